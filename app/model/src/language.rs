@@ -1,0 +1,117 @@
+//! The two languages Madang speaks, and texts that may exist in either.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// 한국어.
+    Ko,
+}
+
+impl Language {
+    /// The BCP 47 tag: `en` or `ko`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ko => "ko",
+        }
+    }
+
+    /// The language with this tag (`ko`, `ko-KR`, …), if it is one of ours.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.split('-').next().map(str::trim) {
+            Some(t) if t.eq_ignore_ascii_case("en") => Some(Self::En),
+            Some(t) if t.eq_ignore_ascii_case("ko") => Some(Self::Ko),
+            _ => None,
+        }
+    }
+
+    /// The first of our languages that an `Accept-Language` header asks for, by its quality values.
+    pub fn from_accept_language(header: &str) -> Option<Self> {
+        let mut best: Option<(Self, f32)> = None;
+        for part in header.split(',') {
+            let mut pieces = part.split(';');
+            let Some(language) = pieces.next().map(str::trim).and_then(Self::from_tag) else { continue };
+            let quality =
+                pieces.find_map(|p| p.trim().strip_prefix("q=").and_then(|q| q.parse().ok())).unwrap_or(1.0_f32);
+            if quality > 0.0 && best.is_none_or(|(_, q)| quality > q) {
+                best = Some((language, quality));
+            }
+        }
+        best.map(|(language, _)| language)
+    }
+}
+
+/// A text that a person reads: one for everyone, or one per language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum LocalText {
+    /// The same text in every language.
+    One(String),
+    /// One text per language; at least one is there.
+    Each(EachLanguage),
+}
+
+/// One text per language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EachLanguage {
+    /// English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+    /// 한국어.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ko: Option<String>,
+}
+
+impl LocalText {
+    /// The text for a reader of `language`, else the other language's, else nothing.
+    pub fn get(&self, language: Language) -> &str {
+        match self {
+            Self::One(text) => text,
+            Self::Each(each) => match language {
+                Language::En => each.en.as_deref().or(each.ko.as_deref()),
+                Language::Ko => each.ko.as_deref().or(each.en.as_deref()),
+            }
+            .unwrap_or_default(),
+        }
+    }
+}
+
+impl Default for LocalText {
+    fn default() -> Self {
+        Self::One(String::new())
+    }
+}
+
+impl From<&str> for LocalText {
+    fn from(text: &str) -> Self {
+        Self::One(text.to_owned())
+    }
+}
+
+impl From<String> for LocalText {
+    fn from(text: String) -> Self {
+        Self::One(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accept_language_picks_the_highest_quality_we_speak() {
+        assert_eq!(Language::from_accept_language("fr, en;q=0.4, ko-KR;q=0.9"), Some(Language::Ko));
+        assert_eq!(Language::from_accept_language("ko;q=0, en"), Some(Language::En));
+        assert_eq!(Language::from_accept_language("fr"), None);
+    }
+}
