@@ -6,7 +6,9 @@
 mod definition;
 mod ids;
 mod language;
+mod market;
 
 pub use definition::*;
 pub use ids::*;
 pub use language::{Language, LocalText};
+pub use market::{AppTemplate, Category, TemplateContent};

@@ -1,0 +1,155 @@
+//! Templates of the market: ready-made apps, each in both languages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Definition, Language, LocalText, Values};
+
+/// A ready-made app that the market offers: what the glossary calls a *template*.
+///
+/// Named so because `Template` is a prompt's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AppTemplate {
+    /// A stable name in addresses: lower-case Latin letters, digits and `-`, such as `meeting-minutes`.
+    pub id: String,
+    /// Where it stands in the market.
+    pub category: Category,
+    /// The icon's name in the sprite, without its `i-`.
+    pub icon: String,
+    /// What it is called.
+    pub name: LocalText,
+    /// What it does for whom, in one or two sentences.
+    pub summary: LocalText,
+    /// What an English-speaking person gets.
+    pub en: TemplateContent,
+    /// What a Korean-speaking person gets.
+    pub ko: TemplateContent,
+}
+
+/// A template's app in one language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TemplateContent {
+    /// The app.
+    pub definition: Definition,
+    /// A made-up but realistic filling-in, to try it with one click.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub sample: Values,
+}
+
+impl AppTemplate {
+    /// The app and its sample for a reader of `language`.
+    pub fn localised(&self, language: Language) -> (&Definition, &Values) {
+        let content = match language {
+            Language::En => &self.en,
+            Language::Ko => &self.ko,
+        };
+        (&content.definition, &content.sample)
+    }
+}
+
+/// Where an app stands in the market. Written in `snake_case`, which is also the end of its `--cat-…` colour's name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// What everybody does: minutes, mails, summaries.
+    #[default]
+    General,
+    /// Proposals, quotes, follow-ups.
+    Sales,
+    /// Answers to customers.
+    Support,
+    /// Copy, campaigns, social posts.
+    Marketing,
+    /// Hiring, people, office.
+    Hr,
+    /// Contracts and terms.
+    Legal,
+    /// Code, incidents, help desk.
+    It,
+    /// Tables, queries, analyses.
+    Data,
+}
+
+impl Category {
+    /// Every category, in the order in which the market shows them.
+    pub const ALL: [Self; 8] =
+        [Self::General, Self::Sales, Self::Support, Self::Marketing, Self::Hr, Self::Legal, Self::It, Self::Data];
+
+    /// How it is written in addresses, JSON and style sheets.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Sales => "sales",
+            Self::Support => "support",
+            Self::Marketing => "marketing",
+            Self::Hr => "hr",
+            Self::Legal => "legal",
+            Self::It => "it",
+            Self::Data => "data",
+        }
+    }
+
+    /// The category that is written so.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.slug() == slug)
+    }
+
+    /// What people read.
+    pub fn name(self, language: Language) -> &'static str {
+        let (en, ko) = match self {
+            Self::General => ("General", "일반"),
+            Self::Sales => ("Sales", "영업"),
+            Self::Support => ("Customer support", "고객 지원"),
+            Self::Marketing => ("Marketing", "마케팅"),
+            Self::Hr => ("HR & admin", "인사·총무"),
+            Self::Legal => ("Legal", "법무"),
+            Self::It => ("IT", "IT"),
+            Self::Data => ("Data", "데이터"),
+        };
+        match language {
+            Language::En => en,
+            Language::Ko => ko,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_category_is_written_the_same_in_json_and_in_addresses() {
+        for category in Category::ALL {
+            let json = serde_json::to_value(category).unwrap();
+            assert_eq!(json, serde_json::Value::from(category.slug()));
+            assert_eq!(Category::from_slug(category.slug()), Some(category));
+        }
+        assert_eq!(Category::from_slug("nothing"), None);
+    }
+
+    #[test]
+    fn each_reader_gets_the_app_in_their_language() {
+        let content = |text: &str| {
+            serde_json::json!({
+                "definition": {"format": "madang/1", "kind": "form", "prompt": {"messages": [{"role": "user", "text": text}]}},
+                "sample": {"notes": text},
+            })
+        };
+        let mut json = serde_json::json!({
+            "id": "echo", "category": "hr", "icon": "hr", "name": {"en": "Echo", "ko": "메아리"}, "summary": "…",
+            "en": content("say it"), "ko": content("말해요"),
+        });
+        let template: AppTemplate = serde_json::from_value(json.clone()).unwrap();
+        let (definition, sample) = template.localised(Language::Ko);
+        assert_eq!(definition.prompt.messages[0].text, "말해요");
+        assert_eq!(sample["notes"], "말해요");
+        assert_eq!(template.localised(Language::En).1["notes"], "say it");
+
+        json["colour"] = "red".into();
+        assert!(serde_json::from_value::<AppTemplate>(json).is_err(), "unknown fields are refused");
+    }
+}
