@@ -1,1 +1,50 @@
+//! The wire contract: everything that goes over `/api/v1`, in both directions, and [`Client`], the typed client over a
+//! [`Transport`].
+//!
+//! The browser, the server-side rendering, the tests and the OpenAPI document all use these types; there is no second
+//! description of the API. Nothing here does IO: a transport is given. No type here can hold a provider's key, except the
+//! write-only fields by which it arrives ([`CreateConnection::key`], [`UpdateConnection::key`]).
+//!
+//! Requests refuse unknown fields; answers may grow, so readers ignore what they don't know. Start reading at [`Client`].
 
+/// Gives wire types their derives; schemas only where the OpenAPI document is made.
+macro_rules! wire {
+    ($($item:item)+) => {$(
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        $item
+    )+};
+}
+
+mod app;
+mod client;
+mod connection;
+mod error;
+mod link;
+mod market;
+mod me;
+mod member;
+mod money;
+mod page;
+mod run;
+mod setup;
+mod shared;
+mod timestamp;
+mod workspace;
+
+pub use app::*;
+pub use client::{Client, Method, Reply, Request, Response, Transport};
+pub use connection::*;
+pub use error::{Error, ErrorBody, ErrorCode, Problem, RunErrorCode};
+pub use link::*;
+pub use market::*;
+pub use me::*;
+pub use member::*;
+pub use model;
+pub use money::{Currency, Money};
+pub use page::{Page, PageQuery};
+pub use run::*;
+pub use setup::*;
+pub use shared::*;
+pub use timestamp::{Civil, NotATime, Timestamp};
+pub use workspace::*;

@@ -1,0 +1,454 @@
+//! The typed client: one method an operation.
+//!
+//! To add an operation: its types in this crate, a method here, the handler under `server/src/api`. The server's tests call
+//! every handler through this client where they can, so the two can't drift apart.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use model::{ConnectionId, InvitationId, Language, LinkId, PersonId, RunId};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    page::{escape, query},
+    *,
+};
+
+/// An HTTP method that the API uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates or acts.
+    Post,
+    /// Changes some fields.
+    Patch,
+    /// Replaces a document.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A request, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Path and query, from `/api/v1` on.
+    pub path: String,
+    /// The JSON body.
+    pub body: Option<String>,
+    /// The `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+}
+
+/// An answer, as it came.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+}
+
+/// An answer to come; the error is a sentence for the log when nothing came back at all.
+pub type Reply = Pin<Box<dyn Future<Output = Result<Response, String>> + Send>>;
+
+/// What carries requests: `fetch` in the browser, the router itself while rendering on the server.
+pub trait Transport: Send + Sync {
+    /// Sends a request.
+    fn send(&self, request: Request) -> Reply;
+}
+
+/// The API, typed.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<dyn Transport>,
+    language: Language,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+/// What an operation answers.
+type Answer<T> = Result<T, Error>;
+
+impl Client {
+    /// A client over `transport`; `language` is that of errors made on this side.
+    pub fn new(transport: Arc<dyn Transport>, language: Language) -> Self {
+        Self { transport, language }
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: String,
+        body: Option<String>,
+        key: Option<String>,
+    ) -> Answer<T> {
+        let request = Request { method, path, body, idempotency_key: key };
+        let response = match self.transport.send(request).await {
+            Ok(response) => response,
+            Err(_unreachable) => return Err(Error::new(ErrorCode::Unavailable, self.language)),
+        };
+        if (200..300).contains(&response.status) {
+            let body = if response.body.is_empty() { "null" } else { &response.body };
+            serde_json::from_str(body).map_err(|_| Error::new(ErrorCode::Unknown, self.language))
+        } else {
+            let body: Result<ErrorBody, _> = serde_json::from_str(&response.body);
+            Err(body.map_or_else(|_| Error::new(ErrorCode::Unknown, self.language), |body| body.error))
+        }
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
+        self.send(Method::Get, path, None, None).await
+    }
+
+    async fn with<T: DeserializeOwned, B: Serialize>(&self, method: Method, path: String, body: &B) -> Answer<T> {
+        let body = serde_json::to_string(body).map_err(|_| Error::new(ErrorCode::Malformed, self.language))?;
+        self.send(method, path, Some(body), None).await
+    }
+
+    async fn post<T: DeserializeOwned, B: Serialize>(&self, path: String, body: &B) -> Answer<T> {
+        self.with(Method::Post, path, body).await
+    }
+
+    async fn delete(&self, path: String) -> Answer<()> {
+        self.send(Method::Delete, path, None, None).await
+    }
+}
+
+/// `/api/v1/workspaces/{workspace}` + `rest`.
+fn within(workspace: &str, rest: impl AsRef<str>) -> String {
+    format!("/api/v1/workspaces/{}{}", segment(workspace), rest.as_ref())
+}
+
+fn segment(text: &str) -> String {
+    let mut out = String::new();
+    escape(text, &mut out);
+    out
+}
+
+/// Set-up and the account.
+impl Client {
+    /// Whether this server still needs its first owner.
+    pub async fn setup_state(&self) -> Answer<SetupState> {
+        self.get("/api/v1/setup".into()).await
+    }
+
+    /// The signed-in person.
+    pub async fn me(&self) -> Answer<Me> {
+        self.get("/api/v1/me".into()).await
+    }
+
+    /// Changes the account.
+    pub async fn update_me(&self, change: &UpdateMe) -> Answer<Me> {
+        self.with(Method::Patch, "/api/v1/me".into(), change).await
+    }
+
+    /// Changes the password and ends all other sessions.
+    pub async fn change_password(&self, change: &ChangePassword) -> Answer<()> {
+        self.with(Method::Put, "/api/v1/me/password".into(), change).await
+    }
+
+    /// The person's sessions, newest first.
+    pub async fn sessions(&self) -> Answer<Page<Session>> {
+        self.get("/api/v1/me/sessions".into()).await
+    }
+
+    /// Ends a session.
+    pub async fn end_session(&self, session: model::SessionId) -> Answer<()> {
+        self.delete(format!("/api/v1/me/sessions/{session}")).await
+    }
+
+    /// What an invitation offers.
+    pub async fn invitation(&self, token: &str) -> Answer<InvitationSeen> {
+        self.get(format!("/api/v1/invitations/{}", segment(token))).await
+    }
+}
+
+/// Workspaces, members, invitations.
+impl Client {
+    /// Makes a workspace.
+    pub async fn create_workspace(&self, workspace: &CreateWorkspace) -> Answer<Workspace> {
+        self.post("/api/v1/workspaces".into(), workspace).await
+    }
+
+    /// A workspace.
+    pub async fn workspace(&self, workspace: &str) -> Answer<Workspace> {
+        self.get(within(workspace, "")).await
+    }
+
+    /// Changes a workspace.
+    pub async fn update_workspace(&self, workspace: &str, change: &UpdateWorkspace) -> Answer<Workspace> {
+        self.with(Method::Patch, within(workspace, ""), change).await
+    }
+
+    /// The members, by name.
+    pub async fn members(&self, workspace: &str, page: &PageQuery) -> Answer<Page<Member>> {
+        self.get(within(workspace, format!("/members{}", query(page)))).await
+    }
+
+    /// Changes a member's role.
+    pub async fn update_member(&self, workspace: &str, person: PersonId, change: &UpdateMember) -> Answer<Member> {
+        self.with(Method::Patch, within(workspace, format!("/members/{person}")), change).await
+    }
+
+    /// Removes a member, at once.
+    pub async fn remove_member(&self, workspace: &str, person: PersonId) -> Answer<()> {
+        self.delete(within(workspace, format!("/members/{person}"))).await
+    }
+
+    /// The open invitations, newest first.
+    pub async fn invitations(&self, workspace: &str) -> Answer<Page<Invitation>> {
+        self.get(within(workspace, "/invitations")).await
+    }
+
+    /// Invites somebody.
+    pub async fn invite(&self, workspace: &str, invitation: &CreateInvitation) -> Answer<InvitationCreated> {
+        self.post(within(workspace, "/invitations"), invitation).await
+    }
+
+    /// Takes an invitation back.
+    pub async fn revoke_invitation(&self, workspace: &str, invitation: InvitationId) -> Answer<()> {
+        self.delete(within(workspace, format!("/invitations/{invitation}"))).await
+    }
+}
+
+/// Connections and models.
+impl Client {
+    /// The providers that Madang knows how to reach.
+    pub async fn providers(&self) -> Answer<Page<Provider>> {
+        self.get("/api/v1/providers".into()).await
+    }
+
+    /// The connections, by name.
+    pub async fn connections(&self, workspace: &str) -> Answer<Page<Connection>> {
+        self.get(within(workspace, "/connections")).await
+    }
+
+    /// Adds a connection and tests it.
+    pub async fn create_connection(&self, workspace: &str, connection: &CreateConnection) -> Answer<Connection> {
+        self.post(within(workspace, "/connections"), connection).await
+    }
+
+    /// Changes a connection.
+    pub async fn update_connection(
+        &self,
+        workspace: &str,
+        connection: ConnectionId,
+        change: &UpdateConnection,
+    ) -> Answer<Connection> {
+        self.with(Method::Patch, within(workspace, format!("/connections/{connection}")), change).await
+    }
+
+    /// Removes a connection and its key.
+    pub async fn delete_connection(&self, workspace: &str, connection: ConnectionId) -> Answer<()> {
+        self.delete(within(workspace, format!("/connections/{connection}"))).await
+    }
+
+    /// Tests a connection and asks it anew for its models.
+    pub async fn check_connection(&self, workspace: &str, connection: ConnectionId) -> Answer<Connection> {
+        self.post(within(workspace, format!("/connections/{connection}/check")), &()).await
+    }
+
+    /// The models that the workspace can use.
+    pub async fn models(&self, workspace: &str) -> Answer<Page<Model>> {
+        self.get(within(workspace, "/models")).await
+    }
+}
+
+/// Apps and the market.
+impl Client {
+    /// The market, as searched.
+    pub async fn market(&self, workspace: &str, search: &MarketQuery) -> Answer<Market> {
+        self.get(within(workspace, format!("/market{}", query(search)))).await
+    }
+
+    /// A template with all that is in it.
+    pub async fn template(&self, workspace: &str, template: &str) -> Answer<TemplateDetail> {
+        self.get(within(workspace, format!("/templates/{}", segment(template)))).await
+    }
+
+    /// The apps that the one who asks may change, last changed first.
+    pub async fn my_apps(&self, workspace: &str) -> Answer<Page<App>> {
+        self.get(within(workspace, "/apps")).await
+    }
+
+    /// Makes an app.
+    pub async fn create_app(&self, workspace: &str, app: &CreateApp) -> Answer<App> {
+        self.post(within(workspace, "/apps"), app).await
+    }
+
+    /// An app, as somebody who runs it sees it. `app` is its id or slug, here and below.
+    pub async fn app(&self, workspace: &str, app: &str) -> Answer<RunnableApp> {
+        self.get(within(workspace, format!("/apps/{}", segment(app)))).await
+    }
+
+    /// Changes how an app is listed.
+    pub async fn update_app(&self, workspace: &str, app: &str, change: &UpdateApp) -> Answer<App> {
+        self.with(Method::Patch, within(workspace, format!("/apps/{}", segment(app))), change).await
+    }
+
+    /// Removes an app from the market and from the lists; its runs stay.
+    pub async fn delete_app(&self, workspace: &str, app: &str) -> Answer<()> {
+        self.delete(within(workspace, format!("/apps/{}", segment(app)))).await
+    }
+
+    /// Stars an app.
+    pub async fn add_favourite(&self, workspace: &str, app: &str) -> Answer<()> {
+        self.with(Method::Put, within(workspace, format!("/apps/{}/favourite", segment(app))), &()).await
+    }
+
+    /// Takes the star away.
+    pub async fn remove_favourite(&self, workspace: &str, app: &str) -> Answer<()> {
+        self.delete(within(workspace, format!("/apps/{}/favourite", segment(app)))).await
+    }
+
+    /// The draft of an app.
+    pub async fn draft(&self, workspace: &str, app: &str) -> Answer<Draft> {
+        self.get(within(workspace, format!("/apps/{}/draft", segment(app)))).await
+    }
+
+    /// Saves the draft, unless somebody else saved meanwhile.
+    pub async fn save_draft(&self, workspace: &str, app: &str, draft: &SaveDraft) -> Answer<Draft> {
+        self.with(Method::Put, within(workspace, format!("/apps/{}/draft", segment(app))), draft).await
+    }
+
+    /// Publishes the draft.
+    pub async fn publish(&self, workspace: &str, app: &str, publish: &Publish) -> Answer<Version> {
+        self.post(within(workspace, format!("/apps/{}/publish", segment(app))), publish).await
+    }
+
+    /// The versions, newest first.
+    pub async fn versions(&self, workspace: &str, app: &str, page: &PageQuery) -> Answer<Page<Version>> {
+        self.get(within(workspace, format!("/apps/{}/versions{}", segment(app), query(page)))).await
+    }
+
+    /// One version.
+    pub async fn version(&self, workspace: &str, app: &str, number: u32) -> Answer<VersionDetail> {
+        self.get(within(workspace, format!("/apps/{}/versions/{number}", segment(app)))).await
+    }
+}
+
+/// Runs.
+impl Client {
+    /// Runs an app. The same `key` twice is one run.
+    pub async fn create_run(&self, workspace: &str, app: &str, run: &CreateRun, key: Option<String>) -> Answer<Run> {
+        let path = within(workspace, format!("/apps/{}/runs", segment(app)));
+        let body = serde_json::to_string(run).map_err(|_| Error::new(ErrorCode::Malformed, self.language))?;
+        self.send(Method::Post, path, Some(body), key).await
+    }
+
+    /// Tries the saved draft of an app.
+    pub async fn try_app(&self, workspace: &str, app: &str, run: &CreateRun) -> Answer<Run> {
+        self.post(within(workspace, format!("/apps/{}/try", segment(app))), run).await
+    }
+
+    /// The runs of the one who asks, newest first.
+    pub async fn my_runs(&self, workspace: &str, which: &RunsQuery) -> Answer<Page<Run>> {
+        self.get(within(workspace, format!("/runs{}", query(which)))).await
+    }
+
+    /// A run with its attempts.
+    pub async fn run(&self, workspace: &str, run: RunId) -> Answer<RunDetail> {
+        self.get(within(workspace, format!("/runs/{run}"))).await
+    }
+
+    /// Stops a run. What was written stays.
+    pub async fn cancel_run(&self, workspace: &str, run: RunId) -> Answer<Run> {
+        self.post(within(workspace, format!("/runs/{run}/cancel")), &()).await
+    }
+
+    /// Says whether a run was useful.
+    pub async fn rate_run(&self, workspace: &str, run: RunId, feedback: &Feedback) -> Answer<()> {
+        self.with(Method::Put, within(workspace, format!("/runs/{run}/feedback")), feedback).await
+    }
+
+    /// Takes back what one said of a run.
+    pub async fn unrate_run(&self, workspace: &str, run: RunId) -> Answer<()> {
+        self.delete(within(workspace, format!("/runs/{run}/feedback"))).await
+    }
+
+    /// Where a run's events stream from, for an `EventSource`.
+    pub fn run_events_path(workspace: &str, run: RunId, after: u64) -> String {
+        within(workspace, format!("/runs/{run}/events?after={after}"))
+    }
+}
+
+/// Share links, for those who manage them.
+impl Client {
+    /// The share links of an app, newest first.
+    pub async fn links(&self, workspace: &str, app: &str) -> Answer<Page<Link>> {
+        self.get(within(workspace, format!("/apps/{}/links", segment(app)))).await
+    }
+
+    /// Makes a share link.
+    pub async fn create_link(&self, workspace: &str, app: &str, link: &CreateLink) -> Answer<LinkCreated> {
+        self.post(within(workspace, format!("/apps/{}/links", segment(app))), link).await
+    }
+
+    /// Changes a share link.
+    pub async fn update_link(&self, workspace: &str, app: &str, link: LinkId, change: &UpdateLink) -> Answer<Link> {
+        self.with(Method::Patch, within(workspace, format!("/apps/{}/links/{link}", segment(app))), change).await
+    }
+
+    /// Closes a share link for good, at once.
+    pub async fn revoke_link(&self, workspace: &str, app: &str, link: LinkId) -> Answer<()> {
+        self.delete(within(workspace, format!("/apps/{}/links/{link}", segment(app)))).await
+    }
+}
+
+/// Shared apps, for those who hold a link.
+impl Client {
+    /// The app behind a link.
+    pub async fn shared_app(&self, token: &str) -> Answer<SharedApp> {
+        self.get(format!("/api/v1/shared/{}", segment(token))).await
+    }
+
+    /// Runs the app behind a link. The same `key` twice is one run.
+    pub async fn create_shared_run(
+        &self,
+        token: &str,
+        run: &CreateSharedRun,
+        key: Option<String>,
+    ) -> Answer<SharedRun> {
+        let body = serde_json::to_string(run).map_err(|_| Error::new(ErrorCode::Malformed, self.language))?;
+        self.send(Method::Post, format!("/api/v1/shared/{}/runs", segment(token)), Some(body), key).await
+    }
+
+    /// Goes on with the conversation of a run.
+    pub async fn reply_shared_run(&self, token: &str, run: RunId, reply: &CreateSharedRun) -> Answer<SharedRun> {
+        self.post(format!("/api/v1/shared/{}/runs/{run}/reply", segment(token)), reply).await
+    }
+
+    /// A run that was made through a link.
+    pub async fn shared_run(&self, token: &str, run: RunId) -> Answer<SharedRun> {
+        self.get(format!("/api/v1/shared/{}/runs/{run}", segment(token))).await
+    }
+
+    /// Stops a run that was made through a link.
+    pub async fn cancel_shared_run(&self, token: &str, run: RunId) -> Answer<SharedRun> {
+        self.post(format!("/api/v1/shared/{}/runs/{run}/cancel", segment(token)), &()).await
+    }
+
+    /// Where a shared run's events stream from, for an `EventSource`.
+    pub fn shared_run_events_path(token: &str, run: RunId, after: u64) -> String {
+        format!("/api/v1/shared/{}/runs/{run}/events?after={after}", segment(token))
+    }
+}

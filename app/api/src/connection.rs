@@ -1,0 +1,164 @@
+//! Connections to providers, and the models they offer.
+
+use model::{ConnectionId, ModelRef};
+
+use crate::{RunErrorCode, Timestamp};
+
+wire! {
+    /// A provider that Madang knows how to reach.
+    pub struct Provider {
+        /// Its id, such as `openai`.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// Two letters that stand for it.
+        pub monogram: String,
+        /// The address that its connections use unless they name another; absent where each has its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub base_url: Option<String>,
+        /// Whether it needs a key.
+        pub key: KeyNeed,
+        /// Where to get a key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub key_url: Option<String>,
+    }
+
+    /// Whether a provider needs a key.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum KeyNeed {
+        /// It answers only with a key.
+        Required,
+        /// It depends on how it was set up.
+        Optional,
+        /// It takes none.
+        None,
+    }
+
+    /// Credentials and endpoint for one provider in one workspace. The key itself can't be read back.
+    pub struct Connection {
+        /// Its id.
+        pub id: ConnectionId,
+        /// Its name.
+        pub name: String,
+        /// The provider's id.
+        pub provider: String,
+        /// The provider's name.
+        pub provider_name: String,
+        /// Two letters that stand for the provider.
+        pub monogram: String,
+        /// The address that requests go to.
+        pub base_url: String,
+        /// The last 4 characters of the key; absent if it has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub key_last4: Option<String>,
+        /// Whether this is the small model on this machine, which shows that things work, not how good answers are.
+        pub demo: bool,
+        /// How the last test went; absent if never tested.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub last_check: Option<ConnectionCheck>,
+        /// How many models it offered when last asked.
+        pub models: u32,
+        /// When it was made.
+        pub created_at: Timestamp,
+    }
+
+    /// How a test of a connection went.
+    pub struct ConnectionCheck {
+        /// Whether the provider answered and took the key.
+        pub ok: bool,
+        /// What is wrong, if it is not ok.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub code: Option<RunErrorCode>,
+        /// What is wrong and what to do, in the reader's language.
+        pub message: String,
+        /// How long the provider took to answer, in milliseconds.
+        pub duration_ms: u32,
+        /// When.
+        pub at: Timestamp,
+    }
+
+    /// A new connection.
+    #[serde(deny_unknown_fields)]
+    pub struct CreateConnection {
+        /// The provider's id, from the list of providers.
+        pub provider: String,
+        /// Its name, 1 to 80 characters; absent: the provider's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// The address, where the provider's own is not meant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub base_url: Option<String>,
+        /// The key; write-only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub key: Option<String>,
+    }
+
+    /// Changes to a connection; what is absent stays. A new address blanks the key, so that a key never goes where it was not
+    /// meant for.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct UpdateConnection {
+        /// Its name, 1 to 80 characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// The address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub base_url: Option<String>,
+        /// The key; write-only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub key: Option<String>,
+    }
+
+    /// A model that the workspace can use.
+    pub struct Model {
+        /// How apps name it.
+        #[serde(rename = "ref")]
+        pub model_ref: ModelRef,
+        /// Its name.
+        pub name: String,
+        /// The connection's name.
+        pub connection_name: String,
+        /// The provider's name.
+        pub provider_name: String,
+        /// Two letters that stand for the provider.
+        pub monogram: String,
+        /// Whether it is the small model on this machine.
+        pub demo: bool,
+        /// Whether apps that name no model use it.
+        pub default: bool,
+        /// The settings it takes; others are kept in the draft and not sent.
+        pub takes: SettingsTaken,
+        /// Its price; absent when unknown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub price: Option<Price>,
+    }
+
+    /// The settings that a model takes.
+    #[derive(Default)]
+    pub struct SettingsTaken {
+        /// The largest temperature; absent: it takes none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub temperature_max: Option<f64>,
+        /// Whether it takes `top_p`.
+        pub top_p: bool,
+        /// Whether it takes `max_output_tokens`.
+        pub max_output_tokens: bool,
+        /// Whether it takes `stop`.
+        pub stop: bool,
+        /// Whether it takes `seed`.
+        pub seed: bool,
+        /// Whether it takes `reasoning_effort`.
+        pub reasoning_effort: bool,
+    }
+
+    /// A model's price, in micros of a US dollar per million tokens.
+    pub struct Price {
+        /// For what it reads.
+        pub input_micros_per_million: u64,
+        /// For what it writes.
+        pub output_micros_per_million: u64,
+        /// The day on which this was the price, `YYYY-MM-DD`.
+        pub as_of: String,
+    }
+}

@@ -1,0 +1,248 @@
+//! Errors: a closed set of codes, each with a plain sentence in both languages.
+
+use std::collections::BTreeMap;
+
+use model::Language;
+use serde_json::Value;
+
+/// A closed set of codes: each variant with its doc, its HTTP status, and its sentences.
+macro_rules! codes {
+    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $code:literal $status:literal $en:literal $ko:literal,)+ }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $code)] $variant,)+
+            /// A code that this version of the client does not know.
+            #[serde(other, rename = "unknown")]
+            Unknown,
+        }
+
+        impl $name {
+            /// Every code that this version knows.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The code as it goes over the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ Self::Unknown => "unknown" }
+            }
+
+            /// The HTTP status that it comes with.
+            pub fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)+ Self::Unknown => 500 }
+            }
+
+            /// What happened and what to do, for a person.
+            pub fn message(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$variant, Language::En) => $en, (Self::$variant, Language::Ko) => $ko,)+
+                    (Self::Unknown, Language::En) => "Something unexpected happened. Reload the page and try again.",
+                    (Self::Unknown, Language::Ko) => "예상하지 못한 일이 있었어요. 페이지를 새로 고친 뒤 다시 해 주세요.",
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Why a request was refused.
+    ErrorCode {
+        /// The body is no JSON, or not of the right shape.
+        Malformed "malformed" 400 "The request could not be read. Check that the body is JSON of the documented shape." "요청을 읽지 못했어요. 본문이 문서에 맞는 JSON인지 확인해 주세요.",
+        /// The body has a field that this operation does not know.
+        UnknownField "unknown_field" 400 "The request has a field that is not known here. Remove it and send the request again." "요청에 알 수 없는 항목이 있어요. 빼고 다시 보내 주세요.",
+        /// A cookie and an `Authorization` header came together.
+        ConflictingCredentials "conflicting_credentials" 400 "The request carries two kinds of credentials. Send either the cookie or the Authorization header." "인증 정보가 두 가지예요. 쿠키와 Authorization 헤더 중 하나만 보내 주세요.",
+        /// Nobody is signed in, or the session has ended.
+        Unauthenticated "unauthenticated" 401 "You are not signed in. Sign in and try again." "로그인하지 않았어요. 로그인한 뒤 다시 해 주세요.",
+        /// The address or the password is wrong; it is not said which.
+        WrongCredentials "wrong_credentials" 401 "The e-mail address or the password is wrong. Check both and try again." "이메일 주소나 비밀번호가 달라요. 확인하고 다시 입력해 주세요.",
+        /// The one who asks may see this, but not do it.
+        Forbidden "forbidden" 403 "Your role does not allow this. An admin of the workspace can do it or change your role." "지금 역할로는 할 수 없어요. 워크스페이스 관리자에게 부탁해 주세요.",
+        /// The request came from another site's page.
+        CrossSite "cross_site" 403 "This request came from another site, so nothing was changed. Open Madang directly and try again." "다른 사이트에서 온 요청이라 아무것도 바꾸지 않았어요. 마당을 직접 열고 다시 해 주세요.",
+        /// It does not exist, or is not for the one who asks.
+        NotFound "not_found" 404 "This is not here. It may have been removed, or the address may be mistyped." "찾지 못했어요. 지워졌거나 주소가 잘못됐을 수 있어요.",
+        /// The path exists, but not with this method.
+        MethodNotAllowed "method_not_allowed" 405 "This address does not take that method. See the API reference." "이 주소에서 쓸 수 없는 메서드예요. API 문서를 확인해 주세요.",
+        /// The request took too long to arrive.
+        RequestTimeout "request_timeout" 408 "The request took too long to arrive. Check the connection and send it again." "요청이 너무 늦게 도착했어요. 연결을 확인하고 다시 보내 주세요.",
+        /// Somebody changed it meanwhile; the present one is in `current`.
+        StaleRevision "stale_revision" 409 "Somebody saved a newer version meanwhile. Yours was not saved over it; compare the two and save again." "그사이 다른 사람이 저장했어요. 덮어쓰지 않았으니 두 내용을 비교하고 다시 저장해 주세요.",
+        /// The name or address is taken.
+        Taken "taken" 409 "That is taken already. Choose another one." "이미 쓰고 있어요. 다른 것으로 정해 주세요.",
+        /// It would leave the workspace without an owner.
+        LastOwner "last_owner" 409 "A workspace needs at least one owner. Make somebody else owner first." "워크스페이스에는 소유자가 한 명은 있어야 해요. 먼저 다른 사람을 소유자로 정해 주세요.",
+        /// The draft has errors; they are in `problems`.
+        NotPublishable "not_publishable" 422 "The draft has errors. Mend them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
+        /// The app has no published version.
+        NotPublished "not_published" 409 "This app has not been published yet. Its builder can publish it." "아직 게시하지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
+        /// No connection offers a model.
+        NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
+        /// The set-up was done already.
+        AlreadySetUp "already_set_up" 409 "This server is set up already. Sign in instead." "이미 설정을 마쳤어요. 로그인해 주세요.",
+        /// The link's token is wrong.
+        TokenInvalid "token_invalid" 404 "This link is not valid. Check that it was copied whole." "올바른 링크가 아니에요. 주소를 끝까지 복사했는지 확인해 주세요.",
+        /// The link's token was right, but its time is over.
+        TokenExpired "token_expired" 410 "This link has expired. Ask whoever sent it for a new one." "기한이 지난 링크예요. 보낸 사람에게 새 링크를 부탁해 주세요.",
+        /// The link's token was used before.
+        TokenUsed "token_used" 410 "This link was used already, and it works only once. Ask for a new one." "이미 사용한 링크예요. 한 번만 쓸 수 있으니 새 링크를 부탁해 주세요.",
+        /// The share link's time is over.
+        LinkExpired "link_expired" 410 "This page has closed. Ask whoever sent you the link for a new one." "이 페이지는 닫혔어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
+        /// The share link was revoked.
+        LinkRevoked "link_revoked" 410 "This page was closed by its owner. Ask whoever sent you the link for a new one." "주인이 이 페이지를 닫았어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
+        /// The share link has made all the runs it may.
+        LinkUsedUp "link_used_up" 410 "This link has been used as often as it may. Ask whoever sent it to you to raise its limit." "이 링크로 할 수 있는 실행을 모두 썼어요. 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
+        /// The body is larger than allowed.
+        TooLarge "too_large" 413 "The request is too large. Shorten what you send." "보낸 내용이 너무 커요. 줄여서 다시 보내 주세요.",
+        /// The body is not of a type that is taken here.
+        UnsupportedMediaType "unsupported_media_type" 415 "The request is of the wrong type. Send JSON with content-type application/json." "요청 형식이 달라요. content-type을 application/json으로 해서 JSON을 보내 주세요.",
+        /// It was understood, but some fields are wrong; see `fields`.
+        Invalid "invalid" 422 "Some fields need another look. What is wrong stands at each of them." "다시 확인할 항목이 있어요. 항목마다 무엇이 잘못됐는지 적어 두었어요.",
+        /// The idempotency key was used with another body.
+        IdempotencyMismatch "idempotency_mismatch" 422 "This Idempotency-Key was used for a different request. Use a new key." "이 Idempotency-Key는 다른 요청에 쓰였어요. 새 키를 써 주세요.",
+        /// Too many requests of this kind; `Retry-After` says when to come back.
+        RateLimited "rate_limited" 429 "Too many tries in a short time. Wait a little and try again." "짧은 시간에 너무 많이 시도했어요. 잠시 뒤에 다시 해 주세요.",
+        /// The server is at its limit; `Retry-After` says when to come back.
+        Busy "busy" 503 "Madang is very busy right now. Try again in a few seconds." "지금 이용이 몰리고 있어요. 몇 초 뒤에 다시 해 주세요.",
+        /// The database can't be reached; `Retry-After` says when to come back.
+        Unavailable "unavailable" 503 "Madang cannot reach its database right now. It keeps trying; try again in a few seconds." "지금 데이터베이스에 연결하지 못했어요. 계속 다시 연결하고 있으니 몇 초 뒤에 다시 해 주세요.",
+        /// A fault of ours; the log has it under the request id.
+        Internal "internal" 500 "Something went wrong on our side. Try again; if it stays, give the reference code to whoever runs Madang." "마당 쪽에 문제가 있었어요. 다시 해 보고, 계속되면 참조 코드를 관리자에게 알려 주세요.",
+    }
+}
+
+codes! {
+    /// Why a run has no whole answer, or why a connection does not work. The status is not sent; it is what a caller that waited gets.
+    RunErrorCode {
+        /// The provider refused the key.
+        KeyRefused "key_refused" 200 "The provider refused the key. An admin can enter a new one at the connection." "제공사가 키를 거절했어요. 관리자가 연결에서 새 키를 입력할 수 있어요.",
+        /// The account at the provider has no money left.
+        NoMoney "no_money" 200 "The account at the provider has no credit left. An admin can top it up there." "제공사 계정에 남은 금액이 없어요. 관리자가 제공사에서 충전할 수 있어요.",
+        /// What was sent is longer than the model takes.
+        TooLong "too_long" 200 "What was sent is longer than this model takes. Shorten the input, or choose a model that takes more." "이 모델이 받을 수 있는 길이를 넘었어요. 입력을 줄이거나 더 긴 입력을 받는 모델을 골라 주세요.",
+        /// The provider's content filter stopped it.
+        Filtered "filtered" 200 "The provider's safety filter stopped this answer. Rephrase the input, or try another model." "제공사의 안전 필터가 답변을 막았어요. 다르게 쓰거나 다른 모델로 해 주세요.",
+        /// The model declined to answer.
+        Refused "refused" 200 "The model declined to answer this. Rephrase the input, or try another model." "모델이 이 내용에는 답하지 않겠다고 했어요. 다르게 쓰거나 다른 모델로 해 주세요.",
+        /// The provider allows no more requests for now.
+        RateLimited "rate_limited" 200 "The provider allows no more requests right now. Try again in a minute." "제공사가 지금은 요청을 더 받지 않아요. 1분 뒤에 다시 해 주세요.",
+        /// The provider is overloaded.
+        Overloaded "overloaded" 200 "The provider is overloaded. Your input is kept; try again in a minute." "제공사에 이용이 몰리고 있어요. 입력한 내용은 그대로 있으니 1분 뒤에 다시 해 주세요.",
+        /// The provider can't be reached.
+        Unreachable "unreachable" 200 "The provider could not be reached. Check the address and the network, then try again." "제공사에 연결하지 못했어요. 주소와 네트워크를 확인하고 다시 해 주세요.",
+        /// The address is one that this server must not call.
+        AddressRefused "address_refused" 200 "This address is not allowed: it must be https and public, unless the operator lists its host and port in MADANG_ALLOWED_HOSTS." "허용되지 않는 주소예요. https 공개 주소여야 하고, 아니면 운영자가 MADANG_ALLOWED_HOSTS에 호스트와 포트를 적어야 해요.",
+        /// The provider does not have this model.
+        ModelNotFound "model_not_found" 200 "The provider does not have this model. Choose another one." "제공사에 이 모델이 없어요. 다른 모델을 골라 주세요.",
+        /// The provider did not answer in time.
+        TimedOut "timed_out" 200 "The model did not answer in time. Your input is kept; try again." "모델이 제때 답하지 않았어요. 입력한 내용은 그대로 있으니 다시 해 주세요.",
+        /// What came back is not what a provider sends.
+        BadAnswer "bad_answer" 200 "What came back is not a model's answer, but perhaps a web page. Check the connection's address." "모델의 답이 아니라 웹 페이지 같은 것이 왔어요. 연결의 주소를 확인해 주세요.",
+        /// The answer broke off.
+        Truncated "truncated" 200 "The answer broke off before its end. What was written is kept; run it again for the whole." "답변이 끝나기 전에 끊겼어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
+        /// The provider did not accept the request.
+        BadRequest "bad_request" 200 "The provider did not accept the request. The app's model settings may not suit this model." "제공사가 요청을 받아들이지 않았어요. 앱의 모델 설정이 이 모델에 맞지 않을 수 있어요.",
+        /// No model is connected.
+        NoModel "no_model" 200 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
+        /// The server stopped while it was answering.
+        Interrupted "interrupted" 200 "The server stopped while the answer was being written. What was written is kept; run it again for the whole." "답변을 쓰는 중에 서버가 멈췄어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
+        /// A fault of ours.
+        Internal "internal" 200 "Something went wrong on our side. Your input is kept; try again." "마당 쪽에 문제가 있었어요. 입력한 내용은 그대로 있으니 다시 해 주세요.",
+    }
+}
+
+wire! {
+    /// The body of every refused request.
+    pub struct ErrorBody {
+        /// What was wrong.
+        pub error: Error,
+    }
+
+    /// What was wrong with a request.
+    pub struct Error {
+        /// What kind of error it is.
+        pub code: ErrorCode,
+        /// What happened and what to do, in the language of `Accept-Language`.
+        pub message: String,
+        /// What is wrong with single fields, by their path, such as `inputs.notes`.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub fields: BTreeMap<String, String>,
+        /// What is wrong with a definition; with `not_publishable`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub problems: Vec<Problem>,
+        /// The present state of what somebody else changed; with `stale_revision`.
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub current: Option<Box<Value>>,
+        /// The reference code under which the server's log has it.
+        #[serde(default)]
+        pub request_id: String,
+    }
+
+    /// Something wrong with a definition.
+    pub struct Problem {
+        /// Where, such as `prompt.messages[1].text`.
+        pub path: String,
+        /// What is wrong and what to do, in the reader's language.
+        pub message: String,
+        /// Whether it keeps the draft from being published.
+        pub blocking: bool,
+        /// From which byte of the text; absent where it is not about a part of a text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub start: Option<u32>,
+        /// Up to which byte of the text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub end: Option<u32>,
+        /// The line, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub line: Option<u32>,
+        /// The column in characters, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub column: Option<u32>,
+    }
+}
+
+impl Error {
+    /// The error with its own sentence in `language`.
+    pub fn new(code: ErrorCode, language: Language) -> Self {
+        Self {
+            code,
+            message: code.message(language).to_owned(),
+            fields: BTreeMap::new(),
+            problems: Vec::new(),
+            current: None,
+            request_id: String::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_from_a_newer_server_does_not_break_the_client() {
+        let error: Error = serde_json::from_str(r#"{"code":"from_the_future","message":"…"}"#).unwrap();
+        assert_eq!(error.code, ErrorCode::Unknown);
+    }
+
+    #[test]
+    fn every_code_survives_the_wire_and_speaks_both_languages() {
+        for code in ErrorCode::ALL {
+            let json = serde_json::to_string(code).unwrap();
+            assert_eq!(json, format!("\"{}\"", code.as_str()));
+            assert_eq!(serde_json::from_str::<ErrorCode>(&json).unwrap(), *code);
+            assert!(code.message(Language::Ko).chars().any(|c| ('가'..='힣').contains(&c)), "{code:?}");
+            assert!((400..600).contains(&code.status()), "{code:?}");
+        }
+    }
+}

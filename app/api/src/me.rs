@@ -1,0 +1,116 @@
+//! The person who asks: account and workspaces.
+
+use model::{Language, PersonId, WorkspaceId};
+
+use crate::{Role, Timestamp};
+
+wire! {
+    /// The signed-in person.
+    pub struct Me {
+        /// The person's id.
+        pub id: PersonId,
+        /// The name that others see.
+        pub name: String,
+        /// The address that the person signs in with.
+        pub email: String,
+        /// The language of the interface; absent means the browser decides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub language: Option<Language>,
+        /// Light or dark; absent means the system decides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub theme: Option<Theme>,
+        /// Whether single-letter keys act.
+        pub letter_keys: bool,
+        /// The workspaces the person is a member of, by name.
+        pub workspaces: Vec<Membership>,
+    }
+
+    /// A workspace, as one of its members sees it in the corner.
+    pub struct Membership {
+        /// The workspace's id.
+        pub id: WorkspaceId,
+        /// Its name in addresses.
+        pub slug: String,
+        /// Its name.
+        pub name: String,
+        /// What the person may do in it.
+        pub role: Role,
+        /// How many members it has.
+        pub members: u32,
+    }
+
+    /// Light or dark.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Theme {
+        /// Light.
+        Light,
+        /// Dark.
+        Dark,
+    }
+
+    /// Changes to the account; what is absent stays. `null` gives language or theme back to the browser.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct UpdateMe {
+        /// The name that others see, 1 to 80 characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// The language of the interface.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<Language>))]
+        pub language: Option<Option<Language>>,
+        /// Light or dark.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<Theme>))]
+        pub theme: Option<Option<Theme>>,
+        /// Whether single-letter keys act.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub letter_keys: Option<bool>,
+    }
+
+    /// A new password. All other sessions of the person end.
+    #[serde(deny_unknown_fields)]
+    pub struct ChangePassword {
+        /// The password until now.
+        pub current: String,
+        /// The new one, 10 to 200 characters.
+        pub new: String,
+    }
+
+    /// A signed-in browser.
+    pub struct Session {
+        /// The session's id.
+        pub id: model::SessionId,
+        /// When it began.
+        pub started_at: Timestamp,
+        /// When it was last used, to the minute.
+        pub last_used_at: Timestamp,
+        /// The browser, as it names itself.
+        pub user_agent: String,
+        /// Whether it is the one that asks.
+        pub current: bool,
+    }
+}
+
+/// Tells `null` (clear it) from absent (leave it), for JSON merge patches.
+pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    serde::Deserialize::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_clears_and_absent_leaves() {
+        let patch: UpdateMe = serde_json::from_str(r#"{"theme":null}"#).unwrap();
+        assert_eq!(patch.theme, Some(None));
+        assert_eq!(patch.language, None);
+        assert_eq!(serde_json::to_string(&patch).unwrap(), r#"{"theme":null}"#);
+    }
+}

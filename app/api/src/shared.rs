@@ -1,0 +1,80 @@
+//! What somebody with a share link sees: inputs and answers, nothing behind them.
+
+use model::{Kind, Language, RunId, Values};
+
+use crate::{RunError, RunState, Timestamp};
+
+wire! {
+    /// A shared app.
+    pub struct SharedApp {
+        /// The app's name.
+        pub name: String,
+        /// What it does.
+        pub summary: String,
+        /// Who shares it: the workspace's name.
+        pub shared_by: String,
+        /// Form or chat.
+        pub kind: Kind,
+        /// What the person fills in, in order.
+        pub inputs: Vec<model::Input>,
+        /// How the answer is drawn.
+        pub output: model::Output,
+        /// How a conversation begins; only for chats.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub chat: Option<model::Chat>,
+        /// The workspace's language, for visitors whose browser asks for neither of ours.
+        pub language: Language,
+        /// How many more runs the link allows; absent: any number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub runs_left: Option<u32>,
+        /// When the link closes; absent: never.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub expires_at: Option<Timestamp>,
+    }
+
+    /// A new run through a share link.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct CreateSharedRun {
+        /// What the person filled in. In a chat, `message` is what the person says.
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        pub inputs: Values,
+    }
+
+    /// A run made through a share link, as its visitor sees it.
+    pub struct SharedRun {
+        /// Its id; who knows it can watch the run, through the link it was made with.
+        pub id: RunId,
+        /// Where it is.
+        pub state: RunState,
+        /// Why it has no whole answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub error: Option<RunError>,
+        /// The answer as far as it has been written.
+        pub output: String,
+        /// The number of its newest event, to follow on from.
+        pub last_event: u64,
+    }
+
+    /// What happens in a shared run. The numbers are those of the run; what visitors may not see comes as `working`.
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    pub enum SharedEvent {
+        /// Something happened that is not for visitors.
+        Working {},
+        /// A piece of the answer.
+        Delta {
+            /// What to append.
+            text: String,
+        },
+        /// The end. Nothing follows.
+        Finished {
+            /// The terminal state.
+            state: RunState,
+            /// Why there is no whole answer.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            error: Option<RunError>,
+            /// Whether the answer stopped at its longest allowed length.
+            cut_off: bool,
+        },
+    }
+}

@@ -1,0 +1,47 @@
+//! Workspaces: the tenants.
+
+use model::{Language, ModelRef, WorkspaceId};
+
+wire! {
+    /// A workspace.
+    pub struct Workspace {
+        /// Its id.
+        pub id: WorkspaceId,
+        /// Its name in addresses: lower-case letters, digits and hyphens.
+        pub slug: String,
+        /// Its name.
+        pub name: String,
+        /// The language of what it makes for people without an account.
+        pub language: Language,
+        /// The model of apps that name none; absent until one is chosen or connected.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub default_model: Option<ModelRef>,
+        /// How many members it has.
+        pub members: u32,
+    }
+
+    /// Another workspace, owned by whoever makes it.
+    #[serde(deny_unknown_fields)]
+    pub struct CreateWorkspace {
+        /// Its name, 1 to 80 characters.
+        pub name: String,
+        /// The language of what it makes for people without an account.
+        #[serde(default)]
+        pub language: Language,
+    }
+
+    /// Changes to a workspace; what is absent stays.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct UpdateWorkspace {
+        /// Its name, 1 to 80 characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// The language of what it makes for people without an account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub language: Option<Language>,
+        /// The model of apps that name none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub default_model: Option<ModelRef>,
+    }
+}
