@@ -1,0 +1,67 @@
+//! What a field shows, and where what is typed goes.
+
+use leptos::prelude::*;
+
+/// The two directions of a field's value. Most pages pass a [`RwSignal`]; a page whose state lives in one struct passes
+/// `Bound::new(read, write)`; a plain HTML form passes the first value, and the browser keeps the rest.
+#[derive(Debug)]
+pub struct Bound<T: Send + Sync + 'static> {
+    read: Signal<T>,
+    write: Option<Callback<T>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Bound<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Bound<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Bound<T> {
+    /// A value that is read from `read` and goes to `write` when the person changes it.
+    pub fn new(read: impl Into<Signal<T>>, write: impl Fn(T) + Send + Sync + 'static) -> Self {
+        Self { read: read.into(), write: Some(Callback::new(write)) }
+    }
+
+    /// The value, tracked.
+    pub fn get(&self) -> T {
+        self.read.get()
+    }
+
+    /// The value, untracked.
+    pub fn get_untracked(&self) -> T {
+        self.read.get_untracked()
+    }
+
+    /// Hands on what the person chose; a fixed value keeps nothing.
+    pub fn set(&self, value: T) {
+        if let Some(write) = self.write {
+            write.run(value);
+        }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> From<RwSignal<T>> for Bound<T> {
+    fn from(signal: RwSignal<T>) -> Self {
+        Self::new(signal, move |value| signal.set(value))
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> From<T> for Bound<T> {
+    fn from(value: T) -> Self {
+        Self { read: Signal::stored(value), write: None }
+    }
+}
+
+impl From<&str> for Bound<String> {
+    fn from(value: &str) -> Self {
+        value.to_owned().into()
+    }
+}
+
+impl<T: Clone + Default + Send + Sync + 'static> Default for Bound<T> {
+    fn default() -> Self {
+        T::default().into()
+    }
+}

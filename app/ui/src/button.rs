@@ -1,0 +1,275 @@
+//! Buttons, and links that look like buttons.
+
+use leptos::{ev, prelude::*};
+
+use crate::{Icon, IconName, IconSize};
+
+/// What a button is for; one primary button a view, one a dialog.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ButtonVariant {
+    /// The one thing this view is for.
+    Primary,
+    /// Anything else.
+    #[default]
+    Secondary,
+    /// Quiet, in toolbars and rows.
+    Ghost,
+    /// Deletes or revokes, in the dialog that asks.
+    Danger,
+    /// Leads to deleting or revoking.
+    DangerQuiet,
+}
+
+impl ButtonVariant {
+    pub(crate) fn attr(self) -> Option<&'static str> {
+        match self {
+            Self::Primary => Some("primary"),
+            Self::Secondary => None,
+            Self::Ghost => Some("ghost"),
+            Self::Danger => Some("danger"),
+            Self::DangerQuiet => Some("danger-quiet"),
+        }
+    }
+}
+
+/// How high a control is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ControlSize {
+    /// In rows and toolbars.
+    S,
+    /// The usual size.
+    #[default]
+    M,
+    /// On public pages and sign-in.
+    L,
+}
+
+impl ControlSize {
+    pub(crate) fn attr(self) -> Option<&'static str> {
+        match self {
+            Self::S => Some("s"),
+            Self::M => None,
+            Self::L => Some("l"),
+        }
+    }
+
+    fn icon(self) -> IconSize {
+        if self == Self::S { IconSize::S } else { IconSize::M }
+    }
+}
+
+/// What pressing a button does to its form.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ButtonKind {
+    /// Nothing.
+    #[default]
+    Button,
+    /// Sends it.
+    Submit,
+}
+
+impl ButtonKind {
+    fn attr(self) -> &'static str {
+        match self {
+            Self::Button => "button",
+            Self::Submit => "submit",
+        }
+    }
+}
+
+/// A button. Its label is a verb with its object: "Publish version 14".
+///
+/// Busy, it keeps its width and ignores presses. Blocked, it stays in the tab order and says why; give it an `id` then, so that
+/// the reason can be tied to it.
+#[component]
+pub fn Button(
+    /// What it is for.
+    #[prop(optional)]
+    variant: ButtonVariant,
+    /// How high it is.
+    #[prop(optional)]
+    size: ControlSize,
+    /// What it does to its form.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// Its id; needed when it can be blocked.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// Whether it is as wide as its place.
+    #[prop(optional)]
+    block: bool,
+    /// The icon before the label.
+    #[prop(optional, into)]
+    icon: Option<IconName>,
+    /// Whether what it started is still going on.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// The label while busy ("Saving").
+    #[prop(optional, into)]
+    busy_label: Option<TextProp>,
+    /// Why it can't be pressed now.
+    #[prop(optional, into)]
+    blocked: Signal<Option<String>>,
+    /// Whether it can't be pressed for an obvious reason.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// For toggles: whether it is on.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
+    /// What happens; never called while busy or blocked.
+    #[prop(optional, into)]
+    on_click: Option<Callback<ev::MouseEvent>>,
+    /// The label.
+    children: Children,
+) -> impl IntoView {
+    let reason_id = id.as_ref().map(|id| format!("{id}-reason"));
+    let described_by = {
+        let reason_id = reason_id.clone();
+        move || blocked.with(|reason| reason.as_ref().and(reason_id.clone()))
+    };
+    let press = move |event: ev::MouseEvent| {
+        if busy.get_untracked() || blocked.with_untracked(Option::is_some) {
+            // A blocked submit button must not send the form either.
+            event.prevent_default();
+        } else if let Some(on_click) = on_click {
+            on_click.run(event);
+        }
+    };
+    view! {
+        <button
+            type=kind.attr()
+            class="button"
+            id=id
+            data-variant=variant.attr()
+            data-size=size.attr()
+            data-block=block
+            disabled=move || disabled.get()
+            aria-disabled=move || blocked.with(Option::is_some).then_some("true")
+            aria-describedby=described_by
+            aria-busy=move || busy.get().then_some("true")
+            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
+            title=move || blocked.get()
+            on:click=press
+        >
+            {icon.map(|name| view! { <Icon name size=size.icon() /> })}
+            {label(children, busy, busy_label)}
+        </button>
+        {reason_id
+            .map(|id| {
+                view! {
+                    <span class="visually-hidden" id=id>
+                        {move || blocked.get()}
+                    </span>
+                }
+            })}
+    }
+}
+
+/// Both labels share one place, so the button is as wide as the longer one and does not jump.
+fn label(children: Children, busy: Signal<bool>, busy_label: Option<TextProp>) -> AnyView {
+    match busy_label {
+        None => children(),
+        Some(text) => view! {
+            <span class="button__labels">
+                <span data-state=move || busy.get().then_some("off")>{children()}</span>
+                <span data-state=move || (!busy.get()).then_some("off")>
+                    <span class="spinner" aria-hidden="true"></span>
+                    {move || text.get()}
+                </span>
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+/// A link that looks like a button: it leads somewhere, so it can be opened in another tab.
+#[component]
+pub fn LinkButton(
+    /// Where it leads.
+    #[prop(into)]
+    href: TextProp,
+    /// What it is for.
+    #[prop(optional)]
+    variant: ButtonVariant,
+    /// How high it is.
+    #[prop(optional)]
+    size: ControlSize,
+    /// Whether it is as wide as its place.
+    #[prop(optional)]
+    block: bool,
+    /// The icon before the label.
+    #[prop(optional, into)]
+    icon: Option<IconName>,
+    /// The label.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class="button" href=move || href.get() data-variant=variant.attr() data-size=size.attr() data-block=block>
+            {icon.map(|name| view! { <Icon name size=size.icon() /> })}
+            {children()}
+        </a>
+    }
+}
+
+/// How an icon button looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum IconButtonVariant {
+    /// Without a border.
+    #[default]
+    Plain,
+    /// With a border, beside other controls.
+    Outline,
+    /// A favourite star: filled when pressed.
+    Star,
+}
+
+/// A button that is only an icon; its name is read aloud and shown on hover.
+#[component]
+pub fn IconButton(
+    /// What it is called; one label also for toggles.
+    #[prop(into)]
+    label: TextProp,
+    /// The icon.
+    icon: IconName,
+    /// How it looks.
+    #[prop(optional)]
+    variant: IconButtonVariant,
+    /// How high it is; S in rows.
+    #[prop(optional)]
+    size: ControlSize,
+    /// Its id.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// For toggles: whether it is on.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
+    /// Whether it can't be pressed for an obvious reason.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// What happens.
+    #[prop(optional, into)]
+    on_click: Option<Callback<ev::MouseEvent>>,
+) -> impl IntoView {
+    let title = label.clone();
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            id=id
+            aria-label=move || label.get()
+            title=move || title.get()
+            data-variant=(variant == IconButtonVariant::Outline).then_some("outline")
+            data-tone=(variant == IconButtonVariant::Star).then_some("star")
+            data-size=size.attr()
+            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
+            disabled=move || disabled.get()
+            on:click=move |event| {
+                if let Some(on_click) = on_click {
+                    on_click.run(event);
+                }
+            }
+        >
+            <Icon name=icon size=size.icon() />
+        </button>
+    }
+}

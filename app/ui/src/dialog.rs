@@ -1,0 +1,195 @@
+//! Dialog and drawer: the browser's own `<dialog>`, which keeps the focus inside and gives it back to the opener.
+
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
+
+use crate::{IconButton, IconName};
+
+/// How wide a dialog is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DialogSize {
+    /// For a question or a few fields.
+    #[default]
+    M,
+    /// For lists and comparisons.
+    L,
+}
+
+/// Where the focus goes when a dialog opens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DialogFocus {
+    /// To the title, so that it is read first.
+    #[default]
+    Title,
+    /// To the first field: the dialog asks for one thing.
+    FirstField,
+}
+
+/// A question over the page. It never opens another dialog: a second question becomes a step.
+///
+/// Closed by its button, by Esc and, when nothing was typed, by a press beside it. Its content exists only while it is open, so
+/// each opening starts fresh.
+#[component]
+pub fn Dialog(
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Its title.
+    #[prop(into)]
+    title: TextProp,
+    /// The name of the closing button.
+    #[prop(into)]
+    close_label: TextProp,
+    /// How wide it is.
+    #[prop(optional)]
+    size: DialogSize,
+    /// Where the focus goes.
+    #[prop(optional)]
+    focus: DialogFocus,
+    /// The buttons; the one that does it comes last.
+    #[prop(optional, into)]
+    foot: ViewFn,
+    /// The content.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let title_id = format!("{id}-title");
+    let labelled_by = title_id.clone();
+    let body = StoredValue::new(children);
+    let has_foot = StoredValue::new(foot);
+    modal(
+        Layer { id, class: "dialog", size: (size == DialogSize::L).then_some("l"), labelled_by, open, focus },
+        move || {
+            view! {
+                <div class="dialog__head">
+                    <h2 id=title_id.clone() tabindex="-1">
+                        {
+                            let title = title.clone();
+                            move || title.get()
+                        }
+                    </h2>
+                    <IconButton label=close_label.clone() icon=IconName::X on_click=move |_| open.set(false) />
+                </div>
+                <div class="dialog__body">{body.with_value(|body| body())}</div>
+                <div class="dialog__foot">{has_foot.with_value(ViewFn::run)}</div>
+            }
+            .into_any()
+        },
+    )
+}
+
+/// Detail beside its list, at the edge of the page. Its address is the page's affair: pass an `open` that follows the query
+/// string, and `on_close` to change it back.
+#[component]
+pub fn Drawer(
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Its title.
+    #[prop(into)]
+    title: TextProp,
+    /// The name of the closing button.
+    #[prop(into)]
+    close_label: TextProp,
+    /// Controls beside the title: previous, next.
+    #[prop(optional, into)]
+    actions: ViewFn,
+    /// The content.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let title_id = format!("{id}-title");
+    let labelled_by = title_id.clone();
+    let body = StoredValue::new(children);
+    let actions = StoredValue::new(actions);
+    modal(Layer { id, class: "drawer", size: None, labelled_by, open, focus: DialogFocus::Title }, move || {
+        view! {
+            <div class="dialog__head">
+                <h2 id=title_id.clone() tabindex="-1">
+                    {
+                        let title = title.clone();
+                        move || title.get()
+                    }
+                </h2>
+                {actions.with_value(ViewFn::run)}
+                <IconButton label=close_label.clone() icon=IconName::X on_click=move |_| open.set(false) />
+            </div>
+            <div class="dialog__body">{body.with_value(|body| body())}</div>
+        }
+        .into_any()
+    })
+}
+
+struct Layer {
+    id: String,
+    class: &'static str,
+    size: Option<&'static str>,
+    labelled_by: String,
+    open: RwSignal<bool>,
+    focus: DialogFocus,
+}
+
+fn modal(layer: Layer, content: impl Fn() -> AnyView + Send + Sync + 'static) -> impl IntoView {
+    let Layer { id, class, size, labelled_by, open, focus } = layer;
+    let node = NodeRef::<html::Dialog>::new();
+    let typed = StoredValue::new(false);
+    Effect::new(move |_| {
+        let wanted = open.get();
+        let Some(el) = node.get() else { return };
+        if wanted && !el.open() {
+            typed.set_value(false);
+            show(&el, focus);
+        } else if !wanted && el.open() {
+            el.close();
+        }
+    });
+    view! {
+        <dialog
+            class=class
+            id=id
+            data-size=size
+            aria-labelledby=labelled_by
+            node_ref=node
+            on:close=move |_| open.set(false)
+            on:input=move |_| typed.set_value(true)
+            on:click=move |event: ev::MouseEvent| {
+                if !typed.get_value() && is_beside(&event, node) {
+                    open.set(false);
+                }
+            }
+        >
+            {move || open.get().then(&content)}
+        </dialog>
+    }
+}
+
+fn show(el: &web_sys::HtmlDialogElement, focus: DialogFocus) {
+    if el.show_modal().is_err() {
+        // Only possible when the element left the page meanwhile.
+        return;
+    }
+    let target = match focus {
+        DialogFocus::Title => "h2[tabindex]",
+        DialogFocus::FirstField => ":is(input, textarea, select):not([type=hidden], :disabled)",
+    };
+    if let Ok(Some(target)) = el.query_selector(target)
+        && let Some(target) = target.dyn_ref::<web_sys::HtmlElement>()
+    {
+        let _ = target.focus();
+    }
+}
+
+/// Whether the press was on the backdrop: it targets the dialog itself, outside its box.
+fn is_beside(event: &ev::MouseEvent, node: NodeRef<html::Dialog>) -> bool {
+    let Some(el) = node.get_untracked() else { return false };
+    let on_itself = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Node>().ok())
+        .is_some_and(|target| el.is_same_node(Some(&target)));
+    let area = el.get_bounding_client_rect();
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    // Enter in a field "clicks" the default button at 0, 0: that is no press on the backdrop.
+    let by_pointer = event.detail() > 0;
+    on_itself && by_pointer && (x < area.left() || x > area.right() || y < area.top() || y > area.bottom())
+}

@@ -1,0 +1,205 @@
+//! A field: label, hint, control, error and count, tied together for assistive technology.
+
+use leptos::{context::Provider, prelude::*};
+
+use crate::{Icon, IconName, IconSize};
+
+/// What a control inside a [`Field`] needs to know about it.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldLinks {
+    pub id: String,
+    pub described_by: Signal<Option<String>>,
+    pub invalid: Signal<bool>,
+    pub required: bool,
+}
+
+impl FieldLinks {
+    /// The links of the field around this control, or those of a control that stands alone.
+    pub fn around(own_id: Option<String>) -> Self {
+        let field = use_context::<Self>();
+        match (own_id, field) {
+            // A control with an id of its own in a field (the second of two, say) keeps it.
+            (Some(id), field) => Self { id, ..field.unwrap_or_else(Self::none) },
+            (None, Some(field)) => field,
+            (None, None) => Self::none(),
+        }
+    }
+
+    fn none() -> Self {
+        Self { id: String::new(), described_by: Signal::stored(None), invalid: Signal::stored(false), required: false }
+    }
+
+    pub fn id_attr(&self) -> Option<String> {
+        (!self.id.is_empty()).then(|| self.id.clone())
+    }
+
+    pub fn invalid_attr(&self) -> impl Fn() -> Option<&'static str> + Clone + Send + use<> {
+        let invalid = self.invalid;
+        move || invalid.get().then_some("true")
+    }
+}
+
+/// A label over one control, with hint, error and count. Required is the rule; only `optional` is marked.
+///
+/// ```ignore
+/// <Field id="title" label=words.title error=move || errors.get().title>
+///     <TextInput value=title />
+/// </Field>
+/// ```
+#[component]
+pub fn Field(
+    /// The control's id; the ids of hint and error are made from it.
+    #[prop(into)]
+    id: String,
+    /// What is asked.
+    #[prop(into)]
+    label: TextProp,
+    /// What helps before typing.
+    #[prop(optional, into)]
+    hint: Option<TextProp>,
+    /// What is wrong, and what to do.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// The word for "optional", when it may stay empty.
+    #[prop(optional, into)]
+    optional: Option<TextProp>,
+    /// How much is written, of how much ("46 / 4,000").
+    #[prop(optional, into)]
+    count: Option<TextProp>,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let links = FieldLinks {
+        id: id.clone(),
+        described_by: described_by(hint.as_ref().map(|_| hint_id.clone()), error_id.clone(), error),
+        invalid: Signal::derive(move || error.with(Option::is_some)),
+        required: optional.is_none(),
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>
+                {move || label.get()}
+                {optional.map(|word| view! { <span class="field__optional">{move || word.get()}</span> })}
+            </label>
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{move || hint.get()}</p> })}
+            <Provider value=links>{children()}</Provider>
+            <FieldError id=error_id error />
+            {count.map(field_count)}
+        </div>
+    }
+}
+
+/// A fieldset over several controls that answer one question.
+#[component]
+pub fn FieldGroup(
+    /// The fieldset's id; the ids of hint and error are made from it.
+    #[prop(into)]
+    id: String,
+    /// What is asked.
+    #[prop(into)]
+    label: TextProp,
+    /// What helps before choosing.
+    #[prop(optional, into)]
+    hint: Option<TextProp>,
+    /// What is wrong, and what to do.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// The word for "optional", when nothing need be chosen.
+    #[prop(optional, into)]
+    optional: Option<TextProp>,
+    /// The controls.
+    children: Children,
+) -> impl IntoView {
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described_by = described_by(hint.as_ref().map(|_| hint_id.clone()), error_id.clone(), error);
+    view! {
+        <fieldset class="field" id=id aria-describedby=move || described_by.get() tabindex="-1">
+            <legend class="field__label">
+                {move || label.get()}
+                {optional.map(|word| view! { <span class="field__optional">{move || word.get()}</span> })}
+            </legend>
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{move || hint.get()}</p> })}
+            {children()}
+            <FieldError id=error_id error />
+        </fieldset>
+    }
+}
+
+#[component]
+fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        error.get().map(|text| {
+            view! {
+                <p class="field__error" id=id.clone()>
+                    <Icon name=IconName::Error size=IconSize::S />
+                    {text}
+                </p>
+            }
+        })
+    }
+}
+
+fn field_count(count: TextProp) -> impl IntoView {
+    view! {
+        <div class="field__foot">
+            <span></span>
+            <span class="field__count">{move || count.get()}</span>
+        </div>
+    }
+}
+
+fn described_by(hint_id: Option<String>, error_id: String, error: Signal<Option<String>>) -> Signal<Option<String>> {
+    Signal::derive(move || match (hint_id.as_ref(), error.with(Option::is_some)) {
+        (Some(hint), true) => Some(format!("{hint} {error_id}")),
+        (Some(hint), false) => Some(hint.clone()),
+        (None, true) => Some(error_id.clone()),
+        (None, false) => None,
+    })
+}
+
+/// One line of an [`ErrorSummary`]: the id of the field, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The id given to the [`Field`].
+    pub field_id: String,
+    /// What is wrong.
+    pub text: String,
+}
+
+/// What has to be put right, at the top of a form that was refused. It takes the focus when problems appear.
+#[component]
+pub fn ErrorSummary(
+    /// "Two things to fix".
+    #[prop(into)]
+    title: TextProp,
+    /// One line a field; nothing is shown while there are none.
+    #[prop(into)]
+    problems: Signal<Vec<FieldProblem>>,
+) -> impl IntoView {
+    let node = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        if !problems.with(Vec::is_empty)
+            && let Some(node) = node.get()
+        {
+            let _ = node.focus();
+        }
+    });
+    move || {
+        let lines = problems.get();
+        let title = title.clone();
+        (!lines.is_empty()).then(|| {
+            view! {
+                <div class="error-summary" role="alert" tabindex="-1" node_ref=node>
+                    <strong>{move || title.get()}</strong>
+                    <ul>
+                        {lines
+                            .into_iter()
+                            .map(|line| view! { <li><a href=format!("#{}", line.field_id)>{line.text}</a></li> })
+                            .collect_view()}
+                    </ul>
+                </div>
+            }
+        })
+    }
+}

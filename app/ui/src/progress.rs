@@ -1,0 +1,63 @@
+//! How far something is.
+
+use leptos::prelude::*;
+
+/// What a bar warns of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProgressTone {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// Nearly used up.
+    Warn,
+    /// Used up.
+    Danger,
+}
+
+/// A bar, with its words above.
+#[component]
+pub fn Progress(
+    /// How much is done, from 0 to `max`; without it the end is unknown.
+    #[prop(into)]
+    value: Signal<Option<f64>>,
+    /// How much there is to do.
+    #[prop(default = 100.0)]
+    max: f64,
+    /// What is under way ("12 of 25 rows").
+    #[prop(into)]
+    label: TextProp,
+    /// How much longer ("about 9 s left").
+    #[prop(optional, into)]
+    left: Option<TextProp>,
+    /// What it warns of.
+    #[prop(optional, into)]
+    tone: Signal<ProgressTone>,
+) -> impl IntoView {
+    let name = label.clone();
+    let tone = move || match tone.get() {
+        ProgressTone::Plain => None,
+        ProgressTone::Warn => Some("warn"),
+        ProgressTone::Danger => Some("danger"),
+    };
+    view! {
+        <div>
+            <div class="progress-label">
+                <span>{move || label.get()}</span>
+                <span>{left.map(|left| move || left.get())}</span>
+            </div>
+            <progress
+                class="progress"
+                data-tone=tone
+                value=move || value.get().map(|value| value.to_string())
+                max=max.to_string()
+                aria-label=move || name.get()
+            ></progress>
+        </div>
+    }
+}
+
+/// Something goes on; the words beside it say what.
+#[component]
+pub fn Spinner() -> impl IntoView {
+    view! { <span class="spinner" aria-hidden="true"></span> }
+}

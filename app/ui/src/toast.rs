@@ -1,0 +1,154 @@
+//! Short notices of things done outside the eye's focus. What needs action is an alert on the page, not a toast.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use crate::{Button, ButtonVariant, ControlSize, Icon, IconButton, IconName};
+
+/// How long a toast stays, unless the pointer or the focus is on it.
+const STAY: Duration = Duration::from_secs(6);
+
+/// What a toast tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ToastTone {
+    /// Something was done.
+    #[default]
+    Done,
+    /// Something was taken away.
+    Removed,
+    /// Something goes wrong, and is being tried again.
+    Trouble,
+}
+
+/// A toast that is shown.
+#[derive(Debug, Clone)]
+struct Toast {
+    key: u32,
+    text: String,
+    tone: ToastTone,
+    action: Option<(String, Callback<()>)>,
+}
+
+/// Where toasts are shown; get it with [`use_toaster`].
+#[derive(Debug, Clone, Copy)]
+pub struct Toaster {
+    toasts: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Toaster {
+    /// Makes the one toaster of a page and provides it.
+    pub fn provide() -> Self {
+        let toaster = Self { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        provide_context(toaster);
+        toaster
+    }
+
+    /// Says that something was done.
+    pub fn done(self, text: impl Into<String>) {
+        self.show(text.into(), ToastTone::Done, None);
+    }
+
+    /// Says that something was taken away, with a way to bring it back.
+    pub fn removed(self, text: impl Into<String>, undo: impl Into<String>, on_undo: impl Into<Callback<()>>) {
+        self.show(text.into(), ToastTone::Removed, Some((undo.into(), on_undo.into())));
+    }
+
+    /// Says that something goes wrong and is being tried again, with a way to try at once.
+    pub fn trouble(self, text: impl Into<String>, now: impl Into<String>, on_now: impl Into<Callback<()>>) {
+        self.show(text.into(), ToastTone::Trouble, Some((now.into(), on_now.into())));
+    }
+
+    fn show(self, text: String, tone: ToastTone, action: Option<(String, Callback<()>)>) {
+        let key = self.next.get_value();
+        self.next.set_value(key.wrapping_add(1));
+        self.toasts.update(|toasts| toasts.push(Toast { key, text, tone, action }));
+    }
+
+    fn dismiss(self, key: u32) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.key != key));
+    }
+}
+
+/// The page's toaster. Outside a page with one (in a test, say) toasts go nowhere.
+pub fn use_toaster() -> Toaster {
+    use_context().unwrap_or_else(|| Toaster { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) })
+}
+
+/// The place of the toasts, once a page, at its end.
+#[component]
+pub fn ToastRegion(
+    /// What it is called ("Notices").
+    #[prop(into)]
+    label: TextProp,
+    /// The name of the button that takes a toast away.
+    #[prop(into)]
+    dismiss_label: TextProp,
+) -> impl IntoView {
+    let toaster = use_toaster();
+    view! {
+        <div class="toast-region" role="status" aria-label=move || label.get()>
+            <For each=move || toaster.toasts.get() key=|toast| toast.key let:toast>
+                <ToastView toaster toast dismiss_label=dismiss_label.clone() />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ToastView(toaster: Toaster, toast: Toast, dismiss_label: TextProp) -> impl IntoView {
+    let key = toast.key;
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    let start = move || {
+        stop();
+        timer.set_value(set_timeout_with_handle(move || toaster.dismiss(key), STAY).ok());
+    };
+    Effect::new(move |_| start());
+    on_cleanup(stop);
+    let (tone, icon) = match toast.tone {
+        ToastTone::Done => (Some("ok"), IconName::Ok),
+        ToastTone::Removed => (None, IconName::Trash),
+        ToastTone::Trouble => (Some("danger"), IconName::Error),
+    };
+    view! {
+        <div
+            class="toast"
+            data-tone=tone
+            on:pointerenter=move |_| stop()
+            on:pointerleave=move |_| start()
+            on:focusin=move |_| stop()
+            on:focusout=move |_| start()
+        >
+            <Icon name=icon />
+            <div class="toast__text">{toast.text}</div>
+            {toast
+                .action
+                .map(|(name, action)| {
+                    view! {
+                        <Button
+                            variant=ButtonVariant::Ghost
+                            size=ControlSize::S
+                            on_click=move |_| {
+                                toaster.dismiss(key);
+                                action.run(());
+                            }
+                        >
+                            {name}
+                        </Button>
+                    }
+                })}
+            <IconButton
+                label=dismiss_label
+                icon=IconName::X
+                size=ControlSize::S
+                on_click=move |_| toaster.dismiss(key)
+            />
+        </div>
+    }
+}
