@@ -78,9 +78,11 @@ impl LocalText {
         match self {
             Self::One(text) => text,
             Self::Each(each) => match language {
-                Language::En => each.en.as_deref().or(each.ko.as_deref()),
-                Language::Ko => each.ko.as_deref().or(each.en.as_deref()),
+                Language::En => [&each.en, &each.ko],
+                Language::Ko => [&each.ko, &each.en],
             }
+            .into_iter()
+            .find_map(|text| text.as_deref().filter(|text| !text.is_empty()))
             .unwrap_or_default(),
         }
     }

@@ -1,0 +1,293 @@
+//! What can be wrong with a definition or with what a person filled in, and how that is said.
+//!
+//! A problem says where it is, what it is, and — through [`Problem::message`] — what to do, in plain words. To add one: a
+//! variant of [`ProblemKind`], its sentence in `problem/english.rs` and `problem/korean.rs`; the compiler asks for both.
+
+mod english;
+mod korean;
+
+use crate::{InputKind, Language};
+
+/// A stretch of a template's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+    /// The line it begins in, from 1.
+    pub line: usize,
+    /// The character of that line at which it begins, from 1.
+    pub column: usize,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Where: the field's path, such as `prompt.messages[1].text` or `inputs.notes`; empty for the whole.
+    pub path: String,
+    /// Where in that field's text, when it is in a template.
+    pub span: Option<Span>,
+    /// What.
+    pub kind: ProblemKind,
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth a look; blocks nothing.
+    Warning,
+    /// Blocks publishing and running.
+    Error,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProblemKind {
+    // In a template.
+    /// A tag begins and doesn't end.
+    UnclosedTag {
+        /// What it has to end with.
+        end: &'static str,
+    },
+    /// `{{}}`
+    EmptyTag,
+    /// What stands in a tag can't be a name.
+    BadTagName {
+        /// What stands there.
+        name: String,
+    },
+    /// Something of Mustache or its relatives that templates here don't have.
+    Unsupported(Unsupported),
+    /// `{{#name}}` without its `{{/name}}`.
+    UnclosedSection {
+        /// The section's name.
+        name: String,
+    },
+    /// `{{/name}}` without its `{{#name}}`.
+    StrayClose {
+        /// The name in the tag.
+        name: String,
+    },
+    /// `{{.}}` outside a `{{#list}}`.
+    ItemOutsideSection,
+    /// No input is called so.
+    UnknownVariable {
+        /// The name in the tag.
+        name: String,
+        /// The input whose name is nearest, if one is near.
+        nearest: Option<String>,
+    },
+
+    // In a definition.
+    /// Nothing stands where a text is needed.
+    Missing(Part),
+    /// The same name twice.
+    DuplicateName {
+        /// The name.
+        name: String,
+    },
+    /// A name with other characters than letters, digits and `_`, or one that doesn't begin with a letter.
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// A name that means something already.
+    ReservedName {
+        /// The name.
+        name: String,
+    },
+    /// More of something than allowed.
+    TooMany {
+        /// What.
+        part: Part,
+        /// How many are allowed.
+        max: usize,
+    },
+    /// The same text twice in a list of texts that have to differ.
+    Duplicate {
+        /// The text.
+        text: String,
+    },
+    /// A text is longer than allowed.
+    TooLong {
+        /// How many characters are allowed.
+        max: usize,
+        /// How many there are too many.
+        by: usize,
+    },
+    /// A document is larger than allowed.
+    TooLarge {
+        /// How many bytes are allowed.
+        max_bytes: usize,
+    },
+    /// The smallest number allowed is above the largest.
+    MinAboveMax,
+    /// A setting outside its range.
+    OutOfRange {
+        /// The least it may be.
+        min: f64,
+        /// The most it may be.
+        max: f64,
+    },
+    /// A setting that this kind of field doesn't have.
+    NotForThisKind {
+        /// The field's kind.
+        kind: InputKind,
+    },
+    /// A form in which the person's part is never said.
+    NoUserMessage,
+    /// Chat settings on a form.
+    ChatOnForm,
+    /// A fallback that is the model it stands in for.
+    UselessFallback,
+    /// No template uses this input.
+    UnusedInput {
+        /// Its name.
+        name: String,
+    },
+    /// A NUL character; databases and models don't take it.
+    Nul,
+
+    // In what a person filled in.
+    /// Nothing was filled in where something is needed.
+    Required,
+    /// No input is called so.
+    UnknownInput {
+        /// The name.
+        name: String,
+    },
+    /// The value has another shape than the field's kind.
+    WrongKind {
+        /// The field's kind.
+        expected: InputKind,
+    },
+    /// A number below the smallest one allowed.
+    BelowMin {
+        /// The smallest.
+        min: f64,
+    },
+    /// A number above the largest one allowed.
+    AboveMax {
+        /// The largest.
+        max: f64,
+    },
+    /// A text that is none of the options.
+    NotAnOption {
+        /// The text.
+        text: String,
+    },
+    /// Not a day of the calendar, written `YYYY-MM-DD`.
+    NotADate,
+    /// Not an http or https address.
+    NotAUrl,
+    /// An item of a list is longer than allowed.
+    ItemTooLong {
+        /// Which one, from 1.
+        item: usize,
+        /// How many characters are allowed.
+        max: usize,
+        /// How many there are too many.
+        by: usize,
+    },
+}
+
+/// A part of a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// An input's name.
+    Name,
+    /// An input's label.
+    Label,
+    /// The inputs.
+    Inputs,
+    /// What can be chosen.
+    Options,
+    /// One choice.
+    Option,
+    /// The prompt's messages.
+    Messages,
+    /// One message's text.
+    Message,
+    /// Worked examples.
+    Examples,
+    /// An example's answer.
+    Answer,
+    /// The model's id.
+    Model,
+    /// Models that stand in.
+    Fallbacks,
+    /// Texts at which the answer ends.
+    Stops,
+    /// One such text.
+    Stop,
+    /// What a chat offers to ask.
+    Suggestions,
+    /// One such offer.
+    Suggestion,
+    /// A list's items.
+    Items,
+}
+
+/// What templates here don't have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsupported {
+    /// `{{> name}}`
+    Partial,
+    /// `{{=<% %>=}}`
+    Delimiters,
+    /// `{{< name}}`, `{{$ name}}`
+    Inheritance,
+    /// `{{a.b}}`
+    DottedName {
+        /// The name in the tag.
+        name: String,
+    },
+    /// `{{#if name}}` and its like, which other template languages have.
+    Logic {
+        /// The word, such as `if`.
+        word: String,
+    },
+}
+
+impl Problem {
+    pub(crate) fn new(path: impl Into<String>, kind: ProblemKind) -> Self {
+        Self { path: path.into(), span: None, kind }
+    }
+
+    /// Whether it blocks publishing and running.
+    pub fn severity(&self) -> Severity {
+        match self.kind {
+            ProblemKind::NotForThisKind { .. } | ProblemKind::UselessFallback | ProblemKind::UnusedInput { .. } => {
+                Severity::Warning
+            }
+            _ => Severity::Error,
+        }
+    }
+
+    /// Whether not even a draft with it can be kept: the database would refuse it.
+    pub fn blocks_saving(&self) -> bool {
+        matches!(self.kind, ProblemKind::Nul | ProblemKind::TooLarge { .. })
+    }
+
+    /// What is wrong and what to do, in one or two plain sentences.
+    pub fn message(&self, language: Language) -> String {
+        match language {
+            Language::En => english::message(&self.kind),
+            Language::Ko => korean::message(&self.kind),
+        }
+    }
+
+    /// The message, with line and column in front where there are some.
+    pub fn located_message(&self, language: Language) -> String {
+        let message = self.message(language);
+        match (self.span, language) {
+            (Some(Span { line, column, .. }), Language::En) => format!("Line {line}, column {column}: {message}"),
+            (Some(Span { line, column, .. }), Language::Ko) => format!("{line}행 {column}열: {message}"),
+            (None, _) => message,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

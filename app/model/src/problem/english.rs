@@ -1,0 +1,148 @@
+//! Problems in English.
+
+use super::{Part, ProblemKind, Unsupported};
+use crate::{InputKind, format::grouped, format::number};
+
+pub(super) fn message(kind: &ProblemKind) -> String {
+    use ProblemKind as P;
+    match kind {
+        P::UnclosedTag { end } => format!("This tag does not end. Add {end} after it."),
+        P::EmptyTag => "This tag is empty. Write the name of an input between the braces, or remove it.".to_owned(),
+        P::BadTagName { name } => {
+            format!("“{name}” can't be a name. Names have letters, digits and _, and begin with a letter.")
+        }
+        P::Unsupported(what) => unsupported(what),
+        P::UnclosedSection { name } => format!("The part that begins here does not end. Add {{{{/{name}}}}} after it."),
+        P::StrayClose { name } => {
+            format!("Nothing called “{name}” is open here. Add {{{{#{name}}}}} before it, or remove this tag.")
+        }
+        P::ItemOutsideSection => {
+            "{{.}} stands for one item of a list. Put it between {{#list}} and {{/list}}.".to_owned()
+        }
+        P::UnknownVariable { name, nearest: Some(nearest) } => {
+            format!("No input is called “{name}”. Did you mean “{nearest}”?")
+        }
+        P::UnknownVariable { name, nearest: None } => {
+            format!("No input is called “{name}”. Make it an input, or correct the name.")
+        }
+        P::Missing(part) => missing(*part).to_owned(),
+        P::DuplicateName { name } => format!("Another input is called “{name}” too. Give this one another name."),
+        P::BadName { name } => {
+            format!("“{name}” can't be a name. Use letters, digits and _, and begin with a letter.")
+        }
+        P::ReservedName { name } => {
+            format!("In a chat, “{name}” is what the person writes. Give this input another name.")
+        }
+        P::TooMany { part, max } => format!("At most {} {} are possible. Remove some.", grouped(*max), parts(*part)),
+        P::Duplicate { text } => format!("“{text}” is here twice. Remove one."),
+        P::TooLong { max, by } => {
+            format!("{} too long: at most {}. Shorten it.", characters(*by), characters(*max))
+        }
+        P::TooLarge { max_bytes } => {
+            format!(
+                "All together this is too large: at most {} KB. Shorten the longest texts.",
+                grouped(max_bytes / 1024)
+            )
+        }
+        P::MinAboveMax => "The smallest number is above the largest. Swap or correct them.".to_owned(),
+        P::OutOfRange { min, max } => format!("This has to be from {} to {}.", number(*min), number(*max)),
+        P::NotForThisKind { kind } => format!("This has no effect on {}. You can remove it.", field(*kind)),
+        P::NoUserMessage => "Nothing is said in the person's name. Add a message with the role “user”.".to_owned(),
+        P::ChatOnForm => "Chat settings have no place in a form. Remove them, or make the app a chat.".to_owned(),
+        P::UselessFallback => {
+            "This model is in use or in the list already. Remove it here, or choose another.".to_owned()
+        }
+        P::UnusedInput { name } => {
+            format!("No message uses this input. Write {{{{{name}}}}} where it belongs, or remove it.")
+        }
+        P::Nul => "There is a NUL character in this text. It can't be seen; type the text anew.".to_owned(),
+        P::Required => "Fill this in.".to_owned(),
+        P::UnknownInput { name } => format!("This app has no input called “{name}”. Leave it out."),
+        P::WrongKind { expected } => wrong_kind(*expected).to_owned(),
+        P::BelowMin { min } => format!("Use {} or more.", number(*min)),
+        P::AboveMax { max } => format!("Use {} or less.", number(*max)),
+        P::NotAnOption { text } => format!("“{text}” can't be chosen here. Choose from the list."),
+        P::NotADate => "This is not a day of the calendar. Write it like 2026-03-31.".to_owned(),
+        P::NotAUrl => "This is not a web address. It begins with https:// or http://.".to_owned(),
+        P::ItemTooLong { item, max, by } => {
+            format!("Item {item} is {} too long: at most {}. Shorten it.", characters(*by), characters(*max))
+        }
+    }
+}
+
+fn characters(count: usize) -> String {
+    if count == 1 { "1 character".to_owned() } else { format!("{} characters", grouped(count)) }
+}
+
+fn unsupported(what: &Unsupported) -> String {
+    match what {
+        Unsupported::Partial => {
+            "Including other templates with {{> … }} is not possible here. Write the text itself.".to_owned()
+        }
+        Unsupported::Delimiters => "The braces can't be changed to other signs. Remove this tag.".to_owned(),
+        Unsupported::Inheritance => "{{< … }} and {{$ … }} are not possible here. Write the text itself.".to_owned(),
+        Unsupported::DottedName { name } => {
+            format!("“{name}” has a dot. Inputs have no parts; use an input's name alone.")
+        }
+        Unsupported::Logic { word } => format!(
+            "“{word}” is not needed. Write {{{{#name}}}} … {{{{/name}}}} for when it is filled in, {{{{^name}}}} … {{{{/name}}}} for when not."
+        ),
+    }
+}
+
+fn missing(part: Part) -> &'static str {
+    match part {
+        Part::Name => "Give this input a name. Templates use it by that.",
+        Part::Label => "Write a label, so that people know what to fill in.",
+        Part::Options => "Add at least one option to choose.",
+        Part::Option => "This option is empty. Write it, or remove it.",
+        Part::Messages => "The prompt is empty. Add a message that says what to do.",
+        Part::Message => "This message is empty. Write it, or remove it.",
+        Part::Answer => "This example has no answer. Write the answer you want, or remove the example.",
+        Part::Model => "Choose a model.",
+        Part::Stop => "This text is empty. Write it, or remove it.",
+        Part::Suggestion => "This suggestion is empty. Write it, or remove it.",
+        Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
+            "Something is missing here. Fill it in."
+        }
+    }
+}
+
+fn parts(part: Part) -> &'static str {
+    match part {
+        Part::Inputs | Part::Name | Part::Label => "inputs",
+        Part::Options | Part::Option => "options",
+        Part::Messages | Part::Message => "messages",
+        Part::Examples | Part::Answer => "examples",
+        Part::Fallbacks | Part::Model => "fallbacks",
+        Part::Stops | Part::Stop => "texts",
+        Part::Suggestions | Part::Suggestion => "suggestions",
+        Part::Items => "items",
+    }
+}
+
+fn field(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::Text => "a text field",
+        InputKind::Paragraph => "a paragraph",
+        InputKind::Number => "a number",
+        InputKind::Select | InputKind::Multiselect => "a choice",
+        InputKind::Checkbox => "a checkbox",
+        InputKind::Date => "a date",
+        InputKind::Url => "an address",
+        InputKind::List => "a list",
+    }
+}
+
+fn wrong_kind(expected: InputKind) -> &'static str {
+    match expected {
+        InputKind::Text | InputKind::Paragraph => "This has to be a text.",
+        InputKind::Number => "This is not a number. Write digits, such as 1250 or 0.5.",
+        InputKind::Select => "Choose one of the options.",
+        InputKind::Multiselect => "Choose from the options.",
+        InputKind::Checkbox => "This has to be yes or no.",
+        InputKind::Date => "This is not a day of the calendar. Write it like 2026-03-31.",
+        InputKind::Url => "This is not a web address. It begins with https:// or http://.",
+        InputKind::List => "This has to be a list of texts, one per line.",
+    }
+}

@@ -1,0 +1,156 @@
+//! Problems in Korean: 해요체, short, with the particle that fits the name.
+
+use super::{Part, ProblemKind, Unsupported};
+use crate::{
+    InputKind,
+    format::{grouped, number},
+    josa::{Josa, josa},
+};
+
+pub(super) fn message(kind: &ProblemKind) -> String {
+    use ProblemKind as P;
+    match kind {
+        P::UnclosedTag { end } => format!("태그가 닫히지 않았어요. 뒤에 {end} 괄호를 붙여 주세요."),
+        P::EmptyTag => "태그가 비어 있어요. 괄호 안에 입력 항목 이름을 쓰거나 태그를 지워 주세요.".to_owned(),
+        P::BadTagName { name } => {
+            format!(
+                "‘{name}’{} 이름으로 쓸 수 없어요. 글자로 시작하고 글자, 숫자, _만 써 주세요.",
+                josa(name, Josa::Topic)
+            )
+        }
+        P::Unsupported(what) => unsupported(what),
+        P::UnclosedSection { name } => {
+            format!("여기서 시작한 부분이 닫히지 않았어요. 끝에 {{{{/{name}}}}} 태그를 붙여 주세요.")
+        }
+        P::StrayClose { name } => {
+            format!("닫을 ‘{name}’ 부분이 없어요. 앞에 {{{{#{name}}}}} 태그를 쓰거나 이 태그를 지워 주세요.")
+        }
+        P::ItemOutsideSection => {
+            "{{.}}은 목록의 항목 하나를 뜻해요. {{#목록}}과 {{/목록}} 사이에 써 주세요.".to_owned()
+        }
+        P::UnknownVariable { name, nearest: Some(nearest) } => {
+            format!("‘{name}’ 입력 항목이 없어요. 혹시 ‘{nearest}’ 항목인가요?")
+        }
+        P::UnknownVariable { name, nearest: None } => {
+            format!("‘{name}’ 입력 항목이 없어요. 입력 항목으로 만들거나 이름을 고쳐 주세요.")
+        }
+        P::Missing(part) => missing(*part).to_owned(),
+        P::DuplicateName { name } => format!("이름이 ‘{name}’인 입력 항목이 또 있어요. 다른 이름을 지어 주세요."),
+        P::BadName { name } => {
+            format!(
+                "‘{name}’{} 이름으로 쓸 수 없어요. 글자로 시작하고 글자, 숫자, _만 써 주세요.",
+                josa(name, Josa::Topic)
+            )
+        }
+        P::ReservedName { name } => {
+            format!("대화 앱에서 ‘{name}’{} 사람이 쓴 말을 뜻해요. 다른 이름을 지어 주세요.", josa(name, Josa::Topic))
+        }
+        P::TooMany { part, max } => {
+            let part = parts(*part);
+            format!("{part}{} {}개까지 둘 수 있어요. 몇 개를 지워 주세요.", josa(part, Josa::Topic), grouped(*max))
+        }
+        P::Duplicate { text } => format!("‘{text}’{} 두 번 있어요. 하나를 지워 주세요.", josa(text, Josa::Subject)),
+        P::TooLong { max, by } => {
+            format!("{}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
+        }
+        P::TooLarge { max_bytes } => {
+            format!("모두 합쳐 {}KB까지 담을 수 있어요. 긴 글을 줄여 주세요.", grouped(max_bytes / 1024))
+        }
+        P::MinAboveMax => "최솟값이 최댓값보다 커요. 두 값을 고쳐 주세요.".to_owned(),
+        P::OutOfRange { min, max } => format!("{}부터 {}까지 쓸 수 있어요.", number(*min), number(*max)),
+        P::NotForThisKind { kind } => format!("{} 항목에는 쓰이지 않는 설정이에요. 지워도 돼요.", field(*kind)),
+        P::NoUserMessage => "사람이 하는 말이 없어요. 역할이 ‘user’인 메시지를 더해 주세요.".to_owned(),
+        P::ChatOnForm => "양식 앱에는 대화 설정을 둘 수 없어요. 설정을 지우거나 대화 앱으로 바꿔 주세요.".to_owned(),
+        P::UselessFallback => "이미 쓰고 있거나 목록에 있는 모델이에요. 지우거나 다른 모델을 골라 주세요.".to_owned(),
+        P::UnusedInput { name } => {
+            format!("이 입력 항목을 쓰는 메시지가 없어요. 필요한 곳에 {{{{{name}}}}} 태그를 쓰거나 항목을 지워 주세요.")
+        }
+        P::Nul => "보이지 않는 NUL 문자가 들어 있어요. 글을 새로 써 주세요.".to_owned(),
+        P::Required => "내용을 채워 주세요.".to_owned(),
+        P::UnknownInput { name } => format!("이 앱에는 ‘{name}’ 입력 항목이 없어요. 빼 주세요."),
+        P::WrongKind { expected } => wrong_kind(*expected).to_owned(),
+        P::BelowMin { min } => format!("{} 이상이어야 해요.", number(*min)),
+        P::AboveMax { max } => format!("{} 이하여야 해요.", number(*max)),
+        P::NotAnOption { text } => {
+            format!("‘{text}’{} 고를 수 없어요. 목록에서 골라 주세요.", josa(text, Josa::Topic))
+        }
+        P::NotADate => "달력에 없는 날짜예요. 2026-03-31처럼 써 주세요.".to_owned(),
+        P::NotAUrl => "웹 주소가 아니에요. https://나 http://로 시작해야 해요.".to_owned(),
+        P::ItemTooLong { item, max, by } => {
+            format!("{item}번째 항목이 {}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
+        }
+    }
+}
+
+fn unsupported(what: &Unsupported) -> String {
+    match what {
+        Unsupported::Partial => "{{> … }}로 다른 템플릿을 넣을 수는 없어요. 내용을 직접 써 주세요.".to_owned(),
+        Unsupported::Delimiters => "괄호를 다른 기호로 바꿀 수는 없어요. 이 태그를 지워 주세요.".to_owned(),
+        Unsupported::Inheritance => "{{< … }}와 {{$ … }}는 쓸 수 없어요. 내용을 직접 써 주세요.".to_owned(),
+        Unsupported::DottedName { name } => {
+            format!("‘{name}’에 점이 있어요. 입력 항목 이름만 써 주세요.")
+        }
+        Unsupported::Logic { word } => format!(
+            "‘{word}’{} 필요 없어요. 채워졌을 때는 {{{{#이름}}}} … {{{{/이름}}}}, 비었을 때는 {{{{^이름}}}} … {{{{/이름}}}}으로 써 주세요.",
+            josa(word, Josa::Topic)
+        ),
+    }
+}
+
+fn missing(part: Part) -> &'static str {
+    match part {
+        Part::Name => "입력 항목의 이름을 지어 주세요. 템플릿에서 이 이름으로 써요.",
+        Part::Label => "무엇을 채우는지 알 수 있게 이름표를 써 주세요.",
+        Part::Options => "고를 수 있는 선택지를 하나 이상 더해 주세요.",
+        Part::Option => "선택지가 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        Part::Messages => "프롬프트가 비어 있어요. 할 일을 알려 주는 메시지를 더해 주세요.",
+        Part::Message => "메시지가 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        Part::Answer => "예시에 답변이 없어요. 바라는 답변을 쓰거나 예시를 지워 주세요.",
+        Part::Model => "모델을 골라 주세요.",
+        Part::Stop => "글이 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        Part::Suggestion => "추천 질문이 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
+            "빠진 내용이 있어요. 채워 주세요."
+        }
+    }
+}
+
+fn parts(part: Part) -> &'static str {
+    match part {
+        Part::Inputs | Part::Name | Part::Label => "입력 항목",
+        Part::Options | Part::Option => "선택지",
+        Part::Messages | Part::Message => "메시지",
+        Part::Examples | Part::Answer => "예시",
+        Part::Fallbacks | Part::Model => "대체 모델",
+        Part::Stops | Part::Stop => "멈춤 글",
+        Part::Suggestions | Part::Suggestion => "추천 질문",
+        Part::Items => "항목",
+    }
+}
+
+fn field(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::Text => "한 줄 글",
+        InputKind::Paragraph => "여러 줄 글",
+        InputKind::Number => "숫자",
+        InputKind::Select => "선택",
+        InputKind::Multiselect => "여러 개 선택",
+        InputKind::Checkbox => "체크 상자",
+        InputKind::Date => "날짜",
+        InputKind::Url => "주소",
+        InputKind::List => "목록",
+    }
+}
+
+fn wrong_kind(expected: InputKind) -> &'static str {
+    match expected {
+        InputKind::Text | InputKind::Paragraph => "글로 써 주세요.",
+        InputKind::Number => "숫자가 아니에요. 1250이나 0.5처럼 써 주세요.",
+        InputKind::Select => "선택지에서 하나를 골라 주세요.",
+        InputKind::Multiselect => "선택지에서 골라 주세요.",
+        InputKind::Checkbox => "예나 아니요로 골라 주세요.",
+        InputKind::Date => "달력에 없는 날짜예요. 2026-03-31처럼 써 주세요.",
+        InputKind::Url => "웹 주소가 아니에요. https://나 http://로 시작해야 해요.",
+        InputKind::List => "한 줄에 하나씩, 글 목록으로 써 주세요.",
+    }
+}

@@ -1,0 +1,115 @@
+use super::*;
+
+fn every_kind() -> Vec<ProblemKind> {
+    use ProblemKind as P;
+    let name = || "회의록".to_owned();
+    let parts = [
+        Part::Name,
+        Part::Label,
+        Part::Inputs,
+        Part::Options,
+        Part::Option,
+        Part::Messages,
+        Part::Message,
+        Part::Examples,
+        Part::Answer,
+        Part::Model,
+        Part::Fallbacks,
+        Part::Stops,
+        Part::Stop,
+        Part::Suggestions,
+        Part::Suggestion,
+        Part::Items,
+    ];
+    let kinds = [
+        InputKind::Text,
+        InputKind::Paragraph,
+        InputKind::Number,
+        InputKind::Select,
+        InputKind::Multiselect,
+        InputKind::Checkbox,
+        InputKind::Date,
+        InputKind::Url,
+        InputKind::List,
+    ];
+    let mut all = vec![
+        P::UnclosedTag { end: "}}" },
+        P::EmptyTag,
+        P::BadTagName { name: name() },
+        P::Unsupported(Unsupported::Partial),
+        P::Unsupported(Unsupported::Delimiters),
+        P::Unsupported(Unsupported::Inheritance),
+        P::Unsupported(Unsupported::DottedName { name: name() }),
+        P::Unsupported(Unsupported::Logic { word: "if".into() }),
+        P::UnclosedSection { name: name() },
+        P::StrayClose { name: name() },
+        P::ItemOutsideSection,
+        P::UnknownVariable { name: name(), nearest: None },
+        P::UnknownVariable { name: name(), nearest: Some(name()) },
+        P::DuplicateName { name: name() },
+        P::BadName { name: name() },
+        P::ReservedName { name: name() },
+        P::Duplicate { text: name() },
+        P::TooLong { max: 200, by: 1 },
+        P::TooLarge { max_bytes: 1024 },
+        P::MinAboveMax,
+        P::OutOfRange { min: 0.0, max: 2.0 },
+        P::NoUserMessage,
+        P::ChatOnForm,
+        P::UselessFallback,
+        P::UnusedInput { name: name() },
+        P::Nul,
+        P::Required,
+        P::UnknownInput { name: name() },
+        P::BelowMin { min: 1.5 },
+        P::AboveMax { max: 1000.0 },
+        P::NotAnOption { text: name() },
+        P::NotADate,
+        P::NotAUrl,
+        P::ItemTooLong { item: 3, max: 10, by: 2 },
+    ];
+    all.extend(parts.map(P::Missing));
+    all.extend(parts.map(|part| P::TooMany { part, max: 50 }));
+    all.extend(kinds.map(|kind| P::NotForThisKind { kind }));
+    all.extend(kinds.map(|expected| P::WrongKind { expected }));
+    all
+}
+
+#[test]
+fn every_problem_is_a_whole_sentence_in_both_languages() {
+    for kind in every_kind() {
+        let problem = Problem::new("x", kind);
+        let (en, ko) = (problem.message(Language::En), problem.message(Language::Ko));
+        for message in [&en, &ko] {
+            assert!(message.ends_with(['.', '?']), "{message}");
+            assert!(!message.contains('!'), "{message}");
+            assert!(message.chars().count() < 150, "{message}");
+        }
+        assert!(ko.contains('요'), "해요체: {ko}");
+        assert!(en.is_ascii() || en.contains(['“', '…', '회']), "{en}");
+    }
+}
+
+#[test]
+fn korean_particles_fit_the_name() {
+    let message = |name: &str| Problem::new("", ProblemKind::BadName { name: name.into() }).message(Language::Ko);
+    assert!(message("회의록!").starts_with("‘회의록!’은 "));
+    assert!(message("메모 1차").starts_with("‘메모 1차’는 "));
+}
+
+#[test]
+fn a_located_message_names_line_and_column() {
+    let span = Span { start: 0, end: 4, line: 3, column: 7 };
+    let problem = Problem { path: String::new(), span: Some(span), kind: ProblemKind::EmptyTag };
+    assert!(problem.located_message(Language::En).starts_with("Line 3, column 7: This tag is empty."));
+    assert!(problem.located_message(Language::Ko).starts_with("3행 7열: 태그가 비어"));
+    let problem = Problem { span: None, ..problem };
+    assert_eq!(problem.located_message(Language::En), problem.message(Language::En));
+}
+
+#[test]
+fn a_text_too_long_says_by_how_much() {
+    let problem = Problem::new("inputs.notes", ProblemKind::TooLong { max: 20_000, by: 1_204 });
+    assert_eq!(problem.message(Language::En), "1,204 characters too long: at most 20,000 characters. Shorten it.");
+    assert_eq!(problem.message(Language::Ko), "1,204자 넘었어요. 20,000자까지 쓸 수 있으니 줄여 주세요.");
+}

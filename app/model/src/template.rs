@@ -1,0 +1,318 @@
+//! Prompt templates: the logic-less part of Mustache.
+//!
+//! | written | gives |
+//! |---|---|
+//! | `{{name}}`, `{{{name}}}`, `{{&name}}` | the value, as it is: a prompt is not HTML |
+//! | `{{#name}}…{{/name}}` | the part, when the value is present; once per item of a list, with `{{.}}` for the item |
+//! | `{{^name}}…{{/name}}` | the part, when the value is absent |
+//! | `{{! comment }}` | nothing |
+//!
+//! Within that it follows the [Mustache specification](https://github.com/mustache/spec), including its rule that a section's
+//! or comment's tag alone on its line takes the whole line with it. Partials, lambdas, delimiter changes and dotted names
+//! are refused.
+//!
+//! **Present** is everything but: no value, `null`, `false`, an empty text, an empty list. The number 0 is present: a person
+//! typed it.
+//!
+//! **How a value reads:** text as it is; numbers without needless decimals (`3`, `1.21`); a checkbox as `true` or `false`; the
+//! items of a list with `, ` between them. A value is never expanded again, whatever braces it holds.
+
+mod render;
+mod scan;
+mod tokens;
+
+use std::{fmt, ops::Range};
+
+pub(crate) use self::scan::is_name;
+use self::scan::{Body, ITEM, Tag, scan};
+pub use self::{
+    render::{MAX_RENDERED_BYTES, RenderError},
+    tokens::{Token, TokenKind, rename, tokens},
+};
+use crate::{
+    format::shortened,
+    problem::{Problem, ProblemKind, Span},
+};
+
+/// More problems than this in one template are not reported: nobody reads them, and a hostile text shouldn't cost more.
+const MAX_PROBLEMS: usize = 100;
+
+/// A template without problems, ready to render.
+#[derive(Debug, Clone)]
+pub struct Template {
+    source: String,
+    // Flat, with jumps instead of a tree: however deep sections nest, neither rendering nor dropping recurses.
+    ops: Vec<Op>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Op {
+    /// `shown` is `raw` without what tags alone on their line take with them.
+    Text {
+        raw: Range<usize>,
+        shown: Range<usize>,
+    },
+    Variable {
+        name: Name,
+        span: Span,
+    },
+    /// `end` is the index of its `Close`.
+    Open {
+        name: Name,
+        when: When,
+        span: Span,
+        end: usize,
+    },
+    /// `open` is the index of its `Open`.
+    Close {
+        open: usize,
+    },
+    Comment {
+        text: Range<usize>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Name {
+    /// `{{.}}`
+    Item,
+    Input(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum When {
+    Present,
+    Absent,
+}
+
+/// One place where a template uses a variable.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VariableUse<'a> {
+    /// The input's name.
+    pub name: &'a str,
+    /// The whole tag.
+    pub span: Span,
+    /// What for.
+    pub how: How,
+}
+
+/// What a template uses a variable for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// `{{name}}`: its value is inserted.
+    Inserted,
+    /// `{{#name}}`: shows a part when present.
+    WhenPresent,
+    /// `{{^name}}`: shows a part when absent.
+    WhenAbsent,
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// Every problem found (the first 100), in the order of the source, each with its span and an empty path.
+    pub fn parse(source: &str) -> Result<Self, Vec<Problem>> {
+        let (template, problems) = Self::parse_tolerant(source);
+        if problems.is_empty() { Ok(template) } else { Err(problems) }
+    }
+
+    /// Reads as much as can be read: with problems, the template is good for looking at its variables, not for rendering.
+    pub(crate) fn parse_tolerant(source: &str) -> (Self, Vec<Problem>) {
+        let mut builder = Builder { source, ops: Vec::new(), open: Vec::new(), problems: Vec::new() };
+        builder.build(&scan(source));
+        let Builder { ops, mut problems, .. } = builder;
+        problems.sort_by_key(|problem| problem.span.map(|span| span.start));
+        problems.truncate(MAX_PROBLEMS);
+        (Self { source: source.to_owned(), ops }, problems)
+    }
+
+    /// The variables it uses, in order, one entry per place; without `{{.}}`.
+    pub fn variables(&self) -> impl Iterator<Item = VariableUse<'_>> {
+        self.ops.iter().filter_map(|op| {
+            let (name, span, how) = match op {
+                Op::Variable { name, span } => (name, span, How::Inserted),
+                Op::Open { name, span, when: When::Present, .. } => (name, span, How::WhenPresent),
+                Op::Open { name, span, when: When::Absent, .. } => (name, span, How::WhenAbsent),
+                Op::Text { .. } | Op::Close { .. } | Op::Comment { .. } => return None,
+            };
+            match name {
+                Name::Input(name) => Some(VariableUse { name, span: *span, how }),
+                Name::Item => None,
+            }
+        })
+    }
+
+    /// What it was read from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+/// Prints it in its plainest spelling: reading that again gives an equal template.
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |range: &Range<usize>| self.source.get(range.clone()).unwrap_or_default();
+        for op in &self.ops {
+            match op {
+                Op::Text { raw, .. } => f.write_str(text(raw))?,
+                Op::Variable { name, .. } => write!(f, "{{{{{name}}}}}")?,
+                Op::Open { name, when: When::Present, .. } => write!(f, "{{{{#{name}}}}}")?,
+                Op::Open { name, when: When::Absent, .. } => write!(f, "{{{{^{name}}}}}")?,
+                Op::Close { open } => {
+                    if let Some(Op::Open { name, .. }) = self.ops.get(*open) {
+                        write!(f, "{{{{/{name}}}}}")?;
+                    }
+                }
+                Op::Comment { text: range } => write!(f, "{{{{!{}}}}}", text(range))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Name {
+    fn new(name: &str) -> Self {
+        if name == ITEM { Self::Item } else { Self::Input(name.to_owned()) }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Item => ITEM,
+            Self::Input(name) => name,
+        }
+    }
+}
+
+struct Builder<'a> {
+    source: &'a str,
+    ops: Vec<Op>,
+    /// Indices of the sections that are open.
+    open: Vec<usize>,
+    problems: Vec<Problem>,
+}
+
+impl Builder<'_> {
+    fn build(&mut self, tags: &[Tag<'_>]) {
+        let (mut raw_from, mut shown_from) = (0, 0);
+        for tag in tags {
+            let taken = taken(self.source, tag);
+            self.text(raw_from..tag.span.start, shown_from..taken.start);
+            (raw_from, shown_from) = (tag.span.end, taken.end);
+            self.tag(tag);
+            if self.problems.len() >= MAX_PROBLEMS {
+                return;
+            }
+        }
+        self.text(raw_from..self.source.len(), shown_from..self.source.len());
+        while let Some(index) = self.open.pop() {
+            self.unclosed(index);
+        }
+    }
+
+    fn text(&mut self, raw: Range<usize>, shown: Range<usize>) {
+        if !raw.is_empty() {
+            self.ops.push(Op::Text { raw, shown });
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag<'_>) {
+        let span = tag.span;
+        match &tag.body {
+            Body::Variable(name) => {
+                self.check_item(name, span);
+                self.ops.push(Op::Variable { name: Name::new(name), span });
+            }
+            Body::Open(name) => self.open(name, When::Present, span),
+            Body::Inverted(name) => self.open(name, When::Absent, span),
+            Body::Close(name) => self.close(name, span),
+            Body::Comment(text) => {
+                let end = span.end.saturating_sub(2);
+                self.ops.push(Op::Comment { text: end.saturating_sub(text.len())..end });
+            }
+            Body::Broken(kind) => self.problem(span, kind.clone()),
+        }
+    }
+
+    fn open(&mut self, name: &str, when: When, span: Span) {
+        self.check_item(name, span);
+        self.open.push(self.ops.len());
+        // Corrected when it is closed; a template in which it never is doesn't render.
+        let end = self.ops.len();
+        self.ops.push(Op::Open { name: Name::new(name), when, span, end });
+    }
+
+    fn close(&mut self, name: &str, span: Span) {
+        let Some(depth) = self.open.iter().rposition(|index| self.open_name(*index) == Some(name)) else {
+            self.problem(span, ProblemKind::StrayClose { name: shortened(name) });
+            return;
+        };
+        for index in self.open.split_off(depth + 1) {
+            self.unclosed(index);
+        }
+        if let Some(open) = self.open.pop() {
+            let close = self.ops.len();
+            if let Some(Op::Open { end, .. }) = self.ops.get_mut(open) {
+                *end = close;
+            }
+            self.ops.push(Op::Close { open });
+        }
+    }
+
+    fn open_name(&self, index: usize) -> Option<&str> {
+        match self.ops.get(index) {
+            Some(Op::Open { name, .. }) => Some(name.as_str()),
+            _ => None,
+        }
+    }
+
+    fn unclosed(&mut self, index: usize) {
+        if let Some(Op::Open { name, span, .. }) = self.ops.get(index) {
+            let (name, span) = (shortened(name.as_str()), *span);
+            self.problem(span, ProblemKind::UnclosedSection { name });
+        }
+    }
+
+    /// `{{.}}` means something only where a section has set an item.
+    fn check_item(&mut self, name: &str, span: Span) {
+        let sets_item = |index: &usize| matches!(self.ops.get(*index), Some(Op::Open { when: When::Present, .. }));
+        if name == ITEM && !self.open.iter().rev().any(sets_item) {
+            self.problem(span, ProblemKind::ItemOutsideSection);
+        }
+    }
+
+    fn problem(&mut self, span: Span, kind: ProblemKind) {
+        self.problems.push(Problem { path: String::new(), span: Some(span), kind });
+    }
+}
+
+/// The part of the source that a tag takes away: itself, or its whole line when it is one of those that may stand alone, and does.
+fn taken(source: &str, tag: &Tag<'_>) -> Range<usize> {
+    let own = tag.span.start..tag.span.end;
+    if matches!(tag.body, Body::Variable(_) | Body::Broken(_)) {
+        return own;
+    }
+    let (before, after) = (source.get(..own.start).unwrap_or_default(), source.get(own.end..).unwrap_or_default());
+    let indent = before.trim_end_matches([' ', '\t']);
+    if !(indent.is_empty() || indent.ends_with('\n')) {
+        return own;
+    }
+    let rest = after.trim_start_matches([' ', '\t']);
+    let next_line = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'));
+    match next_line {
+        Some(next_line) => indent.len()..source.len() - next_line.len(),
+        None if rest.is_empty() => indent.len()..source.len(),
+        None => own,
+    }
+}
+
+#[cfg(test)]
+mod spec_tests;
+#[cfg(test)]
+mod tests;

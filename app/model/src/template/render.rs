@@ -1,0 +1,143 @@
+//! Fills a template in.
+
+use serde_json::{Number, Value};
+
+use super::{Name, Op, Template, When};
+use crate::Values;
+
+/// No template renders to more than this: lists within lists multiply, so a short template could fill the memory.
+pub const MAX_RENDERED_BYTES: usize = 4 * 1024 * 1024;
+
+/// The same against templates that loop long and write nothing.
+const MAX_STEPS: usize = 4_000_000;
+
+/// Why a template could not be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// The text would be longer than [`MAX_RENDERED_BYTES`], or take unreasonably long to make.
+    #[error("the filled-in prompt is too long")]
+    TooLong,
+}
+
+/// A section that is being rendered.
+struct Frame<'v> {
+    /// The index of its `Open`.
+    open: usize,
+    /// The item for `{{.}}`; a section for what is absent sets none.
+    item: Option<&'v Value>,
+    /// The items still to come.
+    rest: &'v [Value],
+}
+
+impl Template {
+    /// The text, with the values in the places of their names; absent ones leave nothing.
+    ///
+    /// # Errors
+    /// [`RenderError::TooLong`].
+    pub fn render(&self, values: &Values) -> Result<String, RenderError> {
+        let mut out = String::with_capacity(self.source.len());
+        let mut frames: Vec<Frame<'_>> = Vec::new();
+        let mut steps = 0_usize;
+        let mut index = 0;
+        while let Some(op) = self.ops.get(index) {
+            steps += 1;
+            index += 1;
+            match op {
+                Op::Text { shown, .. } => out.push_str(self.source.get(shown.clone()).unwrap_or_default()),
+                Op::Comment { .. } => {}
+                Op::Variable { name, .. } => {
+                    if let Some(value) = look_up(name, values, &frames) {
+                        write_value(value, &mut out);
+                    }
+                }
+                Op::Open { name, when, end, .. } => match enter(*when, look_up(name, values, &frames)) {
+                    Some((item, rest)) => frames.push(Frame { open: index - 1, item, rest }),
+                    None => index = end + 1,
+                },
+                Op::Close { .. } => {
+                    if let Some(open) = again(&mut frames) {
+                        index = open + 1;
+                    }
+                }
+            }
+            if out.len() > MAX_RENDERED_BYTES || steps > MAX_STEPS {
+                return Err(RenderError::TooLong);
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Begins the next round of the innermost section, or leaves it.
+fn again(frames: &mut Vec<Frame<'_>>) -> Option<usize> {
+    let frame = frames.last_mut()?;
+    match frame.rest.split_first() {
+        Some((next, rest)) => {
+            (frame.item, frame.rest) = (Some(next), rest);
+            Some(frame.open)
+        }
+        None => {
+            frames.pop();
+            None
+        }
+    }
+}
+
+/// The first item of a section and the rest of them; nothing when the section isn't shown.
+fn enter(when: When, value: Option<&Value>) -> Option<(Option<&Value>, &[Value])> {
+    let present = value.filter(|value| is_present(value));
+    match (when, present) {
+        (When::Absent, None) => Some((None, &[])),
+        (When::Absent, Some(_)) | (When::Present, None) => None,
+        (When::Present, Some(Value::Array(items))) => items.split_first().map(|(first, rest)| (Some(first), rest)),
+        (When::Present, Some(value)) => Some((Some(value), &[])),
+    }
+}
+
+fn look_up<'v>(name: &Name, values: &'v Values, frames: &[Frame<'v>]) -> Option<&'v Value> {
+    match name {
+        Name::Item => frames.iter().rev().find_map(|frame| frame.item),
+        Name::Input(name) => values.get(name),
+    }
+}
+
+/// Whether `{{#name}}` shows its part.
+fn is_present(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Bool(true) | Value::Number(_) | Value::Object(_) => true,
+    }
+}
+
+fn write_value(value: &Value, out: &mut String) {
+    match value {
+        // No input has an object for a value; one that came from elsewhere has no reading.
+        Value::Null | Value::Object(_) => {}
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => out.push_str(&number_text(number)),
+        Value::String(text) => out.push_str(text),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                // One level is all that an input can hold; going deeper would let a value decide our stack's depth.
+                if !item.is_array() {
+                    write_value(item, out);
+                }
+            }
+        }
+    }
+}
+
+/// A number as people write it: no exponent, no needless decimals.
+fn number_text(number: &Number) -> String {
+    match number.as_f64() {
+        // `{}` of an f64 is the shortest text that reads back equal, and never has an exponent.
+        Some(float) if number.is_f64() => format!("{}", if float == 0.0 { 0.0 } else { float }),
+        _ => number.to_string(),
+    }
+}

@@ -1,0 +1,175 @@
+//! Finds the tags of a template. Tolerant: what is no good tag becomes a broken one, and nothing of the source is lost.
+
+use crate::{
+    format::shortened,
+    problem::{ProblemKind, Span, Unsupported},
+};
+
+/// A tag as it stands in the source.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tag<'a> {
+    pub span: Span,
+    pub body: Body<'a>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Body<'a> {
+    Variable(&'a str),
+    Open(&'a str),
+    Inverted(&'a str),
+    Close(&'a str),
+    /// With everything between `!` and the end delimiter.
+    Comment(&'a str),
+    Broken(ProblemKind),
+}
+
+/// The name that stands for the item of the innermost section.
+pub(super) const ITEM: &str = ".";
+
+/// All tags of `source`, in order and without overlap.
+pub(super) fn scan(source: &str) -> Vec<Tag<'_>> {
+    let mut tags = Vec::new();
+    let mut position = Position::default();
+    // Past the last end delimiter no tag can end; knowing it keeps the search for one from starting over at each `{{!`.
+    let last_end = source.rfind("}}").map_or(0, |at| at + 2);
+    let mut from = 0;
+    while let Some(start) = find(source, "{{", from) {
+        let (end, body) = tag_at(source, start, last_end);
+        position.advance(source, start);
+        tags.push(Tag { span: Span { start, end, line: position.line, column: position.column }, body });
+        from = end;
+    }
+    tags
+}
+
+/// The end and the meaning of the tag whose `{{` stands at `start`.
+fn tag_at(source: &str, start: usize, last_end: usize) -> (usize, Body<'_>) {
+    let after = source.get(start + 2..).unwrap_or_default();
+    if let Some(inner) = after.strip_prefix('{') {
+        return plain(source, start + 3, inner, "}}}", Body::Variable);
+    }
+    let mut chars = after.trim_start_matches([' ', '\t']).chars();
+    let sign = chars.next();
+    let rest = chars.as_str();
+    let from = source.len() - rest.len();
+    match sign {
+        Some('!') => comment(source, from, last_end),
+        Some('#') => plain(source, from, rest, "}}", Body::Open),
+        Some('^') => plain(source, from, rest, "}}", Body::Inverted),
+        Some('/') => plain(source, from, rest, "}}", Body::Close),
+        Some('&') => plain(source, from, rest, "}}", Body::Variable),
+        Some('>') => foreign(source, from, rest, Unsupported::Partial),
+        Some('=') => foreign(source, from, rest, Unsupported::Delimiters),
+        Some('<' | '$') => foreign(source, from, rest, Unsupported::Inheritance),
+        _ => plain(source, start + 2, after, "}}", Body::Variable),
+    }
+}
+
+fn comment(source: &str, from: usize, last_end: usize) -> (usize, Body<'_>) {
+    let end = if from < last_end { find(source, "}}", from) } else { None };
+    match end {
+        Some(end) => (end + 2, Body::Comment(source.get(from..end).unwrap_or_default())),
+        None => (from, Body::Broken(ProblemKind::UnclosedTag { end: "}}" })),
+    }
+}
+
+/// A tag with a name, whose content begins at `from`.
+fn plain<'a>(
+    source: &str,
+    from: usize,
+    rest: &'a str,
+    end: &'static str,
+    body: fn(&'a str) -> Body<'a>,
+) -> (usize, Body<'a>) {
+    match content(rest, end) {
+        Some(content) => {
+            let body = match check_name(content.trim()) {
+                Ok(name) => body(name),
+                Err(problem) => Body::Broken(problem),
+            };
+            (from + content.len() + end.len(), body)
+        }
+        // Only what looks like the tag's beginning is broken, so that the rest of the line keeps its looks while one types.
+        None => {
+            let name = rest.trim_start_matches([' ', '\t']);
+            let name_len = name.find(|c| !is_name_char(c)).unwrap_or(name.len());
+            let end_of_name = if name_len == 0 { from } else { source.len() - name.len() + name_len };
+            (end_of_name.min(source.len()), Body::Broken(ProblemKind::UnclosedTag { end }))
+        }
+    }
+}
+
+/// A tag of Mustache that templates here don't have; its content is not looked at.
+fn foreign<'a>(source: &str, from: usize, rest: &'a str, what: Unsupported) -> (usize, Body<'a>) {
+    match content(rest, "}}") {
+        Some(content) => (from + content.len() + 2, Body::Broken(ProblemKind::Unsupported(what))),
+        None => plain(source, from, rest, "}}", Body::Variable),
+    }
+}
+
+/// What stands before `end`, if the tag does end: before another tag begins, and with nothing but white space over lines.
+fn content<'a>(rest: &'a str, end: &str) -> Option<&'a str> {
+    let scope = rest.find("{{").and_then(|next| rest.get(..next)).unwrap_or(rest);
+    let content = scope.find(end).and_then(|at| scope.get(..at))?;
+    (!content.trim().contains('\n') && !content.contains("}}")).then_some(content)
+}
+
+fn check_name(name: &str) -> Result<&str, ProblemKind> {
+    if name.is_empty() {
+        return Err(ProblemKind::EmptyTag);
+    }
+    if name == ITEM || is_name(name) {
+        return Ok(name);
+    }
+    let mut words = name.split_whitespace();
+    if let (Some(word @ ("if" | "unless" | "each" | "with")), Some(_)) = (words.next(), words.next()) {
+        return Err(ProblemKind::Unsupported(Unsupported::Logic { word: word.to_owned() }));
+    }
+    if name.split('.').all(|part| part.is_empty() || is_name(part)) {
+        return Err(ProblemKind::Unsupported(Unsupported::DottedName { name: shortened(name) }));
+    }
+    Err(ProblemKind::BadTagName { name: shortened(name) })
+}
+
+/// Whether an input may be called so: a letter, then letters, digits or `_`, in any script.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.chars().next().is_some_and(|first| first.is_alphabetic() && is_name_char(first))
+        && name.chars().all(is_name_char)
+}
+
+fn is_name_char(c: char) -> bool {
+    // Hangul written as separate jamo looks like the composed word and isn't equal to it: two names nobody can tell apart.
+    (c.is_alphanumeric() || c == '_') && !('\u{1100}'..='\u{11FF}').contains(&c)
+}
+
+fn find(source: &str, what: &str, from: usize) -> Option<usize> {
+    source.get(from..)?.find(what).map(|at| from + at)
+}
+
+/// A place in the source that only moves forward, so that all tags' lines and columns take one pass.
+#[derive(Debug)]
+struct Position {
+    at: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self { at: 0, line: 1, column: 1 }
+    }
+}
+
+impl Position {
+    fn advance(&mut self, source: &str, to: usize) {
+        for c in source.get(self.at..to).unwrap_or_default().chars() {
+            if c == '\n' {
+                self.line += 1;
+                self.column = 1;
+            } else {
+                self.column += 1;
+            }
+        }
+        self.at = to;
+    }
+}

@@ -1,0 +1,102 @@
+//! A template as an editor paints it.
+
+use std::ops::Range;
+
+use super::scan::{Body, Tag, scan};
+
+/// A stretch of a template's source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// Where it stands, in bytes. Tokens touch: together they are the whole source.
+    pub span: Range<usize>,
+    /// What it is.
+    pub kind: TokenKind<'a>,
+}
+
+/// What a stretch of a template's source is. Names are without braces, signs and white space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind<'a> {
+    /// Sent as it is.
+    Text,
+    /// `{{name}}`
+    Variable(&'a str),
+    /// `{{#name}}`
+    Open(&'a str),
+    /// `{{^name}}`
+    Inverted(&'a str),
+    /// `{{/name}}`
+    Close(&'a str),
+    /// `{{! … }}`
+    Comment,
+    /// A tag that can't be read, or a section's tag without its other half.
+    Broken,
+}
+
+/// Splits a template for painting. Never fails: what is wrong becomes [`TokenKind::Broken`].
+pub fn tokens(source: &str) -> Vec<Token<'_>> {
+    let tags = scan(source);
+    let paired = paired(&tags);
+    let mut tokens = Vec::with_capacity(tags.len() * 2 + 1);
+    let mut from = 0;
+    for (tag, paired) in tags.iter().zip(paired) {
+        push_text(&mut tokens, from..tag.span.start);
+        let kind = match tag.body {
+            Body::Variable(name) => TokenKind::Variable(name),
+            Body::Comment(_) => TokenKind::Comment,
+            Body::Open(name) if paired => TokenKind::Open(name),
+            Body::Inverted(name) if paired => TokenKind::Inverted(name),
+            Body::Close(name) if paired => TokenKind::Close(name),
+            Body::Open(_) | Body::Inverted(_) | Body::Close(_) | Body::Broken(_) => TokenKind::Broken,
+        };
+        tokens.push(Token { span: tag.span.start..tag.span.end, kind });
+        from = tag.span.end;
+    }
+    push_text(&mut tokens, from..source.len());
+    tokens
+}
+
+fn push_text(tokens: &mut Vec<Token<'_>>, span: Range<usize>) {
+    if !span.is_empty() {
+        tokens.push(Token { span, kind: TokenKind::Text });
+    }
+}
+
+/// For each tag, whether it is half of a whole section.
+fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
+    let mut paired = vec![false; tags.len()];
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    for (index, tag) in tags.iter().enumerate() {
+        match tag.body {
+            Body::Open(name) | Body::Inverted(name) => open.push((index, name)),
+            Body::Close(name) => {
+                if let Some(depth) = open.iter().rposition(|(_, opened)| *opened == name) {
+                    for half in open.get(depth).map(|(opened, _)| *opened).into_iter().chain([index]) {
+                        if let Some(paired) = paired.get_mut(half) {
+                            *paired = true;
+                        }
+                    }
+                    open.truncate(depth);
+                }
+            }
+            Body::Variable(_) | Body::Comment(_) | Body::Broken(_) => {}
+        }
+    }
+    paired
+}
+
+/// The template with a variable renamed in all its tags; everything else stays as it was written.
+pub fn rename(source: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for token in tokens(source) {
+        let text = source.get(token.span).unwrap_or_default();
+        match token.kind {
+            TokenKind::Variable(name) | TokenKind::Open(name) | TokenKind::Inverted(name) | TokenKind::Close(name)
+                if name == from =>
+            {
+                out.push_str(&text.replacen(from, to, 1));
+            }
+            _ => out.push_str(text),
+        }
+    }
+    out
+}

@@ -1,0 +1,212 @@
+//! What is wrong with a definition.
+
+mod model;
+mod prompt;
+
+use serde_json::Value;
+
+use crate::{
+    CHAT_INPUT, Chat, Definition, Input, InputKind, Kind, Language, LocalText, Part, Problem, ProblemKind, limits,
+    template::is_name, values,
+};
+
+impl Definition {
+    /// Everything that is wrong, in the order of the document. Without a [`Severity::Error`](crate::Severity::Error) it may be
+    /// published and run; a draft may be saved unless a problem [blocks saving](Problem::blocks_saving).
+    pub fn check(&self) -> Vec<Problem> {
+        let mut check = Check { definition: self, problems: Vec::new() };
+        check.whole();
+        check.inputs();
+        check.prompt();
+        check.model();
+        check.chat();
+        check.problems
+    }
+}
+
+pub(crate) struct Check<'d> {
+    definition: &'d Definition,
+    problems: Vec<Problem>,
+}
+
+/// What a text has to be.
+#[derive(Clone, Copy)]
+struct Text {
+    /// What is said when there is nothing; absent where there may be nothing.
+    missing: Option<Part>,
+    max_chars: usize,
+}
+
+impl Check<'_> {
+    fn problem(&mut self, path: impl Into<String>, kind: ProblemKind) {
+        self.problems.push(Problem::new(path, kind));
+    }
+
+    /// What can be seen of the document as JSON: its size, and characters that can't be stored.
+    fn whole(&mut self) {
+        let Ok(json) = serde_json::to_value(self.definition) else { return };
+        if json.to_string().len() > limits::DEFINITION_BYTES {
+            self.problem("", ProblemKind::TooLarge { max_bytes: limits::DEFINITION_BYTES });
+        }
+        self.nul("", &json);
+    }
+
+    // Goes no deeper than serde_json let the document be when it was read (128).
+    fn nul(&mut self, path: &str, json: &Value) {
+        match json {
+            Value::String(text) if text.contains('\0') => self.problem(path, ProblemKind::Nul),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.nul(&format!("{path}[{index}]"), item);
+                }
+            }
+            Value::Object(fields) => {
+                for (key, value) in fields {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    if key.contains('\0') {
+                        self.problem(path.clone(), ProblemKind::Nul);
+                    }
+                    self.nul(&path, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, path: &str, part: Part, count: usize, max: usize) {
+        if count > max {
+            self.problem(path, ProblemKind::TooMany { part, max });
+        }
+    }
+
+    fn text(&mut self, path: &str, text: &str, rule: Text) {
+        let chars = text.chars().count();
+        match rule.missing {
+            Some(part) if text.trim().is_empty() => self.problem(path, ProblemKind::Missing(part)),
+            _ if chars > rule.max_chars => {
+                self.problem(path, ProblemKind::TooLong { max: rule.max_chars, by: chars - rule.max_chars });
+            }
+            _ => {}
+        }
+    }
+
+    fn local_text(&mut self, path: &str, text: &LocalText, rule: Text) {
+        match text {
+            LocalText::One(text) => self.text(path, text, rule),
+            LocalText::Each(each) => {
+                // One of the two is enough: readers of the other language get it too.
+                if text.get(Language::En).trim().is_empty() && text.get(Language::Ko).trim().is_empty() {
+                    self.text(path, "", rule);
+                }
+                for (language, text) in [("en", &each.en), ("ko", &each.ko)] {
+                    if let Some(text) = text {
+                        self.text(&format!("{path}.{language}"), text, Text { missing: None, ..rule });
+                    }
+                }
+            }
+        }
+    }
+
+    fn inputs(&mut self) {
+        let definition = self.definition;
+        self.count("inputs", Part::Inputs, definition.inputs.len(), limits::INPUTS);
+        for (index, input) in definition.inputs.iter().enumerate() {
+            let path = format!("inputs[{index}]");
+            let earlier = definition.inputs.iter().take(index);
+            self.name(&format!("{path}.name"), &input.name, earlier);
+            let label = Text { missing: Some(Part::Label), max_chars: limits::LABEL_CHARS };
+            self.local_text(&format!("{path}.label"), &input.label, label);
+            if let Some(hint) = &input.hint {
+                let rule = Text { missing: None, max_chars: limits::HINT_CHARS };
+                self.local_text(&format!("{path}.hint"), hint, rule);
+            }
+            self.options(&format!("{path}.options"), input);
+            self.bounds(&path, input);
+            if let Some(Err(kind)) = input.default.as_ref().map(|default| values::normalise(input, default)) {
+                self.problem(format!("{path}.default"), kind);
+            }
+        }
+    }
+
+    fn name<'i>(&mut self, path: &str, name: &str, mut earlier: impl Iterator<Item = &'i Input>) {
+        let shown = || crate::format::shortened(name);
+        if name.trim().is_empty() {
+            return self.problem(path, ProblemKind::Missing(Part::Name));
+        }
+        if !is_name(name) {
+            return self.problem(path, ProblemKind::BadName { name: shown() });
+        }
+        self.text(path, name, Text { missing: None, max_chars: limits::NAME_CHARS });
+        if self.definition.kind == Kind::Chat && name == CHAT_INPUT {
+            self.problem(path, ProblemKind::ReservedName { name: shown() });
+        }
+        if earlier.any(|input| input.name == name) {
+            self.problem(path, ProblemKind::DuplicateName { name: shown() });
+        }
+    }
+
+    fn options(&mut self, path: &str, input: &Input) {
+        if !matches!(input.kind, InputKind::Select | InputKind::Multiselect) {
+            return self.not_for(path, input.kind, !input.options.is_empty());
+        }
+        if input.options.is_empty() {
+            return self.problem(path, ProblemKind::Missing(Part::Options));
+        }
+        self.count(path, Part::Options, input.options.len(), limits::OPTIONS);
+        let mut seen = std::collections::HashSet::new();
+        for (index, option) in input.options.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            self.text(&path, option, Text { missing: Some(Part::Option), max_chars: limits::OPTION_CHARS });
+            // Trimmed, as what people choose is: two that differ in white space alone can't be told apart.
+            if !seen.insert(option.trim()) && !option.trim().is_empty() {
+                self.problem(path, ProblemKind::Duplicate { text: crate::format::shortened(option) });
+            }
+        }
+    }
+
+    fn bounds(&mut self, path: &str, input: &Input) {
+        let counts_chars = matches!(input.kind, InputKind::Text | InputKind::Paragraph | InputKind::List);
+        let max_chars = format!("{path}.max_chars");
+        match input.max_chars {
+            Some(_) if !counts_chars => self.not_for(&max_chars, input.kind, true),
+            Some(chars) => self.range(&max_chars, f64::from(chars), 1.0, limits::INPUT_CHARS as f64),
+            None => {}
+        }
+        if input.kind != InputKind::Number {
+            self.not_for(&format!("{path}.min"), input.kind, input.min.is_some());
+            self.not_for(&format!("{path}.max"), input.kind, input.max.is_some());
+        } else if let (Some(min), Some(max)) = (input.min, input.max)
+            && min > max
+        {
+            self.problem(format!("{path}.min"), ProblemKind::MinAboveMax);
+        }
+    }
+
+    fn not_for(&mut self, path: &str, kind: InputKind, set: bool) {
+        if set {
+            self.problem(path, ProblemKind::NotForThisKind { kind });
+        }
+    }
+
+    fn range(&mut self, path: &str, number: f64, min: f64, max: f64) {
+        // Written so that NaN is out of range too.
+        if !(min..=max).contains(&number) {
+            self.problem(path, ProblemKind::OutOfRange { min, max });
+        }
+    }
+
+    fn chat(&mut self) {
+        let definition = self.definition;
+        let Some(Chat { opening, suggestions, keep_turns }) = &definition.chat else { return };
+        if definition.kind == Kind::Form {
+            return self.problem("chat", ProblemKind::ChatOnForm);
+        }
+        self.local_text("chat.opening", opening, Text { missing: None, max_chars: limits::OPENING_CHARS });
+        self.count("chat.suggestions", Part::Suggestions, suggestions.len(), limits::SUGGESTIONS);
+        for (index, suggestion) in suggestions.iter().enumerate() {
+            let rule = Text { missing: Some(Part::Suggestion), max_chars: limits::SUGGESTION_CHARS };
+            self.local_text(&format!("chat.suggestions[{index}]"), suggestion, rule);
+        }
+        self.range("chat.keep_turns", f64::from(*keep_turns), 0.0, f64::from(limits::KEEP_TURNS));
+    }
+}

@@ -1,0 +1,49 @@
+//! The model and its settings.
+
+use super::{Check, Text};
+use crate::{ModelRef, Part, ProblemKind, limits};
+
+impl Check<'_> {
+    pub(super) fn model(&mut self) {
+        let choice = &self.definition.model;
+        if let Some(model) = &choice.use_ {
+            self.model_ref("model.use", model);
+        }
+        self.settings();
+        self.count("model.fallbacks", Part::Fallbacks, choice.fallbacks.len(), limits::FALLBACKS);
+        for (index, fallback) in choice.fallbacks.iter().enumerate() {
+            let path = format!("model.fallbacks[{index}]");
+            self.model_ref(&path, fallback);
+            let mut earlier = choice.use_.iter().chain(choice.fallbacks.iter().take(index));
+            if earlier.any(|model| model == fallback) {
+                self.problem(path, ProblemKind::UselessFallback);
+            }
+        }
+    }
+
+    fn model_ref(&mut self, path: &str, model: &ModelRef) {
+        let rule = Text { missing: Some(Part::Model), max_chars: limits::MODEL_CHARS };
+        self.text(&format!("{path}.model"), &model.model, rule);
+    }
+
+    fn settings(&mut self) {
+        let settings = &self.definition.model.settings;
+        if let Some(temperature) = settings.temperature {
+            self.range("model.settings.temperature", temperature, 0.0, limits::TEMPERATURE);
+        }
+        if let Some(top_p) = settings.top_p {
+            self.range("model.settings.top_p", top_p, 0.0, 1.0);
+        }
+        if let Some(tokens) = settings.max_output_tokens {
+            let (tokens, max) = (f64::from(tokens), f64::from(limits::OUTPUT_TOKENS));
+            self.range("model.settings.max_output_tokens", tokens, 1.0, max);
+        }
+        self.count("model.settings.stop", Part::Stops, settings.stop.len(), limits::STOPS);
+        for (index, stop) in settings.stop.iter().enumerate() {
+            let path = format!("model.settings.stop[{index}]");
+            // White space alone is a fine place to stop, such as an empty line; nothing at all is not.
+            let missing = stop.is_empty().then_some(Part::Stop);
+            self.text(&path, stop, Text { missing, max_chars: limits::STOP_CHARS });
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The prompt: its templates, their variables, its examples.
+
+use std::collections::HashSet;
+
+use super::{Check, Text};
+use crate::{
+    CHAT_INPUT, Kind, Message, Part, Problem, ProblemKind, Role, Template, format::shortened, limits, nearest::nearest,
+    values,
+};
+
+/// More unknown variables than this in one message are not reported.
+const MAX_UNKNOWN: usize = 100;
+
+impl Check<'_> {
+    pub(super) fn prompt(&mut self) {
+        let definition = self.definition;
+        let messages = &definition.prompt.messages;
+        self.count("prompt.messages", Part::Messages, messages.len(), limits::MESSAGES);
+        if messages.is_empty() {
+            self.problem("prompt.messages", ProblemKind::Missing(Part::Messages));
+        } else if definition.kind == Kind::Form && !messages.iter().any(|message| message.role == Role::User) {
+            self.problem("prompt.messages", ProblemKind::NoUserMessage);
+        }
+        let mut used = HashSet::new();
+        for (index, message) in messages.iter().enumerate() {
+            self.message(&format!("prompt.messages[{index}].text"), message, &mut used);
+        }
+        for (index, input) in definition.inputs.iter().enumerate() {
+            if !input.name.is_empty() && !used.contains(&input.name) {
+                self.problem(format!("inputs[{index}]"), ProblemKind::UnusedInput { name: shortened(&input.name) });
+            }
+        }
+        self.examples();
+    }
+
+    fn message(&mut self, path: &str, message: &Message, used: &mut HashSet<String>) {
+        let rule = Text { missing: Some(Part::Message), max_chars: limits::MESSAGE_CHARS };
+        self.text(path, &message.text, rule);
+        let (template, mut problems) = Template::parse_tolerant(&message.text);
+        let known = self.known_names();
+        for variable in template.variables() {
+            if known.contains(variable.name) {
+                if !used.contains(variable.name) {
+                    used.insert(variable.name.to_owned());
+                }
+            } else if problems.len() < MAX_UNKNOWN {
+                let kind = ProblemKind::UnknownVariable {
+                    name: shortened(variable.name),
+                    nearest: nearest(variable.name, known.iter().copied()).map(str::to_owned),
+                };
+                problems.push(Problem { path: String::new(), span: Some(variable.span), kind });
+            }
+        }
+        problems.sort_by_key(|problem| problem.span.map(|span| span.start));
+        self.problems.extend(problems.into_iter().map(|problem| Problem { path: path.to_owned(), ..problem }));
+    }
+
+    fn known_names(&self) -> HashSet<&str> {
+        let chat_input = (self.definition.kind == Kind::Chat).then_some(CHAT_INPUT);
+        self.definition.inputs.iter().map(|input| input.name.as_str()).chain(chat_input).collect()
+    }
+
+    fn examples(&mut self) {
+        let definition = self.definition;
+        let examples = &definition.prompt.examples;
+        self.count("prompt.examples", Part::Examples, examples.len(), limits::EXAMPLES);
+        for (index, example) in examples.iter().enumerate() {
+            let path = format!("prompt.examples[{index}]");
+            // An example need not fill everything in: what is absent is absent in its message.
+            let (_, problems) = values::normalise_all(definition, &example.inputs, values::Absent::Allowed);
+            for problem in problems {
+                self.problem(format!("{path}.{}", problem.path), problem.kind);
+            }
+            let rule = Text { missing: Some(Part::Answer), max_chars: limits::MESSAGE_CHARS };
+            self.text(&format!("{path}.answer"), &example.answer, rule);
+        }
+    }
+}

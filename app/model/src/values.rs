@@ -1,0 +1,121 @@
+//! What a person filled in: checked, and brought into the shape that templates expect.
+
+mod form;
+mod normalise;
+
+use serde_json::Value;
+
+pub(crate) use self::normalise::normalise;
+use crate::{Definition, Input, InputKind, Kind, LocalText, Problem, ProblemKind, Values, format::shortened, limits};
+
+/// The name under which a chat's templates and values know what the person writes.
+pub const CHAT_INPUT: &str = "message";
+
+/// More problems than this are not reported; a hostile request shouldn't cost more than an honest one.
+const MAX_PROBLEMS: usize = 100;
+
+/// Whether inputs may be absent that a run needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Absent {
+    Allowed,
+    Refused,
+}
+
+impl Definition {
+    /// Checks what a person or a program filled in, and normalises it: text trimmed, numbers and dates in one spelling, lists
+    /// without empty items, and so on by the input's kind. For chats, [`CHAT_INPUT`] is what the person writes, and needed.
+    ///
+    /// What is empty is left out, as if it had not been filled in. With one exception: where the input has a default, emptiness
+    /// is kept as `null`, because a person who empties a prefilled field doesn't want the default. An unticked checkbox stays
+    /// `false`. A key that is wholly absent gets the default when the prompt is rendered, so it is no problem there.
+    ///
+    /// Normalising twice changes nothing.
+    ///
+    /// # Errors
+    /// Every problem (the first 100), at most one per input, with the path `inputs.NAME`; or `inputs` for the whole.
+    pub fn check_values(&self, values: &Values) -> Result<Values, Vec<Problem>> {
+        let (values, problems) = normalise_all(self, values, Absent::Refused);
+        if problems.is_empty() { Ok(values) } else { Err(problems) }
+    }
+
+    /// The values with which the form is filled at first.
+    pub fn defaults(&self) -> Values {
+        let defaults = self.inputs.iter().filter_map(|input| Some((input.name.clone(), default_of(input)?)));
+        defaults.collect()
+    }
+}
+
+/// The default, if there is a good one.
+pub(crate) fn default_of(input: &Input) -> Option<Value> {
+    input.default.as_ref().and_then(|default| normalise(input, default).ok().flatten())
+}
+
+pub(crate) fn normalise_all(definition: &Definition, values: &Values, absent: Absent) -> (Values, Vec<Problem>) {
+    let mut good = Values::new();
+    let mut problems = Vec::new();
+    if size_bytes(values) > limits::VALUES_BYTES {
+        problems.push(Problem::new("inputs", ProblemKind::TooLarge { max_bytes: limits::VALUES_BYTES }));
+        return (good, problems);
+    }
+    let chat_input = (definition.kind == Kind::Chat).then(chat_input);
+    let known = || definition.inputs.iter().chain(&chat_input);
+    for name in values.keys() {
+        if problems.len() < MAX_PROBLEMS && !known().any(|input| input.name == *name) {
+            let name = shortened(name);
+            problems.push(Problem::new(format!("inputs.{name}"), ProblemKind::UnknownInput { name }));
+        }
+    }
+    for input in known() {
+        match value(input, values.get(&input.name), absent) {
+            Ok(Some(value)) => {
+                good.insert(input.name.clone(), value);
+            }
+            Ok(None) => {}
+            Err(kind) => problems.push(Problem::new(format!("inputs.{}", input.name), kind)),
+        }
+    }
+    (good, problems)
+}
+
+/// One input's value as it goes into the normalised values; nothing when it is left out.
+fn value(input: &Input, given: Option<&Value>, absent: Absent) -> Result<Option<Value>, ProblemKind> {
+    let needed = input.required && absent == Absent::Refused;
+    let Some(given) = given else {
+        let has_default = default_of(input).is_some();
+        return if needed && !has_default { Err(ProblemKind::Required) } else { Ok(None) };
+    };
+    match normalise(input, given)? {
+        // As with a required checkbox in HTML: it has to be ticked.
+        Some(Value::Bool(false)) | None if needed => Err(ProblemKind::Required),
+        Some(value) => Ok(Some(value)),
+        None => Ok(input.default.is_some().then_some(Value::Null)),
+    }
+}
+
+/// What a person writes in a chat, seen as an input.
+fn chat_input() -> Input {
+    Input {
+        name: CHAT_INPUT.to_owned(),
+        label: LocalText::default(),
+        kind: InputKind::Paragraph,
+        hint: None,
+        required: true,
+        max_chars: None,
+        min: None,
+        max: None,
+        options: Vec::new(),
+        default: None,
+    }
+}
+
+fn size_bytes(values: &Values) -> usize {
+    fn size(value: &Value) -> usize {
+        match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+            Value::String(text) => text.len() + 2,
+            Value::Array(items) => items.iter().map(|item| size(item) + 1).sum::<usize>() + 2,
+            Value::Object(fields) => fields.iter().map(|(key, value)| key.len() + size(value) + 4).sum::<usize>() + 2,
+        }
+    }
+    values.iter().map(|(key, value)| key.len() + size(value) + 4).sum()
+}
