@@ -210,3 +210,6 @@ impl Check<'_> {
         self.range("chat.keep_turns", f64::from(*keep_turns), 0.0, f64::from(limits::KEEP_TURNS));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,3 +119,6 @@ fn size_bytes(values: &Values) -> usize {
     }
     values.iter().map(|(key, value)| key.len() + size(value) + 4).sum()
 }
+
+#[cfg(test)]
+mod tests;
