@@ -4,6 +4,7 @@
 //! browser and the server run the very same code. Start reading at [`Definition`].
 
 mod definition;
+mod estimate;
 mod format;
 mod ids;
 mod josa;
@@ -12,15 +13,18 @@ pub mod limits;
 mod market;
 mod nearest;
 mod problem;
+mod render;
 mod template;
 mod validate;
 mod values;
 
 pub use definition::*;
+pub use estimate::{estimated_prompt_tokens, estimated_tokens};
 pub use ids::*;
 pub use josa::{Josa, josa, with_josa};
 pub use language::{Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
 pub use problem::{Part, Problem, ProblemKind, Severity, Span, Unsupported};
+pub use render::{PromptError, RenderedMessage, Turn};
 pub use template::{How, MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, VariableUse, rename, tokens};
 pub use values::CHAT_INPUT;

@@ -23,8 +23,8 @@ mod tokens;
 
 use std::{fmt, ops::Range};
 
-pub(crate) use self::scan::is_name;
 use self::scan::{Body, ITEM, Tag, scan};
+pub(crate) use self::{render::Budget, scan::is_name};
 pub use self::{
     render::{MAX_RENDERED_BYTES, RenderError},
     tokens::{Token, TokenKind, rename, tokens},

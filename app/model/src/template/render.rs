@@ -5,11 +5,24 @@ use serde_json::{Number, Value};
 use super::{Name, Op, Template, When};
 use crate::Values;
 
-/// No template renders to more than this: lists within lists multiply, so a short template could fill the memory.
+/// No prompt renders to more than this: lists within lists multiply, so a short template could fill the memory.
 pub const MAX_RENDERED_BYTES: usize = 4 * 1024 * 1024;
 
 /// The same against templates that loop long and write nothing.
-const MAX_STEPS: usize = 4_000_000;
+const MAX_STEPS: usize = 2_000_000;
+
+/// What rendering may still cost; shared by the templates of one prompt.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    bytes: usize,
+    steps: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: MAX_RENDERED_BYTES, steps: MAX_STEPS }
+    }
+}
 
 /// Why a template could not be filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,13 +48,16 @@ impl Template {
     /// # Errors
     /// [`RenderError::TooLong`].
     pub fn render(&self, values: &Values) -> Result<String, RenderError> {
+        self.render_within(values, &mut Budget::default())
+    }
+
+    pub(crate) fn render_within(&self, values: &Values, budget: &mut Budget) -> Result<String, RenderError> {
         let mut out = String::with_capacity(self.source.len());
         let mut frames: Vec<Frame<'_>> = Vec::new();
-        let mut steps = 0_usize;
         let mut index = 0;
         while let Some(op) = self.ops.get(index) {
-            steps += 1;
             index += 1;
+            budget.steps = budget.steps.checked_sub(1).ok_or(RenderError::TooLong)?;
             match op {
                 Op::Text { shown, .. } => out.push_str(self.source.get(shown.clone()).unwrap_or_default()),
                 Op::Comment { .. } => {}
@@ -60,10 +76,11 @@ impl Template {
                     }
                 }
             }
-            if out.len() > MAX_RENDERED_BYTES || steps > MAX_STEPS {
+            if out.len() > budget.bytes {
                 return Err(RenderError::TooLong);
             }
         }
+        budget.bytes -= out.len();
         Ok(out)
     }
 }

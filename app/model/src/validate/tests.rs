@@ -290,7 +290,8 @@ fn chat_settings() {
 #[test]
 fn nul_anywhere_is_found_and_blocks_even_saving() {
     let nul = "a\0b";
-    let places: [(&str, fn(&mut Value) -> &mut Value); 5] = [
+    type Place = fn(&mut Value) -> &mut Value;
+    let places: [(&str, Place); 5] = [
         ("inputs[0].label.en", |d| &mut d["inputs"][0]["label"]["en"]),
         ("inputs[1].options[0]", |d| &mut d["inputs"][1]["options"][0]),
         ("prompt.messages[1].text", |d| &mut d["prompt"]["messages"][1]["text"]),

@@ -1,0 +1,216 @@
+//! From a definition and what a person filled in to what is said to the model.
+
+use crate::{
+    CHAT_INPUT, Chat, Definition, Example, Kind, Message, Problem, Role, Template, Values,
+    template::{Budget, How, RenderError},
+    values::default_of,
+};
+
+/// A message as it is sent to a model.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RenderedMessage {
+    /// Who says it.
+    pub role: Role,
+    /// What; never blank.
+    pub text: String,
+}
+
+/// An earlier exchange of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Turn {
+    /// What the person wrote: the value of [`CHAT_INPUT`] then, not what the templates made of it.
+    pub question: String,
+    /// What the model answered.
+    pub answer: String,
+}
+
+/// Why a definition could not be rendered.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PromptError {
+    /// A message's template is wrong: the definition was never checked. Paths are as in [`Definition::check`].
+    #[error("a template of the prompt is wrong")]
+    BadTemplate(Vec<Problem>),
+    /// The texts together would be longer than [`MAX_RENDERED_BYTES`](crate::MAX_RENDERED_BYTES).
+    #[error("the filled-in prompt is too long")]
+    TooLong,
+    /// With these values nothing is said in the person's name, and models answer nothing to nothing.
+    #[error("nothing was filled in that the prompt uses")]
+    NothingToSay,
+}
+
+impl From<RenderError> for PromptError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::TooLong => Self::TooLong,
+        }
+    }
+}
+
+impl Definition {
+    /// The messages that are sent to the model, in this order:
+    ///
+    /// 1. the system messages;
+    /// 2. each example, as a user message (the prompt's user messages with the example's inputs, a blank line between them)
+    ///    and its answer;
+    /// 3. the other messages, in their order; of a chat only those before the first user message that uses `{{message}}`;
+    /// 4. of a chat, the last `keep_turns` turns of its history;
+    /// 5. of a chat, the other messages from there on; or, if no user message uses `{{message}}`, what the person wrote.
+    ///
+    /// An input that is absent from `values` has its default, in examples too; one that is `null` was left empty on purpose.
+    /// Messages that come out blank are dropped, examples and turns when either half is blank. Texts are sent as they are,
+    /// white space and all. Messages of one role may follow each other.
+    ///
+    /// `values` should come from [`check_values`](Definition::check_values); others are rendered as they are. The history of a
+    /// form is ignored.
+    ///
+    /// # Errors
+    /// See [`PromptError`].
+    pub fn render(&self, values: &Values, history: &[Turn]) -> Result<Vec<RenderedMessage>, PromptError> {
+        let mut rendering =
+            Rendering { definition: self, parsed: self.parsed()?, budget: Budget::default(), out: Vec::new() };
+        let values = self.with_defaults(values);
+        let asks = rendering.parsed.iter().position(|parsed| parsed.asks());
+        let (before, from_there) = match (self.kind, asks) {
+            (Kind::Chat, Some(asks)) => (0..asks, asks..rendering.parsed.len()),
+            _ => (0..rendering.parsed.len(), 0..0),
+        };
+        rendering.messages(&values, |role| role == Role::System, 0..rendering.parsed.len())?;
+        for example in &self.prompt.examples {
+            rendering.example(example)?;
+        }
+        let mut asked_from = rendering.out.len();
+        rendering.messages(&values, |role| role != Role::System, before)?;
+        if self.kind == Kind::Chat {
+            rendering.history(history);
+            asked_from = rendering.out.len();
+            rendering.messages(&values, |role| role != Role::System, from_there)?;
+            if asks.is_none() {
+                rendering.say(Role::User, text_of(&values, CHAT_INPUT));
+            }
+        }
+        if !rendering.out.iter().skip(asked_from).any(|message| message.role == Role::User) {
+            return Err(PromptError::NothingToSay);
+        }
+        Ok(rendering.out)
+    }
+
+    /// The values, with the defaults of inputs that are absent.
+    fn with_defaults(&self, values: &Values) -> Values {
+        let mut values = values.clone();
+        for input in &self.inputs {
+            if !values.contains_key(&input.name)
+                && let Some(default) = default_of(input)
+            {
+                values.insert(input.name.clone(), default);
+            }
+        }
+        values
+    }
+
+    fn parsed(&self) -> Result<Vec<Parsed<'_>>, PromptError> {
+        let mut problems = Vec::new();
+        let mut parsed = Vec::with_capacity(self.prompt.messages.len());
+        for (index, message) in self.prompt.messages.iter().enumerate() {
+            match Template::parse(&message.text) {
+                Ok(template) => parsed.push(Parsed { message, template }),
+                Err(found) => {
+                    let path = format!("prompt.messages[{index}].text");
+                    problems.extend(found.into_iter().map(|problem| Problem { path: path.clone(), ..problem }));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(parsed) } else { Err(PromptError::BadTemplate(problems)) }
+    }
+}
+
+struct Parsed<'d> {
+    message: &'d Message,
+    template: Template,
+}
+
+impl Parsed<'_> {
+    /// Whether this message puts what the person wrote to the model.
+    fn asks(&self) -> bool {
+        let mut uses = self.template.variables();
+        self.message.role == Role::User
+            && uses.any(|variable| variable.name == CHAT_INPUT && variable.how != How::WhenAbsent)
+    }
+}
+
+struct Rendering<'d> {
+    definition: &'d Definition,
+    parsed: Vec<Parsed<'d>>,
+    budget: Budget,
+    out: Vec<RenderedMessage>,
+}
+
+impl Rendering<'_> {
+    fn messages(
+        &mut self,
+        values: &Values,
+        takes: impl Fn(Role) -> bool,
+        range: std::ops::Range<usize>,
+    ) -> Result<(), PromptError> {
+        for parsed in self.parsed.get(range).unwrap_or_default() {
+            let role = parsed.message.role;
+            if takes(role) {
+                let text = parsed.template.render_within(values, &mut self.budget)?;
+                push(&mut self.out, role, text);
+            }
+        }
+        Ok(())
+    }
+
+    fn example(&mut self, example: &Example) -> Result<(), PromptError> {
+        let values = self.definition.with_defaults(&example.inputs);
+        let mut question = Vec::new();
+        for parsed in self.parsed.iter().filter(|parsed| parsed.message.role == Role::User) {
+            let text = parsed.template.render_within(&values, &mut self.budget)?;
+            if !text.trim().is_empty() {
+                question.push(text);
+            }
+        }
+        if self.definition.kind == Kind::Chat && !self.parsed.iter().any(Parsed::asks) {
+            question.push(text_of(&values, CHAT_INPUT));
+        }
+        self.exchange(question.join("\n\n"), example.answer.clone());
+        Ok(())
+    }
+
+    fn history(&mut self, history: &[Turn]) {
+        let keep_turns =
+            self.definition.chat.as_ref().map_or_else(|| Chat::default().keep_turns, |chat| chat.keep_turns);
+        let whole = |turn: &&Turn| !turn.question.trim().is_empty() && !turn.answer.trim().is_empty();
+        let keep_turns = usize::try_from(keep_turns).unwrap_or(usize::MAX);
+        let mut kept: Vec<&Turn> = history.iter().rev().filter(whole).take(keep_turns).collect();
+        kept.reverse();
+        for turn in kept {
+            self.exchange(turn.question.clone(), turn.answer.clone());
+        }
+    }
+
+    /// A question and its answer: half of that would only confuse.
+    fn exchange(&mut self, question: String, answer: String) {
+        if !question.trim().is_empty() && !answer.trim().is_empty() {
+            self.say(Role::User, question);
+            self.say(Role::Assistant, answer);
+        }
+    }
+
+    fn say(&mut self, role: Role, text: String) {
+        push(&mut self.out, role, text);
+    }
+}
+
+fn push(out: &mut Vec<RenderedMessage>, role: Role, text: String) {
+    if !text.trim().is_empty() {
+        out.push(RenderedMessage { role, text });
+    }
+}
+
+fn text_of(values: &Values, name: &str) -> String {
+    values.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests;
