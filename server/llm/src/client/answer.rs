@@ -1,0 +1,187 @@
+//! A streamed answer, from the response's bytes to events.
+
+use std::{collections::VecDeque, time::Duration};
+
+use futures::stream::{self, StreamExt};
+use reqwest::Response;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::{EventStream, Limits, transport};
+use crate::{
+    chat::{ChatRequest, Event},
+    dialect::{Dialect, Progress, StreamDecoder, is_web_page},
+    error::{BadAnswer, Error, ErrorKind, Waiting},
+    sse,
+};
+
+/// After the end marker a server has its last few bytes to send. Waiting for them so long lets the connection be used again.
+const LAST_BYTES: Duration = Duration::from_millis(20);
+
+/// How much of a stream is kept, to tell what it was if it was none.
+const HEAD_BYTES: usize = 256;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadlines {
+    pub(super) first_token: Instant,
+    pub(super) answer: Instant,
+}
+
+pub(super) struct Streaming {
+    response: Response,
+    frames: sse::Decoder,
+    decoder: StreamDecoder,
+    ready: VecDeque<Event>,
+    /// Reused between frames.
+    decoded: Vec<Event>,
+    limits: Limits,
+    deadlines: Deadlines,
+    /// When the last frame came, once there was a token.
+    last_piece: Option<Instant>,
+    head: Vec<u8>,
+    seen_bytes: usize,
+    seen_frames: bool,
+    request_id: Option<String>,
+    end: Option<Result<(), Error>>,
+}
+
+impl Streaming {
+    pub(super) fn new(dialect: Dialect, response: Response, limits: Limits, deadlines: Deadlines) -> Self {
+        Self {
+            request_id: transport::request_id(&response),
+            response,
+            frames: sse::Decoder::new(limits.line_bytes),
+            decoder: dialect.stream_decoder(),
+            ready: VecDeque::new(),
+            decoded: Vec::new(),
+            limits,
+            deadlines,
+            last_piece: None,
+            head: Vec::new(),
+            seen_bytes: 0,
+            seen_frames: false,
+            end: None,
+        }
+    }
+
+    pub(super) fn into_events(self, request: &ChatRequest) -> EventStream {
+        let model = request.model.clone();
+        stream::unfold((self, model), |(mut streaming, model)| async move {
+            let item = streaming.next().await?;
+            Some((item.map_err(|error| error.for_model(&model)), (streaming, model)))
+        })
+        .boxed()
+    }
+
+    async fn next(&mut self) -> Option<Result<Event, Error>> {
+        loop {
+            // What was decoded before a failure is delivered before it.
+            if let Some(event) = self.ready.pop_front() {
+                return Some(Ok(event));
+            }
+            match self.end.take() {
+                Some(Ok(())) => {
+                    self.end = Some(Ok(()));
+                    return None;
+                }
+                Some(Err(error)) => {
+                    self.end = Some(Ok(()));
+                    return Some(Err(Error { provider_request_id: self.request_id.take(), ..error }));
+                }
+                None => self.advance().await,
+            }
+        }
+    }
+
+    /// Decodes what is there; reads on when that was nothing.
+    async fn advance(&mut self) {
+        match self.decode() {
+            Err(error) => self.end = Some(Err(self.explain(error))),
+            Ok(Progress::Done) => {
+                self.read_last_bytes().await;
+                self.end = Some(Ok(()));
+            }
+            Ok(Progress::More) if !self.ready.is_empty() => {}
+            Ok(Progress::More) if self.frames.is_ended() => {
+                self.end = Some(Err(self.explain(ErrorKind::Truncated.into())));
+            }
+            Ok(Progress::More) => {
+                if let Err(error) = self.read().await {
+                    self.end = Some(Err(error));
+                }
+            }
+        }
+    }
+
+    fn decode(&mut self) -> Result<Progress, Error> {
+        let too_long = |_| Error::new(ErrorKind::BadAnswer(BadAnswer::TooLarge));
+        while let Some(frame) = self.frames.next_frame().map_err(too_long)? {
+            self.seen_frames = true;
+            let progress = self.decoder.push(&frame, &mut self.decoded);
+            for event in self.decoded.drain(..) {
+                if self.last_piece.is_some() || matches!(event, Event::Delta(_) | Event::Reasoning(_)) {
+                    self.last_piece = Some(Instant::now());
+                }
+                self.ready.push_back(with_request_id(event, self.request_id.as_ref()));
+            }
+            if progress? == Progress::Done {
+                return Ok(Progress::Done);
+            }
+            // Pings have no events but show that the provider is alive.
+            if self.last_piece.is_some() {
+                self.last_piece = Some(Instant::now());
+            }
+        }
+        Ok(Progress::More)
+    }
+
+    async fn read(&mut self) -> Result<(), Error> {
+        let (deadline, waiting) = match self.last_piece {
+            None => (self.deadlines.first_token, Waiting::FirstToken),
+            Some(at) => (at + self.limits.next_piece, Waiting::NextPiece),
+        };
+        let deadline = deadline.min(self.deadlines.answer);
+        let chunk = timeout_at(deadline, self.response.chunk()).await.map_err(|_| ErrorKind::TimedOut(waiting))?;
+        let Some(chunk) = chunk.map_err(|failure| transport::error(&failure))? else {
+            self.frames.end();
+            return Ok(());
+        };
+        self.seen_bytes = self.seen_bytes.saturating_add(chunk.len());
+        if self.seen_bytes > self.limits.stream_bytes {
+            return Err(ErrorKind::BadAnswer(BadAnswer::TooLarge).into());
+        }
+        if self.head.len() < HEAD_BYTES {
+            self.head.extend(chunk.iter().take(HEAD_BYTES - self.head.len()));
+        }
+        self.frames.push(&chunk);
+        Ok(())
+    }
+
+    /// A line without end may be a page; a half event at the end is an answer cut off, not garbage.
+    fn explain(&self, error: Error) -> Error {
+        let head = String::from_utf8_lossy(&self.head);
+        let garbage = matches!(error.kind, ErrorKind::BadAnswer(BadAnswer::Garbage));
+        if !self.seen_frames && is_web_page(&head) {
+            Error::new(ErrorKind::BadAnswer(BadAnswer::WebPage)).with_detail(head)
+        } else if garbage && self.frames.is_ended() {
+            ErrorKind::Truncated.into()
+        } else {
+            error
+        }
+    }
+
+    async fn read_last_bytes(&mut self) {
+        let rest = async { while let Ok(Some(_)) = self.response.chunk().await {} };
+        // Not in time is no failure: the connection is closed then instead of kept.
+        timeout(LAST_BYTES, rest).await.unwrap_or(());
+    }
+}
+
+/// The provider's header names the call better than the body's id does: support asks for it.
+pub(super) fn with_request_id(event: Event, request_id: Option<&String>) -> Event {
+    match event {
+        Event::Started { provider_request_id, model } => {
+            Event::Started { provider_request_id: request_id.cloned().or(provider_request_id), model }
+        }
+        other => other,
+    }
+}

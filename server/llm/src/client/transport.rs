@@ -1,0 +1,249 @@
+//! Between reqwest and our own words: building requests, reading bodies within limits, and naming what went wrong.
+
+use std::{error::Error as StdError, io, time::Duration};
+
+use reqwest::{
+    RequestBuilder, Response,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    redirect,
+};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::{
+    dialect::{Method, WaitHints, WireRequest, failure_from_body, is_web_page},
+    endpoint::Endpoint,
+    error::{BadAnswer, Error, ErrorKind, Unreachable, Waiting},
+    guard::{NoAddress, Refusal},
+    provider::KeyStyle,
+};
+
+pub(super) fn builder(connect: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("Madang/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .http1_only()
+        .retry(reqwest::retry::never())
+        .tcp_nodelay(true)
+        .connect_timeout(connect)
+        .pool_idle_timeout(Duration::from_secs(30))
+}
+
+/// Builds with the system's certificates, which hold a company's own. A machine without any still gets a client: it can't
+/// do https, but models on the machine itself work.
+pub(super) fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqwest::Client, reqwest::Error> {
+    builder().build().or_else(|error| {
+        tracing::warn!(%error, "no certificate authorities found on this system: providers can't be reached over https");
+        builder().tls_certs_only([]).build()
+    })
+}
+
+/// Headers that people can't set: they belong to the protocol, or would carry a second key.
+const RESERVED: &[&str] = &[
+    "accept",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "x-api-key",
+];
+
+pub(super) fn request(
+    client: &reqwest::Client,
+    url: Url,
+    endpoint: &Endpoint,
+    wire: &WireRequest,
+) -> Result<RequestBuilder, Error> {
+    let mut request = match wire.method {
+        Method::Get => client.get(url),
+        Method::Post => client.post(url).header(CONTENT_TYPE, "application/json").body(wire.body.clone()),
+    };
+    request = request.header(ACCEPT, "text/event-stream, application/json");
+    for (name, value) in &wire.headers {
+        request = request.header(*name, value);
+    }
+    for (name, value) in &endpoint.headers {
+        let name: HeaderName = name.parse().map_err(|_| ErrorKind::BadRequest)?;
+        if !RESERVED.contains(&name.as_str()) {
+            request = request.header(name, value);
+        }
+    }
+    let Some((name, value)) = key_header(endpoint)? else { return Ok(request) };
+    Ok(request.header(name, value))
+}
+
+fn key_header(endpoint: &Endpoint) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+    let Some(key) = &endpoint.key else {
+        let refused = Error::new(ErrorKind::KeyRefused).with_detail("there is no key");
+        return if endpoint.provider.needs_key() { Err(refused) } else { Ok(None) };
+    };
+    let value = match endpoint.key_style() {
+        KeyStyle::Bearer | KeyStyle::Optional => HeaderValue::try_from(format!("Bearer {}", key.expose())),
+        KeyStyle::Header(_) => HeaderValue::try_from(key.expose()),
+    };
+    let mut value = value.map_err(|_| {
+        Error::new(ErrorKind::KeyRefused).with_detail("the key has characters that no header can carry")
+    })?;
+    value.set_sensitive(true);
+    let name = match endpoint.key_style() {
+        KeyStyle::Bearer | KeyStyle::Optional => AUTHORIZATION,
+        KeyStyle::Header(name) => HeaderName::from_static(name),
+    };
+    Ok(Some((name, value)))
+}
+
+pub(super) fn request_id(response: &Response) -> Option<String> {
+    let headers = response.headers();
+    let id = headers.get("x-request-id").or_else(|| headers.get("request-id"))?;
+    id.to_str().ok().filter(|id| !id.is_empty() && id.len() <= 200).map(str::to_owned)
+}
+
+pub(super) fn is_json(response: &Response) -> bool {
+    content_type(response).contains("json")
+}
+
+fn content_type(response: &Response) -> &str {
+    response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The response, if it is a success; else what its status and body say.
+pub(super) async fn success(response: Response, deadline: Instant, max_bytes: usize) -> Result<Response, Error> {
+    let status = response.status();
+    let request_id = request_id(&response);
+    let error = if status.is_success() && !content_type(&response).contains("html") {
+        return Ok(response);
+    } else if status.is_success() {
+        ErrorKind::BadAnswer(BadAnswer::WebPage).into()
+    } else if status.is_redirection() {
+        let target = response.headers().get("location").and_then(|value| value.to_str().ok());
+        Error::new(ErrorKind::BadAnswer(BadAnswer::Redirect)).with_detail(target.unwrap_or_default())
+    } else {
+        let hints = WaitHints { retry_after: retry_after(response.headers()) };
+        // A status without a readable body is still a status.
+        let body = body(response, max_bytes, deadline, Waiting::Answer).await.unwrap_or_default();
+        failure_from_body(status.as_u16(), &body, &hints)
+    };
+    Err(Error { status: Some(status.as_u16()), provider_request_id: request_id, ..error })
+}
+
+pub(super) async fn body(
+    mut response: Response,
+    max_bytes: usize,
+    deadline: Instant,
+    waiting: Waiting,
+) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    let read = async {
+        while let Some(chunk) = response.chunk().await.map_err(|failure| error(&failure))? {
+            if body.len() + chunk.len() > max_bytes {
+                return Err(Error::new(ErrorKind::BadAnswer(BadAnswer::TooLarge)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(())
+    };
+    tokio::time::timeout_at(deadline, read).await.map_err(|_| ErrorKind::TimedOut(waiting))??;
+    // Pages also come without saying that they are one.
+    let head = body.get(..body.len().min(64)).unwrap_or_default();
+    if response_was_ok(&response) && is_web_page(&String::from_utf8_lossy(head)) {
+        return Err(Error::new(ErrorKind::BadAnswer(BadAnswer::WebPage)).with_detail(String::from_utf8_lossy(&body)));
+    }
+    Ok(body)
+}
+
+fn response_was_ok(response: &Response) -> bool {
+    response.status().is_success()
+}
+
+/// `retry-after-ms`, else `retry-after` in seconds or as a date, which is measured against the server's own clock.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let seconds = |text: &str| text.parse::<f64>().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
+    if let Some(ms) = text(&HeaderName::from_static("retry-after-ms")).and_then(|ms| ms.parse::<f64>().ok()) {
+        return Duration::try_from_secs_f64(ms / 1000.0).ok();
+    }
+    let after = text(&RETRY_AFTER)?;
+    seconds(after).or_else(|| {
+        let now = httpdate::parse_http_date(text(&DATE)?).ok()?;
+        Some(httpdate::parse_http_date(after).ok()?.duration_since(now).unwrap_or_default())
+    })
+}
+
+/// Names a failure of the transport by what caused it.
+pub(super) fn error(failure: &reqwest::Error) -> Error {
+    let kind = cause(failure).unwrap_or_else(|| {
+        if failure.is_timeout() && failure.is_connect() {
+            ErrorKind::TimedOut(Waiting::Connect)
+        } else if failure.is_connect() {
+            ErrorKind::Unreachable(Unreachable::Other)
+        } else {
+            ErrorKind::Unreachable(Unreachable::Reset)
+        }
+    });
+    // The URL isn't secret, but it is noise beside the connection that the log names anyway.
+    let mut detail = failure.to_string();
+    let mut source = failure.source();
+    while let Some(inner) = source {
+        detail = format!("{detail}: {inner}");
+        source = inner.source();
+    }
+    Error::new(kind).with_detail(detail)
+}
+
+fn cause(failure: &reqwest::Error) -> Option<ErrorKind> {
+    let mut source: Option<&(dyn StdError + 'static)> = Some(failure);
+    while let Some(error) = source {
+        if let Some(refusal) = error.downcast_ref::<Refusal>() {
+            return Some(ErrorKind::AddressRefused(*refusal));
+        }
+        if error.is::<NoAddress>() {
+            return Some(ErrorKind::Unreachable(Unreachable::Dns));
+        }
+        if error.is::<rustls::Error>() {
+            return Some(ErrorKind::Unreachable(Unreachable::Tls));
+        }
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            // The source of an io::Error leaves out the error that it wraps.
+            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
+                return Some(ErrorKind::Unreachable(Unreachable::Tls));
+            }
+            if io.kind() == io::ErrorKind::ConnectionRefused {
+                return Some(ErrorKind::Unreachable(Unreachable::Refused));
+            }
+        }
+        source = error.source();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(pairs: &[(&'static str, &str)]) -> Option<Duration> {
+        let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+        retry_after(&headers.collect())
+    }
+
+    #[test]
+    fn waiting_times_in_headers() {
+        assert_eq!(after(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
+        assert_eq!(after(&[("retry-after", "0.5")]), Some(Duration::from_millis(500)));
+        assert_eq!(after(&[("retry-after", "7"), ("retry-after-ms", "120")]), Some(Duration::from_millis(120)));
+        let dates = [("date", "Mon, 23 Nov 2026 10:00:00 GMT"), ("retry-after", "Mon, 23 Nov 2026 10:00:12 GMT")];
+        assert_eq!(after(&dates), Some(Duration::from_secs(12)));
+        let past = [("date", "Mon, 23 Nov 2026 10:00:00 GMT"), ("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT")];
+        assert_eq!(after(&past), Some(Duration::ZERO));
+        for nonsense in ["-1", "soon", "NaN", "inf", "Mon, 23 Nov 2026 10:00:12 GMT"] {
+            assert_eq!(after(&[("retry-after", nonsense)]), None, "{nonsense}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Wire dialects: pure functions from a question to bytes and from bytes to events. No IO, so recordings test them whole.
+//!
+//! To add a dialect:
+//! 1. A file under `dialect/` with `chat_request`, `models_request`, `decode_models`, `decode_whole` and a stream decoder with
+//!    `push` and `finish`, written after `anthropic.rs`.
+//! 2. A variant of [`Dialect`] and of [`StreamDecoder`], and the arms below: the compiler names them all.
+//! 3. Its error codes in `failure.rs`, as far as they aren't there already.
+//! 4. Tests from its documentation and from recordings: stream and whole, an error, an error inside a 200, a refusal, a missing
+//!    end marker.
+
+mod anthropic;
+mod failure;
+mod openai_chat;
+#[cfg(test)]
+mod replay;
+
+use serde_json::Value;
+
+use crate::{
+    chat::{ChatRequest, Event, Mode},
+    endpoint::Endpoint,
+    error::{BadAnswer, Error, ErrorKind},
+    models::ModelEntry,
+    sse::Frame,
+};
+
+pub(crate) use failure::{WaitHints, from_body as failure_from_body, is_web_page};
+
+/// A way of speaking to providers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// OpenAI's chat completions, which most providers also speak.
+    OpenAiChat,
+    /// Anthropic's messages.
+    Anthropic,
+}
+
+/// A request, ready to be sent but for the key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WireRequest {
+    /// GET, or POST with a body.
+    pub method: Method,
+    /// Where it goes.
+    pub url: String,
+    /// Headers without any secret. Where the key goes is the endpoint's to say.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+/// The method of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Without a body.
+    Get,
+    /// With a JSON body.
+    Post,
+}
+
+/// Whether a stream goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// More is to come.
+    More,
+    /// The end marker was seen; what follows is of no interest.
+    Done,
+}
+
+/// A decoder for one streamed answer.
+#[derive(Debug)]
+pub struct StreamDecoder(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    OpenAiChat(openai_chat::StreamDecoder),
+    Anthropic(anthropic::StreamDecoder),
+}
+
+impl StreamDecoder {
+    /// Takes one frame and adds what it means to `events`.
+    ///
+    /// # Errors
+    /// What the provider reports inside the stream, or [`BadAnswer::Garbage`].
+    pub fn push(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
+        match &mut self.0 {
+            Inner::OpenAiChat(decoder) => decoder.push(&frame.data, events),
+            Inner::Anthropic(decoder) => decoder.push(&frame.data, events),
+        }
+    }
+
+    /// The stream has ended.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`] when there was no end marker.
+    pub fn finish(self) -> Result<(), Error> {
+        let done = match self.0 {
+            Inner::OpenAiChat(decoder) => decoder.is_done(),
+            Inner::Anthropic(decoder) => decoder.is_done(),
+        };
+        if done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
+    }
+}
+
+impl Dialect {
+    /// The request that asks `request` of `endpoint`. Settings that the model doesn't take are left out.
+    pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
+        match self {
+            Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
+            Self::Anthropic => anthropic::chat_request(endpoint, request, mode),
+        }
+    }
+
+    /// The request that lists the models.
+    pub fn models_request(self, endpoint: &Endpoint) -> WireRequest {
+        match self {
+            Self::OpenAiChat => openai_chat::models_request(endpoint),
+            Self::Anthropic => anthropic::models_request(endpoint),
+        }
+    }
+
+    /// A decoder for one streamed answer.
+    pub fn stream_decoder(self) -> StreamDecoder {
+        StreamDecoder(match self {
+            Self::OpenAiChat => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
+            Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
+        })
+    }
+
+    /// Decodes an answer that came whole.
+    ///
+    /// # Errors
+    /// What the provider reports inside the 200, or [`BadAnswer::Garbage`].
+    pub fn decode_whole(self, body: &[u8]) -> Result<Vec<Event>, Error> {
+        match self {
+            Self::OpenAiChat => openai_chat::decode_whole(body),
+            Self::Anthropic => anthropic::decode_whole(body),
+        }
+    }
+
+    /// Decodes a list of models.
+    ///
+    /// # Errors
+    /// [`BadAnswer::Garbage`].
+    pub fn decode_models(self, body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
+        match self {
+            Self::OpenAiChat => openai_chat::decode_models(body),
+            Self::Anthropic => anthropic::decode_models(body),
+        }
+    }
+}
+
+impl WireRequest {
+    pub(crate) fn get(url: String) -> Self {
+        Self { method: Method::Get, url, headers: Vec::new(), body: Vec::new() }
+    }
+
+    fn post(url: String, body: &impl serde::Serialize) -> Self {
+        // Bodies are structs of texts and numbers, in which nothing can fail to serialise.
+        let body = serde_json::to_vec(body).unwrap_or_default();
+        Self { method: Method::Post, url, headers: Vec::new(), body }
+    }
+
+    fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+}
+
+/// JSON of the promised shape, or [`BadAnswer::Garbage`] with its beginning for the log.
+fn parse<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
+    serde_json::from_slice(body)
+        .map_err(|_| Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body)))
+}
+
+/// The error inside an answer that was a 200 so far.
+fn reported(error: &Value) -> Error {
+    failure::from_value(None, error, &WaitHints::default())
+}

@@ -1,0 +1,295 @@
+//! Anthropic's messages: `POST {base}/v1/messages`, answered as JSON or as server-sent events ending in `message_stop`.
+//!
+//! Source: `docs.anthropic.com/en/api/messages` and `/en/api/messages-streaming`. Unlike OpenAI's dialect, rules stand outside
+//! the messages, the answer's limit is required, and usage is counted in parts that add up.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Progress, WireRequest, parse, reported};
+use crate::{
+    chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
+    endpoint::Endpoint,
+    error::{BadAnswer, Error, ErrorKind},
+    models::{ModelEntry, Purpose},
+};
+
+const VERSION: &str = "2023-06-01";
+
+/// For a rule that has no default; the API refuses requests without a limit.
+const MAX_TOKENS: u32 = 4_096;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    model: &'a str,
+    max_tokens: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<String>,
+    messages: Vec<WireMessage<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop_sequences: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_config: Option<OutputConfig>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
+}
+
+#[derive(Serialize)]
+struct WireMessage<'a> {
+    role: &'static str,
+    content: &'a str,
+}
+
+#[derive(Serialize)]
+struct OutputConfig {
+    effort: &'static str,
+}
+
+pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
+    let quirks = endpoint.quirks();
+    let rule = quirks.rule(&request.model);
+    let takes = rule.takes;
+    let temperature = request.temperature.zip(takes.temperature).map(|(value, range)| range.clamp(value));
+    let top_p = request.top_p.zip(takes.top_p).map(|(value, range)| range.clamp(value));
+    let (system, messages) = split_system(&request.messages);
+    let body = Body {
+        model: &request.model,
+        max_tokens: request
+            .max_output_tokens
+            .or(rule.default_max_output_tokens)
+            .or(quirks.default_max_output_tokens)
+            .unwrap_or(MAX_TOKENS),
+        system,
+        messages,
+        temperature,
+        top_p: top_p.filter(|_| takes.both_temperature_and_top_p || temperature.is_none()),
+        stop_sequences: request.stop.get(..takes.max_stops).unwrap_or(&request.stop),
+        output_config: request
+            .reasoning_effort
+            .filter(|_| takes.reasoning_effort)
+            .map(|effort| OutputConfig { effort: effort.as_str() }),
+        stream: mode == Mode::Stream,
+    };
+    WireRequest::post(format!("{}/v1/messages", endpoint.base_url), &body).header("anthropic-version", VERSION)
+}
+
+/// Rules go into one text of their own. At least one message must remain, so rules alone are sent as the person's words.
+/// Empty texts are refused by the API and carry nothing.
+fn split_system(messages: &[Message]) -> (Option<String>, Vec<WireMessage<'_>>) {
+    let spoken = messages.iter().filter(|message| !message.text.trim().is_empty());
+    let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
+    if rest.is_empty() {
+        return (None, rules.into_iter().map(|m| WireMessage { role: "user", content: &m.text }).collect());
+    }
+    let system = rules.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    let messages = rest
+        .into_iter()
+        .map(|message| WireMessage {
+            role: if message.role == Role::Assistant { "assistant" } else { "user" },
+            content: &message.text,
+        })
+        .collect();
+    ((!system.is_empty()).then_some(system), messages)
+}
+
+pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
+    WireRequest::get(format!("{}/v1/models?limit=1000", endpoint.base_url)).header("anthropic-version", VERSION)
+}
+
+/// One event of a stream. `type` says which fields are there; unknown types must be ignored, so that nothing here is required.
+#[derive(Deserialize)]
+struct WireEvent {
+    #[serde(rename = "type")]
+    kind: String,
+    message: Option<WireAnswer>,
+    content_block: Option<Block>,
+    delta: Option<Delta>,
+    usage: Option<WireUsage>,
+    error: Option<Value>,
+}
+
+/// A whole answer, or the empty one that begins a stream.
+#[derive(Deserialize)]
+struct WireAnswer {
+    id: Option<String>,
+    model: Option<String>,
+    #[serde(default)]
+    content: Vec<Block>,
+    stop_reason: Option<String>,
+    usage: Option<WireUsage>,
+}
+
+#[derive(Deserialize)]
+struct Block {
+    text: Option<String>,
+    thinking: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Delta {
+    text: Option<String>,
+    thinking: Option<String>,
+    stop_reason: Option<String>,
+}
+
+/// Counts of a stream are totals so far; an absent one keeps its value.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+struct WireUsage {
+    input_tokens: Option<u64>,
+    cache_creation_input_tokens: Option<u64>,
+    cache_read_input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
+}
+
+impl WireUsage {
+    fn update(&mut self, newer: Self) {
+        self.input_tokens = newer.input_tokens.or(self.input_tokens);
+        self.cache_creation_input_tokens = newer.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
+        self.cache_read_input_tokens = newer.cache_read_input_tokens.or(self.cache_read_input_tokens);
+        self.output_tokens = newer.output_tokens.or(self.output_tokens);
+    }
+}
+
+impl From<WireUsage> for Usage {
+    fn from(wire: WireUsage) -> Self {
+        let cached_input_tokens = wire.cache_read_input_tokens.unwrap_or(0);
+        Self {
+            input_tokens: [wire.input_tokens, wire.cache_creation_input_tokens, wire.cache_read_input_tokens]
+                .into_iter()
+                .flatten()
+                .fold(0, u64::saturating_add),
+            output_tokens: wire.output_tokens.unwrap_or(0),
+            cached_input_tokens,
+            reasoning_tokens: 0,
+        }
+    }
+}
+
+/// The state between the events of one answer.
+#[derive(Debug, Default)]
+pub(super) struct StreamDecoder {
+    usage: WireUsage,
+    stop: Option<StopReason>,
+    done: bool,
+}
+
+impl StreamDecoder {
+    pub(super) fn push(&mut self, data: &str, events: &mut Vec<Event>) -> Result<Progress, Error> {
+        if self.done {
+            return Ok(Progress::Done);
+        }
+        let event: WireEvent = parse(data.as_bytes())?;
+        match event.kind.as_str() {
+            "message_start" => {
+                if let Some(answer) = event.message {
+                    self.start(answer, events);
+                }
+            }
+            "content_block_start" => {
+                if let Some(block) = event.content_block {
+                    push_texts(block.thinking, block.text, events);
+                }
+            }
+            "content_block_delta" => {
+                if let Some(delta) = event.delta {
+                    push_texts(delta.thinking, delta.text, events);
+                }
+            }
+            "message_delta" => {
+                self.stop = event.delta.and_then(|delta| delta.stop_reason).map(|r| stop_reason(&r)).or(self.stop);
+                self.use_up(event.usage, events);
+            }
+            "message_stop" => {
+                self.done = true;
+                events.push(Event::Stop(self.stop.unwrap_or(StopReason::Other)));
+                return Ok(Progress::Done);
+            }
+            "error" => return Err(reported(&event.error.unwrap_or_default())),
+            _ => {}
+        }
+        Ok(Progress::More)
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.done
+    }
+
+    fn start(&mut self, answer: WireAnswer, events: &mut Vec<Event>) {
+        events.push(Event::Started { provider_request_id: answer.id, model: answer.model });
+        self.use_up(answer.usage, events);
+    }
+
+    fn use_up(&mut self, usage: Option<WireUsage>, events: &mut Vec<Event>) {
+        if let Some(usage) = usage {
+            self.usage.update(usage);
+            events.push(Event::Usage(self.usage.into()));
+        }
+    }
+}
+
+fn push_texts(thinking: Option<String>, text: Option<String>, events: &mut Vec<Event>) {
+    let not_empty = |text: &String| !text.is_empty();
+    events.extend(thinking.filter(not_empty).map(Event::Reasoning));
+    events.extend(text.filter(not_empty).map(Event::Delta));
+}
+
+fn stop_reason(reason: &str) -> StopReason {
+    match reason {
+        "end_turn" => StopReason::End,
+        "max_tokens" | "model_context_window_exceeded" => StopReason::Length,
+        "stop_sequence" => StopReason::StopSequence,
+        "refusal" => StopReason::Refusal,
+        "tool_use" => StopReason::ToolUse,
+        _ => StopReason::Other,
+    }
+}
+
+pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
+    let value: Value = parse(body)?;
+    if let Some(error) = value.get("error").filter(|error| !error.is_null()) {
+        return Err(reported(error));
+    }
+    let garbage = || Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body));
+    let mut answer: WireAnswer = serde_json::from_value(value).map_err(|_| garbage())?;
+    let Some(stop) = answer.stop_reason.take() else { return Err(garbage()) };
+    let blocks = std::mem::take(&mut answer.content);
+    let mut events = Vec::new();
+    StreamDecoder::default().start(answer, &mut events);
+    for block in blocks {
+        push_texts(block.thinking, block.text, &mut events);
+    }
+    events.push(Event::Stop(stop_reason(&stop)));
+    Ok(events)
+}
+
+#[derive(Deserialize)]
+struct ModelList {
+    data: Vec<WireModel>,
+}
+
+#[derive(Deserialize)]
+struct WireModel {
+    id: String,
+    display_name: Option<String>,
+    max_input_tokens: Option<u64>,
+    max_tokens: Option<u64>,
+}
+
+pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
+    let list: ModelList = parse(body)?;
+    let entry = |model: WireModel| ModelEntry {
+        id: model.id,
+        display_name: model.display_name,
+        context_tokens: model.max_input_tokens,
+        max_output_tokens: model.max_tokens,
+        purpose: Purpose::Chat,
+    };
+    Ok(list.data.into_iter().map(entry).collect())
+}
+
+#[cfg(test)]
+mod tests;

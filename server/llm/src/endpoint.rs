@@ -1,0 +1,106 @@
+//! Where a request goes, and with which key.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::{
+    dialect::Dialect,
+    provider::{KeyStyle, Provider, Quirks},
+};
+
+/// A provider's key. Never shown: its `Debug` is redacted, nothing serialises it, only this crate can read it, and its memory
+/// is wiped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes a key, without the white space that pasting brings along.
+    pub fn new(key: impl Into<String>) -> Self {
+        let key = Zeroizing::new(key.into());
+        Self(Zeroizing::new(key.trim().to_owned()))
+    }
+
+    /// The key itself. Only for the line that puts it into a header.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(redacted)")
+    }
+}
+
+/// Everything a call needs besides the question.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// The preset it came from.
+    pub provider: &'static Provider,
+    /// Where the API begins, such as `https://api.openai.com/v1`; without a slash at the end.
+    pub base_url: String,
+    /// The key, where one is needed.
+    pub key: Option<Secret>,
+    /// More headers, such as `OpenAI-Organization`. Never one that carries a key.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Endpoint {
+    /// An endpoint of `provider`: at its own base URL unless another is given.
+    pub fn new(provider: &'static Provider, base_url: Option<&str>, key: Option<Secret>) -> Self {
+        let base_url = base_url.map(str::trim).filter(|url| !url.is_empty()).unwrap_or(provider.base_url);
+        Self { provider, base_url: normalise(provider.dialect, base_url), key, headers: Vec::new() }
+    }
+
+    /// The dialect spoken there.
+    pub fn dialect(&self) -> Dialect {
+        self.provider.dialect
+    }
+
+    pub(crate) fn quirks(&self) -> &'static Quirks {
+        &self.provider.quirks
+    }
+
+    pub(crate) fn key_style(&self) -> KeyStyle {
+        self.provider.key_style
+    }
+}
+
+/// People paste what they find: a slash at the end, or the address of an operation. Both dialects append their own paths.
+fn normalise(dialect: Dialect, url: &str) -> String {
+    let paths: &[&str] = match dialect {
+        Dialect::OpenAiChat => &["/chat/completions", "/models"],
+        Dialect::Anthropic => &["/messages", "/models", "/v1"],
+    };
+    let mut url = url.trim_end_matches('/');
+    for path in paths {
+        url = url.strip_suffix(path).unwrap_or(url).trim_end_matches('/');
+    }
+    url.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider;
+
+    #[test]
+    fn a_secret_shows_nothing_of_itself() {
+        let endpoint = Endpoint::new(&provider::OPENAI, None, Some(Secret::new(" sk-very-secret\n")));
+        assert!(!format!("{endpoint:?}").contains("very"));
+        assert_eq!(endpoint.key.unwrap().expose(), "sk-very-secret");
+    }
+
+    #[test]
+    fn a_pasted_operation_is_no_base_url() {
+        let base = |provider, url| Endpoint::new(provider, Some(url), None).base_url;
+        for url in ["https://x.example/v1", " https://x.example/v1/ ", "https://x.example/v1/chat/completions"] {
+            assert_eq!(base(&provider::CUSTOM, url), "https://x.example/v1");
+        }
+        for url in ["https://x.example", "https://x.example/v1/", "https://x.example/v1/messages"] {
+            assert_eq!(base(&provider::ANTHROPIC, url), "https://x.example");
+        }
+        assert_eq!(base(&provider::OPENAI, "  "), "https://api.openai.com/v1");
+    }
+}

@@ -1,0 +1,100 @@
+//! What a connection can run, as its provider lists it.
+
+use serde::Serialize;
+
+/// One model of a provider's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ModelEntry {
+    /// The provider's id, as requests name it.
+    pub id: String,
+    /// The provider's name for people, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// How much the model can read and write together, in tokens, where the provider says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context_tokens: Option<u64>,
+    /// The longest answer, in tokens, where the provider says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_output_tokens: Option<u64>,
+    /// Whether it can hold a conversation, as far as can be told.
+    pub purpose: Purpose,
+}
+
+/// What a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Text in, text out.
+    Chat,
+    /// Embeddings, speech, pictures, moderation: listed beside the others, but no answer to a chat request.
+    Other,
+}
+
+/// Parts of names by which providers mark models that don't chat. Lists rarely say it in a field.
+const NOT_CHAT: &[&str] = &[
+    "embed",
+    "whisper",
+    "tts",
+    "dall-e",
+    "image",
+    "moderation",
+    "transcribe",
+    "realtime",
+    "audio",
+    "davinci-002",
+    "babbage-002",
+    "sora",
+    "veo",
+    "imagen",
+    "lyria",
+    "rerank",
+    "bge-",
+    "clir-",
+    "-ocr",
+    "voxtral",
+    "prompt-guard",
+    "aqa",
+];
+
+impl Purpose {
+    /// What a model is for, by its id.
+    pub(crate) fn of(id: &str) -> Self {
+        let id = id.to_lowercase();
+        if NOT_CHAT.iter().any(|part| id.contains(part)) { Self::Other } else { Self::Chat }
+    }
+}
+
+/// The most alike of `models`, if any is alike: for "did you mean".
+pub fn nearest<'a>(wanted: &str, models: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const ALIKE: f64 = 0.75;
+    let wanted = wanted.to_lowercase();
+    models
+        .into_iter()
+        .map(|id| (strsim::normalized_damerau_levenshtein(&wanted, &id.to_lowercase()), id))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, id)| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn did_you_mean() {
+        let models = ["gpt-5.2-pro", "gpt-4o", "o3"];
+        assert_eq!(nearest("gpt-5.2-proo", models), Some("gpt-5.2-pro"));
+        assert_eq!(nearest("GPT-4o", models), Some("gpt-4o"));
+        assert_eq!(nearest("claude-opus-5", models), None);
+    }
+
+    #[test]
+    fn what_does_not_chat_is_marked() {
+        for id in ["text-embedding-3-small", "whisper-1", "gpt-4o-mini-tts", "omni-moderation-latest", "bge-m3"] {
+            assert_eq!(Purpose::of(id), Purpose::Other, "{id}");
+        }
+        for id in ["gpt-4.1-mini", "claude-sonnet-4-5", "HCX-005", "meta-llama/Llama-3.3-70B-Instruct"] {
+            assert_eq!(Purpose::of(id), Purpose::Chat, "{id}");
+        }
+    }
+}

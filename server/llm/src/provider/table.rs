@@ -1,0 +1,345 @@
+//! The presets. Facts without a source beside them come from the provider's API reference.
+
+use super::{KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
+use crate::{dialect::Dialect, takes::Takes};
+
+/// All presets, in the order in which they are offered.
+pub static ALL: &[&Provider] = &[
+    &OPENAI,
+    &ANTHROPIC,
+    &GOOGLE,
+    &CLOVA,
+    &UPSTAGE,
+    &MISTRAL,
+    &GROQ,
+    &DEEPSEEK,
+    &XAI,
+    &TOGETHER,
+    &OPENROUTER,
+    &HUGGING_FACE,
+    &OLLAMA,
+    &LLAMA_CPP,
+    &VLLM,
+    &LM_STUDIO,
+    &CUSTOM,
+];
+
+/// What most presets have in common.
+const PRESET: Provider = Provider {
+    id: "",
+    name: "",
+    monogram: "",
+    dialect: Dialect::OpenAiChat,
+    base_url: "",
+    key_style: KeyStyle::Bearer,
+    key_hint: "",
+    docs_url: "",
+    place: Place::Internet,
+    quirks: Quirks::PLAIN,
+};
+
+/// OpenAI's first answerer of the fifth generation doesn't reason, unlike all others that begin so.
+const OPENAI_CHAT: Rule = Rule { prefixes: &["gpt-5-chat"], limit_name: LimitName::MaxCompletionTokens, ..Rule::PLAIN };
+
+/// Refuse `max_tokens` and every sampling setting with 400 `unsupported_parameter`.
+const OPENAI_REASONING: Rule = Rule {
+    prefixes: &["o1", "o3", "o4", "gpt-5", "gpt-6", "gpt-7", "gpt-8", "gpt-9", "chat-latest"],
+    takes: Takes::REASONING,
+    limit_name: LimitName::MaxCompletionTokens,
+    system_role: "developer",
+    ..Rule::PLAIN
+};
+
+/// OpenAI.
+pub static OPENAI: Provider = Provider {
+    id: "openai",
+    name: "OpenAI",
+    monogram: "OA",
+    base_url: "https://api.openai.com/v1",
+    key_hint: "sk-",
+    docs_url: "https://platform.openai.com/api-keys",
+    quirks: Quirks {
+        rules: &[OPENAI_CHAT, OPENAI_REASONING],
+        otherwise: Rule { limit_name: LimitName::MaxCompletionTokens, ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Anthropic takes no seed, and temperatures up to 1.
+const CLAUDE: Takes = Takes::COMMON.temperature_up_to(1.0).without_seed();
+
+/// Anthropic. `max_tokens` is required there, so each rule has a default.
+pub static ANTHROPIC: Provider = Provider {
+    id: "anthropic",
+    name: "Anthropic",
+    monogram: "An",
+    dialect: Dialect::Anthropic,
+    base_url: "https://api.anthropic.com",
+    key_style: KeyStyle::Header("x-api-key"),
+    key_hint: "sk-ant-",
+    docs_url: "https://console.anthropic.com/settings/keys",
+    quirks: Quirks {
+        rules: &[
+            // These write at most 4,096 tokens.
+            Rule {
+                prefixes: &["claude-3-opus", "claude-3-sonnet", "claude-3-haiku", "claude-2"],
+                takes: CLAUDE,
+                default_max_output_tokens: Some(4_096),
+                ..Rule::PLAIN
+            },
+            Rule { prefixes: &["claude-3"], takes: CLAUDE, ..Rule::PLAIN },
+            Rule {
+                prefixes: &["claude-opus-4-5", "claude-opus-4-6", "claude-sonnet-4-6"],
+                takes: CLAUDE.temperature_or_top_p().with_effort(),
+                ..Rule::PLAIN
+            },
+            // From 4.7 on sampling settings are refused; they fall to `otherwise`, as whatever comes later does.
+            Rule {
+                prefixes: &["claude-opus-4-7", "claude-opus-4-8", "claude-opus-4-9"],
+                takes: CLAUDE.without_sampling().with_effort(),
+                ..Rule::PLAIN
+            },
+            // "`temperature` and `top_p` cannot both be specified for this model."
+            Rule {
+                prefixes: &["claude-opus-4", "claude-sonnet-4", "claude-haiku-4"],
+                takes: CLAUDE.temperature_or_top_p(),
+                ..Rule::PLAIN
+            },
+        ],
+        otherwise: Rule { takes: CLAUDE.without_sampling().with_effort(), ..Rule::PLAIN },
+        default_max_output_tokens: Some(8_192),
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Gemini, through its OpenAI-compatible layer, which lists no `seed`.
+pub static GOOGLE: Provider = Provider {
+    id: "google",
+    name: "Google Gemini",
+    monogram: "Go",
+    base_url: "https://generativelanguage.googleapis.com/v1beta/openai",
+    key_hint: "AIza",
+    docs_url: "https://aistudio.google.com/apikey",
+    quirks: Quirks {
+        rules: &[
+            Rule {
+                prefixes: &[
+                    "gemini-3.5-flash-lite",
+                    "gemini-3.6",
+                    "gemini-3.7",
+                    "gemini-3.8",
+                    "gemini-4",
+                    "gemini-flash",
+                ],
+                takes: Takes::COMMON.without_seed().without_sampling().with_effort(),
+                ..Rule::PLAIN
+            },
+            Rule {
+                prefixes: &["gemini-2.5", "gemini-3", "gemini-pro-latest"],
+                takes: Takes::COMMON.without_seed().with_effort(),
+                ..Rule::PLAIN
+            },
+        ],
+        otherwise: Rule { takes: Takes::COMMON.without_seed(), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// HyperCLOVA X, through CLOVA Studio's OpenAI-compatible layer: `stream_options` is refused (`40002`), and an answer ends
+/// after 512 tokens unless a limit is given.
+pub static CLOVA: Provider = Provider {
+    id: "clova",
+    name: "NAVER HyperCLOVA X",
+    monogram: "HX",
+    base_url: "https://clovastudio.stream.ntruss.com/v1/openai",
+    key_hint: "nv-",
+    docs_url: "https://guide.ncloud-docs.com/docs/clovastudio-apikey",
+    quirks: Quirks {
+        stream_usage: StreamUsage::DontAsk,
+        default_max_output_tokens: Some(2_048),
+        // It thinks unless told otherwise, and then takes no stop texts; its limit counts thinking too.
+        rules: &[Rule {
+            prefixes: &["HCX-007"],
+            takes: Takes::COMMON.temperature_up_to(1.0).without_stop().with_effort(),
+            limit_name: LimitName::MaxCompletionTokens,
+            default_max_output_tokens: Some(8_192),
+            ..Rule::PLAIN
+        }],
+        otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.0), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Upstage Solar.
+pub static UPSTAGE: Provider = Provider {
+    id: "upstage",
+    name: "Upstage Solar",
+    monogram: "So",
+    base_url: "https://api.upstage.ai/v1",
+    key_hint: "up_",
+    docs_url: "https://console.upstage.ai/api-keys",
+    quirks: Quirks {
+        rules: &[Rule { prefixes: &["solar-pro"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Mistral: unknown fields are 422, `stream_options` among them; usage comes by itself.
+pub static MISTRAL: Provider = Provider {
+    id: "mistral",
+    name: "Mistral",
+    monogram: "Mi",
+    base_url: "https://api.mistral.ai/v1",
+    docs_url: "https://console.mistral.ai/api-keys",
+    quirks: Quirks {
+        stream_usage: StreamUsage::DontAsk,
+        seed_name: SeedName::RandomSeed,
+        otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.5), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Groq.
+pub static GROQ: Provider = Provider {
+    id: "groq",
+    name: "Groq",
+    monogram: "Gq",
+    base_url: "https://api.groq.com/openai/v1",
+    key_hint: "gsk_",
+    docs_url: "https://console.groq.com/keys",
+    quirks: Quirks {
+        rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// DeepSeek lists no seed.
+pub static DEEPSEEK: Provider = Provider {
+    id: "deepseek",
+    name: "DeepSeek",
+    monogram: "DS",
+    base_url: "https://api.deepseek.com/v1",
+    key_hint: "sk-",
+    docs_url: "https://platform.deepseek.com/api_keys",
+    quirks: Quirks { otherwise: Rule { takes: Takes::COMMON.without_seed(), ..Rule::PLAIN }, ..Quirks::PLAIN },
+    ..PRESET
+};
+
+/// xAI: its reasoning models refuse stop texts, and most of its models reason.
+pub static XAI: Provider = Provider {
+    id: "xai",
+    name: "xAI Grok",
+    monogram: "xA",
+    base_url: "https://api.x.ai/v1",
+    key_hint: "xai-",
+    docs_url: "https://console.x.ai",
+    quirks: Quirks { otherwise: Rule { takes: Takes::COMMON.without_stop(), ..Rule::PLAIN }, ..Quirks::PLAIN },
+    ..PRESET
+};
+
+/// Together AI.
+pub static TOGETHER: Provider = Provider {
+    id: "together",
+    name: "Together AI",
+    monogram: "To",
+    base_url: "https://api.together.xyz/v1",
+    docs_url: "https://api.together.ai/settings/api-keys",
+    ..PRESET
+};
+
+/// OpenRouter drops what the model behind it doesn't take. Its list of models is public.
+pub static OPENROUTER: Provider = Provider {
+    id: "openrouter",
+    name: "OpenRouter",
+    monogram: "OR",
+    base_url: "https://openrouter.ai/api/v1",
+    key_hint: "sk-or-",
+    docs_url: "https://openrouter.ai/settings/keys",
+    quirks: Quirks {
+        key_test: KeyTest::Path("/key"),
+        otherwise: Rule { takes: Takes::COMMON.with_effort(), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Hugging Face's router. Its list of models is public.
+pub static HUGGING_FACE: Provider = Provider {
+    id: "huggingface",
+    name: "Hugging Face",
+    monogram: "HF",
+    base_url: "https://router.huggingface.co/v1",
+    key_hint: "hf_",
+    docs_url: "https://huggingface.co/settings/tokens",
+    quirks: Quirks { key_test: KeyTest::Probe, ..Quirks::PLAIN },
+    ..PRESET
+};
+
+/// What the presets for one's own machine have in common.
+const OWN_MACHINE: Provider = Provider { key_style: KeyStyle::Optional, place: Place::OwnMachine, ..PRESET };
+
+/// Ollama.
+pub static OLLAMA: Provider = Provider {
+    id: "ollama",
+    name: "Ollama",
+    monogram: "Ol",
+    base_url: "http://localhost:11434/v1",
+    docs_url: "https://ollama.com/download",
+    ..OWN_MACHINE
+};
+
+/// llama.cpp's server. Its list of models is public, even when it wants a key for the rest.
+pub static LLAMA_CPP: Provider = Provider {
+    id: "llama_cpp",
+    name: "llama.cpp",
+    monogram: "LC",
+    base_url: "http://localhost:8080/v1",
+    docs_url: "https://github.com/ggml-org/llama.cpp",
+    quirks: Quirks { key_test: KeyTest::Probe, ..Quirks::PLAIN },
+    ..OWN_MACHINE
+};
+
+/// vLLM.
+pub static VLLM: Provider = Provider {
+    id: "vllm",
+    name: "vLLM",
+    monogram: "vL",
+    base_url: "http://localhost:8000/v1",
+    docs_url: "https://docs.vllm.ai",
+    ..OWN_MACHINE
+};
+
+/// LM Studio.
+pub static LM_STUDIO: Provider = Provider {
+    id: "lm_studio",
+    name: "LM Studio",
+    monogram: "LM",
+    base_url: "http://localhost:1234/v1",
+    docs_url: "https://lmstudio.ai",
+    ..OWN_MACHINE
+};
+
+/// Any OpenAI-compatible URL. Gateways serve models by their usual names, so the rules of the strict ones hold.
+pub static CUSTOM: Provider = Provider {
+    id: "custom",
+    name: "OpenAI-compatible",
+    monogram: "··",
+    key_style: KeyStyle::Optional,
+    place: Place::Anywhere,
+    quirks: Quirks {
+        rules: &[
+            OPENAI_CHAT,
+            // The role `developer` is OpenAI's own; gateways know `system`.
+            Rule { system_role: "system", ..OPENAI_REASONING },
+        ],
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
