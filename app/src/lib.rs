@@ -1,1 +1,41 @@
+//! The interface: pages, rendered on the server and taken over in the browser.
+//!
+//! Everything it shows comes from `api::Client`; there are no server functions and no private endpoints. On the server the client
+//! calls the API's router in-process with the visitor's cookie, in the browser it uses `fetch` (see [`client`]).
+//!
+//! [`site`] holds the one route table. A page is a `LazyRoute`: `data()` starts loading, `view()` shows; its code is fetched when
+//! somebody goes there. Pages live in [`pages`], words in [`locales`], parts that know the API and serve several pages in
+//! [`widgets`], the signed-in frame around pages in [`frame`].
+//!
+//! To add a page:
+//! 1. `pages/<area>/page.rs` with `pub struct XPage { … }` and its `LazyRoute`; name it in `pages/<area>.rs`.
+//! 2. Its words: a field in `locales/<area>.rs`, then in `en` and `ko`. A missing word does not compile.
+//! 3. Its line in the route table.
+//! 4. Its styles in `style/pages/<area>.css`: only grid areas and things that exist once.
+//!
+//! State that is more than a signal or two goes into `pages/<area>/state.rs`: a pure struct with unit tests, no Leptos.
 
+pub mod client;
+pub mod clock;
+pub mod format;
+pub mod frame;
+pub mod locales;
+pub mod pages;
+pub mod preferences;
+pub mod session;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod site;
+pub mod widgets;
+
+pub use preferences::{PREFERENCE_COOKIES, Preferences};
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+pub use site::{Site, StatusCode};
+
+/// Takes over the page that the server wrote.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_lazy(Site);
+}

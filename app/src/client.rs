@@ -1,0 +1,82 @@
+//! The API from a page's side.
+
+use std::sync::Arc;
+
+use api::{Client, Reply, Request, Transport};
+use leptos::prelude::*;
+
+use crate::preferences::use_language;
+
+/// What a page loads: an answer of the API, or why there is none.
+pub type Loading<T> = Resource<Result<T, api::Error>>;
+
+/// The API, as the visitor of this page.
+pub fn use_client() -> Client {
+    // While the server lists its routes at start-up there is no visitor, and so no client; nothing is sent then.
+    use_context().unwrap_or_else(|| Client::new(Arc::new(Nowhere), use_language()))
+}
+
+/// Loads something for a page; call it in `data()`. It is loaded again whenever what `source` reads changes.
+///
+/// ```ignore
+/// let app = load(
+///     move || (workspace.get(), app.get()),
+///     |client, (workspace, app)| async move { client.app(&workspace, &app).await },
+/// );
+/// ```
+pub fn load<S, T, Fut>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(Client, S) -> Fut + Send + Sync + 'static,
+) -> Loading<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, api::Error>> + Send + 'static,
+{
+    let client = use_client();
+    Resource::new(source, move |source| fetch(client.clone(), source))
+}
+
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(&self, _request: Request) -> Reply {
+        Box::pin(async { Err("there is no visitor".to_owned()) })
+    }
+}
+
+/// `fetch`, which sends the session's cookie by itself.
+#[cfg(feature = "hydrate")]
+pub(crate) struct Fetch(pub model::Language);
+
+#[cfg(feature = "hydrate")]
+impl Transport for Fetch {
+    fn send(&self, request: Request) -> Reply {
+        let language = self.0;
+        Box::pin(send_wrapper::SendWrapper::new(async move {
+            fetch(request, language).await.map_err(|error| error.to_string())
+        }))
+    }
+}
+
+#[cfg(feature = "hydrate")]
+async fn fetch(request: Request, language: model::Language) -> Result<api::Response, gloo_net::Error> {
+    use gloo_net::http::{Method, RequestBuilder};
+    let method = match request.method {
+        api::Method::Get => Method::GET,
+        api::Method::Post => Method::POST,
+        api::Method::Patch => Method::PATCH,
+        api::Method::Put => Method::PUT,
+        api::Method::Delete => Method::DELETE,
+    };
+    // The page's language, which may differ from the browser's.
+    let mut builder = RequestBuilder::new(&request.path).method(method).header("accept-language", language.tag());
+    if let Some(key) = &request.idempotency_key {
+        builder = builder.header("idempotency-key", key);
+    }
+    let response = match request.body {
+        Some(body) => builder.header("content-type", "application/json").body(body)?.send().await?,
+        None => builder.send().await?,
+    };
+    Ok(api::Response { status: response.status(), body: response.text().await? })
+}

@@ -1,0 +1,182 @@
+//! Numbers, money, durations and times, as the reader's language writes them.
+
+use api::{Civil, Currency, Money, Timestamp};
+use model::Language;
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// `1184` → `1,184`.
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// What something costs: two places from a dollar on, else as many as it takes, four at most. Never "free" when it is not.
+pub fn money(money: Money) -> String {
+    let Currency::Usd = money.currency;
+    let (sign, micros) = (if money.micros < 0 { "−" } else { "" }, money.micros.unsigned_abs());
+    if micros > 0 && micros < 100 {
+        return format!("<{sign}$0.0001");
+    }
+    if micros >= 1_000_000 || micros == 0 {
+        let cents = micros.saturating_add(5_000) / 10_000;
+        return format!("{sign}${}.{:02}", number(cents / 100), cents % 100);
+    }
+    let places = format!("{:04}", (micros + 50) / 100);
+    let (whole, rest) = places.split_at_checked(places.len().saturating_sub(4)).unwrap_or(("", &places));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let kept = rest.trim_end_matches('0').len().max(2);
+    format!("{sign}${whole}.{}", rest.get(..kept).unwrap_or(rest))
+}
+
+/// How long something took: `0.35 s`, `4.2 s`, `12 s`, `1 min 5 s`; `4.2초`, `1분 5초`.
+pub fn duration(duration_ms: u64, language: Language) -> String {
+    let seconds = match duration_ms {
+        0..1_000 => format!("{}.{:02}", duration_ms / 1_000, duration_ms / 10 % 100),
+        1_000..10_000 => format!("{}.{}", duration_ms / 1_000, duration_ms / 100 % 10),
+        _ => (duration_ms / 1_000 % 60).to_string(),
+    };
+    let minutes = duration_ms / 60_000;
+    match (language, minutes) {
+        (Language::En, 0) => format!("{seconds} s"),
+        (Language::En, _) => format!("{minutes} min {seconds} s"),
+        (Language::Ko, 0) => format!("{seconds}초"),
+        (Language::Ko, _) => format!("{minutes}분 {seconds}초"),
+    }
+}
+
+/// `23 Nov, 14:02` or `11월 23일 14:02`; with the year when it is not the one of `now`.
+pub fn date_time(at: Timestamp, offset_minutes: i32, now: Option<Timestamp>, language: Language) -> String {
+    let Civil { hour, minute, .. } = at.civil(offset_minutes);
+    let day = date(at, offset_minutes, now, language);
+    match language {
+        Language::En => format!("{day}, {hour:02}:{minute:02}"),
+        Language::Ko => format!("{day} {hour:02}:{minute:02}"),
+    }
+}
+
+/// `23 Nov` or `11월 23일`; with the year when it is not the one of `now`.
+pub fn date(at: Timestamp, offset_minutes: i32, now: Option<Timestamp>, language: Language) -> String {
+    let Civil { year, month, day, .. } = at.civil(offset_minutes);
+    let other_year = now.is_some_and(|now| now.civil(offset_minutes).year != year);
+    match (language, other_year) {
+        (Language::En, false) => format!("{day} {}", month_name(month)),
+        (Language::En, true) => format!("{day} {} {year}", month_name(month)),
+        (Language::Ko, false) => format!("{month}월 {day}일"),
+        (Language::Ko, true) => format!("{year}년 {month}월 {day}일"),
+    }
+}
+
+/// With everything, for titles: `23 Nov 2026, 14:02:11` or `2026년 11월 23일 14:02:11`.
+pub fn full_date_time(at: Timestamp, offset_minutes: i32, language: Language) -> String {
+    let Civil { year, month, day, hour, minute, second, .. } = at.civil(offset_minutes);
+    match language {
+        Language::En => format!("{day} {} {year}, {hour:02}:{minute:02}:{second:02}", month_name(month)),
+        Language::Ko => format!("{year}년 {month}월 {day}일 {hour:02}:{minute:02}:{second:02}"),
+    }
+}
+
+/// How long ago, or how soon, up to 7 days; then the date.
+pub fn relative(at: Timestamp, now: Timestamp, offset_minutes: i32, language: Language) -> String {
+    let ago_ms = now.0.saturating_sub(at.0);
+    let distance_ms = ago_ms.saturating_abs();
+    if distance_ms >= 7 * DAY_MS {
+        return date_time(at, offset_minutes, Some(now), language);
+    }
+    if distance_ms < MINUTE_MS {
+        return match language {
+            Language::En => "just now".to_owned(),
+            Language::Ko => "방금".to_owned(),
+        };
+    }
+    let (count, en, ko) = match distance_ms {
+        ..HOUR_MS => (distance_ms / MINUTE_MS, "minute", "분"),
+        ..DAY_MS => (distance_ms / HOUR_MS, "hour", "시간"),
+        _ => (distance_ms / DAY_MS, "day", "일"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    match (language, ago_ms > 0) {
+        (Language::En, true) => format!("{count} {en}{plural} ago"),
+        (Language::En, false) => format!("in {count} {en}{plural}"),
+        (Language::Ko, true) => format!("{count}{ko} 전"),
+        (Language::Ko, false) => format!("{count}{ko} 뒤"),
+    }
+}
+
+fn month_name(month: u8) -> &'static str {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    NAMES.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (value, text) in [(0, "0"), (999, "999"), (1_184, "1,184"), (1_234_567, "1,234,567")] {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn small_money_keeps_its_places_and_large_money_has_two() {
+        for (micros, text) in [
+            (0, "$0.00"),
+            (40, "<$0.0001"),
+            (1_250, "$0.0013"),
+            (120_000, "$0.12"),
+            (999_999, "$1.00"),
+            (1_234_567_890, "$1,234.57"),
+            (-50_000, "−$0.05"),
+        ] {
+            assert_eq!(money(Money::usd(micros)), text, "{micros}");
+        }
+    }
+
+    #[test]
+    fn durations_are_as_exact_as_matters() {
+        for (ms, en, ko) in [
+            (349, "0.34 s", "0.34초"),
+            (4_250, "4.2 s", "4.2초"),
+            (12_900, "12 s", "12초"),
+            (65_000, "1 min 5 s", "1분 5초"),
+        ] {
+            assert_eq!((duration(ms, Language::En), duration(ms, Language::Ko)), (en.into(), ko.into()));
+        }
+    }
+
+    #[test]
+    fn times_are_in_the_readers_zone() {
+        let moment = at("2026-11-23T14:02:11Z");
+        assert_eq!(date_time(moment, 0, None, Language::En), "23 Nov, 14:02");
+        assert_eq!(date_time(moment, 600, None, Language::Ko), "11월 24일 00:02");
+        assert_eq!(date_time(moment, 0, Some(at("2027-01-01T00:00:00Z")), Language::En), "23 Nov 2026, 14:02");
+        assert_eq!(full_date_time(moment, 540, Language::Ko), "2026년 11월 23일 23:02:11");
+    }
+
+    #[test]
+    fn near_times_are_relative_and_far_ones_are_dates() {
+        let now = at("2026-11-23T14:02:11Z");
+        let en = |text: &str| relative(at(text), now, 0, Language::En);
+        assert_eq!(en("2026-11-23T14:01:40Z"), "just now");
+        assert_eq!(en("2026-11-23T14:01:00Z"), "1 minute ago");
+        assert_eq!(en("2026-11-20T14:02:00Z"), "3 days ago");
+        assert_eq!(en("2026-11-25T14:02:11Z"), "in 2 days");
+        assert_eq!(en("2026-11-16T14:02:11Z"), "16 Nov, 14:02");
+        assert_eq!(relative(at("2026-11-23T11:00:00Z"), now, 0, Language::Ko), "3시간 전");
+    }
+}

@@ -1,0 +1,369 @@
+//! Where one can go: sidebar, rail, top bar and drawer.
+
+use api::{Role, Theme, UpdateMe};
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
+use model::Language;
+use ui::{
+    Avatar, Icon, IconButton, IconName, IconSize, Kbd, Logo, Menu, MenuButtonLook, MenuItem, MenuLabel, MenuLink,
+    MenuSeparator,
+};
+
+use super::Layers;
+use crate::{
+    client::use_client,
+    locales::{Frame as Words, use_words},
+    preferences::{apply_theme, keep_language, use_preferences},
+    session::{use_role, use_session, use_workspace},
+};
+
+const DRAWER: &str = "nav-drawer";
+
+/// A place in the navigation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub icon: IconName,
+    pub name: fn(&Words) -> &'static str,
+    /// The address after `/w/{workspace}`.
+    pub path: &'static str,
+    /// Absent, not disabled, for lesser roles.
+    pub from: Role,
+    pub group: PlaceGroup,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlaceGroup {
+    Daily,
+    Manage,
+}
+
+pub(super) const PLACES: [Place; 6] = [
+    Place { icon: IconName::Market, name: |w| w.apps, path: "", from: Role::User, group: PlaceGroup::Daily },
+    Place {
+        icon: IconName::Apps,
+        name: |w| w.my_apps,
+        path: "/my-apps",
+        from: Role::Builder,
+        group: PlaceGroup::Daily,
+    },
+    Place { icon: IconName::History, name: |w| w.my_runs, path: "/runs", from: Role::User, group: PlaceGroup::Daily },
+    Place { icon: IconName::Models, name: |w| w.models, path: "/models", from: Role::Admin, group: PlaceGroup::Manage },
+    Place {
+        icon: IconName::Members,
+        name: |w| w.members,
+        path: "/admin/members",
+        from: Role::Admin,
+        group: PlaceGroup::Manage,
+    },
+    Place {
+        icon: IconName::Settings,
+        name: |w| w.settings,
+        path: "/admin/settings",
+        from: Role::Admin,
+        group: PlaceGroup::Manage,
+    },
+];
+
+/// The navigation itself; twice on a page, so its ids begin with its `place`.
+#[component]
+pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
+    let w = &use_words().frame;
+    let layers = expect_layers();
+    let role = use_role();
+    view! {
+        <nav class="sidebar" aria-label=w.main>
+            <WorkspaceMenu place />
+            <button type="button" class="sidebar__search" title=w.palette on:click=move |_| layers.palette.set(true)>
+                <Icon name=IconName::Search size=IconSize::S />
+                <span class="sidebar__label">{w.palette}</span>
+                <Kbd>"Ctrl K"</Kbd>
+            </button>
+            <PlaceLinks group=PlaceGroup::Daily />
+            <Show when=move || Role::Admin <= role.get()>
+                <PlaceLinks group=PlaceGroup::Manage />
+            </Show>
+            <div class="sidebar__foot">
+                <AccountMenu place />
+            </div>
+        </nav>
+    }
+}
+
+#[component]
+fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
+    let w = &use_words().frame;
+    let (workspace, role) = (use_workspace(), use_role());
+    let path = use_location().pathname;
+    let links = PLACES.into_iter().filter(|place| place.group == group).map(move |place| {
+        let name = (place.name)(w);
+        let href = move || format!("/w/{}{}", workspace.get(), place.path);
+        let current = move || path.with(|path| is_within(path, &href(), place.path.is_empty()));
+        view! {
+            <Show when=move || place.from <= role.get()>
+                <a class="sidebar__link" href=href title=name aria-current=move || current().then_some("page")>
+                    <Icon name=place.icon />
+                    <span class="sidebar__label">{name}</span>
+                </a>
+            </Show>
+        }
+    });
+    view! {
+        <div class="sidebar__group">
+            {(group == PlaceGroup::Manage).then(|| view! { <p class="sidebar__heading">{w.manage}</p> })}
+            {links.collect_view()}
+        </div>
+    }
+}
+
+/// Whether `path` is this place or lies in it. An app belongs to the market, which lies at the root.
+fn is_within(path: &str, href: &str, root: bool) -> bool {
+    let path = path.trim_end_matches('/');
+    match path.strip_prefix(href) {
+        Some("") => true,
+        Some(rest) if root => rest.starts_with("/apps/") && !rest.ends_with("/edit"),
+        Some(rest) => rest.starts_with('/'),
+        None => false,
+    }
+}
+
+#[component]
+fn WorkspaceMenu(place: &'static str) -> impl IntoView {
+    let w = &use_words().frame;
+    let (session, workspace) = (use_session(), use_workspace());
+    let here = Memo::new(move |_| session.membership(&workspace.get()));
+    let trigger = move || {
+        view! {
+            <Logo />
+            <span class="sidebar__workspace-name">
+                {move || here.get().map(|here| here.name)}
+                <span class="sidebar__workspace-plan">{move || here.get().map(|here| (w.people)(here.members))}</span>
+            </span>
+            <span class="sidebar__chevron">
+                <Icon name=IconName::UpDown size=IconSize::S />
+            </span>
+        }
+    };
+    let others = move || session.me().map(|me| me.workspaces).unwrap_or_default();
+    view! {
+        <Menu
+            id=format!("{place}-workspaces")
+            label=w.switch_workspace
+            look=MenuButtonLook::Own("sidebar__workspace")
+            trigger=ViewFn::from(trigger)
+        >
+            <For each=others key=|membership| membership.id let:membership>
+                {
+                    let slug = membership.slug.clone();
+                    view! {
+                        <MenuLink href=format!("/w/{}", membership.slug) current=move || workspace.get() == slug>
+                            {membership.name}
+                        </MenuLink>
+                    }
+                }
+            </For>
+        </Menu>
+    }
+}
+
+#[component]
+fn AccountMenu(place: &'static str) -> impl IntoView {
+    let w = &use_words().frame;
+    let common = &use_words().common;
+    let (session, role) = (use_session(), use_role());
+    let layers = expect_layers();
+    let name = Memo::new(move |_| session.me().map(|me| me.name).unwrap_or_default());
+    let trigger = move || {
+        view! {
+            <Avatar name=move || name.get() />
+            <span class="sidebar__label">
+                {name} <span class="sidebar__workspace-plan">{move || (common.role)(role.get())}</span>
+            </span>
+        }
+    };
+    view! {
+        <Menu
+            id=format!("{place}-account")
+            label=w.account_menu
+            look=MenuButtonLook::Own("sidebar__user")
+            trigger=ViewFn::from(trigger)
+        >
+            <MenuLink href="/account" icon=IconName::Settings>
+                {w.account}
+            </MenuLink>
+            <MenuLink href="/api" icon=IconName::Terminal>
+                {w.reference}
+            </MenuLink>
+            <MenuItem icon=IconName::Info meta="?" on_select=move |()| layers.keys.set(true)>
+                {w.keys}
+            </MenuItem>
+            <MenuSeparator />
+            <ThemeItems />
+            <MenuSeparator />
+            <LanguageItems />
+            <MenuSeparator />
+            <form method="post" action="/logout">
+                <button type="submit" class="menu__item" role="menuitem" tabindex="-1">
+                    <Icon name=IconName::Off />
+                    {w.sign_out}
+                </button>
+            </form>
+        </Menu>
+    }
+}
+
+#[component]
+fn ThemeItems() -> impl IntoView {
+    let w = &use_words().frame;
+    let client = use_client();
+    let chosen = RwSignal::new(use_preferences().theme);
+    let items = [(None, w.theme_system), (Some(Theme::Light), w.theme_light), (Some(Theme::Dark), w.theme_dark)].map(
+        |(theme, name)| {
+            let client = client.clone();
+            let select = move |()| {
+                chosen.set(theme);
+                apply_theme(theme);
+                let client = client.clone();
+                spawn_local(async move {
+                    // Kept in the cookie already; the account follows when it can.
+                    let _ = client.update_me(&UpdateMe { theme: Some(theme), ..UpdateMe::default() }).await;
+                });
+            };
+            view! {
+                <MenuItem checked=Signal::derive(move || chosen.get() == theme) on_select=select>
+                    {name}
+                </MenuItem>
+            }
+        },
+    );
+    view! {
+        <MenuLabel>{w.theme}</MenuLabel>
+        {items.into_iter().collect_view()}
+    }
+}
+
+#[component]
+fn LanguageItems() -> impl IntoView {
+    let w = &use_words().frame;
+    let client = use_client();
+    let now = use_preferences().language;
+    let items = [(Language::En, "English"), (Language::Ko, "한국어")].map(|(language, name)| {
+        let client = client.clone();
+        let select = move |()| {
+            let client = client.clone();
+            spawn_local(async move {
+                keep_language(Some(language));
+                // The page is loaded anew in any case: its words are fixed when it is made.
+                let _ = client.update_me(&UpdateMe { language: Some(Some(language)), ..UpdateMe::default() }).await;
+                reload_without_language();
+            });
+        };
+        view! {
+            <MenuItem checked=Signal::stored(language == now) on_select=select>
+                <span lang=language.tag()>{name}</span>
+            </MenuItem>
+        }
+    });
+    view! {
+        <MenuLabel>{w.language}</MenuLabel>
+        {items.into_iter().collect_view()}
+    }
+}
+
+/// Loads the page again; a `?lang=` in the address would win over the choice just made.
+fn reload_without_language() {
+    let location = window().location();
+    let search = location.search().unwrap_or_default();
+    let kept: Vec<&str> = search
+        .trim_start_matches('?')
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+        .collect();
+    let _ = if search.contains("lang=") {
+        let path = location.pathname().unwrap_or_default();
+        location.replace(&if kept.is_empty() { path } else { format!("{path}?{}", kept.join("&")) })
+    } else {
+        location.reload()
+    };
+}
+
+/// The bar on narrow screens. Its menu button works before the page wakes up.
+#[component]
+pub(super) fn TopBar() -> impl IntoView {
+    let w = &use_words().frame;
+    let layers = expect_layers();
+    let (session, workspace) = (use_session(), use_workspace());
+    view! {
+        <header class="topbar">
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=w.open_menu
+                title=w.open_menu
+                command="show-modal"
+                commandfor=DRAWER
+                on:click=move |_| open_drawer()
+            >
+                <Icon name=IconName::Menu />
+            </button>
+            <span class="topbar__title truncate">
+                {move || session.membership(&workspace.get()).map(|here| here.name)}
+            </span>
+            <IconButton label=w.palette icon=IconName::Search on_click=move |_| layers.palette.set(true) />
+        </header>
+    }
+}
+
+/// For browsers that don't know `command` yet; showing what is shown does nothing.
+fn open_drawer() {
+    use leptos::wasm_bindgen::JsCast;
+    if let Some(el) = document().get_element_by_id(DRAWER)
+        && let Some(el) = el.dyn_ref::<leptos::web_sys::HtmlDialogElement>()
+        && !el.open()
+    {
+        let _ = el.show_modal();
+    }
+}
+
+/// The navigation on narrow screens. It closes when one goes somewhere.
+#[component]
+pub(super) fn Drawer() -> impl IntoView {
+    let w = &use_words().frame;
+    let node = NodeRef::<html::Dialog>::new();
+    let location = use_location();
+    let layers = expect_layers();
+    Effect::new(move |_| {
+        location.pathname.track();
+        location.search.track();
+        layers.palette.track();
+        layers.keys.track();
+        if let Some(el) = node.get()
+            && el.open()
+        {
+            el.close();
+        }
+    });
+    view! {
+        <dialog class="drawer" data-side="start" id=DRAWER aria-label=w.menu node_ref=node closedby="any">
+            <Sidebar place="drawer" />
+        </dialog>
+    }
+}
+
+pub(super) fn expect_layers() -> Layers {
+    use_context().unwrap_or_else(|| Layers { palette: RwSignal::new(false), keys: RwSignal::new(false) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_current_place_is_the_one_that_the_page_lies_in() {
+        assert!(is_within("/w/dalbit", "/w/dalbit", true));
+        assert!(is_within("/w/dalbit/", "/w/dalbit", true));
+        assert!(is_within("/w/dalbit/apps/minutes", "/w/dalbit", true));
+        assert!(!is_within("/w/dalbit/runs", "/w/dalbit", true));
+        assert!(is_within("/w/dalbit/runs/1", "/w/dalbit/runs", false));
+        assert!(!is_within("/w/dalbit/runs-old", "/w/dalbit/runs", false));
+    }
+}

@@ -1,0 +1,248 @@
+//! The command palette: apps, places and actions by a few letters, in either language or by Korean initials.
+
+mod matching;
+
+use api::{Market, MarketQuery, Role};
+use leptos::{ev, html, prelude::*};
+use leptos_router::hooks::use_navigate;
+use ui::{Icon, IconName, Kbd, use_announcer};
+
+use super::nav::{PLACES, expect_layers};
+use crate::{
+    client::use_client,
+    locales::{Frame as Words, use_words, words},
+    session::{use_role, use_workspace},
+};
+use matching::{MOST_APPS, matches};
+
+/// One thing that can be chosen.
+#[derive(Debug, Clone, PartialEq)]
+struct Command {
+    icon: IconName,
+    name: String,
+    /// The other names by which it is found.
+    also: Vec<String>,
+    href: String,
+    group: Group,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Recent,
+    Apps,
+    Places,
+    Actions,
+}
+
+impl Group {
+    fn name(self, w: &Words) -> &'static str {
+        match self {
+            Self::Recent => w.palette_recent,
+            Self::Apps => w.palette_apps,
+            Self::Places => w.palette_places,
+            Self::Actions => w.palette_actions,
+        }
+    }
+}
+
+/// The palette. What it offers is loaded when it is opened.
+#[component]
+pub(super) fn Palette() -> impl IntoView {
+    let w = &use_words().frame;
+    let layers = expect_layers();
+    let node = NodeRef::<html::Dialog>::new();
+    let open = layers.palette;
+    Effect::new(move |_| {
+        let wanted = open.get();
+        let Some(el) = node.get() else { return };
+        if wanted && !el.open() {
+            let _ = el.show_modal();
+        } else if !wanted && el.open() {
+            el.close();
+        }
+    });
+    view! {
+        <dialog
+            class="command-palette"
+            id="palette"
+            aria-label=w.palette
+            closedby="any"
+            node_ref=node
+            on:close=move |_| open.set(false)
+        >
+            <Show when=move || open.get()>
+                <Content />
+            </Show>
+        </dialog>
+    }
+}
+
+#[component]
+fn Content() -> impl IntoView {
+    let w = &use_words().frame;
+    let announcer = use_announcer();
+    let (client, workspace, role) = (use_client(), use_workspace(), use_role());
+    let open = expect_layers().palette;
+    let navigate = use_navigate();
+    let query = RwSignal::new(String::new());
+    let active = RwSignal::new(0_usize);
+    let market = LocalResource::new(move || {
+        let client = client.clone();
+        let workspace = workspace.get();
+        async move { client.market(&workspace, &MarketQuery::default()).await.ok() }
+    });
+    let found = Memo::new(move |_| {
+        let market = market.get().flatten();
+        let all = commands(&workspace.get(), role.get(), market.as_ref());
+        query.with(|query| pick(all, query))
+    });
+    Effect::new(move |_| {
+        active.set(0);
+        announcer.say((w.palette_found)(found.with(Vec::len)));
+    });
+    let go = StoredValue::new(move |href: &str| {
+        open.set(false);
+        navigate(href, leptos_router::NavigateOptions::default());
+    });
+    let keys = move |event: ev::KeyboardEvent| {
+        let count = found.with(Vec::len);
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => active.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" if count > 0 => active.update(|at| *at = (*at + count - 1) % count),
+            "Enter" if !event.is_composing() => {
+                if let Some(command) = found.with(|found| found.get(active.get()).cloned()) {
+                    go.with_value(|go| go(&command.href));
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(el) = input.get() {
+            let _ = el.focus();
+        }
+    });
+    view! {
+        <div class="command-palette__input">
+            <Icon name=IconName::Search />
+            <input
+                type="text"
+                role="combobox"
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=w.palette
+                aria-expanded="true"
+                aria-autocomplete="list"
+                aria-controls="palette-results"
+                aria-activedescendant=move || (!found.with(Vec::is_empty)).then(|| option_id(active.get()))
+                placeholder=w.palette_placeholder
+                node_ref=input
+                on:input=move |event| query.set(event_target_value(&event))
+                on:keydown=keys
+            />
+        </div>
+        <div class="listbox" role="listbox" id="palette-results" aria-label=w.palette_results>
+            {move || options(found.get(), w, active, move |href| go.with_value(|go| go(href)))}
+        </div>
+        <Show when=move || found.with(Vec::is_empty)>
+            <p class="listbox__empty">{move || (w.palette_empty)(&query.get())}</p>
+        </Show>
+        <div class="command-palette__foot">
+            <span>
+                <Kbd>"↑↓"</Kbd>
+                " "
+                {w.palette_move}
+            </span>
+            <span>
+                <Kbd>"Enter"</Kbd>
+                " "
+                {w.palette_open}
+            </span>
+        </div>
+    }
+}
+
+fn option_id(at: usize) -> String {
+    format!("palette-option-{at}")
+}
+
+fn options(
+    found: Vec<Command>,
+    w: &'static Words,
+    active: RwSignal<usize>,
+    go: impl Fn(&str) + Copy + Send + 'static,
+) -> impl IntoView {
+    let mut group = None;
+    let lines = found.into_iter().enumerate().map(|(at, command)| {
+        let heading = (group != Some(command.group)).then(|| command.group.name(w));
+        group = Some(command.group);
+        let is_active = move || active.get() == at;
+        view! {
+            {heading.map(|name| view! { <div class="listbox__group" role="presentation">{name}</div> })}
+            <div
+                class="listbox__option"
+                role="option"
+                id=option_id(at)
+                data-active=move || is_active().then_some("")
+                aria-selected=move || is_active().to_string()
+                on:pointermove=move |_| active.set(at)
+                on:click=move |_| go(&command.href)
+            >
+                <Icon name=command.icon />
+                {command.name}
+            </div>
+        }
+    });
+    lines.collect_view()
+}
+
+/// All that this role may choose: recent apps first, then apps, places and actions.
+fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Command> {
+    let w = &use_words().frame;
+    let app = |group, app: &api::App| Command {
+        icon: IconName::from_id(&app.icon).unwrap_or(IconName::Apps),
+        name: app.name.clone(),
+        also: vec![app.summary.clone(), app.owner.name.clone()],
+        href: format!("/w/{workspace}/apps/{}", app.slug),
+        group,
+    };
+    let recent = market.into_iter().flat_map(|market| &market.recent).map(|recent| app(Group::Recent, &recent.app));
+    let apps = market
+        .into_iter()
+        .flat_map(|market| {
+            let is_recent = |id| market.recent.iter().any(|recent| recent.app.id == id);
+            market.apps.iter().filter(move |app| !is_recent(app.id))
+        })
+        .map(|found| app(Group::Apps, found));
+    let named = |name: fn(&Words) -> &'static str| {
+        let also = [model::Language::En, model::Language::Ko].map(|language| name(&words(language).frame).to_owned());
+        (name(w).to_owned(), also.to_vec())
+    };
+    let places = PLACES.into_iter().filter(|place| place.from <= role).map(|place| {
+        let (name, also) = named(place.name);
+        Command { icon: place.icon, name, also, href: format!("/w/{workspace}{}", place.path), group: Group::Places }
+    });
+    let account = {
+        let (name, also) = named(|w| w.account);
+        Command { icon: IconName::Settings, name, also, href: "/account".to_owned(), group: Group::Places }
+    };
+    let new_app = (Role::Builder <= role).then(|| {
+        let (name, also) = named(|w| w.new_app);
+        Command { icon: IconName::Plus, name, also, href: format!("/w/{workspace}/my-apps?new"), group: Group::Actions }
+    });
+    recent.chain(apps).chain(places).chain([account]).chain(new_app).collect()
+}
+
+fn pick(all: Vec<Command>, query: &str) -> Vec<Command> {
+    let mut apps = 0;
+    all.into_iter()
+        .filter(|command| matches(query, &command.name) || command.also.iter().any(|also| matches(query, also)))
+        .filter(|command| {
+            let is_app = command.group == Group::Apps;
+            apps += usize::from(is_app);
+            !is_app || apps <= MOST_APPS
+        })
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! Keys that work everywhere in the frame.
+
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
+use ui::{Dialog, Kbd};
+
+use super::{Layers, nav::expect_layers};
+use crate::{locales::use_words, session::use_session};
+
+pub(super) fn listen(layers: Layers) {
+    let session = use_session();
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::keydown, move |event| act(&event, layers, session.letter_keys()));
+        on_cleanup(move || handle.remove());
+    });
+}
+
+fn act(event: &ev::KeyboardEvent, layers: Layers, letter_keys: bool) {
+    let key = event.key();
+    if (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key() && key.eq_ignore_ascii_case("k")
+    {
+        event.prevent_default();
+        layers.palette.update(|open| *open = !*open);
+        return;
+    }
+    if !acts_on_letters(event, letter_keys) {
+        return;
+    }
+    match key.as_str() {
+        "/" => {
+            if focus_search() {
+                event.prevent_default();
+            }
+        }
+        "?" => {
+            event.prevent_default();
+            layers.keys.set(true);
+        }
+        _ => {}
+    }
+}
+
+/// Single keys act only when they can't be meant as text, when the person has not turned them off, and when nothing lies over
+/// the page.
+pub fn acts_on_letters(event: &ev::KeyboardEvent, letter_keys: bool) -> bool {
+    letter_keys
+        && !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing())
+        && !event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok()).is_some_and(|el| {
+            el.closest("input, textarea, select, [contenteditable], dialog[open]").ok().flatten().is_some()
+        })
+}
+
+fn focus_search() -> bool {
+    let Ok(Some(el)) = document().query_selector("#main input[type=search]") else { return false };
+    el.dyn_ref::<leptos::web_sys::HtmlElement>().is_some_and(|el| el.focus().is_ok())
+}
+
+/// The list of keys.
+#[component]
+pub(super) fn KeyList() -> impl IntoView {
+    let w = use_words();
+    let layers = expect_layers();
+    let rows = [
+        ("Ctrl K, ⌘ K", w.frame.key_palette),
+        ("/", w.frame.key_search),
+        ("Ctrl Enter, ⌘ Enter", w.frame.key_run),
+        ("Esc", w.frame.key_escape),
+        ("C", w.frame.key_copy),
+        ("J, K", w.frame.key_rows),
+        ("{{", w.frame.key_variable),
+        ("Alt ↑, Alt ↓", w.frame.key_move),
+        ("?", w.frame.key_help),
+    ];
+    view! {
+        <Dialog id="keys" open=layers.keys title=w.frame.keys close_label=w.common.close>
+            <dl class="description-list">
+                {rows
+                    .map(|(key, does)| {
+                        view! {
+                            <dt>
+                                <Kbd>{key}</Kbd>
+                            </dt>
+                            <dd>{does}</dd>
+                        }
+                    })
+                    .into_iter()
+                    .collect_view()}
+            </dl>
+            <p class="muted">{w.frame.keys_hint}</p>
+        </Dialog>
+    }
+}

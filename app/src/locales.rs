@@ -1,0 +1,83 @@
+//! Every word that a person reads, in both languages.
+//!
+//! One struct an area, one constant a language: a word that is missing in either does not compile. A text with something in it is a
+//! function, so that each language puts it where it belongs and picks its own endings.
+//!
+//! ```ignore
+//! let w = use_words();
+//! view! { <h1>{w.market.title}</h1> <p>{(w.market.found)(3)}</p> }
+//! ```
+
+mod admin;
+mod auth;
+mod builder;
+mod common;
+mod en;
+mod frame;
+mod ko;
+mod market;
+mod models;
+mod reference;
+mod run;
+mod runs;
+mod share;
+mod shared;
+
+use model::Language;
+
+use crate::preferences::use_language;
+
+pub use admin::Admin;
+pub use auth::Auth;
+pub use builder::Builder;
+pub use common::Common;
+pub use frame::Frame;
+pub use market::Market;
+pub use models::Models;
+pub use reference::Reference;
+pub use run::Run;
+pub use runs::Runs;
+pub use share::Share;
+pub use shared::Shared;
+
+/// All words of one language.
+#[derive(Debug)]
+pub struct Words {
+    /// See [`Admin`].
+    pub admin: Admin,
+    /// See [`Auth`].
+    pub auth: Auth,
+    /// See [`Builder`].
+    pub builder: Builder,
+    /// See [`Common`].
+    pub common: Common,
+    /// See [`Frame`].
+    pub frame: Frame,
+    /// See [`Market`].
+    pub market: Market,
+    /// See [`Models`].
+    pub models: Models,
+    /// See [`Reference`].
+    pub reference: Reference,
+    /// See [`Run`].
+    pub run: Run,
+    /// See [`Runs`].
+    pub runs: Runs,
+    /// See [`Share`].
+    pub share: Share,
+    /// See [`Shared`].
+    pub shared: Shared,
+}
+
+/// The words of a language.
+pub fn words(language: Language) -> &'static Words {
+    match language {
+        Language::En => &en::WORDS,
+        Language::Ko => &ko::WORDS,
+    }
+}
+
+/// The words of the page's language. They live as long as the program, so handlers and futures can take them along.
+pub fn use_words() -> &'static Words {
+    words(use_language())
+}

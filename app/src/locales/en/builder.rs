@@ -1,0 +1,3 @@
+use crate::locales::Builder;
+
+pub(crate) const WORDS: Builder = Builder { title: "Build" };

@@ -1,0 +1,3 @@
+use crate::locales::Market;
+
+pub(crate) const WORDS: Market = Market { title: "Apps", my_apps_title: "My apps" };

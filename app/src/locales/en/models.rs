@@ -1,0 +1,3 @@
+use crate::locales::Models;
+
+pub(crate) const WORDS: Models = Models { title: "Models" };

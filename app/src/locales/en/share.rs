@@ -1,0 +1,3 @@
+use crate::locales::Share;
+
+pub(crate) const WORDS: Share = Share { title: "Share links" };

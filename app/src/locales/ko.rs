@@ -1,0 +1,31 @@
+//! 한국어, 해요체.
+
+mod admin;
+mod auth;
+mod builder;
+mod common;
+mod frame;
+mod market;
+mod models;
+mod reference;
+mod run;
+mod runs;
+mod share;
+mod shared;
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    admin: admin::WORDS,
+    auth: auth::WORDS,
+    builder: builder::WORDS,
+    common: common::WORDS,
+    frame: frame::WORDS,
+    market: market::WORDS,
+    models: models::WORDS,
+    reference: reference::WORDS,
+    run: run::WORDS,
+    runs: runs::WORDS,
+    share: share::WORDS,
+    shared: shared::WORDS,
+};

@@ -1,0 +1,3 @@
+use crate::locales::Market;
+
+pub(crate) const WORDS: Market = Market { title: "앱", my_apps_title: "내 앱" };

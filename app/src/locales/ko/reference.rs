@@ -1,0 +1,3 @@
+use crate::locales::Reference;
+
+pub(crate) const WORDS: Reference = Reference { title: "API 문서" };

@@ -1,0 +1,8 @@
+//! Words: share links of an app.
+
+/// The words.
+#[derive(Debug)]
+pub struct Share {
+    /// The title of `SharePage`.
+    pub title: &'static str,
+}

@@ -1,0 +1,25 @@
+//! The pages, one folder an area.
+
+mod admin;
+mod auth;
+mod builder;
+mod home;
+mod market;
+mod models;
+mod reference;
+mod run;
+mod runs;
+mod share;
+mod shared;
+
+pub use admin::{MembersPage, SettingsPage};
+pub use auth::{AccountPage, InvitePage, LoginPage, SetupPage};
+pub use builder::BuilderPage;
+pub use home::HomePage;
+pub use market::{MarketPage, MyAppsPage};
+pub use models::ModelsPage;
+pub use reference::ReferencePage;
+pub use run::RunPage;
+pub use runs::{MyRunsPage, RunDetailPage};
+pub use share::SharePage;
+pub use shared::SharedPage;

@@ -1,0 +1,11 @@
+//! Set-up, sign-in, invitation, account.
+
+mod account;
+mod invite;
+mod login;
+mod setup;
+
+pub use account::AccountPage;
+pub use invite::InvitePage;
+pub use login::LoginPage;
+pub use setup::SetupPage;

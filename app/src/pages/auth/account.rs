@@ -1,0 +1,31 @@
+//! Account.
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use ui::{PageHeader, PageInner};
+
+use crate::{locales::use_words, widgets::PageTitle};
+
+/// The page.
+#[derive(Debug)]
+pub struct AccountPage;
+
+#[lazy_route]
+impl LazyRoute for AccountPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let w = &use_words().auth;
+        view! {
+            <PageTitle text=w.account_title />
+            <main id="main" class="page" tabindex="-1">
+                <PageInner>
+                    <PageHeader title=w.account_title />
+                </PageInner>
+            </main>
+        }
+        .into_any()
+    }
+}

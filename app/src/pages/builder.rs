@@ -1,0 +1,5 @@
+//! Building an app.
+
+mod page;
+
+pub use page::BuilderPage;

@@ -1,0 +1,29 @@
+//! Build.
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use ui::{PageHeader, PageInner};
+
+use crate::{locales::use_words, widgets::PageTitle};
+
+/// The page.
+#[derive(Debug)]
+pub struct BuilderPage;
+
+#[lazy_route]
+impl LazyRoute for BuilderPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let w = &use_words().builder;
+        view! {
+            <PageTitle text=w.title />
+            <PageInner>
+                <PageHeader title=w.title />
+            </PageInner>
+        }
+        .into_any()
+    }
+}

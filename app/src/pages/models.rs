@@ -1,0 +1,5 @@
+//! Connections and models.
+
+mod page;
+
+pub use page::ModelsPage;

@@ -1,0 +1,5 @@
+//! The API reference.
+
+mod page;
+
+pub use page::ReferencePage;

@@ -1,0 +1,5 @@
+//! Running an app.
+
+mod page;
+
+pub use page::RunPage;

@@ -1,0 +1,7 @@
+//! My runs and the details of one.
+
+mod detail;
+mod page;
+
+pub use detail::RunDetailPage;
+pub use page::MyRunsPage;

@@ -1,0 +1,29 @@
+//! Run.
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use ui::{PageHeader, PageInner};
+
+use crate::{locales::use_words, widgets::PageTitle};
+
+/// The page.
+#[derive(Debug)]
+pub struct RunDetailPage;
+
+#[lazy_route]
+impl LazyRoute for RunDetailPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let w = &use_words().runs;
+        view! {
+            <PageTitle text=w.detail_title />
+            <PageInner>
+                <PageHeader title=w.detail_title />
+            </PageInner>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,5 @@
+//! Share links of an app.
+
+mod page;
+
+pub use page::SharePage;

@@ -1,0 +1,80 @@
+//! The root of the interface and its one route table.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    Lazy, SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+use ui::{Announcer, Toaster};
+
+use crate::{frame::FramePage, pages::*, session::Session, widgets::NotFoundPage};
+
+/// Sets the HTTP status of the page; given by the server, absent in the browser.
+#[derive(Clone)]
+pub struct StatusCode(pub Arc<dyn Fn(u16) + Send + Sync>);
+
+impl std::fmt::Debug for StatusCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StatusCode")
+    }
+}
+
+/// Answers the page with this status, when it is rendered on the server.
+pub fn answer_with(status: u16) {
+    if let Some(StatusCode(set)) = use_context() {
+        set(status);
+    }
+}
+
+/// The whole interface.
+///
+/// Every page is rendered to its end before it is sent (`SsrMode::Async`): it is complete without script, and its status and
+/// title are right.
+#[component]
+pub fn Site() -> impl IntoView {
+    provide_meta_context();
+    provide_for_browser();
+    Session::provide();
+    Toaster::provide();
+    Announcer::provide();
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <NotFoundPage /> }>
+                <Route path=path!("/") view={Lazy::<HomePage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/setup") view={Lazy::<SetupPage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/login") view={Lazy::<LoginPage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/invite/:token") view={Lazy::<InvitePage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/account") view={Lazy::<AccountPage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/api") view={Lazy::<ReferencePage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/s/:token") view={Lazy::<SharedPage>::new()} ssr=SsrMode::Async />
+                <ParentRoute path=path!("/w/:workspace") view={Lazy::<FramePage>::new()} ssr=SsrMode::Async>
+                    <Route path=path!("/") view={Lazy::<MarketPage>::new()} />
+                    <Route path=path!("/my-apps") view={Lazy::<MyAppsPage>::new()} />
+                    <Route path=path!("/apps/:app") view={Lazy::<RunPage>::new()} />
+                    <Route path=path!("/apps/:app/edit") view={Lazy::<BuilderPage>::new()} />
+                    <Route path=path!("/apps/:app/share") view={Lazy::<SharePage>::new()} />
+                    <Route path=path!("/runs") view={Lazy::<MyRunsPage>::new()} />
+                    <Route path=path!("/runs/:run") view={Lazy::<RunDetailPage>::new()} />
+                    <Route path=path!("/models") view={Lazy::<ModelsPage>::new()} />
+                    <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
+                    <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// In the browser, the site finds preferences on `<html>` and sends its requests by `fetch`. On the server both are given.
+#[cfg(feature = "hydrate")]
+fn provide_for_browser() {
+    let preferences = crate::Preferences::from_document();
+    provide_context(preferences);
+    provide_context(api::Client::new(Arc::new(crate::client::Fetch(preferences.language)), preferences.language));
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn provide_for_browser() {}

@@ -1,0 +1,144 @@
+//! Errors of the API, in plain words.
+
+use api::{Error, ErrorCode};
+use leptos::prelude::*;
+use leptos_router::{components::Redirect, hooks::use_location};
+use ui::{Alert, AlertTone, AlertVoice, Button, ControlSize, Empty, IconName, LinkButton, copy_text, use_toaster};
+
+use crate::{locales::use_words, site::answer_with, widgets::PageTitle};
+
+/// What stands in the place of a page or part that could not be loaded.
+///
+/// Who is not signed in is led to sign in and back; what is not there is said to be not there; the rest is said in the API's own
+/// sentence, with its reference code.
+#[component]
+pub fn ErrorView(
+    /// The error.
+    error: Error,
+    /// Tries again.
+    #[prop(optional, into)]
+    on_retry: Option<Callback<()>>,
+) -> impl IntoView {
+    match error.code {
+        ErrorCode::Unauthenticated => {
+            let location = use_location();
+            let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
+            view! { <Redirect path=login_path(&here) /> }.into_any()
+        }
+        ErrorCode::NotFound => view! { <NotFound /> }.into_any(),
+        ErrorCode::Forbidden => {
+            answer_with(403);
+            view! { <Empty icon=IconName::Lock title=use_words().common.forbidden text=error.message /> }.into_any()
+        }
+        code => {
+            answer_with(code.status());
+            view! { <ErrorAlert error on_retry=on_retry /> }.into_any()
+        }
+    }
+}
+
+/// An error in its place on a page that otherwise works.
+#[component]
+pub fn ErrorAlert(
+    /// The error.
+    error: Error,
+    /// The first clause, when it can be more exact than "This did not work".
+    #[prop(optional, into)]
+    title: Option<TextProp>,
+    /// Tries again.
+    #[prop(optional_no_strip, into)]
+    on_retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let w = use_words();
+    let title = title.unwrap_or_else(|| w.common.error_title.into());
+    let code = StoredValue::new(error.request_id.clone());
+    let copy = move |_| {
+        let toaster = use_toaster();
+        copy_text(
+            code.get_value(),
+            Some(Callback::new(move |result: Result<(), ()>| {
+                toaster.done(if result.is_ok() { w.common.copied } else { w.common.copy_failed });
+            })),
+        );
+    };
+    let has_code = !error.request_id.is_empty();
+    let actions = move || {
+        view! {
+            {on_retry
+                .map(|retry| {
+                    view! { <Button size=ControlSize::S on_click=move |_| retry.run(())>{w.common.try_again}</Button> }
+                })}
+            {has_code
+                .then(|| {
+                    view! {
+                        <Button size=ControlSize::S icon=IconName::Copy on_click=copy>
+                            {w.common.copy_reference}
+                        </Button>
+                    }
+                })}
+        }
+    };
+    let reference = has_code.then(|| (w.common.reference)(&error.request_id));
+    view! {
+        <Alert tone=AlertTone::Danger voice=AlertVoice::Urgent title actions=ViewFn::from(actions)>
+            <p>{error.message}</p>
+            {reference.map(|reference| view! { <p class="muted">{reference}</p> })}
+        </Alert>
+    }
+}
+
+/// What stands in the place of a page that is not there.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    answer_with(404);
+    let w = use_words();
+    view! {
+        <PageTitle text=w.common.not_found />
+        <div class="page__inner">
+            <h1 class="visually-hidden">{w.common.not_found}</h1>
+            <Empty icon=IconName::Search title=w.common.not_found text=w.common.not_found_text>
+                <LinkButton href="/">{w.common.to_start}</LinkButton>
+            </Empty>
+        </div>
+    }
+}
+
+/// A page that is not there, outside the frame.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            <NotFound />
+        </main>
+    }
+}
+
+/// Where to sign in, and come back to `next` (path and query).
+pub fn login_path(next: &str) -> String {
+    let mut path = String::from("/login?next=");
+    for byte in next.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            path.push(char::from(byte));
+        } else {
+            path.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    path
+}
+
+fn query(search: &str) -> String {
+    if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_survives_in_the_address() {
+        assert_eq!(
+            login_path("/w/dalbit/?q=회의&sort=name"),
+            "/login?next=/w/dalbit/%3Fq%3D%ED%9A%8C%EC%9D%98%26sort%3Dname"
+        );
+    }
+}
