@@ -11,6 +11,7 @@ use leptos_router::{LazyRoute, components::Outlet, hooks::use_location, lazy_rou
 use ui::{StatusRegion, ToastRegion};
 
 pub use offline::use_online;
+pub use shortcuts::acts_on_letters;
 
 use crate::{
     client::{Loading, load},
