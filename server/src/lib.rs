@@ -1,1 +1,3 @@
+//! The server: everything that never reaches a browser.
 
+pub mod templates;
