@@ -1,5 +1,7 @@
 //! Korean particles (조사), chosen by how the word before them ends: `HCX-007이`, `Gemini가`, `서울로`.
 
+use crate::hangul::{Syllable, final_letters};
+
 /// A particle with two forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Josa {
@@ -52,22 +54,19 @@ pub fn with_josa(word: &str, particle: Josa) -> String {
 fn ending(word: &str) -> Ending {
     let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
     let Some(last) = word.chars().next_back() else { return Ending::Vowel };
+    if let Some(syllable) = Syllable::of(last) {
+        return match final_letters(syllable.last) {
+            None => Ending::Vowel,
+            Some(('ㄹ', None)) => Ending::Rieul,
+            Some(_) => Ending::Consonant,
+        };
+    }
     match last {
-        '가'..='힣' => hangul_ending(last),
-        'ㄱ'..='ㅎ' if last != 'ㄹ' => Ending::Consonant,
         'ㄹ' => Ending::Rieul,
+        'ㄱ'..='ㅎ' => Ending::Consonant,
         _ if last.is_ascii_digit() => digit_ending(word, last),
         _ if last.is_ascii_alphabetic() => latin_ending(word),
         _ => Ending::Vowel,
-    }
-}
-
-fn hangul_ending(syllable: char) -> Ending {
-    // Unicode composes a syllable as ((initial * 21) + vowel) * 28 + final, from U+AC00; final 8 is ㄹ.
-    match (u32::from(syllable) - 0xAC00) % 28 {
-        0 => Ending::Vowel,
-        8 => Ending::Rieul,
-        _ => Ending::Consonant,
     }
 }
 

@@ -6,6 +6,7 @@
 mod definition;
 mod estimate;
 mod format;
+mod hangul;
 mod ids;
 mod josa;
 mod language;
@@ -14,12 +15,14 @@ mod market;
 mod nearest;
 mod problem;
 mod render;
+pub mod search;
 mod template;
 mod validate;
 mod values;
 
 pub use definition::*;
 pub use estimate::{estimated_prompt_tokens, estimated_tokens};
+pub use hangul::compose_hangul;
 pub use ids::*;
 pub use josa::{Josa, josa, with_josa};
 pub use language::{Language, LocalText};

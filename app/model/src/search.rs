@@ -1,0 +1,287 @@
+//! Finding apps and commands by what people type: in the market's search and in the palette.
+//!
+//! Every word typed has to be found in some field. Case, full-width letters and the two ways to write Hangul make no
+//! difference. Korean is found while it is still being typed (`횡` is `회ㅇ…`, on the way to `회의`), by initial consonants
+//! (`ㅎㅇㄹ` finds `회의록`), and without its spaces (`회의록정리`).
+
+use crate::hangul::{
+    Syllable, cluster_letters, compose_hangul, final_index, final_letters, first_vowel, initial_index,
+};
+
+/// A search, made ready once for many texts.
+#[derive(Debug, Clone)]
+pub struct Query {
+    words: Vec<Vec<char>>,
+}
+
+/// How much the first field counts against the last: each field less than the one before it, down to 1.
+const FIRST_FIELD: u32 = 4;
+
+impl Query {
+    /// What a person typed.
+    pub fn new(typed: &str) -> Self {
+        Self { words: folded(typed).split_whitespace().map(|word| word.chars().collect()).collect() }
+    }
+
+    /// Whether nothing was typed: then everything is found.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// How well the fields fit, the most telling field first; more is better, nothing is no fit. Only for comparing texts
+    /// under one query.
+    pub fn score<'f>(&self, fields: impl IntoIterator<Item = &'f str>) -> Option<u32> {
+        let fields: Vec<Text> = fields.into_iter().map(Text::new).collect();
+        let mut total = 0;
+        for word in &self.words {
+            let weights = (1..=FIRST_FIELD).rev().chain(std::iter::repeat(1));
+            let best =
+                fields.iter().zip(weights).filter_map(|(field, weight)| Some(field.score(word)? * weight)).max()?;
+            total += best;
+        }
+        Some(total)
+    }
+}
+
+/// [`Query::score`] for a single text.
+pub fn score<'f>(typed: &str, fields: impl IntoIterator<Item = &'f str>) -> Option<u32> {
+    Query::new(typed).score(fields)
+}
+
+/// The text in one case, width and composition. Two initials typed one after the other come as one cluster from some keyboards.
+fn folded(text: &str) -> String {
+    let half_width = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in compose_hangul(text).chars().map(half_width) {
+        match cluster_letters(c) {
+            Some((first, second)) => out.extend([first, second]),
+            None => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// A text that is searched.
+struct Text {
+    chars: Vec<char>,
+}
+
+/// How a character typed stands for one of the text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// Only by its initial consonant.
+    Initial,
+    /// As far as it is typed.
+    Partial,
+    Same,
+}
+
+impl Text {
+    fn new(text: &str) -> Self {
+        Self { chars: folded(text).chars().collect() }
+    }
+
+    /// The best place of the word in this text.
+    fn score(&self, word: &[char]) -> Option<u32> {
+        (0..self.chars.len()).filter_map(|start| self.score_at(word, start)).max()
+    }
+
+    fn score_at(&self, word: &[char], start: usize) -> Option<u32> {
+        let (fit, end) = self.fit_at(word, start)?;
+        let before = start.checked_sub(1).and_then(|at| self.chars.get(at));
+        let place = match before {
+            None => 8,
+            Some(before) if !before.is_alphanumeric() => 6,
+            Some(_) => 2,
+        };
+        let exact = match fit {
+            Fit::Same => 3,
+            Fit::Partial => 2,
+            Fit::Initial => 0,
+        };
+        let whole = u32::from(start == 0 && end == self.chars.len());
+        Some(place + exact + 2 * whole)
+    }
+
+    /// The worst fit of the word's characters from `start` on, and where it ends.
+    fn fit_at(&self, word: &[char], start: usize) -> Option<(Fit, usize)> {
+        let mut at = start;
+        let mut worst = Fit::Same;
+        for (index, &typed) in word.iter().enumerate() {
+            // Korean is spaced loosely, so a space in the text doesn't end a Korean word that was typed without it.
+            while index > 0 && is_korean(typed) && self.chars.get(at).is_some_and(|c| c.is_whitespace()) {
+                at += 1;
+            }
+            let found = *self.chars.get(at)?;
+            let last = index + 1 == word.len();
+            let fit = fit(typed, found).or_else(|| if last { self.partial_fit(typed, at) } else { None })?;
+            worst = worst.min(fit);
+            at += 1;
+        }
+        Some((worst, at))
+    }
+
+    /// Whether `typed` is what an input method shows on the way to the text at `at`.
+    fn partial_fit(&self, typed: char, at: usize) -> Option<Fit> {
+        let typed = Syllable::of(typed)?;
+        let found = Syllable::of(*self.chars.get(at)?)?;
+        let same_start = typed.initial == found.initial && typed.vowel == found.vowel;
+        let Some((first, second)) = final_letters(typed.last) else {
+            // 호 is on the way to 회, 회 to 횟.
+            let on_the_way = typed.initial == found.initial && typed.vowel == first_vowel(found.vowel);
+            return (same_start || on_the_way).then_some(Fit::Partial);
+        };
+        // 달 is on the way to 닭.
+        let cluster_begun = second.is_none() && final_letters(found.last).is_some_and(|(letter, _)| letter == first);
+        // 횡 is on the way to 회의, and 닭 to 달구: the last consonant will move on.
+        let (stays, moves) = match second {
+            Some(second) => (final_index(first)?, second),
+            None => (0, first),
+        };
+        let next = self.chars.iter().skip(at + 1).find(|c| !c.is_whitespace()).and_then(|c| Syllable::of(*c));
+        let moves_on = found.last == stays && next.is_some_and(|next| initial_index(moves) == Some(next.initial));
+        (same_start && (cluster_begun || moves_on)).then_some(Fit::Partial)
+    }
+}
+
+fn fit(typed: char, found: char) -> Option<Fit> {
+    if typed == found {
+        return Some(Fit::Same);
+    }
+    (initial_index(typed)? == Syllable::of(found)?.initial).then_some(Fit::Initial)
+}
+
+fn is_korean(c: char) -> bool {
+    Syllable::of(c).is_some() || initial_index(c).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn finds(typed: &str, text: &str) -> bool {
+        score(typed, [text]).is_some()
+    }
+
+    #[test]
+    fn every_word_in_any_field_in_any_case() {
+        assert!(finds("minutes meeting", "Meeting minutes"));
+        assert!(finds("MEET", "Meeting minutes"));
+        assert!(finds("ｍｅｅｔ", "Meeting minutes"));
+        assert!(!finds("meeting agenda", "Meeting minutes"));
+        assert!(score("minutes sales", ["Meeting minutes", "For sales calls"]).is_some());
+        assert!(finds("", "anything"));
+        assert!(finds("  ", "anything"));
+        assert!(!finds("x", ""));
+        assert!(Query::new(" ").is_empty());
+    }
+
+    #[test]
+    fn initial_consonants_find_korean_words() {
+        assert!(finds("ㅎㅇㄹ", "회의록"));
+        assert!(finds("ㅎㅇㄹ", "영업 회의록 정리"));
+        assert!(finds("ㅎㅇㄹㅈㄹ", "회의록 정리"));
+        assert!(finds("ㅎㅇ록", "회의록"));
+        assert!(finds("회ㅇㄹ", "회의록"));
+        assert!(!finds("ㅎㄹ", "회의록"));
+        assert!(!finds("ㅎㅇㄹㄱ", "회의록"));
+        // Some keyboards write two initials as one cluster.
+        assert!(finds("ㄳㅎㄱ", "감사 항공"));
+    }
+
+    #[test]
+    fn korean_is_found_at_every_key_on_the_way() {
+        for typed in [
+            "ㅎ",
+            "호",
+            "회",
+            "횡",
+            "회으",
+            "회의",
+            "회읠",
+            "회의로",
+            "회의록",
+            "회의록ㅈ",
+            "회의록저",
+            "회의록정",
+            "회의록 정",
+        ] {
+            assert!(finds(typed, "회의록 정리"), "{typed}");
+        }
+        for typed in ["ㄷ", "다", "달", "닭", "닭ㄱ", "닭고", "닭곡", "닭고기"] {
+            assert!(finds(typed, "닭고기"), "{typed}");
+        }
+        assert!(finds("닭", "달구지"));
+        for typed in ["화", "흐", "횐", "회이", "회윽", "호의"] {
+            assert!(!finds(typed, "회의록 정리"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn only_the_last_syllable_may_be_unfinished() {
+        assert!(!finds("호의록", "회의록"));
+        assert!(!finds("회의로정", "회의록정리"));
+    }
+
+    #[test]
+    fn both_ways_to_write_hangul() {
+        let apart = "\u{1112}\u{116c}\u{110b}\u{1174}\u{1105}\u{1169}\u{11a8}";
+        assert!(finds(apart, "회의록"));
+        assert!(finds("회의록", apart));
+        assert!(finds("ㅎㅇㄹ", apart));
+    }
+
+    #[test]
+    fn spaces_in_korean_do_not_matter() {
+        assert!(finds("회의록정리", "회의록 정리"));
+        assert!(!finds("고객답변", "고객 문의 답변"));
+        assert!(!finds("meetingminutes", "Meeting minutes"));
+    }
+
+    #[test]
+    fn better_places_score_more() {
+        let best = |typed: &str, texts: &[&'static str]| {
+            let mut found: Vec<_> = texts.iter().filter_map(|t| Some((score(typed, [*t])?, *t))).collect();
+            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+            found.into_iter().map(|(_, text)| text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            best("회의", &["정기회의", "팀 회의 준비", "회의록", "회의"]),
+            ["회의", "회의록", "팀 회의 준비", "정기회의"]
+        );
+        assert_eq!(best("ㅎ의", &["효의", "회의", "ㅎ의"]), ["ㅎ의", "효의", "회의"]);
+        assert_eq!(best("art", &["smart", "state of the art", "art"]), ["art", "state of the art", "smart"]);
+        assert!(score("회의", ["회의록", "요약"]) > score("회의", ["요약", "회의록"]));
+        assert!(score("회의", ["회의록"]) > score("ㅎㅇ", ["회의록"]));
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_found_by_each_of_its_beginnings(text in "[가-힣]{1,4}( [가-힣]{1,4}){0,2}", len in 1_usize..8) {
+            let typed: String = text.chars().take(len).collect();
+            prop_assert!(finds(&typed, &text));
+        }
+
+        #[test]
+        fn a_text_is_found_by_its_initials(text in "[가-힣]{1,6}") {
+            let initials: String = text
+                .chars()
+                .map(|c| Syllable::of(c).unwrap().initial)
+                .filter_map(|index| ('ㄱ'..='ㅎ').find(|c| initial_index(*c) == Some(index)))
+                .collect();
+            prop_assert_eq!(initials.chars().count(), text.chars().count());
+            prop_assert!(finds(&initials, &text));
+        }
+
+        #[test]
+        fn any_text_can_be_searched_for_anything(typed in any::<String>(), text in any::<String>()) {
+            let _ = score(&typed, [text.as_str(), typed.as_str()]);
+            prop_assert!(score(&text, [text.as_str()]).is_some());
+        }
+    }
+}
