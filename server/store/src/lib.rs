@@ -1,1 +1,40 @@
+//! What Madang keeps: Postgres, and nothing else.
+//!
+//! One file per aggregate; methods on [`Store`] for what belongs to nobody or to a person, on [`Tenant`] for what belongs to a
+//! workspace. Each transaction says for whom it works (`scope.rs`), row-level security shows it nothing else, and the role it
+//! works as can't lift that. Runs are written in groups by one [`RunWriter`] and followed through [`Watch`].
+//!
+//! It never decides who may do what (the server does), never knows the wire types, never makes a request, and lets a secret
+//! out only as the plain key that `llm` sends. Times come from the database's clock.
+//!
+//! Start reading at `migrations/`, then `scope.rs`, then `runs.rs`. The schema's promises are checked by `tests/`.
 
+mod audit;
+mod error;
+mod invitations;
+mod members;
+mod migrate;
+mod people;
+mod scope;
+mod sessions;
+mod setup;
+mod text_enum;
+mod token;
+mod workspaces;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use audit::AuditEntry;
+pub use error::{Error, Result, Unique};
+pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
+pub use members::{Member, MemberChanged, Role};
+pub use migrate::migrate;
+pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
+pub use scope::{Actor, Settings, Store, Tenant};
+pub use sessions::{Membership, Session, SignedIn};
+pub use setup::SetUp;
+pub use token::TokenHash;
+pub use workspaces::{NewWorkspace, Workspace, WorkspaceChanges};

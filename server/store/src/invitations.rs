@@ -1,0 +1,245 @@
+//! Invitations: links that make whoever opens them a member, once.
+
+use model::{InvitationId, PersonId, WorkspaceId};
+use serde_json::json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Actor, Error, NewPerson, Result, Role, Store, Tenant, TokenHash, Unique,
+    audit::{self, Change},
+    members, people,
+    scope::{Scope, Tx},
+};
+
+/// An invitation that can still be accepted.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    pub id: InvitationId,
+    /// Absent: whoever opens the link first.
+    pub email: Option<String>,
+    pub role: Role,
+    /// The name of who invited.
+    pub invited_by: String,
+    pub expires_at: OffsetDateTime,
+}
+
+/// A new invitation.
+#[derive(Debug, Clone)]
+pub struct NewInvitation {
+    pub token: TokenHash,
+    /// In any case; absent: whoever opens the link first.
+    pub email: Option<String>,
+    pub role: Role,
+    pub invited_by: PersonId,
+}
+
+/// What the holder of an invitation's link sees.
+#[derive(Debug, Clone)]
+pub struct InvitationSeen {
+    pub workspace: WorkspaceId,
+    pub workspace_name: String,
+    pub invitation: Invitation,
+}
+
+/// Who accepts an invitation.
+#[derive(Debug, Clone)]
+pub enum Invitee {
+    /// Somebody who is signed in, or has just given their password.
+    Known(PersonId),
+    /// Somebody who makes an account.
+    New(NewPerson),
+}
+
+/// How accepting an invitation went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Accepted {
+    /// They are a member now.
+    Joined {
+        /// The member.
+        person: PersonId,
+        /// The workspace.
+        workspace: WorkspaceId,
+        /// The workspace's name in addresses.
+        slug: String,
+    },
+    /// They were a member already; the invitation can still be used by somebody else.
+    AlreadyMember {
+        /// The workspace.
+        workspace: WorkspaceId,
+        /// The workspace's name in addresses.
+        slug: String,
+    },
+    /// It was for another address.
+    OtherAddress,
+    /// There is none that can be accepted with this token.
+    Gone,
+}
+
+impl Tenant {
+    /// Makes an invitation that can be accepted once within 7 days.
+    pub async fn invite(&self, new: &NewInvitation) -> Result<Invitation> {
+        let id = Uuid::now_v7();
+        let mut tx = self.begin().await?;
+        sqlx::query!(
+            "insert into invitations (workspace_id, id, token_hash, role, email, invited_by, expires_at)
+            values ($1, $2, $3, $4, $5, $6, now() + interval '7 days')",
+            self.workspace().0,
+            id,
+            &new.token.0,
+            new.role as _,
+            new.email.as_ref().map(|email| email.trim().to_lowercase()),
+            new.invited_by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let invitation = pending(&mut tx, self.workspace(), Some(id)).await?.pop();
+        let change = Change { before: None, after: Some(json!({"email": new.email, "role": new.role.as_str()})) };
+        audit::record(&mut tx, self, "member.invited", ("invitation", id), change).await?;
+        tx.commit().await?;
+        invitation.ok_or(Error::Internal(sqlx::Error::RowNotFound))
+    }
+
+    /// The invitations that can still be accepted, newest first.
+    pub async fn invitations(&self) -> Result<Vec<Invitation>> {
+        let mut tx = self.begin().await?;
+        let invitations = pending(&mut tx, self.workspace(), None).await?;
+        tx.commit().await?;
+        Ok(invitations)
+    }
+
+    /// Takes an invitation back; nothing happens if it is gone already.
+    pub async fn revoke_invitation(&self, id: InvitationId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let revoked = sqlx::query!(
+            "update invitations set revoked_at = now()
+            where workspace_id = $1 and id = $2 and accepted_at is null and revoked_at is null",
+            self.workspace().0,
+            id.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if revoked.rows_affected() == 1 {
+            audit::record(&mut tx, self, "invitation.revoked", ("invitation", id.0), Change::default()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The invitation that this token opens, if it can still be accepted.
+    pub async fn invitation(&self, token: TokenHash) -> Result<Option<InvitationSeen>> {
+        let mut tx = self.begin(Scope { token: Some(token), ..Scope::default() }).await?;
+        let Some(found) = open(&mut tx, token).await? else {
+            tx.commit().await?;
+            return Ok(None);
+        };
+        let seen = sqlx::query!("select name from workspaces where id = $1", found.workspace.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let invitation = pending(&mut tx, found.workspace, Some(found.id.0)).await?.pop();
+        tx.commit().await?;
+        Ok(seen.zip(invitation).map(|(workspace, invitation)| InvitationSeen {
+            workspace: found.workspace,
+            workspace_name: workspace.name,
+            invitation,
+        }))
+    }
+
+    /// Makes somebody a member, and with that uses the invitation up; a new account is made in the same transaction.
+    /// `address` is where they come from, for the record.
+    pub async fn accept_invitation(
+        &self,
+        token: TokenHash,
+        invitee: &Invitee,
+        address: Option<String>,
+    ) -> Result<Accepted> {
+        let known = match invitee {
+            Invitee::Known(person) => Some(*person),
+            Invitee::New(_) => None,
+        };
+        let mut tx = self.begin(Scope { token: Some(token), person: known, ..Scope::default() }).await?;
+        let Some(found) = open(&mut tx, token).await? else { return Ok(Accepted::Gone) };
+        let (person, email) = match invitee {
+            Invitee::Known(person) => match people::find(&mut tx, *person).await? {
+                Some(known) => (*person, known.email),
+                None => return Ok(Accepted::Gone),
+            },
+            Invitee::New(new) => (people::insert(&mut tx, new).await?, new.email.trim().to_lowercase()),
+        };
+        if found.email.is_some_and(|wanted| wanted != email) {
+            return Ok(Accepted::OtherAddress);
+        }
+        let slug = sqlx::query_scalar!("select slug from workspaces where id = $1", found.workspace.0)
+            .fetch_one(&mut *tx)
+            .await?;
+        match members::insert(&mut tx, found.workspace, person, found.role).await {
+            Err(Error::Taken(Unique::Member)) => {
+                return Ok(Accepted::AlreadyMember { workspace: found.workspace, slug });
+            }
+            other => other?,
+        }
+        // The row was locked by `open`: of two who accept at once, the second finds it accepted.
+        sqlx::query!(
+            "update invitations set accepted_at = now(), accepted_by = $3 where workspace_id = $1 and id = $2",
+            found.workspace.0,
+            found.id.0,
+            person.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let tenant = self.tenant(found.workspace).by(Actor { person: Some(person), address });
+        let change = Change { before: None, after: Some(json!({"role": found.role.as_str()})) };
+        audit::record(&mut tx, &tenant, "member.joined", ("member", person.0), change).await?;
+        tx.commit().await?;
+        Ok(Accepted::Joined { person, workspace: found.workspace, slug })
+    }
+}
+
+struct Open {
+    workspace: WorkspaceId,
+    id: InvitationId,
+    role: Role,
+    email: Option<String>,
+}
+
+/// Finds and locks the invitation that a token opens. The transaction goes on within its workspace.
+async fn open(tx: &mut Tx, token: TokenHash) -> Result<Option<Open>> {
+    let workspace = sqlx::query!(
+        r#"select workspace_id, set_config('madang.workspace_id', workspace_id::text, true)
+        from invitations where token_hash = $1"#,
+        &token.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    if workspace.is_none() {
+        return Ok(None);
+    }
+    Ok(sqlx::query_as!(
+        Open,
+        r#"select workspace_id as workspace, id, role as "role: Role", email
+        from invitations
+        where token_hash = $1 and accepted_at is null and revoked_at is null and expires_at > now()
+        for update"#,
+        &token.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?)
+}
+
+async fn pending(tx: &mut Tx, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Vec<Invitation>> {
+    // The one who invited may have left the workspace, and is then out of sight.
+    Ok(sqlx::query_as!(
+        Invitation,
+        r#"select i.id, i.email, i.role as "role: Role", coalesce(p.name, '') as "invited_by!", i.expires_at
+        from invitations i left join people p on p.id = i.invited_by
+        where i.workspace_id = $1 and ($2::uuid is null or i.id = $2)
+        and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+        order by i.id desc"#,
+        workspace.0,
+        id,
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}

@@ -1,0 +1,163 @@
+//! Members: people in a workspace.
+
+use model::{PersonId, WorkspaceId};
+use serde_json::json;
+use time::OffsetDateTime;
+
+use crate::{
+    Result, Tenant,
+    audit::{self, Change},
+    scope::Tx,
+    text_enum::text_enum,
+};
+
+text_enum! {
+    /// What a member may do; each role may do all that the ones before it may.
+    Role {
+        /// Runs apps.
+        User = "user",
+        /// Also makes them.
+        Builder = "builder",
+        /// Also manages members, connections and settings.
+        Admin = "admin",
+        /// Also manages admins and owners.
+        Owner = "owner",
+    }
+}
+
+/// A person in a workspace.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub person: PersonId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub joined_at: OffsetDateTime,
+    /// To the minute; absent if never.
+    pub seen_at: Option<OffsetDateTime>,
+}
+
+/// How a change to a member went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemberChanged {
+    /// Done.
+    Done,
+    /// It would leave the workspace without an owner.
+    LastOwner,
+    /// There is no such member.
+    Absent,
+}
+
+impl Tenant {
+    /// All members, by name.
+    pub async fn members(&self) -> Result<Vec<Member>> {
+        let mut tx = self.begin().await?;
+        let members = sqlx::query_as!(
+            Member,
+            r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at
+            from members m join people p on p.id = m.person_id
+            where m.workspace_id = $1
+            order by p.name, p.id"#,
+            self.workspace().0,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(members)
+    }
+
+    /// One member.
+    pub async fn member(&self, person: PersonId) -> Result<Option<Member>> {
+        let mut tx = self.begin().await?;
+        let member = sqlx::query_as!(
+            Member,
+            r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at
+            from members m join people p on p.id = m.person_id
+            where m.workspace_id = $1 and m.person_id = $2"#,
+            self.workspace().0,
+            person.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(member)
+    }
+
+    /// Gives a member another role.
+    pub async fn set_role(&self, person: PersonId, role: Role) -> Result<MemberChanged> {
+        let mut tx = self.begin().await?;
+        let before = match lock(&mut tx, self.workspace(), person).await? {
+            Locked::Member { role: Role::Owner, owners: 1 } if role != Role::Owner => {
+                return Ok(MemberChanged::LastOwner);
+            }
+            Locked::Member { role, .. } => role,
+            Locked::Absent => return Ok(MemberChanged::Absent),
+        };
+        sqlx::query!(
+            "update members set role = $3 where workspace_id = $1 and person_id = $2",
+            self.workspace().0,
+            person.0,
+            role as _,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let change =
+            Change { before: Some(json!({"role": before.as_str()})), after: Some(json!({"role": role.as_str()})) };
+        audit::record(&mut tx, self, "member.role_changed", ("member", person.0), change).await?;
+        tx.commit().await?;
+        Ok(MemberChanged::Done)
+    }
+
+    /// Takes a person out of the workspace. What they made stays.
+    pub async fn remove_member(&self, person: PersonId) -> Result<MemberChanged> {
+        let mut tx = self.begin().await?;
+        let before = match lock(&mut tx, self.workspace(), person).await? {
+            Locked::Member { role: Role::Owner, owners: 1 } => return Ok(MemberChanged::LastOwner),
+            Locked::Member { role, .. } => role,
+            Locked::Absent => return Ok(MemberChanged::Absent),
+        };
+        sqlx::query!("delete from members where workspace_id = $1 and person_id = $2", self.workspace().0, person.0)
+            .execute(&mut *tx)
+            .await?;
+        let change = Change { before: Some(json!({"role": before.as_str()})), after: None };
+        audit::record(&mut tx, self, "member.removed", ("member", person.0), change).await?;
+        tx.commit().await?;
+        Ok(MemberChanged::Done)
+    }
+}
+
+enum Locked {
+    Member { role: Role, owners: i64 },
+    Absent,
+}
+
+/// Reads a member's role and the number of owners, and lets no other transaction change either before this one ends: two owners
+/// who demote each other at the same moment would leave none.
+async fn lock(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<Locked> {
+    sqlx::query!("select from workspaces where id = $1 for no key update", workspace.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let row = sqlx::query!(
+        r#"select role as "role: Role",
+            (select count(*) from members where workspace_id = $1 and role = 'owner') as "owners!"
+        from members where workspace_id = $1 and person_id = $2"#,
+        workspace.0,
+        person.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map_or(Locked::Absent, |row| Locked::Member { role: row.role, owners: row.owners }))
+}
+
+/// Adds a member, within a transaction that sees the workspace.
+pub(crate) async fn insert(tx: &mut Tx, workspace: WorkspaceId, person: PersonId, role: Role) -> Result<()> {
+    sqlx::query!(
+        "insert into members (workspace_id, person_id, role) values ($1, $2, $3)",
+        workspace.0,
+        person.0,
+        role as _,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! People: accounts, whatever workspaces they are in.
+
+use model::{Language, PersonId};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Result, Store, TokenHash,
+    scope::{Scope, Tx},
+    text_enum::text_enum,
+};
+
+text_enum! {
+    /// Light or dark.
+    Theme {
+        /// Light.
+        Light = "light",
+        /// Dark.
+        Dark = "dark",
+    }
+}
+
+/// A human being with an account.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: PersonId,
+    /// Lower case.
+    pub email: String,
+    pub name: String,
+    /// Absent: as the browser asks.
+    pub language: Option<Language>,
+    /// Absent: as the browser asks.
+    pub theme: Option<Theme>,
+    /// Whether single-letter keys act.
+    pub letter_keys: bool,
+    pub created_at: OffsetDateTime,
+}
+
+/// What signing in needs to know.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    pub person: PersonId,
+    /// A PHC string.
+    pub password_hash: String,
+}
+
+/// A new account.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// In any case; it is kept in lower case.
+    pub email: String,
+    pub name: String,
+    /// A PHC string.
+    pub password_hash: String,
+    pub language: Option<Language>,
+}
+
+/// Changes to an account; what is absent stays, `Some(None)` clears.
+#[derive(Debug, Clone, Default)]
+pub struct PersonChanges {
+    pub name: Option<String>,
+    pub language: Option<Option<Language>>,
+    pub theme: Option<Option<Theme>>,
+    pub letter_keys: Option<bool>,
+}
+
+impl Store {
+    /// A person, by id.
+    pub async fn person(&self, id: PersonId) -> Result<Option<Person>> {
+        let mut tx = self.begin_for(id).await?;
+        let person = find(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(person)
+    }
+
+    /// Who signs in with this address.
+    pub async fn credentials(&self, email: &str) -> Result<Option<Credentials>> {
+        let email = email.trim().to_lowercase();
+        let mut tx = self.begin(Scope::default()).await?;
+        sqlx::query!("select set_config('madang.email', $1, true)", email).fetch_one(&mut *tx).await?;
+        let found =
+            sqlx::query_as!(Credentials, "select id as person, password_hash from people where email = $1", email)
+                .fetch_optional(&mut *tx)
+                .await?;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    /// What a person signs in with, for asking the password again.
+    pub async fn credentials_of(&self, id: PersonId) -> Result<Option<Credentials>> {
+        let mut tx = self.begin_for(id).await?;
+        let found = sqlx::query_as!(Credentials, "select id as person, password_hash from people where id = $1", id.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    /// Changes an account, and answers it as it is then.
+    pub async fn update_person(&self, id: PersonId, changes: PersonChanges) -> Result<Option<Person>> {
+        let mut tx = self.begin_for(id).await?;
+        sqlx::query!(
+            "update people set
+                name = coalesce($2, name),
+                language = case when $3 then $4 else language end,
+                theme = case when $5 then $6 else theme end,
+                letter_keys = coalesce($7, letter_keys),
+                updated_at = now()
+            where id = $1",
+            id.0,
+            changes.name,
+            changes.language.is_some(),
+            changes.language.flatten().map(Language::tag),
+            changes.theme.is_some(),
+            changes.theme.flatten().map(Theme::as_str),
+            changes.letter_keys,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let person = find(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(person)
+    }
+
+    /// Sets a new password and ends all sessions of the person but the one with the token `keep`.
+    pub async fn change_password(&self, id: PersonId, password_hash: &str, keep: Option<TokenHash>) -> Result<()> {
+        let mut tx = self.begin_for(id).await?;
+        sqlx::query!("update people set password_hash = $2, updated_at = now() where id = $1", id.0, password_hash)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query!(
+            "delete from sessions where person_id = $1 and token_hash is distinct from $2",
+            id.0,
+            keep.as_ref().map(|token| token.0.as_slice()),
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Opens a transaction that sees what belongs to a person.
+    pub(crate) async fn begin_for(&self, person: PersonId) -> Result<Tx> {
+        self.begin(Scope { person: Some(person), ..Scope::default() }).await
+    }
+}
+
+/// Reads a person within a transaction that sees them.
+pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
+    let row = sqlx::query!(
+        r#"select id, email, name, language, theme as "theme: Theme", letter_keys, created_at from people where id = $1"#,
+        id.0
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| Person {
+        id: row.id.into(),
+        email: row.email,
+        name: row.name,
+        language: row.language.as_deref().and_then(Language::from_tag),
+        theme: row.theme,
+        letter_keys: row.letter_keys,
+        created_at: row.created_at,
+    }))
+}
+
+/// Adds an account. The transaction goes on as that person.
+pub(crate) async fn insert(tx: &mut Tx, person: &NewPerson) -> Result<PersonId> {
+    let id = Uuid::now_v7();
+    sqlx::query!("select set_config('madang.person_id', $1, true)", id.to_string()).fetch_one(&mut **tx).await?;
+    sqlx::query!(
+        "insert into people (id, email, name, password_hash, language) values ($1, $2, $3, $4, $5)",
+        id,
+        person.email.trim().to_lowercase(),
+        person.name,
+        person.password_hash,
+        person.language.map(Language::tag),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(id.into())
+}

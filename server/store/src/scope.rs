@@ -1,0 +1,187 @@
+//! For whom a transaction works.
+//!
+//! Row-level security compares each row with settings of the transaction. [`Store::begin`] is the one function that opens a
+//! transaction, and it makes those settings in the same message as `begin`, so there is no moment without them.
+
+use std::{fmt::Write as _, time::Duration};
+
+use model::{PersonId, WorkspaceId};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor, PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{Result, TokenHash};
+
+/// An open transaction.
+pub(crate) type Tx = Transaction<'static, Postgres>;
+
+/// How to reach the database.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where it is, and as whom to connect: the owner of the tables, or a member of the role `madang_runtime`.
+    pub options: PgConnectOptions,
+    /// The most connections at once.
+    pub max_connections: u32,
+    /// How long a request waits for a connection before it is told that the database is away.
+    pub acquire_timeout: Duration,
+}
+
+impl Settings {
+    /// The usual settings for the database at `url`.
+    pub fn from_url(url: &str) -> Result<Self> {
+        Ok(Self::new(url.parse()?))
+    }
+
+    /// The usual settings for a database.
+    pub fn new(options: PgConnectOptions) -> Self {
+        Self { options, max_connections: 16, acquire_timeout: Duration::from_millis(1500) }
+    }
+}
+
+/// The database, worked on as the role `madang_runtime`. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: PgPool,
+}
+
+/// One workspace's part of the database, and who acts in it. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    store: Store,
+    workspace: WorkspaceId,
+    actor: Actor,
+}
+
+/// Who acts; the audit log names them.
+#[derive(Debug, Clone, Default)]
+pub struct Actor {
+    /// The person who is signed in, if any.
+    pub person: Option<PersonId>,
+    /// The network address they come from.
+    pub address: Option<String>,
+}
+
+/// What a transaction may see. Each field opens what its row-level policies say; the default opens nothing but tables that
+/// belong to nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Scope {
+    pub workspace: Option<WorkspaceId>,
+    pub person: Option<PersonId>,
+    pub token: Option<TokenHash>,
+    pub worker: bool,
+}
+
+impl Store {
+    /// Connects lazily: the first query opens the first connection, so a server can start while the database is away.
+    pub fn new(settings: Settings) -> Self {
+        let options = settings.options.application_name("madang").options([
+            // A transaction that nobody ends (a cancelled request, a stopped process) must not hold its locks for long.
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("statement_timeout", "15s"),
+            ("lock_timeout", "5s"),
+            // `rollback` outside of a transaction is no news here, see after_release.
+            ("client_min_messages", "error"),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.max_connections)
+            .acquire_timeout(settings.acquire_timeout)
+            .idle_timeout(Duration::from_secs(300))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute("set role madang_runtime").await?;
+                    Ok(())
+                })
+            })
+            // sqlx would ask "still there?" before each use. One that was used a second ago most likely is; and if the database
+            // went away within that second, the request is told so, as many others are.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > Duration::from_secs(1) {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            // A request that is dropped while sqlx 0.9.0 waits for the answer to `begin` leaves a connection in a transaction
+            // that sqlx doesn't know of. The next request would work under this one's settings.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.execute("rollback").await?;
+                    Ok(true)
+                })
+            })
+            .connect_lazy_with(options);
+        Self { pool }
+    }
+
+    /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
+    pub fn tenant(&self, workspace: WorkspaceId) -> Tenant {
+        Tenant { store: self.clone(), workspace, actor: Actor::default() }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.pool.acquire().await?.execute("select 1").await?;
+        Ok(())
+    }
+
+    /// Closes all connections, waiting for those in use.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// The connections themselves, for tests that look at them.
+    #[cfg(test)]
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Opens a transaction: the only place that does.
+    pub(crate) async fn begin(&self, scope: Scope) -> Result<Tx> {
+        Ok(self.pool.begin_with(AssertSqlSafe(scope.begin_statement())).await?)
+    }
+}
+
+impl Tenant {
+    /// The same, as done by somebody: what they change goes on record under their name.
+    pub fn by(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    /// Which workspace it is.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Opens a transaction that sees this workspace.
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        self.store.begin(Scope { workspace: Some(self.workspace), ..Scope::default() }).await
+    }
+}
+
+impl Scope {
+    /// `begin` and the settings, in one message. It holds only ids, hex digits and constants, so nothing needs quoting.
+    fn begin_statement(self) -> String {
+        let mut sql = String::from("begin");
+        if let Some(workspace) = self.workspace {
+            let _ = write!(sql, "; set local madang.workspace_id = '{workspace}'");
+        }
+        if let Some(person) = self.person {
+            let _ = write!(sql, "; set local madang.person_id = '{person}'");
+        }
+        if let Some(token) = self.token {
+            let _ = write!(sql, "; set local madang.token_hash = '{token:x}'");
+        }
+        if self.worker {
+            sql.push_str("; set local madang.worker = 'on'");
+        }
+        sql
+    }
+}

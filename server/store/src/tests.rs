@@ -1,0 +1,5 @@
+//! What the schema promises as a whole.
+
+mod catalog;
+mod isolation;
+mod transactions;

@@ -1,0 +1,205 @@
+//! Two workspaces, a row of each in every tenant table, and no way from one to the other.
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
+use uuid::Uuid;
+
+use crate::testing::TestDatabase;
+
+/// A row in each tenant table for the workspace `$w`; the ids of a workspace's things are all the workspace's own id, which is
+/// enough to tell whose they are.
+const ROWS: &str = "
+    insert into people (id, email, name, password_hash) values ('$w', '$w@example.com', 'n', 'h');
+    insert into sessions (token_hash, id, person_id, user_agent) values (sha256('$w session'), '$w', '$w', '');
+    insert into workspaces (id, slug, name, language) values ('$w', '$w', 'n', 'en');
+    insert into members (workspace_id, person_id, role) values ('$w', '$w', 'owner');
+    insert into invitations (workspace_id, id, token_hash, role, invited_by, expires_at)
+        values ('$w', '$w', sha256('$w invitation'), 'user', '$w', now() + interval '1 day');
+    insert into audit_log (workspace_id, id, action, object_kind) values ('$w', '$w', 'a', 'o');
+    insert into data_keys (workspace_id, master_key_id, nonce, wrapped) values ('$w', 'k', '', '');
+    insert into connections (workspace_id, id, provider, name, base_url) values ('$w', '$w', 'p', 'n', 'u');
+    insert into apps (workspace_id, id, slug, name, summary, category, icon, owner_id, draft, saved_by)
+        values ('$w', '$w', 's', 'n', '', 'c', 'i', '$w', '{}', '$w');
+    insert into versions (workspace_id, id, app_id, number, definition, revision, note, published_by)
+        values ('$w', '$w', '$w', 1, '{}', 1, '', '$w');
+    insert into app_totals (workspace_id, app_id) values ('$w', '$w');
+    insert into favourites (workspace_id, person_id, app_id) values ('$w', '$w', '$w');
+    insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, max_runs_per_address_hour, created_by)
+        values ('$w', '$w', '$w', 'n', sha256('$w link'), 'last', 1, '$w');
+    insert into idempotency_keys (workspace_id, route, key, body_hash) values ('$w', 'r', 'k', '');
+    insert into conversations (workspace_id, id, app_id) values ('$w', '$w', '$w');
+    insert into runs (workspace_id, id, app_id, version_id, source, inputs) values ('$w', '$w', '$w', '$w', 'member', '{}');
+    insert into attempts (workspace_id, run_id, number, id, connection_name, provider, model, status, duration_ms, started_at)
+        values ('$w', '$w', 1, '$w', 'c', 'p', 'm', 'ok', 1, now());
+    insert into run_events (workspace_id, run_id, number, payload) values ('$w', '$w', 1, '{}');
+    insert into feedback (workspace_id, run_id, person_id, app_id, rating, comment) values ('$w', '$w', '$w', '$w', 'up', '');
+    insert into run_leases (workspace_id, run_id, owner, expires_at, next_event) values ('$w', '$w', '$w', now(), 2);
+";
+
+struct Two {
+    /// Kept for its drop.
+    _database: TestDatabase,
+    /// Past row-level security.
+    owner: PgConnection,
+    /// As the server works.
+    runtime: PgConnection,
+    mine: Uuid,
+    theirs: Uuid,
+    tables: Vec<String>,
+}
+
+impl Two {
+    async fn new() -> Self {
+        let database = TestDatabase::new().await;
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let mut runtime = PgConnection::connect_with(&database.owner()).await.unwrap();
+        runtime.execute("set role madang_runtime").await.unwrap();
+        let (mine, theirs) = (Uuid::now_v7(), Uuid::now_v7());
+        for workspace in [mine, theirs] {
+            owner.execute(AssertSqlSafe(ROWS.replace("$w", &workspace.to_string()))).await.unwrap();
+        }
+        let tables = sqlx::query_scalar(
+            "select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1",
+        )
+        .fetch_all(&mut owner)
+        .await
+        .unwrap();
+        Self { _database: database, owner, runtime, mine, theirs, tables }
+    }
+
+    async fn scope(&mut self, setting: &str, value: &str) {
+        let settings = "select set_config('madang.workspace_id', '', false), set_config('madang.person_id', '', false),
+            set_config('madang.token_hash', '', false), set_config('madang.email', '', false), set_config('madang.worker', '', false)";
+        self.runtime.execute(settings).await.unwrap();
+        if !setting.is_empty() {
+            sqlx::query("select set_config($1, $2, false)")
+                .bind(setting)
+                .bind(value)
+                .execute(&mut self.runtime)
+                .await
+                .unwrap();
+        }
+    }
+
+    /// How many rows of a table are visible now that belong to the workspace `of`.
+    async fn visible(&mut self, table: &str, of: Uuid) -> i64 {
+        let sql = format!("select count(*) from {table} where workspace_id = $1");
+        sqlx::query_scalar(AssertSqlSafe(sql)).bind(of).fetch_one(&mut self.runtime).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn each_table_shows_the_rows_of_its_own_workspace_only() {
+    let mut two = Two::new().await;
+    let (mine, theirs) = (two.mine, two.theirs);
+    two.scope("madang.workspace_id", &mine.to_string()).await;
+    for table in two.tables.clone() {
+        let count = format!("select count(*) from {table} where workspace_id = '{theirs}'");
+        let there: i64 = sqlx::query_scalar(AssertSqlSafe(count)).fetch_one(&mut two.owner).await.unwrap();
+        assert!(there > 0, "{table} has no row to hide: add one to ROWS");
+        assert_eq!(two.visible(&table, mine).await, there, "{table}: mine");
+        assert_eq!(two.visible(&table, theirs).await, 0, "{table}: theirs");
+    }
+}
+
+#[tokio::test]
+async fn without_a_setting_nothing_is_visible() {
+    let mut two = Two::new().await;
+    two.scope("", "").await;
+    for table in two.tables.clone().into_iter().chain(["workspaces".into(), "people".into(), "sessions".into()]) {
+        let sql = AssertSqlSafe(format!("select count(*) from {table}"));
+        let seen: i64 = sqlx::query_scalar(sql).fetch_one(&mut two.runtime).await.unwrap();
+        assert_eq!(seen, 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn rows_of_another_workspace_can_be_neither_written_nor_moved_nor_removed() {
+    let mut two = Two::new().await;
+    let (mine, theirs) = (two.mine, two.theirs);
+    two.scope("madang.workspace_id", &mine.to_string()).await;
+    for table in two.tables.clone() {
+        for sql in [
+            format!("insert into {table} select * from {table} where false"),
+            format!("update {table} set workspace_id = '{mine}' where workspace_id = '{theirs}'"),
+            format!("delete from {table} where workspace_id = '{theirs}'"),
+        ] {
+            match two.runtime.execute(AssertSqlSafe(sql.clone())).await {
+                Ok(done) => assert_eq!(done.rows_affected(), 0, "{sql}"),
+                Err(sqlx::Error::Database(error)) => assert_eq!(error.code().unwrap(), "42501", "{sql}: {error}"),
+                Err(error) => panic!("{sql}: {error}"),
+            }
+        }
+        // moving a row of mine over to them
+        let moved = format!("update {table} set workspace_id = '{theirs}' where workspace_id = '{mine}'");
+        let error = two.runtime.execute(AssertSqlSafe(moved)).await.expect_err(&table);
+        assert_eq!(error.as_database_error().unwrap().code().unwrap(), "42501", "{table}: {error}");
+    }
+    let forged =
+        format!("insert into favourites (workspace_id, person_id, app_id) values ('{theirs}', '{mine}', '{theirs}')");
+    assert!(two.runtime.execute(AssertSqlSafe(forged)).await.is_err());
+}
+
+#[tokio::test]
+async fn a_foreign_key_can_t_point_into_another_workspace() {
+    let mut two = Two::new().await;
+    let (mine, theirs) = (two.mine, two.theirs);
+    two.scope("madang.workspace_id", &mine.to_string()).await;
+    let sql =
+        format!("insert into favourites (workspace_id, person_id, app_id) values ('{mine}', '{theirs}', '{theirs}')");
+    let error = two.runtime.execute(AssertSqlSafe(sql)).await.unwrap_err();
+    assert_eq!(error.as_database_error().unwrap().code().unwrap(), "23503");
+}
+
+#[tokio::test]
+async fn a_person_sees_their_own_memberships_workspaces_and_sessions() {
+    let mut two = Two::new().await;
+    let (mine, theirs) = (two.mine, two.theirs);
+    two.scope("madang.person_id", &mine.to_string()).await;
+    for table in two.tables.clone() {
+        assert_eq!(two.visible(&table, theirs).await, 0, "{table}");
+        assert_eq!(two.visible(&table, mine).await, i64::from(table == "members"), "{table}");
+    }
+    for table in ["people", "sessions", "workspaces"] {
+        let sql = AssertSqlSafe(format!("select id from {table}"));
+        let ids: Vec<Uuid> = sqlx::query_scalar(sql).fetch_all(&mut two.runtime).await.unwrap();
+        assert_eq!(ids, [mine], "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_opens_exactly_what_it_belongs_to() {
+    let mut two = Two::new().await;
+    let mine = two.mine;
+    for (what, table) in [("invitation", "invitations"), ("link", "share_links"), ("session", "sessions")] {
+        let hash: String = sqlx::query_scalar("select encode(sha256($1::bytea), 'hex')")
+            .bind(format!("{mine} {what}").into_bytes())
+            .fetch_one(&mut two.owner)
+            .await
+            .unwrap();
+        two.scope("madang.token_hash", &hash).await;
+        for other in two.tables.clone().iter().map(String::as_str).chain(["sessions", "people", "workspaces"]) {
+            let sql = AssertSqlSafe(format!("select count(*) from {other}"));
+            let seen: i64 = sqlx::query_scalar(sql).fetch_one(&mut two.runtime).await.unwrap();
+            assert_eq!(seen, i64::from(other == table), "the token of {what} and {other}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn background_work_sees_leases_and_wrapped_keys_but_no_content() {
+    let mut two = Two::new().await;
+    two.scope("madang.worker", "on").await;
+    for table in two.tables.clone() {
+        let seen = two.visible(&table, two.mine).await;
+        assert_eq!(seen, i64::from(matches!(table.as_str(), "run_leases" | "data_keys")), "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_setting_that_is_no_id_is_an_error_not_a_way_in() {
+    let mut two = Two::new().await;
+    two.scope("madang.workspace_id", "' or true").await;
+    let error = two.runtime.fetch_one("select count(*) from apps").await.map(|row| row.get::<i64, _>(0)).unwrap_err();
+    assert_eq!(error.as_database_error().unwrap().code().unwrap(), "22P02");
+}

@@ -1,0 +1,21 @@
+//! Hashes of secret tokens.
+
+use std::fmt;
+
+/// The SHA-256 of a secret token with 256 random bits. Only the hash is kept; who presents the token proves to hold it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);
+
+impl fmt::Debug for TokenHash {
+    /// Enough to tell two apart in a log; not enough to look one up.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, second, ..] = self.0;
+        write!(f, "TokenHash({first:02x}{second:02x}…)")
+    }
+}
+
+impl fmt::LowerHex for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}

@@ -1,0 +1,148 @@
+//! Workspaces: the tenants.
+
+use model::{Language, ModelRef, PersonId, WorkspaceId};
+use serde_json::json;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Result, Role, Store, Tenant, Unique,
+    audit::{self, Change},
+    error::Error,
+    members,
+    scope::Tx,
+};
+
+/// A workspace.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    pub id: WorkspaceId,
+    /// Its name in addresses.
+    pub slug: String,
+    pub name: String,
+    /// The language of what it makes for people without an account.
+    pub language: Language,
+    /// What answers for apps that name no model.
+    pub default_model: Option<ModelRef>,
+    /// ISO 4217.
+    pub currency: String,
+    /// How many members it has.
+    pub members: i32,
+    pub created_at: OffsetDateTime,
+}
+
+/// A new workspace.
+#[derive(Debug, Clone)]
+pub struct NewWorkspace {
+    /// The wanted name in addresses; when it is taken, a number is added.
+    pub slug: String,
+    pub name: String,
+    pub language: Language,
+}
+
+/// Changes to a workspace; what is absent stays, `Some(None)` clears.
+#[derive(Debug, Clone, Default)]
+pub struct WorkspaceChanges {
+    pub name: Option<String>,
+    pub language: Option<Language>,
+    pub default_model: Option<Option<ModelRef>>,
+}
+
+impl Store {
+    /// Makes a workspace with its owner.
+    pub async fn create_workspace(&self, owner: PersonId, new: &NewWorkspace) -> Result<Workspace> {
+        let mut tx = self.begin_for(owner).await?;
+        let workspace = insert(&mut tx, owner, new).await?;
+        tx.commit().await?;
+        Ok(workspace)
+    }
+}
+
+impl Tenant {
+    /// The workspace itself; absent if there is none with this id.
+    pub async fn read(&self) -> Result<Option<Workspace>> {
+        let mut tx = self.begin().await?;
+        let workspace = find(&mut tx, self.workspace()).await?;
+        tx.commit().await?;
+        Ok(workspace)
+    }
+
+    /// Changes the workspace, and answers it as it is then.
+    pub async fn update(&self, changes: WorkspaceChanges) -> Result<Option<Workspace>> {
+        let mut tx = self.begin().await?;
+        let before = find(&mut tx, self.workspace()).await?;
+        sqlx::query!(
+            "update workspaces set
+                name = coalesce($2, name),
+                language = coalesce($3, language),
+                default_model = case when $4 then $5 else default_model end,
+                updated_at = now()
+            where id = $1",
+            self.workspace().0,
+            changes.name,
+            changes.language.map(Language::tag),
+            changes.default_model.is_some(),
+            changes.default_model.flatten().map(Json) as _,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let after = find(&mut tx, self.workspace()).await?;
+        if let (Some(before), Some(after)) = (&before, &after) {
+            let change = Change { before: Some(before.settings()), after: Some(after.settings()) };
+            audit::record(&mut tx, self, "workspace.changed", ("workspace", self.workspace().0), change).await?;
+        }
+        tx.commit().await?;
+        Ok(after)
+    }
+}
+
+impl Workspace {
+    fn settings(&self) -> serde_json::Value {
+        json!({"name": self.name, "language": self.language, "default_model": self.default_model})
+    }
+}
+
+/// Makes a workspace and its owner. The transaction goes on within that workspace.
+pub(crate) async fn insert(tx: &mut Tx, owner: PersonId, new: &NewWorkspace) -> Result<Workspace> {
+    let id = Uuid::now_v7();
+    sqlx::query!("select set_config('madang.workspace_id', $1, true)", id.to_string()).fetch_one(&mut **tx).await?;
+    // The slugs of other workspaces can't be seen, only run into.
+    for attempt in 1..=1000 {
+        let slug = if attempt == 1 { new.slug.clone() } else { format!("{}-{attempt}", new.slug) };
+        let inserted = sqlx::query!(
+            "insert into workspaces (id, slug, name, language) values ($1, $2, $3, $4) on conflict (slug) do nothing",
+            id,
+            slug,
+            new.name,
+            new.language.tag(),
+        )
+        .execute(&mut **tx)
+        .await?;
+        if inserted.rows_affected() == 1 {
+            members::insert(tx, id.into(), owner, Role::Owner).await?;
+            return find(tx, id.into()).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound));
+        }
+    }
+    Err(Error::Taken(Unique::WorkspaceSlug))
+}
+
+async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
+    let row = sqlx::query!(
+        r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>", currency, member_count, created_at
+        from workspaces where id = $1"#,
+        id.0
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| Workspace {
+        id: row.id.into(),
+        slug: row.slug,
+        name: row.name,
+        language: Language::from_tag(&row.language).unwrap_or_default(),
+        default_model: row.default_model.map(|model| model.0),
+        currency: row.currency,
+        members: row.member_count,
+        created_at: row.created_at,
+    }))
+}
