@@ -153,14 +153,10 @@ pub(super) async fn body(
     tokio::time::timeout_at(deadline, read).await.map_err(|_| ErrorKind::TimedOut(waiting))??;
     // Pages also come without saying that they are one.
     let head = body.get(..body.len().min(64)).unwrap_or_default();
-    if response_was_ok(&response) && is_web_page(&String::from_utf8_lossy(head)) {
+    if response.status().is_success() && is_web_page(&String::from_utf8_lossy(head)) {
         return Err(Error::new(ErrorKind::BadAnswer(BadAnswer::WebPage)).with_detail(String::from_utf8_lossy(&body)));
     }
     Ok(body)
-}
-
-fn response_was_ok(response: &Response) -> bool {
-    response.status().is_success()
 }
 
 /// `retry-after-ms`, else `retry-after` in seconds or as a date, which is measured against the server's own clock.
@@ -198,28 +194,26 @@ pub(super) fn error(failure: &reqwest::Error) -> Error {
     Error::new(kind).with_detail(detail)
 }
 
-fn cause(failure: &reqwest::Error) -> Option<ErrorKind> {
-    let mut source: Option<&(dyn StdError + 'static)> = Some(failure);
-    while let Some(error) = source {
-        if let Some(refusal) = error.downcast_ref::<Refusal>() {
+/// Names what lies at the bottom of a failure, as far as its type tells.
+fn cause(failure: &(dyn StdError + 'static)) -> Option<ErrorKind> {
+    let mut next = Some(failure);
+    while let Some(error) = next {
+        let unreachable = if let Some(refusal) = error.downcast_ref::<Refusal>() {
             return Some(ErrorKind::AddressRefused(*refusal));
+        } else if error.is::<NoAddress>() {
+            Some(Unreachable::Dns)
+        } else if error.is::<rustls::Error>() {
+            Some(Unreachable::Tls)
+        } else {
+            let io = error.downcast_ref::<io::Error>();
+            io.filter(|io| io.kind() == io::ErrorKind::ConnectionRefused).map(|_| Unreachable::Refused)
+        };
+        if unreachable.is_some() {
+            return unreachable.map(ErrorKind::Unreachable);
         }
-        if error.is::<NoAddress>() {
-            return Some(ErrorKind::Unreachable(Unreachable::Dns));
-        }
-        if error.is::<rustls::Error>() {
-            return Some(ErrorKind::Unreachable(Unreachable::Tls));
-        }
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            // The source of an io::Error leaves out the error that it wraps.
-            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-                return Some(ErrorKind::Unreachable(Unreachable::Tls));
-            }
-            if io.kind() == io::ErrorKind::ConnectionRefused {
-                return Some(ErrorKind::Unreachable(Unreachable::Refused));
-            }
-        }
-        source = error.source();
+        // The source of an io::Error is its inner error's source: the inner error itself must be asked for.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = inner.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source());
     }
     None
 }
