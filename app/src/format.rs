@@ -98,10 +98,12 @@ pub fn relative(at: Timestamp, now: Timestamp, offset_minutes: i32, language: La
             Language::Ko => "방금".to_owned(),
         };
     }
-    let (count, en, ko) = match distance_ms {
-        ..HOUR_MS => (distance_ms / MINUTE_MS, "minute", "분"),
-        ..DAY_MS => (distance_ms / HOUR_MS, "hour", "시간"),
-        _ => (distance_ms / DAY_MS, "day", "일"),
+    let (count, en, ko) = if distance_ms < HOUR_MS {
+        (distance_ms / MINUTE_MS, "minute", "분")
+    } else if distance_ms < DAY_MS {
+        (distance_ms / HOUR_MS, "hour", "시간")
+    } else {
+        (distance_ms / DAY_MS, "day", "일")
     };
     let plural = if count == 1 { "" } else { "s" };
     match (language, ago_ms > 0) {

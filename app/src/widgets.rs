@@ -1,13 +1,21 @@
 //! Parts that several pages use and that know the API, the words or the reader.
 
+mod app_card;
+mod app_icon;
 mod error_view;
 mod language_links;
 mod loaded;
+mod markdown;
+mod model_badge;
 mod moment;
 mod page_title;
 
+pub use app_card::AppCard;
+pub use app_icon::{AppIcon, AppIconSize};
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
 pub use language_links::LanguageLinks;
 pub use loaded::Loaded;
+pub use markdown::Markdown;
+pub use model_badge::ModelBadge;
 pub use moment::{Moment, MomentStyle};
 pub use page_title::PageTitle;

@@ -1,10 +1,9 @@
 //! The command palette: apps, places and actions by a few letters, in either language or by Korean initials.
 
-mod matching;
-
 use api::{Market, MarketQuery, Role};
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
+use model::search::Query;
 use ui::{Icon, IconName, Kbd, use_announcer};
 
 use super::nav::{PLACES, expect_layers};
@@ -13,7 +12,9 @@ use crate::{
     locales::{Frame as Words, use_words, words},
     session::{use_role, use_workspace},
 };
-use matching::{MOST_APPS, matches};
+
+/// How many apps the palette shows at most; the market shows the rest.
+const MOST_APPS: usize = 8;
 
 /// One thing that can be chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +27,7 @@ struct Command {
     group: Group,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     Recent,
     Apps,
@@ -235,14 +236,59 @@ fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Command
     recent.chain(apps).chain(places).chain([account]).chain(new_app).collect()
 }
 
-fn pick(all: Vec<Command>, query: &str) -> Vec<Command> {
-    let mut apps = 0;
-    all.into_iter()
-        .filter(|command| matches(query, &command.name) || command.also.iter().any(|also| matches(query, also)))
-        .filter(|command| {
-            let is_app = command.group == Group::Apps;
-            apps += usize::from(is_app);
-            !is_app || apps <= MOST_APPS
+/// What fits, the best first within each group.
+fn pick(all: Vec<Command>, typed: &str) -> Vec<Command> {
+    let query = Query::new(typed);
+    let mut found: Vec<(u32, Command)> = all
+        .into_iter()
+        .filter_map(|command| {
+            let fields = [command.name.as_str()].into_iter().chain(command.also.iter().map(String::as_str));
+            Some((query.score(fields)?, command))
         })
-        .collect()
+        .collect();
+    // Stable: with nothing typed, the order is the one in which things are offered.
+    found.sort_by_key(|(score, command)| (command.group, std::cmp::Reverse(*score)));
+    let mut apps = 0;
+    found.retain(|(_, command)| {
+        apps += usize::from(command.group == Group::Apps);
+        command.group != Group::Apps || apps <= MOST_APPS
+    });
+    found.into_iter().map(|(_, command)| command).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(group: Group, name: &str, also: &[&str]) -> Command {
+        let also = also.iter().map(|&also| also.to_owned()).collect();
+        Command { icon: IconName::Apps, name: name.to_owned(), also, href: String::new(), group }
+    }
+
+    fn names(found: &[Command]) -> Vec<&str> {
+        found.iter().map(|command| command.name.as_str()).collect()
+    }
+
+    #[test]
+    fn finds_in_either_language_and_by_initials() {
+        let all = || {
+            vec![
+                command(Group::Apps, "회의록 정리", &[]),
+                command(Group::Places, "Members", &["Members", "구성원"]),
+                command(Group::Places, "Models", &["Models", "모델"]),
+            ]
+        };
+        assert_eq!(names(&pick(all(), "ㅎㅇㄹ")), ["회의록 정리"]);
+        assert_eq!(names(&pick(all(), "구성원")), ["Members"]);
+        assert_eq!(names(&pick(all(), "mo")), ["Models"]);
+        assert!(pick(all(), "invoice").is_empty());
+    }
+
+    #[test]
+    fn many_apps_leave_room_for_the_rest() {
+        let mut all: Vec<Command> = (0..20).map(|n| command(Group::Apps, &format!("App {n}"), &[])).collect();
+        all.push(command(Group::Places, "Apps", &[]));
+        let found = pick(all, "app");
+        assert_eq!((found.len(), found.last().map(|last| last.group)), (MOST_APPS + 1, Some(Group::Places)));
+    }
 }

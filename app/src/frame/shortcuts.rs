@@ -26,11 +26,7 @@ fn act(event: &ev::KeyboardEvent, layers: Layers, letter_keys: bool) {
         return;
     }
     match key.as_str() {
-        "/" => {
-            if focus_search() {
-                event.prevent_default();
-            }
-        }
+        "/" if focus_search() => event.prevent_default(),
         "?" => {
             event.prevent_default();
             layers.keys.set(true);

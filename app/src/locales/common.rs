@@ -85,6 +85,18 @@ pub struct Common {
     pub role: fn(Role) -> &'static str,
     /// What the role may do.
     pub role_hint: fn(Role) -> &'static str,
+    /// A table in an answer.
+    pub table: &'static str,
+    /// An app's star: put it on.
+    pub add_favourite: fn(&str) -> String,
+    /// An app's star: take it off.
+    pub remove_favourite: fn(&str) -> String,
+    /// How often an app was run.
+    pub runs: fn(u64) -> String,
+    /// How many found an app useful, read aloud.
+    pub useful: &'static str,
+    /// The model on this machine that answers without any key.
+    pub demo_model: &'static str,
     /// How many things are to be put right, over the list of them.
     pub problems: fn(usize) -> String,
 }

@@ -1,6 +1,6 @@
 use api::Role;
 
-use crate::locales::Common;
+use crate::{format::number, locales::Common};
 
 pub(crate) const WORDS: Common = Common {
     madang: "Madang",
@@ -53,6 +53,12 @@ pub(crate) const WORDS: Common = Common {
         Role::Admin => "Also manages members, models and settings",
         Role::Owner => "Also manages admins and owners",
     },
+    table: "Table",
+    add_favourite: |app| format!("Add to favourites: {app}"),
+    remove_favourite: |app| format!("Remove from favourites: {app}"),
+    runs: |count| if count == 1 { "1 run".to_owned() } else { format!("{} runs", number(count)) },
+    useful: "found it useful",
+    demo_model: "Demo model on this machine",
     problems: |count| match count {
         1 => "One thing to fix".to_owned(),
         2 => "Two things to fix".to_owned(),

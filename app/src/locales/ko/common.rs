@@ -1,6 +1,6 @@
 use api::Role;
 
-use crate::locales::Common;
+use crate::{format::number, locales::Common};
 
 pub(crate) const WORDS: Common = Common {
     madang: "마당",
@@ -53,5 +53,11 @@ pub(crate) const WORDS: Common = Common {
         Role::Admin => "구성원, 모델, 설정도 관리해요",
         Role::Owner => "관리자와 소유자도 관리해요",
     },
+    table: "표",
+    add_favourite: |app| format!("즐겨찾기에 추가: {app}"),
+    remove_favourite: |app| format!("즐겨찾기에서 빼기: {app}"),
+    runs: |count| format!("실행 {}회", number(count)),
+    useful: "도움이 됐다고 했어요",
+    demo_model: "이 서버의 데모 모델",
     problems: |count| format!("고칠 것이 {count}가지 있어요"),
 };

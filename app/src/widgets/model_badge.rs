@@ -1,0 +1,22 @@
+//! Which model, in few letters.
+
+use leptos::prelude::*;
+use ui::Vendor;
+
+/// A model with its vendor's monogram: equal for all vendors.
+#[component]
+pub fn ModelBadge(
+    /// The vendor's two letters; without them only the name stands there.
+    #[prop(optional, into)]
+    monogram: Option<String>,
+    /// The model's name.
+    #[prop(into)]
+    name: TextProp,
+) -> impl IntoView {
+    view! {
+        <span class="model-badge">
+            {monogram.map(|monogram| view! { <Vendor monogram /> })}
+            <span class="truncate">{move || name.get()}</span>
+        </span>
+    }
+}
