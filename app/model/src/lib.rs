@@ -3,7 +3,11 @@
 //! Pure: parses, validates, renders and compares. It never does IO, reads no clock and knows neither HTTP nor SQL, so the
 //! browser and the server run the very same code. Start reading at [`Definition`].
 
+mod align;
+#[cfg(test)]
+mod arbitrary;
 mod definition;
+pub mod diff;
 mod estimate;
 mod format;
 mod hangul;
@@ -12,6 +16,7 @@ mod josa;
 mod language;
 pub mod limits;
 mod market;
+pub mod merge;
 mod nearest;
 mod problem;
 mod render;
@@ -25,7 +30,7 @@ pub use estimate::{estimated_prompt_tokens, estimated_tokens};
 pub use hangul::compose_hangul;
 pub use ids::*;
 pub use josa::{Josa, josa, with_josa};
-pub use language::{Language, LocalText};
+pub use language::{EachLanguage, Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
 pub use problem::{Part, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};

@@ -1,0 +1,325 @@
+//! What changed from one definition to another: for the publish dialog, the versions page, and the view of a conflict.
+
+mod shown;
+mod summary;
+mod words;
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+pub use self::{
+    shown::{field_name, shown},
+    summary::summary,
+    words::{Piece, compare_text},
+};
+use crate::{Definition, Example, Input, Kind, Message, ModelRef, Role, align::common};
+
+/// One change. [`compare`] gives them in the order of the variants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A form became a chat, or the other way round.
+    Kind {
+        /// What it was.
+        before: Kind,
+        /// What it is.
+        after: Kind,
+    },
+    /// A new input.
+    InputAdded(Input),
+    /// An input is gone.
+    InputRemoved(Input),
+    /// Something of an input changed.
+    InputChanged {
+        /// The input's name.
+        name: String,
+        /// What.
+        fields: Vec<FieldChange>,
+    },
+    /// An input stands elsewhere among those that were there before. The fewest that explain the new order.
+    InputMoved {
+        /// The input's name.
+        name: String,
+    },
+    /// A new message.
+    MessageAdded {
+        /// Its index now.
+        index: usize,
+        /// The message.
+        message: Message,
+    },
+    /// A message is gone.
+    MessageRemoved {
+        /// Its index before.
+        index: usize,
+        /// The message.
+        message: Message,
+    },
+    /// A message's text or role changed.
+    MessageChanged {
+        /// Its index now.
+        index: usize,
+        /// Who said it.
+        role_before: Role,
+        /// Who says it.
+        role_after: Role,
+        /// What was said and what is, word by word.
+        text: Vec<Piece>,
+    },
+    /// The worked examples changed.
+    Examples {
+        /// How many are new.
+        added: usize,
+        /// How many are gone.
+        removed: usize,
+        /// How many are neither and yet not the same.
+        changed: usize,
+    },
+    /// Another model answers; nothing stands for the workspace's own.
+    Model {
+        /// What it was.
+        before: Option<ModelRef>,
+        /// What it is.
+        after: Option<ModelRef>,
+    },
+    /// A model setting.
+    Setting(FieldChange),
+    /// Other models stand in, or in another order.
+    Fallbacks {
+        /// Which did.
+        before: Vec<ModelRef>,
+        /// Which do.
+        after: Vec<ModelRef>,
+    },
+    /// What the answer is.
+    Output(FieldChange),
+    /// How a conversation begins and how much of it is kept.
+    Chat(FieldChange),
+    /// What happens to an input that is too long.
+    LongInput(FieldChange),
+}
+
+/// A field with what it was and what it is. [`field_name`] says what people call it, [`shown`] how its values read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldChange {
+    /// The field's name in the definition, such as `max_chars`.
+    pub field: String,
+    /// What it was, if it was set.
+    pub before: Option<Value>,
+    /// What it is, if it is set.
+    pub after: Option<Value>,
+}
+
+/// A part of the definition under which changes are shown together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// Form or chat.
+    Kind,
+    /// What the person fills in.
+    Inputs,
+    /// What is said to the model.
+    Prompt,
+    /// Which model, and how it is set.
+    Model,
+    /// What the answer is.
+    Output,
+    /// The conversation.
+    Chat,
+}
+
+impl Change {
+    /// Where it belongs.
+    pub fn group(&self) -> Group {
+        match self {
+            Self::Kind { .. } => Group::Kind,
+            Self::InputAdded(_) | Self::InputRemoved(_) | Self::InputChanged { .. } | Self::InputMoved { .. } => {
+                Group::Inputs
+            }
+            Self::MessageAdded { .. }
+            | Self::MessageRemoved { .. }
+            | Self::MessageChanged { .. }
+            | Self::Examples { .. }
+            | Self::LongInput(_) => Group::Prompt,
+            Self::Model { .. } | Self::Setting(_) | Self::Fallbacks { .. } => Group::Model,
+            Self::Output(_) => Group::Output,
+            Self::Chat(_) => Group::Chat,
+        }
+    }
+}
+
+/// Everything that changed. Equal definitions have no changes, and only they.
+pub fn compare(old: &Definition, new: &Definition) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if old.kind != new.kind {
+        changes.push(Change::Kind { before: old.kind, after: new.kind });
+    }
+    inputs(&old.inputs, &new.inputs, &mut changes);
+    messages(&old.prompt.messages, &new.prompt.messages, &mut changes);
+    examples(&old.prompt.examples, &new.prompt.examples, &mut changes);
+    if old.model.use_ != new.model.use_ {
+        changes.push(Change::Model { before: old.model.use_.clone(), after: new.model.use_.clone() });
+    }
+    changes.extend(fields(&old.model.settings, &new.model.settings).into_iter().map(Change::Setting));
+    if old.model.fallbacks != new.model.fallbacks {
+        let (before, after) = (old.model.fallbacks.clone(), new.model.fallbacks.clone());
+        changes.push(Change::Fallbacks { before, after });
+    }
+    changes.extend(fields(&old.output, &new.output).into_iter().map(Change::Output));
+    changes.extend(fields(&old.chat, &new.chat).into_iter().map(Change::Chat));
+    if old.long_input != new.long_input {
+        let value = |long_input| serde_json::to_value(long_input).ok();
+        let (before, after) = (value(old.long_input), value(new.long_input));
+        changes.push(Change::LongInput(FieldChange { field: "long_input".to_owned(), before, after }));
+    }
+    changes
+}
+
+/// The fields that differ, by their names in JSON: a field that is added to a type one day is compared from then on.
+fn fields<T: Serialize>(old: &T, new: &T) -> Vec<FieldChange> {
+    let object = |value: &T| match serde_json::to_value(value) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let (old, new) = (object(old), object(new));
+    let only_new = new.keys().filter(|field| !old.contains_key(*field));
+    let mut changes = Vec::new();
+    for field in old.keys().chain(only_new) {
+        let (before, after) = (old.get(field), new.get(field));
+        if before != after {
+            changes.push(FieldChange { field: field.clone(), before: before.cloned(), after: after.cloned() });
+        }
+    }
+    changes
+}
+
+/// A name, and which of those that bear it: a draft may have a name twice.
+type Key<'a> = (&'a str, usize);
+
+fn keyed(inputs: &[Input]) -> Vec<(Key<'_>, &Input)> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    inputs
+        .iter()
+        .map(|input| {
+            let count = seen.entry(&input.name).or_default();
+            *count += 1;
+            ((input.name.as_str(), *count), input)
+        })
+        .collect()
+}
+
+fn inputs(old: &[Input], new: &[Input], changes: &mut Vec<Change>) {
+    let (old, new) = (keyed(old), keyed(new));
+    let old_by_key: HashMap<Key<'_>, &Input> = old.iter().copied().collect();
+    let new_by_key: HashMap<Key<'_>, &Input> = new.iter().copied().collect();
+    for (key, input) in &new {
+        if !old_by_key.contains_key(key) {
+            changes.push(Change::InputAdded((*input).clone()));
+        }
+    }
+    for (key, input) in &old {
+        if !new_by_key.contains_key(key) {
+            changes.push(Change::InputRemoved((*input).clone()));
+        }
+    }
+    for (key, input) in &new {
+        if let Some(before) = old_by_key.get(key)
+            && before != input
+        {
+            changes.push(Change::InputChanged { name: input.name.clone(), fields: fields(*before, *input) });
+        }
+    }
+    let stayed_old: Vec<Key<'_>> = old.iter().map(|(key, _)| *key).filter(|key| new_by_key.contains_key(key)).collect();
+    let stayed_new: Vec<Key<'_>> = new.iter().map(|(key, _)| *key).filter(|key| old_by_key.contains_key(key)).collect();
+    let in_place = common(&stayed_old, &stayed_new);
+    for (index, (name, _)) in stayed_new.iter().enumerate() {
+        if !in_place.iter().any(|(_, kept)| *kept == index) {
+            changes.push(Change::InputMoved { name: (*name).to_owned() });
+        }
+    }
+}
+
+fn messages(old: &[Message], new: &[Message], changes: &mut Vec<Change>) {
+    for gap in gaps(old, new) {
+        let pairs = pairs(gap, |before, after| {
+            old.get(before).map(|message| message.role) == new.get(after).map(|message| message.role)
+        });
+        for pair in pairs {
+            changes.extend(message_change(old, new, pair));
+        }
+    }
+}
+
+fn message_change(old: &[Message], new: &[Message], pair: (Option<usize>, Option<usize>)) -> Option<Change> {
+    let at = |messages: &[Message], index: Option<usize>| Some((index?, messages.get(index?)?.clone()));
+    match (at(old, pair.0), at(new, pair.1)) {
+        (Some((_, before)), Some((index, after))) => Some(Change::MessageChanged {
+            index,
+            role_before: before.role,
+            role_after: after.role,
+            text: compare_text(&before.text, &after.text),
+        }),
+        (Some((index, message)), None) => Some(Change::MessageRemoved { index, message }),
+        (None, Some((index, message))) => Some(Change::MessageAdded { index, message }),
+        (None, None) => None,
+    }
+}
+
+fn examples(old: &[Example], new: &[Example], changes: &mut Vec<Change>) {
+    let (mut added, mut removed, mut changed) = (0, 0, 0);
+    for gap in gaps(old, new) {
+        for pair in pairs(gap, |_, _| true) {
+            match pair {
+                (Some(_), Some(_)) => changed += 1,
+                (Some(_), None) => removed += 1,
+                (None, _) => added += 1,
+            }
+        }
+    }
+    if added + removed + changed > 0 {
+        changes.push(Change::Examples { added, removed, changed });
+    }
+}
+
+/// A stretch of both lists without anything in common.
+struct Gap {
+    old: std::ops::Range<usize>,
+    new: std::ops::Range<usize>,
+}
+
+fn gaps<T: PartialEq>(old: &[T], new: &[T]) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let (mut old_at, mut new_at) = (0, 0);
+    for (old_next, new_next) in common(old, new).into_iter().chain([(old.len(), new.len())]) {
+        if old_at < old_next || new_at < new_next {
+            gaps.push(Gap { old: old_at..old_next, new: new_at..new_next });
+        }
+        (old_at, new_at) = (old_next + 1, new_next + 1);
+    }
+    gaps
+}
+
+/// Takes what is left on both sides for changed, in order: first those that are alike, then, where as many are left on both
+/// sides, one for one. The rest is removed or added.
+fn pairs(gap: Gap, alike: impl Fn(usize, usize) -> bool) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut pairs = Vec::new();
+    let mut old_left: Vec<usize> = Vec::new();
+    let mut new_left: Vec<usize> = gap.new.collect();
+    for before in gap.old {
+        match new_left.iter().position(|after| alike(before, *after)) {
+            Some(at) => pairs.push((Some(before), Some(new_left.remove(at)))),
+            None => old_left.push(before),
+        }
+    }
+    if old_left.len() == new_left.len() {
+        pairs.extend(old_left.into_iter().map(Some).zip(new_left.into_iter().map(Some)));
+    } else {
+        pairs.extend(old_left.into_iter().map(|before| (Some(before), None)));
+        pairs.extend(new_left.into_iter().map(|after| (None, Some(after))));
+    }
+    pairs.sort_by_key(|(before, after)| after.or(*before));
+    pairs
+}
+
+#[cfg(test)]
+mod tests;

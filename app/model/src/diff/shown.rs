@@ -1,0 +1,89 @@
+//! How fields of a definition and their values read in a comparison.
+
+use serde_json::Value;
+
+use crate::{Language, format::number};
+
+/// What people call a field of an input, of the model settings, of the output or of the chat. A field that has no name yet is
+/// called what it is called in the definition.
+pub fn field_name(field: &str, language: Language) -> &str {
+    let (en, ko) = match field {
+        "label" => ("Label", "이름표"),
+        "kind" => ("Kind", "종류"),
+        "hint" => ("Hint", "도움말"),
+        "required" => ("Required", "필수"),
+        "max_chars" => ("Longest text", "최대 글자 수"),
+        "min" => ("Smallest number", "최솟값"),
+        "max" => ("Largest number", "최댓값"),
+        "options" => ("Options", "선택지"),
+        "default" => ("Default", "기본값"),
+        "temperature" => ("Creativity", "창의성"),
+        "top_p" => ("Word choice", "단어 선택 폭"),
+        "max_output_tokens" => ("Longest answer", "최대 답변 길이"),
+        "stop" => ("Stop at", "멈춤 글"),
+        "seed" => ("Seed", "시드"),
+        "reasoning_effort" => ("Thinking", "생각"),
+        "format" => ("Answer format", "답변 형식"),
+        "opening" => ("Opening", "첫인사"),
+        "suggestions" => ("Suggestions", "추천 질문"),
+        "keep_turns" => ("Turns kept", "기억하는 대화 수"),
+        "long_input" => ("Long inputs", "긴 입력"),
+        _ => return field,
+    };
+    match language {
+        Language::En => en,
+        Language::Ko => ko,
+    }
+}
+
+/// How a field's value reads; nothing set reads `–`.
+pub fn shown(field: &str, value: Option<&Value>, language: Language) -> String {
+    match value {
+        None | Some(Value::Null) => "–".to_owned(),
+        Some(Value::Bool(set)) => pick(language, if *set { ("yes", "예") } else { ("no", "아니요") }).to_owned(),
+        // A seed is a name made of digits; grouping it would make it another.
+        Some(Value::Number(digits)) if field == "seed" => digits.to_string(),
+        Some(Value::Number(digits)) => digits.as_f64().map_or_else(|| digits.to_string(), number),
+        Some(Value::String(text)) => choice(field, text, language).to_owned(),
+        Some(Value::Array(items)) if items.is_empty() => "–".to_owned(),
+        Some(Value::Array(items)) => {
+            items.iter().map(|item| shown("", Some(item), language)).collect::<Vec<_>>().join(", ")
+        }
+        Some(Value::Object(texts)) => {
+            let text = |tag: &str| texts.get(tag).and_then(Value::as_str).filter(|text| !text.is_empty());
+            let languages = pick(language, (["en", "ko"], ["ko", "en"]));
+            languages.into_iter().find_map(text).unwrap_or("–").to_owned()
+        }
+    }
+}
+
+/// What people call a choice of a closed set; other texts stand for themselves.
+fn choice<'t>(field: &str, text: &'t str, language: Language) -> &'t str {
+    let names = match (field, text) {
+        (_, "") => ("–", "–"),
+        ("kind", "text") => ("line of text", "한 줄 글"),
+        ("kind", "paragraph") => ("paragraph", "여러 줄 글"),
+        ("kind", "number") => ("number", "숫자"),
+        ("kind", "select") => ("choice", "선택"),
+        ("kind", "multiselect") => ("several choices", "여러 개 선택"),
+        ("kind", "checkbox") => ("checkbox", "체크 상자"),
+        ("kind", "date") => ("date", "날짜"),
+        ("kind", "url") => ("web address", "웹 주소"),
+        ("kind", "list") => ("list", "목록"),
+        ("reasoning_effort", "low") => ("little", "적게"),
+        ("reasoning_effort", "medium") => ("some", "보통"),
+        ("reasoning_effort", "high") => ("much", "많이"),
+        ("format", "markdown") => ("formatted text", "서식 있는 글"),
+        ("format", "text") => ("plain text", "일반 글"),
+        ("long_input", "whole") => ("sent whole", "통째로 보내기"),
+        _ => return text,
+    };
+    pick(language, names)
+}
+
+fn pick<T>(language: Language, (en, ko): (T, T)) -> T {
+    match language {
+        Language::En => en,
+        Language::Ko => ko,
+    }
+}

@@ -1,0 +1,227 @@
+//! Two texts, compared word by word.
+
+use crate::{TokenKind, align::common, tokens};
+
+/// A stretch of a comparison. The old text is the equal and deleted pieces, the new one the equal and inserted ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// In both.
+    Equal(String),
+    /// Only in the new text.
+    Insert(String),
+    /// Only in the old text.
+    Delete(String),
+}
+
+/// More words than this are compared line by line first.
+const LONG_WORDS: usize = 1_500;
+
+/// Compares two templates or other texts by words; a template's tag is one word. Very long texts that differ everywhere may come
+/// out as one deletion and one insertion.
+pub fn compare_text(old: &str, new: &str) -> Vec<Piece> {
+    let (old_words, new_words) = (words(old), words(new));
+    let mut pieces = Pieces::default();
+    if old_words.len().max(new_words.len()) <= LONG_WORDS {
+        pieces.compare(&old_words, &new_words, |pieces, old, new| pieces.replace(&old.concat(), &new.concat()));
+    } else {
+        let old_lines: Vec<&str> = old.split_inclusive('\n').collect();
+        let new_lines: Vec<&str> = new.split_inclusive('\n').collect();
+        pieces.compare(&old_lines, &new_lines, |pieces, old, new| {
+            let (old, new) = (old.concat(), new.concat());
+            pieces.compare(&words(&old), &words(&new), |pieces, old, new| pieces.replace(&old.concat(), &new.concat()));
+        });
+    }
+    joined(pieces.0)
+}
+
+#[derive(Default)]
+struct Pieces(Vec<Piece>);
+
+impl Pieces {
+    /// Pushes what is common; what is not goes to `differ`, the stretches of both sides between two common items.
+    fn compare(&mut self, old: &[&str], new: &[&str], differ: impl Fn(&mut Self, &[&str], &[&str])) {
+        let (mut old_at, mut new_at) = (0, 0);
+        let end = (old.len(), new.len());
+        for (old_next, new_next) in common(old, new).into_iter().chain([end]) {
+            let old_part = old.get(old_at..old_next).unwrap_or_default();
+            let new_part = new.get(new_at..new_next).unwrap_or_default();
+            if !(old_part.is_empty() && new_part.is_empty()) {
+                differ(self, old_part, new_part);
+            }
+            if let Some(equal) = old.get(old_next) {
+                self.0.push(Piece::Equal((*equal).to_owned()));
+            }
+            (old_at, new_at) = (old_next + 1, new_next + 1);
+        }
+    }
+
+    fn replace(&mut self, old: &str, new: &str) {
+        if !old.is_empty() {
+            self.0.push(Piece::Delete(old.to_owned()));
+        }
+        if !new.is_empty() {
+            self.0.push(Piece::Insert(new.to_owned()));
+        }
+    }
+}
+
+/// Puts neighbours of a kind together, deletions before insertions. White space alone between two changes belongs to them:
+/// `<del>one two</del>` reads better than `<del>one</del> <del>two</del>`.
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let (mut deleted, mut inserted) = (String::new(), String::new());
+    let mut pieces = pieces.into_iter().peekable();
+    while let Some(piece) = pieces.next() {
+        match piece {
+            Piece::Delete(text) => deleted.push_str(&text),
+            Piece::Insert(text) => inserted.push_str(&text),
+            Piece::Equal(mut text) => {
+                while let Some(Piece::Equal(more)) = pieces.next_if(|next| matches!(next, Piece::Equal(_))) {
+                    text.push_str(&more);
+                }
+                let between = pieces.peek().is_some() && !(deleted.is_empty() && inserted.is_empty());
+                if between && text.chars().all(|c| c == ' ') {
+                    deleted.push_str(&text);
+                    inserted.push_str(&text);
+                } else {
+                    flush(&mut out, &mut deleted, &mut inserted);
+                    out.push(Piece::Equal(text));
+                }
+            }
+        }
+    }
+    flush(&mut out, &mut deleted, &mut inserted);
+    out
+}
+
+fn flush(out: &mut Vec<Piece>, deleted: &mut String, inserted: &mut String) {
+    if !deleted.is_empty() {
+        out.push(Piece::Delete(std::mem::take(deleted)));
+    }
+    if !inserted.is_empty() {
+        out.push(Piece::Insert(std::mem::take(inserted)));
+    }
+}
+
+/// Splits a text into words, stretches of white space, single signs and whole tags.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for token in tokens(text) {
+        let part = text.get(token.span).unwrap_or_default();
+        if token.kind == TokenKind::Text {
+            split_words(part, &mut words);
+        } else {
+            words.push(part);
+        }
+    }
+    words
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Class {
+    Word,
+    Space,
+    LineEnd,
+    /// Stands alone: signs, and scripts without spaces between words.
+    Alone,
+}
+
+fn split_words<'t>(text: &'t str, words: &mut Vec<&'t str>) {
+    let mut start = 0;
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let class = class(c);
+        if before.is_some_and(|before| before != class || class == Class::Alone) {
+            words.extend(text.get(start..at));
+            start = at;
+        }
+        before = Some(class);
+    }
+    if start < text.len() {
+        words.extend(text.get(start..));
+    }
+}
+
+fn class(c: char) -> Class {
+    match c {
+        '\n' | '\r' => Class::LineEnd,
+        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Class::Alone,
+        _ if c.is_whitespace() => Class::Space,
+        _ if c.is_alphanumeric() || c == '_' => Class::Word,
+        _ => Class::Alone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn marked(old: &str, new: &str) -> String {
+        let mark = |piece: Piece| match piece {
+            Piece::Equal(text) => text,
+            Piece::Insert(text) => format!("[+{text}]"),
+            Piece::Delete(text) => format!("[-{text}]"),
+        };
+        compare_text(old, new).into_iter().map(mark).collect()
+    }
+
+    #[test]
+    fn words_are_compared_whole() {
+        assert_eq!(marked("Write short minutes.", "Write long minutes."), "Write [-short][+long] minutes.");
+        assert_eq!(
+            marked("회의록을 짧게 써 주세요.", "회의록을 길게 써 주세요."),
+            "회의록을 [-짧게][+길게] 써 주세요."
+        );
+        assert_eq!(marked("same", "same"), "same");
+        assert_eq!(marked("", "new"), "[+new]");
+        assert_eq!(marked("old", ""), "[-old]");
+        assert_eq!(marked("", ""), "");
+    }
+
+    #[test]
+    fn a_tag_is_one_word() {
+        assert_eq!(marked("For {{ reader }}.", "For {{audience}}."), "For [-{{ reader }}][+{{audience}}].");
+    }
+
+    #[test]
+    fn changes_next_to_each_other_become_one() {
+        assert_eq!(marked("be kind and brief", "be short but clear"), "be [-kind and brief][+short but clear]");
+        assert_eq!(marked("one two\nthree four", "1 2\n3 4"), "[-one two][+1 2]\n[-three four][+3 4]");
+    }
+
+    #[test]
+    fn long_texts_are_compared_by_lines_first() {
+        let line = |n: usize| format!("This is the line with the number {n} of a long text.\n");
+        let old: String = (0..1_000).map(line).collect();
+        let new = old.replace("number 500 of", "number five hundred of");
+        let pieces = compare_text(&old, &new);
+        let changed: Vec<_> = pieces.iter().filter(|piece| !matches!(piece, Piece::Equal(_))).collect();
+        assert_eq!(changed, [&Piece::Delete("500".into()), &Piece::Insert("five hundred".into())]);
+    }
+
+    #[test]
+    fn very_long_texts_that_differ_everywhere_are_replaced() {
+        let text = |word: &str| vec![word; 20_000].join("\n");
+        assert_eq!(compare_text(&text("a"), &text("b")).len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_are_the_texts(old in "[ab {}\n가.]{0,40}", new in "[ab {}\n가.]{0,40}") {
+            let pieces = compare_text(&old, &new);
+            let side = |keep: fn(&Piece) -> Option<&str>| pieces.iter().filter_map(keep).collect::<String>();
+            let old_side = side(|piece| match piece {
+                Piece::Equal(text) | Piece::Delete(text) => Some(text),
+                Piece::Insert(_) => None,
+            });
+            let new_side = side(|piece| match piece {
+                Piece::Equal(text) | Piece::Insert(text) => Some(text),
+                Piece::Delete(_) => None,
+            });
+            prop_assert_eq!(old_side, old);
+            prop_assert_eq!(new_side, new);
+        }
+    }
+}

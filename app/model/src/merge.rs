@@ -1,0 +1,204 @@
+//! Two people changed one draft: what only one of them changed is merged, the rest is asked about.
+//!
+//! The unit is what a person sees as one thing: one input (by its name), one message (by its place, as long as all three have
+//! equally many; else all messages together), all examples, the model, one setting, and so on. Within a unit nothing is mixed.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use crate::{Definition, Input};
+
+/// Whose change is taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// That of the person who merges.
+    #[default]
+    Mine,
+    /// That which was saved in the meantime.
+    Theirs,
+}
+
+/// A merged draft.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// With the side that was chosen for each conflict.
+    pub definition: Definition,
+    /// What both changed, in different ways.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A part that both changed, in different ways.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// Which part: `inputs.NAME`, `prompt.messages[1]`, `prompt.messages`, `model.settings.temperature`, …
+    pub path: String,
+    /// What it is for the person who merges, as JSON; nothing when it was removed.
+    pub mine: Option<Value>,
+    /// What it is in the saved draft.
+    pub theirs: Option<Value>,
+}
+
+/// Merges what was changed since `base` on both sides. For parts that both changed, mine is taken, and they are listed.
+pub fn merge(base: &Definition, mine: &Definition, theirs: &Definition) -> Merged {
+    merge_with(base, mine, theirs, |_| Side::Mine)
+}
+
+/// Like [`merge`], with the side to take for each conflict, by its path. The list of conflicts is the same whatever is chosen.
+pub fn merge_with(base: &Definition, mine: &Definition, theirs: &Definition, choose: impl Fn(&str) -> Side) -> Merged {
+    let mut merge = Merge { choose: &choose, conflicts: Vec::new() };
+    let sides = Three { base, mine, theirs };
+    let json = sides.map(|definition| serde_json::to_value(definition).ok());
+    let inputs = merge.inputs(sides.map(|definition| definition.inputs.as_slice()));
+    let merged = merge.part("", json.each_ref());
+    let definition = merged.and_then(|json| serde_json::from_value::<Definition>(json).ok());
+    Merged {
+        // A merge of readable parts is readable: only their units are exchanged. If not, nothing of mine may be lost.
+        definition: definition.map_or_else(|| mine.clone(), |merged| Definition { inputs, ..merged }),
+        conflicts: merge.conflicts,
+    }
+}
+
+/// The same part in all three drafts.
+#[derive(Debug, Clone, Copy)]
+struct Three<T> {
+    base: T,
+    mine: T,
+    theirs: T,
+}
+
+impl<T> Three<T> {
+    fn map<U>(self, f: impl Fn(T) -> U) -> Three<U> {
+        Three { base: f(self.base), mine: f(self.mine), theirs: f(self.theirs) }
+    }
+
+    fn all(&self, test: impl Fn(&T) -> bool) -> bool {
+        test(&self.base) && test(&self.mine) && test(&self.theirs)
+    }
+}
+
+impl<T> Three<Option<T>> {
+    fn each_ref(&self) -> Three<Option<&T>> {
+        Three { base: self.base.as_ref(), mine: self.mine.as_ref(), theirs: self.theirs.as_ref() }
+    }
+}
+
+struct Merge<'c> {
+    choose: &'c dyn Fn(&str) -> Side,
+    conflicts: Vec<Conflict>,
+}
+
+/// How a part is taken apart.
+enum Shape {
+    /// By its fields.
+    Fields,
+    /// By its items, as long as all three have equally many.
+    Items,
+    /// Not at all.
+    Unit,
+    /// Elsewhere.
+    Skipped,
+}
+
+fn shape(path: &str) -> Shape {
+    match path {
+        "" | "prompt" | "model" | "model.settings" | "output" | "chat" => Shape::Fields,
+        "prompt.messages" => Shape::Items,
+        // By name, which JSON doesn't know.
+        "inputs" => Shape::Skipped,
+        _ => Shape::Unit,
+    }
+}
+
+impl Merge<'_> {
+    fn part(&mut self, path: &str, three: Three<Option<&Value>>) -> Option<Value> {
+        match (shape(path), three.mine, three.theirs) {
+            (Shape::Skipped, mine, _) => mine.cloned(),
+            (Shape::Fields, Some(Value::Object(mine)), Some(Value::Object(theirs))) => {
+                let none = Map::new();
+                let base = three.base.and_then(Value::as_object).unwrap_or(&none);
+                Some(self.fields(path, Three { base, mine, theirs }))
+            }
+            (Shape::Items, Some(Value::Array(mine)), Some(Value::Array(theirs))) => match three.base {
+                Some(Value::Array(base)) if base.len() == mine.len() && mine.len() == theirs.len() => {
+                    let items = base.iter().zip(mine).zip(theirs).enumerate();
+                    let merged = items.filter_map(|(index, ((base, mine), theirs))| {
+                        let three = Three { base: Some(base), mine: Some(mine), theirs: Some(theirs) };
+                        self.unit(&format!("{path}[{index}]"), three)
+                    });
+                    Some(merged.collect())
+                }
+                _ => self.unit(path, three),
+            },
+            _ => self.unit(path, three),
+        }
+    }
+
+    fn fields(&mut self, path: &str, three: Three<&Map<String, Value>>) -> Value {
+        let mut merged = Map::new();
+        let known: HashSet<&String> = three.mine.keys().collect();
+        for field in three.mine.keys().chain(three.theirs.keys().filter(|field| !known.contains(field))) {
+            let path = if path.is_empty() { field.clone() } else { format!("{path}.{field}") };
+            if let Some(value) = self.part(&path, three.map(|fields| fields.get(field))) {
+                merged.insert(field.clone(), value);
+            }
+        }
+        Value::Object(merged)
+    }
+
+    /// Takes the side that changed; of two different changes, the chosen one.
+    fn unit(&mut self, path: &str, Three { base, mine, theirs }: Three<Option<&Value>>) -> Option<Value> {
+        if mine == theirs || theirs == base {
+            return mine.cloned();
+        }
+        if mine == base {
+            return theirs.cloned();
+        }
+        self.conflicts.push(Conflict { path: path.to_owned(), mine: mine.cloned(), theirs: theirs.cloned() });
+        match (self.choose)(path) {
+            Side::Mine => mine.cloned(),
+            Side::Theirs => theirs.cloned(),
+        }
+    }
+
+    fn inputs(&mut self, three: Three<&[Input]>) -> Vec<Input> {
+        if !three.all(|inputs| all_differ(inputs)) {
+            // With a name twice, which is which? All of them are one unit then.
+            let json = three.map(|inputs| serde_json::to_value(inputs).ok());
+            let merged = self.unit("inputs", json.each_ref());
+            return merged.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_else(|| three.mine.to_vec());
+        }
+        let mut merged = Vec::new();
+        for name in order(three) {
+            let input = three.map(|inputs| inputs.iter().find(|input| input.name == name));
+            let json = input.map(|input| input.and_then(|input| serde_json::to_value(input).ok()));
+            let kept = self.unit(&format!("inputs.{name}"), json.each_ref());
+            merged.extend(kept.and_then(|json| serde_json::from_value::<Input>(json).ok()));
+        }
+        merged
+    }
+}
+
+fn all_differ(inputs: &[Input]) -> bool {
+    let mut seen = HashSet::new();
+    inputs.iter().all(|input| seen.insert(&input.name))
+}
+
+/// The names of both sides: in their order if only they changed it, else in mine; what only the other side has follows what it
+/// follows there.
+fn order<'i>(three: Three<&'i [Input]>) -> Vec<&'i str> {
+    let Three { base, mine, theirs } = three.map(|inputs| inputs.iter().map(|i| i.name.as_str()).collect::<Vec<_>>());
+    let common = |name: &&str| base.contains(name) && mine.contains(name) && theirs.contains(name);
+    let of = |names: &[&'i str]| names.iter().copied().filter(common).collect::<Vec<_>>();
+    let (mut merged, other) = if of(&mine) == of(&base) { (theirs, mine) } else { (mine, theirs) };
+    for (index, name) in other.iter().enumerate() {
+        if !merged.contains(name) {
+            let before = other.iter().take(index).rev().find_map(|before| merged.iter().position(|n| n == before));
+            merged.insert(before.map_or(0, |at| at + 1), name);
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests;
