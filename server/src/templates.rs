@@ -7,7 +7,7 @@
 //! JSON has no texts of several lines, so where a definition has one text these files may have a list of its lines: in a
 //! message, an example's answer, a chat's opening, and every value of a paragraph.
 
-use api::model::{AppTemplate, Category, InputKind, LocalText, TemplateContent};
+use api::model::{AppTemplate, Category, LocalText, TemplateContent};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -118,7 +118,7 @@ fn paragraphs(file: &Value) -> Vec<String> {
 }
 
 fn is_paragraph(input: &Value) -> bool {
-    input.get("kind").is_some_and(|kind| serde_json::from_value(kind.clone()).is_ok_and(|kind: InputKind| kind == InputKind::Paragraph))
+    input.get("kind").and_then(Value::as_str) == Some("paragraph")
 }
 
 fn items(list: Option<&mut Value>) -> &mut [Value] {

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
-use api::model::{Definition, Kind, Language, Template, Values};
+use api::model::{Definition, InputKind, Kind, Language, Template, Values};
 
 use super::*;
 
