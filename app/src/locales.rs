@@ -9,6 +9,7 @@
 //! ```
 
 mod admin;
+mod app_header;
 mod auth;
 mod builder;
 mod common;
@@ -28,6 +29,7 @@ use model::Language;
 use crate::preferences::use_language;
 
 pub use admin::Admin;
+pub use app_header::AppHeader;
 pub use auth::Auth;
 pub use builder::Builder;
 pub use common::Common;
@@ -45,6 +47,8 @@ pub use shared::Shared;
 pub struct Words {
     /// See [`Admin`].
     pub admin: Admin,
+    /// See [`AppHeader`].
+    pub app_header: AppHeader,
     /// See [`Auth`].
     pub auth: Auth,
     /// See [`Builder`].

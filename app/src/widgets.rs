@@ -1,6 +1,7 @@
 //! Parts that several pages use and that know the API, the words or the reader.
 
 mod app_card;
+mod app_header;
 mod app_icon;
 mod error_view;
 mod language_links;
@@ -11,6 +12,7 @@ mod moment;
 mod page_title;
 
 pub use app_card::AppCard;
+pub use app_header::{AppHeader, AppTab};
 pub use app_icon::{AppIcon, AppIconSize};
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
 pub use language_links::LanguageLinks;

@@ -1,6 +1,7 @@
 //! English.
 
 mod admin;
+mod app_header;
 mod auth;
 mod builder;
 mod common;
@@ -17,6 +18,7 @@ use super::Words;
 
 pub(super) static WORDS: Words = Words {
     admin: admin::WORDS,
+    app_header: app_header::WORDS,
     auth: auth::WORDS,
     builder: builder::WORDS,
     common: common::WORDS,
