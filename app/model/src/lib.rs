@@ -2,6 +2,18 @@
 //!
 //! Pure: parses, validates, renders and compares. It never does IO, reads no clock and knows neither HTTP nor SQL, so the
 //! browser and the server run the very same code. Start reading at [`Definition`].
+//!
+//! | to | use |
+//! |---|---|
+//! | know what is wrong with a definition | [`Definition::check`], which gives [`Problem`]s |
+//! | check and normalise what a person filled in | [`Definition::check_values`] |
+//! | get the messages for the model | [`Definition::render`] |
+//! | read, fill in or paint one prompt template | [`Template`], [`template_tokens`] |
+//! | show what changed, merge two people's changes | [`diff`], [`merge`] |
+//! | find apps and commands | [`search`] |
+//! | write a Korean sentence around a name | [`with_josa`] |
+//!
+//! How large things may be stands in [`limits`].
 
 mod align;
 #[cfg(test)]
@@ -34,5 +46,7 @@ pub use language::{EachLanguage, Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
 pub use problem::{Part, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};
-pub use template::{How, MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, VariableUse, rename, tokens};
+pub use template::{
+    How, MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, VariableUse, rename_variable, template_tokens,
+};
 pub use values::CHAT_INPUT;

@@ -27,7 +27,7 @@ use self::scan::{Body, ITEM, Tag, scan};
 pub(crate) use self::{render::Budget, scan::is_name};
 pub use self::{
     render::{MAX_RENDERED_BYTES, RenderError},
-    tokens::{Token, TokenKind, rename, tokens},
+    tokens::{Token, TokenKind, rename_variable, template_tokens},
 };
 use crate::{
     format::shortened,

@@ -1,6 +1,6 @@
 //! Two texts, compared word by word.
 
-use crate::{TokenKind, align::common, tokens};
+use crate::{TokenKind, align::common, template_tokens};
 
 /// A stretch of a comparison. The old text is the equal and deleted pieces, the new one the equal and inserted ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +106,7 @@ fn flush(out: &mut Vec<Piece>, deleted: &mut String, inserted: &mut String) {
 /// Splits a text into words, stretches of white space, single signs and whole tags.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
-    for token in tokens(text) {
+    for token in template_tokens(text) {
         let part = text.get(token.span).unwrap_or_default();
         if token.kind == TokenKind::Text {
             split_words(part, &mut words);

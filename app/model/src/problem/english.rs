@@ -8,9 +8,6 @@ pub(super) fn message(kind: &ProblemKind) -> String {
     match kind {
         P::UnclosedTag { end } => format!("This tag does not end. Add {end} after it."),
         P::EmptyTag => "This tag is empty. Write the name of an input between the braces, or remove it.".to_owned(),
-        P::BadTagName { name } => {
-            format!("“{name}” can't be a name. Names have letters, digits and _, and begin with a letter.")
-        }
         P::Unsupported(what) => unsupported(what),
         P::UnclosedSection { name } => format!("The part that begins here does not end. Add {{{{/{name}}}}} after it."),
         P::StrayClose { name } => {
@@ -19,17 +16,10 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::ItemOutsideSection => {
             "{{.}} stands for one item of a list. Put it between {{#list}} and {{/list}}.".to_owned()
         }
-        P::UnknownVariable { name, nearest: Some(nearest) } => {
-            format!("No input is called “{name}”. Did you mean “{nearest}”?")
-        }
-        P::UnknownVariable { name, nearest: None } => {
-            format!("No input is called “{name}”. Make it an input, or correct the name.")
-        }
+        P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("Another input is called “{name}” too. Give this one another name."),
-        P::BadName { name } => {
-            format!("“{name}” can't be a name. Use letters, digits and _, and begin with a letter.")
-        }
+        P::BadTagName { name } | P::BadName { name } => bad_name(name),
         P::ReservedName { name } => {
             format!("In a chat, “{name}” is what the person writes. Give this input another name.")
         }
@@ -67,6 +57,17 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::ItemTooLong { item, max, by } => {
             format!("Item {item} is {} too long: at most {}. Shorten it.", characters(*by), characters(*max))
         }
+    }
+}
+
+fn bad_name(name: &str) -> String {
+    format!("“{name}” can't be a name. Use letters, digits and _, and begin with a letter.")
+}
+
+fn unknown_variable(name: &str, nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("No input is called “{name}”. Did you mean “{nearest}”?"),
+        None => format!("No input is called “{name}”. Make it an input, or correct the name."),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Part, ProblemKind, Unsupported};
 use crate::{
     InputKind,
     format::{grouped, number},
-    josa::{Josa, josa},
+    josa::{Josa, josa, with_josa},
 };
 
 pub(super) fn message(kind: &ProblemKind) -> String {
@@ -12,12 +12,6 @@ pub(super) fn message(kind: &ProblemKind) -> String {
     match kind {
         P::UnclosedTag { end } => format!("태그가 닫히지 않았어요. 뒤에 {end} 괄호를 붙여 주세요."),
         P::EmptyTag => "태그가 비어 있어요. 괄호 안에 입력 항목 이름을 쓰거나 태그를 지워 주세요.".to_owned(),
-        P::BadTagName { name } => {
-            format!(
-                "‘{name}’{} 이름으로 쓸 수 없어요. 글자로 시작하고 글자, 숫자, _만 써 주세요.",
-                josa(name, Josa::Topic)
-            )
-        }
         P::Unsupported(what) => unsupported(what),
         P::UnclosedSection { name } => {
             format!("여기서 시작한 부분이 닫히지 않았어요. 끝에 {{{{/{name}}}}} 태그를 붙여 주세요.")
@@ -28,27 +22,12 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::ItemOutsideSection => {
             "{{.}}은 목록의 항목 하나를 뜻해요. {{#목록}}과 {{/목록}} 사이에 써 주세요.".to_owned()
         }
-        P::UnknownVariable { name, nearest: Some(nearest) } => {
-            format!("‘{name}’ 입력 항목이 없어요. 혹시 ‘{nearest}’ 항목인가요?")
-        }
-        P::UnknownVariable { name, nearest: None } => {
-            format!("‘{name}’ 입력 항목이 없어요. 입력 항목으로 만들거나 이름을 고쳐 주세요.")
-        }
+        P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("이름이 ‘{name}’인 입력 항목이 또 있어요. 다른 이름을 지어 주세요."),
-        P::BadName { name } => {
-            format!(
-                "‘{name}’{} 이름으로 쓸 수 없어요. 글자로 시작하고 글자, 숫자, _만 써 주세요.",
-                josa(name, Josa::Topic)
-            )
-        }
-        P::ReservedName { name } => {
-            format!("대화 앱에서 ‘{name}’{} 사람이 쓴 말을 뜻해요. 다른 이름을 지어 주세요.", josa(name, Josa::Topic))
-        }
-        P::TooMany { part, max } => {
-            let part = parts(*part);
-            format!("{part}{} {}개까지 둘 수 있어요. 몇 개를 지워 주세요.", josa(part, Josa::Topic), grouped(*max))
-        }
+        P::BadTagName { name } | P::BadName { name } => bad_name(name),
+        P::ReservedName { name } => reserved_name(name),
+        P::TooMany { part, max } => too_many(parts(*part), *max),
         P::Duplicate { text } => format!("‘{text}’{} 두 번 있어요. 하나를 지워 주세요.", josa(text, Josa::Subject)),
         P::TooLong { max, by } => {
             format!("{}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
@@ -80,6 +59,27 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             format!("{item}번째 항목이 {}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
         }
     }
+}
+
+fn bad_name(name: &str) -> String {
+    let name = with_josa(&format!("‘{name}’"), Josa::Topic);
+    format!("{name} 이름으로 쓸 수 없어요. 글자로 시작하고 글자, 숫자, _만 써 주세요.")
+}
+
+fn reserved_name(name: &str) -> String {
+    let name = with_josa(&format!("‘{name}’"), Josa::Topic);
+    format!("대화 앱에서 {name} 사람이 쓴 말을 뜻해요. 다른 이름을 지어 주세요.")
+}
+
+fn unknown_variable(name: &str, nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("‘{name}’ 입력 항목이 없어요. 혹시 ‘{nearest}’ 항목인가요?"),
+        None => format!("‘{name}’ 입력 항목이 없어요. 입력 항목으로 만들거나 이름을 고쳐 주세요."),
+    }
+}
+
+fn too_many(part: &str, max: usize) -> String {
+    format!("{} {}개까지 둘 수 있어요. 몇 개를 지워 주세요.", with_josa(part, Josa::Topic), grouped(max))
 }
 
 fn unsupported(what: &Unsupported) -> String {

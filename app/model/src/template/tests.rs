@@ -171,7 +171,7 @@ fn lists_within_lists_end_before_the_memory_does() {
 
 #[test]
 fn tokens_for_the_editor() {
-    let kinds = |source| tokens(source).into_iter().map(|t| t.kind).collect::<Vec<_>>();
+    let kinds = |source| template_tokens(source).into_iter().map(|t| t.kind).collect::<Vec<_>>();
     use TokenKind::*;
     assert_eq!(
         kinds("Hi {{ name }}{{#a}}{{{.}}}{{/a}}{{^b}}{{/b}}{{! c }}."),
@@ -185,7 +185,7 @@ fn tokens_for_the_editor() {
 #[test]
 fn a_tag_being_typed_breaks_only_itself() {
     let source = "Dear {{na, how are {{you}}?";
-    let parts: Vec<_> = tokens(source).into_iter().map(|t| (&source[t.span], t.kind)).collect();
+    let parts: Vec<_> = template_tokens(source).into_iter().map(|t| (&source[t.span], t.kind)).collect();
     assert_eq!(
         parts,
         [
@@ -201,7 +201,7 @@ fn a_tag_being_typed_breaks_only_itself() {
 #[test]
 fn renaming_touches_only_tags_of_that_name() {
     assert_eq!(
-        rename("a {{a}} {{ a }} {{{a}}} {{#a}}{{ab}}{{/a}} {{^a}}{{/ a}} {{! a }} {{a", "a", "메모"),
+        rename_variable("a {{a}} {{ a }} {{{a}}} {{#a}}{{ab}}{{/a}} {{^a}}{{/ a}} {{! a }} {{a", "a", "메모"),
         "a {{메모}} {{ 메모 }} {{{메모}}} {{#메모}}{{ab}}{{/메모}} {{^메모}}{{/ 메모}} {{! a }} {{a"
     );
 }
@@ -261,7 +261,7 @@ proptest! {
     #[test]
     fn tokens_cover_the_source(source in source()) {
         let mut end = 0;
-        for token in tokens(&source) {
+        for token in template_tokens(&source) {
             prop_assert_eq!(token.span.start, end);
             prop_assert!(token.span.end > token.span.start);
             prop_assert!(source.get(token.span.clone()).is_some());
@@ -274,7 +274,7 @@ proptest! {
     fn broken_is_painted_exactly_when_there_is_a_problem(source in source()) {
         let problems = Template::parse(&source).err().unwrap_or_default();
         let broken: Vec<_> =
-            tokens(&source).into_iter().filter(|t| t.kind == TokenKind::Broken).map(|t| t.span.start).collect();
+            template_tokens(&source).into_iter().filter(|t| t.kind == TokenKind::Broken).map(|t| t.span.start).collect();
         let found: Vec<_> = problems
             .iter()
             .filter(|p| p.kind != ProblemKind::ItemOutsideSection)

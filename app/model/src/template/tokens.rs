@@ -33,7 +33,7 @@ pub enum TokenKind<'a> {
 }
 
 /// Splits a template for painting. Never fails: what is wrong becomes [`TokenKind::Broken`].
-pub fn tokens(source: &str) -> Vec<Token<'_>> {
+pub fn template_tokens(source: &str) -> Vec<Token<'_>> {
     let tags = scan(source);
     let paired = paired(&tags);
     let mut tokens = Vec::with_capacity(tags.len() * 2 + 1);
@@ -85,9 +85,9 @@ fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
 }
 
 /// The template with a variable renamed in all its tags; everything else stays as it was written.
-pub fn rename(source: &str, from: &str, to: &str) -> String {
+pub fn rename_variable(source: &str, from: &str, to: &str) -> String {
     let mut out = String::with_capacity(source.len());
-    for token in tokens(source) {
+    for token in template_tokens(source) {
         let text = source.get(token.span).unwrap_or_default();
         match token.kind {
             TokenKind::Variable(name) | TokenKind::Open(name) | TokenKind::Inverted(name) | TokenKind::Close(name)

@@ -337,3 +337,22 @@ fn everything_but_the_warnings_blocks_publishing() {
         ]
     );
 }
+
+#[test]
+fn what_is_no_definition_is_refused_when_it_is_read() {
+    let read = |json: &str| serde_json::from_str::<Definition>(json).map(|_| ()).map_err(|error| error.to_string());
+    let with = |from: &str, to: &str| {
+        let json = good().to_string();
+        assert!(json.contains(from));
+        json.replacen(from, to, 1)
+    };
+    assert_eq!(read(&good().to_string()), Ok(()));
+    let unknown = read(&with("\"kind\":\"form\"", "\"kind\":\"form\",\"colour\":1"));
+    assert!(unknown.unwrap_err().contains("unknown field `colour`"));
+    for surrogate in ["\\ud800", "\\udc00"] {
+        assert!(read(&with("They met.", surrogate)).is_err(), "{surrogate}");
+    }
+    let twice = read(&with("\"kind\":\"form\"", "\"kind\":\"form\",\"kind\":\"form\""));
+    assert!(twice.unwrap_err().contains("duplicate field `kind`"));
+    assert!(read(&with("madang/1", "madang/2")).is_err());
+}
