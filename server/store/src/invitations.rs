@@ -243,3 +243,111 @@ async fn pending(tx: &mut Tx, workspace: WorkspaceId, id: Option<Uuid>) -> Resul
     .fetch_all(&mut **tx)
     .await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, PgConnection};
+
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    const TOKEN: TokenHash = TokenHash([9; 32]);
+
+    fn to(email: Option<&str>, by: PersonId) -> NewInvitation {
+        NewInvitation { token: TOKEN, email: email.map(str::to_owned), role: Role::Builder, invited_by: by }
+    }
+
+    fn new_person(email: &str) -> Invitee {
+        Invitee::New(NewPerson { email: email.into(), name: "Lee".into(), password_hash: "h".into(), language: None })
+    }
+
+    #[tokio::test]
+    async fn an_invitation_works_once() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        tenant.invite(&to(None, owner)).await.unwrap();
+        let seen = database.store.invitation(TOKEN).await.unwrap().unwrap();
+        assert_eq!((seen.workspace_name.as_str(), seen.invitation.invited_by.as_str()), ("acme", "acme"));
+
+        let joined = database.store.accept_invitation(TOKEN, &new_person("lee@b.c"), None).await.unwrap();
+        let Accepted::Joined { person, workspace, slug } = joined else { panic!("{joined:?}") };
+        assert_eq!((workspace, slug.as_str()), (tenant.workspace(), "acme"));
+        assert_eq!(tenant.member(person).await.unwrap().unwrap().role, Role::Builder);
+        assert!(database.store.invitation(TOKEN).await.unwrap().is_none());
+        let again = database.store.accept_invitation(TOKEN, &new_person("choi@b.c"), None).await.unwrap();
+        assert_eq!(again, Accepted::Gone);
+        assert!(database.store.credentials("choi@b.c").await.unwrap().is_none(), "no account is made for nothing");
+        assert!(tenant.invitations().await.unwrap().is_empty());
+        let record = tenant.audit_log(None, 10).await.unwrap();
+        assert_eq!((record[0].action.as_str(), record[0].person), ("member.joined", Some(person)));
+    }
+
+    #[tokio::test]
+    async fn two_who_accept_at_once_are_one_member() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        tenant.invite(&to(None, owner)).await.unwrap();
+        let (one, two) = (new_person("one@b.c"), new_person("two@b.c"));
+        let (one, two) = tokio::join!(
+            database.store.accept_invitation(TOKEN, &one, None),
+            database.store.accept_invitation(TOKEN, &two, None)
+        );
+        let joined = [one.unwrap(), two.unwrap()].iter().filter(|a| matches!(a, Accepted::Joined { .. })).count();
+        assert_eq!((joined, tenant.members().await.unwrap().len()), (1, 2));
+    }
+
+    #[tokio::test]
+    async fn an_invitation_for_one_address_is_for_nobody_else() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        tenant.invite(&to(Some("Lee@b.c"), owner)).await.unwrap();
+        let other = database.store.accept_invitation(TOKEN, &new_person("choi@b.c"), None).await.unwrap();
+        assert_eq!(other, Accepted::OtherAddress);
+        assert!(database.store.credentials("choi@b.c").await.unwrap().is_none());
+        let right = database.store.accept_invitation(TOKEN, &new_person("LEE@b.c"), None).await.unwrap();
+        assert!(matches!(right, Accepted::Joined { .. }));
+    }
+
+    #[tokio::test]
+    async fn a_member_who_accepts_again_does_not_use_it_up() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        tenant.invite(&to(None, owner)).await.unwrap();
+        let again = database.store.accept_invitation(TOKEN, &Invitee::Known(owner), None).await.unwrap();
+        assert_eq!(again, Accepted::AlreadyMember { workspace: tenant.workspace(), slug: "acme".into() });
+        assert!(database.store.invitation(TOKEN).await.unwrap().is_some());
+        assert_eq!(tenant.member(owner).await.unwrap().unwrap().role, Role::Owner);
+    }
+
+    #[tokio::test]
+    async fn revoked_and_expired_ones_are_gone() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let invitation = tenant.invite(&to(None, owner)).await.unwrap();
+        let days = (invitation.expires_at - OffsetDateTime::from_unix_timestamp(0).unwrap()).whole_seconds();
+        let mut connection = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let left: i64 = sqlx::query_scalar("select $1 - extract(epoch from now())::bigint")
+            .bind(days)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert!((7 * 86_400 - 60..=7 * 86_400).contains(&left), "{left} s are not 7 days");
+
+        sqlx::query("update invitations set expires_at = now()").execute(&mut connection).await.unwrap();
+        assert!(database.store.invitation(TOKEN).await.unwrap().is_none());
+        assert_eq!(database.store.accept_invitation(TOKEN, &new_person("a@b.c"), None).await.unwrap(), Accepted::Gone);
+        sqlx::query("update invitations set expires_at = now() + interval '1 day'")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+
+        let (other, _) = database.workspace("other").await;
+        other.revoke_invitation(invitation.id).await.unwrap();
+        assert!(
+            database.store.invitation(TOKEN).await.unwrap().is_some(),
+            "another workspace's hand does not reach it"
+        );
+        tenant.revoke_invitation(invitation.id).await.unwrap();
+        assert!(database.store.invitation(TOKEN).await.unwrap().is_none());
+    }
+}

@@ -9,17 +9,24 @@
 //!
 //! Start reading at `migrations/`, then `scope.rs`, then `runs.rs`. The schema's promises are checked by `tests/`.
 
+mod apps;
 mod audit;
+mod connections;
+mod crypto;
 mod error;
+mod idempotency;
 mod invitations;
+mod links;
 mod members;
 mod migrate;
 mod people;
+mod rate_limits;
 mod scope;
 mod sessions;
 mod setup;
 mod text_enum;
 mod token;
+mod versions;
 mod workspaces;
 
 #[cfg(any(test, feature = "testing"))]
@@ -27,14 +34,21 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published};
 pub use audit::AuditEntry;
+pub use connections::{Connection, ConnectionChanges, NewConnection, OpenConnection};
+pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
+pub use idempotency::Once;
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
+pub use links::{Door, Link, LinkChanges, LinkState, NewLink};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
+pub use rate_limits::Hit;
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};
 pub use setup::SetUp;
 pub use token::TokenHash;
+pub use versions::{PublishedAs, Version, VersionDetail};
 pub use workspaces::{NewWorkspace, Workspace, WorkspaceChanges};

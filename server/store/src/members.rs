@@ -57,7 +57,7 @@ impl Tenant {
             r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at
             from members m join people p on p.id = m.person_id
             where m.workspace_id = $1
-            order by p.name, p.id"#,
+            order by lower(p.name), p.id"#,
             self.workspace().0,
         )
         .fetch_all(&mut *tx)
@@ -160,4 +160,48 @@ pub(crate) async fn insert(tx: &mut Tx, workspace: WorkspaceId, person: PersonId
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    #[tokio::test]
+    async fn the_last_owner_stays() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        assert_eq!(tenant.set_role(kim, Role::Admin).await.unwrap(), MemberChanged::LastOwner);
+        assert_eq!(tenant.remove_member(kim).await.unwrap(), MemberChanged::LastOwner);
+        assert_eq!(tenant.set_role(kim, Role::Owner).await.unwrap(), MemberChanged::Done);
+
+        let lee = database.member(&tenant, "lee", Role::Owner).await;
+        assert_eq!(tenant.set_role(kim, Role::User).await.unwrap(), MemberChanged::Done);
+        assert_eq!(tenant.remove_member(lee).await.unwrap(), MemberChanged::LastOwner);
+        assert_eq!(tenant.remove_member(kim).await.unwrap(), MemberChanged::Done);
+        assert_eq!(tenant.remove_member(kim).await.unwrap(), MemberChanged::Absent);
+        assert_eq!(tenant.read().await.unwrap().unwrap().members, 1);
+    }
+
+    #[tokio::test]
+    async fn two_owners_who_demote_each_other_at_once_leave_one() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        let lee = database.member(&tenant, "lee", Role::Owner).await;
+        let (one, two) = tokio::join!(tenant.set_role(kim, Role::User), tenant.set_role(lee, Role::User));
+        let mut results = [one.unwrap(), two.unwrap()];
+        results.sort_by_key(|result| *result == MemberChanged::LastOwner);
+        assert_eq!(results, [MemberChanged::Done, MemberChanged::LastOwner]);
+    }
+
+    #[tokio::test]
+    async fn members_are_those_of_the_workspace() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        let (other, stranger) = database.workspace("other").await;
+        assert!(tenant.member(stranger).await.unwrap().is_none());
+        assert_eq!(tenant.remove_member(stranger).await.unwrap(), MemberChanged::Absent);
+        assert_eq!(other.members().await.unwrap().len(), 1);
+        assert_eq!(tenant.members().await.unwrap()[0].person, kim);
+    }
 }

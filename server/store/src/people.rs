@@ -180,3 +180,59 @@ pub(crate) async fn insert(tx: &mut Tx, person: &NewPerson) -> Result<PersonId> 
     .await?;
     Ok(id.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Error, Unique, testing::TestDatabase};
+
+    #[tokio::test]
+    async fn an_address_is_one_person_in_any_case() {
+        let database = TestDatabase::new().await;
+        let (_, owner) = database.workspace("acme").await;
+        let found = database.store.credentials(" ACME@Example.com ").await.unwrap().unwrap();
+        assert_eq!(found.person, owner);
+        assert!(database.store.credentials("nobody@example.com").await.unwrap().is_none());
+        assert!(database.store.credentials("' or email like '%").await.unwrap().is_none());
+
+        let mut tx = database.store.begin(Scope::default()).await.unwrap();
+        let again =
+            NewPerson { email: "Acme@example.COM".into(), name: "x".into(), password_hash: "h".into(), language: None };
+        let error = insert(&mut tx, &again).await.unwrap_err();
+        assert!(matches!(error, Error::Taken(Unique::PersonEmail)), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn absent_changes_stay_and_none_clears() {
+        let database = TestDatabase::new().await;
+        let (_, person) = database.workspace("acme").await;
+        let store = &database.store;
+        let changes = PersonChanges {
+            language: Some(Some(Language::Ko)),
+            theme: Some(Some(Theme::Dark)),
+            letter_keys: Some(false),
+            ..PersonChanges::default()
+        };
+        store.update_person(person, changes).await.unwrap();
+        let changes = PersonChanges { name: Some("김".into()), theme: Some(None), ..PersonChanges::default() };
+        let changed = store.update_person(person, changes).await.unwrap().unwrap();
+        assert_eq!((changed.name.as_str(), changed.language, changed.theme), ("김", Some(Language::Ko), None));
+        assert!(!changed.letter_keys);
+    }
+
+    #[tokio::test]
+    async fn a_new_password_ends_all_other_sessions() {
+        let database = TestDatabase::new().await;
+        let (_, person) = database.workspace("acme").await;
+        let store = &database.store;
+        let (here, there) = (TokenHash([1; 32]), TokenHash([2; 32]));
+        store.start_session(person, here, "").await.unwrap();
+        store.start_session(person, there, "").await.unwrap();
+        store.change_password(person, "new", Some(here)).await.unwrap();
+        assert!(store.signed_in(here).await.unwrap().is_some());
+        assert!(store.signed_in(there).await.unwrap().is_none());
+        assert_eq!(store.credentials_of(person).await.unwrap().unwrap().password_hash, "new");
+        store.change_password(person, "newer", None).await.unwrap();
+        assert!(store.signed_in(here).await.unwrap().is_none());
+    }
+}

@@ -11,7 +11,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{Result, TokenHash};
+use crate::{MasterKeys, Result, TokenHash};
 
 /// An open transaction.
 pub(crate) type Tx = Transaction<'static, Postgres>;
@@ -25,17 +25,19 @@ pub struct Settings {
     pub max_connections: u32,
     /// How long a request waits for a connection before it is told that the database is away.
     pub acquire_timeout: Duration,
+    /// What unlocks the secrets in it.
+    pub master_keys: MasterKeys,
 }
 
 impl Settings {
     /// The usual settings for the database at `url`.
-    pub fn from_url(url: &str) -> Result<Self> {
-        Ok(Self::new(url.parse()?))
+    pub fn from_url(url: &str, master_keys: MasterKeys) -> Result<Self> {
+        Ok(Self::new(url.parse()?, master_keys))
     }
 
     /// The usual settings for a database.
-    pub fn new(options: PgConnectOptions) -> Self {
-        Self { options, max_connections: 16, acquire_timeout: Duration::from_millis(1500) }
+    pub fn new(options: PgConnectOptions, master_keys: MasterKeys) -> Self {
+        Self { options, max_connections: 16, acquire_timeout: Duration::from_millis(1500), master_keys }
     }
 }
 
@@ -43,6 +45,7 @@ impl Settings {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
+    master_keys: MasterKeys,
 }
 
 /// One workspace's part of the database, and who acts in it. Cloning it is cheap.
@@ -113,7 +116,7 @@ impl Store {
                 })
             })
             .connect_lazy_with(options);
-        Self { pool }
+        Self { pool, master_keys: settings.master_keys }
     }
 
     /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
@@ -130,6 +133,10 @@ impl Store {
     /// Closes all connections, waiting for those in use.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    pub(crate) fn master_keys(&self) -> &MasterKeys {
+        &self.master_keys
     }
 
     /// The connections themselves, for tests that look at them.
@@ -154,6 +161,10 @@ impl Tenant {
     /// Which workspace it is.
     pub fn workspace(&self) -> WorkspaceId {
         self.workspace
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     pub(crate) fn actor(&self) -> &Actor {

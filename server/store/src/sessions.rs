@@ -136,7 +136,7 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
         left join members m on m.person_id = p.id
         left join workspaces w on w.id = m.workspace_id
         where p.id = $1
-        order by w.name, w.id"#,
+        order by lower(w.name), w.id"#,
         id.0,
     )
     .fetch_all(&mut **tx)
@@ -172,4 +172,93 @@ async fn touch(tx: &mut Tx, token: TokenHash, person: PersonId) -> Result<()> {
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, PgConnection};
+
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    const TOKEN: TokenHash = TokenHash([7; 32]);
+
+    async fn age(database: &TestDatabase, column: &str, by: &str) {
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let sql = format!("update sessions set {column} = {column} - interval '{by}'");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_session_tells_who_it_is_and_where_they_may_go() {
+        let database = TestDatabase::new().await;
+        let (acme, person) = database.workspace("acme").await;
+        let new = crate::NewWorkspace { slug: "beta".into(), name: "Beta".into(), language: Language::Ko };
+        database.store.create_workspace(person, &new).await.unwrap();
+        database.workspace("other").await;
+        let id = database.store.start_session(person, TOKEN, "browser").await.unwrap();
+        let signed_in = database.store.signed_in(TOKEN).await.unwrap().unwrap();
+        assert_eq!((signed_in.session, signed_in.person.id), (id, person));
+        let places: Vec<_> = signed_in.memberships.iter().map(|m| (m.slug.as_str(), m.role, m.members)).collect();
+        assert_eq!(places, [("acme", Role::Owner, 1), ("beta", Role::Owner, 1)]);
+        assert_eq!(signed_in.memberships[0].workspace, acme.workspace());
+        assert!(database.store.signed_in(TokenHash([8; 32])).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_after_8_idle_hours() {
+        let database = TestDatabase::new().await;
+        let (_, person) = database.workspace("acme").await;
+        database.store.start_session(person, TOKEN, "").await.unwrap();
+        age(&database, "seen_at", "7 hours 59 minutes").await;
+        assert!(database.store.signed_in(TOKEN).await.unwrap().is_some(), "and that was use");
+        age(&database, "seen_at", "7 hours 59 minutes").await;
+        assert!(database.store.signed_in(TOKEN).await.unwrap().is_some());
+        age(&database, "seen_at", "8 hours 1 second").await;
+        assert!(database.store.signed_in(TOKEN).await.unwrap().is_none());
+        assert!(database.store.sessions(person).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_after_7_days_however_busy() {
+        let database = TestDatabase::new().await;
+        let (_, person) = database.workspace("acme").await;
+        database.store.start_session(person, TOKEN, "").await.unwrap();
+        age(&database, "started_at", "7 days 1 second").await;
+        assert!(database.store.signed_in(TOKEN).await.unwrap().is_none());
+        database.store.sweep().await.unwrap();
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let left: i64 = sqlx::query_scalar("select count(*) from sessions").fetch_one(&mut owner).await.unwrap();
+        assert_eq!(left, 0);
+    }
+
+    #[tokio::test]
+    async fn use_is_noted_at_most_once_a_minute() {
+        let database = TestDatabase::new().await;
+        let (tenant, person) = database.workspace("acme").await;
+        database.store.start_session(person, TOKEN, "").await.unwrap();
+        database.store.signed_in(TOKEN).await.unwrap();
+        assert!(tenant.member(person).await.unwrap().unwrap().seen_at.is_none(), "not within the first minute");
+        age(&database, "seen_at", "61 seconds").await;
+        let before = database.store.sessions(person).await.unwrap()[0].seen_at;
+        database.store.signed_in(TOKEN).await.unwrap();
+        assert!(database.store.sessions(person).await.unwrap()[0].seen_at > before);
+        assert!(tenant.member(person).await.unwrap().unwrap().seen_at.is_some());
+    }
+
+    #[tokio::test]
+    async fn people_end_their_own_sessions_only() {
+        let database = TestDatabase::new().await;
+        let (_, kim) = database.workspace("kim").await;
+        let (_, lee) = database.workspace("lee").await;
+        let store = &database.store;
+        let session = store.start_session(kim, TOKEN, "").await.unwrap();
+        store.end_session_of(lee, session).await.unwrap();
+        assert!(store.signed_in(TOKEN).await.unwrap().is_some());
+        store.end_session_of(kim, session).await.unwrap();
+        assert!(store.signed_in(TOKEN).await.unwrap().is_none());
+        store.start_session(kim, TOKEN, "").await.unwrap();
+        store.end_session(TOKEN).await.unwrap();
+        assert!(store.signed_in(TOKEN).await.unwrap().is_none());
+    }
 }

@@ -71,3 +71,69 @@ impl Store {
         Ok(SetUp::Done { owner, workspace })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::Language;
+
+    use super::*;
+    use crate::{Error, Unique, testing::TestDatabase};
+
+    fn person(email: &str) -> NewPerson {
+        NewPerson { email: email.into(), name: "Kim".into(), password_hash: "h".into(), language: Some(Language::Ko) }
+    }
+
+    fn workspace() -> NewWorkspace {
+        NewWorkspace { slug: "acme".into(), name: "Acme".into(), language: Language::Ko }
+    }
+
+    #[tokio::test]
+    async fn the_token_printed_last_works_once() {
+        let database = TestDatabase::new().await;
+        let store = &database.store;
+        let (first, last) = (TokenHash([1; 32]), TokenHash([2; 32]));
+        assert!(store.setup_needed().await.unwrap());
+        assert!(store.offer_setup(first).await.unwrap());
+        assert!(store.offer_setup(last).await.unwrap());
+        assert!(!store.setup_token_fits(first).await.unwrap());
+        assert!(matches!(store.set_up(first, &person("a@b.c"), &workspace()).await.unwrap(), SetUp::WrongToken));
+        assert!(store.setup_needed().await.unwrap());
+
+        assert!(store.setup_token_fits(last).await.unwrap());
+        let SetUp::Done { owner, workspace: made } = store.set_up(last, &person("A@b.c"), &workspace()).await.unwrap()
+        else {
+            panic!("the token fits")
+        };
+        assert_eq!(store.tenant(made.id).members().await.unwrap()[0].person, owner);
+        assert!(!store.setup_needed().await.unwrap());
+
+        assert!(!store.offer_setup(first).await.unwrap(), "it is over");
+        for token in [first, last] {
+            assert!(matches!(store.set_up(token, &person("d@e.f"), &workspace()).await.unwrap(), SetUp::WrongToken));
+        }
+    }
+
+    #[tokio::test]
+    async fn two_at_once_make_one_owner() {
+        let database = TestDatabase::new().await;
+        let token = TokenHash([1; 32]);
+        database.store.offer_setup(token).await.unwrap();
+        let (one, two) = (person("one@b.c"), person("two@b.c"));
+        let new = workspace();
+        let (one, two) =
+            tokio::join!(database.store.set_up(token, &one, &new), database.store.set_up(token, &two, &new));
+        let done = [one, two].into_iter().filter(|result| matches!(result, Ok(SetUp::Done { .. }))).count();
+        assert_eq!(done, 1);
+    }
+
+    #[tokio::test]
+    async fn a_failure_leaves_the_token_usable() {
+        let database = TestDatabase::new().await;
+        database.workspace("taken").await;
+        let token = TokenHash([1; 32]);
+        database.store.offer_setup(token).await.unwrap();
+        let error = database.store.set_up(token, &person("taken@example.com"), &workspace()).await.unwrap_err();
+        assert!(matches!(error, Error::Taken(Unique::PersonEmail)));
+        assert!(database.store.setup_token_fits(token).await.unwrap());
+    }
+}

@@ -10,11 +10,14 @@ use std::{
     thread,
 };
 
-use model::{Language, PersonId};
+use model::{
+    AppId, Category, Definition, Format, Kind, Language, LongInput, Message, ModelChoice, Output, PersonId, Prompt,
+};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, postgres::PgConnectOptions};
 
 use crate::{
-    Actor, NewPerson, NewWorkspace, Result, Settings, Store, Tenant, migrate, migrate::MIGRATIONS, people, scope::Scope,
+    Actor, MasterKeys, NewApp, NewPerson, NewWorkspace, Result, Role, Settings, Store, Tenant, members, migrate,
+    migrate::MIGRATIONS, people, scope::Scope,
 };
 
 /// Keeps two processes from making the template at once; the number is arbitrary.
@@ -28,6 +31,7 @@ pub struct TestDatabase {
     options: PgConnectOptions,
     admin: PgConnectOptions,
     name: String,
+    master_keys: MasterKeys,
 }
 
 impl TestDatabase {
@@ -46,7 +50,12 @@ impl TestDatabase {
 
     /// Another store on the same database, as a second server has.
     pub fn second_store(&self) -> Store {
-        Store::new(Settings::new(self.owner()))
+        Store::new(self.settings())
+    }
+
+    /// How its store was opened.
+    pub fn settings(&self) -> Settings {
+        Settings { max_connections: 8, ..Settings::new(self.owner(), self.master_keys.clone()) }
     }
 
     /// A workspace with this slug, and its owner, `<slug>@example.com`.
@@ -58,18 +67,46 @@ impl TestDatabase {
     }
 
     async fn create_workspace(&self, slug: &str) -> Result<(Tenant, PersonId)> {
-        let person = NewPerson {
-            email: format!("{slug}@example.com"),
-            name: slug.to_owned(),
-            password_hash: "$argon2id$none".to_owned(),
-            language: None,
-        };
         let mut tx = self.store.begin(Scope::default()).await?;
-        let owner = people::insert(&mut tx, &person).await?;
+        let owner = people::insert(&mut tx, &new_person(slug)).await?;
         tx.commit().await?;
         let new = NewWorkspace { slug: slug.to_owned(), name: slug.to_owned(), language: Language::En };
         let workspace = self.store.create_workspace(owner, &new).await?;
         Ok((self.store.tenant(workspace.id).by(Actor { person: Some(owner), address: None }), owner))
+    }
+
+    /// A new person who is a member of the workspace.
+    pub async fn member(&self, tenant: &Tenant, name: &str, role: Role) -> PersonId {
+        let made = async {
+            let mut tx = self.store.begin(Scope { workspace: Some(tenant.workspace()), ..Scope::default() }).await?;
+            let person = people::insert(&mut tx, &new_person(name)).await?;
+            members::insert(&mut tx, tenant.workspace(), person, role).await?;
+            tx.commit().await?;
+            Result::Ok(person)
+        };
+        match made.await {
+            Ok(person) => person,
+            Err(error) => panic!("no member {name}: {error:?}"),
+        }
+    }
+
+    /// A new app of whoever acts, with only a draft.
+    pub async fn app(&self, tenant: &Tenant, slug: &str) -> AppId {
+        let Some(owner) = tenant.actor().person else { panic!("somebody must own the app") };
+        let new = NewApp {
+            slug: slug.to_owned(),
+            name: slug.to_owned(),
+            summary: String::new(),
+            category: Category::General,
+            icon: "file".to_owned(),
+            owner,
+            definition: definition("Say hello."),
+            sample: None,
+        };
+        match tenant.create_app(&new).await {
+            Ok(app) => app.id,
+            Err(error) => panic!("no app {slug}: {error:?}"),
+        }
     }
 
     async fn create() -> Result<Self> {
@@ -90,8 +127,38 @@ impl TestDatabase {
         }
         connection.close().await?;
         let options = admin.clone().database(&name);
-        let store = Store::new(Settings { max_connections: 8, ..Settings::new(options.clone()) });
-        Ok(Self { store, options, admin, name })
+        let Ok(master_keys) = MasterKeys::parse(&MasterKeys::generate("test")) else {
+            panic!("a generated master key can be read")
+        };
+        let store = Store::new(Settings { max_connections: 8, ..Settings::new(options.clone(), master_keys.clone()) });
+        Ok(Self { store, options, admin, name, master_keys })
+    }
+}
+
+fn new_person(name: &str) -> NewPerson {
+    NewPerson {
+        email: format!("{name}@example.com"),
+        name: name.to_owned(),
+        // no password has this hash
+        password_hash: "$argon2id$none".to_owned(),
+        language: None,
+    }
+}
+
+/// A definition whose prompt is one text.
+pub fn definition(text: &str) -> Definition {
+    Definition {
+        format: Format::Madang1,
+        kind: Kind::Form,
+        inputs: Vec::new(),
+        prompt: Prompt {
+            messages: vec![Message { role: model::Role::User, text: text.to_owned() }],
+            ..Prompt::default()
+        },
+        model: ModelChoice::default(),
+        output: Output::default(),
+        chat: None,
+        long_input: LongInput::default(),
     }
 }
 

@@ -146,3 +146,37 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         created_at: row.created_at,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    #[tokio::test]
+    async fn a_taken_slug_gets_a_number() {
+        let database = TestDatabase::new().await;
+        let (_, owner) = database.workspace("acme").await;
+        let new = NewWorkspace { slug: "acme".into(), name: "Acme".into(), language: Language::En };
+        for expected in ["acme-2", "acme-3"] {
+            assert_eq!(database.store.create_workspace(owner, &new).await.unwrap().slug, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn changes_go_on_record() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let model = ModelRef { connection: Uuid::now_v7().into(), model: "m".into() };
+        let changes = WorkspaceChanges {
+            name: Some("Acme Korea".into()),
+            default_model: Some(Some(model.clone())),
+            ..WorkspaceChanges::default()
+        };
+        let changed = tenant.update(changes).await.unwrap().unwrap();
+        assert_eq!((changed.name.as_str(), changed.default_model), ("Acme Korea", Some(model)));
+        let record = tenant.audit_log(None, 10).await.unwrap();
+        assert_eq!((record[0].action.as_str(), record[0].person), ("workspace.changed", Some(owner)));
+        assert_eq!(record[0].before.as_ref().unwrap()["name"], "acme");
+        assert_eq!(record[0].after.as_ref().unwrap()["name"], "Acme Korea");
+    }
+}

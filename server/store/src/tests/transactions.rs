@@ -8,7 +8,7 @@ use crate::{Settings, Store, testing::TestDatabase};
 
 /// A store with one connection: whoever comes next gets the one that was just given back.
 fn narrow(database: &TestDatabase) -> Store {
-    Store::new(Settings { max_connections: 1, ..Settings::new(database.owner()) })
+    Store::new(Settings { max_connections: 1, ..database.settings() })
 }
 
 /// The workspace of the next transaction, and whether that one is yet to begin.

@@ -1,0 +1,468 @@
+//! Apps: how they are listed, and their drafts. What is published of them is in `versions.rs`.
+
+use model::{AppId, Category, Definition, Kind, ModelRef, PersonId, Values, VersionId};
+use serde_json::json;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Error, Result, Tenant, Unique,
+    audit::{self, Change},
+    scope::Tx,
+};
+
+/// An app, as lists show it.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub id: AppId,
+    /// Its name in addresses.
+    pub slug: String,
+    pub name: String,
+    pub summary: String,
+    pub category: Category,
+    /// The name of its icon.
+    pub icon: String,
+    /// Of the published version, else of the draft; so are `model` and its settings.
+    pub kind: Kind,
+    /// The model it names; absent: the workspace's default.
+    pub model: Option<ModelRef>,
+    pub owner: PersonId,
+    pub owner_name: String,
+    /// What people run; absent while it has only a draft.
+    pub published: Option<Published>,
+    /// Whether the draft differs from what is published.
+    pub unpublished_changes: bool,
+    /// Runs that people finished; a draft that is tried does not count.
+    pub runs: i64,
+    pub thumbs_up: i64,
+    pub thumbs_down: i64,
+    /// Whether the one who asks has starred it.
+    pub favourite: bool,
+    pub archived: bool,
+    pub created_at: OffsetDateTime,
+    pub updated_at: OffsetDateTime,
+}
+
+/// Which version of an app people run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    pub version: VersionId,
+    /// 1, 2, 3 … within the app.
+    pub number: i32,
+}
+
+/// A new app with its first draft.
+#[derive(Debug, Clone)]
+pub struct NewApp {
+    /// The wanted name in addresses; when it is taken, a number is added.
+    pub slug: String,
+    pub name: String,
+    pub summary: String,
+    pub category: Category,
+    pub icon: String,
+    pub owner: PersonId,
+    pub definition: Definition,
+    /// Values to try it with.
+    pub sample: Option<Values>,
+}
+
+/// Changes to how an app is listed; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct AppChanges {
+    pub name: Option<String>,
+    pub summary: Option<String>,
+    pub category: Option<Category>,
+    pub icon: Option<String>,
+}
+
+/// The draft of an app.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub definition: Definition,
+    /// Values to try it with.
+    pub sample: Option<Values>,
+    /// Grows with each save.
+    pub revision: i64,
+    pub saved_by: PersonId,
+    pub saved_by_name: String,
+    pub saved_at: OffsetDateTime,
+}
+
+/// A changed draft.
+#[derive(Debug, Clone)]
+pub struct DraftChange {
+    pub definition: Definition,
+    pub sample: Option<Values>,
+    /// The revision that the change was made on.
+    pub seen_revision: i64,
+    pub by: PersonId,
+}
+
+/// How saving a draft went.
+#[derive(Debug, Clone)]
+pub enum DraftSaved {
+    /// It is saved.
+    Saved(Draft),
+    /// Somebody saved it in the meantime; nothing is changed, and this is what they saved.
+    Stale(Draft),
+    /// There is no such app.
+    Absent,
+}
+
+/// Which apps to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppFilter {
+    /// Those in the market: published, not archived.
+    Published,
+    /// All that are not archived, for those who may see drafts.
+    All,
+    /// Those of one person, drafts included, not archived.
+    OwnedBy(PersonId),
+}
+
+impl Tenant {
+    /// Apps by name; `favourite` is seen by the one who acts.
+    pub async fn apps(&self, filter: AppFilter) -> Result<Vec<App>> {
+        let mut tx = self.begin().await?;
+        let owner = match filter {
+            AppFilter::OwnedBy(person) => Some(person),
+            AppFilter::Published | AppFilter::All => None,
+        };
+        let listing = Listing { published: filter == AppFilter::Published, owner, ..Listing::default() };
+        let apps = select(&mut tx, self, listing).await?;
+        tx.commit().await?;
+        Ok(apps)
+    }
+
+    /// One app, archived or not.
+    pub async fn app(&self, id: AppId) -> Result<Option<App>> {
+        let mut tx = self.begin().await?;
+        let app = find(&mut tx, self, id).await?;
+        tx.commit().await?;
+        Ok(app)
+    }
+
+    /// One app by its name in addresses, archived or not.
+    pub async fn app_by_slug(&self, slug: &str) -> Result<Option<App>> {
+        let mut tx = self.begin().await?;
+        let app =
+            select(&mut tx, self, Listing { slug: Some(slug), archived: true, ..Listing::default() }).await?.pop();
+        tx.commit().await?;
+        Ok(app)
+    }
+
+    /// Makes an app.
+    pub async fn create_app(&self, new: &NewApp) -> Result<App> {
+        let id = AppId(Uuid::now_v7());
+        let mut tx = self.begin().await?;
+        insert(&mut tx, self, id, new).await?;
+        let app = find(&mut tx, self, id).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+        let change = Change { before: None, after: Some(json!({"name": app.name, "slug": app.slug})) };
+        audit::record(&mut tx, self, "app.created", ("app", id.0), change).await?;
+        tx.commit().await?;
+        Ok(app)
+    }
+
+    /// Changes how an app is listed, and answers it as it is then.
+    pub async fn update_app(&self, id: AppId, changes: &AppChanges) -> Result<Option<App>> {
+        let mut tx = self.begin().await?;
+        let Some(before) = find(&mut tx, self, id).await? else { return Ok(None) };
+        sqlx::query!(
+            "update apps set name = coalesce($3, name), summary = coalesce($4, summary),
+                category = coalesce($5, category), icon = coalesce($6, icon), updated_at = now()
+            where workspace_id = $1 and id = $2",
+            self.workspace().0,
+            id.0,
+            changes.name,
+            changes.summary,
+            changes.category.map(Category::slug),
+            changes.icon,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let after = find(&mut tx, self, id).await?;
+        let listing = |app: &App| json!({"name": app.name, "summary": app.summary, "category": app.category.slug(), "icon": app.icon});
+        let change = Change { before: Some(listing(&before)), after: after.as_ref().map(listing) };
+        audit::record(&mut tx, self, "app.changed", ("app", id.0), change).await?;
+        tx.commit().await?;
+        Ok(after)
+    }
+
+    /// Takes an app out of all lists; its history stays, and nobody runs it any more.
+    pub async fn archive_app(&self, id: AppId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let archived = sqlx::query!(
+            "update apps set archived_at = now(), updated_at = now()
+            where workspace_id = $1 and id = $2 and archived_at is null",
+            self.workspace().0,
+            id.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if archived.rows_affected() == 1 {
+            audit::record(&mut tx, self, "app.archived", ("app", id.0), Change::default()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The draft of an app.
+    pub async fn draft(&self, app: AppId) -> Result<Option<Draft>> {
+        let mut tx = self.begin().await?;
+        let draft = find_draft(&mut tx, self, app).await?;
+        tx.commit().await?;
+        Ok(draft)
+    }
+
+    /// Saves a draft, unless somebody else did since it was read. Drafts save themselves, so this is not put on record.
+    pub async fn save_draft(&self, app: AppId, change: &DraftChange) -> Result<DraftSaved> {
+        let mut tx = self.begin().await?;
+        let saved = sqlx::query!(
+            "update apps set draft = $3, sample = $4, revision = revision + 1, saved_by = $5, saved_at = now(), updated_at = now()
+            where workspace_id = $1 and id = $2 and revision = $6 and archived_at is null",
+            self.workspace().0,
+            app.0,
+            Json(&change.definition) as _,
+            change.sample.as_ref().map(Json) as _,
+            change.by.0,
+            change.seen_revision,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let draft = find_draft(&mut tx, self, app).await?;
+        tx.commit().await?;
+        Ok(match draft {
+            Some(draft) if saved.rows_affected() == 1 => DraftSaved::Saved(draft),
+            Some(draft) => DraftSaved::Stale(draft),
+            None => DraftSaved::Absent,
+        })
+    }
+
+    /// Stars an app for a person.
+    pub async fn add_favourite(&self, app: AppId, person: PersonId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query!(
+            "insert into favourites (workspace_id, person_id, app_id) values ($1, $2, $3) on conflict do nothing",
+            self.workspace().0,
+            person.0,
+            app.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes the star off.
+    pub async fn remove_favourite(&self, app: AppId, person: PersonId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query!(
+            "delete from favourites where workspace_id = $1 and person_id = $2 and app_id = $3",
+            self.workspace().0,
+            person.0,
+            app.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Inserts an app under the first slug that is free.
+async fn insert(tx: &mut Tx, tenant: &Tenant, id: AppId, new: &NewApp) -> Result<()> {
+    for attempt in 1..=1000 {
+        let slug = if attempt == 1 { new.slug.clone() } else { format!("{}-{attempt}", new.slug) };
+        let inserted = sqlx::query!(
+            "insert into apps (workspace_id, id, slug, name, summary, category, icon, owner_id, draft, sample, saved_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8)
+            on conflict on constraint apps_slug_key do nothing",
+            tenant.workspace().0,
+            id.0,
+            slug,
+            new.name,
+            new.summary,
+            new.category.slug(),
+            new.icon,
+            new.owner.0,
+            Json(&new.definition) as _,
+            new.sample.as_ref().map(Json) as _,
+        )
+        .execute(&mut **tx)
+        .await?;
+        if inserted.rows_affected() == 1 {
+            return Ok(());
+        }
+    }
+    Err(Error::Taken(Unique::AppSlug))
+}
+
+pub(crate) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Option<App>> {
+    Ok(select(tx, tenant, Listing { id: Some(id), archived: true, ..Listing::default() }).await?.pop())
+}
+
+pub(crate) async fn find_draft(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Draft>> {
+    let row = sqlx::query!(
+        r#"select a.draft as "draft: Json<Definition>", a.sample as "sample: Json<Values>", a.revision, a.saved_by,
+            p.name as "saved_by_name?", a.saved_at
+        from apps a left join people p on p.id = a.saved_by
+        where a.workspace_id = $1 and a.id = $2 and a.archived_at is null"#,
+        tenant.workspace().0,
+        app.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| Draft {
+        definition: row.draft.0,
+        sample: row.sample.map(|sample| sample.0),
+        revision: row.revision,
+        saved_by: row.saved_by.into(),
+        saved_by_name: row.saved_by_name.unwrap_or_default(),
+        saved_at: row.saved_at,
+    }))
+}
+
+/// Which apps to read; each field that is set narrows.
+#[derive(Default)]
+struct Listing<'a> {
+    id: Option<AppId>,
+    slug: Option<&'a str>,
+    owner: Option<PersonId>,
+    published: bool,
+    archived: bool,
+}
+
+async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing<'_>) -> Result<Vec<App>> {
+    // People who left the workspace are out of sight; what they own stays.
+    let rows = sqlx::query!(
+        r#"select a.id, a.slug, a.name, a.summary, a.category, a.icon, a.owner_id, p.name as "owner_name?",
+            v.id as "version_id?", v.number as "version_number?", (v.revision is distinct from a.revision) as "unpublished!",
+            coalesce(v.definition, a.draft) ->> 'kind' as kind,
+            coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelRef>",
+            coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",
+            (f.app_id is not null) as "favourite!", (a.archived_at is not null) as "archived!", a.created_at, a.updated_at
+        from apps a
+        left join people p on p.id = a.owner_id
+        left join versions v on v.workspace_id = a.workspace_id and v.id = a.published_id
+        left join app_totals t on t.workspace_id = a.workspace_id and t.app_id = a.id
+        left join favourites f on f.workspace_id = a.workspace_id and f.app_id = a.id and f.person_id = $2
+        where a.workspace_id = $1
+        and ($3::uuid is null or a.id = $3) and ($4::text is null or a.slug = $4) and ($5::uuid is null or a.owner_id = $5)
+        and (not $6 or a.published_id is not null) and ($7 or a.archived_at is null)
+        order by lower(a.name), a.id"#,
+        tenant.workspace().0,
+        tenant.actor().person.map(|person| person.0),
+        listing.id.map(|id| id.0),
+        listing.slug,
+        listing.owner.map(|owner| owner.0),
+        listing.published,
+        listing.archived,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let apps = rows.into_iter().map(|row| App {
+        id: row.id.into(),
+        slug: row.slug,
+        name: row.name,
+        summary: row.summary,
+        category: Category::from_slug(&row.category).unwrap_or_default(),
+        icon: row.icon,
+        kind: if row.kind.as_deref() == Some("chat") { Kind::Chat } else { Kind::Form },
+        model: row.model.map(|model| model.0),
+        owner: row.owner_id.into(),
+        owner_name: row.owner_name.unwrap_or_default(),
+        published: row
+            .version_id
+            .zip(row.version_number)
+            .map(|(version, number)| Published { version: version.into(), number }),
+        unpublished_changes: row.unpublished,
+        runs: row.runs,
+        thumbs_up: row.up,
+        thumbs_down: row.down,
+        favourite: row.favourite,
+        archived: row.archived,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    });
+    Ok(apps.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestDatabase, definition};
+
+    #[tokio::test]
+    async fn a_stale_save_is_refused_and_shows_what_is_there() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        let change = |text: &str, seen_revision| DraftChange {
+            definition: definition(text),
+            sample: None,
+            seen_revision,
+            by: owner,
+        };
+        let DraftSaved::Saved(saved) = tenant.save_draft(app, &change("one", 1)).await.unwrap() else { panic!() };
+        assert_eq!(saved.revision, 2);
+        let DraftSaved::Stale(there) = tenant.save_draft(app, &change("two", 1)).await.unwrap() else { panic!() };
+        assert_eq!((there.revision, there.definition), (2, definition("one")));
+        let (one, two) = (change("a", 2), change("b", 2));
+        let (one, two) = tokio::join!(tenant.save_draft(app, &one), tenant.save_draft(app, &two));
+        let saved = [one.unwrap(), two.unwrap()].iter().filter(|saved| matches!(saved, DraftSaved::Saved(_))).count();
+        assert_eq!(saved, 1);
+        let absent = tenant.save_draft(AppId(Uuid::now_v7()), &change("x", 1)).await.unwrap();
+        assert!(matches!(absent, DraftSaved::Absent));
+    }
+
+    #[tokio::test]
+    async fn slugs_get_a_number_and_names_find_the_app() {
+        let database = TestDatabase::new().await;
+        let (tenant, _) = database.workspace("acme").await;
+        let (other, _) = database.workspace("other").await;
+        let first = database.app(&tenant, "minutes").await;
+        let second = database.app(&tenant, "minutes").await;
+        assert_eq!(tenant.app_by_slug("minutes").await.unwrap().unwrap().id, first);
+        assert_eq!(tenant.app_by_slug("minutes-2").await.unwrap().unwrap().id, second);
+        assert!(other.app_by_slug("minutes").await.unwrap().is_none());
+        assert!(other.app(first).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn the_market_shows_what_is_published_and_not_archived() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let draft = database.app(&tenant, "draft").await;
+        let live = database.app(&tenant, "live").await;
+        let old = database.app(&tenant, "old").await;
+        for app in [live, old] {
+            tenant.publish(app, 1, "", owner).await.unwrap();
+        }
+        tenant.archive_app(old).await.unwrap();
+        let ids = |apps: Vec<App>| apps.into_iter().map(|app| app.id).collect::<Vec<_>>();
+        assert_eq!(ids(tenant.apps(AppFilter::Published).await.unwrap()), [live]);
+        assert_eq!(ids(tenant.apps(AppFilter::All).await.unwrap()), [draft, live]);
+        assert_eq!(ids(tenant.apps(AppFilter::OwnedBy(owner)).await.unwrap()), [draft, live]);
+        assert!(tenant.app(old).await.unwrap().unwrap().archived);
+        assert!(tenant.published(old).await.unwrap().is_none(), "an archived app runs for nobody");
+        assert!(tenant.draft(old).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn stars_are_a_persons_own() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        tenant.add_favourite(app, owner).await.unwrap();
+        tenant.add_favourite(app, owner).await.unwrap();
+        assert!(tenant.app(app).await.unwrap().unwrap().favourite);
+        let lee = database.member(&tenant, "lee", crate::Role::User).await;
+        let as_lee = tenant.clone().by(crate::Actor { person: Some(lee), address: None });
+        assert!(!as_lee.app(app).await.unwrap().unwrap().favourite);
+        tenant.remove_favourite(app, owner).await.unwrap();
+        assert!(!tenant.app(app).await.unwrap().unwrap().favourite);
+        let foreign = tenant.add_favourite(AppId(Uuid::now_v7()), owner).await.unwrap_err();
+        assert!(matches!(foreign, Error::Dangling(_)));
+    }
+}

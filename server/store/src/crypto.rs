@@ -1,0 +1,281 @@
+//! Secrets at rest: envelope encryption with XChaCha20-Poly1305.
+//!
+//! A secret is encrypted with its workspace's data key, and the data key with a master key from the configuration. Both carry
+//! associated data, so that a ciphertext copied to another row, field or origin can't be read there.
+
+use std::{fmt, sync::Arc};
+
+use chacha20poly1305::{
+    AeadCore, Key, KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, OsRng, Payload},
+};
+use model::{ConnectionId, WorkspaceId};
+
+use crate::{Error, Result};
+
+/// A text that must not be shown: a provider's key on its way in or out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes charge of a secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The last 4 characters, which tell people which key it is; nothing of one so short that they would give it away.
+    pub(crate) fn last4(&self) -> String {
+        let length = self.0.chars().count();
+        if length < 12 { String::new() } else { self.0.chars().skip(length - 4).collect() }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// The keys that wrap data keys. The first one wraps; the others still unwrap what they wrapped before.
+#[derive(Clone)]
+pub struct MasterKeys(Arc<[MasterKey]>);
+
+struct MasterKey {
+    id: String,
+    cipher: XChaCha20Poly1305,
+}
+
+/// What is wrong with a list of master keys. It never shows a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MasterKeysError {
+    /// There is none.
+    #[error("there is no master key")]
+    Empty,
+    /// An entry is not `id:` and 64 hexadecimal digits.
+    #[error("master key {0} is not written as id:64-hexadecimal-digits")]
+    Malformed(usize),
+    /// Two entries have the same id.
+    #[error("master key {0} has the id of one before it")]
+    Repeated(usize),
+}
+
+impl MasterKeys {
+    /// Reads `id:hex` entries, separated by white space or commas; the first is the active one.
+    pub fn parse(text: &str) -> std::result::Result<Self, MasterKeysError> {
+        let mut keys: Vec<MasterKey> = Vec::new();
+        let entries = text.split(|c: char| c.is_whitespace() || c == ',').filter(|entry| !entry.is_empty());
+        for (place, entry) in (1..).zip(entries) {
+            let (id, digits) = entry.split_once(':').ok_or(MasterKeysError::Malformed(place))?;
+            let bytes = from_hex(digits).ok_or(MasterKeysError::Malformed(place))?;
+            if id.is_empty() {
+                return Err(MasterKeysError::Malformed(place));
+            }
+            if keys.iter().any(|key| key.id == id) {
+                return Err(MasterKeysError::Repeated(place));
+            }
+            keys.push(MasterKey { id: id.to_owned(), cipher: XChaCha20Poly1305::new(&Key::from(bytes)) });
+        }
+        if keys.is_empty() { Err(MasterKeysError::Empty) } else { Ok(Self(keys.into())) }
+    }
+
+    /// A new master key in the form that [`MasterKeys::parse`] reads.
+    pub fn generate(id: &str) -> String {
+        let key = XChaCha20Poly1305::generate_key(&mut OsRng);
+        let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{id}:{digits}")
+    }
+
+    /// The id of the key that wraps now.
+    pub(crate) fn active_id(&self) -> &str {
+        self.0.first().map(|key| key.id.as_str()).unwrap_or_default()
+    }
+
+    /// Wraps a data key under the active master key.
+    pub(crate) fn wrap(&self, workspace: WorkspaceId, data_key: &DataKey) -> Result<Wrapped> {
+        let active = self.0.first().ok_or(Error::Secret("there is no master key"))?;
+        let Sealed { nonce, ciphertext } = seal(&active.cipher, &data_key.0, &wrapping(workspace))?;
+        Ok(Wrapped { master_key_id: active.id.clone(), nonce, ciphertext })
+    }
+
+    /// Unwraps a data key by whichever master key wrapped it.
+    pub(crate) fn unwrap(&self, workspace: WorkspaceId, wrapped: &Wrapped) -> Result<DataKey> {
+        let key = self.0.iter().find(|key| key.id == wrapped.master_key_id);
+        let key = key.ok_or(Error::Secret("its master key is not configured"))?;
+        let plain = open(&key.cipher, &wrapped.nonce, &wrapped.ciphertext, &wrapping(workspace))?;
+        let plain: [u8; 32] = plain.try_into().map_err(|_| Error::Secret("a data key has the wrong length"))?;
+        Ok(DataKey(plain))
+    }
+}
+
+impl fmt::Debug for MasterKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|key| &key.id)).finish()
+    }
+}
+
+/// A data key as it is kept.
+pub(crate) struct Wrapped {
+    pub master_key_id: String,
+    pub nonce: Vec<u8>,
+    pub ciphertext: Vec<u8>,
+}
+
+/// A ciphertext with the nonce it was made with.
+pub(crate) struct Sealed {
+    pub nonce: Vec<u8>,
+    pub ciphertext: Vec<u8>,
+}
+
+/// The key that encrypts a workspace's secrets.
+pub(crate) struct DataKey([u8; 32]);
+
+impl DataKey {
+    pub(crate) fn generate() -> Self {
+        Self(XChaCha20Poly1305::generate_key(&mut OsRng).into())
+    }
+
+    pub(crate) fn seal(&self, secret: &Secret, place: &Place<'_>) -> Result<Sealed> {
+        seal(&self.cipher(), secret.0.as_bytes(), &place.associated_data())
+    }
+
+    pub(crate) fn open(&self, sealed: &Sealed, place: &Place<'_>) -> Result<Secret> {
+        let plain = open(&self.cipher(), &sealed.nonce, &sealed.ciphertext, &place.associated_data())?;
+        String::from_utf8(plain).map(Secret).map_err(|_| Error::Secret("it is no text"))
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&Key::from(self.0))
+    }
+}
+
+/// Where a secret belongs; nowhere else can it be read.
+pub(crate) struct Place<'a> {
+    pub workspace: WorkspaceId,
+    pub connection: ConnectionId,
+    pub field: &'a str,
+    /// Scheme, host and port that it may be sent to.
+    pub origin: &'a str,
+}
+
+impl Place<'_> {
+    fn associated_data(&self) -> Vec<u8> {
+        // No part can hold the separator: ids are fixed, fields are ours, an origin is one line.
+        format!("madang secret 1\n{}\n{}\n{}\n{}", self.workspace, self.connection, self.field, self.origin)
+            .into_bytes()
+    }
+}
+
+/// The part of an address that a key is bound to: scheme, host and port, in lower case.
+pub(crate) fn origin(base_url: &str) -> String {
+    let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    format!("{scheme}://{authority}").to_lowercase()
+}
+
+fn wrapping(workspace: WorkspaceId) -> Vec<u8> {
+    format!("madang data key 1\n{workspace}").into_bytes()
+}
+
+fn seal(cipher: &XChaCha20Poly1305, plain: &[u8], associated_data: &[u8]) -> Result<Sealed> {
+    // 192 random bits: no counter to keep, and no collision to fear.
+    let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
+    let ciphertext = cipher
+        .encrypt(&nonce, Payload { msg: plain, aad: associated_data })
+        .map_err(|_| Error::Secret("it can't be encrypted"))?;
+    Ok(Sealed { nonce: nonce.to_vec(), ciphertext })
+}
+
+fn open(cipher: &XChaCha20Poly1305, nonce: &[u8], ciphertext: &[u8], associated_data: &[u8]) -> Result<Vec<u8>> {
+    let nonce: [u8; 24] = nonce.try_into().map_err(|_| Error::Secret("its nonce has the wrong length"))?;
+    cipher
+        .decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: associated_data })
+        .map_err(|_| Error::Secret("it was changed, moved, or encrypted with another key"))
+}
+
+fn from_hex(digits: &str) -> Option<[u8; 32]> {
+    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn place<'a>(workspace: WorkspaceId, connection: ConnectionId, origin: &'a str) -> Place<'a> {
+        Place { workspace, connection, field: "key", origin }
+    }
+
+    #[test]
+    fn a_secret_opens_only_in_its_own_place() {
+        let (workspace, connection) = (WorkspaceId(Uuid::now_v7()), ConnectionId(Uuid::now_v7()));
+        let key = DataKey::generate();
+        let secret = Secret::new("sk-1234567890abcdef");
+        let sealed = key.seal(&secret, &place(workspace, connection, "https://api.example.com")).unwrap();
+        let opened = key.open(&sealed, &place(workspace, connection, "https://api.example.com")).unwrap();
+        assert_eq!(opened, secret);
+        let other = Uuid::now_v7();
+        for elsewhere in [
+            place(WorkspaceId(other), connection, "https://api.example.com"),
+            place(workspace, ConnectionId(other), "https://api.example.com"),
+            place(workspace, connection, "https://evil.example.com"),
+            Place { field: "other", ..place(workspace, connection, "https://api.example.com") },
+        ] {
+            assert!(matches!(key.open(&sealed, &elsewhere), Err(Error::Secret(_))));
+        }
+        assert!(DataKey::generate().open(&sealed, &place(workspace, connection, "https://api.example.com")).is_err());
+    }
+
+    #[test]
+    fn a_data_key_is_unwrapped_by_the_key_that_wrapped_it() {
+        let (old, new) = (MasterKeys::generate("old"), MasterKeys::generate("new"));
+        let workspace = WorkspaceId(Uuid::now_v7());
+        let before = MasterKeys::parse(&old).unwrap();
+        let key = DataKey::generate();
+        let wrapped = before.wrap(workspace, &key).unwrap();
+        let both = MasterKeys::parse(&format!("{new}\n{old}")).unwrap();
+        assert_eq!(both.active_id(), "new");
+        assert_eq!(both.unwrap(workspace, &wrapped).unwrap().0, key.0);
+        assert!(both.unwrap(WorkspaceId(Uuid::now_v7()), &wrapped).is_err());
+        assert!(MasterKeys::parse(&new).unwrap().unwrap(workspace, &wrapped).is_err());
+    }
+
+    #[test]
+    fn master_keys_are_read_strictly() {
+        let zeros = "0".repeat(64);
+        assert!(MasterKeys::parse(&format!("a:{zeros}, b:{}", "f".repeat(64))).is_ok());
+        assert_eq!(MasterKeys::parse(" \n").unwrap_err(), MasterKeysError::Empty);
+        assert_eq!(MasterKeys::parse("a:00").unwrap_err(), MasterKeysError::Malformed(1));
+        assert_eq!(MasterKeys::parse(&format!("a:{zeros} :{zeros}")).unwrap_err(), MasterKeysError::Malformed(2));
+        assert_eq!(MasterKeys::parse(&format!("a:{zeros} a:{zeros}")).unwrap_err(), MasterKeysError::Repeated(2));
+        assert_eq!(MasterKeys::parse(&format!("a:+{}", "0".repeat(63))).unwrap_err(), MasterKeysError::Malformed(1));
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        assert_eq!(origin("https://API.example.com/v1"), "https://api.example.com");
+        assert_eq!(origin("http://127.0.0.1:8080"), "http://127.0.0.1:8080");
+        assert_eq!(origin("https://a.example\\@evil.example/"), "https://a.example");
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let text = MasterKeys::generate("k");
+        let keys = MasterKeys::parse(&text).unwrap();
+        assert_eq!(format!("{keys:?} {:?}", Secret::new("abc")), r#"["k"] Secret(…)"#);
+        assert_eq!(Secret::new("short").last4(), "");
+        assert_eq!(Secret::new("sk-0123456789가나다라").last4(), "가나다라");
+    }
+}

@@ -1,0 +1,343 @@
+//! Share links: doors to one app for people outside, each with its own limits.
+
+use model::{AppId, Language, LinkId, PersonId, VersionId, WorkspaceId};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Error, Result, Store, Tenant, TokenHash,
+    audit::{self, Change},
+    scope::{Scope, Tx},
+    text_enum::text_enum,
+};
+
+text_enum! {
+    /// Whether a share link can be used.
+    LinkState {
+        /// It can.
+        Open = "open",
+        /// Its time is over.
+        Expired = "expired",
+        /// Somebody closed it for good.
+        Revoked = "revoked",
+        /// It has made all the runs it may.
+        UsedUp = "used_up",
+    }
+}
+
+/// A share link. Its token is known to nobody but those who were given it.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub id: LinkId,
+    pub app: AppId,
+    pub name: String,
+    /// The end of its token.
+    pub token_last4: String,
+    pub state: LinkState,
+    /// The number of the version it is pinned to; absent: it follows the published one.
+    pub pinned_version: Option<i32>,
+    pub expires_at: Option<OffsetDateTime>,
+    /// Absent: any number.
+    pub max_runs: Option<i64>,
+    /// Absent: any number.
+    pub max_runs_per_day: Option<i64>,
+    pub max_runs_per_address_hour: i32,
+    pub runs_used: i64,
+    pub last_run_at: Option<OffsetDateTime>,
+    pub created_at: OffsetDateTime,
+}
+
+/// What stands behind a link, for whoever holds its token.
+#[derive(Debug, Clone)]
+pub struct Door {
+    pub workspace: WorkspaceId,
+    pub workspace_name: String,
+    /// For visitors whose browser asks for neither of ours.
+    pub workspace_language: Language,
+    pub link: Link,
+    pub app_name: String,
+    pub app_summary: String,
+    /// What it runs: the pinned version or the published one; absent if there is none any more.
+    pub version: Option<VersionId>,
+}
+
+/// A new share link.
+#[derive(Debug, Clone)]
+pub struct NewLink {
+    pub app: AppId,
+    pub name: String,
+    pub token: TokenHash,
+    pub token_last4: String,
+    /// The number of the version to pin it to.
+    pub pinned_version: Option<i32>,
+    pub expires_at: Option<OffsetDateTime>,
+    pub max_runs: Option<i64>,
+    pub max_runs_per_day: Option<i64>,
+    pub max_runs_per_address_hour: i32,
+    pub created_by: PersonId,
+}
+
+/// Changes to a share link; what is absent stays, `Some(None)` clears.
+#[derive(Debug, Clone, Default)]
+pub struct LinkChanges {
+    pub name: Option<String>,
+    pub expires_at: Option<Option<OffsetDateTime>>,
+    pub max_runs: Option<Option<i64>>,
+    pub max_runs_per_day: Option<Option<i64>>,
+    pub max_runs_per_address_hour: Option<i32>,
+}
+
+impl Tenant {
+    /// The links of an app, newest first.
+    pub async fn links(&self, app: AppId) -> Result<Vec<Link>> {
+        let mut tx = self.begin().await?;
+        let links = select(&mut tx, self.workspace(), Some(app), None).await?;
+        tx.commit().await?;
+        Ok(links)
+    }
+
+    /// One link.
+    pub async fn link(&self, id: LinkId) -> Result<Option<Link>> {
+        let mut tx = self.begin().await?;
+        let link = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// Makes a link; absent if the app or the version to pin is not there.
+    pub async fn create_link(&self, new: &NewLink) -> Result<Option<Link>> {
+        let id = LinkId(Uuid::now_v7());
+        let mut tx = self.begin().await?;
+        let inserted = sqlx::query!(
+            "insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, version_id, expires_at,
+                max_runs, max_runs_per_day, max_runs_per_address_hour, created_by)
+            select $1, $2, a.id, $4, $5, $6, v.id, $8, $9, $10, $11, $12
+            from apps a left join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.number = $7
+            where a.workspace_id = $1 and a.id = $3 and a.archived_at is null and ($7::int is null or v.id is not null)",
+            self.workspace().0,
+            id.0,
+            new.app.0,
+            new.name,
+            &new.token.0,
+            new.token_last4,
+            new.pinned_version,
+            new.expires_at,
+            new.max_runs,
+            new.max_runs_per_day,
+            new.max_runs_per_address_hour,
+            new.created_by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if inserted.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let link = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
+        let link = link.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+        let change = Change { before: None, after: Some(link.on_record()) };
+        audit::record(&mut tx, self, "link.created", ("link", id.0), change).await?;
+        tx.commit().await?;
+        Ok(Some(link))
+    }
+
+    /// Changes a link, and answers it as it is then.
+    pub async fn update_link(&self, id: LinkId, changes: &LinkChanges) -> Result<Option<Link>> {
+        let mut tx = self.begin().await?;
+        let Some(before) = select(&mut tx, self.workspace(), None, Some(id)).await?.pop() else { return Ok(None) };
+        sqlx::query!(
+            "update share_links set
+                name = coalesce($3, name),
+                expires_at = case when $4 then $5 else expires_at end,
+                max_runs = case when $6 then $7 else max_runs end,
+                max_runs_per_day = case when $8 then $9 else max_runs_per_day end,
+                max_runs_per_address_hour = coalesce($10, max_runs_per_address_hour)
+            where workspace_id = $1 and id = $2",
+            self.workspace().0,
+            id.0,
+            changes.name,
+            changes.expires_at.is_some(),
+            changes.expires_at.flatten(),
+            changes.max_runs.is_some(),
+            changes.max_runs.flatten(),
+            changes.max_runs_per_day.is_some(),
+            changes.max_runs_per_day.flatten(),
+            changes.max_runs_per_address_hour,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let after = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
+        let change = Change { before: Some(before.on_record()), after: after.as_ref().map(Link::on_record) };
+        audit::record(&mut tx, self, "link.changed", ("link", id.0), change).await?;
+        tx.commit().await?;
+        Ok(after)
+    }
+
+    /// Closes a link for good.
+    pub async fn revoke_link(&self, id: LinkId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let revoked = sqlx::query!(
+            "update share_links set revoked_at = now() where workspace_id = $1 and id = $2 and revoked_at is null",
+            self.workspace().0,
+            id.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if revoked.rows_affected() == 1 {
+            audit::record(&mut tx, self, "link.revoked", ("link", id.0), Change::default()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// What stands behind the link with this token, be it open or closed.
+    pub async fn door(&self, token: TokenHash) -> Result<Option<Door>> {
+        let mut tx = self.begin(Scope { token: Some(token), ..Scope::default() }).await?;
+        // From the link on, the transaction works for its workspace.
+        let found = sqlx::query!(
+            r#"select workspace_id, id, set_config('madang.workspace_id', workspace_id::text, true)
+            from share_links where token_hash = $1"#,
+            &token.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(found) = found else {
+            tx.commit().await?;
+            return Ok(None);
+        };
+        let workspace = WorkspaceId(found.workspace_id);
+        let link = select(&mut tx, workspace, None, Some(found.id.into())).await?.pop();
+        let behind = sqlx::query!(
+            r#"select w.name as workspace_name, w.language, a.name, a.summary,
+                case when a.archived_at is null then coalesce(l.version_id, a.published_id) end as version
+            from share_links l
+            join apps a on a.workspace_id = l.workspace_id and a.id = l.app_id
+            join workspaces w on w.id = l.workspace_id
+            where l.workspace_id = $1 and l.id = $2"#,
+            workspace.0,
+            found.id,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(link.zip(behind).map(|(link, behind)| Door {
+            workspace,
+            workspace_name: behind.workspace_name,
+            workspace_language: Language::from_tag(&behind.language).unwrap_or_default(),
+            link,
+            app_name: behind.name,
+            app_summary: behind.summary,
+            version: behind.version.map(VersionId),
+        }))
+    }
+}
+
+impl Link {
+    fn on_record(&self) -> Value {
+        json!({
+            "name": self.name, "app": self.app, "pinned_version": self.pinned_version, "max_runs": self.max_runs,
+            "max_runs_per_day": self.max_runs_per_day, "max_runs_per_address_hour": self.max_runs_per_address_hour,
+            "expires_at": self.expires_at.map(OffsetDateTime::unix_timestamp),
+        })
+    }
+}
+
+async fn select(tx: &mut Tx, workspace: WorkspaceId, app: Option<AppId>, id: Option<LinkId>) -> Result<Vec<Link>> {
+    Ok(sqlx::query_as!(
+        Link,
+        r#"select l.id, l.app_id as app, l.name, l.token_last4, v.number as "pinned_version?", l.expires_at, l.max_runs,
+            l.max_runs_per_day, l.max_runs_per_address_hour, l.runs_used, l.last_run_at, l.created_at,
+            case
+                when l.revoked_at is not null then 'revoked'
+                when l.expires_at <= now() then 'expired'
+                when l.runs_used >= l.max_runs then 'used_up'
+                else 'open'
+            end as "state!: LinkState"
+        from share_links l left join versions v on v.workspace_id = l.workspace_id and v.id = l.version_id
+        where l.workspace_id = $1 and ($2::uuid is null or l.app_id = $2) and ($3::uuid is null or l.id = $3)
+        order by l.id desc"#,
+        workspace.0,
+        app.map(|app| app.0),
+        id.map(|id| id.0),
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, PgConnection};
+
+    use super::*;
+    use crate::{PublishedAs, testing::TestDatabase};
+
+    const TOKEN: TokenHash = TokenHash([3; 32]);
+
+    fn new(app: AppId, by: PersonId) -> NewLink {
+        NewLink {
+            app,
+            name: "customers".into(),
+            token: TOKEN,
+            token_last4: "wxyz".into(),
+            pinned_version: None,
+            expires_at: None,
+            max_runs: None,
+            max_runs_per_day: None,
+            max_runs_per_address_hour: 20,
+            created_by: by,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_opens_one_door() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        let link = tenant.create_link(&new(app, owner)).await.unwrap().unwrap();
+        assert_eq!((link.state, link.pinned_version), (LinkState::Open, None));
+        let door = database.store.door(TOKEN).await.unwrap().unwrap();
+        assert_eq!((door.workspace, door.link.id, door.version), (tenant.workspace(), link.id, None));
+        let PublishedAs::Version(first) = tenant.publish(app, 1, "", owner).await.unwrap() else { panic!() };
+        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().version, Some(first.id));
+        assert!(database.store.door(TokenHash([4; 32])).await.unwrap().is_none());
+        tenant.archive_app(app).await.unwrap();
+        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().version, None);
+    }
+
+    #[tokio::test]
+    async fn a_pinned_link_keeps_its_version() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        assert!(tenant.create_link(&NewLink { pinned_version: Some(1), ..new(app, owner) }).await.unwrap().is_none());
+        let PublishedAs::Version(first) = tenant.publish(app, 1, "", owner).await.unwrap() else { panic!() };
+        let link = tenant.create_link(&NewLink { pinned_version: Some(1), ..new(app, owner) }).await.unwrap().unwrap();
+        tenant.publish(app, 1, "", owner).await.unwrap();
+        assert_eq!(link.pinned_version, Some(1));
+        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().version, Some(first.id));
+    }
+
+    #[tokio::test]
+    async fn the_state_says_why_a_link_is_closed() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        let id = tenant.create_link(&NewLink { max_runs: Some(1), ..new(app, owner) }).await.unwrap().unwrap().id;
+        let mut connection = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let state = async || tenant.link(id).await.unwrap().unwrap().state;
+        sqlx::query("update share_links set runs_used = 1").execute(&mut connection).await.unwrap();
+        assert_eq!(state().await, LinkState::UsedUp);
+        tenant.update_link(id, &LinkChanges { max_runs: Some(None), ..LinkChanges::default() }).await.unwrap();
+        assert_eq!(state().await, LinkState::Open);
+        sqlx::query("update share_links set expires_at = now()").execute(&mut connection).await.unwrap();
+        assert_eq!(state().await, LinkState::Expired);
+        tenant.revoke_link(id).await.unwrap();
+        assert_eq!(state().await, LinkState::Revoked);
+        tenant.revoke_link(id).await.unwrap();
+        let record = tenant.audit_log(None, 50).await.unwrap();
+        assert_eq!(record.iter().filter(|entry| entry.action == "link.revoked").count(), 1);
+        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().link.state, LinkState::Revoked);
+    }
+}

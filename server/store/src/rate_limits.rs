@@ -1,0 +1,102 @@
+//! Rate limits: so many hits per window, counted for all servers together.
+
+use crate::{Result, Store, scope::Scope};
+
+/// What a hit met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// It is within the limit.
+    Allowed {
+        /// How many more are, in this window.
+        remaining: u32,
+        /// When the window ends, in seconds from now.
+        reset_s: u32,
+    },
+    /// It is one too many.
+    Refused {
+        /// When to try again, in seconds from now.
+        retry_after_s: u32,
+    },
+}
+
+impl Store {
+    /// Counts a hit against `limit` hits per window of `window_s` seconds, which begins with the first hit. `key` says what is
+    /// limited for whom; only its hash is kept.
+    pub async fn hit(&self, key: &str, limit: u32, window_s: u32) -> Result<Hit> {
+        let mut tx = self.begin(Scope::default()).await?;
+        let row = sqlx::query!(
+            r#"insert into rate_limits as r (key, hits, resets_at)
+            values (sha256(convert_to($1, 'UTF8')), 1, now() + make_interval(secs => $2))
+            on conflict (key) do update set
+                -- refused hits don't count up for ever
+                hits = case when r.resets_at <= now() then 1 else least(r.hits, $3) + 1 end,
+                resets_at = case when r.resets_at <= now() then excluded.resets_at else r.resets_at end
+            returning hits, ceil(extract(epoch from resets_at - now()))::int as "reset_s!""#,
+            key,
+            f64::from(window_s),
+            i32::try_from(limit).unwrap_or(i32::MAX - 1),
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let hits = u32::try_from(row.hits).unwrap_or(u32::MAX);
+        let reset_s = u32::try_from(row.reset_s).unwrap_or(0).max(1);
+        Ok(match limit.checked_sub(hits) {
+            Some(remaining) => Hit::Allowed { remaining, reset_s },
+            None => Hit::Refused { retry_after_s: reset_s },
+        })
+    }
+
+    /// Forgets the hits of a key, such as the failed sign-ins of somebody who then signs in.
+    pub async fn forget_hits(&self, key: &str) -> Result<()> {
+        let mut tx = self.begin(Scope::default()).await?;
+        sqlx::query!("delete from rate_limits where key = sha256(convert_to($1, 'UTF8'))", key)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, PgConnection};
+
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    #[tokio::test]
+    async fn hits_past_the_limit_are_refused_until_the_window_ends() {
+        let database = TestDatabase::new().await;
+        let store = &database.store;
+        for remaining in [2, 1, 0] {
+            let Hit::Allowed { remaining: left, reset_s } = store.hit("a", 3, 60).await.unwrap() else { panic!() };
+            assert_eq!(left, remaining);
+            assert!((1..=60).contains(&reset_s));
+        }
+        for _ in 0..3 {
+            assert!(
+                matches!(store.hit("a", 3, 60).await.unwrap(), Hit::Refused { retry_after_s } if retry_after_s <= 60)
+            );
+        }
+        assert!(matches!(store.hit("b", 3, 60).await.unwrap(), Hit::Allowed { .. }), "keys don't share");
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        sqlx::query("update rate_limits set resets_at = now()").execute(&mut owner).await.unwrap();
+        assert!(matches!(store.hit("a", 3, 60).await.unwrap(), Hit::Allowed { remaining: 2, .. }));
+        store.hit("a", 1, 60).await.unwrap();
+        store.forget_hits("a").await.unwrap();
+        assert!(matches!(store.hit("a", 1, 60).await.unwrap(), Hit::Allowed { remaining: 0, .. }));
+    }
+
+    #[tokio::test]
+    async fn hits_at_once_are_all_counted() {
+        let database = TestDatabase::new().await;
+        let mut hits = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let store = database.store.clone();
+            hits.spawn(async move { store.hit("a", 5, 60).await.unwrap() });
+        }
+        let allowed = hits.join_all().await.iter().filter(|hit| matches!(hit, Hit::Allowed { .. })).count();
+        assert_eq!(allowed, 5);
+    }
+}

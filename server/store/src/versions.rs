@@ -1,0 +1,262 @@
+//! Versions: immutable snapshots of an app's definition. Publishing makes one and points the app at it.
+
+use model::{AppId, Definition, PersonId, Values, VersionId};
+use serde_json::json;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Draft, Error, Result, Tenant, apps,
+    audit::{self, Change},
+    scope::Tx,
+};
+
+/// A version, as lists show it.
+#[derive(Debug, Clone)]
+pub struct Version {
+    pub id: VersionId,
+    pub app: AppId,
+    /// 1, 2, 3 … within the app.
+    pub number: i32,
+    /// What changed.
+    pub note: String,
+    pub published_by: PersonId,
+    pub published_by_name: String,
+    pub published_at: OffsetDateTime,
+    /// Whether it is the one that people run.
+    pub live: bool,
+}
+
+/// A version with what it does.
+#[derive(Debug, Clone)]
+pub struct VersionDetail {
+    pub version: Version,
+    pub definition: Definition,
+    /// Values to try it with.
+    pub sample: Option<Values>,
+}
+
+/// How publishing went.
+#[derive(Debug, Clone)]
+pub enum PublishedAs {
+    /// This is live now.
+    Version(Version),
+    /// The draft was changed since it was looked at; nothing is published, and this is it.
+    Stale(Draft),
+    /// There is no such app.
+    Absent,
+}
+
+impl Tenant {
+    /// Makes the draft, as it was at `seen_revision`, the next version and the live one.
+    pub async fn publish(&self, app: AppId, seen_revision: i64, note: &str, by: PersonId) -> Result<PublishedAs> {
+        let id = VersionId(Uuid::now_v7());
+        let mut tx = self.begin().await?;
+        // Locked, so that two who publish at once get two numbers.
+        let locked = sqlx::query!(
+            "select revision from apps where workspace_id = $1 and id = $2 and archived_at is null for update",
+            self.workspace().0,
+            app.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(locked) = locked else { return Ok(PublishedAs::Absent) };
+        if locked.revision != seen_revision {
+            let draft = apps::find_draft(&mut tx, self, app).await?;
+            return Ok(draft.map_or(PublishedAs::Absent, PublishedAs::Stale));
+        }
+        sqlx::query!(
+            "insert into versions (workspace_id, id, app_id, number, definition, sample, revision, note, published_by)
+            select a.workspace_id, $3, a.id,
+                1 + coalesce((select max(number) from versions where workspace_id = $1 and app_id = $2), 0),
+                a.draft, a.sample, a.revision, $4, $5
+            from apps a where a.workspace_id = $1 and a.id = $2",
+            self.workspace().0,
+            app.0,
+            id.0,
+            note,
+            by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query!(
+            "update apps set published_id = $3, updated_at = now() where workspace_id = $1 and id = $2",
+            self.workspace().0,
+            app.0,
+            id.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let version = select(&mut tx, self, app, Some(id)).await?.pop();
+        let version = version.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+        let change = Change { before: None, after: Some(json!({"version": version.number, "note": version.note})) };
+        audit::record(&mut tx, self, "app.published", ("app", app.0), change).await?;
+        tx.commit().await?;
+        Ok(PublishedAs::Version(version))
+    }
+
+    /// The versions of an app, newest first.
+    pub async fn versions(&self, app: AppId) -> Result<Vec<Version>> {
+        let mut tx = self.begin().await?;
+        let versions = select(&mut tx, self, app, None).await?;
+        tx.commit().await?;
+        Ok(versions)
+    }
+
+    /// A version by its id. Versions never change, so whoever needs one often may keep it; all but `live`.
+    pub async fn version(&self, id: VersionId) -> Result<Option<VersionDetail>> {
+        let mut tx = self.begin().await?;
+        let detail = find(&mut tx, self, Key::Id(id)).await?;
+        tx.commit().await?;
+        Ok(detail)
+    }
+
+    /// A version of an app by its number.
+    pub async fn version_by_number(&self, app: AppId, number: i32) -> Result<Option<VersionDetail>> {
+        let mut tx = self.begin().await?;
+        let detail = find(&mut tx, self, Key::Number(app, number)).await?;
+        tx.commit().await?;
+        Ok(detail)
+    }
+
+    /// The version of an app that people run.
+    pub async fn published(&self, app: AppId) -> Result<Option<VersionDetail>> {
+        let mut tx = self.begin().await?;
+        let detail = find(&mut tx, self, Key::Live(app)).await?;
+        tx.commit().await?;
+        Ok(detail)
+    }
+}
+
+enum Key {
+    Id(VersionId),
+    Number(AppId, i32),
+    Live(AppId),
+}
+
+async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDetail>> {
+    let (id, app, number) = match key {
+        Key::Id(id) => (Some(id), None, None),
+        Key::Number(app, number) => (None, Some(app), Some(number)),
+        Key::Live(app) => (None, Some(app), None),
+    };
+    let row = sqlx::query!(
+        r#"select v.id, v.app_id, v.number, v.note, v.published_by, p.name as "published_by_name?", v.published_at,
+            (a.published_id is not distinct from v.id) as "live!",
+            v.definition as "definition: Json<Definition>", v.sample as "sample: Json<Values>"
+        from versions v
+        join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
+        left join people p on p.id = v.published_by
+        where v.workspace_id = $1 and (
+            v.id = $2
+            or v.app_id = $3 and v.number = $4
+            or v.app_id = $3 and $4::int is null and v.id = a.published_id and a.archived_at is null
+        )"#,
+        tenant.workspace().0,
+        id.map(|id| id.0),
+        app.map(|app| app.0),
+        number,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| VersionDetail {
+        version: Version {
+            id: row.id.into(),
+            app: row.app_id.into(),
+            number: row.number,
+            note: row.note,
+            published_by: row.published_by.into(),
+            published_by_name: row.published_by_name.unwrap_or_default(),
+            published_at: row.published_at,
+            live: row.live,
+        },
+        definition: row.definition.0,
+        sample: row.sample.map(|sample| sample.0),
+    }))
+}
+
+async fn select(tx: &mut Tx, tenant: &Tenant, app: AppId, id: Option<VersionId>) -> Result<Vec<Version>> {
+    Ok(sqlx::query_as!(
+        Version,
+        r#"select v.id, v.app_id as app, v.number, v.note, v.published_by, coalesce(p.name, '') as "published_by_name!",
+            v.published_at, (a.published_id is not distinct from v.id) as "live!"
+        from versions v
+        join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
+        left join people p on p.id = v.published_by
+        where v.workspace_id = $1 and v.app_id = $2 and ($3::uuid is null or v.id = $3)
+        order by v.number desc"#,
+        tenant.workspace().0,
+        app.0,
+        id.map(|id| id.0),
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        DraftChange, Published,
+        testing::{TestDatabase, definition},
+    };
+
+    #[tokio::test]
+    async fn publishing_numbers_versions_and_changes_what_runs() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        assert!(tenant.published(app).await.unwrap().is_none());
+        let PublishedAs::Version(first) = tenant.publish(app, 1, "first", owner).await.unwrap() else { panic!() };
+        assert_eq!((first.number, first.live), (1, true));
+
+        let change = DraftChange { definition: definition("new"), sample: None, seen_revision: 1, by: owner };
+        tenant.save_draft(app, &change).await.unwrap();
+        let listed = tenant.app(app).await.unwrap().unwrap();
+        assert_eq!(listed.published, Some(Published { version: first.id, number: 1 }));
+        assert!(listed.unpublished_changes);
+        assert_ne!(tenant.published(app).await.unwrap().unwrap().definition, definition("new"), "drafts don't run");
+
+        assert!(
+            matches!(tenant.publish(app, 1, "", owner).await.unwrap(), PublishedAs::Stale(draft) if draft.revision == 2)
+        );
+        let PublishedAs::Version(second) = tenant.publish(app, 2, "second", owner).await.unwrap() else { panic!() };
+        assert_eq!(second.number, 2);
+        assert_eq!(tenant.published(app).await.unwrap().unwrap().definition, definition("new"));
+        assert!(!tenant.app(app).await.unwrap().unwrap().unpublished_changes);
+        let history = tenant.versions(app).await.unwrap();
+        assert_eq!(history.iter().map(|v| (v.number, v.live)).collect::<Vec<_>>(), [(2, true), (1, false)]);
+        assert_eq!(tenant.version_by_number(app, 1).await.unwrap().unwrap().version.id, first.id);
+        assert!(!tenant.version(first.id).await.unwrap().unwrap().version.live);
+    }
+
+    #[tokio::test]
+    async fn two_who_publish_at_once_get_two_numbers() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        let (one, two) = tokio::join!(tenant.publish(app, 1, "", owner), tenant.publish(app, 1, "", owner));
+        let mut numbers: Vec<_> = [one.unwrap(), two.unwrap()]
+            .into_iter()
+            .map(|published| match published {
+                PublishedAs::Version(version) => version.number,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn another_workspace_sees_none_of_it() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let (other, stranger) = database.workspace("other").await;
+        let app = database.app(&tenant, "minutes").await;
+        let PublishedAs::Version(version) = tenant.publish(app, 1, "", owner).await.unwrap() else { panic!() };
+        assert!(other.version(version.id).await.unwrap().is_none());
+        assert!(other.versions(app).await.unwrap().is_empty());
+        assert!(matches!(other.publish(app, 1, "", stranger).await.unwrap(), PublishedAs::Absent));
+    }
+}
