@@ -193,20 +193,33 @@ impl ErrorKind {
             Self::Filtered => "filtered",
             Self::RateLimited { .. } => "rate_limited",
             Self::Overloaded { .. } => "overloaded",
-            Self::Unreachable(Unreachable::Dns) => "unreachable_name",
-            Self::Unreachable(Unreachable::Refused) => "unreachable_refused",
-            Self::Unreachable(Unreachable::Tls) => "unreachable_certificate",
-            Self::Unreachable(Unreachable::Reset | Unreachable::Other) => "unreachable",
+            Self::Unreachable(_) => "unreachable",
             Self::AddressRefused(_) => "address_refused",
             Self::NotFound { .. } => "model_not_found",
             Self::TimedOut(_) => "timed_out",
-            Self::BadAnswer(BadAnswer::WebPage) => "answered_web_page",
-            Self::BadAnswer(BadAnswer::Redirect) => "answered_redirect",
-            Self::BadAnswer(BadAnswer::NoApi) => "answered_no_api",
-            Self::BadAnswer(BadAnswer::Garbage | BadAnswer::TooLarge) => "bad_answer",
+            Self::BadAnswer(_) => "bad_answer",
             Self::Truncated => "truncated",
             Self::BadRequest => "bad_request",
         }
+    }
+
+    /// What exactly it was, where a code covers several causes with remedies of their own: for the test of a connection.
+    pub fn cause(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Unreachable(Unreachable::Dns) => "no_address",
+            Self::Unreachable(Unreachable::Refused) => "nobody_listens",
+            Self::Unreachable(Unreachable::Tls) => "certificate",
+            Self::AddressRefused(Refusal::NotAUrl) => "not_a_url",
+            Self::AddressRefused(Refusal::NotHttps) => "not_https",
+            Self::AddressRefused(Refusal::UserInfo) => "user_info",
+            Self::AddressRefused(Refusal::Query) => "query",
+            Self::AddressRefused(Refusal::Port) => "port",
+            Self::AddressRefused(Refusal::NotPublic) => "not_public",
+            Self::BadAnswer(BadAnswer::WebPage) => "web_page",
+            Self::BadAnswer(BadAnswer::Redirect) => "redirect",
+            Self::BadAnswer(BadAnswer::NoApi) => "no_api",
+            _ => return None,
+        })
     }
 
     /// What may be done next, as long as nothing was answered.

@@ -77,6 +77,11 @@ impl Price {
         self
     }
 
+    /// Whether nothing is paid, however much is used.
+    pub fn is_free(&self) -> bool {
+        self.rates == Rates::default() && self.long.is_none()
+    }
+
     /// What `usage` costs, in micros of a US dollar, rounded up.
     pub fn cost_micros(&self, usage: &Usage) -> u64 {
         let rates = match self.long {

@@ -1,0 +1,195 @@
+//! One call to one model.
+
+use futures::StreamExt;
+use llm::{ChatRequest, ErrorKind, Event, EventStream, StopReason, Usage, price};
+use model::ModelRef;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    event::{AttemptRecord, AttemptStatus, ErrorCode, RunError, RunEvent},
+    needs::{Clock, Provider, Target},
+    outbox::Outbox,
+};
+
+/// What is called.
+pub(crate) struct Call<'a> {
+    pub(crate) number: u32,
+    pub(crate) model: &'a ModelRef,
+    pub(crate) target: &'a Target,
+    pub(crate) request: &'a ChatRequest,
+}
+
+/// How a call ended.
+pub(crate) enum End {
+    /// The model ended its answer. What remains of the stream holds no more events, but the connection to be given back.
+    Stopped(StopReason, EventStream),
+    /// It failed.
+    Failed(llm::Error),
+    /// Somebody stopped it.
+    Cancelled,
+}
+
+/// A call that ended.
+pub(crate) struct Ended {
+    pub(crate) end: End,
+    /// Why it gave no whole answer.
+    pub(crate) error: Option<RunError>,
+    /// A piece of the answer came.
+    pub(crate) answered: bool,
+    pub(crate) usage: Usage,
+    pub(crate) cost_micros: Option<u64>,
+}
+
+/// What is seen of a call while it goes on.
+#[derive(Default)]
+struct Seen {
+    begun_at_ms: u64,
+    first_token_at_ms: Option<u64>,
+    /// Something was written, if only thoughts.
+    wrote: bool,
+    usage: Option<Usage>,
+    provider_request_id: Option<String>,
+}
+
+impl Call<'_> {
+    /// Makes the call, passes its text on to `output` and `outbox`, and leaves its record in `outbox`.
+    pub(crate) async fn make(
+        &self,
+        provider: &impl Provider,
+        clock: &impl Clock,
+        cancel: &CancellationToken,
+        output: &mut String,
+        outbox: &Outbox,
+    ) -> Ended {
+        outbox.event(self.begun());
+        let mut seen = Seen { begun_at_ms: clock.now_ms(), ..Seen::default() };
+        let end = tokio::select! {
+            biased;
+            // Dropping the other branch drops the stream, which closes the provider's socket.
+            () = cancel.cancelled() => End::Cancelled,
+            end = self.read(provider, clock, &mut seen, output, outbox) => end,
+        };
+        let duration_ms = clock.now_ms().saturating_sub(seen.begun_at_ms);
+        let answered = seen.first_token_at_ms.is_some();
+        let mut record = self.record(&end, seen);
+        record.duration_ms = duration_ms;
+        let ended = Ended {
+            error: record.error.clone(),
+            answered,
+            usage: record.usage.unwrap_or_default(),
+            cost_micros: record.cost_micros,
+            end,
+        };
+        outbox.attempt(record);
+        ended
+    }
+
+    async fn read(
+        &self,
+        provider: &impl Provider,
+        clock: &impl Clock,
+        seen: &mut Seen,
+        output: &mut String,
+        outbox: &Outbox,
+    ) -> End {
+        let mut events = match provider.chat(&self.target.endpoint, self.request).await {
+            Ok(events) => events,
+            Err(error) => return End::Failed(error),
+        };
+        while let Some(event) = events.next().await {
+            match event {
+                Ok(Event::Delta(text)) => {
+                    seen.wrote = true;
+                    // Databases and screens have no place for this character.
+                    let text = if text.contains('\0') { text.replace('\0', "") } else { text };
+                    if !text.is_empty() {
+                        seen.first_token_at_ms.get_or_insert_with(|| clock.now_ms());
+                        output.push_str(&text);
+                        outbox.text(&text);
+                    }
+                }
+                Ok(Event::Reasoning(_)) => seen.wrote = true,
+                Ok(Event::Usage(usage)) => seen.usage = Some(usage),
+                Ok(Event::Started { provider_request_id, .. }) => seen.provider_request_id = provider_request_id,
+                Ok(Event::Stop(reason)) => return End::Stopped(reason, events),
+                Err(error) => return End::Failed(error),
+            }
+        }
+        End::Failed(ErrorKind::Truncated.into())
+    }
+
+    fn begun(&self) -> RunEvent {
+        let provider = self.target.endpoint.provider;
+        RunEvent::Attempt {
+            number: self.number,
+            connection: self.model.connection,
+            connection_name: self.target.connection_name.clone(),
+            model: self.model.model.clone(),
+            model_name: self.target.model_name.clone(),
+            provider: provider.id.to_owned(),
+            provider_name: provider.name.to_owned(),
+        }
+    }
+
+    fn record(&self, end: &End, seen: Seen) -> AttemptRecord {
+        let answered = seen.first_token_at_ms.is_some();
+        let error = match end {
+            End::Stopped(reason, _) => verdict(*reason, answered).map(RunError::from),
+            End::Failed(error) => Some(failure(&error.kind, answered)),
+            End::Cancelled => None,
+        };
+        let status = match (end, &error) {
+            (End::Cancelled, _) => AttemptStatus::Cancelled,
+            (_, None) => AttemptStatus::Ok,
+            (_, Some(_)) => AttemptStatus::Failed,
+        };
+        let failed = if let End::Failed(error) = end { Some(error) } else { None };
+        let provider = self.target.endpoint.provider.id;
+        let price = price::find(provider, &self.model.model);
+        let cost_micros = match (seen.usage, &price) {
+            (Some(usage), Some(price)) => Some(price.cost_micros(&usage)),
+            (None, Some(price)) if price.is_free() => Some(0),
+            // Nothing was written and nothing was reported: providers charge nothing for a refusal.
+            (None, _) if !seen.wrote && failed.is_some() => Some(0),
+            _ => None,
+        };
+        AttemptRecord {
+            number: self.number,
+            model: self.model.clone(),
+            connection_name: self.target.connection_name.clone(),
+            provider,
+            model_name: self.target.model_name.clone(),
+            status,
+            error,
+            usage: seen.usage,
+            time_to_first_token_ms: seen.first_token_at_ms.map(|at_ms| at_ms.saturating_sub(seen.begun_at_ms)),
+            duration_ms: 0,
+            cost_micros,
+            price,
+            provider_request_id: seen
+                .provider_request_id
+                .or_else(|| failed.and_then(|error| error.provider_request_id.clone())),
+            provider_words: failed.and_then(|error| error.detail.clone()),
+        }
+    }
+}
+
+/// Why an answer that the model ended itself is no good answer.
+fn verdict(reason: StopReason, answered: bool) -> Option<ErrorCode> {
+    match reason {
+        StopReason::ContentFilter => Some(ErrorCode::Filtered),
+        StopReason::Refusal => Some(ErrorCode::Refused),
+        _ if !answered => Some(ErrorCode::EmptyAnswer),
+        _ => None,
+    }
+}
+
+/// Once an answer had begun, whatever broke the connection broke the answer off: that is what a person sees.
+fn failure(kind: &ErrorKind, answered: bool) -> RunError {
+    match kind {
+        ErrorKind::Unreachable(_) | ErrorKind::TimedOut(_) | ErrorKind::BadAnswer(_) if answered => {
+            ErrorCode::Truncated.into()
+        }
+        _ => kind.into(),
+    }
+}

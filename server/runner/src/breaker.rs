@@ -1,0 +1,140 @@
+//! A breaker per model of a connection (Q6): while a provider is down, people shouldn't wait for it to fail again.
+//!
+//! It opens after some failures in a row and lets nobody through for a while; then it lets one run through, whose fate decides.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use llm::ErrorKind;
+use model::ModelRef;
+
+use crate::event::ErrorCode;
+
+/// Failures in a row that open it.
+const FAILURES: u32 = 5;
+
+/// How long nobody gets through.
+const OPEN_MS: u64 = 15_000;
+
+/// The breakers of one process. What they know is a guess for the next seconds, so it isn't kept anywhere.
+#[derive(Debug, Default)]
+pub(crate) struct Breakers(Mutex<HashMap<ModelRef, Breaker>>);
+
+#[derive(Debug)]
+struct Breaker {
+    failures: u32,
+    last: ErrorCode,
+    /// Nobody is let through before this moment.
+    closed_until_ms: u64,
+}
+
+impl Breakers {
+    /// Whether `model` may be asked now.
+    ///
+    /// # Errors
+    /// Why it last failed, while it may not.
+    pub(crate) fn pass(&self, model: &ModelRef, now_ms: u64) -> Result<(), ErrorCode> {
+        match self.lock().get_mut(model) {
+            Some(breaker) if breaker.failures >= FAILURES => {
+                if now_ms < breaker.closed_until_ms {
+                    return Err(breaker.last);
+                }
+                // This run is the one that tries; the others wait for its fate.
+                breaker.closed_until_ms = now_ms + OPEN_MS;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `model` began to answer.
+    pub(crate) fn answered(&self, model: &ModelRef) {
+        self.lock().remove(model);
+    }
+
+    /// `model` failed. Only what tells that it is down counts: a wrong key or a rate limit passes no judgement on it.
+    pub(crate) fn failed(&self, model: &ModelRef, kind: &ErrorKind, now_ms: u64) {
+        let down = matches!(
+            kind,
+            ErrorKind::Overloaded { .. }
+                | ErrorKind::Unreachable(_)
+                | ErrorKind::TimedOut(_)
+                | ErrorKind::BadAnswer(_)
+                | ErrorKind::Truncated
+        );
+        if down {
+            let mut breakers = self.lock();
+            let last = ErrorCode::from(kind);
+            let breaker = breakers.entry(model.clone()).or_insert(Breaker { failures: 0, last, closed_until_ms: 0 });
+            breaker.failures = breaker.failures.saturating_add(1);
+            breaker.last = last;
+            breaker.closed_until_ms = now_ms + OPEN_MS;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ModelRef, Breaker>> {
+        // Nothing panics while it is held, and if it did, a guess would be lost at most.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::ConnectionId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const DOWN: ErrorKind = ErrorKind::Truncated;
+
+    fn model(name: &str) -> ModelRef {
+        ModelRef { connection: ConnectionId(Uuid::nil()), model: name.into() }
+    }
+
+    fn broken() -> Breakers {
+        let breakers = Breakers::default();
+        for _ in 0..FAILURES {
+            assert_eq!(breakers.pass(&model("a"), 0), Ok(()));
+            breakers.failed(&model("a"), &DOWN, 0);
+        }
+        breakers
+    }
+
+    #[test]
+    fn it_opens_after_failures_in_a_row_and_for_one_model_alone() {
+        let breakers = broken();
+        assert_eq!(breakers.pass(&model("a"), 1), Err(ErrorCode::Truncated));
+        assert_eq!(breakers.pass(&model("b"), 1), Ok(()));
+    }
+
+    #[test]
+    fn an_answer_in_between_closes_it() {
+        let breakers = broken();
+        breakers.answered(&model("a"));
+        assert_eq!(breakers.pass(&model("a"), 1), Ok(()));
+        breakers.failed(&model("a"), &DOWN, 1);
+        assert_eq!(breakers.pass(&model("a"), 2), Ok(()));
+    }
+
+    #[test]
+    fn later_one_run_tries_and_the_others_wait_for_its_fate() {
+        let breakers = broken();
+        assert_eq!(breakers.pass(&model("a"), OPEN_MS), Ok(()));
+        assert_eq!(breakers.pass(&model("a"), OPEN_MS), Err(ErrorCode::Truncated));
+        breakers.failed(&model("a"), &DOWN, OPEN_MS + 5);
+        assert_eq!(breakers.pass(&model("a"), 2 * OPEN_MS + 4), Err(ErrorCode::Truncated));
+        assert_eq!(breakers.pass(&model("a"), 2 * OPEN_MS + 5), Ok(()));
+    }
+
+    #[test]
+    fn refusals_do_not_count() {
+        let breakers = Breakers::default();
+        for _ in 0..2 * FAILURES {
+            breakers.failed(&model("a"), &ErrorKind::KeyRefused, 0);
+            breakers.failed(&model("a"), &ErrorKind::RateLimited { retry_after: None }, 0);
+        }
+        assert_eq!(breakers.pass(&model("a"), 0), Ok(()));
+    }
+}

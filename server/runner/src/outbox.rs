@@ -1,0 +1,101 @@
+//! What waits to be written.
+//!
+//! Reading from the provider never waits for the sink. What comes meanwhile gathers here: neighbouring pieces of text become one
+//! event, so a slow sink gets fewer and longer pieces, and the text stays the same.
+
+use std::{
+    mem,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Notify;
+
+use crate::{
+    event::{AttemptRecord, Outcome, RunEvent},
+    needs::{Batch, Clock, Sink, SinkError},
+};
+
+/// How long text gathers after a write.
+const GATHER_MS: u64 = 20;
+
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    waiting: Mutex<Waiting>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    batch: Batch,
+    /// Holds something that shouldn't wait for more.
+    urgent: bool,
+    /// A piece of text was put in before.
+    has_text: bool,
+}
+
+impl Outbox {
+    /// Adds an event that is written without delay.
+    pub(crate) fn event(&self, event: RunEvent) {
+        let mut waiting = self.lock();
+        waiting.batch.events.push(event);
+        waiting.urgent = true;
+        self.changed.notify_one();
+    }
+
+    /// Adds a piece of the answer. The first is written without delay.
+    pub(crate) fn text(&self, text: &str) {
+        let mut waiting = self.lock();
+        if let Some(RunEvent::Delta { text: before }) = waiting.batch.events.last_mut() {
+            before.push_str(text);
+        } else {
+            waiting.batch.events.push(RunEvent::Delta { text: text.to_owned() });
+        }
+        waiting.urgent |= !mem::replace(&mut waiting.has_text, true);
+        self.changed.notify_one();
+    }
+
+    /// Adds a record, which is written with the event that follows it.
+    pub(crate) fn attempt(&self, record: AttemptRecord) {
+        self.lock().batch.attempts.push(record);
+    }
+
+    /// Adds the end.
+    pub(crate) fn finish(&self, outcome: Outcome) {
+        self.event(outcome.finished());
+        self.lock().batch.outcome = Some(outcome);
+    }
+
+    /// Writes until the end is written.
+    pub(crate) async fn write_to(&self, sink: &impl Sink, clock: &impl Clock) -> Result<(), SinkError> {
+        loop {
+            self.until(|waiting| !waiting.batch.events.is_empty()).await;
+            let batch = {
+                let mut waiting = self.lock();
+                waiting.urgent = false;
+                mem::take(&mut waiting.batch)
+            };
+            let is_last = batch.outcome.is_some();
+            sink.append(batch).await?;
+            if is_last {
+                return Ok(());
+            }
+            tokio::select! {
+                biased;
+                () = self.until(|waiting| waiting.urgent) => {}
+                () = clock.sleep_ms(GATHER_MS) => {}
+            }
+        }
+    }
+
+    async fn until(&self, holds: impl Fn(&Waiting) -> bool) {
+        // A change between the check and the wait leaves a permit, so that none is missed.
+        while !holds(&self.lock()) {
+            self.changed.notified().await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // Nothing can panic while it is held.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,101 @@
+//! When to ask again, and when to ask another model (Q3).
+
+use llm::{ErrorKind, Retry};
+
+use crate::needs::Random;
+
+/// How often the chosen model is asked. Its fallbacks are asked once each.
+pub(crate) const ATTEMPTS: u32 = 3;
+
+/// The longest pause that a provider may ask for. When it asks for more, another model is the better answer.
+const LONGEST_WAIT_MS: u64 = 20_000;
+
+/// The pause before the second attempt is up to this long, and up to twice as long before each further one.
+const FIRST_PAUSE_MS: u64 = 500;
+
+/// What to do after a failure, before anything was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Ask the same model again after a pause.
+    Wait { ms: u64 },
+    /// Ask the next model, if there is one.
+    Elsewhere,
+    /// Give up.
+    GiveUp,
+}
+
+/// What to do after attempt `tried` of `allowed` at one model failed with `kind`.
+///
+/// The pause is random from nothing to its longest ("full jitter"), so that runs that failed together come back apart; but never
+/// shorter than the provider asks.
+pub(crate) fn next(kind: &ErrorKind, tried: u32, allowed: u32, random: &impl Random) -> Next {
+    match kind.retry() {
+        Retry::Never => Next::GiveUp,
+        Retry::Elsewhere => Next::Elsewhere,
+        Retry::Again { .. } if tried >= allowed => Next::Elsewhere,
+        Retry::Again { after } => {
+            let asked_ms = after.map_or(0, |after| u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
+            let longest_ms = FIRST_PAUSE_MS << tried.saturating_sub(1).min(4);
+            if asked_ms > LONGEST_WAIT_MS {
+                Next::Elsewhere
+            } else {
+                Next::Wait { ms: random.up_to(longest_ms).max(asked_ms) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use llm::{BadAnswer, Unreachable, Waiting, guard::Refusal};
+
+    use super::*;
+
+    /// Always the longest.
+    struct Longest;
+
+    impl Random for Longest {
+        fn up_to(&self, max: u64) -> u64 {
+            max
+        }
+    }
+
+    fn overloaded(retry_after_ms: Option<u64>) -> ErrorKind {
+        ErrorKind::Overloaded { retry_after: retry_after_ms.map(Duration::from_millis) }
+    }
+
+    #[test]
+    fn pauses_double_and_providers_may_ask_for_more() {
+        assert_eq!(next(&overloaded(None), 1, 3, &Longest), Next::Wait { ms: 500 });
+        assert_eq!(next(&overloaded(None), 2, 3, &Longest), Next::Wait { ms: 1_000 });
+        assert_eq!(next(&overloaded(Some(20_000)), 1, 3, &Longest), Next::Wait { ms: 20_000 });
+        assert_eq!(next(&overloaded(Some(20_001)), 1, 3, &Longest), Next::Elsewhere);
+        assert_eq!(next(&overloaded(Some(3)), 1, 3, &Longest), Next::Wait { ms: 500 });
+    }
+
+    #[test]
+    fn the_last_attempt_is_the_last() {
+        assert_eq!(next(&overloaded(None), 3, 3, &Longest), Next::Elsewhere);
+        assert_eq!(next(&overloaded(None), 1, 1, &Longest), Next::Elsewhere);
+    }
+
+    #[test]
+    fn what_asking_again_cannot_mend_is_not_asked_again() {
+        for kind in [
+            ErrorKind::KeyRefused,
+            ErrorKind::NoMoney,
+            ErrorKind::NotFound { model: String::new(), nearest: None },
+            ErrorKind::AddressRefused(Refusal::NotPublic),
+            ErrorKind::Unreachable(Unreachable::Tls),
+            ErrorKind::TimedOut(Waiting::FirstToken),
+            ErrorKind::BadAnswer(BadAnswer::WebPage),
+        ] {
+            assert_eq!(next(&kind, 1, 3, &Longest), Next::Elsewhere, "{kind}");
+        }
+        for kind in [ErrorKind::BadRequest, ErrorKind::Filtered, ErrorKind::TooLong { by_tokens: None }] {
+            assert_eq!(next(&kind, 1, 3, &Longest), Next::GiveUp, "{kind}");
+        }
+    }
+}

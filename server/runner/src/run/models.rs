@@ -1,0 +1,200 @@
+//! From model to model, until one answers.
+
+use std::{collections::HashSet, iter};
+
+use llm::{ChatRequest, EventStream, StopReason, Usage};
+use model::ModelRef;
+use tokio_util::sync::CancellationToken;
+
+use super::{Beginning, Runner};
+use crate::{
+    attempt::{Call, End, Ended},
+    event::{ErrorCode, Outcome, RunError, RunEvent, State},
+    needs::{Clock, EndpointError, Endpoints, Provider, Random, Target},
+    outbox::Outbox,
+    retry::{self, Next},
+};
+
+/// The course of one run.
+pub(super) struct Course<'a, C, R, E, P> {
+    runner: &'a Runner<C, R, E, P>,
+    outbox: &'a Outbox,
+    cancel: &'a CancellationToken,
+    attempts: u32,
+    output: String,
+    usage: Usage,
+    cost_micros: Option<u64>,
+    model_name: Option<String>,
+}
+
+/// Why a run is over.
+pub(super) struct Over {
+    pub(super) state: State,
+    pub(super) stop: Option<StopReason>,
+    pub(super) error: Option<RunError>,
+    /// A stream without any more events, but not yet at its end.
+    pub(super) rest: Option<EventStream>,
+}
+
+/// What becomes of a run after one model was asked.
+enum After {
+    Over(Over),
+    /// Another model may answer.
+    Elsewhere(RunError),
+}
+
+/// A model that didn't answer, by name, and why.
+struct Failed {
+    model_name: String,
+    error: RunError,
+}
+
+impl Over {
+    pub(super) fn failed(error: RunError) -> Self {
+        Self { state: State::Failed, stop: None, error: Some(error), rest: None }
+    }
+
+    fn cancelled() -> Self {
+        Self { state: State::Cancelled, stop: None, error: None, rest: None }
+    }
+
+    fn stopped(stop: StopReason, error: Option<RunError>, rest: EventStream) -> Self {
+        let state = if error.is_none() { State::Completed } else { State::Failed };
+        Self { state, stop: Some(stop), error, rest: Some(rest) }
+    }
+}
+
+impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> {
+    pub(super) fn new(
+        runner: &'a Runner<C, R, E, P>,
+        outbox: &'a Outbox,
+        cancel: &'a CancellationToken,
+        beginning: Beginning,
+    ) -> Self {
+        let attempts = match beginning {
+            Beginning::New => 0,
+            Beginning::Again { attempts_before } => attempts_before,
+        };
+        Self {
+            runner,
+            outbox,
+            cancel,
+            attempts,
+            output: String::new(),
+            usage: Usage::default(),
+            // What attempts before a crash cost is nowhere on record, but they had not begun to answer.
+            cost_micros: Some(0),
+            model_name: None,
+        }
+    }
+
+    /// What is kept of the run.
+    pub(super) fn outcome(
+        self,
+        state: State,
+        stop: Option<StopReason>,
+        error: Option<RunError>,
+        duration_ms: u64,
+    ) -> Outcome {
+        let Self { output, usage, cost_micros, model_name, .. } = self;
+        Outcome { state, stop, error, output, model_name, usage, cost_micros, duration_ms }
+    }
+
+    /// Asks the chosen model up to three times, then each fallback once, as long as nothing was answered (Q3).
+    pub(super) async fn ask_models(
+        &mut self,
+        primary: &ModelRef,
+        fallbacks: &[ModelRef],
+        mut request: ChatRequest,
+    ) -> Over {
+        let mut first_error = None;
+        let mut failed: Option<Failed> = None;
+        let mut seen = HashSet::new();
+        for model in iter::once(primary).chain(fallbacks).filter(|model| seen.insert(*model)) {
+            let target = match self.find(model).await {
+                None => return Over::cancelled(),
+                Some(Ok(target)) => target,
+                Some(Err(error)) => {
+                    first_error.get_or_insert_with(|| error.clone());
+                    failed.get_or_insert_with(|| Failed { model_name: model.model.clone(), error });
+                    continue;
+                }
+            };
+            if let Some(Failed { model_name, error }) = failed.take() {
+                let (to, reason) = (target.model_name.clone(), error.code);
+                self.outbox.event(RunEvent::Fallback { from: model_name, to, reason });
+            }
+            request.model.clone_from(&model.model);
+            let allowed = if model == primary { retry::ATTEMPTS } else { 1 };
+            match self.ask(model, &target, &request, allowed).await {
+                After::Over(over) => return over,
+                After::Elsewhere(error) => {
+                    first_error.get_or_insert_with(|| error.clone());
+                    failed = Some(Failed { model_name: target.model_name, error });
+                }
+            }
+        }
+        // What happened to the chosen model is what its builder can mend; its fallbacks' trouble is in the attempts.
+        Over::failed(first_error.unwrap_or_else(|| ErrorCode::NoModel.into()))
+    }
+
+    /// Where a model is reached, unless its breaker is open; nothing when the run was cancelled.
+    async fn find(&self, model: &ModelRef) -> Option<Result<Target, RunError>> {
+        if let Err(code) = self.runner.breakers.pass(model, self.runner.clock.now_ms()) {
+            return Some(Err(code.into()));
+        }
+        let found = self.cancel.run_until_cancelled(self.runner.endpoints.find(model)).await?;
+        Some(found.map_err(|error| match error {
+            EndpointError::Gone => ErrorCode::NoModel.into(),
+            EndpointError::Unreadable => ErrorCode::Internal.into(),
+        }))
+    }
+
+    /// Asks one model, up to `allowed` times.
+    async fn ask(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, allowed: u32) -> After {
+        self.model_name = Some(target.model_name.clone());
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            let ended = self.call(Call { number: self.attempts + 1, model, target, request }).await;
+            let error = match ended.end {
+                End::Cancelled => return After::Over(Over::cancelled()),
+                End::Stopped(stop, rest) => return After::Over(Over::stopped(stop, ended.error, rest)),
+                End::Failed(error) => error,
+            };
+            let told = ended.error.unwrap_or_else(|| RunError::from(&error.kind));
+            if ended.answered {
+                return After::Over(Over::failed(told));
+            }
+            let wait_ms = match retry::next(&error.kind, tried, allowed, &self.runner.random) {
+                Next::GiveUp => return After::Over(Over::failed(told)),
+                Next::Elsewhere => return After::Elsewhere(told),
+                Next::Wait { ms } => ms,
+            };
+            if self.runner.breakers.pass(model, self.runner.clock.now_ms()).is_err() {
+                return After::Elsewhere(told);
+            }
+            self.outbox.event(RunEvent::Retry { reason: told.code, wait_ms });
+            if self.cancel.run_until_cancelled(self.runner.clock.sleep_ms(wait_ms)).await.is_none() {
+                return After::Over(Over::cancelled());
+            }
+        }
+    }
+
+    async fn call(&mut self, call: Call<'_>) -> Ended {
+        let Runner { provider, clock, breakers, .. } = self.runner;
+        self.attempts = call.number;
+        let ended = call.make(provider, clock, self.cancel, &mut self.output, self.outbox).await;
+        self.usage.input_tokens = self.usage.input_tokens.saturating_add(ended.usage.input_tokens);
+        self.usage.output_tokens = self.usage.output_tokens.saturating_add(ended.usage.output_tokens);
+        self.usage.cached_input_tokens = self.usage.cached_input_tokens.saturating_add(ended.usage.cached_input_tokens);
+        self.usage.reasoning_tokens = self.usage.reasoning_tokens.saturating_add(ended.usage.reasoning_tokens);
+        self.cost_micros = self.cost_micros.zip(ended.cost_micros).map(|(sum, cost)| sum.saturating_add(cost));
+        match &ended.end {
+            End::Stopped(..) => breakers.answered(call.model),
+            End::Failed(error) => breakers.failed(call.model, &error.kind, clock.now_ms()),
+            End::Cancelled => {}
+        }
+        ended
+    }
+}
