@@ -73,7 +73,12 @@ pub struct EachLanguage {
 }
 
 impl LocalText {
-    /// The text for a reader of `language`, else the other language's, else nothing.
+    /// Whether there is nothing to read in either language.
+    pub fn is_blank(&self) -> bool {
+        self.get(Language::En).trim().is_empty()
+    }
+
+    /// The text for a reader of `language`; where that is blank, the other language's; else nothing.
     pub fn get(&self, language: Language) -> &str {
         match self {
             Self::One(text) => text,
@@ -82,7 +87,7 @@ impl LocalText {
                 Language::Ko => [&each.ko, &each.en],
             }
             .into_iter()
-            .find_map(|text| text.as_deref().filter(|text| !text.is_empty()))
+            .find_map(|text| text.as_deref().filter(|text| !text.trim().is_empty()))
             .unwrap_or_default(),
         }
     }
@@ -109,6 +114,16 @@ impl From<String> for LocalText {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_blank_text_gives_way_to_the_other_language() {
+        let each = |en: &str, ko: &str| LocalText::Each(EachLanguage { en: Some(en.into()), ko: Some(ko.into()) });
+        assert_eq!(each("Tone", "말투").get(Language::Ko), "말투");
+        assert_eq!(each("Tone", " ").get(Language::Ko), "Tone");
+        assert_eq!(each("", "말투").get(Language::En), "말투");
+        assert!(each("", " ").is_blank());
+        assert!(!each("", "말투").is_blank());
+    }
 
     #[test]
     fn accept_language_picks_the_highest_quality_we_speak() {

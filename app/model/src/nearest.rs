@@ -33,7 +33,7 @@ fn distance(from: &[char], to: &[char]) -> usize {
         for (column, &b) in to.iter().enumerate() {
             let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
             let mut best = (left + 1).min(at(&last, column + 1) + 1).min(at(&last, column) + usize::from(a != b));
-            if swapped_from == Some(b) && previous_b == Some(a) && column > 0 {
+            if swapped_from == Some(b) && previous_b == Some(a) {
                 best = best.min(at(&before_last, column - 1) + 1);
             }
             current.push(best);

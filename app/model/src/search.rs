@@ -213,6 +213,7 @@ mod tests {
         ] {
             assert!(finds(typed, "회의록 정리"), "{typed}");
         }
+        assert!(finds("회", "횟수"));
         for typed in ["ㄷ", "다", "달", "닭", "닭ㄱ", "닭고", "닭곡", "닭고기"] {
             assert!(finds(typed, "닭고기"), "{typed}");
         }

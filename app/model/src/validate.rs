@@ -6,7 +6,7 @@ mod prompt;
 use serde_json::Value;
 
 use crate::{
-    CHAT_INPUT, Chat, Definition, Input, InputKind, Kind, Language, LocalText, Part, Problem, ProblemKind, limits,
+    CHAT_INPUT, Chat, Definition, Input, InputKind, Kind, LocalText, Part, Problem, ProblemKind, limits,
     template::is_name, values,
 };
 
@@ -95,7 +95,7 @@ impl Check<'_> {
             LocalText::One(text) => self.text(path, text, rule),
             LocalText::Each(each) => {
                 // One of the two is enough: readers of the other language get it too.
-                if text.get(Language::En).trim().is_empty() && text.get(Language::Ko).trim().is_empty() {
+                if text.is_blank() {
                     self.text(path, "", rule);
                 }
                 for (language, text) in [("en", &each.en), ("ko", &each.ko)] {

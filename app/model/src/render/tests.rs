@@ -162,6 +162,9 @@ fn what_the_person_wrote_is_sent_even_if_no_user_message_uses_it() {
         render(&app, json!({"team": "sales", "message": "Now?"}), &[turn("Hi", "Hello")]),
         ["User: I am from sales.", "User: Hi", "Assistant: Hello", "User: Now?"]
     );
+    // To say something when it is missing is not to say it.
+    let app = chat(json!([{"role": "user", "text": "Team {{team}}.{{^message}} Nothing?{{/message}}"}]));
+    assert_eq!(render(&app, json!({"team": "A", "message": "Now?"}), &[]), ["User: Team A.", "User: Now?"]);
     // A system message that uses it doesn't say it in the person's name.
     let app = chat(json!([{"role": "system", "text": "Answer in the language of: {{message}}"}]));
     assert_eq!(

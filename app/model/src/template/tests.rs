@@ -60,6 +60,12 @@ fn what_counts_as_present() {
 }
 
 #[test]
+fn a_hidden_part_does_not_end_the_round_it_is_in() {
+    let template = Template::parse("{{#l}}{{#no}}x{{/no}}{{^l}}y{{/l}}{{.}};{{/l}}").unwrap();
+    assert_eq!(template.render(&values(json!({"l": ["a", "b"]}))).unwrap(), "a;b;");
+}
+
+#[test]
 fn names_of_any_script() {
     let template = Template::parse("{{회의_메모}} · {{naïve2}} · {{名前}}").unwrap();
     let filled = values(json!({"회의_메모": "가", "naïve2": "나", "名前": "다"}));

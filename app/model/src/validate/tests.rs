@@ -94,7 +94,9 @@ fn labels_and_hints() {
     for empty in [json!(""), json!(" "), json!({}), json!({"en": " ", "ko": ""})] {
         one("inputs[0].label", ProblemKind::Missing(Part::Label), |d| d["inputs"][0]["label"] = empty);
     }
-    assert_eq!(after(|d| d["inputs"][0]["label"] = json!({"ko": "메모"})), []);
+    for enough in [json!({"ko": "메모"}), json!({"en": " ", "ko": "메모"}), json!({"en": "Notes", "ko": ""})] {
+        assert_eq!(after(|d| d["inputs"][0]["label"] = enough), []);
+    }
     one("inputs[0].label.ko", ProblemKind::TooLong { max: 200, by: 1 }, |d| {
         d["inputs"][0]["label"]["ko"] = json!("가".repeat(201));
     });
