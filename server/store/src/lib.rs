@@ -11,6 +11,7 @@
 
 mod apps;
 mod audit;
+mod cluster;
 mod connections;
 mod crypto;
 mod error;
@@ -36,6 +37,7 @@ mod tests;
 
 pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published};
 pub use audit::AuditEntry;
+pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use connections::{Connection, ConnectionChanges, NewConnection, OpenConnection};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};

@@ -43,7 +43,7 @@ pub enum PublishedAs {
     /// This is live now.
     Version(Version),
     /// The draft was changed since it was looked at; nothing is published, and this is it.
-    Stale(Draft),
+    Stale(Box<Draft>),
     /// There is no such app.
     Absent,
 }
@@ -64,7 +64,7 @@ impl Tenant {
         let Some(locked) = locked else { return Ok(PublishedAs::Absent) };
         if locked.revision != seen_revision {
             let draft = apps::find_draft(&mut tx, self, app).await?;
-            return Ok(draft.map_or(PublishedAs::Absent, PublishedAs::Stale));
+            return Ok(draft.map_or(PublishedAs::Absent, |draft| PublishedAs::Stale(Box::new(draft))));
         }
         sqlx::query!(
             "insert into versions (workspace_id, id, app_id, number, definition, sample, revision, note, published_by)
