@@ -14,8 +14,9 @@ use crate::{
     sse,
 };
 
-/// After the end marker a server has its last few bytes to send. Waiting for them so long lets the connection be used again.
-const LAST_BYTES: Duration = Duration::from_millis(20);
+/// After the end marker a server has its last few bytes to send. Waiting for them so long lets the connection be used again;
+/// the answer's last event has been delivered by then.
+const LAST_BYTES: Duration = Duration::from_millis(100);
 
 /// How much of a stream is kept, to tell what it was if it was none.
 const HEAD_BYTES: usize = 256;

@@ -1,10 +1,10 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::mpsc,
+    sync::{Notify, mpsc},
     task::JoinSet,
 };
 
@@ -21,6 +21,8 @@ enum Step {
     Send(String),
     /// Sends this again and again, until the client is gone.
     Flood(&'static str),
+    /// Waits for the test.
+    Wait(Arc<Notify>),
     /// Sends nothing until the client is gone.
     Stall,
     /// Ends the connection as a crash does.
@@ -121,6 +123,7 @@ async fn perform(socket: &mut TcpStream, script: Vec<Step>, report: &mpsc::Unbou
         match step {
             Send(text) => socket.write_all(text.as_bytes()).await.unwrap(),
             Flood(text) => while socket.write_all(text.as_bytes()).await.is_ok() {},
+            Wait(go_on) => go_on.notified().await,
             Stall => {
                 while socket.read_u8().await.is_ok() {}
                 report.send(Seen::ClientGone).unwrap();
@@ -183,15 +186,23 @@ fn hello() -> Vec<Event> {
 #[tokio::test]
 async fn an_answer_arrives_and_the_connection_is_kept() {
     let half = "data: {\"id\":\"c\",\"choices\":[{\"finish_reason\":\"stop\"";
-    let answer =
-        || vec![send(chunked("x-request-id: req_1\r\n", &[half, "}]}\n\ndata: [DONE]", "\n\n"]) + "0\r\n\r\n")];
-    let mut provider = Scripted::new(vec![answer(), answer()]).await;
+    let answer = chunked("x-request-id: req_1\r\n", &[half, "}]}\n\ndata: [DONE]", "\n\n"]);
+    let go_on = Arc::new(Notify::new());
+    let script = || vec![send(answer.as_str()), Wait(go_on.clone()), send("0\r\n\r\n")];
+    let mut provider = Scripted::new(vec![script(), script()]).await;
     let client = provider.client();
     for _ in 0..2 {
-        let (events, failure) = collect(client.chat(&provider.endpoint(), &request(), Mode::Stream).await).await;
-        assert_eq!(failure, None);
+        let mut events = client.chat(&provider.endpoint(), &request(), Mode::Stream).await.unwrap();
         let started = Event::Started { provider_request_id: Some("req_1".into()), model: None };
-        assert_eq!(events, [started, Event::Stop(StopReason::End)]);
+        assert_eq!(events.next().await, Some(Ok(started)));
+        assert_eq!(events.next().await, Some(Ok(Event::Stop(StopReason::End))));
+        // The end of the response comes after the end of the answer.
+        go_on.notify_one();
+        assert_eq!(events.next().await, None);
+        // The connection is put back by a task of its own; nothing tells when it has done so.
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
     }
     assert_eq!(provider.seen.recv().await, Some(Seen::Connection));
     let Some(Seen::Request(first)) = provider.seen.recv().await else { panic!("no request") };
@@ -244,6 +255,9 @@ async fn silence_ends_in_time() {
     assert_eq!(mute.ask().await, (vec![], waiting_for(Waiting::FirstToken)));
     let headers_only = Scripted::new(vec![vec![send(SSE), Stall]]).await;
     assert_eq!(headers_only.ask().await, (vec![], waiting_for(Waiting::FirstToken)));
+    let wordless = "data: {\"id\":\"c\",\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n";
+    let wordless = Scripted::new(vec![vec![send(SSE), send(wordless), Stall]]).await;
+    assert_eq!(wordless.failure().await, ErrorKind::TimedOut(Waiting::FirstToken));
     let mut stuck = Scripted::new(vec![vec![send(SSE), send(HELLO), Stall]]).await;
     assert_eq!(stuck.ask().await, (hello(), waiting_for(Waiting::NextPiece)));
     while stuck.seen.recv().await != Some(Seen::ClientGone) {}
