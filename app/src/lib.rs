@@ -17,6 +17,7 @@
 
 pub mod client;
 pub mod clock;
+pub mod device;
 pub mod format;
 pub mod frame;
 pub mod locales;

@@ -2,7 +2,11 @@
 
 use leptos::{html, prelude::*};
 
-use crate::{Bound, ControlSize, field::FieldLinks, input::keep_equal};
+use crate::{
+    Bound, ControlSize, MaybeText,
+    field::{FieldError, FieldLinks},
+    input::keep_equal,
+};
 
 /// One thing that can be chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,7 +68,7 @@ pub fn Select(
     label: Option<TextProp>,
     /// The first line while nothing is chosen ("Choose a team").
     #[prop(optional, into)]
-    empty: Option<TextProp>,
+    empty: MaybeText,
     /// How high it is.
     #[prop(optional)]
     size: ControlSize,
@@ -153,18 +157,25 @@ pub fn Checkbox(
     value: Option<String>,
     /// A line under the label.
     #[prop(optional, into)]
-    hint: Option<TextProp>,
+    hint: MaybeText,
+    /// What is wrong, and what to do; needs an `id`.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
     /// Whether it can't be changed.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// The label.
     children: Children,
 ) -> impl IntoView {
+    let error_id = id.as_ref().map(|id| format!("{id}-error"));
+    let told = error_id.clone().map(|error_id| view! { <FieldError id=error_id error /> });
     view! {
         <label class="checkbox">
-            {tick(checked, Tick { id, name, value, disabled, role: None })} <span>{children()}</span>
+            {tick(checked, Tick { id, name, value, disabled, error: Some((error, error_id)), role: None })}
+            <span>{children()}</span>
             {hint.map(|hint| view! { <span class="field__hint">{move || hint.get()}</span> })}
         </label>
+        {told}
     }
 }
 
@@ -188,7 +199,7 @@ pub fn Switch(
 ) -> impl IntoView {
     view! {
         <label class="switch">
-            {tick(checked, Tick { id, name, value: None, disabled, role: Some("switch") })} <span>{children()}</span>
+            {tick(checked, Tick { id, name, value: None, disabled, error: None, role: Some("switch") })} <span>{children()}</span>
         </label>
     }
 }
@@ -198,10 +209,15 @@ struct Tick {
     name: Option<String>,
     value: Option<String>,
     disabled: Signal<bool>,
+    /// What is wrong with it, and the id of the element that says so.
+    error: Option<(Signal<Option<String>>, Option<String>)>,
     role: Option<&'static str>,
 }
 
-fn tick(checked: Bound<bool>, Tick { id, name, value, disabled, role }: Tick) -> impl IntoView {
+fn tick(checked: Bound<bool>, Tick { id, name, value, disabled, error, role }: Tick) -> impl IntoView {
+    let wrong = error.as_ref().map(|(error, _)| *error);
+    let invalid = move || wrong.is_some_and(|error| error.with(Option::is_some));
+    let told_by = error.and_then(|(_, id)| id);
     let node_ref = NodeRef::<html::Input>::new();
     let initial = checked.get_untracked();
     keep_checked(checked, initial, node_ref);
@@ -214,6 +230,8 @@ fn tick(checked: Bound<bool>, Tick { id, name, value, disabled, role }: Tick) ->
             role=role
             checked=initial
             disabled=move || disabled.get()
+            aria-invalid=move || invalid().then_some("true")
+            aria-describedby=move || told_by.clone().filter(|_| invalid())
             node_ref=node_ref
             on:change=move |event| checked.set(event_target_checked(&event))
         />
@@ -279,7 +297,17 @@ pub fn CheckboxGroup(
         let hint = choice.hint.map(|hint| view! { <span class="field__hint">{hint}</span> });
         view! {
             <label class="checkbox">
-                {tick(checked, Tick { id: None, name: Some(name.clone()), value: Some(choice.value), disabled, role: None })}
+                {tick(
+                    checked,
+                    Tick {
+                        id: None,
+                        name: Some(name.clone()),
+                        value: Some(choice.value),
+                        disabled,
+                        error: None,
+                        role: None,
+                    },
+                )}
                 <span>{choice.label}</span> {hint}
             </label>
         }

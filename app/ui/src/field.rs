@@ -1,8 +1,8 @@
 //! A field: label, hint, control, error and count, tied together for assistive technology.
 
-use leptos::{context::Provider, prelude::*};
+use leptos::{context::Provider, prelude::*, wasm_bindgen::JsCast};
 
-use crate::{Icon, IconName, IconSize};
+use crate::{Icon, IconName, IconSize, MaybeText};
 
 /// What a control inside a [`Field`] needs to know about it.
 #[derive(Debug, Clone)]
@@ -56,25 +56,25 @@ pub fn Field(
     label: TextProp,
     /// What helps before typing.
     #[prop(optional, into)]
-    hint: Option<TextProp>,
+    hint: MaybeText,
     /// What is wrong, and what to do.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// The word for "optional", when it may stay empty.
     #[prop(optional, into)]
-    optional: Option<TextProp>,
+    optional: MaybeText,
     /// How much is written, of how much ("46 / 4,000").
     #[prop(optional, into)]
-    count: Option<TextProp>,
+    count: MaybeText,
     /// The control.
     children: Children,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let links = FieldLinks {
         id: id.clone(),
-        described_by: described_by(hint.as_ref().map(|_| hint_id.clone()), error_id.clone(), error),
+        described_by: described_by(hint.is_some().then(|| hint_id.clone()), error_id.clone(), error),
         invalid: Signal::derive(move || error.with(Option::is_some)),
-        required: optional.is_none(),
+        required: !optional.is_some(),
     };
     view! {
         <div class="field">
@@ -101,18 +101,18 @@ pub fn FieldGroup(
     label: TextProp,
     /// What helps before choosing.
     #[prop(optional, into)]
-    hint: Option<TextProp>,
+    hint: MaybeText,
     /// What is wrong, and what to do.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// The word for "optional", when nothing need be chosen.
     #[prop(optional, into)]
-    optional: Option<TextProp>,
+    optional: MaybeText,
     /// The controls.
     children: Children,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let described_by = described_by(hint.as_ref().map(|_| hint_id.clone()), error_id.clone(), error);
+    let described_by = described_by(hint.is_some().then(|| hint_id.clone()), error_id.clone(), error);
     view! {
         <fieldset class="field" id=id aria-describedby=move || described_by.get() tabindex="-1">
             <legend class="field__label">
@@ -127,7 +127,7 @@ pub fn FieldGroup(
 }
 
 #[component]
-fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
+pub(crate) fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
     move || {
         error.get().map(|text| {
             view! {
@@ -195,11 +195,34 @@ pub fn ErrorSummary(
                     <ul>
                         {lines
                             .into_iter()
-                            .map(|line| view! { <li><a href=format!("#{}", line.field_id)>{line.text}</a></li> })
+                            .map(|FieldProblem { field_id, text }| {
+                                let target = field_id.clone();
+                                view! {
+                                    <li>
+                                        <a
+                                            href=format!("#{field_id}")
+                                            rel="external"
+                                            on:click=move |event| {
+                                                if focus_field(&target) {
+                                                    event.prevent_default();
+                                                }
+                                            }
+                                        >
+                                            {text}
+                                        </a>
+                                    </li>
+                                }
+                            })
                             .collect_view()}
                     </ul>
                 </div>
             }
         })
     }
+}
+
+/// Following a line must put the focus into the field; a router would only scroll to it.
+fn focus_field(id: &str) -> bool {
+    let field = document().get_element_by_id(id);
+    field.as_ref().and_then(|el| el.dyn_ref::<web_sys::HtmlElement>()).is_some_and(|el| el.focus().is_ok())
 }

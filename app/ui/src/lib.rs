@@ -29,6 +29,7 @@ mod progress;
 mod status;
 mod table;
 mod tabs;
+mod text;
 mod toast;
 
 pub use alert::*;
@@ -49,4 +50,5 @@ pub use progress::*;
 pub use status::*;
 pub use table::*;
 pub use tabs::*;
+pub use text::MaybeText;
 pub use toast::*;

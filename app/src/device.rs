@@ -1,0 +1,94 @@
+//! What a page needs of the browser it is in: text kept in the tab, random keys, files to save, how wide the window is.
+//!
+//! The server has none of it; there every function does nothing.
+
+/// The text kept in this tab under `name`.
+#[cfg(feature = "hydrate")]
+pub fn kept(name: &str) -> Option<String> {
+    session_storage()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a text in this tab: it survives a reload, and is gone when the tab is closed.
+#[cfg(feature = "hydrate")]
+pub fn keep(name: &str, text: &str) {
+    if let Some(storage) = session_storage() {
+        // A browser that keeps nothing (private mode, no room left) must not stop anybody from typing.
+        let _ = storage.set_item(name, text);
+    }
+}
+
+/// Forgets what is kept under `name`.
+#[cfg(feature = "hydrate")]
+pub fn forget(name: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn session_storage() -> Option<web_sys::Storage> {
+    leptos::prelude::window().session_storage().ok().flatten()
+}
+
+/// A random key, for a request that must not act twice.
+#[cfg(feature = "hydrate")]
+pub fn random_key() -> Option<String> {
+    let mut bytes = [0; 16];
+    // `randomUUID` is missing on pages without TLS; this is not.
+    leptos::prelude::window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
+}
+
+/// Lets the person save a text as a file.
+#[cfg(feature = "hydrate")]
+pub fn save_file(name: &str, media_type: &str, text: &str) {
+    use wasm_bindgen::{JsCast, JsValue};
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(&format!("{media_type};charset=utf-8"));
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let link = leptos::prelude::document().create_element("a").ok();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&address);
+}
+
+/// Whether the window is so narrow that form and answer lie one under the other.
+#[cfg(feature = "hydrate")]
+pub fn is_narrow() -> bool {
+    leptos::prelude::window().match_media("(width < 900px)").ok().flatten().is_some_and(|media| media.matches())
+}
+
+/// Nothing is kept on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn kept(_name: &str) -> Option<String> {
+    None
+}
+
+/// Nothing is kept on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn keep(_name: &str, _text: &str) {}
+
+/// Nothing is kept on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn forget(_name: &str) {}
+
+/// The server makes its own keys.
+#[cfg(not(feature = "hydrate"))]
+pub fn random_key() -> Option<String> {
+    None
+}
+
+/// Files are saved by people.
+#[cfg(not(feature = "hydrate"))]
+pub fn save_file(_name: &str, _media_type: &str, _text: &str) {}
+
+/// The server has no window.
+#[cfg(not(feature = "hydrate"))]
+pub fn is_narrow() -> bool {
+    false
+}

@@ -1,0 +1,359 @@
+//! The form of an app: one field for each input.
+//!
+//! What is typed is checked by the model's own rules, the same as the server's: all of it when the form is sent, then live where
+//! something was wrong. Unsent text is kept in the tab.
+//!
+//! ```ignore
+//! let form = InputForm::new("in", Kind::Form, app.inputs.clone());
+//! form.keep("app-slug");
+//! view! { <form novalidate on:submit=move |event| { … if let Some(inputs) = form.check(None) { … } }><InputFields form /></form> }
+//! ```
+
+mod state;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use model::{CHAT_INPUT, Input, InputKind, Kind, Values};
+use serde_json::Value;
+use ui::{
+    Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, ErrorSummary, Field, FieldGroup, FieldProblem, NumberInput,
+    Select, TextInput, TextKind, Textarea,
+};
+
+use crate::{device, format, locales::use_words, preferences::use_language};
+
+pub use state::run_title;
+
+/// What is in the fields of a form, and what is wrong with it.
+#[derive(Debug, Clone, Copy)]
+pub struct InputForm {
+    /// What the fields' ids begin with; unique on the page.
+    prefix: &'static str,
+    kind: Kind,
+    inputs: Signal<Vec<Input>>,
+    /// What each field holds, in its own shape.
+    held: RwSignal<Values>,
+    /// What is wrong, by the input's name.
+    errors: RwSignal<BTreeMap<String, String>>,
+    /// The same as it was when the form was last sent: a summary that changes while one types would take the focus away.
+    summary: RwSignal<Vec<FieldProblem>>,
+    language: model::Language,
+}
+
+impl InputForm {
+    /// A form for these inputs, filled with their defaults. The inputs may change; what is typed stays.
+    pub fn new(prefix: &'static str, kind: Kind, inputs: impl Into<Signal<Vec<Input>>>) -> Self {
+        let inputs = inputs.into();
+        let held = inputs.with_untracked(|inputs| state::at_first(kind, inputs));
+        Self {
+            prefix,
+            kind,
+            inputs,
+            held: RwSignal::new(held),
+            errors: RwSignal::new(BTreeMap::new()),
+            summary: RwSignal::new(Vec::new()),
+            language: use_language(),
+        }
+    }
+
+    /// Puts values into the fields: an example, or what a run was given. A field without a value is emptied.
+    pub fn fill(self, values: &Values) {
+        self.held.set(self.inputs.with_untracked(|inputs| state::held_by_all(inputs, values)));
+        self.forget_errors();
+    }
+
+    /// Whether the fields hold just these values, tracked.
+    pub fn holds(self, values: &Values) -> bool {
+        self.inputs.with(|inputs| {
+            let wanted = state::held_by_all(inputs, values);
+            self.held.with(|held| wanted.iter().all(|(name, value)| held.get(name) == Some(value)))
+        })
+    }
+
+    /// Keeps what is typed in this tab under `name`, and brings back what was kept there. Call it once.
+    pub fn keep(self, name: String) {
+        let first = StoredValue::new(self.held.get_untracked());
+        let name = format!("madang:inputs:{name}");
+        let ready = RwSignal::new(false);
+        let storage = name.clone();
+        Effect::new(move |_| {
+            let name = storage.clone();
+            // After the fields have taken over what was typed before the page woke up: that is newer than what was kept.
+            let bring_back = move || {
+                let kept = device::kept(&name).and_then(|text| serde_json::from_str::<Values>(&text).ok());
+                if let Some(kept) = kept {
+                    first.with_value(|first| self.bring_back(&kept, first));
+                }
+                ready.set(true);
+            };
+            if let Ok(timer) = set_timeout_with_handle(bring_back, Duration::ZERO) {
+                on_cleanup(move || timer.clear());
+            }
+        });
+        Effect::new(move |_| {
+            let text = self.held.with(|held| serde_json::to_string(held).unwrap_or_default());
+            if ready.get() {
+                device::keep(&name, &text);
+            }
+        });
+    }
+
+    /// Where a field still holds what it held at first, it gets what was kept.
+    fn bring_back(self, kept: &Values, first: &Values) {
+        let inputs = self.inputs.get_untracked();
+        self.held.update(|held| {
+            for input in &inputs {
+                let untouched = held.get(&input.name) == first.get(&input.name);
+                if let Some(value) = kept.get(&input.name).and_then(|value| state::held(input, value))
+                    && untouched
+                {
+                    held.insert(input.name.clone(), value);
+                }
+            }
+        });
+    }
+
+    /// Checks all; `said` is what the person says in a chat. The values, ready to be sent, or nothing: then each field says
+    /// what is wrong with it, and the summary takes the focus.
+    pub fn check(self, said: Option<&str>) -> Option<Values> {
+        match self.checked(said) {
+            Ok(values) => {
+                self.forget_errors();
+                Some(values)
+            }
+            Err(errors) => {
+                self.show(errors);
+                None
+            }
+        }
+    }
+
+    fn checked(self, said: Option<&str>) -> Result<Values, BTreeMap<String, String>> {
+        let mut held = self.held.get_untracked();
+        // An input that was taken out of a draft may still be held.
+        self.inputs.with_untracked(|inputs| {
+            held.retain(|name, _| inputs.iter().any(|input| input.name == *name));
+            if let Some(said) = said {
+                held.insert(CHAT_INPUT.to_owned(), said.into());
+            }
+            state::check(self.kind, inputs, &held, self.language)
+        })
+    }
+
+    /// Shows what the API says is wrong with the inputs. Whether it said anything of them.
+    pub fn refuse(self, error: &api::Error) -> bool {
+        let of_inputs = error.fields.iter().filter_map(|(path, text)| {
+            let name = if path == "inputs" { "" } else { path.strip_prefix("inputs.")? };
+            Some((name.to_owned(), text.clone()))
+        });
+        let errors: BTreeMap<String, String> = of_inputs.collect();
+        let any = !errors.is_empty();
+        if any {
+            self.show(errors);
+        }
+        any
+    }
+
+    fn show(self, errors: BTreeMap<String, String>) {
+        // In the order of the fields; what is wrong with the whole leads to the first.
+        let names: Vec<String> =
+            self.inputs.with_untracked(|inputs| inputs.iter().map(|input| input.name.clone()).collect());
+        let place = |name: &str| names.iter().position(|known| known == name).unwrap_or(names.len());
+        let first = names.first().map(String::as_str).unwrap_or(CHAT_INPUT);
+        let mut lines: Vec<(usize, FieldProblem)> = errors
+            .iter()
+            .map(|(name, text)| {
+                let field = if name.is_empty() { first } else { name };
+                (place(field), FieldProblem { field_id: self.field_id(field), text: text.clone() })
+            })
+            .collect();
+        lines.sort_by_key(|(place, _)| *place);
+        self.errors.set(errors);
+        self.summary.set(lines.into_iter().map(|(_, line)| line).collect());
+    }
+
+    fn forget_errors(self) {
+        if self.errors.with_untracked(|errors| !errors.is_empty()) {
+            self.errors.set(BTreeMap::new());
+            self.summary.set(Vec::new());
+        }
+    }
+
+    /// What is wrong with an input, tracked.
+    pub fn error_of(self, name: &str) -> Option<String> {
+        self.errors.with(|errors| errors.get(name).cloned())
+    }
+
+    /// The id of an input's field.
+    pub fn field_id(self, name: &str) -> String {
+        format!("{}-{name}", self.prefix)
+    }
+
+    /// Takes what was typed; where something was wrong, looks again.
+    fn write(self, name: &str, value: Value) {
+        self.held.update(|held| {
+            held.insert(name.to_owned(), value);
+        });
+        self.look_again(name, None);
+    }
+
+    /// Looks again at an input that was wrong. `said` is what stands in the chat's field.
+    pub fn look_again(self, name: &str, said: Option<&str>) {
+        if !self.errors.with_untracked(|errors| errors.contains_key(name)) {
+            return;
+        }
+        let now = self.checked(said).err().and_then(|mut errors| errors.remove(name));
+        self.errors.update(|errors| match now {
+            Some(text) => {
+                errors.insert(name.to_owned(), text);
+            }
+            None => {
+                errors.remove(name);
+            }
+        });
+        if self.errors.with_untracked(BTreeMap::is_empty) {
+            self.summary.set(Vec::new());
+        }
+    }
+
+    fn text(self, name: &str) -> Bound<String> {
+        let (read, write) = (name.to_owned(), name.to_owned());
+        let text = Memo::new(move |_| {
+            self.held.with(|held| held.get(&read).and_then(Value::as_str).unwrap_or_default().to_owned())
+        });
+        Bound::new(text, move |text: String| self.write(&write, text.into()))
+    }
+
+    fn tick(self, name: &str) -> Bound<bool> {
+        let (read, write) = (name.to_owned(), name.to_owned());
+        let ticked =
+            Memo::new(move |_| self.held.with(|held| held.get(&read).and_then(Value::as_bool).unwrap_or_default()));
+        Bound::new(ticked, move |ticked: bool| self.write(&write, ticked.into()))
+    }
+
+    fn chosen(self, name: &str) -> Bound<Vec<String>> {
+        let (read, write) = (name.to_owned(), name.to_owned());
+        let chosen = Memo::new(move |_| {
+            self.held.with(|held| {
+                let chosen = held.get(&read).and_then(Value::as_array).into_iter().flatten();
+                chosen.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+            })
+        });
+        Bound::new(chosen, move |chosen: Vec<String>| self.write(&write, chosen.into()))
+    }
+}
+
+/// The fields of a form, with the summary of what is wrong on top. The `<form>` around them is the page's.
+#[component]
+pub fn InputFields(
+    /// The form.
+    form: InputForm,
+) -> impl IntoView {
+    let w = use_words();
+    let rows = Memo::new(move |_| form.inputs.with(|inputs| state::rows(inputs)));
+    view! {
+        <ErrorSummary title=move || (w.common.problems)(form.summary.with(Vec::len)) problems=form.summary />
+        <For each=move || rows.get() key=key_of let(row)>
+            {draw_row(form, row)}
+        </For>
+    }
+}
+
+/// A field is drawn anew when anything about its input changes.
+fn key_of(row: &Vec<Input>) -> String {
+    serde_json::to_string(row).unwrap_or_default()
+}
+
+fn draw_row(form: InputForm, row: Vec<Input>) -> AnyView {
+    let several = row.len() > 1;
+    let fields = row.into_iter().map(|input| draw(form, input)).collect_view();
+    if several { view! { <div class="form__row">{fields}</div> }.into_any() } else { fields.into_any() }
+}
+
+fn draw(form: InputForm, input: Input) -> AnyView {
+    let w = use_words();
+    let language = use_language();
+    let name = input.name.clone();
+    let id = form.field_id(&name);
+    let label = input.label.get(language).to_owned();
+    let hint = hint(&input, w.run.one_a_line, language);
+    let optional = (!input.required).then_some(w.common.optional);
+    let error = {
+        let name = name.clone();
+        Signal::derive(move || form.error_of(&name))
+    };
+    match input.kind {
+        InputKind::Checkbox => view! {
+            <div class="field">
+                <Checkbox id name=name.clone() checked=form.tick(&name) hint error>
+                    {label}
+                </Checkbox>
+            </div>
+        }
+        .into_any(),
+        InputKind::Multiselect => {
+            let (value, options) =
+                (form.chosen(&name), input.options.into_iter().map(Choice::plain).collect::<Vec<_>>());
+            view! {
+                <FieldGroup id label hint optional error>
+                    <CheckboxGroup name value options layout=ChoiceLayout::Inline />
+                </FieldGroup>
+            }
+            .into_any()
+        }
+        _ => {
+            let count = counted(form, &input);
+            view! {
+                <Field id label hint optional error count>
+                    {control(form, &input)}
+                </Field>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn hint(input: &Input, one_a_line: &str, language: model::Language) -> Option<String> {
+    let own = input.hint.as_ref().map(|hint| hint.get(language)).filter(|hint| !hint.is_empty());
+    match (own, input.kind) {
+        (Some(own), InputKind::List) => Some(format!("{own} {one_a_line}")),
+        (None, InputKind::List) => Some(one_a_line.to_owned()),
+        (own, _) => own.map(str::to_owned),
+    }
+}
+
+/// How much is written, of how much. Browsers would cut what is pasted at `maxlength` without a word; so it may be too long, and
+/// is then said to be.
+fn counted(form: InputForm, input: &Input) -> Option<TextProp> {
+    let max = input.max_chars.filter(|_| input.kind == InputKind::Paragraph)?;
+    let text = form.text(&input.name);
+    let max = format::number(u64::from(max));
+    Some(TextProp::from(move || {
+        let chars = u64::try_from(text.get().chars().count()).unwrap_or(u64::MAX);
+        format!("{} / {max}", format::number(chars))
+    }))
+}
+
+fn control(form: InputForm, input: &Input) -> AnyView {
+    let w = use_words();
+    let (name, value) = (input.name.clone(), form.text(&input.name));
+    match input.kind {
+        InputKind::Paragraph => view! { <Textarea name value /> }.into_any(),
+        InputKind::List => view! { <Textarea name value rows=3_u32 /> }.into_any(),
+        InputKind::Number => view! { <NumberInput name value /> }.into_any(),
+        InputKind::Date => view! { <TextInput name value kind=TextKind::Date /> }.into_any(),
+        InputKind::Url => view! { <TextInput name value kind=TextKind::Url /> }.into_any(),
+        InputKind::Select => {
+            let options: Vec<Choice> = input.options.iter().map(Choice::plain).collect();
+            let empty = match (input.required, state::needs_choosing(input)) {
+                (false, _) => Some(w.run.no_choice),
+                (true, true) => Some(w.run.choose),
+                (true, false) => None,
+            };
+            view! { <Select name value options empty /> }.into_any()
+        }
+        _ => view! { <TextInput name value autocomplete="off" /> }.into_any(),
+    }
+}

@@ -1,0 +1,221 @@
+//! What is in the fields of a form, and how it becomes a run's values. Pure.
+
+use std::collections::BTreeMap;
+
+use model::{Definition, Input, InputKind, Kind, Language, Prompt, Values};
+use serde_json::Value;
+
+/// The most characters of a title.
+const TITLE_CHARS: usize = 80;
+
+/// A value in the shape in which its field holds it, so that nothing typed is lost on the way: text for whatever is typed, items
+/// of a list a line each. Nothing if the field can't hold it.
+pub(super) fn held(input: &Input, value: &Value) -> Option<Value> {
+    match (input.kind, value) {
+        (InputKind::Checkbox, Value::Bool(_)) => Some(value.clone()),
+        (InputKind::Multiselect, Value::Array(chosen)) => {
+            let known = |option: &&Value| option.as_str().is_some_and(|text| input.options.iter().any(|o| o == text));
+            Some(chosen.iter().filter(known).cloned().collect())
+        }
+        (InputKind::Select, Value::String(chosen)) => {
+            (chosen.is_empty() || input.options.contains(chosen)).then(|| value.clone())
+        }
+        (InputKind::List, Value::Array(items)) => {
+            Some(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n").into())
+        }
+        (InputKind::Number, Value::Number(number)) => Some(number.to_string().into()),
+        (InputKind::Checkbox | InputKind::Multiselect, _) => None,
+        (_, Value::String(_)) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// What an untouched field without a default holds.
+fn empty(kind: InputKind) -> Value {
+    match kind {
+        InputKind::Checkbox => Value::Bool(false),
+        InputKind::Multiselect => Value::Array(Vec::new()),
+        _ => Value::String(String::new()),
+    }
+}
+
+/// What all fields hold: `values` where they fit, else emptiness.
+pub(super) fn held_by_all(inputs: &[Input], values: &Values) -> Values {
+    let held = |input: &Input| values.get(&input.name).and_then(|value| held(input, value));
+    inputs.iter().map(|input| (input.name.clone(), held(input).unwrap_or_else(|| empty(input.kind)))).collect()
+}
+
+/// What the fields hold before anybody touches them.
+pub(super) fn at_first(kind: Kind, inputs: &[Input]) -> Values {
+    held_by_all(inputs, &definition(kind, inputs).defaults())
+}
+
+/// Checks what the fields hold, by the very rules of the server.
+///
+/// # Errors
+/// What is wrong, by the input's name; under no name what is wrong with the whole.
+pub(super) fn check(
+    kind: Kind,
+    inputs: &[Input],
+    held: &Values,
+    language: Language,
+) -> Result<Values, BTreeMap<String, String>> {
+    definition(kind, inputs).check_values(held).map_err(|problems| {
+        let name = |path: &str| path.strip_prefix("inputs.").unwrap_or_default().to_owned();
+        problems.iter().map(|problem| (name(&problem.path), problem.message(language))).collect()
+    })
+}
+
+fn definition(kind: Kind, inputs: &[Input]) -> Definition {
+    Definition {
+        format: model::Format::default(),
+        kind,
+        inputs: inputs.to_vec(),
+        prompt: Prompt::default(),
+        model: model::ModelChoice::default(),
+        output: model::Output::default(),
+        chat: None,
+        long_input: model::LongInput::default(),
+    }
+}
+
+/// The inputs in rows: two short fields that follow each other stand side by side.
+pub(super) fn rows(inputs: &[Input]) -> Vec<Vec<Input>> {
+    let mut rows: Vec<Vec<Input>> = Vec::new();
+    for input in inputs {
+        match rows.last_mut() {
+            Some(row) if row.len() == 1 && is_short(input) && row.iter().all(is_short) => row.push(input.clone()),
+            _ => rows.push(vec![input.clone()]),
+        }
+    }
+    rows
+}
+
+/// Hints of different length would set the two fields of a row at different heights.
+fn is_short(input: &Input) -> bool {
+    matches!(input.kind, InputKind::Number | InputKind::Date | InputKind::Select) && input.hint.is_none()
+}
+
+/// Whether a choice has no default, so that somebody has to make it.
+pub(super) fn needs_choosing(input: &Input) -> bool {
+    !matches!(&input.default, Some(Value::String(default)) if input.options.contains(default))
+}
+
+/// By what a person knows a run again: what was said, or the first line of the longest text.
+pub fn run_title(inputs: &Values) -> Option<String> {
+    let said = inputs.get(model::CHAT_INPUT).into_iter();
+    let longest = inputs.values().filter_map(Value::as_str).max_by_key(|text| text.chars().take(TITLE_CHARS).count());
+    let text = said.filter_map(Value::as_str).next().or(longest)?;
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    Some(match line.char_indices().nth(TITLE_CHARS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+        None => line.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn input(name: &str, kind: InputKind) -> Input {
+        Input {
+            name: name.into(),
+            label: name.into(),
+            kind,
+            hint: None,
+            required: false,
+            max_chars: None,
+            min: None,
+            max: None,
+            options: vec!["a".into(), "b".into()],
+            default: None,
+        }
+    }
+
+    fn values(value: Value) -> Values {
+        value.as_object().cloned().unwrap()
+    }
+
+    fn all() -> Vec<Input> {
+        use InputKind::*;
+        [Text, Paragraph, Number, Select, Multiselect, Checkbox, Date, Url, List]
+            .map(|kind| input(&format!("{kind:?}").to_lowercase(), kind))
+            .into()
+    }
+
+    #[test]
+    fn every_value_survives_its_field() {
+        let given = values(json!({
+            "text": "x", "paragraph": "x\ny", "number": 1234.5, "select": "b", "multiselect": ["a"], "checkbox": true,
+            "date": "2026-03-31", "url": "https://a.example", "list": ["one", "two"],
+        }));
+        let held = held_by_all(&all(), &given);
+        assert_eq!((&held["number"], &held["list"]), (&json!("1234.5"), &json!("one\ntwo")));
+        assert_eq!(check(Kind::Form, &all(), &held, Language::En), Ok(given));
+    }
+
+    #[test]
+    fn empty_fields_are_no_values() {
+        let held = held_by_all(&all(), &Values::new());
+        assert_eq!(check(Kind::Form, &all(), &held, Language::En), Ok(values(json!({ "checkbox": false }))));
+    }
+
+    #[test]
+    fn an_emptied_field_does_not_get_its_default_back() {
+        let mut tone = input("tone", InputKind::Text);
+        tone.default = Some("formal".into());
+        let inputs = [tone];
+        assert_eq!(at_first(Kind::Form, &inputs), values(json!({ "tone": "formal" })));
+        let held = values(json!({ "tone": " " }));
+        assert_eq!(check(Kind::Form, &inputs, &held, Language::En), Ok(values(json!({ "tone": null }))));
+    }
+
+    #[test]
+    fn values_of_an_older_form_are_left_out_where_they_no_longer_fit() {
+        let old = values(json!({ "select": "gone", "multiselect": ["a", "gone"], "checkbox": "x", "text": 5 }));
+        let held = held_by_all(&all(), &old);
+        assert_eq!((&held["select"], &held["multiselect"]), (&json!(""), &json!(["a"])));
+        assert_eq!((&held["checkbox"], &held["text"]), (&json!(false), &json!("")));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_at_its_input() {
+        let mut number = input("number", InputKind::Number);
+        number.max = Some(10.0);
+        let mut needed = input("needed", InputKind::Text);
+        needed.required = true;
+        let held = values(json!({ "number": "11", "needed": "" }));
+        let wrong = check(Kind::Form, &[number, needed], &held, Language::En).unwrap_err();
+        assert_eq!(wrong.keys().collect::<Vec<_>>(), ["needed", "number"]);
+        assert!(wrong["number"].contains("10"), "{wrong:?}");
+    }
+
+    #[test]
+    fn a_chat_needs_something_said() {
+        let wrong = check(Kind::Chat, &[], &values(json!({ "message": "  " })), Language::Ko).unwrap_err();
+        assert!(wrong.contains_key("message"), "{wrong:?}");
+        assert!(check(Kind::Chat, &[], &values(json!({ "message": "hi" })), Language::Ko).is_ok());
+    }
+
+    #[test]
+    fn short_fields_pair_up() {
+        use InputKind::*;
+        let inputs = [Text, Select, Number, Date, Paragraph].map(|kind| input("x", kind));
+        let lengths: Vec<usize> = rows(&inputs).iter().map(Vec::len).collect();
+        assert_eq!(lengths, [1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn a_run_is_named_by_what_was_written() {
+        let title = |value| run_title(&values(value));
+        assert_eq!(
+            title(json!({ "tone": "warm", "text": "\n  Broken jar, asks for a coupon \nmore" })).unwrap(),
+            "Broken jar, asks for a coupon"
+        );
+        assert_eq!(title(json!({ "about": "a long text about it all", "message": "Hi" })).unwrap(), "Hi");
+        assert_eq!(title(json!({ "notes": "가".repeat(100) })).unwrap(), format!("{}…", "가".repeat(80)));
+        assert_eq!(title(json!({ "n": 3, "empty": "" })), None);
+    }
+}
