@@ -42,6 +42,8 @@ pub(super) struct Streaming {
     seen_bytes: usize,
     seen_frames: bool,
     request_id: Option<String>,
+    /// The end marker was seen.
+    done: bool,
     end: Option<Result<(), Error>>,
 }
 
@@ -60,6 +62,7 @@ impl Streaming {
             head: Vec::new(),
             seen_bytes: 0,
             seen_frames: false,
+            done: false,
             end: None,
         }
     }
@@ -95,17 +98,19 @@ impl Streaming {
 
     /// Decodes what is there; reads on when that was nothing.
     async fn advance(&mut self) {
+        if self.done {
+            self.read_last_bytes().await;
+            self.end = Some(Ok(()));
+            return;
+        }
         match self.decode() {
             Err(error) => self.end = Some(Err(self.explain(error))),
-            Ok(Progress::Done) => {
-                self.read_last_bytes().await;
-                self.end = Some(Ok(()));
+            // The answer's end, too, is delivered before anything more is waited for.
+            Ok(progress) if progress == Progress::Done || !self.ready.is_empty() => {
+                self.done = progress == Progress::Done;
             }
-            Ok(Progress::More) if !self.ready.is_empty() => {}
-            Ok(Progress::More) if self.frames.is_ended() => {
-                self.end = Some(Err(self.explain(ErrorKind::Truncated.into())));
-            }
-            Ok(Progress::More) => {
+            Ok(_) if self.frames.is_ended() => self.end = Some(Err(self.explain(ErrorKind::Truncated.into()))),
+            Ok(_) => {
                 if let Err(error) = self.read().await {
                     self.end = Some(Err(error));
                 }
