@@ -1,1 +1,69 @@
-fn main() {}
+//! `cargo xtask`: builds, runs and checks Madang, and fetches what that needs. The only automation there is.
+//!
+//! It uses other people's tools by their ordinary clients (cargo, rustup, pip, npm, apt-get), pinned to exact
+//! versions, and keeps what it fetches in `.madang/tools`. It must never need more than Rust, Python with pip and
+//! Node on a bare Debian machine. Start reading at `run.rs` or `check.rs`.
+
+#![expect(clippy::print_stdout, reason = "a command line tool")]
+
+mod debian;
+mod demo_model;
+mod failure;
+mod front;
+mod interrupt;
+mod npm;
+mod pip;
+mod postgres;
+mod program;
+mod unprivileged;
+mod wasm_toolchain;
+mod workspace;
+
+use failure::{Failure, Result};
+use front::Build;
+use std::{env, process::ExitCode};
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  front [--release]     builds the browser part
+  db [stop]             a Postgres for development, and its DATABASE_URL
+  demo-model            starts the small model, until Ctrl-C
+  wasm-toolchain        gets a Rust toolchain for wasm32; --debian: from Debian's packages
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match interrupt::watch().and_then(|()| command(&words)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(words: &[&str]) -> Result<()> {
+    match words {
+        ["front"] => front::build(Build::Dev).map(|site| println!("{}", site.display())),
+        ["front", "--release"] => front::build(Build::Release).map(|site| println!("{}", site.display())),
+        ["db"] => postgres::start_dev().map(|url| println!("{url}")),
+        ["db", "stop"] => postgres::stop_dev(),
+        ["demo-model"] => demo_model(),
+        ["wasm-toolchain"] => wasm_toolchain::ensure().map(drop),
+        ["wasm-toolchain", "--debian"] => wasm_toolchain::from_debian().map(drop),
+        ["help" | "--help"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(Failure::new(format!("Unknown command: {}\n\n{USAGE}", words.join(" ")))),
+    }
+}
+
+fn demo_model() -> Result<()> {
+    let model = demo_model::start()?;
+    println!("{} answers at {}", demo_model::NAME, model.url);
+    interrupt::wait();
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! `bundle`: makes the files that a browser loads.
+//!
+//! From the compiled `app.wasm` it splits the pages off (`wasm.rs`), has wasm-bindgen write the JavaScript glue
+//! and wasm-opt shrink each part; it joins the style sheets (`css.rs`), adds the files of `public/`, compresses
+//! everything once (`precompress.rs`) and lays it out as a site (`site.rs`). It is a program of its own because
+//! the wasm crates take minutes to compile and `cargo xtask` should not wait for them.
+
+mod css;
+mod precompress;
+mod site;
+mod wasm;
+
+use anyhow::{Result, bail};
+use std::{env, ffi::OsString, path::PathBuf};
+
+/// What to bundle. All paths come from xtask.
+struct Inputs {
+    wasm: PathBuf,
+    styles: Vec<PathBuf>,
+    public: PathBuf,
+    site: PathBuf,
+    /// Absent in development: shrinking takes longer than compiling.
+    wasm_opt: Option<PathBuf>,
+}
+
+fn main() -> Result<()> {
+    site::build(&inputs(env::args_os().skip(1))?)
+}
+
+fn inputs(mut args: impl Iterator<Item = OsString>) -> Result<Inputs> {
+    let (mut wasm, mut public, mut site, mut wasm_opt) = (None, None, None, None);
+    let mut styles = Vec::new();
+    while let Some(flag) = args.next() {
+        let value = args.next().map(PathBuf::from);
+        match (flag.to_str(), value) {
+            (Some("--wasm"), value @ Some(_)) => wasm = value,
+            (Some("--style"), Some(path)) => styles.push(path),
+            (Some("--public"), value @ Some(_)) => public = value,
+            (Some("--site"), value @ Some(_)) => site = value,
+            (Some("--wasm-opt"), value @ Some(_)) => wasm_opt = value,
+            _ => bail!("unknown or incomplete argument {}", flag.display()),
+        }
+    }
+    match (wasm, public, site) {
+        (Some(wasm), Some(public), Some(site)) => Ok(Inputs { wasm, styles, public, site, wasm_opt }),
+        _ => bail!("--wasm, --public and --site are needed"),
+    }
+}

