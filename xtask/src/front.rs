@@ -34,8 +34,8 @@ pub fn build(build: Build) -> Result<PathBuf> {
         .arg("build")
         .args(APP)
         .args(["--profile", build.profile()])
-        // The splitter cuts the module apart by the linker's relocations.
-        .env("RUSTFLAGS", "-Clink-args=--emit-relocs")
+        // The splitter cuts the module apart by the linker's relocations. This variable hides .cargo/config.toml's flags.
+        .env("RUSTFLAGS", "--cfg erase_components -Clink-args=--emit-relocs")
         .run()?;
     let wasm = target().join(TARGET).join(build.profile()).join("app.wasm");
     bundle(&wasm, build)
