@@ -162,7 +162,7 @@ impl Client {
         };
         let wire = endpoint.dialect().chat_request(endpoint, request, mode);
         let named = |error: Error| error.for_model(&request.model);
-        let response = self.send(endpoint, &wire, deadlines.first_token, Waiting::FirstToken, &limits).await;
+        let response = self.send(endpoint, wire, deadlines.first_token, Waiting::FirstToken, &limits).await;
         let response = response.map_err(named)?;
         if mode == Mode::Stream && !transport::is_json(&response) {
             return Ok(answer::Streaming::new(endpoint.dialect(), response, limits, deadlines).into_events(request));
@@ -179,7 +179,7 @@ impl Client {
     /// # Errors
     /// As for a chat; [`BadAnswer::NoApi`] when the provider keeps no list.
     pub async fn models(&self, endpoint: &Endpoint) -> Result<Vec<ModelEntry>, Error> {
-        let body = self.fetch(endpoint, &endpoint.dialect().models_request(endpoint)).await?;
+        let body = self.fetch(endpoint, endpoint.dialect().models_request(endpoint)).await?;
         endpoint.dialect().decode_models(&body)
     }
 
@@ -206,7 +206,7 @@ impl Client {
 
     async fn test_key(&self, endpoint: &Endpoint, path: &str) -> Result<(), Error> {
         let url = format!("{}{path}", endpoint.base_url);
-        self.fetch(endpoint, &WireRequest::get(url)).await.map(|_| ())
+        self.fetch(endpoint, WireRequest::get(url)).await.map(|_| ())
     }
 
     /// Asks a model that doesn't exist: an API that says so, or that finds fault with the question, has taken the key.
@@ -218,13 +218,13 @@ impl Client {
             ..ChatRequest::default()
         };
         let wire = endpoint.dialect().chat_request(endpoint, &request, Mode::Whole);
-        match self.fetch(endpoint, &wire).await {
+        match self.fetch(endpoint, wire).await {
             Ok(_) | Err(Error { kind: ErrorKind::NotFound { .. } | ErrorKind::BadRequest, .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    async fn fetch(&self, endpoint: &Endpoint, wire: &WireRequest) -> Result<Vec<u8>, Error> {
+    async fn fetch(&self, endpoint: &Endpoint, wire: WireRequest) -> Result<Vec<u8>, Error> {
         let deadline = Instant::now() + self.limits.list;
         let response = self.send(endpoint, wire, deadline, Waiting::Answer, &self.limits).await?;
         transport::body(response, self.limits.body_bytes, deadline, Waiting::Answer).await
@@ -234,7 +234,7 @@ impl Client {
     async fn send(
         &self,
         endpoint: &Endpoint,
-        wire: &WireRequest,
+        wire: WireRequest,
         deadline: Instant,
         waiting: Waiting,
         limits: &Limits,

@@ -60,15 +60,15 @@ pub(super) fn request(
     client: &reqwest::Client,
     url: Url,
     endpoint: &Endpoint,
-    wire: &WireRequest,
+    wire: WireRequest,
 ) -> Result<RequestBuilder, Error> {
     let mut request = match wire.method {
         Method::Get => client.get(url),
-        Method::Post => client.post(url).header(CONTENT_TYPE, "application/json").body(wire.body.clone()),
+        Method::Post => client.post(url).header(CONTENT_TYPE, "application/json").body(wire.body),
     };
     request = request.header(ACCEPT, "text/event-stream, application/json");
-    for (name, value) in &wire.headers {
-        request = request.header(*name, value);
+    for (name, value) in wire.headers {
+        request = request.header(name, value);
     }
     for (name, value) in &endpoint.headers {
         let name: HeaderName = name.parse().map_err(|_| ErrorKind::BadRequest)?;

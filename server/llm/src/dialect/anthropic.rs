@@ -103,7 +103,7 @@ pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
 /// One event of a stream. `type` says which fields are there; unknown types must be ignored, so that nothing here is required.
 #[derive(Deserialize)]
 struct WireEvent {
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default)]
     kind: String,
     message: Option<WireAnswer>,
     content_block: Option<Block>,
@@ -183,6 +183,10 @@ impl StreamDecoder {
             return Ok(Progress::Done);
         }
         let event: WireEvent = parse(data.as_bytes())?;
+        // Gateways report errors in other dialects' shape, without a type.
+        if let Some(error) = event.error {
+            return Err(reported(&error));
+        }
         match event.kind.as_str() {
             "message_start" => {
                 if let Some(answer) = event.message {
@@ -208,7 +212,6 @@ impl StreamDecoder {
                 events.push(Event::Stop(self.stop.unwrap_or(StopReason::Other)));
                 return Ok(Progress::Done);
             }
-            "error" => return Err(reported(&event.error.unwrap_or_default())),
             _ => {}
         }
         Ok(Progress::More)

@@ -44,7 +44,9 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &WaitHints) 
     let value = value.as_array().and_then(|list| list.first()).unwrap_or(value);
     let inner = ["error", "status", "detail"].iter().find_map(|key| value.get(key)).filter(|v| !v.is_null());
     let inner = inner.filter(|v| v.is_object() || v.is_string()).unwrap_or(value);
-    let text = |key: &str| match inner.get(key) {
+    // xAI and Ollama put words where others put an object; what else there is stands beside them.
+    let fields = if inner.is_object() { inner } else { value };
+    let text = |key: &str| match fields.get(key) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
         _ => String::new(),
@@ -54,7 +56,7 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &WaitHints) 
     let message = inner.as_str().map_or_else(|| text("message"), str::to_owned);
     let failure = Failure {
         status: status.or_else(|| code.parse().ok().filter(|status| (400..600).contains(status))),
-        words: [&code, &kind, &text("status").to_lowercase(), &reason(inner).to_lowercase()],
+        words: [&code, &kind, &text("status").to_lowercase(), &reason(fields).to_lowercase()],
         message: &message,
         prompt_and_context: inner
             .get("n_prompt_tokens")
@@ -166,7 +168,10 @@ impl Failure<'_> {
             ErrorKind::NotFound { model: String::new(), nearest: None }
         } else if status == 404 {
             ErrorKind::BadAnswer(BadAnswer::NoApi)
-        } else if self.says(KEY_REFUSED) || matches!(status, 401 | 403) || self.mentions(&["api key not valid"]) {
+        } else if self.says(KEY_REFUSED)
+            || matches!(status, 401 | 403)
+            || self.mentions(&["api key not valid", "incorrect api key"])
+        {
             ErrorKind::KeyRefused
         } else if self.says(RATE_LIMITED) || status == 429 && !self.says(OVERLOADED) {
             ErrorKind::RateLimited { retry_after: self.wait(hints) }
@@ -322,6 +327,7 @@ mod tests {
             kind(404, json!({"type": "error", "error": {"type": "not_found_error", "message": "model: x"}})),
             missing
         );
+        assert_eq!(kind(400, json!({"code": "model_not_found", "error": "no such thing"})), missing);
         assert_eq!(kind(404, json!({"error": "model \"x\" not found, try pulling it first"})), missing);
         assert_eq!(kind(404, json!({"detail": "Not Found"})), ErrorKind::BadAnswer(BadAnswer::NoApi));
     }

@@ -232,7 +232,7 @@ pub static DEEPSEEK: Provider = Provider {
     ..PRESET
 };
 
-/// xAI: its reasoning models refuse stop texts, and most of its models reason.
+/// xAI: its reasoning models refuse stop texts, and most of its models reason. From 4.3 on it can be said how long.
 pub static XAI: Provider = Provider {
     id: "xai",
     name: "xAI Grok",
@@ -240,7 +240,15 @@ pub static XAI: Provider = Provider {
     base_url: "https://api.x.ai/v1",
     key_hint: "xai-",
     docs_url: "https://console.x.ai",
-    quirks: Quirks { otherwise: Rule { takes: Takes::COMMON.without_stop(), ..Rule::PLAIN }, ..Quirks::PLAIN },
+    quirks: Quirks {
+        rules: &[Rule {
+            prefixes: &["grok-4.3", "grok-4.5", "grok-4.6", "grok-4.7"],
+            takes: Takes::COMMON.without_stop().with_effort(),
+            ..Rule::PLAIN
+        }],
+        otherwise: Rule { takes: Takes::COMMON.without_stop(), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
     ..PRESET
 };
 

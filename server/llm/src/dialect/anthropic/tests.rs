@@ -109,7 +109,7 @@ fn garbage_is_garbage() {
     for body in ["", "null", "[]", "{}", "{\"content\":[]}", "{\"content\":7,\"stop_reason\":\"end_turn\"}"] {
         assert_eq!(DIALECT.decode_whole(body.as_bytes()).unwrap_err().kind, garbage, "{body}");
     }
-    assert_eq!(replay::decode(DIALECT, "data: {}\n\n").1.unwrap_err().kind, garbage);
+    assert_eq!(replay::decode(DIALECT, "data: surprise\n\n").1.unwrap_err().kind, garbage);
 }
 
 fn body(request: &ChatRequest) -> Value {
