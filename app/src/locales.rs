@@ -37,7 +37,7 @@ pub use frame::Frame;
 pub use market::Market;
 pub use models::Models;
 pub use reference::Reference;
-pub use run::Run;
+pub use run::{Answer, Run};
 pub use runs::Runs;
 pub use share::Share;
 pub use shared::Shared;

@@ -63,6 +63,9 @@ wire! {
         pub output: String,
         /// How the answer is drawn.
         pub output_format: model::OutputFormat,
+        /// Whether the answer stopped at its longest allowed length.
+        #[serde(default)]
+        pub cut_off: bool,
         /// The conversation it belongs to; only for chats.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,

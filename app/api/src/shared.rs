@@ -50,10 +50,30 @@ wire! {
         /// Why it has no whole answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub error: Option<RunError>,
+        /// What the visitor filled in.
+        #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        pub inputs: Values,
         /// The answer as far as it has been written.
         pub output: String,
+        /// Whether the answer stopped at its longest allowed length.
+        #[serde(default)]
+        pub cut_off: bool,
+        /// What was said before in its conversation, oldest first; only for chats.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub earlier: Vec<SharedTurn>,
         /// The number of its newest event, to follow on from.
         pub last_event: u64,
+    }
+
+    /// One question and its answer in a visitor's conversation.
+    pub struct SharedTurn {
+        /// Its run.
+        pub id: RunId,
+        /// What the visitor said.
+        pub message: String,
+        /// The answer, as far as it was written.
+        pub output: String,
     }
 
     /// What happens in a shared run. The numbers are those of the run; what visitors may not see comes as `working`.

@@ -1,8 +1,112 @@
-use crate::locales::Run;
+use api::RunErrorCode;
+use model::{Josa, with_josa};
+
+use crate::locales::{Answer, Run};
 
 pub(crate) const WORDS: Run = Run {
     title: "실행",
     one_a_line: "한 줄에 하나씩 적어 주세요.",
     choose: "하나를 골라 주세요",
     no_choice: "고르지 않음",
+    your_input: "입력",
+    fill_example: "예시로 채우기",
+    filled: "예시로 채웠어요",
+    model: "모델",
+    demo: "체험용 모델",
+    demo_hint: "이 컴퓨터에서 도는 작은 모델이에요. 어떻게 쓰는지 볼 수 있지만 답변의 질은 기대하기 어려워요.",
+    no_model: "아직 연결된 모델이 없어요.",
+    no_model_ask: "워크스페이스 관리자가 모델을 연결하면 실행할 수 있어요. 먼저 입력해 두어도 내용은 그대로 남아요.",
+    no_model_you: "모델을 연결하면 이 앱을 실행할 수 있어요. 입력한 내용은 그대로 남아요.",
+    connect_model: "모델 연결하기",
+    run: "실행",
+    running: "작성 중",
+    offline: "인터넷 연결이 끊겼어요. 입력한 내용은 그대로 있고, 다시 연결되면 실행할 수 있어요.",
+    no_inputs: "입력할 것이 없는 앱이에요. 바로 실행해 주세요.",
+    not_published: "아직 게시하지 않은 앱이에요",
+    not_published_you: "지금은 초안이에요. 만들기 화면에서 게시하면 여기서 실행할 수 있어요.",
+    not_published_text: "만드는 중인 앱이에요. 게시하면 마켓에 나와요.",
+    open_builder: "만들기 화면 열기",
+    favourite: "즐겨찾기",
+    run_gone: "이 실행은 볼 수 없어요. 다른 사람의 실행이거나 내용이 지워졌을 수 있어요.",
+    use_input: "이 입력 쓰기",
+    recent: "최근 실행",
+    see_all: "모두 보기",
+    no_runs: "이 앱을 실행하면 여기에 모여요.",
+    untitled: "글이 없는 실행",
+    conversation: "대화",
+    new_conversation: "새 대화",
+    chat_inputs: "이 대화에 쓸 내용",
+    message: "보낼 말",
+    message_hint: "Enter는 줄 바꿈, Ctrl Enter는 보내기예요.",
+    send: "보내기",
+    suggestions: "이렇게 물어볼 수 있어요",
+    you: "나",
+    recent_conversations: "최근 대화",
+    answer: Answer {
+        title: "답변",
+        idle: "답변이 여기에 나와요.",
+        queued: "차례를 기다리는 중",
+        writing: "작성 중",
+        done: "완료",
+        cut_off: "길이 제한",
+        cut_off_note: "이 앱에서 정한 가장 긴 길이에 닿아서 여기까지만 썼어요.",
+        stopped: "멈췄어요. 쓴 데까지 남겨 뒀어요.",
+        not_finished: "끝까지 못 썼어요",
+        refused: "답하지 않았어요",
+        failed: "답변을 받지 못했어요",
+        not_finished_title: "답변이 중간에 끊겼어요.",
+        refused_title: "이 내용에는 답변이 없어요.",
+        failed_title: "모델이 답하지 않았어요.",
+        to_models: "모델 페이지 열기",
+        fallback: |from, to, why| {
+            format!(
+                "{} {} {} 대신 답했어요.",
+                with_josa(from, Josa::Subject),
+                clause(why),
+                with_josa(to, Josa::Subject)
+            )
+        },
+        falling_back: |from, to, why| {
+            format!("{} {} {}에 물어보고 있어요.", with_josa(from, Josa::Subject), clause(why), to)
+        },
+        retry: |why, seconds| match seconds {
+            0 | 1 => format!("모델이 {} 곧 다시 물어봐요.", clause(why)),
+            seconds => format!("모델이 {} {seconds}초 뒤에 다시 물어봐요.", clause(why)),
+        },
+        stop: "멈추기",
+        stop_failed: "멈추지 못했어요",
+        tokens: |count| format!("{count} 토큰"),
+        markdown: "마크다운 (.md)",
+        plain: "텍스트 (.txt)",
+        useful_question: "이 답변이 도움이 됐나요?",
+        useful: "도움이 됐어요",
+        not_useful: "아쉬워요",
+        comment_up: "어떤 점이 좋았나요?",
+        comment_down: "어떤 점이 아쉬웠나요?",
+        comment_hint: "앱을 고치는 데 도움이 돼요.",
+        add_comment: "의견 남기기",
+        edit_comment: "의견 고치기",
+        send_comment: "의견 보내기",
+        comment_sent: "의견을 보냈어요",
+        say_writing: "답변을 쓰고 있어요",
+        say_done: |words| format!("답변이 준비됐어요. 낱말 {words}개예요."),
+        say_stopped: "멈췄어요. 쓴 데까지 남겨 뒀어요.",
+        say_failed: |why| format!("답변을 끝까지 쓰지 못했어요. {why}"),
+    },
 };
+
+/// Why a model did not answer, after its name and before what is done about it.
+fn clause(why: RunErrorCode) -> &'static str {
+    match why {
+        RunErrorCode::KeyRefused => "키를 거절당해서",
+        RunErrorCode::NoMoney => "계정에 남은 금액이 없어서",
+        RunErrorCode::TooLong => "받을 수 있는 길이를 넘어서",
+        RunErrorCode::Filtered | RunErrorCode::Refused => "답하지 않겠다고 해서",
+        RunErrorCode::RateLimited => "지금은 요청을 더 받지 않아서",
+        RunErrorCode::Overloaded => "이용이 몰려서",
+        RunErrorCode::Unreachable | RunErrorCode::AddressRefused => "연결되지 않아서",
+        RunErrorCode::ModelNotFound => "더는 없어서",
+        RunErrorCode::TimedOut => "제때 답하지 않아서",
+        _ => "답하지 않아서",
+    }
+}

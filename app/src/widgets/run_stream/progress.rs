@@ -1,0 +1,327 @@
+//! A run as its watcher knows it: what was there at first, and every event since. Pure.
+
+use api::{
+    Attempt, AttemptStatus, Money, Run, RunDetail, RunError, RunErrorCode, RunEvent, RunState, SharedEvent, SharedRun,
+};
+use serde::{Deserialize, Serialize};
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunProgress {
+    /// Where it is.
+    pub state: RunState,
+    /// The answer so far.
+    pub output: String,
+    /// The model that is asked or that answered.
+    pub model_name: Option<String>,
+    /// Who stood in for whom, and why.
+    pub fallback: Option<Fallback>,
+    /// Why the model is being asked again, and after what pause, in milliseconds.
+    pub retry: Option<(RunErrorCode, u64)>,
+    /// Why there is no whole answer.
+    pub error: Option<RunError>,
+    /// Whether the answer stopped at its longest allowed length.
+    pub cut_off: bool,
+    /// What it cost; absent until it is known.
+    pub cost: Option<Money>,
+    /// Tokens read and written.
+    pub tokens: u64,
+    /// From acceptance to the end, in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// The number of the newest event taken.
+    pub last_event: u64,
+    /// Whether the person has stopped it, and the server has not yet said so.
+    pub stopping: bool,
+}
+
+/// One model in another's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fallback {
+    /// The one that did not answer.
+    pub from: String,
+    /// The one that did.
+    pub to: String,
+    /// Why.
+    pub reason: RunErrorCode,
+}
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It was the next one.
+    Next,
+    /// It was known already; nothing changed.
+    Before,
+    /// One in between is missing; nothing changed, and the stream has to be read again from `last_event` on.
+    Gap,
+}
+
+impl RunProgress {
+    /// A run that was just accepted.
+    pub fn queued() -> Self {
+        Self {
+            state: RunState::Queued,
+            output: String::new(),
+            model_name: None,
+            fallback: None,
+            retry: None,
+            error: None,
+            cut_off: false,
+            cost: None,
+            tokens: 0,
+            duration_ms: None,
+            last_event: 0,
+            stopping: false,
+        }
+    }
+
+    /// The run as the API tells it.
+    pub fn of(run: &Run) -> Self {
+        Self {
+            state: run.state,
+            output: run.output.clone(),
+            model_name: run.model_name.clone(),
+            error: run.error.clone(),
+            cut_off: run.cut_off,
+            cost: run.cost,
+            tokens: run.input_tokens.saturating_add(run.output_tokens),
+            duration_ms: run.duration_ms,
+            last_event: run.last_event,
+            ..Self::queued()
+        }
+    }
+
+    /// The run with what its attempts tell.
+    pub fn of_detail(detail: &RunDetail) -> Self {
+        Self { fallback: fallback_of(&detail.attempts, detail.run.model_name.as_deref()), ..Self::of(&detail.run) }
+    }
+
+    /// The run as a visitor may see it.
+    pub fn of_shared(run: &SharedRun) -> Self {
+        Self {
+            state: run.state,
+            output: run.output.clone(),
+            error: run.error.clone(),
+            cut_off: run.cut_off,
+            last_event: run.last_event,
+            ..Self::queued()
+        }
+    }
+
+    /// Whether nothing more will happen.
+    pub fn is_over(&self) -> bool {
+        self.state.is_terminal()
+    }
+
+    /// Where the person sees the run: one that was stopped is stopped at once, not when the server has said so.
+    pub fn shown_state(&self) -> RunState {
+        if self.stopping && !self.is_over() { RunState::Cancelled } else { self.state }
+    }
+
+    /// Takes the event with this number. Events may come again after a reconnect; they count once.
+    pub fn apply(&mut self, number: u64, event: RunEvent) -> Taken {
+        match self.step(number) {
+            Taken::Next => self.take(event),
+            other => return other,
+        }
+        Taken::Next
+    }
+
+    /// The same for what visitors see.
+    pub fn apply_shared(&mut self, number: u64, event: SharedEvent) -> Taken {
+        match self.step(number) {
+            Taken::Next => match event {
+                SharedEvent::Working {} => self.state = RunState::Running,
+                SharedEvent::Delta { text } => self.write(&text),
+                SharedEvent::Finished { state, error, cut_off } => self.finish(state, error, cut_off),
+            },
+            other => return other,
+        }
+        Taken::Next
+    }
+
+    fn step(&mut self, number: u64) -> Taken {
+        if number <= self.last_event || self.is_over() {
+            Taken::Before
+        } else if number > self.last_event + 1 {
+            Taken::Gap
+        } else {
+            self.last_event = number;
+            Taken::Next
+        }
+    }
+
+    fn take(&mut self, event: RunEvent) {
+        match event {
+            RunEvent::Started {} => self.state = RunState::Running,
+            RunEvent::Attempt { model_name, .. } => {
+                self.state = RunState::Running;
+                self.model_name = Some(model_name);
+                self.retry = None;
+            }
+            RunEvent::Delta { text } => self.write(&text),
+            RunEvent::Retry { reason, wait_ms } => self.retry = Some((reason, wait_ms)),
+            RunEvent::Fallback { from, to, reason } => {
+                // Of several that did not answer, the first is the one that was meant to.
+                let from = self.fallback.take().map_or(from, |before| before.from);
+                self.model_name = Some(to.clone());
+                self.fallback = Some(Fallback { from, to, reason });
+                self.retry = None;
+            }
+            RunEvent::Finished { state, error, cut_off, input_tokens, output_tokens, cost, duration_ms } => {
+                self.finish(state, error, cut_off);
+                self.tokens = input_tokens.saturating_add(output_tokens);
+                self.cost = cost;
+                self.duration_ms = Some(duration_ms);
+            }
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        self.state = RunState::Running;
+        self.retry = None;
+        self.output.push_str(text);
+    }
+
+    fn finish(&mut self, state: RunState, error: Option<RunError>, cut_off: bool) {
+        (self.state, self.error, self.cut_off) = (state, error, cut_off);
+        (self.retry, self.stopping) = (None, false);
+    }
+}
+
+/// Attempts of a model before the one that answered are its fallback's reason.
+fn fallback_of(attempts: &[Attempt], model_name: Option<&str>) -> Option<Fallback> {
+    let (first, last) = (attempts.first()?, attempts.last()?);
+    if (&first.model, &first.connection_name) == (&last.model, &last.connection_name) {
+        return None;
+    }
+    let failed =
+        attempts.iter().rev().find(|attempt| attempt.status == AttemptStatus::Failed && attempt.id != last.id)?;
+    Some(Fallback {
+        from: first.model.clone(),
+        to: model_name.unwrap_or(&last.model).to_owned(),
+        reason: failed.error.as_ref().map_or(RunErrorCode::Unknown, |error| error.code),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delta(text: &str) -> RunEvent {
+        RunEvent::Delta { text: text.into() }
+    }
+
+    fn finished(state: RunState) -> RunEvent {
+        RunEvent::Finished {
+            state,
+            error: None,
+            cut_off: false,
+            input_tokens: 1_012,
+            output_tokens: 378,
+            cost: Some(Money::usd(9_000)),
+            duration_ms: 10_600,
+        }
+    }
+
+    fn attempt(model_name: &str) -> RunEvent {
+        RunEvent::Attempt { number: 1, provider_name: "P".into(), model_name: model_name.into() }
+    }
+
+    /// A run whose events are told from 1 on.
+    fn told(events: Vec<RunEvent>) -> RunProgress {
+        let mut progress = RunProgress::queued();
+        for (number, event) in (1..).zip(events) {
+            assert_eq!(progress.apply(number, event), Taken::Next);
+        }
+        progress
+    }
+
+    #[test]
+    fn an_answer_grows_to_its_end() {
+        let progress = told(vec![
+            RunEvent::Started {},
+            attempt("A"),
+            delta("Dear "),
+            delta("Ms Han"),
+            finished(RunState::Completed),
+        ]);
+        assert_eq!((progress.output.as_str(), progress.state), ("Dear Ms Han", RunState::Completed));
+        assert_eq!((progress.tokens, progress.duration_ms), (1_390, Some(10_600)));
+        assert_eq!((progress.model_name.as_deref(), progress.last_event), (Some("A"), 5));
+    }
+
+    #[test]
+    fn events_that_come_again_count_once() {
+        let mut progress = told(vec![RunEvent::Started {}, delta("a"), delta("b")]);
+        for number in 1..=3 {
+            assert_eq!(progress.apply(number, delta("x")), Taken::Before);
+        }
+        assert_eq!(progress.output, "ab");
+        assert_eq!(progress.apply(4, delta("c")), Taken::Next);
+        assert_eq!(progress.output, "abc");
+    }
+
+    #[test]
+    fn a_gap_is_not_jumped_over() {
+        let mut progress = told(vec![RunEvent::Started {}]);
+        assert_eq!(progress.apply(3, delta("late")), Taken::Gap);
+        assert_eq!((progress.output.as_str(), progress.last_event), ("", 1));
+        assert_eq!(progress.apply(2, delta("in ")), Taken::Next);
+        assert_eq!(progress.apply(3, delta("time")), Taken::Next);
+        assert_eq!(progress.output, "in time");
+    }
+
+    #[test]
+    fn after_the_end_nothing_changes() {
+        let mut progress = told(vec![delta("all"), finished(RunState::Failed)]);
+        let end = progress.clone();
+        assert_eq!(progress.apply(3, delta("more")), Taken::Before);
+        assert_eq!(progress.apply(4, finished(RunState::Completed)), Taken::Before);
+        assert_eq!(progress, end);
+    }
+
+    #[test]
+    fn a_run_stopped_here_is_stopped_at_once_and_the_server_has_the_last_word() {
+        let mut progress = told(vec![attempt("A"), delta("half")]);
+        progress.stopping = true;
+        assert_eq!(progress.shown_state(), RunState::Cancelled);
+        assert!(!progress.is_over());
+        assert_eq!(progress.apply(3, finished(RunState::Completed)), Taken::Next);
+        assert_eq!((progress.shown_state(), progress.stopping), (RunState::Completed, false));
+    }
+
+    #[test]
+    fn a_pause_is_told_until_the_model_is_asked_again() {
+        let mut progress = told(vec![attempt("A"), RunEvent::Retry { reason: RunErrorCode::Overloaded, wait_ms: 800 }]);
+        assert_eq!(progress.retry, Some((RunErrorCode::Overloaded, 800)));
+        progress.apply(3, attempt("A"));
+        assert_eq!(progress.retry, None);
+    }
+
+    #[test]
+    fn of_a_row_of_fallbacks_the_first_and_the_last_model_are_named() {
+        let fallback = |from: &str, to: &str, reason| RunEvent::Fallback { from: from.into(), to: to.into(), reason };
+        let progress = told(vec![
+            attempt("A"),
+            fallback("A", "B", RunErrorCode::TimedOut),
+            attempt("B"),
+            fallback("B", "C", RunErrorCode::Overloaded),
+            attempt("C"),
+        ]);
+        let wanted = Fallback { from: "A".into(), to: "C".into(), reason: RunErrorCode::Overloaded };
+        assert_eq!((progress.fallback, progress.model_name.as_deref()), (Some(wanted), Some("C")));
+    }
+
+    #[test]
+    fn visitors_see_the_same_answer() {
+        let mut progress = RunProgress::queued();
+        let end = SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: true };
+        assert_eq!(progress.apply_shared(1, SharedEvent::Working {}), Taken::Next);
+        assert_eq!(progress.apply_shared(2, SharedEvent::Delta { text: "Hi".into() }), Taken::Next);
+        assert_eq!(progress.apply_shared(2, SharedEvent::Delta { text: "Hi".into() }), Taken::Before);
+        assert_eq!(progress.apply_shared(4, SharedEvent::Working {}), Taken::Gap);
+        assert_eq!(progress.apply_shared(3, end), Taken::Next);
+        assert_eq!((progress.output.as_str(), progress.cut_off, progress.is_over()), ("Hi", true, true));
+    }
+}

@@ -1,0 +1,267 @@
+//! A run as people see it: the answer as a document, with its state above and its facts below.
+
+mod feedback;
+mod follow_end;
+mod foot;
+mod look;
+
+use api::Role;
+use leptos::{ev, html, prelude::*};
+use model::OutputFormat;
+use ui::{Alert, AlertTone, Button, ControlSize, Icon, IconName, IconSize, Status, copy_text, use_announcer};
+
+use crate::{
+    frame::acts_on_letters,
+    locales::use_words,
+    preferences::use_language,
+    session::{use_role, use_session, use_workspace},
+    widgets::{ErrorAlert, LiveRun, Markdown},
+};
+
+pub use foot::RunFoot;
+pub use look::RunLook;
+
+/// Who reads an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RunReader {
+    /// A member: sees facts, may rate and download.
+    #[default]
+    Member,
+    /// Somebody with a share link: sees the answer and nothing behind it.
+    Visitor,
+}
+
+/// A run with everything around its answer. Esc in it stops, C copies.
+#[component]
+pub fn RunView(
+    /// The run.
+    live: LiveRun,
+    /// The id of the section; its heading has `<id>-title`.
+    #[prop(into)]
+    id: String,
+    /// The heading.
+    #[prop(into)]
+    title: TextProp,
+    /// A class for its place on the page.
+    #[prop(optional, into)]
+    class: &'static str,
+    /// How the answer is drawn.
+    #[prop(into)]
+    format: Signal<OutputFormat>,
+    /// Who reads it.
+    #[prop(optional)]
+    reader: RunReader,
+    /// What the answer's file is called, without its ending.
+    #[prop(optional, into)]
+    file_name: Signal<String>,
+    /// What can be done with a run that is over; stands where Stop was.
+    #[prop(optional, into)]
+    actions: ViewFn,
+) -> impl IntoView {
+    let w = &use_words().run.answer;
+    announce(live);
+    let end = NodeRef::<html::Div>::new();
+    follow_end::follow(live, end);
+    let title_id = format!("{id}-title");
+    let labelled_by = title_id.clone();
+    let class = if class.is_empty() { "run-view".to_owned() } else { format!("run-view {class}") };
+    let has_run = Memo::new(move |_| live.id().is_some());
+    view! {
+        <section class=class id=id aria-labelledby=labelled_by tabindex="-1" on:keydown=keys(live)>
+            <div class="run-view__head">
+                <h2 id=title_id tabindex="-1">
+                    {move || title.get()}
+                </h2>
+                <Show when=move || has_run.get()>
+                    <RunStatus live />
+                </Show>
+                <span class="cluster">
+                    {move || if live.is_live() { view! { <StopButton live /> }.into_any() } else { actions.run() }}
+                </span>
+            </div>
+            <div class="run-view__body">
+                <Show when=move || has_run.get() fallback=move || view! { <p class="muted">{w.idle}</p> }>
+                    <RunAnswer live format reader />
+                </Show>
+            </div>
+            <div node_ref=end>
+                <Show when=move || has_run.get()>
+                    <RunNote live />
+                    <RunFoot live reader file_name />
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+/// How a run looks now.
+pub(crate) fn look(live: LiveRun) -> Memo<RunLook> {
+    let progress = live.progress();
+    Memo::new(move |_| progress.with(RunLook::of))
+}
+
+/// The state of a run, as shape and word.
+#[component]
+pub fn RunStatus(
+    /// The run.
+    live: LiveRun,
+) -> impl IntoView {
+    let w = &use_words().run.answer;
+    let look = look(live);
+    view! { <Status tone=Signal::derive(move || look.get().status(w).0)>{move || look.get().status(w).1}</Status> }
+}
+
+/// Stops a run.
+#[component]
+pub fn StopButton(
+    /// The run.
+    live: LiveRun,
+) -> impl IntoView {
+    let w = &use_words().run.answer;
+    view! {
+        <Button size=ControlSize::S icon=IconName::Stop on_click=move |_| live.stop()>
+            {w.stop}
+        </Button>
+    }
+}
+
+/// What was written, and why it is not more.
+#[component]
+pub fn RunAnswer(
+    /// The run.
+    live: LiveRun,
+    /// How the answer is drawn.
+    #[prop(into)]
+    format: Signal<OutputFormat>,
+    /// Who reads it.
+    #[prop(optional)]
+    reader: RunReader,
+) -> impl IntoView {
+    let w = &use_words().run.answer;
+    let progress = live.progress();
+    let look = look(live);
+    let text = Memo::new(move |_| progress.with(|run| run.output.clone()));
+    let streaming = Signal::derive(move || look.get().is_live());
+    let drawn = Memo::new(move |_| look.get().is_live() || text.with(|text| !text.is_empty()));
+    let page_language = use_language();
+    let lang = Memo::new(move |_| {
+        let language = text.with(|text| look::language_of(text));
+        language.filter(|language| *language != page_language).map(|language| language.tag())
+    });
+    view! {
+        {move || reason(live, look.get(), reader)}
+        {move || live.refusal().get().map(|error| view! { <ErrorAlert error title=w.stop_failed /> })}
+        <Show when=move || drawn.get()>
+            <div lang=move || lang.get() aria-busy=move || streaming.get().then_some("true")>
+                {move || match format.get() {
+                    OutputFormat::Markdown => view! { <Markdown text=text streaming=streaming /> }.into_any(),
+                    OutputFormat::Text => plain(text.into(), streaming).into_any(),
+                }}
+            </div>
+        </Show>
+    }
+}
+
+fn plain(text: Signal<String>, streaming: Signal<bool>) -> impl IntoView {
+    view! {
+        <div class="prose" data-format="text" data-state=move || streaming.get().then_some("streaming")>
+            <p>{move || text.get()}</p>
+        </div>
+    }
+}
+
+/// Why a run has no whole answer, and who can do something about it.
+fn reason(live: LiveRun, look: RunLook, reader: RunReader) -> Option<AnyView> {
+    let w = &use_words().run.answer;
+    let (tone, title) = match look {
+        RunLook::NotFinished => (AlertTone::Warn, w.not_finished_title),
+        RunLook::Refused => (AlertTone::Warn, w.refused_title),
+        RunLook::Failed => (AlertTone::Danger, w.failed_title),
+        _ => return None,
+    };
+    let error = live.progress().with_untracked(|run| run.error.clone());
+    let code = error.as_ref().map(|error| error.code);
+    let text = error.map(|error| view! { <p>{error.message}</p> });
+    let may_mend = reader == RunReader::Member && code.is_some_and(is_for_admins) && use_role().get() >= Role::Admin;
+    let link = may_mend.then(|| {
+        let href = format!("/w/{}/models", use_workspace().get());
+        view! { <p><a href=href>{w.to_models}</a></p> }
+    });
+    Some(view! { <Alert tone title>{text} {link}</Alert> }.into_any())
+}
+
+/// What only a change of connections or models mends.
+fn is_for_admins(code: api::RunErrorCode) -> bool {
+    use api::RunErrorCode as Code;
+    matches!(
+        code,
+        Code::KeyRefused
+            | Code::NoMoney
+            | Code::Unreachable
+            | Code::AddressRefused
+            | Code::ModelNotFound
+            | Code::BadAnswer
+            | Code::NoModel
+    )
+}
+
+/// One sentence on what happened on the way: who stood in, why it waits, where it was cut.
+#[component]
+pub fn RunNote(
+    /// The run.
+    live: LiveRun,
+) -> impl IntoView {
+    let w = &use_words().run.answer;
+    let progress = live.progress();
+    let note = Memo::new(move |_| progress.with(|run| RunLook::of(run).note(run, w)));
+    move || {
+        note.get().map(|note| {
+            view! {
+                <div class="run-view__note">
+                    <Icon name=IconName::Info size=IconSize::S />
+                    <span>{note}</span>
+                </div>
+            }
+        })
+    }
+}
+
+/// Says aloud what happens to the run. The answer itself is no live region: it would be read word by word.
+pub(crate) fn announce(live: LiveRun) {
+    let w = &use_words().run.answer;
+    let announcer = use_announcer();
+    let look = look(live);
+    Effect::new(move |before: Option<Option<(model::RunId, RunLook)>>| {
+        let now = live.id().map(|id| (id, look.get()));
+        let (id, now_look) = now?;
+        // A run that was there when the page came is not news; one that begins here is.
+        if let Some(before) = before {
+            let before = before.filter(|(before, _)| *before == id).map(|(_, look)| look);
+            let said = live.progress().with_untracked(|run| now_look.said(before, run, w));
+            if let Some(said) = said {
+                announcer.say(said);
+            }
+        }
+        now
+    });
+}
+
+/// The keys that act while the focus is in an answer.
+pub(crate) fn keys(live: LiveRun) -> impl Fn(ev::KeyboardEvent) {
+    let w = use_words();
+    let (announcer, session) = (use_announcer(), use_session());
+    move |event| {
+        if event.key() == "Escape" && live.is_live() {
+            event.prevent_default();
+            live.stop();
+        } else if event.key().eq_ignore_ascii_case("c") && acts_on_letters(&event, session.letter_keys()) {
+            let text = live.progress().with_untracked(|run| run.output.clone());
+            if !text.is_empty() {
+                let tell = move |result: Result<(), ()>| {
+                    announcer.say(if result.is_ok() { w.common.copied } else { w.common.copy_failed });
+                };
+                copy_text(text, Some(Callback::new(tell)));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Keeps the end of a growing answer in view, as long as the reader is there.
+
+use leptos::{ev, html, prelude::*};
+
+use crate::widgets::LiveRun;
+
+/// How far the end may lie under the window's edge and still count as in view, in CSS pixels.
+const NEAR_PX: f64 = 24.0;
+
+/// Scrolls on with the text while the end is in view; whoever scrolls up is left alone.
+pub(super) fn follow(live: LiveRun, end: NodeRef<html::Div>) {
+    let there = StoredValue::new(false);
+    let below = move || {
+        let el = end.try_get_untracked().flatten()?;
+        let height = window().inner_height().ok()?.as_f64()?;
+        Some(el.get_bounding_client_rect().bottom() - height)
+    };
+    let look = move || {
+        there.try_update_value(|there| *there = below().is_some_and(|below| below <= NEAR_PX));
+    };
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::scroll, move |_| look());
+        on_cleanup(move || handle.remove());
+    });
+    let progress = live.progress();
+    let length = Memo::new(move |_| progress.with(|run| run.output.len()));
+    Effect::new(move |before: Option<usize>| {
+        let now = length.get();
+        let grew = before.is_some_and(|before| before < now);
+        // Once the text stands in the page.
+        request_animation_frame(move || {
+            let hidden = grew && there.try_get_value().unwrap_or_default() && below().is_some_and(|below| below > 0.0);
+            if let Some(el) = end.try_get_untracked().flatten().filter(|_| hidden) {
+                el.scroll_into_view_with_bool(false);
+            }
+            look();
+        });
+        now
+    });
+}

@@ -1,0 +1,149 @@
+//! What stands under an answer: its facts, and what can be done with it.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use ui::{
+    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign, copy_text,
+    use_announcer,
+};
+
+use super::{RunReader, feedback::RunRating, look};
+use crate::{
+    device, format,
+    locales::use_words,
+    preferences::use_language,
+    widgets::{LiveRun, RunProgress},
+};
+
+/// How long a button says that it copied.
+const COPIED_FOR: Duration = Duration::from_secs(2);
+
+/// Facts and actions of a run. While it is written only the model is known.
+#[component]
+pub fn RunFoot(
+    /// The run.
+    live: LiveRun,
+    /// Who reads it.
+    #[prop(optional)]
+    reader: RunReader,
+    /// What the answer's file is called, without its ending.
+    #[prop(optional, into)]
+    file_name: Signal<String>,
+) -> impl IntoView {
+    let look = look(live);
+    let progress = live.progress();
+    let over = Memo::new(move |_| !look.get().is_live());
+    let has_text = Memo::new(move |_| progress.with(|run| !run.output.is_empty()));
+    let has_model = Memo::new(move |_| progress.with(|run| run.model_name.is_some()));
+    let member = reader == RunReader::Member;
+    view! {
+        <Show when=move || (over.get() && has_text.get()) || (member && has_model.get())>
+            <div class="run-view__foot">
+                {member.then(|| view! { <Facts live over=over.into() /> })}
+                <Show when=move || over.get() && has_text.get()>
+                    <div class="run-view__actions">
+                        <CopyButton live />
+                        {member.then(|| view! { <DownloadMenu live file_name /> })}
+                        {member.then(|| view! { <RunRating live /> })}
+                    </div>
+                </Show>
+            </div>
+            {member.then(|| view! { <super::feedback::RunComment live /> })}
+        </Show>
+    }
+}
+
+#[component]
+fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
+    let w = &use_words().run.answer;
+    let language = use_language();
+    let progress = live.progress();
+    let fact = move |read: fn(&RunProgress) -> Option<String>| Memo::new(move |_| progress.with(read));
+    let model = fact(|run| run.model_name.clone());
+    let cost = fact(|run| run.cost.map(format::money));
+    let tokens = fact(|run| (run.tokens > 0).then(|| format::number(run.tokens)));
+    let duration = Memo::new(move |_| progress.with(|run| run.duration_ms.map(|ms| format::duration(ms, language))));
+    view! {
+        <div class="run-view__facts">
+            {move || model.get().map(|model| view! { <Chip icon=IconName::Models>{model}</Chip> })}
+            <Show when=move || over.get()>
+                {move || cost.get().map(|cost| view! { <Chip icon=IconName::Coin>{cost}</Chip> })}
+                {move || duration.get().map(|duration| view! { <Chip icon=IconName::Clock>{duration}</Chip> })}
+                {move || tokens.get().map(|tokens| view! { <Chip>{(w.tokens)(&tokens)}</Chip> })}
+            </Show>
+        </div>
+    }
+}
+
+/// Copies the answer as it was written, and says so in its own place.
+#[component]
+fn CopyButton(live: LiveRun) -> impl IntoView {
+    let w = &use_words().common;
+    let announcer = use_announcer();
+    let copied = RwSignal::new(false);
+    let tell = move |result: Result<(), ()>| {
+        announcer.say(if result.is_ok() { w.copied } else { w.copy_failed });
+        copied.try_set(result.is_ok());
+        set_timeout(
+            move || {
+                copied.try_set(false);
+            },
+            COPIED_FOR,
+        );
+    };
+    let copy = move |_| {
+        let text = live.progress().with_untracked(|run| run.output.clone());
+        copy_text(text, Some(Callback::new(tell)));
+    };
+    view! {
+        <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Copy on_click=copy>
+            {move || if copied.get() { w.copied } else { w.copy }}
+        </Button>
+    }
+}
+
+#[component]
+fn DownloadMenu(live: LiveRun, file_name: Signal<String>) -> impl IntoView {
+    let w = use_words();
+    let id = move || live.id().map(|id| format!("download-{id}")).unwrap_or_default();
+    let save = move |ending: &'static str, media_type: &'static str| {
+        let name = file_name.with_untracked(|name| file_safe(name));
+        let text = live.progress().with_untracked(|run| run.output.clone());
+        device::save_file(&format!("{name}.{ending}"), media_type, &text);
+    };
+    view! {
+        <Menu
+            id=untrack(id)
+            label=w.common.download
+            look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Download))
+            align=PopoverAlign::End
+        >
+            <MenuItem icon=IconName::File on_select=move |()| save("md", "text/markdown")>
+                {w.run.answer.markdown}
+            </MenuItem>
+            <MenuItem icon=IconName::Text on_select=move |()| save("txt", "text/plain")>
+                {w.run.answer.plain}
+            </MenuItem>
+        </Menu>
+    }
+}
+
+/// A name that every system takes as a file's.
+fn file_safe(name: &str) -> String {
+    let safe: String = name.chars().map(|c| if c.is_alphanumeric() || " -_.".contains(c) { c } else { '-' }).collect();
+    let safe = safe.trim_matches([' ', '.']);
+    if safe.is_empty() { "madang".to_owned() } else { safe.chars().take(80).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_have_names_that_systems_take() {
+        assert_eq!(file_safe("회의록: 3/31 요약?"), "회의록- 3-31 요약-");
+        assert_eq!(file_safe("../.."), "-");
+        assert_eq!(file_safe("  "), "madang");
+    }
+}

@@ -1,0 +1,209 @@
+//! How a run looks at each moment. Pure.
+
+use api::{RunErrorCode, RunState};
+use model::Language;
+use ui::StatusTone;
+
+use crate::{locales::Answer, widgets::RunProgress};
+
+/// What people see of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunLook {
+    /// Accepted, not begun.
+    Queued,
+    /// Being written.
+    Writing,
+    /// The whole answer is there.
+    Done,
+    /// The same, but from another model than the one meant.
+    DoneByFallback,
+    /// It reached its longest length.
+    CutOff,
+    /// A person stopped it; what was written is kept.
+    Stopped,
+    /// It broke off; what was written is kept.
+    NotFinished,
+    /// A filter or the model declined.
+    Refused,
+    /// There is no answer.
+    Failed,
+}
+
+impl RunLook {
+    /// How a run looks.
+    pub fn of(run: &RunProgress) -> Self {
+        let code = run.error.as_ref().map(|error| error.code);
+        match run.shown_state() {
+            RunState::Queued => Self::Queued,
+            RunState::Running => Self::Writing,
+            RunState::Completed if run.cut_off => Self::CutOff,
+            RunState::Completed if run.fallback.is_some() => Self::DoneByFallback,
+            RunState::Completed => Self::Done,
+            RunState::Cancelled => Self::Stopped,
+            RunState::Failed if matches!(code, Some(RunErrorCode::Refused | RunErrorCode::Filtered)) => Self::Refused,
+            RunState::Failed | RunState::Interrupted if run.output.is_empty() => Self::Failed,
+            RunState::Failed | RunState::Interrupted => Self::NotFinished,
+        }
+    }
+
+    /// Whether more is coming.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Queued | Self::Writing)
+    }
+
+    /// Its word and shape.
+    pub fn status(self, w: &Answer) -> (StatusTone, &'static str) {
+        match self {
+            Self::Queued => (StatusTone::Busy, w.queued),
+            Self::Writing => (StatusTone::Busy, w.writing),
+            Self::Done | Self::DoneByFallback => (StatusTone::Ok, w.done),
+            Self::CutOff => (StatusTone::Warn, w.cut_off),
+            Self::Stopped => (StatusTone::Off, w.stopped),
+            Self::NotFinished => (StatusTone::Warn, w.not_finished),
+            Self::Refused => (StatusTone::Warn, w.refused),
+            Self::Failed => (StatusTone::Danger, w.failed),
+        }
+    }
+
+    /// What is said aloud when a run comes to look so; `before` is how it looked until then.
+    pub fn said(self, before: Option<Self>, run: &RunProgress, w: &Answer) -> Option<String> {
+        let why = || run.error.as_ref().map_or("", |error| error.message.as_str());
+        match self {
+            look if before == Some(look) => None,
+            Self::Writing if before == Some(Self::Queued) => None,
+            Self::Queued | Self::Writing => Some(w.say_writing.to_owned()),
+            // Nobody watched it come to its end.
+            _ if !before.is_some_and(Self::is_live) => None,
+            Self::Done | Self::DoneByFallback => Some((w.say_done)(words(&run.output))),
+            Self::CutOff => Some(format!("{} {}", (w.say_done)(words(&run.output)), w.cut_off_note)),
+            Self::Stopped => Some(w.say_stopped.to_owned()),
+            Self::NotFinished | Self::Refused | Self::Failed => Some((w.say_failed)(why())),
+        }
+    }
+
+    /// What stands under the answer: who stood in, why it waits, where it was cut.
+    pub fn note(self, run: &RunProgress, w: &Answer) -> Option<String> {
+        let fallback = run.fallback.as_ref();
+        match self {
+            Self::Writing if run.output.is_empty() => match (run.retry, fallback) {
+                (Some((why, wait_ms)), _) => Some((w.retry)(why, wait_ms.div_ceil(1_000))),
+                (None, Some(f)) => Some((w.falling_back)(&f.from, &f.to, f.reason)),
+                (None, None) => None,
+            },
+            Self::Queued | Self::Writing => None,
+            Self::CutOff => Some(w.cut_off_note.to_owned()),
+            _ if run.output.is_empty() => None,
+            _ => fallback.map(|f| (w.fallback)(&f.from, &f.to, f.reason)),
+        }
+    }
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+}
+
+/// The language of a text, by its letters; nothing while there are too few to tell.
+pub fn language_of(text: &str) -> Option<Language> {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).take(400).peekable();
+    letters.peek()?;
+    let (mut hangul, mut latin) = (0_u32, 0_u32);
+    for letter in letters {
+        match letter {
+            '가'..='힣' | 'ㄱ'..='ㅣ' => hangul += 1,
+            letter if letter.is_ascii_alphabetic() => latin += 1,
+            _ => {}
+        }
+    }
+    // A Korean text may be full of English names; each of its syllables weighs about three letters.
+    match (hangul * 3 >= latin, hangul + latin) {
+        (_, 0..8) => None,
+        (true, _) => Some(Language::Ko),
+        (false, _) => Some(Language::En),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::RunError;
+
+    use super::*;
+    use crate::{locales::words as words_of, widgets::Fallback};
+
+    fn run(state: RunState, output: &str) -> RunProgress {
+        RunProgress { state, output: output.into(), ..RunProgress::queued() }
+    }
+
+    fn failed(code: RunErrorCode, output: &str) -> RunProgress {
+        let error = RunError { code, message: code.message(Language::En).to_owned() };
+        RunProgress { error: Some(error), ..run(RunState::Failed, output) }
+    }
+
+    fn fallback() -> Option<Fallback> {
+        Some(Fallback { from: "GPT-4.1".into(), to: "HCX-007".into(), reason: RunErrorCode::TimedOut })
+    }
+
+    #[test]
+    fn every_state_has_its_look() {
+        use RunErrorCode as Code;
+        for (progress, look) in [
+            (run(RunState::Queued, ""), RunLook::Queued),
+            (run(RunState::Running, "a"), RunLook::Writing),
+            (run(RunState::Completed, "a"), RunLook::Done),
+            (RunProgress { fallback: fallback(), ..run(RunState::Completed, "a") }, RunLook::DoneByFallback),
+            (RunProgress { cut_off: true, ..run(RunState::Completed, "a") }, RunLook::CutOff),
+            (run(RunState::Cancelled, "a"), RunLook::Stopped),
+            (RunProgress { stopping: true, ..run(RunState::Running, "a") }, RunLook::Stopped),
+            (run(RunState::Interrupted, "a"), RunLook::NotFinished),
+            (run(RunState::Interrupted, ""), RunLook::Failed),
+            (failed(Code::Truncated, "a"), RunLook::NotFinished),
+            (failed(Code::Unreachable, ""), RunLook::Failed),
+            (failed(Code::Filtered, ""), RunLook::Refused),
+            (failed(Code::Refused, "I can't"), RunLook::Refused),
+        ] {
+            assert_eq!(RunLook::of(&progress), look, "{progress:?}");
+        }
+    }
+
+    #[test]
+    fn what_happens_is_said_once_and_only_to_those_who_watched() {
+        let w = &words_of(Language::En).run.answer;
+        let done = run(RunState::Completed, "One two\n\n- three");
+        let (queued, writing) = (RunLook::Queued, RunLook::Writing);
+        assert_eq!(queued.said(None, &done, w).as_deref(), Some("Writing the answer"));
+        assert_eq!(writing.said(Some(queued), &done, w), None);
+        assert_eq!(RunLook::Done.said(Some(writing), &done, w).as_deref(), Some("Answer ready. 3 words."));
+        assert_eq!(RunLook::Done.said(Some(RunLook::Done), &done, w), None);
+        assert_eq!(RunLook::Done.said(None, &done, w), None);
+        let gone = failed(RunErrorCode::Unreachable, "");
+        assert!(RunLook::Failed.said(Some(writing), &gone, w).unwrap().contains("could not be reached"));
+    }
+
+    #[test]
+    fn a_stand_in_is_named_in_both_languages() {
+        let progress = RunProgress { fallback: fallback(), ..run(RunState::Completed, "a") };
+        let note = |language| RunLook::DoneByFallback.note(&progress, &words_of(language).run.answer).unwrap();
+        assert_eq!(note(Language::En), "GPT-4.1 did not answer in time, so HCX-007 answered.");
+        assert_eq!(note(Language::Ko), "GPT-4.1이 제때 답하지 않아서 HCX-007이 대신 답했어요.");
+    }
+
+    #[test]
+    fn a_pause_is_told_only_before_the_first_word() {
+        let w = &words_of(Language::En).run.answer;
+        let mut progress = run(RunState::Running, "");
+        progress.retry = Some((RunErrorCode::Overloaded, 2_400));
+        assert_eq!(
+            RunLook::Writing.note(&progress, w).as_deref(),
+            Some("The model is overloaded. It is asked again in 3 s.")
+        );
+        progress.output.push('x');
+        assert_eq!(RunLook::Writing.note(&progress, w), None);
+    }
+
+    #[test]
+    fn languages_are_told_apart_by_their_letters() {
+        assert_eq!(language_of("Dear Ms Han, thank you"), Some(Language::En));
+        assert_eq!(language_of("한지수 고객님, OpenAI API를 쓰고 있어요"), Some(Language::Ko));
+        assert_eq!(language_of("Hi 1234"), None);
+        assert_eq!(language_of("日本語の文章です"), None);
+    }
+}
