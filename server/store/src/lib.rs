@@ -13,8 +13,10 @@ mod apps;
 mod audit;
 mod cluster;
 mod connections;
+mod conversations;
 mod crypto;
 mod error;
+mod feedback;
 mod idempotency;
 mod invitations;
 mod links;
@@ -22,6 +24,8 @@ mod members;
 mod migrate;
 mod people;
 mod rate_limits;
+mod retention;
+mod runs;
 mod scope;
 mod sessions;
 mod setup;
@@ -39,8 +43,10 @@ pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewAp
 pub use audit::AuditEntry;
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use connections::{Connection, ConnectionChanges, NewConnection, OpenConnection};
+pub use conversations::Conversation;
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
+pub use feedback::Rating;
 pub use idempotency::Once;
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use links::{Door, Link, LinkChanges, LinkState, NewLink};
@@ -48,6 +54,11 @@ pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use rate_limits::Hit;
+pub use runs::{
+    Attempt, AttemptStatus, CancelRequested, Ending, LiveRun, NewAttempt, NewRun, OnceKey, Progress, Refusal, Run,
+    RunBy, RunEvent, RunFilter, RunOf, RunSource, RunState, RunWriter, RunWriterTask, Started, Stop, TakenUp, Turn,
+    Usage, Watch, Work, WriteError,
+};
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};
 pub use setup::SetUp;
