@@ -6,15 +6,26 @@
 
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
+mod browser;
+mod budget;
+mod check;
 mod debian;
 mod demo_model;
 mod failure;
 mod front;
+mod fuzz;
 mod interrupt;
+mod invariants;
 mod npm;
+mod openapi;
 mod pip;
 mod postgres;
 mod program;
+mod progress;
+mod queries;
+mod run;
+mod server;
+mod supply_chain;
 mod unprivileged;
 mod wasm_toolchain;
 mod workspace;
@@ -26,10 +37,15 @@ use std::{env, process::ExitCode};
 const USAGE: &str = "\
 cargo xtask <command>
 
-  front [--release]     builds the browser part
-  db [stop]             a Postgres for development, and its DATABASE_URL
-  demo-model            starts the small model, until Ctrl-C
-  wasm-toolchain        gets a Rust toolchain for wasm32; --debian: from Debian's packages
+  run                   builds and starts Madang on http://127.0.0.1:3000, with all that it needs
+  test [--only A,B]     every check: what CI runs
+  build [--release]     the server and the browser part
+  front [--release]     the browser part alone
+  db [stop]             a Postgres for development; prints its DATABASE_URL
+  prepare               renews .sqlx after a change of a query or a migration
+  openapi               renews docs/openapi.json after a change of the API
+  demo-model            starts the small language model alone, until Ctrl-C
+  wasm-toolchain        gets a Rust toolchain for the browser; --debian: from Debian's packages
 ";
 
 fn main() -> ExitCode {
@@ -46,10 +62,17 @@ fn main() -> ExitCode {
 
 fn command(words: &[&str]) -> Result<()> {
     match words {
+        ["run"] => run::run(),
+        ["test"] => check::run(&[]),
+        ["test", "--only", names] => check::run(&names.split(',').collect::<Vec<_>>()),
+        ["build"] => build(Build::Dev),
+        ["build", "--release"] => build(Build::Release),
         ["front"] => front::build(Build::Dev).map(|site| println!("{}", site.display())),
         ["front", "--release"] => front::build(Build::Release).map(|site| println!("{}", site.display())),
         ["db"] => postgres::start_dev().map(|url| println!("{url}")),
         ["db", "stop"] => postgres::stop_dev(),
+        ["prepare"] => queries::prepare(),
+        ["openapi"] => openapi::write(),
         ["demo-model"] => demo_model(),
         ["wasm-toolchain"] => wasm_toolchain::ensure().map(drop),
         ["wasm-toolchain", "--debian"] => wasm_toolchain::from_debian().map(drop),
@@ -59,6 +82,11 @@ fn command(words: &[&str]) -> Result<()> {
         }
         _ => Err(Failure::new(format!("Unknown command: {}\n\n{USAGE}", words.join(" ")))),
     }
+}
+
+fn build(build: Build) -> Result<()> {
+    front::build(build)?;
+    server::build(build).map(|binary| println!("{}", binary.display()))
 }
 
 fn demo_model() -> Result<()> {

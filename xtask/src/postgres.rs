@@ -60,14 +60,18 @@ impl Cluster {
         files.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
         files.sort();
         for file in files {
-            Program::new(self.bin.join("psql"))
-                .args(["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--dbname"])
-                .arg(self.url())
-                .arg("--file")
-                .arg(file)
-                .run_quietly()?;
+            self.psql().args(["--quiet", "--single-transaction", "--file"]).arg(file).run_quietly()?;
         }
         Ok(())
+    }
+
+    /// The rows of a query, a line each.
+    pub fn query(&self, sql: &str) -> Result<String> {
+        self.psql().args(["--tuples-only", "--no-align", "--command", sql]).read()
+    }
+
+    fn psql(&self) -> Program {
+        Program::new(self.bin.join("psql")).args(["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname"]).arg(self.url())
     }
 
     fn serve(&mut self, settings: &[&str]) -> Result<()> {

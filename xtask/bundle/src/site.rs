@@ -10,7 +10,11 @@
 //! Everything of one build lies in one folder named after its contents: the parts name each other, and parts of
 //! two builds don't fit together. The build before stays, for pages that are open while a new one starts.
 
-use crate::{Inputs, css, precompress, wasm};
+use crate::{
+    Inputs, css,
+    precompress::{self, Effort},
+    wasm,
+};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::{
@@ -40,10 +44,11 @@ pub fn build(inputs: &Inputs) -> Result<()> {
         let name = style.file_name().filter(|name| *name != "main.css").unwrap_or("madang.css".as_ref());
         fs::write(fresh.join(name), css::minify(&css::join(style)?))?;
     }
+    let effort = if inputs.wasm_opt.is_some() { Effort::Best } else { Effort::Quick };
     for file in files_below(&fresh)? {
-        precompress::beside(&file)?;
+        precompress::beside(&file, effort)?;
     }
-    copy_public(&inputs.public, &inputs.site)?;
+    copy_public(&inputs.public, &inputs.site, effort)?;
     publish(&fresh, &inputs.site)?;
     fs::write(inputs.site.join(FINGERPRINT), fingerprint)?;
     Ok(())
@@ -69,12 +74,12 @@ fn publish(fresh: &Path, site: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy_public(public: &Path, site: &Path) -> Result<()> {
+fn copy_public(public: &Path, site: &Path, effort: Effort) -> Result<()> {
     for file in files_below(public)? {
         let copy = site.join(file.strip_prefix(public)?);
         fs::create_dir_all(copy.parent().unwrap_or(site))?;
         fs::copy(&file, &copy)?;
-        precompress::beside(&copy)?;
+        precompress::beside(&copy, effort)?;
     }
     Ok(())
 }

@@ -1,0 +1,68 @@
+//! The promises of ARCHITECTURE.md that a look at the text can check. What the compiler, clippy or a test can check is
+//! not here.
+
+mod rules;
+
+use crate::{
+    failure::{About, Failure, Result},
+    program::Program,
+    workspace,
+};
+use std::fs;
+
+/// A file of the repository, by its path from the root.
+pub struct File {
+    pub path: String,
+    pub text: String,
+}
+
+impl File {
+    /// The lines before the unit tests, with their numbers.
+    pub fn product_lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_test = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
+        let lines = self.text.lines().enumerate().map(|(index, line)| (index + 1, line));
+        lines.take_while(move |(_, line)| !is_test && !(line.starts_with("#[cfg(") && line.contains("test")))
+    }
+}
+
+/// Where a rule is broken, and how.
+pub struct Breach {
+    path: String,
+    line: usize,
+    why: String,
+}
+
+impl Breach {
+    pub fn new(file: &File, line: usize, why: impl Into<String>) -> Self {
+        Self { path: file.path.clone(), line, why: why.into() }
+    }
+}
+
+pub fn check() -> Result<()> {
+    let files = files()?;
+    let breaches: Vec<Breach> = rules::ALL.iter().flat_map(|rule| rule(&files)).collect();
+    if breaches.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<_> = breaches.iter().map(|Breach { path, line, why }| format!("  {path}:{line}: {why}")).collect();
+    Err(Failure::new(format!("Invariants are broken:\n{}", list.join("\n"))))
+}
+
+/// All text files that git knows or would take.
+fn files() -> Result<Vec<File>> {
+    let root = workspace::root();
+    let list =
+        Program::new("git").dir(&root).args(["ls-files", "--cached", "--others", "--exclude-standard"]).read()?;
+    let mut files = Vec::new();
+    for path in list.lines() {
+        // A deleted file is still in git's list.
+        let Ok(bytes) = fs::read(root.join(path)) else { continue };
+        if let Ok(text) = String::from_utf8(bytes) {
+            files.push(File { path: path.to_owned(), text });
+        }
+    }
+    match files.len() {
+        0 => Err(Failure::new("git lists no files")).about(root.display()),
+        _ => Ok(files),
+    }
+}

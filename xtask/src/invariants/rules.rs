@@ -1,0 +1,158 @@
+//! One function per rule. To add one: write the function, add it to `ALL`, and add a test that it finds a breach.
+
+use super::{Breach, File};
+
+type Rule = fn(&[File]) -> Vec<Breach>;
+
+pub const ALL: [Rule; 7] = [
+    one_door_per_crate,
+    runner_owns_no_world,
+    short_files,
+    no_mod_files,
+    no_inline_style,
+    colours_are_tokens,
+    says_nothing_of_machines,
+];
+
+const MAX_LINES: usize = 400;
+
+/// Which crates may name which: everybody else goes through them.
+const DOORS: [(&str, &[&str]); 3] = [
+    ("sqlx", &["server/store/", "server/src/start.rs", "server/src/testing.rs"]),
+    ("reqwest", &["server/llm/"]),
+    ("axum", &["server/src/"]),
+];
+
+fn one_door_per_crate(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for (name, doors) in DOORS {
+        let path_of_crate = format!("{name}::");
+        for file in rust(files).filter(|file| !doors.iter().any(|door| file.path.starts_with(door))) {
+            for (line, _) in code_lines(file).filter(|(_, text)| names(text, &path_of_crate)) {
+                breaches.push(Breach::new(file, line, format!("only {} may name `{name}`", doors.join(", "))));
+            }
+        }
+    }
+    breaches
+}
+
+/// The runner gets its clock, its ids and its dice from outside, so that tests can hold them.
+fn runner_owns_no_world(files: &[File]) -> Vec<Breach> {
+    const FORBIDDEN: [&str; 8] =
+        ["SystemTime::", "Instant::now", "OffsetDateTime::now", "now_v7", "new_v4", "rand::", "hyper::", "std::net::"];
+    let mut breaches = Vec::new();
+    for file in rust(files).filter(|file| file.path.starts_with("server/runner/src/")) {
+        for (line, text) in code_lines(file) {
+            for name in FORBIDDEN.into_iter().filter(|name| names(text, name)) {
+                breaches.push(Breach::new(file, line, format!("the runner takes this from its caller: `{name}`")));
+            }
+        }
+    }
+    breaches
+}
+
+fn short_files(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for file in rust(files) {
+        let lines = file.product_lines().count();
+        // A table of facts may be long; then its first comment says so.
+        let says_why = file.text.lines().take(12).any(|line| line.contains("Over 400 lines"));
+        if lines > MAX_LINES && !says_why {
+            breaches.push(Breach::new(file, lines, format!("{lines} lines without tests; {MAX_LINES} are the limit")));
+        }
+    }
+    breaches
+}
+
+fn no_mod_files(files: &[File]) -> Vec<Breach> {
+    let misplaced = rust(files).filter(|file| file.path.ends_with("/mod.rs"));
+    misplaced.map(|file| Breach::new(file, 1, "write foo.rs beside foo/ instead of foo/mod.rs")).collect()
+}
+
+/// The content security policy forbids style attributes; the browser would ignore them.
+fn no_inline_style(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for file in rust(files).filter(|file| file.path.starts_with("app/")) {
+        for (line, text) in code_lines(file) {
+            // A struct's field `style: …` has a space after the colon; `style:color=…` has none.
+            let by_property = text.split(" style:").skip(1).any(|after| !after.starts_with(' '));
+            if text.contains(" style=") || by_property {
+                breaches.push(Breach::new(
+                    file,
+                    line,
+                    "no style attributes: write CSS, an SVG attribute or <progress>",
+                ));
+            }
+        }
+    }
+    breaches
+}
+
+/// A colour that is not a token does not change with the theme.
+fn colours_are_tokens(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for file in files.iter().filter(|file| file.path.starts_with("style/") && file.path != "style/tokens.css") {
+        for (line, _) in file.product_lines().filter(|(_, text)| has_hex_colour(text)) {
+            breaches.push(Breach::new(file, line, "colours stand in tokens.css; use a role such as var(--ink)"));
+        }
+    }
+    breaches
+}
+
+fn has_hex_colour(css: &str) -> bool {
+    let values = css.split_once(':').map_or("", |(_, values)| values);
+    values.split('#').skip(1).any(|after| {
+        let digits = after.chars().take_while(char::is_ascii_hexdigit).count();
+        let ends = !after.chars().nth(digits).is_some_and(|next| next.is_alphanumeric() || next == '-' || next == '_');
+        matches!(digits, 3 | 4 | 6 | 8) && ends
+    })
+}
+
+/// The project builds everywhere: it names no machine's folders and no package host. Lock files are not ours to write.
+fn says_nothing_of_machines(files: &[File]) -> Vec<Breach> {
+    // In two parts each, so that this file does not break its own rule.
+    let forbidden = [
+        ["/wor", "k/"],
+        ["/ro", "ot/"],
+        ["/home", "/"],
+        ["registry.npm", "js.org"],
+        ["py", "pi.org"],
+        ["index.crates", ".io"],
+        ["static.rust", "-lang.org"],
+        ["deb.deb", "ian.org"],
+        ["artif", "actory"],
+    ]
+    .map(|parts| parts.concat());
+    let mut breaches = Vec::new();
+    for file in files.iter().filter(|file| !file.path.ends_with("lock") && !file.path.ends_with("package-lock.json")) {
+        for (index, text) in file.text.lines().enumerate() {
+            for word in forbidden.iter().filter(|word| text.contains(word.as_str())) {
+                breaches.push(Breach::new(
+                    file,
+                    index + 1,
+                    format!("names a machine's folder or a package host: {word}"),
+                ));
+            }
+        }
+    }
+    breaches
+}
+
+fn rust(files: &[File]) -> impl Iterator<Item = &File> {
+    files.iter().filter(|file| file.path.ends_with(".rs"))
+}
+
+/// Without comments and unit tests.
+fn code_lines(file: &File) -> impl Iterator<Item = (usize, &str)> {
+    file.product_lines().filter(|(_, text)| !text.trim_start().starts_with("//"))
+}
+
+/// Does this line use the path, and not one that merely ends like it (`leptos_axum::`)?
+fn names(line: &str, path: &str) -> bool {
+    line.match_indices(path).any(|(at, _)| {
+        !line.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+use super::*;
+
+fn file(path: &str, text: &str) -> File {
+    File { path: path.to_owned(), text: text.to_owned() }
+}
+
+/// The lines at which a rule finds something.
+fn found(rule: Rule, path: &str, text: &str) -> Vec<usize> {
+    rule(&[file(path, text)]).into_iter().map(|breach| breach.line).collect()
+}
+
+#[test]
+fn crates_are_named_behind_their_door_only() {
+    let code = "// sqlx::query is fine in a comment\nuse sqlx::Row;\n#[cfg(test)]\nuse sqlx::Row;\n";
+    assert_eq!(found(one_door_per_crate, "server/src/api/runs.rs", code), [2]);
+    assert!(found(one_door_per_crate, "server/store/src/runs.rs", code).is_empty());
+    assert!(found(one_door_per_crate, "app/src/lib.rs", "use leptos_axum::LeptosRoutes;").is_empty());
+    assert_eq!(found(one_door_per_crate, "app/src/lib.rs", "let x = ::axum::Json(1);"), [1]);
+}
+
+#[test]
+fn the_runner_reads_no_clock() {
+    assert_eq!(found(runner_owns_no_world, "server/runner/src/run.rs", "\nlet t = Instant::now();"), [2]);
+    assert!(found(runner_owns_no_world, "server/src/run.rs", "let t = Instant::now();").is_empty());
+}
+
+#[test]
+fn tests_do_not_count_as_length() {
+    let long = "\n".repeat(MAX_LINES + 1);
+    assert_eq!(found(short_files, "app/src/a.rs", &long), [MAX_LINES + 1]);
+    let tested = format!("{}#[cfg(test)]\n{long}", "\n".repeat(MAX_LINES));
+    assert!(found(short_files, "app/src/a.rs", &tested).is_empty());
+    assert!(found(short_files, "app/src/a/tests.rs", &long).is_empty());
+}
+
+#[test]
+fn modules_are_not_called_mod() {
+    assert_eq!(found(no_mod_files, "app/src/pages/mod.rs", ""), [1]);
+    assert!(found(no_mod_files, "app/src/pages.rs", "").is_empty());
+}
+
+#[test]
+fn style_attributes_are_found() {
+    assert_eq!(
+        found(
+            no_inline_style,
+            "app/src/a.rs",
+            "<p style=\"x\">\n<p style:color=y>\n<p class=\"style\">\n    style: Style,"
+        ),
+        [1, 2]
+    );
+}
+
+#[test]
+fn hex_colours_are_found() {
+    let css = ".a { color: #fff; }\n#add { color: var(--ink); }\n.b { background: url(\"x#i-add\"); }";
+    assert_eq!(found(colours_are_tokens, "style/base.css", css), [1]);
+    assert!(found(colours_are_tokens, "style/tokens.css", css).is_empty());
+}
+
+#[test]
+fn machines_are_not_named() {
+    let path = ["/ho", "me/kim/madang"].concat();
+    assert_eq!(found(says_nothing_of_machines, "README.md", &path), [1]);
+    assert!(found(says_nothing_of_machines, "Cargo.lock", &path).is_empty());
+}

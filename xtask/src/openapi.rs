@@ -1,0 +1,31 @@
+//! `docs/openapi.json`: what the server says of its API, kept where people and tools find it.
+
+use crate::{
+    failure::{About, Failure, Result},
+    front::Build,
+    program::Program,
+    server, workspace,
+};
+use std::{fs, path::PathBuf};
+
+pub fn write() -> Result<()> {
+    fs::write(path(), document(Build::Dev)?).about(path().display())
+}
+
+pub fn check() -> Result<()> {
+    match fs::read_to_string(path()).about(path().display())? == document(Build::Release)? {
+        true => Ok(()),
+        false => {
+            Err(Failure::new("docs/openapi.json is not what the server says.")
+                .remedy("cargo xtask openapi, and commit it"))
+        }
+    }
+}
+
+fn document(build: Build) -> Result<String> {
+    Program::new(server::build(build)?).arg("openapi").read().map(|text| text + "\n")
+}
+
+fn path() -> PathBuf {
+    workspace::root().join("docs/openapi.json")
+}

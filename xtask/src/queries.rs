@@ -1,0 +1,83 @@
+//! The queries that crate `store` checks at compile time: `.sqlx` holds what the database said about each.
+
+use crate::{
+    failure::{About, Failure, Result},
+    postgres::Cluster,
+    program::Program,
+    workspace,
+};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    path::Path,
+    time::SystemTime,
+};
+
+/// Asks a migrated database about every query again and writes the answers to `.sqlx`.
+pub fn prepare() -> Result<()> {
+    let cluster = Cluster::temporary()?;
+    cluster.migrate()?;
+    let committed = workspace::root().join(".sqlx");
+    if committed.exists() {
+        fs::remove_dir_all(&committed).about(committed.display())?;
+    }
+    describe(&cluster, &committed)
+}
+
+/// Does `.sqlx` say what the database says now?
+pub fn check(cluster: &Cluster) -> Result<()> {
+    let fresh = workspace::target().join("sqlx-fresh");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh).about(fresh.display())?;
+    }
+    describe(cluster, &fresh)?;
+    if contents(&fresh)? == contents(&workspace::root().join(".sqlx"))? {
+        return Ok(());
+    }
+    Err(Failure::new("The committed .sqlx is not what the queries and migrations say now.")
+        .remedy("cargo xtask prepare, and commit .sqlx"))
+}
+
+/// Tables with a workspace's rows that are not walled off by row-level security, even from their owner.
+pub fn check_walls(cluster: &Cluster) -> Result<()> {
+    let open = cluster.query(
+        "select relname from pg_class join pg_attribute on attrelid = pg_class.oid
+         where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+           and attname = 'workspace_id' and not attisdropped
+           and not (relrowsecurity and relforcerowsecurity)",
+    )?;
+    match open.as_str() {
+        "" => Ok(()),
+        tables => {
+            Err(Failure::new(format!("Tables with a workspace_id and no (forced) row-level security:\n{tables}")))
+        }
+    }
+}
+
+fn describe(cluster: &Cluster, dir: &Path) -> Result<()> {
+    fs::create_dir_all(dir).about(dir.display())?;
+    // The macros run only when the crate is compiled again.
+    let source = workspace::root().join("server/store/src/lib.rs");
+    #[expect(clippy::disallowed_methods, reason = "a file's time, as `touch` sets it")]
+    let now = SystemTime::now();
+    File::options().write(true).open(&source).and_then(|file| file.set_modified(now)).about(source.display())?;
+    Program::new("cargo")
+        .dir(workspace::root())
+        .args(["check", "--quiet", "--package", "store", "--all-targets", "--all-features"])
+        .env("SQLX_OFFLINE", "false")
+        .env("SQLX_OFFLINE_DIR", dir)
+        .env("DATABASE_URL", cluster.url())
+        .run()
+}
+
+/// The answers by file name, without white space: that is no difference.
+fn contents(dir: &Path) -> Result<BTreeMap<String, String>> {
+    let mut contents = BTreeMap::new();
+    for entry in fs::read_dir(dir).about(dir.display())? {
+        let path = entry.about(dir.display())?.path();
+        let text = fs::read_to_string(&path).about(path.display())?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        contents.insert(name, text.split_whitespace().collect());
+    }
+    Ok(contents)
+}

@@ -1,0 +1,114 @@
+//! The server, `madang`: built for release, and started for a check or for a person.
+
+use crate::{
+    demo_model::DemoModel,
+    failure::{About, Failure, Result},
+    front::Build,
+    postgres,
+    program::{Background, Program, tied_to_us},
+    workspace,
+};
+use rustix::process::Signal;
+use std::{
+    env, fs,
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+pub fn build(build: Build) -> Result<PathBuf> {
+    let (flags, folder): (&[&str], _) = match build {
+        Build::Dev => (&[], "debug"),
+        Build::Release => (&["--release"], "release"),
+    };
+    Program::new("cargo")
+        .dir(workspace::root())
+        .args(["build", "--package", "server", "--bin", "madang"])
+        .args(flags)
+        .run()?;
+    Ok(workspace::target().join(folder).join("madang"))
+}
+
+/// `madang` with the settings that are the same for everybody; what is set in our environment goes before them.
+pub fn program(binary: &Path, data: &Path, demo_model: Option<&DemoModel>) -> Result<Program> {
+    let mut settings = vec![
+        ("MADANG_DATA", data.as_os_str().to_owned()),
+        ("MADANG_SITE", workspace::site().into_os_string()),
+        ("MADANG_POSTGRES_BIN", postgres::binaries()?.into_os_string()),
+    ];
+    if let Some(model) = demo_model {
+        settings.extend(model.settings().map(|(key, value)| (key, value.into())));
+    }
+    settings.retain(|(key, _)| env::var_os(key).is_none());
+    Ok(tied_to_us(binary).arg("serve").envs(settings))
+}
+
+/// A server on fresh data, gone with this value.
+pub struct Fresh {
+    pub url: String,
+    pub setup_url: String,
+    data: PathBuf,
+    // Dropped, and so stopped, before the data goes: see `Drop`.
+    process: Option<Background>,
+}
+
+impl Fresh {
+    pub fn start(binary: &Path, demo_model: Option<&DemoModel>) -> Result<Self> {
+        let data = env::temp_dir().join(format!("madang-data-{}", std::process::id()));
+        fs::create_dir_all(&data).about(data.display())?;
+        let address = free_address()?;
+        let mut server = Self { url: format!("http://{address}"), setup_url: String::new(), data, process: None };
+        let log = workspace::target().join("server.log");
+        let process = program(binary, &server.data, demo_model)?
+            .env("MADANG_DATA", &server.data)
+            .env("MADANG_LISTEN", &address)
+            .without_env("MADANG_PUBLIC_URL")
+            .without_env("DATABASE_URL")
+            .log_to(&log)?
+            .start_piped()?
+            .stop_with(Signal::TERM, Duration::from_secs(40));
+        let stdout = server.process.insert(process).stdout();
+        let mut lines = BufReader::new(stdout.ok_or_else(|| Failure::new("the server has no output"))?).lines();
+        // It prints the link when it is ready.
+        let link = lines.by_ref().map_while(std::io::Result::ok).find_map(|line| setup_link(&line));
+        server.setup_url = link.ok_or_else(|| {
+            Failure::new(format!(
+                "The server printed no set-up link.\n{}",
+                fs::read_to_string(&log).unwrap_or_default()
+            ))
+        })?;
+        // Nobody else reads its output, and a full pipe would stop it.
+        thread::spawn(move || lines.for_each(drop));
+        Ok(server)
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        self.process = None;
+        let _ = fs::remove_dir_all(&self.data);
+    }
+}
+
+fn setup_link(line: &str) -> Option<String> {
+    line.split_whitespace().find(|word| word.contains("/setup?token=")).map(str::to_owned)
+}
+
+fn free_address() -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").about("a free port")?;
+    Ok(listener.local_addr().about("a free port")?.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_link_is_found_in_its_line() {
+        let line = "  Set it up:   http://127.0.0.1:3000/setup?token=abc";
+        assert_eq!(setup_link(line).unwrap(), "http://127.0.0.1:3000/setup?token=abc");
+        assert_eq!(setup_link("  Madang is at http://127.0.0.1:3000"), None);
+    }
+}
