@@ -21,7 +21,7 @@ impl File {
     pub fn product_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let is_test = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
         let lines = self.text.lines().enumerate().map(|(index, line)| (index + 1, line));
-        lines.take_while(move |(_, line)| !is_test && !(line.starts_with("#[cfg(") && line.contains("test")))
+        lines.take_while(move |(_, line)| !(is_test || line.starts_with("#[cfg(") && line.contains("test")))
     }
 }
 

@@ -39,7 +39,7 @@ pub fn minify(css: &str) -> String {
             space_waits = true;
             next.len_utf8()
         } else {
-            if space_waits && !out.ends_with(is_tight) && !is_tight(next) {
+            if space_waits && !out.is_empty() && !out.ends_with(is_tight) && !is_tight(next) {
                 out.push(' ');
             }
             if next == '}' && out.ends_with(';') {
