@@ -21,7 +21,7 @@ pub fn test(binary: &Path, demo_model: Option<&DemoModel>) -> Result<()> {
     }
     let dir = workspace::root().join("end2end");
     let modules = npm::install(&dir)?;
-    let server = Fresh::start(binary, demo_model)?;
+    let server = Fresh::start(binary, demo_model, &[])?;
     Program::new(modules.join(".bin/playwright"))
         .dir(&dir)
         .arg("test")

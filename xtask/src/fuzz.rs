@@ -37,7 +37,7 @@ const PACKAGES: [&str; 27] = [
 
 pub fn test(binary: &Path) -> Result<()> {
     let modules = pip::install("schemathesis", &PACKAGES)?;
-    let server = Fresh::start(binary, None)?;
+    let server = Fresh::start(binary, None, &[])?;
     pip::python()
         .arg(workspace::root().join("xtask/src/fuzz.py"))
         .args([&server.url, &server.setup_url])

@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
+mod bench;
 mod browser;
 mod budget;
 mod check;
@@ -44,6 +45,7 @@ cargo xtask <command>
   db [stop]             a Postgres for development; prints its DATABASE_URL
   prepare               renews .sqlx after a change of a query or a migration
   openapi               renews docs/openapi.json after a change of the API
+  bench                 measures speed, capacity and weight, and prints them beside their targets
   demo-model            starts the small language model alone, until Ctrl-C
   wasm-toolchain        gets a Rust toolchain for the browser; --debian: from Debian's packages
 ";
@@ -71,6 +73,7 @@ fn command(words: &[&str]) -> Result<()> {
         ["front", "--release"] => front::build(Build::Release).map(|site| println!("{}", site.display())),
         ["db"] => postgres::start_dev().map(|url| println!("{url}")),
         ["db", "stop"] => postgres::stop_dev(),
+        ["bench"] => bench::run(),
         ["prepare"] => queries::prepare(),
         ["openapi"] => openapi::write(),
         ["demo-model"] => demo_model(),

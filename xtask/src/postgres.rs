@@ -35,16 +35,25 @@ pub struct Cluster {
 impl Cluster {
     /// For tests: gone with this value, so nothing is ever flushed to disk.
     pub fn temporary() -> Result<Self> {
-        let dir = std::env::temp_dir().join(format!("madang-postgres-{}", std::process::id()));
-        let mut cluster = Self { dir, bin: binaries()?, server: None };
-        create(&cluster.bin, &cluster.dir)?;
-        cluster.serve(&[
+        Self::start(&[
             "fsync=off",
             "synchronous_commit=off",
             "full_page_writes=off",
             "wal_level=minimal",
             "max_wal_senders=0",
-        ])?;
+        ])
+    }
+
+    /// For measuring: gone with this value too, but as safe and as slow as a real one.
+    pub fn durable() -> Result<Self> {
+        Self::start(&[])
+    }
+
+    fn start(settings: &[&str]) -> Result<Self> {
+        let dir = std::env::temp_dir().join(format!("madang-postgres-{}", std::process::id()));
+        let mut cluster = Self { dir, bin: binaries()?, server: None };
+        create(&cluster.bin, &cluster.dir)?;
+        cluster.serve(settings)?;
         Ok(cluster)
     }
 

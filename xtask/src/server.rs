@@ -55,7 +55,7 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    pub fn start(binary: &Path, demo_model: Option<&DemoModel>) -> Result<Self> {
+    pub fn start(binary: &Path, demo_model: Option<&DemoModel>, settings: &[(&str, &str)]) -> Result<Self> {
         let data = env::temp_dir().join(format!("madang-data-{}", std::process::id()));
         fs::create_dir_all(&data).about(data.display())?;
         let address = free_address()?;
@@ -66,6 +66,7 @@ impl Fresh {
             .env("MADANG_LISTEN", &address)
             .without_env("MADANG_PUBLIC_URL")
             .without_env("DATABASE_URL")
+            .envs(settings.iter().copied())
             .log_to(&log)?
             .start_piped()?
             .stop_with(Signal::TERM, Duration::from_secs(40));
@@ -83,6 +84,11 @@ impl Fresh {
         thread::spawn(move || lines.for_each(drop));
         Ok(server)
     }
+
+    /// Its process; `setpriv` has become the server itself.
+    pub fn id(&self) -> u32 {
+        self.process.as_ref().map(Background::id).unwrap_or_default()
+    }
 }
 
 impl Drop for Fresh {
@@ -96,7 +102,7 @@ fn setup_link(line: &str) -> Option<String> {
     line.split_whitespace().find(|word| word.contains("/setup?token=")).map(str::to_owned)
 }
 
-fn free_address() -> Result<String> {
+pub fn free_address() -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").about("a free port")?;
     Ok(listener.local_addr().about("a free port")?.to_string())
 }

@@ -1,0 +1,158 @@
+//! What clients do, and how long it takes them.
+
+#![expect(clippy::disallowed_methods, reason = "nothing here outlives the measurement")]
+
+use crate::{
+    client::{Client, Events},
+    provider::INSTANT,
+    report::Times,
+    scene::{Scene, text},
+};
+use anyhow::{Context, Result, bail};
+use futures::future::join_all;
+use http_body_util::BodyExt;
+use hyper::Method;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// The provider asked without Madang between.
+pub async fn direct(scene: &Scene, times: usize) -> Result<Times> {
+    let mut client = Client::connect(&scene.provider, "").await?;
+    let body = json!({ "model": INSTANT, "stream": true, "messages": [{ "role": "user", "content": "notes" }] });
+    let mut taken = Times::default();
+    for _ in 0..times {
+        let start = Instant::now();
+        client.send(Method::POST, "/v1/chat/completions", Some(&body)).await?.into_body().collect().await?;
+        taken.push(start.elapsed());
+    }
+    Ok(taken)
+}
+
+/// Runs, each started when the one before is done.
+pub async fn one_after_another(scene: &Scene, times: usize) -> Result<Times> {
+    let mut client = scene.client().await?;
+    // The first ones fill caches and connection pools.
+    for _ in 0..20 {
+        run(scene, &mut client, &scene.instant).await?;
+    }
+    let mut taken = Times::default();
+    for _ in 0..times {
+        taken.push(run(scene, &mut client, &scene.instant).await?.total);
+    }
+    Ok(taken)
+}
+
+/// Many clients at once, each as `one_after_another`.
+pub async fn side_by_side(scene: &Scene, clients: usize, duration: Duration) -> Result<Times> {
+    let deadline = Instant::now() + duration;
+    let loops = (0..clients).map(|_| async {
+        let mut client = scene.client().await?;
+        let mut taken = Times::default();
+        while Instant::now() < deadline {
+            taken.push(run(scene, &mut client, &scene.instant).await?.total);
+        }
+        anyhow::Ok(taken)
+    });
+    let mut all = Times::default();
+    for taken in join_all(loops).await {
+        all.extend(taken?);
+    }
+    Ok(all)
+}
+
+#[derive(Default)]
+pub struct Streams {
+    pub first: Times,
+    pub gaps: Times,
+    pub failed: usize,
+}
+
+/// As many paced runs at once.
+pub async fn streams(scene: &Scene, count: usize) -> Result<Streams> {
+    let runs = (0..count).map(|index| async move {
+        let mut client = scene.client().await?;
+        // People don't press the button in the same millisecond: spread over one second.
+        tokio::time::sleep(Duration::from_secs(1) * u32::try_from(index)? / u32::try_from(count)?).await;
+        run(scene, &mut client, &scene.paced).await
+    });
+    let mut seen = Streams::default();
+    for outcome in join_all(runs).await {
+        match outcome {
+            Err(error) => {
+                seen.failed += 1;
+                if seen.failed == 1 {
+                    println!("a stream failed: {error:#}");
+                }
+            }
+            Ok(run) => {
+                seen.first.push(run.first);
+                seen.gaps.extend(run.gaps);
+            }
+        }
+    }
+    Ok(seen)
+}
+
+/// The market's page, at a steady rate.
+pub async fn pages(scene: &Scene, per_second: u32, duration: Duration) -> Result<Times> {
+    let path = format!("/w/{}/", scene.workspace);
+    let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
+    let mut visits = Vec::new();
+    let deadline = Instant::now() + duration;
+    while Instant::now() < deadline {
+        let due = ticks.tick().await;
+        let (host, cookie, path) = (scene.host.clone(), scene.cookie.clone(), path.clone());
+        visits.push(tokio::task::spawn(async move {
+            let mut client = Client::connect(&host, &cookie).await?;
+            client.send(Method::GET, &path, None).await?.into_body().collect().await?;
+            // From when it was due: a server that falls behind must not look fast.
+            anyhow::Ok(due.elapsed())
+        }));
+    }
+    let mut taken = Times::default();
+    for visit in visits {
+        taken.push(visit.await??);
+    }
+    Ok(taken)
+}
+
+struct Run {
+    first: Duration,
+    total: Duration,
+    gaps: Times,
+}
+
+/// Starts a run and follows it to its end.
+async fn run(scene: &Scene, client: &mut Client, app: &str) -> Result<Run> {
+    let start = Instant::now();
+    let made =
+        client.json(Method::POST, &format!("{app}/runs"), Some(&json!({ "inputs": { "notes": "notes" } }))).await?;
+    let events = format!("/api/v1/workspaces/{}/runs/{}/events?after=0", scene.workspace, text(&made, "id")?);
+    let mut events = Events::of(client.send(Method::GET, &events, None).await?);
+    let mut gaps = Times::default();
+    let mut first = None;
+    let mut last = start;
+    loop {
+        let event = events.next().await?.context("the stream ended early")?;
+        match event.get("kind").and_then(Value::as_str) {
+            Some("delta") => {
+                let now = Instant::now();
+                match first {
+                    None => first = Some(now - start),
+                    Some(_) => gaps.push(now - last),
+                }
+                last = now;
+            }
+            Some("finished") => {
+                let total = start.elapsed();
+                let state = event.get("state").and_then(Value::as_str);
+                if state != Some("completed") {
+                    bail!("a run ended as {event}");
+                }
+                events.finish().await?;
+                return Ok(Run { first: first.unwrap_or(total), total, gaps });
+            }
+            _ => {}
+        }
+    }
+}

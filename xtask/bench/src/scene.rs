@@ -1,0 +1,76 @@
+//! A workspace with two apps, one on each of the provider's models.
+
+use crate::{
+    client::Client,
+    provider::{INSTANT, PACED},
+};
+use anyhow::{Context, Result};
+use http_body_util::BodyExt;
+use hyper::{Method, header::SET_COOKIE};
+use serde_json::{Value, json};
+
+pub struct Scene {
+    pub host: String,
+    pub cookie: String,
+    pub workspace: String,
+    /// The apps' paths in the API.
+    pub instant: String,
+    pub paced: String,
+    /// The provider, for asking it directly.
+    pub provider: String,
+}
+
+impl Scene {
+    pub async fn set_up(url: &str, setup_url: &str, provider_port: &str) -> Result<Self> {
+        let host = url.strip_prefix("http://").context("URL")?.to_owned();
+        let (_, token) = setup_url.split_once("token=").context("SETUP_URL")?;
+        let owner = json!({
+            "token": token, "workspace_name": "Bench", "name": "Kim", "email": "kim@example.com",
+            "password": "correct horse battery", "language": "en",
+        });
+        let response = Client::connect(&host, "").await?.send(Method::POST, "/api/v1/setup", Some(&owner)).await?;
+        let cookie = response.headers().get(SET_COOKIE).context("no cookie")?.to_str()?;
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let workspace: Value = serde_json::from_slice(&response.into_body().collect().await?.to_bytes())?;
+        let workspace = text(&workspace, "slug")?;
+
+        let mut client = Client::connect(&host, &cookie).await?;
+        let provider = format!("127.0.0.1:{provider_port}");
+        let wanted = json!({ "provider": "custom", "name": "Bench", "base_url": format!("http://{provider}/v1") });
+        let base = format!("/api/v1/workspaces/{workspace}");
+        let connection = client.json(Method::POST, &format!("{base}/connections"), Some(&wanted)).await?;
+        let connection = text(&connection, "id")?;
+        let instant = app(&mut client, &base, &connection, INSTANT).await?;
+        let paced = app(&mut client, &base, &connection, PACED).await?;
+        Ok(Self { host, cookie, workspace, instant, paced, provider })
+    }
+
+    pub async fn client(&self) -> Result<Client> {
+        Client::connect(&self.host, &self.cookie).await
+    }
+}
+
+/// Makes and publishes an app; returns its path.
+async fn app(client: &mut Client, base: &str, connection: &str, model: &str) -> Result<String> {
+    let made =
+        client.json(Method::POST, &format!("{base}/apps"), Some(&json!({ "name": model, "kind": "form" }))).await?;
+    let path = format!("{base}/apps/{}", text(&made, "slug")?);
+    let draft = client.json(Method::GET, &format!("{path}/draft"), None).await?;
+    let definition = json!({
+        "format": "madang/1",
+        "kind": "form",
+        "inputs": [{ "name": "notes", "label": { "en": "Notes" }, "kind": "paragraph", "required": true }],
+        "prompt": { "messages": [{ "role": "user", "text": "{{notes}}" }] },
+        "model": { "use": { "connection": connection, "model": model } },
+    });
+    let save = json!({ "definition": definition, "revision": draft.get("revision") });
+    let saved = client.json(Method::PUT, &format!("{path}/draft"), Some(&save)).await?;
+    let publish = json!({ "revision": saved.get("revision"), "note": "" });
+    client.send(Method::POST, &format!("{path}/publish"), Some(&publish)).await?.into_body().collect().await?;
+    Ok(path)
+}
+
+pub fn text(value: &Value, key: &str) -> Result<String> {
+    let text = value.get(key).and_then(Value::as_str);
+    text.map(str::to_owned).with_context(|| format!("no {key} in {value}"))
+}
