@@ -11,7 +11,12 @@ use leptos_router::{
 };
 use ui::{Announcer, Toaster};
 
-use crate::{frame::FramePage, pages::*, session::Session, widgets::NotFoundPage};
+use crate::{
+    frame::FramePage,
+    pages::*,
+    session::Session,
+    widgets::{NotFound, NotFoundPage},
+};
 
 /// Sets the HTTP status of the page; given by the server, absent in the browser.
 #[derive(Clone)]
@@ -62,6 +67,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/models") view={Lazy::<ModelsPage>::new()} />
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
                     <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />
+                    <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>
             </Routes>
         </Router>

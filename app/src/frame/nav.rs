@@ -313,15 +313,17 @@ pub(super) fn TopBar() -> impl IntoView {
     }
 }
 
-/// For browsers that don't know `command` yet; showing what is shown does nothing.
+/// For browsers that don't know `command` yet. The others have opened it by the next frame; asking again would be a warning.
 fn open_drawer() {
     use leptos::wasm_bindgen::JsCast;
-    if let Some(el) = document().get_element_by_id(DRAWER)
-        && let Some(el) = el.dyn_ref::<leptos::web_sys::HtmlDialogElement>()
-        && !el.open()
-    {
-        let _ = el.show_modal();
-    }
+    request_animation_frame(|| {
+        if let Some(el) = document().get_element_by_id(DRAWER)
+            && let Some(el) = el.dyn_ref::<leptos::web_sys::HtmlDialogElement>()
+            && !el.open()
+        {
+            let _ = el.show_modal();
+        }
+    });
 }
 
 /// The navigation on narrow screens. It closes when one goes somewhere.

@@ -4,7 +4,7 @@ use api::{Market, MarketQuery, Role};
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 use model::search::Query;
-use ui::{Icon, IconName, Kbd, use_announcer};
+use ui::{Icon, IconName, Kbd, scroll_to, use_announcer};
 
 use super::nav::{PLACES, expect_layers};
 use crate::{
@@ -101,6 +101,10 @@ fn Content() -> impl IntoView {
         active.set(0);
         announcer.say((w.palette_found)(found.with(Vec::len)));
     });
+    Effect::new(move |_| {
+        found.track();
+        scroll_to(&option_id(active.get()));
+    });
     let go = StoredValue::new(move |href: &str| {
         open.set(false);
         navigate(href, leptos_router::NavigateOptions::default());
@@ -192,7 +196,7 @@ fn options(
                 on:click=move |_| go(&command.href)
             >
                 <Icon name=command.icon />
-                {command.name}
+                <span>{command.name}</span>
             </div>
         }
     });
