@@ -1,7 +1,7 @@
 //! Pages as the server writes them, over an API that is made up here.
 
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicU16, Ordering},
 };
 
@@ -32,7 +32,7 @@ async fn page(path: &str, language: Language, api: fn(&str) -> (u16, String)) ->
     // Only the first test of the process gets to set it.
     let _ = any_spawner::Executor::init_tokio();
     let status = Arc::new(AtomicU16::new(200));
-    let moved_to = Arc::new(std::sync::Mutex::new(None));
+    let moved_to = Arc::new(OnceLock::new());
     let owner = Owner::new_root(None);
     let stream = owner.with(|| {
         provide_context(RequestUrl::new(path));
@@ -41,11 +41,14 @@ async fn page(path: &str, language: Language, api: fn(&str) -> (u16, String)) ->
         let set = status.clone();
         provide_context(StatusCode(Arc::new(move |code| set.store(code, Ordering::SeqCst))));
         let moved = moved_to.clone();
-        leptos_router::components::provide_server_redirect(move |to| *moved.lock().unwrap() = Some(to.to_owned()));
+        leptos_router::components::provide_server_redirect(move |to| {
+            // The first move is the one that counts.
+            let _ = moved.set(to.to_owned());
+        });
         view! { <Site /> }.to_html_stream_in_order()
     });
     let html = stream.collect::<String>().await;
-    let moved_to = moved_to.lock().unwrap().take();
+    let moved_to = moved_to.get().cloned();
     Page { status: status.load(Ordering::SeqCst), html, moved_to }
 }
 
