@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::Outlet, hooks::use_location, lazy_route};
 use ui::{StatusRegion, ToastRegion};
 
+pub(crate) use nav::reload_without_language;
 pub use offline::use_online;
 pub use shortcuts::acts_on_letters;
 

@@ -15,6 +15,7 @@
 //!
 //! State that is more than a signal or two goes into `pages/<area>/state.rs`: a pure struct with unit tests, no Leptos.
 
+pub mod checks;
 pub mod client;
 pub mod clock;
 pub mod device;

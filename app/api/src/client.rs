@@ -151,6 +151,11 @@ impl Client {
         self.get("/api/v1/setup".into()).await
     }
 
+    /// The OpenAPI document of this API.
+    pub async fn openapi(&self) -> Answer<serde_json::Value> {
+        self.get("/api/v1/openapi.json".into()).await
+    }
+
     /// The signed-in person.
     pub async fn me(&self) -> Answer<Me> {
         self.get("/api/v1/me".into()).await

@@ -270,7 +270,7 @@ fn LanguageItems() -> impl IntoView {
 }
 
 /// Loads the page again; a `?lang=` in the address would win over the choice just made.
-fn reload_without_language() {
+pub(crate) fn reload_without_language() {
     let location = window().location();
     let search = location.search().unwrap_or_default();
     let kept: Vec<&str> = search

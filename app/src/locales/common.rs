@@ -2,6 +2,8 @@
 
 use api::Role;
 
+use crate::checks::Trouble;
+
 /// The words.
 #[derive(Debug)]
 pub struct Common {
@@ -99,4 +101,10 @@ pub struct Common {
     pub demo_model: &'static str,
     /// How many things are to be put right, over the list of them.
     pub problems: fn(usize) -> String,
+    /// What is wrong with a text, and what to do.
+    pub trouble: fn(Trouble) -> String,
+    /// Button: shows a password while it is typed.
+    pub show_password: &'static str,
+    /// While the Caps Lock key is on.
+    pub caps_lock: &'static str,
 }

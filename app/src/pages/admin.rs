@@ -2,6 +2,7 @@
 
 mod members;
 mod settings;
+mod state;
 
 pub use members::MembersPage;
 pub use settings::SettingsPage;

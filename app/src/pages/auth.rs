@@ -1,9 +1,11 @@
 //! Set-up, sign-in, invitation, account.
 
 mod account;
+mod form;
 mod invite;
 mod login;
 mod setup;
+mod state;
 
 pub use account::AccountPage;
 pub use invite::InvitePage;

@@ -1,5 +1,6 @@
 //! `/`: leads to where the person belongs.
 
+use api::{Client, Error, ErrorCode};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::Redirect, lazy_route};
 use ui::{Empty, IconName, LinkButton};
@@ -13,36 +14,63 @@ use crate::{
 /// The page.
 #[derive(Debug)]
 pub struct HomePage {
-    me: Loading<api::Me>,
+    way: Loading<Way>,
+}
+
+/// Where somebody belongs.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Way {
+    /// Into the workspace of this slug.
+    Workspace(String),
+    /// Signed in, and in no workspace.
+    Nowhere,
+    /// To sign in.
+    Login,
+    /// To set Madang up: nobody is there yet.
+    Setup,
+}
+
+async fn way(client: Client) -> Result<Way, Error> {
+    match client.me().await {
+        Ok(me) => Ok(me.workspaces.into_iter().next().map_or(Way::Nowhere, |first| Way::Workspace(first.slug))),
+        Err(error) if error.code == ErrorCode::Unauthenticated => {
+            Ok(if client.setup_state().await?.needed { Way::Setup } else { Way::Login })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 #[lazy_route]
 impl LazyRoute for HomePage {
     fn data() -> Self {
-        Self { me: load(|| (), |client, ()| async move { client.me().await }) }
+        Self { way: load(|| (), |client, ()| way(client)) }
     }
 
     fn view(this: Self) -> AnyView {
         let w = use_words();
+        let show = |way| match way {
+            Way::Workspace(slug) => view! { <Redirect path=format!("/w/{slug}") /> }.into_any(),
+            Way::Login => view! { <Redirect path="/login" /> }.into_any(),
+            Way::Setup => view! { <Redirect path="/setup" /> }.into_any(),
+            Way::Nowhere => view! { <NoWorkspace /> }.into_any(),
+        };
         view! {
             <PageTitle text=w.common.home />
             <main id="main" class="page" tabindex="-1">
-                <Loaded
-                    of=this.me
-                    show=move |me: api::Me| match me.workspaces.first() {
-                        Some(workspace) => view! { <Redirect path=format!("/w/{}", workspace.slug) /> }.into_any(),
-                        None => {
-                            view! {
-                                <Empty icon=IconName::Members title=w.common.no_workspace text=w.common.no_workspace_text>
-                                    <LinkButton href="/account">{w.common.account}</LinkButton>
-                                </Empty>
-                            }
-                                .into_any()
-                        }
-                    }
-                />
+                <Loaded of=this.way show />
             </main>
         }
         .into_any()
+    }
+}
+
+#[component]
+fn NoWorkspace() -> impl IntoView {
+    let w = &use_words().common;
+    view! {
+        <h1 class="visually-hidden">{w.no_workspace}</h1>
+        <Empty icon=IconName::Members title=w.no_workspace text=w.no_workspace_text>
+            <LinkButton href="/account">{w.account}</LinkButton>
+        </Empty>
     }
 }

@@ -50,6 +50,11 @@ impl Toaster {
         self.show(text.into(), ToastTone::Done, None);
     }
 
+    /// Says that something was changed, with a way to change it back.
+    pub fn changed(self, text: impl Into<String>, undo: impl Into<String>, on_undo: impl Into<Callback<()>>) {
+        self.show(text.into(), ToastTone::Done, Some((undo.into(), on_undo.into())));
+    }
+
     /// Says that something was taken away, with a way to bring it back.
     pub fn removed(self, text: impl Into<String>, undo: impl Into<String>, on_undo: impl Into<Callback<()>>) {
         self.show(text.into(), ToastTone::Removed, Some((undo.into(), on_undo.into())));

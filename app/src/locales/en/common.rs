@@ -1,6 +1,10 @@
 use api::Role;
 
-use crate::{format::number, locales::Common};
+use crate::{
+    checks::{LONGEST_PASSWORD, SHORTEST_PASSWORD, Trouble},
+    format::number,
+    locales::Common,
+};
 
 pub(crate) const WORDS: Common = Common {
     madang: "Madang",
@@ -64,4 +68,17 @@ pub(crate) const WORDS: Common = Common {
         2 => "Two things to fix".to_owned(),
         more => format!("{more} things to fix"),
     },
+    trouble: |trouble| match trouble {
+        Trouble::Missing => "Fill this in.".to_owned(),
+        Trouble::TooLong { over: 1 } => "This is 1 character too long.".to_owned(),
+        Trouble::TooLong { over } => format!("This is {over} characters too long."),
+        Trouble::NotEmail => "This is no e-mail address. Write it like name@example.com.".to_owned(),
+        Trouble::PasswordLength => {
+            format!(
+                "Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. A few words that belong together only for you work well."
+            )
+        }
+    },
+    show_password: "Show password",
+    caps_lock: "Caps Lock is on.",
 };

@@ -1,3 +1,90 @@
-use crate::locales::Admin;
+use model::{Josa, with_josa};
 
-pub(crate) const WORDS: Admin = Admin { members_title: "구성원", settings_title: "설정" };
+use crate::locales::{
+    Admin,
+    admin::{Invitations, Members, Settings},
+};
+
+pub(crate) const WORDS: Admin = Admin {
+    members: Members {
+        title: "구성원",
+        lead: |members, invitations| match invitations {
+            0 => format!("{members}명이 함께 써요. 한 사람에 역할이 하나씩 있어요."),
+            more => format!("{members}명이 함께 쓰고, 초대 {more}건을 기다리고 있어요."),
+        },
+        search: "구성원 검색",
+        search_hint: "이름이나 이메일",
+        role: "역할",
+        all_roles: "모든 역할",
+        found: |count| format!("{count}명 찾았어요"),
+        none: "찾는 구성원이 없어요",
+        none_text: |query| {
+            if query.is_empty() {
+                "이 역할을 맡은 사람이 없어요.".to_owned()
+            } else {
+                format!("이름과 이메일에 ‘{query}’ 글자가 있는 사람이 없어요.")
+            }
+        },
+        clear: "모두 보기",
+        name: "이름",
+        joined: "참여한 날",
+        last_seen: "마지막 접속",
+        never: "없음",
+        actions: "할 일",
+        you: "나",
+        role_of: |name| format!("{name}님의 역할"),
+        role_changed: |name, role| format!("{name}님의 역할: {role}"),
+        role_refused: |name| format!("{name}님의 역할을 바꾸지 못했어요"),
+        own_role: |role| format!("내 역할을 {} 바꿀까요?", with_josa(role, Josa::Toward)),
+        own_role_text: "지금 역할로 하던 일을 바로 못 하게 돼요. 다른 사람만 되돌려 줄 수 있어요.",
+        own_role_submit: "내 역할 바꾸기",
+        remove: |name| format!("{name}님 내보내기"),
+        remove_title: |name| format!("{name}님을 내보낼까요?"),
+        remove_text: "지금 바로 이 워크스페이스를 쓸 수 없게 돼요. 계정과 만든 앱, 실행 기록은 남아요.",
+        removed: |name| format!("{name}님을 내보냈어요"),
+        remove_refused: |name| format!("{name}님을 내보내지 못했어요"),
+        leave: "워크스페이스에서 나가기",
+        leave_title: |workspace| format!("{workspace}에서 나갈까요?"),
+        leave_text: "지금 바로 쓸 수 없게 되고, 다시 들어오려면 초대가 필요해요. 만든 앱과 실행 기록은 남아요.",
+    },
+    invitations: Invitations {
+        invite: "초대하기",
+        email: "이메일",
+        email_hint: "주소를 쓰면 그 사람만 링크를 쓸 수 있어요. 마당은 메일을 보내지 않으니 링크를 직접 보내 주세요.",
+        make: "링크 만들기",
+        making: "만드는 중",
+        made: "링크를 만들었어요",
+        made_for_anyone: "한 사람에게 보내 주세요. 먼저 연 사람이 한 번 쓸 수 있고, 7일 동안 열려 있어요.",
+        made_for: |email| format!("{email} 주소로 보내 주세요. 이 주소로만 한 번 쓸 수 있고, 7일 동안 열려 있어요."),
+        link: "초대 링크",
+        link_once: "지금만 보여요. 닫기 전에 복사해 주세요.",
+        copy: "링크 복사",
+        done: "완료",
+        open: "열린 초대",
+        open_lead: "아직 아무도 쓰지 않은 링크예요.",
+        anyone: "링크를 연 사람",
+        by: |name| format!("{name}님이 초대"),
+        ends: "마감 ",
+        revoke: |whom| format!("초대 취소: {whom}"),
+        revoke_title: |whom| format!("‘{whom}’ 초대를 취소할까요?"),
+        revoke_text: "지금 바로 링크를 쓸 수 없게 돼요.",
+        revoke_submit: "초대 취소",
+        revoked: "초대를 취소했어요",
+        revoke_refused: "초대를 취소하지 못했어요",
+    },
+    settings: Settings {
+        title: "설정",
+        lead: |workspace| format!("{workspace} 구성원 모두에게 적용돼요."),
+        name: "워크스페이스 이름",
+        address: |slug| format!("주소는 /w/{slug} 그대로예요."),
+        language: "언어",
+        language_hint: "계정 없는 사람이 보는 페이지의 언어예요. 구성원은 계정에서 각자 고를 수 있어요.",
+        model: "기본 모델",
+        model_hint: "모델을 따로 정하지 않은 앱은 모두 이 모델이 답해요.",
+        model_choose: "모델 고르기",
+        model_gone: |model| format!("{model} (이제 제공하지 않아요)"),
+        model_none: "아직 연결된 모델이 없어요.",
+        model_connect: "모델 페이지에서 연결하기",
+        refused: "설정을 저장하지 못했어요",
+    },
+};

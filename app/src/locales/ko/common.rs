@@ -1,6 +1,10 @@
 use api::Role;
 
-use crate::{format::number, locales::Common};
+use crate::{
+    checks::{LONGEST_PASSWORD, SHORTEST_PASSWORD, Trouble},
+    format::number,
+    locales::Common,
+};
 
 pub(crate) const WORDS: Common = Common {
     madang: "마당",
@@ -60,4 +64,16 @@ pub(crate) const WORDS: Common = Common {
     useful: "도움이 됐다고 했어요",
     demo_model: "이 서버의 데모 모델",
     problems: |count| format!("고칠 것이 {count}가지 있어요"),
+    trouble: |trouble| match trouble {
+        Trouble::Missing => "내용을 입력해 주세요.".to_owned(),
+        Trouble::TooLong { over } => format!("{over}자가 넘어요. 줄여 주세요."),
+        Trouble::NotEmail => "이메일 주소가 아니에요. name@example.com처럼 써 주세요.".to_owned(),
+        Trouble::PasswordLength => {
+            format!(
+                "{SHORTEST_PASSWORD}자에서 {LONGEST_PASSWORD}자 사이로 정해 주세요. 나만 아는 낱말 몇 개를 이어 쓰면 좋아요."
+            )
+        }
+    },
+    show_password: "비밀번호 보기",
+    caps_lock: "Caps Lock이 켜져 있어요.",
 };

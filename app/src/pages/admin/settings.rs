@@ -1,29 +1,225 @@
-//! Settings.
+//! Settings of a workspace: name, language, default model.
 
-use leptos::prelude::*;
+use api::{Client, Error, ErrorCode, Model, Role, UpdateWorkspace, Workspace};
+use leptos::{ev, prelude::*};
 use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use model::{Language, ModelRef};
+use ui::{
+    Alert, Button, ButtonKind, ButtonVariant, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select,
+    TextInput, use_toaster,
+};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use crate::{
+    checks,
+    client::{Loading, load, use_client},
+    device,
+    locales::use_words,
+    preferences::use_language,
+    session::{use_role, use_session, use_workspace},
+    widgets::{ErrorAlert, ErrorView, Loaded, PageTitle, keep_typed},
+};
 
 /// The page.
 #[derive(Debug)]
-pub struct SettingsPage;
+pub struct SettingsPage {
+    place: Loading<Place>,
+}
+
+/// The workspace, and the models it can use.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    workspace: Workspace,
+    models: Vec<Model>,
+}
+
+async fn place(client: Client, workspace: String) -> Result<Place, Error> {
+    let models = client.models(&workspace).await?.items;
+    Ok(Place { workspace: client.workspace(&workspace).await?, models })
+}
 
 #[lazy_route]
 impl LazyRoute for SettingsPage {
     fn data() -> Self {
-        Self
+        let workspace = use_workspace();
+        Self { place: load(move || workspace.get(), place) }
     }
 
-    fn view(_this: Self) -> AnyView {
-        let w = &use_words().admin;
+    fn view(this: Self) -> AnyView {
+        let w = &use_words().admin.settings;
+        let (role, language) = (use_role(), use_language());
+        let show = move |place: Place| {
+            if role.get_untracked() >= Role::Admin {
+                view! { <SettingsForm place /> }.into_any()
+            } else {
+                view! { <ErrorView error=Error::new(ErrorCode::Forbidden, language) /> }.into_any()
+            }
+        };
         view! {
-            <PageTitle text=w.settings_title />
-            <PageInner>
-                <PageHeader title=w.settings_title />
+            <PageTitle text=w.title />
+            <PageInner width=PageWidth::Read>
+                <Loaded of=this.place show />
             </PageInner>
         }
         .into_any()
+    }
+}
+
+/// A model as a select's value; no id of a connection has a space in it.
+fn model_value(model: &ModelRef) -> String {
+    format!("{} {}", model.connection, model.model)
+}
+
+fn model_from(value: &str) -> Option<ModelRef> {
+    let (connection, model) = value.split_once(' ')?;
+    Some(ModelRef { connection: connection.parse().ok()?, model: model.to_owned() })
+}
+
+/// What is in the form, and what is wrong with it.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    name: RwSignal<String>,
+    language: RwSignal<String>,
+    model: RwSignal<String>,
+    name_error: RwSignal<Option<String>>,
+    error: RwSignal<Option<Error>>,
+}
+
+impl Form {
+    fn new(workspace: &Workspace) -> Self {
+        Self {
+            name: RwSignal::new(workspace.name.clone()),
+            language: RwSignal::new(workspace.language.tag().to_owned()),
+            model: RwSignal::new(workspace.default_model.as_ref().map(model_value).unwrap_or_default()),
+            name_error: RwSignal::new(None),
+            error: RwSignal::new(None),
+        }
+    }
+
+    fn change(self) -> UpdateWorkspace {
+        UpdateWorkspace {
+            name: Some(self.name.get_untracked().trim().to_owned()),
+            language: self.language.with_untracked(|tag| Language::from_tag(tag)),
+            default_model: self.model.with_untracked(|value| model_from(value)),
+        }
+    }
+
+    fn refuse(self, refused: Error) {
+        match refused.fields.get("name") {
+            Some(text) => self.name_error.set(Some(text.clone())),
+            None => self.error.set(Some(refused)),
+        }
+    }
+}
+
+#[component]
+fn SettingsForm(place: Place) -> impl IntoView {
+    let words = use_words();
+    let w = &words.admin.settings;
+    let (client, toaster, session) = (use_client(), use_toaster(), use_session());
+    let form = Form::new(&place.workspace);
+    let slug = place.workspace.slug.clone();
+    let kept = StoredValue::new(format!("madang:settings:{slug}:name"));
+    keep_typed(form.name, kept.get_value());
+    let save = Action::new(move |change: &UpdateWorkspace| {
+        let (client, change, slug) = (client.clone(), change.clone(), slug.clone());
+        async move {
+            match client.update_workspace(&slug, &change).await {
+                Ok(_) => {
+                    device::forget(&kept.get_value());
+                    toaster.done(words.common.saved);
+                    // The name stands in the corner too.
+                    if let Ok(me) = client.me().await {
+                        session.set(me);
+                    }
+                }
+                Err(refused) => form.refuse(refused),
+            }
+        }
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let trouble = form.name.with_untracked(|name| checks::name(name)).err().map(words.common.trouble);
+        form.error.set(None);
+        form.name_error.set(trouble.clone());
+        if trouble.is_some() {
+            crate::frame::focus("workspace-name");
+        } else if !save.pending().get_untracked() {
+            save.dispatch(form.change());
+        }
+    };
+    let lead = (w.lead)(&place.workspace.name);
+    view! {
+        <PageHeader title=w.title lead=lead />
+        {move || form.error.get().map(|error| view! { <ErrorAlert error title=w.refused /> })}
+        <form class="form settings" method="post" novalidate=true on:submit=submit>
+            <Fields form place />
+            <div class="form__actions">
+                <Button
+                    variant=ButtonVariant::Primary
+                    kind=ButtonKind::Submit
+                    busy=save.pending()
+                    busy_label=words.common.saving
+                >
+                    {words.common.save}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Fields(form: Form, place: Place) -> impl IntoView {
+    let w = &use_words().admin.settings;
+    let Place { workspace, models } = place;
+    let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];
+    view! {
+        <Field id="workspace-name" label=w.name hint=(w.address)(&workspace.slug) error=form.name_error>
+            <TextInput value=form.name autocomplete="off" />
+        </Field>
+        <Field id="workspace-language" label=w.language hint=w.language_hint>
+            <Select value=form.language options=Signal::stored(languages) auto_width=true />
+        </Field>
+        {if models.is_empty() {
+            view! { <NoModel slug=workspace.slug /> }.into_any()
+        } else {
+            let empty = workspace.default_model.is_none().then_some(w.model_choose);
+            let options = choices(models, workspace.default_model.as_ref(), w.model_gone);
+            view! {
+                <Field id="workspace-model" label=w.model hint=w.model_hint>
+                    <Select value=form.model options=Signal::stored(options) empty=empty />
+                </Field>
+            }
+                .into_any()
+        }}
+    }
+}
+
+/// The models by connection, and the one that is chosen even if it is not offered any more.
+fn choices(models: Vec<Model>, chosen: Option<&ModelRef>, gone: fn(&str) -> String) -> Vec<Choice> {
+    let missing = chosen.filter(|chosen| models.iter().all(|model| model.model_ref != **chosen));
+    let missing = missing.map(|chosen| Choice::new(model_value(chosen), gone(&chosen.model)));
+    let offered = models
+        .into_iter()
+        .map(|model| Choice::new(model_value(&model.model_ref), model.name).group(model.connection_name));
+    missing.into_iter().chain(offered).collect()
+}
+
+#[component]
+fn NoModel(slug: String) -> impl IntoView {
+    let w = &use_words().admin.settings;
+    let connect = move || view! { <LinkButton href=format!("/w/{slug}/models")>{w.model_connect}</LinkButton> };
+    view! { <Alert title=w.model_none actions=ViewFn::from(connect) /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_survives_the_select() {
+        let model =
+            ModelRef { connection: uuid::Uuid::from_u128(7).into(), model: "accounts/x/models/llama 3".to_owned() };
+        assert_eq!(model_from(&model_value(&model)), Some(model));
+        assert_eq!(model_from(""), None);
     }
 }

@@ -1,31 +1,71 @@
-//! Account.
+//! Account: the person, how Madang looks and speaks to them, their password, where they are signed in.
 
+mod display;
+mod password;
+mod profile;
+mod saving;
+mod sessions;
+
+use api::{Me, Page, Session};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use ui::{Button, ButtonKind, PageHeader, PageInner, PageWidth};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use crate::{
+    client::{Loading, load},
+    locales::use_words,
+    session::use_session,
+    widgets::{Loaded, PageTitle, PlainPage},
+};
 
 /// The page.
 #[derive(Debug)]
-pub struct AccountPage;
+pub struct AccountPage {
+    me: Loading<Me>,
+    sessions: Loading<Page<Session>>,
+}
 
 #[lazy_route]
 impl LazyRoute for AccountPage {
     fn data() -> Self {
-        Self
+        Self {
+            me: load(|| (), |client, ()| async move { client.me().await }),
+            sessions: load(|| (), |client, ()| async move { client.sessions().await }),
+        }
     }
 
-    fn view(_this: Self) -> AnyView {
-        let w = &use_words().auth;
+    fn view(this: Self) -> AnyView {
+        let w = &use_words().auth.account;
+        let session = use_session();
+        let AccountPage { me, sessions } = this;
+        let show = move |me: Me| {
+            session.set(me.clone());
+            view! { <Account me sessions /> }.into_any()
+        };
         view! {
-            <PageTitle text=w.account_title />
-            <main id="main" class="page" tabindex="-1">
-                <PageInner>
-                    <PageHeader title=w.account_title />
+            <PageTitle text=w.title />
+            <PlainPage>
+                <PageInner width=PageWidth::Read>
+                    <Loaded of=me show />
                 </PageInner>
-            </main>
+            </PlainPage>
         }
         .into_any()
+    }
+}
+
+#[component]
+fn Account(me: Me, sessions: Loading<Page<Session>>) -> impl IntoView {
+    let w = &use_words().auth.account;
+    view! {
+        <PageHeader title=w.title lead=w.lead>
+            <form method="post" action="/logout">
+                <Button kind=ButtonKind::Submit>{w.sign_out}</Button>
+            </form>
+        </PageHeader>
+        <profile::ProfileCard me=me.clone() />
+        <display::DisplayCard me=me.clone() />
+        <password::PasswordCard email=me.email sessions />
+        <sessions::SessionsSection sessions />
     }
 }

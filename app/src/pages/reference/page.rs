@@ -4,28 +4,77 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 use ui::{PageHeader, PageInner};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use crate::{
+    client::{Loading, load},
+    locales::use_words,
+    widgets::{LanguageLinks, Loaded, PageTitle, PlainPage},
+};
 
 /// The page.
 #[derive(Debug)]
-pub struct ReferencePage;
+pub struct ReferencePage {
+    reference: Loading<Reference>,
+}
+
+/// The reference, drawn. It crosses to the browser as the page's HTML and not a second time as data.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct Reference {
+    #[serde(skip)]
+    html: String,
+}
 
 #[lazy_route]
 impl LazyRoute for ReferencePage {
     fn data() -> Self {
-        Self
+        let (words, language) = (use_words(), crate::preferences::use_language());
+        let reference = load(
+            || (),
+            move |client, ()| async move {
+                #[cfg(feature = "ssr")]
+                let reference = client
+                    .openapi()
+                    .await
+                    .map(|document| Reference { html: super::drawing::html(&document, words, language) });
+                #[cfg(not(feature = "ssr"))]
+                let reference = {
+                    let _ = (client, words, language);
+                    Ok(Reference::default())
+                };
+                reference
+            },
+        );
+        Self { reference }
     }
 
-    fn view(_this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let w = &use_words().reference;
+        let show = |reference: Reference| view! { <Drawn html=reference.html /> }.into_any();
         view! {
             <PageTitle text=w.title />
-            <main id="main" class="page" tabindex="-1">
+            <PlainPage actions=ViewFn::from(|| view! { <LanguageLinks /> })>
                 <PageInner>
-                    <PageHeader title=w.title />
+                    <PageHeader title=w.title lead=w.lead>
+                        <a class="button" href="/api/v1/openapi.json" rel="external">
+                            {w.document}
+                        </a>
+                    </PageHeader>
+                    {w.in_english.map(|text| view! { <p class="muted">{text}</p> })}
+                    <Loaded of=this.reference show />
                 </PageInner>
-            </main>
+            </PlainPage>
         }
         .into_any()
     }
+}
+
+/// The reference, as the server drew it. Reached without a load from the server, it is loaded from there.
+#[component]
+fn Drawn(html: String) -> impl IntoView {
+    let node = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        if node.get().is_some_and(|el| el.child_element_count() == 0) {
+            let _ = window().location().reload();
+        }
+    });
+    view! { <div class="reference" node_ref=node inner_html=html></div> }
 }

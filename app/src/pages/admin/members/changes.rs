@@ -1,0 +1,97 @@
+//! Changing roles, removing members, taking invitations back.
+
+use api::{Member, Role, UpdateMember};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use ui::use_toaster;
+
+use super::{Desk, question::Question};
+use crate::{client::use_client, locales::use_words, session::use_session};
+
+/// Gives a member another role; it can be undone from the notice.
+pub(super) type RoleChange = Action<(Member, Role), ()>;
+
+/// See [`RoleChange`].
+pub(super) fn use_role_change(desk: Desk) -> RoleChange {
+    let (client, toaster, words) = (use_client(), use_toaster(), use_words());
+    let w = &words.admin.members;
+    let again = StoredValue::new(None::<RoleChange>);
+    let change = Action::new(move |(member, role): &(Member, Role)| {
+        let (client, member, role) = (client.clone(), member.clone(), *role);
+        async move {
+            let workspace = desk.workspace.get_untracked();
+            match client.update_member(&workspace, member.id, &UpdateMember { role }).await {
+                Ok(changed) => {
+                    desk.refused.set(None);
+                    replace(desk, changed);
+                    let text = (w.role_changed)(&member.name, (words.common.role)(role));
+                    let undo = Callback::new(move |()| {
+                        if let Some(change) = again.get_value() {
+                            change.dispatch((member.clone(), member.role));
+                        }
+                    });
+                    toaster.changed(text, words.common.undo, undo);
+                }
+                Err(error) => desk.refuse((w.role_refused)(&member.name), error),
+            }
+        }
+    });
+    again.set_value(Some(change));
+    change
+}
+
+fn replace(desk: Desk, changed: Member) {
+    desk.members.update(|members| {
+        if let Some(member) = members.iter_mut().find(|member| member.id == changed.id) {
+            *member = changed;
+        }
+    });
+    desk.settled.notify();
+}
+
+/// Does what was asked about.
+pub(super) fn use_answer(desk: Desk) -> Action<Question, ()> {
+    let (client, toaster, session, words) = (use_client(), use_toaster(), use_session(), use_words());
+    let navigate = StoredValue::new_local(use_navigate());
+    let go = move |path: &str| navigate.with_value(|navigate| navigate(path, Default::default()));
+    let w = &words.admin;
+    Action::new_local(move |question: &Question| {
+        let (client, question) = (client.clone(), question.clone());
+        async move {
+            let workspace = desk.workspace.get_untracked();
+            let outcome = match &question {
+                Question::Remove(member) | Question::Leave(member) => client.remove_member(&workspace, member.id).await,
+                Question::OwnRole(me, role) => {
+                    client.update_member(&workspace, me.id, &UpdateMember { role: *role }).await.map(drop)
+                }
+                Question::Revoke(invitation) => client.revoke_invitation(&workspace, invitation.id).await,
+            };
+            desk.asked.set(None);
+            if let Err(error) = outcome {
+                return desk.refuse(question.refused(w), error);
+            }
+            desk.refused.set(None);
+            match question {
+                Question::Remove(member) => {
+                    desk.members.update(|members| members.retain(|other| other.id != member.id));
+                    toaster.done((w.members.removed)(&member.name));
+                }
+                Question::Revoke(invitation) => {
+                    desk.invitations.update(|open| open.retain(|other| other.id != invitation.id));
+                    toaster.done(w.invitations.revoked);
+                }
+                Question::Leave(_) => go("/"),
+                Question::OwnRole(me, role) => {
+                    if let Ok(me) = client.me().await {
+                        session.set(me);
+                    }
+                    if role >= Role::Admin {
+                        replace(desk, Member { role, ..me });
+                    } else {
+                        go(&format!("/w/{workspace}"));
+                    }
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,246 @@
+//! The table of members, and what narrows it.
+
+use api::Member;
+use leptos::{ev, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+    params::ParamsMap,
+};
+use ui::{
+    Avatar, Badge, Bound, Button, Choice, ControlSize, Empty, IconButton, IconName, Select, SortHead, SortOrder,
+    TableScroll, TextInput, TextKind, Tone, use_announcer,
+};
+
+use super::{
+    super::state::{Filter, Order, may_change, role_from, role_value, roles_up_to},
+    Desk,
+    changes::{RoleChange, use_role_change},
+    question::Question,
+};
+use crate::{
+    locales::use_words,
+    widgets::{Moment, MomentStyle},
+};
+
+/// The filter of the address; what is chosen goes back there, so that the view can be sent to a colleague.
+fn use_filter() -> RwSignal<Filter> {
+    let query = use_query_map();
+    let filter = RwSignal::new(query.with_untracked(|query| Filter::from_query(|name| query.get(name))));
+    let (path, navigate) = (use_location().pathname, use_navigate());
+    Effect::new(move |before: Option<Filter>| {
+        let now = filter.get();
+        if before.is_some_and(|before| before != now) {
+            let mut params = ParamsMap::new();
+            now.pairs().into_iter().for_each(|(name, value)| params.insert(name, value));
+            let to = format!("{}{}", path.get_untracked(), params.to_query_string());
+            navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        }
+        now
+    });
+    filter
+}
+
+#[component]
+pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
+    let w = &use_words().admin.members;
+    let (announcer, change) = (use_announcer(), use_role_change(desk));
+    let filter = use_filter();
+    let shown = Memo::new(move |_| filter.with(|filter| desk.members.with(|members| filter.apply(members))));
+    Effect::new(move |before: Option<usize>| {
+        let now = shown.with(Vec::len);
+        if before.is_some_and(|before| before != now) && filter.with_untracked(Filter::narrows) {
+            announcer.say((w.found)(now));
+        }
+        now
+    });
+    let nobody = move || shown.with(Vec::is_empty);
+    let text = move || filter.with(|filter| (w.none_text)(filter.text.trim()));
+    view! {
+        <Toolbar filter />
+        <Show
+            when=move || !nobody()
+            fallback=move || {
+                view! {
+                    <Empty icon=IconName::Search title=w.none text=text()>
+                        <Button on_click=move |_| filter.set(Filter::default())>{w.clear}</Button>
+                    </Empty>
+                }
+            }
+        >
+            <TableScroll label=w.title>
+                <table class="table">
+                    <Head filter />
+                    <tbody>
+                        <For each=move || shown.get() key=|member| member.id let:member>
+                            <Row desk member change />
+                        </For>
+                    </tbody>
+                </table>
+            </TableScroll>
+        </Show>
+    }
+}
+
+#[component]
+fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
+    let words = use_words();
+    let w = &words.admin.members;
+    let text = Bound::new(Signal::derive(move || filter.with(|filter| filter.text.clone())), move |text| {
+        filter.update(|filter| filter.text = text);
+    });
+    let role = Bound::new(
+        Signal::derive(move || filter.with(|filter| filter.role.map(role_value).unwrap_or_default().to_owned())),
+        move |role: String| filter.update(|filter| filter.role = role_from(&role)),
+    );
+    let roles: Vec<Choice> =
+        roles_up_to(api::Role::Owner).map(|role| Choice::new(role_value(role), (words.common.role)(role))).collect();
+    // Without script the form asks for the narrowed page; with it, every key does.
+    view! {
+        <form class="toolbar" method="get" role="search" on:submit=|event: ev::SubmitEvent| event.prevent_default()>
+            <TextInput
+                value=text
+                kind=TextKind::Search
+                id="member-search"
+                name="q"
+                label=w.search
+                placeholder=w.search_hint
+                icon=IconName::Search
+            />
+            <Select
+                value=role
+                id="member-role"
+                name="role"
+                label=w.role
+                empty=w.all_roles
+                options=Signal::stored(roles)
+                auto_width=true
+            />
+        </form>
+    }
+}
+
+#[component]
+fn Head(filter: RwSignal<Filter>) -> impl IntoView {
+    let w = &use_words().admin.members;
+    let by = move |order: Order, sorted: SortOrder| {
+        Signal::derive(move || if filter.with(|filter| filter.order == order) { sorted } else { SortOrder::None })
+    };
+    let sort = move |order: Order| move |_| filter.update(|filter| filter.order = order);
+    view! {
+        <thead>
+            <tr>
+                <SortHead order=by(Order::Name, SortOrder::Ascending) on_sort=sort(Order::Name)>
+                    {w.name}
+                </SortHead>
+                <th scope="col">{w.role}</th>
+                <th scope="col" data-priority="3">
+                    {w.joined}
+                </th>
+                <LastSeenHead order=by(Order::LastSeen, SortOrder::Descending) on_sort=Callback::new(sort(Order::LastSeen)) />
+                <th scope="col">
+                    <span class="visually-hidden">{w.actions}</span>
+                </th>
+            </tr>
+        </thead>
+    }
+}
+
+/// A sorting head that gives way on narrow pages, as its column does.
+#[component]
+fn LastSeenHead(order: Signal<SortOrder>, on_sort: Callback<ev::MouseEvent>) -> impl IntoView {
+    let w = &use_words().admin.members;
+    view! {
+        <SortHead order on_sort attr:data-priority="2">
+            {w.last_seen}
+        </SortHead>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
+    let words = use_words();
+    let w = &words.admin.members;
+    let id = member.id;
+    // The row stays while its member changes.
+    let now = {
+        let first = member.clone();
+        Memo::new(move |_| {
+            desk.members
+                .with(|members| members.iter().find(|other| other.id == id).cloned())
+                .unwrap_or_else(|| first.clone())
+        })
+    };
+    let mine = Memo::new(move |_| desk.me.get() == Some(id));
+    let changeable = Memo::new(move |_| may_change(desk.own.get(), now.with(|member| member.role)));
+    let remove = move |_| {
+        let member = now.get_untracked();
+        desk.asked.set(Some(if mine.get_untracked() { Question::Leave(member) } else { Question::Remove(member) }));
+    };
+    let label = move || if mine.get() { w.leave.to_owned() } else { now.with(|member| (w.remove)(&member.name)) };
+    let icon = if mine.get_untracked() { IconName::Off } else { IconName::Trash };
+    view! {
+        <tr>
+            <th scope="row">
+                <span class="table__identity">
+                    <Avatar name=member.name.clone() />
+                    <span>
+                        {member.name}
+                        {move || mine.get().then(|| view! { " " <Badge tone=Tone::Accent>{w.you}</Badge> })}
+                        <span class="table__sub">{member.email}</span>
+                    </span>
+                </span>
+            </th>
+            <td>
+                <Show
+                    when=move || changeable.get()
+                    fallback=move || now.with(|member| (words.common.role)(member.role))
+                >
+                    <RoleSelect desk now change />
+                </Show>
+            </td>
+            <td data-priority="3">
+                <Moment at=member.joined_at style=MomentStyle::Day />
+            </td>
+            <td data-priority="2">
+                <span class="muted">
+                    {match member.last_seen_at {
+                        Some(at) => view! { <Moment at /> }.into_any(),
+                        None => w.never.into_any(),
+                    }}
+                </span>
+            </td>
+            <td data-tight="">
+                <Show when=move || changeable.get()>
+                    <IconButton label=label icon size=ControlSize::S on_click=remove />
+                </Show>
+            </td>
+        </tr>
+    }
+}
+
+/// A member's role. It acts at once, but for one's own, which is asked about first.
+#[component]
+fn RoleSelect(desk: Desk, now: Memo<Member>, change: RoleChange) -> impl IntoView {
+    let words = use_words();
+    let shown = RwSignal::new(now.with_untracked(|member| role_value(member.role)).to_owned());
+    Effect::new(move |_| {
+        desk.settled.track();
+        shown.set(now.with(|member| role_value(member.role)).to_owned());
+    });
+    let choose = move |value: String| {
+        let member = now.get_untracked();
+        let Some(role) = role_from(&value).filter(|role| *role != member.role) else { return };
+        shown.set(value);
+        if desk.me.get_untracked() == Some(member.id) {
+            desk.asked.set(Some(Question::OwnRole(member, role)));
+        } else {
+            change.dispatch((member, role));
+        }
+    };
+    let options = Signal::derive(move || {
+        roles_up_to(desk.own.get()).map(|role| Choice::new(role_value(role), (words.common.role)(role))).collect()
+    });
+    let label = move || now.with(|member| (words.admin.members.role_of)(&member.name));
+    view! { <Select value=Bound::new(shown, choose) options label=label size=ControlSize::S auto_width=true /> }
+}

@@ -1,0 +1,152 @@
+//! Who is shown, and who may do what to whom, without a screen.
+
+use api::{Member, Role};
+
+/// Every role, the least first.
+const ROLES: [Role; 4] = [Role::User, Role::Builder, Role::Admin, Role::Owner];
+
+/// The roles that somebody with the role `own` may give, the least first: none above their own.
+pub(super) fn roles_up_to(own: Role) -> impl Iterator<Item = Role> {
+    ROLES.into_iter().filter(move |role| *role <= own)
+}
+
+/// Whether somebody with the role `own` may change or remove a member with this one.
+pub(super) fn may_change(own: Role, member: Role) -> bool {
+    own >= Role::Admin && member <= own
+}
+
+/// The role as a form's value.
+pub(super) fn role_value(role: Role) -> &'static str {
+    match role {
+        Role::User => "user",
+        Role::Builder => "builder",
+        Role::Admin => "admin",
+        Role::Owner => "owner",
+    }
+}
+
+/// The role of a form's value.
+pub(super) fn role_from(value: &str) -> Option<Role> {
+    ROLES.into_iter().find(|role| role_value(*role) == value)
+}
+
+/// The order of the members.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By name, as the API gives them.
+    #[default]
+    Name,
+    /// Who was here last comes first.
+    LastSeen,
+}
+
+/// Which members are shown, and in which order; kept in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Filter {
+    /// Part of a name or an address.
+    pub text: String,
+    /// Only this role.
+    pub role: Option<Role>,
+    /// The order.
+    pub order: Order,
+}
+
+impl Filter {
+    /// What the address asks for.
+    pub fn from_query(get: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            text: get("q").unwrap_or_default(),
+            role: get("role").and_then(|role| role_from(&role)),
+            order: if get("sort").as_deref() == Some("last-seen") { Order::LastSeen } else { Order::Name },
+        }
+    }
+
+    /// The same as pairs for the address; what is usual is left out.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let text = self.text.trim();
+        let text = (!text.is_empty()).then(|| ("q", text.to_owned()));
+        let role = self.role.map(|role| ("role", role_value(role).to_owned()));
+        let order = (self.order == Order::LastSeen).then(|| ("sort", "last-seen".to_owned()));
+        text.into_iter().chain(role).chain(order).collect()
+    }
+
+    /// Whether anybody may be left out.
+    pub fn narrows(&self) -> bool {
+        !self.text.trim().is_empty() || self.role.is_some()
+    }
+
+    /// The members that are shown, in order.
+    pub fn apply(&self, members: &[Member]) -> Vec<Member> {
+        let wanted = self.text.trim().to_lowercase();
+        let fits = |member: &&Member| {
+            self.role.is_none_or(|role| role == member.role)
+                && (member.name.to_lowercase().contains(&wanted) || member.email.to_lowercase().contains(&wanted))
+        };
+        let mut shown: Vec<Member> = members.iter().filter(fits).cloned().collect();
+        if self.order == Order::LastSeen {
+            shown.sort_by_key(|member| std::cmp::Reverse(member.last_seen_at.map(|at| at.0)));
+        }
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::Timestamp;
+
+    use super::*;
+
+    fn member(name: &str, role: Role, seen: Option<i64>) -> Member {
+        Member {
+            id: uuid::Uuid::from_u128(1).into(),
+            name: name.to_owned(),
+            email: format!("{}@dalbit.example", name.to_lowercase()),
+            role,
+            joined_at: Timestamp(0),
+            last_seen_at: seen.map(Timestamp),
+        }
+    }
+
+    fn names(members: &[Member]) -> Vec<&str> {
+        members.iter().map(|member| member.name.as_str()).collect()
+    }
+
+    #[test]
+    fn nobody_gives_or_touches_a_role_above_their_own() {
+        assert_eq!(roles_up_to(Role::Admin).collect::<Vec<_>>(), [Role::User, Role::Builder, Role::Admin]);
+        assert!(may_change(Role::Admin, Role::Admin) && may_change(Role::Owner, Role::Owner));
+        assert!(!may_change(Role::Admin, Role::Owner) && !may_change(Role::Builder, Role::User));
+    }
+
+    #[test]
+    fn members_are_found_by_name_address_and_role() {
+        let all = [
+            member("Kim", Role::Owner, Some(1)),
+            member("박서연", Role::User, None),
+            member("Lee", Role::User, Some(5)),
+        ];
+        let found = |text: &str, role| Filter { text: text.to_owned(), role, ..Filter::default() }.apply(&all);
+        assert_eq!(names(&found(" KIM", None)), ["Kim"]);
+        assert_eq!(names(&found("dalbit", Some(Role::User))), ["박서연", "Lee"]);
+        assert_eq!(names(&found("서연", None)), ["박서연"]);
+        assert!(found("choi", None).is_empty());
+    }
+
+    #[test]
+    fn who_never_came_is_last_when_the_latest_come_first() {
+        let all =
+            [member("Kim", Role::Owner, Some(1)), member("Park", Role::User, None), member("Lee", Role::User, Some(5))];
+        let filter = Filter { order: Order::LastSeen, ..Filter::default() };
+        assert_eq!(names(&filter.apply(&all)), ["Lee", "Kim", "Park"]);
+    }
+
+    #[test]
+    fn the_filter_survives_the_address() {
+        let filter = Filter { text: "서연".to_owned(), role: Some(Role::Admin), order: Order::LastSeen };
+        let pairs = filter.pairs();
+        let get = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone());
+        assert_eq!(Filter::from_query(get), filter);
+        assert!(Filter::default().pairs().is_empty());
+        assert_eq!(Filter::from_query(|_| Some("nonsense".to_owned())).role, None);
+    }
+}

@@ -1,0 +1,149 @@
+//! Changing the password.
+
+use api::{ChangePassword, Error, ErrorCode, Page, Session};
+use leptos::{ev, prelude::*};
+use ui::{Button, ButtonKind, ButtonVariant, Card, ErrorSummary, Field, FieldProblem, PasswordInput, use_toaster};
+
+use crate::{
+    checks::{self, Trouble},
+    client::{Loading, use_client},
+    locales::use_words,
+    widgets::ErrorAlert,
+};
+
+const CURRENT: &str = "current-password";
+const NEW: &str = "new-password";
+
+/// What is typed, and what is wrong with it.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    current: RwSignal<String>,
+    new: RwSignal<String>,
+    current_error: RwSignal<Option<String>>,
+    new_error: RwSignal<Option<String>>,
+    summary: RwSignal<Vec<FieldProblem>>,
+    /// What is wrong beside the fields.
+    error: RwSignal<Option<Error>>,
+}
+
+impl Form {
+    fn new() -> Self {
+        Self {
+            current: RwSignal::default(),
+            new: RwSignal::default(),
+            current_error: RwSignal::default(),
+            new_error: RwSignal::default(),
+            summary: RwSignal::default(),
+            error: RwSignal::default(),
+        }
+    }
+
+    /// What to send, or nothing: then the fields say what is wrong.
+    fn checked(self, say: fn(Trouble) -> String) -> Option<ChangePassword> {
+        let change = ChangePassword { current: self.current.get_untracked(), new: self.new.get_untracked() };
+        let (current, new) = (checks::password(&change.current).err(), checks::new_password(&change.new).err());
+        self.show(current.map(say), new.map(say));
+        (current.is_none() && new.is_none()).then_some(change)
+    }
+
+    fn show(self, current: Option<String>, new: Option<String>) {
+        let line =
+            |id: &str, text: &Option<String>| text.clone().map(|text| FieldProblem { field_id: id.to_owned(), text });
+        self.summary.set(line(CURRENT, &current).into_iter().chain(line(NEW, &new)).collect());
+        self.current_error.set(current);
+        self.new_error.set(new);
+        self.error.set(None);
+    }
+
+    fn refuse(self, error: Error, wrong: &str) {
+        match (error.code, error.fields.get("new")) {
+            (ErrorCode::WrongCredentials, _) => self.show(Some(wrong.to_owned()), None),
+            (_, Some(text)) => self.show(None, Some(text.clone())),
+            _ => {
+                self.show(None, None);
+                self.error.set(Some(error));
+            }
+        }
+    }
+
+    fn clear(self) {
+        self.show(None, None);
+        self.current.set(String::new());
+        self.new.set(String::new());
+    }
+}
+
+#[component]
+pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> impl IntoView {
+    let words = use_words();
+    let w = &words.auth.account;
+    let (client, toaster) = (use_client(), use_toaster());
+    let form = Form::new();
+    let change = Action::new(move |change: &ChangePassword| {
+        let (client, change) = (client.clone(), change.clone());
+        async move {
+            match client.change_password(&change).await {
+                Ok(()) => {
+                    form.clear();
+                    toaster.done(w.password_changed);
+                    sessions.refetch();
+                }
+                Err(error) => form.refuse(error, w.password_wrong),
+            }
+        }
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(wanted) = form.checked(words.common.trouble)
+            && !change.pending().get_untracked()
+        {
+            change.dispatch(wanted);
+        }
+    };
+    view! {
+        <Card id="password" title=w.password>
+            <form class="form" method="post" novalidate=true on:submit=submit>
+                <ErrorSummary title=move || (words.common.problems)(form.summary.with(Vec::len)) problems=form.summary />
+                {move || form.error.get().map(|error| view! { <ErrorAlert error /> })}
+                // Tells password managers whose password it is.
+                <input type="hidden" name="username" autocomplete="username" value=email />
+                <Passwords form />
+                <div class="form__actions">
+                    <Button
+                        variant=ButtonVariant::Primary
+                        kind=ButtonKind::Submit
+                        busy=change.pending()
+                        busy_label=words.common.saving
+                    >
+                        {w.password_submit}
+                    </Button>
+                    <small class="muted">{w.password_ends_sessions}</small>
+                </div>
+            </form>
+        </Card>
+    }
+}
+
+#[component]
+fn Passwords(form: Form) -> impl IntoView {
+    let words = use_words();
+    let (w, common) = (&words.auth, &words.common);
+    view! {
+        <Field id=CURRENT label=w.account.password_current error=form.current_error>
+            <PasswordInput
+                value=form.current
+                autocomplete="current-password"
+                show_label=common.show_password
+                caps_label=common.caps_lock
+            />
+        </Field>
+        <Field id=NEW label=w.account.password_new hint=w.password_hint error=form.new_error>
+            <PasswordInput
+                value=form.new
+                autocomplete="new-password"
+                show_label=common.show_password
+                caps_label=common.caps_lock
+            />
+        </Field>
+    }
+}

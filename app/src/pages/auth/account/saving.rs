@@ -1,0 +1,58 @@
+//! Keeping a change of the account.
+
+use api::{Error, Me, UpdateMe};
+use leptos::prelude::*;
+use ui::use_toaster;
+
+use crate::{client::use_client, locales::use_words, session::use_session, widgets::ErrorAlert};
+
+/// Changes of the account, one at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Saving {
+    action: Action<UpdateMe, Result<Me, Error>>,
+}
+
+/// Keeps changes of the account, and says so.
+pub(super) fn use_saving() -> Saving {
+    let (client, session, toaster, w) = (use_client(), use_session(), use_toaster(), use_words());
+    let action = Action::new(move |change: &UpdateMe| {
+        let (client, change) = (client.clone(), change.clone());
+        async move {
+            let outcome = client.update_me(&change).await;
+            if let Ok(me) = &outcome {
+                session.set(me.clone());
+                toaster.done(w.common.saved);
+            }
+            outcome
+        }
+    });
+    Saving { action }
+}
+
+impl Saving {
+    /// Keeps a change.
+    pub fn keep(self, change: UpdateMe) {
+        self.action.dispatch(change);
+    }
+
+    /// Whether a change is on its way.
+    pub fn is_busy(self) -> Signal<bool> {
+        self.action.pending().into()
+    }
+
+    /// The account after the last change that was kept.
+    pub fn kept(self) -> Option<Me> {
+        self.action.value().get().and_then(Result::ok)
+    }
+
+    /// Why the last change was not kept.
+    pub fn error(self) -> Option<Error> {
+        self.action.value().get().and_then(Result::err)
+    }
+}
+
+/// Why the last change was not kept.
+#[component]
+pub(super) fn SavingError(saving: Saving) -> impl IntoView {
+    move || saving.error().map(|error| view! { <ErrorAlert error /> })
+}

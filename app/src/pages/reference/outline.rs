@@ -1,0 +1,389 @@
+//! What the OpenAPI document says, in the order in which people read it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// Where the document keeps its types.
+const TYPES: &str = "#/components/schemas/";
+
+/// The whole reference.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Outline {
+    /// What holds for all operations.
+    pub introduction: String,
+    /// The operations, by what they are about.
+    pub groups: Vec<Group>,
+    /// The types, by name.
+    pub types: Vec<Type>,
+}
+
+/// Operations about one thing.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Group {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub text: String,
+    /// The operations, by path.
+    pub operations: Vec<Operation>,
+}
+
+/// One operation.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Operation {
+    /// Its name, unique in the document.
+    pub id: String,
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, with its parameters in braces.
+    pub path: String,
+    /// What it does.
+    pub summary: String,
+    /// More of it.
+    pub description: String,
+    /// Who may call it, as the document names it.
+    pub access: String,
+    /// Its parameters; `place` is `path`, `query` or `header`.
+    pub parameters: Vec<(String, Field)>,
+    /// What is sent.
+    pub body: Option<Notation>,
+    /// What comes back.
+    pub answers: Vec<Answer>,
+}
+
+/// One way in which an operation answers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// The status.
+    pub status: String,
+    /// What it means.
+    pub text: String,
+    /// The body, if it has one.
+    pub body: Option<Notation>,
+}
+
+/// A named type.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Type {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub text: String,
+    /// What it is made of.
+    pub shape: Shape,
+}
+
+/// What a type is made of.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Another notation for it.
+    #[default]
+    Unknown,
+    /// An object.
+    Object {
+        /// Its fields, the required ones first.
+        fields: Vec<Field>,
+        /// Whether others are refused.
+        closed: bool,
+    },
+    /// One of these words.
+    Words(Vec<String>),
+    /// Anything else, in short.
+    Other(Notation),
+}
+
+/// A field or parameter.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Field {
+    /// Its name.
+    pub name: String,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Its type.
+    pub notation: Notation,
+    /// What it means.
+    pub text: String,
+}
+
+/// A type in short, such as `Member[]` or `string | null`.
+pub(super) type Notation = Vec<Piece>;
+
+/// A piece of a notation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// As it is read.
+    Text(String),
+    /// A named type.
+    Name(String),
+}
+
+impl Outline {
+    /// Of this document; what it lacks is left out.
+    pub fn of(document: &Value) -> Self {
+        let types = Types::of(document);
+        let mut groups: Vec<Group> = Vec::new();
+        for tag in list(document, "tags") {
+            groups.push(Group { name: text(tag, "name"), text: text(tag, "description"), operations: Vec::new() });
+        }
+        for (path, item) in entries(document.get("paths")) {
+            for (method, operation) in entries(Some(item)) {
+                let tag = list(operation, "tags").first().and_then(Value::as_str).unwrap_or_default();
+                let operation = types.operation(method, path, operation);
+                match groups.iter_mut().find(|group| group.name == tag) {
+                    Some(group) => group.operations.push(operation),
+                    None => {
+                        groups.push(Group { name: tag.to_owned(), text: String::new(), operations: vec![operation] })
+                    }
+                }
+            }
+        }
+        groups.retain(|group| !group.operations.is_empty());
+        let introduction = document.get("info").map(|info| text(info, "description")).unwrap_or_default();
+        Self { introduction, groups, types: types.all() }
+    }
+
+    /// Whether there is a type of this name to lead to.
+    pub fn has_type(&self, name: &str) -> bool {
+        self.types.iter().any(|known| known.name == name)
+    }
+}
+
+/// The document's types, while it is read.
+struct Types<'a>(BTreeMap<&'a str, &'a Value>);
+
+impl<'a> Types<'a> {
+    fn of(document: &'a Value) -> Self {
+        let schemas = document.pointer("/components/schemas");
+        Self(entries(schemas).map(|(name, schema)| (name.as_str(), schema)).collect())
+    }
+
+    fn all(&self) -> Vec<Type> {
+        let each = self.0.iter().map(|(name, schema)| Type {
+            name: (*name).to_owned(),
+            text: text(schema, "description"),
+            shape: self.shape(schema),
+        });
+        each.collect()
+    }
+
+    fn shape(&self, schema: &Value) -> Shape {
+        if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+            return Shape::Words(words.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        }
+        if schema.get("properties").is_none() {
+            return Shape::Other(self.notation(schema));
+        }
+        let required: Vec<&str> = list(schema, "required").iter().filter_map(Value::as_str).collect();
+        let mut fields: Vec<Field> = entries(schema.get("properties"))
+            .map(|(name, field)| Field {
+                name: name.clone(),
+                required: required.contains(&name.as_str()),
+                notation: self.notation(field),
+                text: described(field),
+            })
+            .collect();
+        fields.sort_by_key(|field| !field.required);
+        Shape::Object { fields, closed: schema.get("additionalProperties") == Some(&Value::Bool(false)) }
+    }
+
+    fn operation(&self, method: &str, path: &str, operation: &Value) -> Operation {
+        let parameters = list(operation, "parameters").iter().map(|parameter| {
+            let field = Field {
+                name: text(parameter, "name"),
+                required: parameter.get("required") == Some(&Value::Bool(true)),
+                notation: parameter.get("schema").map(|schema| self.notation(schema)).unwrap_or_default(),
+                text: text(parameter, "description"),
+            };
+            (text(parameter, "in"), field)
+        });
+        let answers = entries(operation.get("responses")).map(|(status, answer)| Answer {
+            status: status.clone(),
+            text: text(answer, "description"),
+            body: self.content(answer),
+        });
+        Operation {
+            id: text(operation, "operationId"),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            summary: text(operation, "summary"),
+            description: text(operation, "description"),
+            access: text(operation, "x-access"),
+            parameters: parameters.collect(),
+            body: operation.get("requestBody").and_then(|body| self.content(body)),
+            answers: answers.collect(),
+        }
+    }
+
+    /// The type of a body; of one that is no JSON, its media type.
+    fn content(&self, holder: &Value) -> Option<Notation> {
+        let (media, content) = entries(holder.get("content")).next()?;
+        let notation = content.get("schema").map(|schema| self.notation(schema));
+        Some(notation.unwrap_or_else(|| vec![Piece::Text(media.clone())]))
+    }
+
+    fn notation(&self, schema: &Value) -> Notation {
+        if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+            return vec![Piece::Name(name.trim_start_matches(TYPES).to_owned())];
+        }
+        // A generic type spells out what it holds; readers know that under its own name.
+        let same = self.0.iter().find(|(_, known)| **known == schema && known.get("properties").is_some());
+        if let Some((name, _)) = same {
+            return vec![Piece::Name((*name).to_owned())];
+        }
+        for joined in ["oneOf", "anyOf"] {
+            if schema.get(joined).is_some() {
+                return alternatives(list(schema, joined).iter().map(|each| self.notation(each)));
+            }
+        }
+        if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+            return alternatives(words.iter().map(|word| vec![Piece::Text(word.to_string())]));
+        }
+        match schema.get("type") {
+            Some(Value::Array(kinds)) => {
+                alternatives(kinds.iter().filter_map(Value::as_str).map(|kind| self.plain(kind, schema)))
+            }
+            Some(Value::String(kind)) => self.plain(kind, schema),
+            _ => vec![Piece::Text("any".to_owned())],
+        }
+    }
+
+    fn plain(&self, kind: &str, schema: &Value) -> Notation {
+        let word = |word: &str| vec![Piece::Text(word.to_owned())];
+        match kind {
+            "array" => {
+                let mut items = schema.get("items").map(|items| self.notation(items)).unwrap_or_else(|| word("any"));
+                if items.len() > 1 {
+                    items.insert(0, Piece::Text("(".to_owned()));
+                    items.push(Piece::Text(")".to_owned()));
+                }
+                items.push(Piece::Text("[]".to_owned()));
+                items
+            }
+            "object" => match schema.get("additionalProperties") {
+                Some(values @ Value::Object(_)) => {
+                    let mut notation = word("{ [name]: ");
+                    notation.extend(self.notation(values));
+                    notation.push(Piece::Text(" }".to_owned()));
+                    notation
+                }
+                _ => word("object"),
+            },
+            "string" => match schema.get("format").and_then(Value::as_str) {
+                Some(format) => word(&format!("string ({format})")),
+                None => word("string"),
+            },
+            other => word(other),
+        }
+    }
+}
+
+/// `null` comes last: what it is matters more than that it may be nothing.
+fn alternatives(each: impl Iterator<Item = Notation>) -> Notation {
+    let null = vec![Piece::Text("null".to_owned())];
+    let (nulls, mut all): (Vec<Notation>, Vec<Notation>) = each.partition(|notation| *notation == null);
+    all.extend(nulls);
+    let mut joined = Notation::new();
+    for notation in all {
+        if !joined.is_empty() {
+            joined.push(Piece::Text(" | ".to_owned()));
+        }
+        joined.extend(notation);
+    }
+    joined
+}
+
+/// A field's meaning; where it may be null, it stands at the alternative.
+fn described(field: &Value) -> String {
+    let own = text(field, "description");
+    if !own.is_empty() {
+        return own;
+    }
+    list(field, "oneOf").iter().map(|each| text(each, "description")).find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+fn text(holder: &Value, name: &str) -> String {
+    holder.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn list<'a>(holder: &'a Value, name: &str) -> &'a [Value] {
+    holder.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn entries(holder: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    holder.and_then(Value::as_object).into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(notation: &Notation) -> String {
+        notation
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.clone(),
+                Piece::Name(name) => format!("<{name}>"),
+            })
+            .collect()
+    }
+
+    fn notation(schema: Value) -> String {
+        let document = json!({"components": {"schemas": {"App": app()}}});
+        written(&Types::of(&document).notation(&schema))
+    }
+
+    fn app() -> Value {
+        json!({"type": "object", "required": ["id"], "properties": {
+            "name": {"type": "string", "description": "Its name."},
+            "id": {"type": "string", "format": "uuid"},
+            "language": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Language", "description": "Its language."}]},
+        }, "additionalProperties": false})
+    }
+
+    #[test]
+    fn types_are_written_in_short() {
+        for (schema, expected) in [
+            (json!({"type": "string", "format": "date-time"}), "string (date-time)"),
+            (json!({"type": ["null", "integer"]}), "integer | null"),
+            (json!({"type": "array", "items": {"$ref": "#/components/schemas/App"}}), "<App>[]"),
+            (json!({"type": "array", "items": app()}), "<App>[]"),
+            (json!({"type": "array", "items": {"type": ["string", "null"]}}), "(string | null)[]"),
+            (json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/App"}]}), "<App> | null"),
+            (json!({"type": "object", "additionalProperties": {"type": "string"}}), "{ [name]: string }"),
+            (json!({"enum": ["en", "ko"]}), "\"en\" | \"ko\""),
+            (json!({}), "any"),
+        ] {
+            assert_eq!(notation(schema.clone()), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn required_fields_come_first_and_meanings_are_found_at_the_alternative() {
+        let Shape::Object { fields, closed } = Types::of(&Value::Null).shape(&app()) else { panic!("no object") };
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!((names, closed), (vec!["id", "language", "name"], true));
+        assert_eq!(fields[1].text, "Its language.");
+    }
+
+    #[test]
+    fn operations_stand_in_the_order_of_the_tags_and_none_is_lost() {
+        let operation = |id: &str, tag: &str| {
+            json!({"operationId": id, "tags": [tag], "x-access": "signed in",
+            "responses": {"200": {"description": "Yes.", "content": {"application/json": {"schema": {"type": "boolean"}}}}}})
+        };
+        let document = json!({
+            "tags": [{"name": "runs"}, {"name": "apps", "description": "Apps."}, {"name": "unused"}],
+            "paths": {"/apps": {"get": operation("listApps", "apps")}, "/x": {"post": operation("x", "untold")},
+                "/runs": {"get": operation("listRuns", "runs")}},
+        });
+        let outline = Outline::of(&document);
+        let names: Vec<&str> = outline.groups.iter().map(|group| group.name.as_str()).collect();
+        assert_eq!(names, ["runs", "apps", "untold"]);
+        let list = &outline.groups[1].operations[0];
+        assert_eq!((list.method.as_str(), list.access.as_str()), ("GET", "signed in"));
+        assert_eq!(list.answers[0].body.as_ref().map(written).as_deref(), Some("boolean"));
+    }
+}
