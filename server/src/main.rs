@@ -1,1 +1,38 @@
-fn main() {}
+//! The one binary, `madang`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to whoever started it")]
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+madang serve      serve the app (the default)
+madang migrate    bring the database's schema up to date, and end
+madang openapi    print the OpenAPI document, and end
+madang version    print the version, and end
+
+Settings come from the environment; docs/configuration.md lists them.";
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1);
+    let done = match command.as_deref() {
+        None | Some("serve") => server::start::serve_blocking(),
+        Some("migrate") => server::start::migrate_blocking(),
+        Some("openapi") => server::api::openapi::text().map(|text| print!("{text}")).map_err(Into::into),
+        Some("version" | "--version" | "-V") => {
+            println!("madang {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => Err(format!("there is no command {other:?}\n\n{USAGE}").into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("madang: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

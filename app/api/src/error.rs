@@ -141,6 +141,8 @@ codes! {
         BadAnswer "bad_answer" 200 "What came back is not a model's answer, but perhaps a web page. Check the connection's address." "모델의 답이 아니라 웹 페이지 같은 것이 왔어요. 연결의 주소를 확인해 주세요.",
         /// The answer broke off.
         Truncated "truncated" 200 "The answer broke off before its end. What was written is kept; run it again for the whole." "답변이 끝나기 전에 끊겼어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
+        /// The model ended without a word.
+        EmptyAnswer "empty_answer" 200 "The model ended without writing anything. Allow a longest answer that leaves room after its thinking, or try another model." "모델이 아무것도 쓰지 않고 끝냈어요. 답변 최대 길이를 늘리거나 다른 모델로 해 주세요.",
         /// The provider did not accept the request.
         BadRequest "bad_request" 200 "The provider did not accept the request. The app's model settings may not suit this model." "제공사가 요청을 받아들이지 않았어요. 앱의 모델 설정이 이 모델에 맞지 않을 수 있어요.",
         /// No model is connected.

@@ -107,3 +107,11 @@ wire! {
         pub password: Option<String>,
     }
 }
+
+wire! {
+    /// An invitation that was accepted.
+    pub struct InvitationAccepted {
+        /// The slug of the workspace that they are a member of now.
+        pub workspace: String,
+    }
+}

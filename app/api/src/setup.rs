@@ -29,3 +29,14 @@ wire! {
         pub language: Language,
     }
 }
+
+wire! {
+    /// An address and a password.
+    #[serde(deny_unknown_fields)]
+    pub struct SignIn {
+        /// The e-mail address.
+        pub email: String,
+        /// The password.
+        pub password: String,
+    }
+}

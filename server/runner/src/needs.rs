@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use llm::{ChatRequest, Endpoint, EventStream, Mode};
-use model::ModelRef;
+use model::{ModelRef, WorkspaceId};
 
 use crate::event::{AttemptRecord, Outcome, RunEvent};
 
@@ -24,11 +24,15 @@ pub trait Random: Send + Sync {
 
 /// Where models are reached.
 pub trait Endpoints: Send + Sync {
-    /// The endpoint of a model, with its key.
+    /// The endpoint of a model of this workspace, with its key. A connection of another workspace is gone to it.
     ///
     /// # Errors
     /// See [`EndpointError`].
-    fn find(&self, model: &ModelRef) -> impl Future<Output = Result<Target, EndpointError>> + Send;
+    fn find(
+        &self,
+        workspace: WorkspaceId,
+        model: &ModelRef,
+    ) -> impl Future<Output = Result<Target, EndpointError>> + Send;
 }
 
 /// A model, ready to be asked.

@@ -4,7 +4,7 @@ mod models;
 mod question;
 
 use futures::{StreamExt, future::try_join};
-use model::{Definition, ModelRef, Turn, Values};
+use model::{Definition, ModelRef, Turn, Values, WorkspaceId};
 use tokio_util::sync::CancellationToken;
 
 use self::models::{Course, Over};
@@ -18,6 +18,8 @@ use crate::{
 /// What is to be carried out.
 #[derive(Debug, Clone)]
 pub struct Run<'a> {
+    /// The workspace whose connections it may use.
+    pub workspace: WorkspaceId,
     /// The app's definition.
     pub definition: &'a Definition,
     /// What the person filled in, as [`Definition::check_values`] returned it.
@@ -77,7 +79,7 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
             outbox.event(RunEvent::Started {});
         }
         let begun_at_ms = self.clock.now_ms();
-        let mut course = Course::new(self, outbox, cancel, run.beginning);
+        let mut course = Course::new(self, outbox, cancel, run);
         let Over { state, stop, error, rest } = match question::ask(run) {
             Ok(request) => course.ask_models(&run.primary, &run.fallbacks, request).await,
             Err(error) => Over::failed(error),

@@ -3,10 +3,10 @@
 use std::{collections::HashSet, iter};
 
 use llm::{ChatRequest, EventStream, StopReason, Usage};
-use model::ModelRef;
+use model::{ModelRef, WorkspaceId};
 use tokio_util::sync::CancellationToken;
 
-use super::{Beginning, Runner};
+use super::{Beginning, Run, Runner};
 use crate::{
     attempt::{Call, End, Ended},
     event::{ErrorCode, Outcome, RunError, RunEvent, State},
@@ -20,6 +20,7 @@ pub(super) struct Course<'a, C, R, E, P> {
     runner: &'a Runner<C, R, E, P>,
     outbox: &'a Outbox,
     cancel: &'a CancellationToken,
+    workspace: WorkspaceId,
     attempts: u32,
     output: String,
     usage: Usage,
@@ -69,9 +70,9 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         runner: &'a Runner<C, R, E, P>,
         outbox: &'a Outbox,
         cancel: &'a CancellationToken,
-        beginning: Beginning,
+        run: &Run<'_>,
     ) -> Self {
-        let attempts = match beginning {
+        let attempts = match run.beginning {
             Beginning::New => 0,
             Beginning::Again { attempts_before } => attempts_before,
         };
@@ -79,6 +80,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
             runner,
             outbox,
             cancel,
+            workspace: run.workspace,
             attempts,
             output: String::new(),
             usage: Usage::default(),
@@ -143,7 +145,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         if let Err(code) = self.runner.breakers.pass(model, self.runner.clock.now_ms()) {
             return Some(Err(code.into()));
         }
-        let found = self.cancel.run_until_cancelled(self.runner.endpoints.find(model)).await?;
+        let found = self.cancel.run_until_cancelled(self.runner.endpoints.find(self.workspace, model)).await?;
         Some(found.map_err(|error| match error {
             EndpointError::Gone => ErrorCode::NoModel.into(),
             EndpointError::Unreadable => ErrorCode::Internal.into(),

@@ -11,7 +11,7 @@ use std::{
 
 use futures::stream::{self, StreamExt};
 use llm::{ChatRequest, Endpoint, ErrorKind, Event, EventStream, provider};
-use model::{ConnectionId, Definition, ModelRef};
+use model::{ConnectionId, Definition, ModelRef, WorkspaceId};
 use serde_json::json;
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -77,7 +77,7 @@ impl Drop for Open {
 }
 
 impl Endpoints for Arc<Scripts> {
-    async fn find(&self, model: &ModelRef) -> Result<Target, EndpointError> {
+    async fn find(&self, _workspace: WorkspaceId, model: &ModelRef) -> Result<Target, EndpointError> {
         if !self.by_model.lock().unwrap().contains_key(&model.model) {
             return Err(EndpointError::Gone);
         }
@@ -186,6 +186,7 @@ impl World {
     ) -> Result<State, SinkError> {
         let values = serde_json::from_value(json!({"notes": "a long day"})).unwrap();
         let run = Run {
+            workspace: WorkspaceId(Uuid::nil()),
             definition: &self.definition,
             values: &values,
             history: &[],

@@ -1,0 +1,95 @@
+//! `/api/v1`: one folder a resource, one file an operation: the handler, its OpenAPI description, and its tests.
+//!
+//! To add an operation:
+//! 1. its types in crate `api`, and a method on `api::Client`;
+//! 2. a file `api/<resource>/<verb>.rs` with the handler under `#[utoipa::path]` and its tests;
+//! 3. a line in the resource's `operations()` naming who may call it;
+//! 4. `cargo xtask openapi`, and commit the document.
+
+use axum::middleware;
+use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::auth::{Access, guard};
+
+mod apps;
+mod check;
+mod connections;
+mod document;
+mod invitations;
+mod links;
+mod market;
+mod me;
+mod members;
+mod models;
+pub mod openapi;
+mod runs;
+mod sessions;
+mod setup;
+mod shared;
+mod wire;
+mod workspaces;
+
+pub use connections::{endpoint, probe};
+pub use document::document;
+pub use invitations::{Acceptor, accept};
+pub use models::{choose_default, display_name as model_name};
+pub use sessions::sign_in;
+pub use setup::set_up;
+pub use shared::{Asked, start as start_shared};
+pub use wire::timestamp;
+
+/// Routes with their rules. There is no way to add one without.
+#[derive(Default)]
+pub struct Operations(OpenApiRouter);
+
+impl Operations {
+    /// Adds the routes of one path, which `access` lets callers use.
+    #[must_use]
+    pub fn add(self, access: Access, (schemas, mut paths, handlers): UtoipaMethodRouter) -> Self {
+        for item in paths.paths.values_mut() {
+            for operation in document::operations_mut(item) {
+                let rule = ExtensionsBuilder::new().add("x-access", access.as_str()).build();
+                operation.extensions.get_or_insert_default().merge(rule);
+                document::add_common_refusals(operation, access);
+            }
+        }
+        let guarded =
+            handlers.layer(middleware::from_fn(move |path, request, next| guard(access, path, request, next)));
+        Self(self.0.routes((schemas, paths, guarded)))
+    }
+
+    /// Adds another resource's routes.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        Self(self.0.merge(other.0))
+    }
+
+    fn split(self) -> (axum::Router, OpenApi) {
+        self.0.split_for_parts()
+    }
+}
+
+/// Every operation.
+pub fn operations() -> Operations {
+    Operations::default()
+        .merge(setup::operations())
+        .merge(sessions::operations())
+        .merge(me::operations())
+        .merge(workspaces::operations())
+        .merge(members::operations())
+        .merge(invitations::operations())
+        .merge(connections::operations())
+        .merge(models::operations())
+        .merge(market::operations())
+        .merge(apps::operations())
+        .merge(runs::operations())
+        .merge(links::operations())
+        .merge(shared::operations())
+        .merge(openapi::operations())
+}
+
+/// The routes under `/api/v1`, and what describes them.
+pub fn routes() -> (axum::Router, OpenApi) {
+    operations().split()
+}

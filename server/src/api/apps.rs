@@ -1,0 +1,106 @@
+//! Apps: drafts, versions, publishing.
+
+mod create;
+mod delete;
+mod draft;
+mod favourite;
+mod list;
+mod publish;
+mod read;
+mod save_draft;
+mod update;
+mod version;
+mod versions;
+
+use store::App;
+use utoipa_axum::routes;
+
+use super::{Operations, wire};
+use crate::{
+    auth::{Access, Member},
+    error::{ErrorCode, Refusal},
+};
+
+/// The longest summary of an app, in characters.
+const SUMMARY_MAX: usize = 300;
+
+pub(super) fn operations() -> Operations {
+    let (user, builder) = (Access::Member(api::Role::User), Access::Member(api::Role::Builder));
+    Operations::default()
+        .add(builder, routes!(list::list, create::create))
+        .add(user, routes!(read::read))
+        .add(builder, routes!(update::update, delete::delete))
+        .add(user, routes!(favourite::add, favourite::remove))
+        .add(builder, routes!(draft::draft, save_draft::save_draft))
+        .add(builder, routes!(publish::publish))
+        .add(builder, routes!(versions::versions))
+        .add(builder, routes!(version::version))
+}
+
+/// The app with this id or slug, if the member may see it: published ones are for everybody, drafts for those who may edit them.
+pub async fn find(member: &Member, app: &str) -> Result<App, Refusal> {
+    let found = match app.parse() {
+        Ok(id) => member.tenant.app(id).await?,
+        Err(_) => member.tenant.app_by_slug(app).await?,
+    };
+    let visible = |found: &App| !found.archived && (found.published.is_some() || may_edit(member, found));
+    found.filter(visible).ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// The app with this id or slug, if the member may change it.
+pub async fn find_editable(member: &Member, app: &str) -> Result<App, Refusal> {
+    let found = find(member, app).await?;
+    if may_edit(member, &found) { Ok(found) } else { Err(ErrorCode::Forbidden.into()) }
+}
+
+/// An app is changed by its owner, while they are a builder, and by admins.
+fn may_edit(member: &Member, app: &App) -> bool {
+    member.role >= api::Role::Admin || (member.role >= api::Role::Builder && app.owner == member.id)
+}
+
+/// The app, as the wire has it.
+pub fn to_wire(member: &Member, app: App) -> api::App {
+    api::App {
+        editable: may_edit(member, &app),
+        id: app.id,
+        slug: app.slug,
+        name: app.name,
+        summary: app.summary,
+        category: app.category,
+        icon: app.icon,
+        kind: app.kind,
+        owner: api::Person { id: app.owner, name: app.owner_name },
+        published_version: app.published.map(|published| wire::count(published.number)),
+        unpublished_changes: app.unpublished_changes,
+        model: app.model,
+        runs: wire::count(app.runs),
+        thumbs_up: wire::count(app.thumbs_up),
+        thumbs_down: wire::count(app.thumbs_down),
+        favourite: app.favourite,
+        updated_at: wire::timestamp(app.updated_at),
+    }
+}
+
+/// The draft with what is wrong with it, as the wire has it.
+fn draft_to_wire(draft: store::Draft, language: model::Language) -> api::Draft {
+    let problems = draft.definition.check();
+    api::Draft {
+        problems: problems.iter().map(|problem| crate::error::problem_to_wire(problem, language)).collect(),
+        definition: draft.definition,
+        sample: draft.sample,
+        revision: wire::count(draft.revision),
+        saved_by: api::Person { id: draft.saved_by, name: draft.saved_by_name },
+        saved_at: wire::timestamp(draft.saved_at),
+    }
+}
+
+fn version_to_wire(version: store::Version) -> api::Version {
+    api::Version {
+        id: version.id,
+        number: wire::count(version.number),
+        note: version.note,
+        published_by: api::Person { id: version.published_by, name: version.published_by_name },
+        published_at: wire::timestamp(version.published_at),
+        live: version.live,
+    }
+}

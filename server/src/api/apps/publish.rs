@@ -1,0 +1,94 @@
+//! `POST /workspaces/{workspace}/apps/{app}/publish`
+
+use api::{Publish, Version};
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode},
+};
+use model::Severity;
+use store::PublishedAs;
+
+use super::{draft_to_wire, find_editable, version_to_wire};
+use crate::{
+    api::check,
+    auth::Member,
+    error::{ErrorCode, Refusal, language_of},
+    strict::{At, Body},
+};
+
+/// The longest note to the people who use the app, in characters.
+const NOTE_MAX: usize = 500;
+
+/// Publishes the draft as the next version, which people run from now on
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/publish", operation_id = "publishApp", tag = "apps",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = String, Path, description = "The app's id or slug."),
+    ), request_body = Publish,
+    responses(
+        (status = 201, description = "The version.", body = Version),
+        (status = 409, description = "`stale_revision`, with the present draft as `current`", body = api::ErrorBody),
+        (status = 422, description = "`not_publishable`, with `problems`; or `invalid`", body = api::ErrorBody),
+    ))]
+pub async fn publish(
+    member: Member,
+    headers: HeaderMap,
+    At((_, app)): At<(String, String)>,
+    Body(wanted): Body<Publish>,
+) -> Result<(StatusCode, Json<Version>), Refusal> {
+    let app = find_editable(&member, &app).await?;
+    let note = check::optional_text("note", &wanted.note, NOTE_MAX)?;
+    let seen = i64::try_from(wanted.revision).unwrap_or(i64::MAX);
+    let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
+    if draft.revision != seen {
+        return Err(Refusal::stale(&draft_to_wire(draft, language_of(&headers))));
+    }
+    let errors: Vec<_> = draft.definition.check().into_iter().filter(|p| p.severity() == Severity::Error).collect();
+    if !errors.is_empty() {
+        return Err(Refusal::problems(errors));
+    }
+    match member.tenant.publish(app.id, seen, &note, member.id).await? {
+        PublishedAs::Version(version) => Ok((StatusCode::CREATED, Json(version_to_wire(version)))),
+        PublishedAs::Stale(draft) => Err(Refusal::stale(&draft_to_wire(*draft, language_of(&headers)))),
+        PublishedAs::Absent => Err(ErrorCode::NotFound.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{App, Draft, Page, Role, RunnableApp, Version, VersionDetail};
+    use serde_json::json;
+
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn only_publishing_changes_what_people_run() {
+        let app = TestApp::new().await;
+        let lee = app.member("lee", Role::Builder).await;
+        let made: App =
+            lee.post("/api/v1/workspaces/test/apps", &json!({"template": "meeting-minutes"})).await.created();
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.id);
+        let draft: Draft = lee.get(&format!("{path}/draft")).await.ok();
+        let first: Version = lee.post(&format!("{path}/publish"), &json!({"revision": draft.revision})).await.created();
+        assert_eq!((first.number, first.live), (1, true));
+
+        let mut changed = draft.definition.clone();
+        changed.inputs[0].label = "Changed".into();
+        let body = json!({"definition": changed, "revision": draft.revision});
+        let draft: Draft = lee.put(&format!("{path}/draft"), &body).await.ok();
+        let choi = app.member("choi", Role::User).await;
+        let seen: RunnableApp = choi.get(&path).await.ok();
+        assert_ne!(seen.inputs[0].label, "Changed".into());
+
+        let body = json!({"revision": draft.revision, "note": "A clearer label."});
+        assert_eq!(lee.post(&format!("{path}/publish"), &body).await.created::<Version>().number, 2);
+        let seen: RunnableApp = choi.get(&path).await.ok();
+        assert_eq!(seen.inputs[0].label, "Changed".into());
+
+        let versions: Page<Version> = lee.get(&format!("{path}/versions")).await.ok();
+        assert_eq!(versions.items.iter().map(|v| (v.number, v.live)).collect::<Vec<_>>(), [(2, true), (1, false)]);
+        let one: VersionDetail = lee.get(&format!("{path}/versions/1")).await.ok();
+        assert_ne!(one.definition, changed);
+        lee.get(&format!("{path}/versions/3")).await.error(404);
+    }
+}

@@ -1,0 +1,30 @@
+//! `GET /workspaces/{workspace}/apps/{app}/versions`
+
+use api::{Page, PageQuery, Version};
+use axum::Json;
+
+use super::{find_editable, version_to_wire};
+use crate::{
+    auth::Member,
+    error::Refusal,
+    strict::{At, Query},
+};
+
+/// The versions of an app, newest first
+///
+/// All of them are on the first page.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/apps/{app}/versions", operation_id = "listVersions", tag = "apps",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = String, Path, description = "The app's id or slug."),
+    ),
+    responses((status = 200, description = "The versions.", body = Page<Version>)))]
+pub async fn versions(
+    member: Member,
+    At((_, app)): At<(String, String)>,
+    Query(_page): Query<PageQuery>,
+) -> Result<Json<Page<Version>>, Refusal> {
+    let app = find_editable(&member, &app).await?;
+    let versions = member.tenant.versions(app.id).await?;
+    Ok(Json(Page { items: versions.into_iter().map(version_to_wire).collect(), next: None }))
+}

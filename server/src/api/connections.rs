@@ -1,0 +1,68 @@
+//! Connections to providers. Only admins see them: what everybody needs to know of them is in the list of models.
+
+mod check;
+mod create;
+mod delete;
+mod endpoint;
+mod list;
+mod probe;
+mod providers;
+mod update;
+
+pub use endpoint::{endpoint, run_error_code};
+pub use probe::probe;
+
+use utoipa_axum::routes;
+
+use super::{Operations, wire};
+use crate::{auth::Access, error::Refusal, madang::Madang};
+
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .add(Access::SignedIn, routes!(providers::providers))
+        .add(Access::Member(api::Role::Admin), routes!(list::list, create::create))
+        .add(Access::Member(api::Role::Admin), routes!(update::update, delete::delete))
+        .add(Access::Member(api::Role::Admin), routes!(check::check))
+}
+
+/// The connection, as the wire has it.
+fn to_wire(madang: &Madang, connection: store::Connection, language: model::Language) -> api::Connection {
+    let provider = llm::provider::find(&connection.provider);
+    let check: Option<probe::Check> = connection.last_check.and_then(|check| serde_json::from_value(check).ok());
+    api::Connection {
+        id: connection.id,
+        demo: madang.is_demo(&connection.base_url),
+        name: connection.name,
+        provider_name: provider.map_or_else(|| connection.provider.clone(), |provider| provider.name.to_owned()),
+        monogram: provider.map_or("?", |provider| provider.monogram).to_owned(),
+        provider: connection.provider,
+        base_url: connection.base_url,
+        key_last4: connection.key_last4,
+        last_check: check.map(|check| check.to_wire(language)),
+        models: wire::count(connection.models.as_array().map_or(0, Vec::len)),
+        created_at: wire::timestamp(connection.created_at),
+    }
+}
+
+/// Refuses a base URL that must not be called, before anything is kept or sent.
+fn check_base_url(madang: &Madang, url: &str) -> Result<(), Refusal> {
+    if url.chars().count() > 500 || madang.llm.check_base_url(url).is_err() {
+        let code = api::RunErrorCode::AddressRefused;
+        let words = |language| code.message(language);
+        return Err(Refusal::field("base_url", words(model::Language::En), words(model::Language::Ko)));
+    }
+    Ok(())
+}
+
+/// A key without what pasting brings along, or a refusal of what can't be one.
+fn check_key(key: Option<String>) -> Result<Option<store::Secret>, Refusal> {
+    let key = key.map(|key| key.trim().to_owned()).filter(|key| !key.is_empty());
+    match key {
+        Some(key) if key.len() > 4096 || key.bytes().any(|b| !(0x21..0x7f).contains(&b)) => Err(Refusal::field(
+            "key",
+            "This can't be a key: it has spaces or letters that no key has. Copy it again from the provider.",
+            "키에 쓸 수 없는 글자나 빈칸이 있어요. 제공사에서 다시 복사해 주세요.",
+        )),
+        key => Ok(key.map(store::Secret::new)),
+    }
+}

@@ -1,0 +1,130 @@
+//! `POST /workspaces/{workspace}/connections`
+
+use api::{Connection, CreateConnection};
+use axum::{
+    Extension, Json,
+    http::{HeaderMap, StatusCode},
+};
+use store::NewConnection;
+
+use super::{check_base_url, check_key, probe, to_wire};
+use crate::{
+    api::check,
+    auth::Member,
+    error::{Refusal, language_of},
+    madang::Madang,
+    strict::Body,
+};
+
+/// Adds a connection and tests it
+///
+/// It is kept whatever the test says: `last_check` tells how it went. The first connection's first model becomes the workspace's default.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/connections", operation_id = "createConnection", tag = "connections",
+    params(("workspace" = String, Path, description = "The workspace's id or slug.")), request_body = CreateConnection,
+    responses(
+        (status = 201, description = "The connection, with how its test went.", body = Connection),
+        (status = 409, description = "`taken`: another connection has this name.", body = api::ErrorBody),
+        (status = 422, description = "`invalid`", body = api::ErrorBody),
+    ))]
+pub async fn create(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    headers: HeaderMap,
+    Body(wanted): Body<CreateConnection>,
+) -> Result<(StatusCode, Json<Connection>), Refusal> {
+    let new = checked(&madang, wanted)?;
+    let made = member.tenant.create_connection(&new).await?;
+    let connection = probe(&madang, &member.tenant, made.id).await?;
+    crate::api::models::choose_default(&member.tenant, &connection).await?;
+    Ok((StatusCode::CREATED, Json(to_wire(&madang, connection, language_of(&headers)))))
+}
+
+fn checked(madang: &Madang, wanted: CreateConnection) -> Result<NewConnection, Refusal> {
+    let provider = llm::provider::find(&wanted.provider).ok_or_else(|| {
+        Refusal::field("provider", "Choose a provider from the list.", "목록에서 제공사를 골라 주세요.")
+    })?;
+    let base_url = wanted.base_url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
+    let base_url = base_url.unwrap_or_else(|| provider.base_url.to_owned());
+    if base_url.is_empty() {
+        return Err(Refusal::field(
+            "base_url",
+            "This provider has no address of its own. Enter the one that you use, such as https://models.example.com/v1.",
+            "정해진 주소가 없는 제공사예요. https://models.example.com/v1처럼 쓰는 주소를 입력해 주세요.",
+        ));
+    }
+    check_base_url(madang, &base_url)?;
+    let key = check_key(wanted.key)?;
+    if key.is_none() && provider.needs_key() {
+        return Err(Refusal::field(
+            "key",
+            "This provider needs a key. Enter it here.",
+            "키가 필요한 제공사예요. 키를 입력해 주세요.",
+        ));
+    }
+    let name = wanted.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| provider.name.to_owned());
+    Ok(NewConnection { provider: provider.id.to_owned(), name: check::name("name", &name)?, base_url, key })
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{Connection, ErrorCode, Model, Page, Role, RunErrorCode};
+    use serde_json::json;
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    const PATH: &str = "/api/v1/workspaces/test/connections";
+
+    #[tokio::test]
+    async fn a_connection_is_tested_and_its_models_are_there() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        let admin = app.member("lee", Role::Admin).await;
+        let body = json!({"provider": "custom", "name": "Ours", "base_url": provider.base_url(), "key": " sk-very-secret-1234 "});
+        let answer = admin.post(PATH, &body).await;
+        assert!(!answer.text().contains("very-secret"));
+        let made: Connection = answer.created();
+        assert_eq!((made.key_last4.as_deref(), made.last_check.unwrap().ok), (Some("1234"), true));
+        assert_eq!(provider.seen_keys(), ["Bearer sk-very-secret-1234"]);
+        let models: Page<Model> = admin.get("/api/v1/workspaces/test/models").await.ok();
+        assert!(models.items.iter().any(|model| model.default), "{models:?}");
+        assert_eq!(admin.post(PATH, &body).await.error(409).code, ErrorCode::Taken);
+    }
+
+    #[tokio::test]
+    async fn a_private_address_is_refused_before_anything_is_sent() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::new().await;
+        let owner = app.user("owner").await;
+        for url in [
+            provider.base_url().as_str(),
+            "https://10.0.0.1/v1",
+            "http://models.example.com/v1",
+            "https://user@x.example",
+        ] {
+            let error = owner.post(PATH, &json!({"provider": "custom", "base_url": url})).await.error(422);
+            assert!(error.fields["base_url"].contains("MADANG_ALLOWED_HOSTS"), "{url} {error:?}");
+        }
+        assert!(provider.seen_keys().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_is_said_plainly() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        let owner = app.user("owner").await.with_header("accept-language", "ko");
+        let test = |name: &str, path: &str| json!({"provider": "custom", "name": name, "key": "k", "base_url": format!("{}{path}", provider.origin())});
+        let html: Connection = owner.post(PATH, &test("a", "/html")).await.created();
+        assert_eq!(html.last_check.unwrap().code, Some(RunErrorCode::BadAnswer));
+        let refused: Connection = owner.post(PATH, &test("b", "/refuse-key/v1")).await.created();
+        let check = refused.last_check.unwrap();
+        assert_eq!(check.code, Some(RunErrorCode::KeyRefused));
+        assert!(check.message.contains("거절"), "{check:?}");
+    }
+
+    #[tokio::test]
+    async fn builders_see_no_connections() {
+        let app = TestApp::new().await;
+        app.member("choi", Role::Builder).await.get(PATH).await.error(403);
+        app.stranger("park").await.get(PATH).await.error(404);
+    }
+}

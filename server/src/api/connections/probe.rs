@@ -1,0 +1,65 @@
+//! Testing a connection: is it reached, is the key taken, which models are there.
+
+use std::time::Instant;
+
+use api::RunErrorCode;
+use model::{ConnectionId, Language};
+use serde::{Deserialize, Serialize};
+use store::Tenant;
+use time::OffsetDateTime;
+
+use super::{endpoint, run_error_code};
+use crate::{
+    api::wire::timestamp,
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+};
+
+/// How a test went, as it is kept; the words are found when somebody reads it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Check {
+    code: Option<RunErrorCode>,
+    duration_ms: u32,
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
+}
+
+impl Check {
+    /// The check, in the reader's language.
+    pub fn to_wire(&self, language: Language) -> api::ConnectionCheck {
+        let fine = match language {
+            Language::En => "The provider answered.",
+            Language::Ko => "제공사가 응답했어요.",
+        };
+        api::ConnectionCheck {
+            ok: self.code.is_none(),
+            code: self.code,
+            message: self.code.map_or(fine, |code| code.message(language)).to_owned(),
+            duration_ms: self.duration_ms,
+            at: timestamp(self.at),
+        }
+    }
+}
+
+/// Tests a connection, and keeps how it went and which models there are.
+pub async fn probe(madang: &Madang, tenant: &Tenant, id: ConnectionId) -> Result<store::Connection, Refusal> {
+    let open = tenant.open_connection(id).await?.ok_or(ErrorCode::NotFound)?;
+    let endpoint = endpoint(&open).ok_or(ErrorCode::NotFound)?;
+    let begun = Instant::now();
+    let result = madang.llm.check(&endpoint).await;
+    let duration_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+    let code = match result {
+        Ok(checked) => {
+            let models = serde_json::to_value(&checked.models).map_err(Refusal::internal)?;
+            tenant.save_models(id, &models).await?;
+            None
+        }
+        Err(error) => {
+            tracing::info!(connection = %id, kind = %error.kind, detail = error.detail, "a connection's test failed");
+            Some(run_error_code(&error.kind))
+        }
+    };
+    let check = Check { code, duration_ms, at: madang.now() };
+    tenant.save_check(id, &serde_json::to_value(&check).map_err(Refusal::internal)?).await?;
+    Ok(tenant.connection(id).await?.ok_or(ErrorCode::NotFound)?)
+}

@@ -1,0 +1,47 @@
+//! The signed-in person.
+
+mod change_password;
+mod end_session;
+mod read;
+mod sessions;
+mod update;
+
+use store::{Membership, Person};
+use utoipa_axum::routes;
+
+use super::{Operations, wire};
+use crate::auth::{Access, wire_role};
+
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .add(Access::SignedIn, routes!(read::read, update::update))
+        .add(Access::SignedIn, routes!(change_password::change_password))
+        .add(Access::SignedIn, routes!(sessions::sessions))
+        .add(Access::SignedIn, routes!(end_session::end_session))
+}
+
+/// The person, as the wire has them.
+pub fn to_wire(person: Person, memberships: Vec<Membership>) -> api::Me {
+    api::Me {
+        id: person.id,
+        name: person.name,
+        email: person.email,
+        language: person.language,
+        theme: person.theme.map(|theme| match theme {
+            store::Theme::Light => api::Theme::Light,
+            store::Theme::Dark => api::Theme::Dark,
+        }),
+        letter_keys: person.letter_keys,
+        workspaces: memberships.into_iter().map(membership).collect(),
+    }
+}
+
+fn membership(membership: Membership) -> api::Membership {
+    api::Membership {
+        id: membership.workspace,
+        slug: membership.slug,
+        name: membership.name,
+        role: wire_role(membership.role),
+        members: wire::count(membership.members),
+    }
+}

@@ -1,0 +1,36 @@
+//! Members.
+
+mod list;
+mod remove;
+mod update;
+
+use utoipa_axum::routes;
+
+use super::{Operations, wire};
+use crate::{
+    auth::{Access, Member, wire_role},
+    error::{ErrorCode, Refusal},
+};
+
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .add(Access::Member(api::Role::Admin), routes!(list::list))
+        .add(Access::Member(api::Role::Admin), routes!(update::update))
+        .add(Access::Member(api::Role::User), routes!(remove::remove))
+}
+
+fn to_wire(member: store::Member) -> api::Member {
+    api::Member {
+        id: member.person,
+        name: member.name,
+        email: member.email,
+        role: wire_role(member.role),
+        joined_at: wire::timestamp(member.joined_at),
+        last_seen_at: member.seen_at.map(wire::timestamp),
+    }
+}
+
+/// Nobody changes somebody of a higher role than their own, or gives a higher one: only owners make and unmake owners.
+fn within_own_role(caller: &Member, other: api::Role) -> Result<(), Refusal> {
+    if other > caller.role { Err(ErrorCode::Forbidden.into()) } else { Ok(()) }
+}

@@ -1,0 +1,48 @@
+//! The models that a workspace can use.
+
+mod list;
+
+use model::ModelRef;
+use serde::Deserialize;
+use store::{Tenant, WorkspaceChanges};
+use utoipa_axum::routes;
+
+use super::Operations;
+use crate::{auth::Access, error::Refusal};
+
+pub(super) fn operations() -> Operations {
+    Operations::default().add(Access::Member(api::Role::User), routes!(list::list))
+}
+
+/// A model that a connection listed when it was last asked.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Listed {
+    /// The provider's id.
+    pub id: String,
+    /// Its name, where the provider gives one.
+    pub display_name: Option<String>,
+    purpose: String,
+}
+
+/// The models of a connection that can hold a conversation.
+pub fn listed(connection: &store::Connection) -> Vec<Listed> {
+    let models: Vec<Listed> = serde_json::from_value(connection.models.clone()).unwrap_or_default();
+    models.into_iter().filter(|model| model.purpose == "chat").collect()
+}
+
+/// A model's name for people.
+pub fn display_name(connection: &store::Connection, model: &str) -> String {
+    let named = listed(connection).into_iter().find(|listed| listed.id == model).and_then(|listed| listed.display_name);
+    named.unwrap_or_else(|| model.to_owned())
+}
+
+/// Makes a connection's first model the workspace's default where there is none: templates must run right after set-up.
+pub async fn choose_default(tenant: &Tenant, connection: &store::Connection) -> Result<(), Refusal> {
+    let Some(first) = listed(connection).into_iter().next() else { return Ok(()) };
+    let none_yet = tenant.read().await?.is_some_and(|workspace| workspace.default_model.is_none());
+    if none_yet {
+        let default = ModelRef { connection: connection.id, model: first.id };
+        tenant.update(WorkspaceChanges { default_model: Some(Some(default)), ..Default::default() }).await?;
+    }
+    Ok(())
+}

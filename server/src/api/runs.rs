@@ -1,0 +1,53 @@
+//! Runs, their events, and what people said of them. A run is for whoever started it.
+
+mod cancel;
+mod create;
+mod events;
+mod list;
+mod rate;
+mod read;
+pub mod stream;
+mod try_draft;
+
+use model::RunId;
+use utoipa_axum::routes;
+
+use super::Operations;
+use crate::{
+    auth::{Access, Member},
+    error::{ErrorCode, Refusal},
+    runs::wire,
+};
+
+pub(super) fn operations() -> Operations {
+    let user = Access::Member(api::Role::User);
+    Operations::default()
+        .add(user, routes!(create::create))
+        .add(Access::Member(api::Role::Builder), routes!(try_draft::try_draft))
+        .add(user, routes!(list::list))
+        .add(user, routes!(read::read))
+        .add(user, routes!(events::events))
+        .add(user, routes!(cancel::cancel))
+        .add(user, routes!(rate::rate, rate::unrate))
+}
+
+/// The member's own run; others' are not there for them.
+async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
+    let found = member.tenant.run(run, Some(member.id)).await?;
+    found.filter(|found| found.run.person == Some(member.id)).ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// A run with what was written so far.
+async fn to_wire(member: &Member, run: store::Run, language: model::Language) -> Result<api::Run, Refusal> {
+    let live = match run.output {
+        Some(_) => String::new(),
+        None => written(&member.tenant, run.id).await?,
+    };
+    Ok(wire::run(run, live, language))
+}
+
+/// What was written so far of a run that goes on.
+pub async fn written(tenant: &store::Tenant, run: RunId) -> Result<String, Refusal> {
+    let events = tenant.events(run, 0, i64::MAX).await?;
+    Ok(wire::text_of(events.iter().map(|event| &*event.payload)))
+}

@@ -1,0 +1,73 @@
+//! `GET /workspaces/{workspace}/runs`
+
+use api::{Page, Run, RunsQuery};
+use axum::{Json, http::HeaderMap};
+use model::{AppId, ConversationId, RunId};
+use store::RunFilter;
+
+use crate::{
+    auth::Member,
+    error::{ErrorCode, Refusal, language_of},
+    runs::wire,
+    strict::Query,
+};
+
+/// The runs of the one who asks, newest first
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/runs", operation_id = "listMyRuns", tag = "runs",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = Option<AppId>, Query, description = "Only of this app."),
+        ("conversation" = Option<ConversationId>, Query, description = "Only of this conversation."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
+        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+    ),
+    responses((status = 200, description = "One page of them.", body = Page<Run>)))]
+pub async fn list(
+    member: Member,
+    headers: HeaderMap,
+    Query(query): Query<RunsQuery>,
+) -> Result<Json<Page<Run>>, Refusal> {
+    let language = language_of(&headers);
+    let limit = i64::from(query.limit.unwrap_or(50).clamp(1, 200));
+    let before: Option<RunId> =
+        query.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
+    let filter = RunFilter { app: query.app, conversation: query.conversation };
+    let mut runs = member.tenant.my_runs(member.id, &filter, before, limit + 1).await?;
+    let more = i64::try_from(runs.len()).unwrap_or(i64::MAX) > limit;
+    runs.truncate(usize::try_from(limit).unwrap_or_default());
+    let next = runs.last().filter(|_| more).map(|run| run.id.to_string());
+    // A list shows no answers that are still being written.
+    let items = runs.into_iter().map(|run| wire::run(run, String::new(), language));
+    Ok(Json(Page { items: items.collect(), next }))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{Page, Role, Run};
+    use serde_json::json;
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    #[tokio::test]
+    async fn ones_own_runs_page_by_page() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let choi = app.member("choi", Role::User).await;
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs", made.slug);
+        let mut made_runs = Vec::new();
+        for text in ["one", "two", "three"] {
+            made_runs.push(choi.post(&path, &json!({"inputs": {"text": text}})).await.created::<Run>().id);
+        }
+        made_runs.reverse();
+        let first: Page<Run> = choi.get("/api/v1/workspaces/test/runs?limit=2").await.ok();
+        let next = first.next.unwrap();
+        let second: Page<Run> = choi.get(&format!("/api/v1/workspaces/test/runs?limit=2&after={next}")).await.ok();
+        let seen: Vec<_> = first.items.iter().chain(&second.items).map(|run| run.id).collect();
+        assert_eq!(seen, made_runs);
+        assert_eq!(second.next, None);
+        let others: Page<Run> = app.user("owner").await.get("/api/v1/workspaces/test/runs").await.ok();
+        assert!(others.items.is_empty());
+        choi.get("/api/v1/workspaces/test/runs?after=nonsense").await.error(400);
+    }
+}

@@ -1,0 +1,83 @@
+//! `PUT` and `DELETE /workspaces/{workspace}/runs/{run}/feedback`
+
+use api::{Feedback, Rating};
+use axum::http::StatusCode;
+use model::RunId;
+
+use super::own;
+use crate::{
+    api::check,
+    auth::Member,
+    error::Refusal,
+    strict::{At, Body},
+};
+
+/// The longest comment, in characters.
+const COMMENT_MAX: usize = 2000;
+
+/// Says whether a run was useful
+#[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/runs/{run}/feedback", operation_id = "rateRun", tag = "runs",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("run" = RunId, Path, description = "The run's id."),
+    ), request_body = Feedback,
+    responses(
+        (status = 204, description = "It is kept; what was said before is replaced."),
+        (status = 422, description = "`invalid`", body = api::ErrorBody),
+    ))]
+pub async fn rate(
+    member: Member,
+    At((_, run)): At<(String, RunId)>,
+    Body(feedback): Body<Feedback>,
+) -> Result<StatusCode, Refusal> {
+    own(&member, run).await?;
+    let comment = check::optional_text("comment", &feedback.comment, COMMENT_MAX)?;
+    let rating = match feedback.rating {
+        Rating::Up => store::Rating::Up,
+        Rating::Down => store::Rating::Down,
+    };
+    member.tenant.rate(run, member.id, &store::Feedback { rating, comment }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes back what one said of a run
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/runs/{run}/feedback", operation_id = "unrateRun", tag = "runs",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("run" = RunId, Path, description = "The run's id."),
+    ),
+    responses((status = 204, description = "Nothing is said.")))]
+pub async fn unrate(member: Member, At((_, run)): At<(String, RunId)>) -> Result<StatusCode, Refusal> {
+    own(&member, run).await?;
+    member.tenant.unrate(run, member.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{App, Rating, Role, Run, RunnableApp};
+    use serde_json::json;
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    #[tokio::test]
+    async fn thumbs_are_counted_once_and_can_be_taken_back() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let choi = app.member("choi", Role::User).await;
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        let run: Run = choi.post(&format!("{path}/runs"), &json!({"inputs": {"text": "x"}})).await.created();
+        app.finished(&choi, run.id).await;
+        let feedback = format!("/api/v1/workspaces/test/runs/{}/feedback", run.id);
+        choi.put(&feedback, &json!({"rating": "up"})).await.no_content();
+        choi.put(&feedback, &json!({"rating": "down", "comment": "틀렸어요"})).await.no_content();
+        let thumbs = |app: App| (app.thumbs_up, app.thumbs_down);
+        assert_eq!(thumbs(choi.get(&path).await.ok::<RunnableApp>().app), (0, 1));
+        let kept = app.finished(&choi, run.id).await.run.feedback.unwrap();
+        assert_eq!((kept.rating, kept.comment.as_str()), (Rating::Down, "틀렸어요"));
+        choi.delete(&feedback).await.no_content();
+        assert_eq!(thumbs(choi.get(&path).await.ok::<RunnableApp>().app), (0, 0));
+        app.user("owner").await.put(&feedback, &json!({"rating": "up"})).await.error(404);
+    }
+}

@@ -1,0 +1,79 @@
+//! Server-sent events of a run.
+
+use std::{convert::Infallible, future::Future, time::Duration};
+
+use axum::{
+    http::HeaderMap,
+    response::{
+        AppendHeaders, IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::{StreamExt, stream};
+use serde::Deserialize;
+use store::Watch;
+
+use super::events::HEADERS;
+use crate::madang::Madang;
+
+/// A comment this often keeps proxies from closing a quiet stream.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often it is asked whether the watcher may still watch.
+const RECHECK: Duration = Duration::from_secs(4);
+
+/// From where to go on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct After {
+    after: Option<u64>,
+}
+
+/// The number of the last event that the watcher knows.
+pub fn after(headers: &HeaderMap, query: &After) -> i32 {
+    let header = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    header.or(query.after).and_then(|number| i32::try_from(number).ok()).unwrap_or_default()
+}
+
+/// The stream: each event as `to_wire` has it, for as long as `still` says that the watcher may watch. When the server stops it ends,
+/// and browsers come back by themselves.
+pub fn respond<F, W, C>(madang: &Madang, watch: Watch, to_wire: W, still: F) -> impl IntoResponse + use<F, W, C>
+where
+    W: Fn(&str) -> Option<String> + Send + 'static,
+    F: Fn() -> C + Send + Sync + 'static,
+    C: Future<Output = bool> + Send + 'static,
+{
+    let stop = madang.stop.clone();
+    let mut recheck = tokio::time::interval_at(tokio::time::Instant::now() + RECHECK, RECHECK);
+    recheck.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let events = stream::unfold((watch, recheck, still), move |(mut watch, mut recheck, still)| {
+        let stop = stop.clone();
+        async move {
+            loop {
+                tokio::select! {
+                    event = watch.next() => return event.map(|event| (event, (watch, recheck, still))),
+                    () = stop.cancelled() => return None,
+                    _ = recheck.tick() => {
+                        if !still().await {
+                            return None;
+                        }
+                    }
+                }
+            }
+        }
+    });
+    let events = events.filter_map(move |event| {
+        let sse = to_wire(&event.payload).map(|data| sse(event.number, &data));
+        async move { sse }
+    });
+    (AppendHeaders(HEADERS), Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
+}
+
+fn sse(number: i32, data: &str) -> Result<Event, Infallible> {
+    #[derive(Deserialize)]
+    struct Kind<'a> {
+        #[serde(borrow)]
+        kind: std::borrow::Cow<'a, str>,
+    }
+    let kind = serde_json::from_str::<Kind<'_>>(data).map_or_else(|_| "message".into(), |kind| kind.kind.into_owned());
+    Ok(Event::default().id(number.to_string()).event(kind).data(data))
+}

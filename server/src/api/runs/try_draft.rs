@@ -1,0 +1,72 @@
+//! `POST /workspaces/{workspace}/apps/{app}/try`
+
+use std::sync::Arc;
+
+use api::{CreateRun, Run};
+use axum::{
+    Extension, Json,
+    http::{HeaderMap, StatusCode},
+};
+use store::StartedBy;
+
+use super::{own, to_wire};
+use crate::{
+    api::apps::find_editable,
+    auth::Member,
+    error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
+    runs::accept::{Wanted, accept},
+    strict::{At, Body},
+};
+
+/// Tries the saved draft of an app
+///
+/// The run keeps the draft as it was; the app's numbers don't count it.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/try", operation_id = "tryApp", tag = "runs",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = String, Path, description = "The app's id or slug."),
+    ), request_body = CreateRun,
+    responses(
+        (status = 201, description = "The run.", body = Run),
+        (status = 409, description = "`no_model`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`, or `not_publishable` with `problems`", body = api::ErrorBody),
+    ))]
+pub async fn try_draft(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    headers: HeaderMap,
+    At((_, app)): At<(String, String)>,
+    Body(body): Body<CreateRun>,
+) -> Result<(StatusCode, Json<Run>), Refusal> {
+    let app = find_editable(&member, &app).await?;
+    let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
+    let snapshot = Arc::new(draft.definition.clone());
+    let by = StartedBy::Try { person: member.id, definition: snapshot };
+    let (definition, inputs, conversation) = (draft.definition, body.inputs, body.conversation);
+    let wanted = Wanted { app: app.id, by, definition, inputs, conversation, once: None };
+    let id = accept(&madang, member.workspace, wanted).await?;
+    let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;
+    Ok((StatusCode::CREATED, Json(run)))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{App, Role, Run, RunSource, RunState};
+    use serde_json::json;
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    #[tokio::test]
+    async fn a_draft_is_tried_without_being_published() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let lee = app.member("lee", Role::Builder).await;
+        let made: App = lee.post("/api/v1/workspaces/test/apps", &json!({"name": "Draft"})).await.created();
+        let path = format!("/api/v1/workspaces/test/apps/{}/try", made.slug);
+        let run: Run = lee.post(&path, &json!({"inputs": {"text": "x"}})).await.created();
+        assert_eq!((run.source, run.version), (RunSource::Try, None));
+        assert_eq!(app.finished(&lee, run.id).await.run.state, RunState::Completed);
+        app.member("choi", Role::Builder).await.post(&path, &json!({"inputs": {"text": "x"}})).await.error(404);
+    }
+}

@@ -1,0 +1,103 @@
+//! Shared apps, for those who hold a link: inputs and answers, nothing behind them.
+
+mod cancel;
+mod create;
+mod events;
+mod read;
+mod read_run;
+mod reply;
+
+pub use create::{Asked, start};
+
+use axum::http::HeaderMap;
+use model::RunId;
+use sha2::{Digest, Sha256};
+use store::{Door, Tenant, TokenHash};
+use utoipa_axum::routes;
+
+use super::Operations;
+use crate::{
+    auth::{self, Access, ClientAddress, token::Token},
+    error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
+    runs::wire,
+};
+
+pub(super) fn operations() -> Operations {
+    let holder = Access::LinkHolder;
+    Operations::default()
+        .add(holder, routes!(read::read))
+        .add(holder, routes!(create::create))
+        .add(holder, routes!(read_run::read_run))
+        .add(holder, routes!(reply::reply))
+        .add(holder, routes!(events::events))
+        .add(holder, routes!(cancel::cancel))
+}
+
+/// What stands behind a link, open or closed. Guessing is limited by network address.
+async fn door(madang: &Madang, ClientAddress(address): ClientAddress, token: &str) -> Result<Door, Refusal> {
+    let found = match Token::parse(token) {
+        Some(token) => madang.store.door(TokenHash(token.hash())).await?,
+        None => None,
+    };
+    match found {
+        Some(door) => Ok(door),
+        None => {
+            auth::limit(madang, &format!("unknown link {address}"), 60, 600).await?;
+            Err(ErrorCode::TokenInvalid.into())
+        }
+    }
+}
+
+/// The same, for a link that can be used now.
+async fn open_door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Door, Refusal> {
+    let door = door(madang, address, token).await?;
+    match door.link.state {
+        store::LinkState::Open => Ok(door),
+        store::LinkState::Expired => Err(ErrorCode::LinkExpired.into()),
+        store::LinkState::Revoked => Err(ErrorCode::LinkRevoked.into()),
+        store::LinkState::UsedUp => Err(ErrorCode::LinkUsedUp.into()),
+    }
+}
+
+/// The door behind which a run lies: its answer can be read on while the link is used up or has run out, but not after it was revoked.
+async fn run_door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Door, Refusal> {
+    let door = door(madang, address, token).await?;
+    if door.link.state == store::LinkState::Revoked { Err(ErrorCode::LinkRevoked.into()) } else { Ok(door) }
+}
+
+/// All visitors of one link count as one: whoever knows a run's id, 74 random bits, is who made it. Nothing is kept on their device.
+fn visitor(door: &Door) -> TokenHash {
+    TokenHash(Sha256::digest(door.link.id.0.as_bytes()).into())
+}
+
+fn tenant(madang: &Madang, door: &Door) -> Tenant {
+    madang.store.tenant(door.workspace)
+}
+
+/// A run that was made through this link.
+async fn own(madang: &Madang, door: &Door, run: RunId) -> Result<store::Run, Refusal> {
+    let found = tenant(madang, door).link_run(door.link.id, visitor(door), run).await?;
+    found.ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// The run, as its visitor sees it.
+async fn to_wire(
+    madang: &Madang,
+    door: &Door,
+    run: store::Run,
+    headers: &HeaderMap,
+) -> Result<api::SharedRun, Refusal> {
+    let language = language_of(headers);
+    let output = match run.output {
+        Some(output) => output,
+        None => super::runs::written(&tenant(madang, door), run.id).await?,
+    };
+    Ok(api::SharedRun {
+        id: run.id,
+        state: wire::state(run.state),
+        error: run.error.map(|error| wire::for_visitors(wire::error(&error, language), language)),
+        output,
+        last_event: super::wire::count(run.last_event),
+    })
+}

@@ -1,0 +1,177 @@
+//! `POST /shared/{token}/runs`
+
+use api::{CreateSharedRun, SharedRun};
+use axum::{
+    Extension, Json,
+    http::{HeaderMap, StatusCode},
+};
+use model::{ConversationId, Definition, RunId, Values};
+use store::{Door, IdempotencyKey, StartedBy};
+
+use super::{open_door, own, tenant, to_wire, visitor};
+use crate::{
+    auth::{self, ClientAddress},
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+    runs::accept::{Wanted, accept, once},
+    strict::{At, Body},
+};
+
+const HOUR_S: u32 = 3600;
+
+/// Runs the app behind a link
+///
+/// Watch it at `…/runs/{run}/events`. With an `Idempotency-Key`, the same request within 24 hours is the same run.
+#[utoipa::path(post, path = "/api/v1/shared/{token}/runs", operation_id = "createSharedRun", tag = "shared",
+    params(
+        ("token" = String, Path, description = "The end of the link."),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
+    ), request_body = CreateSharedRun,
+    responses(
+        (status = 201, description = "The run.", body = SharedRun),
+        (status = 410, description = "`link_expired`, `link_revoked` or `link_used_up`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour.", body = api::ErrorBody),
+    ))]
+pub async fn create(
+    Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    At(token): At<String>,
+    Body(body): Body<CreateSharedRun>,
+) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
+    let door = open_door(&madang, address, &token).await?;
+    let once = once(&headers, format!("shared {} {}", door.link.id, address.0), &body)?;
+    let id =
+        start(&madang, &door, address, Asked { inputs: |_| body.inputs.clone(), conversation: None, once }).await?;
+    let run = own(&madang, &door, id).await?;
+    Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))
+}
+
+/// What a visitor asks for. A form without script sends texts, which only the definition can turn into values.
+pub struct Asked<F: FnOnce(&Definition) -> Values> {
+    /// What they filled in.
+    pub inputs: F,
+    /// The conversation to go on with.
+    pub conversation: Option<ConversationId>,
+    /// So that twice is once.
+    pub once: Option<IdempotencyKey>,
+}
+
+/// Starts a run through a link that is open.
+pub async fn start<F: FnOnce(&Definition) -> Values>(
+    madang: &Madang,
+    door: &Door,
+    ClientAddress(address): ClientAddress,
+    asked: Asked<F>,
+) -> Result<RunId, Refusal> {
+    let version = door.version.ok_or(ErrorCode::LinkRevoked)?;
+    let found = tenant(madang, door).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
+    let inputs = (asked.inputs)(&found.definition);
+    found.definition.check_values(&inputs).map_err(|problems| Refusal::inputs(&problems))?;
+    let most = u32::try_from(door.link.max_runs_per_address_hour).unwrap_or_default();
+    auth::limit(madang, &format!("link {} {address}", door.link.id), most, HOUR_S).await?;
+    let wanted = Wanted {
+        app: found.version.app,
+        by: StartedBy::Link { link: door.link.id, visitor: visitor(door), version },
+        definition: found.definition,
+        inputs,
+        conversation: asked.conversation,
+        once: asked.once,
+    };
+    accept(madang, door.workspace, wanted).await.map_err(for_visitors)
+}
+
+/// That no model is connected is the owner's to know.
+fn for_visitors(refusal: Refusal) -> Refusal {
+    match refusal.code() {
+        ErrorCode::NoModel | ErrorCode::NotPublishable => ErrorCode::Busy.into(),
+        _ => refusal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{ErrorCode, LinkCreated, SharedApp, SharedRun};
+    use serde_json::{Value, json};
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    async fn shared(app: &TestApp, slug: &str, limits: Value) -> (String, String) {
+        let mut body = limits;
+        body["name"] = json!("Fair");
+        let owner = app.user("owner").await;
+        let links = format!("/api/v1/workspaces/test/apps/{slug}/links");
+        let made: LinkCreated = owner.post(&links, &body).await.created();
+        let token = made.url.rsplit('/').next().unwrap();
+        (format!("/api/v1/shared/{token}"), format!("{links}/{}", made.link.id))
+    }
+
+    #[tokio::test]
+    async fn visitors_run_the_app_and_see_nothing_behind_it() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let (path, _) = shared(&app, &made.slug, json!({})).await;
+        let visitor = app.visitor();
+        let answer = visitor.get(&path).await;
+        for secret in ["prompt", "You repeat", "echo", "connection", "owner"] {
+            assert!(!answer.text().contains(secret), "{secret}: {}", answer.text());
+        }
+        answer.ok::<SharedApp>();
+        let run: SharedRun =
+            visitor.post(&format!("{path}/runs"), &json!({"inputs": {"text": "안녕 하세요"}})).await.created();
+        let events = visitor.get(&format!("{path}/runs/{}/events", run.id)).await;
+        assert!(!events.text().contains("echo") && !events.text().contains("model"), "{}", events.text());
+        let done: SharedRun = visitor.get(&format!("{path}/runs/{}", run.id)).await.ok();
+        assert_eq!((done.state, done.output.as_str()), (api::RunState::Completed, "안녕 하세요"));
+    }
+
+    #[tokio::test]
+    async fn visitors_bring_inputs_and_nothing_else() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let (path, _) = shared(&app, &made.slug, json!({})).await;
+        for extra in ["definition", "model", "conversation", "settings"] {
+            let error = app
+                .visitor()
+                .post(&format!("{path}/runs"), &json!({"inputs": {"text": "x"}, extra: {}}))
+                .await
+                .error(400);
+            assert_eq!(error.code, ErrorCode::UnknownField, "{extra}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cap_is_never_exceeded_and_each_end_is_said() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let (path, manage) = shared(&app, &made.slug, json!({"max_runs": 2})).await;
+        let body = json!({"inputs": {"text": "x"}});
+        let runs = format!("{path}/runs");
+        let all = futures::future::join_all((0..10).map(|n| {
+            let visitor = app.visitor().from_address(&format!("203.0.113.{n}"));
+            let (runs, body) = (runs.clone(), body.clone());
+            async move { visitor.post(&runs, &body).await.status.as_u16() }
+        }));
+        assert_eq!(all.await.iter().filter(|status| **status == 201).count(), 2);
+        assert_eq!(app.visitor().get(&path).await.error(410).code, ErrorCode::LinkUsedUp);
+        app.user("owner").await.delete(&manage).await.no_content();
+        assert_eq!(app.visitor().get(&path).await.error(410).code, ErrorCode::LinkRevoked);
+        app.visitor().get(&format!("/api/v1/shared/{}", "0".repeat(64))).await.error(404);
+    }
+
+    #[tokio::test]
+    async fn one_address_makes_so_many_runs_an_hour() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let (path, _) = shared(&app, &made.slug, json!({"max_runs_per_address_hour": 1})).await;
+        let (runs, body) = (format!("{path}/runs"), json!({"inputs": {"text": "x"}}));
+        app.visitor().post(&runs, &body).await.created::<SharedRun>();
+        assert_eq!(app.visitor().post(&runs, &body).await.error(429).code, ErrorCode::RateLimited);
+        app.visitor().from_address("203.0.113.9").post(&runs, &body).await.created::<SharedRun>();
+    }
+}

@@ -1,0 +1,57 @@
+//! `GET /shared/{token}/runs/{run}/events`
+
+use axum::{
+    Extension,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use model::RunId;
+
+use super::{own, run_door};
+use crate::{
+    api::runs::stream,
+    auth::ClientAddress,
+    error::{Refusal, language_of},
+    madang::Madang,
+    runs::wire,
+    strict::{At, Query},
+};
+
+/// What happens in a run that was made through a link, as it happens
+///
+/// As `watchRun`, with `SharedEvent`s. It ends when the link is revoked.
+#[utoipa::path(get, path = "/api/v1/shared/{token}/runs/{run}/events", operation_id = "watchSharedRun", tag = "shared",
+    params(
+        ("token" = String, Path, description = "The end of the link."),
+        ("run" = RunId, Path, description = "The run's id."),
+        ("after" = Option<u64>, Query, description = "The number of the last event that is known; 0 when absent."),
+        ("Last-Event-ID" = Option<String>, Header, description = "The same, as browsers send it; it wins."),
+    ),
+    responses(
+        (status = 200, description = "The events.", body = api::SharedEvent, content_type = "text/event-stream"),
+        (status = 410, description = "`link_revoked`", body = api::ErrorBody),
+    ))]
+pub async fn events(
+    Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    At((token, run)): At<(String, RunId)>,
+    Query(query): Query<stream::After>,
+) -> Result<Response, Refusal> {
+    let door = run_door(&madang, address, &token).await?;
+    own(&madang, &door, run).await?;
+    let language = language_of(&headers);
+    let watch = madang.engine.live.watch(door.workspace, run, stream::after(&headers, &query));
+    let still = {
+        let madang = madang.clone();
+        move || {
+            let (madang, token) = (madang.clone(), token.clone());
+            async move {
+                let refused = run_door(&madang, address, &token).await.err();
+                refused.is_none_or(|refusal| refusal.code() == crate::error::ErrorCode::Unavailable)
+            }
+        }
+    };
+    let to_wire = move |payload: &str| serde_json::to_string(&wire::shared_event(payload, language)?).ok();
+    Ok(stream::respond(&madang, watch, to_wire, still).into_response())
+}

@@ -1,0 +1,29 @@
+//! `GET /shared/{token}/runs/{run}`
+
+use api::SharedRun;
+use axum::{Extension, Json, http::HeaderMap};
+use model::RunId;
+
+use super::{own, run_door, to_wire};
+use crate::{auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
+
+/// A run that was made through a link, for whoever knows its id
+#[utoipa::path(get, path = "/api/v1/shared/{token}/runs/{run}", operation_id = "getSharedRun", tag = "shared",
+    params(
+        ("token" = String, Path, description = "The end of the link."),
+        ("run" = RunId, Path, description = "The run's id."),
+    ),
+    responses(
+        (status = 200, description = "The run.", body = SharedRun),
+        (status = 410, description = "`link_revoked`", body = api::ErrorBody),
+    ))]
+pub async fn read_run(
+    Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    At((token, run)): At<(String, RunId)>,
+) -> Result<Json<SharedRun>, Refusal> {
+    let door = run_door(&madang, address, &token).await?;
+    let run = own(&madang, &door, run).await?;
+    Ok(Json(to_wire(&madang, &door, run, &headers).await?))
+}

@@ -1,0 +1,43 @@
+//! `POST /shared/{token}/runs/{run}/reply`
+
+use api::{CreateSharedRun, SharedRun};
+use axum::{
+    Extension, Json,
+    http::{HeaderMap, StatusCode},
+};
+use model::RunId;
+
+use super::{Asked, open_door, own, start, to_wire};
+use crate::{
+    auth::ClientAddress,
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+    strict::{At, Body},
+};
+
+/// Goes on with the conversation of a run
+#[utoipa::path(post, path = "/api/v1/shared/{token}/runs/{run}/reply", operation_id = "replyToSharedRun", tag = "shared",
+    params(
+        ("token" = String, Path, description = "The end of the link."),
+        ("run" = RunId, Path, description = "The run to go on from."),
+    ), request_body = CreateSharedRun,
+    responses(
+        (status = 201, description = "The next run of the conversation.", body = SharedRun),
+        (status = 410, description = "`link_expired`, `link_revoked` or `link_used_up`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour.", body = api::ErrorBody),
+    ))]
+pub async fn reply(
+    Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    At((token, run)): At<(String, RunId)>,
+    Body(body): Body<CreateSharedRun>,
+) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
+    let door = open_door(&madang, address, &token).await?;
+    let conversation = own(&madang, &door, run).await?.conversation.ok_or(ErrorCode::NotFound)?;
+    let asked = Asked { inputs: |_| body.inputs.clone(), conversation: Some(conversation), once: None };
+    let id = start(&madang, &door, address, asked).await?;
+    let run = own(&madang, &door, id).await?;
+    Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))
+}

@@ -1,0 +1,30 @@
+//! Workspaces: the tenants.
+
+mod create;
+mod read;
+mod update;
+
+use store::Workspace;
+use utoipa_axum::routes;
+
+use super::{Operations, wire};
+use crate::auth::Access;
+
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .add(Access::SignedIn, routes!(create::create))
+        .add(Access::Member(api::Role::User), routes!(read::read))
+        .add(Access::Member(api::Role::Admin), routes!(update::update))
+}
+
+/// The workspace, as the wire has it.
+pub fn to_wire(workspace: Workspace) -> api::Workspace {
+    api::Workspace {
+        id: workspace.id,
+        slug: workspace.slug,
+        name: workspace.name,
+        language: workspace.language,
+        default_model: workspace.default_model,
+        members: wire::count(workspace.members),
+    }
+}

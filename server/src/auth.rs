@@ -1,0 +1,59 @@
+//! Who is asking, and what they may do.
+//!
+//! Every route is registered with an [`Access`] rule (see [`crate::api::Operations`]); there is no way to add one without. The
+//! rule runs before the handler and leaves a [`Caller`] or a [`Member`] in the request, which is the only way for a handler to reach a
+//! tenant's data.
+
+mod access;
+mod caller;
+mod cross_site;
+pub mod password;
+pub mod session;
+pub mod token;
+mod visitor;
+
+use axum::http::{HeaderMap, header};
+use model::PersonId;
+use store::TokenHash;
+
+use self::token::Token;
+use crate::{
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+};
+
+pub use access::{Access, guard};
+pub use caller::{Caller, Member, stored_role, wire_role};
+pub use cross_site::refuse_cross_site;
+pub use visitor::{ClientAddress, client_address};
+
+/// Counts a try under `key`, and refuses it when there were `most` within `window_s` seconds.
+pub async fn limit(madang: &Madang, key: &str, most: u32, window_s: u32) -> Result<(), Refusal> {
+    match madang.store.hit(key, most, window_s).await? {
+        store::Hit::Allowed { .. } => Ok(()),
+        store::Hit::Refused { retry_after_s } => Err(Refusal::later(ErrorCode::RateLimited, retry_after_s.into())),
+    }
+}
+
+/// Begins a session of `person`; the token goes into the browser's cookie.
+pub async fn start_session(madang: &Madang, person: PersonId, user_agent: &str) -> Result<Token, Refusal> {
+    let token = Token::random();
+    madang.store.start_session(person, TokenHash(token.hash()), user_agent).await?;
+    Ok(token)
+}
+
+/// The browser, as it names itself; cut to what a list can show.
+pub fn user_agent(headers: &HeaderMap) -> &str {
+    const LONGEST_BYTES: usize = 300;
+    let name = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    name.get(..LONGEST_BYTES).unwrap_or(name)
+}
+
+/// Whether the holder of a session is still a member of a workspace; unknown is no.
+pub async fn is_member(madang: &Madang, token: TokenHash, workspace: model::WorkspaceId) -> bool {
+    match madang.store.signed_in(token).await {
+        Ok(found) => found.is_some_and(|found| found.memberships.iter().any(|m| m.workspace == workspace)),
+        // A database that is away for a moment must not end every stream; they can't go on without it anyway.
+        Err(error) => matches!(error, store::Error::Unavailable(_)),
+    }
+}

@@ -1,0 +1,134 @@
+//! Who is asking.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use model::{PersonId, SessionId, WorkspaceId};
+use store::{Actor, Membership, Person, Tenant, TokenHash};
+
+use super::{session, visitor::ClientAddress};
+use crate::{
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+};
+
+/// The signed-in person. Handlers of routes for signed-in people take it as an argument.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The person, as of this request.
+    pub person: Person,
+    /// The session that the request came with.
+    pub session: SessionId,
+    /// The hash of that session's token.
+    pub token: TokenHash,
+    /// The person's workspaces, by name.
+    pub memberships: Vec<Membership>,
+}
+
+/// The signed-in person in the workspace of the path. Handlers of members' routes take it as an argument; its [`Member::tenant`] is the
+/// only way to the workspace's data.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The person.
+    pub id: PersonId,
+    /// The person's name.
+    pub name: String,
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The workspace's name in addresses.
+    pub slug: String,
+    /// What the person may do in it.
+    pub role: api::Role,
+    /// The workspace's data; changes go on record under the person's name.
+    pub tenant: Tenant,
+}
+
+/// The person whose session the request brings.
+pub(super) async fn signed_in(madang: &Madang, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    let token = session::token(&madang.config, headers);
+    if headers.contains_key(header::AUTHORIZATION) {
+        // No keys for programs exist yet, so none can be right.
+        return Err(if token.is_some() { ErrorCode::ConflictingCredentials } else { ErrorCode::Unauthenticated }.into());
+    }
+    let hash = TokenHash(token.ok_or(ErrorCode::Unauthenticated)?.hash());
+    let found = madang.store.signed_in(hash).await?.ok_or(ErrorCode::Unauthenticated)?;
+    Ok(Caller { person: found.person, session: found.session, token: hash, memberships: found.memberships })
+}
+
+/// The caller as a member of the workspace with this id or slug. Other workspaces are not there for them.
+pub(super) fn member(
+    madang: &Madang,
+    caller: &Caller,
+    workspace: &str,
+    address: Option<ClientAddress>,
+) -> Result<Member, Refusal> {
+    let id = workspace.parse().ok().map(WorkspaceId);
+    let named = |m: &&Membership| m.slug == workspace || Some(m.workspace) == id;
+    let found = caller.memberships.iter().find(named).ok_or(ErrorCode::NotFound)?;
+    let actor = Actor { person: Some(caller.person.id), address: address.map(|address| address.0.to_string()) };
+    Ok(Member {
+        id: caller.person.id,
+        name: caller.person.name.clone(),
+        workspace: found.workspace,
+        slug: found.slug.clone(),
+        role: wire_role(found.role),
+        tenant: madang.store.tenant(found.workspace).by(actor),
+    })
+}
+
+/// The wire's word for a role.
+pub fn wire_role(role: store::Role) -> api::Role {
+    match role {
+        store::Role::User => api::Role::User,
+        store::Role::Builder => api::Role::Builder,
+        store::Role::Admin => api::Role::Admin,
+        store::Role::Owner => api::Role::Owner,
+    }
+}
+
+/// The database's word for a role.
+pub fn stored_role(role: api::Role) -> store::Role {
+    match role {
+        api::Role::User => store::Role::User,
+        api::Role::Builder => store::Role::Builder,
+        api::Role::Admin => store::Role::Admin,
+        api::Role::Owner => store::Role::Owner,
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Refusal::internal("a route asks for a caller that its rule does not give"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Member {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Refusal::internal("a route asks for a member that its rule does not give"))
+    }
+}
+
+/// Whoever is signed in, on routes that anybody may call.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        let Some(madang) = parts.extensions.get::<Madang>().cloned() else { return Ok(None) };
+        Ok(signed_in(&madang, &parts.headers).await.ok())
+    }
+}

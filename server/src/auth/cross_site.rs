@@ -1,0 +1,58 @@
+//! Requests from other sites' pages change nothing.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::error::{ErrorCode, Refusal};
+
+/// Refuses every unsafe method that a browser did not send from our own pages. A request without a cookie carries no authority
+/// that another site could borrow, so programs are let through.
+pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || same_origin(request.headers()) {
+        next.run(request).await
+    } else {
+        Refusal::from(ErrorCode::CrossSite).into_response()
+    }
+}
+
+fn same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    match (headers.get("sec-fetch-site").map(|site| site.as_bytes()), text(header::ORIGIN)) {
+        (Some(site), _) => site == b"same-origin",
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text(header::HOST)
+        }
+        (None, None) => !headers.contains_key(header::COOKIE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed(pairs: &[(&'static str, &'static str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, value.parse().unwrap());
+        }
+        same_origin(&headers)
+    }
+
+    #[test]
+    fn only_our_own_pages_and_programs_without_cookies() {
+        assert!(allowed(&[("sec-fetch-site", "same-origin"), ("cookie", "a=b")]));
+        assert!(!allowed(&[("sec-fetch-site", "cross-site"), ("cookie", "a=b")]));
+        assert!(!allowed(&[("sec-fetch-site", "same-site"), ("origin", "https://a.example"), ("host", "a.example")]));
+        assert!(allowed(&[("origin", "https://a.example"), ("host", "a.example"), ("cookie", "a=b")]));
+        assert!(!allowed(&[("origin", "https://b.example"), ("host", "a.example")]));
+        assert!(!allowed(&[("origin", "null"), ("host", "a.example")]));
+        assert!(!allowed(&[("cookie", "a=b")]));
+        assert!(allowed(&[]));
+    }
+}

@@ -1,0 +1,32 @@
+//! The small model on this machine, as the first connection of a new workspace.
+
+use model::WorkspaceId;
+use store::NewConnection;
+
+use crate::{
+    api::{choose_default, probe},
+    error::Refusal,
+    madang::Madang,
+};
+
+/// Connects a new workspace to the demo model, where there is one. It is an ordinary connection: it can be changed and removed. Set-up
+/// goes on without it when that fails; the page of connections says what is wrong.
+pub async fn connect(madang: &Madang, workspace: WorkspaceId) {
+    if let Err(refusal) = try_connect(madang, workspace).await {
+        tracing::warn!(%workspace, code = refusal.logged().code().as_str(), "the demo model could not be connected");
+    }
+}
+
+async fn try_connect(madang: &Madang, workspace: WorkspaceId) -> Result<(), Refusal> {
+    let Some(demo) = &madang.config.demo_model else { return Ok(()) };
+    let tenant = madang.store.tenant(workspace);
+    let new = NewConnection {
+        provider: llm::provider::LLAMA_CPP.id.to_owned(),
+        name: demo.name.clone(),
+        base_url: demo.url.clone(),
+        key: None,
+    };
+    let made = tenant.create_connection(&new).await?;
+    let connection = probe(madang, &tenant, made.id).await?;
+    choose_default(&tenant, &connection).await
+}

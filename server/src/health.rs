@@ -1,0 +1,23 @@
+//! Whether the server lives, and whether it can do its work.
+
+use axum::{Extension, Json, Router, http::StatusCode, routing::get};
+use serde_json::{Value, json};
+
+use crate::madang::Madang;
+
+/// `/health/live` and `/health/ready`, for whoever runs the server.
+pub fn routes() -> Router {
+    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready))
+}
+
+async fn live() -> Json<Value> {
+    Json(json!({ "live": true }))
+}
+
+async fn ready(Extension(madang): Extension<Madang>) -> (StatusCode, Json<Value>) {
+    let stopping = madang.stop.is_cancelled();
+    let database = madang.store.ping().await.is_ok();
+    let ready = database && !stopping;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(json!({ "ready": ready, "database": database, "stopping": stopping })))
+}

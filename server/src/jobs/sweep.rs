@@ -1,0 +1,16 @@
+//! Removes what is over: sessions, idempotency keys, windows of rate limits. Rewraps what an old master key still wraps.
+
+use crate::madang::Madang;
+
+const KEYS_AT_ONCE: i64 = 100;
+
+pub async fn sweep(madang: Madang) {
+    if let Err(error) = madang.store.sweep().await {
+        tracing::warn!(%error, "sweeping failed; it is tried again in an hour");
+    }
+    match madang.store.rewrap_data_keys(KEYS_AT_ONCE).await {
+        Ok(0) => {}
+        Ok(n) => tracing::info!(n, "data keys were rewrapped under the active master key"),
+        Err(error) => tracing::warn!(%error, "data keys could not be rewrapped"),
+    }
+}

@@ -1,0 +1,96 @@
+//! The whole server as one router: the API, the form posts, the pages, the static files.
+
+use std::time::Duration;
+
+use axum::{
+    Extension, Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    api,
+    auth::{client_address, refuse_cross_site},
+    error::{self, ErrorCode, Refusal},
+    health,
+    madang::Madang,
+    web,
+};
+
+/// The largest request body: a definition of the largest size, with room for what is around it.
+const LARGEST_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// How long a request may take to arrive and to be answered, streams aside.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The API alone, with its layers. Pages call this one in-process.
+pub fn api(madang: &Madang) -> Router {
+    let (routes, _document) = api::routes();
+    layered(madang, routes.merge(health::routes()).fallback(not_found).method_not_allowed_fallback(method_not_allowed))
+}
+
+/// Everything.
+pub fn all(madang: &Madang) -> Router {
+    let api = api(madang);
+    let web = layered(madang, web::routes());
+    #[cfg(feature = "ui")]
+    if madang.config.site.is_some() {
+        let pages = layered(madang, crate::ssr::routes(madang, api.clone()));
+        let files = crate::files::routes(madang);
+        return web.merge(pages).merge(files).fallback_service(api).layer(middleware::from_fn(security_headers));
+    }
+    web.fallback_service(api).layer(middleware::from_fn(security_headers))
+}
+
+fn layered(madang: &Madang, routes: Router) -> Router {
+    routes
+        .layer(middleware::from_fn(refuse_cross_site))
+        .layer(middleware::from_fn(refuse_nul))
+        .layer(middleware::from_fn(within_time))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY_BYTES))
+        .layer(middleware::from_fn(error::render))
+        .layer(middleware::from_fn_with_state(madang.clone(), client_address))
+        .layer(Extension(madang.clone()))
+}
+
+async fn not_found() -> Refusal {
+    ErrorCode::NotFound.into()
+}
+
+async fn method_not_allowed() -> Refusal {
+    ErrorCode::MethodNotAllowed.into()
+}
+
+/// The body of an answer may stream for longer; this is about its beginning.
+async fn within_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_elapsed) => Refusal::from(ErrorCode::RequestTimeout).into_response(),
+    }
+}
+
+/// Postgres stores no NUL in texts, so none can name a thing of ours.
+async fn refuse_nul(request: Request, next: Next) -> Response {
+    let nul = request.uri().path_and_query().is_some_and(|uri| uri.as_str().contains("%00"));
+    if nul { Refusal::from(ErrorCode::Malformed).into_response() } else { next.run(request).await }
+}
+
+async fn security_headers(request: Request, next: Next) -> Response {
+    let fixed: [(HeaderName, &'static str); 4] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    ];
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    // Pages bring their own policy, with a nonce. Everything else needs to load nothing at all.
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}

@@ -1,0 +1,97 @@
+//! Accepting a run: everything that can be wrong is found before anything is kept, and then it is kept whole.
+
+use std::sync::Arc;
+
+use api::ErrorCode;
+use model::{AppId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId};
+use runner::RunEvent;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::{IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant};
+
+use super::Job;
+use crate::{error::Refusal, madang::Madang};
+
+/// The longest `Idempotency-Key`, in bytes.
+const KEY_MAX: usize = 200;
+
+/// A run that somebody wants.
+pub struct Wanted {
+    /// Which app.
+    pub app: AppId,
+    /// Who wants it, and what exactly is run.
+    pub by: StartedBy,
+    /// What that does.
+    pub definition: Definition,
+    /// What they filled in.
+    pub inputs: Values,
+    /// The conversation to go on with.
+    pub conversation: Option<ConversationId>,
+    /// So that twice is once.
+    pub once: Option<IdempotencyKey>,
+}
+
+/// Checks and accepts a run, and has it carried out.
+pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> Result<RunId, Refusal> {
+    let tenant = madang.store.tenant(workspace);
+    let errors: Vec<_> = wanted.definition.check().into_iter().filter(|p| p.severity() == Severity::Error).collect();
+    if !errors.is_empty() {
+        return Err(Refusal::problems(errors));
+    }
+    let values = wanted.definition.check_values(&wanted.inputs).map_err(|problems| Refusal::inputs(&problems))?;
+    let primary = primary(&tenant, &wanted.definition).await?;
+    let conversation = match (wanted.definition.kind, wanted.conversation) {
+        (Kind::Form, _) => None,
+        (Kind::Chat, None) => Some(InConversation::New),
+        (Kind::Chat, Some(known)) => Some(InConversation::Existing(known)),
+    };
+    let new = NewRun {
+        app: wanted.app,
+        by: wanted.by,
+        conversation,
+        inputs: values.clone(),
+        first_event: serde_json::to_string(&RunEvent::Started {}).map_err(Refusal::internal)?,
+        once: wanted.once,
+    };
+    match madang.engine.live.start(workspace, new).await? {
+        Started::Created { run, conversation, .. } => {
+            let id = run.id();
+            let definition = Arc::new(wanted.definition);
+            madang.engine.carry_out(run, Job { definition, values, conversation, primary, attempts_before: 0 });
+            Ok(id)
+        }
+        Started::Existing(id) => Ok(id),
+        Started::OtherBody => Err(ErrorCode::IdempotencyMismatch.into()),
+        Started::Refused(LinkRefused::Expired) => Err(ErrorCode::LinkExpired.into()),
+        Started::Refused(LinkRefused::Revoked) => Err(ErrorCode::LinkRevoked.into()),
+        Started::Refused(LinkRefused::UsedUp | LinkRefused::DayLimit) => Err(ErrorCode::LinkUsedUp.into()),
+        Started::NoConversation => Err(ErrorCode::NotFound.into()),
+    }
+}
+
+/// The model that a definition means: the one it names, else the workspace's default.
+pub async fn primary(tenant: &Tenant, definition: &Definition) -> Result<ModelRef, Refusal> {
+    if let Some(model) = &definition.model.use_ {
+        return Ok(model.clone());
+    }
+    let workspace = tenant.read().await?;
+    workspace.and_then(|workspace| workspace.default_model).ok_or_else(|| ErrorCode::NoModel.into())
+}
+
+/// The request's `Idempotency-Key`, for this route and body.
+pub fn once(
+    headers: &axum::http::HeaderMap,
+    route: String,
+    body: &impl Serialize,
+) -> Result<Option<IdempotencyKey>, Refusal> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| !key.is_empty() && key.len() <= KEY_MAX).ok_or_else(|| {
+        Refusal::field(
+            "Idempotency-Key",
+            "Use 1 to 200 plain characters, a random UUID for example.",
+            "무작위 UUID처럼 1~200자의 영문과 숫자로 써 주세요.",
+        )
+    })?;
+    let body = serde_json::to_vec(body).map_err(Refusal::internal)?;
+    Ok(Some(IdempotencyKey { route, key: key.to_owned(), body_hash: Sha256::digest(&body).into() }))
+}

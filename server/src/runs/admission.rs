@@ -1,0 +1,53 @@
+//! How many runs of one workspace are carried out at once: one tenant can't starve another.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use model::WorkspaceId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Places for runs, so many for each workspace. Who waits gets the next place in turn.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    at_once: usize,
+    places: Arc<Mutex<HashMap<WorkspaceId, Arc<Semaphore>>>>,
+}
+
+impl Admission {
+    /// So many places for each workspace.
+    pub fn new(at_once: usize) -> Self {
+        Self { at_once: at_once.max(1), places: Arc::default() }
+    }
+
+    /// Waits for a place; it is free again when the permit is dropped.
+    pub async fn enter(&self, workspace: WorkspaceId) -> Option<OwnedSemaphorePermit> {
+        let places = {
+            let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+            all.entry(workspace).or_insert_with(|| Arc::new(Semaphore::new(self.at_once))).clone()
+        };
+        places.acquire_owned().await.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use model::WorkspaceId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_workspace_waits_and_another_does_not() {
+        let (busy, quiet) = (WorkspaceId(Uuid::now_v7()), WorkspaceId(Uuid::now_v7()));
+        let admission = Admission::new(1);
+        let first = admission.enter(busy).await;
+        assert!(tokio::time::timeout(Duration::from_secs(60), admission.enter(busy)).await.is_err());
+        assert!(admission.enter(quiet).await.is_some());
+        drop(first);
+        assert!(admission.enter(busy).await.is_some());
+    }
+}

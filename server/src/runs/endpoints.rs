@@ -1,0 +1,33 @@
+//! Where models are reached: the workspace's own connections.
+
+use model::{ModelRef, WorkspaceId};
+use runner::{EndpointError, Endpoints, Target};
+use store::Store;
+
+use crate::api::{endpoint, model_name};
+
+/// The connections in the database.
+#[derive(Debug)]
+pub struct Connected {
+    store: Store,
+}
+
+impl Connected {
+    /// Those of `store`.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+impl Endpoints for Connected {
+    async fn find(&self, workspace: WorkspaceId, model: &ModelRef) -> Result<Target, EndpointError> {
+        let open = self.store.tenant(workspace).open_connection(model.connection).await.map_err(|error| {
+            tracing::error!(%workspace, connection = %model.connection, %error, "a connection can't be read");
+            EndpointError::Unreadable
+        })?;
+        let open = open.ok_or(EndpointError::Gone)?;
+        let endpoint = endpoint(&open).ok_or(EndpointError::Gone)?;
+        let model_name = model_name(&open.connection, &model.model);
+        Ok(Target { endpoint, connection_name: open.connection.name, model_name })
+    }
+}

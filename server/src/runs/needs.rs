@@ -1,0 +1,37 @@
+//! Time and chance, for the runner.
+
+use std::time::{Duration, Instant};
+
+use argon2::password_hash::rand_core::{OsRng, RngCore};
+
+/// A clock that never goes back.
+#[derive(Debug)]
+pub struct Monotonic(Instant);
+
+impl Monotonic {
+    /// Starts at zero.
+    pub fn new() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl runner::Clock for Monotonic {
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    async fn sleep_ms(&self, ms: u64) {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
+}
+
+/// The operating system's randomness.
+#[derive(Debug)]
+pub struct Chance;
+
+impl runner::Random for Chance {
+    fn up_to(&self, max: u64) -> u64 {
+        // A pause need not be fair to the last millisecond, so the remainder's slight bias is fine.
+        OsRng.next_u64().checked_rem(max.saturating_add(1)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,63 @@
+//! Runs whose server died: taken up again, or ended with what had come.
+
+use std::{sync::Arc, time::Duration};
+
+use runner::{AfterCrash, RunEvent, after_crash};
+use store::{Batch, Claimed};
+
+use super::{Job, accept, sink};
+use crate::{error::Refusal, madang::Madang};
+
+const EVERY: Duration = Duration::from_secs(2);
+const AT_ONCE: i64 = 32;
+
+/// Looks for abandoned runs until the server stops.
+pub async fn recover(madang: Madang) {
+    loop {
+        match madang.engine.live.claim_expired(AT_ONCE).await {
+            Ok(claimed) => {
+                for claimed in claimed {
+                    let id = claimed.run.id();
+                    if let Err(refusal) = take_up(&madang, claimed).await {
+                        tracing::error!(run = %id, code = refusal.logged().code().as_str(), "a run can't be taken up");
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "abandoned runs can't be looked for"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = madang.stop.cancelled() => return,
+        }
+    }
+}
+
+async fn take_up(madang: &Madang, Claimed { run, .. }: Claimed) -> Result<(), Refusal> {
+    let tenant = madang.store.tenant(run.workspace());
+    let stored = tenant.events(run.id(), 0, i64::MAX).await?;
+    let events: Vec<RunEvent> = stored.iter().filter_map(|event| serde_json::from_str(&event.payload).ok()).collect();
+    match after_crash(&events) {
+        AfterCrash::Ended => {}
+        AfterCrash::Interrupted(outcome) => {
+            tracing::info!(run = %run.id(), "a run was interrupted; what had come is kept");
+            let finished = serde_json::to_string(&outcome.finished()).map_err(Refusal::internal)?;
+            let finish = sink::finish(&outcome).map_err(Refusal::internal)?;
+            let batch = Batch { events: vec![finished], finish: Some(finish), ..Batch::default() };
+            run.append(batch).await.map_err(Refusal::internal)?;
+        }
+        AfterCrash::RunAgain { attempts_before } => {
+            tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
+            let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
+            let primary = accept::primary(&tenant, &work.definition).await?;
+            let job = Job {
+                definition: Arc::new(work.definition),
+                values: work.inputs,
+                conversation: work.conversation,
+                primary,
+                attempts_before,
+            };
+            madang.engine.carry_out(run, job);
+        }
+    }
+    Ok(())
+}

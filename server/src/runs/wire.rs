@@ -1,0 +1,239 @@
+//! Runs and their events, as the wire has them.
+
+use api::{AttemptStatus, Feedback, Money, Rating, RunApp, RunError, RunErrorCode, RunEvent, RunState, SharedEvent};
+use model::Language;
+use runner::State;
+use serde_json::Value;
+use store::{Cost, Run};
+
+use crate::api::timestamp;
+
+/// The run; `live_output` is what was written so far, while it goes on.
+pub fn run(run: Run, live_output: String, language: Language) -> api::Run {
+    api::Run {
+        id: run.id,
+        app: Some(RunApp {
+            id: run.app,
+            slug: run.app_slug,
+            name: run.app_name,
+            icon: run.app_icon,
+            category: run.app_category,
+        }),
+        version: run.version.and_then(|number| number.try_into().ok()),
+        source: match run.source {
+            store::RunSource::Member => api::RunSource::Member,
+            store::RunSource::Try => api::RunSource::Try,
+            store::RunSource::Link => api::RunSource::Link,
+        },
+        person: run.person.zip(run.person_name).map(|(id, name)| api::Person { id, name }),
+        state: state(run.state),
+        error: run.error.as_ref().map(|value| error(value, language)),
+        inputs: run.inputs,
+        output: run.output.unwrap_or(live_output),
+        output_format: run.output_format,
+        conversation: run.conversation,
+        model_name: run.model_name,
+        cost: run.cost.map(money),
+        input_tokens: unsigned(run.input_tokens),
+        output_tokens: unsigned(run.output_tokens),
+        duration_ms: run.duration_ms.map(unsigned),
+        feedback: run.feedback.map(|feedback| Feedback {
+            rating: match feedback.rating {
+                store::Rating::Up => Rating::Up,
+                store::Rating::Down => Rating::Down,
+            },
+            comment: feedback.comment,
+        }),
+        last_event: unsigned(run.last_event.into()),
+        created_at: timestamp(run.created_at),
+    }
+}
+
+/// One call to one model.
+pub fn attempt(attempt: store::Attempt, language: Language) -> api::Attempt {
+    let provider = llm::provider::find(&attempt.provider).map(|provider| provider.name.to_owned());
+    api::Attempt {
+        id: attempt.id,
+        number: attempt.number.try_into().unwrap_or_default(),
+        connection_name: attempt.connection_name,
+        provider_name: provider.unwrap_or(attempt.provider),
+        model: attempt.model,
+        status: match attempt.status {
+            store::AttemptStatus::Ok => AttemptStatus::Ok,
+            store::AttemptStatus::Failed => AttemptStatus::Failed,
+            store::AttemptStatus::Cancelled => AttemptStatus::Cancelled,
+        },
+        error: attempt.error.as_ref().map(|value| error(value, language)),
+        input_tokens: attempt.input_tokens.map(unsigned),
+        output_tokens: attempt.output_tokens.map(unsigned),
+        time_to_first_token_ms: attempt.time_to_first_token_ms.map(unsigned),
+        duration_ms: unsigned(attempt.duration_ms),
+        cost: attempt.cost.map(money),
+    }
+}
+
+/// An event as it is kept, for those who may see all of the run.
+pub fn event(payload: &str, language: Language) -> Option<RunEvent> {
+    Some(match serde_json::from_str(payload).ok()? {
+        runner::RunEvent::Started {} => RunEvent::Started {},
+        runner::RunEvent::Attempt { number, provider_name, model_name, .. } => {
+            RunEvent::Attempt { number, provider_name, model_name }
+        }
+        runner::RunEvent::Delta { text } => RunEvent::Delta { text },
+        runner::RunEvent::Retry { reason, wait_ms } => RunEvent::Retry { reason: code(reason), wait_ms },
+        runner::RunEvent::Fallback { from, to, reason } => RunEvent::Fallback { from, to, reason: code(reason) },
+        runner::RunEvent::Finished {
+            state,
+            stop,
+            error,
+            input_tokens,
+            output_tokens,
+            cost_micros,
+            duration_ms,
+            ..
+        } => RunEvent::Finished {
+            state: ending(state),
+            error: error.map(|error| words(code(error.code), error.by_tokens, language)),
+            cut_off: stop == Some(llm::StopReason::Length),
+            input_tokens,
+            output_tokens,
+            cost: cost_micros.map(|micros| Money::usd(i64::try_from(micros).unwrap_or(i64::MAX))),
+            duration_ms,
+        },
+    })
+}
+
+/// An event as it is kept, for visitors: the answer, and nothing of what is behind it.
+pub fn shared_event(payload: &str, language: Language) -> Option<SharedEvent> {
+    Some(match event(payload, language)? {
+        RunEvent::Delta { text } => SharedEvent::Delta { text },
+        RunEvent::Finished { state, error, cut_off, .. } => {
+            SharedEvent::Finished { state, error: error.map(|error| for_visitors(error, language)), cut_off }
+        }
+        _ => SharedEvent::Working {},
+    })
+}
+
+/// What a visitor can't mend is not told in detail: keys, money and addresses are the owner's.
+pub fn for_visitors(error: RunError, language: Language) -> RunError {
+    let code = match error.code {
+        RunErrorCode::KeyRefused
+        | RunErrorCode::NoMoney
+        | RunErrorCode::AddressRefused
+        | RunErrorCode::ModelNotFound
+        | RunErrorCode::BadAnswer
+        | RunErrorCode::BadRequest
+        | RunErrorCode::NoModel
+        | RunErrorCode::Unreachable => RunErrorCode::Internal,
+        other => other,
+    };
+    words(code, None, language)
+}
+
+/// The pieces of the answer in these events.
+pub fn text_of<'e>(payloads: impl IntoIterator<Item = &'e str>) -> String {
+    let mut text = String::new();
+    for payload in payloads {
+        if let Ok(runner::RunEvent::Delta { text: piece }) = serde_json::from_str(payload) {
+            text.push_str(&piece);
+        }
+    }
+    text
+}
+
+/// Where a run is.
+pub fn state(state: store::RunState) -> RunState {
+    match state {
+        store::RunState::Running => RunState::Running,
+        store::RunState::Completed => RunState::Completed,
+        store::RunState::Failed => RunState::Failed,
+        store::RunState::Cancelled => RunState::Cancelled,
+        store::RunState::Interrupted => RunState::Interrupted,
+    }
+}
+
+fn ending(state: State) -> RunState {
+    match state {
+        State::Completed => RunState::Completed,
+        State::Failed => RunState::Failed,
+        State::Cancelled => RunState::Cancelled,
+        State::Interrupted => RunState::Interrupted,
+    }
+}
+
+/// A kept error with its words.
+pub fn error(value: &Value, language: Language) -> RunError {
+    let kept: Option<runner::RunError> = serde_json::from_value(value.clone()).ok();
+    let (code, by_tokens) = kept.map_or((RunErrorCode::Internal, None), |error| (code(error.code), error.by_tokens));
+    words(code, by_tokens, language)
+}
+
+fn words(code: RunErrorCode, by_tokens: Option<u64>, language: Language) -> RunError {
+    let mut message = code.message(language).to_owned();
+    if let Some(tokens) = by_tokens {
+        message.push_str(&match language {
+            Language::En => format!(" It is about {tokens} tokens too long."),
+            Language::Ko => format!(" 약 {tokens}토큰이 넘었어요."),
+        });
+    }
+    RunError { code, message }
+}
+
+/// The runner's code has the same word on the wire.
+fn code(code: runner::ErrorCode) -> RunErrorCode {
+    serde_json::to_value(code).and_then(serde_json::from_value).unwrap_or(RunErrorCode::Internal)
+}
+
+fn money(cost: Cost) -> Money {
+    Money::usd(cost.micros)
+}
+
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_runner_has_words() {
+        use runner::ErrorCode::*;
+        for known in [
+            KeyRefused,
+            NoMoney,
+            TooLong,
+            Filtered,
+            Refused,
+            RateLimited,
+            Overloaded,
+            Unreachable,
+            AddressRefused,
+            ModelNotFound,
+            TimedOut,
+            BadAnswer,
+            Truncated,
+            EmptyAnswer,
+            BadRequest,
+            NoModel,
+            Interrupted,
+            Internal,
+        ] {
+            assert!(!matches!(code(known), RunErrorCode::Unknown), "{known:?}");
+            assert!(known == Internal || code(known) != RunErrorCode::Internal, "{known:?}");
+        }
+    }
+
+    #[test]
+    fn visitors_see_no_model_and_no_reason_that_is_the_owners() {
+        let attempt = r#"{"kind":"attempt","number":1,"connection":"00000000-0000-0000-0000-000000000000","connection_name":"Ours",
+            "model":"gpt-x","model_name":"GPT X","provider":"openai","provider_name":"OpenAI"}"#;
+        assert_eq!(shared_event(attempt, Language::En), Some(SharedEvent::Working {}));
+        let finished = r#"{"kind":"finished","state":"failed","error":{"code":"no_money"},"output_chars":0,"input_tokens":0,
+            "output_tokens":0,"duration_ms":5}"#;
+        let Some(SharedEvent::Finished { error: Some(error), .. }) = shared_event(finished, Language::En) else {
+            panic!()
+        };
+        assert_eq!(error.code, RunErrorCode::Internal);
+    }
+}

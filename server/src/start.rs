@@ -1,0 +1,165 @@
+//! From settings to a serving server, and back.
+
+use std::{io::Write as _, time::Duration};
+
+use store::{Cluster, ClusterConfig, MasterKeys, Settings, Store, TokenHash};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    auth::{password::Passwords, token::Token},
+    config::Config,
+    jobs,
+    madang::{Madang, Parts},
+    router,
+    runs::Engine,
+    serve, shutdown, templates,
+};
+
+/// Why the server did not start, or stopped.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// Rendering a page can hold a thread for a while; on a small machine that must not stop everything else.
+const LEAST_WORKERS: usize = 4;
+/// How long runs may take to end once requests have.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// `madang serve`
+pub fn serve_blocking() -> Result<(), Error> {
+    runtime()?.block_on(serve(Config::from_env()?))
+}
+
+/// `madang migrate`
+pub fn migrate_blocking() -> Result<(), Error> {
+    let config = Config::from_env()?;
+    runtime()?.block_on(async {
+        log();
+        let database = Database::open(&config).await?;
+        store::migrate(&database.settings.options).await?;
+        match database.cluster {
+            Some(cluster) => Ok(cluster.stop().await?),
+            None => Ok(()),
+        }
+    })
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    let workers = std::thread::available_parallelism().map_or(LEAST_WORKERS, |n| n.get().max(LEAST_WORKERS));
+    tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()
+}
+
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MADANG_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    // A second start in one process (a test) keeps the first one's log.
+    let _already_set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// The database: one of one's own, or the private cluster in the data folder.
+struct Database {
+    settings: Settings,
+    cluster: Option<Cluster>,
+}
+
+impl Database {
+    async fn open(config: &Config) -> Result<Self, Error> {
+        let keys = master_keys(config)?;
+        if let Some(url) = &config.database_url {
+            return Ok(Self { settings: Settings::from_url(url, keys)?, cluster: None });
+        }
+        let folder = config.data.join("postgres");
+        tracing::info!(folder = %folder.display(), "no DATABASE_URL: starting the embedded Postgres");
+        let cluster = ClusterConfig { folder, programs: config.postgres_bin.clone(), search: config.path.clone() };
+        let cluster = Cluster::start(&cluster).await?;
+        Ok(Self { settings: Settings::new(cluster.options(), keys), cluster: Some(cluster) })
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Error> {
+    log();
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        format!("can't listen on {}: {error}. Set MADANG_LISTEN to another address.", config.listen)
+    })?;
+    let Database { settings, cluster } = Database::open(&config).await?;
+    store::migrate(&settings.options).await?;
+    let madang = assemble(config, Store::new(settings))?;
+    let drained = CancellationToken::new();
+    let database =
+        cluster.map(|cluster| tokio::task::JoinSet::from_iter([cluster.supervise(drained.clone().cancelled_owned())]));
+    madang.tasks.spawn(shutdown::on_signal(madang.stop.clone()));
+    jobs::start(&madang);
+    announce(&madang).await?;
+    serve::serve(listener, router::all(&madang), &madang.tasks, madang.stop.clone()).await;
+    madang.stop.cancel();
+    madang.tasks.close();
+    if tokio::time::timeout(LAST_WORDS, madang.tasks.wait()).await.is_err() {
+        tracing::warn!("some runs go on elsewhere: another server takes them up, or this one when it starts again");
+    }
+    madang.store.close().await;
+    drained.cancel();
+    for ended in database.map(|tasks| tasks.join_all()).into_iter() {
+        for result in ended.await {
+            result?;
+        }
+    }
+    Ok(())
+}
+
+/// A server from its parts; it has no background work yet.
+pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
+    let allowed =
+        config.allowed_hosts.iter().cloned().chain(config.demo_model.iter().filter_map(|demo| demo.host_port()));
+    let allowed = allowed.map(|host| host.parse()).collect::<Result<Vec<llm::guard::HostPort>, _>>()?;
+    let llm = llm::Client::new(llm::Settings { allowed, ..llm::Settings::default() })?;
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let engine = Engine::new(&store, &llm, &tasks, config.max_runs_per_workspace);
+    Ok(Madang::new(Parts {
+        config,
+        store,
+        llm,
+        engine,
+        passwords: Passwords::new().map_err(|error| error.to_string())?,
+        templates: templates::load()?.into(),
+        tasks,
+        stop,
+    }))
+}
+
+/// The configured master keys, or one that is made once and kept in the data folder.
+fn master_keys(config: &Config) -> Result<MasterKeys, Error> {
+    if let Some(text) = &config.master_keys {
+        return Ok(MasterKeys::parse(text)?);
+    }
+    let path = config.data.join("master.key");
+    if let Ok(text) = std::fs::read_to_string(&path) {
+        return Ok(MasterKeys::parse(text.trim())?);
+    }
+    let text = MasterKeys::generate("first");
+    std::fs::create_dir_all(&config.data)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|error| format!("can't keep the master key in {}: {error}", path.display()))?;
+    tracing::info!(path = %path.display(), "made a master key; keep a copy of it with your backups");
+    Ok(MasterKeys::parse(&text)?)
+}
+
+/// Says where the server is, and how to set it up where that is still to be done.
+async fn announce(madang: &Madang) -> Result<(), Error> {
+    let url = &madang.config.public_url;
+    let token = Token::random();
+    let mut text = format!("\n  Madang is at {url}\n");
+    if madang.store.offer_setup(TokenHash(token.hash())).await? {
+        text.push_str(&format!(
+            "  Set it up:   {url}/setup?token={}\n  (good once, until the next start)\n",
+            token.reveal()
+        ));
+    }
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

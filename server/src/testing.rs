@@ -1,0 +1,383 @@
+//! Tests of operations, through the real router, on a real database of their own.
+//!
+//! ```ignore
+//! let app = TestApp::new().await;
+//! let lee = app.member("lee", Role::Builder).await;
+//! let made: App = lee.post("/api/v1/workspaces/test/apps", &json!({"name": "Minutes"})).await.created();
+//! ```
+
+mod provider;
+mod sse;
+
+pub use provider::FakeProvider;
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv4Addr},
+    sync::{Arc, Mutex},
+};
+
+use api::Role;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
+};
+use futures::StreamExt;
+use model::{Language, PersonId, WorkspaceId};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::Connection;
+use store::{Accepted, Invitee, NewInvitation, NewPerson, NewWorkspace, SetUp, TokenHash, testing::TestDatabase};
+use tower::ServiceExt;
+
+use crate::{
+    auth::{self, ClientAddress, stored_role, token::Token},
+    config::Config,
+    madang::Madang,
+};
+
+/// A server of its own, with a workspace called `test` as soon as somebody is in it. Its owner is called `owner`.
+pub struct TestApp {
+    /// The server.
+    pub madang: Madang,
+    router: Router,
+    people: Mutex<HashMap<String, PersonId>>,
+    workspace: tokio::sync::OnceCell<WorkspaceId>,
+    /// Kept for its `Drop`, after everything that uses it.
+    pub database: TestDatabase,
+}
+
+/// Somebody who sends requests.
+#[derive(Clone)]
+pub struct TestClient {
+    router: Router,
+    id: Option<PersonId>,
+    headers: HeaderMap,
+    address: IpAddr,
+}
+
+/// An answer.
+pub struct TestAnswer {
+    /// The status.
+    pub status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl TestApp {
+    /// A server whose settings are the defaults.
+    pub async fn new() -> Self {
+        Self::with(|_config| {}).await
+    }
+
+    /// A server with other settings.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let database = TestDatabase::new().await;
+        let mut config = Config::read(|_| None).unwrap();
+        change(&mut config);
+        let madang = crate::start::assemble(config, database.store.clone()).unwrap();
+        let router = crate::router::all(&madang);
+        Self { madang, router, people: Mutex::default(), workspace: tokio::sync::OnceCell::new(), database }
+    }
+
+    /// A server that may reach `provider`, with it connected and its model `echo` the default.
+    pub async fn connected(provider: &FakeProvider) -> Self {
+        let app = Self::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        let body = serde_json::json!({"provider": "custom", "name": "Fake", "base_url": provider.base_url()});
+        let owner = app.user("owner").await;
+        owner.post("/api/v1/workspaces/test/connections", &body).await.created::<api::Connection>();
+        app
+    }
+
+    /// Publishes an app that sends its one input, `text`, to this model of the connected provider.
+    pub async fn publish_echo(&self, model: &str) -> api::App {
+        let owner = self.user("owner").await;
+        let apps = "/api/v1/workspaces/test/apps";
+        let connections: api::Page<api::Connection> = owner.get("/api/v1/workspaces/test/connections").await.ok();
+        let app: api::App = owner.post(apps, &serde_json::json!({"name": "Echo"})).await.created();
+        let mut draft: api::Draft = owner.get(&format!("{apps}/{}/draft", app.id)).await.ok();
+        draft.definition.model.use_ =
+            Some(model::ModelRef { connection: connections.items[0].id, model: model.into() });
+        draft.definition.prompt.messages[0].text = "You repeat what people say.".into();
+        let body = serde_json::json!({"definition": draft.definition, "revision": draft.revision});
+        let draft: api::Draft = owner.put(&format!("{apps}/{}/draft", app.id), &body).await.ok();
+        let publish = serde_json::json!({ "revision": draft.revision });
+        owner.post(&format!("{apps}/{}/publish", app.id), &publish).await.created::<api::Version>();
+        app
+    }
+
+    /// Waits for the end of a run, and answers it.
+    pub async fn finished(&self, client: &TestClient, run: model::RunId) -> api::RunDetail {
+        self.watch(client, run, 0).await;
+        client.get(&format!("/api/v1/workspaces/test/runs/{run}")).await.ok()
+    }
+
+    /// Waits until a run has begun to answer.
+    pub async fn answering(&self, client: &TestClient, run: model::RunId) {
+        let mut events = self.events(client, run, 0).await;
+        while let Some((_, event)) = events.next().await {
+            if matches!(event, api::RunEvent::Delta { .. }) {
+                return;
+            }
+        }
+        panic!("the run {run} ended without an answer");
+    }
+
+    /// All events of a run behind a number, up to its end.
+    pub async fn watch(&self, client: &TestClient, run: model::RunId, after: u64) -> Vec<(u64, api::RunEvent)> {
+        self.events(client, run, after).await.collect().await
+    }
+
+    async fn events(&self, client: &TestClient, run: model::RunId, after: u64) -> sse::Events {
+        let path = format!("/api/v1/workspaces/test/runs/{run}/events?after={after}");
+        sse::events(client.stream(Method::GET, &path, None).await)
+    }
+
+    /// Makes the set-up token, as starting the server does.
+    pub async fn offer_setup(&self) -> Token {
+        let token = Token::random();
+        assert!(self.madang.store.offer_setup(TokenHash(token.hash())).await.unwrap());
+        token
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> TestClient {
+        let (headers, address) = (HeaderMap::new(), IpAddr::V4(Ipv4Addr::LOCALHOST));
+        TestClient { router: self.router.clone(), id: None, headers, address }
+    }
+
+    /// The workspace `test`.
+    pub async fn workspace(&self) -> WorkspaceId {
+        *self.workspace.get_or_init(|| self.make_workspace()).await
+    }
+
+    async fn make_workspace(&self) -> WorkspaceId {
+        let token = TokenHash(self.offer_setup().await.hash());
+        let workspace = NewWorkspace { slug: "test".into(), name: "Test".into(), language: Language::En };
+        match self.madang.store.set_up(token, &new_person("owner"), &workspace).await.unwrap() {
+            SetUp::Done { owner, workspace } => {
+                self.people.lock().unwrap().insert("owner".into(), owner);
+                workspace.id
+            }
+            SetUp::WrongToken => panic!("the token was made just now"),
+        }
+    }
+
+    /// Somebody of this name, signed in: the `owner`, or a member with the role `owner`.
+    pub async fn user(&self, name: &str) -> TestClient {
+        self.member(name, Role::Owner).await
+    }
+
+    /// A member of the workspace `test` with this role, signed in.
+    pub async fn member(&self, name: &str, role: Role) -> TestClient {
+        let workspace = self.workspace().await;
+        let known = self.people.lock().unwrap().get(name).copied();
+        if known.is_none() {
+            let tenant = self.madang.store.tenant(workspace);
+            let token = TokenHash(Token::random().hash());
+            let owner = self.people.lock().unwrap()["owner"];
+            let invitation = NewInvitation { token, email: None, role: stored_role(role), invited_by: owner };
+            tenant.invite(&invitation).await.unwrap();
+            let accepted =
+                self.madang.store.accept_invitation(token, &Invitee::New(new_person(name)), None).await.unwrap();
+            let Accepted::Joined { person, .. } = accepted else { panic!("{accepted:?}") };
+            self.people.lock().unwrap().insert(name.into(), person);
+        }
+        self.sign_in(name).await
+    }
+
+    /// Somebody who is a member of another workspace only, `elsewhere-NAME`, as its owner.
+    pub async fn stranger(&self, name: &str) -> TestClient {
+        let stranger = self.member(name, Role::User).await;
+        let workspace = NewWorkspace { slug: format!("elsewhere-{name}"), name: name.into(), language: Language::En };
+        self.madang.store.create_workspace(stranger.id(), &workspace).await.unwrap();
+        self.madang.store.tenant(self.workspace().await).remove_member(stranger.id()).await.unwrap();
+        stranger
+    }
+
+    /// A new session of somebody who is known already.
+    pub async fn sign_in(&self, name: &str) -> TestClient {
+        let person = self.people.lock().unwrap()[name];
+        let session = auth::start_session(&self.madang, person, "test").await.unwrap();
+        let mut client = self.visitor().with_cookie(&format!("__Host-madang={}", session.reveal()));
+        client.id = Some(person);
+        client
+    }
+
+    /// Publishes an app of the owner's from a template.
+    pub async fn publish_template(&self, template: &str) -> api::App {
+        let owner = self.user("owner").await;
+        let apps = "/api/v1/workspaces/test/apps";
+        let app: api::App = owner.post(apps, &serde_json::json!({ "template": template })).await.created();
+        let draft: api::Draft = owner.get(&format!("{apps}/{}/draft", app.id)).await.ok();
+        let publish = serde_json::json!({ "revision": draft.revision });
+        owner.post(&format!("{apps}/{}/publish", app.id), &publish).await.created::<api::Version>();
+        app
+    }
+
+    /// Gives somebody a password: without one nobody can sign in with a form.
+    pub async fn set_password(&self, name: &str, password: &str) {
+        let person = self.people.lock().unwrap()[name];
+        let hash = self.madang.passwords.hash(password.into()).await.unwrap();
+        // Past the operation, which would end the person's sessions.
+        let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();
+        let update = sqlx::query("update people set password_hash = $1 where id = $2").bind(hash).bind(person.0);
+        update.execute(&mut owner).await.unwrap();
+    }
+}
+
+fn new_person(name: &str) -> NewPerson {
+    // Hashing takes long; tests that sign in with a password set one.
+    NewPerson { email: format!("{name}@example.com"), name: name.into(), password_hash: "none".into(), language: None }
+}
+
+impl TestClient {
+    /// The person who sends.
+    pub fn id(&self) -> PersonId {
+        self.id.unwrap()
+    }
+
+    /// The same with a cookie, as `Set-Cookie` gave it.
+    #[must_use]
+    pub fn with_cookie(self, cookie: &str) -> Self {
+        let pair = cookie.split(';').next().unwrap().to_owned();
+        self.with_header("cookie", &pair)
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        self
+    }
+
+    /// The same from another network address.
+    #[must_use]
+    pub fn from_address(mut self, address: &str) -> Self {
+        self.address = address.parse().unwrap();
+        self
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> TestAnswer {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// Creates or acts.
+    pub async fn post(&self, path: &str, body: &impl Serialize) -> TestAnswer {
+        self.send(Method::POST, path, Some(serde_json::to_string(body).unwrap())).await
+    }
+
+    /// Changes some fields.
+    pub async fn patch(&self, path: &str, body: &impl Serialize) -> TestAnswer {
+        self.send(Method::PATCH, path, Some(serde_json::to_string(body).unwrap())).await
+    }
+
+    /// Replaces a document.
+    pub async fn put(&self, path: &str, body: &impl Serialize) -> TestAnswer {
+        self.send(Method::PUT, path, Some(serde_json::to_string(body).unwrap())).await
+    }
+
+    /// Removes.
+    pub async fn delete(&self, path: &str) -> TestAnswer {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    /// Sends a form, as a page without script does.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> TestAnswer {
+        let mut body = String::new();
+        for (name, value) in fields {
+            let encoded: String = value.bytes().map(|b| format!("%{b:02X}")).collect();
+            body.push_str(&format!("{}{name}={encoded}", if body.is_empty() { "" } else { "&" }));
+        }
+        let client = self.clone().with_header("content-type", "application/x-www-form-urlencoded");
+        client.send(Method::POST, path, Some(body)).await
+    }
+
+    /// Sends a request whose body is JSON, unless a header says otherwise.
+    pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> TestAnswer {
+        let response = self.stream(method, path, body).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        TestAnswer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// Sends a request and leaves the answer's body to be read as it comes.
+    pub async fn stream(&self, method: Method, path: &str, body: Option<String>) -> axum::response::Response {
+        let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
+        if body.is_some() && !self.headers.contains_key(header::CONTENT_TYPE) {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let mut request = request.body(Body::from(body.unwrap_or_default())).unwrap();
+        request.headers_mut().extend(self.headers.clone());
+        request.extensions_mut().insert(ClientAddress(self.address));
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+}
+
+impl TestAnswer {
+    /// A header's value; empty when absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The body.
+    pub fn text(&self) -> &str {
+        &self.body
+    }
+
+    /// The body of a 200.
+    #[track_caller]
+    pub fn ok<T: DeserializeOwned>(self) -> T {
+        self.body_of(StatusCode::OK)
+    }
+
+    /// The body of a 201.
+    #[track_caller]
+    pub fn created<T: DeserializeOwned>(self) -> T {
+        self.body_of(StatusCode::CREATED)
+    }
+
+    /// A 204.
+    #[track_caller]
+    pub fn no_content(self) {
+        assert_eq!(self.status, StatusCode::NO_CONTENT, "{}", self.body);
+    }
+
+    /// The error of a refusal with this status.
+    #[track_caller]
+    pub fn error(self, status: u16) -> api::Error {
+        self.body_of::<api::ErrorBody>(StatusCode::from_u16(status).unwrap()).error
+    }
+
+    #[track_caller]
+    fn body_of<T: DeserializeOwned>(self, status: StatusCode) -> T {
+        assert_eq!(self.status, status, "{}", self.body);
+        match serde_json::from_str(&self.body) {
+            Ok(body) => body,
+            Err(error) => panic!("{error} in {}", self.body),
+        }
+    }
+}
+
+/// The typed client over a [`TestClient`].
+impl TestClient {
+    /// The same client that the pages use.
+    pub fn typed(&self) -> api::Client {
+        api::Client::new(Arc::new(self.clone()), Language::En)
+    }
+}
+
+impl api::Transport for TestClient {
+    fn send(&self, request: api::Request) -> api::Reply {
+        let mut client = self.clone();
+        if let Some(key) = &request.idempotency_key {
+            client = client.with_header("idempotency-key", key);
+        }
+        Box::pin(async move {
+            let method = Method::from_bytes(request.method.as_str().as_bytes()).unwrap();
+            let answer = Self::send(&client, method, &request.path, request.body).await;
+            Ok(api::Response { status: answer.status.as_u16(), body: answer.body })
+        })
+    }
+}

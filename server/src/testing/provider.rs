@@ -1,0 +1,148 @@
+//! A provider of the tests' own, on the loopback, speaking OpenAI's chat dialect. The model's name says what it does.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use futures::{StreamExt, stream};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// What was asked of the provider so far.
+#[derive(Default)]
+struct Seen {
+    keys: Mutex<Vec<String>>,
+    requests: Mutex<Vec<Value>>,
+    open: AtomicUsize,
+}
+
+/// A running provider. It ends with this value.
+pub struct FakeProvider {
+    address: SocketAddr,
+    seen: Arc<Seen>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for FakeProvider {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl FakeProvider {
+    /// Starts one.
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, seen) = (listener.local_addr().unwrap(), Arc::new(Seen::default()));
+        let router = Router::new()
+            .route("/v1/models", get(models))
+            .route("/v1/chat/completions", post(chat))
+            .route("/html/models", get(|| async { Html("<h1>Welcome</h1>") }))
+            .route("/refuse-key/v1/models", get(refuse_key))
+            .with_state(seen.clone());
+        #[expect(clippy::disallowed_methods, reason = "ended by Drop")]
+        let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { address, seen, task }
+    }
+
+    /// `host:port`, for the operator's list.
+    pub fn host_port(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// `http://host:port`
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The base URL of its API.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// The `Authorization` headers of requests for models.
+    pub fn seen_keys(&self) -> Vec<String> {
+        self.seen.keys.lock().unwrap().clone()
+    }
+
+    /// The bodies of the requests for answers.
+    pub fn seen_requests(&self) -> Vec<Value> {
+        self.seen.requests.lock().unwrap().clone()
+    }
+
+    /// How many answers are being written at this moment.
+    pub fn open_answers(&self) -> usize {
+        self.seen.open.load(Ordering::SeqCst)
+    }
+}
+
+async fn models(State(seen): State<Arc<Seen>>, headers: HeaderMap) -> Json<Value> {
+    if let Some(key) = headers.get(header::AUTHORIZATION) {
+        seen.keys.lock().unwrap().push(key.to_str().unwrap().to_owned());
+    }
+    Json(json!({"object": "list", "data": [
+        {"id": "echo", "object": "model"},
+        {"id": "slow", "object": "model"},
+        {"id": "truncated", "object": "model"},
+        {"id": "overloaded", "object": "model"},
+    ]}))
+}
+
+async fn refuse_key() -> impl IntoResponse {
+    (StatusCode::UNAUTHORIZED, Json(json!({"error": {"message": "Incorrect API key", "code": "invalid_api_key"}})))
+}
+
+/// Counts itself as long as its answer is being written.
+struct Open(Arc<Seen>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn chunk(delta: &Value, finish: Option<&str>) -> String {
+    let choice = json!({"index": 0, "delta": delta, "finish_reason": finish});
+    format!("data: {}\n\n", json!({"object": "chat.completion.chunk", "model": "echo", "choices": [choice]}))
+}
+
+/// Answers with the last message, word by word; `slow` takes 20 ms a word, `truncated` breaks off without an end.
+async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
+    let model = request["model"].as_str().unwrap_or_default().to_owned();
+    let last = request["messages"].as_array().and_then(|m| m.last()).map(|m| m["content"].as_str().unwrap_or_default());
+    let words: Vec<String> = last.unwrap_or_default().split_inclusive(' ').map(str::to_owned).collect();
+    seen.requests.lock().unwrap().push(request);
+    if model == "overloaded" {
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"error": {"message": "overloaded"}}))).into_response();
+    }
+    let mut pieces: Vec<String> = words.iter().map(|word| chunk(&json!({"content": word}), None)).collect();
+    if model != "truncated" {
+        pieces.push(chunk(&json!({}), Some("stop")));
+        let usage = json!({"prompt_tokens": 7, "completion_tokens": words.len(), "total_tokens": 7 + words.len()});
+        pieces.push(format!("data: {}\n\ndata: [DONE]\n\n", json!({"choices": [], "usage": usage})));
+    }
+    seen.open.fetch_add(1, Ordering::SeqCst);
+    let open = Open(seen);
+    let pause = if model == "slow" { Duration::from_millis(20) } else { Duration::ZERO };
+    let body = stream::iter(pieces).then(move |piece| {
+        let _open = &open;
+        async move {
+            tokio::time::sleep(pause).await;
+            Ok::<_, std::io::Error>(Bytes::from(piece))
+        }
+    });
+    ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(body)).into_response()
+}
