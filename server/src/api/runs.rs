@@ -37,17 +37,19 @@ async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
     found.filter(|found| found.run.person == Some(member.id)).ok_or_else(|| ErrorCode::NotFound.into())
 }
 
-/// A run with what was written so far.
+/// A run with what only its events tell.
 async fn to_wire(member: &Member, run: store::Run, language: model::Language) -> Result<api::Run, Refusal> {
-    let live = match run.output {
-        Some(_) => String::new(),
-        None => written(&member.tenant, run.id).await?,
-    };
-    Ok(wire::run(run, live, language))
+    let from_events = from_events(&member.tenant, &run).await?;
+    Ok(wire::run(run, from_events, language))
 }
 
-/// What was written so far of a run that goes on.
-pub async fn written(tenant: &store::Tenant, run: RunId) -> Result<String, Refusal> {
-    let events = tenant.events(run, 0, i64::MAX).await?;
-    Ok(wire::text_of(events.iter().map(|event| &*event.payload)))
+/// What was written so far of a run that goes on, and how one that ended did.
+pub async fn from_events(tenant: &store::Tenant, run: &store::Run) -> Result<wire::FromEvents, Refusal> {
+    if run.output.is_none() {
+        let events = tenant.events(run.id, 0, i64::MAX).await?;
+        let live_output = wire::text_of(events.iter().map(|event| &*event.payload));
+        return Ok(wire::FromEvents { live_output, cut_off: false });
+    }
+    let last = tenant.events(run.id, run.last_event - 1, 1).await?;
+    Ok(wire::FromEvents { live_output: String::new(), cut_off: last.iter().any(|event| wire::cut_off(&event.payload)) })
 }

@@ -9,8 +9,9 @@ mod reply;
 
 pub use create::{Asked, start};
 
+use api::SharedTurn;
 use axum::http::HeaderMap;
-use model::RunId;
+use model::{ConversationId, RunId};
 use sha2::{Digest, Sha256};
 use store::{Door, Tenant, TokenHash};
 use utoipa_axum::routes;
@@ -22,6 +23,9 @@ use crate::{
     madang::Madang,
     runs::wire,
 };
+
+/// How many earlier turns a visitor sees again.
+const TURNS_SHOWN: i64 = 50;
 
 pub(super) fn operations() -> Operations {
     let holder = Access::LinkHolder;
@@ -89,15 +93,28 @@ async fn to_wire(
     headers: &HeaderMap,
 ) -> Result<api::SharedRun, Refusal> {
     let language = language_of(headers);
-    let output = match run.output {
-        Some(output) => output,
-        None => super::runs::written(&tenant(madang, door), run.id).await?,
+    let from_events = super::runs::from_events(&tenant(madang, door), &run).await?;
+    let earlier = match run.conversation {
+        Some(conversation) => earlier(&tenant(madang, door), conversation, run.id).await?,
+        None => Vec::new(),
     };
     Ok(api::SharedRun {
         id: run.id,
         state: wire::state(run.state),
         error: run.error.map(|error| wire::for_visitors(wire::error(&error, language), language)),
-        output,
+        output: run.output.unwrap_or(from_events.live_output),
+        cut_off: from_events.cut_off,
+        inputs: run.inputs,
+        earlier,
         last_event: super::wire::count(run.last_event),
     })
+}
+
+/// What was said before a run in its conversation.
+async fn earlier(tenant: &Tenant, conversation: ConversationId, run: RunId) -> Result<Vec<SharedTurn>, Refusal> {
+    let turns = tenant.conversation_turns(conversation, TURNS_SHOWN).await?;
+    let before = turns.into_iter().take_while(|turn| turn.run != run);
+    Ok(before
+        .map(|turn| SharedTurn { id: turn.run, message: wire::message(&turn.inputs), output: turn.output })
+        .collect())
 }

@@ -12,6 +12,7 @@ use super::{
     endpoints::Connected,
     needs::{Chance, Monotonic},
     sink::Appending,
+    wire,
 };
 
 /// How many earlier turns are read at most; a definition keeps at most 100.
@@ -102,9 +103,6 @@ impl Engine {
             tracing::error!(%workspace, %error, "the earlier turns of a conversation could not be read");
             Vec::new()
         });
-        let question = |inputs: &Values| {
-            inputs.get(model::CHAT_INPUT).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-        };
-        turns.into_iter().map(|turn| Turn { question: question(&turn.inputs), answer: turn.output }).collect()
+        turns.into_iter().map(|turn| Turn { question: wire::message(&turn.inputs), answer: turn.output }).collect()
     }
 }

@@ -1,15 +1,24 @@
 //! Runs and their events, as the wire has them.
 
 use api::{AttemptStatus, Feedback, Money, Rating, RunApp, RunError, RunErrorCode, RunEvent, RunState, SharedEvent};
-use model::Language;
+use model::{Language, Values};
 use runner::State;
 use serde_json::Value;
 use store::{Cost, Run};
 
 use crate::api::timestamp;
 
-/// The run; `live_output` is what was written so far, while it goes on.
-pub fn run(run: Run, live_output: String, language: Language) -> api::Run {
+/// What only a run's events tell.
+#[derive(Debug, Default)]
+pub struct FromEvents {
+    /// What was written so far, while it goes on.
+    pub live_output: String,
+    /// Whether the answer stopped at its longest allowed length.
+    pub cut_off: bool,
+}
+
+/// The run.
+pub fn run(run: Run, from_events: FromEvents, language: Language) -> api::Run {
     api::Run {
         id: run.id,
         app: Some(RunApp {
@@ -29,7 +38,8 @@ pub fn run(run: Run, live_output: String, language: Language) -> api::Run {
         state: state(run.state),
         error: run.error.as_ref().map(|value| error(value, language)),
         inputs: run.inputs,
-        output: run.output.unwrap_or(live_output),
+        output: run.output.unwrap_or(from_events.live_output),
+        cut_off: from_events.cut_off,
         output_format: run.output_format,
         conversation: run.conversation,
         model_name: run.model_name,
@@ -128,6 +138,16 @@ pub fn for_visitors(error: RunError, language: Language) -> RunError {
         other => other,
     };
     words(code, None, language)
+}
+
+/// What a person said in a chat.
+pub fn message(inputs: &Values) -> String {
+    inputs.get(model::CHAT_INPUT).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Whether the answer stopped at its longest allowed length, by the run's last event.
+pub fn cut_off(payload: &str) -> bool {
+    matches!(event(payload, Language::En), Some(RunEvent::Finished { cut_off: true, .. }))
 }
 
 /// The pieces of the answer in these events.

@@ -2,29 +2,29 @@
 //!
 //! One file per aggregate; methods on [`Store`] for what belongs to nobody or to a person, on [`Tenant`] for what belongs to a
 //! workspace. Each transaction says for whom it works (`scope.rs`), row-level security shows it nothing else, and the role it
-//! works as can't lift that. Runs are written in groups by one [`RunWriter`] and followed through [`Watch`].
+//! works as can't lift that. Runs in progress are written in groups, and followed, through
+//! [`LiveRuns`].
 //!
 //! It never decides who may do what (the server does), never knows the wire types, never makes a request, and lets a secret
 //! out only as the plain key that `llm` sends. Times come from the database's clock.
 //!
-//! Start reading at `migrations/`, then `scope.rs`, then `runs.rs`. The schema's promises are checked by `tests/`.
+//! Start reading at `migrations/`, then `scope.rs`, then `live_runs.rs`. The schema's promises are checked by `tests/`.
 
 mod apps;
 mod audit;
 mod cluster;
 mod connections;
-mod conversations;
 mod crypto;
 mod error;
 mod feedback;
 mod idempotency;
 mod invitations;
 mod links;
+mod live_runs;
 mod members;
 mod migrate;
 mod people;
 mod rate_limits;
-mod retention;
 mod runs;
 mod scope;
 mod sessions;
@@ -43,21 +43,20 @@ pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewAp
 pub use audit::AuditEntry;
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use connections::{Connection, ConnectionChanges, NewConnection, OpenConnection};
-pub use conversations::Conversation;
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
-pub use feedback::Rating;
+pub use feedback::{Feedback, Rating};
 pub use idempotency::Once;
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use links::{Door, Link, LinkChanges, LinkState, NewLink};
+pub use live_runs::{AppendError, Batch, Claimed, Finish, LiveRun, LiveRuns, NewAttempt, Started, Watch};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use rate_limits::Hit;
 pub use runs::{
-    Attempt, AttemptStatus, CancelRequested, Ending, LiveRun, NewAttempt, NewRun, OnceKey, Progress, Refusal, Run,
-    RunBy, RunEvent, RunFilter, RunOf, RunSource, RunState, RunWriter, RunWriterTask, Started, Stop, TakenUp, Turn,
-    Usage, Watch, Work, WriteError,
+    Attempt, AttemptStatus, Cost, Ending, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, Run,
+    RunDetail, RunFilter, RunSource, RunState, StartedBy, StoredEvent, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};

@@ -3,18 +3,16 @@
 //! Row-level security compares each row with settings of the transaction. [`Store::begin`] is the one function that opens a
 //! transaction, and it makes those settings in the same message as `begin`, so there is no moment without them.
 
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use std::{fmt::Write as _, time::Duration};
 
 use model::{PersonId, WorkspaceId};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor, PgConnection, PgPool, Postgres, Transaction,
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{MasterKeys, Result, TokenHash, runs::LiveRuns};
-
-/// Whoever connects, the server works as this role.
-const SET_ROLE: &str = "set role madang_runtime";
+use crate::{MasterKeys, Result, TokenHash};
 
 /// An open transaction.
 pub(crate) type Tx = Transaction<'static, Postgres>;
@@ -48,9 +46,7 @@ impl Settings {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
-    options: Arc<PgConnectOptions>,
     master_keys: MasterKeys,
-    live_runs: Arc<LiveRuns>,
 }
 
 /// One workspace's part of the database, and who acts in it. Cloning it is cheap.
@@ -97,7 +93,7 @@ impl Store {
             .idle_timeout(Duration::from_secs(300))
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    connection.execute(SET_ROLE).await?;
+                    connection.execute("set role madang_runtime").await?;
                     Ok(())
                 })
             })
@@ -120,9 +116,8 @@ impl Store {
                     Ok(true)
                 })
             })
-            .connect_lazy_with(options.clone());
-        let (options, live_runs) = (Arc::new(options), Arc::new(LiveRuns::new()));
-        Self { pool, options, master_keys: settings.master_keys, live_runs }
+            .connect_lazy_with(options);
+        Self { pool, master_keys: settings.master_keys }
     }
 
     /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
@@ -141,18 +136,6 @@ impl Store {
         self.pool.close().await;
     }
 
-    /// A connection of one's own, as the same role and under the same limits.
-    pub(crate) async fn connect(&self) -> Result<PgConnection> {
-        let mut connection = PgConnection::connect_with(&self.options).await?;
-        connection.execute(SET_ROLE).await?;
-        Ok(connection)
-    }
-
-    /// The runs that are carried out in this process.
-    pub(crate) fn live_runs(&self) -> &LiveRuns {
-        &self.live_runs
-    }
-
     pub(crate) fn master_keys(&self) -> &MasterKeys {
         &self.master_keys
     }
@@ -163,7 +146,12 @@ impl Store {
         &self.pool
     }
 
-    /// Opens a transaction: the only place that does.
+    /// A connection for one who keeps it, and begins with [`Scope::begin_on`].
+    pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>> {
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// Opens a transaction: this and [`Scope::begin_on`] are the only places that do.
     pub(crate) async fn begin(&self, scope: Scope) -> Result<Tx> {
         Ok(self.pool.begin_with(AssertSqlSafe(scope.begin_statement())).await?)
     }
@@ -195,28 +183,32 @@ impl Tenant {
     }
 }
 
+/// Turns a transaction from one workspace to another.
+pub(crate) async fn turn_to(tx: &mut Transaction<'_, Postgres>, workspace: WorkspaceId) -> Result<()> {
+    tx.execute(AssertSqlSafe(format!("set local madang.workspace_id = '{workspace}'"))).await?;
+    Ok(())
+}
+
 impl Scope {
-    /// `begin` and the settings, in one message.
-    pub(crate) fn begin_statement(self) -> String {
-        let mut sql = String::from("begin; ");
-        sql.push_str(&self.settings());
-        sql
+    /// Opens a transaction on a connection that is kept.
+    pub(crate) async fn begin_on(self, connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>> {
+        Ok(connection.begin_with(AssertSqlSafe(self.begin_statement())).await?)
     }
 
-    /// The settings, within an open transaction. They hold only ids, hex digits and constants, so nothing needs quoting.
-    pub(crate) fn settings(self) -> String {
-        let mut sql = String::new();
+    /// `begin` and the settings, in one message. It holds only ids, hex digits and constants, so nothing needs quoting.
+    fn begin_statement(self) -> String {
+        let mut sql = String::from("begin");
         if let Some(workspace) = self.workspace {
-            let _ = write!(sql, "set local madang.workspace_id = '{workspace}';");
+            let _ = write!(sql, "; set local madang.workspace_id = '{workspace}'");
         }
         if let Some(person) = self.person {
-            let _ = write!(sql, "set local madang.person_id = '{person}';");
+            let _ = write!(sql, "; set local madang.person_id = '{person}'");
         }
         if let Some(token) = self.token {
-            let _ = write!(sql, "set local madang.token_hash = '{token:x}';");
+            let _ = write!(sql, "; set local madang.token_hash = '{token:x}'");
         }
         if self.worker {
-            sql.push_str("set local madang.worker = 'on';");
+            sql.push_str("; set local madang.worker = 'on'");
         }
         sql
     }

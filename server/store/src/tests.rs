@@ -2,4 +2,5 @@
 
 mod catalog;
 mod isolation;
+mod runs;
 mod transactions;

@@ -37,7 +37,7 @@ pub async fn list(
     runs.truncate(usize::try_from(limit).unwrap_or_default());
     let next = runs.last().filter(|_| more).map(|run| run.id.to_string());
     // A list shows no answers that are still being written.
-    let items = runs.into_iter().map(|run| wire::run(run, String::new(), language));
+    let items = runs.into_iter().map(|run| wire::run(run, wire::FromEvents::default(), language));
     Ok(Json(Page { items: items.collect(), next }))
 }
 

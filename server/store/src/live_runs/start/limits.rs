@@ -1,0 +1,106 @@
+//! What share links allow, counted in the transaction that makes the runs.
+
+use std::collections::BTreeMap;
+
+use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
+
+use super::{Candidate, StartJob, Verdict, decide, open};
+use crate::{LinkRefused, Result};
+
+/// A link that is held until the end of the transaction.
+struct Held {
+    id: Uuid,
+    app: Uuid,
+    closed: Option<LinkRefused>,
+    /// How many more runs it may make, in all and today. Absent: any number.
+    left: Option<i64>,
+    left_today: Option<i64>,
+    granted: i64,
+}
+
+/// Decides which runs their links allow, and counts those.
+pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut [Candidate<'_>]) -> Result<()> {
+    let links: Vec<_> = open(candidates).filter_map(link_of).collect();
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut held = hold(tx, &links).await?;
+    decide(candidates, |job| {
+        let link = link_of(job)?;
+        match held.get_mut(&link) {
+            Some(link) => link.grant(job.new.app.0).err().map(Verdict::Refused),
+            None => Some(Verdict::Refused(LinkRefused::Revoked)),
+        }
+    });
+    count(tx, held.into_values().filter(|link| link.granted > 0)).await
+}
+
+fn link_of(job: &StartJob) -> Option<Uuid> {
+    job.new.by.visitor().map(|(link, _)| link.0)
+}
+
+/// Reads links and holds them, in the order of their ids, so that two servers never wait for each other crosswise.
+async fn hold(tx: &mut Transaction<'_, Postgres>, links: &[Uuid]) -> Result<BTreeMap<Uuid, Held>> {
+    let rows = sqlx::query!(
+        r#"select id, app_id, revoked_at is not null as "revoked!", coalesce(expires_at <= now(), false) as "expired!",
+            max_runs - runs_used as "left?",
+            max_runs_per_day - case when runs_day = (now() at time zone 'utc')::date then runs_today else 0 end as "left_today?"
+        from share_links where workspace_id = current_workspace() and id = any($1)
+        order by id for no key update"#,
+        links,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let held = rows.into_iter().map(|row| {
+        let closed = match (row.revoked, row.expired) {
+            (true, _) => Some(LinkRefused::Revoked),
+            (false, true) => Some(LinkRefused::Expired),
+            (false, false) => None,
+        };
+        let link = Held { id: row.id, app: row.app_id, closed, left: row.left, left_today: row.left_today, granted: 0 };
+        (row.id, link)
+    });
+    Ok(held.collect())
+}
+
+async fn count(tx: &mut Transaction<'_, Postgres>, links: impl Iterator<Item = Held>) -> Result<()> {
+    let (ids, granted): (Vec<_>, Vec<_>) = links.map(|link| (link.id, link.granted)).unzip();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update share_links l set
+            runs_used = l.runs_used + n.granted,
+            runs_today = n.granted + case when l.runs_day = (now() at time zone 'utc')::date then l.runs_today else 0 end,
+            runs_day = (now() at time zone 'utc')::date,
+            last_run_at = now()
+        from unnest($1::uuid[], $2::bigint[]) as n (id, granted)
+        where l.workspace_id = current_workspace() and l.id = n.id",
+        &ids,
+        &granted,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl Held {
+    /// Gives out one run of an app.
+    fn grant(&mut self, app: Uuid) -> std::result::Result<(), LinkRefused> {
+        if let Some(closed) = self.closed {
+            return Err(closed);
+        }
+        if app != self.app {
+            return Err(LinkRefused::Revoked);
+        }
+        if self.left.is_some_and(|left| left <= self.granted) {
+            return Err(LinkRefused::UsedUp);
+        }
+        if self.left_today.is_some_and(|left| left <= self.granted) {
+            return Err(LinkRefused::DayLimit);
+        }
+        self.granted += 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,227 @@
+//! The one task that writes runs.
+//!
+//! It takes whatever has gathered, writes it in one transaction, tells everybody concerned, and takes what has gathered meanwhile. So
+//! a lone batch is written at once, and under load each commit is shared by many runs.
+//!
+//! A transaction that failed because the database is away is tried again, for as long as that makes sense for each of its jobs. One
+//! that the database refused is taken apart, so that a faulty job harms no other.
+
+mod group;
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use sqlx::{Postgres, pool::PoolConnection};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep},
+};
+
+use self::group::Group;
+use super::{
+    AppendError, LiveRun, Started,
+    append::{AppendJob, Kept, append_all},
+    course::Hub,
+    start::{StartJob, Tried, Verdict, start_all},
+};
+use crate::{
+    Error, Result, Store,
+    scope::{Scope, turn_to},
+};
+
+/// How long a batch is tried again: as long as the lease is ours by the database's clock, whatever happened.
+const APPEND_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The pauses between two tries: none after the first, since a connection that broke while nobody used it is most often all it was.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// Something to write.
+#[derive(Debug)]
+pub(super) enum Job {
+    Start(Box<StartJob>),
+    Append(Box<AppendJob>),
+}
+
+/// The outcome of a job once its transaction is committed.
+enum Outcome {
+    Start(Verdict),
+    Append(Kept),
+}
+
+pub(super) struct Writer {
+    store: Store,
+    hub: Arc<Hub>,
+    jobs: mpsc::Receiver<Job>,
+    /// What doesn't go together with what is being written.
+    waiting: VecDeque<Job>,
+    /// Kept between transactions: this task is always about to need one.
+    connection: Option<PoolConnection<Postgres>>,
+}
+
+impl Writer {
+    pub fn new(store: Store, hub: Arc<Hub>, jobs: mpsc::Receiver<Job>) -> Self {
+        Self { store, hub, jobs, waiting: VecDeque::new(), connection: None }
+    }
+
+    /// Writes until nobody can hand in anything any more.
+    pub async fn run(mut self) {
+        while let Some(jobs) = self.gather().await {
+            self.write(jobs).await;
+        }
+    }
+
+    /// Waits for something to write, and takes all that is there and goes together.
+    async fn gather(&mut self) -> Option<Vec<Job>> {
+        let mut group = Group::default();
+        let waiting = std::mem::take(&mut self.waiting);
+        self.waiting.extend(waiting.into_iter().filter_map(|job| group.add(job)));
+        if group.is_empty() {
+            let job = self.jobs.recv().await?;
+            self.waiting.extend(group.add(job));
+        }
+        while group.has_room() {
+            let Ok(job) = self.jobs.try_recv() else { break };
+            self.waiting.extend(group.add(job));
+        }
+        Some(group.into_jobs())
+    }
+
+    /// Writes what goes together, or answers why it can't be written.
+    async fn write(&mut self, mut jobs: Vec<Job>) {
+        let mut tried = Tried::Never;
+        let mut pause = Duration::ZERO;
+        loop {
+            jobs = jobs.into_iter().filter_map(|job| self.still_wanted(job)).collect();
+            if jobs.is_empty() {
+                return;
+            }
+            match self.transact(&jobs, tried).await {
+                Ok(outcomes) => {
+                    for (job, outcome) in jobs.into_iter().zip(outcomes) {
+                        self.settle(job, outcome);
+                    }
+                    return;
+                }
+                Err(Error::Unavailable(error)) => {
+                    tracing::debug!(%error, jobs = jobs.len(), "runs are not written yet");
+                    self.connection = None;
+                    tried = Tried::Before;
+                    sleep(pause).await;
+                    pause = (pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+                }
+                Err(error) => {
+                    if jobs.len() == 1
+                        && let Some(job) = jobs.pop()
+                    {
+                        return job.refuse(error);
+                    }
+                    tracing::warn!(%error, jobs = jobs.len(), "a group of runs is written one by one");
+                    for job in jobs {
+                        // As deep as this: a job alone is refused above.
+                        Box::pin(self.write(vec![job])).await;
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    /// One transaction for all jobs, which are in the order of their workspaces. The outcomes are in the order of the jobs.
+    async fn transact(&mut self, jobs: &[Job], tried: Tried) -> Result<Vec<Outcome>> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(self.store.connection().await?),
+        };
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        let first = jobs.first().map(Job::workspace);
+        let mut tx = Scope { workspace: first, ..Scope::default() }.begin_on(connection).await?;
+        for (index, part) in jobs.chunk_by(|a, b| a.workspace() == b.workspace()).enumerate() {
+            if let (Some(job), 1..) = (part.first(), index) {
+                turn_to(&mut tx, job.workspace()).await?;
+            }
+            let owner = self.hub.owner;
+            // Appends come first within a workspace: their rows are nobody else's, while a start may lock what others want too.
+            let (appends, starts) = Job::split(part);
+            outcomes.extend(append_all(&mut tx, owner, &appends).await?.into_iter().map(Outcome::Append));
+            outcomes.extend(start_all(&mut tx, owner, &starts, tried).await?.into_iter().map(Outcome::Start));
+        }
+        tx.commit().await?;
+        Ok(outcomes)
+    }
+
+    /// Tells everybody concerned what was committed.
+    fn settle(&self, job: Job, outcome: Outcome) {
+        match (job, outcome) {
+            (Job::Append(job), Outcome::Append(kept)) => self.settle_append(*job, kept),
+            (Job::Start(job), Outcome::Start(verdict)) => self.settle_start(*job, verdict),
+            // not reached: outcomes are in the order of the jobs
+            (Job::Append(_) | Job::Start(_), _) => {}
+        }
+    }
+
+    fn settle_append(&self, job: AppendJob, kept: Kept) {
+        let (last, ends) = (job.last(), job.ends());
+        let answer = match kept {
+            Kept::Yes { cancel_requested } => {
+                job.course.publish(job.batch.events, ends);
+                if cancel_requested {
+                    job.course.cancelled.cancel();
+                }
+                if ends {
+                    self.hub.leave(&job.course);
+                }
+                Ok(last)
+            }
+            Kept::Fenced => {
+                self.hub.leave(&job.course);
+                Err(AppendError::Fenced)
+            }
+        };
+        // Who doesn't wait for the answer any more doesn't need it.
+        let _ = job.reply.send(answer);
+    }
+
+    fn settle_start(&self, job: StartJob, verdict: Verdict) {
+        let started = match verdict {
+            Verdict::Created(created_at) => {
+                let course = self.hub.enter((job.workspace, job.run), 1, 0);
+                course.publish([job.new.first_event], false);
+                // If nobody waits for it any more, it is dropped here, its lease runs out, and it is taken up like any other.
+                let run = LiveRun::new(&self.hub, job.queue, course);
+                Started::Created { run, conversation: job.conversation, created_at }
+            }
+            Verdict::Existing(run) => Started::Existing(run),
+            Verdict::OtherBody => Started::OtherBody,
+            Verdict::Refused(why) => Started::Refused(why),
+            Verdict::NoConversation => Started::NoConversation,
+            Verdict::TryAgain => {
+                let _ = job.reply.send(Err(Error::Unavailable(sqlx::Error::RowNotFound)));
+                return;
+            }
+        };
+        let _ = job.reply.send(Ok(started));
+    }
+
+    /// Gives a job back if it still makes sense to write it; or answers it that it can't be written.
+    fn still_wanted(&self, job: Job) -> Option<Job> {
+        match job {
+            Job::Start(job) if job.reply.is_closed() || Instant::now() >= job.due => None,
+            Job::Append(job) if job.handed_in_at.elapsed() >= APPEND_PATIENCE => {
+                // Whether its last try was committed isn't known, so nothing may follow it.
+                self.hub.leave(&job.course);
+                let _ = job.reply.send(Err(AppendError::Unavailable));
+                None
+            }
+            job => Some(job),
+        }
+    }
+}
+
+impl Job {
+    fn refuse(self, error: Error) {
+        match self {
+            Job::Start(job) => drop(job.reply.send(Err(error))),
+            Job::Append(job) => drop(job.reply.send(Err(AppendError::Refused(error)))),
+        }
+    }
+}

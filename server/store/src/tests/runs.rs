@@ -1,0 +1,215 @@
+//! What is promised about runs, on the real database.
+
+mod following;
+mod history;
+mod leases;
+mod outages;
+mod starting;
+mod writing;
+
+use std::{future::Future, sync::Arc};
+
+use model::{AppId, LinkId, PersonId, RunId, VersionId, WorkspaceId};
+use serde_json::json;
+use sqlx::{Connection, PgConnection};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::{
+    Actor, Batch, Ending, Finish, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Started, StartedBy, Store,
+    StoredEvent, Tenant, TokenHash, testing::TestDatabase,
+};
+
+/// A workspace with a published app, and a process that carries runs out.
+struct World {
+    live: LiveRuns,
+    writing: JoinHandle<()>,
+    keeping: JoinHandle<()>,
+    tenant: Tenant,
+    person: PersonId,
+    app: AppId,
+    version: VersionId,
+    database: Arc<TestDatabase>,
+}
+
+impl World {
+    async fn new() -> Self {
+        Self::with(Arc::new(TestDatabase::new().await), "acme").await
+    }
+
+    /// A workspace of its own, and a process of its own, on a database.
+    async fn with(database: Arc<TestDatabase>, slug: &str) -> Self {
+        let (tenant, person) = database.workspace(slug).await;
+        let app = database.app(&tenant, "minutes").await;
+        let version = publish(&database, &tenant, app).await;
+        let (live, writing, keeping) = process(&database.store);
+        Self { live, writing, keeping, tenant, person, app, version, database }
+    }
+
+    /// Another server on the same database and for the same workspace.
+    fn second(&self) -> Self {
+        let store = self.database.second_store();
+        let (live, writing, keeping) = process(&store);
+        let tenant = store.tenant(self.workspace()).by(Actor { person: Some(self.person), address: None });
+        let database = self.database.clone();
+        Self { live, writing, keeping, tenant, person: self.person, app: self.app, version: self.version, database }
+    }
+
+    fn workspace(&self) -> WorkspaceId {
+        self.tenant.workspace()
+    }
+
+    /// A run by the workspace's owner.
+    fn new_run(&self) -> NewRun {
+        NewRun {
+            app: self.app,
+            by: StartedBy::Member { person: self.person, version: self.version },
+            conversation: None,
+            inputs: json!({"notes": "안녕"}).as_object().unwrap().clone(),
+            first_event: event(1),
+            once: None,
+        }
+    }
+
+    fn by_link(&self, link: LinkId, visitor: u8) -> NewRun {
+        let by = StartedBy::Link { link, visitor: TokenHash([visitor; 32]), version: self.version };
+        NewRun { by, ..self.new_run() }
+    }
+
+    /// A run by the workspace's owner, of another published app.
+    async fn other_app(&self) -> NewRun {
+        let app = self.database.app(&self.tenant, "other").await;
+        let version = publish(&self.database, &self.tenant, app).await;
+        NewRun { app, by: StartedBy::Member { person: self.person, version }, ..self.new_run() }
+    }
+
+    async fn start(&self) -> LiveRun {
+        created(self.live.start(self.workspace(), self.new_run()).await.unwrap())
+    }
+
+    async fn link(&self, change: impl FnOnce(&mut NewLink)) -> LinkId {
+        let mut link = NewLink {
+            app: self.app,
+            name: "l".into(),
+            token: TokenHash(*[Uuid::now_v7().into_bytes(); 2].as_flattened().first_chunk().unwrap()),
+            token_last4: "last".into(),
+            pinned_version: None,
+            expires_at: None,
+            max_runs: None,
+            max_runs_per_day: None,
+            max_runs_per_address_hour: 100,
+            created_by: self.person,
+        };
+        change(&mut link);
+        self.tenant.create_link(&link).await.unwrap().unwrap().id
+    }
+
+    /// Past row-level security.
+    async fn owner(&self) -> PgConnection {
+        PgConnection::connect_with(&self.database.owner()).await.unwrap()
+    }
+
+    async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&mut self.owner().await).await.unwrap()
+    }
+
+    /// What is kept of a run's events.
+    async fn kept(&self, run: RunId) -> Vec<StoredEvent> {
+        self.tenant.events(run, 0, i64::MAX).await.unwrap()
+    }
+
+    async fn state(&self, run: RunId) -> crate::RunState {
+        self.tenant.run(run, None).await.unwrap().unwrap().run.state
+    }
+
+    /// As if this process had stopped for ten seconds: it renews no lease any more, and all have run out.
+    async fn expire_leases(&self) {
+        self.keeping.abort();
+        sqlx::query("update run_leases set expires_at = now() - interval '1 s'")
+            .execute(&mut self.owner().await)
+            .await
+            .unwrap();
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.writing.abort();
+        self.keeping.abort();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test has no shutdown to wait for")]
+fn spawn<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+    tokio::spawn(future)
+}
+
+fn process(store: &Store) -> (LiveRuns, JoinHandle<()>, JoinHandle<()>) {
+    let (live, writing, keeping) = LiveRuns::in_parts(store);
+    (live, spawn(writing), spawn(keeping))
+}
+
+async fn publish(database: &TestDatabase, tenant: &Tenant, app: AppId) -> VersionId {
+    let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+    sqlx::query_scalar::<_, Uuid>(
+        "with made as (
+            insert into versions (workspace_id, id, app_id, number, definition, revision, note, published_by)
+            select workspace_id, id, id, 1, draft, 1, '', owner_id from apps where workspace_id = $1 and id = $2
+        )
+        update apps set published_id = id where workspace_id = $1 and id = $2 returning id",
+    )
+    .bind(tenant.workspace().0)
+    .bind(app.0)
+    .fetch_one(&mut owner)
+    .await
+    .unwrap()
+    .into()
+}
+
+fn created(started: Started) -> LiveRun {
+    match started {
+        Started::Created { run, .. } => run,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn event(number: i32) -> String {
+    json!({"kind": "delta", "text": format!("{number}")}).to_string()
+}
+
+/// The next `count` events behind a number, as a batch.
+fn batch(after: i32, count: i32) -> Batch {
+    Batch { events: (after + 1..=after + count).map(event).collect(), answering: true, ..Batch::default() }
+}
+
+fn finish() -> Finish {
+    Finish {
+        ending: Ending::Completed,
+        error: None,
+        output: "hello".into(),
+        model_name: Some("M".into()),
+        input_tokens: 3,
+        output_tokens: 5,
+        cost: None,
+        duration_ms: 17,
+    }
+}
+
+/// A last batch of one event.
+fn last(after: i32) -> Batch {
+    Batch { finish: Some(finish()), ..batch(after, 1) }
+}
+
+fn once(key: &str, body: u8) -> Option<IdempotencyKey> {
+    Some(IdempotencyKey { route: "POST runs".into(), key: key.into(), body_hash: [body; 32] })
+}
+
+/// Fails unless these are the events 1 to `last`, each with its own payload.
+#[track_caller]
+fn assert_whole(events: &[StoredEvent], last: i32) {
+    let numbers: Vec<_> = events.iter().map(|event| event.number).collect();
+    assert_eq!(numbers, (1..=last).collect::<Vec<_>>());
+    for event in events {
+        assert_eq!(&*event.payload, self::event(event.number), "event {}", event.number);
+    }
+}

@@ -1,0 +1,157 @@
+//! What is kept, as people see it later.
+
+use futures::future::join_all;
+use time::{Duration, OffsetDateTime};
+
+use super::*;
+use crate::{Feedback, InConversation, Rating, Role, RunFilter, RunState};
+
+async fn done(world: &World, new: NewRun, output: &str, ending: Ending) -> RunId {
+    let run = created(world.live.start(world.workspace(), new).await.unwrap());
+    let finish = Finish { output: output.into(), ending, ..finish() };
+    run.append(Batch { finish: Some(finish), ..batch(1, 1) }).await.unwrap();
+    run.id()
+}
+
+#[tokio::test]
+async fn my_runs_are_mine_newest_first_page_by_page() {
+    let world = World::new().await;
+    let in_other_app = world.other_app().await;
+    let other_app = in_other_app.app;
+    let lee = world.database.member(&world.tenant, "lee", Role::User).await;
+    let lees = NewRun { by: StartedBy::Member { person: lee, version: world.version }, ..world.new_run() };
+    let a = done(&world, world.new_run(), "a", Ending::Completed).await;
+    let theirs = done(&world, lees, "t", Ending::Completed).await;
+    let b = done(&world, in_other_app, "b", Ending::Failed).await;
+    let c = done(&world, world.new_run(), "c", Ending::Completed).await;
+    let list = async |filter: RunFilter, before, limit| {
+        let runs = world.tenant.my_runs(world.person, &filter, before, limit).await.unwrap();
+        runs.into_iter().map(|run| run.id).collect::<Vec<_>>()
+    };
+    let any = RunFilter::default();
+    assert_eq!(list(any, None, 2).await, [c, b]);
+    assert_eq!(list(any, Some(b), 2).await, [a]);
+    assert_eq!(list(RunFilter { app: Some(world.app), ..any }, None, 9).await, [c, a]);
+    let lees = world.tenant.my_runs(lee, &any, None, 9).await.unwrap();
+    let lees: Vec<_> = lees.iter().map(|run| (run.id, run.person_name.as_deref())).collect();
+    assert_eq!(lees, [(theirs, Some("lee"))]);
+    assert_eq!(world.tenant.recent_apps(world.person, 4).await.unwrap(), [world.app, other_app]);
+    assert_eq!(world.tenant.recent_apps(world.person, 1).await.unwrap(), [world.app]);
+}
+
+#[tokio::test]
+async fn a_conversation_has_its_completed_turns_oldest_first() {
+    let world = World::new().await;
+    let turn = |conversation, message: &str| {
+        let inputs = json!({"message": message}).as_object().unwrap().clone();
+        NewRun { conversation: Some(conversation), inputs, ..world.new_run() }
+    };
+    let Started::Created { run, conversation: Some(conversation), .. } =
+        world.live.start(world.workspace(), turn(InConversation::New, "1")).await.unwrap()
+    else {
+        panic!("not created")
+    };
+    run.append(last(1)).await.unwrap();
+    let go_on = InConversation::Existing(conversation);
+    done(&world, turn(go_on, "2"), "two", Ending::Completed).await;
+    done(&world, turn(go_on, "3"), "thr", Ending::Interrupted).await;
+    done(&world, turn(go_on, "4"), "four", Ending::Completed).await;
+    let _running = world.live.start(world.workspace(), turn(go_on, "5")).await.unwrap();
+    done(&world, turn(InConversation::New, "elsewhere"), "e", Ending::Completed).await;
+    let turns = async |limit| {
+        let turns = world.tenant.conversation_turns(conversation, limit).await.unwrap();
+        turns.iter().map(|turn| format!("{} {}", turn.inputs["message"], turn.output)).collect::<Vec<_>>()
+    };
+    assert_eq!(turns(9).await, [r#""1" hello"#, r#""2" two"#, r#""4" four"#]);
+    assert_eq!(turns(2).await, [r#""2" two"#, r#""4" four"#]);
+    let filter = RunFilter { conversation: Some(conversation), ..RunFilter::default() };
+    assert_eq!(world.tenant.my_runs(world.person, &filter, None, 9).await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn a_visitor_sees_their_own_run_only_by_their_own_link() {
+    let world = World::new().await;
+    let (link, other) = (world.link(|_| {}).await, world.link(|_| {}).await);
+    let run = done(&world, world.by_link(link, 1), "x", Ending::Completed).await;
+    let sees =
+        async |link, visitor| world.tenant.link_run(link, TokenHash([visitor; 32]), run).await.unwrap().is_some();
+    assert!(sees(link, 1).await);
+    assert!(!sees(link, 2).await);
+    assert!(!sees(other, 1).await);
+}
+
+#[tokio::test]
+async fn thumbs_are_counted_once_per_person_and_follow_their_changes() {
+    let world = World::new().await;
+    let run = done(&world, world.new_run(), "x", Ending::Completed).await;
+    let lee = world.database.member(&world.tenant, "lee", Role::User).await;
+    let rate = async |person, rating, comment: &str| {
+        let feedback = Feedback { rating, comment: comment.into() };
+        assert!(world.tenant.rate(run, person, &feedback).await.unwrap());
+    };
+    let totals = async || world.count("select thumbs_up * 10 + thumbs_down from app_totals").await;
+    rate(world.person, Rating::Up, "good").await;
+    rate(world.person, Rating::Up, "better").await;
+    assert_eq!(totals().await, 10);
+    rate(lee, Rating::Up, "").await;
+    rate(world.person, Rating::Down, "bad").await;
+    assert_eq!(totals().await, 11);
+    let said = async |viewer| world.tenant.run(run, viewer).await.unwrap().unwrap().run.feedback;
+    assert_eq!(said(Some(world.person)).await, Some(Feedback { rating: Rating::Down, comment: "bad".into() }));
+    assert_eq!(said(Some(lee)).await, Some(Feedback { rating: Rating::Up, comment: String::new() }));
+    assert_eq!(said(None).await, None);
+    assert!(world.tenant.unrate(run, world.person).await.unwrap());
+    assert!(!world.tenant.unrate(run, world.person).await.unwrap());
+    assert_eq!(totals().await, 10);
+    let up = Feedback { rating: Rating::Up, comment: String::new() };
+    assert!(!world.tenant.rate(RunId(Uuid::now_v7()), lee, &up).await.unwrap());
+}
+
+#[tokio::test]
+async fn thumbs_of_one_person_in_many_windows_at_once_are_one() {
+    let world = World::new().await;
+    let run = done(&world, world.new_run(), "x", Ending::Completed).await;
+    join_all((0..20).map(|n| {
+        let rating = if n % 2 == 0 { Rating::Up } else { Rating::Down };
+        let tenant = &world.tenant;
+        let person = world.person;
+        async move {
+            if n % 5 == 0 {
+                tenant.unrate(run, person).await.unwrap();
+            } else {
+                tenant.rate(run, person, &Feedback { rating, comment: String::new() }).await.unwrap();
+            }
+        }
+    }))
+    .await;
+    let totals = world.count("select thumbs_up * 10 + thumbs_down from app_totals").await;
+    let counted =
+        "select count(*) filter (where rating = 'up') * 10 + count(*) filter (where rating = 'down') from feedback";
+    assert_eq!(totals, world.count(counted).await);
+}
+
+#[tokio::test]
+async fn old_months_leave_but_neither_this_one_nor_one_with_a_run_in_progress() {
+    let world = World::new().await;
+    let old = "
+        create table runs_202001 partition of runs
+            for values from (uuid_floor('2020-01-01+00'::timestamptz)) to (uuid_floor('2020-02-01+00'::timestamptz));
+        create table runs_202002 partition of runs
+            for values from (uuid_floor('2020-02-01+00'::timestamptz)) to (uuid_floor('2020-03-01+00'::timestamptz));
+        insert into runs (workspace_id, id, app_id, version_id, source, inputs, state, finished_at)
+            select workspace_id, uuid_floor('2020-01-15'::timestamptz), app_id, id, 'member', '{}', 'completed', now()
+            from versions;
+        insert into runs (workspace_id, id, app_id, version_id, source, inputs)
+            select workspace_id, uuid_floor('2020-02-15'::timestamptz), app_id, id, 'member', '{}' from versions;
+        insert into run_leases (workspace_id, run_id, owner, expires_at, next_event)
+            select workspace_id, id, id, now(), 1 from runs where state = 'running'";
+    sqlx::raw_sql(old).execute(&mut world.owner().await).await.unwrap();
+    let run = done(&world, world.new_run(), "x", Ending::Completed).await;
+    #[expect(clippy::disallowed_methods, reason = "a moment ahead by any clock")]
+    let ahead = OffsetDateTime::now_utc() + Duration::days(400);
+    world.database.store.ensure_partitions().await.unwrap();
+    assert_eq!(world.count("select count(*) from runs").await, 3);
+    assert_eq!(world.database.store.drop_runs_before(ahead).await.unwrap(), 1);
+    assert_eq!(world.count("select count(*) from runs").await, 2);
+    assert_eq!(world.state(run).await, RunState::Completed, "this month stays whatever is asked");
+}

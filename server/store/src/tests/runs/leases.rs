@@ -1,0 +1,129 @@
+//! Leases: renewed while a run is carried out, taken over when it isn't; and stopping runs.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::time::timeout;
+
+use super::*;
+use crate::RunState;
+
+/// A deadline that only a defect meets.
+const SOON: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn an_abandoned_run_is_taken_over_once_and_goes_on_where_it_was() {
+    let world = World::new().await;
+    let servers: Vec<_> = (0..4).map(|_| world.second()).collect();
+    let (waiting, answering) = (world.start().await, world.start().await);
+    answering.append(batch(1, 2)).await.unwrap();
+    let ids = [waiting.id(), answering.id()];
+    assert!(servers[0].live.claim_expired(10).await.unwrap().is_empty(), "they are carried out");
+    world.expire_leases().await;
+    let claims = join_all(servers.iter().map(|server| server.live.claim_expired(10))).await;
+    let mut claimed: Vec<_> = claims.into_iter().flat_map(Result::unwrap).collect();
+    claimed.sort_by_key(|claimed| claimed.run.id());
+    let found: Vec<_> = claimed.iter().map(|claimed| (claimed.run.id(), claimed.answering)).collect();
+    assert_eq!(found, [(ids[0], false), (ids[1], true)]);
+    for (claimed, last_event) in claimed.iter().zip([1, 3]) {
+        assert_eq!(claimed.run.append(last(last_event)).await.unwrap(), last_event + 1);
+        assert_whole(&world.kept(claimed.run.id()).await, last_event + 1);
+    }
+    assert!(servers[0].live.claim_expired(10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_claim_takes_no_more_than_it_may_and_none_of_its_own() {
+    let world = World::new().await;
+    let second = world.second();
+    second.keeping.abort();
+    let _held = [world.start().await, world.start().await, world.start().await];
+    world.expire_leases().await;
+    assert!(world.live.claim_expired(10).await.unwrap().is_empty(), "it carries them out itself");
+    let taken = second.live.claim_expired(2).await.unwrap();
+    assert_eq!(taken.len(), 2);
+    assert_eq!(second.live.claim_expired(2).await.unwrap().len(), 1);
+    drop(taken);
+    for _ in 0..2 {
+        world.expire_leases().await;
+        assert_eq!(
+            world.live.claim_expired(10).await.unwrap().len(),
+            3,
+            "what another dropped, and what it dropped itself"
+        );
+    }
+}
+
+#[tokio::test]
+async fn leases_are_renewed_while_the_run_is_held() {
+    let world = World::new().await;
+    let held = world.start().await;
+    let dropped = world.start().await;
+    drop(dropped);
+    let nearly_over = "update run_leases set expires_at = now() + interval '6 s'";
+    sqlx::query(nearly_over).execute(&mut world.owner().await).await.unwrap();
+    let renewed = async {
+        while world.count("select count(*) from run_leases where expires_at > now() + interval '7 s'").await == 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(SOON, renewed).await.expect("it is renewed");
+    let fresh: Vec<Uuid> =
+        sqlx::query_scalar("select run_id from run_leases where expires_at > now() + interval '7 s'")
+            .fetch_all(&mut world.owner().await)
+            .await
+            .unwrap();
+    assert_eq!(fresh, [held.id().0]);
+}
+
+#[tokio::test]
+async fn a_run_that_was_taken_over_is_told_so_although_it_says_nothing() {
+    let world = World::new().await;
+    let second = world.second();
+    let run = world.start().await;
+    let mut taken = Vec::new();
+    while taken.is_empty() {
+        // Until it falls between two renewals.
+        sqlx::query("update run_leases set expires_at = now() - interval '1 s'")
+            .execute(&mut world.owner().await)
+            .await
+            .unwrap();
+        taken = second.live.claim_expired(1).await.unwrap();
+    }
+    timeout(SOON, run.lost().cancelled()).await.expect("it is told");
+}
+
+#[tokio::test]
+async fn stopping_reaches_the_run_wherever_it_is() {
+    let world = World::new().await;
+    let second = world.second();
+    let (here, there) = (world.start().await, world.start().await);
+    assert!(world.live.request_cancel(world.workspace(), here.id()).await.unwrap());
+    assert!(here.cancelled().is_cancelled(), "at once");
+    assert!(second.live.request_cancel(world.workspace(), there.id()).await.unwrap());
+    timeout(SOON, there.cancelled().cancelled()).await.expect("soon");
+
+    let cancelled = Batch { finish: Some(Finish { ending: Ending::Cancelled, ..finish() }), ..batch(1, 1) };
+    here.append(cancelled).await.unwrap();
+    assert_eq!(world.state(here.id()).await, RunState::Cancelled);
+    assert!(!world.live.request_cancel(world.workspace(), here.id()).await.unwrap(), "it has ended");
+
+    drop(there);
+    world.expire_leases().await;
+    let taken_over = second.live.claim_expired(9).await.unwrap();
+    assert_eq!(taken_over.len(), 1);
+    assert!(taken_over[0].run.cancelled().is_cancelled(), "whoever takes it over knows");
+}
+
+#[tokio::test]
+async fn a_batch_learns_that_the_run_is_to_stop() {
+    let world = World::new().await;
+    let second = world.second();
+    // So that nothing else can have told it.
+    world.keeping.abort();
+    let run = world.start().await;
+    assert!(second.live.request_cancel(world.workspace(), run.id()).await.unwrap());
+    assert!(!run.cancelled().is_cancelled());
+    run.append(batch(1, 1)).await.unwrap();
+    assert!(run.cancelled().is_cancelled());
+}
