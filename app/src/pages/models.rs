@@ -1,5 +1,10 @@
-//! Connections and models.
+//! Models: the connections to providers, and what they offer.
 
+mod connections;
+mod form;
+mod list;
 mod page;
+mod remove;
+mod state;
 
 pub use page::ModelsPage;

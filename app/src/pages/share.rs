@@ -1,5 +1,10 @@
-//! Share links of an app.
+//! The share links of an app.
 
+mod form;
+mod list;
+mod made;
 mod page;
+mod revoke;
+mod state;
 
 pub use page::SharePage;

@@ -1,29 +1,152 @@
-//! Apps.
+//! The market: where people find an app, and templates to start from.
 
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use api::{Error, Market, Role};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    LazyRoute, NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+    lazy_route,
+};
+use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, use_announcer};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use super::{detail::TemplateDialog, listing::Found, new_app::NewAppDialog, search::SearchBox, state::Wanted};
+use crate::{
+    client::{Loading, load, use_client},
+    locales::use_words,
+    session::{use_role, use_session, use_workspace},
+    widgets::{Loaded, PageTitle},
+};
 
 /// The page.
 #[derive(Debug)]
-pub struct MarketPage;
+pub struct MarketPage {
+    market: Loading<Market>,
+    workspace: Memo<String>,
+    wanted: Memo<Wanted>,
+}
 
 #[lazy_route]
 impl LazyRoute for MarketPage {
     fn data() -> Self {
-        Self
+        let workspace = use_workspace();
+        let query = use_query_map();
+        let wanted = Memo::new(move |_| query.with(|query| Wanted::read(|name| query.get(name))));
+        // Opening a template changes the address, but not what is found.
+        let search = Memo::new(move |_| wanted.with(Wanted::query));
+        let market = load(
+            move || (workspace.get(), search.get()),
+            |client, (workspace, search)| async move { client.market(&workspace, &search).await },
+        );
+        Self { market, workspace, wanted }
     }
 
-    fn view(_this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
+        let MarketPage { market, workspace, wanted } = this;
         let w = &use_words().market;
+        let (session, role) = (use_session(), use_role());
+        let place = Place::new(workspace, wanted);
+        let failed = RwSignal::new(None);
+        let star = use_star(market, place, failed);
+        let making = RwSignal::new(false);
+        say_what_was_found(market);
+        let lead = move || {
+            let name = session.membership(&workspace.get()).map(|membership| membership.name);
+            (w.lead)(&name.unwrap_or_default())
+        };
         view! {
             <PageTitle text=w.title />
             <PageInner>
-                <PageHeader title=w.title />
+                <PageHeader title=w.heading lead=lead>
+                    <Show when=move || { role.get() >= Role::Builder }>
+                        <Button
+                            variant=ButtonVariant::Primary
+                            icon=IconName::Plus
+                            on_click=move |_| making.set(true)
+                        >
+                            {w.new_app}
+                        </Button>
+                    </Show>
+                </PageHeader>
+                <SearchBox place />
+                <Loaded of=market show=move |market: Market| view! { <Found market place star failed /> }.into_any() />
             </PageInner>
+            <TemplateDialog place />
+            <NewAppDialog open=making />
         }
         .into_any()
     }
+}
+
+/// The market's address: what it asks for now, and how to ask for something else.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub workspace: Memo<String>,
+    pub wanted: Memo<Wanted>,
+    navigate: Callback<String>,
+}
+
+impl Place {
+    fn new(workspace: Memo<String>, wanted: Memo<Wanted>) -> Self {
+        let navigate = use_navigate();
+        let navigate = Callback::new(move |address: String| {
+            navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        });
+        Self { workspace, wanted, navigate }
+    }
+
+    /// The address after a change, with no template open.
+    pub fn href(self, change: impl FnOnce(&mut Wanted)) -> String {
+        let mut wanted = self.wanted.get();
+        wanted.template = None;
+        change(&mut wanted);
+        self.workspace.with(|workspace| wanted.address(workspace))
+    }
+
+    /// Asks for something else in the same step of the history.
+    pub fn go(self, change: impl FnOnce(&mut Wanted)) {
+        self.navigate.run(untrack(|| self.href(change)));
+    }
+}
+
+/// Stars an app or takes the star away. The card shows it at once; if it fails, the card is put right.
+fn use_star(market: Loading<Market>, place: Place, failed: RwSignal<Option<Error>>) -> Callback<(String, bool)> {
+    let client = use_client();
+    Callback::new(move |(app, on): (String, bool)| {
+        let (client, workspace) = (client.clone(), place.workspace.get_untracked());
+        failed.set(None);
+        spawn_local(async move {
+            let answer = match on {
+                true => client.add_favourite(&workspace, &app).await,
+                false => client.remove_favourite(&workspace, &app).await,
+            };
+            let only_favourites = place.wanted.try_with_untracked(|wanted| wanted.favourites);
+            match answer {
+                Ok(()) if only_favourites == Some(true) => market.refetch(),
+                Ok(()) => {}
+                Err(error) => {
+                    failed.set(Some(error));
+                    market.refetch();
+                }
+            }
+        });
+    })
+}
+
+/// Says how much was found, after a search or a filter.
+fn say_what_was_found(market: Loading<Market>) {
+    let w = &use_words().market;
+    let announcer = use_announcer();
+    Effect::new(move |before: Option<Option<String>>| {
+        let before = before.flatten();
+        let found = market.with(|market| {
+            let market = market.as_ref()?.as_ref().ok()?;
+            Some((w.found)(market.apps.len(), market.templates.len()))
+        });
+        if let (Some(before), Some(found)) = (&before, &found)
+            && before != found
+        {
+            announcer.say(found.clone());
+        }
+        found.or(before)
+    });
 }

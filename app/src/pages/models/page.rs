@@ -1,29 +1,152 @@
-//! Models.
+//! The connections of the workspace and the models they offer; for admins.
 
+use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use model::ConnectionId;
+use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use super::{
+    connections::{Connections, use_test},
+    form::ConnectionDialog,
+    list::ModelList,
+    remove::RemoveDialog,
+};
+use crate::{
+    client::{Loading, load},
+    locales::use_words,
+    preferences::use_language,
+    session::{use_role, use_workspace},
+    widgets::{ErrorAlert, ErrorView, Loaded, PageTitle},
+};
 
 /// The page.
 #[derive(Debug)]
-pub struct ModelsPage;
+pub struct ModelsPage {
+    workspace: Memo<String>,
+    connections: Loading<Page<Connection>>,
+    models: Loading<Page<Model>>,
+    providers: Loading<Page<Provider>>,
+}
 
 #[lazy_route]
 impl LazyRoute for ModelsPage {
     fn data() -> Self {
-        Self
+        let workspace = use_workspace();
+        Self {
+            workspace,
+            connections: load(
+                move || workspace.get(),
+                |client, workspace| async move { client.connections(&workspace).await },
+            ),
+            models: load(move || workspace.get(), |client, workspace| async move { client.models(&workspace).await }),
+            providers: load(|| (), |client, ()| async move { client.providers().await }),
+        }
     }
 
-    fn view(_this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let w = &use_words().models;
+        let role = use_role();
+        let language = use_language();
+        let ModelsPage { workspace, connections, models, providers } = this;
+        let shown = move || {
+            if role.get() >= Role::Admin {
+                view! { <Content desk=Desk::new(workspace, connections, models, providers) /> }.into_any()
+            } else {
+                view! {
+                    <PageHeader title=w.title />
+                    <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
+                }
+                .into_any()
+            }
+        };
         view! {
             <PageTitle text=w.title />
-            <PageInner>
-                <PageHeader title=w.title />
-            </PageInner>
+            <PageInner>{shown}</PageInner>
         }
         .into_any()
+    }
+}
+
+/// What the page works on.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub workspace: Memo<String>,
+    pub connections: Loading<Page<Connection>>,
+    pub models: Loading<Page<Model>>,
+    pub providers: Loading<Page<Provider>>,
+    /// Whether the form is open, and which connection it changes; none for a new one.
+    pub editing: RwSignal<bool>,
+    pub edited: RwSignal<Option<Connection>>,
+    /// The connection that may be removed, once that is confirmed.
+    pub removing: RwSignal<Option<Connection>>,
+    /// The connections that are being tested.
+    pub testing: RwSignal<Vec<ConnectionId>>,
+    pub failed: RwSignal<Option<Error>>,
+}
+
+impl Desk {
+    fn new(
+        workspace: Memo<String>,
+        connections: Loading<Page<Connection>>,
+        models: Loading<Page<Model>>,
+        providers: Loading<Page<Provider>>,
+    ) -> Self {
+        Self {
+            workspace,
+            connections,
+            models,
+            providers,
+            editing: RwSignal::new(false),
+            edited: RwSignal::new(None),
+            removing: RwSignal::new(None),
+            testing: RwSignal::new(Vec::new()),
+            failed: RwSignal::new(None),
+        }
+    }
+
+    /// Opens the form.
+    pub fn edit(self, connection: Option<Connection>) {
+        self.edited.set(connection);
+        self.editing.set(true);
+    }
+
+    /// After a connection changed, so may what it offers.
+    pub fn reload(self) {
+        self.connections.refetch();
+        self.models.refetch();
+    }
+}
+
+#[component]
+fn Content(desk: Desk) -> impl IntoView {
+    let w = &use_words().models;
+    let test = use_test(desk);
+    let test_all = move |_| {
+        let all = untrack(|| desk.connections.get());
+        if let Some(Ok(page)) = all {
+            for connection in page.items {
+                test.run(connection);
+            }
+        }
+    };
+    let is_testing = Signal::derive(move || !desk.testing.with(Vec::is_empty));
+    let connections =
+        move |page: Page<Connection>| view! { <Connections desk connections=page.items test /> }.into_any();
+    let models = move |page: Page<Model>| view! { <ModelList desk models=page.items /> }.into_any();
+    view! {
+        <PageHeader title=w.title lead=w.lead>
+            <Button icon=IconName::Refresh busy=is_testing busy_label=w.testing on_click=test_all>
+                {w.test_all}
+            </Button>
+            <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| desk.edit(None)>
+                {w.add}
+            </Button>
+        </PageHeader>
+        {move || desk.failed.get().map(|error| view! { <ErrorAlert error /> })}
+        <Loaded of=desk.connections show=connections />
+        <Loaded of=desk.models show=models />
+        <ConnectionDialog desk />
+        <RemoveDialog desk />
     }
 }

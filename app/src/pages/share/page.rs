@@ -1,29 +1,141 @@
-//! Share links.
+//! The share links of an app, for those who may change it.
 
+use api::{App, Error, ErrorCode, Link, Page, RunnableApp};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageInner};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use super::{form::LinkDialog, list::Links, revoke::RevokeDialog};
+use crate::{
+    client::{Loading, load},
+    locales::use_words,
+    preferences::use_language,
+    session::{use_param, use_workspace},
+    widgets::{AppHeader, AppTab, ErrorView, Loaded, PageTitle},
+};
 
 /// The page.
 #[derive(Debug)]
-pub struct SharePage;
+pub struct SharePage {
+    workspace: Memo<String>,
+    slug: Memo<String>,
+    app: Loading<RunnableApp>,
+    links: Loading<Page<Link>>,
+}
 
 #[lazy_route]
 impl LazyRoute for SharePage {
     fn data() -> Self {
-        Self
+        let (workspace, slug) = (use_workspace(), use_param("app"));
+        Self {
+            workspace,
+            slug,
+            app: load(
+                move || (workspace.get(), slug.get()),
+                |client, (workspace, slug)| async move { client.app(&workspace, &slug).await },
+            ),
+            links: load(
+                move || (workspace.get(), slug.get()),
+                |client, (workspace, slug)| async move { client.links(&workspace, &slug).await },
+            ),
+        }
     }
 
-    fn view(_this: Self) -> AnyView {
-        let w = &use_words().share;
+    fn view(this: Self) -> AnyView {
+        let SharePage { workspace, slug, app, links } = this;
+        let language = use_language();
+        let show = move |runnable: RunnableApp| {
+            let app = runnable.app;
+            if !app.editable {
+                return view! {
+                    <PageInner>
+                        <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
+                    </PageInner>
+                }
+                .into_any();
+            }
+            let desk = Desk::new(workspace, slug, links, app.published_version);
+            view! { <Content desk app /> }.into_any()
+        };
+        view! { <Loaded of=app show /> }.into_any()
+    }
+}
+
+/// What the page works on.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub workspace: Memo<String>,
+    /// The app's name in addresses.
+    pub slug: Memo<String>,
+    pub links: Loading<Page<Link>>,
+    /// The version that people run.
+    pub published: Option<u32>,
+    /// Whether the form is open, and which link it changes; none for a new one.
+    pub editing: RwSignal<bool>,
+    pub edited: RwSignal<Option<Link>>,
+    /// The link that may be revoked, once that is confirmed.
+    pub revoking: RwSignal<Option<Link>>,
+}
+
+impl Desk {
+    fn new(workspace: Memo<String>, slug: Memo<String>, links: Loading<Page<Link>>, published: Option<u32>) -> Self {
+        Self {
+            workspace,
+            slug,
+            links,
+            published,
+            editing: RwSignal::new(false),
+            edited: RwSignal::new(None),
+            revoking: RwSignal::new(None),
+        }
+    }
+
+    /// Opens the form.
+    pub fn edit(self, link: Option<Link>) {
+        self.edited.set(link);
+        self.editing.set(true);
+    }
+}
+
+#[component]
+fn Content(desk: Desk, app: App) -> impl IntoView {
+    let w = &use_words().share;
+    let title = (w.title_of)(&app.name);
+    let is_published = desk.published.is_some();
+    let actions = move || {
+        is_published.then(|| {
+            view! {
+                <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| desk.edit(None)>
+                    {w.new_link}
+                </Button>
+            }
+        })
+    };
+    let links = move |page: Page<Link>| view! { <Links desk links=page.items /> }.into_any();
+    let body = if is_published {
+        view! { <Loaded of=desk.links show=links /> }.into_any()
+    } else {
+        let builder = move || format!("/w/{}/apps/{}/edit", desk.workspace.get(), desk.slug.get());
         view! {
-            <PageTitle text=w.title />
-            <PageInner>
-                <PageHeader title=w.title />
-            </PageInner>
+            <Empty icon=IconName::Link title=w.not_published text=w.not_published_text>
+                <LinkButton href=builder>{w.to_builder}</LinkButton>
+            </Empty>
         }
         .into_any()
+    };
+    view! {
+        <PageTitle text=title />
+        <AppHeader app=Signal::stored(app) tab=AppTab::Share actions=ViewFn::from(actions) />
+        <PageInner>
+            <header class="page-header">
+                <div class="page-header__text">
+                    <h2>{w.title}</h2>
+                    <p class="page-header__lead">{w.lead}</p>
+                </div>
+            </header>
+            {body}
+        </PageInner>
+        <LinkDialog desk />
+        <RevokeDialog desk />
     }
 }

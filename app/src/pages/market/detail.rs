@@ -1,0 +1,307 @@
+//! A template seen from the inside, and adding it to the workspace.
+
+use api::{App, Client, CreateApp, Error, Publish, Role, TemplateDetail};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{Kind, Language};
+use ui::{
+    Alert, Badge, Button, ButtonVariant, Dialog, DialogSize, Icon, IconName, LinkButton, Skeleton, SkeletonShape,
+};
+
+use super::{page::Place, state::sample_text};
+use crate::{
+    client::use_client,
+    locales::use_words,
+    preferences::use_language,
+    session::use_role,
+    widgets::{ErrorAlert, ErrorView},
+};
+
+/// What adding a template leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// To the builder.
+    Change,
+    /// To the published app.
+    Run,
+}
+
+/// What the dialog is about, and how far it has come.
+#[derive(Clone, Copy)]
+struct Seen {
+    place: Place,
+    open: RwSignal<bool>,
+    template: RwSignal<Option<Result<TemplateDetail, Error>>>,
+    /// The app made of it; kept, so that a second try does not make a second app.
+    made: RwSignal<Option<App>>,
+    adding: RwSignal<Option<Then>>,
+    failed: RwSignal<Option<Error>>,
+}
+
+/// The dialog of the template that the address names.
+#[component]
+pub(super) fn TemplateDialog(place: Place) -> impl IntoView {
+    let w = use_words();
+    let seen = Seen {
+        place,
+        open: RwSignal::new(false),
+        template: RwSignal::new(None),
+        made: RwSignal::new(None),
+        adding: RwSignal::new(None),
+        failed: RwSignal::new(None),
+    };
+    follow_address(seen);
+    let title = move || {
+        seen.template.with(|template| match template {
+            Some(Ok(detail)) => detail.template.name.clone(),
+            _ => w.market.template.to_owned(),
+        })
+    };
+    let lines = || vec![SkeletonShape::Full, SkeletonShape::Long, SkeletonShape::Middle, SkeletonShape::Full];
+    view! {
+        <Dialog
+            id="template"
+            open=seen.open
+            title
+            size=DialogSize::L
+            close_label=w.common.close
+            foot=ViewFn::from(move || view! { <Foot seen /> })
+        >
+            {move || match seen.template.get() {
+                None => view! { <Skeleton label=w.common.loading shapes=lines() /> }.into_any(),
+                Some(Err(error)) => view! { <ErrorView error /> }.into_any(),
+                Some(Ok(detail)) => {
+                    view! {
+                        <Failure seen />
+                        <Inside detail />
+                        <Ways />
+                    }
+                        .into_any()
+                }
+            }}
+        </Dialog>
+    }
+}
+
+/// Opens and closes the dialog as the address says, and the other way round.
+fn follow_address(seen: Seen) {
+    let client = use_client();
+    let place = seen.place;
+    let id = Memo::new(move |_| place.wanted.with(|wanted| wanted.template.clone()));
+    Effect::new(move |_| {
+        let wanted = id.get();
+        seen.open.set(wanted.is_some());
+        let Some(wanted) = wanted else { return };
+        seen.template.set(None);
+        seen.made.set(None);
+        seen.failed.set(None);
+        let (client, workspace) = (client.clone(), place.workspace.get_untracked());
+        spawn_local(async move {
+            let answer = client.template(&workspace, &wanted).await;
+            // Another one may have been opened meanwhile.
+            if id.try_get_untracked().flatten() == Some(wanted) {
+                seen.template.set(Some(answer));
+            }
+        });
+    });
+    Effect::new(move |before: Option<bool>| {
+        let open = seen.open.get();
+        if before == Some(true) && !open && id.get_untracked().is_some() {
+            place.go(|_| {});
+        }
+        open
+    });
+}
+
+/// What is in it.
+#[component]
+fn Inside(detail: TemplateDetail) -> impl IntoView {
+    let w = &use_words().market;
+    let language = use_language();
+    let TemplateDetail { template, definition, sample } = detail;
+    let messages = definition.prompt.messages.into_iter().map(|message| {
+        view! {
+            <div class="market-prompt">
+                <h4>{(w.says)(message.role)}</h4>
+                <p>{message.text}</p>
+            </div>
+        }
+    });
+    view! {
+        <p>{template.summary}</p>
+        <div class="cluster">
+            <Badge>{template.category.name(language)}</Badge>
+            <Badge>{(w.kind)(template.kind)}</Badge>
+        </div>
+        <section class="stack" data-gap="s" aria-labelledby="template-inputs">
+            <h3 id="template-inputs">{w.inputs}</h3>
+            <Inputs inputs=definition.inputs sample kind=template.kind language />
+        </section>
+        <section class="stack" data-gap="s" aria-labelledby="template-prompt">
+            <h3 id="template-prompt">{w.prompt}</h3>
+            {messages.collect_view()}
+        </section>
+    }
+}
+
+/// What people fill in, each with its example.
+#[component]
+fn Inputs(inputs: Vec<model::Input>, sample: model::Values, kind: Kind, language: Language) -> impl IntoView {
+    let w = use_words();
+    if inputs.is_empty() && kind == Kind::Chat {
+        return view! { <p class="muted">{w.market.no_inputs}</p> }.into_any();
+    }
+    let lines = inputs.into_iter().map(|input| {
+        let hint = input.hint.as_ref().map(|hint| hint.get(language).to_owned());
+        let example = sample.get(&input.name).and_then(sample_text).map(|text| (w.market.example)(&text));
+        let optional = (!input.required)
+            .then(|| view! { <span class="field__optional">{format!(" {}", w.common.optional)}</span> });
+        view! {
+            <dt>{input.label.get(language).to_owned()} {optional}</dt>
+            <dd>
+                {hint.map(|hint| view! { <p>{hint}</p> })}
+                {example.map(|example| view! { <p class="muted">{example}</p> })}
+            </dd>
+        }
+    });
+    view! { <dl class="description-list">{lines.collect_view()}</dl> }.into_any()
+}
+
+/// What the buttons do, or who has them.
+#[component]
+fn Ways() -> impl IntoView {
+    let w = &use_words().market;
+    let role = use_role();
+    move || {
+        if role.get() >= Role::Builder {
+            view! {
+                <ul class="market-ways" role="list">
+                    <li>
+                        <Icon name=IconName::Edit />
+                        <span>
+                            <strong>{w.use_template}</strong>
+                            <small>{w.use_template_hint}</small>
+                        </span>
+                    </li>
+                    <li>
+                        <Icon name=IconName::Market />
+                        <span>
+                            <strong>{w.add_and_publish}</strong>
+                            <small>{w.add_and_publish_hint}</small>
+                        </span>
+                    </li>
+                </ul>
+            }
+            .into_any()
+        } else {
+            view! { <Alert title=w.who_can_add /> }.into_any()
+        }
+    }
+}
+
+/// What went wrong, and where a draft is that was made all the same.
+#[component]
+fn Failure(seen: Seen) -> impl IntoView {
+    let w = use_words();
+    let draft = move || {
+        seen.made.get().map(|app| {
+            let href = format!("/w/{}/apps/{}/edit", seen.place.workspace.get(), app.slug);
+            view! { <LinkButton href>{w.market.open_draft}</LinkButton> }
+        })
+    };
+    move || {
+        seen.failed.get().map(|error| {
+            let made = seen.made.with_untracked(Option::is_some);
+            let title = if made { w.market.not_published } else { w.common.error_title };
+            view! {
+                <ErrorAlert error title />
+                <div class="cluster">{draft}</div>
+            }
+        })
+    }
+}
+
+/// The buttons, for those who may make apps.
+#[component]
+fn Foot(seen: Seen) -> impl IntoView {
+    let w = use_words();
+    let role = use_role();
+    let add = use_add(seen);
+    let is_there = move || seen.template.with(|template| matches!(template, Some(Ok(_))));
+    let is_adding = move |then: Then| Signal::derive(move || seen.adding.get() == Some(then));
+    move || {
+        if role.get() >= Role::Builder && is_there() {
+            view! {
+                <Button
+                    busy=is_adding(Then::Run)
+                    busy_label=w.market.adding
+                    on_click=move |_| add.run(Then::Run)
+                >
+                    {w.market.add_and_publish}
+                </Button>
+                <Button
+                    variant=ButtonVariant::Primary
+                    busy=is_adding(Then::Change)
+                    busy_label=w.market.adding
+                    on_click=move |_| add.run(Then::Change)
+                >
+                    {w.market.use_template}
+                </Button>
+            }
+            .into_any()
+        } else {
+            view! { <Button on_click=move |_| seen.open.set(false)>{w.common.close}</Button> }.into_any()
+        }
+    }
+}
+
+fn use_add(seen: Seen) -> Callback<Then> {
+    let client = use_client();
+    let navigate = use_navigate();
+    Callback::new(move |then: Then| {
+        let Some(Some(Ok(detail))) = seen.template.try_get_untracked() else { return };
+        if seen.adding.get_untracked().is_some() {
+            return;
+        }
+        seen.adding.set(Some(then));
+        seen.failed.set(None);
+        let (client, navigate, workspace) = (client.clone(), navigate.clone(), seen.place.workspace.get_untracked());
+        spawn_local(async move {
+            let answer = add(&client, &workspace, detail.template.id, then, seen.made).await;
+            seen.adding.set(None);
+            match answer {
+                Ok(address) => navigate(&address, NavigateOptions::default()),
+                Err(error) => seen.failed.set(Some(error)),
+            }
+        });
+    })
+}
+
+/// Makes an app of the template, unless that was done, and publishes it where that is wanted. Where to go next.
+async fn add(
+    client: &Client,
+    workspace: &str,
+    template: String,
+    then: Then,
+    made: RwSignal<Option<App>>,
+) -> Result<String, Error> {
+    let app = match made.try_get_untracked().flatten() {
+        Some(app) => app,
+        None => {
+            let app = CreateApp { template: Some(template), ..CreateApp::default() };
+            let app = client.create_app(workspace, &app).await?;
+            made.set(Some(app.clone()));
+            app
+        }
+    };
+    let home = format!("/w/{workspace}/apps/{}", app.slug);
+    match then {
+        Then::Change => Ok(format!("{home}/edit")),
+        Then::Run => {
+            let draft = client.draft(workspace, &app.slug).await?;
+            let publish = Publish { revision: draft.revision, note: String::new() };
+            client.publish(workspace, &app.slug, &publish).await?;
+            Ok(home)
+        }
+    }
+}

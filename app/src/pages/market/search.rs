@@ -1,0 +1,146 @@
+//! The search and the categories. Both are addresses, so they also work before the page has woken up.
+
+use std::time::Duration;
+
+use api::CategoryCount;
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use ui::{Bound, ControlSize, FilterLink, IconName, TextInput, TextKind};
+
+use super::{page::Place, state::sort_name};
+use crate::{format::number, locales::use_words, preferences::use_language};
+
+/// How long after the last key the search begins.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The search. What is typed goes into the address after a short pause, or at once by Enter.
+#[component]
+pub(super) fn SearchBox(place: Place) -> impl IntoView {
+    let w = &use_words().market;
+    let typed = use_typed(place);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        typed.look();
+    };
+    view! {
+        <search class="market-search">
+            <form action=move || format!("/w/{}", place.workspace.get()) method="get" on:submit=submit>
+                <TextInput
+                    value=Bound::new(typed.words, move |words| typed.change(words))
+                    kind=TextKind::Search
+                    name="q"
+                    label=w.search
+                    placeholder=w.search_example
+                    icon=IconName::Search
+                    key_hint="/"
+                    size=ControlSize::L
+                    autocomplete="off"
+                />
+                {move || kept(place)}
+            </form>
+        </search>
+    }
+}
+
+/// The other filters, which the browser's own form has to send along.
+fn kept(place: Place) -> AnyView {
+    let wanted = place.wanted.get();
+    let field = |name: &'static str, value: &'static str| view! { <input type="hidden" name=name value=value /> };
+    view! {
+        {wanted.category.map(|category| field("category", category.slug()))}
+        {wanted.favourites.then(|| field("favourites", "true"))}
+        {(wanted.sort != api::MarketSort::default()).then(|| field("sort", sort_name(wanted.sort)))}
+    }
+    .into_any()
+}
+
+/// What stands in the search.
+#[derive(Clone, Copy)]
+struct Typed {
+    place: Place,
+    words: RwSignal<String>,
+    /// The words of the address that this page itself asked for.
+    asked: StoredValue<String>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+fn use_typed(place: Place) -> Typed {
+    let words = place.wanted.with_untracked(|wanted| wanted.words.clone());
+    let typed = Typed {
+        place,
+        words: RwSignal::new(words.clone()),
+        asked: StoredValue::new(words),
+        timer: StoredValue::new(None),
+    };
+    let in_address = Memo::new(move |_| place.wanted.with(|wanted| wanted.words.clone()));
+    Effect::new(move |_| {
+        let words = in_address.get();
+        // Back and links change the words, too; but an address that lags behind the keys must not.
+        if typed.asked.with_value(|asked| *asked != words) {
+            typed.asked.set_value(words.clone());
+            typed.words.set(words);
+        }
+    });
+    on_cleanup(move || typed.stop());
+    typed
+}
+
+impl Typed {
+    fn change(self, words: String) {
+        self.words.set(words);
+        self.stop();
+        self.timer.set_value(set_timeout_with_handle(move || self.look(), PAUSE).ok());
+    }
+
+    fn stop(self) {
+        if let Some(timer) = self.timer.try_get_value().flatten() {
+            timer.clear();
+        }
+    }
+
+    fn look(self) {
+        self.stop();
+        let words = self.words.with_untracked(|words| words.trim().to_owned());
+        if self.asked.with_value(|asked| *asked != words) {
+            self.asked.set_value(words.clone());
+            self.place.go(|wanted| wanted.words = words);
+        }
+    }
+}
+
+/// The categories, with how much each holds.
+#[component]
+pub(super) fn Categories(place: Place, counts: Vec<CategoryCount>) -> impl IntoView {
+    let w = &use_words().market;
+    let language = use_language();
+    let all: u32 = counts.iter().map(|count| count.apps + count.templates).sum();
+    let links = counts.into_iter().map(|count| {
+        let category = count.category;
+        view! {
+            <li>
+                <FilterLink
+                    href=move || place.href(|wanted| wanted.category = Some(category))
+                    current=Signal::derive(move || place.wanted.with(|wanted| wanted.category == Some(category)))
+                    count=number(u64::from(count.apps + count.templates))
+                >
+                    {category.name(language)}
+                </FilterLink>
+            </li>
+        }
+    });
+    view! {
+        <nav aria-label=w.categories>
+            <ul class="market-categories" role="list">
+                <li>
+                    <FilterLink
+                        href=move || place.href(|wanted| wanted.category = None)
+                        current=Signal::derive(move || place.wanted.with(|wanted| wanted.category.is_none()))
+                        count=number(u64::from(all))
+                    >
+                        {w.all}
+                    </FilterLink>
+                </li>
+                {links.collect_view()}
+            </ul>
+        </nav>
+    }
+}

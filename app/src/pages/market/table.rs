@@ -1,0 +1,143 @@
+//! My apps as a table.
+
+use api::App;
+use leptos::prelude::*;
+use ui::{
+    Badge, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, MenuLink, MenuSeparator, PopoverAlign,
+    TableScroll, Tone,
+};
+
+use crate::{
+    format::number,
+    locales::use_words,
+    session::{use_session, use_workspace},
+    widgets::{AppIcon, AppIconSize, Moment},
+};
+
+/// The apps, one a row.
+#[component]
+pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+    let w = &use_words().market;
+    let rows = apps.into_iter().map(|app| view! { <Row app copy asked /> }).collect_view();
+    view! {
+        <TableScroll label=w.my_apps_title>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{w.app}</th>
+                        <th scope="col">{w.state}</th>
+                        <th scope="col" data-num=true data-priority="2">
+                            {w.runs}
+                        </th>
+                        <th scope="col" data-num=true data-priority="2">
+                            {w.useful}
+                        </th>
+                        <th scope="col" data-priority="3">
+                            {w.changed}
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">{w.actions}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableScroll>
+    }
+}
+
+#[component]
+fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+    let w = &use_words().market;
+    let (session, workspace) = (use_session(), use_workspace());
+    let home = format!("/w/{}/apps/{}", workspace.get_untracked(), app.slug);
+    // Nobody can run a draft: its name leads to where it is made.
+    let href = if app.published_version.is_some() { home.clone() } else { format!("{home}/edit") };
+    let rated = app.thumbs_up + app.thumbs_down;
+    let useful = if rated == 0 { w.not_rated.to_owned() } else { (w.useful_of)(app.thumbs_up, rated) };
+    // Admins may change the apps of others, too.
+    let owner = app.owner.clone();
+    let of_others = move || session.me().is_some_and(|me| me.id != owner.id).then(|| owner.name.clone());
+    let sub = move || of_others().map(|name| view! { <span class="table__sub">{name}</span> });
+    view! {
+        <tr>
+            <th scope="row">
+                <span class="table__identity">
+                    <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S />
+                    <span>
+                        <a class="table__link" href=href>
+                            {app.name.clone()}
+                        </a>
+                        {sub}
+                    </span>
+                </span>
+            </th>
+            <td>
+                <State version=app.published_version changed=app.unpublished_changes />
+            </td>
+            <td data-num=true data-priority="2">
+                {number(app.runs)}
+            </td>
+            <td data-num=true data-priority="2">
+                {useful}
+            </td>
+            <td data-priority="3">
+                <Moment at=app.updated_at />
+            </td>
+            <td data-tight=true>
+                <RowMenu app home copy asked />
+            </td>
+        </tr>
+    }
+}
+
+/// Whether people can run it, and whether the draft is ahead of that.
+#[component]
+fn State(version: Option<u32>, changed: bool) -> impl IntoView {
+    let w = &use_words().market;
+    let badges = match version {
+        None => view! { <Badge>{w.draft}</Badge> }.into_any(),
+        Some(version) => view! {
+            <Badge tone=Tone::Ok>{(w.published)(version)}</Badge>
+            {changed.then(|| view! { <Badge tone=Tone::Warn>{w.unpublished_changes}</Badge> })}
+        }
+        .into_any(),
+    };
+    view! { <span class="cluster">{badges}</span> }
+}
+
+#[component]
+fn RowMenu(app: App, home: String, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+    let w = &use_words().market;
+    let run = app.published_version.map(|_| home.clone());
+    let label = (w.more_for)(&app.name);
+    let id = format!("app-menu-{}", app.slug);
+    let app = StoredValue::new(app);
+    view! {
+        <Menu
+            id
+            label
+            look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
+            align=PopoverAlign::End
+        >
+            {run.map(|href| view! { <MenuLink href icon=IconName::Play>{w.open}</MenuLink> })}
+            <MenuLink href=format!("{home}/edit") icon=IconName::Edit>
+                {w.build}
+            </MenuLink>
+            <MenuLink href=format!("{home}/share") icon=IconName::Link>
+                {w.share}
+            </MenuLink>
+            <MenuItem icon=IconName::Copy on_select=move |()| copy.run(app.get_value())>
+                {w.copy}
+            </MenuItem>
+            <MenuSeparator />
+            <MenuItem
+                icon=IconName::Trash
+                tone=MenuItemTone::Danger
+                on_select=move |()| asked.set(Some(app.get_value()))
+            >
+                {w.delete}
+            </MenuItem>
+        </Menu>
+    }
+}

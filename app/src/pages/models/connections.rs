@@ -1,0 +1,240 @@
+//! The connections as a table.
+
+use api::Connection;
+use leptos::{prelude::*, task::spawn_local};
+use ui::{
+    Alert, AlertTone, Badge, Button, ControlSize, Empty, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone,
+    MenuSeparator, PopoverAlign, Section, Status, StatusTone, TableScroll, Vendor, use_toaster,
+};
+
+use super::{
+    page::Desk,
+    state::{Health, health},
+};
+use crate::{
+    client::use_client,
+    format::{duration, number},
+    locales::{Models, use_words},
+    preferences::use_language,
+    widgets::Moment,
+};
+
+/// Tests a connection.
+pub(super) fn use_test(desk: Desk) -> Callback<Connection> {
+    let w = use_words();
+    let (client, toaster) = (use_client(), use_toaster());
+    Callback::new(move |connection: Connection| {
+        let id = connection.id;
+        if desk.testing.with_untracked(|testing| testing.contains(&id)) {
+            return;
+        }
+        desk.testing.update(|testing| testing.push(id));
+        desk.failed.set(None);
+        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        spawn_local(async move {
+            let answer = client.check_connection(&workspace, id).await;
+            desk.testing.update(|testing| testing.retain(|tested| *tested != id));
+            match answer {
+                Ok(connection) => {
+                    // What is wrong stands above the table.
+                    if connection.last_check.as_ref().is_some_and(|check| check.ok) {
+                        toaster.done((w.models.works)(&connection.name, connection.models));
+                    }
+                    desk.reload();
+                }
+                Err(error) => desk.failed.set(Some(error)),
+            }
+        });
+    })
+}
+
+/// The connections, and above them what is wrong with any.
+#[component]
+pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
+    let w = &use_words().models;
+    let broken: Vec<Connection> = connections.iter().filter(|connection| is_broken(connection)).cloned().collect();
+    let list = if connections.is_empty() {
+        view! {
+            <Empty icon=IconName::Key title=w.no_connections text=w.no_connections_text>
+                <Button icon=IconName::Plus on_click=move |_| desk.edit(None)>
+                    {w.add}
+                </Button>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <Table desk connections test /> }.into_any()
+    };
+    view! {
+        <Section id="connections" title=w.connections>
+            {broken.into_iter().map(|connection| view! { <Trouble desk connection /> }).collect_view()} {list}
+        </Section>
+    }
+}
+
+fn is_broken(connection: &Connection) -> bool {
+    connection.last_check.as_ref().is_some_and(|check| !check.ok)
+}
+
+/// What is wrong with a connection, and the way to put it right.
+#[component]
+fn Trouble(desk: Desk, connection: Connection) -> impl IntoView {
+    let w = use_words();
+    let title = (w.models.fails)(&connection.name);
+    let message = connection.last_check.as_ref().map(|check| check.message.clone());
+    let connection = StoredValue::new(connection);
+    let actions = move || {
+        view! {
+            <Button size=ControlSize::S on_click=move |_| desk.edit(Some(connection.get_value()))>
+                {w.common.edit}
+            </Button>
+        }
+    };
+    view! {
+        <Alert tone=AlertTone::Danger title actions=ViewFn::from(actions)>
+            <p>{message}</p>
+        </Alert>
+    }
+}
+
+#[component]
+fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
+    let w = &use_words().models;
+    let rows = connections.into_iter().map(|connection| view! { <Row desk connection test /> }).collect_view();
+    view! {
+        <TableScroll label=w.connections>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{w.connection}</th>
+                        <th scope="col">{w.health}</th>
+                        <th scope="col" data-priority="3">
+                            {w.key}
+                        </th>
+                        <th scope="col" data-num=true data-priority="2">
+                            {w.models}
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">{w.actions}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableScroll>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
+    let w = &use_words().models;
+    let key = connection.key_last4.as_ref().map_or_else(|| w.no_key.to_owned(), |last4| format!("…{last4}"));
+    let open = StoredValue::new(connection.clone());
+    let demo = connection.demo.then(|| {
+        view! {
+            " "
+            <Badge>{w.demo}</Badge>
+            <span class="table__sub">{w.demo_text}</span>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                <span class="table__identity">
+                    <Vendor monogram=connection.monogram.clone() size=ControlSize::L />
+                    <span>
+                        <button
+                            type="button"
+                            class="table__link"
+                            aria-haspopup="dialog"
+                            on:click=move |_| desk.edit(Some(open.get_value()))
+                        >
+                            {connection.name.clone()}
+                        </button>
+                        <span class="table__sub">{connection.base_url.clone()}</span>
+                        {demo}
+                    </span>
+                </span>
+            </th>
+            <td>
+                <State desk connection=connection.clone() />
+            </td>
+            <td data-priority="3">
+                <code class="inline-code">{key}</code>
+            </td>
+            <td data-num=true data-priority="2">
+                {number(u64::from(connection.models))}
+            </td>
+            <td data-tight=true>
+                <RowMenu desk connection test />
+            </td>
+        </tr>
+    }
+}
+
+/// How it is, and when that was found out.
+#[component]
+fn State(desk: Desk, connection: Connection) -> impl IntoView {
+    let w = &use_words().models;
+    let language = use_language();
+    let id = connection.id;
+    let (tone, word) = status(w, health(&connection));
+    let is_testing = Memo::new(move |_| desk.testing.with(|testing| testing.contains(&id)));
+    let tested = connection.last_check.map(|check| {
+        let took = check.ok.then(|| format!(", {}", duration(u64::from(check.duration_ms), language)));
+        view! {
+            <span class="table__sub">
+                <Moment at=check.at />
+                {took}
+            </span>
+        }
+    });
+    view! {
+        <Status tone=Signal::derive(move || if is_testing.get() { StatusTone::Busy } else { tone })>
+            {move || if is_testing.get() { w.testing } else { word }}
+        </Status>
+        {tested}
+    }
+}
+
+fn status(w: &Models, health: Health) -> (StatusTone, &'static str) {
+    match health {
+        Health::Untested => (StatusTone::Off, w.untested),
+        Health::Working => (StatusTone::Ok, w.working),
+        Health::Slow => (StatusTone::Warn, w.slow),
+        Health::KeyRefused => (StatusTone::Danger, w.key_refused),
+        Health::NoMoney => (StatusTone::Danger, w.no_money),
+        Health::Broken => (StatusTone::Danger, w.broken),
+    }
+}
+
+#[component]
+fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
+    let w = &use_words().models;
+    let id = format!("connection-menu-{}", connection.id);
+    let label = (w.more_for)(&connection.name);
+    let connection = StoredValue::new(connection);
+    view! {
+        <Menu
+            id
+            label
+            look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
+            align=PopoverAlign::End
+        >
+            <MenuItem icon=IconName::Refresh on_select=move |()| test.run(connection.get_value())>
+                {w.test}
+            </MenuItem>
+            <MenuItem icon=IconName::Edit on_select=move |()| desk.edit(Some(connection.get_value()))>
+                {w.edit}
+            </MenuItem>
+            <MenuSeparator />
+            <MenuItem
+                icon=IconName::Trash
+                tone=MenuItemTone::Danger
+                on_select=move |()| desk.removing.set(Some(connection.get_value()))
+            >
+                {w.remove}
+            </MenuItem>
+        </Menu>
+    }
+}

@@ -1,0 +1,303 @@
+//! What is filled in about a connection, and what it becomes. Pure.
+
+use api::{Connection, CreateConnection, KeyNeed, Model, Provider, UpdateConnection};
+
+/// The longest name of a connection, in characters.
+const NAME_CHARS: usize = 80;
+
+/// How slow an answer to a test is called slow.
+const SLOW_MS: u32 = 5_000;
+
+/// What is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Typed {
+    pub name: String,
+    pub address: String,
+    pub key: String,
+}
+
+impl Typed {
+    /// For a new connection to this provider.
+    pub fn new(provider: Option<&Provider>) -> Self {
+        let address = provider.and_then(|provider| provider.base_url.clone()).unwrap_or_default();
+        Self { address, ..Self::default() }
+    }
+
+    /// For changing a connection. Its key can't be shown.
+    pub fn of(connection: &Connection) -> Self {
+        Self { name: connection.name.clone(), address: connection.base_url.clone(), key: String::new() }
+    }
+
+    fn name(&self) -> &str {
+        self.name.trim()
+    }
+
+    fn address(&self) -> &str {
+        self.address.trim().trim_end_matches('/')
+    }
+
+    /// The key without the blanks and line breaks that come along when it is pasted.
+    fn key(&self) -> Option<String> {
+        let key: String = self.key.chars().filter(|c| !c.is_whitespace()).collect();
+        (!key.is_empty()).then_some(key)
+    }
+}
+
+/// What has to be put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ConnectionProblem {
+    /// No provider is chosen.
+    ProviderMissing,
+    /// A connection that is there needs a name.
+    NameMissing,
+    /// The name is longer than allowed.
+    NameTooLong,
+    /// This provider has no address of its own.
+    AddressMissing,
+    /// It is no http or https address.
+    AddressWrong,
+    /// This provider answers only with a key.
+    KeyMissing,
+}
+
+/// Whether most connections to this provider need an address: it has none of its own, or people run it themselves.
+pub(super) fn asks_address(provider: &Provider) -> bool {
+    provider.base_url.is_none() || provider.key != KeyNeed::Required
+}
+
+/// What was typed as a new connection.
+///
+/// # Errors
+/// What has to be put right, in the order of the fields.
+pub(super) fn create(provider: Option<&Provider>, typed: &Typed) -> Result<CreateConnection, Vec<ConnectionProblem>> {
+    let Some(provider) = provider else { return Err(vec![ConnectionProblem::ProviderMissing]) };
+    let mut problems = Vec::new();
+    let own = provider.base_url.as_deref().map(|address| address.trim_end_matches('/'));
+    let address = typed.address();
+    check_name(typed, &mut problems);
+    if address.is_empty() && own.is_none() {
+        problems.push(ConnectionProblem::AddressMissing);
+    } else if !address.is_empty() && !is_address(address) {
+        problems.push(ConnectionProblem::AddressWrong);
+    }
+    let key = if provider.key == KeyNeed::None { None } else { typed.key() };
+    if provider.key == KeyNeed::Required && key.is_none() {
+        problems.push(ConnectionProblem::KeyMissing);
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(CreateConnection {
+        provider: provider.id.clone(),
+        name: (!typed.name().is_empty()).then(|| typed.name().to_owned()),
+        base_url: (!address.is_empty() && own != Some(address)).then(|| address.to_owned()),
+        key,
+    })
+}
+
+/// What was typed as a change to a connection; what is the same is left out.
+///
+/// # Errors
+/// What has to be put right, in the order of the fields.
+pub(super) fn change(
+    connection: &Connection,
+    need: KeyNeed,
+    typed: &Typed,
+) -> Result<UpdateConnection, Vec<ConnectionProblem>> {
+    let mut problems = Vec::new();
+    if typed.name().is_empty() {
+        problems.push(ConnectionProblem::NameMissing);
+    }
+    check_name(typed, &mut problems);
+    let address = typed.address();
+    if address.is_empty() {
+        problems.push(ConnectionProblem::AddressMissing);
+    } else if !is_address(address) {
+        problems.push(ConnectionProblem::AddressWrong);
+    }
+    let key = typed.key();
+    if need == KeyNeed::Required && key.is_none() && blanks_key(connection, typed) {
+        problems.push(ConnectionProblem::KeyMissing);
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(UpdateConnection {
+        name: (typed.name() != connection.name).then(|| typed.name().to_owned()),
+        base_url: moves(connection, typed).then(|| address.to_owned()),
+        key,
+    })
+}
+
+/// Whether the change makes the connection lose the key it has.
+pub(super) fn blanks_key(connection: &Connection, typed: &Typed) -> bool {
+    connection.key_last4.is_some() && moves(connection, typed)
+}
+
+fn moves(connection: &Connection, typed: &Typed) -> bool {
+    typed.address() != connection.base_url.trim_end_matches('/')
+}
+
+fn check_name(typed: &Typed, problems: &mut Vec<ConnectionProblem>) {
+    if typed.name().chars().count() > NAME_CHARS {
+        problems.push(ConnectionProblem::NameTooLong);
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
+}
+
+/// How a connection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Health {
+    /// Never tested.
+    Untested,
+    /// It answers.
+    Working,
+    /// It answers, but takes long.
+    Slow,
+    /// The provider refuses the key.
+    KeyRefused,
+    /// The account has no money left.
+    NoMoney,
+    /// Anything else.
+    Broken,
+}
+
+/// How a connection is, by its last test.
+pub(super) fn health(connection: &Connection) -> Health {
+    use api::RunErrorCode::{KeyRefused, NoMoney};
+    match &connection.last_check {
+        None => Health::Untested,
+        Some(check) if check.ok && check.duration_ms >= SLOW_MS => Health::Slow,
+        Some(check) if check.ok => Health::Working,
+        Some(check) => match check.code {
+            Some(KeyRefused) => Health::KeyRefused,
+            Some(NoMoney) => Health::NoMoney,
+            _ => Health::Broken,
+        },
+    }
+}
+
+/// The models that match what is typed: every word in a name, a connection or a provider.
+pub(super) fn matching(models: &[Model], words: &str) -> Vec<Model> {
+    let words = words.to_lowercase();
+    let fits = |model: &&Model| {
+        let text =
+            format!("{} {} {} {}", model.name, model.model_ref.model, model.connection_name, model.provider_name);
+        let text = text.to_lowercase();
+        words.split_whitespace().all(|word| text.contains(word))
+    };
+    models.iter().filter(fits).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{ConnectionCheck, RunErrorCode, Timestamp};
+    use serde_json::json;
+
+    use super::*;
+
+    fn provider(base_url: Option<&str>, key: KeyNeed) -> Provider {
+        Provider {
+            id: "openai".into(),
+            name: "OpenAI".into(),
+            monogram: "OA".into(),
+            base_url: base_url.map(Into::into),
+            key,
+            key_url: None,
+        }
+    }
+
+    fn connection() -> Connection {
+        serde_json::from_value(json!({
+            "id": "0197a5c0-0000-7000-8000-000000000001", "name": "OpenAI", "provider": "openai",
+            "provider_name": "OpenAI", "monogram": "OA", "base_url": "https://api.openai.com/v1", "key_last4": "x4Qe",
+            "demo": false, "models": 4, "created_at": "2026-11-23T14:02:11Z",
+        }))
+        .unwrap()
+    }
+
+    fn typed(name: &str, address: &str, key: &str) -> Typed {
+        Typed { name: name.into(), address: address.into(), key: key.into() }
+    }
+
+    #[test]
+    fn a_pasted_key_loses_its_blanks_and_the_usual_address_is_left_to_the_provider() {
+        let provider = provider(Some("https://api.openai.com/v1"), KeyNeed::Required);
+        let filled = Typed { key: " sk-1\n23 ".into(), ..Typed::new(Some(&provider)) };
+        let made = create(Some(&provider), &filled).unwrap();
+        assert_eq!(made.key.as_deref(), Some("sk-123"));
+        assert_eq!((made.name, made.base_url), (None, None));
+    }
+
+    #[test]
+    fn what_is_missing_is_said_in_the_order_of_the_fields() {
+        use ConnectionProblem::*;
+        assert_eq!(create(None, &Typed::default()), Err(vec![ProviderMissing]));
+        let azure = provider(None, KeyNeed::Required);
+        let long = "가".repeat(NAME_CHARS + 1);
+        assert_eq!(create(Some(&azure), &typed(&long, " ", "")), Err(vec![NameTooLong, AddressMissing, KeyMissing]));
+        for wrong in ["api.example", "ftp://a", "https://", "https:///x", "https://a b"] {
+            assert_eq!(create(Some(&azure), &typed("", wrong, "k")), Err(vec![AddressWrong]), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_provider_without_keys_is_sent_none() {
+        let local = provider(Some("http://localhost:11434"), KeyNeed::None);
+        let made = create(Some(&local), &typed("Shed", "http://10.20.4.11:11434/", "left over")).unwrap();
+        assert_eq!((made.key, made.base_url.as_deref()), (None, Some("http://10.20.4.11:11434")));
+        assert!(asks_address(&local) && !asks_address(&provider(Some("https://a"), KeyNeed::Required)));
+    }
+
+    #[test]
+    fn only_what_changed_is_sent() {
+        let same = Typed::of(&connection());
+        assert_eq!(change(&connection(), KeyNeed::Required, &same), Ok(UpdateConnection::default()));
+        let renamed = Typed { name: " Main ".into(), address: "https://api.openai.com/v1/".into(), ..same };
+        let sent = change(&connection(), KeyNeed::Required, &renamed).unwrap();
+        assert_eq!(sent, UpdateConnection { name: Some("Main".into()), ..UpdateConnection::default() });
+    }
+
+    #[test]
+    fn a_new_address_needs_the_key_again() {
+        let moved = typed("OpenAI", "https://proxy.example/v1", "");
+        assert!(blanks_key(&connection(), &moved));
+        assert_eq!(change(&connection(), KeyNeed::Required, &moved), Err(vec![ConnectionProblem::KeyMissing]));
+        let again = Typed { key: "sk-new".into(), ..moved };
+        let sent = change(&connection(), KeyNeed::Required, &again).unwrap();
+        assert_eq!((sent.base_url.as_deref(), sent.key.as_deref()), (Some("https://proxy.example/v1"), Some("sk-new")));
+    }
+
+    #[test]
+    fn health_is_said_by_the_last_test() {
+        let tested = |ok, code, duration_ms| Connection {
+            last_check: Some(ConnectionCheck { ok, code, message: String::new(), duration_ms, at: Timestamp(0) }),
+            ..connection()
+        };
+        assert_eq!(health(&connection()), Health::Untested);
+        assert_eq!(health(&tested(true, None, 400)), Health::Working);
+        assert_eq!(health(&tested(true, None, 8_000)), Health::Slow);
+        assert_eq!(health(&tested(false, Some(RunErrorCode::KeyRefused), 9_000)), Health::KeyRefused);
+        assert_eq!(health(&tested(false, None, 0)), Health::Broken);
+    }
+
+    #[test]
+    fn models_are_found_by_every_word() {
+        let model = |name: &str| -> Model {
+            serde_json::from_value(json!({
+                "ref": {"connection": "0197a5c0-0000-7000-8000-000000000001", "model": "m-1"}, "name": name,
+                "connection_name": "Main", "provider_name": "OpenAI", "monogram": "OA", "demo": false, "default": false,
+                "takes": {"top_p": true, "max_output_tokens": true, "stop": true, "seed": true, "reasoning_effort": false},
+            }))
+            .unwrap()
+        };
+        let models = [model("GPT-4.1"), model("GPT-4.1 mini")];
+        assert_eq!(matching(&models, " ").len(), 2);
+        assert_eq!(matching(&models, "openai MINI").len(), 1);
+        assert_eq!(matching(&models, "claude").len(), 0);
+    }
+}

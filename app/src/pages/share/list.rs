@@ -1,0 +1,211 @@
+//! The share links, one a row.
+
+use api::{Link, LinkState};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use ui::{
+    Badge, Button, ButtonVariant, ControlSize, Empty, FilterLink, Icon, IconName, Progress, ProgressTone, Stat, Tone,
+};
+
+use super::{
+    page::Desk,
+    state::{is_nearly_used, is_open},
+};
+use crate::{
+    format::number,
+    locales::use_words,
+    widgets::{Moment, MomentStyle},
+};
+
+/// The numbers, the filter and the links.
+#[component]
+pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
+    let w = &use_words().share;
+    if links.is_empty() {
+        return view! {
+            <Empty icon=IconName::Link title=w.no_links text=w.no_links_text>
+                <Button icon=IconName::Plus on_click=move |_| desk.edit(None)>
+                    {w.new_link}
+                </Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    let query = use_query_map();
+    let show_ended = Memo::new(move |_| query.with(|query| query.get("ended").is_some()));
+    let runs: u64 = links.iter().map(|link| u64::from(link.runs)).sum();
+    let (open, ended): (Vec<Link>, Vec<Link>) = links.into_iter().partition(is_open);
+    let counts = (open.len(), ended.len());
+    let list = move || {
+        let (shown, none) = if show_ended.get() { (ended.clone(), w.none_ended) } else { (open.clone(), w.none_open) };
+        if shown.is_empty() {
+            return view! { <p class="muted">{none}</p> }.into_any();
+        }
+        let rows = shown.into_iter().map(|link| view! { <Row desk link /> }).collect_view();
+        view! {
+            <ul class="card list-card" role="list">
+                {rows}
+            </ul>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="stat-row">
+            <Stat label=w.open_links value=counts.0.to_string() />
+            <Stat label=w.runs value=number(runs) />
+        </div>
+        <Filters desk show_ended counts />
+        {list}
+    }
+    .into_any()
+}
+
+#[component]
+fn Filters(desk: Desk, show_ended: Memo<bool>, counts: (usize, usize)) -> impl IntoView {
+    let w = &use_words().share;
+    let href = move || format!("/w/{}/apps/{}/share", desk.workspace.get(), desk.slug.get());
+    view! {
+        <nav class="toolbar" aria-label=w.filters>
+            <FilterLink href current=Signal::derive(move || !show_ended.get()) count=counts.0.to_string()>
+                {w.open}
+            </FilterLink>
+            <FilterLink
+                href=move || format!("{}?ended=true", href())
+                current=Signal::derive(move || show_ended.get())
+                count=counts.1.to_string()
+            >
+                {w.ended}
+            </FilterLink>
+        </nav>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, link: Link) -> impl IntoView {
+    let w = &use_words().share;
+    let tone = match link.state {
+        LinkState::Open => Tone::Ok,
+        LinkState::UsedUp => Tone::Warn,
+        LinkState::Expired | LinkState::Revoked => Tone::Neutral,
+    };
+    let can_change = link.state != LinkState::Revoked;
+    let ended = (!is_open(&link)).then_some("ended");
+    view! {
+        <li class="share-link" data-state=ended>
+            <div class="stack" data-gap="s">
+                <div class="share-link__head">
+                    <h3>{link.name.clone()}</h3>
+                    <Badge tone=tone>{(w.state)(link.state)}</Badge>
+                </div>
+                <span class="share-link__url">
+                    <span class="truncate">{(w.ends_in)(&link.token_last4)}</span>
+                </span>
+                <Facts published=desk.published link=link.clone() />
+            </div>
+            <Usage link=link.clone() />
+            {can_change.then(|| view! { <Actions desk link /> })}
+        </li>
+    }
+}
+
+#[component]
+fn Facts(published: Option<u32>, link: Link) -> impl IntoView {
+    let w = &use_words().share;
+    let version = link.pinned_version.map_or_else(|| (w.follows)(published), w.pinned);
+    let end = match link.expires_at {
+        None => view! { {w.no_end} }.into_any(),
+        Some(at) => {
+            let word = if link.state == LinkState::Expired { w.closed } else { w.closes };
+            view! {
+                {word}
+                " "
+                <Moment at style=MomentStyle::Exact />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="share-link__facts">
+            <span>
+                <Icon name=IconName::Pin />
+                {version}
+            </span>
+            <span>
+                <Icon name=IconName::Calendar />
+                <span>{end}</span>
+            </span>
+            <span>
+                <Icon name=IconName::Clock />
+                {(w.per_hour)(link.max_runs_per_address_hour)}
+            </span>
+        </div>
+    }
+}
+
+/// How many runs it made, of how many.
+#[component]
+fn Usage(link: Link) -> impl IntoView {
+    let w = use_words();
+    let runs = link.runs;
+    let used = match link.max_runs {
+        None => view! {
+            <div class="progress-label">
+                <span>{(w.common.runs)(u64::from(runs))}</span>
+            </div>
+        }
+        .into_any(),
+        Some(most) => {
+            let tone = match (runs >= most, is_nearly_used(runs, most)) {
+                (true, _) => ProgressTone::Danger,
+                (false, true) => ProgressTone::Warn,
+                (false, false) => ProgressTone::Plain,
+            };
+            view! {
+                <Progress
+                    value=Some(f64::from(runs))
+                    max=f64::from(most)
+                    label=(w.share.used_of)(runs, most)
+                    tone=Signal::stored(tone)
+                />
+            }
+            .into_any()
+        }
+    };
+    let last = match link.last_run_at {
+        None => view! { {w.share.never_run} }.into_any(),
+        Some(at) => view! {
+            {w.share.last_run}
+            " "
+            <Moment at />
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="share-link__usage">
+            {used} <small class="muted">{last}</small>
+        </div>
+    }
+}
+
+#[component]
+fn Actions(desk: Desk, link: Link) -> impl IntoView {
+    let w = &use_words().share;
+    let (edit, revoke) = ((w.edit_of)(&link.name), (w.revoke_of)(&link.name));
+    let link = StoredValue::new(link);
+    view! {
+        <div class="share-link__actions">
+            <Button size=ControlSize::S on_click=move |_| desk.edit(Some(link.get_value()))>
+                <span aria-hidden="true">{w.edit}</span>
+                <span class="visually-hidden">{edit}</span>
+            </Button>
+            <Button
+                size=ControlSize::S
+                variant=ButtonVariant::DangerQuiet
+                on_click=move |_| desk.revoking.set(Some(link.get_value()))
+            >
+                <span aria-hidden="true">{w.revoke}</span>
+                <span class="visually-hidden">{revoke}</span>
+            </Button>
+        </div>
+    }
+}
