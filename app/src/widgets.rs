@@ -33,3 +33,4 @@ pub use page_title::PageTitle;
 pub use plain_page::PlainPage;
 pub use run_stream::{Fallback, RunDoor, RunProgress, RunStream, Taken};
 pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, RunView, StopButton};
+pub(crate) use run_view::{announce, keys};

@@ -1,5 +1,10 @@
-//! Running an app.
+//! Running an app: its form or its conversation, the answer, and one's last runs of it.
 
+mod chat;
+mod form;
+mod opening;
 mod page;
+mod parts;
+mod submission;
 
 pub use page::RunPage;

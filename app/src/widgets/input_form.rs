@@ -64,6 +64,23 @@ impl InputForm {
         self.forget_errors();
     }
 
+    /// What the fields hold, as they hold it; for [`put_back`](Self::put_back).
+    pub fn held(self) -> Values {
+        self.held.get_untracked()
+    }
+
+    /// Puts back what the fields held before.
+    pub fn put_back(self, held: Values) {
+        self.held.set(held);
+        self.forget_errors();
+    }
+
+    /// Whether the fields hold their defaults, untracked.
+    pub fn is_untouched(self) -> bool {
+        let first = self.inputs.with_untracked(|inputs| state::at_first(self.kind, inputs));
+        self.held.with_untracked(|held| *held == first)
+    }
+
     /// Whether the fields hold just these values, tracked.
     pub fn holds(self, values: &Values) -> bool {
         self.inputs.with(|inputs| {

@@ -1,6 +1,6 @@
 //! One run on a page: followed while it is written, stopped, rated.
 
-use api::{Client, Feedback, RunDetail};
+use api::{Client, Feedback, Run, RunDetail};
 use leptos::{prelude::*, task::spawn_local};
 use model::RunId;
 
@@ -52,6 +52,12 @@ impl LiveRun {
     pub fn show(self, detail: &RunDetail) {
         self.begin(detail.run.id, RunProgress::of_detail(detail));
         self.feedback.set(detail.run.feedback.clone());
+    }
+
+    /// Shows a run of which only the list's view is known.
+    pub fn show_run(self, run: &Run) {
+        self.begin(run.id, RunProgress::of(run));
+        self.feedback.set(run.feedback.clone());
     }
 
     /// Shows a run from `progress` on.

@@ -1,29 +1,88 @@
-//! Run.
+//! The run page.
 
+use api::Role;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use model::{Kind, RunId};
+use ui::{Empty, IconName, LinkButton, PageInner};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use super::{
+    chat::ChatApp,
+    form::FormApp,
+    opening::{Opening, open},
+};
+use crate::{
+    client::{Loading, load},
+    locales::use_words,
+    session::{use_param, use_role, use_workspace},
+    widgets::{Loaded, PageTitle},
+};
 
-/// The page.
+/// The page where people run an app.
 #[derive(Debug)]
-pub struct RunPage;
+pub struct RunPage {
+    opening: Loading<Opening>,
+}
+
+/// The run named in the address.
+pub(super) fn use_run_in_address() -> Memo<Option<RunId>> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get("run")?.parse().ok()))
+}
 
 #[lazy_route]
 impl LazyRoute for RunPage {
     fn data() -> Self {
-        Self
+        let (workspace, app, run) = (use_workspace(), use_param("app"), use_run_in_address());
+        let opening = load(
+            // Going from run to run of one app loads only the run; see the parts.
+            move || (workspace.get(), app.get(), run.get_untracked()),
+            |client, (workspace, app, run)| open(client, workspace, app, run),
+        );
+        Self { opening }
     }
 
-    fn view(_this: Self) -> AnyView {
-        let w = &use_words().run;
-        view! {
-            <PageTitle text=w.title />
-            <PageInner>
-                <PageHeader title=w.title />
-            </PageInner>
-        }
-        .into_any()
+    fn view(this: Self) -> AnyView {
+        let show = |opening: Opening| match opening {
+            Opening::App(opened) => {
+                let name = opened.app.app.name.clone();
+                let app = match opened.app.app.kind {
+                    Kind::Form => view! { <FormApp opened=*opened /> }.into_any(),
+                    Kind::Chat => view! { <ChatApp opened=*opened /> }.into_any(),
+                };
+                view! {
+                    <PageTitle text=name />
+                    {app}
+                }
+                .into_any()
+            }
+            Opening::NotPublished => view! { <NotPublished /> }.into_any(),
+        };
+        view! { <Loaded of=this.opening show /> }.into_any()
+    }
+}
+
+/// An app that nobody can run yet.
+#[component]
+fn NotPublished() -> impl IntoView {
+    let w = &use_words().run;
+    let (workspace, app, role) = (use_workspace(), use_param("app"), use_role());
+    let builder = move || role.get() >= Role::Builder;
+    view! {
+        <PageTitle text=w.not_published />
+        <PageInner>
+            <h1 class="visually-hidden">{w.not_published}</h1>
+            <Empty
+                icon=IconName::Edit
+                title=w.not_published
+                text=move || if builder() { w.not_published_you } else { w.not_published_text }
+            >
+                <Show when=builder>
+                    <LinkButton href=move || format!("/w/{}/apps/{}/edit", workspace.get(), app.get())>
+                        {w.open_builder}
+                    </LinkButton>
+                </Show>
+            </Empty>
+        </PageInner>
     }
 }

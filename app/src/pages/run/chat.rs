@@ -1,0 +1,164 @@
+//! An app of kind chat: a conversation, in which each turn is a run.
+
+mod state;
+mod turns;
+
+use api::RunnableApp;
+use leptos::{ev, prelude::*};
+use model::{CHAT_INPUT, Chat, Kind};
+use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, PageInner, Textarea};
+
+use self::{
+    state::{State, follow_address, refresh_recent, sender, start_anew},
+    turns::Turns,
+};
+use super::{
+    opening::Opened,
+    parts::{Head, ModelLine, NoModel, Recent, on_send_key},
+};
+use crate::{
+    locales::use_words,
+    preferences::use_language,
+    widgets::{ErrorAlert, InputFields},
+};
+
+/// The page of an app of kind chat.
+#[component]
+pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
+    let w = &use_words().run;
+    let head = opened.app.app.clone();
+    let state = State::new(opened);
+    let send = sender(state);
+    on_send_key(send.clone());
+    follow_address(state);
+    refresh_recent(state);
+    let current = Signal::derive(move || state.turns.with(|turns| turns.last().map(|turn| turn.id)));
+    view! {
+        <Head app=head />
+        <PageInner>
+            {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone /> })}
+            <div class="run-page">
+                <AboutCard state />
+                <Conversation state send=Callback::new(move |()| send()) />
+                <Recent title=w.recent_conversations runs=state.recent current slug=state.slug() />
+            </div>
+        </PageInner>
+    }
+}
+
+/// What holds for the whole conversation: the chat's own inputs, and the model.
+#[component]
+fn AboutCard(state: State) -> impl IntoView {
+    let w = &use_words().run;
+    let (model_name, demo, has_inputs) =
+        state.app.with_value(|app| (app.model_name.clone(), app.demo_model, !app.inputs.is_empty()));
+    let no_model = model_name.is_none();
+    (has_inputs || no_model || model_name.is_some()).then(|| {
+        view! {
+            <section class="card run-page__form" aria-labelledby="input-title">
+                <div class="card__head">
+                    <h2 id="input-title">{w.chat_inputs}</h2>
+                </div>
+                <div class="card__body">
+                    <div class="form">
+                        <InputFields form=state.form />
+                        {no_model.then(|| view! { <NoModel /> })}
+                        <ModelLine name=model_name demo />
+                    </div>
+                </div>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
+    let w = &use_words().run;
+    let anew = start_anew(state);
+    let anew = Callback::new(move |()| anew());
+    let begun = move || state.turns.with(|turns| !turns.is_empty());
+    let chat = state.app.with_value(|app: &RunnableApp| app.chat.clone()).unwrap_or_default();
+    view! {
+        <section class="run-view run-page__answer" aria-labelledby="answer-title">
+            <div class="run-view__head">
+                <h2 id="answer-title" tabindex="-1">
+                    {w.conversation}
+                </h2>
+                <Show when=begun>
+                    <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=move |_| anew.run(())>
+                        {w.new_conversation}
+                    </Button>
+                </Show>
+            </div>
+            <div class="chat">
+                <Opening state chat />
+                <Turns state />
+            </div>
+            <Composer state send />
+        </section>
+    }
+}
+
+/// What the app says first, and what one may ask.
+#[component]
+fn Opening(state: State, chat: Chat) -> impl IntoView {
+    let w = &use_words().run;
+    let language = use_language();
+    let opening = chat.opening.get(language).to_owned();
+    let suggestions: Vec<String> =
+        chat.suggestions.iter().map(|text| text.get(language).to_owned()).filter(|text| !text.is_empty()).collect();
+    let suggestions = StoredValue::new(suggestions);
+    let fresh = move || state.turns.with(Vec::is_empty) && suggestions.with_value(|texts| !texts.is_empty());
+    let suggestion = move |text: String| {
+        let put = text.clone();
+        let choose = move |_| {
+            state.message.set(put.clone());
+            crate::frame::focus(&state.form.field_id(CHAT_INPUT));
+        };
+        view! {
+            <button type="button" class="chat__suggestion" on:click=choose>
+                {text}
+            </button>
+        }
+    };
+    view! {
+        {(!opening.is_empty()).then(|| view! { <p class="chat__opening">{opening}</p> })}
+        <Show when=fresh>
+            <div class="chat__suggestions">
+                <p class="muted">{w.suggestions}</p>
+                {suggestions.get_value().into_iter().map(suggestion).collect_view()}
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Composer(state: State, send: Callback<()>) -> impl IntoView {
+    let w = &use_words().run;
+    let error = Signal::derive(move || state.form.error_of(CHAT_INPUT));
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        send.run(());
+    };
+    view! {
+        <form class="chat__composer" novalidate on:submit=on_submit>
+            {move || state.submission.error.get().map(|error| view! { <ErrorAlert error /> })}
+            <Field id=state.form.field_id(CHAT_INPUT) label=w.message hint=w.message_hint error>
+                <Textarea value=state.bound_message() rows=2_u32 />
+            </Field>
+            <Button
+                variant=ButtonVariant::Primary
+                kind=ButtonKind::Submit
+                id="send"
+                busy=Signal::derive(move || state.is_busy())
+                busy_label=w.running
+                blocked=state.blocked
+            >
+                {w.send}
+            </Button>
+        </form>
+    }
+}
+
+/// The kind of app that this file is for.
+const KIND: Kind = Kind::Chat;

@@ -1,0 +1,299 @@
+//! An app of kind form: fill in on one side, the answer on the other.
+
+use api::{CreateRun, Run, RunnableApp};
+use leptos::{ev, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{Kind, Values};
+use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, use_announcer};
+
+use super::{
+    opening::{self, Opened},
+    page::use_run_in_address,
+    parts::{Head, ModelLine, NoModel, Recent, on_send_key, use_blocked},
+    submission::Submission,
+};
+use crate::{
+    client::use_client,
+    device,
+    frame::focus,
+    locales::use_words,
+    session::use_workspace,
+    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunDoor, RunProgress, RunView},
+};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct State {
+    app: StoredValue<RunnableApp>,
+    workspace: StoredValue<String>,
+    form: InputForm,
+    live: LiveRun,
+    submission: Submission,
+    blocked: Signal<Option<String>>,
+    /// What the run in view was given.
+    given: RwSignal<Option<Values>>,
+    /// Why the run in the address is not shown.
+    gone: RwSignal<Option<api::Error>>,
+    recent: RwSignal<Vec<Run>>,
+}
+
+impl State {
+    fn new(opened: Opened) -> Self {
+        let Opened { app, recent, run, .. } = opened;
+        let workspace = use_workspace().get_untracked();
+        let state = Self {
+            workspace: StoredValue::new(workspace.clone()),
+            form: InputForm::new("in", Kind::Form, app.inputs.clone()),
+            live: LiveRun::new(RunDoor::Member(workspace.clone())),
+            submission: Submission::new(),
+            blocked: use_blocked(&app),
+            given: RwSignal::new(None),
+            gone: RwSignal::new(None),
+            recent: RwSignal::new(recent),
+            app: StoredValue::new(app),
+        };
+        match run {
+            Some(Ok(detail)) => {
+                state.form.fill(&detail.run.inputs);
+                state.given.set(Some(detail.run.inputs.clone()));
+                state.live.show(&detail);
+            }
+            Some(Err(error)) => state.gone.set(Some(error)),
+            None => {}
+        }
+        state.form.keep(format!("{workspace}/{}", state.app.with_value(|app| app.app.id)));
+        state
+    }
+
+    fn slug(self) -> String {
+        self.app.with_value(|app| app.app.slug.clone())
+    }
+
+    fn is_busy(self) -> bool {
+        self.submission.sending.get() || self.live.is_live()
+    }
+
+    /// The page of this app, with a run in view.
+    fn address(self, run: model::RunId) -> String {
+        format!("/w/{}/apps/{}?run={run}", self.workspace.get_value(), self.slug())
+    }
+}
+
+/// The page of an app of kind form.
+#[component]
+pub(super) fn FormApp(opened: Opened) -> impl IntoView {
+    let w = &use_words().run;
+    let head = opened.app.app.clone();
+    let state = State::new(opened);
+    let submit = submitter(state);
+    on_send_key(submit.clone());
+    follow_address(state);
+    refresh_recent(state);
+    let format = state.app.with_value(|app| app.output.format);
+    let file_name = state.app.with_value(|app| app.app.name.clone());
+    let use_input = move || view! { <UseInput state /> };
+    let current = Signal::derive(move || state.live.id());
+    view! {
+        <Head app=head />
+        <PageInner>
+            {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone /> })}
+            <div class="run-page">
+                <FormCard state submit=Callback::new(move |()| submit()) />
+                <RunView
+                    live=state.live
+                    id="answer"
+                    class="run-page__answer"
+                    title=w.answer.title
+                    format=format
+                    file_name=Signal::stored(file_name)
+                    actions=ViewFn::from(use_input)
+                />
+                <Recent title=w.recent runs=state.recent current slug=state.slug() />
+            </div>
+        </PageInner>
+    }
+}
+
+#[component]
+fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
+    let w = &use_words().run;
+    let (model_name, demo, sample, no_inputs) =
+        state.app.with_value(|app| (app.model_name.clone(), app.demo_model, app.sample.clone(), app.inputs.is_empty()));
+    let no_model = model_name.is_none();
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        submit.run(());
+    };
+    view! {
+        <section class="card run-page__form" aria-labelledby="input-title">
+            <div class="card__head">
+                <h2 id="input-title">{w.your_input}</h2>
+                {sample.filter(|_| !no_inputs).map(|sample| view! { <FillExample form=state.form sample /> })}
+            </div>
+            <div class="card__body">
+                <form class="form" id="run-form" novalidate on:submit=on_submit>
+                    {no_inputs.then(|| view! { <p class="muted">{w.no_inputs}</p> })}
+                    <InputFields form=state.form />
+                    {no_model.then(|| view! { <NoModel /> })}
+                    <ModelLine name=model_name demo />
+                    {move || state.submission.error.get().map(|error| view! { <ErrorAlert error /> })}
+                    <div class="run-page__submit">
+                        <Button
+                            variant=ButtonVariant::Primary
+                            size=ControlSize::L
+                            kind=ButtonKind::Submit
+                            id="run"
+                            icon=IconName::Play
+                            busy=Signal::derive(move || state.is_busy())
+                            busy_label=w.running
+                            blocked=state.blocked
+                        >
+                            {w.run}
+                        </Button>
+                        <span class="run-page__estimate">
+                            <Kbd>"Ctrl Enter"</Kbd>
+                        </span>
+                    </div>
+                </form>
+            </div>
+        </section>
+    }
+}
+
+/// Puts the app's sample into the form, with a way back to what was typed.
+#[component]
+fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
+    let w = use_words();
+    let (announcer, toaster) = (use_announcer(), ui::use_toaster());
+    let fill = move |_| {
+        let before = form.held();
+        let typed = !form.is_untouched();
+        form.fill(&sample);
+        announcer.say(w.run.filled);
+        if typed {
+            toaster.removed(w.run.filled, w.common.undo, Callback::new(move |()| form.put_back(before.clone())));
+        }
+    };
+    view! {
+        <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=fill>
+            {w.run.fill_example}
+        </Button>
+    }
+}
+
+/// Puts the input of the run in view into the form, when it is not there already.
+#[component]
+fn UseInput(state: State) -> impl IntoView {
+    let w = &use_words().run;
+    let differs =
+        Memo::new(move |_| state.given.with(|given| given.as_ref().is_some_and(|given| !state.form.holds(given))));
+    let fill = move |_| {
+        if let Some(given) = state.given.get_untracked() {
+            state.form.fill(&given);
+            focus("input-title");
+        }
+    };
+    view! {
+        <Show when=move || differs.get()>
+            <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Undo on_click=fill>
+                {w.use_input}
+            </Button>
+        </Show>
+    }
+}
+
+/// Checks the form and sends it.
+fn submitter(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
+    let client = StoredValue::new(use_client());
+    let navigate = StoredValue::new_local(use_navigate());
+    move || {
+        let State { form, live, submission, .. } = state;
+        let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
+        if stopped {
+            return;
+        }
+        let Some(inputs) = form.check(None) else { return };
+        let key = submission.begin(&inputs);
+        let (client, workspace, slug) = (client.get_value(), state.workspace.get_value(), state.slug());
+        spawn_local(async move {
+            let create = CreateRun { inputs, conversation: None };
+            match client.create_run(&workspace, &slug, &create, key).await {
+                Ok(run) => {
+                    submission.accepted();
+                    state.gone.try_set(None);
+                    state.given.try_set(Some(create.inputs));
+                    live.begin(run.id, RunProgress::of(&run));
+                    let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
+                    navigate.with_value(|navigate| navigate(&state.address(run.id), options));
+                    if device::is_narrow() {
+                        focus("answer-title");
+                    }
+                }
+                Err(error) => {
+                    let shown = form.refuse(&error);
+                    submission.refused(error, shown);
+                }
+            }
+        });
+    }
+}
+
+/// Shows the run that the address names, when that changes: Back, Forward, or a run chosen from the list.
+fn follow_address(state: State) {
+    let client = StoredValue::new(use_client());
+    let wanted_now = use_run_in_address();
+    Effect::new(move |before: Option<()>| {
+        let wanted = wanted_now.get();
+        if before.is_none() || wanted == untrack(|| state.live.id()) {
+            return;
+        }
+        state.gone.set(None);
+        let Some(id) = wanted else {
+            state.given.set(None);
+            state.live.clear();
+            return;
+        };
+        let (client, workspace) = (client.get_value(), state.workspace.get_value());
+        spawn_local(async move {
+            let found = client.run(&workspace, id).await;
+            // Meanwhile another one may have been chosen.
+            if wanted_now.try_get_untracked().flatten() != Some(id) {
+                return;
+            }
+            match found {
+                Ok(detail) => {
+                    if state.form.is_untouched() {
+                        state.form.fill(&detail.run.inputs);
+                    }
+                    state.given.try_set(Some(detail.run.inputs.clone()));
+                    state.live.show(&detail);
+                    focus("answer-title");
+                }
+                Err(error) => {
+                    state.gone.try_set(Some(error));
+                }
+            }
+        });
+    });
+}
+
+/// Loads the recent runs again when one begins or ends.
+fn refresh_recent(state: State) {
+    let client = StoredValue::new(use_client());
+    let progress = state.live.progress();
+    let moment = Memo::new(move |_| (state.live.id(), progress.with(RunProgress::is_over)));
+    Effect::new(move |before: Option<()>| {
+        moment.track();
+        if before.is_none() {
+            return;
+        }
+        let (client, workspace) = (client.get_value(), state.workspace.get_value());
+        let app = state.app.get_value();
+        spawn_local(async move {
+            let runs = opening::recent(&client, &workspace, &app).await;
+            if !runs.is_empty() {
+                state.recent.try_set(runs);
+            }
+        });
+    });
+}

@@ -1,0 +1,178 @@
+//! Parts that form and chat share: the app's head, the model, why it can't run, recent runs, keys.
+
+use api::{App, Role, Run, RunnableApp};
+use leptos::{ev, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
+use model::RunId;
+use ui::{Alert, AlertTone, Badge, IconButton, IconButtonVariant, IconName, Tone, use_toaster};
+
+use crate::{
+    client::use_client,
+    format,
+    frame::use_online,
+    locales::use_words,
+    session::{use_role, use_workspace},
+    widgets::{AppHeader, AppTab, ModelBadge, Moment, run_title},
+};
+
+/// The head, with the star.
+#[component]
+pub(super) fn Head(app: App) -> impl IntoView {
+    let starred = RwSignal::new(app.favourite);
+    let slug = StoredValue::new(app.slug.clone());
+    let actions = move || view! { <Star slug starred /> };
+    view! { <AppHeader app tab=AppTab::Run actions=ViewFn::from(actions) /> }
+}
+
+#[component]
+fn Star(slug: StoredValue<String>, starred: RwSignal<bool>) -> impl IntoView {
+    let w = &use_words().run;
+    let (client, workspace, toaster) = (StoredValue::new(use_client()), use_workspace(), use_toaster());
+    let toggle = move |_| {
+        let on = !starred.get_untracked();
+        starred.set(on);
+        let (client, workspace, slug) = (client.get_value(), workspace.get_untracked(), slug.get_value());
+        spawn_local(async move {
+            let result = match on {
+                true => client.add_favourite(&workspace, &slug).await,
+                false => client.remove_favourite(&workspace, &slug).await,
+            };
+            if let Err(error) = result {
+                starred.try_set(!on);
+                toaster.done(error.message);
+            }
+        });
+    };
+    view! {
+        <IconButton
+            label=w.favourite
+            icon=IconName::Star
+            variant=IconButtonVariant::Star
+            pressed=Signal::from(starred)
+            on_click=toggle
+        />
+    }
+}
+
+/// The model that would answer, named as what it is.
+#[component]
+pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
+    let w = &use_words().run;
+    name.map(|name| {
+        view! {
+            <div class="run-page__model">
+                <span>{w.model}</span>
+                <span class="cluster">
+                    <ModelBadge name />
+                    {demo.then(|| view! { <Badge tone=Tone::Warn>{w.demo}</Badge> })}
+                </span>
+                {demo.then(|| view! { <p class="run-page__demo">{w.demo_hint}</p> })}
+            </div>
+        }
+    })
+}
+
+/// What is missing while no model answers, and who can add it.
+#[component]
+pub(super) fn NoModel() -> impl IntoView {
+    let w = &use_words().run;
+    let (role, workspace) = (use_role(), use_workspace());
+    let admin = move || role.get() >= Role::Admin;
+    view! {
+        <Alert tone=AlertTone::Warn title=w.no_model>
+            <p>{move || if admin() { w.no_model_you } else { w.no_model_ask }}</p>
+            <Show when=admin>
+                <p>
+                    <a href=move || format!("/w/{}/models", workspace.get())>{w.connect_model}</a>
+                </p>
+            </Show>
+        </Alert>
+    }
+}
+
+/// Why the app can't run now.
+pub(super) fn use_blocked(app: &RunnableApp) -> Signal<Option<String>> {
+    let w = &use_words().run;
+    let (online, no_model) = (use_online(), app.model_name.is_none());
+    Signal::derive(move || match (no_model, online.get()) {
+        (true, _) => Some(w.no_model.to_owned()),
+        (false, false) => Some(w.offline.to_owned()),
+        (false, true) => None,
+    })
+}
+
+/// Ctrl+Enter or ⌘+Enter, anywhere on the page but in a dialog.
+pub(super) fn on_send_key(send: impl Fn() + Clone + 'static) {
+    Effect::new(move |_| {
+        let send = send.clone();
+        let handle = window_event_listener(ev::keydown, move |event| {
+            let in_dialog = event
+                .target()
+                .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
+                .is_some_and(|el| el.closest("dialog[open]").ok().flatten().is_some());
+            let asked = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing();
+            if asked && !in_dialog && !event.repeat() {
+                event.prevent_default();
+                send();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// The person's last runs of this app.
+#[component]
+pub(super) fn Recent(
+    /// The heading.
+    title: &'static str,
+    /// The runs, newest first.
+    runs: RwSignal<Vec<Run>>,
+    /// The one in view.
+    #[prop(into)]
+    current: Signal<Option<RunId>>,
+    /// The app's slug.
+    slug: String,
+) -> impl IntoView {
+    let w = &use_words().run;
+    let workspace = use_workspace();
+    let slug = StoredValue::new(slug);
+    let row = move |run: Run| {
+        let id = run.id;
+        let href = move || format!("/w/{}/apps/{}?run={id}", workspace.get(), slug.get_value());
+        let facts: Vec<String> = run.model_name.into_iter().chain(run.cost.map(format::money)).collect();
+        let title = run_title(&run.inputs).unwrap_or_else(|| w.untitled.to_owned());
+        view! {
+            <li>
+                <a
+                    class="run-history__item"
+                    href=href
+                    data-noscroll=true
+                    aria-current=move || (current.get() == Some(id)).then_some("true")
+                >
+                    <span class="truncate">{title}</span>
+                    <Moment at=run.created_at />
+                    <small>{facts.join(" · ")}</small>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <section class="card run-page__history" aria-labelledby="recent-title">
+            <div class="card__head">
+                <h2 id="recent-title">{title}</h2>
+                <a href=move || format!("/w/{}/runs", workspace.get())>
+                    <small>{w.see_all}</small>
+                </a>
+            </div>
+            <Show
+                when=move || runs.with(|runs| !runs.is_empty())
+                fallback=move || view! { <p class="card__body muted">{w.no_runs}</p> }
+            >
+                <ul class="run-history" role="list">
+                    <For each=move || runs.get() key=|run| (run.id, run.state, run.cost.map(|cost| cost.micros)) let(run)>
+                        {row(run)}
+                    </For>
+                </ul>
+            </Show>
+        </section>
+    }
+}
