@@ -1,5 +1,8 @@
 //! Pages as the server writes them, over an API that is made up here.
 
+#[path = "render/market.rs"]
+mod market;
+
 use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicU16, Ordering},

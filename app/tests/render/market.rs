@@ -1,0 +1,94 @@
+//! The market, my apps, models and share links, as the server writes them.
+
+use super::{Language, me, page};
+
+const APP: &str = r#"{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"minutes","name":"Minutes <i>","summary":"Notes to actions.",
+    "category":"hr","icon":"hr","kind":"form","owner":{"id":"0197a5c0-0000-7000-8000-000000000009","name":"Park Seo-yeon"},
+    "published_version":3,"unpublished_changes":true,"runs":1184,"thumbs_up":3,"thumbs_down":1,"favourite":true,"editable":true,
+    "updated_at":"2026-11-23T14:02:11Z"}"#;
+
+fn answers(path: &str, role: &str) -> (u16, String) {
+    let found = |apps: &str, templates: &str| {
+        format!(
+            r#"{{"categories":[{{"category":"hr","apps":1,"templates":2}}],"apps":[{apps}],"templates":[{templates}],
+            "recent":[{{"app":{APP},"run":"0197a5c0-0000-7000-8000-000000000020","at":"2026-11-23T14:02:11Z"}}]}}"#
+        )
+    };
+    let template = r#"{"id":"interview","name":"Interview questions","summary":"Asks.","category":"hr","icon":"hr","kind":"chat"}"#;
+    let body = match path {
+        "/api/v1/me" => me(role),
+        "/api/v1/workspaces/dalbit/market" => found(APP, template),
+        path if path.starts_with("/api/v1/workspaces/dalbit/market?") => found("", ""),
+        "/api/v1/workspaces/dalbit/apps" => format!(r#"{{"items":[{APP}]}}"#),
+        "/api/v1/workspaces/dalbit/apps/minutes" => {
+            format!(r#"{{"app":{APP},"inputs":[],"output":{{"format":"markdown"}},"demo_model":false}}"#)
+        }
+        "/api/v1/workspaces/dalbit/apps/minutes/links" => r#"{"items":[
+            {"id":"0197a5c0-0000-7000-8000-000000000030","name":"Trade fair","token_last4":"k3f9","state":"open","max_runs":300,
+             "max_runs_per_address_hour":20,"runs":12,"created_at":"2026-11-23T14:02:11Z"},
+            {"id":"0197a5c0-0000-7000-8000-000000000031","name":"Summer","token_last4":"zz1k","state":"revoked",
+             "max_runs_per_address_hour":20,"runs":40,"created_at":"2026-11-23T14:02:11Z"}]}"#
+            .to_owned(),
+        "/api/v1/workspaces/dalbit/connections" => r#"{"items":[
+            {"id":"0197a5c0-0000-7000-8000-000000000040","name":"Cohere","provider":"cohere","provider_name":"Cohere","monogram":"Co",
+             "base_url":"https://api.cohere.com","key_last4":"m3Lw","demo":false,"models":0,"created_at":"2026-11-23T14:02:11Z",
+             "last_check":{"ok":false,"code":"key_refused","message":"The provider refused the key.","duration_ms":90,
+             "at":"2026-11-23T14:02:11Z"}}]}"#
+            .to_owned(),
+        "/api/v1/workspaces/dalbit/models" | "/api/v1/providers" => r#"{"items":[]}"#.to_owned(),
+        _ => return (404, r#"{"error":{"code":"not_found","message":"Not here.","request_id":"7f3a"}}"#.to_owned()),
+    };
+    (200, body)
+}
+
+fn as_owner(path: &str) -> (u16, String) {
+    answers(path, "owner")
+}
+
+fn as_user(path: &str) -> (u16, String) {
+    answers(path, "user")
+}
+
+#[tokio::test]
+async fn the_market_shows_apps_templates_and_what_was_run_lately() {
+    let html = page("/w/dalbit", Language::En, as_owner).await.html;
+    assert!(html.contains(r#"href="/w/dalbit/apps/minutes""#) && html.contains("Minutes &lt;i&gt;"), "{html}");
+    assert!(html.contains(r#"href="/w/dalbit?template=interview""#), "{html}");
+    assert!(html.contains("Pick up where you left off") && html.contains("New app"), "{html}");
+    let user = page("/w/dalbit", Language::En, as_user).await.html;
+    assert!(user.contains("Interview questions") && !user.contains("New app"), "{user}");
+}
+
+#[tokio::test]
+async fn a_search_works_as_a_plain_form_and_says_what_was_not_found() {
+    let html = page("/w/dalbit?q=%3Cb%3Einvoice&category=hr", Language::En, as_owner).await.html;
+    assert!(html.contains(r#"action="/w/dalbit""#) && html.contains(r#"method="get""#), "{html}");
+    assert!(html.contains(r#"value="&lt;b&gt;invoice""#) && html.contains(r#"name="category""#), "{html}");
+    assert!(html.contains("No app for “&lt;b&gt;invoice” yet") && !html.contains("<b>invoice"), "{html}");
+    assert!(!html.contains("Pick up where you left off"), "{html}");
+}
+
+#[tokio::test]
+async fn my_apps_say_what_is_published_and_what_is_not() {
+    let html = page("/w/dalbit/my-apps", Language::Ko, as_owner).await.html;
+    assert!(html.contains("게시 버전 3") && html.contains("게시하지 않은 변경"), "{html}");
+    assert!(html.contains("1,184") && html.contains("4명 중 3명"), "{html}");
+}
+
+#[tokio::test]
+async fn share_links_are_shown_without_their_address() {
+    let open = page("/w/dalbit/apps/minutes/share", Language::En, as_owner).await.html;
+    assert!(open.contains("Trade fair") && open.contains("k3f9") && open.contains("12 of 300 runs"), "{open}");
+    assert!(!open.contains("Summer"), "{open}");
+    let ended = page("/w/dalbit/apps/minutes/share?ended=true", Language::En, as_owner).await.html;
+    assert!(ended.contains("Summer") && ended.contains("Revoked") && !ended.contains("Trade fair"), "{ended}");
+}
+
+#[tokio::test]
+async fn models_are_for_admins() {
+    let admin = page("/w/dalbit/models", Language::En, as_owner).await;
+    assert!(admin.html.contains("Cohere does not work") && admin.html.contains("…m3Lw"), "{}", admin.html);
+    let user = page("/w/dalbit/models", Language::En, as_user).await;
+    assert_eq!(user.status, 403);
+    assert!(!user.html.contains("Add connection"), "{}", user.html);
+}
