@@ -24,7 +24,7 @@ pub fn Moment(
     at: Timestamp,
     /// How it is written.
     #[prop(optional)]
-    style: MomentStyle,
+    how: MomentStyle,
 ) -> impl IntoView {
     let preferences = use_preferences();
     let language = preferences.language;
@@ -36,7 +36,7 @@ pub fn Moment(
         }
         now.set(clock::now());
     });
-    let text = move || match (style, now.get()) {
+    let text = move || match (how, now.get()) {
         (MomentStyle::Relative, Some(now)) => format::relative(at, now, offset.get(), language),
         (MomentStyle::Day, now) => format::date(at, offset.get(), now, language),
         (_, now) => format::date_time(at, offset.get(), now, language),

@@ -1,5 +1,9 @@
 //! Choosing: select, checkboxes, radios, switch, segmented control.
 
+mod segmented;
+
+pub use segmented::*;
+
 use leptos::{html, prelude::*};
 
 use crate::{
@@ -350,33 +354,6 @@ pub fn RadioGroup(
     view! {
         <div class="choice-list" data-inline=layout == ChoiceLayout::Inline>
             {radios.collect_view()}
-        </div>
-    }
-}
-
-/// Two to four views of one thing.
-#[component]
-pub fn Segmented(
-    /// The name that ties the parts together; unique on the page.
-    #[prop(into)]
-    name: String,
-    /// What is being chosen.
-    #[prop(into)]
-    label: TextProp,
-    /// The value chosen.
-    #[prop(into)]
-    value: Bound<String>,
-    /// What can be chosen.
-    #[prop(into)]
-    options: Vec<Choice>,
-) -> impl IntoView {
-    let parts = options.into_iter().map(|choice| {
-        let label = choice.label.clone();
-        view! { <label>{radio(name.clone(), value, choice, Signal::stored(false))} {label}</label> }
-    });
-    view! {
-        <div class="segmented" role="radiogroup" aria-label=move || label.get()>
-            {parts.collect_view()}
         </div>
     }
 }

@@ -118,7 +118,7 @@ fn Good(seen: InvitationSeen, me: Option<String>, token: String) -> impl IntoVie
             <h1>{title}</h1>
             <p>{(w.by)(&seen.invited_by)} " " {(w.role)(seen.role)}</p>
             <p class="muted">
-                {w.until_before} <Moment at=seen.expires_at style=MomentStyle::Exact /> {w.until_after}
+                {w.until_before} <Moment at=seen.expires_at how=MomentStyle::Exact /> {w.until_after}
             </p>
         </div>
         {form}

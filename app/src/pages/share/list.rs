@@ -119,7 +119,7 @@ fn Facts(published: Option<u32>, link: Link) -> impl IntoView {
             view! {
                 {word}
                 " "
-                <Moment at style=MomentStyle::Exact />
+                <Moment at how=MomentStyle::Exact />
             }
             .into_any()
         }

@@ -200,7 +200,7 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
                 </Show>
             </td>
             <td data-priority="3">
-                <Moment at=member.joined_at style=MomentStyle::Day />
+                <Moment at=member.joined_at how=MomentStyle::Day />
             </td>
             <td data-priority="2">
                 <span class="muted">

@@ -1,0 +1,33 @@
+//! The segmented control.
+
+use leptos::prelude::*;
+
+use super::{Choice, radio};
+use crate::Bound;
+
+/// Two to four views of one thing.
+#[component]
+pub fn Segmented(
+    /// The name that ties the parts together; unique on the page.
+    #[prop(into)]
+    name: String,
+    /// What is being chosen.
+    #[prop(into)]
+    label: TextProp,
+    /// The value chosen.
+    #[prop(into)]
+    value: Bound<String>,
+    /// What can be chosen.
+    #[prop(into)]
+    options: Vec<Choice>,
+) -> impl IntoView {
+    let parts = options.into_iter().map(|choice| {
+        let label = choice.label.clone();
+        view! { <label>{radio(name.clone(), value, choice, Signal::stored(false))} {label}</label> }
+    });
+    view! {
+        <div class="segmented" role="radiogroup" aria-label=move || label.get()>
+            {parts.collect_view()}
+        </div>
+    }
+}
