@@ -41,6 +41,8 @@ pub struct Market {
     pub no_apps: &'static str,
     /// What helps then.
     pub no_apps_text: &'static str,
+    /// What helps where there are no templates either.
+    pub no_apps_at_all: &'static str,
     /// Nothing matches the words.
     pub no_match: fn(&str) -> String,
     /// What helps then.

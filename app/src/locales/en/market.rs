@@ -25,6 +25,7 @@ pub(crate) const WORDS: Market = Market {
     },
     no_apps: "No app is published here yet",
     no_apps_text: "A template below can be the first one.",
+    no_apps_at_all: "Once a builder publishes one, it stands here.",
     no_match: |words| format!("No app for “{words}” yet"),
     no_match_text: "Try other words, or look through everything.",
     only_templates: "One of the templates below may do it.",

@@ -22,6 +22,7 @@ pub(crate) const WORDS: Market = Market {
     found: |apps, templates| format!("앱 {apps}개, 템플릿 {templates}개"),
     no_apps: "아직 게시된 앱이 없어요",
     no_apps_text: "아래 템플릿으로 첫 앱을 만들 수 있어요.",
+    no_apps_at_all: "제작자가 앱을 게시하면 여기에 나타나요.",
     no_match: |words| format!("‘{words}’ 앱은 아직 없어요"),
     no_match_text: "다른 말로 찾거나 전체를 둘러보세요.",
     only_templates: "아래 템플릿 가운데 맞는 것이 있을 수 있어요.",

@@ -151,7 +151,7 @@ fn NoApps(place: Place, wanted: Wanted, has_templates: bool) -> impl IntoView {
     } else if wanted.category.is_some() {
         (IconName::Apps, w.no_apps_here.to_owned(), if has_templates { w.only_templates } else { w.no_match_text })
     } else {
-        (IconName::Apps, w.no_apps.to_owned(), if has_templates { w.no_apps_text } else { "" })
+        (IconName::Apps, w.no_apps.to_owned(), if has_templates { w.no_apps_text } else { w.no_apps_at_all })
     };
     let all = wanted.is_narrowed().then(|| {
         view! { <LinkButton href=format!("/w/{}", place.workspace.get_untracked())>{w.show_all}</LinkButton> }

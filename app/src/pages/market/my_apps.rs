@@ -1,5 +1,7 @@
 //! My apps: drafts and published apps that the person may change.
 
+use std::time::Duration;
+
 use api::{App, CreateApp, Error, Page, Role};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -12,6 +14,7 @@ use ui::{Button, ButtonVariant, Dialog, Empty, IconName, LinkButton, PageHeader,
 use super::{new_app::NewAppDialog, table::AppTable};
 use crate::{
     client::{Loading, load, use_client},
+    frame::focus,
     locales::use_words,
     session::{use_role, use_workspace},
     widgets::{ErrorAlert, Loaded, PageTitle},
@@ -214,6 +217,8 @@ fn use_delete(
                 Ok(()) => {
                     open.set(false);
                     toaster.done((w.market.deleted)(&app.name));
+                    // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
+                    set_timeout(|| focus("main"), Duration::ZERO);
                     own.apps.refetch();
                 }
                 Err(error) => refused.set(Some(error)),

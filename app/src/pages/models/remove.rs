@@ -1,11 +1,13 @@
 //! Removing a connection, once that is confirmed.
 
+use std::time::Duration;
+
 use api::Error;
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ButtonVariant, Dialog, use_toaster};
 
 use super::page::Desk;
-use crate::{client::use_client, locales::use_words, widgets::ErrorAlert};
+use crate::{client::use_client, frame::focus, locales::use_words, widgets::ErrorAlert};
 
 /// Asks before removing.
 #[component]
@@ -75,6 +77,8 @@ fn use_remove(
                 Ok(()) => {
                     open.set(false);
                     toaster.done((w.removed)(&connection.name));
+                    // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
+                    set_timeout(|| focus("main"), Duration::ZERO);
                     desk.reload();
                 }
                 Err(error) => refused.set(Some(error)),

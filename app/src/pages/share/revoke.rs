@@ -1,11 +1,13 @@
 //! Closing a link for good, once that is confirmed.
 
+use std::time::Duration;
+
 use api::Error;
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ButtonVariant, Dialog, use_toaster};
 
 use super::page::Desk;
-use crate::{client::use_client, locales::use_words, widgets::ErrorAlert};
+use crate::{client::use_client, frame::focus, locales::use_words, widgets::ErrorAlert};
 
 /// Asks before revoking.
 #[component]
@@ -76,6 +78,8 @@ fn use_revoke(
                 Ok(()) => {
                     open.set(false);
                     toaster.done((w.revoked)(&link.name));
+                    // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
+                    set_timeout(|| focus("main"), Duration::ZERO);
                     desk.links.refetch();
                 }
                 Err(error) => refused.set(Some(error)),
