@@ -31,7 +31,7 @@ use crate::preferences::use_language;
 pub use admin::Admin;
 pub use app_header::AppHeader;
 pub use auth::Auth;
-pub use builder::Builder;
+pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderPrompt};
 pub use common::Common;
 pub use frame::Frame;
 pub use market::Market;

@@ -14,6 +14,7 @@ mod model_badge;
 mod moment;
 mod page_title;
 mod plain_page;
+mod prompt_editor;
 mod run_stream;
 mod run_view;
 
@@ -31,6 +32,7 @@ pub use model_badge::ModelBadge;
 pub use moment::{Moment, MomentStyle};
 pub use page_title::PageTitle;
 pub use plain_page::PlainPage;
+pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, focus_prompt};
 pub use run_stream::{Fallback, RunDoor, RunProgress, RunStream, Taken};
 pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, RunView, StopButton};
 pub(crate) use run_view::{announce, keys};

@@ -47,6 +47,7 @@ pub use market::{AppTemplate, Category, TemplateContent};
 pub use problem::{Part, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};
 pub use template::{
-    How, MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, VariableUse, rename_variable, template_tokens,
+    How, MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, VariableUse, is_variable_name, rename_variable,
+    template_tokens,
 };
 pub use values::CHAT_INPUT;

@@ -23,10 +23,11 @@ mod tokens;
 
 use std::{fmt, ops::Range};
 
+pub(crate) use self::render::Budget;
 use self::scan::{Body, ITEM, Tag, scan};
-pub(crate) use self::{render::Budget, scan::is_name};
 pub use self::{
     render::{MAX_RENDERED_BYTES, RenderError},
+    scan::is_name as is_variable_name,
     tokens::{Token, TokenKind, rename_variable, template_tokens},
 };
 use crate::{

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     CHAT_INPUT, Chat, Definition, Input, InputKind, Kind, LocalText, Part, Problem, ProblemKind, limits,
-    template::is_name, values,
+    template::is_variable_name, values,
 };
 
 impl Definition {
@@ -133,7 +133,7 @@ impl Check<'_> {
         if name.trim().is_empty() {
             return self.problem(path, ProblemKind::Missing(Part::Name));
         }
-        if !is_name(name) {
+        if !is_variable_name(name) {
             return self.problem(path, ProblemKind::BadName { name: shown() });
         }
         self.text(path, name, Text { missing: None, max_chars: limits::NAME_CHARS });

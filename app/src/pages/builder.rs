@@ -1,5 +1,26 @@
-//! Building an app.
+//! Building an app: inputs, prompt, model, output, and trying it.
+//!
+//! The draft lives in [`state::BuilderState`]; [`editor::Editor`] is how the parts of the page read and change it, each through
+//! memos of its own, so that a key pressed in the prompt redraws the prompt alone. [`saving::Saver`] saves it.
 
+mod about;
+mod clash;
+mod diff;
+mod editor;
+mod head;
+mod input_kinds;
+mod inputs;
+mod model;
+mod nav;
+mod numbers;
+mod output;
 mod page;
+mod preview;
+mod problems;
+mod prompt;
+mod publish;
+mod reorder;
+mod saving;
+mod state;
 
 pub use page::BuilderPage;

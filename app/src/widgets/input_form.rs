@@ -89,6 +89,11 @@ impl InputForm {
         })
     }
 
+    /// What the fields hold, each in its own shape, tracked.
+    pub fn held(self) -> Values {
+        self.held.get()
+    }
+
     /// Keeps what is typed in this tab under `name`, and brings back what was kept there. Call it once.
     pub fn keep(self, name: String) {
         let first = StoredValue::new(self.held.get_untracked());

@@ -69,6 +69,7 @@ icons! {
     Minus = "minus",
     Models = "models",
     More = "more",
+    Number = "number",
     Off = "off",
     Ok = "ok",
     Pin = "pin",

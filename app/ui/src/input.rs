@@ -207,8 +207,8 @@ pub fn Textarea(
     }
 }
 
-/// The text as HTML. Leptos writes a textarea's children raw, so a text child with `</textarea>` in it would end the element.
-fn textarea_html(text: &str) -> String {
+/// A text as a textarea's inner HTML. Leptos writes a textarea's children raw, so a text child with `</textarea>` in it would end the element.
+pub fn textarea_html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     // A page's parser drops a newline right after the tag; setting innerHTML in the browser does not.
     if cfg!(not(target_arch = "wasm32")) && text.starts_with('\n') { format!("\n{escaped}") } else { escaped }
@@ -294,7 +294,7 @@ fn plain_number(text: &str) -> String {
 }
 
 /// Keeps element and signal equal without ever throwing away what was typed before the page woke up.
-pub(crate) fn keep_equal<E>(
+pub fn keep_equal<E>(
     value: Bound<String>,
     initial: String,
     node_ref: NodeRef<E>,

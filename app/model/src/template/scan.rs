@@ -132,7 +132,7 @@ fn check_name(name: &str) -> Result<&str, ProblemKind> {
 }
 
 /// Whether an input may be called so: a letter, then letters, digits or `_`, in any script.
-pub(crate) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     name.chars().next().is_some_and(|first| first.is_alphabetic() && is_name_char(first))
         && name.chars().all(is_name_char)
 }

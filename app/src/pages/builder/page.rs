@@ -1,29 +1,140 @@
 //! Build.
 
-use leptos::prelude::*;
+use api::{App, Draft, ErrorCode, Model, Role};
+use leptos::{ev, prelude::*};
 use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use serde::{Deserialize, Serialize};
+use ui::{Empty, IconName, PageInner};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use super::{
+    about::AboutDialog,
+    clash::Clash,
+    editor::Editor,
+    head::{HeadActions, SaveTrouble},
+    inputs::InputsSection,
+    model::{ModelPicker, ModelSection},
+    nav::BuilderNav,
+    output::OutputSection,
+    preview::Preview,
+    prompt::PromptSection,
+    publish::PublishDialog,
+};
+use crate::{
+    client::{Loading, load},
+    locales::use_words,
+    session::{use_param, use_role, use_workspace},
+    site::answer_with,
+    widgets::{AppHeader, AppTab, Loaded, PageTitle},
+};
 
 /// The page.
 #[derive(Debug)]
-pub struct BuilderPage;
+pub struct BuilderPage {
+    built: Loading<Built>,
+    workspace: Memo<String>,
+}
+
+/// What the page begins with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Built {
+    app: App,
+    /// Absent: the one who asks may not change it.
+    draft: Option<Draft>,
+    models: Vec<Model>,
+}
+
+async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Built, api::Error> {
+    let (runnable, draft, models) =
+        futures::future::join3(client.app(&workspace, &app), client.draft(&workspace, &app), client.models(&workspace))
+            .await;
+    let app = runnable?.app;
+    let draft = match draft {
+        Ok(draft) if app.editable => Some(draft),
+        Ok(_) => None,
+        Err(error) if error.code == ErrorCode::Forbidden => None,
+        Err(error) => return Err(error),
+    };
+    // Without the list of models everything else can still be built.
+    let models = models.map(|page| page.items).unwrap_or_default();
+    Ok(Built { app, draft, models })
+}
 
 #[lazy_route]
 impl LazyRoute for BuilderPage {
     fn data() -> Self {
-        Self
+        let (workspace, app) = (use_workspace(), use_param("app"));
+        let built =
+            load(move || (workspace.get(), app.get()), |client, (workspace, app)| fetch(client, workspace, app));
+        Self { built, workspace }
     }
 
-    fn view(_this: Self) -> AnyView {
-        let w = &use_words().builder;
-        view! {
-            <PageTitle text=w.title />
-            <PageInner>
-                <PageHeader title=w.title />
-            </PageInner>
+    fn view(this: Self) -> AnyView {
+        let BuilderPage { built, workspace } = this;
+        let show = move |Built { app, draft, models }: Built| match draft {
+            Some(draft) => view! { <Builder app draft models workspace /> }.into_any(),
+            None => view! { <NotPermitted app /> }.into_any(),
+        };
+        view! { <Loaded of=built show /> }.into_any()
+    }
+}
+
+/// Who may change the app instead.
+#[component]
+fn NotPermitted(app: App) -> impl IntoView {
+    let w = &use_words().builder;
+    answer_with(403);
+    let text = match use_role().get_untracked() {
+        Role::User => w.not_permitted_role,
+        Role::Builder | Role::Admin | Role::Owner => w.not_permitted_text,
+    };
+    let title = (w.not_permitted)(&app.owner.name);
+    let page_title = (w.page_title)(&app.name);
+    view! {
+        <PageTitle text=page_title />
+        <AppHeader app=Signal::stored(app) tab=AppTab::Build />
+        <PageInner>
+            <Empty icon=IconName::Lock title text />
+        </PageInner>
+    }
+}
+
+#[component]
+fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) -> impl IntoView {
+    let w = &use_words().builder;
+    let editor = Editor::new(app, draft, models, workspace);
+    let (publish, about) = (RwSignal::new(false), RwSignal::new(false));
+    let picker = RwSignal::new(None);
+    let title = move || (w.page_title)(&editor.app.with(|app| app.name.clone()));
+    let keys = move |event: ev::KeyboardEvent| {
+        let is_try = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing();
+        if is_try {
+            event.prevent_default();
+            editor.tries.update(|tries| *tries = tries.wrapping_add(1));
         }
-        .into_any()
+    };
+    view! {
+        <PageTitle text=title />
+        <AppHeader
+            app=editor.app
+            tab=AppTab::Build
+            actions=ViewFn::from(move || view! { <HeadActions editor publish about /> })
+        />
+        <div class="builder" on:keydown=keys>
+            <BuilderNav editor />
+            <div class="builder__main">
+                <div class="builder__notes">
+                    <Clash editor />
+                    <SaveTrouble editor />
+                </div>
+                <InputsSection editor />
+                <PromptSection editor />
+                <ModelSection editor picker />
+                <OutputSection editor />
+            </div>
+            <Preview editor />
+        </div>
+        <PublishDialog editor open=publish />
+        <AboutDialog editor open=about />
+        <ModelPicker editor picker />
     }
 }

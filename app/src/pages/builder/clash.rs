@@ -1,0 +1,237 @@
+//! Two people changed one draft: both sides, and a choice for each part that both changed.
+
+use std::collections::BTreeMap;
+
+use api::Draft;
+use leptos::prelude::*;
+use model::{
+    diff::{compare_text, field_name, shown},
+    merge::{Conflict, Side},
+};
+use serde_json::Value;
+use ui::{
+    Alert, AlertTone, AlertVoice, Bound, Button, ButtonVariant, Choice, ChoiceLayout, ControlSize, Dialog, DialogSize,
+    FieldGroup, RadioGroup,
+};
+
+use super::{
+    diff::{Row, SettingsTable, TextDiff, model_name},
+    editor::Editor,
+};
+use crate::{
+    locales::use_words,
+    widgets::{Moment, MomentStyle},
+};
+
+/// What is said while the person has to choose, with the dialog in which they do.
+#[component]
+pub fn Clash(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder.clash;
+    let open = RwSignal::new(false);
+    let theirs = Memo::new(move |_| editor.saver.theirs().map(|draft| (draft.saved_by.name.clone(), draft.saved_at)));
+    let all = move |side: Side| editor.saver.resolve(|_| side);
+    // The one who clashed is told at once, wherever on the page they are.
+    let alert = move || {
+        theirs.get().map(|(name, at)| {
+            let parts = editor.saver.conflicts();
+            let parts: Vec<String> = parts.iter().map(|conflict| part_name(editor, conflict)).collect();
+            let actions = move || {
+                view! {
+                    <Button size=ControlSize::S variant=ButtonVariant::Primary on_click=move |_| open.set(true)>
+                        {w.see}
+                    </Button>
+                    <Button size=ControlSize::S on_click=move |_| all(Side::Mine)>
+                        {w.keep_mine}
+                    </Button>
+                    <Button size=ControlSize::S on_click=move |_| all(Side::Theirs)>
+                        {w.take_theirs}
+                    </Button>
+                }
+            };
+            view! {
+                <div class="clash">
+                    <Alert
+                        tone=AlertTone::Warn
+                        voice=AlertVoice::Urgent
+                        title=(w.title)(&name)
+                        actions=ViewFn::from(actions)
+                    >
+                        <p>
+                            <Moment at style=MomentStyle::Exact />
+                        </p>
+                        <p>{(w.text)(&parts.join(", "))}</p>
+                    </Alert>
+                </div>
+            }
+        })
+    };
+    view! {
+        {alert}
+        <ClashDialog editor open />
+    }
+}
+
+#[component]
+fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
+    let w = use_words();
+    let choices = RwSignal::new(BTreeMap::<String, Side>::new());
+    // Settled on the page itself, or merged: there is nothing left to choose.
+    Effect::new(move |_| {
+        if editor.saver.theirs().is_none() {
+            open.set(false);
+            choices.set(BTreeMap::new());
+        }
+    });
+    let save = move |_| {
+        let choices = choices.get_untracked();
+        editor.saver.resolve(|path| choices.get(path).copied().unwrap_or_default());
+        open.set(false);
+    };
+    let foot = move || {
+        view! {
+            <Button on_click=move |_| open.set(false)>{w.common.cancel}</Button>
+            <Button variant=ButtonVariant::Primary on_click=save>
+                {w.builder.clash.save}
+            </Button>
+        }
+    };
+    let parts = move || {
+        let theirs = editor.saver.theirs();
+        theirs.map(|theirs| {
+            let conflicts = untrack(|| editor.saver.conflicts());
+            conflicts
+                .into_iter()
+                .map(|conflict| view! { <Part editor conflict theirs=theirs.clone() choices /> })
+                .collect_view()
+        })
+    };
+    view! {
+        <Dialog
+            id="clash"
+            open
+            title=w.builder.clash.dialog_title
+            close_label=w.common.close
+            size=DialogSize::L
+            foot=ViewFn::from(foot)
+        >
+            <p class="muted">{w.builder.clash.lead}</p>
+            {parts}
+        </Dialog>
+    }
+}
+
+/// One part that both changed.
+#[component]
+fn Part(editor: Editor, conflict: Conflict, theirs: Draft, choices: RwSignal<BTreeMap<String, Side>>) -> impl IntoView {
+    let w = &use_words().builder.clash;
+    let name = part_name(editor, &conflict);
+    let path = conflict.path.clone();
+    let (read, write) = (path.clone(), path.clone());
+    let chosen =
+        Memo::new(move |_| side_id(choices.with(|all| all.get(&read).copied().unwrap_or_default())).to_owned());
+    let chosen = Bound::new(chosen, move |id: String| {
+        let side = if id == side_id(Side::Theirs) { Side::Theirs } else { Side::Mine };
+        choices.update(|all| {
+            all.insert(write.clone(), side);
+        });
+    });
+    let options = vec![
+        Choice::new(side_id(Side::Mine), w.mine),
+        Choice::new(side_id(Side::Theirs), theirs.saved_by.name.clone()),
+    ];
+    view! {
+        {both_sides(editor, &name, &conflict, &theirs.saved_by.name)}
+        <FieldGroup id=format!("clash-{}", path.replace(|c: char| !c.is_alphanumeric(), "-")) label=(w.which)(&name)>
+            <RadioGroup name=format!("clash-{path}") value=chosen options layout=ChoiceLayout::Inline />
+        </FieldGroup>
+    }
+}
+
+fn side_id(side: Side) -> &'static str {
+    match side {
+        Side::Mine => "mine",
+        Side::Theirs => "theirs",
+    }
+}
+
+/// Theirs and mine: a text word by word, other things as before and after.
+fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str) -> AnyView {
+    let w = &editor.words.builder.clash;
+    let text = |value: &Option<Value>| message_text(value.as_ref());
+    if conflict.path.starts_with("prompt.messages")
+        && let (Some(theirs), Some(mine)) = (text(&conflict.theirs), text(&conflict.mine))
+    {
+        return view! { <TextDiff heading=name.to_owned() pieces=compare_text(&theirs, &mine) /> }.into_any();
+    }
+    let rows = rows(editor, conflict, name);
+    view! {
+        <SettingsTable heading=name.to_owned() rows before_name=their_name.to_owned() after_name=w.mine />
+    }
+    .into_any()
+}
+
+/// What one message, or all of them, say.
+fn message_text(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::Array(messages) => {
+            let texts: Option<Vec<String>> = messages.iter().map(|message| message_text(Some(message))).collect();
+            Some(texts?.join("\n\n"))
+        }
+        message => Some(message.get("text")?.as_str()?.to_owned()),
+    }
+}
+
+/// The fields in which the two sides differ; one row when they have no fields.
+fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<Row> {
+    let language = editor.language;
+    if let (Some(Value::Object(mine)), Some(Value::Object(theirs))) = (&conflict.mine, &conflict.theirs) {
+        let only_theirs = theirs.keys().filter(|field| !mine.contains_key(*field));
+        let differing = mine.keys().chain(only_theirs).filter(|field| mine.get(*field) != theirs.get(*field));
+        let row = |field: &String| Row {
+            name: field_name(field, language).to_owned(),
+            before: shown(field, theirs.get(field), language),
+            after: shown(field, mine.get(field), language),
+        };
+        return differing.map(row).collect();
+    }
+    let field = conflict.path.rsplit('.').next().unwrap_or_default();
+    let side = |value: &Option<Value>| match value {
+        Some(model) if conflict.path == "model.use" => {
+            model_name(editor, serde_json::from_value(model.clone()).ok().as_ref())
+        }
+        None | Some(Value::Null) => editor.words.builder.clash.gone.to_owned(),
+        Some(Value::Array(items)) if items.iter().any(Value::is_object) => {
+            (editor.words.builder.clash.items)(items.len())
+        }
+        value => shown(field, value.as_ref(), language),
+    };
+    vec![Row { name: name.to_owned(), before: side(&conflict.theirs), after: side(&conflict.mine) }]
+}
+
+/// What people call the part.
+fn part_name(editor: Editor, conflict: &Conflict) -> String {
+    let w = &editor.words.builder;
+    let path = conflict.path.as_str();
+    let role = |value: &Option<Value>| {
+        let role = value.as_ref()?.get("role")?.clone();
+        serde_json::from_value::<model::Role>(role).ok()
+    };
+    if path.starts_with("prompt.messages[") {
+        let role = role(&conflict.mine).or_else(|| role(&conflict.theirs)).unwrap_or_default();
+        return (w.prompt.message)(role).to_owned();
+    }
+    if let Some(name) = path.strip_prefix("inputs.") {
+        let label = conflict.mine.as_ref().or(conflict.theirs.as_ref()).and_then(|input| input.get("label"));
+        let label = label.map(|label| shown("label", Some(label), editor.language));
+        return (w.diff.input)(label.as_deref().unwrap_or(name));
+    }
+    match path {
+        "inputs" => w.inputs.title.to_owned(),
+        "prompt.messages" => w.prompt.title.to_owned(),
+        "prompt.examples" => w.prompt.examples.to_owned(),
+        "model.use" => w.diff.model.to_owned(),
+        "model.fallbacks" => w.diff.fallbacks.to_owned(),
+        "kind" => w.diff.kind.to_owned(),
+        _ => field_name(path.rsplit('.').next().unwrap_or_default(), editor.language).to_owned(),
+    }
+}

@@ -1,0 +1,195 @@
+//! What the parts of the builder share: the state, what is wrong with it, and how it is saved.
+
+use api::{App, Model};
+use leptos::prelude::*;
+use model::{Definition, Language, Problem, ProblemKind, Severity, Values};
+use ui::{Announcer, IconName, Toaster, use_announcer, use_toaster};
+
+use super::{
+    input_kinds::kind_icon,
+    saving::Saver,
+    state::{BuilderState, Key, Part, Place},
+};
+use crate::{
+    locales::{Words, use_words},
+    preferences::use_language,
+    widgets::{Variable, VariableOrigin},
+};
+
+/// The builder of one app.
+#[derive(Debug, Clone, Copy)]
+pub struct Editor {
+    state: RwSignal<BuilderState>,
+    /// The app, as lists show it.
+    pub app: RwSignal<App>,
+    /// The workspace's slug.
+    pub workspace: Memo<String>,
+    /// The models that the workspace can use.
+    pub models: StoredValue<Vec<Model>>,
+    /// How it is saved.
+    pub saver: Saver,
+    problems: Memo<Vec<Located>>,
+    /// Whether what is still missing is shown as a mistake: once the person wanted to publish.
+    strict: RwSignal<bool>,
+    /// The input that is open for editing.
+    pub open_input: RwSignal<Option<Key>>,
+    /// The example that is open for editing.
+    pub open_example: RwSignal<Option<Key>>,
+    /// Counts how often the person asked to try the draft.
+    pub tries: RwSignal<u32>,
+    /// The language of the page.
+    pub language: Language,
+    /// The words of the page.
+    pub words: &'static Words,
+    /// Tells what was done.
+    pub toaster: Toaster,
+    /// Says what changed to those who can't see it.
+    pub announcer: Announcer,
+}
+
+/// A problem, and where on the page it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    /// The problem.
+    pub problem: Problem,
+    /// Where it is.
+    pub place: Place,
+}
+
+impl Located {
+    /// Whether it keeps the draft from being published.
+    pub fn blocks(&self) -> bool {
+        self.problem.severity() == Severity::Error
+    }
+
+    /// Whether something is only not there yet.
+    fn is_missing(&self) -> bool {
+        matches!(self.problem.kind, ProblemKind::Missing(_) | ProblemKind::NoUserMessage)
+    }
+}
+
+impl Editor {
+    /// The editor of a draft.
+    pub fn new(app: App, draft: api::Draft, models: Vec<Model>, workspace: Memo<String>) -> Self {
+        let state = RwSignal::new(BuilderState::new(&draft.definition, draft.sample.as_ref()));
+        let problems = Memo::new(move |_| state.with(located));
+        let app = RwSignal::new(app);
+        Self {
+            state,
+            app,
+            workspace,
+            models: StoredValue::new(models),
+            saver: Saver::new(draft, state, app, workspace),
+            problems,
+            strict: RwSignal::new(false),
+            open_input: RwSignal::new(None),
+            open_example: RwSignal::new(None),
+            tries: RwSignal::new(0),
+            language: use_language(),
+            words: use_words(),
+            toaster: use_toaster(),
+            announcer: use_announcer(),
+        }
+    }
+
+    /// A part of the state, as long as it is the same computed once.
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&BuilderState) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.state.with(&read))
+    }
+
+    /// Looks at the state, untracked.
+    pub fn peek<T>(self, read: impl FnOnce(&BuilderState) -> T) -> T {
+        self.state.with_untracked(read)
+    }
+
+    /// The same, when the page may be gone.
+    pub fn try_peek<T>(self, read: impl FnOnce(&BuilderState) -> T) -> Option<T> {
+        self.state.try_with_untracked(read)
+    }
+
+    /// Changes the state; it is saved a little later.
+    /// Nothing comes back once the page is gone.
+    pub fn edit<T>(self, change: impl FnOnce(&mut BuilderState) -> T) -> Option<T> {
+        let out = self.state.try_update(change);
+        self.saver.edited();
+        out
+    }
+
+    /// The definition and the values to try it with, tracked.
+    pub fn draft(self) -> (Definition, Option<Values>) {
+        self.state.with(|state| (state.definition(), state.sample()))
+    }
+
+    /// The variables that templates can use.
+    pub fn variables(self) -> Memo<Vec<Variable>> {
+        let (language, w) = (self.language, &self.words.builder);
+        self.memo(move |state| {
+            let inputs = state.inputs().iter().map(|row| {
+                let label = row.input.label.get(language);
+                Variable {
+                    name: row.input.name.clone(),
+                    label: if label.is_empty() { row.input.name.clone() } else { label.to_owned() },
+                    icon: kind_icon(row.input.kind),
+                    origin: VariableOrigin::Input,
+                }
+            });
+            let message = (state.kind() == model::Kind::Chat).then(|| Variable {
+                name: model::CHAT_INPUT.to_owned(),
+                label: w.prompt.chat_message.to_owned(),
+                icon: IconName::Chat,
+                origin: VariableOrigin::Given,
+            });
+            inputs.chain(message).collect()
+        })
+    }
+}
+
+/// What is wrong.
+impl Editor {
+    /// What keeps it from being published, tracked.
+    pub fn blocking(self) -> Vec<Located> {
+        let mut all = self.problems.get();
+        all.retain(Located::blocks);
+        all
+    }
+
+    /// From now on what is missing is shown as a mistake.
+    pub fn be_strict(self) {
+        self.strict.set(true);
+    }
+
+    /// What is shown as wrong, tracked: not what nobody has had the time to write.
+    pub fn shown(self) -> Vec<Located> {
+        let strict = self.strict.get();
+        let mut all = self.problems.get();
+        all.retain(|located| strict || !located.is_missing());
+        all
+    }
+
+    /// How many mistakes a part has, tracked.
+    pub fn count_in(self, part: Part) -> usize {
+        self.shown().iter().filter(|located| located.blocks() && Part::of(&located.problem.path) == part).count()
+    }
+
+    /// What is wrong with one place, in words.
+    pub fn error_at(self, place: impl Fn(&Place) -> bool + Send + Sync + 'static) -> Signal<Option<String>> {
+        Memo::new(move |_| {
+            let found = self.shown().into_iter().find(|located| located.blocks() && place(&located.place));
+            found.map(|located| located.problem.message(self.language))
+        })
+        .into()
+    }
+
+    /// What is wrong with a field of an input, in words.
+    pub fn input_error(self, key: Key, field: &'static str) -> Signal<Option<String>> {
+        self.error_at(move |place| matches!(place, Place::Input(its, name) if *its == key && name == field))
+    }
+}
+
+fn located(state: &BuilderState) -> Vec<Located> {
+    let problems = state.definition().check();
+    problems.into_iter().map(|problem| Located { place: state.place(&problem.path), problem }).collect()
+}

@@ -1,0 +1,157 @@
+//! What a field holds at first.
+
+use leptos::prelude::*;
+use model::InputKind;
+use serde_json::Value;
+use ui::{
+    Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Field, FieldGroup, NumberInput, Select, TextInput, TextKind,
+    Textarea, parse_number,
+};
+
+use super::fields::Edited;
+use crate::locales::use_words;
+
+/// The default, in a field of the input's own kind.
+#[component]
+pub(super) fn DefaultField(edited: Edited, kind: InputKind) -> impl IntoView {
+    let w = use_words();
+    let (id, label) = (edited.id("default"), w.builder.inputs.default);
+    let error = edited.error("default");
+    match kind {
+        InputKind::Checkbox => view! {
+            <Checkbox id checked=tick(edited)>
+                {w.builder.inputs.ticked}
+            </Checkbox>
+        }
+        .into_any(),
+        InputKind::Multiselect => {
+            let options = edited.read(|input| input.options.clone(), Vec::new);
+            view! {
+                <FieldGroup id label optional=w.common.optional error>
+                    {move || {
+                        let choices: Vec<Choice> = options.get().into_iter().map(Choice::plain).collect();
+                        view! {
+                            <CheckboxGroup
+                                name=edited.id("default-choices")
+                                value=chosen(edited)
+                                options=choices
+                                layout=ChoiceLayout::Inline
+                            />
+                        }
+                    }}
+                </FieldGroup>
+            }
+            .into_any()
+        }
+        _ => view! {
+            <Field id label error optional=w.common.optional>
+                {control(edited, kind)}
+            </Field>
+        }
+        .into_any(),
+    }
+}
+
+fn control(edited: Edited, kind: InputKind) -> AnyView {
+    let w = &use_words().builder.inputs;
+    let value = text(edited, kind);
+    match kind {
+        InputKind::Paragraph => view! { <Textarea value rows=3_u32 /> }.into_any(),
+        InputKind::List => view! { <Textarea value rows=3_u32 /> }.into_any(),
+        InputKind::Number => view! { <NumberInput value /> }.into_any(),
+        InputKind::Date => view! { <TextInput value kind=TextKind::Date /> }.into_any(),
+        InputKind::Url => view! { <TextInput value kind=TextKind::Url /> }.into_any(),
+        InputKind::Select => {
+            let options = edited.read(|input| input.options.clone(), Vec::new);
+            let choices = Signal::derive(move || options.get().into_iter().map(Choice::plain).collect::<Vec<_>>());
+            view! { <Select value options=choices empty=w.no_default /> }.into_any()
+        }
+        _ => view! { <TextInput value autocomplete="off" /> }.into_any(),
+    }
+}
+
+/// The default as text, and how a text becomes one.
+fn text(edited: Edited, kind: InputKind) -> Bound<String> {
+    let kept = edited.read(|input| as_text(input.default.as_ref()), String::new);
+    // What was typed stands as it is until something else is there.
+    let typed = RwSignal::new(kept.get_untracked());
+    Effect::new(move |_| {
+        let kept = kept.get();
+        if as_text(from_text(&typed.get_untracked(), kind).as_ref()) != kept {
+            typed.set(kept);
+        }
+    });
+    Bound::new(typed, move |text: String| {
+        let value = from_text(&text, kind);
+        typed.set(text);
+        edited.write(|input| input.default = value);
+    })
+}
+
+fn as_text(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
+        _ => String::new(),
+    }
+}
+
+/// What is no number stays text: then the definition says what is wrong with it.
+fn from_text(text: &str, kind: InputKind) -> Option<Value> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    Some(match kind {
+        InputKind::Number => number(text).unwrap_or_else(|| text.into()),
+        InputKind::List => text.lines().map(str::trim).filter(|line| !line.is_empty()).collect(),
+        _ => text.into(),
+    })
+}
+
+fn number(text: &str) -> Option<Value> {
+    let number = parse_number(text)?;
+    // 3, not 3.0: as people write it.
+    let whole = number.to_string().parse::<i64>().ok().map(Value::from);
+    whole.or_else(|| serde_json::Number::from_f64(number).map(Value::Number))
+}
+
+fn tick(edited: Edited) -> Bound<bool> {
+    let ticked = edited.read(|input| input.default == Some(Value::Bool(true)), || false);
+    Bound::new(ticked, move |on: bool| edited.write(|input| input.default = on.then_some(Value::Bool(true))))
+}
+
+fn chosen(edited: Edited) -> Bound<Vec<String>> {
+    let chosen = edited.read(
+        |input| {
+            let items = input.default.as_ref().and_then(Value::as_array).into_iter().flatten();
+            items.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+        },
+        Vec::new,
+    );
+    Bound::new(chosen, move |chosen: Vec<String>| {
+        edited.write(|input| input.default = (!chosen.is_empty()).then(|| chosen.into()));
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_default_survives_its_field() {
+        for (kind, value) in [
+            (InputKind::Text, json!("warm")),
+            (InputKind::Number, json!(3)),
+            (InputKind::Number, json!(0.5)),
+            (InputKind::List, json!(["one", "two"])),
+        ] {
+            assert_eq!(from_text(&as_text(Some(&value)), kind), Some(value));
+        }
+        assert_eq!(from_text(" ", InputKind::Text), None);
+        assert_eq!(from_text("1,250", InputKind::Number), Some(json!(1250)));
+        assert_eq!(from_text("many", InputKind::Number), Some(json!("many")), "the check says what is wrong");
+    }
+}

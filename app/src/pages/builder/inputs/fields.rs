@@ -1,0 +1,325 @@
+//! The settings of an input.
+
+use leptos::prelude::*;
+use model::{Input, InputKind, LocalText};
+use ui::{
+    Bound, Button, ButtonVariant, Checkbox, ControlSize, Field, IconName, NumberInput, Select, Switch, TextInput,
+    Textarea,
+};
+
+use super::{
+    InputActions,
+    defaults::DefaultField,
+    local::{LocalTextField, joined, split},
+    remove_input, row_id,
+};
+use crate::{
+    locales::{BuilderInputs as Words, use_words},
+    pages::builder::{
+        editor::Editor,
+        input_kinds::{kind_choices, kind_from_id, kind_id},
+        numbers::{OptionalNumber, whole},
+        state::{Key, NameProblem},
+    },
+    preferences::use_language,
+};
+
+/// One input, as its fields see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edited {
+    pub editor: Editor,
+    pub key: Key,
+}
+
+impl Edited {
+    /// A part of the input; what stands there when it is gone.
+    pub fn read<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&Input) -> T + Send + Sync + 'static,
+        gone: impl Fn() -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        self.editor.memo(move |state| state.inputs().get(self.key).map_or_else(&gone, |row| read(&row.input)))
+    }
+
+    pub fn write(self, change: impl FnOnce(&mut Input)) {
+        self.editor.edit(|state| state.edit_input(self.key, change));
+    }
+
+    pub fn id(self, field: &str) -> String {
+        format!("{}-{field}", row_id(self.key))
+    }
+
+    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
+        self.editor.input_error(self.key, field)
+    }
+}
+
+#[component]
+pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
+    let w = use_words();
+    let editor = actions.editor;
+    let edited = Edited { editor, key };
+    let required = edited.read(|input| input.required, || false);
+    let required = Bound::new(required, move |on| edited.write(|input| input.required = on));
+    let kind = edited.read(|input| input.kind, InputKind::default);
+    view! {
+        <div class="form">
+            <Labels edited />
+            <div class="form__row">
+                <KindField edited />
+                <NameField edited />
+            </div>
+            {move || view! { <KindSettings edited kind=kind.get() /> }}
+            <div class="form__actions">
+                <Checkbox checked=required>{w.builder.inputs.is_required}</Checkbox>
+                <Languages edited />
+            </div>
+            <div class="form__actions">
+                <Button size=ControlSize::S on_click=move |_| close(editor, key)>
+                    {w.builder.done}
+                </Button>
+                <Button
+                    variant=ButtonVariant::DangerQuiet
+                    size=ControlSize::S
+                    icon=IconName::Trash
+                    on_click=move |_| remove_input(editor, key)
+                >
+                    {w.common.remove}
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+fn close(editor: Editor, key: Key) {
+    editor.open_input.set(None);
+    crate::frame::focus(&format!("{}-edit", row_id(key)));
+}
+
+/// Label and hint.
+#[component]
+fn Labels(edited: Edited) -> impl IntoView {
+    let w = use_words();
+    let language = use_language();
+    let Edited { editor, key } = edited;
+    let label = edited.read(|input| input.label.clone(), LocalText::default);
+    let label = Bound::new(label, move |label| {
+        editor.edit(|state| state.set_label(key, label));
+    });
+    let hint = edited.read(|input| input.hint.clone().unwrap_or_else(|| blank_like(&input.label)), LocalText::default);
+    let hint = Bound::new(hint, move |hint: LocalText| {
+        let is_blank = hint.get(language).is_empty();
+        edited.write(|input| input.hint = (!is_blank).then_some(hint));
+    });
+    let named = move |()| {
+        editor.edit(|state| state.name_after_label(key, language));
+    };
+    view! {
+        <LocalTextField
+            id=edited.id("label")
+            label=w.builder.inputs.label
+            value=label
+            error=edited.error("label")
+            on_commit=named
+        />
+        <LocalTextField
+            id=edited.id("hint")
+            label=w.builder.inputs.hint
+            value=hint
+            error=edited.error("hint")
+            optional=w.common.optional
+        />
+    }
+}
+
+/// Nothing, in the shape of another text.
+fn blank_like(text: &LocalText) -> LocalText {
+    match text {
+        LocalText::One(_) => LocalText::default(),
+        LocalText::Each(_) => LocalText::Each(model::EachLanguage::default()),
+    }
+}
+
+/// Whether label and hint differ by language.
+#[component]
+fn Languages(edited: Edited) -> impl IntoView {
+    let w = use_words();
+    let Editor { language, toaster, .. } = edited.editor;
+    let is_each = edited.read(|input| matches!(input.label, LocalText::Each(_)), || false);
+    let set = move |on: bool| {
+        let before = edited.editor.peek(|state| state.inputs().get(edited.key).map(|row| row.input.clone()));
+        let change = if on { split } else { joined };
+        edited.write(|input| {
+            input.label = change(&input.label, language);
+            input.hint = input.hint.as_ref().map(|hint| change(hint, language));
+        });
+        // The other language's texts are gone now.
+        if let Some(before) = before.filter(|_| !on) {
+            toaster.removed(w.builder.inputs.joined, w.common.undo, move || {
+                let Input { label, hint, .. } = before.clone();
+                edited.write(|input| (input.label, input.hint) = (label, hint));
+            });
+        }
+    };
+    view! { <Switch checked=Bound::new(is_each, set)>{w.builder.two_languages}</Switch> }
+}
+
+#[component]
+fn KindField(edited: Edited) -> impl IntoView {
+    let w = &use_words().builder.inputs;
+    let Edited { editor, key } = edited;
+    let kind = edited.read(|input| kind_id(input.kind).to_owned(), String::new);
+    let kind = Bound::new(kind, move |id: String| {
+        if let Some(kind) = kind_from_id(&id) {
+            editor.edit(|state| state.set_kind(key, kind));
+        }
+    });
+    view! {
+        <Field id=edited.id("kind") label=w.kind_label>
+            <Select value=kind options=kind_choices(w) />
+        </Field>
+    }
+}
+
+/// The name by which templates use it. It changes when the field is left: half a name could be another's.
+#[component]
+fn NameField(edited: Edited) -> impl IntoView {
+    let w = &use_words().builder.inputs;
+    let Edited { editor, key } = edited;
+    let name = edited.read(|input| input.name.clone(), String::new);
+    let typed = RwSignal::new(name.get_untracked());
+    let refused = RwSignal::new(None::<NameProblem>);
+    Effect::new(move |_| {
+        typed.set(name.get());
+        refused.set(None);
+    });
+    let found = edited.error("name");
+    let error = Signal::derive(move || {
+        refused.get().and_then(|problem| name_problem(problem, w)).map(str::to_owned).or_else(|| found.get())
+    });
+    let commit = move |()| {
+        let wanted = typed.get_untracked();
+        // Nothing typed: it keeps its name.
+        if wanted.trim().is_empty() {
+            return typed.set(name.get_untracked());
+        }
+        let renamed = editor.edit(|state| state.rename_input(key, &wanted));
+        refused.set(renamed.and_then(Result::err));
+    };
+    view! {
+        <Field id=edited.id("name") label=w.name hint=w.name_hint error>
+            <TextInput value=typed autocomplete="off" on_commit=commit />
+        </Field>
+    }
+}
+
+fn name_problem(problem: NameProblem, w: &Words) -> Option<&'static str> {
+    match problem {
+        // An empty field goes back to the name it had.
+        NameProblem::Empty => None,
+        NameProblem::Bad => Some(w.name_bad),
+        NameProblem::Reserved => Some(w.name_reserved),
+        NameProblem::Taken => Some(w.name_taken),
+    }
+}
+
+/// What only some kinds have.
+#[component]
+fn KindSettings(edited: Edited, kind: InputKind) -> impl IntoView {
+    let bounds = match kind {
+        InputKind::Text | InputKind::Paragraph | InputKind::List => Some(view! { <Length edited /> }.into_any()),
+        InputKind::Number => Some(view! { <Range edited /> }.into_any()),
+        InputKind::Select | InputKind::Multiselect => Some(view! { <Options edited /> }.into_any()),
+        InputKind::Checkbox | InputKind::Date | InputKind::Url => None,
+    };
+    view! {
+        {bounds}
+        <DefaultField edited kind />
+    }
+}
+
+#[component]
+fn Length(edited: Edited) -> impl IntoView {
+    let w = use_words();
+    let read = edited.read(|input| input.max_chars.map(f64::from), || None);
+    let write = move |number: Option<f64>| {
+        edited.write(|input| input.max_chars = number.map(whole));
+    };
+    view! { <NumberField edited field="max_chars" label=w.builder.inputs.max_chars read write /> }
+}
+
+#[component]
+fn Range(edited: Edited) -> impl IntoView {
+    let w = use_words();
+    let min = edited.read(|input| input.min, || None);
+    let max = edited.read(|input| input.max, || None);
+    view! {
+        <div class="form__row">
+            <NumberField
+                edited
+                field="min"
+                label=w.builder.inputs.min
+                read=min
+                write=move |number| edited.write(|input| input.min = number)
+            />
+            <NumberField
+                edited
+                field="max"
+                label=w.builder.inputs.max
+                read=max
+                write=move |number| edited.write(|input| input.max = number)
+            />
+        </div>
+    }
+}
+
+/// A number that may be left out. What is no number stays as typed, with a word that it does not count.
+#[component]
+fn NumberField(
+    edited: Edited,
+    field: &'static str,
+    label: &'static str,
+    read: Memo<Option<f64>>,
+    #[prop(into)] write: Callback<Option<f64>>,
+) -> impl IntoView {
+    let w = use_words();
+    let OptionalNumber { text: value, is_bad } = OptionalNumber::new(read.into(), move |number| write.run(number));
+    let found = edited.error(field);
+    let error =
+        Signal::derive(move || if is_bad.get() { Some(w.builder.not_a_number.to_owned()) } else { found.get() });
+    view! {
+        <Field id=edited.id(field) label error optional=w.common.optional>
+            <NumberInput value />
+        </Field>
+    }
+}
+
+/// What can be chosen, one a line: so that a list can be pasted.
+#[component]
+fn Options(edited: Edited) -> impl IntoView {
+    let w = &use_words().builder.inputs;
+    let lines = |options: &[String]| options.join("\n");
+    let kept = edited.read(move |input| lines(&input.options), String::new);
+    let typed = RwSignal::new(kept.get_untracked());
+    // The text keeps its empty lines while one types; only other options replace it.
+    Effect::new(move |_| {
+        let kept = kept.get();
+        if options_in(&typed.get_untracked()).join("\n") != kept {
+            typed.set(kept);
+        }
+    });
+    let value = Bound::new(typed, move |text: String| {
+        let options = options_in(&text);
+        typed.set(text);
+        edited.write(|input| input.options = options);
+    });
+    view! {
+        <Field id=edited.id("options") label=w.options hint=w.options_hint error=edited.error("options")>
+            <Textarea value rows=4_u32 />
+        </Field>
+    }
+}
+
+fn options_in(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}

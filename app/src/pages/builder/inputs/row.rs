@@ -1,0 +1,148 @@
+//! One input in the list: what it is, and under it its settings while they are open.
+
+use leptos::prelude::*;
+use model::InputKind;
+use ui::{
+    Badge, ControlSize, Icon, IconButton, IconName, IconSize, Menu, MenuButtonLook, MenuItem, MenuItemTone,
+    PopoverAlign, Tone,
+};
+
+use super::{InputActions, fields::InputFieldset, open_input, remove_input, row_id};
+use crate::{
+    frame::focus,
+    locales::use_words,
+    pages::builder::{
+        input_kinds::kind_icon,
+        reorder::Grip,
+        state::{Direction, Key, Place},
+    },
+    preferences::use_language,
+};
+
+/// What of an input is seen while it is closed.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Summary {
+    title: String,
+    name: String,
+    kind: InputKind,
+    required: bool,
+}
+
+#[component]
+pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
+    let InputActions { editor, reorder } = actions;
+    let w = &use_words().builder.inputs;
+    let language = use_language();
+    let summary = editor.memo(move |state| {
+        state.inputs().get(key).map_or_else(Summary::default, |row| {
+            let (label, name) = (row.input.label.get(language), row.input.name.clone());
+            let title = if label.is_empty() { w.no_label.to_owned() } else { label.to_owned() };
+            Summary { title, name, kind: row.input.kind, required: row.input.required }
+        })
+    });
+    let title = Signal::derive(move || summary.with(|summary| summary.title.clone()));
+    let is_open = Memo::new(move |_| editor.open_input.get() == Some(key));
+    view! {
+        <li
+            class="input-row"
+            id=row_id(key)
+            data-drop=move || reorder.drop_mark(key)
+            data-dragged=move || reorder.is_dragged(key).then_some("")
+            on:keydown=move |event| reorder.row_key(&event, key)
+        >
+            <Grip reorder key label=move || (w.reorder)(&title.get()) />
+            <span class="input-row__name">
+                {move || title.get()}
+                <small>
+                    <code class="variable" data-chip="">
+                        {move || summary.with(|summary| summary.name.clone())}
+                    </code>
+                </small>
+            </span>
+            <span class="input-row__type">
+                {move || view! { <Icon name=kind_icon(summary.with(|summary| summary.kind)) size=IconSize::S /> }}
+                {move || (w.kind)(summary.with(|summary| summary.kind))}
+            </span>
+            <span class="input-row__marks">
+                <Mark actions key />
+                <Badge>{move || if summary.with(|summary| summary.required) { w.required } else { w.optional }}</Badge>
+            </span>
+            <RowTools actions key title is_open />
+            <Show when=move || is_open.get()>
+                <div class="input-row__fields" id=format!("{}-fields", row_id(key))>
+                    <InputFieldset actions key />
+                </div>
+            </Show>
+        </li>
+    }
+}
+
+/// Says that something is wrong with an input, or that nothing uses it.
+#[component]
+fn Mark(actions: InputActions, key: Key) -> impl IntoView {
+    let w = &use_words().builder.inputs;
+    let editor = actions.editor;
+    let mark = Memo::new(move |_| {
+        let mine =
+            editor.shown().into_iter().filter(|located| matches!(&located.place, Place::Input(its, _) if *its == key));
+        let blocks: Vec<bool> = mine.map(|located| located.blocks()).collect();
+        match blocks.as_slice() {
+            [] => None,
+            some if some.contains(&true) => Some((Tone::Danger, w.wrong)),
+            _ => Some((Tone::Warn, w.unused)),
+        }
+    });
+    move || mark.get().map(|(tone, words)| view! { <Badge tone>{words}</Badge> })
+}
+
+#[component]
+fn RowTools(actions: InputActions, key: Key, title: Signal<String>, is_open: Memo<bool>) -> impl IntoView {
+    let InputActions { editor, reorder } = actions;
+    let w = use_words();
+    let toggle = move |_| {
+        if is_open.get_untracked() {
+            editor.open_input.set(None);
+        } else {
+            open_input(editor, key, "");
+        }
+    };
+    let moves = move |direction| {
+        reorder.shift(key, direction);
+        let more = format!("{}-edit", row_id(key));
+        request_animation_frame(move || focus(&more));
+    };
+    view! {
+        <span class="input-row__tools">
+            <IconButton
+                id=format!("{}-edit", row_id(key))
+                label=move || (w.builder.inputs.edit)(&title.get())
+                icon=IconName::Edit
+                size=ControlSize::S
+                on_click={toggle}
+                {..}
+                aria-expanded=move || is_open.get().to_string()
+                aria-controls=format!("{}-fields", row_id(key))
+            />
+            <Menu
+                id=format!("{}-more", row_id(key))
+                label=move || (w.builder.inputs.more)(&title.get())
+                look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
+                align=PopoverAlign::End
+            >
+                <MenuItem on_select=move |()| moves(Direction::Up) meta="Alt ↑">
+                    {w.builder.move_up}
+                </MenuItem>
+                <MenuItem on_select=move |()| moves(Direction::Down) meta="Alt ↓">
+                    {w.builder.move_down}
+                </MenuItem>
+                <MenuItem
+                    icon=IconName::Trash
+                    tone=MenuItemTone::Danger
+                    on_select=move |()| remove_input(editor, key)
+                >
+                    {w.common.remove}
+                </MenuItem>
+            </Menu>
+        </span>
+    }
+}

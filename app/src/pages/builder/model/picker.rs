@@ -1,0 +1,224 @@
+//! Choosing a model.
+
+use api::Model;
+use leptos::prelude::*;
+use model::{ModelRef, search::score};
+use ui::{
+    Badge, Button, ButtonVariant, Dialog, DialogFocus, DialogSize, Empty, IconName, TextInput, TextKind, Tone, Vendor,
+};
+
+use super::{Answering, DemoBadge, answering, price};
+use crate::{locales::use_words, pages::builder::editor::Editor};
+
+/// What a model is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PickFor {
+    /// To answer.
+    App,
+    /// To stand in.
+    Fallback,
+}
+
+/// The dialog.
+#[component]
+pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
+    let w = use_words();
+    let open = RwSignal::new(false);
+    let query = RwSignal::new(String::new());
+    let chosen = RwSignal::new(None::<ModelRef>);
+    Effect::new(move |_| {
+        let Some(pick) = picker.get() else { return open.set(false) };
+        query.set(String::new());
+        chosen.set(match pick {
+            PickFor::App => editor.peek(|state| state.model().use_.clone()),
+            PickFor::Fallback => None,
+        });
+        open.set(true);
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            picker.set(None);
+        }
+    });
+    let title = move || match picker.get() {
+        Some(PickFor::Fallback) => w.builder.model.choose_fallback,
+        _ => w.builder.model.choose,
+    };
+    view! {
+        <Dialog
+            id="picker"
+            open
+            title
+            close_label=w.common.close
+            size=DialogSize::L
+            focus=DialogFocus::FirstField
+            foot=ViewFn::from(move || view! { <Foot editor picker open chosen /> })
+        >
+            <TextInput
+                value=query
+                kind=TextKind::Search
+                label=w.builder.model.search
+                placeholder=editor.models.with_value(|models| (w.builder.model.search_many)(models.len()))
+                icon=IconName::Search
+            />
+            <Options editor picker query chosen />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Foot(
+    editor: Editor,
+    picker: RwSignal<Option<PickFor>>,
+    open: RwSignal<bool>,
+    chosen: RwSignal<Option<ModelRef>>,
+) -> impl IntoView {
+    let w = use_words();
+    let is_fallback = move || picker.get() == Some(PickFor::Fallback);
+    let label = move || {
+        let found = editor.models.with_value(|models| answering(models, chosen.get().as_ref()));
+        match (chosen.get(), found) {
+            (Some(_), Answering::Model { model, .. }) => (w.builder.model.use_model)(&model.name),
+            (Some(gone), _) => (w.builder.model.use_model)(&gone.model),
+            (None, _) => w.builder.model.use_default.to_owned(),
+        }
+    };
+    let take = move |_| {
+        match (picker.get_untracked(), chosen.get_untracked()) {
+            (Some(PickFor::App), model) => {
+                editor.edit(|state| state.set_model(model));
+            }
+            (Some(PickFor::Fallback), Some(model)) => {
+                editor.edit(|state| state.add_fallback(model));
+            }
+            _ => {}
+        }
+        open.set(false);
+    };
+    let blocked = Signal::derive(move || {
+        (is_fallback() && chosen.get().is_none()).then(|| w.builder.model.choose_first.to_owned())
+    });
+    view! {
+        <Button on_click=move |_| open.set(false)>{w.common.cancel}</Button>
+        <Button id="picker-use" variant=ButtonVariant::Primary blocked on_click=take>
+            {move || if blocked.get().is_some() { w.builder.model.choose_fallback.to_owned() } else { label() }}
+        </Button>
+    }
+}
+
+#[component]
+fn Options(
+    editor: Editor,
+    picker: RwSignal<Option<PickFor>>,
+    query: RwSignal<String>,
+    chosen: RwSignal<Option<ModelRef>>,
+) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let found = Memo::new(move |_| {
+        let taken = match picker.get() {
+            Some(PickFor::Fallback) => editor.peek(|state| {
+                let model = state.model();
+                model.use_.iter().chain(&model.fallbacks).cloned().collect()
+            }),
+            _ => Vec::new(),
+        };
+        editor.models.with_value(|models| query.with(|query| find(models, query, &taken)))
+    });
+    // The search is for models; the default is always there to go back to.
+    let offers_default = move || picker.get() == Some(PickFor::App) && query.with(|query| query.trim().is_empty());
+    let default = move || {
+        offers_default().then(|| {
+            let now = editor.models.with_value(|models| answering(models, None));
+            view! { <DefaultOption now chosen /> }
+        })
+    };
+    let is_empty = move || found.with(Vec::is_empty) && !offers_default();
+    view! {
+        {move || {
+            is_empty()
+                .then(|| {
+                    view! { <Empty icon=IconName::Search title=(w.not_found)(&query.get()) text=w.not_found_text /> }
+                })
+        }}
+        <ul class="model-list card" role="list" hidden=is_empty>
+            {default}
+            {move || found.get().into_iter().map(|model| view! { <ModelOption model chosen /> }).collect_view()}
+        </ul>
+    }
+}
+
+/// The models that fit what was typed, the best first, without those that are taken.
+fn find(models: &[Model], query: &str, taken: &[ModelRef]) -> Vec<Model> {
+    let mut found: Vec<(u32, Model)> = models
+        .iter()
+        .filter(|model| !taken.contains(&model.model_ref))
+        .filter_map(|model| {
+            let fields =
+                [&model.name, &model.model_ref.model, &model.provider_name, &model.connection_name].map(String::as_str);
+            Some((score(query, fields)?, model.clone()))
+        })
+        .collect();
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.into_iter().map(|(_, model)| model).collect()
+}
+
+#[component]
+fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let facts = match now {
+        Answering::Model { model, .. } => (w.default_is)(&model.name),
+        Answering::Gone(_) | Answering::Nothing => w.none_connected.to_owned(),
+    };
+    view! {
+        <li>
+            <label class="model-option">
+                <Radio model=None chosen />
+                <span class="model-option__name">{w.workspace_default}</span>
+                <span class="model-option__price"></span>
+                <span class="model-option__facts">
+                    <span>{facts}</span>
+                </span>
+            </label>
+        </li>
+    }
+}
+
+#[component]
+fn ModelOption(model: Model, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let provider = match model.connection_name == model.provider_name {
+        true => model.provider_name.clone(),
+        false => format!("{} · {}", model.provider_name, model.connection_name),
+    };
+    view! {
+        <li>
+            <label class="model-option">
+                <Radio model=Some(model.model_ref.clone()) chosen />
+                <span class="model-option__name">
+                    <Vendor monogram=model.monogram />
+                    {model.name}
+                    {model.demo.then(|| view! { <DemoBadge /> })}
+                    {model.default.then(|| view! { <Badge tone=Tone::Accent>{w.workspace_default}</Badge> })}
+                </span>
+                <span class="model-option__price">{price(model.price.as_ref(), w)}</span>
+                <span class="model-option__facts">
+                    <span>{provider}</span>
+                    {model.demo.then(|| view! { <span>{w.demo_text}</span> })}
+                </span>
+            </label>
+        </li>
+    }
+}
+
+#[component]
+fn Radio(model: Option<ModelRef>, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
+    let mine = model.clone();
+    view! {
+        <input
+            type="radio"
+            name="picked-model"
+            prop:checked=move || chosen.with(|chosen| *chosen == mine)
+            on:change=move |_| chosen.set(model.clone())
+        />
+    }
+}

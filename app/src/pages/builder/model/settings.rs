@@ -1,0 +1,263 @@
+//! How the model is set: the settings it takes, and those that are kept but not sent.
+
+use api::SettingsTaken;
+use leptos::prelude::*;
+use model::{Effort, Settings as ModelSettings, diff::field_name, limits};
+use ui::{Alert, AlertTone, Bound, Choice, ControlSize, Field, NumberInput, Select, Textarea};
+
+use super::{
+    Answering,
+    param::{NumberParam, NumberSetting, SentAs},
+};
+use crate::{
+    locales::use_words,
+    pages::builder::{
+        editor::Editor,
+        numbers::{OptionalNumber, SliderRange, whole},
+        state::{NotTaken, Place, not_taken},
+    },
+};
+
+/// The longest answer that the slider reaches; the field takes more.
+const LONGEST_ON_SLIDER: f64 = 4_000.0;
+
+/// What the model that answers takes; without one, everything.
+fn takes(answering: &Answering) -> SettingsTaken {
+    match answering {
+        Answering::Model { model, .. } => model.takes.clone(),
+        Answering::Gone(_) | Answering::Nothing => SettingsTaken {
+            temperature_max: Some(limits::TEMPERATURE),
+            top_p: true,
+            max_output_tokens: true,
+            stop: true,
+            seed: true,
+            reasoning_effort: true,
+        },
+    }
+}
+
+#[component]
+pub(super) fn Settings(editor: Editor, answering: Memo<Answering>) -> impl IntoView {
+    let taken = Memo::new(move |_| answering.with(takes));
+    let has = move |which: fn(&SettingsTaken) -> bool| Memo::new(move |_| taken.with(which));
+    let (temperature, tokens) = (has(|t| t.temperature_max.is_some()), has(|t| t.max_output_tokens));
+    let thinking = has(|t| t.reasoning_effort);
+    let more = has(|t| t.top_p || t.stop || t.seed);
+    view! {
+        <div class="card">
+            <div class="card__body">
+                <Show when=move || temperature.get()>
+                    <Creativity editor taken />
+                </Show>
+                <Show when=move || tokens.get()>
+                    <LongestAnswer editor />
+                </Show>
+                <Show when=move || thinking.get()>
+                    <Thinking editor />
+                </Show>
+                <Show when=move || more.get()>
+                    <MoreSettings editor taken />
+                </Show>
+                <NotSent editor answering taken />
+            </div>
+        </div>
+    }
+}
+
+/// A setting of the draft, and how it is changed.
+fn setting(
+    editor: Editor,
+    read: fn(&ModelSettings) -> Option<f64>,
+    write: fn(&mut ModelSettings, Option<f64>),
+) -> (Memo<Option<f64>>, Callback<Option<f64>>) {
+    let value = editor.memo(move |state| read(&state.model().settings));
+    let write = Callback::new(move |number| {
+        editor.edit(|state| state.edit_settings(|settings| write(settings, number)));
+    });
+    (value, write)
+}
+
+#[component]
+fn Creativity(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let (value, write) = setting(editor, |s| s.temperature, |s, number| s.temperature = number);
+    let max = Signal::derive(move || taken.with(|taken| taken.temperature_max).unwrap_or(limits::TEMPERATURE));
+    let range = Signal::derive(move || SliderRange { min: 0.0, max: max.get(), step: 0.1 });
+    let hint = Signal::stored(w.temperature_hint.to_owned());
+    view! { <NumberParam editor setting=NumberSetting { field: "temperature", range, max, unset: 1.0, hint, value, write } /> }
+}
+
+#[component]
+fn LongestAnswer(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let read = |s: &ModelSettings| s.max_output_tokens.map(f64::from);
+    let (value, write) = setting(editor, read, |s, number| s.max_output_tokens = number.map(whole));
+    let range = Signal::stored(SliderRange { min: 100.0, max: LONGEST_ON_SLIDER, step: 100.0 });
+    let max = Signal::stored(f64::from(limits::OUTPUT_TOKENS));
+    let hint = Signal::derive(move || (w.max_output_hint)(value.get().map(whole)));
+    view! {
+        <NumberParam
+            editor
+            setting=NumberSetting { field: "max_output_tokens", range, max, unset: LONGEST_ON_SLIDER, hint, value, write }
+        />
+    }
+}
+
+#[component]
+fn Thinking(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let chosen = editor.memo(|state| effort_id(state.model().settings.reasoning_effort).to_owned());
+    let value = Bound::new(chosen, move |id: String| {
+        let effort = EFFORTS.into_iter().find(|effort| effort_id(Some(*effort)) == id);
+        editor.edit(|state| state.edit_settings(|settings| settings.reasoning_effort = effort));
+    });
+    let choices: Vec<Choice> = [Choice::new("", w.unset_long)]
+        .into_iter()
+        .chain(EFFORTS.map(|effort| Choice::new(effort_id(Some(effort)), (w.effort)(effort))))
+        .collect();
+    view! {
+        <div class="param">
+            <label for="setting-reasoning_effort">{field_name("reasoning_effort", editor.language).to_owned()}</label>
+            <Select id="setting-reasoning_effort" value options=choices size=ControlSize::S />
+            <span></span>
+            <p class="field__hint">
+                {w.thinking_hint} " " <SentAs field="reasoning_effort" />
+            </p>
+        </div>
+    }
+}
+
+const EFFORTS: [Effort; 3] = [Effort::Low, Effort::Medium, Effort::High];
+
+fn effort_id(effort: Option<Effort>) -> &'static str {
+    match effort {
+        None => "",
+        Some(Effort::Low) => "low",
+        Some(Effort::Medium) => "medium",
+        Some(Effort::High) => "high",
+    }
+}
+
+/// What few apps need, with how many of them are set.
+#[component]
+fn MoreSettings(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let changed = editor.memo(|state| {
+        let set = &state.model().settings;
+        usize::from(set.top_p.is_some()) + usize::from(!set.stop.is_empty()) + usize::from(set.seed.is_some())
+    });
+    let has = move |which: fn(&SettingsTaken) -> bool| Memo::new(move |_| taken.with(which));
+    let (top_p, stop, seed) = (has(|t| t.top_p), has(|t| t.stop), has(|t| t.seed));
+    view! {
+        <details class="more-settings">
+            <summary>{move || (w.more_settings)(changed.get())}</summary>
+            <div class="stack">
+                <Show when=move || top_p.get()>
+                    <WordChoice editor />
+                </Show>
+                <Show when=move || stop.get()>
+                    <StopTexts editor />
+                </Show>
+                <Show when=move || seed.get()>
+                    <Seed editor />
+                </Show>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn WordChoice(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let (value, write) = setting(editor, |s| s.top_p, |s, number| s.top_p = number);
+    let range = Signal::stored(SliderRange { min: 0.0, max: 1.0, step: 0.05 });
+    let hint = Signal::stored(w.top_p_hint.to_owned());
+    let max = Signal::stored(1.0);
+    view! { <NumberParam editor setting=NumberSetting { field: "top_p", range, max, unset: 1.0, hint, value, write } /> }
+}
+
+#[component]
+fn StopTexts(editor: Editor) -> impl IntoView {
+    let w = use_words();
+    let typed = RwSignal::new(editor.peek(|state| state.model().settings.stop.join("\n")));
+    let value = Bound::new(typed, move |text: String| {
+        let stop: Vec<String> = text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        typed.set(text);
+        editor.edit(|state| state.edit_settings(|settings| settings.stop = stop));
+    });
+    let error = editor.error_at(|place| matches!(place, Place::Setting(name) if name == "stop"));
+    view! {
+        <Field
+            id="setting-stop"
+            label=field_name("stop", editor.language).to_owned()
+            hint=w.builder.model.stop_hint
+            optional=w.common.optional
+            error
+        >
+            <Textarea value rows=2_u32 />
+        </Field>
+    }
+}
+
+#[component]
+fn Seed(editor: Editor) -> impl IntoView {
+    let w = use_words();
+    #[expect(clippy::cast_precision_loss, reason = "seeds that people type are small")]
+    let read = |s: &ModelSettings| s.seed.map(|seed| seed as f64);
+    #[expect(clippy::cast_possible_truncation, reason = "casting a float saturates")]
+    let (value, write) = setting(editor, read, |s, number| s.seed = number.map(|number| number.round() as i64));
+    let OptionalNumber { text, is_bad } = OptionalNumber::new(value.into(), move |number| write.run(number));
+    let error = Signal::derive(move || is_bad.get().then(|| w.builder.not_a_number.to_owned()));
+    view! {
+        <Field
+            id="setting-seed"
+            label=field_name("seed", editor.language).to_owned()
+            hint=w.builder.model.seed_hint
+            optional=w.common.optional
+            error
+        >
+            <NumberInput value=text />
+        </Field>
+    }
+}
+
+/// Names the settings that the model doesn't take.
+#[component]
+fn NotSent(editor: Editor, answering: Memo<Answering>, taken: Memo<SettingsTaken>) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let settings = editor.memo(|state| state.model().settings.clone());
+    let kept = Memo::new(move |_| taken.with(|taken| settings.with(|settings| not_taken(settings, taken))));
+    let model_name = Memo::new(move |_| match answering.get() {
+        Answering::Model { model, .. } => model.name,
+        Answering::Gone(model) => model.model,
+        Answering::Nothing => String::new(),
+    });
+    move || {
+        let kept = kept.get();
+        (!kept.is_empty()).then(|| {
+            let named: Vec<String> = kept.iter().map(|kept| named(kept, editor)).collect();
+            view! {
+                <Alert tone=AlertTone::Neutral>
+                    <p>
+                        <strong>{named.join(", ")}</strong>
+                        " "
+                        {(w.not_sent)(&model_name.get())}
+                    </p>
+                </Alert>
+            }
+        })
+    }
+}
+
+fn named(kept: &NotTaken, editor: Editor) -> String {
+    let w = &editor.words.builder.model;
+    let (field, value) = match kept {
+        NotTaken::Temperature(number) => ("temperature", number.to_string()),
+        NotTaken::TopP(number) => ("top_p", number.to_string()),
+        NotTaken::MaxOutputTokens(number) => ("max_output_tokens", number.to_string()),
+        NotTaken::Stop(texts) => ("stop", texts.join(", ")),
+        NotTaken::Seed(number) => ("seed", number.to_string()),
+        NotTaken::ReasoningEffort(effort) => ("reasoning_effort", (w.effort)(*effort).to_owned()),
+    };
+    format!("{} {value}", field_name(field, editor.language))
+}

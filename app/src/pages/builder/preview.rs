@@ -1,0 +1,125 @@
+//! What people will see, what the model will be sent, and trying it.
+
+mod sent;
+mod trial;
+
+use leptos::prelude::*;
+use model::{Definition, Kind, Values};
+use ui::{Bound, Choice, Segmented};
+
+use super::{
+    editor::Editor,
+    state::{BuilderState, values_of},
+};
+use crate::{locales::use_words, widgets::InputForm};
+use sent::Sent;
+use trial::Trial;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Shown {
+    #[default]
+    Form,
+    Sent,
+}
+
+/// The form in which the draft is tried. What is typed there is kept with the draft, and is its example once it is published.
+#[derive(Debug, Clone, Copy)]
+struct TryForm {
+    form: InputForm,
+    /// What the person says, in a chat.
+    said: RwSignal<String>,
+}
+
+impl TryForm {
+    fn new(editor: Editor) -> Self {
+        let kind = editor.peek(BuilderState::kind);
+        let inputs = editor.memo(|state| state.inputs().iter().map(|row| row.input.clone()).collect::<Vec<_>>());
+        let form = InputForm::new("try", kind, inputs);
+        let sample = editor.peek(BuilderState::sample);
+        let said = said_in(sample.as_ref());
+        if sample.is_some() {
+            form.fill(&with_defaults(&editor.peek(BuilderState::definition), sample.unwrap_or_default()));
+        }
+        let this = Self { form, said: RwSignal::new(said) };
+        this.follow_names(editor);
+        this.keep(editor);
+        this
+    }
+
+    /// A renamed input takes what was typed along: the state has it under the new name.
+    fn follow_names(self, editor: Editor) {
+        let names = editor.memo(|state| state.known_names().into_iter().map(str::to_owned).collect::<Vec<_>>());
+        Effect::new(move |first: Option<()>| {
+            names.track();
+            if first.is_some() {
+                let (definition, sample) = editor.peek(|state| (state.definition(), state.sample()));
+                self.form.fill(&with_defaults(&definition, sample.unwrap_or_default()));
+            }
+        });
+    }
+
+    fn keep(self, editor: Editor) {
+        Effect::new(move |before: Option<Values>| {
+            let mut held = self.form.held();
+            held.insert(model::CHAT_INPUT.to_owned(), self.said.get().into());
+            if before.is_some_and(|before| before != held) {
+                let values = editor.peek(|state| values_of(state, &held));
+                if editor.peek(|state| state.sample()).unwrap_or_default() != values {
+                    editor.edit(|state| state.set_sample(values));
+                }
+            }
+            held
+        });
+    }
+}
+
+fn said_in(sample: Option<&Values>) -> String {
+    let said = sample.and_then(|values| values.get(model::CHAT_INPUT)).and_then(|said| said.as_str());
+    said.unwrap_or_default().to_owned()
+}
+
+fn with_defaults(definition: &Definition, values: Values) -> Values {
+    let mut all = definition.defaults();
+    all.extend(values);
+    all
+}
+
+/// The pane.
+#[component]
+pub fn Preview(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder.preview;
+    let try_form = TryForm::new(editor);
+    let shown = RwSignal::new(Shown::default());
+    let choice = Bound::new(Signal::derive(move || id(shown.get()).to_owned()), move |chosen: String| {
+        shown.set(if chosen == id(Shown::Sent) { Shown::Sent } else { Shown::Form });
+    });
+    let choices = vec![Choice::new(id(Shown::Form), w.form), Choice::new(id(Shown::Sent), w.sent)];
+    let is_form = Memo::new(move |_| shown.get() == Shown::Form);
+    // The answer stays while one looks at what is sent.
+    view! {
+        <aside class="builder__preview" aria-labelledby="preview" tabindex="0">
+            <div class="builder__preview-head">
+                <h2 id="preview">{w.title}</h2>
+                <Segmented name="preview-shown" label=w.shown value=choice options=choices />
+            </div>
+            <Show when=move || !is_form.get()>
+                <Sent editor />
+            </Show>
+            <div class="stack" hidden=move || !is_form.get()>
+                <Trial editor try_form />
+            </div>
+        </aside>
+    }
+}
+
+fn id(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Form => "form",
+        Shown::Sent => "sent",
+    }
+}
+
+/// Whether the app is a chat.
+fn is_chat(editor: Editor) -> bool {
+    editor.peek(BuilderState::kind) == Kind::Chat
+}

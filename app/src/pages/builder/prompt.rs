@@ -1,0 +1,135 @@
+//! What is said to the model.
+
+mod example;
+mod message;
+
+use leptos::prelude::*;
+use model::Role;
+use ui::{Button, ButtonVariant, ControlSize, IconName};
+
+use super::{
+    editor::Editor,
+    reorder::Reorder,
+    state::{BuilderState, Key},
+};
+use crate::{
+    frame::focus,
+    locales::use_words,
+    widgets::{Variable, focus_prompt},
+};
+use example::ExampleItem;
+use message::MessageItem;
+
+/// The id of a message's text.
+pub fn message_id(key: Key) -> String {
+    format!("message-{key}")
+}
+
+/// The id of an example's row.
+pub fn example_id(key: Key) -> String {
+    format!("example-{key}")
+}
+
+/// The section.
+#[component]
+pub fn PromptSection(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder.prompt;
+    let announcer = editor.announcer;
+    let keys = editor.memo(|state| state.messages().keys());
+    let reorder = Reorder::new(keys, message::row_id, move |(key, to)| {
+        editor.edit(|state| state.messages_mut().move_to(key, to));
+        announcer.say((w.moved)(to + 1, keys.with_untracked(Vec::len)));
+    });
+    // One for all editors: it is computed anew only when an input changes.
+    let variables = editor.variables();
+    let opening = editor.memo(opening_rules);
+    let rest = Memo::new(move |_| {
+        let opening = opening.get().len();
+        keys.with(|keys| keys.iter().skip(opening).copied().collect::<Vec<_>>())
+    });
+    let add = move |_| {
+        if let Some(key) = editor.edit(BuilderState::add_message) {
+            request_animation_frame(move || focus_prompt(&message_id(key), None));
+        }
+    };
+    view! {
+        <section class="section" aria-labelledby="prompt">
+            <div class="section__head">
+                <h2 id="prompt" tabindex="-1">
+                    {w.title}
+                </h2>
+                <p class="section__lead">{w.lead}</p>
+            </div>
+            <Messages editor reorder variables keys=opening />
+            <Examples editor />
+            <Messages editor reorder variables keys=rest />
+            <div class="cluster">
+                <Button size=ControlSize::S icon=IconName::Plus on_click=add>
+                    {w.add}
+                </Button>
+            </div>
+        </section>
+    }
+}
+
+/// The system messages at the very start: examples are sent behind them.
+fn opening_rules(state: &BuilderState) -> Vec<Key> {
+    let messages = state.messages();
+    let is_rule = |key: &Key| messages.get(*key).is_some_and(|message| message.role == Role::System);
+    messages.keys().into_iter().take_while(is_rule).collect()
+}
+
+#[component]
+fn Messages(editor: Editor, reorder: Reorder, variables: Memo<Vec<Variable>>, keys: Memo<Vec<Key>>) -> impl IntoView {
+    let is_any = Memo::new(move |_| !keys.with(Vec::is_empty));
+    view! {
+        <Show when=move || is_any.get()>
+            <ul class="prompt-messages" role="list">
+                <For each=move || keys.get() key=|key| *key let:key>
+                    <MessageItem editor reorder variables key />
+                </For>
+            </ul>
+        </Show>
+    }
+}
+
+/// Worked examples.
+#[component]
+fn Examples(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder.prompt;
+    let announcer = editor.announcer;
+    let keys = editor.memo(|state| state.examples().keys());
+    let reorder = Reorder::new(keys, example_id, move |(key, to)| {
+        editor.edit(|state| state.examples_mut().move_to(key, to));
+        announcer.say((w.moved)(to + 1, keys.with_untracked(Vec::len)));
+    });
+    let is_any = Memo::new(move |_| !keys.with(Vec::is_empty));
+    let add = move |_| {
+        if let Some(key) = editor.edit(BuilderState::add_example) {
+            editor.open_example.set(Some(key));
+            request_animation_frame(move || focus(&example_id(key)));
+        }
+    };
+    view! {
+        <div class="stack" data-gap="s">
+            <div class="section__head">
+                <h3 id="examples" tabindex="-1">
+                    {w.examples}
+                </h3>
+                <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=add>
+                    {w.add_example}
+                </Button>
+                <Show when=move || !is_any.get()>
+                    <p class="section__lead">{w.examples_lead}</p>
+                </Show>
+            </div>
+            <Show when=move || is_any.get()>
+                <ul class="example-list" role="list">
+                    <For each=move || keys.get() key=|key| *key let:key>
+                        <ExampleItem editor reorder key />
+                    </For>
+                </ul>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,201 @@
+//! One worked example: what was filled in, and the answer it should get.
+
+use leptos::prelude::*;
+use model::{Example, Input, Kind};
+use ui::{
+    Bound, Button, ControlSize, Field, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone,
+    PopoverAlign, Textarea,
+};
+
+use super::example_id;
+use crate::{
+    frame::focus,
+    locales::use_words,
+    pages::builder::{
+        editor::Editor,
+        reorder::Reorder,
+        state::{BuilderState, Direction, Key, Place, values_of},
+    },
+    preferences::use_language,
+    widgets::{InputFields, InputForm},
+};
+
+#[component]
+pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: Key) -> impl IntoView {
+    let is_open = Memo::new(move |_| editor.open_example.get() == Some(key));
+    view! {
+        <li
+            class="example-list__item"
+            id=example_id(key)
+            tabindex="-1"
+            data-drop=move || reorder.drop_mark(key)
+            on:keydown=move |event| reorder.row_key(&event, key)
+        >
+            <Show when=move || is_open.get() fallback=move || view! { <Shown editor key /> }>
+                <Opened editor key />
+            </Show>
+            <Tools editor reorder key is_open />
+        </li>
+    }
+}
+
+/// The example as it reads.
+#[component]
+fn Shown(editor: Editor, key: Key) -> impl IntoView {
+    let w = &use_words().builder.prompt;
+    let language = use_language();
+    let example = editor.memo(move |state| state.examples().get(key).cloned().unwrap_or_default());
+    let lines = editor.memo(move |state| {
+        let example = state.examples().get(key).cloned().unwrap_or_default();
+        let inputs: Vec<&Input> = state.inputs().iter().map(|row| &row.input).collect();
+        inputs
+            .iter()
+            .filter_map(|input| {
+                let value = model::diff::shown("", Some(example.inputs.get(&input.name)?), language);
+                let label = input.label.get(language);
+                Some(if inputs.len() == 1 { value } else { format!("{label}: {value}") })
+            })
+            .collect::<Vec<_>>()
+    });
+    let filled = move || {
+        let lines = lines.get();
+        match lines.is_empty() {
+            true => view! { <p class="muted">{w.nothing_filled_in}</p> }.into_any(),
+            false => lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view().into_any(),
+        }
+    };
+    view! {
+        <div class="example-pair">
+            <div>
+                <small>{w.when_inputs}</small>
+                {filled}
+            </div>
+            <div>
+                <small>{w.good_answer}</small>
+                {move || example.with(|example| example.answer.clone())}
+            </div>
+        </div>
+        <Wrong editor key />
+    }
+}
+
+/// What is wrong with the example, while it is closed.
+#[component]
+fn Wrong(editor: Editor, key: Key) -> impl IntoView {
+    let error = editor.error_at(move |place| *place == Place::Example(key));
+    move || error.get().map(|error| view! { <p class="field__error">{error}</p> })
+}
+
+/// The example as it is edited.
+#[component]
+fn Opened(editor: Editor, key: Key) -> impl IntoView {
+    let w = use_words();
+    let inputs = editor.memo(move |state| inputs_with_message(state, w.builder.prompt.chat_message));
+    // Only one example is open at a time, so the ids are unique. What a chat's person writes is a field here like any other.
+    let form = InputForm::new("example", Kind::Form, inputs);
+    let before = editor.peek(|state| state.examples().get(key).cloned().unwrap_or_default());
+    form.fill(&before.inputs);
+    Effect::new(move |first: Option<()>| {
+        let held = form.held();
+        if first.is_some() {
+            let values = editor.peek(|state| values_of(state, &held));
+            editor.edit(|state| {
+                if let Some(example) = state.examples_mut().get_mut(key) {
+                    example.inputs = values;
+                }
+            });
+        }
+    });
+    let answer =
+        editor.memo(move |state| state.examples().get(key).map(|e: &Example| e.answer.clone()).unwrap_or_default());
+    let answer = Bound::new(answer, move |answer| {
+        editor.edit(|state| state.set_answer(key, answer));
+    });
+    let error = editor.error_at(move |place| *place == Place::Example(key));
+    view! {
+        <div class="example-pair">
+            <div>
+                <small>{w.builder.prompt.when_inputs}</small>
+                <div class="form">
+                    <InputFields form />
+                </div>
+            </div>
+            <div>
+                <div class="form">
+                    <Field id=format!("{}-answer", example_id(key)) label=w.builder.prompt.good_answer error>
+                        <Textarea value=answer rows=6_u32 />
+                    </Field>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The inputs; of a chat also what the person writes.
+fn inputs_with_message(state: &BuilderState, label: &str) -> Vec<Input> {
+    let message = (state.kind() == Kind::Chat).then(|| Input {
+        name: model::CHAT_INPUT.to_owned(),
+        label: label.into(),
+        kind: model::InputKind::Paragraph,
+        hint: None,
+        required: false,
+        max_chars: None,
+        min: None,
+        max: None,
+        options: Vec::new(),
+        default: None,
+    });
+    state.inputs().iter().map(|row| row.input.clone()).chain(message).collect()
+}
+
+#[component]
+fn Tools(editor: Editor, reorder: Reorder, key: Key, is_open: Memo<bool>) -> impl IntoView {
+    let w = use_words();
+    let toaster = editor.toaster;
+    let remove = move |()| {
+        let Some(removed) = editor.edit(|state| state.examples_mut().remove(key)).flatten() else { return };
+        let removed = StoredValue::new(Some(removed));
+        toaster.removed(w.builder.prompt.example_removed, w.common.undo, move || {
+            if let Some(back) = removed.try_update_value(Option::take).flatten() {
+                editor.edit(|state| state.examples_mut().restore(back));
+            }
+        });
+        focus("examples");
+    };
+    let number = editor.memo(move |state| state.examples().index(key).unwrap_or_default() + 1);
+    let toggle = move |_| editor.open_example.update(|open| *open = if *open == Some(key) { None } else { Some(key) });
+    view! {
+        <div class="example-list__tools">
+            {move || match is_open.get() {
+                true => view! { <Button size=ControlSize::S on_click=toggle>{w.builder.done}</Button> }.into_any(),
+                false => {
+                    view! {
+                        <IconButton
+                            label=move || (w.builder.prompt.edit_example)(number.get())
+                            icon=IconName::Edit
+                            size=ControlSize::S
+                            on_click=toggle
+                        />
+                    }
+                        .into_any()
+                }
+            }}
+            <Menu
+                id=format!("{}-more", example_id(key))
+                label=move || (w.builder.prompt.more_example)(number.get())
+                look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
+                align=PopoverAlign::End
+            >
+                <MenuItem on_select=move |()| reorder.shift(key, Direction::Up) meta="Alt ↑">
+                    {w.builder.move_up}
+                </MenuItem>
+                <MenuItem on_select=move |()| reorder.shift(key, Direction::Down) meta="Alt ↓">
+                    {w.builder.move_down}
+                </MenuItem>
+                <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
+                    {w.common.remove}
+                </MenuItem>
+            </Menu>
+        </div>
+    }
+}

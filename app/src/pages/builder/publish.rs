@@ -1,0 +1,305 @@
+//! Publishing the draft as the next version.
+
+use api::{Error, ErrorCode, PageQuery, Publish, Version, VersionDetail};
+use leptos::{prelude::*, task::spawn_local};
+use ui::{
+    Alert, AlertTone, AlertVoice, Button, ButtonVariant, Dialog, DialogSize, Field, LinkButton, Skeleton,
+    SkeletonShape, Textarea,
+};
+
+use super::{diff::Changes, editor::Editor, problems::ProblemLinks};
+use crate::{client::use_client, locales::use_words, widgets::ErrorAlert};
+
+/// The longest note, in characters.
+const NOTE_CHARS: usize = 500;
+
+/// Where publishing is.
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    /// The draft is being saved and compared.
+    Looking,
+    /// The person looks at it.
+    Ready(Box<Ready>),
+    /// It could not be looked at.
+    Failed(Error),
+    /// The draft could not be saved.
+    Unsaved,
+    /// It is published.
+    Done(u32),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Ready {
+    /// The number it will have.
+    next: u32,
+    /// What people run now.
+    live: Option<VersionDetail>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Publishing {
+    editor: Editor,
+    open: RwSignal<bool>,
+    step: RwSignal<Step>,
+    note: RwSignal<String>,
+    busy: RwSignal<bool>,
+    error: RwSignal<Option<Error>>,
+    client: StoredValue<api::Client>,
+}
+
+impl Publishing {
+    /// Saves the draft and compares it with what people run now.
+    fn look(self) {
+        self.step.set(Step::Looking);
+        self.error.set(None);
+        self.editor.be_strict();
+        self.editor.saver.flush_then(move |saved| if saved { self.load() } else { self.step.set(Step::Unsaved) });
+    }
+
+    fn load(self) {
+        let (client, workspace) = (self.client.get_value(), self.editor.workspace.get_untracked());
+        let (app, live) = self.editor.app.with_untracked(|app| (app.id.to_string(), app.published_version));
+        spawn_local(async move {
+            let newest = client.versions(&workspace, &app, &PageQuery { limit: Some(1), ..PageQuery::default() }).await;
+            let live = match live {
+                Some(number) => client.version(&workspace, &app, number).await.map(Some),
+                None => Ok(None),
+            };
+            let step = match (newest, live) {
+                (Ok(newest), Ok(live)) => {
+                    let next = newest.items.first().map_or(1, |version| version.number.saturating_add(1));
+                    Step::Ready(Box::new(Ready { next, live }))
+                }
+                (Err(error), _) | (_, Err(error)) => Step::Failed(error),
+            };
+            self.step.try_set(step);
+        });
+    }
+
+    fn publish(self) {
+        self.busy.set(true);
+        self.error.set(None);
+        let (client, workspace) = (self.client.get_value(), self.editor.workspace.get_untracked());
+        let app = self.editor.app.with_untracked(|app| app.id.to_string());
+        let publish =
+            Publish { revision: self.editor.saver.revision(), note: self.note.get_untracked().trim().to_owned() };
+        spawn_local(async move {
+            let answer = client.publish(&workspace, &app, &publish).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(version) => self.published(&version),
+                Err(error) => self.error.set(Some(error)),
+            }
+        });
+    }
+
+    fn published(self, version: &Version) {
+        self.editor.app.update(|app| {
+            app.published_version = Some(version.number);
+            app.unpublished_changes = false;
+        });
+        self.note.set(String::new());
+        self.step.set(Step::Done(version.number));
+        self.editor.toaster.done((self.editor.words.builder.publish.done)(version.number));
+    }
+
+    fn next(self) -> Option<u32> {
+        self.step.with(|step| match step {
+            Step::Ready(ready) => Some(ready.next),
+            _ => None,
+        })
+    }
+}
+
+/// The dialog.
+#[component]
+pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
+    let w = use_words();
+    let publishing = Publishing {
+        editor,
+        open,
+        step: RwSignal::new(Step::Looking),
+        note: RwSignal::new(String::new()),
+        busy: RwSignal::new(false),
+        error: RwSignal::new(None),
+        client: StoredValue::new(use_client()),
+    };
+    Effect::new(move |_| {
+        if open.get() {
+            untrack(|| publishing.look());
+        }
+    });
+    let title = move || match publishing.step.get() {
+        Step::Ready(ready) => (w.builder.publish.title)(ready.next),
+        Step::Done(number) => (w.builder.publish.done)(number),
+        _ => w.builder.publish.title_short.to_owned(),
+    };
+    view! {
+        <Dialog
+            id="publish"
+            open
+            title
+            close_label=w.common.close
+            size=DialogSize::L
+            foot=ViewFn::from(move || view! { <Foot publishing /> })
+        >
+            {move || body(publishing)}
+        </Dialog>
+    }
+}
+
+fn body(publishing: Publishing) -> AnyView {
+    let w = use_words();
+    match publishing.step.get() {
+        Step::Looking => {
+            let shapes = vec![SkeletonShape::Middle, SkeletonShape::Full, SkeletonShape::Full, SkeletonShape::Long];
+            view! { <Skeleton label=w.common.loading shapes /> }.into_any()
+        }
+        Step::Failed(error) => {
+            view! { <ErrorAlert error on_retry=Some(Callback::new(move |()| publishing.look())) /> }.into_any()
+        }
+        Step::Unsaved => view! {
+            <Alert tone=AlertTone::Warn title=w.builder.preview.unsaved>
+                <p>{w.builder.publish.unsaved}</p>
+            </Alert>
+        }
+        .into_any(),
+        Step::Ready(ready) => view! { <Look publishing ready=*ready /> }.into_any(),
+        Step::Done(_) => {
+            let first = w.builder.publish.done_text;
+            view! { <p>{first}</p> }.into_any()
+        }
+    }
+}
+
+/// What will change for people, what is in the way, and a note to them.
+#[component]
+fn Look(publishing: Publishing, ready: Ready) -> impl IntoView {
+    let w = &use_words().builder.publish;
+    let editor = publishing.editor;
+    let (draft, _) = untrack(|| editor.draft());
+    let changes = match ready.live {
+        Some(live) => {
+            let before_name = (w.published_version)(live.version.number);
+            let (before, after_name) = (live.definition, w.this_draft);
+            view! { <Changes editor before after=draft before_name after_name /> }.into_any()
+        }
+        None => view! { <p>{w.first}</p> }.into_any(),
+    };
+    let note = publishing.note;
+    let count = move || format!("{} / {NOTE_CHARS}", note.with(|note| note.chars().count()));
+    let error = Signal::derive(move || {
+        let by = note.with(|note| note.chars().count()).checked_sub(NOTE_CHARS).filter(|by| *by > 0)?;
+        Some((w.note_too_long)(by))
+    });
+    view! {
+        <Blocked publishing />
+        <Refused publishing />
+        {changes}
+        <Field
+            id="publish-note"
+            label=w.note
+            hint=w.note_hint
+            optional=use_words().common.optional
+            error
+            count
+        >
+            <Textarea value=note rows=3_u32 />
+        </Field>
+    }
+}
+
+#[component]
+fn Blocked(publishing: Publishing) -> impl IntoView {
+    let w = &use_words().builder.publish;
+    let Publishing { editor, open, .. } = publishing;
+    let count = Memo::new(move |_| editor.blocking().len());
+    let is_blocked = Memo::new(move |_| count.get() > 0);
+    view! {
+        <Show when=move || is_blocked.get()>
+            <Alert tone=AlertTone::Danger title=move || (w.blocked)(count.get())>
+                <ProblemLinks editor on_follow=move |()| open.set(false) />
+            </Alert>
+        </Show>
+    }
+}
+
+#[component]
+fn Refused(publishing: Publishing) -> impl IntoView {
+    let w = &use_words().builder.publish;
+    move || {
+        publishing.error.get().map(|error| match error.code {
+            ErrorCode::StaleRevision => {
+                let again = move || view! { <Button on_click=move |_| publishing.look()>{w.look_again}</Button> };
+                view! {
+                    <Alert
+                        tone=AlertTone::Warn
+                        voice=AlertVoice::Urgent
+                        title=w.stale
+                        actions=ViewFn::from(again)
+                    />
+                }
+                .into_any()
+            }
+            _ => {
+                let problems = error.problems.clone().into_iter().filter(|problem| problem.blocking);
+                let lines = problems.map(|problem| view! { <p>{problem.message}</p> }).collect_view();
+                view! {
+                    <ErrorAlert error />
+                    {lines}
+                }
+                .into_any()
+            }
+        })
+    }
+}
+
+#[component]
+fn Foot(publishing: Publishing) -> impl IntoView {
+    let w = use_words();
+    let Publishing { editor, open, note, busy, .. } = publishing;
+    let blocked = Signal::derive(move || {
+        let problems = editor.blocking().len();
+        let is_long = note.with(|note| note.chars().count() > NOTE_CHARS);
+        match (problems, is_long) {
+            (0, false) => None,
+            (0, true) => Some(w.builder.publish.shorten_note.to_owned()),
+            (count, _) => Some((w.builder.publish.blocked)(count)),
+        }
+    });
+    let run_path = move || format!("/w/{}/apps/{}", editor.workspace.get(), editor.app.with(|app| app.slug.clone()));
+    move || match publishing.step.get() {
+        Step::Done(_) => view! {
+            <Button on_click=move |_| open.set(false)>{w.builder.publish.go_on}</Button>
+            <LinkButton href=move || format!("{}/share", run_path())>{w.builder.publish.share}</LinkButton>
+            <LinkButton href=run_path variant=ButtonVariant::Primary>
+                {w.builder.publish.open_app}
+            </LinkButton>
+        }
+        .into_any(),
+        _ => view! {
+            <Button on_click=move |_| open.set(false)>{w.common.cancel}</Button>
+            {move || {
+                publishing
+                    .next()
+                    .map(|next| {
+                        view! {
+                            <Button
+                                id="publish-now"
+                                variant=ButtonVariant::Primary
+                                busy
+                                busy_label=w.builder.publish.publishing
+                                blocked
+                                on_click=move |_| publishing.publish()
+                            >
+                                {(w.builder.publish.publish_version)(next)}
+                            </Button>
+                        }
+                    })
+            }}
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,218 @@
+//! Reordering a list: by dragging a row's grip, by Alt and an arrow key anywhere in a row, by arrow keys on the grip.
+
+use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, wasm_bindgen::JsCast};
+use ui::{ControlSize, IconButton, IconName};
+
+use super::state::{Direction, Key};
+
+/// The rows of one list.
+#[derive(Debug, Clone, Copy)]
+pub struct Reorder {
+    keys: Memo<Vec<Key>>,
+    /// The id of a row's element.
+    row_id: fn(Key) -> String,
+    on_move: Callback<(Key, usize)>,
+    drag: RwSignal<Option<Drag>>,
+    listeners: StoredValue<Vec<WindowListenerHandle>>,
+}
+
+/// A row on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Drag {
+    key: Key,
+    /// The gap over which it is: 0 before the first row, 1 behind it, …
+    gap: usize,
+}
+
+impl Reorder {
+    /// The rows with these keys; `on_move` moves one to an index.
+    pub fn new(
+        keys: Memo<Vec<Key>>,
+        row_id: fn(Key) -> String,
+        on_move: impl Fn((Key, usize)) + Send + Sync + 'static,
+    ) -> Self {
+        let on_move = Callback::new(on_move);
+        let reorder =
+            Self { keys, row_id, on_move, drag: RwSignal::new(None), listeners: StoredValue::new(Vec::new()) };
+        on_cleanup(move || reorder.stop_listening());
+        reorder
+    }
+
+    /// Where a dragged row would land, seen from this one: before it, or behind it; tracked.
+    pub fn drop_mark(self, key: Key) -> Option<&'static str> {
+        let Drag { key: dragged, gap } = self.drag.get()?;
+        self.keys.with(|keys| {
+            let (from, here) = (position(keys, dragged)?, position(keys, key)?);
+            if landing(from, gap) == from {
+                return None;
+            }
+            let is_last = here + 1 == keys.len();
+            match gap {
+                _ if gap == here => Some("before"),
+                _ if is_last && gap == keys.len() => Some("after"),
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether this row is being dragged; tracked.
+    pub fn is_dragged(self, key: Key) -> bool {
+        self.drag.get().is_some_and(|drag| drag.key == key)
+    }
+
+    /// Moves a row one place, if there is one to move to, and keeps the focus where it is.
+    pub fn shift(self, key: Key, direction: Direction) {
+        let Some(to) = self.keys.with_untracked(|keys| {
+            let at = position(keys, key)?;
+            match direction {
+                Direction::Up => at.checked_sub(1),
+                Direction::Down => Some(at + 1).filter(|to| *to < keys.len()),
+            }
+        }) else {
+            return;
+        };
+        self.move_to(key, to);
+    }
+
+    fn move_to(self, key: Key, to: usize) {
+        keep_focus(|| self.on_move.run((key, to)));
+    }
+
+    /// Alt and an arrow key, anywhere in a row.
+    pub fn row_key(self, event: &ev::KeyboardEvent, key: Key) {
+        if event.alt_key() && !event.is_composing() {
+            self.arrow(event, key);
+        }
+    }
+
+    fn arrow(self, event: &ev::KeyboardEvent, key: Key) {
+        let direction = match event.key().as_str() {
+            "ArrowUp" => Direction::Up,
+            "ArrowDown" => Direction::Down,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        self.shift(key, direction);
+    }
+
+    fn start(self, event: &ev::PointerEvent, key: Key) {
+        if event.button() != 0 {
+            return;
+        }
+        let Some(at) = self.keys.with_untracked(|keys| position(keys, key)) else { return };
+        self.drag.set(Some(Drag { key, gap: at }));
+        let over = window_event_listener(ev::pointermove, move |event| self.over(&event));
+        let up = window_event_listener(ev::pointerup, move |_| self.end());
+        let cancelled = window_event_listener(ev::pointercancel, move |_| self.cancel());
+        let escape = window_event_listener(ev::keydown, move |event| {
+            if event.key() == "Escape" {
+                self.cancel();
+            }
+        });
+        self.listeners.set_value(vec![over, up, cancelled, escape]);
+    }
+
+    fn over(self, event: &ev::PointerEvent) {
+        event.prevent_default();
+        let y = f64::from(event.client_y());
+        let middles: Vec<f64> = self.keys.with_untracked(|keys| {
+            let rect = |key: &Key| Some(document().get_element_by_id(&(self.row_id)(*key))?.get_bounding_client_rect());
+            keys.iter().filter_map(rect).map(|rect| (rect.top() + rect.bottom()) / 2.0).collect()
+        });
+        let gap = gap_at(&middles, y);
+        self.drag.update(|drag| {
+            if let Some(drag) = drag {
+                drag.gap = gap;
+            }
+        });
+    }
+
+    fn end(self) {
+        let drag = self.drag.get_untracked();
+        self.cancel();
+        let Some(Drag { key, gap }) = drag else { return };
+        if let Some(from) = self.keys.with_untracked(|keys| position(keys, key)) {
+            let to = landing(from, gap);
+            if to != from {
+                self.move_to(key, to);
+            }
+        }
+    }
+
+    fn cancel(self) {
+        self.drag.set(None);
+        self.stop_listening();
+    }
+
+    fn stop_listening(self) {
+        for handle in self.listeners.try_update_value(std::mem::take).unwrap_or_default() {
+            handle.remove();
+        }
+    }
+}
+
+fn position(keys: &[Key], key: Key) -> Option<usize> {
+    keys.iter().position(|each| *each == key)
+}
+
+/// The gap in which `y` lies, by the middles of the rows.
+fn gap_at(middles: &[f64], y: f64) -> usize {
+    middles.iter().filter(|middle| **middle < y).count()
+}
+
+/// Where a row that stood at `from` stands once it is dropped into `gap`.
+fn landing(from: usize, gap: usize) -> usize {
+    if gap > from { gap - 1 } else { gap }
+}
+
+/// Does something that may take the focused element out of the page and put it back elsewhere, and gives it the focus again.
+pub fn keep_focus(change: impl FnOnce()) {
+    let focused = document().active_element();
+    change();
+    request_animation_frame(move || {
+        if let Some(el) = focused.as_ref().and_then(|el| el.dyn_ref::<leptos::web_sys::HtmlElement>()) {
+            let _ = el.focus();
+        }
+    });
+}
+
+/// What a row is dragged by; with the focus on it, arrow keys move the row.
+#[component]
+pub fn Grip(
+    /// The list.
+    reorder: Reorder,
+    /// The row.
+    key: Key,
+    /// What it is called.
+    #[prop(into)]
+    label: TextProp,
+) -> impl IntoView {
+    view! {
+        <span class="grip">
+            <IconButton
+                label
+                icon=IconName::Grip
+                size={ControlSize::S}
+                {..}
+                on:pointerdown=move |event: ev::PointerEvent| reorder.start(&event, key)
+                on:keydown=move |event: ev::KeyboardEvent| reorder.arrow(&event, key)
+            />
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_lands_in_the_gap_it_is_dropped_into() {
+        let middles = [10.0, 30.0, 50.0];
+        for (y, gap) in [(0.0, 0), (20.0, 1), (31.0, 2), (99.0, 3)] {
+            assert_eq!(gap_at(&middles, y), gap);
+        }
+        // The second of three: both gaps beside it leave it where it is.
+        assert_eq!([0, 1, 2, 3].map(|gap| landing(1, gap)), [0, 1, 1, 2]);
+    }
+}

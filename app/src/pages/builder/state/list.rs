@@ -1,0 +1,187 @@
+//! Lists whose items keep their identity while they are reordered, so that each keeps its place on the page.
+
+/// What an item is known by as long as the page is open. Never saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(u32);
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Gives out keys. Counted, so that server and browser give the same ones.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Keys(u32);
+
+impl Keys {
+    /// A key that nothing has yet.
+    pub fn next(&mut self) -> Key {
+        self.0 = self.0.wrapping_add(1);
+        Key(self.0)
+    }
+}
+
+/// Where to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Towards the start.
+    Up,
+    /// Towards the end.
+    Down,
+}
+
+/// An item taken out, and where it stood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Removed<T> {
+    index: usize,
+    key: Key,
+    pub(super) item: T,
+}
+
+impl<T> Removed<T> {
+    /// What was taken out.
+    pub fn item(&self) -> &T {
+        &self.item
+    }
+}
+
+/// A list of items with keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List<T> {
+    items: Vec<(Key, T)>,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self { items: Vec::new() }
+    }
+}
+
+impl<T> List<T> {
+    /// The keys, in order.
+    pub fn keys(&self) -> Vec<Key> {
+        self.items.iter().map(|(key, _)| *key).collect()
+    }
+
+    /// The items, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.items.iter().map(|(_, item)| item)
+    }
+
+    /// The items, in order, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.items.iter_mut().map(|(_, item)| item)
+    }
+
+    /// The item with this key.
+    pub fn get(&self, key: Key) -> Option<&T> {
+        self.items.iter().find(|(its, _)| *its == key).map(|(_, item)| item)
+    }
+
+    /// The item with this key, to be changed.
+    pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
+        self.items.iter_mut().find(|(its, _)| *its == key).map(|(_, item)| item)
+    }
+
+    /// Where the item with this key stands.
+    pub fn index(&self, key: Key) -> Option<usize> {
+        self.items.iter().position(|(its, _)| *its == key)
+    }
+
+    /// The key of the item that stands there.
+    pub fn key_at(&self, index: usize) -> Option<Key> {
+        self.items.get(index).map(|(key, _)| *key)
+    }
+
+    /// Adds an item at the end.
+    pub fn push(&mut self, key: Key, item: T) {
+        self.items.push((key, item));
+    }
+
+    /// Takes an item out.
+    pub fn remove(&mut self, key: Key) -> Option<Removed<T>> {
+        let index = self.index(key)?;
+        let (key, item) = self.items.remove(index);
+        Some(Removed { index, key, item })
+    }
+
+    /// Puts an item back where it stood.
+    pub fn restore(&mut self, Removed { index, key, item }: Removed<T>) {
+        self.items.insert(index.min(self.items.len()), (key, item));
+    }
+
+    /// Moves an item so that it stands at `index`; whether anything changed.
+    pub fn move_to(&mut self, key: Key, index: usize) -> bool {
+        let Some(from) = self.index(key) else { return false };
+        let to = index.min(self.items.len().saturating_sub(1));
+        let moved = self.items.remove(from);
+        self.items.insert(to, moved);
+        from != to
+    }
+
+    /// Takes over other items. One that is the same thing as an item here, by `same`, takes its key.
+    pub fn replace(&mut self, items: impl IntoIterator<Item = T>, keys: &mut Keys, same: impl Fn(&T, &T) -> bool) {
+        let mut old: Vec<(Key, T)> = std::mem::take(&mut self.items);
+        self.items = items
+            .into_iter()
+            .map(|item| {
+                let at = old.iter().position(|(_, before)| same(before, &item));
+                let key = at.map(|at| old.remove(at).0).unwrap_or_else(|| keys.next());
+                (key, item)
+            })
+            .collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(items: &str) -> List<char> {
+        let mut list = List::default();
+        list.replace(items.chars(), &mut Keys::default(), |_, _| false);
+        list
+    }
+
+    fn text(list: &List<char>) -> String {
+        list.iter().collect()
+    }
+
+    #[test]
+    fn an_item_moves_to_a_place_and_keeps_its_key() {
+        let mut list = list("abcd");
+        let b = list.key_at(1).unwrap();
+        assert!(list.move_to(b, 2));
+        assert_eq!(text(&list), "acbd");
+        assert!(list.move_to(b, 0));
+        assert_eq!(text(&list), "bacd");
+        assert!(!list.move_to(b, 0), "it is there");
+        assert!(list.move_to(b, 99), "the end is as far as it goes");
+        assert_eq!(text(&list), "acdb");
+        assert_eq!(list.get(b), Some(&'b'));
+    }
+
+    #[test]
+    fn what_is_removed_comes_back_to_its_place() {
+        let mut list = list("abc");
+        let b = list.key_at(1).unwrap();
+        let removed = list.remove(b).unwrap();
+        assert_eq!((text(&list).as_str(), removed.item()), ("ac", &'b'));
+        list.restore(removed);
+        assert_eq!((text(&list).as_str(), list.index(b)), ("abc", Some(1)));
+    }
+
+    #[test]
+    fn other_items_take_the_keys_of_those_they_are() {
+        let mut keys = Keys::default();
+        let mut list = List::default();
+        list.replace("abc".chars(), &mut keys, |_, _| false);
+        let before = list.keys();
+        list.replace("cxa".chars(), &mut keys, |a, b| a == b);
+        assert_eq!(text(&list), "cxa");
+        assert_eq!(list.keys()[0], before[2]);
+        assert_eq!(list.keys()[2], before[0]);
+        assert!(!before.contains(&list.keys()[1]));
+    }
+}

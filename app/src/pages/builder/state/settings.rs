@@ -1,0 +1,88 @@
+//! Which model answers, and how it is set.
+
+use api::SettingsTaken;
+use model::{Effort, ModelChoice, ModelRef, Settings};
+
+use super::{BuilderState, list::Direction};
+
+/// A setting that is kept in the draft and not sent, because the model doesn't take it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotTaken {
+    /// `temperature`
+    Temperature(f64),
+    /// `top_p`
+    TopP(f64),
+    /// `max_output_tokens`
+    MaxOutputTokens(u32),
+    /// `stop`
+    Stop(Vec<String>),
+    /// `seed`
+    Seed(i64),
+    /// `reasoning_effort`
+    ReasoningEffort(Effort),
+}
+
+/// The settings that are set and that a model doesn't take.
+pub fn not_taken(settings: &Settings, takes: &SettingsTaken) -> Vec<NotTaken> {
+    let Settings { temperature, top_p, max_output_tokens, stop, seed, reasoning_effort } = settings;
+    let stop = (!stop.is_empty()).then(|| stop.clone());
+    [
+        temperature.filter(|_| takes.temperature_max.is_none()).map(NotTaken::Temperature),
+        top_p.filter(|_| !takes.top_p).map(NotTaken::TopP),
+        max_output_tokens.filter(|_| !takes.max_output_tokens).map(NotTaken::MaxOutputTokens),
+        stop.filter(|_| !takes.stop).map(NotTaken::Stop),
+        seed.filter(|_| !takes.seed).map(NotTaken::Seed),
+        reasoning_effort.filter(|_| !takes.reasoning_effort).map(NotTaken::ReasoningEffort),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A setting as it is shown, and whether the draft holds one beyond what the model takes.
+pub fn clamped(value: f64, min: f64, max: f64) -> (f64, bool) {
+    let shown = value.max(min).min(max);
+    (shown, shown != value)
+}
+
+/// The model.
+impl BuilderState {
+    /// The model, its settings, and those that stand in for it.
+    pub fn model(&self) -> &ModelChoice {
+        &self.model
+    }
+
+    /// Chooses a model; none is the workspace's default. A model that stood in for it no longer does.
+    pub fn set_model(&mut self, model: Option<ModelRef>) {
+        self.model.fallbacks.retain(|fallback| Some(fallback) != model.as_ref());
+        self.model.use_ = model;
+    }
+
+    /// Changes the settings.
+    pub fn edit_settings(&mut self, edit: impl FnOnce(&mut Settings)) {
+        edit(&mut self.model.settings);
+    }
+
+    /// Adds a model that stands in, after those there are. One that is in use or in the list stays where it is.
+    pub fn add_fallback(&mut self, model: ModelRef) {
+        if self.model.use_.as_ref() != Some(&model) && !self.model.fallbacks.contains(&model) {
+            self.model.fallbacks.push(model);
+        }
+    }
+
+    /// Takes a model out of those that stand in.
+    pub fn remove_fallback(&mut self, model: &ModelRef) {
+        self.model.fallbacks.retain(|fallback| fallback != model);
+    }
+
+    /// Moves a model that stands in one place; whether there was one to move to.
+    pub fn shift_fallback(&mut self, model: &ModelRef, direction: Direction) -> bool {
+        let fallbacks = &mut self.model.fallbacks;
+        let Some(at) = fallbacks.iter().position(|fallback| fallback == model) else { return false };
+        let to = match direction {
+            Direction::Up => at.checked_sub(1),
+            Direction::Down => Some(at + 1).filter(|to| *to < fallbacks.len()),
+        };
+        to.inspect(|to| fallbacks.swap(at, *to)).is_some()
+    }
+}

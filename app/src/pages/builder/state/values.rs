@@ -1,0 +1,51 @@
+//! From what the fields of a form hold to values.
+
+use model::{CHAT_INPUT, Definition, Input, Kind, Values};
+
+use super::BuilderState;
+
+/// What the fields hold, as values. Each input is read by itself, and none is needed: one that is wrong or missing doesn't keep the
+/// others away, and stays as it was typed.
+pub fn values_of(state: &BuilderState, held: &Values) -> Values {
+    let mut values = Values::new();
+    for row in state.inputs().iter() {
+        let name = &row.input.name;
+        let Some(typed) = held.get(name) else { continue };
+        let alone = Values::from_iter([(name.clone(), typed.clone())]);
+        let input = Input { required: false, ..row.input.clone() };
+        let definition = Definition { kind: Kind::Form, inputs: vec![input], ..BuilderState::default().definition() };
+        values.extend(definition.check_values(&alone).unwrap_or(alone));
+    }
+    let said =
+        held.get(CHAT_INPUT).filter(|said| state.kind() == Kind::Chat && said.as_str().is_some_and(|s| !s.is_empty()));
+    values.extend(said.map(|said| (CHAT_INPUT.to_owned(), said.clone())));
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_does_not_keep_the_rest_away() {
+        let mut definition: Definition = serde_json::from_value(json!({
+            "format": "madang/1", "kind": "chat",
+            "inputs": [
+                {"name": "notes", "label": "Notes", "kind": "paragraph", "required": true},
+                {"name": "count", "label": "Count", "kind": "number"},
+                {"name": "people", "label": "People", "kind": "list"},
+                {"name": "day", "label": "Day", "kind": "date"},
+            ],
+            "prompt": {"messages": []},
+        }))
+        .unwrap();
+        let held = json!({"notes": "", "count": "1,250", "people": "Kim\nLee\n", "day": "soon", "message": "Hi"});
+        let held = held.as_object().unwrap();
+        let expected = json!({"count": 1250, "people": ["Kim", "Lee"], "day": "soon", "message": "Hi"});
+        assert_eq!(values_of(&BuilderState::new(&definition, None), held), *expected.as_object().unwrap());
+        definition.kind = Kind::Form;
+        assert!(!values_of(&BuilderState::new(&definition, None), held).contains_key("message"));
+    }
+}

@@ -1,0 +1,317 @@
+//! The prompt editor: a real `<textarea>` over a painted mirror of itself.
+//!
+//! The textarea is the browser's own, so that input methods, undo, spell checking and screen readers just work; its text is
+//! transparent. The mirror has the same metrics and shows the text, with variables painted as chips. `{{` opens a list of names;
+//! nothing in it ever acts while an input method is composing.
+
+mod completion;
+mod mirror;
+mod text;
+
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
+use model::{Problem, ProblemKind, Severity, TokenKind, estimated_tokens, template_tokens};
+use ui::{
+    Bound, Button, ButtonVariant, ControlSize, Icon, IconName, IconSize, Menu, MenuButtonLook, MenuItem, MenuLabel,
+    MenuSeparator, PopoverAlign, insert_text, keep_equal, textarea_html,
+};
+
+use self::{
+    completion::{Completion, CompletionList, Offer},
+    mirror::{Meaning, paint},
+};
+use crate::{locales::use_words, preferences::use_language};
+
+pub use self::text::to_units;
+
+/// More problems than this are counted, not listed.
+const MOST_PROBLEMS: usize = 3;
+
+/// A variable that a prompt can use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// The name in templates.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// The icon of its kind.
+    pub icon: IconName,
+    /// Who fills it in.
+    pub origin: VariableOrigin,
+}
+
+/// Who fills a variable in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VariableOrigin {
+    /// The person, in a field.
+    Input,
+    /// Madang.
+    Given,
+}
+
+/// What the parts of an editor share.
+#[derive(Debug, Clone, Copy)]
+struct Editing {
+    id: StoredValue<String>,
+    value: Bound<String>,
+    variables: Signal<Vec<Variable>>,
+    node: NodeRef<html::Textarea>,
+    completion: Completion,
+    offers: Memo<Vec<Offer>>,
+    on_make_input: Callback<String>,
+}
+
+impl Editing {
+    fn meaning(self, name: &str) -> Meaning {
+        if name == "." {
+            return Meaning::Input;
+        }
+        let origin = self.variables.with(|known| known.iter().find(|each| each.name == name).map(|each| each.origin));
+        match origin {
+            Some(VariableOrigin::Input) => Meaning::Input,
+            Some(VariableOrigin::Given) => Meaning::Given,
+            None => Meaning::Unknown,
+        }
+    }
+
+    /// Writes a variable where the caret is, or was.
+    fn insert(self, name: &str) {
+        let Some(el) = self.node.get_untracked() else { return };
+        let end = el.selection_end().ok().flatten().unwrap_or_default();
+        let start = el.selection_start().ok().flatten().unwrap_or(end);
+        insert_text(&el, &format!("{{{{{name}}}}}"), start, end);
+    }
+}
+
+/// A template, to be edited.
+#[component]
+pub fn PromptEditor(
+    /// The textarea's id.
+    #[prop(into)]
+    id: String,
+    /// What it is called.
+    #[prop(into)]
+    label: TextProp,
+    /// The template.
+    #[prop(into)]
+    value: Bound<String>,
+    /// What it can use.
+    #[prop(into)]
+    variables: Signal<Vec<Variable>>,
+    /// What is wrong with it.
+    #[prop(into)]
+    problems: Signal<Vec<Problem>>,
+    /// Makes an input of a name that nobody fills in.
+    #[prop(into)]
+    on_make_input: Callback<String>,
+    /// Makes an input that has no name yet.
+    #[prop(into)]
+    on_new_input: Callback<()>,
+    /// What stands at the start of its head: who says it.
+    #[prop(into)]
+    head: ViewFn,
+    /// What stands at the end of its head.
+    #[prop(optional, into)]
+    tools: ViewFn,
+) -> impl IntoView {
+    let node = NodeRef::new();
+    let completion = Completion::new();
+    let offers = Memo::new(move |_| completion.offers(variables));
+    let editing = Editing { id: StoredValue::new(id), value, variables, node, completion, offers, on_make_input };
+    let is_wrong = Memo::new(move |_| problems.with(|all| all.iter().any(|p| p.severity() == Severity::Error)));
+    view! {
+        <div class="prompt-editor" data-state=move || is_wrong.get().then_some("invalid")>
+            <div class="prompt-editor__head">
+                <span class="prompt-editor__role">{head.run()}</span>
+                <InsertMenu editing on_new_input />
+                {tools.run()}
+            </div>
+            <div class="prompt-editor__area">
+                <div class="prompt-editor__mirror" aria-hidden="true">
+                    {move || paint(&value.get(), |name| editing.meaning(name), completion.anchor())}
+                </div>
+                <Area editing label is_wrong=is_wrong.into() />
+            </div>
+            <CompletionList editing />
+            <Foot editing problems />
+        </div>
+    }
+}
+
+/// The textarea itself.
+#[component]
+fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoView {
+    let Editing { value, node, completion, .. } = editing;
+    let id = editing.id.get_value();
+    let initial = value.get_untracked();
+    keep_equal(value, initial.clone(), node, |el| el.value(), |el, text| el.set_value(text));
+    let (foot_id, list_id) = (format!("{id}-foot"), format!("{id}-names"));
+    view! {
+        <textarea
+            class="prompt-editor__input"
+            id=id
+            aria-label=move || label.get()
+            aria-describedby=foot_id
+            aria-invalid=move || is_wrong.get().then_some("true")
+            aria-autocomplete="list"
+            aria-controls=list_id
+            aria-activedescendant=move || completion.active_id(editing)
+            spellcheck="false"
+            node_ref=node
+            on:input=move |event| {
+                value.set(event_target_value(&event));
+                completion.look(editing);
+            }
+            on:keydown=move |event| completion.key(&event, editing)
+            on:keyup=move |event: ev::KeyboardEvent| {
+                if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End") {
+                    completion.look_again(editing);
+                }
+            }
+            on:click=move |_| completion.look_again(editing)
+            on:compositionstart=move |_| completion.composing(true)
+            on:compositionend=move |_| {
+                completion.composing(false);
+                completion.look(editing);
+            }
+            on:blur=move |_| completion.close()
+            inner_html=textarea_html(&initial)
+        ></textarea>
+    }
+}
+
+/// The menu of variables.
+#[component]
+fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
+    let w = &use_words().builder.prompt_editor;
+    let of = move |origin: VariableOrigin| {
+        let mut all = editing.variables.get();
+        all.retain(|each| each.origin == origin);
+        all
+    };
+    let items = move |origin, heading: &'static str| {
+        let all = of(origin);
+        (!all.is_empty()).then(|| {
+            let items = all.into_iter().map(|Variable { name, label, icon, .. }| {
+                let meta = name.clone();
+                view! {
+                    <MenuItem icon meta=meta on_select=move |()| editing.insert(&name)>
+                        {label}
+                    </MenuItem>
+                }
+            });
+            view! {
+                <MenuLabel>{heading}</MenuLabel>
+                {items.collect_view()}
+            }
+        })
+    };
+    view! {
+        <Menu
+            id=format!("{}-variables", editing.id.get_value())
+            label=w.insert
+            look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Plus))
+            align=PopoverAlign::End
+        >
+            {move || items(VariableOrigin::Input, w.from_inputs)}
+            {move || items(VariableOrigin::Given, w.from_madang)}
+            <MenuSeparator />
+            <MenuItem icon=IconName::Plus on_select=on_new_input>
+                {w.new_input}
+            </MenuItem>
+        </Menu>
+    }
+}
+
+/// What is wrong, and how much it is.
+#[component]
+fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
+    let w = &use_words().builder.prompt_editor;
+    let lines = move || {
+        let all = problems.get();
+        let more = all.len().saturating_sub(MOST_PROBLEMS);
+        let more = (more > 0).then(|| view! { <div class="prompt-editor__foot">{(w.more_problems)(more)}</div> });
+        let shown =
+            all.into_iter().take(MOST_PROBLEMS).map(|problem| view! { <ProblemLine editing problem /> }).collect_view();
+        view! {
+            {shown}
+            {more}
+        }
+    };
+    let counts = Memo::new(move |_| {
+        let text = editing.value.get();
+        (variables_in(&text), estimated_tokens(&text))
+    });
+    view! {
+        <div id=format!("{}-foot", editing.id.get_value())>
+            {lines} <div class="prompt-editor__foot">
+                <span>{move || (w.variables)(counts.get().0)}</span>
+                <span>{move || (w.tokens)(counts.get().1)}</span>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn ProblemLine(editing: Editing, problem: Problem) -> impl IntoView {
+    let w = &use_words().builder.prompt_editor;
+    let message = problem.message(use_language());
+    let mend = match problem.kind {
+        ProblemKind::UnknownVariable { name, .. } => Some(name),
+        _ => None,
+    };
+    view! {
+        <div class="prompt-editor__foot">
+            <span class="field__error">
+                <Icon name=IconName::Error size=IconSize::S />
+                <span>{message}</span>
+            </span>
+            {mend
+                .map(|name| {
+                    view! {
+                        <Button
+                            variant=ButtonVariant::Ghost
+                            size=ControlSize::S
+                            on_click=move |_| editing.on_make_input.run(name.clone())
+                        >
+                            {w.make_input}
+                        </Button>
+                    }
+                })}
+        </div>
+    }
+}
+
+/// How many different variables a template uses.
+fn variables_in(text: &str) -> usize {
+    let mut names: Vec<&str> = template_tokens(text)
+        .into_iter()
+        .filter_map(|token| match token.kind {
+            TokenKind::Variable(name) | TokenKind::Open(name) | TokenKind::Inverted(name) if name != "." => Some(name),
+            _ => None,
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.len()
+}
+
+/// Puts the focus into the editor with this id; on the stretch `from..to` of its text (bytes), if there is one.
+pub fn focus_prompt(id: &str, stretch: Option<(usize, usize)>) {
+    let found = document().get_element_by_id(id);
+    let Some(el) = found.and_then(|el| el.dyn_into::<leptos::web_sys::HtmlTextAreaElement>().ok()) else { return };
+    let _ = el.focus();
+    if let Some((from, to)) = stretch {
+        let text = el.value();
+        let _ = el.set_selection_range(to_units(&text, from), to_units(&text, to));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variables_in;
+
+    #[test]
+    fn a_variable_counts_once() {
+        assert_eq!(variables_in("{{a}} {{#b}}{{.}}{{/b}} {{^a}}x{{/a}} {{!c}} {{broken"), 2);
+    }
+}

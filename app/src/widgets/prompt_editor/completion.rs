@@ -1,0 +1,231 @@
+//! The list of names that `{{` opens.
+
+use leptos::{ev, html, prelude::*};
+use ui::{Icon, IconName, insert_text, use_announcer};
+
+use super::{
+    Editing, Variable,
+    text::{Typing, completion, to_bytes, to_tag_end, to_units, typing_at},
+};
+use crate::locales::use_words;
+
+/// The list of one editor, and what is being typed there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Completion {
+    typing: RwSignal<Option<Typing>>,
+    active: RwSignal<usize>,
+    /// Whether an input method is composing: then every key is its own.
+    composing: StoredValue<bool>,
+    /// Where the person closed the list, so that it stays closed there.
+    closed_at: StoredValue<Option<usize>>,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Offer {
+    Known(Variable),
+    /// A new input of this name.
+    New(String),
+}
+
+impl Completion {
+    pub fn new() -> Self {
+        Self {
+            typing: RwSignal::new(None),
+            active: RwSignal::new(0),
+            composing: StoredValue::new(false),
+            closed_at: StoredValue::new(None),
+        }
+    }
+
+    /// The byte at which the list hangs, while it is open.
+    pub fn anchor(self) -> Option<usize> {
+        self.typing.with(|typing| typing.as_ref().map(|typing| typing.name.start))
+    }
+
+    pub fn composing(self, now: bool) {
+        self.composing.set_value(now);
+    }
+
+    pub fn close(self) {
+        if self.typing.with_untracked(Option::is_some) {
+            self.typing.set(None);
+        }
+    }
+
+    /// Opens, follows or closes the list, after something was typed.
+    pub fn look(self, editing: Editing) {
+        let Some(el) = editing.node.get_untracked() else { return };
+        let text = el.value();
+        let caret = el.selection_end().ok().flatten().unwrap_or_default();
+        let is_caret = el.selection_start().ok().flatten() == Some(caret);
+        let found = typing_at(&text, to_bytes(&text, caret)).filter(|_| is_caret);
+        let start = found.as_ref().map(|typing| typing.name.start);
+        if start.is_none() || start != self.closed_at.get_value() {
+            self.closed_at.set_value(None);
+        } else {
+            return;
+        }
+        if self.typing.with_untracked(|typing| *typing != found) {
+            self.active.set(0);
+            self.typing.set(found);
+        }
+    }
+
+    /// Follows the caret, if the list is open: moving about must not open it.
+    pub fn look_again(self, editing: Editing) {
+        if self.typing.with_untracked(Option::is_some) {
+            self.look(editing);
+        }
+    }
+
+    /// What can be chosen now: nothing while the list is closed.
+    pub fn offers(self, variables: Signal<Vec<Variable>>) -> Vec<Offer> {
+        let Some(typed) = self.typing.with(|typing| typing.as_ref().map(|typing| typing.typed.clone())) else {
+            return Vec::new();
+        };
+        let mut found: Vec<(u32, Variable)> = variables.with(|known| {
+            let scored = known.iter().filter_map(|each| {
+                let score = model::search::score(&typed, [each.name.as_str(), each.label.as_str()])?;
+                Some((score, each.clone()))
+            });
+            scored.collect()
+        });
+        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        let is_new = model::is_variable_name(&typed) && !found.iter().any(|(_, each)| each.name == typed);
+        let new = is_new.then_some(Offer::New(typed));
+        found.into_iter().map(|(_, each)| Offer::Known(each)).chain(new).collect()
+    }
+
+    /// The id of the offer that Enter takes.
+    pub fn active_id(self, editing: Editing) -> Option<String> {
+        (!editing.offers.with(Vec::is_empty)).then(|| offer_id(editing, self.active.get()))
+    }
+
+    /// Keys that move in the list or choose from it, while it is open.
+    pub fn key(self, event: &ev::KeyboardEvent, editing: Editing) {
+        // 229 is what browsers send for keys that belong to an input method.
+        let is_composing = event.is_composing() || event.key_code() == 229 || self.composing.get_value();
+        let is_open = self.typing.with_untracked(Option::is_some);
+        if is_composing || !is_open || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let offers = editing.offers.get_untracked();
+        let at = self.active.get_untracked();
+        match event.key().as_str() {
+            "ArrowDown" if !offers.is_empty() => self.active.set((at + 1) % offers.len()),
+            "ArrowUp" if !offers.is_empty() => self.active.set((at + offers.len() - 1) % offers.len()),
+            "Enter" | "Tab" if !event.shift_key() => match offers.into_iter().nth(at) {
+                Some(offer) => self.take(offer, editing),
+                None => return self.close(),
+            },
+            "Escape" => {
+                self.closed_at.set_value(untrack(|| self.anchor()));
+                self.close();
+                // The key has done its work: nothing behind the list closes too.
+                event.stop_propagation();
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    /// Writes the name and closes its tag.
+    fn take(self, offer: Offer, editing: Editing) {
+        let Some(el) = editing.node.get_untracked() else { return };
+        if self.composing.get_value() {
+            // Leaving the field ends what is being composed.
+            let _ = el.blur();
+            let _ = el.focus();
+            self.composing.set_value(false);
+        }
+        let text = el.value();
+        let caret = to_bytes(&text, el.selection_end().ok().flatten().unwrap_or_default());
+        let Some(typing) = typing_at(&text, caret) else { return self.close() };
+        let name = match &offer {
+            Offer::Known(known) => known.name.clone(),
+            Offer::New(name) => name.clone(),
+        };
+        let (range, written) = completion(&text, &typing, &name);
+        let end = range.start + written.len();
+        insert_text(&el, &written, to_units(&text, range.start), to_units(&text, range.end));
+        let text = el.value();
+        let behind = to_units(&text, end + to_tag_end(&text, end));
+        let _ = el.set_selection_range(behind, behind);
+        self.close();
+        if let Offer::New(name) = offer {
+            editing.on_make_input.run(name);
+        }
+    }
+}
+
+fn offer_id(editing: Editing, at: usize) -> String {
+    format!("{}-name-{at}", editing.id.get_value())
+}
+
+/// The list itself, in the top layer, hanging at the name.
+#[component]
+pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
+    let w = &use_words().builder.prompt_editor;
+    let announcer = use_announcer();
+    let offers = editing.offers;
+    let is_open = Memo::new(move |_| !offers.with(Vec::is_empty));
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<bool>| {
+        let wanted = is_open.get();
+        let Some(el) = node.get() else { return false };
+        let is_shown = before == Some(true);
+        if wanted != is_shown {
+            // Fails only when it is so already.
+            let _ = if wanted { el.show_popover() } else { el.hide_popover() };
+        }
+        wanted
+    });
+    Effect::new(move |_| {
+        if is_open.get() {
+            announcer.say((w.offered)(offers.with(Vec::len)));
+        }
+    });
+    let lines =
+        move || offers.get().into_iter().enumerate().map(|(at, offer)| offer_view(editing, at, offer)).collect_view();
+    view! {
+        <div class="popover prompt-editor__names" popover="manual" node_ref=node>
+            <div
+                class="listbox"
+                role="listbox"
+                id=format!("{}-names", editing.id.get_value())
+                aria-label=w.names
+                // The focus, and with it the caret, stays in the text.
+                on:pointerdown=move |event| event.prevent_default()
+                on:mousedown=move |event| event.prevent_default()
+            >
+                {lines}
+            </div>
+        </div>
+    }
+}
+
+fn offer_view(editing: Editing, at: usize, offer: Offer) -> impl IntoView {
+    let w = &use_words().builder.prompt_editor;
+    let completion = editing.completion;
+    let is_active = move || completion.active.get() == at;
+    let (icon, label, meta) = match &offer {
+        Offer::Known(known) => (known.icon, known.label.clone(), Some(known.name.clone())),
+        Offer::New(name) => (IconName::Plus, (w.new_named)(name), None),
+    };
+    view! {
+        <div
+            class="listbox__option"
+            role="option"
+            id=offer_id(editing, at)
+            data-active=move || is_active().then_some("")
+            aria-selected=move || is_active().to_string()
+            on:pointermove=move |_| completion.active.set(at)
+            on:click=move |_| completion.take(offer.clone(), editing)
+        >
+            <Icon name=icon />
+            {label}
+            {meta.map(|meta| view! { <span class="listbox__meta">{meta}</span> })}
+        </div>
+    }
+}

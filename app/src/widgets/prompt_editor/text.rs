@@ -1,0 +1,131 @@
+//! Places in a text, and what is typed there. Pure.
+//!
+//! Rust counts bytes, the browser UTF-16 units: [`to_bytes`] and [`to_units`] lead from one to the other.
+
+use std::ops::Range;
+
+/// The byte at which the UTF-16 unit `units` stands; the end of the text if it has fewer.
+pub fn to_bytes(text: &str, units: u32) -> usize {
+    let mut seen = 0_usize;
+    let units = usize::try_from(units).unwrap_or(usize::MAX);
+    for (byte, c) in text.char_indices() {
+        if seen >= units {
+            return byte;
+        }
+        seen += c.len_utf16();
+    }
+    text.len()
+}
+
+/// The UTF-16 unit at which the byte `byte` stands.
+pub fn to_units(text: &str, byte: usize) -> u32 {
+    let units: usize = text.char_indices().take_while(|(at, _)| *at < byte).map(|(_, c)| c.len_utf16()).sum();
+    u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+/// A variable's name that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typing {
+    /// Where the name stands, in bytes; also the part of it behind the caret.
+    pub name: Range<usize>,
+    /// The part of the name before the caret.
+    pub typed: String,
+}
+
+/// The name that is being typed at the caret (a byte), if it stands in a tag.
+pub fn typing_at(text: &str, caret: usize) -> Option<Typing> {
+    let before = text.get(..caret)?;
+    let tag = before.rfind("{{")?;
+    let content = before.get(tag + 2..)?;
+    let unsigned = content.strip_prefix(['#', '^', '/', '&', '{']).unwrap_or(content);
+    let typed = unsigned.trim_start_matches([' ', '\t']);
+    if !typed.chars().all(is_name_char) {
+        return None;
+    }
+    let behind = text.get(caret..)?;
+    let rest = behind.find(|c| !is_name_char(c)).unwrap_or(behind.len());
+    Some(Typing { name: caret - typed.len()..caret + rest, typed: typed.to_owned() })
+}
+
+/// What is to be written in the place of a name that was being typed, and where.
+pub fn completion(text: &str, typing: &Typing, name: &str) -> (Range<usize>, String) {
+    let behind = text.get(typing.name.end..).unwrap_or_default();
+    let before = text.get(..typing.name.start).unwrap_or_default();
+    let is_raw = before.trim_end_matches([' ', '\t']).ends_with("{{{");
+    match behind.trim_start_matches([' ', '\t']).starts_with("}}") {
+        true => (typing.name.clone(), name.to_owned()),
+        false => (typing.name.clone(), format!("{name}{}", if is_raw { "}}}" } else { "}}" })),
+    }
+}
+
+/// How far behind the written name its tag ends, in bytes.
+pub fn to_tag_end(text: &str, name_end: usize) -> usize {
+    let behind = text.get(name_end..).unwrap_or_default();
+    let closing = behind.trim_start_matches([' ', '\t']);
+    let blank = behind.len() - closing.len();
+    let braces = closing.len() - closing.trim_start_matches('}').len();
+    if braces >= 2 { blank + braces.min(3) } else { 0 }
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_and_units_lead_to_the_same_places() {
+        let text = "a회👍b";
+        for (byte, units) in [(0, 0), (1, 1), (4, 2), (8, 4), (9, 5)] {
+            assert_eq!(to_units(text, byte), units);
+            assert_eq!(to_bytes(text, units), byte);
+        }
+        assert_eq!(to_bytes(text, 99), text.len());
+    }
+
+    /// `|` is the caret.
+    fn typing(text: &str) -> Option<(String, String)> {
+        let caret = text.find('|').unwrap();
+        let text = text.replace('|', "");
+        typing_at(&text, caret).map(|typing| (typing.typed, text[typing.name].to_owned()))
+    }
+
+    #[test]
+    fn a_name_is_typed_behind_two_braces() {
+        let found = |typed: &str, name: &str| Some((typed.to_owned(), name.to_owned()));
+        assert_eq!(typing("Hi {{|"), found("", ""));
+        assert_eq!(typing("Hi {{to| and"), found("to", "to"));
+        assert_eq!(typing("{{to|ne}}"), found("to", "tone"));
+        assert_eq!(typing("{{# 회의|"), found("회의", "회의"));
+        assert_eq!(typing("{{{a|"), found("a", "a"));
+        for elsewhere in ["Hi |", "{|", "{{tone}}|", "{{tone}} a|", "{{! note|", "{{two words|", "{{> a|", "{{\na|"] {
+            assert_eq!(typing(elsewhere), None, "{elsewhere}");
+        }
+    }
+
+    /// The text after choosing `name`, with the caret behind the tag.
+    fn complete(text: &str, name: &str) -> String {
+        let caret = text.find('|').unwrap();
+        let mut text = text.replace('|', "");
+        let typing = typing_at(&text, caret).unwrap();
+        let (range, written) = completion(&text, &typing, name);
+        let end = range.start + written.len();
+        text.replace_range(range, &written);
+        // What was written may hold the closing braces already.
+        text.insert(end + to_tag_end(&text, end), '|');
+        text
+    }
+
+    #[test]
+    fn choosing_a_name_writes_it_whole_and_closes_its_tag_once() {
+        assert_eq!(complete("Be {{to|.", "tone"), "Be {{tone}}|.");
+        assert_eq!(complete("Be {{|}}.", "tone"), "Be {{tone}}|.");
+        assert_eq!(complete("Be {{to|ken }}.", "tone"), "Be {{tone }}|.");
+        assert_eq!(complete("{{#to|", "tone"), "{{#tone}}|");
+        assert_eq!(complete("{{{to|", "tone"), "{{{tone}}}|");
+        assert_eq!(complete("{{{to|}}}", "tone"), "{{{tone}}}|");
+        assert_eq!(complete("{{메|", "메모"), "{{메모}}|");
+    }
+}
