@@ -69,6 +69,11 @@ impl InputForm {
         self.held.get_untracked()
     }
 
+    /// The same, tracked.
+    pub fn held_tracked(self) -> Values {
+        self.held.get()
+    }
+
     /// Puts back what the fields held before.
     pub fn put_back(self, held: Values) {
         self.held.set(held);
@@ -87,11 +92,6 @@ impl InputForm {
             let wanted = state::held_by_all(inputs, values);
             self.held.with(|held| wanted.iter().all(|(name, value)| held.get(name) == Some(value)))
         })
-    }
-
-    /// What the fields hold, each in its own shape, tracked.
-    pub fn held(self) -> Values {
-        self.held.get()
     }
 
     /// Keeps what is typed in this tab under `name`, and brings back what was kept there. Call it once.

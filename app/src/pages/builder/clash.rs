@@ -57,7 +57,7 @@ pub fn Clash(editor: Editor) -> impl IntoView {
                         actions=ViewFn::from(actions)
                     >
                         <p>
-                            <Moment at style=MomentStyle::Exact />
+                            <Moment at how=MomentStyle::Exact />
                         </p>
                         <p>{(w.text)(&parts.join(", "))}</p>
                     </Alert>

@@ -60,7 +60,7 @@ impl TryForm {
 
     fn keep(self, editor: Editor) {
         Effect::new(move |before: Option<Values>| {
-            let mut held = self.form.held();
+            let mut held = self.form.held_tracked();
             held.insert(model::CHAT_INPUT.to_owned(), self.said.get().into());
             if before.is_some_and(|before| before != held) {
                 let values = editor.peek(|state| values_of(state, &held));

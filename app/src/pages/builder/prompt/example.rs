@@ -96,7 +96,7 @@ fn Opened(editor: Editor, key: Key) -> impl IntoView {
     let before = editor.peek(|state| state.examples().get(key).cloned().unwrap_or_default());
     form.fill(&before.inputs);
     Effect::new(move |first: Option<()>| {
-        let held = form.held();
+        let held = form.held_tracked();
         if first.is_some() {
             let values = editor.peek(|state| values_of(state, &held));
             editor.edit(|state| {
