@@ -1,5 +1,7 @@
 //! Pages as the server writes them, over an API that is made up here.
 
+#[path = "render/doors.rs"]
+mod doors;
 #[path = "render/market.rs"]
 mod market;
 

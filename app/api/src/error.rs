@@ -6,8 +6,11 @@ use model::Language;
 use serde_json::Value;
 
 /// A closed set of codes: each variant with its doc, its HTTP status, and its sentences.
+///
+/// The code is a `tt`, because utoipa does not see through the group that a `literal` arrives in: the document would name the
+/// variants.
 macro_rules! codes {
-    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $code:literal $status:literal $en:literal $ko:literal,)+ }) => {
+    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $code:tt $status:literal $en:literal $ko:literal,)+ }) => {
         $(#[$outer])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -246,5 +249,14 @@ mod tests {
             assert!(code.message(Language::Ko).chars().any(|c| ('가'..='힣').contains(&c)), "{code:?}");
             assert!((400..600).contains(&code.status()), "{code:?}");
         }
+    }
+
+    #[cfg(feature = "openapi")]
+    #[test]
+    fn the_document_names_the_codes_as_they_are_sent() {
+        use utoipa::PartialSchema;
+        let schema = serde_json::to_value(ErrorCode::schema()).unwrap();
+        let codes: Vec<_> = schema["enum"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
+        assert!(codes.contains(&"not_found") && !codes.contains(&"NotFound"), "{codes:?}");
     }
 }

@@ -145,7 +145,8 @@ pub struct Message {
 
 /// Who says a message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+// The API has a `Role` of its own, that of a member; one name in the document would mean both.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MessageRole))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Rules that always hold.

@@ -1,3 +1,5 @@
+use api::Role;
+
 use crate::{
     checks::SHORTEST_PASSWORD,
     locales::{
@@ -52,7 +54,13 @@ pub(crate) const WORDS: Auth = Auth {
         join: |workspace| format!("Join {workspace}"),
         by: |name| format!("{name} invites you."),
         role: |role| {
-            format!("Your role will be {}: {}.", (common::WORDS.role)(role), lower((common::WORDS.role_hint)(role)))
+            let may = match role {
+                Role::User => "run apps",
+                Role::Builder => "run and make apps",
+                Role::Admin => "run and make apps, and manage members, models and settings",
+                Role::Owner => "do everything, and manage admins and owners",
+            };
+            format!("Your role will be {}: you can {may}.", (common::WORDS.role)(role))
         },
         until_before: "The invitation is good until ",
         until_after: ".",
@@ -102,9 +110,3 @@ pub(crate) const WORDS: Auth = Auth {
         signed_out_of: |browser| format!("{browser} is signed out"),
     },
 };
-
-/// With a small first letter, for the middle of a sentence.
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}

@@ -62,7 +62,7 @@ pub(crate) const WORDS: Admin = Admin {
         done: "완료",
         open: "열린 초대",
         open_lead: "아직 아무도 쓰지 않은 링크예요.",
-        anyone: "링크를 연 사람",
+        anyone: "링크를 여는 사람",
         by: |name| format!("{name}님이 초대"),
         ends: "마감 ",
         revoke: |whom| format!("초대 취소: {whom}"),

@@ -1,3 +1,4 @@
+use api::Role;
 use model::{Josa, with_josa};
 
 use crate::{
@@ -53,7 +54,15 @@ pub(crate) const WORDS: Auth = Auth {
         title: "초대",
         join: |workspace| format!("{workspace} 참여하기"),
         by: |name| format!("{name}님이 초대했어요."),
-        role: |role| format!("역할: {}. {}.", (common::WORDS.role)(role), (common::WORDS.role_hint)(role)),
+        role: |role| {
+            let may = match role {
+                Role::User => "앱을 실행할 수 있어요",
+                Role::Builder => "앱을 실행하고 만들 수 있어요",
+                Role::Admin => "앱을 실행하고 만들고, 구성원과 모델과 설정을 관리할 수 있어요",
+                Role::Owner => "관리자와 소유자까지 모두 관리할 수 있어요",
+            };
+            format!("역할은 {}, {may}.", (common::WORDS.role)(role))
+        },
         until_before: "이 초대는 ",
         until_after: "까지 쓸 수 있어요.",
         submit: |workspace| format!("{workspace} 참여하기"),

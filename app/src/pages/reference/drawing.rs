@@ -32,13 +32,15 @@ pub(super) fn html(document: &Value, words: &'static AllWords, language: Languag
     let outline = Outline::of(document);
     let pen = Pen { w: &words.reference, outline: &outline };
     let groups = outline.groups.iter().map(|group| pen.group(group)).collect_view();
-    view! {
+    let html = view! {
         {pen.contents()}
         <div class="reference__main">
             {pen.begin()} {groups} {pen.errors(language)} {pen.types()}
         </div>
     }
-    .to_html()
+    .to_html();
+    // Marks for the browser to take the page over by; nothing takes this over. A `<` of the document is escaped.
+    html.replace("<!>", "")
 }
 
 impl Pen<'_> {
@@ -167,7 +169,7 @@ impl Pen<'_> {
             <section class="section" aria-labelledby="errors">
                 <h2 id="errors">{w.errors}</h2>
                 <p>{w.errors_text}</p>
-                {table(w.errors.to_owned(), [w.code, w.status, w.meaning], rows)}
+                {table(format!("{}: {}", w.errors, w.code), [w.code, w.status, w.meaning], rows)}
             </section>
         }
         .into_any()

@@ -106,7 +106,7 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
                 <ErrorSummary title=move || (words.common.problems)(form.summary.with(Vec::len)) problems=form.summary />
                 {move || form.error.get().map(|error| view! { <ErrorAlert error /> })}
                 // Tells password managers whose password it is.
-                <input type="hidden" name="username" autocomplete="username" value=email />
+                <input type="text" hidden=true name="username" autocomplete="username" value=email />
                 <Passwords form />
                 <div class="form__actions">
                     <Button
