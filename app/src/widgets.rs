@@ -3,6 +3,7 @@
 mod app_card;
 mod app_header;
 mod app_icon;
+mod chat_turn;
 mod error_view;
 mod input_form;
 mod kept_text;
@@ -17,10 +18,13 @@ mod plain_page;
 mod prompt_editor;
 mod run_stream;
 mod run_view;
+mod send_key;
+mod submission;
 
 pub use app_card::AppCard;
 pub use app_header::{AppHeader, AppTab};
 pub use app_icon::{AppIcon, AppIconSize};
+pub use chat_turn::ChatTurn;
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
 pub use input_form::{InputFields, InputForm, run_title};
 pub use kept_text::keep_typed;
@@ -36,3 +40,5 @@ pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, focus_prompt};
 pub use run_stream::{Fallback, RunDoor, RunProgress, RunStream, Taken};
 pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, RunView, StopButton};
 pub(crate) use run_view::{announce, keys};
+pub(crate) use send_key::on_send_key;
+pub(crate) use submission::Submission;

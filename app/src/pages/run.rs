@@ -5,6 +5,5 @@ mod form;
 mod opening;
 mod page;
 mod parts;
-mod submission;
 
 pub use page::RunPage;

@@ -1,25 +1,21 @@
 //! An app of kind chat: a conversation, in which each turn is a run.
 
 mod state;
-mod turns;
 
 use api::RunnableApp;
 use leptos::{ev, prelude::*};
 use model::{CHAT_INPUT, Chat, Kind};
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, PageInner, Textarea};
 
-use self::{
-    state::{State, follow_address, refresh_recent, sender, start_anew},
-    turns::Turns,
-};
+use self::state::{State, follow_address, refresh_recent, sender, start_anew};
 use super::{
     opening::Opened,
-    parts::{Head, ModelLine, NoModel, Recent, on_send_key},
+    parts::{Head, ModelLine, NoModel, Recent},
 };
 use crate::{
     locales::use_words,
     preferences::use_language,
-    widgets::{ErrorAlert, InputFields},
+    widgets::{ChatTurn, ErrorAlert, InputFields, on_send_key},
 };
 
 /// The page of an app of kind chat.
@@ -77,7 +73,9 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
     let anew = start_anew(state);
     let anew = Callback::new(move |()| anew());
     let begun = move || state.turns.with(|turns| !turns.is_empty());
-    let chat = state.app.with_value(|app: &RunnableApp| app.chat.clone()).unwrap_or_default();
+    let (chat, format, name) =
+        state.app.with_value(|app: &RunnableApp| (app.chat.clone(), app.output.format, app.app.name.clone()));
+    let (chat, file_name) = (chat.unwrap_or_default(), Signal::stored(name));
     view! {
         <section class="run-view run-page__answer" aria-labelledby="answer-title">
             <div class="run-view__head">
@@ -92,7 +90,9 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
             </div>
             <div class="chat">
                 <Opening state chat />
-                <Turns state />
+                <For each=move || state.turns.get() key=|turn| turn.id let(turn)>
+                    <ChatTurn id=turn.id said=turn.said live=turn.live format file_name />
+                </For>
             </div>
             <Composer state send />
         </section>

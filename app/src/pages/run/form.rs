@@ -9,8 +9,7 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInne
 use super::{
     opening::{self, Opened},
     page::use_run_in_address,
-    parts::{Head, ModelLine, NoModel, Recent, on_send_key, use_blocked},
-    submission::Submission,
+    parts::{Head, ModelLine, NoModel, Recent, use_blocked},
 };
 use crate::{
     client::use_client,
@@ -18,7 +17,7 @@ use crate::{
     frame::focus,
     locales::use_words,
     session::use_workspace,
-    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunDoor, RunProgress, RunView},
+    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunDoor, RunProgress, RunView, Submission, on_send_key},
 };
 
 /// What the parts of the page share.

@@ -1,7 +1,7 @@
 //! Parts that form and chat share: the app's head, the model, why it can't run, recent runs, keys.
 
 use api::{App, Role, Run, RunnableApp};
-use leptos::{ev, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
+use leptos::{prelude::*, task::spawn_local};
 use model::RunId;
 use ui::{Alert, AlertTone, Badge, IconButton, IconButtonVariant, IconName, Tone, use_toaster};
 
@@ -98,25 +98,6 @@ pub(super) fn use_blocked(app: &RunnableApp) -> Signal<Option<String>> {
         (false, false) => Some(w.offline.to_owned()),
         (false, true) => None,
     })
-}
-
-/// Ctrl+Enter or ⌘+Enter, anywhere on the page but in a dialog.
-pub(super) fn on_send_key(send: impl Fn() + Clone + 'static) {
-    Effect::new(move |_| {
-        let send = send.clone();
-        let handle = window_event_listener(ev::keydown, move |event| {
-            let in_dialog = event
-                .target()
-                .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
-                .is_some_and(|el| el.closest("dialog[open]").ok().flatten().is_some());
-            let asked = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing();
-            if asked && !in_dialog && !event.repeat() {
-                event.prevent_default();
-                send();
-            }
-        });
-        on_cleanup(move || handle.remove());
-    });
 }
 
 /// The person's last runs of this app.

@@ -1,29 +1,290 @@
-//! Run.
+//! One run: what was asked, the answer, and how it came about.
 
+use api::{Attempt, AttemptStatus, RunDetail, RunnableApp};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use ui::{PageHeader, PageInner};
+use model::{CHAT_INPUT, Input, Language};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, copy_text, use_toaster};
 
-use crate::{locales::use_words, widgets::PageTitle};
+use crate::{
+    client::{Loading, load},
+    format,
+    locales::{Runs, use_words},
+    preferences::use_language,
+    session::{use_param, use_workspace},
+    widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunDoor, RunProgress, RunView, run_title},
+};
 
-/// The page.
+/// The page of one run.
 #[derive(Debug)]
-pub struct RunDetailPage;
+pub struct RunDetailPage {
+    run: Loading<Found>,
+}
+
+/// A run, and the form it was filled into as far as it is still there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Found {
+    detail: RunDetail,
+    app: Option<RunnableApp>,
+}
 
 #[lazy_route]
 impl LazyRoute for RunDetailPage {
     fn data() -> Self {
-        Self
+        let (workspace, run) = (use_workspace(), use_param("run"));
+        let not_found = {
+            let language = use_language();
+            move || api::Error::new(api::ErrorCode::NotFound, language)
+        };
+        let run = load(
+            move || (workspace.get(), run.get()),
+            move |client, (workspace, run)| async move {
+                let run = run.parse().map_err(|_| not_found())?;
+                let detail = client.run(&workspace, run).await?;
+                let app = match &detail.run.app {
+                    Some(app) => client.app(&workspace, &app.id.to_string()).await.ok(),
+                    None => None,
+                };
+                Ok(Found { detail, app })
+            },
+        );
+        Self { run }
     }
 
-    fn view(_this: Self) -> AnyView {
-        let w = &use_words().runs;
-        view! {
-            <PageTitle text=w.detail_title />
-            <PageInner>
-                <PageHeader title=w.detail_title />
-            </PageInner>
+    fn view(this: Self) -> AnyView {
+        let run = this.run;
+        let reload = Callback::new(move |()| run.refetch());
+        let show = move |found: Found| view! { <Detail found reload /> }.into_any();
+        view! { <Loaded of=this.run show /> }.into_any()
+    }
+}
+
+#[component]
+fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
+    let w = use_words();
+    let live = LiveRun::new(RunDoor::Member(use_workspace().get_untracked()));
+    live.show(&found.detail);
+    reload_at_end(live, reload);
+    let Found { detail, app } = found;
+    let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run.untitled.to_owned());
+    let name = detail.run.app.as_ref().map_or(w.runs.app_gone.to_owned(), |app| app.name.clone());
+    let format = detail.run.output_format;
+    let inputs = app.map(|app| app.inputs).unwrap_or_default();
+    let attempts = detail.attempts.clone();
+    view! {
+        <PageTitle text=(w.runs.detail_of)(&title) />
+        <PageInner width=PageWidth::Read>
+            <Head detail=detail.clone() name=name.clone() />
+            <RunView live id="answer" title=w.run.answer.title format=format file_name=Signal::stored(name) />
+            <Section id="input" title=w.runs.input>
+                <Given detail inputs />
+            </Section>
+            <Section id="steps" title=w.runs.steps>
+                <Steps attempts />
+            </Section>
+        </PageInner>
+    }
+}
+
+/// The steps of a run that was still going on are known when it ends.
+fn reload_at_end(live: LiveRun, reload: Callback<()>) {
+    let progress = live.progress();
+    let over = Memo::new(move |_| progress.with(RunProgress::is_over));
+    Effect::new(move |before: Option<bool>| {
+        let now = over.get();
+        if before == Some(false) && now {
+            reload.run(());
         }
-        .into_any()
+        now
+    });
+}
+
+#[component]
+fn Head(detail: RunDetail, name: String) -> impl IntoView {
+    let w = &use_words().runs;
+    let workspace = use_workspace();
+    let run = detail.run;
+    let icon = run.app.as_ref().map(|app| view! { <AppIcon category=app.category icon=app.icon.clone() /> });
+    let again = run.app.as_ref().map(|app| {
+        let (slug, id) = (app.slug.clone(), run.id);
+        let href = move || format!("/w/{}/apps/{slug}?run={id}", workspace.get());
+        view! {
+            <LinkButton href icon=IconName::Undo>
+                {w.again}
+            </LinkButton>
+        }
+    });
+    let number = short_number(&run.id.to_string());
+    view! {
+        <p>
+            <a href=move || format!("/w/{}/runs", workspace.get())>
+                <Icon name=IconName::Left size=IconSize::S />
+                {w.to_list}
+            </a>
+        </p>
+        <header class="page-header">
+            {icon}
+            <div class="page-header__text">
+                <h1>{name}</h1>
+                <p class="app-header__meta">
+                    <span>{(w.number)(&number)}</span>
+                    <span aria-hidden="true">"·"</span>
+                    <Moment at=run.created_at how=MomentStyle::Exact />
+                    {run.version.map(|version| format!("· {}", (w.version)(version)))}
+                </p>
+            </div>
+            <div class="page-header__actions">
+                <CopyAddress />
+                {again}
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn CopyAddress() -> impl IntoView {
+    let w = use_words();
+    let toaster = use_toaster();
+    let copy = move |_| {
+        let Ok(address) = window().location().href() else { return };
+        let tell = move |result: Result<(), ()>| {
+            toaster.done(if result.is_ok() { w.common.copied } else { w.common.copy_failed });
+        };
+        copy_text(address, Some(Callback::new(tell)));
+    };
+    view! {
+        <Button icon=IconName::Link on_click=copy>
+            {w.runs.copy_address}
+        </Button>
+    }
+}
+
+/// What a person reads aloud to tell runs apart: the end of the id, since its beginning is the time.
+fn short_number(id: &str) -> String {
+    let digits: String = id.chars().filter(char::is_ascii_hexdigit).collect();
+    let tail = digits.get(digits.len().saturating_sub(8)..).unwrap_or(&digits);
+    match tail.split_at_checked(4) {
+        Some((left, right)) => format!("{left}-{right}"),
+        None => tail.to_owned(),
+    }
+}
+
+/// What was filled in, by the labels of the form where it is still there.
+#[component]
+fn Given(detail: RunDetail, inputs: Vec<Input>) -> impl IntoView {
+    let w = &use_words().runs;
+    let language = use_language();
+    let rows: Vec<(String, String)> = given(&detail.run.inputs, &inputs, w, language);
+    if rows.is_empty() {
+        return view! { <p class="muted">{w.no_input}</p> }.into_any();
+    }
+    let rows = rows.into_iter().map(|(label, text)| {
+        view! {
+            <dt>{label}</dt>
+            <dd class="runs__given">{text}</dd>
+        }
+    });
+    view! { <dl class="description-list">{rows.collect_view()}</dl> }.into_any()
+}
+
+fn given(values: &model::Values, inputs: &[Input], w: &Runs, language: Language) -> Vec<(String, String)> {
+    let place = |name: &str| inputs.iter().position(|input| input.name == name).unwrap_or(inputs.len());
+    let mut rows: Vec<(usize, String, String)> = values
+        .iter()
+        .filter_map(|(name, value)| {
+            let text = match value {
+                Value::Null | Value::Object(_) => return None,
+                Value::Bool(true) => w.yes.to_owned(),
+                Value::Bool(false) => w.no.to_owned(),
+                Value::Number(number) => number.to_string(),
+                Value::String(text) => text.clone(),
+                Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
+            };
+            let at = place(name);
+            let label = inputs.get(at).map(|input| input.label.get(language).to_owned());
+            let plain = || if name == CHAT_INPUT { w.message.to_owned() } else { name.clone() };
+            Some((at, label.filter(|label| !label.is_empty()).unwrap_or_else(plain), text))
+        })
+        .collect();
+    rows.sort_by_key(|(at, ..)| *at);
+    rows.into_iter().map(|(_, label, text)| (label, text)).collect()
+}
+
+/// Each call to a model.
+#[component]
+fn Steps(attempts: Vec<Attempt>) -> impl IntoView {
+    let w = &use_words().runs;
+    if attempts.is_empty() {
+        return view! { <p class="muted">{w.no_steps}</p> }.into_any();
+    }
+    let steps = attempts.into_iter().map(|attempt| view! { <Step attempt /> });
+    view! { <ol class="timeline run-steps">{steps.collect_view()}</ol> }.into_any()
+}
+
+#[component]
+fn Step(attempt: Attempt) -> impl IntoView {
+    let w = &use_words().runs;
+    let language = use_language();
+    let tone = match attempt.status {
+        AttemptStatus::Ok => Some("ok"),
+        AttemptStatus::Failed => Some("danger"),
+        AttemptStatus::Cancelled => None,
+    };
+    view! {
+        <li class="timeline__item" data-tone=tone>
+            <h3>
+                {(w.model_at)(&attempt.model, &attempt.provider_name)}
+                <span>{format::duration(attempt.duration_ms, language)}</span>
+            </h3>
+            <p>{told(&attempt, w, language)}</p>
+        </li>
+    }
+}
+
+/// What an attempt came to, in a sentence or two.
+fn told(attempt: &Attempt, w: &Runs, language: Language) -> String {
+    let tokens = |count: Option<u64>| count.map(format::number);
+    let mut sentences = match attempt.status {
+        AttemptStatus::Ok => {
+            let (read, written) = (tokens(attempt.input_tokens), tokens(attempt.output_tokens));
+            vec![(w.answered)(read.as_deref(), written.as_deref())]
+        }
+        AttemptStatus::Cancelled => vec![w.attempt_stopped.to_owned()],
+        AttemptStatus::Failed => {
+            vec![attempt.error.as_ref().map_or(w.attempt_failed.to_owned(), |error| error.message.clone())]
+        }
+    };
+    if let Some(ms) = attempt.time_to_first_token_ms {
+        sentences.push((w.first_word)(&format::duration(ms, language)));
+    }
+    if let Some(cost) = attempt.cost {
+        sentences.push(format::money(cost));
+    }
+    sentences.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::locales::words;
+
+    #[test]
+    fn runs_are_told_apart_by_the_end_of_their_number() {
+        assert_eq!(short_number("0197a5c0-0000-7000-8000-00007f3a91c2"), "7f3a-91c2");
+    }
+
+    #[test]
+    fn what_was_given_is_read_as_it_was_filled_in() {
+        let values = json!({ "a": null, "list": ["x", "y"], "message": "Hi", "ok": true, "n": 3 });
+        let rows = given(values.as_object().unwrap(), &[], &words(Language::En).runs, Language::En);
+        let row = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        for wanted in [row("list", "x\ny"), row("Message", "Hi"), row("ok", "Yes"), row("n", "3")] {
+            assert!(rows.contains(&wanted), "{rows:?}");
+        }
+        assert_eq!(rows.len(), 4);
     }
 }

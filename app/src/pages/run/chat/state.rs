@@ -1,7 +1,5 @@
 //! A conversation: what was said, what is being said, and how it goes on.
 
-use std::time::Duration;
-
 use api::{CreateRun, Run, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -12,15 +10,13 @@ use ui::Bound;
 use super::KIND;
 use crate::{
     client::use_client,
-    device,
     pages::run::{
         opening::{self, Opened},
         page::use_run_in_address,
         parts::use_blocked,
-        submission::Submission,
     },
     session::use_workspace,
-    widgets::{InputForm, LiveRun, RunDoor},
+    widgets::{InputForm, LiveRun, RunDoor, Submission, keep_typed},
 };
 
 /// One question and its answer.
@@ -77,7 +73,7 @@ impl State {
             None => {}
         }
         state.form.keep(place.clone());
-        state.keep_message(format!("madang:message:{place}"));
+        keep_typed(state.message, format!("madang:message:{place}"));
         state
     }
 
@@ -122,33 +118,6 @@ impl State {
         if let Some(turn) = self.turn(run) {
             self.turns.update(|turns| turns.push(turn));
         }
-    }
-
-    /// Keeps the unsent message in the tab, and brings it back.
-    fn keep_message(self, name: String) {
-        let ready = RwSignal::new(false);
-        let storage = name.clone();
-        Effect::new(move |_| {
-            let name = storage.clone();
-            // After the field has taken over what was typed before the page woke up.
-            let bring_back = move || {
-                if let Some(kept) = device::kept(&name).filter(|_| self.message.with_untracked(String::is_empty)) {
-                    self.message.set(kept);
-                }
-                ready.set(true);
-            };
-            if let Ok(timer) = set_timeout_with_handle(bring_back, Duration::ZERO) {
-                on_cleanup(move || timer.clear());
-            }
-        });
-        Effect::new(move |_| {
-            let text = self.message.get();
-            match (ready.get(), text.is_empty()) {
-                (false, _) => {}
-                (true, true) => device::forget(&name),
-                (true, false) => device::keep(&name, &text),
-            }
-        });
     }
 }
 

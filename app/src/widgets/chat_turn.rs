@@ -1,41 +1,45 @@
-//! The turns of a conversation.
+//! One turn of a conversation: what was asked, and the answer under it.
 
 use leptos::prelude::*;
+use model::{OutputFormat, RunId};
 
-use super::state::{State, Turn};
 use crate::{
     locales::use_words,
-    widgets::{LiveRun, RunAnswer, RunFoot, RunLook, RunNote, RunStatus, StopButton, announce, keys},
+    widgets::{LiveRun, RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, StopButton, announce, keys},
 };
 
-/// All turns, oldest first.
+/// One turn. Esc in it stops, C copies.
 #[component]
-pub(super) fn Turns(state: State) -> impl IntoView {
-    view! {
-        <For each=move || state.turns.get() key=|turn| turn.id let(turn)>
-            <TurnView state turn />
-        </For>
-    }
-}
-
-#[component]
-fn TurnView(state: State, turn: Turn) -> impl IntoView {
+pub fn ChatTurn(
+    /// Its run.
+    id: RunId,
+    /// What the person said.
+    said: String,
+    /// The answer.
+    live: LiveRun,
+    /// How the answer is drawn.
+    format: OutputFormat,
+    /// Who reads it.
+    #[prop(optional)]
+    reader: RunReader,
+    /// What the answer's file is called, without its ending.
+    #[prop(optional, into)]
+    file_name: Signal<String>,
+) -> impl IntoView {
     let w = &use_words().run;
-    let Turn { said, live, .. } = turn;
-    let (format, name) = state.app.with_value(|app| (app.output.format, app.app.name.clone()));
     announce(live);
     bring_into_view(live);
     view! {
-        <article class="chat__turn" id=format!("turn-{}", turn.id) tabindex="-1" on:keydown=keys(live)>
+        <article class="chat__turn" id=format!("turn-{id}") tabindex="-1" on:keydown=keys(live)>
             <div class="chat__said">
                 <h3>{w.you}</h3>
                 <p>{said}</p>
             </div>
             <div class="chat__answer">
                 <TurnState live />
-                <RunAnswer live format=format />
+                <RunAnswer live format=format reader />
                 <RunNote live />
-                <RunFoot live file_name=Signal::stored(name) />
+                <RunFoot live reader file_name />
             </div>
         </article>
     }
