@@ -14,7 +14,7 @@ pub use provider::FakeProvider;
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr},
-    sync::{Arc, Mutex},
+    sync::Mutex,
 };
 
 use api::Role;
@@ -357,27 +357,5 @@ impl TestAnswer {
             Ok(body) => body,
             Err(error) => panic!("{error} in {}", self.body),
         }
-    }
-}
-
-/// The typed client over a [`TestClient`].
-impl TestClient {
-    /// The same client that the pages use.
-    pub fn typed(&self) -> api::Client {
-        api::Client::new(Arc::new(self.clone()), Language::En)
-    }
-}
-
-impl api::Transport for TestClient {
-    fn send(&self, request: api::Request) -> api::Reply {
-        let mut client = self.clone();
-        if let Some(key) = &request.idempotency_key {
-            client = client.with_header("idempotency-key", key);
-        }
-        Box::pin(async move {
-            let method = Method::from_bytes(request.method.as_str().as_bytes()).unwrap();
-            let answer = Self::send(&client, method, &request.path, request.body).await;
-            Ok(api::Response { status: answer.status.as_u16(), body: answer.body })
-        })
     }
 }

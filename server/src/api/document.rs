@@ -1,5 +1,8 @@
 //! The OpenAPI document.
 
+use api::MarketSort;
+use utoipa::{PartialSchema, ToSchema};
+
 use crate::auth::Access;
 
 use utoipa::openapi::{
@@ -51,6 +54,10 @@ pub fn document() -> OpenApi {
         .description(Some(INTRODUCTION))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
+    // A type that only a query parameter has is not found by itself.
+    if let Some(components) = &mut document.components {
+        components.schemas.insert(MarketSort::name().into_owned(), MarketSort::schema());
+    }
     document.servers = Some(vec![Server::new("/")]);
     document.tags = Some(TAGS.iter().map(|(name, text)| tag(name, text)).collect());
     document
