@@ -15,6 +15,12 @@ pub use api::ErrorCode;
 #[derive(Debug, Clone)]
 pub struct Refusal {
     code: ErrorCode,
+    /// Boxed: every handler's result has room for a refusal.
+    details: Box<Details>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Details {
     fields: Vec<(String, Words)>,
     problems: Vec<model::Problem>,
     current: Option<serde_json::Value>,
@@ -49,7 +55,7 @@ impl Refusal {
 
     /// The same with one more wrong field.
     pub fn and_field(mut self, path: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Self {
-        self.fields.push((path.into(), Words { en: en.into(), ko: ko.into() }));
+        self.details.fields.push((path.into(), Words { en: en.into(), ko: ko.into() }));
         self
     }
 
@@ -62,33 +68,37 @@ impl Refusal {
 
     /// A refusal of a definition.
     pub fn problems(problems: Vec<model::Problem>) -> Self {
-        Self { problems, ..Self::from(ErrorCode::NotPublishable) }
+        let details = Details { problems, ..Details::default() };
+        Self { code: ErrorCode::NotPublishable, details: Box::new(details) }
     }
 
     /// Somebody else changed it meanwhile; `current` is what it is now.
     pub fn stale(current: &impl serde::Serialize) -> Self {
-        Self { current: serde_json::to_value(current).ok(), ..Self::from(ErrorCode::StaleRevision) }
+        let details = Details { current: serde_json::to_value(current).ok(), ..Details::default() };
+        Self { code: ErrorCode::StaleRevision, details: Box::new(details) }
     }
 
     /// Come back after so many seconds.
     pub fn later(code: ErrorCode, retry_after_s: u64) -> Self {
-        Self { retry_after_s: Some(retry_after_s), ..Self::from(code) }
+        let details = Details { retry_after_s: Some(retry_after_s), ..Details::default() };
+        Self { code, details: Box::new(details) }
     }
 
     /// A fault of ours; `detail` goes to the log only.
     pub fn internal(detail: impl std::fmt::Display) -> Self {
-        Self { internal: Some(detail.to_string()), ..Self::from(ErrorCode::Internal) }
+        let details = Details { internal: Some(detail.to_string()), ..Details::default() };
+        Self { code: ErrorCode::Internal, details: Box::new(details) }
     }
 
     /// The fields that are wrong.
     pub fn field_names(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().map(|(name, _)| name.as_str())
+        self.details.fields.iter().map(|(name, _)| name.as_str())
     }
 
     /// The same, with what is internal put into the log: for answers that [`render`] does not see.
     #[must_use]
     pub fn logged(mut self) -> Self {
-        if let Some(detail) = self.internal.take() {
+        if let Some(detail) = self.details.internal.take() {
             tracing::error!(detail, "request failed");
         }
         self
@@ -102,9 +112,10 @@ impl Refusal {
     /// The wire form, in `language`.
     pub fn body(&self, language: Language, request_id: &str) -> api::ErrorBody {
         let mut error = api::Error::new(self.code, language);
-        error.fields = self.fields.iter().map(|(path, words)| (path.clone(), words.get(language).to_owned())).collect();
-        error.problems = self.problems.iter().map(|problem| problem_to_wire(problem, language)).collect();
-        error.current = self.current.clone().map(Box::new);
+        error.fields =
+            self.details.fields.iter().map(|(path, words)| (path.clone(), words.get(language).to_owned())).collect();
+        error.problems = self.details.problems.iter().map(|problem| problem_to_wire(problem, language)).collect();
+        error.current = self.details.current.clone().map(Box::new);
         error.request_id = request_id.to_owned();
         api::ErrorBody { error }
     }
@@ -130,7 +141,7 @@ impl From<ErrorCode> for Refusal {
             ErrorCode::Busy | ErrorCode::Unavailable => Some(2),
             _ => None,
         };
-        Self { code, fields: Vec::new(), problems: Vec::new(), current: None, retry_after_s, internal: None }
+        Self { code, details: Box::new(Details { retry_after_s, ..Details::default() }) }
     }
 }
 
@@ -138,7 +149,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = self.details.retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
@@ -158,7 +169,7 @@ pub async fn render(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-        if let Some(detail) = &refusal.internal {
+        if let Some(detail) = &refusal.details.internal {
             tracing::error!(request_id = %id.0, %method, %path, detail, "request failed");
         }
         let (mut parts, _empty) = response.into_parts();

@@ -15,9 +15,9 @@ pub fn start(madang: &Madang) {
 }
 
 /// Does `work` now and then every `pause`, until the server stops.
-fn repeat<F: Future<Output = ()> + Send>(madang: &Madang, pause: Duration, work: impl Fn(Madang) -> F + Send + 'static)
+fn repeat<F>(madang: &Madang, pause: Duration, work: impl Fn(Madang) -> F + Send + 'static)
 where
-    F: 'static,
+    F: Future<Output = ()> + Send + 'static,
 {
     let madang = madang.clone();
     madang.clone().tasks.spawn(async move {

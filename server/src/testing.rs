@@ -253,7 +253,7 @@ impl TestClient {
 
     /// The same from another network address.
     #[must_use]
-    pub fn from_address(mut self, address: &str) -> Self {
+    pub fn at_address(mut self, address: &str) -> Self {
         self.address = address.parse().unwrap();
         self
     }

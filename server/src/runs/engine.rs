@@ -63,10 +63,10 @@ impl Engine {
     /// Carries a run out, in a task of its own.
     pub fn carry_out(&self, run: LiveRun, job: Job) {
         let engine = self.clone();
-        self.tasks.spawn(async move { engine.to_its_end(run, job).await });
+        self.tasks.spawn(async move { engine.finish(run, job).await });
     }
 
-    async fn to_its_end(self, run: LiveRun, job: Job) {
+    async fn finish(self, run: LiveRun, job: Job) {
         let (id, workspace) = (run.id(), run.workspace());
         let cancelled = run.cancelled().clone();
         // Waiting for a place is part of the run: it can be stopped, and its lease is renewed meanwhile.

@@ -73,7 +73,7 @@ mod tests {
         let token = made.url.rsplit('/').next().unwrap().to_owned();
         let list = owner.get(PATH).await;
         assert!(!list.text().contains(&token));
-        assert_eq!(list.ok::<Page<Invitation>>().items, [made.invitation.clone()]);
+        assert_eq!(list.ok::<Page<Invitation>>().items, std::slice::from_ref(&made.invitation));
 
         owner.delete(&format!("{PATH}/{}", made.invitation.id)).await.no_content();
         app.visitor().get(&format!("/api/v1/invitations/{token}")).await.error(404);

@@ -89,7 +89,7 @@ mod tests {
         let body = json!({"email": "kim@example.com", "password": "wrong again"});
         assert_eq!(app.visitor().post("/api/v1/sessions", &body).await.error(429).code, ErrorCode::RateLimited);
         // Somebody else, at another address, is not locked out by that.
-        let elsewhere = app.visitor().from_address("203.0.113.7");
+        let elsewhere = app.visitor().at_address("203.0.113.7");
         assert_eq!(elsewhere.post("/api/v1/sessions", &body).await.error(401).code, ErrorCode::WrongCredentials);
     }
 

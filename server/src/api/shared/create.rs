@@ -152,7 +152,7 @@ mod tests {
         let body = json!({"inputs": {"text": "x"}});
         let runs = format!("{path}/runs");
         let all = futures::future::join_all((0..10).map(|n| {
-            let visitor = app.visitor().from_address(&format!("203.0.113.{n}"));
+            let visitor = app.visitor().at_address(&format!("203.0.113.{n}"));
             let (runs, body) = (runs.clone(), body.clone());
             async move { visitor.post(&runs, &body).await.status.as_u16() }
         }));
@@ -172,6 +172,6 @@ mod tests {
         let (runs, body) = (format!("{path}/runs"), json!({"inputs": {"text": "x"}}));
         app.visitor().post(&runs, &body).await.created::<SharedRun>();
         assert_eq!(app.visitor().post(&runs, &body).await.error(429).code, ErrorCode::RateLimited);
-        app.visitor().from_address("203.0.113.9").post(&runs, &body).await.created::<SharedRun>();
+        app.visitor().at_address("203.0.113.9").post(&runs, &body).await.created::<SharedRun>();
     }
 }
