@@ -1,5 +1,6 @@
 use super::*;
 
+#[expect(clippy::too_many_lines, reason = "it is one list")]
 fn every_kind() -> Vec<ProblemKind> {
     use ProblemKind as P;
     let name = || "회의록".to_owned();
