@@ -4,6 +4,8 @@
 mod doors;
 #[path = "render/market.rs"]
 mod market;
+#[path = "render/runs.rs"]
+mod runs;
 
 use std::sync::{
     Arc, OnceLock,

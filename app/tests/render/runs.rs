@@ -1,0 +1,282 @@
+//! Running apps, my runs and shared apps, as the server writes them.
+
+use super::{Language, Page, me, page};
+
+const RUN: &str = "0197a5c0-0000-7000-8000-000000000020";
+
+const INPUTS: &str = r#"[
+    {"name":"notes","label":{"en":"Notes </textarea><script>","ko":"메모"},"kind":"paragraph","required":true,"max_chars":4000},
+    {"name":"tone","label":"Tone","kind":"select","options":["formal","warm"],"default":"warm"},
+    {"name":"people","label":"How many?","kind":"number"},
+    {"name":"offer","label":"Offer","kind":"multiselect","options":["Refund","Coupon"]},
+    {"name":"urgent","label":"Urgent","kind":"checkbox"},
+    {"name":"due","label":"Due","kind":"date"},
+    {"name":"source","label":"Source","kind":"url"},
+    {"name":"names","label":"Names","kind":"list"}]"#;
+
+fn app(kind: &str, model: &str) -> String {
+    format!(
+        r#"{{"app":{{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"minutes","name":"Minutes <i>","summary":"Notes to actions.",
+        "category":"hr","icon":"hr","kind":"{kind}","owner":{{"id":"0197a5c0-0000-7000-8000-000000000009","name":"Park Seo-yeon"}},
+        "published_version":3,"unpublished_changes":false,"runs":1184,"thumbs_up":3,"thumbs_down":1,"favourite":true,"editable":true,
+        "updated_at":"2026-11-23T14:02:11Z"}},"inputs":{inputs},"output":{{"format":"markdown"}},{model}
+        "chat":{{"opening":"Ask me about leave.","suggestions":["How many days?"],"keep_turns":5}},
+        "sample":{{"notes":"An example"}},"demo_model":true}}"#,
+        inputs = if kind == "chat" { "[]" } else { INPUTS }
+    )
+}
+
+fn run(state: &str, rest: &str) -> String {
+    format!(
+        r###"{{"id":"{RUN}","app":{{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"minutes","name":"Minutes <i>","icon":"hr","category":"hr"}},
+        "version":3,"source":"member","state":"{state}","inputs":{{"notes":"</textarea><b>typed</b>","message":"May I?","tone":"formal"}},
+        "output":"## Decisions\n\nShip <script>alert(1)</script>","output_format":"markdown","model_name":"HCX-007",
+        "cost":{{"micros":9000,"currency":"USD"}},"input_tokens":1012,"output_tokens":378,"last_event":7,
+        "created_at":"2026-11-23T14:02:11Z"{rest}}}"###
+    )
+}
+
+fn detail(state: &str, rest: &str) -> String {
+    format!(
+        r#"{{"run":{},"attempts":[
+        {{"id":"0197a5c0-0000-7000-8000-000000000051","number":1,"connection_name":"Azure","provider_name":"Azure OpenAI","model":"gpt-4.1",
+          "status":"failed","error":{{"code":"timed_out","message":"The model did not answer in time."}},"duration_ms":8000}},
+        {{"id":"0197a5c0-0000-7000-8000-000000000052","number":1,"connection_name":"CLOVA","provider_name":"NAVER","model":"HCX-007",
+          "status":"ok","input_tokens":1012,"output_tokens":378,"time_to_first_token_ms":600,"duration_ms":2500}}]}}"#,
+        run(state, rest)
+    )
+}
+
+fn refused(status: u16, code: &str) -> (u16, String) {
+    (status, format!(r#"{{"error":{{"code":"{code}","message":"A plain sentence.","request_id":"7f3a"}}}}"#))
+}
+
+fn member(path: &str, kind: &str, model: &str, detail: String) -> (u16, String) {
+    let path = path.split('?').next().unwrap_or_default();
+    let body = match path.strip_prefix("/api/v1/workspaces/dalbit") {
+        _ if path == "/api/v1/me" => me("admin"),
+        Some("/apps/minutes" | "/apps/0197a5c0-0000-7000-8000-000000000010") => app(kind, model),
+        Some("/runs") => {
+            format!(r#"{{"items":[{}],"next":"older-ones"}}"#, run("completed", r#","duration_ms":10600"#))
+        }
+        Some(path) if path == format!("/runs/{RUN}") => detail,
+        _ => return refused(404, "not_found"),
+    };
+    (200, body)
+}
+
+const MODEL: &str = r#""model_name":"SmolLM2","#;
+
+fn writing(path: &str) -> (u16, String) {
+    member(path, "form", MODEL, detail("running", ""))
+}
+
+fn done(path: &str) -> (u16, String) {
+    member(
+        path,
+        "form",
+        MODEL,
+        detail("completed", r#","duration_ms":10600,"feedback":{"rating":"up","comment":"Good"}"#),
+    )
+}
+
+fn broken_off(path: &str) -> (u16, String) {
+    let error = r#","duration_ms":900,"error":{"code":"key_refused","message":"The provider refused the key."}"#;
+    member(path, "form", MODEL, detail("failed", error))
+}
+
+fn without_model(path: &str) -> (u16, String) {
+    member(path, "form", "", String::new())
+}
+
+fn chat(path: &str) -> (u16, String) {
+    let conversation = r#","conversation":"0197a5c0-0000-7000-8000-000000000060""#;
+    member(path, "chat", MODEL, detail("completed", conversation))
+}
+
+fn draft(path: &str) -> (u16, String) {
+    if path.ends_with("/apps/minutes") { refused(409, "not_published") } else { done(path) }
+}
+
+async fn at_run(api: fn(&str) -> (u16, String)) -> String {
+    page(&format!("/w/dalbit/apps/minutes?run={RUN}"), Language::En, api).await.html
+}
+
+#[tokio::test]
+async fn a_form_has_a_field_of_every_kind_and_the_model_is_named_as_what_it_is() {
+    let html = page("/w/dalbit/apps/minutes", Language::En, done).await.html;
+    for part in [
+        r#"id="in-notes""#,
+        r#"id="in-tone""#,
+        r#"inputmode="decimal""#,
+        r#"value="Refund""#,
+        r#"id="in-urgent""#,
+        r#"type="date""#,
+        r#"type="url""#,
+        "One on each line.",
+        "0 / 4,000",
+        "Fill with example",
+        "SmolLM2",
+        "Demo model",
+        "The answer appears here.",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    assert!(!html.contains("<script>\"") && !html.contains("</textarea><script>"), "{html}");
+}
+
+#[tokio::test]
+async fn a_run_that_goes_on_is_shown_as_far_as_it_is() {
+    let html = at_run(writing).await;
+    assert!(html.contains("Writing") && html.contains("Stop") && html.contains("<h4>"), "{html}");
+    assert!(html.contains(r#"data-state="streaming""#), "{html}");
+    assert!(!html.contains("1,390 tokens") && !html.contains("Download"), "{html}");
+    // What was filled in is in the form again, and is text.
+    assert!(html.contains("&lt;/textarea>&lt;b>typed"), "{html}");
+    assert!(!html.contains("<script>alert(1)"), "{html}");
+}
+
+#[tokio::test]
+async fn a_run_that_is_over_has_its_facts_and_says_who_stood_in() {
+    let html = at_run(done).await;
+    for part in
+        ["HCX-007", "$0.009", "1,390 tokens", "Download", "gpt-4.1 did not answer in time, so HCX-007 answered."]
+    {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    let thumb = html.split('<').find(|tag| tag.contains(r#"aria-label="Useful""#)).unwrap_or_default();
+    assert!(thumb.contains(r#"aria-pressed="true""#), "{thumb}");
+}
+
+#[tokio::test]
+async fn a_run_that_broke_off_keeps_its_text_and_leads_admins_to_the_cause() {
+    let html = at_run(broken_off).await;
+    assert!(html.contains("The answer is not complete.") && html.contains("The provider refused the key."), "{html}");
+    assert!(html.contains("Decisions") && html.contains(r#"href="/w/dalbit/models""#), "{html}");
+}
+
+#[tokio::test]
+async fn without_a_model_the_page_says_who_can_connect_one() {
+    let html = page("/w/dalbit/apps/minutes", Language::En, without_model).await.html;
+    assert!(html.contains("No model is connected yet.") && html.contains("Connect a model"), "{html}");
+    assert!(html.contains(r#"aria-disabled="true""#), "{html}");
+}
+
+#[tokio::test]
+async fn a_run_of_somebody_else_is_not_shown_but_the_app_is() {
+    let path = "/w/dalbit/apps/minutes?run=0197a5c0-0000-7000-8000-0000000000ff";
+    let html = page(path, Language::En, done).await.html;
+    assert!(html.contains("That run is not here.") && html.contains(r#"id="in-notes""#), "{html}");
+}
+
+#[tokio::test]
+async fn a_conversation_shows_its_turns_and_a_fresh_one_what_to_ask() {
+    let html = at_run(chat).await;
+    assert!(html.contains("May I?") && html.contains("Decisions") && html.contains("New conversation"), "{html}");
+    let html = page("/w/dalbit/apps/minutes", Language::En, chat).await.html;
+    assert!(html.contains("Ask me about leave.") && html.contains("How many days?"), "{html}");
+    assert!(html.contains(r#"id="in-message""#) && !html.contains("chat__turn"), "{html}");
+}
+
+#[tokio::test]
+async fn an_app_that_is_only_a_draft_leads_its_builder_on() {
+    let html = page("/w/dalbit/apps/minutes", Language::Ko, draft).await.html;
+    assert!(html.contains("아직 게시하지 않은 앱이에요") && html.contains("/w/dalbit/apps/minutes/edit"), "{html}");
+}
+
+#[tokio::test]
+async fn my_runs_are_links_and_older_ones_are_a_page_away() {
+    let html = page("/w/dalbit/runs", Language::En, done).await.html;
+    assert!(html.contains(&format!(r#"href="/w/dalbit/runs/{RUN}""#)), "{html}");
+    assert!(html.contains("May I?") && html.contains("10 s") && html.contains("?after=older-ones"), "{html}");
+}
+
+#[tokio::test]
+async fn a_run_tells_what_was_given_and_how_its_answer_came_about() {
+    let html = page(&format!("/w/dalbit/runs/{RUN}"), Language::En, done).await.html;
+    for part in
+        ["Azure OpenAI", "The model did not answer in time.", "1,012 tokens in, 378 out.", "First word after 0.60 s."]
+    {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    assert!(html.contains(&format!("/w/dalbit/apps/minutes?run={RUN}")), "{html}");
+    let missing = page("/w/dalbit/runs/nonsense", Language::En, done).await;
+    assert_eq!(missing.status, 404);
+}
+
+fn visitor(path: &str, state: &str) -> (u16, String) {
+    let run = format!(
+        r#"{{"id":"{RUN}","state":"{state}","inputs":{{"notes":"typed"}},"output":"Three sets","cut_off":false,"last_event":3}}"#
+    );
+    let app = format!(
+        r#"{{"name":"Gift sets","summary":"Suggests three.","shared_by":"Dalbit Foods","kind":"form","inputs":{INPUTS},
+        "output":{{"format":"markdown"}},"language":"ko","runs_left":3}}"#
+    );
+    match path.strip_prefix("/api/v1/shared/token") {
+        Some("") => (200, app),
+        Some(path) if path == format!("/runs/{RUN}") => (200, run),
+        _ => refused(404, "token_invalid"),
+    }
+}
+
+fn open(path: &str) -> (u16, String) {
+    visitor(path, "running")
+}
+
+fn used_up(path: &str) -> (u16, String) {
+    if path.ends_with("/token") { refused(410, "link_used_up") } else { visitor(path, "completed") }
+}
+
+async fn shared(query: &str, language: Language, api: fn(&str) -> (u16, String)) -> Page {
+    page(&format!("/s/token{query}"), language, api).await
+}
+
+#[tokio::test]
+async fn a_shared_app_is_a_form_that_works_without_script() {
+    let html = shared("", Language::En, open).await.html;
+    assert!(html.contains(r#"method="post""#) && html.contains(r#"action="/s/token""#), "{html}");
+    for part in
+        [r#"name="notes""#, r#"name="offer""#, "Written by AI", "Made by Dalbit Foods with Madang", "3 more answers"]
+    {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    assert!(!html.contains("sidebar") && !html.contains("style="), "{html}");
+}
+
+#[tokio::test]
+async fn a_visitor_without_script_can_see_how_far_the_answer_is() {
+    let html = shared(&format!("?run={RUN}"), Language::Ko, open).await.html;
+    assert!(html.contains("Three sets") && html.contains("작성 중"), "{html}");
+    assert!(html.contains("<noscript>") && html.contains(&format!("?run={RUN}&amp;lang=ko")), "{html}");
+}
+
+#[tokio::test]
+async fn what_was_refused_without_script_is_said_at_its_field() {
+    let html = shared("?error=invalid&fields=inputs.notes", Language::En, open).await.html;
+    assert!(html.contains(r##"href="#in-notes""##) && html.contains("This needs another look."), "{html}");
+    let html = shared("?error=rate_limited", Language::En, open).await.html;
+    assert!(html.contains("Too many tries in a short time."), "{html}");
+}
+
+#[tokio::test]
+async fn a_closed_link_says_so_and_still_shows_its_last_answer() {
+    let page = shared(&format!("?run={RUN}"), Language::En, used_up).await;
+    assert_eq!(page.status, 410);
+    assert!(page.html.contains("used up") && page.html.contains("Three sets"), "{}", page.html);
+    assert!(!page.html.contains("<form"), "{}", page.html);
+    let nowhere = super::page("/s/other", Language::En, open).await;
+    assert_eq!(nowhere.status, 404);
+    assert!(nowhere.html.contains("does not lead anywhere"), "{}", nowhere.html);
+}
+
+#[tokio::test]
+async fn every_id_on_these_pages_is_unique() {
+    for path in [format!("/w/dalbit/apps/minutes?run={RUN}"), format!("/w/dalbit/runs/{RUN}")] {
+        let html = page(&path, Language::En, done).await.html;
+        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{path}: {ids:?}");
+    }
+}
