@@ -7,7 +7,7 @@ mod shortcuts;
 
 use api::Me;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::Outlet, hooks::use_location, lazy_route};
+use leptos_router::{components::Outlet, hooks::use_location};
 use ui::{StatusRegion, ToastRegion};
 
 pub(crate) use nav::reload_without_language;
@@ -15,6 +15,7 @@ pub use offline::use_online;
 pub use shortcuts::acts_on_letters;
 
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     clock,
     locales::use_words,
@@ -38,8 +39,9 @@ pub struct FramePage {
     me: Loading<Me>,
 }
 
-#[lazy_route]
-impl LazyRoute for FramePage {
+in_chunk!(everyday: FramePage);
+
+impl Screen for FramePage {
     fn data() -> Self {
         Self { me: load(|| (), |client, ()| async move { client.me().await }) }
     }

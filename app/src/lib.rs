@@ -3,12 +3,12 @@
 //! Everything it shows comes from `api::Client`; there are no server functions and no private endpoints. On the server the client
 //! calls the API's router in-process with the visitor's cookie, in the browser it uses `fetch` (see [`client`]).
 //!
-//! [`site`] holds the one route table. A page is a `LazyRoute`: `data()` starts loading, `view()` shows; its code is fetched when
+//! [`site`] holds the one route table. A page is a `chunk::Screen`: `data()` starts loading, `view()` shows; its code is fetched when
 //! somebody goes there. Pages live in [`pages`], words in [`locales`], parts that know the API and serve several pages in
 //! [`widgets`], the signed-in frame around pages in [`frame`].
 //!
 //! To add a page:
-//! 1. `pages/<area>/page.rs` with `pub struct XPage { … }` and its `LazyRoute`; name it in `pages/<area>.rs`.
+//! 1. `pages/<area>/page.rs` with `pub struct XPage { … }` and its `chunk::Screen`; name it in `pages/<area>.rs`.
 //! 2. Its words: a field in `locales/<area>.rs`, then in `en` and `ko`. A missing word does not compile.
 //! 3. Its line in the route table.
 //! 4. Its styles in `style/pages/<area>.css`: only grid areas and things that exist once.
@@ -16,6 +16,7 @@
 //! State that is more than a signal or two goes into `pages/<area>/state.rs`: a pure struct with unit tests, no Leptos.
 
 pub mod checks;
+mod chunk;
 pub mod client;
 pub mod clock;
 pub mod device;

@@ -36,11 +36,34 @@ pub fn all(madang: &Madang) -> Router {
     let web = layered(madang, web::routes());
     #[cfg(feature = "ui")]
     if madang.config.site.is_some() {
-        let pages = layered(madang, crate::ssr::routes(madang, api.clone()));
+        let (pages, not_found_page) = crate::ssr::routes(madang, api.clone());
+        let (pages, not_found_page) = (layered(madang, pages), layered(madang, not_found_page));
         let files = crate::files::routes(madang);
-        return web.merge(pages).merge(files).fallback_service(api).layer(middleware::from_fn(security_headers));
+        let rest = move |request| api_or_page(api.clone(), not_found_page.clone(), request);
+        return web.merge(pages).merge(files).fallback(rest).layer(middleware::from_fn(security_headers));
     }
     web.fallback_service(api).layer(middleware::from_fn(security_headers))
+}
+
+/// The API; an address that is neither its own nor a page's gets a page that says so when a browser asks.
+#[cfg(feature = "ui")]
+async fn api_or_page(api: Router, not_found_page: Router, request: Request) -> Response {
+    use tower::ServiceExt as _;
+
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let is_page = request.method() == axum::http::Method::GET
+        && accepts.is_some_and(|accepts| accepts.contains("text/html"))
+        && !request.uri().path().starts_with("/api/");
+    let (parts, body) = request.into_parts();
+    let again = is_page.then(|| Request::from_parts(parts.clone(), axum::body::Body::empty()));
+    let Ok(response) = api.oneshot(Request::from_parts(parts, body)).await;
+    match again {
+        Some(request) if response.status() == axum::http::StatusCode::NOT_FOUND => {
+            let Ok(page) = not_found_page.oneshot(request).await;
+            page
+        }
+        _ => response,
+    }
 }
 
 fn layered(madang: &Madang, routes: Router) -> Router {

@@ -12,7 +12,7 @@ use axum::{
     http::{HeaderValue, Method, header, request::Parts},
 };
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use tower::ServiceExt;
 
 use crate::{auth::ClientAddress, madang::Madang};
@@ -60,11 +60,23 @@ impl Transport for InProcess {
     }
 }
 
-/// The routes of all pages. `api` is the whole API router.
-pub fn routes(madang: &Madang, api: Router) -> Router {
+/// The routes of all pages, and the page for every other address. `api` is the whole API router.
+pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     let options = leptos_options(madang);
     let pages = generate_route_list(Site);
-    let context = move || {
+    let context = context(api);
+    let shell = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let not_found = render_app_async_with_context(context.clone(), shell.clone());
+    let routes = Router::new().leptos_routes_with_context(&options, pages, context, shell);
+    (routes.with_state(options), Router::new().fallback(not_found))
+}
+
+/// What every page finds in its context while it is rendered: the client of its visitor, their preferences, the response's head.
+fn context(api: Router) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
         let Some(parts) = use_context::<Parts>() else { return };
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let preferences =
@@ -89,11 +101,7 @@ pub fn routes(madang: &Madang, api: Router) -> Router {
             })));
             response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
-    };
-    let shell_options = options.clone();
-    Router::new()
-        .leptos_routes_with_context(&options, pages, context, move || shell(shell_options.clone()))
-        .with_state(options)
+    }
 }
 
 /// The package folder's name carries the build's version (`pkg/VERSION`), so that its files can be cached for ever.

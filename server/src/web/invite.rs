@@ -28,7 +28,10 @@ pub async fn post(
     let (name, email) = (given.name.clone().unwrap_or_default(), given.email.clone().unwrap_or_default());
     match accept(&madang, who, &token, given).await {
         Ok((accepted, session)) => {
-            let headers = session.map(|token| signed_in_headers(&madang.config, &token));
+            let headers = match session {
+                Some(token) => Some(signed_in_headers(&madang, &token).await),
+                None => None,
+            };
             (headers, Redirect::to(&format!("/w/{}", accepted.workspace))).into_response()
         }
         Err(refusal) => {

@@ -37,7 +37,7 @@ pub async fn post(
     match sign_in(&madang, address, auth::user_agent(&headers), given).await {
         Ok(token) => {
             let to = Redirect::to(next.as_deref().unwrap_or("/"));
-            (signed_in_headers(&madang.config, &token), to).into_response()
+            (signed_in_headers(&madang, &token).await, to).into_response()
         }
         Err(refusal) => {
             let typed = [("email", email.as_str()), ("next", next.as_deref().unwrap_or_default())];

@@ -50,7 +50,7 @@ pub async fn post(
     match set_up(&madang, address, auth::user_agent(&headers), wanted).await {
         Ok((workspace, token)) => {
             let to = Redirect::to(&format!("/w/{}", workspace.slug));
-            (signed_in_headers(&madang.config, &token), to).into_response()
+            (signed_in_headers(&madang, &token).await, to).into_response()
         }
         Err(refusal) => {
             let typed = [

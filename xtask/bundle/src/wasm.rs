@@ -89,10 +89,12 @@ fn shrink_all(wasm_opt: &Path, files: Vec<PathBuf>) -> Result<()> {
 
 fn shrink(wasm_opt: &Path, file: &Path) -> Result<()> {
     let smaller = file.with_extension("smaller");
-    let status = Command::new(wasm_opt).args(WASM_OPT_FLAGS).arg(file).arg("-o").arg(&smaller).status();
-    match status.with_context(|| wasm_opt.display().to_string())?.success() {
+    // It warns of names that it does not know, and drops them: worth showing only when it fails.
+    let output = Command::new(wasm_opt).args(WASM_OPT_FLAGS).arg(file).arg("-o").arg(&smaller).output();
+    let output = output.with_context(|| wasm_opt.display().to_string())?;
+    match output.status.success() {
         true => Ok(fs::rename(smaller, file)?),
-        false => bail!("wasm-opt refused {}", file.display()),
+        false => bail!("wasm-opt refused {}: {}", file.display(), String::from_utf8_lossy(&output.stderr)),
     }
 }
 

@@ -8,12 +8,12 @@ mod table;
 
 use api::{Client, Error, Invitation, Member, PageQuery, Role};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use model::PersonId;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use self::question::Question;
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     session::{use_role, use_session, use_workspace},
@@ -40,8 +40,9 @@ async fn people(client: Client, workspace: String) -> Result<People, Error> {
     Ok(People { members, invitations })
 }
 
-#[lazy_route]
-impl LazyRoute for MembersPage {
+in_chunk!(admin: MembersPage);
+
+impl Screen for MembersPage {
     fn data() -> Self {
         let workspace = use_workspace();
         Self { people: load(move || workspace.get(), people), workspace }

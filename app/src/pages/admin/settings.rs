@@ -2,7 +2,6 @@
 
 use api::{Client, Error, ErrorCode, Model, Role, UpdateWorkspace, Workspace};
 use leptos::{ev, prelude::*};
-use leptos_router::{LazyRoute, lazy_route};
 use model::{Language, ModelRef};
 use ui::{
     Alert, Button, ButtonKind, ButtonVariant, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select,
@@ -11,6 +10,7 @@ use ui::{
 
 use crate::{
     checks,
+    chunk::{Screen, in_chunk},
     client::{Loading, load, use_client},
     device,
     locales::use_words,
@@ -37,8 +37,9 @@ async fn place(client: Client, workspace: String) -> Result<Place, Error> {
     Ok(Place { workspace: client.workspace(&workspace).await?, models })
 }
 
-#[lazy_route]
-impl LazyRoute for SettingsPage {
+in_chunk!(admin: SettingsPage);
+
+impl Screen for SettingsPage {
     fn data() -> Self {
         let workspace = use_workspace();
         Self { place: load(move || workspace.get(), place) }

@@ -8,10 +8,10 @@ mod sessions;
 
 use api::{Me, Page, Session};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{Button, ButtonKind, PageHeader, PageInner, PageWidth};
 
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     session::use_session,
@@ -25,8 +25,9 @@ pub struct AccountPage {
     sessions: Loading<Page<Session>>,
 }
 
-#[lazy_route]
-impl LazyRoute for AccountPage {
+in_chunk!(doors: AccountPage);
+
+impl Screen for AccountPage {
     fn data() -> Self {
         Self {
             me: load(|| (), |client, ()| async move { client.me().await }),

@@ -2,7 +2,6 @@
 
 use api::{Client, Error, ErrorCode, InvitationSeen};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{Alert, AlertTone, Button, ButtonKind, ButtonVariant, ControlSize, LinkButton, MaybeText, TextKind};
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
 };
 use crate::{
     checks,
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     session::use_param,
@@ -54,8 +54,9 @@ async fn offer(client: Client, token: String) -> Result<Offer, Error> {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for InvitePage {
+in_chunk!(doors: InvitePage);
+
+impl Screen for InvitePage {
     fn data() -> Self {
         let token = use_param("token");
         Self { offer: load(move || token.get(), offer), token }

@@ -2,7 +2,7 @@
 
 use api::{Client, ErrorCode};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::Redirect, lazy_route};
+use leptos_router::components::Redirect;
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, TextKind};
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     checks,
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     preferences::use_language,
@@ -42,8 +43,9 @@ async fn arrival(client: Client) -> Arrival {
     if client.setup_state().await.is_ok_and(|state| state.needed) { Arrival::First } else { Arrival::Other }
 }
 
-#[lazy_route]
-impl LazyRoute for LoginPage {
+in_chunk!(doors: LoginPage);
+
+impl Screen for LoginPage {
     fn data() -> Self {
         Self { arrival: load(|| (), |client, ()| async move { Ok(arrival(client).await) }) }
     }

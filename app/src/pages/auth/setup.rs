@@ -2,7 +2,6 @@
 
 use api::{ErrorCode, SetupState};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{Button, ButtonKind, ButtonVariant, Card, Choice, ControlSize, Field, LinkButton, Select, TextKind};
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
 };
 use crate::{
     checks,
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     preferences::use_language,
@@ -26,8 +26,9 @@ pub struct SetupPage {
     state: Loading<SetupState>,
 }
 
-#[lazy_route]
-impl LazyRoute for SetupPage {
+in_chunk!(doors: SetupPage);
+
+impl Screen for SetupPage {
     fn data() -> Self {
         Self { state: load(|| (), |client, ()| async move { client.setup_state().await }) }
     }

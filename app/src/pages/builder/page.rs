@@ -2,7 +2,6 @@
 
 use api::{App, Draft, ErrorCode, Model, Role};
 use leptos::{ev, prelude::*};
-use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 use ui::{Empty, IconName, PageInner};
 
@@ -20,6 +19,7 @@ use super::{
     publish::PublishDialog,
 };
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     session::{use_param, use_role, use_workspace},
@@ -59,8 +59,9 @@ async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Bu
     Ok(Built { app, draft, models })
 }
 
-#[lazy_route]
-impl LazyRoute for BuilderPage {
+in_chunk!(builder: BuilderPage);
+
+impl Screen for BuilderPage {
     fn data() -> Self {
         let (workspace, app) = (use_workspace(), use_param("app"));
         let built =

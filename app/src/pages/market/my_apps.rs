@@ -5,14 +5,14 @@ use std::time::Duration;
 use api::{App, CreateApp, Error, Page, Role};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_query_map},
-    lazy_route,
 };
 use ui::{Button, ButtonVariant, Dialog, Empty, IconName, LinkButton, PageHeader, PageInner, use_toaster};
 
 use super::{new_app::NewAppDialog, table::AppTable};
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load, use_client},
     frame::focus,
     locales::use_words,
@@ -27,8 +27,9 @@ pub struct MyAppsPage {
     workspace: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for MyAppsPage {
+in_chunk!(everyday: MyAppsPage);
+
+impl Screen for MyAppsPage {
     fn data() -> Self {
         let workspace = use_workspace();
         let apps = load(move || workspace.get(), |client, workspace| async move { client.my_apps(&workspace).await });

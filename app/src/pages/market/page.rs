@@ -3,14 +3,14 @@
 use api::{Error, Market, Role};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_query_map},
-    lazy_route,
 };
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, use_announcer};
 
 use super::{detail::TemplateDialog, listing::Found, new_app::NewAppDialog, search::SearchBox, state::Wanted};
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load, use_client},
     locales::use_words,
     session::{use_role, use_session, use_workspace},
@@ -25,8 +25,9 @@ pub struct MarketPage {
     wanted: Memo<Wanted>,
 }
 
-#[lazy_route]
-impl LazyRoute for MarketPage {
+in_chunk!(everyday: MarketPage);
+
+impl Screen for MarketPage {
     fn data() -> Self {
         let workspace = use_workspace();
         let query = use_query_map();

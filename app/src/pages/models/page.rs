@@ -2,7 +2,6 @@
 
 use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use model::ConnectionId;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
@@ -13,6 +12,7 @@ use super::{
     remove::RemoveDialog,
 };
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     preferences::use_language,
@@ -29,8 +29,9 @@ pub struct ModelsPage {
     providers: Loading<Page<Provider>>,
 }
 
-#[lazy_route]
-impl LazyRoute for ModelsPage {
+in_chunk!(admin: ModelsPage);
+
+impl Screen for ModelsPage {
     fn data() -> Self {
         let workspace = use_workspace();
         Self {

@@ -1,10 +1,10 @@
 //! API reference.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{PageHeader, PageInner};
 
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     widgets::{LanguageLinks, Loaded, PageTitle, PlainPage},
@@ -23,8 +23,9 @@ pub struct Reference {
     html: String,
 }
 
-#[lazy_route]
-impl LazyRoute for ReferencePage {
+in_chunk!(reference: ReferencePage);
+
+impl Screen for ReferencePage {
     fn data() -> Self {
         let (words, language) = (use_words(), crate::preferences::use_language());
         let reference = load(

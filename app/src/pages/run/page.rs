@@ -2,7 +2,7 @@
 
 use api::Role;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 use model::{Kind, RunId};
 use ui::{Empty, IconName, LinkButton, PageInner};
 
@@ -12,6 +12,7 @@ use super::{
     opening::{Opening, open},
 };
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     session::{use_param, use_role, use_workspace},
@@ -30,8 +31,9 @@ pub(super) fn use_run_in_address() -> Memo<Option<RunId>> {
     Memo::new(move |_| query.with(|query| query.get("run")?.parse().ok()))
 }
 
-#[lazy_route]
-impl LazyRoute for RunPage {
+in_chunk!(everyday: RunPage);
+
+impl Screen for RunPage {
     fn data() -> Self {
         let (workspace, app, run) = (use_workspace(), use_param("app"), use_run_in_address());
         let opening = load(

@@ -2,13 +2,13 @@
 
 use api::{Attempt, AttemptStatus, RunDetail, RunnableApp};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use model::{CHAT_INPUT, Input, Language};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, copy_text, use_toaster};
 
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     format,
     locales::{Runs, use_words},
@@ -30,8 +30,9 @@ struct Found {
     app: Option<RunnableApp>,
 }
 
-#[lazy_route]
-impl LazyRoute for RunDetailPage {
+in_chunk!(everyday: RunDetailPage);
+
+impl Screen for RunDetailPage {
     fn data() -> Self {
         let (workspace, run) = (use_workspace(), use_param("run"));
         let not_found = {

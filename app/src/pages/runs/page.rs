@@ -2,10 +2,11 @@
 
 use api::{Page, Rating, Run, RunSource, RunsQuery};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 use ui::{Badge, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner, Pagination, Status, TableScroll};
 
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     format,
     frame::acts_on_letters,
@@ -24,8 +25,9 @@ pub struct MyRunsPage {
     runs: Loading<Page<Run>>,
 }
 
-#[lazy_route]
-impl LazyRoute for MyRunsPage {
+in_chunk!(everyday: MyRunsPage);
+
+impl Screen for MyRunsPage {
     fn data() -> Self {
         let (workspace, query) = (use_workspace(), use_query_map());
         let after = Memo::new(move |_| query.with(|query| query.get("after")));

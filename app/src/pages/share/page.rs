@@ -2,11 +2,11 @@
 
 use api::{App, Error, ErrorCode, Link, Page, RunnableApp};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageInner};
 
 use super::{form::LinkDialog, list::Links, revoke::RevokeDialog};
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     preferences::use_language,
@@ -23,8 +23,9 @@ pub struct SharePage {
     links: Loading<Page<Link>>,
 }
 
-#[lazy_route]
-impl LazyRoute for SharePage {
+in_chunk!(everyday: SharePage);
+
+impl Screen for SharePage {
     fn data() -> Self {
         let (workspace, slug) = (use_workspace(), use_param("app"));
         Self {

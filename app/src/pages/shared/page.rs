@@ -2,13 +2,14 @@
 
 use api::{Error, SharedApp, SharedRun};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 use model::RunId;
 use serde::{Deserialize, Serialize};
 use ui::StatusRegion;
 
 use super::{gate::Gate, open::OpenApp, turns::LastAnswer};
 use crate::{
+    chunk::{Screen, in_chunk},
     client::{Loading, load},
     locales::use_words,
     session::use_param,
@@ -29,8 +30,9 @@ pub(super) struct Arrival {
     pub run: Option<Result<SharedRun, Error>>,
 }
 
-#[lazy_route]
-impl LazyRoute for SharedPage {
+in_chunk!(shared: SharedPage);
+
+impl Screen for SharedPage {
     fn data() -> Self {
         let (token, query) = (use_param("token"), use_query_map());
         let run = Memo::new(move |_| query.with(|query| query.get("run")?.parse::<RunId>().ok()));

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
 use super::{RunDoor, RunProgress, RunStream, Taken};
+use crate::Preferences;
 
 /// Every kind of event that the two doors send; `EventSource` tells named events only to those who ask for them by name.
 const KINDS: [&str; 7] = ["started", "attempt", "delta", "retry", "fallback", "working", "finished"];
@@ -60,7 +61,9 @@ fn open(watch: Watch, tries: usize) {
         watch.stream.open.set_value(None);
         return;
     }
-    let Ok(events) = EventSource::new(&watch.door.path(watch.run, after)) else {
+    // An `EventSource` can't say `Accept-Language` itself, and the browser's may not be this page's.
+    let language = Preferences::from_document().language.tag();
+    let Ok(events) = EventSource::new(&format!("{}&lang={language}", watch.door.path(watch.run, after))) else {
         wait(watch, tries);
         return;
     };

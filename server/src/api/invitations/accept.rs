@@ -36,7 +36,10 @@ pub async fn handler(
 ) -> Result<impl IntoResponse, Refusal> {
     let who = Acceptor { caller, address, user_agent: auth::user_agent(&headers), language: language_of(&headers) };
     let (accepted, session) = accept(&madang, who, &token, given).await?;
-    let headers = session.map(|token| auth::session::signed_in_headers(&madang.config, &token));
+    let headers = match session {
+        Some(token) => Some(auth::session::signed_in_headers(&madang, &token).await),
+        None => None,
+    };
     Ok((headers, Json(accepted)))
 }
 

@@ -10,7 +10,7 @@ use model::RunId;
 use super::{own, stream};
 use crate::{
     auth::{self, Caller, Member},
-    error::{Refusal, language_of},
+    error::Refusal,
     madang::Madang,
     runs::wire,
     strict::{At, Query},
@@ -25,6 +25,7 @@ use crate::{
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("run" = RunId, Path, description = "The run's id."),
         ("after" = Option<u64>, Query, description = "The number of the last event that is known; 0 when absent."),
+        ("lang" = Option<model::Language>, Query, description = "The language of the words in it; it wins over `Accept-Language`."),
         ("Last-Event-ID" = Option<String>, Header, description = "The same, as browsers send it; it wins."),
     ),
     responses((status = 200, description = "The events.", body = api::RunEvent, content_type = "text/event-stream")))]
@@ -37,7 +38,7 @@ pub async fn events(
     Query(query): Query<stream::After>,
 ) -> Result<Response, Refusal> {
     own(&member, run).await?;
-    let language = language_of(&headers);
+    let language = query.language(&headers);
     let watch = madang.engine.live.watch(member.workspace, run, stream::after(&headers, &query));
     let (token, workspace) = (caller.token, member.workspace);
     let still = {

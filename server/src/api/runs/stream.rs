@@ -10,11 +10,12 @@ use axum::{
     },
 };
 use futures::{StreamExt, stream};
+use model::Language;
 use serde::Deserialize;
 use store::Watch;
 
 use super::events::HEADERS;
-use crate::madang::Madang;
+use crate::{error::language_of, madang::Madang};
 
 /// A comment this often keeps proxies from closing a quiet stream.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -26,6 +27,14 @@ const RECHECK: Duration = Duration::from_secs(4);
 #[serde(deny_unknown_fields)]
 pub struct After {
     after: Option<u64>,
+    lang: Option<Language>,
+}
+
+impl After {
+    /// The language of the events' words. Browsers' `EventSource` can't set `Accept-Language`, so the address may say it.
+    pub fn language(&self, headers: &HeaderMap) -> Language {
+        self.lang.unwrap_or_else(|| language_of(headers))
+    }
 }
 
 /// The number of the last event that the watcher knows.

@@ -30,7 +30,7 @@ pub async fn handler(
     let token = sign_in(&madang, address, auth::user_agent(&headers), given).await?;
     let signed_in = madang.store.signed_in(store::TokenHash(token.hash())).await?.ok_or(ErrorCode::Unauthenticated)?;
     let me = me::to_wire(signed_in.person, signed_in.memberships);
-    Ok((StatusCode::CREATED, auth::session::signed_in_headers(&madang.config, &token), Json(me)))
+    Ok((StatusCode::CREATED, auth::session::signed_in_headers(&madang, &token).await, Json(me)))
 }
 
 /// Checks the password and begins a session.

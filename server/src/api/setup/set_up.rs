@@ -30,7 +30,7 @@ pub async fn handler(
     Body(wanted): Body<SetUp>,
 ) -> Result<impl IntoResponse, Refusal> {
     let (workspace, token) = set_up(&madang, address, auth::user_agent(&headers), wanted).await?;
-    Ok((StatusCode::CREATED, auth::session::signed_in_headers(&madang.config, &token), Json(workspace)))
+    Ok((StatusCode::CREATED, auth::session::signed_in_headers(&madang, &token).await, Json(workspace)))
 }
 
 /// Makes the first owner and workspace, and signs the owner in.

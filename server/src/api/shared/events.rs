@@ -11,7 +11,7 @@ use super::{own, run_door};
 use crate::{
     api::runs::stream,
     auth::ClientAddress,
-    error::{Refusal, language_of},
+    error::Refusal,
     madang::Madang,
     runs::wire,
     strict::{At, Query},
@@ -25,6 +25,7 @@ use crate::{
         ("token" = String, Path, description = "The end of the link."),
         ("run" = RunId, Path, description = "The run's id."),
         ("after" = Option<u64>, Query, description = "The number of the last event that is known; 0 when absent."),
+        ("lang" = Option<model::Language>, Query, description = "The language of the words in it; it wins over `Accept-Language`."),
         ("Last-Event-ID" = Option<String>, Header, description = "The same, as browsers send it; it wins."),
     ),
     responses(
@@ -40,7 +41,7 @@ pub async fn events(
 ) -> Result<Response, Refusal> {
     let door = run_door(&madang, address, &token).await?;
     own(&madang, &door, run).await?;
-    let language = language_of(&headers);
+    let language = query.language(&headers);
     let watch = madang.engine.live.watch(door.workspace, run, stream::after(&headers, &query));
     let still = {
         let madang = madang.clone();
