@@ -33,5 +33,6 @@ pub fn test(binary: &Path, demo_model: Option<&DemoModel>) -> Result<()> {
         .map_err(|_| {
             Failure::new("The browser tests failed.")
                 .remedy("look at target/browser (traces, pictures) and target/server.log")
-        })
+        })?;
+    server.stop()
 }

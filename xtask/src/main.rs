@@ -10,6 +10,7 @@ mod bench;
 mod browser;
 mod budget;
 mod check;
+mod crash;
 mod debian;
 mod demo_model;
 mod failure;

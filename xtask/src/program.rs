@@ -198,21 +198,28 @@ impl Background {
         self.child.wait().about(&self.name)
     }
 
-    pub fn stop(&mut self) {
+    /// Ends it without a word.
+    pub fn kill(&mut self) {
+        interrupt::signal_group(self.child.id().cast_signed(), Signal::KILL);
+        let _ = self.child.wait();
+    }
+
+    /// Asks it to end, and waits; answers whether it did so by itself in time.
+    pub fn stop(&mut self) -> bool {
         if !matches!(self.child.try_wait(), Ok(None)) {
-            return;
+            return true;
         }
         let group = self.child.id().cast_signed();
         interrupt::signal_group(group, self.stop);
         let deadline = Instant::now() + self.patience;
         while matches!(self.child.try_wait(), Ok(None)) {
             if Instant::now() > deadline {
-                interrupt::signal_group(group, Signal::KILL);
-                let _ = self.child.wait();
-                return;
+                self.kill();
+                return false;
             }
             thread::sleep(Duration::from_millis(20));
         }
+        true
     }
 }
 

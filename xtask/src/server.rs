@@ -49,7 +49,9 @@ pub fn program(binary: &Path, data: &Path, demo_model: Option<&DemoModel>) -> Re
 pub struct Fresh {
     pub url: String,
     pub setup_url: String,
+    binary: PathBuf,
     data: PathBuf,
+    settings: Vec<(String, String)>,
     // Dropped, and so stopped, before the data goes: see `Drop`.
     process: Option<Background>,
 }
@@ -59,30 +61,65 @@ impl Fresh {
         let data = env::temp_dir().join(format!("madang-data-{}", std::process::id()));
         fs::create_dir_all(&data).about(data.display())?;
         let address = free_address()?;
-        let mut server = Self { url: format!("http://{address}"), setup_url: String::new(), data, process: None };
-        let log = workspace::target().join("server.log");
-        let process = program(binary, &server.data, demo_model)?
-            .env("MADANG_DATA", &server.data)
-            .env("MADANG_LISTEN", &address)
-            .without_env("MADANG_PUBLIC_URL")
-            .without_env("DATABASE_URL")
-            .envs(settings.iter().copied())
-            .log_to(&log)?
-            .start_piped()?
-            .stop_with(Signal::TERM, Duration::from_secs(40));
-        let stdout = server.process.insert(process).stdout();
+        let demo_model = demo_model.into_iter().flat_map(DemoModel::settings);
+        let settings =
+            demo_model.chain(settings.iter().copied()).map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let mut server = Self {
+            url: format!("http://{address}"),
+            setup_url: String::new(),
+            binary: binary.to_owned(),
+            data,
+            settings: settings.chain([("MADANG_LISTEN".to_owned(), address)]).collect(),
+            process: None,
+        };
+        let stdout = server.launch()?.stdout();
         let mut lines = BufReader::new(stdout.ok_or_else(|| Failure::new("the server has no output"))?).lines();
         // It prints the link when it is ready.
         let link = lines.by_ref().map_while(std::io::Result::ok).find_map(|line| setup_link(&line));
         server.setup_url = link.ok_or_else(|| {
             Failure::new(format!(
                 "The server printed no set-up link.\n{}",
-                fs::read_to_string(&log).unwrap_or_default()
+                fs::read_to_string(log()).unwrap_or_default()
             ))
         })?;
         // Nobody else reads its output, and a full pipe would stop it.
         thread::spawn(move || lines.for_each(drop));
         Ok(server)
+    }
+
+    fn launch(&mut self) -> Result<&mut Background> {
+        let settings = self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let process = program(&self.binary, &self.data, None)?
+            .env("MADANG_DATA", &self.data)
+            .without_env("MADANG_PUBLIC_URL")
+            .without_env("DATABASE_URL")
+            .envs(settings)
+            .log_to(&log())?
+            .start_piped()?
+            .stop_with(Signal::TERM, STOP_PATIENCE);
+        Ok(self.process.insert(process))
+    }
+
+    /// Ends the server as a crash does, and starts it again on the same data and address.
+    pub fn crash(&mut self) -> Result<()> {
+        if let Some(process) = &mut self.process {
+            process.kill();
+        }
+        let stdout = self.launch()?.stdout();
+        thread::spawn(move || {
+            BufReader::new(stdout?).lines().map_while(std::io::Result::ok).for_each(drop);
+            Some(())
+        });
+        Ok(())
+    }
+
+    /// Stops it as an operator does; fails when it doesn't end by itself.
+    pub fn stop(mut self) -> Result<()> {
+        match self.process.take().is_none_or(|mut process| process.stop()) {
+            true => Ok(()),
+            false => Err(Failure::new(format!("The server did not stop within {STOP_PATIENCE:?}."))
+                .remedy(format!("look at {}", log().display()))),
+        }
     }
 
     /// Its process; `setpriv` has become the server itself.
@@ -96,6 +133,13 @@ impl Drop for Fresh {
         self.process = None;
         let _ = fs::remove_dir_all(&self.data);
     }
+}
+
+/// Open requests have 30 s to end, and runs 10 more.
+const STOP_PATIENCE: Duration = Duration::from_secs(45);
+
+fn log() -> PathBuf {
+    workspace::target().join("server.log")
 }
 
 fn setup_link(line: &str) -> Option<String> {

@@ -91,7 +91,7 @@ fn table(aligns: &[Align], head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>) 
     });
     let label = use_words().common.table;
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+        <div class="table-scroll" tabindex="0" role="group" aria-label=label>
             <table>
                 <thead>
                     <tr>{head.collect_view()}</tr>

@@ -55,10 +55,13 @@ impl RunStream {
     /// Nothing is followed yet.
     pub fn new() -> Self {
         let open = StoredValue::new_local(None);
-        // Otherwise the browser would go on reading for a page that is gone.
-        on_cleanup(move || {
-            open.try_set_value(None);
-        });
+        // Otherwise the browser would go on reading for a page that is gone. The server opens nothing, and may clean up on another
+        // thread, where this value must not be touched.
+        if cfg!(feature = "hydrate") {
+            on_cleanup(move || {
+                open.try_set_value(None);
+            });
+        }
         Self { open }
     }
 

@@ -151,8 +151,7 @@ pub fn Button(
             title=move || blocked.get()
             on:click=press
         >
-            {icon.map(|name| view! { <Icon name size=size.icon() /> })}
-            {label(children, busy, busy_label)}
+            {label(icon.map(|name| view! { <Icon name size=size.icon() /> }), children, busy, busy_label)}
         </button>
         {reason_id
             .map(|id| {
@@ -165,13 +164,23 @@ pub fn Button(
     }
 }
 
-/// Both labels share one place, so the button is as wide as the longer one and does not jump.
-fn label(children: Children, busy: Signal<bool>, busy_label: Option<TextProp>) -> AnyView {
+/// Both labels share one place, so the button is as wide as the longer one and does not jump. While busy, the spinner stands where
+/// the icon stood.
+fn label(
+    icon: Option<impl IntoView + 'static>,
+    children: Children,
+    busy: Signal<bool>,
+    busy_label: Option<TextProp>,
+) -> AnyView {
     match busy_label {
-        None => children(),
+        None => view! {
+            {icon}
+            {children()}
+        }
+        .into_any(),
         Some(text) => view! {
             <span class="button__labels">
-                <span data-state=move || busy.get().then_some("off")>{children()}</span>
+                <span data-state=move || busy.get().then_some("off")>{icon} {children()}</span>
                 <span data-state=move || (!busy.get()).then_some("off")>
                     <span class="spinner" aria-hidden="true"></span>
                     {move || text.get()}

@@ -2,7 +2,7 @@
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
-use crate::{IconButton, IconName};
+use crate::{IconButton, IconName, scroll::keep_scrollable_by_keyboard};
 
 /// How wide a dialog is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -168,6 +168,9 @@ fn show(el: &web_sys::HtmlDialogElement, focus: DialogFocus) {
     if el.show_modal().is_err() {
         // Only possible when the element left the page meanwhile.
         return;
+    }
+    if let Ok(Some(body)) = el.query_selector(".dialog__body") {
+        keep_scrollable_by_keyboard(&body);
     }
     let target = match focus {
         DialogFocus::Title => "h2[tabindex]",

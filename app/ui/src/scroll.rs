@@ -1,7 +1,29 @@
 //! Bringing things into view.
 
-use leptos::prelude::document;
+use leptos::{
+    prelude::document,
+    wasm_bindgen::{JsCast, closure::Closure},
+};
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// Lets the keyboard scroll `el` for as long as there is more in it than fits. The observer goes when the element goes.
+pub(crate) fn keep_scrollable_by_keyboard(el: &web_sys::Element) {
+    let watched = el.clone();
+    let on_resize = Closure::<dyn Fn()>::new(move || {
+        let is_cut = watched.scroll_height() > watched.client_height();
+        // Setting or removing an attribute fails only for malformed names.
+        let _ = if is_cut { watched.set_attribute("tabindex", "0") } else { watched.remove_attribute("tabindex") };
+    });
+    // Given to the browser, which lets go of it together with the observer.
+    let on_resize = on_resize.into_js_value();
+    if let Ok(observer) = web_sys::ResizeObserver::new(on_resize.unchecked_ref()) {
+        observer.observe(el);
+        // The content may grow inside a box that doesn't any more.
+        for child in (0..el.children().length()).filter_map(|n| el.children().item(n)) {
+            observer.observe(&child);
+        }
+    }
+}
 
 /// Brings the element with this id into view, moving as little as possible.
 pub fn scroll_to(id: &str) {

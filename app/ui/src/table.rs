@@ -15,7 +15,7 @@ pub fn TableScroll(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=move || label.get()>
+        <div class="table-scroll" tabindex="0" role="group" aria-label=move || label.get()>
             {children()}
         </div>
     }

@@ -3,7 +3,7 @@
 use model::{PersonId, RunId};
 use uuid::Uuid;
 
-use crate::{Result, Tenant, scope::Tx, text_enum::text_enum};
+use crate::{Result, RunSource, Tenant, scope::Tx, text_enum::text_enum};
 
 text_enum! {
     /// Useful or not.
@@ -27,16 +27,18 @@ impl Tenant {
     /// Keeps what a person says of a run, in place of what they said before. Answers whether there is such a run.
     pub async fn rate(&self, run: RunId, person: PersonId, feedback: &Feedback) -> Result<bool> {
         let mut tx = self.begin().await?;
-        // The run of this person stays as it is until the end: two thumbs of one person at once are counted once.
+        // Two of one person at once follow each other at the row of what they said, and the second sees the first.
         let row = sqlx::query!(
-            r#"with said as (
+            r#"with rated as (
+                select id, app_id, source from runs where workspace_id = $1 and id = $2
+            ), said as (
                 insert into feedback (workspace_id, run_id, person_id, app_id, rating, comment)
-                select workspace_id, id, $3, app_id, $4, $5 from runs where workspace_id = $1 and id = $2
+                select $1, id, $3, app_id, $4, $5 from rated
                 on conflict (workspace_id, run_id, person_id) do update
                     set rating = excluded.rating, comment = excluded.comment, updated_at = now()
-                returning app_id, old.rating as before
+                returning old.rating as before
             )
-            select app_id, before as "before?: Rating" from said"#,
+            select r.app_id, r.source as "source: RunSource", s.before as "before?: Rating" from rated r, said s"#,
             self.workspace().0,
             run.0,
             person.0,
@@ -46,7 +48,9 @@ impl Tenant {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        count(&mut tx, self.workspace().0, row.app_id, row.before, Some(feedback.rating)).await?;
+        if row.source != RunSource::Try {
+            count(&mut tx, self.workspace().0, row.app_id, row.before, Some(feedback.rating)).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }
@@ -55,8 +59,9 @@ impl Tenant {
     pub async fn unrate(&self, run: RunId, person: PersonId) -> Result<bool> {
         let mut tx = self.begin().await?;
         let row = sqlx::query!(
-            r#"delete from feedback where workspace_id = $1 and run_id = $2 and person_id = $3
-            returning app_id, rating as "rating: Rating""#,
+            r#"delete from feedback f using runs r
+            where f.workspace_id = $1 and f.run_id = $2 and f.person_id = $3 and r.workspace_id = $1 and r.id = $2
+            returning r.app_id, r.source as "source: RunSource", f.rating as "rating: Rating""#,
             self.workspace().0,
             run.0,
             person.0,
@@ -64,7 +69,9 @@ impl Tenant {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        count(&mut tx, self.workspace().0, row.app_id, Some(row.rating), None).await?;
+        if row.source != RunSource::Try {
+            count(&mut tx, self.workspace().0, row.app_id, Some(row.rating), None).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }

@@ -1,6 +1,6 @@
 //! Twice is once: the same key on the same route within 24 hours is the same request.
 //!
-//! Runs have this built into their start (`runs/start.rs`); this is for everything else that a POST creates.
+//! Runs have this built into their start (`live_runs/start/keys.rs`); this is for everything else that a POST creates.
 
 use serde_json::Value;
 

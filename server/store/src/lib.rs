@@ -25,6 +25,7 @@ mod members;
 mod migrate;
 mod people;
 mod rate_limits;
+mod retention;
 mod runs;
 mod scope;
 mod sessions;

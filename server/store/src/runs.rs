@@ -2,7 +2,6 @@
 //!
 //! This is what is kept of them. How they get there, and how to follow one, is in `live_runs.rs`.
 
-mod jobs;
 mod new;
 mod read;
 

@@ -1,18 +1,20 @@
 //! For whom a transaction works.
 //!
-//! Row-level security compares each row with settings of the transaction. [`Store::begin`] is the one function that opens a
-//! transaction, and it makes those settings in the same message as `begin`, so there is no moment without them.
+//! Row-level security compares each row with settings of the transaction. [`Store::begin`] opens transactions, and [`Scope::begin_on`]
+//! on a connection that is kept; they make those settings in the same message as `begin`, so there is no moment without them.
 
-use std::{fmt::Write as _, time::Duration};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use model::{PersonId, WorkspaceId};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor, PgConnection, PgPool, Postgres, Transaction,
-    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 use crate::{MasterKeys, Result, TokenHash};
+
+/// Whoever connects, the server works as this role.
+const SET_ROLE: &str = "set role madang_runtime";
 
 /// An open transaction.
 pub(crate) type Tx = Transaction<'static, Postgres>;
@@ -46,6 +48,7 @@ impl Settings {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
+    options: Arc<PgConnectOptions>,
     master_keys: MasterKeys,
 }
 
@@ -93,7 +96,7 @@ impl Store {
             .idle_timeout(Duration::from_secs(300))
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    connection.execute("set role madang_runtime").await?;
+                    connection.execute(SET_ROLE).await?;
                     Ok(())
                 })
             })
@@ -116,8 +119,8 @@ impl Store {
                     Ok(true)
                 })
             })
-            .connect_lazy_with(options);
-        Self { pool, master_keys: settings.master_keys }
+            .connect_lazy_with(options.clone());
+        Self { pool, options: Arc::new(options), master_keys: settings.master_keys }
     }
 
     /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
@@ -136,6 +139,13 @@ impl Store {
         self.pool.close().await;
     }
 
+    /// A connection of one's own, as the same role and under the same limits.
+    pub(crate) async fn connect(&self) -> Result<PgConnection> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        connection.execute(SET_ROLE).await?;
+        Ok(connection)
+    }
+
     pub(crate) fn master_keys(&self) -> &MasterKeys {
         &self.master_keys
     }
@@ -144,11 +154,6 @@ impl Store {
     #[cfg(test)]
     pub(crate) fn pool(&self) -> &PgPool {
         &self.pool
-    }
-
-    /// A connection for one who keeps it, and begins with [`Scope::begin_on`].
-    pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>> {
-        Ok(self.pool.acquire().await?)
     }
 
     /// Opens a transaction: this and [`Scope::begin_on`] are the only places that do.
@@ -185,7 +190,7 @@ impl Tenant {
 
 /// Turns a transaction from one workspace to another.
 pub(crate) async fn turn_to(tx: &mut Transaction<'_, Postgres>, workspace: WorkspaceId) -> Result<()> {
-    tx.execute(AssertSqlSafe(format!("set local madang.workspace_id = '{workspace}'"))).await?;
+    tx.execute(AssertSqlSafe(Scope { workspace: Some(workspace), ..Scope::default() }.settings())).await?;
     Ok(())
 }
 
@@ -195,20 +200,27 @@ impl Scope {
         Ok(connection.begin_with(AssertSqlSafe(self.begin_statement())).await?)
     }
 
-    /// `begin` and the settings, in one message. It holds only ids, hex digits and constants, so nothing needs quoting.
+    /// `begin` and the settings, in one message.
     fn begin_statement(self) -> String {
-        let mut sql = String::from("begin");
+        let mut sql = String::from("begin; ");
+        sql.push_str(&self.settings());
+        sql
+    }
+
+    /// The settings, within an open transaction. They hold only ids, hex digits and constants, so nothing needs quoting.
+    fn settings(self) -> String {
+        let mut sql = String::new();
         if let Some(workspace) = self.workspace {
-            let _ = write!(sql, "; set local madang.workspace_id = '{workspace}'");
+            let _ = write!(sql, "set local madang.workspace_id = '{workspace}';");
         }
         if let Some(person) = self.person {
-            let _ = write!(sql, "; set local madang.person_id = '{person}'");
+            let _ = write!(sql, "set local madang.person_id = '{person}';");
         }
         if let Some(token) = self.token {
-            let _ = write!(sql, "; set local madang.token_hash = '{token:x}'");
+            let _ = write!(sql, "set local madang.token_hash = '{token:x}';");
         }
         if self.worker {
-            sql.push_str("; set local madang.worker = 'on'");
+            sql.push_str("set local madang.worker = 'on';");
         }
         sql
     }

@@ -2,12 +2,13 @@
 //!
 //! It plays the provider itself (`provider.rs`: answers at once, or at a set pace), sets a fresh server up through the API
 //! (`scene.rs`), drives it as clients do (`load.rs`) and prints what it measured beside the targets (`report.rs`).
-//! `cargo xtask bench` starts the server and Postgres for it. Load, provider, server and database share one machine, so the
+//! `cargo xtask bench` starts the server and Postgres for it. With `crash` it looks whether runs survive the server (`crash.rs`). Load, provider, server and database share one machine, so the
 //! numbers are for comparing, and never a test: a test must not fail because a machine is busy.
 
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 
 mod client;
+mod crash;
 mod load;
 mod process;
 mod provider;
@@ -24,6 +25,12 @@ use std::{env, time::Duration};
 async fn main() -> Result<()> {
     // Given by xtask.
     let args: Vec<String> = env::args().skip(1).collect();
+    if let [mode, url, setup_url, provider_port] = args.as_slice()
+        && mode == "crash"
+    {
+        provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
+        return crash::check(&Scene::set_up(url, setup_url, provider_port).await?).await;
+    }
     let [url, setup_url, provider_port, pid, start_ms] = args.as_slice() else {
         anyhow::bail!("usage: bench URL SETUP_URL PROVIDER_PORT SERVER_PID START_MS; `cargo xtask bench` does it");
     };

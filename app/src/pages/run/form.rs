@@ -204,7 +204,7 @@ fn UseInput(state: State) -> impl IntoView {
 /// Checks the form and sends it.
 fn submitter(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
     let client = StoredValue::new(use_client());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     move || {
         let State { form, live, submission, .. } = state;
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);

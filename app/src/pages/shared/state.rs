@@ -127,7 +127,7 @@ fn refusal_in_address() -> Option<Error> {
 /// Checks what was filled in and sends it.
 pub(super) fn sender(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
     let client = StoredValue::new(use_client());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     move || {
         if untrack(|| state.is_busy()) {
             return;

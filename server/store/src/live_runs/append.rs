@@ -1,9 +1,8 @@
 //! Writing what happens in runs: events, attempts and ends of many runs at once, in the transaction of their group.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use model::RunId;
-use serde_json::Value;
 use sqlx::{Postgres, Transaction};
 use tokio::{sync::oneshot, time::Instant};
 use uuid::Uuid;
@@ -165,10 +164,10 @@ async fn write_attempts(tx: &mut Transaction<'_, Postgres>, jobs: &[&AppendJob])
     sqlx::query!(
         "insert into attempts (workspace_id, run_id, number, id, connection_id, connection_name, provider, model, status, error,
             input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency, started_at)
-        select current_workspace(), run_id, number, id, connection_id, connection_name, provider, model, status, error,
+        select current_workspace(), run_id, number, id, connection_id, connection_name, provider, model, status, error::jsonb,
             input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency,
             now() - duration_ms * interval '1 millisecond'
-        from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[],
+        from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[])
             as a (run_id, number, id, connection_id, connection_name, provider, model, status, error,
                 input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency)",
@@ -178,9 +177,9 @@ async fn write_attempts(tx: &mut Transaction<'_, Postgres>, jobs: &[&AppendJob])
         &column(&attempts, |attempt| attempt.connection.map(|id| id.0)) as &[Option<Uuid>],
         &column(&attempts, |attempt| attempt.connection_name.as_str()) as &[&str],
         &column(&attempts, |attempt| attempt.provider.as_str()) as &[&str],
-        &column(&attempts, |attempt| attempt.model.as_str()) as &[&str],
+        &column(&attempts, |attempt| without_nul(&attempt.model)) as &[Cow<'_, str>],
         &column(&attempts, |attempt| attempt.status.as_str()) as &[&str],
-        &column(&attempts, |attempt| attempt.error.as_ref()) as &[Option<&Value>],
+        &column(&attempts, |attempt| attempt.error.as_ref().map(json)) as &[Option<String>],
         &column(&attempts, |attempt| attempt.input_tokens) as &[Option<i64>],
         &column(&attempts, |attempt| attempt.output_tokens) as &[Option<i64>],
         &column(&attempts, |attempt| attempt.time_to_first_token_ms) as &[Option<i64>],
@@ -206,23 +205,33 @@ async fn finish(tx: &mut Transaction<'_, Postgres>, jobs: &[&AppendJob]) -> Resu
     let runs: Vec<_> = ending.iter().map(|(job, _)| job.run().0).collect();
     let fences: Vec<_> = ending.iter().map(|(job, _)| job.course.fence).collect();
     let last_events: Vec<_> = ending.iter().map(|(job, _)| job.last()).collect();
-    // A model may write a NUL, and Postgres keeps none in a text. The events have it.
-    let outputs = column(&ending, |finish| finish.output.replace('\0', "\u{fffd}"));
-    let ended = sqlx::query!(
-        "update runs r set
-            state = f.state, error = f.error, output = f.output, model_name = f.model_name, input_tokens = f.input_tokens,
+    // They are counted here and not at their start, so that only those count that came to an end; in one order on every server, so
+    // that two never wait for each other crosswise. A row of totals is locked once per group, whatever the number of runs.
+    let ended = sqlx::query_scalar!(
+        r#"with ended as (
+        update runs r set
+            state = f.state, error = f.error::jsonb, output = f.output, model_name = f.model_name, input_tokens = f.input_tokens,
             output_tokens = f.output_tokens, cost_micros = f.cost_micros, currency = f.currency, duration_ms = f.duration_ms,
             last_event = f.last_event, fence = f.fence, finished_at = now()
-        from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
             $9::text[], $10::bigint[], $11::int[], $12::bigint[])
             as f (run_id, state, error, output, model_name, input_tokens, output_tokens, cost_micros, currency, duration_ms,
                 last_event, fence)
-        where r.workspace_id = current_workspace() and r.id = f.run_id and r.state = 'running'",
+        where r.workspace_id = current_workspace() and r.id = f.run_id and r.state = 'running'
+        -- so that the planner leaves out the other months
+        and r.id between $13 and $14
+        returning r.app_id, r.source
+        ), counted as (
+            insert into app_totals as t (workspace_id, app_id, runs)
+            select current_workspace(), app_id, count(*) from ended where source <> 'try' group by app_id order by app_id
+            on conflict (workspace_id, app_id) do update set runs = t.runs + excluded.runs
+        )
+        select count(*) as "ended!" from ended"#,
         &runs,
         &column(&ending, |finish| finish.ending.as_str()) as &[&str],
-        &column(&ending, |finish| finish.error.as_ref()) as &[Option<&Value>],
-        &outputs,
-        &column(&ending, |finish| finish.model_name.as_deref()) as &[Option<&str>],
+        &column(&ending, |finish| finish.error.as_ref().map(json)) as &[Option<String>],
+        &column(&ending, |finish| without_nul(&finish.output)) as &[Cow<'_, str>],
+        &column(&ending, |finish| finish.model_name.as_deref().map(without_nul)) as &[Option<Cow<'_, str>>],
         &column(&ending, |finish| finish.input_tokens),
         &column(&ending, |finish| finish.output_tokens),
         &column(&ending, |finish| finish.cost.as_ref().map(|cost| cost.micros)) as &[Option<i64>],
@@ -230,10 +239,12 @@ async fn finish(tx: &mut Transaction<'_, Postgres>, jobs: &[&AppendJob]) -> Resu
         &column(&ending, |finish| finish.duration_ms),
         &last_events,
         &fences,
+        runs.iter().min(),
+        runs.iter().max(),
     )
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
-    if usize::try_from(ended.rows_affected()) == Ok(ending.len()) {
+    if usize::try_from(ended) == Ok(ending.len()) {
         Ok(())
     } else {
         // A lease without a running run: somebody has changed the tables by hand.
@@ -274,4 +285,15 @@ async fn written_before(tx: &mut Transaction<'_, Postgres>, owner: Uuid, jobs: &
     )
     .fetch_all(&mut **tx)
     .await?)
+}
+
+/// What a model wrote, as Postgres keeps it: without NULs, which its texts don't take. The events have them.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
+}
+
+/// JSON as jsonb takes it: without NULs. Where the same characters are no escape, they are changed a little, and it is JSON still.
+fn json(value: &serde_json::Value) -> String {
+    let text = value.to_string();
+    if text.contains(r"\u0000") { text.replace(r"\u0000", r"\ufffd") } else { text }
 }

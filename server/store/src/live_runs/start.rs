@@ -163,8 +163,6 @@ async fn insert(
     let conversations: Vec<_> = jobs.iter().map(|job| job.conversation.map(|id| id.0)).collect();
     let inputs: Vec<_> = jobs.iter().map(|job| Json(&job.new.inputs)).collect();
     let first_events: Vec<_> = jobs.iter().map(|job| job.new.first_event.as_str()).collect();
-    // The runs are counted here and not when they end, because here they are grouped: one update per app and group, in the order
-    // of the apps, so that two servers never wait for each other crosswise.
     let created_at = sqlx::query_scalar!(
         r#"with new as (
             select * from unnest(
@@ -183,10 +181,6 @@ async fn insert(
         ), told as (
             insert into run_events (workspace_id, run_id, number, payload)
             select current_workspace(), id, 1, event::json from new
-        ), counted as (
-            insert into app_totals as t (workspace_id, app_id, runs)
-            select current_workspace(), app_id, count(*) from new where source <> 'try' group by app_id order by app_id
-            on conflict (workspace_id, app_id) do update set runs = t.runs + excluded.runs
         )
         select now() as "now!""#,
         owner,

@@ -10,10 +10,10 @@ mod group;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use sqlx::{Postgres, pool::PoolConnection};
+use sqlx::PgConnection;
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use self::group::Group;
@@ -28,8 +28,13 @@ use crate::{
     scope::{Scope, turn_to},
 };
 
-/// How long a batch is tried again: as long as the lease is ours by the database's clock, whatever happened.
-const APPEND_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a batch is tried again. Its lease may run out meanwhile, but nobody can take it over while the database is away, and
+/// whoever does so later is protected by the fence.
+const APPEND_PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long connecting may take, and how long a transaction: a server that is gone without a word must not be waited for.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(1);
+const TRANSACTION_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The pauses between two tries: none after the first, since a connection that broke while nobody used it is most often all it was.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -54,8 +59,8 @@ pub(super) struct Writer {
     jobs: mpsc::Receiver<Job>,
     /// What doesn't go together with what is being written.
     waiting: VecDeque<Job>,
-    /// Kept between transactions: this task is always about to need one.
-    connection: Option<PoolConnection<Postgres>>,
+    /// Its own: a group must not wait for a request that holds the pool's last one.
+    connection: Option<PgConnection>,
 }
 
 impl Writer {
@@ -104,7 +109,6 @@ impl Writer {
                 }
                 Err(Error::Unavailable(error)) => {
                     tracing::debug!(%error, jobs = jobs.len(), "runs are not written yet");
-                    self.connection = None;
                     tried = Tried::Before;
                     sleep(pause).await;
                     pause = (pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
@@ -128,10 +132,21 @@ impl Writer {
 
     /// One transaction for all jobs, which are in the order of their workspaces. The outcomes are in the order of the jobs.
     async fn transact(&mut self, jobs: &[Job], tried: Tried) -> Result<Vec<Outcome>> {
-        let connection = match &mut self.connection {
+        let slow = |_| Error::Unavailable(sqlx::Error::PoolTimedOut);
+        // Taken out: one that broke, or that is in the middle of something, is dropped.
+        let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            none => none.insert(self.store.connection().await?),
+            None => timeout(CONNECT_PATIENCE, self.store.connect()).await.map_err(slow)??,
         };
+        let outcomes =
+            timeout(TRANSACTION_PATIENCE, self.write_all(&mut connection, jobs, tried)).await.map_err(slow)?;
+        if !matches!(outcomes, Err(Error::Unavailable(_))) {
+            self.connection = Some(connection);
+        }
+        outcomes
+    }
+
+    async fn write_all(&self, connection: &mut PgConnection, jobs: &[Job], tried: Tried) -> Result<Vec<Outcome>> {
         let mut outcomes = Vec::with_capacity(jobs.len());
         let first = jobs.first().map(Job::workspace);
         let mut tx = Scope { workspace: first, ..Scope::default() }.begin_on(connection).await?;

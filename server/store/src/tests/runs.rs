@@ -48,7 +48,11 @@ impl World {
 
     /// Another server on the same database and for the same workspace.
     fn second(&self) -> Self {
-        let store = self.database.second_store();
+        self.on(self.database.second_store())
+    }
+
+    /// A server with this store, for the same workspace.
+    fn on(&self, store: Store) -> Self {
         let (live, writing, keeping) = process(&store);
         let tenant = store.tenant(self.workspace()).by(Actor { person: Some(self.person), address: None });
         let database = self.database.clone();

@@ -52,10 +52,10 @@ fn replace(desk: Desk, changed: Member) {
 /// Does what was asked about.
 pub(super) fn use_answer(desk: Desk) -> Action<Question, ()> {
     let (client, toaster, session, words) = (use_client(), use_toaster(), use_session(), use_words());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let go = move |path: &str| navigate.with_value(|navigate| navigate(path, Default::default()));
     let w = &words.admin;
-    Action::new_local(move |question: &Question| {
+    Action::new(move |question: &Question| {
         let (client, question) = (client.clone(), question.clone());
         async move {
             let workspace = desk.workspace.get_untracked();

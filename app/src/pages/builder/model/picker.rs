@@ -26,8 +26,14 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
     let open = RwSignal::new(false);
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<ModelRef>);
+    // The two follow each other, so each writes only what is new: a write of the same value would wake the other for ever.
     Effect::new(move |_| {
-        let Some(pick) = picker.get() else { return open.set(false) };
+        let Some(pick) = picker.get() else {
+            if open.get_untracked() {
+                open.set(false);
+            }
+            return;
+        };
         query.set(String::new());
         chosen.set(match pick {
             PickFor::App => editor.peek(|state| state.model().use_.clone()),
@@ -36,7 +42,7 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
         open.set(true);
     });
     Effect::new(move |_| {
-        if !open.get() {
+        if !open.get() && picker.get_untracked().is_some() {
             picker.set(None);
         }
     });

@@ -128,7 +128,7 @@ fn said(inputs: &Values) -> String {
 /// Sends what is in the composer as the next turn.
 pub(super) fn sender(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
     let client = StoredValue::new(use_client());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     move || {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
         if stopped {
@@ -166,7 +166,7 @@ pub(super) fn sender(state: State) -> impl Fn() + Clone + Send + Sync + 'static 
 
 /// Begins a new conversation; the one in view stays in the history.
 pub(super) fn start_anew(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     move || {
         let address = format!("/w/{}/apps/{}", state.workspace.get_value(), state.slug());
         navigate.with_value(|navigate| navigate(&address, NavigateOptions { scroll: false, ..Default::default() }));

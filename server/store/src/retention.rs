@@ -1,4 +1,4 @@
-//! What must be done for the history now and then.
+//! How long history is kept: months come as partitions, and go as partitions.
 
 use time::OffsetDateTime;
 

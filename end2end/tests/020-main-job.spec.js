@@ -1,0 +1,153 @@
+// The main job: an app from the market, an own app, a shared link, a stranger with a phone. Answers come from a real model.
+import { devices } from "@playwright/test";
+import { expect, expectAccessible, test } from "../quiet.js";
+import { HAS_MODEL, SESSION, WORKSPACE, alive, expectNoOverflow, open } from "../stories.js";
+
+test.use({ storageState: SESSION });
+test.describe.configure({ mode: "serial" });
+
+let shared = "";
+
+test("a template becomes an app of the workspace", async ({ page }) => {
+  await open(page, WORKSPACE);
+  await page.getByRole("link", { name: /Summary for a reader/ }).or(page.getByText("Summary for a reader")).first().click();
+  await expect(page.getByRole("dialog", { name: "Summary for a reader" })).toBeVisible();
+  await expect(page.getByText("What the model is told")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Add and publish" }).click();
+  await page.waitForURL(/\/apps\/[^/]+$/);
+  await expect(page.getByText("Published v1")).toBeVisible();
+});
+
+test("it runs, survives a reload in the middle, and stops", async ({ page }) => {
+  test.skip(!HAS_MODEL, "no demo model on this machine");
+  await open(page, `${WORKSPACE}/apps/summary-for-a-reader`);
+  await page.getByRole("button", { name: "Fill with example" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const answer = page.getByRole("region", { name: "Answer" });
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect.poll(async () => (await answer.innerText()).length).toBeGreaterThan(60);
+  const before = await answer.locator(".md, .markdown, .run-view__text").first().innerText();
+  await page.reload();
+  await alive_while_streaming(page);
+  await expect.poll(async () => await answer.innerText()).toContain(before.slice(0, 40));
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByText("Stopped. What was written is kept.").first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("an own app is built, tried and published", async ({ page }) => {
+  await open(page, WORKSPACE);
+  await page.getByRole("button", { name: "New app" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Two words");
+  await page.getByRole("button", { name: "Create app" }).click();
+  await page.waitForURL(/\/apps\/two-words\/edit/);
+  await alive(page);
+  await page.getByRole("button", { name: "Add input" }).first().click();
+  await page.getByLabel("Label", { exact: true }).fill("Topic");
+  await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+  await page.getByLabel("User message").fill("Say one short sentence about {{ topic }}.");
+  await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+  await expectAccessible(page);
+  if (HAS_MODEL) {
+    const preview = page.getByRole("complementary", { name: "Preview" });
+    await preview.getByLabel("Topic").fill("the sea");
+    await preview.getByRole("button", { name: "Try it" }).click();
+    await expect(preview.getByText(/Done|Cut off/).first()).toBeVisible({ timeout: 90_000 });
+  }
+  await page.getByRole("button", { name: "Publish…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Publish version 1?" });
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: /^Publish/ }).click();
+  await expect(page.getByRole("dialog", { name: "Version 1 is published" })).toBeVisible();
+});
+
+test("a template with an unclosed tag can't be published, and says where it is wrong", async ({ page }) => {
+  await open(page, `${WORKSPACE}/apps/two-words/edit`);
+  await page.getByLabel("User message").fill("Say something about {{ topic");
+  await expect(page.getByText(/problem/).first()).toBeVisible();
+  await page.getByLabel("User message").fill("Say one short sentence about {{ topic }}.");
+  await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+});
+
+test("two tabs that edit one draft are told of each other, and nothing is lost", async ({ page, context }) => {
+  page.expectNoise(/409/);
+  const other = await context.newPage();
+  await open(page, `${WORKSPACE}/apps/two-words/edit`);
+  await open(other, `${WORKSPACE}/apps/two-words/edit`);
+  await other.getByLabel("User message").fill("Say one sentence about {{ topic }}, theirs.");
+  await expect(other.getByText(/^Draft saved/).first()).toBeVisible();
+  await page.getByLabel("User message").fill("Say one sentence about {{ topic }}, mine.");
+  await expect(page.getByText("Not saved: choose a version").first()).toBeVisible();
+  await expect(page.getByLabel("User message")).toHaveValue(/mine/);
+  await page.getByRole("button", { name: "See both side by side" }).click();
+  await expect(page.getByRole("dialog", { name: "Two versions of the draft" })).toContainText("theirs");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Keep mine" }).click();
+  await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+  await other.close();
+});
+
+test("a link is made, and a stranger with a phone uses it", async ({ page, browser }) => {
+  await open(page, `${WORKSPACE}/apps/two-words/share`);
+  await page.getByRole("button", { name: "New link" }).first().click();
+  await page.getByRole("dialog").getByLabel(/^Name/).fill("For a phone");
+  await page.getByRole("dialog").getByRole("button", { name: "Create link" }).click();
+  const address = page.getByLabel("Address to share");
+  await expect(address).toBeVisible();
+  shared = await address.inputValue();
+  expect(shared).toMatch(/\/s\/[A-Za-z0-9_-]{20,}$/);
+  await expectAccessible(page);
+
+  const phone = await browser.newContext({ ...devices["Pixel 7"], storageState: undefined, locale: "en-GB" });
+  const stranger = await phone.newPage();
+  const path = new URL(shared).pathname;
+  await stranger.goto(path);
+  await alive(stranger);
+  await expect(stranger.getByRole("heading", { level: 1, name: "Two words" })).toBeVisible();
+  await expectNoOverflow(stranger);
+  await expectAccessible(stranger);
+  if (HAS_MODEL) {
+    await stranger.getByLabel("Topic").fill("the moon");
+    await stranger.getByRole("button", { name: "Get the answer" }).click();
+    await expect(stranger.getByText(/Done|Cut off/).first()).toBeVisible({ timeout: 90_000 });
+    await expectAccessible(stranger);
+  }
+  await phone.close();
+});
+
+test("the shared page speaks Korean, and works without script", async ({ browser }) => {
+  test.skip(!HAS_MODEL, "no demo model on this machine");
+  const phone = await browser.newContext({ ...devices["Pixel 7"], storageState: undefined, locale: "ko-KR", javaScriptEnabled: false });
+  const stranger = await phone.newPage();
+  await stranger.goto(new URL(shared).pathname);
+  await expect(stranger.locator("html")).toHaveAttribute("lang", "ko");
+  await stranger.getByLabel("Topic").fill("달");
+  await stranger.getByRole("button").first().click();
+  await expect(stranger).toHaveURL(/run=/);
+  await expectNoOverflow(stranger);
+  await phone.close();
+});
+
+test("a revoked link says so", async ({ page, browser }) => {
+  await open(page, `${WORKSPACE}/apps/two-words/share`);
+  await page.getByRole("button", { name: /More|Revoke For a phone/ }).first().click();
+  const item = page.getByRole("menuitem", { name: /Revoke/ });
+  if (await item.isVisible().catch(() => false)) await item.click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke link" }).click();
+  await expect(page.getByText(/Revoked “For a phone”/).first()).toBeVisible();
+  const context = await browser.newContext({ storageState: undefined });
+  const stranger = await context.newPage();
+  const answer = await stranger.goto(new URL(shared).pathname);
+  expect(answer.status()).toBe(410);
+  await expect(stranger.getByText("This page is no longer shared")).toBeVisible();
+  await context.close();
+});
+
+/** A stream keeps the network busy for as long as it writes. */
+async function alive_while_streaming(page) {
+  await page.waitForLoadState("load");
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await page.waitForTimeout(1500);
+}

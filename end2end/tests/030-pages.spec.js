@@ -1,0 +1,55 @@
+// Every page, in both languages and both themes, wide and on a phone: nothing is wider than the window, nothing on the console,
+// nothing that axe objects to.
+import { expect, expectAccessible, test } from "../quiet.js";
+import { SESSION, WORKSPACE, alive, expectNoOverflow, open } from "../stories.js";
+
+const PAGES = [
+  WORKSPACE,
+  `${WORKSPACE}?q=${encodeURIComponent("ㅎㅇㄹ")}`,
+  `${WORKSPACE}/my-apps`,
+  `${WORKSPACE}/apps/two-words`,
+  `${WORKSPACE}/apps/two-words/edit`,
+  `${WORKSPACE}/apps/two-words/share`,
+  `${WORKSPACE}/runs`,
+  `${WORKSPACE}/models`,
+  `${WORKSPACE}/admin/members`,
+  `${WORKSPACE}/admin/settings`,
+  "/account",
+  "/api",
+];
+
+const LOOKS = [
+  { name: "wide, light, English", language: "en", theme: "light", viewport: { width: 1440, height: 900 } },
+  { name: "phone, dark, Korean", language: "ko", theme: "dark", viewport: { width: 390, height: 844 } },
+  { name: "phone, light, English", language: "en", theme: "light", viewport: { width: 390, height: 844 } },
+  { name: "wide, dark, Korean", language: "ko", theme: "dark", viewport: { width: 1440, height: 900 } },
+];
+
+for (const { name, language, theme, viewport } of LOOKS) {
+  test.describe(name, () => {
+    test.use({ storageState: SESSION, viewport, colorScheme: theme });
+
+    test("each page is whole", async ({ page, context, baseURL }) => {
+      test.setTimeout(300_000);
+      await context.addCookies([{ name: "madang_language", value: language, url: baseURL }]);
+      for (const path of PAGES) {
+        await test.step(path, async () => {
+          await open(page, path);
+          await expect(page.locator("html")).toHaveAttribute("lang", language);
+          await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+          await expectNoOverflow(page);
+          await expectAccessible(page);
+        });
+      }
+    });
+  });
+}
+
+test("an address that leads nowhere says so", async ({ page }) => {
+  page.expectNoise(/404/);
+  const answer = await page.goto("/nowhere");
+  expect(answer.status()).toBe(404);
+  await alive(page);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,99 @@
+//! Whether runs survive the server: it is killed while it streams many of them, and started again.
+
+use crate::{
+    client::{Client, Events},
+    scene::{Scene, text},
+};
+use anyhow::{Context, Result, bail, ensure};
+use futures::future::{join_all, try_join_all};
+use hyper::Method;
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, time::Duration};
+
+const RUNS: usize = 20;
+/// What is printed when all runs stream: then the server is killed.
+pub const STREAMING: &str = "all runs stream";
+/// The leases of a server that is gone run out first.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Starts the runs, says when they stream, and looks at each of them once the server is back.
+pub async fn check(scene: &Scene) -> Result<()> {
+    let runs = try_join_all((0..RUNS).map(|_| streaming(scene))).await?;
+    println!("{STREAMING}");
+    let ends = tokio::time::timeout(PATIENCE, join_all(runs.iter().map(|(run, seen)| end(scene, run, seen))));
+    let mut states = BTreeMap::<String, usize>::new();
+    for end in ends.await.context("some runs did not come to an end")? {
+        *states.entry(end?).or_default() += 1;
+    }
+    println!("{RUNS} runs after the server was killed: {states:?}; numbers without gaps, one end each");
+    Ok(())
+}
+
+/// A run of which some words have come, and the events seen so far.
+async fn streaming(scene: &Scene) -> Result<(String, Vec<Value>)> {
+    let mut client = scene.client().await?;
+    let start = json!({ "inputs": { "notes": "notes" } });
+    let made = client.json(Method::POST, &format!("{}/runs", scene.paced), Some(&start)).await?;
+    let run = text(&made, "id")?;
+    let mut events = Events::of(client.send(Method::GET, &path(scene, &run), None).await?);
+    let mut seen = Vec::new();
+    while let Some(event) = events.next().await? {
+        let is_word = kind(&event) == "delta";
+        seen.push(event);
+        if is_word && seen.len() > 3 {
+            return Ok((run, seen));
+        }
+    }
+    bail!("a run ended before it streamed")
+}
+
+/// Follows a run from its beginning to its end, as soon as the server is back; answers its state.
+async fn end(scene: &Scene, run: &str, seen: &[Value]) -> Result<String> {
+    loop {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        // Not back yet, or stopped in the middle: what matters is what it says once it is whole.
+        let Ok(events) = whole(scene, run).await else { continue };
+        let ends: Vec<_> = events.iter().filter(|event| kind(event) == "finished").collect();
+        let Some(last) = ends.last() else { continue };
+        ensure!(ends.len() == 1, "run {run} has {} ends", ends.len());
+        ensure!(events.starts_with(seen), "run {run} says something else than before");
+        let words = |of: &str| of.split_whitespace().count();
+        let state = client_state(scene, run).await?;
+        ensure!(Some(state.0.as_str()) == last.get("state").and_then(Value::as_str), "run {run} has two states");
+        let streamed: String = events.iter().filter_map(|event| event.get("text")?.as_str()).collect();
+        ensure!(
+            words(&streamed) == words(&state.1),
+            "run {run} lost words: {} of {}",
+            words(&state.1),
+            words(&streamed)
+        );
+        return Ok(state.0);
+    }
+}
+
+async fn whole(scene: &Scene, run: &str) -> Result<Vec<Value>> {
+    let mut events = Events::of(scene.client().await?.send(Method::GET, &path(scene, run), None).await?);
+    let mut all = Vec::new();
+    while let Some(event) = events.next().await? {
+        let is_end = kind(&event) == "finished";
+        all.push(event);
+        if is_end {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+async fn client_state(scene: &Scene, run: &str) -> Result<(String, String)> {
+    let mut client: Client = scene.client().await?;
+    let run = client.json(Method::GET, &format!("/api/v1/workspaces/{}/runs/{run}", scene.workspace), None).await?;
+    Ok((text(&run, "state")?, text(&run, "output").unwrap_or_default()))
+}
+
+fn path(scene: &Scene, run: &str) -> String {
+    format!("/api/v1/workspaces/{}/runs/{run}/events?after=0", scene.workspace)
+}
+
+fn kind(event: &Value) -> &str {
+    event.get("kind").and_then(Value::as_str).unwrap_or_default()
+}
