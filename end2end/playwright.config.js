@@ -19,6 +19,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: MADANG_URL,
+    // What is there is there soon; only answers take their time.
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     locale: "en-GB",
     timezoneId: "Asia/Seoul",
     trace: "retain-on-failure",

@@ -4,7 +4,6 @@ import { expect, expectAccessible, test } from "../quiet.js";
 import { HAS_MODEL, SESSION, WORKSPACE, alive, expectNoOverflow, open } from "../stories.js";
 
 test.use({ storageState: SESSION });
-test.describe.configure({ mode: "serial" });
 
 let shared = "";
 
@@ -27,7 +26,7 @@ test("it runs, survives a reload in the middle, and stops", async ({ page }) => 
   const answer = page.getByRole("region", { name: "Answer" });
   await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
   await expect.poll(async () => (await answer.innerText()).length).toBeGreaterThan(60);
-  const before = await answer.locator(".md, .markdown, .run-view__text").first().innerText();
+  const before = await answer.locator(".prose").first().innerText();
   await page.reload();
   await alive_while_streaming(page);
   await expect.poll(async () => await answer.innerText()).toContain(before.slice(0, 40));
@@ -46,11 +45,12 @@ test("an own app is built, tried and published", async ({ page }) => {
   await page.getByRole("button", { name: "Add input" }).first().click();
   await page.getByLabel("Label", { exact: true }).fill("Topic");
   await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
-  await page.getByLabel("User message").fill("Say one short sentence about {{ topic }}.");
+  await page.getByRole("textbox", { name: "User message" }).fill("Say one short sentence about {{ topic }}. {{ text }}");
   await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
   await expectAccessible(page);
   if (HAS_MODEL) {
     const preview = page.getByRole("complementary", { name: "Preview" });
+    await preview.getByLabel("Your text").fill("In one line.");
     await preview.getByLabel("Topic").fill("the sea");
     await preview.getByRole("button", { name: "Try it" }).click();
     await expect(preview.getByText(/Done|Cut off/).first()).toBeVisible({ timeout: 90_000 });
@@ -64,9 +64,9 @@ test("an own app is built, tried and published", async ({ page }) => {
 
 test("a template with an unclosed tag can't be published, and says where it is wrong", async ({ page }) => {
   await open(page, `${WORKSPACE}/apps/two-words/edit`);
-  await page.getByLabel("User message").fill("Say something about {{ topic");
-  await expect(page.getByText(/problem/).first()).toBeVisible();
-  await page.getByLabel("User message").fill("Say one short sentence about {{ topic }}.");
+  await page.getByRole("textbox", { name: "User message" }).fill("Say something about {{ topic");
+  await expect(page.getByText("This tag does not end.").first()).toBeVisible();
+  await page.getByRole("textbox", { name: "User message" }).fill("Say one short sentence about {{ topic }}.");
   await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
 });
 
@@ -75,11 +75,11 @@ test("two tabs that edit one draft are told of each other, and nothing is lost",
   const other = await context.newPage();
   await open(page, `${WORKSPACE}/apps/two-words/edit`);
   await open(other, `${WORKSPACE}/apps/two-words/edit`);
-  await other.getByLabel("User message").fill("Say one sentence about {{ topic }}, theirs.");
+  await other.getByRole("textbox", { name: "User message" }).fill("Say one sentence about {{ topic }}, theirs.");
   await expect(other.getByText(/^Draft saved/).first()).toBeVisible();
-  await page.getByLabel("User message").fill("Say one sentence about {{ topic }}, mine.");
+  await page.getByRole("textbox", { name: "User message" }).fill("Say one sentence about {{ topic }}, mine.");
   await expect(page.getByText("Not saved: choose a version").first()).toBeVisible();
-  await expect(page.getByLabel("User message")).toHaveValue(/mine/);
+  await expect(page.getByRole("textbox", { name: "User message" })).toHaveValue(/mine/);
   await page.getByRole("button", { name: "See both side by side" }).click();
   await expect(page.getByRole("dialog", { name: "Two versions of the draft" })).toContainText("theirs");
   await expectAccessible(page);
@@ -109,6 +109,7 @@ test("a link is made, and a stranger with a phone uses it", async ({ page, brows
   await expectNoOverflow(stranger);
   await expectAccessible(stranger);
   if (HAS_MODEL) {
+    await stranger.getByLabel("Your text").fill("In one line.");
     await stranger.getByLabel("Topic").fill("the moon");
     await stranger.getByRole("button", { name: "Get the answer" }).click();
     await expect(stranger.getByText(/Done|Cut off/).first()).toBeVisible({ timeout: 90_000 });
@@ -123,8 +124,9 @@ test("the shared page speaks Korean, and works without script", async ({ browser
   const stranger = await phone.newPage();
   await stranger.goto(new URL(shared).pathname);
   await expect(stranger.locator("html")).toHaveAttribute("lang", "ko");
+  await stranger.getByLabel("Your text").fill("한 줄로.");
   await stranger.getByLabel("Topic").fill("달");
-  await stranger.getByRole("button").first().click();
+  await stranger.locator("form button[type=submit]").first().click();
   await expect(stranger).toHaveURL(/run=/);
   await expectNoOverflow(stranger);
   await phone.close();

@@ -321,6 +321,11 @@ impl TestAnswer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// All values of a header.
+    pub fn all_of(&self, name: &str) -> Vec<&str> {
+        self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
     /// The body.
     pub fn text(&self) -> &str {
         &self.body

@@ -61,15 +61,16 @@ impl Fresh {
         let data = env::temp_dir().join(format!("madang-data-{}", std::process::id()));
         fs::create_dir_all(&data).about(data.display())?;
         let address = free_address()?;
-        let demo_model = demo_model.into_iter().flat_map(DemoModel::settings);
-        let settings =
-            demo_model.chain(settings.iter().copied()).map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let mut all: Vec<(String, String)> = vec![("MADANG_LISTEN".to_owned(), address.clone())];
+        for (key, value) in demo_model.map(DemoModel::settings).iter().flatten().chain(settings) {
+            all.push(((*key).to_owned(), (*value).to_owned()));
+        }
         let mut server = Self {
             url: format!("http://{address}"),
             setup_url: String::new(),
             binary: binary.to_owned(),
             data,
-            settings: settings.chain([("MADANG_LISTEN".to_owned(), address)]).collect(),
+            settings: all,
             process: None,
         };
         let stdout = server.launch()?.stdout();

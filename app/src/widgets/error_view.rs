@@ -28,11 +28,19 @@ pub fn ErrorView(
         ErrorCode::NotFound => view! { <NotFound /> }.into_any(),
         ErrorCode::Forbidden => {
             answer_with(403);
-            view! { <Empty icon=IconName::Lock title=use_words().common.forbidden text=error.message /> }.into_any()
+            view! {
+                <h1 class="visually-hidden">{use_words().common.forbidden}</h1>
+                <Empty icon=IconName::Lock title=use_words().common.forbidden text=error.message />
+            }
+            .into_any()
         }
         code => {
             answer_with(code.status());
-            view! { <ErrorAlert error on_retry=on_retry /> }.into_any()
+            view! {
+                <h1 class="visually-hidden">{use_words().common.error_title}</h1>
+                <ErrorAlert error on_retry=on_retry />
+            }
+            .into_any()
         }
     }
 }

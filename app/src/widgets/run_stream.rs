@@ -9,6 +9,7 @@ mod progress;
 use api::{Client, RunEvent, SharedEvent};
 use leptos::prelude::*;
 use model::RunId;
+use send_wrapper::SendWrapper;
 
 pub use progress::{Fallback, RunProgress, Taken};
 
@@ -48,20 +49,18 @@ impl RunDoor {
 /// The one run that a page follows; dropped with the page.
 #[derive(Debug, Clone, Copy)]
 pub struct RunStream {
-    open: StoredValue<Option<source::Source>, LocalStorage>,
+    // Not in local storage: the server may clean a page up on another thread, where even an empty place in it must not be dropped.
+    open: StoredValue<Option<SendWrapper<source::Source>>>,
 }
 
 impl RunStream {
     /// Nothing is followed yet.
     pub fn new() -> Self {
-        let open = StoredValue::new_local(None);
-        // Otherwise the browser would go on reading for a page that is gone. The server opens nothing, and may clean up on another
-        // thread, where this value must not be touched.
-        if cfg!(feature = "hydrate") {
-            on_cleanup(move || {
-                open.try_set_value(None);
-            });
-        }
+        let open = StoredValue::new(None);
+        // Otherwise the browser would go on reading for a page that is gone.
+        on_cleanup(move || {
+            open.try_set_value(None);
+        });
         Self { open }
     }
 

@@ -169,6 +169,12 @@ fn show(el: &web_sys::HtmlDialogElement, focus: DialogFocus) {
         // Only possible when the element left the page meanwhile.
         return;
     }
+    // Its content may be drawn after this effect, but is there before the next picture.
+    let el = el.clone();
+    request_animation_frame(move || settle(&el, focus));
+}
+
+fn settle(el: &web_sys::HtmlDialogElement, focus: DialogFocus) {
     if let Ok(Some(body)) = el.query_selector(".dialog__body") {
         keep_scrollable_by_keyboard(&body);
     }

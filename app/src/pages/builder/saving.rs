@@ -59,8 +59,9 @@ impl Saver {
         Effect::new(move |_| {
             saver.bring_back(&draft);
             saver.watch_window();
+            // In here, because the server leaves nothing unsaved.
+            on_cleanup(move || saver.leave());
         });
-        on_cleanup(move || saver.leave());
         saver
     }
 

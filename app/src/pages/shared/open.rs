@@ -3,7 +3,7 @@
 use api::{Error, SharedApp, SharedRun};
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
-use model::{CHAT_INPUT, Kind};
+use model::{CHAT_INPUT, Kind, Language};
 use ui::{Bound, Button, ButtonKind, ButtonVariant, ControlSize, Field, Textarea};
 
 use super::{
@@ -54,10 +54,13 @@ fn Form(state: State, send: Callback<()>) -> impl IntoView {
         event.prevent_default();
         send.run(());
     };
+    // Without script, the answer comes in the language that the address asked for.
+    let lang = use_query_map().with_untracked(|query| query.get("lang")).and_then(|tag| Language::from_tag(&tag));
+    let action = lang.map_or_else(|| format!("/s/{token}"), |lang| format!("/s/{token}?lang={}", lang.tag()));
     let sent_without_script = use_query_map().with_untracked(|query| query.get("error").is_some());
     let left = move || state.left.get().filter(|left| *left <= FEW_LEFT).map(w.left);
     view! {
-        <form class="form" method="post" action=format!("/s/{token}") novalidate on:submit=on_submit>
+        <form class="form" method="post" action=action novalidate on:submit=on_submit>
             {sent_without_script.then(|| view! { <p class="field__hint">{w.go_back}</p> })}
             <InputFields form=state.form />
             {chat.then(|| view! { <Message state /> })}

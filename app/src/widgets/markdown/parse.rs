@@ -67,7 +67,32 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
     for event in Parser::new_ext(text, options) {
         builder.take(event);
     }
-    builder.finish()
+    let mut blocks = builder.finish();
+    step_headings(&mut blocks, &mut Vec::new());
+    blocks
+}
+
+/// Makes the headings go down one level at a time, as readers of outlines need it: many answers begin with `##`, or leap from
+/// `#` to `###`. `open` holds the written levels of the headings above. It looks only back, so more text at the end changes nothing.
+fn step_headings(blocks: &mut [Block], open: &mut Vec<u8>) {
+    for block in blocks {
+        match block {
+            Block::Heading(level, _) => {
+                while open.last().is_some_and(|above| above >= level) {
+                    open.pop();
+                }
+                open.push(*level);
+                *level = u8::try_from(open.len()).unwrap_or(u8::MAX);
+            }
+            Block::Quote(blocks) => step_headings(blocks, open),
+            Block::List { items, .. } => {
+                for item in items {
+                    step_headings(item, open);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// An element whose end has not come yet.
@@ -281,6 +306,16 @@ mod tests {
             before = now;
         }
         assert_eq!(before.len(), 4);
+    }
+
+    #[test]
+    fn headings_leap_over_no_level() {
+        let levels = |text: &str| -> Vec<u8> {
+            let level = |block: Block| if let Block::Heading(level, _) = block { Some(level) } else { None };
+            parse(text).into_iter().filter_map(level).collect()
+        };
+        assert_eq!(levels("## a\n\n### b\n\n## c"), [1, 2, 1]);
+        assert_eq!(levels("# a\n\n### b\n\n### c\n\n## d\n\n# e"), [1, 2, 2, 2, 1]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use model::RunId;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
@@ -97,10 +98,8 @@ fn wait(watch: Watch, tries: usize) {
     };
     // Set while a closure of the source before may be running, so that one is let go only afterwards.
     let again = set_timeout_with_handle(later, Duration::from_millis(pause_ms)).ok();
-    let before = stream
-        .open
-        .try_update_value(|open| open.replace(Source { events: None, again, _on_event: None, _on_error: None }));
-    let_go(before.flatten());
+    let source = SendWrapper::new(Source { events: None, again, _on_event: None, _on_error: None });
+    let_go(stream.open.try_update_value(|open| open.replace(source)).flatten());
 }
 
 fn take(watch: &Watch, event: &MessageEvent) {
@@ -122,11 +121,12 @@ fn take(watch: &Watch, event: &MessageEvent) {
 }
 
 fn keep(watch: &Watch, source: Source) {
+    let source = SendWrapper::new(source);
     let_go(watch.stream.open.try_update_value(|open| open.replace(source)).flatten());
 }
 
 /// Closes a source at once, but drops its closures later: one of them may be the one that is running.
-fn let_go(source: Option<Source>) {
+fn let_go(source: Option<SendWrapper<Source>>) {
     let Some(source) = source else { return };
     if let Some(events) = &source.events {
         events.close();

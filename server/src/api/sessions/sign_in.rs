@@ -75,6 +75,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_browser_learns_how_the_account_wants_to_read() {
+        let app = TestApp::new().await;
+        let kim = app.user("kim").await;
+        kim.patch("/api/v1/me", &json!({"language": "ko", "theme": "dark"})).await.ok::<Me>();
+        app.set_password("kim", "correct horse battery").await;
+        let body = json!({"email": "kim@example.com", "password": "correct horse battery"});
+        let answer = app.visitor().post("/api/v1/sessions", &body).await;
+        let names: Vec<_> = answer.all_of("set-cookie").iter().filter_map(|value| value.split(';').next()).collect();
+        assert_eq!(names[1..], ["madang_language=ko", "madang_theme=dark"]);
+        assert!(answer.all_of("set-cookie")[1..].iter().all(|value| !value.contains("HttpOnly")));
+    }
+
+    #[tokio::test]
     async fn ten_wrong_passwords_are_enough() {
         let app = TestApp::new().await;
         app.user("kim").await;
