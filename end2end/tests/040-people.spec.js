@@ -46,7 +46,10 @@ test.describe("by keyboard alone", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/apps\/two-words/);
     await alive(page);
-    await page.getByLabel("Topic").focus();
+    await page.getByLabel("Your text").focus();
+    await page.keyboard.type("In one line.");
+    await page.keyboard.press("Tab");
+    await expect(page.getByLabel("Topic")).toBeFocused();
     await page.keyboard.type("rain");
     await page.keyboard.press("Control+Enter");
     await expect(page).toHaveURL(/run=/);

@@ -106,7 +106,7 @@ pub(crate) const PROMPT_EDITOR: PromptEditor = PromptEditor {
 };
 
 pub(crate) const OUTPUT: Output = Output {
-    title: "답변",
+    title: "답변 모양",
     lead: "답변이 어떻게 보일지 정해요.",
     format_label: "답변 형식",
     format: |format| match format {
