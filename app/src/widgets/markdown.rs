@@ -217,7 +217,7 @@ mod tests {
             "## Decisions\n\n1. **Ship** on _Friday_\n2. ~~Wait~~\n\n| A | B |\n|---|--:|\n| 1 | 2 |\n\n> 회의\n\n---",
         );
         for part in
-            ["<h4>", "<ol>", "<strong>", "<em>", "<del>", "<table>", "data-align=\"end\"", "<blockquote>", "<hr"]
+            ["<h3>", "<ol>", "<strong>", "<em>", "<del>", "<table>", "data-align=\"end\"", "<blockquote>", "<hr"]
         {
             assert!(html.contains(part), "{part} is missing in {html}");
         }

@@ -128,7 +128,7 @@ async fn a_form_has_a_field_of_every_kind_and_the_model_is_named_as_what_it_is()
 #[tokio::test]
 async fn a_run_that_goes_on_is_shown_as_far_as_it_is() {
     let html = at_run(writing).await;
-    assert!(html.contains("Writing") && html.contains("Stop") && html.contains("<h4>"), "{html}");
+    assert!(html.contains("Writing") && html.contains("Stop") && html.contains("<h3>"), "{html}");
     assert!(html.contains(r#"data-state="streaming""#), "{html}");
     assert!(!html.contains("1,390 tokens") && !html.contains("Download"), "{html}");
     // What was filled in is in the form again, and is text.
