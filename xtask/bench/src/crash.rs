@@ -58,7 +58,7 @@ async fn end(scene: &Scene, run: &str, seen: &[Value]) -> Result<String> {
         ensure!(ends.len() == 1, "run {run} has {} ends", ends.len());
         ensure!(events.starts_with(seen), "run {run} says something else than before");
         let words = |of: &str| of.split_whitespace().count();
-        let state = client_state(scene, run).await?;
+        let state = kept(scene, run).await?;
         ensure!(Some(state.0.as_str()) == last.get("state").and_then(Value::as_str), "run {run} has two states");
         let streamed: String = events.iter().filter_map(|event| event.get("text")?.as_str()).collect();
         ensure!(
@@ -84,10 +84,12 @@ async fn whole(scene: &Scene, run: &str) -> Result<Vec<Value>> {
     Ok(all)
 }
 
-async fn client_state(scene: &Scene, run: &str) -> Result<(String, String)> {
+async fn kept(scene: &Scene, run: &str) -> Result<(String, String)> {
     let mut client: Client = scene.client().await?;
-    let run = client.json(Method::GET, &format!("/api/v1/workspaces/{}/runs/{run}", scene.workspace), None).await?;
-    Ok((text(&run, "state")?, text(&run, "output").unwrap_or_default()))
+    let path = format!("/api/v1/workspaces/{}/runs/{run}", scene.workspace);
+    let detail = client.json(Method::GET, &path, None).await?;
+    let run = detail.get("run").context("no run")?;
+    Ok((text(run, "state")?, text(run, "output").unwrap_or_default()))
 }
 
 fn path(scene: &Scene, run: &str) -> String {
