@@ -95,7 +95,7 @@ pub async fn streams(scene: &Scene, count: usize) -> Result<Streams> {
 
 /// The market's page, at a steady rate.
 pub async fn pages(scene: &Scene, per_second: u32, duration: Duration) -> Result<Times> {
-    let path = format!("/w/{}/", scene.workspace);
+    let path = format!("/w/{}", scene.workspace);
     let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
     let mut visits = Vec::new();
     let deadline = Instant::now() + duration;
