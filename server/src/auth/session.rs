@@ -4,7 +4,6 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::AppendHeaders,
 };
-
 use model::Language;
 use store::{Person, TokenHash};
 
