@@ -61,7 +61,7 @@ impl Call<'_> {
         output: &mut String,
         outbox: &Outbox,
     ) -> Ended {
-        outbox.event(self.begun());
+        outbox.news(self.begun());
         let mut seen = Seen { begun_at_ms: clock.now_ms(), ..Seen::default() };
         let end = tokio::select! {
             biased;

@@ -15,8 +15,8 @@ use crate::{
     needs::{Batch, Clock, Sink, SinkError},
 };
 
-/// How long text gathers after a write.
-const GATHER_MS: u64 = 20;
+/// How long what is not urgent gathers.
+const GATHER_MS: u64 = 25;
 
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
@@ -39,6 +39,12 @@ impl Outbox {
         let mut waiting = self.lock();
         waiting.batch.events.push(event);
         waiting.urgent = true;
+        self.changed.notify_one();
+    }
+
+    /// Adds an event that says what is being done. With a quick model it is written together with what comes of it.
+    pub(crate) fn news(&self, event: RunEvent) {
+        self.lock().batch.events.push(event);
         self.changed.notify_one();
     }
 
@@ -69,6 +75,11 @@ impl Outbox {
     pub(crate) async fn write_to(&self, sink: &impl Sink, clock: &impl Clock) -> Result<(), SinkError> {
         loop {
             self.until(|waiting| !waiting.batch.events.is_empty()).await;
+            tokio::select! {
+                biased;
+                () = self.until(|waiting| waiting.urgent) => {}
+                () = clock.sleep_ms(GATHER_MS) => {}
+            }
             let batch = {
                 let mut waiting = self.lock();
                 waiting.urgent = false;
@@ -78,11 +89,6 @@ impl Outbox {
             sink.append(batch).await?;
             if is_last {
                 return Ok(());
-            }
-            tokio::select! {
-                biased;
-                () = self.until(|waiting| waiting.urgent) => {}
-                () = clock.sleep_ms(GATHER_MS) => {}
             }
         }
     }

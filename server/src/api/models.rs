@@ -4,6 +4,7 @@ mod list;
 
 use model::ModelRef;
 use serde::Deserialize;
+use serde_json::Value;
 use store::{Tenant, WorkspaceChanges};
 use utoipa_axum::routes;
 
@@ -32,8 +33,11 @@ pub fn listed(connection: &store::Connection) -> Vec<Listed> {
 
 /// A model's name for people.
 pub fn display_name(connection: &store::Connection, model: &str) -> String {
-    let named = listed(connection).into_iter().find(|listed| listed.id == model).and_then(|listed| listed.display_name);
-    named.unwrap_or_else(|| model.to_owned())
+    // Each run asks for it, and some providers list hundreds: none of them is copied to find one.
+    let listed = connection.models.as_array().into_iter().flatten();
+    let text = |entry: &Value, key| entry.get(key).and_then(Value::as_str).map(str::to_owned);
+    let found = listed.into_iter().find(|entry| entry.get("id").and_then(Value::as_str) == Some(model));
+    found.and_then(|entry| text(entry, "display_name")).unwrap_or_else(|| model.to_owned())
 }
 
 /// Makes a connection's first model the workspace's default where there is none: templates must run right after set-up.

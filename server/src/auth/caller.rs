@@ -55,7 +55,8 @@ pub(super) async fn signed_in(madang: &Madang, headers: &HeaderMap) -> Result<Ca
     }
     let hash = TokenHash(token.ok_or(ErrorCode::Unauthenticated)?.hash());
     let found = madang.store.signed_in(hash).await?.ok_or(ErrorCode::Unauthenticated)?;
-    Ok(Caller { person: found.person, session: found.session, token: hash, memberships: found.memberships })
+    let (person, memberships) = (found.person.clone(), found.memberships.clone());
+    Ok(Caller { person, session: found.session, token: hash, memberships })
 }
 
 /// The caller as a member of the workspace with this id or slug. Other workspaces are not there for them.

@@ -52,8 +52,8 @@ fn attributes(config: &Config) -> &'static str {
 pub async fn signed_in_headers(madang: &Madang, token: &Token) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
     let session = set_cookie(&madang.config, token);
     // Without them the page follows the browser, which is no reason to refuse somebody.
-    let person = madang.store.signed_in(TokenHash(token.hash())).await.ok().flatten().map(|signed_in| signed_in.person);
-    let preferences = person.iter().flat_map(preference_cookies);
+    let signed_in = madang.store.signed_in(TokenHash(token.hash())).await.ok().flatten();
+    let preferences = signed_in.iter().flat_map(|signed_in| preference_cookies(&signed_in.person));
     AppendHeaders(session.into_iter().chain(preferences).map(|value| (header::SET_COOKIE, value)).collect())
 }
 

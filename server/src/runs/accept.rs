@@ -8,6 +8,7 @@ use runner::RunEvent;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant};
+use time::OffsetDateTime;
 
 use super::Job;
 use crate::{error::Refusal, madang::Madang};
@@ -22,7 +23,7 @@ pub struct Wanted {
     /// Who wants it, and what exactly is run.
     pub by: StartedBy,
     /// What that does.
-    pub definition: Definition,
+    pub definition: Arc<Definition>,
     /// What they filled in.
     pub inputs: Values,
     /// The conversation to go on with.
@@ -31,8 +32,26 @@ pub struct Wanted {
     pub once: Option<IdempotencyKey>,
 }
 
+/// A run that was accepted, now or before.
+pub struct Accepted {
+    /// Which run.
+    pub id: RunId,
+    /// What is known of it if it was made just now; one that was asked for before under the same key may have gone on.
+    pub new: Option<NewlyMade>,
+}
+
+/// What only this process knows without asking for it.
+pub struct NewlyMade {
+    /// When it was accepted.
+    pub created_at: OffsetDateTime,
+    /// The conversation it belongs to, old or new.
+    pub conversation: Option<ConversationId>,
+    /// What was filled in, as checked.
+    pub inputs: Values,
+}
+
 /// Checks and accepts a run, and has it carried out.
-pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> Result<RunId, Refusal> {
+pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> Result<Accepted, Refusal> {
     let tenant = madang.store.tenant(workspace);
     let errors: Vec<_> = wanted.definition.check().into_iter().filter(|p| p.severity() == Severity::Error).collect();
     if !errors.is_empty() {
@@ -54,13 +73,14 @@ pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> 
         once: wanted.once,
     };
     match madang.engine.live.start(workspace, new).await? {
-        Started::Created { run, conversation, .. } => {
-            let id = run.id();
-            let definition = Arc::new(wanted.definition);
+        Started::Created { run, conversation, created_at } => {
+            let new = NewlyMade { created_at, conversation, inputs: values.clone() };
+            let accepted = Accepted { id: run.id(), new: Some(new) };
+            let definition = wanted.definition;
             madang.engine.carry_out(run, Job { definition, values, conversation, primary, attempts_before: 0 });
-            Ok(id)
+            Ok(accepted)
         }
-        Started::Existing(id) => Ok(id),
+        Started::Existing(id) => Ok(Accepted { id, new: None }),
         Started::OtherBody => Err(ErrorCode::IdempotencyMismatch.into()),
         Started::Refused(LinkRefused::Expired) => Err(ErrorCode::LinkExpired.into()),
         Started::Refused(LinkRefused::Revoked) => Err(ErrorCode::LinkRevoked.into()),
@@ -75,7 +95,7 @@ pub async fn primary(tenant: &Tenant, definition: &Definition) -> Result<ModelRe
         return Ok(model.clone());
     }
     let workspace = tenant.read().await?;
-    workspace.and_then(|workspace| workspace.default_model).ok_or_else(|| ErrorCode::NoModel.into())
+    workspace.and_then(|workspace| workspace.default_model.clone()).ok_or_else(|| ErrorCode::NoModel.into())
 }
 
 /// The request's `Idempotency-Key`, for this route and body.

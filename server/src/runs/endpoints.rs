@@ -28,6 +28,6 @@ impl Endpoints for Connected {
         let open = open.ok_or(EndpointError::Gone)?;
         let endpoint = endpoint(&open).ok_or(EndpointError::Gone)?;
         let model_name = model_name(&open.connection, &model.model);
-        Ok(Target { endpoint, connection_name: open.connection.name, model_name })
+        Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name })
     }
 }

@@ -1,12 +1,13 @@
 //! Runs and their events, as the wire has them.
 
 use api::{AttemptStatus, Feedback, Money, Rating, RunApp, RunError, RunErrorCode, RunEvent, RunState, SharedEvent};
-use model::{Language, Values};
+use model::{Language, RunId, Values};
 use runner::State;
 use serde_json::Value;
-use store::{Cost, Run};
+use store::{Cost, Run, Runnable};
 
-use crate::api::timestamp;
+use super::accept::NewlyMade;
+use crate::{api::timestamp, auth::Member};
 
 /// What only a run's events tell.
 #[derive(Debug, Default)]
@@ -56,6 +57,38 @@ pub fn run(run: Run, from_events: FromEvents, language: Language) -> api::Run {
         }),
         last_event: unsigned(run.last_event.into()),
         created_at: timestamp(run.created_at),
+    }
+}
+
+/// A member's run that was accepted just now.
+pub fn begun(id: RunId, new: NewlyMade, app: &Runnable, member: &Member) -> api::Run {
+    api::Run {
+        id,
+        app: Some(RunApp {
+            id: app.app,
+            slug: app.slug.clone(),
+            name: app.name.clone(),
+            icon: app.icon.clone(),
+            category: app.category,
+        }),
+        version: app.number.try_into().ok(),
+        source: api::RunSource::Member,
+        person: Some(api::Person { id: member.id, name: member.name.clone() }),
+        state: RunState::Running,
+        error: None,
+        inputs: new.inputs,
+        output: String::new(),
+        cut_off: false,
+        output_format: app.definition.output.format,
+        conversation: new.conversation,
+        model_name: None,
+        cost: None,
+        input_tokens: 0,
+        output_tokens: 0,
+        duration_ms: None,
+        feedback: None,
+        last_event: 1,
+        created_at: timestamp(new.created_at),
     }
 }
 

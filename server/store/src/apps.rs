@@ -124,7 +124,7 @@ pub enum AppFilter {
 impl Tenant {
     /// Apps by name; `favourite` is seen by the one who acts.
     pub async fn apps(&self, filter: AppFilter) -> Result<Vec<App>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let owner = match filter {
             AppFilter::OwnedBy(person) => Some(person),
             AppFilter::Published | AppFilter::All => None,
@@ -137,7 +137,7 @@ impl Tenant {
 
     /// One app, archived or not.
     pub async fn app(&self, id: AppId) -> Result<Option<App>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let app = find(&mut tx, self, id).await?;
         tx.commit().await?;
         Ok(app)
@@ -145,7 +145,7 @@ impl Tenant {
 
     /// One app by its name in addresses, archived or not.
     pub async fn app_by_slug(&self, slug: &str) -> Result<Option<App>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let app =
             select(&mut tx, self, Listing { slug: Some(slug), archived: true, ..Listing::default() }).await?.pop();
         tx.commit().await?;
@@ -209,7 +209,7 @@ impl Tenant {
 
     /// The draft of an app.
     pub async fn draft(&self, app: AppId) -> Result<Option<Draft>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let draft = find_draft(&mut tx, self, app).await?;
         tx.commit().await?;
         Ok(draft)
@@ -217,7 +217,7 @@ impl Tenant {
 
     /// Saves a draft, unless somebody else did since it was read. Drafts save themselves, so this is not put on record.
     pub async fn save_draft(&self, app: AppId, change: &DraftChange) -> Result<DraftSaved> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         let saved = sqlx::query!(
             "update apps set draft = $3, sample = $4, revision = revision + 1, saved_by = $5, saved_at = now(), updated_at = now()
             where workspace_id = $1 and id = $2 and revision = $6 and archived_at is null",
@@ -241,7 +241,7 @@ impl Tenant {
 
     /// Stars an app for a person.
     pub async fn add_favourite(&self, app: AppId, person: PersonId) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         sqlx::query!(
             "insert into favourites (workspace_id, person_id, app_id) values ($1, $2, $3) on conflict do nothing",
             self.workspace().0,
@@ -256,7 +256,7 @@ impl Tenant {
 
     /// Takes the star off.
     pub async fn remove_favourite(&self, app: AppId, person: PersonId) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         sqlx::query!(
             "delete from favourites where workspace_id = $1 and person_id = $2 and app_id = $3",
             self.workspace().0,

@@ -49,7 +49,7 @@ impl Tenant {
 
     /// The newest lines, before the one with the id `before`.
     pub async fn audit_log(&self, before: Option<Uuid>, limit: i64) -> Result<Vec<AuditEntry>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
             r#"select a.id, a.at, a.person_id, p.name as "person_name?", a.address, a.action, a.object_kind, a.object_id,
                 a.before, a.after

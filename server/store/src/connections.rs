@@ -1,5 +1,7 @@
 //! Connections: credentials and endpoint for one provider.
 
+use std::sync::Arc;
+
 use model::{ConnectionId, WorkspaceId};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -63,7 +65,7 @@ pub struct ConnectionChanges {
 impl Tenant {
     /// All connections, oldest first.
     pub async fn connections(&self) -> Result<Vec<Connection>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let connections = select(&mut tx, self.workspace(), None).await?;
         tx.commit().await?;
         Ok(connections)
@@ -71,15 +73,19 @@ impl Tenant {
 
     /// One connection.
     pub async fn connection(&self, id: ConnectionId) -> Result<Option<Connection>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let connection = select(&mut tx, self.workspace(), Some(id)).await?.pop();
         tx.commit().await?;
         Ok(connection)
     }
 
-    /// One connection with its key decrypted.
-    pub async fn open_connection(&self, id: ConnectionId) -> Result<Option<OpenConnection>> {
-        let mut tx = self.begin().await?;
+    /// One connection with its key decrypted: as of now, or as another server left it within the last two seconds.
+    pub async fn open_connection(&self, id: ConnectionId) -> Result<Option<Arc<OpenConnection>>> {
+        self.store().recent().connections.get((self.workspace(), id), self.find_open_connection(id)).await
+    }
+
+    async fn find_open_connection(&self, id: ConnectionId) -> Result<Option<Arc<OpenConnection>>> {
+        let mut tx = self.begin_read().await?;
         let Some(connection) = select(&mut tx, self.workspace(), Some(id)).await?.pop() else {
             tx.commit().await?;
             return Ok(None);
@@ -103,7 +109,7 @@ impl Tenant {
             let origin = origin(&connection.base_url);
             key = Some(data_key.open(&Sealed { nonce, ciphertext }, &self.place(id, &origin))?);
         }
-        Ok(Some(OpenConnection { connection, key }))
+        Ok(Some(Arc::new(OpenConnection { connection, key })))
     }
 
     /// Makes a connection.
@@ -273,7 +279,7 @@ impl Store {
     /// be taken out of the configuration.
     pub async fn rewrap_data_keys(&self, limit: i64) -> Result<usize> {
         let keys = self.master_keys();
-        let mut tx = self.begin(Scope { worker: true, ..Scope::default() }).await?;
+        let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let rows = sqlx::query!(
             "select workspace_id, master_key_id, nonce, wrapped from data_keys
             where master_key_id <> $1 limit $2 for update skip locked",
@@ -338,7 +344,7 @@ mod tests {
     }
 
     async fn key(tenant: &Tenant, id: ConnectionId) -> Option<String> {
-        tenant.open_connection(id).await.unwrap().unwrap().key.map(|key| key.expose().to_owned())
+        tenant.open_connection(id).await.unwrap().unwrap().key.as_ref().map(|key| key.expose().to_owned())
     }
 
     #[tokio::test]

@@ -26,7 +26,7 @@ pub struct Feedback {
 impl Tenant {
     /// Keeps what a person says of a run, in place of what they said before. Answers whether there is such a run.
     pub async fn rate(&self, run: RunId, person: PersonId, feedback: &Feedback) -> Result<bool> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         // Two of one person at once follow each other at the row of what they said, and the second sees the first.
         let row = sqlx::query!(
             r#"with rated as (
@@ -57,7 +57,7 @@ impl Tenant {
 
     /// Forgets what a person said of a run. Answers whether they had said anything.
     pub async fn unrate(&self, run: RunId, person: PersonId) -> Result<bool> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         let row = sqlx::query!(
             r#"delete from feedback f using runs r
             where f.workspace_id = $1 and f.run_id = $2 and f.person_id = $3 and r.workspace_id = $1 and r.id = $2

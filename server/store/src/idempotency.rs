@@ -22,7 +22,7 @@ pub enum Once {
 impl Tenant {
     /// Finds out whether a request is the first with its key. `route` names the operation, what it acts on, and who calls.
     pub async fn begin_once(&self, route: &str, key: &str, body_hash: &[u8; 32]) -> Result<Once> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         // One whose server died in the middle can be tried again after a minute; one that is a day old is forgotten.
         let begun = sqlx::query!(
             "insert into idempotency_keys as k (workspace_id, route, key, body_hash) values ($1, $2, $3, $4)
@@ -59,7 +59,7 @@ impl Tenant {
 
     /// Keeps the result of the first request.
     pub async fn finish_once(&self, route: &str, key: &str, result: &Value) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         sqlx::query!(
             "update idempotency_keys set result = $4 where workspace_id = $1 and route = $2 and key = $3",
             self.workspace().0,
@@ -75,7 +75,7 @@ impl Tenant {
 
     /// Forgets a request that failed, so that it can be tried again under the same key.
     pub async fn forget_once(&self, route: &str, key: &str) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_aside().await?;
         sqlx::query!(
             "delete from idempotency_keys where workspace_id = $1 and route = $2 and key = $3 and result is null",
             self.workspace().0,
@@ -92,7 +92,7 @@ impl Tenant {
 impl Store {
     /// Removes what is over: sessions past their end, idempotency keys after a day, windows of rate limits.
     pub async fn sweep(&self) -> Result<()> {
-        let mut tx = self.begin(Scope { worker: true, ..Scope::default() }).await?;
+        let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         sqlx::query!("delete from sessions where started_at < now() - interval '7 days'").execute(&mut *tx).await?;
         sqlx::query!("delete from idempotency_keys where created_at < now() - interval '24 hours'")
             .execute(&mut *tx)

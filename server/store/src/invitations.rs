@@ -102,7 +102,7 @@ impl Tenant {
 
     /// The invitations that can still be accepted, newest first.
     pub async fn invitations(&self) -> Result<Vec<Invitation>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let invitations = pending(&mut tx, self.workspace(), None).await?;
         tx.commit().await?;
         Ok(invitations)
@@ -130,7 +130,7 @@ impl Tenant {
 impl Store {
     /// The invitation that this token opens, if it can still be accepted.
     pub async fn invitation(&self, token: TokenHash) -> Result<Option<InvitationSeen>> {
-        let mut tx = self.begin(Scope { token: Some(token), ..Scope::default() }).await?;
+        let mut tx = self.begin_aside(Scope { token: Some(token), ..Scope::default() }).await?;
         let Some(found) = open(&mut tx, token).await? else {
             tx.commit().await?;
             return Ok(None);

@@ -17,6 +17,7 @@ mod connections;
 mod crypto;
 mod error;
 mod feedback;
+mod fresh;
 mod idempotency;
 mod invitations;
 mod links;
@@ -26,6 +27,7 @@ mod migrate;
 mod people;
 mod rate_limits;
 mod retention;
+mod runnable;
 mod runs;
 mod scope;
 mod sessions;
@@ -55,6 +57,7 @@ pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use rate_limits::Hit;
+pub use runnable::Runnable;
 pub use runs::{
     Attempt, AttemptStatus, Cost, Ending, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, Run,
     RunDetail, RunFilter, RunSource, RunState, StartedBy, StoredEvent, Work,

@@ -91,7 +91,7 @@ pub struct LinkChanges {
 impl Tenant {
     /// The links of an app, newest first.
     pub async fn links(&self, app: AppId) -> Result<Vec<Link>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let links = select(&mut tx, self.workspace(), Some(app), None).await?;
         tx.commit().await?;
         Ok(links)
@@ -99,7 +99,7 @@ impl Tenant {
 
     /// One link.
     pub async fn link(&self, id: LinkId) -> Result<Option<Link>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let link = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
         tx.commit().await?;
         Ok(link)
@@ -194,7 +194,7 @@ impl Tenant {
 impl Store {
     /// What stands behind the link with this token, be it open or closed.
     pub async fn door(&self, token: TokenHash) -> Result<Option<Door>> {
-        let mut tx = self.begin(Scope { token: Some(token), ..Scope::default() }).await?;
+        let mut tx = self.begin_read(Scope { token: Some(token), ..Scope::default() }).await?;
         // From the link on, the transaction works for its workspace.
         let found = sqlx::query!(
             r#"select workspace_id, id, set_config('madang.workspace_id', workspace_id::text, true)

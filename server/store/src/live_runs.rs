@@ -204,7 +204,7 @@ impl LiveRuns {
         if let Some(course) = self.hub.find((workspace, run)) {
             course.cancelled.cancel();
         }
-        let mut tx = self.store.begin(Scope { workspace: Some(workspace), ..Scope::default() }).await?;
+        let mut tx = self.store.begin_aside(Scope { workspace: Some(workspace), ..Scope::default() }).await?;
         let asked = sqlx::query!(
             "update run_leases set cancel_requested = true where workspace_id = $1 and run_id = $2",
             workspace.0,

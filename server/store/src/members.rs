@@ -51,7 +51,7 @@ pub enum MemberChanged {
 impl Tenant {
     /// All members, by name.
     pub async fn members(&self) -> Result<Vec<Member>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let members = sqlx::query_as!(
             Member,
             r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at
@@ -68,7 +68,7 @@ impl Tenant {
 
     /// One member.
     pub async fn member(&self, person: PersonId) -> Result<Option<Member>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let member = sqlx::query_as!(
             Member,
             r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at

@@ -67,7 +67,7 @@ pub struct PersonChanges {
 impl Store {
     /// A person, by id.
     pub async fn person(&self, id: PersonId) -> Result<Option<Person>> {
-        let mut tx = self.begin_for(id).await?;
+        let mut tx = self.begin_read_for(id).await?;
         let person = find(&mut tx, id).await?;
         tx.commit().await?;
         Ok(person)
@@ -76,7 +76,7 @@ impl Store {
     /// Who signs in with this address.
     pub async fn credentials(&self, email: &str) -> Result<Option<Credentials>> {
         let email = email.trim().to_lowercase();
-        let mut tx = self.begin(Scope::default()).await?;
+        let mut tx = self.begin_read(Scope::default()).await?;
         sqlx::query!("select set_config('madang.email', $1, true)", email).fetch_one(&mut *tx).await?;
         let found =
             sqlx::query_as!(Credentials, "select id as person, password_hash from people where email = $1", email)
@@ -88,7 +88,7 @@ impl Store {
 
     /// What a person signs in with, for asking the password again.
     pub async fn credentials_of(&self, id: PersonId) -> Result<Option<Credentials>> {
-        let mut tx = self.begin_for(id).await?;
+        let mut tx = self.begin_read_for(id).await?;
         let found = sqlx::query_as!(Credentials, "select id as person, password_hash from people where id = $1", id.0)
             .fetch_optional(&mut *tx)
             .await?;
@@ -142,6 +142,11 @@ impl Store {
     /// Opens a transaction that sees what belongs to a person.
     pub(crate) async fn begin_for(&self, person: PersonId) -> Result<Tx> {
         self.begin(Scope { person: Some(person), ..Scope::default() }).await
+    }
+
+    /// Opens a transaction that sees what is this person's, and changes nothing.
+    pub(crate) async fn begin_read_for(&self, person: PersonId) -> Result<Tx> {
+        self.begin_read(Scope { person: Some(person), ..Scope::default() }).await
     }
 }
 

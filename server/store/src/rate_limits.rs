@@ -23,7 +23,7 @@ impl Store {
     /// Counts a hit against `limit` hits per window of `window_s` seconds, which begins with the first hit. `key` says what is
     /// limited for whom; only its hash is kept.
     pub async fn hit(&self, key: &str, limit: u32, window_s: u32) -> Result<Hit> {
-        let mut tx = self.begin(Scope::default()).await?;
+        let mut tx = self.begin_aside(Scope::default()).await?;
         let row = sqlx::query!(
             r#"insert into rate_limits as r (key, hits, resets_at)
             values (sha256(convert_to($1, 'UTF8')), 1, now() + make_interval(secs => $2))
@@ -49,7 +49,7 @@ impl Store {
 
     /// Forgets the hits of a key, such as the failed sign-ins of somebody who then signs in.
     pub async fn forget_hits(&self, key: &str) -> Result<()> {
-        let mut tx = self.begin(Scope::default()).await?;
+        let mut tx = self.begin_aside(Scope::default()).await?;
         sqlx::query!("delete from rate_limits where key = sha256(convert_to($1, 'UTF8'))", key)
             .execute(&mut *tx)
             .await?;

@@ -3,7 +3,12 @@
 //! Row-level security compares each row with settings of the transaction. [`Store::begin`] opens transactions, and [`Scope::begin_on`]
 //! on a connection that is kept; they make those settings in the same message as `begin`, so there is no moment without them.
 
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use std::{
+    fmt::Write as _,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    time::Duration,
+};
 
 use model::{PersonId, WorkspaceId};
 use sqlx::{
@@ -11,13 +16,40 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{MasterKeys, Result, TokenHash};
+use crate::{
+    MasterKeys, Result, TokenHash,
+    fresh::{Changes, Recent},
+};
 
 /// Whoever connects, the server works as this role.
 const SET_ROLE: &str = "set role madang_runtime";
 
 /// An open transaction.
-pub(crate) type Tx = Transaction<'static, Postgres>;
+#[derive(Debug)]
+pub(crate) struct Tx {
+    transaction: Transaction<'static, Postgres>,
+    /// Said when it ends, however it does: a commit whose answer never came may have been one.
+    _change: Option<Change>,
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// It changes something that [`Recent`] may hold.
+    Change,
+    /// It changes nothing of that.
+    Other,
+}
+
+/// Tells, when it is dropped, that something has changed.
+#[derive(Debug)]
+struct Change(Changes);
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        self.0.note();
+    }
+}
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -50,6 +82,7 @@ pub struct Store {
     pool: PgPool,
     options: Arc<PgConnectOptions>,
     master_keys: MasterKeys,
+    recent: Arc<Recent>,
 }
 
 /// One workspace's part of the database, and who acts in it. Cloning it is cheap.
@@ -111,16 +144,9 @@ impl Store {
                     Ok(true)
                 })
             })
-            // A request that is dropped while sqlx 0.9.0 waits for the answer to `begin` leaves a connection in a transaction
-            // that sqlx doesn't know of. The next request would work under this one's settings.
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    connection.execute("rollback").await?;
-                    Ok(true)
-                })
-            })
             .connect_lazy_with(options.clone());
-        Self { pool, options: Arc::new(options), master_keys: settings.master_keys }
+        let recent = Arc::new(Recent::new(Changes::default()));
+        Self { pool, options: Arc::new(options), master_keys: settings.master_keys, recent }
     }
 
     /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
@@ -150,15 +176,37 @@ impl Store {
         &self.master_keys
     }
 
-    /// The connections themselves, for tests that look at them.
-    #[cfg(test)]
-    pub(crate) fn pool(&self) -> &PgPool {
-        &self.pool
+    /// What was read a moment ago.
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.recent
     }
 
-    /// Opens a transaction: this and [`Scope::begin_on`] are the only places that do.
+    /// Forgets what was read a moment ago, for tests that change tables by hand.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn forget_recent(&self) {
+        self.recent.changes().note();
+    }
+
+    /// Opens a transaction that may change anything.
     pub(crate) async fn begin(&self, scope: Scope) -> Result<Tx> {
-        Ok(self.pool.begin_with(AssertSqlSafe(scope.begin_statement())).await?)
+        self.open(scope, "begin", Purpose::Change).await
+    }
+
+    /// Opens a transaction that changes nothing that [`Recent`] holds.
+    pub(crate) async fn begin_aside(&self, scope: Scope) -> Result<Tx> {
+        self.open(scope, "begin", Purpose::Other).await
+    }
+
+    /// Opens a transaction that changes nothing at all.
+    pub(crate) async fn begin_read(&self, scope: Scope) -> Result<Tx> {
+        self.open(scope, "begin read only", Purpose::Other).await
+    }
+
+    /// This and [`Scope::begin_on`] are the only places that open transactions.
+    async fn open(&self, scope: Scope, begin: &str, purpose: Purpose) -> Result<Tx> {
+        let transaction = self.pool.begin_with(AssertSqlSafe(scope.begin_statement(begin))).await?;
+        let change = (purpose == Purpose::Change).then(|| Change(self.recent.changes().clone()));
+        Ok(Tx { transaction, _change: change })
     }
 }
 
@@ -182,9 +230,49 @@ impl Tenant {
         &self.actor
     }
 
-    /// Opens a transaction that sees this workspace.
+    /// Opens a transaction that sees this workspace and may change it.
     pub(crate) async fn begin(&self) -> Result<Tx> {
-        self.store.begin(Scope { workspace: Some(self.workspace), ..Scope::default() }).await
+        self.store.begin(self.scope()).await
+    }
+
+    /// Opens one that changes nothing that [`Recent`] holds.
+    pub(crate) async fn begin_aside(&self) -> Result<Tx> {
+        self.store.begin_aside(self.scope()).await
+    }
+
+    /// Opens one that changes nothing at all.
+    pub(crate) async fn begin_read(&self) -> Result<Tx> {
+        self.store.begin_read(self.scope()).await
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { workspace: Some(self.workspace), ..Scope::default() }
+    }
+}
+
+impl Tx {
+    /// Keeps what was done in it.
+    pub(crate) async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// Forgets what was done in it.
+    pub(crate) async fn rollback(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.transaction
     }
 }
 
@@ -197,12 +285,16 @@ pub(crate) async fn turn_to(tx: &mut Transaction<'_, Postgres>, workspace: Works
 impl Scope {
     /// Opens a transaction on a connection that is kept.
     pub(crate) async fn begin_on(self, connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>> {
-        Ok(connection.begin_with(AssertSqlSafe(self.begin_statement())).await?)
+        Ok(connection.begin_with(AssertSqlSafe(self.begin_statement("begin"))).await?)
     }
 
     /// `begin` and the settings, in one message.
-    fn begin_statement(self) -> String {
-        let mut sql = String::from("begin; ");
+    ///
+    /// A request that is dropped while sqlx 0.9.0 waits for the answer to `begin` leaves a connection in a transaction that sqlx
+    /// doesn't know of, in which this one would work under that one's settings: so whatever is open is rolled back first. Nothing
+    /// was done in it, so it holds no locks meanwhile.
+    fn begin_statement(self, begin: &str) -> String {
+        let mut sql = format!("rollback; {begin}; ");
         sql.push_str(&self.settings());
         sql
     }

@@ -1,5 +1,7 @@
 //! Sessions: signed-in browsers.
 
+use std::sync::Arc;
+
 use model::{Language, PersonId, SessionId, WorkspaceId};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -57,9 +59,14 @@ impl Store {
         Ok(id.into())
     }
 
-    /// Who holds this token, with all that deciding about a request needs. Notes, at most once a minute, that they were here.
-    pub async fn signed_in(&self, token: TokenHash) -> Result<Option<SignedIn>> {
-        let mut tx = self.begin(Scope { token: Some(token), ..Scope::default() }).await?;
+    /// Who holds this token, with all that deciding about a request needs: as of now, or as another server left it within the
+    /// last two seconds. Notes, at most once a minute, that they were here.
+    pub async fn signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
+        self.recent().signed_in.get(token, self.find_signed_in(token)).await
+    }
+
+    async fn find_signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
+        let mut tx = self.begin_aside(Scope { token: Some(token), ..Scope::default() }).await?;
         // From the session on, the transaction works for its person.
         let session = sqlx::query!(
             r#"select id, person_id, seen_at < now() - interval '1 minute' as "stale!",
@@ -80,12 +87,12 @@ impl Store {
             touch(&mut tx, token, session.person_id.into()).await?;
         }
         tx.commit().await?;
-        Ok(person.map(|person| SignedIn { session: session.id.into(), person, memberships }))
+        Ok(person.map(|person| Arc::new(SignedIn { session: session.id.into(), person, memberships })))
     }
 
     /// The sessions of a person, the last used first.
     pub async fn sessions(&self, person: PersonId) -> Result<Vec<Session>> {
-        let mut tx = self.begin_for(person).await?;
+        let mut tx = self.begin_read_for(person).await?;
         let sessions = sqlx::query_as!(
             Session,
             "select id, user_agent, started_at, seen_at from sessions
@@ -187,6 +194,7 @@ mod tests {
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
         let sql = format!("update sessions set {column} = {column} - interval '{by}'");
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
+        database.store.forget_recent();
     }
 
     #[tokio::test]

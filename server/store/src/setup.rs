@@ -21,7 +21,7 @@ pub enum SetUp {
 impl Store {
     /// Whether there is no first owner yet.
     pub async fn setup_needed(&self) -> Result<bool> {
-        let mut tx = self.begin(Scope::default()).await?;
+        let mut tx = self.begin_read(Scope::default()).await?;
         let used = sqlx::query_scalar!(r#"select exists (select from setup where used_at is not null) as "used!""#)
             .fetch_one(&mut *tx)
             .await?;
@@ -46,7 +46,7 @@ impl Store {
 
     /// Whether this is the set-up token, unused.
     pub async fn setup_token_fits(&self, token: TokenHash) -> Result<bool> {
-        let mut tx = self.begin(Scope::default()).await?;
+        let mut tx = self.begin_read(Scope::default()).await?;
         let fits =
             sqlx::query_scalar!(r#"select exists (select from setup where token_hash = $1) as "fits!""#, &token.0)
                 .fetch_one(&mut *tx)

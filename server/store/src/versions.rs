@@ -98,7 +98,7 @@ impl Tenant {
 
     /// The versions of an app, newest first.
     pub async fn versions(&self, app: AppId) -> Result<Vec<Version>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let versions = select(&mut tx, self, app, None).await?;
         tx.commit().await?;
         Ok(versions)
@@ -106,7 +106,7 @@ impl Tenant {
 
     /// A version by its id. Versions never change, so whoever needs one often may keep it; all but `live`.
     pub async fn version(&self, id: VersionId) -> Result<Option<VersionDetail>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let detail = find(&mut tx, self, Key::Id(id)).await?;
         tx.commit().await?;
         Ok(detail)
@@ -114,7 +114,7 @@ impl Tenant {
 
     /// A version of an app by its number.
     pub async fn version_by_number(&self, app: AppId, number: i32) -> Result<Option<VersionDetail>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let detail = find(&mut tx, self, Key::Number(app, number)).await?;
         tx.commit().await?;
         Ok(detail)
@@ -122,7 +122,7 @@ impl Tenant {
 
     /// The version of an app that people run.
     pub async fn published(&self, app: AppId) -> Result<Option<VersionDetail>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let detail = find(&mut tx, self, Key::Live(app)).await?;
         tx.commit().await?;
         Ok(detail)

@@ -1,5 +1,7 @@
 //! Workspaces: the tenants.
 
+use std::sync::Arc;
+
 use model::{Language, ModelRef, PersonId, WorkspaceId};
 use serde_json::json;
 use sqlx::types::Json;
@@ -60,12 +62,17 @@ impl Store {
 }
 
 impl Tenant {
-    /// The workspace itself; absent if there is none with this id.
-    pub async fn read(&self) -> Result<Option<Workspace>> {
-        let mut tx = self.begin().await?;
+    /// The workspace itself, as of now or as another server left it within the last two seconds; absent if there is none with this
+    /// id.
+    pub async fn read(&self) -> Result<Option<Arc<Workspace>>> {
+        self.store().recent().workspaces.get(self.workspace(), self.find_workspace()).await
+    }
+
+    async fn find_workspace(&self) -> Result<Option<Arc<Workspace>>> {
+        let mut tx = self.begin_read().await?;
         let workspace = find(&mut tx, self.workspace()).await?;
         tx.commit().await?;
-        Ok(workspace)
+        Ok(workspace.map(Arc::new))
     }
 
     /// Changes the workspace, and answers it as it is then.

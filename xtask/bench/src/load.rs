@@ -6,7 +6,7 @@ use crate::{
     client::{Client, Events},
     provider::INSTANT,
     report::Times,
-    scene::{Scene, text},
+    scene::Scene,
 };
 use anyhow::{Context, Result, bail};
 use futures::future::join_all;
@@ -33,11 +33,11 @@ pub async fn one_after_another(scene: &Scene, times: usize) -> Result<Times> {
     let mut client = scene.client().await?;
     // The first ones fill caches and connection pools.
     for _ in 0..20 {
-        run(scene, &mut client, &scene.instant).await?;
+        run(&mut client, &scene.instant).await?;
     }
     let mut taken = Times::default();
     for _ in 0..times {
-        taken.push(run(scene, &mut client, &scene.instant).await?.total);
+        taken.push(run(&mut client, &scene.instant).await?.total);
     }
     Ok(taken)
 }
@@ -49,7 +49,7 @@ pub async fn side_by_side(scene: &Scene, clients: usize, duration: Duration) -> 
         let mut client = scene.client().await?;
         let mut taken = Times::default();
         while Instant::now() < deadline {
-            taken.push(run(scene, &mut client, &scene.instant).await?.total);
+            taken.push(run(&mut client, &scene.instant).await?.total);
         }
         anyhow::Ok(taken)
     });
@@ -73,7 +73,7 @@ pub async fn streams(scene: &Scene, count: usize) -> Result<Streams> {
         let mut client = scene.client().await?;
         // People don't press the button in the same millisecond: spread over one second.
         tokio::time::sleep(Duration::from_secs(1) * u32::try_from(index)? / u32::try_from(count)?).await;
-        run(scene, &mut client, &scene.paced).await
+        run(&mut client, &scene.paced).await
     });
     let mut seen = Streams::default();
     for outcome in join_all(runs).await {
@@ -123,12 +123,10 @@ struct Run {
 }
 
 /// Starts a run and follows it to its end.
-async fn run(scene: &Scene, client: &mut Client, app: &str) -> Result<Run> {
+async fn run(client: &mut Client, app: &str) -> Result<Run> {
     let start = Instant::now();
-    let made =
-        client.json(Method::POST, &format!("{app}/runs"), Some(&json!({ "inputs": { "notes": "notes" } }))).await?;
-    let events = format!("/api/v1/workspaces/{}/runs/{}/events?after=0", scene.workspace, text(&made, "id")?);
-    let mut events = Events::of(client.send(Method::GET, &events, None).await?);
+    let body = json!({ "inputs": { "notes": "notes" } });
+    let mut events = Events::of(client.send(Method::POST, &format!("{app}/runs?stream=true"), Some(&body)).await?);
     let mut gaps = Times::default();
     let mut first = None;
     let mut last = start;

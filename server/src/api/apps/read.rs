@@ -56,7 +56,7 @@ async fn answering(
 ) -> Result<Option<(String, bool)>, Refusal> {
     let model = match &definition.model.use_ {
         Some(model) => Some(model.clone()),
-        None => member.tenant.read().await?.and_then(|workspace| workspace.default_model),
+        None => member.tenant.read().await?.and_then(|workspace| workspace.default_model.clone()),
     };
     let Some(model) = model else { return Ok(None) };
     let connection = member.tenant.connection(model.connection).await?;

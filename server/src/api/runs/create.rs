@@ -1,61 +1,126 @@
 //! `POST /workspaces/{workspace}/apps/{app}/runs`
 
+use std::time::Duration;
+
 use api::{CreateRun, Run};
 use axum::{
     Extension, Json,
     http::{HeaderMap, StatusCode, header},
-    response::{AppendHeaders, IntoResponse},
+    response::{AppendHeaders, IntoResponse, Response},
 };
-use store::StartedBy;
+use model::RunId;
+use serde::Deserialize;
+use store::{Runnable, StartedBy};
+use tokio::time::timeout;
 
-use super::{own, to_wire};
+use super::{events::follow, own, to_wire};
 use crate::{
     api::apps::find,
-    auth::Member,
+    auth::{Caller, Member},
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Wanted, accept, once},
-    strict::{At, Body},
+    runs::{
+        accept::{Accepted, Wanted, accept, once},
+        wire,
+    },
+    strict::{At, Body, Query},
 };
+
+/// The longest wait for an answer that is asked for, in seconds.
+const WAIT_MAX_S: u64 = 60;
+
+/// How the caller wants to learn what comes of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    #[serde(default)]
+    stream: bool,
+    wait: Option<u64>,
+}
 
 /// Runs an app
 ///
-/// The answer comes at once; the run goes on by itself. Watch it at `…/runs/{run}/events`. With an `Idempotency-Key`, the same request
-/// within 24 hours is the same run.
+/// The answer comes at once; the run goes on by itself. Watch it at `…/runs/{run}/events`, have the answer to this request be that stream
+/// with `stream=true`, or have it wait for the run's end with `wait`. With an `Idempotency-Key`, the same request within 24 hours is the
+/// same run.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/runs", operation_id = "createRun", tag = "runs",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
+        ("stream" = Option<bool>, Query, description = "`true`: the answer is the stream of the run's events, as `watchRun` gives it."),
+        ("wait" = Option<u64>, Query, maximum = 60, description = "Wait for the end, at most so many seconds (60 at most), and answer the run as it is then."),
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
     ), request_body = CreateRun,
     responses(
-        (status = 201, description = "The run.", body = Run),
+        (status = 201, description = "The run, or with `stream=true` its events. `Location` is the run's address.",
+            content((Run = "application/json"), (api::RunEvent = "text/event-stream"))),
         (status = 409, description = "`not_published` or `no_model`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
+    caller: Caller,
     member: Member,
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
+    Query(asked): Query<Asked>,
     Body(body): Body<CreateRun>,
-) -> Result<impl IntoResponse, Refusal> {
-    let app = find(&member, &app).await?;
-    let version = member.tenant.published(app.id).await?.ok_or(ErrorCode::NotPublished)?;
-    let once = once(&headers, format!("run {} {}", app.id, member.id), &body)?;
-    let by = StartedBy::Member { person: member.id, version: version.version.id };
+) -> Result<Response, Refusal> {
+    if asked.wait.is_some_and(|wait| wait > WAIT_MAX_S) {
+        return Err(Refusal::field("wait", "Wait at most 60 seconds.", "최대 60초까지 기다릴 수 있어요."));
+    }
+    let app = match member.tenant.runnable(&app).await? {
+        Some(app) => app,
+        None => {
+            find(&member, &app).await?;
+            return Err(ErrorCode::NotPublished.into());
+        }
+    };
     let wanted = Wanted {
-        app: app.id,
-        by,
-        definition: version.definition,
+        app: app.app,
+        by: StartedBy::Member { person: member.id, version: app.version },
+        definition: app.definition.clone(),
+        once: once(&headers, format!("run {} {}", app.app, member.id), &body)?,
         inputs: body.inputs,
         conversation: body.conversation,
-        once,
     };
-    let id = accept(&madang, member.workspace, wanted).await?;
-    let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;
-    let location = format!("/api/v1/workspaces/{}/runs/{id}", member.slug);
-    Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(run)))
+    let accepted = accept(&madang, member.workspace, wanted).await?;
+    let location = format!("/api/v1/workspaces/{}/runs/{}", member.slug, accepted.id);
+    let location = AppendHeaders([(header::LOCATION, location)]);
+    let language = language_of(&headers);
+    if asked.stream {
+        let events = follow(&madang, caller.token, member.workspace, accepted.id, 0, language);
+        return Ok((StatusCode::CREATED, location, events).into_response());
+    }
+    let run = answer(&madang, &member, accepted, &app, asked.wait, language).await?;
+    Ok((StatusCode::CREATED, location, Json(run)).into_response())
+}
+
+/// The run as it is now, or when it has ended or the wait is over.
+async fn answer(
+    madang: &Madang,
+    member: &Member,
+    Accepted { id, new }: Accepted,
+    app: &Runnable,
+    wait_s: Option<u64>,
+    language: model::Language,
+) -> Result<Run, Refusal> {
+    match (new, wait_s) {
+        (Some(new), None) => return Ok(wire::begun(id, new, app, member)),
+        (_, Some(wait_s)) => end(madang, member, id, Duration::from_secs(wait_s)).await,
+        (None, None) => {}
+    }
+    to_wire(member, own(member, id).await?.run, language).await
+}
+
+/// Waits for the end of a run, for so long at most.
+async fn end(madang: &Madang, member: &Member, run: RunId, patience: Duration) {
+    let mut watch = madang.engine.live.watch(member.workspace, run, 0);
+    let over = async { while watch.next().await.is_some() {} };
+    tokio::select! {
+        _ = timeout(patience, over) => {}
+        () = madang.stop.cancelled() => {}
+    }
 }
 
 #[cfg(test)]
@@ -125,6 +190,33 @@ mod tests {
         let RunDetail { run, .. } = app.finished(&choi, run.id).await;
         assert_eq!((run.state, run.output.as_str()), (RunState::Failed, "half an answer"));
         assert_eq!(run.error.unwrap().code, RunErrorCode::Truncated);
+    }
+
+    #[tokio::test]
+    async fn the_answer_can_be_the_stream_or_the_end() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let choi = app.member("choi", Role::User).await;
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs", made.slug);
+        let body = json!({"inputs": {"text": "하나 둘"}});
+
+        let streamed = choi.post(&format!("{path}?stream=true"), &body).await;
+        assert_eq!(streamed.status, 201);
+        assert!(streamed.text().contains("event: started") && streamed.text().contains("event: finished"));
+        let location = streamed.header("location").to_owned();
+        assert_eq!(choi.get(&location).await.ok::<RunDetail>().run.output, "하나 둘");
+
+        let waited: Run = choi.post(&format!("{path}?wait=20"), &body).await.created();
+        assert_eq!((waited.state, waited.output.as_str()), (RunState::Completed, "하나 둘"));
+        let error = choi.post(&format!("{path}?wait=61"), &body).await.error(422);
+        assert!(error.fields.contains_key("wait"), "{error:?}");
+        choi.post(&format!("{path}?wait=soon"), &body).await.error(400);
+
+        let slow = app.publish_echo("slow").await;
+        let body = json!({"inputs": {"text": "word ".repeat(500)}});
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs?wait=0", slow.slug);
+        assert_eq!(choi.post(&path, &body).await.created::<Run>().state, RunState::Running);
     }
 
     #[tokio::test]

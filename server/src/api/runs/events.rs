@@ -5,7 +5,8 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use model::RunId;
+use model::{Language, RunId, WorkspaceId};
+use store::TokenHash;
 
 use super::{own, stream};
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("run" = RunId, Path, description = "The run's id."),
         ("after" = Option<u64>, Query, description = "The number of the last event that is known; 0 when absent."),
-        ("lang" = Option<model::Language>, Query, description = "The language of the words in it; it wins over `Accept-Language`."),
+        ("lang" = Option<Language>, Query, description = "The language of the words in it; it wins over `Accept-Language`."),
         ("Last-Event-ID" = Option<String>, Header, description = "The same, as browsers send it; it wins."),
     ),
     responses((status = 200, description = "The events.", body = api::RunEvent, content_type = "text/event-stream")))]
@@ -38,9 +39,20 @@ pub async fn events(
     Query(query): Query<stream::After>,
 ) -> Result<Response, Refusal> {
     own(&member, run).await?;
-    let language = query.language(&headers);
-    let watch = madang.engine.live.watch(member.workspace, run, stream::after(&headers, &query));
-    let (token, workspace) = (caller.token, member.workspace);
+    let after = stream::after(&headers, &query);
+    Ok(follow(&madang, caller.token, member.workspace, run, after, query.language(&headers)).into_response())
+}
+
+/// The events of a member's own run from behind `after`, for as long as they are a member.
+pub(super) fn follow(
+    madang: &Madang,
+    token: TokenHash,
+    workspace: WorkspaceId,
+    run: RunId,
+    after: i32,
+    language: Language,
+) -> impl IntoResponse + use<> {
+    let watch = madang.engine.live.watch(workspace, run, after);
     let still = {
         let madang = madang.clone();
         move || {
@@ -52,7 +64,7 @@ pub async fn events(
         let event = wire::event(payload, language)?;
         serde_json::to_string(&event).ok()
     };
-    Ok(stream::respond(&madang, watch, to_wire, still).into_response())
+    stream::respond(madang, watch, to_wire, still)
 }
 
 /// What every stream of events answers with.

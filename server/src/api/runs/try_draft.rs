@@ -41,11 +41,11 @@ pub async fn try_draft(
 ) -> Result<(StatusCode, Json<Run>), Refusal> {
     let app = find_editable(&member, &app).await?;
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
-    let snapshot = Arc::new(draft.definition.clone());
-    let by = StartedBy::Try { person: member.id, definition: snapshot };
-    let (definition, inputs, conversation) = (draft.definition, body.inputs, body.conversation);
+    let definition = Arc::new(draft.definition);
+    let by = StartedBy::Try { person: member.id, definition: definition.clone() };
+    let (inputs, conversation) = (body.inputs, body.conversation);
     let wanted = Wanted { app: app.id, by, definition, inputs, conversation, once: None };
-    let id = accept(&madang, member.workspace, wanted).await?;
+    let id = accept(&madang, member.workspace, wanted).await?.id;
     let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;
     Ok((StatusCode::CREATED, Json(run)))
 }

@@ -1,5 +1,7 @@
 //! `POST /shared/{token}/runs`
 
+use std::sync::Arc;
+
 use api::{CreateSharedRun, SharedRun};
 use axum::{
     Extension, Json,
@@ -74,12 +76,12 @@ pub async fn start<F: FnOnce(&Definition) -> Values>(
     let wanted = Wanted {
         app: found.version.app,
         by: StartedBy::Link { link: door.link.id, visitor: visitor(door), version },
-        definition: found.definition,
+        definition: Arc::new(found.definition),
         inputs,
         conversation: asked.conversation,
         once: asked.once,
     };
-    accept(madang, door.workspace, wanted).await.map_err(for_visitors)
+    accept(madang, door.workspace, wanted).await.map(|accepted| accepted.id).map_err(for_visitors)
 }
 
 /// That no model is connected is the owner's to know.

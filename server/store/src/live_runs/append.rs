@@ -118,12 +118,12 @@ async fn write_events(
                 answering = l.answering or b.answering,
                 expires_at = now() + interval '10 seconds'
             from batch b
-            where l.workspace_id = current_workspace() and l.run_id = b.run_id
+            where l.workspace_id = current_workspace() and l.run_id = b.run_id and l.run_id = any($2)
             and l.owner = $1 and l.fence = b.fence and l.next_event = b.first and not b.ends
             returning l.run_id, l.cancel_requested
         ), ended as (
             delete from run_leases l using batch b
-            where l.workspace_id = current_workspace() and l.run_id = b.run_id
+            where l.workspace_id = current_workspace() and l.run_id = b.run_id and l.run_id = any($2)
             and l.owner = $1 and l.fence = b.fence and l.next_event = b.first and b.ends
             returning l.run_id, l.cancel_requested
         ), mine as (
@@ -218,6 +218,8 @@ async fn finish(tx: &mut Transaction<'_, Postgres>, jobs: &[&AppendJob]) -> Resu
             as f (run_id, state, error, output, model_name, input_tokens, output_tokens, cost_micros, currency, duration_ms,
                 last_event, fence)
         where r.workspace_id = current_workspace() and r.id = f.run_id and r.state = 'running'
+        -- said again as a list: joined alone, the planner reads a workspace's runs once for each
+        and r.id = any($1)
         -- so that the planner leaves out the other months
         and r.id between $13 and $14
         returning r.app_id, r.source
@@ -273,7 +275,7 @@ async fn written_before(tx: &mut Transaction<'_, Postgres>, owner: Uuid, jobs: &
         )
         or not b.ends and b.events > 0 and exists (
             select from run_leases l
-            where l.workspace_id = current_workspace() and l.run_id = b.run_id
+            where l.workspace_id = current_workspace() and l.run_id = b.run_id and l.run_id = any($2)
             and l.owner = $1 and l.fence = b.fence and l.next_event = b.last + 1
         )"#,
         owner,

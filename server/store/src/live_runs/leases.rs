@@ -53,7 +53,7 @@ impl LiveRuns {
     pub async fn claim_expired(&self, limit: i64) -> Result<Vec<Claimed>> {
         // After an outage of the database this process's own leases may have run out. They are still its own.
         let held: Vec<_> = self.hub.all().iter().map(|course| course.key.1.0).collect();
-        let mut tx = self.store.begin(Scope { worker: true, ..Scope::default() }).await?;
+        let mut tx = self.store.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let rows = sqlx::query!(
             r#"with expired as (
                 select workspace_id, run_id from run_leases
@@ -111,7 +111,7 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
 /// The leases that this process has, of these runs.
 async fn look_at(store: &Store, owner: Uuid, courses: &[Arc<Course>], look: Look) -> Result<Vec<Lease>> {
     let (workspaces, runs): (Vec<_>, Vec<_>) = courses.iter().map(|course| (course.key.0.0, course.key.1.0)).unzip();
-    let mut tx = store.begin(Scope { worker: true, ..Scope::default() }).await?;
+    let mut tx = store.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
     if look == Look::Renewing {
         // A row that is locked is being written to by this process, which renews it as well, or is being taken over. Waiting for
         // the former could be waiting crosswise.

@@ -97,7 +97,7 @@ impl Watch {
 
     /// What comes next; nothing if there is no such run, or nothing more will come.
     async fn read(&self) -> Result<Option<Vec<StoredEvent>>> {
-        let mut tx = self.store.tenant(self.key.0).begin().await?;
+        let mut tx = self.store.tenant(self.key.0).begin_read().await?;
         // The state as of the same moment: an end that is seen here has all its events.
         let rows = sqlx::query!(
             r#"select r.state <> 'running' as "ended!", r.last_event, e.number as "number?", e.payload::text as "payload?"

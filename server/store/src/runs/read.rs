@@ -76,7 +76,7 @@ macro_rules! select_runs {
 impl Tenant {
     /// One run with its attempts, and with what `viewer` said of it.
     pub async fn run(&self, id: RunId, viewer: Option<PersonId>) -> Result<Option<RunDetail>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let viewer = viewer.map(|person| person.0);
         let row = select_runs!("r.id = $3", self.workspace().0, viewer, id.0).fetch_optional(&mut *tx).await?;
         let Some(row) = row else { return Ok(None) };
@@ -93,7 +93,7 @@ impl Tenant {
         before: Option<RunId>,
         limit: i64,
     ) -> Result<Vec<Run>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let rows = select_runs!(
             "r.person_id = $2 and ($3::uuid is null or r.id < $3)
                 and ($4::uuid is null or r.app_id = $4) and ($5::uuid is null or r.conversation_id = $5)
@@ -113,7 +113,7 @@ impl Tenant {
 
     /// A run that a visitor of a link started. No other visitor sees it, nor does one who comes by another link.
     pub async fn link_run(&self, link: LinkId, visitor: TokenHash, id: RunId) -> Result<Option<Run>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let row = select_runs!(
             "r.id = $3 and r.link_id = $4 and r.visitor_hash = $5",
             self.workspace().0,
@@ -130,7 +130,7 @@ impl Tenant {
 
     /// The events of a run from behind the event `after`, in order.
     pub async fn events(&self, run: RunId, after: i32, limit: i64) -> Result<Vec<StoredEvent>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
             r#"select e.number, e.payload::text as "payload!", r.state <> 'running' and e.number = r.last_event as ends
             from run_events e join runs r on r.workspace_id = e.workspace_id and r.id = e.run_id
@@ -154,7 +154,7 @@ impl Tenant {
 
     /// The newest completed turns of a conversation, at most `limit`, oldest first.
     pub async fn conversation_turns(&self, conversation: ConversationId, limit: i64) -> Result<Vec<PastTurn>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let mut turns = sqlx::query!(
             r#"select id, inputs as "inputs: Json<Values>", output as "output!" from runs
             where workspace_id = $1 and conversation_id = $2 and state = 'completed' and output is not null
@@ -175,7 +175,7 @@ impl Tenant {
 
     /// The apps that a person ran last, the newest first. Looks no further back than their newest 200 runs.
     pub async fn recent_apps(&self, person: PersonId, limit: i64) -> Result<Vec<AppId>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let apps = sqlx::query_scalar!(
             "with newest as (
                 select id, app_id, source from runs where workspace_id = $1 and person_id = $2 order by id desc limit 200
@@ -195,7 +195,7 @@ impl Tenant {
 
     /// What a run needs to be carried out.
     pub async fn work(&self, run: RunId) -> Result<Option<Work>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_read().await?;
         let row = sqlx::query!(
             r#"select r.app_id as app, coalesce(r.definition, v.definition) as "definition!: Json<Definition>", r.inputs as "inputs: Json<Values>",
                 r.conversation_id as conversation, r.source as "source: RunSource", r.person_id as person

@@ -1,0 +1,61 @@
+//! Apps as people run them.
+
+use std::sync::Arc;
+
+use model::{AppId, Category, Definition, VersionId};
+use sqlx::types::Json;
+
+use crate::{Result, Tenant};
+
+/// An app with the version that people run.
+#[derive(Debug, Clone)]
+pub struct Runnable {
+    pub app: AppId,
+    pub slug: String,
+    pub name: String,
+    pub icon: String,
+    pub category: Category,
+    pub version: VersionId,
+    /// The version's number.
+    pub number: i32,
+    pub definition: Arc<Definition>,
+}
+
+impl Tenant {
+    /// The app with this id or name in addresses, if it is published: as of now, or as another server left it within the last two
+    /// seconds.
+    pub async fn runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
+        self.store().recent().runnable.get((self.workspace(), app.to_owned()), self.find_runnable(app)).await
+    }
+
+    async fn find_runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
+        let id = app.parse().ok().map(|AppId(id)| id);
+        let mut tx = self.begin_read().await?;
+        let row = sqlx::query!(
+            r#"select a.id, a.slug, a.name, a.icon, a.category, v.id as version, v.number,
+                v.definition as "definition: Json<Definition>"
+            from apps a
+            join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.id = a.published_id
+            where a.workspace_id = $1 and a.archived_at is null
+            and case when $2::uuid is null then a.slug = $3 else a.id = $2 end"#,
+            self.workspace().0,
+            id,
+            app,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(row.map(|row| {
+            Arc::new(Runnable {
+                app: row.id.into(),
+                slug: row.slug,
+                name: row.name,
+                icon: row.icon,
+                category: Category::from_slug(&row.category).unwrap_or_default(),
+                version: row.version.into(),
+                number: row.number,
+                definition: Arc::new(row.definition.0),
+            })
+        }))
+    }
+}
