@@ -44,6 +44,8 @@ pub fn test(binary: &Path) -> Result<()> {
         .env("PYTHONPATH", modules)
         // Where it keeps its database of examples.
         .dir(workspace::target())
-        .remedy("read what schemathesis says above: the request that it names, or an error of its own; target/server.log")
+        .remedy(
+            "read what schemathesis says above: the request that it names, or an error of its own; target/server.log",
+        )
         .run()
 }

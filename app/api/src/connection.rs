@@ -57,10 +57,33 @@ wire! {
         /// How the last test went; absent if never tested.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub last_check: Option<ConnectionCheck>,
+        /// Since when nothing is sent through it; absent unless somebody paused it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub paused_at: Option<Timestamp>,
+        /// What runs have met with in the last hour; absent if there were none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub last_hour: Option<ConnectionHour>,
         /// How many models it offered when last asked.
         pub models: u32,
         /// When it was made.
         pub created_at: Timestamp,
+    }
+
+    /// What runs have met with at a connection in the last hour.
+    pub struct ConnectionHour {
+        /// How often a model was asked.
+        pub attempts: u32,
+        /// How many of these failed.
+        pub failed: u32,
+        /// Half of the answers began within this time, in milliseconds; absent if there were none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub time_to_first_token_ms: Option<u32>,
+        /// Why the last failure failed; absent if there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub last_error: Option<RunErrorCode>,
+        /// The models that have failed so often that they are asked only every 30 seconds, by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub resting: Vec<String>,
     }
 
     /// How a test of a connection went.
@@ -108,6 +131,9 @@ wire! {
         /// The key; write-only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub key: Option<String>,
+        /// Whether nothing is sent through it for now: runs move on to what stands in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub paused: Option<bool>,
     }
 
     /// A model that the workspace can use.
@@ -127,6 +153,9 @@ wire! {
         pub demo: bool,
         /// Whether apps that name no model use it.
         pub default: bool,
+        /// Whether its connection is paused.
+        #[serde(default)]
+        pub paused: bool,
         /// The settings it takes; others are kept in the draft and not sent.
         pub takes: SettingsTaken,
         /// Its price; absent when unknown.

@@ -150,6 +150,8 @@ codes! {
         BadRequest "bad_request" 200 "The provider did not accept the request. The app's model settings may not suit this model." "제공사가 요청을 받아들이지 않았어요. 앱의 모델 설정이 이 모델에 맞지 않을 수 있어요.",
         /// No model is connected.
         NoModel "no_model" 200 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
+        /// An admin has paused the connection.
+        Paused "paused" 200 "An admin has paused this connection, and no other model stands in for it. Choose another model, or ask an admin to resume it." "관리자가 이 연결을 잠시 멈췄고, 대신할 모델이 없어요. 다른 모델을 고르거나 관리자에게 다시 켜 달라고 해 주세요.",
         /// The server stopped while it was answering.
         Interrupted "interrupted" 200 "The server stopped while the answer was being written. What was written is kept; run it again for the whole." "답변을 쓰는 중에 서버가 멈췄어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
         /// A fault of ours.

@@ -16,6 +16,9 @@ wire! {
         /// The model of apps that name none; absent until one is chosen or connected.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub default_model: Option<ModelRef>,
+        /// The models that stand in for one that can't answer, in order, for apps that name no fallbacks of their own.
+        #[serde(default)]
+        pub fallback_order: Vec<ModelRef>,
         /// How many members it has.
         pub members: u32,
     }
@@ -43,5 +46,8 @@ wire! {
         /// The model of apps that name none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub default_model: Option<ModelRef>,
+        /// The models that stand in, in order; at most 20.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub fallback_order: Option<Vec<ModelRef>>,
     }
 }

@@ -15,8 +15,8 @@ use crate::event::ErrorCode;
 /// Failures in a row that open it.
 const FAILURES: u32 = 5;
 
-/// How long nobody gets through.
-const OPEN_MS: u64 = 15_000;
+/// How long nobody gets through: a provider that is down is asked at most this often.
+const OPEN_MS: u64 = 30_000;
 
 /// The breakers of one process. What they know is a guess for the next seconds, so it isn't kept anywhere.
 #[derive(Debug, Default)]
@@ -47,6 +47,15 @@ impl Breakers {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Why `model` is let rest at this moment, if it is.
+    pub(crate) fn resting(&self, model: &ModelRef, now_ms: u64) -> Option<ErrorCode> {
+        let breakers = self.lock();
+        breakers
+            .get(model)
+            .filter(|known| known.failures >= FAILURES && now_ms < known.closed_until_ms)
+            .map(|known| known.last)
     }
 
     /// `model` began to answer.
@@ -107,6 +116,8 @@ mod tests {
         let breakers = broken();
         assert_eq!(breakers.pass(&model("a"), 1), Err(ErrorCode::Truncated));
         assert_eq!(breakers.pass(&model("b"), 1), Ok(()));
+        let resting = [("a", 1), ("a", OPEN_MS), ("b", 1)].map(|(name, now_ms)| breakers.resting(&model(name), now_ms));
+        assert_eq!(resting, [Some(ErrorCode::Truncated), None, None]);
     }
 
     #[test]

@@ -135,6 +135,8 @@ pub enum ErrorCode {
     BadRequest,
     /// There is no connection to the model.
     NoModel,
+    /// An admin has paused the connection.
+    Paused,
     /// The server died while it was answering.
     Interrupted,
     /// A fault of ours.

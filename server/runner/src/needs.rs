@@ -52,6 +52,9 @@ pub enum EndpointError {
     /// There is no such connection any more, or it may not be used.
     #[error("the connection is gone")]
     Gone,
+    /// Somebody has paused the connection.
+    #[error("the connection is paused")]
+    Paused,
     /// It can't be told, or its key can't be read.
     #[error("the connection can't be read")]
     Unreadable,

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use self::models::{Course, Over};
 use crate::{
     breaker::Breakers,
-    event::{RunEvent, State},
+    event::{ErrorCode, RunEvent, State},
     needs::{Clock, Endpoints, Provider, Random, Sink, SinkError},
     outbox::Outbox,
 };
@@ -60,6 +60,11 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
     /// A runner with what it needs.
     pub fn new(clock: C, random: R, endpoints: E, provider: P) -> Self {
         Self { clock, random, endpoints, provider, breakers: Breakers::default() }
+    }
+
+    /// Why a model is not asked for the moment, if it has failed too often in a row.
+    pub fn resting(&self, model: &ModelRef) -> Option<ErrorCode> {
+        self.breakers.resting(model, self.clock.now_ms())
     }
 
     /// Carries out a run, until its end is written to `sink`. Cancelling `cancel` ends it as [`State::Cancelled`] and closes

@@ -39,6 +39,8 @@ fn to_wire(madang: &Madang, connection: store::Connection, language: model::Lang
         base_url: connection.base_url,
         key_last4: connection.key_last4,
         last_check: check.map(|check| check.to_wire(language)),
+        paused_at: connection.paused_at.map(wire::timestamp),
+        last_hour: None,
         models: wire::count(connection.models.as_array().map_or(0, Vec::len)),
         created_at: wire::timestamp(connection.created_at),
     }

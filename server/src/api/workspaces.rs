@@ -25,6 +25,7 @@ pub fn to_wire(workspace: Workspace) -> api::Workspace {
         name: workspace.name,
         language: workspace.language,
         default_model: workspace.default_model,
+        fallback_order: workspace.fallback_order,
         members: wire::count(workspace.members),
     }
 }

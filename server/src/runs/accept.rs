@@ -7,7 +7,7 @@ use model::{AppId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, 
 use runner::RunEvent;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant};
+use store::{IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
 use super::Job;
@@ -58,7 +58,7 @@ pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> 
         return Err(Refusal::problems(errors));
     }
     let values = wanted.definition.check_values(&wanted.inputs).map_err(|problems| Refusal::inputs(&problems))?;
-    let primary = primary(&tenant, &wanted.definition).await?;
+    let models = models(&tenant, &wanted.definition).await?;
     let conversation = match (wanted.definition.kind, wanted.conversation) {
         (Kind::Form, _) => None,
         (Kind::Chat, None) => Some(InConversation::New),
@@ -77,7 +77,7 @@ pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> 
             let new = NewlyMade { created_at, conversation, inputs: values.clone() };
             let accepted = Accepted { id: run.id(), new: Some(new) };
             let definition = wanted.definition;
-            madang.engine.carry_out(run, Job { definition, values, conversation, primary, attempts_before: 0 });
+            madang.engine.carry_out(run, Job { definition, values, conversation, models, attempts_before: 0 });
             Ok(accepted)
         }
         Started::Existing(id) => Ok(Accepted { id, new: None }),
@@ -89,13 +89,27 @@ pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> 
     }
 }
 
-/// The model that a definition means: the one it names, else the workspace's default.
-pub async fn primary(tenant: &Tenant, definition: &Definition) -> Result<ModelRef, Refusal> {
-    if let Some(model) = &definition.model.use_ {
-        return Ok(model.clone());
-    }
-    let workspace = tenant.read().await?;
-    workspace.and_then(|workspace| workspace.default_model.clone()).ok_or_else(|| ErrorCode::NoModel.into())
+/// The models that may answer a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Models {
+    /// The one to ask.
+    pub primary: ModelRef,
+    /// Those that stand in, in order.
+    pub fallbacks: Vec<ModelRef>,
+}
+
+/// The models that a definition means: those it names, else the workspace's.
+pub async fn models(tenant: &Tenant, definition: &Definition) -> Result<Models, Refusal> {
+    let workspace = tenant.read().await?.ok_or(ErrorCode::NotFound)?;
+    models_in(&workspace, definition).ok_or_else(|| ErrorCode::NoModel.into())
+}
+
+/// The same, of a workspace that is known; nothing if neither names any.
+pub fn models_in(workspace: &Workspace, definition: &Definition) -> Option<Models> {
+    let (named, order) = (&definition.model, &workspace.fallback_order);
+    let primary = named.use_.as_ref().or(workspace.default_model.as_ref()).or(order.first())?.clone();
+    let fallbacks = if named.fallbacks.is_empty() { order } else { &named.fallbacks };
+    Some(Models { fallbacks: fallbacks.iter().filter(|model| **model != primary).cloned().collect(), primary })
 }
 
 /// The request's `Idempotency-Key`, for this route and body.

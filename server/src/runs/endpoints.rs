@@ -26,6 +26,9 @@ impl Endpoints for Connected {
             EndpointError::Unreadable
         })?;
         let open = open.ok_or(EndpointError::Gone)?;
+        if open.connection.paused_at.is_some() {
+            return Err(EndpointError::Paused);
+        }
         let endpoint = endpoint(&open).ok_or(EndpointError::Gone)?;
         let model_name = model_name(&open.connection, &model.model);
         Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name })

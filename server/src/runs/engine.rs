@@ -8,6 +8,7 @@ use store::{LiveRun, LiveRuns, Store};
 use tokio_util::task::TaskTracker;
 
 use super::{
+    accept::Models,
     admission::Admission,
     endpoints::Connected,
     needs::{Chance, Monotonic},
@@ -38,8 +39,8 @@ pub struct Job {
     pub values: Values,
     /// The conversation that it goes on with.
     pub conversation: Option<ConversationId>,
-    /// The model to ask.
-    pub primary: ModelRef,
+    /// The models that may answer.
+    pub models: Models,
     /// Whether it was begun before.
     pub attempts_before: u32,
 }
@@ -58,6 +59,11 @@ impl Engine {
             admission: Admission::new(at_once),
             tasks: tasks.clone(),
         }
+    }
+
+    /// Why this server asks a model only now and then, if it has failed too often in a row.
+    pub fn resting(&self, model: &ModelRef) -> Option<runner::ErrorCode> {
+        self.runner.resting(model)
     }
 
     /// Carries a run out, in a task of its own.
@@ -80,8 +86,8 @@ impl Engine {
             definition: &job.definition,
             values: &job.values,
             history: &history,
-            primary: job.primary.clone(),
-            fallbacks: job.definition.model.fallbacks.clone(),
+            primary: job.models.primary.clone(),
+            fallbacks: job.models.fallbacks.clone(),
             beginning: Beginning::Again { attempts_before: job.attempts_before },
         };
         let sink = Appending::new(&run);

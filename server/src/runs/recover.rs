@@ -48,12 +48,12 @@ async fn take_up(madang: &Madang, Claimed { run, .. }: Claimed) -> Result<(), Re
         AfterCrash::RunAgain { attempts_before } => {
             tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
-            let primary = accept::primary(&tenant, &work.definition).await?;
+            let models = accept::models(&tenant, &work.definition).await?;
             let job = Job {
                 definition: Arc::new(work.definition),
                 values: work.inputs,
                 conversation: work.conversation,
-                primary,
+                models,
                 attempts_before,
             };
             madang.engine.carry_out(run, job);

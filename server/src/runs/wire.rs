@@ -167,6 +167,7 @@ pub fn for_visitors(error: RunError, language: Language) -> RunError {
         | RunErrorCode::BadAnswer
         | RunErrorCode::BadRequest
         | RunErrorCode::NoModel
+        | RunErrorCode::Paused
         | RunErrorCode::Unreachable => RunErrorCode::Internal,
         other => other,
     };
@@ -269,6 +270,7 @@ mod tests {
             EmptyAnswer,
             BadRequest,
             NoModel,
+            Paused,
             Interrupted,
             Internal,
         ] {

@@ -32,6 +32,8 @@ pub struct Connection {
     pub models_fetched_at: Option<OffsetDateTime>,
     /// How the last test went, as [`Tenant::save_check`] took it.
     pub last_check: Option<Value>,
+    /// Since when nothing is sent through it.
+    pub paused_at: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     /// Changes with everything that decides where and how requests go.
     pub updated_at: OffsetDateTime,
@@ -60,6 +62,7 @@ pub struct ConnectionChanges {
     pub name: Option<String>,
     pub base_url: Option<String>,
     pub key: Option<Secret>,
+    pub paused: Option<bool>,
 }
 
 impl Tenant {
@@ -160,6 +163,7 @@ impl Tenant {
                 key_ciphertext = case when $5 then $7 else key_ciphertext end,
                 key_last4 = case when $5 then $8 else key_last4 end,
                 last_check = case when $5 then null else last_check end,
+                paused_at = case when $9 then coalesce(paused_at, now()) when not $9 then null else paused_at end,
                 updated_at = now()
             where workspace_id = $1 and id = $2",
             self.workspace().0,
@@ -171,6 +175,7 @@ impl Tenant {
             sealed.as_ref().map(|sealed| &*sealed.nonce),
             sealed.as_ref().map(|sealed| &*sealed.ciphertext),
             changes.key.as_ref().map(Secret::last4),
+            changes.paused,
         )
         .execute(&mut *tx)
         .await?;
@@ -181,7 +186,7 @@ impl Tenant {
         Ok(after)
     }
 
-    /// Removes a connection; the workspace's default model goes with it if it was served by it.
+    /// Removes a connection; the workspace's default model and those that stand in go with it if they were served by it.
     pub async fn delete_connection(&self, id: ConnectionId) -> Result<()> {
         let mut tx = self.begin().await?;
         let before = select(&mut tx, self.workspace(), Some(id)).await?.pop();
@@ -190,7 +195,15 @@ impl Tenant {
                 .execute(&mut *tx)
                 .await?;
             sqlx::query!(
-                "update workspaces set default_model = null where id = $1 and default_model ->> 'connection' = $2",
+                "update workspaces set
+                    default_model = case when default_model ->> 'connection' = $2 then null else default_model end,
+                    fallback_order = coalesce(
+                        (select jsonb_agg(model order by place)
+                        from jsonb_array_elements(fallback_order) with ordinality as o (model, place)
+                        where model ->> 'connection' <> $2),
+                        '[]'
+                    )
+                where id = $1",
                 self.workspace().0,
                 id.to_string(),
             )
@@ -311,14 +324,18 @@ impl Store {
 
 impl Connection {
     fn on_record(&self) -> Value {
-        json!({"name": self.name, "provider": self.provider, "base_url": self.base_url, "key_last4": self.key_last4})
+        json!({
+            "name": self.name, "provider": self.provider, "base_url": self.base_url, "key_last4": self.key_last4,
+            "paused": self.paused_at.is_some(),
+        })
     }
 }
 
 async fn select(tx: &mut Tx, workspace: WorkspaceId, id: Option<ConnectionId>) -> Result<Vec<Connection>> {
     Ok(sqlx::query_as!(
         Connection,
-        "select id, provider, name, base_url, key_last4, models, models_fetched_at, last_check, created_at, updated_at
+        "select id, provider, name, base_url, key_last4, models, models_fetched_at, last_check, paused_at,
+            created_at, updated_at
         from connections where workspace_id = $1 and ($2::uuid is null or id = $2) order by id",
         workspace.0,
         id.map(|id| id.0),

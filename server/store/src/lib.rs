@@ -13,6 +13,7 @@
 mod apps;
 mod audit;
 mod cluster;
+mod connection_hours;
 mod connections;
 mod crypto;
 mod error;
@@ -45,6 +46,7 @@ mod tests;
 pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published};
 pub use audit::AuditEntry;
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
+pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, NewConnection, OpenConnection};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};

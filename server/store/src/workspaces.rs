@@ -27,6 +27,8 @@ pub struct Workspace {
     pub language: Language,
     /// What answers for apps that name no model.
     pub default_model: Option<ModelRef>,
+    /// What stands in for a model that can't answer, in order, for apps that name no fallbacks of their own.
+    pub fallback_order: Vec<ModelRef>,
     /// ISO 4217.
     pub currency: String,
     /// How many members it has.
@@ -49,6 +51,7 @@ pub struct WorkspaceChanges {
     pub name: Option<String>,
     pub language: Option<Language>,
     pub default_model: Option<Option<ModelRef>>,
+    pub fallback_order: Option<Vec<ModelRef>>,
 }
 
 impl Store {
@@ -84,6 +87,7 @@ impl Tenant {
                 name = coalesce($2, name),
                 language = coalesce($3, language),
                 default_model = case when $4 then $5 else default_model end,
+                fallback_order = coalesce($6, fallback_order),
                 updated_at = now()
             where id = $1",
             self.workspace().0,
@@ -91,6 +95,7 @@ impl Tenant {
             changes.language.map(Language::tag),
             changes.default_model.is_some(),
             changes.default_model.flatten().map(Json) as _,
+            changes.fallback_order.map(Json) as _,
         )
         .execute(&mut *tx)
         .await?;
@@ -106,7 +111,10 @@ impl Tenant {
 
 impl Workspace {
     fn settings(&self) -> serde_json::Value {
-        json!({"name": self.name, "language": self.language, "default_model": self.default_model})
+        json!({
+            "name": self.name, "language": self.language, "default_model": self.default_model,
+            "fallback_order": self.fallback_order,
+        })
     }
 }
 
@@ -136,7 +144,8 @@ pub(crate) async fn insert(tx: &mut Tx, owner: PersonId, new: &NewWorkspace) -> 
 
 async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
     let row = sqlx::query!(
-        r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>", currency, member_count, created_at
+        r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>",
+            fallback_order as "fallback_order: Json<Vec<ModelRef>>", currency, member_count, created_at
         from workspaces where id = $1"#,
         id.0
     )
@@ -148,6 +157,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         name: row.name,
         language: Language::from_tag(&row.language).unwrap_or_default(),
         default_model: row.default_model.map(|model| model.0),
+        fallback_order: row.fallback_order.0,
         currency: row.currency,
         members: row.member_count,
         created_at: row.created_at,

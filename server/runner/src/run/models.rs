@@ -148,6 +148,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         let found = self.cancel.run_until_cancelled(self.runner.endpoints.find(self.workspace, model)).await?;
         Some(found.map_err(|error| match error {
             EndpointError::Gone => ErrorCode::NoModel.into(),
+            EndpointError::Paused => ErrorCode::Paused.into(),
             EndpointError::Unreadable => ErrorCode::Internal.into(),
         }))
     }

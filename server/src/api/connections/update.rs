@@ -43,6 +43,7 @@ pub async fn update(
         name: change.name.map(|name| check::name("name", &name)).transpose()?,
         base_url,
         key: check_key(change.key)?,
+        paused: change.paused,
     };
     let reached_otherwise = changes.base_url.is_some() || changes.key.is_some();
     let mut connection = member.tenant.update_connection(id, &changes).await?.ok_or(ErrorCode::NotFound)?;

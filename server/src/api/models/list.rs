@@ -28,6 +28,7 @@ fn of(madang: &Madang, connection: &store::Connection, default: Option<&ModelRef
         let model_ref = ModelRef { connection: connection.id, model: listed.id.clone() };
         Model {
             default: default == Some(&model_ref),
+            paused: connection.paused_at.is_some(),
             name: listed.display_name.unwrap_or_else(|| listed.id.clone()),
             connection_name: connection.name.clone(),
             provider_name: provider.name.to_owned(),

@@ -1,7 +1,10 @@
 //! `PATCH /workspaces/{workspace}`
 
+use std::collections::HashSet;
+
 use api::{UpdateWorkspace, Workspace};
 use axum::Json;
+use model::ModelRef;
 use store::WorkspaceChanges;
 
 use crate::{
@@ -10,6 +13,9 @@ use crate::{
     error::{ErrorCode, Refusal},
     strict::Body,
 };
+
+/// The most models that stand in.
+const STAND_INS_MAX: usize = 20;
 
 /// Changes a workspace
 #[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}", operation_id = "updateWorkspace", tag = "workspaces",
@@ -22,23 +28,46 @@ use crate::{
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn update(member: Member, Body(change): Body<UpdateWorkspace>) -> Result<Json<Workspace>, Refusal> {
-    if let Some(model) = &change.default_model {
-        let offered = member.tenant.connection(model.connection).await?.is_some();
-        if !offered {
-            return Err(Refusal::field(
-                "default_model",
-                "This connection is gone. Choose another model.",
-                "없어진 연결이에요. 다른 모델을 골라 주세요.",
-            ));
-        }
-    }
+    check_models(&member, &change).await?;
     let changes = WorkspaceChanges {
         name: change.name.map(|name| check::name("name", &name)).transpose()?,
         language: change.language,
         default_model: change.default_model.map(Some),
+        fallback_order: change.fallback_order,
     };
     let workspace = member.tenant.update(changes).await?.ok_or(ErrorCode::NotFound)?;
     Ok(Json(super::to_wire(workspace)))
+}
+
+/// Models are named through connections that are there, and none stands in twice.
+async fn check_models(member: &Member, change: &UpdateWorkspace) -> Result<(), Refusal> {
+    if change.default_model.is_none() && change.fallback_order.is_none() {
+        return Ok(());
+    }
+    let connections: HashSet<_> = member.tenant.connections().await?.into_iter().map(|known| known.id).collect();
+    let gone = |model: &ModelRef| !connections.contains(&model.connection);
+    let order = change.fallback_order.as_deref().unwrap_or_default();
+    let field = |name: &str| {
+        Refusal::field(
+            name,
+            "This connection is gone. Choose another model.",
+            "없어진 연결이에요. 다른 모델을 골라 주세요.",
+        )
+    };
+    if change.default_model.as_ref().is_some_and(gone) {
+        return Err(field("default_model"));
+    }
+    if order.iter().any(gone) {
+        return Err(field("fallback_order"));
+    }
+    if order.len() > STAND_INS_MAX || order.iter().collect::<HashSet<_>>().len() < order.len() {
+        return Err(Refusal::field(
+            "fallback_order",
+            "Name each model once, and at most 20.",
+            "모델은 한 번씩만, 20개까지 정할 수 있어요.",
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -58,5 +87,7 @@ mod tests {
         app.member("choi", Role::Builder).await.patch("/api/v1/workspaces/test", &change).await.error(403);
         let gone = json!({"default_model": {"connection": uuid::Uuid::nil(), "model": "x"}});
         assert!(admin.patch("/api/v1/workspaces/test", &gone).await.error(422).fields.contains_key("default_model"));
+        let gone = json!({"fallback_order": [{"connection": uuid::Uuid::nil(), "model": "x"}]});
+        assert!(admin.patch("/api/v1/workspaces/test", &gone).await.error(422).fields.contains_key("fallback_order"));
     }
 }

@@ -1,0 +1,46 @@
+//! What runs have met with at each connection lately.
+
+use model::ConnectionId;
+use serde_json::Value;
+
+use crate::{Result, Tenant};
+
+/// What runs have met with at a connection in the last hour.
+#[derive(Debug, Clone)]
+pub struct ConnectionHour {
+    pub connection: ConnectionId,
+    /// How often a model was asked.
+    pub attempts: i64,
+    pub failed: i64,
+    /// Half of the answers began within this time.
+    pub time_to_first_token_ms: Option<i64>,
+    /// Why the last failure failed.
+    pub last_error: Option<Value>,
+}
+
+impl Tenant {
+    /// The connections that were asked within the last hour.
+    pub async fn connection_hours(&self) -> Result<Vec<ConnectionHour>> {
+        let mut tx = self.begin_read().await?;
+        let hours = sqlx::query!(
+            r#"select connection_id as "connection!", count(*) as "attempts!", count(*) filter (where status = 'failed') as "failed!",
+                percentile_disc(0.5) within group (order by time_to_first_token_ms) as time_to_first_token_ms,
+                (array_agg(error order by run_id desc, number desc) filter (where status = 'failed'))[1] as last_error
+            from attempts
+            where workspace_id = $1 and run_id >= uuid_floor(now() - interval '1 hour') and connection_id is not null
+            group by connection_id"#,
+            self.workspace().0,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let hour = hours.into_iter().map(|row| ConnectionHour {
+            connection: row.connection.into(),
+            attempts: row.attempts,
+            failed: row.failed,
+            time_to_first_token_ms: row.time_to_first_token_ms,
+            last_error: row.last_error,
+        });
+        Ok(hour.collect())
+    }
+}
