@@ -2,7 +2,7 @@
 
 use model::{AppId, Category, Definition, Language, ModelRef, PersonId, Values, VersionId};
 
-use crate::{Problem, Timestamp};
+use crate::{Money, Problem, Timestamp};
 
 wire! {
     /// An app, as lists show it.
@@ -154,6 +154,21 @@ wire! {
         /// What changed, for the people who use the app; at most 500 characters.
         #[serde(default)]
         pub note: String,
+    }
+
+    /// What a run of an app usually takes: averages over its newest completed runs of the last 30 days, at most 200.
+    pub struct TypicalRun {
+        /// How many runs it is taken from; with 0 nothing else says anything.
+        pub runs: u32,
+        /// Tokens read.
+        pub input_tokens: u64,
+        /// Tokens written.
+        pub output_tokens: u64,
+        /// What it costs; absent if no run's price is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cost: Option<Money>,
+        /// How long it takes, in milliseconds: the median.
+        pub duration_ms: u64,
     }
 
     /// An immutable snapshot of an app's definition, as lists show it.

@@ -332,6 +332,11 @@ impl Client {
         self.get(within(workspace, format!("/apps/{}/draft", segment(app)))).await
     }
 
+    /// What a run of an app usually takes.
+    pub async fn typical_run(&self, workspace: &str, app: &str) -> Answer<TypicalRun> {
+        self.get(within(workspace, format!("/apps/{}/typical-run", segment(app)))).await
+    }
+
     /// Saves the draft, unless somebody else saved meanwhile.
     pub async fn save_draft(&self, workspace: &str, app: &str, draft: &SaveDraft) -> Answer<Draft> {
         self.with(Method::Put, within(workspace, format!("/apps/{}/draft", segment(app))), draft).await

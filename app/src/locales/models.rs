@@ -29,6 +29,38 @@ pub struct Models {
     pub models: &'static str,
     /// Column of menus.
     pub actions: &'static str,
+    /// Somebody paused it.
+    pub paused: &'static str,
+    /// Runs fail there.
+    pub failing: &'static str,
+    /// What runs met with: how often they asked, and how often that failed.
+    pub last_hour: fn(u32, u32) -> String,
+    /// How quickly half of the answers began.
+    pub began: fn(&str) -> String,
+    /// The models that are asked only now and then.
+    pub resting: fn(&str) -> String,
+    /// Menu: pauses it.
+    pub pause: &'static str,
+    /// Menu: lets it go on.
+    pub resume: &'static str,
+    /// After pausing.
+    pub paused_done: fn(&str) -> String,
+    /// After letting it go on.
+    pub resumed: fn(&str) -> String,
+    /// Title: the models that stand in.
+    pub stand_ins: &'static str,
+    /// Under it.
+    pub stand_ins_lead: &'static str,
+    /// There is none.
+    pub no_stand_ins: &'static str,
+    /// The list of models to add.
+    pub add_stand_in: &'static str,
+    /// Takes one away.
+    pub remove_stand_in: fn(&str) -> String,
+    /// No connection offers it any more.
+    pub gone: &'static str,
+    /// Said after a change of the order.
+    pub order_saved: &'static str,
     /// Never tested.
     pub untested: &'static str,
     /// It answers.

@@ -5,6 +5,7 @@ mod form;
 mod list;
 mod page;
 mod remove;
+mod stand_ins;
 mod state;
 
 pub use page::ModelsPage;

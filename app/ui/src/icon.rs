@@ -72,6 +72,7 @@ icons! {
     Number = "number",
     Off = "off",
     Ok = "ok",
+    Pause = "pause",
     Pin = "pin",
     Play = "play",
     Plus = "plus",

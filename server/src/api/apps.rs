@@ -8,6 +8,7 @@ mod list;
 mod publish;
 mod read;
 mod save_draft;
+mod typical_run;
 mod update;
 mod version;
 mod versions;
@@ -35,6 +36,7 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(publish::publish))
         .add(builder, routes!(versions::versions))
         .add(builder, routes!(version::version))
+        .add(builder, routes!(typical_run::typical_run))
 }
 
 /// The app with this id or slug, if the member may see it: published ones are for everybody, drafts for those who may edit them.

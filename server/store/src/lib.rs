@@ -35,6 +35,7 @@ mod sessions;
 mod setup;
 mod text_enum;
 mod token;
+mod typical_runs;
 mod versions;
 mod workspaces;
 
@@ -68,5 +69,6 @@ pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};
 pub use setup::SetUp;
 pub use token::TokenHash;
+pub use typical_runs::TypicalRun;
 pub use versions::{PublishedAs, Version, VersionDetail};
 pub use workspaces::{NewWorkspace, Workspace, WorkspaceChanges};

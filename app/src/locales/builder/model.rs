@@ -93,6 +93,26 @@ pub struct Model {
     pub not_found: fn(&str) -> String,
     /// What helps.
     pub not_found_text: &'static str,
+    /// The title of the dialog's second step; the model that would answer.
+    pub swap_to: fn(&str) -> String,
+    /// What the usual run costs now and then; and how many runs that is taken from.
+    pub cost_change: fn(&str, &str, u32) -> String,
+    /// What a run costs, estimated.
+    pub about: fn(&str) -> String,
+    /// What a run costs when nobody told the price.
+    pub cost_unknown: &'static str,
+    /// Nobody has run it, so there is no estimate.
+    pub no_runs_yet: &'static str,
+    /// Nothing is set that could change.
+    pub no_settings_change: &'static str,
+    /// Column: a setting.
+    pub setting: &'static str,
+    /// The model doesn't take it.
+    pub kept_not_sent: &'static str,
+    /// Tick: the model that goes stands in.
+    pub keep_as_fallback: fn(&str) -> String,
+    /// When it takes effect.
+    pub swap_is_draft: &'static str,
     /// Which one the default is.
     pub default_is: fn(&str) -> String,
 }

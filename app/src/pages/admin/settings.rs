@@ -101,6 +101,7 @@ impl Form {
             name: Some(self.name.get_untracked().trim().to_owned()),
             language: self.language.with_untracked(|tag| Language::from_tag(tag)),
             default_model: self.model.with_untracked(|value| model_from(value)),
+            fallback_order: None,
         }
     }
 

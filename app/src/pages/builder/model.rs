@@ -4,6 +4,7 @@ mod fallbacks;
 mod param;
 mod picker;
 mod settings;
+mod swap;
 
 use api::{Model, Price};
 use leptos::prelude::*;
@@ -153,6 +154,7 @@ mod tests {
             monogram: "OA".into(),
             demo: false,
             default,
+            paused: false,
             takes: api::SettingsTaken::default(),
             price: None,
         }

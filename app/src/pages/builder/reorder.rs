@@ -1,9 +1,10 @@
 //! Reordering a list: by dragging a row's grip, by Alt and an arrow key anywhere in a row, by arrow keys on the grip.
 
-use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, wasm_bindgen::JsCast};
+use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use ui::{ControlSize, IconButton, IconName};
 
 use super::state::{Direction, Key};
+use crate::widgets::keep_focus;
 
 /// The rows of one list.
 #[derive(Debug, Clone, Copy)]
@@ -164,17 +165,6 @@ fn gap_at(middles: &[f64], y: f64) -> usize {
 /// Where a row that stood at `from` stands once it is dropped into `gap`.
 fn landing(from: usize, gap: usize) -> usize {
     if gap > from { gap - 1 } else { gap }
-}
-
-/// Does something that may take the focused element out of the page and put it back elsewhere, and gives it the focus again.
-pub fn keep_focus(change: impl FnOnce()) {
-    let focused = document().active_element();
-    change();
-    request_animation_frame(move || {
-        if let Some(el) = focused.as_ref().and_then(|el| el.dyn_ref::<leptos::web_sys::HtmlElement>()) {
-            let _ = el.focus();
-        }
-    });
 }
 
 /// What a row is dragged by; with the focus on it, arrow keys move the row.

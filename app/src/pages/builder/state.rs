@@ -12,6 +12,7 @@ mod naming;
 mod place;
 mod prompt;
 mod settings;
+mod swap;
 mod values;
 
 use model::{
@@ -24,6 +25,7 @@ pub use kept::{Both, KeptDraft, merge_values};
 pub use list::{Direction, Key, List, Removed};
 pub use place::{Part, Place};
 pub use settings::{NotTaken, clamped, not_taken};
+pub use swap::{Sent, SettingSwap, estimate, setting_swaps};
 pub use values::values_of;
 
 use list::Keys;

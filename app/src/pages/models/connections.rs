@@ -1,6 +1,6 @@
 //! The connections as a table.
 
-use api::Connection;
+use api::{Connection, ConnectionHour, UpdateConnection};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
     Alert, AlertTone, Badge, Button, ControlSize, Empty, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone,
@@ -48,6 +48,30 @@ pub(super) fn use_test(desk: Desk) -> Callback<Connection> {
     })
 }
 
+/// Pauses a connection, or lets it go on.
+fn use_pause(desk: Desk) -> Callback<(Connection, bool)> {
+    let w = &use_words().models;
+    let (client, toaster) = (use_client(), use_toaster());
+    Callback::new(move |(connection, paused): (Connection, bool)| {
+        desk.failed.set(None);
+        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        spawn_local(async move {
+            let change = UpdateConnection { paused: Some(paused), ..UpdateConnection::default() };
+            match client.update_connection(&workspace, connection.id, &change).await {
+                Ok(connection) => {
+                    toaster.done(if paused {
+                        (w.paused_done)(&connection.name)
+                    } else {
+                        (w.resumed)(&connection.name)
+                    });
+                    desk.reload();
+                }
+                Err(error) => desk.failed.set(Some(error)),
+            }
+        });
+    })
+}
+
 /// The connections, and above them what is wrong with any.
 #[component]
 pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
@@ -73,7 +97,7 @@ pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callba
 }
 
 fn is_broken(connection: &Connection) -> bool {
-    connection.last_check.as_ref().is_some_and(|check| !check.ok)
+    connection.paused_at.is_none() && connection.last_check.as_ref().is_some_and(|check| !check.ok)
 }
 
 /// What is wrong with a connection, and the way to put it right.
@@ -194,11 +218,27 @@ fn State(desk: Desk, connection: Connection) -> impl IntoView {
             {move || if is_testing.get() { w.testing } else { word }}
         </Status>
         {tested}
+        {connection.last_hour.map(|hour| view! { <LastHour hour /> })}
+    }
+}
+
+/// What runs met with: how often, how quickly, and what is let rest.
+#[component]
+fn LastHour(hour: ConnectionHour) -> impl IntoView {
+    let w = &use_words().models;
+    let language = use_language();
+    let began = hour.time_to_first_token_ms.map(|ms| (w.began)(&duration(u64::from(ms), language)));
+    let resting = (!hour.resting.is_empty()).then(|| (w.resting)(&hour.resting.join(", ")));
+    view! {
+        <span class="table__sub">{(w.last_hour)(hour.attempts, hour.failed)} {began}</span>
+        {resting.map(|resting| view! { <span class="table__sub">{resting}</span> })}
     }
 }
 
 fn status(w: &Models, health: Health) -> (StatusTone, &'static str) {
     match health {
+        Health::Paused => (StatusTone::Off, w.paused),
+        Health::Failing => (StatusTone::Danger, w.failing),
         Health::Untested => (StatusTone::Off, w.untested),
         Health::Working => (StatusTone::Ok, w.working),
         Health::Slow => (StatusTone::Warn, w.slow),
@@ -213,6 +253,8 @@ fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> im
     let w = &use_words().models;
     let id = format!("connection-menu-{}", connection.id);
     let label = (w.more_for)(&connection.name);
+    let is_paused = connection.paused_at.is_some();
+    let pause = use_pause(desk);
     let connection = StoredValue::new(connection);
     view! {
         <Menu
@@ -227,6 +269,24 @@ fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> im
             <MenuItem icon=IconName::Edit on_select=move |()| desk.edit(Some(connection.get_value()))>
                 {w.edit}
             </MenuItem>
+            {match is_paused {
+                true => {
+                    view! {
+                        <MenuItem icon=IconName::Play on_select=move |()| pause.run((connection.get_value(), false))>
+                            {w.resume}
+                        </MenuItem>
+                    }
+                        .into_any()
+                }
+                false => {
+                    view! {
+                        <MenuItem icon=IconName::Pause on_select=move |()| pause.run((connection.get_value(), true))>
+                            {w.pause}
+                        </MenuItem>
+                    }
+                        .into_any()
+                }
+            }}
             <MenuSeparator />
             <MenuItem
                 icon=IconName::Trash

@@ -1,6 +1,7 @@
 //! The connections of the workspace and the models they offer; for admins.
 
-use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role};
+use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role, Workspace};
+use futures::future::try_join;
 use leptos::prelude::*;
 use model::ConnectionId;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
@@ -10,6 +11,7 @@ use super::{
     form::ConnectionDialog,
     list::ModelList,
     remove::RemoveDialog,
+    stand_ins::StandIns,
 };
 use crate::{
     chunk::{Screen, in_chunk},
@@ -25,7 +27,7 @@ use crate::{
 pub struct ModelsPage {
     workspace: Memo<String>,
     connections: Loading<Page<Connection>>,
-    models: Loading<Page<Model>>,
+    models: Loading<(Workspace, Page<Model>)>,
     providers: Loading<Page<Provider>>,
 }
 
@@ -40,7 +42,10 @@ impl Screen for ModelsPage {
                 move || workspace.get(),
                 |client, workspace| async move { client.connections(&workspace).await },
             ),
-            models: load(move || workspace.get(), |client, workspace| async move { client.models(&workspace).await }),
+            models: load(
+                move || workspace.get(),
+                |client, workspace| async move { try_join(client.workspace(&workspace), client.models(&workspace)).await },
+            ),
             providers: load(|| (), |client, ()| async move { client.providers().await }),
         }
     }
@@ -74,7 +79,8 @@ impl Screen for ModelsPage {
 pub(super) struct Desk {
     pub workspace: Memo<String>,
     pub connections: Loading<Page<Connection>>,
-    pub models: Loading<Page<Model>>,
+    /// The models, and the workspace, which says which of them answer where none is chosen and which stand in.
+    pub models: Loading<(Workspace, Page<Model>)>,
     pub providers: Loading<Page<Provider>>,
     /// Whether the form is open, and which connection it changes; none for a new one.
     pub editing: RwSignal<bool>,
@@ -90,7 +96,7 @@ impl Desk {
     fn new(
         workspace: Memo<String>,
         connections: Loading<Page<Connection>>,
-        models: Loading<Page<Model>>,
+        models: Loading<(Workspace, Page<Model>)>,
         providers: Loading<Page<Provider>>,
     ) -> Self {
         Self {
@@ -134,7 +140,16 @@ fn Content(desk: Desk) -> impl IntoView {
     let is_testing = Signal::derive(move || !desk.testing.with(Vec::is_empty));
     let connections =
         move |page: Page<Connection>| view! { <Connections desk connections=page.items test /> }.into_any();
-    let models = move |page: Page<Model>| view! { <ModelList desk models=page.items /> }.into_any();
+    let models = move |(workspace, page): (Workspace, Page<Model>)| {
+        let all = page.items.clone();
+        view! {
+            <div class="two-up">
+                <ModelList desk models=page.items />
+                <StandIns desk workspace models=all />
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <PageHeader title=w.title lead=w.lead>
             <Button icon=IconName::Refresh busy=is_testing busy_label=w.testing on_click=test_all>

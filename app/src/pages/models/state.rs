@@ -1,6 +1,6 @@
 //! What is filled in about a connection, and what it becomes. Pure.
 
-use api::{Connection, CreateConnection, KeyNeed, Model, Provider, UpdateConnection};
+use api::{Connection, ConnectionHour, CreateConnection, KeyNeed, Model, Provider, UpdateConnection};
 
 /// The longest name of a connection, in characters.
 const NAME_CHARS: usize = 80;
@@ -126,6 +126,7 @@ pub(super) fn change(
         name: (typed.name() != connection.name).then(|| typed.name().to_owned()),
         base_url: moves(connection, typed).then(|| address.to_owned()),
         key,
+        paused: None,
     })
 }
 
@@ -152,6 +153,10 @@ fn is_address(text: &str) -> bool {
 /// How a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Health {
+    /// Somebody paused it.
+    Paused,
+    /// All that was asked of it lately failed, or so much that it is let rest.
+    Failing,
     /// Never tested.
     Untested,
     /// It answers.
@@ -166,9 +171,15 @@ pub(super) enum Health {
     Broken,
 }
 
-/// How a connection is, by its last test.
+/// How a connection is, by what somebody decided, what runs met with, and its last test.
 pub(super) fn health(connection: &Connection) -> Health {
     use api::RunErrorCode::{KeyRefused, NoMoney};
+    if connection.paused_at.is_some() {
+        return Health::Paused;
+    }
+    if connection.last_hour.as_ref().is_some_and(is_failing) {
+        return Health::Failing;
+    }
     match &connection.last_check {
         None => Health::Untested,
         Some(check) if check.ok && check.duration_ms >= SLOW_MS => Health::Slow,
@@ -179,6 +190,10 @@ pub(super) fn health(connection: &Connection) -> Health {
             _ => Health::Broken,
         },
     }
+}
+
+fn is_failing(hour: &ConnectionHour) -> bool {
+    !hour.resting.is_empty() || hour.attempts == hour.failed
 }
 
 /// The models that match what is typed: every word in a name, a connection or a provider.
@@ -283,6 +298,23 @@ mod tests {
         assert_eq!(health(&tested(true, None, 8_000)), Health::Slow);
         assert_eq!(health(&tested(false, Some(RunErrorCode::KeyRefused), 9_000)), Health::KeyRefused);
         assert_eq!(health(&tested(false, None, 0)), Health::Broken);
+    }
+
+    #[test]
+    fn what_runs_met_with_goes_before_the_last_test_and_a_pause_before_both() {
+        let hour = |attempts, failed, resting: &[&str]| ConnectionHour {
+            attempts,
+            failed,
+            time_to_first_token_ms: None,
+            last_error: None,
+            resting: resting.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let met = |hour| Connection { last_hour: Some(hour), ..connection() };
+        assert_eq!(health(&met(hour(9, 8, &[]))), Health::Untested);
+        assert_eq!(health(&met(hour(2, 2, &[]))), Health::Failing);
+        assert_eq!(health(&met(hour(9, 5, &["m"]))), Health::Failing);
+        let paused = Connection { paused_at: Some(Timestamp(0)), ..met(hour(2, 2, &[])) };
+        assert_eq!(health(&paused), Health::Paused);
     }
 
     #[test]

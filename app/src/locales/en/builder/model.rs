@@ -54,5 +54,19 @@ pub(crate) const WORDS: Model = Model {
     choose_first: "Choose a model first.",
     not_found: |query| format!("No model for “{query}”"),
     not_found_text: "An admin can connect more on the Models page.",
+    swap_to: |model| format!("Swap to {model}?"),
+    cost_change: |before, after, runs| {
+        let runs =
+            if runs == 1 { "the last run".to_owned() } else { format!("the last {} runs", number(u64::from(runs))) };
+        format!("A run costs {before} now, and would cost {after}: estimated from {runs} of this app.")
+    },
+    about: |cost| format!("about {cost}"),
+    cost_unknown: "an amount that is not known",
+    no_runs_yet: "Nobody has run this app in the last 30 days, so there is no estimate of what a run will cost.",
+    no_settings_change: "Nothing is set that would change.",
+    setting: "Setting",
+    kept_not_sent: "Not supported. Kept in the draft, not sent.",
+    keep_as_fallback: |model| format!("Keep {model} as first fallback"),
+    swap_is_draft: "This changes the draft. People keep running the published version until you publish.",
     default_is: |model| format!("{model} now; follows what admins choose"),
 };

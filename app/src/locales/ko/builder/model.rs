@@ -58,5 +58,20 @@ pub(crate) const WORDS: Model = Model {
     choose_first: "먼저 모델을 골라 주세요.",
     not_found: |query| format!("‘{query}’ 모델이 없어요"),
     not_found_text: "관리자가 모델 페이지에서 더 연결할 수 있어요.",
+    swap_to: |model| format!("{model}{} 바꿀까요?", josa(model, Josa::Toward)),
+    cost_change: |before, after, runs| {
+        format!(
+            "한 번 실행에 지금은 {before}, 바꾸면 {after}만큼 들어요. 이 앱의 최근 실행 {}번으로 어림했어요.",
+            number(u64::from(runs))
+        )
+    },
+    about: |cost| format!("약 {cost}"),
+    cost_unknown: "알 수 없는 금액",
+    no_runs_yet: "최근 30일 동안 실행한 적이 없어서 한 번에 얼마가 드는지 어림할 수 없어요.",
+    no_settings_change: "달라지는 설정이 없어요.",
+    setting: "설정",
+    kept_not_sent: "쓸 수 없는 설정이에요. 초안에는 남고 보내지 않아요.",
+    keep_as_fallback: |model| format!("{model}{} 첫 번째 대체 모델로 남기기", josa(model, Josa::Object)),
+    swap_is_draft: "초안만 바뀌어요. 게시하기 전까지는 게시된 버전을 그대로 써요.",
     default_is: |model| format!("지금은 {model}, 관리자가 바꾸면 따라 바뀌어요"),
 };

@@ -10,8 +10,8 @@ use ui::{
 use super::PickFor;
 use crate::{
     locales::use_words,
-    pages::builder::{editor::Editor, reorder::keep_focus, state::Direction},
-    widgets::ModelBadge,
+    pages::builder::{editor::Editor, state::Direction},
+    widgets::{ModelBadge, keep_focus},
 };
 
 #[component]

@@ -7,7 +7,10 @@ use ui::{
     Badge, Button, ButtonVariant, Dialog, DialogFocus, DialogSize, Empty, IconName, TextInput, TextKind, Tone, Vendor,
 };
 
-use super::{Answering, DemoBadge, answering, price};
+use super::{
+    Answering, DemoBadge, answering, price,
+    swap::{Swap, SwapSummary},
+};
 use crate::{locales::use_words, pages::builder::editor::Editor};
 
 /// What a model is chosen for.
@@ -46,9 +49,19 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
             picker.set(None);
         }
     });
-    let title = move || match picker.get() {
-        Some(PickFor::Fallback) => w.builder.model.choose_fallback,
-        _ => w.builder.model.choose,
+    // The second step of choosing a model: what it changes.
+    let swap = RwSignal::new(None::<Swap>);
+    let keep = RwSignal::new(true);
+    Effect::new(move |_| {
+        if picker.get().is_some() {
+            swap.set(None);
+            keep.set(true);
+        }
+    });
+    let title = move || match (picker.get(), swap.get()) {
+        (_, Some(swap)) => (w.builder.model.swap_to)(&swap.to.name),
+        (Some(PickFor::Fallback), None) => w.builder.model.choose_fallback.to_owned(),
+        (_, None) => w.builder.model.choose.to_owned(),
     };
     view! {
         <Dialog
@@ -58,28 +71,75 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
             close_label=w.common.close
             size=DialogSize::L
             focus=DialogFocus::FirstField
-            foot=ViewFn::from(move || view! { <Foot editor picker open chosen /> })
+            foot=ViewFn::from(move || view! { <Foot editor picker=Picker { picker, open, chosen, swap, keep } /> })
         >
-            <TextInput
-                value=query
-                kind=TextKind::Search
-                label=w.builder.model.search
-                placeholder=editor.models.with_value(|models| (w.builder.model.search_many)(models.len()))
-                icon=IconName::Search
-            />
-            <Options editor picker query chosen />
+            {move || match swap.get() {
+                Some(swap) => view! { <SwapSummary editor swap keep /> }.into_any(),
+                None => {
+                    view! {
+                        <TextInput
+                            value=query
+                            kind=TextKind::Search
+                            label=w.builder.model.search
+                            placeholder=editor.models.with_value(|models| (w.builder.model.search_many)(models.len()))
+                            icon=IconName::Search
+                        />
+                        <Options editor picker query chosen />
+                    }
+                        .into_any()
+                }
+            }}
         </Dialog>
     }
 }
 
-#[component]
-fn Foot(
-    editor: Editor,
+/// What the dialog holds.
+#[derive(Debug, Clone, Copy)]
+struct Picker {
     picker: RwSignal<Option<PickFor>>,
     open: RwSignal<bool>,
     chosen: RwSignal<Option<ModelRef>>,
-) -> impl IntoView {
+    swap: RwSignal<Option<Swap>>,
+    keep: RwSignal<bool>,
+}
+
+impl Picker {
+    /// Takes what is chosen, or asks first when another model would answer than now.
+    fn take(self, editor: Editor) {
+        let chosen = self.chosen.get_untracked();
+        match (self.picker.get_untracked(), self.swap.get_untracked()) {
+            (Some(PickFor::App), Some(swap)) => {
+                let keeps = self.keep.get_untracked();
+                editor.edit(|state| {
+                    state.set_model(chosen);
+                    if keeps {
+                        state.stand_in_first(swap.from.model_ref);
+                    }
+                });
+            }
+            (Some(PickFor::App), None) => {
+                let swap = Swap::to(editor, chosen.as_ref());
+                if swap.is_some() {
+                    return self.swap.set(swap);
+                }
+                editor.edit(|state| state.set_model(chosen));
+            }
+            (Some(PickFor::Fallback), _) => {
+                if let Some(model) = chosen {
+                    editor.edit(|state| state.add_fallback(model));
+                }
+            }
+            (None, _) => {}
+        }
+        self.open.set(false);
+    }
+}
+
+#[component]
+fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
     let w = use_words();
+    let state = picker;
+    let Picker { picker, open, chosen, swap, .. } = picker;
     let is_fallback = move || picker.get() == Some(PickFor::Fallback);
     let label = move || {
         let found = editor.models.with_value(|models| answering(models, chosen.get().as_ref()));
@@ -89,24 +149,16 @@ fn Foot(
             (None, _) => w.builder.model.use_default.to_owned(),
         }
     };
-    let take = move |_| {
-        match (picker.get_untracked(), chosen.get_untracked()) {
-            (Some(PickFor::App), model) => {
-                editor.edit(|state| state.set_model(model));
-            }
-            (Some(PickFor::Fallback), Some(model)) => {
-                editor.edit(|state| state.add_fallback(model));
-            }
-            _ => {}
-        }
-        open.set(false);
+    let back = move |_| {
+        if swap.get_untracked().is_some() { swap.set(None) } else { open.set(false) }
     };
+    let back_label = move || if swap.get().is_some() { w.common.back } else { w.common.cancel };
     let blocked = Signal::derive(move || {
         (is_fallback() && chosen.get().is_none()).then(|| w.builder.model.choose_first.to_owned())
     });
     view! {
-        <Button on_click=move |_| open.set(false)>{w.common.cancel}</Button>
-        <Button id="picker-use" variant=ButtonVariant::Primary blocked on_click=take>
+        <Button on_click=back>{back_label}</Button>
+        <Button id="picker-use" variant=ButtonVariant::Primary blocked on_click=move |_| state.take(editor)>
             {move || if blocked.get().is_some() { w.builder.model.choose_fallback.to_owned() } else { label() }}
         </Button>
     }

@@ -70,6 +70,14 @@ impl BuilderState {
         }
     }
 
+    /// Makes a model the first of those that stand in.
+    pub fn stand_in_first(&mut self, model: ModelRef) {
+        if self.model.use_.as_ref() != Some(&model) {
+            self.model.fallbacks.retain(|fallback| *fallback != model);
+            self.model.fallbacks.insert(0, model);
+        }
+    }
+
     /// Takes a model out of those that stand in.
     pub fn remove_fallback(&mut self, model: &ModelRef) {
         self.model.fallbacks.retain(|fallback| fallback != model);

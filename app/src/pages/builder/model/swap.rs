@@ -1,0 +1,131 @@
+//! Before another model takes over: what changes by it.
+
+use api::{Model, Money, TypicalRun};
+use leptos::{prelude::*, task::spawn_local};
+use model::diff::field_name;
+use ui::{Checkbox, TableScroll};
+
+use super::{Answering, answering};
+use crate::{
+    client::use_client,
+    format,
+    locales::use_words,
+    pages::builder::{
+        editor::Editor,
+        state::{Sent, SettingSwap, estimate, setting_swaps},
+    },
+};
+
+/// One model in place of another.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Swap {
+    /// The one that answers now.
+    pub from: Model,
+    /// The one that would.
+    pub to: Model,
+}
+
+impl Swap {
+    /// What choosing `chosen` (none is the workspace's default) swaps; nothing if the same model answers as before, or if one of the
+    /// two is not there to be compared.
+    pub fn to(editor: Editor, chosen: Option<&model::ModelRef>) -> Option<Self> {
+        let now = editor.peek(|state| state.model().use_.clone());
+        editor.models.with_value(|models| match (answering(models, now.as_ref()), answering(models, chosen)) {
+            (Answering::Model { model: from, .. }, Answering::Model { model: to, .. })
+                if from.model_ref != to.model_ref =>
+            {
+                Some(Self { from: *from, to: *to })
+            }
+            _ => None,
+        })
+    }
+}
+
+/// The settings as both get them, what a run would cost, and whether the one that goes stands in from now on.
+#[component]
+pub(super) fn SwapSummary(editor: Editor, swap: Swap, keep: RwSignal<bool>) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let rows = editor.peek(|state| setting_swaps(&state.model().settings, &swap.from.takes, &swap.to.takes));
+    let typical = use_typical(editor);
+    let keep_label = (w.keep_as_fallback)(&swap.from.name);
+    let names = (swap.from.name.clone(), swap.to.name.clone());
+    view! {
+        {move || typical.get().map(|typical| view! { <Cost swap=swap.clone() typical /> })}
+        {if rows.is_empty() {
+            view! { <p>{w.no_settings_change}</p> }.into_any()
+        } else {
+            view! { <SettingsTable editor rows names /> }.into_any()
+        }}
+        <Checkbox checked=keep>{keep_label}</Checkbox>
+        <p class="field__hint">{w.swap_is_draft}</p>
+    }
+}
+
+/// The app's usual run, once it is known. An estimate is no reason to trouble anybody with an error.
+fn use_typical(editor: Editor) -> RwSignal<Option<TypicalRun>> {
+    let typical = RwSignal::new(None);
+    let (client, workspace) = (use_client(), editor.workspace.get_untracked());
+    let app = editor.app.with_untracked(|app| app.slug.clone());
+    spawn_local(async move {
+        if let Ok(found) = client.typical_run(&workspace, &app).await {
+            let _ = typical.try_set(Some(found));
+        }
+    });
+    typical
+}
+
+#[component]
+fn Cost(swap: Swap, typical: TypicalRun) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let cost = |model: &Model| {
+        let cost = if model.demo { Some(Money::usd(0)) } else { estimate(&typical, model.price.as_ref()) };
+        cost.map_or_else(|| w.cost_unknown.to_owned(), |cost| (w.about)(&format::money(cost)))
+    };
+    let text = match typical.runs {
+        0 => w.no_runs_yet.to_owned(),
+        runs => (w.cost_change)(&cost(&swap.from), &cost(&swap.to), runs),
+    };
+    view! { <p>{text}</p> }
+}
+
+#[component]
+fn SettingsTable(editor: Editor, rows: Vec<SettingSwap>, names: (String, String)) -> impl IntoView {
+    let w = &use_words().builder.model;
+    let (from, to) = names;
+    let cells = rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <tr>
+                    <th scope="row">{field_name(row.field, editor.language).to_owned()}</th>
+                    <td>{sent(&row.before, editor)}</td>
+                    <td>{sent(&row.after, editor)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <TableScroll label=w.setting>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{w.setting}</th>
+                        <th scope="col">{from}</th>
+                        <th scope="col">{to}</th>
+                    </tr>
+                </thead>
+                <tbody>{cells}</tbody>
+            </table>
+        </TableScroll>
+    }
+}
+
+fn sent(sent: &Sent, editor: Editor) -> String {
+    let w = &editor.words.builder.model;
+    match sent {
+        Sent::Number(number) => number.to_string(),
+        Sent::Effort(effort) => (w.effort)(*effort).to_owned(),
+        Sent::Texts(texts) => texts.join(", "),
+        Sent::Not => w.kept_not_sent.to_owned(),
+    }
+}

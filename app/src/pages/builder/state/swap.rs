@@ -1,0 +1,120 @@
+//! What another model changes for an app. Pure.
+
+use api::{Money, Price, SettingsTaken, TypicalRun};
+use model::{Effort, Settings};
+
+/// A setting of the draft, as two models get it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettingSwap {
+    /// Its name in the definition.
+    pub field: &'static str,
+    /// What is sent to the model that answers now.
+    pub before: Sent,
+    /// What is sent to the other.
+    pub after: Sent,
+}
+
+/// What becomes of a setting on its way to a model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sent {
+    /// A number.
+    Number(f64),
+    /// How long it thinks.
+    Effort(Effort),
+    /// Texts.
+    Texts(Vec<String>),
+    /// Nothing: the model doesn't take it. It stays in the draft.
+    Not,
+}
+
+/// Every setting that is set, as two models get it.
+pub fn setting_swaps(settings: &Settings, before: &SettingsTaken, after: &SettingsTaken) -> Vec<SettingSwap> {
+    #[expect(clippy::cast_precision_loss, reason = "seeds that people type are small")]
+    let seed = settings.seed.map(|seed| Sent::Number(seed as f64));
+    let texts = (!settings.stop.is_empty()).then(|| Sent::Texts(settings.stop.clone()));
+    let when = |taken: bool, sent: Sent| if taken { sent } else { Sent::Not };
+    let temperature = |value: f64, takes: &SettingsTaken| {
+        takes.temperature_max.map_or(Sent::Not, |max| Sent::Number(value.clamp(0.0, max)))
+    };
+    let swap = |field, set: Option<Sent>, takes: fn(&SettingsTaken) -> bool| {
+        set.map(|sent| SettingSwap {
+            field,
+            before: when(takes(before), sent.clone()),
+            after: when(takes(after), sent),
+        })
+    };
+    let creativity = settings.temperature.map(|value| SettingSwap {
+        field: "temperature",
+        before: temperature(value, before),
+        after: temperature(value, after),
+    });
+    let longest = settings.max_output_tokens.map(|tokens| Sent::Number(f64::from(tokens)));
+    [
+        creativity,
+        swap("max_output_tokens", longest, |takes| takes.max_output_tokens),
+        swap("reasoning_effort", settings.reasoning_effort.map(Sent::Effort), |takes| takes.reasoning_effort),
+        swap("top_p", settings.top_p.map(Sent::Number), |takes| takes.top_p),
+        swap("stop", texts, |takes| takes.stop),
+        swap("seed", seed, |takes| takes.seed),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What the usual run would cost at a price; nothing if there is no usual run yet.
+pub fn estimate(typical: &TypicalRun, price: Option<&Price>) -> Option<Money> {
+    let price = price.filter(|_| typical.runs > 0)?;
+    let part = |tokens: u64, micros_per_million: u64| u128::from(tokens) * u128::from(micros_per_million);
+    let total = part(typical.input_tokens, price.input_micros_per_million)
+        + part(typical.output_tokens, price.output_micros_per_million);
+    Some(Money::usd(i64::try_from(total.div_ceil(1_000_000)).unwrap_or(i64::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: SettingsTaken = SettingsTaken {
+        temperature_max: Some(2.0),
+        top_p: true,
+        max_output_tokens: true,
+        stop: true,
+        seed: true,
+        reasoning_effort: true,
+    };
+
+    #[test]
+    fn each_setting_is_seen_on_both_sides() {
+        let settings = Settings {
+            temperature: Some(1.4),
+            stop: vec!["END".into()],
+            seed: Some(7),
+            reasoning_effort: Some(Effort::Low),
+            ..Settings::default()
+        };
+        let claude = SettingsTaken { temperature_max: Some(1.0), seed: false, ..ALL };
+        let swaps = setting_swaps(&settings, &ALL, &claude);
+        let fields: Vec<_> = swaps.iter().map(|swap| swap.field).collect();
+        assert_eq!(fields, ["temperature", "reasoning_effort", "stop", "seed"]);
+        assert_eq!((&swaps[0].before, &swaps[0].after), (&Sent::Number(1.4), &Sent::Number(1.0)), "beyond its range");
+        assert_eq!((&swaps[3].before, &swaps[3].after), (&Sent::Number(7.0), &Sent::Not));
+        let thinker = SettingsTaken { temperature_max: None, ..ALL };
+        assert_eq!(setting_swaps(&settings, &thinker, &ALL)[0].before, Sent::Not);
+        assert!(setting_swaps(&Settings::default(), &ALL, &claude).is_empty());
+    }
+
+    #[test]
+    fn the_estimate_is_the_usual_run_at_the_models_price() {
+        let typical = TypicalRun { runs: 3, input_tokens: 1_000, output_tokens: 500, cost: None, duration_ms: 900 };
+        let price = |input, output| Price {
+            input_micros_per_million: input,
+            output_micros_per_million: output,
+            as_of: "2026-11-01".into(),
+        };
+        assert_eq!(estimate(&typical, Some(&price(3_000_000, 15_000_000))), Some(Money::usd(10_500)));
+        assert_eq!(estimate(&typical, Some(&price(1, 1))), Some(Money::usd(1)), "never less than it is");
+        assert_eq!(estimate(&typical, None), None);
+        assert_eq!(estimate(&TypicalRun { runs: 0, ..typical }, Some(&price(1, 1))), None);
+    }
+}
