@@ -16,6 +16,7 @@ mod apps;
 mod check;
 mod connections;
 mod document;
+mod fire_drill;
 mod invitations;
 mod links;
 mod market;
@@ -81,6 +82,7 @@ pub fn operations() -> Operations {
         .merge(invitations::operations())
         .merge(connections::operations())
         .merge(models::operations())
+        .merge(fire_drill::operations())
         .merge(market::operations())
         .merge(apps::operations())
         .merge(runs::operations())

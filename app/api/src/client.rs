@@ -332,6 +332,11 @@ impl Client {
         self.get(within(workspace, format!("/apps/{}/draft", segment(app)))).await
     }
 
+    /// What would happen if a provider were gone.
+    pub async fn fire_drill(&self, workspace: &str, provider: &str) -> Answer<FireDrill> {
+        self.get(within(workspace, format!("/fire-drill?provider={}", segment(provider)))).await
+    }
+
     /// What a run of an app usually takes.
     pub async fn typical_run(&self, workspace: &str, app: &str) -> Answer<TypicalRun> {
         self.get(within(workspace, format!("/apps/{}/typical-run", segment(app)))).await

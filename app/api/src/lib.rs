@@ -19,6 +19,7 @@ macro_rules! wire {
 mod app;
 mod client;
 mod connection;
+mod drill;
 mod error;
 mod link;
 mod market;
@@ -35,6 +36,7 @@ mod workspace;
 pub use app::*;
 pub use client::{Client, Method, Reply, Request, Response, Transport};
 pub use connection::*;
+pub use drill::*;
 pub use error::{Error, ErrorBody, ErrorCode, Problem, RunErrorCode};
 pub use link::*;
 pub use market::*;

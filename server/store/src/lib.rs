@@ -60,7 +60,7 @@ pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use rate_limits::Hit;
-pub use runnable::Runnable;
+pub use runnable::{PublishedApp, Runnable};
 pub use runs::{
     Attempt, AttemptStatus, Cost, Ending, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, Run,
     RunDetail, RunFilter, RunSource, RunState, StartedBy, StoredEvent, Work,

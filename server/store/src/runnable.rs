@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{AppId, Category, Definition, VersionId};
+use model::{AppId, Category, Definition, PersonId, VersionId};
 use sqlx::types::Json;
 
 use crate::{Result, Tenant};
@@ -21,7 +21,49 @@ pub struct Runnable {
     pub definition: Arc<Definition>,
 }
 
+/// An app that people run, for those who look after all of them.
+#[derive(Debug, Clone)]
+pub struct PublishedApp {
+    pub id: AppId,
+    pub slug: String,
+    pub name: String,
+    pub icon: String,
+    pub category: Category,
+    pub owner: PersonId,
+    pub owner_name: String,
+    pub definition: Definition,
+}
+
 impl Tenant {
+    /// All apps that people run, with what they do.
+    pub async fn published_apps(&self) -> Result<Vec<PublishedApp>> {
+        let mut tx = self.begin_read().await?;
+        let rows = sqlx::query!(
+            r#"select a.id, a.slug, a.name, a.icon, a.category, a.owner_id, p.name as "owner_name?",
+                v.definition as "definition: Json<Definition>"
+            from apps a
+            join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.id = a.published_id
+            left join people p on p.id = a.owner_id
+            where a.workspace_id = $1 and a.archived_at is null
+            order by lower(a.name), a.id"#,
+            self.workspace().0,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let app = rows.into_iter().map(|row| PublishedApp {
+            id: row.id.into(),
+            slug: row.slug,
+            name: row.name,
+            icon: row.icon,
+            category: Category::from_slug(&row.category).unwrap_or_default(),
+            owner: row.owner_id.into(),
+            owner_name: row.owner_name.unwrap_or_default(),
+            definition: row.definition.0,
+        });
+        Ok(app.collect())
+    }
+
     /// The app with this id or name in addresses, if it is published: as of now, or as another server left it within the last two
     /// seconds.
     pub async fn runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {

@@ -1,0 +1,13 @@
+//! The fire drill: what would happen if a provider were gone.
+
+mod judge;
+mod run;
+
+use utoipa_axum::routes;
+
+use super::Operations;
+use crate::auth::Access;
+
+pub(super) fn operations() -> Operations {
+    Operations::default().add(Access::Member(api::Role::Admin), routes!(run::run))
+}
