@@ -13,6 +13,7 @@ mod app_header;
 mod auth;
 mod builder;
 mod common;
+mod drill;
 mod en;
 mod frame;
 mod ko;
@@ -33,6 +34,7 @@ pub use app_header::AppHeader;
 pub use auth::Auth;
 pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderPrompt};
 pub use common::Common;
+pub use drill::Drill;
 pub use frame::Frame;
 pub use market::Market;
 pub use models::Models;
@@ -55,6 +57,8 @@ pub struct Words {
     pub builder: Builder,
     /// See [`Common`].
     pub common: Common,
+    /// See [`Drill`].
+    pub drill: Drill,
     /// See [`Frame`].
     pub frame: Frame,
     /// See [`Market`].

@@ -5,6 +5,7 @@ mod app_header;
 mod auth;
 mod builder;
 mod common;
+mod drill;
 mod frame;
 mod market;
 mod models;
@@ -22,6 +23,7 @@ pub(super) static WORDS: Words = Words {
     auth: auth::WORDS,
     builder: builder::WORDS,
     common: common::WORDS,
+    drill: drill::WORDS,
     frame: frame::WORDS,
     market: market::WORDS,
     models: models::WORDS,

@@ -1,6 +1,7 @@
 //! Models: the connections to providers, and what they offer.
 
 mod connections;
+mod drill;
 mod form;
 mod list;
 mod page;

@@ -8,6 +8,7 @@ use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
     connections::{Connections, use_test},
+    drill::Drill,
     form::ConnectionDialog,
     list::ModelList,
     remove::RemoveDialog,
@@ -138,8 +139,14 @@ fn Content(desk: Desk) -> impl IntoView {
         }
     };
     let is_testing = Signal::derive(move || !desk.testing.with(Vec::is_empty));
-    let connections =
-        move |page: Page<Connection>| view! { <Connections desk connections=page.items test /> }.into_any();
+    let connections = move |page: Page<Connection>| {
+        let all = page.items.clone();
+        view! {
+            <Drill desk connections=all />
+            <Connections desk connections=page.items test />
+        }
+        .into_any()
+    };
     let models = move |(workspace, page): (Workspace, Page<Model>)| {
         let all = page.items.clone();
         view! {

@@ -1,0 +1,52 @@
+//! Words: the fire drill.
+
+/// The words.
+#[derive(Debug)]
+pub struct Drill {
+    /// The title.
+    pub title: &'static str,
+    /// Beside it.
+    pub lead: &'static str,
+    /// Field: which provider.
+    pub provider: &'static str,
+    /// Button.
+    pub run: &'static str,
+    /// While it goes on.
+    pub running: &'static str,
+    /// Before the first drill.
+    pub before: &'static str,
+    /// No app asks this provider first; its name, and how many apps there are.
+    pub no_app: fn(&str, u32) -> String,
+    /// How many apps use it: what stands under the number.
+    pub apps_use: fn(&str) -> String,
+    /// Something stands in.
+    pub ready: &'static str,
+    /// Something does, but not as well.
+    pub weaker: &'static str,
+    /// Nothing does.
+    pub would_stop: &'static str,
+    /// The three counts in a sentence: ready, weaker, would stop.
+    pub counts: fn(usize, usize, usize) -> String,
+    /// The table's name.
+    pub table: &'static str,
+    /// Column: the app.
+    pub app: &'static str,
+    /// Column: what would answer.
+    pub moves_to: &'static str,
+    /// Column: how it would do.
+    pub verdict: &'static str,
+    /// Nothing would answer.
+    pub nothing: &'static str,
+    /// What to do then.
+    pub nothing_text: &'static str,
+    /// What a run costs now and then.
+    pub cost: fn(&str, &str) -> String,
+    /// What takes over fails at this moment.
+    pub fails_now: &'static str,
+    /// The settings that would not be sent.
+    pub not_taken: fn(&str) -> String,
+    /// Leads to the builder of an app; its name.
+    pub mend: fn(&str) -> String,
+    /// The same in short.
+    pub mend_short: &'static str,
+}

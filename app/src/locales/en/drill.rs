@@ -1,0 +1,31 @@
+use crate::locales::Drill;
+
+pub(crate) const WORDS: Drill = Drill {
+    title: "Fire drill",
+    lead: "What would happen if a provider were gone tomorrow? Nothing is switched.",
+    provider: "Provider that is gone",
+    run: "Run drill",
+    running: "Looking",
+    before: "The drill asks no model. It looks at each published app and at what stands in for its model.",
+    no_app: |provider, apps| match apps {
+        0 => "No app is published yet.".to_owned(),
+        1 => format!("The one published app does not depend on {provider}."),
+        apps => format!("None of the {apps} published apps depends on {provider}."),
+    },
+    apps_use: |provider| format!("apps use {provider}"),
+    ready: "Ready",
+    weaker: "Weaker",
+    would_stop: "Would stop",
+    counts: |ready, weaker, stop| format!("{ready} ready, {weaker} weaker, {stop} would stop"),
+    table: "Drill result by app",
+    app: "App",
+    moves_to: "Would move to",
+    verdict: "Verdict",
+    nothing: "Nothing",
+    nothing_text: "Add a model of another provider to the fallback order, or fallbacks to the app.",
+    cost: |before, after| format!("A run: {before} now, {after} then."),
+    fails_now: "It fails at the moment.",
+    not_taken: |settings| format!("Would not be sent: {settings}."),
+    mend: |app| format!("Open {app} in the builder"),
+    mend_short: "Open",
+};
