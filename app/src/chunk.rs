@@ -27,7 +27,8 @@ impl<P> Default for InChunk<P> {
 }
 
 /// Puts a page into a chunk: `in_chunk!(doors: LoginPage);`. The chunks:
-/// `everyday` (the frame, market, running apps), `builder`, `admin`, `doors` (before one is in), `reference`, `shared`.
+/// `frame` (around all pages of a workspace), `everyday` (market, running apps), `builder`, `admin`, `doors` (before one is in),
+/// `reference`, `shared`.
 macro_rules! in_chunk {
     ($chunk:ident: $page:ty) => {
         const _: () = {

@@ -45,43 +45,50 @@ pub use share::Share;
 pub use shared::Shared;
 
 /// All words of one language.
+///
+/// An area's words are reached by a method and not by a field: a page's chunk then holds the words of its own areas, and not all
+/// there are in two languages.
 #[derive(Debug)]
-pub struct Words {
-    /// See [`Admin`].
-    pub admin: Admin,
-    /// See [`AppHeader`].
-    pub app_header: AppHeader,
-    /// See [`Auth`].
-    pub auth: Auth,
-    /// See [`Builder`].
-    pub builder: Builder,
-    /// See [`Common`].
-    pub common: Common,
-    /// See [`Drill`].
-    pub drill: Drill,
-    /// See [`Frame`].
-    pub frame: Frame,
-    /// See [`Market`].
-    pub market: Market,
-    /// See [`Models`].
-    pub models: Models,
-    /// See [`Reference`].
-    pub reference: Reference,
-    /// See [`Run`].
-    pub run: Run,
-    /// See [`Runs`].
-    pub runs: Runs,
-    /// See [`Share`].
-    pub share: Share,
-    /// See [`Shared`].
-    pub shared: Shared,
+pub struct Words(Language);
+
+macro_rules! areas {
+    ($($area:ident: $words:ident),+ $(,)?) => {
+        impl Words {
+            $(
+                #[doc = concat!("See [`", stringify!($words), "`].")]
+                pub fn $area(&self) -> &'static $words {
+                    match self.0 {
+                        Language::En => &en::$area::WORDS,
+                        Language::Ko => &ko::$area::WORDS,
+                    }
+                }
+            )+
+        }
+    };
+}
+
+areas! {
+    admin: Admin,
+    app_header: AppHeader,
+    auth: Auth,
+    builder: Builder,
+    common: Common,
+    drill: Drill,
+    frame: Frame,
+    market: Market,
+    models: Models,
+    reference: Reference,
+    run: Run,
+    runs: Runs,
+    share: Share,
+    shared: Shared,
 }
 
 /// The words of a language.
 pub fn words(language: Language) -> &'static Words {
     match language {
-        Language::En => &en::WORDS,
-        Language::Ko => &ko::WORDS,
+        Language::En => &Words(Language::En),
+        Language::Ko => &Words(Language::Ko),
     }
 }
 

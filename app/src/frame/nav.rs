@@ -67,7 +67,7 @@ pub(super) const PLACES: [Place; 6] = [
 /// The navigation itself; twice on a page, so its ids begin with its `place`.
 #[component]
 pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let layers = expect_layers();
     let role = use_role();
     view! {
@@ -91,7 +91,7 @@ pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
 
 #[component]
 fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let (workspace, role) = (use_workspace(), use_role());
     let path = use_location().pathname;
     let links = PLACES.into_iter().filter(|place| place.group == group).map(move |place| {
@@ -128,7 +128,7 @@ fn is_within(path: &str, href: &str, root: bool) -> bool {
 
 #[component]
 fn WorkspaceMenu(place: &'static str) -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let (session, workspace) = (use_session(), use_workspace());
     let here = Memo::new(move |_| session.membership(&workspace.get()));
     let trigger = move || {
@@ -167,8 +167,8 @@ fn WorkspaceMenu(place: &'static str) -> impl IntoView {
 
 #[component]
 fn AccountMenu(place: &'static str) -> impl IntoView {
-    let w = &use_words().frame;
-    let common = &use_words().common;
+    let w = use_words().frame();
+    let common = use_words().common();
     let (session, role) = (use_session(), use_role());
     let layers = expect_layers();
     let name = Memo::new(move |_| session.me().map(|me| me.name).unwrap_or_default());
@@ -213,7 +213,7 @@ fn AccountMenu(place: &'static str) -> impl IntoView {
 
 #[component]
 fn ThemeItems() -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let client = use_client();
     let chosen = RwSignal::new(use_preferences().theme);
     let items = [(None, w.theme_system), (Some(Theme::Light), w.theme_light), (Some(Theme::Dark), w.theme_dark)].map(
@@ -243,7 +243,7 @@ fn ThemeItems() -> impl IntoView {
 
 #[component]
 fn LanguageItems() -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let client = use_client();
     let now = use_preferences().language;
     let items = [(Language::En, "English"), (Language::Ko, "한국어")].map(|(language, name)| {
@@ -289,7 +289,7 @@ pub(crate) fn reload_without_language() {
 /// The bar on narrow screens. Its menu button works before the page wakes up.
 #[component]
 pub(super) fn TopBar() -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let layers = expect_layers();
     let (session, workspace) = (use_session(), use_workspace());
     view! {
@@ -329,7 +329,7 @@ fn open_drawer() {
 /// The navigation on narrow screens. It closes when one goes somewhere.
 #[component]
 pub(super) fn Drawer() -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let node = NodeRef::<html::Dialog>::new();
     let location = use_location();
     let layers = expect_layers();

@@ -9,7 +9,7 @@ use crate::locales::use_words;
 struct Online(RwSignal<bool>);
 
 pub(super) fn provide() {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let announcer = use_announcer();
     let online = RwSignal::new(true);
     provide_context(Online(online));
@@ -34,7 +34,7 @@ pub fn use_online() -> Signal<bool> {
 
 #[component]
 pub(super) fn OfflineBar() -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let online = use_online();
     view! {
         <div role="status">

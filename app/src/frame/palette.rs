@@ -49,7 +49,7 @@ impl Group {
 /// The palette. What it offers is loaded when it is opened.
 #[component]
 pub(super) fn Palette() -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let layers = expect_layers();
     let node = NodeRef::<html::Dialog>::new();
     let open = layers.palette;
@@ -80,7 +80,7 @@ pub(super) fn Palette() -> impl IntoView {
 
 #[component]
 fn Content() -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let announcer = use_announcer();
     let (client, workspace, role) = (use_client(), use_workspace(), use_role());
     let open = expect_layers().palette;
@@ -205,7 +205,7 @@ fn options(
 
 /// All that this role may choose: recent apps first, then apps, places and actions.
 fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Command> {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let app = |group, app: &api::App| Command {
         icon: IconName::from_id(&app.icon).unwrap_or(IconName::Apps),
         name: app.name.clone(),
@@ -222,7 +222,7 @@ fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Command
         })
         .map(|found| app(Group::Apps, found));
     let named = |name: fn(&Words) -> &'static str| {
-        let also = [model::Language::En, model::Language::Ko].map(|language| name(&words(language).frame).to_owned());
+        let also = [model::Language::En, model::Language::Ko].map(|language| name(words(language).frame()).to_owned());
         (name(w).to_owned(), also.to_vec())
     };
     let places = PLACES.into_iter().filter(|place| place.from <= role).map(|place| {

@@ -17,8 +17,8 @@ pub struct Drill {
     pub before: &'static str,
     /// No app asks this provider first; its name, and how many apps there are.
     pub no_app: fn(&str, u32) -> String,
-    /// How many apps use it: what stands under the number.
-    pub apps_use: fn(&str) -> String,
+    /// How many apps use it: what stands under that number.
+    pub apps_use: fn(usize, &str) -> String,
     /// Something stands in.
     pub ready: &'static str,
     /// Something does, but not as well.

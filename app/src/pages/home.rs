@@ -57,7 +57,7 @@ impl Screen for HomePage {
             Way::Nowhere => view! { <NoWorkspace /> }.into_any(),
         };
         view! {
-            <PageTitle text=w.common.home />
+            <PageTitle text=w.common().home />
             <main id="main" class="page" tabindex="-1">
                 <Loaded of=this.way show />
             </main>
@@ -68,7 +68,7 @@ impl Screen for HomePage {
 
 #[component]
 fn NoWorkspace() -> impl IntoView {
-    let w = &use_words().common;
+    let w = use_words().common();
     view! {
         <h1 class="visually-hidden">{w.no_workspace}</h1>
         <Empty icon=IconName::Members title=w.no_workspace text=w.no_workspace_text>

@@ -24,7 +24,7 @@ pub fn AppCard(
     #[prop(optional, into)]
     on_favourite: Option<Callback<bool>>,
 ) -> impl IntoView {
-    let w = &use_words().common;
+    let w = use_words().common();
     let rated = app.thumbs_up + app.thumbs_down;
     let name = app.name.clone();
     let favourite = RwSignal::new(app.favourite);
@@ -82,7 +82,7 @@ fn Useful(thumbs_up: u64, rated: u64) -> impl IntoView {
         <span class="rating">
             <Icon name=IconName::ThumbUp />
             <strong>{percent} "%"</strong>
-            <span class="visually-hidden">{use_words().common.useful}</span>
+            <span class="visually-hidden">{use_words().common().useful}</span>
             " ("
             {rated}
             ")"

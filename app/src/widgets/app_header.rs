@@ -59,7 +59,7 @@ pub fn AppHeader(
     #[prop(optional, into)]
     actions: ViewFn,
 ) -> impl IntoView {
-    let w = &use_words().app_header;
+    let w = use_words().app_header();
     let (workspace, role) = (use_workspace(), use_role());
     let may_change = Memo::new(move |_| role.get() >= Role::Builder && app.with(|app| app.editable));
     let tabs = move || {
@@ -96,7 +96,7 @@ pub fn AppHeader(
 /// Category, owner, and what people run now.
 #[component]
 fn Meta(app: Signal<App>, may_change: Signal<bool>) -> impl IntoView {
-    let w = &use_words().app_header;
+    let w = use_words().app_header();
     let language = use_language();
     let published = move || {
         app.with(|app| app.published_version).map(|version| {

@@ -26,7 +26,7 @@ pub fn ChatTurn(
     #[prop(optional, into)]
     file_name: Signal<String>,
 ) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     announce(live);
     bring_into_view(live);
     view! {

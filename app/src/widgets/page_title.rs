@@ -15,7 +15,7 @@ pub fn PageTitle(
     #[prop(into)]
     text: TextProp,
 ) -> impl IntoView {
-    let madang = use_words().common.madang;
+    let madang = use_words().common().madang;
     view! { <Title text=move || written(format!("{} · {madang}", text.get())) /> }
 }
 

@@ -182,7 +182,7 @@ fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoV
 /// The menu of variables.
 #[component]
 fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
-    let w = &use_words().builder.prompt_editor;
+    let w = &use_words().builder().prompt_editor;
     let of = move |origin: VariableOrigin| {
         let mut all = editing.variables.get();
         all.retain(|each| each.origin == origin);
@@ -225,7 +225,7 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
 /// What is wrong, and how much it is.
 #[component]
 fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
-    let w = &use_words().builder.prompt_editor;
+    let w = &use_words().builder().prompt_editor;
     let lines = move || {
         let all = problems.get();
         let more = all.len().saturating_sub(MOST_PROBLEMS);
@@ -253,7 +253,7 @@ fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
 
 #[component]
 fn ProblemLine(editing: Editing, problem: Problem) -> impl IntoView {
-    let w = &use_words().builder.prompt_editor;
+    let w = &use_words().builder().prompt_editor;
     let message = problem.message(use_language());
     let mend = match problem.kind {
         ProblemKind::UnknownVariable { name, .. } => Some(name),

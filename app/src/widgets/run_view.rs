@@ -58,7 +58,7 @@ pub fn RunView(
     #[prop(optional, into)]
     actions: ViewFn,
 ) -> impl IntoView {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     announce(live);
     let end = NodeRef::<html::Div>::new();
     follow_end::follow(live, end);
@@ -106,7 +106,7 @@ pub fn RunStatus(
     /// The run.
     live: LiveRun,
 ) -> impl IntoView {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     let look = look(live);
     view! { <Status tone=Signal::derive(move || look.get().status(w).0)>{move || look.get().status(w).1}</Status> }
 }
@@ -117,7 +117,7 @@ pub fn StopButton(
     /// The run.
     live: LiveRun,
 ) -> impl IntoView {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     view! {
         <Button size=ControlSize::S icon=IconName::Stop on_click=move |_| live.stop()>
             {w.stop}
@@ -137,7 +137,7 @@ pub fn RunAnswer(
     #[prop(optional)]
     reader: RunReader,
 ) -> impl IntoView {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     let progress = live.progress();
     let look = look(live);
     let text = Memo::new(move |_| progress.with(|run| run.output.clone()));
@@ -172,7 +172,7 @@ fn plain(text: Signal<String>, streaming: Signal<bool>) -> impl IntoView {
 
 /// Why a run has no whole answer, and who can do something about it.
 fn reason(live: LiveRun, look: RunLook, reader: RunReader) -> Option<AnyView> {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     let (tone, title) = match look {
         RunLook::NotFinished => (AlertTone::Warn, w.not_finished_title),
         RunLook::Refused => (AlertTone::Warn, w.refused_title),
@@ -211,7 +211,7 @@ pub fn RunNote(
     /// The run.
     live: LiveRun,
 ) -> impl IntoView {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     let progress = live.progress();
     let note = Memo::new(move |_| progress.with(|run| RunLook::of(run).note(run, w)));
     move || {
@@ -228,7 +228,7 @@ pub fn RunNote(
 
 /// Says aloud what happens to the run. The answer itself is no live region: it would be read word by word.
 pub(crate) fn announce(live: LiveRun) {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     let announcer = use_announcer();
     let look = look(live);
     Effect::new(move |before: Option<Option<(model::RunId, RunLook)>>| {
@@ -258,7 +258,7 @@ pub(crate) fn keys(live: LiveRun) -> impl Fn(ev::KeyboardEvent) {
             let text = live.progress().with_untracked(|run| run.output.clone());
             if !text.is_empty() {
                 let tell = move |result: Result<(), ()>| {
-                    announcer.say(if result.is_ok() { w.common.copied } else { w.common.copy_failed });
+                    announcer.say(if result.is_ok() { w.common().copied } else { w.common().copy_failed });
                 };
                 copy_text(text, Some(Callback::new(tell)));
             }

@@ -12,7 +12,7 @@ pub(crate) const WORDS: Drill = Drill {
         1 => format!("The one published app does not depend on {provider}."),
         apps => format!("None of the {apps} published apps depends on {provider}."),
     },
-    apps_use: |provider| format!("apps use {provider}"),
+    apps_use: |apps, provider| if apps == 1 { format!("app uses {provider}") } else { format!("apps use {provider}") },
     ready: "Ready",
     weaker: "Weaker",
     would_stop: "Would stop",

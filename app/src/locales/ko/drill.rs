@@ -13,7 +13,7 @@ pub(crate) const WORDS: Drill = Drill {
         0 => "아직 게시된 앱이 없어요.".to_owned(),
         apps => format!("게시된 앱 {apps}개 가운데 {provider}에 기대는 앱이 없어요."),
     },
-    apps_use: |provider| format!("개 앱이 {provider}{} 써요", josa(provider, Josa::Object)),
+    apps_use: |_, provider| format!("개 앱이 {provider}{} 써요", josa(provider, Josa::Object)),
     ready: "준비됨",
     weaker: "약해짐",
     would_stop: "멈춤",

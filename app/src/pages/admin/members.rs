@@ -52,7 +52,7 @@ impl Screen for MembersPage {
         let MembersPage { people, workspace } = this;
         let show = move |people: People| view! { <Everybody people workspace /> }.into_any();
         view! {
-            <PageTitle text=use_words().admin.members.title />
+            <PageTitle text=use_words().admin().members.title />
             <PageInner>
                 <Loaded of=people show />
             </PageInner>
@@ -103,7 +103,7 @@ impl Desk {
 #[component]
 fn Everybody(people: People, workspace: Memo<String>) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin;
+    let w = words.admin();
     let desk = Desk::new(people, workspace);
     let inviting = RwSignal::new(false);
     let lead = move || (w.members.lead)(desk.members.with(Vec::len), desk.invitations.with(Vec::len));

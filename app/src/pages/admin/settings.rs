@@ -46,7 +46,7 @@ impl Screen for SettingsPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().admin.settings;
+        let w = &use_words().admin().settings;
         let (role, language) = (use_role(), use_language());
         let show = move |place: Place| {
             if role.get_untracked() >= Role::Admin {
@@ -116,7 +116,7 @@ impl Form {
 #[component]
 fn SettingsForm(place: Place) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin.settings;
+    let w = &words.admin().settings;
     let (client, toaster, session) = (use_client(), use_toaster(), use_session());
     let form = Form::new(&place.workspace);
     let slug = place.workspace.slug.clone();
@@ -128,7 +128,7 @@ fn SettingsForm(place: Place) -> impl IntoView {
             match client.update_workspace(&slug, &change).await {
                 Ok(_) => {
                     device::forget(&kept.get_value());
-                    toaster.done(words.common.saved);
+                    toaster.done(words.common().saved);
                     // The name stands in the corner too.
                     if let Ok(me) = client.me().await {
                         session.set(me);
@@ -140,7 +140,7 @@ fn SettingsForm(place: Place) -> impl IntoView {
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let trouble = form.name.with_untracked(|name| checks::name(name)).err().map(words.common.trouble);
+        let trouble = form.name.with_untracked(|name| checks::name(name)).err().map(words.common().trouble);
         form.error.set(None);
         form.name_error.set(trouble.clone());
         if trouble.is_some() {
@@ -160,9 +160,9 @@ fn SettingsForm(place: Place) -> impl IntoView {
                     variant=ButtonVariant::Primary
                     kind=ButtonKind::Submit
                     busy=save.pending()
-                    busy_label=words.common.saving
+                    busy_label=words.common().saving
                 >
-                    {words.common.save}
+                    {words.common().save}
                 </Button>
             </div>
         </form>
@@ -171,7 +171,7 @@ fn SettingsForm(place: Place) -> impl IntoView {
 
 #[component]
 fn Fields(form: Form, place: Place) -> impl IntoView {
-    let w = &use_words().admin.settings;
+    let w = &use_words().admin().settings;
     let Place { workspace, models } = place;
     let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];
     view! {
@@ -208,7 +208,7 @@ fn choices(models: Vec<Model>, chosen: Option<&ModelRef>, gone: fn(&str) -> Stri
 
 #[component]
 fn NoModel(slug: String) -> impl IntoView {
-    let w = &use_words().admin.settings;
+    let w = &use_words().admin().settings;
     let connect = move || view! { <LinkButton href=format!("/w/{slug}/models")>{w.model_connect}</LinkButton> };
     view! { <Alert title=w.model_none actions=ViewFn::from(connect) /> }
 }

@@ -36,7 +36,7 @@ impl Screen for AccountPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().auth.account;
+        let w = &use_words().auth().account;
         let session = use_session();
         let AccountPage { me, sessions } = this;
         let show = move |me: Me| {
@@ -57,7 +57,7 @@ impl Screen for AccountPage {
 
 #[component]
 fn Account(me: Me, sessions: Loading<Page<Session>>) -> impl IntoView {
-    let w = &use_words().auth.account;
+    let w = &use_words().auth().account;
     view! {
         <PageHeader title=w.title lead=w.lead>
             <form method="post" action="/logout">

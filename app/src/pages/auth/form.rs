@@ -46,7 +46,7 @@ impl Entry {
         Effect::new(move |before: Option<String>| {
             let now = self.text.get();
             if before.is_some_and(|before| before != now) && self.error.with_untracked(Option::is_some) {
-                self.error.set((self.check)(&now).err().map(w.common.trouble));
+                self.error.set((self.check)(&now).err().map(w.common().trouble));
             }
             now
         });
@@ -97,10 +97,10 @@ impl PostForm {
             if let Some(refused) = &refused {
                 let trouble = refused.trouble(entry.name, &entry.text.get_untracked(), entry.check);
                 let said = blame(refused, entry.name);
-                summary.extend(trouble.map(|trouble| entry.line(&(w.common.trouble)(trouble))).or_else(|| {
+                summary.extend(trouble.map(|trouble| entry.line(&(w.common().trouble)(trouble))).or_else(|| {
                     said.map(|text| FieldProblem { field_id: entry.name.to_owned(), text: text.to_owned() })
                 }));
-                entry.error.set(trouble.map(w.common.trouble).or_else(|| said.map(str::to_owned)));
+                entry.error.set(trouble.map(w.common().trouble).or_else(|| said.map(str::to_owned)));
             }
             entry.follow(w);
             if entry.name != PASSWORD {
@@ -140,7 +140,7 @@ impl PostForm {
         let entries = self.entries.get_value();
         let mut summary = Vec::new();
         for entry in &entries {
-            let trouble = entry.text.with_untracked(|text| (entry.check)(text)).err().map(w.common.trouble);
+            let trouble = entry.text.with_untracked(|text| (entry.check)(text)).err().map(w.common().trouble);
             summary.extend(trouble.as_deref().map(|text| entry.line(text)));
             entry.error.set(trouble);
         }
@@ -149,7 +149,7 @@ impl PostForm {
             entries.iter().for_each(|entry| device::forget(&kept_as(self.scope, entry.name)));
         } else {
             event.prevent_default();
-            self.counted.set(Some((w.common.problems)(summary.len())));
+            self.counted.set(Some((w.common().problems)(summary.len())));
             self.summary.set(summary);
         }
     }
@@ -239,8 +239,8 @@ pub(super) fn PasswordEntry(
                 value=entry.text
                 name=entry.name
                 autocomplete
-                show_label=w.common.show_password
-                caps_label=w.common.caps_lock
+                show_label=w.common().show_password
+                caps_label=w.common().caps_lock
                 size=ControlSize::L
             />
         </Field>
@@ -253,7 +253,7 @@ pub(super) fn Brand() -> impl IntoView {
     view! {
         <div class="auth__brand">
             <ui::Logo />
-            {use_words().common.madang}
+            {use_words().common().madang}
         </div>
     }
 }

@@ -69,7 +69,7 @@ impl Screen for InvitePage {
             Offer::Gone { status } => view! { <Gone status /> }.into_any(),
         };
         view! {
-            <PageTitle text=use_words().auth.invite.title />
+            <PageTitle text=use_words().auth().invite.title />
             <main class="auth__main" id="main" tabindex="-1">
                 <div class="auth__box">
                     <Brand />
@@ -89,7 +89,7 @@ impl Screen for InvitePage {
 #[component]
 fn Gone(status: u16) -> impl IntoView {
     answer_with(status);
-    let w = &use_words().auth;
+    let w = use_words().auth();
     view! {
         <div class="stack" data-gap="s">
             <h1>{w.invite.gone}</h1>
@@ -103,7 +103,7 @@ fn Gone(status: u16) -> impl IntoView {
 
 #[component]
 fn Good(seen: InvitationSeen, me: Option<String>, token: String) -> impl IntoView {
-    let w = &use_words().auth.invite;
+    let w = &use_words().auth().invite;
     let action = format!("/invite/{token}");
     let title = (w.join)(&seen.workspace_name);
     let other = me.clone().zip(seen.email.clone()).filter(|(me, invited)| me != invited);
@@ -129,7 +129,7 @@ fn Good(seen: InvitationSeen, me: Option<String>, token: String) -> impl IntoVie
 /// Signed in with another address than the one invited.
 #[component]
 fn ForAnother(invited: String, me: String) -> impl IntoView {
-    let w = &use_words().auth;
+    let w = use_words().auth();
     view! {
         <Alert tone=AlertTone::Warn>
             <p>{(w.invite.for_another)(&invited, &me)}</p>
@@ -145,7 +145,7 @@ fn ForAnother(invited: String, me: String) -> impl IntoView {
 /// Signed in: nothing more is asked.
 #[component]
 fn JoinAs(me: String, action: String, workspace: String) -> impl IntoView {
-    let w = &use_words().auth.invite;
+    let w = &use_words().auth().invite;
     let form = PostForm::new("invite", Vec::new(), w.refused, |_, _| None);
     view! {
         <FormProblems form />
@@ -159,7 +159,7 @@ fn JoinAs(me: String, action: String, workspace: String) -> impl IntoView {
 /// Not signed in: a new account, or the password of the one with this address.
 #[component]
 fn JoinAnew(email: Option<String>, action: String, workspace: String) -> impl IntoView {
-    let w = &use_words().auth;
+    let w = use_words().auth();
     let fixed = email.is_some();
     let name = Entry::new("name", w.name, checks::name);
     let address = match email {
@@ -190,7 +190,7 @@ fn JoinAnew(email: Option<String>, action: String, workspace: String) -> impl In
 
 #[component]
 fn JoinButton(form: PostForm, workspace: String) -> impl IntoView {
-    let w = &use_words().auth.invite;
+    let w = &use_words().auth().invite;
     view! {
         <Button
             variant=ButtonVariant::Primary

@@ -51,7 +51,7 @@ impl Screen for LoginPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().auth.login;
+        let w = &use_words().auth().login;
         let next = StoredValue::new(local_path(given_back("next")));
         let show = move |arrival| match arrival {
             Arrival::SignedIn => {
@@ -86,7 +86,7 @@ impl Screen for LoginPage {
 #[component]
 fn LoginForm(next: Option<String>) -> impl IntoView {
     let words = use_words();
-    let (w, language) = (&words.auth, use_language());
+    let (w, language) = (words.auth(), use_language());
     let email = Entry::new("email", w.email, checks::given);
     let password = Entry::new(PASSWORD, w.password, checks::password);
     let form = PostForm::new("login", vec![email, password], w.login.refused, move |refused, name| {
@@ -115,7 +115,7 @@ fn LoginForm(next: Option<String>) -> impl IntoView {
 /// What Madang is, beside the form on wide screens: the plan of the courtyard house.
 #[component]
 fn About() -> impl IntoView {
-    let w = &use_words().auth.login;
+    let w = &use_words().auth().login;
     view! {
         <aside class="auth__aside" aria-label=w.about>
             <svg

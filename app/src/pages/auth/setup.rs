@@ -34,7 +34,7 @@ impl Screen for SetupPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().auth.setup;
+        let w = &use_words().auth().setup;
         let show = |state: SetupState| {
             if state.needed {
                 view! { <SetupForm demo_model=state.demo_model /> }.into_any()
@@ -60,7 +60,7 @@ impl Screen for SetupPage {
 
 #[component]
 fn Done() -> impl IntoView {
-    let w = &use_words().auth;
+    let w = use_words().auth();
     view! {
         <div class="stack" data-gap="s">
             <h1>{w.setup.done}</h1>
@@ -76,7 +76,7 @@ fn Done() -> impl IntoView {
 
 #[component]
 fn SetupForm(demo_model: bool) -> impl IntoView {
-    let w = &use_words().auth;
+    let w = use_words().auth();
     let token = Entry::new(TOKEN, w.setup.token, checks::given);
     let owner = Owner {
         name: Entry::new("name", w.name, checks::name),
@@ -122,7 +122,7 @@ fn SetupForm(demo_model: bool) -> impl IntoView {
 
 #[component]
 fn TokenCard(token: Entry) -> impl IntoView {
-    let w = &use_words().auth.setup;
+    let w = &use_words().auth().setup;
     let text = token.text;
     view! {
         <Card id="setup-token" title=w.token_title>
@@ -145,7 +145,7 @@ struct Owner {
 
 #[component]
 fn OwnerCard(owner: Owner) -> impl IntoView {
-    let w = &use_words().auth;
+    let w = use_words().auth();
     view! {
         <Card id="setup-owner" title=w.setup.owner>
             <TextEntry entry=owner.name hint=w.name_hint autocomplete="name" />
@@ -157,7 +157,7 @@ fn OwnerCard(owner: Owner) -> impl IntoView {
 
 #[component]
 fn WorkspaceCard(workspace: Entry) -> impl IntoView {
-    let w = &use_words().auth;
+    let w = use_words().auth();
     let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];
     view! {
         <Card id="setup-workspace" title=w.setup.workspace>

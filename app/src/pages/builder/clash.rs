@@ -26,7 +26,7 @@ use crate::{
 /// What is said while the person has to choose, with the dialog in which they do.
 #[component]
 pub fn Clash(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.clash;
+    let w = &use_words().builder().clash;
     let open = RwSignal::new(false);
     let theirs = Memo::new(move |_| editor.saver.theirs().map(|draft| (draft.saved_by.name.clone(), draft.saved_at)));
     let all = move |side: Side| editor.saver.resolve(|_| side);
@@ -89,9 +89,9 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     };
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common.cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{w.common().cancel}</Button>
             <Button variant=ButtonVariant::Primary on_click=save>
-                {w.builder.clash.save}
+                {w.builder().clash.save}
             </Button>
         }
     };
@@ -109,12 +109,12 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         <Dialog
             id="clash"
             open
-            title=w.builder.clash.dialog_title
-            close_label=w.common.close
+            title=w.builder().clash.dialog_title
+            close_label=w.common().close
             size=DialogSize::L
             foot=ViewFn::from(foot)
         >
-            <p class="muted">{w.builder.clash.lead}</p>
+            <p class="muted">{w.builder().clash.lead}</p>
             {parts}
         </Dialog>
     }
@@ -123,7 +123,7 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
 /// One part that both changed.
 #[component]
 fn Part(editor: Editor, conflict: Conflict, theirs: Draft, choices: RwSignal<BTreeMap<String, Side>>) -> impl IntoView {
-    let w = &use_words().builder.clash;
+    let w = &use_words().builder().clash;
     let name = part_name(editor, &conflict);
     let path = conflict.path.clone();
     let (read, write) = (path.clone(), path.clone());
@@ -156,7 +156,7 @@ fn side_id(side: Side) -> &'static str {
 
 /// Theirs and mine: a text word by word, other things as before and after.
 fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str) -> AnyView {
-    let w = &editor.words.builder.clash;
+    let w = &editor.words.builder().clash;
     let text = |value: &Option<Value>| message_text(value.as_ref());
     if conflict.path.starts_with("prompt.messages")
         && let (Some(theirs), Some(mine)) = (text(&conflict.theirs), text(&conflict.mine))
@@ -199,9 +199,9 @@ fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<Row> {
         Some(model) if conflict.path == "model.use" => {
             model_name(editor, serde_json::from_value(model.clone()).ok().as_ref())
         }
-        None | Some(Value::Null) => editor.words.builder.clash.gone.to_owned(),
+        None | Some(Value::Null) => editor.words.builder().clash.gone.to_owned(),
         Some(Value::Array(items)) if items.iter().any(Value::is_object) => {
-            (editor.words.builder.clash.items)(items.len())
+            (editor.words.builder().clash.items)(items.len())
         }
         value => shown(field, value.as_ref(), language),
     };
@@ -210,7 +210,7 @@ fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<Row> {
 
 /// What people call the part.
 fn part_name(editor: Editor, conflict: &Conflict) -> String {
-    let w = &editor.words.builder;
+    let w = editor.words.builder();
     let path = conflict.path.as_str();
     let role = |value: &Option<Value>| {
         let role = value.as_ref()?.get("role")?.clone();

@@ -28,7 +28,7 @@ pub fn Changes(
     #[prop(into)]
     after_name: String,
 ) -> impl IntoView {
-    let w = &use_words().builder.diff;
+    let w = &use_words().builder().diff;
     let changes = compare(&before, &after);
     let sentence = format!("{}.", summary(&changes, editor.language));
     let texts = changes.iter().filter_map(|change| text_change(change, editor)).collect_view();
@@ -50,7 +50,7 @@ pub fn TextDiff(
     /// The comparison.
     pieces: Vec<Piece>,
 ) -> impl IntoView {
-    let w = &use_words().builder.diff;
+    let w = &use_words().builder().diff;
     let lines = lines(&pieces);
     let changes = lines.iter().filter(|line| matches!(line, Line::Before(_) | Line::After(_))).count();
     view! {
@@ -86,7 +86,7 @@ fn draw_line(line: Line, w: &Words) -> AnyView {
 }
 
 fn text_change(change: &Change, editor: Editor) -> Option<AnyView> {
-    let w = &editor.words.builder;
+    let w = editor.words.builder();
     let (heading, pieces) = match change {
         Change::MessageAdded { message, .. } => ((w.prompt.message)(message.role), compare_text("", &message.text)),
         Change::MessageRemoved { message, .. } => ((w.prompt.message)(message.role), compare_text(&message.text, "")),
@@ -122,7 +122,7 @@ pub fn SettingsTable(
     #[prop(into)]
     after_name: String,
 ) -> impl IntoView {
-    let w = &use_words().builder.diff;
+    let w = &use_words().builder().diff;
     let rows = rows.into_iter().map(|Row { name, before, after }| {
         view! {
             <tr>
@@ -191,7 +191,7 @@ fn field_row(name: String, change: &FieldChange, language: Language) -> Row {
 
 /// What people call a model.
 pub fn model_name(editor: Editor, model: Option<&ModelRef>) -> String {
-    let Some(model) = model else { return editor.words.builder.model.workspace_default.to_owned() };
+    let Some(model) = model else { return editor.words.builder().model.workspace_default.to_owned() };
     editor.models.with_value(|models| {
         let found = models.iter().find(|known| known.model_ref == *model);
         found.map_or_else(|| model.model.clone(), |known| known.name.clone())

@@ -125,7 +125,7 @@ impl Editor {
 
     /// The variables that templates can use.
     pub fn variables(self) -> Memo<Vec<Variable>> {
-        let (language, w) = (self.language, &self.words.builder);
+        let (language, w) = (self.language, self.words.builder());
         self.memo(move |state| {
             let inputs = state.inputs().iter().map(|row| {
                 let label = row.input.label.get(language);

@@ -23,7 +23,7 @@ use crate::{
 /// What stands beside the app's name.
 #[component]
 pub fn HeadActions(editor: Editor, publish: RwSignal<bool>, about: RwSignal<bool>) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     view! {
         <SaveState editor />
         <HeadMenu editor about />
@@ -36,7 +36,7 @@ pub fn HeadActions(editor: Editor, publish: RwSignal<bool>, about: RwSignal<bool
 /// Whether the server has all.
 #[component]
 fn SaveState(editor: Editor) -> impl IntoView {
-    let words = &use_words().builder;
+    let words = use_words().builder();
     let w = &words.saving;
     let saving = Memo::new(move |_| editor.saver.saving());
     let time = saved_time(editor);
@@ -95,7 +95,7 @@ fn saved_time(editor: Editor) -> Memo<String> {
 
 #[component]
 fn HeadMenu(editor: Editor, about: RwSignal<bool>) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     let client = StoredValue::new(use_client());
     let can_discard =
         Memo::new(move |_| editor.app.with(|app| app.published_version.is_some() && app.unpublished_changes));
@@ -131,7 +131,7 @@ fn discard(editor: Editor, client: api::Client) {
             Ok(live) => {
                 let published = Both { definition: live.definition, sample: before.sample.clone() };
                 editor.saver.replace(&published);
-                editor.toaster.removed((w.builder.discarded)(number), w.common.undo, move || {
+                editor.toaster.removed((w.builder().discarded)(number), w.common().undo, move || {
                     editor.saver.replace(&before);
                 });
             }
@@ -143,7 +143,7 @@ fn discard(editor: Editor, client: api::Client) {
 /// What keeps the draft from being saved, where somebody has to do something about it.
 #[component]
 pub fn SaveTrouble(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.saving;
+    let w = &use_words().builder().saving;
     let saving = Memo::new(move |_| editor.saver.saving());
     let path = use_location().pathname;
     let signed_out = move || {

@@ -33,7 +33,7 @@ pub struct InputActions {
 
 impl InputActions {
     fn new(editor: Editor) -> Self {
-        let (announcer, w) = (editor.announcer, &editor.words.builder.inputs);
+        let (announcer, w) = (editor.announcer, &editor.words.builder().inputs);
         let keys = editor.memo(|state| state.inputs().keys());
         let reorder = Reorder::new(keys, row_id, move |(key, to)| {
             editor.edit(|state| state.move_input(key, to));
@@ -63,7 +63,7 @@ fn remove_input(editor: Editor, key: Key) {
     let Some(removed) = editor.edit(|state| state.remove_input(key)).flatten() else { return };
     let name = input_name(editor, removed.item());
     let undo = StoredValue::new(Some(removed));
-    editor.toaster.removed((w.builder.inputs.removed)(&name), w.common.undo, move || {
+    editor.toaster.removed((w.builder().inputs.removed)(&name), w.common().undo, move || {
         let back: Option<Removed<Row>> = undo.try_update_value(Option::take).flatten();
         if let Some(back) = back {
             editor.edit(|state| state.restore_input(back));
@@ -81,7 +81,7 @@ fn input_name(editor: Editor, row: &Row) -> String {
 /// The section.
 #[component]
 pub fn InputsSection(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.inputs;
+    let w = &use_words().builder().inputs;
     let actions = InputActions::new(editor);
     let keys = editor.memo(|state| state.inputs().keys());
     let is_empty = Memo::new(move |_| keys.with(Vec::is_empty));

@@ -63,7 +63,7 @@ pub fn price(price: Option<&Price>, w: &Words) -> String {
 /// The section.
 #[component]
 pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
-    let w = &use_words().builder.model;
+    let w = &use_words().builder().model;
     let chosen = editor.memo(|state| state.model().use_.clone());
     let answering = Memo::new(move |_| editor.models.with_value(|models| answering(models, chosen.get().as_ref())));
     view! {
@@ -137,7 +137,7 @@ fn missing(answering: &Answering, w: &'static Words) -> Option<AnyView> {
 /// Names the small model on this machine as what it is.
 #[component]
 pub fn DemoBadge() -> impl IntoView {
-    view! { <Badge tone=Tone::Warn>{use_words().builder.model.demo}</Badge> }
+    view! { <Badge tone=Tone::Warn>{use_words().builder().model.demo}</Badge> }
 }
 
 #[cfg(test)]
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_price_says_what_is_known() {
-        let w = &words(model::Language::En).builder.model;
+        let w = &words(model::Language::En).builder().model;
         let some = |input, output| Price {
             input_micros_per_million: input,
             output_micros_per_million: output,

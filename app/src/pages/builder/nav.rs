@@ -12,7 +12,7 @@ const READING_LINE: f64 = 160.0;
 /// Links to the parts.
 #[component]
 pub fn BuilderNav(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     let current = RwSignal::new(Part::Inputs);
     Effect::new(move |_| {
         let waiting = StoredValue::new(false);

@@ -16,7 +16,7 @@ use crate::{frame::focus, locales::use_words};
 /// The section.
 #[component]
 pub fn OutputSection(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.output;
+    let w = &use_words().builder().output;
     let format = editor.memo(|state| format_id(state.output().format).to_owned());
     let format = Bound::new(format, move |id: String| {
         if let Some(format) = FORMATS.into_iter().find(|format| format_id(*format) == id) {
@@ -64,10 +64,10 @@ fn Conversation(editor: Editor) -> impl IntoView {
         <div class="form">
             <LocalTextField
                 id="chat-opening"
-                label=w.builder.output.opening
-                hint=w.builder.output.opening_hint
+                label=w.builder().output.opening
+                hint=w.builder().output.opening_hint
                 value=opening
-                optional=w.common.optional
+                optional=w.common().optional
                 lines=TextLines::Many
                 error
             />
@@ -88,10 +88,10 @@ fn suggestion_field(key: Key) -> String {
 
 #[component]
 fn Suggestions(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.output;
+    let w = &use_words().builder().output;
     let keys = editor.memo(|state| state.suggestions().keys());
     let announcer = editor.announcer;
-    let moved = editor.words.builder.prompt.moved;
+    let moved = editor.words.builder().prompt.moved;
     let reorder = Reorder::new(keys, suggestion_id, move |(key, to)| {
         editor.edit(|state| state.suggestions_mut().move_to(key, to));
         announcer.say(moved(to + 1, keys.with_untracked(Vec::len)));
@@ -123,7 +123,7 @@ fn Suggestions(editor: Editor) -> impl IntoView {
 
 #[component]
 fn Suggestion(editor: Editor, reorder: Reorder, key: Key) -> impl IntoView {
-    let w = &use_words().builder.output;
+    let w = &use_words().builder().output;
     let text = editor.memo(move |state| state.suggestions().get(key).cloned().unwrap_or_default());
     let value = Bound::new(text, move |text: LocalText| {
         editor.edit(|state| {
@@ -169,12 +169,12 @@ fn KeepTurns(editor: Editor) -> impl IntoView {
     });
     let found = editor.error_at(|place| matches!(place, Place::Chat(field) if field == "keep_turns"));
     let error =
-        Signal::derive(move || if is_bad.get() { Some(w.builder.not_a_number.to_owned()) } else { found.get() });
+        Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number.to_owned()) } else { found.get() });
     view! {
         <Field
             id="chat-keep-turns"
-            label=w.builder.output.keep_turns
-            hint=(w.builder.output.keep_turns_hint)(limits::KEEP_TURNS)
+            label=w.builder().output.keep_turns
+            hint=(w.builder().output.keep_turns_hint)(limits::KEEP_TURNS)
             error
         >
             <NumberInput value=text />

@@ -82,7 +82,7 @@ impl Screen for BuilderPage {
 /// Who may change the app instead.
 #[component]
 fn NotPermitted(app: App) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     answer_with(403);
     let text = match use_role().get_untracked() {
         Role::User => w.not_permitted_role,
@@ -101,7 +101,7 @@ fn NotPermitted(app: App) -> impl IntoView {
 
 #[component]
 fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     let editor = Editor::new(app, draft, models, workspace);
     let (publish, about) = (RwSignal::new(false), RwSignal::new(false));
     let picker = RwSignal::new(None);

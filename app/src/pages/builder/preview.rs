@@ -87,7 +87,7 @@ fn with_defaults(definition: &Definition, values: Values) -> Values {
 /// The pane.
 #[component]
 pub fn Preview(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.preview;
+    let w = &use_words().builder().preview;
     let try_form = TryForm::new(editor);
     let shown = RwSignal::new(Shown::default());
     let choice = Bound::new(Signal::derive(move || id(shown.get()).to_owned()), move |chosen: String| {

@@ -43,7 +43,7 @@ pub fn ProblemLinks(
     #[prop(into)]
     on_follow: Callback<()>,
 ) -> impl IntoView {
-    let w = &use_words().builder.publish;
+    let w = &use_words().builder().publish;
     let lines = move || {
         let lines = editor.blocking().into_iter().map(|located| {
             let text = format!("{}: {}", where_it_is(editor, &located), located.problem.message(editor.language));
@@ -80,7 +80,7 @@ pub fn part_name(part: Part, w: &Words) -> &'static str {
 
 /// What a problem is about, in words.
 fn where_it_is(editor: Editor, located: &Located) -> String {
-    let w = &editor.words.builder;
+    let w = editor.words.builder();
     editor.peek(|state| match &located.place {
         Place::Input(key, _) => {
             let label = state.inputs().get(*key).map(|row| row.input.label.get(editor.language).to_owned());

@@ -33,7 +33,7 @@ pub fn example_id(key: Key) -> String {
 /// The section.
 #[component]
 pub fn PromptSection(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.prompt;
+    let w = &use_words().builder().prompt;
     let announcer = editor.announcer;
     let keys = editor.memo(|state| state.messages().keys());
     let reorder = Reorder::new(keys, message::row_id, move |(key, to)| {
@@ -96,7 +96,7 @@ fn Messages(editor: Editor, reorder: Reorder, variables: Memo<Vec<Variable>>, ke
 /// Worked examples.
 #[component]
 fn Examples(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.prompt;
+    let w = &use_words().builder().prompt;
     let announcer = editor.announcer;
     let keys = editor.memo(|state| state.examples().keys());
     let reorder = Reorder::new(keys, example_id, move |(key, to)| {

@@ -54,7 +54,7 @@ impl Saver {
             waiting: StoredValue::new(Vec::new()),
             client: StoredValue::new(use_client()),
             announcer: use_announcer(),
-            words: &use_words().builder,
+            words: use_words().builder(),
         };
         Effect::new(move |_| {
             saver.bring_back(&draft);

@@ -40,7 +40,7 @@ pub(super) fn Found(
 /// The apps that the person ran last.
 #[component]
 fn Recent(place: Place, recent: Vec<RecentApp>) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let workspace = place.workspace.get_untracked();
     let all_runs = format!("/w/{workspace}/runs");
     let lines = recent.into_iter().map(|RecentApp { app, at, .. }| {
@@ -82,7 +82,7 @@ fn Apps(
     star: Callback<(String, bool)>,
     failed: RwSignal<Option<Error>>,
 ) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let workspace = place.workspace.get_untracked();
     let has_toolbar = wanted.is_narrowed() || !apps.is_empty();
     let cards = apps
@@ -109,7 +109,7 @@ fn Apps(
 /// The filter for favourites and the order.
 #[component]
 fn Toolbar(place: Place) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let orders = move || {
         let searched = place.wanted.with(|wanted| !wanted.words.is_empty());
         let first = if searched { w.best_match } else { w.most_used };
@@ -142,7 +142,7 @@ fn Toolbar(place: Place) -> impl IntoView {
 /// Why there is no app here, and what helps.
 #[component]
 fn NoApps(place: Place, wanted: Wanted, has_templates: bool) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let (icon, title, text) = if wanted.favourites && wanted.words.is_empty() {
         (IconName::Star, w.no_favourites.to_owned(), w.no_favourites_text)
     } else if !wanted.words.is_empty() {

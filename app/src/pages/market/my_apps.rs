@@ -38,7 +38,7 @@ impl Screen for MyAppsPage {
 
     fn view(this: Self) -> AnyView {
         let MyAppsPage { apps, workspace } = this;
-        let w = &use_words().market;
+        let w = use_words().market();
         let role = use_role();
         let making = RwSignal::new(false);
         follow_address(workspace, making);
@@ -114,7 +114,7 @@ fn use_copy(own: Own) -> Callback<App> {
             let copy = CreateApp { copy_of: Some(app.id), ..CreateApp::default() };
             match client.create_app(&workspace, &copy).await {
                 Ok(copy) => {
-                    toaster.done((w.market.copied)(&copy.name));
+                    toaster.done((w.market().copied)(&copy.name));
                     own.apps.refetch();
                 }
                 Err(error) => own.failed.set(Some(error)),
@@ -126,7 +126,7 @@ fn use_copy(own: Own) -> Callback<App> {
 /// There is none yet.
 #[component]
 fn NoApps(making: RwSignal<bool>) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let (workspace, role) = (use_workspace(), use_role());
     move || {
         if role.get() >= Role::Builder {
@@ -174,14 +174,14 @@ fn DeleteDialog(own: Own) -> impl IntoView {
     let name = move || own.asked.with(|app| app.as_ref().map(|app| app.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.market.keep}</Button>
+            <Button on_click=move |_| open.set(false)>{w.market().keep}</Button>
             <Button
                 variant=ButtonVariant::Danger
                 busy=deleting
-                busy_label=w.market.deleting
+                busy_label=w.market().deleting
                 on_click=move |_| delete.run(())
             >
-                {w.market.delete_app}
+                {w.market().delete_app}
             </Button>
         }
     };
@@ -189,12 +189,12 @@ fn DeleteDialog(own: Own) -> impl IntoView {
         <Dialog
             id="delete-app"
             open
-            title=move || (w.market.delete_title)(&name())
-            close_label=w.common.close
+            title=move || (w.market().delete_title)(&name())
+            close_label=w.common().close
             foot=ViewFn::from(foot)
         >
             {move || refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <p>{w.market.delete_text}</p>
+            <p>{w.market().delete_text}</p>
         </Dialog>
     }
 }
@@ -217,7 +217,7 @@ fn use_delete(
             match answer {
                 Ok(()) => {
                     open.set(false);
-                    toaster.done((w.market.deleted)(&app.name));
+                    toaster.done((w.market().deleted)(&app.name));
                     // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
                     set_timeout(|| focus("main"), Duration::ZERO);
                     own.apps.refetch();

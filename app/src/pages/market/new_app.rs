@@ -79,9 +79,9 @@ fn field_name(field_id: &str) -> &str {
 
 fn sentence(w: &crate::locales::Words, problem: NewAppProblem) -> &'static str {
     match problem {
-        NewAppProblem::NameMissing => w.market.name_missing,
-        NewAppProblem::NameTooLong => w.market.name_too_long,
-        NewAppProblem::TemplateMissing => w.market.template_missing,
+        NewAppProblem::NameMissing => w.market().name_missing,
+        NewAppProblem::NameTooLong => w.market().name_too_long,
+        NewAppProblem::TemplateMissing => w.market().template_missing,
     }
 }
 
@@ -94,19 +94,19 @@ pub(super) fn NewAppDialog(open: RwSignal<bool>) -> impl IntoView {
     load_templates(form, open);
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common.cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{w.common().cancel}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.making
-                busy_label=w.market.creating
+                busy_label=w.market().creating
                 on_click=move |_| make.run(())
             >
-                {w.market.create}
+                {w.market().create}
             </Button>
         }
     };
     view! {
-        <Dialog id="new-app" open title=w.market.new_app close_label=w.common.close foot=ViewFn::from(foot)>
+        <Dialog id="new-app" open title=w.market().new_app close_label=w.common().close foot=ViewFn::from(foot)>
             <Fields form make />
         </Dialog>
     }
@@ -115,7 +115,7 @@ pub(super) fn NewAppDialog(open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Fields(form: Form, make: Callback<()>) -> impl IntoView {
     let w = use_words();
-    let m = &w.market;
+    let m = w.market();
     let starts = vec![
         Choice::new(Start::Form.value(), m.blank_form).hint(m.blank_form_hint),
         Choice::new(Start::Chat.value(), m.blank_chat).hint(m.blank_chat_hint),
@@ -126,7 +126,7 @@ fn Fields(form: Form, make: Callback<()>) -> impl IntoView {
         event.prevent_default();
         make.run(());
     };
-    let problems_title = move || (w.common.problems)(form.problems.with(Vec::len));
+    let problems_title = move || (w.common().problems)(form.problems.with(Vec::len));
     // A refused field says so itself.
     let failed = move || form.failed.get().filter(|error| error.fields.is_empty());
     view! {
@@ -138,7 +138,7 @@ fn Fields(form: Form, make: Callback<()>) -> impl IntoView {
             </FieldGroup>
             {move || from_template.get().then(|| view! { <TemplateField form /> })}
             {move || {
-                let optional = from_template.get().then_some(w.common.optional);
+                let optional = from_template.get().then_some(w.common().optional);
                 view! {
                     <Field id=NAME label=m.name hint=m.name_hint optional error=form.error(NAME)>
                         <TextInput value=form.name autocomplete="off" />
@@ -151,7 +151,7 @@ fn Fields(form: Form, make: Callback<()>) -> impl IntoView {
 
 #[component]
 fn TemplateField(form: Form) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let language = use_language();
     let options = move || {
         let option = |template: &Template| {

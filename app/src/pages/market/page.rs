@@ -43,7 +43,7 @@ impl Screen for MarketPage {
 
     fn view(this: Self) -> AnyView {
         let MarketPage { market, workspace, wanted } = this;
-        let w = &use_words().market;
+        let w = use_words().market();
         let (session, role) = (use_session(), use_role());
         let place = Place::new(workspace, wanted);
         let failed = RwSignal::new(None);
@@ -135,7 +135,7 @@ fn use_star(market: Loading<Market>, place: Place, failed: RwSignal<Option<Error
 
 /// Says how much was found, after a search or a filter.
 fn say_what_was_found(market: Loading<Market>) {
-    let w = &use_words().market;
+    let w = use_words().market();
     let announcer = use_announcer();
     Effect::new(move |before: Option<Option<String>>| {
         let before = before.flatten();

@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// The search. What is typed goes into the address after a short pause, or at once by Enter.
 #[component]
 pub(super) fn SearchBox(place: Place) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let typed = use_typed(place);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -110,7 +110,7 @@ impl Typed {
 /// The categories, with how much each holds.
 #[component]
 pub(super) fn Categories(place: Place, counts: Vec<CategoryCount>) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let language = use_language();
     let all: u32 = counts.iter().map(|count| count.apps + count.templates).sum();
     let links = counts.into_iter().map(|count| {

@@ -17,7 +17,7 @@ use crate::{
 /// The apps, one a row.
 #[component]
 pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let rows = apps.into_iter().map(|app| view! { <Row app copy asked /> }).collect_view();
     view! {
         <TableScroll label=w.my_apps_title>
@@ -48,7 +48,7 @@ pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Opti
 
 #[component]
 fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let (session, workspace) = (use_session(), use_workspace());
     let home = format!("/w/{}/apps/{}", workspace.get_untracked(), app.slug);
     // Nobody can run a draft: its name leads to where it is made.
@@ -94,7 +94,7 @@ fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl Into
 /// Whether people can run it, and whether the draft is ahead of that.
 #[component]
 fn State(version: Option<u32>, changed: bool) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let badges = match version {
         None => view! { <Badge>{w.draft}</Badge> }.into_any(),
         Some(version) => view! {
@@ -108,7 +108,7 @@ fn State(version: Option<u32>, changed: bool) -> impl IntoView {
 
 #[component]
 fn RowMenu(app: App, home: String, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let run = app.published_version.map(|_| home.clone());
     let label = (w.more_for)(&app.name);
     let id = format!("app-menu-{}", app.slug);

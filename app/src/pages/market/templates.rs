@@ -10,7 +10,7 @@ use crate::{locales::use_words, preferences::use_language, widgets::AppIcon};
 /// The templates as cards; each leads to its detail.
 #[component]
 pub(super) fn Templates(place: Place, templates: Vec<Template>) -> impl IntoView {
-    let w = &use_words().market;
+    let w = use_words().market();
     let language = use_language();
     let cards = templates.into_iter().map(|template| {
         let id = template.id;

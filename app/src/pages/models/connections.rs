@@ -38,7 +38,7 @@ pub(super) fn use_test(desk: Desk) -> Callback<Connection> {
                 Ok(connection) => {
                     // What is wrong stands above the table.
                     if connection.last_check.as_ref().is_some_and(|check| check.ok) {
-                        toaster.done((w.models.works)(&connection.name, connection.models));
+                        toaster.done((w.models().works)(&connection.name, connection.models));
                     }
                     desk.reload();
                 }
@@ -50,7 +50,7 @@ pub(super) fn use_test(desk: Desk) -> Callback<Connection> {
 
 /// Pauses a connection, or lets it go on.
 fn use_pause(desk: Desk) -> Callback<(Connection, bool)> {
-    let w = &use_words().models;
+    let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |(connection, paused): (Connection, bool)| {
         desk.failed.set(None);
@@ -75,7 +75,7 @@ fn use_pause(desk: Desk) -> Callback<(Connection, bool)> {
 /// The connections, and above them what is wrong with any.
 #[component]
 pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let broken: Vec<Connection> = connections.iter().filter(|connection| is_broken(connection)).cloned().collect();
     let list = if connections.is_empty() {
         view! {
@@ -104,13 +104,13 @@ fn is_broken(connection: &Connection) -> bool {
 #[component]
 fn Trouble(desk: Desk, connection: Connection) -> impl IntoView {
     let w = use_words();
-    let title = (w.models.fails)(&connection.name);
+    let title = (w.models().fails)(&connection.name);
     let message = connection.last_check.as_ref().map(|check| check.message.clone());
     let connection = StoredValue::new(connection);
     let actions = move || {
         view! {
             <Button size=ControlSize::S on_click=move |_| desk.edit(Some(connection.get_value()))>
-                {w.common.edit}
+                {w.common().edit}
             </Button>
         }
     };
@@ -123,7 +123,7 @@ fn Trouble(desk: Desk, connection: Connection) -> impl IntoView {
 
 #[component]
 fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let rows = connections.into_iter().map(|connection| view! { <Row desk connection test /> }).collect_view();
     view! {
         <TableScroll label=w.connections>
@@ -151,7 +151,7 @@ fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -
 
 #[component]
 fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let key = connection.key_last4.as_ref().map_or_else(|| w.no_key.to_owned(), |last4| format!("…{last4}"));
     let open = StoredValue::new(connection.clone());
     let demo = connection.demo.then(|| {
@@ -199,7 +199,7 @@ fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl I
 /// How it is, and when that was found out.
 #[component]
 fn State(desk: Desk, connection: Connection) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let language = use_language();
     let id = connection.id;
     let (tone, word) = status(w, health(&connection));
@@ -225,7 +225,7 @@ fn State(desk: Desk, connection: Connection) -> impl IntoView {
 /// What runs met with: how often, how quickly, and what is let rest.
 #[component]
 fn LastHour(hour: ConnectionHour) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let language = use_language();
     let began = hour.time_to_first_token_ms.map(|ms| (w.began)(&duration(u64::from(ms), language)));
     let resting = (!hour.resting.is_empty()).then(|| (w.resting)(&hour.resting.join(", ")));
@@ -250,7 +250,7 @@ fn status(w: &Models, health: Health) -> (StatusTone, &'static str) {
 
 #[component]
 fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let id = format!("connection-menu-{}", connection.id);
     let label = (w.more_for)(&connection.name);
     let is_paused = connection.paused_at.is_some();

@@ -23,7 +23,7 @@ const BAR: usize = 200;
 #[component]
 pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
     let providers = providers(&connections);
-    let w = &use_words().drill;
+    let w = use_words().drill();
     let first = providers.first().map(|choice| choice.value.clone())?;
     let provider = RwSignal::new(first);
     let result = RwSignal::new(None::<FireDrill>);
@@ -70,7 +70,7 @@ fn providers(connections: &[Connection]) -> Vec<Choice> {
 }
 
 fn use_run(desk: Desk, result: RwSignal<Option<FireDrill>>, is_running: RwSignal<bool>) -> Callback<String> {
-    let w = &use_words().drill;
+    let w = use_words().drill();
     let (client, announcer) = (use_client(), use_announcer());
     Callback::new(move |provider: String| {
         is_running.set(true);
@@ -106,7 +106,7 @@ fn said(drill: &FireDrill, w: &Words) -> String {
 
 #[component]
 fn Outcome(desk: Desk, drill: FireDrill) -> impl IntoView {
-    let w = &use_words().drill;
+    let w = use_words().drill();
     if drill.items.is_empty() {
         return view! { <p>{said(&drill, w)}</p> }.into_any();
     }
@@ -116,7 +116,7 @@ fn Outcome(desk: Desk, drill: FireDrill) -> impl IntoView {
         <div class="drill__counts">
             <div>
                 <strong>{count(drill.items.len())}</strong>
-                {(w.apps_use)(&drill.provider_name)}
+                {(w.apps_use)(drill.items.len(), &drill.provider_name)}
             </div>
             <div>
                 <strong>{count(ready)}</strong>
@@ -155,7 +155,7 @@ fn Bar(ready: usize, weaker: usize, stop: usize, label: String) -> impl IntoView
 
 #[component]
 fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
-    let w = &use_words().drill;
+    let w = use_words().drill();
     let rows = items.into_iter().map(|item| view! { <Row desk item /> }).collect_view();
     view! {
         <TableScroll label=w.table>
@@ -178,7 +178,7 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
 
 #[component]
 fn Row(desk: Desk, item: DrilledApp) -> impl IntoView {
-    let w = &use_words().drill;
+    let w = use_words().drill();
     let (tone, verdict) = match item.verdict {
         DrillVerdict::Ready => (StatusTone::Ok, w.ready),
         DrillVerdict::Weaker => (StatusTone::Warn, w.weaker),
@@ -214,7 +214,7 @@ fn Row(desk: Desk, item: DrilledApp) -> impl IntoView {
 /// What would answer, and what speaks against it.
 #[component]
 fn TakesOver(item: DrilledApp) -> impl IntoView {
-    let w = &use_words().drill;
+    let w = use_words().drill();
     let language = use_language();
     let Some(model) = item.takes_over else {
         return view! {

@@ -79,7 +79,7 @@ impl Form {
 
     /// What is wrong at the field with this id.
     fn error(self, field_id: &'static str) -> Signal<Option<String>> {
-        let w = &use_words().models;
+        let w = use_words().models();
         let name = field_id.trim_start_matches("connection-");
         Signal::derive(move || {
             let wrong = if self.tried.get() { self.wrong() } else { Vec::new() };
@@ -125,20 +125,20 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
     start_fresh(form);
     let title = move || {
         desk.edited.with(|edited| match edited {
-            Some(connection) => (w.models.edit_title)(&connection.name),
-            None => w.models.add.to_owned(),
+            Some(connection) => (w.models().edit_title)(&connection.name),
+            None => w.models().add.to_owned(),
         })
     };
     let foot = move || {
         view! {
-            <Button on_click=move |_| desk.editing.set(false)>{w.common.cancel}</Button>
+            <Button on_click=move |_| desk.editing.set(false)>{w.common().cancel}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.saving
-                busy_label=w.models.saving
+                busy_label=w.models().saving
                 on_click=move |_| save.run(())
             >
-                {w.models.save}
+                {w.models().save}
             </Button>
         }
     };
@@ -148,7 +148,7 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
             open=desk.editing
             title
             focus=DialogFocus::FirstField
-            close_label=w.common.close
+            close_label=w.common().close
             foot=ViewFn::from(foot)
         >
             <Fields form save />
@@ -200,15 +200,15 @@ fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
         save.run(());
     };
     let is_new = form.desk.edited.with_untracked(Option::is_none);
-    let title = move || (w.common.problems)(form.problems.with(Vec::len));
+    let title = move || (w.common().problems)(form.problems.with(Vec::len));
     let failed = move || form.failed.get().filter(|error| error.fields.is_empty());
-    let optional = is_new.then_some(w.common.optional);
+    let optional = is_new.then_some(w.common().optional);
     view! {
         <form class="form" novalidate autocomplete="off" on:submit=submit>
             <ErrorSummary title problems=form.problems />
             {move || failed().map(|error| view! { <ErrorAlert error /> })}
             {is_new.then(|| view! { <ProviderField form /> })}
-            <Field id=NAME label=w.models.name hint=w.models.name_hint optional error=form.error(NAME)>
+            <Field id=NAME label=w.models().name hint=w.models().name_hint optional error=form.error(NAME)>
                 <TextInput value=form.bound(|typed| &typed.name, |typed| &mut typed.name) autocomplete="off" />
             </Field>
             <AddressField form is_new />
@@ -221,7 +221,7 @@ fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
 
 #[component]
 fn ProviderField(form: Form) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let options = move || {
         form.providers().into_iter().map(|provider| Choice::new(provider.id, provider.name)).collect::<Vec<_>>()
     };
@@ -245,7 +245,7 @@ fn ProviderField(form: Form) -> impl IntoView {
 /// The address, where it is not plain which one is meant.
 #[component]
 fn AddressField(form: Form, is_new: bool) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let asks = Memo::new(move |_| !is_new || form.provider().is_some_and(|provider| asks_address(&provider)));
     let can_differ = Memo::new(move |_| form.provider().is_some());
     let shown = Memo::new(move |_| asks.get() || (can_differ.get() && form.other_address.get()));
@@ -291,22 +291,22 @@ fn KeyField(form: Form) -> impl IntoView {
     let w = use_words();
     let need = Memo::new(move |_| form.key_need());
     let kept = move || form.desk.edited.with(|edited| edited.as_ref()?.key_last4.clone());
-    let hint = move || kept().map_or_else(|| w.models.key_hint.to_owned(), |last4| (w.models.key_kept)(&last4));
+    let hint = move || kept().map_or_else(|| w.models().key_hint.to_owned(), |last4| (w.models().key_kept)(&last4));
     let link = move || {
         let provider = form.provider()?;
         let href = provider.key_url?;
         Some(view! {
             <a class="field__hint" href=href target="_blank" rel="external noopener noreferrer">
-                {(w.models.get_key)(&provider.name)}
+                {(w.models().get_key)(&provider.name)}
             </a>
         })
     };
     move || {
-        let optional = (need.get() == KeyNeed::Optional || kept().is_some()).then_some(w.common.optional);
+        let optional = (need.get() == KeyNeed::Optional || kept().is_some()).then_some(w.common().optional);
         (need.get() != KeyNeed::None).then(|| {
             view! {
                 <div class="stack" data-gap="s">
-                    <Field id=KEY label=w.models.key hint optional error=form.error(KEY)>
+                    <Field id=KEY label=w.models().key hint optional error=form.error(KEY)>
                         <TextInput
                             value=form.bound(|typed| &typed.key, |typed| &mut typed.key)
                             kind=TextKind::Password
@@ -333,7 +333,7 @@ fn refuse(form: Form, w: &Models, wrong: Vec<ConnectionProblem>) {
 }
 
 fn use_save(form: Form) -> Callback<()> {
-    let w = &use_words().models;
+    let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
     let desk = form.desk;
     Callback::new(move |()| {

@@ -12,7 +12,7 @@ use crate::{client::use_client, format::money, locales::use_words};
 /// The models, with a search.
 #[component]
 pub(super) fn ModelList(desk: Desk, models: Vec<Model>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     if models.is_empty() {
         return view! {
             <Section id="models" title=w.models>
@@ -57,7 +57,7 @@ pub(super) fn ModelList(desk: Desk, models: Vec<Model>) -> impl IntoView {
 
 #[component]
 fn Table(models: Vec<Model>, make_default: Callback<Model>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let rows = models.into_iter().map(|model| view! { <Row model make_default /> }).collect_view();
     view! {
         <TableScroll label=w.models>
@@ -79,7 +79,7 @@ fn Table(models: Vec<Model>, make_default: Callback<Model>) -> impl IntoView {
 
 #[component]
 fn Row(model: Model, make_default: Callback<Model>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let kept = StoredValue::new(model.clone());
     let default = if model.default {
         view! { <Badge tone=Tone::Accent>{w.default}</Badge> }.into_any()
@@ -114,7 +114,7 @@ fn Row(model: Model, make_default: Callback<Model>) -> impl IntoView {
 
 #[component]
 fn PriceCell(price: Option<Price>, demo: bool) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     match price {
         _ if demo => view! { <span class="muted">{w.no_price}</span> }.into_any(),
         None => view! { <span class="muted">{w.price_unknown}</span> }.into_any(),
@@ -132,7 +132,7 @@ fn PriceCell(price: Option<Price>, demo: bool) -> impl IntoView {
 }
 
 fn use_make_default(desk: Desk) -> Callback<Model> {
-    let w = &use_words().models;
+    let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |model: Model| {
         let (client, workspace) = (client.clone(), desk.workspace.get_untracked());

@@ -52,7 +52,7 @@ impl Screen for ModelsPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().models;
+        let w = use_words().models();
         let role = use_role();
         let language = use_language();
         let ModelsPage { workspace, connections, models, providers } = this;
@@ -128,7 +128,7 @@ impl Desk {
 
 #[component]
 fn Content(desk: Desk) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let test = use_test(desk);
     let test_all = move |_| {
         let all = untrack(|| desk.connections.get());

@@ -33,14 +33,14 @@ pub(super) fn RemoveDialog(desk: Desk) -> impl IntoView {
     let name = move || desk.removing.with(|asked| asked.as_ref().map(|c| c.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.models.keep}</Button>
+            <Button on_click=move |_| open.set(false)>{w.models().keep}</Button>
             <Button
                 variant=ButtonVariant::Danger
                 busy=busy
-                busy_label=w.models.removing
+                busy_label=w.models().removing
                 on_click=move |_| remove.run(())
             >
-                {w.models.remove_connection}
+                {w.models().remove_connection}
             </Button>
         }
     };
@@ -48,12 +48,12 @@ pub(super) fn RemoveDialog(desk: Desk) -> impl IntoView {
         <Dialog
             id="remove-connection"
             open
-            title=move || (w.models.remove_title)(&name())
-            close_label=w.common.close
+            title=move || (w.models().remove_title)(&name())
+            close_label=w.common().close
             foot=ViewFn::from(foot)
         >
             {move || refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <p>{w.models.remove_text}</p>
+            <p>{w.models().remove_text}</p>
         </Dialog>
     }
 }
@@ -64,7 +64,7 @@ fn use_remove(
     busy: RwSignal<bool>,
     refused: RwSignal<Option<Error>>,
 ) -> Callback<()> {
-    let w = &use_words().models;
+    let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |()| {
         let Some(connection) = desk.removing.get_untracked() else { return };

@@ -53,7 +53,7 @@ fn shift(models: &mut [ModelRef], model: &ModelRef, by: isize) {
 /// The models of the workspace's order, with one more to choose.
 #[component]
 pub(super) fn StandIns(desk: Desk, workspace: Workspace, models: Vec<Model>) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let order = RwSignal::new(workspace.fallback_order);
     let order = Order { models: order, known: StoredValue::new(models), save: use_save(desk, order) };
     let is_any = Memo::new(move |_| order.models.with(|models| !models.is_empty()));
@@ -82,8 +82,8 @@ fn StandIn(order: Order, model: ModelRef) -> impl IntoView {
     let name = known.as_ref().map_or_else(|| model.model.clone(), |known| known.name.clone());
     let title = known.as_ref().map_or_else(|| name.clone(), |known| format!("{name} · {}", known.connection_name));
     let mark = match &known {
-        None => Some(w.models.gone),
-        Some(known) => known.paused.then_some(w.models.paused),
+        None => Some(w.models().gone),
+        Some(known) => known.paused.then_some(w.models().paused),
     };
     let id = format!("stand-in-{}", model_key(&model).replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let model = StoredValue::new(model);
@@ -99,25 +99,25 @@ fn StandIn(order: Order, model: ModelRef) -> impl IntoView {
             </span>
             {mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}
             <IconButton
-                label=(w.models.remove_stand_in)(&name)
+                label=(w.models().remove_stand_in)(&name)
                 icon=IconName::X
                 size=ControlSize::S
                 on_click=move |_| remove(())
             />
             <Menu
                 id
-                label=(w.models.more_for)(&name)
+                label=(w.models().more_for)(&name)
                 look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
                 align=PopoverAlign::End
             >
                 <MenuItem on_select=move |()| shift(-1) meta="Alt ↑">
-                    {w.builder.move_up}
+                    {w.builder().move_up}
                 </MenuItem>
                 <MenuItem on_select=move |()| shift(1) meta="Alt ↓">
-                    {w.builder.move_down}
+                    {w.builder().move_down}
                 </MenuItem>
                 <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                    {w.common.remove}
+                    {w.common().remove}
                 </MenuItem>
             </Menu>
         </li>
@@ -137,7 +137,7 @@ fn row_key(event: &ev::KeyboardEvent, shift: impl Fn(isize)) {
 /// A list of those that don't stand in yet; choosing one adds it.
 #[component]
 fn Add(order: Order) -> impl IntoView {
-    let w = &use_words().models;
+    let w = use_words().models();
     let chosen = RwSignal::new(String::new());
     let options = Signal::derive(move || {
         let taken: HashSet<ModelRef> = order.models.get().into_iter().collect();
@@ -167,7 +167,7 @@ fn Add(order: Order) -> impl IntoView {
 
 /// Shows the new order at once, and takes it back when it can't be kept.
 fn use_save(desk: Desk, order: RwSignal<Vec<ModelRef>>) -> Callback<Vec<ModelRef>> {
-    let w = &use_words().models;
+    let w = use_words().models();
     let (client, announcer) = (use_client(), use_announcer());
     Callback::new(move |models: Vec<ModelRef>| {
         let before = order.get_untracked();

@@ -30,7 +30,7 @@ struct Pen<'a> {
 /// The whole reference.
 pub(super) fn html(document: &Value, words: &'static AllWords, language: Language) -> String {
     let outline = Outline::of(document);
-    let pen = Pen { w: &words.reference, outline: &outline };
+    let pen = Pen { w: words.reference(), outline: &outline };
     let groups = outline.groups.iter().map(|group| pen.group(group)).collect_view();
     let html = view! {
         {pen.contents()}

@@ -48,7 +48,7 @@ impl Screen for ReferencePage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().reference;
+        let w = use_words().reference();
         let show = |reference: Reference| view! { <Drawn html=reference.html /> }.into_any();
         view! {
             <PageTitle text=w.title />

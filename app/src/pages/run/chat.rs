@@ -21,7 +21,7 @@ use crate::{
 /// The page of an app of kind chat.
 #[component]
 pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let head = opened.app.app.clone();
     let state = State::new(opened);
     let send = sender(state);
@@ -45,7 +45,7 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
 /// What holds for the whole conversation: the chat's own inputs, and the model.
 #[component]
 fn AboutCard(state: State) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let (model_name, demo, has_inputs) =
         state.app.with_value(|app| (app.model_name.clone(), app.demo_model, !app.inputs.is_empty()));
     let no_model = model_name.is_none();
@@ -69,7 +69,7 @@ fn AboutCard(state: State) -> impl IntoView {
 
 #[component]
 fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let anew = start_anew(state);
     let anew = Callback::new(move |()| anew());
     let begun = move || state.turns.with(|turns| !turns.is_empty());
@@ -102,7 +102,7 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
 /// What the app says first, and what one may ask.
 #[component]
 fn Opening(state: State, chat: Chat) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let language = use_language();
     let opening = chat.opening.get(language).to_owned();
     let suggestions: Vec<String> =
@@ -134,7 +134,7 @@ fn Opening(state: State, chat: Chat) -> impl IntoView {
 
 #[component]
 fn Composer(state: State, send: Callback<()>) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let error = Signal::derive(move || state.form.error_of(CHAT_INPUT));
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();

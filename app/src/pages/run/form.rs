@@ -81,7 +81,7 @@ impl State {
 /// The page of an app of kind form.
 #[component]
 pub(super) fn FormApp(opened: Opened) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let head = opened.app.app.clone();
     let state = State::new(opened);
     let submit = submitter(state);
@@ -115,7 +115,7 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
 
 #[component]
 fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let (model_name, demo, sample, no_inputs) =
         state.app.with_value(|app| (app.model_name.clone(), app.demo_model, app.sample.clone(), app.inputs.is_empty()));
     let no_model = model_name.is_none();
@@ -168,14 +168,14 @@ fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
         let before = form.held();
         let typed = !form.is_untouched();
         form.fill(&sample);
-        announcer.say(w.run.filled);
+        announcer.say(w.run().filled);
         if typed {
-            toaster.removed(w.run.filled, w.common.undo, Callback::new(move |()| form.put_back(before.clone())));
+            toaster.removed(w.run().filled, w.common().undo, Callback::new(move |()| form.put_back(before.clone())));
         }
     };
     view! {
         <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=fill>
-            {w.run.fill_example}
+            {w.run().fill_example}
         </Button>
     }
 }
@@ -183,7 +183,7 @@ fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
 /// Puts the input of the run in view into the form, when it is not there already.
 #[component]
 fn UseInput(state: State) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let differs =
         Memo::new(move |_| state.given.with(|given| given.as_ref().is_some_and(|given| !state.form.holds(given))));
     let fill = move |_| {

@@ -67,7 +67,7 @@ impl Screen for RunPage {
 /// An app that nobody can run yet.
 #[component]
 fn NotPublished() -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let (workspace, app, role) = (use_workspace(), use_param("app"), use_role());
     let builder = move || role.get() >= Role::Builder;
     view! {

@@ -25,7 +25,7 @@ pub(super) fn Head(app: App) -> impl IntoView {
 
 #[component]
 fn Star(slug: StoredValue<String>, starred: RwSignal<bool>) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let (client, workspace, toaster) = (StoredValue::new(use_client()), use_workspace(), use_toaster());
     let toggle = move |_| {
         let on = !starred.get_untracked();
@@ -56,7 +56,7 @@ fn Star(slug: StoredValue<String>, starred: RwSignal<bool>) -> impl IntoView {
 /// The model that would answer, named as what it is.
 #[component]
 pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     name.map(|name| {
         view! {
             <div class="run-page__model">
@@ -74,7 +74,7 @@ pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
 /// What is missing while no model answers, and who can add it.
 #[component]
 pub(super) fn NoModel() -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let (role, workspace) = (use_role(), use_workspace());
     let admin = move || role.get() >= Role::Admin;
     view! {
@@ -91,7 +91,7 @@ pub(super) fn NoModel() -> impl IntoView {
 
 /// Why the app can't run now.
 pub(super) fn use_blocked(app: &RunnableApp) -> Signal<Option<String>> {
-    let w = &use_words().run;
+    let w = use_words().run();
     let (online, no_model) = (use_online(), app.model_name.is_none());
     Signal::derive(move || match (no_model, online.get()) {
         (true, _) => Some(w.no_model.to_owned()),
@@ -113,7 +113,7 @@ pub(super) fn Recent(
     /// The app's slug.
     slug: String,
 ) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let workspace = use_workspace();
     let slug = StoredValue::new(slug);
     let row = move |run: Run| {

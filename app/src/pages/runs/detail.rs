@@ -69,20 +69,20 @@ fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
     live.show(&found.detail);
     reload_at_end(live, reload);
     let Found { detail, app } = found;
-    let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run.untitled.to_owned());
-    let name = detail.run.app.as_ref().map_or(w.runs.app_gone.to_owned(), |app| app.name.clone());
+    let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled.to_owned());
+    let name = detail.run.app.as_ref().map_or(w.runs().app_gone.to_owned(), |app| app.name.clone());
     let format = detail.run.output_format;
     let inputs = app.map(|app| app.inputs).unwrap_or_default();
     let attempts = detail.attempts.clone();
     view! {
-        <PageTitle text=(w.runs.detail_of)(&title) />
+        <PageTitle text=(w.runs().detail_of)(&title) />
         <PageInner width=PageWidth::Read>
             <Head detail=detail.clone() name=name.clone() />
-            <RunView live id="answer" title=w.run.answer.title format=format file_name=Signal::stored(name) />
-            <Section id="input" title=w.runs.input>
+            <RunView live id="answer" title=w.run().answer.title format=format file_name=Signal::stored(name) />
+            <Section id="input" title=w.runs().input>
                 <Given detail inputs />
             </Section>
-            <Section id="steps" title=w.runs.steps>
+            <Section id="steps" title=w.runs().steps>
                 <Steps attempts />
             </Section>
         </PageInner>
@@ -104,7 +104,7 @@ fn reload_at_end(live: LiveRun, reload: Callback<()>) {
 
 #[component]
 fn Head(detail: RunDetail, name: String) -> impl IntoView {
-    let w = &use_words().runs;
+    let w = use_words().runs();
     let workspace = use_workspace();
     let run = detail.run;
     let icon = run.app.as_ref().map(|app| view! { <AppIcon category=app.category icon=app.icon.clone() /> });
@@ -151,13 +151,13 @@ fn CopyAddress() -> impl IntoView {
     let copy = move |_| {
         let Ok(address) = window().location().href() else { return };
         let tell = move |result: Result<(), ()>| {
-            toaster.done(if result.is_ok() { w.common.copied } else { w.common.copy_failed });
+            toaster.done(if result.is_ok() { w.common().copied } else { w.common().copy_failed });
         };
         copy_text(address, Some(Callback::new(tell)));
     };
     view! {
         <Button icon=IconName::Link on_click=copy>
-            {w.runs.copy_address}
+            {w.runs().copy_address}
         </Button>
     }
 }
@@ -175,7 +175,7 @@ fn short_number(id: &str) -> String {
 /// What was filled in, by the labels of the form where it is still there.
 #[component]
 fn Given(detail: RunDetail, inputs: Vec<Input>) -> impl IntoView {
-    let w = &use_words().runs;
+    let w = use_words().runs();
     let language = use_language();
     let rows: Vec<(String, String)> = given(&detail.run.inputs, &inputs, w, language);
     if rows.is_empty() {
@@ -216,7 +216,7 @@ fn given(values: &model::Values, inputs: &[Input], w: &Runs, language: Language)
 /// Each call to a model.
 #[component]
 fn Steps(attempts: Vec<Attempt>) -> impl IntoView {
-    let w = &use_words().runs;
+    let w = use_words().runs();
     if attempts.is_empty() {
         return view! { <p class="muted">{w.no_steps}</p> }.into_any();
     }
@@ -226,7 +226,7 @@ fn Steps(attempts: Vec<Attempt>) -> impl IntoView {
 
 #[component]
 fn Step(attempt: Attempt) -> impl IntoView {
-    let w = &use_words().runs;
+    let w = use_words().runs();
     let language = use_language();
     let tone = match attempt.status {
         AttemptStatus::Ok => Some("ok"),
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn what_was_given_is_read_as_it_was_filled_in() {
         let values = json!({ "a": null, "list": ["x", "y"], "message": "Hi", "ok": true, "n": 3 });
-        let rows = given(values.as_object().unwrap(), &[], &words(Language::En).runs, Language::En);
+        let rows = given(values.as_object().unwrap(), &[], words(Language::En).runs(), Language::En);
         let row = |name: &str, text: &str| (name.to_owned(), text.to_owned());
         for wanted in [row("list", "x\ny"), row("Message", "Hi"), row("ok", "Yes"), row("n", "3")] {
             assert!(rows.contains(&wanted), "{rows:?}");

@@ -41,7 +41,7 @@ impl Screen for MyRunsPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().runs;
+        let w = use_words().runs();
         rows_by_key();
         let show = |runs: Page<Run>| view! { <List runs /> }.into_any();
         view! {
@@ -62,8 +62,8 @@ fn List(runs: Page<Run>) -> impl IntoView {
     let later = Memo::new(move |_| query.with(|query| query.get("after").is_some()));
     if runs.items.is_empty() && !later.get_untracked() {
         return view! {
-            <Empty icon=IconName::History title=w.runs.none text=w.runs.none_text>
-                <LinkButton href=move || format!("/w/{}", workspace.get())>{w.runs.to_market}</LinkButton>
+            <Empty icon=IconName::History title=w.runs().none text=w.runs().none_text>
+                <LinkButton href=move || format!("/w/{}", workspace.get())>{w.runs().to_market}</LinkButton>
             </Empty>
         }
         .into_any();
@@ -72,18 +72,18 @@ fn List(runs: Page<Run>) -> impl IntoView {
     let older = runs.next.map(|next| format!("?after={next}"));
     let rows = runs.items.into_iter().map(|run| view! { <Row run /> }).collect_view();
     view! {
-        <TableScroll label=w.runs.table>
+        <TableScroll label=w.runs().table>
             <table class="table">
                 <Columns />
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>
         <Pagination
-            label=w.common.pages
+            label=w.common().pages
             newer=Signal::derive(move || later.get().then(path))
             older=Signal::derive(move || older.as_ref().map(|older| format!("{}{older}", path())))
-            newer_label=w.runs.newest
-            older_label=w.common.older
+            newer_label=w.runs().newest
+            older_label=w.common().older
         />
     }
     .into_any()
@@ -91,7 +91,7 @@ fn List(runs: Page<Run>) -> impl IntoView {
 
 #[component]
 fn Columns() -> impl IntoView {
-    let w = &use_words().runs;
+    let w = use_words().runs();
     view! {
         <thead>
             <tr>
@@ -120,16 +120,16 @@ fn Row(run: Run) -> impl IntoView {
     let w = use_words();
     let language = use_language();
     let workspace = use_workspace();
-    let (tone, state) = RunLook::of(&RunProgress::of(&run)).status(&w.run.answer);
+    let (tone, state) = RunLook::of(&RunProgress::of(&run)).status(&w.run().answer);
     // The list has room for the word, not for what follows it.
     let state = state.split_once(". ").map_or(state, |(word, _)| word);
-    let title = run_title(&run.inputs).unwrap_or_else(|| w.run.untitled.to_owned());
-    let app = run.app.as_ref().map_or(w.runs.app_gone.to_owned(), |app| app.name.clone());
+    let title = run_title(&run.inputs).unwrap_or_else(|| w.run().untitled.to_owned());
+    let app = run.app.as_ref().map_or(w.runs().app_gone.to_owned(), |app| app.name.clone());
     let icon = run.app.as_ref().map(|app| {
         view! { <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S /> }
     });
-    let (id, name) = (run.id, (w.runs.open)(&title, &app));
-    let tried = (run.source == RunSource::Try).then(|| view! { <Badge>{w.runs.tried}</Badge> });
+    let (id, name) = (run.id, (w.runs().open)(&title, &app));
+    let tried = (run.source == RunSource::Try).then(|| view! { <Badge>{w.runs().tried}</Badge> });
     view! {
         <tr>
             <td class="nowrap">
@@ -161,7 +161,7 @@ fn Row(run: Run) -> impl IntoView {
 
 #[component]
 fn Rated(rating: Rating) -> impl IntoView {
-    let w = &use_words().runs;
+    let w = use_words().runs();
     let (icon, words) = match rating {
         Rating::Up => (IconName::ThumbUp, w.rated_up),
         Rating::Down => (IconName::ThumbDown, w.rated_down),

@@ -75,7 +75,7 @@ impl Form {
 
     /// What is wrong at the field with this id.
     fn error(self, field_id: &'static str) -> Signal<Option<String>> {
-        let w = &use_words().share;
+        let w = use_words().share();
         let name = field_id.trim_start_matches("link-");
         Signal::derive(move || {
             let wrong = if self.tried.get() { self.wrong() } else { Vec::new() };
@@ -120,9 +120,9 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
     start_fresh(form);
     load_versions(form);
     let title = move || match (form.made.get(), desk.edited.get()) {
-        (Some(made), _) => (w.share.made)(&made.link.name),
-        (None, Some(link)) => (w.share.edit_title)(&link.name),
-        (None, None) => w.share.new_link.to_owned(),
+        (Some(made), _) => (w.share().made)(&made.link.name),
+        (None, Some(link)) => (w.share().edit_title)(&link.name),
+        (None, None) => w.share().new_link.to_owned(),
     };
     view! {
         <Dialog
@@ -130,7 +130,7 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
             open=desk.editing
             title
             focus=DialogFocus::FirstField
-            close_label=w.common.close
+            close_label=w.common().close
             foot=ViewFn::from(move || view! { <Foot form save /> })
         >
             {move || match form.made.get() {
@@ -149,18 +149,18 @@ fn Foot(form: Form, save: Callback<()>) -> impl IntoView {
         if form.made.with(Option::is_some) {
             return view! {
                 <Button variant=ButtonVariant::Primary on_click=move |_| desk.editing.set(false)>
-                    {w.share.done}
+                    {w.share().done}
                 </Button>
             }
             .into_any();
         }
         let is_new = desk.edited.with(Option::is_none);
         let (label, busy) = match is_new {
-            true => (w.share.create, w.share.creating),
-            false => (w.share.save, w.common.saving),
+            true => (w.share().create, w.share().creating),
+            false => (w.share().save, w.common().saving),
         };
         view! {
-            <Button on_click=move |_| desk.editing.set(false)>{w.common.cancel}</Button>
+            <Button on_click=move |_| desk.editing.set(false)>{w.common().cancel}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.saving
@@ -219,13 +219,13 @@ fn load_versions(form: Form) {
 #[component]
 fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
     let w = use_words();
-    let s = &w.share;
+    let s = w.share();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         save.run(());
     };
     let is_new = form.desk.edited.with_untracked(Option::is_none);
-    let title = move || (w.common.problems)(form.problems.with(Vec::len));
+    let title = move || (w.common().problems)(form.problems.with(Vec::len));
     let failed = move || form.failed.get().filter(|error| error.fields.is_empty());
     view! {
         <form class="form" novalidate on:submit=submit>
@@ -240,7 +240,7 @@ fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
                     id=CLOSES
                     label=s.closes_at
                     hint=s.closes_hint
-                    optional=w.common.optional
+                    optional=w.common().optional
                     error=form.error(CLOSES)
                 >
                     <TextInput
@@ -259,14 +259,14 @@ fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
 #[component]
 fn Limits(form: Form) -> impl IntoView {
     let w = use_words();
-    let s = &w.share;
+    let s = w.share();
     view! {
         <div class="form__row">
             <Field
                 id=MAX_RUNS
                 label=s.max_runs
                 hint=s.max_runs_hint
-                optional=w.common.optional
+                optional=w.common().optional
                 error=form.error(MAX_RUNS)
             >
                 <NumberInput value=form.bound(|typed| &typed.max_runs, |typed| &mut typed.max_runs) />
@@ -280,7 +280,7 @@ fn Limits(form: Form) -> impl IntoView {
 
 #[component]
 fn VersionField(form: Form) -> impl IntoView {
-    let w = &use_words().share;
+    let w = use_words().share();
     let published = form.desk.published;
     let options = move || {
         let follows = Choice::new("", (w.follows)(published));
@@ -301,7 +301,7 @@ fn VersionField(form: Form) -> impl IntoView {
 }
 
 fn use_save(form: Form) -> Callback<()> {
-    let w = &use_words().share;
+    let w = use_words().share();
     let (client, toaster) = (use_client(), use_toaster());
     let desk = form.desk;
     Callback::new(move |()| {

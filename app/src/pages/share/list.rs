@@ -20,7 +20,7 @@ use crate::{
 /// The numbers, the filter and the links.
 #[component]
 pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
-    let w = &use_words().share;
+    let w = use_words().share();
     if links.is_empty() {
         return view! {
             <Empty icon=IconName::Link title=w.no_links text=w.no_links_text>
@@ -62,7 +62,7 @@ pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
 
 #[component]
 fn Filters(desk: Desk, show_ended: Memo<bool>, counts: (usize, usize)) -> impl IntoView {
-    let w = &use_words().share;
+    let w = use_words().share();
     let href = move || format!("/w/{}/apps/{}/share", desk.workspace.get(), desk.slug.get());
     view! {
         <nav class="toolbar" aria-label=w.filters>
@@ -82,7 +82,7 @@ fn Filters(desk: Desk, show_ended: Memo<bool>, counts: (usize, usize)) -> impl I
 
 #[component]
 fn Row(desk: Desk, link: Link) -> impl IntoView {
-    let w = &use_words().share;
+    let w = use_words().share();
     let tone = match link.state {
         LinkState::Open => Tone::Ok,
         LinkState::UsedUp => Tone::Warn,
@@ -110,7 +110,7 @@ fn Row(desk: Desk, link: Link) -> impl IntoView {
 
 #[component]
 fn Facts(published: Option<u32>, link: Link) -> impl IntoView {
-    let w = &use_words().share;
+    let w = use_words().share();
     let version = link.pinned_version.map_or_else(|| (w.follows)(published), w.pinned);
     let end = match link.expires_at {
         None => view! { {w.no_end} }.into_any(),
@@ -150,7 +150,7 @@ fn Usage(link: Link) -> impl IntoView {
     let used = match link.max_runs {
         None => view! {
             <div class="progress-label">
-                <span>{(w.common.runs)(u64::from(runs))}</span>
+                <span>{(w.common().runs)(u64::from(runs))}</span>
             </div>
         }
         .into_any(),
@@ -164,7 +164,7 @@ fn Usage(link: Link) -> impl IntoView {
                 <Progress
                     value=Some(f64::from(runs))
                     max=f64::from(most)
-                    label=(w.share.used_of)(runs, most)
+                    label=(w.share().used_of)(runs, most)
                     tone=Signal::stored(tone)
                 />
             }
@@ -172,9 +172,9 @@ fn Usage(link: Link) -> impl IntoView {
         }
     };
     let last = match link.last_run_at {
-        None => view! { {w.share.never_run} }.into_any(),
+        None => view! { {w.share().never_run} }.into_any(),
         Some(at) => view! {
-            {w.share.last_run}
+            {w.share().last_run}
             " "
             <Moment at />
         }
@@ -189,7 +189,7 @@ fn Usage(link: Link) -> impl IntoView {
 
 #[component]
 fn Actions(desk: Desk, link: Link) -> impl IntoView {
-    let w = &use_words().share;
+    let w = use_words().share();
     let (edit, revoke) = ((w.edit_of)(&link.name), (w.revoke_of)(&link.name));
     let link = StoredValue::new(link);
     view! {

@@ -100,7 +100,7 @@ impl Desk {
 
 #[component]
 fn Content(desk: Desk, app: App) -> impl IntoView {
-    let w = &use_words().share;
+    let w = use_words().share();
     let title = (w.title_of)(&app.name);
     let is_published = desk.published.is_some();
     let actions = move || {

@@ -33,14 +33,14 @@ pub(super) fn RevokeDialog(desk: Desk) -> impl IntoView {
     let name = move || desk.revoking.with(|asked| asked.as_ref().map(|link| link.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.share.keep}</Button>
+            <Button on_click=move |_| open.set(false)>{w.share().keep}</Button>
             <Button
                 variant=ButtonVariant::Danger
                 busy=busy
-                busy_label=w.share.revoking
+                busy_label=w.share().revoking
                 on_click=move |_| revoke.run(())
             >
-                {w.share.revoke_link}
+                {w.share().revoke_link}
             </Button>
         }
     };
@@ -48,12 +48,12 @@ pub(super) fn RevokeDialog(desk: Desk) -> impl IntoView {
         <Dialog
             id="revoke-link"
             open
-            title=move || (w.share.revoke_title)(&name())
-            close_label=w.common.close
+            title=move || (w.share().revoke_title)(&name())
+            close_label=w.common().close
             foot=ViewFn::from(foot)
         >
             {move || refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <p>{w.share.revoke_text}</p>
+            <p>{w.share().revoke_text}</p>
         </Dialog>
     }
 }
@@ -64,7 +64,7 @@ fn use_revoke(
     busy: RwSignal<bool>,
     refused: RwSignal<Option<Error>>,
 ) -> Callback<()> {
-    let w = &use_words().share;
+    let w = use_words().share();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |()| {
         let Some(link) = desk.revoking.get_untracked() else { return };

@@ -10,7 +10,7 @@ use crate::{locales::use_words, site::answer_with, widgets::PageTitle};
 #[component]
 pub(super) fn Gate(error: Error) -> impl IntoView {
     answer_with(error.code.status());
-    let w = &use_words().shared;
+    let w = use_words().shared();
     let (icon, title) = match error.code {
         ErrorCode::LinkExpired => (IconName::Calendar, w.expired),
         ErrorCode::LinkRevoked => (IconName::Off, w.revoked),

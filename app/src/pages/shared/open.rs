@@ -36,7 +36,7 @@ pub(super) fn OpenApp(token: String, app: SharedApp, run: Option<Result<SharedRu
             <h1>{app.name}</h1>
             {(!app.summary.is_empty()).then(|| view! { <p class="shared__lead">{app.summary}</p> })}
         </div>
-        {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.shared.run_gone /> })}
+        {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.shared().run_gone /> })}
         {opening.map(|opening| view! { <p class="chat__opening">{opening}</p> })}
         // A form stands before its answer; in a conversation one writes under what was said.
         {(!chat).then(form)}
@@ -47,7 +47,7 @@ pub(super) fn OpenApp(token: String, app: SharedApp, run: Option<Result<SharedRu
 
 #[component]
 fn Form(state: State, send: Callback<()>) -> impl IntoView {
-    let w = &use_words().shared;
+    let w = use_words().shared();
     let (token, by, chat) =
         (state.token.get_value(), state.app.with_value(|app| app.shared_by.clone()), state.kind() == Kind::Chat);
     let on_submit = move |event: ev::SubmitEvent| {
@@ -73,7 +73,7 @@ fn Form(state: State, send: Callback<()>) -> impl IntoView {
                 busy=Signal::derive(move || state.is_busy())
                 busy_label=w.running
             >
-                {if chat { use_words().run.send } else { w.run }}
+                {if chat { use_words().run().send } else { w.run }}
             </Button>
             <p class="field__hint">{(w.written_by_ai)(&by)}" "{left}</p>
         </form>
@@ -83,7 +83,7 @@ fn Form(state: State, send: Callback<()>) -> impl IntoView {
 /// What the visitor says in a chat, and what one may ask.
 #[component]
 fn Message(state: State) -> impl IntoView {
-    let w = &use_words().run;
+    let w = use_words().run();
     let language = use_language();
     let error = Signal::derive(move || state.form.error_of(CHAT_INPUT));
     let value = Bound::new(state.message, move |text: String| {

@@ -33,7 +33,7 @@ pub(super) fn Answers(state: State) -> impl IntoView {
 
 #[component]
 fn Answer(live: LiveRun, id: RunId, format: OutputFormat) -> impl IntoView {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     view! {
         <RunView live id="answer" title=w.title format=format reader=RunReader::Visitor />
         <WithoutScript live id />
@@ -52,7 +52,7 @@ pub(super) fn LastAnswer(token: String, run: SharedRun) -> impl IntoView {
 /// for text, so it must not be drawn as elements here, or taking over the page would stumble over it.
 #[component]
 fn WithoutScript(live: LiveRun, id: RunId) -> impl IntoView {
-    let w = &use_words().shared;
+    let w = use_words().shared();
     let address = format!("?run={id}&amp;lang={}", use_language().tag());
     let html = format!("<p><a class=\"button\" data-size=\"l\" href=\"{address}\">{}</a></p>", w.show_answer);
     untrack(|| live.is_live()).then(|| view! { <noscript inner_html=html></noscript> })

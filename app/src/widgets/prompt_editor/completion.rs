@@ -166,7 +166,7 @@ fn offer_id(editing: Editing, at: usize) -> String {
 /// The list itself, in the top layer, hanging at the name.
 #[component]
 pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
-    let w = &use_words().builder.prompt_editor;
+    let w = &use_words().builder().prompt_editor;
     let announcer = use_announcer();
     let offers = editing.offers;
     let is_open = Memo::new(move |_| !offers.with(Vec::is_empty));
@@ -206,7 +206,7 @@ pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
 }
 
 fn offer_view(editing: Editing, at: usize, offer: Offer) -> impl IntoView {
-    let w = &use_words().builder.prompt_editor;
+    let w = &use_words().builder().prompt_editor;
     let completion = editing.completion;
     let is_active = move || completion.active.get() == at;
     let (icon, label, meta) = match &offer {

@@ -56,7 +56,7 @@ pub fn RunFoot(
 
 #[component]
 fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
-    let w = &use_words().run.answer;
+    let w = &use_words().run().answer;
     let language = use_language();
     let progress = live.progress();
     let fact = move |read: fn(&RunProgress) -> Option<String>| Memo::new(move |_| progress.with(read));
@@ -79,7 +79,7 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
 /// Copies the answer as it was written, and says so in its own place.
 #[component]
 fn CopyButton(live: LiveRun) -> impl IntoView {
-    let w = &use_words().common;
+    let w = use_words().common();
     let announcer = use_announcer();
     let copied = RwSignal::new(false);
     let tell = move |result: Result<(), ()>| {
@@ -115,15 +115,15 @@ fn DownloadMenu(live: LiveRun, file_name: Signal<String>) -> impl IntoView {
     view! {
         <Menu
             id=untrack(id)
-            label=w.common.download
+            label=w.common().download
             look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Download))
             align=PopoverAlign::End
         >
             <MenuItem icon=IconName::File on_select=move |()| save("md", "text/markdown")>
-                {w.run.answer.markdown}
+                {w.run().answer.markdown}
             </MenuItem>
             <MenuItem icon=IconName::Text on_select=move |()| save("txt", "text/plain")>
-                {w.run.answer.plain}
+                {w.run().answer.plain}
             </MenuItem>
         </Menu>
     }

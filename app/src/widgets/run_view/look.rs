@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_happens_is_said_once_and_only_to_those_who_watched() {
-        let w = &words_of(Language::En).run.answer;
+        let w = &words_of(Language::En).run().answer;
         let done = run(RunState::Completed, "One two\n\n- three");
         let (queued, writing) = (RunLook::Queued, RunLook::Writing);
         assert_eq!(queued.said(None, &done, w).as_deref(), Some("Writing the answer"));
@@ -181,14 +181,14 @@ mod tests {
     #[test]
     fn a_stand_in_is_named_in_both_languages() {
         let progress = RunProgress { fallback: fallback(), ..run(RunState::Completed, "a") };
-        let note = |language| RunLook::DoneByFallback.note(&progress, &words_of(language).run.answer).unwrap();
+        let note = |language| RunLook::DoneByFallback.note(&progress, &words_of(language).run().answer).unwrap();
         assert_eq!(note(Language::En), "GPT-4.1 did not answer in time, so HCX-007 answered.");
         assert_eq!(note(Language::Ko), "GPT-4.1이 제때 답하지 않아서 HCX-007이 대신 답했어요.");
     }
 
     #[test]
     fn a_pause_is_told_only_before_the_first_word() {
-        let w = &words_of(Language::En).run.answer;
+        let w = &words_of(Language::En).run().answer;
         let mut progress = run(RunState::Running, "");
         progress.retry = Some((RunErrorCode::Overloaded, 2_400));
         assert_eq!(

@@ -14,7 +14,7 @@ pub(super) type RoleChange = Action<(Member, Role), ()>;
 /// See [`RoleChange`].
 pub(super) fn use_role_change(desk: Desk) -> RoleChange {
     let (client, toaster, words) = (use_client(), use_toaster(), use_words());
-    let w = &words.admin.members;
+    let w = &words.admin().members;
     let again = StoredValue::new(None::<RoleChange>);
     let change = Action::new(move |(member, role): &(Member, Role)| {
         let (client, member, role) = (client.clone(), member.clone(), *role);
@@ -24,13 +24,13 @@ pub(super) fn use_role_change(desk: Desk) -> RoleChange {
                 Ok(changed) => {
                     desk.refused.set(None);
                     replace(desk, changed);
-                    let text = (w.role_changed)(&member.name, (words.common.role)(role));
+                    let text = (w.role_changed)(&member.name, (words.common().role)(role));
                     let undo = Callback::new(move |()| {
                         if let Some(change) = again.get_value() {
                             change.dispatch((member.clone(), member.role));
                         }
                     });
-                    toaster.changed(text, words.common.undo, undo);
+                    toaster.changed(text, words.common().undo, undo);
                 }
                 Err(error) => desk.refuse((w.role_refused)(&member.name), error),
             }
@@ -54,7 +54,7 @@ pub(super) fn use_answer(desk: Desk) -> Action<Question, ()> {
     let (client, toaster, session, words) = (use_client(), use_toaster(), use_session(), use_words());
     let navigate = StoredValue::new(use_navigate());
     let go = move |path: &str| navigate.with_value(|navigate| navigate(path, Default::default()));
-    let w = &words.admin;
+    let w = words.admin();
     Action::new(move |question: &Question| {
         let (client, question) = (client.clone(), question.clone());
         async move {

@@ -13,7 +13,7 @@ use crate::{locales::use_words, widgets::Moment};
 #[component]
 pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin;
+    let w = words.admin();
     view! {
         <Section id="open-invitations" title=w.invitations.open lead=w.invitations.open_lead>
             <ul class="card list-card" role="list">
@@ -27,7 +27,7 @@ pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
                             <li class="list-card__row">
                                 <Icon name=IconName::Mail />
                                 <span class="truncate">{for_whom}</span>
-                                <Badge>{(words.common.role)(role)}</Badge>
+                                <Badge>{(words.common().role)(role)}</Badge>
                                 <span class="toolbar__spacer"></span>
                                 <small class="muted">{by} " · " {w.invitations.ends} <Moment at=ends /></small>
                                 {may_change(desk.own.get_untracked(), role)

@@ -80,7 +80,7 @@ impl Invite {
 #[component]
 pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin.invitations;
+    let w = &words.admin().invitations;
     let invite = Invite::new(desk);
     Effect::new(move |_| {
         // A link that was made is not shown again; what was only typed stays for the next opening.
@@ -100,12 +100,12 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
             view! { <Button on_click=move |_| open.set(false)>{w.done}</Button> <CopyLink invite /> }.into_any()
         } else {
             view! {
-                <Button on_click=move |_| open.set(false)>{words.common.cancel}</Button>
+                <Button on_click=move |_| open.set(false)>{words.common().cancel}</Button>
                 <Button
                     variant=ButtonVariant::Primary
                     busy=invite.send.pending()
                     busy_label=w.making
-                    on_click=move |_| invite.submit(words.common.trouble)
+                    on_click=move |_| invite.submit(words.common().trouble)
                 >
                     {w.make}
                 </Button>
@@ -114,7 +114,7 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Dialog id="invite" open title=title close_label=words.common.close foot=ViewFn::from(foot)>
+        <Dialog id="invite" open title=title close_label=words.common().close foot=ViewFn::from(foot)>
             {move || match invite.made.get() {
                 Some(created) => view! { <Made created invite /> }.into_any(),
                 None => view! { <Ask desk invite /> }.into_any(),
@@ -126,13 +126,13 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Ask(desk: Desk, invite: Invite) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin;
+    let w = words.admin();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        invite.submit(words.common.trouble);
+        invite.submit(words.common().trouble);
     };
     let roles: Vec<Choice> = roles_up_to(desk.own.get_untracked())
-        .map(|role| Choice::new(role_value(role), (words.common.role)(role)).hint((words.common.role_hint)(role)))
+        .map(|role| Choice::new(role_value(role), (words.common().role)(role)).hint((words.common().role_hint)(role)))
         .collect();
     view! {
         <form class="form" novalidate=true on:submit=submit>
@@ -141,7 +141,7 @@ fn Ask(desk: Desk, invite: Invite) -> impl IntoView {
                 id="invite-email"
                 label=w.invitations.email
                 hint=w.invitations.email_hint
-                optional=words.common.optional
+                optional=words.common().optional
                 error=invite.email_error
             >
                 <TextInput value=invite.email kind=TextKind::Email autocomplete="off" />
@@ -156,7 +156,7 @@ fn Ask(desk: Desk, invite: Invite) -> impl IntoView {
 #[component]
 fn Made(created: InvitationCreated, invite: Invite) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin.invitations;
+    let w = &words.admin().invitations;
     let text = created.invitation.email.map_or_else(|| w.made_for_anyone.to_owned(), |email| (w.made_for)(&email));
     view! {
         <p>{text}</p>
@@ -164,14 +164,14 @@ fn Made(created: InvitationCreated, invite: Invite) -> impl IntoView {
             <TextInput value=created.url readonly=true />
         </Field>
         <p role="status" class="muted">
-            {move || invite.copied.get().map(|done| if done { words.common.copied } else { words.common.copy_failed })}
+            {move || invite.copied.get().map(|done| if done { words.common().copied } else { words.common().copy_failed })}
         </p>
     }
 }
 
 #[component]
 fn CopyLink(invite: Invite) -> impl IntoView {
-    let w = &use_words().admin.invitations;
+    let w = &use_words().admin().invitations;
     let copy = move |_| {
         let Some(created) = invite.made.get_untracked() else { return };
         let done = move |result: Result<(), ()>| invite.copied.set(Some(result.is_ok()));

@@ -25,11 +25,11 @@ pub(super) enum Question {
 
 impl Question {
     fn title(&self, words: &AllWords, workspace: &str) -> String {
-        let w = &words.admin;
+        let w = words.admin();
         match self {
             Self::Remove(member) => (w.members.remove_title)(&member.name),
             Self::Leave(_) => (w.members.leave_title)(workspace),
-            Self::OwnRole(_, role) => (w.members.own_role)((words.common.role)(*role)),
+            Self::OwnRole(_, role) => (w.members.own_role)((words.common().role)(*role)),
             Self::Revoke(invitation) => (w.invitations.revoke_title)(whom(invitation, w)),
         }
     }
@@ -89,22 +89,22 @@ pub(super) fn QuestionDialog(desk: Desk) -> impl IntoView {
         desk.asked.with(|asked| asked.as_ref().map(|asked| asked.title(words, &place)).unwrap_or_default())
     };
     let foot = move || {
-        let label = desk.asked.with(|asked| asked.as_ref().map(|asked| asked.submit(&words.admin)));
+        let label = desk.asked.with(|asked| asked.as_ref().map(|asked| asked.submit(words.admin())));
         let submit = move |_| {
             if let Some(question) = desk.asked.get_untracked() {
                 answer.dispatch(question);
             }
         };
         view! {
-            <Button on_click=move |_| open.set(false)>{words.common.cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{words.common().cancel}</Button>
             <Button variant=ButtonVariant::Danger busy=answer.pending() on_click=submit>
                 {label}
             </Button>
         }
     };
     view! {
-        <Dialog id="question" open title=title close_label=words.common.close foot=ViewFn::from(foot)>
-            <p>{move || desk.asked.with(|asked| asked.as_ref().map(|asked| asked.text(&words.admin)))}</p>
+        <Dialog id="question" open title=title close_label=words.common().close foot=ViewFn::from(foot)>
+            <p>{move || desk.asked.with(|asked| asked.as_ref().map(|asked| asked.text(words.admin())))}</p>
         </Dialog>
     }
 }

@@ -43,7 +43,7 @@ fn use_filter() -> RwSignal<Filter> {
 
 #[component]
 pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
-    let w = &use_words().admin.members;
+    let w = &use_words().admin().members;
     let (announcer, change) = (use_announcer(), use_role_change(desk));
     let filter = use_filter();
     let shown = Memo::new(move |_| filter.with(|filter| desk.members.with(|members| filter.apply(members))));
@@ -85,7 +85,7 @@ pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
 #[component]
 fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin.members;
+    let w = &words.admin().members;
     let text = Bound::new(Signal::derive(move || filter.with(|filter| filter.text.clone())), move |text| {
         filter.update(|filter| filter.text = text);
     });
@@ -94,7 +94,7 @@ fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
         move |role: String| filter.update(|filter| filter.role = role_from(&role)),
     );
     let roles: Vec<Choice> =
-        roles_up_to(api::Role::Owner).map(|role| Choice::new(role_value(role), (words.common.role)(role))).collect();
+        roles_up_to(api::Role::Owner).map(|role| Choice::new(role_value(role), (words.common().role)(role))).collect();
     // Without script the form asks for the narrowed page; with it, every key does.
     view! {
         <form class="toolbar" method="get" role="search" on:submit=|event: ev::SubmitEvent| event.prevent_default()>
@@ -122,7 +122,7 @@ fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
 
 #[component]
 fn Head(filter: RwSignal<Filter>) -> impl IntoView {
-    let w = &use_words().admin.members;
+    let w = &use_words().admin().members;
     let by = move |order: Order, sorted: SortOrder| {
         Signal::derive(move || if filter.with(|filter| filter.order == order) { sorted } else { SortOrder::None })
     };
@@ -149,7 +149,7 @@ fn Head(filter: RwSignal<Filter>) -> impl IntoView {
 /// A sorting head that gives way on narrow pages, as its column does.
 #[component]
 fn LastSeenHead(order: Signal<SortOrder>, on_sort: Callback<ev::MouseEvent>) -> impl IntoView {
-    let w = &use_words().admin.members;
+    let w = &use_words().admin().members;
     view! {
         <SortHead order on_sort attr:data-priority="2">
             {w.last_seen}
@@ -160,7 +160,7 @@ fn LastSeenHead(order: Signal<SortOrder>, on_sort: Callback<ev::MouseEvent>) -> 
 #[component]
 fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin.members;
+    let w = &words.admin().members;
     let id = member.id;
     // The row stays while its member changes.
     let now = {
@@ -194,7 +194,7 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
             <td>
                 <Show
                     when=move || changeable.get()
-                    fallback=move || now.with(|member| (words.common.role)(member.role))
+                    fallback=move || now.with(|member| (words.common().role)(member.role))
                 >
                     <RoleSelect desk now change />
                 </Show>
@@ -239,8 +239,8 @@ fn RoleSelect(desk: Desk, now: Memo<Member>, change: RoleChange) -> impl IntoVie
         }
     };
     let options = Signal::derive(move || {
-        roles_up_to(desk.own.get()).map(|role| Choice::new(role_value(role), (words.common.role)(role))).collect()
+        roles_up_to(desk.own.get()).map(|role| Choice::new(role_value(role), (words.common().role)(role))).collect()
     });
-    let label = move || now.with(|member| (words.admin.members.role_of)(&member.name));
+    let label = move || now.with(|member| (words.admin().members.role_of)(&member.name));
     view! { <Select value=Bound::new(shown, choose) options label=label size=ControlSize::S auto_width=true /> }
 }

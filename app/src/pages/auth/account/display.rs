@@ -14,7 +14,7 @@ use crate::{
 
 #[component]
 pub(super) fn DisplayCard(me: Me) -> impl IntoView {
-    let w = &use_words().auth.account;
+    let w = &use_words().auth().account;
     let saving = use_saving();
     view! {
         <Card id="display" title=w.display actions=ViewFn::from(move || view! { <small class="muted">{w.at_once}</small> })>
@@ -31,7 +31,7 @@ const NONE: &str = "none";
 
 #[component]
 fn LanguageChoice(chosen: Option<Language>, saving: Saving) -> impl IntoView {
-    let w = &use_words().auth;
+    let w = use_words().auth();
     let value = RwSignal::new(chosen.map_or(NONE, Language::tag).to_owned());
     let choose = move |tag: String| {
         let language = Language::from_tag(&tag);
@@ -56,7 +56,7 @@ fn LanguageChoice(chosen: Option<Language>, saving: Saving) -> impl IntoView {
 
 #[component]
 fn ThemeChoice(chosen: Option<Theme>, saving: Saving) -> impl IntoView {
-    let w = &use_words().frame;
+    let w = use_words().frame();
     let tag = |theme| match theme {
         None => NONE,
         Some(Theme::Light) => "light",
@@ -84,7 +84,7 @@ fn ThemeChoice(chosen: Option<Theme>, saving: Saving) -> impl IntoView {
 
 #[component]
 fn LetterKeys(on: bool, saving: Saving) -> impl IntoView {
-    let w = &use_words().auth.account;
+    let w = &use_words().auth().account;
     let value = RwSignal::new(on);
     let choose = move |on: bool| {
         value.set(on);

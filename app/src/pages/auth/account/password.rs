@@ -76,7 +76,7 @@ impl Form {
 #[component]
 pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> impl IntoView {
     let words = use_words();
-    let w = &words.auth.account;
+    let w = &words.auth().account;
     let (client, toaster) = (use_client(), use_toaster());
     let form = Form::new();
     let change = Action::new(move |change: &ChangePassword| {
@@ -94,7 +94,7 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(wanted) = form.checked(words.common.trouble)
+        if let Some(wanted) = form.checked(words.common().trouble)
             && !change.pending().get_untracked()
         {
             change.dispatch(wanted);
@@ -103,7 +103,7 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
     view! {
         <Card id="password" title=w.password>
             <form class="form" method="post" novalidate=true on:submit=submit>
-                <ErrorSummary title=move || (words.common.problems)(form.summary.with(Vec::len)) problems=form.summary />
+                <ErrorSummary title=move || (words.common().problems)(form.summary.with(Vec::len)) problems=form.summary />
                 {move || form.error.get().map(|error| view! { <ErrorAlert error /> })}
                 // Tells password managers whose password it is.
                 <input type="text" hidden=true name="username" autocomplete="username" value=email />
@@ -113,7 +113,7 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
                         variant=ButtonVariant::Primary
                         kind=ButtonKind::Submit
                         busy=change.pending()
-                        busy_label=words.common.saving
+                        busy_label=words.common().saving
                     >
                         {w.password_submit}
                     </Button>
@@ -127,7 +127,7 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
 #[component]
 fn Passwords(form: Form) -> impl IntoView {
     let words = use_words();
-    let (w, common) = (&words.auth, &words.common);
+    let (w, common) = (words.auth(), words.common());
     view! {
         <Field id=CURRENT label=w.account.password_current error=form.current_error>
             <PasswordInput

@@ -12,7 +12,7 @@ const KEPT_AS: &str = "madang:account:name";
 #[component]
 pub(super) fn ProfileCard(me: Me) -> impl IntoView {
     let words = use_words();
-    let (w, common) = (&words.auth, &words.common);
+    let (w, common) = (words.auth(), words.common());
     let saving = use_saving();
     let name = RwSignal::new(me.name);
     keep_typed(name, KEPT_AS.to_owned());

@@ -15,7 +15,7 @@ use crate::{
 #[component]
 pub(super) fn SessionsSection(sessions: Loading<Page<Session>>) -> impl IntoView {
     let words = use_words();
-    let w = &words.auth.account;
+    let w = &words.auth().account;
     let (client, toaster) = (use_client(), use_toaster());
     let error = RwSignal::new(None::<Error>);
     let end = Action::new(move |(session, name): &(SessionId, String)| {
@@ -50,7 +50,7 @@ pub(super) fn SessionsSection(sessions: Loading<Page<Session>>) -> impl IntoView
 
 /// The browser, as people call it.
 fn browser(words: &Words, user_agent: &str) -> String {
-    let w = &words.auth.account;
+    let w = &words.auth().account;
     match browser_and_system(user_agent) {
         (Some(browser), Some(system)) => (w.browser_on)(browser, system),
         (Some(only), None) | (None, Some(only)) => only.to_owned(),
@@ -61,7 +61,7 @@ fn browser(words: &Words, user_agent: &str) -> String {
 #[component]
 fn Row(session: Session, end: Action<(SessionId, String), ()>) -> impl IntoView {
     let words = use_words();
-    let w = &words.auth.account;
+    let w = &words.auth().account;
     let name = browser(words, &session.user_agent);
     let id = session.id;
     let action = if session.current {

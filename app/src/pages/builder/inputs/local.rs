@@ -42,7 +42,7 @@ pub fn LocalTextField(
     #[prop(default = Callback::new(|()| {}), into)]
     on_commit: Callback<()>,
 ) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     let is_each = Memo::new(move |_| matches!(value.get(), LocalText::Each(_)));
     let own = use_language();
     let field = move |language: Language, id: String, label: String, is_first: bool| {

@@ -31,7 +31,7 @@ struct Summary {
 #[component]
 pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
     let InputActions { editor, reorder } = actions;
-    let w = &use_words().builder.inputs;
+    let w = &use_words().builder().inputs;
     let language = use_language();
     let summary = editor.memo(move |state| {
         state.inputs().get(key).map_or_else(Summary::default, |row| {
@@ -80,7 +80,7 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
 /// Says that something is wrong with an input, or that nothing uses it.
 #[component]
 fn Mark(actions: InputActions, key: Key) -> impl IntoView {
-    let w = &use_words().builder.inputs;
+    let w = &use_words().builder().inputs;
     let editor = actions.editor;
     let mark = Memo::new(move |_| {
         let mine =
@@ -115,7 +115,7 @@ fn RowTools(actions: InputActions, key: Key, title: Signal<String>, is_open: Mem
         <span class="input-row__tools">
             <IconButton
                 id=format!("{}-edit", row_id(key))
-                label=move || (w.builder.inputs.edit)(&title.get())
+                label=move || (w.builder().inputs.edit)(&title.get())
                 icon=IconName::Edit
                 size=ControlSize::S
                 on_click={toggle}
@@ -125,22 +125,22 @@ fn RowTools(actions: InputActions, key: Key, title: Signal<String>, is_open: Mem
             />
             <Menu
                 id=format!("{}-more", row_id(key))
-                label=move || (w.builder.inputs.more)(&title.get())
+                label=move || (w.builder().inputs.more)(&title.get())
                 look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
                 align=PopoverAlign::End
             >
                 <MenuItem on_select=move |()| moves(Direction::Up) meta="Alt ↑">
-                    {w.builder.move_up}
+                    {w.builder().move_up}
                 </MenuItem>
                 <MenuItem on_select=move |()| moves(Direction::Down) meta="Alt ↓">
-                    {w.builder.move_down}
+                    {w.builder().move_down}
                 </MenuItem>
                 <MenuItem
                     icon=IconName::Trash
                     tone=MenuItemTone::Danger
                     on_select=move |()| remove_input(editor, key)
                 >
-                    {w.common.remove}
+                    {w.common().remove}
                 </MenuItem>
             </Menu>
         </span>

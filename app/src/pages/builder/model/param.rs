@@ -32,7 +32,7 @@ pub(super) struct NumberSetting {
 
 #[component]
 pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     let NumberSetting { field, range, max, unset, hint, value, write } = setting;
     let name = field_name(field, editor.language).to_owned();
     let id = format!("setting-{field}");
@@ -77,7 +77,7 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
 /// Under which name a setting is sent.
 #[component]
 pub(super) fn SentAs(field: &'static str) -> impl IntoView {
-    let (before, after) = use_words().builder.model.sent_as;
+    let (before, after) = use_words().builder().model.sent_as;
     view! {
         {before}
         <code class="inline-code">{field}</code>

@@ -59,16 +59,16 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
         }
     });
     let title = move || match (picker.get(), swap.get()) {
-        (_, Some(swap)) => (w.builder.model.swap_to)(&swap.to.name),
-        (Some(PickFor::Fallback), None) => w.builder.model.choose_fallback.to_owned(),
-        (_, None) => w.builder.model.choose.to_owned(),
+        (_, Some(swap)) => (w.builder().model.swap_to)(&swap.to.name),
+        (Some(PickFor::Fallback), None) => w.builder().model.choose_fallback.to_owned(),
+        (_, None) => w.builder().model.choose.to_owned(),
     };
     view! {
         <Dialog
             id="picker"
             open
             title
-            close_label=w.common.close
+            close_label=w.common().close
             size=DialogSize::L
             focus=DialogFocus::FirstField
             foot=ViewFn::from(move || view! { <Foot editor picker=Picker { picker, open, chosen, swap, keep } /> })
@@ -80,8 +80,8 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
                         <TextInput
                             value=query
                             kind=TextKind::Search
-                            label=w.builder.model.search
-                            placeholder=editor.models.with_value(|models| (w.builder.model.search_many)(models.len()))
+                            label=w.builder().model.search
+                            placeholder=editor.models.with_value(|models| (w.builder().model.search_many)(models.len()))
                             icon=IconName::Search
                         />
                         <Options editor picker query chosen />
@@ -144,22 +144,22 @@ fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
     let label = move || {
         let found = editor.models.with_value(|models| answering(models, chosen.get().as_ref()));
         match (chosen.get(), found) {
-            (Some(_), Answering::Model { model, .. }) => (w.builder.model.use_model)(&model.name),
-            (Some(gone), _) => (w.builder.model.use_model)(&gone.model),
-            (None, _) => w.builder.model.use_default.to_owned(),
+            (Some(_), Answering::Model { model, .. }) => (w.builder().model.use_model)(&model.name),
+            (Some(gone), _) => (w.builder().model.use_model)(&gone.model),
+            (None, _) => w.builder().model.use_default.to_owned(),
         }
     };
     let back = move |_| {
         if swap.get_untracked().is_some() { swap.set(None) } else { open.set(false) }
     };
-    let back_label = move || if swap.get().is_some() { w.common.back } else { w.common.cancel };
+    let back_label = move || if swap.get().is_some() { w.common().back } else { w.common().cancel };
     let blocked = Signal::derive(move || {
-        (is_fallback() && chosen.get().is_none()).then(|| w.builder.model.choose_first.to_owned())
+        (is_fallback() && chosen.get().is_none()).then(|| w.builder().model.choose_first.to_owned())
     });
     view! {
         <Button on_click=back>{back_label}</Button>
         <Button id="picker-use" variant=ButtonVariant::Primary blocked on_click=move |_| state.take(editor)>
-            {move || if blocked.get().is_some() { w.builder.model.choose_fallback.to_owned() } else { label() }}
+            {move || if blocked.get().is_some() { w.builder().model.choose_fallback.to_owned() } else { label() }}
         </Button>
     }
 }
@@ -171,7 +171,7 @@ fn Options(
     query: RwSignal<String>,
     chosen: RwSignal<Option<ModelRef>>,
 ) -> impl IntoView {
-    let w = &use_words().builder.model;
+    let w = &use_words().builder().model;
     let found = Memo::new(move |_| {
         let taken = match picker.get() {
             Some(PickFor::Fallback) => editor.peek(|state| {
@@ -222,7 +222,7 @@ fn find(models: &[Model], query: &str, taken: &[ModelRef]) -> Vec<Model> {
 
 #[component]
 fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
-    let w = &use_words().builder.model;
+    let w = &use_words().builder().model;
     let facts = match now {
         Answering::Model { model, .. } => (w.default_is)(&model.name),
         Answering::Gone(_) | Answering::Nothing => w.none_connected.to_owned(),
@@ -243,7 +243,7 @@ fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelRef>>) -> impl Int
 
 #[component]
 fn ModelOption(model: Model, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
-    let w = &use_words().builder.model;
+    let w = &use_words().builder().model;
     let provider = match model.connection_name == model.provider_name {
         true => model.provider_name.clone(),
         false => format!("{} · {}", model.provider_name, model.connection_name),

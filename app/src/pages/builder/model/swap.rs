@@ -44,7 +44,7 @@ impl Swap {
 /// The settings as both get them, what a run would cost, and whether the one that goes stands in from now on.
 #[component]
 pub(super) fn SwapSummary(editor: Editor, swap: Swap, keep: RwSignal<bool>) -> impl IntoView {
-    let w = &use_words().builder.model;
+    let w = &use_words().builder().model;
     let rows = editor.peek(|state| setting_swaps(&state.model().settings, &swap.from.takes, &swap.to.takes));
     let typical = use_typical(editor);
     let keep_label = (w.keep_as_fallback)(&swap.from.name);
@@ -76,7 +76,7 @@ fn use_typical(editor: Editor) -> RwSignal<Option<TypicalRun>> {
 
 #[component]
 fn Cost(swap: Swap, typical: TypicalRun) -> impl IntoView {
-    let w = &use_words().builder.model;
+    let w = &use_words().builder().model;
     let cost = |model: &Model| {
         let cost = if model.demo { Some(Money::usd(0)) } else { estimate(&typical, model.price.as_ref()) };
         cost.map_or_else(|| w.cost_unknown.to_owned(), |cost| (w.about)(&format::money(cost)))
@@ -90,7 +90,7 @@ fn Cost(swap: Swap, typical: TypicalRun) -> impl IntoView {
 
 #[component]
 fn SettingsTable(editor: Editor, rows: Vec<SettingSwap>, names: (String, String)) -> impl IntoView {
-    let w = &use_words().builder.model;
+    let w = &use_words().builder().model;
     let (from, to) = names;
     let cells = rows
         .into_iter()
@@ -121,7 +121,7 @@ fn SettingsTable(editor: Editor, rows: Vec<SettingSwap>, names: (String, String)
 }
 
 fn sent(sent: &Sent, editor: Editor) -> String {
-    let w = &editor.words.builder.model;
+    let w = &editor.words.builder().model;
     match sent {
         Sent::Number(number) => number.to_string(),
         Sent::Effort(effort) => (w.effort)(*effort).to_owned(),

@@ -13,7 +13,7 @@ fn rendered(definition: &Definition, sample: Option<Values>) -> Result<Vec<Rende
 
 #[component]
 pub(super) fn Sent(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder.preview;
+    let w = &use_words().builder().preview;
     let sent = Memo::new(move |_| {
         let (definition, sample) = editor.draft();
         rendered(&definition, sample)
@@ -50,7 +50,7 @@ pub(super) fn Sent(editor: Editor) -> impl IntoView {
 
 #[component]
 fn SentMessage(message: RenderedMessage) -> impl IntoView {
-    let w = &use_words().builder.prompt;
+    let w = &use_words().builder().prompt;
     view! {
         <li class="card sent__message">
             <h3>{(w.role_name)(message.role)}</h3>

@@ -152,13 +152,13 @@ pub(super) fn Trial(editor: Editor, try_form: TryForm) -> impl IntoView {
         </div>
         <Refused attempt />
         {is_chat(editor).then(|| view! { <Turns attempt /> })}
-        <RunView live=attempt.live id="answer" title=w.builder.preview.answer format file_name=name />
+        <RunView live=attempt.live id="answer" title=w.builder().preview.answer format file_name=name />
     }
 }
 
 #[component]
 fn Message(try_form: TryForm) -> impl IntoView {
-    let w = &use_words().builder;
+    let w = use_words().builder();
     let form = try_form.form;
     let error = Signal::derive(move || form.error_of(CHAT_INPUT));
     view! {
@@ -172,7 +172,7 @@ fn Message(try_form: TryForm) -> impl IntoView {
 fn TryButton(attempt: Attempt) -> impl IntoView {
     let w = use_words();
     let online = use_online();
-    let blocked = Signal::derive(move || (!online.get()).then(|| w.builder.preview.offline.to_owned()));
+    let blocked = Signal::derive(move || (!online.get()).then(|| w.builder().preview.offline.to_owned()));
     view! {
         <Button
             id="try"
@@ -180,17 +180,17 @@ fn TryButton(attempt: Attempt) -> impl IntoView {
             variant=ButtonVariant::Primary
             icon=IconName::Play
             busy=attempt.starting
-            busy_label=w.builder.preview.starting
+            busy_label=w.builder().preview.starting
             blocked
         >
-            {w.builder.preview.try_it}
+            {w.builder().preview.try_it}
         </Button>
     }
 }
 
 #[component]
 fn Refused(attempt: Attempt) -> impl IntoView {
-    let w = &use_words().builder.preview;
+    let w = &use_words().builder().preview;
     move || {
         attempt.refusal.get().map(|refusal| match refusal {
             Refusal::Unsaved => view! {
@@ -229,7 +229,7 @@ fn Mistakes(attempt: Attempt) -> impl IntoView {
 /// The conversation so far.
 #[component]
 fn Turns(attempt: Attempt) -> impl IntoView {
-    let w = &use_words().builder.preview;
+    let w = &use_words().builder().preview;
     let asked = move || attempt.asked.get();
     let is_begun = Memo::new(move |_| attempt.live.id().is_some());
     view! {
