@@ -16,6 +16,7 @@ use crate::{
     dialect::WireRequest,
     endpoint::Endpoint,
     error::{BadAnswer, Error, ErrorKind, Waiting},
+    framing::Framing,
     guard::{Anything, Guard, HostPort, Pass, PublicOnly, Refusal},
     models::ModelEntry,
     provider::KeyTest,
@@ -164,7 +165,9 @@ impl Client {
         let named = |error: Error| error.for_model(&request.model);
         let response = self.send(endpoint, wire, deadlines.first_token, Waiting::FirstToken, &limits).await;
         let response = response.map_err(named)?;
-        if mode == Mode::Stream && !transport::is_json(&response) {
+        // A document of its own is a line of its own: where lines are read, one that comes whole is read, too.
+        let whole = transport::is_json(&response) && endpoint.dialect().framing() != Framing::JsonLines;
+        if mode == Mode::Stream && !whole {
             return Ok(answer::Streaming::new(endpoint.dialect(), response, limits, deadlines).into_events(request));
         }
         let request_id = transport::request_id(&response);

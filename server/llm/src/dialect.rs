@@ -20,8 +20,8 @@ use crate::{
     chat::{ChatRequest, Event, Mode},
     endpoint::Endpoint,
     error::{BadAnswer, Error, ErrorKind},
+    framing::{Frame, Framing},
     models::ModelEntry,
-    sse::Frame,
 };
 
 pub(crate) use failure::{WaitHints, from_body as failure_from_body, is_web_page};
@@ -88,12 +88,12 @@ impl StreamDecoder {
         }
     }
 
-    /// The stream has ended.
+    /// The stream has ended. Where a dialect has no end marker, that is when its last event comes.
     ///
     /// # Errors
-    /// [`ErrorKind::Truncated`] when there was no end marker.
-    pub fn finish(self) -> Result<(), Error> {
-        let done = match self.0 {
+    /// [`ErrorKind::Truncated`] when the answer isn't complete.
+    pub fn finish(&mut self, _events: &mut Vec<Event>) -> Result<(), Error> {
+        let done = match &mut self.0 {
             Inner::OpenAiChat(decoder) => decoder.is_done(),
             Inner::Anthropic(decoder) => decoder.is_done(),
         };
@@ -115,6 +115,13 @@ impl Dialect {
         match self {
             Self::OpenAiChat => openai_chat::models_request(endpoint),
             Self::Anthropic => anthropic::models_request(endpoint),
+        }
+    }
+
+    /// How its streams are cut into frames.
+    pub fn framing(self) -> Framing {
+        match self {
+            Self::OpenAiChat | Self::Anthropic => Framing::ServerSentEvents,
         }
     }
 

@@ -1,7 +1,8 @@
 //! Talking to language models: the only part of Madang that makes outgoing HTTP requests.
 //!
 //! - [`chat`] is the neutral vocabulary: a [`ChatRequest`] goes out, [`Event`]s come back, whoever the provider is.
-//! - [`dialect`] holds one file per wire dialect: pure request builders and pure stream decoders.
+//! - [`dialect`] holds one file per wire dialect: pure request builders and pure stream decoders. [`framing`] cuts what they
+//!   decode out of a response's bytes.
 //! - [`provider`] is the table of presets with their quirks, [`price`] what their models cost, [`models`] what they list.
 //! - [`guard`] decides which addresses may be called at all, and [`Client`] is the one client that calls them.
 //!
@@ -13,11 +14,11 @@ mod client;
 pub mod dialect;
 mod endpoint;
 mod error;
+pub mod framing;
 pub mod guard;
 pub mod models;
 pub mod price;
 pub mod provider;
-pub mod sse;
 mod takes;
 
 pub use chat::{ChatRequest, Event, Mode, StopReason, Usage};
