@@ -10,10 +10,14 @@
 
 mod anthropic;
 mod failure;
+mod gemini;
 mod openai_chat;
 #[cfg(test)]
 mod replay;
+mod settings;
+mod vertex;
 
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::{
@@ -24,7 +28,7 @@ use crate::{
     models::ModelEntry,
 };
 
-pub(crate) use failure::{WaitHints, from_body as failure_from_body, is_web_page};
+pub(crate) use failure::{Hints, from_body as failure_from_body, is_web_page};
 
 /// A way of speaking to providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +37,10 @@ pub enum Dialect {
     OpenAiChat,
     /// Anthropic's messages.
     Anthropic,
+    /// Gemini's own, at Google's API for developers.
+    Gemini,
+    /// The same, at Google's cloud.
+    Vertex,
 }
 
 /// A request, ready to be sent but for the key.
@@ -74,6 +82,7 @@ pub struct StreamDecoder(Inner);
 enum Inner {
     OpenAiChat(openai_chat::StreamDecoder),
     Anthropic(anthropic::StreamDecoder),
+    Gemini(gemini::StreamDecoder),
 }
 
 impl StreamDecoder {
@@ -85,6 +94,7 @@ impl StreamDecoder {
         match &mut self.0 {
             Inner::OpenAiChat(decoder) => decoder.push(&frame.data, events),
             Inner::Anthropic(decoder) => decoder.push(&frame.data, events),
+            Inner::Gemini(decoder) => decoder.push(&frame.data, events),
         }
     }
 
@@ -92,12 +102,16 @@ impl StreamDecoder {
     ///
     /// # Errors
     /// [`ErrorKind::Truncated`] when the answer isn't complete.
-    pub fn finish(&mut self, _events: &mut Vec<Event>) -> Result<(), Error> {
-        let done = match &mut self.0 {
-            Inner::OpenAiChat(decoder) => decoder.is_done(),
-            Inner::Anthropic(decoder) => decoder.is_done(),
+    pub fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        let held_back = match &mut self.0 {
+            Inner::OpenAiChat(decoder) if decoder.is_done() => return Ok(()),
+            Inner::Anthropic(decoder) if decoder.is_done() => return Ok(()),
+            Inner::OpenAiChat(_) | Inner::Anthropic(_) => None,
+            Inner::Gemini(decoder) => decoder.finish(),
         };
-        if done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
+        let stop = held_back.ok_or(ErrorKind::Truncated)?;
+        events.push(Event::Stop(stop));
+        Ok(())
     }
 }
 
@@ -107,6 +121,8 @@ impl Dialect {
         match self {
             Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
             Self::Anthropic => anthropic::chat_request(endpoint, request, mode),
+            Self::Gemini => gemini::chat_request(gemini::Host::Studio, endpoint, request, mode),
+            Self::Vertex => gemini::chat_request(gemini::Host::Vertex, endpoint, request, mode),
         }
     }
 
@@ -115,13 +131,15 @@ impl Dialect {
         match self {
             Self::OpenAiChat => openai_chat::models_request(endpoint),
             Self::Anthropic => anthropic::models_request(endpoint),
+            Self::Gemini => gemini::models_request(gemini::Host::Studio, endpoint),
+            Self::Vertex => gemini::models_request(gemini::Host::Vertex, endpoint),
         }
     }
 
     /// How its streams are cut into frames.
     pub fn framing(self) -> Framing {
         match self {
-            Self::OpenAiChat | Self::Anthropic => Framing::ServerSentEvents,
+            Self::OpenAiChat | Self::Anthropic | Self::Gemini | Self::Vertex => Framing::ServerSentEvents,
         }
     }
 
@@ -130,6 +148,7 @@ impl Dialect {
         StreamDecoder(match self {
             Self::OpenAiChat => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
             Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
+            Self::Gemini | Self::Vertex => Inner::Gemini(gemini::StreamDecoder::default()),
         })
     }
 
@@ -141,6 +160,7 @@ impl Dialect {
         match self {
             Self::OpenAiChat => openai_chat::decode_whole(body),
             Self::Anthropic => anthropic::decode_whole(body),
+            Self::Gemini | Self::Vertex => gemini::decode_whole(body),
         }
     }
 
@@ -152,6 +172,7 @@ impl Dialect {
         match self {
             Self::OpenAiChat => openai_chat::decode_models(body),
             Self::Anthropic => anthropic::decode_models(body),
+            Self::Gemini | Self::Vertex => gemini::decode_models(body),
         }
     }
 }
@@ -175,13 +196,26 @@ impl WireRequest {
 
 /// JSON of the promised shape, or [`BadAnswer::Garbage`] with its beginning for the log.
 fn parse<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(body)
-        .map_err(|_| Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body)))
+    serde_json::from_slice(body).map_err(|_| garbage(body))
+}
+
+fn garbage(body: &[u8]) -> Error {
+    Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body))
+}
+
+/// For fields that may be null where they might as well be missing.
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Events are never empty.
+fn push_text(text: Option<String>, event: fn(String) -> Event, events: &mut Vec<Event>) {
+    events.extend(text.filter(|text| !text.is_empty()).map(event));
 }
 
 /// The error inside an answer that was a 200 so far.
 fn reported(error: &Value) -> Error {
-    failure::from_value(None, error, &WaitHints::default())
+    failure::from_value(None, error, &Hints::default())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! It knows nothing of apps, workspaces or storage, follows no redirect, uses no proxy, and never shows a provider's key or a
 //! provider's raw words to anyone but the log. Start reading at [`Client::chat`].
 
+mod auth;
 pub mod chat;
 mod client;
 pub mod dialect;
@@ -19,6 +20,7 @@ pub mod guard;
 pub mod models;
 pub mod price;
 pub mod provider;
+mod retired;
 mod takes;
 
 pub use chat::{ChatRequest, Event, Mode, StopReason, Usage};
@@ -27,4 +29,5 @@ pub use endpoint::{Endpoint, Secret};
 pub use error::{BadAnswer, Error, ErrorKind, Retry, Unreachable, Waiting};
 pub use models::ModelEntry;
 pub use provider::Provider;
+pub use retired::palm_successor;
 pub use takes::{Range, Takes};

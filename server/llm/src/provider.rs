@@ -47,6 +47,14 @@ pub enum KeyStyle {
     Header(&'static str),
     /// `Authorization: Bearer …` when there is a key; it works without, too.
     Optional,
+    /// A service account's JSON, which is changed into tokens; anything else is an API key, and goes as `x-goog-api-key`.
+    Google,
+    /// `Authorization: Bearer nv-…`, or the two keys that CLOVA Studio gave out before 2025, pasted as
+    /// `studio-key:gateway-key`: each has a header of its own.
+    Clova,
+    /// `ACCESS_KEY_ID:SECRET` or `ACCESS_KEY_ID:SECRET:SESSION_TOKEN`, by which requests are signed; anything else is a Bedrock
+    /// API key, and goes as `Authorization: Bearer …`.
+    Aws,
 }
 
 /// Where a provider runs.

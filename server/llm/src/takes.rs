@@ -64,6 +64,10 @@ impl Takes {
         Self { both_temperature_and_top_p: false, ..self }
     }
 
+    pub(crate) const fn stops_up_to(self, max_stops: usize) -> Self {
+        Self { max_stops, ..self }
+    }
+
     pub(crate) const fn without_stop(self) -> Self {
         Self { max_stops: 0, ..self }
     }

@@ -10,6 +10,7 @@ use tokio::{
 
 use super::*;
 use crate::{
+    auth::google,
     chat::{StopReason, Usage},
     endpoint::Secret,
     error::Unreachable,
@@ -414,5 +415,68 @@ async fn where_there_is_no_list_a_question_tests_the_key() {
     for scripts in [vec![no_list(), no_key()], vec![no_key()]] {
         let provider = Scripted::new(scripts).await;
         assert_eq!(provider.client().check(&provider.endpoint()).await.unwrap_err().kind, ErrorKind::KeyRefused);
+    }
+}
+
+#[tokio::test]
+async fn a_service_account_fetches_one_token_for_many_calls() {
+    let granted = whole("200 OK", "{\"access_token\":\"ya29.x\",\"expires_in\":3599}");
+    let refused =
+        whole("400 Bad Request", "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid JWT Signature.\"}");
+    let mut provider = Scripted::new(vec![granted, refused]).await;
+    let client = provider.client();
+    let account = google::tests::account(&provider.url());
+    let token = async |key: &str| {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        client.google_token(&Secret::new(key), &account, deadline, &client.limits).await
+    };
+    for _ in 0..2 {
+        assert_eq!(token("one").await.unwrap().expose(), "ya29.x");
+    }
+    // Another key's token is another one.
+    assert_eq!(token("other").await.unwrap_err().kind, ErrorKind::KeyRefused);
+    provider.seen.recv().await;
+    let Some(Seen::Request(request)) = provider.seen.recv().await else { panic!("no request") };
+    assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"), "{request}");
+    assert!(
+        request.contains("\r\n\r\ngrant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=ey"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn a_model_that_is_gone_is_not_asked_for() {
+    let mut provider = Scripted::new(vec![]).await;
+    let endpoint = Endpoint::new(&provider::GOOGLE, Some(&provider.url()), Some(Secret::new("k")));
+    let request = ChatRequest { model: "models/text-bison-001".into(), ..request() };
+    let error = provider.client().chat(&endpoint, &request, Mode::Stream).await.err().unwrap();
+    let expected =
+        ErrorKind::NotFound { model: "models/text-bison-001".into(), nearest: Some("gemini-2.5-flash".into()) };
+    assert_eq!(error.with_nearest(["text-bison-002"]).kind, expected);
+    assert!(provider.seen.try_recv().is_err(), "a connection was made");
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_marker_ends_with_the_connection() {
+    let last =
+        "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hello\"}]},\"finishReason\":\"STOP\"}]}\n\n";
+    let cut = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hello\"}]}}]}\n\n";
+    let broken = || chunked("", &[last]);
+    let scripts = [
+        (vec![send(SSE), send(last), Close], None),
+        // Everything had come: what happened to the connection afterwards doesn't matter.
+        (vec![send(broken()), Reset], None),
+        (vec![send(SSE), send(cut), Close], Some(ErrorKind::Truncated)),
+    ];
+    for (script, failure) in scripts {
+        let mut provider = Scripted::new(vec![script]).await;
+        let endpoint = Endpoint::new(&provider::GOOGLE, Some(&provider.url()), Some(Secret::new("k-1")));
+        let (events, end) = collect(provider.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+        assert_eq!(end, failure);
+        assert_eq!(events.first(), hello().first());
+        assert_eq!(events.last() == Some(&Event::Stop(StopReason::End)), failure.is_none());
+        provider.seen.recv().await;
+        let Some(Seen::Request(request)) = provider.seen.recv().await else { panic!("no request") };
+        assert!(request.contains("x-goog-api-key: k-1\r\n") && !request.contains("authorization"), "{request}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Dialect, Progress, StreamDecoder, WaitHints, failure_from_body};
+use super::{Dialect, Hints, Progress, StreamDecoder, failure_from_body};
 use crate::{
     chat::Event,
     error::{BadAnswer, Error, ErrorKind},
@@ -61,7 +61,7 @@ pub(crate) fn answer(events: &[Event]) -> String {
 }
 
 pub(crate) fn failure(status: u16, body: &str) -> ErrorKind {
-    failure_from_body(status, body.as_bytes(), &WaitHints::default()).kind
+    failure_from_body(status, body.as_bytes(), &Hints::default()).kind
 }
 
 /// However many frames are missing at the end, the answer isn't taken for complete.
