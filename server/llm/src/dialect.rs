@@ -9,6 +9,7 @@
 //!    end marker.
 
 mod anthropic;
+mod cohere;
 mod failure;
 mod gemini;
 mod openai_chat;
@@ -41,6 +42,8 @@ pub enum Dialect {
     Gemini,
     /// The same, at Google's cloud.
     Vertex,
+    /// Cohere's second API.
+    Cohere,
 }
 
 /// A request, ready to be sent but for the key.
@@ -83,6 +86,7 @@ enum Inner {
     OpenAiChat(openai_chat::StreamDecoder),
     Anthropic(anthropic::StreamDecoder),
     Gemini(gemini::StreamDecoder),
+    Cohere(cohere::StreamDecoder),
 }
 
 impl StreamDecoder {
@@ -95,6 +99,7 @@ impl StreamDecoder {
             Inner::OpenAiChat(decoder) => decoder.push(&frame.data, events),
             Inner::Anthropic(decoder) => decoder.push(&frame.data, events),
             Inner::Gemini(decoder) => decoder.push(&frame.data, events),
+            Inner::Cohere(decoder) => decoder.push(&frame.data, events),
         }
     }
 
@@ -106,7 +111,8 @@ impl StreamDecoder {
         let held_back = match &mut self.0 {
             Inner::OpenAiChat(decoder) if decoder.is_done() => return Ok(()),
             Inner::Anthropic(decoder) if decoder.is_done() => return Ok(()),
-            Inner::OpenAiChat(_) | Inner::Anthropic(_) => None,
+            Inner::Cohere(decoder) if decoder.is_done() => return Ok(()),
+            Inner::OpenAiChat(_) | Inner::Anthropic(_) | Inner::Cohere(_) => None,
             Inner::Gemini(decoder) => decoder.finish(),
         };
         let stop = held_back.ok_or(ErrorKind::Truncated)?;
@@ -123,6 +129,7 @@ impl Dialect {
             Self::Anthropic => anthropic::chat_request(endpoint, request, mode),
             Self::Gemini => gemini::chat_request(gemini::Host::Studio, endpoint, request, mode),
             Self::Vertex => gemini::chat_request(gemini::Host::Vertex, endpoint, request, mode),
+            Self::Cohere => cohere::chat_request(endpoint, request, mode),
         }
     }
 
@@ -133,13 +140,16 @@ impl Dialect {
             Self::Anthropic => anthropic::models_request(endpoint),
             Self::Gemini => gemini::models_request(gemini::Host::Studio, endpoint),
             Self::Vertex => gemini::models_request(gemini::Host::Vertex, endpoint),
+            Self::Cohere => cohere::models_request(endpoint),
         }
     }
 
     /// How its streams are cut into frames.
     pub fn framing(self) -> Framing {
         match self {
-            Self::OpenAiChat | Self::Anthropic | Self::Gemini | Self::Vertex => Framing::ServerSentEvents,
+            Self::OpenAiChat | Self::Anthropic | Self::Gemini | Self::Vertex | Self::Cohere => {
+                Framing::ServerSentEvents
+            }
         }
     }
 
@@ -149,6 +159,7 @@ impl Dialect {
             Self::OpenAiChat => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
             Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
             Self::Gemini | Self::Vertex => Inner::Gemini(gemini::StreamDecoder::default()),
+            Self::Cohere => Inner::Cohere(cohere::StreamDecoder::default()),
         })
     }
 
@@ -161,6 +172,7 @@ impl Dialect {
             Self::OpenAiChat => openai_chat::decode_whole(body),
             Self::Anthropic => anthropic::decode_whole(body),
             Self::Gemini | Self::Vertex => gemini::decode_whole(body),
+            Self::Cohere => cohere::decode_whole(body),
         }
     }
 
@@ -173,6 +185,7 @@ impl Dialect {
             Self::OpenAiChat => openai_chat::decode_models(body),
             Self::Anthropic => anthropic::decode_models(body),
             Self::Gemini | Self::Vertex => gemini::decode_models(body),
+            Self::Cohere => cohere::decode_models(body),
         }
     }
 }

@@ -12,6 +12,7 @@ pub static ALL: &[&Provider] = &[
     &CLOVA,
     &UPSTAGE,
     &MISTRAL,
+    &COHERE,
     &GROQ,
     &DEEPSEEK,
     &XAI,
@@ -214,6 +215,24 @@ pub static MISTRAL: Provider = Provider {
         stream_usage: StreamUsage::DontAsk,
         seed_name: SeedName::RandomSeed,
         otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.5), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Cohere.
+pub static COHERE: Provider = Provider {
+    id: "cohere",
+    name: "Cohere",
+    monogram: "Co",
+    dialect: Dialect::Cohere,
+    base_url: "https://api.cohere.com",
+    docs_url: "https://dashboard.cohere.com/api-keys",
+    quirks: Quirks {
+        otherwise: Rule {
+            takes: Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 0.99).stops_up_to(5),
+            ..Rule::PLAIN
+        },
         ..Quirks::PLAIN
     },
     ..PRESET
