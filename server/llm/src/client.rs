@@ -199,7 +199,8 @@ impl Client {
     /// # Errors
     /// As for a chat; [`BadAnswer::NoApi`] when the provider keeps no list.
     pub async fn models(&self, endpoint: &Endpoint) -> Result<Vec<ModelEntry>, Error> {
-        let body = self.fetch(endpoint, endpoint.dialect().models_request(endpoint)).await?;
+        let wire = endpoint.dialect().models_request(endpoint).ok_or(ErrorKind::BadAnswer(BadAnswer::NoApi))?;
+        let body = self.fetch(endpoint, wire).await?;
         endpoint.dialect().decode_models(&body)
     }
 

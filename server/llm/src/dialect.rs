@@ -9,6 +9,7 @@
 //!    end marker.
 
 mod anthropic;
+mod clova;
 mod cohere;
 mod failure;
 mod gemini;
@@ -44,6 +45,8 @@ pub enum Dialect {
     Vertex,
     /// Cohere's second API.
     Cohere,
+    /// CLOVA Studio's own.
+    Clova,
 }
 
 /// A request, ready to be sent but for the key.
@@ -87,6 +90,7 @@ enum Inner {
     Anthropic(anthropic::StreamDecoder),
     Gemini(gemini::StreamDecoder),
     Cohere(cohere::StreamDecoder),
+    Clova(clova::StreamDecoder),
 }
 
 impl StreamDecoder {
@@ -100,6 +104,7 @@ impl StreamDecoder {
             Inner::Anthropic(decoder) => decoder.push(&frame.data, events),
             Inner::Gemini(decoder) => decoder.push(&frame.data, events),
             Inner::Cohere(decoder) => decoder.push(&frame.data, events),
+            Inner::Clova(decoder) => decoder.push(frame, events),
         }
     }
 
@@ -112,7 +117,8 @@ impl StreamDecoder {
             Inner::OpenAiChat(decoder) if decoder.is_done() => return Ok(()),
             Inner::Anthropic(decoder) if decoder.is_done() => return Ok(()),
             Inner::Cohere(decoder) if decoder.is_done() => return Ok(()),
-            Inner::OpenAiChat(_) | Inner::Anthropic(_) | Inner::Cohere(_) => None,
+            Inner::Clova(decoder) if decoder.is_done() => return Ok(()),
+            Inner::OpenAiChat(_) | Inner::Anthropic(_) | Inner::Cohere(_) | Inner::Clova(_) => None,
             Inner::Gemini(decoder) => decoder.finish(),
         };
         let stop = held_back.ok_or(ErrorKind::Truncated)?;
@@ -130,24 +136,26 @@ impl Dialect {
             Self::Gemini => gemini::chat_request(gemini::Host::Studio, endpoint, request, mode),
             Self::Vertex => gemini::chat_request(gemini::Host::Vertex, endpoint, request, mode),
             Self::Cohere => cohere::chat_request(endpoint, request, mode),
+            Self::Clova => clova::chat_request(endpoint, request, mode),
         }
     }
 
-    /// The request that lists the models.
-    pub fn models_request(self, endpoint: &Endpoint) -> WireRequest {
-        match self {
+    /// The request that lists the models; absent where there is no such list.
+    pub fn models_request(self, endpoint: &Endpoint) -> Option<WireRequest> {
+        Some(match self {
             Self::OpenAiChat => openai_chat::models_request(endpoint),
             Self::Anthropic => anthropic::models_request(endpoint),
             Self::Gemini => gemini::models_request(gemini::Host::Studio, endpoint),
             Self::Vertex => gemini::models_request(gemini::Host::Vertex, endpoint),
             Self::Cohere => cohere::models_request(endpoint),
-        }
+            Self::Clova => return clova::models_request(endpoint),
+        })
     }
 
     /// How its streams are cut into frames.
     pub fn framing(self) -> Framing {
         match self {
-            Self::OpenAiChat | Self::Anthropic | Self::Gemini | Self::Vertex | Self::Cohere => {
+            Self::OpenAiChat | Self::Anthropic | Self::Gemini | Self::Vertex | Self::Cohere | Self::Clova => {
                 Framing::ServerSentEvents
             }
         }
@@ -160,6 +168,7 @@ impl Dialect {
             Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
             Self::Gemini | Self::Vertex => Inner::Gemini(gemini::StreamDecoder::default()),
             Self::Cohere => Inner::Cohere(cohere::StreamDecoder::default()),
+            Self::Clova => Inner::Clova(clova::StreamDecoder::default()),
         })
     }
 
@@ -173,6 +182,7 @@ impl Dialect {
             Self::Anthropic => anthropic::decode_whole(body),
             Self::Gemini | Self::Vertex => gemini::decode_whole(body),
             Self::Cohere => cohere::decode_whole(body),
+            Self::Clova => clova::decode_whole(body),
         }
     }
 
@@ -182,7 +192,8 @@ impl Dialect {
     /// [`BadAnswer::Garbage`].
     pub fn decode_models(self, body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
         match self {
-            Self::OpenAiChat => openai_chat::decode_models(body),
+            // CLOVA's only list is that of its OpenAI-compatible endpoint.
+            Self::OpenAiChat | Self::Clova => openai_chat::decode_models(body),
             Self::Anthropic => anthropic::decode_models(body),
             Self::Gemini | Self::Vertex => gemini::decode_models(body),
             Self::Cohere => cohere::decode_models(body),

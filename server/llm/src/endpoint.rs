@@ -73,6 +73,7 @@ fn normalise(dialect: Dialect, url: &str) -> String {
     let (paths, version): (&[&str], _) = match dialect {
         Dialect::OpenAiChat => (&["/chat/completions", "/models"], ""),
         Dialect::Anthropic => (&["/messages", "/models", "/v1"], ""),
+        Dialect::Clova => (&["/chat/completions", "/models", "/openai", "/chat-completions", "/v1", "/v3"], ""),
         Dialect::Cohere => (&["/chat/completions", "/chat", "/models", "/v2", "/v1", "/compatibility"], ""),
         Dialect::Gemini => (&["/chat/completions", "/models", "/openai"], "/v1beta"),
         Dialect::Vertex => (&["/chat/completions", "/openapi", "/endpoints", "/models", "/publishers/google"], "/v1"),
@@ -128,6 +129,10 @@ mod tests {
         assert_eq!(base(&provider::GOOGLE, "https://gateway.example/v1"), "https://gateway.example/v1");
         for tail in ["", "/v2", "/v2/chat", "/v1/models", "/compatibility/v1/chat/completions"] {
             assert_eq!(base(&provider::COHERE, &format!("https://api.cohere.com{tail}")), "https://api.cohere.com");
+        }
+        let clova = "https://clovastudio.stream.ntruss.com";
+        for tail in ["", "/v1/openai", "/v1/openai/chat/completions", "/v3/chat-completions", "/v3"] {
+            assert_eq!(base(&provider::CLOVA_STUDIO, &format!("{clova}{tail}")), clova, "{tail}");
         }
         let project = "https://aiplatform.googleapis.com/v1/projects/p/locations/global";
         for tail in ["", "/publishers/google/models", "/endpoints/openapi/chat/completions"] {

@@ -56,6 +56,10 @@ impl Takes {
         Self { temperature: range(max), ..self }
     }
 
+    pub(crate) const fn temperature_within(self, min: f64, max: f64) -> Self {
+        Self { temperature: Some(Range { min, max }), ..self }
+    }
+
     pub(crate) const fn top_p_within(self, min: f64, max: f64) -> Self {
         Self { top_p: Some(Range { min, max }), ..self }
     }

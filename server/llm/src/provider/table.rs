@@ -9,6 +9,7 @@ pub static ALL: &[&Provider] = &[
     &ANTHROPIC,
     &GOOGLE,
     &VERTEX,
+    &CLOVA_STUDIO,
     &CLOVA,
     &UPSTAGE,
     &MISTRAL,
@@ -163,12 +164,42 @@ pub static VERTEX: Provider = Provider {
     ..PRESET
 };
 
-/// HyperCLOVA X, through CLOVA Studio's OpenAI-compatible layer: `stream_options` is refused (`40002`), and an answer ends
+/// What the models of CLOVA Studio's third API take: `topP` above 0, and a creativity up to 1.
+const HYPERCLOVA: Takes = Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 1.0);
+
+/// HyperCLOVA X, in CLOVA Studio's own dialect. A key of before 2025 is a pair: `studio-key:gateway-key`.
+pub static CLOVA_STUDIO: Provider = Provider {
+    id: "clova_studio",
+    name: "NAVER HyperCLOVA X",
+    monogram: "HX",
+    dialect: Dialect::Clova,
+    base_url: "https://clovastudio.stream.ntruss.com",
+    key_style: KeyStyle::Clova,
+    key_hint: "nv-",
+    docs_url: "https://guide.ncloud-docs.com/docs/clovastudio-apikey",
+    quirks: Quirks {
+        rules: &[
+            // It thinks unless told otherwise, and then takes no stop texts.
+            Rule { prefixes: &["HCX-007"], takes: HYPERCLOVA.without_stop().with_effort(), ..Rule::PLAIN },
+            // The first API refuses a creativity of 0.
+            Rule {
+                prefixes: &["HCX-003", "HCX-DASH-001"],
+                takes: HYPERCLOVA.temperature_within(0.01, 1.0),
+                ..Rule::PLAIN
+            },
+        ],
+        otherwise: Rule { takes: HYPERCLOVA, ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// The same through CLOVA Studio's OpenAI-compatible layer, which connections of before the other preset use: `stream_options` is refused (`40002`), and an answer ends
 /// after 512 tokens unless a limit is given.
 pub static CLOVA: Provider = Provider {
     id: "clova",
-    name: "NAVER HyperCLOVA X",
-    monogram: "HX",
+    name: "NAVER HyperCLOVA X (OpenAI-compatible)",
+    monogram: "HO",
     base_url: "https://clovastudio.stream.ntruss.com/v1/openai",
     key_hint: "nv-",
     docs_url: "https://guide.ncloud-docs.com/docs/clovastudio-apikey",
