@@ -13,6 +13,7 @@ mod clova;
 mod cohere;
 mod failure;
 mod gemini;
+mod ollama;
 mod openai_chat;
 #[cfg(test)]
 mod replay;
@@ -47,6 +48,8 @@ pub enum Dialect {
     Cohere,
     /// CLOVA Studio's own.
     Clova,
+    /// Ollama's own.
+    Ollama,
 }
 
 /// A request, ready to be sent but for the key.
@@ -91,6 +94,7 @@ enum Inner {
     Gemini(gemini::StreamDecoder),
     Cohere(cohere::StreamDecoder),
     Clova(clova::StreamDecoder),
+    Ollama(ollama::StreamDecoder),
 }
 
 impl StreamDecoder {
@@ -105,6 +109,7 @@ impl StreamDecoder {
             Inner::Gemini(decoder) => decoder.push(&frame.data, events),
             Inner::Cohere(decoder) => decoder.push(&frame.data, events),
             Inner::Clova(decoder) => decoder.push(frame, events),
+            Inner::Ollama(decoder) => decoder.push(&frame.data, events),
         }
     }
 
@@ -113,17 +118,15 @@ impl StreamDecoder {
     /// # Errors
     /// [`ErrorKind::Truncated`] when the answer isn't complete.
     pub fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
-        let held_back = match &mut self.0 {
-            Inner::OpenAiChat(decoder) if decoder.is_done() => return Ok(()),
-            Inner::Anthropic(decoder) if decoder.is_done() => return Ok(()),
-            Inner::Cohere(decoder) if decoder.is_done() => return Ok(()),
-            Inner::Clova(decoder) if decoder.is_done() => return Ok(()),
-            Inner::OpenAiChat(_) | Inner::Anthropic(_) | Inner::Cohere(_) | Inner::Clova(_) => None,
-            Inner::Gemini(decoder) => decoder.finish(),
+        let done = match &mut self.0 {
+            Inner::OpenAiChat(decoder) => decoder.is_done(),
+            Inner::Anthropic(decoder) => decoder.is_done(),
+            Inner::Cohere(decoder) => decoder.is_done(),
+            Inner::Clova(decoder) => decoder.is_done(),
+            Inner::Ollama(decoder) => decoder.is_done(),
+            Inner::Gemini(decoder) => decoder.finish(events),
         };
-        let stop = held_back.ok_or(ErrorKind::Truncated)?;
-        events.push(Event::Stop(stop));
-        Ok(())
+        if done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
     }
 }
 
@@ -137,6 +140,7 @@ impl Dialect {
             Self::Vertex => gemini::chat_request(gemini::Host::Vertex, endpoint, request, mode),
             Self::Cohere => cohere::chat_request(endpoint, request, mode),
             Self::Clova => clova::chat_request(endpoint, request, mode),
+            Self::Ollama => ollama::chat_request(endpoint, request, mode),
         }
     }
 
@@ -149,15 +153,15 @@ impl Dialect {
             Self::Vertex => gemini::models_request(gemini::Host::Vertex, endpoint),
             Self::Cohere => cohere::models_request(endpoint),
             Self::Clova => return clova::models_request(endpoint),
+            Self::Ollama => ollama::models_request(endpoint),
         })
     }
 
     /// How its streams are cut into frames.
     pub fn framing(self) -> Framing {
         match self {
-            Self::OpenAiChat | Self::Anthropic | Self::Gemini | Self::Vertex | Self::Cohere | Self::Clova => {
-                Framing::ServerSentEvents
-            }
+            Self::Ollama => Framing::JsonLines,
+            _ => Framing::ServerSentEvents,
         }
     }
 
@@ -169,6 +173,7 @@ impl Dialect {
             Self::Gemini | Self::Vertex => Inner::Gemini(gemini::StreamDecoder::default()),
             Self::Cohere => Inner::Cohere(cohere::StreamDecoder::default()),
             Self::Clova => Inner::Clova(clova::StreamDecoder::default()),
+            Self::Ollama => Inner::Ollama(ollama::StreamDecoder::default()),
         })
     }
 
@@ -183,6 +188,7 @@ impl Dialect {
             Self::Gemini | Self::Vertex => gemini::decode_whole(body),
             Self::Cohere => cohere::decode_whole(body),
             Self::Clova => clova::decode_whole(body),
+            Self::Ollama => ollama::decode_whole(body),
         }
     }
 
@@ -197,6 +203,7 @@ impl Dialect {
             Self::Anthropic => anthropic::decode_models(body),
             Self::Gemini | Self::Vertex => gemini::decode_models(body),
             Self::Cohere => cohere::decode_models(body),
+            Self::Ollama => ollama::decode_models(body),
         }
     }
 }

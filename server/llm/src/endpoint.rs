@@ -73,6 +73,7 @@ fn normalise(dialect: Dialect, url: &str) -> String {
     let (paths, version): (&[&str], _) = match dialect {
         Dialect::OpenAiChat => (&["/chat/completions", "/models"], ""),
         Dialect::Anthropic => (&["/messages", "/models", "/v1"], ""),
+        Dialect::Ollama => (&["/chat/completions", "/chat", "/models", "/tags", "/v1", "/api"], ""),
         Dialect::Clova => (&["/chat/completions", "/models", "/openai", "/chat-completions", "/v1", "/v3"], ""),
         Dialect::Cohere => (&["/chat/completions", "/chat", "/models", "/v2", "/v1", "/compatibility"], ""),
         Dialect::Gemini => (&["/chat/completions", "/models", "/openai"], "/v1beta"),
@@ -133,6 +134,9 @@ mod tests {
         let clova = "https://clovastudio.stream.ntruss.com";
         for tail in ["", "/v1/openai", "/v1/openai/chat/completions", "/v3/chat-completions", "/v3"] {
             assert_eq!(base(&provider::CLOVA_STUDIO, &format!("{clova}{tail}")), clova, "{tail}");
+        }
+        for tail in ["", "/", "/v1", "/v1/chat/completions", "/api/chat", "/api"] {
+            assert_eq!(base(&provider::OLLAMA, &format!("http://localhost:11434{tail}")), "http://localhost:11434");
         }
         let project = "https://aiplatform.googleapis.com/v1/projects/p/locations/global";
         for tail in ["", "/publishers/google/models", "/endpoints/openapi/chat/completions"] {

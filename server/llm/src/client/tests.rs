@@ -480,3 +480,22 @@ async fn an_answer_without_an_end_marker_ends_with_the_connection() {
         assert!(request.contains("x-goog-api-key: k-1\r\n") && !request.contains("authorization"), "{request}");
     }
 }
+
+#[tokio::test]
+async fn lines_of_json_are_a_stream_whatever_they_are_called() {
+    let lines = "{\"message\":{\"content\":\"Hello\"},\"done\":false}\n{\"done\":true,\"done_reason\":\"stop\"}\n";
+    let cut = "{\"message\":{\"content\":\"Hello\"},\"done\":false}\n{\"done\":tr";
+    for kind in ["application/x-ndjson", "application/json"] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\n\r\n");
+        for (body, failure) in [(lines, None), (cut, Some(ErrorKind::Truncated))] {
+            let provider = Scripted::new(vec![vec![send(head.as_str()), send(body), Close]]).await;
+            let endpoint = Endpoint::new(&provider::OLLAMA, Some(&provider.url()), None);
+            let (events, end) = collect(provider.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+            assert_eq!((events.first(), end), (hello().first(), failure), "{kind}");
+        }
+    }
+    let page = Scripted::new(vec![vec![send("HTTP/1.1 200 OK\r\n\r\n<html>\n<body>"), Close]]).await;
+    let endpoint = Endpoint::new(&provider::OLLAMA, Some(&page.url()), None);
+    let (_, end) = collect(page.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+    assert_eq!(end, Some(ErrorKind::BadAnswer(BadAnswer::WebPage)));
+}

@@ -235,9 +235,10 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    /// The stop, if one was seen.
-    pub(super) fn finish(&mut self) -> Option<StopReason> {
-        self.stop
+    /// The end of the connection is the end of the answer, if it had said why it ends.
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> bool {
+        events.extend(self.stop.map(Event::Stop));
+        self.stop.is_some()
     }
 
     fn chunk(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Error> {

@@ -362,8 +362,14 @@ pub static OLLAMA: Provider = Provider {
     id: "ollama",
     name: "Ollama",
     monogram: "Ol",
-    base_url: "http://localhost:11434/v1",
+    dialect: Dialect::Ollama,
+    base_url: "http://localhost:11434",
     docs_url: "https://ollama.com/download",
+    quirks: Quirks {
+        // The others that think can only be told whether to; and who can't think refuses to be told.
+        rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
+        ..Quirks::PLAIN
+    },
     ..OWN_MACHINE
 };
 
