@@ -9,6 +9,7 @@
 //!    end marker.
 
 mod anthropic;
+mod bedrock;
 mod clova;
 mod cohere;
 mod failure;
@@ -50,6 +51,8 @@ pub enum Dialect {
     Clova,
     /// Ollama's own.
     Ollama,
+    /// AWS Bedrock's Converse.
+    Bedrock,
 }
 
 /// A request, ready to be sent but for the key.
@@ -95,6 +98,7 @@ enum Inner {
     Cohere(cohere::StreamDecoder),
     Clova(clova::StreamDecoder),
     Ollama(ollama::StreamDecoder),
+    Bedrock(bedrock::StreamDecoder),
 }
 
 impl StreamDecoder {
@@ -110,6 +114,7 @@ impl StreamDecoder {
             Inner::Cohere(decoder) => decoder.push(&frame.data, events),
             Inner::Clova(decoder) => decoder.push(frame, events),
             Inner::Ollama(decoder) => decoder.push(&frame.data, events),
+            Inner::Bedrock(decoder) => decoder.push(frame, events),
         }
     }
 
@@ -125,6 +130,7 @@ impl StreamDecoder {
             Inner::Clova(decoder) => decoder.is_done(),
             Inner::Ollama(decoder) => decoder.is_done(),
             Inner::Gemini(decoder) => decoder.finish(events),
+            Inner::Bedrock(decoder) => decoder.finish(events),
         };
         if done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
     }
@@ -141,6 +147,7 @@ impl Dialect {
             Self::Cohere => cohere::chat_request(endpoint, request, mode),
             Self::Clova => clova::chat_request(endpoint, request, mode),
             Self::Ollama => ollama::chat_request(endpoint, request, mode),
+            Self::Bedrock => bedrock::chat_request(endpoint, request, mode),
         }
     }
 
@@ -154,6 +161,7 @@ impl Dialect {
             Self::Cohere => cohere::models_request(endpoint),
             Self::Clova => return clova::models_request(endpoint),
             Self::Ollama => ollama::models_request(endpoint),
+            Self::Bedrock => return bedrock::models_request(endpoint),
         })
     }
 
@@ -161,6 +169,7 @@ impl Dialect {
     pub fn framing(self) -> Framing {
         match self {
             Self::Ollama => Framing::JsonLines,
+            Self::Bedrock => Framing::EventStream,
             _ => Framing::ServerSentEvents,
         }
     }
@@ -174,6 +183,7 @@ impl Dialect {
             Self::Cohere => Inner::Cohere(cohere::StreamDecoder::default()),
             Self::Clova => Inner::Clova(clova::StreamDecoder::default()),
             Self::Ollama => Inner::Ollama(ollama::StreamDecoder::default()),
+            Self::Bedrock => Inner::Bedrock(bedrock::StreamDecoder::default()),
         })
     }
 
@@ -189,6 +199,7 @@ impl Dialect {
             Self::Cohere => cohere::decode_whole(body),
             Self::Clova => clova::decode_whole(body),
             Self::Ollama => ollama::decode_whole(body),
+            Self::Bedrock => bedrock::decode_whole(body),
         }
     }
 
@@ -204,6 +215,7 @@ impl Dialect {
             Self::Gemini | Self::Vertex => gemini::decode_models(body),
             Self::Cohere => cohere::decode_models(body),
             Self::Ollama => ollama::decode_models(body),
+            Self::Bedrock => bedrock::decode_models(body),
         }
     }
 }

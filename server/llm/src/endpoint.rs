@@ -73,6 +73,7 @@ fn normalise(dialect: Dialect, url: &str) -> String {
     let (paths, version): (&[&str], _) = match dialect {
         Dialect::OpenAiChat => (&["/chat/completions", "/models"], ""),
         Dialect::Anthropic => (&["/messages", "/models", "/v1"], ""),
+        Dialect::Bedrock => (&["/openai/v1", "/model"], ""),
         Dialect::Ollama => (&["/chat/completions", "/chat", "/models", "/tags", "/v1", "/api"], ""),
         Dialect::Clova => (&["/chat/completions", "/models", "/openai", "/chat-completions", "/v1", "/v3"], ""),
         Dialect::Cohere => (&["/chat/completions", "/chat", "/models", "/v2", "/v1", "/compatibility"], ""),

@@ -115,7 +115,7 @@ pub(crate) enum KeyTest {
 /// How models whose id begins like this are asked.
 #[derive(Debug)]
 pub(crate) struct Rule {
-    /// Beginnings of ids, with or without the owner before the slash.
+    /// Beginnings of ids, with or without the owner before it.
     pub(crate) prefixes: &'static [&'static str],
     pub(crate) takes: Takes,
     pub(crate) limit_name: LimitName,
@@ -142,6 +142,8 @@ impl Rule {
 
     fn matches(&self, model: &str) -> bool {
         let short = model.rsplit('/').next().unwrap_or(model);
+        // Bedrock: `eu.anthropic.claude-…`
+        let short = short.rsplit("anthropic.").next().unwrap_or(short);
         self.prefixes.iter().any(|prefix| model.starts_with(prefix) || short.starts_with(prefix))
     }
 }

@@ -10,7 +10,10 @@ use tokio::{
 
 use super::*;
 use crate::{
-    auth::google,
+    auth::{
+        google,
+        sigv4::{self, Credentials, Scope},
+    },
     chat::{StopReason, Usage},
     endpoint::Secret,
     error::Unreachable,
@@ -88,7 +91,8 @@ impl Scripted {
             ..Limits::default()
         };
         let allowed = vec![self.address.to_string().parse().unwrap()];
-        Client::new(Settings { allowed, limits, ..Settings::default() }).unwrap()
+        let clock = || SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+        Client::new(Settings { allowed, limits, clock, ..Settings::default() }).unwrap()
     }
 
     /// All events of one answer, and how it ended.
@@ -498,4 +502,57 @@ async fn lines_of_json_are_a_stream_whatever_they_are_called() {
     let endpoint = Endpoint::new(&provider::OLLAMA, Some(&page.url()), None);
     let (_, end) = collect(page.client().chat(&endpoint, &request(), Mode::Stream).await).await;
     assert_eq!(end, Some(ErrorKind::BadAnswer(BadAnswer::WebPage)));
+}
+
+#[tokio::test]
+async fn what_is_signed_is_what_is_sent() {
+    let key = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY:token";
+    let mut provider =
+        Scripted::new(vec![whole("429 Too Many Requests\r\nx-amzn-errortype: ModelNotReadyException", "{}")]).await;
+    let endpoint = Endpoint::new(&provider::BEDROCK, Some(&provider.url()), Some(Secret::new(key)));
+    let request = ChatRequest { model: "amazon.nova-micro-v1:0".into(), ..request() };
+    let (_, end) = collect(provider.client().chat(&endpoint, &request, Mode::Stream).await).await;
+    assert_eq!(end, Some(ErrorKind::Overloaded { retry_after: None }));
+    provider.seen.recv().await;
+    let Some(Seen::Request(sent)) = provider.seen.recv().await else { panic!("no request") };
+    let (head, body) = sent.split_once("\r\n\r\n").unwrap();
+    let header = |name: &str| {
+        head.lines().filter_map(|line| line.split_once(": ")).find(|(n, _)| n.eq_ignore_ascii_case(name)).unwrap().1
+    };
+    let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+    let signed = Credentials::parse(key).unwrap().sign(
+        Scope { region: "us-east-1", service: "bedrock" },
+        &sigv4::Request {
+            method: "POST",
+            path: head.split(' ').nth(1).unwrap(),
+            query: &[],
+            headers: &["accept", "content-type", "host"].map(|name| (name, header(name))),
+            body: body.as_bytes(),
+        },
+        at,
+    );
+    assert!(head.starts_with("POST /v1/model/amazon.nova-micro-v1%3A0/converse-stream HTTP/1.1\r\n"), "{head}");
+    for (name, value) in signed {
+        assert_eq!(header(name), value);
+    }
+    assert!(!sent.contains("wJalrXUtnFEMI"), "the secret travelled");
+}
+
+#[tokio::test]
+async fn old_keys_of_clova_have_a_header_each() {
+    for (key, headers) in [
+        ("nv-1", vec!["authorization: Bearer nv-1\r\n"]),
+        ("studio:gateway", vec!["x-ncp-clovastudio-api-key: studio\r\n", "x-ncp-apigw-api-key: gateway\r\n"]),
+    ] {
+        let mut provider = Scripted::new(vec![whole("401 Unauthorized", "{}")]).await;
+        let endpoint = Endpoint::new(&provider::CLOVA_STUDIO, Some(&provider.url()), Some(Secret::new(key)));
+        let (_, end) = collect(provider.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+        assert_eq!(end, Some(ErrorKind::KeyRefused));
+        provider.seen.recv().await;
+        let Some(Seen::Request(sent)) = provider.seen.recv().await else { panic!("no request") };
+        assert!(headers.iter().all(|header| sent.contains(header)), "{sent}");
+        // One `accept`, and the dialect's: it says here whether the answer is streamed.
+        assert_eq!(sent.matches("accept: ").count(), 1);
+        assert!(sent.contains("accept: text/event-stream\r\n"), "{sent}");
+    }
 }
