@@ -4,21 +4,27 @@
 //! thousand streams don't share one connection and its stream limit.
 
 mod answer;
+mod keys;
 mod transport;
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::OnceLock,
+    time::{Duration, SystemTime},
+};
 
 use futures::stream::{self, BoxStream, StreamExt};
 use tokio::time::Instant;
 
 use crate::{
     chat::{ChatRequest, Event, Message, Mode, Role},
-    dialect::WireRequest,
+    dialect::{Dialect, WireRequest},
     endpoint::Endpoint,
     error::{BadAnswer, Error, ErrorKind, Waiting},
+    framing::Framing,
     guard::{Anything, Guard, HostPort, Pass, PublicOnly, Refusal},
     models::ModelEntry,
     provider::KeyTest,
+    retired::palm_successor,
 };
 
 /// The events of one answer. Ends after [`Event::Stop`] or after an error. Dropping it closes the provider's socket.
@@ -69,12 +75,19 @@ pub struct Settings {
     pub connect: Duration,
     /// For calls that bring no limits of their own.
     pub limits: Limits,
+    /// The time of day, which signatures and tokens hold for.
+    pub clock: fn() -> SystemTime,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { allowed: Vec::new(), connect: Duration::from_secs(5), limits: Limits::default() }
+        Self { allowed: Vec::new(), connect: Duration::from_secs(5), limits: Limits::default(), clock: wall_clock }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock; a test brings its own")]
+fn wall_clock() -> SystemTime {
+    SystemTime::now()
 }
 
 /// The client can't be made on this machine.
@@ -89,6 +102,8 @@ pub struct Client {
     allowed: reqwest::Client,
     guard: Guard,
     limits: Limits,
+    clock: fn() -> SystemTime,
+    tokens: keys::Tokens,
 }
 
 /// A connection that was tested.
@@ -116,13 +131,15 @@ impl Client {
     /// [`SetupError`] when TLS can't be set up.
     pub fn new(settings: Settings) -> Result<Self, SetupError> {
         install_crypto();
-        let Settings { allowed, connect, limits } = settings;
+        let Settings { allowed, connect, limits, clock } = settings;
         Ok(Self {
             public: transport::build(|| transport::builder(connect).https_only(true).dns_resolver(PublicOnly))
                 .map_err(SetupError)?,
             allowed: transport::build(|| transport::builder(connect).dns_resolver(Anything)).map_err(SetupError)?,
             guard: Guard::new(allowed),
             limits,
+            clock,
+            tokens: keys::Tokens::default(),
         })
     }
 
@@ -153,6 +170,7 @@ impl Client {
         mode: Mode,
         limits: Limits,
     ) -> Result<EventStream, Error> {
+        refuse_retired(endpoint, &request.model)?;
         let begun = Instant::now();
         let thinks = endpoint.provider.takes(&request.model).reasoning_effort;
         let first_token = if thinks { limits.first_token_of_thinkers } else { limits.first_token };
@@ -164,7 +182,9 @@ impl Client {
         let named = |error: Error| error.for_model(&request.model);
         let response = self.send(endpoint, wire, deadlines.first_token, Waiting::FirstToken, &limits).await;
         let response = response.map_err(named)?;
-        if mode == Mode::Stream && !transport::is_json(&response) {
+        // A document of its own is a line of its own: where lines are read, one that comes whole is read, too.
+        let whole = transport::is_json(&response) && endpoint.dialect().framing() != Framing::JsonLines;
+        if mode == Mode::Stream && !whole {
             return Ok(answer::Streaming::new(endpoint.dialect(), response, limits, deadlines).into_events(request));
         }
         let request_id = transport::request_id(&response);
@@ -179,7 +199,8 @@ impl Client {
     /// # Errors
     /// As for a chat; [`BadAnswer::NoApi`] when the provider keeps no list.
     pub async fn models(&self, endpoint: &Endpoint) -> Result<Vec<ModelEntry>, Error> {
-        let body = self.fetch(endpoint, endpoint.dialect().models_request(endpoint)).await?;
+        let wire = endpoint.dialect().models_request(endpoint).ok_or(ErrorKind::BadAnswer(BadAnswer::NoApi))?;
+        let body = self.fetch(endpoint, wire).await?;
         endpoint.dialect().decode_models(&body)
     }
 
@@ -191,6 +212,12 @@ impl Client {
         let listed = match self.models(endpoint).await {
             Ok(models) => Some(models),
             Err(Error { kind: ErrorKind::BadAnswer(BadAnswer::NoApi), .. }) => None,
+            // Who may ask models may not be allowed to list them; the probe below decides.
+            Err(Error { kind: ErrorKind::KeyRefused, status: Some(_), .. })
+                if endpoint.quirks().key_test == KeyTest::Probe =>
+            {
+                None
+            }
             Err(error) => return Err(error),
         };
         let keyless = endpoint.key.is_none();
@@ -240,15 +267,40 @@ impl Client {
         limits: &Limits,
     ) -> Result<reqwest::Response, Error> {
         self.guard.check_base(&endpoint.base_url).map_err(ErrorKind::AddressRefused)?;
+        let keys = self.key_headers(endpoint, &wire, deadline, limits).await?;
+        self.exchange(wire, &endpoint.headers, keys, deadline, waiting, limits).await
+    }
+
+    /// The same for a request that has its key.
+    async fn exchange(
+        &self,
+        wire: WireRequest,
+        extra: &[(String, String)],
+        keys: keys::Headers,
+        deadline: Instant,
+        waiting: Waiting,
+        limits: &Limits,
+    ) -> Result<reqwest::Response, Error> {
         let (url, pass) = self.guard.check(&wire.url).map_err(ErrorKind::AddressRefused)?;
         let client = match pass {
             Pass::Public => &self.public,
             Pass::Allowed => &self.allowed,
         };
-        let request = transport::request(client, url, endpoint, wire)?;
+        let request = transport::request(client, url, wire, extra, keys)?;
         let sent = tokio::time::timeout_at(deadline, request.send()).await;
         let response = sent.map_err(|_| ErrorKind::TimedOut(waiting))?.map_err(|error| transport::error(&error))?;
         transport::success(response, deadline, limits.body_bytes).await
+    }
+}
+
+/// What is gone for good isn't asked for: the provider's own words wouldn't name what came after it.
+fn refuse_retired(endpoint: &Endpoint, model: &str) -> Result<(), Error> {
+    let google = matches!(endpoint.dialect(), Dialect::Gemini | Dialect::Vertex);
+    match palm_successor(model).filter(|_| google) {
+        Some(successor) => {
+            Err(ErrorKind::NotFound { model: model.to_owned(), nearest: Some(successor.to_owned()) }.into())
+        }
+        None => Ok(()),
     }
 }
 

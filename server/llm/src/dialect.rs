@@ -9,22 +9,30 @@
 //!    end marker.
 
 mod anthropic;
+mod bedrock;
+mod clova;
+mod cohere;
 mod failure;
+mod gemini;
+mod ollama;
 mod openai_chat;
 #[cfg(test)]
 mod replay;
+mod settings;
+mod vertex;
 
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::{
     chat::{ChatRequest, Event, Mode},
     endpoint::Endpoint,
     error::{BadAnswer, Error, ErrorKind},
+    framing::{Frame, Framing},
     models::ModelEntry,
-    sse::Frame,
 };
 
-pub(crate) use failure::{WaitHints, from_body as failure_from_body, is_web_page};
+pub(crate) use failure::{Hints, from_body as failure_from_body, is_web_page};
 
 /// A way of speaking to providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +41,18 @@ pub enum Dialect {
     OpenAiChat,
     /// Anthropic's messages.
     Anthropic,
+    /// Gemini's own, at Google's API for developers.
+    Gemini,
+    /// The same, at Google's cloud.
+    Vertex,
+    /// Cohere's second API.
+    Cohere,
+    /// CLOVA Studio's own.
+    Clova,
+    /// Ollama's own.
+    Ollama,
+    /// AWS Bedrock's Converse.
+    Bedrock,
 }
 
 /// A request, ready to be sent but for the key.
@@ -74,6 +94,11 @@ pub struct StreamDecoder(Inner);
 enum Inner {
     OpenAiChat(openai_chat::StreamDecoder),
     Anthropic(anthropic::StreamDecoder),
+    Gemini(gemini::StreamDecoder),
+    Cohere(cohere::StreamDecoder),
+    Clova(clova::StreamDecoder),
+    Ollama(ollama::StreamDecoder),
+    Bedrock(bedrock::StreamDecoder),
 }
 
 impl StreamDecoder {
@@ -85,17 +110,27 @@ impl StreamDecoder {
         match &mut self.0 {
             Inner::OpenAiChat(decoder) => decoder.push(&frame.data, events),
             Inner::Anthropic(decoder) => decoder.push(&frame.data, events),
+            Inner::Gemini(decoder) => decoder.push(&frame.data, events),
+            Inner::Cohere(decoder) => decoder.push(&frame.data, events),
+            Inner::Clova(decoder) => decoder.push(frame, events),
+            Inner::Ollama(decoder) => decoder.push(&frame.data, events),
+            Inner::Bedrock(decoder) => decoder.push(frame, events),
         }
     }
 
-    /// The stream has ended.
+    /// The stream has ended. Where a dialect has no end marker, that is when its last event comes.
     ///
     /// # Errors
-    /// [`ErrorKind::Truncated`] when there was no end marker.
-    pub fn finish(self) -> Result<(), Error> {
-        let done = match self.0 {
+    /// [`ErrorKind::Truncated`] when the answer isn't complete.
+    pub fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        let done = match &mut self.0 {
             Inner::OpenAiChat(decoder) => decoder.is_done(),
             Inner::Anthropic(decoder) => decoder.is_done(),
+            Inner::Cohere(decoder) => decoder.is_done(),
+            Inner::Clova(decoder) => decoder.is_done(),
+            Inner::Ollama(decoder) => decoder.is_done(),
+            Inner::Gemini(decoder) => decoder.finish(events),
+            Inner::Bedrock(decoder) => decoder.finish(events),
         };
         if done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
     }
@@ -107,14 +142,35 @@ impl Dialect {
         match self {
             Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
             Self::Anthropic => anthropic::chat_request(endpoint, request, mode),
+            Self::Gemini => gemini::chat_request(gemini::Host::Studio, endpoint, request, mode),
+            Self::Vertex => gemini::chat_request(gemini::Host::Vertex, endpoint, request, mode),
+            Self::Cohere => cohere::chat_request(endpoint, request, mode),
+            Self::Clova => clova::chat_request(endpoint, request, mode),
+            Self::Ollama => ollama::chat_request(endpoint, request, mode),
+            Self::Bedrock => bedrock::chat_request(endpoint, request, mode),
         }
     }
 
-    /// The request that lists the models.
-    pub fn models_request(self, endpoint: &Endpoint) -> WireRequest {
-        match self {
+    /// The request that lists the models; absent where there is no such list.
+    pub fn models_request(self, endpoint: &Endpoint) -> Option<WireRequest> {
+        Some(match self {
             Self::OpenAiChat => openai_chat::models_request(endpoint),
             Self::Anthropic => anthropic::models_request(endpoint),
+            Self::Gemini => gemini::models_request(gemini::Host::Studio, endpoint),
+            Self::Vertex => gemini::models_request(gemini::Host::Vertex, endpoint),
+            Self::Cohere => cohere::models_request(endpoint),
+            Self::Clova => return clova::models_request(endpoint),
+            Self::Ollama => ollama::models_request(endpoint),
+            Self::Bedrock => return bedrock::models_request(endpoint),
+        })
+    }
+
+    /// How its streams are cut into frames.
+    pub fn framing(self) -> Framing {
+        match self {
+            Self::Ollama => Framing::JsonLines,
+            Self::Bedrock => Framing::EventStream,
+            _ => Framing::ServerSentEvents,
         }
     }
 
@@ -123,6 +179,11 @@ impl Dialect {
         StreamDecoder(match self {
             Self::OpenAiChat => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
             Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
+            Self::Gemini | Self::Vertex => Inner::Gemini(gemini::StreamDecoder::default()),
+            Self::Cohere => Inner::Cohere(cohere::StreamDecoder::default()),
+            Self::Clova => Inner::Clova(clova::StreamDecoder::default()),
+            Self::Ollama => Inner::Ollama(ollama::StreamDecoder::default()),
+            Self::Bedrock => Inner::Bedrock(bedrock::StreamDecoder::default()),
         })
     }
 
@@ -134,6 +195,11 @@ impl Dialect {
         match self {
             Self::OpenAiChat => openai_chat::decode_whole(body),
             Self::Anthropic => anthropic::decode_whole(body),
+            Self::Gemini | Self::Vertex => gemini::decode_whole(body),
+            Self::Cohere => cohere::decode_whole(body),
+            Self::Clova => clova::decode_whole(body),
+            Self::Ollama => ollama::decode_whole(body),
+            Self::Bedrock => bedrock::decode_whole(body),
         }
     }
 
@@ -143,8 +209,13 @@ impl Dialect {
     /// [`BadAnswer::Garbage`].
     pub fn decode_models(self, body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
         match self {
-            Self::OpenAiChat => openai_chat::decode_models(body),
+            // CLOVA's only list is that of its OpenAI-compatible endpoint.
+            Self::OpenAiChat | Self::Clova => openai_chat::decode_models(body),
             Self::Anthropic => anthropic::decode_models(body),
+            Self::Gemini | Self::Vertex => gemini::decode_models(body),
+            Self::Cohere => cohere::decode_models(body),
+            Self::Ollama => ollama::decode_models(body),
+            Self::Bedrock => bedrock::decode_models(body),
         }
     }
 }
@@ -168,47 +239,27 @@ impl WireRequest {
 
 /// JSON of the promised shape, or [`BadAnswer::Garbage`] with its beginning for the log.
 fn parse<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(body)
-        .map_err(|_| Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body)))
+    serde_json::from_slice(body).map_err(|_| garbage(body))
+}
+
+fn garbage(body: &[u8]) -> Error {
+    Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body))
+}
+
+/// For fields that may be null where they might as well be missing.
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Events are never empty.
+fn push_text(text: Option<String>, event: fn(String) -> Event, events: &mut Vec<Event>) {
+    events.extend(text.filter(|text| !text.is_empty()).map(event));
 }
 
 /// The error inside an answer that was a 200 so far.
 fn reported(error: &Value) -> Error {
-    failure::from_value(None, error, &WaitHints::default())
+    failure::from_value(None, error, &Hints::default())
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{Dialect, replay};
-    use crate::chat::Event;
-
-    proptest! {
-        /// Whatever a provider sends, it is decoded or refused; and an answer is complete or an error, never both.
-        #[test]
-        fn nothing_that_a_provider_sends_breaks_us(
-            pieces in prop::collection::vec(
-                prop::sample::select(vec![
-                    "data: ", "\n\n", "\n", "{", "}", "[", "]", ":", ",", "null", "7", "-1e999", "\"x\"", "\"choices\"",
-                    "\"delta\"", "\"content\"", "\"usage\"", "\"error\"", "\"type\"", "\"finish_reason\"", "\"message_stop\"",
-                    "\"message_delta\"", "[DONE]", "{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}", "{\"type\":\"message_stop\"}",
-                    "\\ud800", "<html>", "안",
-                ]),
-                0..30,
-            ),
-            status in 100_u16..600,
-        ) {
-            let text = pieces.concat();
-            for dialect in [Dialect::OpenAiChat, Dialect::Anthropic] {
-                let (events, end) = replay::decode(dialect, &text);
-                let stops = events.iter().filter(|event| matches!(event, Event::Stop(_))).count();
-                prop_assert_eq!(stops, usize::from(end.is_ok()));
-                let empty = [Event::Delta(String::new()), Event::Reasoning(String::new())];
-                prop_assert!(!events.iter().any(|event| empty.contains(event)));
-                let _ = (dialect.decode_whole(text.as_bytes()), dialect.decode_models(text.as_bytes()));
-            }
-            replay::failure(status, &text);
-        }
-    }
-}
+mod tests;

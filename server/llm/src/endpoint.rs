@@ -67,17 +67,31 @@ impl Endpoint {
     }
 }
 
-/// People paste what they find: a slash at the end, or the address of an operation. Both dialects append their own paths.
+/// People paste what they find: a slash at the end, the address of an operation, or the OpenAI-compatible address of a provider
+/// whose own dialect is spoken (as connections that were made before it was). The dialects append their own paths.
 fn normalise(dialect: Dialect, url: &str) -> String {
-    let paths: &[&str] = match dialect {
-        Dialect::OpenAiChat => &["/chat/completions", "/models"],
-        Dialect::Anthropic => &["/messages", "/models", "/v1"],
+    let (paths, version): (&[&str], _) = match dialect {
+        Dialect::OpenAiChat => (&["/chat/completions", "/models"], ""),
+        Dialect::Anthropic => (&["/messages", "/models", "/v1"], ""),
+        Dialect::Bedrock => (&["/openai/v1", "/model"], ""),
+        Dialect::Ollama => (&["/chat/completions", "/chat", "/models", "/tags", "/v1", "/api"], ""),
+        Dialect::Clova => (&["/chat/completions", "/models", "/openai", "/chat-completions", "/v1", "/v3"], ""),
+        Dialect::Cohere => (&["/chat/completions", "/chat", "/models", "/v2", "/v1", "/compatibility"], ""),
+        Dialect::Gemini => (&["/chat/completions", "/models", "/openai"], "/v1beta"),
+        Dialect::Vertex => (&["/chat/completions", "/openapi", "/endpoints", "/models", "/publishers/google"], "/v1"),
     };
     let mut url = url.trim_end_matches('/');
     for path in paths {
         url = url.strip_suffix(path).unwrap_or(url).trim_end_matches('/');
     }
-    url.to_owned()
+    let has_version = version.is_empty() || url.split('/').skip(3).any(is_version);
+    if has_version { url.to_owned() } else { format!("{url}{version}") }
+}
+
+/// `v1`, `v1beta`, `v1beta1`
+fn is_version(part: &str) -> bool {
+    let mut rest = part.strip_prefix('v').unwrap_or_default().chars();
+    rest.next().is_some_and(|c| c.is_ascii_digit()) && rest.all(|c| c.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -102,5 +116,32 @@ mod tests {
             assert_eq!(base(&provider::ANTHROPIC, url), "https://x.example");
         }
         assert_eq!(base(&provider::OPENAI, "  "), "https://api.openai.com/v1");
+    }
+
+    #[test]
+    fn compatible_addresses_that_were_saved_lead_to_the_dialect_of_ones_own() {
+        fn base(provider: &'static Provider, url: &str) -> String {
+            Endpoint::new(provider, Some(url), None).base_url
+        }
+        let google = "https://generativelanguage.googleapis.com/v1beta";
+        for tail in ["", "/", "/openai", "/openai/", "/openai/chat/completions", "/models"] {
+            assert_eq!(base(&provider::GOOGLE, &format!("{google}{tail}")), google, "{tail}");
+        }
+        assert_eq!(base(&provider::GOOGLE, "https://generativelanguage.googleapis.com"), google);
+        assert_eq!(base(&provider::GOOGLE, "https://gateway.example/v1"), "https://gateway.example/v1");
+        for tail in ["", "/v2", "/v2/chat", "/v1/models", "/compatibility/v1/chat/completions"] {
+            assert_eq!(base(&provider::COHERE, &format!("https://api.cohere.com{tail}")), "https://api.cohere.com");
+        }
+        let clova = "https://clovastudio.stream.ntruss.com";
+        for tail in ["", "/v1/openai", "/v1/openai/chat/completions", "/v3/chat-completions", "/v3"] {
+            assert_eq!(base(&provider::CLOVA_STUDIO, &format!("{clova}{tail}")), clova, "{tail}");
+        }
+        for tail in ["", "/", "/v1", "/v1/chat/completions", "/api/chat", "/api"] {
+            assert_eq!(base(&provider::OLLAMA, &format!("http://localhost:11434{tail}")), "http://localhost:11434");
+        }
+        let project = "https://aiplatform.googleapis.com/v1/projects/p/locations/global";
+        for tail in ["", "/publishers/google/models", "/endpoints/openapi/chat/completions"] {
+            assert_eq!(base(&provider::VERTEX, &format!("{project}{tail}")), project, "{tail}");
+        }
     }
 }

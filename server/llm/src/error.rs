@@ -149,10 +149,10 @@ impl Error {
         self
     }
 
-    /// For [`ErrorKind::NotFound`]: adds the most alike of the models that do exist.
+    /// For [`ErrorKind::NotFound`]: adds the most alike of the models that do exist, unless a successor is known.
     #[must_use]
     pub fn with_nearest<'a>(mut self, models: impl IntoIterator<Item = &'a str>) -> Self {
-        if let ErrorKind::NotFound { model, nearest } = &mut self.kind {
+        if let ErrorKind::NotFound { model, nearest: nearest @ None } = &mut self.kind {
             *nearest = crate::models::nearest(model, models).map(str::to_owned);
         }
         self

@@ -108,7 +108,9 @@ pub fn find(provider: &str, model: &str) -> Option<Price> {
         return Some(Price::new(preset.id, "*", 0, 0));
     }
     let model = model.strip_prefix("models/").unwrap_or(model);
-    let exact = |id: &str| table::PRICES.iter().find(|price| price.provider == preset.id && price.model == id);
+    // Google's cloud asks what Google asks (`cloud.google.com/vertex-ai/generative-ai/pricing`).
+    let listed = if preset.id == provider::VERTEX.id { provider::GOOGLE.id } else { preset.id };
+    let exact = |id: &str| table::PRICES.iter().find(|price| price.provider == listed && price.model == id);
     exact(model).or_else(|| exact(without_date(model)?)).copied()
 }
 
@@ -163,6 +165,7 @@ mod tests {
         assert_eq!(model("openai", "gpt-4o-2024-05-13"), Some("gpt-4o-2024-05-13"));
         assert_eq!(model("anthropic", "claude-sonnet-4-5-20250929"), Some("claude-sonnet-4-5"));
         assert_eq!(model("google", "models/gemini-2.5-flash"), Some("gemini-2.5-flash"));
+        assert_eq!(model("vertex", "gemini-2.5-flash"), Some("gemini-2.5-flash"));
         for (provider, name) in
             [("openai", "gpt-4o-minix"), ("clova", "HCX-005"), ("custom", "gpt-4o"), ("nobody", "x")]
         {

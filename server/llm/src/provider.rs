@@ -47,6 +47,14 @@ pub enum KeyStyle {
     Header(&'static str),
     /// `Authorization: Bearer …` when there is a key; it works without, too.
     Optional,
+    /// A service account's JSON, which is changed into tokens; anything else is an API key, and goes as `x-goog-api-key`.
+    Google,
+    /// `Authorization: Bearer nv-…`, or the two keys that CLOVA Studio gave out before 2025, pasted as
+    /// `studio-key:gateway-key`: each has a header of its own.
+    Clova,
+    /// `ACCESS_KEY_ID:SECRET` or `ACCESS_KEY_ID:SECRET:SESSION_TOKEN`, by which requests are signed; anything else is a Bedrock
+    /// API key, and goes as `Authorization: Bearer …`.
+    Aws,
 }
 
 /// Where a provider runs.
@@ -107,7 +115,7 @@ pub(crate) enum KeyTest {
 /// How models whose id begins like this are asked.
 #[derive(Debug)]
 pub(crate) struct Rule {
-    /// Beginnings of ids, with or without the owner before the slash.
+    /// Beginnings of ids, with or without the owner before it.
     pub(crate) prefixes: &'static [&'static str],
     pub(crate) takes: Takes,
     pub(crate) limit_name: LimitName,
@@ -134,6 +142,8 @@ impl Rule {
 
     fn matches(&self, model: &str) -> bool {
         let short = model.rsplit('/').next().unwrap_or(model);
+        // Bedrock: `eu.anthropic.claude-…`
+        let short = short.rsplit("anthropic.").next().unwrap_or(short);
         self.prefixes.iter().any(|prefix| model.starts_with(prefix) || short.starts_with(prefix))
     }
 }

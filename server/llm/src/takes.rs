@@ -56,12 +56,24 @@ impl Takes {
         Self { temperature: range(max), ..self }
     }
 
+    pub(crate) const fn temperature_within(self, min: f64, max: f64) -> Self {
+        Self { temperature: Some(Range { min, max }), ..self }
+    }
+
+    pub(crate) const fn top_p_within(self, min: f64, max: f64) -> Self {
+        Self { top_p: Some(Range { min, max }), ..self }
+    }
+
     pub(crate) const fn without_sampling(self) -> Self {
         Self { temperature: None, top_p: None, ..self }
     }
 
     pub(crate) const fn temperature_or_top_p(self) -> Self {
         Self { both_temperature_and_top_p: false, ..self }
+    }
+
+    pub(crate) const fn stops_up_to(self, max_stops: usize) -> Self {
+        Self { max_stops, ..self }
     }
 
     pub(crate) const fn without_stop(self) -> Self {

@@ -11,7 +11,7 @@ use crate::{
     chat::{ChatRequest, Event},
     dialect::{Dialect, Progress, StreamDecoder, is_web_page},
     error::{BadAnswer, Error, ErrorKind, Waiting},
-    sse,
+    framing::{Broken, Decoder},
 };
 
 /// After the end marker a server has its last few bytes to send. Waiting for them so long lets the connection be used again;
@@ -29,7 +29,7 @@ pub(super) struct Deadlines {
 
 pub(super) struct Streaming {
     response: Response,
-    frames: sse::Decoder,
+    frames: Decoder,
     decoder: StreamDecoder,
     ready: VecDeque<Event>,
     /// Reused between frames.
@@ -40,7 +40,8 @@ pub(super) struct Streaming {
     last_piece: Option<Instant>,
     head: Vec<u8>,
     seen_bytes: usize,
-    seen_frames: bool,
+    /// A frame made sense: this is no page.
+    understood: bool,
     request_id: Option<String>,
     /// The end marker was seen.
     done: bool,
@@ -52,7 +53,7 @@ impl Streaming {
         Self {
             request_id: transport::request_id(&response),
             response,
-            frames: sse::Decoder::new(limits.line_bytes),
+            frames: Decoder::new(dialect.framing(), limits.line_bytes),
             decoder: dialect.stream_decoder(),
             ready: VecDeque::new(),
             decoded: Vec::new(),
@@ -61,7 +62,7 @@ impl Streaming {
             last_piece: None,
             head: Vec::new(),
             seen_bytes: 0,
-            seen_frames: false,
+            understood: false,
             done: false,
             end: None,
         }
@@ -109,29 +110,44 @@ impl Streaming {
             Ok(progress) if progress == Progress::Done || !self.ready.is_empty() => {
                 self.done = progress == Progress::Done;
             }
-            Ok(_) if self.frames.is_ended() => self.end = Some(Err(self.explain(ErrorKind::Truncated.into()))),
+            Ok(_) if self.frames.is_ended() => self.finish(None),
             Ok(_) => {
                 if let Err(error) = self.read().await {
-                    self.end = Some(Err(error));
+                    self.finish(Some(error));
                 }
             }
         }
     }
 
-    fn decode(&mut self) -> Result<Progress, Error> {
-        let too_long = |_| Error::new(ErrorKind::BadAnswer(BadAnswer::TooLarge));
-        while let Some(frame) = self.frames.next_frame().map_err(too_long)? {
-            self.seen_frames = true;
-            let progress = self.decoder.push(&frame, &mut self.decoded);
-            for event in self.decoded.drain(..) {
-                if self.last_piece.is_some() || matches!(event, Event::Delta(_) | Event::Reasoning(_)) {
-                    self.last_piece = Some(Instant::now());
-                }
-                self.ready.push_back(with_request_id(event, self.request_id.as_ref()));
+    /// Nothing more comes. Some dialects end without a marker: their decoder knows whether that was all, and if it was, then
+    /// what broke the connection afterwards is of no interest.
+    fn finish(&mut self, failure: Option<Error>) {
+        match self.decoder.finish(&mut self.decoded) {
+            Ok(()) => {
+                self.deliver();
+                self.end = Some(Ok(()));
             }
+            Err(truncated) => self.end = Some(Err(failure.unwrap_or_else(|| self.explain(truncated)))),
+        }
+    }
+
+    fn deliver(&mut self) {
+        for event in self.decoded.drain(..) {
+            if self.last_piece.is_some() || matches!(event, Event::Delta(_) | Event::Reasoning(_)) {
+                self.last_piece = Some(Instant::now());
+            }
+            self.ready.push_back(with_request_id(event, self.request_id.as_ref()));
+        }
+    }
+
+    fn decode(&mut self) -> Result<Progress, Error> {
+        while let Some(frame) = self.frames.next_frame().map_err(broken)? {
+            let progress = self.decoder.push(&frame, &mut self.decoded);
+            self.deliver();
             if progress? == Progress::Done {
                 return Ok(Progress::Done);
             }
+            self.understood = true;
             // Pings have no events but show that the provider is alive.
             if self.last_piece.is_some() {
                 self.last_piece = Some(Instant::now());
@@ -166,7 +182,7 @@ impl Streaming {
     fn explain(&self, error: Error) -> Error {
         let head = String::from_utf8_lossy(&self.head);
         let garbage = matches!(error.kind, ErrorKind::BadAnswer(BadAnswer::Garbage));
-        if !self.seen_frames && is_web_page(&head) {
+        if !self.understood && is_web_page(&head) {
             Error::new(ErrorKind::BadAnswer(BadAnswer::WebPage)).with_detail(head)
         } else if garbage && self.frames.is_ended() {
             ErrorKind::Truncated.into()
@@ -180,6 +196,13 @@ impl Streaming {
         // Not in time is no failure: the connection is closed then instead of kept.
         timeout(LAST_BYTES, rest).await.unwrap_or(());
     }
+}
+
+fn broken(broken: Broken) -> Error {
+    Error::new(ErrorKind::BadAnswer(match broken {
+        Broken::TooLong => BadAnswer::TooLarge,
+        Broken::Damaged => BadAnswer::Garbage,
+    }))
 }
 
 /// The provider's header names the call better than the body's id does: support asks for it.

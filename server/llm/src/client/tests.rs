@@ -10,6 +10,10 @@ use tokio::{
 
 use super::*;
 use crate::{
+    auth::{
+        google,
+        sigv4::{self, Credentials, Scope},
+    },
     chat::{StopReason, Usage},
     endpoint::Secret,
     error::Unreachable,
@@ -87,7 +91,8 @@ impl Scripted {
             ..Limits::default()
         };
         let allowed = vec![self.address.to_string().parse().unwrap()];
-        Client::new(Settings { allowed, limits, ..Settings::default() }).unwrap()
+        let clock = || SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+        Client::new(Settings { allowed, limits, clock, ..Settings::default() }).unwrap()
     }
 
     /// All events of one answer, and how it ended.
@@ -414,5 +419,140 @@ async fn where_there_is_no_list_a_question_tests_the_key() {
     for scripts in [vec![no_list(), no_key()], vec![no_key()]] {
         let provider = Scripted::new(scripts).await;
         assert_eq!(provider.client().check(&provider.endpoint()).await.unwrap_err().kind, ErrorKind::KeyRefused);
+    }
+}
+
+#[tokio::test]
+async fn a_service_account_fetches_one_token_for_many_calls() {
+    let granted = whole("200 OK", "{\"access_token\":\"ya29.x\",\"expires_in\":3599}");
+    let refused =
+        whole("400 Bad Request", "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid JWT Signature.\"}");
+    let mut provider = Scripted::new(vec![granted, refused]).await;
+    let client = provider.client();
+    let account = google::tests::account(&provider.url());
+    let token = async |key: &str| {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        client.google_token(&Secret::new(key), &account, deadline, &client.limits).await
+    };
+    for _ in 0..2 {
+        assert_eq!(token("one").await.unwrap().expose(), "ya29.x");
+    }
+    // Another key's token is another one.
+    assert_eq!(token("other").await.unwrap_err().kind, ErrorKind::KeyRefused);
+    provider.seen.recv().await;
+    let Some(Seen::Request(request)) = provider.seen.recv().await else { panic!("no request") };
+    assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"), "{request}");
+    assert!(
+        request.contains("\r\n\r\ngrant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=ey"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn a_model_that_is_gone_is_not_asked_for() {
+    let mut provider = Scripted::new(vec![]).await;
+    let endpoint = Endpoint::new(&provider::GOOGLE, Some(&provider.url()), Some(Secret::new("k")));
+    let request = ChatRequest { model: "models/text-bison-001".into(), ..request() };
+    let error = provider.client().chat(&endpoint, &request, Mode::Stream).await.err().unwrap();
+    let expected =
+        ErrorKind::NotFound { model: "models/text-bison-001".into(), nearest: Some("gemini-2.5-flash".into()) };
+    assert_eq!(error.with_nearest(["text-bison-002"]).kind, expected);
+    assert!(provider.seen.try_recv().is_err(), "a connection was made");
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_marker_ends_with_the_connection() {
+    let last =
+        "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hello\"}]},\"finishReason\":\"STOP\"}]}\n\n";
+    let cut = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hello\"}]}}]}\n\n";
+    let broken = || chunked("", &[last]);
+    let scripts = [
+        (vec![send(SSE), send(last), Close], None),
+        // Everything had come: what happened to the connection afterwards doesn't matter.
+        (vec![send(broken()), Reset], None),
+        (vec![send(SSE), send(cut), Close], Some(ErrorKind::Truncated)),
+    ];
+    for (script, failure) in scripts {
+        let mut provider = Scripted::new(vec![script]).await;
+        let endpoint = Endpoint::new(&provider::GOOGLE, Some(&provider.url()), Some(Secret::new("k-1")));
+        let (events, end) = collect(provider.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+        assert_eq!(end, failure);
+        assert_eq!(events.first(), hello().first());
+        assert_eq!(events.last() == Some(&Event::Stop(StopReason::End)), failure.is_none());
+        provider.seen.recv().await;
+        let Some(Seen::Request(request)) = provider.seen.recv().await else { panic!("no request") };
+        assert!(request.contains("x-goog-api-key: k-1\r\n") && !request.contains("authorization"), "{request}");
+    }
+}
+
+#[tokio::test]
+async fn lines_of_json_are_a_stream_whatever_they_are_called() {
+    let lines = "{\"message\":{\"content\":\"Hello\"},\"done\":false}\n{\"done\":true,\"done_reason\":\"stop\"}\n";
+    let cut = "{\"message\":{\"content\":\"Hello\"},\"done\":false}\n{\"done\":tr";
+    for kind in ["application/x-ndjson", "application/json"] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\n\r\n");
+        for (body, failure) in [(lines, None), (cut, Some(ErrorKind::Truncated))] {
+            let provider = Scripted::new(vec![vec![send(head.as_str()), send(body), Close]]).await;
+            let endpoint = Endpoint::new(&provider::OLLAMA, Some(&provider.url()), None);
+            let (events, end) = collect(provider.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+            assert_eq!((events.first(), end), (hello().first(), failure), "{kind}");
+        }
+    }
+    let page = Scripted::new(vec![vec![send("HTTP/1.1 200 OK\r\n\r\n<html>\n<body>"), Close]]).await;
+    let endpoint = Endpoint::new(&provider::OLLAMA, Some(&page.url()), None);
+    let (_, end) = collect(page.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+    assert_eq!(end, Some(ErrorKind::BadAnswer(BadAnswer::WebPage)));
+}
+
+#[tokio::test]
+async fn what_is_signed_is_what_is_sent() {
+    let key = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY:token";
+    let mut provider =
+        Scripted::new(vec![whole("429 Too Many Requests\r\nx-amzn-errortype: ModelNotReadyException", "{}")]).await;
+    let endpoint = Endpoint::new(&provider::BEDROCK, Some(&provider.url()), Some(Secret::new(key)));
+    let request = ChatRequest { model: "amazon.nova-micro-v1:0".into(), ..request() };
+    let (_, end) = collect(provider.client().chat(&endpoint, &request, Mode::Stream).await).await;
+    assert_eq!(end, Some(ErrorKind::Overloaded { retry_after: None }));
+    provider.seen.recv().await;
+    let Some(Seen::Request(sent)) = provider.seen.recv().await else { panic!("no request") };
+    let (head, body) = sent.split_once("\r\n\r\n").unwrap();
+    let header = |name: &str| {
+        head.lines().filter_map(|line| line.split_once(": ")).find(|(n, _)| n.eq_ignore_ascii_case(name)).unwrap().1
+    };
+    let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+    let signed = Credentials::parse(key).unwrap().sign(
+        Scope { region: "us-east-1", service: "bedrock" },
+        &sigv4::Request {
+            method: "POST",
+            path: head.split(' ').nth(1).unwrap(),
+            query: &[],
+            headers: &["accept", "content-type", "host"].map(|name| (name, header(name))),
+            body: body.as_bytes(),
+        },
+        at,
+    );
+    assert!(head.starts_with("POST /v1/model/amazon.nova-micro-v1%3A0/converse-stream HTTP/1.1\r\n"), "{head}");
+    for (name, value) in signed {
+        assert_eq!(header(name), value);
+    }
+    assert!(!sent.contains("wJalrXUtnFEMI"), "the secret travelled");
+}
+
+#[tokio::test]
+async fn old_keys_of_clova_have_a_header_each() {
+    for (key, headers) in [
+        ("nv-1", vec!["authorization: Bearer nv-1\r\n"]),
+        ("studio:gateway", vec!["x-ncp-clovastudio-api-key: studio\r\n", "x-ncp-apigw-api-key: gateway\r\n"]),
+    ] {
+        let mut provider = Scripted::new(vec![whole("401 Unauthorized", "{}")]).await;
+        let endpoint = Endpoint::new(&provider::CLOVA_STUDIO, Some(&provider.url()), Some(Secret::new(key)));
+        let (_, end) = collect(provider.client().chat(&endpoint, &request(), Mode::Stream).await).await;
+        assert_eq!(end, Some(ErrorKind::KeyRefused));
+        provider.seen.recv().await;
+        let Some(Seen::Request(sent)) = provider.seen.recv().await else { panic!("no request") };
+        assert!(headers.iter().all(|header| sent.contains(header)), "{sent}");
+        // One `accept`, and the dialect's: it says here whether the answer is streamed.
+        assert_eq!(sent.matches("accept: ").count(), 1);
+        assert!(sent.contains("accept: text/event-stream\r\n"), "{sent}");
     }
 }

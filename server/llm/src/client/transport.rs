@@ -4,18 +4,17 @@ use std::{error::Error as StdError, io, time::Duration};
 
 use reqwest::{
     RequestBuilder, Response,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
 };
 use tokio::time::Instant;
 use url::Url;
 
+use super::keys::Headers;
 use crate::{
-    dialect::{Method, WaitHints, WireRequest, failure_from_body, is_web_page},
-    endpoint::Endpoint,
+    dialect::{Hints, Method, WireRequest, failure_from_body, is_web_page},
     error::{BadAnswer, Error, ErrorKind, Unreachable, Waiting},
     guard::{NoAddress, Refusal},
-    provider::KeyStyle,
 };
 
 pub(super) fn builder(connect: Duration) -> reqwest::ClientBuilder {
@@ -43,6 +42,7 @@ pub(super) fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqw
 /// Headers that people can't set: they belong to the protocol, or would carry a second key.
 const RESERVED: &[&str] = &[
     "accept",
+    "api-key",
     "authorization",
     "connection",
     "content-length",
@@ -53,61 +53,55 @@ const RESERVED: &[&str] = &[
     "te",
     "transfer-encoding",
     "upgrade",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-security-token",
     "x-api-key",
+    "x-goog-api-key",
+    "x-ncp-apigw-api-key",
+    "x-ncp-clovastudio-api-key",
 ];
 
 pub(super) fn request(
     client: &reqwest::Client,
     url: Url,
-    endpoint: &Endpoint,
     wire: WireRequest,
+    extra: &[(String, String)],
+    keys: Headers,
 ) -> Result<RequestBuilder, Error> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream, application/json"));
     let mut request = match wire.method {
         Method::Get => client.get(url),
-        Method::Post => client.post(url).header(CONTENT_TYPE, "application/json").body(wire.body),
+        Method::Post => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            client.post(url).body(wire.body)
+        }
     };
-    request = request.header(ACCEPT, "text/event-stream, application/json");
     for (name, value) in wire.headers {
-        request = request.header(name, value);
+        headers.insert(name, HeaderValue::try_from(value).map_err(|_| ErrorKind::BadRequest)?);
     }
-    for (name, value) in &endpoint.headers {
+    for (name, value) in extra {
         let name: HeaderName = name.parse().map_err(|_| ErrorKind::BadRequest)?;
         if !RESERVED.contains(&name.as_str()) {
-            request = request.header(name, value);
+            headers.insert(name, HeaderValue::try_from(value).map_err(|_| ErrorKind::BadRequest)?);
         }
     }
-    let Some((name, value)) = key_header(endpoint)? else { return Ok(request) };
-    Ok(request.header(name, value))
-}
-
-fn key_header(endpoint: &Endpoint) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
-    let Some(key) = &endpoint.key else {
-        let refused = Error::new(ErrorKind::KeyRefused).with_detail("there is no key");
-        return if endpoint.provider.needs_key() { Err(refused) } else { Ok(None) };
-    };
-    let value = match endpoint.key_style() {
-        KeyStyle::Bearer | KeyStyle::Optional => HeaderValue::try_from(format!("Bearer {}", key.expose())),
-        KeyStyle::Header(_) => HeaderValue::try_from(key.expose()),
-    };
-    let mut value = value.map_err(|_| {
-        Error::new(ErrorKind::KeyRefused).with_detail("the key has characters that no header can carry")
-    })?;
-    value.set_sensitive(true);
-    let name = match endpoint.key_style() {
-        KeyStyle::Bearer | KeyStyle::Optional => AUTHORIZATION,
-        KeyStyle::Header(name) => HeaderName::from_static(name),
-    };
-    Ok(Some((name, value)))
+    headers.extend(keys);
+    request = request.headers(headers);
+    Ok(request)
 }
 
 pub(super) fn request_id(response: &Response) -> Option<String> {
     let headers = response.headers();
-    let id = headers.get("x-request-id").or_else(|| headers.get("request-id"))?;
+    let id = ["x-request-id", "request-id", "x-amzn-requestid"].iter().find_map(|name| headers.get(*name))?;
     id.to_str().ok().filter(|id| !id.is_empty() && id.len() <= 200).map(str::to_owned)
 }
 
+/// Whether the body is one JSON document, as opposed to one a line.
 pub(super) fn is_json(response: &Response) -> bool {
-    content_type(response).contains("json")
+    let media_type = content_type(response).split(';').next().unwrap_or_default().trim();
+    media_type.ends_with("/json") || media_type.ends_with("+json")
 }
 
 fn content_type(response: &Response) -> &str {
@@ -126,7 +120,8 @@ pub(super) async fn success(response: Response, deadline: Instant, max_bytes: us
         let target = response.headers().get("location").and_then(|value| value.to_str().ok());
         Error::new(ErrorKind::BadAnswer(BadAnswer::Redirect)).with_detail(target.unwrap_or_default())
     } else {
-        let hints = WaitHints { retry_after: retry_after(response.headers()) };
+        let code = response.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
+        let hints = Hints { retry_after: retry_after(response.headers()), code: code.map(str::to_owned) };
         // A status without a readable body is still a status.
         let body = body(response, max_bytes, deadline, Waiting::Answer).await.unwrap_or_default();
         failure_from_body(status.as_u16(), &body, &hints)

@@ -1,7 +1,8 @@
 //! Error bodies of all dialects, sorted into [`ErrorKind`]s. Gateways pass each other's errors on, so one table serves all.
 //!
 //! Shapes: `{"error":{"type","code","message"}}` (OpenAI, Anthropic, most), the same inside a list (Gemini), `{"error":"…"}`
-//! (Ollama), flat `{"code","message"}` (older vLLM, Mistral), `{"detail":…}` (FastAPI), `{"status":{"code","message"}}` (CLOVA).
+//! (Ollama), flat `{"code","message"}` (older vLLM, Mistral), `{"detail":…}` (FastAPI), `{"status":{"code","message"}}` (CLOVA),
+//! `{"message"}` alone (Cohere, AWS).
 
 use std::time::Duration;
 
@@ -9,14 +10,17 @@ use serde_json::Value;
 
 use crate::error::{BadAnswer, Error, ErrorKind};
 
-/// What the headers say about waiting.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct WaitHints {
+/// What stands beside the body.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hints {
+    /// How long a header asks us to wait.
     pub(crate) retry_after: Option<Duration>,
+    /// The error's name, where it stands in a header or a frame's head, as AWS's do.
+    pub(crate) code: Option<String>,
 }
 
 /// The failure that an HTTP error `status` with this body stands for.
-pub(crate) fn from_body(status: u16, body: &[u8], hints: &WaitHints) -> Error {
+pub(crate) fn from_body(status: u16, body: &[u8], hints: &Hints) -> Error {
     let error = match serde_json::from_slice::<Value>(body) {
         Ok(value) => from_value(Some(status), &value, hints),
         Err(_) => from_text(status, &String::from_utf8_lossy(body), hints),
@@ -24,7 +28,7 @@ pub(crate) fn from_body(status: u16, body: &[u8], hints: &WaitHints) -> Error {
     Error { status: Some(status), ..error }
 }
 
-fn from_text(status: u16, text: &str, hints: &WaitHints) -> Error {
+fn from_text(status: u16, text: &str, hints: &Hints) -> Error {
     // A gateway's web page for "overloaded" is a page, too: what a 5xx or a 429 says counts more than its form.
     let kind = if is_web_page(text) && (400..500).contains(&status) && status != 429 {
         ErrorKind::BadAnswer(BadAnswer::WebPage)
@@ -40,7 +44,7 @@ pub(crate) fn is_web_page(text: &str) -> bool {
 }
 
 /// The failure that an error object, or a body with one inside, stands for.
-pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &WaitHints) -> Error {
+pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &Hints) -> Error {
     let value = value.as_array().and_then(|list| list.first()).unwrap_or(value);
     let inner = ["error", "status", "detail"].iter().find_map(|key| value.get(key)).filter(|v| !v.is_null());
     let inner = inner.filter(|v| v.is_object() || v.is_string()).unwrap_or(value);
@@ -54,9 +58,11 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &WaitHints) 
     let (code, kind) = (text("code").to_lowercase(), text("type").to_lowercase());
     // Gemini names the kind `status`, llama.cpp counts tokens, OpenRouter lists a filter's reasons in `metadata`.
     let message = inner.as_str().map_or_else(|| text("message"), str::to_owned);
+    // AWS's names may have the type's address behind them: `ValidationException:http://…`.
+    let named = hints.code.as_deref().and_then(|code| code.split(':').next()).unwrap_or_default().to_lowercase();
     let failure = Failure {
-        status: status.or_else(|| code.parse().ok().filter(|status| (400..600).contains(status))),
-        words: [&code, &kind, &text("status").to_lowercase(), &reason(fields).to_lowercase()],
+        status: status.or_else(|| status_of(&code)),
+        words: [&code, &kind, &text("status").to_lowercase(), &reason(fields).to_lowercase(), &named],
         message: &message,
         prompt_and_context: inner
             .get("n_prompt_tokens")
@@ -66,6 +72,12 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &WaitHints) 
         retry_after: retry_delay(inner),
     };
     Error::new(failure.kind(hints)).with_detail(value.to_string())
+}
+
+/// The HTTP status that a code is, or that it begins with: CLOVA's have two digits more.
+fn status_of(code: &str) -> Option<u16> {
+    let digits = if code.len() == 5 { code.get(..3)? } else { code };
+    digits.parse().ok().filter(|status| (400..600).contains(status))
 }
 
 /// Google's `details[].reason`, such as `API_KEY_INVALID`, or Azure's `innererror.code`.
@@ -87,7 +99,7 @@ fn retry_delay(error: &Value) -> Option<Duration> {
 struct Failure<'a> {
     status: Option<u16>,
     /// The machine's words for it, in lower case.
-    words: [&'a str; 4],
+    words: [&'a str; 5],
     message: &'a str,
     prompt_and_context: Option<(u64, u64)>,
     flagged: bool,
@@ -102,7 +114,11 @@ const NO_MONEY: &[&str] = &[
     "insufficient_balance",
     "insufficient_credits",
     "payment_required",
+    "servicequotaexceededexception",
 ];
+/// Anthropic; Gemini twice; Cohere's trial keys.
+const NO_MONEY_IN_WORDS: &[&str] =
+    &["credit balance is too low", "credits are depleted", "please enable billing", "api calls / month"];
 const TOO_LONG: &[&str] =
     &["context_length_exceeded", "exceed_context_size_error", "request_too_large", "string_above_max_length", "40003"];
 const FILTERED: &[&str] = &[
@@ -118,9 +134,14 @@ const NOT_FOUND: &[&str] = &[
     "deploymentnotfound",
     "invalid_model",
     "model_not_available",
+    "resourcenotfoundexception",
     "40080",
     "40082",
+    "40083",
+    "40084",
 ];
+/// Bedrock: no such model, and one that is only there under the name of an inference profile.
+const NOT_FOUND_IN_WORDS: &[&str] = &["model identifier is invalid", "on-demand throughput"];
 const KEY_REFUSED: &[&str] = &[
     "invalid_api_key",
     "authentication_error",
@@ -128,8 +149,10 @@ const KEY_REFUSED: &[&str] = &[
     "permission_denied",
     "unauthenticated",
     "api_key_invalid",
+    "accessdeniedexception",
 ];
-const RATE_LIMITED: &[&str] = &["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "42900", "42901"];
+const RATE_LIMITED: &[&str] =
+    &["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "throttlingexception", "42900", "42901"];
 const OVERLOADED: &[&str] = &[
     "overloaded_error",
     "api_error",
@@ -141,8 +164,16 @@ const OVERLOADED: &[&str] = &[
     "service_unavailable",
     "timeout_error",
     "deadline_exceeded",
+    "internalserverexception",
+    "modelnotreadyexception",
+    "modelstreamerrorexception",
+    "modeltimeoutexception",
+    "serviceunavailableexception",
     "42902",
+    "42903",
 ];
+/// Our mistake even where there is no status to say so.
+const BAD_REQUEST: &[&str] = &["validationexception", "invalid_request_error", "invalid_argument"];
 
 impl Failure<'_> {
     fn says(&self, words: &[&str]) -> bool {
@@ -156,15 +187,19 @@ impl Failure<'_> {
 
     /// Words go before the status, since statuses are shared (429 is a rate or a debt, 400 nearly anything); the most exact
     /// words go first.
-    fn kind(&self, hints: &WaitHints) -> ErrorKind {
+    fn kind(&self, hints: &Hints) -> ErrorKind {
         let status = self.status.unwrap_or(0);
-        if status == 402 || self.says(NO_MONEY) || self.mentions(&["credit balance is too low"]) {
+        if status == 402 || self.says(NO_MONEY) || self.mentions(NO_MONEY_IN_WORDS) {
             ErrorKind::NoMoney
         } else if self.says(TOO_LONG) || self.too_long_in_words() {
             ErrorKind::TooLong { by_tokens: self.excess_tokens() }
-        } else if self.says(FILTERED) || self.flagged {
+        } else if self.says(FILTERED) || self.flagged || status == 498 {
+            // 498 is Cohere's: the question or the answer holds a token that is on a list of forbidden ones.
             ErrorKind::Filtered
-        } else if self.says(NOT_FOUND) || (status == 404 && self.mentions(&["model"])) {
+        } else if self.says(NOT_FOUND)
+            || (status == 404 && self.mentions(&["model"]))
+            || (status == 400 && self.mentions(NOT_FOUND_IN_WORDS))
+        {
             ErrorKind::NotFound { model: String::new(), nearest: None }
         } else if status == 404 {
             ErrorKind::BadAnswer(BadAnswer::NoApi)
@@ -175,7 +210,9 @@ impl Failure<'_> {
             ErrorKind::KeyRefused
         } else if self.says(RATE_LIMITED) || status == 429 && !self.says(OVERLOADED) {
             ErrorKind::RateLimited { retry_after: self.wait(hints) }
-        } else if self.says(OVERLOADED) || matches!(status, 408 | 409 | 424 | 425 | 0) || status >= 500 {
+        } else if status == 0 && self.says(BAD_REQUEST) {
+            ErrorKind::BadRequest
+        } else if self.says(OVERLOADED) || matches!(status, 408 | 409 | 424 | 425 | 499 | 0) || status >= 500 {
             // Without a status the provider had accepted the request: what it reports then is its own trouble.
             ErrorKind::Overloaded { retry_after: self.wait(hints) }
         } else if status == 413 {
@@ -185,7 +222,7 @@ impl Failure<'_> {
         }
     }
 
-    fn wait(&self, hints: &WaitHints) -> Option<Duration> {
+    fn wait(&self, hints: &Hints) -> Option<Duration> {
         hints.retry_after.or(self.retry_after).or_else(|| {
             let (_, rest) = self.message.split_once("try again in ")?;
             duration(rest.split_whitespace().next()?)
@@ -199,10 +236,19 @@ impl Failure<'_> {
                 "maximum context length",
                 "context window",
                 "context length exceeded",
+                // Ollama, Bedrock, Gemini, Cohere.
+                "exceeded max context length",
+                "input is too long",
+                "input token count",
+                "too many tokens: ",
             ])
     }
 
     fn excess_tokens(&self) -> Option<u64> {
+        // Ollama says it itself: "exceeded max context length by 512 tokens".
+        if let Some((_, excess)) = self.message.split_once("context length by ") {
+            return excess.split_whitespace().next()?.parse().ok();
+        }
         let (one, other) = self.prompt_and_context.or_else(|| {
             // "maximum context length is 8192 tokens. However, your messages resulted in 9107 tokens",
             // "prompt is too long: 210000 tokens > 200000 maximum": the first two counts are what was sent and what is taken.
@@ -244,7 +290,7 @@ mod tests {
     use super::*;
 
     fn kind(status: u16, body: Value) -> ErrorKind {
-        from_body(status, body.to_string().as_bytes(), &WaitHints::default()).kind
+        from_body(status, body.to_string().as_bytes(), &Hints::default()).kind
     }
 
     fn seconds(seconds: f64) -> Option<Duration> {
@@ -356,12 +402,38 @@ mod tests {
         let google = json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "",
             "details": [{"retryDelay": "34.4s"}]}});
         assert_eq!(kind(429, google.clone()), ErrorKind::RateLimited { retry_after: seconds(34.4) });
-        let hints = WaitHints { retry_after: seconds(2.0) };
+        let hints = Hints { retry_after: seconds(2.0), ..Hints::default() };
         let error = from_body(429, google.to_string().as_bytes(), &hints);
         assert_eq!(error.kind, ErrorKind::RateLimited { retry_after: seconds(2.0) });
         let openai =
             json!({"error": {"code": "rate_limit_exceeded", "message": "Please try again in 6m0.5s. Visit …"}});
         assert_eq!(kind(429, openai), ErrorKind::RateLimited { retry_after: seconds(360.5) });
+    }
+
+    #[test]
+    fn names_in_headers_and_codes_that_begin_with_a_status() {
+        let aws = |status, code: &str, message: &str| {
+            let hints = Hints { code: Some(code.to_owned()), ..Hints::default() };
+            from_body(status, json!({"message": message}).to_string().as_bytes(), &hints).kind
+        };
+        let missing = ErrorKind::NotFound { model: String::new(), nearest: None };
+        let address = "ValidationException:http://internal.amazon.com/coral/com.amazon.bedrock/";
+        assert_eq!(aws(400, address, "The provided model identifier is invalid."), missing);
+        assert_eq!(aws(400, "ValidationException", "Malformed input request"), ErrorKind::BadRequest);
+        assert_eq!(
+            aws(400, "ValidationException", "Input is too long for requested model."),
+            ErrorKind::TooLong { by_tokens: None }
+        );
+        assert_eq!(aws(404, "ResourceNotFoundException", ""), missing);
+        assert_eq!(aws(403, "AccessDeniedException", ""), ErrorKind::KeyRefused);
+        assert_eq!(aws(429, "ThrottlingException", ""), ErrorKind::RateLimited { retry_after: None });
+        assert_eq!(aws(429, "ModelNotReadyException", ""), ErrorKind::Overloaded { retry_after: None });
+        assert_eq!(aws(400, "ServiceQuotaExceededException", ""), ErrorKind::NoMoney);
+        let clova =
+            |code: &str| from_value(None, &json!({"status": {"code": code, "message": ""}}), &Hints::default()).kind;
+        assert_eq!(clova("40103"), ErrorKind::KeyRefused);
+        assert_eq!(clova("40001"), ErrorKind::BadRequest);
+        assert_eq!(clova("50000"), ErrorKind::Overloaded { retry_after: None });
     }
 
     #[test]
@@ -376,7 +448,7 @@ mod tests {
     #[test]
     fn pages_are_named_and_statuses_still_count() {
         let page = b"<!doctype html><title>Not here</title>";
-        let kind = |status| from_body(status, page, &WaitHints::default()).kind;
+        let kind = |status| from_body(status, page, &Hints::default()).kind;
         assert_eq!(kind(404), ErrorKind::BadAnswer(BadAnswer::WebPage));
         assert_eq!(kind(502), ErrorKind::Overloaded { retry_after: None });
         assert_eq!(kind(429), ErrorKind::RateLimited { retry_after: None });

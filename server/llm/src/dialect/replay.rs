@@ -2,28 +2,51 @@
 
 use std::path::PathBuf;
 
-use super::{Dialect, Progress, WaitHints, failure_from_body};
+use super::{Dialect, Hints, Progress, StreamDecoder, failure_from_body};
 use crate::{
     chat::Event,
-    error::{Error, ErrorKind},
-    sse,
+    error::{BadAnswer, Error, ErrorKind},
+    framing::Decoder,
 };
 
 /// What a stream decodes to, and how it ends.
 pub(crate) fn decode(dialect: Dialect, text: &str) -> (Vec<Event>, Result<(), Error>) {
-    let mut frames = sse::Decoder::new(1 << 20);
+    decode_pieces(dialect, [text.as_bytes()])
+}
+
+/// The same for a stream that arrives in pieces.
+pub(crate) fn decode_pieces<'a>(
+    dialect: Dialect,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+) -> (Vec<Event>, Result<(), Error>) {
+    let mut frames = Decoder::new(dialect.framing(), 1 << 20);
     let mut decoder = dialect.stream_decoder();
     let mut events = Vec::new();
-    frames.push(text.as_bytes());
-    frames.end();
-    while let Some(frame) = frames.next_frame().unwrap() {
-        match decoder.push(&frame, &mut events) {
+    for piece in pieces {
+        frames.push(piece);
+        match drain(&mut frames, &mut decoder, &mut events) {
             Ok(Progress::More) => {}
-            Ok(Progress::Done) => break,
+            Ok(Progress::Done) => return (events, Ok(())),
             Err(error) => return (events, Err(error)),
         }
     }
-    (events, decoder.finish())
+    frames.end();
+    let end = match drain(&mut frames, &mut decoder, &mut events) {
+        Ok(Progress::More) => decoder.finish(&mut events),
+        Ok(Progress::Done) => Ok(()),
+        Err(error) => Err(error),
+    };
+    (events, end)
+}
+
+fn drain(frames: &mut Decoder, decoder: &mut StreamDecoder, events: &mut Vec<Event>) -> Result<Progress, Error> {
+    let garbage = |_| Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage));
+    while let Some(frame) = frames.next_frame().map_err(garbage)? {
+        if decoder.push(&frame, events)? == Progress::Done {
+            return Ok(Progress::Done);
+        }
+    }
+    Ok(Progress::More)
 }
 
 pub(crate) fn events(dialect: Dialect, text: &str) -> Result<Vec<Event>, Error> {
@@ -38,7 +61,7 @@ pub(crate) fn answer(events: &[Event]) -> String {
 }
 
 pub(crate) fn failure(status: u16, body: &str) -> ErrorKind {
-    failure_from_body(status, body.as_bytes(), &WaitHints::default()).kind
+    failure_from_body(status, body.as_bytes(), &Hints::default()).kind
 }
 
 /// However many frames are missing at the end, the answer isn't taken for complete.
@@ -52,8 +75,13 @@ pub(crate) fn assert_truncation_is_noticed(dialect: Dialect, text: &str) {
 }
 
 /// A provider's recording, if they lie where tests look for them: in `MADANG_FIXTURES` or beside the repository.
-pub(crate) fn recording(path: &str) -> Option<String> {
+pub(crate) fn recorded_bytes(path: &str) -> Option<Vec<u8>> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let folder = std::env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from);
-    std::fs::read_to_string(folder.join("providers").join(path)).ok()
+    std::fs::read(folder.join("providers").join(path)).ok()
+}
+
+/// The same, where the recording is text.
+pub(crate) fn recording(path: &str) -> Option<String> {
+    recorded_bytes(path).map(|bytes| String::from_utf8(bytes).unwrap())
 }

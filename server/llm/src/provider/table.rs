@@ -1,5 +1,13 @@
 //! The presets. Facts without a source beside them come from the provider's API reference.
 
+mod aws;
+mod google;
+mod naver;
+
+pub use aws::BEDROCK;
+pub use google::{GOOGLE, VERTEX};
+pub use naver::{CLOVA, CLOVA_STUDIO};
+
 use super::{KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
 use crate::{dialect::Dialect, takes::Takes};
 
@@ -8,9 +16,13 @@ pub static ALL: &[&Provider] = &[
     &OPENAI,
     &ANTHROPIC,
     &GOOGLE,
+    &VERTEX,
+    &BEDROCK,
+    &CLOVA_STUDIO,
     &CLOVA,
     &UPSTAGE,
     &MISTRAL,
+    &COHERE,
     &GROQ,
     &DEEPSEEK,
     &XAI,
@@ -114,66 +126,6 @@ pub static ANTHROPIC: Provider = Provider {
     ..PRESET
 };
 
-/// Gemini, through its OpenAI-compatible layer, which lists no `seed`.
-pub static GOOGLE: Provider = Provider {
-    id: "google",
-    name: "Google Gemini",
-    monogram: "Go",
-    base_url: "https://generativelanguage.googleapis.com/v1beta/openai",
-    key_hint: "AIza",
-    docs_url: "https://aistudio.google.com/apikey",
-    quirks: Quirks {
-        rules: &[
-            Rule {
-                prefixes: &[
-                    "gemini-3.5-flash-lite",
-                    "gemini-3.6",
-                    "gemini-3.7",
-                    "gemini-3.8",
-                    "gemini-4",
-                    "gemini-flash",
-                ],
-                takes: Takes::COMMON.without_seed().without_sampling().with_effort(),
-                ..Rule::PLAIN
-            },
-            Rule {
-                prefixes: &["gemini-2.5", "gemini-3", "gemini-pro-latest"],
-                takes: Takes::COMMON.without_seed().with_effort(),
-                ..Rule::PLAIN
-            },
-        ],
-        otherwise: Rule { takes: Takes::COMMON.without_seed(), ..Rule::PLAIN },
-        ..Quirks::PLAIN
-    },
-    ..PRESET
-};
-
-/// HyperCLOVA X, through CLOVA Studio's OpenAI-compatible layer: `stream_options` is refused (`40002`), and an answer ends
-/// after 512 tokens unless a limit is given.
-pub static CLOVA: Provider = Provider {
-    id: "clova",
-    name: "NAVER HyperCLOVA X",
-    monogram: "HX",
-    base_url: "https://clovastudio.stream.ntruss.com/v1/openai",
-    key_hint: "nv-",
-    docs_url: "https://guide.ncloud-docs.com/docs/clovastudio-apikey",
-    quirks: Quirks {
-        stream_usage: StreamUsage::DontAsk,
-        default_max_output_tokens: Some(2_048),
-        // It thinks unless told otherwise, and then takes no stop texts; its limit counts thinking too.
-        rules: &[Rule {
-            prefixes: &["HCX-007"],
-            takes: Takes::COMMON.temperature_up_to(1.0).without_stop().with_effort(),
-            limit_name: LimitName::MaxCompletionTokens,
-            default_max_output_tokens: Some(8_192),
-            ..Rule::PLAIN
-        }],
-        otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.0), ..Rule::PLAIN },
-        ..Quirks::PLAIN
-    },
-    ..PRESET
-};
-
 /// Upstage Solar.
 pub static UPSTAGE: Provider = Provider {
     id: "upstage",
@@ -200,6 +152,24 @@ pub static MISTRAL: Provider = Provider {
         stream_usage: StreamUsage::DontAsk,
         seed_name: SeedName::RandomSeed,
         otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.5), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
+/// Cohere.
+pub static COHERE: Provider = Provider {
+    id: "cohere",
+    name: "Cohere",
+    monogram: "Co",
+    dialect: Dialect::Cohere,
+    base_url: "https://api.cohere.com",
+    docs_url: "https://dashboard.cohere.com/api-keys",
+    quirks: Quirks {
+        otherwise: Rule {
+            takes: Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 0.99).stops_up_to(5),
+            ..Rule::PLAIN
+        },
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -298,8 +268,14 @@ pub static OLLAMA: Provider = Provider {
     id: "ollama",
     name: "Ollama",
     monogram: "Ol",
-    base_url: "http://localhost:11434/v1",
+    dialect: Dialect::Ollama,
+    base_url: "http://localhost:11434",
     docs_url: "https://ollama.com/download",
+    quirks: Quirks {
+        // The others that think can only be told whether to; and who can't think refuses to be told.
+        rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
+        ..Quirks::PLAIN
+    },
     ..OWN_MACHINE
 };
 

@@ -16,7 +16,9 @@ pub async fn providers() -> Json<Page<Provider>> {
         key: match provider.key_style {
             KeyStyle::Optional if provider.place == Place::OwnMachine => KeyNeed::None,
             KeyStyle::Optional => KeyNeed::Optional,
-            KeyStyle::Bearer | KeyStyle::Header(_) => KeyNeed::Required,
+            KeyStyle::Bearer | KeyStyle::Header(_) | KeyStyle::Google | KeyStyle::Clova | KeyStyle::Aws => {
+                KeyNeed::Required
+            }
         },
         key_url: Some(provider.docs_url).filter(|url| !url.is_empty()).map(str::to_owned),
     });

@@ -170,7 +170,7 @@ fn a_plain_model_gets_every_setting_it_takes() {
     let expected = json!({"model": "llama3.2", "messages": [{"role": "system", "content": "Be kind."},
         {"role": "user", "content": "Hi"}], "temperature": 1.8, "top_p": 0.9, "max_tokens": 100, "stop": ["END"], "seed": 7,
         "stream": true, "stream_options": {"include_usage": true}});
-    assert_eq!(body(&provider::OLLAMA, &full_request("llama3.2"), Mode::Stream), expected);
+    assert_eq!(body(&provider::LM_STUDIO, &full_request("llama3.2"), Mode::Stream), expected);
 }
 
 #[test]

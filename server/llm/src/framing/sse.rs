@@ -1,26 +1,15 @@
 //! Server-sent events, decoded as bytes arrive.
 //!
-//! Follows the parsing rules of the [HTML standard](https://html.spec.whatwg.org/multipage/server-sent-events.html), with two
-//! differences on purpose: lines and events are limited in length (a provider that never ends a line must not eat the memory),
-//! and an event that only lacks its last blank line when the stream ends is delivered (some servers leave it out).
+//! Follows the parsing rules of the [HTML standard](https://html.spec.whatwg.org/multipage/server-sent-events.html), with three
+//! differences on purpose: lines and events are limited in length, an event that only lacks its last blank line when the stream
+//! ends is delivered (some servers leave it out), and JSON that stands between the events without `data:` is delivered like
+//! one: so Gemini writes an error into a stream that has begun (`python-genai`, `_api_client.py`, reads it that way too).
 
-use std::{borrow::Cow, mem, ops::Range};
+use std::{mem, ops::Range};
+
+use super::{Broken, Frame};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// One event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frame<'a> {
-    /// The `event:` field; empty when there is none.
-    pub event: Cow<'a, str>,
-    /// The `data:` lines, joined by line feeds.
-    pub data: Cow<'a, str>,
-}
-
-/// A line or an event is longer than allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a line or event of the stream is longer than allowed")]
-pub struct TooLong;
 
 /// The decoder: give it bytes as they come, take frames out until there is none.
 ///
@@ -42,6 +31,7 @@ pub struct Decoder {
     has_data: bool,
     /// `event` and `data` were lent out as a frame, and are to be cleared.
     delivered: bool,
+    bare: BareJson,
     max_bytes: usize,
 }
 
@@ -59,6 +49,7 @@ impl Decoder {
             data: Vec::new(),
             has_data: false,
             delivered: false,
+            bare: BareJson::default(),
             max_bytes,
         }
     }
@@ -84,15 +75,20 @@ impl Decoder {
     /// The next complete event, if there is one.
     ///
     /// # Errors
-    /// [`TooLong`] when a line or an event passes the limit; the decoder is of no use afterwards.
-    pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, TooLong> {
+    /// [`Broken::TooLong`] when a line or an event passes the limit; the decoder is of no use afterwards.
+    pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, Broken> {
         if mem::take(&mut self.delivered) {
             self.event.clear();
             self.data.clear();
             self.has_data = false;
         }
+        self.bare.clear_if_complete();
         while let Some(line) = self.next_line()? {
-            if !line.is_empty() {
+            if self.bare.takes(self.buffer.get(line.clone()).unwrap_or_default(), self.max_bytes)? {
+                if self.bare.is_complete() {
+                    return Ok(Some(Frame { data: String::from_utf8_lossy(&self.bare.text), ..Frame::default() }));
+                }
+            } else if !line.is_empty() {
                 self.field(line)?;
             } else if self.has_data {
                 return Ok(Some(self.frame()));
@@ -105,11 +101,12 @@ impl Decoder {
 
     fn frame(&mut self) -> Frame<'_> {
         self.delivered = true;
-        Frame { event: String::from_utf8_lossy(&self.event), data: String::from_utf8_lossy(&self.data) }
+        let (event, data) = (String::from_utf8_lossy(&self.event), String::from_utf8_lossy(&self.data));
+        Frame { event, data, ..Frame::default() }
     }
 
     /// Where in `buffer` the next line lies, without its end.
-    fn next_line(&mut self) -> Result<Option<Range<usize>>, TooLong> {
+    fn next_line(&mut self) -> Result<Option<Range<usize>>, Broken> {
         if !self.begun && !self.skip_byte_order_mark() {
             return Ok(None);
         }
@@ -136,7 +133,7 @@ impl Decoder {
                 self.searched = self.buffer.len();
                 let line = self.read..self.buffer.len();
                 if line.len() > self.max_bytes {
-                    return Err(TooLong);
+                    return Err(Broken::TooLong);
                 }
                 if !self.ended || line.is_empty() {
                     return Ok(None);
@@ -145,7 +142,7 @@ impl Decoder {
                 line
             }
         };
-        if line.len() > self.max_bytes { Err(TooLong) } else { Ok(Some(line)) }
+        if line.len() > self.max_bytes { Err(Broken::TooLong) } else { Ok(Some(line)) }
     }
 
     /// Skips a byte order mark; false while it can't be told whether there is one.
@@ -162,7 +159,7 @@ impl Decoder {
         true
     }
 
-    fn field(&mut self, line: Range<usize>) -> Result<(), TooLong> {
+    fn field(&mut self, line: Range<usize>) -> Result<(), Broken> {
         let line = self.buffer.get(line).unwrap_or_default();
         let (name, value) = match line.iter().position(|&byte| byte == b':') {
             Some(colon) => (line.get(..colon).unwrap_or_default(), line.get(colon + 1..).unwrap_or_default()),
@@ -177,7 +174,7 @@ impl Decoder {
                 self.has_data = true;
                 self.data.extend_from_slice(value);
                 if self.data.len() > self.max_bytes {
-                    return Err(TooLong);
+                    return Err(Broken::TooLong);
                 }
             }
             b"event" => {
@@ -191,13 +188,58 @@ impl Decoder {
     }
 }
 
+/// A JSON document over one or more lines, outside all fields. No field's name begins with a brace.
+#[derive(Debug, Default)]
+struct BareJson {
+    text: Vec<u8>,
+    /// How many braces and brackets are open.
+    open: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl BareJson {
+    /// Takes the line if it belongs to a document. A field in the middle of one shows that it was none.
+    fn takes(&mut self, line: &[u8], max_bytes: usize) -> Result<bool, Broken> {
+        if self.text.is_empty() && !matches!(line.trim_ascii_start().first(), Some(b'{' | b'[')) {
+            return Ok(false);
+        }
+        if line.starts_with(b"data:") || line.starts_with(b"event:") {
+            *self = Self::default();
+            return Ok(false);
+        }
+        for &byte in line {
+            match byte {
+                _ if mem::take(&mut self.escaped) => {}
+                b'\\' if self.in_string => self.escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                b'{' | b'[' if !self.in_string => self.open += 1,
+                b'}' | b']' if !self.in_string => self.open = self.open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.text.extend_from_slice(line);
+        if self.text.len() > max_bytes { Err(Broken::TooLong) } else { Ok(true) }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.open == 0 && !self.text.is_empty()
+    }
+
+    fn clear_if_complete(&mut self) {
+        if self.is_complete() {
+            *self = Self::default();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::tests::cut, *};
 
-    type Frames = Result<Vec<(String, String)>, TooLong>;
+    type Frames = Result<Vec<(String, String)>, Broken>;
 
     fn decode<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, max_bytes: usize) -> Frames {
         let mut decoder = Decoder::new(max_bytes);
@@ -266,10 +308,23 @@ mod tests {
     }
 
     #[test]
+    fn bare_json_between_events_is_delivered() {
+        let error = "{\n  \"error\": {\n\n    \"message\": \"a } b \\\" {\"\n  }\n}\n";
+        assert_eq!(
+            data(&format!("data: a\n\n{error}data: b\n\n")),
+            ["a", "{  \"error\": {    \"message\": \"a } b \\\" {\"  }}", "b"]
+        );
+        assert_eq!(data("[{\n}\n]"), ["[{}]"]);
+        assert_eq!(data("{\ndata: a\n\n"), ["a"]);
+        assert_eq!(data("{\n\"cut\": 1"), Vec::<String>::new());
+        assert_eq!(decode([&b"{\n{\n{\n"[..]], 2), Err(Broken::TooLong));
+    }
+
+    #[test]
     fn endless_lines_and_endless_events_are_refused() {
-        assert_eq!(decode([&b"data: 12345"[..]], 10), Err(TooLong));
-        assert_eq!(decode([&b"data: 12345\n\n"[..]], 10), Err(TooLong));
-        assert_eq!(decode([&b"data: 1234\ndata: 1234\ndata: 1234\n"[..]], 10), Err(TooLong));
+        assert_eq!(decode([&b"data: 12345"[..]], 10), Err(Broken::TooLong));
+        assert_eq!(decode([&b"data: 12345\n\n"[..]], 10), Err(Broken::TooLong));
+        assert_eq!(decode([&b"data: 1234\ndata: 1234\ndata: 1234\n"[..]], 10), Err(Broken::TooLong));
         assert!(decode([&b"data: 1234\n\ndata: 1234\n\n"[..]], 10).is_ok());
     }
 
@@ -290,7 +345,7 @@ mod tests {
         fn any_chunking_decodes_alike(
             pieces in prop::collection::vec(
                 prop::sample::select(vec![
-                    "\n", "\r", "\r\n", "\n\n", ":", " ", "data:", "data: ", "event: ", "id: 1", "x", "한", "\u{feff}", "{}",
+                    "\n", "\r", "\r\n", "\n\n", ":", " ", "data:", "data: ", "event: ", "id: 1", "x", "한", "\u{feff}", "{}", "{", "\"", "}",
                 ]),
                 0..40,
             ),
@@ -298,11 +353,7 @@ mod tests {
             max_bytes in 4_usize..60,
         ) {
             let bytes = pieces.concat().into_bytes();
-            let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
-            at.extend([0, bytes.len()]);
-            at.sort_unstable();
-            let chunks = at.windows(2).map(|pair| &bytes[pair[0]..pair[1]]);
-            prop_assert_eq!(decode(chunks, max_bytes), decode([&bytes[..]], max_bytes));
+            prop_assert_eq!(decode(cut(&bytes, &cuts), max_bytes), decode([&bytes[..]], max_bytes));
         }
     }
 }

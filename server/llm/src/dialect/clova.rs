@@ -1,0 +1,310 @@
+//! CLOVA Studio's own dialect, NAVER's for HyperCLOVA X: `POST {base}/v3/chat-completions/{model}`, and `/v1/…` for the models
+//! before that.
+//!
+//! Source: `api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3` and its neighbours. Whether an answer is streamed is said by
+//! the `Accept` header. A stream's `event:result` repeats the whole message, which must not be added to what came before; after
+//! it, some versions send `event:signal`. A 200 has a status of its own inside. There is at most one system message.
+
+use percent_encoding::utf8_percent_encode;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, settings::Settings};
+use crate::{
+    auth::sigv4::RESERVED,
+    chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, Usage},
+    endpoint::Endpoint,
+    error::Error,
+    framing::Frame,
+};
+
+/// The API's version that serves a model, which decides the names of nearly everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Version {
+    /// HCX-003 and HCX-DASH-001.
+    V1,
+    /// HCX-005 and HCX-DASH-002, and whatever is tuned or not known yet.
+    V3,
+    /// HCX-007, which thinks.
+    V3Thinking,
+}
+
+impl Version {
+    fn of(model: &str) -> Self {
+        let model = model.to_uppercase();
+        if model.starts_with("HCX-003") || model.starts_with("HCX-DASH-001") {
+            Self::V1
+        } else if model.starts_with("HCX-007") {
+            Self::V3Thinking
+        } else {
+            Self::V3
+        }
+    }
+
+    /// The longest answer; a larger limit is refused.
+    fn longest(self) -> u32 {
+        if self == Self::V3Thinking { 32_768 } else { 4_096 }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    messages: Vec<WireMessage<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_completion_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop: &'a [String],
+    /// The first version's name for it.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop_before: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking: Option<Thinking>,
+}
+
+#[derive(Serialize)]
+struct WireMessage<'a> {
+    role: &'static str,
+    content: std::borrow::Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+struct Thinking {
+    effort: &'static str,
+}
+
+pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
+    let settings = Settings::of(endpoint, request);
+    let version = Version::of(&request.model);
+    let limit = settings.max_output_tokens.unwrap_or_else(|| default_limit(version, settings.effort));
+    let limit = Some(limit.min(version.longest()));
+    let (stop, stop_before): (&[String], &[String]) =
+        if version == Version::V1 { (&[], settings.stop) } else { (settings.stop, &[]) };
+    let body = Body {
+        messages: wire_messages(&request.messages),
+        temperature: settings.temperature,
+        top_p: settings.top_p,
+        max_tokens: limit.filter(|_| version != Version::V3Thinking),
+        max_completion_tokens: limit.filter(|_| version == Version::V3Thinking),
+        stop,
+        stop_before,
+        seed: settings.seed.map(seed),
+        thinking: settings.effort.map(|effort| Thinking { effort: effort.as_str() }),
+    };
+    let accept = if mode == Mode::Stream { "text/event-stream" } else { "application/json" };
+    WireRequest::post(url(endpoint, version, &request.model), &body).header("accept", accept)
+}
+
+/// Tuned models are named `tasks/{id}`, as their own address is.
+fn url(endpoint: &Endpoint, version: Version, model: &str) -> String {
+    let version = if version == Version::V1 { "v1" } else { "v3" };
+    let encode = |part: &str| utf8_percent_encode(part, RESERVED).to_string();
+    match model.strip_prefix("tasks/") {
+        Some(task) => format!("{}/{version}/tasks/{}/chat-completions", endpoint.base_url, encode(task)),
+        None => format!("{}/{version}/chat-completions/{}", endpoint.base_url, encode(model)),
+    }
+}
+
+/// The answer's length where the app sets none. The API's own would be 100 tokens for the first version and 512 where there is no
+/// thinking; what it allows for thinking and answer together is its documented default for each effort, and low is the effort
+/// when none is set.
+fn default_limit(version: Version, effort: Option<Effort>) -> u32 {
+    match (version, effort) {
+        (Version::V1, _) => 1_024,
+        (Version::V3, _) => 2_048,
+        (Version::V3Thinking, None | Some(Effort::Low)) => 8_192,
+        (Version::V3Thinking, Some(Effort::Medium)) => 10_240,
+        (Version::V3Thinking, Some(Effort::High)) => 20_480,
+    }
+}
+
+/// 1 to 4,294,967,295; 0 would mean a new one every time.
+fn seed(seed: i64) -> u32 {
+    let within = u32::try_from(seed).ok().filter(|seed| *seed > 0);
+    // Another number still picks one, and always the same.
+    within.unwrap_or_else(|| u32::try_from(seed.rem_euclid(i64::from(u32::MAX))).unwrap_or_default().saturating_add(1))
+}
+
+/// Rules are joined, as only one system message is taken; alone they are asked as a question. Empty texts are refused (`40004`).
+fn wire_messages(messages: &[Message]) -> Vec<WireMessage<'_>> {
+    let spoken = messages.iter().filter(|message| !message.text.trim().is_empty());
+    let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
+    let rules = rules.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    let role = if rest.is_empty() { "user" } else { "system" };
+    let rules = (!rules.is_empty()).then(|| WireMessage { role, content: rules.into() });
+    let rest = rest.into_iter().map(|message| WireMessage {
+        role: if message.role == Role::Assistant { "assistant" } else { "user" },
+        content: message.text.as_str().into(),
+    });
+    rules.into_iter().chain(rest).collect()
+}
+
+/// There is no list but the one of the OpenAI-compatible endpoint, which the keys of before 2025 don't open.
+pub(super) fn models_request(endpoint: &Endpoint) -> Option<WireRequest> {
+    let old = endpoint.key.as_ref().is_some_and(|key| key.expose().contains(':'));
+    (!old).then(|| WireRequest::get(format!("{}/v1/openai/models", endpoint.base_url)))
+}
+
+/// What an event, or the `result` of a whole answer, says. The first version has counts where the third has `usage`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    message: Option<WireAnswer>,
+    #[serde(alias = "stopReason")]
+    finish_reason: Option<String>,
+    usage: Option<WireUsage>,
+    input_length: Option<u64>,
+    output_length: Option<u64>,
+    status: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireAnswer {
+    #[serde(default, deserialize_with = "or_default")]
+    content: String,
+    thinking_content: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireUsage {
+    prompt_tokens: Option<u64>,
+    completion_tokens: Option<u64>,
+    completion_tokens_details: Option<CompletionDetails>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CompletionDetails {
+    thinking_tokens: Option<u64>,
+}
+
+impl Answer {
+    fn usage(&self) -> Option<Usage> {
+        let (input, output) = match &self.usage {
+            Some(usage) => (usage.prompt_tokens, usage.completion_tokens),
+            None => (self.input_length, self.output_length),
+        };
+        let details = self.usage.as_ref().and_then(|usage| usage.completion_tokens_details.as_ref());
+        (input.is_some() || output.is_some()).then(|| Usage {
+            input_tokens: input.unwrap_or(0),
+            output_tokens: output.unwrap_or(0),
+            cached_input_tokens: 0,
+            reasoning_tokens: details.and_then(|details| details.thinking_tokens).unwrap_or(0),
+        })
+    }
+}
+
+/// The state between the events of one answer.
+#[derive(Debug, Default)]
+pub(super) struct StreamDecoder {
+    thought: bool,
+    answered: bool,
+    stop: Option<StopReason>,
+    done: bool,
+}
+
+impl StreamDecoder {
+    pub(super) fn push(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
+        if self.done {
+            return Ok(Progress::Done);
+        }
+        if frame.event == "signal" {
+            // `[DONE]`. It follows the result, so that without one only its counts are missing, not its words.
+            return Ok(self.end(events));
+        }
+        let answer: Answer = parse(frame.data.as_bytes())?;
+        if let Some(status) = answer.status.as_ref().filter(|status| !is_fine(status)) {
+            return Err(reported(status));
+        }
+        match frame.event.as_ref() {
+            "error" => Err(reported(&Value::Null)),
+            "result" => {
+                self.result(answer, events);
+                Ok(self.end(events))
+            }
+            _ => {
+                self.stop = answer.finish_reason.as_deref().map(stop_reason).or(self.stop);
+                if let Some(message) = answer.message {
+                    self.thought |= message.thinking_content.as_ref().is_some_and(|text| !text.is_empty());
+                    self.answered |= !message.content.is_empty();
+                    push_text(message.thinking_content, Event::Reasoning, events);
+                    push_text(Some(message.content), Event::Delta, events);
+                }
+                Ok(Progress::More)
+            }
+        }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// The whole message once more, and what it used. Its words count only where none came before.
+    fn result(&mut self, answer: Answer, events: &mut Vec<Event>) {
+        let usage = answer.usage();
+        self.stop = answer.finish_reason.as_deref().map(stop_reason).or(self.stop);
+        if let Some(message) = answer.message {
+            push_text(message.thinking_content.filter(|_| !self.thought), Event::Reasoning, events);
+            push_text(Some(message.content).filter(|_| !self.answered), Event::Delta, events);
+        }
+        events.extend(usage.map(Event::Usage));
+    }
+
+    fn end(&mut self, events: &mut Vec<Event>) -> Progress {
+        self.done = true;
+        events.push(Event::Stop(self.stop.unwrap_or(StopReason::Other)));
+        Progress::Done
+    }
+}
+
+/// `{"code":"20000","message":"OK"}`
+fn is_fine(status: &Value) -> bool {
+    match status.get("code") {
+        Some(Value::String(code)) => code.starts_with("20"),
+        Some(Value::Number(code)) => code.to_string().starts_with("20"),
+        _ => status.is_null(),
+    }
+}
+
+/// The third version's words, and the first's, which its documentation also shows in capitals.
+fn stop_reason(reason: &str) -> StopReason {
+    match reason.to_lowercase().as_str() {
+        "stop" | "end_token" => StopReason::End,
+        "length" => StopReason::Length,
+        "stop_before" => StopReason::StopSequence,
+        "tool_calls" => StopReason::ToolUse,
+        _ => StopReason::Other,
+    }
+}
+
+#[derive(Deserialize)]
+struct Whole {
+    status: Option<Value>,
+    result: Option<Answer>,
+}
+
+pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
+    let whole: Whole = parse(body)?;
+    if let Some(status) = whole.status.as_ref().filter(|status| !is_fine(status)) {
+        return Err(reported(status));
+    }
+    let answer = whole.result.filter(|answer| answer.message.is_some()).ok_or_else(|| garbage(body))?;
+    let mut decoder = StreamDecoder::default();
+    let mut events = Vec::new();
+    decoder.result(answer, &mut events);
+    decoder.end(&mut events);
+    Ok(events)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! Ollama's own dialect: `POST {base}/api/chat`, answered as JSON or as one JSON document a line, the last of which says `done`.
+//!
+//! Source: `docs.ollama.com/api/chat`, `/api/tags` and `/api/errors`, and `api/types.go` in `ollama/ollama`. Settings stand under
+//! `options`; beside it they are ignored without a word. So is a prompt's beginning, if the prompt is longer than the context
+//! that the server sets up: see [`context`].
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, settings::Settings};
+use crate::{
+    chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, Usage},
+    endpoint::Endpoint,
+    error::Error,
+    models::{ModelEntry, Purpose},
+};
+
+#[derive(Serialize)]
+struct Body<'a> {
+    model: &'a str,
+    messages: Vec<WireMessage<'a>>,
+    stream: bool,
+    /// A prompt that is too long is an error, and an answer that is too long ends, instead of losing their beginning. Servers
+    /// that are older than these two fields ignore them.
+    truncate: bool,
+    shift: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    think: Option<&'static str>,
+    options: Options<'a>,
+}
+
+#[derive(Serialize)]
+struct Options<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    num_ctx: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    num_predict: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct WireMessage<'a> {
+    role: &'static str,
+    content: &'a str,
+}
+
+pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
+    let settings = Settings::of(endpoint, request);
+    let body = Body {
+        model: &request.model,
+        messages: request.messages.iter().map(wire_message).collect(),
+        stream: mode == Mode::Stream,
+        truncate: false,
+        shift: false,
+        think: settings.effort.map(Effort::as_str),
+        options: Options {
+            num_ctx: context(&request.messages, settings.max_output_tokens),
+            num_predict: settings.max_output_tokens,
+            temperature: settings.temperature,
+            top_p: settings.top_p,
+            stop: settings.stop,
+            seed: settings.seed,
+        },
+    };
+    WireRequest::post(format!("{}/api/chat", endpoint.base_url), &body)
+}
+
+fn wire_message(message: &Message) -> WireMessage<'_> {
+    let role = match message.role {
+        Role::System => "system",
+        Role::User => "user",
+        Role::Assistant => "assistant",
+    };
+    WireMessage { role, content: &message.text }
+}
+
+/// The context that the question and its answer need, where that is more than every server has by itself.
+///
+/// The tokens are guessed, rather too many than too few: one for three ASCII characters, two for any other one (a Korean syllable
+/// is one or two tokens in most vocabularies, three in the smallest), some for each message and for the model's template. To this
+/// comes the answer's limit. The next power of two is asked for, since a server loads the model anew for every other size, and
+/// nothing if 4,096 suffice, the smallest of Ollama's defaults: a server may be set up for more than we would ask for.
+fn context(messages: &[Message], max_output_tokens: Option<u32>) -> Option<u32> {
+    const SMALLEST_DEFAULT: u32 = 4_096;
+    const LARGEST: u32 = 1 << 20;
+    const USUAL_ANSWER: u32 = 1_024;
+    const TEMPLATE: u32 = 256;
+    const MESSAGE: u32 = 16;
+    let prompt = messages.iter().map(|message| tokens(&message.text).saturating_add(MESSAGE));
+    let answer = max_output_tokens.unwrap_or(USUAL_ANSWER).saturating_add(TEMPLATE);
+    let needed = prompt.fold(answer, u32::saturating_add);
+    (needed > SMALLEST_DEFAULT).then(|| needed.min(LARGEST).next_power_of_two())
+}
+
+fn tokens(text: &str) -> u32 {
+    let ascii = text.bytes().filter(u8::is_ascii).count();
+    let others = text.chars().filter(|c| !c.is_ascii()).count();
+    u32::try_from(ascii.div_ceil(3) + 2 * others).unwrap_or(u32::MAX)
+}
+
+pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
+    WireRequest::get(format!("{}/api/tags", endpoint.base_url))
+}
+
+/// A line of a stream, or a whole answer: they are the same.
+#[derive(Deserialize)]
+struct Line {
+    model: Option<String>,
+    message: Option<WireAnswer>,
+    #[serde(default, deserialize_with = "or_default")]
+    done: bool,
+    done_reason: Option<String>,
+    /// Missing where the whole prompt came from the server's cache.
+    prompt_eval_count: Option<u64>,
+    eval_count: Option<u64>,
+    error: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct WireAnswer {
+    content: Option<String>,
+    thinking: Option<String>,
+}
+
+/// The state between the lines of one answer.
+#[derive(Debug, Default)]
+pub(super) struct StreamDecoder {
+    started: bool,
+    done: bool,
+}
+
+impl StreamDecoder {
+    pub(super) fn push(&mut self, data: &str, events: &mut Vec<Event>) -> Result<Progress, Error> {
+        if self.done {
+            return Ok(Progress::Done);
+        }
+        let line: Line = parse(data.as_bytes())?;
+        if let Some(error) = line.error {
+            return Err(reported(&error));
+        }
+        if !self.started && line.model.is_some() {
+            self.started = true;
+            events.push(Event::Started { provider_request_id: None, model: line.model });
+        }
+        if let Some(message) = line.message {
+            push_text(message.thinking, Event::Reasoning, events);
+            push_text(message.content, Event::Delta, events);
+        }
+        if !line.done {
+            return Ok(Progress::More);
+        }
+        if line.prompt_eval_count.is_some() || line.eval_count.is_some() {
+            events.push(Event::Usage(Usage {
+                input_tokens: line.prompt_eval_count.unwrap_or(0),
+                output_tokens: line.eval_count.unwrap_or(0),
+                ..Usage::default()
+            }));
+        }
+        events.push(Event::Stop(match line.done_reason.as_deref() {
+            // Before 0.3 there was no reason.
+            None | Some("" | "stop") => StopReason::End,
+            Some("length") => StopReason::Length,
+            Some(_) => StopReason::Other,
+        }));
+        self.done = true;
+        Ok(Progress::Done)
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.done
+    }
+}
+
+pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
+    let mut events = Vec::new();
+    let progress = StreamDecoder::default().push(&String::from_utf8_lossy(body), &mut events)?;
+    if progress == Progress::Done { Ok(events) } else { Err(garbage(body)) }
+}
+
+#[derive(Deserialize)]
+struct ModelList {
+    models: Vec<WireModel>,
+}
+
+#[derive(Deserialize)]
+struct WireModel {
+    name: String,
+}
+
+pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
+    let list: ModelList = parse(body)?;
+    let entry = |model: WireModel| ModelEntry {
+        purpose: Purpose::of(&model.name),
+        id: model.name,
+        display_name: None,
+        context_tokens: None,
+        max_output_tokens: None,
+    };
+    Ok(list.models.into_iter().map(entry).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! A request's settings, cut to what the model takes: the same for every dialect, whatever it calls them.
+
+use crate::{
+    chat::{ChatRequest, Effort},
+    endpoint::Endpoint,
+};
+
+pub(super) struct Settings<'a> {
+    pub(super) temperature: Option<f64>,
+    pub(super) top_p: Option<f64>,
+    pub(super) max_output_tokens: Option<u32>,
+    pub(super) stop: &'a [String],
+    pub(super) seed: Option<i64>,
+    pub(super) effort: Option<Effort>,
+}
+
+impl<'a> Settings<'a> {
+    pub(super) fn of(endpoint: &Endpoint, request: &'a ChatRequest) -> Self {
+        let quirks = endpoint.quirks();
+        let rule = quirks.rule(&request.model);
+        let takes = rule.takes;
+        let temperature = request.temperature.zip(takes.temperature).map(|(value, range)| range.clamp(value));
+        let top_p = request.top_p.zip(takes.top_p).map(|(value, range)| range.clamp(value));
+        Self {
+            temperature,
+            top_p: top_p.filter(|_| takes.both_temperature_and_top_p || temperature.is_none()),
+            max_output_tokens: request
+                .max_output_tokens
+                .or(rule.default_max_output_tokens)
+                .or(quirks.default_max_output_tokens),
+            stop: request.stop.get(..takes.max_stops).unwrap_or(&request.stop),
+            seed: request.seed.filter(|_| takes.seed),
+            effort: request.reasoning_effort.filter(|_| takes.reasoning_effort),
+        }
+    }
+}
