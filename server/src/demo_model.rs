@@ -25,6 +25,7 @@ async fn try_connect(madang: &Madang, workspace: WorkspaceId) -> Result<(), Refu
         name: demo.name.clone(),
         base_url: demo.url.clone(),
         key: None,
+        named_models: Vec::new(),
     };
     let made = tenant.create_connection(&new).await?;
     let connection = probe(madang, &tenant, made.id).await?;

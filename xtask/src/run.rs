@@ -2,6 +2,7 @@
 
 use crate::{
     check,
+    demo_model::Port,
     failure::{Failure, Result},
     front::{self, Build},
     interrupt, postgres,
@@ -21,8 +22,9 @@ pub fn run() -> Result<()> {
     progress.step("Building the browser part", "about 5 minutes the first time", || front::build(Build::Release))?;
     let binary =
         progress.step("Building the server", "about 6 minutes the first time", || server::build(Build::Release))?;
-    let model =
-        progress.step("Starting a small language model", "110 MB the first time", check::optional_demo_model)?;
+    let model = progress.step("Starting a small language model", "110 MB the first time", || {
+        check::optional_demo_model(Port::OfLastTime)
+    })?;
     let program = server::program(&binary, &workspace::local().join("data"), model.as_ref())?;
     let mut server = progress.step("Starting Madang", "Ctrl-C stops it", || program.start())?;
     serve(&mut server)

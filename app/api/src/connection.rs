@@ -18,6 +18,9 @@ wire! {
         pub base_url: Option<String>,
         /// Whether it needs a key.
         pub key: KeyNeed,
+        /// What a key looks like.
+        #[serde(default)]
+        pub key_form: KeyForm,
         /// Where to get a key.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub key_url: Option<String>,
@@ -33,6 +36,21 @@ wire! {
         Optional,
         /// It takes none.
         None,
+    }
+
+    /// What a provider's key looks like.
+    #[derive(Copy, Eq, Default)]
+    #[serde(rename_all = "snake_case")]
+    pub enum KeyForm {
+        /// A word without blanks.
+        #[default]
+        Plain,
+        /// The JSON document of a service account, or an API key.
+        Google,
+        /// `ACCESS_KEY_ID:SECRET_ACCESS_KEY`, with `:SESSION_TOKEN` behind it if there is one, or an API key.
+        Aws,
+        /// A key that begins with `nv-`, or an older pair as `STUDIO_KEY:GATEWAY_KEY`.
+        Clova,
     }
 
     /// Credentials and endpoint for one provider in one workspace. The key itself can't be read back.
@@ -63,8 +81,11 @@ wire! {
         /// What runs have met with in the last hour; absent if there were none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub last_hour: Option<ConnectionHour>,
-        /// How many models it offered when last asked.
+        /// How many models it offers: those of its provider's list when last asked, and those named besides.
         pub models: u32,
+        /// The ids of models that the provider doesn't list and that somebody named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub named_models: Vec<String>,
         /// When it was made.
         pub created_at: Timestamp,
     }
@@ -115,6 +136,10 @@ wire! {
         /// The key; write-only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub key: Option<String>,
+        /// The ids of models that the provider doesn't list, such as the names of deployments: at most 50, each of at most 200
+        /// characters.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub named_models: Vec<String>,
     }
 
     /// Changes to a connection; what is absent stays. A new address blanks the key, so that a key never goes where it was not
@@ -131,6 +156,9 @@ wire! {
         /// The key; write-only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub key: Option<String>,
+        /// The ids of models that the provider doesn't list; replaces those there were.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub named_models: Option<Vec<String>>,
         /// Whether nothing is sent through it for now: runs move on to what stands in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub paused: Option<bool>,

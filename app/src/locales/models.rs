@@ -1,5 +1,7 @@
 //! Words: models and their connections.
 
+use api::KeyForm;
+
 /// The words.
 #[derive(Debug)]
 pub struct Models {
@@ -107,10 +109,14 @@ pub struct Models {
     pub address: &'static str,
     /// What it is.
     pub address_hint: &'static str,
-    /// Field hint: a new key.
-    pub key_hint: &'static str,
+    /// Field hint: a new key, and what it looks like where that is not plain.
+    pub key_hint: fn(KeyForm) -> &'static str,
     /// Field hint: the key that is kept.
     pub key_kept: fn(&str) -> String,
+    /// Field: models that the provider doesn't list.
+    pub named_models: &'static str,
+    /// What that is for.
+    pub named_models_hint: &'static str,
     /// Leads to where keys come from; the provider's name.
     pub get_key: fn(&str) -> String,
     /// The address is another: the key goes.

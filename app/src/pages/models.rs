@@ -4,6 +4,7 @@ mod connections;
 mod drill;
 mod form;
 mod list;
+mod named_models;
 mod page;
 mod remove;
 mod stand_ins;

@@ -15,6 +15,9 @@ pub(super) fn operations() -> Operations {
     Operations::default().add(Access::Member(api::Role::User), routes!(list::list))
 }
 
+/// What a model that can hold a conversation is for.
+const CHAT: &str = "chat";
+
 /// A model that a connection listed when it was last asked.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Listed {
@@ -25,10 +28,16 @@ pub struct Listed {
     purpose: String,
 }
 
-/// The models of a connection that can hold a conversation.
+/// The models of a connection that can hold a conversation: those its provider listed, and those somebody named besides.
 pub fn listed(connection: &store::Connection) -> Vec<Listed> {
-    let models: Vec<Listed> = serde_json::from_value(connection.models.clone()).unwrap_or_default();
-    models.into_iter().filter(|model| model.purpose == "chat").collect()
+    let mut models: Vec<Listed> = serde_json::from_value(connection.models.clone()).unwrap_or_default();
+    models.retain(|model| model.purpose == CHAT);
+    for id in &connection.named_models {
+        if !models.iter().any(|model| model.id == *id) {
+            models.push(Listed { id: id.clone(), display_name: None, purpose: CHAT.to_owned() });
+        }
+    }
+    models
 }
 
 /// A model's name for people.

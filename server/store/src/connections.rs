@@ -30,6 +30,8 @@ pub struct Connection {
     /// The models that the provider listed when last asked, as [`Tenant::save_models`] took them.
     pub models: Value,
     pub models_fetched_at: Option<OffsetDateTime>,
+    /// The ids of models that somebody named besides.
+    pub named_models: Vec<String>,
     /// How the last test went, as [`Tenant::save_check`] took it.
     pub last_check: Option<Value>,
     /// Since when nothing is sent through it.
@@ -53,6 +55,8 @@ pub struct NewConnection {
     pub name: String,
     pub base_url: String,
     pub key: Option<Secret>,
+    /// The ids of models that the provider doesn't list.
+    pub named_models: Vec<String>,
 }
 
 /// Changes to a connection; what is absent stays. A new address without a new key blanks the key, so that a key never goes
@@ -62,6 +66,7 @@ pub struct ConnectionChanges {
     pub name: Option<String>,
     pub base_url: Option<String>,
     pub key: Option<Secret>,
+    pub named_models: Option<Vec<String>>,
     pub paused: Option<bool>,
 }
 
@@ -121,8 +126,9 @@ impl Tenant {
         let mut tx = self.begin().await?;
         let sealed = self.seal_key(&mut tx, id, &new.base_url, new.key.as_ref()).await?;
         sqlx::query!(
-            "insert into connections (workspace_id, id, provider, name, base_url, key_nonce, key_ciphertext, key_last4)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into connections
+                (workspace_id, id, provider, name, base_url, key_nonce, key_ciphertext, key_last4, named_models)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             self.workspace().0,
             id.0,
             new.provider,
@@ -131,6 +137,7 @@ impl Tenant {
             sealed.as_ref().map(|sealed| &*sealed.nonce),
             sealed.as_ref().map(|sealed| &*sealed.ciphertext),
             new.key.as_ref().map(Secret::last4),
+            &new.named_models,
         )
         .execute(&mut *tx)
         .await?;
@@ -163,6 +170,7 @@ impl Tenant {
                 key_ciphertext = case when $5 then $7 else key_ciphertext end,
                 key_last4 = case when $5 then $8 else key_last4 end,
                 last_check = case when $5 then null else last_check end,
+                named_models = coalesce($10, named_models),
                 paused_at = case when $9 then coalesce(paused_at, now()) when not $9 then null else paused_at end,
                 updated_at = now()
             where workspace_id = $1 and id = $2",
@@ -176,6 +184,7 @@ impl Tenant {
             sealed.as_ref().map(|sealed| &*sealed.ciphertext),
             changes.key.as_ref().map(Secret::last4),
             changes.paused,
+            changes.named_models.as_deref(),
         )
         .execute(&mut *tx)
         .await?;
@@ -326,7 +335,7 @@ impl Connection {
     fn on_record(&self) -> Value {
         json!({
             "name": self.name, "provider": self.provider, "base_url": self.base_url, "key_last4": self.key_last4,
-            "paused": self.paused_at.is_some(),
+            "named_models": self.named_models, "paused": self.paused_at.is_some(),
         })
     }
 }
@@ -334,7 +343,7 @@ impl Connection {
 async fn select(tx: &mut Tx, workspace: WorkspaceId, id: Option<ConnectionId>) -> Result<Vec<Connection>> {
     Ok(sqlx::query_as!(
         Connection,
-        "select id, provider, name, base_url, key_last4, models, models_fetched_at, last_check, paused_at,
+        "select id, provider, name, base_url, key_last4, models, models_fetched_at, named_models, last_check, paused_at,
             created_at, updated_at
         from connections where workspace_id = $1 and ($2::uuid is null or id = $2) order by id",
         workspace.0,
@@ -357,6 +366,7 @@ mod tests {
             name: name.into(),
             base_url: "https://api.example.com/v1".into(),
             key: Some(Secret::new("sk-0123456789abcdef")),
+            named_models: Vec::new(),
         }
     }
 

@@ -1,3 +1,5 @@
+use api::KeyForm;
+
 use crate::locales::Models;
 
 pub(crate) const WORDS: Models = Models {
@@ -56,7 +58,18 @@ pub(crate) const WORDS: Models = Models {
     other_address: "Use another address than the provider’s own",
     address: "Address",
     address_hint: "It begins with https:// or http://.",
-    key_hint: "Stored encrypted. It cannot be shown again, only replaced.",
+    key_hint: |form| match form {
+        KeyForm::Plain => "Stored encrypted. It cannot be shown again, only replaced.",
+        KeyForm::Google => {
+            "A service account’s JSON document, whole, or an API key. Stored encrypted, never shown again."
+        }
+        KeyForm::Aws => "A Bedrock API key, or ACCESS_KEY_ID:SECRET_ACCESS_KEY. Stored encrypted, never shown again.",
+        KeyForm::Clova => {
+            "It begins with nv-. An older pair is entered as STUDIO_KEY:GATEWAY_KEY. Stored encrypted, never shown again."
+        }
+    },
+    named_models: "Models by name",
+    named_models_hint: "For what the provider does not list, such as your deployments. One on each line.",
     key_kept: |last4| format!("The key that ends in {last4} is kept while this stays empty."),
     get_key: |provider| format!("Get a key at {provider}"),
     key_blanked: "A new address blanks the key",

@@ -1,3 +1,4 @@
+use api::KeyForm;
 use model::{Josa, josa};
 
 use crate::locales::Models;
@@ -58,7 +59,18 @@ pub(crate) const WORDS: Models = Models {
     other_address: "제공사의 기본 주소 대신 다른 주소 쓰기",
     address: "주소",
     address_hint: "https:// 또는 http://로 시작해요.",
-    key_hint: "암호화해서 저장해요. 다시 볼 수는 없고 바꿀 수만 있어요.",
+    key_hint: |form| match form {
+        KeyForm::Plain => "암호화해서 저장해요. 다시 볼 수는 없고 바꿀 수만 있어요.",
+        KeyForm::Google => "서비스 계정 JSON 전체 또는 API 키예요. 암호화해서 저장하고 다시 보여 주지 않아요.",
+        KeyForm::Aws => {
+            "Bedrock API 키 또는 ACCESS_KEY_ID:SECRET_ACCESS_KEY예요. 암호화해서 저장하고 다시 보여 주지 않아요."
+        }
+        KeyForm::Clova => {
+            "nv-로 시작해요. 예전 키 두 개는 STUDIO_KEY:GATEWAY_KEY처럼 적어요. 암호화해서 저장하고 다시 보여 주지 않아요."
+        }
+    },
+    named_models: "이름으로 쓰는 모델",
+    named_models_hint: "배포 이름처럼 제공사 목록에 없는 모델이에요. 한 줄에 하나씩 적어요.",
     key_kept: |last4| format!("비워 두면 {last4}로 끝나는 키를 그대로 써요."),
     get_key: |provider| format!("{provider}에서 키 받기"),
     key_blanked: "주소를 바꾸면 키가 지워져요",

@@ -8,6 +8,7 @@ use ui::{
 };
 
 use super::{
+    named_models::NamedModelsField,
     page::Desk,
     state::{ConnectionProblem, Typed, asks_address, blanks_key, change, create},
 };
@@ -24,7 +25,7 @@ const KEY: &str = "connection-key";
 
 /// What is filled in. It outlives the dialog, so that closing it by mistake loses nothing but the key.
 #[derive(Clone, Copy)]
-struct Form {
+pub(super) struct Form {
     desk: Desk,
     provider: RwSignal<String>,
     typed: RwSignal<Typed>,
@@ -78,7 +79,7 @@ impl Form {
     }
 
     /// What is wrong at the field with this id.
-    fn error(self, field_id: &'static str) -> Signal<Option<String>> {
+    pub(super) fn error(self, field_id: &'static str) -> Signal<Option<String>> {
         let w = use_words().models();
         let name = field_id.trim_start_matches("connection-");
         Signal::derive(move || {
@@ -89,7 +90,7 @@ impl Form {
         })
     }
 
-    fn bound(self, read: fn(&Typed) -> &String, write: fn(&mut Typed) -> &mut String) -> Bound<String> {
+    pub(super) fn bound(self, read: fn(&Typed) -> &String, write: fn(&mut Typed) -> &mut String) -> Bound<String> {
         let typed = self.typed;
         let value = Memo::new(move |_| typed.with(|typed| read(typed).clone()));
         Bound::new(value, move |text| typed.update(|typed| *write(typed) = text))
@@ -213,6 +214,7 @@ fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
             </Field>
             <AddressField form is_new />
             <KeyField form />
+            <NamedModelsField form />
             // Enter in a field saves, as in any form; the button itself stands at the dialog's foot.
             <input type="submit" hidden />
         </form>
@@ -291,7 +293,11 @@ fn KeyField(form: Form) -> impl IntoView {
     let w = use_words();
     let need = Memo::new(move |_| form.key_need());
     let kept = move || form.desk.edited.with(|edited| edited.as_ref()?.key_last4.clone());
-    let hint = move || kept().map_or_else(|| w.models().key_hint.to_owned(), |last4| (w.models().key_kept)(&last4));
+    let hint = move || {
+        let form = form.provider().map(|provider| provider.key_form).unwrap_or_default();
+        let hint = (w.models().key_hint)(form);
+        kept().map_or_else(|| hint.to_owned(), |last4| (w.models().key_kept)(&last4))
+    };
     let link = move || {
         let provider = form.provider()?;
         let href = provider.key_url?;

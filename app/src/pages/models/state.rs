@@ -14,6 +14,8 @@ pub(super) struct Typed {
     pub name: String,
     pub address: String,
     pub key: String,
+    /// Models that the provider doesn't list, one a line.
+    pub models: String,
 }
 
 impl Typed {
@@ -25,7 +27,12 @@ impl Typed {
 
     /// For changing a connection. Its key can't be shown.
     pub fn of(connection: &Connection) -> Self {
-        Self { name: connection.name.clone(), address: connection.base_url.clone(), key: String::new() }
+        Self {
+            name: connection.name.clone(),
+            address: connection.base_url.clone(),
+            key: String::new(),
+            models: connection.named_models.join("\n"),
+        }
     }
 
     fn name(&self) -> &str {
@@ -36,10 +43,20 @@ impl Typed {
         self.address.trim().trim_end_matches('/')
     }
 
-    /// The key without the blanks and line breaks that come along when it is pasted.
+    /// The key without the blanks and line breaks that come along when it is pasted. A service account is a document, which needs
+    /// its blanks.
     fn key(&self) -> Option<String> {
-        let key: String = self.key.chars().filter(|c| !c.is_whitespace()).collect();
+        let typed = self.key.trim();
+        let key = if typed.starts_with('{') {
+            typed.to_owned()
+        } else {
+            typed.chars().filter(|c| !c.is_whitespace()).collect()
+        };
         (!key.is_empty()).then_some(key)
+    }
+
+    fn models(&self) -> Vec<String> {
+        self.models.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
     }
 }
 
@@ -92,6 +109,7 @@ pub(super) fn create(provider: Option<&Provider>, typed: &Typed) -> Result<Creat
         name: (!typed.name().is_empty()).then(|| typed.name().to_owned()),
         base_url: (!address.is_empty() && own != Some(address)).then(|| address.to_owned()),
         key,
+        named_models: typed.models(),
     })
 }
 
@@ -126,6 +144,7 @@ pub(super) fn change(
         name: (typed.name() != connection.name).then(|| typed.name().to_owned()),
         base_url: moves(connection, typed).then(|| address.to_owned()),
         key,
+        named_models: (typed.models() != connection.named_models).then(|| typed.models()),
         paused: None,
     })
 }
@@ -223,6 +242,7 @@ mod tests {
             base_url: base_url.map(Into::into),
             key,
             key_url: None,
+            key_form: api::KeyForm::default(),
         }
     }
 
@@ -236,7 +256,7 @@ mod tests {
     }
 
     fn typed(name: &str, address: &str, key: &str) -> Typed {
-        Typed { name: name.into(), address: address.into(), key: key.into() }
+        Typed { name: name.into(), address: address.into(), key: key.into(), models: String::new() }
     }
 
     #[test]
@@ -245,6 +265,11 @@ mod tests {
         let filled = Typed { key: " sk-1\n23 ".into(), ..Typed::new(Some(&provider)) };
         let made = create(Some(&provider), &filled).unwrap();
         assert_eq!(made.key.as_deref(), Some("sk-123"));
+        let account = Typed { key: " {\"private_key\": \"-----BEGIN PRIVATE KEY-----\"} ".into(), ..filled.clone() };
+        let made_with_account = create(Some(&provider), &account).unwrap();
+        assert_eq!(made_with_account.key.as_deref(), Some("{\"private_key\": \"-----BEGIN PRIVATE KEY-----\"}"));
+        let named = create(Some(&provider), &Typed { models: " gpt-ours \n\n o3 ".into(), ..filled }).unwrap();
+        assert_eq!(named.named_models, ["gpt-ours", "o3"]);
         assert_eq!((made.name, made.base_url), (None, None));
     }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use store::NewConnection;
 
-use super::{check_base_url, check_key, probe, to_wire};
+use super::{check_base_url, check_key, check_models, probe, to_wire};
 use crate::{
     api::check,
     auth::Member,
@@ -62,7 +62,9 @@ fn checked(madang: &Madang, wanted: CreateConnection) -> Result<NewConnection, R
         ));
     }
     let name = wanted.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| provider.name.to_owned());
-    Ok(NewConnection { provider: provider.id.to_owned(), name: check::name("name", &name)?, base_url, key })
+    let named_models = check_models(wanted.named_models)?;
+    let name = check::name("name", &name)?;
+    Ok(NewConnection { provider: provider.id.to_owned(), name, base_url, key, named_models })
 }
 
 #[cfg(test)]
@@ -73,6 +75,36 @@ mod tests {
     use crate::testing::{FakeProvider, TestApp};
 
     const PATH: &str = "/api/v1/workspaces/test/connections";
+
+    #[tokio::test]
+    async fn models_that_no_list_has_are_named() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        let owner = app.user("owner").await;
+        let body = json!({"provider": "custom", "base_url": provider.base_url(), "named_models": ["ours", " ours ", "", "echo"]});
+        let made: Connection = owner.post(PATH, &body).await.created();
+        assert_eq!((made.named_models, made.models), (vec!["ours".to_owned(), "echo".to_owned()], 5));
+        let models: Page<Model> = owner.get("/api/v1/workspaces/test/models").await.ok();
+        assert_eq!(models.items.iter().filter(|model| ["ours", "echo"].contains(&model.name.as_str())).count(), 2);
+        let path = format!("{PATH}/{}", made.id);
+        let too_long = json!({"named_models": ["x".repeat(201)]});
+        assert!(owner.patch(&path, &too_long).await.error(422).fields.contains_key("named_models"));
+        let changed: Connection = owner.patch(&path, &json!({"named_models": []})).await.ok();
+        assert_eq!((changed.named_models.len(), changed.models), (0, 4));
+    }
+
+    #[tokio::test]
+    async fn a_service_account_is_a_key_with_blanks_in_it() {
+        let app = TestApp::new().await;
+        let owner = app.user("owner").await;
+        let account = r#"{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----"}"#;
+        let body = json!({"provider": "vertex", "base_url": "https://vertex.invalid/v1", "key": account});
+        let made: Connection = owner.post(PATH, &body).await.created();
+        assert!(made.key_last4.is_some());
+        let body =
+            json!({"provider": "vertex", "name": "b", "base_url": "https://vertex.invalid/v1", "key": "{\"half a"});
+        assert!(owner.post(PATH, &body).await.error(422).fields.contains_key("key"));
+    }
 
     #[tokio::test]
     async fn a_connection_is_tested_and_its_models_are_there() {

@@ -1,6 +1,6 @@
 //! `GET /providers`
 
-use api::{KeyNeed, Page, Provider};
+use api::{KeyForm, KeyNeed, Page, Provider};
 use axum::Json;
 use llm::provider::{ALL, KeyStyle, Place};
 
@@ -19,6 +19,12 @@ pub async fn providers() -> Json<Page<Provider>> {
             KeyStyle::Bearer | KeyStyle::Header(_) | KeyStyle::Google | KeyStyle::Clova | KeyStyle::Aws => {
                 KeyNeed::Required
             }
+        },
+        key_form: match provider.key_style {
+            KeyStyle::Google => KeyForm::Google,
+            KeyStyle::Aws => KeyForm::Aws,
+            KeyStyle::Clova => KeyForm::Clova,
+            KeyStyle::Bearer | KeyStyle::Header(_) | KeyStyle::Optional => KeyForm::Plain,
         },
         key_url: Some(provider.docs_url).filter(|url| !url.is_empty()).map(str::to_owned),
     });

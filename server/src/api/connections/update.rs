@@ -5,7 +5,7 @@ use axum::{Extension, Json, http::HeaderMap};
 use model::ConnectionId;
 use store::ConnectionChanges;
 
-use super::{check_base_url, check_key, probe, to_wire};
+use super::{check_base_url, check_key, check_models, probe, to_wire};
 use crate::{
     api::check,
     auth::Member,
@@ -43,6 +43,7 @@ pub async fn update(
         name: change.name.map(|name| check::name("name", &name)).transpose()?,
         base_url,
         key: check_key(change.key)?,
+        named_models: change.named_models.map(check_models).transpose()?,
         paused: change.paused,
     };
     let reached_otherwise = changes.base_url.is_some() || changes.key.is_some();
