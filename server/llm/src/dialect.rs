@@ -262,37 +262,4 @@ fn reported(error: &Value) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{Dialect, replay};
-    use crate::chat::Event;
-
-    proptest! {
-        /// Whatever a provider sends, it is decoded or refused; and an answer is complete or an error, never both.
-        #[test]
-        fn nothing_that_a_provider_sends_breaks_us(
-            pieces in prop::collection::vec(
-                prop::sample::select(vec![
-                    "data: ", "\n\n", "\n", "{", "}", "[", "]", ":", ",", "null", "7", "-1e999", "\"x\"", "\"choices\"",
-                    "\"delta\"", "\"content\"", "\"usage\"", "\"error\"", "\"type\"", "\"finish_reason\"", "\"message_stop\"",
-                    "\"message_delta\"", "[DONE]", "{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}", "{\"type\":\"message_stop\"}",
-                    "\\ud800", "<html>", "안",
-                ]),
-                0..30,
-            ),
-            status in 100_u16..600,
-        ) {
-            let text = pieces.concat();
-            for dialect in [Dialect::OpenAiChat, Dialect::Anthropic] {
-                let (events, end) = replay::decode(dialect, &text);
-                let stops = events.iter().filter(|event| matches!(event, Event::Stop(_))).count();
-                prop_assert_eq!(stops, usize::from(end.is_ok()));
-                let empty = [Event::Delta(String::new()), Event::Reasoning(String::new())];
-                prop_assert!(!events.iter().any(|event| empty.contains(event)));
-                let _ = (dialect.decode_whole(text.as_bytes()), dialect.decode_models(text.as_bytes()));
-            }
-            replay::failure(status, &text);
-        }
-    }
-}
+mod tests;

@@ -297,6 +297,12 @@ async fn web_pages_are_named() {
 }
 
 #[tokio::test]
+async fn what_was_an_answer_is_no_page_whatever_it_began_with() {
+    let provider = Scripted::new(vec![vec![send(SSE), send("<retry>\n"), send(HELLO), Close]]).await;
+    assert_eq!(provider.ask().await, (hello(), Some(ErrorKind::Truncated)));
+}
+
+#[tokio::test]
 async fn redirects_are_not_followed() {
     let answer = whole("307 Temporary Redirect\r\nlocation: /elsewhere", "");
     let mut provider = Scripted::new(vec![answer]).await;

@@ -1,5 +1,13 @@
 //! The presets. Facts without a source beside them come from the provider's API reference.
 
+mod aws;
+mod google;
+mod naver;
+
+pub use aws::BEDROCK;
+pub use google::{GOOGLE, VERTEX};
+pub use naver::{CLOVA, CLOVA_STUDIO};
+
 use super::{KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
 use crate::{dialect::Dialect, takes::Takes};
 
@@ -113,144 +121,6 @@ pub static ANTHROPIC: Provider = Provider {
         ],
         otherwise: Rule { takes: CLAUDE.without_sampling().with_effort(), ..Rule::PLAIN },
         default_max_output_tokens: Some(8_192),
-        ..Quirks::PLAIN
-    },
-    ..PRESET
-};
-
-/// Up to five stop texts.
-const GEMINI: Takes = Takes::COMMON.stops_up_to(5);
-
-/// What Gemini takes, wherever it is served.
-const GEMINI_QUIRKS: Quirks = Quirks {
-    rules: &[
-        // They refuse sampling settings, and nothing is said of a seed.
-        Rule {
-            prefixes: &["gemini-3.5-flash-lite", "gemini-3.6", "gemini-3.7", "gemini-3.8", "gemini-4", "gemini-flash"],
-            takes: GEMINI.without_seed().without_sampling().with_effort(),
-            ..Rule::PLAIN
-        },
-        Rule { prefixes: &["gemini-2.5", "gemini-3", "gemini-pro-latest"], takes: GEMINI.with_effort(), ..Rule::PLAIN },
-    ],
-    otherwise: Rule { takes: GEMINI, ..Rule::PLAIN },
-    ..Quirks::PLAIN
-};
-
-/// Gemini, at Google's API for developers.
-pub static GOOGLE: Provider = Provider {
-    id: "google",
-    name: "Google Gemini",
-    monogram: "Go",
-    dialect: Dialect::Gemini,
-    base_url: "https://generativelanguage.googleapis.com/v1beta",
-    key_style: KeyStyle::Header("x-goog-api-key"),
-    key_hint: "AIza",
-    docs_url: "https://aistudio.google.com/apikey",
-    quirks: GEMINI_QUIRKS,
-    ..PRESET
-};
-
-/// Gemini, at Google's cloud. The base URL may name a project and a location; else the key's project is meant. Its list of
-/// models is the same for everybody, and a service account that may ask models may not be allowed to read it.
-pub static VERTEX: Provider = Provider {
-    id: "vertex",
-    name: "Google Vertex AI",
-    monogram: "Vx",
-    dialect: Dialect::Vertex,
-    base_url: "https://aiplatform.googleapis.com/v1",
-    key_style: KeyStyle::Google,
-    key_hint: "{",
-    docs_url: "https://console.cloud.google.com/iam-admin/serviceaccounts",
-    quirks: Quirks { key_test: KeyTest::Probe, ..GEMINI_QUIRKS },
-    ..PRESET
-};
-
-/// Converse has no seed, and temperatures up to 1.
-const CONVERSE: Takes = Takes::COMMON.temperature_up_to(1.0).without_seed();
-
-/// AWS Bedrock. The region stands in the base URL. Who may ask models may not be allowed to list them.
-pub static BEDROCK: Provider = Provider {
-    id: "bedrock",
-    name: "AWS Bedrock",
-    monogram: "BR",
-    dialect: Dialect::Bedrock,
-    base_url: "https://bedrock-runtime.us-east-1.amazonaws.com",
-    key_style: KeyStyle::Aws,
-    docs_url: "https://console.aws.amazon.com/bedrock/home#/api-keys",
-    quirks: Quirks {
-        key_test: KeyTest::Probe,
-        // As at Anthropic itself, but for efforts, which Converse doesn't pass on.
-        rules: &[
-            Rule { prefixes: &["claude-3", "claude-2", "claude-instant"], takes: CONVERSE, ..Rule::PLAIN },
-            Rule {
-                prefixes: &["claude-opus-4-7", "claude-opus-4-8", "claude-opus-4-9"],
-                takes: CONVERSE.without_sampling(),
-                ..Rule::PLAIN
-            },
-            Rule {
-                prefixes: &["claude-opus-4", "claude-sonnet-4", "claude-haiku-4"],
-                takes: CONVERSE.temperature_or_top_p(),
-                ..Rule::PLAIN
-            },
-            Rule { prefixes: &["claude-"], takes: CONVERSE.without_sampling(), ..Rule::PLAIN },
-        ],
-        otherwise: Rule { takes: CONVERSE, ..Rule::PLAIN },
-        ..Quirks::PLAIN
-    },
-    ..PRESET
-};
-
-/// What the models of CLOVA Studio's third API take: `topP` above 0, and a creativity up to 1.
-const HYPERCLOVA: Takes = Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 1.0);
-
-/// HyperCLOVA X, in CLOVA Studio's own dialect. A key of before 2025 is a pair: `studio-key:gateway-key`.
-pub static CLOVA_STUDIO: Provider = Provider {
-    id: "clova_studio",
-    name: "NAVER HyperCLOVA X",
-    monogram: "HX",
-    dialect: Dialect::Clova,
-    base_url: "https://clovastudio.stream.ntruss.com",
-    key_style: KeyStyle::Clova,
-    key_hint: "nv-",
-    docs_url: "https://guide.ncloud-docs.com/docs/clovastudio-apikey",
-    quirks: Quirks {
-        rules: &[
-            // It thinks unless told otherwise, and then takes no stop texts.
-            Rule { prefixes: &["HCX-007"], takes: HYPERCLOVA.without_stop().with_effort(), ..Rule::PLAIN },
-            // The first API refuses a creativity of 0.
-            Rule {
-                prefixes: &["HCX-003", "HCX-DASH-001"],
-                takes: HYPERCLOVA.temperature_within(0.01, 1.0),
-                ..Rule::PLAIN
-            },
-        ],
-        otherwise: Rule { takes: HYPERCLOVA, ..Rule::PLAIN },
-        ..Quirks::PLAIN
-    },
-    ..PRESET
-};
-
-/// The same through CLOVA Studio's OpenAI-compatible layer, which connections of before the other preset use: `stream_options` is refused (`40002`), and an answer ends
-/// after 512 tokens unless a limit is given.
-pub static CLOVA: Provider = Provider {
-    id: "clova",
-    name: "NAVER HyperCLOVA X (OpenAI-compatible)",
-    monogram: "HO",
-    base_url: "https://clovastudio.stream.ntruss.com/v1/openai",
-    key_hint: "nv-",
-    docs_url: "https://guide.ncloud-docs.com/docs/clovastudio-apikey",
-    quirks: Quirks {
-        stream_usage: StreamUsage::DontAsk,
-        default_max_output_tokens: Some(2_048),
-        // It thinks unless told otherwise, and then takes no stop texts; its limit counts thinking too.
-        rules: &[Rule {
-            prefixes: &["HCX-007"],
-            takes: Takes::COMMON.temperature_up_to(1.0).without_stop().with_effort(),
-            limit_name: LimitName::MaxCompletionTokens,
-            default_max_output_tokens: Some(8_192),
-            ..Rule::PLAIN
-        }],
-        otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.0), ..Rule::PLAIN },
         ..Quirks::PLAIN
     },
     ..PRESET

@@ -1,0 +1,43 @@
+//! AWS's preset.
+
+use super::PRESET;
+use crate::{
+    dialect::Dialect,
+    provider::{KeyStyle, KeyTest, Provider, Quirks, Rule},
+    takes::Takes,
+};
+
+/// Converse has no seed, and temperatures up to 1.
+const CONVERSE: Takes = Takes::COMMON.temperature_up_to(1.0).without_seed();
+
+/// AWS Bedrock. The region stands in the base URL. Who may ask models may not be allowed to list them.
+pub static BEDROCK: Provider = Provider {
+    id: "bedrock",
+    name: "AWS Bedrock",
+    monogram: "BR",
+    dialect: Dialect::Bedrock,
+    base_url: "https://bedrock-runtime.us-east-1.amazonaws.com",
+    key_style: KeyStyle::Aws,
+    docs_url: "https://console.aws.amazon.com/bedrock/home#/api-keys",
+    quirks: Quirks {
+        key_test: KeyTest::Probe,
+        // As at Anthropic itself, but for efforts, which Converse doesn't pass on.
+        rules: &[
+            Rule { prefixes: &["claude-3", "claude-2", "claude-instant"], takes: CONVERSE, ..Rule::PLAIN },
+            Rule {
+                prefixes: &["claude-opus-4-7", "claude-opus-4-8", "claude-opus-4-9"],
+                takes: CONVERSE.without_sampling(),
+                ..Rule::PLAIN
+            },
+            Rule {
+                prefixes: &["claude-opus-4", "claude-sonnet-4", "claude-haiku-4"],
+                takes: CONVERSE.temperature_or_top_p(),
+                ..Rule::PLAIN
+            },
+            Rule { prefixes: &["claude-"], takes: CONVERSE.without_sampling(), ..Rule::PLAIN },
+        ],
+        otherwise: Rule { takes: CONVERSE, ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
