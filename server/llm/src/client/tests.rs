@@ -429,6 +429,18 @@ async fn where_there_is_no_list_a_question_tests_the_key() {
 }
 
 #[tokio::test]
+async fn who_may_not_list_models_may_still_ask_them() {
+    let no_list = || whole("403 Forbidden", "{\"error\":{\"status\":\"PERMISSION_DENIED\"}}");
+    let no_model =
+        whole("404 Not Found", "{\"error\":{\"status\":\"NOT_FOUND\",\"message\":\"Publisher Model not found\"}}");
+    let provider = Scripted::new(vec![no_list(), no_model, no_list(), no_list()]).await;
+    let endpoint = Endpoint::new(&provider::VERTEX, Some(&provider.url()), Some(Secret::new("AQ.express")));
+    let expected = Checked { models: vec![], key: KeyChecked::Accepted };
+    assert_eq!(provider.client().check(&endpoint).await.unwrap(), expected);
+    assert_eq!(provider.client().check(&endpoint).await.unwrap_err().kind, ErrorKind::KeyRefused);
+}
+
+#[tokio::test]
 async fn a_service_account_fetches_one_token_for_many_calls() {
     let granted = whole("200 OK", "{\"access_token\":\"ya29.x\",\"expires_in\":3599}");
     let refused =
