@@ -297,6 +297,12 @@ async fn web_pages_are_named() {
 }
 
 #[tokio::test]
+async fn what_was_an_answer_is_no_page_whatever_it_began_with() {
+    let provider = Scripted::new(vec![vec![send(SSE), send("<retry>\n"), send(HELLO), Close]]).await;
+    assert_eq!(provider.ask().await, (hello(), Some(ErrorKind::Truncated)));
+}
+
+#[tokio::test]
 async fn redirects_are_not_followed() {
     let answer = whole("307 Temporary Redirect\r\nlocation: /elsewhere", "");
     let mut provider = Scripted::new(vec![answer]).await;
@@ -420,6 +426,18 @@ async fn where_there_is_no_list_a_question_tests_the_key() {
         let provider = Scripted::new(scripts).await;
         assert_eq!(provider.client().check(&provider.endpoint()).await.unwrap_err().kind, ErrorKind::KeyRefused);
     }
+}
+
+#[tokio::test]
+async fn who_may_not_list_models_may_still_ask_them() {
+    let no_list = || whole("403 Forbidden", "{\"error\":{\"status\":\"PERMISSION_DENIED\"}}");
+    let no_model =
+        whole("404 Not Found", "{\"error\":{\"status\":\"NOT_FOUND\",\"message\":\"Publisher Model not found\"}}");
+    let provider = Scripted::new(vec![no_list(), no_model, no_list(), no_list()]).await;
+    let endpoint = Endpoint::new(&provider::VERTEX, Some(&provider.url()), Some(Secret::new("AQ.express")));
+    let expected = Checked { models: vec![], key: KeyChecked::Accepted };
+    assert_eq!(provider.client().check(&endpoint).await.unwrap(), expected);
+    assert_eq!(provider.client().check(&endpoint).await.unwrap_err().kind, ErrorKind::KeyRefused);
 }
 
 #[tokio::test]

@@ -98,10 +98,8 @@ pub(super) fn request_id(response: &Response) -> Option<String> {
     id.to_str().ok().filter(|id| !id.is_empty() && id.len() <= 200).map(str::to_owned)
 }
 
-/// Whether the body is one JSON document, as opposed to one a line.
 pub(super) fn is_json(response: &Response) -> bool {
-    let media_type = content_type(response).split(';').next().unwrap_or_default().trim();
-    media_type.ends_with("/json") || media_type.ends_with("+json")
+    content_type(response).contains("json")
 }
 
 fn content_type(response: &Response) -> &str {

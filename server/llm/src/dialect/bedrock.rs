@@ -161,6 +161,9 @@ impl From<WireUsage> for Usage {
     }
 }
 
+/// The call's name stands in a header, and the model's is only known to who asked.
+const STARTED: Event = Event::Started { provider_request_id: None, model: None };
+
 /// The state between the events of one answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
@@ -177,9 +180,15 @@ impl StreamDecoder {
         if frame.is_failure {
             return Err(exception(&frame.event, &frame.data));
         }
-        if !matches!(frame.event.as_ref(), "contentBlockDelta" | "messageStop" | "metadata") {
-            return Ok(Progress::More);
+        match frame.event.as_ref() {
+            "messageStart" => events.push(STARTED),
+            "contentBlockDelta" | "messageStop" | "metadata" => return self.event(frame, events),
+            _ => {}
         }
+        Ok(Progress::More)
+    }
+
+    fn event(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
         let event: WireEvent = parse(frame.data.as_bytes())?;
         push_block(event.delta, events);
         events.extend(event.usage.map(|usage| Event::Usage(usage.into())));
@@ -246,7 +255,7 @@ struct WireAnswer {
 
 pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
     let whole: Whole = parse(body)?;
-    let mut events = Vec::new();
+    let mut events = vec![STARTED];
     for block in whole.output.message.content {
         push_block(Some(block), &mut events);
     }

@@ -309,10 +309,10 @@ mod tests {
 
     #[test]
     fn bare_json_between_events_is_delivered() {
-        let error = "{\n  \"error\": {\n\n    \"message\": \"a } b \\\" {\"\n  }\n}\n";
+        let error = "{\n  \"error\": {\n\n    \"message\": \"a }} b \\\" }\"\n  }\n}\n";
         assert_eq!(
             data(&format!("data: a\n\n{error}data: b\n\n")),
-            ["a", "{  \"error\": {    \"message\": \"a } b \\\" {\"  }}", "b"]
+            ["a", "{  \"error\": {    \"message\": \"a }} b \\\" }\"  }}", "b"]
         );
         assert_eq!(data("[{\n}\n]"), ["[{}]"]);
         assert_eq!(data("{\ndata: a\n\n"), ["a"]);

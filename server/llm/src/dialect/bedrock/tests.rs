@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::STARTED;
 use crate::{
     chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
     dialect::{Dialect, WireRequest, replay},
@@ -46,6 +47,7 @@ fn the_stop_waits_for_the_usage() {
     let (events, end) = decode(&answer());
     let usage = Usage { input_tokens: 19, output_tokens: 82, cached_input_tokens: 4, reasoning_tokens: 0 };
     let expected = [
+        STARTED,
         Event::Reasoning("Hmm.".into()),
         Event::Delta("안녕".into()),
         Event::Usage(usage),
@@ -91,6 +93,7 @@ fn the_same_answer_whole() {
         {"reasoningContent": {"reasoningText": {"text": "Hmm.", "signature": "c2ln"}}}, {"text": "Hello"}]}},
         "stopReason": "max_tokens", "usage": {"inputTokens": 3, "outputTokens": 2, "totalTokens": 5}});
     let expected = [
+        STARTED,
         Event::Reasoning("Hmm.".into()),
         Event::Delta("Hello".into()),
         Event::Usage(Usage { input_tokens: 3, output_tokens: 2, ..Usage::default() }),
