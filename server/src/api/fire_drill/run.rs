@@ -58,7 +58,7 @@ pub async fn run(
     };
     let mut items: Vec<_> =
         apps.iter().filter_map(|app| scene.judge(app, &typical.get(&app.id).cloned().unwrap_or_default())).collect();
-    items.sort_by(|a, b| (a.verdict, a.app.name.to_lowercase()).cmp(&(b.verdict, b.app.name.to_lowercase())));
+    items.sort_by_key(|item| (item.verdict, item.app.name.to_lowercase()));
     Ok(Json(FireDrill {
         provider: provider.id.to_owned(),
         provider_name: provider.name.to_owned(),

@@ -29,26 +29,7 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
     let open = RwSignal::new(false);
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<ModelRef>);
-    // The two follow each other, so each writes only what is new: a write of the same value would wake the other for ever.
-    Effect::new(move |_| {
-        let Some(pick) = picker.get() else {
-            if open.get_untracked() {
-                open.set(false);
-            }
-            return;
-        };
-        query.set(String::new());
-        chosen.set(match pick {
-            PickFor::App => editor.peek(|state| state.model().use_.clone()),
-            PickFor::Fallback => None,
-        });
-        open.set(true);
-    });
-    Effect::new(move |_| {
-        if !open.get() && picker.get_untracked().is_some() {
-            picker.set(None);
-        }
-    });
+    follow(editor, Opening { picker, open, query, chosen });
     // The second step of choosing a model: what it changes.
     let swap = RwSignal::new(None::<Swap>);
     let keep = RwSignal::new(true);
@@ -91,6 +72,39 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
             }}
         </Dialog>
     }
+}
+
+/// The signals that a dialog opens with.
+#[derive(Debug, Clone, Copy)]
+struct Opening {
+    picker: RwSignal<Option<PickFor>>,
+    open: RwSignal<bool>,
+    query: RwSignal<String>,
+    chosen: RwSignal<Option<ModelRef>>,
+}
+
+/// Opens the dialog when somebody wants to choose, and forgets what for when it is closed.
+fn follow(editor: Editor, Opening { picker, open, query, chosen }: Opening) {
+    // The two follow each other, so each writes only what is new: a write of the same value would wake the other for ever.
+    Effect::new(move |_| {
+        let Some(pick) = picker.get() else {
+            if open.get_untracked() {
+                open.set(false);
+            }
+            return;
+        };
+        query.set(String::new());
+        chosen.set(match pick {
+            PickFor::App => editor.peek(|state| state.model().use_.clone()),
+            PickFor::Fallback => None,
+        });
+        open.set(true);
+    });
+    Effect::new(move |_| {
+        if !open.get() && picker.get_untracked().is_some() {
+            picker.set(None);
+        }
+    });
 }
 
 /// What the dialog holds.
