@@ -9,6 +9,7 @@
 //!    end marker.
 
 mod anthropic;
+pub(crate) mod azure;
 mod bedrock;
 mod clova;
 mod cohere;
@@ -39,6 +40,8 @@ pub(crate) use failure::{Hints, from_body as failure_from_body, is_web_page};
 pub enum Dialect {
     /// OpenAI's chat completions, which most providers also speak.
     OpenAiChat,
+    /// The same under Azure's addresses.
+    Azure,
     /// Anthropic's messages.
     Anthropic,
     /// Gemini's own, at Google's API for developers.
@@ -141,6 +144,7 @@ impl Dialect {
     pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
         match self {
             Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
+            Self::Azure => azure::chat_request(endpoint, request, mode),
             Self::Anthropic => anthropic::chat_request(endpoint, request, mode),
             Self::Gemini => gemini::chat_request(gemini::Host::Studio, endpoint, request, mode),
             Self::Vertex => gemini::chat_request(gemini::Host::Vertex, endpoint, request, mode),
@@ -155,6 +159,7 @@ impl Dialect {
     pub fn models_request(self, endpoint: &Endpoint) -> Option<WireRequest> {
         Some(match self {
             Self::OpenAiChat => openai_chat::models_request(endpoint),
+            Self::Azure => return None,
             Self::Anthropic => anthropic::models_request(endpoint),
             Self::Gemini => gemini::models_request(gemini::Host::Studio, endpoint),
             Self::Vertex => gemini::models_request(gemini::Host::Vertex, endpoint),
@@ -177,7 +182,7 @@ impl Dialect {
     /// A decoder for one streamed answer.
     pub fn stream_decoder(self) -> StreamDecoder {
         StreamDecoder(match self {
-            Self::OpenAiChat => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
+            Self::OpenAiChat | Self::Azure => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
             Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
             Self::Gemini | Self::Vertex => Inner::Gemini(gemini::StreamDecoder::default()),
             Self::Cohere => Inner::Cohere(cohere::StreamDecoder::default()),
@@ -193,7 +198,7 @@ impl Dialect {
     /// What the provider reports inside the 200, or [`BadAnswer::Garbage`].
     pub fn decode_whole(self, body: &[u8]) -> Result<Vec<Event>, Error> {
         match self {
-            Self::OpenAiChat => openai_chat::decode_whole(body),
+            Self::OpenAiChat | Self::Azure => openai_chat::decode_whole(body),
             Self::Anthropic => anthropic::decode_whole(body),
             Self::Gemini | Self::Vertex => gemini::decode_whole(body),
             Self::Cohere => cohere::decode_whole(body),
@@ -210,7 +215,7 @@ impl Dialect {
     pub fn decode_models(self, body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
         match self {
             // CLOVA's only list is that of its OpenAI-compatible endpoint.
-            Self::OpenAiChat | Self::Clova => openai_chat::decode_models(body),
+            Self::OpenAiChat | Self::Azure | Self::Clova => openai_chat::decode_models(body),
             Self::Anthropic => anthropic::decode_models(body),
             Self::Gemini | Self::Vertex => gemini::decode_models(body),
             Self::Cohere => cohere::decode_models(body),

@@ -72,6 +72,8 @@ impl Endpoint {
 fn normalise(dialect: Dialect, url: &str) -> String {
     let (paths, version): (&[&str], _) = match dialect {
         Dialect::OpenAiChat => (&["/chat/completions", "/models"], ""),
+        // `/models` is where the catalog begins.
+        Dialect::Azure => (&["/chat/completions"], ""),
         Dialect::Anthropic => (&["/messages", "/models", "/v1"], ""),
         Dialect::Bedrock => (&["/openai/v1", "/model"], ""),
         Dialect::Ollama => (&["/chat/completions", "/chat", "/models", "/tags", "/v1", "/api"], ""),

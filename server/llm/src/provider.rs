@@ -47,6 +47,8 @@ pub enum KeyStyle {
     Header(&'static str),
     /// `Authorization: Bearer …` when there is a key; it works without, too.
     Optional,
+    /// `api-key: …`; as `Authorization: Bearer …` where it is a token of Entra ID, or one model's own endpoint is asked.
+    Azure,
     /// A service account's JSON, which is changed into tokens; anything else is an API key, and goes as `x-goog-api-key`.
     Google,
     /// `Authorization: Bearer nv-…`, or the two keys that CLOVA Studio gave out before 2025, pasted as

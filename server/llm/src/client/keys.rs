@@ -17,7 +17,7 @@ use crate::{
         google::{self, ServiceAccount},
         sigv4::{self, Credentials},
     },
-    dialect::{Method, WireRequest},
+    dialect::{Method, WireRequest, azure},
     endpoint::{Endpoint, Secret},
     error::{Error, ErrorKind, Waiting},
     provider::KeyStyle,
@@ -28,6 +28,7 @@ const BEFORE_THE_END: Duration = Duration::from_secs(300);
 
 const CLOVA_STUDIO_KEY: HeaderName = HeaderName::from_static("x-ncp-clovastudio-api-key");
 const CLOVA_GATEWAY_KEY: HeaderName = HeaderName::from_static("x-ncp-apigw-api-key");
+const AZURE_KEY: HeaderName = HeaderName::from_static("api-key");
 const GOOGLE_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 
 pub(super) type Headers = Vec<(HeaderName, HeaderValue)>;
@@ -70,6 +71,12 @@ impl Client {
         match endpoint.key_style() {
             KeyStyle::Bearer | KeyStyle::Optional => bearer(key.expose()),
             KeyStyle::Header(name) => one(HeaderName::from_static(name), key.expose()),
+            KeyStyle::Azure => {
+                let key = key.expose();
+                // Tokens are JWTs: three parts, of which the first begins as every JSON object does in base64.
+                let is_token = key.starts_with("eyJ") && key.split('.').count() == 3;
+                if is_token || azure::is_serverless(&endpoint.base_url) { bearer(key) } else { one(AZURE_KEY, key) }
+            }
             KeyStyle::Google => match ServiceAccount::parse(key.expose())? {
                 Some(account) => bearer(self.google_token(key, &account, deadline, limits).await?.expose()),
                 None => one(GOOGLE_KEY, key.expose()),

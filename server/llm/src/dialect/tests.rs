@@ -3,8 +3,9 @@ use proptest::prelude::*;
 use super::{Dialect, replay};
 use crate::{chat::Event, framing::tests::cut};
 
-const ALL: [Dialect; 8] = [
+const ALL: [Dialect; 9] = [
     Dialect::OpenAiChat,
+    Dialect::Azure,
     Dialect::Anthropic,
     Dialect::Gemini,
     Dialect::Vertex,

@@ -2,10 +2,12 @@
 
 mod aws;
 mod google;
+mod microsoft;
 mod naver;
 
 pub use aws::BEDROCK;
 pub use google::{GOOGLE, VERTEX};
+pub use microsoft::{AZURE, AZURE_CATALOG};
 pub use naver::{CLOVA, CLOVA_STUDIO};
 
 use super::{KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
@@ -14,6 +16,8 @@ use crate::{dialect::Dialect, takes::Takes};
 /// All presets, in the order in which they are offered.
 pub static ALL: &[&Provider] = &[
     &OPENAI,
+    &AZURE,
+    &AZURE_CATALOG,
     &ANTHROPIC,
     &GOOGLE,
     &VERTEX,
@@ -62,6 +66,10 @@ const OPENAI_REASONING: Rule = Rule {
     ..Rule::PLAIN
 };
 
+const OPENAI_RULES: &[Rule] = &[OPENAI_CHAT, OPENAI_REASONING];
+
+const OPENAI_OTHERWISE: Rule = Rule { limit_name: LimitName::MaxCompletionTokens, ..Rule::PLAIN };
+
 /// OpenAI.
 pub static OPENAI: Provider = Provider {
     id: "openai",
@@ -70,11 +78,7 @@ pub static OPENAI: Provider = Provider {
     base_url: "https://api.openai.com/v1",
     key_hint: "sk-",
     docs_url: "https://platform.openai.com/api-keys",
-    quirks: Quirks {
-        rules: &[OPENAI_CHAT, OPENAI_REASONING],
-        otherwise: Rule { limit_name: LimitName::MaxCompletionTokens, ..Rule::PLAIN },
-        ..Quirks::PLAIN
-    },
+    quirks: Quirks { rules: OPENAI_RULES, otherwise: OPENAI_OTHERWISE, ..Quirks::PLAIN },
     ..PRESET
 };
 

@@ -16,15 +16,18 @@ pub async fn providers() -> Json<Page<Provider>> {
         key: match provider.key_style {
             KeyStyle::Optional if provider.place == Place::OwnMachine => KeyNeed::None,
             KeyStyle::Optional => KeyNeed::Optional,
-            KeyStyle::Bearer | KeyStyle::Header(_) | KeyStyle::Google | KeyStyle::Clova | KeyStyle::Aws => {
-                KeyNeed::Required
-            }
+            KeyStyle::Bearer
+            | KeyStyle::Header(_)
+            | KeyStyle::Azure
+            | KeyStyle::Google
+            | KeyStyle::Clova
+            | KeyStyle::Aws => KeyNeed::Required,
         },
         key_form: match provider.key_style {
             KeyStyle::Google => KeyForm::Google,
             KeyStyle::Aws => KeyForm::Aws,
             KeyStyle::Clova => KeyForm::Clova,
-            KeyStyle::Bearer | KeyStyle::Header(_) | KeyStyle::Optional => KeyForm::Plain,
+            KeyStyle::Bearer | KeyStyle::Header(_) | KeyStyle::Azure | KeyStyle::Optional => KeyForm::Plain,
         },
         key_url: Some(provider.docs_url).filter(|url| !url.is_empty()).map(str::to_owned),
     });

@@ -1,0 +1,144 @@
+//! Azure: OpenAI's chat completions under Azure's addresses. Bodies, answers and streams are OpenAI's; what a content filter adds to them
+//! (a first chunk without choices, results beside each choice) is read over.
+//!
+//! Source: `learn.microsoft.com/azure/ai-foundry/openai/reference` and `/api-version-lifecycle`,
+//! `/rest/api/aifoundry/modelinference`. Four kinds of address are told apart by their form:
+//!
+//! | base URL | asked at |
+//! |---|---|
+//! | `https://NAME.openai.azure.com` or `…/openai/v1` | `…/openai/v1/chat/completions`; the body names the deployment |
+//! | `…/openai` | `…/openai/deployments/{deployment}/chat/completions?api-version=…` |
+//! | `…/openai/deployments/{deployment}` | the same, whatever model is named |
+//! | `https://NAME.services.ai.azure.com/models`, `https://NAME.REGION.models.ai.azure.com` | `…/chat/completions?api-version=…`: the model catalog |
+//!
+//! The deployments of a resource can't be listed with its key, so there is no list of models.
+
+use percent_encoding::utf8_percent_encode;
+use url::Url;
+
+use super::{WireRequest, openai_chat};
+use crate::{
+    auth::sigv4::RESERVED,
+    chat::{ChatRequest, Mode},
+    endpoint::Endpoint,
+};
+
+/// The newest version of the deployments' API that is no preview.
+const DEPLOYMENTS_VERSION: &str = "2024-10-21";
+/// The model catalog's.
+const CATALOG_VERSION: &str = "2024-05-01-preview";
+
+pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
+    let wire = openai_chat::chat_request(endpoint, request, mode);
+    WireRequest { url: chat_url(&endpoint.base_url, &request.model), ..wire }
+}
+
+fn chat_url(base: &str, model: &str) -> String {
+    let model = utf8_percent_encode(model, RESERVED);
+    if is_catalog(base) {
+        format!("{base}/chat/completions?api-version={CATALOG_VERSION}")
+    } else if base.contains("/openai/deployments/") {
+        format!("{base}/chat/completions?api-version={DEPLOYMENTS_VERSION}")
+    } else if base.ends_with("/openai") {
+        format!("{base}/deployments/{model}/chat/completions?api-version={DEPLOYMENTS_VERSION}")
+    } else if base.ends_with("/openai/v1") {
+        format!("{base}/chat/completions")
+    } else {
+        format!("{base}/openai/v1/chat/completions")
+    }
+}
+
+fn is_catalog(base: &str) -> bool {
+    base.ends_with("/models") || is_serverless(base)
+}
+
+/// Whether the address is that of one model's own endpoint in the catalog, which takes its key as a bearer's.
+pub(crate) fn is_serverless(base: &str) -> bool {
+    let url = Url::parse(base).ok();
+    url.as_ref().and_then(Url::host_str).is_some_and(|host| host.ends_with(".models.ai.azure.com"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        Event, StopReason,
+        chat::{Message, Role},
+        dialect::{Dialect, replay},
+        error::ErrorKind,
+        provider::{AZURE, AZURE_CATALOG},
+    };
+
+    #[test]
+    fn each_kind_of_address_is_asked_where_it_answers() {
+        let resource = "https://dalbit.openai.azure.com";
+        let versioned = "?api-version=2024-10-21";
+        for (base, expected) in [
+            (resource, format!("{resource}/openai/v1/chat/completions")),
+            ("https://dalbit.openai.azure.com/openai/v1/", format!("{resource}/openai/v1/chat/completions")),
+            (
+                "https://dalbit.openai.azure.com/openai",
+                format!("{resource}/openai/deployments/our%20gpt/chat/completions{versioned}"),
+            ),
+            (
+                "https://dalbit.openai.azure.com/openai/deployments/gpt/chat/completions",
+                format!("{resource}/openai/deployments/gpt/chat/completions{versioned}"),
+            ),
+            (
+                "https://dalbit.services.ai.azure.com/models",
+                "https://dalbit.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview"
+                    .to_owned(),
+            ),
+            (
+                "https://mistral.koreacentral.models.ai.azure.com",
+                "https://mistral.koreacentral.models.ai.azure.com/chat/completions?api-version=2024-05-01-preview"
+                    .to_owned(),
+            ),
+        ] {
+            let endpoint = Endpoint::new(&AZURE, Some(base), None);
+            let request = ChatRequest { model: "our gpt".into(), ..ChatRequest::default() };
+            assert_eq!(chat_request(&endpoint, &request, Mode::Stream).url, expected, "{base}");
+            assert_eq!(Dialect::Azure.models_request(&endpoint), None);
+        }
+    }
+
+    #[test]
+    fn the_body_is_openais() {
+        let body = |provider, model: &str| -> Value {
+            let request = ChatRequest {
+                model: model.into(),
+                messages: vec![Message::new(Role::User, "안녕")],
+                temperature: Some(0.5),
+                max_output_tokens: Some(9),
+                ..ChatRequest::default()
+            };
+            let endpoint = Endpoint::new(provider, Some("https://dalbit.openai.azure.com"), None);
+            serde_json::from_slice(&chat_request(&endpoint, &request, Mode::Stream).body).unwrap()
+        };
+        let sent = body(&AZURE, "gpt-4.1");
+        assert_eq!((&sent["model"], &sent["max_completion_tokens"]), (&json!("gpt-4.1"), &json!(9)));
+        assert_eq!(body(&AZURE, "gpt-5-mini")["temperature"], Value::Null, "named after its model, as most are");
+        let sent = body(&AZURE_CATALOG, "Mistral-Large");
+        assert_eq!((&sent["max_tokens"], &sent["stream_options"]), (&json!(9), &Value::Null));
+    }
+
+    #[test]
+    fn what_the_filter_adds_is_read_over() {
+        let chunk = |value: Value| format!("data: {value}\n\n");
+        let first = json!({"choices": [], "created": 0, "id": "", "prompt_filter_results": [{"prompt_index": 0}]});
+        let word = json!({"choices": [{"index": 0, "delta": {"content": "네"}, "content_filter_results": {}}]});
+        let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
+        let stream = [chunk(first), chunk(word), chunk(end), "data: [DONE]\n\n".to_owned()].concat();
+        let events = replay::events(Dialect::Azure, &stream).unwrap();
+        assert_eq!(replay::answer(&events), "네");
+        assert_eq!(events.last(), Some(&Event::Stop(StopReason::End)));
+
+        let refused =
+            json!({"error": {"code": "content_filter", "message": "The response was filtered", "status": 400}});
+        assert_eq!(replay::failure(400, &refused.to_string()), ErrorKind::Filtered);
+        let missing = json!({"error": {"code": "DeploymentNotFound", "message": "The API deployment does not exist."}});
+        assert!(matches!(replay::failure(404, &missing.to_string()), ErrorKind::NotFound { .. }));
+    }
+}

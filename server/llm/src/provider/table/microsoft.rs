@@ -1,0 +1,34 @@
+//! Microsoft's presets: Azure's OpenAI, and its catalog of other models.
+
+use super::{OPENAI_OTHERWISE, OPENAI_RULES, PRESET};
+use crate::{
+    dialect::Dialect,
+    provider::{KeyStyle, KeyTest, Place, Provider, Quirks, StreamUsage},
+};
+
+/// Azure OpenAI. Models are called as their deployments are, which most people name after the model: so its rules are OpenAI's.
+pub static AZURE: Provider = Provider {
+    id: "azure",
+    name: "Azure OpenAI",
+    monogram: "Az",
+    dialect: Dialect::Azure,
+    key_style: KeyStyle::Azure,
+    docs_url: "https://portal.azure.com",
+    place: Place::Anywhere,
+    quirks: Quirks { key_test: KeyTest::Probe, rules: OPENAI_RULES, otherwise: OPENAI_OTHERWISE, ..Quirks::PLAIN },
+    ..PRESET
+};
+
+/// Azure's model catalog: Mistral, Llama, Cohere and others, as one resource or as an endpoint for each.
+pub static AZURE_CATALOG: Provider = Provider {
+    id: "azure_catalog",
+    name: "Azure AI model catalog",
+    monogram: "AC",
+    dialect: Dialect::Azure,
+    key_style: KeyStyle::Azure,
+    docs_url: "https://ai.azure.com",
+    place: Place::Anywhere,
+    // What some of its models don't know, they refuse.
+    quirks: Quirks { key_test: KeyTest::Probe, stream_usage: StreamUsage::DontAsk, ..Quirks::PLAIN },
+    ..PRESET
+};
