@@ -178,18 +178,19 @@ impl Client {
             first_token: begun + if mode == Mode::Stream { first_token } else { limits.answer },
             answer: begun + limits.answer,
         };
-        let wire = endpoint.dialect().chat_request(endpoint, request, mode);
+        let dialect = endpoint.dialect_of(&request.model);
+        let wire = dialect.chat_request(endpoint, request, mode);
         let named = |error: Error| error.for_model(&request.model);
         let response = self.send(endpoint, wire, deadlines.first_token, Waiting::FirstToken, &limits).await;
         let response = response.map_err(named)?;
         // A document of its own is a line of its own: where lines are read, one that comes whole is read, too.
-        let whole = transport::is_json(&response) && endpoint.dialect().framing() != Framing::JsonLines;
+        let whole = transport::is_json(&response) && dialect.framing() != Framing::JsonLines;
         if mode == Mode::Stream && !whole {
-            return Ok(answer::Streaming::new(endpoint.dialect(), response, limits, deadlines).into_events(request));
+            return Ok(answer::Streaming::new(dialect, response, limits, deadlines).into_events(request));
         }
         let request_id = transport::request_id(&response);
         let body = transport::body(response, limits.body_bytes, deadlines.answer, Waiting::FirstToken).await?;
-        let events = endpoint.dialect().decode_whole(&body).map_err(named)?;
+        let events = dialect.decode_whole(&body).map_err(named)?;
         let events = events.into_iter().map(move |event| Ok(answer::with_request_id(event, request_id.as_ref())));
         Ok(stream::iter(events.collect::<Vec<_>>()).boxed())
     }

@@ -17,6 +17,7 @@ mod failure;
 mod gemini;
 mod ollama;
 mod openai_chat;
+mod openai_responses;
 #[cfg(test)]
 mod replay;
 mod settings;
@@ -40,7 +41,9 @@ pub(crate) use failure::{Hints, from_body as failure_from_body, is_web_page};
 pub enum Dialect {
     /// OpenAI's chat completions, which most providers also speak.
     OpenAiChat,
-    /// The same under Azure's addresses.
+    /// OpenAI's responses, which some of its models speak alone.
+    OpenAiResponses,
+    /// Chat completions under Azure's addresses.
     Azure,
     /// Anthropic's messages.
     Anthropic,
@@ -96,6 +99,7 @@ pub struct StreamDecoder(Inner);
 #[derive(Debug)]
 enum Inner {
     OpenAiChat(openai_chat::StreamDecoder),
+    OpenAiResponses(openai_responses::StreamDecoder),
     Anthropic(anthropic::StreamDecoder),
     Gemini(gemini::StreamDecoder),
     Cohere(cohere::StreamDecoder),
@@ -112,6 +116,7 @@ impl StreamDecoder {
     pub fn push(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
         match &mut self.0 {
             Inner::OpenAiChat(decoder) => decoder.push(&frame.data, events),
+            Inner::OpenAiResponses(decoder) => decoder.push(&frame.data, events),
             Inner::Anthropic(decoder) => decoder.push(&frame.data, events),
             Inner::Gemini(decoder) => decoder.push(&frame.data, events),
             Inner::Cohere(decoder) => decoder.push(&frame.data, events),
@@ -128,6 +133,7 @@ impl StreamDecoder {
     pub fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         let done = match &mut self.0 {
             Inner::OpenAiChat(decoder) => decoder.is_done(),
+            Inner::OpenAiResponses(decoder) => decoder.is_done(),
             Inner::Anthropic(decoder) => decoder.is_done(),
             Inner::Cohere(decoder) => decoder.is_done(),
             Inner::Clova(decoder) => decoder.is_done(),
@@ -144,6 +150,7 @@ impl Dialect {
     pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
         match self {
             Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
+            Self::OpenAiResponses => openai_responses::chat_request(endpoint, request, mode),
             Self::Azure => azure::chat_request(endpoint, request, mode),
             Self::Anthropic => anthropic::chat_request(endpoint, request, mode),
             Self::Gemini => gemini::chat_request(gemini::Host::Studio, endpoint, request, mode),
@@ -158,7 +165,7 @@ impl Dialect {
     /// The request that lists the models; absent where there is no such list.
     pub fn models_request(self, endpoint: &Endpoint) -> Option<WireRequest> {
         Some(match self {
-            Self::OpenAiChat => openai_chat::models_request(endpoint),
+            Self::OpenAiChat | Self::OpenAiResponses => openai_chat::models_request(endpoint),
             Self::Azure => return None,
             Self::Anthropic => anthropic::models_request(endpoint),
             Self::Gemini => gemini::models_request(gemini::Host::Studio, endpoint),
@@ -183,6 +190,7 @@ impl Dialect {
     pub fn stream_decoder(self) -> StreamDecoder {
         StreamDecoder(match self {
             Self::OpenAiChat | Self::Azure => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
+            Self::OpenAiResponses => Inner::OpenAiResponses(openai_responses::StreamDecoder::default()),
             Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
             Self::Gemini | Self::Vertex => Inner::Gemini(gemini::StreamDecoder::default()),
             Self::Cohere => Inner::Cohere(cohere::StreamDecoder::default()),
@@ -199,6 +207,7 @@ impl Dialect {
     pub fn decode_whole(self, body: &[u8]) -> Result<Vec<Event>, Error> {
         match self {
             Self::OpenAiChat | Self::Azure => openai_chat::decode_whole(body),
+            Self::OpenAiResponses => openai_responses::decode_whole(body),
             Self::Anthropic => anthropic::decode_whole(body),
             Self::Gemini | Self::Vertex => gemini::decode_whole(body),
             Self::Cohere => cohere::decode_whole(body),
@@ -215,7 +224,7 @@ impl Dialect {
     pub fn decode_models(self, body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
         match self {
             // CLOVA's only list is that of its OpenAI-compatible endpoint.
-            Self::OpenAiChat | Self::Azure | Self::Clova => openai_chat::decode_models(body),
+            Self::OpenAiChat | Self::OpenAiResponses | Self::Azure | Self::Clova => openai_chat::decode_models(body),
             Self::Anthropic => anthropic::decode_models(body),
             Self::Gemini | Self::Vertex => gemini::decode_models(body),
             Self::Cohere => cohere::decode_models(body),

@@ -53,7 +53,12 @@ impl Endpoint {
         Self { provider, base_url: normalise(provider.dialect, base_url), key, headers: Vec::new() }
     }
 
-    /// The dialect spoken there.
+    /// The dialect that a model is asked in.
+    pub fn dialect_of(&self, model: &str) -> Dialect {
+        self.quirks().rule(model).dialect.unwrap_or(self.provider.dialect)
+    }
+
+    /// The dialect spoken there, but for some models.
     pub fn dialect(&self) -> Dialect {
         self.provider.dialect
     }
@@ -71,7 +76,7 @@ impl Endpoint {
 /// whose own dialect is spoken (as connections that were made before it was). The dialects append their own paths.
 fn normalise(dialect: Dialect, url: &str) -> String {
     let (paths, version): (&[&str], _) = match dialect {
-        Dialect::OpenAiChat => (&["/chat/completions", "/models"], ""),
+        Dialect::OpenAiChat | Dialect::OpenAiResponses => (&["/chat/completions", "/models"], ""),
         // `/models` is where the catalog begins.
         Dialect::Azure => (&["/chat/completions"], ""),
         Dialect::Anthropic => (&["/messages", "/models", "/v1"], ""),

@@ -119,6 +119,10 @@ pub(crate) enum KeyTest {
 pub(crate) struct Rule {
     /// Beginnings of ids, with or without the owner before it.
     pub(crate) prefixes: &'static [&'static str],
+    /// What the id must have in it besides, if anything.
+    pub(crate) part: &'static str,
+    /// The dialect, where it isn't the provider's.
+    pub(crate) dialect: Option<Dialect>,
     pub(crate) takes: Takes,
     pub(crate) limit_name: LimitName,
     pub(crate) system_role: &'static str,
@@ -136,6 +140,8 @@ pub(crate) enum LimitName {
 impl Rule {
     pub(crate) const PLAIN: Self = Self {
         prefixes: &[],
+        part: "",
+        dialect: None,
         takes: Takes::COMMON,
         limit_name: LimitName::MaxTokens,
         system_role: "system",
@@ -146,7 +152,8 @@ impl Rule {
         let short = model.rsplit('/').next().unwrap_or(model);
         // Bedrock: `eu.anthropic.claude-…`
         let short = short.rsplit("anthropic.").next().unwrap_or(short);
-        self.prefixes.iter().any(|prefix| model.starts_with(prefix) || short.starts_with(prefix))
+        model.contains(self.part)
+            && self.prefixes.iter().any(|prefix| model.starts_with(prefix) || short.starts_with(prefix))
     }
 }
 

@@ -3,8 +3,9 @@ use proptest::prelude::*;
 use super::{Dialect, replay};
 use crate::{chat::Event, framing::tests::cut};
 
-const ALL: [Dialect; 9] = [
+const ALL: [Dialect; 10] = [
     Dialect::OpenAiChat,
+    Dialect::OpenAiResponses,
     Dialect::Azure,
     Dialect::Anthropic,
     Dialect::Gemini,
@@ -87,6 +88,8 @@ proptest! {
 const RECORDINGS: &[(Dialect, &str)] = &[
     (Dialect::OpenAiChat, "openai/chat-stream.sse"),
     (Dialect::OpenAiChat, "huggingface/router-stream.sse"),
+    (Dialect::OpenAiResponses, "openai/responses-stream.sse"),
+    (Dialect::OpenAiResponses, "azure/responses-text.chunks.jsonl"),
     (Dialect::Anthropic, "anthropic/basic.sse"),
     (Dialect::Anthropic, "anthropic/tool_use.sse"),
     (Dialect::Gemini, "gemini/stream.sse"),

@@ -66,6 +66,12 @@ const OPENAI_REASONING: Rule = Rule {
     ..Rule::PLAIN
 };
 
+/// These answer at `/responses` alone (`platform.openai.com/docs/models`).
+const OPENAI_RESPONSES: Rule = Rule { dialect: Some(Dialect::OpenAiResponses), ..OPENAI_REASONING };
+const OPENAI_PRO: Rule = Rule { part: "-pro", ..OPENAI_RESPONSES };
+const OPENAI_CODEX: Rule = Rule { part: "-codex", ..OPENAI_RESPONSES };
+const OPENAI_RESEARCH: Rule = Rule { part: "-deep-research", ..OPENAI_RESPONSES };
+
 const OPENAI_RULES: &[Rule] = &[OPENAI_CHAT, OPENAI_REASONING];
 
 const OPENAI_OTHERWISE: Rule = Rule { limit_name: LimitName::MaxCompletionTokens, ..Rule::PLAIN };
@@ -78,7 +84,11 @@ pub static OPENAI: Provider = Provider {
     base_url: "https://api.openai.com/v1",
     key_hint: "sk-",
     docs_url: "https://platform.openai.com/api-keys",
-    quirks: Quirks { rules: OPENAI_RULES, otherwise: OPENAI_OTHERWISE, ..Quirks::PLAIN },
+    quirks: Quirks {
+        rules: &[OPENAI_CHAT, OPENAI_PRO, OPENAI_CODEX, OPENAI_RESEARCH, OPENAI_REASONING],
+        otherwise: OPENAI_OTHERWISE,
+        ..Quirks::PLAIN
+    },
     ..PRESET
 };
 
