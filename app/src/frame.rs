@@ -39,7 +39,7 @@ pub struct FramePage {
     me: Loading<Me>,
 }
 
-in_chunk!(frame: FramePage);
+in_chunk!(everyday: FramePage);
 
 impl Screen for FramePage {
     fn data() -> Self {

@@ -18,10 +18,10 @@ const PAGE_LIMIT_BYTES: u64 = 950_000;
 const ADMIN_LIMIT_BYTES: u64 = 1_060_000;
 const BUILDER_LIMIT_BYTES: u64 = 1_250_000;
 const SHARED_LIMIT_BYTES: u64 = 720_000;
-/// The chunks of `app/src/chunk.rs`: the frame, those shown inside it, and the page for people without an account, which has a
-/// style sheet of its own.
-const FRAME: &str = "frame";
-const FRAMED: [&str; 3] = ["admin", "builder", "everyday"];
+/// The chunks of `app/src/chunk.rs`: the frame with the pages of every day, those shown inside it, and the page for people
+/// without an account, which has a style sheet of its own.
+const FRAME: &str = "everyday";
+const FRAMED: [&str; 2] = ["admin", "builder"];
 const SHARED: &str = "shared";
 /// The HTML itself, compressed: it depends on what the page shows.
 const HTML_BYTES: u64 = 15_000;
@@ -79,9 +79,6 @@ fn chunks(site: &Path) -> Result<Vec<Chunk>> {
     let parts: BTreeMap<String, BTreeSet<String>> = serde_json::from_str(&text).about("the splitter's manifest")?;
     let mut chunks = Vec::new();
     for (name, mut parts_of_chunk) in parts.clone() {
-        if name == FRAME {
-            continue;
-        }
         if FRAMED.contains(&name.as_str()) {
             parts_of_chunk.extend(parts.get(FRAME).into_iter().flatten().cloned());
         }
@@ -116,7 +113,7 @@ mod tests {
         let pkg = site.join("pkg/1");
         fs::create_dir_all(&pkg).unwrap();
         fs::write(site.join("pkg.txt"), "pkg/1").unwrap();
-        let manifest = r#"{"frame":["frame","both"],"everyday":["both"],"shared":["both"],"admin":["both","own"]}"#;
+        let manifest = r#"{"everyday":["frame","both"],"shared":["both"],"admin":["both","own"]}"#;
         fs::write(pkg.join("__wasm_split_manifest.json"), manifest).unwrap();
         let files =
             ["pkg/1/madang.js", "pkg/1/__wasm_split.______________________.js", "icons.svg", "pkg/1/madang.css"];

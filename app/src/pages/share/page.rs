@@ -23,7 +23,7 @@ pub struct SharePage {
     links: Loading<Page<Link>>,
 }
 
-in_chunk!(everyday: SharePage);
+in_chunk!(builder: SharePage);
 
 impl Screen for SharePage {
     fn data() -> Self {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Progress, WireRequest, parse, reported};
+use super::{Progress, WireRequest, parse, reported, settings::Settings};
 use crate::{
     chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
     endpoint::Endpoint,
@@ -50,28 +50,17 @@ struct OutputConfig {
 }
 
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-    let quirks = endpoint.quirks();
-    let rule = quirks.rule(&request.model);
-    let takes = rule.takes;
-    let temperature = request.temperature.zip(takes.temperature).map(|(value, range)| range.clamp(value));
-    let top_p = request.top_p.zip(takes.top_p).map(|(value, range)| range.clamp(value));
+    let settings = Settings::of(endpoint, request);
     let (system, messages) = split_system(&request.messages);
     let body = Body {
         model: &request.model,
-        max_tokens: request
-            .max_output_tokens
-            .or(rule.default_max_output_tokens)
-            .or(quirks.default_max_output_tokens)
-            .unwrap_or(MAX_TOKENS),
+        max_tokens: settings.max_output_tokens.unwrap_or(MAX_TOKENS),
         system,
         messages,
-        temperature,
-        top_p: top_p.filter(|_| takes.both_temperature_and_top_p || temperature.is_none()),
-        stop_sequences: request.stop.get(..takes.max_stops).unwrap_or(&request.stop),
-        output_config: request
-            .reasoning_effort
-            .filter(|_| takes.reasoning_effort)
-            .map(|effort| OutputConfig { effort: effort.as_str() }),
+        temperature: settings.temperature,
+        top_p: settings.top_p,
+        stop_sequences: settings.stop,
+        output_config: settings.effort.map(|effort| OutputConfig { effort: effort.as_str() }),
         stream: mode == Mode::Stream,
     };
     WireRequest::post(format!("{}/v1/messages", endpoint.base_url), &body).header("anthropic-version", VERSION)

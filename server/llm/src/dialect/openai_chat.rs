@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Progress, WireRequest, parse, reported};
+use super::{Progress, WireRequest, parse, reported, settings::Settings};
 use crate::{
     chat::{ChatRequest, Event, Mode, Role, StopReason, Usage},
     endpoint::Endpoint,
@@ -55,22 +55,18 @@ struct StreamOptions {
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
     let quirks = endpoint.quirks();
     let rule = quirks.rule(&request.model);
-    let takes = rule.takes;
-    let limit = request.max_output_tokens.or(rule.default_max_output_tokens).or(quirks.default_max_output_tokens);
-    let seed = request.seed.filter(|_| takes.seed);
-    let temperature = request.temperature.zip(takes.temperature).map(|(value, range)| range.clamp(value));
-    let top_p = request.top_p.zip(takes.top_p).map(|(value, range)| range.clamp(value));
+    let settings = Settings::of(endpoint, request);
     let body = Body {
         model: &request.model,
         messages: request.messages.iter().map(|m| wire_message(m.role, &m.text, rule.system_role)).collect(),
-        temperature,
-        top_p: top_p.filter(|_| takes.both_temperature_and_top_p || temperature.is_none()),
-        max_tokens: limit.filter(|_| rule.limit_name == LimitName::MaxTokens),
-        max_completion_tokens: limit.filter(|_| rule.limit_name == LimitName::MaxCompletionTokens),
-        stop: request.stop.get(..takes.max_stops).unwrap_or(&request.stop),
-        seed: seed.filter(|_| quirks.seed_name == SeedName::Seed),
-        random_seed: seed.filter(|_| quirks.seed_name == SeedName::RandomSeed),
-        reasoning_effort: request.reasoning_effort.filter(|_| takes.reasoning_effort).map(|effort| effort.as_str()),
+        temperature: settings.temperature,
+        top_p: settings.top_p,
+        max_tokens: settings.max_output_tokens.filter(|_| rule.limit_name == LimitName::MaxTokens),
+        max_completion_tokens: settings.max_output_tokens.filter(|_| rule.limit_name == LimitName::MaxCompletionTokens),
+        stop: settings.stop,
+        seed: settings.seed.filter(|_| quirks.seed_name == SeedName::Seed),
+        random_seed: settings.seed.filter(|_| quirks.seed_name == SeedName::RandomSeed),
+        reasoning_effort: settings.effort.map(|effort| effort.as_str()),
         stream: mode == Mode::Stream,
         stream_options: (mode == Mode::Stream && quirks.stream_usage == StreamUsage::Ask)
             .then_some(StreamOptions { include_usage: true }),
