@@ -76,7 +76,7 @@ test("a fire drill says what would answer", async ({ page }) => {
   await open(page, `${WORKSPACE}/models`);
   await expect(page.getByText("The drill asks no model.")).toBeVisible();
   await page.getByRole("button", { name: "Run drill" }).click();
-  const row = page.getByRole("region", { name: "Drill result by app" }).getByRole("row", { name: /Two words/ });
+  const row = page.getByRole("group", { name: "Drill result by app" }).getByRole("row", { name: /Two words/ });
   await expect(row).toContainText(/Ready|Weaker/);
   await expectNoOverflow(page);
   await expectAccessible(page);

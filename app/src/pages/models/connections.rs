@@ -230,7 +230,7 @@ fn LastHour(hour: ConnectionHour) -> impl IntoView {
     let began = hour.time_to_first_token_ms.map(|ms| (w.began)(&duration(u64::from(ms), language)));
     let resting = (!hour.resting.is_empty()).then(|| (w.resting)(&hour.resting.join(", ")));
     view! {
-        <span class="table__sub">{(w.last_hour)(hour.attempts, hour.failed)} {began}</span>
+        <span class="table__sub">{(w.last_hour)(hour.attempts, hour.failed)} " " {began}</span>
         {resting.map(|resting| view! { <span class="table__sub">{resting}</span> })}
     }
 }
