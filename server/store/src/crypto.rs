@@ -28,11 +28,24 @@ impl Secret {
         &self.0
     }
 
-    /// The last 4 characters, which tell people which key it is; nothing of one so short that they would give it away.
+    /// The last 4 characters, which tell people which key it is; nothing of one so short that they would give it away. Of a service
+    /// account, which is a document, those of the id that its key has.
     pub(crate) fn last4(&self) -> String {
-        let length = self.0.chars().count();
-        if length < 12 { String::new() } else { self.0.chars().skip(length - 4).collect() }
+        let text: &str = &self.0;
+        let id = if text.starts_with('{') { key_id(text) } else { None };
+        let text = id.as_deref().unwrap_or(text);
+        let length = text.chars().count();
+        if length < 12 { String::new() } else { text.chars().skip(length - 4).collect() }
     }
+}
+
+/// The public name of a service account's key.
+fn key_id(document: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        private_key_id: String,
+    }
+    serde_json::from_str::<Named>(document).ok().map(|named| named.private_key_id)
 }
 
 impl fmt::Debug for Secret {
@@ -277,5 +290,7 @@ mod tests {
         assert_eq!(format!("{keys:?} {:?}", Secret::new("abc")), r#"["k"] Secret(…)"#);
         assert_eq!(Secret::new("short").last4(), "");
         assert_eq!(Secret::new("sk-0123456789가나다라").last4(), "가나다라");
+        let account = r#"{"type": "service_account", "private_key_id": "0f1e2d3c4b5a", "private_key": "-----BEGIN"}"#;
+        assert_eq!(Secret::new(account).last4(), "4b5a");
     }
 }
