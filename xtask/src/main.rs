@@ -9,6 +9,7 @@
 mod bench;
 mod browser;
 mod budget;
+mod catalog;
 mod check;
 mod crash;
 mod debian;
@@ -45,6 +46,7 @@ cargo xtask <command>
   front [--release]     the browser part alone
   db [stop]             a Postgres for development; prints its DATABASE_URL
   prepare               renews .sqlx after a change of a query or a migration
+  catalog               renews the catalog of known models, with their prices
   openapi               renews docs/openapi.json after a change of the API
   bench                 measures speed, capacity and weight, and prints them beside their targets
   demo-model            starts the small language model alone, until Ctrl-C
@@ -76,6 +78,7 @@ fn command(words: &[&str]) -> Result<()> {
         ["db", "stop"] => postgres::stop_dev(),
         ["bench"] => bench::run(),
         ["prepare"] => queries::prepare(),
+        ["catalog"] => catalog::write(),
         ["openapi"] => openapi::write(),
         ["demo-model"] => demo_model(),
         ["wasm-toolchain"] => wasm_toolchain::ensure().map(drop),

@@ -35,6 +35,29 @@ pub fn install(name: &str, requirements: &[&str]) -> Result<PathBuf> {
     Ok(dir)
 }
 
+/// What is in a package, unpacked but not installed. Fetched once.
+pub fn unpack(name: &str, requirement: &str) -> Result<PathBuf> {
+    let dir = workspace::tools().join(format!("{name}-unpacked"));
+    let stamp = dir.join("unpacked.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|unpacked| unpacked == requirement) {
+        return Ok(dir);
+    }
+    if dir.exists() {
+        fs::remove_dir_all(&dir).about(dir.display())?;
+    }
+    fs::create_dir_all(&dir).about(dir.display())?;
+    python()
+        .args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest"])
+        .arg(&dir)
+        .arg(requirement)
+        .remedy("check that python3 with pip is installed (Debian: apt-get install python3-pip) and reaches its package index")
+        .run_quietly()?;
+    let wheels = "import glob, sys, zipfile\nfor wheel in glob.glob(sys.argv[1] + '/*.whl'): zipfile.ZipFile(wheel).extractall(sys.argv[1])";
+    python().args(["-c", wheels]).arg(&dir).run_quietly()?;
+    fs::write(&stamp, requirement).about(stamp.display())?;
+    Ok(dir)
+}
+
 pub fn python() -> Program {
     Program::new("python3").remedy("install Python 3 with pip (Debian: apt-get install python3-pip)")
 }

@@ -1,6 +1,10 @@
 //! What is asked of a model and what comes back, in words that no provider owns.
 
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One question to one model.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,6 +25,30 @@ pub struct ChatRequest {
     pub seed: Option<i64>,
     /// How long a reasoning model thinks.
     pub reasoning_effort: Option<Effort>,
+    /// What the answer is to be, if it is to be JSON. A model that can't be bound to it is told in words; whoever asks checks.
+    pub json: Option<JsonOutput>,
+    /// What the model may ask to be done.
+    pub tools: Vec<Tool>,
+}
+
+/// An answer that is one JSON document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonOutput {
+    /// What the document is called: letters, digits, `_` and `-`.
+    pub name: String,
+    /// Its JSON Schema: an object.
+    pub schema: Value,
+}
+
+/// Something that a model may ask to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tool {
+    /// Its name: letters, digits, `_` and `-`.
+    pub name: String,
+    /// What it does, for the model.
+    pub description: String,
+    /// What it needs: the JSON Schema of an object.
+    pub parameters: Value,
 }
 
 /// One message of a conversation.
@@ -30,12 +58,88 @@ pub struct Message {
     pub role: Role,
     /// What is said.
     pub text: String,
+    /// What is shown beside it; only a person's messages have any.
+    pub images: Vec<Image>,
+}
+
+/// An image. Cloning it copies no bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// What kind of file it is.
+    pub kind: ImageKind,
+    /// The file.
+    pub bytes: Arc<[u8]>,
+}
+
+/// The kinds of image that every provider with eyes takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImageKind {
+    /// `image/png`
+    Png,
+    /// `image/jpeg`
+    Jpeg,
+    /// `image/webp`
+    Webp,
+    /// `image/gif`; only its first picture is looked at.
+    Gif,
+}
+
+impl ImageKind {
+    /// The kind of a file, by its first bytes.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::Webp),
+            [b'G', b'I', b'F', b'8', ..] => Some(Self::Gif),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
+            Self::Webp => "webp",
+            Self::Gif => "gif",
+        }
+    }
+}
+
+impl Image {
+    /// The image in this file, if it is of a kind that providers take.
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Option<Self> {
+        let bytes = bytes.into();
+        Some(Self { kind: ImageKind::of(&bytes)?, bytes })
+    }
+
+    pub(crate) fn media_type(&self) -> String {
+        format!("image/{}", self.kind.word())
+    }
+
+    pub(crate) fn base64(&self) -> String {
+        STANDARD.encode(&self.bytes)
+    }
+
+    pub(crate) fn data_url(&self) -> String {
+        format!("data:{};base64,{}", self.media_type(), self.base64())
+    }
 }
 
 impl Message {
     /// A message from `role`.
     pub fn new(role: Role, text: impl Into<String>) -> Self {
-        Self { role, text: text.into() }
+        Self { role, text: text.into(), images: Vec::new() }
+    }
+
+    /// A person's message with images beside it.
+    pub fn with_images(text: impl Into<String>, images: Vec<Image>) -> Self {
+        Self { role: Role::User, text: text.into(), images }
+    }
+
+    /// Whether nothing is said or shown, which most providers refuse.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty() && self.images.is_empty()
     }
 }
 
@@ -97,10 +201,23 @@ pub enum Event {
     Delta(String),
     /// A piece of the model's thinking; never empty, and no part of the answer.
     Reasoning(String),
+    /// The model asks for something to be done; whole, however many pieces it came in.
+    ToolCall(ToolCall),
     /// What the call used. May come more than once: the last one counts.
     Usage(Usage),
     /// The answer is complete.
     Stop(StopReason),
+}
+
+/// What a model asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToolCall {
+    /// The provider's name for this request, which the reply names again; empty where there is none.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// What it is given: a JSON document, as the model wrote it.
+    pub arguments: String,
 }
 
 /// Tokens that a call used.
@@ -130,7 +247,7 @@ pub enum StopReason {
     ContentFilter,
     /// The model declined to answer.
     Refusal,
-    /// The model wants to call a tool. We offer none, so this is a provider's slip.
+    /// The model waits for what it asked for with [`Event::ToolCall`].
     ToolUse,
     /// Something else.
     Other,

@@ -16,8 +16,10 @@ use futures::stream::{self, BoxStream, StreamExt};
 use tokio::time::Instant;
 
 use crate::{
+    catalog,
     chat::{ChatRequest, Event, Message, Mode, Role},
-    dialect::{Dialect, WireRequest},
+    dialect::{Dialect, WireRequest, embed},
+    embed::{EmbedRequest, Embeddings},
     endpoint::Endpoint,
     error::{BadAnswer, Error, ErrorKind, Waiting},
     framing::Framing,
@@ -172,7 +174,7 @@ impl Client {
     ) -> Result<EventStream, Error> {
         refuse_retired(endpoint, &request.model)?;
         let begun = Instant::now();
-        let thinks = endpoint.provider.takes(&request.model).reasoning_effort;
+        let thinks = endpoint.provider.thinks(&request.model);
         let first_token = if thinks { limits.first_token_of_thinkers } else { limits.first_token };
         let deadlines = answer::Deadlines {
             first_token: begun + if mode == Mode::Stream { first_token } else { limits.answer },
@@ -180,7 +182,8 @@ impl Client {
         };
         let dialect = endpoint.dialect_of(&request.model);
         let wire = dialect.chat_request(endpoint, request, mode);
-        let named = |error: Error| error.for_model(&request.model);
+        let successor = catalog::find(endpoint.provider.id, &request.model).and_then(|known| known.successor);
+        let named = |error: Error| error.for_model(&request.model, successor);
         let response = self.send(endpoint, wire, deadlines.first_token, Waiting::FirstToken, &limits).await;
         let response = response.map_err(named)?;
         // A document of its own is a line of its own: where lines are read, one that comes whole is read, too.
@@ -193,6 +196,25 @@ impl Client {
         let events = dialect.decode_whole(&body).map_err(named)?;
         let events = events.into_iter().map(move |event| Ok(answer::with_request_id(event, request_id.as_ref())));
         Ok(stream::iter(events.collect::<Vec<_>>()).boxed())
+    }
+
+    /// Embeds texts, in as many requests as the provider needs.
+    ///
+    /// # Errors
+    /// As for a chat; [`BadAnswer::NoApi`] when the provider embeds nothing. All or nothing.
+    pub async fn embed(&self, endpoint: &Endpoint, request: &EmbedRequest) -> Result<Embeddings, Error> {
+        let EmbedRequest { model, texts, role } = request;
+        let dialect = endpoint.dialect();
+        let batch = dialect.embed_batch(model).ok_or(ErrorKind::BadAnswer(BadAnswer::NoApi))?;
+        let mut all = Embeddings { vectors: Vec::new(), input_tokens: Some(0) };
+        for texts in texts.chunks(batch.max(1)) {
+            let wire = dialect.embed_request(endpoint, model, texts, *role);
+            let body = self.fetch(endpoint, wire).await.map_err(|error| error.for_model(model, None))?;
+            let Embeddings { vectors, input_tokens } = embed::decode(&body, texts.len())?;
+            all.vectors.extend(vectors);
+            all.input_tokens = all.input_tokens.zip(input_tokens).map(|(sum, more)| sum.saturating_add(more));
+        }
+        Ok(all)
     }
 
     /// What the provider can run.

@@ -13,14 +13,17 @@ pub(crate) mod azure;
 mod bedrock;
 mod clova;
 mod cohere;
+pub(crate) mod embed;
 mod failure;
 mod gemini;
+mod json;
 mod ollama;
 mod openai_chat;
 mod openai_responses;
 #[cfg(test)]
 mod replay;
 mod settings;
+mod tool_calls;
 mod vertex;
 
 use serde::{Deserialize, Deserializer};
@@ -148,6 +151,7 @@ impl StreamDecoder {
 impl Dialect {
     /// The request that asks `request` of `endpoint`. Settings that the model doesn't take are left out.
     pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
+        let request = &*json::told(endpoint, request);
         match self {
             Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
             Self::OpenAiResponses => openai_responses::chat_request(endpoint, request, mode),

@@ -26,13 +26,17 @@ pub struct ModelEntry {
 pub enum Purpose {
     /// Text in, text out.
     Chat,
-    /// Embeddings, speech, pictures, moderation: listed beside the others, but no answer to a chat request.
+    /// Text in, a vector out.
+    Embedding,
+    /// Speech, pictures, moderation: listed beside the others, but no answer to a chat request.
     Other,
 }
 
+/// Parts of names by which providers mark models that embed.
+const EMBEDS: &[&str] = &["embed", "bge-", "clir-", "gte-"];
+
 /// Parts of names by which providers mark models that don't chat. Lists rarely say it in a field.
 const NOT_CHAT: &[&str] = &[
-    "embed",
     "whisper",
     "tts",
     "dall-e",
@@ -48,8 +52,6 @@ const NOT_CHAT: &[&str] = &[
     "imagen",
     "lyria",
     "rerank",
-    "bge-",
-    "clir-",
     "-ocr",
     "voxtral",
     "prompt-guard",
@@ -60,7 +62,12 @@ impl Purpose {
     /// What a model is for, by its id.
     pub(crate) fn of(id: &str) -> Self {
         let id = id.to_lowercase();
-        if NOT_CHAT.iter().any(|part| id.contains(part)) { Self::Other } else { Self::Chat }
+        let any = |parts: &[&str]| parts.iter().any(|part| id.contains(part));
+        match () {
+            () if any(EMBEDS) => Self::Embedding,
+            () if any(NOT_CHAT) => Self::Other,
+            () => Self::Chat,
+        }
     }
 }
 
@@ -90,7 +97,10 @@ mod tests {
 
     #[test]
     fn what_does_not_chat_is_marked() {
-        for id in ["text-embedding-3-small", "whisper-1", "gpt-4o-mini-tts", "omni-moderation-latest", "bge-m3"] {
+        for id in ["text-embedding-3-small", "bge-m3"] {
+            assert_eq!(Purpose::of(id), Purpose::Embedding, "{id}");
+        }
+        for id in ["whisper-1", "gpt-4o-mini-tts", "omni-moderation-latest"] {
             assert_eq!(Purpose::of(id), Purpose::Other, "{id}");
         }
         for id in ["gpt-4.1-mini", "claude-sonnet-4-5", "HCX-005", "meta-llama/Llama-3.3-70B-Instruct"] {

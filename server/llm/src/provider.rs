@@ -4,14 +4,19 @@
 //! 1. If it speaks a dialect of [`crate::dialect`], add a [`Provider`] to `provider/table.rs` and to [`ALL`]. State its quirks,
 //!    each with its source; leave what you can't show at [`Quirks::PLAIN`].
 //! 2. If it speaks a dialect of its own, add that first (the recipe stands in `dialect.rs`).
-//! 3. Add prices to `price/table.rs`, if it publishes any, and its recordings to the dialect's tests.
+//! 3. Add its models to the catalog (`xtask/src/catalog.rs`): a row there if LiteLLM has them, else by hand with their source.
+//!    Its recordings go to the dialect's tests.
 //! 4. The user's guide of connections names where to get the key, in both languages.
 
 mod table;
 
 pub use table::*;
 
-use crate::{dialect::Dialect, takes::Takes};
+use crate::{
+    catalog,
+    dialect::Dialect,
+    takes::{JsonBy, Takes},
+};
 
 /// A preset: who serves models, and how to talk to them.
 #[derive(Debug)]
@@ -79,6 +84,8 @@ pub struct Quirks {
     pub(crate) seed_name: SeedName,
     /// The answer's length when the app sets none; absent means the provider's own default is sensible.
     pub(crate) default_max_output_tokens: Option<u32>,
+    /// How answers become JSON.
+    pub(crate) json: Json,
     /// How keys are tested.
     pub(crate) key_test: KeyTest,
     /// Exceptions by model: the first that matches holds.
@@ -101,6 +108,29 @@ pub(crate) enum StreamUsage {
 pub(crate) enum SeedName {
     Seed,
     RandomSeed,
+}
+
+/// How answers become JSON, by what the catalog knows of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Json {
+    /// It can be bound to a schema.
+    pub(crate) able: JsonBy,
+    /// It can't.
+    pub(crate) unable: JsonBy,
+    /// The catalog doesn't know it.
+    pub(crate) unknown: JsonBy,
+}
+
+impl Json {
+    /// All models, whatever the catalog says.
+    pub(crate) const fn all(by: JsonBy) -> Self {
+        Self { able: by, unable: by, unknown: by }
+    }
+
+    /// Those that the catalog doesn't know are newer than it.
+    pub(crate) const NEWER_CAN: Self = Self { able: JsonBy::Schema, unable: JsonBy::Object, unknown: JsonBy::Schema };
+    /// Nothing is promised of those that the catalog doesn't know.
+    pub(crate) const KNOWN_CAN: Self = Self { able: JsonBy::Schema, unable: JsonBy::Asking, unknown: JsonBy::Asking };
 }
 
 /// How a key is tested without paying for tokens.
@@ -163,6 +193,7 @@ impl Quirks {
         stream_usage: StreamUsage::Ask,
         seed_name: SeedName::Seed,
         default_max_output_tokens: None,
+        json: Json::KNOWN_CAN,
         key_test: KeyTest::Models,
         rules: &[],
         otherwise: Rule::PLAIN,
@@ -176,7 +207,19 @@ impl Quirks {
 impl Provider {
     /// Which settings `model` takes here.
     pub fn takes(&self, model: &str) -> Takes {
-        self.quirks.rule(model).takes
+        let Json { able, unable, unknown } = self.quirks.json;
+        let json = match catalog::find(self.id, model) {
+            Some(known) if known.can.json => able,
+            Some(_) => unable,
+            None => unknown,
+        };
+        Takes { json, ..self.quirks.rule(model).takes }
+    }
+
+    /// Whether `model` may think before its first token, so that more patience is due.
+    pub(crate) fn thinks(&self, model: &str) -> bool {
+        self.quirks.rule(model).takes.reasoning_effort
+            || catalog::find(self.id, model).is_some_and(|known| known.can.reasoning)
     }
 
     /// Whether a connection is useless without a key.

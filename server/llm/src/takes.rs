@@ -22,6 +22,20 @@ pub struct Takes {
     pub seed: bool,
     /// Whether the length of thinking can be set.
     pub reasoning_effort: bool,
+    /// How an answer becomes JSON of a given schema.
+    pub json: JsonBy,
+}
+
+/// How an answer becomes JSON of a given schema. Whoever asks checks it in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JsonBy {
+    /// The provider binds the model to the schema.
+    Schema,
+    /// The provider binds the model to JSON; the schema is told in words.
+    Object,
+    /// It is told in words.
+    Asking,
 }
 
 /// From the smallest to the largest value.
@@ -46,6 +60,7 @@ impl Takes {
         max_stops: 4,
         seed: true,
         reasoning_effort: false,
+        json: JsonBy::Schema,
     };
 
     /// What a reasoning model of OpenAI's takes: it refuses sampling settings and stop texts.

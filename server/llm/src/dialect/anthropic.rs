@@ -6,9 +6,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Progress, WireRequest, parse, reported, settings::Settings};
+use super::{
+    Progress, WireRequest, parse, reported,
+    settings::{BoundTo, Settings},
+    tool_calls::{ToolCalls, document},
+};
 use crate::{
-    chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{ChatRequest, Event, Image, Message, Mode, Role, StopReason, Tool, Usage},
     endpoint::Endpoint,
     error::{BadAnswer, Error, ErrorKind},
     models::{ModelEntry, Purpose},
@@ -33,7 +37,9 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop_sequences: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
-    output_config: Option<OutputConfig>,
+    output_config: Option<OutputConfig<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<WireTool<'a>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     stream: bool,
 }
@@ -41,12 +47,66 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct WireMessage<'a> {
     role: &'static str,
-    content: &'a str,
+    content: WireContent<'a>,
 }
 
 #[derive(Serialize)]
-struct OutputConfig {
-    effort: &'static str,
+struct OutputConfig<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effort: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<Format<'a>>,
+}
+
+#[derive(Serialize)]
+struct Format<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    schema: &'a Value,
+}
+
+/// Text alone, or blocks where there are images.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum WireContent<'a> {
+    Text(&'a str),
+    Blocks(Vec<WireBlock<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum WireBlock<'a> {
+    Text { text: &'a str },
+    Image { source: ImageSource },
+}
+
+#[derive(Serialize)]
+struct ImageSource {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    media_type: String,
+    data: String,
+}
+
+#[derive(Serialize)]
+struct WireTool<'a> {
+    name: &'a str,
+    description: &'a str,
+    input_schema: &'a Value,
+}
+
+fn wire_tool(tool: &Tool) -> WireTool<'_> {
+    WireTool { name: &tool.name, description: &tool.description, input_schema: &tool.parameters }
+}
+
+fn content(message: &Message) -> WireContent<'_> {
+    if message.images.is_empty() {
+        return WireContent::Text(&message.text);
+    }
+    let text = Some(WireBlock::Text { text: &message.text }).filter(|_| !message.text.trim().is_empty());
+    let image = |image: &Image| ImageSource { kind: "base64", media_type: image.media_type(), data: image.base64() };
+    let images = message.images.iter().map(|shown| WireBlock::Image { source: image(shown) });
+    WireContent::Blocks(images.chain(text).collect())
 }
 
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
@@ -60,26 +120,37 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         temperature: settings.temperature,
         top_p: settings.top_p,
         stop_sequences: settings.stop,
-        output_config: settings.effort.map(|effort| OutputConfig { effort: effort.as_str() }),
+        output_config: output_config(&settings),
+        tools: request.tools.iter().map(wire_tool).collect(),
         stream: mode == Mode::Stream,
     };
     WireRequest::post(format!("{}/v1/messages", endpoint.base_url), &body).header("anthropic-version", VERSION)
 }
 
+fn output_config<'a>(settings: &Settings<'a>) -> Option<OutputConfig<'a>> {
+    let effort = settings.effort.map(|effort| effort.as_str());
+    // There is no JSON without a schema here.
+    let format = match settings.json {
+        Some(BoundTo::Schema(_, schema)) => Some(Format { kind: "json_schema", schema }),
+        Some(BoundTo::Object) | None => None,
+    };
+    (effort.is_some() || format.is_some()).then_some(OutputConfig { effort, format })
+}
+
 /// Rules go into one text of their own. At least one message must remain, so rules alone are sent as the person's words.
 /// Empty texts are refused by the API and carry nothing.
 fn split_system(messages: &[Message]) -> (Option<String>, Vec<WireMessage<'_>>) {
-    let spoken = messages.iter().filter(|message| !message.text.trim().is_empty());
+    let spoken = messages.iter().filter(|message| !message.is_blank());
     let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
     if rest.is_empty() {
-        return (None, rules.into_iter().map(|m| WireMessage { role: "user", content: &m.text }).collect());
+        return (None, rules.into_iter().map(|m| WireMessage { role: "user", content: content(m) }).collect());
     }
     let system = rules.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n\n");
     let messages = rest
         .into_iter()
         .map(|message| WireMessage {
             role: if message.role == Role::Assistant { "assistant" } else { "user" },
-            content: &message.text,
+            content: content(message),
         })
         .collect();
     ((!system.is_empty()).then_some(system), messages)
@@ -95,6 +166,9 @@ struct WireEvent {
     #[serde(rename = "type", default)]
     kind: String,
     message: Option<WireAnswer>,
+    /// Of a block, or a piece of one: which.
+    #[serde(default)]
+    index: u64,
     content_block: Option<Block>,
     delta: Option<Delta>,
     usage: Option<WireUsage>,
@@ -116,12 +190,17 @@ struct WireAnswer {
 struct Block {
     text: Option<String>,
     thinking: Option<String>,
+    /// Of a tool call; its input comes in pieces when the answer does.
+    id: Option<String>,
+    name: Option<String>,
+    input: Option<Value>,
 }
 
 #[derive(Deserialize)]
 struct Delta {
     text: Option<String>,
     thinking: Option<String>,
+    partial_json: Option<String>,
     stop_reason: Option<String>,
 }
 
@@ -162,6 +241,7 @@ impl From<WireUsage> for Usage {
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     usage: WireUsage,
+    calls: ToolCalls,
     stop: Option<StopReason>,
     done: bool,
 }
@@ -184,11 +264,17 @@ impl StreamDecoder {
             }
             "content_block_start" => {
                 if let Some(block) = event.content_block {
+                    if block.name.is_some() {
+                        self.calls.add(event.index, block.id, block.name, "");
+                    }
                     push_texts(block.thinking, block.text, events);
                 }
             }
             "content_block_delta" => {
                 if let Some(delta) = event.delta {
+                    if let Some(piece) = delta.partial_json {
+                        self.calls.add(event.index, None, None, &piece);
+                    }
                     push_texts(delta.thinking, delta.text, events);
                 }
             }
@@ -198,6 +284,7 @@ impl StreamDecoder {
             }
             "message_stop" => {
                 self.done = true;
+                self.calls.finish(events);
                 events.push(Event::Stop(self.stop.unwrap_or(StopReason::Other)));
                 return Ok(Progress::Done);
             }
@@ -251,9 +338,15 @@ pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
     let blocks = std::mem::take(&mut answer.content);
     let mut events = Vec::new();
     StreamDecoder::default().start(answer, &mut events);
+    let mut calls = ToolCalls::default();
     for block in blocks {
+        if block.name.is_some() {
+            let input = block.input.as_ref().map(document).unwrap_or_default();
+            calls.add(calls.next_place(), block.id, block.name, &input);
+        }
         push_texts(block.thinking, block.text, &mut events);
     }
+    calls.finish(&mut events);
     events.push(Event::Stop(stop_reason(&stop)));
     Ok(events)
 }

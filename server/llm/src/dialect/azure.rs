@@ -34,17 +34,25 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
 }
 
 fn chat_url(base: &str, model: &str) -> String {
+    url(base, model, "chat/completions")
+}
+
+pub(super) fn embeddings_url(base: &str, model: &str) -> String {
+    url(base, model, "embeddings")
+}
+
+fn url(base: &str, model: &str, operation: &str) -> String {
     let model = utf8_percent_encode(model, RESERVED);
     if is_catalog(base) {
-        format!("{base}/chat/completions?api-version={CATALOG_VERSION}")
+        format!("{base}/{operation}?api-version={CATALOG_VERSION}")
     } else if base.contains("/openai/deployments/") {
-        format!("{base}/chat/completions?api-version={DEPLOYMENTS_VERSION}")
+        format!("{base}/{operation}?api-version={DEPLOYMENTS_VERSION}")
     } else if base.ends_with("/openai") {
-        format!("{base}/deployments/{model}/chat/completions?api-version={DEPLOYMENTS_VERSION}")
+        format!("{base}/deployments/{model}/{operation}?api-version={DEPLOYMENTS_VERSION}")
     } else if base.ends_with("/openai/v1") {
-        format!("{base}/chat/completions")
+        format!("{base}/{operation}")
     } else {
-        format!("{base}/openai/v1/chat/completions")
+        format!("{base}/openai/v1/{operation}")
     }
 }
 

@@ -5,100 +5,27 @@
 //! model `bedrock-runtime/2023-09-30` in `botocore`. In a stream the usage comes in `metadata`, after `messageStop`: the stop is
 //! held back until then, or until the connection ends. Payloads carry a padding `p`, which is ignored.
 
+mod request;
+
 use std::borrow::Cow;
 
-use percent_encoding::utf8_percent_encode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::{Hints, Progress, WireRequest, failure, or_default, parse, push_text, settings::Settings};
+use super::{
+    Hints, Progress, WireRequest, failure, or_default, parse, push_text,
+    tool_calls::{ToolCalls, document},
+};
 use crate::{
-    auth::sigv4::RESERVED,
-    chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{Event, StopReason, Usage},
     endpoint::Endpoint,
     error::Error,
     framing::Frame,
     models::{ModelEntry, Purpose},
 };
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    messages: Vec<WireMessage<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    system: Vec<WireBlock<'a>>,
-    inference_config: InferenceConfig<'a>,
-}
-
-#[derive(Serialize)]
-struct WireMessage<'a> {
-    role: &'static str,
-    content: Vec<WireBlock<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum WireBlock<'a> {
-    Text(&'a str),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct InferenceConfig<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    stop_sequences: &'a [String],
-}
-
-pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-    let settings = Settings::of(endpoint, request);
-    let (system, messages) = split_system(&request.messages);
-    let body = Body {
-        messages,
-        system,
-        inference_config: InferenceConfig {
-            max_tokens: settings.max_output_tokens,
-            temperature: settings.temperature,
-            top_p: settings.top_p,
-            stop_sequences: settings.stop,
-        },
-    };
-    let (operation, accept) = match mode {
-        Mode::Stream => ("converse-stream", "application/vnd.amazon.eventstream"),
-        Mode::Whole => ("converse", "application/json"),
-    };
-    // An ARN's slashes and a version's colon belong to the name.
-    let model = utf8_percent_encode(&request.model, RESERVED);
-    WireRequest::post(format!("{}/model/{model}/{operation}", endpoint.base_url), &body)
-        .header("accept", accept)
-        .header("content-type", "application/json")
-}
-
-/// Rules stand apart. At least one message must remain, so rules alone are sent as the person's words. Turns must alternate, so
-/// those of one speaker are joined; empty texts are refused and carry nothing.
-fn split_system(messages: &[Message]) -> (Vec<WireBlock<'_>>, Vec<WireMessage<'_>>) {
-    let spoken = messages.iter().filter(|message| !message.text.trim().is_empty());
-    let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
-    let rules: Vec<_> = rules.iter().map(|rule| WireBlock::Text(&rule.text)).collect();
-    if rest.is_empty() {
-        return (Vec::new(), vec![WireMessage { role: "user", content: rules }]);
-    }
-    let mut turns: Vec<WireMessage<'_>> = Vec::new();
-    for message in rest {
-        let role = if message.role == Role::Assistant { "assistant" } else { "user" };
-        match turns.last_mut() {
-            Some(last) if last.role == role => last.content.push(WireBlock::Text(&message.text)),
-            _ => turns.push(WireMessage { role, content: vec![WireBlock::Text(&message.text)] }),
-        }
-    }
-    (rules, turns)
-}
+pub(super) use request::chat_request;
 
 /// The list stands at another host, `bedrock.{region}.amazonaws.com`; behind an address of one's own it can't be found.
 pub(super) fn models_request(endpoint: &Endpoint) -> Option<WireRequest> {
@@ -112,6 +39,9 @@ pub(super) fn models_request(endpoint: &Endpoint) -> Option<WireRequest> {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireEvent {
+    #[serde(default)]
+    content_block_index: u64,
+    start: Option<Block>,
     delta: Option<Block>,
     stop_reason: Option<String>,
     usage: Option<WireUsage>,
@@ -122,6 +52,16 @@ struct WireEvent {
 struct Block {
     text: Option<String>,
     reasoning_content: Option<Reasoning>,
+    tool_use: Option<ToolUse>,
+}
+
+/// A tool call: its beginning, a piece of its input, or all of it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ToolUse {
+    tool_use_id: Option<String>,
+    name: Option<String>,
+    input: Option<Value>,
 }
 
 /// A piece of thinking, or all of it.
@@ -167,6 +107,7 @@ const STARTED: Event = Event::Started { provider_request_id: None, model: None }
 /// The state between the events of one answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
+    calls: ToolCalls,
     /// Seen, and held back until the usage is there.
     stop: Option<StopReason>,
     done: bool,
@@ -182,14 +123,20 @@ impl StreamDecoder {
         }
         match frame.event.as_ref() {
             "messageStart" => events.push(STARTED),
-            "contentBlockDelta" | "messageStop" | "metadata" => return self.event(frame, events),
+            "contentBlockStart" | "contentBlockDelta" | "messageStop" | "metadata" => return self.event(frame, events),
             _ => {}
         }
         Ok(Progress::More)
     }
 
     fn event(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
-        let event: WireEvent = parse(frame.data.as_bytes())?;
+        let mut event: WireEvent = parse(frame.data.as_bytes())?;
+        for block in [&mut event.start, &mut event.delta] {
+            if let Some(call) = block.as_mut().and_then(|block| block.tool_use.take()) {
+                let piece = call.input.as_ref().and_then(Value::as_str).unwrap_or_default();
+                self.calls.add(event.content_block_index, call.tool_use_id, call.name, piece);
+            }
+        }
         push_block(event.delta, events);
         events.extend(event.usage.map(|usage| Event::Usage(usage.into())));
         match frame.event.as_ref() {
@@ -204,6 +151,7 @@ impl StreamDecoder {
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> bool {
         if let (false, Some(stop)) = (self.done, self.stop) {
             self.done = true;
+            self.calls.finish(events);
             events.push(Event::Stop(stop));
         }
         self.done
@@ -256,9 +204,15 @@ struct WireAnswer {
 pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
     let whole: Whole = parse(body)?;
     let mut events = vec![STARTED];
-    for block in whole.output.message.content {
+    let mut calls = ToolCalls::default();
+    for mut block in whole.output.message.content {
+        if let Some(call) = block.tool_use.take() {
+            let input = call.input.as_ref().map(document).unwrap_or_default();
+            calls.add(calls.next_place(), call.tool_use_id, call.name, &input);
+        }
         push_block(Some(block), &mut events);
     }
+    calls.finish(&mut events);
     events.extend(whole.usage.map(|usage| Event::Usage(usage.into())));
     events.push(Event::Stop(stop_reason(&whole.stop_reason)));
     Ok(events)

@@ -5,11 +5,17 @@
 //! the `Accept` header. A stream's `event:result` repeats the whole message, which must not be added to what came before; after
 //! it, some versions send `event:signal`. A 200 has a status of its own inside. There is at most one system message.
 
+use std::borrow::Cow;
+
 use percent_encoding::utf8_percent_encode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, settings::Settings};
+use super::{
+    Progress, WireRequest, garbage, openai_chat, or_default, parse, push_text, reported,
+    settings::{BoundTo, Settings},
+    tool_calls::{ToolCalls, document},
+};
 use crate::{
     auth::sigv4::RESERVED,
     chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, Usage},
@@ -68,12 +74,44 @@ struct Body<'a> {
     seed: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thinking: Option<Thinking>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<ResponseFormat<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<openai_chat::WireTool<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResponseFormat<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    schema: &'a Value,
+}
+
+/// Text alone, or parts where there is an image.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum WireContent<'a> {
+    Text(Cow<'a, str>),
+    Parts(Vec<WirePart<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+enum WirePart<'a> {
+    Text { text: &'a str },
+    ImageUrl { data_uri: DataUri },
+}
+
+/// Base64, without what a data URI has before it.
+#[derive(Serialize)]
+struct DataUri {
+    data: String,
 }
 
 #[derive(Serialize)]
 struct WireMessage<'a> {
     role: &'static str,
-    content: std::borrow::Cow<'a, str>,
+    content: WireContent<'a>,
 }
 
 #[derive(Serialize)]
@@ -84,8 +122,16 @@ struct Thinking {
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
     let settings = Settings::of(endpoint, request);
     let version = Version::of(&request.model);
-    let limit = settings.max_output_tokens.unwrap_or_else(|| default_limit(version, settings.effort));
-    let limit = Some(limit.min(version.longest()));
+    let bound = match settings.json {
+        Some(BoundTo::Schema(_, schema)) => Some(ResponseFormat { kind: "json", schema }),
+        Some(BoundTo::Object) | None => None,
+    };
+    // Neither goes with thinking, which must be turned off then; and tools want room for at least so much.
+    let plain = bound.is_some() || !request.tools.is_empty();
+    let effort = settings.effort.filter(|_| !plain);
+    let least = if request.tools.is_empty() { 1 } else { 1_024 };
+    let limit = settings.max_output_tokens.unwrap_or_else(|| default_limit(version, effort));
+    let limit = Some(limit.max(least).min(version.longest()));
     let (stop, stop_before): (&[String], &[String]) =
         if version == Version::V1 { (&[], settings.stop) } else { (settings.stop, &[]) };
     let body = Body {
@@ -97,7 +143,12 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         stop,
         stop_before,
         seed: settings.seed.map(seed),
-        thinking: settings.effort.map(|effort| Thinking { effort: effort.as_str() }),
+        thinking: match effort {
+            Some(effort) => Some(Thinking { effort: effort.as_str() }),
+            None => (plain && version == Version::V3Thinking).then_some(Thinking { effort: "none" }),
+        },
+        response_format: bound,
+        tools: openai_chat::wire_tools(&request.tools),
     };
     let accept = if mode == Mode::Stream { "text/event-stream" } else { "application/json" };
     WireRequest::post(url(endpoint, version, &request.model), &body).header("accept", accept)
@@ -135,16 +186,25 @@ fn seed(seed: i64) -> u32 {
 
 /// Rules are joined, as only one system message is taken; alone they are asked as a question. Empty texts are refused (`40004`).
 fn wire_messages(messages: &[Message]) -> Vec<WireMessage<'_>> {
-    let spoken = messages.iter().filter(|message| !message.text.trim().is_empty());
+    let spoken = messages.iter().filter(|message| !message.is_blank());
     let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
     let rules = rules.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n\n");
     let role = if rest.is_empty() { "user" } else { "system" };
-    let rules = (!rules.is_empty()).then(|| WireMessage { role, content: rules.into() });
+    let rules = (!rules.is_empty()).then(|| WireMessage { role, content: WireContent::Text(rules.into()) });
     let rest = rest.into_iter().map(|message| WireMessage {
         role: if message.role == Role::Assistant { "assistant" } else { "user" },
-        content: message.text.as_str().into(),
+        content: content(message),
     });
     rules.into_iter().chain(rest).collect()
+}
+
+fn content(message: &Message) -> WireContent<'_> {
+    if message.images.is_empty() {
+        return WireContent::Text(message.text.as_str().into());
+    }
+    let text = Some(WirePart::Text { text: &message.text }).filter(|_| !message.text.trim().is_empty());
+    let images = message.images.iter().map(|image| WirePart::ImageUrl { data_uri: DataUri { data: image.base64() } });
+    WireContent::Parts(images.chain(text).collect())
 }
 
 /// There is no list but the one of the OpenAI-compatible endpoint, which the keys of before 2025 don't open.
@@ -172,6 +232,21 @@ struct WireAnswer {
     #[serde(default, deserialize_with = "or_default")]
     content: String,
     thinking_content: Option<String>,
+    /// In pieces before the result, which repeats them whole.
+    #[serde(default, deserialize_with = "or_default")]
+    tool_calls: Vec<WireCall>,
+}
+
+#[derive(Deserialize)]
+struct WireCall {
+    id: Option<String>,
+    function: Option<CalledFunction>,
+}
+
+#[derive(Deserialize)]
+struct CalledFunction {
+    name: Option<String>,
+    arguments: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -256,6 +331,12 @@ impl StreamDecoder {
         if let Some(message) = answer.message {
             push_text(message.thinking_content.filter(|_| !self.thought), Event::Reasoning, events);
             push_text(Some(message.content).filter(|_| !self.answered), Event::Delta, events);
+            let mut calls = ToolCalls::default();
+            for WireCall { id, function } in message.tool_calls {
+                let (name, arguments) = function.map_or((None, None), |called| (called.name, called.arguments));
+                calls.add(calls.next_place(), id, name, &arguments.as_ref().map(document).unwrap_or_default());
+            }
+            calls.finish(events);
         }
         events.extend(usage.map(Event::Usage));
     }

@@ -7,7 +7,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, settings::Settings};
+use super::{
+    Progress, WireRequest, garbage, openai_chat, or_default, parse, push_text, reported,
+    settings::{BoundTo, Settings},
+    tool_calls::{ToolCalls, document},
+};
 use crate::{
     chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
     endpoint::Endpoint,
@@ -29,26 +33,45 @@ struct Body<'a> {
     stop_sequences: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<ResponseFormat<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<openai_chat::WireTool<'a>>,
     stream: bool,
+}
+
+#[derive(Serialize)]
+struct ResponseFormat<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json_schema: Option<&'a Value>,
+}
+
+fn response_format(bound: BoundTo<'_>) -> ResponseFormat<'_> {
+    let json_schema = if let BoundTo::Schema(_, schema) = bound { Some(schema) } else { None };
+    ResponseFormat { kind: "json_object", json_schema }
 }
 
 #[derive(Serialize)]
 struct WireMessage<'a> {
     role: &'static str,
-    content: &'a str,
+    content: openai_chat::WireContent<'a>,
 }
 
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
     let settings = Settings::of(endpoint, request);
     let body = Body {
         model: &request.model,
-        messages: request.messages.iter().filter(|message| !message.text.is_empty()).map(wire_message).collect(),
+        messages: request.messages.iter().filter(|message| !message.is_blank()).map(wire_message).collect(),
         temperature: settings.temperature,
         p: settings.top_p,
         max_tokens: settings.max_output_tokens,
         stop_sequences: settings.stop,
         // Not negative there.
         seed: settings.seed.map(|seed| seed.rem_euclid(i64::MAX)),
+        response_format: settings.json.map(response_format),
+        tools: openai_chat::wire_tools(&request.tools),
         stream: mode == Mode::Stream,
     };
     WireRequest::post(format!("{}/v2/chat", endpoint.base_url), &body)
@@ -60,7 +83,7 @@ fn wire_message(message: &Message) -> WireMessage<'_> {
         Role::User => "user",
         Role::Assistant => "assistant",
     };
-    WireMessage { role, content: &message.text }
+    WireMessage { role, content: openai_chat::content(message) }
 }
 
 pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
@@ -73,6 +96,9 @@ struct WireEvent {
     #[serde(rename = "type", default, deserialize_with = "or_default")]
     kind: String,
     id: Option<String>,
+    /// Of a block: which.
+    #[serde(default)]
+    index: u64,
     delta: Option<Delta>,
     /// Words about a failure; an event has none.
     message: Option<Value>,
@@ -92,6 +118,19 @@ struct WireAnswer {
     content: Option<OneOrMany<Block>>,
     /// What the model means to do with its tools.
     tool_plan: Option<String>,
+    tool_calls: Option<OneOrMany<WireCall>>,
+}
+
+#[derive(Deserialize)]
+struct WireCall {
+    id: Option<String>,
+    function: Option<CalledFunction>,
+}
+
+#[derive(Deserialize)]
+struct CalledFunction {
+    name: Option<String>,
+    arguments: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +183,7 @@ impl From<WireUsage> for Usage {
 /// The state between the events of one answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
+    calls: ToolCalls,
     done: bool,
 }
 
@@ -161,6 +201,7 @@ impl StreamDecoder {
                     return Err(reported(&Value::String(error)));
                 }
                 events.extend(delta.usage.map(|usage| Event::Usage(usage.into())));
+                self.calls.finish(events);
                 events.push(Event::Stop(stop_reason(delta.finish_reason.as_deref().unwrap_or_default())?));
                 self.done = true;
                 return Ok(Progress::Done);
@@ -170,7 +211,15 @@ impl StreamDecoder {
                     return Err(reported(&message));
                 }
             }
-            _ => push_answer(event.delta.and_then(|delta| delta.message), events),
+            _ => {
+                let mut message = event.delta.and_then(|delta| delta.message);
+                if let Some(OneOrMany::One(call)) = message.as_mut().and_then(|message| message.tool_calls.take()) {
+                    let (name, piece) = call.function.map_or((None, None), |called| (called.name, called.arguments));
+                    let piece = piece.as_ref().and_then(Value::as_str).unwrap_or_default();
+                    self.calls.add(event.index, call.id, name, piece);
+                }
+                push_answer(message, events);
+            }
         }
         Ok(Progress::More)
     }
@@ -207,9 +256,17 @@ fn stop_reason(reason: &str) -> Result<StopReason, Error> {
 }
 
 pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
-    let whole: Whole = parse(body)?;
+    let mut whole: Whole = parse(body)?;
     let mut events = vec![Event::Started { provider_request_id: whole.id, model: None }];
+    let mut calls = ToolCalls::default();
+    if let Some(OneOrMany::Many(list)) = whole.message.tool_calls.take() {
+        for call in list {
+            let (name, arguments) = call.function.map_or((None, None), |called| (called.name, called.arguments));
+            calls.add(calls.next_place(), call.id, name, &arguments.as_ref().map(document).unwrap_or_default());
+        }
+    }
     push_answer(Some(whole.message), &mut events);
+    calls.finish(&mut events);
     events.extend(whole.usage.map(|usage| Event::Usage(usage.into())));
     events.push(Event::Stop(stop_reason(&whole.finish_reason)?));
     Ok(events)

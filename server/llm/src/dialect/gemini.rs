@@ -6,14 +6,14 @@
 //! question that the filter refuses is answered with a 200 without candidates. An error may come as plain JSON in the middle of a
 //! stream, which the framing delivers like an event.
 
-use percent_encoding::utf8_percent_encode;
-use serde::{Deserialize, Serialize};
+mod request;
+
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, settings::Settings, vertex};
+use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, tool_calls::document, vertex};
 use crate::{
-    auth::sigv4::RESERVED,
-    chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{Event, StopReason, ToolCall, Usage},
     endpoint::Endpoint,
     error::{Error, ErrorKind},
     models::{ModelEntry, Purpose},
@@ -28,124 +28,7 @@ pub(super) enum Host {
     Vertex,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    contents: Vec<WireContent<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    system_instruction: Option<WireContent<'a>>,
-    generation_config: GenerationConfig<'a>,
-}
-
-#[derive(Serialize)]
-struct WireContent<'a> {
-    #[serde(skip_serializing_if = "str::is_empty")]
-    role: &'static str,
-    parts: Vec<WirePart<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum WirePart<'a> {
-    Text(&'a str),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct GenerationConfig<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_output_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    stop_sequences: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    thinking_config: Option<ThinkingConfig>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum ThinkingConfig {
-    /// Tokens, up to the models of 2.5.
-    ThinkingBudget(u32),
-    /// A word, from the models of 3 on.
-    ThinkingLevel(&'static str),
-}
-
-pub(super) fn chat_request(host: Host, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-    let settings = Settings::of(endpoint, request);
-    let (system_instruction, contents) = split_system(&request.messages);
-    let body = Body {
-        contents,
-        system_instruction,
-        generation_config: GenerationConfig {
-            temperature: settings.temperature,
-            top_p: settings.top_p,
-            max_output_tokens: settings.max_output_tokens,
-            stop_sequences: settings.stop,
-            // A 32-bit number there; a larger seed still picks one, and always the same.
-            seed: settings.seed.and_then(|seed| i32::try_from(seed.rem_euclid(1 << 31)).ok()),
-            thinking_config: settings.effort.map(|effort| thinking(&request.model, effort)),
-        },
-    };
-    let operation = if mode == Mode::Stream { "streamGenerateContent?alt=sse" } else { "generateContent" };
-    WireRequest::post(format!("{}:{operation}", model_url(host, endpoint, &request.model)), &body)
-}
-
-fn model_url(host: Host, endpoint: &Endpoint, model: &str) -> String {
-    match host {
-        Host::Vertex => vertex::model_url(endpoint, model),
-        Host::Studio if model.starts_with("tunedModels/") => format!("{}/{}", endpoint.base_url, encode_path(model)),
-        Host::Studio => {
-            let model = model.strip_prefix("models/").unwrap_or(model);
-            format!("{}/models/{}", endpoint.base_url, utf8_percent_encode(model, RESERVED))
-        }
-    }
-}
-
-/// Encodes each part between slashes.
-pub(super) fn encode_path(path: &str) -> String {
-    path.split('/').map(|part| utf8_percent_encode(part, RESERVED).to_string()).collect::<Vec<_>>().join("/")
-}
-
-/// The table of `ai.google.dev/gemini-api/docs/openai#thinking`, which says how Google itself reads an effort.
-fn thinking(model: &str, effort: Effort) -> ThinkingConfig {
-    if model.contains("gemini-2") {
-        return ThinkingConfig::ThinkingBudget(match effort {
-            Effort::Low => 1_024,
-            Effort::Medium => 8_192,
-            Effort::High => 24_576,
-        });
-    }
-    // The first model of 3 knows two levels.
-    let between = if model.contains("gemini-3-pro") { "high" } else { "medium" };
-    ThinkingConfig::ThinkingLevel(if effort == Effort::Medium { between } else { effort.as_str() })
-}
-
-/// Rules stand apart. At least one message must remain, so rules alone are sent as the person's words. Turns of one speaker are
-/// joined, for turns are to alternate; empty texts are refused and carry nothing.
-fn split_system(messages: &[Message]) -> (Option<WireContent<'_>>, Vec<WireContent<'_>>) {
-    let spoken = messages.iter().filter(|message| !message.text.trim().is_empty());
-    let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
-    if rest.is_empty() {
-        let parts: Vec<_> = rules.iter().map(|rule| WirePart::Text(&rule.text)).collect();
-        return (None, if parts.is_empty() { Vec::new() } else { vec![WireContent { role: "user", parts }] });
-    }
-    let mut contents: Vec<WireContent<'_>> = Vec::new();
-    for message in rest {
-        let role = if message.role == Role::Assistant { "model" } else { "user" };
-        match contents.last_mut() {
-            Some(last) if last.role == role => last.parts.push(WirePart::Text(&message.text)),
-            _ => contents.push(WireContent { role, parts: vec![WirePart::Text(&message.text)] }),
-        }
-    }
-    let rules: Vec<_> = rules.iter().map(|rule| WirePart::Text(&rule.text)).collect();
-    ((!rules.is_empty()).then_some(WireContent { role: "", parts: rules }), contents)
-}
+pub(super) use request::{chat_request, encode_path, model_url};
 
 pub(super) fn models_request(host: Host, endpoint: &Endpoint) -> WireRequest {
     match host {
@@ -184,10 +67,20 @@ struct Content {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Part {
     text: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     thought: bool,
+    function_call: Option<FunctionCall>,
+}
+
+#[derive(Deserialize)]
+struct FunctionCall {
+    id: Option<String>,
+    name: String,
+    #[serde(default)]
+    args: Value,
 }
 
 #[derive(Deserialize)]
@@ -224,6 +117,7 @@ impl From<WireUsage> for Usage {
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     started: bool,
+    called: bool,
     stop: Option<StopReason>,
 }
 
@@ -256,10 +150,19 @@ impl StreamDecoder {
         }
         for candidate in chunk.candidates.into_iter().filter(|candidate| candidate.index == 0) {
             for part in candidate.content.into_iter().flat_map(|content| content.parts) {
+                if let Some(FunctionCall { id, name, args }) = part.function_call {
+                    self.called = true;
+                    let id = id.unwrap_or_default();
+                    events.push(Event::ToolCall(ToolCall { id, name, arguments: document(&args) }));
+                }
                 push_text(part.text, if part.thought { Event::Reasoning } else { Event::Delta }, events);
             }
             let reason = candidate.finish_reason.filter(|reason| reason != "FINISH_REASON_UNSPECIFIED");
             self.stop = reason.as_deref().map(stop_reason).or(self.stop);
+            // It has no word of its own for that.
+            if self.called && self.stop == Some(StopReason::End) {
+                self.stop = Some(StopReason::ToolUse);
+            }
         }
         events.extend(chunk.usage_metadata.map(|usage| Event::Usage(usage.into())));
         Ok(())

@@ -4,12 +4,18 @@
 //! `options`; beside it they are ignored without a word. So is a prompt's beginning, if the prompt is longer than the context
 //! that the server sets up: see [`context`].
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, settings::Settings};
+use super::{
+    Progress, WireRequest, garbage, openai_chat, or_default, parse, push_text, reported,
+    settings::{BoundTo, Settings},
+    tool_calls::{ToolCalls, document},
+};
 use crate::{
-    chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{ChatRequest, Effort, Event, Image, Message, Mode, Role, StopReason, Usage},
     endpoint::Endpoint,
     error::Error,
     models::{ModelEntry, Purpose},
@@ -26,6 +32,10 @@ struct Body<'a> {
     shift: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     think: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<Cow<'a, Value>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<openai_chat::WireTool<'a>>,
     options: Options<'a>,
 }
 
@@ -49,6 +59,9 @@ struct Options<'a> {
 struct WireMessage<'a> {
     role: &'static str,
     content: &'a str,
+    /// Base64 without anything before it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    images: Vec<String>,
 }
 
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
@@ -60,6 +73,11 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         truncate: false,
         shift: false,
         think: settings.effort.map(Effort::as_str),
+        format: settings.json.map(|bound| match bound {
+            BoundTo::Schema(_, schema) => Cow::Borrowed(schema),
+            BoundTo::Object => Cow::Owned(Value::from("json")),
+        }),
+        tools: openai_chat::wire_tools(&request.tools),
         options: Options {
             num_ctx: context(&request.messages, settings.max_output_tokens),
             num_predict: settings.max_output_tokens,
@@ -78,7 +96,7 @@ fn wire_message(message: &Message) -> WireMessage<'_> {
         Role::User => "user",
         Role::Assistant => "assistant",
     };
-    WireMessage { role, content: &message.text }
+    WireMessage { role, content: &message.text, images: message.images.iter().map(Image::base64).collect() }
 }
 
 /// The context that the question and its answer need, where that is more than every server has by itself.
@@ -127,12 +145,29 @@ struct Line {
 struct WireAnswer {
     content: Option<String>,
     thinking: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    tool_calls: Vec<WireCall>,
+}
+
+/// Always whole.
+#[derive(Deserialize)]
+struct WireCall {
+    id: Option<String>,
+    function: CalledFunction,
+}
+
+#[derive(Deserialize)]
+struct CalledFunction {
+    name: String,
+    #[serde(default)]
+    arguments: Value,
 }
 
 /// The state between the lines of one answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     started: bool,
+    calls: ToolCalls,
     done: bool,
 }
 
@@ -152,6 +187,10 @@ impl StreamDecoder {
         if let Some(message) = line.message {
             push_text(message.thinking, Event::Reasoning, events);
             push_text(message.content, Event::Delta, events);
+            for WireCall { id, function } in message.tool_calls {
+                let arguments = document(&function.arguments);
+                self.calls.add(self.calls.next_place(), id, Some(function.name), &arguments);
+            }
         }
         if !line.done {
             return Ok(Progress::More);
@@ -163,7 +202,10 @@ impl StreamDecoder {
                 ..Usage::default()
             }));
         }
+        let called = !self.calls.is_empty();
+        self.calls.finish(events);
         events.push(Event::Stop(match line.done_reason.as_deref() {
+            None | Some("" | "stop") if called => StopReason::ToolUse,
             // Before 0.3 there was no reason.
             None | Some("" | "stop") => StopReason::End,
             Some("length") => StopReason::Length,

@@ -3,85 +3,23 @@
 //! Source: the API reference at `platform.openai.com/docs/api-reference/chat`, and what compatible servers were seen to do:
 //! chunks without choices, `content` that is null or a list, thinking under three names, errors inside a 200.
 
-use serde::{Deserialize, Serialize};
+mod request;
+
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Progress, WireRequest, parse, reported, settings::Settings};
+use super::{
+    Progress, WireRequest, parse, reported,
+    tool_calls::{ToolCalls, document},
+};
 use crate::{
-    chat::{ChatRequest, Event, Mode, Role, StopReason, Usage},
+    chat::{Event, StopReason, Usage},
     endpoint::Endpoint,
     error::{BadAnswer, Error, ErrorKind},
     models::{ModelEntry, Purpose},
-    provider::{LimitName, SeedName, StreamUsage},
 };
 
-#[derive(Serialize)]
-struct Body<'a> {
-    model: &'a str,
-    messages: Vec<WireMessage<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_completion_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    stop: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    random_seed: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_effort: Option<&'static str>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    stream: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stream_options: Option<StreamOptions>,
-}
-
-#[derive(Serialize)]
-struct WireMessage<'a> {
-    role: &'static str,
-    content: &'a str,
-}
-
-#[derive(Serialize)]
-struct StreamOptions {
-    include_usage: bool,
-}
-
-pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-    let quirks = endpoint.quirks();
-    let rule = quirks.rule(&request.model);
-    let settings = Settings::of(endpoint, request);
-    let body = Body {
-        model: &request.model,
-        messages: request.messages.iter().map(|m| wire_message(m.role, &m.text, rule.system_role)).collect(),
-        temperature: settings.temperature,
-        top_p: settings.top_p,
-        max_tokens: settings.max_output_tokens.filter(|_| rule.limit_name == LimitName::MaxTokens),
-        max_completion_tokens: settings.max_output_tokens.filter(|_| rule.limit_name == LimitName::MaxCompletionTokens),
-        stop: settings.stop,
-        seed: settings.seed.filter(|_| quirks.seed_name == SeedName::Seed),
-        random_seed: settings.seed.filter(|_| quirks.seed_name == SeedName::RandomSeed),
-        reasoning_effort: settings.effort.map(|effort| effort.as_str()),
-        stream: mode == Mode::Stream,
-        stream_options: (mode == Mode::Stream && quirks.stream_usage == StreamUsage::Ask)
-            .then_some(StreamOptions { include_usage: true }),
-    };
-    WireRequest::post(format!("{}/chat/completions", endpoint.base_url), &body)
-}
-
-fn wire_message<'a>(role: Role, content: &'a str, system_role: &'static str) -> WireMessage<'a> {
-    let role = match role {
-        Role::System => system_role,
-        Role::User => "user",
-        Role::Assistant => "assistant",
-    };
-    WireMessage { role, content }
-}
+pub(super) use request::{WireContent, WireTool, chat_request, content, wire_tools};
 
 pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     WireRequest::get(format!("{}/models", endpoint.base_url))
@@ -115,6 +53,22 @@ struct Delta {
     reasoning_content: Option<String>,
     reasoning: Option<String>,
     thinking_content: Option<String>,
+    tool_calls: Option<Vec<WireCall>>,
+}
+
+/// A tool call, or a piece of one: name and id come with the first, and some servers leave the place out.
+#[derive(Deserialize)]
+struct WireCall {
+    index: Option<u64>,
+    id: Option<String>,
+    function: Option<CalledFunction>,
+}
+
+#[derive(Deserialize)]
+struct CalledFunction {
+    name: Option<String>,
+    /// A text; a few servers write the document itself.
+    arguments: Option<Value>,
 }
 
 /// Text, or Mistral's list of parts.
@@ -183,6 +137,7 @@ impl From<WireUsage> for Usage {
 pub(super) struct StreamDecoder {
     started: bool,
     refused: bool,
+    calls: ToolCalls,
     stop: Option<StopReason>,
     done: bool,
 }
@@ -206,6 +161,7 @@ impl StreamDecoder {
     fn end(&mut self, events: &mut Vec<Event>) -> Progress {
         if !self.done {
             self.done = true;
+            self.calls.finish(events);
             let stop = if self.refused { Some(StopReason::Refusal) } else { self.stop };
             events.push(Event::Stop(stop.unwrap_or(StopReason::Other)));
         }
@@ -249,6 +205,15 @@ impl StreamDecoder {
         Ok(())
     }
 
+    fn call(&mut self, call: WireCall) {
+        let named = call.function.as_ref().is_some_and(|function| function.name.is_some());
+        let last = self.calls.next_place();
+        // Without a place, a name begins another call and anything else goes on with the last one.
+        let place = call.index.unwrap_or(if named { last } else { last.saturating_sub(1) });
+        let (name, arguments) = call.function.map_or((None, None), |function| (function.name, function.arguments));
+        self.calls.add(place, call.id, name, &arguments.as_ref().map(piece).unwrap_or_default());
+    }
+
     fn delta(&mut self, delta: Delta, events: &mut Vec<Event>) {
         let thinking = delta.reasoning_content.or(delta.reasoning).or(delta.thinking_content);
         push_text(thinking, Event::Reasoning, events);
@@ -262,12 +227,20 @@ impl StreamDecoder {
             }
             None => {}
         }
+        for call in delta.tool_calls.into_iter().flatten() {
+            self.call(call);
+        }
         // A refusal's words are words to the person; that it is one is said by the stop reason.
         if let Some(refusal) = delta.refusal.filter(|text| !text.is_empty()) {
             self.refused = true;
             events.push(Event::Delta(refusal));
         }
     }
+}
+
+/// Pieces of arguments are texts, to be put together; a document comes whole.
+fn piece(arguments: &Value) -> String {
+    arguments.as_str().map_or_else(|| document(arguments), str::to_owned)
 }
 
 fn push_thinking(thinking: Option<Thinking>, events: &mut Vec<Event>) {

@@ -7,9 +7,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, settings::Settings};
+use super::{
+    Progress, WireRequest, garbage, json, or_default, parse, push_text, reported,
+    settings::{BoundTo, Settings},
+    tool_calls::ToolCalls,
+};
 use crate::{
-    chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Tool, Usage},
     endpoint::Endpoint,
     error::Error,
 };
@@ -28,6 +32,10 @@ struct Body<'a> {
     max_output_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning: Option<Reasoning>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<WireTool<'a>>,
     /// The provider keeps answers unless told otherwise; ours are kept by ourselves.
     store: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -37,7 +45,44 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct Item<'a> {
     role: &'static str,
-    content: &'a str,
+    content: Content<'a>,
+}
+
+/// Text alone, or parts where there are images.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Content<'a> {
+    Text(&'a str),
+    Parts(Vec<InputPart<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum InputPart<'a> {
+    InputText { text: &'a str },
+    InputImage { image_url: String },
+}
+
+#[derive(Serialize)]
+struct Text<'a> {
+    format: Format<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Format<'a> {
+    JsonObject,
+    JsonSchema { name: &'a str, schema: &'a Value, strict: bool },
+}
+
+#[derive(Serialize)]
+struct WireTool<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    description: &'a str,
+    parameters: &'a Value,
+    strict: bool,
 }
 
 #[derive(Serialize)]
@@ -56,21 +101,47 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         top_p: settings.top_p,
         max_output_tokens: settings.max_output_tokens,
         reasoning: settings.effort.map(|effort| Reasoning { effort: effort.as_str() }),
+        text: settings.json.map(|bound| Text { format: format(bound) }),
+        tools: request.tools.iter().map(wire_tool).collect(),
         store: false,
         stream: mode == Mode::Stream,
     };
     WireRequest::post(format!("{}/responses", endpoint.base_url), &body)
 }
 
+fn format(bound: BoundTo<'_>) -> Format<'_> {
+    match bound {
+        BoundTo::Object => Format::JsonObject,
+        BoundTo::Schema(name, schema) => Format::JsonSchema { name, schema, strict: json::is_strict(schema) },
+    }
+}
+
+fn wire_tool(tool: &Tool) -> WireTool<'_> {
+    let Tool { name, description, parameters } = tool;
+    WireTool { kind: "function", name, description, parameters, strict: json::is_strict(parameters) }
+}
+
+fn content(message: &Message) -> Content<'_> {
+    if message.images.is_empty() {
+        return Content::Text(&message.text);
+    }
+    let text = Some(InputPart::InputText { text: &message.text }).filter(|_| !message.text.is_empty());
+    let images = message.images.iter().map(|image| InputPart::InputImage { image_url: image.data_url() });
+    Content::Parts(images.chain(text).collect())
+}
+
 /// Rules are joined. At least one item must remain, so rules alone are sent as the person's words.
 fn split_rules(messages: &[Message]) -> (Option<String>, Vec<Item<'_>>) {
     let (rules, rest): (Vec<_>, Vec<_>) = messages.iter().partition(|message| message.role == Role::System);
     if rest.is_empty() {
-        return (None, rules.into_iter().map(|rule| Item { role: "user", content: &rule.text }).collect());
+        return (
+            None,
+            rules.into_iter().map(|rule| Item { role: "user", content: Content::Text(&rule.text) }).collect(),
+        );
     }
     let item = |message: &'_ Message| if message.role == Role::Assistant { "assistant" } else { "user" };
     let rules = rules.iter().map(|rule| rule.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    let input = rest.into_iter().map(|message| Item { role: item(message), content: &message.text });
+    let input = rest.into_iter().map(|message| Item { role: item(message), content: content(message) });
     ((!rules.is_empty()).then_some(rules), input.collect())
 }
 
@@ -80,6 +151,7 @@ struct WireEvent {
     #[serde(rename = "type", default)]
     kind: String,
     response: Option<Response>,
+    item: Option<Output>,
     #[serde(default, deserialize_with = "or_default")]
     delta: Value,
     /// Of a flat `error`, and of one that a gateway reports in its own shape.
@@ -111,6 +183,10 @@ struct Output {
     kind: String,
     #[serde(default, deserialize_with = "or_default")]
     content: Vec<Part>,
+    /// Of a `function_call`.
+    call_id: Option<String>,
+    name: Option<String>,
+    arguments: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -152,6 +228,7 @@ impl From<WireUsage> for Usage {
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     refused: bool,
+    calls: ToolCalls,
     done: bool,
 }
 
@@ -179,6 +256,7 @@ impl StreamDecoder {
             "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => {
                 push_text(text, Event::Reasoning, events);
             }
+            "response.output_item.done" => self.calls_of(event.item),
             "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
                 return self.end(event.response, events);
             }
@@ -195,9 +273,23 @@ impl StreamDecoder {
         self.done
     }
 
+    fn calls_of(&mut self, items: impl IntoIterator<Item = Output>) {
+        for item in items.into_iter().filter(|item| item.kind == "function_call") {
+            let arguments = item.arguments.unwrap_or_default();
+            self.calls.add(self.calls.next_place(), item.call_id, item.name, &arguments);
+        }
+    }
+
     fn end(&mut self, response: Option<Response>, events: &mut Vec<Event>) -> Result<Progress, Error> {
         let Some(response) = response else { return Err(reported(&Value::Null)) };
-        let stop = stop_reason(&response, self.refused)?;
+        let mut stop = stop_reason(&response, self.refused)?;
+        if self.calls.is_empty() {
+            self.calls_of(response.output);
+        }
+        if stop == StopReason::End && !self.calls.is_empty() {
+            stop = StopReason::ToolUse;
+        }
+        self.calls.finish(events);
         events.extend(response.usage.map(|usage| Event::Usage(usage.into())));
         events.push(Event::Stop(stop));
         self.done = true;
@@ -213,9 +305,6 @@ fn stop_reason(response: &Response, refused: bool) -> Result<StopReason, Error> 
     let why = response.incomplete_details.as_ref().and_then(|details| details.reason.as_deref());
     match response.status.as_deref() {
         Some("completed") if refused => Ok(StopReason::Refusal),
-        Some("completed") if response.output.iter().any(|output| output.kind == "function_call") => {
-            Ok(StopReason::ToolUse)
-        }
         Some("completed") => Ok(StopReason::End),
         Some("incomplete") => Ok(match why {
             Some("max_output_tokens") => StopReason::Length,
@@ -245,7 +334,7 @@ pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
             push_text(text, if output.kind == "reasoning" { Event::Reasoning } else { Event::Delta }, &mut events);
         }
     }
-    StreamDecoder { refused, done: false }.end(Some(response), &mut events)?;
+    StreamDecoder { refused, ..StreamDecoder::default() }.end(Some(response), &mut events)?;
     Ok(events)
 }
 

@@ -1,9 +1,21 @@
 //! A request's settings, cut to what the model takes: the same for every dialect, whatever it calls them.
 
+use serde_json::Value;
+
 use crate::{
     chat::{ChatRequest, Effort},
     endpoint::Endpoint,
+    takes::JsonBy,
 };
+
+/// What binds an answer to JSON.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum BoundTo<'a> {
+    /// A schema, and its name.
+    Schema(&'a str, &'a Value),
+    /// JSON of any kind.
+    Object,
+}
 
 pub(super) struct Settings<'a> {
     pub(super) temperature: Option<f64>,
@@ -12,13 +24,15 @@ pub(super) struct Settings<'a> {
     pub(super) stop: &'a [String],
     pub(super) seed: Option<i64>,
     pub(super) effort: Option<Effort>,
+    /// Absent where the answer is no JSON, or where the model is only told.
+    pub(super) json: Option<BoundTo<'a>>,
 }
 
 impl<'a> Settings<'a> {
     pub(super) fn of(endpoint: &Endpoint, request: &'a ChatRequest) -> Self {
         let quirks = endpoint.quirks();
         let rule = quirks.rule(&request.model);
-        let takes = rule.takes;
+        let takes = endpoint.provider.takes(&request.model);
         let temperature = request.temperature.zip(takes.temperature).map(|(value, range)| range.clamp(value));
         let top_p = request.top_p.zip(takes.top_p).map(|(value, range)| range.clamp(value));
         Self {
@@ -31,6 +45,11 @@ impl<'a> Settings<'a> {
             stop: request.stop.get(..takes.max_stops).unwrap_or(&request.stop),
             seed: request.seed.filter(|_| takes.seed),
             effort: request.reasoning_effort.filter(|_| takes.reasoning_effort),
+            json: request.json.as_ref().and_then(|json| match takes.json {
+                JsonBy::Schema => Some(BoundTo::Schema(&json.name, &json.schema)),
+                JsonBy::Object => Some(BoundTo::Object),
+                JsonBy::Asking => None,
+            }),
         }
     }
 }

@@ -10,8 +10,11 @@ pub use google::{GOOGLE, VERTEX};
 pub use microsoft::{AZURE, AZURE_CATALOG};
 pub use naver::{CLOVA, CLOVA_STUDIO};
 
-use super::{KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
-use crate::{dialect::Dialect, takes::Takes};
+use super::{Json, KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
+use crate::{
+    dialect::Dialect,
+    takes::{JsonBy, Takes},
+};
 
 /// All presets, in the order in which they are offered.
 pub static ALL: &[&Provider] = &[
@@ -31,6 +34,7 @@ pub static ALL: &[&Provider] = &[
     &DEEPSEEK,
     &XAI,
     &TOGETHER,
+    &PERPLEXITY,
     &OPENROUTER,
     &HUGGING_FACE,
     &OLLAMA,
@@ -87,6 +91,7 @@ pub static OPENAI: Provider = Provider {
     quirks: Quirks {
         rules: &[OPENAI_CHAT, OPENAI_PRO, OPENAI_CODEX, OPENAI_RESEARCH, OPENAI_REASONING],
         otherwise: OPENAI_OTHERWISE,
+        json: Json::NEWER_CAN,
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -135,6 +140,7 @@ pub static ANTHROPIC: Provider = Provider {
         ],
         otherwise: Rule { takes: CLAUDE.without_sampling().with_effort(), ..Rule::PLAIN },
         default_max_output_tokens: Some(8_192),
+        json: Json { unable: JsonBy::Asking, ..Json::NEWER_CAN },
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -149,6 +155,7 @@ pub static UPSTAGE: Provider = Provider {
     key_hint: "up_",
     docs_url: "https://console.upstage.ai/api-keys",
     quirks: Quirks {
+        json: Json { unable: JsonBy::Asking, ..Json::NEWER_CAN },
         rules: &[Rule { prefixes: &["solar-pro"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
         ..Quirks::PLAIN
     },
@@ -165,6 +172,7 @@ pub static MISTRAL: Provider = Provider {
     quirks: Quirks {
         stream_usage: StreamUsage::DontAsk,
         seed_name: SeedName::RandomSeed,
+        json: Json::NEWER_CAN,
         otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.5), ..Rule::PLAIN },
         ..Quirks::PLAIN
     },
@@ -184,6 +192,7 @@ pub static COHERE: Provider = Provider {
             takes: Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 0.99).stops_up_to(5),
             ..Rule::PLAIN
         },
+        json: Json::all(JsonBy::Schema),
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -199,12 +208,13 @@ pub static GROQ: Provider = Provider {
     docs_url: "https://console.groq.com/keys",
     quirks: Quirks {
         rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
+        json: Json { unable: JsonBy::Object, unknown: JsonBy::Object, ..Json::KNOWN_CAN },
         ..Quirks::PLAIN
     },
     ..PRESET
 };
 
-/// DeepSeek lists no seed.
+/// DeepSeek lists no seed, and binds answers to JSON, but to no schema.
 pub static DEEPSEEK: Provider = Provider {
     id: "deepseek",
     name: "DeepSeek",
@@ -212,7 +222,11 @@ pub static DEEPSEEK: Provider = Provider {
     base_url: "https://api.deepseek.com/v1",
     key_hint: "sk-",
     docs_url: "https://platform.deepseek.com/api_keys",
-    quirks: Quirks { otherwise: Rule { takes: Takes::COMMON.without_seed(), ..Rule::PLAIN }, ..Quirks::PLAIN },
+    quirks: Quirks {
+        otherwise: Rule { takes: Takes::COMMON.without_seed(), ..Rule::PLAIN },
+        json: Json::all(JsonBy::Object),
+        ..Quirks::PLAIN
+    },
     ..PRESET
 };
 
@@ -231,6 +245,7 @@ pub static XAI: Provider = Provider {
             ..Rule::PLAIN
         }],
         otherwise: Rule { takes: Takes::COMMON.without_stop(), ..Rule::PLAIN },
+        json: Json::NEWER_CAN,
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -246,6 +261,24 @@ pub static TOGETHER: Provider = Provider {
     ..PRESET
 };
 
+/// Perplexity answers from the web. Its models take no stop texts and no seed, and there is no list of them.
+pub static PERPLEXITY: Provider = Provider {
+    id: "perplexity",
+    name: "Perplexity",
+    monogram: "Px",
+    base_url: "https://api.perplexity.ai",
+    key_hint: "pplx-",
+    docs_url: "https://www.perplexity.ai/account/api",
+    quirks: Quirks {
+        stream_usage: StreamUsage::DontAsk,
+        key_test: KeyTest::Probe,
+        json: Json::all(JsonBy::Schema),
+        otherwise: Rule { takes: Takes::COMMON.without_stop().without_seed(), ..Rule::PLAIN },
+        ..Quirks::PLAIN
+    },
+    ..PRESET
+};
+
 /// OpenRouter drops what the model behind it doesn't take. Its list of models is public.
 pub static OPENROUTER: Provider = Provider {
     id: "openrouter",
@@ -256,6 +289,7 @@ pub static OPENROUTER: Provider = Provider {
     docs_url: "https://openrouter.ai/settings/keys",
     quirks: Quirks {
         key_test: KeyTest::Path("/key"),
+        json: Json::all(JsonBy::Schema),
         otherwise: Rule { takes: Takes::COMMON.with_effort(), ..Rule::PLAIN },
         ..Quirks::PLAIN
     },
@@ -275,7 +309,11 @@ pub static HUGGING_FACE: Provider = Provider {
 };
 
 /// What the presets for one's own machine have in common.
-const OWN_MACHINE: Provider = Provider { key_style: KeyStyle::Optional, place: Place::OwnMachine, ..PRESET };
+const OWN_MACHINE: Provider =
+    Provider { key_style: KeyStyle::Optional, place: Place::OwnMachine, quirks: OWN_QUIRKS, ..PRESET };
+
+/// They all bind any model to a schema, by steering what it may write next.
+const OWN_QUIRKS: Quirks = Quirks { json: Json::all(JsonBy::Schema), ..Quirks::PLAIN };
 
 /// Ollama.
 pub static OLLAMA: Provider = Provider {
@@ -288,7 +326,7 @@ pub static OLLAMA: Provider = Provider {
     quirks: Quirks {
         // The others that think can only be told whether to; and who can't think refuses to be told.
         rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
-        ..Quirks::PLAIN
+        ..OWN_QUIRKS
     },
     ..OWN_MACHINE
 };
@@ -300,7 +338,7 @@ pub static LLAMA_CPP: Provider = Provider {
     monogram: "LC",
     base_url: "http://localhost:8080/v1",
     docs_url: "https://github.com/ggml-org/llama.cpp",
-    quirks: Quirks { key_test: KeyTest::Probe, ..Quirks::PLAIN },
+    quirks: Quirks { key_test: KeyTest::Probe, ..OWN_QUIRKS },
     ..OWN_MACHINE
 };
 

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, ToolCall, Usage},
     dialect::{
         Dialect,
         replay::{self, answer, events},
@@ -80,6 +80,7 @@ fn the_same_answer_whole() {
         Event::Usage(Usage { input_tokens: 3, output_tokens: 2, ..Usage::default() }),
         Event::Reasoning("Hmm.".into()),
         Event::Delta("Hello".into()),
+        Event::ToolCall(ToolCall { id: "t".into(), name: "n".into(), arguments: r#"{"text":1}"#.into() }),
         Event::Stop(StopReason::Length),
     ];
     assert_eq!(DIALECT.decode_whole(body.to_string().as_bytes()).unwrap(), expected);
@@ -134,6 +135,7 @@ fn request(model: &str) -> ChatRequest {
         stop: vec!["END".into()],
         seed: Some(7),
         reasoning_effort: Some(Effort::High),
+        ..ChatRequest::default()
     }
 }
 

@@ -121,6 +121,7 @@ fn asked(model: &str, mode: Mode) -> (WireRequest, Value) {
         stop: vec!["END".into()],
         seed: Some(7),
         reasoning_effort: None,
+        ..ChatRequest::default()
     };
     let wire = DIALECT.chat_request(&Endpoint::new(&provider::BEDROCK, None, None), &request, mode);
     let body = serde_json::from_slice(&wire.body).unwrap();

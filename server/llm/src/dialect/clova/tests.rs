@@ -176,6 +176,7 @@ fn request(model: &str) -> ChatRequest {
         stop: vec!["END".into()],
         seed: Some(7),
         reasoning_effort: Some(Effort::Medium),
+        ..ChatRequest::default()
     }
 }
 

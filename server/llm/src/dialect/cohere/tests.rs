@@ -117,6 +117,7 @@ fn a_request_with_every_setting() {
         stop: vec!["END".into()],
         seed: Some(7),
         reasoning_effort: None,
+        ..ChatRequest::default()
     };
     let wire = DIALECT.chat_request(&Endpoint::new(&provider::COHERE, None, None), &request, Mode::Stream);
     assert_eq!(wire.url, "https://api.cohere.com/v2/chat");

@@ -118,6 +118,7 @@ fn request(model: &str) -> ChatRequest {
         stop: ["a", "b", "c", "d", "e", "f"].map(String::from).to_vec(),
         seed: Some(-1),
         reasoning_effort: Some(Effort::Medium),
+        ..ChatRequest::default()
     }
 }
 

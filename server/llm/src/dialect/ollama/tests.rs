@@ -99,6 +99,7 @@ fn a_request_with_every_setting() {
         stop: vec!["END".into()],
         seed: Some(7),
         reasoning_effort: Some(Effort::Low),
+        ..ChatRequest::default()
     };
     let wire = DIALECT.chat_request(&Endpoint::new(&provider::OLLAMA, None, None), &request, Mode::Stream);
     assert_eq!(wire.url, "http://localhost:11434/api/chat");
@@ -128,7 +129,7 @@ fn a_list_of_models() {
         "details": {"family": "llama"}}, {"name": "nomic-embed-text:latest"}]});
     let models = DIALECT.decode_models(list.to_string().as_bytes()).unwrap();
     assert_eq!(models[0].id, "llama3.2:latest");
-    assert_eq!(models.iter().map(|m| m.purpose).collect::<Vec<_>>(), [Purpose::Chat, Purpose::Other]);
+    assert_eq!(models.iter().map(|m| m.purpose).collect::<Vec<_>>(), [Purpose::Chat, Purpose::Embedding]);
 }
 
 #[test]

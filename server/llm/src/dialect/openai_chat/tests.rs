@@ -157,6 +157,7 @@ fn full_request(model: &str) -> ChatRequest {
         stop: vec!["END".into()],
         seed: Some(7),
         reasoning_effort: Some(Effort::Low),
+        ..ChatRequest::default()
     }
 }
 
@@ -206,7 +207,7 @@ fn lists_of_models_in_their_dialects() {
     let openai = json!({"object": "list", "data": [{"id": "gpt-4.1", "object": "model", "owned_by": "system"},
         {"id": "text-embedding-3-small", "object": "model"}]});
     let models = DIALECT.decode_models(openai.to_string().as_bytes()).unwrap();
-    assert_eq!(models.iter().map(|m| m.purpose).collect::<Vec<_>>(), [Purpose::Chat, Purpose::Other]);
+    assert_eq!(models.iter().map(|m| m.purpose).collect::<Vec<_>>(), [Purpose::Chat, Purpose::Embedding]);
     let router = json!({"data": [{"id": "a/b", "name": "A: B", "context_length": 9}]});
     let model = DIALECT.decode_models(router.to_string().as_bytes()).unwrap().remove(0);
     assert_eq!((model.display_name.as_deref(), model.context_tokens), (Some("A: B"), Some(9)));

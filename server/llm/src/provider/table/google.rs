@@ -3,8 +3,8 @@
 use super::PRESET;
 use crate::{
     dialect::Dialect,
-    provider::{KeyStyle, KeyTest, Provider, Quirks, Rule},
-    takes::Takes,
+    provider::{Json, KeyStyle, KeyTest, Provider, Quirks, Rule},
+    takes::{JsonBy, Takes},
 };
 
 /// Up to five stop texts.
@@ -22,6 +22,7 @@ const GEMINI_QUIRKS: Quirks = Quirks {
         Rule { prefixes: &["gemini-2.5", "gemini-3", "gemini-pro-latest"], takes: GEMINI.with_effort(), ..Rule::PLAIN },
     ],
     otherwise: Rule { takes: GEMINI, ..Rule::PLAIN },
+    json: Json::all(JsonBy::Schema),
     ..Quirks::PLAIN
 };
 

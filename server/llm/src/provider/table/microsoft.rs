@@ -3,7 +3,7 @@
 use super::{OPENAI_OTHERWISE, OPENAI_RULES, PRESET};
 use crate::{
     dialect::Dialect,
-    provider::{KeyStyle, KeyTest, Place, Provider, Quirks, StreamUsage},
+    provider::{Json, KeyStyle, KeyTest, Place, Provider, Quirks, StreamUsage},
 };
 
 /// Azure OpenAI. Models are called as their deployments are, which most people name after the model: so its rules are OpenAI's.
@@ -15,7 +15,13 @@ pub static AZURE: Provider = Provider {
     key_style: KeyStyle::Azure,
     docs_url: "https://portal.azure.com",
     place: Place::Anywhere,
-    quirks: Quirks { key_test: KeyTest::Probe, rules: OPENAI_RULES, otherwise: OPENAI_OTHERWISE, ..Quirks::PLAIN },
+    quirks: Quirks {
+        key_test: KeyTest::Probe,
+        rules: OPENAI_RULES,
+        otherwise: OPENAI_OTHERWISE,
+        json: Json::NEWER_CAN,
+        ..Quirks::PLAIN
+    },
     ..PRESET
 };
 

@@ -1,0 +1,191 @@
+//! What is asked of Gemini, wherever it is served.
+
+use percent_encoding::utf8_percent_encode;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Host;
+use crate::{
+    auth::sigv4::RESERVED,
+    chat::{ChatRequest, Effort, Image, Message, Mode, Role, Tool},
+    dialect::{
+        WireRequest,
+        settings::{BoundTo, Settings},
+        vertex,
+    },
+    endpoint::Endpoint,
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    contents: Vec<WireContent<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system_instruction: Option<WireContent<'a>>,
+    generation_config: GenerationConfig<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<WireTools<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireContent<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    role: &'static str,
+    parts: Vec<WirePart<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum WirePart<'a> {
+    Text(&'a str),
+    InlineData(InlineData),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InlineData {
+    mime_type: String,
+    data: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WireTools<'a> {
+    function_declarations: Vec<Declaration<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Declaration<'a> {
+    name: &'a str,
+    description: &'a str,
+    parameters_json_schema: &'a Value,
+}
+
+fn wire_tools(tools: &[Tool]) -> Vec<WireTools<'_>> {
+    let declarations = tools.iter().map(|Tool { name, description, parameters }| Declaration {
+        name,
+        description,
+        parameters_json_schema: parameters,
+    });
+    let function_declarations = declarations.collect();
+    if tools.is_empty() { Vec::new() } else { vec![WireTools { function_declarations }] }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GenerationConfig<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_output_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop_sequences: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking_config: Option<ThinkingConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_mime_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_json_schema: Option<&'a Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum ThinkingConfig {
+    /// Tokens, up to the models of 2.5.
+    ThinkingBudget(u32),
+    /// A word, from the models of 3 on.
+    ThinkingLevel(&'static str),
+}
+
+pub(in crate::dialect) fn chat_request(
+    host: Host,
+    endpoint: &Endpoint,
+    request: &ChatRequest,
+    mode: Mode,
+) -> WireRequest {
+    let settings = Settings::of(endpoint, request);
+    let (system_instruction, contents) = split_system(&request.messages);
+    let body = Body {
+        contents,
+        system_instruction,
+        generation_config: GenerationConfig {
+            temperature: settings.temperature,
+            top_p: settings.top_p,
+            max_output_tokens: settings.max_output_tokens,
+            stop_sequences: settings.stop,
+            // A 32-bit number there; a larger seed still picks one, and always the same.
+            seed: settings.seed.and_then(|seed| i32::try_from(seed.rem_euclid(1 << 31)).ok()),
+            thinking_config: settings.effort.map(|effort| thinking(&request.model, effort)),
+            response_mime_type: settings.json.map(|_| "application/json"),
+            response_json_schema: match settings.json {
+                Some(BoundTo::Schema(_, schema)) => Some(schema),
+                Some(BoundTo::Object) | None => None,
+            },
+        },
+        tools: wire_tools(&request.tools),
+    };
+    let operation = if mode == Mode::Stream { "streamGenerateContent?alt=sse" } else { "generateContent" };
+    WireRequest::post(format!("{}:{operation}", model_url(host, endpoint, &request.model)), &body)
+}
+
+pub(in crate::dialect) fn model_url(host: Host, endpoint: &Endpoint, model: &str) -> String {
+    match host {
+        Host::Vertex => vertex::model_url(endpoint, model),
+        Host::Studio if model.starts_with("tunedModels/") => format!("{}/{}", endpoint.base_url, encode_path(model)),
+        Host::Studio => {
+            let model = model.strip_prefix("models/").unwrap_or(model);
+            format!("{}/models/{}", endpoint.base_url, utf8_percent_encode(model, RESERVED))
+        }
+    }
+}
+
+/// Encodes each part between slashes.
+pub(in crate::dialect) fn encode_path(path: &str) -> String {
+    path.split('/').map(|part| utf8_percent_encode(part, RESERVED).to_string()).collect::<Vec<_>>().join("/")
+}
+
+/// The table of `ai.google.dev/gemini-api/docs/openai#thinking`, which says how Google itself reads an effort.
+fn thinking(model: &str, effort: Effort) -> ThinkingConfig {
+    if model.contains("gemini-2") {
+        return ThinkingConfig::ThinkingBudget(match effort {
+            Effort::Low => 1_024,
+            Effort::Medium => 8_192,
+            Effort::High => 24_576,
+        });
+    }
+    // The first model of 3 knows two levels.
+    let between = if model.contains("gemini-3-pro") { "high" } else { "medium" };
+    ThinkingConfig::ThinkingLevel(if effort == Effort::Medium { between } else { effort.as_str() })
+}
+
+/// Rules stand apart. At least one message must remain, so rules alone are sent as the person's words. Turns of one speaker are
+/// joined, for turns are to alternate; empty texts are refused and carry nothing.
+fn split_system(messages: &[Message]) -> (Option<WireContent<'_>>, Vec<WireContent<'_>>) {
+    let spoken = messages.iter().filter(|message| !message.is_blank());
+    let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
+    if rest.is_empty() {
+        let parts: Vec<_> = rules.iter().map(|rule| WirePart::Text(&rule.text)).collect();
+        return (None, if parts.is_empty() { Vec::new() } else { vec![WireContent { role: "user", parts }] });
+    }
+    let mut contents: Vec<WireContent<'_>> = Vec::new();
+    for message in rest {
+        let role = if message.role == Role::Assistant { "model" } else { "user" };
+        match contents.last_mut() {
+            Some(last) if last.role == role => last.parts.extend(parts(message)),
+            _ => contents.push(WireContent { role, parts: parts(message).collect() }),
+        }
+    }
+    let rules: Vec<_> = rules.iter().map(|rule| WirePart::Text(&rule.text)).collect();
+    ((!rules.is_empty()).then_some(WireContent { role: "", parts: rules }), contents)
+}
+
+fn parts(message: &Message) -> impl Iterator<Item = WirePart<'_>> {
+    let data = |image: &Image| InlineData { mime_type: image.media_type(), data: image.base64() };
+    let images = message.images.iter().map(move |image| WirePart::InlineData(data(image)));
+    images.chain(Some(WirePart::Text(&message.text)).filter(|_| !message.text.trim().is_empty()))
+}

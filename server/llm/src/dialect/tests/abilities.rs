@@ -1,0 +1,213 @@
+//! Images, JSON by schema and tools: how each dialect asks, and what comes back.
+
+use serde_json::{Value, json};
+
+use crate::{
+    chat::{ChatRequest, Event, Image, JsonOutput, Message, Mode, Role, StopReason, Tool, ToolCall},
+    dialect::{Dialect, replay},
+    endpoint::Endpoint,
+    provider::{self, Provider},
+};
+
+/// The first bytes of a PNG, in base64 `iVBORw0KGgo=`.
+const PNG: &[u8] = &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a];
+const PNG_BASE64: &str = "iVBORw0KGgo=";
+const PNG_URL: &str = "data:image/png;base64,iVBORw0KGgo=";
+
+fn schema() -> Value {
+    json!({"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"], "additionalProperties": false})
+}
+
+fn asked(provider: &'static Provider, model: &str, change: impl Fn(&mut ChatRequest)) -> Value {
+    let mut request = ChatRequest {
+        model: model.into(),
+        messages: vec![Message::new(Role::User, "어디예요?")],
+        ..ChatRequest::default()
+    };
+    change(&mut request);
+    let endpoint = Endpoint::new(provider, Some("https://x.example"), None);
+    let wire = endpoint.dialect_of(model).chat_request(&endpoint, &request, Mode::Stream);
+    serde_json::from_slice(&wire.body).unwrap()
+}
+
+#[test]
+fn each_asks_for_json_in_its_own_words() {
+    let json_of = |provider, model| {
+        asked(provider, model, |request| request.json = Some(JsonOutput { name: "place".into(), schema: schema() }))
+    };
+    let wrapped = json!({"type": "json_schema", "json_schema": {"name": "place", "schema": schema(), "strict": true}});
+    for (provider, model, at, expected) in [
+        (&provider::OPENAI, "gpt-4.1-mini", "/response_format", wrapped.clone()),
+        (&provider::MISTRAL, "mistral-large-latest", "/response_format", wrapped),
+        (&provider::DEEPSEEK, "deepseek-v4-flash", "/response_format", json!({"type": "json_object"})),
+        (
+            &provider::OPENAI,
+            "gpt-5.2-pro",
+            "/text/format",
+            json!({"type": "json_schema", "name": "place", "schema": schema(), "strict": true}),
+        ),
+        (
+            &provider::ANTHROPIC,
+            "claude-sonnet-5",
+            "/output_config/format",
+            json!({"type": "json_schema", "schema": schema()}),
+        ),
+        (&provider::GOOGLE, "gemini-2.5-pro", "/generationConfig/responseJsonSchema", schema()),
+        (&provider::GOOGLE, "gemini-2.5-pro", "/generationConfig/responseMimeType", json!("application/json")),
+        (
+            &provider::COHERE,
+            "command-a-03-2025",
+            "/response_format",
+            json!({"type": "json_object", "json_schema": schema()}),
+        ),
+        (&provider::CLOVA_STUDIO, "HCX-007", "/responseFormat", json!({"type": "json", "schema": schema()})),
+        (&provider::CLOVA_STUDIO, "HCX-007", "/thinking/effort", json!("none")),
+        (&provider::OLLAMA, "llama3.2", "/format", schema()),
+        (
+            &provider::BEDROCK,
+            "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "/outputConfig/textFormat",
+            json!({"type": "json_schema", "structure": {"jsonSchema": {"name": "place", "schema": schema().to_string()}}}),
+        ),
+    ] {
+        let body = json_of(provider, model);
+        assert_eq!(body.pointer(at), Some(&expected), "{} {model}: {body}", provider.id);
+    }
+    // It can't be bound, so it is told, and nothing that its API doesn't know is sent.
+    let told = json_of(&provider::CLOVA_STUDIO, "HCX-005");
+    assert_eq!(told.get("responseFormat"), None);
+    assert!(told["messages"][0]["content"].as_str().unwrap().contains("JSON Schema"));
+}
+
+#[test]
+fn each_shows_images_in_its_own_way() {
+    for (provider, model, at, expected) in [
+        (&provider::OPENAI, "gpt-4.1", "/messages/0/content/0/image_url/url", PNG_URL),
+        (&provider::OPENAI, "gpt-5.2-pro", "/input/0/content/0/image_url", PNG_URL),
+        (&provider::ANTHROPIC, "claude-sonnet-5", "/messages/0/content/0/source/data", PNG_BASE64),
+        (&provider::ANTHROPIC, "claude-sonnet-5", "/messages/0/content/0/source/media_type", "image/png"),
+        (&provider::GOOGLE, "gemini-2.5-pro", "/contents/0/parts/0/inlineData/data", PNG_BASE64),
+        (&provider::COHERE, "command-a-vision", "/messages/0/content/0/image_url/url", PNG_URL),
+        (&provider::CLOVA_STUDIO, "HCX-005", "/messages/0/content/0/dataUri/data", PNG_BASE64),
+        (&provider::CLOVA_STUDIO, "HCX-005", "/messages/0/content/0/type", "image_url"),
+        (&provider::OLLAMA, "llava", "/messages/0/images/0", PNG_BASE64),
+        (&provider::BEDROCK, "amazon.nova-pro-v1:0", "/messages/0/content/0/image/source/bytes", PNG_BASE64),
+        (&provider::BEDROCK, "amazon.nova-pro-v1:0", "/messages/0/content/0/image/format", "png"),
+    ] {
+        let body = asked(provider, model, |request| {
+            request.messages = vec![Message::with_images("어디예요?", vec![Image::new(PNG).unwrap()])];
+        });
+        assert_eq!(body.pointer(at), Some(&json!(expected)), "{} {model}: {body}", provider.id);
+        assert!(body.to_string().contains("어디예요?"), "{}", provider.id);
+    }
+    assert!(Image::new(&b"BM"[..]).is_none());
+}
+
+#[test]
+fn each_offers_tools_in_its_own_way() {
+    let tool = Tool { name: "find".into(), description: "Finds a place".into(), parameters: schema() };
+    let function = json!({"name": "find", "description": "Finds a place", "parameters": schema()});
+    for (provider, model, at, expected) in [
+        (&provider::OPENAI, "gpt-4.1", "/tools/0/function", function.clone()),
+        (&provider::COHERE, "command-a-03-2025", "/tools/0/function", function.clone()),
+        (&provider::OLLAMA, "llama3.2", "/tools/0/function", function.clone()),
+        (&provider::CLOVA_STUDIO, "HCX-005", "/tools/0/function", function),
+        (&provider::CLOVA_STUDIO, "HCX-007", "/thinking/effort", json!("none")),
+        (&provider::OPENAI, "gpt-5.2-pro", "/tools/0/name", json!("find")),
+        (&provider::ANTHROPIC, "claude-sonnet-5", "/tools/0/input_schema", schema()),
+        (&provider::GOOGLE, "gemini-2.5-pro", "/tools/0/functionDeclarations/0/parametersJsonSchema", schema()),
+        (&provider::BEDROCK, "amazon.nova-pro-v1:0", "/toolConfig/tools/0/toolSpec/inputSchema/json", schema()),
+    ] {
+        let body = asked(provider, model, |request| request.tools = vec![tool.clone()]);
+        assert_eq!(body.pointer(at), Some(&expected), "{} {model}: {body}", provider.id);
+    }
+}
+
+fn sse(events: &[Value]) -> String {
+    events.iter().map(|event| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or("x"))).collect()
+}
+
+/// A stream in which a tool is called, its arguments cut where they can be, for each dialect that streams text.
+fn streams() -> Vec<(Dialect, String)> {
+    let chunk = |call: Value| json!({"choices": [{"delta": {"tool_calls": [call]}}]});
+    let openai = [
+        chunk(json!({"index": 0, "id": "c1", "type": "function", "function": {"name": "find", "arguments": ""}})),
+        chunk(json!({"index": 0, "function": {"arguments": "{\"city\":"}})),
+        chunk(json!({"index": 0, "function": {"arguments": "\"서울\"}"}})),
+        json!({"choices": [{"delta": {}, "finish_reason": "tool_calls"}]}),
+    ];
+    let openai: String =
+        openai.iter().map(|chunk| format!("data: {chunk}\n\n")).collect::<String>() + "data: [DONE]\n\n";
+    let delta = |piece: &str| json!({"type": "content_block_delta", "index": 1, "delta": {"type": "input_json_delta", "partial_json": piece}});
+    let anthropic = sse(&[
+        json!({"type": "content_block_start", "index": 1, "content_block": {"type": "tool_use", "id": "c1", "name": "find", "input": {}}}),
+        delta("{\"city\":"),
+        delta("\"서울\"}"),
+        json!({"type": "message_delta", "delta": {"stop_reason": "tool_use"}}),
+        json!({"type": "message_stop"}),
+    ]);
+    let called = json!({"id": "c1", "name": "find", "args": {"city": "서울"}});
+    let gemini = json!({"candidates": [{"content": {"parts": [{"functionCall": called}]}, "finishReason": "STOP"}]});
+    let piece =
+        |call: Value| json!({"type": "tool-call-delta", "index": 0, "delta": {"message": {"tool_calls": call}}});
+    let cohere = sse(&[
+        piece(json!({"id": "c1", "type": "function", "function": {"name": "find", "arguments": ""}})),
+        piece(json!({"function": {"arguments": "{\"city\":"}})),
+        piece(json!({"function": {"arguments": "\"서울\"}"}})),
+        json!({"type": "message-end", "delta": {"finish_reason": "TOOL_CALL"}}),
+    ]);
+    let whole = json!([{"id": "c1", "type": "function", "function": {"name": "find", "arguments": {"city": "서울"}}}]);
+    let begun = json!([{"id": "c1", "type": "function", "function": {"name": "find"}}]);
+    let token = json!({"message": {"role": "assistant", "content": "", "toolCalls": begun}, "finishReason": null});
+    let result =
+        json!({"message": {"role": "assistant", "content": "", "toolCalls": whole}, "finishReason": "tool_calls"});
+    let clova = format!("event:token\ndata:{token}\n\nevent:result\ndata:{result}\n\n");
+    let ollama =
+        json!({"model": "m", "message": {"content": "", "tool_calls": whole}, "done": true, "done_reason": "stop"});
+    let item = json!({"type": "function_call", "call_id": "c1", "name": "find", "arguments": "{\"city\":\"서울\"}"});
+    let responses = sse(&[
+        json!({"type": "response.function_call_arguments.delta", "delta": "{\"city\":"}),
+        json!({"type": "response.output_item.done", "item": item}),
+        json!({"type": "response.completed", "response": {"status": "completed", "output": [item]}}),
+    ]);
+    vec![
+        (Dialect::OpenAiChat, openai),
+        (Dialect::OpenAiResponses, responses),
+        (Dialect::Anthropic, anthropic),
+        (Dialect::Gemini, format!("data: {gemini}\n\n")),
+        (Dialect::Cohere, cohere),
+        (Dialect::Clova, clova),
+        (Dialect::Ollama, format!("{ollama}\n")),
+    ]
+}
+
+#[test]
+fn a_tool_call_comes_whole_in_every_dialect() {
+    for (dialect, stream) in streams() {
+        let events = replay::events(dialect, &stream).unwrap_or_else(|error| panic!("{dialect:?}: {error}"));
+        let calls: Vec<_> = events
+            .iter()
+            .filter_map(|event| if let Event::ToolCall(call) = event { Some(call) } else { None })
+            .collect();
+        let [ToolCall { id, name, arguments }] = calls[..] else { panic!("{dialect:?}: {events:?}") };
+        assert_eq!((id.as_str(), name.as_str()), ("c1", "find"), "{dialect:?}");
+        assert_eq!(serde_json::from_str::<Value>(arguments).unwrap(), json!({"city": "서울"}), "{dialect:?}");
+        assert_eq!(events.last(), Some(&Event::Stop(StopReason::ToolUse)), "{dialect:?}");
+    }
+}
+
+#[test]
+fn a_tool_call_in_a_whole_answer() {
+    let chat = json!({"choices": [{"message": {"content": null, "tool_calls": [{"id": "c1", "type": "function",
+        "function": {"name": "find", "arguments": "{\"city\":\"서울\"}"}}]}, "finish_reason": "tool_calls"}]});
+    let anthropic = json!({"content": [{"type": "tool_use", "id": "c1", "name": "find", "input": {"city": "서울"}}], "stop_reason": "tool_use"});
+    let bedrock = json!({"output": {"message": {"content": [{"toolUse": {"toolUseId": "c1", "name": "find", "input": {"city": "서울"}}}]}},
+        "stopReason": "tool_use"});
+    for (dialect, body) in [(Dialect::OpenAiChat, chat), (Dialect::Anthropic, anthropic), (Dialect::Bedrock, bedrock)] {
+        let events = dialect.decode_whole(body.to_string().as_bytes()).unwrap();
+        let expected =
+            ToolCall { id: "c1".into(), name: "find".into(), arguments: json!({"city": "서울"}).to_string() };
+        assert!(events.contains(&Event::ToolCall(expected)), "{dialect:?}: {events:?}");
+        assert_eq!(events.last(), Some(&Event::Stop(StopReason::ToolUse)), "{dialect:?}");
+    }
+}

@@ -1,0 +1,160 @@
+//! `cargo xtask catalog`: renews the catalog of known models, `server/llm/src/catalog/models.json`.
+//!
+//! Prices, limits and abilities come from the price file of LiteLLM (MIT licence), trimmed to the providers that Madang has and to
+//! what it uses; what that file doesn't know stands in `by_hand.json`, each with its source, and wins. To renew: raise [`LITELLM`]
+//! and [`AS_OF`], run, read the diff, commit.
+
+mod names;
+
+use std::fs;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    failure::{About, Failure, Result},
+    pip, workspace,
+};
+
+/// Unpacked, not installed: its data is wanted, not its code.
+const LITELLM: &str = "litellm==1.106.2";
+/// The newest price in it.
+const AS_OF: &str = "2026-10-21";
+/// What was retired before this is nobody's any more.
+const FORGOTTEN_BEFORE: &str = "2026-01-01";
+const BY_HAND: &str = include_str!("catalog/by_hand.json");
+
+/// Their provider, ours, and what their ids begin with where ours don't.
+const PROVIDERS: [(&str, &str, &str); 17] = [
+    ("openai", "openai", ""),
+    ("azure", "azure", "azure/"),
+    ("azure_ai", "azure_catalog", "azure_ai/"),
+    ("anthropic", "anthropic", ""),
+    ("gemini", "google", "gemini/"),
+    ("vertex_ai-language-models", "vertex", ""),
+    ("vertex_ai-embedding-models", "vertex", ""),
+    ("bedrock_converse", "bedrock", ""),
+    ("bedrock", "bedrock", ""),
+    ("mistral", "mistral", "mistral/"),
+    ("cohere_chat", "cohere", ""),
+    ("cohere", "cohere", "cohere/"),
+    ("groq", "groq", "groq/"),
+    ("deepseek", "deepseek", "deepseek/"),
+    ("xai", "xai", "xai/"),
+    ("together_ai", "together", "together_ai/"),
+    ("perplexity", "perplexity", "perplexity/"),
+];
+
+/// Writes the catalog anew.
+pub fn write() -> Result<()> {
+    let theirs = their_file()?;
+    let by_hand: Value = serde_json::from_str(BY_HAND).map_err(|error| Failure::new(error.to_string()))?;
+    let hand_made = by_hand["models"].as_array().cloned().unwrap_or_default();
+    let mut models: Vec<Value> = theirs.iter().filter_map(|(id, entry)| model(id, entry)).collect();
+    let key = |model: &Value| (model["provider"].to_string(), model["id"].to_string());
+    models.retain(|model| !hand_made.iter().any(|made| key(made) == key(model)));
+    models.extend(hand_made);
+    for model in &mut models {
+        add_languages(model, &by_hand["languages"]);
+    }
+    models.sort_by_cached_key(key);
+    models.dedup_by_key(|model| key(model));
+    let lines: Vec<String> = models.iter().map(Value::to_string).collect();
+    let head = format!("{{\"as_of\":\"{AS_OF}\",\"models\":[\n");
+    let path = workspace::root().join("server/llm/src/catalog/models.json");
+    fs::write(&path, format!("{head}{}\n]}}\n", lines.join(",\n"))).about(path.display())?;
+    println!("{} models in {}", lines.len(), path.display());
+    Ok(())
+}
+
+fn their_file() -> Result<Map<String, Value>> {
+    let path = pip::unpack("litellm", LITELLM)?.join("litellm/model_prices_and_context_window_backup.json");
+    let text = fs::read_to_string(&path).about(path.display())?;
+    serde_json::from_str(&text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+}
+
+/// One of their entries in our words, if it is of use to us.
+fn model(their_id: &str, entry: &Value) -> Option<Value> {
+    let text = |field: &str| entry[field].as_str();
+    let (_, provider, prefix) = PROVIDERS.iter().find(|(theirs, ..)| text("litellm_provider") == Some(theirs))?;
+    let id = if prefix.is_empty() { their_id } else { their_id.strip_prefix(prefix).unwrap_or(their_id) };
+    if is_no_id(provider, id) || text("deprecation_date").is_some_and(|date| date < FORGOTTEN_BEFORE) {
+        return None;
+    }
+    let purpose = match text("mode")? {
+        "chat" => "chat",
+        // Perplexity resells others' models there, under an API of its own.
+        "responses" if *provider != "perplexity" => "chat",
+        "embedding" => "embedding",
+        _ => return None,
+    };
+    let mut ours = json!({"provider": provider, "id": id, "name": names::of(id), "purpose": purpose});
+    let mut set = |field: &str, value: Option<Value>| {
+        if let (Some(value), Some(object)) = (value, ours.as_object_mut()) {
+            object.insert(field.to_owned(), value);
+        }
+    };
+    set("can", abilities(provider, entry));
+    set("context", entry["max_input_tokens"].as_u64().map(Value::from));
+    set("output", entry["max_output_tokens"].as_u64().filter(|_| purpose == "chat").map(Value::from));
+    set("price", rates(entry, ""));
+    set("long", long(entry));
+    set("retires", text("deprecation_date").map(Value::from));
+    set("source", text("source").filter(|url| url.starts_with("https://") && !url.contains('\'')).map(Value::from));
+    Some(ours)
+}
+
+/// Regional prices, price classes and the like, which no API takes for a model.
+fn is_no_id(provider: &str, id: &str) -> bool {
+    let path = matches!(provider, "bedrock" | "azure" | "perplexity" | "deepseek") && id.contains('/');
+    let class = provider == "together" && !id.contains('/') || id.contains('*');
+    path || class
+}
+
+fn abilities(provider: &str, entry: &Value) -> Option<Value> {
+    // For these, LiteLLM itself makes up for what the API lacks, and says so with the other word.
+    let native = matches!(provider, "anthropic" | "bedrock");
+    let names = [
+        ("images", "supports_vision"),
+        ("json", if native { "supports_native_structured_output" } else { "supports_response_schema" }),
+        ("tools", "supports_function_calling"),
+        ("reasoning", "supports_reasoning"),
+    ];
+    let can: Vec<_> = names.iter().filter(|(_, field)| entry[*field] == true).map(|(name, _)| *name).collect();
+    (!can.is_empty()).then(|| can.into())
+}
+
+/// Micros of a dollar a million tokens, where they publish dollars a token.
+fn rates(entry: &Value, suffix: &str) -> Option<Value> {
+    let micros = |field: &str| {
+        let dollars = entry[format!("{field}{suffix}")].as_f64()?;
+        Some((dollars * 1e12).round() as u64)
+    };
+    let (input, output) = (micros("input_cost_per_token")?, micros("output_cost_per_token")?);
+    let mut rates = json!({"input": input, "output": output});
+    if let Some(cached) = micros("cache_read_input_token_cost").filter(|cached| *cached <= input) {
+        rates["cached"] = cached.into();
+    }
+    Some(rates)
+}
+
+fn long(entry: &Value) -> Option<Value> {
+    [128, 200, 256, 272].iter().find_map(|thousands| {
+        let mut long = rates(entry, &format!("_above_{thousands}k_tokens"))?;
+        long["above"] = (thousands * 1000).into();
+        Some(long)
+    })
+}
+
+/// Which languages a family of models is said to speak, by its documentation: there is no such field anywhere.
+fn add_languages(model: &mut Value, families: &Value) {
+    let id = model["id"].as_str().unwrap_or_default().to_lowercase();
+    let short = id.rsplit(['/', '.']).next().unwrap_or(&id);
+    let mut families = families.as_array().into_iter().flatten();
+    let of = |family: &&Value| {
+        let mut begins = family["ids"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        begins.any(|begin| id.starts_with(begin) || short.starts_with(begin) || id.contains(&format!(".{begin}")))
+    };
+    if let (Some(family), "chat") = (families.find(of), model["purpose"].as_str().unwrap_or_default()) {
+        model["languages"] = family["languages"].clone();
+    }
+}
