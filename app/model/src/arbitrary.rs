@@ -66,7 +66,7 @@ fn model_choice() -> impl Strategy<Value = ModelChoice> {
         (temperature, option::of(1..3_u32), vec(text(), 0..2), option::of(select(vec![Effort::Low, Effort::High])));
     (option::of(model_ref()), settings, vec(model_ref(), 0..2)).prop_map(
         |(use_, (temperature, max_output_tokens, stop, reasoning_effort), fallbacks)| ModelChoice {
-            use_,
+            use_: use_.map(ModelUse::Model),
             settings: Settings { temperature, max_output_tokens, stop, reasoning_effort, ..Settings::default() },
             fallbacks,
         },
@@ -92,7 +92,7 @@ pub(crate) fn definition() -> impl Strategy<Value = Definition> {
             inputs,
             prompt: Prompt { messages, examples },
             model,
-            output: Output { format },
+            output: Output { format, schema: None },
             chat,
             long_input: LongInput::Whole,
         },

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ConnectionId, LocalText};
+use crate::{ConnectionId, Language, LocalText};
 
 /// What a person filled in, by input name: text, paragraph, select, date and url are strings; number is a number; checkbox a
 /// boolean; multiselect and list are arrays of strings. An absent key means "not filled in".
@@ -175,15 +175,99 @@ pub struct Example {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ModelChoice {
-    /// The model; absent means the workspace's default model.
+    /// The model, or what it must be able to do; absent means the workspace's default model.
     #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
-    pub use_: Option<ModelRef>,
+    pub use_: Option<ModelUse>,
     /// How it is set.
     #[serde(default)]
     pub settings: Settings,
     /// Models that answer when the chosen one can't, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<ModelRef>,
+}
+
+impl ModelChoice {
+    /// The model, if one is named.
+    pub fn named(&self) -> Option<&ModelRef> {
+        match &self.use_ {
+            Some(ModelUse::Model(model)) => Some(model),
+            Some(ModelUse::Wants(_)) | None => None,
+        }
+    }
+
+    /// What it must be able to do, if that decides.
+    pub fn wants(&self) -> Option<&Wants> {
+        match &self.use_ {
+            Some(ModelUse::Wants(wants)) => Some(wants),
+            Some(ModelUse::Model(_)) | None => None,
+        }
+    }
+}
+
+/// A model by name, or by what it must be able to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum ModelUse {
+    /// This one.
+    Model(ModelRef),
+    /// The first in the workspace's order that can do this.
+    Wants(Wants),
+}
+
+/// By hand, because serde's own way says of a wrong one only that it is neither.
+impl<'de> Deserialize<'de> for ModelUse {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let names_a_model = value.get("connection").is_some() || value.get("model").is_some();
+        if names_a_model {
+            ModelRef::deserialize(value).map(Self::Model)
+        } else {
+            Wants::deserialize(value).map(Self::Wants)
+        }
+        .map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a model must be able to do. The workspace's default model is asked first whether it can, then its fallback order; the first
+/// that can answers, and the others that can stand in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Wants {
+    /// Its abilities.
+    pub wants: Vec<Ability>,
+    /// A language that its provider says it speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The most that what it writes may cost, in micros of a US dollar per million tokens. A model whose price isn't known costs too much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_output_micros_per_million: Option<u64>,
+}
+
+/// Something that a model can do besides reading and writing text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Ability {
+    /// It reads images.
+    Images,
+    /// It can be bound to a JSON schema.
+    Json,
+    /// It can call tools.
+    Tools,
+    /// It thinks before it answers.
+    Reasoning,
+    /// It reads 100,000 tokens and more.
+    LongContext,
+}
+
+impl Ability {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Images, Self::Json, Self::Tools, Self::Reasoning, Self::LongContext];
+
+    /// From how many tokens on a context is long.
+    pub const LONG_CONTEXT_TOKENS: u64 = 100_000;
 }
 
 /// A model, as served through one connection.
@@ -243,6 +327,10 @@ pub struct Output {
     /// How the answer is drawn.
     #[serde(default)]
     pub format: OutputFormat,
+    /// What the answer's JSON looks like: a JSON Schema of an object; only for format `json`, which needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub schema: Option<Value>,
 }
 
 /// How an answer is drawn.
@@ -255,6 +343,8 @@ pub enum OutputFormat {
     Markdown,
     /// As it is.
     Text,
+    /// One JSON document, drawn as fields or a table.
+    Json,
 }
 
 /// How a conversation begins and how much of it is kept.

@@ -14,7 +14,7 @@ pub use self::{
     summary::summary,
     words::{Piece, compare_text},
 };
-use crate::{Definition, Example, Input, Kind, Message, ModelRef, Role, align::common};
+use crate::{Definition, Example, Input, Kind, Message, ModelRef, ModelUse, Role, align::common};
 
 /// One change. [`compare`] gives them in the order of the variants.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,9 +79,9 @@ pub enum Change {
     /// Another model answers; nothing stands for the workspace's own.
     Model {
         /// What it was.
-        before: Option<ModelRef>,
+        before: Option<ModelUse>,
         /// What it is.
-        after: Option<ModelRef>,
+        after: Option<ModelUse>,
     },
     /// A model setting.
     Setting(FieldChange),

@@ -32,6 +32,7 @@ pub mod merge;
 mod nearest;
 mod problem;
 mod render;
+pub mod schema;
 pub mod search;
 mod template;
 mod validate;

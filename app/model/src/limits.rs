@@ -22,6 +22,9 @@ pub const MESSAGE_CHARS: usize = 100_000;
 /// Worked examples.
 pub const EXAMPLES: usize = 20;
 
+/// Fields of an answer that is JSON.
+pub const FIELDS: usize = 50;
+
 /// A provider's id of a model.
 pub const MODEL_CHARS: usize = 200;
 /// Models that stand in.

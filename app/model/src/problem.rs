@@ -146,6 +146,8 @@ pub enum ProblemKind {
         /// Its name.
         name: String,
     },
+    /// What the answer looks like is no JSON Schema of an object with properties.
+    NotASchema,
     /// A NUL character; databases and models don't take it.
     Nul,
 
@@ -227,6 +229,10 @@ pub enum Part {
     Suggestion,
     /// A list's items.
     Items,
+    /// What a model must be able to do.
+    Wants,
+    /// The fields of an answer.
+    Fields,
 }
 
 /// What templates here don't have.

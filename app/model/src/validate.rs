@@ -6,8 +6,8 @@ mod prompt;
 use serde_json::Value;
 
 use crate::{
-    CHAT_INPUT, Chat, Definition, Input, InputKind, Kind, LocalText, Part, Problem, ProblemKind, limits,
-    template::is_variable_name, values,
+    CHAT_INPUT, Chat, Definition, Input, InputKind, Kind, LocalText, OutputFormat, Part, Problem, ProblemKind, limits,
+    schema, template::is_variable_name, values,
 };
 
 impl Definition {
@@ -19,6 +19,7 @@ impl Definition {
         check.inputs();
         check.prompt();
         check.model();
+        check.output();
         check.chat();
         check.problems
     }
@@ -192,6 +193,20 @@ impl Check<'_> {
         // Written so that NaN is out of range too.
         if !(min..=max).contains(&number) {
             self.problem(path, ProblemKind::OutOfRange { min, max });
+        }
+    }
+
+    fn output(&mut self) {
+        let output = &self.definition.output;
+        match (&output.schema, output.format) {
+            (None, OutputFormat::Json) => self.problem("output.schema", ProblemKind::Missing(Part::Fields)),
+            (Some(schema), OutputFormat::Json) => {
+                if let Some(kind) = schema::problem(schema) {
+                    self.problem("output.schema", kind);
+                }
+            }
+            // Kept for the day on which the answer is JSON again.
+            (_, OutputFormat::Markdown | OutputFormat::Text) => {}
         }
     }
 

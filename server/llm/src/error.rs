@@ -158,10 +158,11 @@ impl Error {
         self
     }
 
-    /// For [`ErrorKind::NotFound`]: adds the model that was asked for, which the decoders don't know.
-    pub(crate) fn for_model(mut self, asked: &str) -> Self {
-        if let ErrorKind::NotFound { model, .. } = &mut self.kind {
+    /// For [`ErrorKind::NotFound`]: adds the model that was asked for, which the decoders don't know, and what came after it.
+    pub(crate) fn for_model(mut self, asked: &str, successor: Option<&str>) -> Self {
+        if let ErrorKind::NotFound { model, nearest } = &mut self.kind {
             asked.clone_into(model);
+            *nearest = successor.map(str::to_owned);
         }
         self
     }

@@ -1,12 +1,13 @@
 //! One call to one model.
 
 use futures::StreamExt;
-use llm::{ChatRequest, ErrorKind, Event, EventStream, StopReason, Usage, price};
+use llm::{ChatRequest, ErrorKind, Event, EventStream, StopReason, Usage};
 use model::ModelRef;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     event::{AttemptRecord, AttemptStatus, ErrorCode, RunError, RunEvent},
+    json::Shape,
     needs::{Clock, Provider, Target},
     outbox::Outbox,
 };
@@ -17,6 +18,8 @@ pub(crate) struct Call<'a> {
     pub(crate) model: &'a ModelRef,
     pub(crate) target: &'a Target,
     pub(crate) request: &'a ChatRequest,
+    /// What the answer must be, if it must be JSON.
+    pub(crate) shape: Option<&'a Shape>,
 }
 
 /// How a call ended.
@@ -71,7 +74,7 @@ impl Call<'_> {
         };
         let duration_ms = clock.now_ms().saturating_sub(seen.begun_at_ms);
         let answered = seen.first_token_at_ms.is_some();
-        let mut record = self.record(&end, seen);
+        let mut record = self.record(&end, seen, output);
         record.duration_ms = duration_ms;
         let ended = Ended {
             error: record.error.clone(),
@@ -108,7 +111,8 @@ impl Call<'_> {
                         outbox.text(&text);
                     }
                 }
-                Ok(Event::Reasoning(_)) => seen.wrote = true,
+                // No tools are offered, so that nobody waits for what a call would give.
+                Ok(Event::Reasoning(_) | Event::ToolCall(_)) => seen.wrote = true,
                 Ok(Event::Usage(usage)) => seen.usage = Some(usage),
                 Ok(Event::Started { provider_request_id, .. }) => seen.provider_request_id = provider_request_id,
                 Ok(Event::Stop(reason)) => return End::Stopped(reason, events),
@@ -131,10 +135,12 @@ impl Call<'_> {
         }
     }
 
-    fn record(&self, end: &End, seen: Seen) -> AttemptRecord {
+    fn record(&self, end: &End, seen: Seen, output: &str) -> AttemptRecord {
         let answered = seen.first_token_at_ms.is_some();
         let error = match end {
-            End::Stopped(reason, _) => verdict(*reason, answered).map(RunError::from),
+            End::Stopped(reason, _) => verdict(*reason, answered)
+                .or_else(|| self.shape.filter(|shape| shape.faults(output).is_some()).map(|_| ErrorCode::NotJson))
+                .map(RunError::from),
             End::Failed(error) => Some(failure(&error.kind, answered)),
             End::Cancelled => None,
         };
@@ -145,7 +151,7 @@ impl Call<'_> {
         };
         let failed = if let End::Failed(error) = end { Some(error) } else { None };
         let provider = self.target.endpoint.provider.id;
-        let price = price::find(provider, &self.model.model);
+        let price = self.target.price.clone();
         let cost_micros = match (seen.usage, &price) {
             (Some(usage), Some(price)) => Some(price.cost_micros(&usage)),
             (None, Some(price)) if price.is_free() => Some(0),

@@ -27,6 +27,7 @@ pub fn after_crash<'a>(events: impl IntoIterator<Item = &'a RunEvent>) -> AfterC
         match event {
             RunEvent::Finished { .. } => return AfterCrash::Ended,
             RunEvent::Delta { text } => output.push_str(text),
+            RunEvent::Repair {} => output.clear(),
             RunEvent::Attempt { number, model_name, .. } => {
                 attempts_before = *number;
                 last_model = Some(model_name.clone());

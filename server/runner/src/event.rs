@@ -48,6 +48,8 @@ pub enum RunEvent {
         /// Why.
         reason: ErrorCode,
     },
+    /// The answer isn't what the app's schema says, and its model is asked once more: what was written so far is void.
+    Repair {},
     /// The end. Nothing follows.
     Finished {
         /// The terminal state.
@@ -97,6 +99,9 @@ pub struct RunError {
     /// For `model_not_found`: the model that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// For `model_not_found`: a model that is there and is called nearly so, or that its provider recommends instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<String>,
 }
 
 /// What went wrong, as a stable code; texts for people hang on it.
@@ -129,6 +134,8 @@ pub enum ErrorCode {
     BadAnswer,
     /// The answer broke off.
     Truncated,
+    /// The answer is not the JSON that the app asks for.
+    NotJson,
     /// The model ended its answer without a word; its thinking may have used up the longest length.
     EmptyAnswer,
     /// The provider didn't accept the request.
@@ -228,7 +235,7 @@ impl Outcome {
 
 impl From<ErrorCode> for RunError {
     fn from(code: ErrorCode) -> Self {
-        Self { code, by_tokens: None, model: None }
+        Self { code, by_tokens: None, model: None, nearest: None }
     }
 }
 
@@ -237,7 +244,9 @@ impl From<&ErrorKind> for RunError {
         let code = ErrorCode::from(kind);
         match kind {
             ErrorKind::TooLong { by_tokens } => Self { by_tokens: *by_tokens, ..code.into() },
-            ErrorKind::NotFound { model, .. } => Self { model: Some(model.clone()), ..code.into() },
+            ErrorKind::NotFound { model, nearest } => {
+                Self { model: Some(model.clone()), nearest: nearest.clone(), ..code.into() }
+            }
             _ => code.into(),
         }
     }

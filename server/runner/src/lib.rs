@@ -13,6 +13,7 @@ mod attempt;
 mod breaker;
 mod crash;
 mod event;
+mod json;
 mod needs;
 mod outbox;
 mod retry;
@@ -20,5 +21,6 @@ mod run;
 
 pub use crash::{AfterCrash, after_crash};
 pub use event::{AttemptRecord, AttemptStatus, ErrorCode, Outcome, RunError, RunEvent, State};
+pub use json::check_schema;
 pub use needs::{Batch, Clock, EndpointError, Endpoints, Provider, Random, Sink, SinkError, Target};
 pub use run::{Beginning, Run, Runner};

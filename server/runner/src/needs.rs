@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use llm::{ChatRequest, Endpoint, EventStream, Mode};
+use llm::{ChatRequest, Endpoint, EventStream, Mode, price::Price};
 use model::{ModelRef, WorkspaceId};
 
 use crate::event::{AttemptRecord, Outcome, RunEvent};
@@ -33,6 +33,9 @@ pub trait Endpoints: Send + Sync {
         workspace: WorkspaceId,
         model: &ModelRef,
     ) -> impl Future<Output = Result<Target, EndpointError>> + Send;
+
+    /// The model of the same connection that is called nearly as one that its provider doesn't have.
+    fn nearest(&self, workspace: WorkspaceId, model: &ModelRef) -> impl Future<Output = Option<String>> + Send;
 }
 
 /// A model, ready to be asked.
@@ -44,6 +47,8 @@ pub struct Target {
     pub connection_name: String,
     /// The model's name for people.
     pub model_name: String,
+    /// What it costs this workspace, if that is known.
+    pub price: Option<Price>,
 }
 
 /// Why a model can't be asked.

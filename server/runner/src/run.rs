@@ -11,6 +11,7 @@ use self::models::{Course, Over};
 use crate::{
     breaker::Breakers,
     event::{ErrorCode, RunEvent, State},
+    json::Shape,
     needs::{Clock, Endpoints, Provider, Random, Sink, SinkError},
     outbox::Outbox,
 };
@@ -84,8 +85,10 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
             outbox.event(RunEvent::Started {});
         }
         let begun_at_ms = self.clock.now_ms();
-        let mut course = Course::new(self, outbox, cancel, run);
-        let Over { state, stop, error, rest } = match question::ask(run) {
+        let shape = Shape::of(run.definition);
+        let mut course = Course::new(self, outbox, cancel, run, shape.as_ref().ok().and_then(Option::as_ref));
+        let question = shape.as_ref().map_err(Clone::clone).and_then(|shape| question::ask(run, shape.as_ref()));
+        let Over { state, stop, error, rest } = match question {
             Ok(request) => course.ask_models(&run.primary, &run.fallbacks, request).await,
             Err(error) => Over::failed(error),
         };

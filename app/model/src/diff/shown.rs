@@ -24,6 +24,7 @@ pub fn field_name(field: &str, language: Language) -> &str {
         "seed" => ("Seed", "시드"),
         "reasoning_effort" => ("Thinking", "생각"),
         "format" => ("Answer format", "답변 형식"),
+        "schema" => ("Answer fields", "답변 항목"),
         "opening" => ("Opening", "첫인사"),
         "suggestions" => ("Suggestions", "추천 질문"),
         "keep_turns" => ("Turns kept", "기억하는 대화 수"),
@@ -48,6 +49,11 @@ pub fn shown(field: &str, value: Option<&Value>, language: Language) -> String {
         Some(Value::Array(items)) if items.is_empty() => "–".to_owned(),
         Some(Value::Array(items)) => {
             items.iter().map(|item| shown("", Some(item), language)).collect::<Vec<_>>().join(", ")
+        }
+        Some(Value::Object(schema)) if field == "schema" => {
+            let names =
+                schema.get("properties").and_then(Value::as_object).map(|properties| properties.keys().cloned());
+            names.map_or_else(|| "–".to_owned(), |names| names.collect::<Vec<_>>().join(", "))
         }
         Some(Value::Object(texts)) => {
             let text = |tag: &str| texts.get(tag).and_then(Value::as_str).filter(|text| !text.is_empty());
@@ -75,6 +81,7 @@ fn choice<'t>(field: &str, text: &'t str, language: Language) -> &'t str {
         ("reasoning_effort", "high") => ("much", "많이"),
         ("format", "markdown") => ("formatted text", "서식 있는 글"),
         ("format", "text") => ("plain text", "일반 글"),
+        ("format", "json") => ("fields", "항목"),
         ("long_input", "whole") => ("sent whole", "통째로 보내기"),
         _ => return text,
     };

@@ -1,7 +1,7 @@
 //! All changes in one sentence.
 
 use super::{Change, FieldChange, field_name, shown};
-use crate::{Kind, Language, ModelRef, Role, josa::Josa, josa::with_josa};
+use crate::{Kind, Language, ModelUse, Role, josa::Josa, josa::with_josa};
 
 /// More settings than this are counted, not listed.
 const MAX_LISTED: usize = 3;
@@ -108,8 +108,9 @@ fn messages(changes: &[Change], language: Language, phrases: &mut Vec<String>) {
 }
 
 fn model(changes: &[Change], language: Language, phrases: &mut Vec<String>) {
-    let name = |model: &Option<ModelRef>| match model {
-        Some(model) => model.model.clone(),
+    let name = |model: &Option<ModelUse>| match model {
+        Some(ModelUse::Model(model)) => model.model.clone(),
+        Some(ModelUse::Wants(_)) => pick(language, "whichever can", "할 수 있는 모델").to_owned(),
         None => pick(language, "the workspace’s model", "워크스페이스 기본 모델").to_owned(),
     };
     for change in changes {

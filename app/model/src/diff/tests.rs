@@ -144,7 +144,7 @@ fn one_sentence_in_both_languages() {
     let model =
         |model: &str| Some(ModelRef { connection: crate::ConnectionId(uuid::Uuid::nil()), model: model.into() });
     let (en, ko) = sentences(|d| {
-        d.model.use_ = model("HCX-007");
+        d.model.use_ = model("HCX-007").map(ModelUse::Model);
         d.inputs.remove(0);
         d.output.format = crate::OutputFormat::Text;
     });

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::ModelUse;
 use crate::{Message, Role, arbitrary};
 
 fn base() -> Definition {
@@ -164,12 +165,12 @@ fn a_model_is_one_part() {
             model: model.into(),
         })
     };
-    let from = changed(|d| d.model.use_ = model(1, "small"));
-    let mine = changed(|d| d.model.use_ = model(2, "small"));
-    let theirs = changed(|d| d.model.use_ = model(1, "large"));
+    let from = changed(|d| d.model.use_ = model(1, "small").map(ModelUse::Model));
+    let mine = changed(|d| d.model.use_ = model(2, "small").map(ModelUse::Model));
+    let theirs = changed(|d| d.model.use_ = model(1, "large").map(ModelUse::Model));
     let merged = merge(&from, &mine, &theirs);
     assert_eq!(paths(&merged), ["model.use"]);
-    assert_eq!(merged.definition.model.use_, model(2, "small"));
+    assert_eq!(merged.definition.model.use_, model(2, "small").map(ModelUse::Model));
 }
 
 proptest! {

@@ -45,6 +45,9 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnusedInput { name } => {
             format!("No message uses this input. Write {{{{{name}}}}} where it belongs, or remove it.")
         }
+        P::NotASchema => {
+            "This is not the JSON Schema of an object with properties. Give it the type “object”, and each property a type.".to_owned()
+        }
         P::Nul => "There is a NUL character in this text. It can't be seen; type the text anew.".to_owned(),
         P::Required => "Fill this in.".to_owned(),
         P::UnknownInput { name } => format!("This app has no input called “{name}”. Leave it out."),
@@ -101,6 +104,8 @@ fn missing(part: Part) -> &'static str {
         Part::Message => "This message is empty. Write it, or remove it.",
         Part::Answer => "This example has no answer. Write the answer you want, or remove the example.",
         Part::Model => "Choose a model.",
+        Part::Wants => "Say what the model must be able to do, or choose a model.",
+        Part::Fields => "Add at least one field that the answer has.",
         Part::Stop => "This text is empty. Write it, or remove it.",
         Part::Suggestion => "This suggestion is empty. Write it, or remove it.",
         Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
@@ -119,6 +124,8 @@ fn parts(part: Part) -> &'static str {
         Part::Stops | Part::Stop => "texts",
         Part::Suggestions | Part::Suggestion => "suggestions",
         Part::Items => "items",
+        Part::Fields => "fields",
+        Part::Wants => "abilities",
     }
 }
 

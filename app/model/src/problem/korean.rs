@@ -44,6 +44,9 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnusedInput { name } => {
             format!("이 입력 항목을 쓰는 메시지가 없어요. 필요한 곳에 {{{{{name}}}}} 태그를 쓰거나 항목을 지워 주세요.")
         }
+        P::NotASchema => {
+            "속성이 있는 객체의 JSON Schema가 아니에요. 종류를 “object”로 하고 속성마다 종류를 정해 주세요.".to_owned()
+        }
         P::Nul => "보이지 않는 NUL 문자가 들어 있어요. 글을 새로 써 주세요.".to_owned(),
         P::Required => "내용을 채워 주세요.".to_owned(),
         P::UnknownInput { name } => format!("이 앱에는 ‘{name}’ 입력 항목이 없어요. 빼 주세요."),
@@ -107,6 +110,8 @@ fn missing(part: Part) -> &'static str {
         Part::Message => "메시지가 비어 있어요. 내용을 쓰거나 지워 주세요.",
         Part::Answer => "예시에 답변이 없어요. 바라는 답변을 쓰거나 예시를 지워 주세요.",
         Part::Model => "모델을 골라 주세요.",
+        Part::Wants => "모델이 무엇을 할 수 있어야 하는지 정하거나 모델을 골라 주세요.",
+        Part::Fields => "답변에 들어갈 항목을 하나 이상 추가해 주세요.",
         Part::Stop => "글이 비어 있어요. 내용을 쓰거나 지워 주세요.",
         Part::Suggestion => "추천 질문이 비어 있어요. 내용을 쓰거나 지워 주세요.",
         Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
@@ -124,7 +129,8 @@ fn parts(part: Part) -> &'static str {
         Part::Fallbacks | Part::Model => "대체 모델",
         Part::Stops | Part::Stop => "멈춤 글",
         Part::Suggestions | Part::Suggestion => "추천 질문",
-        Part::Items => "항목",
+        Part::Items | Part::Fields => "항목",
+        Part::Wants => "능력",
     }
 }
 

@@ -21,6 +21,8 @@ fn every_kind() -> Vec<ProblemKind> {
         Part::Suggestions,
         Part::Suggestion,
         Part::Items,
+        Part::Wants,
+        Part::Fields,
     ];
     let kinds = [
         InputKind::Text,
@@ -58,6 +60,7 @@ fn every_kind() -> Vec<ProblemKind> {
         P::NoUserMessage,
         P::ChatOnForm,
         P::UselessFallback,
+        P::NotASchema,
         P::UnusedInput { name: name() },
         P::Nul,
         P::Required,

@@ -1,20 +1,23 @@
 //! The model and its settings.
 
 use super::{Check, Text};
-use crate::{ModelRef, Part, ProblemKind, limits};
+use crate::{ModelRef, Part, ProblemKind, Wants, limits};
 
 impl Check<'_> {
     pub(super) fn model(&mut self) {
         let choice = &self.definition.model;
-        if let Some(model) = &choice.use_ {
+        if let Some(model) = choice.named() {
             self.model_ref("model.use", model);
+        }
+        if choice.wants().is_some_and(|wants| *wants == Wants::default()) {
+            self.problem("model.use", ProblemKind::Missing(Part::Wants));
         }
         self.settings();
         self.count("model.fallbacks", Part::Fallbacks, choice.fallbacks.len(), limits::FALLBACKS);
         for (index, fallback) in choice.fallbacks.iter().enumerate() {
             let path = format!("model.fallbacks[{index}]");
             self.model_ref(&path, fallback);
-            let mut earlier = choice.use_.iter().chain(choice.fallbacks.iter().take(index));
+            let mut earlier = choice.named().into_iter().chain(choice.fallbacks.iter().take(index));
             if earlier.any(|model| model == fallback) {
                 self.problem(path, ProblemKind::UselessFallback);
             }

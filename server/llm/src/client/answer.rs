@@ -72,7 +72,7 @@ impl Streaming {
         let model = request.model.clone();
         stream::unfold((self, model), |(mut streaming, model)| async move {
             let item = streaming.next().await?;
-            Some((item.map_err(|error| error.for_model(&model)), (streaming, model)))
+            Some((item.map_err(|error| error.for_model(&model, None)), (streaming, model)))
         })
         .boxed()
     }

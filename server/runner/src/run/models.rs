@@ -3,13 +3,14 @@
 use std::{collections::HashSet, iter};
 
 use llm::{ChatRequest, EventStream, StopReason, Usage};
-use model::{ModelRef, WorkspaceId};
+use model::{ModelRef, WorkspaceId, schema};
 use tokio_util::sync::CancellationToken;
 
-use super::{Beginning, Run, Runner};
+use super::{Beginning, Run, Runner, question};
 use crate::{
     attempt::{Call, End, Ended},
     event::{ErrorCode, Outcome, RunError, RunEvent, State},
+    json::Shape,
     needs::{Clock, EndpointError, Endpoints, Provider, Random, Target},
     outbox::Outbox,
     retry::{self, Next},
@@ -21,6 +22,7 @@ pub(super) struct Course<'a, C, R, E, P> {
     outbox: &'a Outbox,
     cancel: &'a CancellationToken,
     workspace: WorkspaceId,
+    shape: Option<&'a Shape>,
     attempts: u32,
     output: String,
     usage: Usage,
@@ -71,6 +73,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         outbox: &'a Outbox,
         cancel: &'a CancellationToken,
         run: &Run<'_>,
+        shape: Option<&'a Shape>,
     ) -> Self {
         let attempts = match run.beginning {
             Beginning::New => 0,
@@ -81,6 +84,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
             outbox,
             cancel,
             workspace: run.workspace,
+            shape,
             attempts,
             output: String::new(),
             usage: Usage::default(),
@@ -98,7 +102,11 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         error: Option<RunError>,
         duration_ms: u64,
     ) -> Outcome {
-        let Self { output, usage, cost_micros, model_name, .. } = self;
+        let Self { mut output, usage, cost_micros, model_name, shape, .. } = self;
+        if shape.is_some() && state == State::Completed {
+            // Programs read it: the fence that some models put around it is not for them.
+            output = schema::document(&output).to_owned();
+        }
         Outcome { state, stop, error, output, model_name, usage, cost_micros, duration_ms }
     }
 
@@ -159,13 +167,16 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         let mut tried = 0;
         loop {
             tried += 1;
-            let ended = self.call(Call { number: self.attempts + 1, model, target, request }).await;
+            let ended = self.call(self.next_call(model, target, request)).await;
             let error = match ended.end {
                 End::Cancelled => return After::Over(Over::cancelled()),
-                End::Stopped(stop, rest) => return After::Over(Over::stopped(stop, ended.error, rest)),
+                End::Stopped(stop, rest) => {
+                    let over = Over::stopped(stop, ended.error, rest);
+                    return After::Over(self.repaired(model, target, request, over).await);
+                }
                 End::Failed(error) => error,
             };
-            let told = ended.error.unwrap_or_else(|| RunError::from(&error.kind));
+            let told = self.told(model, ended.error.unwrap_or_else(|| RunError::from(&error.kind))).await;
             if ended.answered {
                 return After::Over(Over::failed(told));
             }
@@ -182,6 +193,39 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
                 return After::Over(Over::cancelled());
             }
         }
+    }
+
+    fn next_call<'c>(&self, model: &'c ModelRef, target: &'c Target, request: &'c ChatRequest) -> Call<'c>
+    where
+        'a: 'c,
+    {
+        Call { number: self.attempts + 1, model, target, request, shape: self.shape }
+    }
+
+    /// Asks once more where the answer isn't the JSON that it must be, telling the model what is wrong with it.
+    async fn repaired(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, over: Over) -> Over {
+        let not_json = over.error.as_ref().is_some_and(|error| error.code == ErrorCode::NotJson);
+        // What was cut off at the longest length would be cut off again.
+        let cut_off = over.stop == Some(StopReason::Length);
+        let faults = self.shape.filter(|_| not_json && !cut_off).and_then(|shape| shape.faults(&self.output));
+        let Some(faults) = faults else { return over };
+        let again = question::ask_again(request, &self.output, &faults);
+        self.outbox.event(RunEvent::Repair {});
+        self.output.clear();
+        let ended = self.call(self.next_call(model, target, &again)).await;
+        match ended.end {
+            End::Cancelled => Over::cancelled(),
+            End::Stopped(stop, rest) => Over::stopped(stop, ended.error, rest),
+            End::Failed(error) => Over::failed(ended.error.unwrap_or_else(|| RunError::from(&error.kind))),
+        }
+    }
+
+    /// What a person is told of a failure: of a model that isn't there also which one is.
+    async fn told(&self, model: &ModelRef, error: RunError) -> RunError {
+        if error.code != ErrorCode::ModelNotFound || error.nearest.is_some() {
+            return error;
+        }
+        RunError { nearest: self.runner.endpoints.nearest(self.workspace, model).await, ..error }
     }
 
     async fn call(&mut self, call: Call<'_>) -> Ended {

@@ -4,10 +4,13 @@ use llm::{ChatRequest, chat};
 use model::{Effort, PromptError, RenderedMessage, Role, Settings};
 
 use super::Run;
-use crate::event::{ErrorCode, RunError};
+use crate::{
+    event::{ErrorCode, RunError},
+    json::Shape,
+};
 
-/// The question of a run, to no model yet.
-pub(super) fn ask(run: &Run<'_>) -> Result<ChatRequest, RunError> {
+/// The question of a run, to no model yet; `shape` is what the answer must be, if it must be JSON.
+pub(super) fn ask(run: &Run<'_>, shape: Option<&Shape>) -> Result<ChatRequest, RunError> {
     let messages = run.definition.render(run.values, run.history).map_err(|error| match error {
         PromptError::TooLong => ErrorCode::TooLong,
         PromptError::NothingToSay => ErrorCode::BadRequest,
@@ -25,7 +28,20 @@ pub(super) fn ask(run: &Run<'_>) -> Result<ChatRequest, RunError> {
         stop,
         seed,
         reasoning_effort: reasoning_effort.map(effort),
+        json: shape.map(Shape::asked),
+        tools: Vec::new(),
     })
+}
+
+/// The same question with the answer it got, and what is wrong with that.
+pub(super) fn ask_again(question: &ChatRequest, answer: &str, faults: &str) -> ChatRequest {
+    let words = format!(
+        "That is not the document that was asked for.\n{faults}\nAnswer again, with the corrected JSON document alone."
+    );
+    let mut question = question.clone();
+    question.messages.push(chat::Message::new(chat::Role::Assistant, answer));
+    question.messages.push(chat::Message::new(chat::Role::User, words));
+    question
 }
 
 fn message(RenderedMessage { role, text }: RenderedMessage) -> chat::Message {
@@ -34,7 +50,7 @@ fn message(RenderedMessage { role, text }: RenderedMessage) -> chat::Message {
         Role::User => chat::Role::User,
         Role::Assistant => chat::Role::Assistant,
     };
-    chat::Message { role, text }
+    chat::Message::new(role, text)
 }
 
 fn effort(effort: Effort) -> chat::Effort {

@@ -1,3 +1,5 @@
+mod json;
+mod outage;
 mod script;
 
 use std::time::Duration;
@@ -248,7 +250,7 @@ async fn tokens_and_money_add_up() {
     let outcome = world.outcome();
     assert_eq!((outcome.usage.input_tokens, outcome.usage.output_tokens), (2_000, 30));
     assert_eq!(outcome.cost_micros, Some(400 + 16 + 400 + 32));
-    assert_eq!(world.attempts()[1].price.map(|price| price.model), Some("gpt-4.1-mini"));
+    assert_eq!(world.attempts()[1].price.as_ref().map(|price| &*price.model), Some("gpt-4.1-mini"));
 }
 
 #[tokio::test(start_paused = true)]

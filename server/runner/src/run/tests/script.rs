@@ -85,7 +85,13 @@ impl Endpoints for Arc<Scripts> {
             endpoint: Endpoint::new(&provider::OPENAI, None, None),
             connection_name: "Connection".into(),
             model_name: format!("Model {}", model.model),
+            price: llm::price::find("openai", &model.model),
         })
+    }
+
+    async fn nearest(&self, _: WorkspaceId, model: &ModelRef) -> Option<String> {
+        let models = self.by_model.lock().unwrap();
+        llm::models::nearest(&model.model, models.keys().map(String::as_str)).map(str::to_owned)
     }
 }
 
@@ -269,6 +275,7 @@ pub(super) fn event_kinds(events: &[RunEvent]) -> Vec<&'static str> {
         RunEvent::Delta { .. } => "delta",
         RunEvent::Retry { .. } => "retry",
         RunEvent::Fallback { .. } => "fallback",
+        RunEvent::Repair {} => "repair",
         RunEvent::Finished { .. } => "finished",
     };
     events.iter().map(kind).collect()

@@ -1,0 +1,158 @@
+//! The shape of an answer that is JSON: fields for people, a JSON Schema for everybody else.
+//!
+//! [`Field`]s are the part of JSON Schema that a person without code can fill in. A schema with more in it (written by a program or by
+//! hand) works all the same; [`fields`] doesn't read it, and the builder leaves it as it is.
+
+use serde_json::{Map, Value, json};
+
+use crate::{Part, ProblemKind, limits};
+
+/// One thing that an answer says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What it is, for the model.
+    pub about: String,
+    /// Of which kind.
+    pub kind: FieldKind,
+}
+
+/// The kind of a field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum FieldKind {
+    /// A text.
+    #[default]
+    Text,
+    /// A number.
+    Number,
+    /// Yes or no.
+    YesNo,
+    /// Any number of texts.
+    Texts,
+}
+
+impl FieldKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Number, Self::YesNo, Self::Texts];
+
+    fn schema(self) -> Value {
+        match self {
+            Self::Text => json!({"type": "string"}),
+            Self::Number => json!({"type": "number"}),
+            Self::YesNo => json!({"type": "boolean"}),
+            Self::Texts => json!({"type": "array", "items": {"type": "string"}}),
+        }
+    }
+}
+
+/// The schema of an object with these fields: all of them, and no others, which is what providers can bind a model to.
+pub fn of_fields(fields: &[Field]) -> Value {
+    let mut properties = Map::new();
+    for Field { name, about, kind } in fields {
+        let mut schema = kind.schema();
+        if let (Some(schema), false) = (schema.as_object_mut(), about.trim().is_empty()) {
+            schema.insert("description".to_owned(), about.as_str().into());
+        }
+        properties.insert(name.clone(), schema);
+    }
+    let required: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+/// The fields of a schema, if there is nothing in it but fields.
+pub fn fields(schema: &Value) -> Option<Vec<Field>> {
+    let properties = schema.get("properties")?.as_object()?;
+    // In the order that the schema requires them in: an object has none of its own.
+    let names = schema.get("required")?.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
+    let read = |name: &str| {
+        let mut property = properties.get(name)?.clone();
+        let about = property.as_object_mut()?.remove("description").unwrap_or_else(|| "".into());
+        let kind = FieldKind::ALL.into_iter().find(|kind| kind.schema() == property)?;
+        Some(Field { name: name.to_owned(), about: about.as_str()?.to_owned(), kind })
+    };
+    let fields = names.into_iter().map(read).collect::<Option<Vec<_>>>()?;
+    (of_fields(&fields) == *schema).then_some(fields)
+}
+
+/// What is wrong with the schema of an answer, as far as a look at it tells.
+pub(crate) fn problem(schema: &Value) -> Option<ProblemKind> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let (Some(properties), Some("object")) = (properties, schema.get("type").and_then(Value::as_str)) else {
+        return Some(ProblemKind::NotASchema);
+    };
+    if properties.is_empty() {
+        return Some(ProblemKind::Missing(Part::Fields));
+    }
+    if properties.len() > limits::FIELDS {
+        return Some(ProblemKind::TooMany { part: Part::Fields, max: limits::FIELDS });
+    }
+    if let Some(name) = properties.keys().find(|name| name.trim().is_empty()) {
+        return Some(ProblemKind::BadName { name: name.clone() });
+    }
+    properties.values().any(|property| !property.is_object()).then_some(ProblemKind::NotASchema)
+}
+
+/// The document in a model's answer: without the fence or the words that models put around it.
+pub fn document(answer: &str) -> &str {
+    let text = answer.trim();
+    let inner = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
+    let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner).trim());
+    if text.starts_with('{') {
+        return text;
+    }
+    match (text.find('{'), text.rfind('}')) {
+        (Some(start), Some(end)) if start < end => text.get(start..=end).unwrap_or(text),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(name: &str, about: &str, kind: FieldKind) -> Field {
+        Field { name: name.into(), about: about.into(), kind }
+    }
+
+    #[test]
+    fn fields_and_schema_are_the_same_thing() {
+        let all = [
+            field("요약", "세 문장", FieldKind::Text),
+            field("amount", "", FieldKind::Number),
+            field("urgent", "", FieldKind::YesNo),
+            field("actions", "Who does what", FieldKind::Texts),
+        ];
+        let schema = of_fields(&all);
+        assert_eq!(schema["required"], json!(["요약", "amount", "urgent", "actions"]));
+        assert_eq!(schema["properties"]["actions"]["items"], json!({"type": "string"}));
+        assert_eq!(fields(&schema).unwrap(), all);
+        assert_eq!(problem(&schema), None);
+    }
+
+    #[test]
+    fn a_schema_with_more_in_it_is_left_alone() {
+        let mut schema = of_fields(&[field("a", "", FieldKind::Text)]);
+        schema["properties"]["a"]["pattern"] = "x+".into();
+        assert_eq!(fields(&schema), None);
+        assert_eq!(problem(&schema), None);
+        for wrong in
+            [json!({}), json!("x"), json!({"type": "array"}), json!({"type": "object", "properties": {"a": "string"}})]
+        {
+            assert_eq!(problem(&wrong), Some(ProblemKind::NotASchema), "{wrong}");
+        }
+        let empty = of_fields(&[]);
+        assert_eq!(problem(&empty), Some(ProblemKind::Missing(Part::Fields)));
+    }
+
+    #[test]
+    fn the_document_is_found_among_words() {
+        for answer in
+            ["{\"a\":1}", "```json\n{\"a\":1}\n```", "```\n{\"a\":1}```", "Here it is:\n{\"a\":1}\nAnything else?"]
+        {
+            assert_eq!(document(answer), "{\"a\":1}", "{answer}");
+        }
+        assert_eq!(document("sorry"), "sorry");
+        assert_eq!(document("} {"), "} {");
+    }
+}
