@@ -28,13 +28,14 @@ mod runs;
 mod sessions;
 mod setup;
 mod shared;
+mod swaps;
 mod wire;
 mod workspaces;
 
 pub use connections::{endpoint, probe};
 pub use document::document;
 pub use invitations::{Acceptor, accept};
-pub use models::{choose_default, display_name as model_name};
+pub use models::{choose_default, display_name as model_name, listed as listed_models, meets, price_of};
 pub use sessions::sign_in;
 pub use setup::set_up;
 pub use shared::{Asked, start as start_shared};
@@ -83,6 +84,7 @@ pub fn operations() -> Operations {
         .merge(connections::operations())
         .merge(models::operations())
         .merge(fire_drill::operations())
+        .merge(swaps::operations())
         .merge(market::operations())
         .merge(apps::operations())
         .merge(runs::operations())

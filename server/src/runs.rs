@@ -8,6 +8,8 @@ pub mod accept;
 mod admission;
 mod endpoints;
 mod engine;
+#[cfg(test)]
+mod faults;
 mod needs;
 mod recover;
 mod sink;

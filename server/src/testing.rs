@@ -6,6 +6,7 @@
 //! let made: App = lee.post("/api/v1/workspaces/test/apps", &json!({"name": "Minutes"})).await.created();
 //! ```
 
+mod faults;
 mod provider;
 mod sse;
 
@@ -97,13 +98,25 @@ impl TestApp {
         let app: api::App = owner.post(apps, &serde_json::json!({"name": "Echo"})).await.created();
         let mut draft: api::Draft = owner.get(&format!("{apps}/{}/draft", app.id)).await.ok();
         draft.definition.model.use_ =
-            Some(model::ModelRef { connection: connections.items[0].id, model: model.into() });
+            Some(model::ModelUse::Model(model::ModelRef { connection: connections.items[0].id, model: model.into() }));
         draft.definition.prompt.messages[0].text = "You repeat what people say.".into();
         let body = serde_json::json!({"definition": draft.definition, "revision": draft.revision});
         let draft: api::Draft = owner.put(&format!("{apps}/{}/draft", app.id), &body).await.ok();
         let publish = serde_json::json!({ "revision": draft.revision });
         owner.post(&format!("{apps}/{}/publish", app.id), &publish).await.created::<api::Version>();
         app
+    }
+
+    /// Changes what an app does, and publishes it.
+    pub async fn republish(&self, app: &api::App, change: impl FnOnce(&mut model::Definition)) {
+        let owner = self.user("owner").await;
+        let path = format!("/api/v1/workspaces/test/apps/{}", app.slug);
+        let mut draft: api::Draft = owner.get(&format!("{path}/draft")).await.ok();
+        change(&mut draft.definition);
+        let body = serde_json::json!({"definition": draft.definition, "revision": draft.revision});
+        let draft: api::Draft = owner.put(&format!("{path}/draft"), &body).await.ok();
+        let publish = serde_json::json!({ "revision": draft.revision });
+        owner.post(&format!("{path}/publish"), &publish).await.created::<api::Version>();
     }
 
     /// Waits for the end of a run, and answers it.

@@ -3,11 +3,12 @@
 //! To add an operation: its types in this crate, a method here, the handler under `server/src/api`. The server's tests call
 //! every handler through this client where they can, so the two can't drift apart.
 
+mod models;
 mod runs;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use model::{ConnectionId, InvitationId, Language, PersonId};
+use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -237,49 +238,6 @@ impl Client {
     }
 }
 
-/// Connections and models.
-impl Client {
-    /// The providers that Madang knows how to reach.
-    pub async fn providers(&self) -> Answer<Page<Provider>> {
-        self.get("/api/v1/providers".into()).await
-    }
-
-    /// The connections, by name.
-    pub async fn connections(&self, workspace: &str) -> Answer<Page<Connection>> {
-        self.get(within(workspace, "/connections")).await
-    }
-
-    /// Adds a connection and tests it.
-    pub async fn create_connection(&self, workspace: &str, connection: &CreateConnection) -> Answer<Connection> {
-        self.post(within(workspace, "/connections"), connection).await
-    }
-
-    /// Changes a connection.
-    pub async fn update_connection(
-        &self,
-        workspace: &str,
-        connection: ConnectionId,
-        change: &UpdateConnection,
-    ) -> Answer<Connection> {
-        self.with(Method::Patch, within(workspace, format!("/connections/{connection}")), change).await
-    }
-
-    /// Removes a connection and its key.
-    pub async fn delete_connection(&self, workspace: &str, connection: ConnectionId) -> Answer<()> {
-        self.delete(within(workspace, format!("/connections/{connection}"))).await
-    }
-
-    /// Tests a connection and asks it anew for its models.
-    pub async fn check_connection(&self, workspace: &str, connection: ConnectionId) -> Answer<Connection> {
-        self.post(within(workspace, format!("/connections/{connection}/check")), &()).await
-    }
-
-    /// The models that the workspace can use.
-    pub async fn models(&self, workspace: &str) -> Answer<Page<Model>> {
-        self.get(within(workspace, "/models")).await
-    }
-}
-
 /// Apps and the market.
 impl Client {
     /// The market, as searched.
@@ -330,11 +288,6 @@ impl Client {
     /// The draft of an app.
     pub async fn draft(&self, workspace: &str, app: &str) -> Answer<Draft> {
         self.get(within(workspace, format!("/apps/{}/draft", segment(app)))).await
-    }
-
-    /// What would happen if a provider were gone.
-    pub async fn fire_drill(&self, workspace: &str, provider: &str) -> Answer<FireDrill> {
-        self.get(within(workspace, format!("/fire-drill?provider={}", segment(provider)))).await
     }
 
     /// What a run of an app usually takes.

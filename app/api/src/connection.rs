@@ -1,6 +1,8 @@
 //! Connections to providers, and the models they offer.
 
-use model::{ConnectionId, ModelRef};
+use std::collections::BTreeMap;
+
+use model::{ConnectionId, Language, ModelRef};
 
 use crate::{RunErrorCode, Timestamp};
 
@@ -184,11 +186,103 @@ wire! {
         /// Whether its connection is paused.
         #[serde(default)]
         pub paused: bool,
+        /// Whether an admin has taken it out of what is offered. Apps that use it go on.
+        #[serde(default)]
+        pub hidden: bool,
+        /// What it can do; absent when that is unknown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub can: Option<Abilities>,
+        /// How its answers become JSON.
+        #[serde(default)]
+        pub json: JsonBy,
+        /// The languages that its provider says it speaks, of those that Madang speaks; empty when nothing is said.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub languages: Vec<Language>,
+        /// How much it can read, in tokens; absent when unknown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub context_tokens: Option<u64>,
+        /// The longest answer, in tokens; absent when unknown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max_output_tokens: Option<u64>,
+        /// The day on which its provider switches it off, `YYYY-MM-DD`; absent unless one is announced.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub retires: Option<String>,
+        /// What its provider recommends in its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub successor: Option<String>,
+        /// Where its price or limits are published.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub source: Option<String>,
         /// The settings it takes; others are kept in the draft and not sent.
         pub takes: SettingsTaken,
         /// Its price; absent when unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub price: Option<Price>,
+    }
+
+    /// What a model can do besides reading and writing text.
+    #[derive(Copy, Eq, Default)]
+    pub struct Abilities {
+        /// It reads images.
+        pub images: bool,
+        /// It can be bound to a JSON schema.
+        pub json: bool,
+        /// It can call tools.
+        pub tools: bool,
+        /// It thinks before it answers.
+        pub reasoning: bool,
+    }
+
+    /// How answers become JSON of an app's schema. They are checked in any case, and asked for once more if they are wrong.
+    #[derive(Copy, Eq, Default)]
+    #[serde(rename_all = "snake_case")]
+    pub enum JsonBy {
+        /// The provider binds the model to the schema.
+        Schema,
+        /// The provider binds the model to JSON; the schema is told in words.
+        Object,
+        /// The schema is told in words.
+        #[default]
+        Asking,
+    }
+
+    /// Which models to list.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct ModelsQuery {
+        /// Also those that an admin has taken out of what is offered.
+        #[serde(default)]
+        pub hidden: bool,
+    }
+
+    /// What a workspace says of a model. It replaces what was said before.
+    #[serde(deny_unknown_fields)]
+    pub struct SetModel {
+        /// Which model.
+        #[serde(rename = "ref")]
+        pub model_ref: ModelRef,
+        /// Whether it is taken out of what is offered.
+        #[serde(default)]
+        pub hidden: bool,
+        /// What it is called here, at most 80 characters; absent: what its provider or the catalog calls it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// What it costs here; absent: what the catalog says. Runs keep the price that they were made at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub price: Option<SetPrice>,
+    }
+
+    /// A price that a workspace pays, in micros of a US dollar per million tokens; each at most 10,000 dollars.
+    #[derive(Copy, Eq)]
+    #[serde(deny_unknown_fields)]
+    pub struct SetPrice {
+        /// For what it reads.
+        pub input_micros_per_million: u64,
+        /// For what it reads from the provider's cache; absent: as for the rest of what it reads.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cached_input_micros_per_million: Option<u64>,
+        /// For what it writes.
+        pub output_micros_per_million: u64,
     }
 
     /// The settings that a model takes.
@@ -207,6 +301,9 @@ wire! {
         pub seed: bool,
         /// Whether it takes `reasoning_effort`.
         pub reasoning_effort: bool,
+        /// What its provider calls them, by their names here; those that it doesn't take are left out.
+        #[serde(default)]
+        pub wire_names: BTreeMap<String, String>,
     }
 
     /// A model's price, in micros of a US dollar per million tokens.
@@ -217,5 +314,8 @@ wire! {
         pub output_micros_per_million: u64,
         /// The day on which this was the price, `YYYY-MM-DD`.
         pub as_of: String,
+        /// Whether the workspace has set it.
+        #[serde(default)]
+        pub own: bool,
     }
 }

@@ -82,6 +82,8 @@ codes! {
         NotPublished "not_published" 409 "This app has not been published yet. Its builder can publish it." "아직 게시하지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
         /// No connection offers a model.
         NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
+        /// The app names no model but what one must be able to do, and none in the workspace's order can.
+        NoFittingModel "no_fitting_model" 409 "None of the workspace’s models can do what this app asks for. An admin can add one to the fallback order on the Models page." "이 앱이 원하는 일을 할 수 있는 모델이 없어요. 관리자가 모델 페이지의 대체 순서에 추가할 수 있어요.",
         /// The set-up was done already.
         AlreadySetUp "already_set_up" 409 "This server is set up already. Sign in instead." "이미 설정을 마쳤어요. 로그인해 주세요.",
         /// The link's token is wrong.
@@ -144,6 +146,8 @@ codes! {
         BadAnswer "bad_answer" 200 "What came back is not a model's answer, but perhaps a web page. Check the connection's address." "모델의 답이 아니라 웹 페이지 같은 것이 왔어요. 연결의 주소를 확인해 주세요.",
         /// The answer broke off.
         Truncated "truncated" 200 "The answer broke off before its end. What was written is kept; run it again for the whole." "답변이 끝나기 전에 끊겼어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
+        /// The answer is not the JSON that the app asks for.
+        NotJson "not_json" 200 "The answer does not have the fields that this app asks for, not even after the model was told so. What was written is kept; try again or choose another model." "답변이 이 앱이 정한 항목에 맞지 않아요. 모델에 알리고 다시 받아도 그랬어요. 받은 내용은 남겨 두었으니 다시 하거나 다른 모델을 골라 주세요.",
         /// The model ended without a word.
         EmptyAnswer "empty_answer" 200 "The model ended without writing anything. Allow a longest answer that leaves room after its thinking, or try another model." "모델이 아무것도 쓰지 않고 끝냈어요. 답변 최대 길이를 늘리거나 다른 모델로 해 주세요.",
         /// The provider did not accept the request.

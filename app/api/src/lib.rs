@@ -30,6 +30,7 @@ mod page;
 mod run;
 mod setup;
 mod shared;
+mod swap;
 mod timestamp;
 mod workspace;
 
@@ -48,5 +49,6 @@ pub use page::{Page, PageQuery};
 pub use run::*;
 pub use setup::*;
 pub use shared::*;
+pub use swap::*;
 pub use timestamp::{Civil, NotATime, Timestamp};
 pub use workspace::*;

@@ -2,7 +2,7 @@
 
 use model::{Language, PersonId, WorkspaceId};
 
-use crate::{Role, Timestamp};
+use crate::{ExchangeRate, Role, Timestamp};
 
 wire! {
     /// The signed-in person.
@@ -37,6 +37,9 @@ wire! {
         pub role: Role,
         /// How many members it has.
         pub members: u32,
+        /// At what rate amounts are also shown in won; absent: in dollars alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub exchange_rate: Option<ExchangeRate>,
     }
 
     /// Light or dark.

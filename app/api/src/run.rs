@@ -251,6 +251,8 @@ wire! {
             /// Why.
             reason: RunErrorCode,
         },
+        /// The answer doesn't have the fields that the app asks for, and the model is asked once more: what was written so far is void.
+        Repair {},
         /// The end. Nothing follows.
         Finished {
             /// The terminal state.

@@ -86,6 +86,8 @@ wire! {
             /// What to append.
             text: String,
         },
+        /// What was written so far is void, and is written anew.
+        Repair {},
         /// The end. Nothing follows.
         Finished {
             /// The terminal state.

@@ -19,8 +19,20 @@ wire! {
         /// The models that stand in for one that can't answer, in order, for apps that name no fallbacks of their own.
         #[serde(default)]
         pub fallback_order: Vec<ModelRef>,
+        /// At what rate amounts are also shown in won; absent: in dollars alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub exchange_rate: Option<ExchangeRate>,
         /// How many members it has.
         pub members: u32,
+    }
+
+    /// How many won a dollar is. Costs are kept in dollars; won are for people to read.
+    #[derive(Eq)]
+    pub struct ExchangeRate {
+        /// Won for 100 US dollars.
+        pub won_per_100_usd: u32,
+        /// The day on which an admin set it, `YYYY-MM-DD`.
+        pub as_of: String,
     }
 
     /// Another workspace, owned by whoever makes it.
@@ -49,5 +61,8 @@ wire! {
         /// The models that stand in, in order; at most 20.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub fallback_order: Option<Vec<ModelRef>>,
+        /// Won for 100 US dollars from today on, 1 to 100,000,000; 0: amounts are shown in dollars alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub won_per_100_usd: Option<u32>,
     }
 }

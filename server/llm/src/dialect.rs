@@ -17,6 +17,7 @@ pub(crate) mod embed;
 mod failure;
 mod gemini;
 mod json;
+mod names;
 mod ollama;
 mod openai_chat;
 mod openai_responses;

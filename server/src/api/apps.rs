@@ -16,6 +16,8 @@ mod versions;
 use store::App;
 use utoipa_axum::routes;
 
+pub use publish::check_schema;
+
 use super::{Operations, wire};
 use crate::{
     auth::{Access, Member},

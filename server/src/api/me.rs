@@ -43,5 +43,6 @@ fn membership(membership: Membership) -> api::Membership {
         name: membership.name,
         role: wire_role(membership.role),
         members: wire::count(membership.members),
+        exchange_rate: membership.exchange_rate.map(super::workspaces::rate_to_wire),
     }
 }

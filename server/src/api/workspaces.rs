@@ -4,7 +4,7 @@ mod create;
 mod read;
 mod update;
 
-use store::Workspace;
+use store::{ExchangeRate, Workspace};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
@@ -17,6 +17,11 @@ pub(super) fn operations() -> Operations {
         .add(Access::Member(api::Role::Admin), routes!(update::update))
 }
 
+/// An exchange rate, as the wire has it.
+pub fn rate_to_wire(rate: ExchangeRate) -> api::ExchangeRate {
+    api::ExchangeRate { won_per_100_usd: wire::count(rate.won_per_100_usd), as_of: rate.set_on.to_string() }
+}
+
 /// The workspace, as the wire has it.
 pub fn to_wire(workspace: Workspace) -> api::Workspace {
     api::Workspace {
@@ -26,6 +31,7 @@ pub fn to_wire(workspace: Workspace) -> api::Workspace {
         language: workspace.language,
         default_model: workspace.default_model,
         fallback_order: workspace.fallback_order,
+        exchange_rate: workspace.exchange_rate.map(rate_to_wire),
         members: wire::count(workspace.members),
     }
 }

@@ -11,7 +11,7 @@ use store::{IdempotencyKey, InConversation, LinkRefused, NewRun, Started, Starte
 use time::OffsetDateTime;
 
 use super::Job;
-use crate::{error::Refusal, madang::Madang};
+use crate::{api::meets, error::Refusal, madang::Madang};
 
 /// The longest `Idempotency-Key`, in bytes.
 const KEY_MAX: usize = 200;
@@ -98,18 +98,37 @@ pub struct Models {
     pub fallbacks: Vec<ModelRef>,
 }
 
-/// The models that a definition means: those it names, else the workspace's.
+/// The models that a definition means: those it names, else the workspace's, or those of the workspace's that can do what it wants.
 pub async fn models(tenant: &Tenant, definition: &Definition) -> Result<Models, Refusal> {
     let workspace = tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    models_in(&workspace, definition).ok_or_else(|| ErrorCode::NoModel.into())
+    let Some(wants) = definition.model.wants() else {
+        return models_in(&workspace, definition, |_| false).ok_or_else(|| ErrorCode::NoModel.into());
+    };
+    let mut able = Vec::new();
+    for model in preferred(&workspace) {
+        let open = tenant.open_connection(model.connection).await?;
+        if open.is_some_and(|open| meets(&open.connection, &model.model, wants)) {
+            able.push(model.clone());
+        }
+    }
+    let none = if preferred(&workspace).next().is_none() { ErrorCode::NoModel } else { ErrorCode::NoFittingModel };
+    models_in(&workspace, definition, |model| able.contains(model)).ok_or_else(|| none.into())
 }
 
-/// The same, of a workspace that is known; nothing if neither names any.
-pub fn models_in(workspace: &Workspace, definition: &Definition) -> Option<Models> {
-    let (named, order) = (&definition.model, &workspace.fallback_order);
-    let primary = named.use_.as_ref().or(workspace.default_model.as_ref()).or(order.first())?.clone();
-    let fallbacks = if named.fallbacks.is_empty() { order } else { &named.fallbacks };
-    Some(Models { fallbacks: fallbacks.iter().filter(|model| **model != primary).cloned().collect(), primary })
+/// The same, of a workspace that is known, if it is known of each model, too, whether it can do what the app wants; nothing if there is
+/// none.
+pub fn models_in(workspace: &Workspace, definition: &Definition, meets: impl Fn(&ModelRef) -> bool) -> Option<Models> {
+    let (choice, order) = (&definition.model, &workspace.fallback_order);
+    let able: Vec<&ModelRef> = preferred(workspace).filter(|model| choice.wants().is_none() || meets(model)).collect();
+    let primary = choice.named().or(able.first().copied())?.clone();
+    let in_order = if choice.wants().is_some() { able } else { order.iter().collect() };
+    let fallbacks = if choice.fallbacks.is_empty() { in_order } else { choice.fallbacks.iter().collect() };
+    Some(Models { fallbacks: fallbacks.into_iter().filter(|model| **model != primary).cloned().collect(), primary })
+}
+
+/// The workspace's models, in the order in which they are preferred.
+fn preferred(workspace: &Workspace) -> impl Iterator<Item = &ModelRef> {
+    workspace.default_model.iter().chain(&workspace.fallback_order)
 }
 
 /// The request's `Idempotency-Key`, for this route and body.
@@ -128,4 +147,84 @@ pub fn once(
     })?;
     let body = serde_json::to_vec(body).map_err(Refusal::internal)?;
     Ok(Some(IdempotencyKey { route, key: key.to_owned(), body_hash: Sha256::digest(&body).into() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{App, Connection, ErrorCode, Run, RunErrorCode, RunState};
+    use model::{
+        Ability, ModelRef, ModelUse, Output, OutputFormat, Wants,
+        schema::{Field, FieldKind, of_fields},
+    };
+    use serde_json::json;
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    async fn run(app: &TestApp, made: &App, text: &str) -> crate::testing::TestAnswer {
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs?wait=20", made.slug);
+        app.user("owner").await.post(&path, &json!({"inputs": {"text": text}})).await
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_must_be_json_is_checked_and_asked_for_once_more() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let fields = [Field { name: "total".into(), about: "In won".into(), kind: FieldKind::Number }];
+        let output = Output { format: OutputFormat::Json, schema: Some(of_fields(&fields)) };
+        app.republish(&made, |definition| definition.output = output).await;
+
+        let good: Run = run(&app, &made, "```json\n{\"total\": 3}\n```").await.created();
+        assert_eq!((good.state, good.output.as_str()), (RunState::Completed, "{\"total\": 3}"));
+        let told = provider.seen_requests().remove(0)["messages"].to_string();
+        assert!(told.contains("JSON Schema") && told.contains("In won"), "{told}");
+
+        let bad: Run = run(&app, &made, "three").await.created();
+        assert_eq!((bad.state, bad.error.unwrap().code), (RunState::Failed, RunErrorCode::NotJson));
+        assert_eq!(provider.seen_requests().len(), 3, "it was asked once more, and only once");
+    }
+
+    #[tokio::test]
+    async fn a_schema_that_is_none_can_not_be_published() {
+        let app = TestApp::new().await;
+        let owner = app.user("owner").await;
+        let made: App = owner.post("/api/v1/workspaces/test/apps", &json!({"name": "Totals"})).await.created();
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        let mut draft: api::Draft = owner.get(&format!("{path}/draft")).await.ok();
+        draft.definition.prompt.messages[0].text = "Add it up.".into();
+        let schema = json!({"type": "object", "properties": {"total": {"type": "nummer"}}});
+        draft.definition.output = Output { format: OutputFormat::Json, schema: Some(schema) };
+        let save = json!({"definition": draft.definition, "revision": draft.revision});
+        let saved: api::Draft = owner.put(&format!("{path}/draft"), &save).await.ok();
+        let refused = owner.post(&format!("{path}/publish"), &json!({"revision": saved.revision})).await.error(422);
+        assert!(refused.fields.contains_key("output.schema"), "{refused:?}");
+    }
+
+    #[tokio::test]
+    async fn the_first_in_the_order_that_can_do_it_answers() {
+        let (provider, other) = (FakeProvider::start().await, FakeProvider::start().await);
+        let hosts = [provider.host_port(), other.host_port()];
+        let app = TestApp::with(|config| config.allowed_hosts.extend(hosts)).await;
+        let owner = app.user("owner").await;
+        let mut made = Vec::new();
+        for (kind, server) in [("custom", &provider), ("vllm", &other)] {
+            let body = json!({"provider": kind, "name": kind, "base_url": server.base_url()});
+            made.push(owner.post("/api/v1/workspaces/test/connections", &body).await.created::<Connection>());
+        }
+        let echo = app.publish_echo("echo").await;
+        let wants =
+            |abilities: &[Ability]| Some(ModelUse::Wants(Wants { wants: abilities.to_vec(), ..Wants::default() }));
+        app.republish(&echo, |definition| definition.model.use_ = wants(&[Ability::Json])).await;
+        // The default of the workspace can't be bound to a schema, and nothing else is in the order.
+        let refused = run(&app, &echo, "hi").await.error(409);
+        assert_eq!(refused.code, ErrorCode::NoFittingModel);
+
+        let order: Vec<_> = made.iter().map(|made| ModelRef { connection: made.id, model: "echo".into() }).collect();
+        owner.patch("/api/v1/workspaces/test", &json!({"fallback_order": order})).await.ok::<api::Workspace>();
+        assert_eq!(run(&app, &echo, "hi").await.created::<Run>().output, "hi");
+        assert_eq!((provider.seen_requests().len(), other.seen_requests().len()), (0, 1));
+
+        app.republish(&echo, |definition| definition.model.use_ = wants(&[Ability::Images])).await;
+        assert_eq!(run(&app, &echo, "hi").await.error(409).code, ErrorCode::NoFittingModel);
+    }
 }

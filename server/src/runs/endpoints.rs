@@ -4,7 +4,7 @@ use model::{ModelRef, WorkspaceId};
 use runner::{EndpointError, Endpoints, Target};
 use store::Store;
 
-use crate::api::{endpoint, model_name};
+use crate::api::{endpoint, listed_models, model_name, price_of};
 
 /// The connections in the database.
 #[derive(Debug)]
@@ -31,6 +31,13 @@ impl Endpoints for Connected {
         }
         let endpoint = endpoint(&open).ok_or(EndpointError::Gone)?;
         let model_name = model_name(&open.connection, &model.model);
-        Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name })
+        let price = price_of(&open.connection, &model.model);
+        Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name, price })
+    }
+
+    async fn nearest(&self, workspace: WorkspaceId, model: &ModelRef) -> Option<String> {
+        let open = self.store.tenant(workspace).open_connection(model.connection).await.ok()??;
+        let models = listed_models(&open.connection);
+        llm::models::nearest(&model.model, models.iter().map(|listed| listed.id.as_str())).map(str::to_owned)
     }
 }

@@ -125,6 +125,7 @@ pub fn event(payload: &str, language: Language) -> Option<RunEvent> {
         runner::RunEvent::Delta { text } => RunEvent::Delta { text },
         runner::RunEvent::Retry { reason, wait_ms } => RunEvent::Retry { reason: code(reason), wait_ms },
         runner::RunEvent::Fallback { from, to, reason } => RunEvent::Fallback { from, to, reason: code(reason) },
+        runner::RunEvent::Repair {} => RunEvent::Repair {},
         runner::RunEvent::Finished {
             state,
             stop,
@@ -136,7 +137,7 @@ pub fn event(payload: &str, language: Language) -> Option<RunEvent> {
             ..
         } => RunEvent::Finished {
             state: ending(state),
-            error: error.map(|error| words(code(error.code), error.by_tokens, language)),
+            error: error.map(|error| words(&error, language)),
             cut_off: stop == Some(llm::StopReason::Length),
             input_tokens,
             output_tokens,
@@ -150,6 +151,7 @@ pub fn event(payload: &str, language: Language) -> Option<RunEvent> {
 pub fn shared_event(payload: &str, language: Language) -> Option<SharedEvent> {
     Some(match event(payload, language)? {
         RunEvent::Delta { text } => SharedEvent::Delta { text },
+        RunEvent::Repair {} => SharedEvent::Repair {},
         RunEvent::Finished { state, error, cut_off, .. } => {
             SharedEvent::Finished { state, error: error.map(|error| for_visitors(error, language)), cut_off }
         }
@@ -171,7 +173,7 @@ pub fn for_visitors(error: RunError, language: Language) -> RunError {
         | RunErrorCode::Unreachable => RunErrorCode::Internal,
         other => other,
     };
-    words(code, None, language)
+    RunError { code, message: code.message(language).to_owned() }
 }
 
 /// What a person said in a chat.
@@ -188,8 +190,10 @@ pub fn cut_off(payload: &str) -> bool {
 pub fn text_of<'e>(payloads: impl IntoIterator<Item = &'e str>) -> String {
     let mut text = String::new();
     for payload in payloads {
-        if let Ok(runner::RunEvent::Delta { text: piece }) = serde_json::from_str(payload) {
-            text.push_str(&piece);
+        match serde_json::from_str(payload) {
+            Ok(runner::RunEvent::Delta { text: piece }) => text.push_str(&piece),
+            Ok(runner::RunEvent::Repair {}) => text.clear(),
+            _ => {}
         }
     }
     text
@@ -218,16 +222,23 @@ fn ending(state: State) -> RunState {
 /// A kept error with its words.
 pub fn error(value: &Value, language: Language) -> RunError {
     let kept: Option<runner::RunError> = serde_json::from_value(value.clone()).ok();
-    let (code, by_tokens) = kept.map_or((RunErrorCode::Internal, None), |error| (code(error.code), error.by_tokens));
-    words(code, by_tokens, language)
+    words(&kept.unwrap_or_else(|| runner::ErrorCode::Internal.into()), language)
 }
 
-fn words(code: RunErrorCode, by_tokens: Option<u64>, language: Language) -> RunError {
+/// What happened and what to do, with what only this error knows.
+fn words(error: &runner::RunError, language: Language) -> RunError {
+    let code = code(error.code);
     let mut message = code.message(language).to_owned();
-    if let Some(tokens) = by_tokens {
+    if let Some(tokens) = error.by_tokens {
         message.push_str(&match language {
             Language::En => format!(" It is about {tokens} tokens too long."),
             Language::Ko => format!(" 약 {tokens}토큰이 넘었어요."),
+        });
+    }
+    if let (Some(model), Some(nearest)) = (&error.model, &error.nearest) {
+        message.push_str(&match language {
+            Language::En => format!(" It was asked for “{model}”; it has “{nearest}”."),
+            Language::Ko => format!(" “{model}” 대신 “{nearest}”이(가) 있어요."),
         });
     }
     RunError { code, message }
@@ -267,6 +278,7 @@ mod tests {
             TimedOut,
             BadAnswer,
             Truncated,
+            NotJson,
             EmptyAnswer,
             BadRequest,
             NoModel,

@@ -21,6 +21,8 @@ use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
+use super::faults::{self, chunk};
+
 /// What was asked of the provider so far.
 #[derive(Default)]
 struct Seen {
@@ -114,19 +116,14 @@ impl Drop for Open {
     }
 }
 
-fn chunk(delta: &Value, finish: Option<&str>) -> String {
-    let choice = json!({"index": 0, "delta": delta, "finish_reason": finish});
-    format!("data: {}\n\n", json!({"object": "chat.completion.chunk", "model": "echo", "choices": [choice]}))
-}
-
 /// Answers with the last message, word by word; `slow` takes 20 ms a word, `truncated` breaks off without an end.
 async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
     let model = request["model"].as_str().unwrap_or_default().to_owned();
     let last = request["messages"].as_array().and_then(|m| m.last()).map(|m| m["content"].as_str().unwrap_or_default());
     let words: Vec<String> = last.unwrap_or_default().split_inclusive(' ').map(str::to_owned).collect();
     seen.requests.lock().unwrap().push(request);
-    if model == "overloaded" {
-        return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"error": {"message": "overloaded"}}))).into_response();
+    if let Some(failure) = faults::of(&model) {
+        return failure;
     }
     let mut pieces: Vec<String> = words.iter().map(|word| chunk(&json!({"content": word}), None)).collect();
     if model != "truncated" {

@@ -1,6 +1,6 @@
 //! Apps: how they are listed, and their drafts. What is published of them is in `versions.rs`.
 
-use model::{AppId, Category, Definition, Kind, ModelRef, PersonId, Values, VersionId};
+use model::{AppId, Category, Definition, Kind, ModelRef, ModelUse, PersonId, Values, VersionId};
 use serde_json::json;
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -25,7 +25,7 @@ pub struct App {
     pub icon: String,
     /// Of the published version, else of the draft; so are `model` and its settings.
     pub kind: Kind,
-    /// The model it names; absent: the workspace's default.
+    /// The model it names; absent: the workspace's default, or whichever can do what it wants.
     pub model: Option<ModelRef>,
     pub owner: PersonId,
     pub owner_name: String,
@@ -339,7 +339,7 @@ async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing<'_>) -> Result<Ve
         r#"select a.id, a.slug, a.name, a.summary, a.category, a.icon, a.owner_id, p.name as "owner_name?",
             v.id as "version_id?", v.number as "version_number?", (v.revision is distinct from a.revision) as "unpublished!",
             coalesce(v.definition, a.draft) ->> 'kind' as kind,
-            coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelRef>",
+            coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelUse>",
             coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",
             (f.app_id is not null) as "favourite!", (a.archived_at is not null) as "archived!", a.created_at, a.updated_at
         from apps a
@@ -369,7 +369,10 @@ async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing<'_>) -> Result<Ve
         category: Category::from_slug(&row.category).unwrap_or_default(),
         icon: row.icon,
         kind: if row.kind.as_deref() == Some("chat") { Kind::Chat } else { Kind::Form },
-        model: row.model.map(|model| model.0),
+        model: row.model.and_then(|model| match model.0 {
+            ModelUse::Model(model) => Some(model),
+            ModelUse::Wants(_) => None,
+        }),
         owner: row.owner_id.into(),
         owner_name: row.owner_name.unwrap_or_default(),
         published: row

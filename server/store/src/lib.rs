@@ -33,6 +33,7 @@ mod runs;
 mod scope;
 mod sessions;
 mod setup;
+mod swaps;
 mod text_enum;
 mod token;
 mod typical_runs;
@@ -48,7 +49,7 @@ pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewAp
 pub use audit::AuditEntry;
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use connection_hours::ConnectionHour;
-pub use connections::{Connection, ConnectionChanges, NewConnection, OpenConnection};
+pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
 pub use feedback::{Feedback, Rating};
@@ -68,7 +69,8 @@ pub use runs::{
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};
 pub use setup::SetUp;
+pub use swaps::{NewSwap, PublishedSwap, Swap, SwappedApp, Undone};
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
 pub use versions::{PublishedAs, Version, VersionDetail};
-pub use workspaces::{NewWorkspace, Workspace, WorkspaceChanges};
+pub use workspaces::{ExchangeRate, NewWorkspace, Workspace, WorkspaceChanges};

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Person, Result, Role, Store, Theme, TokenHash,
+    ExchangeRate, Person, Result, Role, Store, Theme, TokenHash,
     scope::{Scope, Tx},
 };
 
@@ -29,6 +29,8 @@ pub struct Membership {
     pub role: Role,
     /// How many members the workspace has.
     pub members: i32,
+    /// At what rate it also shows amounts in won.
+    pub exchange_rate: Option<ExchangeRate>,
 }
 
 /// A signed-in browser, as the account page lists it.
@@ -138,6 +140,7 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
     let rows = sqlx::query!(
         r#"select p.email, p.name, p.language, p.theme as "theme: Theme", p.letter_keys, p.created_at,
             w.id as "workspace?", w.slug as "slug?", w.name as "workspace_name?", w.member_count as "members?",
+            w.won_per_100_usd as "won_per_100_usd?", w.exchange_rate_on as "exchange_rate_on?",
             m.role as "role?: Role"
         from people p
         left join members m on m.person_id = p.id
@@ -154,7 +157,8 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
         if let (Some(workspace), Some(slug), Some(name), Some(members), Some(role)) =
             (row.workspace, row.slug, row.workspace_name, row.members, row.role)
         {
-            memberships.push(Membership { workspace: workspace.into(), slug, name, role, members });
+            let exchange_rate = ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on);
+            memberships.push(Membership { workspace: workspace.into(), slug, name, role, members, exchange_rate });
         }
         person = Some(Person {
             id,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Language, ModelRef, PersonId, WorkspaceId};
 use serde_json::json;
 use sqlx::types::Json;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
@@ -29,11 +29,22 @@ pub struct Workspace {
     pub default_model: Option<ModelRef>,
     /// What stands in for a model that can't answer, in order, for apps that name no fallbacks of their own.
     pub fallback_order: Vec<ModelRef>,
+    /// At what rate amounts are also shown in won.
+    pub exchange_rate: Option<ExchangeRate>,
     /// ISO 4217.
     pub currency: String,
     /// How many members it has.
     pub members: i32,
     pub created_at: OffsetDateTime,
+}
+
+/// How many won a dollar is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExchangeRate {
+    /// Won for 100 US dollars.
+    pub won_per_100_usd: i32,
+    /// The day on which it was set.
+    pub set_on: Date,
 }
 
 /// A new workspace.
@@ -52,6 +63,8 @@ pub struct WorkspaceChanges {
     pub language: Option<Language>,
     pub default_model: Option<Option<ModelRef>>,
     pub fallback_order: Option<Vec<ModelRef>>,
+    /// Won for 100 US dollars, from today on.
+    pub won_per_100_usd: Option<Option<i32>>,
 }
 
 impl Store {
@@ -88,6 +101,8 @@ impl Tenant {
                 language = coalesce($3, language),
                 default_model = case when $4 then $5 else default_model end,
                 fallback_order = coalesce($6, fallback_order),
+                won_per_100_usd = case when $7 then $8 else won_per_100_usd end,
+                exchange_rate_on = case when $7 then case when $8::int is not null then current_date end else exchange_rate_on end,
                 updated_at = now()
             where id = $1",
             self.workspace().0,
@@ -96,6 +111,8 @@ impl Tenant {
             changes.default_model.is_some(),
             changes.default_model.flatten().map(Json) as _,
             changes.fallback_order.map(Json) as _,
+            changes.won_per_100_usd.is_some(),
+            changes.won_per_100_usd.flatten(),
         )
         .execute(&mut *tx)
         .await?;
@@ -109,11 +126,17 @@ impl Tenant {
     }
 }
 
+impl ExchangeRate {
+    pub(crate) fn new(won_per_100_usd: Option<i32>, set_on: Option<Date>) -> Option<Self> {
+        Some(Self { won_per_100_usd: won_per_100_usd?, set_on: set_on? })
+    }
+}
+
 impl Workspace {
     fn settings(&self) -> serde_json::Value {
         json!({
             "name": self.name, "language": self.language, "default_model": self.default_model,
-            "fallback_order": self.fallback_order,
+            "fallback_order": self.fallback_order, "won_per_100_usd": self.exchange_rate.map(|rate| rate.won_per_100_usd),
         })
     }
 }
@@ -145,7 +168,8 @@ pub(crate) async fn insert(tx: &mut Tx, owner: PersonId, new: &NewWorkspace) -> 
 async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
     let row = sqlx::query!(
         r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>",
-            fallback_order as "fallback_order: Json<Vec<ModelRef>>", currency, member_count, created_at
+            fallback_order as "fallback_order: Json<Vec<ModelRef>>", won_per_100_usd, exchange_rate_on,
+            currency, member_count, created_at
         from workspaces where id = $1"#,
         id.0
     )
@@ -158,6 +182,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         language: Language::from_tag(&row.language).unwrap_or_default(),
         default_model: row.default_model.map(|model| model.0),
         fallback_order: row.fallback_order.0,
+        exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),
         currency: row.currency,
         members: row.member_count,
         created_at: row.created_at,

@@ -5,7 +5,7 @@ use axum::{
     Json,
     http::{HeaderMap, StatusCode},
 };
-use model::Severity;
+use model::{Definition, OutputFormat, Severity};
 use store::PublishedAs;
 
 use super::{draft_to_wire, find_editable, version_to_wire};
@@ -47,11 +47,25 @@ pub async fn publish(
     if !errors.is_empty() {
         return Err(Refusal::problems(errors));
     }
+    check_schema(&draft.definition)?;
     match member.tenant.publish(app.id, seen, &note, member.id).await? {
         PublishedAs::Version(version) => Ok((StatusCode::CREATED, Json(version_to_wire(version)))),
         PublishedAs::Stale(draft) => Err(Refusal::stale(&draft_to_wire(*draft, language_of(&headers)))),
         PublishedAs::Absent => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// The browser looks at a schema's outline; whether answers can be checked by it, only the one who checks them can tell.
+pub fn check_schema(definition: &Definition) -> Result<(), Refusal> {
+    let Some(schema) = definition.output.schema.as_ref().filter(|_| definition.output.format == OutputFormat::Json)
+    else {
+        return Ok(());
+    };
+    runner::check_schema(schema).map_err(|fault| {
+        let (en, ko) =
+            (format!("This JSON Schema can’t be used: {fault}."), format!("이 JSON Schema는 쓸 수 없어요: {fault}."));
+        Refusal::field("output.schema", en, ko)
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
+    runs::accept::{self, Models},
     strict::At,
 };
 
@@ -54,11 +55,8 @@ async fn answering(
     member: &Member,
     definition: &Definition,
 ) -> Result<Option<(String, bool)>, Refusal> {
-    let model = match &definition.model.use_ {
-        Some(model) => Some(model.clone()),
-        None => member.tenant.read().await?.and_then(|workspace| workspace.default_model.clone()),
-    };
-    let Some(model) = model else { return Ok(None) };
+    // That there is none is told to whoever runs it.
+    let Ok(Models { primary: model, .. }) = accept::models(&member.tenant, definition).await else { return Ok(None) };
     let connection = member.tenant.connection(model.connection).await?;
     Ok(connection.map(|connection| {
         (crate::api::models::display_name(&connection, &model.model), madang.is_demo(&connection.base_url))

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use api::{DrillModel, DrillVerdict, DrilledApp, Money};
-use model::{ConnectionId, ModelRef, Settings};
+use model::{ConnectionId, Definition, ModelRef, OutputFormat};
 use store::{Connection, PublishedApp, TypicalRun, Workspace};
 
 use crate::{
-    api::{models::listed, wire},
+    api::{
+        models::{listed, meets, price_of},
+        wire,
+    },
     runs::accept::{Models, models_in},
 };
 
@@ -26,13 +29,17 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// What would become of an app; nothing if it doesn't ask the provider that is gone first.
     pub fn judge(&self, app: &PublishedApp, typical: &TypicalRun) -> Option<DrilledApp> {
-        let Models { primary, fallbacks } = models_in(self.workspace, &app.definition)?;
+        let wants = app.definition.model.wants();
+        let meets = |model: &ModelRef| {
+            let connection = self.connections.get(&model.connection);
+            wants.zip(connection).is_some_and(|(wants, connection)| meets(connection, &model.model, wants))
+        };
+        let Models { primary, fallbacks } = models_in(self.workspace, &app.definition, meets)?;
         let now = self.connections.get(&primary.connection).filter(|connection| connection.provider == self.gone)?;
         let found = fallbacks.iter().find_map(|model| self.stands_in(model).map(|connection| (model, connection)));
         let fails_now = found.is_some_and(|(model, connection)| has_failed(connection) || (self.resting)(model));
-        let not_taken = found.map_or_else(Vec::new, |(model, connection)| {
-            not_taken(&app.definition.model.settings, connection, &model.model)
-        });
+        let not_taken =
+            found.map_or_else(Vec::new, |(model, connection)| not_taken(&app.definition, connection, &model.model));
         let verdict = match found {
             None => DrillVerdict::WouldStop,
             Some(_) if fails_now || !not_taken.is_empty() => DrillVerdict::Weaker,
@@ -84,23 +91,26 @@ fn has_failed(connection: &Connection) -> bool {
     ok.is_some_and(|code| !code.is_null())
 }
 
-/// The settings that are set and that a model doesn't take.
-fn not_taken(settings: &Settings, connection: &Connection, model: &str) -> Vec<String> {
+/// The settings that are set and that a model doesn't take. An answer that must be JSON, and that nothing binds to it, is one of them.
+fn not_taken(definition: &Definition, connection: &Connection, model: &str) -> Vec<String> {
     let Some(provider) = llm::provider::find(&connection.provider) else { return Vec::new() };
     let takes = provider.takes(model);
+    let settings = &definition.model.settings;
+    let json = definition.output.format == OutputFormat::Json;
     let set = [
         ("temperature", settings.temperature.is_some() && takes.temperature.is_none()),
         ("top_p", settings.top_p.is_some() && takes.top_p.is_none()),
         ("stop", !settings.stop.is_empty() && takes.max_stops == 0),
         ("seed", settings.seed.is_some() && !takes.seed),
         ("reasoning_effort", settings.reasoning_effort.is_some() && !takes.reasoning_effort),
+        ("schema", json && takes.json != llm::JsonBy::Schema),
     ];
     set.into_iter().filter(|(_, is_lost)| *is_lost).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// What the usual run would cost.
 fn estimate(typical: &TypicalRun, connection: &Connection, model: &str) -> Option<Money> {
-    let price = llm::price::find(&connection.provider, model).filter(|_| typical.runs > 0)?;
+    let price = price_of(connection, model).filter(|_| typical.runs > 0)?;
     let usage = llm::Usage {
         input_tokens: wire::count(typical.input_tokens),
         output_tokens: wire::count(typical.output_tokens),

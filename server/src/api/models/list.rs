@@ -1,48 +1,82 @@
 //! `GET /workspaces/{workspace}/models`
 
-use api::{Model, Page, Price, SettingsTaken};
+use std::collections::BTreeMap;
+
+use api::{Abilities, JsonBy, Model, ModelsQuery, Page, Price, SettingsTaken};
 use axum::{Extension, Json};
-use model::ModelRef;
+use llm::{Provider, catalog};
+use model::{Language, ModelRef};
 
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
+    strict::Query,
 };
 
 /// The models that the workspace can use, by connection
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/models", operation_id = "listModels", tag = "connections",
-    params(("workspace" = String, Path, description = "The workspace's id or slug.")),
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("hidden" = Option<bool>, Query, description = "Also those that an admin has taken out of what is offered."),
+    ),
     responses((status = 200, description = "All of them.", body = Page<Model>)))]
-pub async fn list(Extension(madang): Extension<Madang>, member: Member) -> Result<Json<Page<Model>>, Refusal> {
+pub async fn list(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    Query(query): Query<ModelsQuery>,
+) -> Result<Json<Page<Model>>, Refusal> {
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
     let connections = member.tenant.connections().await?;
-    let models = connections.iter().flat_map(|connection| of(&madang, connection, workspace.default_model.as_ref()));
-    Ok(Json(Page { items: models.collect(), next: None }))
-}
-
-fn of(madang: &Madang, connection: &store::Connection, default: Option<&ModelRef>) -> Vec<Model> {
-    let Some(provider) = llm::provider::find(&connection.provider) else { return Vec::new() };
-    let demo = madang.is_demo(&connection.base_url);
-    let models = super::listed(connection).into_iter().map(|listed| {
-        let model_ref = ModelRef { connection: connection.id, model: listed.id.clone() };
-        Model {
-            default: default == Some(&model_ref),
-            paused: connection.paused_at.is_some(),
-            name: listed.display_name.unwrap_or_else(|| listed.id.clone()),
-            connection_name: connection.name.clone(),
-            provider_name: provider.name.to_owned(),
-            monogram: provider.monogram.to_owned(),
-            demo,
-            takes: taken(provider.takes(&listed.id)),
-            price: llm::price::find(provider.id, &listed.id).map(price),
-            model_ref,
-        }
+    let models = connections.iter().flat_map(|connection| {
+        let listed = super::listed(connection).into_iter().map(|listed| listed.id);
+        listed.filter_map(|id| to_wire(&madang, connection, &id, workspace.default_model.as_ref())).collect::<Vec<_>>()
     });
-    models.collect()
+    Ok(Json(Page { items: models.filter(|model| query.hidden || !model.hidden).collect(), next: None }))
 }
 
-fn taken(takes: llm::Takes) -> SettingsTaken {
+/// A model of a connection, as the wire has it; nothing if its provider is none that this version knows.
+pub fn to_wire(madang: &Madang, connection: &store::Connection, id: &str, default: Option<&ModelRef>) -> Option<Model> {
+    let provider = llm::provider::find(&connection.provider)?;
+    let model_ref = ModelRef { connection: connection.id, model: id.to_owned() };
+    let known = catalog::find(provider.id, id);
+    let takes = provider.takes(id);
+    Some(Model {
+        default: default == Some(&model_ref),
+        paused: connection.paused_at.is_some(),
+        hidden: connection.model_settings.get(id).is_some_and(|settings| settings.hidden),
+        name: super::display_name(connection, id),
+        connection_name: connection.name.clone(),
+        provider_name: provider.name.to_owned(),
+        monogram: provider.monogram.to_owned(),
+        demo: madang.is_demo(&connection.base_url),
+        can: known.map(|known| Abilities {
+            images: known.can.images,
+            json: takes.json == llm::JsonBy::Schema,
+            tools: known.can.tools,
+            reasoning: known.can.reasoning,
+        }),
+        json: match takes.json {
+            llm::JsonBy::Schema => JsonBy::Schema,
+            llm::JsonBy::Object => JsonBy::Object,
+            llm::JsonBy::Asking => JsonBy::Asking,
+        },
+        languages: known
+            .map_or_else(Vec::new, |known| known.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect()),
+        context_tokens: known.and_then(|known| known.context_tokens),
+        max_output_tokens: known.and_then(|known| known.max_output_tokens),
+        retires: known.and_then(|known| known.retires).map(str::to_owned),
+        successor: known.and_then(|known| known.successor).map(str::to_owned),
+        source: known.and_then(|known| known.source).map(str::to_owned),
+        takes: taken(provider, id, takes),
+        price: super::price_of(connection, id).map(price),
+        model_ref,
+    })
+}
+
+fn taken(provider: &Provider, model: &str, takes: llm::Takes) -> SettingsTaken {
+    let names = provider.wire_names(model);
+    let wire_names: BTreeMap<_, _> = names.into_iter().map(|(name, wire)| (name.to_owned(), wire.to_owned())).collect();
     SettingsTaken {
         temperature_max: takes.temperature.map(|range| range.max),
         top_p: takes.top_p.is_some(),
@@ -50,6 +84,7 @@ fn taken(takes: llm::Takes) -> SettingsTaken {
         stop: takes.max_stops > 0,
         seed: takes.seed,
         reasoning_effort: takes.reasoning_effort,
+        wire_names,
     }
 }
 
@@ -57,6 +92,7 @@ fn price(price: llm::price::Price) -> Price {
     Price {
         input_micros_per_million: price.rates.input_micros_per_million,
         output_micros_per_million: price.rates.output_micros_per_million,
-        as_of: price.as_of.to_string(),
+        as_of: price.as_of.into_owned(),
+        own: price.own,
     }
 }

@@ -11,7 +11,7 @@ use store::StartedBy;
 
 use super::{own, to_wire};
 use crate::{
-    api::apps::find_editable,
+    api::apps::{check_schema, find_editable},
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
@@ -41,6 +41,7 @@ pub async fn try_draft(
 ) -> Result<(StatusCode, Json<Run>), Refusal> {
     let app = find_editable(&member, &app).await?;
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
+    check_schema(&draft.definition)?;
     let definition = Arc::new(draft.definition);
     let by = StartedBy::Try { person: member.id, definition: definition.clone() };
     let (inputs, conversation) = (body.inputs, body.conversation);

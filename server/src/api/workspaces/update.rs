@@ -14,6 +14,9 @@ use crate::{
     strict::Body,
 };
 
+/// The most won that 100 dollars may be.
+const RATE_MAX: i32 = 100_000_000;
+
 /// The most models that stand in.
 const STAND_INS_MAX: usize = 20;
 
@@ -34,9 +37,23 @@ pub async fn update(member: Member, Body(change): Body<UpdateWorkspace>) -> Resu
         language: change.language,
         default_model: change.default_model.map(Some),
         fallback_order: change.fallback_order,
+        won_per_100_usd: change.won_per_100_usd.map(check_rate).transpose()?,
     };
     let workspace = member.tenant.update(changes).await?.ok_or(ErrorCode::NotFound)?;
     Ok(Json(super::to_wire(workspace)))
+}
+
+/// Won for 100 dollars; 0 is no rate.
+fn check_rate(won: u32) -> Result<Option<i32>, Refusal> {
+    match i32::try_from(won) {
+        Ok(0) => Ok(None),
+        Ok(won @ 1..=RATE_MAX) => Ok(Some(won)),
+        _ => Err(Refusal::field(
+            "won_per_100_usd",
+            "Enter how many won 100 dollars are, at most 100,000,000.",
+            "100달러가 몇 원인지 1억 이하로 입력해 주세요.",
+        )),
+    }
 }
 
 /// Models are named through connections that are there, and none stands in twice.
@@ -85,6 +102,13 @@ mod tests {
         let workspace: Workspace = admin.patch("/api/v1/workspaces/test", &change).await.ok();
         assert_eq!((workspace.name.as_str(), workspace.slug.as_str()), ("Dalbit Foods", "test"));
         app.member("choi", Role::Builder).await.patch("/api/v1/workspaces/test", &change).await.error(403);
+        let rated: Workspace = admin.patch("/api/v1/workspaces/test", &json!({"won_per_100_usd": 139_250})).await.ok();
+        assert_eq!(rated.exchange_rate.unwrap().won_per_100_usd, 139_250);
+        let me: api::Me = admin.get("/api/v1/me").await.ok();
+        assert_eq!(me.workspaces[0].exchange_rate.as_ref().unwrap().as_of.len(), 10);
+        admin.patch("/api/v1/workspaces/test", &json!({"won_per_100_usd": u32::MAX})).await.error(422);
+        let dollars: Workspace = admin.patch("/api/v1/workspaces/test", &json!({"won_per_100_usd": 0})).await.ok();
+        assert_eq!(dollars.exchange_rate, None);
         let gone = json!({"default_model": {"connection": uuid::Uuid::nil(), "model": "x"}});
         assert!(admin.patch("/api/v1/workspaces/test", &gone).await.error(422).fields.contains_key("default_model"));
         let gone = json!({"fallback_order": [{"connection": uuid::Uuid::nil(), "model": "x"}]});

@@ -32,6 +32,7 @@ const ROWS: &str = "
         values ('$w', '$w', 1, '$w', 'c', 'p', 'm', 'ok', 1, now());
     insert into run_events (workspace_id, run_id, number, payload) values ('$w', '$w', 1, '{}');
     insert into feedback (workspace_id, run_id, person_id, app_id, rating, comment) values ('$w', '$w', '$w', '$w', 'up', '');
+    insert into swaps (workspace_id, id, provider, apps, made_by) values ('$w', '$w', 'p', '[]', '$w');
     insert into run_leases (workspace_id, run_id, owner, expires_at, next_event) values ('$w', '$w', '$w', now(), 2);
 ";
 

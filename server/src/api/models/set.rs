@@ -1,0 +1,139 @@
+//! `PUT /workspaces/{workspace}/models`
+
+use api::{Model, SetModel, SetPrice};
+use axum::{Extension, Json};
+use store::{ModelSettings, OwnPrice};
+
+use crate::{
+    api::check,
+    auth::Member,
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+    strict::Body,
+};
+
+/// The highest price, in micros of a dollar per million tokens: above it somebody has mistaken the unit.
+const PRICE_MAX: u64 = 10_000_000_000;
+
+/// Says of a model whether it is offered, what it is called and what it costs here
+///
+/// Replaces what was said before; a body with the model alone goes back to what its provider and the catalog say.
+#[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/models", operation_id = "setModel", tag = "connections",
+    params(("workspace" = String, Path, description = "The workspace's id or slug.")), request_body = SetModel,
+    responses(
+        (status = 200, description = "The model.", body = Model),
+        (status = 404, description = "`not_found`: there is no such connection.", body = api::ErrorBody),
+        (status = 422, description = "`invalid`", body = api::ErrorBody),
+    ))]
+pub async fn set(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    Body(wanted): Body<SetModel>,
+) -> Result<Json<Model>, Refusal> {
+    let SetModel { model_ref, hidden, name, price } = wanted;
+    let id = check::text("ref.model", &model_ref.model, model::limits::MODEL_CHARS)?;
+    let settings = ModelSettings {
+        hidden,
+        name: name.map(|name| check::name("name", &name)).transpose()?,
+        price: price.map(own).transpose()?,
+    };
+    let connection = member.tenant.set_model(model_ref.connection, &id, &settings).await?.ok_or(ErrorCode::NotFound)?;
+    let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
+    let model = super::list::to_wire(&madang, &connection, &id, workspace.default_model.as_ref());
+    model.map(Json).ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+fn own(price: SetPrice) -> Result<OwnPrice, Refusal> {
+    let SetPrice {
+        input_micros_per_million: input,
+        cached_input_micros_per_million: cached,
+        output_micros_per_million: output,
+    } = price;
+    let rates = [input, cached.unwrap_or(input), output];
+    let [input, cached_input, output] = rates.map(|rate| i64::try_from(rate).unwrap_or(i64::MAX));
+    if rates.iter().any(|rate| *rate > PRICE_MAX) {
+        return Err(Refusal::field(
+            "price",
+            "At most 10,000 dollars per million tokens. Prices are in micros: 1 dollar is 1000000.",
+            "토큰 100만 개당 10,000달러까지예요. 단위는 마이크로라서 1달러는 1000000이에요.",
+        ));
+    }
+    Ok(OwnPrice { input, cached_input, output, ..OwnPrice::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{Connection, Model, Page, Role, Run};
+    use serde_json::json;
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    const MODELS: &str = "/api/v1/workspaces/test/models";
+
+    #[tokio::test]
+    async fn a_price_of_ones_own_is_what_runs_cost() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let owner = app.user("owner").await;
+        let listed: Page<Model> = owner.get(MODELS).await.ok();
+        let echo = listed.items.into_iter().find(|model| model.model_ref.model == "echo").unwrap();
+        assert_eq!((echo.price, echo.can), (None, None), "nothing is known of it, and that is said");
+
+        let price = json!({"input_micros_per_million": 3_000_000, "output_micros_per_million": 15_000_000});
+        let body = json!({"ref": echo.model_ref, "name": "Our echo", "price": price});
+        let set: Model = owner.put(MODELS, &body).await.ok();
+        assert_eq!(set.name, "Our echo");
+        assert!(set.price.as_ref().unwrap().own);
+
+        let made = app.publish_echo("echo").await;
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs?wait=20", made.slug);
+        let run: Run = owner.post(&path, &json!({"inputs": {"text": "hi"}})).await.created();
+        assert_eq!(run.cost.unwrap().micros, i64::try_from(run.input_tokens * 3 + run.output_tokens * 15).unwrap());
+        assert_eq!(run.model_name.as_deref(), Some("Our echo"));
+
+        let back: Model = owner.put(MODELS, &json!({"ref": set.model_ref})).await.ok();
+        assert_eq!((back.name.as_str(), back.price), ("echo", None));
+    }
+
+    #[tokio::test]
+    async fn a_hidden_model_is_not_offered_and_goes_on_answering() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let owner = app.user("owner").await;
+        let made = app.publish_echo("echo").await;
+        let models: Page<Model> = owner.get(MODELS).await.ok();
+        let echo = models.items.iter().find(|model| model.model_ref.model == "echo").unwrap();
+        owner.put(MODELS, &json!({"ref": echo.model_ref, "hidden": true})).await.ok::<Model>();
+        let names = |page: Page<Model>| page.items.into_iter().map(|model| model.name).collect::<Vec<_>>();
+        assert!(!names(owner.get(MODELS).await.ok()).contains(&"echo".to_owned()));
+        assert!(names(owner.get(&format!("{MODELS}?hidden=true")).await.ok()).contains(&"echo".to_owned()));
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs?wait=20", made.slug);
+        let run: Run = owner.post(&path, &json!({"inputs": {"text": "hi"}})).await.created();
+        assert_eq!(run.state, api::RunState::Completed);
+    }
+
+    #[tokio::test]
+    async fn what_the_catalog_knows_is_shown() {
+        let app = TestApp::new().await;
+        let owner = app.user("owner").await;
+        let body = json!({"provider": "openai", "key": "sk-x", "named_models": ["gpt-4.1-mini", "gpt-99"]});
+        owner.post("/api/v1/workspaces/test/connections", &body).await.created::<Connection>();
+        let models: Page<Model> = owner.get(MODELS).await.ok();
+        let [known, unknown] = &models.items[..] else { panic!("{models:?}") };
+        assert_eq!(known.name, "GPT-4.1 mini");
+        assert!(known.can.unwrap().images && known.context_tokens.unwrap() > 1_000_000);
+        assert_eq!(known.takes.wire_names["max_output_tokens"], "max_completion_tokens");
+        assert_eq!((unknown.name.as_str(), unknown.can, &unknown.price), ("gpt-99", None, &None));
+    }
+
+    #[tokio::test]
+    async fn it_is_for_admins_and_for_connections_that_are_there() {
+        let app = TestApp::new().await;
+        let nowhere = json!({"ref": {"connection": uuid::Uuid::nil(), "model": "x"}});
+        app.user("owner").await.put(MODELS, &nowhere).await.error(404);
+        app.member("choi", Role::Builder).await.put(MODELS, &nowhere).await.error(403);
+        let price = json!({"input_micros_per_million": u64::MAX, "output_micros_per_million": 1});
+        let much = json!({"ref": {"connection": uuid::Uuid::nil(), "model": "x"}, "price": price});
+        assert!(app.user("owner").await.put(MODELS, &much).await.error(422).fields.contains_key("price"));
+    }
+}

@@ -1,0 +1,378 @@
+//! Models swapped for many apps in one act, which can be undone as one.
+
+use model::{AppId, Definition, ModelChoice, PersonId, VersionId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Result, Tenant,
+    audit::{self, Change},
+    scope::Tx,
+};
+
+/// One act.
+#[derive(Debug, Clone)]
+pub struct Swap {
+    pub id: Uuid,
+    /// The id of the provider that the apps were prepared to do without.
+    pub provider: String,
+    pub apps: Vec<SwappedApp>,
+    pub made_by: PersonId,
+    pub made_by_name: String,
+    pub made_at: OffsetDateTime,
+    pub undone_at: Option<OffsetDateTime>,
+}
+
+/// What an act changed of one app: only the part of its definition that is about models.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SwappedApp {
+    pub app: AppId,
+    pub name: String,
+    pub draft_before: ModelChoice,
+    pub draft_after: ModelChoice,
+    /// The versions that people ran before and after, where one was published.
+    pub published: Option<PublishedSwap>,
+}
+
+/// The versions before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedSwap {
+    pub before: VersionId,
+    pub after: VersionId,
+}
+
+/// An act that somebody wants.
+#[derive(Debug, Clone)]
+pub struct NewSwap {
+    pub provider: String,
+    pub apps: Vec<AppId>,
+    /// Whether people run the change at once, or only the drafts have it.
+    pub publish: bool,
+    /// What the versions say of themselves.
+    pub note: String,
+    pub by: PersonId,
+}
+
+/// How undoing went.
+#[derive(Debug, Clone)]
+pub enum Undone {
+    /// It is undone, but for the apps with these names: they were changed since.
+    Undone { but: Vec<String>, swap: Swap },
+    /// It was undone before.
+    Already,
+    /// There is no such act.
+    Absent,
+}
+
+struct Row {
+    id: AppId,
+    name: String,
+    draft: Definition,
+    published: Option<VersionId>,
+}
+
+impl Tenant {
+    /// Changes the models of several apps: of their drafts, and of what people run if that is wanted. All or nothing; an app that isn't
+    /// there is left out.
+    pub async fn swap_models(&self, new: &NewSwap, change: impl Fn(&ModelChoice) -> ModelChoice) -> Result<Swap> {
+        let mut tx = self.begin().await?;
+        let mut apps = Vec::new();
+        for row in lock(&mut tx, self, &new.apps).await? {
+            let published = match row.published.filter(|_| new.publish) {
+                Some(before) => publish(&mut tx, self, &row, before, new, &change).await?,
+                None => None,
+            };
+            let draft_after = change(&row.draft.model);
+            set_draft(&mut tx, self, row.id, &draft_after, new.by).await?;
+            apps.push(SwappedApp {
+                app: row.id,
+                name: row.name,
+                draft_before: row.draft.model,
+                draft_after,
+                published,
+            });
+        }
+        let id = Uuid::now_v7();
+        sqlx::query!(
+            "insert into swaps (workspace_id, id, provider, apps, made_by) values ($1, $2, $3, $4, $5)",
+            self.workspace().0,
+            id,
+            new.provider,
+            Json(&apps) as _,
+            new.by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let names: Vec<_> = apps.iter().map(|app| &app.name).collect();
+        let on_record = json!({"provider": new.provider, "apps": names, "published": new.publish});
+        audit::record(&mut tx, self, "models.swapped", ("swap", id), Change { before: None, after: Some(on_record) })
+            .await?;
+        let swap = select(&mut tx, self, Some(id)).await?.pop();
+        tx.commit().await?;
+        swap.ok_or(crate::Error::Internal(sqlx::Error::RowNotFound))
+    }
+
+    /// The newest acts, newest first.
+    pub async fn swaps(&self) -> Result<Vec<Swap>> {
+        let mut tx = self.begin_read().await?;
+        let swaps = select(&mut tx, self, None).await?;
+        tx.commit().await?;
+        Ok(swaps)
+    }
+
+    /// Takes an act back, for each app that is still as the act left it.
+    pub async fn undo_swap(&self, id: Uuid, by: PersonId) -> Result<Undone> {
+        let mut tx = self.begin().await?;
+        let marked = sqlx::query!(
+            "update swaps set undone_at = now(), undone_by = $3 where workspace_id = $1 and id = $2 and undone_at is null",
+            self.workspace().0,
+            id,
+            by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let Some(swap) = select(&mut tx, self, Some(id)).await?.pop() else { return Ok(Undone::Absent) };
+        if marked.rows_affected() == 0 {
+            return Ok(Undone::Already);
+        }
+        let ids: Vec<_> = swap.apps.iter().map(|app| app.app).collect();
+        let rows = lock(&mut tx, self, &ids).await?;
+        let mut but = Vec::new();
+        for app in &swap.apps {
+            let row = rows.iter().find(|row| row.id == app.app);
+            if !undo(&mut tx, self, app, row, by).await? {
+                but.push(app.name.clone());
+            }
+        }
+        let on_record = json!({"left_as_they_are": but});
+        audit::record(
+            &mut tx,
+            self,
+            "models.swapped_back",
+            ("swap", id),
+            Change { before: None, after: Some(on_record) },
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(Undone::Undone { but, swap })
+    }
+}
+
+/// The apps, in an order that is the same for everybody, so that two acts at once wait for each other.
+async fn lock(tx: &mut Tx, tenant: &Tenant, apps: &[AppId]) -> Result<Vec<Row>> {
+    let ids: Vec<Uuid> = apps.iter().map(|app| app.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, name, draft as "draft: Json<Definition>", published_id from apps
+        where workspace_id = $1 and id = any($2) and archived_at is null
+        order by id for update"#,
+        tenant.workspace().0,
+        &ids,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let row = rows.into_iter().map(|row| Row {
+        id: row.id.into(),
+        name: row.name,
+        draft: row.draft.0,
+        published: row.published_id.map(Into::into),
+    });
+    Ok(row.collect())
+}
+
+/// Publishes what is live with other models; what else the draft has stays a draft. Where it has nothing else, the draft is what is
+/// live afterwards, too.
+async fn publish(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    row: &Row,
+    before: VersionId,
+    new: &NewSwap,
+    change: impl Fn(&ModelChoice) -> ModelChoice,
+) -> Result<Option<PublishedSwap>> {
+    let live = sqlx::query!(
+        r#"select definition as "definition: Json<Definition>" from versions where workspace_id = $1 and id = $2"#,
+        tenant.workspace().0,
+        before.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(Json(live)) = live.map(|live| live.definition) else { return Ok(None) };
+    let after = VersionId(Uuid::now_v7());
+    let definition = Definition { model: change(&live.model), ..live };
+    sqlx::query!(
+        "insert into versions (workspace_id, id, app_id, number, definition, sample, revision, note, published_by)
+        select v.workspace_id, $3, v.app_id,
+            1 + (select max(number) from versions where workspace_id = $1 and app_id = v.app_id),
+            $4, v.sample, case when v.revision = a.revision then a.revision + 1 else v.revision end, $5, $6
+        from versions v join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
+        where v.workspace_id = $1 and v.id = $2",
+        tenant.workspace().0,
+        before.0,
+        after.0,
+        Json(&definition) as _,
+        new.note,
+        new.by.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    point_at(tx, tenant, row.id, after).await?;
+    Ok(Some(PublishedSwap { before, after }))
+}
+
+async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: VersionId) -> Result<()> {
+    sqlx::query!(
+        "update apps set published_id = $3, updated_at = now() where workspace_id = $1 and id = $2",
+        tenant.workspace().0,
+        app.0,
+        version.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Whoever is editing it at this moment is told of a newer draft, and keeps the rest of theirs.
+async fn set_draft(tx: &mut Tx, tenant: &Tenant, app: AppId, model: &ModelChoice, by: PersonId) -> Result<()> {
+    sqlx::query!(
+        "update apps set draft = jsonb_set(draft, '{model}', $3), revision = revision + 1, saved_by = $4, saved_at = now(),
+            updated_at = now()
+        where workspace_id = $1 and id = $2",
+        tenant.workspace().0,
+        app.0,
+        Json(model) as _,
+        by.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether all of it could be taken back.
+async fn undo(tx: &mut Tx, tenant: &Tenant, app: &SwappedApp, row: Option<&Row>, by: PersonId) -> Result<bool> {
+    let Some(row) = row else { return Ok(false) };
+    let same_draft = row.draft.model == app.draft_after;
+    if same_draft {
+        set_draft(tx, tenant, app.app, &app.draft_before, by).await?;
+    }
+    let Some(published) = app.published else { return Ok(same_draft) };
+    let same_version = row.published == Some(published.after);
+    if same_version {
+        point_at(tx, tenant, app.app, published.before).await?;
+    }
+    Ok(same_draft && same_version)
+}
+
+async fn select(tx: &mut Tx, tenant: &Tenant, id: Option<Uuid>) -> Result<Vec<Swap>> {
+    let rows = sqlx::query!(
+        r#"select s.id, s.provider, s.apps as "apps: Json<Vec<SwappedApp>>", s.made_by, p.name as "made_by_name?", s.made_at,
+            s.undone_at
+        from swaps s left join people p on p.id = s.made_by
+        where s.workspace_id = $1 and ($2::uuid is null or s.id = $2)
+        order by s.id desc limit 20"#,
+        tenant.workspace().0,
+        id,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let swap = rows.into_iter().map(|row| Swap {
+        id: row.id,
+        provider: row.provider,
+        apps: row.apps.0,
+        made_by: row.made_by.into(),
+        made_by_name: row.made_by_name.unwrap_or_default(),
+        made_at: row.made_at,
+        undone_at: row.undone_at,
+    });
+    Ok(swap.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{ModelRef, ModelUse};
+
+    use super::*;
+    use crate::{
+        DraftChange,
+        testing::{TestDatabase, definition},
+    };
+
+    fn other() -> ModelRef {
+        ModelRef { connection: Uuid::nil().into(), model: "other".into() }
+    }
+
+    fn to_other(choice: &ModelChoice) -> ModelChoice {
+        ModelChoice { use_: Some(ModelUse::Model(other())), ..choice.clone() }
+    }
+
+    fn wanted(apps: &[AppId], publish: bool, by: PersonId) -> NewSwap {
+        NewSwap { provider: "openai".into(), apps: apps.to_vec(), publish, note: "drill".into(), by }
+    }
+
+    async fn live(tenant: &Tenant, app: AppId) -> Option<ModelRef> {
+        tenant.published(app).await.unwrap().unwrap().definition.model.named().cloned()
+    }
+
+    #[tokio::test]
+    async fn it_is_published_for_all_and_undone_as_one() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let apps = [database.app(&tenant, "one").await, database.app(&tenant, "two").await];
+        for app in apps {
+            tenant.publish(app, 1, "", owner).await.unwrap();
+        }
+        let change = DraftChange { definition: definition("unfinished"), sample: None, seen_revision: 1, by: owner };
+        tenant.save_draft(apps[0], &change).await.unwrap();
+
+        let swap = tenant.swap_models(&wanted(&apps, true, owner), to_other).await.unwrap();
+        assert_eq!(swap.apps.len(), 2);
+        for app in apps {
+            assert_eq!(live(&tenant, app).await, Some(other()));
+            assert_eq!(tenant.draft(app).await.unwrap().unwrap().definition.model.named(), Some(&other()));
+        }
+        let published = tenant.published(apps[0]).await.unwrap().unwrap();
+        assert_ne!(published.definition.prompt, definition("unfinished").prompt, "what is unfinished stays a draft");
+        assert_eq!((published.version.number, published.version.note.as_str()), (2, "drill"));
+
+        // What somebody changed since is left as it is.
+        let draft = tenant.draft(apps[1]).await.unwrap().unwrap();
+        let change =
+            DraftChange { definition: definition("new"), sample: None, seen_revision: draft.revision, by: owner };
+        tenant.save_draft(apps[1], &change).await.unwrap();
+        let Undone::Undone { but, .. } = tenant.undo_swap(swap.id, owner).await.unwrap() else { panic!() };
+        assert_eq!(but, ["two"]);
+        for app in apps {
+            assert_eq!(live(&tenant, app).await, None);
+        }
+        assert_eq!(tenant.draft(apps[0]).await.unwrap().unwrap().definition, definition("unfinished"));
+        assert_eq!(tenant.draft(apps[1]).await.unwrap().unwrap().definition, definition("new"));
+        assert!(matches!(tenant.undo_swap(swap.id, owner).await.unwrap(), Undone::Already));
+        assert!(tenant.swaps().await.unwrap()[0].undone_at.is_some());
+    }
+
+    #[tokio::test]
+    async fn drafts_alone_change_nothing_that_people_run() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "one").await;
+        tenant.publish(app, 1, "", owner).await.unwrap();
+        let swap = tenant.swap_models(&wanted(&[app], false, owner), to_other).await.unwrap();
+        assert_eq!(swap.apps[0].published, None);
+        assert_eq!(live(&tenant, app).await, None);
+        assert_eq!(tenant.draft(app).await.unwrap().unwrap().revision, 2);
+    }
+
+    #[tokio::test]
+    async fn another_workspaces_apps_are_not_there() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let (other, stranger) = database.workspace("other").await;
+        let app = database.app(&tenant, "one").await;
+        let swap = other.swap_models(&wanted(&[app], true, stranger), to_other).await.unwrap();
+        assert!(swap.apps.is_empty());
+        assert!(tenant.swaps().await.unwrap().is_empty());
+        assert!(matches!(tenant.undo_swap(swap.id, owner).await.unwrap(), Undone::Absent));
+    }
+}
