@@ -1,6 +1,6 @@
 //! Numbers, money, durations and times, as the reader's language writes them.
 
-use api::{Civil, Currency, Money, Timestamp};
+use api::{Civil, Currency, ExchangeRate, Money, Timestamp};
 use model::Language;
 
 const MINUTE_MS: i64 = 60_000;
@@ -20,6 +20,15 @@ pub fn number(number: u64) -> String {
     out
 }
 
+/// `8192` → `8K`, `1047576` → `1M`: how many tokens, as models are compared by.
+pub fn tokens(count: u64) -> String {
+    match count {
+        0..10_000 => number(count),
+        10_000..1_000_000 => format!("{}K", number(count / 1_000)),
+        _ => format!("{}M", number((count + 50_000) / 1_000_000)),
+    }
+}
+
 /// What something costs: two places from a dollar on, else as many as it takes, four at most. Never "free" when it is not.
 pub fn money(money: Money) -> String {
     let Currency::Usd = money.currency;
@@ -36,6 +45,43 @@ pub fn money(money: Money) -> String {
     let whole = if whole.is_empty() { "0" } else { whole };
     let kept = rest.trim_end_matches('0').len().max(2);
     format!("{sign}${whole}.{}", rest.get(..kept).unwrap_or(rest))
+}
+
+/// Amounts in the currency that the workspace reads them in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Amounts {
+    won_per_100_usd: Option<u32>,
+}
+
+impl Amounts {
+    /// In won at this rate, or in dollars without one.
+    pub fn new(rate: Option<&ExchangeRate>) -> Self {
+        Self { won_per_100_usd: rate.map(|rate| rate.won_per_100_usd) }
+    }
+
+    /// `₩21` or `$0.015`.
+    pub fn show(self, amount: Money) -> String {
+        let Currency::Usd = amount.currency;
+        match self.won_per_100_usd {
+            None => money(amount),
+            Some(rate) => won(i128::from(amount.micros) * i128::from(rate)),
+        }
+    }
+
+    /// The same of micros of a dollar.
+    pub fn micros(self, micros: u64) -> String {
+        self.show(Money::usd(i64::try_from(micros).unwrap_or(i64::MAX)))
+    }
+}
+
+/// Won, of which a hundred million are one: micros of a dollar times won for 100 dollars. Never "nothing" when it is not.
+fn won(hundred_millionths: i128) -> String {
+    const WON: u128 = 100_000_000;
+    let (sign, amount) = (if hundred_millionths < 0 { "−" } else { "" }, hundred_millionths.unsigned_abs());
+    if amount > 0 && amount < WON {
+        return format!("<{sign}₩1");
+    }
+    format!("{sign}₩{}", number(u64::try_from((amount + WON / 2) / WON).unwrap_or(u64::MAX)))
 }
 
 /// How long something took: `0.35 s`, `4.2 s`, `12 s`, `1 min 5 s`; `4.2초`, `1분 5초`.
@@ -147,6 +193,24 @@ mod tests {
         ] {
             assert_eq!(money(Money::usd(micros)), text, "{micros}");
         }
+    }
+
+    #[test]
+    fn won_are_whole_and_never_nothing_by_rounding() {
+        let rate = ExchangeRate { won_per_100_usd: 139_250, as_of: "2026-11-28".into() };
+        let amounts = Amounts::new(Some(&rate));
+        for (micros, text) in [
+            (0, "₩0"),
+            (40, "<₩1"),
+            (15_000, "₩21"),
+            (3_000_000, "₩4,178"),
+            (-15_000, "−₩21"),
+            (i64::MAX, "₩12,843,646,800,345,000"),
+        ] {
+            let shown = amounts.show(Money::usd(micros));
+            assert!(shown == text || micros == i64::MAX && shown.starts_with('₩'), "{micros}: {shown}");
+        }
+        assert_eq!(Amounts::default().show(Money::usd(15_000)), "$0.015");
     }
 
     #[test]

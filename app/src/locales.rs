@@ -8,10 +8,12 @@
 //! view! { <h1>{w.market.title}</h1> <p>{(w.market.found)(3)}</p> }
 //! ```
 
+mod abilities;
 mod admin;
 mod app_header;
 mod auth;
 mod builder;
+mod catalog;
 mod common;
 mod drill;
 mod en;
@@ -29,10 +31,12 @@ use model::Language;
 
 use crate::preferences::use_language;
 
+pub use abilities::Abilities;
 pub use admin::Admin;
 pub use app_header::AppHeader;
 pub use auth::Auth;
 pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderPrompt};
+pub use catalog::Catalog;
 pub use common::Common;
 pub use drill::Drill;
 pub use frame::Frame;
@@ -68,10 +72,12 @@ macro_rules! areas {
 }
 
 areas! {
+    abilities: Abilities,
     admin: Admin,
     app_header: AppHeader,
     auth: Auth,
     builder: Builder,
+    catalog: Catalog,
     common: Common,
     drill: Drill,
     frame: Frame,

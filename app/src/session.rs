@@ -4,6 +4,8 @@ use api::{Me, Membership, Role};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use crate::format::Amounts;
+
 /// The signed-in person; get it with [`use_session`]. Filled by the frame before it shows a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Session(RwSignal<Option<Me>>);
@@ -53,6 +55,13 @@ pub fn use_workspace() -> Memo<String> {
 pub fn use_param(name: &'static str) -> Memo<String> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()))
+}
+
+/// The currency in which this workspace reads amounts, as it is when the page is made.
+pub fn use_amounts() -> Amounts {
+    let (session, workspace) = (use_session(), use_workspace());
+    let membership = untrack(|| session.membership(&workspace.get()));
+    Amounts::new(membership.as_ref().and_then(|membership| membership.exchange_rate.as_ref()))
 }
 
 /// What the person may do in this workspace; the least while it is not known.

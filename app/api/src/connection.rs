@@ -186,6 +186,9 @@ wire! {
         /// Whether its connection is paused.
         #[serde(default)]
         pub paused: bool,
+        /// What the workspace calls it; absent: `name` is what its provider or the catalog calls it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub own_name: Option<String>,
         /// Whether an admin has taken it out of what is offered. Apps that use it go on.
         #[serde(default)]
         pub hidden: bool,

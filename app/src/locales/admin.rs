@@ -146,6 +146,12 @@ pub struct Settings {
     pub model: &'static str,
     /// What that is for.
     pub model_hint: &'static str,
+    /// Field: won for 100 dollars.
+    pub rate: &'static str,
+    /// What it is for; the day on which it was set.
+    pub rate_hint: fn(Option<&str>) -> String,
+    /// It is no amount.
+    pub rate_wrong: &'static str,
     /// None was chosen.
     pub model_choose: &'static str,
     /// The one chosen is not offered any more.

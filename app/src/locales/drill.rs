@@ -49,4 +49,48 @@ pub struct Drill {
     pub mend: fn(&str) -> String,
     /// The same in short.
     pub mend_short: &'static str,
+    /// Column: chosen to be switched.
+    pub chosen: &'static str,
+    /// Choose one; its name.
+    pub choose: fn(&str) -> String,
+    /// Heading over what can be done with those that are chosen.
+    pub switch: &'static str,
+    /// Which model they get.
+    pub to: &'static str,
+    /// What it is to them.
+    pub as_: &'static str,
+    /// It stands in.
+    pub as_fallback: &'static str,
+    /// It answers.
+    pub as_model: &'static str,
+    /// When people get it.
+    pub when: &'static str,
+    /// At once.
+    pub publish: &'static str,
+    /// When a builder publishes.
+    pub drafts: &'static str,
+    /// Button: so many apps.
+    pub switch_apps: fn(usize) -> String,
+    /// While it goes on.
+    pub switching: &'static str,
+    /// Nothing is chosen.
+    pub choose_first: &'static str,
+    /// No other provider has a model.
+    pub no_other: &'static str,
+    /// After it: so many apps.
+    pub switched: fn(usize) -> String,
+    /// Heading: what was switched.
+    pub acts: &'static str,
+    /// One act: apps, provider, who.
+    pub act: fn(usize, &str, &str) -> String,
+    /// Button: takes it back.
+    pub undo: &'static str,
+    /// The same with its name: when.
+    pub undo_of: fn(usize) -> String,
+    /// It was taken back.
+    pub undone: &'static str,
+    /// After taking it back.
+    pub undone_done: &'static str,
+    /// These apps were changed since.
+    pub left: fn(&str) -> String,
 }

@@ -1,9 +1,11 @@
 //! 한국어, 해요체.
 
+pub(super) mod abilities;
 pub(super) mod admin;
 pub(super) mod app_header;
 pub(super) mod auth;
 pub(super) mod builder;
+pub(super) mod catalog;
 pub(super) mod common;
 pub(super) mod drill;
 pub(super) mod frame;

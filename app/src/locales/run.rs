@@ -96,6 +96,8 @@ pub struct Answer {
     pub title: &'static str,
     /// Before the first run.
     pub idle: &'static str,
+    /// The name of a table in an answer.
+    pub fields: &'static str,
     /// Accepted, not begun.
     pub queued: &'static str,
     /// Being written.

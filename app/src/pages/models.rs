@@ -1,9 +1,11 @@
 //! Models: the connections to providers, and what they offer.
 
+mod acts;
+mod catalog;
 mod connections;
 mod drill;
 mod form;
-mod list;
+
 mod named_models;
 mod page;
 mod remove;

@@ -15,7 +15,7 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
-    widgets::{ErrorAlert, LiveRun, Markdown},
+    widgets::{ErrorAlert, JsonAnswer, LiveRun, Markdown},
 };
 
 pub use foot::RunFoot;
@@ -156,6 +156,7 @@ pub fn RunAnswer(
                 {move || match format.get() {
                     OutputFormat::Markdown => view! { <Markdown text=text streaming=streaming /> }.into_any(),
                     OutputFormat::Text => plain(text.into(), streaming).into_any(),
+                    OutputFormat::Json => view! { <JsonAnswer text streaming /> }.into_any(),
                 }}
             </div>
         </Show>

@@ -126,8 +126,16 @@ pub fn FieldGroup(
     }
 }
 
+/// What is wrong with a control, and what to do; for controls that stand in no [`Field`].
 #[component]
-pub(crate) fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
+pub fn FieldError(
+    /// Its id, which the control names as what describes it.
+    #[prop(into)]
+    id: String,
+    /// What is wrong.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
     move || {
         error.get().map(|text| {
             view! {

@@ -1,6 +1,6 @@
 //! Words: which model answers.
 
-use ::model::Effort;
+use ::model::{Ability, Effort, Language};
 
 /// The words.
 #[derive(Debug)]
@@ -115,4 +115,28 @@ pub struct Model {
     pub swap_is_draft: &'static str,
     /// Which one the default is.
     pub default_is: fn(&str) -> String,
+    /// The choice of no model by name: what that means.
+    pub by_ability: &'static str,
+    /// The same in a sentence.
+    pub by_ability_text: &'static str,
+    /// What something must be able to do.
+    pub ability: fn(Ability) -> &'static str,
+    /// It speaks a language.
+    pub speaks: fn(Language) -> &'static str,
+    /// It costs at most so many dollars.
+    pub at_most: fn(&str) -> String,
+    /// Field: the most that it may cost.
+    pub most: &'static str,
+    /// Nothing is wanted yet.
+    pub nothing_wanted: &'static str,
+    /// Whichever model can do these things.
+    pub whichever: fn(&str) -> String,
+    /// Button: takes that choice.
+    pub use_whichever: &'static str,
+    /// How many of the connected models can.
+    pub able: fn(usize) -> String,
+    /// Answers would no longer be bound to their fields.
+    pub json_lost: &'static str,
+    /// What that means.
+    pub json_lost_text: &'static str,
 }

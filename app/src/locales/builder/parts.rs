@@ -1,6 +1,6 @@
 //! Words: inputs, prompt, output, preview, and how an app is listed.
 
-use ::model::{InputKind, OutputFormat, Role};
+use ::model::{InputKind, OutputFormat, Role, schema::FieldKind};
 use ui::IconName;
 
 /// Words: what people fill in.
@@ -165,6 +165,32 @@ pub struct Output {
     pub format_label: &'static str,
     /// The name of a format.
     pub format: fn(OutputFormat) -> &'static str,
+    /// The heading over the answer's fields.
+    pub fields: &'static str,
+    /// What they are for.
+    pub fields_lead: &'static str,
+    /// The name of the first one.
+    pub first_field: &'static str,
+    /// Field: the name of one.
+    pub field_name: &'static str,
+    /// Field: its kind.
+    pub field_kind: &'static str,
+    /// The name of a kind.
+    pub kind: fn(FieldKind) -> &'static str,
+    /// Field: what it is.
+    pub field_about: &'static str,
+    /// An example of that.
+    pub field_about_example: &'static str,
+    /// Button: one more.
+    pub add_field: &'static str,
+    /// Takes one away.
+    pub remove_field: fn(usize) -> String,
+    /// Two have one name.
+    pub field_twice: &'static str,
+    /// The schema has more in it than fields.
+    pub by_schema: &'static str,
+    /// What to do then.
+    pub by_schema_text: &'static str,
     /// Field: what a chat says first.
     pub opening: &'static str,
     /// What that is for.

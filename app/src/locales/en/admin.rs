@@ -83,6 +83,12 @@ pub(crate) const WORDS: Admin = Admin {
         language_hint: "For pages that people without an account see. Members choose their own in their account.",
         model: "Default model",
         model_hint: "Answers in every app that names no model of its own.",
+        rate: "Won for 100 dollars",
+        rate_hint: |day| match day {
+            Some(day) => format!("Costs are shown in won at this rate, set {day}. Empty: in dollars."),
+            None => "Costs are shown in won at this rate. Empty: in dollars.".to_owned(),
+        },
+        rate_wrong: "Enter a whole number of won, such as 139250.",
         model_choose: "Choose a model",
         model_gone: |model| format!("{model} (not offered any more)"),
         model_none: "No model is connected yet.",

@@ -44,6 +44,7 @@ pub(crate) const WORDS: Run = Run {
     answer: Answer {
         title: "Answer",
         idle: "The answer appears here.",
+        fields: "Table in the answer",
         queued: "Waiting for its turn",
         writing: "Writing",
         done: "Done",

@@ -81,6 +81,12 @@ pub(crate) const WORDS: Admin = Admin {
         language_hint: "계정 없는 사람이 보는 페이지의 언어예요. 구성원은 계정에서 각자 고를 수 있어요.",
         model: "기본 모델",
         model_hint: "모델을 따로 정하지 않은 앱은 모두 이 모델이 답해요.",
+        rate: "100달러에 몇 원",
+        rate_hint: |day| match day {
+            Some(day) => format!("비용을 이 환율로 원으로 보여요({day} 설정). 비우면 달러로 보여요."),
+            None => "비용을 이 환율로 원으로 보여요. 비우면 달러로 보여요.".to_owned(),
+        },
+        rate_wrong: "139250처럼 원 단위 숫자를 입력해 주세요.",
         model_choose: "모델 고르기",
         model_gone: |model| format!("{model} (이제 제공하지 않아요)"),
         model_none: "아직 연결된 모델이 없어요.",

@@ -45,6 +45,7 @@ pub(crate) const WORDS: Run = Run {
     answer: Answer {
         title: "답변",
         idle: "답변이 여기에 나와요.",
+        fields: "답변 속 표",
         queued: "차례를 기다리는 중",
         writing: "작성 중",
         done: "완료",

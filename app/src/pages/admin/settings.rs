@@ -81,6 +81,8 @@ struct Form {
     name: RwSignal<String>,
     language: RwSignal<String>,
     model: RwSignal<String>,
+    rate: RwSignal<String>,
+    rate_error: RwSignal<Option<String>>,
     name_error: RwSignal<Option<String>>,
     error: RwSignal<Option<Error>>,
 }
@@ -91,6 +93,10 @@ impl Form {
             name: RwSignal::new(workspace.name.clone()),
             language: RwSignal::new(workspace.language.tag().to_owned()),
             model: RwSignal::new(workspace.default_model.as_ref().map(model_value).unwrap_or_default()),
+            rate: RwSignal::new(
+                workspace.exchange_rate.as_ref().map(|rate| rate.won_per_100_usd.to_string()).unwrap_or_default(),
+            ),
+            rate_error: RwSignal::new(None),
             name_error: RwSignal::new(None),
             error: RwSignal::new(None),
         }
@@ -102,13 +108,23 @@ impl Form {
             language: self.language.with_untracked(|tag| Language::from_tag(tag)),
             default_model: self.model.with_untracked(|value| model_from(value)),
             fallback_order: None,
+            won_per_100_usd: self.rate(),
         }
     }
 
+    /// Won for 100 dollars; 0 for none, nothing for what is no amount.
+    fn rate(self) -> Option<u32> {
+        self.rate.with_untracked(|text| {
+            let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '₩')).collect();
+            if digits.is_empty() { Some(0) } else { digits.parse().ok() }
+        })
+    }
+
     fn refuse(self, refused: Error) {
-        match refused.fields.get("name") {
-            Some(text) => self.name_error.set(Some(text.clone())),
-            None => self.error.set(Some(refused)),
+        match (refused.fields.get("name"), refused.fields.get("won_per_100_usd")) {
+            (Some(text), _) => self.name_error.set(Some(text.clone())),
+            (None, Some(text)) => self.rate_error.set(Some(text.clone())),
+            (None, None) => self.error.set(Some(refused)),
         }
     }
 }
@@ -143,8 +159,12 @@ fn SettingsForm(place: Place) -> impl IntoView {
         let trouble = form.name.with_untracked(|name| checks::name(name)).err().map(words.common().trouble);
         form.error.set(None);
         form.name_error.set(trouble.clone());
+        let bad_rate = form.rate().is_none().then(|| w.rate_wrong.to_owned());
+        form.rate_error.set(bad_rate.clone());
         if trouble.is_some() {
             crate::frame::focus("workspace-name");
+        } else if bad_rate.is_some() {
+            crate::frame::focus("workspace-rate");
         } else if !save.pending().get_untracked() {
             save.dispatch(form.change());
         }
@@ -180,6 +200,14 @@ fn Fields(form: Form, place: Place) -> impl IntoView {
         </Field>
         <Field id="workspace-language" label=w.language hint=w.language_hint>
             <Select value=form.language options=Signal::stored(languages) auto_width=true />
+        </Field>
+        <Field
+            id="workspace-rate"
+            label=w.rate
+            hint=(w.rate_hint)(workspace.exchange_rate.as_ref().map(|rate| rate.as_of.as_str()))
+            error=form.rate_error
+        >
+            <TextInput value=form.rate unit="₩" autocomplete="off" />
         </Field>
         {if models.is_empty() {
             view! { <NoModel slug=workspace.slug /> }.into_any()

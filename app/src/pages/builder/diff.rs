@@ -4,11 +4,11 @@ mod lines;
 
 use leptos::prelude::*;
 use model::{
-    Definition, Language, ModelRef,
+    Definition, Language, ModelRef, ModelUse,
     diff::{Change, FieldChange, Piece, compare, compare_text, field_name, shown, summary},
 };
 
-use super::editor::Editor;
+use super::{editor::Editor, model::wanted};
 use crate::locales::{BuilderDiff as Words, use_words};
 use lines::{Line, Part, lines};
 
@@ -174,7 +174,7 @@ fn rows(change: &Change, editor: Editor, w: &'static Words) -> Vec<Row> {
             row(w.examples.to_owned(), "", &(w.examples_changed)(*added, *removed, *changed))
         }
         Change::Model { before, after } => {
-            let name = |model: &Option<ModelRef>| model_name(editor, model.as_ref());
+            let name = |model: &Option<ModelUse>| use_name(editor, model.as_ref());
             row(w.model.to_owned(), &name(before), &name(after))
         }
         Change::Fallbacks { before, after } => row(w.fallbacks.to_owned(), &models(before), &models(after)),
@@ -187,6 +187,15 @@ fn rows(change: &Change, editor: Editor, w: &'static Words) -> Vec<Row> {
 fn field_row(name: String, change: &FieldChange, language: Language) -> Row {
     let text = |value| shown(&change.field, value, language);
     Row { name, before: text(change.before.as_ref()), after: text(change.after.as_ref()) }
+}
+
+/// What people call what an app uses.
+fn use_name(editor: Editor, model: Option<&ModelUse>) -> String {
+    match model {
+        Some(ModelUse::Wants(wants)) => (editor.words.builder().model.whichever)(&wanted(wants, editor)),
+        Some(ModelUse::Model(model)) => model_name(editor, Some(model)),
+        None => model_name(editor, None),
+    }
 }
 
 /// What people call a model.

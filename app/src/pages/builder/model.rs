@@ -5,21 +5,24 @@ mod param;
 mod picker;
 mod settings;
 mod swap;
+mod wants;
 
 use api::{Model, Price};
 use leptos::prelude::*;
-use model::ModelRef;
+use model::{ModelRef, ModelUse, Wants};
 use ui::{Alert, AlertTone, Badge, Icon, IconName, Tone, Vendor};
 
-use super::editor::Editor;
+use super::{editor::Editor, state::fits};
 use crate::{
-    format,
+    format::Amounts,
     locales::{BuilderModel as Words, use_words},
+    session::use_amounts,
 };
 use fallbacks::Fallbacks;
 use settings::Settings;
 
 pub use picker::{ModelPicker, PickFor};
+pub use wants::wanted;
 
 /// The model that answers now: the one chosen, or the workspace's default.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,30 +36,34 @@ pub enum Answering {
     },
     /// One that was chosen, and that no connection offers any more.
     Gone(ModelRef),
+    /// The first in the workspace's order that can do this.
+    Whichever(Wants),
     /// None is chosen, and the workspace has none.
     Nothing,
 }
 
 /// The model that answers now.
-pub fn answering(models: &[Model], chosen: Option<&ModelRef>) -> Answering {
+pub fn answering(models: &[Model], chosen: Option<&ModelUse>) -> Answering {
     let (found, by_default) = match chosen {
-        Some(chosen) => (models.iter().find(|model| model.model_ref == *chosen), false),
+        Some(ModelUse::Model(chosen)) => (models.iter().find(|model| model.model_ref == *chosen), false),
+        Some(ModelUse::Wants(wants)) => return Answering::Whichever(wants.clone()),
         None => (models.iter().find(|model| model.default), true),
     };
     match (found, chosen) {
         (Some(model), _) => Answering::Model { model: Box::new(model.clone()), by_default },
-        (None, Some(chosen)) => Answering::Gone(chosen.clone()),
-        (None, None) => Answering::Nothing,
+        (None, Some(ModelUse::Model(chosen))) => Answering::Gone(chosen.clone()),
+        (None, _) => Answering::Nothing,
     }
 }
 
 /// What a model costs: `$3.00 / $15.00 per 1M`.
-pub fn price(price: Option<&Price>, w: &Words) -> String {
-    let money = |micros: u64| format::money(api::Money::usd(i64::try_from(micros).unwrap_or(i64::MAX)));
+pub fn price(price: Option<&Price>, amounts: Amounts, w: &Words) -> String {
     match price {
         None => w.price_unknown.to_owned(),
         Some(Price { input_micros_per_million: 0, output_micros_per_million: 0, .. }) => w.no_price.to_owned(),
-        Some(price) => (w.price)(&money(price.input_micros_per_million), &money(price.output_micros_per_million)),
+        Some(price) => {
+            (w.price)(&amounts.micros(price.input_micros_per_million), &amounts.micros(price.output_micros_per_million))
+        }
     }
 }
 
@@ -64,6 +71,7 @@ pub fn price(price: Option<&Price>, w: &Words) -> String {
 #[component]
 pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
     let w = &use_words().builder().model;
+    let amounts = use_amounts();
     let chosen = editor.memo(|state| state.model().use_.clone());
     let answering = Memo::new(move |_| editor.models.with_value(|models| answering(models, chosen.get().as_ref())));
     view! {
@@ -81,7 +89,7 @@ pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl I
                 aria-haspopup="dialog"
                 on:click=move |_| picker.set(Some(PickFor::App))
             >
-                {move || shown(&answering.get(), w)}
+                {move || shown(&answering.get(), editor, amounts, w)}
                 <Icon name=IconName::UpDown />
             </button>
             {move || missing(&answering.get(), w)}
@@ -91,10 +99,10 @@ pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl I
     }
 }
 
-fn shown(answering: &Answering, w: &'static Words) -> AnyView {
+fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: &'static Words) -> AnyView {
     match answering {
         Answering::Model { model, by_default } => {
-            let meta = format!("{} · {}", model.provider_name, price(model.price.as_ref(), w));
+            let meta = format!("{} · {}", model.provider_name, price(model.price.as_ref(), amounts, w));
             let name = if *by_default { (w.default_now)(&model.name) } else { model.name.clone() };
             view! {
                 <Vendor monogram=model.monogram.clone() size=ui::ControlSize::L />
@@ -112,6 +120,16 @@ fn shown(answering: &Answering, w: &'static Words) -> AnyView {
             </span>
         }
         .into_any(),
+        Answering::Whichever(wants) => {
+            let able = editor.models.with_value(|models| models.iter().filter(|model| fits(model, wants)).count());
+            view! {
+                <span>
+                    <span class="model-button__name">{(w.whichever)(&wanted(wants, editor))}</span>
+                    <span class="model-button__meta">{(w.able)(able)}</span>
+                </span>
+            }
+            .into_any()
+        }
         Answering::Nothing => view! {
             <span>
                 <span class="model-button__name">{w.workspace_default}</span>
@@ -124,7 +142,7 @@ fn shown(answering: &Answering, w: &'static Words) -> AnyView {
 
 fn missing(answering: &Answering, w: &'static Words) -> Option<AnyView> {
     match answering {
-        Answering::Model { .. } => None,
+        Answering::Model { .. } | Answering::Whichever(_) => None,
         Answering::Gone(_) => {
             Some(view! { <Alert tone=AlertTone::Warn title=w.gone_title><p>{w.gone_text}</p></Alert> }.into_any())
         }
@@ -155,6 +173,16 @@ mod tests {
             demo: false,
             default,
             paused: false,
+            own_name: None,
+            hidden: false,
+            can: None,
+            json: api::JsonBy::Asking,
+            languages: Vec::new(),
+            context_tokens: None,
+            max_output_tokens: None,
+            retires: None,
+            successor: None,
+            source: None,
             takes: api::SettingsTaken::default(),
             price: None,
         }
@@ -163,14 +191,15 @@ mod tests {
     #[test]
     fn the_workspaces_default_answers_where_none_is_chosen() {
         let models = [model("a", false), model("b", true)];
-        let found = |chosen: Option<&ModelRef>| match answering(&models, chosen) {
+        let found = |chosen: Option<ModelUse>| match answering(&models, chosen.as_ref()) {
             Answering::Model { model, by_default } => (model.name, by_default),
             other => panic!("{other:?}"),
         };
         assert_eq!(found(None), ("B".to_owned(), true));
-        assert_eq!(found(Some(&models[0].model_ref)), ("A".to_owned(), false));
+        assert_eq!(found(Some(ModelUse::Model(models[0].model_ref.clone()))), ("A".to_owned(), false));
         let gone = model("z", false).model_ref;
-        assert_eq!(answering(&models, Some(&gone)), Answering::Gone(gone));
+        let named = ModelUse::Model(gone.clone());
+        assert_eq!(answering(&models, Some(&named)), Answering::Gone(gone));
         assert_eq!(answering(&[], None), Answering::Nothing);
     }
 
@@ -181,9 +210,11 @@ mod tests {
             input_micros_per_million: input,
             output_micros_per_million: output,
             as_of: "2026-11-01".into(),
+            own: false,
         };
-        assert_eq!(price(Some(&some(3_000_000, 15_000_000)), w), "$3.00 / $15.00 per 1M tokens");
-        assert_eq!(price(Some(&some(0, 0)), w), w.no_price);
-        assert_eq!(price(None, w), w.price_unknown);
+        let price = |known: Option<&Price>| price(known, Amounts::default(), w);
+        assert_eq!(price(Some(&some(3_000_000, 15_000_000))), "$3.00 / $15.00 per 1M tokens");
+        assert_eq!(price(Some(&some(0, 0))), w.no_price);
+        assert_eq!(price(None), w.price_unknown);
     }
 }

@@ -1,5 +1,7 @@
 //! What the answer is, and how a conversation begins.
 
+mod fields;
+
 use leptos::prelude::*;
 use model::{Kind, LocalText, OutputFormat, limits};
 use ui::{Bound, Button, ButtonVariant, Choice, ControlSize, Field, IconButton, IconName, NumberInput, Segmented};
@@ -12,6 +14,7 @@ use super::{
     state::{BuilderState, Key, Place},
 };
 use crate::{frame::focus, locales::use_words};
+use fields::Fields;
 
 /// The section.
 #[component]
@@ -25,6 +28,7 @@ pub fn OutputSection(editor: Editor) -> impl IntoView {
     });
     let choices: Vec<Choice> =
         FORMATS.into_iter().map(|format| Choice::new(format_id(format), (w.format)(format))).collect();
+    let is_json = editor.memo(|state| state.output().format == OutputFormat::Json);
     let is_chat = editor.memo(|state| state.kind() == Kind::Chat);
     view! {
         <section class="section" aria-labelledby="output">
@@ -35,6 +39,9 @@ pub fn OutputSection(editor: Editor) -> impl IntoView {
                 <p class="section__lead">{w.lead}</p>
             </div>
             <Segmented name="output-format" label=w.format_label value=format options=choices />
+            <Show when=move || is_json.get()>
+                <Fields editor />
+            </Show>
             <Show when=move || is_chat.get()>
                 <Conversation editor />
             </Show>
@@ -42,12 +49,13 @@ pub fn OutputSection(editor: Editor) -> impl IntoView {
     }
 }
 
-const FORMATS: [OutputFormat; 2] = [OutputFormat::Markdown, OutputFormat::Text];
+const FORMATS: [OutputFormat; 3] = [OutputFormat::Markdown, OutputFormat::Text, OutputFormat::Json];
 
 fn format_id(format: OutputFormat) -> &'static str {
     match format {
         OutputFormat::Markdown => "markdown",
         OutputFormat::Text => "text",
+        OutputFormat::Json => "json",
     }
 }
 

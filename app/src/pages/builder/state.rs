@@ -25,7 +25,7 @@ pub use kept::{Both, KeptDraft, merge_values};
 pub use list::{Direction, Key, List, Removed};
 pub use place::{Part, Place};
 pub use settings::{NotTaken, clamped, not_taken};
-pub use swap::{Sent, SettingSwap, estimate, setting_swaps};
+pub use swap::{Lost, Sent, SettingSwap, estimate, fits, lost, setting_swaps};
 pub use values::values_of;
 
 use list::Keys;

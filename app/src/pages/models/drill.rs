@@ -1,20 +1,26 @@
 //! The fire drill: what would happen if a provider were gone.
 
+mod switch;
+
 use api::{Connection, DrillVerdict, DrilledApp, FireDrill};
 use leptos::{prelude::*, task::spawn_local};
-use model::diff::field_name;
+use model::{AppId, diff::field_name};
 use ui::{
-    Button, ButtonVariant, Card, Choice, Field, IconName, Select, Status, StatusTone, TableScroll, use_announcer,
+    Bound, Button, ButtonVariant, Card, Checkbox, Choice, Field, IconName, Select, Status, StatusTone, TableScroll,
+    use_announcer,
 };
 
 use super::page::Desk;
 use crate::{
     client::use_client,
-    format::{money, number},
+    format::number,
     locales::{Drill as Words, use_words},
     preferences::use_language,
+    session::use_amounts,
     widgets::{AppIcon, AppIconSize, ModelBadge},
 };
+
+use switch::Switch;
 
 /// How wide the bar is drawn, in its own units.
 const BAR: usize = 200;
@@ -32,7 +38,10 @@ pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
     let lead = move || view! { <span class="muted"><small>{w.lead}</small></span> };
     let shown = move || match result.get() {
         None => view! { <p class="muted">{w.before}</p> }.into_any(),
-        Some(drill) => view! { <Outcome desk drill /> }.into_any(),
+        Some(drill) => {
+            let again = Callback::new(move |()| run.run(provider.get_untracked()));
+            view! { <Outcome desk drill again /> }.into_any()
+        }
     };
     Some(view! {
         <Card id="fire-drill" title=w.title actions=ViewFn::from(lead)>
@@ -105,12 +114,15 @@ fn said(drill: &FireDrill, w: &Words) -> String {
 }
 
 #[component]
-fn Outcome(desk: Desk, drill: FireDrill) -> impl IntoView {
+fn Outcome(desk: Desk, drill: FireDrill, again: Callback<()>) -> impl IntoView {
     let w = use_words().drill();
     if drill.items.is_empty() {
         return view! { <p>{said(&drill, w)}</p> }.into_any();
     }
     let (ready, weaker, stop) = counts(&drill);
+    // What needs it is chosen already.
+    let in_need = drill.items.iter().filter(|item| item.verdict != DrillVerdict::Ready);
+    let chosen = RwSignal::new(in_need.map(|item| item.app.id).collect::<Vec<_>>());
     let count = |count: usize| number(u64::try_from(count).unwrap_or(u64::MAX));
     view! {
         <div class="drill__counts">
@@ -132,7 +144,8 @@ fn Outcome(desk: Desk, drill: FireDrill) -> impl IntoView {
             </div>
         </div>
         <Bar ready weaker stop label=said(&drill, w) />
-        <Apps desk items=drill.items />
+        <Apps desk items=drill.items.clone() chosen />
+        <Switch desk drill chosen again />
     }
     .into_any()
 }
@@ -154,14 +167,17 @@ fn Bar(ready: usize, weaker: usize, stop: usize, label: String) -> impl IntoView
 }
 
 #[component]
-fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
+fn Apps(desk: Desk, items: Vec<DrilledApp>, chosen: RwSignal<Vec<AppId>>) -> impl IntoView {
     let w = use_words().drill();
-    let rows = items.into_iter().map(|item| view! { <Row desk item /> }).collect_view();
+    let rows = items.into_iter().map(|item| view! { <Row desk item chosen /> }).collect_view();
     view! {
         <TableScroll label=w.table>
             <table class="table">
                 <thead>
                     <tr>
+                        <th scope="col">
+                            <span class="visually-hidden">{w.chosen}</span>
+                        </th>
                         <th scope="col">{w.app}</th>
                         <th scope="col">{w.moves_to}</th>
                         <th scope="col">{w.verdict}</th>
@@ -177,7 +193,7 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
 }
 
 #[component]
-fn Row(desk: Desk, item: DrilledApp) -> impl IntoView {
+fn Row(desk: Desk, item: DrilledApp, chosen: RwSignal<Vec<AppId>>) -> impl IntoView {
     let w = use_words().drill();
     let (tone, verdict) = match item.verdict {
         DrillVerdict::Ready => (StatusTone::Ok, w.ready),
@@ -185,8 +201,24 @@ fn Row(desk: Desk, item: DrilledApp) -> impl IntoView {
         DrillVerdict::WouldStop => (StatusTone::Danger, w.would_stop),
     };
     let builder = format!("/w/{}/apps/{}/edit", desk.workspace.get_untracked(), item.app.slug);
+    let app = item.app.id;
+    let choose_label = (w.choose)(&item.app.name);
+    let is_chosen = Signal::derive(move || chosen.with(|chosen| chosen.contains(&app)));
+    let choose = Bound::new(is_chosen, move |on: bool| {
+        chosen.update(|chosen| {
+            chosen.retain(|known| *known != app);
+            if on {
+                chosen.push(app);
+            }
+        });
+    });
     view! {
         <tr>
+            <td data-tight=true>
+                <Checkbox checked=choose>
+                    <span class="visually-hidden">{choose_label}</span>
+                </Checkbox>
+            </td>
             <th scope="row">
                 <span class="table__identity">
                     <AppIcon category=item.app.category icon=item.app.icon.clone() size=AppIconSize::S />
@@ -215,7 +247,7 @@ fn Row(desk: Desk, item: DrilledApp) -> impl IntoView {
 #[component]
 fn TakesOver(item: DrilledApp) -> impl IntoView {
     let w = use_words().drill();
-    let language = use_language();
+    let (language, amounts) = (use_language(), use_amounts());
     let Some(model) = item.takes_over else {
         return view! {
             {w.nothing}
@@ -227,7 +259,7 @@ fn TakesOver(item: DrilledApp) -> impl IntoView {
     let notes = [
         item.fails_now.then(|| w.fails_now.to_owned()),
         (!settings.is_empty()).then(|| (w.not_taken)(&settings.join(", "))),
-        item.cost.zip(item.cost_after).map(|(now, then)| (w.cost)(&money(now), &money(then))),
+        item.cost.zip(item.cost_after).map(|(now, then)| (w.cost)(&amounts.show(now), &amounts.show(then))),
     ];
     let notes = notes.into_iter().flatten().map(|note| view! { <span class="table__sub">{note}</span> });
     view! {

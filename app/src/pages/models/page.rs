@@ -1,16 +1,17 @@
 //! The connections of the workspace and the models they offer; for admins.
 
-use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role, Workspace};
+use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role, Swap, Workspace};
 use futures::future::try_join;
 use leptos::prelude::*;
 use model::ConnectionId;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
+    acts::Acts,
+    catalog::Catalog,
     connections::{Connections, use_test},
     drill::Drill,
     form::ConnectionDialog,
-    list::ModelList,
     remove::RemoveDialog,
     stand_ins::StandIns,
 };
@@ -30,6 +31,7 @@ pub struct ModelsPage {
     connections: Loading<Page<Connection>>,
     models: Loading<(Workspace, Page<Model>)>,
     providers: Loading<Page<Provider>>,
+    swaps: Loading<Page<Swap>>,
 }
 
 in_chunk!(admin: ModelsPage);
@@ -45,9 +47,12 @@ impl Screen for ModelsPage {
             ),
             models: load(
                 move || workspace.get(),
-                |client, workspace| async move { try_join(client.workspace(&workspace), client.models(&workspace)).await },
+                |client, workspace| async move {
+                    try_join(client.workspace(&workspace), client.all_models(&workspace)).await
+                },
             ),
             providers: load(|| (), |client, ()| async move { client.providers().await }),
+            swaps: load(move || workspace.get(), |client, workspace| async move { client.swaps(&workspace).await }),
         }
     }
 
@@ -55,10 +60,10 @@ impl Screen for ModelsPage {
         let w = use_words().models();
         let role = use_role();
         let language = use_language();
-        let ModelsPage { workspace, connections, models, providers } = this;
+
         let shown = move || {
             if role.get() >= Role::Admin {
-                view! { <Content desk=Desk::new(workspace, connections, models, providers) /> }.into_any()
+                view! { <Content desk=Desk::new(&this) /> }.into_any()
             } else {
                 view! {
                     <PageHeader title=w.title />
@@ -83,6 +88,8 @@ pub(super) struct Desk {
     /// The models, and the workspace, which says which of them answer where none is chosen and which stand in.
     pub models: Loading<(Workspace, Page<Model>)>,
     pub providers: Loading<Page<Provider>>,
+    /// What was swapped for many apps in one act.
+    pub swaps: Loading<Page<Swap>>,
     /// Whether the form is open, and which connection it changes; none for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Connection>>,
@@ -94,17 +101,13 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    fn new(
-        workspace: Memo<String>,
-        connections: Loading<Page<Connection>>,
-        models: Loading<(Workspace, Page<Model>)>,
-        providers: Loading<Page<Provider>>,
-    ) -> Self {
+    fn new(&ModelsPage { workspace, connections, models, providers, swaps }: &ModelsPage) -> Self {
         Self {
             workspace,
             connections,
             models,
             providers,
+            swaps,
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
             removing: RwSignal::new(None),
@@ -148,12 +151,11 @@ fn Content(desk: Desk) -> impl IntoView {
         .into_any()
     };
     let models = move |(workspace, page): (Workspace, Page<Model>)| {
-        let all = page.items.clone();
+        let offered: Vec<Model> = page.items.iter().filter(|model| !model.hidden).cloned().collect();
+        let rate = workspace.exchange_rate.clone();
         view! {
-            <div class="two-up">
-                <ModelList desk models=page.items />
-                <StandIns desk workspace models=all />
-            </div>
+            <Catalog desk models=page.items rate />
+            <StandIns desk workspace models=offered />
         }
         .into_any()
     };
@@ -169,6 +171,7 @@ fn Content(desk: Desk) -> impl IntoView {
         {move || desk.failed.get().map(|error| view! { <ErrorAlert error /> })}
         <Loaded of=desk.connections show=connections />
         <Loaded of=desk.models show=models />
+        <Loaded of=desk.swaps show=move |page| view! { <Acts desk page /> }.into_any() />
         <ConnectionDialog desk />
         <RemoveDialog desk />
     }

@@ -10,10 +10,10 @@ use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Sec
 use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load},
-    format,
+    format::{self, Amounts},
     locales::{Runs, use_words},
     preferences::use_language,
-    session::{use_param, use_workspace},
+    session::{use_amounts, use_param, use_workspace},
     widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunDoor, RunProgress, RunView, run_title},
 };
 
@@ -239,13 +239,13 @@ fn Step(attempt: Attempt) -> impl IntoView {
                 {(w.model_at)(&attempt.model, &attempt.provider_name)}
                 <span>{format::duration(attempt.duration_ms, language)}</span>
             </h3>
-            <p>{told(&attempt, w, language)}</p>
+            <p>{told(&attempt, use_amounts(), w, language)}</p>
         </li>
     }
 }
 
 /// What an attempt came to, in a sentence or two.
-fn told(attempt: &Attempt, w: &Runs, language: Language) -> String {
+fn told(attempt: &Attempt, amounts: Amounts, w: &Runs, language: Language) -> String {
     let tokens = |count: Option<u64>| count.map(format::number);
     let mut sentences = match attempt.status {
         AttemptStatus::Ok => {
@@ -261,7 +261,7 @@ fn told(attempt: &Attempt, w: &Runs, language: Language) -> String {
         sentences.push((w.first_word)(&format::duration(ms, language)));
     }
     if let Some(cost) = attempt.cost {
-        sentences.push(format::money(cost));
+        sentences.push(amounts.show(cost));
     }
     sentences.join(" ")
 }

@@ -133,6 +133,7 @@ impl RunProgress {
             Taken::Next => match event {
                 SharedEvent::Working {} => self.state = RunState::Running,
                 SharedEvent::Delta { text } => self.write(&text),
+                SharedEvent::Repair {} => self.output.clear(),
                 SharedEvent::Finished { state, error, cut_off } => self.finish(state, error, cut_off),
             },
             other => return other,
@@ -160,6 +161,7 @@ impl RunProgress {
                 self.retry = None;
             }
             RunEvent::Delta { text } => self.write(&text),
+            RunEvent::Repair {} => self.output.clear(),
             RunEvent::Retry { reason, wait_ms } => self.retry = Some((reason, wait_ms)),
             RunEvent::Fallback { from, to, reason } => {
                 // Of several that did not answer, the first is the one that was meant to.

@@ -46,6 +46,7 @@ pub fn to_wire(madang: &Madang, connection: &store::Connection, id: &str, defaul
         paused: connection.paused_at.is_some(),
         hidden: connection.model_settings.get(id).is_some_and(|settings| settings.hidden),
         name: super::display_name(connection, id),
+        own_name: connection.model_settings.get(id).and_then(|settings| settings.name.clone()),
         connection_name: connection.name.clone(),
         provider_name: provider.name.to_owned(),
         monogram: provider.monogram.to_owned(),

@@ -1,4 +1,4 @@
-use ::model::Effort;
+use ::model::{Ability, Effort, Language};
 
 use crate::{format::number, locales::builder::model::Model};
 
@@ -69,4 +69,29 @@ pub(crate) const WORDS: Model = Model {
     keep_as_fallback: |model| format!("Keep {model} as first fallback"),
     swap_is_draft: "This changes the draft. People keep running the published version until you publish.",
     default_is: |model| format!("{model} now; follows what admins choose"),
+    by_ability: "By what it must be able to do",
+    by_ability_text: "The first model in the workspace’s order that can do it answers, and the others that can stand in.",
+    ability: |ability| match ability {
+        Ability::Images => "Images",
+        Ability::Json => "Fields (JSON)",
+        Ability::Tools => "Tools",
+        Ability::Reasoning => "Thinking",
+        Ability::LongContext => "Long texts (100K tokens)",
+    },
+    speaks: |language| match language {
+        Language::En => "English",
+        Language::Ko => "Korean",
+    },
+    at_most: |dollars| format!("at most ${dollars} per 1M tokens written"),
+    most: "Most it may cost, per 1M tokens written",
+    nothing_wanted: "nothing yet",
+    whichever: |wanted| format!("Whichever can: {wanted}"),
+    use_whichever: "Use whichever can",
+    able: |count| match count {
+        0 => "None of the connected models can.".to_owned(),
+        1 => "1 of the connected models can.".to_owned(),
+        count => format!("{count} of the connected models can."),
+    },
+    json_lost: "Answers are no longer bound to their fields",
+    json_lost_text: "This model is asked for them, each answer is checked, and a wrong one is asked for once more. Some runs will cost twice or fail.",
 };

@@ -1,4 +1,4 @@
-use ::model::{InputKind, OutputFormat, Role};
+use ::model::{InputKind, OutputFormat, Role, schema::FieldKind};
 use ui::IconName;
 
 use crate::{
@@ -112,7 +112,26 @@ pub(crate) const OUTPUT: Output = Output {
     format: |format| match format {
         OutputFormat::Markdown => "Formatted text",
         OutputFormat::Text => "Plain text",
+        OutputFormat::Json => "Fields",
     },
+    fields: "Fields",
+    fields_lead: "The answer has exactly these. Programs get them as JSON; people see a list.",
+    first_field: "summary",
+    field_name: "Name",
+    field_kind: "Kind",
+    kind: |kind| match kind {
+        FieldKind::Text => "Text",
+        FieldKind::Number => "Number",
+        FieldKind::YesNo => "Yes or no",
+        FieldKind::Texts => "List of texts",
+    },
+    field_about: "What it is",
+    field_about_example: "For the model: the total in won, without tax",
+    add_field: "Add field",
+    remove_field: |number| format!("Remove field {number}"),
+    field_twice: "Another field is called so too. Give this one another name.",
+    by_schema: "This answer has a JSON Schema with more in it than fields",
+    by_schema_text: "It was written by a program, and is kept as it is. Change it through the API.",
     opening: "Opening",
     opening_hint: "What the app says before anybody has written.",
     suggestions: "Suggestions",

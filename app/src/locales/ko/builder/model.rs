@@ -1,4 +1,4 @@
-use ::model::{Effort, Josa, josa, with_josa};
+use ::model::{Ability, Effort, Josa, Language, josa, with_josa};
 
 use crate::{format::number, locales::builder::model::Model};
 
@@ -74,4 +74,28 @@ pub(crate) const WORDS: Model = Model {
     keep_as_fallback: |model| format!("{model}{} 첫 번째 대체 모델로 남기기", josa(model, Josa::Object)),
     swap_is_draft: "초안만 바뀌어요. 게시하기 전까지는 게시된 버전을 그대로 써요.",
     default_is: |model| format!("지금은 {model}, 관리자가 바꾸면 따라 바뀌어요"),
+    by_ability: "할 수 있는 일로 고르기",
+    by_ability_text: "워크스페이스 순서에서 할 수 있는 첫 모델이 답하고, 할 수 있는 나머지가 대신해요.",
+    ability: |ability| match ability {
+        Ability::Images => "이미지",
+        Ability::Json => "항목(JSON)",
+        Ability::Tools => "도구",
+        Ability::Reasoning => "생각하기",
+        Ability::LongContext => "긴 글(10만 토큰)",
+    },
+    speaks: |language| match language {
+        Language::En => "영어",
+        Language::Ko => "한국어",
+    },
+    at_most: |dollars| format!("쓰기 100만 토큰에 ${dollars} 이하"),
+    most: "쓰기 100만 토큰당 최대 요금",
+    nothing_wanted: "아직 없음",
+    whichever: |wanted| format!("할 수 있는 모델: {wanted}"),
+    use_whichever: "할 수 있는 모델 쓰기",
+    able: |count| match count {
+        0 => "연결된 모델 중에는 할 수 있는 것이 없어요.".to_owned(),
+        count => format!("연결된 모델 중 {count}개가 할 수 있어요."),
+    },
+    json_lost: "답변이 더는 항목에 묶이지 않아요",
+    json_lost_text: "이 모델에는 항목을 말로 부탁하고, 답변마다 확인해서 틀리면 한 번 더 물어요. 일부 실행은 두 배로 들거나 실패할 수 있어요.",
 };

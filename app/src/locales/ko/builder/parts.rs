@@ -1,4 +1,4 @@
-use ::model::{InputKind, OutputFormat, Role};
+use ::model::{InputKind, OutputFormat, Role, schema::FieldKind};
 use ui::IconName;
 
 use crate::{
@@ -112,7 +112,26 @@ pub(crate) const OUTPUT: Output = Output {
     format: |format| match format {
         OutputFormat::Markdown => "서식 있는 글",
         OutputFormat::Text => "일반 글",
+        OutputFormat::Json => "항목",
     },
+    fields: "항목",
+    fields_lead: "답변에는 이 항목만 있어요. 프로그램은 JSON으로 받고, 사람은 목록으로 봐요.",
+    first_field: "요약",
+    field_name: "이름",
+    field_kind: "종류",
+    kind: |kind| match kind {
+        FieldKind::Text => "글",
+        FieldKind::Number => "숫자",
+        FieldKind::YesNo => "예/아니요",
+        FieldKind::Texts => "글 목록",
+    },
+    field_about: "무엇인지",
+    field_about_example: "모델에게: 세금을 뺀 총액(원)",
+    add_field: "항목 추가",
+    remove_field: |number| format!("{number}번째 항목 빼기"),
+    field_twice: "같은 이름의 항목이 있어요. 다른 이름으로 정해 주세요.",
+    by_schema: "항목보다 자세한 JSON Schema가 있는 답변이에요",
+    by_schema_text: "프로그램이 만든 것이라 그대로 두었어요. API로 바꿀 수 있어요.",
     opening: "첫인사",
     opening_hint: "아무도 쓰기 전에 앱이 먼저 하는 말이에요.",
     suggestions: "추천 질문",

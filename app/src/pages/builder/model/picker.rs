@@ -2,7 +2,7 @@
 
 use api::Model;
 use leptos::prelude::*;
-use model::{ModelRef, search::score};
+use model::{ModelRef, ModelUse, Wants, search::score};
 use ui::{
     Badge, Button, ButtonVariant, Dialog, DialogFocus, DialogSize, Empty, IconName, TextInput, TextKind, Tone, Vendor,
 };
@@ -10,8 +10,9 @@ use ui::{
 use super::{
     Answering, DemoBadge, answering, price,
     swap::{Swap, SwapSummary},
+    wants::WantsOption,
 };
-use crate::{locales::use_words, pages::builder::editor::Editor};
+use crate::{locales::use_words, pages::builder::editor::Editor, session::use_amounts, widgets::ModelFacts};
 
 /// What a model is chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
     let w = use_words();
     let open = RwSignal::new(false);
     let query = RwSignal::new(String::new());
-    let chosen = RwSignal::new(None::<ModelRef>);
+    let chosen = RwSignal::new(None::<ModelUse>);
     follow(editor, Opening { picker, open, query, chosen });
     // The second step of choosing a model: what it changes.
     let swap = RwSignal::new(None::<Swap>);
@@ -80,7 +81,7 @@ struct Opening {
     picker: RwSignal<Option<PickFor>>,
     open: RwSignal<bool>,
     query: RwSignal<String>,
-    chosen: RwSignal<Option<ModelRef>>,
+    chosen: RwSignal<Option<ModelUse>>,
 }
 
 /// Opens the dialog when somebody wants to choose, and forgets what for when it is closed.
@@ -112,7 +113,7 @@ fn follow(editor: Editor, Opening { picker, open, query, chosen }: Opening) {
 struct Picker {
     picker: RwSignal<Option<PickFor>>,
     open: RwSignal<bool>,
-    chosen: RwSignal<Option<ModelRef>>,
+    chosen: RwSignal<Option<ModelUse>>,
     swap: RwSignal<Option<Swap>>,
     keep: RwSignal<bool>,
 }
@@ -139,7 +140,7 @@ impl Picker {
                 editor.edit(|state| state.set_model(chosen));
             }
             (Some(PickFor::Fallback), _) => {
-                if let Some(model) = chosen {
+                if let Some(ModelUse::Model(model)) = chosen {
                     editor.edit(|state| state.add_fallback(model));
                 }
             }
@@ -158,8 +159,9 @@ fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
     let label = move || {
         let found = editor.models.with_value(|models| answering(models, chosen.get().as_ref()));
         match (chosen.get(), found) {
+            (Some(ModelUse::Wants(_)), _) => w.builder().model.use_whichever.to_owned(),
             (Some(_), Answering::Model { model, .. }) => (w.builder().model.use_model)(&model.name),
-            (Some(gone), _) => (w.builder().model.use_model)(&gone.model),
+            (Some(ModelUse::Model(gone)), _) => (w.builder().model.use_model)(&gone.model),
             (None, _) => w.builder().model.use_default.to_owned(),
         }
     };
@@ -168,12 +170,20 @@ fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
     };
     let back_label = move || if swap.get().is_some() { w.common().back } else { w.common().cancel };
     let blocked = Signal::derive(move || {
-        (is_fallback() && chosen.get().is_none()).then(|| w.builder().model.choose_first.to_owned())
+        let is_nothing = match chosen.get() {
+            None => is_fallback(),
+            Some(ModelUse::Wants(wants)) => wants == Wants::default(),
+            Some(ModelUse::Model(_)) => false,
+        };
+        is_nothing.then(|| w.builder().model.choose_first.to_owned())
     });
     view! {
         <Button on_click=back>{back_label}</Button>
         <Button id="picker-use" variant=ButtonVariant::Primary blocked on_click=move |_| state.take(editor)>
-            {move || if blocked.get().is_some() { w.builder().model.choose_fallback.to_owned() } else { label() }}
+            {move || match blocked.get().is_some() && is_fallback() {
+                true => w.builder().model.choose_fallback.to_owned(),
+                false => label(),
+            }}
         </Button>
     }
 }
@@ -183,14 +193,14 @@ fn Options(
     editor: Editor,
     picker: RwSignal<Option<PickFor>>,
     query: RwSignal<String>,
-    chosen: RwSignal<Option<ModelRef>>,
+    chosen: RwSignal<Option<ModelUse>>,
 ) -> impl IntoView {
     let w = &use_words().builder().model;
     let found = Memo::new(move |_| {
         let taken = match picker.get() {
             Some(PickFor::Fallback) => editor.peek(|state| {
                 let model = state.model();
-                model.use_.iter().chain(&model.fallbacks).cloned().collect()
+                model.named().into_iter().chain(&model.fallbacks).cloned().collect()
             }),
             _ => Vec::new(),
         };
@@ -201,7 +211,10 @@ fn Options(
     let default = move || {
         offers_default().then(|| {
             let now = editor.models.with_value(|models| answering(models, None));
-            view! { <DefaultOption now chosen /> }
+            view! {
+                <DefaultOption now chosen />
+                <WantsOption editor chosen />
+            }
         })
     };
     let is_empty = move || found.with(Vec::is_empty) && !offers_default();
@@ -235,11 +248,11 @@ fn find(models: &[Model], query: &str, taken: &[ModelRef]) -> Vec<Model> {
 }
 
 #[component]
-fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
+fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
     let w = &use_words().builder().model;
     let facts = match now {
         Answering::Model { model, .. } => (w.default_is)(&model.name),
-        Answering::Gone(_) | Answering::Nothing => w.none_connected.to_owned(),
+        Answering::Gone(_) | Answering::Whichever(_) | Answering::Nothing => w.none_connected.to_owned(),
     };
     view! {
         <li>
@@ -256,8 +269,9 @@ fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelRef>>) -> impl Int
 }
 
 #[component]
-fn ModelOption(model: Model, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
+fn ModelOption(model: Model, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
     let w = &use_words().builder().model;
+    let facts = model.clone();
     let provider = match model.connection_name == model.provider_name {
         true => model.provider_name.clone(),
         false => format!("{} · {}", model.provider_name, model.connection_name),
@@ -265,16 +279,17 @@ fn ModelOption(model: Model, chosen: RwSignal<Option<ModelRef>>) -> impl IntoVie
     view! {
         <li>
             <label class="model-option">
-                <Radio model=Some(model.model_ref.clone()) chosen />
+                <Radio model=Some(ModelUse::Model(model.model_ref.clone())) chosen />
                 <span class="model-option__name">
                     <Vendor monogram=model.monogram />
                     {model.name}
                     {model.demo.then(|| view! { <DemoBadge /> })}
                     {model.default.then(|| view! { <Badge tone=Tone::Accent>{w.workspace_default}</Badge> })}
                 </span>
-                <span class="model-option__price">{price(model.price.as_ref(), w)}</span>
+                <span class="model-option__price">{price(model.price.as_ref(), use_amounts(), w)}</span>
                 <span class="model-option__facts">
                     <span>{provider}</span>
+                    <ModelFacts model=facts />
                     {model.demo.then(|| view! { <span>{w.demo_text}</span> })}
                 </span>
             </label>
@@ -283,7 +298,7 @@ fn ModelOption(model: Model, chosen: RwSignal<Option<ModelRef>>) -> impl IntoVie
 }
 
 #[component]
-fn Radio(model: Option<ModelRef>, chosen: RwSignal<Option<ModelRef>>) -> impl IntoView {
+fn Radio(model: Option<ModelUse>, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
     let mine = model.clone();
     view! {
         <input

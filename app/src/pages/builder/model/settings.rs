@@ -25,13 +25,14 @@ const LONGEST_ON_SLIDER: f64 = 4_000.0;
 fn takes(answering: &Answering) -> SettingsTaken {
     match answering {
         Answering::Model { model, .. } => model.takes.clone(),
-        Answering::Gone(_) | Answering::Nothing => SettingsTaken {
+        Answering::Gone(_) | Answering::Whichever(_) | Answering::Nothing => SettingsTaken {
             temperature_max: Some(limits::TEMPERATURE),
             top_p: true,
             max_output_tokens: true,
             stop: true,
             seed: true,
             reasoning_effort: true,
+            ..SettingsTaken::default()
         },
     }
 }
@@ -230,7 +231,7 @@ fn NotSent(editor: Editor, answering: Memo<Answering>, taken: Memo<SettingsTaken
     let model_name = Memo::new(move |_| match answering.get() {
         Answering::Model { model, .. } => model.name,
         Answering::Gone(model) => model.model,
-        Answering::Nothing => String::new(),
+        Answering::Whichever(_) | Answering::Nothing => String::new(),
     });
     move || {
         let kept = kept.get();

@@ -1,19 +1,21 @@
 //! Before another model takes over: what changes by it.
 
+use std::collections::BTreeMap;
+
 use api::{Model, Money, TypicalRun};
 use leptos::{prelude::*, task::spawn_local};
 use model::diff::field_name;
-use ui::{Checkbox, TableScroll};
+use ui::{Alert, AlertTone, Checkbox, TableScroll};
 
 use super::{Answering, answering};
 use crate::{
     client::use_client,
-    format,
     locales::use_words,
     pages::builder::{
         editor::Editor,
-        state::{Sent, SettingSwap, estimate, setting_swaps},
+        state::{Lost, Sent, SettingSwap, estimate, lost, setting_swaps},
     },
+    session::use_amounts,
 };
 
 /// One model in place of another.
@@ -28,7 +30,7 @@ pub(super) struct Swap {
 impl Swap {
     /// What choosing `chosen` (none is the workspace's default) swaps; nothing if the same model answers as before, or if one of the
     /// two is not there to be compared.
-    pub fn to(editor: Editor, chosen: Option<&model::ModelRef>) -> Option<Self> {
+    pub fn to(editor: Editor, chosen: Option<&model::ModelUse>) -> Option<Self> {
         let now = editor.peek(|state| state.model().use_.clone());
         editor.models.with_value(|models| match (answering(models, now.as_ref()), answering(models, chosen)) {
             (Answering::Model { model: from, .. }, Answering::Model { model: to, .. })
@@ -46,15 +48,18 @@ impl Swap {
 pub(super) fn SwapSummary(editor: Editor, swap: Swap, keep: RwSignal<bool>) -> impl IntoView {
     let w = &use_words().builder().model;
     let rows = editor.peek(|state| setting_swaps(&state.model().settings, &swap.from.takes, &swap.to.takes));
+    let lost = editor.peek(|state| lost(state.output(), swap.from.json, swap.to.json));
+    let names_on_wire = (swap.from.takes.wire_names.clone(), swap.to.takes.wire_names.clone());
     let typical = use_typical(editor);
     let keep_label = (w.keep_as_fallback)(&swap.from.name);
     let names = (swap.from.name.clone(), swap.to.name.clone());
     view! {
         {move || typical.get().map(|typical| view! { <Cost swap=swap.clone() typical /> })}
+        {lost.map(|Lost::Json| view! { <Alert tone=AlertTone::Warn title=w.json_lost><p>{w.json_lost_text}</p></Alert> })}
         {if rows.is_empty() {
             view! { <p>{w.no_settings_change}</p> }.into_any()
         } else {
-            view! { <SettingsTable editor rows names /> }.into_any()
+            view! { <SettingsTable editor rows names names_on_wire /> }.into_any()
         }}
         <Checkbox checked=keep>{keep_label}</Checkbox>
         <p class="field__hint">{w.swap_is_draft}</p>
@@ -77,9 +82,10 @@ fn use_typical(editor: Editor) -> RwSignal<Option<TypicalRun>> {
 #[component]
 fn Cost(swap: Swap, typical: TypicalRun) -> impl IntoView {
     let w = &use_words().builder().model;
+    let amounts = use_amounts();
     let cost = |model: &Model| {
         let cost = if model.demo { Some(Money::usd(0)) } else { estimate(&typical, model.price.as_ref()) };
-        cost.map_or_else(|| w.cost_unknown.to_owned(), |cost| (w.about)(&format::money(cost)))
+        cost.map_or_else(|| w.cost_unknown.to_owned(), |cost| (w.about)(&amounts.show(cost)))
     };
     let text = match typical.runs {
         0 => w.no_runs_yet.to_owned(),
@@ -89,7 +95,12 @@ fn Cost(swap: Swap, typical: TypicalRun) -> impl IntoView {
 }
 
 #[component]
-fn SettingsTable(editor: Editor, rows: Vec<SettingSwap>, names: (String, String)) -> impl IntoView {
+fn SettingsTable(
+    editor: Editor,
+    rows: Vec<SettingSwap>,
+    names: (String, String),
+    names_on_wire: (WireNames, WireNames),
+) -> impl IntoView {
     let w = &use_words().builder().model;
     let (from, to) = names;
     let cells = rows
@@ -98,8 +109,12 @@ fn SettingsTable(editor: Editor, rows: Vec<SettingSwap>, names: (String, String)
             view! {
                 <tr>
                     <th scope="row">{field_name(row.field, editor.language).to_owned()}</th>
-                    <td>{sent(&row.before, editor)}</td>
-                    <td>{sent(&row.after, editor)}</td>
+                    <td>
+                        {sent(&row.before, editor)} <WireName name=names_on_wire.0.get(row.field).cloned() />
+                    </td>
+                    <td>
+                        {sent(&row.after, editor)} <WireName name=names_on_wire.1.get(row.field).cloned() />
+                    </td>
                 </tr>
             }
         })
@@ -118,6 +133,14 @@ fn SettingsTable(editor: Editor, rows: Vec<SettingSwap>, names: (String, String)
             </table>
         </TableScroll>
     }
+}
+
+/// What providers call the settings, by our names.
+type WireNames = BTreeMap<String, String>;
+
+#[component]
+fn WireName(name: Option<String>) -> impl IntoView {
+    name.map(|name| view! { <code class="table__sub">{name}</code> })
 }
 
 fn sent(sent: &Sent, editor: Editor) -> String {

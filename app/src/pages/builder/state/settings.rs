@@ -1,7 +1,7 @@
 //! Which model answers, and how it is set.
 
 use api::SettingsTaken;
-use model::{Effort, ModelChoice, ModelRef, Settings};
+use model::{Effort, ModelChoice, ModelRef, ModelUse, Settings};
 
 use super::{BuilderState, list::Direction};
 
@@ -52,10 +52,12 @@ impl BuilderState {
         &self.model
     }
 
-    /// Chooses a model; none is the workspace's default. A model that stood in for it no longer does.
-    pub fn set_model(&mut self, model: Option<ModelRef>) {
-        self.model.fallbacks.retain(|fallback| Some(fallback) != model.as_ref());
-        self.model.use_ = model;
+    /// Chooses a model, or says what one must be able to do; nothing is the workspace's default. A model that stood in for the chosen one
+    /// no longer does.
+    pub fn set_model(&mut self, use_: Option<ModelUse>) {
+        self.model.use_ = use_;
+        let named = self.model.named().cloned();
+        self.model.fallbacks.retain(|fallback| Some(fallback) != named.as_ref());
     }
 
     /// Changes the settings.
@@ -65,14 +67,14 @@ impl BuilderState {
 
     /// Adds a model that stands in, after those there are. One that is in use or in the list stays where it is.
     pub fn add_fallback(&mut self, model: ModelRef) {
-        if self.model.use_.as_ref() != Some(&model) && !self.model.fallbacks.contains(&model) {
+        if self.model.named() != Some(&model) && !self.model.fallbacks.contains(&model) {
             self.model.fallbacks.push(model);
         }
     }
 
     /// Makes a model the first of those that stand in.
     pub fn stand_in_first(&mut self, model: ModelRef) {
-        if self.model.use_.as_ref() != Some(&model) {
+        if self.model.named() != Some(&model) {
             self.model.fallbacks.retain(|fallback| *fallback != model);
             self.model.fallbacks.insert(0, model);
         }

@@ -1,7 +1,7 @@
 //! What another model changes for an app. Pure.
 
-use api::{Money, Price, SettingsTaken, TypicalRun};
-use model::{Effort, Settings};
+use api::{JsonBy, Model, Money, Price, SettingsTaken, TypicalRun};
+use model::{Ability, Effort, Output, OutputFormat, Settings, Wants};
 
 /// A setting of the draft, as two models get it.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,35 @@ pub fn setting_swaps(settings: &Settings, before: &SettingsTaken, after: &Settin
     .collect()
 }
 
+/// Something that an app loses with another model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// Its answers are bound to their fields; they would only be asked for, and checked.
+    Json,
+}
+
+/// What the app loses when `after` takes over.
+pub fn lost(output: &Output, before: JsonBy, after: JsonBy) -> Option<Lost> {
+    let was_bound = output.format == OutputFormat::Json && before == JsonBy::Schema;
+    (was_bound && after != JsonBy::Schema).then_some(Lost::Json)
+}
+
+/// Whether a model can do what is wanted. What isn't known of it, it can't.
+pub fn fits(model: &Model, wants: &Wants) -> bool {
+    let can = model.can.unwrap_or_default();
+    let does = |ability: &Ability| match ability {
+        Ability::Images => can.images,
+        Ability::Json => model.json == JsonBy::Schema,
+        Ability::Tools => can.tools,
+        Ability::Reasoning => can.reasoning,
+        Ability::LongContext => model.context_tokens.is_some_and(|tokens| tokens >= Ability::LONG_CONTEXT_TOKENS),
+    };
+    let cheap = |most: u64| model.price.as_ref().is_some_and(|price| price.output_micros_per_million <= most);
+    wants.wants.iter().all(does)
+        && wants.language.is_none_or(|language| model.languages.contains(&language))
+        && wants.max_output_micros_per_million.is_none_or(cheap)
+}
+
 /// What the usual run would cost at a price; nothing if there is no usual run yet.
 pub fn estimate(typical: &TypicalRun, price: Option<&Price>) -> Option<Money> {
     let price = price.filter(|_| typical.runs > 0)?;
@@ -75,14 +104,25 @@ pub fn estimate(typical: &TypicalRun, price: Option<&Price>) -> Option<Money> {
 mod tests {
     use super::*;
 
-    const ALL: SettingsTaken = SettingsTaken {
-        temperature_max: Some(2.0),
-        top_p: true,
-        max_output_tokens: true,
-        stop: true,
-        seed: true,
-        reasoning_effort: true,
-    };
+    fn all() -> SettingsTaken {
+        SettingsTaken {
+            temperature_max: Some(2.0),
+            top_p: true,
+            max_output_tokens: true,
+            stop: true,
+            seed: true,
+            reasoning_effort: true,
+            ..SettingsTaken::default()
+        }
+    }
+
+    #[test]
+    fn what_binds_an_answer_may_get_lost() {
+        let json = Output { format: OutputFormat::Json, schema: None };
+        assert_eq!(lost(&json, JsonBy::Schema, JsonBy::Asking), Some(Lost::Json));
+        assert_eq!(lost(&json, JsonBy::Asking, JsonBy::Asking), None);
+        assert_eq!(lost(&Output::default(), JsonBy::Schema, JsonBy::Asking), None);
+    }
 
     #[test]
     fn each_setting_is_seen_on_both_sides() {
@@ -93,15 +133,15 @@ mod tests {
             reasoning_effort: Some(Effort::Low),
             ..Settings::default()
         };
-        let claude = SettingsTaken { temperature_max: Some(1.0), seed: false, ..ALL };
-        let swaps = setting_swaps(&settings, &ALL, &claude);
+        let claude = SettingsTaken { temperature_max: Some(1.0), seed: false, ..all() };
+        let swaps = setting_swaps(&settings, &all(), &claude);
         let fields: Vec<_> = swaps.iter().map(|swap| swap.field).collect();
         assert_eq!(fields, ["temperature", "reasoning_effort", "stop", "seed"]);
         assert_eq!((&swaps[0].before, &swaps[0].after), (&Sent::Number(1.4), &Sent::Number(1.0)), "beyond its range");
         assert_eq!((&swaps[3].before, &swaps[3].after), (&Sent::Number(7.0), &Sent::Not));
-        let thinker = SettingsTaken { temperature_max: None, ..ALL };
-        assert_eq!(setting_swaps(&settings, &thinker, &ALL)[0].before, Sent::Not);
-        assert!(setting_swaps(&Settings::default(), &ALL, &claude).is_empty());
+        let thinker = SettingsTaken { temperature_max: None, ..all() };
+        assert_eq!(setting_swaps(&settings, &thinker, &all())[0].before, Sent::Not);
+        assert!(setting_swaps(&Settings::default(), &all(), &claude).is_empty());
     }
 
     #[test]
@@ -111,6 +151,7 @@ mod tests {
             input_micros_per_million: input,
             output_micros_per_million: output,
             as_of: "2026-11-01".into(),
+            own: false,
         };
         assert_eq!(estimate(&typical, Some(&price(3_000_000, 15_000_000))), Some(Money::usd(10_500)));
         assert_eq!(estimate(&typical, Some(&price(1, 1))), Some(Money::usd(1)), "never less than it is");

@@ -1,5 +1,5 @@
 use api::SettingsTaken;
-use model::{ConnectionId, Effort, InputKind, Language, Message, ModelRef, ProblemKind, Role, Settings};
+use model::{ConnectionId, Effort, InputKind, Language, Message, ModelRef, ModelUse, ProblemKind, Role, Settings};
 use serde_json::json;
 
 use super::*;
@@ -236,7 +236,7 @@ fn a_model_does_not_stand_in_for_itself() {
     assert!(state.shift_fallback(&model("c"), Direction::Up));
     assert!(!state.shift_fallback(&model("a"), Direction::Up));
     assert_eq!(state.model().fallbacks, [model("a"), model("c"), model("b")]);
-    state.set_model(Some(model("c")));
+    state.set_model(Some(ModelUse::Model(model("c"))));
     state.add_fallback(model("c"));
     assert_eq!(state.model().fallbacks, [model("a"), model("b")]);
     state.remove_fallback(&model("a"));

@@ -1,0 +1,138 @@
+//! A model by what it must be able to do.
+
+use leptos::prelude::*;
+use model::{Ability, Language, ModelUse, Wants};
+use ui::{Bound, Checkbox, TextInput, TextKind};
+
+use crate::{
+    locales::{BuilderModel as Words, use_words},
+    pages::builder::{editor::Editor, state::fits},
+};
+
+/// What is wanted, in a few words: `Images, JSON, Korean`.
+pub fn wanted(wants: &Wants, editor: Editor) -> String {
+    let w = &editor.words.builder().model;
+    let mut words: Vec<String> = wants.wants.iter().map(|ability| (w.ability)(*ability).to_owned()).collect();
+    words.extend(wants.language.map(|language| (w.speaks)(language).to_owned()));
+    words.extend(wants.max_output_micros_per_million.map(|most| (w.at_most)(&dollars(most))));
+    if words.is_empty() { w.nothing_wanted.to_owned() } else { words.join(", ") }
+}
+
+fn dollars(micros: u64) -> String {
+    let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
+    let text = format!("{whole}.{rest:06}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What was typed as dollars, in micros; nothing for what is no amount.
+fn micros(text: &str) -> Option<u64> {
+    let (whole, rest) =
+        text.trim().trim_start_matches('$').split_once('.').unwrap_or((text.trim().trim_start_matches('$'), ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(rest) || rest.len() > 6 {
+        return None;
+    }
+    whole.parse::<u64>().ok()?.checked_mul(1_000_000)?.checked_add(format!("{rest:0<6}").parse().ok()?)
+}
+
+/// Says what the model must be able to do, while that is what is chosen.
+#[component]
+pub(super) fn WantsOption(editor: Editor, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
+    let w = &use_words().builder().model;
+    // Kept while another is tried in between.
+    let wants = RwSignal::new(match chosen.get_untracked() {
+        Some(ModelUse::Wants(wants)) => wants,
+        _ => Wants::default(),
+    });
+    let is_chosen = Memo::new(move |_| chosen.with(|chosen| matches!(chosen, Some(ModelUse::Wants(_)))));
+    let change = Callback::new(move |now: Wants| {
+        wants.set(now.clone());
+        chosen.set(Some(ModelUse::Wants(now)));
+    });
+    let able = move || {
+        let wants = wants.get();
+        let able = editor.models.with_value(|models| models.iter().filter(|model| fits(model, &wants)).count());
+        (w.able)(able)
+    };
+    view! {
+        <li>
+            <label class="model-option">
+                <input
+                    type="radio"
+                    name="picked-model"
+                    prop:checked=move || is_chosen.get()
+                    on:change=move |_| change.run(wants.get_untracked())
+                />
+                <span class="model-option__name">{w.by_ability}</span>
+                <span class="model-option__price"></span>
+                <span class="model-option__facts">
+                    <span>{w.by_ability_text}</span>
+                </span>
+            </label>
+            <Show when=move || is_chosen.get()>
+                <div class="model-wants">
+                    <Wishes wants change w />
+                    <p class="field__hint" role="status">
+                        {able}
+                    </p>
+                </div>
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn Wishes(wants: RwSignal<Wants>, change: Callback<Wants>, w: &'static Words) -> impl IntoView {
+    let abilities = Ability::ALL.map(|ability| {
+        let has = Signal::derive(move || wants.with(|wants| wants.wants.contains(&ability)));
+        let checked = Bound::new(has, move |on: bool| {
+            let mut now = wants.get_untracked();
+            now.wants.retain(|known| *known != ability);
+            if on {
+                now.wants.push(ability);
+            }
+            change.run(now);
+        });
+        view! { <Checkbox checked>{(w.ability)(ability)}</Checkbox> }
+    });
+    let speaks = Signal::derive(move || wants.with(|wants| wants.language == Some(Language::Ko)));
+    let korean = Bound::new(speaks, move |on: bool| {
+        change.run(Wants { language: on.then_some(Language::Ko), ..wants.get_untracked() });
+    });
+    let most = RwSignal::new(
+        wants.with_untracked(|wants| wants.max_output_micros_per_million.map(dollars)).unwrap_or_default(),
+    );
+    let price = Bound::new(most, move |text: String| {
+        let max_output_micros_per_million = micros(&text);
+        most.set(text);
+        change.run(Wants { max_output_micros_per_million, ..wants.get_untracked() });
+    });
+    view! {
+        {abilities.collect_view()}
+        <Checkbox checked=korean>{(w.speaks)(Language::Ko)}</Checkbox>
+        <label class="model-wants__price">
+            <span>{w.most}</span>
+            <TextInput value=price kind=TextKind::Text id="wants-price" unit="$" autocomplete="off" />
+        </label>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dollars_are_read_as_they_are_written() {
+        for (text, amount) in [
+            ("15", Some(15_000_000)),
+            ("0.5", Some(500_000)),
+            (" $1.25 ", Some(1_250_000)),
+            ("", None),
+            ("cheap", None),
+            ("1.2.3", None),
+        ] {
+            assert_eq!(micros(text), amount, "{text}");
+        }
+        assert_eq!((dollars(15_000_000), dollars(500_000)), ("15".to_owned(), "0.5".to_owned()));
+    }
+}

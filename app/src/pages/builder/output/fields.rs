@@ -1,0 +1,192 @@
+//! The fields of an answer that is JSON.
+
+use leptos::prelude::*;
+use model::schema::{Field as AnswerField, FieldKind, fields, of_fields};
+use serde_json::Value;
+use ui::{
+    Alert, AlertTone, Bound, Button, ButtonVariant, Choice, ControlSize, FieldError, IconButton, IconName, Select,
+    TextInput,
+};
+
+use crate::{
+    frame::focus,
+    locales::use_words,
+    pages::builder::{
+        editor::Editor,
+        state::{Part, Place},
+    },
+};
+
+/// The rows, while they are edited. The draft holds the schema they make: a row that has no name yet, or another's, is only here.
+#[derive(Debug, Clone, Copy)]
+struct Rows {
+    rows: RwSignal<Vec<(usize, AnswerField)>>,
+    next: StoredValue<usize>,
+    /// The schema that these rows made: another one came from elsewhere.
+    written: StoredValue<Option<Value>>,
+}
+
+impl Rows {
+    fn new() -> Self {
+        Self { rows: RwSignal::default(), next: StoredValue::new(0), written: StoredValue::new(None) }
+    }
+
+    fn take(self, schema: &Value, read: Vec<AnswerField>) {
+        let first = self.next.get_value();
+        self.next.set_value(first + read.len());
+        self.rows.set((first..).zip(read).collect());
+        self.written.set_value(Some(schema.clone()));
+    }
+
+    fn edit(self, editor: Editor, change: impl FnOnce(&mut Vec<(usize, AnswerField)>)) {
+        self.rows.update(change);
+        let made = self.rows.with_untracked(|rows| {
+            let fields: Vec<_> = rows.iter().map(|(_, field)| field.clone()).collect();
+            of_fields(&fields)
+        });
+        self.written.set_value(Some(made.clone()));
+        editor.edit(|state| state.output_mut().schema = Some(made));
+    }
+
+    fn is_twice(self, key: usize) -> bool {
+        self.rows.with(|rows| {
+            let name = rows.iter().find(|(known, _)| *known == key).map(|(_, field)| field.name.trim());
+            name.is_some_and(|name| {
+                !name.is_empty() && rows.iter().any(|(other, field)| *other < key && field.name.trim() == name)
+            })
+        })
+    }
+}
+
+/// The fields, or what stands in their place when the schema says more than they can.
+#[component]
+pub(super) fn Fields(editor: Editor) -> impl IntoView {
+    let w = &use_words().builder().output;
+    let schema = editor.memo(|state| state.output().schema.clone());
+    let rows = Rows::new();
+    let is_fields = RwSignal::new(true);
+    Effect::new(move |_| match schema.get() {
+        None => rows.edit(editor, |rows| {
+            rows.push((0, AnswerField { name: w.first_field.to_owned(), ..AnswerField::default() }));
+        }),
+        Some(schema) if rows.written.with_value(|written| written.as_ref() == Some(&schema)) => {}
+        Some(schema) => match fields(&schema) {
+            Some(read) => {
+                is_fields.set(true);
+                rows.take(&schema, read);
+            }
+            None => is_fields.set(false),
+        },
+    });
+    let error = editor.error_at(|place| *place == Place::Part(Part::Output));
+    view! {
+        <Show
+            when=move || is_fields.get()
+            fallback=move || {
+                view! { <Alert tone=AlertTone::Info title=w.by_schema><p>{w.by_schema_text}</p></Alert> }
+            }
+        >
+            <div class="stack" data-gap="s">
+                <div class="section__head">
+                    <h3 id="answer-fields" tabindex="-1">
+                        {w.fields}
+                    </h3>
+                    <Button
+                        variant=ButtonVariant::Ghost
+                        size=ControlSize::S
+                        icon=IconName::Plus
+                        on_click=move |_| add(rows, editor)
+                    >
+                        {w.add_field}
+                    </Button>
+                    <p class="section__lead">{w.fields_lead}</p>
+                </div>
+                <ul class="answer-fields" role="list">
+                    <For each=move || rows.rows.get() key=|(key, _)| *key let((key, _))>
+                        <Row editor rows key />
+                    </For>
+                </ul>
+                <FieldError id="answer-fields-error" error />
+            </div>
+        </Show>
+    }
+}
+
+fn add(rows: Rows, editor: Editor) {
+    let key = rows.next.get_value();
+    rows.next.set_value(key + 1);
+    rows.edit(editor, |rows| rows.push((key, AnswerField::default())));
+    request_animation_frame(move || focus(&field_id(key)));
+}
+
+fn field_id(key: usize) -> String {
+    format!("answer-field-{key}")
+}
+
+#[component]
+fn Row(editor: Editor, rows: Rows, key: usize) -> impl IntoView {
+    let w = &use_words().builder().output;
+    let read = move |part: fn(&AnswerField) -> String| {
+        Memo::new(move |_| {
+            rows.rows.with(|rows| {
+                rows.iter().find(|(known, _)| *known == key).map(|(_, field)| part(field)).unwrap_or_default()
+            })
+        })
+    };
+    let write = move |change: Box<dyn FnOnce(&mut AnswerField)>| {
+        rows.edit(editor, |rows| {
+            if let Some((_, field)) = rows.iter_mut().find(|(known, _)| *known == key) {
+                change(field);
+            }
+        });
+    };
+    let name = Bound::new(read(|field| field.name.clone()), move |text: String| {
+        write(Box::new(move |field| field.name = text));
+    });
+    let about = Bound::new(read(|field| field.about.clone()), move |text: String| {
+        write(Box::new(move |field| field.about = text));
+    });
+    let kind = Bound::new(read(|field| kind_id(field.kind).to_owned()), move |id: String| {
+        let kind = FieldKind::ALL.into_iter().find(|kind| kind_id(*kind) == id).unwrap_or_default();
+        write(Box::new(move |field| field.kind = kind));
+    });
+    let kinds = FieldKind::ALL.map(|kind| Choice::new(kind_id(kind), (w.kind)(kind))).to_vec();
+    let number = Memo::new(move |_| {
+        rows.rows.with(|rows| rows.iter().position(|(known, _)| *known == key).unwrap_or_default() + 1)
+    });
+    let twice = Signal::derive(move || rows.is_twice(key).then(|| w.field_twice.to_owned()));
+    let remove = move |_| {
+        rows.edit(editor, |rows| rows.retain(|(known, _)| *known != key));
+        focus("answer-fields");
+    };
+    let error_id = format!("{}-error", field_id(key));
+    view! {
+        <li class="answer-fields__row">
+            <TextInput value=name id=field_id(key) label=w.field_name placeholder=w.field_name autocomplete="off" />
+            <Select value=kind options=Signal::stored(kinds) id=format!("answer-kind-{key}") label=w.field_kind />
+            <TextInput
+                value=about
+                id=format!("answer-about-{key}")
+                label=w.field_about
+                placeholder=w.field_about_example
+                autocomplete="off"
+            />
+            <IconButton
+                label=move || (w.remove_field)(number.get())
+                icon=IconName::Trash
+                size=ControlSize::S
+                on_click=remove
+            />
+            <FieldError id=error_id error=twice />
+        </li>
+    }
+}
+
+fn kind_id(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Text => "text",
+        FieldKind::Number => "number",
+        FieldKind::YesNo => "yes_no",
+        FieldKind::Texts => "texts",
+    }
+}

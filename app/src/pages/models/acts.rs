@@ -1,0 +1,72 @@
+//! What was swapped for many apps in one act, and the way back.
+
+use api::{Page, Swap};
+use leptos::{prelude::*, task::spawn_local};
+use ui::{Button, ControlSize, Section, use_toaster};
+
+use super::page::Desk;
+use crate::{client::use_client, locales::use_words, widgets::Moment};
+
+/// The acts, where there were any.
+#[component]
+pub(super) fn Acts(desk: Desk, page: Page<Swap>) -> impl IntoView {
+    let w = use_words().drill();
+    let undo = use_undo(desk);
+    let rows = page.items.clone().into_iter().map(|swap| view! { <Act swap undo /> }).collect_view();
+    (!page.items.is_empty()).then(|| {
+        view! {
+            <Section id="acts" title=w.acts>
+                <ul class="card list-card acts" role="list">
+                    {rows}
+                </ul>
+            </Section>
+        }
+    })
+}
+
+#[component]
+fn Act(swap: Swap, undo: Callback<Swap>) -> impl IntoView {
+    let w = use_words().drill();
+    let names: Vec<_> = swap.apps.iter().map(|app| app.name.clone()).collect();
+    let end = match swap.undone_at {
+        Some(_) => view! { <span class="muted">{w.undone}</span> }.into_any(),
+        None => {
+            let (label, kept) = ((w.undo_of)(swap.apps.len()), StoredValue::new(swap.clone()));
+            view! {
+                <Button size=ControlSize::S on_click=move |_| undo.run(kept.get_value())>
+                    <span aria-hidden="true">{w.undo}</span>
+                    <span class="visually-hidden">{label}</span>
+                </Button>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <li class="list-card__row">
+            <span>
+                {(w.act)(swap.apps.len(), &swap.provider_name, &swap.by.name)}
+                <span class="table__sub">
+                    <Moment at=swap.at /> " · " {names.join(", ")}
+                </span>
+            </span>
+            {end}
+        </li>
+    }
+}
+
+fn use_undo(desk: Desk) -> Callback<Swap> {
+    let w = use_words().drill();
+    let (client, toaster) = (use_client(), use_toaster());
+    Callback::new(move |swap: Swap| {
+        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        desk.failed.set(None);
+        spawn_local(async move {
+            match client.undo_swap(&workspace, swap.id).await {
+                Ok(undone) if undone.left.is_empty() => toaster.done(w.undone_done),
+                Ok(undone) => toaster.done((w.left)(&undone.left.join(", "))),
+                Err(error) => return desk.failed.set(Some(error)),
+            }
+            desk.swaps.refetch();
+        });
+    })
+}

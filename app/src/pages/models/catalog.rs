@@ -1,0 +1,179 @@
+//! The models that the connections offer: what they can do, what they cost, and whether they are offered here.
+
+mod compare;
+mod edit;
+mod filter;
+mod row;
+
+use api::{ExchangeRate, Model};
+use leptos::prelude::*;
+use model::ModelRef;
+use ui::{Button, ControlSize, Empty, FilterChip, IconName, Section, TableScroll, TextInput, TextKind};
+
+use super::page::Desk;
+use crate::{format::number, locales::use_words};
+use compare::CompareDialog;
+use edit::EditDialog;
+use filter::{Filter, Wish};
+use row::Row;
+
+/// How many models fit side by side.
+const COMPARED_MOST: usize = 4;
+
+/// What the section works on.
+#[derive(Clone, Copy)]
+struct Shelf {
+    desk: Desk,
+    models: StoredValue<Vec<Model>>,
+    /// The models that are to be compared, in the order in which they were chosen.
+    chosen: RwSignal<Vec<ModelRef>>,
+    comparing: RwSignal<bool>,
+    /// The model whose name and price are being changed.
+    edited: RwSignal<Option<Model>>,
+}
+
+impl Shelf {
+    fn choose(self, model: &ModelRef, on: bool) {
+        self.chosen.update(|chosen| {
+            chosen.retain(|known| known != model);
+            if on {
+                chosen.push(model.clone());
+                if chosen.len() > COMPARED_MOST {
+                    chosen.remove(0);
+                }
+            }
+        });
+    }
+
+    fn compared(self) -> Vec<Model> {
+        let chosen = self.chosen.get();
+        self.models.with_value(|models| {
+            let find = |wanted: &ModelRef| models.iter().find(|model| model.model_ref == *wanted).cloned();
+            chosen.iter().filter_map(find).collect()
+        })
+    }
+}
+
+/// The section.
+#[component]
+pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>) -> impl IntoView {
+    let w = use_words();
+    if models.is_empty() {
+        let w = w.models();
+        return view! {
+            <Section id="models" title=w.models>
+                <Empty icon=IconName::Models title=w.no_models text=w.no_models_text />
+            </Section>
+        }
+        .into_any();
+    }
+    let count = models.iter().filter(|model| !model.hidden).count();
+    let filter = RwSignal::new(Filter::default());
+    let shelf = Shelf {
+        desk,
+        models: StoredValue::new(models),
+        chosen: RwSignal::default(),
+        comparing: RwSignal::new(false),
+        edited: RwSignal::new(None),
+    };
+    let found = Memo::new(move |_| filter.with(|filter| shelf.models.with_value(|models| filter.of(models))));
+    let w = w.catalog();
+    let note = match &rate {
+        Some(rate) => (w.rate)(&number(rate.won_per_100_usd.into()), &rate.as_of),
+        None => w.dated.to_owned(),
+    };
+    let list = move || match found.with(Vec::is_empty) {
+        true => view! { <p class="muted">{w.no_match}</p> }.into_any(),
+        false => view! { <Table shelf models=found.get() /> }.into_any(),
+    };
+    view! {
+        <Section id="models" title=w.title lead=w.lead actions=ViewFn::from(move || search(filter, count))>
+            <Filters shelf filter />
+            {list}
+            <p class="field__hint">{note}</p>
+        </Section>
+        <CompareDialog shelf />
+        <EditDialog shelf />
+    }
+    .into_any()
+}
+
+fn search(filter: RwSignal<Filter>, count: usize) -> impl IntoView {
+    let w = use_words().catalog();
+    let words = RwSignal::new(String::new());
+    Effect::new(move |_| filter.update(|filter| filter.words = words.get()));
+    view! {
+        <TextInput
+            value=words
+            kind=TextKind::Search
+            size=ControlSize::S
+            icon=IconName::Search
+            label=w.search
+            placeholder=(w.search_count)(count)
+            autocomplete="off"
+        />
+    }
+}
+
+#[component]
+fn Filters(shelf: Shelf, filter: RwSignal<Filter>) -> impl IntoView {
+    let w = use_words();
+    let chips = Wish::ALL.map(|wish| {
+        let pressed = Signal::derive(move || filter.with(|filter| filter.wishes.contains(&wish)));
+        let toggle = move |_| filter.update(|filter| filter.toggle(wish));
+        view! { <FilterChip pressed on_click=toggle>{wish.word(w)}</FilterChip> }
+    });
+    let any_hidden = shelf.models.with_value(|models| models.iter().any(|model| model.hidden));
+    let hidden = any_hidden.then(|| {
+        let pressed = Signal::derive(move || filter.with(|filter| filter.hidden));
+        let toggle = move |_| filter.update(|filter| filter.hidden = !filter.hidden);
+        view! { <FilterChip pressed on_click=toggle>{w.catalog().hidden}</FilterChip> }
+    });
+    let count = Memo::new(move |_| shelf.chosen.with(Vec::len));
+    view! {
+        <div class="catalog__bar">
+            <div class="cluster" role="group" aria-label=w.catalog().filters>
+                {chips.collect_view()}
+                {hidden}
+            </div>
+            <Show when=move || { count.get() > 1 }>
+                <Button size=ControlSize::S on_click=move |_| shelf.comparing.set(true)>
+                    {move || (w.catalog().compare)(count.get())}
+                </Button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Table(shelf: Shelf, models: Vec<Model>) -> impl IntoView {
+    let w = use_words().catalog();
+    let rows = models.into_iter().map(|model| view! { <Row shelf model /> }).collect_view();
+    view! {
+        <TableScroll label=w.title>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">
+                            <span class="visually-hidden">{w.chosen}</span>
+                        </th>
+                        <th scope="col">{w.model}</th>
+                        <th scope="col" data-priority="2">
+                            {w.can}
+                        </th>
+                        <th scope="col" data-num=true data-priority="3">
+                            {w.context}
+                        </th>
+                        <th scope="col" data-num=true data-priority="2">
+                            {w.price}
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">{w.actions}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableScroll>
+    }
+}

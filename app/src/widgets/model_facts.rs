@@ -1,0 +1,49 @@
+//! What a model can do, in a line.
+
+use api::Model;
+use leptos::prelude::*;
+use ui::{Icon, IconName};
+
+use crate::{format::tokens, locales::use_words};
+
+/// Its abilities, as far as they are known, how much it reads, and whether it will be switched off.
+#[component]
+pub fn ModelFacts(
+    /// The model.
+    model: Model,
+) -> impl IntoView {
+    let w = use_words().abilities();
+    let ability = |icon: IconName, word: &'static str| {
+        view! {
+            <span class="capability">
+                <Icon name=icon />
+                {word}
+            </span>
+        }
+    };
+    let can = model.can.map(|can| {
+        [
+            (can.images, IconName::Image, w.images),
+            (can.json, IconName::Braces, w.json),
+            (can.tools, IconName::Tool, w.tools),
+            (can.reasoning, IconName::Bulb, w.reasoning),
+        ]
+        .into_iter()
+        .filter(|(has, ..)| *has)
+        .map(|(_, icon, word)| ability(icon, word))
+        .collect_view()
+    });
+    let context = model.context_tokens.map(|count| view! { <span>{(w.reads)(&tokens(count))}</span> });
+    let retires = model.retires.map(|day| {
+        let text = match &model.successor {
+            Some(successor) => (w.retires_for)(&day, successor),
+            None => (w.retires)(&day),
+        };
+        view! { <span>{text}</span> }
+    });
+    view! {
+        {can}
+        {context}
+        {retires}
+    }
+}
