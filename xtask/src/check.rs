@@ -5,7 +5,7 @@ use crate::{
     demo_model::{self, DemoModel, Port},
     failure::{Failure, Result},
     front::{self, Build},
-    fuzz, interrupt, invariants, openapi,
+    fuzz, interrupt, invariants, openapi, peers,
     postgres::Cluster,
     program::{Program, installed},
     progress::Progress,
@@ -16,7 +16,7 @@ use crate::{
 type Step = (&'static str, &'static str, fn() -> Result<()>);
 
 /// Quick ones first; what builds for release last.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("format", "Formatting", format),
     ("invariants", "Invariants of the source", invariants::check),
     ("supply-chain", "Licences and sources of dependencies", supply_chain::check),
@@ -24,6 +24,7 @@ const STEPS: [Step; 12] = [
     ("wasm", "What the browser gets compiles for it", front::check),
     ("queries", "Queries and tenancy, against a migrated database", check_queries),
     ("unit", "Tests, on a real Postgres", unit_tests),
+    ("peers", "Dialects, against servers from other hands", peers::test),
     ("front", "Release build of the browser part, and its size", build_front),
     ("openapi", "The API document is up to date", openapi::check),
     ("fuzz", "The API under fire", || fuzz::test(&server::build(Build::Release)?)),

@@ -21,6 +21,7 @@ mod interrupt;
 mod invariants;
 mod npm;
 mod openapi;
+mod peers;
 mod pip;
 mod postgres;
 mod program;

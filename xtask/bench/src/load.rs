@@ -28,16 +28,16 @@ pub async fn direct(scene: &Scene, times: usize) -> Result<Times> {
     Ok(taken)
 }
 
-/// Runs, each started when the one before is done.
-pub async fn one_after_another(scene: &Scene, times: usize) -> Result<Times> {
+/// Runs of an app, each started when the one before is done.
+pub async fn one_after_another(scene: &Scene, app: &str, times: usize) -> Result<Times> {
     let mut client = scene.client().await?;
     // The first ones fill caches and connection pools.
     for _ in 0..20 {
-        run(&mut client, &scene.instant).await?;
+        run(&mut client, app).await?;
     }
     let mut taken = Times::default();
     for _ in 0..times {
-        taken.push(run(&mut client, &scene.instant).await?.total);
+        taken.push(run(&mut client, app).await?.total);
     }
     Ok(taken)
 }

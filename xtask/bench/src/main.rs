@@ -54,10 +54,14 @@ async fn main() -> Result<()> {
 
 async fn one_user(scene: &Scene, report: &mut Report) -> Result<()> {
     let direct = load::direct(scene, 300).await?;
-    let through = load::one_after_another(scene, 300).await?;
+    let through = load::one_after_another(scene, &scene.instant, 300).await?;
     let added = |percentile| through.at(percentile).saturating_sub(direct.at(50.0));
     report.add("added to a provider's answer, one user, p50", &report::ms(added(50.0)), "1.5 ms");
     report.add("added to a provider's answer, one user, p99", &report::ms(added(99.0)), "6 ms");
+    // With the refused question itself, which takes the provider next to nothing.
+    let refused = load::one_after_another(scene, &scene.refused, 300).await?;
+    let fallback = refused.at(50.0).saturating_sub(through.at(50.0));
+    report.add("added by a fallback after a refusal, p50", &report::ms(fallback), "10 ms");
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use http_body_util::{BodyExt, StreamBody, combinators::UnsyncBoxBody};
 use hyper::{
-    Request, Response,
+    Request, Response, StatusCode,
     body::{Frame, Incoming},
     header::CONTENT_TYPE,
     server::conn::http1,
@@ -24,6 +24,9 @@ use tokio::{
 pub const INSTANT: &str = "instant";
 /// 50 tokens a second, for 4 seconds.
 pub const PACED: &str = "paced";
+
+/// A key that isn't taken, said at once.
+pub const REFUSING: &str = "refusing";
 
 const INSTANT_TOKENS: usize = 20;
 pub const PACED_TOKENS: usize = 200;
@@ -55,7 +58,14 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>> {
     }
     let body = request.into_body().collect().await?.to_bytes();
     let asked: serde_json::Value = serde_json::from_slice(&body)?;
-    if asked.get("model").and_then(|model| model.as_str()) == Some(PACED) {
+    let model = asked.get("model").and_then(|model| model.as_str());
+    if model == Some(REFUSING) {
+        let refusal = r#"{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}"#;
+        let mut refused = respond("application/json", stream::iter([refusal.into()]))?;
+        *refused.status_mut() = StatusCode::UNAUTHORIZED;
+        return Ok(refused);
+    }
+    if model == Some(PACED) {
         let ticks = interval_at(Instant::now(), PACED_GAP);
         let paced = stream::unfold((ticks, 0), |(mut ticks, written)| async move {
             ticks.tick().await;

@@ -1,8 +1,8 @@
-//! A workspace with two apps, one on each of the provider's models.
+//! A workspace with three apps: one on each of the provider's models that answer, and one whose model refuses and another stands in.
 
 use crate::{
     client::Client,
-    provider::{INSTANT, PACED},
+    provider::{INSTANT, PACED, REFUSING},
 };
 use anyhow::{Context, Result};
 use http_body_util::BodyExt;
@@ -16,6 +16,7 @@ pub struct Scene {
     /// The apps' paths in the API.
     pub instant: String,
     pub paced: String,
+    pub refused: String,
     /// The provider, for asking it directly.
     pub provider: String,
 }
@@ -42,7 +43,8 @@ impl Scene {
         let connection = text(&connection, "id")?;
         let instant = app(&mut client, &base, &connection, INSTANT).await?;
         let paced = app(&mut client, &base, &connection, PACED).await?;
-        Ok(Self { host, cookie, workspace, instant, paced, provider })
+        let refused = app(&mut client, &base, &connection, REFUSING).await?;
+        Ok(Self { host, cookie, workspace, instant, paced, refused, provider })
     }
 
     pub async fn client(&self) -> Result<Client> {
@@ -56,12 +58,14 @@ async fn app(client: &mut Client, base: &str, connection: &str, model: &str) -> 
         client.json(Method::POST, &format!("{base}/apps"), Some(&json!({ "name": model, "kind": "form" }))).await?;
     let path = format!("{base}/apps/{}", text(&made, "slug")?);
     let draft = client.json(Method::GET, &format!("{path}/draft"), None).await?;
+    let stands_in = json!({ "connection": connection, "model": INSTANT });
+    let fallbacks = if model == REFUSING { vec![stands_in] } else { Vec::new() };
     let definition = json!({
         "format": "madang/1",
         "kind": "form",
         "inputs": [{ "name": "notes", "label": { "en": "Notes" }, "kind": "paragraph", "required": true }],
         "prompt": { "messages": [{ "role": "user", "text": "{{notes}}" }] },
-        "model": { "use": { "connection": connection, "model": model } },
+        "model": { "use": { "connection": connection, "model": model }, "fallbacks": fallbacks },
     });
     let save = json!({ "definition": definition, "revision": draft.get("revision") });
     let saved = client.json(Method::PUT, &format!("{path}/draft"), Some(&save)).await?;

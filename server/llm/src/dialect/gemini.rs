@@ -159,8 +159,9 @@ impl StreamDecoder {
             }
             let reason = candidate.finish_reason.filter(|reason| reason != "FINISH_REASON_UNSPECIFIED");
             self.stop = reason.as_deref().map(stop_reason).or(self.stop);
-            // It has no word of its own for that.
-            if self.called && self.stop == Some(StopReason::End) {
+            // It has no word of its own for that, and gateways have one that isn't Google's.
+            let ended = matches!(self.stop, Some(StopReason::End)) || reason.as_deref() == Some("FUNCTION_CALL");
+            if self.called && ended {
                 self.stop = Some(StopReason::ToolUse);
             }
         }

@@ -1,0 +1,134 @@
+// The catalog, answers with fields, models by what they can do, and many apps switched in one act.
+import { expect, expectAccessible, test } from "../quiet.js";
+import { HAS_MODEL, SESSION, WORKSPACE, expectNoOverflow, open } from "../stories.js";
+
+test.use({ storageState: SESSION });
+test.skip(!HAS_MODEL, "no demo model on this machine");
+
+const catalog = (page) => page.getByRole("region", { name: "Catalogue" });
+const row = (page, name) => catalog(page).getByRole("row", { name });
+
+test("models of the catalog say what they can, are filtered and compared", async ({ page }) => {
+  await open(page, `${WORKSPACE}/models`);
+  await page.getByRole("button", { name: "Add connection" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Provider").selectOption("openai");
+  await dialog.getByLabel(/^Key/).fill("sk-not-a-key-0123456789");
+  await dialog.getByLabel(/^Name/).fill("Vendor");
+  await dialog.getByLabel(/^Models by name/).fill("gpt-4.1\ngpt-4.1-mini");
+  await dialog.getByRole("button", { name: "Test and save" }).click();
+  await expect(row(page, /GPT-4\.1 mini/)).toBeVisible({ timeout: 60_000 });
+  await expect(row(page, /GPT-4\.1 mini/)).toContainText("Images");
+
+  await catalog(page).getByRole("button", { name: "Images" }).click();
+  await expect(catalog(page).getByRole("row")).toHaveCount(3);
+  await catalog(page).getByRole("button", { name: "Images" }).click();
+  await catalog(page).getByLabel("Search models").fill("gpt mini");
+  await expect(catalog(page).getByRole("row")).toHaveCount(2);
+  await catalog(page).getByLabel("Search models").fill("");
+
+  await row(page, /GPT-4\.1 mini/).getByRole("checkbox").check();
+  await row(page, /GPT-4\.1 Vendor/).getByRole("checkbox").check();
+  await catalog(page).getByRole("button", { name: "Compare 2 models" }).click();
+  const compared = page.getByRole("dialog", { name: "Models side by side" });
+  await expect(compared.getByRole("columnheader", { name: "GPT-4.1 mini" })).toBeVisible();
+  await expect(compared.getByText("max_completion_tokens").first()).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(compared).toBeHidden();
+});
+
+test("a model gets a price of our own, is hidden and offered again", async ({ page }) => {
+  await open(page, `${WORKSPACE}/models`);
+  await row(page, /GPT-4\.1 mini/).getByRole("button", { name: /^More for/ }).click();
+  await page.getByRole("menuitem", { name: "Name and price…" }).click();
+  const dialog = page.getByRole("dialog", { name: /Name and price/ });
+  await dialog.getByLabel(/^Name/).fill("Our mini");
+  await dialog.getByLabel(/^Reading/).fill("0.25");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Enter both prices, or neither.")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByLabel(/^Writing/).fill("1");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(row(page, /Our mini/)).toContainText("$0.25 / $1.00");
+  await row(page, /Our mini/).getByRole("button", { name: /^More for/ }).click();
+  await page.getByRole("menuitem", { name: "Stop offering" }).click();
+  await expect(row(page, /Our mini/)).toHaveCount(0);
+  await catalog(page).getByRole("button", { name: "Not offered too" }).click();
+  await row(page, /Our mini/).getByRole("button", { name: /^More for/ }).click();
+  await page.getByRole("menuitem", { name: "Offer again" }).click();
+  await expect(page.getByText("Our mini is offered again").first()).toBeVisible();
+});
+
+test("amounts are shown in won at the rate that an admin has set", async ({ page }) => {
+  await open(page, `${WORKSPACE}/admin/settings`);
+  await page.getByLabel("Won for 100 dollars").fill("many");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Enter a whole number of won")).toBeVisible();
+  await page.getByLabel("Won for 100 dollars").fill("140,000");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved").first()).toBeVisible();
+  await open(page, `${WORKSPACE}/models`);
+  await expect(row(page, /Our mini/)).toContainText("₩350 / ₩1,400");
+  await expectAccessible(page);
+  await open(page, `${WORKSPACE}/admin/settings`);
+  await page.getByLabel("Won for 100 dollars").fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved").first()).toBeVisible();
+});
+
+test("an answer with fields is drawn as fields", async ({ page }) => {
+  await open(page, `${WORKSPACE}/my-apps`);
+  await page.getByRole("button", { name: /New app/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  const blank = dialog.getByRole("radio", { name: /Blank|Empty|Form/ }).first();
+  if (await blank.isVisible().catch(() => false)) await blank.check();
+  await dialog.getByLabel(/^Name/).fill("Fruit facts");
+  await dialog.getByRole("button", { name: /Create|Make/ }).click();
+  await expect(page).toHaveURL(/\/edit/);
+  await page.locator(".prompt-messages textarea").first().fill("Say something about {{text}}.");
+  await page.getByRole("radiogroup", { name: "Answer format" }).getByText("Fields").click();
+  const fields = page.locator(".answer-fields__row");
+  await expect(fields).toHaveCount(1);
+  await fields.first().getByLabel("Name").fill("colour");
+  await page.getByRole("button", { name: "Add field" }).click();
+  await expect(fields.last().getByLabel("Name")).toBeFocused();
+  await fields.last().getByLabel("Name").fill("colour");
+  await expect(page.getByText("Another field is called so too.")).toBeVisible();
+  await fields.last().getByLabel("Name").fill("sweet");
+  await fields.last().getByLabel("Kind").selectOption("yes_no");
+  await expectAccessible(page);
+  await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+
+  await page.locator("#model-button").click();
+  const choose = page.getByRole("dialog", { name: "Choose a model" });
+  await choose.getByRole("radio", { name: /By what it must be able to do/ }).check();
+  await choose.getByRole("checkbox", { name: "Fields (JSON)" }).check();
+  await expect(choose.getByText(/of the connected models can/)).toBeVisible();
+  await expectAccessible(page);
+  await choose.getByRole("button", { name: "Use whichever can" }).click();
+  await expect(page.locator("#model-button")).toContainText("Whichever can: Fields (JSON)");
+  await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+});
+
+test("the apps that would stop are switched in one act, which is undone as one", async ({ page }) => {
+  await open(page, `${WORKSPACE}/models`);
+  await page.getByLabel("Provider that is gone").selectOption("custom");
+  await page.getByRole("button", { name: "Run drill" }).click();
+  const table = page.getByRole("group", { name: "Drill result by app" });
+  const app = table.getByRole("row", { name: /Two words/ });
+  await expect(app).toBeVisible();
+  await app.getByRole("checkbox").check();
+  await page.getByLabel("To this model").selectOption({ label: "GPT-4.1" });
+  await page.getByRole("radio", { name: /First fallback/ }).check();
+  await page.getByRole("radio", { name: /At once/ }).check();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: /^Switch 1 app$/ }).click();
+  await expect(app).toContainText("GPT-4.1");
+  const acts = page.getByRole("region", { name: "What was switched" });
+  await expect(acts.getByText(/1 app prepared for the loss of/)).toBeVisible();
+  await expectNoOverflow(page);
+  await acts.getByRole("button", { name: /Undo for 1 app/ }).click();
+  await expect(acts.getByText("Undone")).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,103 @@
+//! What a workspace says of the models of a connection.
+
+use model::ConnectionId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sqlx::types::Json;
+
+use super::{Connection, select};
+use crate::{
+    Result, Tenant,
+    audit::{self, Change},
+};
+
+/// What a workspace says of a model.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ModelSettings {
+    /// It isn't offered.
+    pub hidden: bool,
+    /// What it is called here.
+    pub name: Option<String>,
+    /// What it costs here.
+    pub price: Option<OwnPrice>,
+}
+
+/// A price that a workspace has set, in micros of a US dollar per million tokens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPrice {
+    pub input: i64,
+    pub cached_input: i64,
+    pub output: i64,
+    /// The day on which it was set, `YYYY-MM-DD`; the database says it.
+    #[serde(default)]
+    pub set_on: String,
+}
+
+impl Tenant {
+    /// Says something of a model, in place of what was said before. Nothing is said by [`ModelSettings::default`].
+    pub async fn set_model(
+        &self,
+        id: ConnectionId,
+        model: &str,
+        settings: &ModelSettings,
+    ) -> Result<Option<Connection>> {
+        let mut tx = self.begin().await?;
+        let Some(before) = select(&mut tx, self.workspace(), Some(id)).await?.pop() else { return Ok(None) };
+        sqlx::query!(
+            "update connections set model_settings = case when $5 then model_settings - $3::text else
+                jsonb_set(model_settings, array[$3::text],
+                    case when $4::jsonb ->> 'price' is null then $4::jsonb
+                        else jsonb_set($4::jsonb, '{price,set_on}', to_jsonb(current_date::text)) end) end
+            where workspace_id = $1 and id = $2",
+            self.workspace().0,
+            id.0,
+            model,
+            Json(settings) as _,
+            *settings == ModelSettings::default(),
+        )
+        .execute(&mut *tx)
+        .await?;
+        let on_record = |settings: Option<&ModelSettings>| Some(json!({"model": model, "settings": settings}));
+        let change = Change { before: on_record(before.model_settings.get(model)), after: on_record(Some(settings)) };
+        audit::record(&mut tx, self, "model.changed", ("connection", id.0), change).await?;
+        let after = select(&mut tx, self.workspace(), Some(id)).await?.pop();
+        tx.commit().await?;
+        Ok(after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{NewConnection, testing::TestDatabase};
+
+    fn new() -> NewConnection {
+        NewConnection {
+            provider: "openai".into(),
+            name: "main".into(),
+            base_url: "https://api.example.com/v1".into(),
+            key: None,
+            named_models: Vec::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_said_of_a_model_is_kept_until_nothing_is() {
+        let database = TestDatabase::new().await;
+        let (tenant, _) = database.workspace("acme").await;
+        let (other, _) = database.workspace("other").await;
+        let id = tenant.create_connection(&new()).await.unwrap().id;
+        let settings = ModelSettings { hidden: true, name: Some("Ours".into()), price: None };
+        let saved = tenant.set_model(id, "vendor/m.1", &settings).await.unwrap().unwrap();
+        assert_eq!(saved.model_settings.get("vendor/m.1"), Some(&settings));
+        let price = Some(OwnPrice { input: 7, output: 9, ..OwnPrice::default() });
+        let priced =
+            tenant.set_model(id, "m", &ModelSettings { price, ..ModelSettings::default() }).await.unwrap().unwrap();
+        assert_eq!(priced.model_settings["m"].price.as_ref().unwrap().set_on.len(), 10);
+        tenant.set_model(id, "m", &ModelSettings::default()).await.unwrap();
+        assert!(other.set_model(id, "vendor/m.1", &settings).await.unwrap().is_none());
+        let saved = tenant.set_model(id, "vendor/m.1", &ModelSettings::default()).await.unwrap().unwrap();
+        assert!(saved.model_settings.is_empty());
+    }
+}
