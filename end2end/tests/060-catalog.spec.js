@@ -1,6 +1,6 @@
 // The catalog, answers with fields, models by what they can do, and many apps switched in one act.
 import { expect, expectAccessible, test } from "../quiet.js";
-import { HAS_MODEL, SESSION, WORKSPACE, expectNoOverflow, open } from "../stories.js";
+import { HAS_MODEL, SESSION, WORKSPACE, alive, expectNoOverflow, open } from "../stories.js";
 
 test.use({ storageState: SESSION });
 test.skip(!HAS_MODEL, "no demo model on this machine");
@@ -78,15 +78,13 @@ test("amounts are shown in won at the rate that an admin has set", async ({ page
 });
 
 test("an answer with fields is drawn as fields", async ({ page }) => {
-  await open(page, `${WORKSPACE}/my-apps`);
-  await page.getByRole("button", { name: /New app/ }).first().click();
-  const dialog = page.getByRole("dialog");
-  const blank = dialog.getByRole("radio", { name: /Blank|Empty|Form/ }).first();
-  if (await blank.isVisible().catch(() => false)) await blank.check();
-  await dialog.getByLabel(/^Name/).fill("Fruit facts");
-  await dialog.getByRole("button", { name: /Create|Make/ }).click();
-  await expect(page).toHaveURL(/\/edit/);
-  await page.locator(".prompt-messages textarea").first().fill("Say something about {{text}}.");
+  await open(page, WORKSPACE);
+  await page.getByRole("button", { name: "New app" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Fruit facts");
+  await page.getByRole("button", { name: "Create app" }).click();
+  await page.waitForURL(/\/apps\/fruit-facts\/edit/);
+  await alive(page);
+  await page.getByRole("textbox", { name: "User message" }).fill("Say something about {{ text }}.");
   await page.getByRole("radiogroup", { name: "Answer format" }).getByText("Fields").click();
   const fields = page.locator(".answer-fields__row");
   await expect(fields).toHaveCount(1);

@@ -233,6 +233,8 @@ pub enum Part {
     Wants,
     /// The fields of an answer.
     Fields,
+    /// A field's name.
+    FieldName,
 }
 
 /// What templates here don't have.

@@ -46,17 +46,22 @@ impl FieldKind {
     }
 }
 
-/// The schema of an object with these fields: all of them, and no others, which is what providers can bind a model to.
+/// The schema of an object with these fields: all of them, and no others, which is what providers can bind a model to. Of two
+/// with one name the first counts.
 pub fn of_fields(fields: &[Field]) -> Value {
     let mut properties = Map::new();
+    let mut required: Vec<&str> = Vec::new();
     for Field { name, about, kind } in fields {
+        if properties.contains_key(name) {
+            continue;
+        }
         let mut schema = kind.schema();
         if let (Some(schema), false) = (schema.as_object_mut(), about.trim().is_empty()) {
             schema.insert("description".to_owned(), about.as_str().into());
         }
         properties.insert(name.clone(), schema);
+        required.push(name);
     }
-    let required: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
@@ -87,8 +92,8 @@ pub(crate) fn problem(schema: &Value) -> Option<ProblemKind> {
     if properties.len() > limits::FIELDS {
         return Some(ProblemKind::TooMany { part: Part::Fields, max: limits::FIELDS });
     }
-    if let Some(name) = properties.keys().find(|name| name.trim().is_empty()) {
-        return Some(ProblemKind::BadName { name: name.clone() });
+    if properties.keys().any(|name| name.trim().is_empty()) {
+        return Some(ProblemKind::Missing(Part::FieldName));
     }
     properties.values().any(|property| !property.is_object()).then_some(ProblemKind::NotASchema)
 }
@@ -127,6 +132,8 @@ mod tests {
         assert_eq!(schema["required"], json!(["요약", "amount", "urgent", "actions"]));
         assert_eq!(schema["properties"]["actions"]["items"], json!({"type": "string"}));
         assert_eq!(fields(&schema).unwrap(), all);
+        let twice = of_fields(&[field("a", "first", FieldKind::Text), field("a", "", FieldKind::Number)]);
+        assert_eq!(fields(&twice).unwrap(), [field("a", "first", FieldKind::Text)]);
         assert_eq!(problem(&schema), None);
     }
 
@@ -143,6 +150,8 @@ mod tests {
         }
         let empty = of_fields(&[]);
         assert_eq!(problem(&empty), Some(ProblemKind::Missing(Part::Fields)));
+        let nameless = json!({"type": "object", "properties": {" ": {"type": "string"}}});
+        assert_eq!(problem(&nameless), Some(ProblemKind::Missing(Part::FieldName)));
     }
 
     #[test]

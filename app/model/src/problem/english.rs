@@ -106,6 +106,7 @@ fn missing(part: Part) -> &'static str {
         Part::Model => "Choose a model.",
         Part::Wants => "Say what the model must be able to do, or choose a model.",
         Part::Fields => "Add at least one field that the answer has.",
+        Part::FieldName => "Give each field a name. Programs read it by that.",
         Part::Stop => "This text is empty. Write it, or remove it.",
         Part::Suggestion => "This suggestion is empty. Write it, or remove it.",
         Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
@@ -124,7 +125,7 @@ fn parts(part: Part) -> &'static str {
         Part::Stops | Part::Stop => "texts",
         Part::Suggestions | Part::Suggestion => "suggestions",
         Part::Items => "items",
-        Part::Fields => "fields",
+        Part::Fields | Part::FieldName => "fields",
         Part::Wants => "abilities",
     }
 }

@@ -112,6 +112,7 @@ fn missing(part: Part) -> &'static str {
         Part::Model => "모델을 골라 주세요.",
         Part::Wants => "모델이 무엇을 할 수 있어야 하는지 정하거나 모델을 골라 주세요.",
         Part::Fields => "답변에 들어갈 항목을 하나 이상 추가해 주세요.",
+        Part::FieldName => "항목마다 이름을 지어 주세요. 프로그램은 이 이름으로 읽어요.",
         Part::Stop => "글이 비어 있어요. 내용을 쓰거나 지워 주세요.",
         Part::Suggestion => "추천 질문이 비어 있어요. 내용을 쓰거나 지워 주세요.",
         Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
@@ -129,7 +130,7 @@ fn parts(part: Part) -> &'static str {
         Part::Fallbacks | Part::Model => "대체 모델",
         Part::Stops | Part::Stop => "멈춤 글",
         Part::Suggestions | Part::Suggestion => "추천 질문",
-        Part::Items | Part::Fields => "항목",
+        Part::Items | Part::Fields | Part::FieldName => "항목",
         Part::Wants => "능력",
     }
 }

@@ -23,6 +23,7 @@ fn every_kind() -> Vec<ProblemKind> {
         Part::Items,
         Part::Wants,
         Part::Fields,
+        Part::FieldName,
     ];
     let kinds = [
         InputKind::Text,

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// The rows, while they are edited. The draft holds the schema they make: a row that has no name yet, or another's, is only here.
+/// The rows, while they are edited. The draft holds the schema they make: a row in which nothing is written yet, or with another's name, is only here.
 #[derive(Debug, Clone, Copy)]
 struct Rows {
     rows: RwSignal<Vec<(usize, AnswerField)>>,
@@ -31,17 +31,29 @@ impl Rows {
         Self { rows: RwSignal::default(), next: StoredValue::new(0), written: StoredValue::new(None) }
     }
 
-    fn take(self, schema: &Value, read: Vec<AnswerField>) {
-        let first = self.next.get_value();
-        self.next.set_value(first + read.len());
-        self.rows.set((first..).zip(read).collect());
+    /// Shows the schema's fields; false when it says more than fields can.
+    fn take(self, schema: &Value) -> bool {
+        let Some(read) = fields(schema) else { return false };
+        self.rows.set(read.into_iter().map(|field| (self.new_key(), field)).collect());
         self.written.set_value(Some(schema.clone()));
+        true
+    }
+
+    fn new_key(self) -> usize {
+        let key = self.next.get_value();
+        self.next.set_value(key + 1);
+        key
+    }
+
+    fn has_written(self, schema: &Value) -> bool {
+        self.written.with_value(|written| written.as_ref() == Some(schema))
     }
 
     fn edit(self, editor: Editor, change: impl FnOnce(&mut Vec<(usize, AnswerField)>)) {
         self.rows.update(change);
         let made = self.rows.with_untracked(|rows| {
-            let fields: Vec<_> = rows.iter().map(|(_, field)| field.clone()).collect();
+            let begun = |field: &AnswerField| !field.name.trim().is_empty() || !field.about.trim().is_empty();
+            let fields: Vec<_> = rows.iter().map(|(_, field)| field.clone()).filter(begun).collect();
             of_fields(&fields)
         });
         self.written.set_value(Some(made.clone()));
@@ -64,19 +76,17 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
     let w = &use_words().builder().output;
     let schema = editor.memo(|state| state.output().schema.clone());
     let rows = Rows::new();
-    let is_fields = RwSignal::new(true);
+    // What is there already is drawn at once; the effect takes what comes from elsewhere later.
+    let is_fields = RwSignal::new(schema.get_untracked().is_none_or(|schema| rows.take(&schema)));
     Effect::new(move |_| match schema.get() {
-        None => rows.edit(editor, |rows| {
-            rows.push((0, AnswerField { name: w.first_field.to_owned(), ..AnswerField::default() }));
-        }),
-        Some(schema) if rows.written.with_value(|written| written.as_ref() == Some(&schema)) => {}
-        Some(schema) => match fields(&schema) {
-            Some(read) => {
-                is_fields.set(true);
-                rows.take(&schema, read);
-            }
-            None => is_fields.set(false),
-        },
+        None => {
+            let key = rows.new_key();
+            let first = AnswerField { name: w.first_field.to_owned(), ..AnswerField::default() };
+            rows.edit(editor, |rows| *rows = vec![(key, first)]);
+            is_fields.set(true);
+        }
+        Some(schema) if rows.has_written(&schema) => {}
+        Some(schema) => is_fields.set(rows.take(&schema)),
     });
     let error = editor.error_at(|place| *place == Place::Part(Part::Output));
     view! {
@@ -113,8 +123,7 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
 }
 
 fn add(rows: Rows, editor: Editor) {
-    let key = rows.next.get_value();
-    rows.next.set_value(key + 1);
+    let key = rows.new_key();
     rows.edit(editor, |rows| rows.push((key, AnswerField::default())));
     request_animation_frame(move || focus(&field_id(key)));
 }
