@@ -23,7 +23,7 @@ const SHARED_LIMIT_BYTES: u64 = 630_000;
 /// The chunks of `app/src/chunk.rs`: the frame with the pages of every day, those shown inside it, and the page for people
 /// without an account, which has a style sheet of its own.
 const FRAME: &str = "everyday";
-const FRAMED: [&str; 2] = ["admin", "builder"];
+const FRAMED: [&str; 3] = ["admin", "models", "builder"];
 const SHARED: &str = "shared";
 /// The HTML itself, compressed: it depends on what the page shows.
 const HTML_BYTES: u64 = 15_000;
@@ -43,7 +43,7 @@ impl Chunk {
         match self.name.as_str() {
             SHARED => SHARED_LIMIT_BYTES,
             "builder" => BUILDER_LIMIT_BYTES,
-            "admin" => ADMIN_LIMIT_BYTES,
+            "admin" | "models" => ADMIN_LIMIT_BYTES,
             "doors" => DOORS_LIMIT_BYTES,
             "reference" => REFERENCE_LIMIT_BYTES,
             _ => PAGE_LIMIT_BYTES,

@@ -56,7 +56,7 @@ pub fn Dialog(
     let title_id = format!("{id}-title");
     let labelled_by = title_id.clone();
     let body = StoredValue::new(children);
-    let has_foot = StoredValue::new(foot);
+    let foot = StoredValue::new(foot);
     modal(
         Layer { id, class: "dialog", size: (size == DialogSize::L).then_some("l"), labelled_by, open, focus },
         move || {
@@ -71,7 +71,7 @@ pub fn Dialog(
                     <IconButton label=close_label.clone() icon=IconName::X on_click=move |_| open.set(false) />
                 </div>
                 <div class="dialog__body">{body.with_value(|body| body())}</div>
-                <div class="dialog__foot">{has_foot.with_value(ViewFn::run)}</div>
+                <div class="dialog__foot">{foot.with_value(ViewFn::run)}</div>
             }
             .into_any()
         },

@@ -179,7 +179,9 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>, chosen: RwSignal<Vec<AppId>>) -> imp
                             <span class="visually-hidden">{w.chosen}</span>
                         </th>
                         <th scope="col">{w.app}</th>
-                        <th scope="col">{w.moves_to}</th>
+                        <th scope="col" data-priority="2">
+                            {w.moves_to}
+                        </th>
                         <th scope="col">{w.verdict}</th>
                         <th scope="col">
                             <span class="visually-hidden">{w.mend_short}</span>
@@ -225,10 +227,13 @@ fn Row(desk: Desk, item: DrilledApp, chosen: RwSignal<Vec<AppId>>) -> impl IntoV
                     <span>
                         {item.app.name.clone()}
                         <span class="table__sub">{item.owner.name.clone()}</span>
+                        <span class="table__narrow">
+                            <TakesOver item=item.clone() />
+                        </span>
                     </span>
                 </span>
             </th>
-            <td>
+            <td data-priority="2">
                 <TakesOver item=item.clone() />
             </td>
             <td data-tight=true>

@@ -34,7 +34,7 @@ pub struct ModelsPage {
     swaps: Loading<Page<Swap>>,
 }
 
-in_chunk!(admin: ModelsPage);
+in_chunk!(models: ModelsPage);
 
 impl Screen for ModelsPage {
     fn data() -> Self {

@@ -61,7 +61,7 @@ fn Compared(models: Vec<Model>) -> impl IntoView {
     ];
     view! {
         <TableScroll label=w.compare_title>
-            <table class="table">
+            <table class="table table--sides">
                 <thead>
                     <tr>
                         <td></td>

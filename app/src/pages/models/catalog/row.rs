@@ -34,6 +34,12 @@ pub(super) fn Row(shelf: Shelf, model: Model) -> impl IntoView {
                         {model.hidden.then(|| view! { " " <Badge>{w.is_hidden}</Badge> })}
                         <span class="table__sub">{model.connection_name.clone()}</span>
                         {model.demo.then(|| view! { <span class="table__sub">{use_words().models().demo_text}</span> })}
+                        <span class="table__narrow">
+                            <Can model=facts.clone() />
+                            <small class="muted">
+                                <PriceCell price=model.price.clone() demo=model.demo />
+                            </small>
+                        </span>
                     </span>
                 </span>
             </th>
