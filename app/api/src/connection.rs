@@ -313,6 +313,9 @@ wire! {
     pub struct Price {
         /// For what it reads.
         pub input_micros_per_million: u64,
+        /// For what it reads again, from the provider's cache.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cached_input_micros_per_million: Option<u64>,
         /// For what it writes.
         pub output_micros_per_million: u64,
         /// The day on which this was the price, `YYYY-MM-DD`.

@@ -208,6 +208,7 @@ mod tests {
         let w = &words(model::Language::En).builder().model;
         let some = |input, output| Price {
             input_micros_per_million: input,
+            cached_input_micros_per_million: None,
             output_micros_per_million: output,
             as_of: "2026-11-01".into(),
             own: false,

@@ -92,6 +92,7 @@ fn taken(provider: &Provider, model: &str, takes: llm::Takes) -> SettingsTaken {
 fn price(price: llm::price::Price) -> Price {
     Price {
         input_micros_per_million: price.rates.input_micros_per_million,
+        cached_input_micros_per_million: Some(price.rates.cached_input_micros_per_million),
         output_micros_per_million: price.rates.output_micros_per_million,
         as_of: price.as_of.into_owned(),
         own: price.own,

@@ -83,7 +83,9 @@ mod tests {
         let body = json!({"ref": echo.model_ref, "name": "Our echo", "price": price});
         let set: Model = owner.put(MODELS, &body).await.ok();
         assert_eq!(set.name, "Our echo");
-        assert!(set.price.as_ref().unwrap().own);
+        let price = set.price.as_ref().unwrap();
+        assert!(price.own);
+        assert_eq!(price.cached_input_micros_per_million, Some(3_000_000), "as the rest, when nothing is said of it");
 
         let made = app.publish_echo("echo").await;
         let path = format!("/api/v1/workspaces/test/apps/{}/runs?wait=20", made.slug);

@@ -149,6 +149,7 @@ mod tests {
         let typical = TypicalRun { runs: 3, input_tokens: 1_000, output_tokens: 500, cost: None, duration_ms: 900 };
         let price = |input, output| Price {
             input_micros_per_million: input,
+            cached_input_micros_per_million: None,
             output_micros_per_million: output,
             as_of: "2026-11-01".into(),
             own: false,

@@ -60,8 +60,17 @@ impl Form {
             return None;
         };
         let name = self.name.get_untracked().trim().to_owned();
-        Some(SetModel { name: (!name.is_empty()).then_some(name), price, ..said_of(model) })
+        let said = said_of(model);
+        // What only the API can say is kept while the price is the same.
+        let kept = said.price.as_ref().zip(price.as_ref()).filter(|(said, typed)| is_same(said, typed));
+        let price = kept.map(|(said, _)| said.clone()).or(price);
+        Some(SetModel { name: (!name.is_empty()).then_some(name), price, ..said })
     }
+}
+
+fn is_same(said: &SetPrice, typed: &SetPrice) -> bool {
+    let both = |price: &SetPrice| (price.input_micros_per_million, price.output_micros_per_million);
+    both(said) == both(typed)
 }
 
 /// What is wrong with two prices.
@@ -205,5 +214,7 @@ mod tests {
         assert_eq!(amount("0.1234567"), Err(()), "less than a micro");
         assert_eq!(amount("."), Err(()));
         assert_eq!(dollars(2_500_000), "2.5");
+        let said = SetPrice { cached_input_micros_per_million: Some(1), ..read.clone() };
+        assert!(is_same(&said, &read), "what is paid for cached input isn't typed here");
     }
 }

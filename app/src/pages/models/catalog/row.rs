@@ -175,7 +175,7 @@ fn use_hide(shelf: Shelf) -> Callback<Model> {
 pub(super) fn said_of(model: &Model) -> SetModel {
     let price = model.price.as_ref().filter(|price| price.own).map(|price| SetPrice {
         input_micros_per_million: price.input_micros_per_million,
-        cached_input_micros_per_million: None,
+        cached_input_micros_per_million: price.cached_input_micros_per_million,
         output_micros_per_million: price.output_micros_per_million,
     });
     SetModel { model_ref: model.model_ref.clone(), hidden: model.hidden, name: model.own_name.clone(), price }
