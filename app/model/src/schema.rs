@@ -3,6 +3,7 @@
 //! [`Field`]s are the part of JSON Schema that a person without code can fill in. A schema with more in it (written by a program or by
 //! hand) works all the same; [`fields`] doesn't read it, and the builder leaves it as it is.
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use crate::{Part, ProblemKind, limits};
@@ -103,11 +104,10 @@ pub fn document(answer: &str) -> &str {
     let text = answer.trim();
     let inner = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
     let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner).trim());
-    if text.starts_with('{') {
-        return text;
-    }
-    match (text.find('{'), text.rfind('}')) {
-        (Some(start), Some(end)) if start < end => text.get(start..=end).unwrap_or(text),
+    let from = text.find('{').and_then(|start| text.get(start..)).unwrap_or(text);
+    let mut documents = serde_json::Deserializer::from_str(from).into_iter::<IgnoredAny>();
+    match documents.next() {
+        Some(Ok(IgnoredAny)) => from.get(..documents.byte_offset()).unwrap_or(from),
         _ => text,
     }
 }
@@ -156,9 +156,13 @@ mod tests {
 
     #[test]
     fn the_document_is_found_among_words() {
-        for answer in
-            ["{\"a\":1}", "```json\n{\"a\":1}\n```", "```\n{\"a\":1}```", "Here it is:\n{\"a\":1}\nAnything else?"]
-        {
+        for answer in [
+            "{\"a\":1}",
+            "```json\n{\"a\":1}\n```",
+            "```\n{\"a\":1}```",
+            "Here it is:\n{\"a\":1}\nAnything else?",
+            "{\"a\":1} Is {that} right?",
+        ] {
             assert_eq!(document(answer), "{\"a\":1}", "{answer}");
         }
         assert_eq!(document("sorry"), "sorry");

@@ -152,7 +152,7 @@ impl StreamDecoder {
 impl Dialect {
     /// The request that asks `request` of `endpoint`. Settings that the model doesn't take are left out.
     pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-        let request = &*json::told(endpoint, request);
+        let request = &*json::told(self, endpoint, request);
         match self {
             Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
             Self::OpenAiResponses => openai_responses::chat_request(endpoint, request, mode),

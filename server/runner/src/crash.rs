@@ -20,20 +20,24 @@ pub enum AfterCrash {
 
 /// Decides by what was kept of the run, in order. What an interrupted run used isn't known, so neither is its cost.
 pub fn after_crash<'a>(events: impl IntoIterator<Item = &'a RunEvent>) -> AfterCrash {
-    let mut output = String::new();
+    let (mut output, mut first) = (String::new(), String::new());
     let mut attempts_before = 0;
     let mut last_model = None;
     for event in events {
         match event {
             RunEvent::Finished { .. } => return AfterCrash::Ended,
             RunEvent::Delta { text } => output.push_str(text),
-            RunEvent::Repair {} => output.clear(),
+            RunEvent::Repair {} => first = std::mem::take(&mut output),
             RunEvent::Attempt { number, model_name, .. } => {
                 attempts_before = *number;
                 last_model = Some(model_name.clone());
             }
             RunEvent::Started {} | RunEvent::Retry { .. } | RunEvent::Fallback { .. } => {}
         }
+    }
+    if output.is_empty() {
+        // Asked for once more and not given: the first answer was paid for.
+        output = first;
     }
     if output.is_empty() {
         return AfterCrash::RunAgain { attempts_before };
@@ -85,5 +89,8 @@ mod tests {
         assert_eq!((outcome.state, outcome.output.as_str()), (State::Interrupted, "Hello"));
         assert_eq!(outcome.model_name.as_deref(), Some("M1"));
         assert_eq!(after_crash(&[delta("Hello"), outcome.finished()]), AfterCrash::Ended);
+        let repairing = [attempt(1), delta("{"), RunEvent::Repair {}, attempt(2)];
+        let AfterCrash::Interrupted(outcome) = after_crash(&repairing) else { panic!("asked a third time") };
+        assert_eq!(outcome.output, "{", "what was answered first is kept");
     }
 }

@@ -10,8 +10,13 @@ use serde_json::Value;
 
 use crate::event::{ErrorCode, RunError};
 
-/// How many faults a model is told of at once.
+/// How many faults a model is told of at once, and how much of each: some quote what they are about.
 const FAULTS: usize = 5;
+const FAULT_CHARS: usize = 200;
+/// The size of a schema with all that it refers to written out, in values, and how deep they lie in each other. A few lines that refer
+/// to each other twice each could take years to check by.
+const SCHEMA_VALUES: usize = 5_000;
+const SCHEMA_DEPTH: usize = 64;
 
 /// What answers must be.
 #[derive(Debug)]
@@ -44,7 +49,10 @@ impl Shape {
             Ok(answer) => answer,
             Err(error) => return Some(format!("It is not JSON: {error}.")),
         };
-        let fault = |error: jsonschema::ValidationError<'_>| format!("At {}: {error}.", error.instance_path());
+        let fault = |error: jsonschema::ValidationError<'_>| {
+            let text: String = error.masked().to_string().chars().take(FAULT_CHARS).collect();
+            format!("At {}: {text}.", error.instance_path())
+        };
         let faults: Vec<String> = self.validator.iter_errors(&answer).take(FAULTS).map(fault).collect();
         (!faults.is_empty()).then(|| faults.join("\n"))
     }
@@ -55,7 +63,31 @@ impl Shape {
 /// # Errors
 /// What is wrong with it, in English, for people who write schemas.
 pub fn check_schema(schema: &Value) -> Result<(), String> {
+    let mut values = SCHEMA_VALUES;
+    written_out(schema, schema, SCHEMA_DEPTH, &mut values)?;
     compile(schema).map(drop)
+}
+
+/// Goes through a schema as a validator does, so that whatever it refers to counts each time.
+fn written_out(root: &Value, part: &Value, depth: usize, values: &mut usize) -> Result<(), String> {
+    if depth == 0 || *values == 0 {
+        return Err("It is too large with all that it refers to, or refers to itself. Make it simpler.".to_owned());
+    }
+    *values -= 1;
+    match part {
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| match (name.as_str(), value) {
+            ("$defs" | "definitions", Value::Object(_)) if std::ptr::eq(part, root) => Ok(()),
+            ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => {
+                let meant = target.strip_prefix('#').and_then(|path| root.pointer(path));
+                let meant =
+                    meant.ok_or_else(|| format!("{target} is not in it. Refer to parts of it as #/$defs/name."))?;
+                written_out(root, meant, depth - 1, values)
+            }
+            _ => written_out(root, value, depth - 1, values),
+        }),
+        Value::Array(items) => items.iter().try_for_each(|item| written_out(root, item, depth - 1, values)),
+        _ => Ok(()),
+    }
 }
 
 fn compile(schema: &Value) -> Result<Validator, String> {
@@ -86,6 +118,17 @@ mod tests {
     #[test]
     fn a_schema_that_is_none_is_named() {
         assert!(check_schema(&json!({"type": "objekt"})).is_err());
+        let mut doubling = json!({"type": "object", "$defs": {"d0": {"type": "number"}},
+            "properties": {"a": {"$ref": "#/$defs/d30"}}});
+        for level in 1..=30 {
+            let below = json!({"$ref": format!("#/$defs/d{}", level - 1)});
+            doubling["$defs"][format!("d{level}")] = json!({"allOf": [below, below]});
+        }
+        assert!(check_schema(&doubling).unwrap_err().contains("too large"));
+        assert!(check_schema(&json!({"type": "object", "allOf": [{"$ref": "#"}]})).unwrap_err().contains("itself"));
+        let shared = json!({"type": "object", "$defs": {"sum": {"type": "number"}},
+            "properties": {"a": {"$ref": "#/$defs/sum"}, "b": {"$ref": "#/$defs/sum"}}});
+        assert_eq!(check_schema(&shared), Ok(()));
         // Nothing is fetched to find out.
         assert!(check_schema(&json!({"$ref": "https://example.com/schema.json"})).is_err());
     }

@@ -6,15 +6,34 @@ use serde_json::Value;
 
 use crate::{
     chat::{ChatRequest, Message, Role},
+    dialect::Dialect,
     endpoint::Endpoint,
     takes::JsonBy,
 };
 
+/// What a schema may be made of so that each provider which binds answers to schemas takes it. Sources:
+/// `platform.openai.com/docs/guides/structured-outputs`, `docs.claude.com/en/docs/build-with-claude/structured-outputs`.
+const PORTABLE: [&str; 12] = [
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "anyOf",
+    "enum",
+    "const",
+    "$ref",
+    "$defs",
+    "title",
+    "description",
+];
+
 /// The request with the schema in words beside the other rules, where words are needed. Providers that bind answers to JSON without
-/// a schema want it named in the question, too.
-pub(super) fn told<'r>(endpoint: &Endpoint, request: &'r ChatRequest) -> Cow<'r, ChatRequest> {
+/// a schema want it named in the question, too. Some refuse a schema with more in it than they can bind to: a model there is only told.
+pub(super) fn told<'r>(dialect: Dialect, endpoint: &Endpoint, request: &'r ChatRequest) -> Cow<'r, ChatRequest> {
     let Some(json) = &request.json else { return Cow::Borrowed(request) };
-    if endpoint.provider.takes(&request.model).json == JsonBy::Schema {
+    let by_schema = endpoint.provider.takes(&request.model).json == JsonBy::Schema;
+    if by_schema && (takes_any_schema(dialect) || is_strict(&json.schema)) {
         return Cow::Borrowed(request);
     }
     let mut request = request.clone();
@@ -25,23 +44,33 @@ pub(super) fn told<'r>(endpoint: &Endpoint, request: &'r ChatRequest) -> Cow<'r,
         json.schema
     );
     request.messages.insert(rules, Message::new(Role::System, words));
+    if by_schema {
+        request.json = None;
+    }
     Cow::Owned(request)
 }
 
-/// Whether OpenAI's strict mode takes the schema: each object names all its properties as required, and allows no others.
+/// Whether it has a mode for schemas that it can't bind to fully.
+fn takes_any_schema(dialect: Dialect) -> bool {
+    matches!(dialect, Dialect::OpenAiChat | Dialect::OpenAiResponses | Dialect::Azure | Dialect::Ollama)
+}
+
+/// Whether a strict mode takes the schema: each object names all its properties as required and allows no others, and there is
+/// nothing in it that not every provider knows.
 pub(super) fn is_strict(schema: &Value) -> bool {
-    match schema {
-        Value::Object(fields) => {
-            let object = fields.get("type").is_some_and(|kind| kind == "object");
-            let names = fields.get("properties").and_then(Value::as_object);
-            let required = fields.get("required").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-            let all = names.is_none_or(|names| names.keys().all(|name| required.iter().any(|known| known == name)));
-            let closed = fields.get("additionalProperties").is_some_and(|more| *more == false);
-            (!object || all && closed) && fields.values().all(is_strict)
-        }
-        Value::Array(items) => items.iter().all(is_strict),
-        _ => true,
-    }
+    let Some(fields) = schema.as_object() else { return false };
+    let object = fields.get("type").is_some_and(|kind| kind == "object");
+    let names = fields.get("properties").and_then(Value::as_object);
+    let required = fields.get("required").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let all = names.is_none_or(|names| names.keys().all(|name| required.iter().any(|known| known == name)));
+    let closed = fields.get("additionalProperties").is_some_and(|more| *more == false);
+    let part = |(name, value): (&String, &Value)| match name.as_str() {
+        "properties" | "$defs" => value.as_object().is_some_and(|parts| parts.values().all(is_strict)),
+        "anyOf" => value.as_array().is_some_and(|parts| parts.iter().all(is_strict)),
+        "items" => is_strict(value),
+        name => PORTABLE.contains(&name),
+    };
+    (!object || all && closed) && fields.iter().all(part)
 }
 
 #[cfg(test)]
@@ -54,24 +83,37 @@ mod tests {
         provider::{self, Provider},
     };
 
-    fn asked(provider: &'static Provider, model: &str) -> Vec<Message> {
+    fn asked(provider: &'static Provider, model: &str, schema: Value) -> ChatRequest {
         let request = ChatRequest {
             model: model.into(),
             messages: vec![Message::new(Role::System, "Be brief."), Message::new(Role::User, "Read this.")],
-            json: Some(JsonOutput { name: "answer".into(), schema: json!({"type": "object"}) }),
+            json: Some(JsonOutput { name: "answer".into(), schema }),
             ..ChatRequest::default()
         };
-        told(&Endpoint::new(provider, None, None), &request).messages.clone()
+        told(provider.dialect, &Endpoint::new(provider, None, None), &request).into_owned()
     }
 
     #[test]
     fn words_are_used_where_nothing_binds() {
-        assert_eq!(asked(&provider::OPENAI, "gpt-4.1-mini").len(), 2);
+        let open = || json!({"type": "object"});
+        assert_eq!(asked(&provider::OPENAI, "gpt-4.1-mini", open()).messages.len(), 2);
         for (provider, model) in [(&provider::DEEPSEEK, "deepseek-v4-flash"), (&provider::CLOVA_STUDIO, "HCX-005")] {
-            let messages = asked(provider, model);
+            let messages = asked(provider, model, open()).messages;
             assert_eq!(messages.len(), 3);
             assert!(messages[1].role == Role::System && messages[1].text.contains(r#"{"type":"object"}"#));
         }
+    }
+
+    #[test]
+    fn a_schema_that_would_be_refused_is_told_in_words() {
+        let mut schema = json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"],
+            "additionalProperties": false});
+        let model = "claude-sonnet-4-5";
+        let bound = asked(&provider::ANTHROPIC, model, schema.clone());
+        assert!(bound.json.is_some() && bound.messages.len() == 2);
+        schema["properties"]["n"]["minimum"] = 1.into();
+        let told = asked(&provider::ANTHROPIC, model, schema);
+        assert!(told.json.is_none() && told.messages[1].text.contains(r#""minimum":1"#));
     }
 
     #[test]
@@ -79,6 +121,7 @@ mod tests {
         let closed = json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false});
         assert!(is_strict(&closed));
         assert!(is_strict(&json!({"type": "object", "properties": {}, "additionalProperties": false})));
+        assert!(!is_strict(&json!({"allOf": [closed]})));
         assert!(!is_strict(&json!({"type": "object", "properties": {"a": closed}, "required": ["a"]})));
         assert!(!is_strict(
             &json!({"type": "array", "items": {"type": "object", "properties": {"a": {}}, "additionalProperties": false}})

@@ -279,7 +279,8 @@ pub static PERPLEXITY: Provider = Provider {
     ..PRESET
 };
 
-/// OpenRouter drops what the model behind it doesn't take. Its list of models is public.
+/// OpenRouter drops what the model behind it doesn't take, so a model is also told in words of a schema. Its list of models is
+/// public.
 pub static OPENROUTER: Provider = Provider {
     id: "openrouter",
     name: "OpenRouter",
@@ -289,7 +290,7 @@ pub static OPENROUTER: Provider = Provider {
     docs_url: "https://openrouter.ai/settings/keys",
     quirks: Quirks {
         key_test: KeyTest::Path("/key"),
-        json: Json::all(JsonBy::Schema),
+        json: Json::all(JsonBy::Object),
         otherwise: Rule { takes: Takes::COMMON.with_effort(), ..Rule::PLAIN },
         ..Quirks::PLAIN
     },

@@ -211,11 +211,17 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         let Some(faults) = faults else { return over };
         let again = question::ask_again(request, &self.output, &faults);
         self.outbox.event(RunEvent::Repair {});
-        self.output.clear();
+        let first = std::mem::take(&mut self.output);
         let ended = self.call(self.next_call(model, target, &again)).await;
         match ended.end {
-            End::Cancelled => Over::cancelled(),
             End::Stopped(stop, rest) => Over::stopped(stop, ended.error, rest),
+            // There is no second answer, so the first is what there is.
+            End::Cancelled | End::Failed(_) if self.output.is_empty() => {
+                self.outbox.text(&first);
+                self.output = first;
+                if matches!(ended.end, End::Cancelled) { Over::cancelled() } else { over }
+            }
+            End::Cancelled => Over::cancelled(),
             End::Failed(error) => Over::failed(ended.error.unwrap_or_else(|| RunError::from(&error.kind))),
         }
     }

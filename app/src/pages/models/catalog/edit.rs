@@ -63,7 +63,7 @@ impl Form {
         let said = said_of(model);
         // What only the API can say is kept while the price is the same.
         let kept = said.price.as_ref().zip(price.as_ref()).filter(|(said, typed)| is_same(said, typed));
-        let price = kept.map(|(said, _)| said.clone()).or(price);
+        let price = kept.map(|(said, _)| *said).or(price);
         Some(SetModel { name: (!name.is_empty()).then_some(name), price, ..said })
     }
 }
@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(amount("0.1234567"), Err(()), "less than a micro");
         assert_eq!(amount("."), Err(()));
         assert_eq!(dollars(2_500_000), "2.5");
-        let said = SetPrice { cached_input_micros_per_million: Some(1), ..read.clone() };
+        let said = SetPrice { cached_input_micros_per_million: Some(1), ..read };
         assert!(is_same(&said, &read), "what is paid for cached input isn't typed here");
     }
 }
