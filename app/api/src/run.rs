@@ -230,7 +230,8 @@ wire! {
             /// The model's name.
             model_name: String,
         },
-        /// A piece of the answer.
+        /// A piece of the answer, as the model writes it. Where the answer must be JSON, some models write a fence or words around it; the
+        /// run's `output` has the document alone.
         Delta {
             /// What to append.
             text: String,

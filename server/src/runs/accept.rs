@@ -104,13 +104,12 @@ pub async fn models(tenant: &Tenant, definition: &Definition) -> Result<Models, 
     let Some(wants) = definition.model.wants() else {
         return models_in(&workspace, definition, |_| false).ok_or_else(|| ErrorCode::NoModel.into());
     };
-    let mut able = Vec::new();
-    for model in preferred(&workspace) {
-        let open = tenant.open_connection(model.connection).await?;
-        if open.is_some_and(|open| meets(&open.connection, &model.model, wants)) {
-            able.push(model.clone());
-        }
-    }
+    let connections = tenant.connections().await?;
+    let able = preferred(&workspace).filter(|model| {
+        let connection = connections.iter().find(|connection| connection.id == model.connection);
+        connection.is_some_and(|connection| meets(connection, &model.model, wants))
+    });
+    let able: Vec<_> = able.cloned().collect();
     let none = if preferred(&workspace).next().is_none() { ErrorCode::NoModel } else { ErrorCode::NoFittingModel };
     models_in(&workspace, definition, |model| able.contains(model)).ok_or_else(|| none.into())
 }

@@ -337,7 +337,8 @@ async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing<'_>) -> Result<Ve
     // People who left the workspace are out of sight; what they own stays.
     let rows = sqlx::query!(
         r#"select a.id, a.slug, a.name, a.summary, a.category, a.icon, a.owner_id, p.name as "owner_name?",
-            v.id as "version_id?", v.number as "version_number?", (v.revision is distinct from a.revision) as "unpublished!",
+            v.id as "version_id?", v.number as "version_number?", (v.revision is distinct from a.revision
+                and (v.definition, v.sample) is distinct from (a.draft, a.sample)) as "unpublished!",
             coalesce(v.definition, a.draft) ->> 'kind' as kind,
             coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelUse>",
             coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",

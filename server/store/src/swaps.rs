@@ -1,5 +1,7 @@
 //! Models swapped for many apps in one act, which can be undone as one.
 
+mod undo;
+
 use model::{AppId, Definition, ModelChoice, PersonId, VersionId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -12,6 +14,8 @@ use crate::{
     audit::{self, Change},
     scope::Tx,
 };
+
+pub use undo::Undone;
 
 /// One act.
 #[derive(Debug, Clone)]
@@ -56,17 +60,6 @@ pub struct NewSwap {
     pub by: PersonId,
 }
 
-/// How undoing went.
-#[derive(Debug, Clone)]
-pub enum Undone {
-    /// It is undone, but for the apps with these names: they were changed since.
-    Undone { but: Vec<String>, swap: Swap },
-    /// It was undone before.
-    Already,
-    /// There is no such act.
-    Absent,
-}
-
 struct Row {
     id: AppId,
     name: String,
@@ -77,7 +70,7 @@ struct Row {
 impl Tenant {
     /// Changes the models of several apps: of their drafts, and of what people run if that is wanted. All or nothing; an app that isn't
     /// there is left out.
-    pub async fn swap_models(&self, new: &NewSwap, change: impl Fn(&ModelChoice) -> ModelChoice) -> Result<Swap> {
+    pub async fn swap_models(&self, new: &NewSwap, change: impl Fn(&Definition) -> ModelChoice) -> Result<Swap> {
         let mut tx = self.begin().await?;
         let mut apps = Vec::new();
         for row in lock(&mut tx, self, &new.apps).await? {
@@ -85,7 +78,7 @@ impl Tenant {
                 Some(before) => publish(&mut tx, self, &row, before, new, &change).await?,
                 None => None,
             };
-            let draft_after = change(&row.draft.model);
+            let draft_after = change(&row.draft);
             set_draft(&mut tx, self, row.id, &draft_after, new.by).await?;
             apps.push(SwappedApp {
                 app: row.id,
@@ -122,43 +115,6 @@ impl Tenant {
         tx.commit().await?;
         Ok(swaps)
     }
-
-    /// Takes an act back, for each app that is still as the act left it.
-    pub async fn undo_swap(&self, id: Uuid, by: PersonId) -> Result<Undone> {
-        let mut tx = self.begin().await?;
-        let marked = sqlx::query!(
-            "update swaps set undone_at = now(), undone_by = $3 where workspace_id = $1 and id = $2 and undone_at is null",
-            self.workspace().0,
-            id,
-            by.0,
-        )
-        .execute(&mut *tx)
-        .await?;
-        let Some(swap) = select(&mut tx, self, Some(id)).await?.pop() else { return Ok(Undone::Absent) };
-        if marked.rows_affected() == 0 {
-            return Ok(Undone::Already);
-        }
-        let ids: Vec<_> = swap.apps.iter().map(|app| app.app).collect();
-        let rows = lock(&mut tx, self, &ids).await?;
-        let mut but = Vec::new();
-        for app in &swap.apps {
-            let row = rows.iter().find(|row| row.id == app.app);
-            if !undo(&mut tx, self, app, row, by).await? {
-                but.push(app.name.clone());
-            }
-        }
-        let on_record = json!({"left_as_they_are": but});
-        audit::record(
-            &mut tx,
-            self,
-            "models.swapped_back",
-            ("swap", id),
-            Change { before: None, after: Some(on_record) },
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(Undone::Undone { but, swap })
-    }
 }
 
 /// The apps, in an order that is the same for everybody, so that two acts at once wait for each other.
@@ -190,7 +146,7 @@ async fn publish(
     row: &Row,
     before: VersionId,
     new: &NewSwap,
-    change: impl Fn(&ModelChoice) -> ModelChoice,
+    change: impl Fn(&Definition) -> ModelChoice,
 ) -> Result<Option<PublishedSwap>> {
     let live = sqlx::query!(
         r#"select definition as "definition: Json<Definition>" from versions where workspace_id = $1 and id = $2"#,
@@ -201,7 +157,7 @@ async fn publish(
     .await?;
     let Some(Json(live)) = live.map(|live| live.definition) else { return Ok(None) };
     let after = VersionId(Uuid::now_v7());
-    let definition = Definition { model: change(&live.model), ..live };
+    let definition = Definition { model: change(&live), ..live };
     sqlx::query!(
         "insert into versions (workspace_id, id, app_id, number, definition, sample, revision, note, published_by)
         select v.workspace_id, $3, v.app_id,
@@ -250,21 +206,6 @@ async fn set_draft(tx: &mut Tx, tenant: &Tenant, app: AppId, model: &ModelChoice
     Ok(())
 }
 
-/// Whether all of it could be taken back.
-async fn undo(tx: &mut Tx, tenant: &Tenant, app: &SwappedApp, row: Option<&Row>, by: PersonId) -> Result<bool> {
-    let Some(row) = row else { return Ok(false) };
-    let same_draft = row.draft.model == app.draft_after;
-    if same_draft {
-        set_draft(tx, tenant, app.app, &app.draft_before, by).await?;
-    }
-    let Some(published) = app.published else { return Ok(same_draft) };
-    let same_version = row.published == Some(published.after);
-    if same_version {
-        point_at(tx, tenant, app.app, published.before).await?;
-    }
-    Ok(same_draft && same_version)
-}
-
 async fn select(tx: &mut Tx, tenant: &Tenant, id: Option<Uuid>) -> Result<Vec<Swap>> {
     let rows = sqlx::query!(
         r#"select s.id, s.provider, s.apps as "apps: Json<Vec<SwappedApp>>", s.made_by, p.name as "made_by_name?", s.made_at,
@@ -303,8 +244,8 @@ mod tests {
         ModelRef { connection: Uuid::nil().into(), model: "other".into() }
     }
 
-    fn to_other(choice: &ModelChoice) -> ModelChoice {
-        ModelChoice { use_: Some(ModelUse::Model(other())), ..choice.clone() }
+    fn to_other(definition: &Definition) -> ModelChoice {
+        ModelChoice { use_: Some(ModelUse::Model(other())), ..definition.model.clone() }
     }
 
     fn wanted(apps: &[AppId], publish: bool, by: PersonId) -> NewSwap {
@@ -341,6 +282,13 @@ mod tests {
         let change =
             DraftChange { definition: definition("new"), sample: None, seen_revision: draft.revision, by: owner };
         tenant.save_draft(apps[1], &change).await.unwrap();
+        let third = ModelRef { model: "third".into(), ..other() };
+        let to_third =
+            |definition: &Definition| ModelChoice { fallbacks: vec![third.clone()], ..definition.model.clone() };
+        let later = tenant.swap_models(&wanted(&apps, true, owner), to_third).await.unwrap();
+        let Undone::Undone { but, swap: left } = tenant.undo_swap(swap.id, owner).await.unwrap() else { panic!() };
+        assert_eq!((but.len(), left.undone_at), (2, None), "nothing is as it left it, so it can be undone later");
+        tenant.undo_swap(later.id, owner).await.unwrap();
         let Undone::Undone { but, .. } = tenant.undo_swap(swap.id, owner).await.unwrap() else { panic!() };
         assert_eq!(but, ["two"]);
         for app in apps {
@@ -348,7 +296,7 @@ mod tests {
         }
         assert_eq!(tenant.draft(apps[0]).await.unwrap().unwrap().definition, definition("unfinished"));
         assert_eq!(tenant.draft(apps[1]).await.unwrap().unwrap().definition, definition("new"));
-        assert!(matches!(tenant.undo_swap(swap.id, owner).await.unwrap(), Undone::Already));
+        assert!(matches!(tenant.undo_swap(swap.id, owner).await.unwrap(), Undone::Already(_)));
         assert!(tenant.swaps().await.unwrap()[0].undone_at.is_some());
     }
 
@@ -362,6 +310,9 @@ mod tests {
         assert_eq!(swap.apps[0].published, None);
         assert_eq!(live(&tenant, app).await, None);
         assert_eq!(tenant.draft(app).await.unwrap().unwrap().revision, 2);
+        assert!(tenant.app(app).await.unwrap().unwrap().unpublished_changes);
+        tenant.undo_swap(swap.id, owner).await.unwrap();
+        assert!(!tenant.app(app).await.unwrap().unwrap().unpublished_changes, "it is what people run again");
     }
 
     #[tokio::test]

@@ -102,7 +102,8 @@ impl Tenant {
                 default_model = case when $4 then $5 else default_model end,
                 fallback_order = coalesce($6, fallback_order),
                 won_per_100_usd = case when $7 then $8 else won_per_100_usd end,
-                exchange_rate_on = case when $7 then case when $8::int is not null then current_date end else exchange_rate_on end,
+                exchange_rate_on = case when not $7 or $8::int is not distinct from won_per_100_usd then exchange_rate_on
+                    when $8 is not null then current_date end,
                 updated_at = now()
             where id = $1",
             self.workspace().0,

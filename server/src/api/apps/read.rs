@@ -55,8 +55,12 @@ async fn answering(
     member: &Member,
     definition: &Definition,
 ) -> Result<Option<(String, bool)>, Refusal> {
-    // That there is none is told to whoever runs it.
-    let Ok(Models { primary: model, .. }) = accept::models(&member.tenant, definition).await else { return Ok(None) };
+    let model = match accept::models(&member.tenant, definition).await {
+        Ok(Models { primary, .. }) => primary,
+        // That there is none is told to whoever runs it.
+        Err(refusal) if matches!(refusal.code(), ErrorCode::NoModel | ErrorCode::NoFittingModel) => return Ok(None),
+        Err(refusal) => return Err(refusal),
+    };
     let connection = member.tenant.connection(model.connection).await?;
     Ok(connection.map(|connection| {
         (crate::api::models::display_name(&connection, &model.model), madang.is_demo(&connection.base_url))

@@ -1,14 +1,19 @@
 //! `POST /workspaces/{workspace}/swaps`
 
+use std::collections::HashMap;
+
 use api::{CreateSwap, Swap, SwapAs};
 use axum::{Json, http::StatusCode};
-use model::{Language, ModelChoice, ModelRef, ModelUse, limits};
-use store::{NewSwap, Workspace};
+use llm::Provider;
+use model::{ConnectionId, Definition, Language, ModelChoice, ModelRef, ModelUse, limits};
+use store::{Connection, NewSwap, Workspace};
 
 use super::to_wire;
 use crate::{
+    api::{check, meets},
     auth::Member,
     error::{ErrorCode, Refusal},
+    runs::accept::{Models, models_in},
     strict::Body,
 };
 
@@ -26,28 +31,18 @@ const APPS_MAX: usize = 200;
         (status = 201, description = "What was changed.", body = Swap),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
-pub async fn create(member: Member, Body(wanted): Body<CreateSwap>) -> Result<(StatusCode, Json<Swap>), Refusal> {
+pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Result<(StatusCode, Json<Swap>), Refusal> {
     let provider = llm::provider::find(&wanted.provider)
         .ok_or_else(|| Refusal::field("provider", "There is no such provider.", "그런 제공사가 없어요."))?;
     if wanted.apps.is_empty() || wanted.apps.len() > APPS_MAX {
         return Err(Refusal::field("apps", "Choose 1 to 200 apps.", "앱을 1개에서 200개까지 골라 주세요."));
     }
-    let connection = member.tenant.connection(wanted.to.connection).await?.ok_or_else(|| {
-        Refusal::field(
-            "to",
-            "This connection is gone. Choose another model.",
-            "없어진 연결이에요. 다른 모델을 골라 주세요.",
-        )
-    })?;
-    if connection.provider == provider.id {
-        return Err(Refusal::field(
-            "to",
-            "This model is served by the very provider. Choose one of another.",
-            "바로 그 제공사의 모델이에요. 다른 제공사의 모델을 골라 주세요.",
-        ));
-    }
+    wanted.to.model = check::text("to.model", &wanted.to.model, limits::MODEL_CHARS)?;
+    let connections: HashMap<_, _> =
+        member.tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
+    let connection = standing_in(&connections, &wanted.to, provider)?;
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    let name = crate::api::model_name(&connection, &wanted.to.model);
+    let name = crate::api::model_name(connection, &wanted.to.model);
     let new = NewSwap {
         provider: provider.id.to_owned(),
         apps: wanted.apps,
@@ -55,9 +50,38 @@ pub async fn create(member: Member, Body(wanted): Body<CreateSwap>) -> Result<(S
         note: note(&workspace, wanted.as_, &name, provider.name),
         by: member.id,
     };
-    let change = |choice: &ModelChoice| prepared(choice, &workspace, &wanted.to, wanted.as_);
+    let change = |definition: &Definition| {
+        let can = |model: &ModelRef| {
+            let known = definition.model.wants().zip(connections.get(&model.connection));
+            known.is_some_and(|(wants, connection)| meets(connection, &model.model, wants))
+        };
+        prepared(&definition.model, models_in(&workspace, definition, can), &wanted.to, wanted.as_)
+    };
     let swap = member.tenant.swap_models(&new, change).await?;
     Ok((StatusCode::CREATED, Json(to_wire(swap))))
+}
+
+/// The connection of the model that is to stand in, if it can.
+fn standing_in<'c>(
+    connections: &'c HashMap<ConnectionId, Connection>,
+    to: &ModelRef,
+    gone: &Provider,
+) -> Result<&'c Connection, Refusal> {
+    let refused = |en, ko| Err(Refusal::field("to", en, ko));
+    match connections.get(&to.connection) {
+        None => {
+            refused("This connection is gone. Choose another model.", "없어진 연결이에요. 다른 모델을 골라 주세요.")
+        }
+        Some(connection) if connection.provider == gone.id => refused(
+            "This model is served by the very provider. Choose one of another.",
+            "바로 그 제공사의 모델이에요. 다른 제공사의 모델을 골라 주세요.",
+        ),
+        Some(connection) if connection.paused_at.is_some() => refused(
+            "This connection is paused. Resume it, or choose another model.",
+            "멈춰 둔 연결이에요. 다시 시작하거나 다른 모델을 골라 주세요.",
+        ),
+        Some(connection) => Ok(connection),
+    }
 }
 
 /// What the versions say of themselves, in the workspace's language.
@@ -70,18 +94,16 @@ fn note(workspace: &Workspace, as_: SwapAs, model: &str, provider: &str) -> Stri
     }
 }
 
-/// An app's models with `to` among them.
-fn prepared(choice: &ModelChoice, workspace: &Workspace, to: &ModelRef, as_: SwapAs) -> ModelChoice {
-    let answering = choice.named().or(workspace.default_model.as_ref());
-    // Its own order, or what stood in for it without one: the workspace's order would not be asked any more.
-    let before = if choice.fallbacks.is_empty() { &workspace.fallback_order } else { &choice.fallbacks };
-    let (use_, first) = match as_ {
-        SwapAs::Fallback => (choice.use_.clone(), Some(to)),
-        SwapAs::Model => (Some(ModelUse::Model(to.clone())), answering),
+/// An app's models with `to` among them. `now` is what answers it as things are: its own order, or what stands in for it without one,
+/// because the workspace's order is not asked any more once it has one.
+fn prepared(choice: &ModelChoice, now: Option<Models>, to: &ModelRef, as_: SwapAs) -> ModelChoice {
+    let (answering, before) = now.map(|now| (now.primary, now.fallbacks)).unzip();
+    let (use_, first, answers) = match as_ {
+        SwapAs::Fallback => (choice.use_.clone(), Some(to), answering.as_ref()),
+        SwapAs::Model => (Some(ModelUse::Model(to.clone())), answering.as_ref(), Some(to)),
     };
     let mut fallbacks: Vec<ModelRef> = Vec::new();
-    let answers = if as_ == SwapAs::Model { Some(to) } else { answering };
-    for model in first.into_iter().chain(before) {
+    for model in first.into_iter().chain(before.iter().flatten()) {
         if Some(model) != answers && !fallbacks.contains(model) && fallbacks.len() < limits::FALLBACKS {
             fallbacks.push(model.clone());
         }
@@ -164,6 +186,9 @@ mod tests {
         to.id = connections.items.iter().find(|connection| connection.provider == "custom").unwrap().id;
         assert!(owner.post(SWAPS, &wanted(&echo, &to, "model", true)).await.error(422).fields.contains_key("to"));
         owner.post(&format!("{SWAPS}/{}/undo", uuid::Uuid::nil()), &json!({})).await.error(404);
+        let nameless =
+            json!({"provider": "custom", "apps": [echo.id], "to": {"connection": to.id, "model": " "}, "as": "model"});
+        assert!(owner.post(SWAPS, &nameless).await.error(422).fields.contains_key("to.model"));
         let none = json!({"provider": "custom", "apps": [], "to": {"connection": to.id, "model": "x"}, "as": "model"});
         assert!(owner.post(SWAPS, &none).await.error(422).fields.contains_key("apps"));
     }

@@ -14,7 +14,7 @@ use crate::{
 
 /// Takes an act back, for each app that is still as the act left it
 ///
-/// Doing it twice changes nothing more.
+/// Doing it twice changes nothing more. If all its apps were changed since, nothing is done, and it can be undone later.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/swaps/{swap}/undo", operation_id = "undoSwap", tag = "connections",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -24,10 +24,7 @@ use crate::{
 pub async fn undo(member: Member, At((_, id)): At<(String, Uuid)>) -> Result<Json<UndoneSwap>, Refusal> {
     let (swap, left) = match member.tenant.undo_swap(id, member.id).await? {
         Undone::Undone { but, swap } => (swap, but),
-        Undone::Already => {
-            let swaps = member.tenant.swaps().await?;
-            (swaps.into_iter().find(|swap| swap.id == id).ok_or(ErrorCode::NotFound)?, Vec::new())
-        }
+        Undone::Already(swap) => (swap, Vec::new()),
         Undone::Absent => return Err(ErrorCode::NotFound.into()),
     };
     Ok(Json(UndoneSwap { swap: to_wire(swap), left }))

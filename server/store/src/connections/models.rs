@@ -34,6 +34,14 @@ pub struct OwnPrice {
     pub set_on: String,
 }
 
+impl OwnPrice {
+    /// Whether the other is the same price, whenever it was set.
+    fn is_as(&self, other: &Self) -> bool {
+        let amounts = |price: &Self| (price.input, price.cached_input, price.output);
+        amounts(self) == amounts(other)
+    }
+}
+
 impl Tenant {
     /// Says something of a model, in place of what was said before. Nothing is said by [`ModelSettings::default`].
     pub async fn set_model(
@@ -44,17 +52,21 @@ impl Tenant {
     ) -> Result<Option<Connection>> {
         let mut tx = self.begin().await?;
         let Some(before) = select(&mut tx, self.workspace(), Some(id)).await?.pop() else { return Ok(None) };
+        let known = before.model_settings.get(model).and_then(|settings| settings.price.as_ref());
+        let set_on = known.filter(|known| settings.price.as_ref().is_some_and(|price| known.is_as(price)));
+        let set_on = set_on.map(|price| price.set_on.clone());
         sqlx::query!(
             "update connections set model_settings = case when $5 then model_settings - $3::text else
                 jsonb_set(model_settings, array[$3::text],
                     case when $4::jsonb ->> 'price' is null then $4::jsonb
-                        else jsonb_set($4::jsonb, '{price,set_on}', to_jsonb(current_date::text)) end) end
+                        else jsonb_set($4::jsonb, '{price,set_on}', to_jsonb(coalesce($6, current_date::text))) end) end
             where workspace_id = $1 and id = $2",
             self.workspace().0,
             id.0,
             model,
             Json(settings) as _,
             *settings == ModelSettings::default(),
+            set_on,
         )
         .execute(&mut *tx)
         .await?;
@@ -95,6 +107,14 @@ mod tests {
         let priced =
             tenant.set_model(id, "m", &ModelSettings { price, ..ModelSettings::default() }).await.unwrap().unwrap();
         assert_eq!(priced.model_settings["m"].price.as_ref().unwrap().set_on.len(), 10);
+        let mut tx = tenant.begin().await.unwrap();
+        let old =
+            r#"update connections set model_settings = jsonb_set(model_settings, '{m,price,set_on}', '"2026-01-02"')"#;
+        sqlx::query(old).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let hidden = ModelSettings { hidden: true, ..priced.model_settings["m"].clone() };
+        let saved = tenant.set_model(id, "m", &hidden).await.unwrap().unwrap();
+        assert_eq!(saved.model_settings["m"].price.as_ref().unwrap().set_on, "2026-01-02", "the price is as it was");
         tenant.set_model(id, "m", &ModelSettings::default()).await.unwrap();
         assert!(other.set_model(id, "vendor/m.1", &settings).await.unwrap().is_none());
         let saved = tenant.set_model(id, "vendor/m.1", &ModelSettings::default()).await.unwrap().unwrap();

@@ -61,6 +61,16 @@ async fn twice_wrong_is_a_failure_that_keeps_what_was_said() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_answer_is_what_there_is_when_the_second_does_not_come() {
+    let world = world([("a", vec![says("The total is 3."), super::overloaded()])]);
+    assert_eq!(world.run("a", &[]).await, Ok(State::Failed));
+    let outcome = world.outcome();
+    assert_eq!((outcome.error.unwrap().code, outcome.output.as_str()), (ErrorCode::NotJson, "The total is 3."));
+    let kinds = event_kinds(&world.events());
+    assert_eq!(kinds, ["started", "attempt", "delta", "repair", "attempt", "delta", "finished"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_cut_off_or_refused_is_not_asked_again() {
     let cut = Script(vec![delta("{\"total\":"), stop(StopReason::Length)]);
     let cut_off = world([("a", vec![cut])]);
