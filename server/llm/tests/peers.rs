@@ -5,6 +5,13 @@
 //! - `MADANG_CLOVA_STUB`: `xtask/peers/clova_stub.py`, which NAVER's own client was tried on first.
 //! - `MADANG_LLAMA_CPP`: a real llama.cpp with a real model.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "all of it is tests, and where the peers are is told by the step that starts them"
+)]
+
 use std::env;
 
 use futures::StreamExt;
