@@ -12,7 +12,7 @@ pub fn of(id: &str) -> String {
         let number = |word: &str| !word.is_empty() && word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());
         let glue = match (before, *word) {
             ("", _) => "",
-            ("gpt" | "hcx" | "chatgpt", word) if !word.starts_with("oss") => "-",
+            ("gpt" | "chatgpt", word) if !word.starts_with("oss") => "-",
             // Anthropic writes 4-5 for 4.5; others' numbers in a row are no versions.
             (before, word) if number(before) && number(word) && short.starts_with("claude") => ".",
             _ => " ",
@@ -80,10 +80,9 @@ fn split_date(id: &str) -> (&str, Option<String>) {
 }
 
 fn capital(word: &str) -> String {
-    const WRITTEN: [(&str, &str); 16] = [
+    const WRITTEN: [(&str, &str); 14] = [
         ("gpt", "GPT"),
         ("chatgpt", "ChatGPT"),
-        ("hcx", "HCX"),
         ("deepseek", "DeepSeek"),
         ("glm", "GLM"),
         ("oss", "oss"),
@@ -96,7 +95,6 @@ fn capital(word: &str) -> String {
         ("o4", "o4"),
         ("xai", "xAI"),
         ("ai", "AI"),
-        ("dash", "DASH"),
     ];
     if let Some((_, written)) = WRITTEN.iter().find(|(plain, _)| word.eq_ignore_ascii_case(plain)) {
         return (*written).to_owned();
@@ -119,7 +117,6 @@ mod tests {
             ("claude-sonnet-4-5-20250929", "Claude Sonnet 4.5 (2025-09-29)"),
             ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "Claude Sonnet 4.5 (US) (2025-09-29)"),
             ("gemini-2.5-flash-lite", "Gemini 2.5 Flash Lite"),
-            ("HCX-DASH-002", "HCX-DASH 002"),
             ("command-a-03-2025", "Command A 03 2025"),
             ("", ""),
         ] {
