@@ -123,6 +123,9 @@ test("the apps that would stop are switched in one act, which is undone as one",
   await expectAccessible(page);
   await page.getByRole("button", { name: /^Switch 1 app$/ }).click();
   await expect(app).toContainText("GPT-4.1");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoOverflow(page);
+  await page.setViewportSize({ width: 1280, height: 720 });
   const acts = page.getByRole("region", { name: "What was switched" });
   await expect(acts.getByText(/1 app prepared for the loss of/)).toBeVisible();
   await expectNoOverflow(page);
