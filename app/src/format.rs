@@ -1,7 +1,11 @@
 //! Numbers, money, durations and times, as the reader's language writes them.
 
+mod dollars;
+
 use api::{Civil, Currency, ExchangeRate, Money, Timestamp};
 use model::Language;
+
+pub use dollars::{read_dollars, typed_dollars};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;

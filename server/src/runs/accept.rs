@@ -1,13 +1,13 @@
 //! Accepting a run: everything that can be wrong is found before anything is kept, and then it is kept whole.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use api::ErrorCode;
-use model::{AppId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId};
+use model::{AppId, ConnectionId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId};
 use runner::RunEvent;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant, Workspace};
+use store::{Connection, IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
 use super::Job;
@@ -101,24 +101,26 @@ pub struct Models {
 /// The models that a definition means: those it names, else the workspace's, or those of the workspace's that can do what it wants.
 pub async fn models(tenant: &Tenant, definition: &Definition) -> Result<Models, Refusal> {
     let workspace = tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    let Some(wants) = definition.model.wants() else {
-        return models_in(&workspace, definition, |_| false).ok_or_else(|| ErrorCode::NoModel.into());
-    };
-    let connections = tenant.connections().await?;
-    let able = preferred(&workspace).filter(|model| {
-        let connection = connections.iter().find(|connection| connection.id == model.connection);
-        connection.is_some_and(|connection| meets(connection, &model.model, wants))
-    });
-    let able: Vec<_> = able.cloned().collect();
+    if definition.model.wants().is_none() {
+        return models_in(&workspace, definition, &HashMap::new()).ok_or_else(|| ErrorCode::NoModel.into());
+    }
+    let connections = tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
     let none = if preferred(&workspace).next().is_none() { ErrorCode::NoModel } else { ErrorCode::NoFittingModel };
-    models_in(&workspace, definition, |model| able.contains(model)).ok_or_else(|| none.into())
+    models_in(&workspace, definition, &connections).ok_or_else(|| none.into())
 }
 
-/// The same, of a workspace that is known, if it is known of each model, too, whether it can do what the app wants; nothing if there is
-/// none.
-pub fn models_in(workspace: &Workspace, definition: &Definition, meets: impl Fn(&ModelRef) -> bool) -> Option<Models> {
+/// The same, of a workspace that is known, with its connections, which say what a model can do; nothing if there is none.
+pub fn models_in(
+    workspace: &Workspace,
+    definition: &Definition,
+    connections: &HashMap<ConnectionId, Connection>,
+) -> Option<Models> {
     let (choice, order) = (&definition.model, &workspace.fallback_order);
-    let able: Vec<&ModelRef> = preferred(workspace).filter(|model| choice.wants().is_none() || meets(model)).collect();
+    let is_able = |model: &&ModelRef| {
+        let connection = connections.get(&model.connection);
+        choice.wants().is_none_or(|wants| connection.is_some_and(|connection| meets(connection, &model.model, wants)))
+    };
+    let able: Vec<&ModelRef> = preferred(workspace).filter(is_able).collect();
     let primary = choice.named().or(able.first().copied())?.clone();
     let in_order = if choice.wants().is_some() { able } else { order.iter().collect() };
     let fallbacks = if choice.fallbacks.is_empty() { in_order } else { choice.fallbacks.iter().collect() };

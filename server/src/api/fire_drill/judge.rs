@@ -8,7 +8,7 @@ use store::{Connection, PublishedApp, TypicalRun, Workspace};
 
 use crate::{
     api::{
-        models::{listed, meets, price_of},
+        models::{listed, price_of},
         wire,
     },
     runs::accept::{Models, models_in},
@@ -29,12 +29,7 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// What would become of an app; nothing if it doesn't ask the provider that is gone first.
     pub fn judge(&self, app: &PublishedApp, typical: &TypicalRun) -> Option<DrilledApp> {
-        let wants = app.definition.model.wants();
-        let meets = |model: &ModelRef| {
-            let connection = self.connections.get(&model.connection);
-            wants.zip(connection).is_some_and(|(wants, connection)| meets(connection, &model.model, wants))
-        };
-        let Models { primary, fallbacks } = models_in(self.workspace, &app.definition, meets)?;
+        let Models { primary, fallbacks } = models_in(self.workspace, &app.definition, &self.connections)?;
         let now = self.connections.get(&primary.connection).filter(|connection| connection.provider == self.gone)?;
         let found = fallbacks.iter().find_map(|model| self.stands_in(model).map(|connection| (model, connection)));
         let fails_now = found.is_some_and(|(model, connection)| has_failed(connection) || (self.resting)(model));

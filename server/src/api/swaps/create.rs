@@ -10,7 +10,7 @@ use store::{Connection, NewSwap, Workspace};
 
 use super::to_wire;
 use crate::{
-    api::{check, meets},
+    api::check,
     auth::Member,
     error::{ErrorCode, Refusal},
     runs::accept::{Models, models_in},
@@ -51,11 +51,8 @@ pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Resul
         by: member.id,
     };
     let change = |definition: &Definition| {
-        let can = |model: &ModelRef| {
-            let known = definition.model.wants().zip(connections.get(&model.connection));
-            known.is_some_and(|(wants, connection)| meets(connection, &model.model, wants))
-        };
-        prepared(&definition.model, models_in(&workspace, definition, can), &wanted.to, wanted.as_)
+        let now = models_in(&workspace, definition, &connections);
+        prepared(&definition.model, now, &wanted.to, wanted.as_)
     };
     let swap = member.tenant.swap_models(&new, change).await?;
     Ok((StatusCode::CREATED, Json(to_wire(swap))))
@@ -114,6 +111,7 @@ fn prepared(choice: &ModelChoice, now: Option<Models>, to: &ModelRef, as_: SwapA
 #[cfg(test)]
 mod tests {
     use api::{App, Connection, Draft, DrillVerdict, FireDrill, Page, Role, Swap, UndoneSwap, VersionDetail};
+    use model::{Ability, ModelUse, Wants};
     use serde_json::{Value, json};
 
     use crate::testing::{FakeProvider, TestApp, TestClient};
@@ -179,12 +177,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_an_app_that_says_what_it_wants_the_models_that_can_are_meant() {
+        let (app, owner, echo, able, _one, _two) = scene().await;
+        let workspace: api::Workspace = owner.get("/api/v1/workspaces/test").await.ok();
+        let unable = workspace.default_model.unwrap();
+        let order = json!([{"connection": able.id, "model": "echo"}]);
+        owner.patch("/api/v1/workspaces/test", &json!({ "fallback_order": order })).await.ok::<api::Workspace>();
+        let wants = Wants { wants: vec![Ability::Json], ..Wants::default() };
+        app.republish(&echo, |definition| definition.model.use_ = Some(ModelUse::Wants(wants))).await;
+        let body = json!({"provider": "vllm", "apps": [echo.id], "to": unable, "as": "fallback", "publish": true});
+        owner.post(SWAPS, &body).await.created::<Swap>();
+        assert_eq!(live(&owner, &echo, 3).await.fallbacks, [unable], "the workspace's default doesn't answer this app");
+    }
+
+    #[tokio::test]
     async fn it_is_for_admins_and_needs_another_provider() {
         let (app, owner, echo, mut to, _one, _two) = scene().await;
         app.member("choi", Role::Builder).await.post(SWAPS, &wanted(&echo, &to, "model", true)).await.error(403);
         let connections: Page<Connection> = owner.get("/api/v1/workspaces/test/connections").await.ok();
         to.id = connections.items.iter().find(|connection| connection.provider == "custom").unwrap().id;
         assert!(owner.post(SWAPS, &wanted(&echo, &to, "model", true)).await.error(422).fields.contains_key("to"));
+        let pause = format!("/api/v1/workspaces/test/connections/{}", to.id);
+        owner.patch(&pause, &json!({"paused": true})).await.ok::<Connection>();
+        let mut paused = wanted(&echo, &to, "model", true);
+        paused["provider"] = "vllm".into();
+        assert!(owner.post(SWAPS, &paused).await.error(422).fields.contains_key("to"));
         owner.post(&format!("{SWAPS}/{}/undo", uuid::Uuid::nil()), &json!({})).await.error(404);
         let nameless =
             json!({"provider": "custom", "apps": [echo.id], "to": {"connection": to.id, "model": " "}, "as": "model"});

@@ -5,6 +5,7 @@ use model::{Ability, Language, ModelUse, Wants};
 use ui::{Bound, Checkbox, TextInput, TextKind};
 
 use crate::{
+    format::{read_dollars, typed_dollars},
     locales::{BuilderModel as Words, use_words},
     pages::builder::{editor::Editor, state::fits},
 };
@@ -14,25 +15,8 @@ pub fn wanted(wants: &Wants, editor: Editor) -> String {
     let w = &editor.words.builder().model;
     let mut words: Vec<String> = wants.wants.iter().map(|ability| (w.ability)(*ability).to_owned()).collect();
     words.extend(wants.language.map(|language| (w.speaks)(language).to_owned()));
-    words.extend(wants.max_output_micros_per_million.map(|most| (w.at_most)(&dollars(most))));
+    words.extend(wants.max_output_micros_per_million.map(|most| (w.at_most)(&typed_dollars(most))));
     if words.is_empty() { w.nothing_wanted.to_owned() } else { words.join(", ") }
-}
-
-fn dollars(micros: u64) -> String {
-    let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
-    let text = format!("{whole}.{rest:06}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// What was typed as dollars, in micros; nothing for what is no amount.
-fn micros(text: &str) -> Option<u64> {
-    let (whole, rest) =
-        text.trim().trim_start_matches('$').split_once('.').unwrap_or((text.trim().trim_start_matches('$'), ""));
-    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(rest) || rest.len() > 6 {
-        return None;
-    }
-    whole.parse::<u64>().ok()?.checked_mul(1_000_000)?.checked_add(format!("{rest:0<6}").parse().ok()?)
 }
 
 /// Says what the model must be able to do, while that is what is chosen.
@@ -100,10 +84,10 @@ fn Wishes(wants: RwSignal<Wants>, change: Callback<Wants>, w: &'static Words) ->
         change.run(Wants { language: on.then_some(Language::Ko), ..wants.get_untracked() });
     });
     let most = RwSignal::new(
-        wants.with_untracked(|wants| wants.max_output_micros_per_million.map(dollars)).unwrap_or_default(),
+        wants.with_untracked(|wants| wants.max_output_micros_per_million.map(typed_dollars)).unwrap_or_default(),
     );
     let price = Bound::new(most, move |text: String| {
-        let max_output_micros_per_million = micros(&text);
+        let max_output_micros_per_million = read_dollars(&text).ok().flatten();
         most.set(text);
         change.run(Wants { max_output_micros_per_million, ..wants.get_untracked() });
     });
@@ -114,25 +98,5 @@ fn Wishes(wants: RwSignal<Wants>, change: Callback<Wants>, w: &'static Words) ->
             <span>{w.most}</span>
             <TextInput value=price kind=TextKind::Text id="wants-price" unit="$" autocomplete="off" />
         </label>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dollars_are_read_as_they_are_written() {
-        for (text, amount) in [
-            ("15", Some(15_000_000)),
-            ("0.5", Some(500_000)),
-            (" $1.25 ", Some(1_250_000)),
-            ("", None),
-            ("cheap", None),
-            ("1.2.3", None),
-        ] {
-            assert_eq!(micros(text), amount, "{text}");
-        }
-        assert_eq!((dollars(15_000_000), dollars(500_000)), ("15".to_owned(), "0.5".to_owned()));
     }
 }

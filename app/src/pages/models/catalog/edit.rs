@@ -5,7 +5,13 @@ use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ButtonVariant, Dialog, DialogFocus, Field, TextInput, use_toaster};
 
 use super::{Shelf, row::said_of};
-use crate::{client::use_client, frame::focus, locales::use_words, widgets::ErrorAlert};
+use crate::{
+    client::use_client,
+    format::{read_dollars, typed_dollars},
+    frame::focus,
+    locales::use_words,
+    widgets::ErrorAlert,
+};
 
 /// What is typed.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +41,8 @@ impl Form {
     fn fill(self, model: &Model) {
         let own = model.price.as_ref().filter(|price| price.own);
         self.name.set(model.own_name.clone().unwrap_or_default());
-        self.input.set(own.map(|price| dollars(price.input_micros_per_million)).unwrap_or_default());
-        self.output.set(own.map(|price| dollars(price.output_micros_per_million)).unwrap_or_default());
+        self.input.set(own.map(|price| typed_dollars(price.input_micros_per_million)).unwrap_or_default());
+        self.output.set(own.map(|price| typed_dollars(price.output_micros_per_million)).unwrap_or_default());
         self.input_error.set(None);
         self.output_error.set(None);
         self.refused.set(None);
@@ -83,7 +89,7 @@ enum Wrong {
 }
 
 fn price(input: &str, output: &str) -> Result<Option<SetPrice>, Wrong> {
-    match (amount(input), amount(output)) {
+    match (read_dollars(input), read_dollars(output)) {
         (Ok(None), Ok(None)) => Ok(None),
         (Ok(Some(input)), Ok(Some(output))) => Ok(Some(SetPrice {
             input_micros_per_million: input,
@@ -93,27 +99,6 @@ fn price(input: &str, output: &str) -> Result<Option<SetPrice>, Wrong> {
         (Ok(input), Ok(_)) => Err(Wrong::One { input: input.is_none() }),
         (input, output) => Err(Wrong::Amount { input: input.is_err(), output: output.is_err() }),
     }
-}
-
-/// Dollars as typed, in micros; nothing for nothing.
-fn amount(text: &str) -> Result<Option<u64>, ()> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '$' | ',')).collect();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-    if !digits(whole) || !digits(rest) || rest.len() > 6 || (whole.is_empty() && rest.is_empty()) {
-        return Err(());
-    }
-    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| ())? };
-    let rest: u64 = format!("{rest:0<6}").parse().map_err(|_| ())?;
-    whole.checked_mul(1_000_000).and_then(|micros| micros.checked_add(rest)).map(Some).ok_or(())
-}
-
-fn dollars(micros: u64) -> String {
-    let text = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[component]
@@ -211,9 +196,6 @@ mod tests {
         assert_eq!((read.input_micros_per_million, read.output_micros_per_million), (2_500_000, 1_000_000_000));
         assert_eq!(price("3", ""), Err(Wrong::One { input: false }));
         assert_eq!(price("cheap", "1"), Err(Wrong::Amount { input: true, output: false }));
-        assert_eq!(amount("0.1234567"), Err(()), "less than a micro");
-        assert_eq!(amount("."), Err(()));
-        assert_eq!(dollars(2_500_000), "2.5");
         let said = SetPrice { cached_input_micros_per_million: Some(1), ..read };
         assert!(is_same(&said, &read), "what is paid for cached input isn't typed here");
     }
