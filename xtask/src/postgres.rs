@@ -83,6 +83,20 @@ impl Cluster {
         self.psql().args(["--tuples-only", "--no-align", "--command", sql]).read()
     }
 
+    /// Runs a file of SQL as the superuser, with psql's variables.
+    pub fn script(&self, file: &Path, variables: &[(&str, &str)]) -> Result<()> {
+        let variables = variables.iter().map(|(name, value)| format!("--set={name}={value}"));
+        self.psql().arg("--quiet").args(variables).arg("--file").arg(file).run_quietly()
+    }
+
+    /// The first process of it, whose children do the work.
+    pub fn id(&self) -> Result<u32> {
+        let file = data(&self.dir).join("postmaster.pid");
+        let text = fs::read_to_string(&file).about(file.display())?;
+        let id = text.lines().next().and_then(|line| line.trim().parse().ok());
+        id.ok_or_else(|| Failure::new(format!("{} holds no process id", file.display())))
+    }
+
     fn psql(&self) -> Program {
         Program::new(self.bin.join("psql")).args(["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname"]).arg(self.url())
     }

@@ -15,7 +15,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 pub fn build(build: Build) -> Result<PathBuf> {
@@ -112,6 +112,23 @@ impl Fresh {
             Some(())
         });
         Ok(())
+    }
+
+    /// Stops it as an operator does and starts it again on the same data and address; answers how long the start took.
+    pub fn restart(&mut self) -> Result<Duration> {
+        // Dropping it stops it.
+        self.process = None;
+        let start = Instant::now();
+        let stdout = self.launch()?.stdout();
+        let mut lines = BufReader::new(stdout.ok_or_else(|| Failure::new("the server has no output"))?).lines();
+        lines
+            .by_ref()
+            .map_while(std::io::Result::ok)
+            .find(|line| line.contains("Madang is at"))
+            .ok_or_else(|| Failure::new("the server did not start again"))?;
+        let taken = start.elapsed();
+        thread::spawn(move || lines.for_each(drop));
+        Ok(taken)
     }
 
     /// Stops it as an operator does; fails when it doesn't end by itself.

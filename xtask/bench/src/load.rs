@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// The provider asked without Madang between.
-pub async fn direct(scene: &Scene, times: usize) -> Result<Times> {
+pub async fn direct(scene: &Scene, times: u32) -> Result<Times> {
     let mut client = Client::connect(&scene.provider, "").await?;
     let body = json!({ "model": INSTANT, "stream": true, "messages": [{ "role": "user", "content": "notes" }] });
     let mut taken = Times::default();
@@ -28,18 +28,35 @@ pub async fn direct(scene: &Scene, times: usize) -> Result<Times> {
     Ok(taken)
 }
 
+/// How a run's end is learnt of.
+#[derive(Clone, Copy)]
+pub enum Way {
+    Stream,
+    Wait,
+}
+
 /// Runs of an app, each started when the one before is done.
-pub async fn one_after_another(scene: &Scene, app: &str, times: usize) -> Result<Times> {
+pub async fn one_after_another(scene: &Scene, app: &str, way: Way, times: u32) -> Result<Times> {
     let mut client = scene.client().await?;
-    // The first ones fill caches and connection pools.
-    for _ in 0..20 {
-        run(&mut client, app).await?;
-    }
     let mut taken = Times::default();
     for _ in 0..times {
-        taken.push(run(&mut client, app).await?.total);
+        taken.push(match way {
+            Way::Stream => run(&mut client, app).await?.total,
+            Way::Wait => waited_for(&mut client, app).await?,
+        });
     }
     Ok(taken)
+}
+
+/// Starts a run and waits for its end.
+async fn waited_for(client: &mut Client, app: &str) -> Result<Duration> {
+    let start = Instant::now();
+    let body = json!({ "inputs": { "notes": "notes" } });
+    let ended = client.json(Method::POST, &format!("{app}/runs?wait=30"), Some(&body)).await?;
+    if ended.get("state").and_then(Value::as_str) != Some("completed") {
+        bail!("a run ended as {ended}");
+    }
+    Ok(start.elapsed())
 }
 
 /// Many clients at once, each as `one_after_another`.
@@ -114,6 +131,32 @@ pub async fn pages(scene: &Scene, per_second: u32, duration: Duration) -> Result
         taken.push(visit.await??);
     }
     Ok(taken)
+}
+
+/// Whether the server was built with its pages.
+pub async fn has_pages(scene: &Scene) -> Result<bool> {
+    let mut client = scene.client().await?;
+    Ok(client.send(Method::GET, &format!("/w/{}", scene.workspace), None).await.is_ok())
+}
+
+/// A page, as often as so many visitors at once get it.
+pub async fn pages_side_by_side(scene: &Scene, path: &str, visitors: usize, duration: Duration) -> Result<Times> {
+    let deadline = Instant::now() + duration;
+    let loops = (0..visitors).map(|_| async {
+        let mut client = scene.client().await?;
+        let mut taken = Times::default();
+        while Instant::now() < deadline {
+            let start = Instant::now();
+            client.send(Method::GET, path, None).await?.into_body().collect().await?;
+            taken.push(start.elapsed());
+        }
+        anyhow::Ok(taken)
+    });
+    let mut all = Times::default();
+    for taken in join_all(loops).await {
+        all.extend(taken?);
+    }
+    Ok(all)
 }
 
 struct Run {

@@ -1,9 +1,10 @@
 //! `bench`: what Madang adds to a provider's answer, and how much it carries at once.
 //!
-//! It plays the provider itself (`provider.rs`: answers at once, or at a set pace), sets a fresh server up through the API
-//! (`scene.rs`), drives it as clients do (`load.rs`) and prints what it measured beside the targets (`report.rs`).
-//! `cargo xtask bench` starts the server and Postgres for it. With `crash` it looks whether runs survive the server (`crash.rs`). Load, provider, server and database share one machine, so the
-//! numbers are for comparing, and never a test: a test must not fail because a machine is busy.
+//! It plays the provider itself (`provider.rs`: answers at once, or at a set pace). `set-up` makes a workspace with apps through the API
+//! (`scene.rs`) and keeps what it made in a file; `measure` drives the server as clients do (`load.rs`) and prints what it measured beside
+//! the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and Postgres, and fills the database with
+//! `history.sql` in between. With `crash` it looks whether runs survive the server (`crash.rs`). Load, provider, server and database
+//! share one machine, so the numbers are for comparing, and never a test: a test must not fail because a machine is busy.
 
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 
@@ -16,77 +17,144 @@ mod report;
 mod scene;
 
 use anyhow::{Context, Result};
+use load::Way;
 use process::Process;
-use report::Report;
+use report::{Report, Times};
 use scene::Scene;
-use std::{env, time::Duration};
+use std::{env, path::Path, time::Duration};
+
+/// Where to measure. Given by xtask.
+struct Place {
+    scene: Scene,
+    server: Process,
+    postgres: Process,
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    // Given by xtask.
     let args: Vec<String> = env::args().skip(1).collect();
-    if let [mode, url, setup_url, provider_port] = args.as_slice()
-        && mode == "crash"
-    {
-        provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
-        return crash::check(&Scene::set_up(url, setup_url, provider_port).await?).await;
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["crash", url, setup_url, provider_port] => {
+            provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
+            crash::check(&Scene::set_up(url, setup_url, provider_port).await?).await
+        }
+        ["set-up", url, setup_url, provider_port, scene] => {
+            provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
+            Scene::set_up(url, setup_url, provider_port).await?.write(Path::new(scene))
+        }
+        ["measure", url, scene, server_pid, postgres_pid, start_ms, rest @ ..] => {
+            let scene = Scene::read(Path::new(scene), url)?;
+            let provider_port = scene.provider.rsplit(':').next().unwrap_or_default();
+            provider::serve(provider_port.parse().context("the provider's port")?).await?;
+            let server = Process(server_pid.parse().context("SERVER_PID")?);
+            let postgres = Process(postgres_pid.parse().context("POSTGRES_PID")?);
+            measure(&Place { scene, server, postgres }, start_ms, rest).await
+        }
+        _ => anyhow::bail!(
+            "usage: bench set-up URL SETUP_URL PROVIDER_PORT SCENE | measure URL SCENE SERVER_PID POSTGRES_PID START_MS \
+             [PART…] | crash URL SETUP_URL PROVIDER_PORT; `cargo xtask bench` does it"
+        ),
     }
-    let [url, setup_url, provider_port, pid, start_ms] = args.as_slice() else {
-        anyhow::bail!("usage: bench URL SETUP_URL PROVIDER_PORT SERVER_PID START_MS; `cargo xtask bench` does it");
-    };
-    provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
-    let server = Process(pid.parse().context("SERVER_PID")?);
+}
+
+/// All parts, or those that are named.
+async fn measure(place: &Place, start_ms: &str, parts: &[&str]) -> Result<()> {
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
     let mut report = Report::default();
-    report.add("start with a ready database", &format!("{start_ms} ms"), "300 ms");
-    report.add("server memory at rest", &server.memory()?, "40 MB");
-
-    let scene = Scene::set_up(url, setup_url, provider_port).await?;
-    one_user(&scene, &mut report).await?;
-    many_short_runs(&scene, &server, &mut report).await?;
-    for streams in [200, 1000] {
-        live_streams(&scene, &server, streams, &mut report).await?;
+    if wanted("rest") {
+        report.add("start with a ready database", start_ms.parse()?, "ms", "300");
+        report.add("server memory at rest", place.server.memory_mb()?, "MB", "40");
     }
-    let pages = load::pages(&scene, 50, Duration::from_secs(6)).await?;
-    report.add("server-rendered page at 50 requests/s, p95", &report::ms(pages.at(95.0)), "30 ms");
+    if wanted("one") {
+        one_user(place, &mut report).await?;
+    }
+    if wanted("many") {
+        many_short_runs(place, &mut report).await?;
+    }
+    if wanted("streams") {
+        for streams in [200, 1000] {
+            live_streams(place, streams, &mut report).await?;
+        }
+    }
+    if wanted("pages") {
+        pages(place, &mut report).await?;
+    }
     println!("{report}");
-    Ok(())
+    // Parts are for a quick look while something is being changed.
+    if parts.is_empty() { report.compare_with_record() } else { Ok(()) }
 }
 
-async fn one_user(scene: &Scene, report: &mut Report) -> Result<()> {
-    let direct = load::direct(scene, 300).await?;
-    let through = load::one_after_another(scene, &scene.instant, 300).await?;
-    let added = |percentile| through.at(percentile).saturating_sub(direct.at(50.0));
-    report.add("added to a provider's answer, one user, p50", &report::ms(added(50.0)), "1.5 ms");
-    report.add("added to a provider's answer, one user, p99", &report::ms(added(99.0)), "6 ms");
+async fn one_user(Place { scene, server, postgres }: &Place, report: &mut Report) -> Result<()> {
+    const RUNS: u32 = 500;
+    let direct = load::direct(scene, RUNS).await?;
+    // The first ones fill caches and connection pools.
+    load::one_after_another(scene, &scene.instant, Way::Stream, 50).await?;
+    let (server_before, postgres_before) = (server.cpu()?, postgres.cpu_of_family()?);
+    let through = load::one_after_another(scene, &scene.instant, Way::Stream, RUNS).await?;
+    let server_cpu = server.cpu()?.saturating_sub(server_before) / RUNS;
+    let postgres_cpu = postgres.cpu_of_family()?.saturating_sub(postgres_before) / RUNS;
+    let added = |times: &Times, percentile| times.at(percentile).saturating_sub(direct.at(50.0));
+    report.time("added to a provider's answer, one user, p50", added(&through, 50.0), "1.2");
+    report.time("added to a provider's answer, one user, p99", added(&through, 99.0), "5");
+    report.time("server CPU a run, one user", server_cpu, "");
+    report.time("Postgres CPU a run, one user", postgres_cpu, "");
+    let waited = load::one_after_another(scene, &scene.instant, Way::Wait, RUNS).await?;
+    report.time(
+        "waiting for the end instead of streaming, p50",
+        waited.at(50.0).saturating_sub(through.at(50.0)),
+        "0.5",
+    );
     // With the refused question itself, which takes the provider next to nothing.
-    let refused = load::one_after_another(scene, &scene.refused, 300).await?;
+    let refused = load::one_after_another(scene, &scene.refused, Way::Stream, RUNS).await?;
     let fallback = refused.at(50.0).saturating_sub(through.at(50.0));
-    report.add("added by a fallback after a refusal, p50", &report::ms(fallback), "10 ms");
+    report.time("added by a fallback after a refusal, p50", fallback, "10");
     Ok(())
 }
 
-async fn many_short_runs(scene: &Scene, server: &Process, report: &mut Report) -> Result<()> {
-    let before = server.cpu()?;
+async fn many_short_runs(Place { scene, server, postgres }: &Place, report: &mut Report) -> Result<()> {
     let duration = Duration::from_secs(10);
+    load::side_by_side(scene, 64, Duration::from_secs(2)).await?;
+    let (server_before, postgres_before) = (server.cpu()?, postgres.cpu_of_family()?);
     let times = load::side_by_side(scene, 64, duration).await?;
-    let cpu = server.cpu()?.saturating_sub(before);
-    let runs = times.len().max(1);
-    report.add("durable short runs per second, 64 at once", &format!("{:.0}", per_second(runs, duration)), ">= 5000");
-    report.add("server CPU a run", &report::ms(cpu / u32::try_from(runs)?), "0.15 ms");
-    report.add("time of a run, 64 at once, p99", &report::ms(times.at(99.0)), "");
+    let runs = u32::try_from(times.len().max(1))?;
+    let server_cpu = server.cpu()?.saturating_sub(server_before) / runs;
+    let postgres_cpu = postgres.cpu_of_family()?.saturating_sub(postgres_before) / runs;
+    report.add("durable short runs per second, 64 at once", f64::from(runs) / duration.as_secs_f64(), "/s", ">= 5000");
+    report.time("server CPU a run", server_cpu, "0.15");
+    report.time("Postgres CPU a run", postgres_cpu, "0.15");
+    report.time("time of a run, 64 at once, p99", times.at(99.0), "");
     Ok(())
 }
 
-async fn live_streams(scene: &Scene, server: &Process, streams: usize, report: &mut Report) -> Result<()> {
+async fn live_streams(Place { scene, server, .. }: &Place, streams: usize, report: &mut Report) -> Result<()> {
     let seen = load::streams(scene, streams).await?;
     let (first, gap) = (seen.first.at(99.0), seen.gaps.at(99.0));
-    report.add(&format!("{streams} streams of 50 tokens/s: first token, p99"), &report::ms(first), "150 ms");
-    report.add(&format!("{streams} streams of 50 tokens/s: gap, p99"), &report::ms(gap), "60 ms");
-    report.add(&format!("{streams} streams of 50 tokens/s: failed"), &seen.failed.to_string(), "0");
-    report.add(&format!("server memory with {streams} streams"), &server.memory()?, "200 MB");
+    report.time(&format!("{streams} streams of 50 tokens/s: first token, p99"), first, "150");
+    report.time(&format!("{streams} streams of 50 tokens/s: gap, p99"), gap, "60");
+    report.add(&format!("{streams} streams of 50 tokens/s: failed"), u32::try_from(seen.failed)?.into(), "", "0");
+    report.add(&format!("server memory with {streams} streams"), server.memory_mb()?, "MB", "200");
     Ok(())
 }
 
-fn per_second(count: usize, duration: Duration) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / duration.as_secs_f64()
+async fn pages(Place { scene, server, .. }: &Place, report: &mut Report) -> Result<()> {
+    // A server that was built without its pages has none to measure.
+    if !load::has_pages(scene).await? {
+        return Ok(());
+    }
+    let paced = load::pages(scene, 50, Duration::from_secs(6)).await?;
+    report.time("server-rendered page at 50 requests/s, p95", paced.at(95.0), "30");
+    for (name, path) in scene.pages() {
+        let duration = Duration::from_secs(5);
+        let before = server.cpu()?;
+        let times = load::pages_side_by_side(scene, &path, 8, duration).await?;
+        let pages = u32::try_from(times.len().max(1))?;
+        report.add(
+            &format!("{name} pages per second, 8 at once"),
+            f64::from(pages) / duration.as_secs_f64(),
+            "/s",
+            ">= 150",
+        );
+        report.time(&format!("server CPU a page: {name}"), server.cpu()?.saturating_sub(before) / pages, "");
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Numbers, and the table of them.
 
-use std::{fmt, time::Duration};
+use anyhow::{Context, Result};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 /// Measured times.
 #[derive(Default)]
@@ -34,16 +35,47 @@ fn as_share(index: usize, count: usize) -> f64 {
     float(index) / float(count.max(1))
 }
 
-pub fn ms(time: Duration) -> String {
-    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+/// The figures of the last time that somebody recorded them. Written by hand into the repository's file: `cargo xtask bench` prints what
+/// to put there.
+const RECORD: &str = include_str!("../figures.json");
+
+/// One line of the table.
+struct Line {
+    what: String,
+    measured: f64,
+    unit: &'static str,
+    target: &'static str,
 }
 
 #[derive(Default)]
-pub struct Report(Vec<[String; 3]>);
+pub struct Report(Vec<Line>);
 
 impl Report {
-    pub fn add(&mut self, what: &str, measured: &str, target: &str) {
-        self.0.push([what.to_owned(), measured.to_owned(), target.to_owned()]);
+    pub fn add(&mut self, what: &str, measured: f64, unit: &'static str, target: &'static str) {
+        self.0.push(Line { what: what.to_owned(), measured, unit, target });
+    }
+
+    pub fn time(&mut self, what: &str, time: Duration, target_ms: &'static str) {
+        self.add(what, time.as_secs_f64() * 1000.0, "ms", target_ms);
+    }
+
+    /// Prints how far each figure is from the recorded one, and the figures as the record has them.
+    pub fn compare_with_record(&self) -> Result<()> {
+        let record: BTreeMap<String, f64> = serde_json::from_str(RECORD).context("figures.json")?;
+        println!("Against the recorded figures:");
+        for Line { what, measured, .. } in &self.0 {
+            match record.get(what) {
+                Some(before) if *before > 0.0 => {
+                    println!("  {what}: {before:.2} -> {measured:.2} ({:+.0} %)", (measured / before - 1.0) * 100.0);
+                }
+                _ => println!("  {what}: {measured:.2}, not on record"),
+            }
+        }
+        let round = |measured: f64| (measured * 100.0).round() / 100.0;
+        let figures: BTreeMap<&str, f64> =
+            self.0.iter().map(|line| (line.what.as_str(), round(line.measured))).collect();
+        println!("As xtask/bench/figures.json has them:\n{}", serde_json::to_string_pretty(&figures)?);
+        Ok(())
     }
 }
 
@@ -51,9 +83,10 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| {:<58} | {:>12} | {:>8} |", "what", "measured", "target")?;
         writeln!(f, "|{}|{}|{}|", "-".repeat(60), "-".repeat(14), "-".repeat(10))?;
-        self.0
-            .iter()
-            .try_for_each(|[what, measured, target]| writeln!(f, "| {what:<58} | {measured:>12} | {target:>8} |"))
+        self.0.iter().try_for_each(|Line { what, measured, unit, target }| {
+            let measured = format!("{measured:.2} {unit}");
+            writeln!(f, "| {what:<58} | {measured:>12} | {target:>8} |")
+        })
     }
 }
 

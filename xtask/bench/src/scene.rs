@@ -7,9 +7,14 @@ use crate::{
 use anyhow::{Context, Result};
 use http_body_util::BodyExt;
 use hyper::{Method, header::SET_COOKIE};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::{fs, path::Path};
 
+#[derive(Serialize, Deserialize)]
 pub struct Scene {
+    /// Where the server is; another port at each start.
+    #[serde(skip)]
     pub host: String,
     pub cookie: String,
     pub workspace: String,
@@ -45,6 +50,28 @@ impl Scene {
         let paced = app(&mut client, &base, &connection, PACED).await?;
         let refused = app(&mut client, &base, &connection, REFUSING).await?;
         Ok(Self { host, cookie, workspace, instant, paced, refused, provider })
+    }
+
+    /// Keeps it for [`Scene::read`].
+    pub fn write(&self, path: &Path) -> Result<()> {
+        Ok(fs::write(path, serde_json::to_string(self)?)?)
+    }
+
+    /// The one that was made before, on the server that is at `url` now.
+    pub fn read(path: &Path, url: &str) -> Result<Self> {
+        let scene: Self = serde_json::from_str(&fs::read_to_string(path)?)?;
+        Ok(Self { host: url.strip_prefix("http://").context("URL")?.to_owned(), ..scene })
+    }
+
+    /// What people open most, and the dearest of them.
+    pub fn pages(&self) -> [(&'static str, String); 3] {
+        let app = self.instant.rsplit('/').next().unwrap_or_default();
+        let workspace = &self.workspace;
+        [
+            ("market", format!("/w/{workspace}")),
+            ("run", format!("/w/{workspace}/apps/{app}")),
+            ("builder", format!("/w/{workspace}/apps/{app}/edit")),
+        ]
     }
 
     pub async fn client(&self) -> Result<Client> {
