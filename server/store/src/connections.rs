@@ -352,7 +352,7 @@ async fn select(tx: &mut Tx, workspace: WorkspaceId, id: Option<ConnectionId>) -
         Connection,
         r#"select id, provider, name, base_url, key_last4, models, models_fetched_at, named_models, last_check, paused_at,
             model_settings as "model_settings: Json<BTreeMap<String, ModelSettings>>", created_at, updated_at
-        from connections where workspace_id = $1 and ($2::uuid is null or id = $2) order by id"#,
+        from connections where workspace_id = $1 and is_or_any(id, $2) order by id"#,
         workspace.0,
         id.map(|id| id.0),
     )

@@ -56,7 +56,7 @@ pub use feedback::{Feedback, Rating};
 pub use idempotency::Once;
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use links::{Door, Link, LinkChanges, LinkState, NewLink};
-pub use live_runs::{AppendError, Batch, Claimed, Finish, LiveRun, LiveRuns, NewAttempt, Started, Watch};
+pub use live_runs::{AppendError, Batch, Claimed, Finish, KnownEnd, LiveRun, LiveRuns, NewAttempt, Started, Watch};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};

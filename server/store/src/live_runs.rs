@@ -12,6 +12,7 @@ mod course;
 mod leases;
 mod start;
 mod watch;
+mod write;
 mod writer;
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -29,7 +30,7 @@ use self::{
     start::StartJob,
     writer::{Job, Writer},
 };
-pub use self::{leases::Claimed, watch::Watch};
+pub use self::{course::KnownEnd, leases::Claimed, watch::Watch};
 use crate::{AttemptStatus, Cost, Ending, Error, InConversation, LinkRefused, NewRun, Result, Store, scope::Scope};
 use model::ConnectionId;
 

@@ -120,6 +120,9 @@ impl Store {
             ("idle_in_transaction_session_timeout", "10s"),
             ("statement_timeout", "15s"),
             ("lock_timeout", "5s"),
+            // Planning a query costs more than most of them do. A generic plan is made once a connection, and must then be good for all
+            // values: no filter is optional, and a test looks at every plan (`tests/plans.rs`).
+            ("plan_cache_mode", "force_generic_plan"),
             // `rollback` outside of a transaction is no news here, see after_release.
             ("client_min_messages", "error"),
         ]);

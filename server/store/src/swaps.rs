@@ -211,7 +211,7 @@ async fn select(tx: &mut Tx, tenant: &Tenant, id: Option<Uuid>) -> Result<Vec<Sw
         r#"select s.id, s.provider, s.apps as "apps: Json<Vec<SwappedApp>>", s.made_by, p.name as "made_by_name?", s.made_at,
             s.undone_at
         from swaps s left join people p on p.id = s.made_by
-        where s.workspace_id = $1 and ($2::uuid is null or s.id = $2)
+        where s.workspace_id = $1 and is_or_any(s.id, $2)
         order by s.id desc limit 20"#,
         tenant.workspace().0,
         id,

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use model::{RunId, WorkspaceId};
@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::Finish;
 use crate::StoredEvent;
 
 /// How much of a run is kept in memory. Who has seen less is helped out by the database.
@@ -39,6 +40,15 @@ pub(super) struct Course {
     pub lost: CancellationToken,
     recent: Mutex<Recent>,
     changed: Notify,
+    finish: OnceLock<Finish>,
+}
+
+/// How a run ended, as far as the process knows that carried it out.
+#[derive(Debug, Clone)]
+pub struct KnownEnd {
+    pub finish: Finish,
+    /// The run's last event.
+    pub event: StoredEvent,
 }
 
 #[derive(Debug)]
@@ -128,6 +138,7 @@ impl Course {
             lost: CancellationToken::new(),
             recent: Mutex::new(recent),
             changed: Notify::new(),
+            finish: OnceLock::new(),
         }
     }
 
@@ -136,8 +147,13 @@ impl Course {
         self.lock().last
     }
 
-    /// Tells everybody who follows what was committed.
-    pub fn publish(&self, payloads: impl IntoIterator<Item = String>, ends: bool) {
+    /// Tells everybody who follows what was committed, the end with it if that was.
+    pub fn publish(&self, payloads: impl IntoIterator<Item = String>, finish: Option<Finish>) {
+        let ends = finish.is_some();
+        if let Some(finish) = finish {
+            // A run ends once.
+            let _ = self.finish.set(finish);
+        }
         let mut recent = self.lock();
         for payload in payloads {
             recent.push(payload);
@@ -150,6 +166,13 @@ impl Course {
         }
         drop(recent);
         self.changed.notify_waiters();
+    }
+
+    /// How it ended, once that is committed.
+    pub fn end(&self) -> Option<KnownEnd> {
+        let finish = self.finish.get()?.clone();
+        let event = self.lock().events.back().filter(|event| event.ends)?.clone();
+        Some(KnownEnd { finish, event })
     }
 
     /// Unless it has ended, it goes on elsewhere from now on.
@@ -214,6 +237,19 @@ impl Recent {
 mod tests {
     use super::*;
 
+    fn finish() -> Finish {
+        Finish {
+            ending: crate::Ending::Completed,
+            error: None,
+            output: String::new(),
+            model_name: None,
+            input_tokens: 0,
+            output_tokens: 0,
+            cost: None,
+            duration_ms: 0,
+        }
+    }
+
     fn course(last: i32) -> Course {
         Course::new((WorkspaceId(Uuid::nil()), RunId(Uuid::nil())), 1, last)
     }
@@ -228,7 +264,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_comes_gets_what_they_have_not_seen() {
         let course = course(0);
-        course.publish(["1".into(), "2".into(), "3".into()], false);
+        course.publish(["1".into(), "2".into(), "3".into()], None);
         assert_eq!(numbers(course.next(0).await), [1, 2, 3]);
         assert_eq!(numbers(course.next(2).await), [3]);
         assert_eq!(numbers(course.next(-7).await), [1, 2, 3]);
@@ -237,17 +273,17 @@ mod tests {
     #[tokio::test]
     async fn what_memory_does_not_hold_is_in_the_database() {
         let taken_over = course(5);
-        taken_over.publish(["6".into()], false);
+        taken_over.publish(["6".into()], None);
         assert_eq!(numbers(taken_over.next(5).await), [6]);
         assert!(matches!(taken_over.next(4).await, Next::InDatabase));
 
         let long = course(0);
-        long.publish((0..300).map(|n| n.to_string()), false);
+        long.publish((0..300).map(|n| n.to_string()), None);
         assert!(matches!(long.next(300 - 257).await, Next::InDatabase));
         assert_eq!(numbers(long.next(300 - 256).await).len(), 256);
 
         let wide = course(0);
-        wide.publish((0..3).map(|_| "x".repeat(20_000)), false);
+        wide.publish((0..3).map(|_| "x".repeat(20_000)), None);
         assert_eq!(numbers(wide.next(2).await), [3]);
         assert!(matches!(wide.next(1).await, Next::InDatabase));
     }
@@ -259,9 +295,9 @@ mod tests {
             let course = course.clone();
             async move { course.next(after).await }
         };
-        let (next, ()) = tokio::join!(waits(1), async { course.publish(["2".into()], false) });
+        let (next, ()) = tokio::join!(waits(1), async { course.publish(["2".into()], None) });
         assert_eq!(numbers(next), [2]);
-        let (next, ()) = tokio::join!(waits(2), async { course.publish(["3".into()], true) });
+        let (next, ()) = tokio::join!(waits(2), async { course.publish(["3".into()], Some(finish())) });
         assert!(matches!(next, Next::Events(events) if events[0].ends));
         assert!(matches!(course.next(3).await, Next::Over));
         assert!(matches!(course.next(9).await, Next::Over), "one who claims to have seen more than there is");

@@ -1,19 +1,18 @@
-//! Starting runs: all that belongs to the start of a run, for many runs at once, in the transaction of their group.
+//! Starting runs: what may refuse a run.
 //!
-//! What may refuse a run comes first, each with a statement of its own that is skipped when no run needs it. Most starts are one
-//! statement.
+//! Most starts are decided by the statement that writes them (`write.rs`). Those that it leaves open, and those whose limits are counted
+//! under a lock, are decided here first, each question with a statement of its own that is skipped when no run needs it.
 
 mod keys;
 mod limits;
 
-use model::{ConversationId, Definition, RunId, Values, WorkspaceId};
-use sqlx::{Postgres, Transaction, types::Json};
+use model::{ConversationId, RunId, WorkspaceId};
+use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
-use uuid::Uuid;
 
 use super::writer::Job;
 use crate::{InConversation, LinkRefused, NewRun, Result, Started};
@@ -53,18 +52,18 @@ pub(super) enum Tried {
 }
 
 /// A start whose verdict may still be open.
-struct Candidate<'a> {
-    job: &'a StartJob,
-    verdict: Option<Verdict>,
+pub(super) struct Candidate<'a> {
+    pub job: &'a StartJob,
+    pub verdict: Option<Verdict>,
 }
 
-/// Starts runs of the workspace that the transaction sees. The verdicts are in the order of the jobs.
-pub(super) async fn start_all(
+/// Finds out which starts of the workspace that the transaction sees are refused, and claims and counts what the others need. What
+/// is still open afterwards is to be written in the same transaction.
+pub(super) async fn decide_all<'a>(
     tx: &mut Transaction<'_, Postgres>,
-    owner: Uuid,
-    jobs: &[&StartJob],
+    jobs: &[&'a StartJob],
     tried: Tried,
-) -> Result<Vec<Verdict>> {
+) -> Result<Vec<Candidate<'a>>> {
     let mut candidates: Vec<_> = jobs.iter().map(|job| Candidate { job, verdict: None }).collect();
     if tried == Tried::Before {
         find_started(tx, &mut candidates).await?;
@@ -73,18 +72,11 @@ pub(super) async fn start_all(
     keys::claim(tx, &mut candidates).await?;
     limits::reserve(tx, &mut candidates).await?;
     keys::give_back(tx, &candidates).await?;
-    let created_at = insert(tx, owner, &candidates).await?;
-    let verdicts = candidates.into_iter().map(|candidate| match (candidate.verdict, created_at) {
-        (Some(verdict), _) => verdict,
-        (None, Some(created_at)) => Verdict::Created(created_at),
-        // not reached: an open candidate was inserted
-        (None, None) => Verdict::TryAgain,
-    });
-    Ok(verdicts.collect())
+    Ok(candidates)
 }
 
 /// Those that are still to be decided.
-fn open<'c, 'a>(candidates: &'c [Candidate<'a>]) -> impl Iterator<Item = &'a StartJob> + use<'c, 'a> {
+pub(super) fn open<'c, 'a>(candidates: &'c [Candidate<'a>]) -> impl Iterator<Item = &'a StartJob> + use<'c, 'a> {
     candidates.iter().filter(|candidate| candidate.verdict.is_none()).map(|candidate| candidate.job)
 }
 
@@ -142,97 +134,17 @@ async fn check_conversations(tx: &mut Transaction<'_, Postgres>, candidates: &mu
     Ok(())
 }
 
-/// Writes what is new, and answers the moment of it.
-async fn insert(
-    tx: &mut Transaction<'_, Postgres>,
-    owner: Uuid,
-    candidates: &[Candidate<'_>],
-) -> Result<Option<OffsetDateTime>> {
-    let jobs: Vec<_> = open(candidates).collect();
-    if jobs.is_empty() {
-        return Ok(None);
-    }
-    begin_conversations(tx, &jobs).await?;
-    let ids: Vec<_> = jobs.iter().map(|job| job.run.0).collect();
-    let apps: Vec<_> = jobs.iter().map(|job| job.new.app.0).collect();
-    let versions: Vec<_> = jobs.iter().map(|job| job.new.by.version().map(|version| version.0)).collect();
-    let drafts: Vec<_> = jobs.iter().map(|job| job.new.by.draft().map(Json)).collect();
-    let sources: Vec<_> = jobs.iter().map(|job| job.new.by.source().as_str()).collect();
-    let people: Vec<_> = jobs.iter().map(|job| job.new.by.person().map(|person| person.0)).collect();
-    let (links, visitors) = visitors(&jobs);
-    let conversations: Vec<_> = jobs.iter().map(|job| job.conversation.map(|id| id.0)).collect();
-    let inputs: Vec<_> = jobs.iter().map(|job| Json(&job.new.inputs)).collect();
-    let first_events: Vec<_> = jobs.iter().map(|job| job.new.first_event.as_str()).collect();
-    let created_at = sqlx::query_scalar!(
-        r#"with new as (
-            select * from unnest(
-                $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::uuid[], $8::uuid[], $9::bytea[], $10::uuid[],
-                $11::jsonb[], $12::text[]
-            ) as n (id, app_id, version_id, definition, source, person_id, link_id, visitor_hash, conversation_id, inputs, event)
-        ), made as (
-            insert into runs (workspace_id, id, app_id, version_id, definition, source, person_id, link_id, visitor_hash,
-                conversation_id, inputs)
-            select current_workspace(), id, app_id, version_id, definition, source, person_id, link_id, visitor_hash,
-                conversation_id, inputs
-            from new
-        ), leased as (
-            insert into run_leases (workspace_id, run_id, owner, expires_at, next_event)
-            select current_workspace(), id, $1, now() + interval '10 seconds', 2 from new
-        ), told as (
-            insert into run_events (workspace_id, run_id, number, payload)
-            select current_workspace(), id, 1, event::json from new
-        )
-        select now() as "now!""#,
-        owner,
-        &ids,
-        &apps,
-        &versions as &[Option<Uuid>],
-        &drafts as &[Option<Json<&Definition>>],
-        &sources as &[&str],
-        &people as &[Option<Uuid>],
-        &links as &[Option<Uuid>],
-        &visitors as &[Option<&[u8]>],
-        &conversations as &[Option<Uuid>],
-        &inputs as &[Json<&Values>],
-        &first_events as &[&str],
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(Some(created_at))
-}
-
-async fn begin_conversations(tx: &mut Transaction<'_, Postgres>, jobs: &[&StartJob]) -> Result<()> {
-    let jobs: Vec<_> = jobs.iter().copied().filter(|job| job.new.conversation == Some(InConversation::New)).collect();
-    if jobs.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<_> = jobs.iter().map(|job| job.conversation.map(|id| id.0)).collect();
-    let apps: Vec<_> = jobs.iter().map(|job| job.new.app.0).collect();
-    let people: Vec<_> = jobs.iter().map(|job| job.new.by.person().map(|person| person.0)).collect();
-    let (links, visitors) = visitors(&jobs);
-    sqlx::query!(
-        "insert into conversations (workspace_id, id, app_id, person_id, link_id, visitor_hash)
-        select current_workspace(), * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bytea[])",
-        &ids as &[Option<Uuid>],
-        &apps,
-        &people as &[Option<Uuid>],
-        &links as &[Option<Uuid>],
-        &visitors as &[Option<&[u8]>],
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-fn visitors<'a>(jobs: &[&'a StartJob]) -> (Vec<Option<Uuid>>, Vec<Option<&'a [u8]>>) {
-    let visitors = jobs.iter().map(|job| match job.new.by.visitor() {
-        Some((link, visitor)) => (Some(link.0), Some(visitor.0.as_slice())),
-        None => (None, None),
-    });
-    visitors.unzip()
-}
-
 impl StartJob {
+    pub(super) fn begins_conversation(&self) -> bool {
+        self.new.conversation == Some(InConversation::New)
+    }
+
+    /// Whether more than one statement decides about it: a link's limits are counted under a lock, and one that was tried before may
+    /// have been started.
+    pub(super) fn needs_care(&self, tried: Tried) -> bool {
+        tried == Tried::Before || self.new.by.visitor().is_some()
+    }
+
     /// The key of its request, if that has one.
     pub(super) fn once(&self) -> Option<(WorkspaceId, &str, &str)> {
         let once = self.new.once.as_ref()?;

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use futures::{Stream, stream};
 use tokio::time::{Instant, sleep_until};
 
-use super::course::{Course, Hub, Next, RunKey};
+use super::course::{Course, Hub, KnownEnd, Next, RunKey};
 use crate::{Error, Result, Store, StoredEvent};
 
 /// How often the database is asked about a run that another process carries out.
@@ -55,6 +55,11 @@ impl Watch {
             let event = watch.next().await?;
             Some((event, watch))
         })
+    }
+
+    /// How the run ended, if this process carried it out and that was seen.
+    pub fn end(&self) -> Option<KnownEnd> {
+        self.course.as_ref()?.end()
     }
 
     async fn fill(&mut self) {

@@ -1,6 +1,6 @@
 //! The one task that writes runs.
 //!
-//! It takes whatever has gathered, writes it in one transaction, tells everybody concerned, and takes what has gathered meanwhile. So
+//! It takes whatever has gathered, writes it in one transaction (for one workspace that is a single call), tells everybody concerned, and takes what has gathered meanwhile. So
 //! a lone batch is written at once, and under load each commit is shared by many runs.
 //!
 //! A transaction that failed because the database is away is tried again, for as long as that makes sense for each of its jobs. One
@@ -10,18 +10,21 @@ mod group;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use sqlx::PgConnection;
+use model::WorkspaceId;
+use sqlx::{PgConnection, Postgres, Transaction};
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep, timeout},
 };
+use uuid::Uuid;
 
 use self::group::Group;
 use super::{
     AppendError, LiveRun, Started,
-    append::{AppendJob, Kept, append_all},
+    append::{AppendJob, Kept, verdicts},
     course::Hub,
-    start::{StartJob, Tried, Verdict, start_all},
+    start::{StartJob, Tried, Verdict, decide_all, open},
+    write::{Keys, Written, write},
 };
 use crate::{
     Error, Result, Store,
@@ -50,7 +53,16 @@ pub(super) enum Job {
 /// The outcome of a job once its transaction is committed.
 enum Outcome {
     Start(Verdict),
+    /// A start that was not made, and why not is to be found out.
+    Open,
     Append(Kept),
+}
+
+/// The jobs of one workspace.
+struct Part<'j> {
+    workspace: WorkspaceId,
+    appends: Vec<&'j AppendJob>,
+    starts: Vec<&'j StartJob>,
 }
 
 pub(super) struct Writer {
@@ -102,10 +114,9 @@ impl Writer {
             }
             match self.transact(&jobs, tried).await {
                 Ok(outcomes) => {
-                    for (job, outcome) in jobs.into_iter().zip(outcomes) {
-                        self.settle(job, outcome);
-                    }
-                    return;
+                    jobs =
+                        jobs.into_iter().zip(outcomes).filter_map(|(job, outcome)| self.settle(job, outcome)).collect();
+                    tried = Tried::Before;
                 }
                 Err(Error::Unavailable(error)) => {
                     tracing::debug!(%error, jobs = jobs.len(), "runs are not written yet");
@@ -147,38 +158,77 @@ impl Writer {
     }
 
     async fn write_all(&self, connection: &mut PgConnection, jobs: &[Job], tried: Tried) -> Result<Vec<Outcome>> {
-        let mut outcomes = Vec::with_capacity(jobs.len());
-        let first = jobs.first().map(Job::workspace);
-        let mut tx = Scope { workspace: first, ..Scope::default() }.begin_on(connection).await?;
-        for (index, part) in jobs.chunk_by(|a, b| a.workspace() == b.workspace()).enumerate() {
-            if let (Some(job), 1..) = (part.first(), index) {
-                turn_to(&mut tx, job.workspace()).await?;
+        let parts: Vec<Part<'_>> = jobs.chunk_by(|a, b| a.workspace() == b.workspace()).filter_map(Part::of).collect();
+        if let [part] = parts.as_slice()
+            && !part.needs_care(tried)
+        {
+            let written = self.write_plainly(connection, part).await?;
+            if part.appends.iter().all(|job| written.kept.contains(&job.run().0)) {
+                return part.outcomes(self.hub.owner, connection, &written, None).await;
             }
-            let owner = self.hub.owner;
-            // Appends come first within a workspace: their rows are nobody else's, while a start may lock what others want too.
-            let (appends, starts) = Job::split(part);
-            outcomes.extend(append_all(&mut tx, owner, &appends).await?.into_iter().map(Outcome::Append));
-            outcomes.extend(start_all(&mut tx, owner, &starts, tried).await?.into_iter().map(Outcome::Start));
+            // Which of the others were kept the last time is a question about rows that only a transaction with a workspace sees.
+            let mut tx = part.scope().begin_on(connection).await?;
+            let outcomes = part.outcomes(self.hub.owner, &mut tx, &written, None).await?;
+            tx.commit().await?;
+            return Ok(outcomes);
+        }
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        let first = parts.first().map(Part::scope).unwrap_or_default();
+        let mut tx = first.begin_on(connection).await?;
+        for (index, part) in parts.iter().enumerate() {
+            if index > 0 {
+                turn_to(&mut tx, part.workspace).await?;
+            }
+            let (written, decided) = if part.needs_care(tried) {
+                let (written, decided) = self.write_with_care(&mut tx, part, tried).await?;
+                (written, Some(decided))
+            } else {
+                (self.write_plainly(&mut tx, part).await?, None)
+            };
+            outcomes.extend(part.outcomes(self.hub.owner, &mut tx, &written, decided).await?);
         }
         tx.commit().await?;
         Ok(outcomes)
     }
 
-    /// Tells everybody concerned what was committed.
-    fn settle(&self, job: Job, outcome: Outcome) {
+    /// One call for everything. Appends come first: their rows are nobody else's, while a start may lock what others want too.
+    async fn write_plainly(&self, connection: &mut PgConnection, part: &Part<'_>) -> Result<Written> {
+        write(connection, part.workspace, self.hub.owner, &part.appends, &part.starts, Keys::ToClaim).await
+    }
+
+    async fn write_with_care<'j>(
+        &self,
+        tx: &mut Transaction<'_, Postgres>,
+        part: &Part<'j>,
+        tried: Tried,
+    ) -> Result<(Written, Vec<Option<Verdict>>)> {
+        let owner = self.hub.owner;
+        let mut written = write(tx, part.workspace, owner, &part.appends, &[], Keys::Claimed).await?;
+        let candidates = decide_all(tx, &part.starts, tried).await?;
+        let open: Vec<_> = open(&candidates).collect();
+        if !open.is_empty() {
+            written.started = write(tx, part.workspace, owner, &[], &open, Keys::Claimed).await?.started;
+        }
+        Ok((written, candidates.into_iter().map(|candidate| candidate.verdict).collect()))
+    }
+
+    /// Tells everybody concerned what was committed; gives a job back that is still open.
+    fn settle(&self, job: Job, outcome: Outcome) -> Option<Job> {
         match (job, outcome) {
             (Job::Append(job), Outcome::Append(kept)) => self.settle_append(*job, kept),
             (Job::Start(job), Outcome::Start(verdict)) => self.settle_start(*job, verdict),
+            (job @ Job::Start(_), Outcome::Open) => return Some(job),
             // not reached: outcomes are in the order of the jobs
             (Job::Append(_) | Job::Start(_), _) => {}
         }
+        None
     }
 
     fn settle_append(&self, job: AppendJob, kept: Kept) {
         let (last, ends) = (job.last(), job.ends());
         let answer = match kept {
             Kept::Yes { cancel_requested } => {
-                job.course.publish(job.batch.events, ends);
+                job.course.publish(job.batch.events, job.batch.finish);
                 if cancel_requested {
                     job.course.cancelled.cancel();
                 }
@@ -200,7 +250,7 @@ impl Writer {
         let started = match verdict {
             Verdict::Created(created_at) => {
                 let course = self.hub.enter((job.workspace, job.run), 1, 0);
-                course.publish([job.new.first_event], false);
+                course.publish([job.new.first_event], None);
                 // If nobody waits for it any more, it is dropped here, its lease runs out, and it is taken up like any other.
                 let run = LiveRun::new(&self.hub, job.queue, course);
                 Started::Created { run, conversation: job.conversation, created_at }
@@ -229,6 +279,41 @@ impl Writer {
             }
             job => Some(job),
         }
+    }
+}
+
+impl<'j> Part<'j> {
+    /// Jobs of one workspace, appends before starts.
+    fn of(jobs: &'j [Job]) -> Option<Self> {
+        let workspace = jobs.first()?.workspace();
+        let (appends, starts) = Job::split(jobs);
+        Some(Self { workspace, appends, starts })
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { workspace: Some(self.workspace), ..Scope::default() }
+    }
+
+    fn needs_care(&self, tried: Tried) -> bool {
+        self.starts.iter().any(|job| job.needs_care(tried))
+    }
+
+    /// What became of each job, in their order; `decided` is what was found out about the starts before.
+    async fn outcomes(
+        &self,
+        owner: Uuid,
+        connection: &mut PgConnection,
+        written: &Written,
+        decided: Option<Vec<Option<Verdict>>>,
+    ) -> Result<Vec<Outcome>> {
+        let kept = verdicts(connection, owner, &self.appends, written).await?;
+        let decided = decided.unwrap_or_else(|| vec![None; self.starts.len()]);
+        let starts = self.starts.iter().zip(decided).map(|(job, decided)| match decided {
+            Some(verdict) => Outcome::Start(verdict),
+            None if written.started.contains(&job.run.0) => Outcome::Start(Verdict::Created(written.at)),
+            None => Outcome::Open,
+        });
+        Ok(kept.into_iter().map(Outcome::Append).chain(starts).collect())
     }
 }
 

@@ -73,6 +73,11 @@ impl StartedBy {
         }
     }
 
+    /// Whether it is a draft that is tried.
+    pub fn is_try(&self) -> bool {
+        matches!(self, Self::Try { .. })
+    }
+
     pub(crate) fn person(&self) -> Option<PersonId> {
         match self {
             Self::Member { person, .. } | Self::Try { person, .. } => Some(*person),

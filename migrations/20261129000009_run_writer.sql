@@ -1,0 +1,217 @@
+-- Runs are written by one call a step.
+--
+-- A run's start, its pieces and its end used to be three transactions of three to five statements each, and each statement waited
+-- for the answer to the one before. Here a step of any number of runs of one workspace is one statement, which is its own
+-- transaction, and its plans are kept for as long as the connection.
+
+-- A run to be started.
+create type run_start as (
+    run_id uuid,
+    app_id uuid,
+    version_id uuid,
+    definition jsonb,
+    source text,
+    person_id uuid,
+    link_id uuid,
+    visitor_hash bytea,
+    conversation_id uuid,
+    -- the conversation is new
+    begins_conversation boolean,
+    inputs jsonb,
+    -- the first event
+    event text,
+    -- the request's idempotency key, if it has one
+    route text,
+    key text,
+    body_hash bytea
+);
+
+-- What happened in a run since the last time.
+create type run_batch as (
+    run_id uuid,
+    fence bigint,
+    -- the number of the first event
+    first integer,
+    events text[],
+    answering boolean,
+    ends boolean
+);
+
+create type run_attempt as (
+    run_id uuid,
+    number integer,
+    id uuid,
+    connection_id uuid,
+    connection_name text,
+    provider text,
+    model text,
+    status text,
+    error text,
+    input_tokens bigint,
+    output_tokens bigint,
+    time_to_first_token_ms bigint,
+    duration_ms bigint,
+    cost_micros bigint,
+    currency text
+);
+
+create type run_end as (
+    run_id uuid,
+    fence bigint,
+    last_event integer,
+    state text,
+    error text,
+    output text,
+    model_name text,
+    input_tokens bigint,
+    output_tokens bigint,
+    cost_micros bigint,
+    currency text,
+    duration_ms bigint
+);
+
+-- Writes runs of a workspace for the process `owner`: batches of those that it carries out, then new ones.
+--
+-- `kept` are the runs whose batch was written: those whose lease the process holds under the batch's fence, with the number that the
+-- batch goes on from. `cancelled` are those of them that somebody asked to stop. `started` are the new runs that were written: not one
+-- whose key was used before, nor one in a conversation that is somebody else's. `moment` is when they were.
+create function write_runs(
+    workspace uuid,
+    owner_id uuid,
+    batches run_batch[],
+    attempts run_attempt[],
+    ends run_end[],
+    starts run_start[],
+    out kept uuid[],
+    out cancelled uuid[],
+    out started uuid[],
+    out moment timestamptz
+)
+    language plpgsql set search_path = public, pg_temp
+    -- planned once a connection, and never to read a table of leases whose dead rows are not cleaned up yet
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+    ids uuid[];
+    ended bigint;
+begin
+    perform set_config('madang.workspace_id', workspace::text, true);
+    moment := now();
+    kept := '{}';
+    cancelled := '{}';
+    started := '{}';
+
+    -- The rows of the leases stay locked until the end: nobody takes a run over between this and the commit. And nobody else writes
+    -- here under the same fence, so the numbers of events have no gaps.
+    if cardinality(batches) > cardinality(ends) then
+        ids := array(select b.run_id from unnest(batches) b where not b.ends);
+        with written as (
+            update run_leases l set
+                next_event = b.first + cardinality(b.events),
+                answering = l.answering or b.answering,
+                expires_at = now() + interval '10 seconds'
+            from unnest(batches) b
+            where l.workspace_id = workspace and l.run_id = b.run_id and l.run_id = any(ids)
+            and l.owner = owner_id and l.fence = b.fence and l.next_event = b.first and not b.ends
+            returning l.run_id, l.cancel_requested
+        )
+        select coalesce(array_agg(run_id), '{}'), coalesce(array_agg(run_id) filter (where cancel_requested), '{}')
+        into kept, cancelled from written;
+    end if;
+    if cardinality(ends) > 0 then
+        ids := array(select b.run_id from unnest(batches) b where b.ends);
+        with written as (
+            delete from run_leases l using unnest(batches) b
+            where l.workspace_id = workspace and l.run_id = b.run_id and l.run_id = any(ids)
+            and l.owner = owner_id and l.fence = b.fence and l.next_event = b.first and b.ends
+            returning l.run_id
+        )
+        select coalesce(array_agg(run_id order by run_id), '{}') into ids from written;
+        kept := kept || ids;
+    end if;
+    if cardinality(kept) > 0 then
+        insert into run_events (workspace_id, run_id, number, payload)
+        select workspace, b.run_id, b.first + e.place::integer - 1, e.payload::json
+        from unnest(batches) b, unnest(b.events) with ordinality as e (payload, place)
+        where b.run_id = any(kept);
+    end if;
+    if cardinality(attempts) > 0 then
+        insert into attempts (workspace_id, run_id, number, id, connection_id, connection_name, provider, model, status, error,
+            input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency, started_at)
+        select workspace, run_id, number, id, connection_id, connection_name, provider, model, status, error::jsonb,
+            input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency,
+            now() - duration_ms * interval '1 millisecond'
+        from unnest(attempts) where run_id = any(kept);
+    end if;
+    if cardinality(ends) > 0 and cardinality(ids) > 0 then
+        -- They are counted here and not at their start, so that only those count that came to an end; in one order on every server,
+        -- so that two never wait for each other crosswise.
+        with ended as (
+            update runs r set
+                state = e.state, error = e.error::jsonb, output = e.output, model_name = e.model_name,
+                input_tokens = e.input_tokens, output_tokens = e.output_tokens, cost_micros = e.cost_micros,
+                currency = e.currency, duration_ms = e.duration_ms, last_event = e.last_event, fence = e.fence,
+                finished_at = now()
+            from unnest(ends) e
+            where r.workspace_id = workspace and r.id = e.run_id and r.id = any(ids) and r.state = 'running'
+            -- so that the other months are left out
+            and r.id between ids[1] and ids[cardinality(ids)]
+            returning r.app_id, r.source
+        ), counted as (
+            insert into app_totals as t (workspace_id, app_id, runs)
+            select workspace, app_id, count(*) from ended where source <> 'try' group by app_id order by app_id
+            on conflict (workspace_id, app_id) do update set runs = t.runs + excluded.runs
+        )
+        select count(*) into ended from ended;
+        if ended <> cardinality(ids) then
+            raise exception 'a lease without a running run';
+        end if;
+    end if;
+
+    if cardinality(starts) > 0 then
+        -- A conversation goes on only with whoever began it, in the app it began in.
+        ids := array(
+            select s.run_id from unnest(starts) s
+            where s.conversation_id is null or s.begins_conversation or exists (
+                select from conversations c
+                where c.workspace_id = workspace and c.id = s.conversation_id and c.app_id = s.app_id
+                and c.person_id is not distinct from s.person_id and c.link_id is not distinct from s.link_id
+                and c.visitor_hash is not distinct from s.visitor_hash
+            )
+        );
+        if exists (select from unnest(starts) s where s.key is not null) then
+            -- In the order of the keys, so that two servers with the same keys never wait for each other crosswise. A key that
+            -- another server is writing at this moment is waited for.
+            with claimed as (
+                insert into idempotency_keys as k (workspace_id, route, key, body_hash, result)
+                select workspace, s.route, s.key, s.body_hash, to_jsonb(s.run_id)
+                from unnest(starts) s where s.key is not null and s.run_id = any(ids)
+                order by s.route, s.key
+                on conflict (workspace_id, route, key) do update
+                    set body_hash = excluded.body_hash, result = excluded.result, created_at = now()
+                    where k.created_at < now() - interval '24 hours'
+                returning (k.result #>> '{}')::uuid as run_id
+            )
+            select coalesce(array_agg(run_id), '{}') into started from claimed;
+            ids := array(
+                select s.run_id from unnest(starts) s
+                where s.run_id = any(ids) and (s.key is null or s.run_id = any(started))
+            );
+        end if;
+        if exists (select from unnest(starts) s where s.begins_conversation) then
+            insert into conversations (workspace_id, id, app_id, person_id, link_id, visitor_hash)
+            select workspace, s.conversation_id, s.app_id, s.person_id, s.link_id, s.visitor_hash
+            from unnest(starts) s where s.begins_conversation and s.run_id = any(ids);
+        end if;
+        insert into runs (workspace_id, id, app_id, version_id, definition, source, person_id, link_id, visitor_hash,
+            conversation_id, inputs)
+        select workspace, s.run_id, s.app_id, s.version_id, s.definition, s.source, s.person_id, s.link_id, s.visitor_hash,
+            s.conversation_id, s.inputs
+        from unnest(starts) s where s.run_id = any(ids);
+        insert into run_leases (workspace_id, run_id, owner, expires_at, next_event)
+        select workspace, run_id, owner_id, now() + interval '10 seconds', 2 from unnest(ids) as run_id;
+        insert into run_events (workspace_id, run_id, number, payload)
+        select workspace, s.run_id, 1, s.event::json from unnest(starts) s where s.run_id = any(ids);
+        started := ids;
+    end if;
+end $$;

@@ -1,0 +1,243 @@
+//! One step of many runs of one workspace, as the database's function `write_runs` takes and answers it.
+
+use std::{borrow::Cow, collections::HashSet};
+
+use model::{Definition, Values, WorkspaceId};
+use sqlx::{
+    PgConnection,
+    postgres::{PgHasArrayType, PgTypeInfo},
+    types::Json,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{append::AppendJob, start::StartJob};
+use crate::Result;
+
+/// What was written.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// The runs whose batch was kept, because this process holds their lease as the batch assumes.
+    pub kept: HashSet<Uuid>,
+    /// Those of them that somebody asked to stop.
+    pub cancelled: HashSet<Uuid>,
+    /// The new runs that were made.
+    pub started: HashSet<Uuid>,
+    pub at: OffsetDateTime,
+}
+
+/// Whether the idempotency keys of new runs are still to be claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    ToClaim,
+    Claimed,
+}
+
+/// Writes batches, then new runs. Outside of a transaction the call is one of its own.
+pub(super) async fn write(
+    connection: &mut PgConnection,
+    workspace: WorkspaceId,
+    owner: Uuid,
+    appends: &[&AppendJob],
+    starts: &[&StartJob],
+    keys: Keys,
+) -> Result<Written> {
+    let batches: Vec<_> = appends.iter().map(|job| BatchRow::of(job)).collect();
+    let attempts: Vec<_> = appends.iter().flat_map(|job| AttemptRow::of(job)).collect();
+    let ends: Vec<_> = appends.iter().filter_map(|job| EndRow::of(job)).collect();
+    let starts: Vec<_> = starts.iter().map(|job| StartRow::of(job, keys)).collect();
+    let row = sqlx::query!(
+        r#"select kept as "kept!", cancelled as "cancelled!", started as "started!", moment as "moment!"
+        from write_runs($1, $2, $3, $4, $5, $6)"#,
+        workspace.0,
+        owner,
+        batches as _,
+        attempts as _,
+        ends as _,
+        starts as _,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Written {
+        kept: row.kept.into_iter().collect(),
+        cancelled: row.cancelled.into_iter().collect(),
+        started: row.started.into_iter().collect(),
+        at: row.moment,
+    })
+}
+
+/// Names a composite type of the database, and arrays of it.
+macro_rules! composite {
+    ($row:ident, $name:literal) => {
+        impl sqlx::Type<sqlx::Postgres> for $row<'_> {
+            fn type_info() -> PgTypeInfo {
+                PgTypeInfo::with_name($name)
+            }
+        }
+
+        impl PgHasArrayType for $row<'_> {
+            fn array_type_info() -> PgTypeInfo {
+                PgTypeInfo::array_of($name)
+            }
+        }
+    };
+}
+
+composite!(StartRow, "run_start");
+composite!(BatchRow, "run_batch");
+composite!(AttemptRow, "run_attempt");
+composite!(EndRow, "run_end");
+
+#[derive(sqlx::Encode)]
+struct StartRow<'a> {
+    run_id: Uuid,
+    app_id: Uuid,
+    version_id: Option<Uuid>,
+    definition: Option<Json<&'a Definition>>,
+    source: &'static str,
+    person_id: Option<Uuid>,
+    link_id: Option<Uuid>,
+    visitor_hash: Option<&'a [u8]>,
+    conversation_id: Option<Uuid>,
+    begins_conversation: bool,
+    inputs: Json<&'a Values>,
+    event: &'a str,
+    route: Option<&'a str>,
+    key: Option<&'a str>,
+    body_hash: Option<&'a [u8]>,
+}
+
+#[derive(sqlx::Encode)]
+struct BatchRow<'a> {
+    run_id: Uuid,
+    fence: i64,
+    first: i32,
+    events: &'a [String],
+    answering: bool,
+    ends: bool,
+}
+
+#[derive(sqlx::Encode)]
+struct AttemptRow<'a> {
+    run_id: Uuid,
+    number: i32,
+    id: Uuid,
+    connection_id: Option<Uuid>,
+    connection_name: Cow<'a, str>,
+    provider: &'a str,
+    model: Cow<'a, str>,
+    status: &'static str,
+    error: Option<String>,
+    input_tokens: Option<i64>,
+    output_tokens: Option<i64>,
+    time_to_first_token_ms: Option<i64>,
+    duration_ms: i64,
+    cost_micros: Option<i64>,
+    currency: Option<&'a str>,
+}
+
+#[derive(sqlx::Encode)]
+struct EndRow<'a> {
+    run_id: Uuid,
+    fence: i64,
+    last_event: i32,
+    state: &'static str,
+    error: Option<String>,
+    output: Cow<'a, str>,
+    model_name: Option<Cow<'a, str>>,
+    input_tokens: i64,
+    output_tokens: i64,
+    cost_micros: Option<i64>,
+    currency: Option<&'a str>,
+    duration_ms: i64,
+}
+
+impl<'a> StartRow<'a> {
+    fn of(job: &'a StartJob, keys: Keys) -> Self {
+        let by = &job.new.by;
+        let once = job.new.once.as_ref().filter(|_| keys == Keys::ToClaim);
+        Self {
+            run_id: job.run.0,
+            app_id: job.new.app.0,
+            version_id: by.version().map(|version| version.0),
+            definition: by.draft().map(Json),
+            source: by.source().as_str(),
+            person_id: by.person().map(|person| person.0),
+            link_id: by.visitor().map(|(link, _)| link.0),
+            visitor_hash: by.visitor().map(|(_, visitor)| visitor.0.as_slice()),
+            conversation_id: job.conversation.map(|id| id.0),
+            begins_conversation: job.begins_conversation(),
+            inputs: Json(&job.new.inputs),
+            event: &job.new.first_event,
+            route: once.map(|once| once.route.as_str()),
+            key: once.map(|once| once.key.as_str()),
+            body_hash: once.map(|once| once.body_hash.as_slice()),
+        }
+    }
+}
+
+impl<'a> BatchRow<'a> {
+    fn of(job: &'a AppendJob) -> Self {
+        Self {
+            run_id: job.run().0,
+            fence: job.course.fence,
+            first: job.first(),
+            events: &job.batch.events,
+            answering: job.batch.answering,
+            ends: job.ends(),
+        }
+    }
+}
+
+impl<'a> AttemptRow<'a> {
+    fn of(job: &'a AppendJob) -> impl Iterator<Item = Self> {
+        job.batch.attempts.iter().map(|attempt| Self {
+            run_id: job.run().0,
+            number: attempt.number,
+            id: Uuid::now_v7(),
+            connection_id: attempt.connection.map(|connection| connection.0),
+            connection_name: without_nul(&attempt.connection_name),
+            provider: &attempt.provider,
+            model: without_nul(&attempt.model),
+            status: attempt.status.as_str(),
+            error: attempt.error.as_ref().map(json),
+            input_tokens: attempt.input_tokens,
+            output_tokens: attempt.output_tokens,
+            time_to_first_token_ms: attempt.time_to_first_token_ms,
+            duration_ms: attempt.duration_ms,
+            cost_micros: attempt.cost.as_ref().map(|cost| cost.micros),
+            currency: attempt.cost.as_ref().map(|cost| cost.currency.as_str()),
+        })
+    }
+}
+
+impl<'a> EndRow<'a> {
+    fn of(job: &'a AppendJob) -> Option<Self> {
+        let finish = job.batch.finish.as_ref()?;
+        Some(Self {
+            run_id: job.run().0,
+            fence: job.course.fence,
+            last_event: job.last(),
+            state: finish.ending.as_str(),
+            error: finish.error.as_ref().map(json),
+            output: without_nul(&finish.output),
+            model_name: finish.model_name.as_deref().map(without_nul),
+            input_tokens: finish.input_tokens,
+            output_tokens: finish.output_tokens,
+            cost_micros: finish.cost.as_ref().map(|cost| cost.micros),
+            currency: finish.cost.as_ref().map(|cost| cost.currency.as_str()),
+            duration_ms: finish.duration_ms,
+        })
+    }
+}
+
+/// What a model wrote, as Postgres keeps it: without NULs, which its texts don't take. The events have them.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
+}
+
+/// JSON as jsonb takes it: without NULs. Where the same characters are no escape, they are changed a little, and it is JSON still.
+fn json(value: &serde_json::Value) -> String {
+    let text = value.to_string();
+    if text.contains(r"\u0000") { text.replace(r"\u0000", r"\ufffd") } else { text }
+}
