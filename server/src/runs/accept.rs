@@ -25,11 +25,21 @@ pub struct Wanted {
     /// What that does.
     pub definition: Arc<Definition>,
     /// What they filled in.
-    pub inputs: Values,
+    pub inputs: Checked,
     /// The conversation to go on with.
     pub conversation: Option<ConversationId>,
     /// So that twice is once.
     pub once: Option<IdempotencyKey>,
+}
+
+/// Values that fit the definition that is run.
+pub struct Checked(Values);
+
+impl Checked {
+    /// Checks and normalises what somebody filled in.
+    pub fn of(definition: &Definition, values: &Values) -> Result<Self, Refusal> {
+        definition.check_values(values).map(Self).map_err(|problems| Refusal::inputs(&problems))
+    }
 }
 
 /// A run that was accepted, now or before.
@@ -53,11 +63,15 @@ pub struct NewlyMade {
 /// Checks and accepts a run, and has it carried out.
 pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> Result<Accepted, Refusal> {
     let tenant = madang.store.tenant(workspace);
-    let errors: Vec<_> = wanted.definition.check().into_iter().filter(|p| p.severity() == Severity::Error).collect();
-    if !errors.is_empty() {
-        return Err(Refusal::problems(errors));
+    if wanted.by.is_try() {
+        // A version was checked when it was published, and does not change.
+        let errors = wanted.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
+        let errors: Vec<_> = errors.collect();
+        if !errors.is_empty() {
+            return Err(Refusal::problems(errors));
+        }
     }
-    let values = wanted.definition.check_values(&wanted.inputs).map_err(|problems| Refusal::inputs(&problems))?;
+    let Checked(values) = wanted.inputs;
     let models = models(&tenant, &wanted.definition).await?;
     let conversation = match (wanted.definition.kind, wanted.conversation) {
         (Kind::Form, _) => None,

@@ -4,7 +4,7 @@ use api::{AttemptStatus, Feedback, Money, Rating, RunApp, RunError, RunErrorCode
 use model::{Language, RunId, Values};
 use runner::State;
 use serde_json::Value;
-use store::{Cost, Run, Runnable};
+use store::{Cost, KnownEnd, Run, Runnable};
 
 use super::accept::NewlyMade;
 use crate::{api::timestamp, auth::Member};
@@ -92,6 +92,29 @@ pub fn begun(id: RunId, new: NewlyMade, app: &Runnable, member: &Member) -> api:
     }
 }
 
+/// A run that was accepted just now, at its end.
+pub fn ended(begun: api::Run, end: &KnownEnd, language: Language) -> api::Run {
+    let finish = &end.finish;
+    api::Run {
+        state: match finish.ending {
+            store::Ending::Completed => RunState::Completed,
+            store::Ending::Failed => RunState::Failed,
+            store::Ending::Cancelled => RunState::Cancelled,
+            store::Ending::Interrupted => RunState::Interrupted,
+        },
+        error: finish.error.as_ref().map(|value| error(value, language)),
+        output: finish.output.clone(),
+        cut_off: cut_off(&end.event.payload),
+        model_name: finish.model_name.clone(),
+        cost: finish.cost.clone().map(money),
+        input_tokens: unsigned(finish.input_tokens),
+        output_tokens: unsigned(finish.output_tokens),
+        duration_ms: Some(unsigned(finish.duration_ms)),
+        last_event: unsigned(end.event.number.into()),
+        ..begun
+    }
+}
+
 /// One call to one model.
 pub fn attempt(attempt: store::Attempt, language: Language) -> api::Attempt {
     let provider = llm::provider::find(&attempt.provider).map(|provider| provider.name.to_owned());
@@ -113,6 +136,11 @@ pub fn attempt(attempt: store::Attempt, language: Language) -> api::Attempt {
         duration_ms: unsigned(attempt.duration_ms),
         cost: attempt.cost.map(money),
     }
+}
+
+/// Whether an event as it is kept is a piece of the answer: for members and visitors alike that goes over the wire as it is.
+pub fn is_text(payload: &str) -> bool {
+    payload.starts_with(r#"{"kind":"delta","text":"#)
 }
 
 /// An event as it is kept, for those who may see all of the run.
@@ -289,6 +317,17 @@ mod tests {
             assert!(!matches!(code(known), RunErrorCode::Unknown), "{known:?}");
             assert!(known == Internal || code(known) != RunErrorCode::Internal, "{known:?}");
         }
+    }
+
+    #[test]
+    fn text_goes_over_the_wire_as_it_is_kept() {
+        let kept = serde_json::to_string(&runner::RunEvent::Delta { text: "“한글”\n\"x\"".to_owned() }).unwrap();
+        assert!(is_text(&kept));
+        let (member, visitor) = (event(&kept, Language::En).unwrap(), shared_event(&kept, Language::Ko).unwrap());
+        assert_eq!(serde_json::to_string(&member).unwrap(), kept);
+        assert_eq!(serde_json::to_string(&visitor).unwrap(), kept);
+        let other = serde_json::to_string(&runner::RunEvent::Repair {}).unwrap();
+        assert!(!is_text(&other));
     }
 
     #[test]

@@ -132,7 +132,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
             };
             if let Some(Failed { model_name, error }) = failed.take() {
                 let (to, reason) = (target.model_name.clone(), error.code);
-                self.outbox.event(RunEvent::Fallback { from: model_name, to, reason });
+                self.outbox.news(RunEvent::Fallback { from: model_name, to, reason });
             }
             request.model.clone_from(&model.model);
             let allowed = if model == primary { retry::ATTEMPTS } else { 1 };

@@ -20,7 +20,7 @@ use crate::{
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     runs::{
-        accept::{Accepted, Wanted, accept, once},
+        accept::{Accepted, Checked, Wanted, accept, once},
         wire,
     },
     strict::{At, Body, Query},
@@ -81,7 +81,7 @@ pub async fn create(
         by: StartedBy::Member { person: member.id, version: app.version },
         definition: app.definition.clone(),
         once: once(&headers, format!("run {} {}", app.app, member.id), &body)?,
-        inputs: body.inputs,
+        inputs: Checked::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
     };
     let accepted = accept(&madang, member.workspace, wanted).await?;
@@ -105,22 +105,33 @@ async fn answer(
     wait_s: Option<u64>,
     language: model::Language,
 ) -> Result<Run, Refusal> {
-    match (new, wait_s) {
-        (Some(new), None) => return Ok(wire::begun(id, new, app, member)),
-        (_, Some(wait_s)) => end(madang, member, id, Duration::from_secs(wait_s)).await,
-        (None, None) => {}
+    let end = match wait_s {
+        Some(wait_s) => end(madang, member, id, Duration::from_secs(wait_s)).await,
+        None => None,
+    };
+    match (new, wait_s, end) {
+        // What this process has just written needn't be read back.
+        (Some(new), _, Some(end)) => Ok(wire::ended(wire::begun(id, new, app, member), &end, language)),
+        (Some(new), None, None) => Ok(wire::begun(id, new, app, member)),
+        _ => to_wire(member, own(member, id).await?.run, language).await,
     }
-    to_wire(member, own(member, id).await?.run, language).await
 }
 
-/// Waits for the end of a run, for so long at most.
-async fn end(madang: &Madang, member: &Member, run: RunId, patience: Duration) {
+/// Waits for the end of a run, for so long at most; answers it if this process carried the run out.
+async fn end(madang: &Madang, member: &Member, run: RunId, patience: Duration) -> Option<store::KnownEnd> {
     let mut watch = madang.engine.live.watch(member.workspace, run, 0);
-    let over = async { while watch.next().await.is_some() {} };
+    let over = async {
+        while let Some(event) = watch.next().await {
+            if event.ends {
+                break;
+            }
+        }
+    };
     tokio::select! {
         _ = timeout(patience, over) => {}
         () = madang.stop.cancelled() => {}
     }
+    watch.end()
 }
 
 #[cfg(test)]

@@ -61,6 +61,9 @@ pub(super) fn follow(
         }
     };
     let to_wire = move |payload: &str| {
+        if wire::is_text(payload) {
+            return Some(payload.to_owned());
+        }
         let event = wire::event(payload, language)?;
         serde_json::to_string(&event).ok()
     };

@@ -15,7 +15,7 @@ use crate::{
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Wanted, accept},
+    runs::accept::{Checked, Wanted, accept},
     strict::{At, Body},
 };
 
@@ -44,7 +44,7 @@ pub async fn try_draft(
     check_schema(&draft.definition)?;
     let definition = Arc::new(draft.definition);
     let by = StartedBy::Try { person: member.id, definition: definition.clone() };
-    let (inputs, conversation) = (body.inputs, body.conversation);
+    let (inputs, conversation) = (Checked::of(&definition, &body.inputs)?, body.conversation);
     let wanted = Wanted { app: app.id, by, definition, inputs, conversation, once: None };
     let id = accept(&madang, member.workspace, wanted).await?.id;
     let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;

@@ -15,7 +15,7 @@ use crate::{
     auth::{self, ClientAddress},
     error::{ErrorCode, Refusal},
     madang::Madang,
-    runs::accept::{Wanted, accept, once},
+    runs::accept::{Checked, Wanted, accept, once},
     strict::{At, Body},
 };
 
@@ -70,7 +70,8 @@ pub async fn start<F: FnOnce(&Definition) -> Values>(
     let version = door.version.ok_or(ErrorCode::LinkRevoked)?;
     let found = tenant(madang, door).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
     let inputs = (asked.inputs)(&found.definition);
-    found.definition.check_values(&inputs).map_err(|problems| Refusal::inputs(&problems))?;
+    // Before the attempt is counted: a mistake costs nothing.
+    let inputs = Checked::of(&found.definition, &inputs)?;
     let most = u32::try_from(door.link.max_runs_per_address_hour).unwrap_or_default();
     auth::limit(madang, &format!("link {} {address}", door.link.id), most, HOUR_S).await?;
     let wanted = Wanted {

@@ -53,6 +53,11 @@ pub async fn events(
             }
         }
     };
-    let to_wire = move |payload: &str| serde_json::to_string(&wire::shared_event(payload, language)?).ok();
+    let to_wire = move |payload: &str| {
+        if wire::is_text(payload) {
+            return Some(payload.to_owned());
+        }
+        serde_json::to_string(&wire::shared_event(payload, language)?).ok()
+    };
     Ok(stream::respond(&madang, watch, to_wire, still).into_response())
 }
