@@ -33,7 +33,8 @@ create type run_batch as (
     -- the number of the first event
     first integer,
     events text[],
-    answering boolean,
+    -- the model has written its first words: such a run is never carried out again
+    begins_to_answer boolean,
     ends boolean
 );
 
@@ -70,11 +71,52 @@ create type run_end as (
     duration_ms bigint
 );
 
+-- What a lease says is looked at by every step of a run, and is changed only when the run begins to answer or is taken over. The number
+-- of the next event is the one after the last event.
+alter table run_leases alter column next_event set default 2;
+
+-- The advisory lock that a process shares while it writes for its runs.
+create function lease_lock(owner uuid) returns bigint
+    language sql immutable parallel safe
+    return hashtextextended(owner::text, 20261129);
+
+-- Takes over at most `most` runs that nobody carries out any more, the longest abandoned first, but none of those that the process
+-- still holds. Whoever had them finishes the step that it is writing, and finds them gone after it.
+create function claim_leases(new_owner uuid, held uuid[], most bigint) returns setof run_leases
+    language plpgsql set search_path = public, pg_temp
+as $$
+declare
+    expired uuid;
+    claimed bigint;
+begin
+    for expired in
+        select distinct owner from run_leases
+        where expires_at < now() and not (owner = new_owner and run_id = any(held)) order by owner
+    loop
+        -- before any row is locked, as those who write do
+        perform pg_advisory_xact_lock(lease_lock(expired));
+        return query
+            update run_leases l set owner = new_owner, fence = l.fence + 1, expires_at = now() + interval '10 seconds'
+            from (
+                select workspace_id, run_id from run_leases
+                where owner = expired and expires_at < now() and not (owner = new_owner and run_id = any(held))
+                order by expires_at limit most for update skip locked
+            ) e
+            where l.workspace_id = e.workspace_id and l.run_id = e.run_id
+            returning l.*;
+        get diagnostics claimed = row_count;
+        most := most - claimed;
+        exit when most <= 0;
+    end loop;
+end $$;
+
 -- Writes runs of a workspace for the process `owner`: batches of those that it carries out, then new ones.
 --
--- `kept` are the runs whose batch was written: those whose lease the process holds under the batch's fence, with the number that the
--- batch goes on from. `cancelled` are those of them that somebody asked to stop. `started` are the new runs that were written: not one
+-- `kept` are the runs whose batch was written: those whose lease the process holds under the batch's fence. Batches that were tried
+-- before may have been written then, and are not written again. `cancelled` are those of them that somebody asked to stop. `started` are
+-- the new runs that were written: not one
 -- whose key was used before, nor one in a conversation that is somebody else's. `moment` is when they were.
+-- `repeated` are those whose key was used before, with the run that it made, and whether that was asked for in the same words.
 create function write_runs(
     workspace uuid,
     owner_id uuid,
@@ -82,9 +124,13 @@ create function write_runs(
     attempts run_attempt[],
     ends run_end[],
     starts run_start[],
+    tried_before boolean,
     out kept uuid[],
     out cancelled uuid[],
     out started uuid[],
+    out repeated uuid[],
+    out existing uuid[],
+    out same_body boolean[],
     out moment timestamptz
 )
     language plpgsql set search_path = public, pg_temp
@@ -99,35 +145,38 @@ begin
     moment := now();
     kept := '{}';
     cancelled := '{}';
+    repeated := '{}';
+    existing := '{}';
+    same_body := '{}';
     started := '{}';
 
-    -- The rows of the leases stay locked until the end: nobody takes a run over between this and the commit. And nobody else writes
-    -- here under the same fence, so the numbers of events have no gaps.
-    if cardinality(batches) > cardinality(ends) then
-        ids := array(select b.run_id from unnest(batches) b where not b.ends);
-        with written as (
-            update run_leases l set
-                next_event = b.first + cardinality(b.events),
-                answering = l.answering or b.answering,
-                expires_at = now() + interval '10 seconds'
+    -- Whoever takes runs over from a process locks that process out first (claim_leases), so that what is seen of its leases here holds
+    -- until the commit. And nobody else writes here under the same fence, so the numbers of events have no gaps.
+    if cardinality(batches) > 0 then
+        perform pg_advisory_xact_lock_shared(lease_lock(owner_id));
+        ids := array(select b.run_id from unnest(batches) b);
+        select coalesce(array_agg(l.run_id), '{}'), coalesce(array_agg(l.run_id) filter (where l.cancel_requested), '{}')
+        into kept, cancelled
+        from run_leases l join unnest(batches) b on b.run_id = l.run_id and b.fence = l.fence
+        where l.workspace_id = workspace and l.run_id = any(ids) and l.owner = owner_id;
+        if tried_before then
+            -- what was committed although the answer never came
+            kept := array(
+                select b.run_id from unnest(batches) b
+                where b.run_id = any(kept) and not exists (
+                    select from run_events e where e.workspace_id = workspace and e.run_id = b.run_id and e.number = b.first
+                )
+            );
+        end if;
+        if exists (select from unnest(batches) b where b.begins_to_answer) then
+            update run_leases l set answering = true
             from unnest(batches) b
-            where l.workspace_id = workspace and l.run_id = b.run_id and l.run_id = any(ids)
-            and l.owner = owner_id and l.fence = b.fence and l.next_event = b.first and not b.ends
-            returning l.run_id, l.cancel_requested
-        )
-        select coalesce(array_agg(run_id), '{}'), coalesce(array_agg(run_id) filter (where cancel_requested), '{}')
-        into kept, cancelled from written;
+            where l.workspace_id = workspace and l.run_id = b.run_id and l.run_id = any(kept) and b.begins_to_answer and not b.ends;
+        end if;
     end if;
     if cardinality(ends) > 0 then
-        ids := array(select b.run_id from unnest(batches) b where b.ends);
-        with written as (
-            delete from run_leases l using unnest(batches) b
-            where l.workspace_id = workspace and l.run_id = b.run_id and l.run_id = any(ids)
-            and l.owner = owner_id and l.fence = b.fence and l.next_event = b.first and b.ends
-            returning l.run_id
-        )
-        select coalesce(array_agg(run_id order by run_id), '{}') into ids from written;
-        kept := kept || ids;
+        ids := array(select b.run_id from unnest(batches) b where b.ends and b.run_id = any(kept) order by b.run_id);
+        delete from run_leases l where l.workspace_id = workspace and l.run_id = any(ids);
     end if;
     if cardinality(kept) > 0 then
         insert into run_events (workspace_id, run_id, number, payload)
@@ -193,6 +242,13 @@ begin
                 returning (k.result #>> '{}')::uuid as run_id
             )
             select coalesce(array_agg(run_id), '{}') into started from claimed;
+            if exists (select from unnest(starts) s where s.key is not null and s.run_id = any(ids) and s.run_id <> all(started)) then
+                select array_agg(s.run_id), array_agg((k.result #>> '{}')::uuid), array_agg(k.body_hash = s.body_hash)
+                into repeated, existing, same_body
+                from unnest(starts) s
+                join idempotency_keys k on k.workspace_id = workspace and k.route = s.route and k.key = s.key
+                where s.run_id = any(ids) and s.run_id <> all(started);
+            end if;
             ids := array(
                 select s.run_id from unnest(starts) s
                 where s.run_id = any(ids) and (s.key is null or s.run_id = any(started))
@@ -208,8 +264,8 @@ begin
         select workspace, s.run_id, s.app_id, s.version_id, s.definition, s.source, s.person_id, s.link_id, s.visitor_hash,
             s.conversation_id, s.inputs
         from unnest(starts) s where s.run_id = any(ids);
-        insert into run_leases (workspace_id, run_id, owner, expires_at, next_event)
-        select workspace, run_id, owner_id, now() + interval '10 seconds', 2 from unnest(ids) as run_id;
+        insert into run_leases (workspace_id, run_id, owner, expires_at)
+        select workspace, run_id, owner_id, now() + interval '10 seconds' from unnest(ids) as run_id;
         insert into run_events (workspace_id, run_id, number, payload)
         select workspace, s.run_id, 1, s.event::json from unnest(starts) s where s.run_id = any(ids);
         started := ids;

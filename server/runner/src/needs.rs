@@ -95,6 +95,11 @@ pub trait Sink: Send + Sync {
     /// # Errors
     /// See [`SinkError`]. Nothing is appended after an error.
     fn append(&self, batch: Batch) -> impl Future<Output = Result<(), SinkError>> + Send;
+
+    /// How long what is not urgent gathers before it is appended, in milliseconds. A busy sink asks for more at once.
+    fn gather_ms(&self) -> u64 {
+        25
+    }
 }
 
 /// What has happened since the last time.

@@ -15,9 +15,6 @@ use crate::{
     needs::{Batch, Clock, Sink, SinkError},
 };
 
-/// How long what is not urgent gathers.
-const GATHER_MS: u64 = 25;
-
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     waiting: Mutex<Waiting>,
@@ -78,7 +75,7 @@ impl Outbox {
             tokio::select! {
                 biased;
                 () = self.until(|waiting| waiting.urgent) => {}
-                () = clock.sleep_ms(GATHER_MS) => {}
+                () = clock.sleep_ms(sink.gather_ms()) => {}
             }
             // What the provider has already sent is read first: a short answer is then written in one piece.
             tokio::task::yield_now().await;

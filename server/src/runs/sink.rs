@@ -15,7 +15,16 @@ impl<'r> Appending<'r> {
     }
 }
 
+/// With few runs each word is written almost as it comes; with many, words that come within a blink are written together.
+const FEW: usize = 100;
+const GATHER_FEW_MS: u64 = 25;
+const GATHER_MANY_MS: u64 = 40;
+
 impl Sink for Appending<'_> {
+    fn gather_ms(&self) -> u64 {
+        if self.run.in_progress() <= FEW { GATHER_FEW_MS } else { GATHER_MANY_MS }
+    }
+
     async fn append(&self, batch: Batch) -> Result<(), SinkError> {
         let batch = batch_of(&batch).map_err(|error| {
             tracing::error!(run = %self.run.id(), %error, "an event can't be written");

@@ -233,6 +233,11 @@ impl LiveRun {
         self.course.key.0
     }
 
+    /// How many runs this process carries out at this moment.
+    pub fn in_progress(&self) -> usize {
+        self.hub.count()
+    }
+
     /// Cancelled when somebody asked to stop the run.
     pub fn cancelled(&self) -> &CancellationToken {
         &self.course.cancelled

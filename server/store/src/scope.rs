@@ -259,6 +259,11 @@ impl Tx {
         Ok(self.transaction.commit().await?)
     }
 
+    /// Turns it to another workspace.
+    pub(crate) async fn turn_to(&mut self, workspace: WorkspaceId) -> Result<()> {
+        turn_to(&mut self.transaction, workspace).await
+    }
+
     /// Forgets what was done in it.
     pub(crate) async fn rollback(self) -> Result<()> {
         Ok(self.transaction.rollback().await?)

@@ -2,5 +2,6 @@
 
 mod catalog;
 mod isolation;
+mod plans;
 mod runs;
 mod transactions;

@@ -71,10 +71,8 @@ pub(super) async fn verdicts(
     let before = written_before(connection, owner, &others).await?;
     let kept = jobs.iter().map(|job| {
         let run = job.run().0;
-        if written.kept.contains(&run) {
+        if written.kept.contains(&run) || before.contains(&run) {
             Kept::Yes { cancel_requested: written.cancelled.contains(&run) }
-        } else if before.contains(&run) {
-            Kept::Yes { cancel_requested: false }
         } else {
             Kept::Fenced
         }
@@ -82,34 +80,35 @@ pub(super) async fn verdicts(
     Ok(kept.collect())
 }
 
-/// Those whose batch was committed the last time although the answer never came: the lease, or the end that it left behind, is as the
-/// batch would have made it, under the fence that only this process has.
+/// Those whose batch was committed the last time although the answer never came: its last event is there, and the lease, or the end
+/// that it left behind, is of the fence that only this process has.
 async fn written_before(connection: &mut PgConnection, owner: Uuid, jobs: &[&AppendJob]) -> Result<Vec<Uuid>> {
     let Some(first) = jobs.first() else { return Ok(Vec::new()) };
     let runs: Vec<_> = jobs.iter().map(|job| job.run().0).collect();
     let fences: Vec<_> = jobs.iter().map(|job| job.course.fence).collect();
     let lasts: Vec<_> = jobs.iter().map(|job| job.last()).collect();
     let ends: Vec<_> = jobs.iter().map(|job| job.ends()).collect();
-    let events: Vec<_> = jobs.iter().map(|job| job.event_count()).collect();
     Ok(sqlx::query_scalar!(
         r#"select b.run_id as "run_id!"
-        from unnest($2::uuid[], $3::bigint[], $4::int[], $5::bool[], $6::int[]) as b (run_id, fence, last, ends, events)
+        from unnest($2::uuid[], $3::bigint[], $4::int[], $5::bool[]) as b (run_id, fence, last, ends)
         where b.ends and exists (
             select from runs r
-            where r.workspace_id = $7 and r.id = b.run_id
+            where r.workspace_id = $6 and r.id = b.run_id and r.id = any($2)
             and r.state <> 'running' and r.fence = b.fence and r.last_event = b.last
         )
-        or not b.ends and b.events > 0 and exists (
+        or not b.ends and exists (
             select from run_leases l
-            where l.workspace_id = $7 and l.run_id = b.run_id and l.run_id = any($2)
-            and l.owner = $1 and l.fence = b.fence and l.next_event = b.last + 1
+            where l.workspace_id = $6 and l.run_id = b.run_id and l.run_id = any($2)
+            and l.owner = $1 and l.fence = b.fence
+        ) and exists (
+            select from run_events e
+            where e.workspace_id = $6 and e.run_id = b.run_id and e.run_id = any($2) and e.number = b.last
         )"#,
         owner,
         &runs,
         &fences,
         &lasts,
         &ends,
-        &events,
         first.course.key.0.0,
     )
     .fetch_all(connection)

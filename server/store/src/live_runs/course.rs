@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use model::{RunId, WorkspaceId};
@@ -41,6 +44,8 @@ pub(super) struct Course {
     recent: Mutex<Recent>,
     changed: Notify,
     finish: OnceLock<Finish>,
+    /// The database knows that a model has begun to answer.
+    answering: AtomicBool,
 }
 
 /// How a run ended, as far as the process knows that carried it out.
@@ -139,6 +144,7 @@ impl Course {
             recent: Mutex::new(recent),
             changed: Notify::new(),
             finish: OnceLock::new(),
+            answering: AtomicBool::new(false),
         }
     }
 
@@ -166,6 +172,14 @@ impl Course {
         }
         drop(recent);
         self.changed.notify_waiters();
+    }
+
+    pub fn is_answering(&self) -> bool {
+        self.answering.load(Ordering::Acquire)
+    }
+
+    pub fn set_answering(&self) {
+        self.answering.store(true, Ordering::Release);
     }
 
     /// How it ended, once that is committed.

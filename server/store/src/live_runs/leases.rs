@@ -17,7 +17,10 @@ use super::{
     LiveRun, LiveRuns,
     course::{Course, Hub, RunKey},
 };
-use crate::{Result, Store, scope::Scope};
+use crate::{
+    Result, Store,
+    scope::{Scope, Tx},
+};
 
 /// How often leases are looked at: a request to stop that came to another server is seen after this long.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -55,30 +58,42 @@ impl LiveRuns {
         let held: Vec<_> = self.hub.all().iter().map(|course| course.key.1.0).collect();
         let mut tx = self.store.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let rows = sqlx::query!(
-            r#"with expired as (
-                select workspace_id, run_id from run_leases
-                where expires_at < now() and not (owner = $1 and run_id = any($2))
-                order by expires_at limit $3 for update skip locked
-            )
-            update run_leases l set owner = $1, fence = l.fence + 1, expires_at = now() + interval '10 seconds'
-            from expired e where l.workspace_id = e.workspace_id and l.run_id = e.run_id
-            returning l.workspace_id, l.run_id, l.fence, l.next_event, l.answering, l.cancel_requested"#,
+            r#"select workspace_id as "workspace_id!", run_id as "run_id!", fence as "fence!", answering as "answering!",
+                cancel_requested as "cancel_requested!"
+            from claim_leases($1, $2, $3)"#,
             self.hub.owner,
             &held,
             limit,
         )
         .fetch_all(&mut *tx)
         .await?;
-        tx.commit().await?;
-        let claimed = rows.into_iter().map(|row| {
-            let course = self.hub.enter((row.workspace_id.into(), row.run_id.into()), row.fence, row.next_event - 1);
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = (row.workspace_id.into(), row.run_id.into());
+            let last = last_event(&mut tx, key).await?;
+            let course = self.hub.enter(key, row.fence, last);
             if row.cancel_requested {
                 course.cancelled.cancel();
             }
-            Claimed { run: LiveRun::new(&self.hub, self.queue.clone(), course), answering: row.answering }
-        });
-        Ok(claimed.collect())
+            claimed
+                .push(Claimed { run: LiveRun::new(&self.hub, self.queue.clone(), course), answering: row.answering });
+        }
+        tx.commit().await?;
+        Ok(claimed)
     }
+}
+
+/// The number of a run's newest event, which only a transaction of its workspace sees.
+async fn last_event(tx: &mut Tx, (workspace, run): RunKey) -> Result<i32> {
+    tx.turn_to(workspace).await?;
+    let last = sqlx::query_scalar!(
+        "select max(number) from run_events where workspace_id = $1 and run_id = $2",
+        workspace.0,
+        run.0,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(last.unwrap_or_default())
 }
 
 /// Keeps the leases of this process's runs, for ever.

@@ -1,8 +1,11 @@
 //! One step of many runs of one workspace, as the database's function `write_runs` takes and answers it.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
-use model::{Definition, Values, WorkspaceId};
+use model::{Definition, RunId, Values, WorkspaceId};
 use sqlx::{
     PgConnection,
     postgres::{PgHasArrayType, PgTypeInfo},
@@ -11,7 +14,10 @@ use sqlx::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{append::AppendJob, start::StartJob};
+use super::{
+    append::AppendJob,
+    start::{StartJob, Tried, Verdict},
+};
 use crate::Result;
 
 /// What was written.
@@ -23,6 +29,8 @@ pub(super) struct Written {
     pub cancelled: HashSet<Uuid>,
     /// The new runs that were made.
     pub started: HashSet<Uuid>,
+    /// Those that were not, because their key was used before, and what became of them.
+    pub repeated: HashMap<Uuid, Verdict>,
     pub at: OffsetDateTime,
 }
 
@@ -41,27 +49,36 @@ pub(super) async fn write(
     appends: &[&AppendJob],
     starts: &[&StartJob],
     keys: Keys,
+    tried: Tried,
 ) -> Result<Written> {
     let batches: Vec<_> = appends.iter().map(|job| BatchRow::of(job)).collect();
     let attempts: Vec<_> = appends.iter().flat_map(|job| AttemptRow::of(job)).collect();
     let ends: Vec<_> = appends.iter().filter_map(|job| EndRow::of(job)).collect();
     let starts: Vec<_> = starts.iter().map(|job| StartRow::of(job, keys)).collect();
     let row = sqlx::query!(
-        r#"select kept as "kept!", cancelled as "cancelled!", started as "started!", moment as "moment!"
-        from write_runs($1, $2, $3, $4, $5, $6)"#,
+        r#"select kept as "kept!", cancelled as "cancelled!", started as "started!", repeated as "repeated: Vec<Uuid>",
+            existing as "existing: Vec<Option<Uuid>>", same_body as "same_body: Vec<bool>", moment as "moment!"
+        from write_runs($1, $2, $3, $4, $5, $6, $7)"#,
         workspace.0,
         owner,
         batches as _,
         attempts as _,
         ends as _,
         starts as _,
+        tried == Tried::Before,
     )
     .fetch_one(connection)
     .await?;
+    let (existing, same_body) = (row.existing.unwrap_or_default(), row.same_body.unwrap_or_default());
+    let verdicts = existing.into_iter().zip(same_body).map(|(run, same)| match run {
+        Some(run) if same => Verdict::Existing(RunId(run)),
+        _ => Verdict::OtherBody,
+    });
     Ok(Written {
         kept: row.kept.into_iter().collect(),
         cancelled: row.cancelled.into_iter().collect(),
         started: row.started.into_iter().collect(),
+        repeated: row.repeated.unwrap_or_default().into_iter().zip(verdicts).collect(),
         at: row.moment,
     })
 }
@@ -113,7 +130,7 @@ struct BatchRow<'a> {
     fence: i64,
     first: i32,
     events: &'a [String],
-    answering: bool,
+    begins_to_answer: bool,
     ends: bool,
 }
 
@@ -183,7 +200,7 @@ impl<'a> BatchRow<'a> {
             fence: job.course.fence,
             first: job.first(),
             events: &job.batch.events,
-            answering: job.batch.answering,
+            begins_to_answer: job.batch.answering && !job.course.is_answering(),
             ends: job.ends(),
         }
     }

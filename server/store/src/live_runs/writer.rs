@@ -162,7 +162,7 @@ impl Writer {
         if let [part] = parts.as_slice()
             && !part.needs_care(tried)
         {
-            let written = self.write_plainly(connection, part).await?;
+            let written = self.write_plainly(connection, part, tried).await?;
             if part.appends.iter().all(|job| written.kept.contains(&job.run().0)) {
                 return part.outcomes(self.hub.owner, connection, &written, None).await;
             }
@@ -183,7 +183,7 @@ impl Writer {
                 let (written, decided) = self.write_with_care(&mut tx, part, tried).await?;
                 (written, Some(decided))
             } else {
-                (self.write_plainly(&mut tx, part).await?, None)
+                (self.write_plainly(&mut tx, part, tried).await?, None)
             };
             outcomes.extend(part.outcomes(self.hub.owner, &mut tx, &written, decided).await?);
         }
@@ -192,8 +192,8 @@ impl Writer {
     }
 
     /// One call for everything. Appends come first: their rows are nobody else's, while a start may lock what others want too.
-    async fn write_plainly(&self, connection: &mut PgConnection, part: &Part<'_>) -> Result<Written> {
-        write(connection, part.workspace, self.hub.owner, &part.appends, &part.starts, Keys::ToClaim).await
+    async fn write_plainly(&self, connection: &mut PgConnection, part: &Part<'_>, tried: Tried) -> Result<Written> {
+        write(connection, part.workspace, self.hub.owner, &part.appends, &part.starts, Keys::ToClaim, tried).await
     }
 
     async fn write_with_care<'j>(
@@ -203,11 +203,11 @@ impl Writer {
         tried: Tried,
     ) -> Result<(Written, Vec<Option<Verdict>>)> {
         let owner = self.hub.owner;
-        let mut written = write(tx, part.workspace, owner, &part.appends, &[], Keys::Claimed).await?;
+        let mut written = write(tx, part.workspace, owner, &part.appends, &[], Keys::Claimed, tried).await?;
         let candidates = decide_all(tx, &part.starts, tried).await?;
         let open: Vec<_> = open(&candidates).collect();
         if !open.is_empty() {
-            written.started = write(tx, part.workspace, owner, &[], &open, Keys::Claimed).await?.started;
+            written.started = write(tx, part.workspace, owner, &[], &open, Keys::Claimed, tried).await?.started;
         }
         Ok((written, candidates.into_iter().map(|candidate| candidate.verdict).collect()))
     }
@@ -228,10 +228,13 @@ impl Writer {
         let (last, ends) = (job.last(), job.ends());
         let answer = match kept {
             Kept::Yes { cancel_requested } => {
-                job.course.publish(job.batch.events, job.batch.finish);
                 if cancel_requested {
                     job.course.cancelled.cancel();
                 }
+                if job.batch.answering {
+                    job.course.set_answering();
+                }
+                job.course.publish(job.batch.events, job.batch.finish);
                 if ends {
                     self.hub.leave(&job.course);
                 }
@@ -311,7 +314,7 @@ impl<'j> Part<'j> {
         let starts = self.starts.iter().zip(decided).map(|(job, decided)| match decided {
             Some(verdict) => Outcome::Start(verdict),
             None if written.started.contains(&job.run.0) => Outcome::Start(Verdict::Created(written.at)),
-            None => Outcome::Open,
+            None => written.repeated.get(&job.run.0).map_or(Outcome::Open, |verdict| Outcome::Start(*verdict)),
         });
         Ok(kept.into_iter().map(Outcome::Append).chain(starts).collect())
     }

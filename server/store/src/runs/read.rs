@@ -59,13 +59,13 @@ macro_rules! select_runs {
                 r.link_id as link, r.conversation_id as conversation,
                 r.inputs as "inputs: Json<Values>", r.state as "state: RunState", r.error,
                 r.output, r.model_name, r.input_tokens, r.output_tokens, r.cost_micros, r.currency, r.duration_ms,
-                coalesce(r.last_event, l.next_event - 1, 0) as "last_event!",
+                coalesce(r.last_event, (select max(number) from run_events e where e.workspace_id = r.workspace_id and e.run_id = r.id), 0)
+                    as "last_event!",
                 f.rating as "rating?: Rating", f.comment as "comment?", r.created_at, r.finished_at
             from runs r
             join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
             left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
             left join people p on p.id = r.person_id
-            left join run_leases l on l.workspace_id = r.workspace_id and l.run_id = r.id
             left join feedback f on f.workspace_id = r.workspace_id and f.run_id = r.id and f.person_id = $2
             where r.workspace_id = $1 and "# + $filter,
             $($argument),+
