@@ -205,8 +205,19 @@ pub enum Event {
     ToolCall(ToolCall),
     /// What the call used. May come more than once: the last one counts.
     Usage(Usage),
+    /// Where the answer comes from, in the order of the marks (`[1]`) that it has in its text.
+    Sources(Vec<Source>),
     /// The answer is complete.
     Stop(StopReason),
+}
+
+/// Something that an answer comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its address: http or https.
+    pub url: String,
+    /// Its title, where the provider names it.
+    pub title: Option<String>,
 }
 
 /// What a model asks for.
@@ -249,6 +260,6 @@ pub enum StopReason {
     Refusal,
     /// The model waits for what it asked for with [`Event::ToolCall`].
     ToolUse,
-    /// Something else.
+    /// It was said to be over, but not why. A word that we don't know is an error instead.
     Other,
 }

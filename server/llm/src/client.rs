@@ -24,7 +24,7 @@ use crate::{
     error::{BadAnswer, Error, ErrorKind, Waiting},
     framing::Framing,
     guard::{Anything, Guard, HostPort, Pass, PublicOnly, Refusal},
-    models::ModelEntry,
+    models::{ModelEntry, ModelList},
     provider::KeyTest,
     retired::palm_successor,
 };
@@ -113,6 +113,8 @@ pub struct Client {
 pub struct Checked {
     /// What it can run; empty when the provider has no such list.
     pub models: Vec<ModelEntry>,
+    /// How many entries of its list can't be read.
+    pub unreadable: usize,
     /// What is known about the key.
     pub key: KeyChecked,
 }
@@ -193,9 +195,11 @@ impl Client {
         }
         let request_id = transport::request_id(&response);
         let body = transport::body(response, limits.body_bytes, deadlines.answer, Waiting::FirstToken).await?;
-        let events = dialect.decode_whole(&body).map_err(named)?;
-        let events = events.into_iter().map(move |event| Ok(answer::with_request_id(event, request_id.as_ref())));
-        Ok(stream::iter(events.collect::<Vec<_>>()).boxed())
+        let (events, end) = dialect.decode_whole(&body);
+        let mut items: Vec<_> =
+            events.into_iter().map(|event| Ok(answer::with_request_id(event, request_id.as_ref()))).collect();
+        items.extend(end.err().map(|error| Err(Error { provider_request_id: request_id, ..named(error) })));
+        Ok(stream::iter(items).boxed())
     }
 
     /// Embeds texts, in as many requests as the provider needs.
@@ -221,7 +225,7 @@ impl Client {
     ///
     /// # Errors
     /// As for a chat; [`BadAnswer::NoApi`] when the provider keeps no list.
-    pub async fn models(&self, endpoint: &Endpoint) -> Result<Vec<ModelEntry>, Error> {
+    pub async fn models(&self, endpoint: &Endpoint) -> Result<ModelList, Error> {
         let wire = endpoint.dialect().models_request(endpoint).ok_or(ErrorKind::BadAnswer(BadAnswer::NoApi))?;
         let body = self.fetch(endpoint, wire).await?;
         endpoint.dialect().decode_models(&body)
@@ -251,7 +255,8 @@ impl Client {
             _ => {}
         }
         let key = if keyless { KeyChecked::NotNeeded } else { KeyChecked::Accepted };
-        Ok(Checked { models: listed.unwrap_or_default(), key })
+        let ModelList { models, unreadable } = listed.unwrap_or_default();
+        Ok(Checked { models, unreadable, key })
     }
 
     async fn test_key(&self, endpoint: &Endpoint, path: &str) -> Result<(), Error> {

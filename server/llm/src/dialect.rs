@@ -17,13 +17,18 @@ pub(crate) mod embed;
 mod failure;
 mod gemini;
 mod json;
+mod list;
 mod names;
 mod ollama;
 mod openai_chat;
 mod openai_responses;
+mod parse;
+mod reading;
 #[cfg(test)]
 mod replay;
 mod settings;
+mod sources;
+mod stop;
 mod tool_calls;
 mod vertex;
 
@@ -33,12 +38,13 @@ use serde_json::Value;
 use crate::{
     chat::{ChatRequest, Event, Mode},
     endpoint::Endpoint,
-    error::{BadAnswer, Error, ErrorKind},
+    error::Error,
     framing::{Frame, Framing},
-    models::ModelEntry,
+    models::ModelList,
 };
 
 pub(crate) use failure::{Hints, from_body as failure_from_body, is_web_page};
+use parse::{garbage, parse};
 
 /// A way of speaking to providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,7 +104,10 @@ pub enum Progress {
 
 /// A decoder for one streamed answer.
 #[derive(Debug)]
-pub struct StreamDecoder(Inner);
+pub struct StreamDecoder {
+    inner: Inner,
+    reading: reading::Reading,
+}
 
 #[derive(Debug)]
 enum Inner {
@@ -116,9 +125,30 @@ impl StreamDecoder {
     /// Takes one frame and adds what it means to `events`.
     ///
     /// # Errors
-    /// What the provider reports inside the stream, or [`BadAnswer::Garbage`].
+    /// What the provider reports inside the stream, or [`crate::BadAnswer::Garbage`].
     pub fn push(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
-        match &mut self.0 {
+        let from = events.len();
+        let progress = self.inner.push(frame, events);
+        self.reading.read(events, from, progress != Ok(Progress::More));
+        progress
+    }
+
+    /// The stream has ended. Where a dialect has no end marker, that is when its last event comes.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Truncated`] when the answer isn't complete, or why its provider ended it before it was. What had come
+    /// of it is among the events.
+    pub fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        let from = events.len();
+        let end = self.inner.finish(events);
+        self.reading.read(events, from, true);
+        end
+    }
+}
+
+impl Inner {
+    fn push(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
+        match self {
             Inner::OpenAiChat(decoder) => decoder.push(&frame.data, events),
             Inner::OpenAiResponses(decoder) => decoder.push(&frame.data, events),
             Inner::Anthropic(decoder) => decoder.push(&frame.data, events),
@@ -130,22 +160,17 @@ impl StreamDecoder {
         }
     }
 
-    /// The stream has ended. Where a dialect has no end marker, that is when its last event comes.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Truncated`] when the answer isn't complete.
-    pub fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
-        let done = match &mut self.0 {
-            Inner::OpenAiChat(decoder) => decoder.is_done(),
-            Inner::OpenAiResponses(decoder) => decoder.is_done(),
-            Inner::Anthropic(decoder) => decoder.is_done(),
-            Inner::Cohere(decoder) => decoder.is_done(),
-            Inner::Clova(decoder) => decoder.is_done(),
-            Inner::Ollama(decoder) => decoder.is_done(),
+    fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        match self {
+            Inner::OpenAiChat(decoder) => decoder.finish(events),
+            Inner::OpenAiResponses(decoder) => decoder.finish(),
+            Inner::Anthropic(decoder) => decoder.finish(events),
+            Inner::Cohere(decoder) => decoder.finish(false, events),
+            Inner::Clova(decoder) => decoder.finish(events),
+            Inner::Ollama(decoder) => decoder.finish(events),
             Inner::Gemini(decoder) => decoder.finish(events),
             Inner::Bedrock(decoder) => decoder.finish(events),
-        };
-        if done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
+        }
     }
 }
 
@@ -193,7 +218,7 @@ impl Dialect {
 
     /// A decoder for one streamed answer.
     pub fn stream_decoder(self) -> StreamDecoder {
-        StreamDecoder(match self {
+        let inner = match self {
             Self::OpenAiChat | Self::Azure => Inner::OpenAiChat(openai_chat::StreamDecoder::default()),
             Self::OpenAiResponses => Inner::OpenAiResponses(openai_responses::StreamDecoder::default()),
             Self::Anthropic => Inner::Anthropic(anthropic::StreamDecoder::default()),
@@ -202,31 +227,38 @@ impl Dialect {
             Self::Clova => Inner::Clova(clova::StreamDecoder::default()),
             Self::Ollama => Inner::Ollama(ollama::StreamDecoder::default()),
             Self::Bedrock => Inner::Bedrock(bedrock::StreamDecoder::default()),
-        })
+        };
+        let reading = match self {
+            Self::OpenAiChat | Self::Azure | Self::Ollama => reading::Reading::of_many_servers(),
+            _ => reading::Reading::default(),
+        };
+        StreamDecoder { inner, reading }
     }
 
-    /// Decodes an answer that came whole.
+    /// Decodes an answer that came whole, into what there is of it and how it ends.
     ///
-    /// # Errors
-    /// What the provider reports inside the 200, or [`BadAnswer::Garbage`].
-    pub fn decode_whole(self, body: &[u8]) -> Result<Vec<Event>, Error> {
-        match self {
-            Self::OpenAiChat | Self::Azure => openai_chat::decode_whole(body),
-            Self::OpenAiResponses => openai_responses::decode_whole(body),
-            Self::Anthropic => anthropic::decode_whole(body),
-            Self::Gemini | Self::Vertex => gemini::decode_whole(body),
-            Self::Cohere => cohere::decode_whole(body),
-            Self::Clova => clova::decode_whole(body),
-            Self::Ollama => ollama::decode_whole(body),
-            Self::Bedrock => bedrock::decode_whole(body),
-        }
+    /// The end is an error where the provider reports one inside the 200, and [`crate::BadAnswer::Garbage`] where it is no answer.
+    pub fn decode_whole(self, body: &[u8]) -> (Vec<Event>, Result<(), Error>) {
+        let mut events = Vec::new();
+        let end = match self {
+            Self::OpenAiChat | Self::Azure => openai_chat::decode_whole(body, &mut events),
+            Self::OpenAiResponses => openai_responses::decode_whole(body, &mut events),
+            Self::Anthropic => anthropic::decode_whole(body, &mut events),
+            Self::Gemini | Self::Vertex => gemini::decode_whole(body, &mut events),
+            Self::Cohere => cohere::decode_whole(body, &mut events),
+            Self::Clova => clova::decode_whole(body, &mut events),
+            Self::Ollama => ollama::decode_whole(body, &mut events),
+            Self::Bedrock => bedrock::decode_whole(body, &mut events),
+        };
+        reading::Reading::default().read(&mut events, 0, true);
+        (events, end)
     }
 
     /// Decodes a list of models.
     ///
     /// # Errors
-    /// [`BadAnswer::Garbage`].
-    pub fn decode_models(self, body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
+    /// [`crate::BadAnswer::Garbage`] when it is none. A bad entry doesn't make it one.
+    pub fn decode_models(self, body: &[u8]) -> Result<ModelList, Error> {
         match self {
             // CLOVA's only list is that of its OpenAI-compatible endpoint.
             Self::OpenAiChat | Self::OpenAiResponses | Self::Azure | Self::Clova => openai_chat::decode_models(body),
@@ -256,15 +288,6 @@ impl WireRequest {
     }
 }
 
-/// JSON of the promised shape, or [`BadAnswer::Garbage`] with its beginning for the log.
-fn parse<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|_| garbage(body))
-}
-
-fn garbage(body: &[u8]) -> Error {
-    Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body))
-}
-
 /// For fields that may be null where they might as well be missing.
 fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
@@ -273,6 +296,17 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserial
 /// Events are never empty.
 fn push_text(text: Option<String>, event: fn(String) -> Event, events: &mut Vec<Event>) {
     events.extend(text.filter(|text| !text.is_empty()).map(event));
+}
+
+/// Whether an `error` beside an answer is one: some write it there in any case.
+fn is_error(error: &Value) -> bool {
+    match error {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(words) => !words.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
 }
 
 /// The error inside an answer that was a 200 so far.

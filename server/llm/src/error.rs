@@ -73,6 +73,9 @@ pub enum ErrorKind {
     /// The answer ended without its end marker.
     #[error("the answer was cut off")]
     Truncated,
+    /// The provider ended the answer for a reason of its own, before it was whole.
+    #[error("the provider broke the answer off")]
+    BrokenOff,
     /// The provider didn't accept the request.
     #[error("the provider refused the request")]
     BadRequest,
@@ -199,7 +202,7 @@ impl ErrorKind {
             Self::NotFound { .. } => "model_not_found",
             Self::TimedOut(_) => "timed_out",
             Self::BadAnswer(_) => "bad_answer",
-            Self::Truncated => "truncated",
+            Self::Truncated | Self::BrokenOff => "truncated",
             Self::BadRequest => "bad_request",
         }
     }
@@ -227,7 +230,7 @@ impl ErrorKind {
     ///
     /// `TooLong` and `Filtered` never go elsewhere: a text too long for the chosen model is the person's to shorten, and
     /// another provider is no way around a filter. `BadRequest` neither: it is our or the builder's mistake, which a fallback
-    /// would only hide. A first token that didn't come in its whole time isn't waited for again at the same model.
+    /// would only hide. What the provider itself broke off isn't asked for again at the same model: it would be paid for twice. A first token that didn't come in its whole time isn't waited for again at the same model.
     pub fn retry(&self) -> Retry {
         match self {
             Self::RateLimited { retry_after } | Self::Overloaded { retry_after } => {
@@ -240,7 +243,8 @@ impl ErrorKind {
             | Self::AddressRefused(_)
             | Self::NotFound { .. }
             | Self::TimedOut(Waiting::FirstToken | Waiting::NextPiece | Waiting::Answer)
-            | Self::BadAnswer(_) => Retry::Elsewhere,
+            | Self::BadAnswer(_)
+            | Self::BrokenOff => Retry::Elsewhere,
             Self::TooLong { .. } | Self::Filtered | Self::BadRequest => Retry::Never,
         }
     }

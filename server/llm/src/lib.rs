@@ -26,12 +26,12 @@ pub mod provider;
 mod retired;
 mod takes;
 
-pub use chat::{ChatRequest, Event, Mode, StopReason, ToolCall, Usage};
+pub use chat::{ChatRequest, Event, Mode, Source, StopReason, ToolCall, Usage};
 pub use client::{Checked, Client, EventStream, KeyChecked, Limits, Settings, SetupError};
 pub use embed::{EmbedRequest, EmbedRole, Embeddings};
 pub use endpoint::{Endpoint, Secret};
 pub use error::{BadAnswer, Error, ErrorKind, Retry, Unreachable, Waiting};
-pub use models::ModelEntry;
+pub use models::{ModelEntry, ModelList};
 pub use provider::Provider;
 pub use retired::palm_successor;
 pub use takes::{JsonBy, Range, Takes};

@@ -2,6 +2,15 @@
 
 use serde::Serialize;
 
+/// A provider's list, as far as it can be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ModelList {
+    /// The models.
+    pub models: Vec<ModelEntry>,
+    /// How many entries can't be read.
+    pub unreadable: usize,
+}
+
 /// One model of a provider's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ModelEntry {

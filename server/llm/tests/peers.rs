@@ -227,7 +227,7 @@ async fn a_real_llama_cpp_answers_in_its_three_dialects() {
     let url = url.trim_end_matches('/').trim_end_matches("/v1").to_owned();
     let client = client(&url);
     let endpoint = at(&provider::LLAMA_CPP, &format!("{url}/v1"));
-    let model = client.models(&endpoint).await.unwrap().remove(0).id;
+    let model = client.models(&endpoint).await.unwrap().models.remove(0).id;
     let anthropic = at(&provider::ANTHROPIC, &url);
     // By its name it is asked at `/responses`; the server has one model, whatever it is called.
     let responses = at(&provider::OPENAI, &format!("{url}/v1"));

@@ -266,7 +266,7 @@ impl From<&ErrorKind> for ErrorCode {
             ErrorKind::NotFound { .. } => Self::ModelNotFound,
             ErrorKind::TimedOut(_) => Self::TimedOut,
             ErrorKind::BadAnswer(_) => Self::BadAnswer,
-            ErrorKind::Truncated => Self::Truncated,
+            ErrorKind::Truncated | ErrorKind::BrokenOff => Self::Truncated,
             ErrorKind::BadRequest => Self::BadRequest,
             _ => Self::Internal,
         }
@@ -310,6 +310,7 @@ mod tests {
             ErrorKind::Unreachable(llm::Unreachable::Dns),
             ErrorKind::BadAnswer(llm::BadAnswer::WebPage),
             ErrorKind::Truncated,
+            ErrorKind::BrokenOff,
         ] {
             assert_eq!(serde_json::to_value(ErrorCode::from(&kind)).unwrap(), kind.code());
         }

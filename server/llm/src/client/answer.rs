@@ -127,7 +127,14 @@ impl Streaming {
                 self.deliver();
                 self.end = Some(Ok(()));
             }
-            Err(truncated) => self.end = Some(Err(failure.unwrap_or_else(|| self.explain(truncated)))),
+            Err(unfinished) => {
+                // What was held back belongs to what had come.
+                self.deliver();
+                // A reason that the provider gave tells more than how the connection ended.
+                let said = failure.is_none() || unfinished.kind != ErrorKind::Truncated;
+                let error = if said { self.explain(unfinished) } else { failure.unwrap_or(unfinished) };
+                self.end = Some(Err(error));
+            }
         }
     }
 

@@ -7,15 +7,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, parse, reported,
+    Progress, WireRequest, failure, is_error, list, parse, reported,
     settings::{BoundTo, Settings},
+    stop::Ending,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
-    chat::{ChatRequest, Event, Image, Message, Mode, Role, StopReason, Tool, Usage},
+    chat::{ChatRequest, Event, Image, Message, Mode, Role, Tool, Usage},
     endpoint::Endpoint,
-    error::{BadAnswer, Error, ErrorKind},
-    models::{ModelEntry, Purpose},
+    error::{Error, ErrorKind},
+    models::{ModelEntry, ModelList, Purpose},
 };
 
 const VERSION: &str = "2023-06-01";
@@ -180,10 +181,10 @@ struct WireEvent {
 struct WireAnswer {
     id: Option<String>,
     model: Option<String>,
-    #[serde(default)]
-    content: Vec<Block>,
+    content: Option<Vec<Block>>,
     stop_reason: Option<String>,
     usage: Option<WireUsage>,
+    error: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -242,7 +243,7 @@ impl From<WireUsage> for Usage {
 pub(super) struct StreamDecoder {
     usage: WireUsage,
     calls: ToolCalls,
-    stop: Option<StopReason>,
+    ending: Ending,
     done: bool,
 }
 
@@ -253,7 +254,8 @@ impl StreamDecoder {
         }
         let event: WireEvent = parse(data.as_bytes())?;
         // Gateways report errors in other dialects' shape, without a type.
-        if let Some(error) = event.error {
+        if let Some(error) = event.error.filter(is_error) {
+            self.use_up(event.usage, events);
             return Err(reported(&error));
         }
         match event.kind.as_str() {
@@ -279,22 +281,32 @@ impl StreamDecoder {
                 }
             }
             "message_delta" => {
-                self.stop = event.delta.and_then(|delta| delta.stop_reason).map(|r| stop_reason(&r)).or(self.stop);
+                self.ending.say(event.delta.and_then(|delta| delta.stop_reason).as_deref());
                 self.use_up(event.usage, events);
             }
             "message_stop" => {
-                self.done = true;
-                self.calls.finish(events);
-                events.push(Event::Stop(self.stop.unwrap_or(StopReason::Other)));
+                self.end(events)?;
                 return Ok(Progress::Done);
             }
+            "" => failure::without_a_name(data).map_or(Ok(()), Err)?,
             _ => {}
         }
         Ok(Progress::More)
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.done
+    /// Nothing more comes: the answer is complete if it was said why it ends.
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        match (self.done, self.ending.is_said()) {
+            (true, _) => Ok(()),
+            (false, true) => self.end(events),
+            (false, false) => Err(ErrorKind::Truncated.into()),
+        }
+    }
+
+    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        self.done = true;
+        self.calls.finish(events);
+        self.ending.end(false, false, events)
     }
 
     fn start(&mut self, answer: WireAnswer, events: &mut Vec<Event>) {
@@ -316,64 +328,38 @@ fn push_texts(thinking: Option<String>, text: Option<String>, events: &mut Vec<E
     events.extend(text.filter(not_empty).map(Event::Delta));
 }
 
-fn stop_reason(reason: &str) -> StopReason {
-    match reason {
-        "end_turn" => StopReason::End,
-        "max_tokens" | "model_context_window_exceeded" => StopReason::Length,
-        "stop_sequence" => StopReason::StopSequence,
-        "refusal" => StopReason::Refusal,
-        "tool_use" => StopReason::ToolUse,
-        _ => StopReason::Other,
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
+    let mut answer: WireAnswer = parse(body)?;
+    let mut decoder = StreamDecoder::default();
+    if let Some(error) = answer.error.filter(is_error) {
+        decoder.use_up(answer.usage, events);
+        return Err(reported(&error));
     }
-}
-
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
-    let value: Value = parse(body)?;
-    if let Some(error) = value.get("error").filter(|error| !error.is_null()) {
-        return Err(reported(error));
-    }
-    let garbage = || Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body));
-    let mut answer: WireAnswer = serde_json::from_value(value).map_err(|_| garbage())?;
-    let Some(stop) = answer.stop_reason.take() else { return Err(garbage()) };
-    let blocks = std::mem::take(&mut answer.content);
-    let mut events = Vec::new();
-    StreamDecoder::default().start(answer, &mut events);
-    let mut calls = ToolCalls::default();
+    let (Some(stop), Some(blocks)) = (answer.stop_reason.take(), answer.content.take()) else {
+        return Err(failure::of_no_answer(body));
+    };
+    decoder.start(WireAnswer { error: None, ..answer }, events);
     for block in blocks {
         if block.name.is_some() {
             let input = block.input.as_ref().map(document).unwrap_or_default();
-            calls.add(calls.next_place(), block.id, block.name, &input);
+            decoder.calls.add(decoder.calls.next_place(), block.id, block.name, &input);
         }
-        push_texts(block.thinking, block.text, &mut events);
+        push_texts(block.thinking, block.text, events);
     }
-    calls.finish(&mut events);
-    events.push(Event::Stop(stop_reason(&stop)));
-    Ok(events)
+    decoder.ending.say(Some(&stop));
+    decoder.end(events)
 }
 
-#[derive(Deserialize)]
-struct ModelList {
-    data: Vec<WireModel>,
-}
-
-#[derive(Deserialize)]
-struct WireModel {
-    id: String,
-    display_name: Option<String>,
-    max_input_tokens: Option<u64>,
-    max_tokens: Option<u64>,
-}
-
-pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
-    let list: ModelList = parse(body)?;
-    let entry = |model: WireModel| ModelEntry {
-        id: model.id,
-        display_name: model.display_name,
-        context_tokens: model.max_input_tokens,
-        max_output_tokens: model.max_tokens,
-        purpose: Purpose::Chat,
-    };
-    Ok(list.data.into_iter().map(entry).collect())
+pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
+    list::models(body, &["data"], |entry| {
+        Some(ModelEntry {
+            id: list::text(entry, "id")?,
+            display_name: list::text(entry, "display_name"),
+            context_tokens: list::number(entry, &["max_input_tokens"]),
+            max_output_tokens: list::number(entry, &["max_tokens"]),
+            purpose: Purpose::Chat,
+        })
+    })
 }
 
 #[cfg(test)]

@@ -7,22 +7,21 @@
 
 mod request;
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
 use super::{
-    Hints, Progress, WireRequest, failure, or_default, parse, push_text,
+    Hints, Progress, WireRequest, failure, list, or_default, parse, push_text,
+    stop::Ending,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
-    chat::{Event, StopReason, Usage},
+    chat::{Event, Usage},
     endpoint::Endpoint,
-    error::Error,
+    error::{Error, ErrorKind},
     framing::Frame,
-    models::{ModelEntry, Purpose},
+    models::{ModelEntry, ModelList, Purpose},
 };
 
 pub(super) use request::chat_request;
@@ -109,7 +108,8 @@ const STARTED: Event = Event::Started { provider_request_id: None, model: None }
 pub(super) struct StreamDecoder {
     calls: ToolCalls,
     /// Seen, and held back until the usage is there.
-    stop: Option<StopReason>,
+    ending: Ending,
+    stopped: bool,
     done: bool,
 }
 
@@ -140,21 +140,27 @@ impl StreamDecoder {
         push_block(event.delta, events);
         events.extend(event.usage.map(|usage| Event::Usage(usage.into())));
         match frame.event.as_ref() {
-            "messageStop" => self.stop = Some(event.stop_reason.as_deref().map_or(StopReason::Other, stop_reason)),
-            "metadata" if self.finish(events) => return Ok(Progress::Done),
+            "messageStop" => {
+                self.stopped = true;
+                self.ending.say(event.stop_reason.as_deref());
+            }
+            "metadata" if self.stopped => return self.finish(events).map(|()| Progress::Done),
             _ => {}
         }
         Ok(Progress::More)
     }
 
     /// Lets go of the stop that was held back, if there is one. Without `metadata` the answer is complete, too.
-    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> bool {
-        if let (false, Some(stop)) = (self.done, self.stop) {
-            self.done = true;
-            self.calls.finish(events);
-            events.push(Event::Stop(stop));
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        match (self.done, self.stopped) {
+            (true, _) => Ok(()),
+            (false, false) => Err(ErrorKind::Truncated.into()),
+            (false, true) => {
+                self.done = true;
+                self.calls.finish(events);
+                self.ending.end(false, false, events)
+            }
         }
-        self.done
     }
 }
 
@@ -169,17 +175,6 @@ fn push_block(block: Option<Block>, events: &mut Vec<Event>) {
 fn exception(name: &str, payload: &str) -> Error {
     let value = serde_json::from_str(payload).unwrap_or_else(|_| Value::from(payload));
     failure::from_value(None, &value, &Hints { code: Some(name.to_owned()), ..Hints::default() })
-}
-
-fn stop_reason(reason: &str) -> StopReason {
-    match reason {
-        "end_turn" => StopReason::End,
-        "max_tokens" | "model_context_window_exceeded" => StopReason::Length,
-        "stop_sequence" => StopReason::StopSequence,
-        "tool_use" => StopReason::ToolUse,
-        "guardrail_intervened" | "content_filtered" => StopReason::ContentFilter,
-        _ => StopReason::Other,
-    }
 }
 
 #[derive(Deserialize)]
@@ -201,61 +196,22 @@ struct WireAnswer {
     content: Vec<Block>,
 }
 
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
-    let whole: Whole = parse(body)?;
-    let mut events = vec![STARTED];
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
+    let whole: Whole = parse(body).map_err(|_| failure::of_no_answer(body))?;
+    events.push(STARTED);
     let mut calls = ToolCalls::default();
     for mut block in whole.output.message.content {
         if let Some(call) = block.tool_use.take() {
             let input = call.input.as_ref().map(document).unwrap_or_default();
             calls.add(calls.next_place(), call.tool_use_id, call.name, &input);
         }
-        push_block(Some(block), &mut events);
+        push_block(Some(block), events);
     }
-    calls.finish(&mut events);
+    calls.finish(events);
     events.extend(whole.usage.map(|usage| Event::Usage(usage.into())));
-    events.push(Event::Stop(stop_reason(&whole.stop_reason)));
-    Ok(events)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ModelList {
-    model_summaries: Vec<WireModel>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireModel {
-    model_id: String,
-    #[serde(default, deserialize_with = "or_default")]
-    model_arn: String,
-    model_name: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    output_modalities: Vec<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    inference_types_supported: Vec<String>,
-}
-
-impl From<WireModel> for ModelEntry {
-    fn from(model: WireModel) -> Self {
-        let writes = model.output_modalities.iter().any(|modality| modality == "TEXT");
-        let by_itself = model.inference_types_supported.iter().any(|kind| kind == "ON_DEMAND");
-        let by_profile = model.inference_types_supported.iter().any(|kind| kind == "INFERENCE_PROFILE");
-        // Newer models answer only under the name of an inference profile: theirs with the geography in front.
-        let id = if by_profile && !by_itself {
-            Cow::Owned(format!("{}.{}", geography(&model.model_arn), model.model_id))
-        } else {
-            Cow::Borrowed(&model.model_id)
-        };
-        Self {
-            purpose: if writes { Purpose::of(&id) } else { Purpose::Other },
-            display_name: model.model_name.clone(),
-            context_tokens: None,
-            max_output_tokens: None,
-            id: id.into_owned(),
-        }
-    }
+    let mut ending = Ending::default();
+    ending.say(Some(&whole.stop_reason));
+    ending.end(false, false, events)
 }
 
 /// The geography of the region in `arn:aws:bedrock:eu-west-1::foundation-model/…`, as inference profiles name it.
@@ -269,9 +225,26 @@ fn geography(arn: &str) -> &'static str {
     }
 }
 
-pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
-    let list: ModelList = parse(body)?;
-    Ok(list.model_summaries.into_iter().map(ModelEntry::from).collect())
+pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
+    list::models(body, &["modelSummaries"], |entry| {
+        let id = list::text(entry, "modelId")?;
+        let types = list::words(entry, "inferenceTypesSupported").unwrap_or_default();
+        let (by_itself, by_profile) = (types.contains(&"ON_DEMAND"), types.contains(&"INFERENCE_PROFILE"));
+        // Newer models answer only under the name of an inference profile: theirs with the geography in front.
+        let id = if by_profile && !by_itself {
+            format!("{}.{id}", geography(&list::text(entry, "modelArn").unwrap_or_default()))
+        } else {
+            id
+        };
+        let writes = list::words(entry, "outputModalities").is_some_and(|modalities| modalities.contains(&"TEXT"));
+        Some(ModelEntry {
+            purpose: if writes { Purpose::of(&id) } else { Purpose::Other },
+            display_name: list::text(entry, "modelName"),
+            context_tokens: None,
+            max_output_tokens: None,
+            id,
+        })
+    })
 }
 
 #[cfg(test)]

@@ -12,15 +12,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, garbage, openai_chat, or_default, parse, push_text, reported,
+    Progress, WireRequest, failure, openai_chat, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
+    stop::Ending,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
     auth::sigv4::RESERVED,
-    chat::{ChatRequest, Effort, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{ChatRequest, Effort, Event, Message, Mode, Role, Usage},
     endpoint::Endpoint,
-    error::Error,
+    error::{Error, ErrorKind},
     framing::Frame,
 };
 
@@ -284,7 +285,7 @@ impl Answer {
 pub(super) struct StreamDecoder {
     thought: bool,
     answered: bool,
-    stop: Option<StopReason>,
+    ending: Ending,
     done: bool,
 }
 
@@ -295,20 +296,24 @@ impl StreamDecoder {
         }
         if frame.event == "signal" {
             // `[DONE]`. It follows the result, so that without one only its counts are missing, not its words.
-            return Ok(self.end(events));
+            return self.end(events);
         }
         let answer: Answer = parse(frame.data.as_bytes())?;
         if let Some(status) = answer.status.as_ref().filter(|status| !is_fine(status)) {
+            events.extend(answer.usage().map(Event::Usage));
             return Err(reported(status));
         }
         match frame.event.as_ref() {
-            "error" => Err(reported(&Value::Null)),
+            "error" => Err(failure::without_a_name(&frame.data).unwrap_or_else(|| reported(&Value::Null))),
             "result" => {
                 self.result(answer, events);
-                Ok(self.end(events))
+                self.end(events)
             }
             _ => {
-                self.stop = answer.finish_reason.as_deref().map(stop_reason).or(self.stop);
+                if answer.message.is_none() {
+                    failure::without_a_name(&frame.data).map_or(Ok(()), Err)?;
+                }
+                self.ending.say(answer.finish_reason.as_deref());
                 if let Some(message) = answer.message {
                     self.thought |= message.thinking_content.as_ref().is_some_and(|text| !text.is_empty());
                     self.answered |= !message.content.is_empty();
@@ -320,14 +325,19 @@ impl StreamDecoder {
         }
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.done
+    /// Nothing more comes: the answer is complete if it was said why it ends.
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        match (self.done, self.ending.is_said()) {
+            (true, _) => Ok(()),
+            (false, true) => self.end(events).map(|_| ()),
+            (false, false) => Err(ErrorKind::Truncated.into()),
+        }
     }
 
     /// The whole message once more, and what it used. Its words count only where none came before.
     fn result(&mut self, answer: Answer, events: &mut Vec<Event>) {
         let usage = answer.usage();
-        self.stop = answer.finish_reason.as_deref().map(stop_reason).or(self.stop);
+        self.ending.say(answer.finish_reason.as_deref());
         if let Some(message) = answer.message {
             push_text(message.thinking_content.filter(|_| !self.thought), Event::Reasoning, events);
             push_text(Some(message.content).filter(|_| !self.answered), Event::Delta, events);
@@ -341,10 +351,10 @@ impl StreamDecoder {
         events.extend(usage.map(Event::Usage));
     }
 
-    fn end(&mut self, events: &mut Vec<Event>) -> Progress {
+    fn end(&mut self, events: &mut Vec<Event>) -> Result<Progress, Error> {
         self.done = true;
-        events.push(Event::Stop(self.stop.unwrap_or(StopReason::Other)));
-        Progress::Done
+        self.ending.end(false, false, events)?;
+        Ok(Progress::Done)
     }
 }
 
@@ -357,34 +367,22 @@ fn is_fine(status: &Value) -> bool {
     }
 }
 
-/// The third version's words, and the first's, which its documentation also shows in capitals.
-fn stop_reason(reason: &str) -> StopReason {
-    match reason.to_lowercase().as_str() {
-        "stop" | "end_token" => StopReason::End,
-        "length" => StopReason::Length,
-        "stop_before" => StopReason::StopSequence,
-        "tool_calls" => StopReason::ToolUse,
-        _ => StopReason::Other,
-    }
-}
-
 #[derive(Deserialize)]
 struct Whole {
     status: Option<Value>,
     result: Option<Answer>,
 }
 
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
     let whole: Whole = parse(body)?;
+    let mut decoder = StreamDecoder::default();
     if let Some(status) = whole.status.as_ref().filter(|status| !is_fine(status)) {
+        events.extend(whole.result.and_then(|answer| answer.usage()).map(Event::Usage));
         return Err(reported(status));
     }
-    let answer = whole.result.filter(|answer| answer.message.is_some()).ok_or_else(|| garbage(body))?;
-    let mut decoder = StreamDecoder::default();
-    let mut events = Vec::new();
-    decoder.result(answer, &mut events);
-    decoder.end(&mut events);
-    Ok(events)
+    let answer = whole.result.filter(|answer| answer.message.is_some());
+    decoder.result(answer.ok_or_else(|| failure::of_no_answer(body))?, events);
+    decoder.end(events).map(|_| ())
 }
 
 #[cfg(test)]

@@ -4,19 +4,22 @@
 //! API's). Two of its settings have names of their own, `p` and `stop_sequences`, and what it counts is not what it bills: the
 //! model reads a long text of Cohere's own first.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, garbage, openai_chat, or_default, parse, push_text, reported,
+    Progress, WireRequest, failure, list, openai_chat, or_default,
+    parse::{parse, shape},
+    push_text, reported,
     settings::{BoundTo, Settings},
+    stop::Ending,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
-    chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Usage},
+    chat::{ChatRequest, Event, Message, Mode, Role, Usage},
     endpoint::Endpoint,
     error::{Error, ErrorKind},
-    models::{ModelEntry, Purpose},
+    models::{ModelEntry, ModelList, Purpose},
 };
 
 #[derive(Serialize)]
@@ -100,8 +103,6 @@ struct WireEvent {
     #[serde(default)]
     index: u64,
     delta: Option<Delta>,
-    /// Words about a failure; an event has none.
-    message: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -115,10 +116,10 @@ struct Delta {
 /// A part of a message, or all of it: what is a list in the whole one is one thing in a part.
 #[derive(Deserialize)]
 struct WireAnswer {
-    content: Option<OneOrMany<Block>>,
+    content: Option<OneOrMany>,
     /// What the model means to do with its tools.
     tool_plan: Option<String>,
-    tool_calls: Option<OneOrMany<WireCall>>,
+    tool_calls: Option<OneOrMany>,
 }
 
 #[derive(Deserialize)]
@@ -135,9 +136,20 @@ struct CalledFunction {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum OneOrMany<T> {
-    Many(Vec<T>),
-    One(T),
+enum OneOrMany {
+    Many(Vec<Value>),
+    One(Value),
+}
+
+impl OneOrMany {
+    /// Those that can be read.
+    fn read<T: DeserializeOwned>(self) -> impl Iterator<Item = T> {
+        let all = match self {
+            Self::Many(all) => all,
+            Self::One(one) => vec![one],
+        };
+        all.into_iter().filter_map(shape)
+    }
 }
 
 #[derive(Deserialize)]
@@ -184,6 +196,7 @@ impl From<WireUsage> for Usage {
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     calls: ToolCalls,
+    ending: Ending,
     done: bool,
 }
 
@@ -196,24 +209,21 @@ impl StreamDecoder {
         match event.kind.as_str() {
             "message-start" => events.push(Event::Started { provider_request_id: event.id, model: None }),
             "message-end" => {
-                let Some(delta) = event.delta else { return Err(garbage(data.as_bytes())) };
-                if let Some(error) = delta.error.filter(|error| !error.is_empty()) {
-                    return Err(reported(&Value::String(error)));
+                if let Some(delta) = event.delta {
+                    events.extend(delta.usage.map(|usage| Event::Usage(usage.into())));
+                    if let Some(error) = delta.error.filter(|error| !error.is_empty()) {
+                        return Err(reported(&Value::String(error)));
+                    }
+                    self.ending.say(delta.finish_reason.as_deref());
                 }
-                events.extend(delta.usage.map(|usage| Event::Usage(usage.into())));
-                self.calls.finish(events);
-                events.push(Event::Stop(stop_reason(delta.finish_reason.as_deref().unwrap_or_default())?));
-                self.done = true;
+                self.finish(true, events)?;
                 return Ok(Progress::Done);
             }
-            "" => {
-                if let Some(message) = event.message {
-                    return Err(reported(&message));
-                }
-            }
+            "" => failure::without_a_name(data).map_or(Ok(()), Err)?,
             _ => {
                 let mut message = event.delta.and_then(|delta| delta.message);
-                if let Some(OneOrMany::One(call)) = message.as_mut().and_then(|message| message.tool_calls.take()) {
+                let call = message.as_mut().and_then(|message| message.tool_calls.take());
+                for call in call.into_iter().flat_map(OneOrMany::read::<WireCall>) {
                     let (name, piece) = call.function.map_or((None, None), |called| (called.name, called.arguments));
                     let piece = piece.as_ref().and_then(Value::as_str).unwrap_or_default();
                     self.calls.add(event.index, call.id, name, piece);
@@ -224,77 +234,56 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.done
+    /// Nothing more comes; `marked` if the provider said so.
+    pub(super) fn finish(&mut self, marked: bool, events: &mut Vec<Event>) -> Result<(), Error> {
+        if !self.done && !marked {
+            return Err(ErrorKind::Truncated.into());
+        }
+        if !self.done {
+            self.done = true;
+            self.calls.finish(events);
+            self.ending.end(false, false, events)?;
+        }
+        Ok(())
     }
 }
 
 fn push_answer(answer: Option<WireAnswer>, events: &mut Vec<Event>) {
     let Some(answer) = answer else { return };
     push_text(answer.tool_plan, Event::Reasoning, events);
-    let blocks = match answer.content {
-        Some(OneOrMany::Many(blocks)) => blocks,
-        Some(OneOrMany::One(block)) => vec![block],
-        None => Vec::new(),
-    };
-    for block in blocks {
+    for block in answer.content.into_iter().flat_map(OneOrMany::read::<Block>) {
         push_text(block.thinking, Event::Reasoning, events);
         push_text(block.text, Event::Delta, events);
     }
 }
 
-fn stop_reason(reason: &str) -> Result<StopReason, Error> {
-    Ok(match reason {
-        "COMPLETE" => StopReason::End,
-        "STOP_SEQUENCE" => StopReason::StopSequence,
-        "MAX_TOKENS" | "ERROR_LIMIT" => StopReason::Length,
-        "TOOL_CALL" => StopReason::ToolUse,
-        "ERROR_TOXIC" => StopReason::ContentFilter,
-        "ERROR" | "TIMEOUT" => return Err(ErrorKind::Overloaded { retry_after: None }.into()),
-        _ => StopReason::Other,
-    })
-}
-
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
-    let mut whole: Whole = parse(body)?;
-    let mut events = vec![Event::Started { provider_request_id: whole.id, model: None }];
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
+    let mut whole: Whole = parse(body).map_err(|_| failure::of_no_answer(body))?;
+    events.push(Event::Started { provider_request_id: whole.id, model: None });
     let mut calls = ToolCalls::default();
-    if let Some(OneOrMany::Many(list)) = whole.message.tool_calls.take() {
-        for call in list {
-            let (name, arguments) = call.function.map_or((None, None), |called| (called.name, called.arguments));
-            calls.add(calls.next_place(), call.id, name, &arguments.as_ref().map(document).unwrap_or_default());
-        }
+    for call in whole.message.tool_calls.take().into_iter().flat_map(OneOrMany::read::<WireCall>) {
+        let (name, arguments) = call.function.map_or((None, None), |called| (called.name, called.arguments));
+        calls.add(calls.next_place(), call.id, name, &arguments.as_ref().map(document).unwrap_or_default());
     }
-    push_answer(Some(whole.message), &mut events);
-    calls.finish(&mut events);
+    push_answer(Some(whole.message), events);
+    calls.finish(events);
     events.extend(whole.usage.map(|usage| Event::Usage(usage.into())));
-    events.push(Event::Stop(stop_reason(&whole.finish_reason)?));
-    Ok(events)
+    let mut ending = Ending::default();
+    ending.say(Some(&whole.finish_reason));
+    ending.end(false, false, events)
 }
 
-#[derive(Deserialize)]
-struct ModelList {
-    models: Vec<WireModel>,
-}
-
-#[derive(Deserialize)]
-struct WireModel {
-    name: String,
-    #[serde(default, deserialize_with = "or_default")]
-    endpoints: Vec<String>,
-    context_length: Option<f64>,
-}
-
-pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
-    let list: ModelList = parse(body)?;
-    let entry = |model: WireModel| ModelEntry {
-        purpose: if model.endpoints.iter().any(|name| name == "chat") { Purpose::Chat } else { Purpose::Other },
-        id: model.name,
-        display_name: None,
-        context_tokens: model.context_length.map(|tokens| tokens as u64).filter(|tokens| *tokens > 0),
-        max_output_tokens: None,
-    };
-    Ok(list.models.into_iter().map(entry).collect())
+pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
+    list::models(body, &["models"], |entry| {
+        let chats = list::words(entry, "endpoints").is_some_and(|endpoints| endpoints.contains(&"chat"));
+        Some(ModelEntry {
+            purpose: if chats { Purpose::Chat } else { Purpose::Other },
+            id: list::text(entry, "name")?,
+            display_name: None,
+            context_tokens: list::number(entry, &["context_length"]),
+            max_output_tokens: None,
+        })
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Dialect, WireRequest, azure, garbage, gemini, parse};
+use super::{Dialect, WireRequest, azure, garbage, gemini};
 use crate::{
     auth::sigv4::RESERVED,
     embed::{EmbedRole, Embeddings},
@@ -135,7 +135,8 @@ struct Item {
 /// # Errors
 /// [`crate::BadAnswer::Garbage`] when there aren't `count` vectors in it.
 pub(crate) fn decode(body: &[u8], count: usize) -> Result<Embeddings, Error> {
-    let answer: Answer = parse(body)?;
+    // Strictly: a vector with a number less would be another one.
+    let answer: Answer = serde_json::from_slice(body).map_err(|_| garbage(body))?;
     let at = |value: &Option<Value>, path: &str| value.as_ref().and_then(|value| value.pointer(path)?.as_u64());
     let input_tokens = at(&answer.usage, "/prompt_tokens")
         .or(answer.prompt_eval_count)

@@ -2,12 +2,17 @@
 //!
 //! Shapes: `{"error":{"type","code","message"}}` (OpenAI, Anthropic, most), the same inside a list (Gemini), `{"error":"…"}`
 //! (Ollama), flat `{"code","message"}` (older vLLM, Mistral), `{"detail":…}` (FastAPI), `{"status":{"code","message"}}` (CLOVA),
-//! `{"message"}` alone (Cohere, AWS).
+//! `{"message"}` alone (Cohere, AWS), `{"text","error_code"}` (FastChat).
+
+mod wait;
+mod words;
 
 use std::time::Duration;
 
 use serde_json::Value;
 
+use self::wait::{asked_in_words, duration};
+use super::{garbage, is_error, parse};
 use crate::error::{BadAnswer, Error, ErrorKind};
 
 /// What stands beside the body.
@@ -21,16 +26,23 @@ pub(crate) struct Hints {
 
 /// The failure that an HTTP error `status` with this body stands for.
 pub(crate) fn from_body(status: u16, body: &[u8], hints: &Hints) -> Error {
-    let error = match serde_json::from_slice::<Value>(body) {
-        Ok(value) => from_value(Some(status), &value, hints),
-        Err(_) => from_text(status, &String::from_utf8_lossy(body), hints),
+    let error = match parse::value(body) {
+        Some(value) => from_value(Some(status), &value, hints),
+        None => from_text(status, &String::from_utf8_lossy(body), hints),
     };
     Error { status: Some(status), ..error }
 }
 
+/// A page instead of JSON. Where its status alone says what is wrong, that counts more than the form: gateways answer so when
+/// they are overloaded, and some providers when a key is wrong. A wall against robots is no word about the key.
 fn from_text(status: u16, text: &str, hints: &Hints) -> Error {
-    // A gateway's web page for "overloaded" is a page, too: what a 5xx or a 429 says counts more than its form.
-    let kind = if is_web_page(text) && (400..500).contains(&status) && status != 429 {
+    let wall = || words::ROBOT_WALL.iter().any(|words| text.to_lowercase().contains(words));
+    let telling = match status {
+        401 | 402 | 407 | 413 | 429 => true,
+        403 => !wall(),
+        _ => !(400..500).contains(&status),
+    };
+    let kind = if is_web_page(text) && !telling {
         ErrorKind::BadAnswer(BadAnswer::WebPage)
     } else {
         Failure { status: Some(status), message: text, ..Failure::default() }.kind(hints)
@@ -42,6 +54,11 @@ fn from_text(status: u16, text: &str, hints: &Hints) -> Error {
 pub(crate) fn is_web_page(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }
+
+/// The names that an error's code and its words have, by how many write them so.
+const CODES: &[&str] = &["code", "error_code", "errorCode", "err_code", "status_code", "statusCode"];
+const MESSAGES: &[&str] =
+    &["message", "error_message", "errorMessage", "error_msg", "errorMsg", "msg", "detail", "text", "title", "reason"];
 
 /// The failure that an error object, or a body with one inside, stands for.
 pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &Hints) -> Error {
@@ -55,13 +72,14 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &Hints) -> E
         Some(Value::Number(number)) => number.to_string(),
         _ => String::new(),
     };
-    let (code, kind) = (text("code").to_lowercase(), text("type").to_lowercase());
+    let first = |keys: &[&str]| keys.iter().map(|key| text(key)).find(|text| !text.is_empty()).unwrap_or_default();
+    let (code, kind) = (first(CODES).to_lowercase(), text("type").to_lowercase());
     // Gemini names the kind `status`, llama.cpp counts tokens, OpenRouter lists a filter's reasons in `metadata`.
-    let message = inner.as_str().map_or_else(|| text("message"), str::to_owned);
+    let message = inner.as_str().map_or_else(|| first(MESSAGES), str::to_owned);
     // AWS's names may have the type's address behind them: `ValidationException:http://…`.
     let named = hints.code.as_deref().and_then(|code| code.split(':').next()).unwrap_or_default().to_lowercase();
     let failure = Failure {
-        status: status.or_else(|| status_of(&code)),
+        status: status.or_else(|| status_of(&code)).or_else(|| status_of(&text("status"))),
         words: [&code, &kind, &text("status").to_lowercase(), &reason(fields).to_lowercase(), &named],
         message: &message,
         prompt_and_context: inner
@@ -72,6 +90,33 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &Hints) -> E
         retry_after: retry_delay(inner),
     };
     Error::new(failure.kind(hints)).with_detail(value.to_string())
+}
+
+/// The failure that something in an answer's place stands for, if it is one without the name `error`.
+pub(super) fn without_a_name(data: &str) -> Option<Error> {
+    let value = parse::value(data.as_bytes())?;
+    let is_failure = |(name, value): (&String, &Value)| {
+        let name = name.to_lowercase();
+        match name.as_str() {
+            "message" | "msg" | "detail" => value.is_string() && is_error(value),
+            "code" | "status" | "status_code" | "statuscode" => status_in(value).is_some(),
+            _ => ["error", "exception", "fault"].iter().any(|part| name.contains(part)) && is_error(value),
+        }
+    };
+    value.as_object()?.iter().any(is_failure).then(|| from_value(None, &value, &Hints::default()))
+}
+
+/// What stands where an answer should: a failure, or nothing that can be read.
+pub(super) fn of_no_answer(body: &[u8]) -> Error {
+    without_a_name(&String::from_utf8_lossy(body)).unwrap_or_else(|| garbage(body))
+}
+
+fn status_in(value: &Value) -> Option<u16> {
+    match value {
+        Value::Number(number) => status_of(&number.to_string()),
+        Value::String(text) => status_of(text),
+        _ => None,
+    }
 }
 
 /// The HTTP status that a code is, or that it begins with: CLOVA's have two digits more.
@@ -89,10 +134,12 @@ fn reason(error: &Value) -> &str {
         .unwrap_or_default()
 }
 
-/// Google's `details[].retryDelay`, such as `34.4s`.
+/// Google's `details[].retryDelay`, such as `34.4s`, and the seconds that some gateways write beside their words.
 fn retry_delay(error: &Value) -> Option<Duration> {
-    let details = error.get("details")?.as_array()?;
-    details.iter().find_map(|detail| duration(detail.get("retryDelay")?.as_str()?))
+    let seconds = error.get("retry_after").and_then(Value::as_f64).and_then(|s| Duration::try_from_secs_f64(s).ok());
+    let details =
+        || error.get("details")?.as_array()?.iter().find_map(|detail| duration(detail.get("retryDelay")?.as_str()?));
+    seconds.or_else(details)
 }
 
 #[derive(Default)]
@@ -106,78 +153,14 @@ struct Failure<'a> {
     retry_after: Option<Duration>,
 }
 
-const NO_MONEY: &[&str] = &[
-    "insufficient_quota",
-    "billing_error",
-    "billing_hard_limit_reached",
-    "billing_not_active",
-    "insufficient_balance",
-    "insufficient_credits",
-    "payment_required",
-    "servicequotaexceededexception",
-];
-/// Anthropic; Gemini twice; Cohere's trial keys.
-const NO_MONEY_IN_WORDS: &[&str] =
-    &["credit balance is too low", "credits are depleted", "please enable billing", "api calls / month"];
-const TOO_LONG: &[&str] =
-    &["context_length_exceeded", "exceed_context_size_error", "request_too_large", "string_above_max_length", "40003"];
-const FILTERED: &[&str] = &[
-    "content_filter",
-    "content_policy_violation",
-    "responsibleaipolicyviolation",
-    "moderation_blocked",
-    "content_blocked",
-];
-const NOT_FOUND: &[&str] = &[
-    "model_not_found",
-    "not_found_error",
-    "deploymentnotfound",
-    "invalid_model",
-    "model_not_available",
-    "resourcenotfoundexception",
-    "40080",
-    "40082",
-    "40083",
-    "40084",
-];
-/// Bedrock: no such model, and one that is only there under the name of an inference profile.
-const NOT_FOUND_IN_WORDS: &[&str] = &["model identifier is invalid", "on-demand throughput"];
-const KEY_REFUSED: &[&str] = &[
-    "invalid_api_key",
-    "authentication_error",
-    "permission_error",
-    "permission_denied",
-    "unauthenticated",
-    "api_key_invalid",
-    "accessdeniedexception",
-];
-const RATE_LIMITED: &[&str] =
-    &["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "throttlingexception", "42900", "42901"];
-const OVERLOADED: &[&str] = &[
-    "overloaded_error",
-    "api_error",
-    "server_error",
-    "internal",
-    "internal_server_error",
-    "unavailable",
-    "unavailable_error",
-    "service_unavailable",
-    "timeout_error",
-    "deadline_exceeded",
-    "internalserverexception",
-    "modelnotreadyexception",
-    "modelstreamerrorexception",
-    "modeltimeoutexception",
-    "serviceunavailableexception",
-    "42902",
-    "42903",
-];
-/// Our mistake even where there is no status to say so.
-const BAD_REQUEST: &[&str] = &["validationexception", "invalid_request_error", "invalid_argument"];
-
 impl Failure<'_> {
     fn says(&self, words: &[&str]) -> bool {
         self.words.iter().any(|word| words.contains(word))
+    }
+
+    /// Whether one of the machine's words has one of these in it.
+    fn says_part(&self, parts: &[&str]) -> bool {
+        self.words.iter().any(|word| parts.iter().any(|part| word.contains(part)))
     }
 
     fn mentions(&self, phrases: &[&str]) -> bool {
@@ -189,30 +172,26 @@ impl Failure<'_> {
     /// words go first.
     fn kind(&self, hints: &Hints) -> ErrorKind {
         let status = self.status.unwrap_or(0);
-        if status == 402 || self.says(NO_MONEY) || self.mentions(NO_MONEY_IN_WORDS) {
+        if status == 402 || self.says(words::NO_MONEY) || self.mentions(words::NO_MONEY_IN_WORDS) {
             ErrorKind::NoMoney
-        } else if self.says(TOO_LONG) || self.too_long_in_words() {
+        } else if self.says(words::TOO_LONG) || self.too_long_in_words() {
             ErrorKind::TooLong { by_tokens: self.excess_tokens() }
-        } else if self.says(FILTERED) || self.flagged || status == 498 {
-            // 498 is Cohere's: the question or the answer holds a token that is on a list of forbidden ones.
+        } else if self.is_filtered(status) {
             ErrorKind::Filtered
-        } else if self.says(NOT_FOUND)
-            || (status == 404 && self.mentions(&["model"]))
-            || (status == 400 && self.mentions(NOT_FOUND_IN_WORDS))
-        {
+        } else if self.is_without_model(status) {
             ErrorKind::NotFound { model: String::new(), nearest: None }
         } else if status == 404 {
             ErrorKind::BadAnswer(BadAnswer::NoApi)
-        } else if self.says(KEY_REFUSED)
+        } else if self.says(words::KEY_REFUSED)
             || matches!(status, 401 | 403)
-            || self.mentions(&["api key not valid", "incorrect api key"])
+            || self.mentions(words::KEY_REFUSED_IN_WORDS)
         {
             ErrorKind::KeyRefused
-        } else if self.says(RATE_LIMITED) || status == 429 && !self.says(OVERLOADED) {
+        } else if self.says(words::RATE_LIMITED) || status == 429 && !self.says(words::OVERLOADED) {
             ErrorKind::RateLimited { retry_after: self.wait(hints) }
-        } else if status == 0 && self.says(BAD_REQUEST) {
+        } else if status == 0 && (self.says(words::BAD_REQUEST) || self.sounds_refused()) {
             ErrorKind::BadRequest
-        } else if self.says(OVERLOADED) || matches!(status, 408 | 409 | 424 | 425 | 499 | 0) || status >= 500 {
+        } else if self.says(words::OVERLOADED) || matches!(status, 408 | 409 | 424 | 425 | 499 | 0) || status >= 500 {
             // Without a status the provider had accepted the request: what it reports then is its own trouble.
             ErrorKind::Overloaded { retry_after: self.wait(hints) }
         } else if status == 413 {
@@ -222,26 +201,53 @@ impl Failure<'_> {
         }
     }
 
+    /// 498 is Cohere's: the question or the answer holds a token that is on a list of forbidden ones.
+    fn is_filtered(&self, status: u16) -> bool {
+        self.says(words::FILTERED)
+            || self.says_part(words::FILTERED_IN_PART)
+            || self.flagged
+            || status == 498
+            || (!matches!(status, 401 | 429) && self.mentions(words::FILTERED_IN_WORDS))
+    }
+
+    fn is_without_model(&self, status: u16) -> bool {
+        self.says(words::NOT_FOUND)
+            || (status == 404 && self.mentions(&["model", "no endpoints found"]))
+            || (matches!(status, 0 | 400 | 403 | 404 | 410 | 422) && self.names_missing_model())
+    }
+
+    /// "The model `x` has been decommissioned", in any of the ways to say it. That a model doesn't take a setting any longer names
+    /// the setting first.
+    fn names_missing_model(&self) -> bool {
+        let message = self.message.to_lowercase();
+        let begins = words::MODEL.iter().filter_map(|word| message.find(word)).min();
+        let rest = begins.and_then(|at| message.get(at..)).unwrap_or_default();
+        let of_setting = self.says_part(&["unsupported_", "parameter", "param"]) || message.starts_with('`');
+        words::NOT_FOUND_IN_WORDS.iter().any(|phrase| message.contains(phrase))
+            || (!of_setting && words::GONE.iter().any(|phrase| rest.contains(phrase)))
+    }
+
+    /// Whether the code of an error in a stream is of the kind that has a 4xx where there is a status.
+    fn sounds_refused(&self) -> bool {
+        !self.says(words::OVERLOADED) && self.says_part(words::REFUSED_IN_PART)
+    }
+
     fn wait(&self, hints: &Hints) -> Option<Duration> {
-        hints.retry_after.or(self.retry_after).or_else(|| {
-            let (_, rest) = self.message.split_once("try again in ")?;
-            duration(rest.split_whitespace().next()?)
-        })
+        hints.retry_after.or(self.retry_after).or_else(|| asked_in_words(self.message))
     }
 
     fn too_long_in_words(&self) -> bool {
-        matches!(self.status, Some(400 | 413 | 422) | None)
-            && self.mentions(&[
-                "prompt is too long",
-                "maximum context length",
-                "context window",
-                "context length exceeded",
-                // Ollama, Bedrock, Gemini, Cohere.
-                "exceeded max context length",
-                "input is too long",
-                "input token count",
-                "too many tokens: ",
-            ])
+        match self.status {
+            // One request above what a minute allows: it can never pass.
+            Some(429 | 413) if self.mentions(words::TOO_LARGE_FOR_A_MINUTE) => true,
+            Some(400 | 403 | 413 | 422) | None => self.mentions(words::TOO_LONG_IN_WORDS) || self.limit_too_high(),
+            _ => false,
+        }
+    }
+
+    /// More is asked for as the longest answer than the model can write.
+    fn limit_too_high(&self) -> bool {
+        self.mentions(words::LIMIT) && self.mentions(words::TOO_HIGH)
     }
 
     fn excess_tokens(&self) -> Option<u64> {
@@ -251,36 +257,19 @@ impl Failure<'_> {
         }
         let (one, other) = self.prompt_and_context.or_else(|| {
             // "maximum context length is 8192 tokens. However, your messages resulted in 9107 tokens",
-            // "prompt is too long: 210000 tokens > 200000 maximum": the first two counts are what was sent and what is taken.
-            let words = self.message.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '.');
-            let mut counts = words.filter_map(|word| word.trim_matches('.').parse::<u64>().ok()).filter(|n| *n > 255);
-            Some((counts.next()?, counts.next()?))
+            // "prompt is too long: 210000 tokens > 200000 maximum": the first two counts are what was sent and what is taken. A
+            // sum, "190000 + 20000 > 200000", is one of them.
+            let (sum, more) = match self.message.split_once(" + ") {
+                Some((before, after)) => (before.rsplit(' ').next()?.parse::<u64>().ok(), after),
+                None => (None, self.message),
+            };
+            let words = more.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '.' && c != ',');
+            let number = |word: &str| word.trim_matches(['.', ',']).replace(',', "").parse::<u64>().ok();
+            let mut counts = words.filter_map(number).filter(|n| *n > 255);
+            Some((counts.next()?.saturating_add(sum.unwrap_or(0)), counts.next()?))
         })?;
         Some(one.abs_diff(other)).filter(|excess| *excess > 0)
     }
-}
-
-/// `34.4s`, `20ms`, `6m0s`, `1h2m`, and such with a full stop behind.
-fn duration(text: &str) -> Option<Duration> {
-    let mut total = Duration::ZERO;
-    let mut rest = text.trim_end_matches(['.', ',']);
-    while !rest.is_empty() {
-        let unit_at = rest.find(|c: char| c.is_ascii_alphabetic())?;
-        let (number, tail) = rest.split_at_checked(unit_at)?;
-        let unit_end = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
-        let (unit, tail) = tail.split_at_checked(unit_end)?;
-        let seconds = match unit {
-            "ms" => 0.001,
-            "s" => 1.0,
-            "m" => 60.0,
-            "h" => 3600.0,
-            _ => return None,
-        };
-        let part = Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()?;
-        total = total.checked_add(part)?;
-        rest = tail;
-    }
-    (text.chars().any(|c| c.is_ascii_digit())).then_some(total)
 }
 
 #[cfg(test)]
@@ -434,15 +423,6 @@ mod tests {
         assert_eq!(clova("40103"), ErrorKind::KeyRefused);
         assert_eq!(clova("40001"), ErrorKind::BadRequest);
         assert_eq!(clova("50000"), ErrorKind::Overloaded { retry_after: None });
-    }
-
-    #[test]
-    fn durations() {
-        assert_eq!(duration("20ms"), seconds(0.02));
-        assert_eq!(duration("1h2m3s"), seconds(3723.0));
-        for nonsense in ["", ".", "soon", "5", "-1s", "9e300h", "s"] {
-            assert_eq!(duration(nonsense), None, "{nonsense}");
-        }
     }
 
     #[test]

@@ -11,12 +11,15 @@ mod request;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Progress, WireRequest, garbage, or_default, parse, push_text, reported, tool_calls::document, vertex};
+use super::{
+    Progress, WireRequest, failure, is_error, list, or_default, parse, push_text, reported, stop::Ending,
+    tool_calls::document, vertex,
+};
 use crate::{
-    chat::{Event, StopReason, ToolCall, Usage},
+    chat::{Event, ToolCall, Usage},
     endpoint::Endpoint,
     error::{Error, ErrorKind},
-    models::{ModelEntry, Purpose},
+    models::{ModelEntry, ModelList, Purpose},
 };
 
 /// Who serves Gemini.
@@ -55,8 +58,6 @@ struct Chunk {
 struct Candidate {
     content: Option<Content>,
     finish_reason: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    index: u32,
 }
 
 #[derive(Deserialize)]
@@ -118,55 +119,71 @@ impl From<WireUsage> for Usage {
 pub(super) struct StreamDecoder {
     started: bool,
     called: bool,
-    stop: Option<StopReason>,
+    wrote: bool,
+    ending: Ending,
 }
 
 impl StreamDecoder {
     pub(super) fn push(&mut self, data: &str, events: &mut Vec<Event>) -> Result<Progress, Error> {
         for chunk in chunks(data.as_bytes())? {
+            if chunk.is_empty() {
+                failure::without_a_name(data).map_or(Ok(()), Err)?;
+            }
             self.chunk(chunk, events)?;
         }
         Ok(Progress::More)
     }
 
     /// The end of the connection is the end of the answer, if it had said why it ends.
-    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> bool {
-        events.extend(self.stop.map(Event::Stop));
-        self.stop.is_some()
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        if self.ending.is_said() {
+            self.ending.end(self.called, false, events)
+        } else {
+            Err(ErrorKind::Truncated.into())
+        }
     }
 
     fn chunk(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Error> {
-        if let Some(error) = chunk.error {
+        // Before a failure, too: what it cost is to be paid.
+        let usage = chunk.usage_metadata.map(|usage| Event::Usage(usage.into()));
+        if let Some(error) = chunk.error.filter(is_error) {
+            events.extend(usage);
             return Err(reported(&error));
         }
         if !self.started && (chunk.response_id.is_some() || chunk.model_version.is_some()) {
             self.started = true;
             events.push(Event::Started { provider_request_id: chunk.response_id, model: chunk.model_version });
         }
-        let blocked =
-            chunk.prompt_feedback.and_then(|feedback| feedback.block_reason).filter(|reason| !reason.is_empty());
-        if let (Some(reason), true) = (blocked, chunk.candidates.is_empty()) {
-            return Err(Error::new(ErrorKind::Filtered).with_detail(reason));
-        }
-        for candidate in chunk.candidates.into_iter().filter(|candidate| candidate.index == 0) {
+        let unspecified = |reason: &String| reason.is_empty() || reason.ends_with("_UNSPECIFIED");
+        let blocked = chunk.prompt_feedback.and_then(|feedback| feedback.block_reason);
+        // One answer was asked for, so that every candidate belongs to it.
+        for candidate in chunk.candidates {
             for part in candidate.content.into_iter().flat_map(|content| content.parts) {
                 if let Some(FunctionCall { id, name, args }) = part.function_call {
                     self.called = true;
                     let id = id.unwrap_or_default();
                     events.push(Event::ToolCall(ToolCall { id, name, arguments: document(&args) }));
                 }
+                self.wrote |= part.text.as_ref().is_some_and(|text| !text.is_empty());
                 push_text(part.text, if part.thought { Event::Reasoning } else { Event::Delta }, events);
             }
-            let reason = candidate.finish_reason.filter(|reason| reason != "FINISH_REASON_UNSPECIFIED");
-            self.stop = reason.as_deref().map(stop_reason).or(self.stop);
-            // It has no word of its own for that, and gateways have one that isn't Google's.
-            let ended = matches!(self.stop, Some(StopReason::End)) || reason.as_deref() == Some("FUNCTION_CALL");
-            if self.called && ended {
-                self.stop = Some(StopReason::ToolUse);
-            }
+            self.ending.say(candidate.finish_reason.filter(|reason| !unspecified(reason)).as_deref());
         }
-        events.extend(chunk.usage_metadata.map(|usage| Event::Usage(usage.into())));
-        Ok(())
+        events.extend(usage);
+        match blocked.filter(|reason| !unspecified(reason)) {
+            Some(reason) if !self.wrote && !self.ending.is_said() => {
+                Err(Error::new(ErrorKind::Filtered).with_detail(reason))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Chunk {
+    fn is_empty(&self) -> bool {
+        let Self { candidates, prompt_feedback, usage_metadata, model_version, response_id, error } = self;
+        let named = model_version.is_some() || response_id.is_some();
+        candidates.is_empty() && prompt_feedback.is_none() && usage_metadata.is_none() && error.is_none() && !named
     }
 }
 
@@ -175,68 +192,28 @@ fn chunks(body: &[u8]) -> Result<Vec<Chunk>, Error> {
     if body.trim_ascii_start().starts_with(b"[") { parse(body) } else { parse(body).map(|chunk| vec![chunk]) }
 }
 
-fn stop_reason(reason: &str) -> StopReason {
-    match reason {
-        "STOP" => StopReason::End,
-        "MAX_TOKENS" => StopReason::Length,
-        "SAFETY"
-        | "RECITATION"
-        | "BLOCKLIST"
-        | "PROHIBITED_CONTENT"
-        | "SPII"
-        | "IMAGE_SAFETY"
-        | "IMAGE_PROHIBITED_CONTENT"
-        | "IMAGE_RECITATION" => StopReason::ContentFilter,
-        _ => StopReason::Other,
-    }
-}
-
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
     let mut decoder = StreamDecoder::default();
-    let mut events = Vec::new();
     for chunk in chunks(body)? {
-        decoder.chunk(chunk, &mut events)?;
+        decoder.chunk(chunk, events)?;
     }
-    let stop = decoder.stop.ok_or_else(|| garbage(body))?;
-    events.push(Event::Stop(stop));
-    Ok(events)
+    if decoder.ending.is_said() { decoder.finish(events) } else { Err(failure::of_no_answer(body)) }
 }
 
-#[derive(Deserialize)]
-struct ModelList {
-    #[serde(alias = "publisherModels")]
-    models: Vec<WireModel>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireModel {
-    name: String,
-    display_name: Option<String>,
-    input_token_limit: Option<u64>,
-    output_token_limit: Option<u64>,
-    /// Vertex says nothing of the kind.
-    supported_generation_methods: Option<Vec<String>>,
-}
-
-impl From<WireModel> for ModelEntry {
-    fn from(model: WireModel) -> Self {
-        let id = model.name.rsplit("models/").next().unwrap_or_default().to_owned();
-        let chats =
-            model.supported_generation_methods.is_none_or(|methods| methods.iter().any(|m| m == "generateContent"));
-        Self {
+pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
+    list::models(body, &["models", "publisherModels"], |entry| {
+        let id = list::text(entry, "name")?.rsplit("models/").next()?.to_owned();
+        // Vertex says nothing of the kind.
+        let methods = list::words(entry, "supportedGenerationMethods");
+        let chats = methods.is_none_or(|methods| methods.contains(&"generateContent"));
+        Some(ModelEntry {
             purpose: if chats { Purpose::of(&id) } else { Purpose::Other },
-            display_name: model.display_name.filter(|name| !name.is_empty() && *name != id),
-            context_tokens: model.input_token_limit,
-            max_output_tokens: model.output_token_limit,
+            display_name: list::text(entry, "displayName").filter(|name| *name != id),
+            context_tokens: list::number(entry, &["inputTokenLimit"]),
+            max_output_tokens: list::number(entry, &["outputTokenLimit"]),
             id,
-        }
-    }
-}
-
-pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
-    let list: ModelList = parse(body)?;
-    Ok(list.models.into_iter().map(ModelEntry::from).collect())
+        })
+    })
 }
 
 #[cfg(test)]

@@ -10,15 +10,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, garbage, openai_chat, or_default, parse, push_text, reported,
+    Progress, WireRequest, failure, is_error, list, openai_chat, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
+    stop::Ending,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
     chat::{ChatRequest, Effort, Event, Image, Message, Mode, Role, StopReason, Usage},
     endpoint::Endpoint,
-    error::Error,
-    models::{ModelEntry, Purpose},
+    error::{Error, ErrorKind},
+    models::{ModelEntry, ModelList, Purpose},
 };
 
 #[derive(Serialize)]
@@ -168,6 +169,7 @@ struct CalledFunction {
 pub(super) struct StreamDecoder {
     started: bool,
     calls: ToolCalls,
+    ending: Ending,
     done: bool,
 }
 
@@ -177,8 +179,12 @@ impl StreamDecoder {
             return Ok(Progress::Done);
         }
         let line: Line = parse(data.as_bytes())?;
-        if let Some(error) = line.error {
+        line.used(events);
+        if let Some(error) = line.error.filter(is_error) {
             return Err(reported(&error));
+        }
+        if line.message.is_none() && line.model.is_none() && !line.done {
+            failure::without_a_name(data).map_or(Ok(()), Err)?;
         }
         if !self.started && line.model.is_some() {
             self.started = true;
@@ -192,60 +198,60 @@ impl StreamDecoder {
                 self.calls.add(self.calls.next_place(), id, Some(function.name), &arguments);
             }
         }
+        self.ending.say(line.done_reason.as_deref());
         if !line.done {
             return Ok(Progress::More);
         }
-        if line.prompt_eval_count.is_some() || line.eval_count.is_some() {
+        if !self.ending.is_said() {
+            // Before 0.3 there was no reason.
+            self.ending.set(StopReason::End);
+        }
+        self.finish(events).map(|()| Progress::Done)
+    }
+
+    /// Nothing more comes: the answer is complete if it was said why it ends.
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        if self.done {
+            return Ok(());
+        }
+        if !self.ending.is_said() {
+            return Err(ErrorKind::Truncated.into());
+        }
+        self.done = true;
+        let called = !self.calls.is_empty();
+        self.calls.finish(events);
+        self.ending.end(called, false, events)
+    }
+}
+
+impl Line {
+    fn used(&self, events: &mut Vec<Event>) {
+        if self.prompt_eval_count.is_some() || self.eval_count.is_some() {
             events.push(Event::Usage(Usage {
-                input_tokens: line.prompt_eval_count.unwrap_or(0),
-                output_tokens: line.eval_count.unwrap_or(0),
+                input_tokens: self.prompt_eval_count.unwrap_or(0),
+                output_tokens: self.eval_count.unwrap_or(0),
                 ..Usage::default()
             }));
         }
-        let called = !self.calls.is_empty();
-        self.calls.finish(events);
-        events.push(Event::Stop(match line.done_reason.as_deref() {
-            None | Some("" | "stop") if called => StopReason::ToolUse,
-            // Before 0.3 there was no reason.
-            None | Some("" | "stop") => StopReason::End,
-            Some("length") => StopReason::Length,
-            Some(_) => StopReason::Other,
-        }));
-        self.done = true;
-        Ok(Progress::Done)
-    }
-
-    pub(super) fn is_done(&self) -> bool {
-        self.done
     }
 }
 
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
-    let mut events = Vec::new();
-    let progress = StreamDecoder::default().push(&String::from_utf8_lossy(body), &mut events)?;
-    if progress == Progress::Done { Ok(events) } else { Err(garbage(body)) }
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
+    let progress = StreamDecoder::default().push(&String::from_utf8_lossy(body), events)?;
+    if progress == Progress::Done { Ok(()) } else { Err(failure::of_no_answer(body)) }
 }
 
-#[derive(Deserialize)]
-struct ModelList {
-    models: Vec<WireModel>,
-}
-
-#[derive(Deserialize)]
-struct WireModel {
-    name: String,
-}
-
-pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
-    let list: ModelList = parse(body)?;
-    let entry = |model: WireModel| ModelEntry {
-        purpose: Purpose::of(&model.name),
-        id: model.name,
-        display_name: None,
-        context_tokens: None,
-        max_output_tokens: None,
-    };
-    Ok(list.models.into_iter().map(entry).collect())
+pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
+    list::models(body, &["models"], |entry| {
+        let id = list::text(entry, "name").or_else(|| list::text(entry, "model"))?;
+        Some(ModelEntry {
+            purpose: Purpose::of(&id),
+            id,
+            display_name: None,
+            context_tokens: None,
+            max_output_tokens: None,
+        })
+    })
 }
 
 #[cfg(test)]

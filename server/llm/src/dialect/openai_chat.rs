@@ -9,14 +9,18 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, parse, reported,
+    Progress, WireRequest, failure, is_error, list,
+    parse::{parse, shape},
+    push_text, reported,
+    sources::Sources,
+    stop::Ending,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
-    chat::{Event, StopReason, Usage},
+    chat::{Event, Usage},
     endpoint::Endpoint,
-    error::{BadAnswer, Error, ErrorKind},
-    models::{ModelEntry, Purpose},
+    error::{Error, ErrorKind},
+    models::{ModelEntry, ModelList, Purpose},
 };
 
 pub(super) use request::{WireContent, WireTool, chat_request, content, wire_tools};
@@ -33,14 +37,17 @@ struct Chunk {
     choices: Option<Vec<Choice>>,
     usage: Option<WireUsage>,
     error: Option<Value>,
+    /// Perplexity's sources, and xAI's.
+    citations: Option<Value>,
+    search_results: Option<Value>,
 }
 
 #[derive(Deserialize)]
 struct Choice {
-    #[serde(default)]
-    index: u32,
-    #[serde(alias = "message")]
+    index: Option<u64>,
     delta: Option<Delta>,
+    /// Of a whole answer; where Perplexity writes both, it is all that was said so far.
+    message: Option<Delta>,
     finish_reason: Option<String>,
     error: Option<Value>,
 }
@@ -54,6 +61,9 @@ struct Delta {
     reasoning: Option<String>,
     thinking_content: Option<String>,
     tool_calls: Option<Vec<WireCall>>,
+    /// Sources, as OpenAI's search models and OpenRouter name them.
+    #[serde(default)]
+    annotations: Option<Vec<Value>>,
 }
 
 /// A tool call, or a piece of one: name and id come with the first, and some servers leave the place out.
@@ -76,7 +86,7 @@ struct CalledFunction {
 #[serde(untagged)]
 enum Content {
     Text(String),
-    Parts(Vec<Part>),
+    Parts(Vec<Value>),
 }
 
 #[derive(Deserialize)]
@@ -89,7 +99,7 @@ struct Part {
 #[serde(untagged)]
 enum Thinking {
     Text(String),
-    Parts(Vec<Part>),
+    Parts(Vec<Value>),
 }
 
 #[derive(Deserialize)]
@@ -137,8 +147,14 @@ impl From<WireUsage> for Usage {
 pub(super) struct StreamDecoder {
     started: bool,
     refused: bool,
+    wrote: bool,
     calls: ToolCalls,
-    stop: Option<StopReason>,
+    sources: Sources,
+    ending: Ending,
+    /// The choice that has ended.
+    ended_choice: Option<u64>,
+    /// The last frame that was no chunk.
+    stray: Option<String>,
     done: bool,
 }
 
@@ -146,32 +162,40 @@ impl StreamDecoder {
     pub(super) fn push(&mut self, data: &str, events: &mut Vec<Event>) -> Result<Progress, Error> {
         let data = data.trim();
         if self.done || data == "[DONE]" {
-            return Ok(self.end(events));
+            return self.end(events).map(|()| Progress::Done);
         }
         if !data.is_empty() {
-            self.chunk(parse(data.as_bytes())?, events)?;
+            let chunk: Chunk = parse(data.as_bytes())?;
+            if chunk.is_empty() {
+                failure::without_a_name(data).map_or(Ok(()), Err)?;
+                self.stray = Some(data.to_owned());
+            }
+            self.chunk(chunk, events)?;
         }
         Ok(Progress::More)
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.done
+    /// Nothing more comes. Not every server sends the end marker: the answer is complete if it was said why it ends.
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        if self.done || self.ending.is_said() { self.end(events) } else { Err(ErrorKind::Truncated.into()) }
     }
 
-    fn end(&mut self, events: &mut Vec<Event>) -> Progress {
-        if !self.done {
-            self.done = true;
-            self.calls.finish(events);
-            let stop = if self.refused { Some(StopReason::Refusal) } else { self.stop };
-            events.push(Event::Stop(stop.unwrap_or(StopReason::Other)));
+    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
+        if self.done {
+            return Ok(());
         }
-        Progress::Done
+        self.done = true;
+        let called = !self.calls.is_empty();
+        if let (Some(stray), false) = (&self.stray, self.wrote || called || self.ending.is_said()) {
+            // There was no answer, but something that is none.
+            return Err(Error::new(ErrorKind::Overloaded { retry_after: None }).with_detail(stray));
+        }
+        self.calls.finish(events);
+        self.sources.finish(events);
+        self.ending.end(false, self.refused, events)
     }
 
     fn chunk(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Error> {
-        if let Some(error) = chunk.error {
-            return Err(reported(&error));
-        }
         // Azure's first chunk, about filters, has an empty id and model.
         let not_empty = |text: &String| !text.is_empty();
         let (id, model) = (chunk.id.filter(not_empty), chunk.model.filter(not_empty));
@@ -179,28 +203,38 @@ impl StreamDecoder {
             self.started = true;
             events.push(Event::Started { provider_request_id: id, model });
         }
-        // We ask for one answer; a server that sends more has them told apart by their index.
-        for choice in chunk.choices.into_iter().flatten().filter(|choice| choice.index == 0) {
-            self.choice(choice, events)?;
-        }
-        if let Some(usage) = chunk.usage {
-            events.push(Event::Usage(usage.into()));
-        }
-        Ok(())
-    }
-
-    fn choice(&mut self, choice: Choice, events: &mut Vec<Event>) -> Result<(), Error> {
-        if let Some(error) = choice.error {
+        // Before a failure, too: what it cost is to be paid.
+        let usage = chunk.usage.map(|usage| Event::Usage(usage.into()));
+        if let Some(error) = chunk.error.filter(is_error) {
+            events.extend(usage);
             return Err(reported(&error));
         }
-        if let Some(delta) = choice.delta {
+        self.sources.listed(chunk.citations.as_ref(), chunk.search_results.as_ref());
+        let mut outcome = Ok(());
+        for choice in chunk.choices.into_iter().flatten() {
+            outcome = outcome.and_then(|()| self.choice(choice, events));
+        }
+        events.extend(usage);
+        outcome
+    }
+
+    /// One answer was asked for, so that every choice belongs to it: some servers count their tokens in the index. Only what
+    /// comes under another one after the end is another answer.
+    fn choice(&mut self, choice: Choice, events: &mut Vec<Event>) -> Result<(), Error> {
+        let index = choice.index.unwrap_or(0);
+        if self.ended_choice.is_some_and(|ended| ended != index) {
+            return Ok(());
+        }
+        if let Some(error) = choice.error.filter(is_error) {
+            return Err(reported(&error));
+        }
+        if let Some(delta) = choice.delta.or(choice.message) {
             self.delta(delta, events);
         }
-        match choice.finish_reason.as_deref() {
-            None | Some("") => {}
-            Some("error") => return Err(ErrorKind::Overloaded { retry_after: None }.into()),
+        if choice.finish_reason.as_deref().is_some_and(|reason| !reason.is_empty()) {
             // It may come twice; the first is the one that belongs to the text.
-            Some(reason) => self.stop = self.stop.or(Some(stop_reason(reason))),
+            self.ending.say_once(choice.finish_reason.as_deref());
+            self.ended_choice = Some(index);
         }
         Ok(())
     }
@@ -217,11 +251,16 @@ impl StreamDecoder {
     fn delta(&mut self, delta: Delta, events: &mut Vec<Event>) {
         let thinking = delta.reasoning_content.or(delta.reasoning).or(delta.thinking_content);
         push_text(thinking, Event::Reasoning, events);
+        self.sources.annotated(delta.annotations.iter().flatten());
         match delta.content {
-            Some(Content::Text(text)) => push_text(Some(text), Event::Delta, events),
+            Some(Content::Text(text)) => {
+                self.wrote |= !text.is_empty();
+                push_text(Some(text), Event::Delta, events);
+            }
             Some(Content::Parts(parts)) => {
-                for part in parts {
+                for part in parts.into_iter().filter_map(shape::<Part>) {
                     push_thinking(part.thinking, events);
+                    self.wrote |= part.text.as_ref().is_some_and(|text| !text.is_empty());
                     push_text(part.text, Event::Delta, events);
                 }
             }
@@ -247,7 +286,7 @@ fn push_thinking(thinking: Option<Thinking>, events: &mut Vec<Event>) {
     match thinking {
         Some(Thinking::Text(text)) => push_text(Some(text), Event::Reasoning, events),
         Some(Thinking::Parts(parts)) => {
-            for part in parts {
+            for part in parts.into_iter().filter_map(shape::<Part>) {
                 push_text(part.text, Event::Reasoning, events);
             }
         }
@@ -255,88 +294,49 @@ fn push_thinking(thinking: Option<Thinking>, events: &mut Vec<Event>) {
     }
 }
 
-fn push_text(text: Option<String>, event: fn(String) -> Event, events: &mut Vec<Event>) {
-    if let Some(text) = text.filter(|text| !text.is_empty()) {
-        events.push(event(text));
+impl Chunk {
+    /// Whether there is nothing in it that a chunk has.
+    fn is_empty(&self) -> bool {
+        let Self { id, model, choices, usage, error, .. } = self;
+        choices.is_none() && usage.is_none() && error.is_none() && id.is_none() && model.is_none()
     }
 }
 
-fn stop_reason(reason: &str) -> StopReason {
-    match reason {
-        "stop" | "eos" | "end_turn" => StopReason::End,
-        "length" | "max_tokens" | "model_length" => StopReason::Length,
-        "content_filter" => StopReason::ContentFilter,
-        "refusal" => StopReason::Refusal,
-        "tool_calls" | "function_call" => StopReason::ToolUse,
-        _ => StopReason::Other,
-    }
-}
-
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
     let chunk: Chunk = parse(body)?;
-    if chunk.error.is_none() && chunk.choices.as_ref().is_none_or(Vec::is_empty) {
-        return Err(Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body)));
+    if !chunk.error.as_ref().is_some_and(is_error) && chunk.choices.as_ref().is_none_or(Vec::is_empty) {
+        return Err(failure::of_no_answer(body));
     }
+    // Whole, what has another index is another answer.
+    let first = chunk.choices.map(|choices| choices.into_iter().take(1).collect());
     let mut decoder = StreamDecoder::default();
-    let mut events = Vec::new();
-    decoder.chunk(chunk, &mut events)?;
-    decoder.end(&mut events);
-    Ok(events)
+    decoder.chunk(Chunk { choices: first, ..chunk }, events)?;
+    decoder.end(events)
 }
+
+/// The names of the context's length: OpenRouter's and Together's, Groq's, Mistral's, vLLM's.
+const CONTEXT: &[&str] = &["context_length", "context_window", "max_context_length", "max_model_len"];
 
 /// `{"data":[…]}`, or the bare list that Together answers.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ModelList {
-    Wrapped { data: Vec<WireModel> },
-    Bare(Vec<WireModel>),
-}
-
-#[derive(Deserialize)]
-struct WireModel {
-    id: String,
-    /// OpenRouter and Together.
-    name: Option<String>,
-    display_name: Option<String>,
-    /// OpenRouter and Together; Groq; Mistral; vLLM.
-    #[serde(alias = "context_window", alias = "max_context_length", alias = "max_model_len")]
-    context_length: Option<u64>,
-    #[serde(alias = "max_completion_tokens")]
-    max_output_tokens: Option<u64>,
-    /// llama.cpp.
-    meta: Option<Meta>,
-    /// Together.
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    /// Mistral.
-    capabilities: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Meta {
-    n_ctx: Option<u64>,
-}
-
-impl From<WireModel> for ModelEntry {
-    fn from(model: WireModel) -> Self {
-        let chats = model.capabilities.as_ref().and_then(|abilities| abilities.get("completion_chat")?.as_bool());
-        let other =
-            model.kind.as_deref().is_some_and(|kind| matches!(kind, "embedding" | "image" | "rerank" | "audio"));
-        let purpose = if other || chats == Some(false) { Purpose::Other } else { Purpose::of(&model.id) };
-        let display_name = model.display_name.or(model.name).filter(|name| !name.is_empty() && *name != model.id);
-        Self {
-            display_name,
-            context_tokens: model.context_length.or(model.meta.and_then(|meta| meta.n_ctx)),
-            max_output_tokens: model.max_output_tokens,
-            purpose,
-            id: model.id,
-        }
-    }
-}
-
-pub(super) fn decode_models(body: &[u8]) -> Result<Vec<ModelEntry>, Error> {
-    let (ModelList::Wrapped { data } | ModelList::Bare(data)) = parse(body)?;
-    Ok(data.into_iter().map(ModelEntry::from).collect())
+pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
+    list::models(body, &["data", "models"], |entry| {
+        // A few servers list names alone.
+        let id = entry.as_str().map(str::to_owned).or_else(|| list::text(entry, "id"))?;
+        // Mistral says what a model can, Together what it is.
+        let chats = entry.pointer("/capabilities/completion_chat").and_then(Value::as_bool);
+        let kind = list::text(entry, "type");
+        let other = kind.as_deref().is_some_and(|kind| matches!(kind, "embedding" | "image" | "rerank" | "audio"));
+        let display_name = list::text(entry, "display_name").or_else(|| list::text(entry, "name"));
+        // llama.cpp's stands apart.
+        let apart = || list::number(entry.get("meta")?, &["n_ctx"]);
+        Some(ModelEntry {
+            purpose: if other || chats == Some(false) { Purpose::Other } else { Purpose::of(&id) },
+            display_name: display_name.filter(|name| *name != id),
+            context_tokens: list::number(entry, CONTEXT).or_else(apart),
+            max_output_tokens: list::number(entry, &["max_output_tokens", "max_completion_tokens"]),
+            id,
+        })
+    })
 }
 
 #[cfg(test)]

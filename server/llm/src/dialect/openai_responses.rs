@@ -8,14 +8,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, garbage, json, or_default, parse, push_text, reported,
+    Progress, WireRequest, failure, is_error, json, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
-    tool_calls::ToolCalls,
+    sources::Sources,
+    stop::Ending,
+    tool_calls::{ToolCalls, document},
 };
 use crate::{
     chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Tool, Usage},
     endpoint::Endpoint,
-    error::Error,
+    error::{Error, ErrorKind},
 };
 
 #[derive(Serialize)]
@@ -152,6 +154,7 @@ struct WireEvent {
     kind: String,
     response: Option<Response>,
     item: Option<Output>,
+    annotation: Option<Value>,
     #[serde(default, deserialize_with = "or_default")]
     delta: Value,
     /// Of a flat `error`, and of one that a gateway reports in its own shape.
@@ -186,13 +189,16 @@ struct Output {
     /// Of a `function_call`.
     call_id: Option<String>,
     name: Option<String>,
-    arguments: Option<String>,
+    /// A text; some servers write the document itself.
+    arguments: Option<Value>,
 }
 
 #[derive(Default, Deserialize)]
 struct Part {
     text: Option<String>,
     refusal: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    annotations: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -229,6 +235,7 @@ impl From<WireUsage> for Usage {
 pub(super) struct StreamDecoder {
     refused: bool,
     calls: ToolCalls,
+    sources: Sources,
     done: bool,
 }
 
@@ -238,7 +245,7 @@ impl StreamDecoder {
             return Ok(if self.done { Progress::Done } else { Progress::More });
         }
         let event: WireEvent = parse(data.as_bytes())?;
-        if let Some(error) = event.error.filter(|error| !error.is_null()) {
+        if let Some(error) = event.error.filter(is_error) {
             return Err(reported(&error));
         }
         let text = event.delta.as_str().map(str::to_owned);
@@ -256,10 +263,16 @@ impl StreamDecoder {
             "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => {
                 push_text(text, Event::Reasoning, events);
             }
+            "response.output_text.annotation.added" => self.sources.annotated(event.annotation.iter()),
             "response.output_item.done" => self.calls_of(event.item),
             "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
-                return self.end(event.response, events);
+                let Some(response) = event.response else { return Err(reported(&Value::Null)) };
+                let kind = event.kind.trim_start_matches("response.").to_owned();
+                let response = Response { status: response.status.or(Some(kind)), ..response };
+                self.end(response, events)?;
+                return Ok(Progress::Done);
             }
+            "" => failure::without_a_name(data).map_or(Ok(()), Err)?,
             "error" => {
                 let (code, message) = (event.code.unwrap_or_default(), event.message.unwrap_or_default());
                 return Err(reported(&serde_json::json!({ "code": code, "message": message })));
@@ -269,73 +282,60 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.done
+    /// Nothing more comes: what ends an answer here says why, too.
+    pub(super) fn finish(&self) -> Result<(), Error> {
+        if self.done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
     }
 
     fn calls_of(&mut self, items: impl IntoIterator<Item = Output>) {
         for item in items.into_iter().filter(|item| item.kind == "function_call") {
-            let arguments = item.arguments.unwrap_or_default();
+            let arguments = item.arguments.as_ref().map(document).unwrap_or_default();
             self.calls.add(self.calls.next_place(), item.call_id, item.name, &arguments);
         }
     }
 
-    fn end(&mut self, response: Option<Response>, events: &mut Vec<Event>) -> Result<Progress, Error> {
-        let Some(response) = response else { return Err(reported(&Value::Null)) };
-        let mut stop = stop_reason(&response, self.refused)?;
+    fn end(&mut self, response: Response, events: &mut Vec<Event>) -> Result<(), Error> {
+        self.done = true;
+        events.extend(response.usage.map(|usage| Event::Usage(usage.into())));
+        let why = response.incomplete_details.and_then(|details| details.reason);
+        let mut ending = Ending::default();
+        match response.status.as_deref() {
+            Some("completed") => ending.set(StopReason::End),
+            Some("incomplete") => ending.say(why.as_deref().or(Some("incomplete"))),
+            Some("failed") | None => return Err(reported(response.error.as_ref().unwrap_or(&Value::Null))),
+            Some(other) => ending.say(Some(other)),
+        }
         if self.calls.is_empty() {
             self.calls_of(response.output);
         }
-        if stop == StopReason::End && !self.calls.is_empty() {
-            stop = StopReason::ToolUse;
-        }
+        let called = !self.calls.is_empty();
         self.calls.finish(events);
-        events.extend(response.usage.map(|usage| Event::Usage(usage.into())));
-        events.push(Event::Stop(stop));
-        self.done = true;
-        Ok(Progress::Done)
+        self.sources.finish(events);
+        ending.end(called, self.refused, events)
     }
 }
 
-/// Why a response that has ended did so.
-///
-/// # Errors
-/// What went wrong, where it failed.
-fn stop_reason(response: &Response, refused: bool) -> Result<StopReason, Error> {
-    let why = response.incomplete_details.as_ref().and_then(|details| details.reason.as_deref());
-    match response.status.as_deref() {
-        Some("completed") if refused => Ok(StopReason::Refusal),
-        Some("completed") => Ok(StopReason::End),
-        Some("incomplete") => Ok(match why {
-            Some("max_output_tokens") => StopReason::Length,
-            Some("content_filter") => StopReason::ContentFilter,
-            _ => StopReason::Other,
-        }),
-        _ => Err(reported(response.error.as_ref().unwrap_or(&Value::Null))),
+pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), Error> {
+    let response: Response = parse(body).map_err(|_| failure::of_no_answer(body))?;
+    let failed = response.error.clone().filter(is_error);
+    if failed.is_none() && response.status.is_none() {
+        return Err(failure::of_no_answer(body));
     }
-}
-
-pub(super) fn decode_whole(body: &[u8]) -> Result<Vec<Event>, Error> {
-    let value: Value = parse(body)?;
-    if let Some(error) = value.get("error").filter(|error| !error.is_null()) {
-        return Err(reported(error));
-    }
-    let response: Response = serde_json::from_value(value).map_err(|_| garbage(body))?;
-    if response.status.is_none() {
-        return Err(garbage(body));
-    }
-    let mut events = Vec::new();
     events.push(Event::Started { provider_request_id: response.id.clone(), model: response.model.clone() });
-    let mut refused = false;
+    let mut decoder = StreamDecoder::default();
     for output in &response.output {
         for part in &output.content {
-            refused |= part.refusal.is_some();
+            decoder.refused |= part.refusal.is_some();
+            decoder.sources.annotated(part.annotations.iter());
             let text = part.text.clone().or_else(|| part.refusal.clone());
-            push_text(text, if output.kind == "reasoning" { Event::Reasoning } else { Event::Delta }, &mut events);
+            push_text(text, if output.kind == "reasoning" { Event::Reasoning } else { Event::Delta }, events);
         }
     }
-    StreamDecoder { refused, ..StreamDecoder::default() }.end(Some(response), &mut events)?;
-    Ok(events)
+    if let Some(error) = failed {
+        events.extend(response.usage.map(|usage| Event::Usage(usage.into())));
+        return Err(reported(&error));
+    }
+    decoder.end(response, events)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Decodes whole streams in tests, from text written here or from recordings that lie beside the repository.
+//! Decodes whole streams in tests, from text written here, from recordings of our own, or from those of providers, which lie beside the repository.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use super::{Dialect, Hints, Progress, StreamDecoder, failure_from_body};
 use crate::{
     chat::Event,
     error::{BadAnswer, Error, ErrorKind},
-    framing::Decoder,
+    framing::{Decoder, event_stream::tests::event},
 };
 
 /// What a stream decodes to, and how it ends.
@@ -54,6 +54,12 @@ pub(crate) fn events(dialect: Dialect, text: &str) -> Result<Vec<Event>, Error> 
     end.map(|()| events)
 }
 
+/// What an answer that came whole decodes to.
+pub(crate) fn whole(dialect: Dialect, body: &[u8]) -> Result<Vec<Event>, Error> {
+    let (events, end) = dialect.decode_whole(body);
+    end.map(|()| events)
+}
+
 /// The words of an answer.
 pub(crate) fn answer(events: &[Event]) -> String {
     let text = |event: &Event| if let Event::Delta(text) = event { Some(text.clone()) } else { None };
@@ -64,24 +70,55 @@ pub(crate) fn failure(status: u16, body: &str) -> ErrorKind {
     failure_from_body(status, body.as_bytes(), &Hints::default()).kind
 }
 
-/// However many frames are missing at the end, the answer isn't taken for complete.
+/// However many frames are missing at the end, the answer is taken for complete only if all its words are there.
 pub(crate) fn assert_truncation_is_noticed(dialect: Dialect, text: &str) {
+    let text = &text.replace("\r\n", "\n");
     let frames: Vec<&str> = text.split_inclusive("\n\n").filter(|frame| !frame.trim().is_empty()).collect();
+    let (whole, _) = decode(dialect, text);
+    assert!(decode(dialect, frames.first().copied().unwrap_or_default()).1.is_err(), "one frame was taken for all");
     for kept in 0..frames.len() {
         let (events, end) = decode(dialect, &frames[..kept].concat());
-        assert!(end.is_err(), "{kept} of {} frames were taken for all", frames.len());
-        assert!(!events.iter().any(|event| matches!(event, Event::Stop(_))));
+        let stopped = events.iter().any(|event| matches!(event, Event::Stop(_)));
+        assert_eq!(stopped, end.is_ok(), "{kept} of {} frames", frames.len());
+        if end.is_ok() {
+            assert_eq!(answer(&events), answer(&whole), "{kept} of {} frames were taken for all", frames.len());
+        }
     }
 }
 
-/// A provider's recording, if they lie where tests look for them: in `MADANG_FIXTURES` or beside the repository.
-pub(crate) fn recorded_bytes(path: &str) -> Option<Vec<u8>> {
+/// A recording of our own, written by hand after the provider's documentation: a short answer with thinking before it.
+pub(crate) fn own_recording(dialect: Dialect) -> Vec<u8> {
+    let path = match dialect {
+        Dialect::OpenAiChat | Dialect::Azure => "openai-chat.sse",
+        Dialect::OpenAiResponses => "openai-responses.sse",
+        Dialect::Anthropic => "anthropic.sse",
+        Dialect::Gemini | Dialect::Vertex => "gemini.sse",
+        Dialect::Cohere => "cohere.sse",
+        Dialect::Clova => "clova.sse",
+        Dialect::Ollama => "ollama.ndjson",
+        Dialect::Bedrock => "bedrock.jsonl",
+    };
+    let bytes = std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("recordings").join(path)).unwrap();
+    if dialect != Dialect::Bedrock {
+        return bytes;
+    }
+    // What the binary frames hold, one a line.
+    let frame = |line: &str| {
+        let line: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+        line.iter().flat_map(|(name, payload)| event(name, &payload.to_string())).collect::<Vec<u8>>()
+    };
+    String::from_utf8(bytes).unwrap().lines().flat_map(frame).collect()
+}
+
+/// A provider's recording. They lie in `MADANG_FIXTURES` or beside the repository; tests that need them are left out where they
+/// don't, and listed as ignored (`build.rs`).
+pub(crate) fn recorded_bytes(path: &str) -> Vec<u8> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let folder = std::env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from);
-    std::fs::read(folder.join("providers").join(path)).ok()
+    std::fs::read(folder.join("providers").join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The same, where the recording is text.
-pub(crate) fn recording(path: &str) -> Option<String> {
-    recorded_bytes(path).map(|bytes| String::from_utf8(bytes).unwrap())
+pub(crate) fn recording(path: &str) -> String {
+    String::from_utf8(recorded_bytes(path)).unwrap()
 }

@@ -99,11 +99,11 @@ fn the_same_answer_whole() {
         "content": "Hello"}, "finishReason": "stop", "usage": {"promptTokens": 3, "completionTokens": 2, "totalTokens": 5}}});
     let usage = Usage { input_tokens: 3, output_tokens: 2, ..Usage::default() };
     let expected = [Event::Delta("Hello".into()), Event::Usage(usage), Event::Stop(StopReason::End)];
-    assert_eq!(DIALECT.decode_whole(body.to_string().as_bytes()).unwrap(), expected);
+    assert_eq!(replay::whole(DIALECT, body.to_string().as_bytes()).unwrap(), expected);
     let body = json!({"status": {"code": "20000"}, "result": {"message": {"role": "assistant", "content": "Hello"},
         "stopReason": "LENGTH", "inputLength": 3, "outputLength": 2}});
     assert_eq!(
-        DIALECT.decode_whole(body.to_string().as_bytes()).unwrap().last(),
+        replay::whole(DIALECT, body.to_string().as_bytes()).unwrap().last(),
         Some(&Event::Stop(StopReason::Length))
     );
 }
@@ -120,14 +120,14 @@ fn errors_inside_a_200_are_errors() {
     }
     let mut body = status;
     body["result"] = Value::Null;
-    assert_eq!(DIALECT.decode_whole(body.to_string().as_bytes()).unwrap_err().kind, overloaded);
+    assert_eq!(replay::whole(DIALECT, body.to_string().as_bytes()).unwrap_err().kind, overloaded);
 }
 
 #[test]
 fn garbage_is_garbage() {
     let garbage = ErrorKind::BadAnswer(BadAnswer::Garbage);
     for body in ["", "null", "[]", "{}", "{\"result\":{}}", "{\"result\":7}", "surprise"] {
-        assert_eq!(DIALECT.decode_whole(body.as_bytes()).unwrap_err().kind, garbage, "{body}");
+        assert_eq!(replay::whole(DIALECT, body.as_bytes()).unwrap_err().kind, garbage, "{body}");
     }
     assert_eq!(replay::decode(DIALECT, "data: surprise\n\n").1.unwrap_err().kind, garbage);
 }

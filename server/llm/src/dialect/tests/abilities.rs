@@ -204,7 +204,7 @@ fn a_tool_call_in_a_whole_answer() {
     let bedrock = json!({"output": {"message": {"content": [{"toolUse": {"toolUseId": "c1", "name": "find", "input": {"city": "서울"}}}]}},
         "stopReason": "tool_use"});
     for (dialect, body) in [(Dialect::OpenAiChat, chat), (Dialect::Anthropic, anthropic), (Dialect::Bedrock, bedrock)] {
-        let events = dialect.decode_whole(body.to_string().as_bytes()).unwrap();
+        let events = replay::whole(dialect, body.to_string().as_bytes()).unwrap();
         let expected =
             ToolCall { id: "c1".into(), name: "find".into(), arguments: json!({"city": "서울"}).to_string() };
         assert!(events.contains(&Event::ToolCall(expected)), "{dialect:?}: {events:?}");
