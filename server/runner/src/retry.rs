@@ -10,8 +10,8 @@ pub(crate) const ATTEMPTS: u32 = 3;
 /// The longest pause that a provider may ask for. When it asks for more, another model is the better answer.
 const LONGEST_WAIT_MS: u64 = 20_000;
 
-/// The pause before the second attempt is up to this long, and up to twice as long before each further one.
-const FIRST_PAUSE_MS: u64 = 500;
+/// The pause before the second attempt is at least this long and up to twice as long, and so on, doubled, before each further one.
+const FIRST_PAUSE_MS: u64 = 250;
 
 /// What to do after a failure, before anything was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub(crate) enum Next {
 
 /// What to do after attempt `tried` of `allowed` at one model failed with `kind`.
 ///
-/// The pause is random from nothing to its longest ("full jitter"), so that runs that failed together come back apart; but never
-/// shorter than the provider asks.
+/// Half of the pause is random ("equal jitter"), so that runs that failed together come back apart; it is never shorter than the
+/// provider asks.
 pub(crate) fn next(kind: &ErrorKind, tried: u32, allowed: u32, random: &impl Random) -> Next {
     match kind.retry() {
         Retry::Never => Next::GiveUp,
@@ -35,11 +35,11 @@ pub(crate) fn next(kind: &ErrorKind, tried: u32, allowed: u32, random: &impl Ran
         Retry::Again { .. } if tried >= allowed => Next::Elsewhere,
         Retry::Again { after } => {
             let asked_ms = after.map_or(0, |after| u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
-            let longest_ms = FIRST_PAUSE_MS << tried.saturating_sub(1).min(4);
+            let least_ms = FIRST_PAUSE_MS << tried.saturating_sub(1).min(4);
             if asked_ms > LONGEST_WAIT_MS {
                 Next::Elsewhere
             } else {
-                Next::Wait { ms: random.up_to(longest_ms).max(asked_ms) }
+                Next::Wait { ms: (least_ms + random.up_to(least_ms)).max(asked_ms) }
             }
         }
     }
@@ -60,6 +60,24 @@ mod tests {
         fn up_to(&self, max: u64) -> u64 {
             max
         }
+    }
+
+    /// Always the shortest.
+    struct Shortest;
+
+    impl Random for Shortest {
+        fn up_to(&self, _max: u64) -> u64 {
+            0
+        }
+    }
+
+    #[test]
+    fn there_is_always_a_pause_and_it_grows() {
+        for asked in [None, Some(0)] {
+            assert_eq!(next(&overloaded(asked), 1, 3, &Shortest), Next::Wait { ms: 250 });
+            assert_eq!(next(&overloaded(asked), 2, 3, &Shortest), Next::Wait { ms: 500 });
+        }
+        assert_eq!(next(&overloaded(Some(2_000)), 1, 3, &Shortest), Next::Wait { ms: 2_000 });
     }
 
     fn overloaded(retry_after_ms: Option<u64>) -> ErrorKind {
@@ -91,6 +109,7 @@ mod tests {
             ErrorKind::Unreachable(Unreachable::Tls),
             ErrorKind::TimedOut(Waiting::FirstToken),
             ErrorKind::BadAnswer(BadAnswer::WebPage),
+            ErrorKind::BrokenOff,
         ] {
             assert_eq!(next(&kind, 1, 3, &Longest), Next::Elsewhere, "{kind}");
         }
