@@ -1,8 +1,8 @@
 //! One call to one model.
 
 use futures::StreamExt;
-use llm::{ChatRequest, ErrorKind, Event, EventStream, StopReason, Usage};
-use model::ModelRef;
+use llm::{ChatRequest, ErrorKind, Event, EventStream, Source, StopReason, Usage};
+use model::{ModelRef, OutputFormat};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     json::Shape,
     needs::{Clock, Provider, Target},
     outbox::Outbox,
+    sources,
 };
 
 /// What is called.
@@ -20,6 +21,8 @@ pub(crate) struct Call<'a> {
     pub(crate) request: &'a ChatRequest,
     /// What the answer must be, if it must be JSON.
     pub(crate) shape: Option<&'a Shape>,
+    /// How the answer is shown.
+    pub(crate) format: OutputFormat,
 }
 
 /// How a call ended.
@@ -52,6 +55,7 @@ struct Seen {
     wrote: bool,
     usage: Option<Usage>,
     provider_request_id: Option<String>,
+    sources: Vec<Source>,
 }
 
 impl Call<'_> {
@@ -115,11 +119,24 @@ impl Call<'_> {
                 Ok(Event::Reasoning(_) | Event::ToolCall(_)) => seen.wrote = true,
                 Ok(Event::Usage(usage)) => seen.usage = Some(usage),
                 Ok(Event::Started { provider_request_id, .. }) => seen.provider_request_id = provider_request_id,
-                Ok(Event::Stop(reason)) => return End::Stopped(reason, events),
+                Ok(Event::Sources(sources)) => seen.sources = sources,
+                Ok(Event::Stop(reason)) => {
+                    self.name_sources(&seen.sources, reason, output, outbox);
+                    return End::Stopped(reason, events);
+                }
                 Err(error) => return End::Failed(error),
             }
         }
         End::Failed(ErrorKind::Truncated.into())
+    }
+
+    /// Names what the marks in the answer stand for, at its end. Nothing may stand behind a document.
+    fn name_sources(&self, sources: &[Source], stop: StopReason, output: &mut String, outbox: &Outbox) {
+        let whole = matches!(stop, StopReason::End | StopReason::StopSequence | StopReason::Length | StopReason::Other);
+        if let (None, true, Some(list)) = (self.shape, whole, sources::named(sources, output, self.format)) {
+            output.push_str(&list);
+            outbox.text(&list);
+        }
     }
 
     fn begun(&self) -> RunEvent {

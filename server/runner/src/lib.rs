@@ -18,6 +18,7 @@ mod needs;
 mod outbox;
 mod retry;
 mod run;
+mod sources;
 
 pub use crash::{AfterCrash, after_crash};
 pub use event::{AttemptRecord, AttemptStatus, ErrorCode, Outcome, RunError, RunEvent, State};

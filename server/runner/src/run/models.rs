@@ -3,7 +3,7 @@
 use std::{collections::HashSet, iter};
 
 use llm::{ChatRequest, EventStream, StopReason, Usage};
-use model::{ModelRef, WorkspaceId, schema};
+use model::{ModelRef, OutputFormat, WorkspaceId, schema};
 use tokio_util::sync::CancellationToken;
 
 use super::{Beginning, Run, Runner, question};
@@ -23,6 +23,7 @@ pub(super) struct Course<'a, C, R, E, P> {
     cancel: &'a CancellationToken,
     workspace: WorkspaceId,
     shape: Option<&'a Shape>,
+    format: OutputFormat,
     attempts: u32,
     output: String,
     usage: Usage,
@@ -85,6 +86,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
             cancel,
             workspace: run.workspace,
             shape,
+            format: run.definition.output.format,
             attempts,
             output: String::new(),
             usage: Usage::default(),
@@ -199,7 +201,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
     where
         'a: 'c,
     {
-        Call { number: self.attempts + 1, model, target, request, shape: self.shape }
+        Call { number: self.attempts + 1, model, target, request, shape: self.shape, format: self.format }
     }
 
     /// Asks once more where the answer isn't the JSON that it must be, telling the model what is wrong with it.
