@@ -86,6 +86,8 @@ pub struct Quirks {
     pub(crate) default_max_output_tokens: Option<u32>,
     /// How answers become JSON.
     pub(crate) json: Json,
+    /// Parts of the names of models whose thinking stands in the answer's text unless it is asked for apart.
+    pub(crate) thinks_aloud: &'static [&'static str],
     /// How keys are tested.
     pub(crate) key_test: KeyTest,
     /// Exceptions by model: the first that matches holds.
@@ -194,6 +196,7 @@ impl Quirks {
         seed_name: SeedName::Seed,
         default_max_output_tokens: None,
         json: Json::KNOWN_CAN,
+        thinks_aloud: &[],
         key_test: KeyTest::Models,
         rules: &[],
         otherwise: Rule::PLAIN,
@@ -220,6 +223,11 @@ impl Provider {
     pub(crate) fn thinks(&self, model: &str) -> bool {
         self.quirks.rule(model).takes.reasoning_effort
             || catalog::find(self.id, model).is_some_and(|known| known.can.reasoning)
+    }
+
+    /// Whether `model` has to be asked to keep its thinking apart from the answer (`reasoning_format: parsed`).
+    pub(crate) fn thinks_aloud(&self, model: &str) -> bool {
+        self.quirks.thinks_aloud.iter().any(|part| model.contains(part))
     }
 
     /// Whether a connection is useless without a key.

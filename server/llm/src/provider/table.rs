@@ -198,7 +198,8 @@ pub static COHERE: Provider = Provider {
     ..PRESET
 };
 
-/// Groq.
+/// Groq. Its models that think do so in the answer's text (`raw`) unless told otherwise; `reasoning_format` is refused for those that
+/// don't think, and for gpt-oss, whose thinking is always apart (`console.groq.com/docs/reasoning`).
 pub static GROQ: Provider = Provider {
     id: "groq",
     name: "Groq",
@@ -209,6 +210,7 @@ pub static GROQ: Provider = Provider {
     quirks: Quirks {
         rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
         json: Json { unable: JsonBy::Object, unknown: JsonBy::Object, ..Json::KNOWN_CAN },
+        thinks_aloud: &["qwen3", "qwq", "deepseek-r1"],
         ..Quirks::PLAIN
     },
     ..PRESET

@@ -34,6 +34,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning_effort: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_format: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     response_format: Option<ResponseFormat<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<WireTool<'a>>,
@@ -124,6 +126,7 @@ pub(in crate::dialect) fn chat_request(endpoint: &Endpoint, request: &ChatReques
         seed: settings.seed.filter(|_| quirks.seed_name == SeedName::Seed),
         random_seed: settings.seed.filter(|_| quirks.seed_name == SeedName::RandomSeed),
         reasoning_effort: settings.effort.map(|effort| effort.as_str()),
+        reasoning_format: endpoint.provider.thinks_aloud(&request.model).then_some("parsed"),
         response_format: settings.json.map(response_format),
         tools: wire_tools(&request.tools),
         stream: mode == Mode::Stream,

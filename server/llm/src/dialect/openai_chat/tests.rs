@@ -195,6 +195,18 @@ fn quirks_of_providers() {
 }
 
 #[test]
+fn groq_is_asked_to_keep_thinking_apart_where_a_model_thinks() {
+    let format = |provider, model| body(provider, &full_request(model), Mode::Stream).get("reasoning_format").cloned();
+    for model in ["qwen/qwen3-32b", "qwen/qwen3.8-27b", "qwen-qwq-32b", "deepseek-r1-distill-llama-70b"] {
+        assert_eq!(format(&provider::GROQ, model), Some(json!("parsed")), "{model}");
+    }
+    for model in ["llama-3.3-70b-versatile", "openai/gpt-oss-120b"] {
+        assert_eq!(format(&provider::GROQ, model), None, "{model}");
+    }
+    assert_eq!(format(&provider::CUSTOM, "qwen/qwen3-32b"), None);
+}
+
+#[test]
 fn more_stops_than_a_model_takes_are_left_out() {
     let request = ChatRequest { stop: ["a", "b", "c", "d", "e"].map(String::from).to_vec(), ..full_request("m") };
     assert_eq!(body(&provider::CUSTOM, &request, Mode::Stream)["stop"], json!(["a", "b", "c", "d"]));
