@@ -6,6 +6,7 @@
 //! let made: App = lee.post("/api/v1/workspaces/test/apps", &json!({"name": "Minutes"})).await.created();
 //! ```
 
+pub mod cases;
 mod faults;
 mod provider;
 mod sse;
@@ -93,12 +94,17 @@ impl TestApp {
     /// Publishes an app that sends its one input, `text`, to this model of the connected provider.
     pub async fn publish_echo(&self, model: &str) -> api::App {
         let owner = self.user("owner").await;
-        let apps = "/api/v1/workspaces/test/apps";
         let connections: api::Page<api::Connection> = owner.get("/api/v1/workspaces/test/connections").await.ok();
+        self.publish_at(connections.items[0].id, model).await
+    }
+
+    /// The same for a model of any connection.
+    pub async fn publish_at(&self, connection: model::ConnectionId, model: &str) -> api::App {
+        let owner = self.user("owner").await;
+        let apps = "/api/v1/workspaces/test/apps";
         let app: api::App = owner.post(apps, &serde_json::json!({"name": "Echo"})).await.created();
         let mut draft: api::Draft = owner.get(&format!("{apps}/{}/draft", app.id)).await.ok();
-        draft.definition.model.use_ =
-            Some(model::ModelUse::Model(model::ModelRef { connection: connections.items[0].id, model: model.into() }));
+        draft.definition.model.use_ = Some(model::ModelUse::Model(model::ModelRef { connection, model: model.into() }));
         draft.definition.prompt.messages[0].text = "You repeat what people say.".into();
         let body = serde_json::json!({"definition": draft.definition, "revision": draft.revision});
         let draft: api::Draft = owner.put(&format!("{apps}/{}/draft", app.id), &body).await.ok();

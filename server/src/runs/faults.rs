@@ -1,11 +1,97 @@
 //! Everything that can be wrong with a provider, through the whole server: what people are told, and how often it was asked.
 
-use std::time::Instant;
+use std::{path::PathBuf, time::Instant};
 
 use api::{App, Connection, Run, RunDetail, RunErrorCode as Code, RunState};
+use model::{
+    Output, OutputFormat,
+    schema::{Field, FieldKind, of_fields},
+};
 use serde_json::json;
 
-use crate::testing::{FakeProvider, TestApp};
+use crate::testing::{
+    FakeProvider, TestApp,
+    cases::{self, Case},
+};
+
+/// Plays answers of providers to an app each, which asks for a city and its people as JSON where the answer is a document.
+async fn play(cases: &[Case]) {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+    let owner = app.user("owner").await;
+    let mut wrong = Vec::new();
+    for case in cases {
+        provider.play(case);
+        let connection = json!({"provider": case.provider, "name": case.id, "key": "k", "base_url": case.base_url(&provider.origin())});
+        let connection: Connection = owner.post("/api/v1/workspaces/test/connections", &connection).await.created();
+        let made = app.publish_at(connection.id, &case.model).await;
+        if case.right.text.as_ref().is_some_and(|text| text.starts_with('{')) {
+            let fields = [("city", FieldKind::Text), ("people", FieldKind::Number)].map(|(name, kind)| Field {
+                name: name.into(),
+                about: String::new(),
+                kind,
+            });
+            let output = Output { format: OutputFormat::Json, schema: Some(of_fields(&fields)) };
+            app.republish(&made, |definition| definition.output = output).await;
+        }
+        let before = provider.seen_requests().len();
+        let RunDetail { run, attempts, .. } = run(&app, &made).await;
+        let asked = provider.seen_requests().len() - before;
+        let code = run.error.as_ref().map(|error| error.code);
+        let as_it_must = (run.state, asked, attempts.len()) == (case.right.state, case.right.requests, asked)
+            && (code == case.right.error
+                || (code.is_some() && case.right.error.is_none() && run.state == RunState::Failed))
+            && case.right.text.as_ref().is_none_or(|text| *text == run.output)
+            && case.right.tokens.is_none_or(|tokens| tokens == (run.input_tokens, run.output_tokens));
+        if !as_it_must {
+            let tokens = (run.input_tokens, run.output_tokens);
+            wrong.push(format!(
+                "{}: {:?} {code:?} {asked} {:?} {tokens:?}, not {:?}",
+                case.id, run.state, run.output, case.right
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn answers_of_providers_end_as_they_must() {
+    play(&cases::read(include_str!("faults/cases.jsonl"))).await;
+}
+
+/// The collection that lies beside the repository, or in `MADANG_FIXTURES`.
+#[tokio::test]
+#[cfg_attr(not(recordings), ignore = "the collection of providers' faults is not here")]
+async fn all_collected_answers_of_providers_end_as_they_must() {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
+    let folder = std::env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from);
+    play(&cases::read(&std::fs::read_to_string(folder.join("provider-faults/cases.jsonl")).unwrap())).await;
+}
+
+#[tokio::test]
+async fn thinking_is_not_sent_back_in_a_chat() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+    let owner = app.user("owner").await;
+    let all = cases::read(include_str!("faults/cases.jsonl"));
+    let case = all.iter().find(|case| case.id == "think-tags").unwrap();
+    provider.play(case);
+    let connection = json!({"provider": "custom", "name": "x", "base_url": case.base_url(&provider.origin())});
+    let connection: Connection = owner.post("/api/v1/workspaces/test/connections", &connection).await.created();
+    let apps = "/api/v1/workspaces/test/apps";
+    let made: App = owner.post(apps, &json!({"kind": "chat", "name": "Chat"})).await.created();
+    let model = model::ModelRef { connection: connection.id, model: "m".into() };
+    app.republish(&made, |definition| definition.model.use_ = Some(model::ModelUse::Model(model))).await;
+    let path = format!("{apps}/{}/runs", made.slug);
+    let first: Run = owner.post(&path, &json!({"inputs": {"message": "Greet me."}})).await.created();
+    assert_eq!(app.finished(&owner, first.id).await.run.output, "Good morning.");
+    let second = json!({"inputs": {"message": "Again."}, "conversation": first.conversation});
+    let second: Run = owner.post(&path, &second).await.created();
+    app.finished(&owner, second.id).await;
+    let sent = provider.seen_requests().pop().unwrap();
+    let said = sent["messages"].as_array().unwrap().iter().find(|message| message["role"] == "assistant").unwrap();
+    assert_eq!(said["content"], "Good morning.");
+}
 
 async fn run(app: &TestApp, made: &App) -> RunDetail {
     let owner = app.user("owner").await;

@@ -1,6 +1,7 @@
 //! A provider of the tests' own, on the loopback, speaking OpenAI's chat dialect. The model's name says what it does.
 
 use std::{
+    collections::HashMap,
     net::SocketAddr,
     sync::{
         Arc, Mutex,
@@ -12,7 +13,7 @@ use std::{
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::State,
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
@@ -21,7 +22,10 @@ use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::faults::{self, chunk};
+use super::{
+    cases::Case,
+    faults::{self, chunk},
+};
 
 /// What was asked of the provider so far.
 #[derive(Default)]
@@ -29,6 +33,7 @@ struct Seen {
     keys: Mutex<Vec<String>>,
     requests: Mutex<Vec<Value>>,
     open: AtomicUsize,
+    cases: Mutex<HashMap<String, Case>>,
 }
 
 /// A running provider. It ends with this value.
@@ -54,6 +59,7 @@ impl FakeProvider {
             .route("/v1/chat/completions", post(chat))
             .route("/html/models", get(|| async { Html("<h1>Welcome</h1>") }))
             .route("/refuse-key/v1/models", get(refuse_key))
+            .route("/cases/{id}/{*path}", post(case).get(no_models))
             .with_state(seen.clone());
         #[expect(clippy::disallowed_methods, reason = "ended by Drop")]
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -85,6 +91,11 @@ impl FakeProvider {
         self.seen.requests.lock().unwrap().clone()
     }
 
+    /// Answers with this under the case's own address.
+    pub fn play(&self, case: &Case) {
+        self.seen.cases.lock().unwrap().insert(case.id.clone(), case.clone());
+    }
+
     /// How many answers are being written at this moment.
     pub fn open_answers(&self) -> usize {
         self.seen.open.load(Ordering::SeqCst)
@@ -101,6 +112,19 @@ async fn models(State(seen): State<Arc<Seen>>, headers: HeaderMap) -> Json<Value
         {"id": "truncated", "object": "model"},
         {"id": "overloaded", "object": "model"},
     ]}))
+}
+
+async fn no_models() -> Json<Value> {
+    Json(json!({"data": [], "models": []}))
+}
+
+async fn case(
+    State(seen): State<Arc<Seen>>,
+    Path((id, _)): Path<(String, String)>,
+    Json(request): Json<Value>,
+) -> Response {
+    seen.requests.lock().unwrap().push(request);
+    seen.cases.lock().unwrap()[&id].response()
 }
 
 async fn refuse_key() -> impl IntoResponse {
