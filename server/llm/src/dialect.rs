@@ -2,11 +2,13 @@
 //!
 //! To add a dialect:
 //! 1. A file under `dialect/` with `chat_request`, `models_request`, `decode_models`, `decode_whole` and a stream decoder with
-//!    `push` and `finish`, written after `anthropic.rs`.
+//!    `push` and `finish`, written after `anthropic.rs`. What a call used is told before its failure is, and why an answer ends goes
+//!    through `stop.rs`.
 //! 2. A variant of [`Dialect`] and of [`StreamDecoder`], and the arms below: the compiler names them all.
 //! 3. Its error codes in `failure.rs`, as far as they aren't there already.
 //! 4. Tests from its documentation and from recordings: stream and whole, an error, an error inside a 200, a refusal, a missing
-//!    end marker.
+//!    end marker. A recording of our own in `recordings/`, and its arms in `tests/field.rs` and `tests/lists.rs`, where every dialect
+//!    is given what servers really send.
 
 mod anthropic;
 pub(crate) mod azure;

@@ -92,6 +92,7 @@ async fn what_asking_again_cannot_mend_goes_elsewhere_at_once() {
         ErrorKind::NotFound { model: "a".into(), nearest: None },
         ErrorKind::AddressRefused(Refusal::NotPublic),
         ErrorKind::BadAnswer(BadAnswer::WebPage),
+        ErrorKind::BrokenOff,
         ErrorKind::TimedOut(llm::Waiting::FirstToken),
         ErrorKind::RateLimited { retry_after: Some(Duration::from_secs(21)) },
     ] {
@@ -133,6 +134,7 @@ async fn nothing_is_asked_again_once_an_answer_has_begun() {
         (ErrorKind::TimedOut(llm::Waiting::NextPiece), ErrorCode::Truncated),
         (ErrorKind::BadAnswer(BadAnswer::Garbage), ErrorCode::Truncated),
         (ErrorKind::Truncated, ErrorCode::Truncated),
+        (ErrorKind::BrokenOff, ErrorCode::Truncated),
         (ErrorKind::Overloaded { retry_after: None }, ErrorCode::Overloaded),
     ] {
         let world = World::new([("a", vec![Script(vec![delta("Hel"), Fail(kind)])]), ("b", vec![])]);
@@ -251,6 +253,32 @@ async fn tokens_and_money_add_up() {
     assert_eq!((outcome.usage.input_tokens, outcome.usage.output_tokens), (2_000, 30));
     assert_eq!(outcome.cost_micros, Some(400 + 16 + 400 + 32));
     assert_eq!(world.attempts()[1].price.as_ref().map(|price| &*price.model), Some("gpt-4.1-mini"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_answer_costs_what_it_used() {
+    let used = Say(Event::Usage(Usage { input_tokens: 1_000, output_tokens: 10, ..Usage::default() }));
+    let world = World::new([("gpt-4.1-mini", vec![Script(vec![delta("Half"), used, Fail(ErrorKind::BrokenOff)])])]);
+    assert_eq!(world.run("gpt-4.1-mini", &[]).await, Ok(State::Failed));
+    assert_eq!(world.outcome().cost_micros, Some(400 + 16));
+    assert_eq!(world.attempts()[0].usage.map(|usage| usage.output_tokens), Some(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn sources_are_named_behind_an_answer_that_is_marked() {
+    let source = llm::Source { url: "https://a.example/".into(), title: Some("A".into()) };
+    let says = |text: &str, end| {
+        World::new([("a", vec![Script(vec![delta(text), Say(Event::Sources(vec![source.clone()])), end])])])
+    };
+    let world = says("So it is [1].", stop(StopReason::End));
+    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    let expected = "So it is [1].\n\n1. [A](https://a.example/)";
+    assert_eq!((world.outcome().output.as_str(), text_of(&world.events()).as_str()), (expected, expected));
+    for (text, end) in [("So it is.", StopReason::End), ("It is [1]", StopReason::ContentFilter)] {
+        let world = says(text, stop(end));
+        world.run("a", &[]).await.unwrap();
+        assert_eq!(world.outcome().output, text);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -66,8 +66,7 @@ impl Cumulative {
     /// What is still held back, now that nothing more comes.
     pub(super) fn end(self) -> String {
         let first = self.last.get(..self.passed).unwrap_or_default();
-        let echo = self.last.len() % self.passed.max(1) == 0
-            && self.last == first.repeat(self.last.len() / self.passed.max(1));
+        let echo = self.last == first.repeat(self.last.len() / self.passed.max(1));
         let one_sign = self.pieces == 2 && first.chars().count() >= SHORTEST_SIGN && !echo;
         if self.held.is_empty() || !(one_sign || self.pieces >= SURE_PIECES) {
             return self.held;

@@ -8,7 +8,7 @@ use model::{
 
 use super::{
     delta,
-    script::{Script, World, event_kinds},
+    script::{Script, World, event_kinds, text_of},
     stop,
 };
 use crate::event::{AttemptStatus, ErrorCode, State};
@@ -31,6 +31,21 @@ async fn the_schema_is_asked_for_and_the_document_is_kept_without_its_fence() {
     assert_eq!(world.outcome().output, "{\"total\": 3}");
     let asked = world.requests().remove(0).json.unwrap();
     assert_eq!(asked.schema["required"][0], "total");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_stands_behind_a_document() {
+    let sources = vec![llm::Source { url: "https://a.example/".into(), title: None }];
+    let script = Script(vec![
+        delta("{\"total\": 3, \"from\": \"[1]\"}"),
+        super::Say(Event::Sources(sources)),
+        stop(StopReason::End),
+    ]);
+    let mut world = world([("a", vec![script])]);
+    world.definition.output.schema = Some(serde_json::json!({"type": "object"}));
+    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(text_of(&world.events()), world.outcome().output);
+    assert!(!world.outcome().output.contains("a.example"));
 }
 
 #[tokio::test(start_paused = true)]
