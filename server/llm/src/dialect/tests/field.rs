@@ -428,3 +428,38 @@ fn tokens_of_a_failed_answer_are_kept() {
     let body = json!({"error": error, "usage": {"prompt_tokens": 9, "completion_tokens": 4}});
     assert!(OPENAI.decode_whole(body.to_string().as_bytes()).0.contains(&used));
 }
+
+/// The collection that lies beside the recordings of providers.
+#[test]
+#[cfg_attr(not(recordings), ignore = "the collected answers are not here")]
+fn the_collected_answers_read_as_they_must() {
+    let read = |name: &str| replay::recording(&format!("../field/{name}"));
+    for (name, expected) in [
+        ("think-tags.sse", "Good morning."),
+        ("think-json.sse", r#"{"city": "Seoul", "people": 9400000}"#),
+        ("perplexity.sse", "Seoul has 9.4 million people [1][2]."),
+        ("citations.sse", "Seoul has 9.4 million people [1][2]."),
+        ("no-done.sse", "All of the answer."),
+        ("counting-index.sse", "One two three four five."),
+        ("half-emoji.sse", "Well done 😀!"),
+        ("cumulative-text.sse", "One two three."),
+    ] {
+        let events = replay::events(OPENAI, &read(name)).unwrap();
+        assert_eq!(replay::answer(&events), expected, "{name}");
+        assert_eq!(events.last(), Some(&Event::Stop(StopReason::End)), "{name}");
+        let named = events.iter().any(|event| matches!(event, Event::Sources(sources) if sources.len() == 2));
+        assert_eq!(named, expected.contains("[2]"), "{name}");
+    }
+    assert_eq!(replay::answer(&replay::whole(OPENAI, read("think-whole.json").as_bytes()).unwrap()), "Good morning.");
+    let (_, end) = replay::decode(OPENAI, &read("error-without-name.sse"));
+    assert_eq!(end.unwrap_err().kind, ErrorKind::Overloaded { retry_after: None });
+    for (name, models, unreadable) in [
+        ("models-null.json", vec![], 0),
+        ("models-one-bad.json", vec!["m", "n"], 1),
+        ("models-two-names.json", vec!["m", "n"], 0),
+    ] {
+        let list = OPENAI.decode_models(read(name).as_bytes()).unwrap();
+        let ids: Vec<_> = list.models.iter().map(|model| model.id.as_str()).collect();
+        assert_eq!((ids, list.unreadable), (models, unreadable), "{name}");
+    }
+}
