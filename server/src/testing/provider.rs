@@ -57,6 +57,8 @@ impl FakeProvider {
         let router = Router::new()
             .route("/v1/models", get(models))
             .route("/v1/chat/completions", post(chat))
+            .route("/odd/v1/models", get(|| async { Json(json!({"data": [{"id": "m"}, {"id": null}, null]})) }))
+            .route("/empty/v1/models", get(|| async { Json(json!({"object": "list", "data": null})) }))
             .route("/html/models", get(|| async { Html("<h1>Welcome</h1>") }))
             .route("/refuse-key/v1/models", get(refuse_key))
             .route("/cases/{id}/{*path}", post(case).get(no_models))

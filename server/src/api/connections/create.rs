@@ -159,4 +159,18 @@ mod tests {
         app.member("choi", Role::Builder).await.get(PATH).await.error(403);
         app.stranger("park").await.get(PATH).await.error(404);
     }
+
+    #[tokio::test]
+    async fn a_list_with_bad_entries_is_used_as_far_as_it_goes() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        let owner = app.user("owner").await;
+        for (path, models, words) in [("/odd/v1", 1, "2 entries"), ("/empty/v1", 0, "answered.")] {
+            let body = json!({"provider": "custom", "name": path, "base_url": format!("{}{path}", provider.origin())});
+            let connection: Connection = owner.post(PATH, &body).await.created();
+            let check = connection.last_check.unwrap();
+            assert!(check.ok && check.message.contains(words), "{path}: {}", check.message);
+            assert_eq!(connection.models, models, "{path}");
+        }
+    }
 }

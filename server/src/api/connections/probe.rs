@@ -19,12 +19,25 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Check {
     code: Option<RunErrorCode>,
+    /// How many entries of the list of models can't be read.
+    #[serde(default)]
+    unreadable: usize,
     duration_ms: u32,
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
 }
 
 impl Check {
+    /// What the list of models holds besides those that are shown.
+    fn left_out(&self, language: Language) -> String {
+        match (self.unreadable, language) {
+            (0, _) => String::new(),
+            (1, Language::En) => " One entry of its list of models can't be read.".to_owned(),
+            (count, Language::En) => format!(" {count} entries of its list of models can't be read."),
+            (count, Language::Ko) => format!(" 모델 목록에서 {count}개 항목은 읽을 수 없었어요."),
+        }
+    }
+
     /// The check, in the reader's language.
     pub fn to_wire(&self, language: Language) -> api::ConnectionCheck {
         let fine = match language {
@@ -34,7 +47,7 @@ impl Check {
         api::ConnectionCheck {
             ok: self.code.is_none(),
             code: self.code,
-            message: self.code.map_or(fine, |code| code.message(language)).to_owned(),
+            message: self.code.map_or(fine, |code| code.message(language)).to_owned() + &self.left_out(language),
             duration_ms: self.duration_ms,
             at: timestamp(self.at),
         }
@@ -48,10 +61,12 @@ pub async fn probe(madang: &Madang, tenant: &Tenant, id: ConnectionId) -> Result
     let begun = Instant::now();
     let result = madang.llm.check(&endpoint).await;
     let duration_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+    let mut unreadable = 0;
     let code = match result {
         Ok(checked) => {
             let models = serde_json::to_value(&checked.models).map_err(Refusal::internal)?;
             tenant.save_models(id, &models).await?;
+            unreadable = checked.unreadable;
             None
         }
         Err(error) => {
@@ -59,7 +74,7 @@ pub async fn probe(madang: &Madang, tenant: &Tenant, id: ConnectionId) -> Result
             Some(run_error_code(&error.kind))
         }
     };
-    let check = Check { code, duration_ms, at: madang.now() };
+    let check = Check { code, unreadable, duration_ms, at: madang.now() };
     tenant.save_check(id, &serde_json::to_value(&check).map_err(Refusal::internal)?).await?;
     Ok(tenant.connection(id).await?.ok_or(ErrorCode::NotFound)?)
 }
