@@ -171,6 +171,9 @@ impl Store {
         if found.email.is_some_and(|wanted| wanted != email) {
             return Ok(Accepted::OtherAddress);
         }
+        if members::was_removed_since(&mut tx, found.workspace, person, found.created_at).await? {
+            return Ok(Accepted::Gone);
+        }
         let slug = sqlx::query_scalar!("select slug from workspaces where id = $1", found.workspace.0)
             .fetch_one(&mut *tx)
             .await?;
@@ -202,9 +205,12 @@ struct Open {
     id: InvitationId,
     role: Role,
     email: Option<String>,
+    created_at: OffsetDateTime,
 }
 
 /// Finds and locks the invitation that a token opens. The transaction goes on within its workspace.
+///
+/// An invitation is worth no more than whoever made it: it opens nothing unless they may still give that role.
 async fn open(tx: &mut Tx, token: TokenHash) -> Result<Option<Open>> {
     let workspace = sqlx::query!(
         r#"select workspace_id, set_config('madang.workspace_id', workspace_id::text, true)
@@ -218,9 +224,10 @@ async fn open(tx: &mut Tx, token: TokenHash) -> Result<Option<Open>> {
     }
     Ok(sqlx::query_as!(
         Open,
-        r#"select workspace_id as workspace, id, role as "role: Role", email
-        from invitations
-        where token_hash = $1 and accepted_at is null and revoked_at is null and expires_at > now()
+        r#"select i.workspace_id as workspace, i.id, i.role as "role: Role", i.email, i.created_at
+        from invitations i
+        where i.token_hash = $1 and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+        and may_give_role(i.workspace_id, i.invited_by, i.role)
         for update"#,
         &token.0,
     )
@@ -229,13 +236,13 @@ async fn open(tx: &mut Tx, token: TokenHash) -> Result<Option<Open>> {
 }
 
 async fn pending(tx: &mut Tx, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Vec<Invitation>> {
-    // The one who invited may have left the workspace, and is then out of sight.
     Ok(sqlx::query_as!(
         Invitation,
-        r#"select i.id, i.email, i.role as "role: Role", coalesce(p.name, '') as "invited_by!", i.expires_at
-        from invitations i left join people p on p.id = i.invited_by
+        r#"select i.id, i.email, i.role as "role: Role", p.name as invited_by, i.expires_at
+        from invitations i join people p on p.id = i.invited_by
         where i.workspace_id = $1 and ($2::uuid is null or i.id = $2)
         and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+        and may_give_role(i.workspace_id, i.invited_by, i.role)
         order by i.id desc"#,
         workspace.0,
         id,
@@ -317,6 +324,75 @@ mod tests {
         assert_eq!(again, Accepted::AlreadyMember { workspace: tenant.workspace(), slug: "acme".into() });
         assert!(database.store.invitation(TOKEN).await.unwrap().is_some());
         assert_eq!(tenant.member(owner).await.unwrap().unwrap().role, Role::Owner);
+    }
+
+    #[tokio::test]
+    async fn an_invitation_falls_with_whoever_made_it() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let lee = database.member(&tenant, "lee", Role::Admin).await;
+        let token = |n: u8| TokenHash([n; 32]);
+        let invite = async |n: u8, role: Role| {
+            tenant.invite(&NewInvitation { token: token(n), email: None, role, invited_by: lee }).await.unwrap();
+        };
+        invite(1, Role::Admin).await;
+        invite(2, Role::User).await;
+        tenant.invite(&NewInvitation { token: token(3), ..to(None, owner) }).await.unwrap();
+        let open = async |n: u8| database.store.invitation(token(n)).await.unwrap().is_some();
+        assert!(open(1).await && open(2).await);
+
+        tenant.set_role(lee, Role::Builder).await.unwrap();
+        assert!(!open(1).await && !open(2).await, "a builder invites nobody");
+        assert_eq!(tenant.invitations().await.unwrap().len(), 1, "they are shown to nobody either");
+        tenant.set_role(lee, Role::Admin).await.unwrap();
+        assert!(!open(1).await && !open(2).await, "what is void stays void");
+
+        invite(4, Role::Admin).await;
+        invite(5, Role::User).await;
+        tenant.set_role(lee, Role::Owner).await.unwrap();
+        invite(6, Role::Owner).await;
+        tenant.set_role(lee, Role::Admin).await.unwrap();
+        assert!(open(4).await && open(5).await, "an admin may still give these roles");
+        assert!(!open(6).await, "an admin makes no owners");
+
+        tenant.remove_member(lee).await.unwrap();
+        for n in [4, 5] {
+            assert!(!open(n).await);
+            let accepted = database.store.accept_invitation(token(n), &Invitee::Known(lee), None).await.unwrap();
+            assert_eq!(accepted, Accepted::Gone);
+        }
+        assert!(tenant.member(lee).await.unwrap().is_none());
+        assert!(open(3).await, "others' invitations stay");
+    }
+
+    #[tokio::test]
+    async fn who_was_removed_needs_an_invitation_made_afterwards() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let lee = database.member(&tenant, "lee", Role::Admin).await;
+        let token = |n: u8| TokenHash([n; 32]);
+        tenant.invite(&NewInvitation { token: token(1), ..to(None, owner) }).await.unwrap();
+        tenant.remove_member(lee).await.unwrap();
+        let back = async |n: u8| database.store.accept_invitation(token(n), &Invitee::Known(lee), None).await.unwrap();
+        assert_eq!(back(1).await, Accepted::Gone, "it was open while Lee could read it");
+        tenant.invite(&NewInvitation { token: token(2), ..to(None, owner) }).await.unwrap();
+        assert!(matches!(back(2).await, Accepted::Joined { .. }));
+    }
+
+    #[tokio::test]
+    async fn an_inviter_who_lost_the_role_by_another_way_gives_none_either() {
+        let database = TestDatabase::new().await;
+        let (tenant, _) = database.workspace("acme").await;
+        let lee = database.member(&tenant, "lee", Role::Admin).await;
+        tenant.invite(&to(None, lee)).await.unwrap();
+        let mut connection = PgConnection::connect_with(&database.owner()).await.unwrap();
+        sqlx::query("update members set role = 'user' where person_id = $1")
+            .bind(lee.0)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        assert!(database.store.invitation(TOKEN).await.unwrap().is_none());
+        assert_eq!(database.store.accept_invitation(TOKEN, &new_person("a@b.c"), None).await.unwrap(), Accepted::Gone);
     }
 
     #[tokio::test]

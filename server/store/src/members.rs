@@ -101,6 +101,7 @@ impl Tenant {
         )
         .execute(&mut *tx)
         .await?;
+        void_invitations(&mut tx, self.workspace(), person).await?;
         let change =
             Change { before: Some(json!({"role": before.as_str()})), after: Some(json!({"role": role.as_str()})) };
         audit::record(&mut tx, self, "member.role_changed", ("member", person.0), change).await?;
@@ -108,7 +109,7 @@ impl Tenant {
         Ok(MemberChanged::Done)
     }
 
-    /// Takes a person out of the workspace. What they made stays.
+    /// Takes a person out of the workspace. What they made stays, but for the invitations.
     pub async fn remove_member(&self, person: PersonId) -> Result<MemberChanged> {
         let mut tx = self.begin().await?;
         let before = match lock(&mut tx, self.workspace(), person).await? {
@@ -119,6 +120,7 @@ impl Tenant {
         sqlx::query!("delete from members where workspace_id = $1 and person_id = $2", self.workspace().0, person.0)
             .execute(&mut *tx)
             .await?;
+        void_invitations(&mut tx, self.workspace(), person).await?;
         let change = Change { before: Some(json!({"role": before.as_str()})), after: None };
         audit::record(&mut tx, self, "member.removed", ("member", person.0), change).await?;
         tx.commit().await?;
@@ -147,6 +149,40 @@ async fn lock(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<L
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map_or(Locked::Absent, |row| Locked::Member { role: row.role, owners: row.owners }))
+}
+
+/// Takes back the invitations that a person made to roles which they may not give any more. They stay void when the person rises again.
+async fn void_invitations(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<()> {
+    sqlx::query!(
+        "update invitations set revoked_at = now()
+        where workspace_id = $1 and invited_by = $2 and accepted_at is null and revoked_at is null
+        and not may_give_role(workspace_id, invited_by, role)",
+        workspace.0,
+        person.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether a person was taken out of the workspace, or left it, after a moment.
+pub(crate) async fn was_removed_since(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    moment: OffsetDateTime,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (
+            select from audit_log
+            where workspace_id = $1 and object_kind = 'member' and object_id = $2 and action = 'member.removed' and at > $3
+        ) as "removed!""#,
+        workspace.0,
+        person.0.to_string(),
+        moment,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
 }
 
 /// Adds a member, within a transaction that sees the workspace.
