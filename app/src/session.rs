@@ -30,9 +30,14 @@ impl Session {
         }
     }
 
-    /// The person's membership in the workspace of this slug, tracked.
+    /// The person's membership in the workspace of this id or slug, tracked. An id wins, as it does on the server.
     pub fn membership(self, workspace: &str) -> Option<Membership> {
-        self.0.with(|me| me.as_ref()?.workspaces.iter().find(|membership| membership.slug == workspace).cloned())
+        let id = workspace.parse().ok();
+        self.0.with(|me| {
+            let all = &me.as_ref()?.workspaces;
+            let by_id = all.iter().find(|membership| Some(membership.id) == id);
+            by_id.or_else(|| all.iter().find(|membership| membership.slug == workspace)).cloned()
+        })
     }
 
     /// Whether single-letter keys act, tracked.

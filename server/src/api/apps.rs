@@ -41,12 +41,9 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(typical_run::typical_run))
 }
 
-/// The app with this id or slug, if the member may see it: published ones are for everybody, drafts for those who may edit them.
+/// The app with this id or slug (an id wins), if the member may see it: published ones are for everybody, drafts for those who may edit them.
 pub async fn find(member: &Member, app: &str) -> Result<App, Refusal> {
-    let found = match app.parse() {
-        Ok(id) => member.tenant.app(id).await?,
-        Err(_) => member.tenant.app_by_slug(app).await?,
-    };
+    let found = member.tenant.app_named(app).await?;
     let visible = |found: &App| !found.archived && (found.published.is_some() || may_edit(member, found));
     found.filter(visible).ok_or_else(|| ErrorCode::NotFound.into())
 }

@@ -59,16 +59,14 @@ pub(super) async fn signed_in(madang: &Madang, headers: &HeaderMap) -> Result<Ca
     Ok(Caller { person, session: found.session, token: hash, memberships })
 }
 
-/// The caller as a member of the workspace with this id or slug. Other workspaces are not there for them.
+/// The caller as a member of the workspace with this id or slug; an id wins. Other workspaces are not there for them.
 pub(super) fn member(
     madang: &Madang,
     caller: &Caller,
     workspace: &str,
     address: Option<ClientAddress>,
 ) -> Result<Member, Refusal> {
-    let id = workspace.parse().ok().map(WorkspaceId);
-    let named = |m: &&Membership| m.slug == workspace || Some(m.workspace) == id;
-    let found = caller.memberships.iter().find(named).ok_or(ErrorCode::NotFound)?;
+    let found = named(&caller.memberships, workspace).ok_or(ErrorCode::NotFound)?;
     let actor = Actor { person: Some(caller.person.id), address: address.map(|address| address.0.to_string()) };
     Ok(Member {
         id: caller.person.id,
@@ -78,6 +76,13 @@ pub(super) fn member(
         role: wire_role(found.role),
         tenant: madang.store.tenant(found.workspace).by(actor),
     })
+}
+
+/// The membership in the workspace with this id; where there is none, in the one with this slug.
+fn named<'m>(memberships: &'m [Membership], workspace: &str) -> Option<&'m Membership> {
+    let id: Option<WorkspaceId> = workspace.parse().ok();
+    let by_id = memberships.iter().find(|membership| Some(membership.workspace) == id);
+    by_id.or_else(|| memberships.iter().find(|membership| membership.slug == workspace))
 }
 
 /// The wire's word for a role.
@@ -131,5 +136,39 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
         let Some(madang) = parts.extensions.get::<Madang>().cloned() else { return Ok(None) };
         Ok(signed_in(&madang, &parts.headers).await.ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_id_wins_over_a_slug_that_looks_like_it() {
+        let one = |id: u128, slug: &str| Membership {
+            workspace: Uuid::from_u128(id).into(),
+            slug: slug.into(),
+            name: String::new(),
+            role: Role::User,
+            members: 1,
+            exchange_rate: None,
+        };
+        let (mine, id) = (7, Uuid::from_u128(7));
+        for shadow in [id.hyphenated().to_string(), id.simple().to_string()] {
+            let memberships = [one(1, &shadow), one(mine, "dalbit")];
+            let forms = [id.braced().to_string(), id.urn().to_string(), shadow.to_uppercase(), shadow.clone()];
+            for form in forms {
+                assert_eq!(named(&memberships, &form).unwrap().slug, "dalbit", "{form}");
+            }
+            assert_eq!(
+                named(&memberships[..1], &shadow).unwrap().slug,
+                shadow,
+                "without it, the slug still leads there"
+            );
+        }
+        assert!(named(&[one(1, "dalbit")], "other").is_none());
     }
 }

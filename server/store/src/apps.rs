@@ -143,11 +143,19 @@ impl Tenant {
         Ok(app)
     }
 
-    /// One app by its name in addresses, archived or not.
-    pub async fn app_by_slug(&self, slug: &str) -> Result<Option<App>> {
+    /// One app by its id or its name in addresses, archived or not. An id wins.
+    pub async fn app_named(&self, name: &str) -> Result<Option<App>> {
         let mut tx = self.begin_read().await?;
-        let app =
-            select(&mut tx, self, Listing { slug: Some(slug), archived: true, ..Listing::default() }).await?.pop();
+        let by_id = match name.parse() {
+            Ok(id) => find(&mut tx, self, id).await?,
+            Err(_) => None,
+        };
+        let app = match by_id {
+            Some(app) => Some(app),
+            None => {
+                select(&mut tx, self, Listing { slug: Some(name), archived: true, ..Listing::default() }).await?.pop()
+            }
+        };
         tx.commit().await?;
         Ok(app)
     }
@@ -427,10 +435,33 @@ mod tests {
         let (other, _) = database.workspace("other").await;
         let first = database.app(&tenant, "minutes").await;
         let second = database.app(&tenant, "minutes").await;
-        assert_eq!(tenant.app_by_slug("minutes").await.unwrap().unwrap().id, first);
-        assert_eq!(tenant.app_by_slug("minutes-2").await.unwrap().unwrap().id, second);
-        assert!(other.app_by_slug("minutes").await.unwrap().is_none());
+        assert_eq!(tenant.app_named("minutes").await.unwrap().unwrap().id, first);
+        assert_eq!(tenant.app_named("minutes-2").await.unwrap().unwrap().id, second);
+        assert!(other.app_named("minutes").await.unwrap().is_none());
         assert!(other.app(first).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn an_id_wins_over_a_slug_that_looks_like_it() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let real = database.app(&tenant, "minutes").await;
+        let shadow = database.app(&tenant, &real.to_string()).await;
+        let unknown = AppId(Uuid::now_v7()).0.simple().to_string();
+        let old = database.app(&tenant, &unknown).await;
+        let found = async |name: &str| tenant.app_named(name).await.unwrap().map(|app| app.id);
+        let runs = async |name: &str| tenant.runnable(name).await.unwrap().map(|app| app.app);
+        tenant.publish(shadow, 1, "", owner).await.unwrap();
+        tenant.publish(old, 1, "", owner).await.unwrap();
+        assert_eq!(found(&real.to_string()).await, Some(real));
+        assert_eq!(runs(&real.to_string()).await, None, "what is asked for has only a draft");
+        tenant.publish(real, 1, "", owner).await.unwrap();
+        for form in
+            [real.to_string(), real.to_string().to_uppercase(), real.0.simple().to_string(), real.0.urn().to_string()]
+        {
+            assert_eq!((found(&form).await, runs(&form).await), (Some(real), Some(real)), "{form}");
+        }
+        assert_eq!((found(&unknown).await, runs(&unknown).await), (Some(old), Some(old)), "it is still found");
     }
 
     #[tokio::test]

@@ -64,14 +64,23 @@ impl Tenant {
         Ok(app.collect())
     }
 
-    /// The app with this id or name in addresses, if it is published: as of now, or as another server left it within the last two
+    /// The app with this id or name in addresses (an id wins), if it is published: as of now, or as another server left it within the last two
     /// seconds.
     pub async fn runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
         self.store().recent().runnable.get((self.workspace(), app.to_owned()), self.find_runnable(app)).await
     }
 
     async fn find_runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
-        let id = app.parse().ok().map(|AppId(id)| id);
+        let Ok(id) = app.parse::<AppId>() else { return self.select_runnable(None, app).await };
+        match self.select_runnable(Some(id), app).await? {
+            // Before slugs that read as ids were avoided, some may have been given.
+            None if self.app(id).await?.is_none() => self.select_runnable(None, app).await,
+            found => Ok(found),
+        }
+    }
+
+    /// By its id, or else by its name in addresses.
+    async fn select_runnable(&self, id: Option<AppId>, app: &str) -> Result<Option<Arc<Runnable>>> {
         let mut tx = self.begin_read().await?;
         let row = sqlx::query!(
             r#"select a.id, a.slug, a.name, a.icon, a.category, v.id as version, v.number,
@@ -81,7 +90,7 @@ impl Tenant {
             where a.workspace_id = $1 and a.archived_at is null
             and case when $2::uuid is null then a.slug = $3 else a.id = $2 end"#,
             self.workspace().0,
-            id,
+            id.map(|id| id.0),
             app,
         )
         .fetch_optional(&mut *tx)
