@@ -8,10 +8,15 @@ mod revoke;
 
 pub use accept::{Acceptor, accept};
 
+use store::{InvitationSeen, TokenHash};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::auth::{Access, wire_role};
+use crate::{
+    auth::{self, Access, ClientAddress, WrongTries, token::Token, wire_role},
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+};
 
 pub(super) fn operations() -> Operations {
     Operations::default()
@@ -19,6 +24,21 @@ pub(super) fn operations() -> Operations {
         .add(Access::Member(api::Role::Admin), routes!(revoke::revoke))
         .add(Access::LinkHolder, routes!(read::read))
         .add(Access::LinkHolder, routes!(accept::handler))
+}
+
+/// The invitation that somebody holds. Guessing is limited by network address.
+async fn open(
+    madang: &Madang,
+    ClientAddress(address): ClientAddress,
+    token: &str,
+) -> Result<(TokenHash, InvitationSeen), Refusal> {
+    let limit = WrongTries::in_ten_minutes(format!("invitation {address}"), 60);
+    let known = async {
+        let Some(token) = Token::parse(token) else { return Ok(None) };
+        let token = TokenHash(token.hash());
+        Ok(madang.store.invitation(token).await?.map(|seen| (token, seen)))
+    };
+    auth::unless_guessing(madang, &[limit], known).await?.ok_or_else(|| ErrorCode::TokenInvalid.into())
 }
 
 fn to_wire(invitation: store::Invitation) -> api::Invitation {

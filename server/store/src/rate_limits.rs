@@ -1,5 +1,7 @@
 //! Rate limits: so many hits per window, counted for all servers together.
 
+use time::OffsetDateTime;
+
 use crate::{Result, Store, scope::Scope};
 
 /// What a hit met.
@@ -11,6 +13,8 @@ pub enum Hit {
         remaining: u32,
         /// When the window ends, in seconds from now.
         reset_s: u32,
+        /// The window that it counts in.
+        window: Window,
     },
     /// It is one too many.
     Refused {
@@ -19,19 +23,23 @@ pub enum Hit {
     },
 }
 
+/// The window that a hit counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window(OffsetDateTime);
+
 impl Store {
     /// Counts a hit against `limit` hits per window of `window_s` seconds, which begins with the first hit. `key` says what is
-    /// limited for whom; only its hash is kept.
+    /// limited for whom; only its hash is kept. A refused hit is not counted.
     pub async fn hit(&self, key: &str, limit: u32, window_s: u32) -> Result<Hit> {
         let mut tx = self.begin_aside(Scope::default()).await?;
         let row = sqlx::query!(
             r#"insert into rate_limits as r (key, hits, resets_at)
             values (sha256(convert_to($1, 'UTF8')), 1, now() + make_interval(secs => $2))
             on conflict (key) do update set
-                -- refused hits don't count up for ever
-                hits = case when r.resets_at <= now() then 1 else least(r.hits, $3) + 1 end,
+                hits = case when r.resets_at <= now() then 1 when r.hits < $3 then r.hits + 1 else r.hits end,
                 resets_at = case when r.resets_at <= now() then excluded.resets_at else r.resets_at end
-            returning hits, ceil(extract(epoch from resets_at - now()))::int as "reset_s!""#,
+            returning hits, resets_at, ceil(extract(epoch from resets_at - now()))::int as "reset_s!",
+                (old.hits is null or old.resets_at <= now() or old.hits < $3) as "allowed!""#,
             key,
             f64::from(window_s),
             i32::try_from(limit).unwrap_or(i32::MAX - 1),
@@ -41,18 +49,24 @@ impl Store {
         tx.commit().await?;
         let hits = u32::try_from(row.hits).unwrap_or(u32::MAX);
         let reset_s = u32::try_from(row.reset_s).unwrap_or(0).max(1);
-        Ok(match limit.checked_sub(hits) {
-            Some(remaining) => Hit::Allowed { remaining, reset_s },
-            None => Hit::Refused { retry_after_s: reset_s },
+        Ok(if row.allowed && limit > 0 {
+            Hit::Allowed { remaining: limit.saturating_sub(hits), reset_s, window: Window(row.resets_at) }
+        } else {
+            Hit::Refused { retry_after_s: reset_s }
         })
     }
 
-    /// Forgets the hits of a key, such as the failed sign-ins of somebody who then signs in.
-    pub async fn forget_hits(&self, key: &str) -> Result<()> {
+    /// Takes one hit back, such as that of somebody who then turned out to know the password. All others stay counted.
+    pub async fn take_back_hit(&self, key: &str, window: Window) -> Result<()> {
         let mut tx = self.begin_aside(Scope::default()).await?;
-        sqlx::query!("delete from rate_limits where key = sha256(convert_to($1, 'UTF8'))", key)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query!(
+            "update rate_limits set hits = hits - 1
+            where key = sha256(convert_to($1, 'UTF8')) and resets_at = $2 and hits > 0",
+            key,
+            window.0,
+        )
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -70,7 +84,7 @@ mod tests {
         let database = TestDatabase::new().await;
         let store = &database.store;
         for remaining in [2, 1, 0] {
-            let Hit::Allowed { remaining: left, reset_s } = store.hit("a", 3, 60).await.unwrap() else { panic!() };
+            let Hit::Allowed { remaining: left, reset_s, .. } = store.hit("a", 3, 60).await.unwrap() else { panic!() };
             assert_eq!(left, remaining);
             assert!((1..=60).contains(&reset_s));
         }
@@ -83,9 +97,26 @@ mod tests {
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
         sqlx::query("update rate_limits set resets_at = now()").execute(&mut owner).await.unwrap();
         assert!(matches!(store.hit("a", 3, 60).await.unwrap(), Hit::Allowed { remaining: 2, .. }));
+    }
+
+    #[tokio::test]
+    async fn a_hit_that_is_taken_back_makes_room_for_one() {
+        let database = TestDatabase::new().await;
+        let store = &database.store;
+        let Hit::Allowed { window, .. } = store.hit("a", 2, 60).await.unwrap() else { panic!() };
+        store.hit("a", 2, 60).await.unwrap();
+        for _ in 0..5 {
+            assert!(matches!(store.hit("a", 2, 60).await.unwrap(), Hit::Refused { .. }));
+        }
+        store.take_back_hit("a", window).await.unwrap();
+        assert!(matches!(store.hit("a", 2, 60).await.unwrap(), Hit::Allowed { remaining: 0, .. }));
+        assert!(matches!(store.hit("a", 2, 60).await.unwrap(), Hit::Refused { .. }));
+
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        sqlx::query("update rate_limits set resets_at = now()").execute(&mut owner).await.unwrap();
         store.hit("a", 1, 60).await.unwrap();
-        store.forget_hits("a").await.unwrap();
-        assert!(matches!(store.hit("a", 1, 60).await.unwrap(), Hit::Allowed { remaining: 0, .. }));
+        store.take_back_hit("a", window).await.unwrap();
+        assert!(matches!(store.hit("a", 1, 60).await.unwrap(), Hit::Refused { .. }), "it was another window's");
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use api::{AcceptInvitation, InvitationAccepted};
 use axum::{Extension, Json, response::IntoResponse};
 use model::Language;
-use store::{Accepted, Invitee, NewPerson, TokenHash};
+use store::{Accepted, Invitee, NewPerson};
 
 use crate::{
     api::check,
@@ -63,11 +63,7 @@ pub async fn accept(
     token: &str,
     given: AcceptInvitation,
 ) -> Result<(InvitationAccepted, Option<Token>), Refusal> {
-    auth::limit(madang, &format!("invitation {}", who.address.0), 60, 600).await?;
-    let token = TokenHash(Token::parse(token).ok_or(ErrorCode::TokenInvalid)?.hash());
-    if madang.store.invitation(token).await?.is_none() {
-        return Err(ErrorCode::TokenInvalid.into());
-    }
+    let (token, _) = super::open(madang, who.address, token).await?;
     let invitee = match &who.caller {
         Some(caller) => Invitee::Known(caller.person.id),
         None => invitee(madang, &who, given).await?,
@@ -97,10 +93,9 @@ async fn invitee(madang: &Madang, who: &Acceptor<'_>, given: AcceptInvitation) -
     let email = check::email("email", &given.email.unwrap_or_default())?;
     let password = given.password.unwrap_or_default();
     if let Some(known) = madang.store.credentials(&email).await? {
-        auth::limit(madang, &format!("sign-in {} {email}", who.address.0), 10, 600).await?;
-        if !madang.passwords.fits(password, Some(known.password_hash)).await? {
-            return Err(ErrorCode::WrongCredentials.into());
-        }
+        let fits = async { Ok(madang.passwords.fits(password, Some(known.password_hash)).await?.then_some(())) };
+        let limits = auth::wrong_passwords(who.address, &email);
+        auth::unless_guessing(madang, &limits, fits).await?.ok_or(ErrorCode::WrongCredentials)?;
         return Ok(Invitee::Known(known.person));
     }
     let name = check::name("name", &given.name.unwrap_or_default())?;
@@ -142,6 +137,32 @@ mod tests {
         assert!(stranger.post(&path, &json!({})).await.error(422).fields.contains_key("email"));
         let account = json!({"name": "Choi", "email": "choi@example.com", "password": "correct horse battery"});
         app.visitor().post(&path, &account).await.ok::<InvitationAccepted>();
+    }
+
+    #[tokio::test]
+    async fn an_office_opens_its_invitation_as_often_as_it_likes_and_guesses_are_counted() {
+        let app = TestApp::new().await;
+        let path = invite(&app.user("owner").await, json!({"role": "user"})).await;
+        let seen = path.strip_suffix("/accept").unwrap();
+        for _ in 0..65 {
+            app.visitor().get(seen).await.ok::<api::InvitationSeen>();
+        }
+        for _ in 0..60 {
+            app.visitor().get(&format!("/api/v1/invitations/{}", "0".repeat(64))).await.error(404);
+        }
+        app.visitor().get(&format!("/api/v1/invitations/{}", "0".repeat(64))).await.error(429);
+    }
+
+    #[tokio::test]
+    async fn a_removed_admins_invitation_lets_nobody_in() {
+        let app = TestApp::new().await;
+        let (owner, lee) = (app.user("owner").await, app.member("lee", Role::Admin).await);
+        let path = invite(&lee, json!({"role": "admin"})).await;
+        owner.delete(&format!("/api/v1/workspaces/test/members/{}", lee.id())).await.no_content();
+        assert_eq!(lee.post(&path, &json!({})).await.error(404).code, ErrorCode::TokenInvalid);
+        let account = json!({"name": "Choi", "email": "choi@example.com", "password": "correct horse battery"});
+        assert_eq!(app.visitor().post(&path, &account).await.error(404).code, ErrorCode::TokenInvalid);
+        app.visitor().get(path.strip_suffix("/accept").unwrap()).await.error(404);
     }
 
     #[tokio::test]

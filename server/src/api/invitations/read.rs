@@ -2,12 +2,11 @@
 
 use api::InvitationSeen;
 use axum::{Extension, Json};
-use store::TokenHash;
 
 use crate::{
     api::wire::timestamp,
-    auth::{self, ClientAddress, token::Token, wire_role},
-    error::{ErrorCode, Refusal},
+    auth::{ClientAddress, wire_role},
+    error::Refusal,
     madang::Madang,
     strict::At,
 };
@@ -25,9 +24,7 @@ pub async fn read(
     Extension(address): Extension<ClientAddress>,
     At(token): At<String>,
 ) -> Result<Json<InvitationSeen>, Refusal> {
-    auth::limit(&madang, &format!("invitation {}", address.0), 60, 600).await?;
-    let token = Token::parse(&token).ok_or(ErrorCode::TokenInvalid)?;
-    let seen = madang.store.invitation(TokenHash(token.hash())).await?.ok_or(ErrorCode::TokenInvalid)?;
+    let (_, seen) = super::open(&madang, address, &token).await?;
     Ok(Json(InvitationSeen {
         workspace_name: seen.workspace_name,
         invited_by: seen.invitation.invited_by,

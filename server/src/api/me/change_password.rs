@@ -4,7 +4,7 @@ use api::ChangePassword;
 use axum::{Extension, http::StatusCode};
 
 use crate::{
-    auth::{self, Caller, password},
+    auth::{self, Caller, WrongTries, password},
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::Body,
@@ -25,12 +25,13 @@ pub async fn change_password(
     caller: Caller,
     Body(change): Body<ChangePassword>,
 ) -> Result<StatusCode, Refusal> {
-    auth::limit(&madang, &format!("password {}", caller.person.id), 10, 600).await?;
     password::check_new("new", &change.new)?;
     let known = madang.store.credentials_of(caller.person.id).await?.ok_or(ErrorCode::Unauthenticated)?;
-    if !madang.passwords.fits(change.current, Some(known.password_hash)).await? {
-        return Err(Refusal::field("current", "This is not your present password.", "지금 쓰는 비밀번호와 달라요."));
-    }
+    let limit = WrongTries::in_ten_minutes(format!("password {}", caller.person.id), 10);
+    let fits = async { Ok(madang.passwords.fits(change.current, Some(known.password_hash)).await?.then_some(())) };
+    auth::unless_guessing(&madang, &[limit], fits).await?.ok_or_else(|| {
+        Refusal::field("current", "This is not your present password.", "지금 쓰는 비밀번호와 달라요.")
+    })?;
     let hash = madang.passwords.hash(change.new).await?;
     madang.store.change_password(caller.person.id, &hash, Some(caller.token)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -36,21 +36,19 @@ pub async fn handler(
 /// Checks the password and begins a session.
 pub async fn sign_in(
     madang: &Madang,
-    ClientAddress(address): ClientAddress,
+    address: ClientAddress,
     user_agent: &str,
     SignIn { email, password }: SignIn,
 ) -> Result<Token, Refusal> {
     let email = email.trim().to_lowercase();
-    // Counted per account *and* network address: an attacker elsewhere can't lock the owner out.
-    auth::limit(madang, &format!("sign-in {address} {email}"), 10, 600).await?;
-    auth::limit(madang, &format!("sign-in {address}"), 50, 600).await?;
-    let found = madang.store.credentials(&email).await?;
-    let (person, hash) = found.map(|found| (found.person, found.password_hash)).unzip();
-    if !madang.passwords.fits(password, hash).await? {
-        return Err(ErrorCode::WrongCredentials.into());
-    }
-    let person = person.ok_or(ErrorCode::WrongCredentials)?;
-    auth::start_session(madang, person, user_agent).await
+    let attempt = async {
+        let found = madang.store.credentials(&email).await?;
+        let (person, hash) = found.map(|found| (found.person, found.password_hash)).unzip();
+        let fits = madang.passwords.fits(password, hash).await?;
+        Ok(person.filter(|_| fits))
+    };
+    let person = auth::unless_guessing(madang, &auth::wrong_passwords(address, &email), attempt).await?;
+    auth::start_session(madang, person.ok_or(ErrorCode::WrongCredentials)?, user_agent).await
 }
 
 #[cfg(test)]
@@ -104,6 +102,57 @@ mod tests {
         // Somebody else, at another address, is not locked out by that.
         let elsewhere = app.visitor().at_address("203.0.113.7");
         assert_eq!(elsewhere.post("/api/v1/sessions", &body).await.error(401).code, ErrorCode::WrongCredentials);
+    }
+
+    #[tokio::test]
+    async fn right_passwords_are_no_tries() {
+        let app = TestApp::new().await;
+        app.user("kim").await;
+        app.set_password("kim", "correct horse battery").await;
+        let sign_in = async |password: &str| {
+            let body = json!({"email": "kim@example.com", "password": password});
+            app.visitor().post("/api/v1/sessions", &body).await.status.as_u16()
+        };
+        for n in 0..55 {
+            assert_eq!(sign_in("correct horse battery").await, 201, "sign-in {n}");
+        }
+        for n in 0..10 {
+            assert_eq!((sign_in("wrong").await, n), (401, n));
+            let expected = if n < 9 { 201 } else { 429 };
+            assert_eq!(sign_in("correct horse battery").await, expected, "being right buys no guesses");
+        }
+    }
+
+    #[tokio::test]
+    async fn ones_own_password_buys_no_guesses_at_others() {
+        let app = TestApp::new().await;
+        app.user("kim").await;
+        app.set_password("kim", "correct horse battery").await;
+        let sign_in = async |email: String, password: &str| {
+            let body = json!({"email": email, "password": password});
+            app.visitor().post("/api/v1/sessions", &body).await.status.as_u16()
+        };
+        for n in 0..50 {
+            assert_eq!(sign_in(format!("victim{n}@example.com"), "guess").await, 401);
+            if n % 10 == 0 {
+                assert_eq!(sign_in("kim@example.com".into(), "correct horse battery").await, 201);
+            }
+        }
+        assert_eq!(sign_in("victim50@example.com".into(), "guess").await, 429);
+    }
+
+    #[tokio::test]
+    async fn guessing_many_at_once_is_no_way_around() {
+        let app = TestApp::new().await;
+        app.user("kim").await;
+        let tries = (0..14).map(|n| {
+            let body = json!({"email": "kim@example.com", "password": format!("wrong {n}")});
+            let visitor = app.visitor();
+            async move { visitor.post("/api/v1/sessions", &body).await.status.as_u16() }
+        });
+        let answers = futures::future::join_all(tries).await;
+        assert!(answers.iter().filter(|status| **status == 401).count() <= 10, "{answers:?}");
+        assert!(answers.iter().filter(|status| **status == 429).count() >= 4, "{answers:?}");
     }
 
     #[tokio::test]

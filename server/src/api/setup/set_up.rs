@@ -6,7 +6,7 @@ use store::{NewPerson, NewWorkspace, TokenHash};
 
 use crate::{
     api::{check, wire, workspaces::to_wire},
-    auth::{self, ClientAddress, password, token::Token},
+    auth::{self, ClientAddress, WrongTries, password, token::Token},
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::Body,
@@ -43,12 +43,13 @@ pub async fn set_up(
     if !madang.store.setup_needed().await? {
         return Err(ErrorCode::AlreadySetUp.into());
     }
-    auth::limit(madang, &format!("setup {}", address.0), 10, 600).await?;
-    let token = Token::parse(wanted.token.trim()).ok_or(ErrorCode::TokenInvalid)?;
-    let token = TokenHash(token.hash());
-    if !madang.store.setup_token_fits(token).await? {
-        return Err(ErrorCode::TokenInvalid.into());
-    }
+    let limit = WrongTries::in_ten_minutes(format!("setup {}", address.0), 10);
+    let fitting = async {
+        let Some(token) = Token::parse(wanted.token.trim()) else { return Ok(None) };
+        let token = TokenHash(token.hash());
+        Ok(madang.store.setup_token_fits(token).await?.then_some(token))
+    };
+    let token = auth::unless_guessing(madang, &[limit], fitting).await?.ok_or(ErrorCode::TokenInvalid)?;
     let workspace_name = check::name("workspace_name", &wanted.workspace_name)?;
     let owner_name = check::name("name", &wanted.name)?;
     let email = check::email("email", &wanted.email)?;
@@ -122,8 +123,10 @@ mod tests {
         let token = app.offer_setup().await;
         let mut body = wanted(&token);
         body["password"] = json!("short");
-        let error = app.visitor().post("/api/v1/setup", &body).await.error(422);
-        assert!(error.fields.contains_key("password"), "{error:?}");
+        for _ in 0..12 {
+            let error = app.visitor().post("/api/v1/setup", &body).await.error(422);
+            assert!(error.fields.contains_key("password"), "the right token is no guess: {error:?}");
+        }
         app.visitor().post("/api/v1/setup", &wanted(&token)).await.created::<Workspace>();
     }
 }
