@@ -31,6 +31,7 @@ pub mod shell;
 pub mod site;
 pub mod widgets;
 
+pub use pages::Typed;
 pub use preferences::{PREFERENCE_COOKIES, Preferences};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -13,7 +13,7 @@ mod share;
 mod shared;
 
 pub use admin::{MembersPage, SettingsPage};
-pub use auth::{AccountPage, InvitePage, LoginPage, SetupPage};
+pub use auth::{AccountPage, InvitePage, LoginPage, SetupPage, Typed};
 pub use builder::BuilderPage;
 pub use home::HomePage;
 pub use market::{MarketPage, MyAppsPage};

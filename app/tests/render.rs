@@ -13,7 +13,7 @@ use std::sync::{
 };
 
 use api::{Client, Reply, Request, Response, Transport};
-use app::{Preferences, Site, StatusCode};
+use app::{Preferences, Site, StatusCode, Typed};
 use futures::StreamExt;
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
@@ -36,6 +36,11 @@ struct Page {
 }
 
 async fn page(path: &str, language: Language, api: fn(&str) -> (u16, String)) -> Page {
+    page_after(path, language, api, Typed::default()).await
+}
+
+/// The page after its form was refused.
+async fn page_after(path: &str, language: Language, api: fn(&str) -> (u16, String), typed: Typed) -> Page {
     // Only the first test of the process gets to set it.
     let _ = any_spawner::Executor::init_tokio();
     let status = Arc::new(AtomicU16::new(200));
@@ -44,6 +49,7 @@ async fn page(path: &str, language: Language, api: fn(&str) -> (u16, String)) ->
     let stream = owner.with(|| {
         provide_context(RequestUrl::new(path));
         provide_context(Preferences { language, ..Preferences::default() });
+        provide_context(typed);
         provide_context(Client::new(Arc::new(Scripted(api)), language));
         let set = status.clone();
         provide_context(StatusCode(Arc::new(move |code| set.store(code, Ordering::SeqCst))));

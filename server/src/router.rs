@@ -37,12 +37,26 @@ pub fn all(madang: &Madang) -> Router {
     #[cfg(feature = "ui")]
     if madang.config.site.is_some() {
         let (pages, not_found_page) = crate::ssr::routes(madang, api.clone());
+        let pages = pages.layer(middleware::map_request(asks_for_html));
         let (pages, not_found_page) = (layered(madang, pages), layered(madang, not_found_page));
         let files = crate::files::routes(madang);
         let rest = move |request| api_or_page(api.clone(), not_found_page.clone(), request);
-        return web.merge(pages).merge(files).fallback(rest).layer(middleware::from_fn(security_headers));
+        return guarded(madang, web.merge(pages).merge(files).fallback(rest));
     }
-    web.fallback_service(api).layer(middleware::from_fn(security_headers))
+    guarded(madang, web.fallback_service(api))
+}
+
+fn guarded(madang: &Madang, all: Router) -> Router {
+    let without_token = middleware::from_fn_with_state(madang.clone(), web::without_token);
+    all.layer(without_token).layer(middleware::from_fn(security_headers))
+}
+
+/// A page is HTML whatever is asked for. Leptos answers a redirect as a 200 with an empty page to whoever doesn't name `text/html`, because
+/// its server functions want that; there are none here.
+#[cfg(feature = "ui")]
+async fn asks_for_html(mut request: Request) -> Request {
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    request
 }
 
 /// The API; an address that is neither its own nor a page's gets a page that says so when a browser asks.
@@ -73,8 +87,15 @@ fn layered(madang: &Madang, routes: Router) -> Router {
         .layer(middleware::from_fn(within_time))
         .layer(DefaultBodyLimit::max(LARGEST_BODY_BYTES))
         .layer(middleware::from_fn(error::render))
+        .layer(middleware::map_response(no_store))
         .layer(middleware::from_fn_with_state(madang.clone(), client_address))
         .layer(Extension(madang.clone()))
+}
+
+/// What is answered here is for whoever asked, and now: nothing on the way keeps it.
+async fn no_store(mut response: Response) -> Response {
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }
 
 async fn not_found() -> Refusal {
@@ -106,8 +127,15 @@ async fn security_headers(request: Request, next: Next) -> Response {
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     ];
+    // Whose address holds a secret: search engines keep none of it, and no other site learns even where it was.
+    let secret = ["/s/", "/invite/", "/setup", "/api/v1/shared/", "/api/v1/invitations/"];
+    let secret = secret.iter().any(|beginning| request.uri().path().starts_with(beginning));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if secret {
+        headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
     for (name, value) in fixed {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -116,4 +144,39 @@ async fn security_headers(request: Request, next: Next) -> Response {
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn nothing_on_the_way_keeps_an_answer() {
+        let app = TestApp::new().await;
+        let owner = app.user("owner").await;
+        for path in
+            ["/api/v1/me", "/api/v1/setup", "/api/v1/openapi.json", "/api/v1/nothing", "/api/v1/workspaces/test/runs"]
+        {
+            assert_eq!(owner.get(path).await.header("cache-control"), "no-store", "{path}");
+            assert_eq!(app.visitor().get(path).await.header("cache-control"), "no-store", "{path}");
+        }
+        let posted = owner.post("/api/v1/workspaces/test/apps", &json!({"name": "x"})).await;
+        assert_eq!(posted.header("cache-control"), "no-store");
+        for path in ["/login", "/setup", "/logout", "/s/x", "/invite/x"] {
+            assert_eq!(app.visitor().post_form(path, &[]).await.header("cache-control"), "no-store", "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn addresses_with_a_secret_are_for_no_search_engine_and_no_other_site() {
+        let app = TestApp::new().await;
+        for path in ["/s/abc", "/s/abc?run=x", "/invite/abc", "/api/v1/shared/abc"] {
+            let answer = app.visitor().get(path).await;
+            assert_eq!(answer.header("x-robots-tag"), "noindex, nofollow", "{path}");
+            assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
+        }
+        assert_eq!(app.visitor().get("/login").await.header("x-robots-tag"), "");
+    }
 }

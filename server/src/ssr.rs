@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use api::{Client, Reply, Transport};
-use app::{Preferences, Site, StatusCode, shell};
+use app::{Preferences, Site, StatusCode, Typed, shell};
 use axum::{
     Router,
     body::Body,
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use tower::ServiceExt;
 
-use crate::{auth::ClientAddress, madang::Madang};
+use crate::{auth::ClientAddress, madang::Madang, web};
 
 /// The largest answer of our own API that a page can show.
 const LARGEST_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -104,6 +104,7 @@ fn context(api: Router) -> impl Fn() + Clone + Send + Sync + 'static {
         let transport = InProcess { api: api.clone(), visitor: Arc::new(visitor) };
         provide_context(Client::new(Arc::new(transport), preferences.language));
         provide_context(preferences);
+        provide_context(Typed { texts: web::typed(&parts.headers), has_token: web::has_token(&parts.headers) });
         if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>()) {
             if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

@@ -1,8 +1,8 @@
 //! The form posts that must work before wasm has loaded, or without it: set-up, sign-in, sign-out, accepting an invitation, running a
 //! shared app.
 //!
-//! They do what the operations of the same name do. What went wrong goes back to the page as `?error=CODE&fields=NAME,NAME`, with
-//! what was typed, passwords aside; the page has the words for each code and field.
+//! They do what the operations of the same name do. What went wrong goes back to the page as `?error=CODE&fields=NAME,NAME`; the page has
+//! the words for each code and field. What was typed, secrets aside, goes back in a cookie.
 
 mod form;
 mod invite;
@@ -12,6 +12,12 @@ mod setup;
 mod shared;
 
 use axum::{Router, routing::post};
+
+#[cfg(feature = "ui")]
+pub use form::typed;
+#[cfg(feature = "ui")]
+pub use setup::has_token;
+pub use setup::without_token;
 
 /// The form posts. Anybody may send them: each checks a password, a token or a session itself.
 pub fn routes() -> Router {

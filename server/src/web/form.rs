@@ -1,12 +1,30 @@
 //! What all form posts share.
 
+use std::convert::Infallible;
+
+#[cfg(feature = "ui")]
+use axum::{
+    extract::Query,
+    http::{HeaderMap, Uri},
+};
 use axum::{
     extract::{Form, FromRequest, Request},
-    response::Redirect,
+    http::{HeaderValue, header},
+    response::{IntoResponse, IntoResponseParts, Redirect, Response, ResponseParts},
 };
 use serde::de::DeserializeOwned;
 
-use crate::error::{ErrorCode, Refusal};
+#[cfg(feature = "ui")]
+use crate::auth::session::cookie;
+use crate::{
+    config::Config,
+    error::{ErrorCode, Refusal},
+};
+
+/// The cookie with what was typed.
+const TYPED: &str = "madang_typed";
+/// How long it lives, in seconds: until the page that it is for has come.
+const TYPED_S: u32 = 60;
 
 /// A form's fields, as browsers send them.
 #[derive(Debug)]
@@ -26,21 +44,74 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Fields<T> {
     }
 }
 
-/// Back to the page at `path`, with what was wrong and what was typed.
-pub fn back(path: &str, refusal: &Refusal, typed: &[(&str, &str)]) -> Redirect {
-    let mut to = format!("{path}?error={}", refusal.code().as_str());
+/// Back to the page at `path`. The address says what was wrong; what was typed goes along in a cookie of that page, which the browser
+/// forgets within a minute: addresses end up in logs and histories.
+pub fn back(
+    config: &Config,
+    path: &str,
+    refusal: &Refusal,
+    typed: &[(&str, &str)],
+    asked: &[(&str, &str)],
+) -> Response {
     let fields: Vec<&str> = refusal.field_names().collect();
     let fields = fields.join(",");
-    for (name, value) in
-        typed.iter().copied().chain([("fields", fields.as_str())]).filter(|(_, value)| !value.is_empty())
-    {
-        to.push_str(&format!("&{name}="));
-        to.extend(value.bytes().map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b',' => char::from(byte).to_string(),
+    let about = [("error", refusal.code().as_str()), ("fields", fields.as_str())];
+    let to = format!("{path}?{}", pairs(about.into_iter().chain(asked.iter().copied())));
+    let typed = pairs(typed.iter().copied());
+    let lifetime_s = if typed.is_empty() { 0 } else { TYPED_S };
+    (SetCookie::new(config, TYPED, &typed, path, lifetime_s), Redirect::to(&to)).into_response()
+}
+
+/// The header that takes from the browser what was typed into the form at `path`, once it was accepted.
+pub fn forget_typed(config: &Config, path: &str) -> SetCookie {
+    SetCookie::new(config, TYPED, "", path, 0)
+}
+
+/// What was typed into the form of this page when it was sent last, and refused.
+#[cfg(feature = "ui")]
+pub fn typed(headers: &HeaderMap) -> Vec<(String, String)> {
+    let typed = cookie(headers, TYPED).and_then(|typed| format!("/?{typed}").parse::<Uri>().ok());
+    typed.and_then(|uri| Query::try_from_uri(&uri).ok()).map(|Query(pairs)| pairs).unwrap_or_default()
+}
+
+/// A header that sets a cookie of ours for one page.
+pub struct SetCookie(Option<HeaderValue>);
+
+impl SetCookie {
+    /// `value` must need no quoting; 0 seconds take the cookie away.
+    pub fn new(config: &Config, name: &str, value: &str, path: &str, lifetime_s: u32) -> Self {
+        let secure = if config.secure_cookies() { "; Secure" } else { "" };
+        let cookie = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={lifetime_s}{secure}");
+        Self(HeaderValue::from_str(&cookie).ok())
+    }
+}
+
+impl IntoResponseParts for SetCookie {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        if let Some(value) = self.0 {
+            parts.headers_mut().append(header::SET_COOKIE, value);
+        }
+        Ok(parts)
+    }
+}
+
+/// `name=value&name=value`, without what is empty.
+fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(name);
+        text.push('=');
+        text.extend(value.bytes().map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
             _ => format!("%{byte:02X}"),
         }));
     }
-    Redirect::to(&to)
+    text
 }
 
 /// A path on this server; anything that a browser could take for another server's address is not one.

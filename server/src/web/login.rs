@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::form::{Fields, back, local_path};
+use super::form::{Fields, back, forget_typed, local_path};
 use crate::{
     api::sign_in,
     auth::{self, ClientAddress, session::signed_in_headers},
@@ -37,11 +37,11 @@ pub async fn post(
     match sign_in(&madang, address, auth::user_agent(&headers), given).await {
         Ok(token) => {
             let to = Redirect::to(next.as_deref().unwrap_or("/"));
-            (signed_in_headers(&madang, &token).await, to).into_response()
+            (forget_typed(&madang.config, "/login"), signed_in_headers(&madang, &token).await, to).into_response()
         }
         Err(refusal) => {
-            let typed = [("email", email.as_str()), ("next", next.as_deref().unwrap_or_default())];
-            back("/login", &refusal.logged(), &typed).into_response()
+            let asked = [("next", next.as_deref().unwrap_or_default())];
+            back(&madang.config, "/login", &refusal.logged(), &[("email", &email)], &asked)
         }
     }
 }
@@ -58,7 +58,10 @@ mod tests {
         let fields = [("email", "owner@example.com"), ("password", "correct horse battery"), ("next", "/w/test/runs")];
         let answer = app.visitor().post_form("/login", &fields).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/w/test/runs"));
-        app.visitor().with_cookie(answer.header("set-cookie")).get("/api/v1/me").await.ok::<api::Me>();
+        let cookies = answer.all_of("set-cookie");
+        let session = cookies.iter().find(|cookie| cookie.starts_with("__Host-madang=")).unwrap();
+        app.visitor().with_cookie(session).get("/api/v1/me").await.ok::<api::Me>();
+        assert!(cookies.iter().any(|cookie| cookie.starts_with("madang_typed=;") && cookie.contains("Max-Age=0")));
     }
 
     #[tokio::test]
@@ -66,7 +69,10 @@ mod tests {
         let app = TestApp::new().await;
         let fields = [("email", "kim@example.com"), ("password", "wrong wrong"), ("next", "//evil.example")];
         let answer = app.visitor().post_form("/login", &fields).await;
-        assert_eq!(answer.header("location"), "/login?error=wrong_credentials&email=kim%40example.com");
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?error=wrong_credentials"));
+        let typed = answer.header("set-cookie");
+        assert!(typed.starts_with("madang_typed=email=kim%40example.com; Path=/login; HttpOnly;"), "{typed}");
+        assert!(typed.contains("Max-Age=60") && typed.contains("Secure"), "{typed}");
     }
 
     #[tokio::test]

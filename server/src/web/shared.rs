@@ -31,7 +31,8 @@ pub async fn post(
             Redirect::to(&format!("/s/{token}?run={run}{lang}")).into_response()
         }
         Err(refusal) => {
-            back(&format!("/s/{token}"), &refusal.logged(), &[("lang", lang.unwrap_or_default())]).into_response()
+            let asked = [("lang", lang.unwrap_or_default())];
+            back(&madang.config, &format!("/s/{token}"), &refusal.logged(), &[], &asked)
         }
     }
 }

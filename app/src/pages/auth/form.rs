@@ -8,7 +8,10 @@ use ui::{
     TextKind,
 };
 
-use super::state::{PASSWORD, Refused};
+use super::{
+    state::{PASSWORD, Refused},
+    typed::Typed,
+};
 use crate::{
     checks::Check,
     device,
@@ -57,14 +60,19 @@ impl Entry {
     }
 }
 
-/// What the address says of a field.
-pub(super) fn given_back(name: &'static str) -> Option<String> {
+/// What the server gave back of a field.
+fn given_back(name: &'static str) -> Option<String> {
+    use_context::<Typed>()?.text_of(name).map(str::to_owned)
+}
+
+/// What the address says under a name.
+pub(super) fn asked(name: &'static str) -> Option<String> {
     use_query_map().with_untracked(|query| query.get(name))
 }
 
 /// What the server had against the form, if it was sent and refused.
 pub(super) fn use_refused() -> Option<Refused> {
-    Refused::from_query(given_back("error").as_deref(), given_back("fields").as_deref())
+    Refused::from_query(asked("error").as_deref(), asked("fields").as_deref())
 }
 
 /// A form with its fields.

@@ -7,11 +7,12 @@ use ui::{Alert, AlertTone, Button, ButtonKind, ButtonVariant, ControlSize, LinkB
 use super::{
     form::{Brand, Entry, FormProblems, PasswordEntry, PostForm, TextEntry},
     state::PASSWORD,
+    typed::{Typed, load_with_typed},
 };
 use crate::{
     checks,
     chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    client::Loading,
     locales::use_words,
     session::use_param,
     site::answer_with,
@@ -21,7 +22,7 @@ use crate::{
 /// The page.
 #[derive(Debug)]
 pub struct InvitePage {
-    offer: Loading<Offer>,
+    offer: Loading<(Offer, Typed)>,
     token: Memo<String>,
 }
 
@@ -59,13 +60,16 @@ in_chunk!(doors: InvitePage);
 impl Screen for InvitePage {
     fn data() -> Self {
         let token = use_param("token");
-        Self { offer: load(move || token.get(), offer), token }
+        Self { offer: load_with_typed(move || token.get(), offer), token }
     }
 
     fn view(this: Self) -> AnyView {
         let InvitePage { offer, token } = this;
-        let show = move |offer| match offer {
-            Offer::Good { seen, me } => view! { <Good seen me token=token.get_untracked() /> }.into_any(),
+        let show = move |(offer, typed): (Offer, Typed)| match offer {
+            Offer::Good { seen, me } => {
+                provide_context(typed);
+                view! { <Good seen me token=token.get_untracked() /> }.into_any()
+            }
             Offer::Gone { status } => view! { <Gone status /> }.into_any(),
         };
         view! {

@@ -6,13 +6,14 @@ use leptos_router::components::Redirect;
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, TextKind};
 
 use super::{
-    form::{Brand, Entry, FormProblems, PasswordEntry, PostForm, TextEntry, given_back},
+    form::{Brand, Entry, FormProblems, PasswordEntry, PostForm, TextEntry, asked},
     state::{PASSWORD, local_path},
+    typed::{Typed, load_with_typed},
 };
 use crate::{
     checks,
     chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    client::Loading,
     locales::use_words,
     preferences::use_language,
     widgets::{LanguageLinks, Loaded, PageTitle},
@@ -21,7 +22,7 @@ use crate::{
 /// The page.
 #[derive(Debug)]
 pub struct LoginPage {
-    arrival: Loading<Arrival>,
+    arrival: Loading<(Arrival, Typed)>,
 }
 
 /// Who comes to sign in.
@@ -47,18 +48,21 @@ in_chunk!(doors: LoginPage);
 
 impl Screen for LoginPage {
     fn data() -> Self {
-        Self { arrival: load(|| (), |client, ()| async move { Ok(arrival(client).await) }) }
+        Self { arrival: load_with_typed(|| (), |client, ()| async move { Ok(arrival(client).await) }) }
     }
 
     fn view(this: Self) -> AnyView {
         let w = &use_words().auth().login;
-        let next = StoredValue::new(local_path(given_back("next")));
-        let show = move |arrival| match arrival {
+        let next = StoredValue::new(local_path(asked("next")));
+        let show = move |(arrival, typed): (Arrival, Typed)| match arrival {
             Arrival::SignedIn => {
                 view! { <Redirect path=next.get_value().unwrap_or_else(|| "/".to_owned()) /> }.into_any()
             }
             Arrival::First => view! { <Redirect path="/setup" /> }.into_any(),
-            Arrival::Other => view! { <LoginForm next=next.get_value() /> }.into_any(),
+            Arrival::Other => {
+                provide_context(typed);
+                view! { <LoginForm next=next.get_value() /> }.into_any()
+            }
         };
         view! {
             <PageTitle text=w.title />

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonVariant, Card, Choice, ControlSize, Field, LinkButton, Select, TextKind};
 
 use super::{
-    form::{Brand, Entry, FormProblems, PasswordEntry, PostForm, TextEntry, given_back, use_refused},
+    form::{Brand, Entry, FormProblems, PasswordEntry, PostForm, TextEntry, use_refused},
     state::{PASSWORD, token_from},
+    typed::{Typed, load_with_typed},
 };
 use crate::{
     checks,
     chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    client::Loading,
     locales::use_words,
     preferences::use_language,
     widgets::{LanguageLinks, Loaded, PageTitle},
@@ -23,21 +24,23 @@ const TOKEN: &str = "token";
 /// The page.
 #[derive(Debug)]
 pub struct SetupPage {
-    state: Loading<SetupState>,
+    state: Loading<(SetupState, Typed)>,
 }
 
 in_chunk!(doors: SetupPage);
 
 impl Screen for SetupPage {
     fn data() -> Self {
-        Self { state: load(|| (), |client, ()| async move { client.setup_state().await }) }
+        Self { state: load_with_typed(|| (), |client, ()| async move { client.setup_state().await }) }
     }
 
     fn view(this: Self) -> AnyView {
         let w = &use_words().auth().setup;
-        let show = |state: SetupState| {
+        let show = |(state, typed): (SetupState, Typed)| {
             if state.needed {
-                view! { <SetupForm demo_model=state.demo_model /> }.into_any()
+                let has_token = typed.has_token;
+                provide_context(typed);
+                view! { <SetupForm demo_model=state.demo_model has_token /> }.into_any()
             } else {
                 view! { <Done /> }.into_any()
             }
@@ -75,22 +78,21 @@ fn Done() -> impl IntoView {
 }
 
 #[component]
-fn SetupForm(demo_model: bool) -> impl IntoView {
+fn SetupForm(demo_model: bool, has_token: bool) -> impl IntoView {
     let w = use_words().auth();
-    let token = Entry::new(TOKEN, w.setup.token, checks::given);
+    // Whoever comes by the printed link need not see its token, unless it is wrong: the browser sends it along with the form.
+    let wrong = use_refused().is_some_and(|refused| refused.code == ErrorCode::TokenInvalid);
+    let token = (wrong || !has_token).then(|| Entry::new(TOKEN, w.setup.token, checks::given));
     let owner = Owner {
         name: Entry::new("name", w.name, checks::name),
         email: Entry::new("email", w.email, checks::email),
         password: Entry::new(PASSWORD, w.password, checks::new_password),
     };
     let workspace = Entry::new("workspace_name", w.setup.workspace_name, checks::name);
-    let entries = vec![token, owner.name, owner.email, owner.password, workspace];
+    let entries = token.into_iter().chain([owner.name, owner.email, owner.password, workspace]).collect();
     let form = PostForm::new("setup", entries, w.setup.refused, move |refused, name| {
         (refused.code == ErrorCode::TokenInvalid && name == TOKEN).then_some(w.setup.token_wrong)
     });
-    // Whoever comes by the printed link need not see its token, unless it is wrong.
-    let wrong = use_refused().is_some_and(|refused| refused.code == ErrorCode::TokenInvalid);
-    let from_link = given_back(TOKEN).filter(|token| !token.is_empty() && !wrong);
     view! {
         <div class="stack" data-gap="s">
             <h1>{w.setup.title}</h1>
@@ -98,10 +100,7 @@ fn SetupForm(demo_model: bool) -> impl IntoView {
         </div>
         <FormProblems form />
         <form class="form" method="post" action="/setup" novalidate=true on:submit=move |event| form.submit(&event)>
-            {match from_link {
-                Some(token) => view! { <input type="hidden" name=TOKEN value=token /> }.into_any(),
-                None => view! { <TokenCard token /> }.into_any(),
-            }}
+            {token.map(|token| view! { <TokenCard token /> })}
             <OwnerCard owner />
             <WorkspaceCard workspace />
             <p class="muted">{if demo_model { w.setup.next_demo } else { w.setup.next }}</p>
