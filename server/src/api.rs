@@ -15,6 +15,7 @@ use crate::auth::{Access, guard};
 mod apps;
 mod check;
 mod connections;
+mod conversations;
 mod document;
 mod fire_drill;
 mod invitations;
@@ -88,6 +89,7 @@ pub fn operations() -> Operations {
         .merge(market::operations())
         .merge(apps::operations())
         .merge(runs::operations())
+        .merge(conversations::operations())
         .merge(links::operations())
         .merge(shared::operations())
         .merge(openapi::operations())

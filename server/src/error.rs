@@ -11,6 +11,8 @@ use model::Language;
 
 pub use api::ErrorCode;
 
+use crate::auth::token::Token;
+
 /// A refused request. Handlers return it; [`render`] gives it words in the reader's language and a reference code.
 #[derive(Debug, Clone)]
 pub struct Refusal {
@@ -114,15 +116,27 @@ impl Refusal {
         let mut error = api::Error::new(self.code, language);
         error.fields =
             self.details.fields.iter().map(|(path, words)| (path.clone(), words.get(language).to_owned())).collect();
-        error.problems = self.details.problems.iter().map(|problem| problem_to_wire(problem, language)).collect();
+        error.problems = problems_to_wire(&self.details.problems, language);
         error.current = self.details.current.clone().map(Box::new);
         error.request_id = request_id.to_owned();
         api::ErrorBody { error }
     }
 }
 
-/// A definition's problem in the reader's language.
-pub fn problem_to_wire(problem: &model::Problem, language: Language) -> api::Problem {
+/// The most problems of a definition that are told at once: one of the largest size can have more than a page can show.
+const PROBLEMS_TOLD: usize = 200;
+
+/// A definition's problems in the reader's language, in the order of the document. Of too many, those that block come first.
+pub fn problems_to_wire(problems: &[model::Problem], language: Language) -> Vec<api::Problem> {
+    let mut told: Vec<_> = problems.iter().collect();
+    if told.len() > PROBLEMS_TOLD {
+        told.sort_by_key(|problem| problem.severity() != model::Severity::Error);
+        told.truncate(PROBLEMS_TOLD);
+    }
+    told.into_iter().map(|problem| problem_to_wire(problem, language)).collect()
+}
+
+fn problem_to_wire(problem: &model::Problem, language: Language) -> api::Problem {
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     api::Problem {
         path: problem.path.clone(),
@@ -165,7 +179,7 @@ pub struct RequestId(pub String);
 pub async fn render(mut request: Request, next: Next) -> Response {
     let id = RequestId(uuid::Uuid::now_v7().simple().to_string());
     let language = language_of(request.headers());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), without_secrets(request.uri().path()));
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
@@ -182,6 +196,15 @@ pub async fn render(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// A path as the log may show it: of a token only the end, which tells one from another.
+fn without_secrets(path: &str) -> String {
+    let segments = path.split('/').map(|segment| match Token::parse(segment) {
+        Some(token) => format!("…{}", token.last4()),
+        None => segment.to_owned(),
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// The language that a request asks for; English when it asks for none of ours.
@@ -204,5 +227,18 @@ impl From<store::Error> for Refusal {
             store::Error::Dangling(_) => ErrorCode::NotFound.into(),
             other => Self::internal(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_shows_no_token() {
+        let token = Token::random();
+        let path = without_secrets(&format!("/api/v1/shared/{}/runs", token.reveal()));
+        assert_eq!(path, format!("/api/v1/shared/…{}/runs", token.last4()));
+        assert_eq!(without_secrets("/api/v1/me"), "/api/v1/me");
     }
 }

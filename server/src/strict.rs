@@ -36,7 +36,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-fn too_large_or_broken(rejection: BytesRejection) -> Refusal {
+/// Why a body could not be read.
+pub fn too_large_or_broken(rejection: BytesRejection) -> Refusal {
     match axum::response::IntoResponse::into_response(rejection).status() {
         StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge.into(),
         _ => ErrorCode::Malformed.into(),

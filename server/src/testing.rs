@@ -152,6 +152,17 @@ impl TestApp {
         sse::events(client.stream(Method::GET, &path, None).await)
     }
 
+    /// Copies a run so many times, as if its person had made it again and again.
+    pub async fn copy_run(&self, run: model::RunId, times: i32) {
+        let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();
+        let copies = sqlx::query(
+            "insert into runs (workspace_id, id, app_id, version_id, source, person_id, inputs, state, output, last_event, finished_at)
+            select workspace_id, uuidv7(), app_id, version_id, source, person_id, inputs, state, output, last_event, finished_at
+            from runs, generate_series(1, $2) where id = $1",
+        );
+        copies.bind(run.0).bind(times).execute(&mut owner).await.unwrap();
+    }
+
     /// Makes the set-up token, as starting the server does.
     pub async fn offer_setup(&self) -> Token {
         let token = Token::random();

@@ -16,6 +16,9 @@ use crate::{
     *,
 };
 
+/// How many pages of a list a screen shows at most that has no pages itself.
+const PAGES_SHOWN: usize = 6;
+
 /// An HTTP method that the API uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -122,6 +125,19 @@ impl Client {
         self.send(Method::Get, path, None, None).await
     }
 
+    /// The pages of a list as one, for screens that show all of it; where it is longer than any screen should show, `next` says so.
+    async fn whole<T: DeserializeOwned>(&self, path: String) -> Answer<Page<T>> {
+        let mut all: Page<T> = self.get(path.clone()).await?;
+        for _ in 1..PAGES_SHOWN {
+            let Some(after) = all.next.take() else { break };
+            let more = PageQuery { limit: Some(200), after: Some(after) };
+            let page: Page<T> = self.get(format!("{path}{}", query(&more))).await?;
+            all.items.extend(page.items);
+            all.next = page.next;
+        }
+        Ok(all)
+    }
+
     async fn with<T: DeserializeOwned, B: Serialize>(&self, method: Method, path: String, body: &B) -> Answer<T> {
         let body = serde_json::to_string(body).map_err(|_| Error::new(ErrorCode::Malformed, self.language))?;
         self.send(method, path, Some(body), None).await
@@ -208,8 +224,8 @@ impl Client {
     }
 
     /// The members, by name.
-    pub async fn members(&self, workspace: &str, page: &PageQuery) -> Answer<Page<Member>> {
-        self.get(within(workspace, format!("/members{}", query(page)))).await
+    pub async fn members(&self, workspace: &str) -> Answer<Page<Member>> {
+        self.whole(within(workspace, "/members")).await
     }
 
     /// Changes a member's role.
@@ -224,7 +240,7 @@ impl Client {
 
     /// The open invitations, newest first.
     pub async fn invitations(&self, workspace: &str) -> Answer<Page<Invitation>> {
-        self.get(within(workspace, "/invitations")).await
+        self.whole(within(workspace, "/invitations")).await
     }
 
     /// Invites somebody.
@@ -252,7 +268,7 @@ impl Client {
 
     /// The apps that the one who asks may change, last changed first.
     pub async fn my_apps(&self, workspace: &str) -> Answer<Page<App>> {
-        self.get(within(workspace, "/apps")).await
+        self.whole(within(workspace, "/apps")).await
     }
 
     /// Makes an app.

@@ -42,6 +42,9 @@ wire! {
         pub categories: Vec<CategoryCount>,
         /// The workspace's published apps that match.
         pub apps: Vec<App>,
+        /// How many more there are; words or a category find them.
+        #[serde(default)]
+        pub apps_left_out: u32,
         /// The ready-made apps that match.
         pub templates: Vec<Template>,
         /// The apps that the one who asks ran last, at most 4.

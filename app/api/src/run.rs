@@ -91,6 +91,54 @@ wire! {
         pub created_at: Timestamp,
     }
 
+    /// A run, as lists show it: what it was about and how it went. What was filled in and the whole answer are in the run itself.
+    pub struct RunSummary {
+        /// Its id.
+        pub id: RunId,
+        /// The app; absent once that is gone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub app: Option<RunApp>,
+        /// The version that ran; absent when a draft was tried.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub version: Option<u32>,
+        /// How it was started.
+        pub source: RunSource,
+        /// Where it is.
+        pub state: RunState,
+        /// Why it has no whole answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub error: Option<RunError>,
+        /// The first line of what was said, or of the longest text that was filled in, 80 characters at most; absent if there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub title: Option<String>,
+        /// How the answer begins, 300 characters at most; absent while it is being written.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub beginning: Option<String>,
+        /// The conversation it belongs to; only for chats.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub conversation: Option<ConversationId>,
+        /// The model that answered, by name; absent before the first attempt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub model_name: Option<String>,
+        /// What it cost; absent when the price is unknown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cost: Option<Money>,
+        /// Tokens read.
+        pub input_tokens: u64,
+        /// Tokens written.
+        pub output_tokens: u64,
+        /// From acceptance to the end, in milliseconds; absent while it goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub duration_ms: Option<u64>,
+        /// What the one who asks said of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub feedback: Option<Feedback>,
+        /// The number of its newest event; 0 while it goes on, because nothing of its answer is here to follow on from.
+        pub last_event: u64,
+        /// When it was accepted.
+        pub created_at: Timestamp,
+    }
+
     /// The app of a run.
     pub struct RunApp {
         /// Its id.

@@ -35,6 +35,7 @@ mod render;
 pub mod schema;
 pub mod search;
 mod template;
+mod title;
 mod validate;
 mod values;
 
@@ -51,4 +52,5 @@ pub use template::{
     How, MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, VariableUse, is_variable_name, rename_variable,
     template_tokens,
 };
+pub use title::title_line;
 pub use values::CHAT_INPUT;

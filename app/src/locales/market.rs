@@ -37,6 +37,8 @@ pub struct Market {
     pub by_name: &'static str,
     /// What a search found: apps, templates.
     pub found: fn(usize, usize) -> String,
+    /// How many more apps there are than are shown.
+    pub left_out: fn(u32) -> String,
     /// Nothing is published.
     pub no_apps: &'static str,
     /// What helps then.

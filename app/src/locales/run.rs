@@ -70,6 +70,8 @@ pub struct Run {
     pub conversation: &'static str,
     /// Begins a new one.
     pub new_conversation: &'static str,
+    /// Shows what was said before what is in view.
+    pub older_turns: &'static str,
     /// The heading of the chat's own inputs.
     pub chat_inputs: &'static str,
     /// The label of the composer.

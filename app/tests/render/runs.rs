@@ -29,7 +29,7 @@ fn app(kind: &str, model: &str) -> String {
 fn run(state: &str, rest: &str) -> String {
     format!(
         r###"{{"id":"{RUN}","app":{{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"minutes","name":"Minutes <i>","icon":"hr","category":"hr"}},
-        "version":3,"source":"member","state":"{state}","inputs":{{"notes":"</textarea><b>typed</b>","message":"May I?","tone":"formal"}},
+        "version":3,"source":"member","state":"{state}","title":"May I?","inputs":{{"notes":"</textarea><b>typed</b>","message":"May I?","tone":"formal"}},
         "output":"## Decisions\n\nShip <script>alert(1)</script>","output_format":"markdown","model_name":"HCX-007",
         "cost":{{"micros":9000,"currency":"USD"}},"input_tokens":1012,"output_tokens":378,"last_event":7,
         "created_at":"2026-11-23T14:02:11Z"{rest}}}"###
@@ -56,7 +56,7 @@ fn member(path: &str, kind: &str, model: &str, detail: String) -> (u16, String) 
     let body = match path.strip_prefix("/api/v1/workspaces/dalbit") {
         _ if path == "/api/v1/me" => me("admin"),
         Some("/apps/minutes" | "/apps/0197a5c0-0000-7000-8000-000000000010") => app(kind, model),
-        Some("/runs") => {
+        Some("/runs" | "/conversations/0197a5c0-0000-7000-8000-000000000060/runs") => {
             format!(r#"{{"items":[{}],"next":"older-ones"}}"#, run("completed", r#","duration_ms":10600"#))
         }
         Some(path) if path == format!("/runs/{RUN}") => detail,

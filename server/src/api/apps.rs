@@ -86,7 +86,7 @@ pub fn to_wire(member: &Member, app: App) -> api::App {
 fn draft_to_wire(draft: store::Draft, language: model::Language) -> api::Draft {
     let problems = draft.definition.check();
     api::Draft {
-        problems: problems.iter().map(|problem| crate::error::problem_to_wire(problem, language)).collect(),
+        problems: crate::error::problems_to_wire(&problems, language),
         definition: draft.definition,
         sample: draft.sample,
         revision: wire::count(draft.revision),

@@ -69,7 +69,8 @@ fn tag(name: &str, text: &str) -> Tag {
 
 const INTRODUCTION: &str = "One API for the screens, for programs and for tests. Times are RFC 3339 in UTC; money is in integer \
     micros; ids are UUIDs. A list has `items` and, if there is more, `next` for `?after=`. Every refused request has the body \
-    of `ErrorBody`. `x-access` names who may call an operation.";
+    of `ErrorBody`. `x-access` names who may call an operation. What takes an `Idempotency-Key` is carried out once for each \
+    key.";
 
 const TAGS: &[(&str, &str)] = &[
     ("setup", "The first start."),

@@ -26,6 +26,8 @@ use crate::{
 
 /// How many earlier turns a visitor sees again.
 const TURNS_SHOWN: i64 = 50;
+/// How many bytes of texts they have together at most.
+const TURNS_BYTES: i64 = 1024 * 1024;
 
 pub(super) fn operations() -> Operations {
     let holder = Access::LinkHolder;
@@ -110,11 +112,11 @@ async fn to_wire(
     })
 }
 
-/// What was said before a run in its conversation.
+/// What was said before a run in its conversation: the newest turns, as far as they are not too much together.
 async fn earlier(tenant: &Tenant, conversation: ConversationId, run: RunId) -> Result<Vec<SharedTurn>, Refusal> {
-    let turns = tenant.conversation_turns(conversation, TURNS_SHOWN).await?;
-    let before = turns.into_iter().take_while(|turn| turn.run != run);
-    Ok(before
+    let turns = tenant.turns_before(conversation, run, TURNS_SHOWN, TURNS_BYTES).await?;
+    Ok(turns
+        .into_iter()
         .map(|turn| SharedTurn { id: turn.run, message: wire::message(&turn.inputs), output: turn.output })
         .collect())
 }

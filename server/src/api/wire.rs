@@ -1,7 +1,10 @@
 //! From what the store keeps to what goes over the wire, where several operations need it.
 
+use api::{Page, PageQuery};
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+use crate::error::{ErrorCode, Refusal};
 
 /// A moment, as the wire has it.
 pub fn timestamp(moment: OffsetDateTime) -> api::Timestamp {
@@ -12,6 +15,30 @@ pub fn timestamp(moment: OffsetDateTime) -> api::Timestamp {
 /// A count, as the wire has it; the database has no unsigned integers.
 pub fn count<T: TryInto<U>, U: Default>(count: T) -> U {
     count.try_into().unwrap_or_default()
+}
+
+/// How many items a page has.
+pub fn page_size(limit: Option<u16>) -> usize {
+    usize::from(limit.unwrap_or(50).clamp(1, 200))
+}
+
+/// One page of a list that the database gives whole, because its items are small. The cursor is the name of the last item on the page, by
+/// which `name` knows it again.
+pub fn page<T, W>(
+    all: Vec<T>,
+    query: &PageQuery,
+    name: impl Fn(&T) -> String,
+    to_wire: impl FnMut(T) -> W,
+) -> Result<Page<W>, Refusal> {
+    let from = match &query.after {
+        Some(after) => 1 + all.iter().position(|item| name(item) == *after).ok_or(ErrorCode::Malformed)?,
+        None => 0,
+    };
+    let size = page_size(query.limit);
+    let more = all.len() > from.saturating_add(size);
+    let items: Vec<T> = all.into_iter().skip(from).take(size).collect();
+    let next = items.last().filter(|_| more).map(name);
+    Ok(Page { items: items.into_iter().map(to_wire).collect(), next })
 }
 
 /// A short name that can stand in an address: lower-case letters, digits and hyphens; what has none becomes `fallback`. It never reads
@@ -47,6 +74,20 @@ mod tests {
         assert_eq!(slug("  Dalbit Foods, Inc. ", "workspace"), "dalbit-foods-inc");
         assert_eq!(slug("달빛식품", "workspace"), "workspace");
         assert_eq!(slug(&"a ".repeat(90), "x").len(), 39);
+    }
+
+    #[test]
+    fn a_list_comes_page_by_page() {
+        let ask = |limit, after: Option<&str>| {
+            let query = PageQuery { limit, after: after.map(str::to_owned) };
+            page((0..250).collect(), &query, i32::to_string, |n| n)
+        };
+        let first = ask(None, None).unwrap();
+        assert_eq!((first.items.len(), first.next.as_deref()), (50, Some("49")));
+        let second = ask(Some(200), Some("49")).unwrap();
+        assert_eq!((second.items[0], second.items.len(), second.next), (50, 200, None));
+        assert_eq!(ask(Some(9999), None).unwrap().items.len(), 200);
+        assert_eq!(ask(None, Some("nonsense")).unwrap_err().code(), ErrorCode::Malformed);
     }
 
     #[test]

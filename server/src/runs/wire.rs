@@ -4,7 +4,7 @@ use api::{AttemptStatus, Feedback, Money, Rating, RunApp, RunError, RunErrorCode
 use model::{Language, RunId, Values};
 use runner::State;
 use serde_json::Value;
-use store::{Cost, KnownEnd, Run, Runnable};
+use store::{Cost, KnownEnd, Run, RunSummary, Runnable};
 
 use super::accept::NewlyMade;
 use crate::{api::timestamp, auth::Member};
@@ -30,11 +30,7 @@ pub fn run(run: Run, from_events: FromEvents, language: Language) -> api::Run {
             category: run.app_category,
         }),
         version: run.version.and_then(|number| number.try_into().ok()),
-        source: match run.source {
-            store::RunSource::Member => api::RunSource::Member,
-            store::RunSource::Try => api::RunSource::Try,
-            store::RunSource::Link => api::RunSource::Link,
-        },
+        source: source(run.source),
         person: run.person.zip(run.person_name).map(|(id, name)| api::Person { id, name }),
         state: state(run.state),
         error: run.error.as_ref().map(|value| error(value, language)),
@@ -48,13 +44,36 @@ pub fn run(run: Run, from_events: FromEvents, language: Language) -> api::Run {
         input_tokens: unsigned(run.input_tokens),
         output_tokens: unsigned(run.output_tokens),
         duration_ms: run.duration_ms.map(unsigned),
-        feedback: run.feedback.map(|feedback| Feedback {
-            rating: match feedback.rating {
-                store::Rating::Up => Rating::Up,
-                store::Rating::Down => Rating::Down,
-            },
-            comment: feedback.comment,
+        feedback: run.feedback.map(feedback),
+        last_event: unsigned(run.last_event.into()),
+        created_at: timestamp(run.created_at),
+    }
+}
+
+/// A line of a list of runs.
+pub fn summary(run: RunSummary, language: Language) -> api::RunSummary {
+    api::RunSummary {
+        id: run.id,
+        app: Some(RunApp {
+            id: run.app,
+            slug: run.app_slug,
+            name: run.app_name,
+            icon: run.app_icon,
+            category: run.app_category,
         }),
+        version: run.version.and_then(|number| number.try_into().ok()),
+        source: source(run.source),
+        state: state(run.state),
+        error: run.error.as_ref().map(|value| error(value, language)),
+        title: run.about.as_deref().and_then(model::title_line),
+        beginning: run.beginning,
+        conversation: run.conversation,
+        model_name: run.model_name,
+        cost: run.cost.map(money),
+        input_tokens: unsigned(run.input_tokens),
+        output_tokens: unsigned(run.output_tokens),
+        duration_ms: run.duration_ms.map(unsigned),
+        feedback: run.feedback.map(feedback),
         last_event: unsigned(run.last_event.into()),
         created_at: timestamp(run.created_at),
     }
@@ -236,6 +255,22 @@ pub fn state(state: store::RunState) -> RunState {
         store::RunState::Cancelled => RunState::Cancelled,
         store::RunState::Interrupted => RunState::Interrupted,
     }
+}
+
+fn source(source: store::RunSource) -> api::RunSource {
+    match source {
+        store::RunSource::Member => api::RunSource::Member,
+        store::RunSource::Try => api::RunSource::Try,
+        store::RunSource::Link => api::RunSource::Link,
+    }
+}
+
+fn feedback(feedback: store::Feedback) -> Feedback {
+    let rating = match feedback.rating {
+        store::Rating::Up => Rating::Up,
+        store::Rating::Down => Rating::Down,
+    };
+    Feedback { rating, comment: feedback.comment }
 }
 
 fn ending(state: State) -> RunState {

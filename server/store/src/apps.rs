@@ -146,16 +146,14 @@ impl Tenant {
     /// One app by its id or its name in addresses, archived or not. An id wins.
     pub async fn app_named(&self, name: &str) -> Result<Option<App>> {
         let mut tx = self.begin_read().await?;
-        let by_id = match name.parse() {
-            Ok(id) => find(&mut tx, self, id).await?,
-            Err(_) => None,
-        };
-        let app = match by_id {
-            Some(app) => Some(app),
-            None => {
-                select(&mut tx, self, Listing { slug: Some(name), archived: true, ..Listing::default() }).await?.pop()
-            }
-        };
+        let mut app = None;
+        if let Ok(id) = name.parse() {
+            app = find(&mut tx, self, id).await?;
+        }
+        if app.is_none() {
+            let named = Listing { slug: Some(name), archived: true, ..Listing::default() };
+            app = select(&mut tx, self, named).await?.pop();
+        }
         tx.commit().await?;
         Ok(app)
     }

@@ -60,11 +60,11 @@ pub use live_runs::{AppendError, Batch, Claimed, Finish, KnownEnd, LiveRun, Live
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
-pub use rate_limits::Hit;
+pub use rate_limits::{Hit, Window};
 pub use runnable::{PublishedApp, Runnable};
 pub use runs::{
-    Attempt, AttemptStatus, Cost, Ending, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, Run,
-    RunDetail, RunFilter, RunSource, RunState, StartedBy, StoredEvent, Work,
+    Attempt, AttemptStatus, Cost, Ending, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun,
+    Run, RunDetail, RunFilter, RunSource, RunState, RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};

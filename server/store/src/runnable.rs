@@ -31,16 +31,18 @@ pub struct PublishedApp {
     pub category: Category,
     pub owner: PersonId,
     pub owner_name: String,
+    /// Without prompt and inputs.
     pub definition: Definition,
 }
 
 impl Tenant {
-    /// All apps that people run, with what they do.
+    /// All apps that people run, with their models and how they answer. Prompts and inputs are left out: of all apps at once they may be
+    /// more than fits into memory.
     pub async fn published_apps(&self) -> Result<Vec<PublishedApp>> {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
             r#"select a.id, a.slug, a.name, a.icon, a.category, a.owner_id, p.name as "owner_name?",
-                v.definition as "definition: Json<Definition>"
+                (v.definition - 'inputs' - 'chat') || '{"prompt": {"messages": []}}' as "definition!: Json<Definition>"
             from apps a
             join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.id = a.published_id
             left join people p on p.id = a.owner_id

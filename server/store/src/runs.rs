@@ -2,6 +2,7 @@
 //!
 //! This is what is kept of them. How they get there, and how to follow one, is in `live_runs.rs`.
 
+mod list;
 mod new;
 mod read;
 
@@ -14,8 +15,9 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 pub use self::{
+    list::{RecentRun, RunFilter, RunSummary},
     new::{IdempotencyKey, InConversation, LinkRefused, NewRun, StartedBy},
-    read::RunFilter,
+    read::Turns,
 };
 use crate::{Feedback, text_enum::text_enum};
 

@@ -1,6 +1,6 @@
 //! Runs, and the share links through which people outside make them.
 
-use model::{LinkId, RunId};
+use model::{ConversationId, LinkId, RunId};
 
 use super::{Answer, Client, Method, segment, within};
 use crate::{page::query, *};
@@ -20,8 +20,18 @@ impl Client {
     }
 
     /// The runs of the one who asks, newest first.
-    pub async fn my_runs(&self, workspace: &str, which: &RunsQuery) -> Answer<Page<Run>> {
+    pub async fn my_runs(&self, workspace: &str, which: &RunsQuery) -> Answer<Page<RunSummary>> {
         self.get(within(workspace, format!("/runs{}", query(which)))).await
+    }
+
+    /// The turns of a conversation, newest first, whole. A page ends early where they are large.
+    pub async fn conversation(
+        &self,
+        workspace: &str,
+        conversation: ConversationId,
+        page: &PageQuery,
+    ) -> Answer<Page<Run>> {
+        self.get(within(workspace, format!("/conversations/{conversation}/runs{}", query(page)))).await
     }
 
     /// A run with its attempts.
@@ -54,7 +64,7 @@ impl Client {
 impl Client {
     /// The share links of an app, newest first.
     pub async fn links(&self, workspace: &str, app: &str) -> Answer<Page<Link>> {
-        self.get(within(workspace, format!("/apps/{}/links", segment(app)))).await
+        self.whole(within(workspace, format!("/apps/{}/links", segment(app)))).await
     }
 
     /// Makes a share link.

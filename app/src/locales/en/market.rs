@@ -23,6 +23,7 @@ pub(crate) const WORDS: Market = Market {
         let s = |count: usize| if count == 1 { "" } else { "s" };
         format!("{apps} app{}, {templates} template{}", s(apps), s(templates))
     },
+    left_out: |apps| format!("{apps} more apps are not shown. Search, or choose a category, to find them."),
     no_apps: "No app is published here yet",
     no_apps_text: "A template below can be the first one.",
     no_apps_at_all: "Once a builder publishes one, it stands here.",

@@ -34,6 +34,7 @@ pub(crate) const WORDS: Run = Run {
     untitled: "Run without text",
     conversation: "Conversation",
     new_conversation: "New conversation",
+    older_turns: "Show earlier messages",
     chat_inputs: "For this conversation",
     message: "Your message",
     message_hint: "Enter starts a new line. Ctrl Enter sends.",

@@ -20,6 +20,7 @@ pub(crate) const WORDS: Market = Market {
     newest: "최신순",
     by_name: "이름순",
     found: |apps, templates| format!("앱 {apps}개, 템플릿 {templates}개"),
+    left_out: |apps| format!("앱이 {apps}개 더 있어요. 검색하거나 분류를 골라 찾아보세요."),
     no_apps: "아직 게시된 앱이 없어요",
     no_apps_text: "아래 템플릿으로 첫 앱을 만들 수 있어요.",
     no_apps_at_all: "제작자가 앱을 게시하면 여기에 나타나요.",

@@ -35,6 +35,7 @@ pub(crate) const WORDS: Run = Run {
     untitled: "글이 없는 실행",
     conversation: "대화",
     new_conversation: "새 대화",
+    older_turns: "이전 대화 더 보기",
     chat_inputs: "이 대화에 쓸 내용",
     message: "보낼 말",
     message_hint: "Enter는 줄 바꿈, Ctrl Enter는 보내기예요.",

@@ -6,7 +6,7 @@ mod invite;
 mod question;
 mod table;
 
-use api::{Client, Error, Invitation, Member, PageQuery, Role};
+use api::{Client, Error, Invitation, Member, Role};
 use leptos::prelude::*;
 use model::PersonId;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
@@ -35,7 +35,7 @@ pub struct People {
 }
 
 async fn people(client: Client, workspace: String) -> Result<People, Error> {
-    let members = client.members(&workspace, &PageQuery::default()).await?.items;
+    let members = client.members(&workspace).await?.items;
     let invitations = client.invitations(&workspace).await?.items;
     Ok(People { members, invitations })
 }

@@ -7,7 +7,7 @@ use leptos::{ev, prelude::*};
 use model::{CHAT_INPUT, Chat, Kind};
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, PageInner, Textarea};
 
-use self::state::{State, follow_address, refresh_recent, sender, start_anew};
+use self::state::{State, follow_address, refresh_recent, sender, show_older, start_anew};
 use super::{
     opening::Opened,
     parts::{Head, ModelLine, NoModel, Recent},
@@ -72,6 +72,8 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
     let w = use_words().run();
     let anew = start_anew(state);
     let anew = Callback::new(move |()| anew());
+    let older = show_older(state);
+    let older = Callback::new(move |()| older());
     let begun = move || state.turns.with(|turns| !turns.is_empty());
     let (chat, format, name) =
         state.app.with_value(|app: &RunnableApp| (app.chat.clone(), app.output.format, app.app.name.clone()));
@@ -90,6 +92,11 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
             </div>
             <div class="chat">
                 <Opening state chat />
+                <Show when=move || state.older.with(Option::is_some)>
+                    <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=move |_| older.run(())>
+                        {w.older_turns}
+                    </Button>
+                </Show>
                 <For each=move || state.turns.get() key=|turn| turn.id let(turn)>
                     <ChatTurn id=turn.id said=turn.said live=turn.live format file_name />
                 </For>

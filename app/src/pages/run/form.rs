@@ -1,6 +1,6 @@
 //! An app of kind form: fill in on one side, the answer on the other.
 
-use api::{CreateRun, Run, RunnableApp};
+use api::{CreateRun, RunSummary, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
@@ -33,7 +33,7 @@ struct State {
     given: RwSignal<Option<Values>>,
     /// Why the run in the address is not shown.
     gone: RwSignal<Option<api::Error>>,
-    recent: RwSignal<Vec<Run>>,
+    recent: RwSignal<Vec<RunSummary>>,
 }
 
 impl State {

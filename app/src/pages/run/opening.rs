@@ -1,6 +1,6 @@
 //! What the page shows when it is opened.
 
-use api::{Client, Error, ErrorCode, Run, RunDetail, RunnableApp, RunsQuery};
+use api::{Client, Error, ErrorCode, Page, PageQuery, Run, RunDetail, RunSummary, RunnableApp, RunsQuery};
 use model::{ConversationId, Kind, RunId};
 use serde::{Deserialize, Serialize};
 
@@ -22,11 +22,20 @@ pub(super) struct Opened {
     /// The app.
     pub app: RunnableApp,
     /// The person's last runs of it, newest first.
-    pub recent: Vec<Run>,
+    pub recent: Vec<RunSummary>,
     /// The run named in the address.
     pub run: Option<Result<RunDetail, Error>>,
-    /// The conversation of that run, oldest first; only for chats.
-    pub turns: Vec<Run>,
+    /// The newest turns of that run's conversation; only for chats.
+    pub turns: Turns,
+}
+
+/// Turns of a conversation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Turns {
+    /// Oldest first.
+    pub runs: Vec<Run>,
+    /// From where there are older ones, if there are.
+    pub older: Option<String>,
 }
 
 /// Loads all of it.
@@ -43,14 +52,14 @@ pub(super) async fn open(client: Client, workspace: String, app: String, run: Op
     };
     let conversation = run.as_ref().and_then(|run| run.as_ref().ok()?.run.conversation);
     let turns = match conversation {
-        Some(conversation) => turns(&client, &workspace, conversation).await.unwrap_or_default(),
-        None => Vec::new(),
+        Some(conversation) => turns(&client, &workspace, conversation, None).await.unwrap_or_default(),
+        None => Turns::default(),
     };
     Ok(Opening::App(Box::new(Opened { app, recent, run, turns })))
 }
 
 /// The person's last runs of an app; of a chat the last one of each conversation. The page works without them.
-pub(super) async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<Run> {
+pub(super) async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<RunSummary> {
     let chat = app.app.kind == Kind::Chat;
     let limit = if chat { 50 } else { RECENT };
     let which = RunsQuery { app: Some(app.app.id), limit: u16::try_from(limit).ok(), ..RunsQuery::default() };
@@ -62,7 +71,7 @@ pub(super) async fn recent(client: &Client, workspace: &str, app: &RunnableApp) 
     runs
 }
 
-fn last_of_each_conversation(runs: &mut Vec<Run>) {
+fn last_of_each_conversation(runs: &mut Vec<RunSummary>) {
     let mut seen: Vec<ConversationId> = Vec::new();
     runs.retain(|run| match run.conversation {
         Some(conversation) if seen.contains(&conversation) => false,
@@ -74,10 +83,15 @@ fn last_of_each_conversation(runs: &mut Vec<Run>) {
     });
 }
 
-/// A conversation, oldest first.
-pub(super) async fn turns(client: &Client, workspace: &str, conversation: ConversationId) -> Result<Vec<Run>, Error> {
-    let which = RunsQuery { conversation: Some(conversation), limit: Some(200), ..RunsQuery::default() };
-    let mut runs = client.my_runs(workspace, &which).await?.items;
+/// The newest turns of a conversation, or the newest of those from before `older` on.
+pub(super) async fn turns(
+    client: &Client,
+    workspace: &str,
+    conversation: ConversationId,
+    older: Option<String>,
+) -> Result<Turns, Error> {
+    let page = PageQuery { limit: None, after: older };
+    let Page { items: mut runs, next: older } = client.conversation(workspace, conversation, &page).await?;
     runs.reverse();
-    Ok(runs)
+    Ok(Turns { runs, older })
 }

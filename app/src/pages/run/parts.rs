@@ -1,6 +1,6 @@
 //! Parts that form and chat share: the app's head, the model, why it can't run, recent runs, keys.
 
-use api::{App, Role, Run, RunnableApp};
+use api::{App, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use model::RunId;
 use ui::{Alert, AlertTone, Badge, IconButton, IconButtonVariant, IconName, Tone, use_toaster};
@@ -11,7 +11,7 @@ use crate::{
     frame::use_online,
     locales::use_words,
     session::{use_role, use_workspace},
-    widgets::{AppHeader, AppTab, ModelBadge, Moment, run_title},
+    widgets::{AppHeader, AppTab, ModelBadge, Moment},
 };
 
 /// The head, with the star.
@@ -106,7 +106,7 @@ pub(super) fn Recent(
     /// The heading.
     title: &'static str,
     /// The runs, newest first.
-    runs: RwSignal<Vec<Run>>,
+    runs: RwSignal<Vec<RunSummary>>,
     /// The one in view.
     #[prop(into)]
     current: Signal<Option<RunId>>,
@@ -116,11 +116,11 @@ pub(super) fn Recent(
     let w = use_words().run();
     let workspace = use_workspace();
     let slug = StoredValue::new(slug);
-    let row = move |run: Run| {
+    let row = move |run: RunSummary| {
         let id = run.id;
         let href = move || format!("/w/{}/apps/{}?run={id}", workspace.get(), slug.get_value());
         let facts: Vec<String> = run.model_name.into_iter().chain(run.cost.map(format::money)).collect();
-        let title = run_title(&run.inputs).unwrap_or_else(|| w.untitled.to_owned());
+        let title = run.title.unwrap_or_else(|| w.untitled.to_owned());
         view! {
             <li>
                 <a

@@ -1,6 +1,6 @@
 //! My runs.
 
-use api::{Page, Rating, Run, RunSource, RunsQuery};
+use api::{Page, Rating, RunSource, RunSummary, RunsQuery};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_query_map;
 use ui::{Badge, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner, Pagination, Status, TableScroll};
@@ -13,7 +13,7 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::{use_session, use_workspace},
-    widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook, RunProgress, run_title},
+    widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook, RunProgress},
 };
 
 /// How many runs a page of the list shows.
@@ -22,7 +22,7 @@ const PAGE: u16 = 50;
 /// The page with one's runs.
 #[derive(Debug)]
 pub struct MyRunsPage {
-    runs: Loading<Page<Run>>,
+    runs: Loading<Page<RunSummary>>,
 }
 
 in_chunk!(everyday: MyRunsPage);
@@ -43,7 +43,7 @@ impl Screen for MyRunsPage {
     fn view(this: Self) -> AnyView {
         let w = use_words().runs();
         rows_by_key();
-        let show = |runs: Page<Run>| view! { <List runs /> }.into_any();
+        let show = |runs: Page<RunSummary>| view! { <List runs /> }.into_any();
         view! {
             <PageTitle text=w.title />
             <PageInner>
@@ -56,7 +56,7 @@ impl Screen for MyRunsPage {
 }
 
 #[component]
-fn List(runs: Page<Run>) -> impl IntoView {
+fn List(runs: Page<RunSummary>) -> impl IntoView {
     let w = use_words();
     let (workspace, query) = (use_workspace(), use_query_map());
     let later = Memo::new(move |_| query.with(|query| query.get("after").is_some()));
@@ -116,14 +116,14 @@ fn Columns() -> impl IntoView {
 }
 
 #[component]
-fn Row(run: Run) -> impl IntoView {
+fn Row(run: RunSummary) -> impl IntoView {
     let w = use_words();
     let language = use_language();
     let workspace = use_workspace();
-    let (tone, state) = RunLook::of(&RunProgress::of(&run)).status(&w.run().answer);
+    let (tone, state) = RunLook::of(&RunProgress::of_summary(&run)).status(&w.run().answer);
     // The list has room for the word, not for what follows it.
     let state = state.split_once(". ").map_or(state, |(word, _)| word);
-    let title = run_title(&run.inputs).unwrap_or_else(|| w.run().untitled.to_owned());
+    let title = run.title.unwrap_or_else(|| w.run().untitled.to_owned());
     let app = run.app.as_ref().map_or(w.runs().app_gone.to_owned(), |app| app.name.clone());
     let icon = run.app.as_ref().map(|app| {
         view! { <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S /> }

@@ -106,11 +106,7 @@ pub fn run_title(inputs: &Values) -> Option<String> {
     let said = inputs.get(model::CHAT_INPUT).into_iter();
     let longest = inputs.values().filter_map(Value::as_str).max_by_key(|text| text.chars().take(TITLE_CHARS).count());
     let text = said.filter_map(Value::as_str).next().or(longest)?;
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    Some(match line.char_indices().nth(TITLE_CHARS) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
-        None => line.to_owned(),
-    })
+    model::title_line(text)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A run as its watcher knows it: what was there at first, and every event since. Pure.
 
 use api::{
-    Attempt, AttemptStatus, Money, Run, RunDetail, RunError, RunErrorCode, RunEvent, RunState, SharedEvent, SharedRun,
+    Attempt, AttemptStatus, Money, Run, RunDetail, RunError, RunErrorCode, RunEvent, RunState, RunSummary, SharedEvent,
+    SharedRun,
 };
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,18 @@ impl RunProgress {
             cost: run.cost,
             tokens: run.input_tokens.saturating_add(run.output_tokens),
             duration_ms: run.duration_ms,
+            last_event: run.last_event,
+            ..Self::queued()
+        }
+    }
+
+    /// The run as a list tells it, with no more of the answer than its beginning.
+    pub fn of_summary(run: &RunSummary) -> Self {
+        Self {
+            state: run.state,
+            output: run.beginning.clone().unwrap_or_default(),
+            model_name: run.model_name.clone(),
+            error: run.error.clone(),
             last_event: run.last_event,
             ..Self::queued()
         }

@@ -5,6 +5,7 @@ use axum::Json;
 
 use super::{find_editable, version_to_wire};
 use crate::{
+    api::wire,
     auth::Member,
     error::Refusal,
     strict::{At, Query},
@@ -17,14 +18,16 @@ use crate::{
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
+        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
     ),
     responses((status = 200, description = "The versions.", body = Page<Version>)))]
 pub async fn versions(
     member: Member,
     At((_, app)): At<(String, String)>,
-    Query(_page): Query<PageQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Version>>, Refusal> {
     let app = find_editable(&member, &app).await?;
     let versions = member.tenant.versions(app.id).await?;
-    Ok(Json(Page { items: versions.into_iter().map(version_to_wire).collect(), next: None }))
+    Ok(Json(wire::page(versions, &page, |version| version.number.to_string(), version_to_wire)?))
 }

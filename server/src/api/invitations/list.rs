@@ -1,20 +1,24 @@
 //! `GET /workspaces/{workspace}/invitations`
 
-use api::{Invitation, Page};
+use api::{Invitation, Page, PageQuery};
 use axum::Json;
 
-use crate::{auth::Member, error::Refusal};
+use crate::{api::wire, auth::Member, error::Refusal, strict::Query};
 
 /// The invitations that can still be accepted, newest first
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/invitations", operation_id = "listInvitations", tag = "members",
-    params(("workspace" = String, Path, description = "The workspace's id or slug.")),
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
+        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+    ),
     responses(
-        (status = 200, description = "All of them.", body = Page<Invitation>),
+        (status = 200, description = "One page of them.", body = Page<Invitation>),
         (status = 401, description = "`unauthenticated`", body = api::ErrorBody),
         (status = 403, description = "`forbidden`", body = api::ErrorBody),
         (status = 404, description = "`not_found`", body = api::ErrorBody),
     ))]
-pub async fn list(member: Member) -> Result<Json<Page<Invitation>>, Refusal> {
+pub async fn list(member: Member, Query(page): Query<PageQuery>) -> Result<Json<Page<Invitation>>, Refusal> {
     let invitations = member.tenant.invitations().await?;
-    Ok(Json(Page { items: invitations.into_iter().map(super::to_wire).collect(), next: None }))
+    Ok(Json(wire::page(invitations, &page, |invitation| invitation.id.to_string(), super::to_wire)?))
 }

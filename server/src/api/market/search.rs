@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use api::{CategoryCount, Market, MarketQuery, MarketSort, RecentApp};
 use axum::{Extension, Json, http::HeaderMap};
 use model::{AppTemplate, Category, Language, search};
-use store::{App, AppFilter, RunFilter};
+use store::{App, AppFilter};
 
 use crate::{
     api::{apps, wire},
@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// How many of the last run apps are shown.
-const RECENT: usize = 4;
-/// How far back they are looked for.
-const RUNS_LOOKED_AT: i64 = 60;
+const RECENT: i64 = 4;
+/// The most apps that are shown at once.
+const APPS_SHOWN: usize = 500;
 
 /// The market, as searched
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/market", operation_id = "searchMarket", tag = "market",
@@ -45,24 +45,23 @@ pub async fn search(
     });
     let categories = categories.collect();
     let recent = recent(&member, &all).await?;
-    let apps = matching_apps(all, &query).into_iter().map(|app| apps::to_wire(&member, app)).collect();
+    let mut found = matching_apps(all, &query);
+    let left_out = wire::count(found.len().saturating_sub(APPS_SHOWN));
+    found.truncate(APPS_SHOWN);
+    let apps = found.into_iter().map(|app| apps::to_wire(&member, app)).collect();
     let templates = matching_templates(&madang.templates, &query, language);
     let templates = templates.into_iter().map(|template| super::template_to_wire(template, language)).collect();
-    Ok(Json(Market { categories, apps, templates, recent }))
+    Ok(Json(Market { categories, apps, apps_left_out: left_out, templates, recent }))
 }
 
 /// The apps that the one who asks ran last, as far as they are still in the market.
 async fn recent(member: &Member, published: &[App]) -> Result<Vec<RecentApp>, Refusal> {
-    let runs = member.tenant.my_runs(member.id, &RunFilter::default(), None, RUNS_LOOKED_AT).await?;
-    let mut recent: Vec<RecentApp> = Vec::new();
-    for run in runs {
-        let Some(app) = published.iter().find(|app| app.id == run.app) else { continue };
-        if recent.len() < RECENT && recent.iter().all(|known| known.app.id != app.id) {
-            let at = wire::timestamp(run.created_at);
-            recent.push(RecentApp { app: apps::to_wire(member, app.clone()), run: run.id, at });
-        }
-    }
-    Ok(recent)
+    let runs = member.tenant.recent_apps(member.id, RECENT).await?;
+    let recent = runs.into_iter().filter_map(|recent| {
+        let app = published.iter().find(|app| app.id == recent.app)?.clone();
+        Some(RecentApp { app: apps::to_wire(member, app), run: recent.run, at: wire::timestamp(recent.created_at) })
+    });
+    Ok(recent.collect())
 }
 
 fn matching_apps(mut apps: Vec<App>, query: &MarketQuery) -> Vec<App> {

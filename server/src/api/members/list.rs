@@ -3,22 +3,24 @@
 use api::{Page, PageQuery};
 use axum::Json;
 
-use crate::{auth::Member, error::Refusal, strict::Query};
+use crate::{api::wire, auth::Member, error::Refusal, strict::Query};
 
 /// The members, by name
-///
-/// All of them are on the first page.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members", operation_id = "listMembers", tag = "members",
-    params(("workspace" = String, Path, description = "The workspace's id or slug.")),
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
+        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+    ),
     responses(
         (status = 200, description = "The members.", body = Page<api::Member>),
         (status = 401, description = "`unauthenticated`", body = api::ErrorBody),
         (status = 403, description = "`forbidden`", body = api::ErrorBody),
         (status = 404, description = "`not_found`", body = api::ErrorBody),
     ))]
-pub async fn list(member: Member, Query(_page): Query<PageQuery>) -> Result<Json<Page<api::Member>>, Refusal> {
+pub async fn list(member: Member, Query(page): Query<PageQuery>) -> Result<Json<Page<api::Member>>, Refusal> {
     let members = member.tenant.members().await?;
-    Ok(Json(Page { items: members.into_iter().map(super::to_wire).collect(), next: None }))
+    Ok(Json(wire::page(members, &page, |member| member.person.to_string(), super::to_wire)?))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `GET /workspaces/{workspace}/runs`
 
-use api::{Page, Run, RunsQuery};
+use api::{Page, RunSummary, RunsQuery};
 use axum::{Json, http::HeaderMap};
 use model::{AppId, ConversationId, RunId};
 use store::RunFilter;
@@ -13,6 +13,8 @@ use crate::{
 };
 
 /// The runs of the one who asks, newest first
+///
+/// Each with what it was about and how its answer begins; the whole of it is in the run itself.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/runs", operation_id = "listMyRuns", tag = "runs",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -21,12 +23,12 @@ use crate::{
         ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
         ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
     ),
-    responses((status = 200, description = "One page of them.", body = Page<Run>)))]
+    responses((status = 200, description = "One page of them.", body = Page<RunSummary>)))]
 pub async fn list(
     member: Member,
     headers: HeaderMap,
     Query(query): Query<RunsQuery>,
-) -> Result<Json<Page<Run>>, Refusal> {
+) -> Result<Json<Page<RunSummary>>, Refusal> {
     let language = language_of(&headers);
     let limit = i64::from(query.limit.unwrap_or(50).clamp(1, 200));
     let before: Option<RunId> =
@@ -36,14 +38,13 @@ pub async fn list(
     let more = i64::try_from(runs.len()).unwrap_or(i64::MAX) > limit;
     runs.truncate(usize::try_from(limit).unwrap_or_default());
     let next = runs.last().filter(|_| more).map(|run| run.id.to_string());
-    // A list shows no answers that are still being written.
-    let items = runs.into_iter().map(|run| wire::run(run, wire::FromEvents::default(), language));
+    let items = runs.into_iter().map(|run| wire::summary(run, language));
     Ok(Json(Page { items: items.collect(), next }))
 }
 
 #[cfg(test)]
 mod tests {
-    use api::{Page, Role, Run};
+    use api::{Page, Role, Run, RunState, RunSummary};
     use serde_json::json;
 
     use crate::testing::{FakeProvider, TestApp};
@@ -60,14 +61,53 @@ mod tests {
             made_runs.push(choi.post(&path, &json!({"inputs": {"text": text}})).await.created::<Run>().id);
         }
         made_runs.reverse();
-        let first: Page<Run> = choi.get("/api/v1/workspaces/test/runs?limit=2").await.ok();
+        let first: Page<RunSummary> = choi.get("/api/v1/workspaces/test/runs?limit=2").await.ok();
         let next = first.next.unwrap();
-        let second: Page<Run> = choi.get(&format!("/api/v1/workspaces/test/runs?limit=2&after={next}")).await.ok();
+        let second: Page<RunSummary> =
+            choi.get(&format!("/api/v1/workspaces/test/runs?limit=2&after={next}")).await.ok();
         let seen: Vec<_> = first.items.iter().chain(&second.items).map(|run| run.id).collect();
         assert_eq!(seen, made_runs);
         assert_eq!(second.next, None);
-        let others: Page<Run> = app.user("owner").await.get("/api/v1/workspaces/test/runs").await.ok();
+        let others: Page<RunSummary> = app.user("owner").await.get("/api/v1/workspaces/test/runs").await.ok();
         assert!(others.items.is_empty());
         choi.get("/api/v1/workspaces/test/runs?after=nonsense").await.error(400);
+    }
+    #[tokio::test]
+    async fn a_list_is_small_however_large_the_runs_are() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        app.republish(&made, |definition| definition.inputs[0].max_chars = Some(1_000_000)).await;
+        let choi = app.member("choi", Role::User).await;
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs?wait=20", made.slug);
+        let text = format!("\n  What it is about\n{}", "0123456789abcdef-".repeat(20_000));
+        let run: Run = choi.post(&path, &json!({"inputs": {"text": text}})).await.created();
+        assert_eq!(run.state, RunState::Completed);
+        app.copy_run(run.id, 199).await;
+
+        let answer = choi.get("/api/v1/workspaces/test/runs?limit=200").await;
+        assert!(answer.text().len() < 200 * 1500, "{} bytes", answer.text().len());
+        let list: Page<RunSummary> = answer.ok();
+        assert_eq!(list.items.len(), 200);
+        let one = &list.items[0];
+        assert_eq!(one.title.as_deref(), Some("What it is about"));
+        assert!(one.beginning.as_ref().unwrap().chars().count() <= 300);
+        let market = choi.get("/api/v1/workspaces/test/market").await;
+        assert!(market.text().len() < 100_000);
+        assert_eq!(market.ok::<api::Market>().recent.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn of_a_run_that_goes_on_nothing_is_told_that_could_be_followed_on_from() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("slow").await;
+        let choi = app.member("choi", Role::User).await;
+        let path = format!("/api/v1/workspaces/test/apps/{}/runs", made.slug);
+        let run: Run = choi.post(&path, &json!({"inputs": {"text": "word ".repeat(2000)}})).await.created();
+        app.answering(&choi, run.id).await;
+        let list: Page<RunSummary> = choi.get("/api/v1/workspaces/test/runs").await.ok();
+        let one = &list.items[0];
+        assert_eq!((one.state, one.beginning.as_ref(), one.last_event), (RunState::Running, None, 0));
     }
 }

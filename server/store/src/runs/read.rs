@@ -1,6 +1,6 @@
 //! Reading runs.
 
-use model::{AppId, Category, ConversationId, Definition, LinkId, OutputFormat, PersonId, RunId, Values};
+use model::{Category, ConversationId, Definition, LinkId, OutputFormat, PersonId, RunId, Values};
 use serde_json::Value;
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -9,11 +9,13 @@ use uuid::Uuid;
 use super::{Attempt, AttemptStatus, Cost, PastTurn, Run, RunDetail, RunSource, RunState, StoredEvent, Work};
 use crate::{Feedback, Result, Tenant, TokenHash, feedback::Rating, scope::Tx};
 
-/// Which runs to list.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RunFilter {
-    pub app: Option<AppId>,
-    pub conversation: Option<ConversationId>,
+/// Turns of a conversation.
+#[derive(Debug, Clone)]
+pub struct Turns {
+    /// Newest first.
+    pub runs: Vec<Run>,
+    /// Whether there are older ones.
+    pub more: bool,
 }
 
 /// A run with what is joined to it, as the database gives it.
@@ -85,32 +87,6 @@ impl Tenant {
         Ok(Some(RunDetail { run: row.into(), attempts }))
     }
 
-    /// The runs that a person started, newest first, before the run `before`.
-    pub async fn my_runs(
-        &self,
-        person: PersonId,
-        filter: &RunFilter,
-        before: Option<RunId>,
-        limit: i64,
-    ) -> Result<Vec<Run>> {
-        let mut tx = self.begin_read().await?;
-        let rows = select_runs!(
-            "r.person_id = $2 and ($3::uuid is null or r.id < $3)
-                and ($4::uuid is null or r.app_id = $4) and ($5::uuid is null or r.conversation_id = $5)
-            order by r.id desc limit $6",
-            self.workspace().0,
-            person.0,
-            before.map(|id| id.0),
-            filter.app.map(|id| id.0),
-            filter.conversation.map(|id| id.0),
-            limit,
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(rows.into_iter().map(Run::from).collect())
-    }
-
     /// A run that a visitor of a link started. No other visitor sees it, nor does one who comes by another link.
     pub async fn link_run(&self, link: LinkId, visitor: TokenHash, id: RunId) -> Result<Option<Run>> {
         let mut tx = self.begin_read().await?;
@@ -126,6 +102,44 @@ impl Tenant {
         .await?;
         tx.commit().await?;
         Ok(row.map(Run::from))
+    }
+
+    /// The turns of a conversation of a person's, newest first, from before the run `before` on: as many as there are within `limit`
+    /// and within `most_bytes` of texts, and at least one. How large they are is known without reading them.
+    pub async fn conversation(
+        &self,
+        person: PersonId,
+        conversation: ConversationId,
+        before: Option<RunId>,
+        limit: i64,
+        most_bytes: i64,
+    ) -> Result<Turns> {
+        let mut tx = self.begin_read().await?;
+        let sizes = sqlx::query!(
+            r#"select id, (octet_length(inputs::text) + coalesce(octet_length(output), 0))::bigint as "bytes!" from runs
+            where workspace_id = $1 and person_id = $2 and conversation_id = $3 and id < $4
+            order by id desc limit $5"#,
+            self.workspace().0,
+            person.0,
+            conversation.0,
+            before.map_or(Uuid::max(), |id| id.0),
+            limit + 1,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let (mut ids, mut bytes) = (Vec::new(), 0);
+        for turn in sizes.iter().take(usize::try_from(limit).unwrap_or_default()) {
+            bytes += turn.bytes;
+            if !ids.is_empty() && bytes > most_bytes {
+                break;
+            }
+            ids.push(turn.id);
+        }
+        let rows = select_runs!("r.id = any($3) order by r.id desc", self.workspace().0, Some(person.0), &ids)
+            .fetch_all(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(Turns { more: ids.len() < sizes.len(), runs: rows.into_iter().map(Run::from).collect() })
     }
 
     /// The events of a run from behind the event `after`, in order.
@@ -173,24 +187,41 @@ impl Tenant {
             .collect())
     }
 
-    /// The apps that a person ran last, the newest first. Looks no further back than their newest 200 runs.
-    pub async fn recent_apps(&self, person: PersonId, limit: i64) -> Result<Vec<AppId>> {
+    /// The completed turns of a conversation before a run, oldest first: the newest ones, as many as there are within `limit` and within
+    /// `most_bytes` of texts.
+    pub async fn turns_before(
+        &self,
+        conversation: ConversationId,
+        run: RunId,
+        limit: i64,
+        most_bytes: i64,
+    ) -> Result<Vec<PastTurn>> {
         let mut tx = self.begin_read().await?;
-        let apps = sqlx::query_scalar!(
-            "with newest as (
-                select id, app_id, source from runs where workspace_id = $1 and person_id = $2 order by id desc limit 200
+        // The sizes first, which are known without reading the texts.
+        let mut turns = sqlx::query!(
+            r#"with sized as (
+                select id, (sum(octet_length(inputs::text) + octet_length(output)) over (order by id desc))::bigint as bytes
+                from runs
+                where workspace_id = $1 and conversation_id = $2 and id < $3 and state = 'completed' and output is not null
+                order by id desc limit $4
             )
-            select n.app_id from newest n join apps a on a.workspace_id = $1 and a.id = n.app_id
-            where n.source = 'member' and a.archived_at is null and a.published_id is not null
-            group by n.app_id order by max(n.id::text) desc limit $3",
+            select r.id, r.inputs as "inputs: Json<Values>", r.output as "output!"
+            from sized s join runs r on r.workspace_id = $1 and r.id = s.id
+            where s.bytes <= $5 order by r.id desc"#,
             self.workspace().0,
-            person.0,
+            conversation.0,
+            run.0,
             limit,
+            most_bytes,
         )
         .fetch_all(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(apps.into_iter().map(AppId).collect())
+        turns.reverse();
+        Ok(turns
+            .into_iter()
+            .map(|turn| PastTurn { run: turn.id.into(), inputs: turn.inputs.0, output: turn.output })
+            .collect())
     }
 
     /// What a run needs to be carried out.

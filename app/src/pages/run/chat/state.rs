@@ -1,6 +1,6 @@
 //! A conversation: what was said, what is being said, and how it goes on.
 
-use api::{CreateRun, Run, RunnableApp};
+use api::{CreateRun, Run, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{CHAT_INPUT, ConversationId, RunId, Values};
@@ -11,7 +11,7 @@ use super::KIND;
 use crate::{
     client::use_client,
     pages::run::{
-        opening::{self, Opened},
+        opening::{self, Opened, Turns},
         page::use_run_in_address,
         parts::use_blocked,
     },
@@ -44,7 +44,9 @@ pub(super) struct State {
     pub conversation: RwSignal<Option<ConversationId>>,
     /// Why the conversation in the address is not shown.
     pub gone: RwSignal<Option<api::Error>>,
-    pub recent: RwSignal<Vec<Run>>,
+    /// From where there are older turns than those in view, if there are.
+    pub older: RwSignal<Option<String>>,
+    pub recent: RwSignal<Vec<RunSummary>>,
     /// Turns live as long as the page, also those that begin after an answer of the API.
     owner: StoredValue<Option<Owner>>,
 }
@@ -63,12 +65,14 @@ impl State {
             turns: RwSignal::new(Vec::new()),
             conversation: RwSignal::new(None),
             gone: RwSignal::new(None),
+            older: RwSignal::new(None),
             recent: RwSignal::new(recent),
             owner: StoredValue::new(Owner::current()),
             app: StoredValue::new(app),
         };
         match run {
-            Some(Ok(detail)) => state.show(if turns.is_empty() { vec![detail.run] } else { turns }),
+            Some(Ok(detail)) if turns.runs.is_empty() => state.show(alone(detail.run)),
+            Some(Ok(_)) => state.show(turns),
             Some(Err(error)) => state.gone.set(Some(error)),
             None => {}
         }
@@ -94,8 +98,9 @@ impl State {
         })
     }
 
-    /// Shows a conversation, oldest turn first.
-    fn show(self, runs: Vec<Run>) {
+    /// Shows a conversation.
+    fn show(self, Turns { runs, older }: Turns) {
+        self.older.set(older);
         if let Some(last) = runs.last() {
             self.form.fill(&last.inputs);
             self.conversation.set(last.conversation);
@@ -187,6 +192,7 @@ pub(super) fn follow_address(state: State) {
         state.gone.set(None);
         let Some(id) = wanted else {
             state.conversation.set(None);
+            state.older.set(None);
             state.turns.set(Vec::new());
             return;
         };
@@ -194,8 +200,8 @@ pub(super) fn follow_address(state: State) {
         spawn_local(async move {
             let found = match client.run(&workspace, id).await {
                 Ok(detail) => match detail.run.conversation {
-                    Some(conversation) => opening::turns(&client, &workspace, conversation).await,
-                    None => Ok(vec![detail.run]),
+                    Some(conversation) => opening::turns(&client, &workspace, conversation, None).await,
+                    None => Ok(alone(detail.run)),
                 },
                 Err(error) => Err(error),
             };
@@ -204,11 +210,41 @@ pub(super) fn follow_address(state: State) {
                 return;
             }
             match found {
-                Ok(runs) => state.show(runs),
+                Ok(turns) => state.show(turns),
                 Err(error) => state.gone.set(Some(error)),
             }
         });
     });
+}
+
+/// Shows older turns above those in view.
+pub(super) fn show_older(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
+    let client = StoredValue::new(use_client());
+    move || {
+        let (older, conversation) = (state.older.get_untracked(), state.conversation.get_untracked());
+        let (Some(older), Some(conversation)) = (older, conversation) else { return };
+        let (client, workspace) = (client.get_value(), state.workspace.get_value());
+        spawn_local(async move {
+            let found = opening::turns(&client, &workspace, conversation, Some(older.clone())).await;
+            // Meanwhile another conversation may be in view, or these turns are.
+            if state.older.try_get_untracked().flatten().as_ref() != Some(&older) {
+                return;
+            }
+            match found {
+                Ok(Turns { runs, older }) => {
+                    let before: Vec<Turn> = runs.iter().filter_map(|run| state.turn(run)).collect();
+                    state.turns.update(|turns| drop(turns.splice(0..0, before)));
+                    state.older.set(older);
+                }
+                Err(error) => state.gone.set(Some(error)),
+            }
+        });
+    }
+}
+
+/// A run without a conversation.
+fn alone(run: Run) -> Turns {
+    Turns { runs: vec![run], older: None }
 }
 
 /// Loads the recent conversations again when a turn begins or ends.

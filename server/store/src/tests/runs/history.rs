@@ -1,7 +1,6 @@
 //! What is kept, as people see it later.
 
 use futures::future::join_all;
-use time::{Duration, OffsetDateTime};
 
 use super::*;
 use crate::{Feedback, InConversation, Rating, Role, RunFilter, RunState};
@@ -33,10 +32,14 @@ async fn my_runs_are_mine_newest_first_page_by_page() {
     assert_eq!(list(any, Some(b), 2).await, [a]);
     assert_eq!(list(RunFilter { app: Some(world.app), ..any }, None, 9).await, [c, a]);
     let lees = world.tenant.my_runs(lee, &any, None, 9).await.unwrap();
-    let lees: Vec<_> = lees.iter().map(|run| (run.id, run.person_name.as_deref())).collect();
-    assert_eq!(lees, [(theirs, Some("lee"))]);
-    assert_eq!(world.tenant.recent_apps(world.person, 4).await.unwrap(), [world.app, other_app]);
-    assert_eq!(world.tenant.recent_apps(world.person, 1).await.unwrap(), [world.app]);
+    let lees: Vec<_> = lees.iter().map(|run| run.id).collect();
+    assert_eq!(lees, [theirs]);
+    let recent = async |limit| {
+        let apps = world.tenant.recent_apps(world.person, limit).await.unwrap();
+        apps.into_iter().map(|recent| (recent.app, recent.run)).collect::<Vec<_>>()
+    };
+    assert_eq!(recent(4).await, [(world.app, c), (other_app, b)]);
+    assert_eq!(recent(1).await, [(world.app, c)]);
 }
 
 #[tokio::test]
@@ -65,7 +68,27 @@ async fn a_conversation_has_its_completed_turns_oldest_first() {
     assert_eq!(turns(9).await, [r#""1" hello"#, r#""2" two"#, r#""4" four"#]);
     assert_eq!(turns(2).await, [r#""2" two"#, r#""4" four"#]);
     let filter = RunFilter { conversation: Some(conversation), ..RunFilter::default() };
-    assert_eq!(world.tenant.my_runs(world.person, &filter, None, 9).await.unwrap().len(), 5);
+    let runs = world.tenant.my_runs(world.person, &filter, None, 9).await.unwrap();
+    assert_eq!(runs.len(), 5);
+    let running = &runs[0];
+    assert_eq!((running.about.as_deref(), running.beginning.as_deref(), running.last_event), (Some("5"), None, 0));
+    let both = RunFilter { app: Some(world.app), ..filter };
+    assert_eq!(world.tenant.my_runs(world.person, &both, Some(runs[0].id), 9).await.unwrap().len(), 4);
+
+    let page = async |before, limit, bytes| {
+        let turns = world.tenant.conversation(world.person, conversation, before, limit, bytes).await.unwrap();
+        (
+            turns.runs.iter().map(|run| run.inputs["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>(),
+            turns.more,
+        )
+    };
+    assert_eq!(page(None, 2, 1_000_000).await, (vec!["5".into(), "4".into()], true));
+    assert_eq!(page(Some(runs[1].id), 9, 1_000_000).await, (vec!["3".into(), "2".into(), "1".into()], false));
+    assert_eq!(page(None, 9, 1).await, (vec!["5".into()], true), "one at least");
+    let before = world.tenant.turns_before(conversation, runs[0].id, 9, 1_000_000).await.unwrap();
+    assert_eq!(before.iter().map(|turn| turn.output.as_str()).collect::<Vec<_>>(), ["hello", "two", "four"]);
+    let few = world.tenant.turns_before(conversation, runs[0].id, 9, 40).await.unwrap();
+    assert_eq!(few.iter().map(|turn| turn.output.as_str()).collect::<Vec<_>>(), ["four"]);
 }
 
 #[tokio::test]
@@ -147,11 +170,10 @@ async fn old_months_leave_but_neither_this_one_nor_one_with_a_run_in_progress() 
             select workspace_id, id, id, now(), 1 from runs where state = 'running'";
     sqlx::raw_sql(old).execute(&mut world.owner().await).await.unwrap();
     let run = done(&world, world.new_run(), "x", Ending::Completed).await;
-    #[expect(clippy::disallowed_methods, reason = "a moment ahead by any clock")]
-    let ahead = OffsetDateTime::now_utc() + Duration::days(400);
     world.database.store.ensure_partitions().await.unwrap();
     assert_eq!(world.count("select count(*) from runs").await, 3);
-    assert_eq!(world.database.store.drop_runs_before(ahead).await.unwrap(), 1);
+    assert_eq!(world.database.store.keep_runs(std::num::NonZeroU8::MIN).await.unwrap(), 1);
     assert_eq!(world.count("select count(*) from runs").await, 2);
+    assert_eq!(world.count("select drop_runs_before(now() + interval '400 days')::bigint").await, 0);
     assert_eq!(world.state(run).await, RunState::Completed, "this month stays whatever is asked");
 }

@@ -1,0 +1,207 @@
+//! Listing runs: what they were about and how they went. However large a run is, its line in a list is small, and the database sends no
+//! more than that.
+
+use model::{AppId, Category, ConversationId, PersonId, RunId};
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Cost, RunSource, RunState};
+use crate::{Feedback, Result, Tenant, feedback::Rating};
+
+/// Which runs to list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RunFilter {
+    pub app: Option<AppId>,
+    pub conversation: Option<ConversationId>,
+}
+
+/// A run, as lists show it.
+#[derive(Debug, Clone)]
+pub struct RunSummary {
+    pub id: RunId,
+    pub app: AppId,
+    pub app_slug: String,
+    pub app_name: String,
+    pub app_icon: String,
+    pub app_category: Category,
+    /// The number of its version; absent: a draft was tried.
+    pub version: Option<i32>,
+    pub source: RunSource,
+    pub conversation: Option<ConversationId>,
+    /// The beginning of what was said in a chat, else of the longest text that was filled in; absent if there is none.
+    pub about: Option<String>,
+    pub state: RunState,
+    /// Why it has no whole answer.
+    pub error: Option<Value>,
+    /// How the answer begins; absent while it is being written.
+    pub beginning: Option<String>,
+    /// What answered.
+    pub model_name: Option<String>,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    /// Absent: the price is unknown.
+    pub cost: Option<Cost>,
+    pub duration_ms: Option<i64>,
+    /// The number of its newest event; 0 while it goes on, since nothing of its answer is told here.
+    pub last_event: i32,
+    /// What the one who looks said of it.
+    pub feedback: Option<Feedback>,
+    pub created_at: OffsetDateTime,
+}
+
+/// An app that somebody ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecentRun {
+    pub app: AppId,
+    /// Their newest run of it.
+    pub run: RunId,
+    pub created_at: OffsetDateTime,
+}
+
+struct Row {
+    id: Uuid,
+    app: Uuid,
+    app_slug: String,
+    app_name: String,
+    app_icon: String,
+    app_category: String,
+    version: Option<i32>,
+    source: RunSource,
+    conversation: Option<Uuid>,
+    about: Option<String>,
+    state: RunState,
+    error: Option<Value>,
+    beginning: Option<String>,
+    model_name: Option<String>,
+    input_tokens: i64,
+    output_tokens: i64,
+    cost_micros: Option<i64>,
+    currency: Option<String>,
+    duration_ms: Option<i64>,
+    last_event: i32,
+    rating: Option<Rating>,
+    comment: Option<String>,
+    created_at: OffsetDateTime,
+}
+
+/// Runs of the person `$2` in the workspace `$1`, `$4` at most, from before `$3` on. Each filter is a query of its own, so that each has
+/// the plan that suits it.
+macro_rules! select_summaries {
+    ($filter:literal, $($argument:expr),+ $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select r.id, r.app_id as app, a.slug as app_slug, a.name as app_name, a.icon as app_icon,
+                a.category as app_category, v.number as "version?", r.source as "source: RunSource",
+                r.conversation_id as conversation, run_about(r.inputs) as about, r.state as "state: RunState", r.error,
+                left(r.output, 300) as beginning, r.model_name, r.input_tokens, r.output_tokens, r.cost_micros, r.currency,
+                r.duration_ms, case when r.state = 'running' then 0 else coalesce(r.last_event, 0) end as "last_event!",
+                f.rating as "rating?: Rating", left(f.comment, 2000) as comment, r.created_at
+            from runs r
+            join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
+            left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
+            left join feedback f on f.workspace_id = r.workspace_id and f.run_id = r.id and f.person_id = $2
+            where r.workspace_id = $1 and r.person_id = $2 and r.id < $3"# + $filter + " order by r.id desc limit $4",
+            $($argument),+
+        )
+    };
+}
+
+impl Tenant {
+    /// The runs that a person started, newest first, before the run `before`.
+    pub async fn my_runs(
+        &self,
+        person: PersonId,
+        filter: &RunFilter,
+        before: Option<RunId>,
+        limit: i64,
+    ) -> Result<Vec<RunSummary>> {
+        let (workspace, person) = (self.workspace().0, person.0);
+        let before = before.map_or(Uuid::max(), |id| id.0);
+        let (app, conversation) = (filter.app.map(|id| id.0), filter.conversation.map(|id| id.0));
+        let mut tx = self.begin_read().await?;
+        let rows = match (app, conversation) {
+            (None, None) => select_summaries!("", workspace, person, before, limit).fetch_all(&mut *tx).await?,
+            (Some(app), None) => {
+                select_summaries!(" and r.app_id = $5", workspace, person, before, limit, app)
+                    .fetch_all(&mut *tx)
+                    .await?
+            }
+            (None, Some(conversation)) => {
+                select_summaries!(" and r.conversation_id = $5", workspace, person, before, limit, conversation)
+                    .fetch_all(&mut *tx)
+                    .await?
+            }
+            (Some(app), Some(conversation)) => {
+                select_summaries!(
+                    " and r.conversation_id = $5 and r.app_id = $6",
+                    workspace,
+                    person,
+                    before,
+                    limit,
+                    conversation,
+                    app,
+                )
+                .fetch_all(&mut *tx)
+                .await?
+            }
+        };
+        tx.commit().await?;
+        Ok(rows.into_iter().map(RunSummary::from).collect())
+    }
+
+    /// The published apps that a person ran last, the newest first. Looks no further back than their newest 200 runs.
+    pub async fn recent_apps(&self, person: PersonId, limit: i64) -> Result<Vec<RecentRun>> {
+        let mut tx = self.begin_read().await?;
+        let apps = sqlx::query_as!(
+            RecentRun,
+            r#"with newest as (
+                select id, app_id, source, created_at from runs
+                where workspace_id = $1 and person_id = $2 order by id desc limit 200
+            ), last as (
+                select distinct on (app_id) app_id, id, created_at from newest
+                where source = 'member' order by app_id, id desc
+            )
+            select n.app_id as "app!", n.id as "run!", n.created_at as "created_at!"
+            from last n join apps a on a.workspace_id = $1 and a.id = n.app_id
+            where a.archived_at is null and a.published_id is not null
+            order by n.id desc limit $3"#,
+            self.workspace().0,
+            person.0,
+            limit,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(apps)
+    }
+}
+
+impl From<Row> for RunSummary {
+    fn from(row: Row) -> Self {
+        let feedback = row.rating.zip(row.comment).map(|(rating, comment)| Feedback { rating, comment });
+        Self {
+            id: row.id.into(),
+            app: row.app.into(),
+            app_slug: row.app_slug,
+            app_name: row.app_name,
+            app_icon: row.app_icon,
+            app_category: Category::from_slug(&row.app_category).unwrap_or_default(),
+            version: row.version,
+            source: row.source,
+            conversation: row.conversation.map(Into::into),
+            about: row.about,
+            state: row.state,
+            error: row.error,
+            beginning: row.beginning,
+            model_name: row.model_name,
+            input_tokens: row.input_tokens,
+            output_tokens: row.output_tokens,
+            cost: Cost::from_columns(row.cost_micros, row.currency),
+            duration_ms: row.duration_ms,
+            last_event: row.last_event,
+            feedback,
+            created_at: row.created_at,
+        }
+    }
+}
