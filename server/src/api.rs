@@ -13,6 +13,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use crate::auth::{Access, guard};
 
 mod apps;
+mod audit_log;
 mod check;
 mod connections;
 mod conversations;
@@ -24,6 +25,7 @@ mod market;
 mod me;
 mod members;
 mod models;
+mod once;
 pub mod openapi;
 mod runs;
 mod sessions;
@@ -50,13 +52,20 @@ impl Operations {
     /// Adds the routes of one path, which `access` lets callers use.
     #[must_use]
     pub fn add(self, access: Access, (schemas, mut paths, handlers): UtoipaMethodRouter) -> Self {
+        let mut keeps_once = false;
         for item in paths.paths.values_mut() {
+            let has_caller = matches!(access, Access::SignedIn | Access::Member(_));
+            if let Some(post) = item.post.as_mut().filter(|post| has_caller && !once::by_itself(post)) {
+                once::describe(post);
+                keeps_once = true;
+            }
             for operation in document::operations_mut(item) {
                 let rule = ExtensionsBuilder::new().add("x-access", access.as_str()).build();
                 operation.extensions.get_or_insert_default().merge(rule);
                 document::add_common_refusals(operation, access);
             }
         }
+        let handlers = if keeps_once { handlers.layer(middleware::from_fn(once::once)) } else { handlers };
         let guarded =
             handlers.layer(middleware::from_fn(move |path, request, next| guard(access, path, request, next)));
         Self(self.0.routes((schemas, paths, guarded)))
@@ -80,6 +89,7 @@ pub fn operations() -> Operations {
         .merge(sessions::operations())
         .merge(me::operations())
         .merge(workspaces::operations())
+        .merge(audit_log::operations())
         .merge(members::operations())
         .merge(invitations::operations())
         .merge(connections::operations())

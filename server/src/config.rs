@@ -32,6 +32,8 @@ pub struct Config {
     pub demo_model: Option<DemoModel>,
     /// `MADANG_MAX_RUNS_PER_WORKSPACE`: how many runs of one workspace may be carried out at once; 64 when absent.
     pub max_runs_per_workspace: usize,
+    /// `MADANG_KEEP_RUNS_MONTHS`: how many whole months of runs are kept besides the present one; absent: all of them.
+    pub keep_runs_months: Option<std::num::NonZeroU8>,
 }
 
 /// The small model on this machine.
@@ -98,6 +100,7 @@ impl Config {
             trusted_proxies,
             demo_model,
             max_runs_per_workspace: parsed(&get, "MADANG_MAX_RUNS_PER_WORKSPACE", "is no whole number")?.unwrap_or(64),
+            keep_runs_months: parsed(&get, "MADANG_KEEP_RUNS_MONTHS", "is no number of months from 1 to 255")?,
         })
     }
 

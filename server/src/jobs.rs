@@ -1,6 +1,7 @@
 //! Background work. Any number of servers may do it at once.
 
 mod partitions;
+mod retention;
 mod sweep;
 
 use std::{future::Future, time::Duration};
@@ -12,6 +13,7 @@ pub fn start(madang: &Madang) {
     madang.tasks.spawn(recover(madang.clone()));
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
+    repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
 }
 
 /// Does `work` now and then every `pause`, until the server stops.

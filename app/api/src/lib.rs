@@ -17,6 +17,7 @@ macro_rules! wire {
 }
 
 mod app;
+mod audit;
 mod client;
 mod connection;
 mod drill;
@@ -35,6 +36,7 @@ mod timestamp;
 mod workspace;
 
 pub use app::*;
+pub use audit::*;
 pub use client::{Client, Method, Reply, Request, Response, Transport};
 pub use connection::*;
 pub use drill::*;

@@ -1,6 +1,7 @@
 //! The signed-in person.
 
 mod change_password;
+mod end_other_sessions;
 mod end_session;
 mod read;
 mod sessions;
@@ -16,7 +17,7 @@ pub(super) fn operations() -> Operations {
     Operations::default()
         .add(Access::SignedIn, routes!(read::read, update::update))
         .add(Access::SignedIn, routes!(change_password::change_password))
-        .add(Access::SignedIn, routes!(sessions::sessions))
+        .add(Access::SignedIn, routes!(sessions::sessions, end_other_sessions::end_other_sessions))
         .add(Access::SignedIn, routes!(end_session::end_session))
 }
 

@@ -279,7 +279,7 @@ impl Tenant {
     }
 
     /// The workspace's data key, made when first needed.
-    async fn data_key(&self, tx: &mut Tx) -> Result<DataKey> {
+    pub(crate) async fn data_key(&self, tx: &mut Tx) -> Result<DataKey> {
         let keys = self.store().master_keys();
         let new = keys.wrap(self.workspace(), &DataKey::generate())?;
         sqlx::query!(

@@ -2,9 +2,14 @@
 //!
 //! Runs have this built into their start (`live_runs/start/keys.rs`); this is for everything else that a POST creates.
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::{Result, Store, Tenant, scope::Scope};
+use crate::{
+    Error, Result, Secret, Store, Tenant,
+    crypto::{Place, Sealed},
+    scope::{Scope, Tx},
+};
 
 /// What a request with an idempotency key is.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,18 +53,26 @@ impl Tenant {
         )
         .fetch_optional(&mut *tx)
         .await?;
-        tx.commit().await?;
-        Ok(match row {
+        let once = match row {
             Some(row) if row.body_hash != body_hash => Once::OtherBody,
-            Some(row) => row.result.map_or(Once::InProgress, Once::Again),
+            Some(row) => match row.result {
+                Some(kept) => Once::Again(self.open_result(&mut tx, route, key, &kept).await?),
+                None => Once::InProgress,
+            },
             // forgotten between the two statements
             None => Once::InProgress,
-        })
+        };
+        tx.commit().await?;
+        Ok(once)
     }
 
-    /// Keeps the result of the first request.
+    /// Keeps the result of the first request, encrypted: it may hold a link's token, which is kept nowhere in the clear.
     pub async fn finish_once(&self, route: &str, key: &str, result: &Value) -> Result<()> {
         let mut tx = self.begin_aside().await?;
+        let data_key = self.data_key(&mut tx).await?;
+        let Sealed { nonce, ciphertext } =
+            data_key.seal(&Secret::new(result.to_string()), &self.result_place(&format!("{route} {key}")))?;
+        let result = json!([nonce, ciphertext]);
         sqlx::query!(
             "update idempotency_keys set result = $4 where workspace_id = $1 and route = $2 and key = $3",
             self.workspace().0,
@@ -71,6 +84,19 @@ impl Tenant {
         .await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    async fn open_result(&self, tx: &mut Tx, route: &str, key: &str, kept: &Value) -> Result<Value> {
+        const UNREADABLE: Error = Error::Secret("a kept result is unreadable");
+        let (nonce, ciphertext) = serde_json::from_value(kept.clone()).map_err(|_| UNREADABLE)?;
+        let data_key = self.data_key(tx).await?;
+        let place = format!("{route} {key}");
+        let result = data_key.open(&Sealed { nonce, ciphertext }, &self.result_place(&place))?;
+        serde_json::from_str(result.expose()).map_err(|_| UNREADABLE)
+    }
+
+    fn result_place<'a>(&self, request: &'a str) -> Place<'a> {
+        Place { workspace: self.workspace(), connection: Uuid::nil().into(), field: "idempotency", origin: request }
     }
 
     /// Forgets a request that failed, so that it can be tried again under the same key.
@@ -122,6 +148,10 @@ mod tests {
         assert_eq!(begin(2).await, Once::OtherBody);
         tenant.finish_once("POST apps", "k", &json!({"id": 1})).await.unwrap();
         assert_eq!(begin(1).await, Once::Again(json!({"id": 1})));
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let kept: String =
+            sqlx::query_scalar("select result::text from idempotency_keys").fetch_one(&mut owner).await.unwrap();
+        assert!(!kept.contains("id"), "{kept}");
         assert_eq!(begin(2).await, Once::OtherBody);
         assert_eq!(tenant.begin_once("POST links", "k", &[2; 32]).await.unwrap(), Once::First);
         assert_eq!(other.begin_once("POST apps", "k", &[2; 32]).await.unwrap(), Once::First);

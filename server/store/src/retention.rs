@@ -1,6 +1,6 @@
 //! How long history is kept: months come as partitions, and go as partitions.
 
-use time::OffsetDateTime;
+use std::num::NonZeroU8;
 
 use crate::{Result, Store, scope::Scope};
 
@@ -13,13 +13,19 @@ impl Store {
         Ok(())
     }
 
-    /// Removes the history of all months that ended before a moment, but for months with a run that has not ended. Answers how
-    /// many months it removed.
-    pub async fn drop_runs_before(&self, moment: OffsetDateTime) -> Result<i32> {
+    /// Removes the history of all months but the present one and so many before it, and but for months with a run that has not ended.
+    /// Answers how many months it removed.
+    pub async fn keep_runs(&self, months: NonZeroU8) -> Result<i32> {
         let mut tx = self.begin_aside(Scope::default()).await?;
-        let months =
-            sqlx::query_scalar!(r#"select drop_runs_before($1) as "months!""#, moment).fetch_one(&mut *tx).await?;
+        let removed = sqlx::query_scalar!(
+            r#"select drop_runs_before(
+                (date_trunc('month', now() at time zone 'utc') - make_interval(months => $1)) at time zone 'utc'
+            ) as "months!""#,
+            i32::from(months.get()),
+        )
+        .fetch_one(&mut *tx)
+        .await?;
         tx.commit().await?;
-        Ok(months)
+        Ok(removed)
     }
 }

@@ -11,6 +11,9 @@ use crate::{
     scope::{Scope, Tx},
 };
 
+/// How many sessions a person has at most; the oldest ends when there is one more.
+const MOST_SESSIONS: i64 = 100;
+
 /// Who is signed in, as of now.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
@@ -54,6 +57,16 @@ impl Store {
             id,
             person.0,
             user_agent,
+        )
+        .execute(&mut *tx)
+        .await?;
+        // A program that signs in for each request must not fill the list of its person's browsers.
+        sqlx::query!(
+            "delete from sessions where token_hash in (
+                select token_hash from sessions where person_id = $1 order by started_at desc, id desc offset $2
+            )",
+            person.0,
+            MOST_SESSIONS,
         )
         .execute(&mut *tx)
         .await?;
@@ -126,10 +139,12 @@ impl Store {
         Ok(())
     }
 
-    /// Ends all sessions of a person.
-    pub async fn end_sessions(&self, person: PersonId) -> Result<()> {
+    /// Ends all sessions of a person but the one with the token `keep`.
+    pub async fn end_other_sessions(&self, person: PersonId, keep: TokenHash) -> Result<()> {
         let mut tx = self.begin_for(person).await?;
-        sqlx::query!("delete from sessions where person_id = $1", person.0).execute(&mut *tx).await?;
+        sqlx::query!("delete from sessions where person_id = $1 and token_hash <> $2", person.0, &keep.0)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(())
     }

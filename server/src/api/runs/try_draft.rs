@@ -15,22 +15,24 @@ use crate::{
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Checked, Wanted, accept},
+    runs::accept::{Checked, Wanted, accept, once},
     strict::{At, Body},
 };
 
 /// Tries the saved draft of an app
 ///
-/// The run keeps the draft as it was; the app's numbers don't count it.
+/// The run keeps the draft as it was; the app's numbers don't count it. With an `Idempotency-Key`, the same request within 24 hours is the
+/// same run.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/try", operation_id = "tryApp", tag = "runs",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
     ), request_body = CreateRun,
     responses(
         (status = 201, description = "The run.", body = Run),
         (status = 409, description = "`no_model`", body = api::ErrorBody),
-        (status = 422, description = "`invalid` with `fields`, or `not_publishable` with `problems`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`, `not_publishable` with `problems`, or `idempotency_mismatch`", body = api::ErrorBody),
     ))]
 pub async fn try_draft(
     Extension(madang): Extension<Madang>,
@@ -44,8 +46,9 @@ pub async fn try_draft(
     check_schema(&draft.definition)?;
     let definition = Arc::new(draft.definition);
     let by = StartedBy::Try { person: member.id, definition: definition.clone() };
+    let once = once(&headers, format!("try {} {}", app.id, member.id), &body)?;
     let (inputs, conversation) = (Checked::of(&definition, &body.inputs)?, body.conversation);
-    let wanted = Wanted { app: app.id, by, definition, inputs, conversation, once: None };
+    let wanted = Wanted { app: app.id, by, definition, inputs, conversation, once };
     let id = accept(&madang, member.workspace, wanted).await?.id;
     let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;
     Ok((StatusCode::CREATED, Json(run)))

@@ -12,19 +12,23 @@ use crate::{
     auth::ClientAddress,
     error::{ErrorCode, Refusal},
     madang::Madang,
+    runs::accept::once,
     strict::{At, Body},
 };
 
 /// Goes on with the conversation of a run
+///
+/// With an `Idempotency-Key`, the same request within 24 hours is the same run.
 #[utoipa::path(post, path = "/api/v1/shared/{token}/runs/{run}/reply", operation_id = "replyToSharedRun", tag = "shared",
     params(
         ("token" = String, Path, description = "The end of the link."),
         ("run" = RunId, Path, description = "The run to go on from."),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
     ), request_body = CreateSharedRun,
     responses(
         (status = 201, description = "The next run of the conversation.", body = SharedRun),
         (status = 410, description = "`link_expired`, `link_revoked` or `link_used_up`", body = api::ErrorBody),
-        (status = 422, description = "`invalid` with `fields`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
         (status = 429, description = "`rate_limited`: this network address has made its runs of the hour.", body = api::ErrorBody),
     ))]
 pub async fn reply(
@@ -36,7 +40,8 @@ pub async fn reply(
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
     let door = open_door(&madang, address, &token).await?;
     let conversation = own(&madang, &door, run).await?.conversation.ok_or(ErrorCode::NotFound)?;
-    let asked = Asked { inputs: |_| body.inputs.clone(), conversation: Some(conversation), once: None };
+    let once = once(&headers, format!("reply {} {run} {}", door.link.id, address.0), &body)?;
+    let asked = Asked { inputs: |_| body.inputs.clone(), conversation: Some(conversation), once };
     let id = start(&madang, &door, address, asked).await?;
     let run = own(&madang, &door, id).await?;
     Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))

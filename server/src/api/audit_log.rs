@@ -1,0 +1,12 @@
+//! The audit log, for those who answer for a workspace.
+
+mod list;
+
+use utoipa_axum::routes;
+
+use super::Operations;
+use crate::auth::Access;
+
+pub(super) fn operations() -> Operations {
+    Operations::default().add(Access::Member(api::Role::Admin), routes!(list::list))
+}
