@@ -87,7 +87,7 @@ async fn a_conversation_has_its_completed_turns_oldest_first() {
     assert_eq!(page(None, 9, 1).await, (vec!["5".into()], true), "one at least");
     let before = world.tenant.turns_before(conversation, runs[0].id, 9, 1_000_000).await.unwrap();
     assert_eq!(before.iter().map(|turn| turn.output.as_str()).collect::<Vec<_>>(), ["hello", "two", "four"]);
-    let few = world.tenant.turns_before(conversation, runs[0].id, 9, 40).await.unwrap();
+    let few = world.tenant.turns_before(conversation, runs[0].id, 9, 25).await.unwrap();
     assert_eq!(few.iter().map(|turn| turn.output.as_str()).collect::<Vec<_>>(), ["four"]);
 }
 
