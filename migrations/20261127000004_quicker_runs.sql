@@ -55,14 +55,16 @@ end $$;
 -- As before, but that a month with a run that has not ended is known by its lease, which no key tells any more.
 create or replace function drop_runs_before(moment timestamptz) returns integer
     language plpgsql security definer set search_path = public, pg_temp
-    -- the leases of all workspaces, which even the tables' owner doesn't see otherwise
-    set madang.worker = 'on'
 as $$
 declare
     month text;
     first timestamptz;
     dropped integer := 0;
+    worker_before text := coalesce(current_setting('madang.worker', true), '');
 begin
+    -- The leases of all workspaces, which even the tables' owner doesn't see otherwise. Set here and not in the function's head:
+    -- a setting of our own may stand there only by a superuser's word, and the tables' owner is none.
+    perform set_config('madang.worker', 'on', true);
     perform pg_advisory_xact_lock(hashtext('ensure_run_partitions'));
     for month in
         select substring(c.relname from '_(\d{6})$')
@@ -86,5 +88,6 @@ begin
         execute format('drop table %I', 'runs_' || month);
         dropped := dropped + 1;
     end loop;
+    perform set_config('madang.worker', worker_before, true);
     return dropped;
 end $$;

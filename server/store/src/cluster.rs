@@ -17,7 +17,7 @@ use std::{
 };
 
 use sqlx::{
-    Connection, PgConnection,
+    Connection, Executor, PgConnection,
     postgres::{PgConnectOptions, PgSslMode},
 };
 use tokio::{
@@ -27,8 +27,12 @@ use tokio::{
 
 use self::{account::Account, binaries::Binaries, files::Files};
 
-/// The database, and its owner.
+/// The database, and its owner: the role of docs/postgres.md, which is no superuser.
 const NAME: &str = "madang";
+/// Whoever looks after the cluster, from its socket.
+const SUPERUSER: &str = "postgres";
+/// What Postgres answers when there is no such role.
+const NO_SUCH_ROLE: &str = "28000";
 /// How long a start may take while Postgres is alive; replaying a large log after a crash takes minutes.
 const START_TIMEOUT: Duration = Duration::from_secs(600);
 /// How long to wait for a process that was killed to let go of its shared memory.
@@ -218,7 +222,7 @@ impl Cluster {
         self.files.remove_unfinished()?;
         tracing::info!(folder = %self.files.folder.display(), version = self.binaries.major, "making the embedded Postgres");
         let mut initdb = self.command("initdb");
-        initdb.arg("-D").arg(&unfinished).args(["-U", NAME, "--auth=trust", "--encoding=UTF8"]);
+        initdb.arg("-D").arg(&unfinished).args(["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]);
         // Code point order on every machine, and no surprise when the system's locales are updated.
         if self.binaries.major >= 17 {
             initdb.args(["--locale-provider=builtin", "--locale=C.UTF-8"]);
@@ -308,7 +312,7 @@ impl Cluster {
     /// Whether it takes queries, and holds our data.
     async fn answers(&self) -> bool {
         let connect = async {
-            let mut connection = PgConnection::connect_with(&self.options_for("postgres")).await?;
+            let mut connection = self.superuser().await?;
             let data: String = sqlx::query_scalar("show data_directory").fetch_one(&mut connection).await?;
             connection.close().await?;
             Ok::<_, sqlx::Error>(data)
@@ -319,19 +323,45 @@ impl Cluster {
         }
     }
 
+    /// The roles and the database of docs/postgres.md, in whatever cluster this is.
     async fn ensure_database(&self) -> Result<()> {
         let ensure = async {
-            let mut connection = PgConnection::connect_with(&self.options_for("postgres")).await?;
+            let mut connection = self.superuser().await?;
+            let roles: Vec<String> =
+                sqlx::query_scalar("select rolname::text from pg_roles").fetch_all(&mut connection).await?;
+            let missing = |name: &str| !roles.iter().any(|role| role == name);
+            if missing(SUPERUSER) {
+                connection.execute("create role postgres superuser login").await?;
+            }
+            if missing(NAME) {
+                connection.execute("create role madang login").await?;
+            }
+            if missing("madang_runtime") {
+                connection.execute("create role madang_runtime nologin nobypassrls").await?;
+            }
+            connection.execute("grant madang_runtime to madang").await?;
             let there = sqlx::query("select from pg_database where datname = $1")
                 .bind(NAME)
                 .fetch_optional(&mut connection)
                 .await?;
             if there.is_none() {
-                sqlx::query("create database madang").execute(&mut connection).await?;
+                connection.execute("create database madang owner madang").await?;
             }
             connection.close().await
         };
         ensure.await.map_err(ClusterError::Refused)
+    }
+
+    /// A connection as the superuser. Clusters that an earlier version made had one called as the database is, which can't be lowered
+    /// any more: it is the role that the cluster was made by.
+    async fn superuser(&self) -> sqlx::Result<PgConnection> {
+        let options = self.options_for("postgres");
+        match PgConnection::connect_with(&options.clone().username(SUPERUSER)).await {
+            Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == NO_SUCH_ROLE) => {
+                PgConnection::connect_with(&options).await
+            }
+            connection => connection,
+        }
     }
 
     fn options_for(&self, database: &str) -> PgConnectOptions {

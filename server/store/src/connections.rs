@@ -455,7 +455,8 @@ mod tests {
     async fn the_master_key_rotates_without_a_stop() {
         let database = TestDatabase::new().await;
         let (old, newer) = (MasterKeys::generate("old"), MasterKeys::generate("newer"));
-        let store = |keys: &str| Store::new(Settings::new(database.owner(), MasterKeys::parse(keys).unwrap()));
+        let store =
+            |keys: &str| Store::new(Settings { master_keys: MasterKeys::parse(keys).unwrap(), ..database.settings() });
         let (tenant, _) = database.workspace("acme").await;
         let workspace = tenant.workspace();
         let before = store(&old);

@@ -1,16 +1,58 @@
 //! The schema, brought up to date.
 
+use std::sync::LazyLock;
+
 use sqlx::{Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
 
 use crate::{Error, Result};
 
 /// The migrations as compiled in.
-pub(crate) static MIGRATIONS: Migrator = {
+pub(crate) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     let mut migrations = sqlx::migrate!("../../migrations");
     // The previous version of the server must start on the schema of the next: it ignores migrations that it doesn't know.
     migrations.ignore_missing = true;
+    for migration in migrations.migrations.to_mut() {
+        let amended = AMENDED.iter().find(|amended| amended.is(migration.version, &migration.checksum));
+        if let Some(amended) = amended {
+            migration.checksum = from_hex(amended.first).into();
+        }
+    }
     migrations
-};
+});
+
+/// A migration whose text was changed after databases had it. It is still known by the checksum of its first text: to databases that
+/// have it, and to earlier versions of the server that meet a database of this one. A later migration must bring the former to the same
+/// schema.
+struct Amended {
+    version: i64,
+    /// SHA-384 of the text that databases may have.
+    first: &'static str,
+    /// SHA-384 of the text as it is; with any other it is a migration that was changed by mistake.
+    now: &'static str,
+}
+
+const AMENDED: [Amended; 1] = [
+    // It could be run by superusers alone; see the eighth.
+    Amended {
+        version: 20_261_127_000_004,
+        first: "52d3b576066bdbf29414196b6b02d5639c749494f2362a486209ddbce2f9f381\
+                d26726d9020579a71f0c81dfea807176",
+        now: "c16eb561fcb5183b249b64958b61d624b9d20a751226d5c3c3057b6f471d9e25\
+              80a3f6980c20f12da8cef765645c1001",
+    },
+];
+
+impl Amended {
+    fn is(&self, version: i64, checksum: &[u8]) -> bool {
+        self.version == version && from_hex(self.now) == checksum
+    }
+}
+
+/// The bytes that pairs of hexadecimal digits stand for.
+fn from_hex(digits: &str) -> Vec<u8> {
+    let pairs = (0..digits.len()).step_by(2).filter_map(|at| digits.get(at..at + 2));
+    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+}
 
 /// Brings the database up to this version's schema. Any number of servers may do so at once: an advisory lock lets one go first,
 /// and the others find nothing left to do.
@@ -25,4 +67,45 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
         sqlx::migrate::MigrateError::Execute(error) => Error::from(error),
         other => Error::Internal(sqlx::Error::Migrate(Box::new(other))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    /// What databases recorded when they were migrated, and servers of every version compare.
+    #[test]
+    fn an_amended_migration_keeps_its_first_checksum() {
+        for amended in &AMENDED {
+            let migration = MIGRATIONS.iter().find(|migration| migration.version == amended.version).unwrap();
+            assert_eq!(
+                migration.checksum,
+                from_hex(amended.first),
+                "the text of {} was changed again",
+                amended.version
+            );
+        }
+    }
+
+    /// As an earlier version left them: migrated by a superuser, with a setting in a function's head that only one may write.
+    #[tokio::test]
+    async fn a_database_that_had_the_first_text_goes_on() {
+        let database = TestDatabase::new().await;
+        let mut superuser = PgConnection::connect_with(&database.owner()).await.unwrap();
+        sqlx::raw_sql(
+            "delete from _sqlx_migrations where version >= 20261129000008;
+            alter function drop_runs_before set madang.worker = 'on'",
+        )
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+        migrate(&database.settings().options).await.unwrap();
+        let head: Vec<String> =
+            sqlx::query_scalar("select unnest(proconfig) from pg_proc where proname = 'drop_runs_before'")
+                .fetch_all(&mut superuser)
+                .await
+                .unwrap();
+        assert_eq!(head, ["search_path=public, pg_temp"]);
+    }
 }

@@ -1,5 +1,8 @@
 //! One database per test, on the cluster that `DATABASE_URL` names.
 //!
+//! `DATABASE_URL` is a superuser's, who prepares databases as docs/postgres.md says: everything in them is made by the role `madang`,
+//! which owns them and is no superuser, and the server connects as that role.
+//!
 //! Migrating takes far longer than copying, so the first test of a schema migrates a template, and each test gets a copy of it.
 //! The template's name holds a hash of the migrations; whichever process comes first makes it, under an advisory lock.
 
@@ -23,12 +26,14 @@ use crate::{
 /// Keeps two processes from making the template at once; the number is arbitrary.
 const TEMPLATE_LOCK: i64 = 0x6d61_6461_6e67;
 
+/// Who owns the databases, and may do no more than docs/postgres.md asks for.
+const OWNER: &str = "madang";
+
 /// A migrated database that goes away with this value.
 #[derive(Debug)]
 pub struct TestDatabase {
     /// The store, working as the runtime role.
     pub store: Store,
-    options: PgConnectOptions,
     admin: PgConnectOptions,
     name: String,
     master_keys: MasterKeys,
@@ -43,9 +48,10 @@ impl TestDatabase {
         }
     }
 
-    /// How to connect to it as its owner, past row-level security: for what a test must see or break from outside.
+    /// How to connect to it as the owner of everything, the cluster's superuser, past row-level security: for what a test must see or
+    /// break from outside.
     pub fn owner(&self) -> PgConnectOptions {
-        self.options.clone()
+        self.admin.clone().database(&self.name)
     }
 
     /// Another store on the same database, as a second server has.
@@ -55,7 +61,8 @@ impl TestDatabase {
 
     /// How its store was opened.
     pub fn settings(&self) -> Settings {
-        Settings { max_connections: 8, ..Settings::new(self.owner(), self.master_keys.clone()) }
+        let options = as_owner(&self.admin).database(&self.name);
+        Settings { max_connections: 8, ..Settings::new(options, self.master_keys.clone()) }
     }
 
     /// A workspace with this slug, and its owner, `<slug>@example.com`.
@@ -121,17 +128,17 @@ impl TestDatabase {
         for sql in [
             // left by a killed process that had the same id
             format!(r#"drop database if exists "{name}" with (force)"#),
-            format!(r#"create database "{name}" template "{template}""#),
+            format!(r#"create database "{name}" owner {OWNER} template "{template}""#),
         ] {
             connection.execute(AssertSqlSafe(sql)).await?;
         }
         connection.close().await?;
-        let options = admin.clone().database(&name);
+        let options = as_owner(&admin).database(&name);
         let Ok(master_keys) = MasterKeys::parse(&MasterKeys::generate("test")) else {
             panic!("a generated master key can be read")
         };
-        let store = Store::new(Settings { max_connections: 8, ..Settings::new(options.clone(), master_keys.clone()) });
-        Ok(Self { store, options, admin, name, master_keys })
+        let store = Store::new(Settings { max_connections: 8, ..Settings::new(options, master_keys.clone()) });
+        Ok(Self { store, admin, name, master_keys })
     }
 }
 
@@ -164,22 +171,45 @@ pub fn definition(text: &str) -> Definition {
 
 /// The name of the migrated template, made if it isn't there.
 async fn ensure_template(admin: &PgConnectOptions, connection: &mut PgConnection) -> Result<String> {
-    let template = format!("madang_template_{}", schema_hash());
+    let template = format!("madang_owned_template_{}", schema_hash());
     let exists = || sqlx::query("select from pg_database where datname = $1").bind(template.clone());
     if exists().fetch_optional(&mut *connection).await?.is_some() {
         return Ok(template);
     }
     sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut *connection).await?;
     if exists().fetch_optional(&mut *connection).await?.is_none() {
+        ensure_owner(connection).await?;
         // Under another name until it is whole, so that a killed process leaves no half template.
         let building = format!("{template}_building");
         connection.execute(AssertSqlSafe(format!(r#"drop database if exists "{building}" with (force)"#))).await?;
-        connection.execute(AssertSqlSafe(format!(r#"create database "{building}" template template0"#))).await?;
-        migrate(&admin.clone().database(&building)).await?;
+        connection
+            .execute(AssertSqlSafe(format!(r#"create database "{building}" owner {OWNER} template template0"#)))
+            .await?;
+        migrate(&as_owner(admin).database(&building)).await?;
         connection.execute(AssertSqlSafe(format!(r#"alter database "{building}" rename to "{template}""#))).await?;
     }
     sqlx::query("select pg_advisory_unlock($1)").bind(TEMPLATE_LOCK).execute(connection).await?;
     Ok(template)
+}
+
+/// The roles of docs/postgres.md, where the cluster doesn't have them yet.
+async fn ensure_owner(connection: &mut PgConnection) -> Result<()> {
+    let roles: Vec<String> =
+        sqlx::query_scalar("select rolname::text from pg_roles").fetch_all(&mut *connection).await?;
+    let missing = |name: &str| !roles.iter().any(|role| role == name);
+    if missing("madang_runtime") {
+        connection.execute("create role madang_runtime nologin nobypassrls").await?;
+    }
+    if missing(OWNER) {
+        connection.execute(AssertSqlSafe(format!("create role {OWNER} login password '{OWNER}'"))).await?;
+    }
+    connection.execute(AssertSqlSafe(format!("grant madang_runtime to {OWNER}"))).await?;
+    Ok(())
+}
+
+/// How to connect as the owner of the databases.
+fn as_owner(admin: &PgConnectOptions) -> PgConnectOptions {
+    admin.clone().username(OWNER).password(OWNER)
 }
 
 /// Differs whenever a migration does.
@@ -187,7 +217,7 @@ fn schema_hash() -> String {
     // FNV-1a: only names a template, and needs no crate.
     let hash = MIGRATIONS
         .iter()
-        .flat_map(|migration| migration.checksum.iter())
+        .flat_map(|migration| migration.sql.as_str().as_bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }

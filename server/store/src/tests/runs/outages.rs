@@ -116,12 +116,13 @@ async fn forward(listener: TcpListener, database: PgConnectOptions) {
 #[tokio::test]
 async fn while_the_database_is_away_starts_are_refused_soon_and_runs_wait_for_it() {
     let world = World::new().await;
-    let mut gate = Gate::new(world.database.owner()).await;
+    let direct = world.database.settings().options;
+    let mut gate = Gate::new(direct.clone()).await;
     let options = PgConnectOptions::new_without_pgpass()
         .host("127.0.0.1")
         .port(gate.port)
-        .username(world.database.owner().get_username())
-        .database(world.database.owner().get_database().unwrap());
+        .username(direct.get_username())
+        .database(direct.get_database().unwrap());
     let behind = world.on(Store::new(Settings { options, ..world.database.settings() }));
     let run = behind.start().await;
     let mut watch = behind.live.watch(world.workspace(), run.id(), 1);
