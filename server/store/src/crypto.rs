@@ -5,6 +5,10 @@
 
 use std::{fmt, sync::Arc};
 
+use base64::{
+    Engine as _, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
 use chacha20poly1305::{
     AeadCore, Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, OsRng, Payload},
@@ -69,8 +73,11 @@ pub enum MasterKeysError {
     /// There is none.
     #[error("there is no master key")]
     Empty,
-    /// An entry is not `id:` and 64 hexadecimal digits.
-    #[error("master key {0} is not written as id:64-hexadecimal-digits")]
+    /// An entry is not `id:` and 32 bytes.
+    #[error(
+        "master key {0} is not written as id:key, where the key is 32 bytes in base64; make one with \
+         echo \"k1:$(head -c 32 /dev/urandom | base64)\""
+    )]
     Malformed(usize),
     /// Two entries have the same id.
     #[error("master key {0} has the id of one before it")]
@@ -78,13 +85,14 @@ pub enum MasterKeysError {
 }
 
 impl MasterKeys {
-    /// Reads `id:hex` entries, separated by white space or commas; the first is the active one.
+    /// Reads `id:key` entries, separated by white space or commas; the first is the active one. A key is written in base64, or in
+    /// hexadecimal digits, as earlier versions made it.
     pub fn parse(text: &str) -> std::result::Result<Self, MasterKeysError> {
         let mut keys: Vec<MasterKey> = Vec::new();
         let entries = text.split(|c: char| c.is_whitespace() || c == ',').filter(|entry| !entry.is_empty());
         for (place, entry) in (1..).zip(entries) {
-            let (id, digits) = entry.split_once(':').ok_or(MasterKeysError::Malformed(place))?;
-            let bytes = from_hex(digits).ok_or(MasterKeysError::Malformed(place))?;
+            let (id, key) = entry.split_once(':').ok_or(MasterKeysError::Malformed(place))?;
+            let bytes = from_hex(key).or_else(|| from_base64(key)).ok_or(MasterKeysError::Malformed(place))?;
             if id.is_empty() {
                 return Err(MasterKeysError::Malformed(place));
             }
@@ -99,8 +107,7 @@ impl MasterKeys {
     /// A new master key in the form that [`MasterKeys::parse`] reads.
     pub fn generate(id: &str) -> String {
         let key = XChaCha20Poly1305::generate_key(&mut OsRng);
-        let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{id}:{digits}")
+        format!("{id}:{}", BASE64.encode(key))
     }
 
     /// The id of the key that wraps now.
@@ -210,6 +217,16 @@ fn open(cipher: &XChaCha20Poly1305, nonce: &[u8], ciphertext: &[u8], associated_
         .map_err(|_| Error::Secret("it was changed, moved, or encrypted with another key"))
 }
 
+/// As `base64` prints it; some tools leave out the padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+fn from_base64(text: &str) -> Option<[u8; 32]> {
+    BASE64.decode(text).ok()?.try_into().ok()
+}
+
 fn from_hex(digits: &str) -> Option<[u8; 32]> {
     if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
@@ -265,10 +282,24 @@ mod tests {
         assert!(MasterKeys::parse(&new).unwrap().unwrap(workspace, &wrapped).is_err());
     }
 
+    /// Data that was encrypted under a key that is written in one way is read with the same key written in the other.
+    #[test]
+    fn a_key_is_the_same_in_both_ways_to_write_it() {
+        let workspace = WorkspaceId(Uuid::now_v7());
+        let hexadecimal = MasterKeys::parse(&format!("first:{}", "abcdef0123456789".repeat(4))).unwrap();
+        let base64 = MasterKeys::parse("first:q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=").unwrap();
+        let key = DataKey::generate();
+        let wrapped = hexadecimal.wrap(workspace, &key).unwrap();
+        assert_eq!(base64.unwrap(workspace, &wrapped).unwrap().0, key.0);
+    }
+
     #[test]
     fn master_keys_are_read_strictly() {
         let zeros = "0".repeat(64);
         assert!(MasterKeys::parse(&format!("a:{zeros}, b:{}", "f".repeat(64))).is_ok());
+        let base64 = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k";
+        assert!(MasterKeys::parse(&format!("a:{base64}=,b:{base64}")).is_ok());
+        assert_eq!(MasterKeys::parse(&format!("a:{base64}A")).unwrap_err(), MasterKeysError::Malformed(1));
         assert_eq!(MasterKeys::parse(" \n").unwrap_err(), MasterKeysError::Empty);
         assert_eq!(MasterKeys::parse("a:00").unwrap_err(), MasterKeysError::Malformed(1));
         assert_eq!(MasterKeys::parse(&format!("a:{zeros} :{zeros}")).unwrap_err(), MasterKeysError::Malformed(2));
