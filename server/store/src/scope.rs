@@ -3,12 +3,7 @@
 //! Row-level security compares each row with settings of the transaction. [`Store::begin`] opens transactions, and [`Scope::begin_on`]
 //! on a connection that is kept; they make those settings in the same message as `begin`, so there is no moment without them.
 
-use std::{
-    fmt::Write as _,
-    ops::{Deref, DerefMut},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use model::{PersonId, WorkspaceId};
 use sqlx::{
@@ -19,18 +14,14 @@ use sqlx::{
 use crate::{
     MasterKeys, Result, TokenHash,
     fresh::{Changes, Recent},
+    pulse::Pulse,
+    tx::Session,
 };
+
+pub(crate) use crate::tx::Tx;
 
 /// Whoever connects, the server works as this role.
 const SET_ROLE: &str = "set role madang_runtime";
-
-/// An open transaction.
-#[derive(Debug)]
-pub(crate) struct Tx {
-    transaction: Transaction<'static, Postgres>,
-    /// Said when it ends, however it does: a commit whose answer never came may have been one.
-    _change: Option<Change>,
-}
 
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,16 +30,6 @@ enum Purpose {
     Change,
     /// It changes nothing of that.
     Other,
-}
-
-/// Tells, when it is dropped, that something has changed.
-#[derive(Debug)]
-struct Change(Changes);
-
-impl Drop for Change {
-    fn drop(&mut self) {
-        self.0.note();
-    }
 }
 
 /// How to reach the database.
@@ -70,6 +51,11 @@ impl Settings {
         Ok(Self::new(url.parse()?, master_keys))
     }
 
+    /// Whether `url` can be read as the address of a database.
+    pub fn is_url(url: &str) -> bool {
+        url.parse::<PgConnectOptions>().is_ok()
+    }
+
     /// The usual settings for a database.
     pub fn new(options: PgConnectOptions, master_keys: MasterKeys) -> Self {
         Self { options, max_connections: 16, acquire_timeout: Duration::from_millis(1500), master_keys }
@@ -83,6 +69,7 @@ pub struct Store {
     options: Arc<PgConnectOptions>,
     master_keys: MasterKeys,
     recent: Arc<Recent>,
+    pulse: Arc<Pulse>,
 }
 
 /// One workspace's part of the database, and who acts in it. Cloning it is cheap.
@@ -123,8 +110,8 @@ impl Store {
             // Planning a query costs more than most of them do. A generic plan is made once a connection, and must then be good for all
             // values: no filter is optional, and a test looks at every plan (`tests/plans.rs`).
             ("plan_cache_mode", "force_generic_plan"),
-            // `rollback` outside of a transaction is no news here, see after_release.
-            ("client_min_messages", "error"),
+            // Notices that a table is there already, or isn't, are no news.
+            ("client_min_messages", "warning"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(settings.max_connections)
@@ -149,7 +136,9 @@ impl Store {
             })
             .connect_lazy_with(options.clone());
         let recent = Arc::new(Recent::new(Changes::default()));
-        Self { pool, options: Arc::new(options), master_keys: settings.master_keys, recent }
+        let options = Arc::new(options);
+        let pulse = Arc::new(Pulse::new(options.clone()));
+        Self { pool, options, master_keys: settings.master_keys, recent, pulse }
     }
 
     /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
@@ -159,7 +148,8 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        self.pool.acquire().await?.execute("select 1").await?;
+        let mut session = Session::take(&self.pool, &self.pulse).await?;
+        session.execute("select 1").await?;
         Ok(())
     }
 
@@ -207,9 +197,8 @@ impl Store {
 
     /// This and [`Scope::begin_on`] are the only places that open transactions.
     async fn open(&self, scope: Scope, begin: &str, purpose: Purpose) -> Result<Tx> {
-        let transaction = self.pool.begin_with(AssertSqlSafe(scope.begin_statement(begin))).await?;
-        let change = (purpose == Purpose::Change).then(|| Change(self.recent.changes().clone()));
-        Ok(Tx { transaction, _change: change })
+        let changes = (purpose == Purpose::Change).then(|| self.recent.changes().clone());
+        Tx::open(&self.pool, &self.pulse, scope.begin_statement(begin), changes).await
     }
 }
 
@@ -253,39 +242,8 @@ impl Tenant {
     }
 }
 
-impl Tx {
-    /// Keeps what was done in it.
-    pub(crate) async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
-    }
-
-    /// Turns it to another workspace.
-    pub(crate) async fn turn_to(&mut self, workspace: WorkspaceId) -> Result<()> {
-        turn_to(&mut self.transaction, workspace).await
-    }
-
-    /// Forgets what was done in it.
-    pub(crate) async fn rollback(self) -> Result<()> {
-        Ok(self.transaction.rollback().await?)
-    }
-}
-
-impl Deref for Tx {
-    type Target = PgConnection;
-
-    fn deref(&self) -> &PgConnection {
-        &self.transaction
-    }
-}
-
-impl DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.transaction
-    }
-}
-
 /// Turns a transaction from one workspace to another.
-pub(crate) async fn turn_to(tx: &mut Transaction<'_, Postgres>, workspace: WorkspaceId) -> Result<()> {
+pub(crate) async fn turn_to(tx: impl Executor<'_, Database = Postgres>, workspace: WorkspaceId) -> Result<()> {
     tx.execute(AssertSqlSafe(Scope { workspace: Some(workspace), ..Scope::default() }.settings())).await?;
     Ok(())
 }
@@ -296,13 +254,10 @@ impl Scope {
         Ok(connection.begin_with(AssertSqlSafe(self.begin_statement("begin"))).await?)
     }
 
-    /// `begin` and the settings, in one message.
-    ///
-    /// A request that is dropped while sqlx 0.9.0 waits for the answer to `begin` leaves a connection in a transaction that sqlx
-    /// doesn't know of, in which this one would work under that one's settings: so whatever is open is rolled back first. Nothing
-    /// was done in it, so it holds no locks meanwhile.
+    /// `begin` and the settings, in one message. Nothing is open before: a connection that was left in the middle of this is closed
+    /// (`tx.rs`), or dropped by the store's writer.
     fn begin_statement(self, begin: &str) -> String {
-        let mut sql = format!("rollback; {begin}; ");
+        let mut sql = format!("{begin}; ");
         sql.push_str(&self.settings());
         sql
     }

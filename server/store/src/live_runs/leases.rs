@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     Result, Store,
-    scope::{Scope, Tx},
+    scope::{Scope, turn_to},
+    tx::Tx,
 };
 
 /// How often leases are looked at: a request to stop that came to another server is seen after this long.
@@ -85,7 +86,7 @@ impl LiveRuns {
 
 /// The number of a run's newest event, which only a transaction of its workspace sees.
 async fn last_event(tx: &mut Tx, (workspace, run): RunKey) -> Result<i32> {
-    tx.turn_to(workspace).await?;
+    turn_to(&mut **tx, workspace).await?;
     let last = sqlx::query_scalar!(
         "select max(number) from run_events where workspace_id = $1 and run_id = $2",
         workspace.0,

@@ -177,7 +177,7 @@ impl Writer {
         let mut tx = first.begin_on(connection).await?;
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {
-                turn_to(&mut tx, part.workspace).await?;
+                turn_to(&mut *tx, part.workspace).await?;
             }
             let (written, decided) = if part.needs_care(tried) {
                 let (written, decided) = self.write_with_care(&mut tx, part, tried).await?;
