@@ -1,6 +1,12 @@
 //! Settings: read once, from the environment, here and nowhere else. `docs/configuration.md` lists them for operators.
+//!
+//! A setting that can't be used stops the start. So each is checked when it is read (`read.rs`), down to the folders that it names.
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::{net::SocketAddr, path::PathBuf};
 
 /// Everything that an operator can set.
 #[derive(Debug, Clone)]
@@ -34,6 +40,10 @@ pub struct Config {
     pub max_runs_per_workspace: usize,
     /// `MADANG_KEEP_RUNS_MONTHS`: how many whole months of runs are kept besides the present one; absent: all of them.
     pub keep_runs_months: Option<std::num::NonZeroU8>,
+    /// `MADANG_LOG`: what is logged; `info` when absent.
+    pub log: String,
+    /// `NO_COLOR`: whether colours are unwanted even on a terminal.
+    pub no_color: bool,
 }
 
 /// The small model on this machine.
@@ -48,122 +58,56 @@ pub struct DemoModel {
 impl DemoModel {
     /// Its `host:port`, which connections may reach although it is on this machine.
     pub fn host_port(&self) -> Option<String> {
-        let after_scheme = self.url.split_once("://")?.1;
-        after_scheme.split('/').next().map(str::to_owned)
+        let url = url::Url::parse(&self.url).ok()?;
+        Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
     }
 }
 
 /// A setting that can't be used as it is.
 #[derive(Debug, thiserror::Error)]
-#[error("{name} is {value:?}, which {why}")]
-pub struct BadSetting {
-    name: &'static str,
-    value: String,
-    why: String,
+pub enum BadSetting {
+    /// Its value is wrong.
+    #[error("{name} is {value:?}, which {why}")]
+    Value {
+        /// Which.
+        name: &'static str,
+        /// What it is.
+        value: String,
+        /// What is wrong with it, and what to write.
+        why: String,
+    },
+    /// Its value is wrong, and must not be shown.
+    #[error("{name} can't be used: {why}")]
+    Hidden {
+        /// Which.
+        name: &'static str,
+        /// What is wrong with it, and what to write.
+        why: String,
+    },
+    /// There is no setting of this name.
+    #[error("there is no setting {name}{suggestion}; docs/configuration.md lists them all")]
+    Unknown {
+        /// What was set.
+        name: String,
+        /// What may have been meant.
+        suggestion: String,
+    },
 }
 
 impl Config {
     /// Reads the settings from the process's environment.
     pub fn from_env() -> Result<Self, BadSetting> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-        Self::read(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-    }
-
-    /// Reads the settings through `get`.
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, BadSetting> {
-        let listen = parsed(&get, "MADANG_LISTEN", "is no address; write it like 127.0.0.1:3000")?
-            .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
-        let public_url = match get("MADANG_PUBLIC_URL") {
-            Some(url) => origin(url)?,
-            None => format!("http://{listen}"),
-        };
-        let mut trusted_proxies = Vec::new();
-        for address in list(&get, "MADANG_TRUSTED_PROXIES") {
-            trusted_proxies.push(address.parse().map_err(|_| BadSetting {
-                name: "MADANG_TRUSTED_PROXIES",
-                value: address,
-                why: "is no address; write addresses with commas between them".into(),
-            })?);
-        }
-        let demo_model = get("MADANG_DEMO_MODEL_URL")
-            .map(|url| DemoModel { url, name: get("MADANG_DEMO_MODEL_NAME").unwrap_or_else(|| "Demo model".into()) });
-        Ok(Self {
-            database_url: get("DATABASE_URL"),
-            data: get("MADANG_DATA").map_or_else(|| PathBuf::from("madang-data"), PathBuf::from),
-            postgres_bin: get("MADANG_POSTGRES_BIN").map(PathBuf::from),
-            path: get("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
-            listen,
-            public_url,
-            site: get("MADANG_SITE").map(PathBuf::from),
-            master_keys: get("MADANG_MASTER_KEYS"),
-            allowed_hosts: list(&get, "MADANG_ALLOWED_HOSTS"),
-            trusted_proxies,
-            demo_model,
-            max_runs_per_workspace: parsed(&get, "MADANG_MAX_RUNS_PER_WORKSPACE", "is no whole number")?.unwrap_or(64),
-            keep_runs_months: parsed(&get, "MADANG_KEEP_RUNS_MONTHS", "is no number of months from 1 to 255")?,
-        })
+        let all: Vec<_> = std::env::vars_os().collect();
+        read::names(&all)?;
+        let value = |name: &str| all.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.to_str());
+        let config = Self::read(|name| value(name).filter(|value| !value.is_empty()).map(str::to_owned))?;
+        config.check_folders()?;
+        Ok(config)
     }
 
     /// Whether browsers keep `Secure` cookies from this server: behind TLS, or on the loopback, which they trust.
     pub fn secure_cookies(&self) -> bool {
         let loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
         self.public_url.starts_with("https://") || loopback.iter().any(|host| self.public_url.starts_with(host))
-    }
-}
-
-fn parsed<T: FromStr>(
-    get: &impl Fn(&str) -> Option<String>,
-    name: &'static str,
-    why: &str,
-) -> Result<Option<T>, BadSetting> {
-    get(name).map(|value| value.parse().map_err(|_| BadSetting { name, value, why: why.into() })).transpose()
-}
-
-fn list(get: &impl Fn(&str) -> Option<String>, name: &str) -> Vec<String> {
-    let text = get(name).unwrap_or_default();
-    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
-}
-
-fn origin(url: String) -> Result<String, BadSetting> {
-    let bare = url.trim_end_matches('/');
-    let host = bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(bare.to_owned()),
-        _ => Err(BadSetting {
-            name: "MADANG_PUBLIC_URL",
-            why: "is no address of a server; write it like https://ai.example.com".into(),
-            value: url,
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(settings: &[(&str, &str)]) -> Result<Config, BadSetting> {
-        Config::read(|name| settings.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
-    }
-
-    #[test]
-    fn an_empty_environment_is_enough() {
-        let config = read(&[]).unwrap();
-        assert_eq!(config.public_url, "http://127.0.0.1:3000");
-        assert!(config.secure_cookies());
-        assert!(config.database_url.is_none());
-    }
-
-    #[test]
-    fn a_wrong_setting_is_named_with_what_to_write() {
-        let error = read(&[("MADANG_LISTEN", "3000")]).unwrap_err().to_string();
-        assert_eq!(error, r#"MADANG_LISTEN is "3000", which is no address; write it like 127.0.0.1:3000"#);
-        assert!(read(&[("MADANG_PUBLIC_URL", "ai.example.com")]).is_err());
-        assert!(read(&[("MADANG_PUBLIC_URL", "https://ai.example.com/path")]).is_err());
-    }
-
-    #[test]
-    fn plain_http_on_a_network_gets_no_secure_cookie() {
-        assert!(!read(&[("MADANG_PUBLIC_URL", "http://ai.internal")]).unwrap().secure_cookies());
-        assert!(read(&[("MADANG_PUBLIC_URL", "https://ai.internal/")]).unwrap().secure_cookies());
     }
 }

@@ -60,7 +60,9 @@ impl FromStr for HostPort {
         let port: u16 = port.parse().map_err(|_| NotHostPort)?;
         // Parsed like the host of a URL, so that both sides of the comparison are in the same notation.
         let host = Host::parse(host).map_err(|_| NotHostPort)?;
-        if port == 0 { Err(NotHostPort) } else { Ok(Self { host: host.to_string(), port }) }
+        // The list is of exact hosts; a pattern would look as if it allowed some, and allow none.
+        let pattern = matches!(&host, Host::Domain(name) if name.contains('*'));
+        if port == 0 || pattern { Err(NotHostPort) } else { Ok(Self { host: host.to_string(), port }) }
     }
 }
 
@@ -329,9 +331,16 @@ mod tests {
         let shown = |text: &str| text.parse::<HostPort>().map(|host_port| host_port.to_string());
         assert_eq!(shown(" LocalHost:11434 ").unwrap(), "localhost:11434");
         assert_eq!(shown("0x7f.1:80").unwrap(), "127.0.0.1:80");
-        for nonsense in
-            ["localhost", "localhost:", ":80", "localhost:0", "localhost:99999", "http://localhost:80", "a b:80"]
-        {
+        for nonsense in [
+            "localhost",
+            "localhost:",
+            ":80",
+            "localhost:0",
+            "localhost:99999",
+            "http://localhost:80",
+            "a b:80",
+            "*:80",
+        ] {
             assert!(shown(nonsense).is_err(), "{nonsense}");
         }
     }

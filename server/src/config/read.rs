@@ -1,0 +1,271 @@
+//! Reading settings, and refusing those that can't be used.
+
+use std::{
+    ffi::OsString,
+    fs,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    num::NonZeroU8,
+    path::{Path, PathBuf},
+};
+
+use url::Url;
+
+use super::{BadSetting, Config, DemoModel};
+
+/// All settings.
+pub(super) const NAMES: [&str; 14] = [
+    "DATABASE_URL",
+    "MADANG_ALLOWED_HOSTS",
+    "MADANG_DATA",
+    "MADANG_DEMO_MODEL_NAME",
+    "MADANG_DEMO_MODEL_URL",
+    "MADANG_KEEP_RUNS_MONTHS",
+    "MADANG_LISTEN",
+    "MADANG_LOG",
+    "MADANG_MASTER_KEYS",
+    "MADANG_MAX_RUNS_PER_WORKSPACE",
+    "MADANG_POSTGRES_BIN",
+    "MADANG_PUBLIC_URL",
+    "MADANG_SITE",
+    "MADANG_TRUSTED_PROXIES",
+];
+
+/// More at once is more than any provider or this machine would bear.
+const MOST_RUNS: usize = 10_000;
+const LONGEST_NAME: usize = 80;
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+/// Refuses names that look like settings and are none, and values that are no text.
+pub(super) fn names(all: &[(OsString, OsString)]) -> Result<(), BadSetting> {
+    for (name, value) in all {
+        let name = name.to_string_lossy();
+        match NAMES.iter().find(|known| **known == name) {
+            Some(known) if value.to_str().is_none() => {
+                return Err(BadSetting::Hidden { name: known, why: "it is no text in UTF-8".into() });
+            }
+            None if name.starts_with("MADANG_") && !is_of_a_service(&name) => {
+                return Err(BadSetting::Unknown { suggestion: suggestion(&name), name: name.into_owned() });
+            }
+            Some(_) | None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Kubernetes tells every container the addresses of its services: of one that is called `madang` in variables that begin as ours do.
+fn is_of_a_service(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('_').collect();
+    parts.windows(2).any(|pair| matches!(pair, ["SERVICE", "HOST" | "PORT"]))
+        || parts.last() == Some(&"PORT")
+        || parts.windows(2).any(|pair| {
+            matches!(pair, ["PORT", number] if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+}
+
+fn suggestion(name: &str) -> String {
+    let nearest = NAMES.iter().map(|known| (strsim::normalized_damerau_levenshtein(known, name), known));
+    match nearest.max_by(|(one, _), (other, _)| one.total_cmp(other)) {
+        Some((likeness, known)) if likeness > 0.7 => format!("; {known} may be meant"),
+        _ => String::new(),
+    }
+}
+
+impl Config {
+    /// Reads the settings through `get`.
+    pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, BadSetting> {
+        let listen = setting(&get, "MADANG_LISTEN", listen)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
+        let public_url = setting(&get, "MADANG_PUBLIC_URL", origin)?;
+        let max_runs = setting(&get, "MADANG_MAX_RUNS_PER_WORKSPACE", max_runs)?;
+        let config = Self {
+            database_url: hidden(&get, "DATABASE_URL", database_url)?,
+            data: get("MADANG_DATA").map_or_else(|| PathBuf::from("madang-data"), PathBuf::from),
+            postgres_bin: get("MADANG_POSTGRES_BIN").map(PathBuf::from),
+            path: get("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
+            listen,
+            public_url: public_url.unwrap_or_else(|| format!("http://{}", reachable(listen))),
+            site: get("MADANG_SITE").map(PathBuf::from),
+            master_keys: hidden(&get, "MADANG_MASTER_KEYS", master_keys)?,
+            allowed_hosts: setting(&get, "MADANG_ALLOWED_HOSTS", |text| each(text, allowed_host))?.unwrap_or_default(),
+            trusted_proxies: setting(&get, "MADANG_TRUSTED_PROXIES", |text| each(text, proxy))?.unwrap_or_default(),
+            demo_model: demo_model(&get)?,
+            max_runs_per_workspace: max_runs.unwrap_or(64),
+            keep_runs_months: setting(&get, "MADANG_KEEP_RUNS_MONTHS", months)?,
+            log: setting(&get, "MADANG_LOG", log)?.unwrap_or_else(|| "info".to_owned()),
+            no_color: get("NO_COLOR").is_some(),
+        };
+        Ok(config)
+    }
+
+    /// Refuses folders that are not what they should be. What is missing would otherwise be noticed by whoever opens the first page.
+    pub(super) fn check_folders(&self) -> Result<(), BadSetting> {
+        let bad = |name, folder: &Path, why: String| {
+            Err(BadSetting::Value { name, value: folder.display().to_string(), why })
+        };
+        if let Some(site) = &self.site
+            && !site.join("pkg").is_dir()
+        {
+            let why = "is no folder with the pages' files: it has no folder pkg; name the one that \
+                       `cargo xtask front --release` prints";
+            return bad("MADANG_SITE", site, why.into());
+        }
+        if let Some(programs) = &self.postgres_bin
+            && let Some(missing) = ["postgres", "initdb", "pg_ctl"].iter().find(|name| !programs.join(name).is_file())
+        {
+            let why = format!("has no program {missing}; name the folder with Postgres's programs, or leave it out");
+            return bad("MADANG_POSTGRES_BIN", programs, why);
+        }
+        let needs_data = self.database_url.is_none() || self.master_keys.is_none();
+        if needs_data && let Err(error) = can_write(&self.data) {
+            let why = format!("can't be written to ({error}); name a folder that this user may write to");
+            return bad("MADANG_DATA", &self.data, why);
+        }
+        Ok(())
+    }
+}
+
+/// Makes the folder if it isn't there, and tries it.
+fn can_write(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    fs::write(&probe, "")?;
+    fs::remove_file(&probe)
+}
+
+/// One setting, if it is set. `read` says what is wrong with it.
+fn setting<T>(
+    get: &impl Fn(&'static str) -> Option<String>,
+    name: &'static str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, BadSetting> {
+    get(name).map(|value| read(&value).map_err(|why| BadSetting::Value { name, value, why })).transpose()
+}
+
+/// One that holds a secret.
+fn hidden(
+    get: &impl Fn(&'static str) -> Option<String>,
+    name: &'static str,
+    check: impl Fn(&str) -> Result<(), String>,
+) -> Result<Option<String>, BadSetting> {
+    let Some(value) = get(name) else { return Ok(None) };
+    check(&value).map_err(|why| BadSetting::Hidden { name, why })?;
+    Ok(Some(value))
+}
+
+/// A list with commas.
+fn each<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(read).collect()
+}
+
+fn database_url(text: &str) -> Result<(), String> {
+    const WRITE: &str = "write it like postgres://user:password@host:5432/database";
+    if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
+        return Err(format!("it is no address of a Postgres; {WRITE}"));
+    }
+    // The reason may quote a part of it, and the password may be that part.
+    if store::Settings::is_url(text) { Ok(()) } else { Err(format!("it can't be read; {WRITE}")) }
+}
+
+fn master_keys(text: &str) -> Result<(), String> {
+    store::MasterKeys::parse(text).map(drop).map_err(|error| error.to_string())
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| "is no address; write it like 127.0.0.1:3000")?;
+    if address.port() == 0 {
+        return Err("has no port; write it like 127.0.0.1:3000".into());
+    }
+    Ok(address)
+}
+
+/// Where a browser on this machine finds who listens on all addresses.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}
+
+fn max_runs(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=MOST_RUNS).contains(number));
+    number.ok_or_else(|| format!("is no whole number from 1 to {MOST_RUNS}"))
+}
+
+fn months(text: &str) -> Result<NonZeroU8, String> {
+    text.parse().map_err(|_| "is no number of months from 1 to 255; leave it out to keep all of them".into())
+}
+
+fn proxy(text: &str) -> Result<IpAddr, String> {
+    let address: IpAddr = text
+        .parse()
+        .map_err(|_| "is no address, or no list of them; write addresses with commas between them, like 10.0.0.1")?;
+    if address.is_unspecified() {
+        return Err("is nobody's address; write the proxy's own".into());
+    }
+    Ok(address.to_canonical())
+}
+
+fn allowed_host(text: &str) -> Result<String, String> {
+    let known = text.parse::<llm::guard::HostPort>();
+    let known = known.map_err(|_| {
+        format!("has {text:?}, which is no host with its port; write exact ones with commas between them, like 10.0.4.20:8000")
+    })?;
+    Ok(known.to_string())
+}
+
+/// Scheme, host and port, and nothing more.
+fn origin(text: &str) -> Result<String, String> {
+    const WRITE: &str = "write it like https://ai.example.com";
+    let url = http(text).ok_or_else(|| format!("is no address of a server; {WRITE}"))?;
+    if url.path() != "/" {
+        return Err(format!("has a path, and Madang answers at the root of a host; {WRITE}"));
+    }
+    Ok(url.origin().ascii_serialization())
+}
+
+/// An address that begins with http or https, without a user, a query or a fragment.
+fn http(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let exact = url.host_str().is_some_and(|host| !host.contains('*'));
+    (plain && exact && matches!(url.scheme(), "http" | "https") && text.contains("://")).then_some(url)
+}
+
+fn demo_model(get: &impl Fn(&'static str) -> Option<String>) -> Result<Option<DemoModel>, BadSetting> {
+    let url = setting(get, "MADANG_DEMO_MODEL_URL", |text| {
+        let url = http(text).filter(|url| url.port() != Some(0));
+        url.map(|_| text.to_owned())
+            .ok_or_else(|| "is no address of a server; write it like http://127.0.0.1:8080/v1".to_owned())
+    })?;
+    let name = setting(get, "MADANG_DEMO_MODEL_NAME", |name| {
+        if url.is_none() {
+            return Err("names a model that isn't there; set MADANG_DEMO_MODEL_URL as well".to_owned());
+        }
+        match name.chars().count() {
+            0..=LONGEST_NAME => Ok(name.to_owned()),
+            _ => Err(format!("is longer than {LONGEST_NAME} characters")),
+        }
+    })?;
+    Ok(url.map(|url| DemoModel { url, name: name.unwrap_or_else(|| "Demo model".to_owned()) }))
+}
+
+/// A level, or parts with theirs. What the log's own filter takes for the name of a part, and then logs nothing, is refused.
+fn log(text: &str) -> Result<String, String> {
+    let is_level = |text: &str| LEVELS.contains(&text.to_ascii_lowercase().as_str());
+    let is_part = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-'))
+    };
+    let fits = |item: &str| match item.split_once('=') {
+        Some((part, level)) => is_part(part) && is_level(level),
+        None => is_level(item),
+    };
+    match each(text, |item| if fits(item) { Ok(()) } else { Err(item.to_owned()) }) {
+        Ok(items) if !items.is_empty() => Ok(text.to_owned()),
+        _ => {
+            Err("is no level; write error, warn, info, debug or trace, or name parts as well, like info,store=debug"
+                .into())
+        }
+    }
+}
