@@ -1,5 +1,11 @@
 //! The accept loop. `axum::serve` sets no time limits, so a client that sends its headers a byte a minute would hold a connection for
-//! ever; here every connection has limits, and there is a limit on connections.
+//! ever; here every connection has limits (`serve/connection.rs`), so has every body (`serve/body.rs`), and there is a limit on
+//! connections.
+
+pub mod body;
+mod connection;
+#[cfg(test)]
+mod tests;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -9,20 +15,32 @@ use hyper_util::{
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{net::TcpListener, sync::Semaphore, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+use self::connection::{Limits, Watched};
+use crate::shutdown;
+
 const MAX_CONNECTIONS: usize = 10_000;
 const MAX_STREAMS_PER_CONNECTION: u32 = 100;
 const MAX_HEADER_BYTES: usize = 32 * 1024;
-const DRAIN: Duration = Duration::from_secs(30);
 
-/// Serves `router` until `stop`, then lets open requests end, for 30 s at most.
-pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, stop: CancellationToken) {
+/// Serves `router` until `stop`, then lets open requests end. Answers until when that, and whatever else is to end, may take.
+pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, stop: CancellationToken) -> Instant {
+    serve_within(Limits::default(), listener, router, tasks, stop).await
+}
+
+async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    router: Router,
+    tasks: &TaskTracker,
+    stop: CancellationToken,
+) -> Instant {
     let mut http = Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEADER_BYTES);
+    // hyper's own time limit for headers holds between two requests as well; `Watched` tells the two apart.
+    http.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEADER_BYTES);
     http.http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(Some(Duration::from_secs(30)))
@@ -51,7 +69,16 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, s
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "could not set TCP_NODELAY");
         }
-        let service = router.clone().map_request(move |request: Request<_>| with_peer(request, peer));
+        let (stream, requests) = Watched::new(stream, limits);
+        let router = router.clone();
+        let service = tower::service_fn(move |request| {
+            let (answering, answer) = (requests.begin(), router.clone().oneshot(with_peer(request, peer)));
+            async move {
+                let answer = answer.await;
+                drop(answering);
+                answer
+            }
+        });
         let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection.into_owned());
         tasks.spawn(async move {
@@ -61,11 +88,13 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, s
             drop(place);
         });
     }
+    let deadline = Instant::now() + shutdown::PATIENCE;
     drop(listener);
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = tokio::time::sleep(DRAIN) => tracing::warn!("some requests did not end in time"),
+        () = tokio::time::sleep_until(deadline) => tracing::warn!("some requests did not end in time, and are cut off"),
     }
+    deadline
 }
 
 fn with_peer<B>(request: Request<B>, peer: SocketAddr) -> Request<axum::body::Body>
@@ -73,7 +102,9 @@ where
     B: axum::body::HttpBody<Data = axum::body::Bytes> + Send + 'static,
     B::Error: Into<axum::BoxError>,
 {
-    let mut request = request.map(axum::body::Body::new);
+    let mut request = request.map(|body| body::in_time(axum::body::Body::new(body)));
+    // Who listens on both kinds of addresses sees one kind in the dress of the other.
+    let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
     request.extensions_mut().insert(ConnectInfo(peer));
     request
 }

@@ -12,7 +12,10 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::error::{ErrorCode, Refusal};
+use crate::{
+    error::{ErrorCode, Refusal},
+    serve::body::TooSlow,
+};
 
 /// A JSON body: of the right type and shape, without unknown fields, duplicate keys or NUL characters.
 #[derive(Debug)]
@@ -38,6 +41,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
 /// Why a body could not be read.
 pub fn too_large_or_broken(rejection: BytesRejection) -> Refusal {
+    if TooSlow::is_behind(&rejection) {
+        return ErrorCode::RequestTimeout.into();
+    }
     match axum::response::IntoResponse::into_response(rejection).status() {
         StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge.into(),
         _ => ErrorCode::Malformed.into(),

@@ -19,6 +19,7 @@ use crate::auth::session::cookie;
 use crate::{
     config::Config,
     error::{ErrorCode, Refusal},
+    serve::body::TooSlow,
 };
 
 /// The cookie with what was typed.
@@ -35,7 +36,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Fields<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let form = Form::<Vec<(String, String)>>::from_request(request, state).await;
-        let Form(pairs) = form.map_err(|_| Refusal::from(ErrorCode::Malformed))?;
+        let Form(pairs) = form.map_err(|rejection| match TooSlow::is_behind(&rejection) {
+            true => Refusal::from(ErrorCode::RequestTimeout),
+            false => ErrorCode::Malformed.into(),
+        })?;
         // A browser leaves no field out, so an empty one says "not filled in".
         let fields = pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.into()));
         let fields: serde_json::Map<String, serde_json::Value> = fields.collect();
