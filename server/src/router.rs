@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -131,6 +131,7 @@ async fn security_headers(request: Request, next: Next) -> Response {
     let secret = ["/s/", "/invite/", "/setup", "/api/v1/shared/", "/api/v1/invitations/"];
     let secret = secret.iter().any(|beginning| request.uri().path().starts_with(beginning));
     let mut response = next.run(request).await;
+    let status = response.status();
     let headers = response.headers_mut();
     if secret {
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
@@ -138,6 +139,10 @@ async fn security_headers(request: Request, next: Next) -> Response {
     }
     for (name, value) in fixed {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    // A page shows what the API refused, without the API's headers.
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("2"));
     }
     // Pages bring their own policy, with a nonce. Everything else needs to load nothing at all.
     headers

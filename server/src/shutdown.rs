@@ -1,7 +1,12 @@
 //! Stopping: on Ctrl-C or SIGTERM.
 
+use std::time::Duration;
+
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+/// How long everything that is open, requests and runs together, may take to end.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Cancels `stop` at the first Ctrl-C or SIGTERM.
 pub async fn on_signal(stop: CancellationToken) -> std::io::Result<()> {
@@ -12,7 +17,7 @@ pub async fn on_signal(stop: CancellationToken) -> std::io::Result<()> {
         _ = interrupt.recv() => {}
         () = stop.cancelled() => {}
     }
-    tracing::info!("stopping: open requests may take up to 30 s to end");
+    tracing::info!("stopping: open requests and runs have {} s to end", PATIENCE.as_secs());
     stop.cancel();
     Ok(())
 }

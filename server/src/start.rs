@@ -1,6 +1,9 @@
 //! From settings to a serving server, and back.
 
-use std::{io::Write as _, time::Duration};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    time::Duration,
+};
 
 use store::{Cluster, ClusterConfig, MasterKeys, Settings, Store, TokenHash};
 use tokio::net::TcpListener;
@@ -21,8 +24,8 @@ pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Rendering a page can hold a thread for a while; on a small machine that must not stop everything else.
 const LEAST_WORKERS: usize = 4;
-/// How long runs may take to end once requests have.
-const LAST_WORDS: Duration = Duration::from_secs(10);
+/// How long the connections to the database may take to close: one that says nothing any more must not hold up the end.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// `madang serve`
 pub fn serve_blocking() -> Result<(), Error> {
@@ -33,9 +36,9 @@ pub fn serve_blocking() -> Result<(), Error> {
 pub fn migrate_blocking() -> Result<(), Error> {
     let config = Config::from_env()?;
     runtime()?.block_on(async {
-        log();
+        log(&config)?;
         let database = Database::open(&config).await?;
-        store::migrate(&database.settings.options).await?;
+        migrate(&config, &database.settings).await?;
         match database.cluster {
             Some(cluster) => Ok(cluster.stop().await?),
             None => Ok(()),
@@ -48,11 +51,24 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()
 }
 
-fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("MADANG_LOG");
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+fn log(config: &Config) -> Result<(), Error> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)?;
+    // Colours are for eyes: in a file they are noise.
+    let colours = !config.no_color && std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     // A second start in one process (a test) keeps the first one's log.
-    let _already_set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _already_set = log.try_init();
+    Ok(())
+}
+
+/// Brings the schema up to date, or says in whose database that failed.
+async fn migrate(config: &Config, settings: &Settings) -> Result<(), Error> {
+    let migrated = store::migrate(&settings.options).await;
+    migrated.map_err(|error| {
+        let whose = if config.database_url.is_some() { "the one of DATABASE_URL" } else { "the embedded one" };
+        let reason = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
+        format!("the database ({whose}) can't be brought up to date: {error}{reason}").into()
+    })
 }
 
 /// The database: one of one's own, or the private cluster in the data folder.
@@ -65,7 +81,9 @@ impl Database {
     async fn open(config: &Config) -> Result<Self, Error> {
         let keys = master_keys(config)?;
         if let Some(url) = &config.database_url {
-            return Ok(Self { settings: Settings::from_url(url, keys)?, cluster: None });
+            let settings =
+                Settings::from_url(url, keys).map_err(|error| format!("DATABASE_URL can't be used: {error}"))?;
+            return Ok(Self { settings, cluster: None });
         }
         let folder = config.data.join("postgres");
         tracing::info!(folder = %folder.display(), "no DATABASE_URL: starting the embedded Postgres");
@@ -76,12 +94,12 @@ impl Database {
 }
 
 async fn serve(config: Config) -> Result<(), Error> {
-    log();
+    log(&config)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         format!("can't listen on {}: {error}. Set MADANG_LISTEN to another address.", config.listen)
     })?;
     let Database { settings, cluster } = Database::open(&config).await?;
-    store::migrate(&settings.options).await?;
+    migrate(&config, &settings).await?;
     let madang = assemble(config, Store::new(settings))?;
     let drained = CancellationToken::new();
     let database =
@@ -89,13 +107,12 @@ async fn serve(config: Config) -> Result<(), Error> {
     madang.tasks.spawn(shutdown::on_signal(madang.stop.clone()));
     jobs::start(&madang);
     announce(&madang).await?;
-    serve::serve(listener, router::all(&madang), &madang.tasks, madang.stop.clone()).await;
+    let deadline = serve::serve(listener, router::all(&madang), &madang.tasks, madang.stop.clone()).await;
     madang.stop.cancel();
-    madang.tasks.close();
-    if tokio::time::timeout(LAST_WORDS, madang.tasks.wait()).await.is_err() {
-        tracing::warn!("some runs go on elsewhere: another server takes them up, or this one when it starts again");
+    end_runs(&madang, deadline).await;
+    if tokio::time::timeout(CLOSING, madang.store.close()).await.is_err() {
+        tracing::warn!("the connections to the database did not close in time");
     }
-    madang.store.close().await;
     drained.cancel();
     for ended in database.map(|tasks| tasks.join_all()).into_iter() {
         for result in ended.await {
@@ -103,6 +120,20 @@ async fn serve(config: Config) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Waits for what is still being done, and says what becomes of the runs that don't end in time.
+async fn end_runs(madang: &Madang, deadline: tokio::time::Instant) {
+    madang.tasks.close();
+    let ended = tokio::time::timeout_at(deadline, madang.tasks.wait()).await.is_ok();
+    let runs = madang.engine.live.in_progress();
+    if !ended && runs > 0 {
+        tracing::warn!(
+            runs,
+            "not all runs have ended. Those that have begun to answer will end as interrupted, with what has come; the others are \
+             carried out again. Another server on this database sees to both within 15 s, or else the next start"
+        );
+    }
 }
 
 /// A server from its parts; it has no background work yet.
@@ -128,11 +159,17 @@ pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
 /// The configured master keys, or one that is made once and kept in the data folder.
 fn master_keys(config: &Config) -> Result<MasterKeys, Error> {
     if let Some(text) = &config.master_keys {
-        return Ok(MasterKeys::parse(text)?);
+        return MasterKeys::parse(text).map_err(|error| format!("MADANG_MASTER_KEYS can't be used: {error}").into());
     }
     let path = config.data.join("master.key");
-    if let Ok(text) = std::fs::read_to_string(&path) {
-        return Ok(MasterKeys::parse(text.trim())?);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let keys = MasterKeys::parse(text.trim());
+            return keys.map_err(|error| format!("{} can't be used: {error}", path.display()).into());
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        // Another one beside it would leave all that was encrypted unreadable.
+        Err(error) => return Err(format!("{} can't be read: {error}", path.display()).into()),
     }
     let text = MasterKeys::generate("first");
     std::fs::create_dir_all(&config.data)?;

@@ -153,7 +153,7 @@ impl Drop for Fresh {
     }
 }
 
-/// Open requests have 30 s to end, and runs 10 more.
+/// Requests and runs have 30 s to end, and then the database stops.
 const STOP_PATIENCE: Duration = Duration::from_secs(45);
 
 fn log() -> PathBuf {
