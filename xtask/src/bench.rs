@@ -24,7 +24,7 @@ pub fn run() -> Result<()> {
     let cluster = Cluster::durable()?;
     let provider = server::free_address()?;
     let port = provider.rsplit(':').next().unwrap_or_default();
-    let database = cluster.url();
+    let database = cluster.prepare()?;
     let settings = [
         ("DATABASE_URL", database.as_str()),
         // The provider is on this machine, which connections may reach only when the operator says so.

@@ -94,15 +94,16 @@ fn clippy() -> Result<()> {
 
 fn check_queries() -> Result<()> {
     let cluster = Cluster::temporary()?;
+    let database = cluster.prepare()?;
     cluster.migrate()?;
     queries::check_walls(&cluster)?;
-    queries::check(&cluster)
+    queries::check(&database)
 }
 
 fn unit_tests() -> Result<()> {
     let cluster = Cluster::temporary()?;
     let tests: &[&str] = if installed("cargo-nextest") { &["nextest", "run", "--no-fail-fast"] } else { &["test"] };
-    let of = |what: &[&str]| cargo().args(tests).args(what).env("DATABASE_URL", cluster.url());
+    let of = |what: &[&str]| cargo().args(tests).args(what).env("DATABASE_URL", cluster.superuser_url());
     of(&SERVER).run()?;
     of(&PAGES).run()
 }

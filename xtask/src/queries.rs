@@ -16,21 +16,22 @@ use std::{
 /// Asks a migrated database about every query again and writes the answers to `.sqlx`.
 pub fn prepare() -> Result<()> {
     let cluster = Cluster::temporary()?;
+    let database = cluster.prepare()?;
     cluster.migrate()?;
     let committed = workspace::root().join(".sqlx");
     if committed.exists() {
         fs::remove_dir_all(&committed).about(committed.display())?;
     }
-    describe(&cluster, &committed)
+    describe(&database, &committed)
 }
 
 /// Does `.sqlx` say what the database says now?
-pub fn check(cluster: &Cluster) -> Result<()> {
+pub fn check(database: &str) -> Result<()> {
     let fresh = workspace::target().join("sqlx-fresh");
     if fresh.exists() {
         fs::remove_dir_all(&fresh).about(fresh.display())?;
     }
-    describe(cluster, &fresh)?;
+    describe(database, &fresh)?;
     if contents(&fresh)? == contents(&workspace::root().join(".sqlx"))? {
         return Ok(());
     }
@@ -54,7 +55,7 @@ pub fn check_walls(cluster: &Cluster) -> Result<()> {
     }
 }
 
-fn describe(cluster: &Cluster, dir: &Path) -> Result<()> {
+fn describe(database: &str, dir: &Path) -> Result<()> {
     fs::create_dir_all(dir).about(dir.display())?;
     // The macros run only when the crate is compiled again.
     let source = workspace::root().join("server/store/src/lib.rs");
@@ -66,7 +67,7 @@ fn describe(cluster: &Cluster, dir: &Path) -> Result<()> {
         .args(["check", "--quiet", "--package", "store", "--all-targets", "--all-features"])
         .env("SQLX_OFFLINE", "false")
         .env("SQLX_OFFLINE_DIR", dir)
-        .env("DATABASE_URL", cluster.url())
+        .env("DATABASE_URL", database)
         .run()
 }
 
