@@ -1,0 +1,122 @@
+//! As little of HTTP as these tests need: one request a connection.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpStream,
+};
+
+/// Who sends, and where to.
+#[derive(Debug, Clone)]
+pub struct Client {
+    pub host: String,
+    pub cookie: String,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    head: String,
+    body: Vec<u8>,
+    pub took: Duration,
+}
+
+/// Server-sent events, as they come.
+pub struct Events(BufReader<TcpStream>);
+
+impl Client {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, None).await.unwrap()
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, Some(body)).await.unwrap()
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, Some(body)).await.unwrap()
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<Answer> {
+        let began = Instant::now();
+        let mut stream = self.begin(method, path, body).await?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await?;
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = bytes[end + 4..].to_vec();
+        let body = if head.to_lowercase().contains("transfer-encoding: chunked") { unchunked(&body) } else { body };
+        Ok(Answer { status, head, body, took: began.elapsed() })
+    }
+
+    /// Follows a run from its beginning.
+    pub async fn events(&self, path: &str) -> Events {
+        Events(BufReader::new(self.begin("GET", path, None).await.unwrap()))
+    }
+
+    async fn begin(&self, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(&self.host).await?;
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nOrigin: http://{}\r\nCookie: {}\r\nConnection: close\r\n{kind}\
+             Content-Length: {}\r\n\r\n{body}",
+            self.host,
+            self.host,
+            self.cookie,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).await?;
+        Ok(stream)
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    #[track_caller]
+    pub fn json(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+impl Events {
+    /// The data of the next event; nothing at the stream's end, or if it breaks.
+    pub async fn next(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        while self.0.read_line(&mut line).await.is_ok_and(|count| count > 0) {
+            if let Some(data) = line.strip_prefix("data:") {
+                return serde_json::from_str(data.trim()).ok();
+            }
+            line.clear();
+        }
+        None
+    }
+}
+
+fn unchunked(mut body: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = body.windows(2).position(|two| two == b"\r\n") {
+        let size = usize::from_str_radix(String::from_utf8_lossy(&body[..end]).trim(), 16).unwrap_or_default();
+        if size == 0 || body.len() < end + 2 + size {
+            break;
+        }
+        whole.extend(&body[end + 2..end + 2 + size]);
+        body = body.get(end + 4 + size..).unwrap_or_default();
+    }
+    whole
+}

@@ -1,0 +1,55 @@
+//! A provider that streams a word at a time, in OpenAI's dialect.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    http::header,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use futures::StreamExt as _;
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+pub struct Provider {
+    pub host_port: String,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Provider {
+    /// One that pauses so long before each word of what it was asked.
+    pub async fn start(pause: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let host_port = listener.local_addr().unwrap().to_string();
+        let models = || async { Json(json!({"object": "list", "data": [{"id": "echo", "object": "model"}]})) };
+        let chat = move |Json(request): Json<Value>| async move { echo(&request, pause) };
+        let router = Router::new().route("/v1/models", get(models)).route("/v1/chat/completions", post(chat));
+        let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { host_port, task }
+    }
+}
+
+fn echo(request: &Value, pause: Duration) -> impl IntoResponse + use<> {
+    let last = request["messages"].as_array().and_then(|messages| messages.last()?["content"].as_str());
+    let mut pieces: Vec<String> =
+        last.unwrap_or_default().split_inclusive(' ').map(|word| chunk(&json!({"content": word}), None)).collect();
+    pieces.push(chunk(&json!({}), Some("stop")) + "data: [DONE]\n\n");
+    let body = futures::stream::iter(pieces).then(move |piece| async move {
+        tokio::time::sleep(pause).await;
+        Ok::<_, Infallible>(Bytes::from(piece))
+    });
+    ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(body))
+}
+
+fn chunk(delta: &Value, finish: Option<&str>) -> String {
+    let choice = json!({"index": 0, "delta": delta, "finish_reason": finish});
+    format!("data: {}\n\n", json!({"object": "chat.completion.chunk", "model": "echo", "choices": [choice]}))
+}
