@@ -15,9 +15,9 @@ use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 use tokio::time::{Instant, timeout, timeout_at};
 
 /// How long something may take before the database is looked at.
-const SLOW: Duration = Duration::from_millis(700);
+const SLOW: Duration = Duration::from_millis(500);
 /// How long the database has to answer that look. Together with `SLOW` it is well under the two seconds in which a request is refused.
-const LOOK: Duration = Duration::from_millis(800);
+const LOOK: Duration = Duration::from_millis(700);
 /// For how long a database that said nothing is believed to be away: one request that asks for several things is refused once.
 const AWAY: Duration = Duration::from_millis(500);
 /// How long a statement may take at all. The database's own limit comes first, unless its answer is lost on the way.
