@@ -339,6 +339,8 @@ impl Cluster {
             if missing("madang_runtime") {
                 connection.execute("create role madang_runtime nologin nobypassrls").await?;
             }
+            // Granting it again is no news.
+            connection.execute("set client_min_messages = warning").await?;
             connection.execute("grant madang_runtime to madang").await?;
             let there = sqlx::query("select from pg_database where datname = $1")
                 .bind(NAME)

@@ -45,15 +45,14 @@ impl Server {
             .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        let mut setup = None;
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let is_ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("Madang is at"));
         assert!(is_ready, "{}", std::fs::read_to_string(&log).unwrap());
-        // It prints all of it at once.
-        if let Some(Ok(line)) = lines.next() {
-            setup = line.split_once("token=").map(|(_, token)| token.trim().to_owned());
-        }
-        std::thread::spawn(move || lines.for_each(drop));
+        // The link comes in the same breath, if there is no owner yet; else nothing does.
+        let (send, received) = std::sync::mpsc::channel();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(send.send(line))));
+        let line = received.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+        let setup = line.split_once("token=").map(|(_, token)| token.trim().to_owned());
         Self { child, client: Client { host, cookie: String::new() }, setup, log }
     }
 
