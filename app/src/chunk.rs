@@ -40,8 +40,8 @@ macro_rules! in_chunk {
                 }
 
                 async fn view(_: Self) -> AnyView {
-                    #[cfg(not(feature = "hydrate"))]
-                    ::leptos::prefetch_lazy_fn_on_server(stringify!($chunk));
+                    #[cfg(feature = "ssr")]
+                    $crate::head::needs(stringify!($chunk));
                     view().await
                 }
 

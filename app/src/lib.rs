@@ -22,6 +22,8 @@ pub mod clock;
 pub mod device;
 pub mod format;
 pub mod frame;
+#[cfg(feature = "ssr")]
+mod head;
 pub mod locales;
 pub mod pages;
 pub mod preferences;
@@ -34,7 +36,7 @@ pub mod widgets;
 pub use pages::Typed;
 pub use preferences::{PREFERENCE_COOKIES, Preferences};
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use shell::{Files, broken as broken_document, render as render_document};
 pub use site::{Site, StatusCode};
 
 /// Takes over the page that the server wrote.

@@ -1,38 +1,158 @@
-//! The document around the site.
+//! The document around the site. It is written once the site is, as text: its head says what the site has come to be.
 
-use leptos::prelude::*;
-use leptos_meta::MetaTags;
-use leptos_router::location::RequestUrl;
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::{preferences::use_preferences, site::Site};
+use futures::StreamExt as _;
+use leptos::{nonce::use_nonce, prelude::*};
 
-/// The HTML document. Its package folder carries the build's version in its name, so every file in it can be cached for good.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let preferences = use_preferences();
-    let for_visitors = use_context::<RequestUrl>().is_some_and(|url| url.as_ref().starts_with("/s/"));
+use crate::{Preferences, head::Head, locales::words, site::Site};
+
+/// The file that fetches chunks. The splitter chose its name.
+const LOADER: &str = "__wasm_split.______________________.js";
+
+/// Where the files of a build are, and which of them each chunk consists of.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// The folder, without slashes around it. It carries the build's version in its name, so every file in it can be cached for good.
+    pub folder: String,
+    /// The files of each chunk, without `.wasm`; the splitter's manifest.
+    pub chunks: BTreeMap<String, Vec<String>>,
+}
+
+/// Renders the site to its end and writes the document around it. Everything that the site reads must be in the context.
+pub async fn render(files: &Files, preferences: Preferences, for_visitors: bool) -> String {
+    let head = Head::default();
+    provide_context(head.clone());
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let shared = Owner::current_shared_context();
+    let body: String = view! { <Site /> }.to_html_stream_in_order().collect().await;
+    while let Some(waiting) = shared.as_ref().and_then(|shared| shared.await_deferred()) {
+        waiting.await;
+    }
+    let mut data = String::new();
+    if let Some(mut pending) = shared.and_then(|shared| shared.pending_data()) {
+        while let Some(chunk) = pending.next().await {
+            data.push_str(&chunk);
+        }
+    }
+    let told = head.told();
+    let parts = Parts { files, nonce: &nonce, for_visitors };
+    let mut html = String::with_capacity(body.len() + data.len() + 8 * 1024);
+    open(&mut html, preferences, files, for_visitors, &told.title);
+    parts.scripts(&mut html, &told.chunks);
+    // Leptos begins to take the site over at the body's first child, and reads the data before that.
+    let _ = write!(html, "</head><body>{body}<script nonce=\"{nonce}\">{data}</script></body></html>");
+    html
+}
+
+/// The document of a page that could not be rendered: plain words without a script.
+pub fn broken(files: &Files, preferences: Preferences, for_visitors: bool, reference: &str) -> String {
+    let w = words(preferences.language).common();
+    let text = api::ErrorCode::Internal.message(preferences.language);
+    let mut html = String::new();
+    open(&mut html, preferences, files, for_visitors, &format!("{} · {}", w.error_title, w.madang));
+    let (title, reference, start) = (w.error_title, (w.reference)(reference), w.to_start);
+    let _ = write!(
+        html,
+        r#"</head><body><main id="main" class="page" tabindex="-1"><div class="page__inner"><h1>{title}</h1><p>{}</p><p class="muted">{}</p><p><a href="/">{start}</a></p></div></main></body></html>"#,
+        escaped(text),
+        escaped(&reference),
+    );
+    html
+}
+
+fn open(html: &mut String, preferences: Preferences, files: &Files, for_visitors: bool, title: &str) {
+    let Preferences { language, offset_minutes, .. } = preferences;
+    let theme = preferences.theme_attr().map(|theme| format!(r#" data-theme="{theme}""#)).unwrap_or_default();
     let style = if for_visitors { "shared" } else { "madang" };
-    let style = format!("/{}/{style}.css", options.site_pkg_dir);
-    view! {
-        <!DOCTYPE html>
-        <html
-            lang=preferences.language.tag()
-            data-theme=preferences.theme_attr()
-            data-offset=preferences.offset_minutes.to_string()
-        >
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-                <meta name="color-scheme" content="light dark" />
-                <link rel="icon" href="/favicon.ico" sizes="32x32" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="stylesheet" href=style />
-                // A visitor's page is a plain form that works at once: its scripts wait until the browser is idle.
-                <HydrationScripts options defer=for_visitors />
-                <MetaTags />
-            </head>
-            <body>
-                <Site />
-            </body>
-        </html>
+    let _ = write!(
+        html,
+        concat!(
+            r#"<!DOCTYPE html><html lang="{}"{} data-offset="{}"><head><meta charset="utf-8">"#,
+            r#"<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">"#,
+            r#"<meta name="color-scheme" content="light dark">"#,
+            r#"<link rel="icon" href="/favicon.ico" sizes="32x32"><link rel="icon" href="/favicon.svg" type="image/svg+xml">"#,
+            r#"<link rel="stylesheet" href="/{}/{}.css"><title>{}</title>"#,
+        ),
+        language.tag(),
+        theme,
+        offset_minutes,
+        files.folder,
+        style,
+        escaped(title),
+    );
+}
+
+struct Parts<'a> {
+    files: &'a Files,
+    nonce: &'a str,
+    for_visitors: bool,
+}
+
+impl Parts<'_> {
+    /// What the browser needs to take the page over, and to fetch beside the page: the program, and the files of the page's own chunks.
+    fn scripts(&self, html: &mut String, chunks: &[&'static str]) {
+        // A visitor's page is a plain form that works at once: its scripts wait until the browser is idle.
+        let priority = if self.for_visitors { r#" fetchpriority="low""# } else { "" };
+        let folder = &self.files.folder;
+        let module = |html: &mut String, name: &str| {
+            let _ =
+                write!(html, r#"<link rel="modulepreload" href="/{folder}/{name}" crossorigin="anonymous"{priority}>"#);
+        };
+        let wasm = |html: &mut String, name: &str| {
+            let _ = write!(
+                html,
+                r#"<link rel="preload" href="/{folder}/{name}.wasm" as="fetch" type="application/wasm" crossorigin="anonymous"{priority}>"#
+            );
+        };
+        module(html, "madang.js");
+        wasm(html, "madang");
+        let mut files: Vec<&String> =
+            chunks.iter().filter_map(|chunk| self.files.chunks.get(*chunk)).flatten().collect();
+        files.sort_unstable();
+        files.dedup();
+        if !files.is_empty() {
+            module(html, LOADER);
+        }
+        for file in files {
+            wasm(html, file);
+        }
+        let (nonce, defer) = (self.nonce, self.for_visitors);
+        let _ = write!(html, r#"<script type="module" nonce="{nonce}">{HYDRATE}("/{folder}",{defer})</script>"#);
+    }
+}
+
+/// Starts the program; with `defer`, when the browser has nothing else to do, or after two seconds.
+const HYDRATE: &str = concat!(
+    "((folder,defer)=>{const start=()=>import(`${folder}/madang.js`)",
+    ".then(m=>m.default({module_or_path:`${folder}/madang.wasm`}).then(()=>m.hydrate()));",
+    r#"defer&&"requestIdleCallback"in window?requestIdleCallback(start,{timeout:2000}):start()})"#,
+);
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_end_its_element() {
+        assert_eq!(escaped("</title><script>R&D"), "&lt;/title>&lt;script>R&amp;D");
+    }
+
+    #[test]
+    fn a_page_asks_for_the_files_of_its_own_chunks_once_each() {
+        let chunks = [("everyday", vec!["b", "a"]), ("builder", vec!["c", "b"]), ("admin", vec!["d"])];
+        let chunks = chunks.map(|(name, files)| (name.to_owned(), files.into_iter().map(str::to_owned).collect()));
+        let files = Files { folder: "pkg/1".to_owned(), chunks: chunks.into() };
+        let mut html = String::new();
+        Parts { files: &files, nonce: "n", for_visitors: false }.scripts(&mut html, &["everyday", "builder"]);
+        let asked: Vec<&str> = html.split("href=\"").skip(1).filter_map(|link| link.split('"').next()).collect();
+        let loader = format!("/pkg/1/{LOADER}");
+        let own = ["/pkg/1/a.wasm", "/pkg/1/b.wasm", "/pkg/1/c.wasm"];
+        assert_eq!(asked, [&["/pkg/1/madang.js", "/pkg/1/madang.wasm", &loader], &own[..]].concat());
+        assert_eq!(html.matches("crossorigin=\"anonymous\"").count(), asked.len());
     }
 }

@@ -1,80 +1,63 @@
 //! The pages: rendered here, taken over by the browser. While rendering, they ask the same API router as everybody else, in-process,
 //! with the visitor's own cookie.
 
-use std::sync::Arc;
+mod page;
+mod visitor;
 
-use api::{Client, Reply, Transport};
-use app::{Preferences, Site, StatusCode, Typed, shell};
+use std::{
+    path::Path,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU16, Ordering},
+    },
+};
+
+use api::Client;
+use app::{Files, Preferences, Site, StatusCode, Typed, broken_document, render_document};
 use axum::{
     Router,
-    body::Body,
     extract::Request,
-    http::{HeaderValue, Method, header, request::Parts},
+    http::{self, HeaderValue, header},
     middleware::{self, Next},
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
 };
-use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
-use tower::ServiceExt;
+use leptos::{
+    nonce::{provide_nonce, use_nonce},
+    prelude::provide_context,
+};
+use leptos_axum::generate_route_list;
+use leptos_router::{components::provide_server_redirect, location::RequestUrl};
 
-use crate::{auth::ClientAddress, madang::Madang, web};
+use self::{
+    page::{Broken, Page, without_page},
+    visitor::InProcess,
+};
+use crate::{error::RequestId, madang::Madang, web};
 
-/// The largest answer of our own API that a page can show.
-const LARGEST_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+/// The splitter's list of the files of each chunk.
+const MANIFEST: &str = "__wasm_split_manifest.json";
 
-/// Carries the requests of one page to the API router, as the page's visitor.
-struct InProcess {
+/// What all pages share.
+struct Pages {
+    /// The whole API router.
     api: Router,
-    visitor: Arc<Visitor>,
-}
-
-/// What the API has to know of the page's visitor.
-struct Visitor {
-    cookie: Option<HeaderValue>,
-    language: &'static str,
-    address: Option<ClientAddress>,
-}
-
-impl Transport for InProcess {
-    fn send(&self, request: api::Request) -> Reply {
-        let (api, visitor) = (self.api.clone(), self.visitor.clone());
-        Box::pin(async move {
-            let method = Method::from_bytes(request.method.as_str().as_bytes()).map_err(|error| error.to_string())?;
-            let mut out = Request::builder().method(method).uri(&request.path);
-            if let Some(cookie) = &visitor.cookie {
-                out = out.header(header::COOKIE, cookie);
-            }
-            out = out.header(header::ACCEPT_LANGUAGE, visitor.language).header("sec-fetch-site", "same-origin");
-            if request.body.is_some() {
-                out = out.header(header::CONTENT_TYPE, "application/json");
-            }
-            let body = Body::from(request.body.unwrap_or_default());
-            let mut out = out.body(body).map_err(|error| error.to_string())?;
-            if let Some(address) = visitor.address {
-                out.extensions_mut().insert(address);
-            }
-            let Ok(response) = api.oneshot(out).await;
-            let status = response.status().as_u16();
-            let bytes = axum::body::to_bytes(response.into_body(), LARGEST_ANSWER_BYTES).await;
-            let body = String::from_utf8(bytes.map_err(|error| error.to_string())?.to_vec());
-            Ok(api::Response { status, body: body.map_err(|error| error.to_string())? })
-        })
-    }
+    /// The browser's part.
+    files: Files,
 }
 
 /// The routes of all pages, and the page for every other address. `api` is the whole API router.
 pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
-    let options = leptos_options(madang);
-    let pages = generate_route_list(Site);
-    let context = context(api);
-    let shell = {
-        let options = options.clone();
-        move || shell(options.clone())
-    };
-    let not_found = render_app_async_with_context(context.clone(), shell.clone());
-    let routes = Router::new().leptos_routes_with_context(&options, pages, context, shell);
-    let routes = routes.with_state(options).layer(middleware::from_fn(without_slash));
-    (routes, Router::new().fallback(not_found))
+    let files = madang.config.site.as_deref().map(files_in).unwrap_or_default();
+    let pages = Arc::new(Pages { api, files });
+    #[cfg(test)]
+    let breaking = tests::breaking(&pages);
+    let page = move |request: Request| answer(pages.clone(), request, site);
+    let table = without_page(|| generate_route_list(Site));
+    let routes = table.iter().fold(Router::new(), |routes, route| routes.route(route.path(), get(page.clone())));
+    #[cfg(test)]
+    let routes = routes.merge(breaking);
+    (routes.layer(middleware::from_fn(without_slash)), Router::new().fallback(page))
 }
 
 /// `/w/dalbit/` is `/w/dalbit`: people and programs add a slash where a folder might be.
@@ -89,56 +72,135 @@ async fn without_slash(request: Request, next: Next) -> Response {
     Redirect::permanent(&format!("{plain}{query}")).into_response()
 }
 
-/// What every page finds in its context while it is rendered: the client of its visitor, their preferences, the response's head.
-fn context(api: Router) -> impl Fn() + Clone + Send + Sync + 'static {
-    move || {
-        let Some(parts) = use_context::<Parts>() else { return };
-        let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-        let preferences =
-            Preferences::from_request(parts.uri.query(), header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
-        let visitor = Visitor {
-            cookie: parts.headers.get(header::COOKIE).cloned(),
-            language: preferences.language.tag(),
-            address: parts.extensions.get::<ClientAddress>().copied(),
-        };
-        let transport = InProcess { api: api.clone(), visitor: Arc::new(visitor) };
-        provide_context(Client::new(Arc::new(transport), preferences.language));
-        provide_context(preferences);
-        provide_context(Typed { texts: web::typed(&parts.headers), has_token: web::has_token(&parts.headers) });
-        if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>()) {
-            if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
-                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-            }
-            let status = response.clone();
-            provide_context(StatusCode(Arc::new(move |code| {
-                if let Ok(code) = axum::http::StatusCode::from_u16(code) {
-                    status.set_status(code);
-                }
-            })));
-            response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// Who asks for a page, and how they read.
+struct Asked {
+    pages: Arc<Pages>,
+    preferences: Preferences,
+    /// Whether it is a page for people without an account.
+    for_visitors: bool,
+}
+
+/// What a page says of its answer while it is rendered.
+#[derive(Default)]
+struct Said {
+    /// 0: the usual one.
+    status: AtomicU16,
+    moved_to: OnceLock<String>,
+    policy: OnceLock<String>,
+}
+
+async fn site(asked: Asked) -> String {
+    render_document(&asked.pages.files, asked.preferences, asked.for_visitors).await
+}
+
+/// Renders a page to its end; then its status, title and head are known.
+async fn answer<F>(pages: Arc<Pages>, request: Request, html: fn(Asked) -> F) -> Response
+where
+    F: Future<Output = String> + Send + 'static,
+{
+    let (parts, _body) = request.into_parts();
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let preferences =
+        Preferences::from_request(parts.uri.query(), header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
+    let for_visitors = parts.uri.path().starts_with("/s/");
+    let asked = Asked { pages: pages.clone(), preferences, for_visitors };
+    let typed = Typed { texts: web::typed(&parts.headers), has_token: web::has_token(&parts.headers) };
+    let said = Arc::new(Said::default());
+    let transport = InProcess::new(pages.api.clone(), &parts, preferences.language);
+    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+    let page = Page::new({
+        let said = said.clone();
+        async move {
+            provide(&address, transport, preferences, &said);
+            provide_context(typed);
+            html(asked).await
+        }
+    });
+    match page.await {
+        Ok(html) => said.answer(html),
+        Err(Broken(detail)) => {
+            let id = parts.extensions.get::<RequestId>().map(|RequestId(id)| id.as_str()).unwrap_or_default();
+            tracing::error!(request_id = id, path = parts.uri.path(), detail, "a page broke");
+            let html = broken_document(&pages.files, preferences, for_visitors, id);
+            let (status, policy) = (http::StatusCode::INTERNAL_SERVER_ERROR, content_security_policy(None));
+            (
+                status,
+                [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, policy.as_str())],
+                Html(html),
+            )
+                .into_response()
         }
     }
 }
 
-/// The package folder's name carries the build's version (`pkg/VERSION`), so that its files can be cached for ever.
-fn leptos_options(madang: &Madang) -> LeptosOptions {
-    let site = madang.config.site.clone().unwrap_or_default();
-    let versions = std::fs::read_dir(site.join("pkg")).into_iter().flatten().filter_map(Result::ok);
-    let newest = versions
-        .filter(|entry| entry.path().is_dir())
-        .max_by_key(|entry| entry.metadata().and_then(|m| m.modified()).ok());
-    let version = newest.map(|entry| entry.file_name().to_string_lossy().into_owned()).unwrap_or_default();
-    LeptosOptions::builder()
-        .output_name("madang")
-        .site_root(site.to_string_lossy().into_owned())
-        .site_pkg_dir(format!("pkg/{version}"))
-        .build()
+/// What every page finds in its context: its address, the client of its visitor, their preferences, the answer's head.
+fn provide(address: &str, transport: InProcess, preferences: Preferences, said: &Arc<Said>) {
+    // Only the path and query count; with a host before them, a path that begins with two slashes stays a path.
+    provide_context(RequestUrl::new(&format!("http://localhost{address}")));
+    provide_context(Client::new(Arc::new(transport), preferences.language));
+    provide_context(preferences);
+    provide_nonce();
+    let policy = content_security_policy(use_nonce().as_deref());
+    // Both are told once, and nobody else tells them.
+    let _ = said.policy.set(policy);
+    let status = said.clone();
+    provide_context(StatusCode(Arc::new(move |code| status.status.store(code, Ordering::Relaxed))));
+    let moved = said.clone();
+    provide_server_redirect(move |to| {
+        let _ = moved.moved_to.set(to.to_owned());
+    });
+}
+
+impl Said {
+    fn answer(&self, html: String) -> Response {
+        let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(to) = self.moved_to.get() {
+            return (http::StatusCode::FOUND, [no_store, (header::LOCATION, location(to))]).into_response();
+        }
+        let status = http::StatusCode::from_u16(self.status.load(Ordering::Relaxed)).unwrap_or_default();
+        let policy = self.policy.get().map(String::as_str).unwrap_or_default();
+        (status, [no_store], [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
+    }
+}
+
+/// A path of ours as a header: in ASCII.
+fn location(to: &str) -> HeaderValue {
+    let mut ascii = String::with_capacity(to.len());
+    for byte in to.bytes() {
+        match byte.is_ascii_graphic() {
+            true => ascii.push(char::from(byte)),
+            false => ascii.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    HeaderValue::from_str(&ascii).unwrap_or(HeaderValue::from_static("/"))
+}
+
+/// The files of the current build. Its folder's name carries its version, so that they can be cached for ever.
+fn files_in(site: &Path) -> Files {
+    let folder = std::fs::read_to_string(site.join("pkg.txt")).map(|folder| folder.trim().to_owned());
+    let read = folder.and_then(|folder| {
+        let manifest = std::fs::read_to_string(site.join(&folder).join(MANIFEST))?;
+        Ok(Files { chunks: serde_json::from_str(&manifest)?, folder })
+    });
+    read.unwrap_or_else(|error| {
+        tracing::error!(site = %site.display(), %error, "the site has no build; its pages come without style and script");
+        Files::default()
+    })
 }
 
 /// Scripts run only with this response's nonce; nothing else is loaded from anywhere but here.
-fn content_security_policy(nonce: &str) -> String {
+fn content_security_policy(nonce: Option<&str>) -> String {
+    let scripts =
+        nonce.map(|nonce| format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; ")).unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; {scripts}style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
+
+/// What the pages that break for the tests say.
+#[cfg(test)]
+const PANIC: &str = "a page of the tests breaks";
+
+#[cfg(test)]
+mod tests;

@@ -7,8 +7,8 @@ use crate::locales::use_words;
 
 /// The page's title, unique: "Versions: Complaint reply writer". The product's name is added.
 ///
-/// Use this and never `leptos_meta::Title`, which writes its text into the server's HTML as it is: an app's name could hold a
-/// script.
+/// Use this and never `leptos_meta::Title`, which on the server reads its text when the page is over, where a signal may be another
+/// page's.
 #[component]
 pub fn PageTitle(
     /// The title.
@@ -16,19 +16,13 @@ pub fn PageTitle(
     text: TextProp,
 ) -> impl IntoView {
     let madang = use_words().common().madang;
-    view! { <Title text=move || written(format!("{} · {madang}", text.get())) /> }
-}
-
-fn written(title: String) -> String {
-    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
-}
-
-#[cfg(all(test, feature = "ssr"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_cannot_end_its_element() {
-        assert_eq!(written("</title><script>R&D".to_owned()), "&lt;/title>&lt;script>R&amp;D");
-    }
+    let title = move || format!("{} · {madang}", text.get());
+    // The document is written from what is told here; the component then only takes its place in the page.
+    #[cfg(feature = "ssr")]
+    let title = {
+        let title = untrack(title);
+        crate::head::entitle(&title);
+        title
+    };
+    view! { <Title text=title /> }
 }

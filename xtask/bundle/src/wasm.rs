@@ -11,7 +11,7 @@ use std::{
 };
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What `HydrationScripts` of Leptos asks for: `madang.js`, `madang.wasm`, and these two.
+/// What the document of a page asks for (`app/src/shell.rs`): `madang.js`, `madang.wasm`, and these two.
 const NAME: &str = "madang";
 const LOADER: &str = "./__wasm_split.______________________.js";
 const MANIFEST: &str = "__wasm_split_manifest.json";
@@ -64,7 +64,7 @@ fn bind(main: &Path, out: &Path) -> Result<()> {
         .keep_lld_exports(true)
         .generate(out)
         .context("binding the wasm to JavaScript")?;
-    // Leptos leaves `_bg` away when it is told the application's name.
+    // The document names it without what wasm-bindgen adds.
     fs::rename(out.join(format!("{NAME}_bg.wasm")), out.join(format!("{NAME}.wasm")))?;
     let glue = out.join(format!("{NAME}.js"));
     let text = fs::read_to_string(&glue)?;

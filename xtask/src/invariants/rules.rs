@@ -17,10 +17,16 @@ pub const ALL: [Rule; 7] = [
 const MAX_LINES: usize = 400;
 
 /// Which crates may name which: everybody else goes through them.
-const DOORS: [(&str, &[&str]); 3] = [
+const DOORS: [(&str, &[&str]); 6] = [
     ("sqlx", &["server/store/", "server/src/start.rs", "server/src/testing.rs"]),
     ("reqwest", &["server/llm/"]),
     ("axum", &["server/src/"]),
+    // A signal that is read while no page is current, or another one is, opens something else: whatever of Leptos the server does, it
+    // does in a `Page`, and nothing of a page runs but there.
+    ("leptos", &["app/", "server/src/ssr.rs", "server/src/ssr/"]),
+    ("any_spawner", &["app/tests/", "server/src/ssr/page.rs"]),
+    // Its components read their text when the page is over. `PageTitle` has it read in the page.
+    ("leptos_meta", &["app/src/site.rs", "app/src/widgets/page_title.rs"]),
 ];
 
 fn one_door_per_crate(files: &[File]) -> Vec<Breach> {

@@ -16,6 +16,10 @@ fn crates_are_named_behind_their_door_only() {
     assert!(found(one_door_per_crate, "server/store/src/runs.rs", code).is_empty());
     assert!(found(one_door_per_crate, "app/src/lib.rs", "use leptos_axum::LeptosRoutes;").is_empty());
     assert_eq!(found(one_door_per_crate, "app/src/lib.rs", "let x = ::axum::Json(1);"), [1]);
+    let title = "use leptos_meta::Title;\nview! { <leptos_meta::Title text=move || name.get() /> }";
+    assert_eq!(found(one_door_per_crate, "app/src/pages/home.rs", title), [1, 2]);
+    assert!(found(one_door_per_crate, "app/src/widgets/page_title.rs", title).is_empty());
+    assert_eq!(found(one_door_per_crate, "server/src/web/login.rs", "use leptos::prelude::*;"), [1]);
 }
 
 #[test]

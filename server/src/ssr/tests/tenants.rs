@@ -1,0 +1,89 @@
+//! Two tenants with something on every page, and their mark in all of it.
+
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use api::{App, Connection, Draft, InvitationCreated, LinkCreated, Run};
+use app::Site;
+use leptos_axum::generate_route_list;
+use serde_json::json;
+
+use crate::testing::{FakeProvider, TestApp, TestClient};
+
+/// The marks of the two tenants, and the languages in which they read.
+pub const TWO: [(&str, &str); 2] = [("quokka", "en"), ("narwhal", "ko")];
+
+/// One tenant: its owner, and the addresses of all pages as the owner asks for them.
+pub struct Tenant {
+    pub mark: &'static str,
+    pub language: &'static str,
+    pub client: TestClient,
+    pub paths: Vec<String>,
+}
+
+impl Tenant {
+    pub async fn new(app: &TestApp, provider: &FakeProvider, (mark, language): (&'static str, &'static str)) -> Self {
+        let owner = app.stranger(mark).await.with_header("accept-language", language);
+        let slug = format!("elsewhere-{mark}");
+        let workspace = format!("/api/v1/workspaces/{slug}");
+        let connection =
+            json!({"provider": "custom", "name": format!("{mark} models"), "base_url": provider.base_url()});
+        let connection: Connection = owner.post(&format!("{workspace}/connections"), &connection).await.created();
+        let made = publish(&owner, &workspace, mark, &connection).await;
+        let path = format!("{workspace}/apps/{}", made.id);
+        let inputs = json!({"inputs": {"text": format!("{mark} asks")}});
+        let run: Run = owner.post(&format!("{path}/runs?wait=30"), &inputs).await.created();
+        let link: LinkCreated =
+            owner.post(&format!("{path}/links"), &json!({"name": format!("{mark} link")})).await.created();
+        let invitation = json!({"role": "user", "email": format!("guest@{mark}.example")});
+        let invitation: InvitationCreated =
+            owner.post(&format!("{workspace}/invitations"), &invitation).await.created();
+        let last = |url: &str| url.rsplit('/').next().unwrap().to_owned();
+        let (link, invitation) = (last(&link.url), last(&invitation.url));
+        let path = |route: &str| {
+            let token = if route.starts_with("/s/") { &link } else { &invitation };
+            let values =
+                [("{workspace}", &slug), ("{app}", &made.slug), ("{run}", &run.id.to_string()), ("{token}", token)];
+            let path = values.iter().fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
+            let path = path.replace("{*any}", &format!("nowhere-{mark}"));
+            assert!(!path.contains('{'), "this test has no value for a part of {route}");
+            path
+        };
+        // From the route table itself, so that no page is forgotten.
+        let mut paths: Vec<_> = generate_route_list(Site).iter().map(|route| path(route.path())).collect();
+        assert!(paths.len() > 15, "{paths:?}");
+        paths.push(format!("/nowhere-{mark}"));
+        Self { mark, language, client: owner.with_header("accept", "text/html"), paths }
+    }
+}
+
+async fn publish(owner: &TestClient, workspace: &str, mark: &str, connection: &Connection) -> App {
+    let made: App = owner.post(&format!("{workspace}/apps"), &json!({"name": format!("{mark} app")})).await.created();
+    let path = format!("{workspace}/apps/{}", made.id);
+    let mut draft: Draft = owner.get(&format!("{path}/draft")).await.ok();
+    let model = model::ModelRef { connection: connection.id, model: "echo".into() };
+    draft.definition.model.use_ = Some(model::ModelUse::Model(model));
+    draft.definition.prompt.messages[0].text = format!("You are a {mark}.");
+    draft.definition.inputs[0].label = model::LocalText::One(format!("What the {mark} asks"));
+    let body = json!({"definition": draft.definition, "revision": draft.revision});
+    let draft: Draft = owner.put(&format!("{path}/draft"), &body).await.ok();
+    owner.post(&format!("{path}/publish"), &json!({ "revision": draft.revision })).await.created::<api::Version>();
+    made
+}
+
+/// A folder as `bundle` makes it, as far as pages read it.
+pub fn site() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("madang-site-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let site = std::env::temp_dir().join(name);
+    let manifest = json!({
+        "everyday": ["shared_by_all", "frame"], "builder": ["shared_by_all", "builder"], "models": ["models"],
+        "admin": ["admin"], "doors": ["doors"], "reference": ["reference"], "shared": ["shared_by_all", "shared"],
+    });
+    std::fs::create_dir_all(site.join("pkg/1")).unwrap();
+    std::fs::write(site.join("pkg.txt"), "pkg/1").unwrap();
+    std::fs::write(site.join("pkg/1/__wasm_split_manifest.json"), manifest.to_string()).unwrap();
+    site
+}

@@ -1,0 +1,70 @@
+//! The API as a page reaches it: in-process, as the page's visitor.
+
+use std::sync::Arc;
+
+use api::{Reply, Transport};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, Method, header, request::Parts},
+};
+use model::Language;
+use tower::ServiceExt as _;
+
+use crate::auth::ClientAddress;
+
+/// The largest answer of our own API that a page can show.
+const LARGEST_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+
+/// Carries the requests of one page to the API router, as the page's visitor.
+pub struct InProcess {
+    api: Router,
+    visitor: Arc<Visitor>,
+}
+
+/// What the API has to know of the page's visitor.
+struct Visitor {
+    cookie: Option<HeaderValue>,
+    language: &'static str,
+    address: Option<ClientAddress>,
+}
+
+impl InProcess {
+    /// For the page of this request.
+    pub fn new(api: Router, page: &Parts, language: Language) -> Self {
+        let visitor = Visitor {
+            cookie: page.headers.get(header::COOKIE).cloned(),
+            language: language.tag(),
+            address: page.extensions.get::<ClientAddress>().copied(),
+        };
+        Self { api, visitor: Arc::new(visitor) }
+    }
+}
+
+impl Transport for InProcess {
+    fn send(&self, request: api::Request) -> Reply {
+        let (api, visitor) = (self.api.clone(), self.visitor.clone());
+        Box::pin(async move {
+            let method = Method::from_bytes(request.method.as_str().as_bytes()).map_err(|error| error.to_string())?;
+            let mut out = Request::builder().method(method).uri(&request.path);
+            if let Some(cookie) = &visitor.cookie {
+                out = out.header(header::COOKIE, cookie);
+            }
+            out = out.header(header::ACCEPT_LANGUAGE, visitor.language).header("sec-fetch-site", "same-origin");
+            if request.body.is_some() {
+                out = out.header(header::CONTENT_TYPE, "application/json");
+            }
+            let body = Body::from(request.body.unwrap_or_default());
+            let mut out = out.body(body).map_err(|error| error.to_string())?;
+            if let Some(address) = visitor.address {
+                out.extensions_mut().insert(address);
+            }
+            let Ok(response) = api.oneshot(out).await;
+            let status = response.status().as_u16();
+            let bytes = axum::body::to_bytes(response.into_body(), LARGEST_ANSWER_BYTES).await;
+            let body = String::from_utf8(bytes.map_err(|error| error.to_string())?.to_vec());
+            Ok(api::Response { status, body: body.map_err(|error| error.to_string())? })
+        })
+    }
+}
