@@ -23,19 +23,47 @@ where
     T: Clone + serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static,
     Show: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
-    view! {
-        <Transition fallback=move || {
-            fallback.run()
-        }>
-            {move || {
-                let show = show.clone();
-                Suspend::new(async move {
-                    match of.await {
-                        Ok(value) => show(value),
-                        Err(error) => view! { <ErrorView error on_retry=move |()| of.refetch() /> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
+    #[cfg(feature = "ssr")]
+    {
+        // A page is rendered to its end before it is sent, so nobody would see it.
+        drop(fallback);
+        once(outcome(of, show))
     }
+    #[cfg(not(feature = "ssr"))]
+    {
+        view! {
+            <Transition fallback=move || {
+                fallback.run()
+            }>
+                {move || Suspend::new(outcome(of, show.clone()))}
+            </Transition>
+        }
+    }
+}
+
+async fn outcome<T, Show>(of: Loading<T>, show: Show) -> AnyView
+where
+    T: Clone + serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static,
+    Show: Fn(T) -> AnyView,
+{
+    match of.await {
+        Ok(value) => show(value),
+        Err(error) => view! { <ErrorView error on_retry=move |()| of.refetch() /> }.into_any(),
+    }
+}
+
+/// What `Transition` writes, made once. On the server `Transition` makes its children twice, to see what they wait for and to show
+/// them, and with them everything that they load.
+#[cfg(feature = "ssr")]
+fn once(shown: impl Future<Output = AnyView> + Send + 'static) -> impl IntoView {
+    use leptos::tachys::reactive_graph::OwnedView;
+    let owner = Owner::new();
+    owner.with(|| {
+        // The browser counts its `Transition` among the things whose data it looks up by number.
+        if let Some(shared) = Owner::current_shared_context() {
+            shared.next_id();
+        }
+        // What is shown finds its context while it is written, too, which is after the waiting.
+        OwnedView::new(Suspend::new(async move { OwnedView::new(shown.await) }))
+    })
 }
