@@ -35,12 +35,16 @@ const STEPS: [Step; 13] = [
 /// Left out unless named: `front` compiles the same, for release.
 const QUICK_LOOKS: [&str; 1] = ["wasm"];
 
-/// The server without pages, with all below it: what needs a database.
-const SERVER: [&str; 7] = ["--no-default-features", "--package", "server", "--package", "store", "--package", "runner"];
-/// Everything else, the pages as the server draws them included.
-const PAGES: [&str; 16] = [
+/// What has tests: the server with its pages, and everything else as the server sees it, so that nothing is built twice.
+const TESTED: [&str; 22] = [
     "--features",
     "app/ssr",
+    "--package",
+    "server",
+    "--package",
+    "store",
+    "--package",
+    "runner",
     "--package",
     "app",
     "--package",
@@ -103,9 +107,7 @@ fn check_queries() -> Result<()> {
 fn unit_tests() -> Result<()> {
     let cluster = Cluster::temporary()?;
     let tests: &[&str] = if installed("cargo-nextest") { &["nextest", "run", "--no-fail-fast"] } else { &["test"] };
-    let of = |what: &[&str]| cargo().args(tests).args(what).env("DATABASE_URL", cluster.superuser_url());
-    of(&SERVER).run()?;
-    of(&PAGES).run()
+    cargo().args(tests).args(TESTED).env("DATABASE_URL", cluster.superuser_url()).run()
 }
 
 fn build_front() -> Result<()> {
