@@ -100,7 +100,12 @@ impl Cluster {
     /// Runs a file of SQL in the prepared database, as the superuser and with psql's variables.
     pub fn script(&self, file: &Path, variables: &[(&str, &str)]) -> Result<()> {
         let variables = variables.iter().map(|(name, value)| format!("--set={name}={value}"));
-        self.psql_at(&url(&self.dir, SUPERUSER, OWNER)).arg("--quiet").args(variables).arg("--file").arg(file).run_quietly()
+        self.psql_at(&url(&self.dir, SUPERUSER, OWNER))
+            .arg("--quiet")
+            .args(variables)
+            .arg("--file")
+            .arg(file)
+            .run_quietly()
     }
 
     /// The first process of it, whose children do the work.
