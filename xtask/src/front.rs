@@ -1,6 +1,7 @@
 //! The browser part: crate `app` compiled to wasm, split by page, with its style sheets.
 
 use crate::{
+    cargo,
     failure::Result,
     npm,
     program::Program,
@@ -31,7 +32,8 @@ pub fn build(build: Build) -> Result<PathBuf> {
     let toolchain = wasm_toolchain::ensure()?;
     // Cargo tells its progress as it goes.
     app(&toolchain)
-        .arg("build")
+        // Named here and not in Cargo.toml: there the server's builds would link a shared library, too, and wait for all of its parts.
+        .args(["rustc", "--crate-type", "cdylib"])
         .args(APP)
         .args(["--profile", build.profile()])
         // The splitter cuts the module apart by the linker's relocations. This variable hides .cargo/config.toml's flags.
@@ -62,8 +64,7 @@ fn target() -> PathBuf {
 fn bundle(wasm: &Path, build: Build) -> Result<PathBuf> {
     let root = workspace::root();
     let site = workspace::site();
-    Program::new("cargo").dir(&root).args(["build", "--quiet", "--package", "bundle"]).run()?;
-    let mut bundle = Program::new(workspace::target().join("debug/bundle"))
+    let mut bundle = Program::new(cargo::program("bundle")?)
         .arg("--wasm")
         .arg(wasm)
         .arg("--style")

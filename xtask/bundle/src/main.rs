@@ -8,6 +8,7 @@
 mod css;
 mod precompress;
 mod site;
+mod threads;
 mod wasm;
 
 use anyhow::{Result, bail};

@@ -13,7 +13,7 @@
 use crate::{
     Inputs, css,
     precompress::{self, Effort},
-    wasm,
+    threads, wasm,
 };
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -45,9 +45,7 @@ pub fn build(inputs: &Inputs) -> Result<()> {
         fs::write(fresh.join(name), css::minify(&css::join(style)?))?;
     }
     let effort = if inputs.wasm_opt.is_some() { Effort::Best } else { Effort::Quick };
-    for file in files_below(&fresh)? {
-        precompress::beside(&file, effort)?;
-    }
+    threads::for_each(files_below(&fresh)?, |file| precompress::beside(file, effort))?;
     copy_public(&inputs.public, &inputs.site, effort)?;
     publish(&fresh, &inputs.site)?;
     fs::write(inputs.site.join(FINGERPRINT), fingerprint)?;

@@ -1,13 +1,11 @@
 //! Splits the application's wasm by page, binds it to JavaScript and shrinks it.
 
+use crate::threads;
 use anyhow::{Context, Result, anyhow, bail};
 use std::{
     fs,
-    num::NonZero,
     path::{Path, PathBuf},
     process::Command,
-    sync::{Mutex, PoisonError},
-    thread,
 };
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -33,7 +31,7 @@ pub fn build(input: &Path, wasm_opt: Option<&Path>, out: &Path) -> Result<()> {
     bind(&main, out)?;
     fs::remove_file(&main)?;
     match wasm_opt {
-        Some(wasm_opt) => shrink_all(wasm_opt, wasm_files(out)?),
+        Some(wasm_opt) => threads::for_each(wasm_files(out)?, |file| shrink(wasm_opt, file)),
         None => Ok(()),
     }
 }
@@ -70,21 +68,6 @@ fn bind(main: &Path, out: &Path) -> Result<()> {
     let text = fs::read_to_string(&glue)?;
     fs::write(&glue, text.replace(&format!("{NAME}_bg.wasm"), &format!("{NAME}.wasm")))?;
     Ok(())
-}
-
-/// As many at once as there are processors: there is a file for each page.
-fn shrink_all(wasm_opt: &Path, files: Vec<PathBuf>) -> Result<()> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    let waiting = Mutex::new(files);
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let work = || std::iter::from_fn(next).try_for_each(|file| shrink(wasm_opt, &file));
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| match worker.join() {
-            Ok(outcome) => outcome,
-            Err(_) => bail!("a thread ended early"),
-        })
-    })
 }
 
 fn shrink(wasm_opt: &Path, file: &Path) -> Result<()> {
