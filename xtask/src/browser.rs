@@ -6,33 +6,97 @@ use crate::{
     failure::{Failure, Result},
     npm,
     program::{Program, installed},
-    server::Fresh,
+    report::{self, Tests},
+    server::{self, Fresh},
     workspace,
 };
-use std::path::Path;
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Chromium, and a font with Korean letters: pictures of pages would show boxes.
 const PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 const CHROMIUM: &str = "chromium";
 
-pub fn test(binary: &Path, demo_model: Option<&DemoModel>) -> Result<()> {
+/// Chromium, and the folder with Playwright.
+pub fn tools() -> Result<PathBuf> {
     if !installed(CHROMIUM) {
         debian::install(&PACKAGES)?;
     }
-    let dir = workspace::root().join("end2end");
-    let modules = npm::install(&dir)?;
-    let server = Fresh::start(binary, demo_model, &[])?;
-    Program::new(modules.join(".bin/playwright"))
-        .dir(&dir)
+    npm::install(&dir())
+}
+
+/// `model` is offered as the demo model. `stand_in` can be connected.
+pub fn test(binary: &Path, model: &DemoModel, stand_in: &DemoModel) -> Result<()> {
+    let modules = tools()?;
+    let host = stand_in.url.trim_start_matches("http://").split('/').next().unwrap_or_default();
+    let server = Fresh::start(binary, Some(model), &[("MADANG_ALLOWED_HOSTS", host)])?;
+    let counts = workspace::log("browser.json");
+    let ran = Program::new(modules.join(".bin/playwright"))
+        .dir(dir())
         .arg("test")
         .env("MADANG_URL", &server.url)
         .env("MADANG_SETUP_URL", &server.setup_url)
-        .env("MADANG_HAS_DEMO_MODEL", if demo_model.is_some() { "1" } else { "" })
+        .env("MADANG_STAND_IN_URL", &stand_in.url)
         .env("MADANG_TEST_OUTPUT", workspace::target().join("browser"))
-        .run()
-        .map_err(|_| {
-            Failure::new("The browser tests failed.")
-                .remedy("look at target/browser (traces, pictures) and target/server.log")
-        })?;
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &counts)
+        .run();
+    count(&fs::read_to_string(&counts).unwrap_or_default());
+    ran.map_err(|_| {
+        let log = server::log();
+        Failure::new("The browser tests failed.")
+            .remedy(format!("look at target/browser (traces, pictures) and {}", log.display()))
+    })?;
     server.stop()
+}
+
+fn dir() -> PathBuf {
+    workspace::root().join("end2end")
+}
+
+/// Reports what Playwright's JSON says of each test.
+fn count(json: &str) {
+    let Ok(told) = serde_json::from_str::<Value>(json) else { return };
+    let number = |key: &str| told.pointer(&format!("/stats/{key}")).and_then(Value::as_u64).unwrap_or_default();
+    report::tests(Tests { passed: number("expected"), failed: number("unexpected") + number("flaky") });
+    for suite in list(&told, "suites") {
+        for test in skipped(suite) {
+            report::left_out(test);
+        }
+    }
+}
+
+/// The tests below a suite that were not run, those included that wait for one that failed.
+fn skipped(suite: &Value) -> Vec<String> {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut all: Vec<String> = list(suite, "suites").iter().flat_map(skipped).collect();
+    for spec in list(suite, "specs") {
+        let of_it = list(spec, "tests");
+        if of_it.iter().any(|test| text(test, "status") == "skipped") {
+            all.push(format!("{}: {}", text(suite, "title"), text(spec, "title")));
+        }
+    }
+    all
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_that_were_skipped_are_named() {
+        let json = r#"{"stats":{"expected":1,"skipped":1,"unexpected":2,"flaky":0},"suites":[{"title":"a.spec.js","specs":[
+            {"title":"one","tests":[{"status":"expected"}]}],"suites":[{"title":"inner","specs":[
+            {"title":"two","tests":[{"status":"skipped"}]}]}]}]}"#;
+        count(json);
+        let report = report::take();
+        assert_eq!(report.tests, Tests { passed: 1, failed: 2 });
+        assert_eq!(report.left_out, ["inner: two"]);
+    }
 }

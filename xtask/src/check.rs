@@ -1,99 +1,123 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
+mod stage;
+mod summary;
+
 use crate::{
-    browser, budget, crash,
+    browser, budget, cargo, crash,
     demo_model::{self, DemoModel, Port},
     failure::{Failure, Result},
+    fetch,
     front::{self, Build},
-    fuzz, interrupt, invariants, openapi, peers,
+    fuzz, interrupt, invariants, nextest, openapi, peers,
     postgres::Cluster,
-    program::{Program, installed},
-    progress::Progress,
-    queries, server, supply_chain, workspace,
+    queries, report, server, supply_chain,
 };
+use std::time::Instant;
+use summary::Done;
 
-/// A step's name for `--only`, what it does, and how.
-type Step = (&'static str, &'static str, fn() -> Result<()>);
+/// Something that is checked.
+pub struct Step {
+    /// For `--only`.
+    name: &'static str,
+    heading: &'static str,
+    work: fn() -> Result<()>,
+    /// Left out unless named: what it finds, another step finds too.
+    quick_look: bool,
+}
 
-/// Quick ones first; what builds for release last.
-const STEPS: [Step; 13] = [
-    ("format", "Formatting", format),
-    ("invariants", "Invariants of the source", invariants::check),
-    ("supply-chain", "Licences and sources of dependencies", supply_chain::check),
-    ("clippy", "Clippy, on all targets", clippy),
-    ("wasm", "What the browser gets compiles for it", front::check),
-    ("queries", "Queries and tenancy, against a migrated database", check_queries),
-    ("unit", "Tests, on a real Postgres", unit_tests),
-    ("peers", "Dialects, against servers from other hands", peers::test),
-    ("front", "Release build of the browser part, and its size", build_front),
-    ("openapi", "The API document is up to date", openapi::check),
-    ("fuzz", "The API under fire", || fuzz::test(&server::build(Build::Release)?)),
-    ("crash", "Runs survive a server that is killed", || crash::test(&server::build(Build::Release)?)),
-    ("browser", "The whole story in a browser", browser_tests),
-];
+const fn step(name: &'static str, heading: &'static str, work: fn() -> Result<()>) -> Step {
+    Step { name, heading, work, quick_look: false }
+}
 
-/// Left out unless named: `front` compiles the same, for release.
-const QUICK_LOOKS: [&str; 1] = ["wasm"];
+const fn quick_look(name: &'static str, heading: &'static str, work: fn() -> Result<()>) -> Step {
+    Step { name, heading, work, quick_look: true }
+}
 
-/// What has tests: the server with its pages, and everything else as the server sees it, so that nothing is built twice.
-const TESTED: [&str; 22] = [
-    "--features",
-    "app/ssr",
-    "--package",
-    "server",
-    "--package",
-    "store",
-    "--package",
-    "runner",
-    "--package",
-    "app",
-    "--package",
-    "ui",
-    "--package",
-    "api",
-    "--package",
-    "model",
-    "--package",
-    "llm",
-    "--package",
-    "xtask",
-    "--package",
-    "bundle",
+/// One after the other, quick ones first. The steps of a stage are done beside each other: what only waits beside what computes,
+/// and programs that use one processor at a time beside their like.
+static STAGES: [&[Step]; 7] = [
+    &[step("format", "Formatting", format)],
+    &[step("invariants", "Invariants of the source", invariants::check)],
+    &[step("supply-chain", "Licences and sources of dependencies", supply_chain::check)],
+    &[
+        step("clippy", "Clippy on all targets, queries and tenancy against a migrated database", clippy),
+        step("fetch", "What later steps need from elsewhere", fetch::everything),
+        quick_look("queries", "Queries and tenancy, against a migrated database", check_queries),
+        quick_look("wasm", "What the browser gets compiles for it", front::check),
+        quick_look("no-pages", "The server compiles without pages", without_pages),
+    ],
+    &[step("unit", "Tests, on a real Postgres", unit_tests)],
+    &[
+        step("front", "Release build of the browser part, and its size", build_front),
+        step("server", "Release build of the server", build_server),
+    ],
+    &[
+        step("browser", "The whole story in a browser", browser_tests),
+        step("fuzz", "The API under fire", || fuzz::test(&server::build(Build::Release)?)),
+        step("crash", "Runs survive a server that is killed", || crash::test(&server::build(Build::Release)?)),
+        step("peers", "Dialects, against servers from other hands", peers::test),
+        step("openapi", "The API document is up to date", openapi::check),
+    ],
 ];
 
 /// All steps, or the ones named.
 pub fn run(only: &[&str]) -> Result<()> {
-    if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|(step, ..)| step == *name)) {
-        let names: Vec<_> = STEPS.iter().map(|(name, ..)| *name).collect();
+    if let Some(unknown) = only.iter().find(|name| find(name).is_none()) {
+        let names: Vec<_> = STAGES.iter().copied().flatten().map(|step| step.name).collect();
         return Err(Failure::new(format!("There is no step `{unknown}`."))
             .remedy(format!("one or more of {}", names.join(", "))));
     }
-    let steps: Vec<&Step> = STEPS
-        .iter()
-        .filter(|(name, ..)| if only.is_empty() { !QUICK_LOOKS.contains(name) } else { only.contains(name) })
-        .collect();
-    let mut progress = Progress::new(steps.len());
-    for (name, heading, work) in steps {
-        let outcome = progress.step(heading, "", work);
-        outcome.map_err(|failure| {
-            Failure::new(format!("{heading}: {failure}\n  Only this step: cargo xtask test --only {name}"))
-        })?;
+    let wanted = |step: &Step| if only.is_empty() { !step.quick_look } else { only.contains(&step.name) };
+    let start = Instant::now();
+    let (mut done, mut not_begun): (Vec<Done>, Vec<&str>) = (Vec::new(), Vec::new());
+    for stage in STAGES {
+        let steps: Vec<&Step> = stage.iter().filter(|step| wanted(step)).collect();
+        let failed = done.iter().any(|done| done.failure.is_some());
+        match steps.as_slice() {
+            steps if failed => not_begun.extend(steps.iter().map(|step| step.name)),
+            [step] => {
+                println!("\n── {}…", step.heading);
+                done.push(stage::alone(step));
+            }
+            [] => {}
+            steps => {
+                let headings: Vec<_> = steps.iter().map(|step| step.heading).collect();
+                println!("\n── Beside each other: {}…", headings.join("; "));
+                done.extend(stage::beside(steps));
+            }
+        }
     }
-    progress.print_times();
-    println!("\nAll is well.");
-    Ok(())
+    println!("{}", summary::text(&done, &not_begun, start.elapsed()));
+    match done.iter().filter(|done| done.failure.is_some()).count() {
+        0 => Ok(()),
+        failed => Err(Failure::new(format!("{failed} of {} steps failed, as said above.", done.len()))),
+    }
 }
 
-fn cargo() -> Program {
-    Program::new("cargo").dir(workspace::root())
+/// One step, for the process that does it beside others.
+pub fn run_step(name: &str) -> Result<()> {
+    find(name).map_or_else(|| Err(Failure::new(format!("There is no step `{name}`."))), stage::work)
+}
+
+fn find(name: &str) -> Option<&'static Step> {
+    STAGES.iter().copied().flatten().find(|step| step.name == name)
 }
 
 fn format() -> Result<()> {
-    cargo().args(["fmt", "--all", "--check"]).remedy("cargo fmt").run()
+    cargo::cargo().args(["fmt", "--all", "--check"]).remedy("cargo fmt").run()
 }
 
+/// The queries' macros are expanded by clippy anyhow: here they ask a database instead of `.sqlx`.
 fn clippy() -> Result<()> {
-    cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run()
+    let cluster = Cluster::temporary()?;
+    let database = cluster.prepare()?;
+    cluster.migrate()?;
+    queries::check_walls(&cluster)?;
+    queries::check(&database, |command| {
+        let clippy = command.args(["clippy", "--all-targets", "--locked"]).args(cargo::ALIKE);
+        clippy.args(["--", "-D", "warnings"]).run()
+    })
 }
 
 fn check_queries() -> Result<()> {
@@ -101,34 +125,57 @@ fn check_queries() -> Result<()> {
     let database = cluster.prepare()?;
     cluster.migrate()?;
     queries::check_walls(&cluster)?;
-    queries::check(&database)
+    queries::check(&database, queries::compile)
+}
+
+fn without_pages() -> Result<()> {
+    cargo::cargo().args(["check", "--package", "server", "--no-default-features", "--all-targets"]).run()
 }
 
 fn unit_tests() -> Result<()> {
     let cluster = Cluster::temporary()?;
-    let tests: &[&str] = if installed("cargo-nextest") { &["nextest", "run", "--no-fail-fast"] } else { &["test"] };
-    cargo().args(tests).args(TESTED).env("DATABASE_URL", cluster.superuser_url()).run()
+    nextest::run(&nextest::Selection::default(), &[("DATABASE_URL", &cluster.superuser_url())])
 }
 
 fn build_front() -> Result<()> {
     budget::check(&front::build(Build::Release)?)
 }
 
-fn browser_tests() -> Result<()> {
-    front::build(Build::Release)?;
-    let model = optional_demo_model(Port::Any)?;
-    browser::test(&server::build(Build::Release)?, model.as_ref())
+fn build_server() -> Result<()> {
+    server::build(Build::Release).map(drop)
 }
 
-/// The model, unless it can't be had here: then the tests that need it say that they were left out.
-pub fn optional_demo_model(port: Port) -> Result<Option<DemoModel>> {
-    match demo_model::start(port) {
-        Ok(model) => Ok(Some(model)),
-        Err(failure) => {
-            // A Ctrl-C looks like a failure, too.
-            interrupt::check()?;
-            println!("  Going on without the demo model: {failure}");
-            Ok(None)
+fn browser_tests() -> Result<()> {
+    front::build(Build::Release)?;
+    let (model, stand_in) = (demo_model(Port::Any)?, demo_model::stand_in()?);
+    if let Err(why) = &model {
+        report::left_out(format!("the demo model; a stand-in answered in its place: {why}"));
+    }
+    browser::test(&server::build(Build::Release)?, model.as_ref().unwrap_or(&stand_in), &stand_in)
+}
+
+/// The model, or why it can't be had here; an error only when somebody asked to stop.
+pub fn demo_model(port: Port) -> Result<Result<DemoModel>> {
+    let model = demo_model::start(port);
+    // A Ctrl-C looks like a failure, too.
+    interrupt::check()?;
+    Ok(model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_for_people_has_every_step() {
+        let text = std::fs::read_to_string(crate::workspace::root().join("CONTRIBUTING.md")).unwrap();
+        let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |").map(|(name, _)| name));
+        let told: BTreeSet<&str> = rows.collect();
+        let steps = STAGES.iter().copied().flatten();
+        assert_eq!(told, steps.filter(|step| !step.quick_look).map(|step| step.name).collect());
+        for step in STAGES.iter().copied().flatten().filter(|step| step.quick_look) {
+            assert!(text.contains(&format!("`--only {}`", step.name)), "{}", step.name);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Kills a server in the middle of many streams, starts it again, and looks at what has become of the runs.
 
 use crate::{
+    cargo,
     failure::{Failure, Result},
     postgres::Cluster,
     program::Program,
     server::{self, Fresh},
-    workspace,
 };
 use std::{
     io::{BufRead, BufReader},
@@ -16,16 +16,14 @@ use std::{
 const STREAMING: &str = "all runs stream";
 
 pub fn test(binary: &Path) -> Result<()> {
-    Program::new("cargo").dir(workspace::root()).args(["build", "--quiet", "--package", "bench"]).run()?;
+    let driver = cargo::program("bench")?;
     let cluster = Cluster::temporary()?;
     let provider = server::free_address()?;
     let port = provider.rsplit(':').next().unwrap_or_default();
     let database = cluster.prepare()?;
     let settings = [("DATABASE_URL", database.as_str()), ("MADANG_ALLOWED_HOSTS", provider.as_str())];
     let mut server = Fresh::start(binary, None, &settings)?;
-    let mut driver = Program::new(workspace::target().join("debug/bench"))
-        .args(["crash", &server.url, &server.setup_url, port])
-        .start_piped()?;
+    let mut driver = Program::new(driver).args(["crash", &server.url, &server.setup_url, port]).start_piped()?;
     let stdout = driver.stdout().ok_or_else(|| Failure::new("the driver has no output"))?;
     for line in BufReader::new(stdout).lines().map_while(std::io::Result::ok) {
         println!("  {line}");
@@ -35,6 +33,7 @@ pub fn test(binary: &Path) -> Result<()> {
     }
     match driver.wait()?.success() {
         true => server.stop(),
-        false => Err(Failure::new("Some runs did not survive the server.").remedy("look at target/server.log")),
+        false => Err(Failure::new("Some runs did not survive the server.")
+            .remedy(format!("look at {}", server::log().display()))),
     }
 }

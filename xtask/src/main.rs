@@ -9,16 +9,19 @@
 mod bench;
 mod browser;
 mod budget;
+mod cargo;
 mod catalog;
 mod check;
 mod crash;
 mod debian;
 mod demo_model;
 mod failure;
+mod fetch;
 mod front;
 mod fuzz;
 mod interrupt;
 mod invariants;
+mod nextest;
 mod npm;
 mod openapi;
 mod peers;
@@ -27,6 +30,7 @@ mod postgres;
 mod program;
 mod progress;
 mod queries;
+mod report;
 mod run;
 mod server;
 mod supply_chain;
@@ -71,6 +75,8 @@ fn command(words: &[&str]) -> Result<()> {
         ["run"] => run::run(),
         ["test"] => check::run(&[]),
         ["test", "--only", names] => check::run(&names.split(',').collect::<Vec<_>>()),
+        // For `test` itself, which does some steps in processes of their own.
+        ["step", name] => check::run_step(name),
         ["build"] => build(Build::Dev),
         ["build", "--release"] => build(Build::Release),
         ["front"] => front::build(Build::Dev).map(|site| println!("{}", site.display())),

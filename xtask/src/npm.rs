@@ -2,7 +2,7 @@
 
 use crate::{
     failure::{About, Result},
-    program::Program,
+    program::{Program, tied_to_us},
     workspace,
 };
 use std::{
@@ -12,6 +12,7 @@ use std::{
 
 /// `npm ci` in a folder of the repository, when its lock file has changed since the last time.
 pub fn install(dir: &Path) -> Result<PathBuf> {
+    let _held = workspace::hold("npm")?;
     let modules = dir.join("node_modules");
     let stamp = modules.join(".installed-lock.json");
     let lock_path = dir.join("package-lock.json");
@@ -28,6 +29,10 @@ pub fn install(dir: &Path) -> Result<PathBuf> {
         .run_quietly()?;
     fs::write(&stamp, lock).about(stamp.display())?;
     Ok(modules)
+}
+
+pub fn node_tied_to_us() -> Program {
+    tied_to_us("node").remedy("install Node.js with npm (Debian: apt-get install nodejs npm)")
 }
 
 /// The wasm optimiser. Debian's own is too old for what rustc writes today.

@@ -1,12 +1,13 @@
 //! Speaks every provider's dialect with servers from other hands: `server/llm/tests/peers.rs` says what must come of it.
 
 use crate::{
-    check::optional_demo_model,
+    check,
     demo_model::Port,
     failure::{About, Failure, Result},
+    nextest::{self, Selection},
     npm, pip,
-    program::{Background, Program, installed, tied_to_us},
-    workspace,
+    program::Background,
+    report, workspace,
 };
 use std::{
     io::{BufRead, BufReader},
@@ -67,29 +68,39 @@ fn folder() -> PathBuf {
 pub fn test() -> Result<()> {
     let (mock, mock_url) = aimock()?;
     let (stub, stub_url) = clova_stub()?;
-    let model = optional_demo_model(Port::Any)?;
-    let naver = pip::install("naver", &NAVER)?;
+    let model = check::demo_model(Port::Any)?;
+    let naver = naver()?;
     pip::python().arg(folder().join("clova_client.py")).arg(&stub_url).env("PYTHONPATH", naver).run_quietly()?;
-    let tests: &[&str] = if installed("cargo-nextest") { &["nextest", "run", "--no-fail-fast"] } else { &["test"] };
-    let ran = Program::new("cargo")
-        .dir(workspace::root())
-        .args(tests)
-        .args(["--package", "llm", "--test", "peers"])
-        .env("MADANG_AIMOCK", &mock_url)
-        .env("MADANG_CLOVA_STUB", &stub_url)
-        .env("MADANG_LLAMA_CPP", model.as_ref().map_or("", |model| model.url.as_str()))
-        .run();
+    let mut selection = Selection { file: Some("peers"), ignored: true, skip: None };
+    let mut addresses = vec![("MADANG_AIMOCK", mock_url.as_str()), ("MADANG_CLOVA_STUB", stub_url.as_str())];
+    match &model {
+        Ok(model) => addresses.push(("MADANG_LLAMA_CPP", &model.url)),
+        Err(why) => {
+            selection.skip = Some("llama_cpp");
+            report::left_out(format!("a real llama.cpp: {why}"));
+        }
+    }
+    let ran = nextest::run(&selection, &addresses);
     drop((mock, stub));
     ran
+}
+
+/// Gets them; each installation is kept.
+pub fn fetch() -> Result<()> {
+    npm::install(&folder())?;
+    naver().map(drop)
+}
+
+fn naver() -> Result<PathBuf> {
+    pip::install("naver", &NAVER)
 }
 
 fn aimock() -> Result<(Background, String)> {
     let program = npm::install(&folder())?.join("@copilotkit/aimock/dist/cli.js");
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
     let port = free.about("a free port")?.port();
-    let mut mock = tied_to_us("node")
-        .remedy("install Node.js with npm (Debian: apt-get install nodejs npm)")
-        .log_to(&workspace::local().join("aimock.log"))?
+    let mut mock = npm::node_tied_to_us()
+        .log_to(&workspace::log("aimock.log"))?
         .arg(program)
         .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-f"])
         .arg(folder().join("aimock"))

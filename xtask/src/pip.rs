@@ -9,6 +9,7 @@ use std::{fs, path::PathBuf};
 
 /// A folder with exactly these packages; `requirements` are exact versions, dependencies included. Fetched once.
 pub fn install(name: &str, requirements: &[&str]) -> Result<PathBuf> {
+    let _held = workspace::hold(&format!("pip-{name}"))?;
     let dir = workspace::tools().join(name);
     let stamp = dir.join("installed.txt");
     let wanted = requirements.join("\n");

@@ -86,6 +86,9 @@ impl Cluster {
             fs::read_dir(&folder).about(folder.display())?.flatten().map(|entry| entry.path()).collect();
         files.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
         files.sort();
+        if files.is_empty() {
+            return Err(Failure::new(format!("{} has no migrations.", folder.display())));
+        }
         for file in files {
             self.psql(OWNER).args(["--quiet", "--single-transaction", "--file"]).arg(file).run_quietly()?;
         }

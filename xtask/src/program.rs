@@ -9,7 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::{
     env,
     ffi::{OsStr, OsString},
-    io,
+    io::{self, BufRead, BufReader},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     thread,
@@ -74,6 +74,25 @@ impl Program {
     pub fn run(mut self) -> Result<()> {
         let child = self.spawn()?;
         let watched = interrupt::foreground(child.id());
+        let status = wait(child)?;
+        drop(watched);
+        self.judge(status, "")
+    }
+
+    /// Runs to the end; the output passes through line by line, and `look` sees it, too.
+    pub fn run_watched(mut self, mut look: impl FnMut(&str)) -> Result<()> {
+        let (output, input) = io::pipe().about(&self.name)?;
+        self.command.stdout(input.try_clone().about(&self.name)?).stderr(input);
+        let child = self.spawn()?;
+        let watched = interrupt::foreground(child.id());
+        // We hold the pipe's other end as well: with it open there would be no end to read to.
+        self.command.stdout(Stdio::null()).stderr(Stdio::null());
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line.about(&self.name)?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            look(&line);
+        }
         let status = wait(child)?;
         drop(watched);
         self.judge(status, "")
@@ -229,6 +248,18 @@ impl Drop for Background {
     }
 }
 
+/// The processor time of all programs that we started and that have ended, with all that they started.
+pub fn cpu_of_children() -> Duration {
+    std::fs::read_to_string("/proc/self/stat").map(|stat| cpu_in(&stat)).unwrap_or_default()
+}
+
+/// The fields `cutime` and `cstime`, in hundredths of a second; the name before them may hold anything but the last `)`.
+fn cpu_in(stat: &str) -> Duration {
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+    let ticks: u64 = fields.skip(13).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
 /// Is there a program of this name?
 pub fn installed(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
@@ -259,5 +290,26 @@ fn shorten(command: &str) -> String {
     match command.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", command.get(..end).unwrap_or(command)),
         None => command.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn children_count_with_what_they_spent() {
+        let stat = "712 (a) b) S 1 712 712 0 -1 4194304 9 8 7 6 100 50 250 75 20 0 1 0 5 6 7";
+        assert_eq!(cpu_in(stat), Duration::from_millis(3250));
+        assert_eq!(cpu_in(""), Duration::ZERO);
+    }
+
+    #[test]
+    fn each_line_is_seen_and_a_failure_is_told() {
+        let mut seen = Vec::new();
+        let shell = |script: &str| Program::new("sh").args(["-c", script]);
+        shell("echo one; echo two >&2").run_watched(|line| seen.push(line.to_owned())).unwrap();
+        assert_eq!(seen, ["one", "two"]);
+        assert!(shell("exit 3").run_watched(|_| {}).is_err());
     }
 }

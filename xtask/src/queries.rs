@@ -1,6 +1,7 @@
 //! The queries that crate `store` checks at compile time: `.sqlx` holds what the database said about each.
 
 use crate::{
+    cargo,
     failure::{About, Failure, Result},
     postgres::Cluster,
     program::Program,
@@ -22,16 +23,17 @@ pub fn prepare() -> Result<()> {
     if committed.exists() {
         fs::remove_dir_all(&committed).about(committed.display())?;
     }
-    describe(&database, &committed)
+    describe(&database, &committed, compile)
 }
 
 /// Does `.sqlx` say what the database says now?
-pub fn check(database: &str) -> Result<()> {
+/// `compile` compiles crate `store` by the command that it is given.
+pub fn check(database: &str, compile: fn(Program) -> Result<()>) -> Result<()> {
     let fresh = workspace::target().join("sqlx-fresh");
     if fresh.exists() {
         fs::remove_dir_all(&fresh).about(fresh.display())?;
     }
-    describe(database, &fresh)?;
+    describe(database, &fresh, compile)?;
     if contents(&fresh)? == contents(&workspace::root().join(".sqlx"))? {
         return Ok(());
     }
@@ -55,20 +57,20 @@ pub fn check_walls(cluster: &Cluster) -> Result<()> {
     }
 }
 
-fn describe(database: &str, dir: &Path) -> Result<()> {
+/// As little as has all queries.
+pub fn compile(command: Program) -> Result<()> {
+    command.args(["check", "--quiet", "--package", "store", "--all-targets", "--all-features"]).run()
+}
+
+fn describe(database: &str, dir: &Path, compile: fn(Program) -> Result<()>) -> Result<()> {
     fs::create_dir_all(dir).about(dir.display())?;
     // The macros run only when the crate is compiled again.
     let source = workspace::root().join("server/store/src/lib.rs");
     #[expect(clippy::disallowed_methods, reason = "a file's time, as `touch` sets it")]
     let now = SystemTime::now();
     File::options().write(true).open(&source).and_then(|file| file.set_modified(now)).about(source.display())?;
-    Program::new("cargo")
-        .dir(workspace::root())
-        .args(["check", "--quiet", "--package", "store", "--all-targets", "--all-features"])
-        .env("SQLX_OFFLINE", "false")
-        .env("SQLX_OFFLINE_DIR", dir)
-        .env("DATABASE_URL", database)
-        .run()
+    let command = cargo::cargo();
+    compile(command.env("SQLX_OFFLINE", "false").env("SQLX_OFFLINE_DIR", dir).env("DATABASE_URL", database))
 }
 
 /// The answers by file name, without white space: that is no difference.

@@ -23,7 +23,8 @@ pub fn run() -> Result<()> {
     let binary =
         progress.step("Building the server", "about 6 minutes the first time", || server::build(Build::Release))?;
     let model = progress.step("Starting a small language model", "110 MB the first time", || {
-        check::optional_demo_model(Port::OfLastTime)
+        let model = check::demo_model(Port::OfLastTime)?;
+        Ok(model.map_err(|failure| println!("  Going on without the demo model: {failure}")).ok())
     })?;
     let program = server::program(&binary, &workspace::local().join("data"), model.as_ref())?;
     let mut server = progress.step("Starting Madang", "Ctrl-C stops it", || program.start())?;

@@ -1,6 +1,7 @@
 //! The server, `madang`: built for release, and started for a check or for a person.
 
 use crate::{
+    cargo,
     demo_model::DemoModel,
     failure::{About, Failure, Result},
     front::Build,
@@ -19,16 +20,14 @@ use std::{
 };
 
 pub fn build(build: Build) -> Result<PathBuf> {
-    let (flags, folder): (&[&str], _) = match build {
-        Build::Dev => (&[], "debug"),
-        Build::Release => (&["--release"], "release"),
-    };
-    Program::new("cargo")
-        .dir(workspace::root())
-        .args(["build", "--package", "server", "--bin", "madang"])
-        .args(flags)
-        .run()?;
-    Ok(workspace::target().join(folder).join("madang"))
+    match build {
+        Build::Dev => cargo::program("madang"),
+        // For release with its own features only, not with those that other packages ask of the same dependencies.
+        Build::Release => {
+            cargo::cargo().args(["build", "--release", "--package", "server", "--bin", "madang"]).run()?;
+            Ok(workspace::target().join("release/madang"))
+        }
+    }
 }
 
 /// `madang` with the settings that are the same for everybody; what is set in our environment goes before them.
@@ -156,8 +155,8 @@ impl Drop for Fresh {
 /// Requests and runs have 30 s to end, and then the database stops.
 const STOP_PATIENCE: Duration = Duration::from_secs(45);
 
-fn log() -> PathBuf {
-    workspace::target().join("server.log")
+pub fn log() -> PathBuf {
+    workspace::log("server.log")
 }
 
 fn setup_link(line: &str) -> Option<String> {

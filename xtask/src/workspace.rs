@@ -1,10 +1,18 @@
 //! Where things lie in the repository.
 
-use crate::unprivileged;
+use crate::{
+    failure::{About, Result},
+    unprivileged,
+};
 use std::{
     env,
+    fs::{self, File},
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
+
+/// The step that this process does, if it does one for another xtask.
+static STEP: OnceLock<&'static str> = OnceLock::new();
 
 /// The folder with the workspace's Cargo.toml.
 pub fn root() -> PathBuf {
@@ -20,6 +28,30 @@ pub fn target() -> PathBuf {
         Some(dir) => root().join(dir),
         None => root().join("target"),
     }
+}
+
+/// Where a step that runs beside others keeps its output.
+pub fn step_dir(step: &str) -> PathBuf {
+    target().join("check").join(step)
+}
+
+/// From now on logs lie in the step's folder.
+pub fn enter_step(step: &'static str) {
+    STEP.get_or_init(|| step);
+}
+
+/// The log of a program that we start.
+pub fn log(name: &str) -> PathBuf {
+    STEP.get().map_or_else(target, |step| step_dir(step)).join(name)
+}
+
+/// Only one xtask at a time goes on past this, for as long as it holds what it gets: steps fetch beside each other.
+pub fn hold(name: &str) -> Result<File> {
+    let path = local().join(format!("{name}.lock"));
+    fs::create_dir_all(local()).about(local().display())?;
+    let file = File::create(&path).about(path.display())?;
+    file.lock().about(path.display())?;
+    Ok(file)
 }
 
 /// What the server serves as files.

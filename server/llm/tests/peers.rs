@@ -1,5 +1,5 @@
 //! Every dialect against servers from other hands, whose addresses are in the environment: what comes back is what they were told to
-//! say, and what they received is what was meant. `cargo xtask test --only peers` starts them; without them there is nothing to ask.
+//! say, and what they received is what was meant. `cargo xtask test --only peers` starts them; any other run ignores these tests.
 //!
 //! - `MADANG_AIMOCK`: the npm package `@copilotkit/aimock` (MIT), with `xtask/peers/aimock/answers.json`.
 //! - `MADANG_CLOVA_STUB`: `xtask/peers/clova_stub.py`, which NAVER's own client was tried on first.
@@ -25,13 +25,9 @@ use serde_json::{Value, json};
 const ANSWER: &str = "안녕하세요, 마당입니다.";
 const PNG: &[u8] = &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0];
 
-/// A server's address, if it runs.
-fn peer(variable: &str) -> Option<String> {
-    let url = env::var(variable).ok().filter(|url| !url.is_empty());
-    if url.is_none() {
-        eprintln!("{variable} is not set: nobody to talk to");
-    }
-    url
+/// A server's address.
+fn peer(variable: &str) -> String {
+    env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: nobody to talk to"))
 }
 
 fn client(url: &str) -> Client {
@@ -103,8 +99,9 @@ fn places(url: &str) -> Vec<(Endpoint, &'static str)> {
 }
 
 #[tokio::test]
+#[ignore = "its servers are started by `cargo xtask test --only peers`"]
 async fn every_provider_answers_and_receives_what_was_meant() {
-    let Some(url) = peer("MADANG_AIMOCK") else { return };
+    let url = peer("MADANG_AIMOCK");
     let client = client(&url);
     for (number, (mut endpoint, model)) in places(&url).into_iter().enumerate() {
         for mode in [Mode::Stream, Mode::Whole] {
@@ -126,8 +123,9 @@ async fn every_provider_answers_and_receives_what_was_meant() {
 }
 
 #[tokio::test]
+#[ignore = "its servers are started by `cargo xtask test --only peers`"]
 async fn tools_are_offered_and_their_calls_come_whole() {
-    let Some(url) = peer("MADANG_AIMOCK") else { return };
+    let url = peer("MADANG_AIMOCK");
     let client = client(&url);
     let parameters = json!({"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]});
     for (endpoint, model) in places(&url) {
@@ -150,8 +148,9 @@ async fn tools_are_offered_and_their_calls_come_whole() {
 }
 
 #[tokio::test]
+#[ignore = "its servers are started by `cargo xtask test --only peers`"]
 async fn images_and_schemas_are_taken() {
-    let Some(url) = peer("MADANG_AIMOCK") else { return };
+    let url = peer("MADANG_AIMOCK");
     let client = client(&url);
     let schema = json!({"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"],
         "additionalProperties": false});
@@ -165,8 +164,9 @@ async fn images_and_schemas_are_taken() {
 }
 
 #[tokio::test]
+#[ignore = "its servers are started by `cargo xtask test --only peers`"]
 async fn texts_are_embedded_in_order() {
-    let Some(url) = peer("MADANG_AIMOCK") else { return };
+    let url = peer("MADANG_AIMOCK");
     let client = client(&url);
     let texts: Vec<String> = ["하나", "둘", "셋"].map(str::to_owned).to_vec();
     for (provider, path, model) in [
@@ -189,8 +189,9 @@ async fn texts_are_embedded_in_order() {
 }
 
 #[tokio::test]
+#[ignore = "its servers are started by `cargo xtask test --only peers`"]
 async fn clova_answers_in_both_of_its_dialects_and_with_both_kinds_of_key() {
-    let Some(url) = peer("MADANG_CLOVA_STUB") else { return };
+    let url = peer("MADANG_CLOVA_STUB");
     let client = client(&url);
     let compatible = format!("{url}/v1/openai");
     for (provider, base, key, model) in [
@@ -222,8 +223,9 @@ async fn clova_answers_in_both_of_its_dialects_and_with_both_kinds_of_key() {
 }
 
 #[tokio::test]
+#[ignore = "its servers are started by `cargo xtask test --only peers`"]
 async fn a_real_llama_cpp_answers_in_its_three_dialects() {
-    let Some(url) = peer("MADANG_LLAMA_CPP") else { return };
+    let url = peer("MADANG_LLAMA_CPP");
     let url = url.trim_end_matches('/').trim_end_matches("/v1").to_owned();
     let client = client(&url);
     let endpoint = at(&provider::LLAMA_CPP, &format!("{url}/v1"));

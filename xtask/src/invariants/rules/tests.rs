@@ -68,3 +68,12 @@ fn machines_are_not_named() {
     assert_eq!(found(says_nothing_of_machines, "README.md", &path), [1]);
     assert!(found(says_nothing_of_machines, "Cargo.lock", &path).is_empty());
 }
+
+/// A rule for a folder that was renamed would find nothing for ever.
+#[test]
+fn the_folders_that_rules_name_are_there() {
+    let doors = DOORS.iter().flat_map(|(_, doors)| doors.iter().copied());
+    for named in doors.chain(["server/runner/src/", "app/", "style/", "style/tokens.css"]) {
+        assert!(crate::workspace::root().join(named).exists(), "{named}");
+    }
+}

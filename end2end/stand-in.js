@@ -1,0 +1,44 @@
+// Plays a model: the OpenAI-compatible API, twenty words a second. The model `endless` writes until nobody reads any more; the other
+// one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
+// Usage: node stand-in.js NAME; prints its address, and serves until it is ended.
+import { createServer } from "node:http";
+
+const name = process.argv[2];
+const WORDS = "The sea is wide and the moon is bright, so people walk along the shore and talk about the rain. ".repeat(12).trim().split(/(?<= )/);
+const PAUSE_MS = 50;
+
+const server = createServer(async (request, response) => {
+  const body = await text(request);
+  if (request.method === "GET") return answer(response, { object: "list", data: [{ id: name, object: "model" }] });
+  const { model, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
+  const words = WORDS.slice(0, most);
+  const finish_reason = words.length < WORDS.length ? "length" : "stop";
+  const usage = { prompt_tokens: 20, completion_tokens: words.length, total_tokens: 20 + words.length };
+  if (!stream) return answer(response, { model: name, choices: [{ index: 0, message: { role: "assistant", content: words.join("") }, finish_reason }], usage });
+
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const send = (choices, more) => response.write(`data: ${JSON.stringify({ object: "chat.completion.chunk", model: name, choices, ...more })}\n\n`);
+  do {
+    for (const content of words) {
+      if (response.destroyed) return;
+      send([{ index: 0, delta: { content }, finish_reason: null }]);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  } while (model === "endless");
+  send([{ index: 0, delta: {}, finish_reason }]);
+  send([], { usage });
+  response.end("data: [DONE]\n\n");
+});
+
+function answer(response, value) {
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(value));
+}
+
+async function text(request) {
+  let all = "";
+  for await (const piece of request) all += piece;
+  return all;
+}
+
+server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
