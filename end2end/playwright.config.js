@@ -1,27 +1,46 @@
 // The browser tests. `cargo xtask test --only browser` starts a fresh server and calls them with its address.
+import { readdirSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { seconds } from "./patience.js";
 
 const { MADANG_URL, MADANG_TEST_OUTPUT, CI } = process.env;
 if (!MADANG_URL) throw new Error("MADANG_URL is not set: run `cargo xtask test --only browser`");
 
+// One server, set up once: a file builds on what those before it have made. The looks at each page change nothing, so they go on beside
+// the rest of the story.
+const after = (file, before, more) => ({ name: file.slice(4), testMatch: `${file}.spec.js`, dependencies: before ? [before] : [], ...more });
+
+const projects = [
+  after("010-setup"),
+  after("020-main-job", "setup"),
+  // A trace would keep axe's source and a picture for each page, which takes longer than to look; the failing step names the page.
+  after("030-pages", "main-job", { fullyParallel: true, use: { trace: "off" } }),
+  after("040-people", "main-job"),
+  after("050-models", "people"),
+  after("060-catalog", "models"),
+];
+const forgotten = readdirSync(new URL("tests", import.meta.url)).filter((file) => !projects.some(({ testMatch }) => testMatch === file));
+if (forgotten.length > 0) throw new Error(`nothing would run ${forgotten}: give it its place in playwright.config.js`);
+
 export default defineConfig({
   testDir: "tests",
   outputDir: MADANG_TEST_OUTPUT ?? "../target/browser",
-  // One server, set up once: the files build on each other and run in the order of their names.
-  workers: 1,
+  projects,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(CI),
   // A test that passes at the second try has found something.
   retries: 0,
   // The demo model writes some ten tokens a second on two busy cores.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
-  reporter: [["list"]],
+  timeout: seconds(120),
+  expect: { timeout: seconds(15) },
+  // The second is for xtask, which counts.
+  reporter: [["list"], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["json"]] : [])],
   use: {
     baseURL: MADANG_URL,
     // What is there is there soon; only answers take their time.
-    actionTimeout: 15_000,
-    navigationTimeout: 30_000,
+    actionTimeout: seconds(15),
+    navigationTimeout: seconds(30),
     locale: "en-GB",
     timezoneId: "Asia/Seoul",
     trace: "retain-on-failure",

@@ -1,11 +1,11 @@
 // What the stories share: who signs in, where they are, and how to wait until a page has come alive.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { seconds } from "./patience.js";
 import { expect } from "./quiet.js";
 
 export const OWNER = { name: "Jiwon Kim", email: "kim@example.com", password: "correct horse battery" };
 export const WORKSPACE = "/w/moonlight-foods";
-export const HAS_MODEL = process.env.MADANG_HAS_DEMO_MODEL === "1";
 
 const kept = join(process.env.MADANG_TEST_OUTPUT ?? "../target/browser", "..", "browser-kept");
 mkdirSync(kept, { recursive: true });
@@ -15,16 +15,41 @@ export const SESSION = join(kept, "owner.json");
 /** Opens an address and waits until script has taken the page over. */
 export async function open(page, path) {
   await page.goto(path);
-  await alive(page);
+  await takenOver(page);
 }
 
-/** Script answers from the moment its last part has loaded. */
+/** Script answers from the moment it has taken the page over; after a walk within the page, from when the next one has loaded. */
 export async function alive(page) {
+  await takenOver(page);
   await page.waitForLoadState("networkidle");
+}
+
+/** Waits until script has taken the page over, also while a stream keeps the network busy. */
+export async function takenOver(page) {
+  await page.locator("html[data-alive]").waitFor({ state: "attached", timeout: seconds(30) });
 }
 
 /** Fails when the page is wider than the window. */
 export async function expectNoOverflow(page) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wide, "pixels beyond the window's edge").toBeLessThanOrEqual(0);
+}
+
+/** Has apps answered, for as long as `story` takes, by a model that writes slowly until it is stopped: no machine is too quick or too slow for it. */
+export async function withPatientModel(page, origin, story) {
+  const workspace = `/api/v1/workspaces/${WORKSPACE.split("/").at(-1)}`;
+  const ask = async (method, path, data) => {
+    const answer = await page.request.fetch(workspace + path, { method, data, headers: { origin } });
+    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return answer.status() === 204 ? undefined : answer.json();
+  };
+  const usual = (await ask("GET", "")).default_model;
+  const { id } = await ask("POST", "/connections", { provider: "custom", name: "Patient", base_url: process.env.MADANG_STAND_IN_URL, named_models: ["endless"] });
+  await ask("PATCH", "", { default_model: { connection: id, model: "endless" } });
+  try {
+    await story();
+  } finally {
+    await ask("PATCH", "", { default_model: usual });
+    await ask("DELETE", `/connections/${id}`);
+  }
 }

@@ -39,9 +39,15 @@ pub use preferences::{PREFERENCE_COOKIES, Preferences};
 pub use shell::{Files, broken as broken_document, render as render_document};
 pub use site::{Site, StatusCode};
 
-/// Takes over the page that the server wrote.
+/// Takes over the page that the server wrote. From then on the document has the attribute `data-alive`: before, script does not answer,
+/// and nothing else shows when it begins to.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_lazy(Site);
+    let document = leptos::prelude::document();
+    let (Some(root), Some(body)) = (document.document_element(), document.body()) else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        leptos::mount::hydrate_from_async(body, Site).await.forget();
+        let _ = root.set_attribute("data-alive", "");
+    });
 }

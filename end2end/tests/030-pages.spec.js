@@ -1,5 +1,6 @@
 // Every page, in both languages and both themes, wide and on a phone: nothing is wider than the window, nothing on the console,
 // nothing that axe objects to.
+import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
 import { SESSION, WORKSPACE, alive, expectNoOverflow, open } from "../stories.js";
 
@@ -30,7 +31,7 @@ for (const { name, language, theme, viewport } of LOOKS) {
     test.use({ storageState: SESSION, viewport, colorScheme: theme });
 
     test("each page is whole", async ({ page, context, baseURL }) => {
-      test.setTimeout(300_000);
+      test.setTimeout(seconds(300));
       await context.addCookies([{ name: "madang_language", value: language, url: baseURL }]);
       for (const path of PAGES) {
         await test.step(path, async () => {

@@ -10,7 +10,7 @@ import urllib.parse
 import urllib.request
 
 # Generated requests for each operation and phase: so many are the same on every machine, which a time limit's are not.
-EXAMPLES = 20
+EXAMPLES = 50
 
 # These would end the session, and every later request would only be told to sign in.
 LAST_WORDS = ["signOut", "changePassword", "endSession"]
