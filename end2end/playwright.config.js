@@ -6,20 +6,15 @@ import { seconds } from "./patience.js";
 const { MADANG_URL, MADANG_TEST_OUTPUT, CI } = process.env;
 if (!MADANG_URL) throw new Error("MADANG_URL is not set: run `cargo xtask test --only browser`");
 
-// One server, set up once: a file builds on what those before it have made. The looks at each page change nothing, so they go on beside
-// the rest of the story.
-const after = (file, before, more) => ({ name: file.slice(4), testMatch: `${file}.spec.js`, dependencies: before ? [before] : [], ...more });
-
+// One server, set up once: a file builds on what those before it have made, so one worker takes them in the order of their names. The
+// looks at each page change nothing, so they go on beside the second part of the story.
 const projects = [
-  after("010-setup"),
-  after("020-main-job", "setup"),
+  { name: "beginning", testMatch: ["010-setup.spec.js", "020-main-job.spec.js"], workers: 1 },
+  { name: "story", testMatch: ["040-people.spec.js", "050-models.spec.js", "060-catalog.spec.js"], workers: 1, dependencies: ["beginning"] },
   // A trace would keep axe's source and a picture for each page, which takes longer than to look; the failing step names the page.
-  after("030-pages", "main-job", { fullyParallel: true, use: { trace: "off" } }),
-  after("040-people", "main-job"),
-  after("050-models", "people"),
-  after("060-catalog", "models"),
+  { name: "pages", testMatch: ["030-pages.spec.js"], fullyParallel: true, dependencies: ["beginning"], use: { trace: "off" } },
 ];
-const forgotten = readdirSync(new URL("tests", import.meta.url)).filter((file) => !projects.some(({ testMatch }) => testMatch === file));
+const forgotten = readdirSync(new URL("tests", import.meta.url)).filter((file) => !projects.some(({ testMatch }) => testMatch.includes(file)));
 if (forgotten.length > 0) throw new Error(`nothing would run ${forgotten}: give it its place in playwright.config.js`);
 
 export default defineConfig({
