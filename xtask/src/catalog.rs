@@ -56,6 +56,7 @@ pub fn write() -> Result<()> {
     models.retain(|model| !hand_made.iter().any(|made| key(made) == key(model)));
     models.extend(hand_made);
     for model in &mut models {
+        add_facts(model, &by_hand["facts"]);
         add_languages(model, &by_hand["languages"]);
     }
     models.sort_by_cached_key(key);
@@ -100,6 +101,8 @@ fn model(their_id: &str, entry: &Value) -> Option<Value> {
     set("output", entry["max_output_tokens"].as_u64().filter(|_| purpose == "chat").map(Value::from));
     set("price", rates(entry, ""));
     set("long", long(entry));
+    set("efforts", efforts(entry));
+    set("responses_only", (text("mode") == Some("responses")).then(|| true.into()));
     set("retires", text("deprecation_date").map(Value::from));
     set("source", text("source").filter(|url| url.starts_with("https://") && !url.contains('\'')).map(Value::from));
     Some(ours)
@@ -136,7 +139,67 @@ fn rates(entry: &Value, suffix: &str) -> Option<Value> {
     if let Some(cached) = micros("cache_read_input_token_cost").filter(|cached| *cached <= input) {
         rates["cached"] = cached.into();
     }
+    // Some entries have the price of reading here, or none.
+    let more_than_input = |cost: &u64| *cost > input;
+    let written = [
+        ("written", "cache_creation_input_token_cost"),
+        ("written_for_an_hour", "cache_creation_input_token_cost_above_1hr"),
+    ];
+    for (name, field) in written {
+        if let Some(cost) = micros(field).filter(more_than_input) {
+            rates[name] = cost.into();
+        }
+    }
+    if let Some(cost) = micros("output_cost_per_reasoning_token").filter(|cost| *cost != output) {
+        rates["thinking"] = cost.into();
+    }
+    if entry["litellm_provider"] == "perplexity" {
+        add_searches(&mut rates, entry);
+    }
     Some(rates)
+}
+
+/// Perplexity's models look everything up. A call costs by how much is read for it; for a research, each search does, and what the
+/// sources hold.
+fn add_searches(rates: &mut Value, entry: &Value) {
+    let micros = |dollars: f64| (dollars * 1e6).round() as u64;
+    let by_size = |size: &str| entry["search_context_cost_per_query"][format!("search_context_size_{size}")].as_f64();
+    let sizes =
+        ["low", "medium", "high"].map(|size| by_size(size).or(entry["input_cost_per_request"].as_f64()).map(micros));
+    match (entry["citation_cost_per_token"].as_f64(), sizes) {
+        (Some(citations), [Some(search), ..]) => {
+            rates["citations"] = ((citations * 1e12).round() as u64).into();
+            rates["search"] = search.into();
+        }
+        (_, [Some(low), Some(medium), Some(high)]) => rates["request"] = json!([low, medium, high]),
+        _ => {}
+    }
+}
+
+/// Which of our three lengths of thinking a model can be set to, where one is missing.
+fn efforts(entry: &Value) -> Option<Value> {
+    let listed = entry["reasoning_effort_levels"].as_array();
+    let ours = ["low", "medium", "high"].into_iter().filter(|effort| match listed {
+        Some(listed) => listed.iter().any(|known| known == effort),
+        None => entry[format!("supports_{effort}_reasoning_effort")] != false,
+    });
+    let ours: Vec<_> = ours.collect();
+    (!ours.is_empty() && ours.len() < 3).then(|| ours.into())
+}
+
+/// What is said by hand of models that the price file has otherwise right.
+fn add_facts(model: &mut Value, facts: &Value) {
+    let of = |fact: &&Value| {
+        let names = |field: &str, value: &Value| fact[field].as_array().into_iter().flatten().any(|name| name == value);
+        let id = model["id"].as_str().unwrap_or_default();
+        let part = |part: &Value| part.as_str().is_some_and(|part| id.contains(part));
+        let parts = || fact["parts"].as_array().into_iter().flatten().any(part);
+        names("providers", &model["provider"]) && (names("ids", &model["id"]) || parts())
+    };
+    let set: Vec<Value> = facts.as_array().into_iter().flatten().filter(of).map(|fact| fact["set"].clone()).collect();
+    for (name, value) in set.iter().filter_map(Value::as_object).flatten() {
+        model[name] = value.clone();
+    }
 }
 
 fn long(entry: &Value) -> Option<Value> {

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use crate::{
     models::Purpose,
-    price::{Long, Price, Rates},
+    price::{Long, Price, Rates, Searches},
     provider,
+    takes::Efforts,
 };
 
 /// What is known of a model.
@@ -35,6 +36,14 @@ pub struct Known {
     pub max_output_tokens: Option<u64>,
     /// What it costs, if its price is published.
     pub price: Option<Price>,
+    /// To which lengths of thinking it can be set, where that isn't to all.
+    pub efforts: Option<Efforts>,
+    /// It answers at OpenAI's responses alone.
+    pub responses_only: bool,
+    /// It may think for many minutes before it writes a word.
+    pub slow: bool,
+    /// It passes questions on to other models, and its price is what it asks for that.
+    pub router: bool,
     /// The day on which it is switched off, `YYYY-MM-DD`, if one is announced.
     pub retires: Option<&'static str>,
     /// What its provider recommends in its place.
@@ -111,6 +120,14 @@ struct Line<'a> {
     output: Option<u64>,
     price: Option<LineRates>,
     long: Option<LineRates>,
+    #[serde(default, borrow)]
+    efforts: Vec<&'a str>,
+    #[serde(default)]
+    responses_only: bool,
+    #[serde(default)]
+    slow: bool,
+    #[serde(default)]
+    router: bool,
     retires: Option<&'a str>,
     successor: Option<&'a str>,
     source: Option<&'a str>,
@@ -121,7 +138,15 @@ struct Line<'a> {
 struct LineRates {
     input: u64,
     cached: Option<u64>,
+    written: Option<u64>,
+    written_for_an_hour: Option<u64>,
     output: u64,
+    thinking: Option<u64>,
+    citations: Option<u64>,
+    #[serde(default)]
+    request: [u64; 3],
+    #[serde(default)]
+    search: u64,
     #[serde(default)]
     above: u64,
 }
@@ -132,7 +157,20 @@ impl From<LineRates> for Rates {
             input_micros_per_million: line.input,
             // Where no price for cached input is published, it costs what other input costs.
             cached_input_micros_per_million: line.cached.unwrap_or(line.input),
+            cache_write_micros_per_million: line.written,
+            long_cache_write_micros_per_million: line.written_for_an_hour,
             output_micros_per_million: line.output,
+            thinking_micros_per_million: line.thinking,
+        }
+    }
+}
+
+impl From<LineRates> for Searches {
+    fn from(line: LineRates) -> Self {
+        Self {
+            request_micros: line.request,
+            search_micros: line.search,
+            citation_micros_per_million: line.citations.unwrap_or(0),
         }
     }
 }
@@ -148,9 +186,18 @@ impl Line<'static> {
                 tools: can("tools"),
                 reasoning: can("reasoning"),
             },
-            price: self
-                .price
-                .map(|rates| Price { long, ..Price::published(self.provider, self.id, as_of, rates.into()) }),
+            price: self.price.map(|line| Price {
+                long,
+                searches: line.into(),
+                ..Price::published(self.provider, self.id, as_of, line.into())
+            }),
+            efforts: (!self.efforts.is_empty()).then(|| {
+                let has = |effort: &str| self.efforts.contains(&effort);
+                Efforts { low: has("low"), medium: has("medium"), high: has("high") }
+            }),
+            responses_only: self.responses_only,
+            slow: self.slow,
+            router: self.router,
             provider: self.provider,
             id: self.id,
             name: self.name,

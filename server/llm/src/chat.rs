@@ -6,6 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::adjust::Adjustment;
+
 /// One question to one model.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChatRequest {
@@ -197,6 +199,8 @@ pub enum Event {
         /// The model that really answers, often more exact than the one asked for.
         model: Option<String>,
     },
+    /// The model refused a setting, and is asked without it. Comes before everything else.
+    Adjusted(Adjustment),
     /// A piece of the answer; never empty.
     Delta(String),
     /// A piece of the model's thinking; never empty, and no part of the answer.
@@ -240,8 +244,40 @@ pub struct Usage {
     pub output_tokens: u64,
     /// The part of `input_tokens` that came from the provider's cache.
     pub cached_input_tokens: u64,
+    /// The part of `input_tokens` that was written into the provider's cache.
+    pub cache_write_tokens: u64,
+    /// The part of `cache_write_tokens` that is kept for an hour.
+    pub long_cache_write_tokens: u64,
     /// The part of `output_tokens` that was thinking.
     pub reasoning_tokens: u64,
+    /// What the provider itself says that the call cost, in micros of a US dollar, rounded up.
+    pub charged_micros: Option<u64>,
+    /// What was looked up on the web, by a provider that does so by itself.
+    pub searched: Option<Searched>,
+}
+
+/// What was looked up on the web for an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Searched {
+    /// How much of it was read.
+    pub depth: SearchDepth,
+    /// How often was searched, where that counts.
+    pub queries: u64,
+    /// Tokens of the sources, where they count apart.
+    pub citation_tokens: u64,
+}
+
+/// How much of the web is read for an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchDepth {
+    /// Little, as when nothing is said.
+    #[default]
+    Low,
+    /// Some.
+    Medium,
+    /// Much.
+    High,
 }
 
 /// Why an answer ended.

@@ -4,11 +4,12 @@
 //! thousand streams don't share one connection and its stream limit.
 
 mod answer;
+mod ask;
 mod keys;
 mod transport;
 
 use std::{
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     time::{Duration, SystemTime},
 };
 
@@ -16,6 +17,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use tokio::time::Instant;
 
 use crate::{
+    adjust::Learnt,
     catalog,
     chat::{ChatRequest, Event, Message, Mode, Role},
     dialect::{Dialect, WireRequest, embed},
@@ -39,6 +41,10 @@ pub struct Limits {
     pub first_token: Duration,
     /// The same for models that may think first.
     pub first_token_of_thinkers: Duration,
+    /// The same for models that are known to think for many minutes.
+    pub first_token_of_slow_thinkers: Duration,
+    /// The same for servers on a machine of one's own, which may have to load the model first.
+    pub first_token_of_own_machines: Duration,
     /// Between two events of a stream. Comments, by which servers keep connections open, don't count.
     pub next_piece: Duration,
     /// Until the answer is complete.
@@ -58,6 +64,8 @@ impl Default for Limits {
         Self {
             first_token: Duration::from_secs(30),
             first_token_of_thinkers: Duration::from_secs(180),
+            first_token_of_slow_thinkers: Duration::from_secs(20 * 60),
+            first_token_of_own_machines: Duration::from_secs(10 * 60),
             next_piece: Duration::from_secs(60),
             answer: Duration::from_secs(900),
             list: Duration::from_secs(20),
@@ -106,6 +114,7 @@ pub struct Client {
     limits: Limits,
     clock: fn() -> SystemTime,
     tokens: keys::Tokens,
+    learnt: Arc<Learnt>,
 }
 
 /// A connection that was tested.
@@ -144,6 +153,7 @@ impl Client {
             limits,
             clock,
             tokens: keys::Tokens::default(),
+            learnt: Arc::default(),
         })
     }
 
@@ -175,23 +185,19 @@ impl Client {
         limits: Limits,
     ) -> Result<EventStream, Error> {
         refuse_retired(endpoint, &request.model)?;
-        let begun = Instant::now();
-        let thinks = endpoint.provider.thinks(&request.model);
-        let first_token = if thinks { limits.first_token_of_thinkers } else { limits.first_token };
-        let deadlines = answer::Deadlines {
-            first_token: begun + if mode == Mode::Stream { first_token } else { limits.answer },
-            answer: begun + limits.answer,
-        };
+        let deadlines = ask::deadlines(endpoint, request, mode, &limits);
         let dialect = endpoint.dialect_of(&request.model);
-        let wire = dialect.chat_request(endpoint, request, mode);
         let successor = catalog::find(endpoint.provider.id, &request.model).and_then(|known| known.successor);
         let named = |error: Error| error.for_model(&request.model, successor);
-        let response = self.send(endpoint, wire, deadlines.first_token, Waiting::FirstToken, &limits).await;
-        let response = response.map_err(named)?;
+        let (response, adjusted) =
+            self.ask(endpoint, request, mode, deadlines.first_token, &limits).await.map_err(named)?;
+        let told = stream::iter(adjusted.told()).map(|adjustment| Ok(Event::Adjusted(adjustment)));
         // A document of its own is a line of its own: where lines are read, one that comes whole is read, too.
         let whole = transport::is_json(&response) && dialect.framing() != Framing::JsonLines;
-        if mode == Mode::Stream && !whole {
-            return Ok(answer::Streaming::new(dialect, response, limits, deadlines).into_events(request));
+        let streamed = mode == Mode::Stream && !whole || transport::is_event_stream(&response);
+        if streamed {
+            let events = answer::Streaming::new(dialect, response, limits, deadlines).into_events(request);
+            return Ok(told.chain(events).boxed());
         }
         let request_id = transport::request_id(&response);
         let body = transport::body(response, limits.body_bytes, deadlines.answer, Waiting::FirstToken).await?;
@@ -199,7 +205,7 @@ impl Client {
         let mut items: Vec<_> =
             events.into_iter().map(|event| Ok(answer::with_request_id(event, request_id.as_ref()))).collect();
         items.extend(end.err().map(|error| Err(Error { provider_request_id: request_id, ..named(error) })));
-        Ok(stream::iter(items).boxed())
+        Ok(told.chain(stream::iter(items)).boxed())
     }
 
     /// Embeds texts, in as many requests as the provider needs.

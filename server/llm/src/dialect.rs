@@ -32,6 +32,7 @@ mod settings;
 mod sources;
 mod stop;
 mod tool_calls;
+mod turns;
 mod vertex;
 
 use serde::{Deserialize, Deserializer};
@@ -179,7 +180,13 @@ impl Inner {
 impl Dialect {
     /// The request that asks `request` of `endpoint`. Settings that the model doesn't take are left out.
     pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-        let request = &*json::told(self, endpoint, request);
+        let mode = endpoint.mode_for(request, mode);
+        let request = &*turns::arranged(self, endpoint, json::told(self, endpoint, request));
+        let wire = self.wire_request(endpoint, request, mode);
+        WireRequest { body: endpoint.adjusted.apply(wire.body), ..wire }
+    }
+
+    fn wire_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
         match self {
             Self::OpenAiChat => openai_chat::chat_request(endpoint, request, mode),
             Self::OpenAiResponses => openai_responses::chat_request(endpoint, request, mode),

@@ -5,8 +5,11 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::{
-    dialect::Dialect,
-    provider::{KeyStyle, Provider, Quirks},
+    adjust::Adjusted,
+    chat::{ChatRequest, Mode},
+    dialect::{Dialect, azure},
+    provider::{KeyStyle, Patience, Place, Provider, Quirks},
+    takes::{JsonBy, Takes},
 };
 
 /// A provider's key. Never shown: its `Debug` is redacted, nothing serialises it, only this crate can read it, and its memory
@@ -44,18 +47,83 @@ pub struct Endpoint {
     pub key: Option<Secret>,
     /// More headers, such as `OpenAI-Organization`. Never one that carries a key.
     pub headers: Vec<(String, String)>,
+    /// What the model that is asked has refused before.
+    pub(crate) adjusted: Adjusted,
+}
+
+/// Why a model may be silent for minutes before its first word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LongWait {
+    /// Its server may have to load it first.
+    Loading,
+    /// It may think for long.
+    Thinking,
 }
 
 impl Endpoint {
     /// An endpoint of `provider`: at its own base URL unless another is given.
     pub fn new(provider: &'static Provider, base_url: Option<&str>, key: Option<Secret>) -> Self {
         let base_url = base_url.map(str::trim).filter(|url| !url.is_empty()).unwrap_or(provider.base_url);
-        Self { provider, base_url: normalise(provider.dialect, base_url), key, headers: Vec::new() }
+        Self {
+            provider,
+            base_url: normalise(provider.dialect, base_url),
+            key,
+            headers: Vec::new(),
+            adjusted: Adjusted::default(),
+        }
     }
 
     /// The dialect that a model is asked in.
     pub fn dialect_of(&self, model: &str) -> Dialect {
-        self.quirks().rule(model).dialect.unwrap_or(self.provider.dialect)
+        let dialect = self.provider.dialect_of(model);
+        // One model's own endpoint at Azure makes no responses.
+        let only_chats = self.provider.dialect == Dialect::Azure && azure::is_serverless(&self.base_url);
+        if only_chats { self.provider.dialect } else { dialect }
+    }
+
+    /// Why `model` may be silent for minutes, if that is nothing unusual for it.
+    pub fn long_wait(&self, model: &str) -> Option<LongWait> {
+        match self.patience(model) {
+            Patience::OwnMachine => Some(LongWait::Loading),
+            Patience::SlowThinker | Patience::Thinker => Some(LongWait::Thinking),
+            Patience::Usual => None,
+        }
+    }
+
+    /// How long `model` may take to its first token.
+    pub(crate) fn patience(&self, model: &str) -> Patience {
+        match self.provider.patience(model) {
+            Patience::Usual | Patience::Thinker if self.is_at_hand() => Patience::OwnMachine,
+            other => other,
+        }
+    }
+
+    /// Whether the address, where any may be given, is that of a machine of one's own.
+    fn is_at_hand(&self) -> bool {
+        let url = url::Url::parse(&self.base_url).ok();
+        let host = url.as_ref().and_then(url::Url::host);
+        self.provider.place == Place::Anywhere
+            && self.provider.dialect == Dialect::OpenAiChat
+            && host.is_some_and(|host| match host {
+                url::Host::Ipv4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+                url::Host::Ipv6(ip) => ip.is_loopback() || ip.is_unique_local(),
+                url::Host::Domain(name) => {
+                    let inside = [".local", ".internal", ".lan", ".localhost"];
+                    !name.contains('.') || inside.iter().any(|end| name.ends_with(end))
+                }
+            })
+    }
+
+    /// Which settings `model` takes, as far as is known by now.
+    pub(crate) fn takes(&self, model: &str) -> Takes {
+        let takes = self.provider.takes(model);
+        if self.adjusted.json_in_words { Takes { json: JsonBy::Asking, ..takes } } else { takes }
+    }
+
+    /// How an answer comes: whole, where what is asked can't be streamed.
+    pub(crate) fn mode_for(&self, request: &ChatRequest, mode: Mode) -> Mode {
+        let bound = request.json.is_some() && self.takes(&request.model).json == JsonBy::Schema;
+        if bound && self.quirks().bound_answers_come_whole { Mode::Whole } else { mode }
     }
 
     /// The dialect spoken there, but for some models.

@@ -17,6 +17,8 @@ pub struct Error {
     pub status: Option<u16>,
     /// The provider's name for this call.
     pub provider_request_id: Option<String>,
+    /// All that the provider said of a request that it didn't accept: what it names may be left out.
+    pub(crate) refusal: Option<String>,
 }
 
 /// What happened.
@@ -141,7 +143,7 @@ pub enum Retry {
 impl Error {
     /// An error with nothing but its kind.
     pub fn new(kind: ErrorKind) -> Self {
-        Self { kind, detail: None, status: None, provider_request_id: None }
+        Self { kind, detail: None, status: None, provider_request_id: None, refusal: None }
     }
 
     /// Adds the provider's own words, shortened to what a log line bears.

@@ -10,6 +10,7 @@
 //! It knows nothing of apps, workspaces or storage, follows no redirect, uses no proxy, and never shows a provider's key or a
 //! provider's raw words to anyone but the log. Start reading at [`Client::chat`].
 
+mod adjust;
 mod auth;
 pub mod catalog;
 pub mod chat;
@@ -26,12 +27,13 @@ pub mod provider;
 mod retired;
 mod takes;
 
+pub use adjust::Adjustment;
 pub use chat::{ChatRequest, Event, Mode, Source, StopReason, ToolCall, Usage};
 pub use client::{Checked, Client, EventStream, KeyChecked, Limits, Settings, SetupError};
 pub use embed::{EmbedRequest, EmbedRole, Embeddings};
-pub use endpoint::{Endpoint, Secret};
+pub use endpoint::{Endpoint, LongWait, Secret};
 pub use error::{BadAnswer, Error, ErrorKind, Retry, Unreachable, Waiting};
 pub use models::{ModelEntry, ModelList};
 pub use provider::Provider;
 pub use retired::palm_successor;
-pub use takes::{JsonBy, Range, Takes};
+pub use takes::{Efforts, JsonBy, Range, Seeds, Takes};

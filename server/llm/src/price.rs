@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     catalog,
-    chat::Usage,
+    chat::{SearchDepth, Searched, Usage},
     provider::{self, Place},
 };
 
@@ -31,6 +31,8 @@ pub struct Price {
     /// What it costs when the input is long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub long: Option<Long>,
+    /// What looking things up costs, where models do so by themselves.
+    pub searches: Searches,
 }
 
 /// Micros of a US dollar per million tokens.
@@ -40,8 +42,14 @@ pub struct Rates {
     pub input_micros_per_million: u64,
     /// For what is read from the provider's cache.
     pub cached_input_micros_per_million: u64,
+    /// For what is written into it; absent: as for other input.
+    pub cache_write_micros_per_million: Option<u64>,
+    /// For what is kept there for an hour; absent: as for what is written into it.
+    pub long_cache_write_micros_per_million: Option<u64>,
     /// For what is written, thinking too.
     pub output_micros_per_million: u64,
+    /// For thinking, where it has a price of its own.
+    pub thinking_micros_per_million: Option<u64>,
 }
 
 /// Higher rates for a whole call whose input is long.
@@ -53,20 +61,49 @@ pub struct Long {
     pub rates: Rates,
 }
 
+/// What models that look things up on the web cost besides tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Searches {
+    /// Micros a call, by how much of the web is read for it.
+    pub request_micros: [u64; 3],
+    /// Micros a search.
+    pub search_micros: u64,
+    /// For the tokens of sources.
+    pub citation_micros_per_million: u64,
+}
+
+impl Searches {
+    fn cost_micros(&self, usage: &Usage) -> u128 {
+        let Searched { depth, queries, citation_tokens } = usage.searched.unwrap_or_default();
+        let [low, medium, high] = self.request_micros;
+        let request = match depth {
+            SearchDepth::Low => low,
+            SearchDepth::Medium => medium,
+            SearchDepth::High => high,
+        };
+        let tokens = u128::from(citation_tokens) * u128::from(self.citation_micros_per_million);
+        (u128::from(request) + u128::from(queries) * u128::from(self.search_micros)) * MILLION + tokens
+    }
+}
+
+const MILLION: u128 = 1_000_000;
+
 impl Price {
     /// A published price, with one rate for inputs of any length.
     pub(crate) fn published(provider: &'static str, model: &'static str, as_of: &'static str, rates: Rates) -> Self {
-        Self { provider, model: model.into(), as_of: as_of.into(), own: false, rates, long: None }
+        let searches = Searches::default();
+        Self { provider, model: model.into(), as_of: as_of.into(), own: false, rates, long: None, searches }
     }
 
     /// The price that a workspace has set, on the day `as_of`.
     pub fn own(provider: &'static str, model: &str, as_of: String, rates: Rates) -> Self {
-        Self { provider, model: model.to_owned().into(), as_of: as_of.into(), own: true, rates, long: None }
+        let searches = Searches::default();
+        Self { provider, model: model.to_owned().into(), as_of: as_of.into(), own: true, rates, long: None, searches }
     }
 
     /// Whether nothing is paid, however much is used.
     pub fn is_free(&self) -> bool {
-        self.rates == Rates::default() && self.long.is_none()
+        self.rates == Rates::default() && self.long.is_none() && self.searches == Searches::default()
     }
 
     /// What `usage` costs, in micros of a US dollar, rounded up.
@@ -76,15 +113,54 @@ impl Price {
             _ => self.rates,
         };
         let cached = usage.cached_input_tokens.min(usage.input_tokens);
+        let written = usage.cache_write_tokens.min(usage.input_tokens - cached);
+        let kept = usage.long_cache_write_tokens.min(written);
+        let thought = usage.reasoning_tokens.min(usage.output_tokens);
+        let write_rate = rates.cache_write_micros_per_million.unwrap_or(rates.input_micros_per_million);
         let parts = [
-            (usage.input_tokens - cached, rates.input_micros_per_million),
+            (usage.input_tokens - cached - written, rates.input_micros_per_million),
             (cached, rates.cached_input_micros_per_million),
-            (usage.output_tokens, rates.output_micros_per_million),
+            (written - kept, write_rate),
+            (kept, rates.long_cache_write_micros_per_million.unwrap_or(write_rate)),
+            (usage.output_tokens - thought, rates.output_micros_per_million),
+            (thought, rates.thinking_micros_per_million.unwrap_or(rates.output_micros_per_million)),
         ];
         // The counts come from a provider: in 128 bits not even the largest can overflow.
-        let sum: u128 = parts.iter().map(|&(tokens, rate)| u128::from(tokens) * u128::from(rate)).sum();
-        u64::try_from(sum.div_ceil(1_000_000)).unwrap_or(u64::MAX)
+        let tokens: u128 = parts.iter().map(|&(tokens, rate)| u128::from(tokens) * u128::from(rate)).sum();
+        let sum = tokens.saturating_add(self.searches.cost_micros(usage));
+        u64::try_from(sum.div_ceil(MILLION)).unwrap_or(u64::MAX)
     }
+}
+
+/// What a call cost, in micros of a US dollar, rounded up; absent when that isn't known. `price` is what the workspace pays for the model
+/// that it asked for, and `answered_by` the model that the answer names.
+///
+/// A price that the workspace has set counts before all else, then what the provider itself says that it charged. A model that passes
+/// questions on costs its own price and that of the model which answers; so does one that is called by a name of the account's own, whose
+/// own price nobody knows.
+pub fn of_call(
+    price: Option<&Price>,
+    provider: &str,
+    model: &str,
+    answered_by: Option<&str>,
+    usage: &Usage,
+) -> Option<u64> {
+    if let Some(price) = price.filter(|price| price.own || price.is_free()) {
+        return Some(price.cost_micros(usage));
+    }
+    if let Some(charged) = usage.charged_micros {
+        return Some(charged);
+    }
+    let answering = || find(provider, answered_by.filter(|name| *name != model)?).map(|price| price.cost_micros(usage));
+    match price {
+        Some(price) if is_router(provider, model) => Some(price.cost_micros(usage).saturating_add(answering()?)),
+        Some(price) => Some(price.cost_micros(usage)),
+        None => answering(),
+    }
+}
+
+fn is_router(provider: &str, model: &str) -> bool {
+    catalog::find(provider, model).is_some_and(|known| known.router)
 }
 
 /// The published price of `model` at the provider with this id, by the catalog. Models on a machine of one's own cost nothing per
@@ -109,7 +185,7 @@ mod tests {
     use super::*;
 
     fn usage(input_tokens: u64, cached_input_tokens: u64, output_tokens: u64) -> Usage {
-        Usage { input_tokens, output_tokens, cached_input_tokens, reasoning_tokens: 0 }
+        Usage { input_tokens, output_tokens, cached_input_tokens, ..Usage::default() }
     }
 
     #[test]
@@ -127,6 +203,82 @@ mod tests {
         let cost = |input| cost_micros("google", "gemini-2.5-pro", &usage(input, 0, 1_000)).unwrap();
         assert_eq!(cost(200_000), 250_000 + 10_000);
         assert_eq!(cost(200_001), 500_003 + 15_000);
+    }
+
+    /// Each sum is worked out by hand from the published prices.
+    #[test]
+    fn what_is_written_into_a_cache_costs_more() {
+        // Anthropic: 3 dollars a million, 3.75 written, 6 written for an hour, 0.30 read again, 15 for the answer.
+        let usage = Usage {
+            input_tokens: 10_000,
+            cached_input_tokens: 2_000,
+            cache_write_tokens: 5_000,
+            long_cache_write_tokens: 1_000,
+            output_tokens: 100,
+            ..Usage::default()
+        };
+        let expected = 3_000 * 3 + 600 + 4_000 * 375 / 100 + 1_000 * 6 + 1_500;
+        assert_eq!(cost_of("anthropic", "claude-sonnet-4-5", None, &usage), Some(expected));
+        // OpenAI from 5.6 on: 4 dollars a million, 5 written.
+        let usage = Usage { input_tokens: 1_000, cache_write_tokens: 1_000, ..Usage::default() };
+        assert_eq!(cost_of("openai", "gpt-5.6", None, &usage), Some(5_000));
+        // Before that nothing more was asked for it: 2 dollars a million.
+        assert_eq!(cost_of("openai", "gpt-4.1", None, &usage), Some(2_000));
+        // A price of one's own has one rate for all that is read.
+        let rates = Rates { input_micros_per_million: 1_000_000, ..Rates::default() };
+        let own = Price::own("anthropic", "claude-sonnet-4-5", "2026-11-28".into(), rates);
+        assert_eq!(of_call(Some(&own), "anthropic", "claude-sonnet-4-5", None, &usage), Some(1_000));
+    }
+
+    #[test]
+    fn perplexity_asks_for_each_request_and_each_search() {
+        // Sonar: 1 dollar a million both ways, and 5, 8 or 12 dollars a thousand requests.
+        let tokens = usage(20, 0, 400);
+        assert_eq!(cost_of("perplexity", "sonar", None, &tokens), Some(420 + 5_000));
+        let read_more = |depth| Usage { searched: Some(Searched { depth, ..Searched::default() }), ..tokens };
+        assert_eq!(cost_of("perplexity", "sonar", None, &read_more(SearchDepth::Medium)), Some(420 + 8_000));
+        assert_eq!(cost_of("perplexity", "sonar", None, &read_more(SearchDepth::High)), Some(420 + 12_000));
+        // Sonar Pro: 3 and 15 dollars, and 6 dollars a thousand requests.
+        assert_eq!(cost_of("perplexity", "sonar-pro", None, &tokens), Some(60 + 6_000 + 6_000));
+        // A research: 2 and 8 dollars, 3 for thinking, 2 for sources, 5 dollars a thousand searches.
+        let searched = Searched { depth: SearchDepth::Low, queries: 30, citation_tokens: 20_000 };
+        let research = Usage {
+            input_tokens: 33,
+            output_tokens: 7_000 + 74_000,
+            reasoning_tokens: 74_000,
+            searched: Some(searched),
+            ..Usage::default()
+        };
+        let expected = 66 + 56_000 + 222_000 + 40_000 + 150_000;
+        assert_eq!(cost_of("perplexity", "sonar-deep-research", None, &research), Some(expected));
+    }
+
+    #[test]
+    fn a_router_costs_what_it_asks_for_and_what_the_model_costs_that_answers() {
+        // The router asks for 0.14 dollars a million read; GPT-4.1 nano for 0.10 and 0.40.
+        let tokens = usage(1_000, 0, 500);
+        let routed = |named| cost_of("azure", "model-router", named, &tokens);
+        assert_eq!(routed(Some("gpt-4.1-nano-2025-04-14")), Some(140 + 100 + 200));
+        assert_eq!(routed(None), None, "the larger part isn't known");
+        assert_eq!(routed(Some("gpt-unheard-of")), None);
+        // A deployment may be called anything: its answer names the model. GPT-4.1: 2 and 8 dollars.
+        assert_eq!(cost_of("azure", "our-deployment", Some("gpt-4.1-2025-04-14"), &tokens), Some(2_000 + 4_000));
+        assert_eq!(cost_of("azure", "our-deployment", Some("our-deployment"), &tokens), None);
+    }
+
+    #[test]
+    fn what_the_provider_says_it_charged_counts_unless_the_workspace_has_set_a_price() {
+        let charged = Usage { charged_micros: Some(140), ..usage(1_000, 0, 500) };
+        assert_eq!(cost_of("openrouter", "openai/gpt-4.1-nano", None, &charged), Some(140));
+        assert_eq!(cost_of("perplexity", "sonar", None, &charged), Some(140));
+        assert_eq!(cost_of("ollama", "llama3.2", None, &charged), Some(0), "nobody charges for one's own machine");
+        let rates = Rates { input_micros_per_million: 1_000_000, ..Rates::default() };
+        let own = Price::own("openrouter", "m", "2026-11-28".into(), rates);
+        assert_eq!(of_call(Some(&own), "openrouter", "m", None, &charged), Some(1_000));
+    }
+
+    fn cost_of(provider: &str, model: &str, answered_by: Option<&str>, usage: &Usage) -> Option<u64> {
+        of_call(find(provider, model).as_ref(), provider, model, answered_by, usage)
     }
 
     #[test]

@@ -88,6 +88,13 @@ pub struct Quirks {
     pub(crate) json: Json,
     /// Parts of the names of models whose thinking stands in the answer's text unless it is asked for apart.
     pub(crate) thinks_aloud: &'static [&'static str],
+    /// An answer that a schema binds comes whole: it can't be streamed.
+    pub(crate) bound_answers_come_whole: bool,
+    /// Models that think refuse stop texts; of those that the catalog doesn't know it is assumed that they think.
+    pub(crate) thinkers_refuse_stop: bool,
+    /// Whose turn it is, is checked by the models' own chat templates: one system message, at the beginning, then the person and
+    /// the model in turns.
+    pub(crate) strict_turns: bool,
     /// How keys are tested.
     pub(crate) key_test: KeyTest,
     /// Exceptions by model: the first that matches holds.
@@ -158,6 +165,12 @@ pub(crate) struct Rule {
     pub(crate) takes: Takes,
     pub(crate) limit_name: LimitName,
     pub(crate) system_role: &'static str,
+    /// It has no place for rules: they are told as the person's words.
+    pub(crate) rules_as_words: bool,
+    /// How its answers become JSON, where that isn't as with the provider's other models.
+    pub(crate) json: Option<Json>,
+    /// It may think for many minutes before it writes a word.
+    pub(crate) slow: bool,
     /// The answer's length when the app sets none; goes before the provider's.
     pub(crate) default_max_output_tokens: Option<u32>,
 }
@@ -177,6 +190,9 @@ impl Rule {
         takes: Takes::COMMON,
         limit_name: LimitName::MaxTokens,
         system_role: "system",
+        rules_as_words: false,
+        json: None,
+        slow: false,
         default_max_output_tokens: None,
     };
 
@@ -197,6 +213,9 @@ impl Quirks {
         default_max_output_tokens: None,
         json: Json::KNOWN_CAN,
         thinks_aloud: &[],
+        bound_answers_come_whole: false,
+        thinkers_refuse_stop: false,
+        strict_turns: false,
         key_test: KeyTest::Models,
         rules: &[],
         otherwise: Rule::PLAIN,
@@ -210,19 +229,46 @@ impl Quirks {
 impl Provider {
     /// Which settings `model` takes here.
     pub fn takes(&self, model: &str) -> Takes {
-        let Json { able, unable, unknown } = self.quirks.json;
-        let json = match catalog::find(self.id, model) {
+        let rule = self.quirks.rule(model);
+        let known = catalog::find(self.id, model);
+        let Json { able, unable, unknown } = rule.json.unwrap_or(self.quirks.json);
+        let json = match known {
             Some(known) if known.can.json => able,
             Some(_) => unable,
             None => unknown,
         };
-        Takes { json, ..self.quirks.rule(model).takes }
+        let thinks = known.map_or(!model.contains("non-reasoning"), |known| known.can.reasoning);
+        Takes {
+            json,
+            efforts: known.and_then(|known| known.efforts).unwrap_or(rule.takes.efforts),
+            max_stops: if self.quirks.thinkers_refuse_stop && thinks { 0 } else { rule.takes.max_stops },
+            ..rule.takes
+        }
     }
 
-    /// Whether `model` may think before its first token, so that more patience is due.
-    pub(crate) fn thinks(&self, model: &str) -> bool {
-        self.quirks.rule(model).takes.reasoning_effort
-            || catalog::find(self.id, model).is_some_and(|known| known.can.reasoning)
+    /// What a model is asked in, where one is asked otherwise than the rest.
+    pub(crate) fn dialect_of(&self, model: &str) -> Dialect {
+        let speaks_openai = matches!(self.dialect, Dialect::OpenAiChat | Dialect::Azure);
+        let responses = || speaks_openai && catalog::find(self.id, model).is_some_and(|known| known.responses_only);
+        let by_catalog = || responses().then_some(Dialect::OpenAiResponses);
+        self.quirks.rule(model).dialect.or_else(by_catalog).unwrap_or(self.dialect)
+    }
+
+    /// How long `model` may take to its first token.
+    pub(crate) fn patience(&self, model: &str) -> Patience {
+        let rule = self.quirks.rule(model);
+        // Gateways name the owner before the model, and wait for it as long as one would there.
+        let owners = || model.split_once('/').and_then(|(owner, model)| catalog::find(owner, model));
+        let known = catalog::find(self.id, model).or_else(owners);
+        if rule.slow || known.is_some_and(|known| known.slow) {
+            Patience::SlowThinker
+        } else if self.place == Place::OwnMachine {
+            Patience::OwnMachine
+        } else if rule.takes.reasoning_effort || known.is_some_and(|known| known.can.reasoning) {
+            Patience::Thinker
+        } else {
+            Patience::Usual
+        }
     }
 
     /// Whether `model` has to be asked to keep its thinking apart from the answer (`reasoning_format: parsed`).
@@ -234,6 +280,19 @@ impl Provider {
     pub fn needs_key(&self) -> bool {
         !matches!(self.key_style, KeyStyle::Optional)
     }
+}
+
+/// How long a first token is waited for, by who is to write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// It comes within seconds.
+    Usual,
+    /// The model may think first.
+    Thinker,
+    /// The model may think for many minutes.
+    SlowThinker,
+    /// The server may have to load the model first.
+    OwnMachine,
 }
 
 /// The preset with this id.
@@ -264,6 +323,121 @@ mod tests {
             assert!(provider.base_url.starts_with(scheme) && !provider.base_url.ends_with('/'), "{}", provider.id);
             assert_eq!(find(provider.id).map(|p| p.name), Some(provider.name));
         }
+    }
+
+    #[test]
+    fn an_effort_is_one_that_the_model_knows() {
+        use crate::{ChatRequest, Endpoint, Mode, chat::Effort};
+        let sent = |provider: &'static Provider, model: &str, effort| {
+            let request = ChatRequest { model: model.into(), reasoning_effort: Some(effort), ..ChatRequest::default() };
+            let endpoint = Endpoint::new(provider, Some("https://x.openai.azure.com"), None);
+            let wire = endpoint.dialect_of(model).chat_request(&endpoint, &request, Mode::Stream);
+            let body: serde_json::Value = serde_json::from_slice(&wire.body).unwrap();
+            let at = ["/reasoning/effort", "/reasoning_effort"];
+            at.iter().find_map(|at| body.pointer(at)?.as_str().map(str::to_owned)).unwrap_or_default()
+        };
+        for (model, low, medium, high) in [
+            ("gpt-5-pro", "high", "high", "high"),
+            ("gpt-5-pro-2025-10-06", "high", "high", "high"),
+            ("gpt-5.5-pro", "medium", "medium", "high"),
+            ("o3-deep-research", "medium", "medium", "medium"),
+            ("gpt-5-mini", "low", "medium", "high"),
+            ("o4-mini", "low", "medium", "high"),
+        ] {
+            for provider in [&OPENAI, &AZURE] {
+                let all = [Effort::Low, Effort::Medium, Effort::High].map(|effort| sent(provider, model, effort));
+                assert_eq!(all, [low, medium, high], "{} {model}", provider.id);
+            }
+        }
+        assert_eq!(sent(&OPENAI, "chat-latest", Effort::High), "medium");
+    }
+
+    #[test]
+    fn who_loads_a_model_or_thinks_for_long_is_waited_for() {
+        for (provider, model, patience) in [
+            (&OLLAMA, "llama3.2", Patience::OwnMachine),
+            (&LLAMA_CPP, "x", Patience::OwnMachine),
+            (&LM_STUDIO, "x", Patience::OwnMachine),
+            (&VLLM, "x", Patience::OwnMachine),
+            (&OPENAI, "gpt-5-pro", Patience::SlowThinker),
+            (&OPENAI, "gpt-7-pro", Patience::SlowThinker),
+            (&AZURE, "gpt-5.2-pro", Patience::SlowThinker),
+            (&OPENAI, "o3-deep-research", Patience::SlowThinker),
+            (&PERPLEXITY, "sonar-deep-research", Patience::SlowThinker),
+            (&OPENROUTER, "openai/gpt-5-pro", Patience::SlowThinker),
+            (&OPENROUTER, "perplexity/sonar-deep-research", Patience::SlowThinker),
+            (&OPENAI, "gpt-5-mini", Patience::Thinker),
+            (&OPENAI, "gpt-4.1", Patience::Usual),
+            (&CUSTOM, "our-model", Patience::Usual),
+        ] {
+            assert_eq!(provider.patience(model), patience, "{} {model}", provider.id);
+        }
+        let at = |base| crate::Endpoint::new(&CUSTOM, Some(base), None).patience("our-model");
+        for near in
+            ["http://localhost:8080/v1", "http://10.0.0.7:8000/v1", "http://gpu:8000/v1", "http://gpu.internal/v1"]
+        {
+            assert_eq!(at(near), Patience::OwnMachine, "{near}");
+        }
+        assert_eq!(at("https://gateway.example/v1"), Patience::Usual);
+    }
+
+    #[test]
+    fn settings_stay_within_what_each_provider_takes() {
+        use crate::{ChatRequest, Endpoint, Mode};
+        let sent = |provider: &'static Provider, model: &str| -> serde_json::Value {
+            let request = ChatRequest {
+                model: model.into(),
+                temperature: Some(2.0),
+                seed: Some(-7),
+                stop: vec!["END".into()],
+                ..ChatRequest::default()
+            };
+            let endpoint = Endpoint::new(provider, None, None);
+            let wire = endpoint.dialect_of(model).chat_request(&endpoint, &request, Mode::Stream);
+            serde_json::from_slice(&wire.body).unwrap()
+        };
+        assert!(sent(&PERPLEXITY, "sonar")["temperature"].as_f64().unwrap() < 2.0);
+        assert!(sent(&MISTRAL, "mistral-small-latest")["random_seed"].as_i64().unwrap() >= 0);
+        assert!(sent(&COHERE, "command-a-03-2025")["seed"].as_i64().unwrap() >= 0);
+        for (provider, model) in [(&CLOVA, "HCX-005"), (&CLOVA, "HCX-007"), (&CLOVA_STUDIO, "HCX-005")] {
+            let seed = sent(provider, model)["seed"].as_i64().unwrap();
+            assert!((1..=4_294_967_295).contains(&seed), "{model}: {seed}");
+        }
+        for provider in [&LLAMA_CPP, &LM_STUDIO] {
+            assert!(
+                (0..4_294_967_295).contains(&sent(provider, "x")["seed"].as_i64().unwrap()),
+                "-1 is a new one each time"
+            );
+        }
+        assert_eq!(sent(&OPENAI, "gpt-4.1")["seed"], -7);
+        for (model, stops) in [
+            ("grok-4.20-non-reasoning", true),
+            ("grok-9-non-reasoning", true),
+            ("grok-4.3", false),
+            ("grok-not-yet-known", false),
+        ] {
+            assert_eq!(sent(&XAI, model).get("stop").is_some(), stops, "{model}");
+        }
+    }
+
+    #[test]
+    fn whose_words_may_begin_and_end_a_conversation() {
+        let ends = |provider: &Provider, model: &str| provider.takes(model).ends_with_answer;
+        let begins = |provider: &Provider, model: &str| provider.takes(model).begins_with_answer;
+        for model in
+            ["claude-opus-4-6", "claude-sonnet-4-6", "claude-opus-4-8", "claude-haiku-5-5", "claude-not-yet-known-9"]
+        {
+            assert!(!ends(&ANTHROPIC, model), "{model}");
+            assert!(!ends(&BEDROCK, &format!("us.anthropic.{model}-v1:0")), "{model}");
+        }
+        for model in ["claude-opus-4-5", "claude-haiku-4-5", "claude-sonnet-4-5-20250929"] {
+            assert!(ends(&ANTHROPIC, model), "{model}");
+        }
+        assert!(!ends(&MISTRAL, "mistral-small-latest") && !ends(&BEDROCK, "mistral.mistral-large-2407-v1:0"));
+        assert!(!ends(&PERPLEXITY, "sonar") && !ends(&OPENROUTER, "anthropic/claude-opus-4.6"));
+        assert!(ends(&OPENAI, "gpt-4.1") && ends(&OPENROUTER, "openai/gpt-4.1"));
+        assert!(!begins(&BEDROCK, "amazon.nova-lite-v1:0") && !begins(&BEDROCK, "eu.anthropic.claude-sonnet-4-5-v1:0"));
+        assert!(!begins(&VLLM, "google/gemma-3-12b-it") && begins(&OPENAI, "gpt-4.1"));
     }
 
     #[test]

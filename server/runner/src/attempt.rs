@@ -1,12 +1,12 @@
 //! One call to one model.
 
 use futures::StreamExt;
-use llm::{ChatRequest, ErrorKind, Event, EventStream, Source, StopReason, Usage};
+use llm::{Adjustment, ChatRequest, ErrorKind, Event, EventStream, LongWait, Source, StopReason, Usage, price};
 use model::{ModelRef, OutputFormat};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    event::{AttemptRecord, AttemptStatus, ErrorCode, RunError, RunEvent},
+    event::{AttemptRecord, AttemptStatus, ErrorCode, RunError, RunEvent, WaitReason},
     json::Shape,
     needs::{Clock, Provider, Target},
     outbox::Outbox,
@@ -56,7 +56,13 @@ struct Seen {
     usage: Option<Usage>,
     provider_request_id: Option<String>,
     sources: Vec<Source>,
+    /// The model that the answer names.
+    answered_by: Option<String>,
+    adjusted: Vec<Adjustment>,
 }
+
+/// After so long a person is told what a model that may be silent for minutes is doing.
+const TELL_AFTER_MS: u64 = 4_000;
 
 impl Call<'_> {
     /// Makes the call, passes its text on to `output` and `outbox`, and leaves its record in `outbox`.
@@ -99,11 +105,23 @@ impl Call<'_> {
         output: &mut String,
         outbox: &Outbox,
     ) -> End {
-        let mut events = match provider.chat(&self.target.endpoint, self.request).await {
-            Ok(events) => events,
-            Err(error) => return End::Failed(error),
+        let mut patience = std::pin::pin!(self.tell_of_waiting(clock, outbox));
+        let mut waiting = true;
+        let mut events = tokio::select! {
+            asked = provider.chat(&self.target.endpoint, self.request) => match asked {
+                Ok(events) => events,
+                Err(error) => return End::Failed(error),
+            },
+            never = &mut patience => match never {},
         };
-        while let Some(event) = events.next().await {
+        loop {
+            let event = tokio::select! {
+                biased;
+                event = events.next() => event,
+                never = &mut patience, if waiting => match never {},
+            };
+            let Some(event) = event else { break };
+            waiting &= !matches!(event, Ok(Event::Delta(_) | Event::Reasoning(_)));
             match event {
                 Ok(Event::Delta(text)) => {
                     seen.wrote = true;
@@ -118,7 +136,14 @@ impl Call<'_> {
                 // No tools are offered, so that nobody waits for what a call would give.
                 Ok(Event::Reasoning(_) | Event::ToolCall(_)) => seen.wrote = true,
                 Ok(Event::Usage(usage)) => seen.usage = Some(usage),
-                Ok(Event::Started { provider_request_id, .. }) => seen.provider_request_id = provider_request_id,
+                Ok(Event::Started { provider_request_id, model }) => {
+                    seen.provider_request_id = provider_request_id;
+                    seen.answered_by = model;
+                }
+                Ok(Event::Adjusted(Adjustment { setting, instead })) => {
+                    outbox.news(RunEvent::Adjusted { setting: setting.clone(), instead: instead.clone() });
+                    seen.adjusted.push(Adjustment { setting, instead });
+                }
                 Ok(Event::Sources(sources)) => seen.sources = sources,
                 Ok(Event::Stop(reason)) => {
                     self.name_sources(&seen.sources, reason, output, outbox);
@@ -137,6 +162,19 @@ impl Call<'_> {
             output.push_str(&list);
             outbox.text(&list);
         }
+    }
+
+    /// Says once why nothing comes, where that is nothing unusual; then waits for ever.
+    async fn tell_of_waiting(&self, clock: &impl Clock, outbox: &Outbox) -> std::convert::Infallible {
+        if let Some(wait) = self.target.endpoint.long_wait(&self.request.model) {
+            clock.sleep_ms(TELL_AFTER_MS).await;
+            let reason = match wait {
+                LongWait::Loading => WaitReason::LoadingModel,
+                LongWait::Thinking => WaitReason::Thinking,
+            };
+            outbox.event(RunEvent::Waiting { reason });
+        }
+        std::future::pending().await
     }
 
     fn begun(&self) -> RunEvent {
@@ -169,8 +207,9 @@ impl Call<'_> {
         let failed = if let End::Failed(error) = end { Some(error) } else { None };
         let provider = self.target.endpoint.provider.id;
         let price = self.target.price.clone();
+        let answered_by = seen.answered_by.as_deref();
         let cost_micros = match (seen.usage, &price) {
-            (Some(usage), Some(price)) => Some(price.cost_micros(&usage)),
+            (Some(usage), _) => price::of_call(price.as_ref(), provider, &self.model.model, answered_by, &usage),
             (None, Some(price)) if price.is_free() => Some(0),
             // Nothing was written and nothing was reported: providers charge nothing for a refusal.
             (None, _) if !seen.wrote && failed.is_some() => Some(0),
@@ -185,6 +224,7 @@ impl Call<'_> {
             status,
             error,
             usage: seen.usage,
+            adjusted: seen.adjusted,
             time_to_first_token_ms: seen.first_token_at_ms.map(|at_ms| at_ms.saturating_sub(seen.begun_at_ms)),
             duration_ms: 0,
             cost_micros,

@@ -32,7 +32,11 @@ pub fn after_crash<'a>(events: impl IntoIterator<Item = &'a RunEvent>) -> AfterC
                 attempts_before = *number;
                 last_model = Some(model_name.clone());
             }
-            RunEvent::Started {} | RunEvent::Retry { .. } | RunEvent::Fallback { .. } => {}
+            RunEvent::Started {}
+            | RunEvent::Adjusted { .. }
+            | RunEvent::Waiting { .. }
+            | RunEvent::Retry { .. }
+            | RunEvent::Fallback { .. } => {}
         }
     }
     if output.is_empty() {

@@ -1,6 +1,6 @@
 //! What happens in a run.
 
-use llm::{ErrorKind, StopReason, Usage, price::Price};
+use llm::{Adjustment, ErrorKind, StopReason, Usage, price::Price};
 use model::{ConnectionId, ModelRef};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,19 @@ pub enum RunEvent {
         provider: String,
         /// The provider's name.
         provider_name: String,
+    },
+    /// The model refuses a setting, and was asked without it.
+    Adjusted {
+        /// What the provider calls the setting.
+        setting: String,
+        /// The name it was sent under instead; absent where it was left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead: Option<String>,
+    },
+    /// Nothing has come for some seconds, for a reason that may hold for minutes.
+    Waiting {
+        /// The reason.
+        reason: WaitReason,
     },
     /// A piece of the answer; never empty.
     Delta {
@@ -72,6 +85,16 @@ pub enum RunEvent {
         /// From the first step to the last.
         duration_ms: u64,
     },
+}
+
+/// Why nothing comes yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitReason {
+    /// The model's server is on a machine of one's own, and may have to load it first.
+    LoadingModel,
+    /// The model thinks before it writes.
+    Thinking,
 }
 
 /// How a run ended.
@@ -169,6 +192,8 @@ pub struct AttemptRecord {
     pub error: Option<RunError>,
     /// The tokens used, as far as the provider said.
     pub usage: Option<Usage>,
+    /// The settings that it was asked without, because the model refuses them.
+    pub adjusted: Vec<Adjustment>,
     /// From the request to the first piece of the answer.
     pub time_to_first_token_ms: Option<u64>,
     /// From the request to its end.

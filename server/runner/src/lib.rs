@@ -21,7 +21,7 @@ mod run;
 mod sources;
 
 pub use crash::{AfterCrash, after_crash};
-pub use event::{AttemptRecord, AttemptStatus, ErrorCode, Outcome, RunError, RunEvent, State};
+pub use event::{AttemptRecord, AttemptStatus, ErrorCode, Outcome, RunError, RunEvent, State, WaitReason};
 pub use json::check_schema;
 pub use needs::{Batch, Clock, EndpointError, Endpoints, Provider, Random, Sink, SinkError, Target};
 pub use run::{Beginning, Run, Runner};

@@ -8,6 +8,8 @@ use tokio::{
     task::JoinSet,
 };
 
+mod asking;
+
 use super::*;
 use crate::{
     auth::{
@@ -85,6 +87,7 @@ impl Scripted {
     fn client(&self) -> Client {
         let limits = Limits {
             first_token: Duration::from_millis(200),
+            first_token_of_own_machines: Duration::from_millis(200),
             next_piece: Duration::from_millis(200),
             line_bytes: 4096,
             body_bytes: 65_536,

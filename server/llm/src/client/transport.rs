@@ -102,9 +102,16 @@ pub(super) fn is_json(response: &Response) -> bool {
     content_type(response).contains("json")
 }
 
+pub(super) fn is_event_stream(response: &Response) -> bool {
+    content_type(response).contains("event-stream")
+}
+
 fn content_type(response: &Response) -> &str {
     response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
+
+/// How much of a refusal is read to find out what was refused.
+const REFUSAL_CHARS: usize = 4_000;
 
 /// The response, if it is a success; else what its status and body say.
 pub(super) async fn success(response: Response, deadline: Instant, max_bytes: usize) -> Result<Response, Error> {
@@ -122,7 +129,10 @@ pub(super) async fn success(response: Response, deadline: Instant, max_bytes: us
         let hints = Hints { retry_after: retry_after(response.headers()), code: code.map(str::to_owned) };
         // A status without a readable body is still a status.
         let body = body(response, max_bytes, deadline, Waiting::Answer).await.unwrap_or_default();
-        failure_from_body(status.as_u16(), &body, &hints)
+        let failure = failure_from_body(status.as_u16(), &body, &hints);
+        let refused = failure.kind == ErrorKind::BadRequest;
+        let refusal = refused.then(|| String::from_utf8_lossy(&body).chars().take(REFUSAL_CHARS).collect());
+        Error { refusal, ..failure }
     };
     Err(Error { status: Some(status.as_u16()), provider_request_id: request_id, ..error })
 }

@@ -211,7 +211,14 @@ struct WireUsage {
     input_tokens: Option<u64>,
     cache_creation_input_tokens: Option<u64>,
     cache_read_input_tokens: Option<u64>,
+    cache_creation: Option<CacheCreation>,
     output_tokens: Option<u64>,
+}
+
+/// What was written into the cache, by how long it is kept there.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+struct CacheCreation {
+    ephemeral_1h_input_tokens: Option<u64>,
 }
 
 impl WireUsage {
@@ -219,6 +226,7 @@ impl WireUsage {
         self.input_tokens = newer.input_tokens.or(self.input_tokens);
         self.cache_creation_input_tokens = newer.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
         self.cache_read_input_tokens = newer.cache_read_input_tokens.or(self.cache_read_input_tokens);
+        self.cache_creation = newer.cache_creation.or(self.cache_creation);
         self.output_tokens = newer.output_tokens.or(self.output_tokens);
     }
 }
@@ -233,7 +241,12 @@ impl From<WireUsage> for Usage {
                 .fold(0, u64::saturating_add),
             output_tokens: wire.output_tokens.unwrap_or(0),
             cached_input_tokens,
-            reasoning_tokens: 0,
+            cache_write_tokens: wire.cache_creation_input_tokens.unwrap_or(0),
+            long_cache_write_tokens: wire
+                .cache_creation
+                .and_then(|creation| creation.ephemeral_1h_input_tokens)
+                .unwrap_or(0),
+            ..Self::default()
         }
     }
 }

@@ -56,6 +56,18 @@ fn url(base: &str, model: &str, operation: &str) -> String {
     }
 }
 
+/// Where responses are made, and by which name the model goes there; nothing where there are none, as at one model's own endpoint.
+/// They are part of the newer API alone, which every resource has.
+pub(super) fn responses<'m>(base: &'m str, model: &'m str) -> Option<(String, &'m str)> {
+    if is_serverless(base) {
+        return None;
+    }
+    let resource = base.strip_suffix("/models").unwrap_or(base);
+    let (resource, path) = resource.split_once("/openai").unwrap_or((resource, ""));
+    let deployment = path.strip_prefix("/deployments/").and_then(|rest| rest.split('/').next());
+    Some((format!("{resource}/openai/v1/responses"), deployment.unwrap_or(model)))
+}
+
 fn is_catalog(base: &str) -> bool {
     base.ends_with("/models") || is_serverless(base)
 }
@@ -110,6 +122,48 @@ mod tests {
             assert_eq!(chat_request(&endpoint, &request, Mode::Stream).url, expected, "{base}");
             assert_eq!(Dialect::Azure.models_request(&endpoint), None);
         }
+    }
+
+    /// Some models make responses alone: all of those by the catalog, and those that are newer by their names.
+    #[test]
+    fn models_that_only_make_responses_are_asked_for_them() {
+        let known = crate::catalog::all().iter().filter(|known| known.provider == "azure" && known.responses_only);
+        let names: Vec<_> = known.map(|known| known.id).chain(["gpt-5.9-pro", "gpt-6.2-codex-max"]).collect();
+        assert!(names.len() > 16, "{names:?}");
+        for (base, url, named) in [
+            ("https://dalbit.openai.azure.com", "https://dalbit.openai.azure.com/openai/v1/responses", None),
+            ("https://dalbit.openai.azure.com/openai/v1", "https://dalbit.openai.azure.com/openai/v1/responses", None),
+            ("https://dalbit.openai.azure.com/openai", "https://dalbit.openai.azure.com/openai/v1/responses", None),
+            (
+                "https://dalbit.openai.azure.com/openai/deployments/ours",
+                "https://dalbit.openai.azure.com/openai/v1/responses",
+                Some("ours"),
+            ),
+            (
+                "https://dalbit.services.ai.azure.com/models",
+                "https://dalbit.services.ai.azure.com/openai/v1/responses",
+                None,
+            ),
+        ] {
+            let endpoint = Endpoint::new(&AZURE, Some(base), None);
+            for model in &names {
+                let request = ChatRequest {
+                    model: (*model).into(),
+                    messages: vec![Message::new(Role::User, "안녕")],
+                    max_output_tokens: Some(9),
+                    ..ChatRequest::default()
+                };
+                let dialect = endpoint.dialect_of(model);
+                let wire = dialect.chat_request(&endpoint, &request, Mode::Stream);
+                let body: Value = serde_json::from_slice(&wire.body).unwrap();
+                assert_eq!((wire.url.as_str(), dialect), (url, Dialect::OpenAiResponses), "{model}");
+                assert_eq!(body["model"], named.unwrap_or(model));
+                assert_eq!((&body["max_output_tokens"], body.get("messages")), (&json!(9), None), "{model}");
+            }
+            assert_eq!(endpoint.dialect_of("gpt-4.1"), Dialect::Azure);
+        }
+        let serverless = Endpoint::new(&AZURE_CATALOG, Some("https://x.koreacentral.models.ai.azure.com"), None);
+        assert_eq!(serverless.dialect_of("gpt-5.4-pro"), Dialect::Azure);
     }
 
     #[test]

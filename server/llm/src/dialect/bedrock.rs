@@ -83,6 +83,16 @@ struct WireUsage {
     output_tokens: Option<u64>,
     cache_read_input_tokens: Option<u64>,
     cache_write_input_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "or_default")]
+    cache_details: Vec<CacheDetail>,
+}
+
+/// What was written into the cache, by how long it is kept there.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CacheDetail {
+    ttl: Option<String>,
+    input_tokens: Option<u64>,
 }
 
 impl From<WireUsage> for Usage {
@@ -95,7 +105,14 @@ impl From<WireUsage> for Usage {
                 .fold(0, u64::saturating_add),
             output_tokens: wire.output_tokens.unwrap_or(0),
             cached_input_tokens: wire.cache_read_input_tokens.unwrap_or(0),
-            reasoning_tokens: 0,
+            cache_write_tokens: wire.cache_write_input_tokens.unwrap_or(0),
+            long_cache_write_tokens: wire
+                .cache_details
+                .iter()
+                .filter(|detail| detail.ttl.as_deref() == Some("1h"))
+                .filter_map(|detail| detail.input_tokens)
+                .fold(0, u64::saturating_add),
+            ..Self::default()
         }
     }
 }

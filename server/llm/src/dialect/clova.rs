@@ -72,7 +72,7 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop_before: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<u32>,
+    seed: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thinking: Option<Thinking>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,7 +143,7 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         max_completion_tokens: limit.filter(|_| version == Version::V3Thinking),
         stop,
         stop_before,
-        seed: settings.seed.map(seed),
+        seed: settings.seed,
         thinking: match effort {
             Some(effort) => Some(Thinking { effort: effort.as_str() }),
             None => (plain && version == Version::V3Thinking).then_some(Thinking { effort: "none" }),
@@ -176,13 +176,6 @@ fn default_limit(version: Version, effort: Option<Effort>) -> u32 {
         (Version::V3Thinking, Some(Effort::Medium)) => 10_240,
         (Version::V3Thinking, Some(Effort::High)) => 20_480,
     }
-}
-
-/// 1 to 4,294,967,295; 0 would mean a new one every time.
-fn seed(seed: i64) -> u32 {
-    let within = u32::try_from(seed).ok().filter(|seed| *seed > 0);
-    // Another number still picks one, and always the same.
-    within.unwrap_or_else(|| u32::try_from(seed.rem_euclid(i64::from(u32::MAX))).unwrap_or_default().saturating_add(1))
 }
 
 /// Rules are joined, as only one system message is taken; alone they are asked as a question. Empty texts are refused (`40004`).
@@ -276,6 +269,7 @@ impl Answer {
             output_tokens: output.unwrap_or(0),
             cached_input_tokens: 0,
             reasoning_tokens: details.and_then(|details| details.thinking_tokens).unwrap_or(0),
+            ..Usage::default()
         })
     }
 }

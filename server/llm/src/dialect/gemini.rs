@@ -110,6 +110,7 @@ impl From<WireUsage> for Usage {
             output_tokens: sum(wire.candidates_token_count, wire.thoughts_token_count),
             cached_input_tokens: wire.cached_content_token_count.unwrap_or(0),
             reasoning_tokens: wire.thoughts_token_count.unwrap_or(0),
+            ..Self::default()
         }
     }
 }

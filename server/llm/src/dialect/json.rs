@@ -32,7 +32,7 @@ const PORTABLE: [&str; 12] = [
 /// a schema want it named in the question, too. Some refuse a schema with more in it than they can bind to: a model there is only told.
 pub(super) fn told<'r>(dialect: Dialect, endpoint: &Endpoint, request: &'r ChatRequest) -> Cow<'r, ChatRequest> {
     let Some(json) = &request.json else { return Cow::Borrowed(request) };
-    let by_schema = endpoint.provider.takes(&request.model).json == JsonBy::Schema;
+    let by_schema = endpoint.takes(&request.model).json == JsonBy::Schema;
     if by_schema && (takes_any_schema(dialect) || is_strict(&json.schema)) {
         return Cow::Borrowed(request);
     }

@@ -19,7 +19,7 @@ impl Provider {
             SeedName::Seed => "seed",
             SeedName::RandomSeed => "random_seed",
         };
-        let all = match rule.dialect.unwrap_or(self.dialect) {
+        let all = match self.dialect_of(model) {
             Dialect::OpenAiChat | Dialect::Azure => ["temperature", "top_p", longest, "stop", seed, "reasoning_effort"],
             Dialect::OpenAiResponses => ["temperature", "top_p", "max_output_tokens", "", "", "reasoning.effort"],
             Dialect::Anthropic => ["temperature", "top_p", "max_tokens", "stop_sequences", "", "output_config.effort"],

@@ -3,6 +3,7 @@
 //! Source: the API reference at `platform.openai.com/docs/api-reference/chat`, and what compatible servers were seen to do:
 //! chunks without choices, `content` that is null or a list, thinking under three names, errors inside a 200.
 
+mod billed;
 mod request;
 
 use serde::Deserialize;
@@ -23,6 +24,7 @@ use crate::{
     models::{ModelEntry, ModelList, Purpose},
 };
 
+use billed::Billed;
 pub(super) use request::{WireContent, WireTool, chat_request, content, wire_tools};
 
 pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
@@ -111,11 +113,14 @@ struct WireUsage {
     completion_tokens_details: Option<CompletionDetails>,
     /// DeepSeek's name for cached input.
     prompt_cache_hit_tokens: Option<u64>,
+    #[serde(flatten)]
+    billed: Billed,
 }
 
 #[derive(Deserialize)]
 struct PromptDetails {
     cached_tokens: Option<u64>,
+    cache_write_tokens: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -127,17 +132,25 @@ impl From<WireUsage> for Usage {
     fn from(wire: WireUsage) -> Self {
         let input_tokens = wire.prompt_tokens.unwrap_or(0);
         let completion = wire.completion_tokens.unwrap_or(0);
+        let details = wire.completion_tokens_details.and_then(|details| details.reasoning_tokens);
+        // Perplexity counts a research's thinking apart, and leaves it out of the total as well.
+        let apart = wire.billed.reasoning_tokens.filter(|_| details.is_none()).unwrap_or(0);
         // Some (xAI, Gemini) leave thinking out of `completion_tokens` but count it in the total, and bill it.
         let rest = wire.total_tokens.map_or(0, |total| total.saturating_sub(input_tokens));
         Self {
             input_tokens,
-            output_tokens: completion.max(rest),
+            output_tokens: completion.max(rest).saturating_add(apart),
             cached_input_tokens: wire
                 .prompt_tokens_details
+                .as_ref()
                 .and_then(|details| details.cached_tokens)
                 .or(wire.prompt_cache_hit_tokens)
                 .unwrap_or(0),
-            reasoning_tokens: wire.completion_tokens_details.and_then(|details| details.reasoning_tokens).unwrap_or(0),
+            cache_write_tokens: wire.prompt_tokens_details.and_then(|details| details.cache_write_tokens).unwrap_or(0),
+            long_cache_write_tokens: 0,
+            reasoning_tokens: details.unwrap_or(apart),
+            charged_micros: wire.billed.charged_micros(),
+            searched: wire.billed.searched(),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, failure, is_error, json, or_default, parse, push_text, reported,
+    Dialect, Progress, WireRequest, azure, failure, is_error, json, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
     sources::Sources,
     stop::Ending,
@@ -95,8 +95,11 @@ struct Reasoning {
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
     let settings = Settings::of(endpoint, request);
     let (instructions, input) = split_rules(&request.messages);
+    let azure = endpoint.dialect() == Dialect::Azure;
+    let at_azure = azure.then(|| azure::responses(&endpoint.base_url, &request.model)).flatten();
+    let (url, model) = at_azure.unwrap_or_else(|| (format!("{}/responses", endpoint.base_url), request.model.as_str()));
     let body = Body {
-        model: &request.model,
+        model,
         instructions,
         input,
         temperature: settings.temperature,
@@ -108,7 +111,7 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         store: false,
         stream: mode == Mode::Stream,
     };
-    WireRequest::post(format!("{}/responses", endpoint.base_url), &body)
+    WireRequest::post(url, &body)
 }
 
 fn format(bound: BoundTo<'_>) -> Format<'_> {
@@ -212,6 +215,7 @@ struct WireUsage {
 #[derive(Deserialize)]
 struct InputDetails {
     cached_tokens: Option<u64>,
+    cache_write_tokens: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -224,8 +228,10 @@ impl From<WireUsage> for Usage {
         Self {
             input_tokens: wire.input_tokens.unwrap_or(0),
             output_tokens: wire.output_tokens.unwrap_or(0),
-            cached_input_tokens: wire.input_tokens_details.and_then(|details| details.cached_tokens).unwrap_or(0),
+            cached_input_tokens: wire.input_tokens_details.as_ref().and_then(|d| d.cached_tokens).unwrap_or(0),
+            cache_write_tokens: wire.input_tokens_details.and_then(|details| details.cache_write_tokens).unwrap_or(0),
             reasoning_tokens: wire.output_tokens_details.and_then(|details| details.reasoning_tokens).unwrap_or(0),
+            ..Self::default()
         }
     }
 }

@@ -32,7 +32,7 @@ impl<'a> Settings<'a> {
     pub(super) fn of(endpoint: &Endpoint, request: &'a ChatRequest) -> Self {
         let quirks = endpoint.quirks();
         let rule = quirks.rule(&request.model);
-        let takes = endpoint.provider.takes(&request.model);
+        let takes = endpoint.takes(&request.model);
         let temperature = request.temperature.zip(takes.temperature).map(|(value, range)| range.clamp(value));
         let top_p = request.top_p.zip(takes.top_p).map(|(value, range)| range.clamp(value));
         Self {
@@ -43,8 +43,11 @@ impl<'a> Settings<'a> {
                 .or(rule.default_max_output_tokens)
                 .or(quirks.default_max_output_tokens),
             stop: request.stop.get(..takes.max_stops).unwrap_or(&request.stop),
-            seed: request.seed.filter(|_| takes.seed),
-            effort: request.reasoning_effort.filter(|_| takes.reasoning_effort),
+            seed: request.seed.filter(|_| takes.seed).map(|seed| takes.seeds.fit(seed)),
+            effort: request
+                .reasoning_effort
+                .filter(|_| takes.reasoning_effort)
+                .and_then(|effort| takes.efforts.nearest(effort)),
             json: request.json.as_ref().and_then(|json| match takes.json {
                 JsonBy::Schema => Some(BoundTo::Schema(&json.name, &json.schema)),
                 JsonBy::Object => Some(BoundTo::Object),

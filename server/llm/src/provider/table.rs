@@ -13,7 +13,7 @@ pub use naver::{CLOVA, CLOVA_STUDIO};
 use super::{Json, KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
 use crate::{
     dialect::Dialect,
-    takes::{JsonBy, Takes},
+    takes::{JsonBy, Seeds, Takes},
 };
 
 /// All presets, in the order in which they are offered.
@@ -72,11 +72,11 @@ const OPENAI_REASONING: Rule = Rule {
 
 /// These answer at `/responses` alone (`platform.openai.com/docs/models`).
 const OPENAI_RESPONSES: Rule = Rule { dialect: Some(Dialect::OpenAiResponses), ..OPENAI_REASONING };
-const OPENAI_PRO: Rule = Rule { part: "-pro", ..OPENAI_RESPONSES };
+const OPENAI_PRO: Rule = Rule { part: "-pro", slow: true, ..OPENAI_RESPONSES };
 const OPENAI_CODEX: Rule = Rule { part: "-codex", ..OPENAI_RESPONSES };
-const OPENAI_RESEARCH: Rule = Rule { part: "-deep-research", ..OPENAI_RESPONSES };
+const OPENAI_RESEARCH: Rule = Rule { part: "-deep-research", slow: true, ..OPENAI_RESPONSES };
 
-const OPENAI_RULES: &[Rule] = &[OPENAI_CHAT, OPENAI_REASONING];
+const OPENAI_RULES: &[Rule] = &[OPENAI_CHAT, OPENAI_PRO, OPENAI_CODEX, OPENAI_RESEARCH, OPENAI_REASONING];
 
 const OPENAI_OTHERWISE: Rule = Rule { limit_name: LimitName::MaxCompletionTokens, ..Rule::PLAIN };
 
@@ -88,12 +88,7 @@ pub static OPENAI: Provider = Provider {
     base_url: "https://api.openai.com/v1",
     key_hint: "sk-",
     docs_url: "https://platform.openai.com/api-keys",
-    quirks: Quirks {
-        rules: &[OPENAI_CHAT, OPENAI_PRO, OPENAI_CODEX, OPENAI_RESEARCH, OPENAI_REASONING],
-        otherwise: OPENAI_OTHERWISE,
-        json: Json::NEWER_CAN,
-        ..Quirks::PLAIN
-    },
+    quirks: Quirks { rules: OPENAI_RULES, otherwise: OPENAI_OTHERWISE, json: Json::NEWER_CAN, ..Quirks::PLAIN },
     ..PRESET
 };
 
@@ -120,15 +115,17 @@ pub static ANTHROPIC: Provider = Provider {
                 ..Rule::PLAIN
             },
             Rule { prefixes: &["claude-3"], takes: CLAUDE, ..Rule::PLAIN },
+            Rule { prefixes: &["claude-opus-4-5"], takes: CLAUDE.temperature_or_top_p().with_effort(), ..Rule::PLAIN },
+            // From 4.6 on an answer can't be begun for the model: "This model does not support assistant message prefill."
             Rule {
-                prefixes: &["claude-opus-4-5", "claude-opus-4-6", "claude-sonnet-4-6"],
-                takes: CLAUDE.temperature_or_top_p().with_effort(),
+                prefixes: &["claude-opus-4-6", "claude-sonnet-4-6"],
+                takes: CLAUDE.temperature_or_top_p().with_effort().ended_by_person(),
                 ..Rule::PLAIN
             },
             // From 4.7 on sampling settings are refused; they fall to `otherwise`, as whatever comes later does.
             Rule {
                 prefixes: &["claude-opus-4-7", "claude-opus-4-8", "claude-opus-4-9"],
-                takes: CLAUDE.without_sampling().with_effort(),
+                takes: CLAUDE.without_sampling().with_effort().ended_by_person(),
                 ..Rule::PLAIN
             },
             // "`temperature` and `top_p` cannot both be specified for this model."
@@ -138,7 +135,7 @@ pub static ANTHROPIC: Provider = Provider {
                 ..Rule::PLAIN
             },
         ],
-        otherwise: Rule { takes: CLAUDE.without_sampling().with_effort(), ..Rule::PLAIN },
+        otherwise: Rule { takes: CLAUDE.without_sampling().with_effort().ended_by_person(), ..Rule::PLAIN },
         default_max_output_tokens: Some(8_192),
         json: Json { unable: JsonBy::Asking, ..Json::NEWER_CAN },
         ..Quirks::PLAIN
@@ -173,7 +170,11 @@ pub static MISTRAL: Provider = Provider {
         stream_usage: StreamUsage::DontAsk,
         seed_name: SeedName::RandomSeed,
         json: Json::NEWER_CAN,
-        otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.5), ..Rule::PLAIN },
+        // "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant"
+        otherwise: Rule {
+            takes: Takes::COMMON.temperature_up_to(1.5).seeds_within(Seeds::NOT_NEGATIVE).ended_by_person(),
+            ..Rule::PLAIN
+        },
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -189,7 +190,11 @@ pub static COHERE: Provider = Provider {
     docs_url: "https://dashboard.cohere.com/api-keys",
     quirks: Quirks {
         otherwise: Rule {
-            takes: Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 0.99).stops_up_to(5),
+            takes: Takes::COMMON
+                .temperature_up_to(1.0)
+                .top_p_within(0.01, 0.99)
+                .stops_up_to(5)
+                .seeds_within(Seeds::NOT_NEGATIVE),
             ..Rule::PLAIN
         },
         json: Json::all(JsonBy::Schema),
@@ -199,7 +204,8 @@ pub static COHERE: Provider = Provider {
 };
 
 /// Groq. Its models that think do so in the answer's text (`raw`) unless told otherwise; `reasoning_format` is refused for those that
-/// don't think, and for gpt-oss, whose thinking is always apart (`console.groq.com/docs/reasoning`).
+/// don't think, and for gpt-oss, whose thinking is always apart (`console.groq.com/docs/reasoning`). Answers bound to
+/// a schema are not streamed there (`console.groq.com/docs/structured-outputs`).
 pub static GROQ: Provider = Provider {
     id: "groq",
     name: "Groq",
@@ -211,6 +217,7 @@ pub static GROQ: Provider = Provider {
         rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
         json: Json { unable: JsonBy::Object, unknown: JsonBy::Object, ..Json::KNOWN_CAN },
         thinks_aloud: &["qwen3", "qwq", "deepseek-r1"],
+        bound_answers_come_whole: true,
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -225,6 +232,12 @@ pub static DEEPSEEK: Provider = Provider {
     key_hint: "sk-",
     docs_url: "https://platform.deepseek.com/api_keys",
     quirks: Quirks {
+        // "The last message of deepseek-reasoner must be a user message, or an assistant message with prefix mode on"
+        rules: &[Rule {
+            prefixes: &["deepseek-reasoner"],
+            takes: Takes::COMMON.without_seed().ended_by_person(),
+            ..Rule::PLAIN
+        }],
         otherwise: Rule { takes: Takes::COMMON.without_seed(), ..Rule::PLAIN },
         json: Json::all(JsonBy::Object),
         ..Quirks::PLAIN
@@ -232,7 +245,7 @@ pub static DEEPSEEK: Provider = Provider {
     ..PRESET
 };
 
-/// xAI: its reasoning models refuse stop texts, and most of its models reason. From 4.3 on it can be said how long.
+/// xAI. Its models that reason refuse stop texts. From 4.3 on it can be said how long.
 pub static XAI: Provider = Provider {
     id: "xai",
     name: "xAI Grok",
@@ -243,10 +256,10 @@ pub static XAI: Provider = Provider {
     quirks: Quirks {
         rules: &[Rule {
             prefixes: &["grok-4.3", "grok-4.5", "grok-4.6", "grok-4.7"],
-            takes: Takes::COMMON.without_stop().with_effort(),
+            takes: Takes::COMMON.with_effort(),
             ..Rule::PLAIN
         }],
-        otherwise: Rule { takes: Takes::COMMON.without_stop(), ..Rule::PLAIN },
+        thinkers_refuse_stop: true,
         json: Json::NEWER_CAN,
         ..Quirks::PLAIN
     },
@@ -260,10 +273,12 @@ pub static TOGETHER: Provider = Provider {
     monogram: "To",
     base_url: "https://api.together.xyz/v1",
     docs_url: "https://api.together.ai/settings/api-keys",
+    quirks: Quirks { strict_turns: true, rules: TEMPLATE_RULES, ..Quirks::PLAIN },
     ..PRESET
 };
 
-/// Perplexity answers from the web. Its models take no stop texts and no seed, and there is no list of them.
+/// Perplexity answers from the web. Its models take no stop texts and no seed, and a creativity below 2; there is no list of them. The
+/// person has to begin and to end a conversation.
 pub static PERPLEXITY: Provider = Provider {
     id: "perplexity",
     name: "Perplexity",
@@ -275,7 +290,16 @@ pub static PERPLEXITY: Provider = Provider {
         stream_usage: StreamUsage::DontAsk,
         key_test: KeyTest::Probe,
         json: Json::all(JsonBy::Schema),
-        otherwise: Rule { takes: Takes::COMMON.without_stop().without_seed(), ..Rule::PLAIN },
+        strict_turns: true,
+        otherwise: Rule {
+            takes: Takes::COMMON
+                .temperature_up_to(1.99)
+                .without_stop()
+                .without_seed()
+                .begun_by_person()
+                .ended_by_person(),
+            ..Rule::PLAIN
+        },
         ..Quirks::PLAIN
     },
     ..PRESET
@@ -293,11 +317,59 @@ pub static OPENROUTER: Provider = Provider {
     quirks: Quirks {
         key_test: KeyTest::Path("/key"),
         json: Json::all(JsonBy::Object),
+        // They refuse there what they refuse where they come from.
+        rules: &[
+            Rule {
+                prefixes: &[
+                    "claude-opus-4.6",
+                    "claude-opus-4.7",
+                    "claude-opus-4.8",
+                    "claude-opus-4.9",
+                    "claude-opus-5",
+                    "claude-sonnet-4.6",
+                    "claude-sonnet-5",
+                    "claude-haiku-5",
+                    "claude-fable",
+                    "claude-mythos",
+                    "mistralai/",
+                ],
+                takes: Takes::COMMON.with_effort().ended_by_person(),
+                ..Rule::PLAIN
+            },
+            Rule {
+                prefixes: &["perplexity/"],
+                takes: Takes::COMMON.with_effort().begun_by_person().ended_by_person(),
+                ..Rule::PLAIN
+            },
+        ],
         otherwise: Rule { takes: Takes::COMMON.with_effort(), ..Rule::PLAIN },
         ..Quirks::PLAIN
     },
     ..PRESET
 };
+
+/// What open models' own chat templates refuse, wherever they are served.
+const TEMPLATE_RULES: &[Rule] = &[WITHOUT_SYSTEM, GEMMA];
+
+/// "System role not supported": there was none yet when these were trained.
+const WITHOUT_SYSTEM: Rule = Rule {
+    prefixes: &[
+        "gemma-2",
+        "gemma-7b",
+        "gemma-1",
+        "gemma2",
+        "codegemma",
+        "Mistral-7B-Instruct-v0.1",
+        "Mistral-7B-Instruct-v0.2",
+        "Mixtral-8x7B-Instruct-v0.1",
+    ],
+    takes: Takes::COMMON.begun_by_person(),
+    rules_as_words: true,
+    ..Rule::PLAIN
+};
+
+/// "Conversation roles must alternate user/assistant/user/assistant/..."
+const GEMMA: Rule = Rule { prefixes: &["gemma"], takes: Takes::COMMON.begun_by_person(), ..Rule::PLAIN };
 
 /// Hugging Face's router. Its list of models is public.
 pub static HUGGING_FACE: Provider = Provider {
@@ -307,7 +379,7 @@ pub static HUGGING_FACE: Provider = Provider {
     base_url: "https://router.huggingface.co/v1",
     key_hint: "hf_",
     docs_url: "https://huggingface.co/settings/tokens",
-    quirks: Quirks { key_test: KeyTest::Probe, ..Quirks::PLAIN },
+    quirks: Quirks { key_test: KeyTest::Probe, strict_turns: true, rules: TEMPLATE_RULES, ..Quirks::PLAIN },
     ..PRESET
 };
 
@@ -316,7 +388,11 @@ const OWN_MACHINE: Provider =
     Provider { key_style: KeyStyle::Optional, place: Place::OwnMachine, quirks: OWN_QUIRKS, ..PRESET };
 
 /// They all bind any model to a schema, by steering what it may write next.
-const OWN_QUIRKS: Quirks = Quirks { json: Json::all(JsonBy::Schema), ..Quirks::PLAIN };
+const OWN_QUIRKS: Quirks =
+    Quirks { json: Json::all(JsonBy::Schema), strict_turns: true, rules: TEMPLATE_RULES, ..Quirks::PLAIN };
+
+/// llama.cpp counts seeds so, and what is built on it.
+const LLAMA: Rule = Rule { takes: Takes::COMMON.seeds_within(Seeds::LLAMA), ..Rule::PLAIN };
 
 /// Ollama.
 pub static OLLAMA: Provider = Provider {
@@ -328,7 +404,8 @@ pub static OLLAMA: Provider = Provider {
     docs_url: "https://ollama.com/download",
     quirks: Quirks {
         // The others that think can only be told whether to; and who can't think refuses to be told.
-        rules: &[Rule { prefixes: &["gpt-oss"], takes: Takes::COMMON.with_effort(), ..Rule::PLAIN }],
+        rules: &[Rule { prefixes: &["gpt-oss"], takes: LLAMA.takes.with_effort(), ..Rule::PLAIN }],
+        otherwise: LLAMA,
         ..OWN_QUIRKS
     },
     ..OWN_MACHINE
@@ -341,7 +418,7 @@ pub static LLAMA_CPP: Provider = Provider {
     monogram: "LC",
     base_url: "http://localhost:8080/v1",
     docs_url: "https://github.com/ggml-org/llama.cpp",
-    quirks: Quirks { key_test: KeyTest::Probe, ..OWN_QUIRKS },
+    quirks: Quirks { key_test: KeyTest::Probe, otherwise: LLAMA, ..OWN_QUIRKS },
     ..OWN_MACHINE
 };
 
@@ -362,6 +439,7 @@ pub static LM_STUDIO: Provider = Provider {
     monogram: "LM",
     base_url: "http://localhost:1234/v1",
     docs_url: "https://lmstudio.ai",
+    quirks: Quirks { otherwise: LLAMA, ..OWN_QUIRKS },
     ..OWN_MACHINE
 };
 
@@ -377,7 +455,10 @@ pub static CUSTOM: Provider = Provider {
             OPENAI_CHAT,
             // The role `developer` is OpenAI's own; gateways know `system`.
             Rule { system_role: "system", ..OPENAI_REASONING },
+            WITHOUT_SYSTEM,
+            GEMMA,
         ],
+        strict_turns: true,
         ..Quirks::PLAIN
     },
     ..PRESET

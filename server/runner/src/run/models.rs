@@ -243,6 +243,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         self.usage.input_tokens = self.usage.input_tokens.saturating_add(ended.usage.input_tokens);
         self.usage.output_tokens = self.usage.output_tokens.saturating_add(ended.usage.output_tokens);
         self.usage.cached_input_tokens = self.usage.cached_input_tokens.saturating_add(ended.usage.cached_input_tokens);
+        self.usage.cache_write_tokens = self.usage.cache_write_tokens.saturating_add(ended.usage.cache_write_tokens);
         self.usage.reasoning_tokens = self.usage.reasoning_tokens.saturating_add(ended.usage.reasoning_tokens);
         self.cost_micros = self.cost_micros.zip(ended.cost_micros).map(|(sum, cost)| sum.saturating_add(cost));
         match &ended.end {

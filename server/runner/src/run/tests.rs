@@ -1,6 +1,7 @@
 mod json;
 mod outage;
 mod script;
+mod waiting;
 
 use std::time::Duration;
 

@@ -53,7 +53,13 @@ fn a_stream_with_everything_the_documentation_shows() {
     ];
     payloads.extend(end("end_turn"));
     let usage = |output_tokens| {
-        Event::Usage(Usage { input_tokens: 20, output_tokens, cached_input_tokens: 6, reasoning_tokens: 0 })
+        Event::Usage(Usage {
+            input_tokens: 20,
+            output_tokens,
+            cached_input_tokens: 6,
+            cache_write_tokens: 4,
+            ..Usage::default()
+        })
     };
     let expected = [
         Event::Started { provider_request_id: Some("msg_1".into()), model: Some("claude-x".into()) },

@@ -45,7 +45,13 @@ fn answer() -> Vec<Vec<u8>> {
 #[test]
 fn the_stop_waits_for_the_usage() {
     let (events, end) = decode(&answer());
-    let usage = Usage { input_tokens: 19, output_tokens: 82, cached_input_tokens: 4, reasoning_tokens: 0 };
+    let usage = Usage {
+        input_tokens: 19,
+        output_tokens: 82,
+        cached_input_tokens: 4,
+        cache_write_tokens: 2,
+        ..Usage::default()
+    };
     let expected = [
         STARTED,
         Event::Reasoning("Hmm.".into()),

@@ -35,7 +35,13 @@ fn result(content: &str, reason: &str) -> String {
 }
 
 fn used() -> Event {
-    Event::Usage(Usage { input_tokens: 9, output_tokens: 47, cached_input_tokens: 0, reasoning_tokens: 40 })
+    Event::Usage(Usage {
+        input_tokens: 9,
+        output_tokens: 47,
+        cached_input_tokens: 0,
+        reasoning_tokens: 40,
+        ..Usage::default()
+    })
 }
 
 #[test]

@@ -84,7 +84,7 @@ struct GenerationConfig<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop_sequences: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<i32>,
+    seed: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thinking_config: Option<ThinkingConfig>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,8 +118,7 @@ pub(in crate::dialect) fn chat_request(
             top_p: settings.top_p,
             max_output_tokens: settings.max_output_tokens,
             stop_sequences: settings.stop,
-            // A 32-bit number there; a larger seed still picks one, and always the same.
-            seed: settings.seed.and_then(|seed| i32::try_from(seed.rem_euclid(1 << 31)).ok()),
+            seed: settings.seed,
             thinking_config: settings.effort.map(|effort| thinking(&request.model, effort)),
             response_mime_type: settings.json.map(|_| "application/json"),
             response_json_schema: match settings.json {

@@ -37,7 +37,7 @@ fn a_stream_with_everything_the_documentation_shows() {
         last(json!([{"text": "", "thoughtSignature": "c2ln"}]), "STOP"),
     ]);
     let usage = |input_tokens, output_tokens, cached_input_tokens, reasoning_tokens| {
-        Event::Usage(Usage { input_tokens, output_tokens, cached_input_tokens, reasoning_tokens })
+        Event::Usage(Usage { input_tokens, output_tokens, cached_input_tokens, reasoning_tokens, ..Usage::default() })
     };
     let expected = [
         Event::Started { provider_request_id: Some("r1".into()), model: Some("gemini-x".into()) },

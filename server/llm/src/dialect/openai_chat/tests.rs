@@ -49,7 +49,13 @@ fn a_stream_with_everything_the_documentation_shows() {
         started(),
         Event::Delta("안".into()),
         Event::Delta("녕".into()),
-        Event::Usage(Usage { input_tokens: 20, output_tokens: 7, cached_input_tokens: 16, reasoning_tokens: 3 }),
+        Event::Usage(Usage {
+            input_tokens: 20,
+            output_tokens: 7,
+            cached_input_tokens: 16,
+            reasoning_tokens: 3,
+            ..Usage::default()
+        }),
         Event::Stop(StopReason::End),
     ];
     assert_eq!(events(DIALECT, &text).unwrap(), expected);

@@ -90,7 +90,13 @@ fn a_stream_is_read_and_thinking_kept_out_of_the_answer() {
     let seen = events(DIALECT, &text).unwrap();
     assert_eq!(answer(&seen), "안녕");
     assert!(seen.contains(&Event::Reasoning("Hmm.".into())));
-    let usage = Usage { input_tokens: 53, output_tokens: 469, cached_input_tokens: 9, reasoning_tokens: 448 };
+    let usage = Usage {
+        input_tokens: 53,
+        output_tokens: 469,
+        cached_input_tokens: 9,
+        reasoning_tokens: 448,
+        ..Usage::default()
+    };
     assert_eq!(seen[seen.len() - 2..], [Event::Usage(usage), Event::Stop(StopReason::End)]);
     assert_truncation_is_noticed(DIALECT, &text);
     // As some gateways have it: without `event:` lines, and with OpenAI's older end marker.

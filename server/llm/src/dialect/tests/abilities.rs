@@ -79,6 +79,20 @@ fn each_asks_for_json_in_its_own_words() {
     assert!(told["messages"][0]["content"].as_str().unwrap().contains("JSON Schema"));
 }
 
+/// What can't be streamed is asked for whole; and what isn't bound to a schema is streamed as ever.
+#[test]
+fn a_bound_answer_is_not_streamed_where_that_is_refused() {
+    let with_schema =
+        |request: &mut ChatRequest| request.json = Some(JsonOutput { name: "place".into(), schema: schema() });
+    let groq = asked(&provider::GROQ, "openai/gpt-oss-120b", with_schema);
+    assert_eq!((&groq["response_format"]["type"], groq.get("stream")), (&json!("json_schema"), None), "{groq}");
+    assert_eq!(groq.get("stream_options"), None, "{groq}");
+    assert_eq!(asked(&provider::GROQ, "openai/gpt-oss-120b", |_| ())["stream"], true);
+    let unbound = asked(&provider::GROQ, "not-yet-known", with_schema);
+    assert_eq!((&unbound["response_format"]["type"], &unbound["stream"]), (&json!("json_object"), &json!(true)));
+    assert_eq!(asked(&provider::OPENAI, "gpt-4.1-mini", with_schema)["stream"], true);
+}
+
 #[test]
 fn each_shows_images_in_its_own_way() {
     for (provider, model, at, expected) in [

@@ -7,8 +7,8 @@ use crate::{
     takes::Takes,
 };
 
-/// Converse has no seed, and temperatures up to 1.
-const CONVERSE: Takes = Takes::COMMON.temperature_up_to(1.0).without_seed();
+/// Converse has no seed, and temperatures up to 1; "A conversation must start with a user message."
+const CONVERSE: Takes = Takes::COMMON.temperature_up_to(1.0).without_seed().begun_by_person();
 
 /// AWS Bedrock. The region stands in the base URL. Who may ask models may not be allowed to list them.
 pub static BEDROCK: Provider = Provider {
@@ -26,7 +26,12 @@ pub static BEDROCK: Provider = Provider {
             Rule { prefixes: &["claude-3", "claude-2", "claude-instant"], takes: CONVERSE, ..Rule::PLAIN },
             Rule {
                 prefixes: &["claude-opus-4-7", "claude-opus-4-8", "claude-opus-4-9"],
-                takes: CONVERSE.without_sampling(),
+                takes: CONVERSE.without_sampling().ended_by_person(),
+                ..Rule::PLAIN
+            },
+            Rule {
+                prefixes: &["claude-opus-4-6", "claude-sonnet-4-6"],
+                takes: CONVERSE.temperature_or_top_p().ended_by_person(),
                 ..Rule::PLAIN
             },
             Rule {
@@ -34,7 +39,9 @@ pub static BEDROCK: Provider = Provider {
                 takes: CONVERSE.temperature_or_top_p(),
                 ..Rule::PLAIN
             },
-            Rule { prefixes: &["claude-"], takes: CONVERSE.without_sampling(), ..Rule::PLAIN },
+            Rule { prefixes: &["claude-"], takes: CONVERSE.without_sampling().ended_by_person(), ..Rule::PLAIN },
+            // As at Mistral itself.
+            Rule { prefixes: &[""], part: "mistral.", takes: CONVERSE.ended_by_person(), ..Rule::PLAIN },
         ],
         otherwise: Rule { takes: CONVERSE, ..Rule::PLAIN },
         ..Quirks::PLAIN

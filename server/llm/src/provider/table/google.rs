@@ -4,15 +4,23 @@ use super::PRESET;
 use crate::{
     dialect::Dialect,
     provider::{Json, KeyStyle, KeyTest, Provider, Quirks, Rule},
-    takes::{JsonBy, Takes},
+    takes::{JsonBy, Seeds, Takes},
 };
 
-/// Up to five stop texts.
-const GEMINI: Takes = Takes::COMMON.stops_up_to(5);
+/// Up to five stop texts; a seed is a number of 32 bits.
+const GEMINI: Takes = Takes::COMMON.stops_up_to(5).seeds_within(Seeds::I32);
 
 /// What Gemini takes, wherever it is served.
 const GEMINI_QUIRKS: Quirks = Quirks {
     rules: &[
+        // "Developer instruction is not enabled for models/gemma-…", and neither is JSON mode.
+        Rule {
+            prefixes: &["gemma", "gemini-gemma"],
+            takes: GEMINI.begun_by_person(),
+            rules_as_words: true,
+            json: Some(Json::all(JsonBy::Asking)),
+            ..Rule::PLAIN
+        },
         // They refuse sampling settings, and nothing is said of a seed.
         Rule {
             prefixes: &["gemini-3.5-flash-lite", "gemini-3.6", "gemini-3.7", "gemini-3.8", "gemini-4", "gemini-flash"],

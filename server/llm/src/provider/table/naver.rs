@@ -4,11 +4,11 @@ use super::PRESET;
 use crate::{
     dialect::Dialect,
     provider::{KeyStyle, LimitName, Provider, Quirks, Rule, StreamUsage},
-    takes::Takes,
+    takes::{Seeds, Takes},
 };
 
 /// What the models of CLOVA Studio's third API take: `topP` above 0, and a creativity up to 1.
-const HYPERCLOVA: Takes = Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 1.0);
+const HYPERCLOVA: Takes = Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 1.0).seeds_within(Seeds::CLOVA);
 
 /// HyperCLOVA X, in CLOVA Studio's own dialect. A key of before 2025 is a pair: `studio-key:gateway-key`.
 pub static CLOVA_STUDIO: Provider = Provider {
@@ -52,12 +52,12 @@ pub static CLOVA: Provider = Provider {
         // It thinks unless told otherwise, and then takes no stop texts; its limit counts thinking too.
         rules: &[Rule {
             prefixes: &["HCX-007"],
-            takes: Takes::COMMON.temperature_up_to(1.0).without_stop().with_effort(),
+            takes: HYPERCLOVA.without_stop().with_effort(),
             limit_name: LimitName::MaxCompletionTokens,
             default_max_output_tokens: Some(8_192),
             ..Rule::PLAIN
         }],
-        otherwise: Rule { takes: Takes::COMMON.temperature_up_to(1.0), ..Rule::PLAIN },
+        otherwise: Rule { takes: HYPERCLOVA, ..Rule::PLAIN },
         ..Quirks::PLAIN
     },
     ..PRESET

@@ -64,6 +64,8 @@ impl Random for NoChance {
 struct Scripts {
     by_model: Mutex<HashMap<String, VecDeque<Script>>>,
     requests: Mutex<Vec<ChatRequest>>,
+    /// Who serves the models, where that isn't OpenAI.
+    preset: Mutex<Option<&'static provider::Provider>>,
     open: Arc<AtomicUsize>,
 }
 
@@ -81,11 +83,12 @@ impl Endpoints for Arc<Scripts> {
         if !self.by_model.lock().unwrap().contains_key(&model.model) {
             return Err(EndpointError::Gone);
         }
+        let endpoint = Endpoint::new(self.preset.lock().unwrap().unwrap_or(&provider::OPENAI), None, None);
         Ok(Target {
-            endpoint: Endpoint::new(&provider::OPENAI, None, None),
             connection_name: "Connection".into(),
             model_name: format!("Model {}", model.model),
-            price: llm::price::find("openai", &model.model),
+            price: llm::price::find(endpoint.provider.id, &model.model),
+            endpoint,
         })
     }
 
@@ -158,6 +161,12 @@ impl World {
             append_ms: vec![0],
             fenced_after: usize::MAX,
         }
+    }
+
+    /// Somebody else serves the models.
+    pub(super) fn served_by(self, preset: &'static provider::Provider) -> Self {
+        *self.scripts.preset.lock().unwrap() = Some(preset);
+        self
     }
 
     /// Appending takes these times, in turn.
@@ -272,6 +281,8 @@ pub(super) fn event_kinds(events: &[RunEvent]) -> Vec<&'static str> {
     let kind = |event: &RunEvent| match event {
         RunEvent::Started {} => "started",
         RunEvent::Attempt { .. } => "attempt",
+        RunEvent::Adjusted { .. } => "adjusted",
+        RunEvent::Waiting { .. } => "waiting",
         RunEvent::Delta { .. } => "delta",
         RunEvent::Retry { .. } => "retry",
         RunEvent::Fallback { .. } => "fallback",
