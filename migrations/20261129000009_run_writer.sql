@@ -53,7 +53,11 @@ create type run_attempt as (
     time_to_first_token_ms bigint,
     duration_ms bigint,
     cost_micros bigint,
-    currency text
+    currency text,
+    cached_input_tokens bigint,
+    cache_write_tokens bigint,
+    reasoning_tokens bigint,
+    adjusted text
 );
 
 create type run_end as (
@@ -186,10 +190,12 @@ begin
     end if;
     if cardinality(attempts) > 0 then
         insert into attempts (workspace_id, run_id, number, id, connection_id, connection_name, provider, model, status, error,
-            input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency, started_at)
+            input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency, started_at,
+            cached_input_tokens, cache_write_tokens, reasoning_tokens, adjusted)
         select workspace, run_id, number, id, connection_id, connection_name, provider, model, status, error::jsonb,
             input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency,
-            now() - duration_ms * interval '1 millisecond'
+            now() - duration_ms * interval '1 millisecond',
+            cached_input_tokens, cache_write_tokens, reasoning_tokens, adjusted::jsonb
         from unnest(attempts) where run_id = any(kept);
     end if;
     if cardinality(ends) > 0 and cardinality(ids) > 0 then

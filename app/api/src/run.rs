@@ -204,6 +204,18 @@ wire! {
         /// Tokens written; absent if the provider did not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub output_tokens: Option<u64>,
+        /// The part of `input_tokens` that came from the provider's cache.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cached_input_tokens: Option<u64>,
+        /// The part of `input_tokens` that was written into the provider's cache.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cache_write_tokens: Option<u64>,
+        /// The part of `output_tokens` that was thinking.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reasoning_tokens: Option<u64>,
+        /// The settings that the model refused, so that it was asked without them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub adjusted: Vec<Adjustment>,
         /// From the request to the first piece of the answer, in milliseconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub time_to_first_token_ms: Option<u64>,
@@ -212,6 +224,26 @@ wire! {
         /// What it cost; absent when the price is unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,
+    }
+
+    /// A setting that a model refused: it was sent under another name, or not at all.
+    #[derive(Eq)]
+    pub struct Adjustment {
+        /// What the provider calls it.
+        pub setting: String,
+        /// The name it was sent under instead; absent where it was left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub instead: Option<String>,
+    }
+
+    /// Why nothing of an answer comes yet.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum WaitReason {
+        /// The model's server is on a machine of one's own, and may have to load the model first. That may take minutes.
+        LoadingModel,
+        /// The model thinks before it writes.
+        Thinking,
     }
 
     /// Whether an attempt answered.
@@ -277,6 +309,19 @@ wire! {
             provider_name: String,
             /// The model's name.
             model_name: String,
+        },
+        /// The model refuses a setting, and was asked without it.
+        Adjusted {
+            /// What the provider calls the setting.
+            setting: String,
+            /// The name it was sent under instead; absent where it was left out.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            instead: Option<String>,
+        },
+        /// Nothing has come for some seconds, for a reason that may hold for minutes.
+        Waiting {
+            /// The reason.
+            reason: WaitReason,
         },
         /// A piece of the answer, as the model writes it. Where the answer must be JSON, some models write a fence or words around it; the
         /// run's `output` has the document alone.

@@ -2,7 +2,7 @@
 
 use model::{Kind, Language, RunId, Values};
 
-use crate::{RunError, RunState, Timestamp};
+use crate::{RunError, RunState, Timestamp, WaitReason};
 
 wire! {
     /// A shared app.
@@ -81,6 +81,11 @@ wire! {
     pub enum SharedEvent {
         /// Something happened that is not for visitors.
         Working {},
+        /// Nothing has come for some seconds, for a reason that may hold for minutes.
+        Waiting {
+            /// The reason.
+            reason: WaitReason,
+        },
         /// A piece of the answer.
         Delta {
             /// What to append.

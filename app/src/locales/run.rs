@@ -132,6 +132,14 @@ pub struct Answer {
     pub falling_back: fn(&str, &str, RunErrorCode) -> String,
     /// The model is asked again: why, after how many seconds.
     pub retry: fn(RunErrorCode, u64) -> String,
+    /// The model is being loaded by a server of one's own.
+    pub loading_model: &'static str,
+    /// The model thinks before it writes.
+    pub thinking: &'static str,
+    /// A setting that the model refuses was left out.
+    pub left_out: fn(&str) -> String,
+    /// A setting went by another name: the usual one, the other.
+    pub renamed: fn(&str, &str) -> String,
     /// Button: stops it.
     pub stop: &'static str,
     /// What stopping was refused with, as a title.

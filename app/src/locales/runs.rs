@@ -74,6 +74,12 @@ pub struct Runs {
     pub model_at: fn(&str, &str) -> String,
     /// An attempt that answered: tokens read and written.
     pub answered: fn(Option<&str>, Option<&str>) -> String,
+    /// Tokens that were read from the provider's cache.
+    pub read_from_cache: fn(&str) -> String,
+    /// Tokens that were written into it.
+    pub written_to_cache: fn(&str) -> String,
+    /// Tokens of thinking.
+    pub thought: fn(&str) -> String,
     /// How long until the first word.
     pub first_word: fn(&str) -> String,
     /// An attempt that was stopped.

@@ -1,6 +1,8 @@
 //! Runs and their events, as the wire has them.
 
-use api::{AttemptStatus, Feedback, Money, Rating, RunApp, RunError, RunErrorCode, RunEvent, RunState, SharedEvent};
+use api::{
+    AttemptStatus, Feedback, Money, Rating, RunApp, RunError, RunErrorCode, RunEvent, RunState, SharedEvent, WaitReason,
+};
 use model::{Language, RunId, Values};
 use runner::State;
 use serde_json::Value;
@@ -151,6 +153,10 @@ pub fn attempt(attempt: store::Attempt, language: Language) -> api::Attempt {
         error: attempt.error.as_ref().map(|value| error(value, language)),
         input_tokens: attempt.input_tokens.map(unsigned),
         output_tokens: attempt.output_tokens.map(unsigned),
+        cached_input_tokens: attempt.cached_input_tokens.map(unsigned),
+        cache_write_tokens: attempt.cache_write_tokens.map(unsigned),
+        reasoning_tokens: attempt.reasoning_tokens.map(unsigned),
+        adjusted: attempt.adjusted.and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default(),
         time_to_first_token_ms: attempt.time_to_first_token_ms.map(unsigned),
         duration_ms: unsigned(attempt.duration_ms),
         cost: attempt.cost.map(money),
@@ -169,6 +175,8 @@ pub fn event(payload: &str, language: Language) -> Option<RunEvent> {
         runner::RunEvent::Attempt { number, provider_name, model_name, .. } => {
             RunEvent::Attempt { number, provider_name, model_name }
         }
+        runner::RunEvent::Adjusted { setting, instead } => RunEvent::Adjusted { setting, instead },
+        runner::RunEvent::Waiting { reason } => RunEvent::Waiting { reason: wait_reason(reason) },
         runner::RunEvent::Delta { text } => RunEvent::Delta { text },
         runner::RunEvent::Retry { reason, wait_ms } => RunEvent::Retry { reason: code(reason), wait_ms },
         runner::RunEvent::Fallback { from, to, reason } => RunEvent::Fallback { from, to, reason: code(reason) },
@@ -199,6 +207,7 @@ pub fn shared_event(payload: &str, language: Language) -> Option<SharedEvent> {
     Some(match event(payload, language)? {
         RunEvent::Delta { text } => SharedEvent::Delta { text },
         RunEvent::Repair {} => SharedEvent::Repair {},
+        RunEvent::Waiting { reason } => SharedEvent::Waiting { reason },
         RunEvent::Finished { state, error, cut_off, .. } => {
             SharedEvent::Finished { state, error: error.map(|error| for_visitors(error, language)), cut_off }
         }
@@ -271,6 +280,13 @@ fn feedback(feedback: store::Feedback) -> Feedback {
         store::Rating::Down => Rating::Down,
     };
     Feedback { rating, comment: feedback.comment }
+}
+
+fn wait_reason(reason: runner::WaitReason) -> WaitReason {
+    match reason {
+        runner::WaitReason::LoadingModel => WaitReason::LoadingModel,
+        runner::WaitReason::Thinking => WaitReason::Thinking,
+    }
 }
 
 fn ending(state: State) -> RunState {

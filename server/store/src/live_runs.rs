@@ -120,6 +120,13 @@ pub struct NewAttempt {
     pub error: Option<Value>,
     pub input_tokens: Option<i64>,
     pub output_tokens: Option<i64>,
+    /// Parts of `input_tokens`.
+    pub cached_input_tokens: Option<i64>,
+    pub cache_write_tokens: Option<i64>,
+    /// A part of `output_tokens`.
+    pub reasoning_tokens: Option<i64>,
+    /// The settings that the model refused; absent if there are none.
+    pub adjusted: Option<Value>,
     pub time_to_first_token_ms: Option<i64>,
     pub duration_ms: i64,
     pub cost: Option<Cost>,

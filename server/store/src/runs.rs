@@ -139,6 +139,11 @@ pub struct Attempt {
     pub error: Option<Value>,
     pub input_tokens: Option<i64>,
     pub output_tokens: Option<i64>,
+    pub cached_input_tokens: Option<i64>,
+    pub cache_write_tokens: Option<i64>,
+    pub reasoning_tokens: Option<i64>,
+    /// The settings that the model refused.
+    pub adjusted: Option<Value>,
     pub time_to_first_token_ms: Option<i64>,
     pub duration_ms: i64,
     pub cost: Option<Cost>,

@@ -1,6 +1,6 @@
 //! One run: what was asked, the answer, and how it came about.
 
-use api::{Attempt, AttemptStatus, RunDetail, RunnableApp};
+use api::{Adjustment, Attempt, AttemptStatus, RunDetail, RunnableApp};
 use leptos::prelude::*;
 use model::{CHAT_INPUT, Input, Language};
 use serde::{Deserialize, Serialize};
@@ -257,6 +257,21 @@ fn told(attempt: &Attempt, amounts: Amounts, w: &Runs, language: Language) -> St
             vec![attempt.error.as_ref().map_or(w.attempt_failed.to_owned(), |error| error.message.clone())]
         }
     };
+    let parts = [
+        (w.read_from_cache, attempt.cached_input_tokens),
+        (w.written_to_cache, attempt.cache_write_tokens),
+        (w.thought, attempt.reasoning_tokens),
+    ];
+    for (words, count) in parts {
+        sentences.extend(count.filter(|count| *count > 0).map(|count| words(&format::number(count))));
+    }
+    let answer = &use_words().run().answer;
+    for Adjustment { setting, instead } in &attempt.adjusted {
+        sentences.push(match instead {
+            Some(instead) => (answer.renamed)(setting, instead),
+            None => (answer.left_out)(setting),
+        });
+    }
     if let Some(ms) = attempt.time_to_first_token_ms {
         sentences.push((w.first_word)(&format::duration(ms, language)));
     }

@@ -1,8 +1,8 @@
 //! A run as its watcher knows it: what was there at first, and every event since. Pure.
 
 use api::{
-    Attempt, AttemptStatus, Money, Run, RunDetail, RunError, RunErrorCode, RunEvent, RunState, RunSummary, SharedEvent,
-    SharedRun,
+    Adjustment, Attempt, AttemptStatus, Money, Run, RunDetail, RunError, RunErrorCode, RunEvent, RunState, RunSummary,
+    SharedEvent, SharedRun, WaitReason,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,10 @@ pub struct RunProgress {
     pub fallback: Option<Fallback>,
     /// Why the model is being asked again, and after what pause, in milliseconds.
     pub retry: Option<(RunErrorCode, u64)>,
+    /// Why nothing comes, where that may take minutes.
+    pub waiting: Option<WaitReason>,
+    /// The settings that the model refused.
+    pub adjusted: Vec<Adjustment>,
     /// Why there is no whole answer.
     pub error: Option<RunError>,
     /// Whether the answer stopped at its longest allowed length.
@@ -66,6 +70,8 @@ impl RunProgress {
             model_name: None,
             fallback: None,
             retry: None,
+            waiting: None,
+            adjusted: Vec::new(),
             error: None,
             cut_off: false,
             cost: None,
@@ -106,7 +112,11 @@ impl RunProgress {
 
     /// The run with what its attempts tell.
     pub fn of_detail(detail: &RunDetail) -> Self {
-        Self { fallback: fallback_of(&detail.attempts, detail.run.model_name.as_deref()), ..Self::of(&detail.run) }
+        Self {
+            fallback: fallback_of(&detail.attempts, detail.run.model_name.as_deref()),
+            adjusted: detail.attempts.last().map(|attempt| attempt.adjusted.clone()).unwrap_or_default(),
+            ..Self::of(&detail.run)
+        }
     }
 
     /// The run as a visitor may see it.
@@ -145,6 +155,7 @@ impl RunProgress {
         match self.step(number) {
             Taken::Next => match event {
                 SharedEvent::Working {} => self.state = RunState::Running,
+                SharedEvent::Waiting { reason } => self.waiting = Some(reason),
                 SharedEvent::Delta { text } => self.write(&text),
                 SharedEvent::Repair {} => self.output.clear(),
                 SharedEvent::Finished { state, error, cut_off } => self.finish(state, error, cut_off),
@@ -171,8 +182,11 @@ impl RunProgress {
             RunEvent::Attempt { model_name, .. } => {
                 self.state = RunState::Running;
                 self.model_name = Some(model_name);
-                self.retry = None;
+                (self.retry, self.waiting) = (None, None);
+                self.adjusted.clear();
             }
+            RunEvent::Adjusted { setting, instead } => self.adjusted.push(Adjustment { setting, instead }),
+            RunEvent::Waiting { reason } => self.waiting = Some(reason),
             RunEvent::Delta { text } => self.write(&text),
             RunEvent::Repair {} => self.output.clear(),
             RunEvent::Retry { reason, wait_ms } => self.retry = Some((reason, wait_ms)),
@@ -194,13 +208,13 @@ impl RunProgress {
 
     fn write(&mut self, text: &str) {
         self.state = RunState::Running;
-        self.retry = None;
+        (self.retry, self.waiting) = (None, None);
         self.output.push_str(text);
     }
 
     fn finish(&mut self, state: RunState, error: Option<RunError>, cut_off: bool) {
         (self.state, self.error, self.cut_off) = (state, error, cut_off);
-        (self.retry, self.stopping) = (None, false);
+        (self.retry, self.waiting, self.stopping) = (None, None, false);
     }
 }
 
@@ -312,6 +326,18 @@ mod tests {
         assert_eq!(progress.retry, Some((RunErrorCode::Overloaded, 800)));
         progress.apply(3, attempt("A"));
         assert_eq!(progress.retry, None);
+    }
+
+    #[test]
+    fn what_a_model_waits_for_and_what_it_refused_is_told() {
+        let waiting = RunEvent::Waiting { reason: WaitReason::LoadingModel };
+        let adjusted = RunEvent::Adjusted { setting: "max_tokens".into(), instead: None };
+        let mut progress = told(vec![attempt("A"), waiting, adjusted]);
+        assert_eq!(progress.waiting, Some(WaitReason::LoadingModel));
+        progress.apply(4, delta("Dear"));
+        assert_eq!((progress.waiting, progress.adjusted.len()), (None, 1));
+        progress.apply(5, attempt("B"));
+        assert!(progress.adjusted.is_empty(), "another model may take it");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a run looks at each moment. Pure.
 
-use api::{RunErrorCode, RunState};
+use api::{Adjustment, RunErrorCode, RunState, WaitReason};
 use model::Language;
 use ui::StatusTone;
 
@@ -83,9 +83,21 @@ impl RunLook {
 
     /// What stands under the answer: who stood in, why it waits, where it was cut.
     pub fn note(self, run: &RunProgress, w: &Answer) -> Option<String> {
+        let adjusted = run.adjusted.iter().map(|Adjustment { setting, instead }| match instead {
+            Some(instead) => (w.renamed)(setting, instead),
+            None => (w.left_out)(setting),
+        });
+        let sentences: Vec<String> = self.course(run, w).into_iter().chain(adjusted).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+
+    /// What happened on the way.
+    fn course(self, run: &RunProgress, w: &Answer) -> Option<String> {
         let fallback = run.fallback.as_ref();
         match self {
             Self::Writing if run.output.is_empty() => match (run.retry, fallback) {
+                _ if run.waiting == Some(WaitReason::LoadingModel) => Some(w.loading_model.to_owned()),
+                _ if run.waiting == Some(WaitReason::Thinking) => Some(w.thinking.to_owned()),
                 (Some((why, wait_ms)), _) => Some((w.retry)(why, wait_ms.div_ceil(1_000))),
                 (None, Some(f)) => Some((w.falling_back)(&f.from, &f.to, f.reason)),
                 (None, None) => None,
@@ -197,6 +209,27 @@ mod tests {
         );
         progress.output.push('x');
         assert_eq!(RunLook::Writing.note(&progress, w), None);
+    }
+
+    #[test]
+    fn a_model_that_loads_and_a_setting_that_is_refused_are_told_in_both_languages() {
+        let mut progress = run(RunState::Running, "");
+        progress.waiting = Some(WaitReason::LoadingModel);
+        let note = |progress: &RunProgress, language| {
+            RunLook::of(progress).note(progress, &words_of(language).run().answer).unwrap()
+        };
+        assert!(note(&progress, Language::En).contains("loaded"));
+        assert!(note(&progress, Language::Ko).contains("불러오고"));
+        progress.waiting = Some(WaitReason::Thinking);
+        assert!(note(&progress, Language::En).contains("thinking"));
+        let adjusted = |instead: Option<&str>| RunProgress {
+            adjusted: vec![Adjustment { setting: "max_tokens".into(), instead: instead.map(str::to_owned) }],
+            ..run(RunState::Completed, "a")
+        };
+        for language in [Language::En, Language::Ko] {
+            assert!(note(&adjusted(None), language).contains("max_tokens"));
+            assert!(note(&adjusted(Some("max_completion_tokens")), language).contains("max_completion_tokens"));
+        }
     }
 
     #[test]

@@ -151,6 +151,10 @@ struct AttemptRow<'a> {
     duration_ms: i64,
     cost_micros: Option<i64>,
     currency: Option<&'a str>,
+    cached_input_tokens: Option<i64>,
+    cache_write_tokens: Option<i64>,
+    reasoning_tokens: Option<i64>,
+    adjusted: Option<String>,
 }
 
 #[derive(sqlx::Encode)]
@@ -224,6 +228,10 @@ impl<'a> AttemptRow<'a> {
             duration_ms: attempt.duration_ms,
             cost_micros: attempt.cost.as_ref().map(|cost| cost.micros),
             currency: attempt.cost.as_ref().map(|cost| cost.currency.as_str()),
+            cached_input_tokens: attempt.cached_input_tokens,
+            cache_write_tokens: attempt.cache_write_tokens,
+            reasoning_tokens: attempt.reasoning_tokens,
+            adjusted: attempt.adjusted.as_ref().map(json),
         })
     }
 }

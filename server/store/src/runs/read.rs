@@ -252,7 +252,8 @@ impl Tenant {
 async fn attempts(tx: &mut Tx, workspace: Uuid, run: RunId) -> Result<Vec<Attempt>> {
     let rows = sqlx::query!(
         r#"select id, number, connection_id, connection_name, provider, model, status as "status: AttemptStatus", error,
-            input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency, started_at
+            input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency, started_at,
+            cached_input_tokens, cache_write_tokens, reasoning_tokens, adjusted
         from attempts where workspace_id = $1 and run_id = $2 order by number"#,
         workspace,
         run.0,
@@ -270,6 +271,10 @@ async fn attempts(tx: &mut Tx, workspace: Uuid, run: RunId) -> Result<Vec<Attemp
         error: row.error,
         input_tokens: row.input_tokens,
         output_tokens: row.output_tokens,
+        cached_input_tokens: row.cached_input_tokens,
+        cache_write_tokens: row.cache_write_tokens,
+        reasoning_tokens: row.reasoning_tokens,
+        adjusted: row.adjusted,
         time_to_first_token_ms: row.time_to_first_token_ms,
         duration_ms: row.duration_ms,
         cost: Cost::from_columns(row.cost_micros, row.currency),

@@ -113,6 +113,10 @@ async fn attempts_and_the_end_are_kept_as_they_were() {
         error: Some(json!({"code": "overloaded"})),
         input_tokens: None,
         output_tokens: None,
+        cached_input_tokens: None,
+        cache_write_tokens: None,
+        reasoning_tokens: None,
+        adjusted: None,
         time_to_first_token_ms: None,
         duration_ms: 1500,
         cost: None,
@@ -124,6 +128,10 @@ async fn attempts_and_the_end_are_kept_as_they_were() {
         error: None,
         input_tokens: Some(3),
         output_tokens: Some(5),
+        cached_input_tokens: Some(2),
+        cache_write_tokens: Some(1),
+        reasoning_tokens: Some(4),
+        adjusted: Some(json!([{"setting": "max_tokens"}])),
         time_to_first_token_ms: Some(70),
         cost: Some(cost.clone()),
         ..attempt(2)
@@ -142,6 +150,11 @@ async fn attempts_and_the_end_are_kept_as_they_were() {
     assert_eq!((first.error.as_ref(), first.connection), (Some(&json!({"code": "overloaded"})), connection));
     assert_eq!((second.number, second.status, second.time_to_first_token_ms), (2, AttemptStatus::Ok, Some(70)));
     assert_eq!((second.input_tokens, second.output_tokens, second.cost.as_ref()), (Some(3), Some(5), Some(&cost)));
+    assert_eq!(
+        (second.cached_input_tokens, second.cache_write_tokens, second.reasoning_tokens),
+        (Some(2), Some(1), Some(4))
+    );
+    assert_eq!((&second.adjusted, &first.adjusted), (&Some(json!([{"setting": "max_tokens"}])), &None));
     let run = found.run;
     assert_eq!((run.output.as_deref(), run.model_name.as_deref()), (Some("a\u{fffd}b"), Some("M")));
     assert_eq!((run.input_tokens, run.output_tokens, run.duration_ms), (3, 5, Some(17)));
