@@ -304,6 +304,12 @@ wire! {
         pub seed: bool,
         /// Whether it takes `reasoning_effort`.
         pub reasoning_effort: bool,
+        /// Whether it refuses a prompt that begins with a message of the assistant's.
+        #[serde(default)]
+        pub refuses_answer_first: bool,
+        /// Whether it refuses a prompt that ends with a message of the assistant's, for the model to go on from there.
+        #[serde(default)]
+        pub refuses_answer_last: bool,
         /// What its provider calls them, by their names here; those that it doesn't take are left out.
         #[serde(default)]
         pub wire_names: BTreeMap<String, String>,

@@ -6,6 +6,7 @@
 //! | to | use |
 //! |---|---|
 //! | know what is wrong with a definition | [`Definition::check`], which gives [`Problem`]s |
+//! | know what the models that are asked refuse of it | [`Definition::check_for`] |
 //! | check and normalise what a person filled in | [`Definition::check_values`] |
 //! | get the messages for the model | [`Definition::render`] |
 //! | read, fill in or paint one prompt template | [`Template`], [`template_tokens`] |
@@ -53,4 +54,5 @@ pub use template::{
     template_tokens,
 };
 pub use title::title_line;
+pub use validate::Answerer;
 pub use values::CHAT_INPUT;

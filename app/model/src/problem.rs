@@ -146,6 +146,16 @@ pub enum ProblemKind {
         /// Its name.
         name: String,
     },
+    /// The prompt ends with the model's own words, for it to go on from there, and these models refuse that.
+    EndsWithAnswer {
+        /// Their names.
+        models: Vec<String>,
+    },
+    /// The prompt begins with the model's own words, and these models refuse that.
+    BeginsWithAnswer {
+        /// Their names.
+        models: Vec<String>,
+    },
     /// What the answer looks like is no JSON Schema of an object with properties.
     NotASchema,
     /// A NUL character; databases and models don't take it.

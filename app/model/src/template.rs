@@ -6,6 +6,7 @@
 //! | `{{#name}}…{{/name}}` | the part, when the value is present; once per item of a list, with `{{.}}` for the item |
 //! | `{{^name}}…{{/name}}` | the part, when the value is absent |
 //! | `{{! comment }}` | nothing |
+//! | `{{{{name}}}}` | `{{name}}`, as it stands: for other systems that fill it in later |
 //!
 //! Within that it follows the [Mustache specification](https://github.com/mustache/spec), including its rule that a section's
 //! or comment's tag alone on its line takes the whole line with it. Partials, lambdas, delimiter changes and dotted names
@@ -24,7 +25,7 @@ mod tokens;
 use std::{fmt, ops::Range};
 
 pub(crate) use self::render::Budget;
-use self::scan::{Body, ITEM, Tag, scan};
+use self::scan::{Body, ITEM, LITERAL_OPEN, Tag, scan};
 pub use self::{
     render::{MAX_RENDERED_BYTES, RenderError},
     scan::is_name as is_variable_name,
@@ -48,7 +49,7 @@ pub struct Template {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Op {
-    /// `shown` is `raw` without what tags alone on their line take with them.
+    /// `shown` is `raw` without what tags alone on their line take with them, or without the outer braces of what is sent as it stands.
     Text {
         raw: Range<usize>,
         shown: Range<usize>,
@@ -233,6 +234,11 @@ impl Builder<'_> {
             Body::Open(name) => self.open(name, When::Present, span),
             Body::Inverted(name) => self.open(name, When::Absent, span),
             Body::Close(name) => self.close(name, span),
+            Body::Literal => {
+                let braces = LITERAL_OPEN.len() / 2;
+                let shown = span.start + braces..span.end.saturating_sub(braces);
+                self.ops.push(Op::Text { raw: span.start..span.end, shown });
+            }
             Body::Comment(text) => {
                 let end = span.end.saturating_sub(2);
                 self.ops.push(Op::Comment { text: end.saturating_sub(text.len())..end });
@@ -296,7 +302,7 @@ impl Builder<'_> {
 /// The part of the source that a tag takes away: itself, or its whole line when it is one of those that may stand alone, and does.
 fn taken(source: &str, tag: &Tag<'_>) -> Range<usize> {
     let own = tag.span.start..tag.span.end;
-    if matches!(tag.body, Body::Variable(_) | Body::Broken(_)) {
+    if matches!(tag.body, Body::Variable(_) | Body::Literal | Body::Broken(_)) {
         return own;
     }
     let (before, after) = (source.get(..own.start).unwrap_or_default(), source.get(own.end..).unwrap_or_default());

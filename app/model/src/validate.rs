@@ -1,7 +1,10 @@
 //! What is wrong with a definition.
 
+mod answerers;
 mod model;
 mod prompt;
+
+pub use answerers::Answerer;
 
 use serde_json::Value;
 

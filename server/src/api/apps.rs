@@ -1,5 +1,6 @@
 //! Apps: drafts, versions, publishing.
 
+mod answerers;
 mod create;
 mod delete;
 mod draft;

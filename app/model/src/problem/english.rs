@@ -19,7 +19,8 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("Another input is called “{name}” too. Give this one another name."),
-        P::BadTagName { name } | P::BadName { name } => bad_name(name),
+        P::BadTagName { name } => format!("{} {}", bad_name(name), as_it_stands()),
+        P::BadName { name } => bad_name(name),
         P::ReservedName { name } => {
             format!("In a chat, “{name}” is what the person writes. Give this input another name.")
         }
@@ -45,6 +46,12 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnusedInput { name } => {
             format!("No message uses this input. Write {{{{{name}}}}} where it belongs, or remove it.")
         }
+        P::EndsWithAnswer { models } => {
+            format!("The prompt may not end with the model's words for {}. Let the last message be the user's.", names(models))
+        }
+        P::BeginsWithAnswer { models } => {
+            format!("The prompt may not begin with the model's words for {}. Let the first message be the user's.", names(models))
+        }
         P::NotASchema => {
             "This is not the JSON Schema of an object with properties. Give it the type “object”, and each property a type.".to_owned()
         }
@@ -69,8 +76,37 @@ fn bad_name(name: &str) -> String {
 
 fn unknown_variable(name: &str, nearest: Option<&str>) -> String {
     match nearest {
-        Some(nearest) => format!("No input is called “{name}”. Did you mean “{nearest}”?"),
-        None => format!("No input is called “{name}”. Make it an input, or correct the name."),
+        Some(nearest) => {
+            format!(
+                "No input is called “{name}”. Did you mean “{nearest}”? To send the tag itself, write {}.",
+                literal(name)
+            )
+        }
+        None => {
+            format!(
+                "No input is called “{name}”. Make it an input, or send the tag itself by writing {}.",
+                literal(name)
+            )
+        }
+    }
+}
+
+/// How a tag is written that the model is to see.
+fn literal(name: &str) -> String {
+    format!("{{{{{{{{{name}}}}}}}}}")
+}
+
+fn as_it_stands() -> &'static str {
+    "Four braces on each side send it as it stands."
+}
+
+/// The first two, and how many more there are.
+fn names(models: &[String]) -> String {
+    match models {
+        [] => "this model".to_owned(),
+        [one] => one.clone(),
+        [one, other] => format!("{one} and {other}"),
+        [one, other, more @ ..] => format!("{one}, {other} and {} more", more.len()),
     }
 }
 
@@ -86,7 +122,7 @@ fn unsupported(what: &Unsupported) -> String {
         Unsupported::Delimiters => "The braces can't be changed to other signs. Remove this tag.".to_owned(),
         Unsupported::Inheritance => "{{< … }} and {{$ … }} are not possible here. Write the text itself.".to_owned(),
         Unsupported::DottedName { name } => {
-            format!("“{name}” has a dot. Inputs have no parts; use an input's name alone.")
+            format!("“{name}” has a dot. Inputs have no parts; use an input's name alone. {}", as_it_stands())
         }
         Unsupported::Logic { word } => format!(
             "“{word}” is not needed. Write {{{{#name}}}} … {{{{/name}}}} for when it is filled in, {{{{^name}}}} … {{{{/name}}}} for when not."

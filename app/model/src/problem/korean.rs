@@ -25,7 +25,8 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("이름이 ‘{name}’인 입력 항목이 또 있어요. 다른 이름을 지어 주세요."),
-        P::BadTagName { name } | P::BadName { name } => bad_name(name),
+        P::BadTagName { name } => format!("{} {}", bad_name(name), as_it_stands()),
+        P::BadName { name } => bad_name(name),
         P::ReservedName { name } => reserved_name(name),
         P::TooMany { part, max } => too_many(parts(*part), *max),
         P::Duplicate { text } => format!("‘{text}’{} 두 번 있어요. 하나를 지워 주세요.", josa(text, Josa::Subject)),
@@ -43,6 +44,18 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UselessFallback => "이미 쓰고 있거나 목록에 있는 모델이에요. 지우거나 다른 모델을 골라 주세요.".to_owned(),
         P::UnusedInput { name } => {
             format!("이 입력 항목을 쓰는 메시지가 없어요. 필요한 곳에 {{{{{name}}}}} 태그를 쓰거나 항목을 지워 주세요.")
+        }
+        P::EndsWithAnswer { models } => {
+            format!(
+                "{} 모델의 말로 끝나는 프롬프트를 받지 않아요. 마지막 메시지를 사용자의 말로 바꿔 주세요.",
+                names(models)
+            )
+        }
+        P::BeginsWithAnswer { models } => {
+            format!(
+                "{} 모델의 말로 시작하는 프롬프트를 받지 않아요. 첫 메시지를 사용자의 말로 바꿔 주세요.",
+                names(models)
+            )
         }
         P::NotASchema => {
             "속성이 있는 객체의 JSON Schema가 아니에요. 종류를 “object”로 하고 속성마다 종류를 정해 주세요.".to_owned()
@@ -76,8 +89,37 @@ fn reserved_name(name: &str) -> String {
 
 fn unknown_variable(name: &str, nearest: Option<&str>) -> String {
     match nearest {
-        Some(nearest) => format!("‘{name}’ 입력 항목이 없어요. 혹시 ‘{nearest}’ 항목인가요?"),
-        None => format!("‘{name}’ 입력 항목이 없어요. 입력 항목으로 만들거나 이름을 고쳐 주세요."),
+        Some(nearest) => {
+            format!(
+                "‘{name}’ 입력 항목이 없어요. 혹시 ‘{nearest}’ 항목인가요? 태그 그대로 보내려면 {} 꼴로 써 주세요.",
+                literal(name)
+            )
+        }
+        None => {
+            format!(
+                "‘{name}’ 입력 항목이 없어요. 입력 항목으로 만들거나, 태그 그대로 보내려면 {} 꼴로 써 주세요.",
+                literal(name)
+            )
+        }
+    }
+}
+
+/// How a tag is written that the model is to see.
+fn literal(name: &str) -> String {
+    format!("{{{{{{{{{name}}}}}}}}}")
+}
+
+fn as_it_stands() -> &'static str {
+    "그대로 보내려면 중괄호를 네 개씩 써 주세요."
+}
+
+/// The first two, and how many more there are.
+fn names(models: &[String]) -> String {
+    match models {
+        [] => "이 모델은".to_owned(),
+        [one] => with_josa(one, Josa::Topic),
+        [one, other] => format!("{one}, {}", with_josa(other, Josa::Topic)),
+        [one, other, more @ ..] => format!("{one}, {other} 외 {}개는", more.len()),
     }
 }
 
@@ -91,7 +133,7 @@ fn unsupported(what: &Unsupported) -> String {
         Unsupported::Delimiters => "괄호를 다른 기호로 바꿀 수는 없어요. 이 태그를 지워 주세요.".to_owned(),
         Unsupported::Inheritance => "{{< … }}와 {{$ … }}는 쓸 수 없어요. 내용을 직접 써 주세요.".to_owned(),
         Unsupported::DottedName { name } => {
-            format!("‘{name}’에 점이 있어요. 입력 항목 이름만 써 주세요.")
+            format!("‘{name}’에 점이 있어요. 입력 항목 이름만 써 주세요. {}", as_it_stands())
         }
         Unsupported::Logic { word } => format!(
             "‘{word}’{} 필요 없어요. 채워졌을 때는 {{{{#이름}}}} … {{{{/이름}}}}, 비었을 때는 {{{{^이름}}}} … {{{{/이름}}}}으로 써 주세요.",

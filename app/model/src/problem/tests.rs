@@ -61,6 +61,8 @@ fn every_kind() -> Vec<ProblemKind> {
         P::NoUserMessage,
         P::ChatOnForm,
         P::UselessFallback,
+        P::EndsWithAnswer { models: vec!["Claude Opus 4.8".into()] },
+        P::BeginsWithAnswer { models: vec!["Nova Lite".into(), "Claude Sonnet 4.5 (US) (2025-09-29)".into(), name()] },
         P::NotASchema,
         P::UnusedInput { name: name() },
         P::Nul,
@@ -92,6 +94,17 @@ fn every_problem_is_a_whole_sentence_in_both_languages() {
         }
         assert!(ko.contains('요'), "해요체: {ko}");
         assert!(en.is_ascii() || en.contains(['“', '…', '회']), "{en}");
+    }
+}
+
+/// Other systems fill tags in, too: how theirs are sent is said where one is taken for an input.
+#[test]
+fn an_unknown_name_says_how_the_tag_itself_is_sent() {
+    for nearest in [None, Some("first_line".to_owned())] {
+        let problem = Problem::new("x", ProblemKind::UnknownVariable { name: "first_name".into(), nearest });
+        for language in [Language::En, Language::Ko] {
+            assert!(problem.message(language).contains("{{{{first_name}}}}"), "{}", problem.message(language));
+        }
     }
 }
 

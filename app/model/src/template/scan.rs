@@ -20,8 +20,14 @@ pub(super) enum Body<'a> {
     Close(&'a str),
     /// With everything between `!` and the end delimiter.
     Comment(&'a str),
+    /// `{{{{ … }}}}`: what stands in it is sent with two braces on each side.
+    Literal,
     Broken(ProblemKind),
 }
+
+/// What a literal begins and ends with.
+pub(super) const LITERAL_OPEN: &str = "{{{{";
+const LITERAL_END: &str = "}}}}";
 
 /// The name that stands for the item of the innermost section.
 pub(super) const ITEM: &str = ".";
@@ -32,14 +38,24 @@ pub(super) fn scan(source: &str) -> Vec<Tag<'_>> {
     let mut position = Position::default();
     // Past the last end delimiter no tag can end; knowing it keeps the search for one from starting over at each `{{!`.
     let last_end = source.rfind("}}").map_or(0, |at| at + 2);
+    let last_literal_end = source.rfind(LITERAL_END).unwrap_or(0);
     let mut from = 0;
     while let Some(start) = find(source, "{{", from) {
-        let (end, body) = tag_at(source, start, last_end);
+        let literal = if start < last_literal_end { literal_at(source, start) } else { None };
+        let (end, body) = literal.unwrap_or_else(|| tag_at(source, start, last_end));
         position.advance(source, start);
         tags.push(Tag { span: Span { start, end, line: position.line, column: position.column }, body });
         from = end;
     }
     tags
+}
+
+/// The end of what is sent as it stands, if that begins at `start`.
+fn literal_at(source: &str, start: usize) -> Option<(usize, Body<'_>)> {
+    let from = start + LITERAL_OPEN.len();
+    source.get(start..from).filter(|open| *open == LITERAL_OPEN)?;
+    let end = find(source, LITERAL_END, from)?;
+    Some((end + LITERAL_END.len(), Body::Literal))
 }
 
 /// The end and the meaning of the tag whose `{{` stands at `start`.

@@ -47,6 +47,30 @@ fn how_values_read() {
     assert_eq!(reads(json!({"no": "reading"})), "");
 }
 
+/// For systems that fill tags in later, whatever their tags are.
+#[test]
+fn what_stands_in_four_braces_is_sent_with_two() {
+    let sent = |source: &str| Template::parse(source).unwrap().render(&values(json!({ "v": "x", "first_name": "no" })));
+    for (source, expected) in [
+        ("Dear {{{{first_name}}}},", "Dear {{first_name}},"),
+        ("{{{{#if vip}}}}\n{{v}}\n{{{{/if}}}}", "{{#if vip}}\nx\n{{/if}}"),
+        ("{{{{ user.name | upper }}}}{{v}}", "{{ user.name | upper }}x"),
+        ("{{#v}}{{{{v}}}}{{/v}}", "{{v}}"),
+        ("{{{{}}}}", "{{}}"),
+        ("{{{v}}}", "x"),
+    ] {
+        assert_eq!(sent(source).unwrap(), expected, "{source}");
+        assert_eq!(
+            sent(&Template::parse(source).unwrap().to_string()).unwrap(),
+            expected,
+            "printed and read again: {source}"
+        );
+    }
+    assert_eq!(rename_variable("{{{{v}}}} {{v}}", "v", "w"), "{{{{v}}}} {{w}}");
+    assert!(Template::parse("{{{{first_name}}").is_err(), "it has to end");
+    assert!(Template::parse(&"{{{{".repeat(20_000)).is_err(), "and is found wrong quickly");
+}
+
 #[test]
 fn what_counts_as_present() {
     let template = Template::parse("{{#v}}+{{/v}}{{^v}}-{{/v}}").unwrap();

@@ -43,6 +43,7 @@ pub fn template_tokens(source: &str) -> Vec<Token<'_>> {
         let kind = match tag.body {
             Body::Variable(name) => TokenKind::Variable(name),
             Body::Comment(_) => TokenKind::Comment,
+            Body::Literal => TokenKind::Text,
             Body::Open(name) if paired => TokenKind::Open(name),
             Body::Inverted(name) if paired => TokenKind::Inverted(name),
             Body::Close(name) if paired => TokenKind::Close(name),
@@ -78,7 +79,7 @@ fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
                     open.truncate(depth);
                 }
             }
-            Body::Variable(_) | Body::Comment(_) | Body::Broken(_) => {}
+            Body::Variable(_) | Body::Comment(_) | Body::Literal | Body::Broken(_) => {}
         }
     }
     paired

@@ -2,11 +2,12 @@
 
 use api::{App, Model};
 use leptos::prelude::*;
-use model::{Definition, Language, Problem, ProblemKind, Severity, Values};
+use model::{Answerer, Definition, Language, ModelRef, Problem, ProblemKind, Severity, Values};
 use ui::{Announcer, IconName, Toaster, use_announcer, use_toaster};
 
 use super::{
     input_kinds::kind_icon,
+    model::{Answering, answering},
     saving::Saver,
     state::{BuilderState, Key, Part, Place},
 };
@@ -72,13 +73,14 @@ impl Editor {
     /// The editor of a draft.
     pub fn new(app: App, draft: api::Draft, models: Vec<Model>, workspace: Memo<String>) -> Self {
         let state = RwSignal::new(BuilderState::new(&draft.definition, draft.sample.as_ref()));
-        let problems = Memo::new(move |_| state.with(located));
+        let models = StoredValue::new(models);
+        let problems = Memo::new(move |_| models.with_value(|models| state.with(|state| located(state, models))));
         let app = RwSignal::new(app);
         Self {
             state,
             app,
             workspace,
-            models: StoredValue::new(models),
+            models,
             saver: Saver::new(draft, state, app, workspace),
             problems,
             strict: RwSignal::new(false),
@@ -147,6 +149,28 @@ impl Editor {
     }
 }
 
+/// The model that answers, and those that the app lets stand in.
+fn answerers(models: &[Model], definition: &Definition) -> Vec<Answerer> {
+    let answers = match answering(models, definition.model.use_.as_ref()) {
+        Answering::Model { model, .. } => Some(model),
+        // Which one that is, only the server knows.
+        Answering::Whichever(_) | Answering::Gone(_) | Answering::Nothing => None,
+    };
+    let known = |model: &ModelRef| models.iter().find(|known| known.model_ref == *model).cloned();
+    let mut asked: Vec<Model> = answers.into_iter().map(|model| *model).collect();
+    for model in definition.model.fallbacks.iter().filter_map(known) {
+        if asked.iter().all(|other| other.model_ref != model.model_ref) {
+            asked.push(model);
+        }
+    }
+    let answerer = |model: Model| Answerer {
+        name: model.name,
+        begins_with_answer: !model.takes.refuses_answer_first,
+        ends_with_answer: !model.takes.refuses_answer_last,
+    };
+    asked.into_iter().map(answerer).collect()
+}
+
 /// What is wrong.
 impl Editor {
     /// What keeps it from being published, tracked.
@@ -189,7 +213,9 @@ impl Editor {
     }
 }
 
-fn located(state: &BuilderState) -> Vec<Located> {
-    let problems = state.definition().check();
-    problems.into_iter().map(|problem| Located { place: state.place(&problem.path), problem }).collect()
+fn located(state: &BuilderState, models: &[Model]) -> Vec<Located> {
+    let definition = state.definition();
+    let refused = definition.check_for(&answerers(models, &definition));
+    let problems = definition.check();
+    problems.into_iter().chain(refused).map(|problem| Located { place: state.place(&problem.path), problem }).collect()
 }

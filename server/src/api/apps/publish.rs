@@ -8,7 +8,7 @@ use axum::{
 use model::{Definition, OutputFormat, Severity};
 use store::PublishedAs;
 
-use super::{draft_to_wire, find_editable, version_to_wire};
+use super::{answerers::answerers, draft_to_wire, find_editable, version_to_wire};
 use crate::{
     api::check,
     auth::Member,
@@ -43,7 +43,9 @@ pub async fn publish(
     if draft.revision != seen {
         return Err(Refusal::stale(&draft_to_wire(draft, language_of(&headers))));
     }
-    let errors: Vec<_> = draft.definition.check().into_iter().filter(|p| p.severity() == Severity::Error).collect();
+    let mut errors = draft.definition.check();
+    errors.extend(draft.definition.check_for(&answerers(&member.tenant, &draft.definition).await?));
+    errors.retain(|problem| problem.severity() == Severity::Error);
     if !errors.is_empty() {
         return Err(Refusal::problems(errors));
     }
@@ -70,10 +72,42 @@ pub fn check_schema(definition: &Definition) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use api::{App, Draft, Page, Role, RunnableApp, Version, VersionDetail};
+    use api::{App, Connection, Draft, ErrorBody, Page, Role, RunnableApp, Version, VersionDetail};
     use serde_json::json;
 
     use crate::testing::TestApp;
+
+    /// What a model refuses each time is no app; and who can mend it reads which model it is.
+    #[tokio::test]
+    async fn a_prompt_that_its_model_refuses_is_not_published() {
+        let app = TestApp::with(|config| config.allowed_hosts.push("127.0.0.1:9".parse().unwrap())).await;
+        let owner = app.user("owner").await;
+        let body = json!({"provider": "vllm", "name": "Ours", "base_url": "http://127.0.0.1:9/v1",
+            "named_models": ["gemma-3-12b-it", "qwen3-8b"]});
+        let connection: Connection = owner.post("/api/v1/workspaces/test/connections", &body).await.created();
+        let made: App = owner.post("/api/v1/workspaces/test/apps", &json!({"name": "Letters"})).await.created();
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.id);
+        let mut draft: Draft = owner.get(&format!("{path}/draft")).await.ok();
+        draft.definition.prompt.messages = vec![
+            model::Message { role: model::Role::Assistant, text: "Hello!".into() },
+            model::Message { role: model::Role::User, text: "Hello.".into() },
+        ];
+        draft.definition.inputs.clear();
+        for (model, refused) in [("gemma-3-12b-it", true), ("qwen3-8b", false)] {
+            draft.definition.model.use_ =
+                Some(model::ModelUse::Model(model::ModelRef { connection: connection.id, model: model.into() }));
+            let body = json!({"definition": draft.definition, "revision": draft.revision});
+            draft = owner.put(&format!("{path}/draft"), &body).await.ok();
+            let answer = owner.post(&format!("{path}/publish"), &json!({"revision": draft.revision})).await;
+            if refused {
+                let body: ErrorBody = answer.error(422);
+                let problems = format!("{:?}", body.error);
+                assert!(problems.contains("gemma-3-12b-it") && problems.contains("prompt.messages[0]"), "{problems}");
+            } else {
+                answer.created::<Version>();
+            }
+        }
+    }
 
     #[tokio::test]
     async fn only_publishing_changes_what_people_run() {

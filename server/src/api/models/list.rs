@@ -85,6 +85,8 @@ fn taken(provider: &Provider, model: &str, takes: llm::Takes) -> SettingsTaken {
         stop: takes.max_stops > 0,
         seed: takes.seed,
         reasoning_effort: takes.reasoning_effort,
+        refuses_answer_first: !takes.begins_with_answer,
+        refuses_answer_last: !takes.ends_with_answer,
         wire_names,
     }
 }
