@@ -63,7 +63,7 @@ test("the demo model is connected, and named as what it is", async ({ browser })
   const page = await context.newPage();
   await open(page, `${WORKSPACE}/models`);
   await expect(page.getByText("Working")).toBeVisible();
-  await expect(page.getByText("A small model on this machine").first()).toBeVisible();
+  await expect(page.getByText("A tiny model on this machine").first()).toBeVisible();
   await expectNoOverflow(page);
   await context.close();
 });

@@ -21,6 +21,17 @@ params.ui = False
 params.n_parallel = 4
 params.n_ctx = 4 * 8192
 params.cache_ram_mib = 0
+# So small a model goes round in circles unless it is kept from it: DRY forbids it to repeat whole sequences, however far back.
+# What a question says of randomness still counts, but the likeliest word alone would be the same circle each time.
+params.sampling.temp = 0.6
+params.sampling.min_p = 0.08
+params.sampling.penalty_repeat = 1.1
+params.sampling.penalty_last_n = 256
+params.sampling.dry_multiplier = 0.8
+params.sampling.dry_allowed_length = 3
+params.sampling.dry_penalty_last_n = -1
+# No answer is longer, whatever the app allows: it shows that things work, and more of it shows nothing more.
+params.n_predict = 320
 # It stands beside the server, Postgres and a browser: leave them room.
 params.cpuparams.n_threads = max(1, min(4, (os.cpu_count() or 2) // 2))
 

@@ -70,6 +70,7 @@ pub fn price_of(connection: &store::Connection, model: &str) -> Option<Price> {
             input_micros_per_million: micros(own.input),
             cached_input_micros_per_million: micros(own.cached_input),
             output_micros_per_million: micros(own.output),
+            ..Rates::default()
         };
         Price::own(provider.id, model, own.set_on.clone(), rates)
     })

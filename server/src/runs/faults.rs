@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use api::{App, Connection, Run, RunDetail, RunErrorCode as Code, RunState};
+use api::{Adjustment, App, Connection, Money, Run, RunDetail, RunErrorCode as Code, RunEvent, RunState};
 use model::{
     Output, OutputFormat,
     schema::{Field, FieldKind, of_fields},
@@ -139,6 +139,58 @@ async fn each_fault_ends_as_documented() {
             _ => {}
         }
     }
+}
+
+/// A model of a house may refuse what every other one takes. It is asked again without it, once, and from then on at once.
+#[tokio::test]
+async fn a_refused_setting_is_left_out_and_told() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let adjusted = |setting: &str, instead: Option<&str>| Adjustment {
+        setting: setting.to_owned(),
+        instead: instead.map(str::to_owned),
+    };
+    for (model, first, told) in [
+        ("house-reasoner", 2, vec![adjusted("max_tokens", Some("max_completion_tokens"))]),
+        ("house-plain", 3, vec![adjusted("max_tokens", None), adjusted("temperature", None)]),
+    ] {
+        let made = app.publish_echo(model).await;
+        app.republish(&made, |definition| {
+            definition.model.settings.max_output_tokens = Some(500);
+            definition.model.settings.temperature = Some(0.5);
+        })
+        .await;
+        for asked in [first, 1] {
+            let before = provider.seen_requests().len();
+            let detail = run(&app, &made).await;
+            assert_eq!(
+                (detail.run.state, detail.run.output.as_str()),
+                (RunState::Completed, "half an answer"),
+                "{model}"
+            );
+            assert_eq!(provider.seen_requests().len() - before, asked, "{model}");
+            assert_eq!(detail.attempts.iter().map(|attempt| &attempt.adjusted).collect::<Vec<_>>(), [&told], "{model}");
+            let events = app.watch(&app.user("owner").await, detail.run.id, 0).await;
+            let said = events.into_iter().filter_map(|(_, event)| match event {
+                RunEvent::Adjusted { setting, instead } => Some(Adjustment { setting, instead }),
+                _ => None,
+            });
+            assert_eq!(said.collect::<Vec<_>>(), told, "{model}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_told_by_their_kind_and_the_provider_says_what_it_charged() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let made = app.publish_echo("told-cost").await;
+    let detail = run(&app, &made).await;
+    let [attempt] = &detail.attempts[..] else { panic!("{:?}", detail.attempts) };
+    assert_eq!((attempt.input_tokens, attempt.output_tokens), (Some(20), Some(7)));
+    let kinds = (attempt.cached_input_tokens, attempt.cache_write_tokens, attempt.reasoning_tokens);
+    assert_eq!(kinds, (Some(16), Some(2), Some(3)));
+    assert_eq!((attempt.cost, detail.run.cost), (Some(Money::usd(140)), Some(Money::usd(140))));
 }
 
 #[tokio::test]

@@ -386,6 +386,15 @@ mod tests {
         let attempt = r#"{"kind":"attempt","number":1,"connection":"00000000-0000-0000-0000-000000000000","connection_name":"Ours",
             "model":"gpt-x","model_name":"GPT X","provider":"openai","provider_name":"OpenAI"}"#;
         assert_eq!(shared_event(attempt, Language::En), Some(SharedEvent::Working {}));
+        let waiting = r#"{"kind":"waiting","reason":"loading_model"}"#;
+        let reason = WaitReason::LoadingModel;
+        assert_eq!(
+            shared_event(waiting, Language::En),
+            Some(SharedEvent::Waiting { reason }),
+            "it is told why nothing comes"
+        );
+        let adjusted = r#"{"kind":"adjusted","setting":"max_tokens"}"#;
+        assert_eq!(shared_event(adjusted, Language::En), Some(SharedEvent::Working {}));
         let finished = r#"{"kind":"finished","state":"failed","error":{"code":"no_money"},"output_chars":0,"input_tokens":0,
             "output_tokens":0,"duration_ms":5}"#;
         let Some(SharedEvent::Finished { error: Some(error), .. }) = shared_event(finished, Language::En) else {

@@ -34,12 +34,38 @@ pub fn of(model: &str) -> Option<Response> {
             let text = chunk(&json!({"content": "Half"}), None) + &chunk(&json!({}), Some("content_filter"));
             return Some(stream(&(text + "data: [DONE]\n\n")));
         }
+        "told-cost" => {
+            let usage = json!({"prompt_tokens": 20, "completion_tokens": 7, "total_tokens": 27, "cost": 0.00014,
+                "prompt_tokens_details": {"cached_tokens": 16, "cache_write_tokens": 2},
+                "completion_tokens_details": {"reasoning_tokens": 3}});
+            let text = chunk(&json!({"content": "Hello"}), Some("stop"));
+            let usage = json!({"choices": [], "usage": usage});
+            return Some(stream(&format!("{text}data: {usage}\n\ndata: [DONE]\n\n")));
+        }
         "error-inside" => return Some(stream("data: {\"error\": {\"message\": \"overloaded\", \"code\": 503}}\n\n")),
         _ => return None,
     };
     let status = StatusCode::from_u16(status).unwrap();
     // "At once", so that tests of retries wait for our own pauses alone.
     Some((status, [("retry-after", "0")], Json(json!({"error": error}))).into_response())
+}
+
+/// What models of a house say to settings that they don't take: one wants another name, one takes none at all.
+pub fn refusal(request: &Value) -> Option<Response> {
+    let refused = |setting: &str, words: &str| {
+        request.get(setting)?;
+        let error = json!({"message": words, "type": "invalid_request_error", "param": setting, "code": "unsupported_parameter"});
+        Some((StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response())
+    };
+    match request["model"].as_str()? {
+        "house-reasoner" => {
+            refused("max_tokens", "This model does not take 'max_tokens'. Send 'max_completion_tokens'.")
+        }
+        "house-plain" => refused("max_tokens", "Unknown parameter: 'max_tokens'.").or_else(|| {
+            refused("temperature", "Unsupported parameter: 'temperature' is not supported with this model.")
+        }),
+        _ => None,
+    }
 }
 
 /// A piece of a streamed answer.

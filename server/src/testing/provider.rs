@@ -147,8 +147,9 @@ async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Resp
     let model = request["model"].as_str().unwrap_or_default().to_owned();
     let last = request["messages"].as_array().and_then(|m| m.last()).map(|m| m["content"].as_str().unwrap_or_default());
     let words: Vec<String> = last.unwrap_or_default().split_inclusive(' ').map(str::to_owned).collect();
+    let refusal = faults::refusal(&request);
     seen.requests.lock().unwrap().push(request);
-    if let Some(failure) = faults::of(&model) {
+    if let Some(failure) = refusal.or_else(|| faults::of(&model)) {
         return failure;
     }
     let mut pieces: Vec<String> = words.iter().map(|word| chunk(&json!({"content": word}), None)).collect();

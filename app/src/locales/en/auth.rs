@@ -33,7 +33,7 @@ pub(crate) const WORDS: Auth = Auth {
         submit: "Create workspace",
         busy: "Creating workspace",
         next: "After this you connect a first model, on the Models page. Have its key at hand.",
-        next_demo: "A small demo model on this machine answers from the start. Connect a real one on the Models page when you are ready.",
+        next_demo: "A tiny demo model on this machine answers from the start. It shows that things work, not how good answers are; connect a real one on the Models page when you are ready.",
         refused: "Madang is not set up yet",
         done: "Madang is set up already",
         done_text: "Sign in with your account. If you have none, ask an admin of your company for an invitation.",

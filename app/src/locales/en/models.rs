@@ -44,7 +44,7 @@ pub(crate) const WORDS: Models = Models {
     no_key: "no key",
     fails: |name| format!("{name} does not work"),
     demo: "Demo",
-    demo_text: "A small model on this machine: it shows that things work, not how good answers are.",
+    demo_text: "A tiny model on this machine: it shows that things work, not how good answers are.",
     more_for: |name| format!("More for {name}"),
     test: "Test connection",
     edit: "Edit",

@@ -12,7 +12,7 @@ pub(crate) const WORDS: Run = Run {
     filled: "Filled with the example",
     model: "Model",
     demo: "Demo model",
-    demo_hint: "A small model on this machine. It shows how things work, not how good answers can be.",
+    demo_hint: "A tiny model on this machine. It shows that things work, not how good answers are: what it writes may be short, odd or wrong.",
     no_model: "No model is connected yet.",
     no_model_ask: "This app can run once an admin of the workspace connects one. You can fill in the form meanwhile; it is kept.",
     no_model_you: "Connect one and this app runs. What you fill in here is kept.",

@@ -45,7 +45,7 @@ pub(crate) const WORDS: Models = Models {
     no_key: "키 없음",
     fails: |name| format!("{name} 연결이 작동하지 않아요"),
     demo: "데모",
-    demo_text: "이 서버에서 도는 작은 모델이에요. 작동하는지 볼 수 있을 뿐, 답변의 품질을 보여 주지는 않아요.",
+    demo_text: "이 서버에서 도는 아주 작은 모델이에요. 작동하는지 볼 수 있을 뿐, 답변의 품질을 보여 주지는 않아요.",
     more_for: |name| format!("{name} 메뉴 더 보기"),
     test: "연결 점검",
     edit: "수정",

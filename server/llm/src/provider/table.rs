@@ -4,12 +4,16 @@ mod aws;
 mod google;
 mod microsoft;
 mod naver;
+mod own_machine;
+mod templates;
 
 pub use aws::BEDROCK;
 pub use google::{GOOGLE, VERTEX};
 pub use microsoft::{AZURE, AZURE_CATALOG};
 pub use naver::{CLOVA, CLOVA_STUDIO};
+pub use own_machine::{LLAMA_CPP, LM_STUDIO, OLLAMA, VLLM};
 
+use self::templates::{GEMMA, TEMPLATE_RULES, WITHOUT_SYSTEM};
 use super::{Json, KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
 use crate::{
     dialect::Dialect,
@@ -348,29 +352,6 @@ pub static OPENROUTER: Provider = Provider {
     ..PRESET
 };
 
-/// What open models' own chat templates refuse, wherever they are served.
-const TEMPLATE_RULES: &[Rule] = &[WITHOUT_SYSTEM, GEMMA];
-
-/// "System role not supported": there was none yet when these were trained.
-const WITHOUT_SYSTEM: Rule = Rule {
-    prefixes: &[
-        "gemma-2",
-        "gemma-7b",
-        "gemma-1",
-        "gemma2",
-        "codegemma",
-        "Mistral-7B-Instruct-v0.1",
-        "Mistral-7B-Instruct-v0.2",
-        "Mixtral-8x7B-Instruct-v0.1",
-    ],
-    takes: Takes::COMMON.begun_by_person(),
-    rules_as_words: true,
-    ..Rule::PLAIN
-};
-
-/// "Conversation roles must alternate user/assistant/user/assistant/..."
-const GEMMA: Rule = Rule { prefixes: &["gemma"], takes: Takes::COMMON.begun_by_person(), ..Rule::PLAIN };
-
 /// Hugging Face's router. Its list of models is public.
 pub static HUGGING_FACE: Provider = Provider {
     id: "huggingface",
@@ -381,66 +362,6 @@ pub static HUGGING_FACE: Provider = Provider {
     docs_url: "https://huggingface.co/settings/tokens",
     quirks: Quirks { key_test: KeyTest::Probe, strict_turns: true, rules: TEMPLATE_RULES, ..Quirks::PLAIN },
     ..PRESET
-};
-
-/// What the presets for one's own machine have in common.
-const OWN_MACHINE: Provider =
-    Provider { key_style: KeyStyle::Optional, place: Place::OwnMachine, quirks: OWN_QUIRKS, ..PRESET };
-
-/// They all bind any model to a schema, by steering what it may write next.
-const OWN_QUIRKS: Quirks =
-    Quirks { json: Json::all(JsonBy::Schema), strict_turns: true, rules: TEMPLATE_RULES, ..Quirks::PLAIN };
-
-/// llama.cpp counts seeds so, and what is built on it.
-const LLAMA: Rule = Rule { takes: Takes::COMMON.seeds_within(Seeds::LLAMA), ..Rule::PLAIN };
-
-/// Ollama.
-pub static OLLAMA: Provider = Provider {
-    id: "ollama",
-    name: "Ollama",
-    monogram: "Ol",
-    dialect: Dialect::Ollama,
-    base_url: "http://localhost:11434",
-    docs_url: "https://ollama.com/download",
-    quirks: Quirks {
-        // The others that think can only be told whether to; and who can't think refuses to be told.
-        rules: &[Rule { prefixes: &["gpt-oss"], takes: LLAMA.takes.with_effort(), ..Rule::PLAIN }],
-        otherwise: LLAMA,
-        ..OWN_QUIRKS
-    },
-    ..OWN_MACHINE
-};
-
-/// llama.cpp's server. Its list of models is public, even when it wants a key for the rest.
-pub static LLAMA_CPP: Provider = Provider {
-    id: "llama_cpp",
-    name: "llama.cpp",
-    monogram: "LC",
-    base_url: "http://localhost:8080/v1",
-    docs_url: "https://github.com/ggml-org/llama.cpp",
-    quirks: Quirks { key_test: KeyTest::Probe, otherwise: LLAMA, ..OWN_QUIRKS },
-    ..OWN_MACHINE
-};
-
-/// vLLM.
-pub static VLLM: Provider = Provider {
-    id: "vllm",
-    name: "vLLM",
-    monogram: "vL",
-    base_url: "http://localhost:8000/v1",
-    docs_url: "https://docs.vllm.ai",
-    ..OWN_MACHINE
-};
-
-/// LM Studio.
-pub static LM_STUDIO: Provider = Provider {
-    id: "lm_studio",
-    name: "LM Studio",
-    monogram: "LM",
-    base_url: "http://localhost:1234/v1",
-    docs_url: "https://lmstudio.ai",
-    quirks: Quirks { otherwise: LLAMA, ..OWN_QUIRKS },
-    ..OWN_MACHINE
 };
 
 /// Any OpenAI-compatible URL. Gateways serve models by their usual names, so the rules of the strict ones hold.

@@ -56,7 +56,7 @@ pub(crate) const INPUTS: Inputs = Inputs {
 
 pub(crate) const PROMPT: Prompt = Prompt {
     title: "Prompt",
-    lead: "Write to the model as you would brief a colleague. Type {{ to insert a variable.",
+    lead: "Write to the model as you would brief a colleague. Type {{ to insert a variable; {{{{name}}}} sends {{name}} as it stands.",
     add: "Add message",
     moved: |place, of| format!("Moved to place {place} of {of}"),
     message: |role| match role {

@@ -56,7 +56,7 @@ pub(crate) const INPUTS: Inputs = Inputs {
 
 pub(crate) const PROMPT: Prompt = Prompt {
     title: "프롬프트",
-    lead: "동료에게 일을 설명하듯 써 주세요. {{ 를 입력하면 변수를 넣을 수 있어요.",
+    lead: "동료에게 일을 설명하듯 써 주세요. {{ 를 입력하면 변수를 넣을 수 있어요. {{{{이름}}}}으로 쓰면 {{이름}} 그대로 보내요.",
     add: "메시지 추가",
     moved: |place, of| format!("{of}개 중 {place}번째로 옮겼어요"),
     message: |role| match role {

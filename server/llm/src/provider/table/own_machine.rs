@@ -1,0 +1,68 @@
+//! The presets for one's own machine.
+
+use super::{PRESET, templates::TEMPLATE_RULES};
+use crate::{
+    dialect::Dialect,
+    provider::{Json, KeyStyle, KeyTest, Place, Provider, Quirks, Rule},
+    takes::{JsonBy, Seeds, Takes},
+};
+
+/// What the presets for one's own machine have in common.
+const OWN_MACHINE: Provider =
+    Provider { key_style: KeyStyle::Optional, place: Place::OwnMachine, quirks: OWN_QUIRKS, ..PRESET };
+
+/// They all bind any model to a schema, by steering what it may write next.
+const OWN_QUIRKS: Quirks =
+    Quirks { json: Json::all(JsonBy::Schema), strict_turns: true, rules: TEMPLATE_RULES, ..Quirks::PLAIN };
+
+/// llama.cpp counts seeds so, and what is built on it.
+const LLAMA: Rule = Rule { takes: Takes::COMMON.seeds_within(Seeds::LLAMA), ..Rule::PLAIN };
+
+/// Ollama.
+pub static OLLAMA: Provider = Provider {
+    id: "ollama",
+    name: "Ollama",
+    monogram: "Ol",
+    dialect: Dialect::Ollama,
+    base_url: "http://localhost:11434",
+    docs_url: "https://ollama.com/download",
+    quirks: Quirks {
+        // The others that think can only be told whether to; and who can't think refuses to be told.
+        rules: &[Rule { prefixes: &["gpt-oss"], takes: LLAMA.takes.with_effort(), ..Rule::PLAIN }],
+        otherwise: LLAMA,
+        ..OWN_QUIRKS
+    },
+    ..OWN_MACHINE
+};
+
+/// llama.cpp's server. Its list of models is public, even when it wants a key for the rest.
+pub static LLAMA_CPP: Provider = Provider {
+    id: "llama_cpp",
+    name: "llama.cpp",
+    monogram: "LC",
+    base_url: "http://localhost:8080/v1",
+    docs_url: "https://github.com/ggml-org/llama.cpp",
+    quirks: Quirks { key_test: KeyTest::Probe, otherwise: LLAMA, ..OWN_QUIRKS },
+    ..OWN_MACHINE
+};
+
+/// vLLM.
+pub static VLLM: Provider = Provider {
+    id: "vllm",
+    name: "vLLM",
+    monogram: "vL",
+    base_url: "http://localhost:8000/v1",
+    docs_url: "https://docs.vllm.ai",
+    ..OWN_MACHINE
+};
+
+/// LM Studio.
+pub static LM_STUDIO: Provider = Provider {
+    id: "lm_studio",
+    name: "LM Studio",
+    monogram: "LM",
+    base_url: "http://localhost:1234/v1",
+    docs_url: "https://lmstudio.ai",
+    quirks: Quirks { otherwise: LLAMA, ..OWN_QUIRKS },
+    ..OWN_MACHINE
+};
