@@ -66,7 +66,7 @@ pub(crate) const WORDS: Run = Run {
             seconds => format!("The model {}. It is asked again in {seconds} s.", clause(why)),
         },
         loading_model: "The model is probably being loaded on its machine. That can take some minutes; you can stop it any time.",
-        thinking: "The model is still thinking. Some think for up to 20 minutes; you can stop it any time.",
+        thinking: "The model is still thinking. Some take many minutes; you can stop it any time.",
         left_out: |setting| format!("The model does not take the setting “{setting}”, so it was asked without it."),
         renamed: |setting, instead| format!("The model does not take “{setting}”, so it was asked with “{instead}”."),
         stop: "Stop",

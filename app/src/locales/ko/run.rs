@@ -76,7 +76,7 @@ pub(crate) const WORDS: Run = Run {
             seconds => format!("모델이 {} {seconds}초 뒤에 다시 물어봐요.", clause(why)),
         },
         loading_model: "서버에서 모델을 불러오고 있는 것 같아요. 몇 분 걸릴 수 있고, 언제든 멈출 수 있어요.",
-        thinking: "모델이 아직 생각하고 있어요. 20분까지 걸리는 모델도 있고, 언제든 멈출 수 있어요.",
+        thinking: "모델이 아직 생각하고 있어요. 오래 걸리는 모델도 있고, 언제든 멈출 수 있어요.",
         left_out: |setting| format!("이 모델은 “{setting}” 설정을 받지 않아서 빼고 물어봤어요."),
         renamed: |setting, instead| {
             format!("이 모델은 “{setting}” 설정을 받지 않아서 “{instead}” 설정으로 물어봤어요.")
