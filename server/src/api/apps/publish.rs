@@ -72,7 +72,7 @@ pub fn check_schema(definition: &Definition) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use api::{App, Connection, Draft, ErrorBody, Page, Role, RunnableApp, Version, VersionDetail};
+    use api::{App, Connection, Draft, Page, Role, RunnableApp, Version, VersionDetail};
     use serde_json::json;
 
     use crate::testing::TestApp;
@@ -100,8 +100,8 @@ mod tests {
             draft = owner.put(&format!("{path}/draft"), &body).await.ok();
             let answer = owner.post(&format!("{path}/publish"), &json!({"revision": draft.revision})).await;
             if refused {
-                let body: ErrorBody = answer.error(422);
-                let problems = format!("{:?}", body.error);
+                let refused = answer.error(422);
+                let problems = format!("{refused:?}");
                 assert!(problems.contains("gemma-3-12b-it") && problems.contains("prompt.messages[0]"), "{problems}");
             } else {
                 answer.created::<Version>();
