@@ -9,7 +9,7 @@ mod refusal;
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, Hash, Hasher, RandomState},
+    hash::{BuildHasher, RandomState},
     sync::{Mutex, PoisonError},
 };
 
@@ -117,10 +117,8 @@ impl Learnt {
 
     /// A hash with a secret of this process, so that no key has to be kept to tell connections apart.
     fn place(&self, endpoint: &Endpoint, model: &str) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
         let key = endpoint.key.as_ref().map(crate::Secret::expose);
-        (endpoint.provider.id, &endpoint.base_url, key, &endpoint.headers, model).hash(&mut hasher);
-        hasher.finish()
+        self.hasher.hash_one((endpoint.provider.id, &endpoint.base_url, key, &endpoint.headers, model))
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Error {
     /// The provider's name for this call.
     pub provider_request_id: Option<String>,
     /// All that the provider said of a request that it didn't accept: what it names may be left out.
-    pub(crate) refusal: Option<String>,
+    pub(crate) refusal: Option<Box<str>>,
 }
 
 /// What happened.

@@ -19,7 +19,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("Another input is called “{name}” too. Give this one another name."),
-        P::BadTagName { name } => format!("{} {}", bad_name(name), as_it_stands()),
+        P::BadTagName { name } => bad_tag_name(name),
         P::BadName { name } => bad_name(name),
         P::ReservedName { name } => {
             format!("In a chat, “{name}” is what the person writes. Give this input another name.")
@@ -46,12 +46,8 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnusedInput { name } => {
             format!("No message uses this input. Write {{{{{name}}}}} where it belongs, or remove it.")
         }
-        P::EndsWithAnswer { models } => {
-            format!("The prompt may not end with the model's words for {}. Let the last message be the user's.", names(models))
-        }
-        P::BeginsWithAnswer { models } => {
-            format!("The prompt may not begin with the model's words for {}. Let the first message be the user's.", names(models))
-        }
+        P::EndsWithAnswer { models } => ends_with_answer(models),
+        P::BeginsWithAnswer { models } => begins_with_answer(models),
         P::NotASchema => {
             "This is not the JSON Schema of an object with properties. Give it the type “object”, and each property a type.".to_owned()
         }
@@ -72,6 +68,21 @@ pub(super) fn message(kind: &ProblemKind) -> String {
 
 fn bad_name(name: &str) -> String {
     format!("“{name}” can't be a name. Use letters, digits and _, and begin with a letter.")
+}
+
+fn bad_tag_name(name: &str) -> String {
+    format!("{} {}", bad_name(name), as_it_stands())
+}
+
+fn ends_with_answer(models: &[String]) -> String {
+    format!("The prompt may not end with the model's words for {}. Let the last message be the user's.", names(models))
+}
+
+fn begins_with_answer(models: &[String]) -> String {
+    format!(
+        "The prompt may not begin with the model's words for {}. Let the first message be the user's.",
+        names(models)
+    )
 }
 
 fn unknown_variable(name: &str, nearest: Option<&str>) -> String {

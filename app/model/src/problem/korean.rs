@@ -25,7 +25,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("이름이 ‘{name}’인 입력 항목이 또 있어요. 다른 이름을 지어 주세요."),
-        P::BadTagName { name } => format!("{} {}", bad_name(name), as_it_stands()),
+        P::BadTagName { name } => bad_tag_name(name),
         P::BadName { name } => bad_name(name),
         P::ReservedName { name } => reserved_name(name),
         P::TooMany { part, max } => too_many(parts(*part), *max),
@@ -45,18 +45,8 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UnusedInput { name } => {
             format!("이 입력 항목을 쓰는 메시지가 없어요. 필요한 곳에 {{{{{name}}}}} 태그를 쓰거나 항목을 지워 주세요.")
         }
-        P::EndsWithAnswer { models } => {
-            format!(
-                "{} 모델의 말로 끝나는 프롬프트를 받지 않아요. 마지막 메시지를 사용자의 말로 바꿔 주세요.",
-                names(models)
-            )
-        }
-        P::BeginsWithAnswer { models } => {
-            format!(
-                "{} 모델의 말로 시작하는 프롬프트를 받지 않아요. 첫 메시지를 사용자의 말로 바꿔 주세요.",
-                names(models)
-            )
-        }
+        P::EndsWithAnswer { models } => ends_with_answer(models),
+        P::BeginsWithAnswer { models } => begins_with_answer(models),
         P::NotASchema => {
             "속성이 있는 객체의 JSON Schema가 아니에요. 종류를 “object”로 하고 속성마다 종류를 정해 주세요.".to_owned()
         }
@@ -85,6 +75,18 @@ fn bad_name(name: &str) -> String {
 fn reserved_name(name: &str) -> String {
     let name = with_josa(&format!("‘{name}’"), Josa::Topic);
     format!("대화 앱에서 {name} 사람이 쓴 말을 뜻해요. 다른 이름을 지어 주세요.")
+}
+
+fn bad_tag_name(name: &str) -> String {
+    format!("{} {}", bad_name(name), as_it_stands())
+}
+
+fn ends_with_answer(models: &[String]) -> String {
+    format!("{} 모델의 말로 끝나는 프롬프트를 받지 않아요. 마지막 메시지를 사용자의 말로 바꿔 주세요.", names(models))
+}
+
+fn begins_with_answer(models: &[String]) -> String {
+    format!("{} 모델의 말로 시작하는 프롬프트를 받지 않아요. 첫 메시지를 사용자의 말로 바꿔 주세요.", names(models))
 }
 
 fn unknown_variable(name: &str, nearest: Option<&str>) -> String {

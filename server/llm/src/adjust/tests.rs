@@ -19,6 +19,7 @@ fn openai(more: Value) -> Value {
 
 /// In the words that providers and gateways have for it.
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is one list")]
 fn a_refusal_names_its_setting() {
     let all = openai(json!({"temperature": 0.5, "top_p": 0.9, "max_tokens": 500, "stop": ["END"], "seed": 7,
         "reasoning_effort": "low", "response_format": {"type": "json_schema", "json_schema": {}}}));

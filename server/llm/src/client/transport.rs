@@ -131,7 +131,8 @@ pub(super) async fn success(response: Response, deadline: Instant, max_bytes: us
         let body = body(response, max_bytes, deadline, Waiting::Answer).await.unwrap_or_default();
         let failure = failure_from_body(status.as_u16(), &body, &hints);
         let refused = failure.kind == ErrorKind::BadRequest;
-        let refusal = refused.then(|| String::from_utf8_lossy(&body).chars().take(REFUSAL_CHARS).collect());
+        let words = || String::from_utf8_lossy(&body).chars().take(REFUSAL_CHARS).collect::<String>();
+        let refusal = refused.then(|| words().into());
         Error { refusal, ..failure }
     };
     Err(Error { status: Some(status.as_u16()), provider_request_id: request_id, ..error })
