@@ -151,8 +151,10 @@ impl Tenant {
             app = find(&mut tx, self, id).await?;
         }
         if app.is_none() {
-            let named = Listing { slug: Some(name), archived: true, ..Listing::default() };
-            app = select(&mut tx, self, named).await?.pop();
+            app = match find_slug(&mut tx, self, name).await? {
+                Some(id) => find(&mut tx, self, id).await?,
+                None => None,
+            };
         }
         tx.commit().await?;
         Ok(app)
@@ -308,6 +310,12 @@ pub(crate) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Opti
     Ok(select(tx, tenant, Listing { id: Some(id), archived: true, ..Listing::default() }).await?.pop())
 }
 
+async fn find_slug(tx: &mut Tx, tenant: &Tenant, slug: &str) -> Result<Option<AppId>> {
+    let id =
+        sqlx::query_scalar!("select id from apps where workspace_id = $1 and slug = $2", tenant.workspace().0, slug);
+    Ok(id.fetch_optional(&mut **tx).await?.map(AppId))
+}
+
 pub(crate) async fn find_draft(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Draft>> {
     let row = sqlx::query!(
         r#"select a.draft as "draft: Json<Definition>", a.sample as "sample: Json<Values>", a.revision, a.saved_by,
@@ -331,15 +339,14 @@ pub(crate) async fn find_draft(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Resu
 
 /// Which apps to read; each field that is set narrows.
 #[derive(Default)]
-struct Listing<'a> {
+struct Listing {
     id: Option<AppId>,
-    slug: Option<&'a str>,
     owner: Option<PersonId>,
     published: bool,
     archived: bool,
 }
 
-async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing<'_>) -> Result<Vec<App>> {
+async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Result<Vec<App>> {
     // People who left the workspace are out of sight; what they own stays.
     let rows = sqlx::query!(
         r#"select a.id, a.slug, a.name, a.summary, a.category, a.icon, a.owner_id, p.name as "owner_name?",
@@ -355,13 +362,12 @@ async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing<'_>) -> Result<Ve
         left join app_totals t on t.workspace_id = a.workspace_id and t.app_id = a.id
         left join favourites f on f.workspace_id = a.workspace_id and f.app_id = a.id and f.person_id = $2
         where a.workspace_id = $1
-        and ($3::uuid is null or a.id = $3) and ($4::text is null or a.slug = $4) and ($5::uuid is null or a.owner_id = $5)
-        and (not $6 or a.published_id is not null) and ($7 or a.archived_at is null)
+        and is_or_any(a.id, $3) and is_or_any(a.owner_id, $4)
+        and (not $5 or a.published_id is not null) and ($6 or a.archived_at is null)
         order by lower(a.name), a.id"#,
         tenant.workspace().0,
         tenant.actor().person.map(|person| person.0),
         listing.id.map(|id| id.0),
-        listing.slug,
         listing.owner.map(|owner| owner.0),
         listing.published,
         listing.archived,

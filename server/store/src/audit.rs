@@ -54,7 +54,7 @@ impl Tenant {
             r#"select a.id, a.at, a.person_id, p.name as "person_name?", a.address, a.action, a.object_kind, a.object_id,
                 a.before, a.after
             from audit_log a left join people p on p.id = a.person_id
-            where a.workspace_id = $1 and ($2::uuid is null or a.id < $2)
+            where a.workspace_id = $1 and is_before(a.id, $2)
             order by a.id desc limit $3"#,
             self.workspace().0,
             before,

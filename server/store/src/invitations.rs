@@ -240,7 +240,7 @@ async fn pending(tx: &mut Tx, workspace: WorkspaceId, id: Option<Uuid>) -> Resul
         Invitation,
         r#"select i.id, i.email, i.role as "role: Role", p.name as invited_by, i.expires_at
         from invitations i join people p on p.id = i.invited_by
-        where i.workspace_id = $1 and ($2::uuid is null or i.id = $2)
+        where i.workspace_id = $1 and is_or_any(i.id, $2)
         and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
         and may_give_role(i.workspace_id, i.invited_by, i.role)
         order by i.id desc"#,

@@ -114,7 +114,7 @@ impl Tenant {
                 max_runs, max_runs_per_day, max_runs_per_address_hour, created_by)
             select $1, $2, a.id, $4, $5, $6, v.id, $8, $9, $10, $11, $12
             from apps a left join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.number = $7
-            where a.workspace_id = $1 and a.id = $3 and a.archived_at is null and ($7::int is null or v.id is not null)",
+            where a.workspace_id = $1 and a.id = $3 and a.archived_at is null and (v.id is not null or $7::int is null)",
             self.workspace().0,
             id.0,
             new.app.0,
@@ -256,7 +256,7 @@ async fn select(tx: &mut Tx, workspace: WorkspaceId, app: Option<AppId>, id: Opt
                 else 'open'
             end as "state!: LinkState"
         from share_links l left join versions v on v.workspace_id = l.workspace_id and v.id = l.version_id
-        where l.workspace_id = $1 and ($2::uuid is null or l.app_id = $2) and ($3::uuid is null or l.id = $3)
+        where l.workspace_id = $1 and is_or_any(l.app_id, $2) and is_or_any(l.id, $3)
         order by l.id desc"#,
         workspace.0,
         app.map(|app| app.0),

@@ -184,7 +184,7 @@ async fn select(tx: &mut Tx, tenant: &Tenant, app: AppId, id: Option<VersionId>)
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by
-        where v.workspace_id = $1 and v.app_id = $2 and ($3::uuid is null or v.id = $3)
+        where v.workspace_id = $1 and v.app_id = $2 and is_or_any(v.id, $3)
         order by v.number desc"#,
         tenant.workspace().0,
         app.0,
