@@ -24,7 +24,7 @@ mod tests {
         let app = TestApp::new().await;
         let kept = TestApp::with(|config| config.keep_runs_months = NonZeroU8::new(2)).await;
         for (app, expected) in [(&app, 4), (&kept, 3)] {
-            let mut owner = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
+            let mut owner = sqlx::PgConnection::connect_with(&app.database.settings().options).await.unwrap();
             for ago in 1..=3 {
                 let month = format!("date_trunc('month', now() at time zone 'utc') - interval '{ago} months'");
                 let make = format!(

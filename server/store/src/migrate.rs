@@ -94,7 +94,7 @@ mod tests {
         let database = TestDatabase::new().await;
         let mut superuser = PgConnection::connect_with(&database.owner()).await.unwrap();
         sqlx::raw_sql(
-            "delete from _sqlx_migrations where version >= 20261129000008;
+            "delete from _sqlx_migrations where version = 20261129000008;
             alter function drop_runs_before set madang.worker = 'on'",
         )
         .execute(&mut superuser)

@@ -206,7 +206,9 @@ impl Tenant {
                 order by id desc limit $4
             )
             select r.id, r.inputs as "inputs: Json<Values>", r.output as "output!"
-            from sized s join runs r on r.workspace_id = $1 and r.id = s.id
+            from sized s
+            -- each by its key: `offset 0` keeps this from being planned as one read of the workspace
+            cross join lateral (select id, inputs, output from runs where workspace_id = $1 and id = s.id offset 0) r
             where s.bytes <= $5 order by r.id desc"#,
             self.workspace().0,
             conversation.0,
