@@ -4,7 +4,8 @@
 
 use std::process::ExitCode;
 
-/// A run's life is many small allocations on several threads: with the system's allocator it costs 5 to 8 % more.
+/// A run's life is many small allocations on several threads: with the system's allocator it costs a quarter more, and a thousand
+/// streams two and a half times the memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

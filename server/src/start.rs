@@ -22,8 +22,9 @@ use crate::{
 /// Why the server did not start, or stopped.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// Rendering a page can hold a thread for a while; on a small machine that must not stop everything else.
-const LEAST_WORKERS: usize = 4;
+/// Rendering a page can hold a thread for some milliseconds, which must not stop everything else. More threads than processors cost
+/// more than they give: a run passes between several tasks, and each wakes another thread.
+const LEAST_WORKERS: usize = 2;
 /// How long the connections to the database may take to close: one that says nothing any more must not hold up the end.
 const CLOSING: Duration = Duration::from_secs(5);
 

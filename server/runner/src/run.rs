@@ -76,7 +76,8 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
     pub async fn run(&self, run: &Run<'_>, sink: &impl Sink, cancel: &CancellationToken) -> Result<State, SinkError> {
         let outbox = Outbox::default();
         // Both sides go on together; the sink's error drops the other, and with it the provider's stream.
-        let (state, ()) = try_join(self.carry_out(run, &outbox, cancel), outbox.write_to(sink, &self.clock)).await?;
+        let (state, ()) =
+            try_join(Box::pin(self.carry_out(run, &outbox, cancel)), outbox.write_to(sink, &self.clock)).await?;
         Ok(state)
     }
 

@@ -68,8 +68,8 @@ impl Engine {
 
     /// Carries a run out, in a task of its own.
     pub fn carry_out(&self, run: LiveRun, job: Job) {
-        let engine = self.clone();
-        self.tasks.spawn(async move { engine.finish(run, job).await });
+        // Boxed, because it is large, and is moved several times on its way to a thread.
+        self.tasks.spawn(Box::pin(self.clone().finish(run, job)));
     }
 
     async fn finish(self, run: LiveRun, job: Job) {

@@ -16,7 +16,7 @@ impl<'r> Appending<'r> {
 }
 
 /// With few runs each word is written almost as it comes; with many, words that come within a blink are written together.
-const FEW: usize = 100;
+const FEW: usize = 300;
 const GATHER_FEW_MS: u64 = 25;
 const GATHER_MANY_MS: u64 = 40;
 

@@ -84,7 +84,7 @@ pub async fn create(
         inputs: Checked::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
     };
-    let accepted = accept(&madang, member.workspace, wanted).await?;
+    let accepted = Box::pin(accept(&madang, member.workspace, wanted)).await?;
     let location = format!("/api/v1/workspaces/{}/runs/{}", member.slug, accepted.id);
     let location = AppendHeaders([(header::LOCATION, location)]);
     let language = language_of(&headers);
