@@ -1,11 +1,15 @@
 //! Apps: how they are listed, and their drafts. What is published of them is in `versions.rs`.
 
-use model::{AppId, Category, Definition, Kind, ModelRef, ModelUse, PersonId, Values, VersionId};
+mod read;
+
+use model::{AppId, Category, Definition, Kind, ModelRef, PersonId, Values, VersionId};
 use serde_json::json;
 use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub(crate) use self::read::find_draft;
+use self::read::{Listing, find, find_slug, select};
 use crate::{
     Error, Result, Tenant, Unique,
     audit::{self, Change},
@@ -304,104 +308,6 @@ async fn insert(tx: &mut Tx, tenant: &Tenant, id: AppId, new: &NewApp) -> Result
         }
     }
     Err(Error::Taken(Unique::AppSlug))
-}
-
-pub(crate) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Option<App>> {
-    Ok(select(tx, tenant, Listing { id: Some(id), archived: true, ..Listing::default() }).await?.pop())
-}
-
-async fn find_slug(tx: &mut Tx, tenant: &Tenant, slug: &str) -> Result<Option<AppId>> {
-    let id =
-        sqlx::query_scalar!("select id from apps where workspace_id = $1 and slug = $2", tenant.workspace().0, slug);
-    Ok(id.fetch_optional(&mut **tx).await?.map(AppId))
-}
-
-pub(crate) async fn find_draft(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Draft>> {
-    let row = sqlx::query!(
-        r#"select a.draft as "draft: Json<Definition>", a.sample as "sample: Json<Values>", a.revision, a.saved_by,
-            p.name as "saved_by_name?", a.saved_at
-        from apps a left join people p on p.id = a.saved_by
-        where a.workspace_id = $1 and a.id = $2 and a.archived_at is null"#,
-        tenant.workspace().0,
-        app.0,
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    Ok(row.map(|row| Draft {
-        definition: row.draft.0,
-        sample: row.sample.map(|sample| sample.0),
-        revision: row.revision,
-        saved_by: row.saved_by.into(),
-        saved_by_name: row.saved_by_name.unwrap_or_default(),
-        saved_at: row.saved_at,
-    }))
-}
-
-/// Which apps to read; each field that is set narrows.
-#[derive(Default)]
-struct Listing {
-    id: Option<AppId>,
-    owner: Option<PersonId>,
-    published: bool,
-    archived: bool,
-}
-
-async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Result<Vec<App>> {
-    // People who left the workspace are out of sight; what they own stays.
-    let rows = sqlx::query!(
-        r#"select a.id, a.slug, a.name, a.summary, a.category, a.icon, a.owner_id, p.name as "owner_name?",
-            v.id as "version_id?", v.number as "version_number?", (v.revision is distinct from a.revision
-                and (v.definition, v.sample) is distinct from (a.draft, a.sample)) as "unpublished!",
-            coalesce(v.definition, a.draft) ->> 'kind' as kind,
-            coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelUse>",
-            coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",
-            (f.app_id is not null) as "favourite!", (a.archived_at is not null) as "archived!", a.created_at, a.updated_at
-        from apps a
-        left join people p on p.id = a.owner_id
-        left join versions v on v.workspace_id = a.workspace_id and v.id = a.published_id
-        left join app_totals t on t.workspace_id = a.workspace_id and t.app_id = a.id
-        left join favourites f on f.workspace_id = a.workspace_id and f.app_id = a.id and f.person_id = $2
-        where a.workspace_id = $1
-        and is_or_any(a.id, $3) and is_or_any(a.owner_id, $4)
-        and (not $5 or a.published_id is not null) and ($6 or a.archived_at is null)
-        order by lower(a.name), a.id"#,
-        tenant.workspace().0,
-        tenant.actor().person.map(|person| person.0),
-        listing.id.map(|id| id.0),
-        listing.owner.map(|owner| owner.0),
-        listing.published,
-        listing.archived,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let apps = rows.into_iter().map(|row| App {
-        id: row.id.into(),
-        slug: row.slug,
-        name: row.name,
-        summary: row.summary,
-        category: Category::from_slug(&row.category).unwrap_or_default(),
-        icon: row.icon,
-        kind: if row.kind.as_deref() == Some("chat") { Kind::Chat } else { Kind::Form },
-        model: row.model.and_then(|model| match model.0 {
-            ModelUse::Model(model) => Some(model),
-            ModelUse::Wants(_) => None,
-        }),
-        owner: row.owner_id.into(),
-        owner_name: row.owner_name.unwrap_or_default(),
-        published: row
-            .version_id
-            .zip(row.version_number)
-            .map(|(version, number)| Published { version: version.into(), number }),
-        unpublished_changes: row.unpublished,
-        runs: row.runs,
-        thumbs_up: row.up,
-        thumbs_down: row.down,
-        favourite: row.favourite,
-        archived: row.archived,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-    });
-    Ok(apps.collect())
 }
 
 #[cfg(test)]
