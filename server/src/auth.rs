@@ -88,7 +88,8 @@ pub async fn unless_guessing<T>(
 
 /// The limits on guessing a password of the account with this address (as it is kept): per account *and* network address, so that an
 /// attacker elsewhere can't lock the owner out, and per network address.
-pub fn wrong_passwords(ClientAddress(address): ClientAddress, email: &str) -> [WrongTries; 2] {
+pub fn wrong_passwords(address: ClientAddress, email: &str) -> [WrongTries; 2] {
+    let address = address.counted();
     [
         WrongTries::in_ten_minutes(format!("sign-in {address} {email}"), 10),
         WrongTries::in_ten_minutes(format!("sign-in {address}"), 50),

@@ -27,12 +27,8 @@ pub(super) fn operations() -> Operations {
 }
 
 /// The invitation that somebody holds. Guessing is limited by network address.
-async fn open(
-    madang: &Madang,
-    ClientAddress(address): ClientAddress,
-    token: &str,
-) -> Result<(TokenHash, InvitationSeen), Refusal> {
-    let limit = WrongTries::in_ten_minutes(format!("invitation {address}"), 60);
+async fn open(madang: &Madang, address: ClientAddress, token: &str) -> Result<(TokenHash, InvitationSeen), Refusal> {
+    let limit = WrongTries::in_ten_minutes(format!("invitation {}", address.counted()), 60);
     let known = async {
         let Some(token) = Token::parse(token) else { return Ok(None) };
         let token = TokenHash(token.hash());

@@ -41,7 +41,7 @@ pub(super) fn operations() -> Operations {
 }
 
 /// What stands behind a link, open or closed. Guessing is limited by network address.
-async fn door(madang: &Madang, ClientAddress(address): ClientAddress, token: &str) -> Result<Door, Refusal> {
+async fn door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Door, Refusal> {
     let found = match Token::parse(token) {
         Some(token) => madang.store.door(TokenHash(token.hash())).await?,
         None => None,
@@ -49,7 +49,7 @@ async fn door(madang: &Madang, ClientAddress(address): ClientAddress, token: &st
     match found {
         Some(door) => Ok(door),
         None => {
-            auth::limit(madang, &format!("unknown link {address}"), 60, 600).await?;
+            auth::limit(madang, &format!("unknown link {}", address.counted()), 60, 600).await?;
             Err(ErrorCode::TokenInvalid.into())
         }
     }

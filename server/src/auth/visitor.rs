@@ -1,6 +1,6 @@
 //! Where a request comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, Request},
@@ -14,6 +14,17 @@ use crate::madang::Madang;
 /// The address of whoever sent the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientAddress(pub IpAddr);
+
+impl ClientAddress {
+    /// What limits count by. Whoever has one IPv6 address has all of its /64, so that counts as one.
+    pub fn counted(self) -> IpAddr {
+        const NETWORK: u128 = !(u64::MAX as u128);
+        match self.0.to_canonical() {
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & NETWORK)),
+            address @ IpAddr::V4(_) => address,
+        }
+    }
+}
 
 /// Leaves the request's [`ClientAddress`] in it.
 pub async fn client_address(
@@ -37,13 +48,23 @@ fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
         return peer;
     }
     let forwarded = headers.get_all("x-forwarded-for");
-    let chain: Vec<IpAddr> = forwarded
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|address| address.trim().parse().ok())
-        .collect();
-    chain.into_iter().rev().find(|address| !trusted.contains(address)).unwrap_or(peer)
+    let chain: Vec<&str> = forwarded.iter().flat_map(|value| value.to_str().unwrap_or_default().split(',')).collect();
+    for entry in chain.into_iter().rev() {
+        match address(entry.trim()) {
+            Some(address) if trusted.contains(&address) => {}
+            Some(address) => return address,
+            // What stands before an entry that can't be read may be anybody's word.
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// An address as proxies write it; some write the port, too.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let address = text.parse().ok().or_else(with_port)?;
+    Some(address.to_canonical())
 }
 
 #[cfg(test)]
@@ -58,5 +79,30 @@ mod tests {
         assert_eq!(behind_proxies(stranger, &headers, &[proxy, inner]), stranger);
         assert_eq!(behind_proxies(proxy, &headers, &[proxy, inner]).to_string(), "198.51.100.7");
         assert_eq!(behind_proxies(proxy, &HeaderMap::new(), &[proxy]), proxy);
+    }
+
+    #[test]
+    fn what_a_client_forges_is_not_believed_because_a_proxys_own_entry_looks_odd() {
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        for (chain, right) in [
+            ("1.2.3.4, 203.0.113.9:5123", "203.0.113.9"),
+            ("1.2.3.4, [2001:db8::7]:5123", "2001:db8::7"),
+            ("1.2.3.4, ::ffff:203.0.113.9", "203.0.113.9"),
+            ("1.2.3.4, unknown", "10.0.0.1"),
+            ("1.2.3.4, ", "10.0.0.1"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", chain.parse().unwrap());
+            assert_eq!(behind_proxies(proxy, &headers, &[proxy]).to_string(), right, "{chain}");
+        }
+    }
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        let counted = |text: &str| ClientAddress(text.parse().unwrap()).counted();
+        assert_eq!(counted("2001:db8:1:2:3::4"), counted("2001:db8:1:2:ffff::5"));
+        assert_ne!(counted("2001:db8:1:2::4"), counted("2001:db8:1:3::4"));
+        assert_eq!(counted("::ffff:203.0.113.9"), counted("203.0.113.9"));
+        assert_ne!(counted("203.0.113.9"), counted("203.0.113.8"));
     }
 }

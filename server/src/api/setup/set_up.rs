@@ -43,7 +43,7 @@ pub async fn set_up(
     if !madang.store.setup_needed().await? {
         return Err(ErrorCode::AlreadySetUp.into());
     }
-    let limit = WrongTries::in_ten_minutes(format!("setup {}", address.0), 10);
+    let limit = WrongTries::in_ten_minutes(format!("setup {}", address.counted()), 10);
     let fitting = async {
         let Some(token) = Token::parse(wanted.token.trim()) else { return Ok(None) };
         let token = TokenHash(token.hash());

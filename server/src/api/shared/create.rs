@@ -64,7 +64,7 @@ pub struct Asked<F: FnOnce(&Definition) -> Values> {
 pub async fn start<F: FnOnce(&Definition) -> Values>(
     madang: &Madang,
     door: &Door,
-    ClientAddress(address): ClientAddress,
+    address: ClientAddress,
     asked: Asked<F>,
 ) -> Result<RunId, Refusal> {
     let version = door.version.ok_or(ErrorCode::LinkRevoked)?;
@@ -73,7 +73,7 @@ pub async fn start<F: FnOnce(&Definition) -> Values>(
     // Before the attempt is counted: a mistake costs nothing.
     let inputs = Checked::of(&found.definition, &inputs)?;
     let most = u32::try_from(door.link.max_runs_per_address_hour).unwrap_or_default();
-    auth::limit(madang, &format!("link {} {address}", door.link.id), most, HOUR_S).await?;
+    auth::limit(madang, &format!("link {} {}", door.link.id, address.counted()), most, HOUR_S).await?;
     let wanted = Wanted {
         app: found.version.app,
         by: StartedBy::Link { link: door.link.id, visitor: visitor(door), version },
