@@ -199,7 +199,7 @@ pub async fn render(mut request: Request, next: Next) -> Response {
 }
 
 /// A path as the log may show it: of a token only the end, which tells one from another.
-fn without_secrets(path: &str) -> String {
+pub fn without_secrets(path: &str) -> String {
     let segments = path.split('/').map(|segment| match Token::parse(segment) {
         Some(token) => format!("…{}", token.last4()),
         None => segment.to_owned(),

@@ -33,7 +33,11 @@ use self::{
     page::{Broken, Page, without_page},
     visitor::InProcess,
 };
-use crate::{error::RequestId, madang::Madang, web};
+use crate::{
+    error::{RequestId, without_secrets},
+    madang::Madang,
+    web,
+};
 
 /// The splitter's list of the files of each chunk.
 const MANIFEST: &str = "__wasm_split_manifest.json";
@@ -120,7 +124,8 @@ where
         Ok(html) => said.answer(html),
         Err(Broken(detail)) => {
             let id = parts.extensions.get::<RequestId>().map(|RequestId(id)| id.as_str()).unwrap_or_default();
-            tracing::error!(request_id = id, path = parts.uri.path(), detail, "a page broke");
+            let path = without_secrets(parts.uri.path());
+            tracing::error!(request_id = id, path, detail, "a page broke");
             let html = broken_document(&pages.files, preferences, for_visitors, id);
             let (status, policy) = (http::StatusCode::INTERNAL_SERVER_ERROR, content_security_policy(None));
             (

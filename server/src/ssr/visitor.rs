@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
 };
 use model::Language;
 use tower::ServiceExt as _;
@@ -34,12 +34,18 @@ impl InProcess {
     /// For the page of this request.
     pub fn new(api: Router, page: &Parts, language: Language) -> Self {
         let visitor = Visitor {
-            cookie: page.headers.get(header::COOKIE).cloned(),
+            cookie: cookies(&page.headers),
             language: language.tag(),
             address: page.extensions.get::<ClientAddress>().copied(),
         };
         Self { api, visitor: Arc::new(visitor) }
     }
+}
+
+/// All cookies in one header: with HTTP/2 they may come in several.
+pub fn cookies(headers: &HeaderMap) -> Option<HeaderValue> {
+    let all: Vec<_> = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if all.is_empty() { None } else { HeaderValue::from_bytes(&all.join(&b"; "[..])).ok() }
 }
 
 impl Transport for InProcess {

@@ -61,9 +61,16 @@ pub fn back(
     let fields = fields.join(",");
     let about = [("error", refusal.code().as_str()), ("fields", fields.as_str())];
     let to = format!("{path}?{}", pairs(about.into_iter().chain(asked.iter().copied())));
-    let typed = pairs(typed.iter().copied());
+    let typed = pairs(kept(typed));
     let lifetime_s = if typed.is_empty() { 0 } else { TYPED_S };
     (SetCookie::new(config, TYPED, &typed, path, lifetime_s), Redirect::to(&to)).into_response()
+}
+
+/// What fits into a cookie: browsers drop one of more than 4 kB, and all fields with it.
+fn kept<'a>(typed: &[(&'a str, &'a str)]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    const LONGEST_FIELD_BYTES: usize = 350;
+    // Three bytes for each, and four fields at most.
+    typed.iter().copied().filter(|(_, value)| value.len() <= LONGEST_FIELD_BYTES)
 }
 
 /// The header that takes from the browser what was typed into the form at `path`, once it was accepted.
@@ -123,7 +130,8 @@ pub fn local_path(next: Option<String>) -> Option<String> {
     next.filter(|path| {
         path.starts_with('/')
             && !path.starts_with("//")
-            && !path.contains(['\\', '\r', '\n', '\t'])
+            && !path.contains('\\')
+            && !path.contains(char::is_control)
             && path.len() < 2000
     })
 }

@@ -4,9 +4,9 @@ use api::SetUp;
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{HeaderMap, Method},
+    http::{HeaderMap, Method, header},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
@@ -87,7 +87,8 @@ pub async fn without_token(State(madang): State<Madang>, request: Request, next:
     let Some(token) = token else { return next.run(request).await };
     let rest: Vec<&str> = asked.split('&').filter(|pair| !pair.starts_with("token=") && !pair.is_empty()).collect();
     let to = if rest.is_empty() { PAGE.to_owned() } else { format!("{PAGE}?{}", rest.join("&")) };
-    (keep_token(&madang.config, token), Redirect::to(&to)).into_response()
+    let no_store = AppendHeaders([(header::CACHE_CONTROL, "no-store")]);
+    (keep_token(&madang.config, token), no_store, Redirect::to(&to)).into_response()
 }
 
 /// Whether the browser holds a token for the form.
