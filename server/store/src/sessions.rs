@@ -63,10 +63,14 @@ impl Store {
         // A program that signs in for each request must not fill the list of its person's browsers.
         sqlx::query!(
             "delete from sessions where token_hash in (
-                select token_hash from sessions where person_id = $1 order by started_at desc, id desc offset $2
+                select token_hash from sessions where person_id = $1
+                -- its own earlier ones first, and then those that were not used for the longest time
+                order by user_agent = $3 and id <> $4, seen_at desc, id desc offset $2
             )",
             person.0,
             MOST_SESSIONS,
+            user_agent,
+            id,
         )
         .execute(&mut *tx)
         .await?;
