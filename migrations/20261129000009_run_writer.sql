@@ -1,5 +1,8 @@
 -- Runs are written by one call a step.
 --
+-- Servers of the previous version call these functions while a newer one is started: a change of a type or of an argument is a new type
+-- and a new function.
+--
 -- A run's start, its pieces and its end used to be three transactions of three to five statements each, and each statement waited
 -- for the answer to the one before. Here a step of any number of runs of one workspace is one statement, which is its own
 -- transaction, and its plans are kept for as long as the connection.
@@ -75,9 +78,25 @@ create type run_end as (
     duration_ms bigint
 );
 
--- What a lease says is looked at by every step of a run, and is changed only when the run begins to answer or is taken over. The number
--- of the next event is the one after the last event.
+-- Every step reads the lease. Only beginning to answer, a request to stop, a renewal and a takeover write it. So `next_event` is not kept
+-- up to date any more: the next number is the one after the newest in run_events.
 alter table run_leases alter column next_event set default 2;
+
+-- Whoever takes a run over, of this version or the one before, finds the number there.
+create function lease_taken_over() returns trigger
+    language plpgsql set search_path = public, pg_temp
+as $$
+declare
+    before text := coalesce(current_setting('madang.workspace_id', true), '');
+begin
+    perform set_config('madang.workspace_id', new.workspace_id::text, true);
+    new.next_event := (
+        select coalesce(max(number), 0) + 1 from run_events where workspace_id = new.workspace_id and run_id = new.run_id
+    );
+    perform set_config('madang.workspace_id', before, true);
+    return new;
+end $$;
+create trigger taken_over before update of fence on run_leases for each row execute function lease_taken_over();
 
 -- The advisory lock that a process shares while it writes for its runs.
 create function lease_lock(owner uuid) returns bigint
@@ -138,7 +157,7 @@ create function write_runs(
     out moment timestamptz
 )
     language plpgsql set search_path = public, pg_temp
-    -- planned once a connection, and never to read a table of leases whose dead rows are not cleaned up yet
+    -- Each statement is planned once a connection. Tables are never read whole: run_leases may be full of dead rows.
     set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
@@ -155,9 +174,14 @@ begin
     started := '{}';
 
     -- Whoever takes runs over from a process locks that process out first (claim_leases), so that what is seen of its leases here holds
-    -- until the commit. And nobody else writes here under the same fence, so the numbers of events have no gaps.
-    if cardinality(batches) > 0 then
+    -- until the commit. And nobody else writes here under the same fence, so the numbers of events have no gaps. A step that was tried
+    -- before waits until the first try is over, which may still be committing.
+    if tried_before then
+        perform pg_advisory_xact_lock(lease_lock(owner_id));
+    else
         perform pg_advisory_xact_lock_shared(lease_lock(owner_id));
+    end if;
+    if cardinality(batches) > 0 then
         ids := array(select b.run_id from unnest(batches) b);
         select coalesce(array_agg(l.run_id), '{}'), coalesce(array_agg(l.run_id) filter (where l.cancel_requested), '{}')
         into kept, cancelled

@@ -30,7 +30,11 @@ const CLOSING: Duration = Duration::from_secs(5);
 
 /// `madang serve`
 pub fn serve_blocking() -> Result<(), Error> {
-    runtime()?.block_on(serve(Config::from_env()?))
+    let runtime = runtime()?;
+    let ended = runtime.block_on(serve(Config::from_env()?));
+    // A look-up of a name that hangs must not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    ended
 }
 
 /// `madang migrate`

@@ -47,7 +47,9 @@ async fn to_wire(member: &Member, run: store::Run, language: model::Language) ->
 pub async fn from_events(tenant: &store::Tenant, run: &store::Run) -> Result<wire::FromEvents, Refusal> {
     if run.output.is_none() {
         let events = tenant.events(run.id, 0, i64::MAX).await?;
-        let live_output = wire::text_of(events.iter().map(|event| &*event.payload));
+        // A watcher goes on behind the run's last event; what came after that was read is not shown twice.
+        let seen = events.iter().filter(|event| event.number <= run.last_event);
+        let live_output = wire::text_of(seen.map(|event| &*event.payload));
         return Ok(wire::FromEvents { live_output, cut_off: false });
     }
     let last = tenant.events(run.id, run.last_event - 1, 1).await?;

@@ -260,7 +260,11 @@ impl LiveRun {
     ///
     /// # Errors
     /// See [`AppendError`]. Nothing of the batch was kept.
-    pub async fn append(&self, batch: Batch) -> std::result::Result<i32, AppendError> {
+    pub async fn append(&self, mut batch: Batch) -> std::result::Result<i32, AppendError> {
+        if let Some(finish) = &mut batch.finish {
+            // What is told from memory must be what the database keeps.
+            write::clean(finish);
+        }
         let (reply, answer) = oneshot::channel();
         let job = AppendJob::new(self.course.clone(), batch, reply);
         self.queue.send(Job::Append(Box::new(job))).await.map_err(|_| AppendError::Unavailable)?;

@@ -54,11 +54,20 @@ fn from_hex(digits: &str) -> Vec<u8> {
     pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
 
+/// As Postgres counts its versions. Earlier ones don't know `returning old.…`.
+const OLDEST_POSTGRES: i32 = 180_000;
+
 /// Brings the database up to this version's schema. Any number of servers may do so at once: an advisory lock lets one go first,
 /// and the others find nothing left to do.
 pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
     // A connection of its own, closed at the end: a migration that fails would leave a pooled one holding the lock.
     let mut connection = PgConnection::connect_with(options).await?;
+    let version: i32 =
+        sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&mut connection).await?;
+    if version < OLDEST_POSTGRES {
+        let words = format!("it is Postgres {}; Madang needs 18 or newer", version / 10_000);
+        return Err(Error::Internal(sqlx::Error::Configuration(words.into())));
+    }
     let result = MIGRATIONS.run(&mut connection).await;
     if let Err(error) = connection.close().await {
         tracing::debug!(%error, "closing the migration's connection");

@@ -74,7 +74,8 @@ where
         let sse = to_wire(&event.payload).map(|data| sse(event.number, &data));
         async move { sse }
     });
-    (AppendHeaders(HEADERS), Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
+    // Boxed here, where it is first moved: on its way to the connection it is moved several times more.
+    (AppendHeaders(HEADERS), Sse::new(events.boxed()).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }
 
 fn sse(number: i32, data: &str) -> Result<Event, Infallible> {

@@ -10,7 +10,7 @@ use tokio::process::Command;
 use super::{ClusterConfig, ClusterError, Result, files::Files};
 
 /// The oldest major version that the migrations work on.
-const OLDEST: u32 = 15;
+const OLDEST: u32 = 18;
 
 /// The system's usual places; `*` stands for anything within one name.
 const USUAL: [&str; 6] = [

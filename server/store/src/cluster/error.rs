@@ -17,7 +17,7 @@ pub enum ClusterError {
          pg_dump and pg_restore"
     )]
     OtherVersion { folder: PathBuf, data: u32, found: String },
-    #[error("Postgres {0} is too old; Madang needs 15 or newer")]
+    #[error("Postgres {0} is too old; Madang needs 18 or newer")]
     TooOld(u32),
     #[error("another Madang is running on {0}. Stop that one first, or give this one a data folder of its own")]
     InUse(PathBuf),

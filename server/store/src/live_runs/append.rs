@@ -80,8 +80,8 @@ pub(super) async fn verdicts(
     Ok(kept.collect())
 }
 
-/// Those whose batch was committed the last time although the answer never came: its last event is there, and the lease, or the end
-/// that it left behind, is of the fence that only this process has.
+/// Batches that an earlier try committed although its answer was lost. The batch's last event exists, and the lease, or for an end the
+/// run's row, carries our fence, which no other process has.
 async fn written_before(connection: &mut PgConnection, owner: Uuid, jobs: &[&AppendJob]) -> Result<Vec<Uuid>> {
     let Some(first) = jobs.first() else { return Ok(Vec::new()) };
     let runs: Vec<_> = jobs.iter().map(|job| job.run().0).collect();

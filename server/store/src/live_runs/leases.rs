@@ -10,21 +10,21 @@ use std::{
 };
 
 use model::{RunId, WorkspaceId};
-use tokio::time::{MissedTickBehavior, interval};
+use sqlx::PgConnection;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use uuid::Uuid;
 
 use super::{
     LiveRun, LiveRuns,
     course::{Course, Hub, RunKey},
 };
-use crate::{
-    Result, Store,
-    scope::{Scope, turn_to},
-    tx::Tx,
-};
+use crate::{Error, Result, Store, scope::Scope};
 
 /// How often leases are looked at: a request to stop that came to another server is seen after this long.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How long a look may take; then its connection is given up.
+const LOOK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Every which look renews them.
 const LOOKS_PER_RENEWAL: u32 = 4;
@@ -52,14 +52,15 @@ struct Lease {
 }
 
 impl LiveRuns {
-    /// Takes over at most `limit` runs that nobody carries out any more, the longest abandoned first. To be called at start, and
+    /// Takes over at most `limit` runs that nobody carries out any more, owner by owner, each owner's longest abandoned first. To be called at start, and
     /// every few seconds.
     pub async fn claim_expired(&self, limit: i64) -> Result<Vec<Claimed>> {
         // After an outage of the database this process's own leases may have run out. They are still its own.
         let held: Vec<_> = self.hub.all().iter().map(|course| course.key.1.0).collect();
         let mut tx = self.store.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let rows = sqlx::query!(
-            r#"select workspace_id as "workspace_id!", run_id as "run_id!", fence as "fence!", answering as "answering!",
+            r#"select workspace_id as "workspace_id!", run_id as "run_id!", fence as "fence!", next_event as "next_event!",
+                answering as "answering!",
                 cancel_requested as "cancel_requested!"
             from claim_leases($1, $2, $3)"#,
             self.hub.owner,
@@ -68,37 +69,22 @@ impl LiveRuns {
         )
         .fetch_all(&mut *tx)
         .await?;
-        let mut claimed = Vec::with_capacity(rows.len());
-        for row in rows {
-            let key = (row.workspace_id.into(), row.run_id.into());
-            let last = last_event(&mut tx, key).await?;
-            let course = self.hub.enter(key, row.fence, last);
+        tx.commit().await?;
+        let claimed = rows.into_iter().map(|row| {
+            let course = self.hub.enter((row.workspace_id.into(), row.run_id.into()), row.fence, row.next_event - 1);
             if row.cancel_requested {
                 course.cancelled.cancel();
             }
-            claimed
-                .push(Claimed { run: LiveRun::new(&self.hub, self.queue.clone(), course), answering: row.answering });
-        }
-        tx.commit().await?;
-        Ok(claimed)
+            Claimed { run: LiveRun::new(&self.hub, self.queue.clone(), course), answering: row.answering }
+        });
+        Ok(claimed.collect())
     }
 }
 
-/// The number of a run's newest event, which only a transaction of its workspace sees.
-async fn last_event(tx: &mut Tx, (workspace, run): RunKey) -> Result<i32> {
-    turn_to(&mut **tx, workspace).await?;
-    let last = sqlx::query_scalar!(
-        "select max(number) from run_events where workspace_id = $1 and run_id = $2",
-        workspace.0,
-        run.0,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(last.unwrap_or_default())
-}
-
-/// Keeps the leases of this process's runs, for ever.
+/// Keeps the leases of this process's runs, for ever, on a connection of its own: nothing else renews them, so they must not wait for
+/// one of a pool that is used up.
 pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
+    let mut connection = None;
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut missing = HashSet::new();
@@ -110,13 +96,16 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
             continue;
         }
         let look = if looks % LOOKS_PER_RENEWAL == 0 { Look::Renewing } else { Look::Reading };
-        match look_at(&store, hub.owner, &courses, look).await {
+        let looked = timeout(LOOK_PATIENCE, look_at(&store, &mut connection, hub.owner, &courses, look)).await;
+        let slow = |_| Error::Unavailable(sqlx::Error::PoolTimedOut);
+        match looked.map_err(slow).flatten() {
             Ok(leases) => {
                 looks += 1;
                 missing = heed(&hub, &courses, &leases, &missing);
             }
             // The next look renews them.
             Err(error) => {
+                connection = None;
                 looks = 0;
                 tracing::warn!(%error, "the leases of runs are not renewed");
             }
@@ -125,12 +114,22 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
 }
 
 /// The leases that this process has, of these runs.
-async fn look_at(store: &Store, owner: Uuid, courses: &[Arc<Course>], look: Look) -> Result<Vec<Lease>> {
+async fn look_at(
+    store: &Store,
+    connection: &mut Option<PgConnection>,
+    owner: Uuid,
+    courses: &[Arc<Course>],
+    look: Look,
+) -> Result<Vec<Lease>> {
     let (workspaces, runs): (Vec<_>, Vec<_>) = courses.iter().map(|course| (course.key.0.0, course.key.1.0)).unzip();
-    let mut tx = store.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
+    let connection = match connection {
+        Some(connection) => connection,
+        None => connection.insert(store.connect().await?),
+    };
+    let mut tx = Scope { worker: true, ..Scope::default() }.begin_on(connection).await?;
     if look == Look::Renewing {
-        // A row that is locked is being written to by this process, which renews it as well, or is being taken over. Waiting for
-        // the former could be waiting crosswise.
+        // A locked row is being taken over, or the writer is changing it. It is skipped, because waiting could deadlock with the
+        // writer, and the next renewal comes in two seconds.
         sqlx::query!(
             "with held as (
                 select l.workspace_id, l.run_id

@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
+    Finish,
     append::AppendJob,
     start::{StartJob, Tried, Verdict},
 };
@@ -256,12 +257,25 @@ impl<'a> EndRow<'a> {
     }
 }
 
+/// Makes an end what the database keeps of it.
+pub(super) fn clean(finish: &mut Finish) {
+    if let Cow::Owned(output) = without_nul(&finish.output) {
+        finish.output = output;
+    }
+    if let Some(name) = &mut finish.model_name
+        && let Cow::Owned(clean) = without_nul(name)
+    {
+        *name = clean;
+    }
+}
+
 /// What a model wrote, as Postgres keeps it: without NULs, which its texts don't take. The events have them.
 fn without_nul(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
 }
 
-/// JSON as jsonb takes it: without NULs. Where the same characters are no escape, they are changed a little, and it is JSON still.
+/// JSON as jsonb takes it: it refuses `\u0000`, which becomes `\ufffd`. A backslash that is followed by `u0000` in a text is changed as
+/// well, and the result is still JSON.
 fn json(value: &serde_json::Value) -> String {
     let text = value.to_string();
     if text.contains(r"\u0000") { text.replace(r"\u0000", r"\ufffd") } else { text }

@@ -83,7 +83,7 @@ impl Writer {
     /// Writes until nobody can hand in anything any more.
     pub async fn run(mut self) {
         while let Some(jobs) = self.gather().await {
-            self.write(jobs).await;
+            self.write(jobs, Tried::Never).await;
         }
     }
 
@@ -104,8 +104,7 @@ impl Writer {
     }
 
     /// Writes what goes together, or answers why it can't be written.
-    async fn write(&mut self, mut jobs: Vec<Job>) {
-        let mut tried = Tried::Never;
+    async fn write(&mut self, mut jobs: Vec<Job>, mut tried: Tried) {
         let mut pause = Duration::ZERO;
         loop {
             jobs = jobs.into_iter().filter_map(|job| self.still_wanted(job)).collect();
@@ -133,7 +132,7 @@ impl Writer {
                     tracing::warn!(%error, jobs = jobs.len(), "a group of runs is written one by one");
                     for job in jobs {
                         // As deep as this: a job alone is refused above.
-                        Box::pin(self.write(vec![job])).await;
+                        Box::pin(self.write(vec![job], Tried::Before)).await;
                     }
                     return;
                 }

@@ -33,6 +33,21 @@ async fn an_abandoned_run_is_taken_over_once_and_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_server_of_the_version_before_finds_the_next_number_in_the_lease_that_it_takes() {
+    let world = World::new().await;
+    let run = world.start().await;
+    run.append(batch(1, 4)).await.unwrap();
+    let next: i32 = sqlx::query_scalar(
+        "update run_leases set owner = gen_random_uuid(), fence = fence + 1 where run_id = $1 returning next_event",
+    )
+    .bind(run.id().0)
+    .fetch_one(&mut world.owner().await)
+    .await
+    .unwrap();
+    assert_eq!(next, 6);
+}
+
+#[tokio::test]
 async fn a_claim_takes_no_more_than_it_may_and_none_of_its_own() {
     let world = World::new().await;
     let second = world.second();
