@@ -121,7 +121,7 @@ async fn look_at(
     courses: &[Arc<Course>],
     look: Look,
 ) -> Result<Vec<Lease>> {
-    let (workspaces, runs): (Vec<_>, Vec<_>) = courses.iter().map(|course| (course.key.0.0, course.key.1.0)).unzip();
+    let runs: Vec<_> = courses.iter().map(|course| course.key.1.0).collect();
     let connection = match connection {
         Some(connection) => connection,
         None => connection.insert(store.connect().await?),
@@ -132,27 +132,21 @@ async fn look_at(
         // writer, and the next renewal comes in two seconds.
         sqlx::query!(
             "with held as (
-                select l.workspace_id, l.run_id
-                from unnest($2::uuid[], $3::uuid[]) as h (workspace_id, run_id)
-                join run_leases l on l.workspace_id = h.workspace_id and l.run_id = h.run_id
-                where l.owner = $1 for no key update of l skip locked
+                -- one read of a small table: joined with a list, each entry of the list would read it again
+                select workspace_id, run_id from run_leases
+                where owner = $1 and run_id = any($2) for no key update skip locked
             )
             update run_leases l set expires_at = now() + interval '10 seconds'
             from held h where l.workspace_id = h.workspace_id and l.run_id = h.run_id",
             owner,
-            &workspaces,
             &runs,
         )
         .execute(&mut *tx)
         .await?;
     }
     let rows = sqlx::query!(
-        "select l.workspace_id, l.run_id, l.fence, l.cancel_requested
-        from unnest($2::uuid[], $3::uuid[]) as h (workspace_id, run_id)
-        join run_leases l on l.workspace_id = h.workspace_id and l.run_id = h.run_id
-        where l.owner = $1",
+        "select workspace_id, run_id, fence, cancel_requested from run_leases where owner = $1 and run_id = any($2)",
         owner,
-        &workspaces,
         &runs,
     )
     .fetch_all(&mut *tx)
