@@ -103,8 +103,8 @@ create function lease_lock(owner uuid) returns bigint
     language sql immutable parallel safe
     return hashtextextended(owner::text, 20261129);
 
--- Takes over at most `most` runs that nobody carries out any more, the longest abandoned first, but none of those that the process
--- still holds. Whoever had them finishes the step that it is writing, and finds them gone after it.
+-- Takes over at most `most` runs that nobody carries out any more, owner by owner, each owner's longest abandoned first, but none that
+-- the process still holds. The old owner finishes the step that it is writing, and finds the runs gone after it.
 create function claim_leases(new_owner uuid, held uuid[], most bigint) returns setof run_leases
     language plpgsql set search_path = public, pg_temp
 as $$
@@ -135,11 +135,10 @@ end $$;
 
 -- Writes runs of a workspace for the process `owner`: batches of those that it carries out, then new ones.
 --
--- `kept` are the runs whose batch was written: those whose lease the process holds under the batch's fence. Batches that were tried
--- before may have been written then, and are not written again. `cancelled` are those of them that somebody asked to stop. `started` are
--- the new runs that were written: not one
--- whose key was used before, nor one in a conversation that is somebody else's. `moment` is when they were.
--- `repeated` are those whose key was used before, with the run that it made, and whether that was asked for in the same words.
+-- `kept`: runs whose batch this call wrote, because the process holds the lease under the batch's fence; with `tried_before`, not those
+-- that an earlier try had written. `cancelled`: runs held by the process that somebody asked to stop. `started`: new runs that were
+-- written; left out are those whose key was used before and those in somebody else's conversation. `repeated`: new runs whose key was
+-- used before, with the run that it made (`existing`) and whether the request's body was the same (`same_body`).
 create function write_runs(
     workspace uuid,
     owner_id uuid,
