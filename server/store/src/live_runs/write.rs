@@ -1,4 +1,4 @@
-//! One step of many runs of one workspace, as the database's function `write_runs` takes and answers it.
+//! One step of many runs of one workspace, as the database's function `write_run_steps` takes and answers it.
 
 use std::{
     borrow::Cow,
@@ -56,10 +56,15 @@ pub(super) async fn write(
     let attempts: Vec<_> = appends.iter().flat_map(|job| AttemptRow::of(job)).collect();
     let ends: Vec<_> = appends.iter().filter_map(|job| EndRow::of(job)).collect();
     let starts: Vec<_> = starts.iter().map(|job| StartRow::of(job, keys)).collect();
+    // The function spares what no row needs.
+    let goes_on = batches.iter().any(|batch| !batch.ends);
+    let begins_to_answer = batches.iter().any(|batch| batch.begins_to_answer && !batch.ends);
+    let in_conversation = starts.iter().any(|start| start.conversation_id.is_some());
+    let keyed = starts.iter().any(|start| start.key.is_some());
     let row = sqlx::query!(
         r#"select kept as "kept!", cancelled as "cancelled!", started as "started!", repeated as "repeated: Vec<Uuid>",
             existing as "existing: Vec<Option<Uuid>>", same_body as "same_body: Vec<bool>", moment as "moment!"
-        from write_runs($1, $2, $3, $4, $5, $6, $7)"#,
+        from write_run_steps($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
         workspace.0,
         owner,
         batches as _,
@@ -67,6 +72,10 @@ pub(super) async fn write(
         ends as _,
         starts as _,
         tried == Tried::Before,
+        goes_on,
+        begins_to_answer,
+        in_conversation,
+        keyed,
     )
     .fetch_one(connection)
     .await?;
@@ -104,7 +113,7 @@ macro_rules! composite {
 composite!(StartRow, "run_start");
 composite!(BatchRow, "run_batch");
 composite!(AttemptRow, "run_attempt");
-composite!(EndRow, "run_end");
+composite!(EndRow, "run_ended");
 
 #[derive(sqlx::Encode)]
 struct StartRow<'a> {
@@ -172,6 +181,7 @@ struct EndRow<'a> {
     cost_micros: Option<i64>,
     currency: Option<&'a str>,
     duration_ms: i64,
+    cut_off: Option<bool>,
 }
 
 impl<'a> StartRow<'a> {
@@ -253,6 +263,7 @@ impl<'a> EndRow<'a> {
             cost_micros: finish.cost.as_ref().map(|cost| cost.micros),
             currency: finish.cost.as_ref().map(|cost| cost.currency.as_str()),
             duration_ms: finish.duration_ms,
+            cut_off: None,
         })
     }
 }

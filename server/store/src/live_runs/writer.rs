@@ -11,7 +11,7 @@ mod group;
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use model::WorkspaceId;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Executor, PgConnection, Postgres, Transaction};
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep, timeout},
@@ -146,7 +146,7 @@ impl Writer {
         // Taken out: one that broke, or that is in the middle of something, is dropped.
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => timeout(CONNECT_PATIENCE, self.store.connect()).await.map_err(slow)??,
+            None => timeout(CONNECT_PATIENCE, self.connect()).await.map_err(slow)??,
         };
         let outcomes =
             timeout(TRANSACTION_PATIENCE, self.write_all(&mut connection, jobs, tried)).await.map_err(slow)?;
@@ -154,6 +154,13 @@ impl Writer {
             self.connection = Some(connection);
         }
         outcomes
+    }
+
+    /// A connection as `write_run_steps` wants it.
+    async fn connect(&self) -> Result<PgConnection> {
+        let mut connection = self.store.connect().await?;
+        connection.execute("set enable_seqscan = off").await?;
+        Ok(connection)
     }
 
     async fn write_all(&self, connection: &mut PgConnection, jobs: &[Job], tried: Tried) -> Result<Vec<Outcome>> {

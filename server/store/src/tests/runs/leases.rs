@@ -48,6 +48,52 @@ async fn a_server_of_the_version_before_finds_the_next_number_in_the_lease_that_
 }
 
 #[tokio::test]
+async fn a_server_of_the_version_before_still_writes_its_runs() {
+    let world = World::new().await;
+    let owner = Uuid::now_v7();
+    let runs = [Uuid::now_v7(), Uuid::now_v7()];
+    let mut connection = world.owner().await;
+    let started: Vec<Uuid> = sqlx::query_scalar(
+        r#"select started from write_runs($1, $2, '{}', '{}', '{}', array(
+            select row(id, $3, $4, null, 'member', $5, null, null, null, false, '{}', '{"kind":"started"}', 'route', id::text, '\x00')::run_start
+            from unnest($6::uuid[]) as id
+        ), false)"#,
+    )
+    .bind(world.workspace().0)
+    .bind(owner)
+    .bind(world.app.0)
+    .bind(world.version.0)
+    .bind(world.person.0)
+    .bind(runs)
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(started, runs);
+    // One goes on and one ends; of a third it has no lease.
+    let kept: Vec<Uuid> = sqlx::query_scalar(
+        r#"select kept from write_runs($1, $2, array[
+            row($3, 1, 2, array['{"kind":"delta"}'], true, false), row($4, 1, 2, array['{"kind":"finished"}'], true, true),
+            row($2, 1, 2, array['{"kind":"delta"}'], true, false)
+        ]::run_batch[], '{}', array[row($4, 1, 2, 'completed', null, 'done', 'm', 1, 1, null, null, 5)]::run_end[], '{}', false)"#,
+    )
+    .bind(world.workspace().0)
+    .bind(owner)
+    .bind(runs[0])
+    .bind(runs[1])
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(kept, runs);
+    for (run, state) in runs.into_iter().zip([RunState::Running, RunState::Completed]) {
+        let run = world.tenant.run(run.into(), None).await.unwrap().unwrap();
+        assert_eq!(run.run.state, state);
+    }
+    let answering: Vec<bool> =
+        sqlx::query_scalar("select answering from run_leases").fetch_all(&mut connection).await.unwrap();
+    assert_eq!(answering, [true], "the one that goes on has the only lease");
+}
+
+#[tokio::test]
 async fn a_claim_takes_no_more_than_it_may_and_none_of_its_own() {
     let world = World::new().await;
     let second = world.second();
