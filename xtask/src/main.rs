@@ -36,6 +36,7 @@ mod server;
 mod supply_chain;
 mod unprivileged;
 mod wasm_toolchain;
+mod weigh;
 mod workspace;
 
 use failure::{Failure, Result};
@@ -54,6 +55,7 @@ cargo xtask <command>
   catalog               renews the catalog of known models, with their prices
   openapi               renews docs/openapi.json after a change of the API
   bench                 measures speed, capacity and weight, and prints them beside their targets
+  weigh [--record]      what the browser part consists of, and what changed since the record
   demo-model            starts the small language model alone, until Ctrl-C
   wasm-toolchain        gets a Rust toolchain for the browser; --debian: from Debian's packages
 ";
@@ -84,6 +86,8 @@ fn command(words: &[&str]) -> Result<()> {
         ["db"] => postgres::start_dev().map(|url| println!("{url}")),
         ["db", "stop"] => postgres::stop_dev(),
         ["bench"] => bench::run(),
+        ["weigh"] => weigh::run(),
+        ["weigh", "--record"] => weigh::write(),
         ["prepare"] => queries::prepare(),
         ["catalog"] => catalog::write(),
         ["openapi"] => openapi::write(),

@@ -1,7 +1,7 @@
 //! `bundle`: makes the files that a browser loads.
 //!
 //! From the compiled `app.wasm` it splits the pages off (`wasm.rs`), has wasm-bindgen write the JavaScript glue
-//! and wasm-opt shrink each part; it joins the style sheets (`css.rs`), adds the files of `public/`, compresses
+//! and wasm-opt shrink each part, which is weighed before (`weigh.rs`); it joins the style sheets (`css.rs`), adds the files of `public/`, compresses
 //! everything once (`precompress.rs`) and lays it out as a site (`site.rs`). It is a program of its own because
 //! the wasm crates take minutes to compile and `cargo xtask` should not wait for them.
 
@@ -10,6 +10,7 @@ mod precompress;
 mod site;
 mod threads;
 mod wasm;
+mod weigh;
 
 use anyhow::{Result, bail};
 use std::{env, ffi::OsString, path::PathBuf};

@@ -25,6 +25,8 @@ use std::{
 const CURRENT: &str = "pkg.txt";
 /// Tells the state of the inputs from which the site was made.
 const FINGERPRINT: &str = ".fingerprint";
+/// What the current build weighs, for `cargo xtask weigh`.
+const WEIGHTS: &str = ".weights.json";
 
 pub fn build(inputs: &Inputs) -> Result<()> {
     let fingerprint = fingerprint(inputs)?;
@@ -38,7 +40,7 @@ pub fn build(inputs: &Inputs) -> Result<()> {
         fs::remove_dir_all(&fresh)?;
     }
     fs::create_dir_all(&fresh)?;
-    wasm::build(&inputs.wasm, inputs.wasm_opt.as_deref(), &fresh)?;
+    let weights = wasm::build(&inputs.wasm, inputs.wasm_opt.as_deref(), &fresh)?;
     for style in &inputs.styles {
         // `main.css` is the application's, as `main.wasm` would be.
         let name = style.file_name().filter(|name| *name != "main.css").unwrap_or("madang.css".as_ref());
@@ -48,6 +50,9 @@ pub fn build(inputs: &Inputs) -> Result<()> {
     threads::for_each(files_below(&fresh)?, |file| precompress::beside(file, effort))?;
     copy_public(&inputs.public, &inputs.site, effort)?;
     publish(&fresh, &inputs.site)?;
+    if let Some(weights) = weights {
+        fs::write(inputs.site.join(WEIGHTS), weights.to_string())?;
+    }
     fs::write(inputs.site.join(FINGERPRINT), fingerprint)?;
     Ok(())
 }

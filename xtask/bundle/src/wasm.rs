@@ -1,8 +1,10 @@
 //! Splits the application's wasm by page, binds it to JavaScript and shrinks it.
 
-use crate::threads;
+use crate::{threads, weigh};
 use anyhow::{Context, Result, anyhow, bail};
+use serde_json::Value;
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -25,19 +27,22 @@ const WASM_OPT_FLAGS: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Writes the bound and split application into `out`.
-pub fn build(input: &Path, wasm_opt: Option<&Path>, out: &Path) -> Result<()> {
-    let main = split(input, out)?;
+/// Writes the bound and split application into `out`. Answers what it weighs before it is shrunk, if it is.
+pub fn build(input: &Path, wasm_opt: Option<&Path>, out: &Path) -> Result<Option<Value>> {
+    let (main, chunks) = split(input, out)?;
     bind(&main, out)?;
     fs::remove_file(&main)?;
-    match wasm_opt {
-        Some(wasm_opt) => threads::for_each(wasm_files(out)?, |file| shrink(wasm_opt, file)),
-        None => Ok(()),
-    }
+    let Some(wasm_opt) = wasm_opt else { return Ok(None) };
+    let weights = weigh::weigh(out, NAME, &chunks)?;
+    threads::for_each(wasm_files(out)?, |file| shrink(wasm_opt, file))?;
+    Ok(Some(weights))
 }
 
-/// Cuts each `#[lazy_route]` off into a file of its own. Without this step such a page fails in the browser.
-fn split(input: &Path, out: &Path) -> Result<PathBuf> {
+/// The files that a chunk loads, by the chunk's name.
+type Chunks = BTreeMap<String, Vec<String>>;
+
+/// Cuts each chunk of pages off into files of its own. Without this step such a page fails in the browser.
+fn split(input: &Path, out: &Path) -> Result<(PathBuf, Chunks)> {
     let bytes = fs::read(input).with_context(|| input.display().to_string())?;
     let main = out.join("unbound.wasm");
     let main_module = format!("./{NAME}.js");
@@ -47,8 +52,9 @@ fn split(input: &Path, out: &Path) -> Result<PathBuf> {
     options.main_module = &main_module;
     options.link_name = LOADER;
     let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting the wasm: {error:#}"))?;
-    fs::write(out.join(MANIFEST), serde_json::to_vec(&split.prefetch_map)?)?;
-    Ok(main)
+    let manifest = serde_json::to_value(&split.prefetch_map)?;
+    fs::write(out.join(MANIFEST), manifest.to_string())?;
+    Ok((main, serde_json::from_value(manifest)?))
 }
 
 fn bind(main: &Path, out: &Path) -> Result<()> {
