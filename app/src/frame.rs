@@ -74,7 +74,7 @@ fn Frame() -> impl IntoView {
     shortcuts::listen(layers);
     view! {
         <a class="skip-link" href="#main" rel="external">
-            {w.frame().skip}
+            {w.frame().skip()}
         </a>
         <div class="shell">
             <nav::TopBar />
@@ -90,7 +90,7 @@ fn Frame() -> impl IntoView {
         <palette::Palette />
         <shortcuts::KeyList />
         <StatusRegion />
-        <ToastRegion label=w.common().notices dismiss_label=w.common().dismiss />
+        <ToastRegion label=w.common().notices() dismiss_label=w.common().dismiss() />
     }
 }
 

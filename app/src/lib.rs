@@ -9,7 +9,7 @@
 //!
 //! To add a page:
 //! 1. `pages/<area>/page.rs` with `pub struct XPage { … }` and its `chunk::Screen`; name it in `pages/<area>.rs`.
-//! 2. Its words: a field in `locales/<area>.rs`, then in `en` and `ko`. A missing word does not compile.
+//! 2. Its words, in both languages: `locales/<area>.rs`. One that is missing in either does not compile.
 //! 3. Its line in the route table.
 //! 4. Its styles in `style/pages/<area>.css`: only grid areas and things that exist once.
 //!

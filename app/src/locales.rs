@@ -1,12 +1,72 @@
 //! Every word that a person reads, in both languages.
 //!
-//! One struct an area, one constant a language: a word that is missing in either does not compile. A text with something in it is a
-//! function, so that each language puts it where it belongs and picks its own endings.
+//! One line a word, both languages in it: one that is missing does not compile, one that nobody uses is a warning, and a page's chunk
+//! holds the words that it uses. A text with something in it takes arguments, so that each language puts them where they belong and
+//! picks its own endings.
 //!
 //! ```ignore
 //! let w = use_words();
-//! view! { <h1>{w.market.title}</h1> <p>{(w.market.found)(3)}</p> }
+//! view! { <h1>{w.market().title()}</h1> <p>{w.market().found(3, 1)}</p> }
 //! ```
+
+/// Makes an area's words: a method for each.
+///
+/// ```ignore
+/// words! {
+///     /// The market.
+///     Market;
+///
+///     title { En => "Apps", Ko => "앱" }
+///     found(apps: usize) { En => format!("{apps} apps"), Ko => format!("앱 {apps}개") }
+///     kind(kind: Kind) -> &'static str { En => …, Ko => … }
+/// }
+/// ```
+macro_rules! words {
+    (
+        $(#[$about:meta])*
+        $area:ident;
+        $(
+            $(#[$note:meta])*
+            $word:ident $(($($arg:ident: $of:ty),+))? $(-> $answer:ty)? { En => $en:expr, Ko => $ko:expr $(,)? }
+        )*
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $area(pub(in crate::locales) ::model::Language);
+
+        impl $area {
+            $(
+                $(#[$note])*
+                pub(crate) fn $word(self $(, $($arg: $of),+)?) -> text_of!($([$($arg)+])? $(-> $answer)?) {
+                    match self.0 {
+                        ::model::Language::En => $en,
+                        ::model::Language::Ko => $ko,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+/// What a word is: fixed text, or text that is made of its arguments, unless it says otherwise.
+macro_rules! text_of {
+    () => { &'static str };
+    ([$($arg:ident)+]) => { String };
+    ($([$($arg:ident)+])? -> $answer:ty) => { $answer };
+}
+
+/// Makes the way from words to their areas.
+macro_rules! areas {
+    ($whole:ident { $($area:ident: $words:ident),+ $(,)? }) => {
+        impl $whole {
+            $(
+                pub(crate) fn $area(self) -> $words {
+                    $words(self.0)
+                }
+            )+
+        }
+    };
+}
 
 mod abilities;
 mod admin;
@@ -16,9 +76,7 @@ mod builder;
 mod catalog;
 mod common;
 mod drill;
-mod en;
 mod frame;
-mod ko;
 mod market;
 mod models;
 mod reference;
@@ -32,7 +90,7 @@ use model::Language;
 use crate::preferences::use_language;
 
 pub use abilities::Abilities;
-pub use admin::Admin;
+pub use admin::{Admin, Settings as AdminSettings};
 pub use app_header::AppHeader;
 pub use auth::Auth;
 pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderPrompt};
@@ -49,56 +107,36 @@ pub use share::Share;
 pub use shared::Shared;
 
 /// All words of one language.
-///
-/// An area's words are reached by a method and not by a field: a page's chunk then holds the words of its own areas, and not all
-/// there are in two languages.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Words(Language);
 
-macro_rules! areas {
-    ($($area:ident: $words:ident),+ $(,)?) => {
-        impl Words {
-            $(
-                #[doc = concat!("See [`", stringify!($words), "`].")]
-                pub fn $area(&self) -> &'static $words {
-                    match self.0 {
-                        Language::En => &en::$area::WORDS,
-                        Language::Ko => &ko::$area::WORDS,
-                    }
-                }
-            )+
-        }
-    };
-}
-
 areas! {
-    abilities: Abilities,
-    admin: Admin,
-    app_header: AppHeader,
-    auth: Auth,
-    builder: Builder,
-    catalog: Catalog,
-    common: Common,
-    drill: Drill,
-    frame: Frame,
-    market: Market,
-    models: Models,
-    reference: Reference,
-    run: Run,
-    runs: Runs,
-    share: Share,
-    shared: Shared,
-}
-
-/// The words of a language.
-pub fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &Words(Language::En),
-        Language::Ko => &Words(Language::Ko),
+    Words {
+        abilities: Abilities,
+        admin: Admin,
+        app_header: AppHeader,
+        auth: Auth,
+        builder: Builder,
+        catalog: Catalog,
+        common: Common,
+        drill: Drill,
+        frame: Frame,
+        market: Market,
+        models: Models,
+        reference: Reference,
+        run: Run,
+        runs: Runs,
+        share: Share,
+        shared: Shared,
     }
 }
 
-/// The words of the page's language. They live as long as the program, so handlers and futures can take them along.
-pub fn use_words() -> &'static Words {
+/// The words of a language.
+pub fn words(language: Language) -> Words {
+    Words(language)
+}
+
+/// The words of the page's language.
+pub fn use_words() -> Words {
     words(use_language())
 }

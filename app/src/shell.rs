@@ -50,8 +50,8 @@ pub fn broken(files: &Files, preferences: Preferences, for_visitors: bool, refer
     let w = words(preferences.language).common();
     let text = api::ErrorCode::Internal.message(preferences.language);
     let mut html = String::new();
-    open(&mut html, preferences, files, for_visitors, &format!("{} · {}", w.error_title, w.madang));
-    let (title, reference, start) = (w.error_title, (w.reference)(reference), w.to_start);
+    open(&mut html, preferences, files, for_visitors, &format!("{} · {}", w.error_title(), w.madang()));
+    let (title, reference, start) = (w.error_title(), w.reference(reference), w.to_start());
     let _ = write!(
         html,
         r#"</head><body><main id="main" class="page" tabindex="-1"><div class="page__inner"><h1>{title}</h1><p>{}</p><p class="muted">{}</p><p><a href="/">{start}</a></p></div></main></body></html>"#,

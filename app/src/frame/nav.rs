@@ -23,7 +23,7 @@ const DRAWER: &str = "nav-drawer";
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub icon: IconName,
-    pub name: fn(&Words) -> &'static str,
+    pub name: fn(Words) -> &'static str,
     /// The address after `/w/{workspace}`.
     pub path: &'static str,
     /// Absent, not disabled, for lesser roles.
@@ -38,26 +38,32 @@ pub(super) enum PlaceGroup {
 }
 
 pub(super) const PLACES: [Place; 6] = [
-    Place { icon: IconName::Market, name: |w| w.apps, path: "", from: Role::User, group: PlaceGroup::Daily },
+    Place { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: PlaceGroup::Daily },
     Place {
         icon: IconName::Apps,
-        name: |w| w.my_apps,
+        name: |w| w.my_apps(),
         path: "/my-apps",
         from: Role::Builder,
         group: PlaceGroup::Daily,
     },
-    Place { icon: IconName::History, name: |w| w.my_runs, path: "/runs", from: Role::User, group: PlaceGroup::Daily },
-    Place { icon: IconName::Models, name: |w| w.models, path: "/models", from: Role::Admin, group: PlaceGroup::Manage },
+    Place { icon: IconName::History, name: |w| w.my_runs(), path: "/runs", from: Role::User, group: PlaceGroup::Daily },
+    Place {
+        icon: IconName::Models,
+        name: |w| w.models(),
+        path: "/models",
+        from: Role::Admin,
+        group: PlaceGroup::Manage,
+    },
     Place {
         icon: IconName::Members,
-        name: |w| w.members,
+        name: |w| w.members(),
         path: "/admin/members",
         from: Role::Admin,
         group: PlaceGroup::Manage,
     },
     Place {
         icon: IconName::Settings,
-        name: |w| w.settings,
+        name: |w| w.settings(),
         path: "/admin/settings",
         from: Role::Admin,
         group: PlaceGroup::Manage,
@@ -71,11 +77,11 @@ pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
     let layers = expect_layers();
     let role = use_role();
     view! {
-        <nav class="sidebar" aria-label=w.main>
+        <nav class="sidebar" aria-label=w.main()>
             <WorkspaceMenu place />
-            <button type="button" class="sidebar__search" title=w.palette on:click=move |_| layers.palette.set(true)>
+            <button type="button" class="sidebar__search" title=w.palette() on:click=move |_| layers.palette.set(true)>
                 <Icon name=IconName::Search size=IconSize::S />
-                <span class="sidebar__label">{w.palette}</span>
+                <span class="sidebar__label">{w.palette()}</span>
                 <Kbd>"Ctrl K"</Kbd>
             </button>
             <PlaceLinks group=PlaceGroup::Daily />
@@ -109,7 +115,7 @@ fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
     });
     view! {
         <div class="sidebar__group">
-            {(group == PlaceGroup::Manage).then(|| view! { <p class="sidebar__heading">{w.manage}</p> })}
+            {(group == PlaceGroup::Manage).then(|| view! { <p class="sidebar__heading">{w.manage()}</p> })}
             {links.collect_view()}
         </div>
     }
@@ -136,7 +142,7 @@ fn WorkspaceMenu(place: &'static str) -> impl IntoView {
             <Logo />
             <span class="sidebar__workspace-name">
                 {move || here.get().map(|here| here.name)}
-                <span class="sidebar__workspace-plan">{move || here.get().map(|here| (w.people)(here.members))}</span>
+                <span class="sidebar__workspace-plan">{move || here.get().map(|here| w.people(here.members))}</span>
             </span>
             <span class="sidebar__chevron">
                 <Icon name=IconName::UpDown size=IconSize::S />
@@ -147,7 +153,7 @@ fn WorkspaceMenu(place: &'static str) -> impl IntoView {
     view! {
         <Menu
             id=format!("{place}-workspaces")
-            label=w.switch_workspace
+            label=w.switch_workspace()
             look=MenuButtonLook::Own("sidebar__workspace")
             trigger=ViewFn::from(trigger)
         >
@@ -176,25 +182,25 @@ fn AccountMenu(place: &'static str) -> impl IntoView {
         view! {
             <Avatar name=move || name.get() />
             <span class="sidebar__label">
-                {name} <span class="sidebar__workspace-plan">{move || (common.role)(role.get())}</span>
+                {name} <span class="sidebar__workspace-plan">{move || common.role(role.get())}</span>
             </span>
         }
     };
     view! {
         <Menu
             id=format!("{place}-account")
-            label=w.account_menu
+            label=w.account_menu()
             look=MenuButtonLook::Own("sidebar__user")
             trigger=ViewFn::from(trigger)
         >
             <MenuLink href="/account" icon=IconName::Settings>
-                {w.account}
+                {w.account()}
             </MenuLink>
             <MenuLink href="/api" icon=IconName::Terminal>
-                {w.reference}
+                {w.reference()}
             </MenuLink>
             <MenuItem icon=IconName::Info meta="?" on_select=move |()| layers.keys.set(true)>
-                {w.keys}
+                {w.keys()}
             </MenuItem>
             <MenuSeparator />
             <ThemeItems />
@@ -204,7 +210,7 @@ fn AccountMenu(place: &'static str) -> impl IntoView {
             <form method="post" action="/logout">
                 <button type="submit" class="menu__item" role="menuitem" tabindex="-1">
                     <Icon name=IconName::Off />
-                    {w.sign_out}
+                    {w.sign_out()}
                 </button>
             </form>
         </Menu>
@@ -216,8 +222,8 @@ fn ThemeItems() -> impl IntoView {
     let w = use_words().frame();
     let client = use_client();
     let chosen = RwSignal::new(use_preferences().theme);
-    let items = [(None, w.theme_system), (Some(Theme::Light), w.theme_light), (Some(Theme::Dark), w.theme_dark)].map(
-        |(theme, name)| {
+    let items = [(None, w.theme_system()), (Some(Theme::Light), w.theme_light()), (Some(Theme::Dark), w.theme_dark())]
+        .map(|(theme, name)| {
             let client = client.clone();
             let select = move |()| {
                 chosen.set(theme);
@@ -233,10 +239,9 @@ fn ThemeItems() -> impl IntoView {
                     {name}
                 </MenuItem>
             }
-        },
-    );
+        });
     view! {
-        <MenuLabel>{w.theme}</MenuLabel>
+        <MenuLabel>{w.theme()}</MenuLabel>
         {items.into_iter().collect_view()}
     }
 }
@@ -264,7 +269,7 @@ fn LanguageItems() -> impl IntoView {
         }
     });
     view! {
-        <MenuLabel>{w.language}</MenuLabel>
+        <MenuLabel>{w.language()}</MenuLabel>
         {items.into_iter().collect_view()}
     }
 }
@@ -297,8 +302,8 @@ pub(super) fn TopBar() -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
-                aria-label=w.open_menu
-                title=w.open_menu
+                aria-label=w.open_menu()
+                title=w.open_menu()
                 command="show-modal"
                 commandfor=DRAWER
                 on:click=move |_| open_drawer()
@@ -308,7 +313,7 @@ pub(super) fn TopBar() -> impl IntoView {
             <span class="topbar__title truncate">
                 {move || session.membership(&workspace.get()).map(|here| here.name)}
             </span>
-            <IconButton label=w.palette icon=IconName::Search on_click=move |_| layers.palette.set(true) />
+            <IconButton label=w.palette() icon=IconName::Search on_click=move |_| layers.palette.set(true) />
         </header>
     }
 }
@@ -345,7 +350,7 @@ pub(super) fn Drawer() -> impl IntoView {
         }
     });
     view! {
-        <dialog class="drawer" data-side="start" id=DRAWER aria-label=w.menu node_ref=node closedby="any">
+        <dialog class="drawer" data-side="start" id=DRAWER aria-label=w.menu() node_ref=node closedby="any">
             <Sidebar place="drawer" />
         </dialog>
     }

@@ -18,7 +18,7 @@ pub(super) fn provide() {
         let went = window_event_listener(ev::offline, move |_| online.set(false));
         let came = window_event_listener(ev::online, move |_| {
             online.set(true);
-            announcer.say(w.online_again);
+            announcer.say(w.online_again());
         });
         on_cleanup(move || {
             went.remove();
@@ -41,7 +41,7 @@ pub(super) fn OfflineBar() -> impl IntoView {
             <Show when=move || !online.get()>
                 <div class="offline-bar">
                     <Icon name=IconName::Wifi size=IconSize::S />
-                    {w.offline}
+                    {w.offline()}
                 </div>
             </Show>
         </div>

@@ -36,12 +36,12 @@ enum Group {
 }
 
 impl Group {
-    fn name(self, w: &Words) -> &'static str {
+    fn name(self, w: Words) -> &'static str {
         match self {
-            Self::Recent => w.palette_recent,
-            Self::Apps => w.palette_apps,
-            Self::Places => w.palette_places,
-            Self::Actions => w.palette_actions,
+            Self::Recent => w.palette_recent(),
+            Self::Apps => w.palette_apps(),
+            Self::Places => w.palette_places(),
+            Self::Actions => w.palette_actions(),
         }
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn Palette() -> impl IntoView {
         <dialog
             class="command-palette"
             id="palette"
-            aria-label=w.palette
+            aria-label=w.palette()
             closedby="any"
             node_ref=node
             on:close=move |_| open.set(false)
@@ -99,7 +99,7 @@ fn Content() -> impl IntoView {
     });
     Effect::new(move |_| {
         active.set(0);
-        announcer.say((w.palette_found)(found.with(Vec::len)));
+        announcer.say(w.palette_found(found.with(Vec::len)));
     });
     Effect::new(move |_| {
         found.track();
@@ -137,33 +137,33 @@ fn Content() -> impl IntoView {
                 role="combobox"
                 autocomplete="off"
                 spellcheck="false"
-                aria-label=w.palette
+                aria-label=w.palette()
                 aria-expanded="true"
                 aria-autocomplete="list"
                 aria-controls="palette-results"
                 aria-activedescendant=move || (!found.with(Vec::is_empty)).then(|| option_id(active.get()))
-                placeholder=w.palette_placeholder
+                placeholder=w.palette_placeholder()
                 node_ref=input
                 on:input=move |event| query.set(event_target_value(&event))
                 on:keydown=keys
             />
         </div>
-        <div class="listbox" role="listbox" id="palette-results" aria-label=w.palette_results>
+        <div class="listbox" role="listbox" id="palette-results" aria-label=w.palette_results()>
             {move || options(found.get(), w, active, move |href| go.with_value(|go| go(href)))}
         </div>
         <Show when=move || found.with(Vec::is_empty)>
-            <p class="listbox__empty">{move || (w.palette_empty)(&query.get())}</p>
+            <p class="listbox__empty">{move || w.palette_empty(&query.get())}</p>
         </Show>
         <div class="command-palette__foot">
             <span>
                 <Kbd>"↑↓"</Kbd>
                 " "
-                {w.palette_move}
+                {w.palette_move()}
             </span>
             <span>
                 <Kbd>"Enter"</Kbd>
                 " "
-                {w.palette_open}
+                {w.palette_open()}
             </span>
         </div>
     }
@@ -175,7 +175,7 @@ fn option_id(at: usize) -> String {
 
 fn options(
     found: Vec<Command>,
-    w: &'static Words,
+    w: Words,
     active: RwSignal<usize>,
     go: impl Fn(&str) + Copy + Send + 'static,
 ) -> impl IntoView {
@@ -221,7 +221,7 @@ fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Command
             market.apps.iter().filter(move |app| !is_recent(app.id))
         })
         .map(|found| app(Group::Apps, found));
-    let named = |name: fn(&Words) -> &'static str| {
+    let named = |name: fn(Words) -> &'static str| {
         let also = [model::Language::En, model::Language::Ko].map(|language| name(words(language).frame()).to_owned());
         (name(w).to_owned(), also.to_vec())
     };
@@ -230,11 +230,11 @@ fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Command
         Command { icon: place.icon, name, also, href: format!("/w/{workspace}{}", place.path), group: Group::Places }
     });
     let account = {
-        let (name, also) = named(|w| w.account);
+        let (name, also) = named(|w| w.account());
         Command { icon: IconName::Settings, name, also, href: "/account".to_owned(), group: Group::Places }
     };
     let new_app = (Role::Builder <= role).then(|| {
-        let (name, also) = named(|w| w.new_app);
+        let (name, also) = named(|w| w.new_app());
         Command { icon: IconName::Plus, name, also, href: format!("/w/{workspace}/my-apps?new"), group: Group::Actions }
     });
     recent.chain(apps).chain(places).chain([account]).chain(new_app).collect()

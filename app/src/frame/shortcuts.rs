@@ -56,18 +56,18 @@ pub(super) fn KeyList() -> impl IntoView {
     let w = use_words();
     let layers = expect_layers();
     let rows = [
-        ("Ctrl K, ⌘ K", w.frame().key_palette),
-        ("/", w.frame().key_search),
-        ("Ctrl Enter, ⌘ Enter", w.frame().key_run),
-        ("Esc", w.frame().key_escape),
-        ("C", w.frame().key_copy),
-        ("J, K", w.frame().key_rows),
-        ("{{", w.frame().key_variable),
-        ("Alt ↑, Alt ↓", w.frame().key_move),
-        ("?", w.frame().key_help),
+        ("Ctrl K, ⌘ K", w.frame().key_palette()),
+        ("/", w.frame().key_search()),
+        ("Ctrl Enter, ⌘ Enter", w.frame().key_run()),
+        ("Esc", w.frame().key_escape()),
+        ("C", w.frame().key_copy()),
+        ("J, K", w.frame().key_rows()),
+        ("{{", w.frame().key_variable()),
+        ("Alt ↑, Alt ↓", w.frame().key_move()),
+        ("?", w.frame().key_help()),
     ];
     view! {
-        <Dialog id="keys" open=layers.keys title=w.frame().keys close_label=w.common().close>
+        <Dialog id="keys" open=layers.keys title=w.frame().keys() close_label=w.common().close()>
             <dl class="description-list">
                 {rows
                     .map(|(key, does)| {
@@ -81,7 +81,7 @@ pub(super) fn KeyList() -> impl IntoView {
                     .into_iter()
                     .collect_view()}
             </dl>
-            <p class="muted">{w.frame().keys_hint}</p>
+            <p class="muted">{w.frame().keys_hint()}</p>
         </Dialog>
     }
 }

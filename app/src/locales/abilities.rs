@@ -1,20 +1,18 @@
 //! Words: what models can do.
 
-/// The words.
-#[derive(Debug)]
-pub struct Abilities {
-    /// It reads images.
-    pub images: &'static str,
-    /// It can be bound to fields.
-    pub json: &'static str,
-    /// It can call tools.
-    pub tools: &'static str,
-    /// It thinks first.
-    pub reasoning: &'static str,
-    /// How many tokens it reads.
-    pub reads: fn(&str) -> String,
+words! {
+    /// What models can do.
+    Abilities;
+
+    images { En => "Images", Ko => "이미지" }
+    json { En => "JSON", Ko => "JSON" }
+    tools { En => "Tools", Ko => "도구" }
+    reasoning { En => "Thinking", Ko => "생각하기" }
+    reads(tokens: &str) { En => format!("reads {tokens}"), Ko => format!("{tokens}까지 읽음") }
     /// The day on which it is switched off.
-    pub retires: fn(&str) -> String,
-    /// The same, and what takes its place.
-    pub retires_for: fn(&str, &str) -> String,
+    retires(day: &str) { En => format!("ends {day}"), Ko => format!("{day} 종료") }
+    retires_for(day: &str, successor: &str) {
+        En => format!("ends {day}, then {successor}"),
+        Ko => format!("{day} 종료, 다음은 {successor}"),
+    }
 }

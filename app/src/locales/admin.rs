@@ -1,165 +1,179 @@
 //! Words: members and settings of a workspace.
 
-/// The words.
-#[derive(Debug)]
-pub struct Admin {
-    /// See [`Members`].
-    pub members: Members,
-    /// See [`Invitations`].
-    pub invitations: Invitations,
-    /// See [`Settings`].
-    pub settings: Settings,
+use model::{Josa, with_josa};
+
+words! {
+    /// Members and settings of a workspace.
+    Admin;
 }
 
-/// Words of the members' page.
-#[derive(Debug)]
-pub struct Members {
-    /// The title.
-    pub title: &'static str,
-    /// How many there are, and how many invitations wait.
-    pub lead: fn(usize, usize) -> String,
-    /// What the search looks through.
-    pub search: &'static str,
-    /// What is typed there.
-    pub search_hint: &'static str,
-    /// A role, as a column and a filter.
-    pub role: &'static str,
-    /// No filter by role.
-    pub all_roles: &'static str,
-    /// How many are left by the filter.
-    pub found: fn(usize) -> String,
-    /// None are left.
-    pub none: &'static str,
-    /// What to do then.
-    pub none_text: fn(&str) -> String,
-    /// Shows all again.
-    pub clear: &'static str,
-    /// The column of names.
-    pub name: &'static str,
-    /// The column of first days.
-    pub joined: &'static str,
-    /// The column of last visits.
-    pub last_seen: &'static str,
-    /// Somebody who never came.
-    pub never: &'static str,
-    /// The column of things to do.
-    pub actions: &'static str,
-    /// The reader.
-    pub you: &'static str,
-    /// The role's select in a row.
-    pub role_of: fn(&str) -> String,
-    /// After changing it.
-    pub role_changed: fn(&str, &str) -> String,
-    /// The title over a change that was refused.
-    pub role_refused: fn(&str) -> String,
-    /// Changing the role of oneself.
-    pub own_role: fn(&str) -> String,
-    /// What follows.
-    pub own_role_text: &'static str,
-    /// Button: does it.
-    pub own_role_submit: &'static str,
-    /// Button: takes somebody out.
-    pub remove: fn(&str) -> String,
-    /// The question before it.
-    pub remove_title: fn(&str) -> String,
-    /// What follows.
-    pub remove_text: &'static str,
-    /// After it.
-    pub removed: fn(&str) -> String,
-    /// The title when it was refused.
-    pub remove_refused: fn(&str) -> String,
-    /// Button: goes oneself.
-    pub leave: &'static str,
-    /// The question before it.
-    pub leave_title: fn(&str) -> String,
-    /// What follows.
-    pub leave_text: &'static str,
+areas! {
+    Admin {
+        members: Members,
+        invitations: Invitations,
+        settings: Settings,
+    }
 }
 
-/// Words of invitations.
-#[derive(Debug)]
-pub struct Invitations {
-    /// Button: asks for one.
-    pub invite: &'static str,
-    /// The address that it is for.
-    pub email: &'static str,
-    /// What that means.
-    pub email_hint: &'static str,
-    /// Button: makes it.
-    pub make: &'static str,
-    /// While it is made.
-    pub making: &'static str,
-    /// The dialog once it is made.
-    pub made: &'static str,
-    /// For whoever opens it.
-    pub made_for_anyone: &'static str,
-    /// For one address.
-    pub made_for: fn(&str) -> String,
-    /// The link's field.
-    pub link: &'static str,
-    /// It can't be seen again.
-    pub link_once: &'static str,
-    /// Button: copies it.
-    pub copy: &'static str,
-    /// Button: done with it.
-    pub done: &'static str,
-    /// The list of those that wait.
-    pub open: &'static str,
-    /// Its lead.
-    pub open_lead: &'static str,
-    /// One for nobody in particular.
-    pub anyone: &'static str,
-    /// Who invited.
-    pub by: fn(&str) -> String,
+words! {
+    /// Words of the members' page.
+    Members;
+
+    title { En => "Members", Ko => "구성원" }
+    lead(members: usize, invitations: usize) {
+        En => {
+            let people = if members == 1 { "1 person".to_owned() } else { format!("{members} people") };
+            match invitations {
+                0 => format!("{people}. Each has one role in this workspace."),
+                1 => format!("{people}, 1 invitation waiting."),
+                more => format!("{people}, {more} invitations waiting."),
+            }
+        },
+        Ko => match invitations {
+            0 => format!("{members}명이 함께 써요. 한 사람에 역할이 하나씩 있어요."),
+            more => format!("{members}명이 함께 쓰고, 초대 {more}건을 기다리고 있어요."),
+        },
+    }
+    search { En => "Search members", Ko => "구성원 검색" }
+    search_hint { En => "Name or e-mail", Ko => "이름이나 이메일" }
+    role { En => "Role", Ko => "역할" }
+    all_roles { En => "All roles", Ko => "모든 역할" }
+    found(count: usize) {
+        En => if count == 1 { "1 member found".to_owned() } else { format!("{count} members found") },
+        Ko => format!("{count}명 찾았어요"),
+    }
+    none { En => "Nobody matches", Ko => "찾는 구성원이 없어요" }
+    none_text(query: &str) {
+        En => {
+            if query.is_empty() {
+                "Nobody here has this role.".to_owned()
+            } else {
+                format!("Neither a name nor an e-mail address has “{query}” in it.")
+            }
+        },
+        Ko => {
+            if query.is_empty() {
+                "이 역할을 맡은 사람이 없어요.".to_owned()
+            } else {
+                format!("이름과 이메일에 ‘{query}’ 글자가 있는 사람이 없어요.")
+            }
+        },
+    }
+    clear { En => "Show all", Ko => "모두 보기" }
+    name { En => "Name", Ko => "이름" }
+    joined { En => "Joined", Ko => "참여한 날" }
+    last_seen { En => "Last seen", Ko => "마지막 접속" }
+    /// Last seen: somebody who never came.
+    never { En => "Never", Ko => "없음" }
+    actions { En => "Actions", Ko => "할 일" }
+    you { En => "You", Ko => "나" }
+    role_of(name: &str) { En => format!("Role of {name}"), Ko => format!("{name}님의 역할") }
+    role_changed(name: &str, role: &str) { En => format!("{name}: now {role}"), Ko => format!("{name}님의 역할: {role}") }
+    role_refused(name: &str) {
+        En => format!("The role of {name} was not changed"),
+        Ko => format!("{name}님의 역할을 바꾸지 못했어요"),
+    }
+    own_role(role: &str) {
+        En => format!("Change your own role to {role}?"),
+        Ko => format!("내 역할을 {} 바꿀까요?", with_josa(role, Josa::Toward)),
+    }
+    own_role_text {
+        En => "You lose what your present role allows, at once. Only somebody else can give it back.",
+        Ko => "지금 역할로 하던 일을 바로 못 하게 돼요. 다른 사람만 되돌려 줄 수 있어요.",
+    }
+    own_role_submit { En => "Change my role", Ko => "내 역할 바꾸기" }
+    remove(name: &str) { En => format!("Remove {name}"), Ko => format!("{name}님 내보내기") }
+    remove_title(name: &str) { En => format!("Remove {name}?"), Ko => format!("{name}님을 내보낼까요?") }
+    remove_text {
+        En => "They lose access to this workspace at once. Their account, their apps and their runs are kept.",
+        Ko => "지금 바로 이 워크스페이스를 쓸 수 없게 돼요. 계정과 만든 앱, 실행 기록은 남아요.",
+    }
+    removed(name: &str) { En => format!("{name} is no member any more"), Ko => format!("{name}님을 내보냈어요") }
+    remove_refused(name: &str) { En => format!("{name} was not removed"), Ko => format!("{name}님을 내보내지 못했어요") }
+    leave { En => "Leave the workspace", Ko => "워크스페이스에서 나가기" }
+    leave_title(workspace: &str) { En => format!("Leave {workspace}?"), Ko => format!("{workspace}에서 나갈까요?") }
+    leave_text {
+        En => "You lose access at once and need an invitation to come back. Your apps and runs are kept.",
+        Ko => "지금 바로 쓸 수 없게 되고, 다시 들어오려면 초대가 필요해요. 만든 앱과 실행 기록은 남아요.",
+    }
+}
+
+words! {
+    /// Words of invitations.
+    Invitations;
+
+    invite { En => "Invite somebody", Ko => "초대하기" }
+    email { En => "E-mail", Ko => "이메일" }
+    email_hint {
+        En => "Then only a person with this address can use the link. Madang sends no mail: you send the link yourself.",
+        Ko => "주소를 쓰면 그 사람만 링크를 쓸 수 있어요. 마당은 메일을 보내지 않으니 링크를 직접 보내 주세요.",
+    }
+    make { En => "Make the link", Ko => "링크 만들기" }
+    making { En => "Making the link", Ko => "만드는 중" }
+    made { En => "The link is ready", Ko => "링크를 만들었어요" }
+    made_for_anyone {
+        En => "Send it to one person: it works once, for whoever opens it first, for 7 days.",
+        Ko => "한 사람에게 보내 주세요. 먼저 연 사람이 한 번 쓸 수 있고, 7일 동안 열려 있어요.",
+    }
+    made_for(email: &str) {
+        En => format!("Send it to {email}: it works once, for this address only, for 7 days."),
+        Ko => format!("{email} 주소로 보내 주세요. 이 주소로만 한 번 쓸 수 있고, 7일 동안 열려 있어요."),
+    }
+    link { En => "Invitation link", Ko => "초대 링크" }
+    link_once { En => "It is shown only now. Copy it before you close this.", Ko => "지금만 보여요. 닫기 전에 복사해 주세요." }
+    copy { En => "Copy link", Ko => "링크 복사" }
+    done { En => "Done", Ko => "완료" }
+    open { En => "Open invitations", Ko => "열린 초대" }
+    open_lead { En => "Links that nobody has used yet.", Ko => "아직 아무도 쓰지 않은 링크예요." }
+    anyone { En => "Whoever opens the link", Ko => "링크를 여는 사람" }
+    by(name: &str) { En => format!("by {name}"), Ko => format!("{name}님이 초대") }
     /// Before the moment when it ends.
-    pub ends: &'static str,
-    /// Button: takes it back.
-    pub revoke: fn(&str) -> String,
-    /// The question before it.
-    pub revoke_title: fn(&str) -> String,
-    /// What follows.
-    pub revoke_text: &'static str,
-    /// Button: does it.
-    pub revoke_submit: &'static str,
-    /// After it.
-    pub revoked: &'static str,
-    /// The title when it was refused.
-    pub revoke_refused: &'static str,
+    ends { En => "ends ", Ko => "마감 " }
+    revoke(whom: &str) { En => format!("Take back the invitation: {whom}"), Ko => format!("초대 취소: {whom}") }
+    revoke_title(whom: &str) {
+        En => format!("Take back the invitation for “{whom}”?"),
+        Ko => format!("‘{whom}’ 초대를 취소할까요?"),
+    }
+    revoke_text { En => "Its link stops working at once.", Ko => "지금 바로 링크를 쓸 수 없게 돼요." }
+    revoke_submit { En => "Take back", Ko => "초대 취소" }
+    revoked { En => "Invitation taken back", Ko => "초대를 취소했어요" }
+    revoke_refused { En => "The invitation was not taken back", Ko => "초대를 취소하지 못했어요" }
 }
 
-/// Words of a workspace's settings.
-#[derive(Debug)]
-pub struct Settings {
-    /// The title.
-    pub title: &'static str,
-    /// What they are.
-    pub lead: fn(&str) -> String,
-    /// The workspace's name.
-    pub name: &'static str,
-    /// Its address, which stays.
-    pub address: fn(&str) -> String,
-    /// Its language.
-    pub language: &'static str,
-    /// What that is for.
-    pub language_hint: &'static str,
-    /// The model of apps that name none.
-    pub model: &'static str,
-    /// What that is for.
-    pub model_hint: &'static str,
-    /// Field: won for 100 dollars.
-    pub rate: &'static str,
-    /// What it is for; the day on which it was set.
-    pub rate_hint: fn(Option<&str>) -> String,
-    /// It is no amount.
-    pub rate_wrong: &'static str,
-    /// None was chosen.
-    pub model_choose: &'static str,
-    /// The one chosen is not offered any more.
-    pub model_gone: fn(&str) -> String,
-    /// None is connected.
-    pub model_none: &'static str,
-    /// Leads to the Models page.
-    pub model_connect: &'static str,
-    /// The title when it was refused.
-    pub refused: &'static str,
+words! {
+    /// Words of a workspace's settings.
+    Settings;
+
+    title { En => "Settings", Ko => "설정" }
+    lead(workspace: &str) {
+        En => format!("They hold for everybody in {workspace}."),
+        Ko => format!("{workspace} 구성원 모두에게 적용돼요."),
+    }
+    name { En => "Workspace name", Ko => "워크스페이스 이름" }
+    address(slug: &str) { En => format!("Its address stays /w/{slug}."), Ko => format!("주소는 /w/{slug} 그대로예요.") }
+    language { En => "Language", Ko => "언어" }
+    language_hint {
+        En => "For pages that people without an account see. Members choose their own in their account.",
+        Ko => "계정 없는 사람이 보는 페이지의 언어예요. 구성원은 계정에서 각자 고를 수 있어요.",
+    }
+    model { En => "Default model", Ko => "기본 모델" }
+    model_hint { En => "Answers in every app that names no model of its own.", Ko => "모델을 따로 정하지 않은 앱은 모두 이 모델이 답해요." }
+    rate { En => "Won for 100 dollars", Ko => "100달러에 몇 원" }
+    rate_hint(day: Option<&str>) {
+        En => match day {
+            Some(day) => format!("Costs are shown in won at this rate, set {day}. Empty: in dollars."),
+            None => "Costs are shown in won at this rate. Empty: in dollars.".to_owned(),
+        },
+        Ko => match day {
+            Some(day) => format!("비용을 이 환율로 원으로 보여요({day} 설정). 비우면 달러로 보여요."),
+            None => "비용을 이 환율로 원으로 보여요. 비우면 달러로 보여요.".to_owned(),
+        },
+    }
+    rate_wrong { En => "Enter a whole number of won, such as 139250.", Ko => "139250처럼 원 단위 숫자를 입력해 주세요." }
+    model_choose { En => "Choose a model", Ko => "모델 고르기" }
+    /// The chosen default isn't offered any more.
+    model_gone(model: &str) { En => format!("{model} (not offered any more)"), Ko => format!("{model} (이제 제공하지 않아요)") }
+    model_none { En => "No model is connected yet.", Ko => "아직 연결된 모델이 없어요." }
+    model_connect { En => "Connect one on the Models page", Ko => "모델 페이지에서 연결하기" }
+    refused { En => "The settings were not saved", Ko => "설정을 저장하지 못했어요" }
 }

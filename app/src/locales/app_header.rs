@@ -1,22 +1,15 @@
 //! Words: the head of an app's pages.
 
-/// The words.
-#[derive(Debug)]
-pub struct AppHeader {
-    /// What lies behind the tabs.
-    pub tabs: &'static str,
-    /// The tab where people run it.
-    pub run: &'static str,
-    /// The tab where it is made.
-    pub build: &'static str,
-    /// The tab of its share links.
-    pub share: &'static str,
-    /// Who owns it.
-    pub owner: fn(&str) -> String,
-    /// The version that people run.
-    pub published: fn(u32) -> String,
-    /// An app that nobody but its builders sees.
-    pub only_draft: &'static str,
-    /// A draft that differs from what people run.
-    pub draft_differs: &'static str,
+words! {
+    /// The head of an app's pages.
+    AppHeader;
+
+    tabs { En => "App", Ko => "앱" }
+    run { En => "Run", Ko => "실행" }
+    build { En => "Build", Ko => "만들기" }
+    share { En => "Share", Ko => "공유" }
+    owner(name: &str) { En => format!("Owner {name}"), Ko => format!("소유자 {name}") }
+    published(version: u32) { En => format!("Published v{version}"), Ko => format!("게시 버전 {version}") }
+    only_draft { En => "Not published yet", Ko => "아직 게시하지 않았어요" }
+    draft_differs { En => "Unpublished changes", Ko => "게시하지 않은 변경" }
 }

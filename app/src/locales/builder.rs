@@ -4,69 +4,77 @@ pub(super) mod model;
 pub(super) mod parts;
 pub(super) mod publish;
 
-use model::Model;
-use parts::{About, Output, Preview, PromptEditor};
-use publish::{Clash, Diff, Publish, Saving};
-
 pub use self::{
     model::Model as BuilderModel,
     parts::{Inputs as BuilderInputs, Prompt as BuilderPrompt},
     publish::Diff as BuilderDiff,
 };
+use ::model::Language;
+use model::Model;
+use parts::{About, Output, Preview, PromptEditor};
+use publish::{Clash, Diff, Publish, Saving};
 
-/// The words.
-#[derive(Debug)]
-pub struct Builder {
-    /// The title of the page of this app.
-    pub page_title: fn(&str) -> String,
-    /// The navigation between the parts of the page.
-    pub parts: &'static str,
-    /// How many mistakes a part has.
-    pub problems: fn(usize) -> String,
-    /// A menu of what else can be done with the draft.
-    pub more: &'static str,
-    /// Makes the draft what people run now.
-    pub discard: &'static str,
-    /// After it.
-    pub discarded: fn(u32) -> String,
-    /// To somebody who may not change the app; its owner's name.
-    pub not_permitted: fn(&str) -> String,
-    /// What to do then.
-    pub not_permitted_text: &'static str,
-    /// What to do then, for somebody whose role makes no apps.
-    pub not_permitted_role: &'static str,
-    /// Moves something one place up.
-    pub move_up: &'static str,
-    /// Moves something one place down.
-    pub move_down: &'static str,
-    /// Closes what is open for editing.
-    pub done: &'static str,
-    /// A field that takes a number.
-    pub not_a_number: &'static str,
-    /// Switch: a text for each language.
-    pub two_languages: &'static str,
-    /// A field's label, for one language.
-    pub in_language: fn(&str, ::model::Language) -> String,
-    /// What people fill in.
-    pub inputs: BuilderInputs,
-    /// What is said to the model.
-    pub prompt: BuilderPrompt,
-    /// The editor of one message.
-    pub prompt_editor: PromptEditor,
-    /// Which model answers.
-    pub model: Model,
-    /// What the answer is.
-    pub output: Output,
-    /// Trying it.
-    pub preview: Preview,
-    /// Publishing it.
-    pub publish: Publish,
-    /// Saving it.
-    pub saving: Saving,
-    /// Two people, one draft.
-    pub clash: Clash,
-    /// What changed.
-    pub diff: Diff,
-    /// How it is listed.
-    pub about: About,
+words! {
+    /// Building an app.
+    Builder;
+
+    page_title(app: &str) { En => format!("Build: {app}"), Ko => format!("만들기: {app}") }
+    parts { En => "Builder sections", Ko => "만들기 메뉴" }
+    problems(count: usize) {
+        En => if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") },
+        Ko => format!("문제 {count}개"),
+    }
+    more { En => "More for this draft", Ko => "이 초안 더 보기" }
+    discard { En => "Discard draft", Ko => "초안 버리기" }
+    discarded(version: u32) {
+        En => format!("The draft is version {version} again"),
+        Ko => format!("초안을 버전 {version}으로 되돌렸어요"),
+    }
+    not_permitted(owner: &str) {
+        En => format!("Only {owner} and admins can change this app"),
+        Ko => format!("{owner} 님과 관리자만 이 앱을 고칠 수 있어요"),
+    }
+    not_permitted_text {
+        En => "Ask one of them to make the change, or make a copy of the app and change that.",
+        Ko => "그분들에게 부탁하거나, 앱을 복사해서 고쳐 주세요.",
+    }
+    /// For somebody whose role makes no apps.
+    not_permitted_role {
+        En => "Your role runs apps. An admin of the workspace can make you a builder.",
+        Ko => "지금 역할은 앱을 실행할 수 있어요. 워크스페이스 관리자가 제작자로 바꿔 줄 수 있어요.",
+    }
+    move_up { En => "Move up", Ko => "위로 옮기기" }
+    move_down { En => "Move down", Ko => "아래로 옮기기" }
+    done { En => "Done", Ko => "완료" }
+    not_a_number {
+        En => "This is not a number, so it is not saved. Write digits, such as 1250 or 0.5.",
+        Ko => "숫자가 아니라서 저장하지 않았어요. 1250이나 0.5처럼 숫자로 써 주세요.",
+    }
+    two_languages { En => "Separate texts in English and Korean", Ko => "영어와 한국어를 따로 쓰기" }
+    in_language(label: &str, language: ::model::Language) {
+        En => match language {
+            Language::En => format!("{label} in English"),
+            Language::Ko => format!("{label} in Korean"),
+        },
+        Ko => match language {
+            Language::En => format!("{label} (영어)"),
+            Language::Ko => format!("{label} (한국어)"),
+        },
+    }
+}
+
+areas! {
+    Builder {
+        inputs: BuilderInputs,
+        prompt: BuilderPrompt,
+        prompt_editor: PromptEditor,
+        model: Model,
+        output: Output,
+        preview: Preview,
+        publish: Publish,
+        saving: Saving,
+        clash: Clash,
+        diff: Diff,
+        about: About,
+    }
 }

@@ -2,119 +2,105 @@
 
 use ::model::Language;
 
-/// The words.
-#[derive(Debug)]
-pub struct Catalog {
-    /// The title.
-    pub title: &'static str,
-    /// Under it.
-    pub lead: &'static str,
-    /// The search.
-    pub search: &'static str,
-    /// In the search, while it is empty.
-    pub search_count: fn(usize) -> String,
-    /// The filters' name.
-    pub filters: &'static str,
-    /// Filter: speaks Korean.
-    pub korean: &'static str,
-    /// Filter: reads long texts.
-    pub long: &'static str,
+words! {
+    /// The catalog of the workspace's models.
+    Catalog;
+
+    title { En => "Catalogue", Ko => "모델 목록" }
+    lead {
+        En => "What your connections offer. Apps that name no model use the default one.",
+        Ko => "연결이 제공하는 모델이에요. 모델을 정하지 않은 앱은 기본 모델을 써요.",
+    }
+    search { En => "Search models", Ko => "모델 검색" }
+    search_count(count: usize) {
+        En => if count == 1 { "Search 1 model".to_owned() } else { format!("Search {count} models") },
+        Ko => format!("모델 {count}개 검색"),
+    }
+    filters { En => "Show only models that can", Ko => "할 수 있는 일로 거르기" }
+    korean { En => "Korean", Ko => "한국어" }
+    long { En => "Long texts", Ko => "긴 글" }
     /// Filter: also what isn't offered.
-    pub hidden: &'static str,
-    /// Nothing fits.
-    pub no_match: &'static str,
-    /// Column: chosen to be compared.
-    pub chosen: &'static str,
-    /// Choose one to be compared.
-    pub choose: fn(&str) -> String,
-    /// Column: the model.
-    pub model: &'static str,
-    /// Column: what it can do.
-    pub can: &'static str,
-    /// Nothing is known of it.
-    pub unknown: &'static str,
-    /// It can do nothing else.
-    pub text_only: &'static str,
+    hidden { En => "Not offered too", Ko => "숨긴 모델도" }
+    no_match {
+        En => "No model fits. Take a filter off, or search for something else.",
+        Ko => "맞는 모델이 없어요. 필터를 빼거나 다른 말로 찾아 주세요.",
+    }
+    chosen { En => "Compare", Ko => "비교" }
+    choose(model: &str) { En => format!("Compare {model}"), Ko => format!("{model} 비교하기") }
+    model { En => "Model", Ko => "모델" }
+    can { En => "Can do", Ko => "할 수 있는 일" }
+    unknown { En => "Not known", Ko => "알 수 없음" }
+    text_only { En => "Text only", Ko => "글만" }
     /// Column: how much it reads.
-    pub context: &'static str,
-    /// Column: what it costs.
-    pub price: &'static str,
-    /// The day of a price.
-    pub as_of: fn(&str) -> String,
-    /// The workspace's own price.
-    pub own_price: fn(&str) -> String,
-    /// Nobody told what it costs.
-    pub price_unknown: &'static str,
+    context { En => "Reads", Ko => "읽는 양" }
+    price { En => "In / out, per 1M tokens", Ko => "읽기 / 쓰기, 100만 토큰당" }
+    as_of(day: &str) { En => format!("as of {day}"), Ko => format!("{day} 기준") }
+    own_price(day: &str) { En => format!("your price, {day}"), Ko => format!("직접 정한 요금, {day}") }
+    price_unknown { En => "Not known", Ko => "알 수 없음" }
     /// It costs nothing by the token.
-    pub no_price: &'static str,
-    /// It answers where none is chosen.
-    pub default: &'static str,
-    /// It isn't offered.
-    pub is_hidden: &'static str,
-    /// Column of menus.
-    pub actions: &'static str,
-    /// The menu of one.
-    pub more: fn(&str) -> String,
-    /// Menu: makes it the default.
-    pub make_default: &'static str,
-    /// After it.
-    pub made_default: fn(&str) -> String,
-    /// Menu: name and price.
-    pub edit: &'static str,
-    /// Menu: takes it out.
-    pub hide: &'static str,
-    /// Menu: puts it back.
-    pub offer: &'static str,
-    /// After taking it out.
-    pub hidden_done: fn(&str) -> String,
-    /// After putting it back.
-    pub offered_done: fn(&str) -> String,
-    /// Button: compares so many.
-    pub compare: fn(usize) -> String,
-    /// The comparison's title.
-    pub compare_title: &'static str,
-    /// Row: its provider.
-    pub provider: &'static str,
+    no_price { En => "Runs here", Ko => "자체 서버" }
+    default { En => "Default", Ko => "기본" }
+    is_hidden { En => "Not offered", Ko => "숨김" }
+    actions { En => "Actions", Ko => "작업" }
+    more(model: &str) { En => format!("More for {model}"), Ko => format!("{model} 더 보기") }
+    make_default { En => "Make default", Ko => "기본으로 정하기" }
+    made_default(model: &str) {
+        En => format!("{model} is the default model now"),
+        Ko => format!("이제 {model} 모델이 기본이에요"),
+    }
+    edit { En => "Name and price…", Ko => "이름과 요금…" }
+    hide { En => "Stop offering", Ko => "숨기기" }
+    offer { En => "Offer again", Ko => "다시 보이기" }
+    hidden_done(model: &str) {
+        En => format!("{model} is not offered any more. Apps that use it go on."),
+        Ko => format!("{model} 모델을 숨겼어요. 이미 쓰는 앱은 그대로 돌아가요."),
+    }
+    offered_done(model: &str) { En => format!("{model} is offered again"), Ko => format!("{model} 모델을 다시 보여요") }
+    compare(count: usize) { En => format!("Compare {count} models"), Ko => format!("모델 {count}개 비교") }
+    compare_title { En => "Models side by side", Ko => "모델 나란히 보기" }
+    provider { En => "Provider", Ko => "제공사" }
     /// Row: its longest answer.
-    pub longest: &'static str,
-    /// Row: the languages.
-    pub languages: &'static str,
-    /// The name of a language.
-    pub language: fn(Language) -> &'static str,
-    /// Row: how answers become JSON.
-    pub json: &'static str,
-    /// It is bound to a schema.
-    pub json_schema: &'static str,
-    /// It is bound to JSON.
-    pub json_object: &'static str,
-    /// It is told.
-    pub json_asking: &'static str,
-    /// Row: the settings.
-    pub settings: &'static str,
-    /// Row: when it ends.
-    pub ends: &'static str,
-    /// Row: where it is published.
-    pub source: &'static str,
-    /// The dialog's title.
-    pub edit_title: fn(&str) -> String,
-    /// Field: its name.
-    pub name: &'static str,
-    /// What stays empty.
-    pub name_hint: &'static str,
-    /// Field: what reading costs.
-    pub input_price: &'static str,
-    /// Field: what writing costs.
-    pub output_price: &'static str,
-    /// What stays empty.
-    pub price_hint: &'static str,
-    /// It is no amount.
-    pub bad_price: &'static str,
-    /// One of the two prices is missing.
-    pub both_prices: &'static str,
-    /// After saving.
-    pub saved: fn(&str) -> String,
-    /// At what rate amounts are shown.
-    pub rate: fn(&str, &str) -> String,
-    /// Prices are the catalog's.
-    pub dated: &'static str,
+    longest { En => "Longest answer", Ko => "최대 답변 길이" }
+    languages { En => "Languages", Ko => "언어" }
+    language(language: Language) -> &'static str {
+        En => match language {
+            Language::En => "English",
+            Language::Ko => "Korean",
+        },
+        Ko => match language {
+            Language::En => "영어",
+            Language::Ko => "한국어",
+        },
+    }
+    json { En => "Answers with fields", Ko => "항목이 있는 답변" }
+    json_schema { En => "Bound to the fields", Ko => "항목에 묶임" }
+    json_object { En => "Bound to JSON, fields asked for and checked", Ko => "JSON에 묶이고 항목은 부탁한 뒤 확인" }
+    json_asking { En => "Asked for and checked", Ko => "부탁한 뒤 확인" }
+    settings { En => "Settings it takes", Ko => "받는 설정" }
+    /// Row: when it is switched off.
+    ends { En => "Ends", Ko => "종료" }
+    /// Row: where its price is published.
+    source { En => "Published at", Ko => "출처" }
+    edit_title(model: &str) { En => format!("Name and price of {model}"), Ko => format!("{model} 이름과 요금") }
+    name { En => "Name", Ko => "이름" }
+    name_hint { En => "Empty: as its provider or the catalogue calls it.", Ko => "비워 두면 제공사나 목록의 이름을 써요." }
+    input_price { En => "Reading, dollars per 1M tokens", Ko => "읽기, 100만 토큰당 달러" }
+    output_price { En => "Writing, dollars per 1M tokens", Ko => "쓰기, 100만 토큰당 달러" }
+    price_hint {
+        En => "Both empty: the published price. Runs keep the price they were made at.",
+        Ko => "둘 다 비우면 공개된 요금을 써요. 실행에는 실행할 때의 요금이 남아요.",
+    }
+    bad_price { En => "Enter an amount in dollars, such as 2.50.", Ko => "2.50처럼 달러 금액을 입력해 주세요." }
+    both_prices { En => "Enter both prices, or neither.", Ko => "요금은 둘 다 쓰거나 둘 다 비워 주세요." }
+    saved(model: &str) { En => format!("Saved {model}"), Ko => format!("{model} 저장했어요") }
+    rate(won: &str, day: &str) {
+        En => {
+            format!("Amounts in won at {won} to 100 dollars, set {day}. Runs keep the price they were made at.")
+        },
+        Ko => format!("100달러에 {won}원으로 계산했어요({day} 설정). 실행에는 실행할 때의 요금이 남아요."),
+    }
+    dated {
+        En => "Prices are as published on their day. Runs keep the price they were made at.",
+        Ko => "요금은 적힌 날에 공개된 값이에요. 실행에는 실행할 때의 요금이 남아요.",
+    }
 }

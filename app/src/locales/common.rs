@@ -2,109 +2,118 @@
 
 use api::Role;
 
-use crate::checks::Trouble;
+use crate::checks::{LONGEST_PASSWORD, SHORTEST_PASSWORD, Trouble};
+use crate::format::number;
 
-/// The words.
-#[derive(Debug)]
-pub struct Common {
-    /// The product's name.
-    pub madang: &'static str,
-    /// The title of `/`.
-    pub home: &'static str,
-    /// Button: keeps changes.
-    pub save: &'static str,
-    /// The same while it goes on.
-    pub saving: &'static str,
-    /// After it.
-    pub saved: &'static str,
-    /// Button: leaves all as it was.
-    pub cancel: &'static str,
-    /// Button: closes a dialog.
-    pub close: &'static str,
-    /// Button: deletes for good.
-    pub delete: &'static str,
-    /// Button: takes out of a list.
-    pub remove: &'static str,
-    /// Button: opens for changing.
-    pub edit: &'static str,
-    /// Button: adds one more.
-    pub add: &'static str,
-    /// Button: copies.
-    pub copy: &'static str,
-    /// After copying.
-    pub copied: &'static str,
-    /// When the browser forbids it.
-    pub copy_failed: &'static str,
-    /// Button: saves a file.
-    pub download: &'static str,
-    /// Button: brings back.
-    pub undo: &'static str,
-    /// Button: the same again.
-    pub try_again: &'static str,
-    /// Button: the step before.
-    pub back: &'static str,
-    /// Button: the next step.
-    pub continue_: &'static str,
-    /// A menu of further actions.
-    pub more: &'static str,
-    /// The mark of a field that may stay empty.
-    pub optional: &'static str,
-    /// While something is loading.
-    pub loading: &'static str,
-    /// A search.
-    pub search: &'static str,
-    /// The page of a list with newer things.
-    pub newer: &'static str,
-    /// The page of a list with older things.
-    pub older: &'static str,
-    /// The navigation between pages of a list.
-    pub pages: &'static str,
-    /// Takes a notice away.
-    pub dismiss: &'static str,
-    /// The region of notices.
-    pub notices: &'static str,
-    /// The reader's account.
-    pub account: &'static str,
+words! {
+    /// What every area needs.
+    Common;
+
+    madang { En => "Madang", Ko => "마당" }
+    home { En => "Start", Ko => "시작" }
+    save { En => "Save", Ko => "저장" }
+    saving { En => "Saving", Ko => "저장하는 중" }
+    saved { En => "Saved", Ko => "저장했어요" }
+    cancel { En => "Cancel", Ko => "취소" }
+    close { En => "Close", Ko => "닫기" }
+    remove { En => "Remove", Ko => "빼기" }
+    edit { En => "Edit", Ko => "수정" }
+    copy { En => "Copy", Ko => "복사" }
+    copied { En => "Copied", Ko => "복사했어요" }
+    copy_failed {
+        En => "The browser did not allow copying. Select the text and copy it by hand.",
+        Ko => "브라우저가 복사를 막았어요. 글을 선택해서 직접 복사해 주세요.",
+    }
+    download { En => "Download", Ko => "내려받기" }
+    undo { En => "Undo", Ko => "되돌리기" }
+    try_again { En => "Try again", Ko => "다시 하기" }
+    back { En => "Back", Ko => "뒤로" }
+    optional { En => "optional", Ko => "선택" }
+    loading { En => "Loading", Ko => "불러오는 중" }
+    older { En => "Older", Ko => "이전" }
+    pages { En => "Pages", Ko => "쪽 이동" }
+    dismiss { En => "Dismiss", Ko => "알림 닫기" }
+    notices { En => "Notices", Ko => "알림" }
+    account { En => "Account", Ko => "계정" }
     /// The title over an error.
-    pub error_title: &'static str,
-    /// The code by which the log has it.
-    pub reference: fn(&str) -> String,
-    /// Copies that code.
-    pub copy_reference: &'static str,
-    /// A page that is not there.
-    pub not_found: &'static str,
-    /// What to do then.
-    pub not_found_text: &'static str,
-    /// Leads to `/`.
-    pub to_start: &'static str,
-    /// A page that the role does not open.
-    pub forbidden: &'static str,
-    /// Somebody in no workspace.
-    pub no_workspace: &'static str,
-    /// What to do then.
-    pub no_workspace_text: &'static str,
-    /// The role's name.
-    pub role: fn(Role) -> &'static str,
-    /// What the role may do.
-    pub role_hint: fn(Role) -> &'static str,
+    error_title { En => "This did not work", Ko => "하지 못했어요" }
+    reference(code: &str) { En => format!("Reference {code}"), Ko => format!("참조 코드 {code}") }
+    copy_reference { En => "Copy reference code", Ko => "참조 코드 복사" }
+    not_found { En => "This page is not here", Ko => "페이지를 찾지 못했어요" }
+    not_found_text { En => "It may have been removed, or the address may be mistyped.", Ko => "지워졌거나 주소가 잘못됐을 수 있어요." }
+    to_start { En => "Go to the start", Ko => "처음으로" }
+    forbidden { En => "Your role does not open this page", Ko => "지금 역할로는 열 수 없는 페이지예요" }
+    no_workspace { En => "You are in no workspace", Ko => "들어가 있는 워크스페이스가 없어요" }
+    no_workspace_text { En => "Ask an admin of your company for an invitation.", Ko => "회사 관리자에게 초대해 달라고 해 주세요." }
+    role(role: Role) -> &'static str {
+        En => match role {
+            Role::User => "User",
+            Role::Builder => "Builder",
+            Role::Admin => "Admin",
+            Role::Owner => "Owner",
+        },
+        Ko => match role {
+            Role::User => "사용자",
+            Role::Builder => "제작자",
+            Role::Admin => "관리자",
+            Role::Owner => "소유자",
+        },
+    }
+    role_hint(role: Role) -> &'static str {
+        En => match role {
+            Role::User => "Runs apps",
+            Role::Builder => "Also makes apps",
+            Role::Admin => "Also manages members, models and settings",
+            Role::Owner => "Also manages admins and owners",
+        },
+        Ko => match role {
+            Role::User => "앱을 실행해요",
+            Role::Builder => "앱도 만들어요",
+            Role::Admin => "구성원, 모델, 설정도 관리해요",
+            Role::Owner => "관리자와 소유자도 관리해요",
+        },
+    }
     /// A table in an answer.
-    pub table: &'static str,
-    /// An app's star: put it on.
-    pub add_favourite: fn(&str) -> String,
-    /// An app's star: take it off.
-    pub remove_favourite: fn(&str) -> String,
-    /// How often an app was run.
-    pub runs: fn(u64) -> String,
+    table { En => "Table", Ko => "표" }
+    add_favourite(app: &str) { En => format!("Add to favourites: {app}"), Ko => format!("즐겨찾기에 추가: {app}") }
+    remove_favourite(app: &str) { En => format!("Remove from favourites: {app}"), Ko => format!("즐겨찾기에서 빼기: {app}") }
+    runs(count: u64) {
+        En => if count == 1 { "1 run".to_owned() } else { format!("{} runs", number(count)) },
+        Ko => format!("실행 {}회", number(count)),
+    }
     /// How many found an app useful, read aloud.
-    pub useful: &'static str,
-    /// The model on this machine that answers without any key.
-    pub demo_model: &'static str,
-    /// How many things are to be put right, over the list of them.
-    pub problems: fn(usize) -> String,
-    /// What is wrong with a text, and what to do.
-    pub trouble: fn(Trouble) -> String,
-    /// Button: shows a password while it is typed.
-    pub show_password: &'static str,
-    /// While the Caps Lock key is on.
-    pub caps_lock: &'static str,
+    useful { En => "found it useful", Ko => "도움이 됐다고 했어요" }
+    problems(count: usize) {
+        En => match count {
+            1 => "One thing to fix".to_owned(),
+            2 => "Two things to fix".to_owned(),
+            more => format!("{more} things to fix"),
+        },
+        Ko => format!("고칠 것이 {count}가지 있어요"),
+    }
+    trouble(trouble: Trouble) {
+        En => match trouble {
+            Trouble::Missing => "Fill this in.".to_owned(),
+            Trouble::TooLong { over: 1 } => "This is 1 character too long.".to_owned(),
+            Trouble::TooLong { over } => format!("This is {over} characters too long."),
+            Trouble::NotEmail => "This is no e-mail address. Write it like name@example.com.".to_owned(),
+            Trouble::PasswordLength => {
+                format!(
+                    "Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. A few words that belong together only for you work well."
+                )
+            }
+        },
+        Ko => match trouble {
+            Trouble::Missing => "내용을 입력해 주세요.".to_owned(),
+            Trouble::TooLong { over } => format!("{over}자가 넘어요. 줄여 주세요."),
+            Trouble::NotEmail => "이메일 주소가 아니에요. name@example.com처럼 써 주세요.".to_owned(),
+            Trouble::PasswordLength => {
+                format!(
+                    "{SHORTEST_PASSWORD}자에서 {LONGEST_PASSWORD}자 사이로 정해 주세요. 나만 아는 낱말 몇 개를 이어 쓰면 좋아요."
+                )
+            }
+        },
+    }
+    show_password { En => "Show password", Ko => "비밀번호 보기" }
+    caps_lock { En => "Caps Lock is on.", Ko => "Caps Lock이 켜져 있어요." }
 }

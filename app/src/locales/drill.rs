@@ -1,96 +1,112 @@
 //! Words: the fire drill.
 
-/// The words.
-#[derive(Debug)]
-pub struct Drill {
-    /// The title.
-    pub title: &'static str,
-    /// Beside it.
-    pub lead: &'static str,
-    /// Field: which provider.
-    pub provider: &'static str,
-    /// Button.
-    pub run: &'static str,
-    /// While it goes on.
-    pub running: &'static str,
-    /// Before the first drill.
-    pub before: &'static str,
-    /// No app asks this provider first; its name, and how many apps there are.
-    pub no_app: fn(&str, u32) -> String,
-    /// How many apps use it: what stands under that number.
-    pub apps_use: fn(usize, &str) -> String,
-    /// Something stands in.
-    pub ready: &'static str,
-    /// Something does, but not as well.
-    pub weaker: &'static str,
-    /// Nothing does.
-    pub would_stop: &'static str,
-    /// The three counts in a sentence: ready, weaker, would stop.
-    pub counts: fn(usize, usize, usize) -> String,
-    /// The table's name.
-    pub table: &'static str,
-    /// Column: the app.
-    pub app: &'static str,
-    /// Column: what would answer.
-    pub moves_to: &'static str,
-    /// Column: how it would do.
-    pub verdict: &'static str,
-    /// Nothing would answer.
-    pub nothing: &'static str,
-    /// What to do then.
-    pub nothing_text: &'static str,
-    /// What a run costs now and then.
-    pub cost: fn(&str, &str) -> String,
-    /// What takes over fails at this moment.
-    pub fails_now: &'static str,
-    /// The settings that would not be sent.
-    pub not_taken: fn(&str) -> String,
-    /// Leads to the builder of an app; its name.
-    pub mend: fn(&str) -> String,
-    /// The same in short.
-    pub mend_short: &'static str,
-    /// Column: chosen to be switched.
-    pub chosen: &'static str,
-    /// Choose one; its name.
-    pub choose: fn(&str) -> String,
-    /// Heading over what can be done with those that are chosen.
-    pub switch: &'static str,
-    /// Which model they get.
-    pub to: &'static str,
-    /// What it is to them.
-    pub as_: &'static str,
-    /// It stands in.
-    pub as_fallback: &'static str,
-    /// It answers.
-    pub as_model: &'static str,
-    /// When people get it.
-    pub when: &'static str,
-    /// At once.
-    pub publish: &'static str,
-    /// When a builder publishes.
-    pub drafts: &'static str,
-    /// Button: so many apps.
-    pub switch_apps: fn(usize) -> String,
-    /// While it goes on.
-    pub switching: &'static str,
-    /// Nothing is chosen.
-    pub choose_first: &'static str,
-    /// No other provider has a model.
-    pub no_other: &'static str,
-    /// After it: so many apps.
-    pub switched: fn(usize) -> String,
-    /// Heading: what was switched.
-    pub acts: &'static str,
-    /// One act: apps, provider, who.
-    pub act: fn(usize, &str, &str) -> String,
-    /// Button: takes it back.
-    pub undo: &'static str,
-    /// The same with its name: when.
-    pub undo_of: fn(usize) -> String,
-    /// It was taken back.
-    pub undone: &'static str,
-    /// After taking it back.
-    pub undone_done: &'static str,
-    /// These apps were changed since.
-    pub left: fn(&str) -> String,
+use model::{Josa, josa};
+
+words! {
+    /// The fire drill.
+    Drill;
+
+    title { En => "Fire drill", Ko => "비상 훈련" }
+    lead {
+        En => "What would happen if a provider were gone tomorrow? Nothing is switched unless you say so below.",
+        Ko => "내일 제공사 하나가 사라진다면 어떻게 될까요? 아래에서 정하기 전에는 아무것도 바꾸지 않아요.",
+    }
+    provider { En => "Provider that is gone", Ko => "사라진 제공사" }
+    run { En => "Run drill", Ko => "훈련하기" }
+    running { En => "Looking", Ko => "살펴보는 중" }
+    before {
+        En => "The drill asks no model. It looks at each published app and at what stands in for its model.",
+        Ko => "모델에 묻지 않고, 게시된 앱마다 대신할 모델이 있는지 살펴봐요.",
+    }
+    no_app(provider: &str, apps: u32) {
+        En => match apps {
+            0 => "No app is published yet.".to_owned(),
+            1 => format!("The one published app does not depend on {provider}."),
+            apps => format!("None of the {apps} published apps depends on {provider}."),
+        },
+        Ko => match apps {
+            0 => "아직 게시된 앱이 없어요.".to_owned(),
+            apps => format!("게시된 앱 {apps}개 가운데 {provider}에 기대는 앱이 없어요."),
+        },
+    }
+    /// Under the number of apps.
+    apps_use(apps: usize, provider: &str) {
+        En => if apps == 1 { format!("app uses {provider}") } else { format!("apps use {provider}") },
+        Ko => format!("개 앱이 {provider}{} 써요", josa(provider, Josa::Object)),
+    }
+    ready { En => "Ready", Ko => "준비됨" }
+    weaker { En => "Weaker", Ko => "약해짐" }
+    would_stop { En => "Would stop", Ko => "멈춤" }
+    counts(ready: usize, weaker: usize, stop: usize) {
+        En => format!("{ready} ready, {weaker} weaker, {stop} would stop"),
+        Ko => format!("준비됨 {ready}개, 약해짐 {weaker}개, 멈춤 {stop}개"),
+    }
+    table { En => "Drill result by app", Ko => "앱별 훈련 결과" }
+    app { En => "App", Ko => "앱" }
+    moves_to { En => "Would move to", Ko => "대신할 모델" }
+    verdict { En => "Verdict", Ko => "결과" }
+    nothing { En => "Nothing", Ko => "없음" }
+    nothing_text {
+        En => "Add a model of another provider to the fallback order, or fallbacks to the app.",
+        Ko => "대체 순서에 다른 제공사의 모델을 추가하거나, 앱에 대체 모델을 정해 주세요.",
+    }
+    cost(before: &str, after: &str) {
+        En => format!("A run: {before} now, {after} then."),
+        Ko => format!("한 번 실행에 지금 {before}, 바뀌면 {after}"),
+    }
+    fails_now { En => "It fails at the moment.", Ko => "지금 실패하고 있어요." }
+    not_taken(settings: &str) {
+        En => format!("Would not be sent: {settings}."),
+        Ko => format!("보내지 않는 설정: {settings}"),
+    }
+    mend(app: &str) { En => format!("Open {app} in the builder"), Ko => format!("{app} 앱을 만들기 화면에서 열기") }
+    mend_short { En => "Open", Ko => "열기" }
+    chosen { En => "Choose", Ko => "선택" }
+    choose(app: &str) { En => format!("Choose {app}"), Ko => format!("{app} 선택") }
+    switch { En => "Switch the chosen apps", Ko => "고른 앱 바꾸기" }
+    to { En => "To this model", Ko => "바꿀 모델" }
+    /// What it becomes for them.
+    as_ { En => "As", Ko => "역할" }
+    as_fallback { En => "First fallback: it answers only if theirs can’t", Ko => "첫 번째 대체 모델: 원래 모델이 답하지 못할 때만 답해요" }
+    as_model {
+        En => "Their model: the one they have becomes the first fallback",
+        Ko => "기본으로 답할 모델: 지금 모델은 첫 번째 대체 모델이 돼요",
+    }
+    when { En => "When", Ko => "적용" }
+    publish { En => "At once, for everybody who uses them", Ko => "바로, 쓰는 사람 모두에게" }
+    drafts { En => "In their drafts; builders publish", Ko => "초안에만, 게시는 만든 사람이" }
+    switch_apps(count: usize) {
+        En => if count == 1 { "Switch 1 app".to_owned() } else { format!("Switch {count} apps") },
+        Ko => format!("앱 {count}개 바꾸기"),
+    }
+    switching { En => "Switching", Ko => "바꾸는 중" }
+    choose_first { En => "Choose apps in the table first.", Ko => "먼저 표에서 앱을 골라 주세요." }
+    no_other {
+        En => "Connect another provider first: there is no model to switch to.",
+        Ko => "바꿀 모델이 없어요. 다른 제공사를 먼저 연결해 주세요.",
+    }
+    switched(count: usize) {
+        En => if count == 1 { "1 app is switched".to_owned() } else { format!("{count} apps are switched") },
+        Ko => format!("앱 {count}개를 바꿨어요"),
+    }
+    acts { En => "What was switched", Ko => "바꾼 기록" }
+    act(count: usize, provider: &str, person: &str) {
+        En => match count {
+            1 => format!("1 app prepared for the loss of {provider}, by {person}"),
+            count => format!("{count} apps prepared for the loss of {provider}, by {person}"),
+        },
+        Ko => format!("{provider} 장애에 대비해 앱 {count}개를 바꿈 · {person}"),
+    }
+    undo { En => "Undo", Ko => "되돌리기" }
+    /// Its name, read aloud.
+    undo_of(count: usize) {
+        En => if count == 1 { "Undo for 1 app".to_owned() } else { format!("Undo for {count} apps") },
+        Ko => format!("앱 {count}개 되돌리기"),
+    }
+    undone { En => "Undone", Ko => "되돌림" }
+    undone_done { En => "All is as it was", Ko => "모두 원래대로 되돌렸어요" }
+    left(apps: &str) {
+        En => format!("Left as they are, because somebody changed them since: {apps}."),
+        Ko => format!("그사이 바뀌어서 그대로 둔 앱: {apps}"),
+    }
 }

@@ -1,188 +1,169 @@
 //! Words: the market, and my apps.
 
-/// The words.
-#[derive(Debug)]
-pub struct Market {
-    /// The title of `MarketPage`.
-    pub title: &'static str,
-    /// Its heading.
-    pub heading: &'static str,
-    /// Under it; with the workspace's name.
-    pub lead: fn(&str) -> String,
-    /// The search's name.
-    pub search: &'static str,
-    /// What stands in the empty search.
-    pub search_example: &'static str,
-    /// The row of categories.
-    pub categories: &'static str,
-    /// Every category.
-    pub all: &'static str,
-    /// Apps that were run lately.
-    pub recent: &'static str,
-    /// Leads to all runs.
-    pub all_runs: &'static str,
-    /// The published apps.
-    pub apps: &'static str,
-    /// The filter for starred apps.
-    pub favourites: &'static str,
-    /// The order's name.
-    pub sort: &'static str,
-    /// Order: most runs first.
-    pub most_used: &'static str,
-    /// Order: best match first.
-    pub best_match: &'static str,
-    /// Order: newest first.
-    pub newest: &'static str,
-    /// Order: by name.
-    pub by_name: &'static str,
-    /// What a search found: apps, templates.
-    pub found: fn(usize, usize) -> String,
-    /// How many more apps there are than are shown.
-    pub left_out: fn(u32) -> String,
-    /// Nothing is published.
-    pub no_apps: &'static str,
-    /// What helps then.
-    pub no_apps_text: &'static str,
-    /// What helps where there are no templates either.
-    pub no_apps_at_all: &'static str,
-    /// Nothing matches the words.
-    pub no_match: fn(&str) -> String,
-    /// What helps then.
-    pub no_match_text: &'static str,
+use model::{Josa, Kind, Role, josa};
+
+words! {
+    /// The market, and my apps.
+    Market;
+
+    title { En => "Apps", Ko => "앱" }
+    heading { En => "What do you need done?", Ko => "어떤 일을 도와드릴까요?" }
+    lead(workspace: &str) {
+        En => format!("Apps made by people at {workspace}. Pick one, fill in a form, get an answer."),
+        Ko => format!("{workspace} 동료들이 만든 앱이에요. 골라서 입력하면 바로 답을 받아요."),
+    }
+    search { En => "Search apps", Ko => "앱 검색" }
+    search_example { En => "Search by task or name", Ko => "하려는 일이나 앱 이름으로 찾기" }
+    categories { En => "Categories", Ko => "분류" }
+    all { En => "All", Ko => "전체" }
+    recent { En => "Pick up where you left off", Ko => "이어서 쓰기" }
+    all_runs { En => "All my runs", Ko => "내 실행 기록" }
+    apps { En => "All apps", Ko => "모든 앱" }
+    favourites { En => "Favourites", Ko => "즐겨찾기" }
+    sort { En => "Sort", Ko => "정렬" }
+    most_used { En => "Most used", Ko => "많이 쓴 순" }
+    best_match { En => "Best match", Ko => "잘 맞는 순" }
+    newest { En => "Newest", Ko => "최신순" }
+    by_name { En => "By name", Ko => "이름순" }
+    found(apps: usize, templates: usize) {
+        En => {
+            let s = |count: usize| if count == 1 { "" } else { "s" };
+            format!("{apps} app{}, {templates} template{}", s(apps), s(templates))
+        },
+        Ko => format!("앱 {apps}개, 템플릿 {templates}개"),
+    }
+    left_out(apps: u32) {
+        En => format!("{apps} more apps are not shown. Search, or choose a category, to find them."),
+        Ko => format!("앱이 {apps}개 더 있어요. 검색하거나 분류를 골라 찾아보세요."),
+    }
+    no_apps { En => "No app is published here yet", Ko => "아직 게시된 앱이 없어요" }
+    no_apps_text { En => "A template below can be the first one.", Ko => "아래 템플릿으로 첫 앱을 만들 수 있어요." }
+    /// Where there are no templates either.
+    no_apps_at_all { En => "Once a builder publishes one, it stands here.", Ko => "제작자가 앱을 게시하면 여기에 나타나요." }
+    no_match(words: &str) { En => format!("No app for “{words}” yet"), Ko => format!("‘{words}’ 앱은 아직 없어요") }
+    no_match_text { En => "Try other words, or look through everything.", Ko => "다른 말로 찾거나 전체를 둘러보세요." }
     /// Only templates match the words.
-    pub only_templates: &'static str,
-    /// Takes every filter away.
-    pub show_all: &'static str,
-    /// Nothing is starred.
-    pub no_favourites: &'static str,
-    /// What helps then.
-    pub no_favourites_text: &'static str,
-    /// Nothing is in this category.
-    pub no_apps_here: &'static str,
-    /// The ready-made apps.
-    pub templates: &'static str,
-    /// Under it.
-    pub templates_lead: &'static str,
-    /// One of them, before its name is known.
-    pub template: &'static str,
-    /// The kind of an app.
-    pub kind: fn(model::Kind) -> &'static str,
-    /// What people fill in.
-    pub inputs: &'static str,
-    /// What people fill in, for a chat.
-    pub no_inputs: &'static str,
-    /// An example of a value.
-    pub example: fn(&str) -> String,
-    /// What is said to the model.
-    pub prompt: &'static str,
-    /// Who says a message of it.
-    pub says: fn(model::Role) -> &'static str,
-    /// Button: makes a draft of a template.
-    pub use_template: &'static str,
-    /// What that does.
-    pub use_template_hint: &'static str,
-    /// Button: adds a template and publishes it.
-    pub add_and_publish: &'static str,
-    /// What that does.
-    pub add_and_publish_hint: &'static str,
-    /// While it goes on.
-    pub adding: &'static str,
+    only_templates { En => "One of the templates below may do it.", Ko => "아래 템플릿 가운데 맞는 것이 있을 수 있어요." }
+    show_all { En => "Show everything", Ko => "전체 보기" }
+    no_favourites { En => "No favourites yet", Ko => "아직 즐겨찾기가 없어요" }
+    no_favourites_text {
+        En => "Press the star on an app that you use often, and it stands here.",
+        Ko => "자주 쓰는 앱의 별을 누르면 여기에 모여요.",
+    }
+    no_apps_here { En => "No app in this category yet", Ko => "이 분류에는 아직 앱이 없어요" }
+    templates { En => "Templates", Ko => "템플릿" }
+    templates_lead {
+        En => "Ready-made apps. Look inside, then add one to your workspace.",
+        Ko => "바로 쓸 수 있는 앱이에요. 안을 살펴보고 워크스페이스에 추가하세요.",
+    }
+    /// Before its name is known.
+    template { En => "Template", Ko => "템플릿" }
+    kind(kind: model::Kind) -> &'static str {
+        En => match kind {
+            Kind::Form => "Form",
+            Kind::Chat => "Chat",
+        },
+        Ko => match kind {
+            Kind::Form => "입력형",
+            Kind::Chat => "대화형",
+        },
+    }
+    inputs { En => "What people fill in", Ko => "입력 항목" }
+    no_inputs { En => "Nothing. People write to it as in a conversation.", Ko => "없어요. 대화하듯이 쓰면 돼요." }
+    example(value: &str) { En => format!("Example: {value}"), Ko => format!("예: {value}") }
+    prompt { En => "What the model is told", Ko => "모델에게 하는 말" }
+    says(role: model::Role) -> &'static str {
+        En => match role {
+            Role::System => "Rules",
+            Role::User => "Request",
+            Role::Assistant => "Answer",
+        },
+        Ko => match role {
+            Role::System => "규칙",
+            Role::User => "요청",
+            Role::Assistant => "답변",
+        },
+    }
+    use_template { En => "Use this template", Ko => "이 템플릿으로 만들기" }
+    use_template_hint {
+        En => "Makes a draft that you can change. Nobody else runs it until you publish.",
+        Ko => "고칠 수 있는 초안을 만들어요. 게시하기 전에는 다른 사람이 실행할 수 없어요.",
+    }
+    add_and_publish { En => "Add and publish", Ko => "추가하고 게시하기" }
+    add_and_publish_hint {
+        En => "Publishes it as it is, for everyone in the workspace.",
+        Ko => "있는 그대로 워크스페이스 모두에게 게시해요.",
+    }
+    adding { En => "Adding", Ko => "추가하는 중" }
     /// For those who may not.
-    pub who_can_add: &'static str,
-    /// Added, but publishing failed.
-    pub not_published: &'static str,
-    /// Leads to the draft.
-    pub open_draft: &'static str,
-    /// Button and title: a new app.
-    pub new_app: &'static str,
-    /// What it starts from.
-    pub start_from: &'static str,
-    /// An empty form.
-    pub blank_form: &'static str,
-    /// What that is.
-    pub blank_form_hint: &'static str,
-    /// An empty chat.
-    pub blank_chat: &'static str,
-    /// What that is.
-    pub blank_chat_hint: &'static str,
-    /// A ready-made app.
-    pub from_template: &'static str,
-    /// What that is.
-    pub from_template_hint: &'static str,
-    /// The first line of the list of templates.
-    pub choose_template: &'static str,
-    /// The app's name.
-    pub name: &'static str,
-    /// What it is for.
-    pub name_hint: &'static str,
-    /// What is missing.
-    pub name_missing: &'static str,
-    /// What is too long.
-    pub name_too_long: &'static str,
-    /// What is missing.
-    pub template_missing: &'static str,
-    /// Button: makes it.
-    pub create: &'static str,
-    /// While it is made.
-    pub creating: &'static str,
-    /// The title of `MyAppsPage`.
-    pub my_apps_title: &'static str,
-    /// Under it.
-    pub my_apps_lead: &'static str,
-    /// Column: the app.
-    pub app: &'static str,
-    /// Column: draft or published.
-    pub state: &'static str,
-    /// Column: how often it ran.
-    pub runs: &'static str,
-    /// Column: how many found it useful.
-    pub useful: &'static str,
-    /// Column: when it was changed.
-    pub changed: &'static str,
-    /// Column of menus.
-    pub actions: &'static str,
-    /// Never published.
-    pub draft: &'static str,
-    /// The version that people run.
-    pub published: fn(u32) -> String,
-    /// A draft that differs from what people run.
-    pub unpublished_changes: &'static str,
-    /// Nobody said anything.
-    pub not_rated: &'static str,
-    /// So many of so many found it useful.
-    pub useful_of: fn(u64, u64) -> String,
-    /// The menu of an app.
-    pub more_for: fn(&str) -> String,
-    /// Menu: runs it.
-    pub open: &'static str,
-    /// Menu: changes it.
-    pub build: &'static str,
-    /// Menu: its share links.
-    pub share: &'static str,
-    /// Menu: makes a copy.
-    pub copy: &'static str,
-    /// Menu: asks before deleting.
-    pub delete: &'static str,
-    /// After copying; the copy's name.
-    pub copied: fn(&str) -> String,
-    /// The question.
-    pub delete_title: fn(&str) -> String,
-    /// What it means.
-    pub delete_text: &'static str,
-    /// Button: leaves it.
-    pub keep: &'static str,
-    /// Button: does it.
-    pub delete_app: &'static str,
-    /// While it goes on.
-    pub deleting: &'static str,
-    /// After it.
-    pub deleted: fn(&str) -> String,
-    /// There is none yet.
-    pub no_own_apps: &'static str,
-    /// What helps then.
-    pub no_own_apps_text: &'static str,
-    /// What helps those who may not make apps.
-    pub no_own_apps_for_users: &'static str,
-    /// Leads to the market.
-    pub to_market: &'static str,
+    who_can_add {
+        En => "Builders and admins of this workspace can add it. Ask one of them if it would help you.",
+        Ko => "이 워크스페이스의 제작자나 관리자가 추가할 수 있어요. 필요하면 부탁해 보세요.",
+    }
+    not_published { En => "The app was added as a draft, but not published", Ko => "앱을 초안으로 추가했지만 게시하지 못했어요" }
+    open_draft { En => "Open the draft", Ko => "초안 열기" }
+    new_app { En => "New app", Ko => "새 앱" }
+    start_from { En => "Start from", Ko => "시작할 바탕" }
+    blank_form { En => "A blank form", Ko => "빈 입력형" }
+    blank_form_hint { En => "People fill in fields and get an answer.", Ko => "항목을 입력하고 답변을 받아요." }
+    blank_chat { En => "A blank chat", Ko => "빈 대화형" }
+    blank_chat_hint { En => "People hold a conversation.", Ko => "대화를 주고받아요." }
+    from_template { En => "A template", Ko => "템플릿" }
+    from_template_hint { En => "A ready-made app that you can change.", Ko => "바로 쓸 수 있는 앱을 고쳐 써요." }
+    choose_template { En => "Choose a template", Ko => "템플릿 고르기" }
+    name { En => "Name", Ko => "이름" }
+    name_hint {
+        En => "What people look for in the market. You can change it later.",
+        Ko => "동료들이 앱을 찾을 때 보는 이름이에요. 나중에 바꿀 수 있어요.",
+    }
+    name_missing { En => "Give the app a name.", Ko => "앱 이름을 정해 주세요." }
+    name_too_long { En => "Use at most 80 characters.", Ko => "80자 안으로 줄여 주세요." }
+    template_missing { En => "Choose a template.", Ko => "템플릿을 골라 주세요." }
+    create { En => "Create app", Ko => "앱 만들기" }
+    creating { En => "Creating", Ko => "만드는 중" }
+    my_apps_title { En => "My apps", Ko => "내 앱" }
+    my_apps_lead { En => "Apps that you can change, last changed first.", Ko => "고칠 수 있는 앱을 최근에 바꾼 순서로 보여 줘요." }
+    app { En => "App", Ko => "앱" }
+    state { En => "State", Ko => "상태" }
+    runs { En => "Runs", Ko => "실행" }
+    useful { En => "Useful", Ko => "도움이 됐어요" }
+    changed { En => "Changed", Ko => "바꾼 때" }
+    actions { En => "Actions", Ko => "작업" }
+    draft { En => "Draft", Ko => "초안" }
+    published(version: u32) { En => format!("Published v{version}"), Ko => format!("게시 버전 {version}") }
+    unpublished_changes { En => "Unpublished changes", Ko => "게시하지 않은 변경" }
+    not_rated { En => "Not rated", Ko => "평가 없음" }
+    useful_of(useful: u64, rated: u64) { En => format!("{useful} of {rated}"), Ko => format!("{rated}명 중 {useful}명") }
+    more_for(app: &str) { En => format!("More for {app}"), Ko => format!("{app} 메뉴 더 보기") }
+    open { En => "Run", Ko => "실행" }
+    build { En => "Build", Ko => "만들기" }
+    share { En => "Share", Ko => "공유" }
+    copy { En => "Make a copy", Ko => "복사본 만들기" }
+    delete { En => "Delete…", Ko => "삭제…" }
+    copied(name: &str) { En => format!("Made a copy: {name}"), Ko => format!("복사본을 만들었어요: {name}") }
+    delete_title(name: &str) {
+        En => format!("Delete “{name}”?"),
+        Ko => format!("‘{name}’{} 삭제할까요?", josa(name, Josa::Object)),
+    }
+    delete_text {
+        En => "It leaves the market for everyone, and its share links stop. Past runs stay. This cannot be undone.",
+        Ko => "모두의 앱 목록에서 사라지고 공유 링크도 닫혀요. 지난 실행 기록은 남아요. 되돌릴 수 없어요.",
+    }
+    keep { En => "Keep it", Ko => "그대로 두기" }
+    delete_app { En => "Delete app", Ko => "앱 삭제" }
+    deleting { En => "Deleting", Ko => "삭제하는 중" }
+    deleted(name: &str) {
+        En => format!("Deleted “{name}”"),
+        Ko => format!("‘{name}’{} 삭제했어요", josa(name, Josa::Object)),
+    }
+    no_own_apps { En => "You have no apps yet", Ko => "아직 내 앱이 없어요" }
+    no_own_apps_text {
+        En => "Start with a blank form, a chat, or a template from the market.",
+        Ko => "빈 입력형이나 대화형, 또는 템플릿으로 시작해 보세요.",
+    }
+    no_own_apps_for_users {
+        En => "Your role runs apps. An admin can let you make them, too.",
+        Ko => "지금 역할로는 앱을 실행할 수 있어요. 만들고 싶으면 관리자에게 부탁해 보세요.",
+    }
+    to_market { En => "Go to apps", Ko => "앱 둘러보기" }
 }

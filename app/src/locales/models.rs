@@ -2,183 +2,156 @@
 
 use api::KeyForm;
 
-/// The words.
-#[derive(Debug)]
-pub struct Models {
-    /// The title of `ModelsPage`.
-    pub title: &'static str,
-    /// Under it.
-    pub lead: &'static str,
-    /// Button: tests every connection.
-    pub test_all: &'static str,
-    /// While that goes on.
-    pub testing: &'static str,
-    /// Button and title: adds one.
-    pub add: &'static str,
-    /// The list of connections.
-    pub connections: &'static str,
-    /// There is none.
-    pub no_connections: &'static str,
-    /// What helps then.
-    pub no_connections_text: &'static str,
-    /// Column: the connection.
-    pub connection: &'static str,
-    /// Column: how it is.
-    pub health: &'static str,
-    /// Column: the end of its key.
-    pub key: &'static str,
-    /// Column and title: models.
-    pub models: &'static str,
-    /// Column of menus.
-    pub actions: &'static str,
-    /// Somebody paused it.
-    pub paused: &'static str,
-    /// Runs fail there.
-    pub failing: &'static str,
-    /// What runs met with: how often they asked, and how often that failed.
-    pub last_hour: fn(u32, u32) -> String,
-    /// How quickly half of the answers began.
-    pub began: fn(&str) -> String,
+words! {
+    /// Models and their connections.
+    Models;
+
+    title { En => "Models", Ko => "모델" }
+    lead {
+        En => "Connections to providers, and the models they offer. Keys are stored encrypted and cannot be shown again.",
+        Ko => "제공사 연결과 쓸 수 있는 모델이에요. 키는 암호화해서 저장하고 다시 보여 주지 않아요.",
+    }
+    test_all { En => "Test all now", Ko => "모두 점검하기" }
+    testing { En => "Testing", Ko => "점검하는 중" }
+    add { En => "Add connection", Ko => "연결 추가" }
+    connections { En => "Connections", Ko => "연결" }
+    no_connections { En => "No connection yet", Ko => "아직 연결이 없어요" }
+    no_connections_text {
+        En => "Apps need a model to answer. Add a connection to a provider, or to a server of your own.",
+        Ko => "앱이 답하려면 모델이 있어야 해요. 제공사나 직접 운영하는 서버를 연결해 주세요.",
+    }
+    connection { En => "Connection", Ko => "연결" }
+    health { En => "Status, last test", Ko => "상태, 최근 점검" }
+    key { En => "Key", Ko => "키" }
+    models { En => "Models", Ko => "모델" }
+    actions { En => "Actions", Ko => "작업" }
+    paused { En => "Paused", Ko => "멈춤" }
+    failing { En => "Failing", Ko => "실패하는 중" }
+    /// What runs met with.
+    last_hour(attempts: u32, failed: u32) {
+        En => match failed {
+            0 => format!("Last hour: {attempts} asked, none failed."),
+            _ => format!("Last hour: {attempts} asked, {failed} failed."),
+        },
+        Ko => match failed {
+            0 => format!("지난 1시간: {attempts}번 물었고 모두 답했어요."),
+            _ => format!("지난 1시간: {attempts}번 물었고 {failed}번 실패했어요."),
+        },
+    }
+    began(time: &str) { En => format!("Half began within {time}."), Ko => format!("절반이 {time} 안에 답하기 시작했어요.") }
     /// The models that are asked only now and then.
-    pub resting: fn(&str) -> String,
-    /// Menu: pauses it.
-    pub pause: &'static str,
-    /// Menu: lets it go on.
-    pub resume: &'static str,
-    /// After pausing.
-    pub paused_done: fn(&str) -> String,
-    /// After letting it go on.
-    pub resumed: fn(&str) -> String,
-    /// Title: the models that stand in.
-    pub stand_ins: &'static str,
-    /// Under it.
-    pub stand_ins_lead: &'static str,
-    /// There is none.
-    pub no_stand_ins: &'static str,
-    /// The list of models to add.
-    pub add_stand_in: &'static str,
-    /// Takes one away.
-    pub remove_stand_in: fn(&str) -> String,
-    /// No connection offers it any more.
-    pub gone: &'static str,
-    /// Said after a change of the order.
-    pub order_saved: &'static str,
-    /// Never tested.
-    pub untested: &'static str,
-    /// It answers.
-    pub working: &'static str,
-    /// It answers, but takes long.
-    pub slow: &'static str,
-    /// The provider refuses the key.
-    pub key_refused: &'static str,
-    /// The account has no money left.
-    pub no_money: &'static str,
-    /// Anything else.
-    pub broken: &'static str,
-    /// It has no key.
-    pub no_key: &'static str,
-    /// A connection does not work; its name.
-    pub fails: fn(&str) -> String,
-    /// The mark of the small model on this machine.
-    pub demo: &'static str,
-    /// What that is.
-    pub demo_text: &'static str,
-    /// The menu of a connection.
-    pub more_for: fn(&str) -> String,
-    /// Menu: tests it.
-    pub test: &'static str,
-    /// Menu: changes it.
-    pub edit: &'static str,
-    /// Menu: asks before removing.
-    pub remove: &'static str,
-    /// After a good test; name and number of models.
-    pub works: fn(&str, u32) -> String,
-    /// Title: changes one.
-    pub edit_title: fn(&str) -> String,
-    /// Field: the provider.
-    pub provider: &'static str,
-    /// The first line of the list of providers.
-    pub choose_provider: &'static str,
-    /// Field: the name.
-    pub name: &'static str,
-    /// What it is for.
-    pub name_hint: &'static str,
-    /// Tick: at an address of its own.
-    pub other_address: &'static str,
-    /// Field: the address.
-    pub address: &'static str,
-    /// What it is.
-    pub address_hint: &'static str,
-    /// Field hint: a new key, and what it looks like where that is not plain.
-    pub key_hint: fn(KeyForm) -> &'static str,
-    /// Field hint: the key that is kept.
-    pub key_kept: fn(&str) -> String,
-    /// Field: models that the provider doesn't list.
-    pub named_models: &'static str,
-    /// What that is for.
-    pub named_models_hint: &'static str,
-    /// Leads to where keys come from; the provider's name.
-    pub get_key: fn(&str) -> String,
-    /// The address is another: the key goes.
-    pub key_blanked: &'static str,
-    /// What that means.
-    pub key_blanked_text: &'static str,
-    /// Nothing chosen.
-    pub provider_missing: &'static str,
-    /// No name.
-    pub name_missing: &'static str,
-    /// Too long a name.
-    pub name_too_long: &'static str,
-    /// No address.
-    pub address_missing: &'static str,
-    /// No web address.
-    pub address_wrong: &'static str,
-    /// No key.
-    pub key_missing: &'static str,
-    /// Button: tests and saves.
-    pub save: &'static str,
-    /// While it goes on.
-    pub saving: &'static str,
-    /// The question.
-    pub remove_title: fn(&str) -> String,
-    /// What it means.
-    pub remove_text: &'static str,
-    /// Button: leaves it.
-    pub keep: &'static str,
-    /// Button: does it.
-    pub remove_connection: &'static str,
-    /// While it goes on.
-    pub removing: &'static str,
-    /// After it.
-    pub removed: fn(&str) -> String,
-    /// Under the list of models.
-    pub models_lead: &'static str,
-    /// The search's name.
-    pub search_models: &'static str,
-    /// What stands in the empty search.
-    pub search_count: fn(usize) -> String,
-    /// Nothing matches.
-    pub no_match: fn(&str) -> String,
-    /// No connection offers any.
-    pub no_models: &'static str,
-    /// What helps then.
-    pub no_models_text: &'static str,
-    /// Column: the model.
-    pub model: &'static str,
-    /// Column: what it costs to read and to write.
-    pub price: &'static str,
-    /// The day of the price.
-    pub as_of: fn(&str) -> String,
-    /// Nobody told the price.
-    pub price_unknown: &'static str,
-    /// It runs here.
-    pub no_price: &'static str,
-    /// Column and mark: used where an app names none.
-    pub default: &'static str,
-    /// Button: makes it that.
-    pub make_default: &'static str,
-    /// The same, read aloud, with the model's name.
-    pub make_default_of: fn(&str) -> String,
-    /// After it.
-    pub made_default: fn(&str) -> String,
+    resting(models: &str) {
+        En => format!("Asked only every 30 seconds until it answers: {models}."),
+        Ko => format!("답할 때까지 30초에 한 번만 물어요: {models}"),
+    }
+    pause { En => "Pause", Ko => "잠시 멈추기" }
+    resume { En => "Resume", Ko => "다시 쓰기" }
+    paused_done(name: &str) {
+        En => format!("{name} is paused. Runs move on to what stands in."),
+        Ko => format!("{name} 연결을 멈췄어요. 실행은 대신할 모델로 넘어가요."),
+    }
+    resumed(name: &str) { En => format!("{name} is in use again"), Ko => format!("{name} 연결을 다시 써요") }
+    stand_ins { En => "Fallback order", Ko => "대체 순서" }
+    stand_ins_lead {
+        En => "Who answers when a model can’t, for apps that name no fallbacks of their own.",
+        Ko => "모델이 답하지 못할 때 대신 답할 모델이에요. 대체 모델을 따로 정하지 않은 앱에 써요.",
+    }
+    no_stand_ins {
+        En => "Nobody stands in yet. While a provider is down, its apps don’t answer.",
+        Ko => "아직 대신할 모델이 없어요. 제공사가 멈추면 그 앱은 답하지 못해요.",
+    }
+    add_stand_in { En => "Add a model", Ko => "모델 추가" }
+    remove_stand_in(model: &str) { En => format!("Remove {model} from the order"), Ko => format!("순서에서 {model} 빼기") }
+    gone { En => "Gone", Ko => "없어짐" }
+    order_saved { En => "Order saved", Ko => "순서를 저장했어요" }
+    untested { En => "Not tested", Ko => "점검 전" }
+    working { En => "Working", Ko => "정상" }
+    slow { En => "Slow", Ko => "느림" }
+    key_refused { En => "Key refused", Ko => "키 거절" }
+    no_money { En => "No credit left", Ko => "잔액 없음" }
+    broken { En => "Not working", Ko => "작동 안 함" }
+    no_key { En => "no key", Ko => "키 없음" }
+    fails(name: &str) { En => format!("{name} does not work"), Ko => format!("{name} 연결이 작동하지 않아요") }
+    demo { En => "Demo", Ko => "데모" }
+    demo_text {
+        En => "A tiny model on this machine: it shows that things work, not how good answers are.",
+        Ko => "이 서버에서 도는 아주 작은 모델이에요. 작동하는지 볼 수 있을 뿐, 답변의 품질을 보여 주지는 않아요.",
+    }
+    more_for(name: &str) { En => format!("More for {name}"), Ko => format!("{name} 메뉴 더 보기") }
+    test { En => "Test connection", Ko => "연결 점검" }
+    edit { En => "Edit", Ko => "수정" }
+    remove { En => "Remove…", Ko => "삭제…" }
+    works(name: &str, models: u32) {
+        En => format!("{name} works. It offers {models} models."),
+        Ko => format!("{name} 연결이 잘 돼요. 모델이 {models}개 있어요."),
+    }
+    edit_title(name: &str) { En => format!("Edit {name}"), Ko => format!("{name} 수정") }
+    provider { En => "Provider", Ko => "제공사" }
+    choose_provider { En => "Choose a provider", Ko => "제공사 고르기" }
+    name { En => "Name", Ko => "이름" }
+    name_hint { En => "Seen by admins and builders.", Ko => "관리자와 제작자에게 보여요." }
+    other_address { En => "Use another address than the provider’s own", Ko => "제공사의 기본 주소 대신 다른 주소 쓰기" }
+    address { En => "Address", Ko => "주소" }
+    address_hint { En => "It begins with https:// or http://.", Ko => "https:// 또는 http://로 시작해요." }
+    /// A new key, and what it looks like where that is not plain.
+    key_hint(form: KeyForm) -> &'static str {
+        En => match form {
+            KeyForm::Plain => "Stored encrypted. It cannot be shown again, only replaced.",
+            KeyForm::Google => {
+                "A service account’s JSON document, whole, or an API key. Stored encrypted, never shown again."
+            }
+            KeyForm::Aws => "A Bedrock API key, or ACCESS_KEY_ID:SECRET_ACCESS_KEY. Stored encrypted, never shown again.",
+            KeyForm::Clova => {
+                "It begins with nv-. An older pair is entered as STUDIO_KEY:GATEWAY_KEY. Stored encrypted, never shown again."
+            }
+        },
+        Ko => match form {
+            KeyForm::Plain => "암호화해서 저장해요. 다시 볼 수는 없고 바꿀 수만 있어요.",
+            KeyForm::Google => "서비스 계정 JSON 전체 또는 API 키예요. 암호화해서 저장하고 다시 보여 주지 않아요.",
+            KeyForm::Aws => {
+                "Bedrock API 키 또는 ACCESS_KEY_ID:SECRET_ACCESS_KEY예요. 암호화해서 저장하고 다시 보여 주지 않아요."
+            }
+            KeyForm::Clova => {
+                "nv-로 시작해요. 예전 키 두 개는 STUDIO_KEY:GATEWAY_KEY처럼 적어요. 암호화해서 저장하고 다시 보여 주지 않아요."
+            }
+        },
+    }
+    /// The key stays unless a new one is entered.
+    key_kept(last4: &str) {
+        En => format!("The key that ends in {last4} is kept while this stays empty."),
+        Ko => format!("비워 두면 {last4}로 끝나는 키를 그대로 써요."),
+    }
+    named_models { En => "Models by name", Ko => "이름으로 쓰는 모델" }
+    named_models_hint {
+        En => "For what the provider does not list, such as your deployments. One on each line.",
+        Ko => "배포 이름처럼 제공사 목록에 없는 모델이에요. 한 줄에 하나씩 적어요.",
+    }
+    get_key(provider: &str) { En => format!("Get a key at {provider}"), Ko => format!("{provider}에서 키 받기") }
+    key_blanked { En => "A new address blanks the key", Ko => "주소를 바꾸면 키가 지워져요" }
+    key_blanked_text {
+        En => "So a key never goes where it was not meant for. Enter the key of the new address.",
+        Ko => "키가 엉뚱한 곳으로 가지 않게 하려는 거예요. 새 주소의 키를 입력해 주세요.",
+    }
+    provider_missing { En => "Choose a provider.", Ko => "제공사를 골라 주세요." }
+    name_missing { En => "Give the connection a name.", Ko => "연결 이름을 정해 주세요." }
+    name_too_long { En => "Use at most 80 characters.", Ko => "80자 안으로 줄여 주세요." }
+    address_missing { En => "Enter the address of the server.", Ko => "서버 주소를 입력해 주세요." }
+    address_wrong {
+        En => "Enter an address that begins with https:// or http://.",
+        Ko => "https:// 또는 http://로 시작하는 주소를 입력해 주세요.",
+    }
+    key_missing { En => "Enter the key. The provider answers only with one.", Ko => "키를 입력해 주세요. 이 제공사는 키가 있어야 답해요." }
+    save { En => "Test and save", Ko => "점검하고 저장" }
+    saving { En => "Testing", Ko => "점검하는 중" }
+    remove_title(name: &str) { En => format!("Remove “{name}”?"), Ko => format!("‘{name}’ 연결을 삭제할까요?") }
+    remove_text {
+        En => "Its key is deleted. Apps that use its models stop answering until another model is chosen for them.",
+        Ko => "키를 지워요. 이 연결의 모델을 쓰는 앱은 다른 모델을 고를 때까지 답하지 못해요.",
+    }
+    keep { En => "Keep it", Ko => "그대로 두기" }
+    remove_connection { En => "Remove connection", Ko => "연결 삭제" }
+    removing { En => "Removing", Ko => "삭제하는 중" }
+    removed(name: &str) { En => format!("Removed “{name}”"), Ko => format!("‘{name}’ 연결을 삭제했어요") }
+    no_models { En => "No models yet", Ko => "아직 모델이 없어요" }
+    no_models_text { En => "They appear once a connection works.", Ko => "연결이 되면 여기에 나타나요." }
 }

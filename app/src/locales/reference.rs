@@ -1,60 +1,69 @@
 //! Words: the API reference.
 
-/// The words.
-#[derive(Debug)]
-pub struct Reference {
-    /// The title.
-    pub title: &'static str,
-    /// What it is.
-    pub lead: &'static str,
-    /// Its text is in English.
-    pub in_english: Option<&'static str>,
-    /// Leads to the document for machines.
-    pub document: &'static str,
-    /// The list of what is on the page.
-    pub contents: &'static str,
-    /// The part on how to begin.
-    pub begin: &'static str,
-    /// How a program signs in.
-    pub begin_text: &'static str,
-    /// Who may call an operation.
-    pub access: &'static str,
-    /// The rule of an operation, in words.
-    pub rule: fn(&str) -> String,
-    /// What stands in the path.
-    pub path: &'static str,
-    /// What stands in the query.
-    pub query: &'static str,
-    /// What stands in the headers.
-    pub headers: &'static str,
-    /// What is sent.
-    pub body: &'static str,
-    /// What comes back.
-    pub answers: &'static str,
-    /// A column of names.
-    pub name: &'static str,
-    /// A column of types.
-    pub kind: &'static str,
-    /// A column of meanings.
-    pub meaning: &'static str,
-    /// A column of statuses.
-    pub status: &'static str,
-    /// A field that must be there.
-    pub required: &'static str,
-    /// A field that may be absent.
-    pub optional: &'static str,
-    /// The part on error codes.
-    pub errors: &'static str,
-    /// What they are.
-    pub errors_text: &'static str,
-    /// A column of codes.
-    pub code: &'static str,
-    /// The part on types.
-    pub types: &'static str,
-    /// What they are.
-    pub types_text: &'static str,
-    /// Other fields are refused.
-    pub closed: &'static str,
-    /// The values that there are.
-    pub values: &'static str,
+words! {
+    /// The API reference.
+    Reference;
+
+    title { En => "API reference", Ko => "API 문서" }
+    lead {
+        En => "Everything that the screens do, a program can do too: they use the same operations.",
+        Ko => "화면이 하는 일은 프로그램도 모두 할 수 있어요. 같은 API를 써요.",
+    }
+    /// Said where the text itself is in English.
+    in_english -> Option<&'static str> { En => None, Ko => Some("각 항목의 설명은 영어로 되어 있어요.") }
+    document { En => "OpenAPI document (JSON)", Ko => "OpenAPI 문서 (JSON)" }
+    contents { En => "On this page", Ko => "이 페이지에 있는 것" }
+    begin { En => "First steps", Ko => "처음 쓰기" }
+    begin_text {
+        En => "Sign in once; the answer sets a cookie that goes with every further request. A request that changes something also names the site it is meant for, in its Origin header.",
+        Ko => "한 번 로그인하면 쿠키를 받고, 그 쿠키를 다음 요청마다 함께 보내요. 무언가를 바꾸는 요청에는 Origin 헤더에 이 사이트의 주소도 적어 주세요.",
+    }
+    access { En => "Who may", Ko => "쓸 수 있는 사람" }
+    /// The words of an operation's `x-access`.
+    rule(rule: &str) {
+        En => match rule {
+            "anyone" => "Anybody, without signing in".to_owned(),
+            "link holder" => "Whoever has the link".to_owned(),
+            "signed in" => "Anybody who is signed in".to_owned(),
+            "member: user" => "Members of the workspace".to_owned(),
+            "member: builder" => "Members with the role Builder or above".to_owned(),
+            "member: admin" => "Members with the role Admin or above".to_owned(),
+            "member: owner" => "Owners of the workspace".to_owned(),
+            other => other.to_owned(),
+        },
+        Ko => match rule {
+            "anyone" => "누구나, 로그인하지 않아도 돼요".to_owned(),
+            "link holder" => "링크를 가진 사람".to_owned(),
+            "signed in" => "로그인한 사람".to_owned(),
+            "member: user" => "워크스페이스 구성원".to_owned(),
+            "member: builder" => "제작자 이상의 구성원".to_owned(),
+            "member: admin" => "관리자 이상의 구성원".to_owned(),
+            "member: owner" => "워크스페이스 소유자".to_owned(),
+            other => other.to_owned(),
+        },
+    }
+    path { En => "In the path", Ko => "경로" }
+    query { En => "In the query", Ko => "쿼리" }
+    headers { En => "In the headers", Ko => "헤더" }
+    body { En => "Body", Ko => "본문" }
+    answers { En => "Answers", Ko => "응답" }
+    name { En => "Name", Ko => "이름" }
+    kind { En => "Type", Ko => "타입" }
+    meaning { En => "Meaning", Ko => "뜻" }
+    status { En => "Status", Ko => "상태" }
+    required { En => "required", Ko => "필수" }
+    optional { En => "optional", Ko => "선택" }
+    errors { En => "Error codes", Ko => "오류 코드" }
+    errors_text {
+        En => "Every refused request has the body of ErrorBody, with one of these codes. More may come: treat an unknown one by its status.",
+        Ko => "거절된 요청의 본문은 모두 ErrorBody이고, 아래 코드 중 하나가 있어요. 코드는 늘어날 수 있으니 모르는 코드는 상태 번호로 처리해 주세요.",
+    }
+    code { En => "Code", Ko => "코드" }
+    types { En => "Types", Ko => "타입" }
+    types_text {
+        En => "The JSON that goes in and out. Readers ignore fields that they don't know; more may come.",
+        Ko => "주고받는 JSON이에요. 필드는 늘어날 수 있으니 모르는 필드는 무시해 주세요.",
+    }
+    closed { En => "Other fields are refused.", Ko => "다른 필드는 받지 않아요." }
+    values { En => "Values", Ko => "값" }
 }

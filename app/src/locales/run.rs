@@ -1,181 +1,214 @@
 //! Words: running an app, and answers wherever they are shown.
 
 use api::RunErrorCode;
+use model::{Josa, with_josa};
 
-/// The words.
-#[derive(Debug)]
-pub struct Run {
-    /// The title of a page whose app is not known yet.
-    pub title: &'static str,
-    /// The hint of a list.
-    pub one_a_line: &'static str,
+words! {
+    /// Running an app.
+    Run;
+
+    one_a_line { En => "One on each line.", Ko => "한 줄에 하나씩 적어 주세요." }
     /// The first line of a select in which something has to be chosen.
-    pub choose: &'static str,
+    choose { En => "Choose one", Ko => "하나를 골라 주세요" }
     /// The first line of a select in which nothing need be chosen.
-    pub no_choice: &'static str,
-
-    /// The heading of the form.
-    pub your_input: &'static str,
-    /// Fills the form with the app's sample.
-    pub fill_example: &'static str,
-    /// After that, read aloud.
-    pub filled: &'static str,
-    /// Before the model's name.
-    pub model: &'static str,
-    /// The mark of the small model on this machine.
-    pub demo: &'static str,
-    /// What that means.
-    pub demo_hint: &'static str,
-    /// No model answers: what is missing.
-    pub no_model: &'static str,
-    /// Who can add one.
-    pub no_model_ask: &'static str,
-    /// The admin adds one.
-    pub no_model_you: &'static str,
-    /// The link to connections.
-    pub connect_model: &'static str,
-    /// Button: runs the app.
-    pub run: &'static str,
-    /// The same while it goes on.
-    pub running: &'static str,
-    /// Why Run is blocked without a network.
-    pub offline: &'static str,
-    /// The app's form came with nothing to fill in.
-    pub no_inputs: &'static str,
-    /// An app without a published version.
-    pub not_published: &'static str,
-    /// For those who can publish it.
-    pub not_published_you: &'static str,
-    /// For the others.
-    pub not_published_text: &'static str,
-    /// The link to the builder.
-    pub open_builder: &'static str,
-    /// The star, a toggle.
-    pub favourite: &'static str,
-    /// The run in the address can't be shown.
-    pub run_gone: &'static str,
-    /// Puts a run's input into the form.
-    pub use_input: &'static str,
-
-    /// The heading of recent runs.
-    pub recent: &'static str,
-    /// The link to all runs.
-    pub see_all: &'static str,
-    /// No run yet.
-    pub no_runs: &'static str,
-    /// A run without any text.
-    pub untitled: &'static str,
-
-    /// The heading of a conversation.
-    pub conversation: &'static str,
-    /// Begins a new one.
-    pub new_conversation: &'static str,
-    /// Shows what was said before what is in view.
-    pub older_turns: &'static str,
-    /// The heading of the chat's own inputs.
-    pub chat_inputs: &'static str,
-    /// The label of the composer.
-    pub message: &'static str,
-    /// Its hint.
-    pub message_hint: &'static str,
-    /// Button: sends it.
-    pub send: &'static str,
-    /// What one may ask, read before the suggestions.
-    pub suggestions: &'static str,
-    /// Who said it: the person.
-    pub you: &'static str,
-    /// Recent conversations.
-    pub recent_conversations: &'static str,
-
-    /// Words of an answer.
-    pub answer: Answer,
+    no_choice { En => "No choice", Ko => "고르지 않음" }
+    your_input { En => "Your input", Ko => "입력" }
+    fill_example { En => "Fill with example", Ko => "예시로 채우기" }
+    /// Read aloud.
+    filled { En => "Filled with the example", Ko => "예시로 채웠어요" }
+    model { En => "Model", Ko => "모델" }
+    demo { En => "Demo model", Ko => "체험용 모델" }
+    demo_hint {
+        En => "A tiny model on this machine. It shows that things work, not how good answers are: what it writes may be short, odd or wrong.",
+        Ko => "이 컴퓨터에서 도는 아주 작은 모델이에요. 작동하는지 보여 줄 뿐이라 답이 짧거나 엉뚱하거나 틀릴 수 있어요.",
+    }
+    no_model { En => "No model is connected yet.", Ko => "아직 연결된 모델이 없어요." }
+    no_model_ask {
+        En => "This app can run once an admin of the workspace connects one. You can fill in the form meanwhile; it is kept.",
+        Ko => "워크스페이스 관리자가 모델을 연결하면 실행할 수 있어요. 먼저 입력해 두어도 내용은 그대로 남아요.",
+    }
+    no_model_you {
+        En => "Connect one and this app runs. What you fill in here is kept.",
+        Ko => "모델을 연결하면 이 앱을 실행할 수 있어요. 입력한 내용은 그대로 남아요.",
+    }
+    connect_model { En => "Connect a model", Ko => "모델 연결하기" }
+    run { En => "Run", Ko => "실행" }
+    running { En => "Writing", Ko => "작성 중" }
+    offline {
+        En => "You are offline. What you typed is kept; running works again once the network is back.",
+        Ko => "인터넷 연결이 끊겼어요. 입력한 내용은 그대로 있고, 다시 연결되면 실행할 수 있어요.",
+    }
+    no_inputs { En => "This app needs nothing from you. Just run it.", Ko => "입력할 것이 없는 앱이에요. 바로 실행해 주세요." }
+    not_published { En => "This app is not published yet", Ko => "아직 게시하지 않은 앱이에요" }
+    not_published_you {
+        En => "It is still a draft. Publish it in the builder, then people can run it here.",
+        Ko => "지금은 초안이에요. 만들기 화면에서 게시하면 여기서 실행할 수 있어요.",
+    }
+    not_published_text {
+        En => "Its builder is still working on it. It will be in the market once it is published.",
+        Ko => "만드는 중인 앱이에요. 게시하면 마켓에 나와요.",
+    }
+    open_builder { En => "Open the builder", Ko => "만들기 화면 열기" }
+    favourite { En => "Favourite", Ko => "즐겨찾기" }
+    run_gone {
+        En => "That run is not here. It may be somebody else’s, or its content was deleted.",
+        Ko => "이 실행은 볼 수 없어요. 다른 사람의 실행이거나 내용이 지워졌을 수 있어요.",
+    }
+    use_input { En => "Use this input", Ko => "이 입력 쓰기" }
+    recent { En => "Your recent runs", Ko => "최근 실행" }
+    see_all { En => "See all", Ko => "모두 보기" }
+    no_runs { En => "Runs of this app that you start appear here.", Ko => "이 앱을 실행하면 여기에 모여요." }
+    untitled { En => "Run without text", Ko => "글이 없는 실행" }
+    conversation { En => "Conversation", Ko => "대화" }
+    new_conversation { En => "New conversation", Ko => "새 대화" }
+    older_turns { En => "Show earlier messages", Ko => "이전 대화 더 보기" }
+    chat_inputs { En => "For this conversation", Ko => "이 대화에 쓸 내용" }
+    message { En => "Your message", Ko => "보낼 말" }
+    message_hint { En => "Enter starts a new line. Ctrl Enter sends.", Ko => "Enter는 줄 바꿈, Ctrl Enter는 보내기예요." }
+    send { En => "Send", Ko => "보내기" }
+    suggestions { En => "You can ask, for example:", Ko => "이렇게 물어볼 수 있어요" }
+    you { En => "You", Ko => "나" }
+    recent_conversations { En => "Your recent conversations", Ko => "최근 대화" }
 }
 
-/// Words of an answer.
-#[derive(Debug)]
-pub struct Answer {
-    /// The heading.
-    pub title: &'static str,
-    /// Before the first run.
-    pub idle: &'static str,
-    /// The name of a table in an answer.
-    pub fields: &'static str,
-    /// Accepted, not begun.
-    pub queued: &'static str,
-    /// Being written.
-    pub writing: &'static str,
-    /// The whole answer is there.
-    pub done: &'static str,
-    /// It reached its longest length.
-    pub cut_off: &'static str,
-    /// What that means.
-    pub cut_off_note: &'static str,
-    /// A person stopped it.
-    pub stopped: &'static str,
-    /// It broke off; a part is there.
-    pub not_finished: &'static str,
-    /// A filter or the model declined.
-    pub refused: &'static str,
-    /// There is no answer.
-    pub failed: &'static str,
-    /// Over the reason of a part.
-    pub not_finished_title: &'static str,
-    /// Over the reason of a refusal.
-    pub refused_title: &'static str,
-    /// Over the reason of a failure.
-    pub failed_title: &'static str,
-    /// The link to connections, for admins.
-    pub to_models: &'static str,
-    /// Who answered instead: the one meant, the one that did, why.
-    pub fallback: fn(&str, &str, RunErrorCode) -> String,
+areas! {
+    Run {
+        answer: Answer,
+    }
+}
+
+words! {
+    /// Words of an answer.
+    Answer;
+
+    title { En => "Answer", Ko => "답변" }
+    idle { En => "The answer appears here.", Ko => "답변이 여기에 나와요." }
+    fields { En => "Table in the answer", Ko => "답변 속 표" }
+    queued { En => "Waiting for its turn", Ko => "차례를 기다리는 중" }
+    writing { En => "Writing", Ko => "작성 중" }
+    done { En => "Done", Ko => "완료" }
+    cut_off { En => "Cut off", Ko => "길이 제한" }
+    cut_off_note {
+        En => "The answer reached the longest length that this app allows, so it ends here.",
+        Ko => "이 앱에서 정한 가장 긴 길이에 닿아서 여기까지만 썼어요.",
+    }
+    stopped { En => "Stopped. What was written is kept.", Ko => "멈췄어요. 쓴 데까지 남겨 뒀어요." }
+    not_finished { En => "Not finished", Ko => "끝까지 못 썼어요" }
+    refused { En => "Not answered", Ko => "답하지 않았어요" }
+    failed { En => "Did not work", Ko => "답변을 받지 못했어요" }
+    not_finished_title { En => "The answer is not complete.", Ko => "답변이 중간에 끊겼어요." }
+    refused_title { En => "There is no answer to this.", Ko => "이 내용에는 답변이 없어요." }
+    failed_title { En => "The model did not answer.", Ko => "모델이 답하지 않았어요." }
+    to_models { En => "Open models", Ko => "모델 페이지 열기" }
+    /// Who answered instead.
+    fallback(from: &str, to: &str, why: RunErrorCode) {
+        En => format!("{from} {}, so {to} answered.", clause_en(why)),
+        Ko => {
+            format!(
+                "{} {} {} 대신 답했어요.",
+                with_josa(from, Josa::Subject),
+                clause_ko(why),
+                with_josa(to, Josa::Subject)
+            )
+        },
+    }
     /// Who is asked instead, while it has not answered.
-    pub falling_back: fn(&str, &str, RunErrorCode) -> String,
-    /// The model is asked again: why, after how many seconds.
-    pub retry: fn(RunErrorCode, u64) -> String,
-    /// The model is being loaded by a server of one's own.
-    pub loading_model: &'static str,
-    /// The model thinks before it writes.
-    pub thinking: &'static str,
+    falling_back(from: &str, to: &str, why: RunErrorCode) {
+        En => format!("{from} {}, so {to} is asked.", clause_en(why)),
+        Ko => {
+            format!("{} {} {}에 물어보고 있어요.", with_josa(from, Josa::Subject), clause_ko(why), to)
+        },
+    }
+    retry(why: RunErrorCode, seconds: u64) {
+        En => match seconds {
+            0 | 1 => format!("The model {}. It is asked again in a moment.", clause_en(why)),
+            seconds => format!("The model {}. It is asked again in {seconds} s.", clause_en(why)),
+        },
+        Ko => match seconds {
+            0 | 1 => format!("모델이 {} 곧 다시 물어봐요.", clause_ko(why)),
+            seconds => format!("모델이 {} {seconds}초 뒤에 다시 물어봐요.", clause_ko(why)),
+        },
+    }
+    /// By a server of one's own.
+    loading_model {
+        En => "The model is probably being loaded on its machine. That can take some minutes; you can stop it any time.",
+        Ko => "서버에서 모델을 불러오고 있는 것 같아요. 몇 분 걸릴 수 있고, 언제든 멈출 수 있어요.",
+    }
+    thinking {
+        En => "The model is still thinking. Some take many minutes; you can stop it any time.",
+        Ko => "모델이 아직 생각하고 있어요. 오래 걸리는 모델도 있고, 언제든 멈출 수 있어요.",
+    }
     /// A setting that the model refuses was left out.
-    pub left_out: fn(&str) -> String,
-    /// A setting went by another name: the usual one, the other.
-    pub renamed: fn(&str, &str) -> String,
-    /// Button: stops it.
-    pub stop: &'static str,
-    /// What stopping was refused with, as a title.
-    pub stop_failed: &'static str,
-    /// Tokens, as a fact.
-    pub tokens: fn(&str) -> String,
-    /// Saves markdown.
-    pub markdown: &'static str,
-    /// Saves plain text.
-    pub plain: &'static str,
-    /// Asks for a rating.
-    pub useful_question: &'static str,
-    /// Thumb up.
-    pub useful: &'static str,
-    /// Thumb down.
-    pub not_useful: &'static str,
-    /// The label of the comment to a good answer.
-    pub comment_up: &'static str,
-    /// The label of the comment to a bad one.
-    pub comment_down: &'static str,
-    /// What it is good for.
-    pub comment_hint: &'static str,
-    /// Opens the comment.
-    pub add_comment: &'static str,
-    /// The same when there is one.
-    pub edit_comment: &'static str,
-    /// Button: sends it.
-    pub send_comment: &'static str,
-    /// After it.
-    pub comment_sent: &'static str,
-    /// Read aloud when writing begins.
-    pub say_writing: &'static str,
-    /// Read aloud at the end: how many words.
-    pub say_done: fn(usize) -> String,
-    /// Read aloud when stopped.
-    pub say_stopped: &'static str,
-    /// Read aloud when it broke off or failed: why.
-    pub say_failed: fn(&str) -> String,
+    left_out(setting: &str) {
+        En => format!("The model does not take the setting “{setting}”, so it was asked without it."),
+        Ko => format!("이 모델은 “{setting}” 설정을 받지 않아서 빼고 물어봤어요."),
+    }
+    /// A setting went by another name.
+    renamed(setting: &str, instead: &str) {
+        En => format!("The model does not take “{setting}”, so it was asked with “{instead}”."),
+        Ko => {
+            format!("이 모델은 “{setting}” 설정을 받지 않아서 “{instead}” 설정으로 물어봤어요.")
+        },
+    }
+    stop { En => "Stop", Ko => "멈추기" }
+    stop_failed { En => "It could not be stopped", Ko => "멈추지 못했어요" }
+    tokens(count: &str) { En => format!("{count} tokens"), Ko => format!("{count} 토큰") }
+    markdown { En => "Markdown (.md)", Ko => "마크다운 (.md)" }
+    plain { En => "Plain text (.txt)", Ko => "텍스트 (.txt)" }
+    useful_question { En => "Was this answer useful?", Ko => "이 답변이 도움이 됐나요?" }
+    useful { En => "Useful", Ko => "도움이 됐어요" }
+    not_useful { En => "Not useful", Ko => "아쉬워요" }
+    comment_up { En => "What was good about it?", Ko => "어떤 점이 좋았나요?" }
+    comment_down { En => "What was wrong with it?", Ko => "어떤 점이 아쉬웠나요?" }
+    comment_hint { En => "It helps to make this app better.", Ko => "앱을 고치는 데 도움이 돼요." }
+    add_comment { En => "Add a comment", Ko => "의견 남기기" }
+    edit_comment { En => "Change the comment", Ko => "의견 고치기" }
+    send_comment { En => "Send comment", Ko => "의견 보내기" }
+    comment_sent { En => "Comment sent", Ko => "의견을 보냈어요" }
+    /// Read aloud, as the others that begin with `say`.
+    say_writing { En => "Writing the answer", Ko => "답변을 쓰고 있어요" }
+    say_done(words: usize) {
+        En => match words {
+            1 => "Answer ready. 1 word.".to_owned(),
+            words => format!("Answer ready. {words} words."),
+        },
+        Ko => format!("답변이 준비됐어요. 낱말 {words}개예요."),
+    }
+    say_stopped { En => "Stopped. What was written is kept.", Ko => "멈췄어요. 쓴 데까지 남겨 뒀어요." }
+    say_failed(why: &str) {
+        En => format!("The answer did not come to its end. {why}"),
+        Ko => format!("답변을 끝까지 쓰지 못했어요. {why}"),
+    }
+}
+
+/// What a model did not do, after its name.
+fn clause_en(why: RunErrorCode) -> &'static str {
+    match why {
+        RunErrorCode::KeyRefused => "could not be used, because its key was refused",
+        RunErrorCode::NoMoney => "could not be used, because its account has no credit left",
+        RunErrorCode::TooLong => "takes less text than this",
+        RunErrorCode::Filtered | RunErrorCode::Refused => "declined to answer",
+        RunErrorCode::RateLimited => "takes no more requests right now",
+        RunErrorCode::Overloaded => "is overloaded",
+        RunErrorCode::Unreachable | RunErrorCode::AddressRefused => "could not be reached",
+        RunErrorCode::ModelNotFound => "is not there any more",
+        RunErrorCode::TimedOut => "did not answer in time",
+        _ => "did not answer",
+    }
+}
+
+/// Why a model did not answer, after its name and before what is done about it.
+fn clause_ko(why: RunErrorCode) -> &'static str {
+    match why {
+        RunErrorCode::KeyRefused => "키를 거절당해서",
+        RunErrorCode::NoMoney => "계정에 남은 금액이 없어서",
+        RunErrorCode::TooLong => "받을 수 있는 길이를 넘어서",
+        RunErrorCode::Filtered | RunErrorCode::Refused => "답하지 않겠다고 해서",
+        RunErrorCode::RateLimited => "지금은 요청을 더 받지 않아서",
+        RunErrorCode::Overloaded => "이용이 몰려서",
+        RunErrorCode::Unreachable | RunErrorCode::AddressRefused => "연결되지 않아서",
+        RunErrorCode::ModelNotFound => "더는 없어서",
+        RunErrorCode::TimedOut => "제때 답하지 않아서",
+        _ => "답하지 않아서",
+    }
 }

@@ -1,89 +1,79 @@
 //! Words: my runs and the details of one.
 
-/// The words.
-#[derive(Debug)]
-pub struct Runs {
-    /// The title of `MyRunsPage`.
-    pub title: &'static str,
-    /// What it is for.
-    pub lead: &'static str,
-    /// What the table lists.
-    pub table: &'static str,
-    /// Column: when.
-    pub time: &'static str,
-    /// Column: which app, and what was asked.
-    pub app: &'static str,
-    /// Column: where it is.
-    pub state: &'static str,
-    /// Column: which model.
-    pub model: &'static str,
-    /// Column: how long it took.
-    pub duration: &'static str,
-    /// Column: what it cost.
-    pub cost: &'static str,
-    /// Column: what one said of it.
-    pub rating: &'static str,
-    /// Rated up, read aloud.
-    pub rated_up: &'static str,
-    /// Rated down, read aloud.
-    pub rated_down: &'static str,
-    /// The mark of a tried draft.
-    pub tried: &'static str,
-    /// An app that was deleted.
-    pub app_gone: &'static str,
-    /// The name of a row's link: what was asked, and of which app.
-    pub open: fn(&str, &str) -> String,
-    /// No runs: the title.
-    pub none: &'static str,
-    /// No runs: what to do.
-    pub none_text: &'static str,
-    /// The link to the market.
-    pub to_market: &'static str,
-    /// The newest page of the list.
-    pub newest: &'static str,
+words! {
+    /// My runs and the details of one.
+    Runs;
 
-    /// The title of `RunDetailPage`.
-    pub detail_title: &'static str,
-    /// The same with what was asked.
-    pub detail_of: fn(&str) -> String,
-    /// The run's short number.
-    pub number: fn(&str) -> String,
-    /// The version that ran.
-    pub version: fn(u32) -> String,
-    /// Back to the list.
-    pub to_list: &'static str,
-    /// Runs the same input again.
-    pub again: &'static str,
-    /// Copies the run's address.
-    pub copy_address: &'static str,
-    /// The heading of what was filled in.
-    pub input: &'static str,
-    /// The name of what was said in a chat.
-    pub message: &'static str,
-    /// A run without input.
-    pub no_input: &'static str,
-    /// A ticked box.
-    pub yes: &'static str,
-    /// An unticked one.
-    pub no: &'static str,
-    /// The heading of the attempts.
-    pub steps: &'static str,
-    /// Before the first attempt.
-    pub no_steps: &'static str,
-    /// A model at a provider.
-    pub model_at: fn(&str, &str) -> String,
-    /// An attempt that answered: tokens read and written.
-    pub answered: fn(Option<&str>, Option<&str>) -> String,
-    /// Tokens that were read from the provider's cache.
-    pub read_from_cache: fn(&str) -> String,
-    /// Tokens that were written into it.
-    pub written_to_cache: fn(&str) -> String,
-    /// Tokens of thinking.
-    pub thought: fn(&str) -> String,
-    /// How long until the first word.
-    pub first_word: fn(&str) -> String,
-    /// An attempt that was stopped.
-    pub attempt_stopped: &'static str,
-    /// An attempt that failed without a reason.
-    pub attempt_failed: &'static str,
+    title { En => "My runs", Ko => "내 실행" }
+    lead {
+        En => "Everything you ran, newest first. Only you see this list.",
+        Ko => "지금까지 실행한 내역이에요. 이 목록은 나만 볼 수 있어요.",
+    }
+    table { En => "My runs", Ko => "내 실행" }
+    time { En => "Time", Ko => "시각" }
+    app { En => "App, input", Ko => "앱, 입력" }
+    state { En => "State", Ko => "상태" }
+    model { En => "Model", Ko => "모델" }
+    duration { En => "Time taken", Ko => "걸린 시간" }
+    cost { En => "Cost", Ko => "비용" }
+    rating { En => "Rating", Ko => "평가" }
+    /// Read aloud.
+    rated_up { En => "Rated useful", Ko => "도움이 됐다고 평가함" }
+    /// Read aloud.
+    rated_down { En => "Rated not useful", Ko => "아쉽다고 평가함" }
+    /// The mark of a tried draft.
+    tried { En => "Draft", Ko => "초안" }
+    app_gone { En => "Deleted app", Ko => "지워진 앱" }
+    /// The name of a row's link.
+    open(title: &str, app: &str) { En => format!("{title}, run of {app}"), Ko => format!("{title}, {app} 실행") }
+    none { En => "No runs yet", Ko => "아직 실행한 앱이 없어요" }
+    none_text { En => "Run an app, and its answer is kept here.", Ko => "앱을 실행하면 답변이 여기에 남아요." }
+    to_market { En => "Find an app", Ko => "앱 찾아보기" }
+    newest { En => "Newest", Ko => "가장 최근" }
+    detail_of(title: &str) { En => format!("Run: {title}"), Ko => format!("실행: {title}") }
+    number(number: &str) { En => format!("Run {number}"), Ko => format!("실행 {number}") }
+    version(version: u32) { En => format!("version {version}"), Ko => format!("버전 {version}") }
+    to_list { En => "My runs", Ko => "내 실행" }
+    again { En => "Use this input again", Ko => "이 입력으로 다시 실행" }
+    copy_address { En => "Copy run address", Ko => "실행 주소 복사" }
+    input { En => "Input", Ko => "입력" }
+    message { En => "Message", Ko => "보낸 말" }
+    no_input { En => "Nothing was filled in.", Ko => "입력한 내용이 없어요." }
+    yes { En => "Yes", Ko => "예" }
+    no { En => "No", Ko => "아니요" }
+    steps { En => "Steps", Ko => "과정" }
+    no_steps { En => "No model was asked yet.", Ko => "아직 모델에 물어보지 않았어요." }
+    model_at(model: &str, provider: &str) {
+        En => format!("{model} on {provider}"),
+        Ko => format!("{provider}의 {model}"),
+    }
+    answered(read: Option<&str>, written: Option<&str>) {
+        En => match (read, written) {
+            (Some(read), Some(written)) => format!("{read} tokens in, {written} out."),
+            (Some(read), None) => format!("{read} tokens in."),
+            (None, Some(written)) => format!("{written} tokens out."),
+            (None, None) => "Answered.".to_owned(),
+        },
+        Ko => match (read, written) {
+            (Some(read), Some(written)) => format!("입력 {read} 토큰, 출력 {written} 토큰."),
+            (Some(read), None) => format!("입력 {read} 토큰."),
+            (None, Some(written)) => format!("출력 {written} 토큰."),
+            (None, None) => "답했어요.".to_owned(),
+        },
+    }
+    read_from_cache(count: &str) {
+        En => format!("{count} of the tokens in came from the cache."),
+        Ko => format!("입력 중 {count} 토큰은 캐시에서 읽었어요."),
+    }
+    written_to_cache(count: &str) {
+        En => format!("{count} of the tokens in were written to the cache."),
+        Ko => format!("입력 중 {count} 토큰은 캐시에 저장했어요."),
+    }
+    thought(count: &str) {
+        En => format!("{count} of the tokens out were thinking."),
+        Ko => format!("출력 중 {count} 토큰은 생각하는 데 썼어요."),
+    }
+    first_word(time: &str) { En => format!("First word after {time}."), Ko => format!("첫 글자까지 {time} 걸렸어요.") }
+    attempt_stopped { En => "Stopped.", Ko => "멈췄어요." }
+    attempt_failed { En => "No answer.", Ko => "답하지 않았어요." }
 }

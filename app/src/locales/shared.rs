@@ -1,46 +1,52 @@
 //! Words: an app behind a share link, for people without an account.
 
-/// The words.
-#[derive(Debug)]
-pub struct Shared {
-    /// The title of a page whose app is not known.
-    pub title: &'static str,
-    /// Button: sends the form.
-    pub run: &'static str,
-    /// The same while it is written.
-    pub running: &'static str,
-    /// Who wrote the answer, and what is kept: by whom.
-    pub written_by_ai: fn(&str) -> String,
-    /// Who made it.
-    pub made_by: fn(&str) -> String,
-    /// The same when that is not known.
-    pub made: &'static str,
-    /// How many more answers the link gives.
-    pub left: fn(u32) -> String,
-    /// Without script: the link that shows how far the answer is.
-    pub show_answer: &'static str,
-    /// Over a form that was refused without script.
-    pub refused: &'static str,
-    /// How to get back what was typed then.
-    pub go_back: &'static str,
-    /// At a field that was refused then.
-    pub look_again: &'static str,
-    /// The answer in the address can't be shown.
-    pub run_gone: &'static str,
-    /// The link's time is over.
-    pub expired: &'static str,
-    /// Its owner closed it.
-    pub revoked: &'static str,
-    /// It has given all its answers.
-    pub used_up: &'static str,
-    /// This address asked too often.
-    pub rate_limited: &'static str,
-    /// There is no such link.
-    pub not_found: &'static str,
-    /// The server can't answer now.
-    pub unavailable: &'static str,
-    /// What was typed is not lost.
-    pub kept: &'static str,
-    /// Button: loads the page again.
-    pub reload: &'static str,
+use model::{Josa, with_josa};
+
+words! {
+    /// An app behind a share link, for people without an account.
+    Shared;
+
+    run { En => "Get the answer", Ko => "답변 받기" }
+    running { En => "Writing", Ko => "작성 중" }
+    written_by_ai(by: &str) {
+        En => format!("Written by AI, so check what matters. {by} keeps what you enter here and the answer."),
+        Ko => {
+            format!(
+                "AI가 쓴 답이니 중요한 내용은 꼭 확인해 주세요. 입력한 내용과 답변은 {} 보관해요.",
+                with_josa(by, Josa::Subject)
+            )
+        },
+    }
+    made_by(by: &str) {
+        En => format!("Made by {by} with Madang"),
+        Ko => format!("{} 마당으로 만들었어요", with_josa(by, Josa::Subject)),
+    }
+    made { En => "Made with Madang", Ko => "마당으로 만들었어요" }
+    left(left: u32) {
+        En => match left {
+            1 => "This link gives one more answer.".to_owned(),
+            left => format!("This link gives {left} more answers."),
+        },
+        Ko => format!("이 링크로 {left}번 더 답변을 받을 수 있어요."),
+    }
+    /// Without script.
+    show_answer { En => "Show the answer", Ko => "답변 보기" }
+    /// Without script.
+    refused { En => "Nothing was sent", Ko => "보내지 못했어요" }
+    /// Without script.
+    go_back {
+        En => "Your browser’s Back button brings back what you typed.",
+        Ko => "브라우저의 뒤로 버튼을 누르면 입력한 내용이 그대로 있어요.",
+    }
+    /// At a field that was refused, without script.
+    look_again { En => "This needs another look.", Ko => "다시 확인해 주세요." }
+    run_gone { En => "That answer is not here any more.", Ko => "이 답변은 이제 볼 수 없어요." }
+    expired { En => "This link has expired", Ko => "링크 기간이 끝났어요" }
+    revoked { En => "This page is no longer shared", Ko => "더 이상 공유하지 않는 페이지예요" }
+    used_up { En => "All answers of this link are used up", Ko => "이 링크로 받을 수 있는 답변을 모두 썼어요" }
+    rate_limited { En => "Too many answers in a short time", Ko => "짧은 시간에 너무 많이 요청했어요" }
+    not_found { En => "This link does not lead anywhere", Ko => "이 링크로는 아무것도 열 수 없어요" }
+    unavailable { En => "This page can’t be shown right now", Ko => "지금은 이 페이지를 보여 드리지 못해요" }
+    kept { En => "What you typed is kept on this device.", Ko => "입력한 내용은 이 기기에 남아 있어요." }
+    reload { En => "Try again", Ko => "다시 하기" }
 }

@@ -57,7 +57,7 @@ impl Screen for HomePage {
             Way::Nowhere => view! { <NoWorkspace /> }.into_any(),
         };
         view! {
-            <PageTitle text=w.common().home />
+            <PageTitle text=w.common().home() />
             <main id="main" class="page" tabindex="-1">
                 <Loaded of=this.way show />
             </main>
@@ -70,9 +70,9 @@ impl Screen for HomePage {
 fn NoWorkspace() -> impl IntoView {
     let w = use_words().common();
     view! {
-        <h1 class="visually-hidden">{w.no_workspace}</h1>
-        <Empty icon=IconName::Members title=w.no_workspace text=w.no_workspace_text>
-            <LinkButton href="/account">{w.account}</LinkButton>
+        <h1 class="visually-hidden">{w.no_workspace()}</h1>
+        <Empty icon=IconName::Members title=w.no_workspace() text=w.no_workspace_text()>
+            <LinkButton href="/account">{w.account()}</LinkButton>
         </Empty>
     }
 }

@@ -29,8 +29,7 @@ pub fn AppCard(
     let name = app.name.clone();
     let favourite = RwSignal::new(app.favourite);
     let star_label = move || {
-        let label = if favourite.get() { w.remove_favourite } else { w.add_favourite };
-        label(&name)
+        if favourite.get() { w.remove_favourite(&name) } else { w.add_favourite(&name) }
     };
     let star = on_favourite.map(|on_favourite| {
         let press = move |_| {
@@ -67,7 +66,7 @@ pub fn AppCard(
             <div class="app-card__foot">
                 {app.model.map(|model| view! { <ModelBadge name=model.model /> })}
                 {(rated > 0).then(|| view! { <Useful thumbs_up=app.thumbs_up rated /> })}
-                <span>{(w.runs)(app.runs)}</span>
+                <span>{w.runs(app.runs)}</span>
             </div>
             {star}
         </article>
@@ -82,7 +81,7 @@ fn Useful(thumbs_up: u64, rated: u64) -> impl IntoView {
         <span class="rating">
             <Icon name=IconName::ThumbUp />
             <strong>{percent} "%"</strong>
-            <span class="visually-hidden">{use_words().common().useful}</span>
+            <span class="visually-hidden">{use_words().common().useful()}</span>
             " ("
             {rated}
             ")"

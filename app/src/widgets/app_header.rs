@@ -25,11 +25,11 @@ pub enum AppTab {
 impl AppTab {
     const ALL: [Self; 3] = [Self::Run, Self::Build, Self::Share];
 
-    fn name(self, w: &Words) -> &'static str {
+    fn name(self, w: Words) -> &'static str {
         match self {
-            Self::Run => w.run,
-            Self::Build => w.build,
-            Self::Share => w.share,
+            Self::Run => w.run(),
+            Self::Build => w.build(),
+            Self::Share => w.share(),
         }
     }
 
@@ -88,7 +88,7 @@ pub fn AppHeader(
                 </div>
                 <div class="cluster">{actions.run()}</div>
             </div>
-            <Tabs label=w.tabs>{tabs}</Tabs>
+            <Tabs label=w.tabs()>{tabs}</Tabs>
         </header>
     }
 }
@@ -100,13 +100,13 @@ fn Meta(app: Signal<App>, may_change: Signal<bool>) -> impl IntoView {
     let language = use_language();
     let published = move || {
         app.with(|app| app.published_version).map(|version| {
-            view! { <Badge tone=Tone::Ok>{(w.published)(version)}</Badge> }
+            view! { <Badge tone=Tone::Ok>{w.published(version)}</Badge> }
         })
     };
     let draft = move || {
         let words = app.with(|app| match app.published_version {
-            None => Some(w.only_draft),
-            Some(_) if app.unpublished_changes => Some(w.draft_differs),
+            None => Some(w.only_draft()),
+            Some(_) if app.unpublished_changes => Some(w.draft_differs()),
             Some(_) => None,
         });
         words.filter(|_| may_change.get()).map(|words| view! { <Badge tone=Tone::Warn>{words}</Badge> })
@@ -115,7 +115,7 @@ fn Meta(app: Signal<App>, may_change: Signal<bool>) -> impl IntoView {
         <div class="app-header__meta">
             <span>{move || app.with(|app| app.category.name(language))}</span>
             <span aria-hidden="true">"·"</span>
-            <span>{move || app.with(|app| (w.owner)(&app.owner.name))}</span>
+            <span>{move || app.with(|app| w.owner(&app.owner.name))}</span>
             {published}
             {draft}
         </div>

@@ -32,7 +32,7 @@ pub fn ChatTurn(
     view! {
         <article class="chat__turn" id=format!("turn-{id}") tabindex="-1" on:keydown=keys(live)>
             <div class="chat__said">
-                <h3>{w.you}</h3>
+                <h3>{w.you()}</h3>
                 <p>{said}</p>
             </div>
             <div class="chat__answer">

@@ -29,15 +29,15 @@ pub fn ErrorView(
         ErrorCode::Forbidden => {
             answer_with(403);
             view! {
-                <h1 class="visually-hidden">{use_words().common().forbidden}</h1>
-                <Empty icon=IconName::Lock title=use_words().common().forbidden text=error.message />
+                <h1 class="visually-hidden">{use_words().common().forbidden()}</h1>
+                <Empty icon=IconName::Lock title=use_words().common().forbidden() text=error.message />
             }
             .into_any()
         }
         code => {
             answer_with(code.status());
             view! {
-                <h1 class="visually-hidden">{use_words().common().error_title}</h1>
+                <h1 class="visually-hidden">{use_words().common().error_title()}</h1>
                 <ErrorAlert error on_retry=on_retry />
             }
             .into_any()
@@ -58,14 +58,14 @@ pub fn ErrorAlert(
     on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let w = use_words();
-    let title = title.unwrap_or_else(|| w.common().error_title.into());
+    let title = title.unwrap_or_else(|| w.common().error_title().into());
     let code = StoredValue::new(error.request_id.clone());
     let copy = move |_| {
         let toaster = use_toaster();
         copy_text(
             code.get_value(),
             Some(Callback::new(move |result: Result<(), ()>| {
-                toaster.done(if result.is_ok() { w.common().copied } else { w.common().copy_failed });
+                toaster.done(if result.is_ok() { w.common().copied() } else { w.common().copy_failed() });
             })),
         );
     };
@@ -74,19 +74,19 @@ pub fn ErrorAlert(
         view! {
             {on_retry
                 .map(|retry| {
-                    view! { <Button size=ControlSize::S on_click=move |_| retry.run(())>{w.common().try_again}</Button> }
+                    view! { <Button size=ControlSize::S on_click=move |_| retry.run(())>{w.common().try_again()}</Button> }
                 })}
             {has_code
                 .then(|| {
                     view! {
                         <Button size=ControlSize::S icon=IconName::Copy on_click=copy>
-                            {w.common().copy_reference}
+                            {w.common().copy_reference()}
                         </Button>
                     }
                 })}
         }
     };
-    let reference = has_code.then(|| (w.common().reference)(&error.request_id));
+    let reference = has_code.then(|| w.common().reference(&error.request_id));
     view! {
         <Alert tone=AlertTone::Danger voice=AlertVoice::Urgent title actions=ViewFn::from(actions)>
             <p>{error.message}</p>
@@ -101,11 +101,11 @@ pub fn NotFound() -> impl IntoView {
     answer_with(404);
     let w = use_words();
     view! {
-        <PageTitle text=w.common().not_found />
+        <PageTitle text=w.common().not_found() />
         <div class="page__inner">
-            <h1 class="visually-hidden">{w.common().not_found}</h1>
-            <Empty icon=IconName::Search title=w.common().not_found text=w.common().not_found_text>
-                <LinkButton href="/">{w.common().to_start}</LinkButton>
+            <h1 class="visually-hidden">{w.common().not_found()}</h1>
+            <Empty icon=IconName::Search title=w.common().not_found() text=w.common().not_found_text()>
+                <LinkButton href="/">{w.common().to_start()}</LinkButton>
             </Empty>
         </div>
     }

@@ -276,7 +276,7 @@ pub fn InputFields(
     let w = use_words();
     let rows = Memo::new(move |_| form.inputs.with(|inputs| state::rows(inputs)));
     view! {
-        <ErrorSummary title=move || (w.common().problems)(form.summary.with(Vec::len)) problems=form.summary />
+        <ErrorSummary title=move || w.common().problems(form.summary.with(Vec::len)) problems=form.summary />
         <For each=move || rows.get() key=key_of let(row)>
             {draw_row(form, row)}
         </For>
@@ -300,8 +300,8 @@ fn draw(form: InputForm, input: Input) -> AnyView {
     let name = input.name.clone();
     let id = form.field_id(&name);
     let label = input.label.get(language).to_owned();
-    let hint = hint(&input, w.run().one_a_line, language);
-    let optional = (!input.required).then_some(w.common().optional);
+    let hint = hint(&input, w.run().one_a_line(), language);
+    let optional = (!input.required).then_some(w.common().optional());
     let error = {
         let name = name.clone();
         Signal::derive(move || form.error_of(&name))
@@ -370,8 +370,8 @@ fn control(form: InputForm, input: &Input) -> AnyView {
         InputKind::Select => {
             let options: Vec<Choice> = input.options.iter().map(Choice::plain).collect();
             let empty = match (input.required, state::needs_choosing(input)) {
-                (false, _) => Some(w.run().no_choice),
-                (true, true) => Some(w.run().choose),
+                (false, _) => Some(w.run().no_choice()),
+                (true, true) => Some(w.run().choose()),
                 (true, false) => None,
             };
             view! { <Select name value options empty /> }.into_any()

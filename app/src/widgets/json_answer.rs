@@ -91,7 +91,7 @@ fn draw_table(columns: &[String], items: &[Value], language: Language, depth: us
     });
     let rows = rows.collect_view();
     view! {
-        <TableScroll label=use_words().run().answer.fields>
+        <TableScroll label=use_words().run().answer().fields()>
             <table class="table">
                 <thead>
                     <tr>{heads}</tr>

@@ -89,7 +89,7 @@ fn table(aligns: &[Align], head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>) 
         });
         view! { <tr>{cells.collect_view()}</tr> }
     });
-    let label = use_words().common().table;
+    let label = use_words().common().table();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label=label>
             <table>
@@ -128,8 +128,8 @@ fn inline(part: Inline) -> AnyView {
 fn Code(language: String, text: String) -> impl IntoView {
     let w = use_words().common();
     let toaster = use_toaster();
-    let tell = move |result: Result<(), ()>| toaster.done(if result.is_ok() { w.copied } else { w.copy_failed });
-    view! { <CodeBlock code=text language=language copy_label=w.copy on_copy=Callback::new(tell) /> }
+    let tell = move |result: Result<(), ()>| toaster.done(if result.is_ok() { w.copied() } else { w.copy_failed() });
+    view! { <CodeBlock code=text language=language copy_label=w.copy() on_copy=Callback::new(tell) /> }
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -23,21 +23,21 @@ pub fn ModelFacts(
     };
     let can = model.can.map(|can| {
         [
-            (can.images, IconName::Image, w.images),
-            (can.json, IconName::Braces, w.json),
-            (can.tools, IconName::Tool, w.tools),
-            (can.reasoning, IconName::Bulb, w.reasoning),
+            (can.images, IconName::Image, w.images()),
+            (can.json, IconName::Braces, w.json()),
+            (can.tools, IconName::Tool, w.tools()),
+            (can.reasoning, IconName::Bulb, w.reasoning()),
         ]
         .into_iter()
         .filter(|(has, ..)| *has)
         .map(|(_, icon, word)| ability(icon, word))
         .collect_view()
     });
-    let context = model.context_tokens.map(|count| view! { <span>{(w.reads)(&tokens(count))}</span> });
+    let context = model.context_tokens.map(|count| view! { <span>{w.reads(&tokens(count))}</span> });
     let retires = model.retires.map(|day| {
         let text = match &model.successor {
-            Some(successor) => (w.retires_for)(&day, successor),
-            None => (w.retires)(&day),
+            Some(successor) => w.retires_for(&day, successor),
+            None => w.retires(&day),
         };
         view! { <span>{text}</span> }
     });

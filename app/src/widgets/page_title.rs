@@ -15,7 +15,7 @@ pub fn PageTitle(
     #[prop(into)]
     text: TextProp,
 ) -> impl IntoView {
-    let madang = use_words().common().madang;
+    let madang = use_words().common().madang();
     let title = move || format!("{} · {madang}", text.get());
     // The document is written from what is told here; the component then only takes its place in the page.
     #[cfg(feature = "ssr")]

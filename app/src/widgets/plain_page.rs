@@ -17,12 +17,12 @@ pub fn PlainPage(
     let w = use_words();
     view! {
         <a class="skip-link" href="#main" rel="external">
-            {w.frame().skip}
+            {w.frame().skip()}
         </a>
         <header class="plain-bar">
             <a class="plain-bar__home" href="/">
                 <Logo />
-                {w.common().madang}
+                {w.common().madang()}
             </a>
             {actions.run()}
         </header>
@@ -30,6 +30,6 @@ pub fn PlainPage(
             {children()}
         </main>
         <StatusRegion />
-        <ToastRegion label=w.common().notices dismiss_label=w.common().dismiss />
+        <ToastRegion label=w.common().notices() dismiss_label=w.common().dismiss() />
     }
 }

@@ -182,7 +182,7 @@ fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoV
 /// The menu of variables.
 #[component]
 fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
-    let w = &use_words().builder().prompt_editor;
+    let w = use_words().builder().prompt_editor();
     let of = move |origin: VariableOrigin| {
         let mut all = editing.variables.get();
         all.retain(|each| each.origin == origin);
@@ -208,15 +208,15 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
     view! {
         <Menu
             id=format!("{}-variables", editing.id.get_value())
-            label=w.insert
+            label=w.insert()
             look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Plus))
             align=PopoverAlign::End
         >
-            {move || items(VariableOrigin::Input, w.from_inputs)}
-            {move || items(VariableOrigin::Given, w.from_madang)}
+            {move || items(VariableOrigin::Input, w.from_inputs())}
+            {move || items(VariableOrigin::Given, w.from_madang())}
             <MenuSeparator />
             <MenuItem icon=IconName::Plus on_select=on_new_input>
-                {w.new_input}
+                {w.new_input()}
             </MenuItem>
         </Menu>
     }
@@ -225,11 +225,11 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
 /// What is wrong, and how much it is.
 #[component]
 fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
-    let w = &use_words().builder().prompt_editor;
+    let w = use_words().builder().prompt_editor();
     let lines = move || {
         let all = problems.get();
         let more = all.len().saturating_sub(MOST_PROBLEMS);
-        let more = (more > 0).then(|| view! { <div class="prompt-editor__foot">{(w.more_problems)(more)}</div> });
+        let more = (more > 0).then(|| view! { <div class="prompt-editor__foot">{w.more_problems(more)}</div> });
         let shown =
             all.into_iter().take(MOST_PROBLEMS).map(|problem| view! { <ProblemLine editing problem /> }).collect_view();
         view! {
@@ -244,8 +244,8 @@ fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
     view! {
         <div id=format!("{}-foot", editing.id.get_value())>
             {lines} <div class="prompt-editor__foot">
-                <span>{move || (w.variables)(counts.get().0)}</span>
-                <span>{move || (w.tokens)(counts.get().1)}</span>
+                <span>{move || w.variables(counts.get().0)}</span>
+                <span>{move || w.tokens(counts.get().1)}</span>
             </div>
         </div>
     }
@@ -253,7 +253,7 @@ fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
 
 #[component]
 fn ProblemLine(editing: Editing, problem: Problem) -> impl IntoView {
-    let w = &use_words().builder().prompt_editor;
+    let w = use_words().builder().prompt_editor();
     let message = problem.message(use_language());
     let mend = match problem.kind {
         ProblemKind::UnknownVariable { name, .. } => Some(name),
@@ -273,7 +273,7 @@ fn ProblemLine(editing: Editing, problem: Problem) -> impl IntoView {
                             size=ControlSize::S
                             on_click=move |_| editing.on_make_input.run(name.clone())
                         >
-                            {w.make_input}
+                            {w.make_input()}
                         </Button>
                     }
                 })}

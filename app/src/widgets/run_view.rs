@@ -58,7 +58,7 @@ pub fn RunView(
     #[prop(optional, into)]
     actions: ViewFn,
 ) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     announce(live);
     let end = NodeRef::<html::Div>::new();
     follow_end::follow(live, end);
@@ -80,7 +80,7 @@ pub fn RunView(
                 </span>
             </div>
             <div class="run-view__body">
-                <Show when=move || has_run.get() fallback=move || view! { <p class="muted">{w.idle}</p> }>
+                <Show when=move || has_run.get() fallback=move || view! { <p class="muted">{w.idle()}</p> }>
                     <RunAnswer live format reader />
                 </Show>
             </div>
@@ -106,7 +106,7 @@ pub fn RunStatus(
     /// The run.
     live: LiveRun,
 ) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let look = look(live);
     view! { <Status tone=Signal::derive(move || look.get().status(w).0)>{move || look.get().status(w).1}</Status> }
 }
@@ -117,10 +117,10 @@ pub fn StopButton(
     /// The run.
     live: LiveRun,
 ) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     view! {
         <Button size=ControlSize::S icon=IconName::Stop on_click=move |_| live.stop()>
-            {w.stop}
+            {w.stop()}
         </Button>
     }
 }
@@ -137,7 +137,7 @@ pub fn RunAnswer(
     #[prop(optional)]
     reader: RunReader,
 ) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let progress = live.progress();
     let look = look(live);
     let text = Memo::new(move |_| progress.with(|run| run.output.clone()));
@@ -150,7 +150,7 @@ pub fn RunAnswer(
     });
     view! {
         {move || reason(live, look.get(), reader)}
-        {move || live.refusal().get().map(|error| view! { <ErrorAlert error title=w.stop_failed /> })}
+        {move || live.refusal().get().map(|error| view! { <ErrorAlert error title=w.stop_failed() /> })}
         <Show when=move || drawn.get()>
             <div lang=move || lang.get() aria-busy=move || streaming.get().then_some("true")>
                 {move || match format.get() {
@@ -173,11 +173,11 @@ fn plain(text: Signal<String>, streaming: Signal<bool>) -> impl IntoView {
 
 /// Why a run has no whole answer, and who can do something about it.
 fn reason(live: LiveRun, look: RunLook, reader: RunReader) -> Option<AnyView> {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let (tone, title) = match look {
-        RunLook::NotFinished => (AlertTone::Warn, w.not_finished_title),
-        RunLook::Refused => (AlertTone::Warn, w.refused_title),
-        RunLook::Failed => (AlertTone::Danger, w.failed_title),
+        RunLook::NotFinished => (AlertTone::Warn, w.not_finished_title()),
+        RunLook::Refused => (AlertTone::Warn, w.refused_title()),
+        RunLook::Failed => (AlertTone::Danger, w.failed_title()),
         _ => return None,
     };
     let error = live.progress().with_untracked(|run| run.error.clone());
@@ -186,7 +186,7 @@ fn reason(live: LiveRun, look: RunLook, reader: RunReader) -> Option<AnyView> {
     let may_mend = reader == RunReader::Member && code.is_some_and(is_for_admins) && use_role().get() >= Role::Admin;
     let link = may_mend.then(|| {
         let href = format!("/w/{}/models", use_workspace().get());
-        view! { <p><a href=href>{w.to_models}</a></p> }
+        view! { <p><a href=href>{w.to_models()}</a></p> }
     });
     Some(view! { <Alert tone title>{text} {link}</Alert> }.into_any())
 }
@@ -212,7 +212,7 @@ pub fn RunNote(
     /// The run.
     live: LiveRun,
 ) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let progress = live.progress();
     let note = Memo::new(move |_| progress.with(|run| RunLook::of(run).note(run, w)));
     move || {
@@ -229,7 +229,7 @@ pub fn RunNote(
 
 /// Says aloud what happens to the run. The answer itself is no live region: it would be read word by word.
 pub(crate) fn announce(live: LiveRun) {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let announcer = use_announcer();
     let look = look(live);
     Effect::new(move |before: Option<Option<(model::RunId, RunLook)>>| {
@@ -259,7 +259,7 @@ pub(crate) fn keys(live: LiveRun) -> impl Fn(ev::KeyboardEvent) {
             let text = live.progress().with_untracked(|run| run.output.clone());
             if !text.is_empty() {
                 let tell = move |result: Result<(), ()>| {
-                    announcer.say(if result.is_ok() { w.common().copied } else { w.common().copy_failed });
+                    announcer.say(if result.is_ok() { w.common().copied() } else { w.common().copy_failed() });
                 };
                 copy_text(text, Some(Callback::new(tell)));
             }

@@ -1,276 +1,374 @@
 //! Words: inputs, prompt, output, preview, and how an app is listed.
 
-use ::model::{InputKind, OutputFormat, Role, schema::FieldKind};
+use ::model::schema::FieldKind;
+use ::model::{InputKind, OutputFormat, Role};
 use ui::IconName;
 
-/// Words: what people fill in.
-#[derive(Debug)]
-pub struct Inputs {
-    /// The heading.
-    pub title: &'static str,
-    /// One sentence under it.
-    pub lead: &'static str,
-    /// Button: one more.
-    pub add: &'static str,
-    /// There are none.
-    pub empty: &'static str,
-    /// What that means.
-    pub empty_text: &'static str,
-    /// Said after moving one: its place, of how many.
-    pub moved: fn(usize, usize) -> String,
-    /// After taking one away.
-    pub removed: fn(&str) -> String,
-    /// After making one of a variable.
-    pub made: fn(&str) -> String,
+use crate::format::number;
+
+words! {
+    /// What people fill in.
+    Inputs;
+
+    title { En => "Inputs", Ko => "입력 항목" }
+    lead {
+        En => "What people fill in. Each becomes a variable you can use in the prompt.",
+        Ko => "사람들이 채우는 칸이에요. 하나하나가 프롬프트에서 쓸 수 있는 변수가 돼요.",
+    }
+    add { En => "Add input", Ko => "입력 항목 추가" }
+    empty { En => "No inputs yet", Ko => "입력 항목이 아직 없어요" }
+    empty_text {
+        En => "Add what people should fill in, or type {{ in a message and name it there.",
+        Ko => "사람들이 채울 칸을 추가하거나, 메시지에서 {{ 를 입력하고 이름을 지어 주세요.",
+    }
+    /// Said aloud.
+    moved(place: usize, of: usize) {
+        En => format!("Moved to place {place} of {of}"),
+        Ko => format!("{of}개 중 {place}번째로 옮겼어요"),
+    }
+    removed(name: &str) { En => format!("Input “{name}” removed"), Ko => format!("‘{name}’ 입력 항목을 뺐어요") }
+    made(name: &str) { En => format!("“{name}” is an input now"), Ko => format!("‘{name}’ 입력 항목을 만들었어요") }
     /// The grip of one.
-    pub reorder: fn(&str) -> String,
-    /// One without a label.
-    pub no_label: &'static str,
+    reorder(name: &str) {
+        En => format!("Reorder {name}. Use arrow keys"),
+        Ko => format!("{name} 순서 바꾸기. 화살표 키를 써 주세요"),
+    }
+    no_label { En => "No label yet", Ko => "이름표가 아직 없어요" }
+    required { En => "Required", Ko => "필수" }
+    optional { En => "Optional", Ko => "선택" }
     /// A badge.
-    pub required: &'static str,
-    /// A badge.
-    pub optional: &'static str,
-    /// A badge: something is wrong with it.
-    pub wrong: &'static str,
+    wrong { En => "Needs a look", Ko => "확인 필요" }
     /// A badge: no message uses it.
-    pub unused: &'static str,
-    /// Button: opens it.
-    pub edit: fn(&str) -> String,
-    /// A menu.
-    pub more: fn(&str) -> String,
-    /// The name of a kind.
-    pub kind: fn(InputKind) -> &'static str,
-    /// Field: its kind.
-    pub kind_label: &'static str,
-    /// Field: its label.
-    pub label: &'static str,
-    /// Field: what helps to fill it in.
-    pub hint: &'static str,
-    /// Field: its name in templates.
-    pub name: &'static str,
-    /// What the name is for.
-    pub name_hint: &'static str,
-    /// The name can't be one.
-    pub name_bad: &'static str,
-    /// The name means something already.
-    pub name_reserved: &'static str,
-    /// Another has the name.
-    pub name_taken: &'static str,
-    /// Checkbox: a run needs it.
-    pub is_required: &'static str,
+    unused { En => "Not used", Ko => "쓰지 않음" }
+    edit(name: &str) { En => format!("Edit {name}"), Ko => format!("{name} 수정") }
+    more(name: &str) { En => format!("More for {name}"), Ko => format!("{name} 더 보기") }
+    kind(kind: InputKind) -> &'static str {
+        En => match kind {
+            InputKind::Text => "Short text",
+            InputKind::Paragraph => "Long text",
+            InputKind::Number => "Number",
+            InputKind::Select => "Choices, one",
+            InputKind::Multiselect => "Choices, several",
+            InputKind::Checkbox => "Checkbox",
+            InputKind::Date => "Date",
+            InputKind::Url => "Web address",
+            InputKind::List => "List, one per line",
+        },
+        Ko => match kind {
+            InputKind::Text => "짧은 글",
+            InputKind::Paragraph => "긴 글",
+            InputKind::Number => "숫자",
+            InputKind::Select => "하나 고르기",
+            InputKind::Multiselect => "여러 개 고르기",
+            InputKind::Checkbox => "체크 상자",
+            InputKind::Date => "날짜",
+            InputKind::Url => "웹 주소",
+            InputKind::List => "목록, 한 줄에 하나씩",
+        },
+    }
+    kind_label { En => "Kind", Ko => "종류" }
+    label { En => "Label", Ko => "이름표" }
+    hint { En => "Hint", Ko => "도움말" }
+    /// Its name in templates.
+    name { En => "Variable name", Ko => "변수 이름" }
+    name_hint {
+        En => "Messages use it in double braces. Renaming it here renames it there.",
+        Ko => "메시지에서 중괄호 두 개 안에 써요. 여기서 바꾸면 메시지에서도 바뀌어요.",
+    }
+    name_bad {
+        En => "Use letters, digits and _, begin with a letter, at most 64 characters.",
+        Ko => "글자로 시작하고 글자, 숫자, _만 64자까지 써 주세요.",
+    }
+    name_reserved {
+        En => "In a chat, this is what the person writes. Choose another name.",
+        Ko => "대화 앱에서는 사람이 쓰는 말을 뜻해요. 다른 이름을 지어 주세요.",
+    }
+    name_taken { En => "Another input is called so. Choose another name.", Ko => "이미 다른 입력 항목의 이름이에요. 다른 이름을 지어 주세요." }
+    is_required { En => "Required", Ko => "꼭 채워야 해요" }
     /// After giving up the other language's texts.
-    pub joined: &'static str,
-    /// Field: the longest text.
-    pub max_chars: &'static str,
-    /// Field: the smallest number.
-    pub min: &'static str,
-    /// Field: the largest number.
-    pub max: &'static str,
-    /// Field: what can be chosen.
-    pub options: &'static str,
-    /// How they are written.
-    pub options_hint: &'static str,
-    /// Field: what it holds at first.
-    pub default: &'static str,
-    /// Checkbox: ticked at first.
-    pub ticked: &'static str,
-    /// A choice without default.
-    pub no_default: &'static str,
+    joined { En => "The texts in the other language were removed", Ko => "다른 언어로 쓴 글을 뺐어요" }
+    max_chars { En => "Longest text, in characters", Ko => "최대 글자 수" }
+    min { En => "Smallest number", Ko => "최솟값" }
+    max { En => "Largest number", Ko => "최댓값" }
+    options { En => "Options", Ko => "선택지" }
+    options_hint { En => "One on each line.", Ko => "한 줄에 하나씩 적어 주세요." }
+    default { En => "Filled in at first", Ko => "처음에 채워 둘 값" }
+    ticked { En => "Ticked at first", Ko => "처음부터 체크하기" }
+    no_default { En => "Nothing chosen", Ko => "고르지 않음" }
 }
 
-/// Words: what is said to the model.
-#[derive(Debug)]
-pub struct Prompt {
-    /// The heading.
-    pub title: &'static str,
-    /// One sentence under it.
-    pub lead: &'static str,
-    /// Button: one more message.
-    pub add: &'static str,
-    /// Said after moving something: its place, of how many.
-    pub moved: fn(usize, usize) -> String,
-    /// The name of a message.
-    pub message: fn(Role) -> &'static str,
-    /// Field: who says it.
-    pub role: &'static str,
-    /// The name of a role.
-    pub role_name: fn(Role) -> &'static str,
-    /// What a role is for.
-    pub role_hint: fn(Role) -> &'static str,
+words! {
+    /// What is said to the model.
+    Prompt;
+
+    title { En => "Prompt", Ko => "프롬프트" }
+    lead {
+        En => "Write to the model as you would brief a colleague. Type {{ to insert a variable; {{{{name}}}} sends {{name}} as it stands.",
+        Ko => "동료에게 일을 설명하듯 써 주세요. {{ 를 입력하면 변수를 넣을 수 있어요. {{{{이름}}}}으로 쓰면 {{이름}} 그대로 보내요.",
+    }
+    add { En => "Add message", Ko => "메시지 추가" }
+    /// Said aloud.
+    moved(place: usize, of: usize) {
+        En => format!("Moved to place {place} of {of}"),
+        Ko => format!("{of}개 중 {place}번째로 옮겼어요"),
+    }
+    message(role: Role) -> &'static str {
+        En => match role {
+            Role::System => "System message",
+            Role::User => "User message",
+            Role::Assistant => "Assistant message",
+        },
+        Ko => match role {
+            Role::System => "시스템 메시지",
+            Role::User => "사용자 메시지",
+            Role::Assistant => "모델 메시지",
+        },
+    }
+    role { En => "Who says it", Ko => "누가 하는 말인지" }
+    role_name(role: Role) -> &'static str {
+        En => match role {
+            Role::System => "System",
+            Role::User => "User",
+            Role::Assistant => "Assistant",
+        },
+        Ko => match role {
+            Role::System => "시스템",
+            Role::User => "사용자",
+            Role::Assistant => "모델",
+        },
+    }
+    role_hint(role: Role) -> &'static str {
+        En => match role {
+            Role::System => "rules that always hold",
+            Role::User => "sent on every run",
+            Role::Assistant => "as if the model had said it",
+        },
+        Ko => match role {
+            Role::System => "언제나 지킬 규칙",
+            Role::User => "실행할 때마다 보내는 말",
+            Role::Assistant => "모델이 한 것처럼 넣는 말",
+        },
+    }
     /// The grip of a message.
-    pub reorder: fn(&str) -> String,
-    /// A message's menu.
-    pub more: fn(&str) -> String,
-    /// After taking a message away.
-    pub removed: &'static str,
-    /// What a chat's person writes.
-    pub chat_message: &'static str,
-    /// The heading over the worked examples.
-    pub examples: &'static str,
-    /// What they are for, while there are none.
-    pub examples_lead: &'static str,
-    /// Button: one more example.
-    pub add_example: &'static str,
-    /// One half of an example.
-    pub when_inputs: &'static str,
-    /// The other half.
-    pub good_answer: &'static str,
-    /// An example without values.
-    pub nothing_filled_in: &'static str,
-    /// The name of an example.
-    pub example: fn(usize) -> String,
-    /// Button: opens an example.
-    pub edit_example: fn(usize) -> String,
-    /// An example's menu.
-    pub more_example: fn(usize) -> String,
-    /// After taking an example away.
-    pub example_removed: &'static str,
+    reorder(name: &str) {
+        En => format!("Reorder {name}. Use arrow keys"),
+        Ko => format!("{name} 순서 바꾸기. 화살표 키를 써 주세요"),
+    }
+    more(name: &str) { En => format!("More for {name}"), Ko => format!("{name} 더 보기") }
+    removed { En => "Message removed", Ko => "메시지를 뺐어요" }
+    chat_message { En => "What the person writes", Ko => "사람이 쓰는 말" }
+    examples { En => "Examples", Ko => "예시" }
+    examples_lead {
+        En => "Show the model what a good answer looks like: what was filled in, and the answer to it.",
+        Ko => "좋은 답변이 어떤 것인지 보여 주세요. 채운 내용과 그에 맞는 답변을 함께 적어요.",
+    }
+    add_example { En => "Add example", Ko => "예시 추가" }
+    when_inputs { En => "When this is filled in", Ko => "이렇게 채우면" }
+    good_answer { En => "A good answer is", Ko => "이렇게 답해요" }
+    nothing_filled_in { En => "Nothing filled in", Ko => "채운 내용이 없어요" }
+    example(number: usize) { En => format!("Example {number}"), Ko => format!("예시 {number}") }
+    edit_example(number: usize) { En => format!("Edit example {number}"), Ko => format!("예시 {number} 수정") }
+    more_example(number: usize) { En => format!("More for example {number}"), Ko => format!("예시 {number} 더 보기") }
+    example_removed { En => "Example removed", Ko => "예시를 뺐어요" }
 }
 
-/// Words: the editor of one message.
-#[derive(Debug)]
-pub struct PromptEditor {
-    /// The menu of variables.
-    pub insert: &'static str,
-    /// Its first group.
-    pub from_inputs: &'static str,
-    /// Its second group.
-    pub from_madang: &'static str,
-    /// Makes an input.
-    pub new_input: &'static str,
-    /// Makes an input of this name.
-    pub new_named: fn(&str) -> String,
-    /// The list of names.
-    pub names: &'static str,
-    /// How many names are offered, said aloud.
-    pub offered: fn(usize) -> String,
-    /// How many problems are not listed.
-    pub more_problems: fn(usize) -> String,
-    /// How many variables it uses.
-    pub variables: fn(usize) -> String,
-    /// About how many tokens it is.
-    pub tokens: fn(usize) -> String,
-    /// Button: makes an input of an unknown variable.
-    pub make_input: &'static str,
+words! {
+    /// The editor of one message.
+    PromptEditor;
+
+    insert { En => "Insert variable", Ko => "변수 넣기" }
+    from_inputs { En => "Inputs of this app", Ko => "이 앱의 입력 항목" }
+    from_madang { En => "Filled in by Madang", Ko => "마당이 채우는 값" }
+    new_input { En => "New input…", Ko => "새 입력 항목…" }
+    new_named(name: &str) { En => format!("New input “{name}”"), Ko => format!("새 입력 항목 ‘{name}’") }
+    names { En => "Variables", Ko => "변수" }
+    /// Said aloud.
+    offered(count: usize) {
+        En => if count == 1 { "1 variable".to_owned() } else { format!("{count} variables") },
+        Ko => format!("변수 {count}개"),
+    }
+    more_problems(count: usize) {
+        En => if count == 1 { "1 more problem".to_owned() } else { format!("{count} more problems") },
+        Ko => format!("문제가 {count}개 더 있어요"),
+    }
+    variables(count: usize) {
+        En => if count == 1 { "1 variable".to_owned() } else { format!("{count} variables") },
+        Ko => format!("변수 {count}개"),
+    }
+    tokens(count: usize) {
+        En => format!("About {} tokens", number(u64::try_from(count).unwrap_or(u64::MAX))),
+        Ko => format!("약 {}토큰", number(u64::try_from(count).unwrap_or(u64::MAX))),
+    }
+    make_input { En => "Make it an input", Ko => "입력 항목으로 만들기" }
 }
 
-/// Words: what the answer is.
-#[derive(Debug)]
-pub struct Output {
-    /// The heading.
-    pub title: &'static str,
-    /// One sentence under it.
-    pub lead: &'static str,
-    /// Choice: how the answer is drawn.
-    pub format_label: &'static str,
-    /// The name of a format.
-    pub format: fn(OutputFormat) -> &'static str,
-    /// The heading over the answer's fields.
-    pub fields: &'static str,
-    /// What they are for.
-    pub fields_lead: &'static str,
-    /// The name of the first one.
-    pub first_field: &'static str,
-    /// Field: the name of one.
-    pub field_name: &'static str,
-    /// Field: its kind.
-    pub field_kind: &'static str,
-    /// The name of a kind.
-    pub kind: fn(FieldKind) -> &'static str,
-    /// Field: what it is.
-    pub field_about: &'static str,
-    /// An example of that.
-    pub field_about_example: &'static str,
-    /// Button: one more.
-    pub add_field: &'static str,
-    /// Takes one away.
-    pub remove_field: fn(usize) -> String,
-    /// Two have one name.
-    pub field_twice: &'static str,
-    /// The schema has more in it than fields.
-    pub by_schema: &'static str,
-    /// What to do then.
-    pub by_schema_text: &'static str,
-    /// Field: what a chat says first.
-    pub opening: &'static str,
-    /// What that is for.
-    pub opening_hint: &'static str,
-    /// The heading over what a chat offers to ask.
-    pub suggestions: &'static str,
-    /// What they are for.
-    pub suggestions_lead: &'static str,
-    /// Button: one more.
-    pub add_suggestion: &'static str,
-    /// Field: one of them.
-    pub suggestion: &'static str,
+words! {
+    /// What the answer is.
+    Output;
+
+    title { En => "Output", Ko => "답변 모양" }
+    lead { En => "How the answer looks.", Ko => "답변이 어떻게 보일지 정해요." }
+    format_label { En => "Answer format", Ko => "답변 형식" }
+    format(format: OutputFormat) -> &'static str {
+        En => match format {
+            OutputFormat::Markdown => "Formatted text",
+            OutputFormat::Text => "Plain text",
+            OutputFormat::Json => "Fields",
+        },
+        Ko => match format {
+            OutputFormat::Markdown => "서식 있는 글",
+            OutputFormat::Text => "일반 글",
+            OutputFormat::Json => "항목",
+        },
+    }
+    fields { En => "Fields", Ko => "항목" }
+    fields_lead {
+        En => "The answer has exactly these. Programs get them as JSON; people see a list.",
+        Ko => "답변에는 이 항목만 있어요. 프로그램은 JSON으로 받고, 사람은 목록으로 봐요.",
+    }
+    /// The name of the first field, in the answer's JSON.
+    first_field { En => "summary", Ko => "요약" }
+    field_name { En => "Name", Ko => "이름" }
+    field_kind { En => "Kind", Ko => "종류" }
+    kind(kind: FieldKind) -> &'static str {
+        En => match kind {
+            FieldKind::Text => "Text",
+            FieldKind::Number => "Number",
+            FieldKind::YesNo => "Yes or no",
+            FieldKind::Texts => "List of texts",
+        },
+        Ko => match kind {
+            FieldKind::Text => "글",
+            FieldKind::Number => "숫자",
+            FieldKind::YesNo => "예/아니요",
+            FieldKind::Texts => "글 목록",
+        },
+    }
+    field_about { En => "What it is", Ko => "무엇인지" }
+    field_about_example { En => "For the model: the total in won, without tax", Ko => "모델에게: 세금을 뺀 총액(원)" }
+    add_field { En => "Add field", Ko => "항목 추가" }
+    remove_field(number: usize) { En => format!("Remove field {number}"), Ko => format!("{number}번째 항목 빼기") }
+    field_twice {
+        En => "Another field is called so too. Give this one another name.",
+        Ko => "같은 이름의 항목이 있어요. 다른 이름으로 정해 주세요.",
+    }
+    by_schema {
+        En => "This answer has a JSON Schema with more in it than fields",
+        Ko => "항목보다 자세한 JSON Schema가 있는 답변이에요",
+    }
+    by_schema_text {
+        En => "It was written by a program, and is kept as it is. Change it through the API.",
+        Ko => "프로그램이 만든 것이라 그대로 두었어요. API로 바꿀 수 있어요.",
+    }
+    opening { En => "Opening", Ko => "첫인사" }
+    opening_hint { En => "What the app says before anybody has written.", Ko => "아무도 쓰기 전에 앱이 먼저 하는 말이에요." }
+    suggestions { En => "Suggestions", Ko => "추천 질문" }
+    suggestions_lead { En => "What people may ask, one click each.", Ko => "한 번 눌러 물어볼 수 있는 질문이에요." }
+    add_suggestion { En => "Add suggestion", Ko => "추천 질문 추가" }
+    suggestion { En => "Suggestion", Ko => "추천 질문" }
     /// The grip of one.
-    pub reorder: fn(usize) -> String,
-    /// Takes one away.
-    pub remove: fn(usize) -> String,
-    /// Field: how many turns are sent along.
-    pub keep_turns: &'static str,
-    /// What that means, and the most there can be.
-    pub keep_turns_hint: fn(u32) -> String,
+    reorder(number: usize) {
+        En => format!("Reorder suggestion {number}. Use arrow keys"),
+        Ko => format!("추천 질문 {number} 순서 바꾸기. 화살표 키를 써 주세요"),
+    }
+    remove(number: usize) { En => format!("Remove suggestion {number}"), Ko => format!("추천 질문 {number} 빼기") }
+    keep_turns { En => "Turns kept", Ko => "기억하는 대화 수" }
+    keep_turns_hint(max: u32) {
+        En => format!("How many earlier questions and answers are sent along, 0 to {max}."),
+        Ko => format!("앞서 주고받은 질문과 답을 몇 번까지 함께 보낼지 정해요. 0에서 {max}까지예요."),
+    }
 }
 
-/// Words: trying it.
-#[derive(Debug)]
-pub struct Preview {
-    /// The heading.
-    pub title: &'static str,
-    /// What is chosen between the two below.
-    pub shown: &'static str,
-    /// The form.
-    pub form: &'static str,
-    /// What the model gets.
-    pub sent: &'static str,
-    /// About how many tokens that is.
-    pub sent_tokens: fn(usize) -> String,
-    /// Nothing can be sent.
-    pub not_sent: &'static str,
-    /// Why: too long.
-    pub too_long: &'static str,
-    /// Why: nothing is filled in that the prompt uses.
-    pub nothing_to_say: &'static str,
-    /// The heading over the answer.
-    pub answer: &'static str,
-    /// Button: tries it.
-    pub try_it: &'static str,
-    /// The same while the run begins.
-    pub starting: &'static str,
-    /// Why the button is blocked.
-    pub offline: &'static str,
-    /// The draft could not be saved.
-    pub unsaved: &'static str,
-    /// What to do then.
-    pub unsaved_text: &'static str,
-    /// The draft has mistakes.
-    pub mistakes: &'static str,
-    /// The run was refused.
-    pub not_tried: &'static str,
-    /// Button: a new conversation.
-    pub start_over: &'static str,
+words! {
+    /// Trying it.
+    Preview;
+
+    title { En => "Preview", Ko => "미리보기" }
+    shown { En => "What is shown", Ko => "무엇을 볼지" }
+    form { En => "Form", Ko => "양식" }
+    sent { En => "What is sent", Ko => "보내는 내용" }
+    sent_tokens(count: usize) {
+        En => format!("About {} tokens in all", number(u64::try_from(count).unwrap_or(u64::MAX))),
+        Ko => format!("모두 약 {}토큰", number(u64::try_from(count).unwrap_or(u64::MAX))),
+    }
+    not_sent { En => "Nothing can be sent yet", Ko => "아직 보낼 수 있는 내용이 없어요" }
+    too_long {
+        En => "With these values the prompt is too long. Shorten what is filled in.",
+        Ko => "이 값으로는 프롬프트가 너무 길어요. 채운 내용을 줄여 주세요.",
+    }
+    nothing_to_say { En => "Fill in what the prompt uses, then it shows here.", Ko => "프롬프트에 쓰인 항목을 채우면 여기에 보여요." }
+    answer { En => "Answer", Ko => "답변" }
+    try_it { En => "Try it", Ko => "시험하기" }
+    starting { En => "Starting", Ko => "시작하는 중" }
+    offline { En => "You are offline. Trying needs a connection.", Ko => "인터넷에 연결되어 있지 않아요. 연결되면 시험할 수 있어요." }
+    unsaved { En => "The draft is not saved", Ko => "초안을 저장하지 못했어요" }
+    unsaved_text {
+        En => "Only a saved draft can be tried. Your changes are kept in this tab.",
+        Ko => "저장한 초안만 시험할 수 있어요. 바꾼 내용은 이 탭에 그대로 있어요.",
+    }
+    mistakes { En => "Mend this first", Ko => "먼저 고쳐 주세요" }
+    not_tried { En => "This could not be tried", Ko => "시험하지 못했어요" }
+    start_over { En => "New conversation", Ko => "새 대화" }
 }
 
-/// Words: how the app is listed.
-#[derive(Debug)]
-pub struct About {
-    /// Button: opens the dialog.
-    pub open: &'static str,
-    /// Its title.
-    pub title: &'static str,
-    /// When it takes effect.
-    pub lead: &'static str,
-    /// Field.
-    pub name: &'static str,
-    /// Field.
-    pub summary: &'static str,
-    /// How long it may be.
-    pub summary_hint: &'static str,
-    /// Field.
-    pub category: &'static str,
-    /// Choice.
-    pub icon: &'static str,
-    /// What an icon shows.
-    pub icon_name: fn(IconName) -> &'static str,
+words! {
+    /// How the app is listed.
+    About;
+
+    open { En => "Edit details", Ko => "앱 정보 수정" }
+    title { En => "About this app", Ko => "앱 정보" }
+    lead { En => "This is how the market shows it. Changes take effect at once.", Ko => "마켓에 보이는 내용이에요. 저장하면 바로 바뀌어요." }
+    name { En => "Name", Ko => "이름" }
+    summary { En => "What it does", Ko => "하는 일" }
+    summary_hint { En => "In a sentence or two, at most 300 characters.", Ko => "한두 문장으로, 300자까지 써 주세요." }
+    category { En => "Category", Ko => "분류" }
+    icon { En => "Icon", Ko => "아이콘" }
+    icon_name(icon: IconName) -> &'static str {
+        En => match icon {
+            IconName::Apps => "Squares",
+            IconName::Chat => "Speech bubble",
+            IconName::Mail => "Letter",
+            IconName::Text => "Lines of text",
+            IconName::File => "Document",
+            IconName::List => "List",
+            IconName::Table => "Table",
+            IconName::Search => "Magnifier",
+            IconName::Globe => "Globe",
+            IconName::Bulb => "Light bulb",
+            IconName::Megaphone => "Megaphone",
+            IconName::Sales => "Sales",
+            IconName::Hr => "People",
+            IconName::Scale => "Scales",
+            IconName::Calendar => "Calendar",
+            IconName::Check => "Check mark",
+            IconName::Terminal => "Terminal",
+            IconName::Braces => "Braces",
+            IconName::Tool => "Wrench",
+            IconName::Usage => "Bars",
+            other => other.id(),
+        },
+        Ko => match icon {
+            IconName::Apps => "네모",
+            IconName::Chat => "말풍선",
+            IconName::Mail => "편지",
+            IconName::Text => "글줄",
+            IconName::File => "문서",
+            IconName::List => "목록",
+            IconName::Table => "표",
+            IconName::Search => "돋보기",
+            IconName::Globe => "지구",
+            IconName::Bulb => "전구",
+            IconName::Megaphone => "확성기",
+            IconName::Sales => "영업",
+            IconName::Hr => "사람",
+            IconName::Scale => "저울",
+            IconName::Calendar => "달력",
+            IconName::Check => "체크",
+            IconName::Terminal => "터미널",
+            IconName::Braces => "중괄호",
+            IconName::Tool => "공구",
+            IconName::Usage => "막대",
+            other => other.id(),
+        },
+    }
 }

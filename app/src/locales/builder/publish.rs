@@ -2,148 +2,159 @@
 
 use ::model::Kind;
 
-/// Words: saving the draft.
-#[derive(Debug)]
-pub struct Saving {
-    /// All is saved, and when.
-    pub saved: fn(&str) -> String,
-    /// It is about to be.
-    pub saving: &'static str,
-    /// It could not be saved: no network.
-    pub offline: &'static str,
-    /// It could not be saved: nobody is signed in.
-    pub signed_out: &'static str,
-    /// It could not be saved: the server won't have it.
-    pub refused: &'static str,
-    /// There are two drafts.
-    pub clash: &'static str,
-    /// Button: now.
-    pub retry: &'static str,
-    /// Somebody else's changes were merged.
-    pub merged: fn(&str) -> String,
-    /// Changes of an earlier visit were brought back.
-    pub brought_back: &'static str,
-    /// Link.
-    pub sign_in: &'static str,
-    /// Nobody is signed in any more.
-    pub signed_out_title: &'static str,
-    /// What to do then.
-    pub signed_out_text: &'static str,
-    /// The server won't have it.
-    pub refused_title: &'static str,
+words! {
+    /// Saving the draft.
+    Saving;
+
+    saved(time: &str) { En => format!("Draft saved {time}"), Ko => format!("{time}에 초안을 저장했어요") }
+    saving { En => "Saving…", Ko => "저장하는 중…" }
+    offline { En => "Not saved: offline", Ko => "저장하지 못했어요: 연결 끊김" }
+    signed_out { En => "Not saved: signed out", Ko => "저장하지 못했어요: 로그아웃됨" }
+    refused { En => "Not saved: needs a change", Ko => "저장하지 못했어요: 고칠 것이 있어요" }
+    clash { En => "Not saved: choose a version", Ko => "저장하지 못했어요: 하나를 골라 주세요" }
+    retry { En => "Try now", Ko => "지금 다시" }
+    merged(name: &str) {
+        En => format!("{name} saved changes too. They are merged with yours."),
+        Ko => format!("{name} 님이 저장한 내용과 합쳤어요."),
+    }
+    brought_back { En => "Changes that were not saved last time are back.", Ko => "지난번에 저장하지 못한 내용을 되살렸어요." }
+    sign_in { En => "Sign in", Ko => "로그인" }
+    signed_out_title { En => "You are signed out", Ko => "로그아웃됐어요" }
+    signed_out_text {
+        En => "Your changes are kept in this tab. Sign in, and they are saved.",
+        Ko => "바꾼 내용은 이 탭에 그대로 있어요. 로그인하면 저장돼요.",
+    }
+    refused_title { En => "The draft can't be saved like this", Ko => "초안을 이대로는 저장할 수 없어요" }
 }
 
-/// Words: two people, one draft.
-#[derive(Debug)]
-pub struct Clash {
-    /// Who saved meanwhile.
-    pub title: fn(&str) -> String,
-    /// The same, said aloud.
-    pub title_short: &'static str,
-    /// What both changed.
-    pub text: fn(&str) -> String,
-    /// Button: shows both.
-    pub see: &'static str,
-    /// Button: mine for all.
-    pub keep_mine: &'static str,
-    /// Button: theirs for all.
-    pub take_theirs: &'static str,
-    /// The title of the dialog.
-    pub dialog_title: &'static str,
-    /// What is to be done there.
-    pub lead: &'static str,
-    /// The choice for one part.
-    pub which: fn(&str) -> String,
-    /// My side.
-    pub mine: &'static str,
-    /// Button: ends it.
-    pub save: &'static str,
+words! {
+    /// Two people, one draft.
+    Clash;
+
+    title(name: &str) {
+        En => format!("{name} saved changes to this draft while you were editing"),
+        Ko => format!("수정하는 동안 {name} 님이 이 초안을 저장했어요"),
+    }
+    /// Said aloud.
+    title_short {
+        En => "Somebody else saved this draft. Choose which changes to keep.",
+        Ko => "다른 사람이 이 초안을 저장했어요. 어느 쪽을 남길지 골라 주세요.",
+    }
+    text(parts: &str) {
+        En => {
+            format!("Both of you changed: {parts}. Nothing is lost: your version is kept on this page until you choose.")
+        },
+        Ko => format!("둘 다 바꾼 곳: {parts}. 잃은 것은 없어요. 고를 때까지 내용이 이 페이지에 그대로 있어요."),
+    }
+    see { En => "See both side by side", Ko => "나란히 보기" }
+    keep_mine { En => "Keep mine", Ko => "내 것 남기기" }
+    take_theirs { En => "Take theirs", Ko => "상대 것 쓰기" }
+    dialog_title { En => "Two versions of the draft", Ko => "초안이 두 가지예요" }
+    lead {
+        En => "Choose for each part. Parts only one of you changed are merged already.",
+        Ko => "하나씩 골라 주세요. 한 사람만 바꾼 곳은 이미 합쳤어요.",
+    }
+    which(part: &str) { En => format!("Which to keep: {part}"), Ko => format!("남길 것: {part}") }
+    mine { En => "Mine", Ko => "내 것" }
+    save { En => "Save merged draft", Ko => "합친 초안 저장" }
     /// A side that has the part no more.
-    pub gone: &'static str,
-    /// A side with so many of them.
-    pub items: fn(usize) -> String,
+    gone { En => "removed", Ko => "뺌" }
+    /// A side with a list.
+    items(count: usize) { En => format!("{count} of them"), Ko => format!("{count}개") }
 }
 
-/// Words: what changed.
-#[derive(Debug)]
-pub struct Diff {
-    /// The heading over everything but texts.
-    pub settings: &'static str,
-    /// The column of their names.
-    pub setting: &'static str,
-    /// How many lines changed.
-    pub lines_changed: fn(usize) -> String,
-    /// How many lines are left out.
-    pub unchanged_lines: fn(usize) -> String,
-    /// Nothing is chosen.
-    pub none: &'static str,
-    /// Form or chat.
-    pub kind: &'static str,
-    /// Which of the two.
-    pub kind_name: fn(Kind) -> &'static str,
-    /// The name of an input.
-    pub input: fn(&str) -> String,
-    /// A new input.
-    pub added: &'static str,
-    /// An input that is gone.
-    pub was_there: &'static str,
-    /// An input that stands elsewhere.
-    pub moved: &'static str,
-    /// The worked examples.
-    pub examples: &'static str,
-    /// How many are new, gone and changed.
-    pub examples_changed: fn(usize, usize, usize) -> String,
-    /// The model.
-    pub model: &'static str,
-    /// The models that stand in.
-    pub fallbacks: &'static str,
+words! {
+    /// What changed.
+    Diff;
+
+    settings { En => "Settings", Ko => "설정" }
+    setting { En => "Setting", Ko => "항목" }
+    lines_changed(count: usize) {
+        En => if count == 1 { "1 line".to_owned() } else { format!("{count} lines") },
+        Ko => format!("{count}줄"),
+    }
+    unchanged_lines(count: usize) {
+        En => {
+            if count == 1 { "1 unchanged line".to_owned() } else { format!("{count} unchanged lines") }
+        },
+        Ko => format!("바뀌지 않은 {count}줄"),
+    }
+    none { En => "none", Ko => "없음" }
+    kind { En => "Kind of app", Ko => "앱 종류" }
+    kind_name(kind: Kind) -> &'static str {
+        En => match kind {
+            Kind::Form => "Form",
+            Kind::Chat => "Chat",
+        },
+        Ko => match kind {
+            Kind::Form => "양식",
+            Kind::Chat => "대화",
+        },
+    }
+    input(label: &str) { En => format!("Input “{label}”"), Ko => format!("입력 항목 ‘{label}’") }
+    added { En => "new", Ko => "새로 추가" }
+    was_there { En => "removed", Ko => "뺌" }
+    moved { En => "moved", Ko => "순서 바뀜" }
+    examples { En => "Examples", Ko => "예시" }
+    examples_changed(added: usize, removed: usize, changed: usize) {
+        En => {
+            let part = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
+            let parts = [part(added, "new"), part(removed, "removed"), part(changed, "changed")];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        },
+        Ko => {
+            let part = |count: usize, word: &str| (count > 0).then(|| format!("{count}개 {word}"));
+            let parts = [part(added, "추가"), part(removed, "뺌"), part(changed, "변경")];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        },
+    }
+    model { En => "Model", Ko => "모델" }
+    fallbacks { En => "Models that stand in", Ko => "대신 답할 모델" }
 }
 
-/// Words: publishing.
-#[derive(Debug)]
-pub struct Publish {
-    /// Button: opens the dialog.
-    pub open: &'static str,
-    /// Its title.
-    pub title: fn(u32) -> String,
-    /// The same before the number is known.
-    pub title_short: &'static str,
-    /// After it.
-    pub done: fn(u32) -> String,
-    /// What that means.
-    pub done_text: &'static str,
-    /// The draft could not be saved.
-    pub unsaved: &'static str,
-    /// The column of what people run.
-    pub published_version: fn(u32) -> String,
-    /// The column of what they will.
-    pub this_draft: &'static str,
-    /// There is nothing to compare with.
-    pub first: &'static str,
-    /// Field: the note.
-    pub note: &'static str,
-    /// Who reads it.
-    pub note_hint: &'static str,
-    /// It is too long, by so many characters.
-    pub note_too_long: fn(usize) -> String,
-    /// Why the button is blocked.
-    pub shorten_note: &'static str,
-    /// So many things are in the way.
-    pub blocked: fn(usize) -> String,
-    /// Somebody changed the draft meanwhile.
-    pub stale: &'static str,
-    /// Button: compares anew.
-    pub look_again: &'static str,
-    /// While it goes on.
-    pub publishing: &'static str,
-    /// Button: does it.
-    pub publish_version: fn(u32) -> String,
-    /// Button: back to the draft.
-    pub go_on: &'static str,
-    /// Link.
-    pub share: &'static str,
-    /// Link.
-    pub open_app: &'static str,
-    /// Button: leads to a mistake.
-    pub go_to: &'static str,
+words! {
+    /// Publishing.
+    Publish;
+
+    open { En => "Publish…", Ko => "게시…" }
+    title(version: u32) { En => format!("Publish version {version}?"), Ko => format!("버전 {version} 게시") }
+    /// Before the number is known.
+    title_short { En => "Publish", Ko => "게시" }
+    done(version: u32) { En => format!("Version {version} is published"), Ko => format!("버전 {version} 게시를 마쳤어요") }
+    done_text {
+        En => "People run it from now on. Your draft stays as it is for further changes.",
+        Ko => "이제 사람들이 이 버전을 실행해요. 초안은 그대로 있으니 계속 고칠 수 있어요.",
+    }
+    unsaved {
+        En => "Only a saved draft can be published. Your changes are kept in this tab.",
+        Ko => "저장한 초안만 게시할 수 있어요. 바꾼 내용은 이 탭에 그대로 있어요.",
+    }
+    published_version(version: u32) { En => format!("Published v{version}"), Ko => format!("게시 버전 {version}") }
+    this_draft { En => "This draft", Ko => "이 초안" }
+    first {
+        En => "This is the first version. After publishing, everybody in the workspace finds it in the market.",
+        Ko => "첫 버전이에요. 게시하면 워크스페이스의 모두가 마켓에서 찾을 수 있어요.",
+    }
+    note { En => "What changed, for the people who use it", Ko => "쓰는 사람들에게 알릴 변경 내용" }
+    note_hint { En => "Shown in the version history.", Ko => "버전 기록에 보여요." }
+    note_too_long(by: usize) {
+        En => if by == 1 { "1 character too long.".to_owned() } else { format!("{by} characters too long.") },
+        Ko => format!("{by}자 넘었어요."),
+    }
+    shorten_note { En => "The note is too long.", Ko => "변경 내용이 너무 길어요." }
+    blocked(count: usize) {
+        En => match count {
+            1 => "One thing to fix before publishing".to_owned(),
+            more => format!("{more} things to fix before publishing"),
+        },
+        Ko => format!("게시하기 전에 고칠 것이 {count}가지 있어요"),
+    }
+    stale { En => "The draft was changed meanwhile", Ko => "그사이 초안이 바뀌었어요" }
+    look_again { En => "Compare again", Ko => "다시 비교하기" }
+    publishing { En => "Publishing", Ko => "게시하는 중" }
+    publish_version(version: u32) { En => format!("Publish version {version}"), Ko => format!("버전 {version} 게시") }
+    go_on { En => "Go on building", Ko => "계속 만들기" }
+    share { En => "Share it", Ko => "공유하기" }
+    open_app { En => "Open the app", Ko => "앱 열기" }
+    go_to { En => "Go to it", Ko => "바로 가기" }
 }

@@ -52,7 +52,7 @@ impl Screen for MembersPage {
         let MembersPage { people, workspace } = this;
         let show = move |people: People| view! { <Everybody people workspace /> }.into_any();
         view! {
-            <PageTitle text=use_words().admin().members.title />
+            <PageTitle text=use_words().admin().members().title() />
             <PageInner>
                 <Loaded of=people show />
             </PageInner>
@@ -106,11 +106,11 @@ fn Everybody(people: People, workspace: Memo<String>) -> impl IntoView {
     let w = words.admin();
     let desk = Desk::new(people, workspace);
     let inviting = RwSignal::new(false);
-    let lead = move || (w.members.lead)(desk.members.with(Vec::len), desk.invitations.with(Vec::len));
+    let lead = move || w.members().lead(desk.members.with(Vec::len), desk.invitations.with(Vec::len));
     view! {
-        <PageHeader title=w.members.title lead=lead>
+        <PageHeader title=w.members().title() lead=lead>
             <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| inviting.set(true)>
-                {w.invitations.invite}
+                {w.invitations().invite()}
             </Button>
         </PageHeader>
         {move || desk.refused.get().map(|(title, error)| view! { <ErrorAlert error title=title /> })}

@@ -13,7 +13,7 @@ use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load, use_client},
     device,
-    locales::use_words,
+    locales::{AdminSettings, use_words},
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
     widgets::{ErrorAlert, ErrorView, Loaded, PageTitle, keep_typed},
@@ -46,7 +46,7 @@ impl Screen for SettingsPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().admin().settings;
+        let w = use_words().admin().settings();
         let (role, language) = (use_role(), use_language());
         let show = move |place: Place| {
             if role.get_untracked() >= Role::Admin {
@@ -56,7 +56,7 @@ impl Screen for SettingsPage {
             }
         };
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <PageInner width=PageWidth::Read>
                 <Loaded of=this.place show />
             </PageInner>
@@ -132,7 +132,7 @@ impl Form {
 #[component]
 fn SettingsForm(place: Place) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin().settings;
+    let w = words.admin().settings();
     let (client, toaster, session) = (use_client(), use_toaster(), use_session());
     let form = Form::new(&place.workspace);
     let slug = place.workspace.slug.clone();
@@ -144,7 +144,7 @@ fn SettingsForm(place: Place) -> impl IntoView {
             match client.update_workspace(&slug, &change).await {
                 Ok(_) => {
                     device::forget(&kept.get_value());
-                    toaster.done(words.common().saved);
+                    toaster.done(words.common().saved());
                     // The name stands in the corner too.
                     if let Ok(me) = client.me().await {
                         session.set(me);
@@ -156,10 +156,11 @@ fn SettingsForm(place: Place) -> impl IntoView {
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let trouble = form.name.with_untracked(|name| checks::name(name)).err().map(words.common().trouble);
+        let trouble =
+            form.name.with_untracked(|name| checks::name(name)).err().map(|trouble| words.common().trouble(trouble));
         form.error.set(None);
         form.name_error.set(trouble.clone());
-        let bad_rate = form.rate().is_none().then(|| w.rate_wrong.to_owned());
+        let bad_rate = form.rate().is_none().then(|| w.rate_wrong().to_owned());
         form.rate_error.set(bad_rate.clone());
         if trouble.is_some() {
             crate::frame::focus("workspace-name");
@@ -169,10 +170,10 @@ fn SettingsForm(place: Place) -> impl IntoView {
             save.dispatch(form.change());
         }
     };
-    let lead = (w.lead)(&place.workspace.name);
+    let lead = w.lead(&place.workspace.name);
     view! {
-        <PageHeader title=w.title lead=lead />
-        {move || form.error.get().map(|error| view! { <ErrorAlert error title=w.refused /> })}
+        <PageHeader title=w.title() lead=lead />
+        {move || form.error.get().map(|error| view! { <ErrorAlert error title=w.refused() /> })}
         <form class="form settings" method="post" novalidate=true on:submit=submit>
             <Fields form place />
             <div class="form__actions">
@@ -180,9 +181,9 @@ fn SettingsForm(place: Place) -> impl IntoView {
                     variant=ButtonVariant::Primary
                     kind=ButtonKind::Submit
                     busy=save.pending()
-                    busy_label=words.common().saving
+                    busy_label=words.common().saving()
                 >
-                    {words.common().save}
+                    {words.common().save()}
                 </Button>
             </div>
         </form>
@@ -191,20 +192,20 @@ fn SettingsForm(place: Place) -> impl IntoView {
 
 #[component]
 fn Fields(form: Form, place: Place) -> impl IntoView {
-    let w = &use_words().admin().settings;
+    let w = use_words().admin().settings();
     let Place { workspace, models } = place;
     let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];
     view! {
-        <Field id="workspace-name" label=w.name hint=(w.address)(&workspace.slug) error=form.name_error>
+        <Field id="workspace-name" label=w.name() hint=w.address(&workspace.slug) error=form.name_error>
             <TextInput value=form.name autocomplete="off" />
         </Field>
-        <Field id="workspace-language" label=w.language hint=w.language_hint>
+        <Field id="workspace-language" label=w.language() hint=w.language_hint()>
             <Select value=form.language options=Signal::stored(languages) auto_width=true />
         </Field>
         <Field
             id="workspace-rate"
-            label=w.rate
-            hint=(w.rate_hint)(workspace.exchange_rate.as_ref().map(|rate| rate.as_of.as_str()))
+            label=w.rate()
+            hint=w.rate_hint(workspace.exchange_rate.as_ref().map(|rate| rate.as_of.as_str()))
             error=form.rate_error
         >
             <TextInput value=form.rate unit="₩" autocomplete="off" />
@@ -212,10 +213,10 @@ fn Fields(form: Form, place: Place) -> impl IntoView {
         {if models.is_empty() {
             view! { <NoModel slug=workspace.slug /> }.into_any()
         } else {
-            let empty = workspace.default_model.is_none().then_some(w.model_choose);
-            let options = choices(models, workspace.default_model.as_ref(), w.model_gone);
+            let empty = workspace.default_model.is_none().then_some(w.model_choose());
+            let options = choices(models, workspace.default_model.as_ref(), w);
             view! {
-                <Field id="workspace-model" label=w.model hint=w.model_hint>
+                <Field id="workspace-model" label=w.model() hint=w.model_hint()>
                     <Select value=form.model options=Signal::stored(options) empty=empty />
                 </Field>
             }
@@ -225,9 +226,9 @@ fn Fields(form: Form, place: Place) -> impl IntoView {
 }
 
 /// The models by connection, and the one that is chosen even if it is not offered any more.
-fn choices(models: Vec<Model>, chosen: Option<&ModelRef>, gone: fn(&str) -> String) -> Vec<Choice> {
+fn choices(models: Vec<Model>, chosen: Option<&ModelRef>, w: AdminSettings) -> Vec<Choice> {
     let missing = chosen.filter(|chosen| models.iter().all(|model| model.model_ref != **chosen));
-    let missing = missing.map(|chosen| Choice::new(model_value(chosen), gone(&chosen.model)));
+    let missing = missing.map(|chosen| Choice::new(model_value(chosen), w.model_gone(&chosen.model)));
     let offered = models
         .into_iter()
         .map(|model| Choice::new(model_value(&model.model_ref), model.name).group(model.connection_name));
@@ -236,9 +237,9 @@ fn choices(models: Vec<Model>, chosen: Option<&ModelRef>, gone: fn(&str) -> Stri
 
 #[component]
 fn NoModel(slug: String) -> impl IntoView {
-    let w = &use_words().admin().settings;
-    let connect = move || view! { <LinkButton href=format!("/w/{slug}/models")>{w.model_connect}</LinkButton> };
-    view! { <Alert title=w.model_none actions=ViewFn::from(connect) /> }
+    let w = use_words().admin().settings();
+    let connect = move || view! { <LinkButton href=format!("/w/{slug}/models")>{w.model_connect()}</LinkButton> };
+    view! { <Alert title=w.model_none() actions=ViewFn::from(connect) /> }
 }
 
 #[cfg(test)]

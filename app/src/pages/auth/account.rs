@@ -36,7 +36,7 @@ impl Screen for AccountPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().auth().account;
+        let w = use_words().auth().account();
         let session = use_session();
         let AccountPage { me, sessions } = this;
         let show = move |me: Me| {
@@ -44,7 +44,7 @@ impl Screen for AccountPage {
             view! { <Account me sessions /> }.into_any()
         };
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <PlainPage>
                 <PageInner width=PageWidth::Read>
                     <Loaded of=me show />
@@ -57,11 +57,11 @@ impl Screen for AccountPage {
 
 #[component]
 fn Account(me: Me, sessions: Loading<Page<Session>>) -> impl IntoView {
-    let w = &use_words().auth().account;
+    let w = use_words().auth().account();
     view! {
-        <PageHeader title=w.title lead=w.lead>
+        <PageHeader title=w.title() lead=w.lead()>
             <form method="post" action="/logout">
-                <Button kind=ButtonKind::Submit>{w.sign_out}</Button>
+                <Button kind=ButtonKind::Submit>{w.sign_out()}</Button>
             </form>
         </PageHeader>
         <profile::ProfileCard me=me.clone() />

@@ -45,11 +45,11 @@ impl Entry {
     }
 
     /// What is wrong is gone, or something else, once something else is typed.
-    fn follow(self, w: &'static Words) {
+    fn follow(self, w: Words) {
         Effect::new(move |before: Option<String>| {
             let now = self.text.get();
             if before.is_some_and(|before| before != now) && self.error.with_untracked(Option::is_some) {
-                self.error.set((self.check)(&now).err().map(w.common().trouble));
+                self.error.set((self.check)(&now).err().map(|trouble| w.common().trouble(trouble)));
             }
             now
         });
@@ -78,7 +78,7 @@ pub(super) fn use_refused() -> Option<Refused> {
 /// A form with its fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PostForm {
-    words: &'static Words,
+    words: Words,
     /// What the fields' texts are kept under in this tab.
     scope: &'static str,
     entries: StoredValue<Vec<Entry>>,
@@ -105,10 +105,10 @@ impl PostForm {
             if let Some(refused) = &refused {
                 let trouble = refused.trouble(entry.name, &entry.text.get_untracked(), entry.check);
                 let said = blame(refused, entry.name);
-                summary.extend(trouble.map(|trouble| entry.line(&(w.common().trouble)(trouble))).or_else(|| {
+                summary.extend(trouble.map(|trouble| entry.line(&w.common().trouble(trouble))).or_else(|| {
                     said.map(|text| FieldProblem { field_id: entry.name.to_owned(), text: text.to_owned() })
                 }));
-                entry.error.set(trouble.map(w.common().trouble).or_else(|| said.map(str::to_owned)));
+                entry.error.set(trouble.map(|trouble| w.common().trouble(trouble)).or_else(|| said.map(str::to_owned)));
             }
             entry.follow(w);
             if entry.name != PASSWORD {
@@ -148,7 +148,8 @@ impl PostForm {
         let entries = self.entries.get_value();
         let mut summary = Vec::new();
         for entry in &entries {
-            let trouble = entry.text.with_untracked(|text| (entry.check)(text)).err().map(w.common().trouble);
+            let trouble =
+                entry.text.with_untracked(|text| (entry.check)(text)).err().map(|trouble| w.common().trouble(trouble));
             summary.extend(trouble.as_deref().map(|text| entry.line(text)));
             entry.error.set(trouble);
         }
@@ -157,7 +158,7 @@ impl PostForm {
             entries.iter().for_each(|entry| device::forget(&kept_as(self.scope, entry.name)));
         } else {
             event.prevent_default();
-            self.counted.set(Some((w.common().problems)(summary.len())));
+            self.counted.set(Some(w.common().problems(summary.len())));
             self.summary.set(summary);
         }
     }
@@ -247,8 +248,8 @@ pub(super) fn PasswordEntry(
                 value=entry.text
                 name=entry.name
                 autocomplete
-                show_label=w.common().show_password
-                caps_label=w.common().caps_lock
+                show_label=w.common().show_password()
+                caps_label=w.common().caps_lock()
                 size=ControlSize::L
             />
         </Field>
@@ -261,7 +262,7 @@ pub(super) fn Brand() -> impl IntoView {
     view! {
         <div class="auth__brand">
             <ui::Logo />
-            {use_words().common().madang}
+            {use_words().common().madang()}
         </div>
     }
 }

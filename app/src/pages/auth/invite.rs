@@ -73,7 +73,7 @@ impl Screen for InvitePage {
             Offer::Gone { status } => view! { <Gone status /> }.into_any(),
         };
         view! {
-            <PageTitle text=use_words().auth().invite.title />
+            <PageTitle text=use_words().auth().invite().title() />
             <main class="auth__main" id="main" tabindex="-1">
                 <div class="auth__box">
                     <Brand />
@@ -96,20 +96,20 @@ fn Gone(status: u16) -> impl IntoView {
     let w = use_words().auth();
     view! {
         <div class="stack" data-gap="s">
-            <h1>{w.invite.gone}</h1>
-            <p class="muted">{w.invite.gone_text}</p>
+            <h1>{w.invite().gone()}</h1>
+            <p class="muted">{w.invite().gone_text()}</p>
         </div>
         <LinkButton href="/login" size=ControlSize::L block=true>
-            {w.login.submit}
+            {w.login().submit()}
         </LinkButton>
     }
 }
 
 #[component]
 fn Good(seen: InvitationSeen, me: Option<String>, token: String) -> impl IntoView {
-    let w = &use_words().auth().invite;
+    let w = use_words().auth().invite();
     let action = format!("/invite/{token}");
-    let title = (w.join)(&seen.workspace_name);
+    let title = w.join(&seen.workspace_name);
     let other = me.clone().zip(seen.email.clone()).filter(|(me, invited)| me != invited);
     let form = match (me, other) {
         (Some(_), Some((me, invited))) => view! { <ForAnother invited me /> }.into_any(),
@@ -121,9 +121,9 @@ fn Good(seen: InvitationSeen, me: Option<String>, token: String) -> impl IntoVie
     view! {
         <div class="stack" data-gap="s">
             <h1>{title}</h1>
-            <p>{(w.by)(&seen.invited_by)} " " {(w.role)(seen.role)}</p>
+            <p>{w.by(&seen.invited_by)} " " {w.role(seen.role)}</p>
             <p class="muted">
-                {w.until_before} <Moment at=seen.expires_at how=MomentStyle::Exact /> {w.until_after}
+                {w.until_before()} <Moment at=seen.expires_at how=MomentStyle::Exact /> {w.until_after()}
             </p>
         </div>
         {form}
@@ -136,11 +136,11 @@ fn ForAnother(invited: String, me: String) -> impl IntoView {
     let w = use_words().auth();
     view! {
         <Alert tone=AlertTone::Warn>
-            <p>{(w.invite.for_another)(&invited, &me)}</p>
+            <p>{w.invite().for_another(&invited, &me)}</p>
         </Alert>
         <form method="post" action="/logout">
             <Button kind=ButtonKind::Submit size=ControlSize::L block=true>
-                {w.account.sign_out}
+                {w.account().sign_out()}
             </Button>
         </form>
     }
@@ -149,12 +149,12 @@ fn ForAnother(invited: String, me: String) -> impl IntoView {
 /// Signed in: nothing more is asked.
 #[component]
 fn JoinAs(me: String, action: String, workspace: String) -> impl IntoView {
-    let w = &use_words().auth().invite;
-    let form = PostForm::new("invite", Vec::new(), w.refused, |_, _| None);
+    let w = use_words().auth().invite();
+    let form = PostForm::new("invite", Vec::new(), w.refused(), |_, _| None);
     view! {
         <FormProblems form />
         <form class="form" method="post" action=action on:submit=move |event| form.submit(&event)>
-            <p>{(w.signed_in_as)(&me)}</p>
+            <p>{w.signed_in_as(&me)}</p>
             <JoinButton form workspace />
         </form>
     }
@@ -165,36 +165,37 @@ fn JoinAs(me: String, action: String, workspace: String) -> impl IntoView {
 fn JoinAnew(email: Option<String>, action: String, workspace: String) -> impl IntoView {
     let w = use_words().auth();
     let fixed = email.is_some();
-    let name = Entry::new("name", w.name, checks::name);
+    let name = Entry::new("name", w.name(), checks::name);
     let address = match email {
-        Some(email) => Entry::holding("email", w.email, checks::email, email),
-        None => Entry::new("email", w.email, checks::email),
+        Some(email) => Entry::holding("email", w.email(), checks::email, email),
+        None => Entry::new("email", w.email(), checks::email),
     };
-    let password = Entry::new(PASSWORD, w.password, checks::new_password);
-    let form = PostForm::new("invite", vec![name, address, password], w.invite.refused, move |refused, name| {
-        match (refused.code, name) {
-            (ErrorCode::WrongCredentials, PASSWORD) => Some(w.invite.password_wrong),
-            (ErrorCode::Invalid, "email") if refused.names("email") => Some(w.invite.email_other),
-            _ => None,
-        }
-    });
-    let hint: MaybeText = fixed.then_some(w.invite.email_fixed).into();
+    let password = Entry::new(PASSWORD, w.password(), checks::new_password);
+    let form =
+        PostForm::new("invite", vec![name, address, password], w.invite().refused(), move |refused, name| {
+            match (refused.code, name) {
+                (ErrorCode::WrongCredentials, PASSWORD) => Some(w.invite().password_wrong()),
+                (ErrorCode::Invalid, "email") if refused.names("email") => Some(w.invite().email_other()),
+                _ => None,
+            }
+        });
+    let hint: MaybeText = fixed.then_some(w.invite().email_fixed()).into();
     let sign_in = login_path(&action);
     view! {
         <FormProblems form />
         <form class="form" method="post" action=action novalidate=true on:submit=move |event| form.submit(&event)>
-            <TextEntry entry=name hint=w.name_hint autocomplete="name" />
+            <TextEntry entry=name hint=w.name_hint() autocomplete="name" />
             <TextEntry entry=address kind=TextKind::Email hint autocomplete="username" readonly=fixed />
-            <PasswordEntry entry=password hint=w.password_hint autocomplete="new-password" />
+            <PasswordEntry entry=password hint=w.password_hint() autocomplete="new-password" />
             <JoinButton form workspace />
         </form>
-        <p>{w.invite.have_account} " " <a href=sign_in>{w.invite.sign_in}</a></p>
+        <p>{w.invite().have_account()} " " <a href=sign_in>{w.invite().sign_in()}</a></p>
     }
 }
 
 #[component]
 fn JoinButton(form: PostForm, workspace: String) -> impl IntoView {
-    let w = &use_words().auth().invite;
+    let w = use_words().auth().invite();
     view! {
         <Button
             variant=ButtonVariant::Primary
@@ -202,9 +203,9 @@ fn JoinButton(form: PostForm, workspace: String) -> impl IntoView {
             kind=ButtonKind::Submit
             block=true
             busy=form.is_sent()
-            busy_label=w.busy
+            busy_label=w.busy()
         >
-            {(w.submit)(&workspace)}
+            {w.submit(&workspace)}
         </Button>
     }
 }

@@ -52,7 +52,7 @@ impl Screen for LoginPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().auth().login;
+        let w = use_words().auth().login();
         let next = StoredValue::new(local_path(asked("next")));
         let show = move |(arrival, typed): (Arrival, Typed)| match arrival {
             Arrival::SignedIn => {
@@ -65,18 +65,18 @@ impl Screen for LoginPage {
             }
         };
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <div class="auth">
                 <main class="auth__main" id="main" tabindex="-1">
                     <div class="auth__box">
                         <Brand />
                         <div class="stack" data-gap="s">
-                            <h1>{w.title}</h1>
-                            <p class="muted">{w.lead}</p>
+                            <h1>{w.title()}</h1>
+                            <p class="muted">{w.lead()}</p>
                         </div>
                         <Loaded of=this.arrival show />
                         <p class="muted">
-                            <small>{w.no_account} " " <LanguageLinks /></small>
+                            <small>{w.no_account()} " " <LanguageLinks /></small>
                         </p>
                     </div>
                 </main>
@@ -91,9 +91,9 @@ impl Screen for LoginPage {
 fn LoginForm(next: Option<String>) -> impl IntoView {
     let words = use_words();
     let (w, language) = (words.auth(), use_language());
-    let email = Entry::new("email", w.email, checks::given);
-    let password = Entry::new(PASSWORD, w.password, checks::password);
-    let form = PostForm::new("login", vec![email, password], w.login.refused, move |refused, name| {
+    let email = Entry::new("email", w.email(), checks::given);
+    let password = Entry::new(PASSWORD, w.password(), checks::password);
+    let form = PostForm::new("login", vec![email, password], w.login().refused(), move |refused, name| {
         (refused.code == ErrorCode::WrongCredentials && name == PASSWORD).then(|| refused.message(language))
     });
     view! {
@@ -108,9 +108,9 @@ fn LoginForm(next: Option<String>) -> impl IntoView {
                 kind=ButtonKind::Submit
                 block=true
                 busy=form.is_sent()
-                busy_label=w.login.busy
+                busy_label=w.login().busy()
             >
-                {w.login.submit}
+                {w.login().submit()}
             </Button>
         </form>
     }
@@ -119,9 +119,9 @@ fn LoginForm(next: Option<String>) -> impl IntoView {
 /// What Madang is, beside the form on wide screens: the plan of the courtyard house.
 #[component]
 fn About() -> impl IntoView {
-    let w = &use_words().auth().login;
+    let w = use_words().auth().login();
     view! {
-        <aside class="auth__aside" aria-label=w.about>
+        <aside class="auth__aside" aria-label=w.about()>
             <svg
                 class="auth__plan"
                 viewBox="38 16 284 168"
@@ -139,8 +139,8 @@ fn About() -> impl IntoView {
                 </g>
                 <circle cx="180" cy="101" r="5" fill="currentColor" stroke="none"></circle>
             </svg>
-            <p class="auth__claim">{w.claim}</p>
-            <p>{w.claim_text}</p>
+            <p class="auth__claim">{w.claim()}</p>
+            <p>{w.claim_text()}</p>
         </aside>
     }
 }

@@ -35,7 +35,7 @@ impl Screen for SetupPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let w = &use_words().auth().setup;
+        let w = use_words().auth().setup();
         let show = |(state, typed): (SetupState, Typed)| {
             if state.needed {
                 let has_token = typed.has_token;
@@ -46,7 +46,7 @@ impl Screen for SetupPage {
             }
         };
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <main class="setup" id="main" tabindex="-1">
                 <Brand />
                 <Loaded of=this.state show />
@@ -66,12 +66,12 @@ fn Done() -> impl IntoView {
     let w = use_words().auth();
     view! {
         <div class="stack" data-gap="s">
-            <h1>{w.setup.done}</h1>
-            <p class="muted">{w.setup.done_text}</p>
+            <h1>{w.setup().done()}</h1>
+            <p class="muted">{w.setup().done_text()}</p>
         </div>
         <div class="form__actions">
             <LinkButton href="/login" variant=ButtonVariant::Primary size=ControlSize::L>
-                {w.login.submit}
+                {w.login().submit()}
             </LinkButton>
         </div>
     }
@@ -82,37 +82,37 @@ fn SetupForm(demo_model: bool, has_token: bool) -> impl IntoView {
     let w = use_words().auth();
     // Whoever comes by the printed link need not see its token, unless it is wrong: the browser sends it along with the form.
     let wrong = use_refused().is_some_and(|refused| refused.code == ErrorCode::TokenInvalid);
-    let token = (wrong || !has_token).then(|| Entry::new(TOKEN, w.setup.token, checks::given));
+    let token = (wrong || !has_token).then(|| Entry::new(TOKEN, w.setup().token(), checks::given));
     let owner = Owner {
-        name: Entry::new("name", w.name, checks::name),
-        email: Entry::new("email", w.email, checks::email),
-        password: Entry::new(PASSWORD, w.password, checks::new_password),
+        name: Entry::new("name", w.name(), checks::name),
+        email: Entry::new("email", w.email(), checks::email),
+        password: Entry::new(PASSWORD, w.password(), checks::new_password),
     };
-    let workspace = Entry::new("workspace_name", w.setup.workspace_name, checks::name);
+    let workspace = Entry::new("workspace_name", w.setup().workspace_name(), checks::name);
     let entries = token.into_iter().chain([owner.name, owner.email, owner.password, workspace]).collect();
-    let form = PostForm::new("setup", entries, w.setup.refused, move |refused, name| {
-        (refused.code == ErrorCode::TokenInvalid && name == TOKEN).then_some(w.setup.token_wrong)
+    let form = PostForm::new("setup", entries, w.setup().refused(), move |refused, name| {
+        (refused.code == ErrorCode::TokenInvalid && name == TOKEN).then_some(w.setup().token_wrong())
     });
     view! {
         <div class="stack" data-gap="s">
-            <h1>{w.setup.title}</h1>
-            <p class="muted">{w.setup.lead}</p>
+            <h1>{w.setup().title()}</h1>
+            <p class="muted">{w.setup().lead()}</p>
         </div>
         <FormProblems form />
         <form class="form" method="post" action="/setup" novalidate=true on:submit=move |event| form.submit(&event)>
             {token.map(|token| view! { <TokenCard token /> })}
             <OwnerCard owner />
             <WorkspaceCard workspace />
-            <p class="muted">{if demo_model { w.setup.next_demo } else { w.setup.next }}</p>
+            <p class="muted">{if demo_model { w.setup().next_demo() } else { w.setup().next() }}</p>
             <div class="form__actions">
                 <Button
                     variant=ButtonVariant::Primary
                     size=ControlSize::L
                     kind=ButtonKind::Submit
                     busy=form.is_sent()
-                    busy_label=w.setup.busy
+                    busy_label=w.setup().busy()
                 >
-                    {w.setup.submit}
+                    {w.setup().submit()}
                 </Button>
             </div>
         </form>
@@ -121,13 +121,13 @@ fn SetupForm(demo_model: bool, has_token: bool) -> impl IntoView {
 
 #[component]
 fn TokenCard(token: Entry) -> impl IntoView {
-    let w = &use_words().auth().setup;
+    let w = use_words().auth().setup();
     let text = token.text;
     view! {
-        <Card id="setup-token" title=w.token_title>
+        <Card id="setup-token" title=w.token_title()>
             <TextEntry
                 entry=token
-                hint=w.token_hint
+                hint=w.token_hint()
                 autocomplete="off"
                 on_commit=move |()| text.set(token_from(&text.get_untracked()).to_owned())
             />
@@ -146,10 +146,10 @@ struct Owner {
 fn OwnerCard(owner: Owner) -> impl IntoView {
     let w = use_words().auth();
     view! {
-        <Card id="setup-owner" title=w.setup.owner>
-            <TextEntry entry=owner.name hint=w.name_hint autocomplete="name" />
+        <Card id="setup-owner" title=w.setup().owner()>
+            <TextEntry entry=owner.name hint=w.name_hint() autocomplete="name" />
             <TextEntry entry=owner.email kind=TextKind::Email autocomplete="username" />
-            <PasswordEntry entry=owner.password hint=w.password_hint autocomplete="new-password" />
+            <PasswordEntry entry=owner.password hint=w.password_hint() autocomplete="new-password" />
         </Card>
     }
 }
@@ -159,9 +159,9 @@ fn WorkspaceCard(workspace: Entry) -> impl IntoView {
     let w = use_words().auth();
     let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];
     view! {
-        <Card id="setup-workspace" title=w.setup.workspace>
-            <TextEntry entry=workspace hint=w.setup.workspace_hint autocomplete="organization" />
-            <Field id="language" label=w.language hint=w.setup.language_hint>
+        <Card id="setup-workspace" title=w.setup().workspace()>
+            <TextEntry entry=workspace hint=w.setup().workspace_hint() autocomplete="organization" />
+            <Field id="language" label=w.language() hint=w.setup().language_hint()>
                 <Select
                     value=use_language().tag()
                     name="language"

@@ -85,7 +85,7 @@ impl About {
         // The address of this page is made of the old slug; the new one counts from the next page on.
         self.editor.app.set(app);
         self.open.set(false);
-        self.editor.toaster.done(self.editor.words.common().saved);
+        self.editor.toaster.done(self.editor.words.common().saved());
     }
 
     fn field_error(self, field: &'static str) -> Signal<Option<String>> {
@@ -117,19 +117,19 @@ pub fn AboutDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     });
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=about.busy
-                busy_label=w.common().saving
+                busy_label=w.common().saving()
                 on_click=move |_| about.save()
             >
-                {w.common().save}
+                {w.common().save()}
             </Button>
         }
     };
     view! {
-        <Dialog id="about" open title=w.builder().about.title close_label=w.common().close foot=ViewFn::from(foot)>
+        <Dialog id="about" open title=w.builder().about().title() close_label=w.common().close() foot=ViewFn::from(foot)>
             <Fields about />
         </Dialog>
     }
@@ -147,21 +147,21 @@ fn Fields(about: About) -> impl IntoView {
         error.map(|error| view! { <ErrorAlert error /> })
     };
     view! {
-        <ErrorSummary title=move || (w.common().problems)(problems.with(Vec::len)) problems />
+        <ErrorSummary title=move || w.common().problems(problems.with(Vec::len)) problems />
         {other_error}
-        <p class="muted">{w.builder().about.lead}</p>
-        <Field id="about-name" label=w.builder().about.name error=about.field_error("name")>
+        <p class="muted">{w.builder().about().lead()}</p>
+        <Field id="about-name" label=w.builder().about().name() error=about.field_error("name")>
             <TextInput value=about.name autocomplete="off" />
         </Field>
         <Field
             id="about-summary"
-            label=w.builder().about.summary
-            hint=w.builder().about.summary_hint
+            label=w.builder().about().summary()
+            hint=w.builder().about().summary_hint()
             error=about.field_error("summary")
         >
             <Textarea value=about.summary rows=3_u32 />
         </Field>
-        <Field id="about-category" label=w.builder().about.category error=about.field_error("category")>
+        <Field id="about-category" label=w.builder().about().category() error=about.field_error("category")>
             <Select value=about.category options=categories />
         </Field>
         <Icons about />
@@ -176,15 +176,15 @@ fn field_problems(error: &Error) -> Vec<FieldProblem> {
 
 #[component]
 fn Icons(about: About) -> impl IntoView {
-    let w = &use_words().builder().about;
+    let w = use_words().builder().about();
     let icons = ICONS.into_iter().map(|icon| {
         let is_chosen = move || about.icon.with(|chosen| chosen == icon.id());
         view! {
-            <label class="icon-choice" title=(w.icon_name)(icon)>
+            <label class="icon-choice" title=w.icon_name(icon)>
                 <input
                     type="radio"
                     name="about-icon"
-                    aria-label=(w.icon_name)(icon)
+                    aria-label=w.icon_name(icon)
                     prop:checked=is_chosen
                     on:change=move |_| about.icon.set(icon.id().to_owned())
                 />
@@ -194,7 +194,7 @@ fn Icons(about: About) -> impl IntoView {
     });
     view! {
         <fieldset class="field" id="about-icon">
-            <legend class="field__label">{w.icon}</legend>
+            <legend class="field__label">{w.icon()}</legend>
             <div class="icon-choices">{icons.collect_view()}</div>
         </fieldset>
     }

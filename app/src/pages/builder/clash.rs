@@ -26,7 +26,7 @@ use crate::{
 /// What is said while the person has to choose, with the dialog in which they do.
 #[component]
 pub fn Clash(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().clash;
+    let w = use_words().builder().clash();
     let open = RwSignal::new(false);
     let theirs = Memo::new(move |_| editor.saver.theirs().map(|draft| (draft.saved_by.name.clone(), draft.saved_at)));
     let all = move |side: Side| editor.saver.resolve(|_| side);
@@ -38,13 +38,13 @@ pub fn Clash(editor: Editor) -> impl IntoView {
             let actions = move || {
                 view! {
                     <Button size=ControlSize::S variant=ButtonVariant::Primary on_click=move |_| open.set(true)>
-                        {w.see}
+                        {w.see()}
                     </Button>
                     <Button size=ControlSize::S on_click=move |_| all(Side::Mine)>
-                        {w.keep_mine}
+                        {w.keep_mine()}
                     </Button>
                     <Button size=ControlSize::S on_click=move |_| all(Side::Theirs)>
-                        {w.take_theirs}
+                        {w.take_theirs()}
                     </Button>
                 }
             };
@@ -53,13 +53,13 @@ pub fn Clash(editor: Editor) -> impl IntoView {
                     <Alert
                         tone=AlertTone::Warn
                         voice=AlertVoice::Urgent
-                        title=(w.title)(&name)
+                        title=w.title(&name)
                         actions=ViewFn::from(actions)
                     >
                         <p>
                             <Moment at how=MomentStyle::Exact />
                         </p>
-                        <p>{(w.text)(&parts.join(", "))}</p>
+                        <p>{w.text(&parts.join(", "))}</p>
                     </Alert>
                 </div>
             }
@@ -89,9 +89,9 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     };
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
             <Button variant=ButtonVariant::Primary on_click=save>
-                {w.builder().clash.save}
+                {w.builder().clash().save()}
             </Button>
         }
     };
@@ -109,12 +109,12 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         <Dialog
             id="clash"
             open
-            title=w.builder().clash.dialog_title
-            close_label=w.common().close
+            title=w.builder().clash().dialog_title()
+            close_label=w.common().close()
             size=DialogSize::L
             foot=ViewFn::from(foot)
         >
-            <p class="muted">{w.builder().clash.lead}</p>
+            <p class="muted">{w.builder().clash().lead()}</p>
             {parts}
         </Dialog>
     }
@@ -123,7 +123,7 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
 /// One part that both changed.
 #[component]
 fn Part(editor: Editor, conflict: Conflict, theirs: Draft, choices: RwSignal<BTreeMap<String, Side>>) -> impl IntoView {
-    let w = &use_words().builder().clash;
+    let w = use_words().builder().clash();
     let name = part_name(editor, &conflict);
     let path = conflict.path.clone();
     let (read, write) = (path.clone(), path.clone());
@@ -136,12 +136,12 @@ fn Part(editor: Editor, conflict: Conflict, theirs: Draft, choices: RwSignal<BTr
         });
     });
     let options = vec![
-        Choice::new(side_id(Side::Mine), w.mine),
+        Choice::new(side_id(Side::Mine), w.mine()),
         Choice::new(side_id(Side::Theirs), theirs.saved_by.name.clone()),
     ];
     view! {
         {both_sides(editor, &name, &conflict, &theirs.saved_by.name)}
-        <FieldGroup id=format!("clash-{}", path.replace(|c: char| !c.is_alphanumeric(), "-")) label=(w.which)(&name)>
+        <FieldGroup id=format!("clash-{}", path.replace(|c: char| !c.is_alphanumeric(), "-")) label=w.which(&name)>
             <RadioGroup name=format!("clash-{path}") value=chosen options layout=ChoiceLayout::Inline />
         </FieldGroup>
     }
@@ -156,7 +156,7 @@ fn side_id(side: Side) -> &'static str {
 
 /// Theirs and mine: a text word by word, other things as before and after.
 fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str) -> AnyView {
-    let w = &editor.words.builder().clash;
+    let w = &editor.words.builder().clash();
     let text = |value: &Option<Value>| message_text(value.as_ref());
     if conflict.path.starts_with("prompt.messages")
         && let (Some(theirs), Some(mine)) = (text(&conflict.theirs), text(&conflict.mine))
@@ -165,7 +165,7 @@ fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str)
     }
     let rows = rows(editor, conflict, name);
     view! {
-        <SettingsTable heading=name.to_owned() rows before_name=their_name.to_owned() after_name=w.mine />
+        <SettingsTable heading=name.to_owned() rows before_name=their_name.to_owned() after_name=w.mine() />
     }
     .into_any()
 }
@@ -199,9 +199,9 @@ fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<Row> {
         Some(model) if conflict.path == "model.use" => {
             model_name(editor, serde_json::from_value(model.clone()).ok().as_ref())
         }
-        None | Some(Value::Null) => editor.words.builder().clash.gone.to_owned(),
+        None | Some(Value::Null) => editor.words.builder().clash().gone().to_owned(),
         Some(Value::Array(items)) if items.iter().any(Value::is_object) => {
-            (editor.words.builder().clash.items)(items.len())
+            editor.words.builder().clash().items(items.len())
         }
         value => shown(field, value.as_ref(), language),
     };
@@ -218,20 +218,20 @@ fn part_name(editor: Editor, conflict: &Conflict) -> String {
     };
     if path.starts_with("prompt.messages[") {
         let role = role(&conflict.mine).or_else(|| role(&conflict.theirs)).unwrap_or_default();
-        return (w.prompt.message)(role).to_owned();
+        return w.prompt().message(role).to_owned();
     }
     if let Some(name) = path.strip_prefix("inputs.") {
         let label = conflict.mine.as_ref().or(conflict.theirs.as_ref()).and_then(|input| input.get("label"));
         let label = label.map(|label| shown("label", Some(label), editor.language));
-        return (w.diff.input)(label.as_deref().unwrap_or(name));
+        return w.diff().input(label.as_deref().unwrap_or(name));
     }
     match path {
-        "inputs" => w.inputs.title.to_owned(),
-        "prompt.messages" => w.prompt.title.to_owned(),
-        "prompt.examples" => w.prompt.examples.to_owned(),
-        "model.use" => w.diff.model.to_owned(),
-        "model.fallbacks" => w.diff.fallbacks.to_owned(),
-        "kind" => w.diff.kind.to_owned(),
+        "inputs" => w.inputs().title().to_owned(),
+        "prompt.messages" => w.prompt().title().to_owned(),
+        "prompt.examples" => w.prompt().examples().to_owned(),
+        "model.use" => w.diff().model().to_owned(),
+        "model.fallbacks" => w.diff().fallbacks().to_owned(),
+        "kind" => w.diff().kind().to_owned(),
         _ => field_name(path.rsplit('.').next().unwrap_or_default(), editor.language).to_owned(),
     }
 }

@@ -28,12 +28,13 @@ pub fn Changes(
     #[prop(into)]
     after_name: String,
 ) -> impl IntoView {
-    let w = &use_words().builder().diff;
+    let w = use_words().builder().diff();
     let changes = compare(&before, &after);
     let sentence = format!("{}.", summary(&changes, editor.language));
     let texts = changes.iter().filter_map(|change| text_change(change, editor)).collect_view();
     let rows: Vec<Row> = changes.iter().flat_map(|change| rows(change, editor, w)).collect();
-    let table = (!rows.is_empty()).then(|| view! { <SettingsTable heading=w.settings rows before_name after_name /> });
+    let table =
+        (!rows.is_empty()).then(|| view! { <SettingsTable heading=w.settings() rows before_name after_name /> });
     view! {
         <p>{sentence}</p>
         {texts}
@@ -50,23 +51,23 @@ pub fn TextDiff(
     /// The comparison.
     pieces: Vec<Piece>,
 ) -> impl IntoView {
-    let w = &use_words().builder().diff;
+    let w = use_words().builder().diff();
     let lines = lines(&pieces);
     let changes = lines.iter().filter(|line| matches!(line, Line::Before(_) | Line::After(_))).count();
     view! {
         <div class="diff">
             <div class="diff__head">
                 <h3>{heading}</h3>
-                <span class="muted">{(w.lines_changed)(changes)}</span>
+                <span class="muted">{w.lines_changed(changes)}</span>
             </div>
             <div class="diff__lines">{lines.into_iter().map(|line| draw_line(line, w)).collect_view()}</div>
         </div>
     }
 }
 
-fn draw_line(line: Line, w: &Words) -> AnyView {
+fn draw_line(line: Line, w: Words) -> AnyView {
     match line {
-        Line::Skipped(count) => view! { <div class="diff__skip">{(w.unchanged_lines)(count)}</div> }.into_any(),
+        Line::Skipped(count) => view! { <div class="diff__skip">{w.unchanged_lines(count)}</div> }.into_any(),
         Line::Same(text) => view! { <div class="diff__line"><span>{text}</span></div> }.into_any(),
         Line::Before(parts) => {
             let parts = parts.into_iter().map(|Part { text, marked }| match marked {
@@ -88,9 +89,9 @@ fn draw_line(line: Line, w: &Words) -> AnyView {
 fn text_change(change: &Change, editor: Editor) -> Option<AnyView> {
     let w = editor.words.builder();
     let (heading, pieces) = match change {
-        Change::MessageAdded { message, .. } => ((w.prompt.message)(message.role), compare_text("", &message.text)),
-        Change::MessageRemoved { message, .. } => ((w.prompt.message)(message.role), compare_text(&message.text, "")),
-        Change::MessageChanged { role_after, text, .. } => ((w.prompt.message)(*role_after), text.clone()),
+        Change::MessageAdded { message, .. } => (w.prompt().message(message.role), compare_text("", &message.text)),
+        Change::MessageRemoved { message, .. } => (w.prompt().message(message.role), compare_text(&message.text, "")),
+        Change::MessageChanged { role_after, text, .. } => (w.prompt().message(*role_after), text.clone()),
         _ => return None,
     };
     Some(view! { <TextDiff heading pieces /> }.into_any())
@@ -122,7 +123,7 @@ pub fn SettingsTable(
     #[prop(into)]
     after_name: String,
 ) -> impl IntoView {
-    let w = &use_words().builder().diff;
+    let w = use_words().builder().diff();
     let rows = rows.into_iter().map(|Row { name, before, after }| {
         view! {
             <tr>
@@ -140,7 +141,7 @@ pub fn SettingsTable(
             <table class="diff__settings">
                 <thead>
                     <tr>
-                        <th scope="col">{w.setting}</th>
+                        <th scope="col">{w.setting()}</th>
                         <th scope="col">{before_name}</th>
                         <th scope="col">{after_name}</th>
                     </tr>
@@ -151,33 +152,33 @@ pub fn SettingsTable(
     }
 }
 
-fn rows(change: &Change, editor: Editor, w: &'static Words) -> Vec<Row> {
+fn rows(change: &Change, editor: Editor, w: Words) -> Vec<Row> {
     let language = editor.language;
     let row = |name: String, before: &str, after: &str| {
         vec![Row { name, before: before.to_owned(), after: after.to_owned() }]
     };
     let models = |models: &[ModelRef]| {
         let names: Vec<String> = models.iter().map(|model| model_name(editor, Some(model))).collect();
-        if names.is_empty() { w.none.to_owned() } else { names.join(", ") }
+        if names.is_empty() { w.none().to_owned() } else { names.join(", ") }
     };
     match change {
-        Change::Kind { before, after } => row(w.kind.to_owned(), (w.kind_name)(*before), (w.kind_name)(*after)),
-        Change::InputAdded(input) => row((w.input)(input.label.get(language)), "", w.added),
-        Change::InputRemoved(input) => row((w.input)(input.label.get(language)), w.was_there, ""),
-        Change::InputMoved { name } => row((w.input)(name), "", w.moved),
+        Change::Kind { before, after } => row(w.kind().to_owned(), w.kind_name(*before), w.kind_name(*after)),
+        Change::InputAdded(input) => row(w.input(input.label.get(language)), "", w.added()),
+        Change::InputRemoved(input) => row(w.input(input.label.get(language)), w.was_there(), ""),
+        Change::InputMoved { name } => row(w.input(name), "", w.moved()),
         Change::InputChanged { name, fields } => {
-            let name = |field: &str| format!("{}: {}", (w.input)(name), field_name(field, language));
+            let name = |field: &str| format!("{}: {}", w.input(name), field_name(field, language));
             fields.iter().map(|change| field_row(name(&change.field), change, language)).collect()
         }
         Change::MessageAdded { .. } | Change::MessageRemoved { .. } | Change::MessageChanged { .. } => Vec::new(),
         Change::Examples { added, removed, changed } => {
-            row(w.examples.to_owned(), "", &(w.examples_changed)(*added, *removed, *changed))
+            row(w.examples().to_owned(), "", &w.examples_changed(*added, *removed, *changed))
         }
         Change::Model { before, after } => {
             let name = |model: &Option<ModelUse>| use_name(editor, model.as_ref());
-            row(w.model.to_owned(), &name(before), &name(after))
+            row(w.model().to_owned(), &name(before), &name(after))
         }
-        Change::Fallbacks { before, after } => row(w.fallbacks.to_owned(), &models(before), &models(after)),
+        Change::Fallbacks { before, after } => row(w.fallbacks().to_owned(), &models(before), &models(after)),
         Change::Setting(change) | Change::Output(change) | Change::Chat(change) | Change::LongInput(change) => {
             vec![field_row(field_name(&change.field, language).to_owned(), change, language)]
         }
@@ -192,7 +193,7 @@ fn field_row(name: String, change: &FieldChange, language: Language) -> Row {
 /// What people call what an app uses.
 fn use_name(editor: Editor, model: Option<&ModelUse>) -> String {
     match model {
-        Some(ModelUse::Wants(wants)) => (editor.words.builder().model.whichever)(&wanted(wants, editor)),
+        Some(ModelUse::Wants(wants)) => editor.words.builder().model().whichever(&wanted(wants, editor)),
         Some(ModelUse::Model(model)) => model_name(editor, Some(model)),
         None => model_name(editor, None),
     }
@@ -200,7 +201,7 @@ fn use_name(editor: Editor, model: Option<&ModelUse>) -> String {
 
 /// What people call a model.
 pub fn model_name(editor: Editor, model: Option<&ModelRef>) -> String {
-    let Some(model) = model else { return editor.words.builder().model.workspace_default.to_owned() };
+    let Some(model) = model else { return editor.words.builder().model().workspace_default().to_owned() };
     editor.models.with_value(|models| {
         let found = models.iter().find(|known| known.model_ref == *model);
         found.map_or_else(|| model.model.clone(), |known| known.name.clone())

@@ -41,7 +41,7 @@ pub struct Editor {
     /// The language of the page.
     pub language: Language,
     /// The words of the page.
-    pub words: &'static Words,
+    pub words: Words,
     /// Tells what was done.
     pub toaster: Toaster,
     /// Says what changed to those who can't see it.
@@ -140,7 +140,7 @@ impl Editor {
             });
             let message = (state.kind() == model::Kind::Chat).then(|| Variable {
                 name: model::CHAT_INPUT.to_owned(),
-                label: w.prompt.chat_message.to_owned(),
+                label: w.prompt().chat_message().to_owned(),
                 icon: IconName::Chat,
                 origin: VariableOrigin::Given,
             });

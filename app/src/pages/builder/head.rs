@@ -28,7 +28,7 @@ pub fn HeadActions(editor: Editor, publish: RwSignal<bool>, about: RwSignal<bool
         <SaveState editor />
         <HeadMenu editor about />
         <Button id="publish-open" variant=ButtonVariant::Primary on_click=move |_| publish.set(true)>
-            {w.publish.open}
+            {w.publish().open()}
         </Button>
     }
 }
@@ -37,14 +37,14 @@ pub fn HeadActions(editor: Editor, publish: RwSignal<bool>, about: RwSignal<bool
 #[component]
 fn SaveState(editor: Editor) -> impl IntoView {
     let words = use_words().builder();
-    let w = &words.saving;
+    let w = words.saving();
     let saving = Memo::new(move |_| editor.saver.saving());
     let time = saved_time(editor);
     let text = move || match saving.get() {
-        Saving::Saved => (w.saved)(&time.get()),
-        Saving::Pending => w.saving.to_owned(),
+        Saving::Saved => w.saved(&time.get()),
+        Saving::Pending => w.saving().to_owned(),
         Saving::Unsaved(failure) => unsaved(failure, words).to_owned(),
-        Saving::Clash => w.clash.to_owned(),
+        Saving::Clash => w.clash().to_owned(),
     };
     let icon = move || match saving.get() {
         Saving::Saved => view! { <Icon name=IconName::Check size=IconSize::S /> }.into_any(),
@@ -62,7 +62,7 @@ fn SaveState(editor: Editor) -> impl IntoView {
             {icon} <span>{text}</span>
             <Show when=move || may_retry.get()>
                 <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=move |_| editor.saver.retry()>
-                    {w.retry}
+                    {w.retry()}
                 </Button>
             </Show>
         </span>
@@ -101,17 +101,17 @@ fn HeadMenu(editor: Editor, about: RwSignal<bool>) -> impl IntoView {
         Memo::new(move |_| editor.app.with(|app| app.published_version.is_some() && app.unpublished_changes));
     view! {
         <Button variant=ButtonVariant::Ghost icon=IconName::Edit on_click=move |_| about.set(true)>
-            {w.about.open}
+            {w.about().open()}
         </Button>
         <Show when=move || can_discard.get()>
             <Menu
                 id="draft-more"
-                label=w.more
+                label=w.more()
                 look=MenuButtonLook::Icon(IconName::More, ControlSize::M)
                 align=PopoverAlign::End
             >
                 <MenuItem icon=IconName::Undo on_select=move |()| discard(editor, client.get_value())>
-                    {w.discard}
+                    {w.discard()}
                 </MenuItem>
             </Menu>
         </Show>
@@ -131,7 +131,7 @@ fn discard(editor: Editor, client: api::Client) {
             Ok(live) => {
                 let published = Both { definition: live.definition, sample: before.sample.clone() };
                 editor.saver.replace(&published);
-                editor.toaster.removed((w.builder().discarded)(number), w.common().undo, move || {
+                editor.toaster.removed(w.builder().discarded(number), w.common().undo(), move || {
                     editor.saver.replace(&before);
                 });
             }
@@ -143,7 +143,7 @@ fn discard(editor: Editor, client: api::Client) {
 /// What keeps the draft from being saved, where somebody has to do something about it.
 #[component]
 pub fn SaveTrouble(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().saving;
+    let w = use_words().builder().saving();
     let saving = Memo::new(move |_| editor.saver.saving());
     let path = use_location().pathname;
     let signed_out = move || {
@@ -151,7 +151,7 @@ pub fn SaveTrouble(editor: Editor) -> impl IntoView {
             let link = move || {
                 view! {
                     <a class="button" data-size="s" href=move || login_path(&path.get()) rel="external">
-                        {w.sign_in}
+                        {w.sign_in()}
                     </a>
                 }
             };
@@ -159,17 +159,17 @@ pub fn SaveTrouble(editor: Editor) -> impl IntoView {
                 <Alert
                     tone=AlertTone::Warn
                     voice=AlertVoice::Urgent
-                    title=w.signed_out_title
+                    title=w.signed_out_title()
                     actions=ViewFn::from(link)
                 >
-                    <p>{w.signed_out_text}</p>
+                    <p>{w.signed_out_text()}</p>
                 </Alert>
             }
         })
     };
     let refused = move || {
         let error = editor.saver.refusal.get();
-        error.map(|error| view! { <ErrorAlert error title=w.refused_title /> })
+        error.map(|error| view! { <ErrorAlert error title=w.refused_title() /> })
     };
     view! {
         {signed_out}

@@ -33,8 +33,8 @@ pub fn kind_icon(kind: InputKind) -> IconName {
 }
 
 /// The kinds to choose from.
-pub fn kind_choices(w: &Words) -> Vec<Choice> {
-    KINDS.into_iter().map(|kind| Choice::new(kind_id(kind), (w.kind)(kind))).collect()
+pub fn kind_choices(w: Words) -> Vec<Choice> {
+    KINDS.into_iter().map(|kind| Choice::new(kind_id(kind), w.kind(kind))).collect()
 }
 
 /// The name of a kind among the choices.

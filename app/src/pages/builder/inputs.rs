@@ -33,11 +33,11 @@ pub struct InputActions {
 
 impl InputActions {
     fn new(editor: Editor) -> Self {
-        let (announcer, w) = (editor.announcer, &editor.words.builder().inputs);
+        let (announcer, w) = (editor.announcer, editor.words.builder().inputs());
         let keys = editor.memo(|state| state.inputs().keys());
         let reorder = Reorder::new(keys, row_id, move |(key, to)| {
             editor.edit(|state| state.move_input(key, to));
-            announcer.say((w.moved)(to + 1, keys.with_untracked(Vec::len)));
+            announcer.say(w.moved(to + 1, keys.with_untracked(Vec::len)));
         });
         Self { editor, reorder }
     }
@@ -63,7 +63,7 @@ fn remove_input(editor: Editor, key: Key) {
     let Some(removed) = editor.edit(|state| state.remove_input(key)).flatten() else { return };
     let name = input_name(editor, removed.item());
     let undo = StoredValue::new(Some(removed));
-    editor.toaster.removed((w.builder().inputs.removed)(&name), w.common().undo, move || {
+    editor.toaster.removed(w.builder().inputs().removed(&name), w.common().undo(), move || {
         let back: Option<Removed<Row>> = undo.try_update_value(Option::take).flatten();
         if let Some(back) = back {
             editor.edit(|state| state.restore_input(back));
@@ -81,7 +81,7 @@ fn input_name(editor: Editor, row: &Row) -> String {
 /// The section.
 #[component]
 pub fn InputsSection(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().inputs;
+    let w = use_words().builder().inputs();
     let actions = InputActions::new(editor);
     let keys = editor.memo(|state| state.inputs().keys());
     let is_empty = Memo::new(move |_| keys.with(Vec::is_empty));
@@ -89,19 +89,19 @@ pub fn InputsSection(editor: Editor) -> impl IntoView {
         <section class="section" aria-labelledby="inputs">
             <div class="section__head">
                 <h2 id="inputs" tabindex="-1">
-                    {w.title}
+                    {w.title()}
                 </h2>
                 <Button size=ControlSize::S icon=IconName::Plus on_click=move |_| add_input(editor)>
-                    {w.add}
+                    {w.add()}
                 </Button>
-                <p class="section__lead">{w.lead}</p>
+                <p class="section__lead">{w.lead()}</p>
             </div>
             <Show
                 when=move || !is_empty.get()
                 fallback=move || {
                     view! {
                         <div class="card">
-                            <Empty icon=IconName::Short title=w.empty text=w.empty_text />
+                            <Empty icon=IconName::Short title=w.empty() text=w.empty_text() />
                         </div>
                     }
                 }

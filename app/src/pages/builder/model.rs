@@ -57,12 +57,12 @@ pub fn answering(models: &[Model], chosen: Option<&ModelUse>) -> Answering {
 }
 
 /// What a model costs: `$3.00 / $15.00 per 1M`.
-pub fn price(price: Option<&Price>, amounts: Amounts, w: &Words) -> String {
+pub fn price(price: Option<&Price>, amounts: Amounts, w: Words) -> String {
     match price {
-        None => w.price_unknown.to_owned(),
-        Some(Price { input_micros_per_million: 0, output_micros_per_million: 0, .. }) => w.no_price.to_owned(),
+        None => w.price_unknown().to_owned(),
+        Some(Price { input_micros_per_million: 0, output_micros_per_million: 0, .. }) => w.no_price().to_owned(),
         Some(price) => {
-            (w.price)(&amounts.micros(price.input_micros_per_million), &amounts.micros(price.output_micros_per_million))
+            w.price(&amounts.micros(price.input_micros_per_million), &amounts.micros(price.output_micros_per_million))
         }
     }
 }
@@ -70,7 +70,7 @@ pub fn price(price: Option<&Price>, amounts: Amounts, w: &Words) -> String {
 /// The section.
 #[component]
 pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let amounts = use_amounts();
     let chosen = editor.memo(|state| state.model().use_.clone());
     let answering = Memo::new(move |_| editor.models.with_value(|models| answering(models, chosen.get().as_ref())));
@@ -78,9 +78,9 @@ pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl I
         <section class="section" aria-labelledby="model">
             <div class="section__head">
                 <h2 id="model" tabindex="-1">
-                    {w.title}
+                    {w.title()}
                 </h2>
-                <p class="section__lead">{w.lead}</p>
+                <p class="section__lead">{w.lead()}</p>
             </div>
             <button
                 type="button"
@@ -99,11 +99,11 @@ pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl I
     }
 }
 
-fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: &'static Words) -> AnyView {
+fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: Words) -> AnyView {
     match answering {
         Answering::Model { model, by_default } => {
             let meta = format!("{} · {}", model.provider_name, price(model.price.as_ref(), amounts, w));
-            let name = if *by_default { (w.default_now)(&model.name) } else { model.name.clone() };
+            let name = if *by_default { w.default_now(&model.name) } else { model.name.clone() };
             view! {
                 <Vendor monogram=model.monogram.clone() size=ui::ControlSize::L />
                 <span>
@@ -116,7 +116,7 @@ fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: &'static Wo
         Answering::Gone(model) => view! {
             <span>
                 <span class="model-button__name">{model.model.clone()}</span>
-                <span class="model-button__meta">{w.gone}</span>
+                <span class="model-button__meta">{w.gone()}</span>
             </span>
         }
         .into_any(),
@@ -124,30 +124,30 @@ fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: &'static Wo
             let able = editor.models.with_value(|models| models.iter().filter(|model| fits(model, wants)).count());
             view! {
                 <span>
-                    <span class="model-button__name">{(w.whichever)(&wanted(wants, editor))}</span>
-                    <span class="model-button__meta">{(w.able)(able)}</span>
+                    <span class="model-button__name">{w.whichever(&wanted(wants, editor))}</span>
+                    <span class="model-button__meta">{w.able(able)}</span>
                 </span>
             }
             .into_any()
         }
         Answering::Nothing => view! {
             <span>
-                <span class="model-button__name">{w.workspace_default}</span>
-                <span class="model-button__meta">{w.none_connected}</span>
+                <span class="model-button__name">{w.workspace_default()}</span>
+                <span class="model-button__meta">{w.none_connected()}</span>
             </span>
         }
         .into_any(),
     }
 }
 
-fn missing(answering: &Answering, w: &'static Words) -> Option<AnyView> {
+fn missing(answering: &Answering, w: Words) -> Option<AnyView> {
     match answering {
         Answering::Model { .. } | Answering::Whichever(_) => None,
         Answering::Gone(_) => {
-            Some(view! { <Alert tone=AlertTone::Warn title=w.gone_title><p>{w.gone_text}</p></Alert> }.into_any())
+            Some(view! { <Alert tone=AlertTone::Warn title=w.gone_title()><p>{w.gone_text()}</p></Alert> }.into_any())
         }
         Answering::Nothing => {
-            Some(view! { <Alert tone=AlertTone::Warn title=w.none_title><p>{w.none_text}</p></Alert> }.into_any())
+            Some(view! { <Alert tone=AlertTone::Warn title=w.none_title()><p>{w.none_text()}</p></Alert> }.into_any())
         }
     }
 }
@@ -155,7 +155,7 @@ fn missing(answering: &Answering, w: &'static Words) -> Option<AnyView> {
 /// Names the small model on this machine as what it is.
 #[component]
 pub fn DemoBadge() -> impl IntoView {
-    view! { <Badge tone=Tone::Warn>{use_words().builder().model.demo}</Badge> }
+    view! { <Badge tone=Tone::Warn>{use_words().builder().model().demo()}</Badge> }
 }
 
 #[cfg(test)]
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_price_says_what_is_known() {
-        let w = &words(model::Language::En).builder().model;
+        let w = words(model::Language::En).builder().model();
         let some = |input, output| Price {
             input_micros_per_million: input,
             cached_input_micros_per_million: None,
@@ -215,7 +215,7 @@ mod tests {
         };
         let price = |known: Option<&Price>| price(known, Amounts::default(), w);
         assert_eq!(price(Some(&some(3_000_000, 15_000_000))), "$3.00 / $15.00 per 1M tokens");
-        assert_eq!(price(Some(&some(0, 0))), w.no_price);
-        assert_eq!(price(None), w.price_unknown);
+        assert_eq!(price(Some(&some(0, 0))), w.no_price());
+        assert_eq!(price(None), w.price_unknown());
     }
 }

@@ -36,7 +36,7 @@ pub fn BuilderNav(editor: Editor) -> impl IntoView {
         let count = Memo::new(move |_| editor.count_in(part));
         let mark = move || {
             let count = count.get();
-            (count > 0).then(|| view! { <ErrorMark label=(w.problems)(count) /> })
+            (count > 0).then(|| view! { <ErrorMark label=w.problems(count) /> })
         };
         view! {
             // `rel="external"`: the browser's own way to a place on the page keeps the focus where one goes.
@@ -52,7 +52,7 @@ pub fn BuilderNav(editor: Editor) -> impl IntoView {
         }
     });
     view! {
-        <nav class="builder__nav" aria-label=w.parts>
+        <nav class="builder__nav" aria-label=w.parts()>
             {links.collect_view()}
         </nav>
     }

@@ -19,7 +19,7 @@ use fields::Fields;
 /// The section.
 #[component]
 pub fn OutputSection(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().output;
+    let w = use_words().builder().output();
     let format = editor.memo(|state| format_id(state.output().format).to_owned());
     let format = Bound::new(format, move |id: String| {
         if let Some(format) = FORMATS.into_iter().find(|format| format_id(*format) == id) {
@@ -27,18 +27,18 @@ pub fn OutputSection(editor: Editor) -> impl IntoView {
         }
     });
     let choices: Vec<Choice> =
-        FORMATS.into_iter().map(|format| Choice::new(format_id(format), (w.format)(format))).collect();
+        FORMATS.into_iter().map(|format| Choice::new(format_id(format), w.format(format))).collect();
     let is_json = editor.memo(|state| state.output().format == OutputFormat::Json);
     let is_chat = editor.memo(|state| state.kind() == Kind::Chat);
     view! {
         <section class="section" aria-labelledby="output">
             <div class="section__head">
                 <h2 id="output" tabindex="-1">
-                    {w.title}
+                    {w.title()}
                 </h2>
-                <p class="section__lead">{w.lead}</p>
+                <p class="section__lead">{w.lead()}</p>
             </div>
-            <Segmented name="output-format" label=w.format_label value=format options=choices />
+            <Segmented name="output-format" label=w.format_label() value=format options=choices />
             <Show when=move || is_json.get()>
                 <Fields editor />
             </Show>
@@ -72,10 +72,10 @@ fn Conversation(editor: Editor) -> impl IntoView {
         <div class="form">
             <LocalTextField
                 id="chat-opening"
-                label=w.builder().output.opening
-                hint=w.builder().output.opening_hint
+                label=w.builder().output().opening()
+                hint=w.builder().output().opening_hint()
                 value=opening
-                optional=w.common().optional
+                optional=w.common().optional()
                 lines=TextLines::Many
                 error
             />
@@ -96,13 +96,13 @@ fn suggestion_field(key: Key) -> String {
 
 #[component]
 fn Suggestions(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().output;
+    let w = use_words().builder().output();
     let keys = editor.memo(|state| state.suggestions().keys());
     let announcer = editor.announcer;
-    let moved = editor.words.builder().prompt.moved;
+    let said = editor.words.builder().prompt();
     let reorder = Reorder::new(keys, suggestion_id, move |(key, to)| {
         editor.edit(|state| state.suggestions_mut().move_to(key, to));
-        announcer.say(moved(to + 1, keys.with_untracked(Vec::len)));
+        announcer.say(said.moved(to + 1, keys.with_untracked(Vec::len)));
     });
     let add = move |_| {
         if let Some(key) = editor.edit(BuilderState::add_suggestion) {
@@ -113,12 +113,12 @@ fn Suggestions(editor: Editor) -> impl IntoView {
         <div class="stack" data-gap="s">
             <div class="section__head">
                 <h3 id="suggestions" tabindex="-1">
-                    {w.suggestions}
+                    {w.suggestions()}
                 </h3>
                 <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=add>
-                    {w.add_suggestion}
+                    {w.add_suggestion()}
                 </Button>
-                <p class="section__lead">{w.suggestions_lead}</p>
+                <p class="section__lead">{w.suggestions_lead()}</p>
             </div>
             <ul class="suggestion-list" role="list">
                 <For each=move || keys.get() key=|key| *key let:key>
@@ -131,7 +131,7 @@ fn Suggestions(editor: Editor) -> impl IntoView {
 
 #[component]
 fn Suggestion(editor: Editor, reorder: Reorder, key: Key) -> impl IntoView {
-    let w = &use_words().builder().output;
+    let w = use_words().builder().output();
     let text = editor.memo(move |state| state.suggestions().get(key).cloned().unwrap_or_default());
     let value = Bound::new(text, move |text: LocalText| {
         editor.edit(|state| {
@@ -154,10 +154,10 @@ fn Suggestion(editor: Editor, reorder: Reorder, key: Key) -> impl IntoView {
             data-dragged=move || reorder.is_dragged(key).then_some("")
             on:keydown=move |event| reorder.row_key(&event, key)
         >
-            <Grip reorder key label=move || (w.reorder)(number.get() + 1) />
-            <LocalTextField id=suggestion_field(key) label=w.suggestion value error />
+            <Grip reorder key label=move || w.reorder(number.get() + 1) />
+            <LocalTextField id=suggestion_field(key) label=w.suggestion() value error />
             <IconButton
-                label=move || (w.remove)(number.get() + 1)
+                label=move || w.remove(number.get() + 1)
                 icon=IconName::Trash
                 size=ControlSize::S
                 on_click=remove
@@ -177,12 +177,12 @@ fn KeepTurns(editor: Editor) -> impl IntoView {
     });
     let found = editor.error_at(|place| matches!(place, Place::Chat(field) if field == "keep_turns"));
     let error =
-        Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number.to_owned()) } else { found.get() });
+        Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number().to_owned()) } else { found.get() });
     view! {
         <Field
             id="chat-keep-turns"
-            label=w.builder().output.keep_turns
-            hint=(w.builder().output.keep_turns_hint)(limits::KEEP_TURNS)
+            label=w.builder().output().keep_turns()
+            hint=w.builder().output().keep_turns_hint(limits::KEEP_TURNS)
             error
         >
             <NumberInput value=text />

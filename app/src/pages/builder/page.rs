@@ -85,11 +85,11 @@ fn NotPermitted(app: App) -> impl IntoView {
     let w = use_words().builder();
     answer_with(403);
     let text = match use_role().get_untracked() {
-        Role::User => w.not_permitted_role,
-        Role::Builder | Role::Admin | Role::Owner => w.not_permitted_text,
+        Role::User => w.not_permitted_role(),
+        Role::Builder | Role::Admin | Role::Owner => w.not_permitted_text(),
     };
-    let title = (w.not_permitted)(&app.owner.name);
-    let page_title = (w.page_title)(&app.name);
+    let title = w.not_permitted(&app.owner.name);
+    let page_title = w.page_title(&app.name);
     view! {
         <PageTitle text=page_title />
         <AppHeader app=Signal::stored(app) tab=AppTab::Build />
@@ -105,7 +105,7 @@ fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) 
     let editor = Editor::new(app, draft, models, workspace);
     let (publish, about) = (RwSignal::new(false), RwSignal::new(false));
     let picker = RwSignal::new(None);
-    let title = move || (w.page_title)(&editor.app.with(|app| app.name.clone()));
+    let title = move || w.page_title(&editor.app.with(|app| app.name.clone()));
     let keys = move |event: ev::KeyboardEvent| {
         let is_try = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing();
         if is_try {

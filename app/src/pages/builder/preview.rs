@@ -87,20 +87,20 @@ fn with_defaults(definition: &Definition, values: Values) -> Values {
 /// The pane.
 #[component]
 pub fn Preview(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().preview;
+    let w = use_words().builder().preview();
     let try_form = TryForm::new(editor);
     let shown = RwSignal::new(Shown::default());
     let choice = Bound::new(Signal::derive(move || id(shown.get()).to_owned()), move |chosen: String| {
         shown.set(if chosen == id(Shown::Sent) { Shown::Sent } else { Shown::Form });
     });
-    let choices = vec![Choice::new(id(Shown::Form), w.form), Choice::new(id(Shown::Sent), w.sent)];
+    let choices = vec![Choice::new(id(Shown::Form), w.form()), Choice::new(id(Shown::Sent), w.sent())];
     let is_form = Memo::new(move |_| shown.get() == Shown::Form);
     // The answer stays while one looks at what is sent.
     view! {
         <aside class="builder__preview" aria-labelledby="preview" tabindex="0">
             <div class="builder__preview-head">
-                <h2 id="preview">{w.title}</h2>
-                <Segmented name="preview-shown" label=w.shown value=choice options=choices />
+                <h2 id="preview">{w.title()}</h2>
+                <Segmented name="preview-shown" label=w.shown() value=choice options=choices />
             </div>
             <Show when=move || !is_form.get()>
                 <Sent editor />

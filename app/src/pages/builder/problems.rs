@@ -43,7 +43,7 @@ pub fn ProblemLinks(
     #[prop(into)]
     on_follow: Callback<()>,
 ) -> impl IntoView {
-    let w = &use_words().builder().publish;
+    let w = use_words().builder().publish();
     let lines = move || {
         let lines = editor.blocking().into_iter().map(|located| {
             let text = format!("{}: {}", where_it_is(editor, &located), located.problem.message(editor.language));
@@ -58,7 +58,7 @@ pub fn ProblemLinks(
                     {text}
                     " "
                     <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=follow>
-                        {w.go_to}
+                        {w.go_to()}
                     </Button>
                 </li>
             }
@@ -69,12 +69,12 @@ pub fn ProblemLinks(
 }
 
 /// What a part of the page is called.
-pub fn part_name(part: Part, w: &Words) -> &'static str {
+pub fn part_name(part: Part, w: Words) -> &'static str {
     match part {
-        Part::Inputs => w.inputs.title,
-        Part::Prompt => w.prompt.title,
-        Part::Model => w.model.title,
-        Part::Output => w.output.title,
+        Part::Inputs => w.inputs().title(),
+        Part::Prompt => w.prompt().title(),
+        Part::Model => w.model().title(),
+        Part::Output => w.output().title(),
     }
 }
 
@@ -84,14 +84,14 @@ fn where_it_is(editor: Editor, located: &Located) -> String {
     editor.peek(|state| match &located.place {
         Place::Input(key, _) => {
             let label = state.inputs().get(*key).map(|row| row.input.label.get(editor.language).to_owned());
-            (w.diff.input)(&label.unwrap_or_default())
+            w.diff().input(&label.unwrap_or_default())
         }
         Place::Message(key) => {
-            (w.prompt.message)(state.messages().get(*key).map(|message| message.role).unwrap_or_default()).to_owned()
+            w.prompt().message(state.messages().get(*key).map(|message| message.role).unwrap_or_default()).to_owned()
         }
-        Place::Example(key) => (w.prompt.example)(state.examples().index(*key).unwrap_or_default() + 1),
+        Place::Example(key) => w.prompt().example(state.examples().index(*key).unwrap_or_default() + 1),
         Place::Setting(field) => model::diff::field_name(field, editor.language).to_owned(),
-        Place::Suggestion(_) => w.output.suggestion.to_owned(),
+        Place::Suggestion(_) => w.output().suggestion().to_owned(),
         Place::Chat(field) => model::diff::field_name(field, editor.language).to_owned(),
         Place::Part(part) => part_name(*part, w).to_owned(),
     })

@@ -33,12 +33,12 @@ pub fn example_id(key: Key) -> String {
 /// The section.
 #[component]
 pub fn PromptSection(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().prompt;
+    let w = use_words().builder().prompt();
     let announcer = editor.announcer;
     let keys = editor.memo(|state| state.messages().keys());
     let reorder = Reorder::new(keys, message::row_id, move |(key, to)| {
         editor.edit(|state| state.messages_mut().move_to(key, to));
-        announcer.say((w.moved)(to + 1, keys.with_untracked(Vec::len)));
+        announcer.say(w.moved(to + 1, keys.with_untracked(Vec::len)));
     });
     // One for all editors: it is computed anew only when an input changes.
     let variables = editor.variables();
@@ -56,16 +56,16 @@ pub fn PromptSection(editor: Editor) -> impl IntoView {
         <section class="section" aria-labelledby="prompt">
             <div class="section__head">
                 <h2 id="prompt" tabindex="-1">
-                    {w.title}
+                    {w.title()}
                 </h2>
-                <p class="section__lead">{w.lead}</p>
+                <p class="section__lead">{w.lead()}</p>
             </div>
             <Messages editor reorder variables keys=opening />
             <Examples editor />
             <Messages editor reorder variables keys=rest />
             <div class="cluster">
                 <Button size=ControlSize::S icon=IconName::Plus on_click=add>
-                    {w.add}
+                    {w.add()}
                 </Button>
             </div>
         </section>
@@ -96,12 +96,12 @@ fn Messages(editor: Editor, reorder: Reorder, variables: Memo<Vec<Variable>>, ke
 /// Worked examples.
 #[component]
 fn Examples(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().prompt;
+    let w = use_words().builder().prompt();
     let announcer = editor.announcer;
     let keys = editor.memo(|state| state.examples().keys());
     let reorder = Reorder::new(keys, example_id, move |(key, to)| {
         editor.edit(|state| state.examples_mut().move_to(key, to));
-        announcer.say((w.moved)(to + 1, keys.with_untracked(Vec::len)));
+        announcer.say(w.moved(to + 1, keys.with_untracked(Vec::len)));
     });
     let is_any = Memo::new(move |_| !keys.with(Vec::is_empty));
     let add = move |_| {
@@ -114,13 +114,13 @@ fn Examples(editor: Editor) -> impl IntoView {
         <div class="stack" data-gap="s">
             <div class="section__head">
                 <h3 id="examples" tabindex="-1">
-                    {w.examples}
+                    {w.examples()}
                 </h3>
                 <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=add>
-                    {w.add_example}
+                    {w.add_example()}
                 </Button>
                 <Show when=move || !is_any.get()>
-                    <p class="section__lead">{w.examples_lead}</p>
+                    <p class="section__lead">{w.examples_lead()}</p>
                 </Show>
             </div>
             <Show when=move || is_any.get()>

@@ -102,7 +102,7 @@ impl Publishing {
         });
         self.note.set(String::new());
         self.step.set(Step::Done(version.number));
-        self.editor.toaster.done((self.editor.words.builder().publish.done)(version.number));
+        self.editor.toaster.done(self.editor.words.builder().publish().done(version.number));
     }
 
     fn next(self) -> Option<u32> {
@@ -132,16 +132,16 @@ pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let title = move || match publishing.step.get() {
-        Step::Ready(ready) => (w.builder().publish.title)(ready.next),
-        Step::Done(number) => (w.builder().publish.done)(number),
-        _ => w.builder().publish.title_short.to_owned(),
+        Step::Ready(ready) => w.builder().publish().title(ready.next),
+        Step::Done(number) => w.builder().publish().done(number),
+        _ => w.builder().publish().title_short().to_owned(),
     };
     view! {
         <Dialog
             id="publish"
             open
             title
-            close_label=w.common().close
+            close_label=w.common().close()
             size=DialogSize::L
             foot=ViewFn::from(move || view! { <Foot publishing /> })
         >
@@ -155,20 +155,20 @@ fn body(publishing: Publishing) -> AnyView {
     match publishing.step.get() {
         Step::Looking => {
             let shapes = vec![SkeletonShape::Middle, SkeletonShape::Full, SkeletonShape::Full, SkeletonShape::Long];
-            view! { <Skeleton label=w.common().loading shapes /> }.into_any()
+            view! { <Skeleton label=w.common().loading() shapes /> }.into_any()
         }
         Step::Failed(error) => {
             view! { <ErrorAlert error on_retry=Some(Callback::new(move |()| publishing.look())) /> }.into_any()
         }
         Step::Unsaved => view! {
-            <Alert tone=AlertTone::Warn title=w.builder().preview.unsaved>
-                <p>{w.builder().publish.unsaved}</p>
+            <Alert tone=AlertTone::Warn title=w.builder().preview().unsaved()>
+                <p>{w.builder().publish().unsaved()}</p>
             </Alert>
         }
         .into_any(),
         Step::Ready(ready) => view! { <Look publishing ready=*ready /> }.into_any(),
         Step::Done(_) => {
-            let first = w.builder().publish.done_text;
+            let first = w.builder().publish().done_text();
             view! { <p>{first}</p> }.into_any()
         }
     }
@@ -177,22 +177,22 @@ fn body(publishing: Publishing) -> AnyView {
 /// What will change for people, what is in the way, and a note to them.
 #[component]
 fn Look(publishing: Publishing, ready: Ready) -> impl IntoView {
-    let w = &use_words().builder().publish;
+    let w = use_words().builder().publish();
     let editor = publishing.editor;
     let (draft, _) = untrack(|| editor.draft());
     let changes = match ready.live {
         Some(live) => {
-            let before_name = (w.published_version)(live.version.number);
-            let (before, after_name) = (live.definition, w.this_draft);
+            let before_name = w.published_version(live.version.number);
+            let (before, after_name) = (live.definition, w.this_draft());
             view! { <Changes editor before after=draft before_name after_name /> }.into_any()
         }
-        None => view! { <p>{w.first}</p> }.into_any(),
+        None => view! { <p>{w.first()}</p> }.into_any(),
     };
     let note = publishing.note;
     let count = move || format!("{} / {NOTE_CHARS}", note.with(|note| note.chars().count()));
     let error = Signal::derive(move || {
         let by = note.with(|note| note.chars().count()).checked_sub(NOTE_CHARS).filter(|by| *by > 0)?;
-        Some((w.note_too_long)(by))
+        Some(w.note_too_long(by))
     });
     view! {
         <Blocked publishing />
@@ -200,9 +200,9 @@ fn Look(publishing: Publishing, ready: Ready) -> impl IntoView {
         {changes}
         <Field
             id="publish-note"
-            label=w.note
-            hint=w.note_hint
-            optional=use_words().common().optional
+            label=w.note()
+            hint=w.note_hint()
+            optional=use_words().common().optional()
             error
             count
         >
@@ -213,13 +213,13 @@ fn Look(publishing: Publishing, ready: Ready) -> impl IntoView {
 
 #[component]
 fn Blocked(publishing: Publishing) -> impl IntoView {
-    let w = &use_words().builder().publish;
+    let w = use_words().builder().publish();
     let Publishing { editor, open, .. } = publishing;
     let count = Memo::new(move |_| editor.blocking().len());
     let is_blocked = Memo::new(move |_| count.get() > 0);
     view! {
         <Show when=move || is_blocked.get()>
-            <Alert tone=AlertTone::Danger title=move || (w.blocked)(count.get())>
+            <Alert tone=AlertTone::Danger title=move || w.blocked(count.get())>
                 <ProblemLinks editor on_follow=move |()| open.set(false) />
             </Alert>
         </Show>
@@ -228,16 +228,16 @@ fn Blocked(publishing: Publishing) -> impl IntoView {
 
 #[component]
 fn Refused(publishing: Publishing) -> impl IntoView {
-    let w = &use_words().builder().publish;
+    let w = use_words().builder().publish();
     move || {
         publishing.error.get().map(|error| match error.code {
             ErrorCode::StaleRevision => {
-                let again = move || view! { <Button on_click=move |_| publishing.look()>{w.look_again}</Button> };
+                let again = move || view! { <Button on_click=move |_| publishing.look()>{w.look_again()}</Button> };
                 view! {
                     <Alert
                         tone=AlertTone::Warn
                         voice=AlertVoice::Urgent
-                        title=w.stale
+                        title=w.stale()
                         actions=ViewFn::from(again)
                     />
                 }
@@ -265,22 +265,22 @@ fn Foot(publishing: Publishing) -> impl IntoView {
         let is_long = note.with(|note| note.chars().count() > NOTE_CHARS);
         match (problems, is_long) {
             (0, false) => None,
-            (0, true) => Some(w.builder().publish.shorten_note.to_owned()),
-            (count, _) => Some((w.builder().publish.blocked)(count)),
+            (0, true) => Some(w.builder().publish().shorten_note().to_owned()),
+            (count, _) => Some(w.builder().publish().blocked(count)),
         }
     });
     let run_path = move || format!("/w/{}/apps/{}", editor.workspace.get(), editor.app.with(|app| app.slug.clone()));
     move || match publishing.step.get() {
         Step::Done(_) => view! {
-            <Button on_click=move |_| open.set(false)>{w.builder().publish.go_on}</Button>
-            <LinkButton href=move || format!("{}/share", run_path())>{w.builder().publish.share}</LinkButton>
+            <Button on_click=move |_| open.set(false)>{w.builder().publish().go_on()}</Button>
+            <LinkButton href=move || format!("{}/share", run_path())>{w.builder().publish().share()}</LinkButton>
             <LinkButton href=run_path variant=ButtonVariant::Primary>
-                {w.builder().publish.open_app}
+                {w.builder().publish().open_app()}
             </LinkButton>
         }
         .into_any(),
         _ => view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
             {move || {
                 publishing
                     .next()
@@ -290,11 +290,11 @@ fn Foot(publishing: Publishing) -> impl IntoView {
                                 id="publish-now"
                                 variant=ButtonVariant::Primary
                                 busy
-                                busy_label=w.builder().publish.publishing
+                                busy_label=w.builder().publish().publishing()
                                 blocked
                                 on_click=move |_| publishing.publish()
                             >
-                                {(w.builder().publish.publish_version)(next)}
+                                {w.builder().publish().publish_version(next)}
                             </Button>
                         }
                     })

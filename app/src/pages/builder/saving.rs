@@ -34,7 +34,7 @@ pub struct Saver {
     waiting: StoredValue<Vec<Callback<bool>>>,
     client: StoredValue<Client>,
     announcer: Announcer,
-    words: &'static Words,
+    words: Words,
 }
 
 /// Starting, and what the page asks for.
@@ -198,11 +198,11 @@ impl Saver {
         if merged.conflicts.is_empty() {
             let name = theirs.saved_by.name.clone();
             self.settle(theirs, merged.definition, |revision| Event::Merged { revision });
-            self.announcer.say((self.words.saving.merged)(&name));
+            self.announcer.say(self.words.saving().merged(&name));
         } else {
             self.theirs.set(Some(theirs));
             self.on(Event::Clashed);
-            self.announcer.say(self.words.clash.title_short);
+            self.announcer.say(self.words.clash().title_short());
         }
     }
 
@@ -262,7 +262,7 @@ impl Saver {
         let kept = device::kept(&name).and_then(|text| serde_json::from_str::<KeptDraft>(&text).ok());
         let Some(kept) = kept.filter(|kept| kept.adds_to(&both(saved))) else { return device::forget(&name) };
         self.take_over(&kept.mine);
-        self.announcer.say(self.words.saving.brought_back);
+        self.announcer.say(self.words.saving().brought_back());
         if kept.revision == saved.revision {
             self.edited();
         } else {
@@ -330,11 +330,11 @@ fn theirs_in(error: &Error) -> Option<Draft> {
 }
 
 /// Why the draft is not saved, in words.
-pub fn unsaved(failure: Failure, w: &Words) -> &'static str {
+pub fn unsaved(failure: Failure, w: Words) -> &'static str {
     match failure {
-        Failure::Unreachable => w.saving.offline,
-        Failure::SignedOut => w.saving.signed_out,
-        Failure::Refused => w.saving.refused,
+        Failure::Unreachable => w.saving().offline(),
+        Failure::SignedOut => w.saving().signed_out(),
+        Failure::Refused => w.saving().refused(),
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn TemplateDialog(place: Place) -> impl IntoView {
     let title = move || {
         seen.template.with(|template| match template {
             Some(Ok(detail)) => detail.template.name.clone(),
-            _ => w.market().template.to_owned(),
+            _ => w.market().template().to_owned(),
         })
     };
     let lines = || vec![SkeletonShape::Full, SkeletonShape::Long, SkeletonShape::Middle, SkeletonShape::Full];
@@ -64,11 +64,11 @@ pub(super) fn TemplateDialog(place: Place) -> impl IntoView {
             open=seen.open
             title
             size=DialogSize::L
-            close_label=w.common().close
+            close_label=w.common().close()
             foot=ViewFn::from(move || view! { <Foot seen /> })
         >
             {move || match seen.template.get() {
-                None => view! { <Skeleton label=w.common().loading shapes=lines() /> }.into_any(),
+                None => view! { <Skeleton label=w.common().loading() shapes=lines() /> }.into_any(),
                 Some(Err(error)) => view! { <ErrorView error /> }.into_any(),
                 Some(Ok(detail)) => {
                     view! {
@@ -122,7 +122,7 @@ fn Inside(detail: TemplateDetail) -> impl IntoView {
     let messages = definition.prompt.messages.into_iter().map(|message| {
         view! {
             <div class="market-prompt">
-                <h4>{(w.says)(message.role)}</h4>
+                <h4>{w.says(message.role)}</h4>
                 <p>{message.text}</p>
             </div>
         }
@@ -131,14 +131,14 @@ fn Inside(detail: TemplateDetail) -> impl IntoView {
         <p>{template.summary}</p>
         <div class="cluster">
             <Badge>{template.category.name(language)}</Badge>
-            <Badge>{(w.kind)(template.kind)}</Badge>
+            <Badge>{w.kind(template.kind)}</Badge>
         </div>
         <section class="stack" data-gap="s" aria-labelledby="template-inputs">
-            <h3 id="template-inputs">{w.inputs}</h3>
+            <h3 id="template-inputs">{w.inputs()}</h3>
             <Inputs inputs=definition.inputs sample kind=template.kind language />
         </section>
         <section class="stack" data-gap="s" aria-labelledby="template-prompt">
-            <h3 id="template-prompt">{w.prompt}</h3>
+            <h3 id="template-prompt">{w.prompt()}</h3>
             {messages.collect_view()}
         </section>
     }
@@ -149,13 +149,13 @@ fn Inside(detail: TemplateDetail) -> impl IntoView {
 fn Inputs(inputs: Vec<model::Input>, sample: model::Values, kind: Kind, language: Language) -> impl IntoView {
     let w = use_words();
     if inputs.is_empty() && kind == Kind::Chat {
-        return view! { <p class="muted">{w.market().no_inputs}</p> }.into_any();
+        return view! { <p class="muted">{w.market().no_inputs()}</p> }.into_any();
     }
     let lines = inputs.into_iter().map(|input| {
         let hint = input.hint.as_ref().map(|hint| hint.get(language).to_owned());
-        let example = sample.get(&input.name).and_then(sample_text).map(|text| (w.market().example)(&text));
+        let example = sample.get(&input.name).and_then(sample_text).map(|text| w.market().example(&text));
         let optional = (!input.required)
-            .then(|| view! { <span class="field__optional">{format!(" {}", w.common().optional)}</span> });
+            .then(|| view! { <span class="field__optional">{format!(" {}", w.common().optional())}</span> });
         view! {
             <dt>{input.label.get(language).to_owned()} {optional}</dt>
             <dd>
@@ -179,22 +179,22 @@ fn Ways() -> impl IntoView {
                     <li>
                         <Icon name=IconName::Edit />
                         <span>
-                            <strong>{w.use_template}</strong>
-                            <small>{w.use_template_hint}</small>
+                            <strong>{w.use_template()}</strong>
+                            <small>{w.use_template_hint()}</small>
                         </span>
                     </li>
                     <li>
                         <Icon name=IconName::Market />
                         <span>
-                            <strong>{w.add_and_publish}</strong>
-                            <small>{w.add_and_publish_hint}</small>
+                            <strong>{w.add_and_publish()}</strong>
+                            <small>{w.add_and_publish_hint()}</small>
                         </span>
                     </li>
                 </ul>
             }
             .into_any()
         } else {
-            view! { <Alert title=w.who_can_add /> }.into_any()
+            view! { <Alert title=w.who_can_add() /> }.into_any()
         }
     }
 }
@@ -206,13 +206,13 @@ fn Failure(seen: Seen) -> impl IntoView {
     let draft = move || {
         seen.made.get().map(|app| {
             let href = format!("/w/{}/apps/{}/edit", seen.place.workspace.get(), app.slug);
-            view! { <LinkButton href>{w.market().open_draft}</LinkButton> }
+            view! { <LinkButton href>{w.market().open_draft()}</LinkButton> }
         })
     };
     move || {
         seen.failed.get().map(|error| {
             let made = seen.made.with_untracked(Option::is_some);
-            let title = if made { w.market().not_published } else { w.common().error_title };
+            let title = if made { w.market().not_published() } else { w.common().error_title() };
             view! {
                 <ErrorAlert error title />
                 <div class="cluster">{draft}</div>
@@ -234,23 +234,23 @@ fn Foot(seen: Seen) -> impl IntoView {
             view! {
                 <Button
                     busy=is_adding(Then::Run)
-                    busy_label=w.market().adding
+                    busy_label=w.market().adding()
                     on_click=move |_| add.run(Then::Run)
                 >
-                    {w.market().add_and_publish}
+                    {w.market().add_and_publish()}
                 </Button>
                 <Button
                     variant=ButtonVariant::Primary
                     busy=is_adding(Then::Change)
-                    busy_label=w.market().adding
+                    busy_label=w.market().adding()
                     on_click=move |_| add.run(Then::Change)
                 >
-                    {w.market().use_template}
+                    {w.market().use_template()}
                 </Button>
             }
             .into_any()
         } else {
-            view! { <Button on_click=move |_| seen.open.set(false)>{w.common().close}</Button> }.into_any()
+            view! { <Button on_click=move |_| seen.open.set(false)>{w.common().close()}</Button> }.into_any()
         }
     }
 }

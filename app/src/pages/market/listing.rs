@@ -34,7 +34,7 @@ pub(super) fn Found(
         <Categories place counts=categories />
         {show_recent.then(|| view! { <Recent place recent /> })}
         <Apps place wanted apps has_templates star failed />
-        {(apps_left_out > 0).then(|| view! { <p class="muted">{(w.left_out)(apps_left_out)}</p> })}
+        {(apps_left_out > 0).then(|| view! { <p class="muted">{w.left_out(apps_left_out)}</p> })}
         {has_templates.then(|| view! { <Templates place templates /> })}
     }
 }
@@ -64,8 +64,8 @@ fn Recent(place: Place, recent: Vec<RecentApp>) -> impl IntoView {
     view! {
         <Section
             id="recent"
-            title=w.recent
-            actions=ViewFn::from(move || view! { <a href=all_runs.clone()>{w.all_runs}</a> })
+            title=w.recent()
+            actions=ViewFn::from(move || view! { <a href=all_runs.clone()>{w.all_runs()}</a> })
         >
             <ul class="market-recent" role="list">
                 {lines}
@@ -101,7 +101,7 @@ fn Apps(
         view! { <div class="card-grid">{cards}</div> }.into_any()
     };
     view! {
-        <Section id="apps" title=w.apps>
+        <Section id="apps" title=w.apps()>
             {has_toolbar.then(|| view! { <Toolbar place /> })}
             {move || failed.get().map(|error| view! { <ErrorAlert error /> })} {list}
         </Section>
@@ -114,8 +114,8 @@ fn Toolbar(place: Place) -> impl IntoView {
     let w = use_words().market();
     let orders = move || {
         let searched = place.wanted.with(|wanted| !wanted.words.is_empty());
-        let first = if searched { w.best_match } else { w.most_used };
-        [(MarketSort::MostUsed, first), (MarketSort::Newest, w.newest), (MarketSort::Name, w.by_name)]
+        let first = if searched { w.best_match() } else { w.most_used() };
+        [(MarketSort::MostUsed, first), (MarketSort::Newest, w.newest()), (MarketSort::Name, w.by_name())]
             .map(|(sort, label)| Choice::new(sort_name(sort), label))
             .to_vec()
     };
@@ -133,10 +133,10 @@ fn Toolbar(place: Place) -> impl IntoView {
                 aria-current=move || favourites().then_some("true")
             >
                 <Icon name=IconName::Star size=IconSize::S />
-                {w.favourites}
+                {w.favourites()}
             </a>
             <span class="toolbar__spacer"></span>
-            <Select value=sort options=Signal::derive(orders) label=w.sort size=ControlSize::S auto_width=true />
+            <Select value=sort options=Signal::derive(orders) label=w.sort() size=ControlSize::S auto_width=true />
         </div>
     }
 }
@@ -146,17 +146,21 @@ fn Toolbar(place: Place) -> impl IntoView {
 fn NoApps(place: Place, wanted: Wanted, has_templates: bool) -> impl IntoView {
     let w = use_words().market();
     let (icon, title, text) = if wanted.favourites && wanted.words.is_empty() {
-        (IconName::Star, w.no_favourites.to_owned(), w.no_favourites_text)
+        (IconName::Star, w.no_favourites().to_owned(), w.no_favourites_text())
     } else if !wanted.words.is_empty() {
-        let text = if has_templates { w.only_templates } else { w.no_match_text };
-        (IconName::Search, (w.no_match)(&wanted.words), text)
+        let text = if has_templates { w.only_templates() } else { w.no_match_text() };
+        (IconName::Search, w.no_match(&wanted.words), text)
     } else if wanted.category.is_some() {
-        (IconName::Apps, w.no_apps_here.to_owned(), if has_templates { w.only_templates } else { w.no_match_text })
+        (
+            IconName::Apps,
+            w.no_apps_here().to_owned(),
+            if has_templates { w.only_templates() } else { w.no_match_text() },
+        )
     } else {
-        (IconName::Apps, w.no_apps.to_owned(), if has_templates { w.no_apps_text } else { w.no_apps_at_all })
+        (IconName::Apps, w.no_apps().to_owned(), if has_templates { w.no_apps_text() } else { w.no_apps_at_all() })
     };
     let all = wanted.is_narrowed().then(|| {
-        view! { <LinkButton href=format!("/w/{}", place.workspace.get_untracked())>{w.show_all}</LinkButton> }
+        view! { <LinkButton href=format!("/w/{}", place.workspace.get_untracked())>{w.show_all()}</LinkButton> }
     });
     view! {
         <Empty icon title text>

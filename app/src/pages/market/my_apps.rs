@@ -52,16 +52,16 @@ impl Screen for MyAppsPage {
             }
         };
         view! {
-            <PageTitle text=w.my_apps_title />
+            <PageTitle text=w.my_apps_title() />
             <PageInner>
-                <PageHeader title=w.my_apps_title lead=w.my_apps_lead>
+                <PageHeader title=w.my_apps_title() lead=w.my_apps_lead()>
                     <Show when=move || { role.get() >= Role::Builder }>
                         <Button
                             variant=ButtonVariant::Primary
                             icon=IconName::Plus
                             on_click=move |_| making.set(true)
                         >
-                            {w.new_app}
+                            {w.new_app()}
                         </Button>
                     </Show>
                 </PageHeader>
@@ -114,7 +114,7 @@ fn use_copy(own: Own) -> Callback<App> {
             let copy = CreateApp { copy_of: Some(app.id), ..CreateApp::default() };
             match client.create_app(&workspace, &copy).await {
                 Ok(copy) => {
-                    toaster.done((w.market().copied)(&copy.name));
+                    toaster.done(w.market().copied(&copy.name));
                     own.apps.refetch();
                 }
                 Err(error) => own.failed.set(Some(error)),
@@ -131,17 +131,17 @@ fn NoApps(making: RwSignal<bool>) -> impl IntoView {
     move || {
         if role.get() >= Role::Builder {
             view! {
-                <Empty icon=IconName::Apps title=w.no_own_apps text=w.no_own_apps_text>
+                <Empty icon=IconName::Apps title=w.no_own_apps() text=w.no_own_apps_text()>
                     <Button icon=IconName::Plus on_click=move |_| making.set(true)>
-                        {w.new_app}
+                        {w.new_app()}
                     </Button>
                 </Empty>
             }
             .into_any()
         } else {
             view! {
-                <Empty icon=IconName::Apps title=w.no_own_apps text=w.no_own_apps_for_users>
-                    <LinkButton href=format!("/w/{}", workspace.get())>{w.to_market}</LinkButton>
+                <Empty icon=IconName::Apps title=w.no_own_apps() text=w.no_own_apps_for_users()>
+                    <LinkButton href=format!("/w/{}", workspace.get())>{w.to_market()}</LinkButton>
                 </Empty>
             }
             .into_any()
@@ -174,14 +174,14 @@ fn DeleteDialog(own: Own) -> impl IntoView {
     let name = move || own.asked.with(|app| app.as_ref().map(|app| app.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.market().keep}</Button>
+            <Button on_click=move |_| open.set(false)>{w.market().keep()}</Button>
             <Button
                 variant=ButtonVariant::Danger
                 busy=deleting
-                busy_label=w.market().deleting
+                busy_label=w.market().deleting()
                 on_click=move |_| delete.run(())
             >
-                {w.market().delete_app}
+                {w.market().delete_app()}
             </Button>
         }
     };
@@ -189,12 +189,12 @@ fn DeleteDialog(own: Own) -> impl IntoView {
         <Dialog
             id="delete-app"
             open
-            title=move || (w.market().delete_title)(&name())
-            close_label=w.common().close
+            title=move || w.market().delete_title(&name())
+            close_label=w.common().close()
             foot=ViewFn::from(foot)
         >
             {move || refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <p>{w.market().delete_text}</p>
+            <p>{w.market().delete_text()}</p>
         </Dialog>
     }
 }
@@ -217,7 +217,7 @@ fn use_delete(
             match answer {
                 Ok(()) => {
                     open.set(false);
-                    toaster.done((w.market().deleted)(&app.name));
+                    toaster.done(w.market().deleted(&app.name));
                     // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
                     set_timeout(|| focus("main"), Duration::ZERO);
                     own.apps.refetch();

@@ -77,11 +77,11 @@ fn field_name(field_id: &str) -> &str {
     field_id.trim_start_matches("new-app-")
 }
 
-fn sentence(w: &crate::locales::Words, problem: NewAppProblem) -> &'static str {
+fn sentence(w: crate::locales::Words, problem: NewAppProblem) -> &'static str {
     match problem {
-        NewAppProblem::NameMissing => w.market().name_missing,
-        NewAppProblem::NameTooLong => w.market().name_too_long,
-        NewAppProblem::TemplateMissing => w.market().template_missing,
+        NewAppProblem::NameMissing => w.market().name_missing(),
+        NewAppProblem::NameTooLong => w.market().name_too_long(),
+        NewAppProblem::TemplateMissing => w.market().template_missing(),
     }
 }
 
@@ -94,19 +94,19 @@ pub(super) fn NewAppDialog(open: RwSignal<bool>) -> impl IntoView {
     load_templates(form, open);
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.making
-                busy_label=w.market().creating
+                busy_label=w.market().creating()
                 on_click=move |_| make.run(())
             >
-                {w.market().create}
+                {w.market().create()}
             </Button>
         }
     };
     view! {
-        <Dialog id="new-app" open title=w.market().new_app close_label=w.common().close foot=ViewFn::from(foot)>
+        <Dialog id="new-app" open title=w.market().new_app() close_label=w.common().close() foot=ViewFn::from(foot)>
             <Fields form make />
         </Dialog>
     }
@@ -117,30 +117,30 @@ fn Fields(form: Form, make: Callback<()>) -> impl IntoView {
     let w = use_words();
     let m = w.market();
     let starts = vec![
-        Choice::new(Start::Form.value(), m.blank_form).hint(m.blank_form_hint),
-        Choice::new(Start::Chat.value(), m.blank_chat).hint(m.blank_chat_hint),
-        Choice::new(Start::Template.value(), m.from_template).hint(m.from_template_hint),
+        Choice::new(Start::Form.value(), m.blank_form()).hint(m.blank_form_hint()),
+        Choice::new(Start::Chat.value(), m.blank_chat()).hint(m.blank_chat_hint()),
+        Choice::new(Start::Template.value(), m.from_template()).hint(m.from_template_hint()),
     ];
     let from_template = Memo::new(move |_| form.start() == Start::Template);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         make.run(());
     };
-    let problems_title = move || (w.common().problems)(form.problems.with(Vec::len));
+    let problems_title = move || w.common().problems(form.problems.with(Vec::len));
     // A refused field says so itself.
     let failed = move || form.failed.get().filter(|error| error.fields.is_empty());
     view! {
         <form class="form" novalidate on:submit=submit>
             <ErrorSummary title=problems_title problems=form.problems />
             {move || failed().map(|error| view! { <ErrorAlert error /> })}
-            <FieldGroup id="new-app-start" label=m.start_from>
+            <FieldGroup id="new-app-start" label=m.start_from()>
                 <RadioGroup name="new-app-start" value=form.start options=starts />
             </FieldGroup>
             {move || from_template.get().then(|| view! { <TemplateField form /> })}
             {move || {
-                let optional = from_template.get().then_some(w.common().optional);
+                let optional = from_template.get().then_some(w.common().optional());
                 view! {
-                    <Field id=NAME label=m.name hint=m.name_hint optional error=form.error(NAME)>
+                    <Field id=NAME label=m.name() hint=m.name_hint() optional error=form.error(NAME)>
                         <TextInput value=form.name autocomplete="off" />
                     </Field>
                 }
@@ -164,8 +164,8 @@ fn TemplateField(form: Form) -> impl IntoView {
         })
     };
     view! {
-        <Field id=TEMPLATE label=w.from_template error=form.error(TEMPLATE)>
-            <Select value=form.template options=Signal::derive(options) empty=w.choose_template />
+        <Field id=TEMPLATE label=w.from_template() error=form.error(TEMPLATE)>
+            <Select value=form.template options=Signal::derive(options) empty=w.choose_template() />
         </Field>
     }
 }

@@ -52,19 +52,19 @@ impl Screen for MarketPage {
         say_what_was_found(market);
         let lead = move || {
             let name = session.membership(&workspace.get()).map(|membership| membership.name);
-            (w.lead)(&name.unwrap_or_default())
+            w.lead(&name.unwrap_or_default())
         };
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <PageInner>
-                <PageHeader title=w.heading lead=lead>
+                <PageHeader title=w.heading() lead=lead>
                     <Show when=move || { role.get() >= Role::Builder }>
                         <Button
                             variant=ButtonVariant::Primary
                             icon=IconName::Plus
                             on_click=move |_| making.set(true)
                         >
-                            {w.new_app}
+                            {w.new_app()}
                         </Button>
                     </Show>
                 </PageHeader>
@@ -141,7 +141,7 @@ fn say_what_was_found(market: Loading<Market>) {
         let before = before.flatten();
         let found = market.with(|market| {
             let market = market.as_ref()?.as_ref().ok()?;
-            Some((w.found)(market.apps.len(), market.templates.len()))
+            Some(w.found(market.apps.len(), market.templates.len()))
         });
         if let (Some(before), Some(found)) = (&before, &found)
             && before != found

@@ -28,8 +28,8 @@ pub(super) fn SearchBox(place: Place) -> impl IntoView {
                     value=Bound::new(typed.words, move |words| typed.change(words))
                     kind=TextKind::Search
                     name="q"
-                    label=w.search
-                    placeholder=w.search_example
+                    label=w.search()
+                    placeholder=w.search_example()
                     icon=IconName::Search
                     key_hint="/"
                     size=ControlSize::L
@@ -128,7 +128,7 @@ pub(super) fn Categories(place: Place, counts: Vec<CategoryCount>) -> impl IntoV
         }
     });
     view! {
-        <nav aria-label=w.categories>
+        <nav aria-label=w.categories()>
             <ul class="market-categories" role="list">
                 <li>
                     <FilterLink
@@ -136,7 +136,7 @@ pub(super) fn Categories(place: Place, counts: Vec<CategoryCount>) -> impl IntoV
                         current=Signal::derive(move || place.wanted.with(|wanted| wanted.category.is_none()))
                         count=number(u64::from(all))
                     >
-                        {w.all}
+                        {w.all()}
                     </FilterLink>
                 </li>
                 {links.collect_view()}

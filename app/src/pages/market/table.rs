@@ -20,23 +20,23 @@ pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Opti
     let w = use_words().market();
     let rows = apps.into_iter().map(|app| view! { <Row app copy asked /> }).collect_view();
     view! {
-        <TableScroll label=w.my_apps_title>
+        <TableScroll label=w.my_apps_title()>
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{w.app}</th>
-                        <th scope="col">{w.state}</th>
+                        <th scope="col">{w.app()}</th>
+                        <th scope="col">{w.state()}</th>
                         <th scope="col" data-num=true data-priority="2">
-                            {w.runs}
+                            {w.runs()}
                         </th>
                         <th scope="col" data-num=true data-priority="2">
-                            {w.useful}
+                            {w.useful()}
                         </th>
                         <th scope="col" data-priority="3">
-                            {w.changed}
+                            {w.changed()}
                         </th>
                         <th scope="col">
-                            <span class="visually-hidden">{w.actions}</span>
+                            <span class="visually-hidden">{w.actions()}</span>
                         </th>
                     </tr>
                 </thead>
@@ -54,7 +54,7 @@ fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl Into
     // Nobody can run a draft: its name leads to where it is made.
     let href = if app.published_version.is_some() { home.clone() } else { format!("{home}/edit") };
     let rated = app.thumbs_up + app.thumbs_down;
-    let useful = if rated == 0 { w.not_rated.to_owned() } else { (w.useful_of)(app.thumbs_up, rated) };
+    let useful = if rated == 0 { w.not_rated().to_owned() } else { w.useful_of(app.thumbs_up, rated) };
     // Admins may change the apps of others, too.
     let owner = app.owner.clone();
     let of_others = move || session.me().is_some_and(|me| me.id != owner.id).then(|| owner.name.clone());
@@ -96,10 +96,10 @@ fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl Into
 fn State(version: Option<u32>, changed: bool) -> impl IntoView {
     let w = use_words().market();
     let badges = match version {
-        None => view! { <Badge>{w.draft}</Badge> }.into_any(),
+        None => view! { <Badge>{w.draft()}</Badge> }.into_any(),
         Some(version) => view! {
-            <Badge tone=Tone::Ok>{(w.published)(version)}</Badge>
-            {changed.then(|| view! { <Badge tone=Tone::Warn>{w.unpublished_changes}</Badge> })}
+            <Badge tone=Tone::Ok>{w.published(version)}</Badge>
+            {changed.then(|| view! { <Badge tone=Tone::Warn>{w.unpublished_changes()}</Badge> })}
         }
         .into_any(),
     };
@@ -110,7 +110,7 @@ fn State(version: Option<u32>, changed: bool) -> impl IntoView {
 fn RowMenu(app: App, home: String, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
     let w = use_words().market();
     let run = app.published_version.map(|_| home.clone());
-    let label = (w.more_for)(&app.name);
+    let label = w.more_for(&app.name);
     let id = format!("app-menu-{}", app.slug);
     let app = StoredValue::new(app);
     view! {
@@ -120,15 +120,15 @@ fn RowMenu(app: App, home: String, copy: Callback<App>, asked: RwSignal<Option<A
             look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
             align=PopoverAlign::End
         >
-            {run.map(|href| view! { <MenuLink href icon=IconName::Play>{w.open}</MenuLink> })}
+            {run.map(|href| view! { <MenuLink href icon=IconName::Play>{w.open()}</MenuLink> })}
             <MenuLink href=format!("{home}/edit") icon=IconName::Edit>
-                {w.build}
+                {w.build()}
             </MenuLink>
             <MenuLink href=format!("{home}/share") icon=IconName::Link>
-                {w.share}
+                {w.share()}
             </MenuLink>
             <MenuItem icon=IconName::Copy on_select=move |()| copy.run(app.get_value())>
-                {w.copy}
+                {w.copy()}
             </MenuItem>
             <MenuSeparator />
             <MenuItem
@@ -136,7 +136,7 @@ fn RowMenu(app: App, home: String, copy: Callback<App>, asked: RwSignal<Option<A
                 tone=MenuItemTone::Danger
                 on_select=move |()| asked.set(Some(app.get_value()))
             >
-                {w.delete}
+                {w.delete()}
             </MenuItem>
         </Menu>
     }

@@ -33,14 +33,14 @@ pub(super) fn Templates(place: Place, templates: Vec<Template>) -> impl IntoView
                 </div>
                 <p class="app-card__text">{template.summary}</p>
                 <div class="app-card__foot">
-                    <span>{(w.kind)(template.kind)}</span>
+                    <span>{w.kind(template.kind)}</span>
                 </div>
             </article>
         }
     });
     let cards = cards.collect_view();
     view! {
-        <Section id="templates" title=w.templates lead=w.templates_lead>
+        <Section id="templates" title=w.templates() lead=w.templates_lead()>
             <div class="card-grid">{cards}</div>
         </Section>
     }

@@ -15,7 +15,7 @@ pub(super) fn Acts(desk: Desk, page: Page<Swap>) -> impl IntoView {
     let rows = page.items.clone().into_iter().map(|swap| view! { <Act swap undo /> }).collect_view();
     (!page.items.is_empty()).then(|| {
         view! {
-            <Section id="acts" title=w.acts>
+            <Section id="acts" title=w.acts()>
                 <ul class="card list-card acts" role="list">
                     {rows}
                 </ul>
@@ -29,12 +29,12 @@ fn Act(swap: Swap, undo: Callback<Swap>) -> impl IntoView {
     let w = use_words().drill();
     let names: Vec<_> = swap.apps.iter().map(|app| app.name.clone()).collect();
     let end = match swap.undone_at {
-        Some(_) => view! { <span class="muted">{w.undone}</span> }.into_any(),
+        Some(_) => view! { <span class="muted">{w.undone()}</span> }.into_any(),
         None => {
-            let (label, kept) = ((w.undo_of)(swap.apps.len()), StoredValue::new(swap.clone()));
+            let (label, kept) = (w.undo_of(swap.apps.len()), StoredValue::new(swap.clone()));
             view! {
                 <Button size=ControlSize::S on_click=move |_| undo.run(kept.get_value())>
-                    <span aria-hidden="true">{w.undo}</span>
+                    <span aria-hidden="true">{w.undo()}</span>
                     <span class="visually-hidden">{label}</span>
                 </Button>
             }
@@ -44,7 +44,7 @@ fn Act(swap: Swap, undo: Callback<Swap>) -> impl IntoView {
     view! {
         <li class="list-card__row">
             <span>
-                {(w.act)(swap.apps.len(), &swap.provider_name, &swap.by.name)}
+                {w.act(swap.apps.len(), &swap.provider_name, &swap.by.name)}
                 <span class="table__sub">
                     <Moment at=swap.at /> " · " {names.join(", ")}
                 </span>
@@ -62,8 +62,8 @@ fn use_undo(desk: Desk) -> Callback<Swap> {
         desk.failed.set(None);
         spawn_local(async move {
             match client.undo_swap(&workspace, swap.id).await {
-                Ok(undone) if undone.left.is_empty() => toaster.done(w.undone_done),
-                Ok(undone) => toaster.done((w.left)(&undone.left.join(", "))),
+                Ok(undone) if undone.left.is_empty() => toaster.done(w.undone_done()),
+                Ok(undone) => toaster.done(w.left(&undone.left.join(", "))),
                 Err(error) => return desk.failed.set(Some(error)),
             }
             desk.swaps.refetch();

@@ -61,8 +61,8 @@ pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>
     if models.is_empty() {
         let w = w.models();
         return view! {
-            <Section id="models" title=w.models>
-                <Empty icon=IconName::Models title=w.no_models text=w.no_models_text />
+            <Section id="models" title=w.models()>
+                <Empty icon=IconName::Models title=w.no_models() text=w.no_models_text() />
             </Section>
         }
         .into_any();
@@ -79,15 +79,15 @@ pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>
     let found = Memo::new(move |_| filter.with(|filter| shelf.models.with_value(|models| filter.of(models))));
     let w = w.catalog();
     let note = match &rate {
-        Some(rate) => (w.rate)(&number(rate.won_per_100_usd.into()), &rate.as_of),
-        None => w.dated.to_owned(),
+        Some(rate) => w.rate(&number(rate.won_per_100_usd.into()), &rate.as_of),
+        None => w.dated().to_owned(),
     };
     let list = move || match found.with(Vec::is_empty) {
-        true => view! { <p class="muted">{w.no_match}</p> }.into_any(),
+        true => view! { <p class="muted">{w.no_match()}</p> }.into_any(),
         false => view! { <Table shelf models=found.get() /> }.into_any(),
     };
     view! {
-        <Section id="models" title=w.title lead=w.lead actions=ViewFn::from(move || search(filter, count))>
+        <Section id="models" title=w.title() lead=w.lead() actions=ViewFn::from(move || search(filter, count))>
             <Filters shelf filter />
             {list}
             <p class="field__hint">{note}</p>
@@ -108,8 +108,8 @@ fn search(filter: RwSignal<Filter>, count: usize) -> impl IntoView {
             kind=TextKind::Search
             size=ControlSize::S
             icon=IconName::Search
-            label=w.search
-            placeholder=(w.search_count)(count)
+            label=w.search()
+            placeholder=w.search_count(count)
             autocomplete="off"
         />
     }
@@ -127,18 +127,18 @@ fn Filters(shelf: Shelf, filter: RwSignal<Filter>) -> impl IntoView {
     let hidden = any_hidden.then(|| {
         let pressed = Signal::derive(move || filter.with(|filter| filter.hidden));
         let toggle = move |_| filter.update(|filter| filter.hidden = !filter.hidden);
-        view! { <FilterChip pressed on_click=toggle>{w.catalog().hidden}</FilterChip> }
+        view! { <FilterChip pressed on_click=toggle>{w.catalog().hidden()}</FilterChip> }
     });
     let count = Memo::new(move |_| shelf.chosen.with(Vec::len));
     view! {
         <div class="catalog__bar">
-            <div class="cluster" role="group" aria-label=w.catalog().filters>
+            <div class="cluster" role="group" aria-label=w.catalog().filters()>
                 {chips.collect_view()}
                 {hidden}
             </div>
             <Show when=move || { count.get() > 1 }>
                 <Button size=ControlSize::S on_click=move |_| shelf.comparing.set(true)>
-                    {move || (w.catalog().compare)(count.get())}
+                    {move || w.catalog().compare(count.get())}
                 </Button>
             </Show>
         </div>
@@ -150,25 +150,25 @@ fn Table(shelf: Shelf, models: Vec<Model>) -> impl IntoView {
     let w = use_words().catalog();
     let rows = models.into_iter().map(|model| view! { <Row shelf model /> }).collect_view();
     view! {
-        <TableScroll label=w.title>
+        <TableScroll label=w.title()>
             <table class="table">
                 <thead>
                     <tr>
                         <th scope="col">
-                            <span class="visually-hidden">{w.chosen}</span>
+                            <span class="visually-hidden">{w.chosen()}</span>
                         </th>
-                        <th scope="col">{w.model}</th>
+                        <th scope="col">{w.model()}</th>
                         <th scope="col" data-priority="2">
-                            {w.can}
+                            {w.can()}
                         </th>
                         <th scope="col" data-num=true data-priority="3">
-                            {w.context}
+                            {w.context()}
                         </th>
                         <th scope="col" data-num=true data-priority="2">
-                            {w.price}
+                            {w.price()}
                         </th>
                         <th scope="col">
-                            <span class="visually-hidden">{w.actions}</span>
+                            <span class="visually-hidden">{w.actions()}</span>
                         </th>
                     </tr>
                 </thead>

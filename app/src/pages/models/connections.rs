@@ -38,7 +38,7 @@ pub(super) fn use_test(desk: Desk) -> Callback<Connection> {
                 Ok(connection) => {
                     // What is wrong stands above the table.
                     if connection.last_check.as_ref().is_some_and(|check| check.ok) {
-                        toaster.done((w.models().works)(&connection.name, connection.models));
+                        toaster.done(w.models().works(&connection.name, connection.models));
                     }
                     desk.reload();
                 }
@@ -59,11 +59,7 @@ fn use_pause(desk: Desk) -> Callback<(Connection, bool)> {
             let change = UpdateConnection { paused: Some(paused), ..UpdateConnection::default() };
             match client.update_connection(&workspace, connection.id, &change).await {
                 Ok(connection) => {
-                    toaster.done(if paused {
-                        (w.paused_done)(&connection.name)
-                    } else {
-                        (w.resumed)(&connection.name)
-                    });
+                    toaster.done(if paused { w.paused_done(&connection.name) } else { w.resumed(&connection.name) });
                     desk.reload();
                 }
                 Err(error) => desk.failed.set(Some(error)),
@@ -79,9 +75,9 @@ pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callba
     let broken: Vec<Connection> = connections.iter().filter(|connection| is_broken(connection)).cloned().collect();
     let list = if connections.is_empty() {
         view! {
-            <Empty icon=IconName::Key title=w.no_connections text=w.no_connections_text>
+            <Empty icon=IconName::Key title=w.no_connections() text=w.no_connections_text()>
                 <Button icon=IconName::Plus on_click=move |_| desk.edit(None)>
-                    {w.add}
+                    {w.add()}
                 </Button>
             </Empty>
         }
@@ -90,7 +86,7 @@ pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callba
         view! { <Table desk connections test /> }.into_any()
     };
     view! {
-        <Section id="connections" title=w.connections>
+        <Section id="connections" title=w.connections()>
             {broken.into_iter().map(|connection| view! { <Trouble desk connection /> }).collect_view()} {list}
         </Section>
     }
@@ -104,13 +100,13 @@ fn is_broken(connection: &Connection) -> bool {
 #[component]
 fn Trouble(desk: Desk, connection: Connection) -> impl IntoView {
     let w = use_words();
-    let title = (w.models().fails)(&connection.name);
+    let title = w.models().fails(&connection.name);
     let message = connection.last_check.as_ref().map(|check| check.message.clone());
     let connection = StoredValue::new(connection);
     let actions = move || {
         view! {
             <Button size=ControlSize::S on_click=move |_| desk.edit(Some(connection.get_value()))>
-                {w.common().edit}
+                {w.common().edit()}
             </Button>
         }
     };
@@ -126,20 +122,20 @@ fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -
     let w = use_words().models();
     let rows = connections.into_iter().map(|connection| view! { <Row desk connection test /> }).collect_view();
     view! {
-        <TableScroll label=w.connections>
+        <TableScroll label=w.connections()>
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{w.connection}</th>
-                        <th scope="col">{w.health}</th>
+                        <th scope="col">{w.connection()}</th>
+                        <th scope="col">{w.health()}</th>
                         <th scope="col" data-priority="3">
-                            {w.key}
+                            {w.key()}
                         </th>
                         <th scope="col" data-num=true data-priority="2">
-                            {w.models}
+                            {w.models()}
                         </th>
                         <th scope="col">
-                            <span class="visually-hidden">{w.actions}</span>
+                            <span class="visually-hidden">{w.actions()}</span>
                         </th>
                     </tr>
                 </thead>
@@ -152,13 +148,13 @@ fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -
 #[component]
 fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
     let w = use_words().models();
-    let key = connection.key_last4.as_ref().map_or_else(|| w.no_key.to_owned(), |last4| format!("…{last4}"));
+    let key = connection.key_last4.as_ref().map_or_else(|| w.no_key().to_owned(), |last4| format!("…{last4}"));
     let open = StoredValue::new(connection.clone());
     let demo = connection.demo.then(|| {
         view! {
             " "
-            <Badge>{w.demo}</Badge>
-            <span class="table__sub">{w.demo_text}</span>
+            <Badge>{w.demo()}</Badge>
+            <span class="table__sub">{w.demo_text()}</span>
         }
     });
     view! {
@@ -215,7 +211,7 @@ fn State(desk: Desk, connection: Connection) -> impl IntoView {
     });
     view! {
         <Status tone=Signal::derive(move || if is_testing.get() { StatusTone::Busy } else { tone })>
-            {move || if is_testing.get() { w.testing } else { word }}
+            {move || if is_testing.get() { w.testing() } else { word }}
         </Status>
         {tested}
         {connection.last_hour.map(|hour| view! { <LastHour hour /> })}
@@ -227,24 +223,24 @@ fn State(desk: Desk, connection: Connection) -> impl IntoView {
 fn LastHour(hour: ConnectionHour) -> impl IntoView {
     let w = use_words().models();
     let language = use_language();
-    let began = hour.time_to_first_token_ms.map(|ms| (w.began)(&duration(u64::from(ms), language)));
-    let resting = (!hour.resting.is_empty()).then(|| (w.resting)(&hour.resting.join(", ")));
+    let began = hour.time_to_first_token_ms.map(|ms| w.began(&duration(u64::from(ms), language)));
+    let resting = (!hour.resting.is_empty()).then(|| w.resting(&hour.resting.join(", ")));
     view! {
-        <span class="table__sub">{(w.last_hour)(hour.attempts, hour.failed)} " " {began}</span>
+        <span class="table__sub">{w.last_hour(hour.attempts, hour.failed)} " " {began}</span>
         {resting.map(|resting| view! { <span class="table__sub">{resting}</span> })}
     }
 }
 
-fn status(w: &Models, health: Health) -> (StatusTone, &'static str) {
+fn status(w: Models, health: Health) -> (StatusTone, &'static str) {
     match health {
-        Health::Paused => (StatusTone::Off, w.paused),
-        Health::Failing => (StatusTone::Danger, w.failing),
-        Health::Untested => (StatusTone::Off, w.untested),
-        Health::Working => (StatusTone::Ok, w.working),
-        Health::Slow => (StatusTone::Warn, w.slow),
-        Health::KeyRefused => (StatusTone::Danger, w.key_refused),
-        Health::NoMoney => (StatusTone::Danger, w.no_money),
-        Health::Broken => (StatusTone::Danger, w.broken),
+        Health::Paused => (StatusTone::Off, w.paused()),
+        Health::Failing => (StatusTone::Danger, w.failing()),
+        Health::Untested => (StatusTone::Off, w.untested()),
+        Health::Working => (StatusTone::Ok, w.working()),
+        Health::Slow => (StatusTone::Warn, w.slow()),
+        Health::KeyRefused => (StatusTone::Danger, w.key_refused()),
+        Health::NoMoney => (StatusTone::Danger, w.no_money()),
+        Health::Broken => (StatusTone::Danger, w.broken()),
     }
 }
 
@@ -252,7 +248,7 @@ fn status(w: &Models, health: Health) -> (StatusTone, &'static str) {
 fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
     let w = use_words().models();
     let id = format!("connection-menu-{}", connection.id);
-    let label = (w.more_for)(&connection.name);
+    let label = w.more_for(&connection.name);
     let is_paused = connection.paused_at.is_some();
     let pause = use_pause(desk);
     let connection = StoredValue::new(connection);
@@ -264,16 +260,16 @@ fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> im
             align=PopoverAlign::End
         >
             <MenuItem icon=IconName::Refresh on_select=move |()| test.run(connection.get_value())>
-                {w.test}
+                {w.test()}
             </MenuItem>
             <MenuItem icon=IconName::Edit on_select=move |()| desk.edit(Some(connection.get_value()))>
-                {w.edit}
+                {w.edit()}
             </MenuItem>
             {match is_paused {
                 true => {
                     view! {
                         <MenuItem icon=IconName::Play on_select=move |()| pause.run((connection.get_value(), false))>
-                            {w.resume}
+                            {w.resume()}
                         </MenuItem>
                     }
                         .into_any()
@@ -281,7 +277,7 @@ fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> im
                 false => {
                     view! {
                         <MenuItem icon=IconName::Pause on_select=move |()| pause.run((connection.get_value(), true))>
-                            {w.pause}
+                            {w.pause()}
                         </MenuItem>
                     }
                         .into_any()
@@ -293,7 +289,7 @@ fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> im
                 tone=MenuItemTone::Danger
                 on_select=move |()| desk.removing.set(Some(connection.get_value()))
             >
-                {w.remove}
+                {w.remove()}
             </MenuItem>
         </Menu>
     }

@@ -35,29 +35,29 @@ pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
     let result = RwSignal::new(None::<FireDrill>);
     let is_running = RwSignal::new(false);
     let run = use_run(desk, result, is_running);
-    let lead = move || view! { <span class="muted"><small>{w.lead}</small></span> };
+    let lead = move || view! { <span class="muted"><small>{w.lead()}</small></span> };
     let shown = move || match result.get() {
-        None => view! { <p class="muted">{w.before}</p> }.into_any(),
+        None => view! { <p class="muted">{w.before()}</p> }.into_any(),
         Some(drill) => {
             let again = Callback::new(move |()| run.run(provider.get_untracked()));
             view! { <Outcome desk drill again /> }.into_any()
         }
     };
     Some(view! {
-        <Card id="fire-drill" title=w.title actions=ViewFn::from(lead)>
+        <Card id="fire-drill" title=w.title() actions=ViewFn::from(lead)>
             <div class="drill">
                 <div class="form">
-                    <Field id="drill-provider" label=w.provider>
+                    <Field id="drill-provider" label=w.provider()>
                         <Select value=provider options=providers />
                     </Field>
                     <Button
                         variant=ButtonVariant::Primary
                         icon=IconName::Drill
                         busy=is_running
-                        busy_label=w.running
+                        busy_label=w.running()
                         on_click=move |_| run.run(provider.get_untracked())
                     >
-                        {w.run}
+                        {w.run()}
                     </Button>
                 </div>
                 <div class="drill__result">{shown}</div>
@@ -105,11 +105,11 @@ fn counts(drill: &FireDrill) -> (usize, usize, usize) {
     (of(DrillVerdict::Ready), of(DrillVerdict::Weaker), of(DrillVerdict::WouldStop))
 }
 
-fn said(drill: &FireDrill, w: &Words) -> String {
+fn said(drill: &FireDrill, w: Words) -> String {
     let (ready, weaker, stop) = counts(drill);
     match drill.items.len() {
-        0 => (w.no_app)(&drill.provider_name, drill.independent),
-        _ => (w.counts)(ready, weaker, stop),
+        0 => w.no_app(&drill.provider_name, drill.independent),
+        _ => w.counts(ready, weaker, stop),
     }
 }
 
@@ -128,19 +128,19 @@ fn Outcome(desk: Desk, drill: FireDrill, again: Callback<()>) -> impl IntoView {
         <div class="drill__counts">
             <div>
                 <strong>{count(drill.items.len())}</strong>
-                {(w.apps_use)(drill.items.len(), &drill.provider_name)}
+                {w.apps_use(drill.items.len(), &drill.provider_name)}
             </div>
             <div>
                 <strong>{count(ready)}</strong>
-                <Status tone=Signal::stored(StatusTone::Ok)>{w.ready}</Status>
+                <Status tone=Signal::stored(StatusTone::Ok)>{w.ready()}</Status>
             </div>
             <div>
                 <strong>{count(weaker)}</strong>
-                <Status tone=Signal::stored(StatusTone::Warn)>{w.weaker}</Status>
+                <Status tone=Signal::stored(StatusTone::Warn)>{w.weaker()}</Status>
             </div>
             <div>
                 <strong>{count(stop)}</strong>
-                <Status tone=Signal::stored(StatusTone::Danger)>{w.would_stop}</Status>
+                <Status tone=Signal::stored(StatusTone::Danger)>{w.would_stop()}</Status>
             </div>
         </div>
         <Bar ready weaker stop label=said(&drill, w) />
@@ -171,20 +171,20 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>, chosen: RwSignal<Vec<AppId>>) -> imp
     let w = use_words().drill();
     let rows = items.into_iter().map(|item| view! { <Row desk item chosen /> }).collect_view();
     view! {
-        <TableScroll label=w.table>
+        <TableScroll label=w.table()>
             <table class="table">
                 <thead>
                     <tr>
                         <th scope="col">
-                            <span class="visually-hidden">{w.chosen}</span>
+                            <span class="visually-hidden">{w.chosen()}</span>
                         </th>
-                        <th scope="col">{w.app}</th>
+                        <th scope="col">{w.app()}</th>
                         <th scope="col" data-priority="2">
-                            {w.moves_to}
+                            {w.moves_to()}
                         </th>
-                        <th scope="col">{w.verdict}</th>
+                        <th scope="col">{w.verdict()}</th>
                         <th scope="col">
-                            <span class="visually-hidden">{w.mend_short}</span>
+                            <span class="visually-hidden">{w.mend_short()}</span>
                         </th>
                     </tr>
                 </thead>
@@ -198,13 +198,13 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>, chosen: RwSignal<Vec<AppId>>) -> imp
 fn Row(desk: Desk, item: DrilledApp, chosen: RwSignal<Vec<AppId>>) -> impl IntoView {
     let w = use_words().drill();
     let (tone, verdict) = match item.verdict {
-        DrillVerdict::Ready => (StatusTone::Ok, w.ready),
-        DrillVerdict::Weaker => (StatusTone::Warn, w.weaker),
-        DrillVerdict::WouldStop => (StatusTone::Danger, w.would_stop),
+        DrillVerdict::Ready => (StatusTone::Ok, w.ready()),
+        DrillVerdict::Weaker => (StatusTone::Warn, w.weaker()),
+        DrillVerdict::WouldStop => (StatusTone::Danger, w.would_stop()),
     };
     let builder = format!("/w/{}/apps/{}/edit", desk.workspace.get_untracked(), item.app.slug);
     let app = item.app.id;
-    let choose_label = (w.choose)(&item.app.name);
+    let choose_label = w.choose(&item.app.name);
     let is_chosen = Signal::derive(move || chosen.with(|chosen| chosen.contains(&app)));
     let choose = Bound::new(is_chosen, move |on: bool| {
         chosen.update(|chosen| {
@@ -240,8 +240,8 @@ fn Row(desk: Desk, item: DrilledApp, chosen: RwSignal<Vec<AppId>>) -> impl IntoV
                 <Status tone=Signal::stored(tone)>{verdict}</Status>
             </td>
             <td data-tight=true>
-                <a class="button" data-size="s" href=builder aria-label=(w.mend)(&item.app.name)>
-                    {w.mend_short}
+                <a class="button" data-size="s" href=builder aria-label=w.mend(&item.app.name)>
+                    {w.mend_short()}
                 </a>
             </td>
         </tr>
@@ -255,16 +255,16 @@ fn TakesOver(item: DrilledApp) -> impl IntoView {
     let (language, amounts) = (use_language(), use_amounts());
     let Some(model) = item.takes_over else {
         return view! {
-            {w.nothing}
-            <span class="table__sub">{w.nothing_text}</span>
+            {w.nothing()}
+            <span class="table__sub">{w.nothing_text()}</span>
         }
         .into_any();
     };
     let settings: Vec<&str> = item.not_taken.iter().map(|name| field_name(name, language)).collect();
     let notes = [
-        item.fails_now.then(|| w.fails_now.to_owned()),
-        (!settings.is_empty()).then(|| (w.not_taken)(&settings.join(", "))),
-        item.cost.zip(item.cost_after).map(|(now, then)| (w.cost)(&amounts.show(now), &amounts.show(then))),
+        item.fails_now.then(|| w.fails_now().to_owned()),
+        (!settings.is_empty()).then(|| w.not_taken(&settings.join(", "))),
+        item.cost.zip(item.cost_after).map(|(now, then)| w.cost(&amounts.show(now), &amounts.show(then))),
     ];
     let notes = notes.into_iter().flatten().map(|note| view! { <span class="table__sub">{note}</span> });
     view! {

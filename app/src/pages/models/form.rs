@@ -106,14 +106,14 @@ fn field_of(problem: ConnectionProblem) -> &'static str {
     }
 }
 
-fn sentence(w: &Models, problem: ConnectionProblem) -> &'static str {
+fn sentence(w: Models, problem: ConnectionProblem) -> &'static str {
     match problem {
-        ConnectionProblem::ProviderMissing => w.provider_missing,
-        ConnectionProblem::NameMissing => w.name_missing,
-        ConnectionProblem::NameTooLong => w.name_too_long,
-        ConnectionProblem::AddressMissing => w.address_missing,
-        ConnectionProblem::AddressWrong => w.address_wrong,
-        ConnectionProblem::KeyMissing => w.key_missing,
+        ConnectionProblem::ProviderMissing => w.provider_missing(),
+        ConnectionProblem::NameMissing => w.name_missing(),
+        ConnectionProblem::NameTooLong => w.name_too_long(),
+        ConnectionProblem::AddressMissing => w.address_missing(),
+        ConnectionProblem::AddressWrong => w.address_wrong(),
+        ConnectionProblem::KeyMissing => w.key_missing(),
     }
 }
 
@@ -126,20 +126,20 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
     start_fresh(form);
     let title = move || {
         desk.edited.with(|edited| match edited {
-            Some(connection) => (w.models().edit_title)(&connection.name),
-            None => w.models().add.to_owned(),
+            Some(connection) => w.models().edit_title(&connection.name),
+            None => w.models().add().to_owned(),
         })
     };
     let foot = move || {
         view! {
-            <Button on_click=move |_| desk.editing.set(false)>{w.common().cancel}</Button>
+            <Button on_click=move |_| desk.editing.set(false)>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.saving
-                busy_label=w.models().saving
+                busy_label=w.models().saving()
                 on_click=move |_| save.run(())
             >
-                {w.models().save}
+                {w.models().save()}
             </Button>
         }
     };
@@ -149,7 +149,7 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
             open=desk.editing
             title
             focus=DialogFocus::FirstField
-            close_label=w.common().close
+            close_label=w.common().close()
             foot=ViewFn::from(foot)
         >
             <Fields form save />
@@ -201,15 +201,15 @@ fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
         save.run(());
     };
     let is_new = form.desk.edited.with_untracked(Option::is_none);
-    let title = move || (w.common().problems)(form.problems.with(Vec::len));
+    let title = move || w.common().problems(form.problems.with(Vec::len));
     let failed = move || form.failed.get().filter(|error| error.fields.is_empty());
-    let optional = is_new.then_some(w.common().optional);
+    let optional = is_new.then_some(w.common().optional());
     view! {
         <form class="form" novalidate autocomplete="off" on:submit=submit>
             <ErrorSummary title problems=form.problems />
             {move || failed().map(|error| view! { <ErrorAlert error /> })}
             {is_new.then(|| view! { <ProviderField form /> })}
-            <Field id=NAME label=w.models().name hint=w.models().name_hint optional error=form.error(NAME)>
+            <Field id=NAME label=w.models().name() hint=w.models().name_hint() optional error=form.error(NAME)>
                 <TextInput value=form.bound(|typed| &typed.name, |typed| &mut typed.name) autocomplete="off" />
             </Field>
             <AddressField form is_new />
@@ -234,11 +234,11 @@ fn ProviderField(form: Form) -> impl IntoView {
         form.typed.update(|typed| typed.name = name);
     };
     view! {
-        <Field id=PROVIDER label=w.provider error=form.error(PROVIDER)>
+        <Field id=PROVIDER label=w.provider() error=form.error(PROVIDER)>
             <Select
                 value=Bound::new(form.provider, choose)
                 options=Signal::derive(options)
-                empty=w.choose_provider
+                empty=w.choose_provider()
             />
         </Field>
     }
@@ -258,13 +258,13 @@ fn AddressField(form: Form, is_new: bool) -> impl IntoView {
     view! {
         {move || {
             (can_differ.get() && !asks.get())
-                .then(|| view! { <Checkbox checked=form.other_address>{w.other_address}</Checkbox> })
+                .then(|| view! { <Checkbox checked=form.other_address>{w.other_address()}</Checkbox> })
         }}
         {move || {
             shown.get()
                 .then(|| {
                     view! {
-                        <Field id=ADDRESS label=w.address hint=w.address_hint error=form.error(ADDRESS)>
+                        <Field id=ADDRESS label=w.address() hint=w.address_hint() error=form.error(ADDRESS)>
                             <TextInput
                                 value=form.bound(|typed| &typed.address, |typed| &mut typed.address)
                                 kind=TextKind::Url
@@ -278,8 +278,8 @@ fn AddressField(form: Form, is_new: bool) -> impl IntoView {
             blanks.get()
                 .then(|| {
                     view! {
-                        <Alert tone=AlertTone::Warn voice=AlertVoice::Polite title=w.key_blanked>
-                            <p>{w.key_blanked_text}</p>
+                        <Alert tone=AlertTone::Warn voice=AlertVoice::Polite title=w.key_blanked()>
+                            <p>{w.key_blanked_text()}</p>
                         </Alert>
                     }
                 })
@@ -295,24 +295,24 @@ fn KeyField(form: Form) -> impl IntoView {
     let kept = move || form.desk.edited.with(|edited| edited.as_ref()?.key_last4.clone());
     let hint = move || {
         let form = form.provider().map(|provider| provider.key_form).unwrap_or_default();
-        let hint = (w.models().key_hint)(form);
-        kept().map_or_else(|| hint.to_owned(), |last4| (w.models().key_kept)(&last4))
+        let hint = w.models().key_hint(form);
+        kept().map_or_else(|| hint.to_owned(), |last4| w.models().key_kept(&last4))
     };
     let link = move || {
         let provider = form.provider()?;
         let href = provider.key_url?;
         Some(view! {
             <a class="field__hint" href=href target="_blank" rel="external noopener noreferrer">
-                {(w.models().get_key)(&provider.name)}
+                {w.models().get_key(&provider.name)}
             </a>
         })
     };
     move || {
-        let optional = (need.get() == KeyNeed::Optional || kept().is_some()).then_some(w.common().optional);
+        let optional = (need.get() == KeyNeed::Optional || kept().is_some()).then_some(w.common().optional());
         (need.get() != KeyNeed::None).then(|| {
             view! {
                 <div class="stack" data-gap="s">
-                    <Field id=KEY label=w.models().key hint optional error=form.error(KEY)>
+                    <Field id=KEY label=w.models().key() hint optional error=form.error(KEY)>
                         <TextInput
                             value=form.bound(|typed| &typed.key, |typed| &mut typed.key)
                             kind=TextKind::Password
@@ -327,7 +327,7 @@ fn KeyField(form: Form) -> impl IntoView {
 }
 
 /// Says what has to be put right; the summary takes the focus.
-fn refuse(form: Form, w: &Models, wrong: Vec<ConnectionProblem>) {
+fn refuse(form: Form, w: Models, wrong: Vec<ConnectionProblem>) {
     let line = |problem: ConnectionProblem| FieldProblem {
         field_id: field_of(problem).to_owned(),
         text: sentence(w, problem).to_owned(),
@@ -362,7 +362,7 @@ fn use_save(form: Form) -> Callback<()> {
             match answer {
                 Ok(connection) => {
                     if connection.last_check.as_ref().is_some_and(|check| check.ok) {
-                        toaster.done((w.works)(&connection.name, connection.models));
+                        toaster.done(w.works(&connection.name, connection.models));
                     }
                     form.typed.set(Typed::default());
                     form.provider.set(String::new());

@@ -15,9 +15,9 @@ pub(super) fn NamedModelsField(form: Form) -> impl IntoView {
     view! {
         <Field
             id=MODELS
-            label=w.models().named_models
-            hint=w.models().named_models_hint
-            optional=w.common().optional
+            label=w.models().named_models()
+            hint=w.models().named_models_hint()
+            optional=w.common().optional()
             error=form.error(MODELS)
         >
             <Textarea value=form.bound(|typed| &typed.models, |typed| &mut typed.models) rows=2_u32 />

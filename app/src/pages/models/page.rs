@@ -66,14 +66,14 @@ impl Screen for ModelsPage {
                 view! { <Content desk=Desk::new(&this) /> }.into_any()
             } else {
                 view! {
-                    <PageHeader title=w.title />
+                    <PageHeader title=w.title() />
                     <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
                 }
                 .into_any()
             }
         };
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <PageInner>{shown}</PageInner>
         }
         .into_any()
@@ -160,12 +160,12 @@ fn Content(desk: Desk) -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHeader title=w.title lead=w.lead>
-            <Button icon=IconName::Refresh busy=is_testing busy_label=w.testing on_click=test_all>
-                {w.test_all}
+        <PageHeader title=w.title() lead=w.lead()>
+            <Button icon=IconName::Refresh busy=is_testing busy_label=w.testing() on_click=test_all>
+                {w.test_all()}
             </Button>
             <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| desk.edit(None)>
-                {w.add}
+                {w.add()}
             </Button>
         </PageHeader>
         {move || desk.failed.get().map(|error| view! { <ErrorAlert error /> })}

@@ -33,14 +33,14 @@ pub(super) fn RemoveDialog(desk: Desk) -> impl IntoView {
     let name = move || desk.removing.with(|asked| asked.as_ref().map(|c| c.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.models().keep}</Button>
+            <Button on_click=move |_| open.set(false)>{w.models().keep()}</Button>
             <Button
                 variant=ButtonVariant::Danger
                 busy=busy
-                busy_label=w.models().removing
+                busy_label=w.models().removing()
                 on_click=move |_| remove.run(())
             >
-                {w.models().remove_connection}
+                {w.models().remove_connection()}
             </Button>
         }
     };
@@ -48,12 +48,12 @@ pub(super) fn RemoveDialog(desk: Desk) -> impl IntoView {
         <Dialog
             id="remove-connection"
             open
-            title=move || (w.models().remove_title)(&name())
-            close_label=w.common().close
+            title=move || w.models().remove_title(&name())
+            close_label=w.common().close()
             foot=ViewFn::from(foot)
         >
             {move || refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <p>{w.models().remove_text}</p>
+            <p>{w.models().remove_text()}</p>
         </Dialog>
     }
 }
@@ -76,7 +76,7 @@ fn use_remove(
             match answer {
                 Ok(()) => {
                     open.set(false);
-                    toaster.done((w.removed)(&connection.name));
+                    toaster.done(w.removed(&connection.name));
                     // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
                     set_timeout(|| focus("main"), Duration::ZERO);
                     desk.reload();

@@ -58,8 +58,8 @@ pub(super) fn StandIns(desk: Desk, workspace: Workspace, models: Vec<Model>) -> 
     let order = Order { models: order, known: StoredValue::new(models), save: use_save(desk, order) };
     let is_any = Memo::new(move |_| order.models.with(|models| !models.is_empty()));
     view! {
-        <Section id=ID title=w.stand_ins lead=w.stand_ins_lead>
-            <Show when=move || is_any.get() fallback=move || view! { <p class="muted">{w.no_stand_ins}</p> }>
+        <Section id=ID title=w.stand_ins() lead=w.stand_ins_lead()>
+            <Show when=move || is_any.get() fallback=move || view! { <p class="muted">{w.no_stand_ins()}</p> }>
                 <ol class="card fallback-order">
                     <For each=move || order.models.get() key=model_key let:model>
                         <StandIn order model />
@@ -82,8 +82,8 @@ fn StandIn(order: Order, model: ModelRef) -> impl IntoView {
     let name = known.as_ref().map_or_else(|| model.model.clone(), |known| known.name.clone());
     let title = known.as_ref().map_or_else(|| name.clone(), |known| format!("{name} · {}", known.connection_name));
     let mark = match &known {
-        None => Some(w.models().gone),
-        Some(known) => known.paused.then_some(w.models().paused),
+        None => Some(w.models().gone()),
+        Some(known) => known.paused.then_some(w.models().paused()),
     };
     let id = format!("stand-in-{}", model_key(&model).replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let model = StoredValue::new(model);
@@ -99,25 +99,25 @@ fn StandIn(order: Order, model: ModelRef) -> impl IntoView {
             </span>
             {mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}
             <IconButton
-                label=(w.models().remove_stand_in)(&name)
+                label=w.models().remove_stand_in(&name)
                 icon=IconName::X
                 size=ControlSize::S
                 on_click=move |_| remove(())
             />
             <Menu
                 id
-                label=(w.models().more_for)(&name)
+                label=w.models().more_for(&name)
                 look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
                 align=PopoverAlign::End
             >
                 <MenuItem on_select=move |()| shift(-1) meta="Alt ↑">
-                    {w.builder().move_up}
+                    {w.builder().move_up()}
                 </MenuItem>
                 <MenuItem on_select=move |()| shift(1) meta="Alt ↓">
-                    {w.builder().move_down}
+                    {w.builder().move_down()}
                 </MenuItem>
                 <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                    {w.common().remove}
+                    {w.common().remove()}
                 </MenuItem>
             </Menu>
         </li>
@@ -160,7 +160,7 @@ fn Add(order: Order) -> impl IntoView {
     let is_any = Memo::new(move |_| options.with(|options| !options.is_empty()));
     view! {
         <Show when=move || is_any.get()>
-            <Select value=chosen options label=w.add_stand_in empty=w.add_stand_in size=ControlSize::S auto_width=true />
+            <Select value=chosen options label=w.add_stand_in() empty=w.add_stand_in() size=ControlSize::S auto_width=true />
         </Show>
     }
 }
@@ -177,7 +177,7 @@ fn use_save(desk: Desk, order: RwSignal<Vec<ModelRef>>) -> Callback<Vec<ModelRef
         spawn_local(async move {
             let change = UpdateWorkspace { fallback_order: Some(models.clone()), ..UpdateWorkspace::default() };
             match client.update_workspace(&workspace, &change).await {
-                Ok(_) => announcer.say(w.order_saved),
+                Ok(_) => announcer.say(w.order_saved()),
                 Err(error) => {
                     // Unless it was changed again meanwhile, which is saved by itself.
                     if order.with_untracked(|now| *now == models) {

@@ -23,12 +23,12 @@ curl -b madang.cookies -H 'origin: https://madang.example.com' \
 /// What the drawing needs everywhere.
 #[derive(Clone, Copy)]
 struct Pen<'a> {
-    w: &'static Words,
+    w: Words,
     outline: &'a Outline,
 }
 
 /// The whole reference.
-pub(super) fn html(document: &Value, words: &'static AllWords, language: Language) -> String {
+pub(super) fn html(document: &Value, words: AllWords, language: Language) -> String {
     let outline = Outline::of(document);
     let pen = Pen { w: words.reference(), outline: &outline };
     let groups = outline.groups.iter().map(|group| pen.group(group)).collect_view();
@@ -49,10 +49,10 @@ impl Pen<'_> {
         let link = |id: String, name: String| view! { <li><a href=format!("#{id}") rel="external">{name}</a></li> };
         let groups = self.outline.groups.iter().map(|group| link(group_id(&group.name), group.name.clone()));
         view! {
-            <nav class="reference__contents" aria-label=w.contents>
+            <nav class="reference__contents" aria-label=w.contents()>
                 <ul role="list">
-                    {link("begin".to_owned(), w.begin.to_owned())} {groups.collect_view()}
-                    {link("errors".to_owned(), w.errors.to_owned())} {link("types".to_owned(), w.types.to_owned())}
+                    {link("begin".to_owned(), w.begin().to_owned())} {groups.collect_view()}
+                    {link("errors".to_owned(), w.errors().to_owned())} {link("types".to_owned(), w.types().to_owned())}
                 </ul>
             </nav>
         }
@@ -63,8 +63,8 @@ impl Pen<'_> {
         let w = self.w;
         view! {
             <section class="section" aria-labelledby="begin">
-                <h2 id="begin">{w.begin}</h2>
-                <p>{w.begin_text}</p>
+                <h2 id="begin">{w.begin()}</h2>
+                <p>{w.begin_text()}</p>
                 <div class="code">
                     <pre tabindex="0" aria-label="cURL">
                         <code>{EXAMPLE}</code>
@@ -91,13 +91,13 @@ impl Pen<'_> {
 
     fn operation(self, operation: &Operation) -> AnyView {
         let w = self.w;
-        let parameters = [("path", w.path), ("query", w.query), ("header", w.headers)].map(|(place, title)| {
+        let parameters = [("path", w.path()), ("query", w.query()), ("header", w.headers())].map(|(place, title)| {
             let fields: Vec<&Field> =
                 operation.parameters.iter().filter(|(of, _)| of == place).map(|(_, field)| field).collect();
             (!fields.is_empty())
                 .then(|| view! { <h3>{title}</h3> {self.fields(&fields, format!("{title}: {}", operation.id))} })
         });
-        let body = operation.body.as_ref().map(|body| view! { <h3>{w.body}</h3> <p>{self.notation(body)}</p> });
+        let body = operation.body.as_ref().map(|body| view! { <h3>{w.body()}</h3> <p>{self.notation(body)}</p> });
         let description =
             (!operation.description.is_empty()).then(|| view! { <p lang="en">{prose(&operation.description)}</p> });
         view! {
@@ -111,8 +111,8 @@ impl Pen<'_> {
                 </summary>
                 // The id is inside, so that a link to it opens the whole.
                 <div class="reference__body" id=operation.id.clone()>
-                    {description} <p>{w.access} ": " <strong>{(w.rule)(&operation.access)}</strong></p>
-                    {parameters.into_iter().collect_view()} {body} <h3>{w.answers}</h3> {self.answers(operation)}
+                    {description} <p>{w.access()} ": " <strong>{w.rule(&operation.access)}</strong></p>
+                    {parameters.into_iter().collect_view()} {body} <h3>{w.answers()}</h3> {self.answers(operation)}
                 </div>
             </details>
         }
@@ -130,8 +130,8 @@ impl Pen<'_> {
                 </tr>
             }
         });
-        let label = format!("{}: {}", w.answers, operation.id);
-        table(label, [w.status, w.meaning, w.body], rows.collect_view().into_any())
+        let label = format!("{}: {}", w.answers(), operation.id);
+        table(label, [w.status(), w.meaning(), w.body()], rows.collect_view().into_any())
     }
 
     fn fields(self, fields: &[&Field], label: String) -> AnyView {
@@ -141,14 +141,14 @@ impl Pen<'_> {
                 <tr>
                     <th scope="row">
                         <code>{field.name.clone()}</code>
-                        <span class="table__sub">{if field.required { w.required } else { w.optional }}</span>
+                        <span class="table__sub">{if field.required { w.required() } else { w.optional() }}</span>
                     </th>
                     <td>{self.notation(&field.notation)}</td>
                     <td lang="en">{prose(&field.text)}</td>
                 </tr>
             }
         });
-        table(label, [w.name, w.kind, w.meaning], rows.collect_view().into_any())
+        table(label, [w.name(), w.kind(), w.meaning()], rows.collect_view().into_any())
     }
 
     fn errors(self, language: Language) -> AnyView {
@@ -167,9 +167,9 @@ impl Pen<'_> {
         let rows = rows.collect_view().into_any();
         view! {
             <section class="section" aria-labelledby="errors">
-                <h2 id="errors">{w.errors}</h2>
-                <p>{w.errors_text}</p>
-                {table(format!("{}: {}", w.errors, w.code), [w.code, w.status, w.meaning], rows)}
+                <h2 id="errors">{w.errors()}</h2>
+                <p>{w.errors_text()}</p>
+                {table(format!("{}: {}", w.errors(), w.code()), [w.code(), w.status(), w.meaning()], rows)}
             </section>
         }
         .into_any()
@@ -180,8 +180,8 @@ impl Pen<'_> {
         let types = self.outline.types.iter().map(|each| self.named_type(each)).collect_view();
         view! {
             <section class="section" aria-labelledby="types">
-                <h2 id="types">{w.types}</h2>
-                <p>{w.types_text}</p>
+                <h2 id="types">{w.types()}</h2>
+                <p>{w.types_text()}</p>
                 <div class="reference__list">{types}</div>
             </section>
         }
@@ -194,14 +194,14 @@ impl Pen<'_> {
             Shape::Object { fields, closed } => {
                 let fields: Vec<&Field> = fields.iter().collect();
                 view! {
-                    {self.fields(&fields, each.name.clone())} {closed.then(|| view! { <p class="muted">{w.closed}</p> })}
+                    {self.fields(&fields, each.name.clone())} {closed.then(|| view! { <p class="muted">{w.closed()}</p> })}
                 }
                 .into_any()
             }
             Shape::Words(values) => {
                 let values = values.iter().map(|word| view! { <li><code>{word.clone()}</code></li> });
                 view! {
-                    <p>{w.values} ":"</p>
+                    <p>{w.values()} ":"</p>
                     <ul class="reference__values" role="list">
                         {values.collect_view()}
                     </ul>

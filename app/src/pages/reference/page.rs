@@ -51,15 +51,15 @@ impl Screen for ReferencePage {
         let w = use_words().reference();
         let show = |reference: Reference| view! { <Drawn html=reference.html /> }.into_any();
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <PlainPage actions=ViewFn::from(|| view! { <LanguageLinks /> })>
                 <PageInner>
-                    <PageHeader title=w.title lead=w.lead>
+                    <PageHeader title=w.title() lead=w.lead()>
                         <a class="button" href="/api/v1/openapi.json" rel="external">
-                            {w.document}
+                            {w.document()}
                         </a>
                     </PageHeader>
-                    {w.in_english.map(|text| view! { <p class="muted">{text}</p> })}
+                    {w.in_english().map(|text| view! { <p class="muted">{text}</p> })}
                     <Loaded of=this.reference show />
                 </PageInner>
             </PlainPage>

@@ -32,11 +32,11 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
     view! {
         <Head app=head />
         <PageInner>
-            {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone /> })}
+            {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <AboutCard state />
                 <Conversation state send=Callback::new(move |()| send()) />
-                <Recent title=w.recent_conversations runs=state.recent current slug=state.slug() />
+                <Recent title=w.recent_conversations() runs=state.recent current slug=state.slug() />
             </div>
         </PageInner>
     }
@@ -53,7 +53,7 @@ fn AboutCard(state: State) -> impl IntoView {
         view! {
             <section class="card run-page__form" aria-labelledby="input-title">
                 <div class="card__head">
-                    <h2 id="input-title">{w.chat_inputs}</h2>
+                    <h2 id="input-title">{w.chat_inputs()}</h2>
                 </div>
                 <div class="card__body">
                     <div class="form">
@@ -82,11 +82,11 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
         <section class="run-view run-page__answer" aria-labelledby="answer-title">
             <div class="run-view__head">
                 <h2 id="answer-title" tabindex="-1">
-                    {w.conversation}
+                    {w.conversation()}
                 </h2>
                 <Show when=begun>
                     <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=move |_| anew.run(())>
-                        {w.new_conversation}
+                        {w.new_conversation()}
                     </Button>
                 </Show>
             </div>
@@ -94,7 +94,7 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
                 <Opening state chat />
                 <Show when=move || state.older.with(Option::is_some)>
                     <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=move |_| older.run(())>
-                        {w.older_turns}
+                        {w.older_turns()}
                     </Button>
                 </Show>
                 <For each=move || state.turns.get() key=|turn| turn.id let(turn)>
@@ -132,7 +132,7 @@ fn Opening(state: State, chat: Chat) -> impl IntoView {
         {(!opening.is_empty()).then(|| view! { <p class="chat__opening">{opening}</p> })}
         <Show when=fresh>
             <div class="chat__suggestions">
-                <p class="muted">{w.suggestions}</p>
+                <p class="muted">{w.suggestions()}</p>
                 {suggestions.get_value().into_iter().map(suggestion).collect_view()}
             </div>
         </Show>
@@ -150,7 +150,7 @@ fn Composer(state: State, send: Callback<()>) -> impl IntoView {
     view! {
         <form class="chat__composer" novalidate on:submit=on_submit>
             {move || state.submission.error.get().map(|error| view! { <ErrorAlert error /> })}
-            <Field id=state.form.field_id(CHAT_INPUT) label=w.message hint=w.message_hint error>
+            <Field id=state.form.field_id(CHAT_INPUT) label=w.message() hint=w.message_hint() error>
                 <Textarea value=state.bound_message() rows=2_u32 />
             </Field>
             <Button
@@ -158,10 +158,10 @@ fn Composer(state: State, send: Callback<()>) -> impl IntoView {
                 kind=ButtonKind::Submit
                 id="send"
                 busy=Signal::derive(move || state.is_busy())
-                busy_label=w.running
+                busy_label=w.running()
                 blocked=state.blocked
             >
-                {w.send}
+                {w.send()}
             </Button>
         </form>
     }

@@ -95,19 +95,19 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
     view! {
         <Head app=head />
         <PageInner>
-            {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone /> })}
+            {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <FormCard state submit=Callback::new(move |()| submit()) />
                 <RunView
                     live=state.live
                     id="answer"
                     class="run-page__answer"
-                    title=w.answer.title
+                    title=w.answer().title()
                     format=format
                     file_name=Signal::stored(file_name)
                     actions=ViewFn::from(use_input)
                 />
-                <Recent title=w.recent runs=state.recent current slug=state.slug() />
+                <Recent title=w.recent() runs=state.recent current slug=state.slug() />
             </div>
         </PageInner>
     }
@@ -126,12 +126,12 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
     view! {
         <section class="card run-page__form" aria-labelledby="input-title">
             <div class="card__head">
-                <h2 id="input-title">{w.your_input}</h2>
+                <h2 id="input-title">{w.your_input()}</h2>
                 {sample.filter(|_| !no_inputs).map(|sample| view! { <FillExample form=state.form sample /> })}
             </div>
             <div class="card__body">
                 <form class="form" id="run-form" novalidate on:submit=on_submit>
-                    {no_inputs.then(|| view! { <p class="muted">{w.no_inputs}</p> })}
+                    {no_inputs.then(|| view! { <p class="muted">{w.no_inputs()}</p> })}
                     <InputFields form=state.form />
                     {no_model.then(|| view! { <NoModel /> })}
                     <ModelLine name=model_name demo />
@@ -144,10 +144,10 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
                             id="run"
                             icon=IconName::Play
                             busy=Signal::derive(move || state.is_busy())
-                            busy_label=w.running
+                            busy_label=w.running()
                             blocked=state.blocked
                         >
-                            {w.run}
+                            {w.run()}
                         </Button>
                         <span class="run-page__estimate">
                             <Kbd>"Ctrl Enter"</Kbd>
@@ -168,14 +168,18 @@ fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
         let before = form.held();
         let typed = !form.is_untouched();
         form.fill(&sample);
-        announcer.say(w.run().filled);
+        announcer.say(w.run().filled());
         if typed {
-            toaster.removed(w.run().filled, w.common().undo, Callback::new(move |()| form.put_back(before.clone())));
+            toaster.removed(
+                w.run().filled(),
+                w.common().undo(),
+                Callback::new(move |()| form.put_back(before.clone())),
+            );
         }
     };
     view! {
         <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=fill>
-            {w.run().fill_example}
+            {w.run().fill_example()}
         </Button>
     }
 }
@@ -195,7 +199,7 @@ fn UseInput(state: State) -> impl IntoView {
     view! {
         <Show when=move || differs.get()>
             <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Undo on_click=fill>
-                {w.use_input}
+                {w.use_input()}
             </Button>
         </Show>
     }

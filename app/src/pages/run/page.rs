@@ -71,17 +71,17 @@ fn NotPublished() -> impl IntoView {
     let (workspace, app, role) = (use_workspace(), use_param("app"), use_role());
     let builder = move || role.get() >= Role::Builder;
     view! {
-        <PageTitle text=w.not_published />
+        <PageTitle text=w.not_published() />
         <PageInner>
-            <h1 class="visually-hidden">{w.not_published}</h1>
+            <h1 class="visually-hidden">{w.not_published()}</h1>
             <Empty
                 icon=IconName::Edit
-                title=w.not_published
-                text=move || if builder() { w.not_published_you } else { w.not_published_text }
+                title=w.not_published()
+                text=move || if builder() { w.not_published_you() } else { w.not_published_text() }
             >
                 <Show when=builder>
                     <LinkButton href=move || format!("/w/{}/apps/{}/edit", workspace.get(), app.get())>
-                        {w.open_builder}
+                        {w.open_builder()}
                     </LinkButton>
                 </Show>
             </Empty>

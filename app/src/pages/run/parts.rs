@@ -44,7 +44,7 @@ fn Star(slug: StoredValue<String>, starred: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <IconButton
-            label=w.favourite
+            label=w.favourite()
             icon=IconName::Star
             variant=IconButtonVariant::Star
             pressed=Signal::from(starred)
@@ -60,12 +60,12 @@ pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
     name.map(|name| {
         view! {
             <div class="run-page__model">
-                <span>{w.model}</span>
+                <span>{w.model()}</span>
                 <span class="cluster">
                     <ModelBadge name />
-                    {demo.then(|| view! { <Badge tone=Tone::Warn>{w.demo}</Badge> })}
+                    {demo.then(|| view! { <Badge tone=Tone::Warn>{w.demo()}</Badge> })}
                 </span>
-                {demo.then(|| view! { <p class="run-page__demo">{w.demo_hint}</p> })}
+                {demo.then(|| view! { <p class="run-page__demo">{w.demo_hint()}</p> })}
             </div>
         }
     })
@@ -78,11 +78,11 @@ pub(super) fn NoModel() -> impl IntoView {
     let (role, workspace) = (use_role(), use_workspace());
     let admin = move || role.get() >= Role::Admin;
     view! {
-        <Alert tone=AlertTone::Warn title=w.no_model>
-            <p>{move || if admin() { w.no_model_you } else { w.no_model_ask }}</p>
+        <Alert tone=AlertTone::Warn title=w.no_model()>
+            <p>{move || if admin() { w.no_model_you() } else { w.no_model_ask() }}</p>
             <Show when=admin>
                 <p>
-                    <a href=move || format!("/w/{}/models", workspace.get())>{w.connect_model}</a>
+                    <a href=move || format!("/w/{}/models", workspace.get())>{w.connect_model()}</a>
                 </p>
             </Show>
         </Alert>
@@ -94,8 +94,8 @@ pub(super) fn use_blocked(app: &RunnableApp) -> Signal<Option<String>> {
     let w = use_words().run();
     let (online, no_model) = (use_online(), app.model_name.is_none());
     Signal::derive(move || match (no_model, online.get()) {
-        (true, _) => Some(w.no_model.to_owned()),
-        (false, false) => Some(w.offline.to_owned()),
+        (true, _) => Some(w.no_model().to_owned()),
+        (false, false) => Some(w.offline().to_owned()),
         (false, true) => None,
     })
 }
@@ -120,7 +120,7 @@ pub(super) fn Recent(
         let id = run.id;
         let href = move || format!("/w/{}/apps/{}?run={id}", workspace.get(), slug.get_value());
         let facts: Vec<String> = run.model_name.into_iter().chain(run.cost.map(format::money)).collect();
-        let title = run.title.unwrap_or_else(|| w.untitled.to_owned());
+        let title = run.title.unwrap_or_else(|| w.untitled().to_owned());
         view! {
             <li>
                 <a
@@ -141,12 +141,12 @@ pub(super) fn Recent(
             <div class="card__head">
                 <h2 id="recent-title">{title}</h2>
                 <a href=move || format!("/w/{}/runs", workspace.get())>
-                    <small>{w.see_all}</small>
+                    <small>{w.see_all()}</small>
                 </a>
             </div>
             <Show
                 when=move || runs.with(|runs| !runs.is_empty())
-                fallback=move || view! { <p class="card__body muted">{w.no_runs}</p> }
+                fallback=move || view! { <p class="card__body muted">{w.no_runs()}</p> }
             >
                 <ul class="run-history" role="list">
                     <For each=move || runs.get() key=|run| (run.id, run.state, run.cost.map(|cost| cost.micros)) let(run)>

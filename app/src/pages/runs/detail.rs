@@ -69,20 +69,20 @@ fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
     live.show(&found.detail);
     reload_at_end(live, reload);
     let Found { detail, app } = found;
-    let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled.to_owned());
-    let name = detail.run.app.as_ref().map_or(w.runs().app_gone.to_owned(), |app| app.name.clone());
+    let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
+    let name = detail.run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
     let format = detail.run.output_format;
     let inputs = app.map(|app| app.inputs).unwrap_or_default();
     let attempts = detail.attempts.clone();
     view! {
-        <PageTitle text=(w.runs().detail_of)(&title) />
+        <PageTitle text=w.runs().detail_of(&title) />
         <PageInner width=PageWidth::Read>
             <Head detail=detail.clone() name=name.clone() />
-            <RunView live id="answer" title=w.run().answer.title format=format file_name=Signal::stored(name) />
-            <Section id="input" title=w.runs().input>
+            <RunView live id="answer" title=w.run().answer().title() format=format file_name=Signal::stored(name) />
+            <Section id="input" title=w.runs().input()>
                 <Given detail inputs />
             </Section>
-            <Section id="steps" title=w.runs().steps>
+            <Section id="steps" title=w.runs().steps()>
                 <Steps attempts />
             </Section>
         </PageInner>
@@ -113,7 +113,7 @@ fn Head(detail: RunDetail, name: String) -> impl IntoView {
         let href = move || format!("/w/{}/apps/{slug}?run={id}", workspace.get());
         view! {
             <LinkButton href icon=IconName::Undo>
-                {w.again}
+                {w.again()}
             </LinkButton>
         }
     });
@@ -122,7 +122,7 @@ fn Head(detail: RunDetail, name: String) -> impl IntoView {
         <p>
             <a href=move || format!("/w/{}/runs", workspace.get())>
                 <Icon name=IconName::Left size=IconSize::S />
-                {w.to_list}
+                {w.to_list()}
             </a>
         </p>
         <header class="page-header">
@@ -130,10 +130,10 @@ fn Head(detail: RunDetail, name: String) -> impl IntoView {
             <div class="page-header__text">
                 <h1>{name}</h1>
                 <p class="app-header__meta">
-                    <span>{(w.number)(&number)}</span>
+                    <span>{w.number(&number)}</span>
                     <span aria-hidden="true">"·"</span>
                     <Moment at=run.created_at how=MomentStyle::Exact />
-                    {run.version.map(|version| format!("· {}", (w.version)(version)))}
+                    {run.version.map(|version| format!("· {}", w.version(version)))}
                 </p>
             </div>
             <div class="page-header__actions">
@@ -151,13 +151,13 @@ fn CopyAddress() -> impl IntoView {
     let copy = move |_| {
         let Ok(address) = window().location().href() else { return };
         let tell = move |result: Result<(), ()>| {
-            toaster.done(if result.is_ok() { w.common().copied } else { w.common().copy_failed });
+            toaster.done(if result.is_ok() { w.common().copied() } else { w.common().copy_failed() });
         };
         copy_text(address, Some(Callback::new(tell)));
     };
     view! {
         <Button icon=IconName::Link on_click=copy>
-            {w.runs().copy_address}
+            {w.runs().copy_address()}
         </Button>
     }
 }
@@ -179,7 +179,7 @@ fn Given(detail: RunDetail, inputs: Vec<Input>) -> impl IntoView {
     let language = use_language();
     let rows: Vec<(String, String)> = given(&detail.run.inputs, &inputs, w, language);
     if rows.is_empty() {
-        return view! { <p class="muted">{w.no_input}</p> }.into_any();
+        return view! { <p class="muted">{w.no_input()}</p> }.into_any();
     }
     let rows = rows.into_iter().map(|(label, text)| {
         view! {
@@ -190,22 +190,22 @@ fn Given(detail: RunDetail, inputs: Vec<Input>) -> impl IntoView {
     view! { <dl class="description-list">{rows.collect_view()}</dl> }.into_any()
 }
 
-fn given(values: &model::Values, inputs: &[Input], w: &Runs, language: Language) -> Vec<(String, String)> {
+fn given(values: &model::Values, inputs: &[Input], w: Runs, language: Language) -> Vec<(String, String)> {
     let place = |name: &str| inputs.iter().position(|input| input.name == name).unwrap_or(inputs.len());
     let mut rows: Vec<(usize, String, String)> = values
         .iter()
         .filter_map(|(name, value)| {
             let text = match value {
                 Value::Null | Value::Object(_) => return None,
-                Value::Bool(true) => w.yes.to_owned(),
-                Value::Bool(false) => w.no.to_owned(),
+                Value::Bool(true) => w.yes().to_owned(),
+                Value::Bool(false) => w.no().to_owned(),
                 Value::Number(number) => number.to_string(),
                 Value::String(text) => text.clone(),
                 Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
             };
             let at = place(name);
             let label = inputs.get(at).map(|input| input.label.get(language).to_owned());
-            let plain = || if name == CHAT_INPUT { w.message.to_owned() } else { name.clone() };
+            let plain = || if name == CHAT_INPUT { w.message().to_owned() } else { name.clone() };
             Some((at, label.filter(|label| !label.is_empty()).unwrap_or_else(plain), text))
         })
         .collect();
@@ -218,7 +218,7 @@ fn given(values: &model::Values, inputs: &[Input], w: &Runs, language: Language)
 fn Steps(attempts: Vec<Attempt>) -> impl IntoView {
     let w = use_words().runs();
     if attempts.is_empty() {
-        return view! { <p class="muted">{w.no_steps}</p> }.into_any();
+        return view! { <p class="muted">{w.no_steps()}</p> }.into_any();
     }
     let steps = attempts.into_iter().map(|attempt| view! { <Step attempt /> });
     view! { <ol class="timeline run-steps">{steps.collect_view()}</ol> }.into_any()
@@ -236,7 +236,7 @@ fn Step(attempt: Attempt) -> impl IntoView {
     view! {
         <li class="timeline__item" data-tone=tone>
             <h3>
-                {(w.model_at)(&attempt.model, &attempt.provider_name)}
+                {w.model_at(&attempt.model, &attempt.provider_name)}
                 <span>{format::duration(attempt.duration_ms, language)}</span>
             </h3>
             <p>{told(&attempt, use_amounts(), w, language)}</p>
@@ -245,35 +245,35 @@ fn Step(attempt: Attempt) -> impl IntoView {
 }
 
 /// What an attempt came to, in a sentence or two.
-fn told(attempt: &Attempt, amounts: Amounts, w: &Runs, language: Language) -> String {
+fn told(attempt: &Attempt, amounts: Amounts, w: Runs, language: Language) -> String {
     let tokens = |count: Option<u64>| count.map(format::number);
     let mut sentences = match attempt.status {
         AttemptStatus::Ok => {
             let (read, written) = (tokens(attempt.input_tokens), tokens(attempt.output_tokens));
-            vec![(w.answered)(read.as_deref(), written.as_deref())]
+            vec![w.answered(read.as_deref(), written.as_deref())]
         }
-        AttemptStatus::Cancelled => vec![w.attempt_stopped.to_owned()],
+        AttemptStatus::Cancelled => vec![w.attempt_stopped().to_owned()],
         AttemptStatus::Failed => {
-            vec![attempt.error.as_ref().map_or(w.attempt_failed.to_owned(), |error| error.message.clone())]
+            vec![attempt.error.as_ref().map_or(w.attempt_failed().to_owned(), |error| error.message.clone())]
         }
     };
     let parts = [
-        (w.read_from_cache, attempt.cached_input_tokens),
-        (w.written_to_cache, attempt.cache_write_tokens),
-        (w.thought, attempt.reasoning_tokens),
+        (Runs::read_from_cache as fn(Runs, &str) -> String, attempt.cached_input_tokens),
+        (Runs::written_to_cache, attempt.cache_write_tokens),
+        (Runs::thought, attempt.reasoning_tokens),
     ];
     for (words, count) in parts {
-        sentences.extend(count.filter(|count| *count > 0).map(|count| words(&format::number(count))));
+        sentences.extend(count.filter(|count| *count > 0).map(|count| words(w, &format::number(count))));
     }
-    let answer = &use_words().run().answer;
+    let answer = use_words().run().answer();
     for Adjustment { setting, instead } in &attempt.adjusted {
         sentences.push(match instead {
-            Some(instead) => (answer.renamed)(setting, instead),
-            None => (answer.left_out)(setting),
+            Some(instead) => answer.renamed(setting, instead),
+            None => answer.left_out(setting),
         });
     }
     if let Some(ms) = attempt.time_to_first_token_ms {
-        sentences.push((w.first_word)(&format::duration(ms, language)));
+        sentences.push(w.first_word(&format::duration(ms, language)));
     }
     if let Some(cost) = attempt.cost {
         sentences.push(amounts.show(cost));

@@ -45,9 +45,9 @@ impl Screen for MyRunsPage {
         rows_by_key();
         let show = |runs: Page<RunSummary>| view! { <List runs /> }.into_any();
         view! {
-            <PageTitle text=w.title />
+            <PageTitle text=w.title() />
             <PageInner>
-                <PageHeader title=w.title lead=w.lead />
+                <PageHeader title=w.title() lead=w.lead() />
                 <Loaded of=this.runs show />
             </PageInner>
         }
@@ -62,8 +62,8 @@ fn List(runs: Page<RunSummary>) -> impl IntoView {
     let later = Memo::new(move |_| query.with(|query| query.get("after").is_some()));
     if runs.items.is_empty() && !later.get_untracked() {
         return view! {
-            <Empty icon=IconName::History title=w.runs().none text=w.runs().none_text>
-                <LinkButton href=move || format!("/w/{}", workspace.get())>{w.runs().to_market}</LinkButton>
+            <Empty icon=IconName::History title=w.runs().none() text=w.runs().none_text()>
+                <LinkButton href=move || format!("/w/{}", workspace.get())>{w.runs().to_market()}</LinkButton>
             </Empty>
         }
         .into_any();
@@ -72,18 +72,18 @@ fn List(runs: Page<RunSummary>) -> impl IntoView {
     let older = runs.next.map(|next| format!("?after={next}"));
     let rows = runs.items.into_iter().map(|run| view! { <Row run /> }).collect_view();
     view! {
-        <TableScroll label=w.runs().table>
+        <TableScroll label=w.runs().table()>
             <table class="table">
                 <Columns />
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>
         <Pagination
-            label=w.common().pages
+            label=w.common().pages()
             newer=Signal::derive(move || later.get().then(path))
             older=Signal::derive(move || older.as_ref().map(|older| format!("{}{older}", path())))
-            newer_label=w.runs().newest
-            older_label=w.common().older
+            newer_label=w.runs().newest()
+            older_label=w.common().older()
         />
     }
     .into_any()
@@ -95,20 +95,20 @@ fn Columns() -> impl IntoView {
     view! {
         <thead>
             <tr>
-                <th scope="col">{w.time}</th>
-                <th scope="col">{w.app}</th>
-                <th scope="col">{w.state}</th>
+                <th scope="col">{w.time()}</th>
+                <th scope="col">{w.app()}</th>
+                <th scope="col">{w.state()}</th>
                 <th scope="col" data-priority="2">
-                    {w.model}
+                    {w.model()}
                 </th>
                 <th scope="col" data-num data-priority="2">
-                    {w.duration}
+                    {w.duration()}
                 </th>
                 <th scope="col" data-num data-priority="3">
-                    {w.cost}
+                    {w.cost()}
                 </th>
                 <th scope="col" data-priority="3">
-                    {w.rating}
+                    {w.rating()}
                 </th>
             </tr>
         </thead>
@@ -120,16 +120,16 @@ fn Row(run: RunSummary) -> impl IntoView {
     let w = use_words();
     let language = use_language();
     let workspace = use_workspace();
-    let (tone, state) = RunLook::of(&RunProgress::of_summary(&run)).status(&w.run().answer);
+    let (tone, state) = RunLook::of(&RunProgress::of_summary(&run)).status(w.run().answer());
     // The list has room for the word, not for what follows it.
     let state = state.split_once(". ").map_or(state, |(word, _)| word);
-    let title = run.title.unwrap_or_else(|| w.run().untitled.to_owned());
-    let app = run.app.as_ref().map_or(w.runs().app_gone.to_owned(), |app| app.name.clone());
+    let title = run.title.unwrap_or_else(|| w.run().untitled().to_owned());
+    let app = run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
     let icon = run.app.as_ref().map(|app| {
         view! { <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S /> }
     });
-    let (id, name) = (run.id, (w.runs().open)(&title, &app));
-    let tried = (run.source == RunSource::Try).then(|| view! { <Badge>{w.runs().tried}</Badge> });
+    let (id, name) = (run.id, w.runs().open(&title, &app));
+    let tried = (run.source == RunSource::Try).then(|| view! { <Badge>{w.runs().tried()}</Badge> });
     view! {
         <tr>
             <td class="nowrap">
@@ -163,8 +163,8 @@ fn Row(run: RunSummary) -> impl IntoView {
 fn Rated(rating: Rating) -> impl IntoView {
     let w = use_words().runs();
     let (icon, words) = match rating {
-        Rating::Up => (IconName::ThumbUp, w.rated_up),
-        Rating::Down => (IconName::ThumbDown, w.rated_down),
+        Rating::Up => (IconName::ThumbUp, w.rated_up()),
+        Rating::Down => (IconName::ThumbDown, w.rated_down()),
     };
     view! {
         <span title=words>

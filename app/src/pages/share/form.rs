@@ -101,13 +101,13 @@ fn field_of(problem: LinkProblem) -> &'static str {
     }
 }
 
-fn sentence(w: &Share, problem: LinkProblem) -> &'static str {
+fn sentence(w: Share, problem: LinkProblem) -> &'static str {
     match problem {
-        LinkProblem::NameMissing => w.name_missing,
-        LinkProblem::NameTooLong => w.name_too_long,
-        LinkProblem::ClosesWrong => w.closes_wrong,
-        LinkProblem::RunsWrong => w.runs_wrong,
-        LinkProblem::PerHourWrong => w.per_hour_wrong,
+        LinkProblem::NameMissing => w.name_missing(),
+        LinkProblem::NameTooLong => w.name_too_long(),
+        LinkProblem::ClosesWrong => w.closes_wrong(),
+        LinkProblem::RunsWrong => w.runs_wrong(),
+        LinkProblem::PerHourWrong => w.per_hour_wrong(),
     }
 }
 
@@ -120,9 +120,9 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
     start_fresh(form);
     load_versions(form);
     let title = move || match (form.made.get(), desk.edited.get()) {
-        (Some(made), _) => (w.share().made)(&made.link.name),
-        (None, Some(link)) => (w.share().edit_title)(&link.name),
-        (None, None) => w.share().new_link.to_owned(),
+        (Some(made), _) => w.share().made(&made.link.name),
+        (None, Some(link)) => w.share().edit_title(&link.name),
+        (None, None) => w.share().new_link().to_owned(),
     };
     view! {
         <Dialog
@@ -130,7 +130,7 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
             open=desk.editing
             title
             focus=DialogFocus::FirstField
-            close_label=w.common().close
+            close_label=w.common().close()
             foot=ViewFn::from(move || view! { <Foot form save /> })
         >
             {move || match form.made.get() {
@@ -149,18 +149,18 @@ fn Foot(form: Form, save: Callback<()>) -> impl IntoView {
         if form.made.with(Option::is_some) {
             return view! {
                 <Button variant=ButtonVariant::Primary on_click=move |_| desk.editing.set(false)>
-                    {w.share().done}
+                    {w.share().done()}
                 </Button>
             }
             .into_any();
         }
         let is_new = desk.edited.with(Option::is_none);
         let (label, busy) = match is_new {
-            true => (w.share().create, w.share().creating),
-            false => (w.share().save, w.common().saving),
+            true => (w.share().create(), w.share().creating()),
+            false => (w.share().save(), w.common().saving()),
         };
         view! {
-            <Button on_click=move |_| desk.editing.set(false)>{w.common().cancel}</Button>
+            <Button on_click=move |_| desk.editing.set(false)>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.saving
@@ -225,22 +225,22 @@ fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
         save.run(());
     };
     let is_new = form.desk.edited.with_untracked(Option::is_none);
-    let title = move || (w.common().problems)(form.problems.with(Vec::len));
+    let title = move || w.common().problems(form.problems.with(Vec::len));
     let failed = move || form.failed.get().filter(|error| error.fields.is_empty());
     view! {
         <form class="form" novalidate on:submit=submit>
             <ErrorSummary title problems=form.problems />
             {move || failed().map(|error| view! { <ErrorAlert error /> })}
-            <Field id=NAME label=s.name hint=s.name_hint error=form.error(NAME)>
+            <Field id=NAME label=s.name() hint=s.name_hint() error=form.error(NAME)>
                 <TextInput value=form.bound(|typed| &typed.name, |typed| &mut typed.name) autocomplete="off" />
             </Field>
             <div class="form__row">
                 {is_new.then(|| view! { <VersionField form /> })}
                 <Field
                     id=CLOSES
-                    label=s.closes_at
-                    hint=s.closes_hint
-                    optional=w.common().optional
+                    label=s.closes_at()
+                    hint=s.closes_hint()
+                    optional=w.common().optional()
                     error=form.error(CLOSES)
                 >
                     <TextInput
@@ -264,14 +264,14 @@ fn Limits(form: Form) -> impl IntoView {
         <div class="form__row">
             <Field
                 id=MAX_RUNS
-                label=s.max_runs
-                hint=s.max_runs_hint
-                optional=w.common().optional
+                label=s.max_runs()
+                hint=s.max_runs_hint()
+                optional=w.common().optional()
                 error=form.error(MAX_RUNS)
             >
                 <NumberInput value=form.bound(|typed| &typed.max_runs, |typed| &mut typed.max_runs) />
             </Field>
-            <Field id=PER_HOUR label=s.max_per_hour hint=s.max_per_hour_hint error=form.error(PER_HOUR)>
+            <Field id=PER_HOUR label=s.max_per_hour() hint=s.max_per_hour_hint() error=form.error(PER_HOUR)>
                 <NumberInput value=form.bound(|typed| &typed.per_hour, |typed| &mut typed.per_hour) />
             </Field>
         </div>
@@ -283,15 +283,15 @@ fn VersionField(form: Form) -> impl IntoView {
     let w = use_words().share();
     let published = form.desk.published;
     let options = move || {
-        let follows = Choice::new("", (w.follows)(published));
+        let follows = Choice::new("", w.follows(published));
         let pinned = form.versions.with(|versions| {
-            let choice = |version: &Version| Choice::new(version.number.to_string(), (w.pinned)(version.number));
+            let choice = |version: &Version| Choice::new(version.number.to_string(), w.pinned(version.number));
             versions.iter().map(choice).collect::<Vec<_>>()
         });
         std::iter::once(follows).chain(pinned).collect::<Vec<_>>()
     };
     view! {
-        <Field id=VERSION label=w.version error=form.error(VERSION)>
+        <Field id=VERSION label=w.version() error=form.error(VERSION)>
             <Select
                 value=form.bound(|typed| &typed.version, |typed| &mut typed.version)
                 options=Signal::derive(options)
@@ -339,7 +339,7 @@ fn use_save(form: Form) -> Callback<()> {
                 }
                 Ok(None) => {
                     desk.editing.set(false);
-                    toaster.done(w.saved);
+                    toaster.done(w.saved());
                 }
                 Err(error) => return form.failed.set(Some(error)),
             }

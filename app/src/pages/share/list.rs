@@ -23,9 +23,9 @@ pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
     let w = use_words().share();
     if links.is_empty() {
         return view! {
-            <Empty icon=IconName::Link title=w.no_links text=w.no_links_text>
+            <Empty icon=IconName::Link title=w.no_links() text=w.no_links_text()>
                 <Button icon=IconName::Plus on_click=move |_| desk.edit(None)>
-                    {w.new_link}
+                    {w.new_link()}
                 </Button>
             </Empty>
         }
@@ -37,7 +37,8 @@ pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
     let (open, ended): (Vec<Link>, Vec<Link>) = links.into_iter().partition(is_open);
     let counts = (open.len(), ended.len());
     let list = move || {
-        let (shown, none) = if show_ended.get() { (ended.clone(), w.none_ended) } else { (open.clone(), w.none_open) };
+        let (shown, none) =
+            if show_ended.get() { (ended.clone(), w.none_ended()) } else { (open.clone(), w.none_open()) };
         if shown.is_empty() {
             return view! { <p class="muted">{none}</p> }.into_any();
         }
@@ -51,8 +52,8 @@ pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
     };
     view! {
         <div class="stat-row">
-            <Stat label=w.open_links value=counts.0.to_string() />
-            <Stat label=w.runs value=number(runs) />
+            <Stat label=w.open_links() value=counts.0.to_string() />
+            <Stat label=w.runs() value=number(runs) />
         </div>
         <Filters desk show_ended counts />
         {list}
@@ -65,16 +66,16 @@ fn Filters(desk: Desk, show_ended: Memo<bool>, counts: (usize, usize)) -> impl I
     let w = use_words().share();
     let href = move || format!("/w/{}/apps/{}/share", desk.workspace.get(), desk.slug.get());
     view! {
-        <nav class="toolbar" aria-label=w.filters>
+        <nav class="toolbar" aria-label=w.filters()>
             <FilterLink href current=Signal::derive(move || !show_ended.get()) count=counts.0.to_string()>
-                {w.open}
+                {w.open()}
             </FilterLink>
             <FilterLink
                 href=move || format!("{}?ended=true", href())
                 current=Signal::derive(move || show_ended.get())
                 count=counts.1.to_string()
             >
-                {w.ended}
+                {w.ended()}
             </FilterLink>
         </nav>
     }
@@ -95,10 +96,10 @@ fn Row(desk: Desk, link: Link) -> impl IntoView {
             <div class="stack" data-gap="s">
                 <div class="share-link__head">
                     <h3>{link.name.clone()}</h3>
-                    <Badge tone=tone>{(w.state)(link.state)}</Badge>
+                    <Badge tone=tone>{w.state(link.state)}</Badge>
                 </div>
                 <span class="share-link__url">
-                    <span class="truncate">{(w.ends_in)(&link.token_last4)}</span>
+                    <span class="truncate">{w.ends_in(&link.token_last4)}</span>
                 </span>
                 <Facts published=desk.published link=link.clone() />
             </div>
@@ -111,11 +112,11 @@ fn Row(desk: Desk, link: Link) -> impl IntoView {
 #[component]
 fn Facts(published: Option<u32>, link: Link) -> impl IntoView {
     let w = use_words().share();
-    let version = link.pinned_version.map_or_else(|| (w.follows)(published), w.pinned);
+    let version = link.pinned_version.map_or_else(|| w.follows(published), |version| w.pinned(version));
     let end = match link.expires_at {
-        None => view! { {w.no_end} }.into_any(),
+        None => view! { {w.no_end()} }.into_any(),
         Some(at) => {
-            let word = if link.state == LinkState::Expired { w.closed } else { w.closes };
+            let word = if link.state == LinkState::Expired { w.closed() } else { w.closes() };
             view! {
                 {word}
                 " "
@@ -136,7 +137,7 @@ fn Facts(published: Option<u32>, link: Link) -> impl IntoView {
             </span>
             <span>
                 <Icon name=IconName::Clock />
-                {(w.per_hour)(link.max_runs_per_address_hour)}
+                {w.per_hour(link.max_runs_per_address_hour)}
             </span>
         </div>
     }
@@ -150,7 +151,7 @@ fn Usage(link: Link) -> impl IntoView {
     let used = match link.max_runs {
         None => view! {
             <div class="progress-label">
-                <span>{(w.common().runs)(u64::from(runs))}</span>
+                <span>{w.common().runs(u64::from(runs))}</span>
             </div>
         }
         .into_any(),
@@ -164,7 +165,7 @@ fn Usage(link: Link) -> impl IntoView {
                 <Progress
                     value=Some(f64::from(runs))
                     max=f64::from(most)
-                    label=(w.share().used_of)(runs, most)
+                    label=w.share().used_of(runs, most)
                     tone=Signal::stored(tone)
                 />
             }
@@ -172,9 +173,9 @@ fn Usage(link: Link) -> impl IntoView {
         }
     };
     let last = match link.last_run_at {
-        None => view! { {w.share().never_run} }.into_any(),
+        None => view! { {w.share().never_run()} }.into_any(),
         Some(at) => view! {
-            {w.share().last_run}
+            {w.share().last_run()}
             " "
             <Moment at />
         }
@@ -190,12 +191,12 @@ fn Usage(link: Link) -> impl IntoView {
 #[component]
 fn Actions(desk: Desk, link: Link) -> impl IntoView {
     let w = use_words().share();
-    let (edit, revoke) = ((w.edit_of)(&link.name), (w.revoke_of)(&link.name));
+    let (edit, revoke) = (w.edit_of(&link.name), w.revoke_of(&link.name));
     let link = StoredValue::new(link);
     view! {
         <div class="share-link__actions">
             <Button size=ControlSize::S on_click=move |_| desk.edit(Some(link.get_value()))>
-                <span aria-hidden="true">{w.edit}</span>
+                <span aria-hidden="true">{w.edit()}</span>
                 <span class="visually-hidden">{edit}</span>
             </Button>
             <Button
@@ -203,7 +204,7 @@ fn Actions(desk: Desk, link: Link) -> impl IntoView {
                 variant=ButtonVariant::DangerQuiet
                 on_click=move |_| desk.revoking.set(Some(link.get_value()))
             >
-                <span aria-hidden="true">{w.revoke}</span>
+                <span aria-hidden="true">{w.revoke()}</span>
                 <span class="visually-hidden">{revoke}</span>
             </Button>
         </div>

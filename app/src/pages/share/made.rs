@@ -16,33 +16,33 @@ pub(super) fn Made(made: LinkCreated) -> impl IntoView {
     let copy = move |_| {
         let done = Callback::new(move |result: Result<(), ()>| {
             if result.is_ok() {
-                toaster.done(w.common().copied);
+                toaster.done(w.common().copied());
             }
             copied.set(Some(result));
         });
         copy_text(url.clone(), Some(done));
     };
     view! {
-        <Alert tone=AlertTone::Warn title=w.share().copy_now>
-            <p>{w.share().copy_now_text}</p>
+        <Alert tone=AlertTone::Warn title=w.share().copy_now()>
+            <p>{w.share().copy_now_text()}</p>
         </Alert>
-        <Field id="link-address" label=w.share().address>
+        <Field id="link-address" label=w.share().address()>
             <TextInput value=shown readonly=true />
         </Field>
         <div class="cluster">
             <Button icon=IconName::Copy on_click=copy>
-                {w.share().copy}
+                {w.share().copy()}
             </Button>
             <a class="button" href=made.url target="_blank" rel="external noopener">
                 <Icon name=IconName::External />
-                {w.share().open_link}
+                {w.share().open_link()}
             </a>
         </div>
         <p class="muted" role="status">
             {move || match copied.get() {
                 None => "",
-                Some(Ok(())) => w.common().copied,
-                Some(Err(())) => w.common().copy_failed,
+                Some(Ok(())) => w.common().copied(),
+                Some(Err(())) => w.common().copy_failed(),
             }}
         </p>
     }

@@ -101,13 +101,13 @@ impl Desk {
 #[component]
 fn Content(desk: Desk, app: App) -> impl IntoView {
     let w = use_words().share();
-    let title = (w.title_of)(&app.name);
+    let title = w.title_of(&app.name);
     let is_published = desk.published.is_some();
     let actions = move || {
         is_published.then(|| {
             view! {
                 <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| desk.edit(None)>
-                    {w.new_link}
+                    {w.new_link()}
                 </Button>
             }
         })
@@ -118,8 +118,8 @@ fn Content(desk: Desk, app: App) -> impl IntoView {
     } else {
         let builder = move || format!("/w/{}/apps/{}/edit", desk.workspace.get(), desk.slug.get());
         view! {
-            <Empty icon=IconName::Link title=w.not_published text=w.not_published_text>
-                <LinkButton href=builder>{w.to_builder}</LinkButton>
+            <Empty icon=IconName::Link title=w.not_published() text=w.not_published_text()>
+                <LinkButton href=builder>{w.to_builder()}</LinkButton>
             </Empty>
         }
         .into_any()
@@ -130,8 +130,8 @@ fn Content(desk: Desk, app: App) -> impl IntoView {
         <PageInner>
             <header class="page-header">
                 <div class="page-header__text">
-                    <h2>{w.title}</h2>
-                    <p class="page-header__lead">{w.lead}</p>
+                    <h2>{w.title()}</h2>
+                    <p class="page-header__lead">{w.lead()}</p>
                 </div>
             </header>
             {body}

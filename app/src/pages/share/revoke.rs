@@ -33,14 +33,14 @@ pub(super) fn RevokeDialog(desk: Desk) -> impl IntoView {
     let name = move || desk.revoking.with(|asked| asked.as_ref().map(|link| link.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.share().keep}</Button>
+            <Button on_click=move |_| open.set(false)>{w.share().keep()}</Button>
             <Button
                 variant=ButtonVariant::Danger
                 busy=busy
-                busy_label=w.share().revoking
+                busy_label=w.share().revoking()
                 on_click=move |_| revoke.run(())
             >
-                {w.share().revoke_link}
+                {w.share().revoke_link()}
             </Button>
         }
     };
@@ -48,12 +48,12 @@ pub(super) fn RevokeDialog(desk: Desk) -> impl IntoView {
         <Dialog
             id="revoke-link"
             open
-            title=move || (w.share().revoke_title)(&name())
-            close_label=w.common().close
+            title=move || w.share().revoke_title(&name())
+            close_label=w.common().close()
             foot=ViewFn::from(foot)
         >
             {move || refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <p>{w.share().revoke_text}</p>
+            <p>{w.share().revoke_text()}</p>
         </Dialog>
     }
 }
@@ -77,7 +77,7 @@ fn use_revoke(
             match answer {
                 Ok(()) => {
                     open.set(false);
-                    toaster.done((w.revoked)(&link.name));
+                    toaster.done(w.revoked(&link.name));
                     // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
                     set_timeout(|| focus("main"), Duration::ZERO);
                     desk.links.refetch();

@@ -12,12 +12,12 @@ pub(super) fn Gate(error: Error) -> impl IntoView {
     answer_with(error.code.status());
     let w = use_words().shared();
     let (icon, title) = match error.code {
-        ErrorCode::LinkExpired => (IconName::Calendar, w.expired),
-        ErrorCode::LinkRevoked => (IconName::Off, w.revoked),
-        ErrorCode::LinkUsedUp => (IconName::Clock, w.used_up),
-        ErrorCode::RateLimited => (IconName::Clock, w.rate_limited),
-        ErrorCode::TokenInvalid | ErrorCode::NotFound | ErrorCode::NotPublished => (IconName::Link, w.not_found),
-        _ => (IconName::Warn, w.unavailable),
+        ErrorCode::LinkExpired => (IconName::Calendar, w.expired()),
+        ErrorCode::LinkRevoked => (IconName::Off, w.revoked()),
+        ErrorCode::LinkUsedUp => (IconName::Clock, w.used_up()),
+        ErrorCode::RateLimited => (IconName::Clock, w.rate_limited()),
+        ErrorCode::TokenInvalid | ErrorCode::NotFound | ErrorCode::NotPublished => (IconName::Link, w.not_found()),
+        _ => (IconName::Warn, w.unavailable()),
     };
     let passing = matches!(
         error.code,
@@ -25,9 +25,9 @@ pub(super) fn Gate(error: Error) -> impl IntoView {
     );
     let again = passing.then(|| {
         view! {
-            <p>{w.kept}</p>
+            <p>{w.kept()}</p>
             <a class="button" href="" rel="external">
-                {w.reload}
+                {w.reload()}
             </a>
         }
     });

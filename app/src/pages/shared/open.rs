@@ -36,7 +36,7 @@ pub(super) fn OpenApp(token: String, app: SharedApp, run: Option<Result<SharedRu
             <h1>{app.name}</h1>
             {(!app.summary.is_empty()).then(|| view! { <p class="shared__lead">{app.summary}</p> })}
         </div>
-        {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.shared().run_gone /> })}
+        {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.shared().run_gone() /> })}
         {opening.map(|opening| view! { <p class="chat__opening">{opening}</p> })}
         // A form stands before its answer; in a conversation one writes under what was said.
         {(!chat).then(form)}
@@ -58,24 +58,24 @@ fn Form(state: State, send: Callback<()>) -> impl IntoView {
     let lang = use_query_map().with_untracked(|query| query.get("lang")).and_then(|tag| Language::from_tag(&tag));
     let action = lang.map_or_else(|| format!("/s/{token}"), |lang| format!("/s/{token}?lang={}", lang.tag()));
     let sent_without_script = use_query_map().with_untracked(|query| query.get("error").is_some());
-    let left = move || state.left.get().filter(|left| *left <= FEW_LEFT).map(w.left);
+    let left = move || state.left.get().filter(|left| *left <= FEW_LEFT).map(|left| w.left(left));
     view! {
         <form class="form" method="post" action=action novalidate on:submit=on_submit>
-            {sent_without_script.then(|| view! { <p class="field__hint">{w.go_back}</p> })}
+            {sent_without_script.then(|| view! { <p class="field__hint">{w.go_back()}</p> })}
             <InputFields form=state.form />
             {chat.then(|| view! { <Message state /> })}
-            {move || state.submission.error.get().map(|error| view! { <ErrorAlert error title=w.refused /> })}
+            {move || state.submission.error.get().map(|error| view! { <ErrorAlert error title=w.refused() /> })}
             <Button
                 variant=ButtonVariant::Primary
                 size=ControlSize::L
                 kind=ButtonKind::Submit
                 block=true
                 busy=Signal::derive(move || state.is_busy())
-                busy_label=w.running
+                busy_label=w.running()
             >
-                {if chat { use_words().run().send } else { w.run }}
+                {if chat { use_words().run().send() } else { w.run() }}
             </Button>
-            <p class="field__hint">{(w.written_by_ai)(&by)}" "{left}</p>
+            <p class="field__hint">{w.written_by_ai(&by)}" "{left}</p>
         </form>
     }
 }
@@ -106,11 +106,11 @@ fn Message(state: State) -> impl IntoView {
     view! {
         <Show when=move || some && state.turns.with(Vec::is_empty)>
             <div class="chat__suggestions">
-                <p class="muted">{w.suggestions}</p>
+                <p class="muted">{w.suggestions()}</p>
                 {texts.get_value().into_iter().map(suggestion).collect_view()}
             </div>
         </Show>
-        <Field id=state.form.field_id(CHAT_INPUT) label=w.message error>
+        <Field id=state.form.field_id(CHAT_INPUT) label=w.message() error>
             <Textarea name=CHAT_INPUT value rows=3_u32 />
         </Field>
     }

@@ -60,8 +60,8 @@ impl Screen for SharedPage {
 fn Visit(arrival: Arrival) -> impl IntoView {
     let w = use_words();
     let by = arrival.app.as_ref().ok().map(|app| app.shared_by.clone());
-    let made = by.as_deref().map_or(w.shared().made.to_owned(), w.shared().made_by);
-    let brand = by.unwrap_or_else(|| w.common().madang.to_owned());
+    let made = by.as_deref().map_or(w.shared().made().to_owned(), |by| w.shared().made_by(by));
+    let brand = by.unwrap_or_else(|| w.common().madang().to_owned());
     let mark: String = brand.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();
     let Arrival { token, app, run } = arrival;
     let content = match app {

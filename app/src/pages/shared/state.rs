@@ -117,7 +117,7 @@ fn refusal_in_address() -> Option<Error> {
     let query = use_query_map().get_untracked();
     let code: ErrorCode = serde_json::from_value(Value::String(query.get("error")?)).ok()?;
     let mut error = Error::new(code, use_language());
-    let look_again = crate::locales::use_words().shared().look_again;
+    let look_again = crate::locales::use_words().shared().look_again();
     for field in query.get("fields").unwrap_or_default().split(',').filter(|field| !field.is_empty()) {
         error.fields.insert(field.to_owned(), look_again.to_owned());
     }

@@ -33,9 +33,9 @@ pub(super) fn Answers(state: State) -> impl IntoView {
 
 #[component]
 fn Answer(live: LiveRun, id: RunId, format: OutputFormat) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     view! {
-        <RunView live id="answer" title=w.title format=format reader=RunReader::Visitor />
+        <RunView live id="answer" title=w.title() format=format reader=RunReader::Visitor />
         <WithoutScript live id />
     }
 }
@@ -54,6 +54,6 @@ pub(super) fn LastAnswer(token: String, run: SharedRun) -> impl IntoView {
 fn WithoutScript(live: LiveRun, id: RunId) -> impl IntoView {
     let w = use_words().shared();
     let address = format!("?run={id}&amp;lang={}", use_language().tag());
-    let html = format!("<p><a class=\"button\" data-size=\"l\" href=\"{address}\">{}</a></p>", w.show_answer);
+    let html = format!("<p><a class=\"button\" data-size=\"l\" href=\"{address}\">{}</a></p>", w.show_answer());
     untrack(|| live.is_live()).then(|| view! { <noscript inner_html=html></noscript> })
 }

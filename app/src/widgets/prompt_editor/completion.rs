@@ -166,7 +166,7 @@ fn offer_id(editing: Editing, at: usize) -> String {
 /// The list itself, in the top layer, hanging at the name.
 #[component]
 pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
-    let w = &use_words().builder().prompt_editor;
+    let w = use_words().builder().prompt_editor();
     let announcer = use_announcer();
     let offers = editing.offers;
     let is_open = Memo::new(move |_| !offers.with(Vec::is_empty));
@@ -183,7 +183,7 @@ pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
     });
     Effect::new(move |_| {
         if is_open.get() {
-            announcer.say((w.offered)(offers.with(Vec::len)));
+            announcer.say(w.offered(offers.with(Vec::len)));
         }
     });
     let lines =
@@ -194,7 +194,7 @@ pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
                 class="listbox"
                 role="listbox"
                 id=format!("{}-names", editing.id.get_value())
-                aria-label=w.names
+                aria-label=w.names()
                 // The focus, and with it the caret, stays in the text.
                 on:pointerdown=move |event| event.prevent_default()
                 on:mousedown=move |event| event.prevent_default()
@@ -206,12 +206,12 @@ pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
 }
 
 fn offer_view(editing: Editing, at: usize, offer: Offer) -> impl IntoView {
-    let w = &use_words().builder().prompt_editor;
+    let w = use_words().builder().prompt_editor();
     let completion = editing.completion;
     let is_active = move || completion.active.get() == at;
     let (icon, label, meta) = match &offer {
         Offer::Known(known) => (known.icon, known.label.clone(), Some(known.name.clone())),
-        Offer::New(name) => (IconName::Plus, (w.new_named)(name), None),
+        Offer::New(name) => (IconName::Plus, w.new_named(name), None),
     };
     view! {
         <div

@@ -12,7 +12,7 @@ const COMMENT_CHARS: usize = 2_000;
 /// Thumb up, thumb down; the same again takes it back.
 #[component]
 pub(super) fn RunRating(live: LiveRun) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let given = Memo::new(move |_| live.feedback().with(|feedback| feedback.as_ref().map(|feedback| feedback.rating)));
     let rate = move |rating: Rating| {
         let comment = live.feedback().with_untracked(|f| f.as_ref().map(|f| f.comment.clone()).unwrap_or_default());
@@ -20,16 +20,16 @@ pub(super) fn RunRating(live: LiveRun) -> impl IntoView {
         live.rate(feedback, || {});
     };
     view! {
-        <span role="group" class="cluster" aria-label=w.useful_question>
+        <span role="group" class="cluster" aria-label=w.useful_question()>
             <IconButton
-                label=w.useful
+                label=w.useful()
                 icon=IconName::ThumbUp
                 size=ControlSize::S
                 pressed=Signal::derive(move || given.get() == Some(Rating::Up))
                 on_click=move |_| rate(Rating::Up)
             />
             <IconButton
-                label=w.not_useful
+                label=w.not_useful()
                 icon=IconName::ThumbDown
                 size=ControlSize::S
                 pressed=Signal::derive(move || given.get() == Some(Rating::Down))
@@ -71,13 +71,13 @@ pub(super) fn RunComment(live: LiveRun) -> impl IntoView {
 
 #[component]
 fn CommentOffer(live: LiveRun, open: RwSignal<bool>) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let comment = move || live.feedback().with(|f| f.as_ref().map(|f| f.comment.clone()).unwrap_or_default());
     let shown = move || Some(comment()).filter(|comment| !comment.is_empty());
     view! {
         {move || shown().map(|comment| view! { <p>{comment}</p> })}
         <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Edit on_click=move |_| open.set(true)>
-            {move || if shown().is_some() { w.edit_comment } else { w.add_comment }}
+            {move || if shown().is_some() { w.edit_comment() } else { w.add_comment() }}
         </Button>
     }
 }
@@ -88,25 +88,25 @@ fn CommentForm(live: LiveRun, rating: Rating, open: RwSignal<bool>) -> impl Into
     let toaster = use_toaster();
     let before = live.feedback().with_untracked(|f| f.as_ref().map(|f| f.comment.clone()).unwrap_or_default());
     let comment = RwSignal::new(before);
-    let label = if rating == Rating::Up { w.run().answer.comment_up } else { w.run().answer.comment_down };
+    let label = if rating == Rating::Up { w.run().answer().comment_up() } else { w.run().answer().comment_down() };
     let count = move || format!("{} / {COMMENT_CHARS}", comment.with(|text| text.chars().count()));
     let send = move |_| {
         let comment: String = comment.with_untracked(|text| text.trim().chars().take(COMMENT_CHARS).collect());
         live.rate(Some(Feedback { rating, comment }), move || {
             open.try_set(false);
-            toaster.done(w.run().answer.comment_sent);
+            toaster.done(w.run().answer().comment_sent());
         });
     };
     view! {
-        <Field id="run-comment" label hint=w.run().answer.comment_hint optional=w.common().optional count>
+        <Field id="run-comment" label hint=w.run().answer().comment_hint() optional=w.common().optional() count>
             <Textarea value=comment rows=3_u32 />
         </Field>
         <div class="form__actions">
             <Button size=ControlSize::S on_click=send>
-                {w.run().answer.send_comment}
+                {w.run().answer().send_comment()}
             </Button>
             <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=move |_| open.set(false)>
-                {w.common().cancel}
+                {w.common().cancel()}
             </Button>
         </div>
     }

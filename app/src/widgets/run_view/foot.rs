@@ -56,7 +56,7 @@ pub fn RunFoot(
 
 #[component]
 fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
-    let w = &use_words().run().answer;
+    let w = use_words().run().answer();
     let language = use_language();
     let progress = live.progress();
     let fact = move |read: fn(&RunProgress) -> Option<String>| Memo::new(move |_| progress.with(read));
@@ -70,7 +70,7 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
             <Show when=move || over.get()>
                 {move || cost.get().map(|cost| view! { <Chip icon=IconName::Coin>{cost}</Chip> })}
                 {move || duration.get().map(|duration| view! { <Chip icon=IconName::Clock>{duration}</Chip> })}
-                {move || tokens.get().map(|tokens| view! { <Chip>{(w.tokens)(&tokens)}</Chip> })}
+                {move || tokens.get().map(|tokens| view! { <Chip>{w.tokens(&tokens)}</Chip> })}
             </Show>
         </div>
     }
@@ -83,7 +83,7 @@ fn CopyButton(live: LiveRun) -> impl IntoView {
     let announcer = use_announcer();
     let copied = RwSignal::new(false);
     let tell = move |result: Result<(), ()>| {
-        announcer.say(if result.is_ok() { w.copied } else { w.copy_failed });
+        announcer.say(if result.is_ok() { w.copied() } else { w.copy_failed() });
         copied.try_set(result.is_ok());
         set_timeout(
             move || {
@@ -98,7 +98,7 @@ fn CopyButton(live: LiveRun) -> impl IntoView {
     };
     view! {
         <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Copy on_click=copy>
-            {move || if copied.get() { w.copied } else { w.copy }}
+            {move || if copied.get() { w.copied() } else { w.copy() }}
         </Button>
     }
 }
@@ -115,15 +115,15 @@ fn DownloadMenu(live: LiveRun, file_name: Signal<String>) -> impl IntoView {
     view! {
         <Menu
             id=untrack(id)
-            label=w.common().download
+            label=w.common().download()
             look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Download))
             align=PopoverAlign::End
         >
             <MenuItem icon=IconName::File on_select=move |()| save("md", "text/markdown")>
-                {w.run().answer.markdown}
+                {w.run().answer().markdown()}
             </MenuItem>
             <MenuItem icon=IconName::Text on_select=move |()| save("txt", "text/plain")>
-                {w.run().answer.plain}
+                {w.run().answer().plain()}
             </MenuItem>
         </Menu>
     }

@@ -52,60 +52,60 @@ impl RunLook {
     }
 
     /// Its word and shape.
-    pub fn status(self, w: &Answer) -> (StatusTone, &'static str) {
+    pub fn status(self, w: Answer) -> (StatusTone, &'static str) {
         match self {
-            Self::Queued => (StatusTone::Busy, w.queued),
-            Self::Writing => (StatusTone::Busy, w.writing),
-            Self::Done | Self::DoneByFallback => (StatusTone::Ok, w.done),
-            Self::CutOff => (StatusTone::Warn, w.cut_off),
-            Self::Stopped => (StatusTone::Off, w.stopped),
-            Self::NotFinished => (StatusTone::Warn, w.not_finished),
-            Self::Refused => (StatusTone::Warn, w.refused),
-            Self::Failed => (StatusTone::Danger, w.failed),
+            Self::Queued => (StatusTone::Busy, w.queued()),
+            Self::Writing => (StatusTone::Busy, w.writing()),
+            Self::Done | Self::DoneByFallback => (StatusTone::Ok, w.done()),
+            Self::CutOff => (StatusTone::Warn, w.cut_off()),
+            Self::Stopped => (StatusTone::Off, w.stopped()),
+            Self::NotFinished => (StatusTone::Warn, w.not_finished()),
+            Self::Refused => (StatusTone::Warn, w.refused()),
+            Self::Failed => (StatusTone::Danger, w.failed()),
         }
     }
 
     /// What is said aloud when a run comes to look so; `before` is how it looked until then.
-    pub fn said(self, before: Option<Self>, run: &RunProgress, w: &Answer) -> Option<String> {
+    pub fn said(self, before: Option<Self>, run: &RunProgress, w: Answer) -> Option<String> {
         let why = || run.error.as_ref().map_or("", |error| error.message.as_str());
         match self {
             look if before == Some(look) => None,
             Self::Writing if before == Some(Self::Queued) => None,
-            Self::Queued | Self::Writing => Some(w.say_writing.to_owned()),
+            Self::Queued | Self::Writing => Some(w.say_writing().to_owned()),
             // Nobody watched it come to its end.
             _ if !before.is_some_and(Self::is_live) => None,
-            Self::Done | Self::DoneByFallback => Some((w.say_done)(words(&run.output))),
-            Self::CutOff => Some(format!("{} {}", (w.say_done)(words(&run.output)), w.cut_off_note)),
-            Self::Stopped => Some(w.say_stopped.to_owned()),
-            Self::NotFinished | Self::Refused | Self::Failed => Some((w.say_failed)(why())),
+            Self::Done | Self::DoneByFallback => Some(w.say_done(words(&run.output))),
+            Self::CutOff => Some(format!("{} {}", w.say_done(words(&run.output)), w.cut_off_note())),
+            Self::Stopped => Some(w.say_stopped().to_owned()),
+            Self::NotFinished | Self::Refused | Self::Failed => Some(w.say_failed(why())),
         }
     }
 
     /// What stands under the answer: who stood in, why it waits, where it was cut.
-    pub fn note(self, run: &RunProgress, w: &Answer) -> Option<String> {
+    pub fn note(self, run: &RunProgress, w: Answer) -> Option<String> {
         let adjusted = run.adjusted.iter().map(|Adjustment { setting, instead }| match instead {
-            Some(instead) => (w.renamed)(setting, instead),
-            None => (w.left_out)(setting),
+            Some(instead) => w.renamed(setting, instead),
+            None => w.left_out(setting),
         });
         let sentences: Vec<String> = self.course(run, w).into_iter().chain(adjusted).collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 
     /// What happened on the way.
-    fn course(self, run: &RunProgress, w: &Answer) -> Option<String> {
+    fn course(self, run: &RunProgress, w: Answer) -> Option<String> {
         let fallback = run.fallback.as_ref();
         match self {
             Self::Writing if run.output.is_empty() => match (run.retry, fallback) {
-                _ if run.waiting == Some(WaitReason::LoadingModel) => Some(w.loading_model.to_owned()),
-                _ if run.waiting == Some(WaitReason::Thinking) => Some(w.thinking.to_owned()),
-                (Some((why, wait_ms)), _) => Some((w.retry)(why, wait_ms.div_ceil(1_000))),
-                (None, Some(f)) => Some((w.falling_back)(&f.from, &f.to, f.reason)),
+                _ if run.waiting == Some(WaitReason::LoadingModel) => Some(w.loading_model().to_owned()),
+                _ if run.waiting == Some(WaitReason::Thinking) => Some(w.thinking().to_owned()),
+                (Some((why, wait_ms)), _) => Some(w.retry(why, wait_ms.div_ceil(1_000))),
+                (None, Some(f)) => Some(w.falling_back(&f.from, &f.to, f.reason)),
                 (None, None) => None,
             },
             Self::Queued | Self::Writing => None,
-            Self::CutOff => Some(w.cut_off_note.to_owned()),
+            Self::CutOff => Some(w.cut_off_note().to_owned()),
             _ if run.output.is_empty() => None,
-            _ => fallback.map(|f| (w.fallback)(&f.from, &f.to, f.reason)),
+            _ => fallback.map(|f| w.fallback(&f.from, &f.to, f.reason)),
         }
     }
 }
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn what_happens_is_said_once_and_only_to_those_who_watched() {
-        let w = &words_of(Language::En).run().answer;
+        let w = words_of(Language::En).run().answer();
         let done = run(RunState::Completed, "One two\n\n- three");
         let (queued, writing) = (RunLook::Queued, RunLook::Writing);
         assert_eq!(queued.said(None, &done, w).as_deref(), Some("Writing the answer"));
@@ -193,14 +193,14 @@ mod tests {
     #[test]
     fn a_stand_in_is_named_in_both_languages() {
         let progress = RunProgress { fallback: fallback(), ..run(RunState::Completed, "a") };
-        let note = |language| RunLook::DoneByFallback.note(&progress, &words_of(language).run().answer).unwrap();
+        let note = |language| RunLook::DoneByFallback.note(&progress, words_of(language).run().answer()).unwrap();
         assert_eq!(note(Language::En), "GPT-4.1 did not answer in time, so HCX-007 answered.");
         assert_eq!(note(Language::Ko), "GPT-4.1이 제때 답하지 않아서 HCX-007이 대신 답했어요.");
     }
 
     #[test]
     fn a_pause_is_told_only_before_the_first_word() {
-        let w = &words_of(Language::En).run().answer;
+        let w = words_of(Language::En).run().answer();
         let mut progress = run(RunState::Running, "");
         progress.retry = Some((RunErrorCode::Overloaded, 2_400));
         assert_eq!(
@@ -216,7 +216,7 @@ mod tests {
         let mut progress = run(RunState::Running, "");
         progress.waiting = Some(WaitReason::LoadingModel);
         let note = |progress: &RunProgress, language| {
-            RunLook::of(progress).note(progress, &words_of(language).run().answer).unwrap()
+            RunLook::of(progress).note(progress, words_of(language).run().answer()).unwrap()
         };
         assert!(note(&progress, Language::En).contains("loaded"));
         assert!(note(&progress, Language::Ko).contains("불러오고"));

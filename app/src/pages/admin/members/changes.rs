@@ -14,7 +14,7 @@ pub(super) type RoleChange = Action<(Member, Role), ()>;
 /// See [`RoleChange`].
 pub(super) fn use_role_change(desk: Desk) -> RoleChange {
     let (client, toaster, words) = (use_client(), use_toaster(), use_words());
-    let w = &words.admin().members;
+    let w = words.admin().members();
     let again = StoredValue::new(None::<RoleChange>);
     let change = Action::new(move |(member, role): &(Member, Role)| {
         let (client, member, role) = (client.clone(), member.clone(), *role);
@@ -24,15 +24,15 @@ pub(super) fn use_role_change(desk: Desk) -> RoleChange {
                 Ok(changed) => {
                     desk.refused.set(None);
                     replace(desk, changed);
-                    let text = (w.role_changed)(&member.name, (words.common().role)(role));
+                    let text = w.role_changed(&member.name, words.common().role(role));
                     let undo = Callback::new(move |()| {
                         if let Some(change) = again.get_value() {
                             change.dispatch((member.clone(), member.role));
                         }
                     });
-                    toaster.changed(text, words.common().undo, undo);
+                    toaster.changed(text, words.common().undo(), undo);
                 }
-                Err(error) => desk.refuse((w.role_refused)(&member.name), error),
+                Err(error) => desk.refuse(w.role_refused(&member.name), error),
             }
         }
     });
@@ -74,11 +74,11 @@ pub(super) fn use_answer(desk: Desk) -> Action<Question, ()> {
             match question {
                 Question::Remove(member) => {
                     desk.members.update(|members| members.retain(|other| other.id != member.id));
-                    toaster.done((w.members.removed)(&member.name));
+                    toaster.done(w.members().removed(&member.name));
                 }
                 Question::Revoke(invitation) => {
                     desk.invitations.update(|open| open.retain(|other| other.id != invitation.id));
-                    toaster.done(w.invitations.revoked);
+                    toaster.done(w.invitations().revoked());
                 }
                 Question::Leave(_) => go("/"),
                 Question::OwnRole(me, role) => {

@@ -15,21 +15,21 @@ pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
     let words = use_words();
     let w = words.admin();
     view! {
-        <Section id="open-invitations" title=w.invitations.open lead=w.invitations.open_lead>
+        <Section id="open-invitations" title=w.invitations().open() lead=w.invitations().open_lead()>
             <ul class="card list-card" role="list">
                 <For each=move || desk.invitations.get() key=|invitation| invitation.id let:invitation>
                     {
                         let (for_whom, role) = (whom(&invitation, w).to_owned(), invitation.role);
-                        let label = (w.invitations.revoke)(&for_whom);
-                        let (by, ends) = ((w.invitations.by)(&invitation.invited_by), invitation.expires_at);
+                        let label = w.invitations().revoke(&for_whom);
+                        let (by, ends) = (w.invitations().by(&invitation.invited_by), invitation.expires_at);
                         let revoke = move |_| desk.asked.set(Some(Question::Revoke(invitation.clone())));
                         view! {
                             <li class="list-card__row">
                                 <Icon name=IconName::Mail />
                                 <span class="truncate">{for_whom}</span>
-                                <Badge>{(words.common().role)(role)}</Badge>
+                                <Badge>{words.common().role(role)}</Badge>
                                 <span class="toolbar__spacer"></span>
-                                <small class="muted">{by} " · " {w.invitations.ends} <Moment at=ends /></small>
+                                <small class="muted">{by} " · " {w.invitations().ends()} <Moment at=ends /></small>
                                 {may_change(desk.own.get_untracked(), role)
                                     .then(|| {
                                         view! {

@@ -10,7 +10,13 @@ use super::{
     super::state::{role_from, role_value, roles_up_to},
     Desk,
 };
-use crate::{checks, client::use_client, frame::focus, locales::use_words, widgets::ErrorAlert};
+use crate::{
+    checks,
+    client::use_client,
+    frame::focus,
+    locales::{Common, use_words},
+    widgets::ErrorAlert,
+};
 
 const LINK: &str = "invite-link";
 
@@ -60,10 +66,10 @@ impl Invite {
         self.copied.set(None);
     }
 
-    fn submit(self, say: fn(checks::Trouble) -> String) {
+    fn submit(self, w: Common) {
         let email = self.email.get_untracked();
         let trouble = checks::optional_email(&email).err();
-        self.email_error.set(trouble.map(say));
+        self.email_error.set(trouble.map(|trouble| w.trouble(trouble)));
         self.error.set(None);
         if trouble.is_some() {
             return focus("invite-email");
@@ -80,7 +86,7 @@ impl Invite {
 #[component]
 pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin().invitations;
+    let w = words.admin().invitations();
     let invite = Invite::new(desk);
     Effect::new(move |_| {
         // A link that was made is not shown again; what was only typed stays for the next opening.
@@ -94,27 +100,27 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
             request_animation_frame(|| focus(LINK));
         }
     });
-    let title = move || if invite.made.with(Option::is_some) { w.made } else { w.invite };
+    let title = move || if invite.made.with(Option::is_some) { w.made() } else { w.invite() };
     let foot = move || {
         if invite.made.with(Option::is_some) {
-            view! { <Button on_click=move |_| open.set(false)>{w.done}</Button> <CopyLink invite /> }.into_any()
+            view! { <Button on_click=move |_| open.set(false)>{w.done()}</Button> <CopyLink invite /> }.into_any()
         } else {
             view! {
-                <Button on_click=move |_| open.set(false)>{words.common().cancel}</Button>
+                <Button on_click=move |_| open.set(false)>{words.common().cancel()}</Button>
                 <Button
                     variant=ButtonVariant::Primary
                     busy=invite.send.pending()
-                    busy_label=w.making
-                    on_click=move |_| invite.submit(words.common().trouble)
+                    busy_label=w.making()
+                    on_click=move |_| invite.submit(words.common())
                 >
-                    {w.make}
+                    {w.make()}
                 </Button>
             }
             .into_any()
         }
     };
     view! {
-        <Dialog id="invite" open title=title close_label=words.common().close foot=ViewFn::from(foot)>
+        <Dialog id="invite" open title=title close_label=words.common().close() foot=ViewFn::from(foot)>
             {move || match invite.made.get() {
                 Some(created) => view! { <Made created invite /> }.into_any(),
                 None => view! { <Ask desk invite /> }.into_any(),
@@ -129,24 +135,24 @@ fn Ask(desk: Desk, invite: Invite) -> impl IntoView {
     let w = words.admin();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        invite.submit(words.common().trouble);
+        invite.submit(words.common());
     };
     let roles: Vec<Choice> = roles_up_to(desk.own.get_untracked())
-        .map(|role| Choice::new(role_value(role), (words.common().role)(role)).hint((words.common().role_hint)(role)))
+        .map(|role| Choice::new(role_value(role), words.common().role(role)).hint(words.common().role_hint(role)))
         .collect();
     view! {
         <form class="form" novalidate=true on:submit=submit>
             {move || invite.error.get().map(|error| view! { <ErrorAlert error /> })}
             <Field
                 id="invite-email"
-                label=w.invitations.email
-                hint=w.invitations.email_hint
-                optional=words.common().optional
+                label=w.invitations().email()
+                hint=w.invitations().email_hint()
+                optional=words.common().optional()
                 error=invite.email_error
             >
                 <TextInput value=invite.email kind=TextKind::Email autocomplete="off" />
             </Field>
-            <FieldGroup id="invite-role" label=w.members.role>
+            <FieldGroup id="invite-role" label=w.members().role()>
                 <RadioGroup name="invite-role" value=invite.role options=roles />
             </FieldGroup>
         </form>
@@ -156,22 +162,22 @@ fn Ask(desk: Desk, invite: Invite) -> impl IntoView {
 #[component]
 fn Made(created: InvitationCreated, invite: Invite) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin().invitations;
-    let text = created.invitation.email.map_or_else(|| w.made_for_anyone.to_owned(), |email| (w.made_for)(&email));
+    let w = words.admin().invitations();
+    let text = created.invitation.email.map_or_else(|| w.made_for_anyone().to_owned(), |email| w.made_for(&email));
     view! {
         <p>{text}</p>
-        <Field id=LINK label=w.link hint=w.link_once>
+        <Field id=LINK label=w.link() hint=w.link_once()>
             <TextInput value=created.url readonly=true />
         </Field>
         <p role="status" class="muted">
-            {move || invite.copied.get().map(|done| if done { words.common().copied } else { words.common().copy_failed })}
+            {move || invite.copied.get().map(|done| if done { words.common().copied() } else { words.common().copy_failed() })}
         </p>
     }
 }
 
 #[component]
 fn CopyLink(invite: Invite) -> impl IntoView {
-    let w = &use_words().admin().invitations;
+    let w = use_words().admin().invitations();
     let copy = move |_| {
         let Some(created) = invite.made.get_untracked() else { return };
         let done = move |result: Result<(), ()>| invite.copied.set(Some(result.is_ok()));
@@ -179,7 +185,7 @@ fn CopyLink(invite: Invite) -> impl IntoView {
     };
     view! {
         <Button variant=ButtonVariant::Primary icon=IconName::Copy on_click=copy>
-            {w.copy}
+            {w.copy()}
         </Button>
     }
 }

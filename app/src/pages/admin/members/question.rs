@@ -24,47 +24,47 @@ pub(super) enum Question {
 }
 
 impl Question {
-    fn title(&self, words: &AllWords, workspace: &str) -> String {
+    fn title(&self, words: AllWords, workspace: &str) -> String {
         let w = words.admin();
         match self {
-            Self::Remove(member) => (w.members.remove_title)(&member.name),
-            Self::Leave(_) => (w.members.leave_title)(workspace),
-            Self::OwnRole(_, role) => (w.members.own_role)((words.common().role)(*role)),
-            Self::Revoke(invitation) => (w.invitations.revoke_title)(whom(invitation, w)),
+            Self::Remove(member) => w.members().remove_title(&member.name),
+            Self::Leave(_) => w.members().leave_title(workspace),
+            Self::OwnRole(_, role) => w.members().own_role(words.common().role(*role)),
+            Self::Revoke(invitation) => w.invitations().revoke_title(whom(invitation, w)),
         }
     }
 
-    fn text(&self, w: &Words) -> &'static str {
+    fn text(&self, w: Words) -> &'static str {
         match self {
-            Self::Remove(_) => w.members.remove_text,
-            Self::Leave(_) => w.members.leave_text,
-            Self::OwnRole(..) => w.members.own_role_text,
-            Self::Revoke(_) => w.invitations.revoke_text,
+            Self::Remove(_) => w.members().remove_text(),
+            Self::Leave(_) => w.members().leave_text(),
+            Self::OwnRole(..) => w.members().own_role_text(),
+            Self::Revoke(_) => w.invitations().revoke_text(),
         }
     }
 
-    fn submit(&self, w: &Words) -> String {
+    fn submit(&self, w: Words) -> String {
         match self {
-            Self::Remove(member) => (w.members.remove)(&member.name),
-            Self::Leave(_) => w.members.leave.to_owned(),
-            Self::OwnRole(..) => w.members.own_role_submit.to_owned(),
-            Self::Revoke(_) => w.invitations.revoke_submit.to_owned(),
+            Self::Remove(member) => w.members().remove(&member.name),
+            Self::Leave(_) => w.members().leave().to_owned(),
+            Self::OwnRole(..) => w.members().own_role_submit().to_owned(),
+            Self::Revoke(_) => w.invitations().revoke_submit().to_owned(),
         }
     }
 
     /// The title when it could not be done.
-    pub fn refused(&self, w: &Words) -> String {
+    pub fn refused(&self, w: Words) -> String {
         match self {
-            Self::Remove(member) | Self::Leave(member) => (w.members.remove_refused)(&member.name),
-            Self::OwnRole(member, _) => (w.members.role_refused)(&member.name),
-            Self::Revoke(_) => w.invitations.revoke_refused.to_owned(),
+            Self::Remove(member) | Self::Leave(member) => w.members().remove_refused(&member.name),
+            Self::OwnRole(member, _) => w.members().role_refused(&member.name),
+            Self::Revoke(_) => w.invitations().revoke_refused().to_owned(),
         }
     }
 }
 
 /// For whom an invitation is, in words.
-pub(super) fn whom<'a>(invitation: &'a Invitation, w: &'a Words) -> &'a str {
-    invitation.email.as_deref().unwrap_or(w.invitations.anyone)
+pub(super) fn whom<'a>(invitation: &'a Invitation, w: Words) -> &'a str {
+    invitation.email.as_deref().unwrap_or(w.invitations().anyone())
 }
 
 /// Asks, and does it.
@@ -96,14 +96,14 @@ pub(super) fn QuestionDialog(desk: Desk) -> impl IntoView {
             }
         };
         view! {
-            <Button on_click=move |_| open.set(false)>{words.common().cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{words.common().cancel()}</Button>
             <Button variant=ButtonVariant::Danger busy=answer.pending() on_click=submit>
                 {label}
             </Button>
         }
     };
     view! {
-        <Dialog id="question" open title=title close_label=words.common().close foot=ViewFn::from(foot)>
+        <Dialog id="question" open title=title close_label=words.common().close() foot=ViewFn::from(foot)>
             <p>{move || desk.asked.with(|asked| asked.as_ref().map(|asked| asked.text(words.admin())))}</p>
         </Dialog>
     }

@@ -43,32 +43,32 @@ fn use_filter() -> RwSignal<Filter> {
 
 #[component]
 pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
-    let w = &use_words().admin().members;
+    let w = use_words().admin().members();
     let (announcer, change) = (use_announcer(), use_role_change(desk));
     let filter = use_filter();
     let shown = Memo::new(move |_| filter.with(|filter| desk.members.with(|members| filter.apply(members))));
     Effect::new(move |before: Option<usize>| {
         let now = shown.with(Vec::len);
         if before.is_some_and(|before| before != now) && filter.with_untracked(Filter::narrows) {
-            announcer.say((w.found)(now));
+            announcer.say(w.found(now));
         }
         now
     });
     let nobody = move || shown.with(Vec::is_empty);
-    let text = move || filter.with(|filter| (w.none_text)(filter.text.trim()));
+    let text = move || filter.with(|filter| w.none_text(filter.text.trim()));
     view! {
         <Toolbar filter />
         <Show
             when=move || !nobody()
             fallback=move || {
                 view! {
-                    <Empty icon=IconName::Search title=w.none text=text()>
-                        <Button on_click=move |_| filter.set(Filter::default())>{w.clear}</Button>
+                    <Empty icon=IconName::Search title=w.none() text=text()>
+                        <Button on_click=move |_| filter.set(Filter::default())>{w.clear()}</Button>
                     </Empty>
                 }
             }
         >
-            <TableScroll label=w.title>
+            <TableScroll label=w.title()>
                 <table class="table">
                     <Head filter />
                     <tbody>
@@ -85,7 +85,7 @@ pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
 #[component]
 fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin().members;
+    let w = words.admin().members();
     let text = Bound::new(Signal::derive(move || filter.with(|filter| filter.text.clone())), move |text| {
         filter.update(|filter| filter.text = text);
     });
@@ -94,7 +94,7 @@ fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
         move |role: String| filter.update(|filter| filter.role = role_from(&role)),
     );
     let roles: Vec<Choice> =
-        roles_up_to(api::Role::Owner).map(|role| Choice::new(role_value(role), (words.common().role)(role))).collect();
+        roles_up_to(api::Role::Owner).map(|role| Choice::new(role_value(role), words.common().role(role))).collect();
     // Without script the form asks for the narrowed page; with it, every key does.
     view! {
         <form class="toolbar" method="get" role="search" on:submit=|event: ev::SubmitEvent| event.prevent_default()>
@@ -103,16 +103,16 @@ fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
                 kind=TextKind::Search
                 id="member-search"
                 name="q"
-                label=w.search
-                placeholder=w.search_hint
+                label=w.search()
+                placeholder=w.search_hint()
                 icon=IconName::Search
             />
             <Select
                 value=role
                 id="member-role"
                 name="role"
-                label=w.role
-                empty=w.all_roles
+                label=w.role()
+                empty=w.all_roles()
                 options=Signal::stored(roles)
                 auto_width=true
             />
@@ -122,7 +122,7 @@ fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
 
 #[component]
 fn Head(filter: RwSignal<Filter>) -> impl IntoView {
-    let w = &use_words().admin().members;
+    let w = use_words().admin().members();
     let by = move |order: Order, sorted: SortOrder| {
         Signal::derive(move || if filter.with(|filter| filter.order == order) { sorted } else { SortOrder::None })
     };
@@ -131,15 +131,15 @@ fn Head(filter: RwSignal<Filter>) -> impl IntoView {
         <thead>
             <tr>
                 <SortHead order=by(Order::Name, SortOrder::Ascending) on_sort=sort(Order::Name)>
-                    {w.name}
+                    {w.name()}
                 </SortHead>
-                <th scope="col">{w.role}</th>
+                <th scope="col">{w.role()}</th>
                 <th scope="col" data-priority="3">
-                    {w.joined}
+                    {w.joined()}
                 </th>
                 <LastSeenHead order=by(Order::LastSeen, SortOrder::Descending) on_sort=Callback::new(sort(Order::LastSeen)) />
                 <th scope="col">
-                    <span class="visually-hidden">{w.actions}</span>
+                    <span class="visually-hidden">{w.actions()}</span>
                 </th>
             </tr>
         </thead>
@@ -149,10 +149,10 @@ fn Head(filter: RwSignal<Filter>) -> impl IntoView {
 /// A sorting head that gives way on narrow pages, as its column does.
 #[component]
 fn LastSeenHead(order: Signal<SortOrder>, on_sort: Callback<ev::MouseEvent>) -> impl IntoView {
-    let w = &use_words().admin().members;
+    let w = use_words().admin().members();
     view! {
         <SortHead order on_sort attr:data-priority="2">
-            {w.last_seen}
+            {w.last_seen()}
         </SortHead>
     }
 }
@@ -160,7 +160,7 @@ fn LastSeenHead(order: Signal<SortOrder>, on_sort: Callback<ev::MouseEvent>) -> 
 #[component]
 fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
     let words = use_words();
-    let w = &words.admin().members;
+    let w = words.admin().members();
     let id = member.id;
     // The row stays while its member changes.
     let now = {
@@ -177,7 +177,7 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
         let member = now.get_untracked();
         desk.asked.set(Some(if mine.get_untracked() { Question::Leave(member) } else { Question::Remove(member) }));
     };
-    let label = move || if mine.get() { w.leave.to_owned() } else { now.with(|member| (w.remove)(&member.name)) };
+    let label = move || if mine.get() { w.leave().to_owned() } else { now.with(|member| w.remove(&member.name)) };
     let icon = if mine.get_untracked() { IconName::Off } else { IconName::Trash };
     view! {
         <tr>
@@ -186,7 +186,7 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
                     <Avatar name=member.name.clone() />
                     <span>
                         {member.name}
-                        {move || mine.get().then(|| view! { " " <Badge tone=Tone::Accent>{w.you}</Badge> })}
+                        {move || mine.get().then(|| view! { " " <Badge tone=Tone::Accent>{w.you()}</Badge> })}
                         <span class="table__sub">{member.email}</span>
                     </span>
                 </span>
@@ -194,7 +194,7 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
             <td>
                 <Show
                     when=move || changeable.get()
-                    fallback=move || now.with(|member| (words.common().role)(member.role))
+                    fallback=move || now.with(|member| words.common().role(member.role))
                 >
                     <RoleSelect desk now change />
                 </Show>
@@ -206,7 +206,7 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
                 <span class="muted">
                     {match member.last_seen_at {
                         Some(at) => view! { <Moment at /> }.into_any(),
-                        None => w.never.into_any(),
+                        None => w.never().into_any(),
                     }}
                 </span>
             </td>
@@ -239,8 +239,8 @@ fn RoleSelect(desk: Desk, now: Memo<Member>, change: RoleChange) -> impl IntoVie
         }
     };
     let options = Signal::derive(move || {
-        roles_up_to(desk.own.get()).map(|role| Choice::new(role_value(role), (words.common().role)(role))).collect()
+        roles_up_to(desk.own.get()).map(|role| Choice::new(role_value(role), words.common().role(role))).collect()
     });
-    let label = move || now.with(|member| (words.admin().members.role_of)(&member.name));
+    let label = move || now.with(|member| words.admin().members().role_of(&member.name));
     view! { <Select value=Bound::new(shown, choose) options label=label size=ControlSize::S auto_width=true /> }
 }

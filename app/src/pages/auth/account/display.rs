@@ -14,10 +14,10 @@ use crate::{
 
 #[component]
 pub(super) fn DisplayCard(me: Me) -> impl IntoView {
-    let w = &use_words().auth().account;
+    let w = use_words().auth().account();
     let saving = use_saving();
     view! {
-        <Card id="display" title=w.display actions=ViewFn::from(move || view! { <small class="muted">{w.at_once}</small> })>
+        <Card id="display" title=w.display() actions=ViewFn::from(move || view! { <small class="muted">{w.at_once()}</small> })>
             <SavingError saving />
             <LanguageChoice chosen=me.language saving />
             <ThemeChoice chosen=me.theme saving />
@@ -45,10 +45,13 @@ fn LanguageChoice(chosen: Option<Language>, saving: Saving) -> impl IntoView {
             reload_without_language();
         }
     });
-    let options =
-        vec![Choice::new(NONE, w.account.language_browser), Choice::new("en", "English"), Choice::new("ko", "한국어")];
+    let options = vec![
+        Choice::new(NONE, w.account().language_browser()),
+        Choice::new("en", "English"),
+        Choice::new("ko", "한국어"),
+    ];
     view! {
-        <FieldGroup id="language" label=w.language>
+        <FieldGroup id="language" label=w.language()>
             <RadioGroup name="language" value=Bound::new(value, choose) options layout=ChoiceLayout::Inline />
         </FieldGroup>
     }
@@ -73,10 +76,13 @@ fn ThemeChoice(chosen: Option<Theme>, saving: Saving) -> impl IntoView {
         apply_theme(theme);
         saving.keep(UpdateMe { theme: Some(theme), ..UpdateMe::default() });
     };
-    let options =
-        vec![Choice::new(NONE, w.theme_system), Choice::new("light", w.theme_light), Choice::new("dark", w.theme_dark)];
+    let options = vec![
+        Choice::new(NONE, w.theme_system()),
+        Choice::new("light", w.theme_light()),
+        Choice::new("dark", w.theme_dark()),
+    ];
     view! {
-        <FieldGroup id="theme" label=w.theme>
+        <FieldGroup id="theme" label=w.theme()>
             <RadioGroup name="theme" value=Bound::new(value, choose) options layout=ChoiceLayout::Inline />
         </FieldGroup>
     }
@@ -84,7 +90,7 @@ fn ThemeChoice(chosen: Option<Theme>, saving: Saving) -> impl IntoView {
 
 #[component]
 fn LetterKeys(on: bool, saving: Saving) -> impl IntoView {
-    let w = &use_words().auth().account;
+    let w = use_words().auth().account();
     let value = RwSignal::new(on);
     let choose = move |on: bool| {
         value.set(on);
@@ -92,8 +98,8 @@ fn LetterKeys(on: bool, saving: Saving) -> impl IntoView {
     };
     view! {
         <div class="stack" data-gap="xs">
-            <Switch checked=Bound::new(value, choose)>{w.letter_keys}</Switch>
-            <p class="field__hint">{w.letter_keys_hint}</p>
+            <Switch checked=Bound::new(value, choose)>{w.letter_keys()}</Switch>
+            <p class="field__hint">{w.letter_keys_hint()}</p>
         </div>
     }
 }

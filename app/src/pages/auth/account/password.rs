@@ -5,9 +5,9 @@ use leptos::{ev, prelude::*};
 use ui::{Button, ButtonKind, ButtonVariant, Card, ErrorSummary, Field, FieldProblem, PasswordInput, use_toaster};
 
 use crate::{
-    checks::{self, Trouble},
+    checks,
     client::{Loading, use_client},
-    locales::use_words,
+    locales::{Common, use_words},
     widgets::ErrorAlert,
 };
 
@@ -39,10 +39,10 @@ impl Form {
     }
 
     /// What to send, or nothing: then the fields say what is wrong.
-    fn checked(self, say: fn(Trouble) -> String) -> Option<ChangePassword> {
+    fn checked(self, w: Common) -> Option<ChangePassword> {
         let change = ChangePassword { current: self.current.get_untracked(), new: self.new.get_untracked() };
         let (current, new) = (checks::password(&change.current).err(), checks::new_password(&change.new).err());
-        self.show(current.map(say), new.map(say));
+        self.show(current.map(|trouble| w.trouble(trouble)), new.map(|trouble| w.trouble(trouble)));
         (current.is_none() && new.is_none()).then_some(change)
     }
 
@@ -76,7 +76,7 @@ impl Form {
 #[component]
 pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> impl IntoView {
     let words = use_words();
-    let w = &words.auth().account;
+    let w = words.auth().account();
     let (client, toaster) = (use_client(), use_toaster());
     let form = Form::new();
     let change = Action::new(move |change: &ChangePassword| {
@@ -85,25 +85,25 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
             match client.change_password(&change).await {
                 Ok(()) => {
                     form.clear();
-                    toaster.done(w.password_changed);
+                    toaster.done(w.password_changed());
                     sessions.refetch();
                 }
-                Err(error) => form.refuse(error, w.password_wrong),
+                Err(error) => form.refuse(error, w.password_wrong()),
             }
         }
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(wanted) = form.checked(words.common().trouble)
+        if let Some(wanted) = form.checked(words.common())
             && !change.pending().get_untracked()
         {
             change.dispatch(wanted);
         }
     };
     view! {
-        <Card id="password" title=w.password>
+        <Card id="password" title=w.password()>
             <form class="form" method="post" novalidate=true on:submit=submit>
-                <ErrorSummary title=move || (words.common().problems)(form.summary.with(Vec::len)) problems=form.summary />
+                <ErrorSummary title=move || words.common().problems(form.summary.with(Vec::len)) problems=form.summary />
                 {move || form.error.get().map(|error| view! { <ErrorAlert error /> })}
                 // Tells password managers whose password it is.
                 <input type="text" hidden=true name="username" autocomplete="username" value=email />
@@ -113,11 +113,11 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
                         variant=ButtonVariant::Primary
                         kind=ButtonKind::Submit
                         busy=change.pending()
-                        busy_label=words.common().saving
+                        busy_label=words.common().saving()
                     >
-                        {w.password_submit}
+                        {w.password_submit()}
                     </Button>
-                    <small class="muted">{w.password_ends_sessions}</small>
+                    <small class="muted">{w.password_ends_sessions()}</small>
                 </div>
             </form>
         </Card>
@@ -129,20 +129,20 @@ fn Passwords(form: Form) -> impl IntoView {
     let words = use_words();
     let (w, common) = (words.auth(), words.common());
     view! {
-        <Field id=CURRENT label=w.account.password_current error=form.current_error>
+        <Field id=CURRENT label=w.account().password_current() error=form.current_error>
             <PasswordInput
                 value=form.current
                 autocomplete="current-password"
-                show_label=common.show_password
-                caps_label=common.caps_lock
+                show_label=common.show_password()
+                caps_label=common.caps_lock()
             />
         </Field>
-        <Field id=NEW label=w.account.password_new hint=w.password_hint error=form.new_error>
+        <Field id=NEW label=w.account().password_new() hint=w.password_hint() error=form.new_error>
             <PasswordInput
                 value=form.new
                 autocomplete="new-password"
-                show_label=common.show_password
-                caps_label=common.caps_lock
+                show_label=common.show_password()
+                caps_label=common.caps_lock()
             />
         </Field>
     }

@@ -17,7 +17,7 @@ pub(super) fn ProfileCard(me: Me) -> impl IntoView {
     let name = RwSignal::new(me.name);
     keep_typed(name, KEPT_AS.to_owned());
     let refused = RwSignal::new(false);
-    let trouble = move || name.with(|name| checks::name(name)).err().map(common.trouble);
+    let trouble = move || name.with(|name| checks::name(name)).err().map(|trouble| common.trouble(trouble));
     let error = Signal::derive(move || {
         let of_server = || saving.error().and_then(|error| error.fields.get("name").cloned());
         if refused.get() { trouble() } else { of_server() }
@@ -38,21 +38,21 @@ pub(super) fn ProfileCard(me: Me) -> impl IntoView {
         }
     };
     view! {
-        <Card id="profile" title=w.account.profile>
+        <Card id="profile" title=w.account().profile()>
             <SavingError saving />
             <form class="form" method="post" novalidate=true on:submit=submit>
-                <Field id="name" label=w.name hint=w.name_hint error>
+                <Field id="name" label=w.name() hint=w.name_hint() error>
                     <TextInput value=name name="name" autocomplete="name" />
                 </Field>
-                <p class="muted">{(w.account.email_fixed)(&me.email)}</p>
+                <p class="muted">{w.account().email_fixed(&me.email)}</p>
                 <div class="form__actions">
                     <Button
                         variant=ButtonVariant::Primary
                         kind=ButtonKind::Submit
                         busy=saving.is_busy()
-                        busy_label=common.saving
+                        busy_label=common.saving()
                     >
-                        {common.save}
+                        {common.save()}
                     </Button>
                 </div>
             </form>

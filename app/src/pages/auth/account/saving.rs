@@ -21,7 +21,7 @@ pub(super) fn use_saving() -> Saving {
             let outcome = client.update_me(&change).await;
             if let Ok(me) = &outcome {
                 session.set(me.clone());
-                toaster.done(w.common().saved);
+                toaster.done(w.common().saved());
             }
             outcome
         }

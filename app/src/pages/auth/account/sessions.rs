@@ -15,7 +15,7 @@ use crate::{
 #[component]
 pub(super) fn SessionsSection(sessions: Loading<Page<Session>>) -> impl IntoView {
     let words = use_words();
-    let w = &words.auth().account;
+    let w = words.auth().account();
     let (client, toaster) = (use_client(), use_toaster());
     let error = RwSignal::new(None::<Error>);
     let end = Action::new(move |(session, name): &(SessionId, String)| {
@@ -24,7 +24,7 @@ pub(super) fn SessionsSection(sessions: Loading<Page<Session>>) -> impl IntoView
             match client.end_session(session).await {
                 Ok(()) => {
                     error.set(None);
-                    toaster.done((w.signed_out_of)(&name));
+                    toaster.done(w.signed_out_of(&name));
                     sessions.refetch();
                 }
                 Err(refused) => error.set(Some(refused)),
@@ -41,7 +41,7 @@ pub(super) fn SessionsSection(sessions: Loading<Page<Session>>) -> impl IntoView
         .into_any()
     };
     view! {
-        <Section id="sessions" title=w.sessions lead=w.sessions_lead>
+        <Section id="sessions" title=w.sessions() lead=w.sessions_lead()>
             {move || error.get().map(|error| view! { <ErrorAlert error /> })}
             <Loaded of=sessions show />
         </Section>
@@ -49,37 +49,37 @@ pub(super) fn SessionsSection(sessions: Loading<Page<Session>>) -> impl IntoView
 }
 
 /// The browser, as people call it.
-fn browser(words: &Words, user_agent: &str) -> String {
-    let w = &words.auth().account;
+fn browser(words: Words, user_agent: &str) -> String {
+    let w = words.auth().account();
     match browser_and_system(user_agent) {
-        (Some(browser), Some(system)) => (w.browser_on)(browser, system),
+        (Some(browser), Some(system)) => w.browser_on(browser, system),
         (Some(only), None) | (None, Some(only)) => only.to_owned(),
-        (None, None) => w.browser_unknown.to_owned(),
+        (None, None) => w.browser_unknown().to_owned(),
     }
 }
 
 #[component]
 fn Row(session: Session, end: Action<(SessionId, String), ()>) -> impl IntoView {
     let words = use_words();
-    let w = &words.auth().account;
+    let w = words.auth().account();
     let name = browser(words, &session.user_agent);
     let id = session.id;
     let action = if session.current {
         view! {
             <form method="post" action="/logout">
                 <Button kind=ButtonKind::Submit size=ControlSize::S>
-                    {w.sign_out}
+                    {w.sign_out()}
                 </Button>
             </form>
         }
         .into_any()
     } else {
-        let (label, name) = ((w.sign_out_of)(&name), name.clone());
+        let (label, name) = (w.sign_out_of(&name), name.clone());
         view! {
             <Button size=ControlSize::S on_click=move |_| {
                 end.dispatch((id, name.clone()));
             }>
-                <span aria-hidden="true">{w.sign_out}</span>
+                <span aria-hidden="true">{w.sign_out()}</span>
                 <span class="visually-hidden">{label}</span>
             </Button>
         }
@@ -91,9 +91,9 @@ fn Row(session: Session, end: Action<(SessionId, String), ()>) -> impl IntoView 
             <span class="sessions__text">
                 <span title=session.user_agent>{name}</span>
                 " "
-                {session.current.then(|| view! { <Badge tone=Tone::Accent>{w.session_here}</Badge> })}
+                {session.current.then(|| view! { <Badge tone=Tone::Accent>{w.session_here()}</Badge> })}
                 <small class="muted">
-                    {w.last_used} <Moment at=session.last_used_at /> " · " {w.since} <Moment at=session.started_at />
+                    {w.last_used()} <Moment at=session.last_used_at /> " · " {w.since()} <Moment at=session.started_at />
                 </small>
             </span>
             {action}

@@ -15,19 +15,19 @@ use crate::locales::use_words;
 #[component]
 pub(super) fn DefaultField(edited: Edited, kind: InputKind) -> impl IntoView {
     let w = use_words();
-    let (id, label) = (edited.id("default"), w.builder().inputs.default);
+    let (id, label) = (edited.id("default"), w.builder().inputs().default());
     let error = edited.error("default");
     match kind {
         InputKind::Checkbox => view! {
             <Checkbox id checked=tick(edited)>
-                {w.builder().inputs.ticked}
+                {w.builder().inputs().ticked()}
             </Checkbox>
         }
         .into_any(),
         InputKind::Multiselect => {
             let options = edited.read(|input| input.options.clone(), Vec::new);
             view! {
-                <FieldGroup id label optional=w.common().optional error>
+                <FieldGroup id label optional=w.common().optional() error>
                     {move || {
                         let choices: Vec<Choice> = options.get().into_iter().map(Choice::plain).collect();
                         view! {
@@ -44,7 +44,7 @@ pub(super) fn DefaultField(edited: Edited, kind: InputKind) -> impl IntoView {
             .into_any()
         }
         _ => view! {
-            <Field id label error optional=w.common().optional>
+            <Field id label error optional=w.common().optional()>
                 {control(edited, kind)}
             </Field>
         }
@@ -53,7 +53,7 @@ pub(super) fn DefaultField(edited: Edited, kind: InputKind) -> impl IntoView {
 }
 
 fn control(edited: Edited, kind: InputKind) -> AnyView {
-    let w = &use_words().builder().inputs;
+    let w = use_words().builder().inputs();
     let value = text(edited, kind);
     match kind {
         InputKind::Paragraph => view! { <Textarea value rows=3_u32 /> }.into_any(),
@@ -64,7 +64,7 @@ fn control(edited: Edited, kind: InputKind) -> AnyView {
         InputKind::Select => {
             let options = edited.read(|input| input.options.clone(), Vec::new);
             let choices = Signal::derive(move || options.get().into_iter().map(Choice::plain).collect::<Vec<_>>());
-            view! { <Select value options=choices empty=w.no_default /> }.into_any()
+            view! { <Select value options=choices empty=w.no_default() /> }.into_any()
         }
         _ => view! { <TextInput value autocomplete="off" /> }.into_any(),
     }

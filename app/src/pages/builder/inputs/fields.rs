@@ -71,12 +71,12 @@ pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
             </div>
             {move || view! { <KindSettings edited kind=kind.get() /> }}
             <div class="form__actions">
-                <Checkbox checked=required>{w.builder().inputs.is_required}</Checkbox>
+                <Checkbox checked=required>{w.builder().inputs().is_required()}</Checkbox>
                 <Languages edited />
             </div>
             <div class="form__actions">
                 <Button size=ControlSize::S on_click=move |_| close(editor, key)>
-                    {w.builder().done}
+                    {w.builder().done()}
                 </Button>
                 <Button
                     variant=ButtonVariant::DangerQuiet
@@ -84,7 +84,7 @@ pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
                     icon=IconName::Trash
                     on_click=move |_| remove_input(editor, key)
                 >
-                    {w.common().remove}
+                    {w.common().remove()}
                 </Button>
             </div>
         </div>
@@ -117,17 +117,17 @@ fn Labels(edited: Edited) -> impl IntoView {
     view! {
         <LocalTextField
             id=edited.id("label")
-            label=w.builder().inputs.label
+            label=w.builder().inputs().label()
             value=label
             error=edited.error("label")
             on_commit=named
         />
         <LocalTextField
             id=edited.id("hint")
-            label=w.builder().inputs.hint
+            label=w.builder().inputs().hint()
             value=hint
             error=edited.error("hint")
-            optional=w.common().optional
+            optional=w.common().optional()
         />
     }
 }
@@ -155,18 +155,18 @@ fn Languages(edited: Edited) -> impl IntoView {
         });
         // The other language's texts are gone now.
         if let Some(before) = before.filter(|_| !on) {
-            toaster.removed(w.builder().inputs.joined, w.common().undo, move || {
+            toaster.removed(w.builder().inputs().joined(), w.common().undo(), move || {
                 let Input { label, hint, .. } = before.clone();
                 edited.write(|input| (input.label, input.hint) = (label, hint));
             });
         }
     };
-    view! { <Switch checked=Bound::new(is_each, set)>{w.builder().two_languages}</Switch> }
+    view! { <Switch checked=Bound::new(is_each, set)>{w.builder().two_languages()}</Switch> }
 }
 
 #[component]
 fn KindField(edited: Edited) -> impl IntoView {
-    let w = &use_words().builder().inputs;
+    let w = use_words().builder().inputs();
     let Edited { editor, key } = edited;
     let kind = edited.read(|input| kind_id(input.kind).to_owned(), String::new);
     let kind = Bound::new(kind, move |id: String| {
@@ -175,7 +175,7 @@ fn KindField(edited: Edited) -> impl IntoView {
         }
     });
     view! {
-        <Field id=edited.id("kind") label=w.kind_label>
+        <Field id=edited.id("kind") label=w.kind_label()>
             <Select value=kind options=kind_choices(w) />
         </Field>
     }
@@ -184,7 +184,7 @@ fn KindField(edited: Edited) -> impl IntoView {
 /// The name by which templates use it. It changes when the field is left: half a name could be another's.
 #[component]
 fn NameField(edited: Edited) -> impl IntoView {
-    let w = &use_words().builder().inputs;
+    let w = use_words().builder().inputs();
     let Edited { editor, key } = edited;
     let name = edited.read(|input| input.name.clone(), String::new);
     let typed = RwSignal::new(name.get_untracked());
@@ -207,19 +207,19 @@ fn NameField(edited: Edited) -> impl IntoView {
         refused.set(renamed.and_then(Result::err));
     };
     view! {
-        <Field id=edited.id("name") label=w.name hint=w.name_hint error>
+        <Field id=edited.id("name") label=w.name() hint=w.name_hint() error>
             <TextInput value=typed autocomplete="off" on_commit=commit />
         </Field>
     }
 }
 
-fn name_problem(problem: NameProblem, w: &Words) -> Option<&'static str> {
+fn name_problem(problem: NameProblem, w: Words) -> Option<&'static str> {
     match problem {
         // An empty field goes back to the name it had.
         NameProblem::Empty => None,
-        NameProblem::Bad => Some(w.name_bad),
-        NameProblem::Reserved => Some(w.name_reserved),
-        NameProblem::Taken => Some(w.name_taken),
+        NameProblem::Bad => Some(w.name_bad()),
+        NameProblem::Reserved => Some(w.name_reserved()),
+        NameProblem::Taken => Some(w.name_taken()),
     }
 }
 
@@ -245,7 +245,7 @@ fn Length(edited: Edited) -> impl IntoView {
     let write = move |number: Option<f64>| {
         edited.write(|input| input.max_chars = number.map(whole));
     };
-    view! { <NumberField edited field="max_chars" label=w.builder().inputs.max_chars read write /> }
+    view! { <NumberField edited field="max_chars" label=w.builder().inputs().max_chars() read write /> }
 }
 
 #[component]
@@ -258,14 +258,14 @@ fn Range(edited: Edited) -> impl IntoView {
             <NumberField
                 edited
                 field="min"
-                label=w.builder().inputs.min
+                label=w.builder().inputs().min()
                 read=min
                 write=move |number| edited.write(|input| input.min = number)
             />
             <NumberField
                 edited
                 field="max"
-                label=w.builder().inputs.max
+                label=w.builder().inputs().max()
                 read=max
                 write=move |number| edited.write(|input| input.max = number)
             />
@@ -286,9 +286,9 @@ fn NumberField(
     let OptionalNumber { text: value, is_bad } = OptionalNumber::new(read.into(), move |number| write.run(number));
     let found = edited.error(field);
     let error =
-        Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number.to_owned()) } else { found.get() });
+        Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number().to_owned()) } else { found.get() });
     view! {
-        <Field id=edited.id(field) label error optional=w.common().optional>
+        <Field id=edited.id(field) label error optional=w.common().optional()>
             <NumberInput value />
         </Field>
     }
@@ -297,7 +297,7 @@ fn NumberField(
 /// What can be chosen, one a line: so that a list can be pasted.
 #[component]
 fn Options(edited: Edited) -> impl IntoView {
-    let w = &use_words().builder().inputs;
+    let w = use_words().builder().inputs();
     let lines = |options: &[String]| options.join("\n");
     let kept = edited.read(move |input| lines(&input.options), String::new);
     let typed = RwSignal::new(kept.get_untracked());
@@ -314,7 +314,7 @@ fn Options(edited: Edited) -> impl IntoView {
         edited.write(|input| input.options = options);
     });
     view! {
-        <Field id=edited.id("options") label=w.options hint=w.options_hint error=edited.error("options")>
+        <Field id=edited.id("options") label=w.options() hint=w.options_hint() error=edited.error("options")>
             <Textarea value rows=4_u32 />
         </Field>
     }

@@ -69,8 +69,8 @@ pub fn LocalTextField(
             let second = format!("{id}-{}", other.tag());
             view! {
                 <div class="form__row">
-                    {field(own, id, (w.in_language)(label, own), true)}
-                    {field(other, second, (w.in_language)(label, other), false)}
+                    {field(own, id, w.in_language(label, own), true)}
+                    {field(other, second, w.in_language(label, other), false)}
                 </div>
             }
             .into_any()

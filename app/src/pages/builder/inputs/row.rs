@@ -31,12 +31,12 @@ struct Summary {
 #[component]
 pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
     let InputActions { editor, reorder } = actions;
-    let w = &use_words().builder().inputs;
+    let w = use_words().builder().inputs();
     let language = use_language();
     let summary = editor.memo(move |state| {
         state.inputs().get(key).map_or_else(Summary::default, |row| {
             let (label, name) = (row.input.label.get(language), row.input.name.clone());
-            let title = if label.is_empty() { w.no_label.to_owned() } else { label.to_owned() };
+            let title = if label.is_empty() { w.no_label().to_owned() } else { label.to_owned() };
             Summary { title, name, kind: row.input.kind, required: row.input.required }
         })
     });
@@ -50,7 +50,7 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
             data-dragged=move || reorder.is_dragged(key).then_some("")
             on:keydown=move |event| reorder.row_key(&event, key)
         >
-            <Grip reorder key label=move || (w.reorder)(&title.get()) />
+            <Grip reorder key label=move || w.reorder(&title.get()) />
             <span class="input-row__name">
                 {move || title.get()}
                 <small>
@@ -61,11 +61,11 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
             </span>
             <span class="input-row__type">
                 {move || view! { <Icon name=kind_icon(summary.with(|summary| summary.kind)) size=IconSize::S /> }}
-                {move || (w.kind)(summary.with(|summary| summary.kind))}
+                {move || w.kind(summary.with(|summary| summary.kind))}
             </span>
             <span class="input-row__marks">
                 <Mark actions key />
-                <Badge>{move || if summary.with(|summary| summary.required) { w.required } else { w.optional }}</Badge>
+                <Badge>{move || if summary.with(|summary| summary.required) { w.required() } else { w.optional() }}</Badge>
             </span>
             <RowTools actions key title is_open />
             <Show when=move || is_open.get()>
@@ -80,7 +80,7 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
 /// Says that something is wrong with an input, or that nothing uses it.
 #[component]
 fn Mark(actions: InputActions, key: Key) -> impl IntoView {
-    let w = &use_words().builder().inputs;
+    let w = use_words().builder().inputs();
     let editor = actions.editor;
     let mark = Memo::new(move |_| {
         let mine =
@@ -88,8 +88,8 @@ fn Mark(actions: InputActions, key: Key) -> impl IntoView {
         let blocks: Vec<bool> = mine.map(|located| located.blocks()).collect();
         match blocks.as_slice() {
             [] => None,
-            some if some.contains(&true) => Some((Tone::Danger, w.wrong)),
-            _ => Some((Tone::Warn, w.unused)),
+            some if some.contains(&true) => Some((Tone::Danger, w.wrong())),
+            _ => Some((Tone::Warn, w.unused())),
         }
     });
     move || mark.get().map(|(tone, words)| view! { <Badge tone>{words}</Badge> })
@@ -115,7 +115,7 @@ fn RowTools(actions: InputActions, key: Key, title: Signal<String>, is_open: Mem
         <span class="input-row__tools">
             <IconButton
                 id=format!("{}-edit", row_id(key))
-                label=move || (w.builder().inputs.edit)(&title.get())
+                label=move || w.builder().inputs().edit(&title.get())
                 icon=IconName::Edit
                 size=ControlSize::S
                 on_click={toggle}
@@ -125,22 +125,22 @@ fn RowTools(actions: InputActions, key: Key, title: Signal<String>, is_open: Mem
             />
             <Menu
                 id=format!("{}-more", row_id(key))
-                label=move || (w.builder().inputs.more)(&title.get())
+                label=move || w.builder().inputs().more(&title.get())
                 look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
                 align=PopoverAlign::End
             >
                 <MenuItem on_select=move |()| moves(Direction::Up) meta="Alt ↑">
-                    {w.builder().move_up}
+                    {w.builder().move_up()}
                 </MenuItem>
                 <MenuItem on_select=move |()| moves(Direction::Down) meta="Alt ↓">
-                    {w.builder().move_down}
+                    {w.builder().move_down()}
                 </MenuItem>
                 <MenuItem
                     icon=IconName::Trash
                     tone=MenuItemTone::Danger
                     on_select=move |()| remove_input(editor, key)
                 >
-                    {w.common().remove}
+                    {w.common().remove()}
                 </MenuItem>
             </Menu>
         </span>

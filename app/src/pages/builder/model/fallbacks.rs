@@ -16,14 +16,14 @@ use crate::{
 
 #[component]
 pub(super) fn Fallbacks(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let models = editor.memo(|state| state.model().fallbacks.clone());
     let is_any = Memo::new(move |_| models.with(|models| !models.is_empty()));
     view! {
         <div class="stack" data-gap="s">
             <div class="section__head">
                 <h3 id="fallbacks" tabindex="-1">
-                    {w.fallbacks}
+                    {w.fallbacks()}
                 </h3>
                 <Button
                     variant=ButtonVariant::Ghost
@@ -31,9 +31,9 @@ pub(super) fn Fallbacks(editor: Editor, picker: RwSignal<Option<PickFor>>) -> im
                     icon=IconName::Plus
                     on_click=move |_| picker.set(Some(PickFor::Fallback))
                 >
-                    {w.add_fallback}
+                    {w.add_fallback()}
                 </Button>
-                <p class="section__lead">{w.fallbacks_lead}</p>
+                <p class="section__lead">{w.fallbacks_lead()}</p>
             </div>
             <Show when=move || is_any.get()>
                 <ol class="card fallback-order">
@@ -76,27 +76,27 @@ fn Fallback(editor: Editor, model: ModelRef) -> impl IntoView {
             <span>
                 <ModelBadge monogram=found.map(|known| known.monogram).unwrap_or_default() name=title />
             </span>
-            {is_gone.then(|| view! { <Badge tone=Tone::Warn>{w.builder().model.gone_short}</Badge> })}
+            {is_gone.then(|| view! { <Badge tone=Tone::Warn>{w.builder().model().gone_short()}</Badge> })}
             <IconButton
-                label=(w.builder().model.remove_fallback)(&name)
+                label=w.builder().model().remove_fallback(&name)
                 icon=IconName::X
                 size=ControlSize::S
                 on_click=move |_| remove(())
             />
             <Menu
                 id
-                label=(w.builder().model.more_fallback)(&name)
+                label=w.builder().model().more_fallback(&name)
                 look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
                 align=PopoverAlign::End
             >
                 <MenuItem on_select=move |()| shift(Direction::Up) meta="Alt ↑">
-                    {w.builder().move_up}
+                    {w.builder().move_up()}
                 </MenuItem>
                 <MenuItem on_select=move |()| shift(Direction::Down) meta="Alt ↓">
-                    {w.builder().move_down}
+                    {w.builder().move_down()}
                 </MenuItem>
                 <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                    {w.common().remove}
+                    {w.common().remove()}
                 </MenuItem>
             </Menu>
         </li>

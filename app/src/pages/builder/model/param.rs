@@ -45,11 +45,11 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
     let beyond = move || {
         let (shown, is_clamped) = held.get()?;
         let kept = value.get().filter(|_| is_clamped)?;
-        Some(view! { <p class="field__hint">{(w.model.clamped)(&plain(shown), &plain(kept))}</p> })
+        Some(view! { <p class="field__hint">{w.model().clamped(&plain(shown), &plain(kept))}</p> })
     };
     let found = editor.error_at(move |place| matches!(place, Place::Setting(name) if name == field));
     let error = move || {
-        let text = if is_bad.get() { Some(w.not_a_number.to_owned()) } else { found.get() };
+        let text = if is_bad.get() { Some(w.not_a_number().to_owned()) } else { found.get() };
         text.map(|text| view! { <p class="field__error">{text}</p> })
     };
     view! {
@@ -59,8 +59,8 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
             <NumberInput
                 id=format!("setting-{field}-number")
                 value=text
-                label=(w.model.as_number)(&name)
-                placeholder=w.model.unset
+                label=w.model().as_number(&name)
+                placeholder=w.model().unset()
                 size=ControlSize::S
             />
             <p class="field__hint" id=hint_id>
@@ -77,7 +77,7 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
 /// Under which name a setting is sent.
 #[component]
 pub(super) fn SentAs(field: &'static str) -> impl IntoView {
-    let (before, after) = use_words().builder().model.sent_as;
+    let (before, after) = use_words().builder().model().sent_as();
     view! {
         {before}
         <code class="inline-code">{field}</code>

@@ -41,16 +41,16 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
         }
     });
     let title = move || match (picker.get(), swap.get()) {
-        (_, Some(swap)) => (w.builder().model.swap_to)(&swap.to.name),
-        (Some(PickFor::Fallback), None) => w.builder().model.choose_fallback.to_owned(),
-        (_, None) => w.builder().model.choose.to_owned(),
+        (_, Some(swap)) => w.builder().model().swap_to(&swap.to.name),
+        (Some(PickFor::Fallback), None) => w.builder().model().choose_fallback().to_owned(),
+        (_, None) => w.builder().model().choose().to_owned(),
     };
     view! {
         <Dialog
             id="picker"
             open
             title
-            close_label=w.common().close
+            close_label=w.common().close()
             size=DialogSize::L
             focus=DialogFocus::FirstField
             foot=ViewFn::from(move || view! { <Foot editor picker=Picker { picker, open, chosen, swap, keep } /> })
@@ -62,8 +62,8 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
                         <TextInput
                             value=query
                             kind=TextKind::Search
-                            label=w.builder().model.search
-                            placeholder=editor.models.with_value(|models| (w.builder().model.search_many)(models.len()))
+                            label=w.builder().model().search()
+                            placeholder=editor.models.with_value(|models| w.builder().model().search_many(models.len()))
                             icon=IconName::Search
                         />
                         <Options editor picker query chosen />
@@ -159,29 +159,29 @@ fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
     let label = move || {
         let found = editor.models.with_value(|models| answering(models, chosen.get().as_ref()));
         match (chosen.get(), found) {
-            (Some(ModelUse::Wants(_)), _) => w.builder().model.use_whichever.to_owned(),
-            (Some(_), Answering::Model { model, .. }) => (w.builder().model.use_model)(&model.name),
-            (Some(ModelUse::Model(gone)), _) => (w.builder().model.use_model)(&gone.model),
-            (None, _) => w.builder().model.use_default.to_owned(),
+            (Some(ModelUse::Wants(_)), _) => w.builder().model().use_whichever().to_owned(),
+            (Some(_), Answering::Model { model, .. }) => w.builder().model().use_model(&model.name),
+            (Some(ModelUse::Model(gone)), _) => w.builder().model().use_model(&gone.model),
+            (None, _) => w.builder().model().use_default().to_owned(),
         }
     };
     let back = move |_| {
         if swap.get_untracked().is_some() { swap.set(None) } else { open.set(false) }
     };
-    let back_label = move || if swap.get().is_some() { w.common().back } else { w.common().cancel };
+    let back_label = move || if swap.get().is_some() { w.common().back() } else { w.common().cancel() };
     let blocked = Signal::derive(move || {
         let is_nothing = match chosen.get() {
             None => is_fallback(),
             Some(ModelUse::Wants(wants)) => wants == Wants::default(),
             Some(ModelUse::Model(_)) => false,
         };
-        is_nothing.then(|| w.builder().model.choose_first.to_owned())
+        is_nothing.then(|| w.builder().model().choose_first().to_owned())
     });
     view! {
         <Button on_click=back>{back_label}</Button>
         <Button id="picker-use" variant=ButtonVariant::Primary blocked on_click=move |_| state.take(editor)>
             {move || match blocked.get().is_some() && is_fallback() {
-                true => w.builder().model.choose_fallback.to_owned(),
+                true => w.builder().model().choose_fallback().to_owned(),
                 false => label(),
             }}
         </Button>
@@ -195,7 +195,7 @@ fn Options(
     query: RwSignal<String>,
     chosen: RwSignal<Option<ModelUse>>,
 ) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let found = Memo::new(move |_| {
         let taken = match picker.get() {
             Some(PickFor::Fallback) => editor.peek(|state| {
@@ -222,7 +222,7 @@ fn Options(
         {move || {
             is_empty()
                 .then(|| {
-                    view! { <Empty icon=IconName::Search title=(w.not_found)(&query.get()) text=w.not_found_text /> }
+                    view! { <Empty icon=IconName::Search title=w.not_found(&query.get()) text=w.not_found_text() /> }
                 })
         }}
         <ul class="model-list card" role="list" hidden=is_empty>
@@ -249,16 +249,16 @@ fn find(models: &[Model], query: &str, taken: &[ModelRef]) -> Vec<Model> {
 
 #[component]
 fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let facts = match now {
-        Answering::Model { model, .. } => (w.default_is)(&model.name),
-        Answering::Gone(_) | Answering::Whichever(_) | Answering::Nothing => w.none_connected.to_owned(),
+        Answering::Model { model, .. } => w.default_is(&model.name),
+        Answering::Gone(_) | Answering::Whichever(_) | Answering::Nothing => w.none_connected().to_owned(),
     };
     view! {
         <li>
             <label class="model-option">
                 <Radio model=None chosen />
-                <span class="model-option__name">{w.workspace_default}</span>
+                <span class="model-option__name">{w.workspace_default()}</span>
                 <span class="model-option__price"></span>
                 <span class="model-option__facts">
                     <span>{facts}</span>
@@ -270,7 +270,7 @@ fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelUse>>) -> impl Int
 
 #[component]
 fn ModelOption(model: Model, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let facts = model.clone();
     let provider = match model.connection_name == model.provider_name {
         true => model.provider_name.clone(),
@@ -284,13 +284,13 @@ fn ModelOption(model: Model, chosen: RwSignal<Option<ModelUse>>) -> impl IntoVie
                     <Vendor monogram=model.monogram />
                     {model.name}
                     {model.demo.then(|| view! { <DemoBadge /> })}
-                    {model.default.then(|| view! { <Badge tone=Tone::Accent>{w.workspace_default}</Badge> })}
+                    {model.default.then(|| view! { <Badge tone=Tone::Accent>{w.workspace_default()}</Badge> })}
                 </span>
                 <span class="model-option__price">{price(model.price.as_ref(), use_amounts(), w)}</span>
                 <span class="model-option__facts">
                     <span>{provider}</span>
                     <ModelFacts model=facts />
-                    {model.demo.then(|| view! { <span>{w.demo_text}</span> })}
+                    {model.demo.then(|| view! { <span>{w.demo_text()}</span> })}
                 </span>
             </label>
         </li>

@@ -80,22 +80,22 @@ fn setting(
 
 #[component]
 fn Creativity(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let (value, write) = setting(editor, |s| s.temperature, |s, number| s.temperature = number);
     let max = Signal::derive(move || taken.with(|taken| taken.temperature_max).unwrap_or(limits::TEMPERATURE));
     let range = Signal::derive(move || SliderRange { min: 0.0, max: max.get(), step: 0.1 });
-    let hint = Signal::stored(w.temperature_hint.to_owned());
+    let hint = Signal::stored(w.temperature_hint().to_owned());
     view! { <NumberParam editor setting=NumberSetting { field: "temperature", range, max, unset: 1.0, hint, value, write } /> }
 }
 
 #[component]
 fn LongestAnswer(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let read = |s: &ModelSettings| s.max_output_tokens.map(f64::from);
     let (value, write) = setting(editor, read, |s, number| s.max_output_tokens = number.map(whole));
     let range = Signal::stored(SliderRange { min: 100.0, max: LONGEST_ON_SLIDER, step: 100.0 });
     let max = Signal::stored(f64::from(limits::OUTPUT_TOKENS));
-    let hint = Signal::derive(move || (w.max_output_hint)(value.get().map(whole)));
+    let hint = Signal::derive(move || w.max_output_hint(value.get().map(whole)));
     view! {
         <NumberParam
             editor
@@ -106,15 +106,15 @@ fn LongestAnswer(editor: Editor) -> impl IntoView {
 
 #[component]
 fn Thinking(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let chosen = editor.memo(|state| effort_id(state.model().settings.reasoning_effort).to_owned());
     let value = Bound::new(chosen, move |id: String| {
         let effort = EFFORTS.into_iter().find(|effort| effort_id(Some(*effort)) == id);
         editor.edit(|state| state.edit_settings(|settings| settings.reasoning_effort = effort));
     });
-    let choices: Vec<Choice> = [Choice::new("", w.unset_long)]
+    let choices: Vec<Choice> = [Choice::new("", w.unset_long())]
         .into_iter()
-        .chain(EFFORTS.map(|effort| Choice::new(effort_id(Some(effort)), (w.effort)(effort))))
+        .chain(EFFORTS.map(|effort| Choice::new(effort_id(Some(effort)), w.effort(effort))))
         .collect();
     view! {
         <div class="param">
@@ -122,7 +122,7 @@ fn Thinking(editor: Editor) -> impl IntoView {
             <Select id="setting-reasoning_effort" value options=choices size=ControlSize::S />
             <span></span>
             <p class="field__hint">
-                {w.thinking_hint} " " <SentAs field="reasoning_effort" />
+                {w.thinking_hint()} " " <SentAs field="reasoning_effort" />
             </p>
         </div>
     }
@@ -142,7 +142,7 @@ fn effort_id(effort: Option<Effort>) -> &'static str {
 /// What few apps need, with how many of them are set.
 #[component]
 fn MoreSettings(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let changed = editor.memo(|state| {
         let set = &state.model().settings;
         usize::from(set.top_p.is_some()) + usize::from(!set.stop.is_empty()) + usize::from(set.seed.is_some())
@@ -151,7 +151,7 @@ fn MoreSettings(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
     let (top_p, stop, seed) = (has(|t| t.top_p), has(|t| t.stop), has(|t| t.seed));
     view! {
         <details class="more-settings">
-            <summary>{move || (w.more_settings)(changed.get())}</summary>
+            <summary>{move || w.more_settings(changed.get())}</summary>
             <div class="stack">
                 <Show when=move || top_p.get()>
                     <WordChoice editor />
@@ -169,10 +169,10 @@ fn MoreSettings(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
 
 #[component]
 fn WordChoice(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let (value, write) = setting(editor, |s| s.top_p, |s, number| s.top_p = number);
     let range = Signal::stored(SliderRange { min: 0.0, max: 1.0, step: 0.05 });
-    let hint = Signal::stored(w.top_p_hint.to_owned());
+    let hint = Signal::stored(w.top_p_hint().to_owned());
     let max = Signal::stored(1.0);
     view! { <NumberParam editor setting=NumberSetting { field: "top_p", range, max, unset: 1.0, hint, value, write } /> }
 }
@@ -191,8 +191,8 @@ fn StopTexts(editor: Editor) -> impl IntoView {
         <Field
             id="setting-stop"
             label=field_name("stop", editor.language).to_owned()
-            hint=w.builder().model.stop_hint
-            optional=w.common().optional
+            hint=w.builder().model().stop_hint()
+            optional=w.common().optional()
             error
         >
             <Textarea value rows=2_u32 />
@@ -208,13 +208,13 @@ fn Seed(editor: Editor) -> impl IntoView {
     #[expect(clippy::cast_possible_truncation, reason = "casting a float saturates")]
     let (value, write) = setting(editor, read, |s, number| s.seed = number.map(|number| number.round() as i64));
     let OptionalNumber { text, is_bad } = OptionalNumber::new(value.into(), move |number| write.run(number));
-    let error = Signal::derive(move || is_bad.get().then(|| w.builder().not_a_number.to_owned()));
+    let error = Signal::derive(move || is_bad.get().then(|| w.builder().not_a_number().to_owned()));
     view! {
         <Field
             id="setting-seed"
             label=field_name("seed", editor.language).to_owned()
-            hint=w.builder().model.seed_hint
-            optional=w.common().optional
+            hint=w.builder().model().seed_hint()
+            optional=w.common().optional()
             error
         >
             <NumberInput value=text />
@@ -225,7 +225,7 @@ fn Seed(editor: Editor) -> impl IntoView {
 /// Names the settings that the model doesn't take.
 #[component]
 fn NotSent(editor: Editor, answering: Memo<Answering>, taken: Memo<SettingsTaken>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let settings = editor.memo(|state| state.model().settings.clone());
     let kept = Memo::new(move |_| taken.with(|taken| settings.with(|settings| not_taken(settings, taken))));
     let model_name = Memo::new(move |_| match answering.get() {
@@ -242,7 +242,7 @@ fn NotSent(editor: Editor, answering: Memo<Answering>, taken: Memo<SettingsTaken
                     <p>
                         <strong>{named.join(", ")}</strong>
                         " "
-                        {(w.not_sent)(&model_name.get())}
+                        {w.not_sent(&model_name.get())}
                     </p>
                 </Alert>
             }
@@ -251,14 +251,14 @@ fn NotSent(editor: Editor, answering: Memo<Answering>, taken: Memo<SettingsTaken
 }
 
 fn named(kept: &NotTaken, editor: Editor) -> String {
-    let w = &editor.words.builder().model;
+    let w = &editor.words.builder().model();
     let (field, value) = match kept {
         NotTaken::Temperature(number) => ("temperature", number.to_string()),
         NotTaken::TopP(number) => ("top_p", number.to_string()),
         NotTaken::MaxOutputTokens(number) => ("max_output_tokens", number.to_string()),
         NotTaken::Stop(texts) => ("stop", texts.join(", ")),
         NotTaken::Seed(number) => ("seed", number.to_string()),
-        NotTaken::ReasoningEffort(effort) => ("reasoning_effort", (w.effort)(*effort).to_owned()),
+        NotTaken::ReasoningEffort(effort) => ("reasoning_effort", w.effort(*effort).to_owned()),
     };
     format!("{} {value}", field_name(field, editor.language))
 }

@@ -46,23 +46,23 @@ impl Swap {
 /// The settings as both get them, what a run would cost, and whether the one that goes stands in from now on.
 #[component]
 pub(super) fn SwapSummary(editor: Editor, swap: Swap, keep: RwSignal<bool>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let rows = editor.peek(|state| setting_swaps(&state.model().settings, &swap.from.takes, &swap.to.takes));
     let lost = editor.peek(|state| lost(state.output(), swap.from.json, swap.to.json));
     let names_on_wire = (swap.from.takes.wire_names.clone(), swap.to.takes.wire_names.clone());
     let typical = use_typical(editor);
-    let keep_label = (w.keep_as_fallback)(&swap.from.name);
+    let keep_label = w.keep_as_fallback(&swap.from.name);
     let names = (swap.from.name.clone(), swap.to.name.clone());
     view! {
         {move || typical.get().map(|typical| view! { <Cost swap=swap.clone() typical /> })}
-        {lost.map(|Lost::Json| view! { <Alert tone=AlertTone::Warn title=w.json_lost><p>{w.json_lost_text}</p></Alert> })}
+        {lost.map(|Lost::Json| view! { <Alert tone=AlertTone::Warn title=w.json_lost()><p>{w.json_lost_text()}</p></Alert> })}
         {if rows.is_empty() {
-            view! { <p>{w.no_settings_change}</p> }.into_any()
+            view! { <p>{w.no_settings_change()}</p> }.into_any()
         } else {
             view! { <SettingsTable editor rows names names_on_wire /> }.into_any()
         }}
         <Checkbox checked=keep>{keep_label}</Checkbox>
-        <p class="field__hint">{w.swap_is_draft}</p>
+        <p class="field__hint">{w.swap_is_draft()}</p>
     }
 }
 
@@ -81,15 +81,15 @@ fn use_typical(editor: Editor) -> RwSignal<Option<TypicalRun>> {
 
 #[component]
 fn Cost(swap: Swap, typical: TypicalRun) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let amounts = use_amounts();
     let cost = |model: &Model| {
         let cost = if model.demo { Some(Money::usd(0)) } else { estimate(&typical, model.price.as_ref()) };
-        cost.map_or_else(|| w.cost_unknown.to_owned(), |cost| (w.about)(&amounts.show(cost)))
+        cost.map_or_else(|| w.cost_unknown().to_owned(), |cost| w.about(&amounts.show(cost)))
     };
     let text = match typical.runs {
-        0 => w.no_runs_yet.to_owned(),
-        runs => (w.cost_change)(&cost(&swap.from), &cost(&swap.to), runs),
+        0 => w.no_runs_yet().to_owned(),
+        runs => w.cost_change(&cost(&swap.from), &cost(&swap.to), runs),
     };
     view! { <p>{text}</p> }
 }
@@ -101,7 +101,7 @@ fn SettingsTable(
     names: (String, String),
     names_on_wire: (WireNames, WireNames),
 ) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     let (from, to) = names;
     let cells = rows
         .into_iter()
@@ -120,11 +120,11 @@ fn SettingsTable(
         })
         .collect_view();
     view! {
-        <TableScroll label=w.setting>
+        <TableScroll label=w.setting()>
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{w.setting}</th>
+                        <th scope="col">{w.setting()}</th>
                         <th scope="col">{from}</th>
                         <th scope="col">{to}</th>
                     </tr>
@@ -144,11 +144,11 @@ fn WireName(name: Option<String>) -> impl IntoView {
 }
 
 fn sent(sent: &Sent, editor: Editor) -> String {
-    let w = &editor.words.builder().model;
+    let w = &editor.words.builder().model();
     match sent {
         Sent::Number(number) => number.to_string(),
-        Sent::Effort(effort) => (w.effort)(*effort).to_owned(),
+        Sent::Effort(effort) => w.effort(*effort).to_owned(),
         Sent::Texts(texts) => texts.join(", "),
-        Sent::Not => w.kept_not_sent.to_owned(),
+        Sent::Not => w.kept_not_sent().to_owned(),
     }
 }

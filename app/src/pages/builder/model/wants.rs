@@ -12,17 +12,17 @@ use crate::{
 
 /// What is wanted, in a few words: `Images, JSON, Korean`.
 pub fn wanted(wants: &Wants, editor: Editor) -> String {
-    let w = &editor.words.builder().model;
-    let mut words: Vec<String> = wants.wants.iter().map(|ability| (w.ability)(*ability).to_owned()).collect();
-    words.extend(wants.language.map(|language| (w.speaks)(language).to_owned()));
-    words.extend(wants.max_output_micros_per_million.map(|most| (w.at_most)(&typed_dollars(most))));
-    if words.is_empty() { w.nothing_wanted.to_owned() } else { words.join(", ") }
+    let w = &editor.words.builder().model();
+    let mut words: Vec<String> = wants.wants.iter().map(|ability| w.ability(*ability).to_owned()).collect();
+    words.extend(wants.language.map(|language| w.speaks(language).to_owned()));
+    words.extend(wants.max_output_micros_per_million.map(|most| w.at_most(&typed_dollars(most))));
+    if words.is_empty() { w.nothing_wanted().to_owned() } else { words.join(", ") }
 }
 
 /// Says what the model must be able to do, while that is what is chosen.
 #[component]
 pub(super) fn WantsOption(editor: Editor, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
-    let w = &use_words().builder().model;
+    let w = use_words().builder().model();
     // Kept while another is tried in between.
     let wants = RwSignal::new(match chosen.get_untracked() {
         Some(ModelUse::Wants(wants)) => wants,
@@ -36,7 +36,7 @@ pub(super) fn WantsOption(editor: Editor, chosen: RwSignal<Option<ModelUse>>) ->
     let able = move || {
         let wants = wants.get();
         let able = editor.models.with_value(|models| models.iter().filter(|model| fits(model, &wants)).count());
-        (w.able)(able)
+        w.able(able)
     };
     view! {
         <li>
@@ -47,10 +47,10 @@ pub(super) fn WantsOption(editor: Editor, chosen: RwSignal<Option<ModelUse>>) ->
                     prop:checked=move || is_chosen.get()
                     on:change=move |_| change.run(wants.get_untracked())
                 />
-                <span class="model-option__name">{w.by_ability}</span>
+                <span class="model-option__name">{w.by_ability()}</span>
                 <span class="model-option__price"></span>
                 <span class="model-option__facts">
-                    <span>{w.by_ability_text}</span>
+                    <span>{w.by_ability_text()}</span>
                 </span>
             </label>
             <Show when=move || is_chosen.get()>
@@ -66,7 +66,7 @@ pub(super) fn WantsOption(editor: Editor, chosen: RwSignal<Option<ModelUse>>) ->
 }
 
 #[component]
-fn Wishes(wants: RwSignal<Wants>, change: Callback<Wants>, w: &'static Words) -> impl IntoView {
+fn Wishes(wants: RwSignal<Wants>, change: Callback<Wants>, w: Words) -> impl IntoView {
     let abilities = Ability::ALL.map(|ability| {
         let has = Signal::derive(move || wants.with(|wants| wants.wants.contains(&ability)));
         let checked = Bound::new(has, move |on: bool| {
@@ -77,7 +77,7 @@ fn Wishes(wants: RwSignal<Wants>, change: Callback<Wants>, w: &'static Words) ->
             }
             change.run(now);
         });
-        view! { <Checkbox checked>{(w.ability)(ability)}</Checkbox> }
+        view! { <Checkbox checked>{w.ability(ability)}</Checkbox> }
     });
     let speaks = Signal::derive(move || wants.with(|wants| wants.language == Some(Language::Ko)));
     let korean = Bound::new(speaks, move |on: bool| {
@@ -93,9 +93,9 @@ fn Wishes(wants: RwSignal<Wants>, change: Callback<Wants>, w: &'static Words) ->
     });
     view! {
         {abilities.collect_view()}
-        <Checkbox checked=korean>{(w.speaks)(Language::Ko)}</Checkbox>
+        <Checkbox checked=korean>{w.speaks(Language::Ko)}</Checkbox>
         <label class="model-wants__price">
-            <span>{w.most}</span>
+            <span>{w.most()}</span>
             <TextInput value=price kind=TextKind::Text id="wants-price" unit="$" autocomplete="off" />
         </label>
     }

@@ -73,7 +73,7 @@ impl Rows {
 /// The fields, or what stands in their place when the schema says more than they can.
 #[component]
 pub(super) fn Fields(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().output;
+    let w = use_words().builder().output();
     let schema = editor.memo(|state| state.output().schema.clone());
     let rows = Rows::new();
     // What is there already is drawn at once; the effect takes what comes from elsewhere later.
@@ -81,7 +81,7 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
     Effect::new(move |_| match schema.get() {
         None => {
             let key = rows.new_key();
-            let first = AnswerField { name: w.first_field.to_owned(), ..AnswerField::default() };
+            let first = AnswerField { name: w.first_field().to_owned(), ..AnswerField::default() };
             rows.edit(editor, |rows| *rows = vec![(key, first)]);
             is_fields.set(true);
         }
@@ -93,13 +93,13 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
         <Show
             when=move || is_fields.get()
             fallback=move || {
-                view! { <Alert tone=AlertTone::Info title=w.by_schema><p>{w.by_schema_text}</p></Alert> }
+                view! { <Alert tone=AlertTone::Info title=w.by_schema()><p>{w.by_schema_text()}</p></Alert> }
             }
         >
             <div class="stack" data-gap="s">
                 <div class="section__head">
                     <h3 id="answer-fields" tabindex="-1">
-                        {w.fields}
+                        {w.fields()}
                     </h3>
                     <Button
                         variant=ButtonVariant::Ghost
@@ -107,9 +107,9 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
                         icon=IconName::Plus
                         on_click=move |_| add(rows, editor)
                     >
-                        {w.add_field}
+                        {w.add_field()}
                     </Button>
-                    <p class="section__lead">{w.fields_lead}</p>
+                    <p class="section__lead">{w.fields_lead()}</p>
                 </div>
                 <ul class="answer-fields" role="list">
                     <For each=move || rows.rows.get() key=|(key, _)| *key let((key, _))>
@@ -134,7 +134,7 @@ fn field_id(key: usize) -> String {
 
 #[component]
 fn Row(editor: Editor, rows: Rows, key: usize) -> impl IntoView {
-    let w = &use_words().builder().output;
+    let w = use_words().builder().output();
     let read = move |part: fn(&AnswerField) -> String| {
         Memo::new(move |_| {
             rows.rows.with(|rows| {
@@ -159,11 +159,11 @@ fn Row(editor: Editor, rows: Rows, key: usize) -> impl IntoView {
         let kind = FieldKind::ALL.into_iter().find(|kind| kind_id(*kind) == id).unwrap_or_default();
         write(Box::new(move |field| field.kind = kind));
     });
-    let kinds = FieldKind::ALL.map(|kind| Choice::new(kind_id(kind), (w.kind)(kind))).to_vec();
+    let kinds = FieldKind::ALL.map(|kind| Choice::new(kind_id(kind), w.kind(kind))).to_vec();
     let number = Memo::new(move |_| {
         rows.rows.with(|rows| rows.iter().position(|(known, _)| *known == key).unwrap_or_default() + 1)
     });
-    let twice = Signal::derive(move || rows.is_twice(key).then(|| w.field_twice.to_owned()));
+    let twice = Signal::derive(move || rows.is_twice(key).then(|| w.field_twice().to_owned()));
     let remove = move |_| {
         rows.edit(editor, |rows| rows.retain(|(known, _)| *known != key));
         focus("answer-fields");
@@ -171,17 +171,17 @@ fn Row(editor: Editor, rows: Rows, key: usize) -> impl IntoView {
     let error_id = format!("{}-error", field_id(key));
     view! {
         <li class="answer-fields__row">
-            <TextInput value=name id=field_id(key) label=w.field_name placeholder=w.field_name autocomplete="off" />
-            <Select value=kind options=Signal::stored(kinds) id=format!("answer-kind-{key}") label=w.field_kind />
+            <TextInput value=name id=field_id(key) label=w.field_name() placeholder=w.field_name() autocomplete="off" />
+            <Select value=kind options=Signal::stored(kinds) id=format!("answer-kind-{key}") label=w.field_kind() />
             <TextInput
                 value=about
                 id=format!("answer-about-{key}")
-                label=w.field_about
-                placeholder=w.field_about_example
+                label=w.field_about()
+                placeholder=w.field_about_example()
                 autocomplete="off"
             />
             <IconButton
-                label=move || (w.remove_field)(number.get())
+                label=move || w.remove_field(number.get())
                 icon=IconName::Trash
                 size=ControlSize::S
                 on_click=remove

@@ -13,7 +13,7 @@ fn rendered(definition: &Definition, sample: Option<Values>) -> Result<Vec<Rende
 
 #[component]
 pub(super) fn Sent(editor: Editor) -> impl IntoView {
-    let w = &use_words().builder().preview;
+    let w = use_words().builder().preview();
     let sent = Memo::new(move |_| {
         let (definition, sample) = editor.draft();
         rendered(&definition, sample)
@@ -26,7 +26,7 @@ pub(super) fn Sent(editor: Editor) -> impl IntoView {
                 <ol class="sent" role="list">
                     {shown}
                 </ol>
-                <p class="field__hint">{(w.sent_tokens)(tokens)}</p>
+                <p class="field__hint">{w.sent_tokens(tokens)}</p>
             }
             .into_any()
         }
@@ -35,11 +35,11 @@ pub(super) fn Sent(editor: Editor) -> impl IntoView {
                 PromptError::BadTemplate(problems) => {
                     problems.first().map(|problem| problem.message(editor.language)).unwrap_or_default()
                 }
-                PromptError::TooLong => w.too_long.to_owned(),
-                PromptError::NothingToSay => w.nothing_to_say.to_owned(),
+                PromptError::TooLong => w.too_long().to_owned(),
+                PromptError::NothingToSay => w.nothing_to_say().to_owned(),
             };
             view! {
-                <Alert tone=AlertTone::Neutral title=w.not_sent>
+                <Alert tone=AlertTone::Neutral title=w.not_sent()>
                     <p>{text}</p>
                 </Alert>
             }
@@ -50,10 +50,10 @@ pub(super) fn Sent(editor: Editor) -> impl IntoView {
 
 #[component]
 fn SentMessage(message: RenderedMessage) -> impl IntoView {
-    let w = &use_words().builder().prompt;
+    let w = use_words().builder().prompt();
     view! {
         <li class="card sent__message">
-            <h3>{(w.role_name)(message.role)}</h3>
+            <h3>{w.role_name(message.role)}</h3>
             <pre class="sent__text" tabindex="0">
                 {message.text}
             </pre>

@@ -152,7 +152,7 @@ pub(super) fn Trial(editor: Editor, try_form: TryForm) -> impl IntoView {
         </div>
         <Refused attempt />
         {is_chat(editor).then(|| view! { <Turns attempt /> })}
-        <RunView live=attempt.live id="answer" title=w.builder().preview.answer format file_name=name />
+        <RunView live=attempt.live id="answer" title=w.builder().preview().answer() format file_name=name />
     }
 }
 
@@ -162,7 +162,7 @@ fn Message(try_form: TryForm) -> impl IntoView {
     let form = try_form.form;
     let error = Signal::derive(move || form.error_of(CHAT_INPUT));
     view! {
-        <Field id=form.field_id(CHAT_INPUT) label=w.prompt.chat_message error>
+        <Field id=form.field_id(CHAT_INPUT) label=w.prompt().chat_message() error>
             <Textarea value=try_form.said rows=2_u32 />
         </Field>
     }
@@ -172,7 +172,7 @@ fn Message(try_form: TryForm) -> impl IntoView {
 fn TryButton(attempt: Attempt) -> impl IntoView {
     let w = use_words();
     let online = use_online();
-    let blocked = Signal::derive(move || (!online.get()).then(|| w.builder().preview.offline.to_owned()));
+    let blocked = Signal::derive(move || (!online.get()).then(|| w.builder().preview().offline().to_owned()));
     view! {
         <Button
             id="try"
@@ -180,27 +180,27 @@ fn TryButton(attempt: Attempt) -> impl IntoView {
             variant=ButtonVariant::Primary
             icon=IconName::Play
             busy=attempt.starting
-            busy_label=w.builder().preview.starting
+            busy_label=w.builder().preview().starting()
             blocked
         >
-            {w.builder().preview.try_it}
+            {w.builder().preview().try_it()}
         </Button>
     }
 }
 
 #[component]
 fn Refused(attempt: Attempt) -> impl IntoView {
-    let w = &use_words().builder().preview;
+    let w = use_words().builder().preview();
     move || {
         attempt.refusal.get().map(|refusal| match refusal {
             Refusal::Unsaved => view! {
-                <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.unsaved>
-                    <p>{w.unsaved_text}</p>
+                <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.unsaved()>
+                    <p>{w.unsaved_text()}</p>
                 </Alert>
             }
             .into_any(),
             Refusal::Mistakes => view! {
-                <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.mistakes>
+                <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.mistakes()>
                     <Mistakes attempt />
                 </Alert>
             }
@@ -208,13 +208,13 @@ fn Refused(attempt: Attempt) -> impl IntoView {
             Refusal::Error(error) if error.code == ErrorCode::NotPublishable && !error.problems.is_empty() => {
                 let lines = error.problems.into_iter().filter(|p| p.blocking).map(|p| view! { <p>{p.message}</p> });
                 view! {
-                    <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.mistakes>
+                    <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.mistakes()>
                         {lines.collect_view()}
                     </Alert>
                 }
                 .into_any()
             }
-            Refusal::Error(error) => view! { <ErrorAlert error title=w.not_tried /> }.into_any(),
+            Refusal::Error(error) => view! { <ErrorAlert error title=w.not_tried() /> }.into_any(),
         })
     }
 }
@@ -229,7 +229,7 @@ fn Mistakes(attempt: Attempt) -> impl IntoView {
 /// The conversation so far.
 #[component]
 fn Turns(attempt: Attempt) -> impl IntoView {
-    let w = &use_words().builder().preview;
+    let w = use_words().builder().preview();
     let asked = move || attempt.asked.get();
     let is_begun = Memo::new(move |_| attempt.live.id().is_some());
     view! {
@@ -254,7 +254,7 @@ fn Turns(attempt: Attempt) -> impl IntoView {
                     icon=IconName::Refresh
                     on_click=move |_| attempt.start_over()
                 >
-                    {w.start_over}
+                    {w.start_over()}
                 </Button>
             </div>
         </Show>

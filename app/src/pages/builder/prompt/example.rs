@@ -42,7 +42,7 @@ pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: Key) -> impl In
 /// The example as it reads.
 #[component]
 fn Shown(editor: Editor, key: Key) -> impl IntoView {
-    let w = &use_words().builder().prompt;
+    let w = use_words().builder().prompt();
     let language = use_language();
     let example = editor.memo(move |state| state.examples().get(key).cloned().unwrap_or_default());
     let lines = editor.memo(move |state| {
@@ -60,18 +60,18 @@ fn Shown(editor: Editor, key: Key) -> impl IntoView {
     let filled = move || {
         let lines = lines.get();
         match lines.is_empty() {
-            true => view! { <p class="muted">{w.nothing_filled_in}</p> }.into_any(),
+            true => view! { <p class="muted">{w.nothing_filled_in()}</p> }.into_any(),
             false => lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view().into_any(),
         }
     };
     view! {
         <div class="example-pair">
             <div>
-                <small>{w.when_inputs}</small>
+                <small>{w.when_inputs()}</small>
                 {filled}
             </div>
             <div>
-                <small>{w.good_answer}</small>
+                <small>{w.good_answer()}</small>
                 {move || example.with(|example| example.answer.clone())}
             </div>
         </div>
@@ -90,7 +90,7 @@ fn Wrong(editor: Editor, key: Key) -> impl IntoView {
 #[component]
 fn Opened(editor: Editor, key: Key) -> impl IntoView {
     let w = use_words();
-    let inputs = editor.memo(move |state| inputs_with_message(state, w.builder().prompt.chat_message));
+    let inputs = editor.memo(move |state| inputs_with_message(state, w.builder().prompt().chat_message()));
     // Only one example is open at a time, so the ids are unique. What a chat's person writes is a field here like any other.
     let form = InputForm::new("example", Kind::Form, inputs);
     let before = editor.peek(|state| state.examples().get(key).cloned().unwrap_or_default());
@@ -115,14 +115,14 @@ fn Opened(editor: Editor, key: Key) -> impl IntoView {
     view! {
         <div class="example-pair">
             <div>
-                <small>{w.builder().prompt.when_inputs}</small>
+                <small>{w.builder().prompt().when_inputs()}</small>
                 <div class="form">
                     <InputFields form />
                 </div>
             </div>
             <div>
                 <div class="form">
-                    <Field id=format!("{}-answer", example_id(key)) label=w.builder().prompt.good_answer error>
+                    <Field id=format!("{}-answer", example_id(key)) label=w.builder().prompt().good_answer() error>
                         <Textarea value=answer rows=6_u32 />
                     </Field>
                 </div>
@@ -155,7 +155,7 @@ fn Tools(editor: Editor, reorder: Reorder, key: Key, is_open: Memo<bool>) -> imp
     let remove = move |()| {
         let Some(removed) = editor.edit(|state| state.examples_mut().remove(key)).flatten() else { return };
         let removed = StoredValue::new(Some(removed));
-        toaster.removed(w.builder().prompt.example_removed, w.common().undo, move || {
+        toaster.removed(w.builder().prompt().example_removed(), w.common().undo(), move || {
             if let Some(back) = removed.try_update_value(Option::take).flatten() {
                 editor.edit(|state| state.examples_mut().restore(back));
             }
@@ -167,11 +167,11 @@ fn Tools(editor: Editor, reorder: Reorder, key: Key, is_open: Memo<bool>) -> imp
     view! {
         <div class="example-list__tools">
             {move || match is_open.get() {
-                true => view! { <Button size=ControlSize::S on_click=toggle>{w.builder().done}</Button> }.into_any(),
+                true => view! { <Button size=ControlSize::S on_click=toggle>{w.builder().done()}</Button> }.into_any(),
                 false => {
                     view! {
                         <IconButton
-                            label=move || (w.builder().prompt.edit_example)(number.get())
+                            label=move || w.builder().prompt().edit_example(number.get())
                             icon=IconName::Edit
                             size=ControlSize::S
                             on_click=toggle
@@ -182,18 +182,18 @@ fn Tools(editor: Editor, reorder: Reorder, key: Key, is_open: Memo<bool>) -> imp
             }}
             <Menu
                 id=format!("{}-more", example_id(key))
-                label=move || (w.builder().prompt.more_example)(number.get())
+                label=move || w.builder().prompt().more_example(number.get())
                 look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
                 align=PopoverAlign::End
             >
                 <MenuItem on_select=move |()| reorder.shift(key, Direction::Up) meta="Alt ↑">
-                    {w.builder().move_up}
+                    {w.builder().move_up()}
                 </MenuItem>
                 <MenuItem on_select=move |()| reorder.shift(key, Direction::Down) meta="Alt ↓">
-                    {w.builder().move_down}
+                    {w.builder().move_down()}
                 </MenuItem>
                 <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                    {w.common().remove}
+                    {w.common().remove()}
                 </MenuItem>
             </Menu>
         </div>

@@ -24,13 +24,13 @@ pub(super) fn row_id(key: Key) -> String {
 
 #[component]
 pub(super) fn MessageItem(editor: Editor, reorder: Reorder, variables: Memo<Vec<Variable>>, key: Key) -> impl IntoView {
-    let w = &use_words().builder().prompt;
+    let w = use_words().builder().prompt();
     let text = editor.memo(move |state| state.messages().get(key).map(|m| m.text.clone()).unwrap_or_default());
     let value = Bound::new(text, move |text| {
         editor.edit(|state| state.set_text(key, text));
     });
     let role = editor.memo(move |state| state.messages().get(key).map(|m| m.role).unwrap_or_default());
-    let label = Signal::derive(move || (w.message)(role.get()).to_owned());
+    let label = Signal::derive(move || w.message(role.get()).to_owned());
     let problems = Memo::new(move |_| problems_of(editor, key));
     let make_input = move |name: String| make_input(editor, &name);
     view! {
@@ -65,13 +65,13 @@ fn problems_of(editor: Editor, key: Key) -> Vec<Problem> {
 /// Makes an input of an unknown variable; the person goes on writing.
 fn make_input(editor: Editor, name: &str) {
     if editor.edit(|state| state.make_input(name)).flatten().is_some() {
-        editor.toaster.done((editor.words.builder().inputs.made)(name));
+        editor.toaster.done(editor.words.builder().inputs().made(name));
     }
 }
 
 #[component]
 fn Head(editor: Editor, reorder: Reorder, key: Key, role: Memo<Role>, label: Signal<String>) -> impl IntoView {
-    let w = &use_words().builder().prompt;
+    let w = use_words().builder().prompt();
     let value = Memo::new(move |_| role_id(role.get()).to_owned());
     let id = format!("{}-role", row_id(key));
     let focused = StoredValue::new(id.clone());
@@ -83,16 +83,16 @@ fn Head(editor: Editor, reorder: Reorder, key: Key, role: Memo<Role>, label: Sig
         }
     };
     view! {
-        <Grip reorder key label=move || (w.reorder)(&label.get()) />
+        <Grip reorder key label=move || w.reorder(&label.get()) />
         <Select
             id
-            label=w.role
+            label=w.role()
             value=Bound::new(value, choose)
             options=role_choices(w)
             size=ControlSize::S
             auto_width=true
         />
-        <small>{move || (w.role_hint)(role.get())}</small>
+        <small>{move || w.role_hint(role.get())}</small>
     }
 }
 
@@ -103,7 +103,7 @@ fn Tools(editor: Editor, reorder: Reorder, key: Key, label: Signal<String>) -> i
     let remove = move |()| {
         let Some(removed) = editor.edit(|state| state.messages_mut().remove(key)).flatten() else { return };
         let removed = StoredValue::new(Some(removed));
-        toaster.removed(w.builder().prompt.removed, w.common().undo, move || {
+        toaster.removed(w.builder().prompt().removed(), w.common().undo(), move || {
             if let Some(back) = removed.try_update_value(Option::take).flatten() {
                 editor.edit(|state| state.messages_mut().restore(back));
             }
@@ -113,18 +113,18 @@ fn Tools(editor: Editor, reorder: Reorder, key: Key, label: Signal<String>) -> i
     view! {
         <Menu
             id=format!("{}-more", row_id(key))
-            label=move || (w.builder().prompt.more)(&label.get())
+            label=move || w.builder().prompt().more(&label.get())
             look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
             align=PopoverAlign::End
         >
             <MenuItem on_select=move |()| reorder.shift(key, Direction::Up) meta="Alt ↑">
-                {w.builder().move_up}
+                {w.builder().move_up()}
             </MenuItem>
             <MenuItem on_select=move |()| reorder.shift(key, Direction::Down) meta="Alt ↓">
-                {w.builder().move_down}
+                {w.builder().move_down()}
             </MenuItem>
             <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                {w.common().remove}
+                {w.common().remove()}
             </MenuItem>
         </Menu>
     }
@@ -132,8 +132,8 @@ fn Tools(editor: Editor, reorder: Reorder, key: Key, label: Signal<String>) -> i
 
 const ROLES: [Role; 3] = [Role::System, Role::User, Role::Assistant];
 
-fn role_choices(w: &Words) -> Vec<Choice> {
-    ROLES.into_iter().map(|role| Choice::new(role_id(role), (w.role_name)(role))).collect()
+fn role_choices(w: Words) -> Vec<Choice> {
+    ROLES.into_iter().map(|role| Choice::new(role_id(role), w.role_name(role))).collect()
 }
 
 fn role_id(role: Role) -> &'static str {

@@ -22,8 +22,8 @@ pub(super) fn CompareDialog(shelf: Shelf) -> impl IntoView {
         <Dialog
             id="compare-models"
             open=shelf.comparing
-            title=w.catalog().compare_title
-            close_label=w.common().close
+            title=w.catalog().compare_title()
+            close_label=w.common().close()
             size=DialogSize::L
         >
             {move || view! { <Compared models=shelf.compared() /> }}
@@ -46,21 +46,21 @@ fn Compared(models: Vec<Model>) -> impl IntoView {
         }
         .into_any()
     };
-    let text = |text: Option<String>| text.unwrap_or_else(|| w.unknown.to_owned()).into_any();
+    let text = |text: Option<String>| text.unwrap_or_else(|| w.unknown().to_owned()).into_any();
     let rows = [
-        row(w.provider, &|model| text(Some(format!("{} · {}", model.provider_name, model.connection_name)))),
-        row(w.can, &|model| view! { <Can model=model.clone() /> }.into_any()),
-        row(w.price, &|model| view! { <PriceCell price=model.price.clone() demo=model.demo /> }.into_any()),
-        row(w.context, &|model| text(model.context_tokens.map(tokens))),
-        row(w.longest, &|model| text(model.max_output_tokens.map(tokens))),
-        row(w.languages, &|model| text(languages(model, w))),
-        row(w.json, &|model| text(Some(json(model, w).to_owned()))),
-        row(w.settings, &|model| settings(model, language)),
-        row(w.ends, &|model| model.retires.clone().unwrap_or_else(|| "–".to_owned()).into_any()),
-        row(w.source, &|model| source(model)),
+        row(w.provider(), &|model| text(Some(format!("{} · {}", model.provider_name, model.connection_name)))),
+        row(w.can(), &|model| view! { <Can model=model.clone() /> }.into_any()),
+        row(w.price(), &|model| view! { <PriceCell price=model.price.clone() demo=model.demo /> }.into_any()),
+        row(w.context(), &|model| text(model.context_tokens.map(tokens))),
+        row(w.longest(), &|model| text(model.max_output_tokens.map(tokens))),
+        row(w.languages(), &|model| text(languages(model, w))),
+        row(w.json(), &|model| text(Some(json(model, w).to_owned()))),
+        row(w.settings(), &|model| settings(model, language)),
+        row(w.ends(), &|model| model.retires.clone().unwrap_or_else(|| "–".to_owned()).into_any()),
+        row(w.source(), &|model| source(model)),
     ];
     view! {
-        <TableScroll label=w.compare_title>
+        <TableScroll label=w.compare_title()>
             <table class="table table--sides">
                 <thead>
                     <tr>
@@ -74,16 +74,16 @@ fn Compared(models: Vec<Model>) -> impl IntoView {
     }
 }
 
-fn languages(model: &Model, w: &Words) -> Option<String> {
-    let names: Vec<_> = model.languages.iter().map(|spoken| (w.language)(*spoken)).collect();
+fn languages(model: &Model, w: Words) -> Option<String> {
+    let names: Vec<_> = model.languages.iter().map(|spoken| w.language(*spoken)).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn json(model: &Model, w: &Words) -> &'static str {
+fn json(model: &Model, w: Words) -> &'static str {
     match model.json {
-        JsonBy::Schema => w.json_schema,
-        JsonBy::Object => w.json_object,
-        JsonBy::Asking => w.json_asking,
+        JsonBy::Schema => w.json_schema(),
+        JsonBy::Object => w.json_object(),
+        JsonBy::Asking => w.json_asking(),
     }
 }
 

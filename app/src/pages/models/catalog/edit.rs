@@ -55,8 +55,8 @@ impl Form {
         let wrong = |is_wrong: bool, text: &'static str| is_wrong.then(|| text.to_owned());
         let (input, output) = match &price {
             Ok(_) => (None, None),
-            Err(Wrong::Amount { input, output }) => (wrong(*input, w.bad_price), wrong(*output, w.bad_price)),
-            Err(Wrong::One { input }) => (wrong(*input, w.both_prices), wrong(!*input, w.both_prices)),
+            Err(Wrong::Amount { input, output }) => (wrong(*input, w.bad_price()), wrong(*output, w.bad_price())),
+            Err(Wrong::One { input }) => (wrong(*input, w.both_prices()), wrong(!*input, w.both_prices())),
         };
         let first = if input.is_some() { "model-input-price" } else { "model-output-price" };
         self.input_error.set(input);
@@ -116,14 +116,14 @@ pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
     let name = move || shelf.edited.with(|model| model.as_ref().map(|model| model.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel}</Button>
+            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.busy
-                busy_label=w.common().saving
+                busy_label=w.common().saving()
                 on_click=move |_| save.run(())
             >
-                {w.common().save}
+                {w.common().save()}
             </Button>
         }
     };
@@ -131,8 +131,8 @@ pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
         <Dialog
             id="edit-model"
             open
-            title=move || (w.catalog().edit_title)(&name())
-            close_label=w.common().close
+            title=move || w.catalog().edit_title(&name())
+            close_label=w.common().close()
             focus=DialogFocus::FirstField
             foot=ViewFn::from(foot)
         >
@@ -145,17 +145,17 @@ pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
 #[component]
 fn Fields(form: Form) -> impl IntoView {
     let w = use_words();
-    let optional = w.common().optional;
+    let optional = w.common().optional();
     let w = w.catalog();
     view! {
         <div class="form">
-            <Field id="model-name" label=w.name hint=w.name_hint optional>
+            <Field id="model-name" label=w.name() hint=w.name_hint() optional>
                 <TextInput value=form.name autocomplete="off" />
             </Field>
-            <Field id="model-input-price" label=w.input_price hint=w.price_hint optional error=form.input_error>
+            <Field id="model-input-price" label=w.input_price() hint=w.price_hint() optional error=form.input_error>
                 <TextInput value=form.input unit="$" autocomplete="off" />
             </Field>
-            <Field id="model-output-price" label=w.output_price optional error=form.output_error>
+            <Field id="model-output-price" label=w.output_price() optional error=form.output_error>
                 <TextInput value=form.output unit="$" autocomplete="off" />
             </Field>
         </div>
@@ -176,7 +176,7 @@ fn use_save(shelf: Shelf, form: Form, open: RwSignal<bool>) -> Callback<()> {
             match answer {
                 Ok(saved) => {
                     open.set(false);
-                    toaster.done((w.saved)(&saved.name));
+                    toaster.done(w.saved(&saved.name));
                     desk.models.refetch();
                 }
                 Err(error) => form.refused.set(Some(error)),

@@ -19,14 +19,14 @@ pub enum Wish {
 impl Wish {
     pub const ALL: [Self; 6] = [Self::Images, Self::Json, Self::Tools, Self::Reasoning, Self::Korean, Self::Long];
 
-    pub fn word(self, w: &Words) -> &'static str {
+    pub fn word(self, w: Words) -> &'static str {
         match self {
-            Self::Images => w.abilities().images,
-            Self::Json => w.abilities().json,
-            Self::Tools => w.abilities().tools,
-            Self::Reasoning => w.abilities().reasoning,
-            Self::Korean => w.catalog().korean,
-            Self::Long => w.catalog().long,
+            Self::Images => w.abilities().images(),
+            Self::Json => w.abilities().json(),
+            Self::Tools => w.abilities().tools(),
+            Self::Reasoning => w.abilities().reasoning(),
+            Self::Korean => w.catalog().korean(),
+            Self::Long => w.catalog().long(),
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) fn Row(shelf: Shelf, model: Model) -> impl IntoView {
     let is_chosen = Signal::derive(move || shelf.chosen.with(|chosen| mine.with_value(|mine| chosen.contains(mine))));
     let choose = Bound::new(is_chosen, move |on: bool| shelf.choose(&mine.get_value(), on));
     let facts = model.clone();
-    let choose_label = (w.choose)(&model.name);
+    let choose_label = w.choose(&model.name);
     view! {
         <tr>
             <td data-tight=true>
@@ -30,10 +30,10 @@ pub(super) fn Row(shelf: Shelf, model: Model) -> impl IntoView {
                     <Vendor monogram=model.monogram.clone() />
                     <span>
                         {model.name.clone()}
-                        {model.default.then(|| view! { " " <Badge tone=Tone::Accent>{w.default}</Badge> })}
-                        {model.hidden.then(|| view! { " " <Badge>{w.is_hidden}</Badge> })}
+                        {model.default.then(|| view! { " " <Badge tone=Tone::Accent>{w.default()}</Badge> })}
+                        {model.hidden.then(|| view! { " " <Badge>{w.is_hidden()}</Badge> })}
                         <span class="table__sub">{model.connection_name.clone()}</span>
-                        {model.demo.then(|| view! { <span class="table__sub">{use_words().models().demo_text}</span> })}
+                        {model.demo.then(|| view! { <span class="table__sub">{use_words().models().demo_text()}</span> })}
                         <span class="table__narrow">
                             <Can model=facts.clone() />
                             <small class="muted">
@@ -64,8 +64,8 @@ pub(super) fn Row(shelf: Shelf, model: Model) -> impl IntoView {
 pub(super) fn Can(model: Model) -> impl IntoView {
     let w = use_words().catalog();
     let nothing = match model.can {
-        None => Some(w.unknown),
-        Some(can) if !(can.images || can.json || can.tools || can.reasoning) => Some(w.text_only),
+        None => Some(w.unknown()),
+        Some(can) if !(can.images || can.json || can.tools || can.reasoning) => Some(w.text_only()),
         Some(_) => None,
     };
     // How much it reads has a column of its own.
@@ -86,7 +86,7 @@ pub(super) fn PriceCell(price: Option<Price>, demo: bool) -> impl IntoView {
     let amounts = use_amounts();
     match price {
         Some(price) if price.own || price.input_micros_per_million + price.output_micros_per_million > 0 => {
-            let day = if price.own { (w.own_price)(&price.as_of) } else { (w.as_of)(&price.as_of) };
+            let day = if price.own { w.own_price(&price.as_of) } else { w.as_of(&price.as_of) };
             let text = format!(
                 "{} / {}",
                 amounts.micros(price.input_micros_per_million),
@@ -98,9 +98,9 @@ pub(super) fn PriceCell(price: Option<Price>, demo: bool) -> impl IntoView {
             }
             .into_any()
         }
-        Some(_) => view! { <span class="muted">{w.no_price}</span> }.into_any(),
-        None if demo => view! { <span class="muted">{w.no_price}</span> }.into_any(),
-        None => view! { <span class="muted">{w.price_unknown}</span> }.into_any(),
+        Some(_) => view! { <span class="muted">{w.no_price()}</span> }.into_any(),
+        None if demo => view! { <span class="muted">{w.no_price()}</span> }.into_any(),
+        None => view! { <span class="muted">{w.price_unknown()}</span> }.into_any(),
     }
 }
 
@@ -110,7 +110,7 @@ fn Actions(shelf: Shelf, model: Model) -> impl IntoView {
     let (make_default, hide) = (use_make_default(shelf), use_hide(shelf));
     let id = format!("model-menu-{}-{}", model.model_ref.connection, model.model_ref.model)
         .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    let label = (w.more)(&model.name);
+    let label = w.more(&model.name);
     let (is_default, is_hidden) = (model.default, model.hidden);
     let model = StoredValue::new(model);
     view! {
@@ -119,15 +119,15 @@ fn Actions(shelf: Shelf, model: Model) -> impl IntoView {
                 .then(|| {
                     view! {
                         <MenuItem icon=IconName::Check on_select=move |()| make_default.run(model.get_value())>
-                            {w.make_default}
+                            {w.make_default()}
                         </MenuItem>
                     }
                 })}
             <MenuItem icon=IconName::Edit on_select=move |()| shelf.edited.set(Some(model.get_value()))>
-                {w.edit}
+                {w.edit()}
             </MenuItem>
             <MenuItem icon=IconName::Eye on_select=move |()| hide.run(model.get_value())>
-                {if is_hidden { w.offer } else { w.hide }}
+                {if is_hidden { w.offer() } else { w.hide() }}
             </MenuItem>
         </Menu>
     }
@@ -143,7 +143,7 @@ fn use_make_default(shelf: Shelf) -> Callback<Model> {
             let change = UpdateWorkspace { default_model: Some(model.model_ref), ..UpdateWorkspace::default() };
             match client.update_workspace(&workspace, &change).await {
                 Ok(_) => {
-                    toaster.done((w.made_default)(&model.name));
+                    toaster.done(w.made_default(&model.name));
                     desk.models.refetch();
                 }
                 Err(error) => desk.failed.set(Some(error)),
@@ -162,7 +162,7 @@ fn use_hide(shelf: Shelf) -> Callback<Model> {
         spawn_local(async move {
             match client.set_model(&workspace, &SetModel { hidden, ..said_of(&model) }).await {
                 Ok(_) => {
-                    toaster.done(if hidden { (w.hidden_done)(&model.name) } else { (w.offered_done)(&model.name) });
+                    toaster.done(if hidden { w.hidden_done(&model.name) } else { w.offered_done(&model.name) });
                     desk.models.refetch();
                 }
                 Err(error) => desk.failed.set(Some(error)),

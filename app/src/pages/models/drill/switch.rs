@@ -38,7 +38,7 @@ pub(super) fn Switch(
     };
     let others = others();
     if others.is_empty() {
-        return view! { <p class="field__hint">{w.no_other}</p> }.into_any();
+        return view! { <p class="field__hint">{w.no_other()}</p> }.into_any();
     }
     let form = Form {
         to: RwSignal::new(others.first().map(|model| key(&model.model_ref)).unwrap_or_default()),
@@ -52,25 +52,25 @@ pub(super) fn Switch(
         .collect();
     let run = use_switch(desk, form, drill.provider, StoredValue::new(others), chosen, again);
     let count = Memo::new(move |_| chosen.with(Vec::len));
-    let blocked = Signal::derive(move || (count.get() == 0).then(|| w.choose_first.to_owned()));
+    let blocked = Signal::derive(move || (count.get() == 0).then(|| w.choose_first().to_owned()));
     view! {
         <div class="drill__switch form" role="group" aria-labelledby="drill-switch">
-            <h3 id="drill-switch">{w.switch}</h3>
-            <Field id="switch-to" label=w.to>
+            <h3 id="drill-switch">{w.switch()}</h3>
+            <Field id="switch-to" label=w.to()>
                 <Select value=form.to options=Signal::stored(options) />
             </Field>
-            <FieldGroup id="switch-as" label=w.as_>
+            <FieldGroup id="switch-as" label=w.as_()>
                 <RadioGroup
                     name="switch-as"
                     value=form.as_
-                    options=vec![Choice::new(FALLBACK, w.as_fallback), Choice::new(MODEL, w.as_model)]
+                    options=vec![Choice::new(FALLBACK, w.as_fallback()), Choice::new(MODEL, w.as_model())]
                 />
             </FieldGroup>
-            <FieldGroup id="switch-when" label=w.when>
+            <FieldGroup id="switch-when" label=w.when()>
                 <RadioGroup
                     name="switch-when"
                     value=form.when
-                    options=vec![Choice::new(PUBLISH, w.publish), Choice::new(DRAFTS, w.drafts)]
+                    options=vec![Choice::new(PUBLISH, w.publish()), Choice::new(DRAFTS, w.drafts())]
                 />
             </FieldGroup>
             <div class="form__actions">
@@ -78,10 +78,10 @@ pub(super) fn Switch(
                     variant=ButtonVariant::Primary
                     blocked
                     busy=form.busy
-                    busy_label=w.switching
+                    busy_label=w.switching()
                     on_click=move |_| run.run(())
                 >
-                    {move || (w.switch_apps)(count.get())}
+                    {move || w.switch_apps(count.get())}
                 </Button>
             </div>
         </div>
@@ -123,7 +123,7 @@ fn use_switch(
             form.busy.set(false);
             match answer {
                 Ok(swap) => {
-                    toaster.done((w.switched)(swap.apps.len()));
+                    toaster.done(w.switched(swap.apps.len()));
                     desk.swaps.refetch();
                     again.run(());
                 }
