@@ -140,3 +140,27 @@ pub fn words(language: Language) -> Words {
 pub fn use_words() -> Words {
     words(use_language())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::Role;
+
+    #[test]
+    fn english_agrees_in_number() {
+        let w = words(Language::En);
+        assert!(w.market().left_out(1).starts_with("1 more app is not shown."));
+        assert!(w.market().left_out(2).starts_with("2 more apps are not shown."));
+        assert_eq!(w.models().last_hour(1, 1), "Last hour: 1 request, 1 failed.");
+        assert_eq!(w.models().works("Dev", 1), "Dev works. It offers 1 model.");
+        assert_eq!(w.admin().members().role_changed("Bo", Role::Admin), "Bo is now an Admin");
+    }
+
+    #[test]
+    fn korean_particles_follow_what_they_stand_behind() {
+        let w = words(Language::Ko);
+        assert_eq!(w.builder().discarded(3), "초안을 버전 3으로 되돌렸어요");
+        assert_eq!(w.builder().discarded(2), "초안을 버전 2로 되돌렸어요");
+        assert_eq!(w.admin().members().role_changed("보라", Role::Admin), "보라님의 역할을 관리자로 바꿨어요");
+    }
+}

@@ -143,7 +143,7 @@ async fn an_unknown_address_is_answered_with_404() {
     assert_eq!(page("/nowhere", Language::En, signed_out).await.status, 404);
     let inside = page("/w/dalbit/nowhere", Language::En, as_admin).await;
     assert_eq!(inside.status, 404);
-    assert!(inside.html.contains("sidebar") && inside.html.contains("This page is not here"), "{}", inside.html);
+    assert!(inside.html.contains("sidebar") && inside.html.contains("Page not found"), "{}", inside.html);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ test("a provider that is down is connected by name, paused and resumed", async (
   await dialog.getByLabel("Provider").selectOption("custom");
   await dialog.getByLabel(/^Address/).fill("https://models.invalid/v1");
   await dialog.getByLabel(/^Name/).fill("Elsewhere");
-  await dialog.getByLabel(/^Models by name/).fill("big-model");
+  await dialog.getByLabel(/^Extra model names/).fill("big-model");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Test and save" }).click();
   const row = page.getByRole("row", { name: /Elsewhere/ }).first();
@@ -51,7 +51,7 @@ test("another model is taken after what it changes was shown, and the old one st
   await choose.getByRole("radio", { name: /big-model/ }).check();
   await choose.getByRole("button", { name: "Use big-model" }).click();
   const swap = page.getByRole("dialog", { name: "Swap to big-model?" });
-  await expect(swap.getByText(/A run costs|Nobody has run this app/)).toBeVisible();
+  await expect(swap.getByText(/Cost of a run:|Nobody has run this app/)).toBeVisible();
   await expect(swap.getByRole("checkbox", { name: /^Keep .* as first fallback$/ })).toBeChecked();
   await expectAccessible(page);
   await swap.getByRole("button", { name: "Back" }).click();

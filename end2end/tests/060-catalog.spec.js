@@ -15,7 +15,7 @@ test("models of the catalog say what they can, are filtered and compared", async
   await dialog.getByLabel("Provider").selectOption("openai");
   await dialog.getByLabel(/^Key/).fill("sk-not-a-key-0123456789");
   await dialog.getByLabel(/^Name/).fill("Vendor");
-  await dialog.getByLabel(/^Models by name/).fill("gpt-4.1\ngpt-4.1-mini");
+  await dialog.getByLabel(/^Extra model names/).fill("gpt-4.1\ngpt-4.1-mini");
   await dialog.getByRole("button", { name: "Test and save" }).click();
   await expect(row(page, /GPT-4\.1 mini/)).toBeVisible({ timeout: seconds(60) });
   await expect(row(page, /GPT-4\.1 mini/)).toContainText("Images");
@@ -52,27 +52,27 @@ test("a model gets a price of our own, is hidden and offered again", async ({ pa
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(row(page, /Our mini/)).toContainText("$0.25 / $1.00");
   await row(page, /Our mini/).getByRole("button", { name: /^More for/ }).click();
-  await page.getByRole("menuitem", { name: "Stop offering" }).click();
+  await page.getByRole("menuitem", { name: "Hide from builders" }).click();
   await expect(row(page, /Our mini/)).toHaveCount(0);
   await catalog(page).getByRole("button", { name: "Not offered too" }).click();
   await row(page, /Our mini/).getByRole("button", { name: /^More for/ }).click();
-  await page.getByRole("menuitem", { name: "Offer again" }).click();
+  await page.getByRole("menuitem", { name: "Show to builders" }).click();
   await expect(page.getByText("Our mini is offered again").first()).toBeVisible();
 });
 
 test("amounts are shown in won at the rate that an admin has set", async ({ page }) => {
   await open(page, `${WORKSPACE}/admin/settings`);
-  await page.getByLabel("Won for 100 dollars").fill("many");
+  await page.getByLabel("Exchange rate: won per US$100").fill("many");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Enter a whole number of won")).toBeVisible();
-  await page.getByLabel("Won for 100 dollars").fill("140,000");
+  await page.getByLabel("Exchange rate: won per US$100").fill("140,000");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved").first()).toBeVisible();
   await open(page, `${WORKSPACE}/models`);
   await expect(row(page, /Our mini/)).toContainText("₩350 / ₩1,400");
   await expectAccessible(page);
   await open(page, `${WORKSPACE}/admin/settings`);
-  await page.getByLabel("Won for 100 dollars").fill("");
+  await page.getByLabel("Exchange rate: won per US$100").fill("");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved").first()).toBeVisible();
 });
@@ -100,7 +100,7 @@ test("an answer with fields is drawn as fields", async ({ page }) => {
 
   await page.locator("#model-button").click();
   const choose = page.getByRole("dialog", { name: "Choose a model" });
-  await choose.getByRole("radio", { name: /By what it must be able to do/ }).check();
+  await choose.getByRole("radio", { name: /By abilities/ }).check();
   await choose.getByRole("checkbox", { name: "Fields (JSON)" }).check();
   await expect(choose.getByText(/of the connected models can/)).toBeVisible();
   await expectAccessible(page);
@@ -111,7 +111,7 @@ test("an answer with fields is drawn as fields", async ({ page }) => {
 
 test("the apps that would stop are switched in one act, which is undone as one", async ({ page }) => {
   await open(page, `${WORKSPACE}/models`);
-  await page.getByLabel("Provider that is gone").selectOption("custom");
+  await page.getByLabel("Provider assumed to be down").selectOption("custom");
   await page.getByRole("button", { name: "Run drill" }).click();
   const table = page.getByRole("group", { name: "Drill result by app" });
   const app = table.getByRole("row", { name: /Two words/ });
@@ -127,7 +127,7 @@ test("the apps that would stop are switched in one act, which is undone as one",
   await expectNoOverflow(page);
   await page.setViewportSize({ width: 1280, height: 720 });
   const acts = page.getByRole("region", { name: "What was switched" });
-  await expect(acts.getByText(/1 app prepared for the loss of/)).toBeVisible();
+  await expect(acts.getByText(/1 app switched away from/)).toBeVisible();
   await expectNoOverflow(page);
   await acts.getByRole("button", { name: /Undo for 1 app/ }).click();
   await expect(acts.getByText("Undone")).toBeVisible();

@@ -65,19 +65,19 @@ codes! {
         /// The request came from another site's page.
         CrossSite "cross_site" 403 "This request came from another site, so nothing was changed. Open Madang directly and try again." "다른 사이트에서 온 요청이라 아무것도 바꾸지 않았어요. 마당을 직접 열고 다시 해 주세요.",
         /// It does not exist, or is not for the one who asks.
-        NotFound "not_found" 404 "This is not here. It may have been removed, or the address may be mistyped." "찾지 못했어요. 지워졌거나 주소가 잘못됐을 수 있어요.",
+        NotFound "not_found" 404 "Not found. It may have been removed, or the address may be mistyped." "찾지 못했어요. 지워졌거나 주소가 잘못됐을 수 있어요.",
         /// The path exists, but not with this method.
         MethodNotAllowed "method_not_allowed" 405 "This address does not take that method. See the API reference." "이 주소에서 쓸 수 없는 메서드예요. API 문서를 확인해 주세요.",
         /// The request took too long to arrive.
         RequestTimeout "request_timeout" 408 "The request took too long to arrive. Check the connection and send it again." "요청이 너무 늦게 도착했어요. 연결을 확인하고 다시 보내 주세요.",
         /// Somebody changed it meanwhile; the present one is in `current`.
-        StaleRevision "stale_revision" 409 "Somebody saved a newer version meanwhile. Yours was not saved over it; compare the two and save again." "그사이 다른 사람이 저장했어요. 덮어쓰지 않았으니 두 내용을 비교하고 다시 저장해 주세요.",
+        StaleRevision "stale_revision" 409 "Someone else saved a newer version in the meantime. Yours was not saved over it; compare the two and save again." "그사이 다른 사람이 저장했어요. 덮어쓰지 않았으니 두 내용을 비교하고 다시 저장해 주세요.",
         /// The name or address is taken.
         Taken "taken" 409 "That is taken already. Choose another one." "이미 쓰고 있어요. 다른 것으로 정해 주세요.",
         /// It would leave the workspace without an owner.
-        LastOwner "last_owner" 409 "A workspace needs at least one owner. Make somebody else owner first." "워크스페이스에는 소유자가 한 명은 있어야 해요. 먼저 다른 사람을 소유자로 정해 주세요.",
+        LastOwner "last_owner" 409 "A workspace needs at least one owner. Make someone else an owner first." "워크스페이스에는 소유자가 한 명은 있어야 해요. 먼저 다른 사람을 소유자로 정해 주세요.",
         /// The draft has errors; they are in `problems`.
-        NotPublishable "not_publishable" 422 "The draft has errors. Mend them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
+        NotPublishable "not_publishable" 422 "The draft has errors. Fix them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
         /// The app has no published version.
         NotPublished "not_published" 409 "This app has not been published yet. Its builder can publish it." "아직 게시하지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
         /// No connection offers a model.
@@ -95,7 +95,7 @@ codes! {
         /// The share link's time is over.
         LinkExpired "link_expired" 410 "This page has closed. Ask whoever sent you the link for a new one." "이 페이지는 닫혔어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
         /// The share link was revoked.
-        LinkRevoked "link_revoked" 410 "This page was closed by its owner. Ask whoever sent you the link for a new one." "주인이 이 페이지를 닫았어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
+        LinkRevoked "link_revoked" 410 "Whoever made this page has closed it. Ask whoever sent you the link for a new one." "링크를 만든 사람이 이 페이지를 닫았어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
         /// The share link has made all the runs it may.
         LinkUsedUp "link_used_up" 410 "This link has been used as often as it may. Ask whoever sent it to you to raise its limit." "이 링크로 할 수 있는 실행을 모두 썼어요. 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
         /// The body is larger than allowed.
@@ -103,11 +103,11 @@ codes! {
         /// The body is not of a type that is taken here.
         UnsupportedMediaType "unsupported_media_type" 415 "The request is of the wrong type. Send JSON with content-type application/json." "요청 형식이 달라요. content-type을 application/json으로 해서 JSON을 보내 주세요.",
         /// It was understood, but some fields are wrong; see `fields`.
-        Invalid "invalid" 422 "Some fields need another look. What is wrong stands at each of them." "다시 확인할 항목이 있어요. 항목마다 무엇이 잘못됐는지 적어 두었어요.",
+        Invalid "invalid" 422 "Some fields need fixing. See the note next to each one." "고칠 항목이 있어요. 항목마다 옆에 적힌 안내를 확인해 주세요.",
         /// The idempotency key was used with another body.
         IdempotencyMismatch "idempotency_mismatch" 422 "This Idempotency-Key was used for a different request. Use a new key." "이 Idempotency-Key는 다른 요청에 쓰였어요. 새 키를 써 주세요.",
         /// Too many requests of this kind; `Retry-After` says when to come back.
-        RateLimited "rate_limited" 429 "Too many tries in a short time. Wait a little and try again." "짧은 시간에 너무 많이 시도했어요. 잠시 뒤에 다시 해 주세요.",
+        RateLimited "rate_limited" 429 "Too many attempts in a short time. Wait a little and try again." "짧은 시간에 너무 많이 시도했어요. 잠시 뒤에 다시 해 주세요.",
         /// The server is at its limit; `Retry-After` says when to come back.
         Busy "busy" 503 "Madang is very busy right now. Try again in a few seconds." "지금 이용이 몰리고 있어요. 몇 초 뒤에 다시 해 주세요.",
         /// The database can't be reached; `Retry-After` says when to come back.
@@ -143,7 +143,7 @@ codes! {
         /// The provider did not answer in time.
         TimedOut "timed_out" 200 "The model did not answer in time. Your input is kept; try again." "모델이 제때 답하지 않았어요. 입력한 내용은 그대로 있으니 다시 해 주세요.",
         /// What came back is not what a provider sends.
-        BadAnswer "bad_answer" 200 "What came back is not a model's answer, but perhaps a web page. Check the connection's address." "모델의 답이 아니라 웹 페이지 같은 것이 왔어요. 연결의 주소를 확인해 주세요.",
+        BadAnswer "bad_answer" 200 "This address didn't answer like a model (perhaps a web page). Check the connection's address; many end in /v1." "이 주소에서 온 것이 모델의 답이 아니에요(웹 페이지일 수 있어요). 연결의 주소를 확인해 주세요. /v1로 끝나는 주소가 많아요.",
         /// The answer broke off.
         Truncated "truncated" 200 "The answer broke off before its end. What was written is kept; run it again for the whole." "답변이 끝나기 전에 끊겼어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
         /// The answer is not the JSON that the app asks for.
@@ -155,7 +155,7 @@ codes! {
         /// No model is connected.
         NoModel "no_model" 200 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
         /// An admin has paused the connection.
-        Paused "paused" 200 "An admin has paused this connection, and no other model stands in for it. Choose another model, or ask an admin to resume it." "관리자가 이 연결을 잠시 멈췄고, 대신할 모델이 없어요. 다른 모델을 고르거나 관리자에게 다시 켜 달라고 해 주세요.",
+        Paused "paused" 200 "An admin has paused this connection, and it has no fallback. Choose another model, or ask an admin to resume it." "관리자가 이 연결을 잠시 멈췄고, 대신할 모델이 없어요. 다른 모델을 고르거나 관리자에게 다시 켜 달라고 해 주세요.",
         /// The server stopped while it was answering.
         Interrupted "interrupted" 200 "The server stopped while the answer was being written. What was written is kept; run it again for the whole." "답변을 쓰는 중에 서버가 멈췄어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
         /// A fault of ours.

@@ -1,6 +1,9 @@
 //! Words: members and settings of a workspace.
 
-use model::{Josa, with_josa};
+use api::Role;
+use model::{Josa, Language, with_josa};
+
+use crate::locales::words;
 
 words! {
     /// Members and settings of a workspace.
@@ -42,7 +45,7 @@ words! {
         En => if count == 1 { "1 member found".to_owned() } else { format!("{count} members found") },
         Ko => format!("{count}명 찾았어요"),
     }
-    none { En => "Nobody matches", Ko => "찾는 구성원이 없어요" }
+    none { En => "No matches", Ko => "찾는 구성원이 없어요" }
     none_text(query: &str) {
         En => {
             if query.is_empty() {
@@ -68,7 +71,13 @@ words! {
     actions { En => "Actions", Ko => "할 일" }
     you { En => "You", Ko => "나" }
     role_of(name: &str) { En => format!("Role of {name}"), Ko => format!("{name}님의 역할") }
-    role_changed(name: &str, role: &str) { En => format!("{name}: now {role}"), Ko => format!("{name}님의 역할: {role}") }
+    role_changed(name: &str, role: Role) {
+        En => {
+            let article = if matches!(role, Role::Admin | Role::Owner) { "an" } else { "a" };
+            format!("{name} is now {article} {}", words(Language::En).common().role(role))
+        },
+        Ko => format!("{name}님의 역할을 {} 바꿨어요", with_josa(words(Language::Ko).common().role(role), Josa::Toward)),
+    }
     role_refused(name: &str) {
         En => format!("The role of {name} was not changed"),
         Ko => format!("{name}님의 역할을 바꾸지 못했어요"),
@@ -78,7 +87,7 @@ words! {
         Ko => format!("내 역할을 {} 바꿀까요?", with_josa(role, Josa::Toward)),
     }
     own_role_text {
-        En => "You lose what your present role allows, at once. Only somebody else can give it back.",
+        En => "You lose what your present role allows, at once. Only another admin or owner can give it back.",
         Ko => "지금 역할로 하던 일을 바로 못 하게 돼요. 다른 사람만 되돌려 줄 수 있어요.",
     }
     own_role_submit { En => "Change my role", Ko => "내 역할 바꾸기" }
@@ -88,7 +97,7 @@ words! {
         En => "They lose access to this workspace at once. Their account, their apps and their runs are kept.",
         Ko => "지금 바로 이 워크스페이스를 쓸 수 없게 돼요. 계정과 만든 앱, 실행 기록은 남아요.",
     }
-    removed(name: &str) { En => format!("{name} is no member any more"), Ko => format!("{name}님을 내보냈어요") }
+    removed(name: &str) { En => format!("Removed {name}"), Ko => format!("{name}님을 내보냈어요") }
     remove_refused(name: &str) { En => format!("{name} was not removed"), Ko => format!("{name}님을 내보내지 못했어요") }
     leave { En => "Leave the workspace", Ko => "워크스페이스에서 나가기" }
     leave_title(workspace: &str) { En => format!("Leave {workspace}?"), Ko => format!("{workspace}에서 나갈까요?") }
@@ -102,14 +111,14 @@ words! {
     /// Words of invitations.
     Invitations;
 
-    invite { En => "Invite somebody", Ko => "초대하기" }
+    invite { En => "Invite people", Ko => "초대하기" }
     email { En => "E-mail", Ko => "이메일" }
     email_hint {
         En => "Then only a person with this address can use the link. Madang sends no mail: you send the link yourself.",
         Ko => "주소를 쓰면 그 사람만 링크를 쓸 수 있어요. 마당은 메일을 보내지 않으니 링크를 직접 보내 주세요.",
     }
-    make { En => "Make the link", Ko => "링크 만들기" }
-    making { En => "Making the link", Ko => "만드는 중" }
+    make { En => "Create link", Ko => "링크 만들기" }
+    making { En => "Creating the link", Ko => "만드는 중" }
     made { En => "The link is ready", Ko => "링크를 만들었어요" }
     made_for_anyone {
         En => "Send it to one person: it works once, for whoever opens it first, for 7 days.",
@@ -146,7 +155,7 @@ words! {
 
     title { En => "Settings", Ko => "설정" }
     lead(workspace: &str) {
-        En => format!("They hold for everybody in {workspace}."),
+        En => format!("These apply to everyone in {workspace}."),
         Ko => format!("{workspace} 구성원 모두에게 적용돼요."),
     }
     name { En => "Workspace name", Ko => "워크스페이스 이름" }
@@ -158,7 +167,7 @@ words! {
     }
     model { En => "Default model", Ko => "기본 모델" }
     model_hint { En => "Answers in every app that names no model of its own.", Ko => "모델을 따로 정하지 않은 앱은 모두 이 모델이 답해요." }
-    rate { En => "Won for 100 dollars", Ko => "100달러에 몇 원" }
+    rate { En => "Exchange rate: won per US$100", Ko => "환율(100달러당 원)" }
     rate_hint(day: Option<&str>) {
         En => match day {
             Some(day) => format!("Costs are shown in won at this rate, set {day}. Empty: in dollars."),
@@ -172,7 +181,7 @@ words! {
     rate_wrong { En => "Enter a whole number of won, such as 139250.", Ko => "139250처럼 원 단위 숫자를 입력해 주세요." }
     model_choose { En => "Choose a model", Ko => "모델 고르기" }
     /// The chosen default isn't offered any more.
-    model_gone(model: &str) { En => format!("{model} (not offered any more)"), Ko => format!("{model} (이제 제공하지 않아요)") }
+    model_gone(model: &str) { En => format!("{model} (no longer offered)"), Ko => format!("{model} (이제 제공하지 않아요)") }
     model_none { En => "No model is connected yet.", Ko => "아직 연결된 모델이 없어요." }
     model_connect { En => "Connect one on the Models page", Ko => "모델 페이지에서 연결하기" }
     refused { En => "The settings were not saved", Ko => "설정을 저장하지 못했어요" }

@@ -12,12 +12,12 @@ words! {
     Auth;
 
     name { En => "Name", Ko => "이름" }
-    name_hint { En => "Colleagues see it at the apps you make.", Ko => "만든 앱에 이 이름이 보여요." }
+    name_hint { En => "Colleagues see it on the apps you make.", Ko => "만든 앱에 이 이름이 보여요." }
     email { En => "Work e-mail", Ko => "업무용 이메일" }
     password { En => "Password", Ko => "비밀번호" }
     password_hint {
-        En => "At least 10 characters. A few words that belong together only for you work well.",
-        Ko => "10자 이상으로 정해 주세요. 나만 아는 낱말 몇 개를 이어 쓰면 좋아요.",
+        En => "At least 10 characters. A few unrelated words that only you would put together work well.",
+        Ko => "10자 이상으로 정해 주세요. 나만 떠올릴 만한, 서로 관련 없는 단어 몇 개를 이어 쓰면 좋아요.",
     }
     language { En => "Language", Ko => "언어" }
 }
@@ -51,11 +51,11 @@ words! {
     }
     workspace_name { En => "Workspace name", Ko => "워크스페이스 이름" }
     workspace_hint {
-        En => "Usually the name of your company. Everybody in it sees it.",
+        En => "Usually the name of your company. Everyone in it sees it.",
         Ko => "보통 회사 이름을 써요. 구성원 모두에게 보여요.",
     }
     language_hint {
-        En => "For you, and for the pages that you share. Everybody chooses their own later.",
+        En => "For you, and for the pages that you share. Everyone can choose their own later.",
         Ko => "나와, 공유하는 페이지에 쓰는 언어예요. 구성원은 나중에 각자 고를 수 있어요.",
     }
     submit { En => "Create workspace", Ko => "워크스페이스 만들기" }
@@ -83,7 +83,7 @@ words! {
     Login;
 
     title { En => "Sign in", Ko => "로그인" }
-    lead { En => "to the apps of your company", Ko => "회사의 앱을 쓰려면 로그인해 주세요" }
+    lead { En => "Use your company’s apps", Ko => "회사의 앱을 쓰려면 로그인해 주세요" }
     submit { En => "Sign in", Ko => "로그인" }
     busy { En => "Signing in", Ko => "로그인하는 중" }
     refused { En => "We could not sign you in", Ko => "로그인하지 못했어요" }
@@ -93,12 +93,12 @@ words! {
     }
     about { En => "About Madang", Ko => "마당 소개" }
     claim {
-        En => "One courtyard. Many doors. None of them locked from the outside.",
-        Ko => "마당은 하나, 문은 여럿. 밖에서 잠그는 문은 없어요.",
+        En => "Change the model, keep the app.",
+        Ko => "모델은 바꿔도 앱은 그대로예요.",
     }
     claim_text {
-        En => "Apps your colleagues made, on whichever model does the job best. Change the model, keep the app.",
-        Ko => "동료가 만든 앱을, 그 일을 가장 잘하는 모델로 써요. 모델은 바꿔도 앱은 그대로예요.",
+        En => "Apps your colleagues made, on whichever model does the job best.",
+        Ko => "동료가 만든 앱을, 그 일을 가장 잘하는 모델로 써요.",
     }
 }
 
@@ -107,7 +107,7 @@ words! {
     Invite;
 
     title { En => "Invitation", Ko => "초대" }
-    join(workspace: &str) { En => format!("Join {workspace}"), Ko => format!("{workspace} 참여하기") }
+    join(workspace: &str) { En => format!("Join {workspace}"), Ko => format!("{workspace}에 참여하기") }
     by(name: &str) { En => format!("{name} invites you."), Ko => format!("{name}님이 초대했어요.") }
     role(role: Role) {
         En => {
@@ -126,15 +126,15 @@ words! {
                 Role::Admin => "앱을 실행하고 만들고, 구성원과 모델과 설정을 관리할 수 있어요",
                 Role::Owner => "관리자와 소유자까지 모두 관리할 수 있어요",
             };
-            format!("역할은 {}, {may}.", words(Language::Ko).common().role(role))
+            format!("역할은 ‘{}’예요. {may}.", words(Language::Ko).common().role(role))
         },
     }
     /// Before and after the moment up to which it is good.
     until_before { En => "The invitation is good until ", Ko => "이 초대는 " }
     until_after { En => ".", Ko => "까지 쓸 수 있어요." }
-    submit(workspace: &str) { En => format!("Join {workspace}"), Ko => format!("{workspace} 참여하기") }
+    submit(workspace: &str) { En => format!("Join {workspace}"), Ko => format!("{workspace}에 참여하기") }
     busy { En => "Joining", Ko => "참여하는 중" }
-    have_account { En => "You have an account already?", Ko => "이미 계정이 있나요?" }
+    have_account { En => "Already have an account?", Ko => "이미 계정이 있나요?" }
     sign_in { En => "Sign in first", Ko => "먼저 로그인하기" }
     signed_in_as(email: &str) {
         En => format!("You are signed in as {email}."),
@@ -184,10 +184,10 @@ words! {
         Ko => format!("{} 로그인해요.", with_josa(email, Josa::Toward)),
     }
     display { En => "Language and display", Ko => "언어와 화면" }
-    language_browser { En => "As the browser asks for", Ko => "브라우저 설정대로" }
+    language_browser { En => "Same as browser", Ko => "브라우저 설정대로" }
     /// After a choice that acts at once.
-    at_once { En => "Changes here act at once.", Ko => "바꾸면 바로 적용돼요." }
-    letter_keys { En => "Single keys", Ko => "한 글자 단축키" }
+    at_once { En => "Saved right away.", Ko => "바꾸면 바로 저장돼요." }
+    letter_keys { En => "Single-key shortcuts", Ko => "한 글자 단축키" }
     letter_keys_hint {
         En => "Such as / for the search and ? for the list of keys. Turn them off if you dictate.",
         Ko => "검색은 /, 단축키 목록은 ? 같은 키예요. 음성으로 입력한다면 꺼 두세요.",

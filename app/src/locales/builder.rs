@@ -9,7 +9,7 @@ pub use self::{
     parts::{Inputs as BuilderInputs, Prompt as BuilderPrompt},
     publish::Diff as BuilderDiff,
 };
-use ::model::Language;
+use ::model::{Josa, Language, with_josa};
 use model::Model;
 use parts::{About, Output, Preview, PromptEditor};
 use publish::{Clash, Diff, Publish, Saving};
@@ -27,12 +27,12 @@ words! {
     more { En => "More for this draft", Ko => "이 초안 더 보기" }
     discard { En => "Discard draft", Ko => "초안 버리기" }
     discarded(version: u32) {
-        En => format!("The draft is version {version} again"),
-        Ko => format!("초안을 버전 {version}으로 되돌렸어요"),
+        En => format!("The draft is back at version {version}"),
+        Ko => format!("초안을 버전 {} 되돌렸어요", with_josa(&version.to_string(), Josa::Toward)),
     }
     not_permitted(owner: &str) {
         En => format!("Only {owner} and admins can change this app"),
-        Ko => format!("{owner} 님과 관리자만 이 앱을 고칠 수 있어요"),
+        Ko => format!("{owner}님과 관리자만 이 앱을 고칠 수 있어요"),
     }
     not_permitted_text {
         En => "Ask one of them to make the change, or make a copy of the app and change that.",
@@ -40,7 +40,7 @@ words! {
     }
     /// For somebody whose role makes no apps.
     not_permitted_role {
-        En => "Your role runs apps. An admin of the workspace can make you a builder.",
+        En => "Your role runs apps. An admin can make you a builder.",
         Ko => "지금 역할은 앱을 실행할 수 있어요. 워크스페이스 관리자가 제작자로 바꿔 줄 수 있어요.",
     }
     move_up { En => "Move up", Ko => "위로 옮기기" }

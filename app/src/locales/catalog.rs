@@ -29,14 +29,14 @@ words! {
     choose(model: &str) { En => format!("Compare {model}"), Ko => format!("{model} 비교하기") }
     model { En => "Model", Ko => "모델" }
     can { En => "Can do", Ko => "할 수 있는 일" }
-    unknown { En => "Not known", Ko => "알 수 없음" }
+    unknown { En => "Unknown", Ko => "알 수 없음" }
     text_only { En => "Text only", Ko => "글만" }
     /// Column: how much it reads.
-    context { En => "Reads", Ko => "읽는 양" }
-    price { En => "In / out, per 1M tokens", Ko => "읽기 / 쓰기, 100만 토큰당" }
+    context { En => "Context", Ko => "컨텍스트" }
+    price { En => "Input / output, per 1M tokens", Ko => "입력 / 출력, 100만 토큰당" }
     as_of(day: &str) { En => format!("as of {day}"), Ko => format!("{day} 기준") }
     own_price(day: &str) { En => format!("your price, {day}"), Ko => format!("직접 정한 요금, {day}") }
-    price_unknown { En => "Not known", Ko => "알 수 없음" }
+    price_unknown { En => "Unknown", Ko => "알 수 없음" }
     /// It costs nothing by the token.
     no_price { En => "Runs here", Ko => "자체 서버" }
     default { En => "Default", Ko => "기본" }
@@ -45,17 +45,17 @@ words! {
     more(model: &str) { En => format!("More for {model}"), Ko => format!("{model} 더 보기") }
     make_default { En => "Make default", Ko => "기본으로 정하기" }
     made_default(model: &str) {
-        En => format!("{model} is the default model now"),
+        En => format!("{model} is now the default model"),
         Ko => format!("이제 {model} 모델이 기본이에요"),
     }
     edit { En => "Name and price…", Ko => "이름과 요금…" }
-    hide { En => "Stop offering", Ko => "숨기기" }
-    offer { En => "Offer again", Ko => "다시 보이기" }
+    hide { En => "Hide from builders", Ko => "숨기기" }
+    offer { En => "Show to builders", Ko => "다시 보이기" }
     hidden_done(model: &str) {
-        En => format!("{model} is not offered any more. Apps that use it go on."),
+        En => format!("{model} is hidden from builders. Apps that use it keep working."),
         Ko => format!("{model} 모델을 숨겼어요. 이미 쓰는 앱은 그대로 돌아가요."),
     }
-    offered_done(model: &str) { En => format!("{model} is offered again"), Ko => format!("{model} 모델을 다시 보여요") }
+    offered_done(model: &str) { En => format!("{model} is shown to builders again"), Ko => format!("{model} 모델을 다시 보여요") }
     compare(count: usize) { En => format!("Compare {count} models"), Ko => format!("모델 {count}개 비교") }
     compare_title { En => "Models side by side", Ko => "모델 나란히 보기" }
     provider { En => "Provider", Ko => "제공사" }
@@ -73,19 +73,19 @@ words! {
         },
     }
     json { En => "Answers with fields", Ko => "항목이 있는 답변" }
-    json_schema { En => "Bound to the fields", Ko => "항목에 묶임" }
-    json_object { En => "Bound to JSON, fields asked for and checked", Ko => "JSON에 묶이고 항목은 부탁한 뒤 확인" }
+    json_schema { En => "Fields guaranteed", Ko => "항목 형식 보장" }
+    json_object { En => "JSON guaranteed, fields asked for and checked", Ko => "JSON 형식 보장, 항목은 부탁한 뒤 확인" }
     json_asking { En => "Asked for and checked", Ko => "부탁한 뒤 확인" }
     settings { En => "Settings it takes", Ko => "받는 설정" }
     /// Row: when it is switched off.
-    ends { En => "Ends", Ko => "종료" }
+    ends { En => "Retires", Ko => "종료" }
     /// Row: where its price is published.
-    source { En => "Published at", Ko => "출처" }
+    source { En => "Price source", Ko => "요금 출처" }
     edit_title(model: &str) { En => format!("Name and price of {model}"), Ko => format!("{model} 이름과 요금") }
     name { En => "Name", Ko => "이름" }
     name_hint { En => "Empty: as its provider or the catalogue calls it.", Ko => "비워 두면 제공사나 목록의 이름을 써요." }
-    input_price { En => "Reading, dollars per 1M tokens", Ko => "읽기, 100만 토큰당 달러" }
-    output_price { En => "Writing, dollars per 1M tokens", Ko => "쓰기, 100만 토큰당 달러" }
+    input_price { En => "Input price, US$ per 1M tokens", Ko => "입력 요금, 100만 토큰당 달러" }
+    output_price { En => "Output price, US$ per 1M tokens", Ko => "출력 요금, 100만 토큰당 달러" }
     price_hint {
         En => "Both empty: the published price. Runs keep the price they were made at.",
         Ko => "둘 다 비우면 공개된 요금을 써요. 실행에는 실행할 때의 요금이 남아요.",
@@ -95,7 +95,7 @@ words! {
     saved(model: &str) { En => format!("Saved {model}"), Ko => format!("{model} 저장했어요") }
     rate(won: &str, day: &str) {
         En => {
-            format!("Amounts in won at {won} to 100 dollars, set {day}. Runs keep the price they were made at.")
+            format!("Amounts in won at {won} per US$100, set {day}. Runs keep the price they were made at.")
         },
         Ko => format!("100달러에 {won}원으로 계산했어요({day} 설정). 실행에는 실행할 때의 요금이 남아요."),
     }

@@ -26,7 +26,7 @@ words! {
     }
     download { En => "Download", Ko => "내려받기" }
     undo { En => "Undo", Ko => "되돌리기" }
-    try_again { En => "Try again", Ko => "다시 하기" }
+    try_again { En => "Try again", Ko => "다시 시도" }
     back { En => "Back", Ko => "뒤로" }
     optional { En => "optional", Ko => "선택" }
     loading { En => "Loading", Ko => "불러오는 중" }
@@ -36,14 +36,14 @@ words! {
     notices { En => "Notices", Ko => "알림" }
     account { En => "Account", Ko => "계정" }
     /// The title over an error.
-    error_title { En => "This did not work", Ko => "하지 못했어요" }
+    error_title { En => "Something went wrong", Ko => "문제가 생겼어요" }
     reference(code: &str) { En => format!("Reference {code}"), Ko => format!("참조 코드 {code}") }
     copy_reference { En => "Copy reference code", Ko => "참조 코드 복사" }
-    not_found { En => "This page is not here", Ko => "페이지를 찾지 못했어요" }
+    not_found { En => "Page not found", Ko => "페이지를 찾지 못했어요" }
     not_found_text { En => "It may have been removed, or the address may be mistyped.", Ko => "지워졌거나 주소가 잘못됐을 수 있어요." }
-    to_start { En => "Go to the start", Ko => "처음으로" }
-    forbidden { En => "Your role does not open this page", Ko => "지금 역할로는 열 수 없는 페이지예요" }
-    no_workspace { En => "You are in no workspace", Ko => "들어가 있는 워크스페이스가 없어요" }
+    to_start { En => "Go to Apps", Ko => "앱으로 가기" }
+    forbidden { En => "You don’t have access to this page", Ko => "지금 역할로는 열 수 없는 페이지예요" }
+    no_workspace { En => "You aren’t in a workspace", Ko => "들어가 있는 워크스페이스가 없어요" }
     no_workspace_text { En => "Ask an admin of your company for an invitation.", Ko => "회사 관리자에게 초대해 달라고 해 주세요." }
     role(role: Role) -> &'static str {
         En => match role {
@@ -84,11 +84,7 @@ words! {
     /// How many found an app useful, read aloud.
     useful { En => "found it useful", Ko => "도움이 됐다고 했어요" }
     problems(count: usize) {
-        En => match count {
-            1 => "One thing to fix".to_owned(),
-            2 => "Two things to fix".to_owned(),
-            more => format!("{more} things to fix"),
-        },
+        En => if count == 1 { "1 thing to fix".to_owned() } else { format!("{count} things to fix") },
         Ko => format!("고칠 것이 {count}가지 있어요"),
     }
     trouble(trouble: Trouble) {
@@ -96,20 +92,20 @@ words! {
             Trouble::Missing => "Fill this in.".to_owned(),
             Trouble::TooLong { over: 1 } => "This is 1 character too long.".to_owned(),
             Trouble::TooLong { over } => format!("This is {over} characters too long."),
-            Trouble::NotEmail => "This is no e-mail address. Write it like name@example.com.".to_owned(),
+            Trouble::NotEmail => "Enter a full e-mail address, like name@example.com.".to_owned(),
             Trouble::PasswordLength => {
                 format!(
-                    "Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. A few words that belong together only for you work well."
+                    "Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. A few unrelated words that only you would put together work well."
                 )
             }
         },
         Ko => match trouble {
             Trouble::Missing => "내용을 입력해 주세요.".to_owned(),
             Trouble::TooLong { over } => format!("{over}자가 넘어요. 줄여 주세요."),
-            Trouble::NotEmail => "이메일 주소가 아니에요. name@example.com처럼 써 주세요.".to_owned(),
+            Trouble::NotEmail => "name@example.com처럼 이메일 주소를 끝까지 써 주세요.".to_owned(),
             Trouble::PasswordLength => {
                 format!(
-                    "{SHORTEST_PASSWORD}자에서 {LONGEST_PASSWORD}자 사이로 정해 주세요. 나만 아는 낱말 몇 개를 이어 쓰면 좋아요."
+                    "{SHORTEST_PASSWORD}자에서 {LONGEST_PASSWORD}자 사이로 정해 주세요. 나만 떠올릴 만한, 서로 관련 없는 단어 몇 개를 이어 쓰면 좋아요."
                 )
             }
         },

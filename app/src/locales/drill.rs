@@ -11,11 +11,11 @@ words! {
         En => "What would happen if a provider were gone tomorrow? Nothing is switched unless you say so below.",
         Ko => "내일 제공사 하나가 사라진다면 어떻게 될까요? 아래에서 정하기 전에는 아무것도 바꾸지 않아요.",
     }
-    provider { En => "Provider that is gone", Ko => "사라진 제공사" }
-    run { En => "Run drill", Ko => "훈련하기" }
+    provider { En => "Provider assumed to be down", Ko => "멈췄다고 가정할 제공사" }
+    run { En => "Run drill", Ko => "훈련 시작" }
     running { En => "Looking", Ko => "살펴보는 중" }
     before {
-        En => "The drill asks no model. It looks at each published app and at what stands in for its model.",
+        En => "The drill sends nothing to any model. It checks each published app and the fallbacks of its model.",
         Ko => "모델에 묻지 않고, 게시된 앱마다 대신할 모델이 있는지 살펴봐요.",
     }
     no_app(provider: &str, apps: u32) {
@@ -73,7 +73,7 @@ words! {
         Ko => "기본으로 답할 모델: 지금 모델은 첫 번째 대체 모델이 돼요",
     }
     when { En => "When", Ko => "적용" }
-    publish { En => "At once, for everybody who uses them", Ko => "바로, 쓰는 사람 모두에게" }
+    publish { En => "Right away, for everyone who uses them", Ko => "바로, 쓰는 사람 모두에게" }
     drafts { En => "In their drafts; builders publish", Ko => "초안에만, 게시는 만든 사람이" }
     switch_apps(count: usize) {
         En => if count == 1 { "Switch 1 app".to_owned() } else { format!("Switch {count} apps") },
@@ -92,8 +92,8 @@ words! {
     acts { En => "What was switched", Ko => "바꾼 기록" }
     act(count: usize, provider: &str, person: &str) {
         En => match count {
-            1 => format!("1 app prepared for the loss of {provider}, by {person}"),
-            count => format!("{count} apps prepared for the loss of {provider}, by {person}"),
+            1 => format!("1 app switched away from {provider} by {person}"),
+            count => format!("{count} apps switched away from {provider} by {person}"),
         },
         Ko => format!("{provider} 장애에 대비해 앱 {count}개를 바꿈 · {person}"),
     }
@@ -104,9 +104,9 @@ words! {
         Ko => format!("앱 {count}개 되돌리기"),
     }
     undone { En => "Undone", Ko => "되돌림" }
-    undone_done { En => "All is as it was", Ko => "모두 원래대로 되돌렸어요" }
+    undone_done { En => "Everything is back as it was", Ko => "모두 원래대로 되돌렸어요" }
     left(apps: &str) {
-        En => format!("Left as they are, because somebody changed them since: {apps}."),
+        En => format!("Left as they are, because someone has changed them since: {apps}."),
         Ko => format!("그사이 바뀌어서 그대로 둔 앱: {apps}"),
     }
 }

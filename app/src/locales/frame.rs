@@ -25,8 +25,8 @@ words! {
     account { En => "Account", Ko => "계정" }
     reference { En => "API reference", Ko => "API 문서" }
     keys { En => "Keys", Ko => "단축키" }
-    theme { En => "Theme", Ko => "화면 밝기" }
-    theme_system { En => "As the system", Ko => "시스템 설정대로" }
+    theme { En => "Theme", Ko => "화면 테마" }
+    theme_system { En => "Same as system", Ko => "시스템 설정대로" }
     theme_light { En => "Light", Ko => "밝게" }
     theme_dark { En => "Dark", Ko => "어둡게" }
     language { En => "Language", Ko => "언어" }

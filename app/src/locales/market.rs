@@ -33,13 +33,16 @@ words! {
         Ko => format!("앱 {apps}개, 템플릿 {templates}개"),
     }
     left_out(apps: u32) {
-        En => format!("{apps} more apps are not shown. Search, or choose a category, to find them."),
+        En => {
+            let apps = if apps == 1 { "1 more app is".to_owned() } else { format!("{apps} more apps are") };
+            format!("{apps} not shown. Search, or choose a category, to find more.")
+        },
         Ko => format!("앱이 {apps}개 더 있어요. 검색하거나 분류를 골라 찾아보세요."),
     }
     no_apps { En => "No app is published here yet", Ko => "아직 게시된 앱이 없어요" }
     no_apps_text { En => "A template below can be the first one.", Ko => "아래 템플릿으로 첫 앱을 만들 수 있어요." }
     /// Where there are no templates either.
-    no_apps_at_all { En => "Once a builder publishes one, it stands here.", Ko => "제작자가 앱을 게시하면 여기에 나타나요." }
+    no_apps_at_all { En => "Published apps appear here.", Ko => "제작자가 앱을 게시하면 여기에 나타나요." }
     no_match(words: &str) { En => format!("No app for “{words}” yet"), Ko => format!("‘{words}’ 앱은 아직 없어요") }
     no_match_text { En => "Try other words, or look through everything.", Ko => "다른 말로 찾거나 전체를 둘러보세요." }
     /// Only templates match the words.
@@ -47,14 +50,14 @@ words! {
     show_all { En => "Show everything", Ko => "전체 보기" }
     no_favourites { En => "No favourites yet", Ko => "아직 즐겨찾기가 없어요" }
     no_favourites_text {
-        En => "Press the star on an app that you use often, and it stands here.",
+        En => "Star an app to find it here.",
         Ko => "자주 쓰는 앱의 별을 누르면 여기에 모여요.",
     }
     no_apps_here { En => "No app in this category yet", Ko => "이 분류에는 아직 앱이 없어요" }
     templates { En => "Templates", Ko => "템플릿" }
     templates_lead {
         En => "Ready-made apps. Look inside, then add one to your workspace.",
-        Ko => "바로 쓸 수 있는 앱이에요. 안을 살펴보고 워크스페이스에 추가하세요.",
+        Ko => "바로 쓸 수 있는 앱이에요. 살펴보고 워크스페이스에 추가해 보세요.",
     }
     /// Before its name is known.
     template { En => "Template", Ko => "템플릿" }
@@ -71,7 +74,7 @@ words! {
     inputs { En => "What people fill in", Ko => "입력 항목" }
     no_inputs { En => "Nothing. People write to it as in a conversation.", Ko => "없어요. 대화하듯이 쓰면 돼요." }
     example(value: &str) { En => format!("Example: {value}"), Ko => format!("예: {value}") }
-    prompt { En => "What the model is told", Ko => "모델에게 하는 말" }
+    prompt { En => "What the model is told", Ko => "모델에게 주는 지시" }
     says(role: model::Role) -> &'static str {
         En => match role {
             Role::System => "Rules",

@@ -29,16 +29,17 @@ words! {
     failing { En => "Failing", Ko => "실패하는 중" }
     /// What runs met with.
     last_hour(attempts: u32, failed: u32) {
-        En => match failed {
-            0 => format!("Last hour: {attempts} asked, none failed."),
-            _ => format!("Last hour: {attempts} asked, {failed} failed."),
+        En => {
+            let requests = if attempts == 1 { "1 request".to_owned() } else { format!("{attempts} requests") };
+            let failed = if failed == 0 { "none".to_owned() } else { failed.to_string() };
+            format!("Last hour: {requests}, {failed} failed.")
         },
         Ko => match failed {
-            0 => format!("지난 1시간: {attempts}번 물었고 모두 답했어요."),
-            _ => format!("지난 1시간: {attempts}번 물었고 {failed}번 실패했어요."),
+            0 => format!("지난 1시간 요청 {attempts}건, 모두 성공"),
+            _ => format!("지난 1시간 요청 {attempts}건, 실패 {failed}건"),
         },
     }
-    began(time: &str) { En => format!("Half began within {time}."), Ko => format!("절반이 {time} 안에 답하기 시작했어요.") }
+    began(time: &str) { En => format!("First word after {time} (median)."), Ko => format!("첫 글자까지 보통 {time}") }
     /// The models that are asked only now and then.
     resting(models: &str) {
         En => format!("Asked only every 30 seconds until it answers: {models}."),
@@ -47,18 +48,18 @@ words! {
     pause { En => "Pause", Ko => "잠시 멈추기" }
     resume { En => "Resume", Ko => "다시 쓰기" }
     paused_done(name: &str) {
-        En => format!("{name} is paused. Runs move on to what stands in."),
-        Ko => format!("{name} 연결을 멈췄어요. 실행은 대신할 모델로 넘어가요."),
+        En => format!("{name} is paused. Runs switch to its fallbacks."),
+        Ko => format!("{name} 연결을 멈췄어요. 실행은 대체 모델로 넘어가요."),
     }
     resumed(name: &str) { En => format!("{name} is in use again"), Ko => format!("{name} 연결을 다시 써요") }
     stand_ins { En => "Fallback order", Ko => "대체 순서" }
     stand_ins_lead {
-        En => "Who answers when a model can’t, for apps that name no fallbacks of their own.",
+        En => "Which model answers when one can’t, for apps without their own fallbacks.",
         Ko => "모델이 답하지 못할 때 대신 답할 모델이에요. 대체 모델을 따로 정하지 않은 앱에 써요.",
     }
     no_stand_ins {
-        En => "Nobody stands in yet. While a provider is down, its apps don’t answer.",
-        Ko => "아직 대신할 모델이 없어요. 제공사가 멈추면 그 앱은 답하지 못해요.",
+        En => "No fallback yet. If a provider goes down, its apps stop answering.",
+        Ko => "아직 대체 모델이 없어요. 제공사가 멈추면 그 앱은 답하지 못해요.",
     }
     add_stand_in { En => "Add a model", Ko => "모델 추가" }
     remove_stand_in(model: &str) { En => format!("Remove {model} from the order"), Ko => format!("순서에서 {model} 빼기") }
@@ -82,7 +83,10 @@ words! {
     edit { En => "Edit", Ko => "수정" }
     remove { En => "Remove…", Ko => "삭제…" }
     works(name: &str, models: u32) {
-        En => format!("{name} works. It offers {models} models."),
+        En => {
+            let models = if models == 1 { "1 model".to_owned() } else { format!("{models} models") };
+            format!("{name} works. It offers {models}.")
+        },
         Ko => format!("{name} 연결이 잘 돼요. 모델이 {models}개 있어요."),
     }
     edit_title(name: &str) { En => format!("Edit {name}"), Ko => format!("{name} 수정") }
@@ -117,11 +121,8 @@ words! {
         },
     }
     /// The key stays unless a new one is entered.
-    key_kept(last4: &str) {
-        En => format!("The key that ends in {last4} is kept while this stays empty."),
-        Ko => format!("비워 두면 {last4}로 끝나는 키를 그대로 써요."),
-    }
-    named_models { En => "Models by name", Ko => "이름으로 쓰는 모델" }
+    key_kept { En => "Leave empty to keep the current key.", Ko => "비워 두면 지금 키를 그대로 써요." }
+    named_models { En => "Extra model names", Ko => "직접 적는 모델 이름" }
     named_models_hint {
         En => "For what the provider does not list, such as your deployments. One on each line.",
         Ko => "배포 이름처럼 제공사 목록에 없는 모델이에요. 한 줄에 하나씩 적어요.",
@@ -140,7 +141,7 @@ words! {
         En => "Enter an address that begins with https:// or http://.",
         Ko => "https:// 또는 http://로 시작하는 주소를 입력해 주세요.",
     }
-    key_missing { En => "Enter the key. The provider answers only with one.", Ko => "키를 입력해 주세요. 이 제공사는 키가 있어야 답해요." }
+    key_missing { En => "Enter the key. This provider needs one.", Ko => "키를 입력해 주세요. 이 제공사는 키가 필요해요." }
     save { En => "Test and save", Ko => "점검하고 저장" }
     saving { En => "Testing", Ko => "점검하는 중" }
     remove_title(name: &str) { En => format!("Remove “{name}”?"), Ko => format!("‘{name}’ 연결을 삭제할까요?") }

@@ -22,7 +22,7 @@ words! {
     /// The words of an operation's `x-access`.
     rule(rule: &str) {
         En => match rule {
-            "anyone" => "Anybody, without signing in".to_owned(),
+            "anyone" => "Anyone, without signing in".to_owned(),
             "link holder" => "Whoever has the link".to_owned(),
             "signed in" => "Anybody who is signed in".to_owned(),
             "member: user" => "Members of the workspace".to_owned(),

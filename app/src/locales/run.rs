@@ -3,6 +3,8 @@
 use api::RunErrorCode;
 use model::{Josa, with_josa};
 
+use crate::format::number;
+
 words! {
     /// Running an app.
     Run;
@@ -24,7 +26,7 @@ words! {
     }
     no_model { En => "No model is connected yet.", Ko => "아직 연결된 모델이 없어요." }
     no_model_ask {
-        En => "This app can run once an admin of the workspace connects one. You can fill in the form meanwhile; it is kept.",
+        En => "This app can run once an admin of the workspace connects one. You can fill in the form already; it is kept.",
         Ko => "워크스페이스 관리자가 모델을 연결하면 실행할 수 있어요. 먼저 입력해 두어도 내용은 그대로 남아요.",
     }
     no_model_you {
@@ -51,20 +53,20 @@ words! {
     open_builder { En => "Open the builder", Ko => "만들기 화면 열기" }
     favourite { En => "Favourite", Ko => "즐겨찾기" }
     run_gone {
-        En => "That run is not here. It may be somebody else’s, or its content was deleted.",
+        En => "This run isn’t available. It may belong to someone else, or its content was deleted.",
         Ko => "이 실행은 볼 수 없어요. 다른 사람의 실행이거나 내용이 지워졌을 수 있어요.",
     }
     use_input { En => "Use this input", Ko => "이 입력 쓰기" }
     recent { En => "Your recent runs", Ko => "최근 실행" }
     see_all { En => "See all", Ko => "모두 보기" }
-    no_runs { En => "Runs of this app that you start appear here.", Ko => "이 앱을 실행하면 여기에 모여요." }
+    no_runs { En => "Runs of this app that you start appear here.", Ko => "이 앱을 실행한 기록이 여기에 모여요." }
     untitled { En => "Run without text", Ko => "글이 없는 실행" }
     conversation { En => "Conversation", Ko => "대화" }
     new_conversation { En => "New conversation", Ko => "새 대화" }
     older_turns { En => "Show earlier messages", Ko => "이전 대화 더 보기" }
     chat_inputs { En => "For this conversation", Ko => "이 대화에 쓸 내용" }
-    message { En => "Your message", Ko => "보낼 말" }
-    message_hint { En => "Enter starts a new line. Ctrl Enter sends.", Ko => "Enter는 줄 바꿈, Ctrl Enter는 보내기예요." }
+    message { En => "Your message", Ko => "메시지" }
+    message_hint { En => "Enter starts a new line. Ctrl Enter sends.", Ko => "Enter로 줄을 바꾸고 Ctrl+Enter로 보내요." }
     send { En => "Send", Ko => "보내기" }
     suggestions { En => "You can ask, for example:", Ko => "이렇게 물어볼 수 있어요" }
     you { En => "You", Ko => "나" }
@@ -92,7 +94,7 @@ words! {
         En => "The answer reached the longest length that this app allows, so it ends here.",
         Ko => "이 앱에서 정한 가장 긴 길이에 닿아서 여기까지만 썼어요.",
     }
-    stopped { En => "Stopped. What was written is kept.", Ko => "멈췄어요. 쓴 데까지 남겨 뒀어요." }
+    stopped { En => "Stopped. What was written is kept.", Ko => "멈췄어요. 여기까지 쓴 내용은 남아 있어요." }
     not_finished { En => "Not finished", Ko => "끝까지 못 썼어요" }
     refused { En => "Not answered", Ko => "답하지 않았어요" }
     failed { En => "Did not work", Ko => "답변을 받지 못했어요" }
@@ -170,11 +172,11 @@ words! {
     say_done(words: usize) {
         En => match words {
             1 => "Answer ready. 1 word.".to_owned(),
-            words => format!("Answer ready. {words} words."),
+            words => format!("Answer ready. {} words.", number(u64::try_from(words).unwrap_or(u64::MAX))),
         },
-        Ko => format!("답변이 준비됐어요. 낱말 {words}개예요."),
+        Ko => format!("답변이 준비됐어요. {}단어예요.", number(u64::try_from(words).unwrap_or(u64::MAX))),
     }
-    say_stopped { En => "Stopped. What was written is kept.", Ko => "멈췄어요. 쓴 데까지 남겨 뒀어요." }
+    say_stopped { En => "Stopped. What was written is kept.", Ko => "멈췄어요. 여기까지 쓴 내용은 남아 있어요." }
     say_failed(why: &str) {
         En => format!("The answer did not come to its end. {why}"),
         Ko => format!("답변을 끝까지 쓰지 못했어요. {why}"),
@@ -191,7 +193,7 @@ fn clause_en(why: RunErrorCode) -> &'static str {
         RunErrorCode::RateLimited => "takes no more requests right now",
         RunErrorCode::Overloaded => "is overloaded",
         RunErrorCode::Unreachable | RunErrorCode::AddressRefused => "could not be reached",
-        RunErrorCode::ModelNotFound => "is not there any more",
+        RunErrorCode::ModelNotFound => "is no longer available",
         RunErrorCode::TimedOut => "did not answer in time",
         _ => "did not answer",
     }

@@ -46,19 +46,19 @@ words! {
             LinkState::Open => "열림",
             LinkState::Expired => "기한 지남",
             LinkState::Revoked => "닫음",
-            LinkState::UsedUp => "실행 다 씀",
+            LinkState::UsedUp => "횟수 소진",
         },
     }
     ends_in(last4: &str) { En => format!("Address ends in {last4}"), Ko => format!("주소 끝자리 {last4}") }
     pinned(version: u32) { En => format!("Version {version}, pinned"), Ko => format!("버전 {version}에 고정") }
     follows(version: Option<u32>) {
         En => match version {
-            Some(version) => format!("Follows published, now {version}"),
-            None => "Follows published".to_owned(),
+            Some(version) => format!("Always the latest published version (now {version})"),
+            None => "Always the latest published version".to_owned(),
         },
         Ko => match version {
-            Some(version) => format!("게시 버전을 따라감, 지금 {version}"),
-            None => "게시 버전을 따라감".to_owned(),
+            Some(version) => format!("항상 최신 게시 버전(지금 {version})"),
+            None => "항상 최신 게시 버전".to_owned(),
         },
     }
     /// Before the moment.
@@ -67,8 +67,8 @@ words! {
     closed { En => "Closed", Ko => "닫힌 때" }
     no_end { En => "No end date", Ko => "기한 없음" }
     per_hour(runs: u32) {
-        En => format!("{} an hour for one address", number(u64::from(runs))),
-        Ko => format!("한 주소에서 시간당 {}회", number(u64::from(runs))),
+        En => format!("{} an hour from one IP address", number(u64::from(runs))),
+        Ko => format!("IP 주소 하나에 한 시간 {}회", number(u64::from(runs))),
     }
     used_of(runs: u32, most: u32) {
         En => format!("{} of {} runs", number(u64::from(runs)), number(u64::from(most))),
@@ -90,9 +90,9 @@ words! {
     version { En => "Version", Ko => "버전" }
     closes_at { En => "Closes", Ko => "닫히는 때" }
     closes_hint { En => "Empty means never.", Ko => "비워 두면 닫히지 않아요." }
-    max_runs { En => "Runs in all", Ko => "전체 실행 횟수" }
+    max_runs { En => "Total runs", Ko => "전체 실행 횟수" }
     max_runs_hint { En => "Empty means any number.", Ko => "비워 두면 제한이 없어요." }
-    max_per_hour { En => "Runs an hour for one address", Ko => "한 주소의 시간당 실행 횟수" }
+    max_per_hour { En => "Runs per hour from one IP address", Ko => "IP 주소 하나의 시간당 실행 횟수" }
     max_per_hour_hint { En => "So that one person can’t use up the link.", Ko => "한 사람이 링크를 다 쓰지 못하게 해요." }
     name_missing { En => "Give the link a name.", Ko => "링크 이름을 정해 주세요." }
     name_too_long { En => "Use at most 80 characters.", Ko => "80자 안으로 줄여 주세요." }
@@ -103,10 +103,10 @@ words! {
     creating { En => "Creating", Ko => "만드는 중" }
     save { En => "Save link", Ko => "링크 저장" }
     saved { En => "The link was saved", Ko => "링크를 저장했어요" }
-    made(name: &str) { En => format!("{name} is open"), Ko => format!("{name} 링크가 열렸어요") }
+    made(name: &str) { En => format!("Link “{name}” is ready"), Ko => format!("‘{name}’ 링크가 준비됐어요") }
     copy_now { En => "Copy the address now", Ko => "지금 주소를 복사해 주세요" }
     copy_now_text {
-        En => "It is not shown again. If it gets lost, make a new link.",
+        En => "It is not shown again. If you lose it, make a new link.",
         Ko => "다시 보여 주지 않아요. 잃어버리면 새 링크를 만들어 주세요.",
     }
     address { En => "Address to share", Ko => "공유할 주소" }

@@ -50,7 +50,7 @@ pub fn ErrorView(
 pub fn ErrorAlert(
     /// The error.
     error: Error,
-    /// The first clause, when it can be more exact than "This did not work".
+    /// The first clause, when it can be more exact than "Something went wrong".
     #[prop(optional, into)]
     title: Option<TextProp>,
     /// Tries again.

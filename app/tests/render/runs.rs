@@ -166,7 +166,7 @@ async fn without_a_model_the_page_says_who_can_connect_one() {
 async fn a_run_of_somebody_else_is_not_shown_but_the_app_is() {
     let path = "/w/dalbit/apps/minutes?run=0197a5c0-0000-7000-8000-0000000000ff";
     let html = page(path, Language::En, done).await.html;
-    assert!(html.contains("That run is not here.") && html.contains(r#"id="in-notes""#), "{html}");
+    assert!(html.contains("This run isn’t available.") && html.contains(r#"id="in-notes""#), "{html}");
 }
 
 #[tokio::test]
@@ -253,9 +253,9 @@ async fn a_visitor_without_script_can_see_how_far_the_answer_is() {
 #[tokio::test]
 async fn what_was_refused_without_script_is_said_at_its_field() {
     let html = shared("?error=invalid&fields=inputs.notes", Language::En, open).await.html;
-    assert!(html.contains(r##"href="#in-notes""##) && html.contains("This needs another look."), "{html}");
+    assert!(html.contains(r##"href="#in-notes""##) && html.contains("This needs fixing."), "{html}");
     let html = shared("?error=rate_limited", Language::En, open).await.html;
-    assert!(html.contains("Too many tries in a short time."), "{html}");
+    assert!(html.contains("Too many attempts in a short time."), "{html}");
 }
 
 #[tokio::test]

@@ -45,8 +45,8 @@ pub fn email(field: &str, address: &str) -> Result<String, Refusal> {
     } else {
         Err(Refusal::field(
             field,
-            "This is no e-mail address. Write it like name@example.com.",
-            "이메일 주소가 아니에요. name@example.com처럼 써 주세요.",
+            "Enter a full e-mail address, like name@example.com.",
+            "name@example.com처럼 이메일 주소를 끝까지 써 주세요.",
         ))
     }
 }

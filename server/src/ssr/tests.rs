@@ -181,7 +181,7 @@ async fn a_page_that_breaks_is_a_500_in_the_readers_language_and_in_the_log() {
         assert_eq!((answer.header("cache-control"), answer.header("x-content-type-options")), ("no-store", "nosniff"));
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("style-src 'self'") && !policy.contains("script-src"), "{policy}");
-        let words = if language == "ko" { "<html lang=\"ko\"" } else { "This did not work" };
+        let words = if language == "ko" { "<html lang=\"ko\"" } else { "Something went wrong" };
         let text = answer.text();
         assert!(
             text.contains(words) && text.contains(id) && text.ends_with("</html>") && !text.contains(PANIC),

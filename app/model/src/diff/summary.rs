@@ -8,7 +8,7 @@ const MAX_LISTED: usize = 3;
 /// A value longer than this is not repeated.
 const MAX_VALUE_CHARS: usize = 24;
 
-/// The changes in one sentence, without a full stop: `2 inputs added, the system message reworded, Creativity 0.3 → 0.7`.
+/// The changes in one sentence, without a full stop: `2 inputs added, system message reworded, Creativity 0.3 → 0.7`.
 pub fn summary(changes: &[Change], language: Language) -> String {
     if changes.is_empty() {
         return pick(language, "Nothing changed", "바뀐 것이 없어요").to_owned();
@@ -86,9 +86,9 @@ fn messages(changes: &[Change], language: Language, phrases: &mut Vec<String>) {
         [] => {}
         [role] => {
             let phrase = match role {
-                Role::System => pick(language, "the system message reworded", "시스템 메시지 수정"),
-                Role::User => pick(language, "the user message reworded", "사용자 메시지 수정"),
-                Role::Assistant => pick(language, "the model’s message reworded", "모델 메시지 수정"),
+                Role::System => pick(language, "system message reworded", "시스템 메시지 수정"),
+                Role::User => pick(language, "user message reworded", "사용자 메시지 수정"),
+                Role::Assistant => pick(language, "model message reworded", "모델 메시지 수정"),
             };
             phrases.push(phrase.to_owned());
         }

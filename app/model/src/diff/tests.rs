@@ -138,7 +138,7 @@ fn one_sentence_in_both_languages() {
         d.prompt.messages[0].text = "Be very brief.".into();
         d.model.settings.temperature = Some(0.7);
     });
-    assert_eq!(en, "2 inputs added, the system message reworded, Creativity 0.3 → 0.7");
+    assert_eq!(en, "2 inputs added, system message reworded, Creativity 0.3 → 0.7");
     assert_eq!(ko, "입력 항목 2개 추가, 시스템 메시지 수정, 창의성 0.3 → 0.7");
 
     let model =

@@ -27,7 +27,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::TooMany { part, max } => format!("At most {} {} are possible. Remove some.", grouped(*max), parts(*part)),
         P::Duplicate { text } => format!("“{text}” is here twice. Remove one."),
         P::TooLong { max, by } => {
-            format!("{} too long: at most {}. Shorten it.", characters(*by), characters(*max))
+            format!("{} over the limit of {}. Shorten it.", characters(*by), grouped(*max))
         }
         P::TooLarge { max_bytes } => {
             format!(
@@ -61,7 +61,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::NotADate => "This is not a day of the calendar. Write it like 2026-03-31.".to_owned(),
         P::NotAUrl => "This is not a web address. It begins with https:// or http://.".to_owned(),
         P::ItemTooLong { item, max, by } => {
-            format!("Item {item} is {} too long: at most {}. Shorten it.", characters(*by), characters(*max))
+            format!("Item {item} is {} over the limit of {}. Shorten it.", characters(*by), grouped(*max))
         }
     }
 }

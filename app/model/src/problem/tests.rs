@@ -128,6 +128,6 @@ fn a_located_message_names_line_and_column() {
 #[test]
 fn a_text_too_long_says_by_how_much() {
     let problem = Problem::new("inputs.notes", ProblemKind::TooLong { max: 20_000, by: 1_204 });
-    assert_eq!(problem.message(Language::En), "1,204 characters too long: at most 20,000 characters. Shorten it.");
+    assert_eq!(problem.message(Language::En), "1,204 characters over the limit of 20,000. Shorten it.");
     assert_eq!(problem.message(Language::Ko), "1,204자 넘었어요. 20,000자까지 쓸 수 있으니 줄여 주세요.");
 }

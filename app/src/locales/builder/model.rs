@@ -13,15 +13,15 @@ words! {
         En => "Any connected model works. What a model cannot do is named, never silently dropped.",
         Ko => "연결된 모델이면 무엇이든 쓸 수 있어요. 모델이 못 하는 것은 숨기지 않고 알려 드려요.",
     }
-    price_unknown { En => "Price not known", Ko => "가격을 몰라요" }
+    price_unknown { En => "Price unknown", Ko => "가격 정보 없음" }
     no_price { En => "No charge per token", Ko => "토큰 요금이 없어요" }
     price(input: &str, output: &str) {
         En => format!("{input} / {output} per 1M tokens"),
         Ko => format!("100만 토큰에 {input} / {output}"),
     }
     default_now(model: &str) { En => format!("Workspace default: {model}"), Ko => format!("워크스페이스 기본: {model}") }
-    gone { En => "Not connected any more", Ko => "이제 연결되어 있지 않아요" }
-    gone_title { En => "No connection offers this model any more", Ko => "이 모델을 주는 연결이 이제 없어요" }
+    gone { En => "No longer connected", Ko => "이제 연결되어 있지 않아요" }
+    gone_title { En => "No connection offers this model now", Ko => "이 모델을 제공하던 연결이 없어졌어요" }
     gone_text {
         En => "Choose another model, or ask an admin to bring its connection back.",
         Ko => "다른 모델을 고르거나, 관리자에게 연결을 되살려 달라고 해 주세요.",
@@ -54,7 +54,7 @@ words! {
     unset_long { En => "As the model does by itself", Ko => "모델에 맡기기" }
     /// Before and after the name under which a setting is sent.
     sent_as -> (&'static str, &'static str) { En => ("Sent as ", "."), Ko => ("", " 값으로 보내요.") }
-    temperature_hint { En => "Lower is steadier.", Ko => "낮을수록 한결같아요." }
+    temperature_hint { En => "Lower is more consistent.", Ko => "낮을수록 답이 일정해요." }
     max_output_hint(tokens: Option<u32>) {
         En => match tokens {
             Some(tokens) => format!("About {} English words.", number(u64::from(tokens) * 7 / 10)),
@@ -103,7 +103,7 @@ words! {
     remove_fallback(model: &str) { En => format!("Remove {model}"), Ko => format!("{model} 빼기") }
     more_fallback(model: &str) { En => format!("More for {model}"), Ko => format!("{model} 더 보기") }
     choose { En => "Choose a model", Ko => "모델 고르기" }
-    choose_fallback { En => "Add a model that stands in", Ko => "대신 답할 모델 추가" }
+    choose_fallback { En => "Add a fallback", Ko => "대체 모델 추가" }
     search { En => "Search models", Ko => "모델 검색" }
     search_many(count: usize) {
         En => if count == 1 { "Search 1 model".to_owned() } else { format!("Search {count} models") },
@@ -123,22 +123,22 @@ words! {
         En => {
             let runs =
                 if runs == 1 { "the last run".to_owned() } else { format!("the last {} runs", number(u64::from(runs))) };
-            format!("A run costs {before} now, and would cost {after}: estimated from {runs} of this app.")
+            format!("Cost of a run: {before} now, {after} after the swap. Estimated from {runs} of this app.")
         },
         Ko => {
             format!(
-                "한 번 실행에 지금은 {before}, 바꾸면 {after}만큼 들어요. 이 앱의 최근 실행 {}번으로 어림했어요.",
+                "한 번 실행하는 비용: 지금 {before}, 바꾸면 {after}. 이 앱의 최근 실행 {}번으로 어림했어요.",
                 number(u64::from(runs))
             )
         },
     }
     about(cost: &str) { En => format!("about {cost}"), Ko => format!("약 {cost}") }
-    cost_unknown { En => "an amount that is not known", Ko => "알 수 없는 금액" }
+    cost_unknown { En => "unknown", Ko => "알 수 없음" }
     no_runs_yet {
         En => "Nobody has run this app in the last 30 days, so there is no estimate of what a run will cost.",
         Ko => "최근 30일 동안 실행한 적이 없어서 한 번에 얼마가 드는지 어림할 수 없어요.",
     }
-    no_settings_change { En => "Nothing is set that would change.", Ko => "달라지는 설정이 없어요." }
+    no_settings_change { En => "No settings change.", Ko => "달라지는 설정이 없어요." }
     setting { En => "Setting", Ko => "설정" }
     kept_not_sent { En => "Not supported. Kept in the draft, not sent.", Ko => "쓸 수 없는 설정이에요. 초안에는 남고 보내지 않아요." }
     /// Tick: the model that goes becomes a fallback.
@@ -154,9 +154,9 @@ words! {
         En => format!("{model} now; follows what admins choose"),
         Ko => format!("지금은 {model}, 관리자가 바꾸면 따라 바뀌어요"),
     }
-    by_ability { En => "By what it must be able to do", Ko => "할 수 있는 일로 고르기" }
+    by_ability { En => "By abilities", Ko => "할 수 있는 일로 고르기" }
     by_ability_text {
-        En => "The first model in the workspace’s order that can do it answers, and the others that can stand in.",
+        En => "The first model in the workspace’s order that has these abilities answers; others that have them are its fallbacks.",
         Ko => "워크스페이스 순서에서 할 수 있는 첫 모델이 답하고, 할 수 있는 나머지가 대신해요.",
     }
     ability(ability: Ability) -> &'static str {
@@ -186,10 +186,10 @@ words! {
         },
     }
     at_most(dollars: &str) {
-        En => format!("at most ${dollars} per 1M tokens written"),
-        Ko => format!("쓰기 100만 토큰에 ${dollars} 이하"),
+        En => format!("at most ${dollars} per 1M output tokens"),
+        Ko => format!("출력 100만 토큰에 ${dollars} 이하"),
     }
-    most { En => "Most it may cost, per 1M tokens written", Ko => "쓰기 100만 토큰당 최대 요금" }
+    most { En => "Highest output price, US$ per 1M tokens", Ko => "최대 출력 요금, 100만 토큰당 달러" }
     nothing_wanted { En => "nothing yet", Ko => "아직 없음" }
     whichever(wanted: &str) { En => format!("Whichever can: {wanted}"), Ko => format!("할 수 있는 모델: {wanted}") }
     use_whichever { En => "Use whichever can", Ko => "할 수 있는 모델 쓰기" }
@@ -204,9 +204,9 @@ words! {
             count => format!("연결된 모델 중 {count}개가 할 수 있어요."),
         },
     }
-    json_lost { En => "Answers are no longer bound to their fields", Ko => "답변이 더는 항목에 묶이지 않아요" }
+    json_lost { En => "Fields are no longer guaranteed", Ko => "이제 항목대로 답한다고 보장할 수 없어요" }
     json_lost_text {
-        En => "This model is asked for them, each answer is checked, and a wrong one is asked for once more. Some runs will cost twice or fail.",
+        En => "The model is asked for the fields, each answer is checked, and a wrong one is asked for once more. Some runs will cost twice as much or fail.",
         Ko => "이 모델에는 항목을 말로 부탁하고, 답변마다 확인해서 틀리면 한 번 더 물어요. 일부 실행은 두 배로 들거나 실패할 수 있어요.",
     }
 }

@@ -27,17 +27,17 @@ words! {
         Ko => format!("{of}개 중 {place}번째로 옮겼어요"),
     }
     removed(name: &str) { En => format!("Input “{name}” removed"), Ko => format!("‘{name}’ 입력 항목을 뺐어요") }
-    made(name: &str) { En => format!("“{name}” is an input now"), Ko => format!("‘{name}’ 입력 항목을 만들었어요") }
+    made(name: &str) { En => format!("“{name}” is now an input"), Ko => format!("‘{name}’ 입력 항목을 만들었어요") }
     /// The grip of one.
     reorder(name: &str) {
         En => format!("Reorder {name}. Use arrow keys"),
         Ko => format!("{name} 순서 바꾸기. 화살표 키를 써 주세요"),
     }
-    no_label { En => "No label yet", Ko => "이름표가 아직 없어요" }
+    no_label { En => "No label yet", Ko => "아직 이름이 없어요" }
     required { En => "Required", Ko => "필수" }
     optional { En => "Optional", Ko => "선택" }
     /// A badge.
-    wrong { En => "Needs a look", Ko => "확인 필요" }
+    wrong { En => "Needs attention", Ko => "확인 필요" }
     /// A badge: no message uses it.
     unused { En => "Not used", Ko => "쓰지 않음" }
     edit(name: &str) { En => format!("Edit {name}"), Ko => format!("{name} 수정") }
@@ -47,8 +47,8 @@ words! {
             InputKind::Text => "Short text",
             InputKind::Paragraph => "Long text",
             InputKind::Number => "Number",
-            InputKind::Select => "Choices, one",
-            InputKind::Multiselect => "Choices, several",
+            InputKind::Select => "Choose one",
+            InputKind::Multiselect => "Choose several",
             InputKind::Checkbox => "Checkbox",
             InputKind::Date => "Date",
             InputKind::Url => "Web address",
@@ -83,17 +83,17 @@ words! {
         En => "In a chat, this is what the person writes. Choose another name.",
         Ko => "대화 앱에서는 사람이 쓰는 말을 뜻해요. 다른 이름을 지어 주세요.",
     }
-    name_taken { En => "Another input is called so. Choose another name.", Ko => "이미 다른 입력 항목의 이름이에요. 다른 이름을 지어 주세요." }
+    name_taken { En => "Another input has this name. Choose another one.", Ko => "이미 다른 입력 항목의 이름이에요. 다른 이름을 지어 주세요." }
     is_required { En => "Required", Ko => "꼭 채워야 해요" }
     /// After giving up the other language's texts.
     joined { En => "The texts in the other language were removed", Ko => "다른 언어로 쓴 글을 뺐어요" }
-    max_chars { En => "Longest text, in characters", Ko => "최대 글자 수" }
+    max_chars { En => "Maximum length (characters)", Ko => "최대 글자 수" }
     min { En => "Smallest number", Ko => "최솟값" }
     max { En => "Largest number", Ko => "최댓값" }
     options { En => "Options", Ko => "선택지" }
     options_hint { En => "One on each line.", Ko => "한 줄에 하나씩 적어 주세요." }
-    default { En => "Filled in at first", Ko => "처음에 채워 둘 값" }
-    ticked { En => "Ticked at first", Ko => "처음부터 체크하기" }
+    default { En => "Default value", Ko => "기본값" }
+    ticked { En => "Ticked by default", Ko => "기본으로 체크하기" }
     no_default { En => "Nothing chosen", Ko => "고르지 않음" }
 }
 
@@ -146,7 +146,7 @@ words! {
         Ko => match role {
             Role::System => "언제나 지킬 규칙",
             Role::User => "실행할 때마다 보내는 말",
-            Role::Assistant => "모델이 한 것처럼 넣는 말",
+            Role::Assistant => "모델이 답한 것처럼 넣는 말",
         },
     }
     /// The grip of a message.
@@ -249,7 +249,7 @@ words! {
     add_field { En => "Add field", Ko => "항목 추가" }
     remove_field(number: usize) { En => format!("Remove field {number}"), Ko => format!("{number}번째 항목 빼기") }
     field_twice {
-        En => "Another field is called so too. Give this one another name.",
+        En => "Another field has this name. Choose another one.",
         Ko => "같은 이름의 항목이 있어요. 다른 이름으로 정해 주세요.",
     }
     by_schema {
@@ -261,7 +261,7 @@ words! {
         Ko => "프로그램이 만든 것이라 그대로 두었어요. API로 바꿀 수 있어요.",
     }
     opening { En => "Opening", Ko => "첫인사" }
-    opening_hint { En => "What the app says before anybody has written.", Ko => "아무도 쓰기 전에 앱이 먼저 하는 말이에요." }
+    opening_hint { En => "What the app says before anyone has written.", Ko => "아무도 쓰기 전에 앱이 먼저 하는 말이에요." }
     suggestions { En => "Suggestions", Ko => "추천 질문" }
     suggestions_lead { En => "What people may ask, one click each.", Ko => "한 번 눌러 물어볼 수 있는 질문이에요." }
     add_suggestion { En => "Add suggestion", Ko => "추천 질문 추가" }
@@ -306,7 +306,7 @@ words! {
         En => "Only a saved draft can be tried. Your changes are kept in this tab.",
         Ko => "저장한 초안만 시험할 수 있어요. 바꾼 내용은 이 탭에 그대로 있어요.",
     }
-    mistakes { En => "Mend this first", Ko => "먼저 고쳐 주세요" }
+    mistakes { En => "Fix this first", Ko => "먼저 고쳐 주세요" }
     not_tried { En => "This could not be tried", Ko => "시험하지 못했어요" }
     start_over { En => "New conversation", Ko => "새 대화" }
 }

@@ -15,7 +15,7 @@ words! {
     retry { En => "Try now", Ko => "지금 다시" }
     merged(name: &str) {
         En => format!("{name} saved changes too. They are merged with yours."),
-        Ko => format!("{name} 님이 저장한 내용과 합쳤어요."),
+        Ko => format!("{name}님이 저장한 내용과 합쳤어요."),
     }
     brought_back { En => "Changes that were not saved last time are back.", Ko => "지난번에 저장하지 못한 내용을 되살렸어요." }
     sign_in { En => "Sign in", Ko => "로그인" }
@@ -33,11 +33,11 @@ words! {
 
     title(name: &str) {
         En => format!("{name} saved changes to this draft while you were editing"),
-        Ko => format!("수정하는 동안 {name} 님이 이 초안을 저장했어요"),
+        Ko => format!("수정하는 동안 {name}님이 이 초안을 저장했어요"),
     }
     /// Said aloud.
     title_short {
-        En => "Somebody else saved this draft. Choose which changes to keep.",
+        En => "Someone else saved this draft. Choose which changes to keep.",
         Ko => "다른 사람이 이 초안을 저장했어요. 어느 쪽을 남길지 골라 주세요.",
     }
     text(parts: &str) {
@@ -109,7 +109,7 @@ words! {
         },
     }
     model { En => "Model", Ko => "모델" }
-    fallbacks { En => "Models that stand in", Ko => "대신 답할 모델" }
+    fallbacks { En => "Fallbacks", Ko => "대체 모델" }
 }
 
 words! {
@@ -132,7 +132,7 @@ words! {
     published_version(version: u32) { En => format!("Published v{version}"), Ko => format!("게시 버전 {version}") }
     this_draft { En => "This draft", Ko => "이 초안" }
     first {
-        En => "This is the first version. After publishing, everybody in the workspace finds it in the market.",
+        En => "This is the first version. After publishing, everyone in the workspace finds it in the market.",
         Ko => "첫 버전이에요. 게시하면 워크스페이스의 모두가 마켓에서 찾을 수 있어요.",
     }
     note { En => "What changed, for the people who use it", Ko => "쓰는 사람들에게 알릴 변경 내용" }
@@ -144,16 +144,16 @@ words! {
     shorten_note { En => "The note is too long.", Ko => "변경 내용이 너무 길어요." }
     blocked(count: usize) {
         En => match count {
-            1 => "One thing to fix before publishing".to_owned(),
+            1 => "1 thing to fix before publishing".to_owned(),
             more => format!("{more} things to fix before publishing"),
         },
         Ko => format!("게시하기 전에 고칠 것이 {count}가지 있어요"),
     }
-    stale { En => "The draft was changed meanwhile", Ko => "그사이 초안이 바뀌었어요" }
+    stale { En => "Someone changed the draft in the meantime", Ko => "그사이 초안이 바뀌었어요" }
     look_again { En => "Compare again", Ko => "다시 비교하기" }
     publishing { En => "Publishing", Ko => "게시하는 중" }
     publish_version(version: u32) { En => format!("Publish version {version}"), Ko => format!("버전 {version} 게시") }
-    go_on { En => "Go on building", Ko => "계속 만들기" }
+    go_on { En => "Keep building", Ko => "계속 만들기" }
     share { En => "Share it", Ko => "공유하기" }
     open_app { En => "Open the app", Ko => "앱 열기" }
     go_to { En => "Go to it", Ko => "바로 가기" }

@@ -112,7 +112,7 @@ impl Form {
         }
     }
 
-    /// Won for 100 dollars; 0 for none, nothing for what is no amount.
+    /// Exchange rate: won per US$100; 0 for none, nothing for what is no amount.
     fn rate(self) -> Option<u32> {
         self.rate.with_untracked(|text| {
             let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '₩')).collect();

@@ -295,8 +295,7 @@ fn KeyField(form: Form) -> impl IntoView {
     let kept = move || form.desk.edited.with(|edited| edited.as_ref()?.key_last4.clone());
     let hint = move || {
         let form = form.provider().map(|provider| provider.key_form).unwrap_or_default();
-        let hint = w.models().key_hint(form);
-        kept().map_or_else(|| hint.to_owned(), |last4| w.models().key_kept(&last4))
+        if kept().is_some() { w.models().key_kept() } else { w.models().key_hint(form) }
     };
     let link = move || {
         let provider = form.provider()?;

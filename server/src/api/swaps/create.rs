@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use api::{CreateSwap, Swap, SwapAs};
 use axum::{Json, http::StatusCode};
 use llm::Provider;
-use model::{ConnectionId, Definition, Language, ModelChoice, ModelRef, ModelUse, limits};
+use model::{ConnectionId, Definition, Josa, Language, ModelChoice, ModelRef, ModelUse, limits, with_josa};
 use store::{Connection, NewSwap, Workspace};
 
 use super::to_wire;
@@ -84,10 +84,12 @@ fn standing_in<'c>(
 /// What the versions say of themselves, in the workspace's language.
 fn note(workspace: &Workspace, as_: SwapAs, model: &str, provider: &str) -> String {
     match (workspace.language, as_) {
-        (Language::En, SwapAs::Fallback) => format!("{model} stands in if {provider} is down"),
+        (Language::En, SwapAs::Fallback) => format!("{model} is the fallback if {provider} is down"),
         (Language::En, SwapAs::Model) => format!("Answers with {model} instead of {provider}"),
-        (Language::Ko, SwapAs::Fallback) => format!("{provider} 장애 때 {model}이(가) 대신해요"),
-        (Language::Ko, SwapAs::Model) => format!("{provider} 대신 {model}(으)로 답해요"),
+        (Language::Ko, SwapAs::Fallback) => {
+            format!("{provider} 장애 때 {} 대신 답해요", with_josa(model, Josa::Subject))
+        }
+        (Language::Ko, SwapAs::Model) => format!("{provider} 대신 {} 답해요", with_josa(model, Josa::Toward)),
     }
 }
 

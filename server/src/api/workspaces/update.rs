@@ -43,7 +43,7 @@ pub async fn update(member: Member, Body(change): Body<UpdateWorkspace>) -> Resu
     Ok(Json(super::to_wire(workspace)))
 }
 
-/// Won for 100 dollars; 0 is no rate.
+/// Exchange rate: won per US$100; 0 is no rate.
 fn check_rate(won: u32) -> Result<Option<i32>, Refusal> {
     match i32::try_from(won) {
         Ok(0) => Ok(None),

@@ -24,7 +24,7 @@ pub(super) fn use_role_change(desk: Desk) -> RoleChange {
                 Ok(changed) => {
                     desk.refused.set(None);
                     replace(desk, changed);
-                    let text = w.role_changed(&member.name, words.common().role(role));
+                    let text = w.role_changed(&member.name, role);
                     let undo = Callback::new(move |()| {
                         if let Some(change) = again.get_value() {
                             change.dispatch((member.clone(), member.role));
