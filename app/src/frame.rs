@@ -1,7 +1,6 @@
 //! The frame around the signed-in pages of a workspace: navigation, palette, keys, notices.
 
 mod nav;
-mod offline;
 mod palette;
 mod shortcuts;
 
@@ -11,17 +10,15 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use ui::{StatusRegion, ToastRegion};
 
 pub(crate) use nav::reload_without_language;
-pub use offline::use_online;
-pub use shortcuts::acts_on_letters;
 
 use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load},
     clock,
+    kit::{Loaded, NotFoundPage, OfflineBar, focus, watch_network},
     locales::use_words,
     preferences::{keep_offset, use_preferences},
     session::{use_session, use_workspace},
-    widgets::{Loaded, NotFoundPage},
 };
 
 /// What lies over the page and can be opened from anywhere in the frame.
@@ -68,7 +65,7 @@ fn Frame() -> impl IntoView {
     let w = use_words();
     let layers = Layers { palette: RwSignal::new(false), keys: RwSignal::new(false) };
     provide_context(layers);
-    offline::provide();
+    watch_network();
     keep_zone();
     focus_each_page();
     shortcuts::listen(layers);
@@ -80,7 +77,7 @@ fn Frame() -> impl IntoView {
             <nav::TopBar />
             <nav::Sidebar place="side" />
             <div class="shell__page">
-                <offline::OfflineBar />
+                <OfflineBar />
                 <main id="main" class="page" tabindex="-1">
                     <Outlet />
                 </main>
@@ -116,14 +113,4 @@ fn focus_each_page() {
         }
         here
     });
-}
-
-/// Moves the focus to the element with this id.
-pub(crate) fn focus(id: &str) {
-    use leptos::wasm_bindgen::JsCast;
-    if let Some(el) = document().get_element_by_id(id)
-        && let Some(el) = el.dyn_ref::<leptos::web_sys::HtmlElement>()
-    {
-        let _ = el.focus();
-    }
 }

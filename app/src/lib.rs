@@ -5,7 +5,8 @@
 //!
 //! [`site`] holds the one route table. A page is a `chunk::Screen`: `data()` starts loading, `view()` shows; its code is fetched when
 //! somebody goes there. Pages live in [`pages`], words in [`locales`], parts that know the API and serve several pages in
-//! [`widgets`], the signed-in frame around pages in [`frame`].
+//! [`widgets`], what every page is made with in `kit`, the signed-in frame around pages in [`frame`]. In that order each names only
+//! what comes later: pages, the frame, widgets, the kit.
 //!
 //! To add a page:
 //! 1. `pages/<area>/page.rs` with `pub struct XPage { … }` and its `chunk::Screen`; name it in `pages/<area>.rs`.
@@ -24,6 +25,7 @@ pub mod format;
 pub mod frame;
 #[cfg(feature = "ssr")]
 mod head;
+mod kit;
 pub mod locales;
 pub mod pages;
 pub mod preferences;
@@ -33,11 +35,12 @@ pub mod shell;
 pub mod site;
 pub mod widgets;
 
+pub use kit::StatusCode;
 pub use pages::Typed;
 pub use preferences::{PREFERENCE_COOKIES, Preferences};
 #[cfg(feature = "ssr")]
 pub use shell::{Files, broken as broken_document, render as render_document};
-pub use site::{Site, StatusCode};
+pub use site::Site;
 
 /// Takes over the page that the server wrote. From then on the document has the attribute `data-alive`: before, script does not answer,
 /// and nothing else shows when it begins to.

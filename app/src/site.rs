@@ -1,7 +1,5 @@
 //! The root of the interface and its one route table.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -9,32 +7,15 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use ui::{Announcer, Toaster};
+use ui::{Announcer, Toaster, never_lose_focus};
 
 use crate::{
     chunk::InChunk,
     frame::FramePage,
+    kit::{NotFound, NotFoundPage},
     pages::*,
     session::Session,
-    widgets::{NotFound, NotFoundPage},
 };
-
-/// Sets the HTTP status of the page; given by the server, absent in the browser.
-#[derive(Clone)]
-pub struct StatusCode(pub Arc<dyn Fn(u16) + Send + Sync>);
-
-impl std::fmt::Debug for StatusCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("StatusCode")
-    }
-}
-
-/// Answers the page with this status, when it is rendered on the server.
-pub fn answer_with(status: u16) {
-    if let Some(StatusCode(set)) = use_context() {
-        set(status);
-    }
-}
 
 /// The whole interface.
 ///
@@ -47,6 +28,7 @@ pub fn Site() -> impl IntoView {
     Session::provide();
     Toaster::provide();
     Announcer::provide();
+    never_lose_focus();
     view! {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage /> }>
@@ -80,7 +62,10 @@ pub fn Site() -> impl IntoView {
 fn provide_for_browser() {
     let preferences = crate::Preferences::from_document();
     provide_context(preferences);
-    provide_context(api::Client::new(Arc::new(crate::client::Fetch(preferences.language)), preferences.language));
+    provide_context(api::Client::new(
+        std::sync::Arc::new(crate::client::Fetch(preferences.language)),
+        preferences.language,
+    ));
 }
 
 #[cfg(not(feature = "hydrate"))]

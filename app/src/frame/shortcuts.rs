@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use ui::{Dialog, Kbd};
 
 use super::{Layers, nav::expect_layers};
-use crate::{locales::use_words, session::use_session};
+use crate::{kit::acts_on_letters, locales::use_words, session::use_session};
 
 pub(super) fn listen(layers: Layers) {
     let session = use_session();
@@ -35,16 +35,6 @@ fn act(event: &ev::KeyboardEvent, layers: Layers, letter_keys: bool) {
     }
 }
 
-/// Single keys act only when they can't be meant as text, when the person has not turned them off, and when nothing lies over
-/// the page.
-pub fn acts_on_letters(event: &ev::KeyboardEvent, letter_keys: bool) -> bool {
-    letter_keys
-        && !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing())
-        && !event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok()).is_some_and(|el| {
-            el.closest("input, textarea, select, [contenteditable], dialog[open]").ok().flatten().is_some()
-        })
-}
-
 fn focus_search() -> bool {
     let Ok(Some(el)) = document().query_selector("#main input[type=search]") else { return false };
     el.dyn_ref::<leptos::web_sys::HtmlElement>().is_some_and(|el| el.focus().is_ok())
@@ -67,7 +57,7 @@ pub(super) fn KeyList() -> impl IntoView {
         ("?", w.frame().key_help()),
     ];
     view! {
-        <Dialog id="keys" open=layers.keys title=w.frame().keys() close_label=w.common().close()>
+        <Dialog id="keys" open=layers.keys on_close=move |()| layers.keys.set(false) title=w.frame().keys() close_label=w.common().close()>
             <dl class="description-list">
                 {rows
                     .map(|(key, does)| {

@@ -11,7 +11,7 @@ use model::OutputFormat;
 use ui::{Alert, AlertTone, Button, ControlSize, Icon, IconName, IconSize, Status, copy_text, use_announcer};
 
 use crate::{
-    frame::acts_on_letters,
+    kit::acts_on_letters,
     locales::use_words,
     preferences::use_language,
     session::{use_role, use_session, use_workspace},

@@ -119,35 +119,6 @@ pub fn Chip(
     }
 }
 
-/// A filter that can be taken away.
-#[component]
-pub fn RemovableChip(
-    /// The name of the button that takes it away.
-    #[prop(into)]
-    remove_label: TextProp,
-    /// What happens.
-    #[prop(into)]
-    on_remove: Callback<()>,
-    /// The filter.
-    children: Children,
-) -> impl IntoView {
-    let title = remove_label.clone();
-    view! {
-        <span class="chip">
-            {children()}
-            <button
-                type="button"
-                class="chip__remove"
-                aria-label=move || remove_label.get()
-                title=move || title.get()
-                on:click=move |_| on_remove.run(())
-            >
-                <Icon name=IconName::X />
-            </button>
-        </span>
-    }
-}
-
 /// A filter that is on or off.
 #[component]
 pub fn FilterChip(

@@ -1,4 +1,4 @@
-//! Dialog and drawer: the browser's own `<dialog>`, which keeps the focus inside and gives it back to the opener.
+//! The browser's own `<dialog>`, which keeps the focus inside and gives it back to the opener.
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
@@ -26,15 +26,22 @@ pub enum DialogFocus {
 
 /// A question over the page. It never opens another dialog: a second question becomes a step.
 ///
-/// Closed by its button, by Esc and, when nothing was typed, by a press beside it. Its content exists only while it is open, so
-/// each opening starts fresh.
+/// Whether it is open is the page's to say; the dialog asks to be closed by `on_close`: by its button, by Esc and, when nothing was
+/// typed, by a press beside it. Its content exists only while it is open, so each opening starts fresh.
 #[component]
 pub fn Dialog(
     /// Its id.
     #[prop(into)]
     id: String,
     /// Whether it is open.
-    open: RwSignal<bool>,
+    #[prop(into)]
+    open: Signal<bool>,
+    /// Makes `open` false.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// Called each time it opens, before its content is drawn.
+    #[prop(optional, into)]
+    on_open: Option<Callback<()>>,
     /// Its title.
     #[prop(into)]
     title: TextProp,
@@ -55,111 +62,60 @@ pub fn Dialog(
 ) -> impl IntoView {
     let title_id = format!("{id}-title");
     let labelled_by = title_id.clone();
-    let body = StoredValue::new(children);
-    let foot = StoredValue::new(foot);
-    modal(
-        Layer { id, class: "dialog", size: (size == DialogSize::L).then_some("l"), labelled_by, open, focus },
-        move || {
-            view! {
-                <div class="dialog__head">
-                    <h2 id=title_id.clone() tabindex="-1">
-                        {
-                            let title = title.clone();
-                            move || title.get()
-                        }
-                    </h2>
-                    <IconButton label=close_label.clone() icon=IconName::X on_click=move |_| open.set(false) />
-                </div>
-                <div class="dialog__body">{body.with_value(|body| body())}</div>
-                <div class="dialog__foot">{foot.with_value(ViewFn::run)}</div>
-            }
-            .into_any()
-        },
-    )
-}
-
-/// Detail beside its list, at the edge of the page. Its address is the page's affair: pass an `open` that follows the query
-/// string, and `on_close` to change it back.
-#[component]
-pub fn Drawer(
-    /// Its id.
-    #[prop(into)]
-    id: String,
-    /// Whether it is open.
-    open: RwSignal<bool>,
-    /// Its title.
-    #[prop(into)]
-    title: TextProp,
-    /// The name of the closing button.
-    #[prop(into)]
-    close_label: TextProp,
-    /// Controls beside the title: previous, next.
-    #[prop(optional, into)]
-    actions: ViewFn,
-    /// The content.
-    children: ChildrenFn,
-) -> impl IntoView {
-    let title_id = format!("{id}-title");
-    let labelled_by = title_id.clone();
-    let body = StoredValue::new(children);
-    let actions = StoredValue::new(actions);
-    modal(Layer { id, class: "drawer", size: None, labelled_by, open, focus: DialogFocus::Title }, move || {
-        view! {
-            <div class="dialog__head">
-                <h2 id=title_id.clone() tabindex="-1">
-                    {
-                        let title = title.clone();
-                        move || title.get()
-                    }
-                </h2>
-                {actions.with_value(ViewFn::run)}
-                <IconButton label=close_label.clone() icon=IconName::X on_click=move |_| open.set(false) />
-            </div>
-            <div class="dialog__body">{body.with_value(|body| body())}</div>
-        }
-        .into_any()
-    })
-}
-
-struct Layer {
-    id: String,
-    class: &'static str,
-    size: Option<&'static str>,
-    labelled_by: String,
-    open: RwSignal<bool>,
-    focus: DialogFocus,
-}
-
-fn modal(layer: Layer, content: impl Fn() -> AnyView + Send + Sync + 'static) -> impl IntoView {
-    let Layer { id, class, size, labelled_by, open, focus } = layer;
+    let (title, children, foot) = (StoredValue::new(title), StoredValue::new(children), StoredValue::new(foot));
     let node = NodeRef::<html::Dialog>::new();
     let typed = StoredValue::new(false);
+    let shown = RwSignal::new(false);
+    let close = move || {
+        if open.get_untracked() {
+            on_close.run(());
+        }
+    };
+    // The element is opened by a method, not by an attribute.
     Effect::new(move |_| {
         let wanted = open.get();
         let Some(el) = node.get() else { return };
         if wanted && !el.open() {
             typed.set_value(false);
+            if let Some(on_open) = on_open {
+                untrack(|| on_open.run(()));
+            }
+            shown.set(true);
             show(&el, focus);
-        } else if !wanted && el.open() {
+        } else if !wanted && shown.get_untracked() {
+            shown.set(false);
             el.close();
         }
     });
+    let content = move || {
+        view! {
+            <div class="dialog__head">
+                <h2 id=title_id.clone() tabindex="-1">
+                    {move || title.with_value(TextProp::get)}
+                </h2>
+                <IconButton label=close_label.clone() icon=IconName::X on_click=move |_| close() />
+            </div>
+            <div class="dialog__body">{children.with_value(|children| children())}</div>
+            <div class="dialog__foot">{foot.with_value(ViewFn::run)}</div>
+        }
+        .into_any()
+    };
     view! {
         <dialog
-            class=class
+            class="dialog"
             id=id
-            data-size=size
+            data-size=(size == DialogSize::L).then_some("l")
             aria-labelledby=labelled_by
             node_ref=node
-            on:close=move |_| open.set(false)
+            on:close=move |_| close()
             on:input=move |_| typed.set_value(true)
             on:click=move |event: ev::MouseEvent| {
                 if !typed.get_value() && is_beside(&event, node) {
-                    open.set(false);
+                    close();
                 }
             }
         >
-            {move || open.get().then(&content)}
+            {move || shown.get().then(&content)}
         </dialog>
     }
 }

@@ -55,9 +55,3 @@ pub fn Progress(
         </div>
     }
 }
-
-/// Something goes on; the words beside it say what.
-#[component]
-pub fn Spinner() -> impl IntoView {
-    view! { <span class="spinner" aria-hidden="true"></span> }
-}

@@ -26,7 +26,7 @@ const DOORS: [(&str, &[&str]); 6] = [
     ("leptos", &["app/", "server/src/ssr.rs", "server/src/ssr/"]),
     ("any_spawner", &["app/tests/", "server/src/ssr/page.rs"]),
     // Its components read their text when the page is over. `PageTitle` has it read in the page.
-    ("leptos_meta", &["app/src/site.rs", "app/src/widgets/page_title.rs"]),
+    ("leptos_meta", &["app/src/site.rs", "app/src/kit/page_title.rs"]),
 ];
 
 fn one_door_per_crate(files: &[File]) -> Vec<Breach> {

@@ -73,8 +73,6 @@ struct Desk {
     invitations: RwSignal<Vec<Invitation>>,
     /// What is being asked before it is done.
     asked: RwSignal<Option<Question>>,
-    /// A question was answered, or a change refused: what the page shows goes back to what is.
-    settled: Trigger,
     /// What was refused last, under a title of its own.
     refused: RwSignal<Option<(String, Error)>>,
 }
@@ -89,14 +87,12 @@ impl Desk {
             members: RwSignal::new(people.members),
             invitations: RwSignal::new(people.invitations),
             asked: RwSignal::new(None),
-            settled: Trigger::new(),
             refused: RwSignal::new(None),
         }
     }
 
     fn refuse(self, title: String, error: Error) {
         self.refused.set(Some((title, error)));
-        self.settled.notify();
     }
 }
 

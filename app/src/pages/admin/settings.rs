@@ -163,9 +163,9 @@ fn SettingsForm(place: Place) -> impl IntoView {
         let bad_rate = form.rate().is_none().then(|| w.rate_wrong().to_owned());
         form.rate_error.set(bad_rate.clone());
         if trouble.is_some() {
-            crate::frame::focus("workspace-name");
+            crate::kit::focus("workspace-name");
         } else if bad_rate.is_some() {
-            crate::frame::focus("workspace-rate");
+            crate::kit::focus("workspace-rate");
         } else if !save.pending().get_untracked() {
             save.dispatch(form.change());
         }

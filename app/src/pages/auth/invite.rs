@@ -13,9 +13,9 @@ use crate::{
     checks,
     chunk::{Screen, in_chunk},
     client::Loading,
+    kit::answer_with,
     locales::use_words,
     session::use_param,
-    site::answer_with,
     widgets::{LanguageLinks, Loaded, Moment, MomentStyle, PageTitle, login_path},
 };
 

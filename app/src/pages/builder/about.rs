@@ -109,12 +109,6 @@ pub fn AboutDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         error: RwSignal::new(None),
         client: StoredValue::new(use_client()),
     };
-    // Before the dialog draws its content: the fields begin with what is there.
-    Effect::new_isomorphic(move |_| {
-        if open.get() {
-            untrack(|| about.fill());
-        }
-    });
     let foot = move || {
         view! {
             <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
@@ -129,7 +123,15 @@ pub fn AboutDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Dialog id="about" open title=w.builder().about().title() close_label=w.common().close() foot=ViewFn::from(foot)>
+        <Dialog
+            id="about"
+            open
+            on_close=move |()| open.set(false)
+            on_open=move |()| about.fill()
+            title=w.builder().about().title()
+            close_label=w.common().close()
+            foot=ViewFn::from(foot)
+        >
             <Fields about />
         </Dialog>
     }

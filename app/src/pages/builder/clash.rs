@@ -76,12 +76,7 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let w = use_words();
     let choices = RwSignal::new(BTreeMap::<String, Side>::new());
     // Settled on the page itself, or merged: there is nothing left to choose.
-    Effect::new(move |_| {
-        if editor.saver.theirs().is_none() {
-            open.set(false);
-            choices.set(BTreeMap::new());
-        }
-    });
+    let is_open = Signal::derive(move || open.get() && editor.saver.theirs().is_some());
     let save = move |_| {
         let choices = choices.get_untracked();
         editor.saver.resolve(|path| choices.get(path).copied().unwrap_or_default());
@@ -108,7 +103,9 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Dialog
             id="clash"
-            open
+            open=is_open
+            on_close=move |()| open.set(false)
+            on_open=move |()| choices.set(BTreeMap::new())
             title=w.builder().clash().dialog_title()
             close_label=w.common().close()
             size=DialogSize::L

@@ -13,7 +13,7 @@ use super::{
     reorder::Reorder,
     state::{Key, Part, Removed, Row},
 };
-use crate::{frame::focus, locales::use_words};
+use crate::{kit::focus, locales::use_words};
 use row::InputRow;
 
 pub use local::{LocalTextField, TextLines};

@@ -13,7 +13,7 @@ use super::{
     reorder::{Grip, Reorder},
     state::{BuilderState, Key, Place},
 };
-use crate::{frame::focus, locales::use_words};
+use crate::{kit::focus, locales::use_words};
 use fields::Fields;
 
 /// The section.

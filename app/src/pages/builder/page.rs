@@ -21,9 +21,9 @@ use super::{
 use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load},
+    kit::answer_with,
     locales::use_words,
     session::{use_param, use_role, use_workspace},
-    site::answer_with,
     widgets::{AppHeader, AppTab, Loaded, PageTitle},
 };
 

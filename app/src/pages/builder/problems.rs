@@ -10,7 +10,7 @@ use super::{
     state::{Part, Place},
 };
 use crate::{
-    frame::focus,
+    kit::focus,
     locales::{Builder as Words, use_words},
     widgets::focus_prompt,
 };

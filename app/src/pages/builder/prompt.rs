@@ -13,7 +13,7 @@ use super::{
     state::{BuilderState, Key},
 };
 use crate::{
-    frame::focus,
+    kit::focus,
     locales::use_words,
     widgets::{Variable, focus_prompt},
 };

@@ -126,11 +126,6 @@ pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         error: RwSignal::new(None),
         client: StoredValue::new(use_client()),
     };
-    Effect::new(move |_| {
-        if open.get() {
-            untrack(|| publishing.look());
-        }
-    });
     let title = move || match publishing.step.get() {
         Step::Ready(ready) => w.builder().publish().title(ready.next),
         Step::Done(number) => w.builder().publish().done(number),
@@ -140,6 +135,8 @@ pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         <Dialog
             id="publish"
             open
+            on_close=move |()| open.set(false)
+            on_open=move |()| publishing.look()
             title
             close_label=w.common().close()
             size=DialogSize::L

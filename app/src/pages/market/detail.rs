@@ -30,7 +30,8 @@ enum Then {
 #[derive(Clone, Copy)]
 struct Seen {
     place: Place,
-    open: RwSignal<bool>,
+    /// Which template the address names.
+    id: Memo<Option<String>>,
     template: RwSignal<Option<Result<TemplateDetail, Error>>>,
     /// The app made of it; kept, so that a second try does not make a second app.
     made: RwSignal<Option<App>>,
@@ -44,13 +45,13 @@ pub(super) fn TemplateDialog(place: Place) -> impl IntoView {
     let w = use_words();
     let seen = Seen {
         place,
-        open: RwSignal::new(false),
+        id: Memo::new(move |_| place.wanted.with(|wanted| wanted.template.clone())),
         template: RwSignal::new(None),
         made: RwSignal::new(None),
         adding: RwSignal::new(None),
         failed: RwSignal::new(None),
     };
-    follow_address(seen);
+    load_template(seen);
     let title = move || {
         seen.template.with(|template| match template {
             Some(Ok(detail)) => detail.template.name.clone(),
@@ -61,7 +62,8 @@ pub(super) fn TemplateDialog(place: Place) -> impl IntoView {
     view! {
         <Dialog
             id="template"
-            open=seen.open
+            open=Signal::derive(move || seen.id.with(Option::is_some))
+            on_close=move |()| place.go(|_| {})
             title
             size=DialogSize::L
             close_label=w.common().close()
@@ -83,15 +85,13 @@ pub(super) fn TemplateDialog(place: Place) -> impl IntoView {
     }
 }
 
-/// Opens and closes the dialog as the address says, and the other way round.
-fn follow_address(seen: Seen) {
+/// Loads the template that the address names.
+fn load_template(seen: Seen) {
     let client = use_client();
-    let place = seen.place;
-    let id = Memo::new(move |_| place.wanted.with(|wanted| wanted.template.clone()));
+    let Seen { place, id, .. } = seen;
+    // What the dialog shows is asked for in the browser alone, which is where dialogs open.
     Effect::new(move |_| {
-        let wanted = id.get();
-        seen.open.set(wanted.is_some());
-        let Some(wanted) = wanted else { return };
+        let Some(wanted) = id.get() else { return };
         seen.template.set(None);
         seen.made.set(None);
         seen.failed.set(None);
@@ -103,13 +103,6 @@ fn follow_address(seen: Seen) {
                 seen.template.set(Some(answer));
             }
         });
-    });
-    Effect::new(move |before: Option<bool>| {
-        let open = seen.open.get();
-        if before == Some(true) && !open && id.get_untracked().is_some() {
-            place.go(|_| {});
-        }
-        open
     });
 }
 
@@ -250,7 +243,7 @@ fn Foot(seen: Seen) -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <Button on_click=move |_| seen.open.set(false)>{w.common().close()}</Button> }.into_any()
+            view! { <Button on_click=move |_| seen.place.go(|_| {})>{w.common().close()}</Button> }.into_any()
         }
     }
 }

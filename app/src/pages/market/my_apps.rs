@@ -1,20 +1,18 @@
 //! My apps: drafts and published apps that the person may change.
 
-use std::time::Duration;
-
 use api::{App, CreateApp, Error, Page, Role};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use ui::{Button, ButtonVariant, Dialog, Empty, IconName, LinkButton, PageHeader, PageInner, use_toaster};
+use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, use_toaster};
 
 use super::{new_app::NewAppDialog, table::AppTable};
 use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load, use_client},
-    frame::focus,
+    kit::{Ask, AskWords},
     locales::use_words,
     session::{use_role, use_workspace},
     widgets::{ErrorAlert, Loaded, PageTitle},
@@ -41,7 +39,7 @@ impl Screen for MyAppsPage {
         let w = use_words().market();
         let role = use_role();
         let making = RwSignal::new(false);
-        follow_address(workspace, making);
+        let (open, close) = use_new_app(workspace, making);
         let own = Own { workspace, apps, asked: RwSignal::new(None), failed: RwSignal::new(None) };
         let copy = use_copy(own);
         let list = move |page: Page<App>| {
@@ -69,7 +67,7 @@ impl Screen for MyAppsPage {
                 <Loaded of=apps show=list />
             </PageInner>
             <DeleteDialog own />
-            <NewAppDialog open=making />
+            <NewAppDialog open on_close=close />
         }
         .into_any()
     }
@@ -85,23 +83,20 @@ struct Own {
     failed: RwSignal<Option<Error>>,
 }
 
-/// `?new` opens the dialog; closing it takes that out of the address, so that it can be asked for again.
-fn follow_address(workspace: Memo<String>, making: RwSignal<bool>) {
+/// The dialog is open when somebody pressed the button, and when the address asks for it by `?new`. Closing it takes that out of the
+/// address, so that it can be asked for again.
+fn use_new_app(workspace: Memo<String>, making: RwSignal<bool>) -> (Signal<bool>, Callback<()>) {
     let (query, role, navigate) = (use_query_map(), use_role(), use_navigate());
     let asked = Memo::new(move |_| query.with(|query| query.get("new").is_some()));
-    Effect::new(move |_| {
-        if asked.get() && role.get() >= Role::Builder {
-            making.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let open = making.get();
-        if before == Some(true) && !open && asked.get_untracked() {
+    let open = Signal::derive(move || making.get() || (asked.get() && role.get() >= Role::Builder));
+    let close = Callback::new(move |()| {
+        making.set(false);
+        if asked.get_untracked() {
             let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&format!("/w/{}/my-apps", workspace.get_untracked()), options);
         }
-        open
     });
+    (open, close)
 }
 
 fn use_copy(own: Own) -> Callback<App> {
@@ -152,78 +147,24 @@ fn NoApps(making: RwSignal<bool>) -> impl IntoView {
 /// Asks before deleting.
 #[component]
 fn DeleteDialog(own: Own) -> impl IntoView {
-    let w = use_words();
-    let open = RwSignal::new(false);
-    let deleting = RwSignal::new(false);
-    let refused = RwSignal::new(None::<Error>);
-    Effect::new(move |_| {
-        if own.asked.with(Option::is_some) {
-            refused.set(None);
-            open.set(true);
-        }
-    });
-    // The question stays readable while the dialog closes, and the same app can be asked about again.
-    Effect::new(move |before: Option<bool>| {
-        let open = open.get();
-        if before == Some(true) && !open {
-            own.asked.set(None);
-        }
-        open
-    });
-    let delete = use_delete(own, open, deleting, refused);
-    let name = move || own.asked.with(|app| app.as_ref().map(|app| app.name.clone()).unwrap_or_default());
-    let foot = move || {
-        view! {
-            <Button on_click=move |_| open.set(false)>{w.market().keep()}</Button>
-            <Button
-                variant=ButtonVariant::Danger
-                busy=deleting
-                busy_label=w.market().deleting()
-                on_click=move |_| delete.run(())
-            >
-                {w.market().delete_app()}
-            </Button>
+    let w = use_words().market();
+    let (client, toaster) = (use_client(), use_toaster());
+    let words = move |app: &App| AskWords {
+        title: w.delete_title(&app.name),
+        text: w.delete_text(),
+        keep: w.keep(),
+        act: w.delete_app().to_owned(),
+        busy: w.deleting(),
+        refused: None,
+    };
+    let act = move |app: App| {
+        let (client, workspace) = (client.clone(), own.workspace.get_untracked());
+        async move {
+            client.delete_app(&workspace, &app.slug).await?;
+            toaster.done(w.deleted(&app.name));
+            own.apps.refetch();
+            Ok(())
         }
     };
-    view! {
-        <Dialog
-            id="delete-app"
-            open
-            title=move || w.market().delete_title(&name())
-            close_label=w.common().close()
-            foot=ViewFn::from(foot)
-        >
-            {move || refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <p>{w.market().delete_text()}</p>
-        </Dialog>
-    }
-}
-
-fn use_delete(
-    own: Own,
-    open: RwSignal<bool>,
-    deleting: RwSignal<bool>,
-    refused: RwSignal<Option<Error>>,
-) -> Callback<()> {
-    let w = use_words();
-    let (client, toaster) = (use_client(), use_toaster());
-    Callback::new(move |()| {
-        let Some(app) = own.asked.get_untracked() else { return };
-        let (client, workspace) = (client.clone(), own.workspace.get_untracked());
-        deleting.set(true);
-        spawn_local(async move {
-            let answer = client.delete_app(&workspace, &app.slug).await;
-            deleting.set(false);
-            match answer {
-                Ok(()) => {
-                    open.set(false);
-                    toaster.done(w.market().deleted(&app.name));
-                    // The row that opened the dialog goes, and would take the focus along; first the dialog has to close.
-                    set_timeout(|| focus("main"), Duration::ZERO);
-                    own.apps.refetch();
-                }
-                Err(error) => refused.set(Some(error)),
-            }
-        });
-    })
+    view! { <Ask id="delete-app" subject=own.asked words act /> }
 }

@@ -87,14 +87,14 @@ fn sentence(w: crate::locales::Words, problem: NewAppProblem) -> &'static str {
 
 /// The dialog that makes an app and goes to its builder.
 #[component]
-pub(super) fn NewAppDialog(open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn NewAppDialog(#[prop(into)] open: Signal<bool>, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let w = use_words();
     let form = Form::new();
     let make = use_make(form);
-    load_templates(form, open);
+    let load = use_templates(form);
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
+            <Button on_click=move |_| on_close.run(())>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.making
@@ -106,7 +106,7 @@ pub(super) fn NewAppDialog(open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Dialog id="new-app" open title=w.market().new_app() close_label=w.common().close() foot=ViewFn::from(foot)>
+        <Dialog id="new-app" open on_close on_open=load title=w.market().new_app() close_label=w.common().close() foot=ViewFn::from(foot)>
             <Fields form make />
         </Dialog>
     }
@@ -170,11 +170,11 @@ fn TemplateField(form: Form) -> impl IntoView {
     }
 }
 
-/// Fetches the list of templates when the dialog opens.
-fn load_templates(form: Form, open: RwSignal<bool>) {
+/// Fetches the list of templates when the dialog opens first.
+fn use_templates(form: Form) -> Callback<()> {
     let (client, workspace) = (use_client(), use_workspace());
-    Effect::new(move |_| {
-        if !open.get() || !form.templates.with_untracked(Vec::is_empty) {
+    Callback::new(move |()| {
+        if !form.templates.with_untracked(Vec::is_empty) {
             return;
         }
         let (client, workspace) = (client.clone(), workspace.get_untracked());
@@ -184,7 +184,7 @@ fn load_templates(form: Form, open: RwSignal<bool>) {
                 Err(error) => form.failed.set(Some(error)),
             }
         });
-    });
+    })
 }
 
 fn use_make(form: Form) -> Callback<()> {

@@ -72,7 +72,7 @@ impl Screen for MarketPage {
                 <Loaded of=market show=move |market: Market| view! { <Found market place star failed /> }.into_any() />
             </PageInner>
             <TemplateDialog place />
-            <NewAppDialog open=making />
+            <NewAppDialog open=making on_close=move |()| making.set(false) />
         }
         .into_any()
     }

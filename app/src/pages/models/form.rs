@@ -123,7 +123,12 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
     let w = use_words();
     let form = Form::new(desk);
     let save = use_save(form);
-    start_fresh(form);
+    let on_open = start_fresh(form);
+    // A key never waits in a closed dialog.
+    let close = move || {
+        desk.editing.set(false);
+        form.typed.update(|typed| typed.key.clear());
+    };
     let title = move || {
         desk.edited.with(|edited| match edited {
             Some(connection) => w.models().edit_title(&connection.name),
@@ -132,7 +137,7 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
     };
     let foot = move || {
         view! {
-            <Button on_click=move |_| desk.editing.set(false)>{w.common().cancel()}</Button>
+            <Button on_click=move |_| close()>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.saving
@@ -147,6 +152,8 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
         <Dialog
             id="connection"
             open=desk.editing
+            on_close=move |()| close()
+            on_open
             title
             focus=DialogFocus::FirstField
             close_label=w.common().close()
@@ -158,14 +165,9 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
 }
 
 /// Each opening shows the connection as it is; a new one is begun only when another was shown before.
-fn start_fresh(form: Form) {
+fn start_fresh(form: Form) -> Callback<()> {
     let shown = StoredValue::new(None);
-    Effect::new(move |_| {
-        if !form.desk.editing.get() {
-            // A key never waits in a closed dialog.
-            form.typed.update(|typed| typed.key.clear());
-            return;
-        }
+    Callback::new(move |()| {
         let edited = form.desk.edited.get_untracked();
         form.tried.set(false);
         form.failed.set(None);
@@ -180,7 +182,7 @@ fn start_fresh(form: Form) {
             None => {}
         }
         shown.set_value(edited.map(|connection| connection.id));
-    });
+    })
 }
 
 /// Empties the fields of a new connection, but for the provider's own address.

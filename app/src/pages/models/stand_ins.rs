@@ -13,7 +13,7 @@ use ui::{
 use super::page::Desk;
 use crate::{
     client::use_client,
-    frame,
+    kit,
     locales::use_words,
     widgets::{ModelBadge, keep_focus},
 };
@@ -90,7 +90,7 @@ fn StandIn(order: Order, model: ModelRef) -> impl IntoView {
     let shift = move |by| order.shift(&model.get_value(), by);
     let remove = move |()| {
         order.change(|models| models.retain(|each| *each != model.get_value()));
-        frame::focus(ID);
+        kit::focus(ID);
     };
     view! {
         <li on:keydown=move |event| row_key(&event, shift)>

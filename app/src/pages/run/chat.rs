@@ -120,7 +120,7 @@ fn Opening(state: State, chat: Chat) -> impl IntoView {
         let put = text.clone();
         let choose = move |_| {
             state.message.set(put.clone());
-            crate::frame::focus(&state.form.field_id(CHAT_INPUT));
+            crate::kit::focus(&state.form.field_id(CHAT_INPUT));
         };
         view! {
             <button type="button" class="chat__suggestion" on:click=choose>

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     client::use_client,
     device,
-    frame::focus,
+    kit::focus,
     locales::use_words,
     session::use_workspace,
     widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunDoor, RunProgress, RunView, Submission, on_send_key},

@@ -8,7 +8,7 @@ use ui::{Alert, AlertTone, Badge, IconButton, IconButtonVariant, IconName, Tone,
 use crate::{
     client::use_client,
     format,
-    frame::use_online,
+    kit::use_online,
     locales::use_words,
     session::{use_role, use_workspace},
     widgets::{AppHeader, AppTab, ModelBadge, Moment},

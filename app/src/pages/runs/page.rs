@@ -9,7 +9,7 @@ use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load},
     format,
-    frame::acts_on_letters,
+    kit::acts_on_letters,
     locales::use_words,
     preferences::use_language,
     session::{use_session, use_workspace},

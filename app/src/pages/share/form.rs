@@ -15,7 +15,7 @@ use super::{
 use crate::{
     client::use_client,
     clock,
-    frame::focus,
+    kit::focus,
     locales::{Share, use_words},
     preferences::use_preferences,
     widgets::ErrorAlert,
@@ -117,8 +117,11 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
     let w = use_words();
     let form = Form::new(desk);
     let save = use_save(form);
-    start_fresh(form);
-    load_versions(form);
+    let (begin, load) = (start_fresh(form), use_versions(form));
+    let on_open = move |()| {
+        begin.run(());
+        load.run(());
+    };
     let title = move || match (form.made.get(), desk.edited.get()) {
         (Some(made), _) => w.share().made(&made.link.name),
         (None, Some(link)) => w.share().edit_title(&link.name),
@@ -128,6 +131,8 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
         <Dialog
             id="link"
             open=desk.editing
+            on_close=move |()| desk.editing.set(false)
+            on_open
             title
             focus=DialogFocus::FirstField
             close_label=w.common().close()
@@ -175,12 +180,9 @@ fn Foot(form: Form, save: Callback<()>) -> impl IntoView {
 }
 
 /// Each opening shows the link as it is; a new one is begun only when another was shown before, or one was made.
-fn start_fresh(form: Form) {
+fn start_fresh(form: Form) -> Callback<()> {
     let shown = StoredValue::new(None);
-    Effect::new(move |_| {
-        if !form.desk.editing.get() {
-            return;
-        }
+    Callback::new(move |()| {
         let edited = form.desk.edited.get_untracked();
         form.tried.set(false);
         form.failed.set(None);
@@ -193,15 +195,15 @@ fn start_fresh(form: Form) {
             None => {}
         }
         shown.set_value(edited.map(|link| link.id));
-    });
+    })
 }
 
-/// Fetches the versions that a link can be pinned to, when the dialog opens.
-fn load_versions(form: Form) {
+/// Fetches the versions that a link can be pinned to, when the dialog opens first.
+fn use_versions(form: Form) -> Callback<()> {
     let client = use_client();
     let desk = form.desk;
-    Effect::new(move |_| {
-        if !desk.editing.get() || !form.versions.with_untracked(Vec::is_empty) {
+    Callback::new(move |()| {
+        if !form.versions.with_untracked(Vec::is_empty) {
             return;
         }
         let client = client.clone();
@@ -213,7 +215,7 @@ fn load_versions(form: Form) {
                 form.versions.set(page.items);
             }
         });
-    });
+    })
 }
 
 #[component]

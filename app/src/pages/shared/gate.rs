@@ -4,7 +4,7 @@ use api::{Error, ErrorCode};
 use leptos::prelude::*;
 use ui::{Icon, IconName};
 
-use crate::{locales::use_words, site::answer_with, widgets::PageTitle};
+use crate::{kit::answer_with, locales::use_words, widgets::PageTitle};
 
 /// Says what and why in one sentence each, and offers one next step where there is one.
 #[component]

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     client::use_client,
     device,
-    frame::focus,
+    kit::focus,
     preferences::use_language,
     widgets::{InputForm, LiveRun, RunDoor, RunProgress, Submission, keep_typed},
 };

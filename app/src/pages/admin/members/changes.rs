@@ -1,6 +1,8 @@
 //! Changing roles, removing members, taking invitations back.
 
-use api::{Member, Role, UpdateMember};
+use std::pin::Pin;
+
+use api::{Error, Member, Role, UpdateMember};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use ui::use_toaster;
@@ -46,42 +48,37 @@ fn replace(desk: Desk, changed: Member) {
             *member = changed;
         }
     });
-    desk.settled.notify();
 }
 
 /// Does what was asked about.
-pub(super) fn use_answer(desk: Desk) -> Action<Question, ()> {
+pub(super) fn use_answer(
+    desk: Desk,
+) -> impl Fn(Question) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync + 'static {
     let (client, toaster, session, words) = (use_client(), use_toaster(), use_session(), use_words());
     let navigate = StoredValue::new(use_navigate());
     let go = move |path: &str| navigate.with_value(|navigate| navigate(path, Default::default()));
     let w = words.admin();
-    Action::new(move |question: &Question| {
-        let (client, question) = (client.clone(), question.clone());
-        async move {
+    move |question| {
+        let client = client.clone();
+        Box::pin(async move {
             let workspace = desk.workspace.get_untracked();
-            let outcome = match &question {
-                Question::Remove(member) | Question::Leave(member) => client.remove_member(&workspace, member.id).await,
-                Question::OwnRole(me, role) => {
-                    client.update_member(&workspace, me.id, &UpdateMember { role: *role }).await.map(drop)
-                }
-                Question::Revoke(invitation) => client.revoke_invitation(&workspace, invitation.id).await,
-            };
-            desk.asked.set(None);
-            if let Err(error) = outcome {
-                return desk.refuse(question.refused(w), error);
-            }
-            desk.refused.set(None);
             match question {
                 Question::Remove(member) => {
+                    client.remove_member(&workspace, member.id).await?;
                     desk.members.update(|members| members.retain(|other| other.id != member.id));
                     toaster.done(w.members().removed(&member.name));
                 }
+                Question::Leave(me) => {
+                    client.remove_member(&workspace, me.id).await?;
+                    go("/");
+                }
                 Question::Revoke(invitation) => {
+                    client.revoke_invitation(&workspace, invitation.id).await?;
                     desk.invitations.update(|open| open.retain(|other| other.id != invitation.id));
                     toaster.done(w.invitations().revoked());
                 }
-                Question::Leave(_) => go("/"),
                 Question::OwnRole(me, role) => {
+                    client.update_member(&workspace, me.id, &UpdateMember { role }).await?;
                     if let Ok(me) = client.me().await {
                         session.set(me);
                     }
@@ -92,6 +89,8 @@ pub(super) fn use_answer(desk: Desk) -> Action<Question, ()> {
                     }
                 }
             }
-        }
-    })
+            desk.refused.set(None);
+            Ok(())
+        })
+    }
 }

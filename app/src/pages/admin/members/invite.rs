@@ -13,7 +13,7 @@ use super::{
 use crate::{
     checks,
     client::use_client,
-    frame::focus,
+    kit::focus,
     locales::{Common, use_words},
     widgets::ErrorAlert,
 };
@@ -88,12 +88,13 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
     let w = words.admin().invitations();
     let invite = Invite::new(desk);
-    Effect::new(move |_| {
+    let close = move || {
+        open.set(false);
         // A link that was made is not shown again; what was only typed stays for the next opening.
-        if !open.get() && invite.made.with_untracked(Option::is_some) {
+        if invite.made.with_untracked(Option::is_some) {
             invite.restart();
         }
-    });
+    };
     // What is on screen changed as a whole: the focus goes to what is new.
     Effect::new(move |_| {
         if invite.made.with(Option::is_some) {
@@ -103,10 +104,10 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let title = move || if invite.made.with(Option::is_some) { w.made() } else { w.invite() };
     let foot = move || {
         if invite.made.with(Option::is_some) {
-            view! { <Button on_click=move |_| open.set(false)>{w.done()}</Button> <CopyLink invite /> }.into_any()
+            view! { <Button on_click=move |_| close()>{w.done()}</Button> <CopyLink invite /> }.into_any()
         } else {
             view! {
-                <Button on_click=move |_| open.set(false)>{words.common().cancel()}</Button>
+                <Button on_click=move |_| close()>{words.common().cancel()}</Button>
                 <Button
                     variant=ButtonVariant::Primary
                     busy=invite.send.pending()
@@ -120,7 +121,7 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Dialog id="invite" open title=title close_label=words.common().close() foot=ViewFn::from(foot)>
+        <Dialog id="invite" open on_close=move |()| close() title=title close_label=words.common().close() foot=ViewFn::from(foot)>
             {move || match invite.made.get() {
                 Some(created) => view! { <Made created invite /> }.into_any(),
                 None => view! { <Ask desk invite /> }.into_any(),

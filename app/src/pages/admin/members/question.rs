@@ -2,10 +2,10 @@
 
 use api::{Invitation, Member, Role};
 use leptos::prelude::*;
-use ui::{Button, ButtonVariant, Dialog};
 
 use super::{Desk, changes::use_answer};
 use crate::{
+    kit::{Ask, AskWords},
     locales::{Admin as Words, Words as AllWords, use_words},
     session::use_session,
 };
@@ -53,7 +53,7 @@ impl Question {
     }
 
     /// The title when it could not be done.
-    pub fn refused(&self, w: Words) -> String {
+    fn refused(&self, w: Words) -> String {
         match self {
             Self::Remove(member) | Self::Leave(member) => w.members().remove_refused(&member.name),
             Self::OwnRole(member, _) => w.members().role_refused(&member.name),
@@ -70,41 +70,19 @@ pub(super) fn whom<'a>(invitation: &'a Invitation, w: Words) -> &'a str {
 /// Asks, and does it.
 #[component]
 pub(super) fn QuestionDialog(desk: Desk) -> impl IntoView {
-    let words = use_words();
+    let w = use_words();
     let session = use_session();
     let answer = use_answer(desk);
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(desk.asked.with(Option::is_some)));
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            desk.asked.set(None);
-            desk.settled.notify();
-        }
-        now
-    });
-    let place = move || session.membership(&desk.workspace.get()).map(|here| here.name).unwrap_or_default();
-    let title = move || {
-        let place = place();
-        desk.asked.with(|asked| asked.as_ref().map(|asked| asked.title(words, &place)).unwrap_or_default())
-    };
-    let foot = move || {
-        let label = desk.asked.with(|asked| asked.as_ref().map(|asked| asked.submit(words.admin())));
-        let submit = move |_| {
-            if let Some(question) = desk.asked.get_untracked() {
-                answer.dispatch(question);
-            }
-        };
-        view! {
-            <Button on_click=move |_| open.set(false)>{words.common().cancel()}</Button>
-            <Button variant=ButtonVariant::Danger busy=answer.pending() on_click=submit>
-                {label}
-            </Button>
+    let words = move |question: &Question| {
+        let place = session.membership(&desk.workspace.get()).map(|here| here.name).unwrap_or_default();
+        AskWords {
+            title: question.title(w, &place),
+            text: question.text(w.admin()),
+            keep: w.common().cancel(),
+            act: question.submit(w.admin()),
+            busy: w.common().saving(),
+            refused: Some(question.refused(w.admin())),
         }
     };
-    view! {
-        <Dialog id="question" open title=title close_label=words.common().close() foot=ViewFn::from(foot)>
-            <p>{move || desk.asked.with(|asked| asked.as_ref().map(|asked| asked.text(words.admin())))}</p>
-        </Dialog>
-    }
+    view! { <Ask id="question" subject=desk.asked words act=answer /> }
 }

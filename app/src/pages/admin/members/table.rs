@@ -223,15 +223,19 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
 #[component]
 fn RoleSelect(desk: Desk, now: Memo<Member>, change: RoleChange) -> impl IntoView {
     let words = use_words();
-    let shown = RwSignal::new(now.with_untracked(|member| role_value(member.role)).to_owned());
-    Effect::new(move |_| {
-        desk.settled.track();
-        shown.set(now.with(|member| role_value(member.role)).to_owned());
+    // What was chosen stays in the select until the change is done, refused or taken back.
+    let shown = Signal::derive(move || {
+        let id = now.with(|member| member.id);
+        let asked = match desk.asked.get() {
+            Some(Question::OwnRole(me, role)) => Some((me, role)),
+            _ => change.input().get(),
+        };
+        let wanted = asked.filter(|(member, _)| member.id == id).map(|(_, role)| role);
+        role_value(wanted.unwrap_or_else(|| now.with(|member| member.role))).to_owned()
     });
     let choose = move |value: String| {
         let member = now.get_untracked();
         let Some(role) = role_from(&value).filter(|role| *role != member.role) else { return };
-        shown.set(value);
         if desk.me.get_untracked() == Some(member.id) {
             desk.asked.set(Some(Question::OwnRole(member, role)));
         } else {

@@ -34,7 +34,7 @@ pub(super) fn ProfileCard(me: Me) -> impl IntoView {
         if !refused.get_untracked() {
             saving.keep(UpdateMe { name: Some(name.trim().to_owned()), ..UpdateMe::default() });
         } else {
-            crate::frame::focus("name");
+            crate::kit::focus("name");
         }
     };
     view! {

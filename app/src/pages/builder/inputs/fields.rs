@@ -93,7 +93,7 @@ pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
 
 fn close(editor: Editor, key: Key) {
     editor.open_input.set(None);
-    crate::frame::focus(&format!("{}-edit", row_id(key)));
+    crate::kit::focus(&format!("{}-edit", row_id(key)));
 }
 
 /// Label and hint.

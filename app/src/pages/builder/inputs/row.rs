@@ -9,7 +9,7 @@ use ui::{
 
 use super::{InputActions, fields::InputFieldset, open_input, remove_input, row_id};
 use crate::{
-    frame::focus,
+    kit::focus,
     locales::use_words,
     pages::builder::{
         input_kinds::kind_icon,

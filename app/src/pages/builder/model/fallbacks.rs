@@ -69,7 +69,7 @@ fn Fallback(editor: Editor, model: ModelRef) -> impl IntoView {
     };
     let remove = move |_: ()| {
         editor.edit(|state| state.remove_fallback(&model.get_value()));
-        crate::frame::focus("fallbacks");
+        crate::kit::focus("fallbacks");
     };
     view! {
         <li on:keydown=move |event| row_key(&event, shift)>

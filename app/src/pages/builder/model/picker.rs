@@ -27,19 +27,20 @@ pub enum PickFor {
 #[component]
 pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
     let w = use_words();
-    let open = RwSignal::new(false);
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<ModelUse>);
-    follow(editor, Opening { picker, open, query, chosen });
     // The second step of choosing a model: what it changes.
     let swap = RwSignal::new(None::<Swap>);
     let keep = RwSignal::new(true);
-    Effect::new(move |_| {
-        if picker.get().is_some() {
-            swap.set(None);
-            keep.set(true);
-        }
-    });
+    let begin = move |()| {
+        query.set(String::new());
+        chosen.set(match picker.get() {
+            Some(PickFor::App) => editor.peek(|state| state.model().use_.clone()),
+            _ => None,
+        });
+        swap.set(None);
+        keep.set(true);
+    };
     let title = move || match (picker.get(), swap.get()) {
         (_, Some(swap)) => w.builder().model().swap_to(&swap.to.name),
         (Some(PickFor::Fallback), None) => w.builder().model().choose_fallback().to_owned(),
@@ -48,12 +49,14 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
     view! {
         <Dialog
             id="picker"
-            open
+            open=Signal::derive(move || picker.with(Option::is_some))
+            on_close=move |()| picker.set(None)
+            on_open=begin
             title
             close_label=w.common().close()
             size=DialogSize::L
             focus=DialogFocus::FirstField
-            foot=ViewFn::from(move || view! { <Foot editor picker=Picker { picker, open, chosen, swap, keep } /> })
+            foot=ViewFn::from(move || view! { <Foot editor picker=Picker { picker, chosen, swap, keep } /> })
         >
             {move || match swap.get() {
                 Some(swap) => view! { <SwapSummary editor swap keep /> }.into_any(),
@@ -75,44 +78,10 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
     }
 }
 
-/// The signals that a dialog opens with.
-#[derive(Debug, Clone, Copy)]
-struct Opening {
-    picker: RwSignal<Option<PickFor>>,
-    open: RwSignal<bool>,
-    query: RwSignal<String>,
-    chosen: RwSignal<Option<ModelUse>>,
-}
-
-/// Opens the dialog when somebody wants to choose, and forgets what for when it is closed.
-fn follow(editor: Editor, Opening { picker, open, query, chosen }: Opening) {
-    // The two follow each other, so each writes only what is new: a write of the same value would wake the other for ever.
-    Effect::new(move |_| {
-        let Some(pick) = picker.get() else {
-            if open.get_untracked() {
-                open.set(false);
-            }
-            return;
-        };
-        query.set(String::new());
-        chosen.set(match pick {
-            PickFor::App => editor.peek(|state| state.model().use_.clone()),
-            PickFor::Fallback => None,
-        });
-        open.set(true);
-    });
-    Effect::new(move |_| {
-        if !open.get() && picker.get_untracked().is_some() {
-            picker.set(None);
-        }
-    });
-}
-
 /// What the dialog holds.
 #[derive(Debug, Clone, Copy)]
 struct Picker {
     picker: RwSignal<Option<PickFor>>,
-    open: RwSignal<bool>,
     chosen: RwSignal<Option<ModelUse>>,
     swap: RwSignal<Option<Swap>>,
     keep: RwSignal<bool>,
@@ -146,7 +115,7 @@ impl Picker {
             }
             (None, _) => {}
         }
-        self.open.set(false);
+        self.picker.set(None);
     }
 }
 
@@ -154,7 +123,7 @@ impl Picker {
 fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
     let w = use_words();
     let state = picker;
-    let Picker { picker, open, chosen, swap, .. } = picker;
+    let Picker { picker, chosen, swap, .. } = picker;
     let is_fallback = move || picker.get() == Some(PickFor::Fallback);
     let label = move || {
         let found = editor.models.with_value(|models| answering(models, chosen.get().as_ref()));
@@ -166,7 +135,7 @@ fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
         }
     };
     let back = move |_| {
-        if swap.get_untracked().is_some() { swap.set(None) } else { open.set(false) }
+        if swap.get_untracked().is_some() { swap.set(None) } else { picker.set(None) }
     };
     let back_label = move || if swap.get().is_some() { w.common().back() } else { w.common().cancel() };
     let blocked = Signal::derive(move || {

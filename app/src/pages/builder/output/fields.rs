@@ -9,7 +9,7 @@ use ui::{
 };
 
 use crate::{
-    frame::focus,
+    kit::focus,
     locales::use_words,
     pages::builder::{
         editor::Editor,

@@ -8,7 +8,7 @@ use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, Contro
 use super::{TryForm, is_chat};
 use crate::{
     client::use_client,
-    frame::use_online,
+    kit::use_online,
     locales::use_words,
     pages::builder::editor::Editor,
     widgets::{ErrorAlert, InputFields, LiveRun, Markdown, RunDoor, RunProgress, RunView},

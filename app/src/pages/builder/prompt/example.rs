@@ -9,7 +9,7 @@ use ui::{
 
 use super::example_id;
 use crate::{
-    frame::focus,
+    kit::focus,
     locales::use_words,
     pages::builder::{
         editor::Editor,

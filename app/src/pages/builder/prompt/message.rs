@@ -6,7 +6,7 @@ use ui::{Bound, Choice, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, M
 
 use super::message_id;
 use crate::{
-    frame::focus,
+    kit::focus,
     locales::{BuilderPrompt as Words, use_words},
     pages::builder::{
         editor::Editor,

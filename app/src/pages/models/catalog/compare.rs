@@ -22,6 +22,7 @@ pub(super) fn CompareDialog(shelf: Shelf) -> impl IntoView {
         <Dialog
             id="compare-models"
             open=shelf.comparing
+            on_close=move |()| shelf.comparing.set(false)
             title=w.catalog().compare_title()
             close_label=w.common().close()
             size=DialogSize::L

@@ -8,7 +8,7 @@ use super::{Shelf, row::said_of};
 use crate::{
     client::use_client,
     format::{read_dollars, typed_dollars},
-    frame::focus,
+    kit::focus,
     locales::use_words,
     widgets::ErrorAlert,
 };
@@ -104,19 +104,18 @@ fn price(input: &str, output: &str) -> Result<Option<SetPrice>, Wrong> {
 #[component]
 pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
     let w = use_words();
-    let open = RwSignal::new(false);
     let form = Form::new();
-    Effect::new(move |_| {
+    let save = use_save(shelf, form);
+    let close = move || shelf.edited.set(None);
+    let fill = move |()| {
         if let Some(model) = shelf.edited.get() {
             form.fill(&model);
-            open.set(true);
         }
-    });
-    let save = use_save(shelf, form, open);
+    };
     let name = move || shelf.edited.with(|model| model.as_ref().map(|model| model.name.clone()).unwrap_or_default());
     let foot = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
+            <Button on_click=move |_| close()>{w.common().cancel()}</Button>
             <Button
                 variant=ButtonVariant::Primary
                 busy=form.busy
@@ -130,7 +129,9 @@ pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
     view! {
         <Dialog
             id="edit-model"
-            open
+            open=Signal::derive(move || shelf.edited.with(Option::is_some))
+            on_close=move |()| close()
+            on_open=fill
             title=move || w.catalog().edit_title(&name())
             close_label=w.common().close()
             focus=DialogFocus::FirstField
@@ -162,7 +163,7 @@ fn Fields(form: Form) -> impl IntoView {
     }
 }
 
-fn use_save(shelf: Shelf, form: Form, open: RwSignal<bool>) -> Callback<()> {
+fn use_save(shelf: Shelf, form: Form) -> Callback<()> {
     let w = use_words().catalog();
     let (client, toaster, desk) = (use_client(), use_toaster(), shelf.desk);
     Callback::new(move |()| {
@@ -175,7 +176,7 @@ fn use_save(shelf: Shelf, form: Form, open: RwSignal<bool>) -> Callback<()> {
             form.busy.set(false);
             match answer {
                 Ok(saved) => {
-                    open.set(false);
+                    shelf.edited.set(None);
                     toaster.done(w.saved(&saved.name));
                     desk.models.refetch();
                 }

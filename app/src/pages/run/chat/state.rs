@@ -175,7 +175,7 @@ pub(super) fn start_anew(state: State) -> impl Fn() + Clone + Send + Sync + 'sta
     move || {
         let address = format!("/w/{}/apps/{}", state.workspace.get_value(), state.slug());
         navigate.with_value(|navigate| navigate(&address, NavigateOptions { scroll: false, ..Default::default() }));
-        crate::frame::focus(&state.form.field_id(CHAT_INPUT));
+        crate::kit::focus(&state.form.field_id(CHAT_INPUT));
     }
 }
 

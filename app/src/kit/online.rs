@@ -8,7 +8,8 @@ use crate::locales::use_words;
 #[derive(Debug, Clone, Copy)]
 struct Online(RwSignal<bool>);
 
-pub(super) fn provide() {
+/// Watches the network from now on, for [`use_online`].
+pub fn watch_network() {
     let w = use_words().frame();
     let announcer = use_announcer();
     let online = RwSignal::new(true);
@@ -32,8 +33,9 @@ pub fn use_online() -> Signal<bool> {
     use_context::<Online>().map_or_else(|| Signal::stored(true), |Online(online)| online.into())
 }
 
+/// Says that there is no network, for as long as there is none.
 #[component]
-pub(super) fn OfflineBar() -> impl IntoView {
+pub fn OfflineBar() -> impl IntoView {
     let w = use_words().frame();
     let online = use_online();
     view! {

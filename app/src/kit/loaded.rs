@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{client::Loading, widgets::ErrorView};
+use crate::{client::Loading, kit::ErrorView};
 
 /// Shows what was loaded, or in plain words why it was not. While it is loaded again, what was there stays.
 ///

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_location};
 use ui::{Alert, AlertTone, AlertVoice, Button, ControlSize, Empty, IconName, LinkButton, copy_text, use_toaster};
 
-use crate::{locales::use_words, site::answer_with, widgets::PageTitle};
+use crate::{
+    kit::{PageTitle, answer_with},
+    locales::use_words,
+};
 
 /// What stands in the place of a page or part that could not be loaded.
 ///

@@ -1,0 +1,18 @@
+//! What every page is made with. It knows the API and the words, and no widget, page or frame.
+
+mod ask;
+mod error_view;
+mod keys;
+mod loaded;
+mod online;
+mod page_title;
+mod status;
+
+pub use ask::{Ask, AskWords};
+pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
+pub use keys::acts_on_letters;
+pub use loaded::Loaded;
+pub use online::{OfflineBar, use_online, watch_network};
+pub use page_title::PageTitle;
+pub use status::{StatusCode, answer_with};
+pub use ui::{focus, keep_focus};

@@ -1,0 +1,124 @@
+//! A question before something is lost.
+
+use std::{pin::Pin, sync::Arc};
+
+use api::Error;
+use leptos::{prelude::*, task::spawn_local};
+use ui::{Button, ButtonVariant, Dialog};
+
+use crate::{kit::ErrorAlert, locales::use_words};
+
+/// The words of a question about one thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskWords {
+    /// The question.
+    pub title: String,
+    /// What follows if it is done.
+    pub text: &'static str,
+    /// Button: leaves it.
+    pub keep: &'static str,
+    /// Button: does it.
+    pub act: String,
+    /// The same while it goes on.
+    pub busy: &'static str,
+    /// The title over why it was refused, when it can be more exact than the usual one.
+    pub refused: Option<String>,
+}
+
+/// Does what was asked about.
+type Act<T> = Arc<dyn Fn(T) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync>;
+
+/// Asks about `subject` while there is one, and does it once that is confirmed. What is refused is said in the dialog, which then stays.
+///
+/// ```ignore
+/// <Ask id="remove" subject=removing words=move |c: &Connection| AskWords { … } act=move |c: Connection| async move { … } />
+/// ```
+#[component]
+pub fn Ask<T, W, F, Fut>(
+    /// The dialog's id.
+    id: &'static str,
+    /// What is asked about.
+    subject: RwSignal<Option<T>>,
+    /// How it is asked.
+    words: W,
+    /// Does it; what is said after it, too.
+    act: F,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    W: Fn(&T) -> AskWords + Send + Sync + 'static,
+    F: Fn(T) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Error>> + 'static,
+{
+    let act: Act<T> = Arc::new(move |subject| Box::pin(act(subject)));
+    let asked = Signal::derive(move || subject.with(|subject| subject.as_ref().map(&words)));
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<Error>);
+    let confirm = Callback::new(move |()| {
+        let Some(thing) = subject.get_untracked() else { return };
+        let act = act.clone();
+        busy.set(true);
+        spawn_local(async move {
+            let answer = act(thing).await;
+            // The act may have led to another page.
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    let _ = subject.try_set(None);
+                }
+                Err(error) => {
+                    let _ = refused.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let close = Callback::new(move |()| subject.set(None));
+    view! { <AskDialog id asked busy refused confirm close /> }
+}
+
+/// The same for every kind of subject, so that a page has it once.
+#[component]
+fn AskDialog(
+    id: &'static str,
+    asked: Signal<Option<AskWords>>,
+    busy: RwSignal<bool>,
+    refused: RwSignal<Option<Error>>,
+    confirm: Callback<()>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let w = use_words().common();
+    let open = Memo::new(move |_| asked.with(Option::is_some));
+    let words = Memo::new(move |_| asked.get().unwrap_or_default());
+    let error = move || {
+        let error = refused.get()?;
+        let title = words.with(|words| words.refused.clone()).unwrap_or_else(|| w.error_title().to_owned());
+        Some(view! { <ErrorAlert error title=TextProp::from(title) /> })
+    };
+    let foot = move || {
+        view! {
+            <Button on_click=move |_| close.run(())>{move || words.with(|words| words.keep)}</Button>
+            <Button
+                variant=ButtonVariant::Danger
+                busy
+                busy_label=move || words.with(|words| words.busy)
+                on_click=move |_| confirm.run(())
+            >
+                {move || words.with(|words| words.act.clone())}
+            </Button>
+        }
+    };
+    view! {
+        <Dialog
+            id
+            open
+            on_close=close
+            on_open=move |()| refused.set(None)
+            title=move || words.with(|words| words.title.clone())
+            close_label=w.close()
+            foot=ViewFn::from(foot)
+        >
+            {error}
+            <p>{move || words.with(|words| words.text)}</p>
+        </Dialog>
+    }
+}

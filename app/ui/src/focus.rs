@@ -1,0 +1,106 @@
+//! Where the focus is, and that it is never nowhere.
+
+use leptos::{
+    ev,
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+};
+use web_sys::{Element, FocusOptions, HtmlElement, MutationObserver, MutationObserverInit, js_sys::Array};
+
+/// Moves the focus to the element with this id.
+pub fn focus(id: &str) {
+    if let Some(el) = document().get_element_by_id(id)
+        && let Some(el) = el.dyn_ref::<HtmlElement>()
+    {
+        let _ = el.focus();
+    }
+}
+
+/// Does something that may take the focused element out of the page and put it back elsewhere, and gives it the focus again.
+pub fn keep_focus(change: impl FnOnce()) {
+    let focused = document().active_element();
+    change();
+    request_animation_frame(move || {
+        if let Some(el) = focused.as_ref().and_then(|el| el.dyn_ref::<HtmlElement>()) {
+            let _ = el.focus();
+        }
+    });
+}
+
+/// From now on, what takes the focused element away (its row goes, its button is no longer needed) gives the focus to the nearest
+/// heading around where it was. The browser would give it to `<body>`: the next Tab would begin at the top of the page, and a screen
+/// reader would be told nothing. Somebody who presses beside all fields has left on purpose.
+pub fn never_lose_focus() {
+    Effect::new(move |_| {
+        let path = StoredValue::new_local(Vec::<Element>::new());
+        let came = window_event_listener(ev::focusin, move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            path.set_value(target.map(|el| with_ancestors(&el)).unwrap_or_default());
+        });
+        let went = window_event_listener(ev::focusout, move |_| {
+            // What is taken out of the page is out of it before the next picture; what is left on purpose is still there.
+            request_animation_frame(move || {
+                let left = path.try_with_value(|path| path.first().is_some_and(can_hold_focus)).unwrap_or_default();
+                if left && is_nowhere() {
+                    path.set_value(Vec::new());
+                }
+            });
+        });
+        let on_change = Closure::<dyn Fn()>::new(move || {
+            let lost = path.try_with_value(|path| path.first().is_some_and(|el| !can_hold_focus(el)));
+            if lost == Some(true) && is_nowhere() {
+                // Whoever changed the page may be about to say where the focus goes.
+                request_animation_frame(move || {
+                    let path = path.try_update_value(std::mem::take).unwrap_or_default();
+                    if is_nowhere() {
+                        focus_near(&path);
+                    }
+                });
+            }
+        });
+        // Given to the browser, which lets go of it together with the observer.
+        let observer = MutationObserver::new(on_change.into_js_value().unchecked_ref()).ok();
+        if let (Some(observer), Some(body)) = (&observer, document().body()) {
+            let what = MutationObserverInit::new();
+            what.set_child_list(true);
+            what.set_subtree(true);
+            what.set_attribute_filter(&["disabled", "hidden"].map(JsValue::from_str).iter().collect::<Array>());
+            let _ = observer.observe_with_options(&body, &what);
+        }
+        let observer = StoredValue::new_local(observer);
+        on_cleanup(move || {
+            came.remove();
+            went.remove();
+            observer.try_with_value(|observer| observer.as_ref().map(MutationObserver::disconnect));
+        });
+    });
+}
+
+fn is_nowhere() -> bool {
+    document().active_element().is_none_or(|el| el.tag_name() == "BODY")
+}
+
+fn can_hold_focus(el: &Element) -> bool {
+    el.is_connected() && el.get_client_rects().length() > 0 && !el.has_attribute("disabled")
+}
+
+fn with_ancestors(el: &Element) -> Vec<Element> {
+    std::iter::successors(Some(el.clone()), |el| el.parent_element()).collect()
+}
+
+/// Gives the focus to the first heading in the closest of these elements that is still in the page and has one in view.
+fn focus_near(path: &[Element]) {
+    let heading = path.iter().filter(|el| can_hold_focus(el)).find_map(|el| {
+        let found = el.query_selector_all("h1, h2, h3, legend").ok()?;
+        (0..found.length()).filter_map(|n| found.item(n)?.dyn_into::<HtmlElement>().ok()).find(|el| can_hold_focus(el))
+    });
+    let target = heading.or_else(|| document().get_element_by_id("main")?.dyn_into().ok());
+    if let Some(target) = target {
+        if !target.has_attribute("tabindex") {
+            let _ = target.set_attribute("tabindex", "-1");
+        }
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = target.focus_with_options(&options);
+    }
+}
