@@ -29,6 +29,11 @@ export async function takenOver(page) {
   await page.locator("html[data-alive]").waitFor({ state: "attached", timeout: seconds(30) });
 }
 
+/** Fails when the focus stays on nothing: the next Tab would begin at the top of the page. */
+export async function expectFocusKept(page) {
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), "what has the focus").not.toBe("BODY");
+}
+
 /** Fails when the page is wider than the window. */
 export async function expectNoOverflow(page) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -2,7 +2,7 @@
 import { devices } from "@playwright/test";
 import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
-import { SESSION, WORKSPACE, alive, expectNoOverflow, open, takenOver, withPatientModel } from "../stories.js";
+import { SESSION, WORKSPACE, alive, expectFocusKept, expectNoOverflow, open, takenOver, withPatientModel } from "../stories.js";
 
 test.use({ storageState: SESSION });
 
@@ -36,6 +36,8 @@ async function runAndStop(page) {
   await expect.poll(async () => await answer.innerText()).toContain(before.slice(0, 40));
   await page.getByRole("button", { name: "Stop" }).click();
   await expect(page.getByText("Stopped. What was written is kept.").first()).toBeVisible();
+  // Its button is gone, and the focus is where the answer is.
+  await expect(answer.locator(":focus")).toHaveCount(1);
   await expectAccessible(page);
 }
 
@@ -88,6 +90,7 @@ test("two tabs that edit one draft are told of each other, and nothing is lost",
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Keep mine" }).click();
   await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+  await expectFocusKept(page);
   await other.close();
 });
 
@@ -136,6 +139,8 @@ test("a revoked link says so", async ({ page, browser }) => {
   await page.getByRole("button", { name: "Revoke For a phone" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke link" }).click();
   await expect(page.getByText(/Revoked “For a phone”/).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Revoke For a phone" })).toHaveCount(0);
+  await expectFocusKept(page);
   const context = await browser.newContext({ storageState: undefined });
   const stranger = await context.newPage();
   const answer = await stranger.goto(new URL(shared).pathname);

@@ -74,7 +74,7 @@ test("another model is taken after what it changes was shown, and the old one st
 
 test("a fire drill says what would answer", async ({ page }) => {
   await open(page, `${WORKSPACE}/models`);
-  await expect(page.getByText("The drill asks no model.")).toBeVisible();
+  await expect(page.getByText("The drill sends nothing to any model.")).toBeVisible();
   await page.getByRole("button", { name: "Run drill" }).click();
   const row = page.getByRole("group", { name: "Drill result by app" }).getByRole("row", { name: /Two words/ });
   await expect(row).toContainText(/Ready|Weaker/);

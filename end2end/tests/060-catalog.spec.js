@@ -44,11 +44,11 @@ test("a model gets a price of our own, is hidden and offered again", async ({ pa
   await page.getByRole("menuitem", { name: "Name and price…" }).click();
   const dialog = page.getByRole("dialog", { name: /Name and price/ });
   await dialog.getByLabel(/^Name/).fill("Our mini");
-  await dialog.getByLabel(/^Reading/).fill("0.25");
+  await dialog.getByLabel(/^Input price/).fill("0.25");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByText("Enter both prices, or neither.")).toBeVisible();
   await expectAccessible(page);
-  await dialog.getByLabel(/^Writing/).fill("1");
+  await dialog.getByLabel(/^Output price/).fill("1");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(row(page, /Our mini/)).toContainText("$0.25 / $1.00");
   await row(page, /Our mini/).getByRole("button", { name: /^More for/ }).click();
@@ -57,7 +57,7 @@ test("a model gets a price of our own, is hidden and offered again", async ({ pa
   await catalog(page).getByRole("button", { name: "Not offered too" }).click();
   await row(page, /Our mini/).getByRole("button", { name: /^More for/ }).click();
   await page.getByRole("menuitem", { name: "Show to builders" }).click();
-  await expect(page.getByText("Our mini is offered again").first()).toBeVisible();
+  await expect(page.getByText("Our mini is shown to builders again").first()).toBeVisible();
 });
 
 test("amounts are shown in won at the rate that an admin has set", async ({ page }) => {
@@ -92,7 +92,7 @@ test("an answer with fields is drawn as fields", async ({ page }) => {
   await page.getByRole("button", { name: "Add field" }).click();
   await expect(fields.last().getByLabel("Name")).toBeFocused();
   await fields.last().getByLabel("Name").fill("colour");
-  await expect(page.getByText("Another field is called so too.")).toBeVisible();
+  await expect(page.getByText("Another field has this name.")).toBeVisible();
   await fields.last().getByLabel("Name").fill("sweet");
   await fields.last().getByLabel("Kind").selectOption("yes_no");
   await expectAccessible(page);
@@ -119,7 +119,7 @@ test("the apps that would stop are switched in one act, which is undone as one",
   await app.getByRole("checkbox").check();
   await page.getByLabel("To this model").selectOption({ label: "GPT-4.1" });
   await page.getByRole("radio", { name: /First fallback/ }).check();
-  await page.getByRole("radio", { name: /At once/ }).check();
+  await page.getByRole("radio", { name: /Right away/ }).check();
   await expectAccessible(page);
   await page.getByRole("button", { name: /^Switch 1 app$/ }).click();
   await expect(app).toContainText("GPT-4.1");
