@@ -54,7 +54,7 @@ fn a_closed_dialog_holds_nothing() {
     let html = html(|| {
         let open = RwSignal::new(false);
         view! {
-            <Dialog id="revoke" open title="Revoke?" close_label="Close">
+            <Dialog id="revoke" open on_close=move || open.set(false) title="Revoke?" close_label="Close">
                 <p>"It stops at once."</p>
             </Dialog>
         }
