@@ -220,7 +220,7 @@ impl TestApp {
     pub async fn stranger(&self, name: &str) -> TestClient {
         let stranger = self.member(name, Role::User).await;
         let workspace = NewWorkspace { slug: format!("elsewhere-{name}"), name: name.into(), language: Language::En };
-        self.madang.store.create_workspace(stranger.id(), &workspace).await.unwrap();
+        self.madang.store.create_workspace(stranger.id(), &workspace, None).await.unwrap();
         self.madang.store.tenant(self.workspace().await).remove_member(stranger.id()).await.unwrap();
         stranger
     }
@@ -272,6 +272,11 @@ impl TestClient {
     pub fn with_cookie(self, cookie: &str) -> Self {
         let pair = cookie.split(';').next().unwrap().to_owned();
         self.with_header("cookie", &pair)
+    }
+
+    /// The cookie that it sends.
+    pub fn cookie(&self) -> HeaderValue {
+        self.headers[header::COOKIE].clone()
     }
 
     /// The same with a header.

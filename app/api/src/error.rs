@@ -74,6 +74,8 @@ codes! {
         StaleRevision "stale_revision" 409 "Someone else saved a newer version in the meantime. Yours was not saved over it; compare the two and save again." "그사이 다른 사람이 저장했어요. 덮어쓰지 않았으니 두 내용을 비교하고 다시 저장해 주세요.",
         /// The name or address is taken.
         Taken "taken" 409 "That is taken already. Choose another one." "이미 쓰고 있어요. 다른 것으로 정해 주세요.",
+        /// The request with this idempotency key was carried out, at least in part, but its answer is lost.
+        AnswerLost "answer_lost" 409 "This request was carried out, but its answer was lost. Look at what is there now; to do it again, use a new Idempotency-Key." "요청은 처리했지만 응답이 남아 있지 않아요. 지금 상태를 확인하고, 다시 하려면 새 Idempotency-Key를 써 주세요.",
         /// It would leave the workspace without an owner.
         LastOwner "last_owner" 409 "A workspace needs at least one owner. Make someone else an owner first." "워크스페이스에는 소유자가 한 명은 있어야 해요. 먼저 다른 사람을 소유자로 정해 주세요.",
         /// The draft has errors; they are in `problems`.

@@ -1,7 +1,10 @@
-//! Twice is once: a `POST` with an `Idempotency-Key` is carried out at most once in 24 hours, and answered the same each time.
+//! Twice is once: a `POST` with an `Idempotency-Key` is carried out at most once in 24 hours, and answered the same each time. A request that
+//! fails when it has done something already is not carried out again either: that its answer is lost is the answer from then on.
 //!
 //! Runs have this built into the transaction that starts them; this is for every other operation that creates or acts in a workspace, and
 //! [`super::Operations::add`] puts it around each of them.
+
+use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes},
@@ -11,8 +14,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use store::{IdempotencyKey, Once, Tenant};
+use store::{Claim, IdempotencyKey, Once, Tenant};
 use utoipa::openapi::{
     ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Type,
     path::{Operation, Parameter, ParameterBuilder, ParameterIn},
@@ -30,6 +34,10 @@ use crate::{
 const NAME: &str = "Idempotency-Key";
 /// The largest answer that is kept.
 const LARGEST_BYTES: usize = 1024 * 1024;
+
+/// How often what came of a request is tried to be put down, while the database is away: for as long as a server that stops waits.
+const SETTLING_TRIES: usize = 20;
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
 /// An answer as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,15 +65,17 @@ pub fn describe(operation: &mut Operation) {
         .schema(Some(schema))
         .build();
     operation.parameters.get_or_insert_default().push(parameter);
-    let mismatch = "`idempotency_mismatch`";
-    let response = operation.responses.responses.entry("422".to_owned());
-    let response = response.or_insert_with(|| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
-        ResponseBuilder::new().content("application/json", content).build().into()
-    });
-    if let RefOr::T(response) = response {
-        let before = response.description.trim_end_matches('.').to_owned();
-        response.description = if before.is_empty() { mismatch.to_owned() } else { format!("{before}; or {mismatch}") };
+    for (status, refusal) in [("409", "`answer_lost`"), ("422", "`idempotency_mismatch`")] {
+        let response = operation.responses.responses.entry(status.to_owned());
+        let response = response.or_insert_with(|| {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
+            ResponseBuilder::new().content("application/json", content).build().into()
+        });
+        if let RefOr::T(response) = response {
+            let before = response.description.trim_end_matches('.').to_owned();
+            response.description =
+                if before.is_empty() { refusal.to_owned() } else { format!("{before}; or {refusal}") };
+        }
     }
 }
 
@@ -78,7 +88,7 @@ pub async fn once(request: Request, next: Next) -> Response {
 }
 
 async fn carried_out(request: Request, next: Next) -> Result<Response, Refusal> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let madang: Madang = parts.extensions.get().cloned().ok_or_else(|| Refusal::internal("no state in request"))?;
     let (tenant, route) = place(&madang, &parts)?;
     let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.map_err(too_large_or_broken)?;
@@ -87,15 +97,20 @@ async fn carried_out(request: Request, next: Next) -> Result<Response, Refusal> 
     };
     let key = IdempotencyKey { body_hash: Sha256::digest(&body).into(), ..key };
     match tenant.begin_once(&key.route, &key.key, &key.body_hash).await? {
-        Once::First => {
+        Once::First(claim) => {
+            if let Some(member) = parts.extensions.get_mut::<Member>() {
+                member.tenant = tenant.clone().under(claim.clone());
+            }
+            parts.extensions.insert(claim.clone());
             // Somebody who goes away meanwhile will ask what came of it: it goes on without them.
-            let task = madang.tasks.spawn(async move {
+            let task = madang.tasks.clone().spawn(async move {
                 let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-                keep(&tenant, &key, response).await
+                keep(&madang, tenant, claim, response).await
             });
             task.await.map_err(Refusal::internal)?
         }
         Once::Again(kept) => Ok(serde_json::from_value::<Kept>(kept).map_err(Refusal::internal)?.into_response()),
+        Once::AnswerLost => Err(ErrorCode::AnswerLost.into()),
         Once::InProgress => Err(ErrorCode::Busy.into()),
         Once::OtherBody => Err(ErrorCode::IdempotencyMismatch.into()),
     }
@@ -115,22 +130,55 @@ fn place(madang: &Madang, parts: &Parts) -> Result<(Tenant, String), Refusal> {
     Ok((tenant, format!("POST {path} {person}")))
 }
 
-/// Keeps an answer that is worth it. What was refused may be asked again.
-async fn keep(tenant: &Tenant, key: &IdempotencyKey, response: Response) -> Result<Response, Refusal> {
+/// Keeps an answer that is worth it. What was refused may be asked again, unless something was done before.
+async fn keep(madang: &Madang, tenant: Tenant, claim: Claim, response: Response) -> Result<Response, Refusal> {
     if !response.status().is_success() {
-        tenant.forget_once(&key.route, &key.key).await?;
+        settle(madang, tenant, claim, None).await;
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
-    let body = axum::body::to_bytes(body, LARGEST_BYTES).await.map_err(Refusal::internal)?;
-    let kept = Kept {
-        status: parts.status.as_u16(),
-        location: parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned),
-        body: String::from_utf8(body.to_vec()).map_err(Refusal::internal)?,
-    };
-    let result = serde_json::to_value(&kept).map_err(Refusal::internal)?;
-    tenant.finish_once(&key.route, &key.key, &result).await?;
-    Ok(Response::from_parts(parts, Body::from(body)))
+    let body = axum::body::to_bytes(body, LARGEST_BYTES).await.map_err(Refusal::internal);
+    let kept = body.and_then(|body| {
+        let kept = Kept {
+            status: parts.status.as_u16(),
+            location: parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned),
+            body: String::from_utf8(body.to_vec()).map_err(Refusal::internal)?,
+        };
+        Ok((body, serde_json::to_value(&kept).map_err(Refusal::internal)?))
+    });
+    match kept {
+        Ok((body, kept)) => {
+            settle(madang, tenant, claim, Some(kept)).await;
+            Ok(Response::from_parts(parts, Body::from(body)))
+        }
+        Err(refusal) => {
+            settle(madang, tenant, claim, None).await;
+            Err(refusal)
+        }
+    }
+}
+
+/// Puts down what came of a request. Its answer is true whether or not that succeeds, so nobody waits for a database that is away.
+async fn settle(madang: &Madang, tenant: Tenant, claim: Claim, kept: Option<Value>) {
+    let Err(error) = settle_now(&tenant, &claim, kept.as_ref()).await else { return };
+    tracing::warn!(%error, "what came of a request with an idempotency key is not put down yet");
+    madang.tasks.spawn(async move {
+        for _ in 0..SETTLING_TRIES {
+            tokio::time::sleep(BETWEEN_TRIES).await;
+            if settle_now(&tenant, &claim, kept.as_ref()).await.is_ok() {
+                return;
+            }
+        }
+        tracing::error!("what came of a request with an idempotency key was never put down");
+    });
+}
+
+async fn settle_now(tenant: &Tenant, claim: &Claim, kept: Option<&Value>) -> store::Result<()> {
+    let Some(kept) = kept else { return tenant.forget_once(claim).await };
+    if !tenant.finish_once(claim, kept).await? {
+        tracing::warn!("a request with an idempotency key was overtaken by another with the same key");
+    }
+    Ok(())
 }
 
 impl IntoResponse for Kept {
@@ -148,10 +196,136 @@ impl IntoResponse for Kept {
 
 #[cfg(test)]
 mod tests {
-    use api::{App, ErrorCode, InvitationCreated, LinkCreated, Page, Role, Version, Workspace};
-    use serde_json::{Value, json};
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
 
+    use api::{App, InvitationCreated, LinkCreated, Page, Role, Version, Workspace};
+    use axum::{Extension, Router, body::to_bytes, routing::post};
+    use serde_json::json;
+    use sqlx::Connection as _;
+    use store::NewConnection;
+    use tokio::sync::{Notify, mpsc};
+    use tower::ServiceExt as _;
+
+    use super::*;
     use crate::testing::TestApp;
+
+    /// A route whose handler tells that it has begun, waits until it may go on if it is slow, and makes a connection.
+    struct Making {
+        app: TestApp,
+        router: Router,
+        begun: mpsc::UnboundedReceiver<()>,
+        slow: Arc<AtomicBool>,
+        go_on: Arc<Notify>,
+    }
+
+    impl Making {
+        async fn new(answer: fn() -> Result<StatusCode, Refusal>) -> Self {
+            let app = TestApp::new().await;
+            let owner = app.user("owner").await;
+            let tenant = app.madang.store.tenant(app.workspace().await);
+            let member = Member {
+                id: owner.id(),
+                name: "owner".into(),
+                workspace: tenant.workspace(),
+                slug: "test".into(),
+                role: Role::Owner,
+                tenant,
+            };
+            let (tell, begun) = mpsc::unbounded_channel();
+            let (slow, go_on) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
+            let (is_slow, may_go_on) = (slow.clone(), go_on.clone());
+            let make = move |member: Member| async move {
+                tell.send(()).unwrap();
+                if is_slow.swap(false, Ordering::AcqRel) {
+                    may_go_on.notified().await;
+                }
+                let new = NewConnection {
+                    provider: "custom".into(),
+                    name: uuid::Uuid::now_v7().to_string(),
+                    base_url: "https://models.example.com".into(),
+                    key: None,
+                    named_models: Vec::new(),
+                };
+                let made = member.tenant.create_connection(&new).await?;
+                answer().map(|status| (status, made.name))
+            };
+            let router = Router::new()
+                .route("/make", post(make))
+                .layer(axum::middleware::from_fn(once))
+                .layer(Extension(member))
+                .layer(Extension(app.madang.clone()));
+            Self { app, router, begun, slow, go_on }
+        }
+
+        /// Answers the status, the refusal's code if it was refused, and the text.
+        async fn ask(router: Router) -> (u16, Option<ErrorCode>, String) {
+            let request = Request::post("/make").header(NAME, "k").body(Body::empty()).unwrap();
+            let response = router.oneshot(request).await.unwrap();
+            let code = response.extensions().get::<Refusal>().map(Refusal::code);
+            let status = response.status().as_u16();
+            let text = to_bytes(response.into_body(), 1000).await.unwrap();
+            (status, code, String::from_utf8(text.to_vec()).unwrap())
+        }
+
+        async fn execute(&self, sql: &'static str) {
+            let mut owner = sqlx::PgConnection::connect_with(&self.app.database.owner()).await.unwrap();
+            sqlx::query(sql).execute(&mut owner).await.unwrap();
+        }
+
+        async fn made(&self) -> Vec<String> {
+            let mut owner = sqlx::PgConnection::connect_with(&self.app.database.owner()).await.unwrap();
+            sqlx::query_scalar("select name from connections").fetch_all(&mut owner).await.unwrap()
+        }
+    }
+
+    const A_MINUTE_LATER: &str = "update idempotency_keys
+        set created_at = created_at - interval '61 s', claimed_at = claimed_at - interval '61 s'";
+
+    #[tokio::test]
+    async fn of_a_slow_request_and_the_one_that_took_over_from_it_only_one_does_anything() {
+        let mut making = Making::new(|| Ok(StatusCode::CREATED)).await;
+        making.slow.store(true, Ordering::Release);
+        let first = making.app.madang.tasks.spawn(Making::ask(making.router.clone()));
+        making.begun.recv().await.unwrap();
+        assert_eq!(Making::ask(making.router.clone()).await.1, Some(ErrorCode::Busy));
+        making.execute(A_MINUTE_LATER).await;
+        let (status, _, name) = Making::ask(making.router.clone()).await;
+        assert_eq!(status, 201);
+        making.go_on.notify_one();
+        assert_eq!(first.await.unwrap().1, Some(ErrorCode::Busy), "nothing of it is kept");
+        assert_eq!(making.made().await, [name.clone()]);
+        assert_eq!(Making::ask(making.router.clone()).await, (201, None, name));
+    }
+
+    #[tokio::test]
+    async fn a_server_of_the_version_before_takes_over_in_the_same_way() {
+        let mut making = Making::new(|| Ok(StatusCode::CREATED)).await;
+        making.slow.store(true, Ordering::Release);
+        let first = making.app.madang.tasks.spawn(Making::ask(making.router.clone()));
+        making.begun.recv().await.unwrap();
+        making.execute("update idempotency_keys set created_at = now(), result = null").await;
+        making.go_on.notify_one();
+        assert_eq!(first.await.unwrap().1, Some(ErrorCode::Busy));
+        assert!(making.made().await.is_empty());
+        assert_eq!(
+            Making::ask(making.router.clone()).await.1,
+            Some(ErrorCode::Busy),
+            "the other one's key is not forgotten"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_failed_after_it_had_done_something_is_never_done_again() {
+        let making = Making::new(|| Err(ErrorCode::Unavailable.into())).await;
+        assert_eq!(Making::ask(making.router.clone()).await.1, Some(ErrorCode::Unavailable));
+        assert_eq!(Making::ask(making.router.clone()).await.1, Some(ErrorCode::AnswerLost));
+        making.execute(A_MINUTE_LATER).await;
+        assert_eq!(Making::ask(making.router.clone()).await.1, Some(ErrorCode::AnswerLost));
+        assert_eq!(making.made().await.len(), 1);
+    }
 
     #[tokio::test]
     async fn whatever_is_made_twice_with_one_key_is_made_once() {

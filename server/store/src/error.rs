@@ -17,6 +17,9 @@ pub enum Error {
     /// The database is away or too busy. The same again, a little later, may succeed.
     #[error("the database is away")]
     Unavailable(#[source] sqlx::Error),
+    /// Another request with the same idempotency key was let in meanwhile; nothing of this one is kept.
+    #[error("another request with the same key was let in meanwhile")]
+    Overtaken,
     /// A secret can't be read: its master key is not configured, or it was changed from outside.
     #[error("a secret can't be decrypted: {0}")]
     Secret(&'static str),

@@ -1,52 +1,93 @@
 //! Twice is once: the same key on the same route within 24 hours is the same request.
 //!
-//! Runs have this built into their start (`live_runs/start/keys.rs`); this is for everything else that a POST creates.
+//! Runs have this built into their start (`live_runs/start/keys.rs`); this is for everything else that a POST creates. Who carries such a
+//! request out holds a [`Claim`], which each of their transactions shows as it ends (`tx.rs`): it is kept only while the claim is theirs. So
+//! a request that takes over from one whose server seems to be dead never does again what that one has done, and the other way round.
 
+use std::sync::Arc;
+
+use model::WorkspaceId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
     Error, Result, Secret, Store, Tenant,
     crypto::{Place, Sealed},
-    scope::{Scope, Tx},
+    scope::{Scope, Tx, turn_to},
 };
 
 /// What a request with an idempotency key is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Once {
-    /// The first with this key: carry it out, then [`Tenant::finish_once`] or [`Tenant::forget_once`].
-    First,
+    /// The first with this key: carry it out under the claim ([`Tenant::under`]), then [`Tenant::finish_once`] or [`Tenant::forget_once`].
+    First(Claim),
     /// One that was carried out before, with this result.
     Again(Value),
     /// One that is being carried out at this moment.
     InProgress,
+    /// One that was carried out before, at least in part, and whose result is lost.
+    AnswerLost,
     /// Another request under the same key.
     OtherBody,
+}
+
+/// The right to carry a request out, until somebody else takes it over. Cloning it is cheap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    workspace: WorkspaceId,
+    route: Arc<str>,
+    key: Arc<str>,
+    id: Uuid,
+}
+
+impl Claim {
+    /// Puts down, as the last thing in a transaction, that what it did was done under this claim.
+    pub(crate) async fn show(&self, tx: &mut Tx) -> Result<()> {
+        turn_to(&mut **tx, self.workspace).await?;
+        let shown = sqlx::query!(
+            "update idempotency_keys set acted = true, created_at = now(), claimed_at = now()
+            where workspace_id = $1 and route = $2 and key = $3 and claimed_by = $4 and claimed_at = created_at and result is null",
+            self.workspace.0,
+            &*self.route,
+            &*self.key,
+            self.id,
+        )
+        .execute(&mut **tx)
+        .await?;
+        if shown.rows_affected() == 1 { Ok(()) } else { Err(Error::Overtaken) }
+    }
 }
 
 impl Tenant {
     /// Finds out whether a request is the first with its key. `route` names the operation, what it acts on, and who calls.
     pub async fn begin_once(&self, route: &str, key: &str, body_hash: &[u8; 32]) -> Result<Once> {
+        let claim = Claim { workspace: self.workspace(), route: route.into(), key: key.into(), id: Uuid::now_v7() };
         let mut tx = self.begin_aside().await?;
-        // One whose server died in the middle can be tried again after a minute; one that is a day old is forgotten.
+        // One whose server died before it did anything can be tried again after a minute; one that is a day old is forgotten.
         let begun = sqlx::query!(
-            "insert into idempotency_keys as k (workspace_id, route, key, body_hash) values ($1, $2, $3, $4)
-            on conflict (workspace_id, route, key) do update set body_hash = $4, created_at = now(), result = null
+            "insert into idempotency_keys as k (workspace_id, route, key, body_hash, claimed_by, claimed_at)
+            values ($1, $2, $3, $4, $5, now())
+            on conflict (workspace_id, route, key) do update set
+                body_hash = $4, created_at = now(), result = null, claimed_by = $5, claimed_at = now(), acted = false
             where k.created_at < now() - interval '24 hours'
-            or k.result is null and k.created_at < now() - interval '1 minute' and k.body_hash = $4",
-            self.workspace().0,
+            or k.result is null and k.created_at < now() - interval '1 minute' and k.body_hash = $4
+                and not (k.acted and k.claimed_at = k.created_at)",
+            claim.workspace.0,
             route,
             key,
             body_hash,
+            claim.id,
         )
         .execute(&mut *tx)
         .await?;
         if begun.rows_affected() == 1 {
             tx.commit().await?;
-            return Ok(Once::First);
+            return Ok(Once::First(claim));
         }
         let row = sqlx::query!(
-            "select body_hash, result from idempotency_keys where workspace_id = $1 and route = $2 and key = $3",
+            r#"select body_hash, result,
+                (acted and claimed_at = created_at and created_at < now() - interval '1 minute') as "silent!"
+            from idempotency_keys where workspace_id = $1 and route = $2 and key = $3"#,
             self.workspace().0,
             route,
             key,
@@ -56,7 +97,10 @@ impl Tenant {
         let once = match row {
             Some(row) if row.body_hash != body_hash => Once::OtherBody,
             Some(row) => match row.result {
+                Some(Value::Null) => Once::AnswerLost,
                 Some(kept) => Once::Again(self.open_result(&mut tx, route, key, &kept).await?),
+                // Perhaps it is slow, and its answer comes yet; it isn't carried out again in any case.
+                None if row.silent => Once::AnswerLost,
                 None => Once::InProgress,
             },
             // forgotten between the two statements
@@ -66,24 +110,27 @@ impl Tenant {
         Ok(once)
     }
 
-    /// Keeps the result of the first request, encrypted: it may hold a link's token, which is kept nowhere in the clear.
-    pub async fn finish_once(&self, route: &str, key: &str, result: &Value) -> Result<()> {
+    /// Keeps the result of the first request, encrypted: it may hold a link's token, which is kept nowhere in the clear. Answers whether
+    /// the claim was still held.
+    pub async fn finish_once(&self, claim: &Claim, result: &Value) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let data_key = self.data_key(&mut tx).await?;
+        let place = format!("{} {}", claim.route, claim.key);
         let Sealed { nonce, ciphertext } =
-            data_key.seal(&Secret::new(result.to_string()), &self.result_place(&format!("{route} {key}")))?;
-        let result = json!([nonce, ciphertext]);
-        sqlx::query!(
-            "update idempotency_keys set result = $4 where workspace_id = $1 and route = $2 and key = $3",
-            self.workspace().0,
-            route,
-            key,
-            result,
+            data_key.seal(&Secret::new(result.to_string()), &self.result_place(&place))?;
+        let kept = sqlx::query!(
+            "update idempotency_keys set result = $5
+            where workspace_id = $1 and route = $2 and key = $3 and claimed_by = $4 and claimed_at = created_at",
+            claim.workspace.0,
+            &*claim.route,
+            &*claim.key,
+            claim.id,
+            json!([nonce, ciphertext]),
         )
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(())
+        Ok(kept.rows_affected() == 1)
     }
 
     async fn open_result(&self, tx: &mut Tx, route: &str, key: &str, kept: &Value) -> Result<Value> {
@@ -99,14 +146,27 @@ impl Tenant {
         Place { workspace: self.workspace(), connection: Uuid::nil().into(), field: "idempotency", origin: request }
     }
 
-    /// Forgets a request that failed, so that it can be tried again under the same key.
-    pub async fn forget_once(&self, route: &str, key: &str) -> Result<()> {
+    /// Forgets a request that failed, so that it can be tried again under the same key. One that has done something is not forgotten: its
+    /// answer is lost.
+    pub async fn forget_once(&self, claim: &Claim) -> Result<()> {
         let mut tx = self.begin_aside().await?;
         sqlx::query!(
-            "delete from idempotency_keys where workspace_id = $1 and route = $2 and key = $3 and result is null",
-            self.workspace().0,
-            route,
-            key,
+            "delete from idempotency_keys where workspace_id = $1 and route = $2 and key = $3 and claimed_by = $4
+            and claimed_at = created_at and result is null and not acted",
+            claim.workspace.0,
+            &*claim.route,
+            &*claim.key,
+            claim.id,
+        )
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query!(
+            "update idempotency_keys set result = 'null' where workspace_id = $1 and route = $2 and key = $3 and claimed_by = $4
+            and claimed_at = created_at and result is null",
+            claim.workspace.0,
+            &*claim.route,
+            &*claim.key,
+            claim.id,
         )
         .execute(&mut *tx)
         .await?;
@@ -137,24 +197,54 @@ mod tests {
     use super::*;
     use crate::testing::TestDatabase;
 
+    fn first(once: Once) -> Claim {
+        match once {
+            Once::First(claim) => claim,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// As if a minute had gone by.
+    async fn age(owner: &mut PgConnection) {
+        let age = "update idempotency_keys
+            set created_at = created_at - interval '61 s', claimed_at = claimed_at - interval '61 s'";
+        sqlx::query(age).execute(owner).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_a_server_did_before_it_died_is_not_done_again() {
+        let database = TestDatabase::new().await;
+        let (tenant, _) = database.workspace("acme").await;
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let begin = async || tenant.begin_once("r", "k", &[1; 32]).await.unwrap();
+        let claim = first(begin().await);
+        tenant.clone().under(claim.clone()).begin_aside().await.unwrap().commit().await.unwrap();
+        assert_eq!(begin().await, Once::InProgress);
+        age(&mut owner).await;
+        assert_eq!(begin().await, Once::AnswerLost);
+        // Its answer comes after all: it was only slow.
+        assert!(tenant.finish_once(&claim, &json!(1)).await.unwrap());
+        assert_eq!(begin().await, Once::Again(json!(1)));
+    }
+
     #[tokio::test]
     async fn the_second_request_gets_the_firsts_result() {
         let database = TestDatabase::new().await;
         let (tenant, _) = database.workspace("acme").await;
         let (other, _) = database.workspace("other").await;
         let begin = async |body: u8| tenant.begin_once("POST apps", "k", &[body; 32]).await.unwrap();
-        assert_eq!(begin(1).await, Once::First);
+        let claim = first(begin(1).await);
         assert_eq!(begin(1).await, Once::InProgress);
         assert_eq!(begin(2).await, Once::OtherBody);
-        tenant.finish_once("POST apps", "k", &json!({"id": 1})).await.unwrap();
+        assert!(tenant.finish_once(&claim, &json!({"id": 1})).await.unwrap());
         assert_eq!(begin(1).await, Once::Again(json!({"id": 1})));
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
         let kept: String =
             sqlx::query_scalar("select result::text from idempotency_keys").fetch_one(&mut owner).await.unwrap();
         assert!(!kept.contains("id"), "{kept}");
         assert_eq!(begin(2).await, Once::OtherBody);
-        assert_eq!(tenant.begin_once("POST links", "k", &[2; 32]).await.unwrap(), Once::First);
-        assert_eq!(other.begin_once("POST apps", "k", &[2; 32]).await.unwrap(), Once::First);
+        first(tenant.begin_once("POST links", "k", &[2; 32]).await.unwrap());
+        first(other.begin_once("POST apps", "k", &[2; 32]).await.unwrap());
     }
 
     #[tokio::test]
@@ -163,21 +253,22 @@ mod tests {
         let (tenant, _) = database.workspace("acme").await;
         let begin = async |body: u8| tenant.begin_once("r", "k", &[body; 32]).await.unwrap();
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
-        assert_eq!(begin(1).await, Once::First);
-        tenant.forget_once("r", "k").await.unwrap();
-        assert_eq!(begin(2).await, Once::First);
-        sqlx::query("update idempotency_keys set created_at = now() - interval '61 s'")
-            .execute(&mut owner)
-            .await
-            .unwrap();
+        tenant.forget_once(&first(begin(1).await)).await.unwrap();
+        let dead = first(begin(2).await);
+        age(&mut owner).await;
         assert_eq!(begin(1).await, Once::OtherBody);
-        assert_eq!(begin(2).await, Once::First, "its server died");
-        tenant.finish_once("r", "k", &json!(1)).await.unwrap();
+        let claim = first(begin(2).await);
+        // It wasn't dead after all.
+        assert!(!tenant.finish_once(&dead, &json!(2)).await.unwrap());
+        tenant.forget_once(&dead).await.unwrap();
+        assert_eq!(begin(2).await, Once::InProgress);
+        assert!(tenant.finish_once(&claim, &json!(1)).await.unwrap());
+        assert_eq!(begin(2).await, Once::Again(json!(1)));
         sqlx::query("update idempotency_keys set created_at = now() - interval '25 h'")
             .execute(&mut owner)
             .await
             .unwrap();
-        assert_eq!(begin(1).await, Once::First);
+        first(begin(1).await);
         sqlx::query("update idempotency_keys set created_at = now() - interval '25 h'")
             .execute(&mut owner)
             .await
@@ -197,7 +288,7 @@ mod tests {
             let tenant = tenant.clone();
             all.spawn(async move { tenant.begin_once("r", "k", &[1; 32]).await.unwrap() });
         }
-        let first = all.join_all().await.into_iter().filter(|once| *once == Once::First).count();
+        let first = all.join_all().await.into_iter().filter(|once| matches!(once, Once::First(_))).count();
         assert_eq!(first, 1);
     }
 }

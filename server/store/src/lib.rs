@@ -55,7 +55,7 @@ pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnectio
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
 pub use feedback::{Feedback, Rating};
-pub use idempotency::Once;
+pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use links::{Door, Link, LinkChanges, LinkState, NewLink};
 pub use live_runs::{AppendError, Batch, Claimed, Finish, KnownEnd, LiveRun, LiveRuns, NewAttempt, Started, Watch};

@@ -12,7 +12,7 @@ use sqlx::{
 };
 
 use crate::{
-    MasterKeys, Result, TokenHash,
+    Claim, MasterKeys, Result, TokenHash,
     fresh::{Changes, Recent},
     pulse::Pulse,
     tx::Session,
@@ -78,6 +78,7 @@ pub struct Tenant {
     store: Store,
     workspace: WorkspaceId,
     actor: Actor,
+    claim: Option<Claim>,
 }
 
 /// Who acts; the audit log names them.
@@ -143,7 +144,7 @@ impl Store {
 
     /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
     pub fn tenant(&self, workspace: WorkspaceId) -> Tenant {
-        Tenant { store: self.clone(), workspace, actor: Actor::default() }
+        Tenant { store: self.clone(), workspace, actor: Actor::default(), claim: None }
     }
 
     /// Whether the database answers.
@@ -209,6 +210,12 @@ impl Tenant {
         self
     }
 
+    /// The same, for a request that is carried out under this claim.
+    pub fn under(mut self, claim: Claim) -> Self {
+        self.claim = Some(claim);
+        self
+    }
+
     /// Which workspace it is.
     pub fn workspace(&self) -> WorkspaceId {
         self.workspace
@@ -224,12 +231,12 @@ impl Tenant {
 
     /// Opens a transaction that sees this workspace and may change it.
     pub(crate) async fn begin(&self) -> Result<Tx> {
-        self.store.begin(self.scope()).await
+        Ok(self.store.begin(self.scope()).await?.under(self.claim.clone()))
     }
 
     /// Opens one that changes nothing that [`Recent`] holds.
     pub(crate) async fn begin_aside(&self) -> Result<Tx> {
-        self.store.begin_aside(self.scope()).await
+        Ok(self.store.begin_aside(self.scope()).await?.under(self.claim.clone()))
     }
 
     /// Opens one that changes nothing at all.

@@ -225,7 +225,7 @@ mod tests {
         let database = TestDatabase::new().await;
         let (acme, person) = database.workspace("acme").await;
         let new = crate::NewWorkspace { slug: "beta".into(), name: "Beta".into(), language: Language::Ko };
-        database.store.create_workspace(person, &new).await.unwrap();
+        database.store.create_workspace(person, &new, None).await.unwrap();
         database.workspace("other").await;
         let id = database.store.start_session(person, TOKEN, "browser").await.unwrap();
         let signed_in = database.store.signed_in(TOKEN).await.unwrap().unwrap();

@@ -78,7 +78,7 @@ impl TestDatabase {
         let owner = people::insert(&mut tx, &new_person(slug)).await?;
         tx.commit().await?;
         let new = NewWorkspace { slug: slug.to_owned(), name: slug.to_owned(), language: Language::En };
-        let workspace = self.store.create_workspace(owner, &new).await?;
+        let workspace = self.store.create_workspace(owner, &new, None).await?;
         Ok((self.store.tenant(workspace.id).by(Actor { person: Some(owner), address: None }), owner))
     }
 

@@ -18,7 +18,7 @@ use sqlx::{
     postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo},
 };
 
-use crate::{Result, fresh::Changes, pulse::Pulse};
+use crate::{Claim, Result, fresh::Changes, pulse::Pulse};
 
 /// How long undoing may take before the connection is closed instead, which undoes as well.
 const UNDO_PATIENCE: Duration = Duration::from_secs(2);
@@ -29,6 +29,7 @@ pub(crate) struct Tx {
     session: Session,
     /// Said when it ends, however it does: a commit whose answer never came may have been one.
     _change: Option<Change>,
+    claim: Option<Claim>,
 }
 
 /// Tells, when it is dropped, that something has changed.
@@ -65,11 +66,20 @@ impl Tx {
     pub async fn open(pool: &PgPool, pulse: &Arc<Pulse>, begin: String, changes: Option<Changes>) -> Result<Self> {
         let mut session = Session::take(pool, pulse).await?;
         session.pass(begin, State::Open).await?;
-        Ok(Self { session, _change: changes.map(Change) })
+        Ok(Self { session, _change: changes.map(Change), claim: None })
+    }
+
+    /// The same, for a request that is carried out under this claim, if it is: what is done in it is kept only if the claim still holds.
+    pub fn under(mut self, claim: Option<Claim>) -> Self {
+        self.claim = claim;
+        self
     }
 
     /// Keeps what was done in it.
     pub async fn commit(mut self) -> Result<()> {
+        if let Some(claim) = self.claim.take() {
+            claim.show(&mut self).await?;
+        }
         self.session.pass("commit".to_owned(), State::Idle).await
     }
 

@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    Result, Role, Store, Tenant, Unique,
+    Claim, Result, Role, Store, Tenant, Unique,
     audit::{self, Change},
     error::Error,
     members,
@@ -68,9 +68,14 @@ pub struct WorkspaceChanges {
 }
 
 impl Store {
-    /// Makes a workspace with its owner.
-    pub async fn create_workspace(&self, owner: PersonId, new: &NewWorkspace) -> Result<Workspace> {
-        let mut tx = self.begin_for(owner).await?;
+    /// Makes a workspace with its owner; for a request with an idempotency key, under its claim.
+    pub async fn create_workspace(
+        &self,
+        owner: PersonId,
+        new: &NewWorkspace,
+        claim: Option<Claim>,
+    ) -> Result<Workspace> {
+        let mut tx = self.begin_for(owner).await?.under(claim);
         let workspace = insert(&mut tx, owner, new).await?;
         tx.commit().await?;
         Ok(workspace)
@@ -201,7 +206,7 @@ mod tests {
         let (_, owner) = database.workspace("acme").await;
         let new = NewWorkspace { slug: "acme".into(), name: "Acme".into(), language: Language::En };
         for expected in ["acme-2", "acme-3"] {
-            assert_eq!(database.store.create_workspace(owner, &new).await.unwrap().slug, expected);
+            assert_eq!(database.store.create_workspace(owner, &new, None).await.unwrap().slug, expected);
         }
     }
 

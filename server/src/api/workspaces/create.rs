@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{AppendHeaders, IntoResponse},
 };
-use store::NewWorkspace;
+use store::{Claim, NewWorkspace};
 
 use crate::{
     api::{check, wire},
@@ -31,6 +31,7 @@ use crate::{
 pub async fn create(
     Extension(madang): Extension<Madang>,
     caller: Caller,
+    claim: Option<Extension<Claim>>,
     Body(wanted): Body<CreateWorkspace>,
 ) -> Result<impl IntoResponse, Refusal> {
     if !caller.memberships.iter().any(|membership| membership.role >= store::Role::Admin) {
@@ -39,7 +40,7 @@ pub async fn create(
     let name = check::name("name", &wanted.name)?;
     auth::limit(&madang, &format!("workspaces {}", caller.person.id), 20, 86_400).await?;
     let new = NewWorkspace { slug: wire::slug(&name, "workspace"), name, language: wanted.language };
-    let workspace = madang.store.create_workspace(caller.person.id, &new).await?;
+    let workspace = madang.store.create_workspace(caller.person.id, &new, claim.map(|Extension(claim)| claim)).await?;
     crate::demo_model::connect(&madang, workspace.id).await;
     let location = format!("/api/v1/workspaces/{}", workspace.slug);
     Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(super::to_wire(workspace))))
