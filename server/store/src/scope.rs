@@ -11,6 +11,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+use tokio::time::Instant;
+
 use crate::{
     Claim, MasterKeys, Result, TokenHash,
     fresh::{Changes, Recent},
@@ -39,7 +41,8 @@ pub struct Settings {
     pub options: PgConnectOptions,
     /// The most connections at once.
     pub max_connections: u32,
-    /// How long a request waits for a connection before it is told that the database is away.
+    /// How long a request waits for a connection before it is told that the database is away. Long enough for a new one to a database
+    /// far away; one that says nothing is noticed sooner (`pulse.rs`).
     pub acquire_timeout: Duration,
     /// What unlocks the secrets in it.
     pub master_keys: MasterKeys,
@@ -58,7 +61,7 @@ impl Settings {
 
     /// The usual settings for a database.
     pub fn new(options: PgConnectOptions, master_keys: MasterKeys) -> Self {
-        Self { options, max_connections: 16, acquire_timeout: Duration::from_millis(1500), master_keys }
+        Self { options, max_connections: 16, acquire_timeout: Duration::from_secs(4), master_keys }
     }
 }
 
@@ -114,15 +117,16 @@ impl Store {
             // Notices that a table is there already, or isn't, are no news.
             ("client_min_messages", "warning"),
         ]);
+        let options = Arc::new(options);
+        let pulse = Arc::new(Pulse::new(options.clone()));
+        let measured_by = pulse.clone();
         let pool = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(settings.acquire_timeout)
             .idle_timeout(Duration::from_secs(300))
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    connection.execute(SET_ROLE).await?;
-                    Ok(())
-                })
+            .after_connect(move |connection, _| {
+                let pulse = measured_by.clone();
+                Box::pin(async move { set_role(connection, &pulse).await })
             })
             // sqlx would ask "still there?" before each use. One that was used a second ago most likely is; and if the database
             // went away within that second, the request is told so, as many others are.
@@ -135,10 +139,8 @@ impl Store {
                     Ok(true)
                 })
             })
-            .connect_lazy_with(options.clone());
+            .connect_lazy_with((*options).clone());
         let recent = Arc::new(Recent::new(Changes::default()));
-        let options = Arc::new(options);
-        let pulse = Arc::new(Pulse::new(options.clone()));
         Self { pool, options, master_keys: settings.master_keys, recent, pulse }
     }
 
@@ -159,11 +161,15 @@ impl Store {
         self.pool.close().await;
     }
 
-    /// A connection of one's own, as the same role and under the same limits.
+    /// A connection of one's own, as the same role and under the same limits. A database that says nothing is waited for no longer than
+    /// signing in takes.
     pub(crate) async fn connect(&self) -> Result<PgConnection> {
-        let mut connection = PgConnection::connect_with(&self.options).await?;
-        connection.execute(SET_ROLE).await?;
-        Ok(connection)
+        let connected = tokio::time::timeout(self.pulse.patience(), async {
+            let mut connection = PgConnection::connect_with(&self.options).await?;
+            set_role(&mut connection, &self.pulse).await?;
+            Ok::<_, sqlx::Error>(connection)
+        });
+        Ok(connected.await.unwrap_or(Err(sqlx::Error::PoolTimedOut))?)
     }
 
     pub(crate) fn master_keys(&self) -> &MasterKeys {
@@ -247,6 +253,14 @@ impl Tenant {
     fn scope(&self) -> Scope {
         Scope { workspace: Some(self.workspace), ..Scope::default() }
     }
+}
+
+/// Makes a new connection one of the server's role, and measures how far away the database is.
+async fn set_role(connection: &mut PgConnection, pulse: &Pulse) -> sqlx::Result<()> {
+    let asked = Instant::now();
+    connection.execute(SET_ROLE).await?;
+    pulse.measured(asked.elapsed());
+    Ok(())
 }
 
 /// Turns a transaction from one workspace to another.

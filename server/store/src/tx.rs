@@ -17,11 +17,12 @@ use sqlx::{
     pool::PoolConnection,
     postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo},
 };
+use tokio::time::timeout;
 
 use crate::{Claim, Result, fresh::Changes, pulse::Pulse};
 
-/// How long undoing may take before the connection is closed instead, which undoes as well.
-const UNDO_PATIENCE: Duration = Duration::from_secs(2);
+/// How long a connection may take to be given back, with what is open in it undone. Then it is closed instead, which undoes as well.
+const GIVING_BACK: Duration = Duration::from_secs(2);
 
 /// An open transaction.
 #[derive(Debug)]
@@ -115,7 +116,7 @@ impl Session {
     async fn pass(&mut self, sql: String, then: State) -> Result<()> {
         self.state = State::Unknown;
         let Some(connection) = &mut self.connection else { return Ok(()) };
-        self.pulse.wait(connection.execute(AssertSqlSafe(sql))).await?;
+        self.pulse.wait_for_answer(connection.execute(AssertSqlSafe(sql))).await?;
         self.state = then;
         Ok(())
     }
@@ -130,7 +131,7 @@ impl Session {
 /// Waits for an answer. Until it has come, the state is unknown if `work` is given up, and as before if it is merely dropped: sqlx reads
 /// the rest of an answer that nobody waited for.
 async fn wait<T>(pulse: &Pulse, state: &mut State, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-    let done = pulse.wait(work).await;
+    let done = pulse.wait_for_answer(work).await;
     if matches!(done, Err(sqlx::Error::PoolTimedOut)) {
         *state = State::Unknown;
     }
@@ -199,19 +200,25 @@ impl<'c> Executor<'c> for &'c mut Session {
 impl Drop for Session {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
-        match self.state {
-            State::Idle => {}
-            State::Unknown => connection.close_on_drop(),
-            State::Open => {
-                // A drop can't await. As sqlx does for connections that are given back, which this is.
-                #[expect(clippy::disallowed_methods, reason = "it ends by itself, in two seconds at most")]
-                tokio::spawn(async move {
-                    let undone = tokio::time::timeout(UNDO_PATIENCE, connection.execute("rollback")).await;
-                    if !matches!(undone, Ok(Ok(_))) {
-                        connection.close_on_drop();
-                    }
-                });
+        let is_open = match self.state {
+            State::Idle => false,
+            State::Open => true,
+            State::Unknown => return connection.close_on_drop(),
+        };
+        // A drop can't await. As sqlx does for connections that are given back, but not for ever: it asks the database for an answer then,
+        // and one that never comes would keep the place of a connection.
+        #[expect(clippy::disallowed_methods, reason = "it ends by itself, in two seconds at most")]
+        tokio::spawn(async move {
+            let given_back = timeout(GIVING_BACK, async {
+                if is_open {
+                    connection.execute("rollback").await?;
+                }
+                connection.return_to_pool().await;
+                Ok::<_, sqlx::Error>(())
+            });
+            if !matches!(given_back.await, Ok(Ok(()))) {
+                connection.close_on_drop();
             }
-        }
+        });
     }
 }

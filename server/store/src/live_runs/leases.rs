@@ -23,7 +23,7 @@ use crate::{Error, Result, Store, scope::Scope};
 /// How often leases are looked at: a request to stop that came to another server is seen after this long.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// How long a look may take; then its connection is given up.
+/// How long a look may take once there is a connection; then that is given up.
 const LOOK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Every which look renews them.
@@ -96,9 +96,7 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
             continue;
         }
         let look = if looks % LOOKS_PER_RENEWAL == 0 { Look::Renewing } else { Look::Reading };
-        let looked = timeout(LOOK_PATIENCE, look_at(&store, &mut connection, hub.owner, &courses, look)).await;
-        let slow = |_| Error::Unavailable(sqlx::Error::PoolTimedOut);
-        match looked.map_err(slow).flatten() {
+        match look_in_time(&store, &mut connection, hub.owner, &courses, look).await {
             Ok(leases) => {
                 looks += 1;
                 missing = heed(&hub, &courses, &leases, &missing);
@@ -113,19 +111,30 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
     }
 }
 
-/// The leases that this process has, of these runs.
-async fn look_at(
+/// Looks at leases on a connection that is kept.
+async fn look_in_time(
     store: &Store,
     connection: &mut Option<PgConnection>,
     owner: Uuid,
     courses: &[Arc<Course>],
     look: Look,
 ) -> Result<Vec<Lease>> {
-    let runs: Vec<_> = courses.iter().map(|course| course.key.1.0).collect();
     let connection = match connection {
         Some(connection) => connection,
         None => connection.insert(store.connect().await?),
     };
+    let looked = timeout(LOOK_PATIENCE, look_at(connection, owner, courses, look)).await;
+    looked.map_err(|_| Error::Unavailable(sqlx::Error::PoolTimedOut)).flatten()
+}
+
+/// The leases that this process has, of these runs.
+async fn look_at(
+    connection: &mut PgConnection,
+    owner: Uuid,
+    courses: &[Arc<Course>],
+    look: Look,
+) -> Result<Vec<Lease>> {
+    let runs: Vec<_> = courses.iter().map(|course| course.key.1.0).collect();
     let mut tx = Scope { worker: true, ..Scope::default() }.begin_on(connection).await?;
     if look == Look::Renewing {
         // A locked row is being taken over, or the writer is changing it. It is skipped, because waiting could deadlock with the

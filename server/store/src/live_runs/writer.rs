@@ -35,8 +35,7 @@ use crate::{
 /// whoever does so later is protected by the fence.
 const APPEND_PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long connecting may take, and how long a transaction: a server that is gone without a word must not be waited for.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(1);
+/// How long a transaction may take: a server that is gone without a word must not be waited for.
 const TRANSACTION_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The pauses between two tries: none after the first, since a connection that broke while nobody used it is most often all it was.
@@ -146,7 +145,7 @@ impl Writer {
         // Taken out: one that broke, or that is in the middle of something, is dropped.
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => timeout(CONNECT_PATIENCE, self.connect()).await.map_err(slow)??,
+            None => self.connect().await?,
         };
         let outcomes =
             timeout(TRANSACTION_PATIENCE, self.write_all(&mut connection, jobs, tried)).await.map_err(slow)?;
@@ -159,7 +158,8 @@ impl Writer {
     /// A connection as `write_run_steps` wants it.
     async fn connect(&self) -> Result<PgConnection> {
         let mut connection = self.store.connect().await?;
-        connection.execute("set enable_seqscan = off").await?;
+        let set = timeout(TRANSACTION_PATIENCE, connection.execute("set enable_seqscan = off"));
+        set.await.map_err(|_| sqlx::Error::PoolTimedOut)??;
         Ok(connection)
     }
 

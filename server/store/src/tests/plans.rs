@@ -23,17 +23,23 @@ struct Query {
     plan: Value,
 }
 
+/// All queries.
+pub fn texts() -> impl Iterator<Item = String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.sqlx");
+    fs::read_dir(folder).unwrap().map(|file| {
+        let described: Value = serde_json::from_slice(&fs::read(file.unwrap().path()).unwrap()).unwrap();
+        described["query"].as_str().unwrap().to_owned()
+    })
+}
+
 /// All queries with their generic plans. The planner is told to avoid reading tables whole, as these are empty here; where it still
 /// does, nothing else is possible.
 async fn queries() -> Vec<Query> {
     let database = TestDatabase::new().await;
     let mut connection = PgConnection::connect_with(&database.owner()).await.unwrap();
     connection.execute("set role madang_runtime; set enable_seqscan = off").await.unwrap();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.sqlx");
     let mut queries = Vec::new();
-    for file in fs::read_dir(folder).unwrap() {
-        let described: Value = serde_json::from_slice(&fs::read(file.unwrap().path()).unwrap()).unwrap();
-        let text = described["query"].as_str().unwrap().to_owned();
+    for text in texts() {
         let explain = format!("explain (generic_plan, format json) {text}");
         let plan: Value = sqlx::raw_sql(sqlx::AssertSqlSafe(explain))
             .fetch_one(&mut connection)

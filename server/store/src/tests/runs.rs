@@ -16,8 +16,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Batch, Ending, Finish, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Started, StartedBy, Store,
-    StoredEvent, Tenant, TokenHash, testing::TestDatabase,
+    Actor, Batch, Ending, Finish, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Settings, Started, StartedBy,
+    Store, StoredEvent, Tenant, TokenHash, testing::TestDatabase, tests::gate::Gate,
 };
 
 /// A workspace with a published app, and a process that carries runs out.
@@ -57,6 +57,11 @@ impl World {
         let tenant = store.tenant(self.workspace()).by(Actor { person: Some(self.person), address: None });
         let database = self.database.clone();
         Self { live, writing, keeping, tenant, person: self.person, app: self.app, version: self.version, database }
+    }
+
+    /// A server that reaches the database through a gate.
+    fn behind(&self, gate: &Gate) -> Self {
+        self.on(Store::new(Settings { options: gate.options(), ..self.database.settings() }))
     }
 
     fn workspace(&self) -> WorkspaceId {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use serde_json::Value;
 use tokio::time::timeout;
 
 use super::*;
@@ -187,4 +188,76 @@ async fn a_batch_learns_that_the_run_is_to_stop() {
     assert!(!run.cancelled().is_cancelled());
     run.append(batch(1, 1)).await.unwrap();
     assert!(run.cancelled().is_cancelled());
+}
+
+#[tokio::test]
+async fn leases_are_renewed_although_every_connection_of_the_pool_is_in_use() {
+    let world = World::new().await;
+    let narrow = world.on(Store::new(Settings { max_connections: 2, ..world.database.settings() }));
+    let run = narrow.start().await;
+    let _used = [narrow.tenant.begin_read().await.unwrap(), narrow.tenant.begin_read().await.unwrap()];
+    let nearly_over = "update run_leases set expires_at = now() + interval '6 s'";
+    sqlx::query(nearly_over).execute(&mut world.owner().await).await.unwrap();
+    let renewed = async {
+        while world.count("select count(*) from run_leases where expires_at > now() + interval '7 s'").await == 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(Duration::from_secs(9), renewed).await.expect("it is renewed");
+    assert!(!run.lost().is_cancelled());
+}
+
+/// How many rows the nodes of a plan have looked at, when it was carried out.
+fn looked_at(plan: &Value) -> f64 {
+    match plan {
+        Value::Array(nodes) => nodes.iter().map(looked_at).sum(),
+        Value::Object(node) => {
+            let number = |name: &str| node.get(name).and_then(Value::as_f64).unwrap_or_default();
+            let rows = [
+                "Actual Rows",
+                "Rows Removed by Filter",
+                "Rows Removed by Join Filter",
+                "Rows Removed by Index Recheck",
+            ];
+            let own = number("Actual Loops") * rows.map(number).iter().sum::<f64>();
+            own + node.values().map(looked_at).sum::<f64>()
+        }
+        _ => 0.0,
+    }
+}
+
+/// Under plans that are the same for any number of runs, a look whose plan reads the table once a run takes seconds for a thousand.
+#[tokio::test]
+async fn a_look_at_a_thousand_leases_reads_each_a_few_times() {
+    let world = World::new().await;
+    let owner = Uuid::now_v7();
+    let runs: Vec<Uuid> = sqlx::query_scalar(
+        "insert into run_leases (workspace_id, run_id, owner, expires_at)
+        select $1, gen_random_uuid(), o, now() + interval '5 s' from generate_series(1, 1000), unnest(array[$2, gen_random_uuid()]) o
+        returning case when owner = $2 then run_id end",
+    )
+    .bind(world.workspace().0)
+    .bind(owner)
+    .fetch_all(&mut world.owner().await)
+    .await
+    .map(|rows: Vec<Option<Uuid>>| rows.into_iter().flatten().collect())
+    .unwrap();
+    assert_eq!(runs.len(), 1000);
+    let runs = runs.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",");
+    let mut connection = world.database.store.connect().await.unwrap();
+    let mut looks = 0;
+    for query in crate::tests::plans::texts()
+        .filter(|text| text.contains("run_leases") && text.contains("owner = $1 and run_id = any($2)"))
+    {
+        looks += 1;
+        let explain = format!(
+            "begin; set local madang.worker = 'on'; prepare look (uuid, uuid[]) as {query};
+            explain (analyze, format json) execute look ('{owner}', '{{{runs}}}'); deallocate look; rollback"
+        );
+        let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(explain)).fetch_all(&mut connection).await.unwrap();
+        let plan: Value = rows.iter().find_map(|row| sqlx::Row::try_get(row, 0).ok()).unwrap();
+        let looked_at = looked_at(&plan);
+        assert!((1000.0..20_000.0).contains(&looked_at), "{looked_at} rows: {plan:#}");
+    }
+    assert_eq!(looks, 2, "the renewal and the look itself");
 }

@@ -2,16 +2,9 @@
 
 use std::time::Duration;
 
-use futures::future::join_all;
-use sqlx::postgres::PgConnectOptions;
-use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream, UnixStream},
-    task::JoinSet,
-};
-
 use super::*;
-use crate::{Error, RunState, Settings};
+use crate::{Error, RunState};
+use futures::future::join_all;
 
 /// Ends all connections to this test's database but the one that does so.
 async fn cut(world: &World) {
@@ -66,64 +59,11 @@ async fn starts_that_break_make_one_run_each() {
     assert_eq!(world.count("select runs_used from share_links").await, 40);
 }
 
-/// A way to the database that can be closed.
-struct Gate {
-    port: u16,
-    open: JoinHandle<()>,
-    database: PgConnectOptions,
-}
-
-impl Gate {
-    async fn new(database: PgConnectOptions) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        Self { port, open: spawn(forward(listener, database.clone())), database }
-    }
-
-    /// Whoever is connected is cut off, and nobody gets in.
-    async fn close(&mut self) {
-        self.open.abort();
-        let _ = (&mut self.open).await;
-    }
-
-    async fn open(&mut self) {
-        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
-        self.open = spawn(forward(listener, self.database.clone()));
-    }
-}
-
-async fn forward(listener: TcpListener, database: PgConnectOptions) {
-    let mut connections = JoinSet::new();
-    while let Ok((mut client, _)) = listener.accept().await {
-        let (host, port) = (database.get_host().to_owned(), database.get_port());
-        let socket = database.get_socket().cloned();
-        connections.spawn(async move {
-            let _ = match socket {
-                Some(folder) => {
-                    let mut server = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).await?;
-                    copy_bidirectional(&mut client, &mut server).await
-                }
-                None => {
-                    let mut server = TcpStream::connect((host, port)).await?;
-                    copy_bidirectional(&mut client, &mut server).await
-                }
-            };
-            std::io::Result::Ok(())
-        });
-    }
-}
-
 #[tokio::test]
 async fn while_the_database_is_away_starts_are_refused_soon_and_runs_wait_for_it() {
     let world = World::new().await;
-    let direct = world.database.settings().options;
-    let mut gate = Gate::new(direct.clone()).await;
-    let options = PgConnectOptions::new_without_pgpass()
-        .host("127.0.0.1")
-        .port(gate.port)
-        .username(direct.get_username())
-        .database(direct.get_database().unwrap());
-    let behind = world.on(Store::new(Settings { options, ..world.database.settings() }));
+    let mut gate = Gate::new(&world.database, Duration::ZERO).await;
+    let behind = world.behind(&gate);
     let run = behind.start().await;
     let mut watch = behind.live.watch(world.workspace(), run.id(), 1);
     let mut elsewhere = world.live.watch(world.workspace(), run.id(), 1);
@@ -144,6 +84,78 @@ async fn while_the_database_is_away_starts_are_refused_soon_and_runs_wait_for_it
     assert_eq!(run.append(last(3)).await.unwrap(), 4);
     assert_whole(&world.kept(run.id()).await, 4);
     assert_eq!(world.count("select count(*) from runs").await, 1, "the refused start was not made later");
+}
+
+/// Makes the transaction that writes the event of this number wait before it is committed, for as long as the answered connection is
+/// kept.
+async fn hold_commits(world: &World, number: i32) -> PgConnection {
+    let mut owner = world.owner().await;
+    let hold = format!(
+        "create function hold() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(42); return null; end $$;
+        create constraint trigger hold after insert on run_events deferrable initially deferred
+        for each row when (new.number = {number}) execute function hold();
+        select pg_advisory_lock(42)"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(hold)).execute(&mut owner).await.unwrap();
+    owner
+}
+
+/// Until so many wait for somebody else's lock.
+async fn waiting(world: &World, count: i64) {
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while world.count(waiting).await < count {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_batch_whose_first_try_is_still_being_committed_is_written_once() {
+    let world = World::new().await;
+    let mut gate = Gate::new(&world.database, Duration::ZERO).await;
+    let behind = world.behind(&gate);
+    let run = behind.start().await;
+    let held = hold_commits(&world, 2).await;
+    let (appended, ()) = tokio::join!(run.append(batch(1, 2)), async {
+        waiting(&world, 1).await;
+        gate.close().await;
+        gate.open().await;
+        // The first try goes on in the database, and the second comes while it does.
+        waiting(&world, 2).await;
+        drop(held);
+    });
+    assert_eq!(appended.unwrap(), 3);
+    assert_eq!(run.append(last(3)).await.unwrap(), 4);
+    assert_whole(&world.kept(run.id()).await, 4);
+}
+
+#[tokio::test]
+async fn a_start_whose_first_try_is_still_being_committed_is_one_run_on_two_servers() {
+    let world = World::new().await;
+    let second = world.second();
+    let mut gate = Gate::new(&world.database, Duration::ZERO).await;
+    let behind = world.behind(&gate);
+    let held = hold_commits(&world, 1).await;
+    let new = || NewRun { once: once("k", 1), ..world.new_run() };
+    let here = behind.live.start(world.workspace(), new());
+    let there = async {
+        waiting(&world, 1).await;
+        gate.close().await;
+        gate.open().await;
+        waiting(&world, 2).await;
+        // Meanwhile the client asks the other server, with the same key.
+        let (started, ()) = tokio::join!(second.live.start(world.workspace(), new()), async {
+            waiting(&world, 3).await;
+            drop(held);
+        });
+        started
+    };
+    let (here, there) = tokio::join!(here, there);
+    let run = created(here.unwrap());
+    assert!(matches!(there.unwrap(), Started::Existing(existing) if existing == run.id()));
+    assert_eq!(run.append(last(1)).await.unwrap(), 2);
+    assert_whole(&world.kept(run.id()).await, 2);
+    assert_eq!(world.count("select count(*) from runs").await, 1);
 }
 
 #[tokio::test]

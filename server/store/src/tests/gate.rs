@@ -1,0 +1,147 @@
+//! A way to the database that can be closed, cut or stretched.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use sqlx::postgres::PgConnectOptions;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream, UnixStream},
+    task::{JoinHandle, JoinSet},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::testing::TestDatabase;
+
+pub struct Gate {
+    port: u16,
+    accepting: JoinHandle<()>,
+    way: Way,
+}
+
+#[derive(Clone)]
+struct Way {
+    database: PgConnectOptions,
+    /// How long each message takes, in each direction.
+    delay: Duration,
+    /// What swallows the connections that are made from now on, once it is cancelled.
+    swallows: Arc<Mutex<CancellationToken>>,
+}
+
+impl Gate {
+    pub async fn new(database: &TestDatabase, delay: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let way = Way { database: database.settings().options, delay, swallows: Arc::default() };
+        Self { port, accepting: spawn(forward(listener, way.clone())), way }
+    }
+
+    /// How to reach the database through it.
+    pub fn options(&self) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass()
+            .host("127.0.0.1")
+            .port(self.port)
+            .username(self.way.database.get_username())
+            .database(self.way.database.get_database().unwrap())
+    }
+
+    /// Whoever is connected is cut off, and nobody gets in.
+    pub async fn close(&mut self) {
+        self.accepting.abort();
+        let _ = (&mut self.accepting).await;
+    }
+
+    pub async fn open(&mut self) {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
+        self.accepting = spawn(forward(listener, self.way.clone()));
+    }
+
+    /// From now on nothing gets through on the connections that there are. Nobody is told.
+    pub fn swallow(&self) {
+        std::mem::take(&mut *self.way.swallows.lock().unwrap()).cancel();
+    }
+
+    /// Nor on those that are made.
+    pub fn freeze(&self) {
+        self.way.swallows.lock().unwrap().cancel();
+    }
+
+    /// Those that there are go on as they do; those that are made get no word through.
+    pub fn freeze_new(&self) {
+        let frozen = CancellationToken::new();
+        frozen.cancel();
+        *self.way.swallows.lock().unwrap() = frozen;
+    }
+
+    /// Those that are made get through again.
+    pub fn thaw(&self) {
+        *self.way.swallows.lock().unwrap() = CancellationToken::new();
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test has no shutdown to wait for")]
+fn spawn(work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(work)
+}
+
+async fn forward(listener: TcpListener, way: Way) {
+    let mut connections = JoinSet::new();
+    while let Ok((client, _)) = listener.accept().await {
+        let swallows = way.swallows.lock().unwrap().clone();
+        let way = way.clone();
+        connections.spawn(async move {
+            let (host, port) = (way.database.get_host(), way.database.get_port());
+            match way.database.get_socket() {
+                Some(folder) => {
+                    let server = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).await?;
+                    both(client, server.into_split(), way.delay, swallows).await
+                }
+                None => both(client, TcpStream::connect((host, port)).await?.into_split(), way.delay, swallows).await,
+            }
+        });
+    }
+}
+
+async fn both(
+    client: TcpStream,
+    (from_server, to_server): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    delay: Duration,
+    swallows: CancellationToken,
+) -> io::Result<()> {
+    client.set_nodelay(true)?;
+    let (from_client, to_client) = client.into_split();
+    tokio::select! {
+        ended = pass(from_client, to_server, delay, &swallows) => ended,
+        ended = pass(from_server, to_client, delay, &swallows) => ended,
+    }
+}
+
+async fn pass(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    delay: Duration,
+    swallows: &CancellationToken,
+) -> io::Result<()> {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let count = tokio::select! {
+            biased;
+            () = swallows.cancelled() => std::future::pending().await,
+            count = from.read(&mut buffer) => count?,
+        };
+        if count == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(delay).await;
+        to.write_all(&buffer[..count]).await?;
+    }
+}
