@@ -6,7 +6,11 @@ use model::AppTemplate;
 use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{auth::password::Passwords, config::Config, runs::Engine};
+use crate::{
+    auth::{Tries, password::Passwords},
+    config::Config,
+    runs::Engine,
+};
 
 /// The running server. Cheap to clone.
 #[derive(Clone)]
@@ -24,6 +28,8 @@ pub struct Parts {
     pub engine: Engine,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Tries at passwords and tokens that are being made.
+    pub tries: Tries,
     /// The market's ready-made apps.
     pub templates: Arc<[AppTemplate]>,
     /// Everything that was spawned; shutting down waits for it.

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{password::Passwords, token::Token},
+    auth::{Tries, password::Passwords, token::Token},
     config::Config,
     jobs,
     madang::{Madang, Parts},
@@ -155,6 +155,7 @@ pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
         llm,
         engine,
         passwords: Passwords::new().map_err(|error| error.to_string())?,
+        tries: Tries::default(),
         templates: templates::load()?.into(),
         tasks,
         stop,
