@@ -1,6 +1,9 @@
 //! Thinking that stands in the answer's text, between `<think>` and `</think>` at its head: as models write it whose server has
 //! no parser for it (vLLM without one, Hugging Face, Groq's `raw`), and as Perplexity documents it.
 //!
+//! Models whose template has opened the tag already close it alone. Where they thought nothing, that is the head of the answer, and is
+//! left out. Where they did, it can't be told from an answer that speaks of the tag, and what was streamed can't be taken back.
+//!
 //! Elsewhere the words are the answer's own.
 
 use super::push;
@@ -15,7 +18,7 @@ const LONGEST_HEAD: usize = 256;
 /// Where in its text an answer is.
 #[derive(Debug)]
 pub(super) enum Thinking {
-    /// At the head: what came may be the beginning of the tag.
+    /// At the head: what came may be the beginning of a tag.
     Head(String),
     /// Between the tags: what is held back may be the beginning of the second.
     Inside(String),
@@ -50,7 +53,11 @@ impl Thinking {
                     let inside = inside.to_owned();
                     *self = Self::Inside(String::new());
                     self.take(inside, events);
-                } else if !OPEN.starts_with(begun) || held.len() > LONGEST_HEAD {
+                } else if let Some(behind) = begun.strip_prefix(CLOSE) {
+                    let behind = behind.to_owned();
+                    *self = Self::Behind;
+                    self.take(behind, events);
+                } else if !(OPEN.starts_with(begun) || CLOSE.starts_with(begun)) || held.len() > LONGEST_HEAD {
                     push(std::mem::take(held), Event::Delta, events);
                     *self = Self::Over;
                 }

@@ -48,10 +48,14 @@ proptest! {
         for dialect in [Dialect::Anthropic, Dialect::Gemini] {
             let at_once = read(dialect, std::slice::from_ref(&text));
             prop_assert_eq!(&read(dialect, &pieces(&text, &cuts)), &at_once);
-            let behind = text.trim_start().strip_prefix("<think>");
-            let expected = match behind.map(|inside| inside.split_once("</think>").unwrap_or((inside, ""))) {
-                Some((thoughts, answer)) => (answer.trim_start().to_owned(), thoughts.to_owned()),
-                None => (text.clone(), String::new()),
+            let head = text.trim_start();
+            let expected = if let Some(inside) = head.strip_prefix("<think>") {
+                let (thoughts, answer) = inside.split_once("</think>").unwrap_or((inside, ""));
+                (answer.trim_start().to_owned(), thoughts.to_owned())
+            } else if let Some(answer) = head.strip_prefix("</think>") {
+                (answer.trim_start().to_owned(), String::new())
+            } else {
+                (text.clone(), String::new())
             };
             prop_assert_eq!(at_once, expected);
         }

@@ -201,9 +201,18 @@ fn thinking_at_the_head_is_no_part_of_the_answer_in_any_dialect() {
 
 #[test]
 fn the_same_words_elsewhere_stay() {
-    for text in
-        ["Use <think> and </think>.", "<b>think</b>", "< think>", "<thin", "<think", "\n<thinking>", "  ", "</think>x"]
-    {
+    for text in [
+        "Use <think> and </think>.",
+        "<b>think</b>",
+        "< think>",
+        "<thin",
+        "<think",
+        "</thin",
+        "\n<thinking>",
+        "  ",
+        "x</think>y",
+        "</ think>x",
+    ] {
         for pieces in [vec![text.to_owned()], text.chars().map(String::from).collect()] {
             let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
             let (events, _) = decode(Dialect::Anthropic, &stream(Dialect::Anthropic, &pieces, "end_turn", true));
@@ -213,6 +222,11 @@ fn the_same_words_elsewhere_stay() {
     }
     let (events, _) = decode(OPENAI, &chunks(&["<think>a</think>b <think>c</think>"]));
     assert_eq!(replay::answer(&events), "b <think>c</think>");
+    // Opened by the model's template, and closed without a thought.
+    for pieces in [&["</think>\n\nGood </think>"][..], &["\n", "\n</th", "ink>", "\n\n", "Good ", "</think>"]] {
+        let (events, end) = decode(OPENAI, &chunks(pieces));
+        assert_eq!((replay::answer(&events).as_str(), thoughts(&events).as_str(), end), ("Good </think>", "", Ok(())));
+    }
     // Never closed, it used the longest answer up.
     let (events, _) = decode(OPENAI, &stream(OPENAI, &["<think>On and o", "n </thi"], "length", true));
     assert_eq!((replay::answer(&events), thoughts(&events)), (String::new(), "On and on </thi".to_owned()));
