@@ -7,6 +7,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::testing::TestApp;
 
 const LIMITS: Limits = Limits { head: Duration::from_millis(300), idle: Duration::from_secs(3) };
 
@@ -26,6 +27,10 @@ impl Server {
             .route("/", get(|| async { "hello" }))
             .route("/slow", get(slow))
             .route("/body", post(|body: String| async move { body.len().to_string() }));
+        Self::with(router).await
+    }
+
+    async fn with(router: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -133,4 +138,54 @@ async fn an_answer_and_a_body_may_take_longer() {
         send(&mut stream, "x").await;
     }
     receive(&mut stream, "4").await;
+}
+
+/// With HTTP/2 a browser's cookies come in several headers, and a proxy's word for the address beside them.
+#[tokio::test]
+async fn over_http_2_all_cookies_count_and_limits_know_who_is_behind_the_proxy() {
+    let app = TestApp::with(|config| config.trusted_proxies.push([127, 0, 0, 1].into())).await;
+    let session = app.user("owner").await.cookie();
+    let server = Server::with(crate::router::all(&app.madang)).await;
+    let (send, connection) = h2::client::handshake(server.connect().await).await.unwrap();
+    server.tasks.spawn(async move { drop(connection.await) });
+    let ask = async |method: &str, path: &str, from: &str, body: &str| {
+        let request = axum::http::Request::builder()
+            .method(method)
+            .uri(format!("https://madang.example{path}"))
+            .header("cookie", "madang_theme=dark")
+            .header("cookie", &session)
+            .header("cookie", "madang_language=ko")
+            .header("x-forwarded-for", format!("192.0.2.66, {from}"))
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/json")
+            .body(())
+            .unwrap();
+        let mut send = send.clone().ready().await.unwrap();
+        let (response, mut rest) = send.send_request(request, body.is_empty()).unwrap();
+        if !body.is_empty() {
+            rest.send_data(body.to_owned().into(), true).unwrap();
+        }
+        let (head, mut body) = response.await.unwrap().into_parts();
+        let mut text = Vec::new();
+        while let Some(piece) = body.data().await {
+            text.extend(piece.unwrap());
+        }
+        (head.status.as_u16(), String::from_utf8(text).unwrap())
+    };
+    let (status, me) = ask("GET", "/api/v1/me", "203.0.113.1", "").await;
+    assert!(status == 200 && me.contains("owner@example.com"), "{status} {me}");
+    #[cfg(feature = "ui")]
+    {
+        let (status, page) = ask("GET", "/w/test", "203.0.113.1", "").await;
+        assert!(
+            status == 200 && page.contains("lang=\"ko\"") && page.contains("data-theme=\"dark\""),
+            "{status} {page}"
+        );
+    }
+    let wrong = r#"{"email": "owner@example.com", "password": "wrong horse battery"}"#;
+    for _ in 0..10 {
+        assert_eq!(ask("POST", "/api/v1/sessions", "203.0.113.1", wrong).await.0, 401);
+    }
+    assert_eq!(ask("POST", "/api/v1/sessions", "203.0.113.1", wrong).await.0, 429);
+    assert_eq!(ask("POST", "/api/v1/sessions", "203.0.113.2", wrong).await.0, 401, "somebody else");
 }
