@@ -110,7 +110,7 @@ impl Client {
         let request = Request { method, path, body, idempotency_key: key };
         let response = match self.transport.send(request).await {
             Ok(response) => response,
-            Err(_unreachable) => return Err(Error::new(ErrorCode::Unavailable, self.language)),
+            Err(_unreachable) => return Err(Error::unreached(self.language)),
         };
         if (200..300).contains(&response.status) {
             let body = if response.body.is_empty() { "null" } else { &response.body };

@@ -113,7 +113,7 @@ codes! {
         /// The server is at its limit; `Retry-After` says when to come back.
         Busy "busy" 503 "Madang is very busy right now. Try again in a few seconds." "지금 이용이 몰리고 있어요. 몇 초 뒤에 다시 해 주세요.",
         /// The database can't be reached; `Retry-After` says when to come back.
-        Unavailable "unavailable" 503 "Madang cannot reach its database right now. It keeps trying; try again in a few seconds." "지금 데이터베이스에 연결하지 못했어요. 계속 다시 연결하고 있으니 몇 초 뒤에 다시 해 주세요.",
+        Unavailable "unavailable" 503 "Madang can't answer right now. Try again in a few seconds." "지금은 마당이 답하지 못해요. 몇 초 뒤에 다시 해 주세요.",
         /// A fault of ours; the log has it under the request id.
         Internal "internal" 500 "Something went wrong on our side. Try again; if it stays, give the reference code to whoever runs Madang." "마당 쪽에 문제가 있었어요. 다시 해 보고, 계속되면 참조 코드를 관리자에게 알려 주세요.",
     }
@@ -227,6 +227,15 @@ impl Error {
             current: None,
             request_id: String::new(),
         }
+    }
+
+    /// Nothing came back: the network or the whole server is away, and the request may have arrived all the same.
+    pub fn unreached(language: Language) -> Self {
+        let message = match language {
+            Language::En => "Madang can't be reached. Check your internet connection and try again.",
+            Language::Ko => "서버에 연결하지 못했어요. 인터넷 연결을 확인하고 다시 시도해 주세요.",
+        };
+        Self { message: message.to_owned(), ..Self::new(ErrorCode::Unavailable, language) }
     }
 }
 

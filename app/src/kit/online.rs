@@ -39,7 +39,7 @@ pub fn OfflineBar() -> impl IntoView {
     let w = use_words().frame();
     let online = use_online();
     view! {
-        <div role="status">
+        <div class="offline-place" role="status">
             <Show when=move || !online.get()>
                 <div class="offline-bar">
                     <Icon name=IconName::Wifi size=IconSize::S />

@@ -136,6 +136,11 @@ words! {
         En => "The model is probably being loaded on its machine. That can take some minutes; you can stop it any time.",
         Ko => "서버에서 모델을 불러오고 있는 것 같아요. 몇 분 걸릴 수 있고, 언제든 멈출 수 있어요.",
     }
+    /// While there is no network.
+    away {
+        En => "No connection. The answer is still being written and continues here once you are back online.",
+        Ko => "인터넷 연결이 끊겼어요. 답변은 계속 쓰고 있고, 다시 연결되면 여기에 이어져요.",
+    }
     thinking {
         En => "The model is still thinking. Some take many minutes; you can stop it any time.",
         Ko => "모델이 아직 생각하고 있어요. 오래 걸리는 모델도 있고, 언제든 멈출 수 있어요.",

@@ -11,7 +11,7 @@ use model::OutputFormat;
 use ui::{Alert, AlertTone, Button, ControlSize, Icon, IconName, IconSize, Status, copy_text, use_announcer};
 
 use crate::{
-    kit::acts_on_letters,
+    kit::{acts_on_letters, use_online},
     locales::use_words,
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
@@ -148,6 +148,8 @@ pub fn RunAnswer(
         let language = text.with(|text| look::language_of(text));
         language.filter(|language| *language != page_language).map(|language| language.tag())
     });
+    let online = use_online();
+    let away = move || (!online.get() && streaming.get()).then(|| view! { <p class="muted">{w.away()}</p> });
     view! {
         {move || reason(live, look.get(), reader)}
         {move || live.refusal().get().map(|error| view! { <ErrorAlert error title=w.stop_failed() /> })}
@@ -160,6 +162,7 @@ pub fn RunAnswer(
                 }}
             </div>
         </Show>
+        <div role="status">{away}</div>
     }
 }
 
