@@ -7,7 +7,7 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use ui::{Announcer, Toaster, never_lose_focus};
+use ui::{Announcer, LoadingLine, Toaster, never_lose_focus};
 
 use crate::{
     chunk::InChunk,
@@ -29,8 +29,11 @@ pub fn Site() -> impl IntoView {
     Toaster::provide();
     Announcer::provide();
     never_lose_focus();
+    // The page before stays until the next one is there.
+    let loading = RwSignal::new(false);
     view! {
-        <Router>
+        <LoadingLine loading />
+        <Router set_is_routing=SignalSetter::from(loading)>
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <Route path=path!("/") view={Lazy::<InChunk<HomePage>>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/setup") view={Lazy::<InChunk<SetupPage>>::new()} ssr=SsrMode::Async />

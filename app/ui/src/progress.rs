@@ -55,3 +55,13 @@ pub fn Progress(
         </div>
     }
 }
+
+/// A thin line at the top of the window while the next page loads; a short wait goes by without it.
+#[component]
+pub fn LoadingLine(
+    /// Whether a page is loading.
+    #[prop(into)]
+    loading: Signal<bool>,
+) -> impl IntoView {
+    view! { <div class="loading-line" aria-hidden="true" hidden=move || !loading.get()></div> }
+}
