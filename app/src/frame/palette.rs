@@ -97,6 +97,7 @@ fn Content() -> impl IntoView {
         let all = commands(&workspace.get(), role.get(), market.as_ref());
         query.with(|query| pick(all, query))
     });
+    // Another list begins at its top.
     Effect::new(move |_| {
         active.set(0);
         announcer.say(w.palette_found(found.with(Vec::len)));

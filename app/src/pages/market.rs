@@ -1,5 +1,6 @@
 //! The market, and my apps.
 
+mod address;
 mod detail;
 mod listing;
 mod my_apps;

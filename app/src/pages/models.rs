@@ -3,6 +3,7 @@
 mod acts;
 mod catalog;
 mod connections;
+mod desk;
 mod drill;
 mod form;
 

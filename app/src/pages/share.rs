@@ -1,5 +1,6 @@
 //! The share links of an app.
 
+mod desk;
 mod form;
 mod list;
 mod made;

@@ -30,6 +30,7 @@ pub fn Moment(
     let language = preferences.language;
     let offset = RwSignal::new(preferences.offset_minutes);
     let now = RwSignal::new(None);
+    // The browser alone knows the zone and the moment.
     Effect::new(move |_| {
         if let Some(minutes) = clock::offset_minutes(at) {
             offset.set(minutes);

@@ -4,7 +4,7 @@ use super::{Breach, File};
 
 type Rule = fn(&[File]) -> Vec<Breach>;
 
-pub const ALL: [Rule; 7] = [
+pub const ALL: [Rule; 9] = [
     one_door_per_crate,
     runner_owns_no_world,
     short_files,
@@ -12,6 +12,8 @@ pub const ALL: [Rule; 7] = [
     no_inline_style,
     colours_are_tokens,
     says_nothing_of_machines,
+    pages_are_leaves,
+    effects_that_write_say_why,
 ];
 
 const MAX_LINES: usize = 400;
@@ -137,6 +139,51 @@ fn says_nothing_of_machines(files: &[File]) -> Vec<Breach> {
                     file,
                     index + 1,
                     format!("names a machine's folder or a package host: {word}"),
+                ));
+            }
+        }
+    }
+    breaches
+}
+
+/// What the parts of a page share lies under them: the page itself is named by its area alone.
+fn pages_are_leaves(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for file in rust(files) {
+        let Some(path) = file.path.strip_prefix("app/src/pages/").filter(|path| path.contains('/')) else { continue };
+        for (line, _) in code_lines(file).filter(|(_, text)| names(text, "page::")) {
+            let area = path.split('/').next().unwrap_or_default();
+            breaches.push(Breach::new(file, line, format!("only pages/{area}.rs may name its page")));
+        }
+    }
+    breaches
+}
+
+/// A value that follows from others is derived. An effect that writes a signal all the same has its reason in a comment over it or in it.
+fn effects_that_write_say_why(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for file in rust(files).filter(|file| file.path.starts_with("app/src/") && !file.path.starts_with("app/src/kit/")) {
+        let lines: Vec<&str> = file.product_lines().map(|(_, text)| text).collect();
+        for (index, text) in lines.iter().enumerate().filter(|(_, text)| text.contains("Effect::new")) {
+            let indent = text.len() - text.trim_start().len();
+            // Its last line is the next one that is as far to the left.
+            let body: Vec<&str> = std::iter::once(*text)
+                .chain(
+                    lines
+                        .iter()
+                        .skip(index + 1)
+                        .copied()
+                        .take_while(|line| line.is_empty() || line.len() - line.trim_start().len() > indent),
+                )
+                .collect();
+            let writes = body.iter().any(|line| line.contains(".set(") || line.contains(".update("));
+            let before = index.checked_sub(1).and_then(|before| lines.get(before));
+            let says_why = before.into_iter().chain(&body).any(|line| line.trim_start().starts_with("//"));
+            if writes && !says_why {
+                breaches.push(Breach::new(
+                    file,
+                    index + 1,
+                    "this effect writes a signal: derive it, or say why not".to_owned(),
                 ));
             }
         }

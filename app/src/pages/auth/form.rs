@@ -46,6 +46,7 @@ impl Entry {
 
     /// What is wrong is gone, or something else, once something else is typed.
     fn follow(self, w: Words) {
+        // An error goes as soon as it is put right, whoever writes the field.
         Effect::new(move |before: Option<String>| {
             let now = self.text.get();
             if before.is_some_and(|before| before != now) && self.error.with_untracked(Option::is_some) {

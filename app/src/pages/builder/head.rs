@@ -74,6 +74,7 @@ fn saved_time(editor: Editor) -> Memo<String> {
     let preferences = use_preferences();
     let offset = RwSignal::new(preferences.offset_minutes);
     let now = RwSignal::new(None);
+    // The browser alone knows the zone and the day.
     Effect::new(move |_| {
         let at = editor.saver.saved_at.get();
         if let Some(minutes) = clock::offset_minutes(at) {

@@ -14,6 +14,7 @@ const READING_LINE: f64 = 160.0;
 pub fn BuilderNav(editor: Editor) -> impl IntoView {
     let w = use_words().builder();
     let current = RwSignal::new(Part::Inputs);
+    // Where the page is scrolled to is known to the browser alone.
     Effect::new(move |_| {
         let waiting = StoredValue::new(false);
         let scrolled = window_event_listener(ev::scroll, move |_| {

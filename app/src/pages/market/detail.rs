@@ -8,7 +8,7 @@ use ui::{
     Alert, Badge, Button, ButtonVariant, Dialog, DialogSize, Icon, IconName, LinkButton, Skeleton, SkeletonShape,
 };
 
-use super::{page::Place, state::sample_text};
+use super::{address::MarketAddress, state::sample_text};
 use crate::{
     client::use_client,
     locales::use_words,
@@ -29,7 +29,7 @@ enum Then {
 /// What the dialog is about, and how far it has come.
 #[derive(Clone, Copy)]
 struct Seen {
-    place: Place,
+    place: MarketAddress,
     /// Which template the address names.
     id: Memo<Option<String>>,
     template: RwSignal<Option<Result<TemplateDetail, Error>>>,
@@ -41,7 +41,7 @@ struct Seen {
 
 /// The dialog of the template that the address names.
 #[component]
-pub(super) fn TemplateDialog(place: Place) -> impl IntoView {
+pub(super) fn TemplateDialog(place: MarketAddress) -> impl IntoView {
     let w = use_words();
     let seen = Seen {
         place,

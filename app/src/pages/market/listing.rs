@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Bound, Choice, ControlSize, Empty, Icon, IconName, IconSize, LinkButton, Section, Select};
 
 use super::{
-    page::Place,
+    address::MarketAddress,
     search::Categories,
     state::{Wanted, sort_from, sort_name},
     templates::Templates,
@@ -19,7 +19,7 @@ use crate::{
 #[component]
 pub(super) fn Found(
     market: Market,
-    place: Place,
+    place: MarketAddress,
     star: Callback<(String, bool)>,
     failed: RwSignal<Option<Error>>,
 ) -> impl IntoView {
@@ -41,7 +41,7 @@ pub(super) fn Found(
 
 /// The apps that the person ran last.
 #[component]
-fn Recent(place: Place, recent: Vec<RecentApp>) -> impl IntoView {
+fn Recent(place: MarketAddress, recent: Vec<RecentApp>) -> impl IntoView {
     let w = use_words().market();
     let workspace = place.workspace.get_untracked();
     let all_runs = format!("/w/{workspace}/runs");
@@ -77,7 +77,7 @@ fn Recent(place: Place, recent: Vec<RecentApp>) -> impl IntoView {
 /// The workspace's published apps.
 #[component]
 fn Apps(
-    place: Place,
+    place: MarketAddress,
     wanted: Wanted,
     apps: Vec<App>,
     has_templates: bool,
@@ -110,7 +110,7 @@ fn Apps(
 
 /// The filter for favourites and the order.
 #[component]
-fn Toolbar(place: Place) -> impl IntoView {
+fn Toolbar(place: MarketAddress) -> impl IntoView {
     let w = use_words().market();
     let orders = move || {
         let searched = place.wanted.with(|wanted| !wanted.words.is_empty());
@@ -143,7 +143,7 @@ fn Toolbar(place: Place) -> impl IntoView {
 
 /// Why there is no app here, and what helps.
 #[component]
-fn NoApps(place: Place, wanted: Wanted, has_templates: bool) -> impl IntoView {
+fn NoApps(place: MarketAddress, wanted: Wanted, has_templates: bool) -> impl IntoView {
     let w = use_words().market();
     let (icon, title, text) = if wanted.favourites && wanted.words.is_empty() {
         (IconName::Star, w.no_favourites().to_owned(), w.no_favourites_text())

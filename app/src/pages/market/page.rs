@@ -2,13 +2,13 @@
 
 use api::{Error, Market, Role};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
+use leptos_router::hooks::use_query_map;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, use_announcer};
 
-use super::{detail::TemplateDialog, listing::Found, new_app::NewAppDialog, search::SearchBox, state::Wanted};
+use super::{
+    address::MarketAddress, detail::TemplateDialog, listing::Found, new_app::NewAppDialog, search::SearchBox,
+    state::Wanted,
+};
 use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load, use_client},
@@ -45,7 +45,7 @@ impl Screen for MarketPage {
         let MarketPage { market, workspace, wanted } = this;
         let w = use_words().market();
         let (session, role) = (use_session(), use_role());
-        let place = Place::new(workspace, wanted);
+        let place = MarketAddress::new(workspace, wanted);
         let failed = RwSignal::new(None);
         let star = use_star(market, place, failed);
         let making = RwSignal::new(false);
@@ -78,39 +78,12 @@ impl Screen for MarketPage {
     }
 }
 
-/// The market's address: what it asks for now, and how to ask for something else.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub workspace: Memo<String>,
-    pub wanted: Memo<Wanted>,
-    navigate: Callback<String>,
-}
-
-impl Place {
-    fn new(workspace: Memo<String>, wanted: Memo<Wanted>) -> Self {
-        let navigate = use_navigate();
-        let navigate = Callback::new(move |address: String| {
-            navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-        });
-        Self { workspace, wanted, navigate }
-    }
-
-    /// The address after a change, with no template open.
-    pub fn href(self, change: impl FnOnce(&mut Wanted)) -> String {
-        let mut wanted = self.wanted.get();
-        wanted.template = None;
-        change(&mut wanted);
-        self.workspace.with(|workspace| wanted.address(workspace))
-    }
-
-    /// Asks for something else in the same step of the history.
-    pub fn go(self, change: impl FnOnce(&mut Wanted)) {
-        self.navigate.run(untrack(|| self.href(change)));
-    }
-}
-
 /// Stars an app or takes the star away. The card shows it at once; if it fails, the card is put right.
-fn use_star(market: Loading<Market>, place: Place, failed: RwSignal<Option<Error>>) -> Callback<(String, bool)> {
+fn use_star(
+    market: Loading<Market>,
+    place: MarketAddress,
+    failed: RwSignal<Option<Error>>,
+) -> Callback<(String, bool)> {
     let client = use_client();
     Callback::new(move |(app, on): (String, bool)| {
         let (client, workspace) = (client.clone(), place.workspace.get_untracked());

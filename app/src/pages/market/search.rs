@@ -6,7 +6,7 @@ use api::CategoryCount;
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use ui::{Bound, ControlSize, FilterLink, IconName, TextInput, TextKind};
 
-use super::{page::Place, state::sort_name};
+use super::{address::MarketAddress, state::sort_name};
 use crate::{format::number, locales::use_words, preferences::use_language};
 
 /// How long after the last key the search begins.
@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// The search. What is typed goes into the address after a short pause, or at once by Enter.
 #[component]
-pub(super) fn SearchBox(place: Place) -> impl IntoView {
+pub(super) fn SearchBox(place: MarketAddress) -> impl IntoView {
     let w = use_words().market();
     let typed = use_typed(place);
     let submit = move |event: ev::SubmitEvent| {
@@ -42,7 +42,7 @@ pub(super) fn SearchBox(place: Place) -> impl IntoView {
 }
 
 /// The other filters, which the browser's own form has to send along.
-fn kept(place: Place) -> AnyView {
+fn kept(place: MarketAddress) -> AnyView {
     let wanted = place.wanted.get();
     let field = |name: &'static str, value: &'static str| view! { <input type="hidden" name=name value=value /> };
     view! {
@@ -56,14 +56,14 @@ fn kept(place: Place) -> AnyView {
 /// What stands in the search.
 #[derive(Clone, Copy)]
 struct Typed {
-    place: Place,
+    place: MarketAddress,
     words: RwSignal<String>,
     /// The words of the address that this page itself asked for.
     asked: StoredValue<String>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
-fn use_typed(place: Place) -> Typed {
+fn use_typed(place: MarketAddress) -> Typed {
     let words = place.wanted.with_untracked(|wanted| wanted.words.clone());
     let typed = Typed {
         place,
@@ -109,7 +109,7 @@ impl Typed {
 
 /// The categories, with how much each holds.
 #[component]
-pub(super) fn Categories(place: Place, counts: Vec<CategoryCount>) -> impl IntoView {
+pub(super) fn Categories(place: MarketAddress, counts: Vec<CategoryCount>) -> impl IntoView {
     let w = use_words().market();
     let language = use_language();
     let all: u32 = counts.iter().map(|count| count.apps + count.templates).sum();

@@ -4,12 +4,12 @@ use api::Template;
 use leptos::prelude::*;
 use ui::Section;
 
-use super::page::Place;
+use super::address::MarketAddress;
 use crate::{locales::use_words, preferences::use_language, widgets::AppIcon};
 
 /// The templates as cards; each leads to its detail.
 #[component]
-pub(super) fn Templates(place: Place, templates: Vec<Template>) -> impl IntoView {
+pub(super) fn Templates(place: MarketAddress, templates: Vec<Template>) -> impl IntoView {
     let w = use_words().market();
     let language = use_language();
     let cards = templates.into_iter().map(|template| {

@@ -4,7 +4,7 @@ use api::{Page, Swap};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ControlSize, Section, use_toaster};
 
-use super::page::Desk;
+use super::desk::Desk;
 use crate::{client::use_client, locales::use_words, widgets::Moment};
 
 /// The acts, where there were any.

@@ -8,9 +8,9 @@ mod row;
 use api::{ExchangeRate, Model};
 use leptos::prelude::*;
 use model::ModelRef;
-use ui::{Button, ControlSize, Empty, FilterChip, IconName, Section, TableScroll, TextInput, TextKind};
+use ui::{Bound, Button, ControlSize, Empty, FilterChip, IconName, Section, TableScroll, TextInput, TextKind};
 
-use super::page::Desk;
+use super::desk::Desk;
 use crate::{format::number, locales::use_words};
 use compare::CompareDialog;
 use edit::EditDialog;
@@ -100,8 +100,9 @@ pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>
 
 fn search(filter: RwSignal<Filter>, count: usize) -> impl IntoView {
     let w = use_words().catalog();
-    let words = RwSignal::new(String::new());
-    Effect::new(move |_| filter.update(|filter| filter.words = words.get()));
+    let words = Bound::new(Signal::derive(move || filter.with(|filter| filter.words.clone())), move |words| {
+        filter.update(|filter| filter.words = words);
+    });
     view! {
         <TextInput
             value=words

@@ -8,7 +8,7 @@ use ui::{
 };
 
 use super::{
-    page::Desk,
+    desk::Desk,
     state::{Health, health},
 };
 use crate::{

@@ -10,7 +10,7 @@ use ui::{
     use_announcer,
 };
 
-use super::page::Desk;
+use super::desk::Desk;
 use crate::{
     client::use_client,
     format::number,

@@ -8,8 +8,8 @@ use ui::{
 };
 
 use super::{
+    desk::Desk,
     named_models::NamedModelsField,
-    page::Desk,
     state::{ConnectionProblem, Typed, asks_address, blanks_key, change, create},
 };
 use crate::{

@@ -3,13 +3,13 @@
 use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role, Swap, Workspace};
 use futures::future::try_join;
 use leptos::prelude::*;
-use model::ConnectionId;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
     acts::Acts,
     catalog::Catalog,
     connections::{Connections, use_test},
+    desk::Desk,
     drill::Drill,
     form::ConnectionDialog,
     remove::RemoveDialog,
@@ -57,13 +57,14 @@ impl Screen for ModelsPage {
     }
 
     fn view(this: Self) -> AnyView {
+        let ModelsPage { workspace, connections, models, providers, swaps } = this;
         let w = use_words().models();
         let role = use_role();
         let language = use_language();
 
         let shown = move || {
             if role.get() >= Role::Admin {
-                view! { <Content desk=Desk::new(&this) /> }.into_any()
+                view! { <Content desk=Desk::new(workspace, connections, models, providers, swaps) /> }.into_any()
             } else {
                 view! {
                     <PageHeader title=w.title() />
@@ -77,55 +78,6 @@ impl Screen for ModelsPage {
             <PageInner>{shown}</PageInner>
         }
         .into_any()
-    }
-}
-
-/// What the page works on.
-#[derive(Clone, Copy)]
-pub(super) struct Desk {
-    pub workspace: Memo<String>,
-    pub connections: Loading<Page<Connection>>,
-    /// The models, and the workspace, which says which of them answer where none is chosen and which stand in.
-    pub models: Loading<(Workspace, Page<Model>)>,
-    pub providers: Loading<Page<Provider>>,
-    /// What was swapped for many apps in one act.
-    pub swaps: Loading<Page<Swap>>,
-    /// Whether the form is open, and which connection it changes; none for a new one.
-    pub editing: RwSignal<bool>,
-    pub edited: RwSignal<Option<Connection>>,
-    /// The connection that may be removed, once that is confirmed.
-    pub removing: RwSignal<Option<Connection>>,
-    /// The connections that are being tested.
-    pub testing: RwSignal<Vec<ConnectionId>>,
-    pub failed: RwSignal<Option<Error>>,
-}
-
-impl Desk {
-    fn new(&ModelsPage { workspace, connections, models, providers, swaps }: &ModelsPage) -> Self {
-        Self {
-            workspace,
-            connections,
-            models,
-            providers,
-            swaps,
-            editing: RwSignal::new(false),
-            edited: RwSignal::new(None),
-            removing: RwSignal::new(None),
-            testing: RwSignal::new(Vec::new()),
-            failed: RwSignal::new(None),
-        }
-    }
-
-    /// Opens the form.
-    pub fn edit(self, connection: Option<Connection>) {
-        self.edited.set(connection);
-        self.editing.set(true);
-    }
-
-    /// After a connection changed, so may what it offers.
-    pub fn reload(self) {
-        self.connections.refetch();
-        self.models.refetch();
     }
 }
 

@@ -4,7 +4,7 @@ use api::Connection;
 use leptos::prelude::*;
 use ui::use_toaster;
 
-use super::page::Desk;
+use super::desk::Desk;
 use crate::{
     client::use_client,
     kit::{Ask, AskWords},

@@ -6,11 +6,11 @@ use api::{Model, UpdateWorkspace, Workspace};
 use leptos::{ev, prelude::*, task::spawn_local};
 use model::ModelRef;
 use ui::{
-    Badge, Choice, ControlSize, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign,
-    Section, Select, Tone, use_announcer,
+    Badge, Bound, Choice, ControlSize, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone,
+    PopoverAlign, Section, Select, Tone, use_announcer,
 };
 
-use super::page::Desk;
+use super::desk::Desk;
 use crate::{
     client::use_client,
     kit,
@@ -148,19 +148,19 @@ fn Add(order: Order) -> impl IntoView {
             known.iter().filter(|model| !taken.contains(&model.model_ref)).map(choice).collect::<Vec<_>>()
         })
     });
-    Effect::new(move |_| {
-        let key = chosen.get();
+    let add = Bound::new(chosen, move |key: String| {
         let found =
             order.known.with_value(|known| known.iter().find(|model| model_key(&model.model_ref) == key).cloned());
         if let Some(model) = found {
-            chosen.set(String::new());
             order.change(|models| models.push(model.model_ref));
         }
+        // Empty again, for the next one.
+        chosen.set(String::new());
     });
     let is_any = Memo::new(move |_| options.with(|options| !options.is_empty()));
     view! {
         <Show when=move || is_any.get()>
-            <Select value=chosen options label=w.add_stand_in() empty=w.add_stand_in() size=ControlSize::S auto_width=true />
+            <Select value=add options label=w.add_stand_in() empty=w.add_stand_in() size=ControlSize::S auto_width=true />
         </Show>
     }
 }

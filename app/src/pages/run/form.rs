@@ -7,8 +7,8 @@ use model::{Kind, Values};
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, use_announcer};
 
 use super::{
+    address::use_run_in_address,
     opening::{self, Opened},
-    page::use_run_in_address,
     parts::{Head, ModelLine, NoModel, Recent, use_blocked},
 };
 use crate::{

@@ -2,8 +2,7 @@
 
 use api::Role;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use model::{Kind, RunId};
+use model::Kind;
 use ui::{Empty, IconName, LinkButton, PageInner};
 
 use super::{
@@ -23,12 +22,6 @@ use crate::{
 #[derive(Debug)]
 pub struct RunPage {
     opening: Loading<Opening>,
-}
-
-/// The run named in the address.
-pub(super) fn use_run_in_address() -> Memo<Option<RunId>> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get("run")?.parse().ok()))
 }
 
 in_chunk!(everyday: RunPage);

@@ -8,8 +8,8 @@ use ui::{
 };
 
 use super::{
+    desk::Desk,
     made::Made,
-    page::Desk,
     state::{LinkProblem, Typed, change, create},
 };
 use crate::{

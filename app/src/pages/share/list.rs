@@ -8,7 +8,7 @@ use ui::{
 };
 
 use super::{
-    page::Desk,
+    desk::Desk,
     state::{is_nearly_used, is_open},
 };
 use crate::{

@@ -45,6 +45,7 @@ pub(super) fn RunComment(live: LiveRun) -> impl IntoView {
     let given = Memo::new(move |_| live.feedback().with(|feedback| feedback.as_ref().map(|feedback| feedback.rating)));
     // Not open for a rating of long ago: only when it is given now.
     let open = RwSignal::new(false);
+    // Opened by a rating, and then by hand.
     Effect::new(move |before: Option<(Option<model::RunId>, Option<Rating>)>| {
         let now = (live.id(), given.get());
         if let Some(before) = before

@@ -18,7 +18,7 @@ fn crates_are_named_behind_their_door_only() {
     assert_eq!(found(one_door_per_crate, "app/src/lib.rs", "let x = ::axum::Json(1);"), [1]);
     let title = "use leptos_meta::Title;\nview! { <leptos_meta::Title text=move || name.get() /> }";
     assert_eq!(found(one_door_per_crate, "app/src/pages/home.rs", title), [1, 2]);
-    assert!(found(one_door_per_crate, "app/src/widgets/page_title.rs", title).is_empty());
+    assert!(found(one_door_per_crate, "app/src/kit/page_title.rs", title).is_empty());
     assert_eq!(found(one_door_per_crate, "server/src/web/login.rs", "use leptos::prelude::*;"), [1]);
 }
 
@@ -63,6 +63,26 @@ fn hex_colours_are_found() {
 }
 
 #[test]
+fn a_page_is_named_by_its_area_alone() {
+    let code = "use super::{page::Desk, state::Order};\nuse ui::PageInner;\n";
+    assert_eq!(found(pages_are_leaves, "app/src/pages/share/form.rs", code), [1]);
+    assert!(found(pages_are_leaves, "app/src/pages/share.rs", "mod page;\npub use page::SharePage;").is_empty());
+}
+
+#[test]
+fn an_effect_that_writes_has_its_reason() {
+    let bare = "fn a() {\n    Effect::new(move |_| {\n        shown.set(name.get());\n    });\n}\n";
+    assert_eq!(found(effects_that_write_say_why, "app/src/pages/a.rs", bare), [2]);
+    assert!(found(effects_that_write_say_why, "app/src/kit/a.rs", bare).is_empty());
+    let over = bare.replace("    Effect", "    // The browser alone knows.\n    Effect");
+    assert!(found(effects_that_write_say_why, "app/src/pages/a.rs", &over).is_empty());
+    let within = bare.replace("        shown", "        // The browser alone knows.\n        shown");
+    assert!(found(effects_that_write_say_why, "app/src/pages/a.rs", &within).is_empty());
+    let reads = "    Effect::new(move |_| focus(&id.get()));\n    // Another thing.\n    shown.set(1);\n";
+    assert!(found(effects_that_write_say_why, "app/src/pages/a.rs", reads).is_empty());
+}
+
+#[test]
 fn machines_are_not_named() {
     let path = ["/ho", "me/kim/madang"].concat();
     assert_eq!(found(says_nothing_of_machines, "README.md", &path), [1]);
@@ -73,7 +93,9 @@ fn machines_are_not_named() {
 #[test]
 fn the_folders_that_rules_name_are_there() {
     let doors = DOORS.iter().flat_map(|(_, doors)| doors.iter().copied());
-    for named in doors.chain(["server/runner/src/", "app/", "style/", "style/tokens.css"]) {
+    for named in
+        doors.chain(["server/runner/src/", "app/", "app/src/kit/", "app/src/pages/", "style/", "style/tokens.css"])
+    {
         assert!(crate::workspace::root().join(named).exists(), "{named}");
     }
 }

@@ -73,8 +73,8 @@ fn control(edited: Edited, kind: InputKind) -> AnyView {
 /// The default as text, and how a text becomes one.
 fn text(edited: Edited, kind: InputKind) -> Bound<String> {
     let kept = edited.read(|input| as_text(input.default.as_ref()), String::new);
-    // What was typed stands as it is until something else is there.
     let typed = RwSignal::new(kept.get_untracked());
+    // What was typed stands as it is until something else is there.
     Effect::new(move |_| {
         let kept = kept.get();
         if as_text(from_text(&typed.get_untracked(), kind).as_ref()) != kept {

@@ -189,6 +189,7 @@ fn NameField(edited: Edited) -> impl IntoView {
     let name = edited.read(|input| input.name.clone(), String::new);
     let typed = RwSignal::new(name.get_untracked());
     let refused = RwSignal::new(None::<NameProblem>);
+    // A name may come from elsewhere: undo, or the label.
     Effect::new(move |_| {
         typed.set(name.get());
         refused.set(None);

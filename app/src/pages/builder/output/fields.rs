@@ -76,8 +76,8 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
     let w = use_words().builder().output();
     let schema = editor.memo(|state| state.output().schema.clone());
     let rows = Rows::new();
-    // What is there already is drawn at once; the effect takes what comes from elsewhere later.
     let is_fields = RwSignal::new(schema.get_untracked().is_none_or(|schema| rows.take(&schema)));
+    // What is there already is drawn at once; this takes what comes from elsewhere later.
     Effect::new(move |_| match schema.get() {
         None => {
             let key = rows.new_key();

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use model::{AppId, ModelRef};
 use ui::{Button, ButtonVariant, Choice, Field, FieldGroup, RadioGroup, Select, use_toaster};
 
-use crate::{client::use_client, locales::use_words, pages::models::page::Desk};
+use crate::{client::use_client, locales::use_words, pages::models::desk::Desk};
 
 const FALLBACK: &str = "fallback";
 const MODEL: &str = "model";

@@ -11,8 +11,8 @@ use super::KIND;
 use crate::{
     client::use_client,
     pages::run::{
+        address::use_run_in_address,
         opening::{self, Opened, Turns},
-        page::use_run_in_address,
         parts::use_blocked,
     },
     session::use_workspace,

@@ -1,0 +1,37 @@
+//! What the market shows is in its address.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::state::Wanted;
+
+/// The market's address: what it asks for now, and how to ask for something else.
+#[derive(Clone, Copy)]
+pub(super) struct MarketAddress {
+    pub workspace: Memo<String>,
+    pub wanted: Memo<Wanted>,
+    navigate: Callback<String>,
+}
+
+impl MarketAddress {
+    pub fn new(workspace: Memo<String>, wanted: Memo<Wanted>) -> Self {
+        let navigate = use_navigate();
+        let navigate = Callback::new(move |address: String| {
+            navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        });
+        Self { workspace, wanted, navigate }
+    }
+
+    /// The address after a change, with no template open.
+    pub fn href(self, change: impl FnOnce(&mut Wanted)) -> String {
+        let mut wanted = self.wanted.get();
+        wanted.template = None;
+        change(&mut wanted);
+        self.workspace.with(|workspace| wanted.address(workspace))
+    }
+
+    /// Asks for something else in the same step of the history.
+    pub fn go(self, change: impl FnOnce(&mut Wanted)) {
+        self.navigate.run(untrack(|| self.href(change)));
+    }
+}

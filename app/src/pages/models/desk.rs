@@ -1,0 +1,62 @@
+//! What the parts of the page share.
+
+use api::{Connection, Error, Model, Page, Provider, Swap, Workspace};
+use leptos::prelude::*;
+use model::ConnectionId;
+
+use crate::client::Loading;
+
+/// What the page works on.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub workspace: Memo<String>,
+    pub connections: Loading<Page<Connection>>,
+    /// The models, and the workspace, which says which of them answer where none is chosen and which stand in.
+    pub models: Loading<(Workspace, Page<Model>)>,
+    pub providers: Loading<Page<Provider>>,
+    /// What was swapped for many apps in one act.
+    pub swaps: Loading<Page<Swap>>,
+    /// Whether the form is open, and which connection it changes; none for a new one.
+    pub editing: RwSignal<bool>,
+    pub edited: RwSignal<Option<Connection>>,
+    /// The connection that may be removed, once that is confirmed.
+    pub removing: RwSignal<Option<Connection>>,
+    /// The connections that are being tested.
+    pub testing: RwSignal<Vec<ConnectionId>>,
+    pub failed: RwSignal<Option<Error>>,
+}
+
+impl Desk {
+    pub fn new(
+        workspace: Memo<String>,
+        connections: Loading<Page<Connection>>,
+        models: Loading<(Workspace, Page<Model>)>,
+        providers: Loading<Page<Provider>>,
+        swaps: Loading<Page<Swap>>,
+    ) -> Self {
+        Self {
+            workspace,
+            connections,
+            models,
+            providers,
+            swaps,
+            editing: RwSignal::new(false),
+            edited: RwSignal::new(None),
+            removing: RwSignal::new(None),
+            testing: RwSignal::new(Vec::new()),
+            failed: RwSignal::new(None),
+        }
+    }
+
+    /// Opens the form.
+    pub fn edit(self, connection: Option<Connection>) {
+        self.edited.set(connection);
+        self.editing.set(true);
+    }
+
+    /// After a connection changed, so may what it offers.
+    pub fn reload(self) {
+        self.connections.refetch();
+        self.models.refetch();
+    }
+}
