@@ -183,12 +183,18 @@ impl InputForm {
         let names: Vec<String> =
             self.inputs.with_untracked(|inputs| inputs.iter().map(|input| input.name.clone()).collect());
         let place = |name: &str| names.iter().position(|known| known == name).unwrap_or(names.len());
+        let label = |name: &str| {
+            self.inputs.with_untracked(|inputs| {
+                let input = inputs.iter().find(|input| input.name == name);
+                input.map(|input| input.label.get(self.language).to_owned()).unwrap_or_default()
+            })
+        };
         let first = names.first().map(String::as_str).unwrap_or(CHAT_INPUT);
         let mut lines: Vec<(usize, FieldProblem)> = errors
             .iter()
             .map(|(name, text)| {
                 let field = if name.is_empty() { first } else { name };
-                (place(field), FieldProblem { field_id: self.field_id(field), text: text.clone() })
+                (place(field), FieldProblem::new(self.field_id(field), &label(name), text))
             })
             .collect();
         lines.sort_by_key(|(place, _)| *place);

@@ -171,8 +171,16 @@ fn described_by(hint_id: Option<String>, error_id: String, error: Signal<Option<
 pub struct FieldProblem {
     /// The id given to the [`Field`].
     pub field_id: String,
-    /// What is wrong.
+    /// What is wrong, after the field's name: ten lines that say "Fill this in." would be one line.
     pub text: String,
+}
+
+impl FieldProblem {
+    /// What is wrong with the field that is called `label`.
+    pub fn new(field_id: impl Into<String>, label: &str, text: &str) -> Self {
+        let text = if label.is_empty() { text.to_owned() } else { format!("{label}: {text}") };
+        Self { field_id: field_id.into(), text }
+    }
 }
 
 /// What has to be put right, at the top of a form that was refused. It takes the focus when problems appear.
@@ -233,4 +241,15 @@ pub fn ErrorSummary(
 fn focus_field(id: &str) -> bool {
     let field = document().get_element_by_id(id);
     field.as_ref().and_then(|el| el.dyn_ref::<web_sys::HtmlElement>()).is_some_and(|el| el.focus().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_summary_names_its_field() {
+        assert_eq!(FieldProblem::new("name", "Customer name", "Fill this in.").text, "Customer name: Fill this in.");
+        assert_eq!(FieldProblem::new("name", "", "Fill this in.").text, "Fill this in.");
+    }
 }

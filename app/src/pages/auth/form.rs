@@ -57,7 +57,7 @@ impl Entry {
     }
 
     fn line(self, text: &str) -> FieldProblem {
-        FieldProblem { field_id: self.name.to_owned(), text: format!("{}: {text}", self.label) }
+        FieldProblem::new(self.name, self.label, text)
     }
 }
 
@@ -107,7 +107,8 @@ impl PostForm {
                 let trouble = refused.trouble(entry.name, &entry.text.get_untracked(), entry.check);
                 let said = blame(refused, entry.name);
                 summary.extend(trouble.map(|trouble| entry.line(&w.common().trouble(trouble))).or_else(|| {
-                    said.map(|text| FieldProblem { field_id: entry.name.to_owned(), text: text.to_owned() })
+                    // Said by the page, in a sentence that names the field itself.
+                    said.map(|text| FieldProblem::new(entry.name, "", text))
                 }));
                 entry.error.set(trouble.map(|trouble| w.common().trouble(trouble)).or_else(|| said.map(str::to_owned)));
             }

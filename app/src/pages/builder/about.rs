@@ -9,7 +9,11 @@ use ui::{
 };
 
 use super::editor::Editor;
-use crate::{client::use_client, locales::use_words, widgets::ErrorAlert};
+use crate::{
+    client::use_client,
+    locales::{Words, use_words},
+    widgets::ErrorAlert,
+};
 
 /// The icons that an app can have.
 const ICONS: [IconName; 20] = [
@@ -143,9 +147,11 @@ fn Fields(about: About) -> impl IntoView {
     let language = about.editor.language;
     let categories: Vec<Choice> =
         Category::ALL.into_iter().map(|category| Choice::new(category.slug(), category.name(language))).collect();
-    let problems = Memo::new(move |_| about.error.with(|error| error.as_ref().map(field_problems).unwrap_or_default()));
+    let problems = Memo::new(move |_| {
+        about.error.with(|error| error.as_ref().map(|error| field_problems(w, error)).unwrap_or_default())
+    });
     let other_error = move || {
-        let error = about.error.get().filter(|error| field_problems(error).is_empty());
+        let error = about.error.get().filter(|error| field_problems(w, error).is_empty());
         error.map(|error| view! { <ErrorAlert error /> })
     };
     view! {
@@ -170,10 +176,11 @@ fn Fields(about: About) -> impl IntoView {
     }
 }
 
-fn field_problems(error: &Error) -> Vec<FieldProblem> {
-    let known = |field: &String| matches!(field.as_str(), "name" | "summary" | "category" | "icon");
-    let problems = error.fields.iter().filter(|(field, _)| known(field));
-    problems.map(|(field, text)| FieldProblem { field_id: format!("about-{field}"), text: text.clone() }).collect()
+fn field_problems(w: Words, error: &Error) -> Vec<FieldProblem> {
+    let w = w.builder().about();
+    let fields = [("name", w.name()), ("summary", w.summary()), ("category", w.category()), ("icon", w.icon())];
+    let line = |(field, label)| Some(FieldProblem::new(format!("about-{field}"), label, error.fields.get(field)?));
+    fields.into_iter().filter_map(line).collect()
 }
 
 #[component]

@@ -77,6 +77,13 @@ fn field_name(field_id: &str) -> &str {
     field_id.trim_start_matches("new-app-")
 }
 
+fn label_of(w: crate::locales::Words, problem: NewAppProblem) -> &'static str {
+    match problem {
+        NewAppProblem::NameMissing | NewAppProblem::NameTooLong => w.market().name(),
+        NewAppProblem::TemplateMissing => w.market().from_template(),
+    }
+}
+
 fn sentence(w: crate::locales::Words, problem: NewAppProblem) -> &'static str {
     match problem {
         NewAppProblem::NameMissing => w.market().name_missing(),
@@ -197,10 +204,7 @@ fn use_make(form: Form) -> Callback<()> {
         let app = match new_app(start, &name, &template) {
             Ok(app) => app,
             Err(wrong) => {
-                let line = |problem: NewAppProblem| FieldProblem {
-                    field_id: field_of(problem).to_owned(),
-                    text: sentence(w, problem).to_owned(),
-                };
+                let line = |problem| FieldProblem::new(field_of(problem), label_of(w, problem), sentence(w, problem));
                 form.problems.set(wrong.into_iter().map(line).collect());
                 return;
             }

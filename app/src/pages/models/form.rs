@@ -86,7 +86,7 @@ impl Form {
             let wrong = if self.tried.get() { self.wrong() } else { Vec::new() };
             let wrong = wrong.into_iter().find(|problem| field_of(*problem) == field_id);
             let refused = self.failed.with(|error| error.as_ref()?.fields.get(name).cloned());
-            wrong.map(|problem| sentence(w, problem).to_owned()).or(refused)
+            wrong.map(|problem| told(w, problem).1.to_owned()).or(refused)
         })
     }
 
@@ -106,14 +106,15 @@ fn field_of(problem: ConnectionProblem) -> &'static str {
     }
 }
 
-fn sentence(w: Models, problem: ConnectionProblem) -> &'static str {
+/// What the field is called, and what is wrong with it.
+fn told(w: Models, problem: ConnectionProblem) -> (&'static str, &'static str) {
     match problem {
-        ConnectionProblem::ProviderMissing => w.provider_missing(),
-        ConnectionProblem::NameMissing => w.name_missing(),
-        ConnectionProblem::NameTooLong => w.name_too_long(),
-        ConnectionProblem::AddressMissing => w.address_missing(),
-        ConnectionProblem::AddressWrong => w.address_wrong(),
-        ConnectionProblem::KeyMissing => w.key_missing(),
+        ConnectionProblem::ProviderMissing => (w.provider(), w.provider_missing()),
+        ConnectionProblem::NameMissing => (w.name(), w.name_missing()),
+        ConnectionProblem::NameTooLong => (w.name(), w.name_too_long()),
+        ConnectionProblem::AddressMissing => (w.address(), w.address_missing()),
+        ConnectionProblem::AddressWrong => (w.address(), w.address_wrong()),
+        ConnectionProblem::KeyMissing => (w.key(), w.key_missing()),
     }
 }
 
@@ -329,10 +330,7 @@ fn KeyField(form: Form) -> impl IntoView {
 
 /// Says what has to be put right; the summary takes the focus.
 fn refuse(form: Form, w: Models, wrong: Vec<ConnectionProblem>) {
-    let line = |problem: ConnectionProblem| FieldProblem {
-        field_id: field_of(problem).to_owned(),
-        text: sentence(w, problem).to_owned(),
-    };
+    let line = |problem| FieldProblem::new(field_of(problem), told(w, problem).0, told(w, problem).1);
     if wrong.contains(&ConnectionProblem::AddressWrong) {
         form.other_address.set(true);
     }

@@ -101,6 +101,15 @@ fn field_of(problem: LinkProblem) -> &'static str {
     }
 }
 
+fn label_of(w: Share, problem: LinkProblem) -> &'static str {
+    match problem {
+        LinkProblem::NameMissing | LinkProblem::NameTooLong => w.name(),
+        LinkProblem::ClosesWrong => w.closes_at(),
+        LinkProblem::RunsWrong => w.max_runs(),
+        LinkProblem::PerHourWrong => w.max_per_hour(),
+    }
+}
+
 fn sentence(w: Share, problem: LinkProblem) -> &'static str {
     match problem {
         LinkProblem::NameMissing => w.name_missing(),
@@ -313,10 +322,7 @@ fn use_save(form: Form) -> Callback<()> {
         form.tried.set(true);
         form.failed.set(None);
         let wrong = untrack(|| form.wrong());
-        let line = |problem: LinkProblem| FieldProblem {
-            field_id: field_of(problem).to_owned(),
-            text: sentence(w, problem).to_owned(),
-        };
+        let line = |problem| FieldProblem::new(field_of(problem), label_of(w, problem), sentence(w, problem));
         let problems: Vec<FieldProblem> = wrong.into_iter().map(line).collect();
         let is_refused = !problems.is_empty();
         form.problems.set(problems);

@@ -1,13 +1,13 @@
 //! Changing the password.
 
-use api::{ChangePassword, Error, ErrorCode, Page, Session};
+use api::{ChangePassword, Error, Page, Session};
 use leptos::{ev, prelude::*};
 use ui::{Button, ButtonKind, ButtonVariant, Card, ErrorSummary, Field, FieldProblem, PasswordInput, use_toaster};
 
 use crate::{
     checks,
     client::{Loading, use_client},
-    locales::{Common, use_words},
+    locales::{Words, use_words},
     widgets::ErrorAlert,
 };
 
@@ -39,35 +39,37 @@ impl Form {
     }
 
     /// What to send, or nothing: then the fields say what is wrong.
-    fn checked(self, w: Common) -> Option<ChangePassword> {
+    fn checked(self, w: Words) -> Option<ChangePassword> {
         let change = ChangePassword { current: self.current.get_untracked(), new: self.new.get_untracked() };
         let (current, new) = (checks::password(&change.current).err(), checks::new_password(&change.new).err());
-        self.show(current.map(|trouble| w.trouble(trouble)), new.map(|trouble| w.trouble(trouble)));
+        let say = |trouble| w.common().trouble(trouble);
+        self.show(w, current.map(say), new.map(say));
         (current.is_none() && new.is_none()).then_some(change)
     }
 
-    fn show(self, current: Option<String>, new: Option<String>) {
-        let line =
-            |id: &str, text: &Option<String>| text.clone().map(|text| FieldProblem { field_id: id.to_owned(), text });
-        self.summary.set(line(CURRENT, &current).into_iter().chain(line(NEW, &new)).collect());
+    fn show(self, w: Words, current: Option<String>, new: Option<String>) {
+        let w = w.auth().account();
+        let line = |id, label, text: &Option<String>| text.as_ref().map(|text| FieldProblem::new(id, label, text));
+        let lines = [line(CURRENT, w.password_current(), &current), line(NEW, w.password_new(), &new)];
+        self.summary.set(lines.into_iter().flatten().collect());
         self.current_error.set(current);
         self.new_error.set(new);
         self.error.set(None);
     }
 
-    fn refuse(self, error: Error, wrong: &str) {
-        match (error.code, error.fields.get("new")) {
-            (ErrorCode::WrongCredentials, _) => self.show(Some(wrong.to_owned()), None),
-            (_, Some(text)) => self.show(None, Some(text.clone())),
-            _ => {
-                self.show(None, None);
-                self.error.set(Some(error));
-            }
+    fn refuse(self, w: Words, error: Error) {
+        let of = |field: &str| error.fields.get(field).cloned();
+        let current = of("current").map(|_| w.auth().account().password_wrong().to_owned());
+        let (current, new) = (current, of("new"));
+        let is_of_fields = current.is_some() || new.is_some();
+        self.show(w, current, new);
+        if !is_of_fields {
+            self.error.set(Some(error));
         }
     }
 
-    fn clear(self) {
-        self.show(None, None);
+    fn clear(self, w: Words) {
+        self.show(w, None, None);
         self.current.set(String::new());
         self.new.set(String::new());
     }
@@ -84,17 +86,17 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
         async move {
             match client.change_password(&change).await {
                 Ok(()) => {
-                    form.clear();
+                    form.clear(words);
                     toaster.done(w.password_changed());
                     sessions.refetch();
                 }
-                Err(error) => form.refuse(error, w.password_wrong()),
+                Err(error) => form.refuse(words, error),
             }
         }
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(wanted) = form.checked(words.common())
+        if let Some(wanted) = form.checked(words)
             && !change.pending().get_untracked()
         {
             change.dispatch(wanted);
