@@ -100,6 +100,8 @@ pub use drill::Drill;
 pub use frame::Frame;
 pub use market::Market;
 pub use models::Models;
+#[cfg(feature = "ssr")]
+pub use reference::Operations;
 pub use reference::Reference;
 pub use run::{Answer, Run};
 pub use runs::Runs;
@@ -128,6 +130,13 @@ areas! {
         runs: Runs,
         share: Share,
         shared: Shared,
+    }
+}
+
+#[cfg(feature = "ssr")]
+areas! {
+    Words {
+        operations: Operations,
     }
 }
 

@@ -12,6 +12,14 @@ words! {
     /// Said where the text itself is in English.
     in_english -> Option<&'static str> { En => None, Ko => Some("각 항목의 설명은 영어로 되어 있어요.") }
     document { En => "OpenAPI document (JSON)", Ko => "OpenAPI 문서 (JSON)" }
+}
+
+// In the browser none of it would be used: the server alone draws the operations.
+#[cfg(feature = "ssr")]
+words! {
+    /// The operations and types of the reference.
+    Operations;
+
     contents { En => "On this page", Ko => "이 페이지에 있는 것" }
     begin { En => "First steps", Ko => "처음 쓰기" }
     begin_text {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use ui::TableScroll;
 
 use super::outline::{Answer, Field, Group, Notation, Operation, Outline, Piece, Shape, Type};
-use crate::locales::{Reference as Words, Words as AllWords};
+use crate::locales::{Operations as Words, Words as AllWords};
 
 /// How a program signs in and asks who it is. `-b` and `-c` keep the cookie in a file.
 const EXAMPLE: &str = r#"curl -c madang.cookies -H 'content-type: application/json' \
@@ -30,7 +30,7 @@ struct Pen<'a> {
 /// The whole reference.
 pub(super) fn html(document: &Value, words: AllWords, language: Language) -> String {
     let outline = Outline::of(document);
-    let pen = Pen { w: words.reference(), outline: &outline };
+    let pen = Pen { w: words.operations(), outline: &outline };
     let groups = outline.groups.iter().map(|group| pen.group(group)).collect_view();
     let html = view! {
         {pen.contents()}
