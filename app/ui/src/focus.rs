@@ -40,19 +40,20 @@ pub fn never_lose_focus() {
         let went = window_event_listener(ev::focusout, move |_| {
             // What is taken out of the page is out of it before the next picture; what is left on purpose is still there.
             request_animation_frame(move || {
-                let left = path.try_with_value(|path| path.first().is_some_and(can_hold_focus)).unwrap_or_default();
-                if left && is_nowhere() {
+                let is_there = || path.try_with_value(|path| path.first().is_some_and(can_hold_focus));
+                if is_nowhere() && is_there() == Some(true) {
                     path.set_value(Vec::new());
                 }
             });
         });
         let on_change = Closure::<dyn Fn()>::new(move || {
-            let lost = path.try_with_value(|path| path.first().is_some_and(|el| !can_hold_focus(el)));
-            if lost == Some(true) && is_nowhere() {
+            // In this order: to ask where an element is drawn costs a layout, and an answer that streams changes the page all the time.
+            let is_lost = || path.try_with_value(|path| path.first().is_some_and(|el| !can_hold_focus(el)));
+            if is_nowhere() && is_lost() == Some(true) {
                 // Whoever changed the page may be about to say where the focus goes.
                 request_animation_frame(move || {
                     let path = path.try_update_value(std::mem::take).unwrap_or_default();
-                    if is_nowhere() {
+                    if !path.is_empty() && is_nowhere() {
                         focus_near(&path);
                     }
                 });
