@@ -28,7 +28,7 @@ impl<P> Default for InChunk<P> {
 
 /// Puts a page into a chunk: `in_chunk!(doors: LoginPage);`. The chunks:
 /// `everyday` (the frame, market, running apps), `builder` (making and sharing them), `models`, `admin`, `doors` (before one is in),
-/// `reference`, `shared`.
+/// `reference`.
 macro_rules! in_chunk {
     ($chunk:ident: $page:ty) => {
         const _: () = {

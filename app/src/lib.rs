@@ -33,6 +33,8 @@ pub mod session;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod visit;
 pub mod widgets;
 
 pub use kit::StatusCode;

@@ -57,9 +57,10 @@ macro_rules! text_of {
 
 /// Makes the way from words to their areas.
 macro_rules! areas {
-    ($whole:ident { $($area:ident: $words:ident),+ $(,)? }) => {
+    ($whole:ident { $($(#[$note:meta])* $area:ident: $words:ident),+ $(,)? }) => {
         impl $whole {
             $(
+                $(#[$note])*
                 pub(crate) fn $area(self) -> $words {
                     $words(self.0)
                 }
@@ -83,6 +84,7 @@ mod reference;
 mod run;
 mod runs;
 mod share;
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
 mod shared;
 
 use model::Language;
@@ -129,6 +131,7 @@ areas! {
         run: Run,
         runs: Runs,
         share: Share,
+        #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
         shared: Shared,
     }
 }

@@ -10,7 +10,6 @@ mod reference;
 mod run;
 mod runs;
 mod share;
-mod shared;
 
 pub use admin::{MembersPage, SettingsPage};
 pub use auth::{AccountPage, InvitePage, LoginPage, SetupPage, Typed};
@@ -22,4 +21,3 @@ pub use reference::ReferencePage;
 pub use run::RunPage;
 pub use runs::{MyRunsPage, RunDetailPage};
 pub use share::SharePage;
-pub use shared::SharedPage;

@@ -31,18 +31,28 @@ pub struct Preferences {
 impl Preferences {
     /// What a request asks for: its query string, its `Cookie` headers and its `Accept-Language`.
     pub fn from_request(query: Option<&str>, cookies: Option<&str>, accept_language: Option<&str>) -> Self {
-        let asked = query.and_then(|query| value_of(query, '&', "lang")).and_then(Language::from_tag);
         let cookie = |name| cookies.and_then(|cookies| value_of(cookies, ';', name));
-        let language = asked
-            .or_else(|| cookie(LANGUAGE_COOKIE).and_then(Language::from_tag))
-            .or_else(|| accept_language.and_then(Language::from_accept_language))
-            .unwrap_or_default();
+        let language = Self::wished_language(query, cookies, accept_language).unwrap_or_default();
         let offset_minutes = cookie(OFFSET_COOKIE)
             .and_then(|minutes| minutes.parse().ok())
             // The zones of the world lie between -12:00 and +14:00.
             .filter(|minutes| (-720..=840).contains(minutes))
             .unwrap_or_default();
         Self { language, theme: cookie(THEME_COOKIE).and_then(theme_from), offset_minutes }
+    }
+
+    /// The language that a request asks for, if it is one of ours.
+    pub fn wished_language(
+        query: Option<&str>,
+        cookies: Option<&str>,
+        accept_language: Option<&str>,
+    ) -> Option<Language> {
+        let cookie = || cookies.and_then(|cookies| value_of(cookies, ';', LANGUAGE_COOKIE));
+        query
+            .and_then(|query| value_of(query, '&', "lang"))
+            .and_then(Language::from_tag)
+            .or_else(|| cookie().and_then(Language::from_tag))
+            .or_else(|| accept_language.and_then(Language::from_accept_language))
     }
 
     /// What the server wrote on `<html>`.

@@ -20,7 +20,7 @@ pub struct Files {
 }
 
 /// Renders the site to its end and writes the document around it. Everything that the site reads must be in the context.
-pub async fn render(files: &Files, preferences: Preferences, for_visitors: bool) -> String {
+pub async fn render(files: &Files, preferences: Preferences) -> String {
     let head = Head::default();
     provide_context(head.clone());
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
@@ -36,21 +36,21 @@ pub async fn render(files: &Files, preferences: Preferences, for_visitors: bool)
         }
     }
     let told = head.told();
-    let parts = Parts { files, nonce: &nonce, for_visitors };
+    let parts = Parts { files, nonce: &nonce };
     let mut html = String::with_capacity(body.len() + data.len() + 8 * 1024);
-    open(&mut html, preferences, files, for_visitors, &told.title);
+    open(&mut html, preferences, files, "madang", &told.title);
     parts.scripts(&mut html, &told.chunks);
     // Leptos begins to take the site over at the body's first child, and reads the data before that.
     let _ = write!(html, "</head><body>{body}<script nonce=\"{nonce}\">{data}</script></body></html>");
     html
 }
 
-/// The document of a page that could not be rendered: plain words without a script.
-pub fn broken(files: &Files, preferences: Preferences, for_visitors: bool, reference: &str) -> String {
+/// The document of a page that could not be rendered: plain words without a script, in the look of this style sheet.
+pub fn broken(files: &Files, preferences: Preferences, style: &str, reference: &str) -> String {
     let w = words(preferences.language).common();
     let text = api::ErrorCode::Internal.message(preferences.language);
     let mut html = String::new();
-    open(&mut html, preferences, files, for_visitors, &format!("{} · {}", w.error_title(), w.madang()));
+    open(&mut html, preferences, files, style, &format!("{} · {}", w.error_title(), w.madang()));
     let (title, reference, start) = (w.error_title(), w.reference(reference), w.to_start());
     let _ = write!(
         html,
@@ -61,10 +61,10 @@ pub fn broken(files: &Files, preferences: Preferences, for_visitors: bool, refer
     html
 }
 
-fn open(html: &mut String, preferences: Preferences, files: &Files, for_visitors: bool, title: &str) {
+/// The beginning of a document, with its head open.
+pub(crate) fn open(html: &mut String, preferences: Preferences, files: &Files, style: &str, title: &str) {
     let Preferences { language, offset_minutes, .. } = preferences;
     let theme = preferences.theme_attr().map(|theme| format!(r#" data-theme="{theme}""#)).unwrap_or_default();
-    let style = if for_visitors { "shared" } else { "madang" };
     let _ = write!(
         html,
         concat!(
@@ -86,23 +86,19 @@ fn open(html: &mut String, preferences: Preferences, files: &Files, for_visitors
 struct Parts<'a> {
     files: &'a Files,
     nonce: &'a str,
-    for_visitors: bool,
 }
 
 impl Parts<'_> {
     /// What the browser needs to take the page over, and to fetch beside the page: the program, and the files of the page's own chunks.
     fn scripts(&self, html: &mut String, chunks: &[&'static str]) {
-        // A visitor's page is a plain form that works at once: its scripts wait until the browser is idle.
-        let priority = if self.for_visitors { r#" fetchpriority="low""# } else { "" };
         let folder = &self.files.folder;
         let module = |html: &mut String, name: &str| {
-            let _ =
-                write!(html, r#"<link rel="modulepreload" href="/{folder}/{name}" crossorigin="anonymous"{priority}>"#);
+            let _ = write!(html, r#"<link rel="modulepreload" href="/{folder}/{name}" crossorigin="anonymous">"#);
         };
         let wasm = |html: &mut String, name: &str| {
             let _ = write!(
                 html,
-                r#"<link rel="preload" href="/{folder}/{name}.wasm" as="fetch" type="application/wasm" crossorigin="anonymous"{priority}>"#
+                r#"<link rel="preload" href="/{folder}/{name}.wasm" as="fetch" type="application/wasm" crossorigin="anonymous">"#
             );
         };
         module(html, "madang.js");
@@ -117,19 +113,18 @@ impl Parts<'_> {
         for file in files {
             wasm(html, file);
         }
-        let (nonce, defer) = (self.nonce, self.for_visitors);
-        let _ = write!(html, r#"<script type="module" nonce="{nonce}">{HYDRATE}("/{folder}",{defer})</script>"#);
+        let nonce = self.nonce;
+        let _ = write!(html, r#"<script type="module" nonce="{nonce}">{HYDRATE}("/{folder}")</script>"#);
     }
 }
 
-/// Starts the program; with `defer`, when the browser has nothing else to do, or after two seconds.
+/// Starts the program.
 const HYDRATE: &str = concat!(
-    "((folder,defer)=>{const start=()=>import(`${folder}/madang.js`)",
-    ".then(m=>m.default({module_or_path:`${folder}/madang.wasm`}).then(()=>m.hydrate()));",
-    r#"defer&&"requestIdleCallback"in window?requestIdleCallback(start,{timeout:2000}):start()})"#,
+    "(folder=>import(`${folder}/madang.js`)",
+    ".then(m=>m.default({module_or_path:`${folder}/madang.wasm`}).then(()=>m.hydrate())))",
 );
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
@@ -148,7 +143,7 @@ mod tests {
         let chunks = chunks.map(|(name, files)| (name.to_owned(), files.into_iter().map(str::to_owned).collect()));
         let files = Files { folder: "pkg/1".to_owned(), chunks: chunks.into() };
         let mut html = String::new();
-        Parts { files: &files, nonce: "n", for_visitors: false }.scripts(&mut html, &["everyday", "builder"]);
+        Parts { files: &files, nonce: "n" }.scripts(&mut html, &["everyday", "builder"]);
         let asked: Vec<&str> = html.split("href=\"").skip(1).filter_map(|link| link.split('"').next()).collect();
         let loader = format!("/pkg/1/{LOADER}");
         let own = ["/pkg/1/a.wasm", "/pkg/1/b.wasm", "/pkg/1/c.wasm"];

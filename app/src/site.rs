@@ -41,7 +41,6 @@ pub fn Site() -> impl IntoView {
                 <Route path=path!("/invite/:token") view={Lazy::<InChunk<InvitePage>>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/account") view={Lazy::<InChunk<AccountPage>>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/api") view={Lazy::<InChunk<ReferencePage>>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/s/:token") view={Lazy::<InChunk<SharedPage>>::new()} ssr=SsrMode::Async />
                 <ParentRoute path=path!("/w/:workspace") view={Lazy::<InChunk<FramePage>>::new()} ssr=SsrMode::Async>
                     <Route path=path!("/") view={Lazy::<InChunk<MarketPage>>::new()} />
                     <Route path=path!("/my-apps") view={Lazy::<InChunk<MyAppsPage>>::new()} />

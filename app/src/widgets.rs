@@ -27,17 +27,25 @@ pub use app_header::{AppHeader, AppTab};
 pub use app_icon::{AppIcon, AppIconSize};
 pub use chat_turn::ChatTurn;
 pub use input_form::{InputFields, InputForm, run_title};
+#[cfg(feature = "ssr")]
+pub(crate) use input_form::{InputRows, InputSummary, held_from_form};
 pub use json_answer::JsonAnswer;
+#[cfg(feature = "ssr")]
+pub(crate) use json_answer::block_of_json;
 pub use kept_text::keep_typed;
 pub use language_links::LanguageLinks;
 pub use live_run::LiveRun;
 pub use markdown::Markdown;
+#[cfg(feature = "ssr")]
+pub(crate) use markdown::blocks_of_markdown;
 pub use model_badge::ModelBadge;
 pub use model_facts::ModelFacts;
 pub use moment::{Moment, MomentStyle};
 pub use plain_page::PlainPage;
 pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, focus_prompt};
 pub use run_stream::{Fallback, RunDoor, RunProgress, RunStream, Taken};
+#[cfg(feature = "ssr")]
+pub(crate) use run_view::language_of;
 pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, RunView, StopButton};
 pub(crate) use run_view::{announce, keys};
 pub(crate) use send_key::on_send_key;

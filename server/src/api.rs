@@ -41,7 +41,6 @@ pub use invitations::{Acceptor, accept};
 pub use models::{choose_default, display_name as model_name, listed as listed_models, meets, price_of};
 pub use sessions::sign_in;
 pub use setup::set_up;
-pub use shared::{Asked, start as start_shared};
 pub use wire::timestamp;
 
 /// Routes with their rules. There is no way to add one without.

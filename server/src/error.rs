@@ -76,8 +76,14 @@ impl Refusal {
 
     /// Somebody else changed it meanwhile; `current` is what it is now.
     pub fn stale(current: &impl serde::Serialize) -> Self {
-        let details = Details { current: serde_json::to_value(current).ok(), ..Details::default() };
-        Self { code: ErrorCode::StaleRevision, details: Box::new(details) }
+        Self::from(ErrorCode::StaleRevision).with_current(current)
+    }
+
+    /// The same, with what is known of the thing all the same.
+    #[must_use]
+    pub fn with_current(mut self, current: &impl serde::Serialize) -> Self {
+        self.details.current = serde_json::to_value(current).ok();
+        self
     }
 
     /// Come back after so many seconds.

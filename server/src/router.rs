@@ -37,7 +37,6 @@ pub fn all(madang: &Madang) -> Router {
     #[cfg(feature = "ui")]
     if madang.config.site.is_some() {
         let (pages, not_found_page) = crate::ssr::routes(madang, api.clone());
-        let pages = pages.layer(middleware::map_request(asks_for_html));
         let (pages, not_found_page) = (layered(madang, pages), layered(madang, not_found_page));
         let files = crate::files::routes(madang);
         let rest = move |request| api_or_page(api.clone(), not_found_page.clone(), request);
@@ -49,14 +48,6 @@ pub fn all(madang: &Madang) -> Router {
 fn guarded(madang: &Madang, all: Router) -> Router {
     let without_token = middleware::from_fn_with_state(madang.clone(), web::without_token);
     all.layer(without_token).layer(middleware::from_fn(security_headers))
-}
-
-/// A page is HTML whatever is asked for. Leptos answers a redirect as a 200 with an empty page to whoever doesn't name `text/html`, because
-/// its server functions want that; there are none here.
-#[cfg(feature = "ui")]
-async fn asks_for_html(mut request: Request) -> Request {
-    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
-    request
 }
 
 /// The API; an address that is neither its own nor a page's gets a page that says so when a browser asks.
@@ -169,7 +160,7 @@ mod tests {
         }
         let posted = owner.post("/api/v1/workspaces/test/apps", &json!({"name": "x"})).await;
         assert_eq!(posted.header("cache-control"), "no-store");
-        for path in ["/login", "/setup", "/logout", "/s/x", "/invite/x"] {
+        for path in ["/login", "/setup", "/logout", "/invite/x"] {
             assert_eq!(app.visitor().post_form(path, &[]).await.header("cache-control"), "no-store", "{path}");
         }
     }

@@ -2,6 +2,7 @@
 //! with the visitor's own cookie.
 
 mod page;
+mod visit;
 mod visitor;
 
 use std::{
@@ -17,7 +18,7 @@ use app::{Files, Preferences, Site, StatusCode, Typed, broken_document, render_d
 use axum::{
     Router,
     extract::Request,
-    http::{self, HeaderValue, header},
+    http::{self, HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
@@ -54,6 +55,7 @@ struct Pages {
 pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     let files = madang.config.site.as_deref().map(files_in).unwrap_or_default();
     let pages = Arc::new(Pages { api, files });
+    let visits = visit::routes(&pages);
     #[cfg(test)]
     let breaking = tests::breaking(&pages);
     let page = move |request: Request| answer(pages.clone(), request, site);
@@ -61,7 +63,15 @@ pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     let routes = table.iter().fold(Router::new(), |routes, route| routes.route(route.path(), get(page.clone())));
     #[cfg(test)]
     let routes = routes.merge(breaking);
+    let routes = routes.layer(middleware::map_request(asks_for_html)).merge(visits);
     (routes.layer(middleware::from_fn(without_slash)), Router::new().fallback(page))
+}
+
+/// A page is HTML whatever is asked for. Leptos answers a redirect as a 200 with an empty page to whoever doesn't name `text/html`, because
+/// its server functions want that; there are none here.
+async fn asks_for_html(mut request: Request) -> Request {
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    request
 }
 
 /// `/w/dalbit/` is `/w/dalbit`: people and programs add a slash where a folder might be.
@@ -80,8 +90,6 @@ async fn without_slash(request: Request, next: Next) -> Response {
 struct Asked {
     pages: Arc<Pages>,
     preferences: Preferences,
-    /// Whether it is a page for people without an account.
-    for_visitors: bool,
 }
 
 /// What a page says of its answer while it is rendered.
@@ -94,7 +102,7 @@ struct Said {
 }
 
 async fn site(asked: Asked) -> String {
-    render_document(&asked.pages.files, asked.preferences, asked.for_visitors).await
+    render_document(&asked.pages.files, asked.preferences).await
 }
 
 /// Renders a page to its end; then its status, title and head are known.
@@ -106,8 +114,7 @@ where
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let preferences =
         Preferences::from_request(parts.uri.query(), header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
-    let for_visitors = parts.uri.path().starts_with("/s/");
-    let asked = Asked { pages: pages.clone(), preferences, for_visitors };
+    let asked = Asked { pages: pages.clone(), preferences };
     let typed = Typed { texts: web::typed(&parts.headers), has_token: web::has_token(&parts.headers) };
     let said = Arc::new(Said::default());
     let transport = InProcess::new(pages.api.clone(), &parts, preferences.language);
@@ -122,20 +129,27 @@ where
     });
     match page.await {
         Ok(html) => said.answer(html),
-        Err(Broken(detail)) => {
-            let id = parts.extensions.get::<RequestId>().map(|RequestId(id)| id.as_str()).unwrap_or_default();
-            let path = without_secrets(parts.uri.path());
-            tracing::error!(request_id = id, path, detail, "a page broke");
-            let html = broken_document(&pages.files, preferences, for_visitors, id);
-            let (status, policy) = (http::StatusCode::INTERNAL_SERVER_ERROR, content_security_policy(None));
-            (
-                status,
-                [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, policy.as_str())],
-                Html(html),
-            )
-                .into_response()
-        }
+        Err(broken) => broken_page(&pages, preferences, "madang", &parts, broken),
     }
+}
+
+/// What is answered for a page that broke.
+fn broken_page(
+    pages: &Pages,
+    preferences: Preferences,
+    style: &str,
+    asked: &Parts,
+    Broken(detail): Broken,
+) -> Response {
+    let id = asked.extensions.get::<RequestId>().map(|RequestId(id)| id.as_str()).unwrap_or_default();
+    let path = without_secrets(asked.uri.path());
+    tracing::error!(request_id = id, path, detail, "a page broke");
+    let html = broken_document(&pages.files, preferences, style, id);
+    let headers = [
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, content_security_policy("")),
+    ];
+    (http::StatusCode::INTERNAL_SERVER_ERROR, headers, Html(html)).into_response()
 }
 
 /// What every page finds in its context: its address, the client of its visitor, their preferences, the answer's head.
@@ -145,7 +159,9 @@ fn provide(address: &str, transport: InProcess, preferences: Preferences, said: 
     provide_context(Client::new(Arc::new(transport), preferences.language));
     provide_context(preferences);
     provide_nonce();
-    let policy = content_security_policy(use_nonce().as_deref());
+    let nonce = use_nonce();
+    let scripts = nonce.map(|nonce| format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; "));
+    let policy = content_security_policy(&scripts.unwrap_or_default());
     // Both are told once, and nobody else tells them.
     let _ = said.policy.set(policy);
     let status = said.clone();
@@ -193,10 +209,8 @@ fn files_in(site: &Path) -> Files {
     })
 }
 
-/// Scripts run only with this response's nonce; nothing else is loaded from anywhere but here.
-fn content_security_policy(nonce: Option<&str>) -> String {
-    let scripts =
-        nonce.map(|nonce| format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; ")).unwrap_or_default();
+/// Scripts run as `scripts` says; nothing else is loaded from anywhere but here.
+fn content_security_policy(scripts: &str) -> String {
     format!(
         "default-src 'none'; {scripts}style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

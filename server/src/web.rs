@@ -1,5 +1,5 @@
-//! The form posts that must work before wasm has loaded, or without it: set-up, sign-in, sign-out, accepting an invitation, running a
-//! shared app.
+//! The form posts that must work before wasm has loaded, or without it: set-up, sign-in, sign-out, accepting an invitation. Those of a
+//! shared app are with its pages, in `ssr/visit`.
 //!
 //! They do what the operations of the same name do. What went wrong goes back to the page as `?error=CODE&fields=NAME,NAME`; the page has
 //! the words for each code and field. What was typed, secrets aside, goes back in a cookie.
@@ -9,7 +9,6 @@ mod invite;
 mod login;
 mod logout;
 mod setup;
-mod shared;
 
 use axum::{Router, routing::post};
 
@@ -26,5 +25,4 @@ pub fn routes() -> Router {
         .route("/login", post(login::post))
         .route("/logout", post(logout::post))
         .route("/invite/{token}", post(invite::post))
-        .route("/s/{token}", post(shared::post))
 }

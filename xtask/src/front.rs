@@ -1,4 +1,4 @@
-//! The browser part: crate `app` compiled to wasm, split by page, with its style sheets.
+//! The browser part: crate `app` compiled to wasm, split by page, with its style sheets, and the script of the pages without wasm.
 
 use crate::{
     cargo,
@@ -70,7 +70,9 @@ fn bundle(wasm: &Path, build: Build) -> Result<PathBuf> {
         .arg("--style")
         .arg(root.join("style/main.css"))
         .arg("--style")
-        .arg(root.join("style/shared.css"))
+        .arg(root.join("style/visit.css"))
+        .arg("--script")
+        .arg(root.join("script/visit.js"))
         .arg("--public")
         .arg(root.join("public"))
         .arg("--site")

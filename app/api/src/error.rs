@@ -184,7 +184,7 @@ wire! {
         /// What is wrong with a definition; with `not_publishable`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub problems: Vec<Problem>,
-        /// The present state of what somebody else changed; with `stale_revision`.
+        /// The present state of what somebody else changed, with `stale_revision`; who shared it, with a link that has closed.
         #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub current: Option<Box<Value>>,

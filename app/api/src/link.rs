@@ -35,6 +35,19 @@ wire! {
         pub created_at: Timestamp,
     }
 
+    /// What a visitor said is wrong.
+    pub struct LinkReport {
+        /// The name of the link through which it came.
+        pub link_name: String,
+        /// What they said.
+        pub text: String,
+        /// How the answer begins that they saw; absent if there was none, or it was removed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub answer: Option<String>,
+        /// When.
+        pub created_at: Timestamp,
+    }
+
     /// Whether a share link can be used.
     #[derive(Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]

@@ -30,6 +30,15 @@ wire! {
         /// When the link closes; absent: never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub expires_at: Option<Timestamp>,
+        /// For how many months at most runs are kept; absent: nothing removes them by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kept_months: Option<u32>,
+    }
+
+    /// What is told of a link that has closed, as the `current` of the error.
+    pub struct ClosedLink {
+        /// Who shared the app: the workspace's name.
+        pub shared_by: String,
     }
 
     /// A new run through a share link.
@@ -39,6 +48,16 @@ wire! {
         /// What the person filled in. In a chat, `message` is what the person says.
         #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         pub inputs: Values,
+    }
+
+    /// A report of a problem with a shared app.
+    #[serde(deny_unknown_fields)]
+    pub struct CreateLinkReport {
+        /// What is wrong, 1 to 2,000 characters.
+        pub text: String,
+        /// The run that it is about, made through the same link.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub run: Option<RunId>,
     }
 
     /// A run made through a share link, as its visitor sees it.
@@ -56,6 +75,9 @@ wire! {
         pub inputs: Values,
         /// The answer as far as it has been written.
         pub output: String,
+        /// How the answer is drawn.
+        #[serde(default)]
+        pub output_format: model::OutputFormat,
         /// Whether the answer stopped at its longest allowed length.
         #[serde(default)]
         pub cut_off: bool,

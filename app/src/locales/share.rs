@@ -27,6 +27,12 @@ words! {
         En => "A link lets people without an account run this app, within limits that you set.",
         Ko => "계정이 없는 사람도 정한 한도 안에서 이 앱을 실행할 수 있어요.",
     }
+    reports { En => "Reported problems", Ko => "알려 온 문제" }
+    reports_lead {
+        En => "Written by visitors of your links, newest first.",
+        Ko => "링크로 들어온 분들이 남긴 글이에요. 최근 글이 먼저 나와요.",
+    }
+    reported_answer { En => "The answer it is about", Ko => "이 글과 함께 온 답변" }
     none_open { En => "No link is open.", Ko => "열린 링크가 없어요." }
     none_ended { En => "No link has ended.", Ko => "끝난 링크가 없어요." }
     not_published { En => "Publish the app first", Ko => "먼저 앱을 게시해 주세요" }

@@ -8,13 +8,22 @@ words! {
 
     run { En => "Get the answer", Ko => "답변 받기" }
     running { En => "Writing", Ko => "작성 중" }
-    written_by_ai(by: &str) {
-        En => format!("Written by AI, so check what matters. {by} keeps what you enter here and the answer."),
-        Ko => {
-            format!(
-                "AI가 쓴 답이니 중요한 내용은 꼭 확인해 주세요. 입력한 내용과 답변은 {} 보관해요.",
-                with_josa(by, Josa::Subject)
-            )
+    written_by_ai {
+        En => "Written by AI, so check what matters.",
+        Ko => "AI가 쓴 답이니 중요한 내용은 꼭 확인해 주세요.",
+    }
+    /// For how many months at most; absent: nothing removes it by itself.
+    kept_for(by: &str, months: Option<u32>) {
+        En => match months {
+            Some(1) => format!("{by} keeps what you enter and the answer for at most one month."),
+            Some(months) => format!("{by} keeps what you enter and the answer for at most {months} months."),
+            None => format!("{by} keeps what you enter and the answer, with no set end."),
+        },
+        Ko => match months {
+            Some(months) => {
+                format!("입력한 내용과 답변은 {} 길어도 {months}개월까지만 보관해요.", with_josa(by, Josa::Subject))
+            }
+            None => format!("입력한 내용과 답변은 {} 기한 없이 보관해요.", with_josa(by, Josa::Subject)),
         },
     }
     made_by(by: &str) {
@@ -35,15 +44,48 @@ words! {
     }
     /// Without script.
     show_answer { En => "Show the answer", Ko => "답변 보기" }
-    /// Without script.
     refused { En => "Nothing was sent", Ko => "보내지 못했어요" }
-    /// Without script.
-    go_back {
-        En => "Your browser’s Back button brings back what you typed.",
-        Ko => "브라우저의 뒤로 버튼을 누르면 입력한 내용이 그대로 있어요.",
+    /// The form could not be sent: no network.
+    unsent {
+        En => "No connection, so nothing was sent. What you typed is kept; try again in a moment.",
+        Ko => "인터넷에 연결되지 않아 보내지 못했어요. 입력한 내용은 그대로 있으니 잠시 뒤에 다시 보내 주세요.",
     }
-    /// At a field that was refused, without script.
-    look_again { En => "This needs fixing.", Ko => "다시 확인해 주세요." }
+    offline {
+        En => "You are offline. What you typed is kept.",
+        Ko => "인터넷 연결이 끊겼어요. 입력한 내용은 그대로 있어요.",
+    }
+    /// The network is away while an answer is written.
+    lost {
+        En => "The connection is gone. The answer is still being written, and goes on here once the connection is back.",
+        Ko => "연결이 끊겼어요. 답변은 계속 쓰고 있고, 다시 연결되면 여기에서 이어져요.",
+    }
+    privacy { En => "Privacy", Ko => "개인정보 안내" }
+    privacy_text(by: &str) {
+        En => format!(
+            "What you enter goes to {by} and to the AI model that answers. {by} can read it. You need no account, and this page sets no cookies. Your network address is counted for an hour, so that nobody uses up all answers; it is not kept with them."
+        ),
+        Ko => format!(
+            "입력한 내용은 {} 답변을 쓰는 AI 모델에 전달되고, {by}에서 볼 수 있어요. 계정이 필요 없고 쿠키도 쓰지 않아요. 한 곳에서 답변을 모두 써 버리지 않도록 네트워크 주소를 한 시간 동안 세지만, 답변과 함께 보관하지는 않아요.",
+            with_josa(by, Josa::With)
+        ),
+    }
+    privacy_device {
+        En => "What you have typed stays in this browser tab until you close it. Whoever has the address of an answer can read it.",
+        Ko => "입력하던 내용은 이 탭을 닫을 때까지 이 브라우저에 남아 있어요. 답변의 주소를 아는 사람은 그 답변을 볼 수 있어요.",
+    }
+    report { En => "Report a problem", Ko => "문제 알리기" }
+    report_label { En => "What is wrong?", Ko => "어떤 문제가 있나요?" }
+    report_hint(by: &str) {
+        En => format!(
+            "{by} reads this, together with the answer on this page if there is one. Write how to reach you if you want a reply."
+        ),
+        Ko => format!("{by}에서 이 글과 이 페이지의 답변을 함께 봐요. 답을 받고 싶다면 연락처도 적어 주세요."),
+    }
+    report_send { En => "Send report", Ko => "문제 보내기" }
+    report_thanks(by: &str) {
+        En => format!("Thank you. Your report was sent to {by}."),
+        Ko => format!("고마워요. {by}에 전했어요."),
+    }
     run_gone { En => "This answer is no longer available.", Ko => "이 답변은 이제 볼 수 없어요." }
     expired { En => "This link has expired", Ko => "링크 기간이 끝났어요" }
     revoked { En => "This page is no longer shared", Ko => "더 이상 공유하지 않는 페이지예요" }

@@ -24,6 +24,8 @@ use ui::{
 
 use crate::{device, format, locales::use_words, preferences::use_language};
 
+#[cfg(feature = "ssr")]
+pub(crate) use state::held_from_form;
 pub use state::run_title;
 
 /// What is in the fields of a form, and what is wrong with it.
@@ -279,10 +281,24 @@ pub fn InputFields(
     /// The form.
     form: InputForm,
 ) -> impl IntoView {
+    view! {
+        <InputSummary form />
+        <InputRows form />
+    }
+}
+
+/// What is wrong, on top of a form.
+#[component]
+pub(crate) fn InputSummary(form: InputForm) -> impl IntoView {
     let w = use_words();
+    view! { <ErrorSummary title=move || w.common().problems(form.summary.with(Vec::len)) problems=form.summary /> }
+}
+
+/// The fields alone.
+#[component]
+pub(crate) fn InputRows(form: InputForm) -> impl IntoView {
     let rows = Memo::new(move |_| form.inputs.with(|inputs| state::rows(inputs)));
     view! {
-        <ErrorSummary title=move || w.common().problems(form.summary.with(Vec::len)) problems=form.summary />
         <For each=move || rows.get() key=key_of let(row)>
             {draw_row(form, row)}
         </For>

@@ -23,7 +23,7 @@ pub fn JsonAnswer(
     let language = use_language();
     let document = Memo::new(move |_| {
         let whole = !streaming.get();
-        text.with(|text| serde_json::from_str::<Value>(schema::document(text)).ok().filter(|_| whole))
+        text.with(|text| parse(text).filter(|_| whole))
     });
     move || match document.get() {
         Some(document) => view! { <div class="prose answer">{draw(&document, language, 0)}</div> }.into_any(),
@@ -34,6 +34,16 @@ pub fn JsonAnswer(
         }
         .into_any(),
     }
+}
+
+/// The HTML of a whole document, for pages that are only written by the server; nothing if the text is none.
+#[cfg(feature = "ssr")]
+pub(crate) fn block_of_json(text: &str, language: Language) -> Option<String> {
+    parse(text).map(|document| draw(&document, language, 0).to_html())
+}
+
+fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str(schema::document(text)).ok()
 }
 
 fn draw(value: &Value, language: Language, depth: usize) -> AnyView {

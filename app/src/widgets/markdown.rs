@@ -43,6 +43,12 @@ pub fn Markdown(
     }
 }
 
+/// The HTML of each block of a text, for pages that are only written by the server.
+#[cfg(feature = "ssr")]
+pub(crate) fn blocks_of_markdown(text: &str) -> Vec<String> {
+    parse(text).into_iter().map(|block| draw(block).to_html()).collect()
+}
+
 fn draw(block: Block) -> AnyView {
     match block {
         Block::Paragraph(content) => view! { <p>{line(content)}</p> }.into_any(),

@@ -20,6 +20,8 @@ use crate::{
 
 pub use foot::RunFoot;
 pub use look::RunLook;
+#[cfg(feature = "ssr")]
+pub(crate) use look::language_of;
 
 /// Who reads an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

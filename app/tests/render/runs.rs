@@ -1,6 +1,6 @@
-//! Running apps, my runs and shared apps, as the server writes them.
+//! Running apps and my runs, as the server writes them.
 
-use super::{Language, Page, me, page};
+use super::{Language, me, page};
 
 const RUN: &str = "0197a5c0-0000-7000-8000-000000000020";
 
@@ -202,71 +202,6 @@ async fn a_run_tells_what_was_given_and_how_its_answer_came_about() {
     assert!(html.contains(&format!("/w/dalbit/apps/minutes?run={RUN}")), "{html}");
     let missing = page("/w/dalbit/runs/nonsense", Language::En, done).await;
     assert_eq!(missing.status, 404);
-}
-
-fn visitor(path: &str, state: &str) -> (u16, String) {
-    let run = format!(
-        r#"{{"id":"{RUN}","state":"{state}","inputs":{{"notes":"typed"}},"output":"Three sets","cut_off":false,"last_event":3}}"#
-    );
-    let app = format!(
-        r#"{{"name":"Gift sets","summary":"Suggests three.","shared_by":"Dalbit Foods","kind":"form","inputs":{INPUTS},
-        "output":{{"format":"markdown"}},"language":"ko","runs_left":3}}"#
-    );
-    match path.strip_prefix("/api/v1/shared/token") {
-        Some("") => (200, app),
-        Some(path) if path == format!("/runs/{RUN}") => (200, run),
-        _ => refused(404, "token_invalid"),
-    }
-}
-
-fn open(path: &str) -> (u16, String) {
-    visitor(path, "running")
-}
-
-fn used_up(path: &str) -> (u16, String) {
-    if path.ends_with("/token") { refused(410, "link_used_up") } else { visitor(path, "completed") }
-}
-
-async fn shared(query: &str, language: Language, api: fn(&str) -> (u16, String)) -> Page {
-    page(&format!("/s/token{query}"), language, api).await
-}
-
-#[tokio::test]
-async fn a_shared_app_is_a_form_that_works_without_script() {
-    let html = shared("", Language::En, open).await.html;
-    assert!(html.contains(r#"method="post""#) && html.contains(r#"action="/s/token""#), "{html}");
-    for part in
-        [r#"name="notes""#, r#"name="offer""#, "Written by AI", "Made by Dalbit Foods with Madang", "3 more answers"]
-    {
-        assert!(html.contains(part), "{part} is missing in {html}");
-    }
-    assert!(!html.contains("sidebar") && !html.contains("style="), "{html}");
-}
-
-#[tokio::test]
-async fn a_visitor_without_script_can_see_how_far_the_answer_is() {
-    let html = shared(&format!("?run={RUN}"), Language::Ko, open).await.html;
-    assert!(html.contains("Three sets") && html.contains("작성 중"), "{html}");
-    assert!(html.contains("<noscript>") && html.contains(&format!("?run={RUN}&amp;lang=ko")), "{html}");
-}
-
-#[tokio::test]
-async fn what_was_refused_without_script_is_said_at_its_field() {
-    let html = shared("?error=invalid&fields=inputs.notes", Language::En, open).await.html;
-    assert!(html.contains(r##"href="#in-notes""##) && html.contains("This needs fixing."), "{html}");
-    let html = shared("?error=rate_limited", Language::En, open).await.html;
-    assert!(html.contains("Too many attempts in a short time."), "{html}");
-}
-
-#[tokio::test]
-async fn a_closed_link_says_so_and_still_shows_its_last_answer() {
-    let page = shared(&format!("?run={RUN}"), Language::En, used_up).await;
-    assert_eq!(page.status, 410);
-    assert!(page.html.contains("used up") && page.html.contains("Three sets"), "{}", page.html);
-    assert!(!page.html.contains("<form"), "{}", page.html);
-    let nowhere = super::page("/s/other", Language::En, open).await;
-    assert_eq!(nowhere.status, 404);
-    assert!(nowhere.html.contains("does not lead anywhere"), "{}", nowhere.html);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod create;
 mod list;
+mod reports;
 mod revoke;
 mod update;
 
@@ -16,6 +17,7 @@ pub(super) fn operations() -> Operations {
     Operations::default()
         .add(builder, routes!(list::list, create::create))
         .add(builder, routes!(update::update, revoke::revoke))
+        .add(builder, routes!(reports::reports))
 }
 
 /// The link, as the wire has it.

@@ -6,8 +6,7 @@ mod events;
 mod read;
 mod read_run;
 mod reply;
-
-pub use create::{Asked, start};
+mod report;
 
 use api::SharedTurn;
 use axum::http::HeaderMap;
@@ -38,6 +37,7 @@ pub(super) fn operations() -> Operations {
         .add(holder, routes!(reply::reply))
         .add(holder, routes!(events::events))
         .add(holder, routes!(cancel::cancel))
+        .add(holder, routes!(report::report))
 }
 
 /// What stands behind a link, open or closed. Guessing is limited by network address.
@@ -60,16 +60,21 @@ async fn open_door(madang: &Madang, address: ClientAddress, token: &str) -> Resu
     let door = door(madang, address, token).await?;
     match door.link.state {
         store::LinkState::Open => Ok(door),
-        store::LinkState::Expired => Err(ErrorCode::LinkExpired.into()),
-        store::LinkState::Revoked => Err(ErrorCode::LinkRevoked.into()),
-        store::LinkState::UsedUp => Err(ErrorCode::LinkUsedUp.into()),
+        store::LinkState::Expired => Err(closed(ErrorCode::LinkExpired, &door)),
+        store::LinkState::Revoked => Err(closed(ErrorCode::LinkRevoked, &door)),
+        store::LinkState::UsedUp => Err(closed(ErrorCode::LinkUsedUp, &door)),
     }
+}
+
+/// The link is closed; who holds it knew who shared the app, and may be told whom to ask.
+fn closed(code: ErrorCode, door: &Door) -> Refusal {
+    Refusal::from(code).with_current(&api::ClosedLink { shared_by: door.workspace_name.clone() })
 }
 
 /// The door behind which a run lies: its answer can be read on while the link is used up or has run out, but not after it was revoked.
 async fn run_door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Door, Refusal> {
     let door = door(madang, address, token).await?;
-    if door.link.state == store::LinkState::Revoked { Err(ErrorCode::LinkRevoked.into()) } else { Ok(door) }
+    if door.link.state == store::LinkState::Revoked { Err(closed(ErrorCode::LinkRevoked, &door)) } else { Ok(door) }
 }
 
 /// All visitors of one link count as one: whoever knows a run's id, 74 random bits, is who made it. Nothing is kept on their device.
@@ -105,6 +110,7 @@ async fn to_wire(
         state: wire::state(run.state),
         error: run.error.map(|error| wire::for_visitors(wire::error(&error, language), language)),
         output: run.output.unwrap_or(from_events.live_output),
+        output_format: run.output_format,
         cut_off: from_events.cut_off,
         inputs: run.inputs,
         earlier,

@@ -1,7 +1,7 @@
 //! `bundle`: makes the files that a browser loads.
 //!
 //! From the compiled `app.wasm` it splits the pages off (`wasm.rs`), has wasm-bindgen write the JavaScript glue
-//! and wasm-opt shrink each part, which is weighed before (`weigh.rs`); it joins the style sheets (`css.rs`), adds the files of `public/`, compresses
+//! and wasm-opt shrink each part, which is weighed before (`weigh.rs`); it joins the style sheets (`css.rs`), adds hand-written scripts and the files of `public/`, compresses
 //! everything once (`precompress.rs`) and lays it out as a site (`site.rs`). It is a program of its own because
 //! the wasm crates take minutes to compile and `cargo xtask` should not wait for them.
 
@@ -19,6 +19,8 @@ use std::{env, ffi::OsString, path::PathBuf};
 struct Inputs {
     wasm: PathBuf,
     styles: Vec<PathBuf>,
+    /// Modules that are served as they were written.
+    scripts: Vec<PathBuf>,
     public: PathBuf,
     site: PathBuf,
     /// Absent in development: shrinking takes longer than compiling.
@@ -31,12 +33,13 @@ fn main() -> Result<()> {
 
 fn inputs(mut args: impl Iterator<Item = OsString>) -> Result<Inputs> {
     let (mut wasm, mut public, mut site, mut wasm_opt) = (None, None, None, None);
-    let mut styles = Vec::new();
+    let (mut styles, mut scripts) = (Vec::new(), Vec::new());
     while let Some(flag) = args.next() {
         let value = args.next().map(PathBuf::from);
         match (flag.to_str(), value) {
             (Some("--wasm"), value @ Some(_)) => wasm = value,
             (Some("--style"), Some(path)) => styles.push(path),
+            (Some("--script"), Some(path)) => scripts.push(path),
             (Some("--public"), value @ Some(_)) => public = value,
             (Some("--site"), value @ Some(_)) => site = value,
             (Some("--wasm-opt"), value @ Some(_)) => wasm_opt = value,
@@ -44,7 +47,7 @@ fn inputs(mut args: impl Iterator<Item = OsString>) -> Result<Inputs> {
         }
     }
     match (wasm, public, site) {
-        (Some(wasm), Some(public), Some(site)) => Ok(Inputs { wasm, styles, public, site, wasm_opt }),
+        (Some(wasm), Some(public), Some(site)) => Ok(Inputs { wasm, styles, scripts, public, site, wasm_opt }),
         _ => bail!("--wasm, --public and --site are needed"),
     }
 }

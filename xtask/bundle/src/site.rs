@@ -3,7 +3,7 @@
 //! ```text
 //! site/
 //!   pkg.txt                 the folder of the current build, e.g. "pkg/1f0c22ab90d3e417"
-//!   pkg/1f0c22ab90d3e417/   madang.js, madang.wasm, the split pages, madang.css, shared.css; may be cached for ever
+//!   pkg/1f0c22ab90d3e417/   madang.js, madang.wasm, the split pages, madang.css, visit.css, visit.js; may be cached for ever
 //!   favicon.svg …           the files of public/
 //! ```
 //!
@@ -45,6 +45,9 @@ pub fn build(inputs: &Inputs) -> Result<()> {
         // `main.css` is the application's, as `main.wasm` would be.
         let name = style.file_name().filter(|name| *name != "main.css").unwrap_or("madang.css".as_ref());
         fs::write(fresh.join(name), css::minify(&css::join(style)?))?;
+    }
+    for script in &inputs.scripts {
+        fs::copy(script, fresh.join(script.file_name().unwrap_or_default()))?;
     }
     let effort = if inputs.wasm_opt.is_some() { Effort::Best } else { Effort::Quick };
     threads::for_each(files_below(&fresh)?, |file| precompress::beside(file, effort))?;
@@ -92,6 +95,7 @@ fn fingerprint(inputs: &Inputs) -> Result<String> {
     let mut files = vec![std::env::current_exe()?, inputs.wasm.clone()];
     files.extend(inputs.wasm_opt.clone());
     files.extend(files_below(&inputs.public)?);
+    files.extend(inputs.scripts.clone());
     for style in &inputs.styles {
         files.extend(files_below(style.parent().unwrap_or(Path::new("")))?);
     }

@@ -67,6 +67,11 @@ impl Client {
         self.whole(within(workspace, format!("/apps/{}/links", segment(app)))).await
     }
 
+    /// What visitors of an app's links reported, newest first.
+    pub async fn link_reports(&self, workspace: &str, app: &str) -> Answer<Page<LinkReport>> {
+        self.get(within(workspace, format!("/apps/{}/link-reports", segment(app)))).await
+    }
+
     /// Makes a share link.
     pub async fn create_link(&self, workspace: &str, app: &str, link: &CreateLink) -> Answer<LinkCreated> {
         self.post(within(workspace, format!("/apps/{}/links", segment(app))), link).await
@@ -101,14 +106,26 @@ impl Client {
         self.send(Method::Post, format!("/api/v1/shared/{}/runs", segment(token)), Some(body), key).await
     }
 
-    /// Goes on with the conversation of a run.
-    pub async fn reply_shared_run(&self, token: &str, run: RunId, reply: &CreateSharedRun) -> Answer<SharedRun> {
-        self.post(format!("/api/v1/shared/{}/runs/{run}/reply", segment(token)), reply).await
+    /// Goes on with the conversation of a run. The same `key` twice is one run.
+    pub async fn reply_shared_run(
+        &self,
+        token: &str,
+        run: RunId,
+        reply: &CreateSharedRun,
+        key: Option<String>,
+    ) -> Answer<SharedRun> {
+        let body = serde_json::to_string(reply).map_err(|_| Error::new(ErrorCode::Malformed, self.language))?;
+        self.send(Method::Post, format!("/api/v1/shared/{}/runs/{run}/reply", segment(token)), Some(body), key).await
     }
 
     /// A run that was made through a link.
     pub async fn shared_run(&self, token: &str, run: RunId) -> Answer<SharedRun> {
         self.get(format!("/api/v1/shared/{}/runs/{run}", segment(token))).await
+    }
+
+    /// Reports a problem to those who may change the app.
+    pub async fn report_shared(&self, token: &str, report: &CreateLinkReport) -> Answer<()> {
+        self.post(format!("/api/v1/shared/{}/reports", segment(token)), report).await
     }
 
     /// Stops a run that was made through a link.

@@ -4,7 +4,7 @@ use api::{App, Error, ErrorCode, Link, Page, RunnableApp};
 use leptos::prelude::*;
 use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageInner};
 
-use super::{desk::Desk, form::LinkDialog, list::Links, revoke::RevokeDialog};
+use super::{desk::Desk, form::LinkDialog, list::Links, reports::Reports, revoke::RevokeDialog};
 use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load},
@@ -99,6 +99,7 @@ fn Content(desk: Desk, app: App) -> impl IntoView {
                 </div>
             </header>
             {body}
+            <Reports desk />
         </PageInner>
         <LinkDialog desk />
         <RevokeDialog desk />

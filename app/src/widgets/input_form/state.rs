@@ -66,6 +66,16 @@ pub(super) fn check(
     })
 }
 
+/// What the fields of a form hold that was sent without script. It is also what the API takes.
+#[cfg(feature = "ssr")]
+pub(crate) fn held_from_form<'f>(
+    kind: Kind,
+    inputs: &[Input],
+    fields: impl IntoIterator<Item = (&'f str, &'f str)>,
+) -> Values {
+    definition(kind, inputs).values_from_form(fields)
+}
+
 fn definition(kind: Kind, inputs: &[Input]) -> Definition {
     Definition {
         format: model::Format::default(),

@@ -7,7 +7,7 @@ use axum::{
     Extension, Json,
     http::{HeaderMap, StatusCode},
 };
-use model::{ConversationId, Definition, RunId, Values};
+use model::{ConversationId, RunId, Values};
 use store::{Door, IdempotencyKey, StartedBy};
 
 use super::{open_door, own, tenant, to_wire, visitor};
@@ -44,16 +44,15 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
     let door = open_door(&madang, address, &token).await?;
     let once = once(&headers, format!("shared {} {}", door.link.id, address.0), &body)?;
-    let id =
-        start(&madang, &door, address, Asked { inputs: |_| body.inputs.clone(), conversation: None, once }).await?;
+    let id = start(&madang, &door, address, Asked { inputs: body.inputs, conversation: None, once }).await?;
     let run = own(&madang, &door, id).await?;
     Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))
 }
 
-/// What a visitor asks for. A form without script sends texts, which only the definition can turn into values.
-pub struct Asked<F: FnOnce(&Definition) -> Values> {
+/// What a visitor asks for.
+pub struct Asked {
     /// What they filled in.
-    pub inputs: F,
+    pub inputs: Values,
     /// The conversation to go on with.
     pub conversation: Option<ConversationId>,
     /// So that twice is once.
@@ -61,17 +60,11 @@ pub struct Asked<F: FnOnce(&Definition) -> Values> {
 }
 
 /// Starts a run through a link that is open.
-pub async fn start<F: FnOnce(&Definition) -> Values>(
-    madang: &Madang,
-    door: &Door,
-    address: ClientAddress,
-    asked: Asked<F>,
-) -> Result<RunId, Refusal> {
+pub async fn start(madang: &Madang, door: &Door, address: ClientAddress, asked: Asked) -> Result<RunId, Refusal> {
     let version = door.version.ok_or(ErrorCode::LinkRevoked)?;
     let found = tenant(madang, door).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
-    let inputs = (asked.inputs)(&found.definition);
     // Before the attempt is counted: a mistake costs nothing.
-    let inputs = Checked::of(&found.definition, &inputs)?;
+    let inputs = Checked::of(&found.definition, &asked.inputs)?;
     let most = u32::try_from(door.link.max_runs_per_address_hour).unwrap_or_default();
     auth::limit(madang, &format!("link {} {}", door.link.id, address.counted()), most, HOUR_S).await?;
     let wanted = Wanted {

@@ -40,5 +40,7 @@ pub async fn read(
         language: door.workspace_language,
         runs_left: left.map(count),
         expires_at: door.link.expires_at.map(timestamp),
+        // Whole months are removed, after so many more have begun.
+        kept_months: madang.config.keep_runs_months.map(|months| u32::from(months.get()) + 1),
     }))
 }

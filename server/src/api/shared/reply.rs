@@ -7,7 +7,10 @@ use axum::{
 };
 use model::RunId;
 
-use super::{Asked, open_door, own, start, to_wire};
+use super::{
+    create::{Asked, start},
+    open_door, own, to_wire,
+};
 use crate::{
     auth::ClientAddress,
     error::{ErrorCode, Refusal},
@@ -41,7 +44,7 @@ pub async fn reply(
     let door = open_door(&madang, address, &token).await?;
     let conversation = own(&madang, &door, run).await?.conversation.ok_or(ErrorCode::NotFound)?;
     let once = once(&headers, format!("reply {} {run} {}", door.link.id, address.0), &body)?;
-    let asked = Asked { inputs: |_| body.inputs.clone(), conversation: Some(conversation), once };
+    let asked = Asked { inputs: body.inputs, conversation: Some(conversation), once };
     let id = start(&madang, &door, address, asked).await?;
     let run = own(&madang, &door, id).await?;
     Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))

@@ -1,0 +1,61 @@
+//! What somebody with a share link sees: pages that only the server writes. They have no wasm; one small script, `script/visit.js`,
+//! adds to them what HTML alone can't do, and everything works without it.
+//!
+//! A page is whole ([`page`]), or it stays open while its answer is written ([`streamed`]). With script, an answer that goes on is
+//! changed in place by what [`Follower`] tells; the form is sent by script, too, and comes back as a [`Reply`].
+//!
+//! Everything here must run inside a page of the server, with the reader's `Preferences` in its context.
+
+mod address;
+mod answer;
+mod document;
+mod follower;
+mod form;
+mod gate;
+
+use api::{Error, SharedApp, SharedRun};
+use model::{RunId, Values};
+
+use crate::widgets::held_from_form;
+
+pub use address::Address;
+pub use answer::cut_short;
+pub use document::{Streamed, page, streamed};
+pub use follower::{Change, Follower};
+pub use form::{AFTER, KEY, Reply, reply};
+
+/// A visit: what is behind the link, and what the visitor has done there.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Where it is.
+    pub address: Address,
+    /// What is behind the link, or why nothing is.
+    pub app: Result<SharedApp, Error>,
+    /// The run that the address names.
+    pub run: Option<Result<SharedRun, Error>>,
+    /// What was filled in and refused.
+    pub refused: Option<Refused>,
+    /// What makes sending the form twice one run.
+    pub key: String,
+    /// Whether a problem was reported just now.
+    pub reported: bool,
+    /// A report that was refused, and why.
+    pub unreported: Option<(String, String)>,
+}
+
+/// A form that came back.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// What it held, as [`held`] has it.
+    pub held: Values,
+    /// The run whose conversation it was to go on with.
+    pub after: Option<RunId>,
+    /// What is wrong with it.
+    pub error: Error,
+}
+
+/// What a posted form holds, in the shape in which the fields hold it; it is also what the API takes.
+pub fn held(app: &SharedApp, fields: &[(String, String)]) -> Values {
+    let own = fields.iter().filter(|(name, _)| name != KEY && name != AFTER);
+    held_from_form(app.kind, &app.inputs, own.map(|(name, value)| (name.as_str(), value.as_str())))
+}

@@ -1,0 +1,236 @@
+//! An answer on a visitor's page.
+
+use api::{RunState, SharedRun, SharedTurn};
+use leptos::prelude::*;
+use model::{CHAT_INPUT, Kind, OutputFormat, RunId};
+use serde_json::Value;
+use ui::{Alert, AlertTone, Button, ButtonKind, ButtonVariant, ControlSize, Icon, IconName, IconSize, Status};
+
+use super::{Address, follower::foreign};
+use crate::{
+    locales::use_words,
+    preferences::use_language,
+    widgets::{RunLook, RunProgress, block_of_json, blocks_of_markdown},
+};
+
+/// Where a page is cut to let what is still being written in between. No text can hold it: the API takes no NUL.
+pub(super) const CUT: char = '\0';
+
+/// The answer so far, as the HTML of its blocks; only the last one grows.
+pub(super) fn blocks(text: &str, format: OutputFormat, over: bool) -> Vec<String> {
+    let plain = || match text.is_empty() {
+        true => Vec::new(),
+        false => vec![view! { <p>{text.to_owned()}</p> }.to_html()],
+    };
+    let blocks = match format {
+        OutputFormat::Markdown => blocks_of_markdown(text),
+        OutputFormat::Text => plain(),
+        OutputFormat::Json => match block_of_json(text, use_language()).filter(|_| over) {
+            Some(document) => vec![document],
+            None => plain(),
+        },
+    };
+    blocks.into_iter().map(without_markers).collect()
+}
+
+/// Takes out what Leptos leaves to find its places again in the browser. Text can't look like it: its `<` is escaped.
+pub(super) fn without_markers(html: String) -> String {
+    if html.contains("<!>") { html.replace("<!>", "") } else { html }
+}
+
+/// What the page is called while it shows a run.
+pub(super) fn title(look: RunLook, app_name: &str) -> String {
+    let w = use_words();
+    let (_, word) = look.status(w.run().answer());
+    let state = if matches!(look, RunLook::Done) { w.run().answer().title() } else { word.trim_end_matches('.') };
+    if app_name.is_empty() { state.to_owned() } else { format!("{state}: {app_name}") }
+}
+
+/// What stands in an answer's head: where it is, and how to stop it. In a conversation the usual end needs no word.
+pub(super) fn state(address: &Address, run: RunId, look: RunLook, kind: Kind) -> String {
+    let w = use_words().run().answer();
+    if kind == Kind::Chat && matches!(look, RunLook::Done | RunLook::DoneByFallback) {
+        return String::new();
+    }
+    let (tone, word) = look.status(w);
+    let stop = look.is_live().then(|| {
+        view! {
+            <form method="post" action=address.stop(run) data-stop>
+                <Button kind=ButtonKind::Submit size=ControlSize::S icon=IconName::Stop>
+                    {w.stop()}
+                </Button>
+            </form>
+        }
+    });
+    let html = view! {
+        <Status tone>{word}</Status>
+        {stop}
+    };
+    without_markers(html.to_html())
+}
+
+/// What stands under an answer whose page ended before it did: a page where it goes on.
+pub fn cut_short(address: &Address, run: RunId) -> String {
+    let w = use_words().shared();
+    let href = address.streamed(run);
+    view! {
+        <p>{w.lost()}</p>
+        <p>
+            <a class="button" data-size="l" href=href>
+                {w.show_answer()}
+            </a>
+        </p>
+    }
+    .to_html()
+}
+
+/// What stands under an answer: why there is no more of it, and what can be done with it.
+pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
+    let w = use_words();
+    let failed = match look {
+        RunLook::NotFinished => Some((AlertTone::Warn, w.run().answer().not_finished_title())),
+        RunLook::Refused => Some((AlertTone::Warn, w.run().answer().refused_title())),
+        RunLook::Failed => Some((AlertTone::Danger, w.run().answer().failed_title())),
+        _ => None,
+    };
+    let failed = failed.map(|(tone, title)| {
+        let why = run.error.as_ref().map(|error| error.message.clone());
+        view! { <Alert tone title>{why.map(|why| view! { <p>{why}</p> })}</Alert> }
+    });
+    let note = look.note(run, w.run().answer()).map(|note| {
+        view! {
+            <p class="visit-answer__note">
+                <Icon name=IconName::Info size=IconSize::S />
+                <span>{note}</span>
+            </p>
+        }
+    });
+    let copy = (!look.is_live() && !run.output.is_empty()).then(|| {
+        view! {
+            <div class="visit-answer__actions needs-script" data-copy>
+                <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Copy>
+                    {w.common().copy()}
+                </Button>
+            </div>
+        }
+    });
+    without_markers(view! { {failed} {note} {copy} }.to_html())
+}
+
+/// A run as a page shows it at first.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub id: RunId,
+    pub said: String,
+    pub format: OutputFormat,
+    pub progress: RunProgress,
+}
+
+impl Shown {
+    /// The runs of a visitor: of a chat all of the conversation, oldest first.
+    pub fn all(run: &SharedRun) -> Vec<Self> {
+        let earlier = run.earlier.iter().map(|SharedTurn { id, message, output }| Self {
+            id: *id,
+            said: message.clone(),
+            format: run.output_format,
+            progress: RunProgress { state: RunState::Completed, output: output.clone(), ..RunProgress::queued() },
+        });
+        earlier.chain([Self::of(run)]).collect()
+    }
+
+    /// A run alone.
+    pub fn of(run: &SharedRun) -> Self {
+        let said = run.inputs.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default();
+        let progress = RunProgress::of_shared(run);
+        Self { id: run.id, said: said.to_owned(), format: run.output_format, progress }
+    }
+}
+
+/// A run's answer, and in a conversation what was said. With `open`, its blocks and its end are cut out.
+#[component]
+pub(super) fn Answer(address: Address, shown: Shown, kind: Kind, #[prop(optional)] open: bool) -> impl IntoView {
+    let w = use_words().run();
+    let Shown { id, said, format, progress } = shown;
+    let look = RunLook::of(&progress);
+    let live = look.is_live();
+    let cut = || CUT.to_string();
+    let (text, end) = match open {
+        true => (cut(), cut()),
+        false => (blocks(&progress.output, format, progress.is_over()).concat(), end(&progress, look)),
+    };
+    let state = state(&address, id, look, kind);
+    let follow = live.then(|| address.blocks(id));
+    // Without script a page does not grow, but there is one that is still being sent.
+    let open_page = (live && !open).then(|| {
+        view! {
+            <noscript>
+                <p>
+                    <a class="button" data-size="l" href=address.streamed(id)>
+                        {use_words().shared().show_answer()}
+                    </a>
+                </p>
+            </noscript>
+        }
+    });
+    let plain = (format != OutputFormat::Markdown).then_some("text");
+    let parts = move || {
+        view! {
+            <div
+                class="prose"
+                data-format=plain
+                data-state=live.then_some("streaming")
+                lang=foreign(&progress.output)
+                aria-busy=live.then_some("true")
+                inner_html=text
+            ></div>
+            <p class="visit-answer__lost" role="alert" hidden>
+                {use_words().shared().lost()}
+            </p>
+            <div class="visit-answer__end" inner_html=end></div>
+            {open_page}
+        }
+    };
+    let (run, event) = (id.to_string(), progress.last_event.to_string());
+    match kind {
+        Kind::Chat => view! {
+            <article
+                class="visit-answer chat__turn"
+                id=if open { "answer".to_owned() } else { format!("turn-{id}") }
+                tabindex="-1"
+                data-run=run
+                data-event=event
+                data-follow=follow
+                data-open=open
+            >
+                <div class="visit-answer__said">
+                    <h2>{w.you()}</h2>
+                    <p>{said}</p>
+                </div>
+                <div class="visit-answer__state" inner_html=state></div>
+                {parts()}
+            </article>
+        }
+        .into_any(),
+        _ => view! {
+            <section
+                class="visit-answer run-view"
+                id="answer"
+                aria-labelledby="answer-title"
+                tabindex="-1"
+                data-run=run
+                data-event=event
+                data-follow=follow
+                data-open=open
+            >
+                <div class="run-view__head">
+                    <h2 id="answer-title" tabindex="-1">
+                        {w.answer().title()}
+                    </h2>
+                    <div class="visit-answer__state" inner_html=state></div>
+                </div>
+                <div class="run-view__body">{parts()}</div>
+            </section>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,349 @@
+//! What has to change on a visitor's page as an answer is written.
+
+use api::{SharedEvent, SharedRun};
+use model::{Kind, OutputFormat, RunId};
+use serde::Serialize;
+
+use super::{Address, answer};
+use crate::{
+    locales::use_words,
+    preferences::use_language,
+    widgets::{RunLook, RunProgress, Taken, language_of},
+};
+
+/// A change of a page, as `visit.js` takes it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Change {
+    /// The answer's blocks from one on are others now.
+    Blocks {
+        /// The first that is another.
+        from: usize,
+        /// How much of that block's HTML stays, in UTF-16 units; only of what was told in the change before.
+        keep: usize,
+        /// The HTML of these blocks; of the first what comes after what stays.
+        html: Vec<String>,
+        /// The language of the text, where it is not the page's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        lang: Option<&'static str>,
+    },
+    /// Where the run is.
+    State {
+        /// Whether more is coming.
+        live: bool,
+        /// What stands in the answer's head.
+        state: String,
+        /// What stands under it.
+        end: String,
+        /// What is said aloud.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        say: Option<String>,
+        /// The page's title.
+        title: String,
+    },
+}
+
+impl Change {
+    /// What kind of event it is.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Blocks { .. } => "blocks",
+            Self::State { .. } => "state",
+        }
+    }
+}
+
+/// A run that is told from its first event on, so that what a page has of it is known: what had been told with the event that it
+/// names. That holds for a page that was just written and for one that comes back after its connection was lost.
+#[derive(Debug)]
+pub struct Follower {
+    address: Address,
+    run: RunId,
+    app_name: String,
+    kind: Kind,
+    format: OutputFormat,
+    progress: RunProgress,
+    /// The event that the page knows.
+    after: u64,
+    /// How far the run was with it; absent until a later event came.
+    known: Option<RunProgress>,
+    /// Whether the page was told anything.
+    begun: bool,
+    /// The blocks that the page has.
+    there: Vec<String>,
+    /// Whether the last of them is known to the page as text, too, and not only drawn.
+    told: bool,
+    look: Option<RunLook>,
+    /// How many blocks were written out for good, to a page without script.
+    written: usize,
+}
+
+impl Follower {
+    /// Follows `run` for a page that has it up to the event `after`. The app of a link that has closed is not known.
+    pub fn new(address: Address, run: &SharedRun, app: Option<(&str, Kind)>, after: u64) -> Self {
+        Self {
+            address,
+            run: run.id,
+            app_name: app.map(|(name, _)| name.to_owned()).unwrap_or_default(),
+            kind: app.map(|(_, kind)| kind).unwrap_or_default(),
+            format: run.output_format,
+            progress: RunProgress::queued(),
+            after,
+            known: None,
+            begun: false,
+            there: Vec::new(),
+            told: false,
+            look: None,
+            written: 0,
+        }
+    }
+
+    /// Takes the event with this number. `false` if one before it is missing.
+    pub fn take(&mut self, number: u64, event: SharedEvent) -> bool {
+        if number > self.after && self.known.is_none() {
+            self.known = Some(self.progress.clone());
+        }
+        self.progress.apply_shared(number, event) != Taken::Gap
+    }
+
+    /// The number of the newest event taken.
+    pub fn last_event(&self) -> u64 {
+        self.progress.last_event
+    }
+
+    /// Whether nothing more comes.
+    pub fn is_over(&self) -> bool {
+        self.progress.is_over()
+    }
+
+    /// Whether there is something that the page does not know.
+    pub fn has_news(&self) -> bool {
+        self.known.is_some()
+    }
+
+    /// What the page does not have yet.
+    pub fn changes(&mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let first = !std::mem::replace(&mut self.begun, true);
+        if first {
+            let known = self.known.as_ref().unwrap_or(&self.progress);
+            self.there = answer::blocks(&known.output, self.format, known.is_over());
+            self.look = Some(RunLook::of(known));
+        }
+        let now = self.blocks();
+        let same = now.iter().zip(&self.there).take_while(|(now, there)| now == there).count();
+        if same < now.len() || same < self.there.len() {
+            changes.push(self.blocks_from(same, &now));
+            self.told = same < now.len();
+            self.there = now;
+        }
+        let look = RunLook::of(&self.progress);
+        let waits = look.is_live() && self.progress.output.is_empty();
+        // While it waits for the first word, the reason for that may come and go.
+        if first || self.look != Some(look) || waits {
+            let w = use_words().run().answer();
+            changes.push(Change::State {
+                live: look.is_live(),
+                state: answer::state(&self.address, self.run, look, self.kind),
+                end: answer::end(&self.progress, look),
+                say: look.said(self.look, &self.progress, w),
+                title: answer::title(look, &self.app_name),
+            });
+            self.look = Some(look);
+        }
+        changes
+    }
+
+    fn blocks_from(&self, from: usize, now: &[String]) -> Change {
+        let mut html = now.get(from..).unwrap_or_default().to_vec();
+        let mut keep = 0;
+        // Of a block that grows, only what is new: of a long table that is a line instead of a page.
+        let before = self.there.get(from).filter(|_| self.told && from + 1 == self.there.len());
+        if let (Some(before), Some(first)) = (before, html.first_mut()) {
+            let same: usize =
+                before.chars().zip(first.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+            let rest = first.split_off(same);
+            keep = first.encode_utf16().count();
+            *first = rest;
+        }
+        Change::Blocks { from, keep, html, lang: foreign(&self.progress.output) }
+    }
+
+    fn blocks(&self) -> Vec<String> {
+        answer::blocks(&self.progress.output, self.format, self.is_over())
+    }
+
+    /// For a page without script: the blocks that are whole by now, and at the end the rest.
+    pub fn written(&mut self) -> String {
+        let output = &self.progress.output;
+        // A line that has only begun may yet belong to the block above it, as a row of a table does.
+        let text = if self.is_over() { output } else { output.rsplit_once('\n').map_or("", |(lines, _)| lines) };
+        let blocks = answer::blocks(text, self.format, self.is_over());
+        // The last one may grow.
+        let whole = if self.is_over() { blocks.len() } else { blocks.len().saturating_sub(1) };
+        let html = blocks.get(self.written..whole).unwrap_or_default().concat();
+        self.written = self.written.max(whole);
+        html
+    }
+
+    /// For a page without script: what stands under the answer, once it is over.
+    pub fn end(&self) -> String {
+        let look = RunLook::of(&self.progress);
+        format!("{}{}", answer::state(&self.address, self.run, look, Kind::Form), answer::end(&self.progress, look))
+    }
+}
+
+/// The language of a text, where it is not the page's.
+pub(super) fn foreign(text: &str) -> Option<&'static str> {
+    let page = use_language();
+    language_of(text).filter(|language| *language != page).map(model::Language::tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use api::RunState;
+    use leptos::prelude::Owner;
+
+    use super::*;
+
+    fn follower(format: &str, after: u64) -> Follower {
+        let run = format!(
+            r#"{{"id":"0197a5c0-0000-7000-8000-000000000020","state":"running","output":"","output_format":"{format}","last_event":0}}"#
+        );
+        Follower::new(
+            Address::new("t".into(), None),
+            &serde_json::from_str(&run).unwrap(),
+            Some(("Echo", Kind::Form)),
+            after,
+        )
+    }
+
+    /// A page as the script keeps it.
+    #[derive(Default)]
+    struct Page {
+        blocks: Vec<String>,
+        last: String,
+        live: bool,
+        said: Vec<String>,
+    }
+
+    impl Page {
+        fn take(&mut self, changes: Vec<Change>) {
+            for change in changes {
+                match change {
+                    Change::Blocks { from, keep, mut html, .. } => {
+                        self.blocks.truncate(from);
+                        let kept: Vec<u16> = self.last.encode_utf16().take(keep).collect();
+                        if let Some(first) = html.first_mut() {
+                            *first = format!("{}{first}", String::from_utf16(&kept).unwrap());
+                        }
+                        self.last = html.last().cloned().unwrap_or_default();
+                        self.blocks.extend(html);
+                    }
+                    Change::State { live, say, .. } => {
+                        self.live = live;
+                        self.said.extend(say);
+                    }
+                }
+            }
+        }
+    }
+
+    fn in_page<T>(work: impl FnOnce() -> T) -> T {
+        Owner::new_root(None).with(work)
+    }
+
+    fn delta(text: &str) -> SharedEvent {
+        SharedEvent::Delta { text: text.into() }
+    }
+
+    const TEXT: &str = "# 제목 🌊\n\nA *first* paragraph.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n- one\n- two\n\n```\nlet x = 1;\n```\n\nThe end.";
+
+    #[test]
+    fn a_page_that_takes_every_change_has_the_answer() {
+        in_page(|| {
+            let (mut follower, mut page) = (follower("markdown", 0), Page::default());
+            let mut bytes = 0;
+            for (number, letter) in (1..).zip(TEXT.chars()) {
+                assert!(follower.take(number, delta(&letter.to_string())));
+                let changes = follower.changes();
+                bytes += serde_json::to_string(&changes).unwrap().len();
+                page.take(changes);
+                assert_eq!(page.blocks, follower.blocks());
+            }
+            assert!(page.live);
+            let last = follower.last_event();
+            follower.take(last + 1, SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: false });
+            page.take(follower.changes());
+            assert_eq!(page.blocks, answer::blocks(TEXT, OutputFormat::Markdown, true));
+            assert!(!page.live);
+            assert_eq!(page.said, ["Answer ready. 17 words."]);
+            assert!(bytes < TEXT.len() * 120, "{bytes} bytes for {}", TEXT.len());
+        });
+    }
+
+    #[test]
+    fn a_page_that_comes_back_gets_what_it_missed_and_no_more() {
+        in_page(|| {
+            let text = |follower: &mut Follower, numbers: std::ops::RangeInclusive<u64>| {
+                for number in numbers {
+                    follower.take(number, delta(&format!("Paragraph {number}.\n\n")));
+                }
+            };
+            let mut before = follower("markdown", 0);
+            text(&mut before, 1..=5);
+            let mut page = Page::default();
+            page.take(before.changes());
+            // Another connection, perhaps to another server.
+            let mut after = follower("markdown", 5);
+            text(&mut after, 1..=5);
+            assert!(!after.has_news());
+            text(&mut after, 6..=7);
+            let changes = after.changes();
+            let [Change::Blocks { from: 5, keep: 0, html, .. }, Change::State { live: true, say: None, .. }] =
+                &changes[..]
+            else {
+                panic!("{changes:?}")
+            };
+            assert_eq!(html.len(), 2);
+            page.take(changes);
+            assert_eq!(page.blocks, after.blocks());
+        });
+    }
+
+    #[test]
+    fn a_document_is_drawn_at_its_end_and_voided_when_it_is_asked_for_again() {
+        in_page(|| {
+            let (mut follower, mut page) = (follower("json", 0), Page::default());
+            follower.take(1, delta("not JSON <b>"));
+            page.take(follower.changes());
+            assert_eq!(page.blocks, ["<p>not JSON &lt;b&gt;</p>"]);
+            follower.take(2, SharedEvent::Repair {});
+            page.take(follower.changes());
+            assert_eq!(page.blocks, [""; 0]);
+            follower.take(3, delta(r#"{"reply": "<i>Yes</i>"}"#));
+            page.take(follower.changes());
+            follower.take(4, SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: false });
+            page.take(follower.changes());
+            assert!(page.blocks.concat().contains("<dt>reply</dt>"), "{:?}", page.blocks);
+            assert!(page.blocks.concat().contains("&lt;i&gt;Yes"), "{:?}", page.blocks);
+        });
+    }
+
+    #[test]
+    fn without_script_each_block_is_written_once_and_only_when_it_is_whole() {
+        in_page(|| {
+            let (mut follower, mut html) = (follower("markdown", 0), String::new());
+            for (number, letter) in (1..).zip(TEXT.chars()) {
+                follower.take(number, delta(&letter.to_string()));
+                html.push_str(&follower.written());
+            }
+            assert!(html.contains("<table>") && !html.contains("The end."), "{html}");
+            let last = follower.last_event();
+            follower.take(last + 1, SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: true });
+            html.push_str(&follower.written());
+            assert_eq!(html, answer::blocks(TEXT, OutputFormat::Markdown, true).concat());
+            assert!(follower.end().contains("longest length"), "{}", follower.end());
+        });
+    }
+}

@@ -1,0 +1,53 @@
+//! A link that does not open now.
+
+use api::{Error, ErrorCode};
+use leptos::prelude::*;
+use ui::{Icon, IconName};
+
+use super::Address;
+use crate::locales::{Shared, use_words};
+
+/// What a link that does not open is called.
+pub(super) fn title(code: ErrorCode, w: Shared) -> &'static str {
+    match code {
+        ErrorCode::LinkExpired => w.expired(),
+        ErrorCode::LinkRevoked => w.revoked(),
+        ErrorCode::LinkUsedUp => w.used_up(),
+        ErrorCode::RateLimited => w.rate_limited(),
+        ErrorCode::TokenInvalid | ErrorCode::NotFound | ErrorCode::NotPublished => w.not_found(),
+        _ => w.unavailable(),
+    }
+}
+
+/// Says what and why in one sentence each, and offers one next step where there is one.
+#[component]
+pub(super) fn Gate(address: Address, error: Error) -> impl IntoView {
+    let w = use_words().shared();
+    let icon = match error.code {
+        ErrorCode::LinkExpired => IconName::Calendar,
+        ErrorCode::LinkRevoked => IconName::Off,
+        ErrorCode::LinkUsedUp | ErrorCode::RateLimited => IconName::Clock,
+        ErrorCode::TokenInvalid | ErrorCode::NotFound | ErrorCode::NotPublished => IconName::Link,
+        _ => IconName::Warn,
+    };
+    let passing = matches!(
+        error.code,
+        ErrorCode::RateLimited | ErrorCode::Busy | ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::Unknown
+    );
+    let again = passing.then(|| {
+        view! {
+            <p>{w.kept()}</p>
+            <a class="button" data-size="l" href=address.page()>
+                {w.reload()}
+            </a>
+        }
+    });
+    view! {
+        <section class="shared__gate">
+            <Icon name=icon />
+            <h1>{title(error.code, w)}</h1>
+            <p>{error.message}</p>
+            {again}
+        </section>
+    }
+}

@@ -1,0 +1,168 @@
+//! The pages of share links. They are written here and stay as they are: without wasm, and with one small script that is not needed
+//! (`app/src/visit`).
+//!
+//! Everything comes from the API, in-process, as for all pages. A form is answered by a page: that of its run, which stays open until
+//! the answer is whole, or its own again with what is wrong. Where script sent it, the same comes as pieces ([`post`]), and the
+//! answer's blocks as events ([`stream`]).
+
+mod events;
+mod post;
+mod report;
+mod stream;
+
+use std::sync::Arc;
+
+use api::{Client, SharedApp, SharedRun};
+use app::{
+    Preferences,
+    visit::{self, Address, Visit},
+};
+use axum::{
+    Router,
+    extract::{Path, Query, Request, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+    routing,
+};
+use leptos::prelude::provide_context;
+use model::{Language, RunId};
+
+use super::{Pages, broken_page, content_security_policy, page::Page, visitor::InProcess};
+use crate::auth::token::Token;
+
+/// The style sheet of these pages.
+const STYLE: &str = "visit";
+/// Their script is a file of ours.
+const SCRIPTS: &str = "script-src 'self'; ";
+
+pub(super) fn routes(pages: &Arc<Pages>) -> Router {
+    Router::new()
+        .route("/s/{token}", routing::get(get).post(post::post))
+        .route("/s/{token}/report", routing::post(report::post))
+        .route("/s/{token}/runs/{run}/blocks", routing::get(stream::blocks))
+        .route("/s/{token}/runs/{run}/stop", routing::post(post::stop))
+        .with_state(pages.clone())
+}
+
+async fn get(State(pages): State<Arc<Pages>>, Path(token): Path<String>, request: Request) -> Response {
+    let mut visitor = Visitor::new(pages, request.into_parts().0, token);
+    let app = visitor.app().await;
+    let run = match visitor.asked("run").and_then(|run| run.parse().ok()) {
+        Some(run) => Some(visitor.run(run).await),
+        None => None,
+    };
+    let stays_open = visitor.asked("stream").is_some();
+    let visit = Visit { reported: visitor.asked("reported").is_some(), run, ..visitor.visit(app) };
+    match (&visit.app, &visit.run) {
+        (Ok(app), Some(Ok(run))) if stays_open && !run.state.is_terminal() => {
+            let (app, run) = (app.clone(), run.clone());
+            stream::page(visitor, visit, app, run).await
+        }
+        _ => visitor.page(visit).await,
+    }
+}
+
+/// Somebody with a share link, asking for something of it.
+struct Visitor {
+    pages: Arc<Pages>,
+    parts: Parts,
+    address: Address,
+    preferences: Preferences,
+    transport: InProcess,
+}
+
+impl Visitor {
+    fn new(pages: Arc<Pages>, parts: Parts, token: String) -> Self {
+        // A token of ours is all hex digits; nothing else gets into an address.
+        let token = if Token::parse(&token).is_some() { token } else { "invalid".to_owned() };
+        let (query, cookies, accepted) = wishes(&parts);
+        let preferences = Preferences::from_request(query, cookies, accepted);
+        let address = Address::new(token, Preferences::wished_language(query, None, None));
+        let transport = InProcess::new(pages.api.clone(), &parts, preferences.language);
+        Self { pages, parts, address, preferences, transport }
+    }
+
+    /// A value of the address. What is asked for besides is no fault: links are decorated on their way.
+    fn asked(&self, name: &str) -> Option<String> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&self.parts.uri).ok()?;
+        pairs.into_iter().find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// Whether script asks, and not the browser itself.
+    fn is_script(&self) -> bool {
+        text(&self.parts.headers, header::ACCEPT).is_some_and(|accepts| accepts.contains("application/json"))
+    }
+
+    fn client(&self) -> Client {
+        Client::new(Arc::new(self.transport.clone()), self.preferences.language)
+    }
+
+    /// The app behind the link. Who asks for none of our languages reads that of its workspace from then on.
+    async fn app(&mut self) -> Result<SharedApp, api::Error> {
+        let app = self.client().shared_app(self.address.token()).await?;
+        let (query, cookies, accepted) = wishes(&self.parts);
+        if Preferences::wished_language(query, cookies, accepted).is_none() {
+            self.speak(app.language);
+        }
+        Ok(app)
+    }
+
+    fn speak(&mut self, language: Language) {
+        self.preferences.language = language;
+        self.transport = InProcess::new(self.pages.api.clone(), &self.parts, language);
+    }
+
+    async fn run(&self, run: RunId) -> Result<SharedRun, api::Error> {
+        self.client().shared_run(self.address.token(), run).await
+    }
+
+    /// A visit with nothing done yet.
+    fn visit(&self, app: Result<SharedApp, api::Error>) -> Visit {
+        let key = uuid::Uuid::now_v7().simple().to_string();
+        Visit { address: self.address.clone(), app, run: None, refused: None, key, reported: false, unreported: None }
+    }
+
+    /// Renders something in a page of its own.
+    async fn render<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Response> {
+        let rendered = render(self.preferences, work).await;
+        rendered.map_err(|broken| broken_page(&self.pages, self.preferences, STYLE, &self.parts, broken))
+    }
+
+    async fn page(&self, visit: Visit) -> Response {
+        let pages = self.pages.clone();
+        match self.render(move || visit::page(&pages.files, &visit)).await {
+            Ok((status, html)) => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                (status, [policy()], Html(html)).into_response()
+            }
+            Err(broken) => broken,
+        }
+    }
+}
+
+async fn render<T: Send + 'static>(
+    preferences: Preferences,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, super::page::Broken> {
+    Page::new(async move {
+        provide_context(preferences);
+        work()
+    })
+    .await
+}
+
+fn policy() -> (header::HeaderName, String) {
+    (header::CONTENT_SECURITY_POLICY, content_security_policy(SCRIPTS))
+}
+
+/// What a request says of how its reader wants to read: its query, its cookies, its languages.
+fn wishes(parts: &Parts) -> (Option<&str>, Option<&str>, Option<&str>) {
+    (parts.uri.query(), text(&parts.headers, header::COOKIE), text(&parts.headers, header::ACCEPT_LANGUAGE))
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+#[cfg(test)]
+mod tests;
