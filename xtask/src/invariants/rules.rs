@@ -4,13 +4,14 @@ use super::{Breach, File};
 
 type Rule = fn(&[File]) -> Vec<Breach>;
 
-pub const ALL: [Rule; 9] = [
+pub const ALL: [Rule; 10] = [
     one_door_per_crate,
     runner_owns_no_world,
     short_files,
     no_mod_files,
     no_inline_style,
     colours_are_tokens,
+    script_has_one_place,
     says_nothing_of_machines,
     pages_are_leaves,
     effects_that_write_say_why,
@@ -114,6 +115,23 @@ fn has_hex_colour(css: &str) -> bool {
         let ends = !after.chars().nth(digits).is_some_and(|next| next.is_alphanumeric() || next == '-' || next == '_');
         matches!(digits, 3 | 4 | 6 | 8) && ends
     })
+}
+
+/// Script is written in Rust. By hand it is written only for pages without wasm, and there it imports nothing.
+fn script_has_one_place(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let scripts = files.iter().filter(|file| [".js", ".mjs", ".ts"].iter().any(|ending| file.path.ends_with(ending)));
+    for file in scripts.filter(|file| !file.path.starts_with("end2end/")) {
+        if !file.path.starts_with("script/") {
+            breaches.push(Breach::new(file, 1, "hand-written script stands in script/"));
+        }
+        for (line, text) in file.text.lines().enumerate().map(|(index, line)| (index + 1, line)) {
+            if text.trim_start().starts_with("import ") || text.contains("import(") || text.contains("require(") {
+                breaches.push(Breach::new(file, line, "a script imports nothing"));
+            }
+        }
+    }
+    breaches
 }
 
 /// The project builds everywhere: it names no machine's folders and no package host. Lock files are not ours to write.

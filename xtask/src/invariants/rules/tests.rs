@@ -99,3 +99,14 @@ fn the_folders_that_rules_name_are_there() {
         assert!(crate::workspace::root().join(named).exists(), "{named}");
     }
 }
+
+#[test]
+fn script_is_written_by_hand_in_one_place_and_imports_nothing() {
+    assert_eq!(found(script_has_one_place, "public/more.js", "let x;"), [1]);
+    assert_eq!(
+        found(script_has_one_place, "script/visit.js", "let x;\nimport y from \"y\";\nawait import(\"z\");"),
+        [2, 3]
+    );
+    assert!(found(script_has_one_place, "script/visit.js", "// what is important").is_empty());
+    assert!(found(script_has_one_place, "end2end/tests/a.spec.js", "import { x } from \"y\";").is_empty());
+}
