@@ -40,21 +40,38 @@ export async function expectNoOverflow(page) {
   expect(wide, "pixels beyond the window's edge").toBeLessThanOrEqual(0);
 }
 
-/** Has apps answered, for as long as `story` takes, by a model that writes slowly until it is stopped: no machine is too quick or too slow for it. */
-export async function withPatientModel(page, origin, story) {
+/** Asks the API as the person who is signed in on this page; `path` is within the workspace. */
+export async function ask(page, origin, method, path, data) {
   const workspace = `/api/v1/workspaces/${WORKSPACE.split("/").at(-1)}`;
-  const ask = async (method, path, data) => {
-    const answer = await page.request.fetch(workspace + path, { method, data, headers: { origin } });
-    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
-    return answer.status() === 204 ? undefined : answer.json();
-  };
-  const usual = (await ask("GET", "")).default_model;
-  const { id } = await ask("POST", "/connections", { provider: "custom", name: "Patient", base_url: process.env.MADANG_STAND_IN_URL, named_models: ["endless"] });
-  await ask("PATCH", "", { default_model: { connection: id, model: "endless" } });
+  const answer = await page.request.fetch(workspace + path, { method, data, headers: { origin } });
+  expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+  return answer.status() === 204 ? undefined : answer.json();
+}
+
+/** Has apps answered, for as long as `story` takes, by a model that writes slowly until it is stopped: no machine is too quick or too slow for it. */
+export const withPatientModel = (page, origin, story) => withStandIn(page, origin, "endless", story);
+
+/** Has apps answered, for as long as `story` takes, by this model of `stand-in.js`. */
+export async function withStandIn(page, origin, model, story) {
+  const workspace = (method, path, data) => ask(page, origin, method, path, data);
+  const usual = (await workspace("GET", "")).default_model;
+  const { id } = await workspace("POST", "/connections", { provider: "custom", name: "Stand-in", base_url: process.env.MADANG_STAND_IN_URL, named_models: [model] });
+  await workspace("PATCH", "", { default_model: { connection: id, model } });
   try {
     await story();
   } finally {
-    await ask("PATCH", "", { default_model: usual });
-    await ask("DELETE", `/connections/${id}`);
+    await workspace("PATCH", "", { default_model: usual });
+    await workspace("DELETE", `/connections/${id}`);
   }
+}
+
+/** Makes an app with a share link; `change` makes of the definition of a new app what it is to be. The path of the link. */
+export async function shareApp(page, origin, name, change) {
+  const { slug } = await ask(page, origin, "POST", "/apps", { name });
+  const { definition, revision } = await ask(page, origin, "GET", `/apps/${slug}/draft`);
+  change(definition);
+  const saved = await ask(page, origin, "PUT", `/apps/${slug}/draft`, { definition, revision });
+  await ask(page, origin, "POST", `/apps/${slug}/publish`, { revision: saved.revision });
+  const { url } = await ask(page, origin, "POST", `/apps/${slug}/links`, { name: "For the tests", max_runs_per_address_hour: 1000 });
+  return new URL(url).pathname;
 }

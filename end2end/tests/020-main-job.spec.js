@@ -130,6 +130,9 @@ test("the shared page speaks Korean, and works without script", async ({ browser
   await stranger.getByLabel("Topic").fill("달");
   await stranger.locator("form button[type=submit]").first().click();
   await expect(stranger).toHaveURL(/run=/);
+  // The page stays open until the answer is whole.
+  await expect(stranger.getByText(/완료|길이 제한/).first()).toBeVisible({ timeout: seconds(90) });
+  await expect(stranger.locator(".prose p").first()).not.toBeEmpty();
   await expectNoOverflow(stranger);
   await phone.close();
 });
