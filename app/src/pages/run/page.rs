@@ -6,6 +6,7 @@ use model::Kind;
 use ui::{Empty, IconName, LinkButton, PageInner};
 
 use super::{
+    address::use_run_in_address,
     chat::ChatApp,
     form::FormApp,
     opening::{Opening, open},

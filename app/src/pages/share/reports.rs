@@ -3,7 +3,7 @@
 use api::{LinkReport, Page};
 use leptos::prelude::*;
 
-use super::page::Desk;
+use super::desk::Desk;
 use crate::{
     client::load,
     locales::use_words,
