@@ -283,7 +283,7 @@ test("a link that gives no more answers says so and shows the last one", async (
       await expect(page.getByText("This link gives one more answer.")).toBeVisible();
       await fill(page);
       await page.getByRole("button", { name: "Get the answer" }).click();
-      await expect(page.getByText("That was the last answer of this link.")).toBeVisible();
+      await expect(page.getByText("This link has no answers left.")).toBeVisible();
       await expect(page.getByRole("button", { name: "Get the answer" })).toHaveCount(0);
       const answer = page.getByRole("region", { name: "Answer" });
       await expect(answer.getByText("Done", { exact: true })).toBeVisible({ timeout: seconds(30) });

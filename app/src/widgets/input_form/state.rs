@@ -73,7 +73,13 @@ pub(crate) fn held_from_form<'f>(
     inputs: &[Input],
     fields: impl IntoIterator<Item = (&'f str, &'f str)>,
 ) -> Values {
-    definition(kind, inputs).values_from_form(fields)
+    let mut held = definition(kind, inputs).values_from_form(fields);
+    for input in inputs.iter().filter(|input| input.kind == InputKind::Checkbox) {
+        // A browser sends a box only if it is ticked, whatever it calls that.
+        let ticked = held.get(&input.name).is_some_and(|value| value.is_string() || *value == Value::Bool(true));
+        held.insert(input.name.clone(), ticked.into());
+    }
+    held
 }
 
 fn definition(kind: Kind, inputs: &[Input]) -> Definition {
@@ -160,6 +166,16 @@ mod tests {
         let held = held_by_all(&all(), &given);
         assert_eq!((&held["number"], &held["list"]), (&json!("1234.5"), &json!("one\ntwo")));
         assert_eq!(check(Kind::Form, &all(), &held, Language::En), Ok(given));
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_form_that_was_sent_without_script_is_held_as_it_was_filled_in() {
+        let sent = [("text", "x"), ("number", "1,250"), ("multiselect", "a"), ("multiselect", "b"), ("checkbox", "on")];
+        let held = held_from_form(Kind::Form, &all(), sent);
+        assert_eq!((&held["checkbox"], &held["multiselect"]), (&json!(true), &json!(["a", "b"])));
+        assert_eq!((&held["text"], &held["number"]), (&json!("x"), &json!("1,250")));
+        assert_eq!(held_from_form(Kind::Form, &all(), [])["checkbox"], json!(false));
     }
 
     #[test]

@@ -412,7 +412,7 @@ async fn a_failure_and_a_closed_link_are_said_and_the_last_answer_stays() {
     assert_eq!(reply, json!({"reload": true}));
 
     let nowhere = shared.app.visitor().get("/s/%3Cscript%3E").await;
-    assert_eq!((nowhere.status.as_u16(), title(&nowhere)), (404, "This link does not lead anywhere · Madang"));
+    assert_eq!((nowhere.status.as_u16(), title(&nowhere)), (404, "This link isn’t valid · Madang"));
     assert!(!nowhere.text().contains("<script>"), "{}", nowhere.text());
     let foreign = shared.path("/runs/0197a5c0-0000-7000-8000-000000000020/blocks");
     assert_eq!(events(shared.app.visitor().get(&foreign).await.text())[0].0, "gone");
