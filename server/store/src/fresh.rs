@@ -5,6 +5,7 @@
 //! leaves removal well within its five.
 
 use std::{
+    any::{Any, TypeId},
     collections::HashMap,
     future::Future,
     hash::Hash,
@@ -15,10 +16,9 @@ use std::{
     time::Duration,
 };
 
-use model::{ConnectionId, WorkspaceId};
 use tokio::time::Instant;
 
-use crate::{OpenConnection, Result, Runnable, SignedIn, TokenHash, Workspace};
+use crate::Result;
 
 /// How long something is believed.
 const HOLDS: Duration = Duration::from_secs(2);
@@ -30,15 +30,11 @@ const MOST: usize = 4096;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Changes(Arc<AtomicU64>);
 
-/// All that is kept for a moment.
-#[derive(Debug)]
+/// All that is kept for a moment, by its types: what that is, only those know who read it.
+#[derive(Debug, Default)]
 pub(crate) struct Recent {
     changes: Changes,
-    pub signed_in: Fresh<TokenHash, Arc<SignedIn>>,
-    /// By workspace, and id or name in addresses.
-    pub runnable: Fresh<(WorkspaceId, String), Arc<Runnable>>,
-    pub connections: Fresh<(WorkspaceId, ConnectionId), Arc<OpenConnection>>,
-    pub workspaces: Fresh<WorkspaceId, Arc<Workspace>>,
+    kinds: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// Things of one kind.
@@ -68,14 +64,18 @@ impl Changes {
 }
 
 impl Recent {
-    pub fn new(changes: Changes) -> Self {
-        Self {
-            signed_in: Fresh::new(&changes),
-            runnable: Fresh::new(&changes),
-            connections: Fresh::new(&changes),
-            workspaces: Fresh::new(&changes),
-            changes,
-        }
+    /// What is kept of this kind.
+    pub fn of<K, V>(&self) -> Arc<Fresh<K, V>>
+    where
+        K: Eq + Hash + Send + 'static,
+        V: Clone + Send + 'static,
+    {
+        // Nothing can panic while it is held.
+        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Fresh::<K, V>::new(&self.changes)) as Arc<dyn Any + Send + Sync>;
+        let kind = kinds.entry(TypeId::of::<(K, V)>()).or_insert_with(new).clone();
+        // It is of this type, being kept under it; a new one would only keep nothing.
+        kind.downcast().unwrap_or_else(|_| Arc::new(Fresh::new(&self.changes)))
     }
 
     pub fn changes(&self) -> &Changes {

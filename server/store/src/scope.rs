@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::{
     Claim, MasterKeys, Result, TokenHash,
-    fresh::{Changes, Recent},
+    fresh::Recent,
     pulse::Pulse,
     tx::Session,
 };
@@ -140,7 +140,7 @@ impl Store {
                 })
             })
             .connect_lazy_with((*options).clone());
-        let recent = Arc::new(Recent::new(Changes::default()));
+        let recent = Arc::new(Recent::default());
         Self { pool, options, master_keys: settings.master_keys, recent, pulse }
     }
 

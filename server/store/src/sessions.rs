@@ -81,7 +81,7 @@ impl Store {
     /// Who holds this token, with all that deciding about a request needs: as of now, or as another server left it within the
     /// last two seconds. Notes, at most once a minute, that they were here.
     pub async fn signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
-        self.recent().signed_in.get(token, self.find_signed_in(token)).await
+        self.recent().of().get(token, self.find_signed_in(token)).await
     }
 
     async fn find_signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
