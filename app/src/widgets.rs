@@ -38,12 +38,13 @@ pub use live_run::LiveRun;
 pub use markdown::Markdown;
 #[cfg(feature = "ssr")]
 pub(crate) use markdown::blocks_of_markdown;
+pub use model::run::{Fallback, RunProgress};
 pub use model_badge::ModelBadge;
 pub use model_facts::ModelFacts;
 pub use moment::{Moment, MomentStyle};
 pub use plain_page::PlainPage;
 pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, focus_prompt};
-pub use run_stream::{Fallback, RunDoor, RunProgress, RunStream, Taken};
+pub use run_stream::{RunDoor, RunStream};
 #[cfg(feature = "ssr")]
 pub(crate) use run_view::language_of;
 pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, RunView, StopButton};

@@ -35,10 +35,9 @@ mod swaps;
 mod wire;
 mod workspaces;
 
-pub use connections::{endpoint, probe};
+pub use connections::probe;
 pub use document::document;
 pub use invitations::{Acceptor, accept};
-pub use models::{choose_default, display_name as model_name, listed as listed_models, meets, price_of};
 pub use sessions::sign_in;
 pub use setup::set_up;
 pub use wire::timestamp;

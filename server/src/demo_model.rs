@@ -3,11 +3,7 @@
 use model::WorkspaceId;
 use store::NewConnection;
 
-use crate::{
-    api::{choose_default, probe},
-    error::Refusal,
-    madang::Madang,
-};
+use crate::{api::probe, error::Refusal, madang::Madang, models::choose_default};
 
 /// Connects a new workspace to the demo model, where there is one. It is an ordinary connection: it can be changed and removed. Set-up
 /// goes on without it when that fails; the page of connections says what is wrong.

@@ -10,7 +10,7 @@ use crate::{madang::Madang, runs::recover};
 
 /// Starts all of it; it ends when the server stops.
 pub fn start(madang: &Madang) {
-    madang.tasks.spawn(recover(madang.clone()));
+    madang.tasks.spawn(recover(madang.engine.clone(), madang.stop.clone()));
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);

@@ -13,7 +13,6 @@ mod faults;
 mod needs;
 mod recover;
 mod sink;
-pub mod wire;
 
 pub use engine::{Engine, Job};
 pub use recover::recover;

@@ -26,7 +26,6 @@ mod link;
 mod market;
 mod me;
 mod member;
-mod money;
 mod page;
 mod run;
 mod setup;
@@ -40,13 +39,19 @@ pub use audit::*;
 pub use client::{Client, Method, Reply, Request, Response, Transport};
 pub use connection::*;
 pub use drill::*;
-pub use error::{Error, ErrorBody, ErrorCode, Problem, RunErrorCode};
+pub use error::{Error, ErrorBody, ErrorCode, Problem};
 pub use link::*;
 pub use market::*;
 pub use me::*;
 pub use member::*;
 pub use model;
-pub use money::{Currency, Money};
+pub use model::{
+    Currency, Money,
+    run::{
+        Adjustment, AttemptStatus, Feedback, Rating, RunEnd, RunError, RunErrorCode, RunEvent, RunSource, RunState,
+        WaitReason,
+    },
+};
 pub use page::{Page, PageQuery};
 pub use run::*;
 pub use setup::*;

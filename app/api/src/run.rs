@@ -1,8 +1,13 @@
 //! Runs, their events, and what people said of them.
 
-use model::{AppId, AttemptId, ConversationId, RunId, Values};
+use model::{
+    AppId, AttemptId, ConversationId, Language, RunId, Values,
+    run::{Fallback, Outcome, RunProgress},
+};
 
-use crate::{Money, Person, RunErrorCode, Timestamp};
+use crate::{
+    Adjustment, AttemptStatus, Feedback, Money, Person, RunError, RunErrorCode, RunSource, RunState, Timestamp,
+};
 
 wire! {
     /// A new run.
@@ -16,24 +21,6 @@ wire! {
         /// The conversation to go on with; only for chats. Absent: a new one begins.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
-    }
-
-    /// Where a run is.
-    #[derive(Copy, Eq, Hash)]
-    #[serde(rename_all = "snake_case")]
-    pub enum RunState {
-        /// Accepted, and waiting for its turn.
-        Queued,
-        /// Being carried out.
-        Running,
-        /// The whole answer is there.
-        Completed,
-        /// It ended without a whole answer; `error` says why.
-        Failed,
-        /// A person stopped it; what was written is kept.
-        Cancelled,
-        /// The server stopped while it was answering; what was written is kept.
-        Interrupted,
     }
 
     /// A run.
@@ -114,6 +101,9 @@ wire! {
         /// How the answer begins, 300 characters at most; absent while it is being written.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub beginning: Option<String>,
+        /// Whether the answer stopped at its longest allowed length.
+        #[serde(default)]
+        pub cut_off: bool,
         /// The conversation it belongs to; only for chats.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
@@ -151,26 +141,6 @@ wire! {
         pub icon: String,
         /// Its category.
         pub category: model::Category,
-    }
-
-    /// How a run was started.
-    #[derive(Copy, Eq, Hash)]
-    #[serde(rename_all = "snake_case")]
-    pub enum RunSource {
-        /// By a member, on the app's page or through the API.
-        Member,
-        /// By a builder, trying the draft.
-        Try,
-        /// By somebody with a share link.
-        Link,
-    }
-
-    /// Why a run has no whole answer.
-    pub struct RunError {
-        /// What went wrong.
-        pub code: RunErrorCode,
-        /// What happened and what to do, in the reader's language.
-        pub message: String,
     }
 
     /// A run with its attempts.
@@ -226,38 +196,6 @@ wire! {
         pub cost: Option<Money>,
     }
 
-    /// A setting that a model refused: it was sent under another name, or not at all.
-    #[derive(Eq)]
-    pub struct Adjustment {
-        /// What the provider calls it.
-        pub setting: String,
-        /// The name it was sent under instead; absent where it was left out.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub instead: Option<String>,
-    }
-
-    /// Why nothing of an answer comes yet.
-    #[derive(Copy, Eq, Hash)]
-    #[serde(rename_all = "snake_case")]
-    pub enum WaitReason {
-        /// The model's server is on a machine of one's own, and may have to load the model first. That may take minutes.
-        LoadingModel,
-        /// The model thinks before it writes.
-        Thinking,
-    }
-
-    /// Whether an attempt answered.
-    #[derive(Copy, Eq, Hash)]
-    #[serde(rename_all = "snake_case")]
-    pub enum AttemptStatus {
-        /// It answered.
-        Ok,
-        /// It did not.
-        Failed,
-        /// It was stopped.
-        Cancelled,
-    }
-
     /// Which runs to list.
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
@@ -275,103 +213,106 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub after: Option<String>,
     }
+}
 
-    /// What somebody said of a run.
-    #[serde(deny_unknown_fields)]
-    pub struct Feedback {
-        /// Whether it was useful.
-        pub rating: Rating,
-        /// Why; at most 2000 characters.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub comment: String,
+impl Run {
+    /// A run that was accepted, and of which nothing else is known.
+    pub fn begun(id: RunId, source: RunSource, inputs: Values, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            app: None,
+            version: None,
+            source,
+            person: None,
+            state: RunState::Running,
+            error: None,
+            inputs,
+            output: String::new(),
+            output_format: model::OutputFormat::default(),
+            cut_off: false,
+            conversation: None,
+            model_name: None,
+            cost: None,
+            input_tokens: 0,
+            output_tokens: 0,
+            duration_ms: None,
+            feedback: None,
+            last_event: 0,
+            created_at,
+        }
     }
 
-    /// Useful or not.
-    #[derive(Copy, Eq, Hash)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Rating {
-        /// Useful.
-        Up,
-        /// Not useful.
-        Down,
+    /// The run at its end.
+    #[must_use]
+    pub fn ended(self, outcome: Outcome, language: Language) -> Self {
+        Self {
+            state: outcome.state,
+            error: outcome.error.map(|error| error.in_words(language)),
+            output: outcome.output,
+            cut_off: outcome.cut_off,
+            model_name: outcome.model_name,
+            cost: outcome.cost,
+            input_tokens: outcome.input_tokens,
+            output_tokens: outcome.output_tokens,
+            duration_ms: Some(outcome.duration_ms),
+            ..self
+        }
     }
 
-    /// What happens in a run, in order. Over the wire each has a number: 1, 2, 3 … without gaps.
-    #[serde(tag = "kind", rename_all = "snake_case")]
-    pub enum RunEvent {
-        /// The run was accepted.
-        Started {},
-        /// A model is being called.
-        Attempt {
-            /// 1, 2, 3 … within the run.
-            number: u32,
-            /// The provider's name.
-            provider_name: String,
-            /// The model's name.
-            model_name: String,
-        },
-        /// The model refuses a setting, and was asked without it.
-        Adjusted {
-            /// What the provider calls the setting.
-            setting: String,
-            /// The name it was sent under instead; absent where it was left out.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            instead: Option<String>,
-        },
-        /// Nothing has come for some seconds, for a reason that may hold for minutes.
-        Waiting {
-            /// The reason.
-            reason: WaitReason,
-        },
-        /// A piece of the answer, as the model writes it. Where the answer must be JSON, some models write a fence or words around it; the
-        /// run's `output` has the document alone.
-        Delta {
-            /// What to append.
-            text: String,
-        },
-        /// The model is called again after a pause.
-        Retry {
-            /// Why.
-            reason: RunErrorCode,
-            /// The pause, in milliseconds.
-            wait_ms: u64,
-        },
-        /// Another model takes over.
-        Fallback {
-            /// The name of the model that did not answer.
-            from: String,
-            /// The name of the model that is asked next.
-            to: String,
-            /// Why.
-            reason: RunErrorCode,
-        },
-        /// The answer doesn't have the fields that the app asks for, and the model is asked once more: what was written so far is void.
-        Repair {},
-        /// The end. Nothing follows.
-        Finished {
-            /// The terminal state.
-            state: RunState,
-            /// Why there is no whole answer.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            error: Option<RunError>,
-            /// Whether the answer stopped at its longest allowed length.
-            cut_off: bool,
-            /// Tokens read.
-            input_tokens: u64,
-            /// Tokens written.
-            output_tokens: u64,
-            /// What it cost; absent when the price is unknown.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            cost: Option<Money>,
-            /// From acceptance to the end, in milliseconds.
-            duration_ms: u64,
-        },
+    /// How far it is, to go on from with its next event.
+    pub fn progress(&self) -> RunProgress {
+        RunProgress {
+            state: self.state,
+            output: self.output.clone(),
+            model_name: self.model_name.clone(),
+            error: self.error.clone(),
+            cut_off: self.cut_off,
+            cost: self.cost,
+            tokens: self.input_tokens.saturating_add(self.output_tokens),
+            duration_ms: self.duration_ms,
+            last_event: self.last_event,
+            ..RunProgress::queued()
+        }
     }
 }
 
-impl RunState {
-    /// Whether nothing more will happen.
-    pub fn is_terminal(self) -> bool {
-        !matches!(self, Self::Queued | Self::Running)
+impl RunSummary {
+    /// How far it is, with no more of the answer than its beginning.
+    pub fn progress(&self) -> RunProgress {
+        RunProgress {
+            state: self.state,
+            output: self.beginning.clone().unwrap_or_default(),
+            model_name: self.model_name.clone(),
+            error: self.error.clone(),
+            cut_off: self.cut_off,
+            last_event: self.last_event,
+            ..RunProgress::queued()
+        }
     }
+}
+
+impl RunDetail {
+    /// How far it is, with what its attempts tell.
+    pub fn progress(&self) -> RunProgress {
+        RunProgress {
+            fallback: fallback_of(&self.attempts, self.run.model_name.as_deref()),
+            adjusted: self.attempts.last().map(|attempt| attempt.adjusted.clone()).unwrap_or_default(),
+            ..self.run.progress()
+        }
+    }
+}
+
+/// Attempts of a model before the one that answered are its fallback's reason.
+fn fallback_of(attempts: &[Attempt], model_name: Option<&str>) -> Option<Fallback> {
+    let (first, last) = (attempts.first()?, attempts.last()?);
+    if (&first.model, &first.connection_name) == (&last.model, &last.connection_name) {
+        return None;
+    }
+    let failed =
+        attempts.iter().rev().find(|attempt| attempt.status == AttemptStatus::Failed && attempt.id != last.id)?;
+    Some(Fallback {
+        from: first.model.clone(),
+        to: model_name.unwrap_or(&last.model).to_owned(),
+        reason: failed.error.as_ref().map_or(RunErrorCode::Unknown, |error| error.code),
+    })
 }

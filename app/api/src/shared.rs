@@ -1,6 +1,6 @@
 //! What somebody with a share link sees: inputs and answers, nothing behind them.
 
-use model::{Kind, Language, RunId, Values};
+use model::{Kind, Language, RunId, Values, run::RunProgress};
 
 use crate::{RunError, RunState, Timestamp, WaitReason};
 
@@ -125,5 +125,24 @@ wire! {
             /// Whether the answer stopped at its longest allowed length.
             cut_off: bool,
         },
+    }
+}
+
+impl SharedEvent {
+    /// The kind of the events that stand for what is not for visitors; the others are called as `RunEvent`s are.
+    pub const WORKING: &str = "working";
+}
+
+impl SharedRun {
+    /// How far it is, to go on from with its next event.
+    pub fn progress(&self) -> RunProgress {
+        RunProgress {
+            state: self.state,
+            output: self.output.clone(),
+            error: self.error.clone(),
+            cut_off: self.cut_off,
+            last_event: self.last_event,
+            ..RunProgress::queued()
+        }
     }
 }

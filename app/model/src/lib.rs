@@ -1,4 +1,5 @@
-//! The app-definition language, format `madang/1`: inputs, prompt templates, model settings, output.
+//! The app-definition language, format `madang/1`: inputs, prompt templates, model settings, output. And the words for what happens in a
+//! run of an app.
 //!
 //! Pure: parses, validates, renders and compares. It never does IO, reads no clock and knows neither HTTP nor SQL, so the
 //! browser and the server run the very same code. Start reading at [`Definition`].
@@ -12,6 +13,7 @@
 //! | read, fill in or paint one prompt template | [`Template`], [`template_tokens`] |
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
 //! | find apps and commands | [`search`] |
+//! | know what happens in a run, and what it adds up to | [`run::RunEvent`], [`run::RunProgress`] |
 //! | write a Korean sentence around a name | [`with_josa`] |
 //!
 //! How large things may be stands in [`limits`].
@@ -30,15 +32,18 @@ mod language;
 pub mod limits;
 mod market;
 pub mod merge;
+mod money;
 mod nearest;
 mod problem;
 mod render;
+pub mod run;
 pub mod schema;
 pub mod search;
 mod template;
 mod title;
 mod validate;
 mod values;
+mod word;
 
 pub use definition::*;
 pub use estimate::{estimated_prompt_tokens, estimated_tokens};
@@ -47,6 +52,7 @@ pub use ids::*;
 pub use josa::{Josa, josa, with_josa};
 pub use language::{EachLanguage, Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
+pub use money::{Currency, Money};
 pub use problem::{Part, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};
 pub use template::{
@@ -55,4 +61,5 @@ pub use template::{
 };
 pub use title::title_line;
 pub use validate::Answerer;
-pub use values::CHAT_INPUT;
+pub use values::{CHAT_INPUT, said};
+pub use word::Word;

@@ -11,6 +11,11 @@ use crate::{Definition, Input, InputKind, Kind, LocalText, Problem, ProblemKind,
 /// The name under which a chat's templates and values know what the person writes.
 pub const CHAT_INPUT: &str = "message";
 
+/// What a person said in a chat, by the values of that turn.
+pub fn said(values: &Values) -> &str {
+    values.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default()
+}
+
 /// More problems than this are not reported; a hostile request shouldn't cost more than an honest one.
 const MAX_PROBLEMS: usize = 100;
 

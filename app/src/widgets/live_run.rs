@@ -14,7 +14,7 @@ use crate::{
 /// ```ignore
 /// let live = LiveRun::new(RunDoor::Member(workspace));
 /// live.show(&detail);                               // a run that is there already
-/// live.begin(run.id, RunProgress::of(&run));        // one that was just accepted
+/// live.begin(run.id, run.progress());               // one that was just accepted
 /// view! { <RunView live … /> }
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,7 @@ pub struct LiveRun {
     feedback: RwSignal<Option<Feedback>>,
     refusal: RwSignal<Option<api::Error>>,
     stream: RunStream,
+    end: StoredValue<Option<Callback<(RunId, RunProgress)>>>,
 }
 
 impl LiveRun {
@@ -39,24 +40,32 @@ impl LiveRun {
             feedback: RwSignal::new(None),
             refusal: RwSignal::new(None),
             stream: RunStream::new(),
+            end: StoredValue::new(None),
         };
         // In an effect, so that nothing changes under the page while the browser takes it over.
         Effect::new(move |_| match live.id.get() {
-            Some(id) => live.stream.follow(live.door.get_value(), id, live.progress),
+            Some(id) => live.stream.follow(live.door.get_value(), id, live.progress, live.end.get_value()),
             None => live.stream.leave(),
         });
         live
     }
 
+    /// What is done when a run that is followed has ended.
+    #[must_use]
+    pub fn on_end(self, end: Callback<(RunId, RunProgress)>) -> Self {
+        self.end.set_value(Some(end));
+        self
+    }
+
     /// Shows a run as it is, and follows it when it goes on.
     pub fn show(self, detail: &RunDetail) {
-        self.begin(detail.run.id, RunProgress::of_detail(detail));
+        self.begin(detail.run.id, detail.progress());
         self.feedback.set(detail.run.feedback.clone());
     }
 
     /// Shows a run of which only the list's view is known.
     pub fn show_run(self, run: &Run) {
-        self.begin(run.id, RunProgress::of(run));
+        self.begin(run.id, run.progress());
         self.feedback.set(run.feedback.clone());
     }
 

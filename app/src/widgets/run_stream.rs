@@ -4,14 +4,13 @@
 //! What it can't do is come back from an answer that is no stream (a server that is just starting says 503): then it is opened
 //! anew here, after a pause, from the last event taken.
 
-mod progress;
+#[cfg(any(feature = "hydrate", test))]
+mod follow;
 
-use api::{Client, RunEvent, SharedEvent};
+use api::Client;
 use leptos::prelude::*;
-use model::RunId;
+use model::{RunId, run::RunProgress};
 use send_wrapper::SendWrapper;
-
-pub use progress::{Fallback, RunProgress, Taken};
 
 /// Through which door a run is watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,21 +29,10 @@ impl RunDoor {
             Self::Shared(token) => Client::shared_run_events_path(token, run, after),
         }
     }
-
-    /// Takes an event as it came. Nothing if it can't be read: a newer server may send more kinds, and those count all the same.
-    pub fn take(&self, progress: &mut RunProgress, number: u64, json: &str) -> Option<Taken> {
-        match self {
-            Self::Member(_) => match serde_json::from_str::<RunEvent>(json) {
-                Ok(event) => Some(progress.apply(number, event)),
-                Err(_) => None,
-            },
-            Self::Shared(_) => match serde_json::from_str::<SharedEvent>(json) {
-                Ok(event) => Some(progress.apply_shared(number, event)),
-                Err(_) => None,
-            },
-        }
-    }
 }
+
+/// What is done when the run that is followed has ended.
+pub(super) type End = Option<Callback<(RunId, RunProgress)>>;
 
 /// The one run that a page follows; dropped with the page.
 #[derive(Debug, Clone, Copy)]
@@ -65,8 +53,8 @@ impl RunStream {
     }
 
     /// Follows a run to its end; the one before is let go. Does nothing when it is over already, or on the server.
-    pub fn follow(self, door: RunDoor, run: RunId, progress: RwSignal<RunProgress>) {
-        source::follow(self, door, run, progress);
+    pub(super) fn follow(self, door: RunDoor, run: RunId, progress: RwSignal<RunProgress>, end: End) {
+        source::follow(self, door, run, progress, end);
     }
 
     /// Lets go of the run that is followed; it goes on without us.
@@ -87,29 +75,12 @@ mod source;
 /// The server has no `EventSource`.
 #[cfg(not(feature = "hydrate"))]
 mod source {
-    use super::{RunDoor, RunId, RunProgress, RunStream, RwSignal};
+    use super::{End, RunDoor, RunId, RunProgress, RunStream, RwSignal};
 
     /// Never there.
     #[derive(Debug)]
     pub(super) enum Source {}
 
-    pub(super) fn follow(_stream: RunStream, _door: RunDoor, _run: RunId, _progress: RwSignal<RunProgress>) {}
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_are_read_as_their_door_has_them() {
-        let (member, visitor) = (RunDoor::Member("dalbit".into()), RunDoor::Shared("t".into()));
-        let delta = r#"{"kind":"delta","text":"Hi"}"#;
-        let attempt = r#"{"kind":"attempt","number":1,"provider_name":"P","model_name":"M"}"#;
-        let mut progress = RunProgress::queued();
-        assert_eq!(member.take(&mut progress, 1, attempt), Some(Taken::Next));
-        assert_eq!(member.take(&mut progress, 2, delta), Some(Taken::Next));
-        assert_eq!(visitor.take(&mut progress, 3, delta), Some(Taken::Next));
-        assert_eq!(visitor.take(&mut progress, 4, attempt), None);
-        assert_eq!((progress.output.as_str(), progress.model_name.as_deref()), ("HiHi", Some("M")));
+    pub(super) fn follow(_stream: RunStream, _door: RunDoor, _run: RunId, _progress: RwSignal<RunProgress>, _end: End) {
     }
 }

@@ -2,14 +2,18 @@
 
 use futures::StreamExt;
 use llm::{Adjustment, ChatRequest, ErrorKind, Event, EventStream, LongWait, Source, StopReason, Usage, price};
-use model::{ModelRef, OutputFormat};
+use model::{
+    ModelRef, OutputFormat,
+    run::{self, Attempt, AttemptStatus, RunError, RunErrorCode, RunEvent, WaitReason},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    event::{AttemptRecord, AttemptStatus, ErrorCode, RunError, RunEvent, WaitReason},
+    failure::error_of,
     json::Shape,
-    needs::{Clock, Provider, Target},
+    needs::{AttemptRecord, Clock, Provider, Target},
     outbox::Outbox,
+    run::usd,
     sources,
 };
 
@@ -84,15 +88,10 @@ impl Call<'_> {
         };
         let duration_ms = clock.now_ms().saturating_sub(seen.begun_at_ms);
         let answered = seen.first_token_at_ms.is_some();
-        let mut record = self.record(&end, seen, output);
-        record.duration_ms = duration_ms;
-        let ended = Ended {
-            error: record.error.clone(),
-            answered,
-            usage: record.usage.unwrap_or_default(),
-            cost_micros: record.cost_micros,
-            end,
-        };
+        let usage = seen.usage.unwrap_or_default();
+        let cost_micros = self.cost_micros(&end, &seen);
+        let record = self.record(&end, seen, output, cost_micros, duration_ms);
+        let ended = Ended { error: record.kept.error.clone(), answered, usage, cost_micros, end };
         outbox.attempt(record);
         ended
     }
@@ -190,11 +189,11 @@ impl Call<'_> {
         }
     }
 
-    fn record(&self, end: &End, seen: Seen, output: &str) -> AttemptRecord {
+    fn record(&self, end: &End, seen: Seen, output: &str, cost_micros: Option<u64>, duration_ms: u64) -> AttemptRecord {
         let answered = seen.first_token_at_ms.is_some();
         let error = match end {
             End::Stopped(reason, _) => verdict(*reason, answered)
-                .or_else(|| self.shape.filter(|shape| shape.faults(output).is_some()).map(|_| ErrorCode::NotJson))
+                .or_else(|| self.shape.filter(|shape| shape.faults(output).is_some()).map(|_| RunErrorCode::NotJson))
                 .map(RunError::from),
             End::Failed(error) => Some(failure(&error.kind, answered)),
             End::Cancelled => None,
@@ -205,44 +204,55 @@ impl Call<'_> {
             (_, Some(_)) => AttemptStatus::Failed,
         };
         let failed = if let End::Failed(error) = end { Some(error) } else { None };
-        let provider = self.target.endpoint.provider.id;
-        let price = self.target.price.clone();
-        let answered_by = seen.answered_by.as_deref();
-        let cost_micros = match (seen.usage, &price) {
-            (Some(usage), _) => price::of_call(price.as_ref(), provider, &self.model.model, answered_by, &usage),
-            (None, Some(price)) if price.is_free() => Some(0),
-            // Nothing was written and nothing was reported: providers charge nothing for a refusal.
-            (None, _) if !seen.wrote && failed.is_some() => Some(0),
-            _ => None,
-        };
-        AttemptRecord {
+        let adjusted =
+            seen.adjusted.into_iter().map(|Adjustment { setting, instead }| run::Adjustment { setting, instead });
+        let kept = Attempt {
             number: self.number,
-            model: self.model.clone(),
+            connection: Some(self.model.connection),
             connection_name: self.target.connection_name.clone(),
-            provider,
-            model_name: self.target.model_name.clone(),
+            provider: self.target.endpoint.provider.id.to_owned(),
+            model: self.model.model.clone(),
             status,
             error,
-            usage: seen.usage,
-            adjusted: seen.adjusted,
+            input_tokens: seen.usage.map(|usage| usage.input_tokens),
+            output_tokens: seen.usage.map(|usage| usage.output_tokens),
+            cached_input_tokens: seen.usage.map(|usage| usage.cached_input_tokens),
+            cache_write_tokens: seen.usage.map(|usage| usage.cache_write_tokens),
+            reasoning_tokens: seen.usage.map(|usage| usage.reasoning_tokens),
+            adjusted: adjusted.collect(),
             time_to_first_token_ms: seen.first_token_at_ms.map(|at_ms| at_ms.saturating_sub(seen.begun_at_ms)),
-            duration_ms: 0,
-            cost_micros,
-            price,
+            duration_ms,
+            cost: cost_micros.map(usd),
+        };
+        AttemptRecord {
+            kept,
+            price: self.target.price.clone(),
             provider_request_id: seen
                 .provider_request_id
                 .or_else(|| failed.and_then(|error| error.provider_request_id.clone())),
             provider_words: failed.and_then(|error| error.detail.clone()),
         }
     }
+
+    /// What the call cost, if that is known.
+    fn cost_micros(&self, end: &End, seen: &Seen) -> Option<u64> {
+        let (provider, price) = (self.target.endpoint.provider.id, self.target.price.as_ref());
+        match (&seen.usage, price) {
+            (Some(usage), _) => price::of_call(price, provider, &self.model.model, seen.answered_by.as_deref(), usage),
+            (None, Some(price)) if price.is_free() => Some(0),
+            // Nothing was written and nothing was reported: providers charge nothing for a refusal.
+            (None, _) if !seen.wrote && matches!(end, End::Failed(_)) => Some(0),
+            _ => None,
+        }
+    }
 }
 
 /// Why an answer that the model ended itself is no good answer.
-fn verdict(reason: StopReason, answered: bool) -> Option<ErrorCode> {
+fn verdict(reason: StopReason, answered: bool) -> Option<RunErrorCode> {
     match reason {
-        StopReason::ContentFilter => Some(ErrorCode::Filtered),
-        StopReason::Refusal => Some(ErrorCode::Refused),
-        _ if !answered => Some(ErrorCode::EmptyAnswer),
+        StopReason::ContentFilter => Some(RunErrorCode::Filtered),
+        StopReason::Refusal => Some(RunErrorCode::Refused),
+        _ if !answered => Some(RunErrorCode::EmptyAnswer),
         _ => None,
     }
 }
@@ -251,8 +261,8 @@ fn verdict(reason: StopReason, answered: bool) -> Option<ErrorCode> {
 fn failure(kind: &ErrorKind, answered: bool) -> RunError {
     match kind {
         ErrorKind::Unreachable(_) | ErrorKind::TimedOut(_) | ErrorKind::BadAnswer(_) if answered => {
-            ErrorCode::Truncated.into()
+            RunErrorCode::Truncated.into()
         }
-        _ => kind.into(),
+        _ => error_of(kind),
     }
 }

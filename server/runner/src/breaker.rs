@@ -8,9 +8,9 @@ use std::{
 };
 
 use llm::ErrorKind;
-use model::ModelRef;
+use model::{ModelRef, run::RunErrorCode};
 
-use crate::event::ErrorCode;
+use crate::failure::code_of;
 
 /// Failures in a row that open it.
 const FAILURES: u32 = 5;
@@ -25,7 +25,7 @@ pub(crate) struct Breakers(Mutex<HashMap<ModelRef, Breaker>>);
 #[derive(Debug)]
 struct Breaker {
     failures: u32,
-    last: ErrorCode,
+    last: RunErrorCode,
     /// Nobody is let through before this moment.
     closed_until_ms: u64,
 }
@@ -35,7 +35,7 @@ impl Breakers {
     ///
     /// # Errors
     /// Why it last failed, while it may not.
-    pub(crate) fn pass(&self, model: &ModelRef, now_ms: u64) -> Result<(), ErrorCode> {
+    pub(crate) fn pass(&self, model: &ModelRef, now_ms: u64) -> Result<(), RunErrorCode> {
         match self.lock().get_mut(model) {
             Some(breaker) if breaker.failures >= FAILURES => {
                 if now_ms < breaker.closed_until_ms {
@@ -50,7 +50,7 @@ impl Breakers {
     }
 
     /// Why `model` is let rest at this moment, if it is.
-    pub(crate) fn resting(&self, model: &ModelRef, now_ms: u64) -> Option<ErrorCode> {
+    pub(crate) fn resting(&self, model: &ModelRef, now_ms: u64) -> Option<RunErrorCode> {
         let breakers = self.lock();
         breakers
             .get(model)
@@ -75,7 +75,7 @@ impl Breakers {
         );
         if down {
             let mut breakers = self.lock();
-            let last = ErrorCode::from(kind);
+            let last = code_of(kind);
             let breaker = breakers.entry(model.clone()).or_insert(Breaker { failures: 0, last, closed_until_ms: 0 });
             breaker.failures = breaker.failures.saturating_add(1);
             breaker.last = last;
@@ -114,10 +114,10 @@ mod tests {
     #[test]
     fn it_opens_after_failures_in_a_row_and_for_one_model_alone() {
         let breakers = broken();
-        assert_eq!(breakers.pass(&model("a"), 1), Err(ErrorCode::Truncated));
+        assert_eq!(breakers.pass(&model("a"), 1), Err(RunErrorCode::Truncated));
         assert_eq!(breakers.pass(&model("b"), 1), Ok(()));
         let resting = [("a", 1), ("a", OPEN_MS), ("b", 1)].map(|(name, now_ms)| breakers.resting(&model(name), now_ms));
-        assert_eq!(resting, [Some(ErrorCode::Truncated), None, None]);
+        assert_eq!(resting, [Some(RunErrorCode::Truncated), None, None]);
     }
 
     #[test]
@@ -133,9 +133,9 @@ mod tests {
     fn later_one_run_tries_and_the_others_wait_for_its_fate() {
         let breakers = broken();
         assert_eq!(breakers.pass(&model("a"), OPEN_MS), Ok(()));
-        assert_eq!(breakers.pass(&model("a"), OPEN_MS), Err(ErrorCode::Truncated));
+        assert_eq!(breakers.pass(&model("a"), OPEN_MS), Err(RunErrorCode::Truncated));
         breakers.failed(&model("a"), &DOWN, OPEN_MS + 5);
-        assert_eq!(breakers.pass(&model("a"), 2 * OPEN_MS + 4), Err(ErrorCode::Truncated));
+        assert_eq!(breakers.pass(&model("a"), 2 * OPEN_MS + 4), Err(RunErrorCode::Truncated));
         assert_eq!(breakers.pass(&model("a"), 2 * OPEN_MS + 5), Ok(()));
     }
 

@@ -1,8 +1,6 @@
 //! What becomes of a run whose process died.
 
-use llm::Usage;
-
-use crate::event::{ErrorCode, Outcome, RunEvent, State};
+use model::run::{Outcome, RunErrorCode, RunProgress, RunState};
 
 /// What becomes of a run whose process died.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,52 +16,36 @@ pub enum AfterCrash {
     Interrupted(Box<Outcome>),
 }
 
-/// Decides by what was kept of the run, in order. What an interrupted run used isn't known, so neither is its cost.
-pub fn after_crash<'a>(events: impl IntoIterator<Item = &'a RunEvent>) -> AfterCrash {
-    let (mut output, mut first) = (String::new(), String::new());
-    let mut attempts_before = 0;
-    let mut last_model = None;
-    for event in events {
-        match event {
-            RunEvent::Finished { .. } => return AfterCrash::Ended,
-            RunEvent::Delta { text } => output.push_str(text),
-            RunEvent::Repair {} => first = std::mem::take(&mut output),
-            RunEvent::Attempt { number, model_name, .. } => {
-                attempts_before = *number;
-                last_model = Some(model_name.clone());
-            }
-            RunEvent::Started {}
-            | RunEvent::Adjusted { .. }
-            | RunEvent::Waiting { .. }
-            | RunEvent::Retry { .. }
-            | RunEvent::Fallback { .. } => {}
-        }
+/// Decides by what was kept of the run: the JSON of its events, in order. What an interrupted run used isn't known, so neither is its cost.
+pub fn after_crash<'e>(events: impl IntoIterator<Item = &'e str>) -> AfterCrash {
+    let told = RunProgress::told(events);
+    if told.is_over() {
+        return AfterCrash::Ended;
     }
+    // Asked for once more and not given: the first answer was paid for.
+    let output = if told.output.is_empty() { told.void.unwrap_or_default() } else { told.output };
     if output.is_empty() {
-        // Asked for once more and not given: the first answer was paid for.
-        output = first;
-    }
-    if output.is_empty() {
-        return AfterCrash::RunAgain { attempts_before };
+        return AfterCrash::RunAgain { attempts_before: told.attempts };
     }
     AfterCrash::Interrupted(Box::new(Outcome {
-        state: State::Interrupted,
-        stop: None,
-        error: Some(ErrorCode::Interrupted.into()),
+        error: Some(RunErrorCode::Interrupted.into()),
         output,
-        model_name: last_model,
-        usage: Usage::default(),
-        cost_micros: None,
-        duration_ms: 0,
+        model_name: told.model_name,
+        ..Outcome::of(RunState::Interrupted)
     }))
 }
 
 #[cfg(test)]
 mod tests {
-    use model::ConnectionId;
+    use model::{ConnectionId, run::RunEvent};
     use uuid::Uuid;
 
     use super::*;
+
+    fn after(events: &[RunEvent]) -> AfterCrash {
+        let events: Vec<_> = events.iter().map(|event| serde_json::to_string(event).unwrap()).collect();
+        after_crash(events.iter().map(String::as_str))
+    }
 
     fn attempt(number: u32) -> RunEvent {
         RunEvent::Attempt {
@@ -79,22 +61,22 @@ mod tests {
 
     #[test]
     fn before_the_first_piece_it_is_run_again() {
-        assert_eq!(after_crash(&[]), AfterCrash::RunAgain { attempts_before: 0 });
-        let retry = RunEvent::Retry { reason: ErrorCode::Overloaded, wait_ms: 5 };
+        assert_eq!(after(&[]), AfterCrash::RunAgain { attempts_before: 0 });
+        let retry = RunEvent::Retry { reason: RunErrorCode::Overloaded, wait_ms: 5 };
         let events = [RunEvent::Started {}, attempt(1), retry, attempt(2)];
-        assert_eq!(after_crash(&events), AfterCrash::RunAgain { attempts_before: 2 });
+        assert_eq!(after(&events), AfterCrash::RunAgain { attempts_before: 2 });
     }
 
     #[test]
     fn after_the_first_piece_it_is_interrupted_and_keeps_what_came() {
         let delta = |text: &str| RunEvent::Delta { text: text.into() };
         let events = [RunEvent::Started {}, attempt(1), delta("Hel"), delta("lo")];
-        let AfterCrash::Interrupted(outcome) = after_crash(&events) else { panic!("not interrupted") };
-        assert_eq!((outcome.state, outcome.output.as_str()), (State::Interrupted, "Hello"));
+        let AfterCrash::Interrupted(outcome) = after(&events) else { panic!("not interrupted") };
+        assert_eq!((outcome.state, outcome.output.as_str()), (RunState::Interrupted, "Hello"));
         assert_eq!(outcome.model_name.as_deref(), Some("M1"));
-        assert_eq!(after_crash(&[delta("Hello"), outcome.finished()]), AfterCrash::Ended);
+        assert_eq!(after(&[delta("Hello"), outcome.event()]), AfterCrash::Ended);
         let repairing = [attempt(1), delta("{"), RunEvent::Repair {}, attempt(2)];
-        let AfterCrash::Interrupted(outcome) = after_crash(&repairing) else { panic!("asked a third time") };
+        let AfterCrash::Interrupted(outcome) = after(&repairing) else { panic!("asked a third time") };
         assert_eq!(outcome.output, "{", "what was answered first is kept");
     }
 }

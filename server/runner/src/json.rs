@@ -5,10 +5,12 @@
 
 use jsonschema::Validator;
 use llm::chat::JsonOutput;
-use model::{Definition, OutputFormat, schema};
+use model::{
+    Definition, OutputFormat,
+    run::{RunError, RunErrorCode},
+    schema,
+};
 use serde_json::Value;
-
-use crate::event::{ErrorCode, RunError};
 
 /// How many faults a model is told of at once, and how much of each: some quote what they are about.
 const FAULTS: usize = 5;
@@ -34,7 +36,7 @@ impl Shape {
         let (OutputFormat::Json, Some(schema)) = (definition.output.format, &definition.output.schema) else {
             return Ok(None);
         };
-        let validator = compile(schema).map_err(|_| ErrorCode::Internal)?;
+        let validator = compile(schema).map_err(|_| RunErrorCode::Internal)?;
         Ok(Some(Self { schema: schema.clone(), validator }))
     }
 

@@ -3,9 +3,10 @@
 use std::future::Future;
 
 use llm::{ChatRequest, Endpoint, EventStream, Mode, price::Price};
-use model::{ModelRef, WorkspaceId};
-
-use crate::event::{AttemptRecord, Outcome, RunEvent};
+use model::{
+    ModelRef, WorkspaceId,
+    run::{Attempt, Outcome, RunEvent},
+};
 
 /// Time, as far as runs need it.
 pub trait Clock: Send + Sync {
@@ -111,6 +112,19 @@ pub struct Batch {
     pub attempts: Vec<AttemptRecord>,
     /// How the run ended; only in the last batch.
     pub outcome: Option<Outcome>,
+}
+
+/// One call to one model, when it has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttemptRecord {
+    /// What is kept of it.
+    pub kept: Attempt,
+    /// The price that the cost was reckoned with.
+    pub price: Option<Price>,
+    /// The provider's name for this call: what its support asks for.
+    pub provider_request_id: Option<String>,
+    /// An error in the provider's own words. For the log; not to be kept, and never for people.
+    pub provider_words: Option<String>,
 }
 
 /// Why a batch wasn't appended.

@@ -8,12 +8,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use model::run::{Outcome, RunEvent};
 use tokio::sync::Notify;
 
-use crate::{
-    event::{AttemptRecord, Outcome, RunEvent},
-    needs::{Batch, Clock, Sink, SinkError},
-};
+use crate::needs::{AttemptRecord, Batch, Clock, Sink, SinkError};
 
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
@@ -64,7 +62,7 @@ impl Outbox {
 
     /// Adds the end.
     pub(crate) fn finish(&self, outcome: Outcome) {
-        self.event(outcome.finished());
+        self.event(outcome.event());
         self.lock().batch.outcome = Some(outcome);
     }
 

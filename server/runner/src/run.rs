@@ -4,13 +4,16 @@ mod models;
 mod question;
 
 use futures::{StreamExt, future::try_join};
-use model::{Definition, ModelRef, Turn, Values, WorkspaceId};
+use model::{
+    Definition, ModelRef, Turn, Values, WorkspaceId,
+    run::{RunErrorCode, RunEvent, RunState},
+};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::models::usd;
 use self::models::{Course, Over};
 use crate::{
     breaker::Breakers,
-    event::{ErrorCode, RunEvent, State},
     json::Shape,
     needs::{Clock, Endpoints, Provider, Random, Sink, SinkError},
     outbox::Outbox,
@@ -64,16 +67,21 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
     }
 
     /// Why a model is not asked for the moment, if it has failed too often in a row.
-    pub fn resting(&self, model: &ModelRef) -> Option<ErrorCode> {
+    pub fn resting(&self, model: &ModelRef) -> Option<RunErrorCode> {
         self.breakers.resting(model, self.clock.now_ms())
     }
 
-    /// Carries out a run, until its end is written to `sink`. Cancelling `cancel` ends it as [`State::Cancelled`] and closes
+    /// Carries out a run, until its end is written to `sink`. Cancelling `cancel` ends it as [`RunState::Cancelled`] and closes
     /// the provider's socket at once. Dropping this future closes it too, but writes no end.
     ///
     /// # Errors
     /// As the sink: the run then goes on elsewhere, or not at all, and nothing more was written.
-    pub async fn run(&self, run: &Run<'_>, sink: &impl Sink, cancel: &CancellationToken) -> Result<State, SinkError> {
+    pub async fn run(
+        &self,
+        run: &Run<'_>,
+        sink: &impl Sink,
+        cancel: &CancellationToken,
+    ) -> Result<RunState, SinkError> {
         let outbox = Outbox::default();
         // Both sides go on together; the sink's error drops the other, and with it the provider's stream.
         let (state, ()) =
@@ -81,7 +89,12 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
         Ok(state)
     }
 
-    async fn carry_out(&self, run: &Run<'_>, outbox: &Outbox, cancel: &CancellationToken) -> Result<State, SinkError> {
+    async fn carry_out(
+        &self,
+        run: &Run<'_>,
+        outbox: &Outbox,
+        cancel: &CancellationToken,
+    ) -> Result<RunState, SinkError> {
         if run.beginning == Beginning::New {
             outbox.event(RunEvent::Started {});
         }

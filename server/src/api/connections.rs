@@ -3,19 +3,17 @@
 mod check;
 mod create;
 mod delete;
-mod endpoint;
 mod list;
 mod probe;
 mod providers;
 mod update;
 
-pub use endpoint::{endpoint, run_error_code};
 pub use probe::probe;
 
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::{auth::Access, error::Refusal, madang::Madang};
+use crate::{auth::Access, error::Refusal, madang::Madang, models};
 
 pub(super) fn operations() -> Operations {
     Operations::default()
@@ -28,7 +26,7 @@ pub(super) fn operations() -> Operations {
 /// The connection, as the wire has it.
 fn to_wire(madang: &Madang, connection: store::Connection, language: model::Language) -> api::Connection {
     let provider = llm::provider::find(&connection.provider);
-    let offered = super::models::listed(&connection).len();
+    let offered = models::listed(&connection).len();
     let check: Option<probe::Check> = connection.last_check.and_then(|check| serde_json::from_value(check).ok());
     api::Connection {
         id: connection.id,

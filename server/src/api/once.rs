@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -26,12 +26,13 @@ use crate::{
     auth::{Caller, Member},
     error::{ErrorCode, Refusal},
     madang::Madang,
-    runs::accept,
     strict::too_large_or_broken,
 };
 
 /// The header.
 const NAME: &str = "Idempotency-Key";
+/// The longest key, in bytes.
+const KEY_MAX: usize = 200;
 /// The largest answer that is kept.
 const LARGEST_BYTES: usize = 1024 * 1024;
 
@@ -45,6 +46,28 @@ struct Kept {
     status: u16,
     location: Option<String>,
     body: String,
+}
+
+/// The key of a request that starts a run on this route; the same body is the same run.
+pub fn of_run(headers: &HeaderMap, route: String, body: &impl Serialize) -> Result<Option<IdempotencyKey>, Refusal> {
+    let Some(key) = key(headers)? else { return Ok(None) };
+    // As it was read, not as it was sent: keys of the last 24 hours may be those of a version that hashed it so.
+    let mut hash = Sha256::new();
+    serde_json::to_writer(&mut hash, body).map_err(Refusal::internal)?;
+    Ok(Some(IdempotencyKey { route, key, body_hash: hash.finalize().into() }))
+}
+
+/// The request's key.
+fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+    let Some(value) = headers.get(NAME) else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| !key.is_empty() && key.len() <= KEY_MAX).ok_or_else(|| {
+        Refusal::field(
+            NAME,
+            "Use 1 to 200 plain characters, a random UUID for example.",
+            "무작위 UUID처럼 1~200자의 영문과 숫자로 써 주세요.",
+        )
+    })?;
+    Ok(Some(key.to_owned()))
 }
 
 /// Whether an operation looks after its own idempotency.
@@ -92,10 +115,10 @@ async fn carried_out(request: Request, next: Next) -> Result<Response, Refusal> 
     let madang: Madang = parts.extensions.get().cloned().ok_or_else(|| Refusal::internal("no state in request"))?;
     let (tenant, route) = place(&madang, &parts)?;
     let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.map_err(too_large_or_broken)?;
-    let Some(key) = accept::once(&parts.headers, route, &())? else {
+    let Some(key) = key(&parts.headers)? else {
         return Ok(next.run(Request::from_parts(parts, Body::from(body))).await);
     };
-    let key = IdempotencyKey { body_hash: Sha256::digest(&body).into(), ..key };
+    let key = IdempotencyKey { route, key, body_hash: Sha256::digest(&body).into() };
     match tenant.begin_once(&key.route, &key.key, &key.body_hash).await? {
         Once::First(claim) => {
             if let Some(member) = parts.extensions.get_mut::<Member>() {

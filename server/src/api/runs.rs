@@ -8,15 +8,15 @@ mod rate;
 mod read;
 pub mod stream;
 mod try_draft;
+pub mod wire;
 
-use model::RunId;
+use model::{Language, RunId, run::RunProgress};
 use utoipa_axum::routes;
 
 use super::Operations;
 use crate::{
     auth::{Access, Member},
     error::{ErrorCode, Refusal},
-    runs::wire,
 };
 
 pub(super) fn operations() -> Operations {
@@ -37,21 +37,19 @@ async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
     found.filter(|found| found.run.person == Some(member.id)).ok_or_else(|| ErrorCode::NotFound.into())
 }
 
-/// A run with what only its events tell.
-async fn to_wire(member: &Member, run: store::Run, language: model::Language) -> Result<api::Run, Refusal> {
-    let from_events = from_events(&member.tenant, &run).await?;
-    Ok(wire::run(run, from_events, language))
+/// A run, with what was written so far while it goes on.
+async fn to_wire(member: &Member, run: store::Run, language: Language) -> Result<api::Run, Refusal> {
+    let live_output = live_output(&member.tenant, &run).await?;
+    Ok(wire::run(run, live_output, language))
 }
 
-/// What was written so far of a run that goes on, and how one that ended did.
-pub async fn from_events(tenant: &store::Tenant, run: &store::Run) -> Result<wire::FromEvents, Refusal> {
-    if run.output.is_none() {
-        let events = tenant.events(run.id, 0, i64::MAX).await?;
-        // A watcher goes on behind the run's last event; what came after that was read is not shown twice.
-        let seen = events.iter().filter(|event| event.number <= run.last_event);
-        let live_output = wire::text_of(seen.map(|event| &*event.payload));
-        return Ok(wire::FromEvents { live_output, cut_off: false });
+/// What was written so far of a run that goes on.
+pub async fn live_output(tenant: &store::Tenant, run: &store::Run) -> Result<String, Refusal> {
+    if run.outcome.is_some() {
+        return Ok(String::new());
     }
-    let last = tenant.events(run.id, run.last_event - 1, 1).await?;
-    Ok(wire::FromEvents { live_output: String::new(), cut_off: last.iter().any(|event| wire::cut_off(&event.payload)) })
+    let events = tenant.events(run.id, 0, i64::MAX).await?;
+    // A watcher goes on behind the run's last event; what came after that was read is not shown twice.
+    let seen = events.iter().filter(|event| event.number <= run.last_event);
+    Ok(RunProgress::told(seen.map(|event| &*event.payload)).output)
 }

@@ -20,7 +20,6 @@ use crate::{
     auth::{self, Access, ClientAddress, token::Token},
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::wire,
 };
 
 /// How many earlier turns a visitor sees again.
@@ -100,18 +99,20 @@ async fn to_wire(
     headers: &HeaderMap,
 ) -> Result<api::SharedRun, Refusal> {
     let language = language_of(headers);
-    let from_events = super::runs::from_events(&tenant(madang, door), &run).await?;
+    let live_output = super::runs::live_output(&tenant(madang, door), &run).await?;
     let earlier = match run.conversation {
         Some(conversation) => earlier(&tenant(madang, door), conversation, run.id).await?,
         None => Vec::new(),
     };
+    let state = run.state();
+    let outcome = run.outcome.as_ref();
     Ok(api::SharedRun {
         id: run.id,
-        state: wire::state(run.state),
-        error: run.error.map(|error| wire::for_visitors(wire::error(&error, language), language)),
-        output: run.output.unwrap_or(from_events.live_output),
+        state,
+        error: outcome.and_then(|outcome| Some(outcome.error.as_ref()?.for_visitors(language))),
+        cut_off: outcome.is_some_and(|outcome| outcome.cut_off),
+        output: run.outcome.map_or(live_output, |outcome| outcome.output),
         output_format: run.output_format,
-        cut_off: from_events.cut_off,
         inputs: run.inputs,
         earlier,
         last_event: super::wire::count(run.last_event),
@@ -123,6 +124,6 @@ async fn earlier(tenant: &Tenant, conversation: ConversationId, run: RunId) -> R
     let turns = tenant.turns_before(conversation, run, TURNS_SHOWN, TURNS_BYTES).await?;
     Ok(turns
         .into_iter()
-        .map(|turn| SharedTurn { id: turn.run, message: wire::message(&turn.inputs), output: turn.output })
+        .map(|turn| SharedTurn { id: turn.run, message: model::said(&turn.inputs).to_owned(), output: turn.output })
         .collect())
 }

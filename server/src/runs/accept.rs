@@ -3,18 +3,15 @@
 use std::{collections::HashMap, sync::Arc};
 
 use api::ErrorCode;
-use model::{AppId, ConnectionId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId};
-use runner::RunEvent;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
+use model::{
+    AppId, ConnectionId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId,
+    run::RunEvent,
+};
 use store::{Connection, IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
-use super::Job;
-use crate::{api::meets, error::Refusal, madang::Madang};
-
-/// The longest `Idempotency-Key`, in bytes.
-const KEY_MAX: usize = 200;
+use super::{Engine, Job};
+use crate::{error::Refusal, models::meets};
 
 /// A run that somebody wants.
 pub struct Wanted {
@@ -33,12 +30,15 @@ pub struct Wanted {
 }
 
 /// Values that fit the definition that is run.
-pub struct Checked(Values);
+pub struct Checked(Arc<Values>);
 
 impl Checked {
     /// Checks and normalises what somebody filled in.
     pub fn of(definition: &Definition, values: &Values) -> Result<Self, Refusal> {
-        definition.check_values(values).map(Self).map_err(|problems| Refusal::inputs(&problems))
+        definition
+            .check_values(values)
+            .map(|values| Self(Arc::new(values)))
+            .map_err(|problems| Refusal::inputs(&problems))
     }
 }
 
@@ -57,12 +57,12 @@ pub struct NewlyMade {
     /// The conversation it belongs to, old or new.
     pub conversation: Option<ConversationId>,
     /// What was filled in, as checked.
-    pub inputs: Values,
+    pub inputs: Arc<Values>,
 }
 
 /// Checks and accepts a run, and has it carried out.
-pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> Result<Accepted, Refusal> {
-    let tenant = madang.store.tenant(workspace);
+pub async fn accept(engine: &Engine, workspace: WorkspaceId, wanted: Wanted) -> Result<Accepted, Refusal> {
+    let tenant = engine.store.tenant(workspace);
     if wanted.by.is_try() {
         // A version was checked when it was published, and does not change.
         let errors = wanted.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
@@ -86,12 +86,12 @@ pub async fn accept(madang: &Madang, workspace: WorkspaceId, wanted: Wanted) -> 
         first_event: serde_json::to_string(&RunEvent::Started {}).map_err(Refusal::internal)?,
         once: wanted.once,
     };
-    match madang.engine.live.start(workspace, new).await? {
+    match engine.live.start(workspace, new).await? {
         Started::Created { run, conversation, created_at } => {
             let new = NewlyMade { created_at, conversation, inputs: values.clone() };
             let accepted = Accepted { id: run.id(), new: Some(new) };
             let definition = wanted.definition;
-            madang.engine.carry_out(run, Job { definition, values, conversation, models, attempts_before: 0 });
+            engine.carry_out(run, Job { definition, values, conversation, models, attempts_before: 0 });
             Ok(accepted)
         }
         Started::Existing(id) => Ok(Accepted { id, new: None }),
@@ -144,24 +144,6 @@ pub fn models_in(
 /// The workspace's models, in the order in which they are preferred.
 fn preferred(workspace: &Workspace) -> impl Iterator<Item = &ModelRef> {
     workspace.default_model.iter().chain(&workspace.fallback_order)
-}
-
-/// The request's `Idempotency-Key`, for this route and body.
-pub fn once(
-    headers: &axum::http::HeaderMap,
-    route: String,
-    body: &impl Serialize,
-) -> Result<Option<IdempotencyKey>, Refusal> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().ok().filter(|key| !key.is_empty() && key.len() <= KEY_MAX).ok_or_else(|| {
-        Refusal::field(
-            "Idempotency-Key",
-            "Use 1 to 200 plain characters, a random UUID for example.",
-            "무작위 UUID처럼 1~200자의 영문과 숫자로 써 주세요.",
-        )
-    })?;
-    let body = serde_json::to_vec(body).map_err(Refusal::internal)?;
-    Ok(Some(IdempotencyKey { route, key: key.to_owned(), body_hash: Sha256::digest(&body).into() }))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use model::{ModelRef, WorkspaceId};
 use runner::{EndpointError, Endpoints, Target};
 use store::Store;
 
-use crate::api::{endpoint, listed_models, model_name, price_of};
+use crate::models::{display_name, endpoint, listed, price_of};
 
 /// The connections in the database.
 #[derive(Debug)]
@@ -30,14 +30,14 @@ impl Endpoints for Connected {
             return Err(EndpointError::Paused);
         }
         let endpoint = endpoint(&open).ok_or(EndpointError::Gone)?;
-        let model_name = model_name(&open.connection, &model.model);
+        let model_name = display_name(&open.connection, &model.model);
         let price = price_of(&open.connection, &model.model);
         Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name, price })
     }
 
     async fn nearest(&self, workspace: WorkspaceId, model: &ModelRef) -> Option<String> {
         let open = self.store.tenant(workspace).open_connection(model.connection).await.ok()??;
-        let models = listed_models(&open.connection);
+        let models = listed(&open.connection);
         llm::models::nearest(&model.model, models.iter().map(|listed| listed.id.as_str())).map(str::to_owned)
     }
 }

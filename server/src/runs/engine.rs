@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{ConversationId, Definition, ModelRef, Turn, Values, WorkspaceId};
+use model::{ConversationId, Definition, ModelRef, Turn, Values, WorkspaceId, run::RunErrorCode};
 use runner::{Beginning, Run, Runner};
 use store::{LiveRun, LiveRuns, Store};
 use tokio_util::task::TaskTracker;
@@ -13,7 +13,6 @@ use super::{
     endpoints::Connected,
     needs::{Chance, Monotonic},
     sink::Appending,
-    wire,
 };
 
 /// How many earlier turns are read at most; a definition keeps at most 100.
@@ -24,7 +23,7 @@ const TURNS_MAX: i64 = 100;
 pub struct Engine {
     /// The runs that this server carries out, and the way to watch any run.
     pub live: LiveRuns,
-    store: Store,
+    pub(super) store: Store,
     runner: Arc<Runner<Monotonic, Chance, Connected, llm::Client>>,
     admission: Admission,
     tasks: TaskTracker,
@@ -36,7 +35,7 @@ pub struct Job {
     /// What decides everything.
     pub definition: Arc<Definition>,
     /// What was filled in, as checked.
-    pub values: Values,
+    pub values: Arc<Values>,
     /// The conversation that it goes on with.
     pub conversation: Option<ConversationId>,
     /// The models that may answer.
@@ -62,7 +61,7 @@ impl Engine {
     }
 
     /// Why this server asks a model only now and then, if it has failed too often in a row.
-    pub fn resting(&self, model: &ModelRef) -> Option<runner::ErrorCode> {
+    pub fn resting(&self, model: &ModelRef) -> Option<RunErrorCode> {
         self.runner.resting(model)
     }
 
@@ -109,6 +108,9 @@ impl Engine {
             tracing::error!(%workspace, %error, "the earlier turns of a conversation could not be read");
             Vec::new()
         });
-        turns.into_iter().map(|turn| Turn { question: wire::message(&turn.inputs), answer: turn.output }).collect()
+        turns
+            .into_iter()
+            .map(|turn| Turn { question: model::said(&turn.inputs).to_owned(), answer: turn.output })
+            .collect()
     }
 }

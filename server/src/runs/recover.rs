@@ -2,23 +2,24 @@
 
 use std::{sync::Arc, time::Duration};
 
-use runner::{AfterCrash, RunEvent, after_crash};
+use runner::{AfterCrash, after_crash};
 use store::{Batch, Claimed};
+use tokio_util::sync::CancellationToken;
 
-use super::{Job, accept, sink};
-use crate::{error::Refusal, madang::Madang};
+use super::{Engine, Job, accept};
+use crate::error::Refusal;
 
 const EVERY: Duration = Duration::from_secs(2);
 const AT_ONCE: i64 = 32;
 
 /// Looks for abandoned runs until the server stops.
-pub async fn recover(madang: Madang) {
+pub async fn recover(engine: Engine, stop: CancellationToken) {
     loop {
-        match madang.engine.live.claim_expired(AT_ONCE).await {
+        match engine.live.claim_expired(AT_ONCE).await {
             Ok(claimed) => {
                 for claimed in claimed {
                     let id = claimed.run.id();
-                    if let Err(refusal) = take_up(&madang, claimed).await {
+                    if let Err(refusal) = take_up(&engine, claimed).await {
                         tracing::error!(run = %id, code = refusal.logged().code().as_str(), "a run can't be taken up");
                     }
                 }
@@ -27,22 +28,20 @@ pub async fn recover(madang: Madang) {
         }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
-            () = madang.stop.cancelled() => return,
+            () = stop.cancelled() => return,
         }
     }
 }
 
-async fn take_up(madang: &Madang, Claimed { run, .. }: Claimed) -> Result<(), Refusal> {
-    let tenant = madang.store.tenant(run.workspace());
+async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Result<(), Refusal> {
+    let tenant = engine.store.tenant(run.workspace());
     let stored = tenant.events(run.id(), 0, i64::MAX).await?;
-    let events: Vec<RunEvent> = stored.iter().filter_map(|event| serde_json::from_str(&event.payload).ok()).collect();
-    match after_crash(&events) {
+    match after_crash(stored.iter().map(|event| &*event.payload)) {
         AfterCrash::Ended => {}
         AfterCrash::Interrupted(outcome) => {
             tracing::info!(run = %run.id(), "a run was interrupted; what had come is kept");
-            let finished = serde_json::to_string(&outcome.finished()).map_err(Refusal::internal)?;
-            let finish = sink::finish(&outcome).map_err(Refusal::internal)?;
-            let batch = Batch { events: vec![finished], finish: Some(finish), ..Batch::default() };
+            let finished = serde_json::to_string(&outcome.event()).map_err(Refusal::internal)?;
+            let batch = Batch { events: vec![finished], outcome: Some(*outcome), ..Batch::default() };
             run.append(batch).await.map_err(Refusal::internal)?;
         }
         AfterCrash::RunAgain { attempts_before } => {
@@ -51,12 +50,12 @@ async fn take_up(madang: &Madang, Claimed { run, .. }: Claimed) -> Result<(), Re
             let models = accept::models(&tenant, &work.definition).await?;
             let job = Job {
                 definition: Arc::new(work.definition),
-                values: work.inputs,
+                values: Arc::new(work.inputs),
                 conversation: work.conversation,
                 models,
                 attempts_before,
             };
-            madang.engine.carry_out(run, job);
+            engine.carry_out(run, job);
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What runs have met with at each connection lately.
 
-use model::ConnectionId;
-use serde_json::Value;
+use model::{ConnectionId, run::RunError};
+use sqlx::types::Json;
 
 use crate::{Result, Tenant};
 
@@ -15,7 +15,7 @@ pub struct ConnectionHour {
     /// Half of the answers began within this time.
     pub time_to_first_token_ms: Option<i64>,
     /// Why the last failure failed.
-    pub last_error: Option<Value>,
+    pub last_error: Option<RunError>,
 }
 
 impl Tenant {
@@ -25,7 +25,8 @@ impl Tenant {
         let hours = sqlx::query!(
             r#"select connection_id as "connection!", count(*) as "attempts!", count(*) filter (where status = 'failed') as "failed!",
                 percentile_disc(0.5) within group (order by time_to_first_token_ms) as time_to_first_token_ms,
-                (array_agg(error order by run_id desc, number desc) filter (where status = 'failed'))[1] as last_error
+                (array_agg(error order by run_id desc, number desc) filter (where status = 'failed'))[1]
+                    as "last_error: Json<RunError>"
             from attempts
             where workspace_id = $1 and run_id >= uuid_floor(now() - interval '1 hour') and connection_id is not null
             group by connection_id"#,
@@ -39,7 +40,7 @@ impl Tenant {
             attempts: row.attempts,
             failed: row.failed,
             time_to_first_token_ms: row.time_to_first_token_ms,
-            last_error: row.last_error,
+            last_error: row.last_error.map(|error| error.0),
         });
         Ok(hour.collect())
     }

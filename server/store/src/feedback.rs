@@ -1,27 +1,12 @@
 //! What people said of runs.
 
-use model::{PersonId, RunId};
+use model::{
+    PersonId, RunId,
+    run::{Feedback, Rating, RunSource},
+};
 use uuid::Uuid;
 
-use crate::{Result, RunSource, Tenant, scope::Tx, text_enum::text_enum};
-
-text_enum! {
-    /// Useful or not.
-    Rating {
-        /// It was.
-        Up = "up",
-        /// It was not.
-        Down = "down",
-    }
-}
-
-/// What somebody said of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Feedback {
-    pub rating: Rating,
-    /// Why; may be empty.
-    pub comment: String,
-}
+use crate::{Result, Tenant, scope::Tx, text_enum::Text};
 
 impl Tenant {
     /// Keeps what a person says of a run, in place of what they said before. Answers whether there is such a run.
@@ -38,7 +23,7 @@ impl Tenant {
                     set rating = excluded.rating, comment = excluded.comment, updated_at = now()
                 returning old.rating as before
             )
-            select r.app_id, r.source as "source: RunSource", s.before as "before?: Rating" from rated r, said s"#,
+            select r.app_id, r.source as "source: Text<RunSource>", s.before as "before?: Text<Rating>" from rated r, said s"#,
             self.workspace().0,
             run.0,
             person.0,
@@ -48,8 +33,9 @@ impl Tenant {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        if row.source != RunSource::Try {
-            count(&mut tx, self.workspace().0, row.app_id, row.before, Some(feedback.rating)).await?;
+        if row.source.0 != RunSource::Try {
+            count(&mut tx, self.workspace().0, row.app_id, row.before.map(|before| before.0), Some(feedback.rating))
+                .await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -61,7 +47,7 @@ impl Tenant {
         let row = sqlx::query!(
             r#"delete from feedback f using runs r
             where f.workspace_id = $1 and f.run_id = $2 and f.person_id = $3 and r.workspace_id = $1 and r.id = $2
-            returning r.app_id, r.source as "source: RunSource", f.rating as "rating: Rating""#,
+            returning r.app_id, r.source as "source: Text<RunSource>", f.rating as "rating: Text<Rating>""#,
             self.workspace().0,
             run.0,
             person.0,
@@ -69,8 +55,8 @@ impl Tenant {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        if row.source != RunSource::Try {
-            count(&mut tx, self.workspace().0, row.app_id, Some(row.rating), None).await?;
+        if row.source.0 != RunSource::Try {
+            count(&mut tx, self.workspace().0, row.app_id, Some(row.rating.0), None).await?;
         }
         tx.commit().await?;
         Ok(true)

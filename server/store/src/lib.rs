@@ -55,20 +55,19 @@ pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
-pub use feedback::{Feedback, Rating};
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
 pub use links::{Door, Link, LinkChanges, LinkState, NewLink};
-pub use live_runs::{AppendError, Batch, Claimed, Finish, KnownEnd, LiveRun, LiveRuns, NewAttempt, Started, Watch};
+pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{PublishedApp, Runnable};
 pub use runs::{
-    Attempt, AttemptStatus, Cost, Ending, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun,
-    Run, RunDetail, RunFilter, RunSource, RunState, RunSummary, StartedBy, StoredEvent, Turns, Work,
+    Attempt, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun, Run, RunDetail, RunFilter,
+    RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};

@@ -17,8 +17,10 @@ mod writer;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use model::{ConversationId, RunId, WorkspaceId};
-use serde_json::Value;
+use model::{
+    ConversationId, RunId, WorkspaceId,
+    run::{Attempt, Outcome},
+};
 use time::OffsetDateTime;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -31,8 +33,7 @@ use self::{
     writer::{Job, Writer},
 };
 pub use self::{course::KnownEnd, leases::Claimed, watch::Watch};
-use crate::{AttemptStatus, Cost, Ending, Error, InConversation, LinkRefused, NewRun, Result, Store, scope::Scope};
-use model::ConnectionId;
+use crate::{Error, InConversation, LinkRefused, NewRun, Result, Store, scope::Scope};
 
 /// How many starts and batches may wait to be written. Whoever comes then waits to be let in.
 const QUEUE: usize = 1024;
@@ -83,53 +84,11 @@ pub struct Batch {
     /// JSON texts, in order.
     pub events: Vec<String>,
     /// Attempts that have ended.
-    pub attempts: Vec<NewAttempt>,
+    pub attempts: Vec<Attempt>,
     /// Whether the model has begun to answer. Such a run is never carried out again.
     pub answering: bool,
     /// How the run ended. The last of `events` is its last.
-    pub finish: Option<Finish>,
-}
-
-/// How a run ended, and what is kept of it.
-#[derive(Debug, Clone)]
-pub struct Finish {
-    pub ending: Ending,
-    /// Why it has no whole answer.
-    pub error: Option<Value>,
-    /// The answer as far as it came.
-    pub output: String,
-    /// What answered.
-    pub model_name: Option<String>,
-    pub input_tokens: i64,
-    pub output_tokens: i64,
-    /// Absent: the price is unknown.
-    pub cost: Option<Cost>,
-    pub duration_ms: i64,
-}
-
-/// One call to one model, when it has ended.
-#[derive(Debug, Clone)]
-pub struct NewAttempt {
-    /// 1, 2, 3 … within the run.
-    pub number: i32,
-    pub connection: Option<ConnectionId>,
-    pub connection_name: String,
-    pub provider: String,
-    pub model: String,
-    pub status: AttemptStatus,
-    pub error: Option<Value>,
-    pub input_tokens: Option<i64>,
-    pub output_tokens: Option<i64>,
-    /// Parts of `input_tokens`.
-    pub cached_input_tokens: Option<i64>,
-    pub cache_write_tokens: Option<i64>,
-    /// A part of `output_tokens`.
-    pub reasoning_tokens: Option<i64>,
-    /// The settings that the model refused; absent if there are none.
-    pub adjusted: Option<Value>,
-    pub time_to_first_token_ms: Option<i64>,
-    pub duration_ms: i64,
-    pub cost: Option<Cost>,
+    pub outcome: Option<Outcome>,
 }
 
 /// Why a batch was not kept.
@@ -261,9 +220,9 @@ impl LiveRun {
     /// # Errors
     /// See [`AppendError`]. Nothing of the batch was kept.
     pub async fn append(&self, mut batch: Batch) -> std::result::Result<i32, AppendError> {
-        if let Some(finish) = &mut batch.finish {
+        if let Some(outcome) = &mut batch.outcome {
             // What is told from memory must be what the database keeps.
-            write::clean(finish);
+            write::clean(outcome);
         }
         let (reply, answer) = oneshot::channel();
         let job = AppendJob::new(self.course.clone(), batch, reply);

@@ -2,6 +2,7 @@
 //!
 //! This is what is kept of them. How they get there, and how to follow one, is in `live_runs.rs`.
 
+pub(crate) mod columns;
 mod list;
 mod new;
 mod read;
@@ -9,9 +10,10 @@ mod read;
 use std::sync::Arc;
 
 use model::{
-    AppId, AttemptId, Category, ConnectionId, ConversationId, Definition, LinkId, OutputFormat, PersonId, RunId, Values,
+    AppId, AttemptId, Category, ConversationId, Currency, Definition, LinkId, Money, OutputFormat, PersonId, RunId,
+    Values, Word,
+    run::{Attempt as Kept, Feedback, Outcome, RunSource, RunState},
 };
-use serde_json::Value;
 use time::OffsetDateTime;
 
 pub use self::{
@@ -19,62 +21,6 @@ pub use self::{
     new::{IdempotencyKey, InConversation, LinkRefused, NewRun, StartedBy},
     read::Turns,
 };
-use crate::{Feedback, text_enum::text_enum};
-
-text_enum! {
-    /// Where a run is.
-    RunState {
-        /// Somebody carries it out, or will.
-        Running = "running",
-        /// The whole answer is there.
-        Completed = "completed",
-        /// It has no whole answer.
-        Failed = "failed",
-        /// Somebody stopped it.
-        Cancelled = "cancelled",
-        /// Its server died while it was answering.
-        Interrupted = "interrupted",
-    }
-}
-
-text_enum! {
-    /// How a run ends.
-    Ending {
-        /// The whole answer is there.
-        Completed = "completed",
-        /// It has no whole answer.
-        Failed = "failed",
-        /// Somebody stopped it.
-        Cancelled = "cancelled",
-        /// Its server died while it was answering.
-        Interrupted = "interrupted",
-    }
-}
-
-text_enum! {
-    /// How a run was started.
-    RunSource {
-        /// By a member, from the published version.
-        Member = "member",
-        /// By a visitor of a share link.
-        Link = "link",
-        /// By somebody who tried a draft.
-        Try = "try",
-    }
-}
-
-text_enum! {
-    /// How a call to a model went.
-    AttemptStatus {
-        /// It answered.
-        Ok = "ok",
-        /// It did not, or not to the end.
-        Failed = "failed",
-        /// It was stopped.
-        Cancelled = "cancelled",
-    }
-}
-
 /// A run, as history shows it.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -96,18 +42,8 @@ pub struct Run {
     pub link: Option<LinkId>,
     pub conversation: Option<ConversationId>,
     pub inputs: Values,
-    pub state: RunState,
-    /// Why it has no whole answer.
-    pub error: Option<Value>,
-    /// The answer as far as it came; absent while it is being written: its pieces are in the events.
-    pub output: Option<String>,
-    /// What answered.
-    pub model_name: Option<String>,
-    pub input_tokens: i64,
-    pub output_tokens: i64,
-    /// Absent: the price is unknown.
-    pub cost: Option<Cost>,
-    pub duration_ms: Option<i64>,
+    /// How it ended; absent while it goes on: the pieces of its answer are in the events.
+    pub outcome: Option<Outcome>,
     /// The number of its newest event.
     pub last_event: i32,
     /// What the one who looks said of it.
@@ -128,41 +64,26 @@ pub struct RunDetail {
 #[derive(Debug, Clone)]
 pub struct Attempt {
     pub id: AttemptId,
-    /// 1, 2, 3 … within the run.
-    pub number: i32,
-    /// The connection may be gone by now.
-    pub connection: Option<ConnectionId>,
-    pub connection_name: String,
-    pub provider: String,
-    pub model: String,
-    pub status: AttemptStatus,
-    pub error: Option<Value>,
-    pub input_tokens: Option<i64>,
-    pub output_tokens: Option<i64>,
-    pub cached_input_tokens: Option<i64>,
-    pub cache_write_tokens: Option<i64>,
-    pub reasoning_tokens: Option<i64>,
-    /// The settings that the model refused.
-    pub adjusted: Option<Value>,
-    pub time_to_first_token_ms: Option<i64>,
-    pub duration_ms: i64,
-    pub cost: Option<Cost>,
+    /// What is kept of it.
+    pub kept: Kept,
     pub started_at: OffsetDateTime,
 }
 
-/// What something cost.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cost {
-    /// In millionths of one unit of the currency.
-    pub micros: i64,
-    /// As in ISO 4217.
-    pub currency: String,
+impl Run {
+    /// Where it is.
+    pub fn state(&self) -> RunState {
+        self.outcome.as_ref().map_or(RunState::Running, |outcome| outcome.state)
+    }
 }
 
-impl Cost {
-    fn from_columns(micros: Option<i64>, currency: Option<String>) -> Option<Self> {
-        Some(Self { micros: micros?, currency: currency? })
-    }
+/// What something cost, by its columns.
+fn money(micros: Option<i64>, currency: Option<String>) -> Option<Money> {
+    Some(Money { micros: micros?, currency: Currency::from_word(&currency?)? })
+}
+
+/// The database has no unsigned integers.
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or_default()
 }
 
 /// What a run needs to be carried out.

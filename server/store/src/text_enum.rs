@@ -1,5 +1,41 @@
 //! Enums that are kept as text with a check constraint.
 
+use model::Word;
+use sqlx::{
+    Decode, Encode, Postgres, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef},
+};
+
+/// A word of `model`'s, as a column has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text<W>(pub W);
+
+impl<W> Type<Postgres> for Text<W> {
+    fn type_info() -> PgTypeInfo {
+        <str as Type<Postgres>>::type_info()
+    }
+
+    fn compatible(ty: &PgTypeInfo) -> bool {
+        <str as Type<Postgres>>::compatible(ty)
+    }
+}
+
+impl<W: Word> Encode<'_, Postgres> for Text<W> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> std::result::Result<IsNull, BoxDynError> {
+        <&str as Encode<Postgres>>::encode(self.0.as_str(), buffer)
+    }
+}
+
+impl<'r, W: Word> Decode<'r, Postgres> for Text<W> {
+    fn decode(value: PgValueRef<'r>) -> std::result::Result<Self, BoxDynError> {
+        let text = <&str as Decode<Postgres>>::decode(value)?;
+        let word = W::from_word(text).ok_or_else(|| format!("{text:?} is no {}", std::any::type_name::<W>()))?;
+        Ok(Self(word))
+    }
+}
+
 /// Declares an enum together with its words in the database.
 macro_rules! text_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {

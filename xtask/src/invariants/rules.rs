@@ -4,8 +4,9 @@ use super::{Breach, File};
 
 type Rule = fn(&[File]) -> Vec<Breach>;
 
-pub const ALL: [Rule; 10] = [
+pub const ALL: [Rule; 11] = [
     one_door_per_crate,
+    runs_know_no_handlers,
     runner_owns_no_world,
     short_files,
     no_mod_files,
@@ -55,6 +56,25 @@ fn runner_owns_no_world(files: &[File]) -> Vec<Breach> {
             for name in FORBIDDEN.into_iter().filter(|name| names(text, name)) {
                 breaches.push(Breach::new(file, line, format!("the runner takes this from its caller: `{name}`")));
             }
+        }
+    }
+    breaches
+}
+
+/// What carries runs out knows neither the handlers nor who calls them: handlers call it.
+fn runs_know_no_handlers(files: &[File]) -> Vec<Breach> {
+    let is_of_runs = |file: &&File| file.path == "server/src/runs.rs" || file.path.starts_with("server/src/runs/");
+    let mut breaches = Vec::new();
+    for file in rust(files).filter(is_of_runs) {
+        let mut in_use = false;
+        for (line, text) in code_lines(file) {
+            in_use |= text.contains("use crate::{");
+            for name in ["api", "auth", "madang", "ssr", "web"] {
+                if names(text, &format!("crate::{name}")) || in_use && names(text, &format!("{name}::")) {
+                    breaches.push(Breach::new(file, line, format!("runs know nothing of `{name}`, which calls them")));
+                }
+            }
+            in_use &= !text.contains("};");
         }
     }
     breaches

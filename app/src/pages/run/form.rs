@@ -225,7 +225,7 @@ fn submitter(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
                     submission.accepted();
                     state.gone.try_set(None);
                     state.given.try_set(Some(create.inputs));
-                    live.begin(run.id, RunProgress::of(&run));
+                    live.begin(run.id, run.progress());
                     let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
                     navigate.with_value(|navigate| navigate(&state.address(run.id), options));
                     if device::is_narrow() {

@@ -13,7 +13,7 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::{use_session, use_workspace},
-    widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook, RunProgress},
+    widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook},
 };
 
 /// How many runs a page of the list shows.
@@ -120,9 +120,7 @@ fn Row(run: RunSummary) -> impl IntoView {
     let w = use_words();
     let language = use_language();
     let workspace = use_workspace();
-    let (tone, state) = RunLook::of(&RunProgress::of_summary(&run)).status(w.run().answer());
-    // The list has room for the word, not for what follows it.
-    let state = state.split_once(". ").map_or(state, |(word, _)| word);
+    let (tone, state) = RunLook::of(&run.progress()).in_list(w.run().answer());
     let title = run.title.unwrap_or_else(|| w.run().untitled().to_owned());
     let app = run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
     let icon = run.app.as_ref().map(|app| {
@@ -143,7 +141,7 @@ fn Row(run: RunSummary) -> impl IntoView {
                 </span>
             </th>
             <td>
-                <Status tone>{state.trim_end_matches('.')}</Status>
+                <Status tone>{state}</Status>
             </td>
             <td data-priority="2">{run.model_name}</td>
             <td data-num data-priority="2">

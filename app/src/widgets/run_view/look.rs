@@ -65,6 +65,12 @@ impl RunLook {
         }
     }
 
+    /// The same for a list, which has room for the word, but not for what follows it.
+    pub fn in_list(self, w: &Answer) -> (StatusTone, &'static str) {
+        let (tone, word) = self.status(w);
+        (tone, word.split_once(". ").map_or(word, |(word, _)| word).trim_end_matches('.'))
+    }
+
     /// What is said aloud when a run comes to look so; `before` is how it looked until then.
     pub fn said(self, before: Option<Self>, run: &RunProgress, w: Answer) -> Option<String> {
         let why = || run.error.as_ref().map_or("", |error| error.message.as_str());
@@ -146,7 +152,7 @@ mod tests {
     }
 
     fn failed(code: RunErrorCode, output: &str) -> RunProgress {
-        let error = RunError { code, message: code.message(Language::En).to_owned() };
+        let error = RunError::from(code).in_words(Language::En);
         RunProgress { error: Some(error), ..run(RunState::Failed, output) }
     }
 

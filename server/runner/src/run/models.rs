@@ -3,13 +3,17 @@
 use std::{collections::HashSet, iter};
 
 use llm::{ChatRequest, EventStream, StopReason, Usage};
-use model::{ModelRef, OutputFormat, WorkspaceId, schema};
+use model::{
+    ModelRef, Money, OutputFormat, WorkspaceId,
+    run::{Outcome, RunError, RunErrorCode, RunEvent, RunState},
+    schema,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{Beginning, Run, Runner, question};
 use crate::{
     attempt::{Call, End, Ended},
-    event::{ErrorCode, Outcome, RunError, RunEvent, State},
+    failure::error_of,
     json::Shape,
     needs::{Clock, EndpointError, Endpoints, Provider, Random, Target},
     outbox::Outbox,
@@ -33,7 +37,7 @@ pub(super) struct Course<'a, C, R, E, P> {
 
 /// Why a run is over.
 pub(super) struct Over {
-    pub(super) state: State,
+    pub(super) state: RunState,
     pub(super) stop: Option<StopReason>,
     pub(super) error: Option<RunError>,
     /// A stream without any more events, but not yet at its end.
@@ -55,15 +59,15 @@ struct Failed {
 
 impl Over {
     pub(super) fn failed(error: RunError) -> Self {
-        Self { state: State::Failed, stop: None, error: Some(error), rest: None }
+        Self { state: RunState::Failed, stop: None, error: Some(error), rest: None }
     }
 
     fn cancelled() -> Self {
-        Self { state: State::Cancelled, stop: None, error: None, rest: None }
+        Self { state: RunState::Cancelled, stop: None, error: None, rest: None }
     }
 
     fn stopped(stop: StopReason, error: Option<RunError>, rest: EventStream) -> Self {
-        let state = if error.is_none() { State::Completed } else { State::Failed };
+        let state = if error.is_none() { RunState::Completed } else { RunState::Failed };
         Self { state, stop: Some(stop), error, rest: Some(rest) }
     }
 }
@@ -99,17 +103,27 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
     /// What is kept of the run.
     pub(super) fn outcome(
         self,
-        state: State,
+        state: RunState,
         stop: Option<StopReason>,
         error: Option<RunError>,
         duration_ms: u64,
     ) -> Outcome {
         let Self { mut output, usage, cost_micros, model_name, shape, .. } = self;
-        if shape.is_some() && state == State::Completed {
+        if shape.is_some() && state == RunState::Completed {
             // Programs read it: the fence that some models put around it is not for them.
             output = schema::document(&output).to_owned();
         }
-        Outcome { state, stop, error, output, model_name, usage, cost_micros, duration_ms }
+        Outcome {
+            state,
+            error,
+            cut_off: stop == Some(StopReason::Length),
+            output,
+            model_name,
+            input_tokens: usage.input_tokens,
+            output_tokens: usage.output_tokens,
+            cost: cost_micros.map(usd),
+            duration_ms,
+        }
     }
 
     /// Asks the chosen model up to three times, then each fallback once, as long as nothing was answered (Q3).
@@ -147,7 +161,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
             }
         }
         // What happened to the chosen model is what its builder can mend; its fallbacks' trouble is in the attempts.
-        Over::failed(first_error.unwrap_or_else(|| ErrorCode::NoModel.into()))
+        Over::failed(first_error.unwrap_or_else(|| RunErrorCode::NoModel.into()))
     }
 
     /// Where a model is reached, unless its breaker is open; nothing when the run was cancelled.
@@ -157,9 +171,9 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         }
         let found = self.cancel.run_until_cancelled(self.runner.endpoints.find(self.workspace, model)).await?;
         Some(found.map_err(|error| match error {
-            EndpointError::Gone => ErrorCode::NoModel.into(),
-            EndpointError::Paused => ErrorCode::Paused.into(),
-            EndpointError::Unreadable => ErrorCode::Internal.into(),
+            EndpointError::Gone => RunErrorCode::NoModel.into(),
+            EndpointError::Paused => RunErrorCode::Paused.into(),
+            EndpointError::Unreadable => RunErrorCode::Internal.into(),
         }))
     }
 
@@ -178,7 +192,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
                 }
                 End::Failed(error) => error,
             };
-            let told = self.told(model, ended.error.unwrap_or_else(|| RunError::from(&error.kind))).await;
+            let told = self.told(model, ended.error.unwrap_or_else(|| error_of(&error.kind))).await;
             if ended.answered {
                 return After::Over(Over::failed(told));
             }
@@ -206,7 +220,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
 
     /// Asks once more where the answer isn't the JSON that it must be, telling the model what is wrong with it.
     async fn repaired(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, over: Over) -> Over {
-        let not_json = over.error.as_ref().is_some_and(|error| error.code == ErrorCode::NotJson);
+        let not_json = over.error.as_ref().is_some_and(|error| error.code == RunErrorCode::NotJson);
         // What was cut off at the longest length would be cut off again.
         let cut_off = over.stop == Some(StopReason::Length);
         let faults = self.shape.filter(|_| not_json && !cut_off).and_then(|shape| shape.faults(&self.output));
@@ -224,13 +238,13 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
                 if matches!(ended.end, End::Cancelled) { Over::cancelled() } else { over }
             }
             End::Cancelled => Over::cancelled(),
-            End::Failed(error) => Over::failed(ended.error.unwrap_or_else(|| RunError::from(&error.kind))),
+            End::Failed(error) => Over::failed(ended.error.unwrap_or_else(|| error_of(&error.kind))),
         }
     }
 
     /// What a person is told of a failure: of a model that isn't there also which one is.
     async fn told(&self, model: &ModelRef, error: RunError) -> RunError {
-        if error.code != ErrorCode::ModelNotFound || error.nearest.is_some() {
+        if error.code != RunErrorCode::ModelNotFound || error.nearest.is_some() {
             return error;
         }
         RunError { nearest: self.runner.endpoints.nearest(self.workspace, model).await, ..error }
@@ -253,4 +267,9 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> 
         }
         ended
     }
+}
+
+/// So many micros of a US dollar.
+pub(crate) fn usd(micros: u64) -> Money {
+    Money::usd(i64::try_from(micros).unwrap_or(i64::MAX))
 }

@@ -1,21 +1,21 @@
 //! What is asked: a definition with its values, in the client's words.
 
 use llm::{ChatRequest, chat};
-use model::{Effort, PromptError, RenderedMessage, Role, Settings};
+use model::{
+    Effort, PromptError, RenderedMessage, Role, Settings,
+    run::{RunError, RunErrorCode},
+};
 
 use super::Run;
-use crate::{
-    event::{ErrorCode, RunError},
-    json::Shape,
-};
+use crate::json::Shape;
 
 /// The question of a run, to no model yet; `shape` is what the answer must be, if it must be JSON.
 pub(super) fn ask(run: &Run<'_>, shape: Option<&Shape>) -> Result<ChatRequest, RunError> {
     let messages = run.definition.render(run.values, run.history).map_err(|error| match error {
-        PromptError::TooLong => ErrorCode::TooLong,
-        PromptError::NothingToSay => ErrorCode::BadRequest,
+        PromptError::TooLong => RunErrorCode::TooLong,
+        PromptError::NothingToSay => RunErrorCode::BadRequest,
         // Only checked definitions are run, so this one came past the check.
-        PromptError::BadTemplate(_) => ErrorCode::Internal,
+        PromptError::BadTemplate(_) => RunErrorCode::Internal,
     })?;
     let Settings { temperature, top_p, max_output_tokens, stop, seed, reasoning_effort } =
         run.definition.model.settings.clone();

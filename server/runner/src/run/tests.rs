@@ -6,12 +6,12 @@ mod waiting;
 use std::time::Duration;
 
 use llm::{BadAnswer, ErrorKind, Event, StopReason, Unreachable, Usage, guard::Refusal};
+use model::{Money, run::AttemptStatus};
 use proptest::prelude::*;
 use serde_json::json;
 
 use self::script::{Script, Step::*, World, event_kinds, model_ref, text_of};
 use super::*;
-use crate::event::{AttemptStatus, ErrorCode};
 
 fn delta(text: &str) -> script::Step {
     Say(Event::Delta(text.into()))
@@ -36,10 +36,10 @@ fn overloaded() -> Script {
 #[tokio::test(start_paused = true)]
 async fn an_answer_goes_through() {
     let world = World::new([("a", vec![hello()])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
     assert_eq!(event_kinds(&world.events()), ["started", "attempt", "delta", "finished"]);
     let outcome = world.outcome();
-    assert_eq!((outcome.output.as_str(), outcome.stop, outcome.error), ("Hello", Some(StopReason::End), None));
+    assert_eq!((outcome.output.as_str(), outcome.cut_off, outcome.error), ("Hello", false, None));
     assert_eq!(outcome.model_name.as_deref(), Some("Model a"));
     assert_eq!(world.attempts()[0].status, AttemptStatus::Ok);
     assert_eq!(world.open_streams(), 0);
@@ -63,14 +63,15 @@ async fn a_model_is_asked_three_times_and_each_fallback_once() {
         ("b", vec![overloaded()]),
         ("c", vec![hello()]),
     ]);
-    assert_eq!(world.run("a", &["b", "a", "c", "c"]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &["b", "a", "c", "c"]).await, Ok(RunState::Completed));
     assert_eq!(world.asked(), ["a", "a", "a", "b", "c"]);
     let expected = [
         "started", "attempt", "retry", "attempt", "retry", "attempt", "fallback", "attempt", "fallback", "attempt",
         "delta", "finished",
     ];
     assert_eq!(event_kinds(&world.events()), expected);
-    let fallback = RunEvent::Fallback { from: "Model a".into(), to: "Model b".into(), reason: ErrorCode::Overloaded };
+    let fallback =
+        RunEvent::Fallback { from: "Model a".into(), to: "Model b".into(), reason: RunErrorCode::Overloaded };
     assert!(world.events().contains(&fallback));
     assert_eq!(world.attempts().iter().map(|attempt| attempt.number).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     assert_eq!(world.outcome().model_name.as_deref(), Some("Model c"));
@@ -80,9 +81,9 @@ async fn a_model_is_asked_three_times_and_each_fallback_once() {
 async fn when_all_fail_the_chosen_models_trouble_is_told() {
     let world =
         World::new([("a", vec![overloaded(), overloaded(), overloaded()]), ("b", vec![refusing(ErrorKind::NoMoney)])]);
-    assert_eq!(world.run("a", &["b"]).await, Ok(State::Failed));
-    assert_eq!(world.outcome().error, Some(ErrorCode::Overloaded.into()));
-    assert_eq!(world.outcome().cost_micros, Some(0));
+    assert_eq!(world.run("a", &["b"]).await, Ok(RunState::Failed));
+    assert_eq!(world.outcome().error, Some(RunErrorCode::Overloaded.into()));
+    assert_eq!(world.outcome().cost, Some(Money::usd(0)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,7 +99,7 @@ async fn what_asking_again_cannot_mend_goes_elsewhere_at_once() {
         ErrorKind::RateLimited { retry_after: Some(Duration::from_secs(21)) },
     ] {
         let world = World::new([("a", vec![refusing(kind.clone())]), ("b", vec![hello()])]);
-        assert_eq!(world.run("a", &["b"]).await, Ok(State::Completed), "{kind}");
+        assert_eq!(world.run("a", &["b"]).await, Ok(RunState::Completed), "{kind}");
         assert_eq!(world.asked(), ["a", "b"], "{kind}");
     }
 }
@@ -106,15 +107,15 @@ async fn what_asking_again_cannot_mend_goes_elsewhere_at_once() {
 #[tokio::test(start_paused = true)]
 async fn what_is_the_questions_fault_goes_nowhere() {
     for (kind, code) in [
-        (ErrorKind::BadRequest, ErrorCode::BadRequest),
-        (ErrorKind::Filtered, ErrorCode::Filtered),
-        (ErrorKind::TooLong { by_tokens: Some(9) }, ErrorCode::TooLong),
+        (ErrorKind::BadRequest, RunErrorCode::BadRequest),
+        (ErrorKind::Filtered, RunErrorCode::Filtered),
+        (ErrorKind::TooLong { by_tokens: Some(9) }, RunErrorCode::TooLong),
     ] {
         let world = World::new([("a", vec![refusing(kind)]), ("b", vec![])]);
-        assert_eq!(world.run("a", &["b"]).await, Ok(State::Failed));
+        assert_eq!(world.run("a", &["b"]).await, Ok(RunState::Failed));
         assert_eq!(world.asked(), ["a"]);
         let error = world.outcome().error.unwrap();
-        assert_eq!((error.code, error.by_tokens), (code, (code == ErrorCode::TooLong).then_some(9)));
+        assert_eq!((error.code, error.by_tokens), (code, (code == RunErrorCode::TooLong).then_some(9)));
     }
 }
 
@@ -122,8 +123,8 @@ async fn what_is_the_questions_fault_goes_nowhere() {
 async fn a_provider_may_ask_for_a_pause() {
     let limited = ErrorKind::RateLimited { retry_after: Some(Duration::from_secs(20)) };
     let world = World::new([("a", vec![refusing(limited), hello()])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
-    let retry = RunEvent::Retry { reason: ErrorCode::RateLimited, wait_ms: 20_000 };
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
+    let retry = RunEvent::Retry { reason: RunErrorCode::RateLimited, wait_ms: 20_000 };
     assert!(world.events().contains(&retry));
     assert!(world.outcome().duration_ms >= 20_000);
 }
@@ -131,15 +132,15 @@ async fn a_provider_may_ask_for_a_pause() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_asked_again_once_an_answer_has_begun() {
     for (kind, code) in [
-        (ErrorKind::Unreachable(Unreachable::Reset), ErrorCode::Truncated),
-        (ErrorKind::TimedOut(llm::Waiting::NextPiece), ErrorCode::Truncated),
-        (ErrorKind::BadAnswer(BadAnswer::Garbage), ErrorCode::Truncated),
-        (ErrorKind::Truncated, ErrorCode::Truncated),
-        (ErrorKind::BrokenOff, ErrorCode::Truncated),
-        (ErrorKind::Overloaded { retry_after: None }, ErrorCode::Overloaded),
+        (ErrorKind::Unreachable(Unreachable::Reset), RunErrorCode::Truncated),
+        (ErrorKind::TimedOut(llm::Waiting::NextPiece), RunErrorCode::Truncated),
+        (ErrorKind::BadAnswer(BadAnswer::Garbage), RunErrorCode::Truncated),
+        (ErrorKind::Truncated, RunErrorCode::Truncated),
+        (ErrorKind::BrokenOff, RunErrorCode::Truncated),
+        (ErrorKind::Overloaded { retry_after: None }, RunErrorCode::Overloaded),
     ] {
         let world = World::new([("a", vec![Script(vec![delta("Hel"), Fail(kind)])]), ("b", vec![])]);
-        assert_eq!(world.run("a", &["b"]).await, Ok(State::Failed));
+        assert_eq!(world.run("a", &["b"]).await, Ok(RunState::Failed));
         assert_eq!(world.asked(), ["a"]);
         let outcome = world.outcome();
         assert_eq!((outcome.output.as_str(), outcome.error), ("Hel", Some(code.into())));
@@ -152,7 +153,7 @@ async fn thoughts_alone_are_no_answer_yet() {
     let thinking = || Say(Event::Reasoning("Hmm.".into()));
     let broken = Script(vec![thinking(), Fail(ErrorKind::Unreachable(Unreachable::Reset))]);
     let world = World::new([("a", vec![broken, Script(vec![thinking(), delta("42"), stop(StopReason::End)])])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
     assert_eq!(world.asked(), ["a", "a"]);
     assert_eq!(text_of(&world.events()), "42");
 }
@@ -160,37 +161,37 @@ async fn thoughts_alone_are_no_answer_yet() {
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_just_ends_is_truncated() {
     let world = World::new([("a", vec![Script(vec![delta("Hel")])])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Failed));
-    assert_eq!(world.outcome().error, Some(ErrorCode::Truncated.into()));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));
+    assert_eq!(world.outcome().error, Some(RunErrorCode::Truncated.into()));
     assert_eq!(world.outcome().output, "Hel");
     let world = World::new([("a", vec![Script(vec![]), hello()])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
 }
 
 #[tokio::test(start_paused = true)]
 async fn filters_refusals_and_silence_are_no_successes() {
     for (reason, code) in [
-        (StopReason::ContentFilter, ErrorCode::Filtered),
-        (StopReason::Refusal, ErrorCode::Refused),
-        (StopReason::End, ErrorCode::EmptyAnswer),
-        (StopReason::Length, ErrorCode::EmptyAnswer),
+        (StopReason::ContentFilter, RunErrorCode::Filtered),
+        (StopReason::Refusal, RunErrorCode::Refused),
+        (StopReason::End, RunErrorCode::EmptyAnswer),
+        (StopReason::Length, RunErrorCode::EmptyAnswer),
     ] {
         let world = World::new([("a", vec![Script(vec![stop(reason)])]), ("b", vec![])]);
-        assert_eq!(world.run("a", &["b"]).await, Ok(State::Failed));
+        assert_eq!(world.run("a", &["b"]).await, Ok(RunState::Failed));
         let outcome = world.outcome();
-        assert_eq!((outcome.stop, outcome.error), (Some(reason), Some(code.into())));
+        assert_eq!((outcome.cut_off, outcome.error), (reason == StopReason::Length, Some(code.into())));
         assert_eq!(world.attempts()[0].status, AttemptStatus::Failed);
     }
     let world = World::new([("a", vec![Script(vec![delta("I can't."), stop(StopReason::Refusal)])])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Failed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));
     assert_eq!(world.outcome().output, "I can't.");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_at_its_longest_length_is_an_answer() {
     let world = World::new([("a", vec![Script(vec![delta("Hel"), stop(StopReason::Length)])])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
-    assert_eq!(world.outcome().stop, Some(StopReason::Length));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
+    assert!(world.outcome().cut_off);
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,7 +204,7 @@ async fn stopping_closes_the_stream_and_keeps_the_text() {
         cancel.cancel();
     };
     let (state, ()) = futures::join!(world.run_until("a", &["b"], &cancel), stopper);
-    assert_eq!(state, Ok(State::Cancelled));
+    assert_eq!(state, Ok(RunState::Cancelled));
     assert_eq!(world.open_streams(), 0);
     assert_eq!((world.outcome().output.as_str(), world.outcome().error), ("Hel", None));
     assert_eq!(world.attempts()[0].status, AttemptStatus::Cancelled);
@@ -221,7 +222,7 @@ async fn a_run_can_be_stopped_while_it_waits() {
             cancel.cancel();
         };
         let (state, ()) = futures::join!(world.run_until("a", &[], &cancel), stopper);
-        assert_eq!(state, Ok(State::Cancelled));
+        assert_eq!(state, Ok(RunState::Cancelled));
         assert!(world.outcome().duration_ms < 1_000, "{seen}");
     }
 }
@@ -249,20 +250,19 @@ async fn tokens_and_money_add_up() {
     ]);
     let good = Script(vec![usage(1_000, 1), delta("Hello"), usage(1_000, 20), stop(StopReason::End)]);
     let world = World::new([("gpt-4.1-mini", vec![broken, good])]);
-    assert_eq!(world.run("gpt-4.1-mini", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("gpt-4.1-mini", &[]).await, Ok(RunState::Completed));
     let outcome = world.outcome();
-    assert_eq!((outcome.usage.input_tokens, outcome.usage.output_tokens), (2_000, 30));
-    assert_eq!(outcome.cost_micros, Some(400 + 16 + 400 + 32));
-    assert_eq!(world.attempts()[1].price.as_ref().map(|price| &*price.model), Some("gpt-4.1-mini"));
+    assert_eq!((outcome.input_tokens, outcome.output_tokens), (2_000, 30));
+    assert_eq!(outcome.cost, Some(Money::usd(400 + 16 + 400 + 32)));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_answer_costs_what_it_used() {
     let used = Say(Event::Usage(Usage { input_tokens: 1_000, output_tokens: 10, ..Usage::default() }));
     let world = World::new([("gpt-4.1-mini", vec![Script(vec![delta("Half"), used, Fail(ErrorKind::BrokenOff)])])]);
-    assert_eq!(world.run("gpt-4.1-mini", &[]).await, Ok(State::Failed));
-    assert_eq!(world.outcome().cost_micros, Some(400 + 16));
-    assert_eq!(world.attempts()[0].usage.map(|usage| usage.output_tokens), Some(10));
+    assert_eq!(world.run("gpt-4.1-mini", &[]).await, Ok(RunState::Failed));
+    assert_eq!(world.outcome().cost, Some(Money::usd(400 + 16)));
+    assert_eq!(world.attempts()[0].output_tokens, Some(10));
 }
 
 #[tokio::test(start_paused = true)]
@@ -272,7 +272,7 @@ async fn sources_are_named_behind_an_answer_that_is_marked() {
         World::new([("a", vec![Script(vec![delta(text), Say(Event::Sources(vec![source.clone()])), end])])])
     };
     let world = says("So it is [1].", stop(StopReason::End));
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
     let expected = "So it is [1].\n\n1. [A](https://a.example/)";
     assert_eq!((world.outcome().output.as_str(), text_of(&world.events()).as_str()), (expected, expected));
     for (text, end) in [("So it is.", StopReason::End), ("It is [1]", StopReason::ContentFilter)] {
@@ -286,22 +286,22 @@ async fn sources_are_named_behind_an_answer_that_is_marked() {
 async fn what_is_not_known_is_not_reckoned_as_nothing() {
     let world = World::new([("gpt-4.1-mini", vec![hello()])]);
     world.run("gpt-4.1-mini", &[]).await.unwrap();
-    assert_eq!(world.outcome().cost_micros, None, "no usage was reported");
+    assert_eq!(world.outcome().cost, None, "no usage was reported");
     let usage = Say(Event::Usage(Usage::default()));
     let world = World::new([("unpriced", vec![Script(vec![delta("Hello"), usage, stop(StopReason::End)])])]);
     world.run("unpriced", &[]).await.unwrap();
-    assert_eq!(world.outcome().cost_micros, None, "no price is known");
+    assert_eq!(world.outcome().cost, None, "no price is known");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_model_that_is_gone_is_passed_over() {
     let world = World::new([("b", vec![hello()])]);
-    assert_eq!(world.run("gone", &["b"]).await, Ok(State::Completed));
-    let fallback = RunEvent::Fallback { from: "gone".into(), to: "Model b".into(), reason: ErrorCode::NoModel };
+    assert_eq!(world.run("gone", &["b"]).await, Ok(RunState::Completed));
+    let fallback = RunEvent::Fallback { from: "gone".into(), to: "Model b".into(), reason: RunErrorCode::NoModel };
     assert!(world.events().contains(&fallback));
     let world = World::new([]);
-    assert_eq!(world.run("gone", &["gone too"]).await, Ok(State::Failed));
-    assert_eq!(world.outcome().error, Some(ErrorCode::NoModel.into()));
+    assert_eq!(world.run("gone", &["gone too"]).await, Ok(RunState::Failed));
+    assert_eq!(world.outcome().error, Some(RunErrorCode::NoModel.into()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -309,10 +309,10 @@ async fn a_model_that_is_down_is_not_waited_for_by_everybody() {
     let down = || refusing(ErrorKind::Unreachable(Unreachable::Refused));
     let world = World::new([("a", (0..5).map(|_| down()).collect()), ("b", (0..3).map(|_| hello()).collect())]);
     for _ in 0..3 {
-        assert_eq!(world.run("a", &["b"]).await, Ok(State::Completed));
+        assert_eq!(world.run("a", &["b"]).await, Ok(RunState::Completed));
     }
     assert_eq!(world.asked(), ["a", "a", "a", "b", "a", "a", "b", "b"]);
-    let fallback = RunEvent::Fallback { from: "a".into(), to: "Model b".into(), reason: ErrorCode::Unreachable };
+    let fallback = RunEvent::Fallback { from: "a".into(), to: "Model b".into(), reason: RunErrorCode::Unreachable };
     assert_eq!(world.events().last_chunk::<4>().map(|[event, ..]| event.clone()), Some(fallback));
 }
 
@@ -320,7 +320,7 @@ async fn a_model_that_is_down_is_not_waited_for_by_everybody() {
 async fn a_run_taken_up_again_goes_on_numbering() {
     let world = World::new([("a", vec![hello()])]);
     let again = Beginning::Again { attempts_before: 2 };
-    assert_eq!(world.run_from("a", &[], again, &CancellationToken::new()).await, Ok(State::Completed));
+    assert_eq!(world.run_from("a", &[], again, &CancellationToken::new()).await, Ok(RunState::Completed));
     assert_eq!(event_kinds(&world.events()), ["attempt", "delta", "finished"]);
     assert_eq!(world.attempts()[0].number, 3);
 }
@@ -329,8 +329,8 @@ async fn a_run_taken_up_again_goes_on_numbering() {
 async fn a_definition_that_says_nothing_asks_nobody() {
     let mut world = World::new([("a", vec![])]);
     world.definition.prompt.messages.pop();
-    assert_eq!(world.run("a", &[]).await, Ok(State::Failed));
-    assert_eq!(world.outcome().error, Some(ErrorCode::BadRequest.into()));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));
+    assert_eq!(world.outcome().error, Some(RunErrorCode::BadRequest.into()));
     assert!(world.asked().is_empty());
 }
 

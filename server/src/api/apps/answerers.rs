@@ -6,8 +6,8 @@ use model::{Answerer, Definition};
 use store::Tenant;
 
 use crate::{
-    api::model_name,
     error::{ErrorCode, Refusal},
+    models::display_name,
     runs::accept::models_in,
 };
 
@@ -28,7 +28,7 @@ pub(super) async fn answerers(tenant: &Tenant, definition: &Definition) -> Resul
         let connection = connections.get(&model.connection)?;
         let takes = llm::provider::find(&connection.provider)?.takes(&model.model);
         Some(Answerer {
-            name: model_name(connection, &model.model),
+            name: display_name(connection, &model.model),
             begins_with_answer: takes.begins_with_answer,
             ends_with_answer: takes.ends_with_answer,
         })

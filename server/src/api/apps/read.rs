@@ -63,7 +63,7 @@ async fn answering(
     };
     let connection = member.tenant.connection(model.connection).await?;
     Ok(connection.map(|connection| {
-        (crate::api::models::display_name(&connection, &model.model), madang.is_demo(&connection.base_url))
+        (crate::models::display_name(&connection, &model.model), madang.is_demo(&connection.base_url))
     }))
 }
 

@@ -33,6 +33,6 @@ pub async fn check(
 ) -> Result<Json<Connection>, Refusal> {
     auth::limit(&madang, &format!("check {}", member.workspace), 30, 600).await?;
     let connection = probe(&madang, &member.tenant, id).await?;
-    crate::api::models::choose_default(&member.tenant, &connection).await?;
+    crate::models::choose_default(&member.tenant, &connection).await?;
     Ok(Json(to_wire(&madang, connection, language_of(&headers))))
 }

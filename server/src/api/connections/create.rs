@@ -42,7 +42,7 @@ pub async fn create(
             made
         }
     };
-    if let Err(refusal) = crate::api::models::choose_default(&member.tenant, &connection).await {
+    if let Err(refusal) = crate::models::choose_default(&member.tenant, &connection).await {
         let code = refusal.logged().code();
         tracing::warn!(connection = %connection.id, ?code, "no model of a new connection was made the default");
     }

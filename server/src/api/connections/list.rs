@@ -4,17 +4,14 @@ use std::collections::HashMap;
 
 use api::{Connection, ConnectionHour, Page};
 use axum::{Extension, Json, http::HeaderMap};
-use model::{Language, ModelRef};
+use model::ModelRef;
 
 use crate::{
-    api::{
-        models::{Listed, listed},
-        wire,
-    },
+    api::wire,
     auth::Member,
     error::{Refusal, language_of},
     madang::Madang,
-    runs,
+    models::{Listed, listed},
 };
 
 /// The connections, oldest first
@@ -31,18 +28,13 @@ pub async fn list(
     let mut hours: HashMap<_, _> =
         member.tenant.connection_hours().await?.into_iter().map(|hour| (hour.connection, hour)).collect();
     let items = connections.into_iter().map(|connection| {
-        let last_hour = hours.remove(&connection.id).map(|hour| hour_of(&madang, &connection, hour, language));
+        let last_hour = hours.remove(&connection.id).map(|hour| hour_of(&madang, &connection, hour));
         Connection { last_hour, ..super::to_wire(&madang, connection, language) }
     });
     Ok(Json(Page { items: items.collect(), next: None }))
 }
 
-fn hour_of(
-    madang: &Madang,
-    connection: &store::Connection,
-    hour: store::ConnectionHour,
-    language: Language,
-) -> ConnectionHour {
+fn hour_of(madang: &Madang, connection: &store::Connection, hour: store::ConnectionHour) -> ConnectionHour {
     let resting = |listed: &Listed| {
         let model = ModelRef { connection: connection.id, model: listed.id.clone() };
         madang.engine.resting(&model).is_some()
@@ -52,7 +44,7 @@ fn hour_of(
         attempts: wire::count(hour.attempts),
         failed: wire::count(hour.failed),
         time_to_first_token_ms: hour.time_to_first_token_ms.map(wire::count),
-        last_error: hour.last_error.map(|error| runs::wire::error(&error, language).code),
+        last_error: hour.last_error.map(|error| error.code),
         resting: listed(connection).into_iter().filter(resting).map(name).collect(),
     }
 }

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use store::Tenant;
 use time::OffsetDateTime;
 
-use super::{endpoint, run_error_code};
 use crate::{
     api::wire::timestamp,
     error::{ErrorCode, Refusal},
     madang::Madang,
+    models::endpoint,
 };
 
 /// How a test went, as it is kept; the words are found when somebody reads it.
@@ -71,7 +71,7 @@ pub async fn probe(madang: &Madang, tenant: &Tenant, id: ConnectionId) -> Result
         }
         Err(error) => {
             tracing::info!(connection = %id, kind = %error.kind, detail = error.detail, "a connection's test failed");
-            Some(run_error_code(&error.kind))
+            Some(runner::code_of(&error.kind))
         }
     };
     let check = Check { code, unreadable, duration_ms, at: madang.now() };

@@ -5,9 +5,9 @@ use axum::{Json, http::HeaderMap};
 use model::{ConversationId, RunId};
 
 use crate::{
+    api::runs::wire,
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
-    runs::wire,
     strict::{At, Query},
 };
 
@@ -39,8 +39,8 @@ pub async fn runs(
     let next = turns.runs.last().filter(|_| turns.more).map(|run| run.id.to_string());
     let language = language_of(&headers);
     let items = turns.runs.into_iter().map(|run| {
-        let followed_from = if run.output.is_some() { run.last_event } else { 0 };
-        wire::run(store::Run { last_event: followed_from, ..run }, wire::FromEvents::default(), language)
+        let followed_from = if run.outcome.is_some() { run.last_event } else { 0 };
+        wire::run(store::Run { last_event: followed_from, ..run }, String::new(), language)
     });
     Ok(Json(Page { items: items.collect(), next }))
 }

@@ -7,10 +7,8 @@ use model::{ConnectionId, Definition, ModelRef, OutputFormat};
 use store::{Connection, PublishedApp, TypicalRun, Workspace};
 
 use crate::{
-    api::{
-        models::{listed, price_of},
-        wire,
-    },
+    api::wire,
+    models::{display_name, listed, price_of},
     runs::accept::{Models, models_in},
 };
 
@@ -74,7 +72,7 @@ impl Scene<'_> {
 fn named(connection: &Connection, model: &ModelRef) -> DrillModel {
     let provider = llm::provider::find(&connection.provider);
     DrillModel {
-        name: crate::api::models::display_name(connection, &model.model),
+        name: display_name(connection, &model.model),
         connection_name: connection.name.clone(),
         monogram: provider.map_or("?", |provider| provider.monogram).to_owned(),
         model_ref: model.clone(),

@@ -11,6 +11,7 @@ use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
+    models,
     strict::Query,
 };
 
@@ -29,7 +30,7 @@ pub async fn list(
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
     let connections = member.tenant.connections().await?;
     let models = connections.iter().flat_map(|connection| {
-        let listed = super::listed(connection).into_iter().map(|listed| listed.id);
+        let listed = models::listed(connection).into_iter().map(|listed| listed.id);
         listed.filter_map(|id| to_wire(&madang, connection, &id, workspace.default_model.as_ref())).collect::<Vec<_>>()
     });
     Ok(Json(Page { items: models.filter(|model| query.hidden || !model.hidden).collect(), next: None }))
@@ -45,7 +46,7 @@ pub fn to_wire(madang: &Madang, connection: &store::Connection, id: &str, defaul
         default: default == Some(&model_ref),
         paused: connection.paused_at.is_some(),
         hidden: connection.model_settings.get(id).is_some_and(|settings| settings.hidden),
-        name: super::display_name(connection, id),
+        name: models::display_name(connection, id),
         own_name: connection.model_settings.get(id).and_then(|settings| settings.name.clone()),
         connection_name: connection.name.clone(),
         provider_name: provider.name.to_owned(),
@@ -70,7 +71,7 @@ pub fn to_wire(madang: &Madang, connection: &store::Connection, id: &str, defaul
         successor: known.and_then(|known| known.successor).map(str::to_owned),
         source: known.and_then(|known| known.source).map(str::to_owned),
         takes: taken(provider, id, takes),
-        price: super::price_of(connection, id).map(price),
+        price: models::price_of(connection, id).map(price),
         model_ref,
     })
 }

@@ -13,16 +13,13 @@ use serde::Deserialize;
 use store::{Runnable, StartedBy};
 use tokio::time::timeout;
 
-use super::{events::follow, own, to_wire};
+use super::{events::follow, own, to_wire, wire};
 use crate::{
-    api::apps::find,
+    api::{apps::find, once::of_run},
     auth::{Caller, Member},
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::{
-        accept::{Accepted, Checked, Wanted, accept, once},
-        wire,
-    },
+    runs::accept::{Accepted, Checked, Wanted, accept},
     strict::{At, Body, Query},
 };
 
@@ -80,11 +77,11 @@ pub async fn create(
         app: app.app,
         by: StartedBy::Member { person: member.id, version: app.version },
         definition: app.definition.clone(),
-        once: once(&headers, format!("run {} {}", app.app, member.id), &body)?,
+        once: of_run(&headers, format!("run {} {}", app.app, member.id), &body)?,
         inputs: Checked::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
     };
-    let accepted = Box::pin(accept(&madang, member.workspace, wanted)).await?;
+    let accepted = Box::pin(accept(&madang.engine, member.workspace, wanted)).await?;
     let location = format!("/api/v1/workspaces/{}/runs/{}", member.slug, accepted.id);
     let location = AppendHeaders([(header::LOCATION, location)]);
     let language = language_of(&headers);
@@ -111,7 +108,7 @@ async fn answer(
     };
     match (new, wait_s, end) {
         // What this process has just written needn't be read back.
-        (Some(new), _, Some(end)) => Ok(wire::ended(wire::begun(id, new, app, member), &end, language)),
+        (Some(new), _, Some(end)) => Ok(wire::ended(wire::begun(id, new, app, member), end, language)),
         (Some(new), None, None) => Ok(wire::begun(id, new, app, member)),
         _ => to_wire(member, own(member, id).await?.run, language).await,
     }

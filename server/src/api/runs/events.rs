@@ -8,12 +8,11 @@ use axum::{
 use model::{Language, RunId, WorkspaceId};
 use store::TokenHash;
 
-use super::{own, stream};
+use super::{own, stream, wire};
 use crate::{
     auth::{self, Caller, Member},
     error::Refusal,
     madang::Madang,
-    runs::wire,
     strict::{At, Query},
 };
 
@@ -60,14 +59,7 @@ pub(super) fn follow(
             async move { auth::is_member(&madang, token, workspace).await }
         }
     };
-    let to_wire = move |payload: &str| {
-        if wire::is_text(payload) {
-            return Some(payload.to_owned());
-        }
-        let event = wire::event(payload, language)?;
-        serde_json::to_string(&event).ok()
-    };
-    stream::respond(madang, watch, to_wire, still)
+    stream::respond(madang, watch, move |kept: &str| wire::for_member(kept, language), still)
 }
 
 /// What every stream of events answers with.
@@ -76,7 +68,7 @@ pub(in crate::api) const HEADERS: [(header::HeaderName, &str); 2] =
 
 #[cfg(test)]
 mod tests {
-    use api::{Role, Run, RunEvent, RunState};
+    use api::{Role, Run, RunEnd, RunEvent, RunState};
     use serde_json::json;
 
     use crate::testing::{FakeProvider, TestApp};
@@ -102,7 +94,7 @@ mod tests {
             })
             .collect();
         assert_eq!(text, "one two three four five");
-        assert!(matches!(events.last(), Some((_, RunEvent::Finished { state: RunState::Completed, .. }))));
+        assert!(matches!(events.last(), Some((_, RunEvent::Finished(RunEnd { state: RunState::Completed, .. })))));
 
         for after in 0..events.len() {
             let rest = app.watch(&choi, run.id, after as u64).await;
@@ -125,6 +117,6 @@ mod tests {
             app.user("owner").await.delete(&members).await.no_content();
         };
         let (events, ()) = tokio::join!(watching, removing);
-        assert!(!matches!(events.last(), Some((_, RunEvent::Finished { .. }))), "{:?}", events.last());
+        assert!(!matches!(events.last(), Some((_, RunEvent::Finished(_)))), "{:?}", events.last());
     }
 }

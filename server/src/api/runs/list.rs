@@ -5,10 +5,10 @@ use axum::{Json, http::HeaderMap};
 use model::{AppId, ConversationId, RunId};
 use store::RunFilter;
 
+use super::wire;
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
-    runs::wire,
     strict::Query,
 };
 

@@ -1,6 +1,6 @@
 //! `PUT` and `DELETE /workspaces/{workspace}/runs/{run}/feedback`
 
-use api::{Feedback, Rating};
+use api::Feedback;
 use axum::http::StatusCode;
 use model::RunId;
 
@@ -32,11 +32,7 @@ pub async fn rate(
 ) -> Result<StatusCode, Refusal> {
     own(&member, run).await?;
     let comment = check::optional_text("comment", &feedback.comment, COMMENT_MAX)?;
-    let rating = match feedback.rating {
-        Rating::Up => store::Rating::Up,
-        Rating::Down => store::Rating::Down,
-    };
-    member.tenant.rate(run, member.id, &store::Feedback { rating, comment }).await?;
+    member.tenant.rate(run, member.id, &Feedback { comment, ..feedback }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

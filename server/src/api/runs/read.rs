@@ -4,11 +4,10 @@ use api::RunDetail;
 use axum::{Json, http::HeaderMap};
 use model::RunId;
 
-use super::{own, to_wire};
+use super::{own, to_wire, wire};
 use crate::{
     auth::Member,
     error::{Refusal, language_of},
-    runs::wire,
     strict::At,
 };
 

@@ -1,6 +1,6 @@
 //! Server-sent events of a run.
 
-use std::{convert::Infallible, future::Future, time::Duration};
+use std::{borrow::Cow, convert::Infallible, future::Future, time::Duration};
 
 use axum::{
     http::HeaderMap,
@@ -10,7 +10,7 @@ use axum::{
     },
 };
 use futures::{StreamExt, stream};
-use model::Language;
+use model::{Language, run::kind_of};
 use serde::Deserialize;
 use store::Watch;
 
@@ -47,7 +47,7 @@ pub fn after(headers: &HeaderMap, query: &After) -> i32 {
 /// and browsers come back by themselves.
 pub fn respond<F, W, C>(madang: &Madang, watch: Watch, to_wire: W, still: F) -> impl IntoResponse + use<F, W, C>
 where
-    W: Fn(&str) -> Option<String> + Send + 'static,
+    W: Fn(&str) -> Cow<'_, str> + Send + 'static,
     F: Fn() -> C + Send + Sync + 'static,
     C: Future<Output = bool> + Send + 'static,
 {
@@ -70,16 +70,11 @@ where
             }
         }
     });
-    let events = events.filter_map(move |event| {
-        let sse = to_wire(&event.payload).map(|data| sse(event.number, &data));
-        async move { sse }
-    });
+    let events = events.map(move |event| sse(event.number, &to_wire(&event.payload)));
     // Boxed here, where it is first moved: on its way to the connection it is moved several times more.
     (AppendHeaders(HEADERS), Sse::new(events.boxed()).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }
 
 fn sse(number: i32, data: &str) -> Result<Event, Infallible> {
-    // `kind` is the tag of the events' enum, which serde writes first.
-    let kind = data.strip_prefix(r#"{"kind":""#).and_then(|rest| rest.split('"').next()).unwrap_or("message");
-    Ok(Event::default().id(number.to_string()).event(kind).data(data))
+    Ok(Event::default().id(number.to_string()).event(kind_of(data).unwrap_or("message")).data(data))
 }

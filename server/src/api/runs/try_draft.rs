@@ -11,11 +11,14 @@ use store::StartedBy;
 
 use super::{own, to_wire};
 use crate::{
-    api::apps::{check_schema, find_editable},
+    api::{
+        apps::{check_schema, find_editable},
+        once::of_run,
+    },
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Checked, Wanted, accept, once},
+    runs::accept::{Checked, Wanted, accept},
     strict::{At, Body},
 };
 
@@ -46,10 +49,10 @@ pub async fn try_draft(
     check_schema(&draft.definition)?;
     let definition = Arc::new(draft.definition);
     let by = StartedBy::Try { person: member.id, definition: definition.clone() };
-    let once = once(&headers, format!("try {} {}", app.id, member.id), &body)?;
+    let once = of_run(&headers, format!("try {} {}", app.id, member.id), &body)?;
     let (inputs, conversation) = (Checked::of(&definition, &body.inputs)?, body.conversation);
     let wanted = Wanted { app: app.id, by, definition, inputs, conversation, once };
-    let id = accept(&madang, member.workspace, wanted).await?.id;
+    let id = accept(&madang.engine, member.workspace, wanted).await?.id;
     let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;
     Ok((StatusCode::CREATED, Json(run)))
 }

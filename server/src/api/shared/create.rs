@@ -12,10 +12,11 @@ use store::{Door, IdempotencyKey, StartedBy};
 
 use super::{open_door, own, tenant, to_wire, visitor};
 use crate::{
+    api::once::of_run,
     auth::{self, ClientAddress},
     error::{ErrorCode, Refusal},
     madang::Madang,
-    runs::accept::{Checked, Wanted, accept, once},
+    runs::accept::{Checked, Wanted, accept},
     strict::{At, Body},
 };
 
@@ -43,7 +44,7 @@ pub async fn create(
     Body(body): Body<CreateSharedRun>,
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
     let door = open_door(&madang, address, &token).await?;
-    let once = once(&headers, format!("shared {} {}", door.link.id, address.0), &body)?;
+    let once = of_run(&headers, format!("shared {} {}", door.link.id, address.0), &body)?;
     let id = start(&madang, &door, address, Asked { inputs: body.inputs, conversation: None, once }).await?;
     let run = own(&madang, &door, id).await?;
     Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))
@@ -75,7 +76,7 @@ pub async fn start(madang: &Madang, door: &Door, address: ClientAddress, asked: 
         conversation: asked.conversation,
         once: asked.once,
     };
-    accept(madang, door.workspace, wanted).await.map(|accepted| accepted.id).map_err(for_visitors)
+    accept(&madang.engine, door.workspace, wanted).await.map(|accepted| accepted.id).map_err(for_visitors)
 }
 
 /// That no model is connected is the owner's to know.

@@ -9,11 +9,10 @@ use model::RunId;
 
 use super::{own, run_door};
 use crate::{
-    api::runs::stream,
+    api::runs::{stream, wire},
     auth::ClientAddress,
     error::Refusal,
     madang::Madang,
-    runs::wire,
     strict::{At, Query},
 };
 
@@ -53,11 +52,5 @@ pub async fn events(
             }
         }
     };
-    let to_wire = move |payload: &str| {
-        if wire::is_text(payload) {
-            return Some(payload.to_owned());
-        }
-        serde_json::to_string(&wire::shared_event(payload, language)?).ok()
-    };
-    Ok(stream::respond(&madang, watch, to_wire, still).into_response())
+    Ok(stream::respond(&madang, watch, move |kept: &str| wire::for_visitor(kept, language), still).into_response())
 }

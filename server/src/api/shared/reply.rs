@@ -12,10 +12,10 @@ use super::{
     open_door, own, to_wire,
 };
 use crate::{
+    api::once::of_run,
     auth::ClientAddress,
     error::{ErrorCode, Refusal},
     madang::Madang,
-    runs::accept::once,
     strict::{At, Body},
 };
 
@@ -43,7 +43,7 @@ pub async fn reply(
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
     let door = open_door(&madang, address, &token).await?;
     let conversation = own(&madang, &door, run).await?.conversation.ok_or(ErrorCode::NotFound)?;
-    let once = once(&headers, format!("reply {} {run} {}", door.link.id, address.0), &body)?;
+    let once = of_run(&headers, format!("reply {} {run} {}", door.link.id, address.0), &body)?;
     let asked = Asked { inputs: body.inputs, conversation: Some(conversation), once };
     let id = start(&madang, &door, address, asked).await?;
     let run = own(&madang, &door, id).await?;

@@ -42,7 +42,7 @@ pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Resul
         member.tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
     let connection = standing_in(&connections, &wanted.to, provider)?;
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    let name = crate::api::model_name(connection, &wanted.to.model);
+    let name = crate::models::display_name(connection, &wanted.to.model);
     let new = NewSwap {
         provider: provider.id.to_owned(),
         apps: wanted.apps,

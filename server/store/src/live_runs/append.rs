@@ -42,7 +42,7 @@ impl AppendJob {
     }
 
     pub fn ends(&self) -> bool {
-        self.batch.finish.is_some()
+        self.batch.outcome.is_some()
     }
 
     /// The number that its first event gets.

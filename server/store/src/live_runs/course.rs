@@ -8,12 +8,11 @@ use std::{
     },
 };
 
-use model::{RunId, WorkspaceId};
+use model::{RunId, WorkspaceId, run::Outcome};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::Finish;
 use crate::StoredEvent;
 
 /// How much of a run is kept in memory. Who has seen less is helped out by the database.
@@ -43,7 +42,7 @@ pub(super) struct Course {
     pub lost: CancellationToken,
     recent: Mutex<Recent>,
     changed: Notify,
-    finish: OnceLock<Finish>,
+    outcome: OnceLock<Outcome>,
     /// The database knows that a model has begun to answer.
     answering: AtomicBool,
 }
@@ -51,9 +50,9 @@ pub(super) struct Course {
 /// How a run ended, as far as the process knows that carried it out.
 #[derive(Debug, Clone)]
 pub struct KnownEnd {
-    pub finish: Finish,
-    /// The run's last event.
-    pub event: StoredEvent,
+    pub outcome: Outcome,
+    /// The number of its last event.
+    pub last_event: i32,
 }
 
 #[derive(Debug)]
@@ -143,7 +142,7 @@ impl Course {
             lost: CancellationToken::new(),
             recent: Mutex::new(recent),
             changed: Notify::new(),
-            finish: OnceLock::new(),
+            outcome: OnceLock::new(),
             answering: AtomicBool::new(false),
         }
     }
@@ -154,11 +153,11 @@ impl Course {
     }
 
     /// Tells everybody who follows what was committed, the end with it if that was.
-    pub fn publish(&self, payloads: impl IntoIterator<Item = String>, finish: Option<Finish>) {
-        let ends = finish.is_some();
-        if let Some(finish) = finish {
+    pub fn publish(&self, payloads: impl IntoIterator<Item = String>, outcome: Option<Outcome>) {
+        let ends = outcome.is_some();
+        if let Some(outcome) = outcome {
             // A run ends once.
-            let _ = self.finish.set(finish);
+            let _ = self.outcome.set(outcome);
         }
         let mut recent = self.lock();
         for payload in payloads {
@@ -184,9 +183,9 @@ impl Course {
 
     /// How it ended, once that is committed.
     pub fn end(&self) -> Option<KnownEnd> {
-        let finish = self.finish.get()?.clone();
-        let event = self.lock().events.back().filter(|event| event.ends)?.clone();
-        Some(KnownEnd { finish, event })
+        let outcome = self.outcome.get()?.clone();
+        let recent = self.lock();
+        (recent.state == State::Ended).then(|| KnownEnd { outcome, last_event: recent.last })
     }
 
     /// Unless it has ended, it goes on elsewhere from now on.
@@ -249,20 +248,9 @@ impl Recent {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use model::run::RunState;
 
-    fn finish() -> Finish {
-        Finish {
-            ending: crate::Ending::Completed,
-            error: None,
-            output: String::new(),
-            model_name: None,
-            input_tokens: 0,
-            output_tokens: 0,
-            cost: None,
-            duration_ms: 0,
-        }
-    }
+    use super::*;
 
     fn course(last: i32) -> Course {
         Course::new((WorkspaceId(Uuid::nil()), RunId(Uuid::nil())), 1, last)
@@ -311,7 +299,8 @@ mod tests {
         };
         let (next, ()) = tokio::join!(waits(1), async { course.publish(["2".into()], None) });
         assert_eq!(numbers(next), [2]);
-        let (next, ()) = tokio::join!(waits(2), async { course.publish(["3".into()], Some(finish())) });
+        let (next, ()) =
+            tokio::join!(waits(2), async { course.publish(["3".into()], Some(Outcome::of(RunState::Completed))) });
         assert!(matches!(next, Next::Events(events) if events[0].ends));
         assert!(matches!(course.next(3).await, Next::Over));
         assert!(matches!(course.next(9).await, Next::Over), "one who claims to have seen more than there is");

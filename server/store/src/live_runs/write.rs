@@ -5,21 +5,22 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use model::{Definition, RunId, Values, WorkspaceId};
-use sqlx::{
-    PgConnection,
-    postgres::{PgHasArrayType, PgTypeInfo},
-    types::Json,
+use model::{
+    Definition, RunId, Values, WorkspaceId,
+    run::{Attempt, Outcome},
 };
+use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Finish,
     append::AppendJob,
     start::{StartJob, Tried, Verdict},
 };
-use crate::Result;
+use crate::{
+    Result,
+    runs::columns::{EndRow, composite, json, signed, without_nul},
+};
 
 /// What was written.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub(super) async fn write(
 ) -> Result<Written> {
     let batches: Vec<_> = appends.iter().map(|job| BatchRow::of(job)).collect();
     let attempts: Vec<_> = appends.iter().flat_map(|job| AttemptRow::of(job)).collect();
-    let ends: Vec<_> = appends.iter().filter_map(|job| EndRow::of(job)).collect();
+    let ends: Vec<_> = appends.iter().filter_map(|job| end(job)).collect();
     let starts: Vec<_> = starts.iter().map(|job| StartRow::of(job, keys)).collect();
     // The function spares what no row needs.
     let goes_on = batches.iter().any(|batch| !batch.ends);
@@ -93,27 +94,13 @@ pub(super) async fn write(
     })
 }
 
-/// Names a composite type of the database, and arrays of it.
-macro_rules! composite {
-    ($row:ident, $name:literal) => {
-        impl sqlx::Type<sqlx::Postgres> for $row<'_> {
-            fn type_info() -> PgTypeInfo {
-                PgTypeInfo::with_name($name)
-            }
-        }
-
-        impl PgHasArrayType for $row<'_> {
-            fn array_type_info() -> PgTypeInfo {
-                PgTypeInfo::array_of($name)
-            }
-        }
-    };
+fn end(job: &AppendJob) -> Option<EndRow<'_>> {
+    Some(EndRow::of(job.run(), job.course.fence, job.last(), job.batch.outcome.as_ref()?))
 }
 
 composite!(StartRow, "run_start");
 composite!(BatchRow, "run_batch");
 composite!(AttemptRow, "run_attempt");
-composite!(EndRow, "run_ended");
 
 #[derive(sqlx::Encode)]
 struct StartRow<'a> {
@@ -167,23 +154,6 @@ struct AttemptRow<'a> {
     adjusted: Option<String>,
 }
 
-#[derive(sqlx::Encode)]
-struct EndRow<'a> {
-    run_id: Uuid,
-    fence: i64,
-    last_event: i32,
-    state: &'static str,
-    error: Option<String>,
-    output: Cow<'a, str>,
-    model_name: Option<Cow<'a, str>>,
-    input_tokens: i64,
-    output_tokens: i64,
-    cost_micros: Option<i64>,
-    currency: Option<&'a str>,
-    duration_ms: i64,
-    cut_off: Option<bool>,
-}
-
 impl<'a> StartRow<'a> {
     fn of(job: &'a StartJob, keys: Keys) -> Self {
         let by = &job.new.by;
@@ -199,7 +169,7 @@ impl<'a> StartRow<'a> {
             visitor_hash: by.visitor().map(|(_, visitor)| visitor.0.as_slice()),
             conversation_id: job.conversation.map(|id| id.0),
             begins_conversation: job.begins_conversation(),
-            inputs: Json(&job.new.inputs),
+            inputs: Json(&*job.new.inputs),
             event: &job.new.first_event,
             route: once.map(|once| once.route.as_str()),
             key: once.map(|once| once.key.as_str()),
@@ -223,71 +193,38 @@ impl<'a> BatchRow<'a> {
 
 impl<'a> AttemptRow<'a> {
     fn of(job: &'a AppendJob) -> impl Iterator<Item = Self> {
-        job.batch.attempts.iter().map(|attempt| Self {
+        job.batch.attempts.iter().map(|attempt: &Attempt| Self {
             run_id: job.run().0,
-            number: attempt.number,
+            number: i32::try_from(attempt.number).unwrap_or(i32::MAX),
             id: Uuid::now_v7(),
             connection_id: attempt.connection.map(|connection| connection.0),
             connection_name: without_nul(&attempt.connection_name),
             provider: &attempt.provider,
             model: without_nul(&attempt.model),
             status: attempt.status.as_str(),
-            error: attempt.error.as_ref().map(json),
-            input_tokens: attempt.input_tokens,
-            output_tokens: attempt.output_tokens,
-            time_to_first_token_ms: attempt.time_to_first_token_ms,
-            duration_ms: attempt.duration_ms,
-            cost_micros: attempt.cost.as_ref().map(|cost| cost.micros),
-            currency: attempt.cost.as_ref().map(|cost| cost.currency.as_str()),
-            cached_input_tokens: attempt.cached_input_tokens,
-            cache_write_tokens: attempt.cache_write_tokens,
-            reasoning_tokens: attempt.reasoning_tokens,
-            adjusted: attempt.adjusted.as_ref().map(json),
-        })
-    }
-}
-
-impl<'a> EndRow<'a> {
-    fn of(job: &'a AppendJob) -> Option<Self> {
-        let finish = job.batch.finish.as_ref()?;
-        Some(Self {
-            run_id: job.run().0,
-            fence: job.course.fence,
-            last_event: job.last(),
-            state: finish.ending.as_str(),
-            error: finish.error.as_ref().map(json),
-            output: without_nul(&finish.output),
-            model_name: finish.model_name.as_deref().map(without_nul),
-            input_tokens: finish.input_tokens,
-            output_tokens: finish.output_tokens,
-            cost_micros: finish.cost.as_ref().map(|cost| cost.micros),
-            currency: finish.cost.as_ref().map(|cost| cost.currency.as_str()),
-            duration_ms: finish.duration_ms,
-            cut_off: None,
+            error: attempt.error.as_ref().and_then(json),
+            input_tokens: attempt.input_tokens.map(signed),
+            output_tokens: attempt.output_tokens.map(signed),
+            time_to_first_token_ms: attempt.time_to_first_token_ms.map(signed),
+            duration_ms: signed(attempt.duration_ms),
+            cost_micros: attempt.cost.map(|cost| cost.micros),
+            currency: attempt.cost.map(|cost| cost.currency.as_str()),
+            cached_input_tokens: attempt.cached_input_tokens.map(signed),
+            cache_write_tokens: attempt.cache_write_tokens.map(signed),
+            reasoning_tokens: attempt.reasoning_tokens.map(signed),
+            adjusted: Some(&attempt.adjusted).filter(|adjusted| !adjusted.is_empty()).and_then(json),
         })
     }
 }
 
 /// Makes an end what the database keeps of it.
-pub(super) fn clean(finish: &mut Finish) {
-    if let Cow::Owned(output) = without_nul(&finish.output) {
-        finish.output = output;
+pub(super) fn clean(outcome: &mut Outcome) {
+    if let Cow::Owned(output) = without_nul(&outcome.output) {
+        outcome.output = output;
     }
-    if let Some(name) = &mut finish.model_name
+    if let Some(name) = &mut outcome.model_name
         && let Cow::Owned(clean) = without_nul(name)
     {
         *name = clean;
     }
-}
-
-/// What a model wrote, as Postgres keeps it: without NULs, which its texts don't take. The events have them.
-fn without_nul(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
-}
-
-/// JSON as jsonb takes it: it refuses `\u0000`, which becomes `\ufffd`. A backslash that is followed by `u0000` in a text is changed as
-/// well, and the result is still JSON.
-fn json(value: &serde_json::Value) -> String {
-    let text = value.to_string();
-    if text.contains(r"\u0000") { text.replace(r"\u0000", r"\ufffd") } else { text }
 }

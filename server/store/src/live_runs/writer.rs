@@ -240,7 +240,7 @@ impl Writer {
                 if job.batch.answering {
                     job.course.set_answering();
                 }
-                job.course.publish(job.batch.events, job.batch.finish);
+                job.course.publish(job.batch.events, job.batch.outcome);
                 if ends {
                     self.hub.leave(&job.course);
                 }

@@ -1,13 +1,16 @@
 //! Listing runs: what they were about and how they went. However large a run is, its line in a list is small, and the database sends no
 //! more than that.
 
-use model::{AppId, Category, ConversationId, PersonId, RunId};
-use serde_json::Value;
+use model::{
+    AppId, Category, ConversationId, Money, PersonId, RunId,
+    run::{Feedback, Rating, RunError, RunSource, RunState},
+};
+use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Cost, RunSource, RunState};
-use crate::{Feedback, Result, Tenant, feedback::Rating};
+use super::{money, unsigned};
+use crate::{Result, Tenant, text_enum::Text};
 
 /// Which runs to list.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,16 +36,18 @@ pub struct RunSummary {
     pub about: Option<String>,
     pub state: RunState,
     /// Why it has no whole answer.
-    pub error: Option<Value>,
+    pub error: Option<RunError>,
     /// How the answer begins; absent while it is being written.
     pub beginning: Option<String>,
+    /// Whether the answer stopped at its longest allowed length.
+    pub cut_off: bool,
     /// What answered.
     pub model_name: Option<String>,
-    pub input_tokens: i64,
-    pub output_tokens: i64,
+    pub input_tokens: u64,
+    pub output_tokens: u64,
     /// Absent: the price is unknown.
-    pub cost: Option<Cost>,
-    pub duration_ms: Option<i64>,
+    pub cost: Option<Money>,
+    pub duration_ms: Option<u64>,
     /// The number of its newest event; 0 while it goes on, since nothing of its answer is told here.
     pub last_event: i32,
     /// What the one who looks said of it.
@@ -67,12 +72,13 @@ struct Row {
     app_icon: String,
     app_category: String,
     version: Option<i32>,
-    source: RunSource,
+    source: Text<RunSource>,
     conversation: Option<Uuid>,
     about: Option<String>,
-    state: RunState,
-    error: Option<Value>,
+    state: Text<RunState>,
+    error: Option<Json<RunError>>,
     beginning: Option<String>,
+    cut_off: bool,
     model_name: Option<String>,
     input_tokens: i64,
     output_tokens: i64,
@@ -80,7 +86,7 @@ struct Row {
     currency: Option<String>,
     duration_ms: Option<i64>,
     last_event: i32,
-    rating: Option<Rating>,
+    rating: Option<Text<Rating>>,
     comment: Option<String>,
     created_at: OffsetDateTime,
 }
@@ -92,11 +98,16 @@ macro_rules! select_summaries {
         sqlx::query_as!(
             Row,
             r#"select r.id, r.app_id as app, a.slug as app_slug, a.name as app_name, a.icon as app_icon,
-                a.category as app_category, v.number as "version?", r.source as "source: RunSource",
-                r.conversation_id as conversation, run_about(r.inputs) as about, r.state as "state: RunState", r.error,
-                left(r.output, 300) as beginning, r.model_name, r.input_tokens, r.output_tokens, r.cost_micros, r.currency,
+                a.category as app_category, v.number as "version?", r.source as "source: Text<RunSource>",
+                r.conversation_id as conversation, run_about(r.inputs) as about, r.state as "state: Text<RunState>",
+                r.error as "error: Json<RunError>",
+                left(r.output, 300) as beginning,
+                -- null: an older server ended it, and only its last event knows
+                coalesce(r.cut_off, (select e.payload ->> 'stop' = 'length' from run_events e
+                    where e.workspace_id = r.workspace_id and e.run_id = r.id and e.number = r.last_event), false) as "cut_off!",
+                r.model_name, r.input_tokens, r.output_tokens, r.cost_micros, r.currency,
                 r.duration_ms, case when r.state = 'running' then 0 else coalesce(r.last_event, 0) end as "last_event!",
-                f.rating as "rating?: Rating", left(f.comment, 2000) as comment, r.created_at
+                f.rating as "rating?: Text<Rating>", left(f.comment, 2000) as comment, r.created_at
             from runs r
             join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
             left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
@@ -179,7 +190,7 @@ impl Tenant {
 
 impl From<Row> for RunSummary {
     fn from(row: Row) -> Self {
-        let feedback = row.rating.zip(row.comment).map(|(rating, comment)| Feedback { rating, comment });
+        let feedback = row.rating.zip(row.comment).map(|(rating, comment)| Feedback { rating: rating.0, comment });
         Self {
             id: row.id.into(),
             app: row.app.into(),
@@ -188,17 +199,18 @@ impl From<Row> for RunSummary {
             app_icon: row.app_icon,
             app_category: Category::from_slug(&row.app_category).unwrap_or_default(),
             version: row.version,
-            source: row.source,
+            source: row.source.0,
             conversation: row.conversation.map(Into::into),
             about: row.about,
-            state: row.state,
-            error: row.error,
+            state: row.state.0,
+            error: row.error.map(|error| error.0),
             beginning: row.beginning,
+            cut_off: row.cut_off,
             model_name: row.model_name,
-            input_tokens: row.input_tokens,
-            output_tokens: row.output_tokens,
-            cost: Cost::from_columns(row.cost_micros, row.currency),
-            duration_ms: row.duration_ms,
+            input_tokens: unsigned(row.input_tokens),
+            output_tokens: unsigned(row.output_tokens),
+            cost: money(row.cost_micros, row.currency),
+            duration_ms: row.duration_ms.map(unsigned),
             last_event: row.last_event,
             feedback,
             created_at: row.created_at,

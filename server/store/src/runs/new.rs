@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use model::{AppId, ConversationId, Definition, LinkId, PersonId, Values, VersionId};
+use model::{AppId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, run::RunSource};
 
-use super::RunSource;
 use crate::{TokenHash, text_enum::text_enum};
 
 /// A run to be started.
@@ -14,7 +13,7 @@ pub struct NewRun {
     pub by: StartedBy,
     pub conversation: Option<InConversation>,
     /// What the person filled in; without NUL characters, which Postgres doesn't take.
-    pub inputs: Values,
+    pub inputs: Arc<Values>,
     /// The JSON of event 1.
     pub first_event: String,
     pub once: Option<IdempotencyKey>,

@@ -1,13 +1,14 @@
 //! Reading runs.
 
-use model::{Category, ConversationId, Definition, LinkId, OutputFormat, PersonId, RunId, Values};
-use serde_json::Value;
+use model::{
+    ConversationId, Definition, LinkId, OutputFormat, PersonId, RunId, Values,
+    run::{Adjustment, Attempt as Kept, AttemptStatus, Rating, RunError, RunSource, RunState},
+};
 use sqlx::types::Json;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Attempt, AttemptStatus, Cost, PastTurn, Run, RunDetail, RunSource, RunState, StoredEvent, Work};
-use crate::{Feedback, Result, Tenant, TokenHash, feedback::Rating, scope::Tx};
+use super::{Attempt, PastTurn, Run, RunDetail, StoredEvent, Work, columns::select_runs, money, unsigned};
+use crate::{Result, Tenant, TokenHash, scope::Tx, text_enum::Text};
 
 /// Turns of a conversation.
 #[derive(Debug, Clone)]
@@ -16,63 +17,6 @@ pub struct Turns {
     pub runs: Vec<Run>,
     /// Whether there are older ones.
     pub more: bool,
-}
-
-/// A run with what is joined to it, as the database gives it.
-struct Row {
-    id: Uuid,
-    app: Uuid,
-    app_slug: String,
-    app_name: String,
-    app_icon: String,
-    app_category: String,
-    output_format: Option<Json<OutputFormat>>,
-    version: Option<i32>,
-    source: RunSource,
-    person: Option<Uuid>,
-    person_name: Option<String>,
-    link: Option<Uuid>,
-    conversation: Option<Uuid>,
-    inputs: Json<Values>,
-    state: RunState,
-    error: Option<Value>,
-    output: Option<String>,
-    model_name: Option<String>,
-    input_tokens: i64,
-    output_tokens: i64,
-    cost_micros: Option<i64>,
-    currency: Option<String>,
-    duration_ms: Option<i64>,
-    last_event: i32,
-    rating: Option<Rating>,
-    comment: Option<String>,
-    created_at: OffsetDateTime,
-    finished_at: Option<OffsetDateTime>,
-}
-
-/// Runs as somebody sees them: `$1` is the workspace and `$2` who looks.
-macro_rules! select_runs {
-    ($filter:literal, $($argument:expr),+ $(,)?) => {
-        sqlx::query_as!(
-            Row,
-            r#"select r.id, r.app_id as app, a.slug as app_slug, a.name as app_name, a.icon as app_icon,
-                a.category as app_category, coalesce(r.definition, v.definition) #> '{output,format}' as "output_format: Json<OutputFormat>",
-                v.number as "version?", r.source as "source: RunSource", r.person_id as person, p.name as "person_name?",
-                r.link_id as link, r.conversation_id as conversation,
-                r.inputs as "inputs: Json<Values>", r.state as "state: RunState", r.error,
-                r.output, r.model_name, r.input_tokens, r.output_tokens, r.cost_micros, r.currency, r.duration_ms,
-                coalesce(r.last_event, (select max(number) from run_events e where e.workspace_id = r.workspace_id and e.run_id = r.id), 0)
-                    as "last_event!",
-                f.rating as "rating?: Rating", f.comment as "comment?", r.created_at, r.finished_at
-            from runs r
-            join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
-            left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
-            left join people p on p.id = r.person_id
-            left join feedback f on f.workspace_id = r.workspace_id and f.run_id = r.id and f.person_id = $2
-            where r.workspace_id = $1 and "# + $filter,
-            $($argument),+
-        )
-    };
 }
 
 impl Tenant {
@@ -231,7 +175,7 @@ impl Tenant {
         let mut tx = self.begin_read().await?;
         let row = sqlx::query!(
             r#"select r.app_id as app, coalesce(r.definition, v.definition) as "definition!: Json<Definition>", r.inputs as "inputs: Json<Values>",
-                r.conversation_id as conversation, r.source as "source: RunSource", r.person_id as person
+                r.conversation_id as conversation, r.source as "source: Text<RunSource>", r.person_id as person
             from runs r left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
             where r.workspace_id = $1 and r.id = $2"#,
             self.workspace().0,
@@ -245,7 +189,7 @@ impl Tenant {
             definition: row.definition.0,
             inputs: row.inputs.0,
             conversation: row.conversation.map(Into::into),
-            source: row.source,
+            source: row.source.0,
             person: row.person.map(Into::into),
         }))
     }
@@ -253,9 +197,10 @@ impl Tenant {
 
 async fn attempts(tx: &mut Tx, workspace: Uuid, run: RunId) -> Result<Vec<Attempt>> {
     let rows = sqlx::query!(
-        r#"select id, number, connection_id, connection_name, provider, model, status as "status: AttemptStatus", error,
+        r#"select id, number, connection_id, connection_name, provider, model, status as "status: Text<AttemptStatus>",
+            error as "error: Json<RunError>",
             input_tokens, output_tokens, time_to_first_token_ms, duration_ms, cost_micros, currency, started_at,
-            cached_input_tokens, cache_write_tokens, reasoning_tokens, adjusted
+            cached_input_tokens, cache_write_tokens, reasoning_tokens, adjusted as "adjusted: Json<Vec<Adjustment>>"
         from attempts where workspace_id = $1 and run_id = $2 order by number"#,
         workspace,
         run.0,
@@ -264,57 +209,25 @@ async fn attempts(tx: &mut Tx, workspace: Uuid, run: RunId) -> Result<Vec<Attemp
     .await?;
     let attempts = rows.into_iter().map(|row| Attempt {
         id: row.id.into(),
-        number: row.number,
-        connection: row.connection_id.map(Into::into),
-        connection_name: row.connection_name,
-        provider: row.provider,
-        model: row.model,
-        status: row.status,
-        error: row.error,
-        input_tokens: row.input_tokens,
-        output_tokens: row.output_tokens,
-        cached_input_tokens: row.cached_input_tokens,
-        cache_write_tokens: row.cache_write_tokens,
-        reasoning_tokens: row.reasoning_tokens,
-        adjusted: row.adjusted,
-        time_to_first_token_ms: row.time_to_first_token_ms,
-        duration_ms: row.duration_ms,
-        cost: Cost::from_columns(row.cost_micros, row.currency),
+        kept: Kept {
+            number: row.number.try_into().unwrap_or_default(),
+            connection: row.connection_id.map(Into::into),
+            connection_name: row.connection_name,
+            provider: row.provider,
+            model: row.model,
+            status: row.status.0,
+            error: row.error.map(|error| error.0),
+            input_tokens: row.input_tokens.map(unsigned),
+            output_tokens: row.output_tokens.map(unsigned),
+            cached_input_tokens: row.cached_input_tokens.map(unsigned),
+            cache_write_tokens: row.cache_write_tokens.map(unsigned),
+            reasoning_tokens: row.reasoning_tokens.map(unsigned),
+            adjusted: row.adjusted.map(|adjusted| adjusted.0).unwrap_or_default(),
+            time_to_first_token_ms: row.time_to_first_token_ms.map(unsigned),
+            duration_ms: unsigned(row.duration_ms),
+            cost: money(row.cost_micros, row.currency),
+        },
         started_at: row.started_at,
     });
     Ok(attempts.collect())
-}
-
-impl From<Row> for Run {
-    fn from(row: Row) -> Self {
-        let feedback = row.rating.zip(row.comment).map(|(rating, comment)| Feedback { rating, comment });
-        Self {
-            id: row.id.into(),
-            app: row.app.into(),
-            app_slug: row.app_slug,
-            app_name: row.app_name,
-            app_icon: row.app_icon,
-            app_category: Category::from_slug(&row.app_category).unwrap_or_default(),
-            output_format: row.output_format.map(|format| format.0).unwrap_or_default(),
-            version: row.version,
-            source: row.source,
-            person: row.person.map(Into::into),
-            person_name: row.person_name,
-            link: row.link.map(Into::into),
-            conversation: row.conversation.map(Into::into),
-            inputs: row.inputs.0,
-            state: row.state,
-            error: row.error,
-            output: row.output,
-            model_name: row.model_name,
-            input_tokens: row.input_tokens,
-            output_tokens: row.output_tokens,
-            cost: Cost::from_columns(row.cost_micros, row.currency),
-            duration_ms: row.duration_ms,
-            last_event: row.last_event,
-            feedback,
-            created_at: row.created_at,
-            finished_at: row.finished_at,
-        }
-    }
 }

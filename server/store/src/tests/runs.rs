@@ -9,14 +9,17 @@ mod writing;
 
 use std::{future::Future, sync::Arc};
 
-use model::{AppId, LinkId, PersonId, RunId, VersionId, WorkspaceId};
+use model::{
+    AppId, LinkId, PersonId, RunId, VersionId, WorkspaceId,
+    run::{Feedback, Outcome, Rating, RunState},
+};
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Batch, Ending, Finish, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Settings, Started, StartedBy,
+    Actor, Batch, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Settings, Started, StartedBy,
     Store, StoredEvent, Tenant, TokenHash, testing::TestDatabase, tests::gate::Gate,
 };
 
@@ -74,7 +77,7 @@ impl World {
             app: self.app,
             by: StartedBy::Member { person: self.person, version: self.version },
             conversation: None,
-            inputs: json!({"notes": "안녕"}).as_object().unwrap().clone(),
+            inputs: Arc::new(json!({"notes": "안녕"}).as_object().unwrap().clone()),
             first_event: event(1),
             once: None,
         }
@@ -127,8 +130,8 @@ impl World {
         self.tenant.events(run, 0, i64::MAX).await.unwrap()
     }
 
-    async fn state(&self, run: RunId) -> crate::RunState {
-        self.tenant.run(run, None).await.unwrap().unwrap().run.state
+    async fn state(&self, run: RunId) -> RunState {
+        self.tenant.run(run, None).await.unwrap().unwrap().run.state()
     }
 
     /// As if this process had stopped for ten seconds: it renews no lease any more, and all have run out.
@@ -191,22 +194,20 @@ fn batch(after: i32, count: i32) -> Batch {
     Batch { events: (after + 1..=after + count).map(event).collect(), answering: true, ..Batch::default() }
 }
 
-fn finish() -> Finish {
-    Finish {
-        ending: Ending::Completed,
-        error: None,
+fn outcome(state: RunState) -> Outcome {
+    Outcome {
         output: "hello".into(),
         model_name: Some("M".into()),
         input_tokens: 3,
         output_tokens: 5,
-        cost: None,
         duration_ms: 17,
+        ..Outcome::of(state)
     }
 }
 
 /// A last batch of one event.
 fn last(after: i32) -> Batch {
-    Batch { finish: Some(finish()), ..batch(after, 1) }
+    Batch { outcome: Some(outcome(RunState::Completed)), ..batch(after, 1) }
 }
 
 fn once(key: &str, body: u8) -> Option<IdempotencyKey> {

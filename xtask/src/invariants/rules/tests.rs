@@ -38,6 +38,13 @@ fn tests_do_not_count_as_length() {
 }
 
 #[test]
+fn runs_that_know_their_callers_are_found() {
+    let uses = "use crate::{\n    error::Refusal,\n    auth::Member,\n};\nuse api::ErrorCode;\nlet x = crate::madang::Madang;\n";
+    assert_eq!(found(runs_know_no_handlers, "server/src/runs/accept.rs", uses), [3, 6]);
+    assert!(found(runs_know_no_handlers, "server/src/api/runs.rs", uses).is_empty());
+}
+
+#[test]
 fn modules_are_not_called_mod() {
     assert_eq!(found(no_mod_files, "app/src/pages/mod.rs", ""), [1]);
     assert!(found(no_mod_files, "app/src/pages.rs", "").is_empty());
@@ -93,9 +100,8 @@ fn machines_are_not_named() {
 #[test]
 fn the_folders_that_rules_name_are_there() {
     let doors = DOORS.iter().flat_map(|(_, doors)| doors.iter().copied());
-    for named in
-        doors.chain(["server/runner/src/", "app/", "app/src/kit/", "app/src/pages/", "style/", "style/tokens.css"])
-    {
+    let named = ["server/runner/src/", "server/src/runs/", "app/", "app/src/kit/", "app/src/pages/", "style/", "style/tokens.css"];
+    for named in doors.chain(named) {
         assert!(crate::workspace::root().join(named).exists(), "{named}");
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     kit::use_online,
     locales::use_words,
     pages::builder::editor::Editor,
-    widgets::{ErrorAlert, InputFields, LiveRun, Markdown, RunDoor, RunProgress, RunView},
+    widgets::{ErrorAlert, InputFields, LiveRun, Markdown, RunDoor, RunView},
 };
 
 /// A draft on trial.
@@ -111,7 +111,7 @@ impl Attempt {
         if is_chat(self.editor) {
             self.try_form.said.set(String::new());
         }
-        self.live.begin(run.id, RunProgress::of(run));
+        self.live.begin(run.id, run.progress());
     }
 
     /// Begins a conversation anew.

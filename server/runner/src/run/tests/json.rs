@@ -3,6 +3,7 @@
 use llm::{Event, StopReason, chat::Role};
 use model::{
     Output, OutputFormat,
+    run::{AttemptStatus, RunErrorCode, RunState},
     schema::{Field, FieldKind, of_fields},
 };
 
@@ -11,7 +12,6 @@ use super::{
     script::{Script, World, event_kinds, text_of},
     stop,
 };
-use crate::event::{AttemptStatus, ErrorCode, State};
 
 fn says(text: &str) -> Script {
     Script(vec![delta(text), stop(StopReason::End)])
@@ -27,7 +27,7 @@ fn world<const N: usize>(models: [(&str, Vec<Script>); N]) -> World {
 #[tokio::test(start_paused = true)]
 async fn the_schema_is_asked_for_and_the_document_is_kept_without_its_fence() {
     let world = world([("a", vec![says("```json\n{\"total\": 3}\n```")])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
     assert_eq!(world.outcome().output, "{\"total\": 3}");
     let asked = world.requests().remove(0).json.unwrap();
     assert_eq!(asked.schema["required"][0], "total");
@@ -43,7 +43,7 @@ async fn nothing_stands_behind_a_document() {
     ]);
     let mut world = world([("a", vec![script])]);
     world.definition.output.schema = Some(serde_json::json!({"type": "object"}));
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
     assert_eq!(text_of(&world.events()), world.outcome().output);
     assert!(!world.outcome().output.contains("a.example"));
 }
@@ -51,7 +51,7 @@ async fn nothing_stands_behind_a_document() {
 #[tokio::test(start_paused = true)]
 async fn a_wrong_answer_is_repaired_once_by_the_same_model() {
     let world = world([("a", vec![says("The total is 3."), says("{\"total\": 3}")]), ("b", vec![])]);
-    assert_eq!(world.run("a", &["b"]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &["b"]).await, Ok(RunState::Completed));
     assert_eq!(event_kinds(&world.events()), ["started", "attempt", "delta", "repair", "attempt", "delta", "finished"]);
     assert_eq!(world.outcome().output, "{\"total\": 3}");
     let attempts = world.attempts();
@@ -59,7 +59,7 @@ async fn a_wrong_answer_is_repaired_once_by_the_same_model() {
         attempts.iter().map(|attempt| attempt.status).collect::<Vec<_>>(),
         [AttemptStatus::Failed, AttemptStatus::Ok]
     );
-    assert_eq!(attempts[0].error.as_ref().unwrap().code, ErrorCode::NotJson);
+    assert_eq!(attempts[0].error.as_ref().unwrap().code, RunErrorCode::NotJson);
     let again = world.requests().remove(1).messages;
     let [.., answer, words] = &again[..] else { panic!() };
     assert_eq!((answer.role, answer.text.as_str()), (Role::Assistant, "The total is 3."));
@@ -69,18 +69,18 @@ async fn a_wrong_answer_is_repaired_once_by_the_same_model() {
 #[tokio::test(start_paused = true)]
 async fn twice_wrong_is_a_failure_that_keeps_what_was_said() {
     let world = world([("a", vec![says("No."), says("{\"total\": \"three\"}")])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Failed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));
     let outcome = world.outcome();
-    assert_eq!(outcome.error.unwrap().code, ErrorCode::NotJson);
+    assert_eq!(outcome.error.unwrap().code, RunErrorCode::NotJson);
     assert_eq!(outcome.output, "{\"total\": \"three\"}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_first_answer_is_what_there_is_when_the_second_does_not_come() {
     let world = world([("a", vec![says("The total is 3."), super::overloaded()])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Failed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));
     let outcome = world.outcome();
-    assert_eq!((outcome.error.unwrap().code, outcome.output.as_str()), (ErrorCode::NotJson, "The total is 3."));
+    assert_eq!((outcome.error.unwrap().code, outcome.output.as_str()), (RunErrorCode::NotJson, "The total is 3."));
     let kinds = event_kinds(&world.events());
     assert_eq!(kinds, ["started", "attempt", "delta", "repair", "attempt", "delta", "finished"]);
 }
@@ -89,9 +89,9 @@ async fn the_first_answer_is_what_there_is_when_the_second_does_not_come() {
 async fn what_was_cut_off_or_refused_is_not_asked_again() {
     let cut = Script(vec![delta("{\"total\":"), stop(StopReason::Length)]);
     let cut_off = world([("a", vec![cut])]);
-    assert_eq!(cut_off.run("a", &[]).await, Ok(State::Failed));
-    assert_eq!(cut_off.outcome().error.unwrap().code, ErrorCode::NotJson);
+    assert_eq!(cut_off.run("a", &[]).await, Ok(RunState::Failed));
+    assert_eq!(cut_off.outcome().error.unwrap().code, RunErrorCode::NotJson);
     let refused = world([("a", vec![Script(vec![delta("I won't."), super::Say(Event::Stop(StopReason::Refusal))])])]);
-    assert_eq!(refused.run("a", &[]).await, Ok(State::Failed));
-    assert_eq!(refused.outcome().error.unwrap().code, ErrorCode::Refused);
+    assert_eq!(refused.run("a", &[]).await, Ok(RunState::Failed));
+    assert_eq!(refused.outcome().error.unwrap().code, RunErrorCode::Refused);
 }

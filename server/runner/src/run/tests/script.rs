@@ -11,7 +11,10 @@ use std::{
 
 use futures::stream::{self, StreamExt};
 use llm::{ChatRequest, Endpoint, ErrorKind, Event, EventStream, provider};
-use model::{ConnectionId, Definition, ModelRef, WorkspaceId};
+use model::{
+    ConnectionId, Definition, ModelRef, WorkspaceId,
+    run::{Attempt, Outcome, RunEvent, RunState},
+};
 use serde_json::json;
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -19,7 +22,6 @@ use uuid::Uuid;
 
 use crate::{
     Batch, Clock, EndpointError, Endpoints, Provider, Random, Sink, SinkError, Target,
-    event::{AttemptRecord, Outcome, RunEvent, State},
     run::{Beginning, Run, Runner},
 };
 
@@ -179,7 +181,7 @@ impl World {
         Self { fenced_after: batches, ..self }
     }
 
-    pub(super) async fn run(&self, primary: &str, fallbacks: &[&str]) -> Result<State, SinkError> {
+    pub(super) async fn run(&self, primary: &str, fallbacks: &[&str]) -> Result<RunState, SinkError> {
         self.run_until(primary, fallbacks, &CancellationToken::new()).await
     }
 
@@ -188,7 +190,7 @@ impl World {
         primary: &str,
         fallbacks: &[&str],
         cancel: &CancellationToken,
-    ) -> Result<State, SinkError> {
+    ) -> Result<RunState, SinkError> {
         self.run_from(primary, fallbacks, Beginning::New, cancel).await
     }
 
@@ -198,7 +200,7 @@ impl World {
         fallbacks: &[&str],
         beginning: Beginning,
         cancel: &CancellationToken,
-    ) -> Result<State, SinkError> {
+    ) -> Result<RunState, SinkError> {
         let values = serde_json::from_value(json!({"notes": "a long day"})).unwrap();
         let run = Run {
             workspace: WorkspaceId(Uuid::nil()),
@@ -223,8 +225,13 @@ impl World {
         self.written.lock().unwrap().iter().flat_map(|(_, batch)| batch.events.clone()).collect()
     }
 
-    pub(super) fn attempts(&self) -> Vec<AttemptRecord> {
-        self.written.lock().unwrap().iter().flat_map(|(_, batch)| batch.attempts.clone()).collect()
+    pub(super) fn attempts(&self) -> Vec<Attempt> {
+        self.written
+            .lock()
+            .unwrap()
+            .iter()
+            .flat_map(|(_, batch)| batch.attempts.iter().map(|attempt| attempt.kept.clone()).collect::<Vec<_>>())
+            .collect()
     }
 
     pub(super) fn outcome(&self) -> Outcome {

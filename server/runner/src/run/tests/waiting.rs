@@ -1,9 +1,9 @@
 //! What is told of a model that is slow, or that refuses a setting.
 
-use llm::{Adjustment, provider};
+use llm::provider;
+use model::run::{Adjustment, WaitReason};
 
 use super::*;
-use crate::{RunEvent, WaitReason};
 
 fn waits(world: &World) -> Vec<WaitReason> {
     let reason = |event: RunEvent| if let RunEvent::Waiting { reason } = event { Some(reason) } else { None };
@@ -17,7 +17,7 @@ fn silent_for(ms: u64) -> Script {
 #[tokio::test(start_paused = true)]
 async fn a_model_that_is_loaded_first_says_so_once_and_answers() {
     let world = World::new([("llama3.2", vec![silent_for(300_000)])]).served_by(&provider::OLLAMA);
-    assert_eq!(world.run("llama3.2", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("llama3.2", &[]).await, Ok(RunState::Completed));
     assert_eq!(event_kinds(&world.events()), ["started", "attempt", "waiting", "delta", "finished"]);
     assert_eq!(waits(&world), [WaitReason::LoadingModel]);
     assert!(world.written_at_ms(|event| matches!(event, RunEvent::Waiting { .. })) < 10_000, "while it waits");
@@ -46,15 +46,19 @@ async fn a_model_that_is_loaded_can_be_stopped() {
         cancel.cancel();
     };
     let (state, ()) = tokio::join!(world.run_until("llama3.2", &[], &cancel), told);
-    assert_eq!((state, world.open_streams()), (Ok(State::Cancelled), 0));
+    assert_eq!((state, world.open_streams()), (Ok(RunState::Cancelled), 0));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_setting_is_told_and_kept_with_the_attempt() {
     let adjustment = Adjustment { setting: "max_tokens".into(), instead: Some("max_completion_tokens".into()) };
-    let script = Script(vec![Say(Event::Adjusted(adjustment.clone())), delta("Hello"), stop(StopReason::End)]);
+    let script = Script(vec![
+        Say(Event::Adjusted(llm::Adjustment { setting: "max_tokens".into(), instead: None })),
+        delta("Hello"),
+        stop(StopReason::End),
+    ]);
     let world = World::new([("a", vec![script])]);
-    assert_eq!(world.run("a", &[]).await, Ok(State::Completed));
+    assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
     assert_eq!(event_kinds(&world.events()), ["started", "attempt", "adjusted", "delta", "finished"]);
     assert_eq!(world.attempts()[0].adjusted, [adjustment]);
 }
@@ -67,7 +71,7 @@ async fn a_router_costs_what_the_model_costs_that_the_answer_names() {
     let world = World::new([("model-router", vec![script])]).served_by(&provider::AZURE);
     world.run("model-router", &[]).await.unwrap();
     // 0.14 dollars a million for the router, 0.10 and 0.40 for GPT-4.1 nano.
-    assert_eq!(world.outcome().cost_micros, Some(140 + 100 + 200));
+    assert_eq!(world.outcome().cost, Some(Money::usd(140 + 100 + 200)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,5 +80,5 @@ async fn what_a_provider_says_it_charged_is_the_cost() {
     let script = Script(vec![delta("Hello"), Say(Event::Usage(usage)), stop(StopReason::End)]);
     let world = World::new([("openai/gpt-4.1-nano", vec![script])]).served_by(&provider::OPENROUTER);
     world.run("openai/gpt-4.1-nano", &[]).await.unwrap();
-    assert_eq!((world.outcome().cost_micros, world.attempts()[0].cost_micros), (Some(140), Some(140)));
+    assert_eq!((world.outcome().cost, world.attempts()[0].cost), (Some(Money::usd(140)), Some(Money::usd(140))));
 }

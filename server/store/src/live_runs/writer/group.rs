@@ -82,7 +82,7 @@ impl Job {
             Self::Start(job) => job.new.first_event.len(),
             Self::Append(job) => {
                 let events: usize = job.batch.events.iter().map(String::len).sum();
-                events + job.batch.finish.as_ref().map_or(0, |finish| finish.output.len())
+                events + job.batch.outcome.as_ref().map_or(0, |outcome| outcome.output.len())
             }
         }
     }

@@ -3,12 +3,12 @@
 use futures::future::join_all;
 
 use super::*;
-use crate::{Feedback, InConversation, Rating, Role, RunFilter, RunState};
+use crate::{InConversation, Role, RunFilter};
 
-async fn done(world: &World, new: NewRun, output: &str, ending: Ending) -> RunId {
+async fn done(world: &World, new: NewRun, output: &str, state: RunState) -> RunId {
     let run = created(world.live.start(world.workspace(), new).await.unwrap());
-    let finish = Finish { output: output.into(), ending, ..finish() };
-    run.append(Batch { finish: Some(finish), ..batch(1, 1) }).await.unwrap();
+    let outcome = Outcome { output: output.into(), ..outcome(state) };
+    run.append(Batch { outcome: Some(outcome), ..batch(1, 1) }).await.unwrap();
     run.id()
 }
 
@@ -19,10 +19,10 @@ async fn my_runs_are_mine_newest_first_page_by_page() {
     let other_app = in_other_app.app;
     let lee = world.database.member(&world.tenant, "lee", Role::User).await;
     let lees = NewRun { by: StartedBy::Member { person: lee, version: world.version }, ..world.new_run() };
-    let a = done(&world, world.new_run(), "a", Ending::Completed).await;
-    let theirs = done(&world, lees, "t", Ending::Completed).await;
-    let b = done(&world, in_other_app, "b", Ending::Failed).await;
-    let c = done(&world, world.new_run(), "c", Ending::Completed).await;
+    let a = done(&world, world.new_run(), "a", RunState::Completed).await;
+    let theirs = done(&world, lees, "t", RunState::Completed).await;
+    let b = done(&world, in_other_app, "b", RunState::Failed).await;
+    let c = done(&world, world.new_run(), "c", RunState::Completed).await;
     let list = async |filter: RunFilter, before, limit| {
         let runs = world.tenant.my_runs(world.person, &filter, before, limit).await.unwrap();
         runs.into_iter().map(|run| run.id).collect::<Vec<_>>()
@@ -46,7 +46,7 @@ async fn my_runs_are_mine_newest_first_page_by_page() {
 async fn a_conversation_has_its_completed_turns_oldest_first() {
     let world = World::new().await;
     let turn = |conversation, message: &str| {
-        let inputs = json!({"message": message}).as_object().unwrap().clone();
+        let inputs = Arc::new(json!({"message": message}).as_object().unwrap().clone());
         NewRun { conversation: Some(conversation), inputs, ..world.new_run() }
     };
     let Started::Created { run, conversation: Some(conversation), .. } =
@@ -56,11 +56,11 @@ async fn a_conversation_has_its_completed_turns_oldest_first() {
     };
     run.append(last(1)).await.unwrap();
     let go_on = InConversation::Existing(conversation);
-    done(&world, turn(go_on, "2"), "two", Ending::Completed).await;
-    done(&world, turn(go_on, "3"), "thr", Ending::Interrupted).await;
-    done(&world, turn(go_on, "4"), "four", Ending::Completed).await;
+    done(&world, turn(go_on, "2"), "two", RunState::Completed).await;
+    done(&world, turn(go_on, "3"), "thr", RunState::Interrupted).await;
+    done(&world, turn(go_on, "4"), "four", RunState::Completed).await;
     let _running = world.live.start(world.workspace(), turn(go_on, "5")).await.unwrap();
-    done(&world, turn(InConversation::New, "elsewhere"), "e", Ending::Completed).await;
+    done(&world, turn(InConversation::New, "elsewhere"), "e", RunState::Completed).await;
     let turns = async |limit| {
         let turns = world.tenant.conversation_turns(conversation, limit).await.unwrap();
         turns.iter().map(|turn| format!("{} {}", turn.inputs["message"], turn.output)).collect::<Vec<_>>()
@@ -95,7 +95,7 @@ async fn a_conversation_has_its_completed_turns_oldest_first() {
 async fn a_visitor_sees_their_own_run_only_by_their_own_link() {
     let world = World::new().await;
     let (link, other) = (world.link(|_| {}).await, world.link(|_| {}).await);
-    let run = done(&world, world.by_link(link, 1), "x", Ending::Completed).await;
+    let run = done(&world, world.by_link(link, 1), "x", RunState::Completed).await;
     let sees =
         async |link, visitor| world.tenant.link_run(link, TokenHash([visitor; 32]), run).await.unwrap().is_some();
     assert!(sees(link, 1).await);
@@ -106,7 +106,7 @@ async fn a_visitor_sees_their_own_run_only_by_their_own_link() {
 #[tokio::test]
 async fn thumbs_are_counted_once_per_person_and_follow_their_changes() {
     let world = World::new().await;
-    let run = done(&world, world.new_run(), "x", Ending::Completed).await;
+    let run = done(&world, world.new_run(), "x", RunState::Completed).await;
     let lee = world.database.member(&world.tenant, "lee", Role::User).await;
     let rate = async |person, rating, comment: &str| {
         let feedback = Feedback { rating, comment: comment.into() };
@@ -133,7 +133,7 @@ async fn thumbs_are_counted_once_per_person_and_follow_their_changes() {
 #[tokio::test]
 async fn thumbs_of_one_person_in_many_windows_at_once_are_one() {
     let world = World::new().await;
-    let run = done(&world, world.new_run(), "x", Ending::Completed).await;
+    let run = done(&world, world.new_run(), "x", RunState::Completed).await;
     join_all((0..20).map(|n| {
         let rating = if n % 2 == 0 { Rating::Up } else { Rating::Down };
         let tenant = &world.tenant;
@@ -171,7 +171,7 @@ async fn old_months_leave_but_neither_this_one_nor_one_with_a_run_in_progress() 
         insert into run_leases (workspace_id, run_id, owner, expires_at, next_event)
             select workspace_id, id, id, now(), 1 from runs where state = 'running'";
     sqlx::raw_sql(old).execute(&mut world.owner().await).await.unwrap();
-    let run = done(&world, world.new_run(), "x", Ending::Completed).await;
+    let run = done(&world, world.new_run(), "x", RunState::Completed).await;
     world.database.store.ensure_partitions().await.unwrap();
     assert_eq!(world.count("select count(*) from runs").await, 3);
     assert_eq!(world.database.store.keep_runs(std::num::NonZeroU8::MIN).await.unwrap(), 1);

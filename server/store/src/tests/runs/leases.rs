@@ -7,7 +7,6 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::*;
-use crate::RunState;
 
 /// A deadline that only a defect meets.
 const SOON: Duration = Duration::from_secs(20);
@@ -87,7 +86,7 @@ async fn a_server_of_the_version_before_still_writes_its_runs() {
     assert_eq!(kept, runs);
     for (run, state) in runs.into_iter().zip([RunState::Running, RunState::Completed]) {
         let run = world.tenant.run(run.into(), None).await.unwrap().unwrap();
-        assert_eq!(run.run.state, state);
+        assert_eq!(run.run.state(), state);
     }
     let answering: Vec<bool> =
         sqlx::query_scalar("select answering from run_leases").fetch_all(&mut connection).await.unwrap();
@@ -165,7 +164,7 @@ async fn stopping_reaches_the_run_wherever_it_is() {
     assert!(second.live.request_cancel(world.workspace(), there.id()).await.unwrap());
     timeout(SOON, there.cancelled().cancelled()).await.expect("soon");
 
-    let cancelled = Batch { finish: Some(Finish { ending: Ending::Cancelled, ..finish() }), ..batch(1, 1) };
+    let cancelled = Batch { outcome: Some(outcome(RunState::Cancelled)), ..batch(1, 1) };
     here.append(cancelled).await.unwrap();
     assert_eq!(world.state(here.id()).await, RunState::Cancelled);
     assert!(!world.live.request_cancel(world.workspace(), here.id()).await.unwrap(), "it has ended");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{Error, RunState};
+use crate::Error;
 use futures::future::join_all;
 
 /// Ends all connections to this test's database but the one that does so.

@@ -1,11 +1,11 @@
 //! Starting a run: once, within its link's limits, all or nothing.
 
 use futures::future::join_all;
-use model::ConversationId;
+use model::{ConversationId, run::RunSource};
 use time::{Duration, OffsetDateTime};
 
 use super::*;
-use crate::{Error, Feedback, InConversation, LinkRefused, Rating, RunSource, RunState};
+use crate::{Error, InConversation, LinkRefused};
 
 #[tokio::test]
 async fn a_started_run_is_there_with_its_first_event_and_its_lease() {
@@ -17,9 +17,9 @@ async fn a_started_run_is_there_with_its_first_event_and_its_lease() {
     };
     assert_eq!(conversation, None);
     let found = world.tenant.run(run.id(), Some(world.person)).await.unwrap().unwrap().run;
-    assert_eq!((found.state, found.source, found.last_event), (RunState::Running, RunSource::Member, 1));
+    assert_eq!((found.state(), found.source, found.last_event), (RunState::Running, RunSource::Member, 1));
     assert_eq!((found.person, found.version, found.app_slug.as_str()), (Some(world.person), Some(1), "minutes"));
-    assert_eq!((found.created_at, found.finished_at, found.output), (created_at, None, None));
+    assert_eq!((found.created_at, found.finished_at, found.outcome), (created_at, None, None));
     assert_eq!(json!(found.inputs), json!({"notes": "안녕"}));
     assert_whole(&world.kept(run.id()).await, 1);
     let leases =
@@ -184,7 +184,7 @@ async fn a_faulty_start_harms_no_other() {
     let start = async |world_of: &World, new: NewRun| world.live.start(world_of.workspace(), new).await;
     let no_app = NewRun { app: AppId(Uuid::now_v7()), ..world.new_run() };
     let mut nul = world.new_run();
-    nul.inputs.insert("notes".into(), json!("\0"));
+    nul.inputs = Arc::new(json!({"notes": "\0"}).as_object().unwrap().clone());
     let (a, no_app, nul, b, theirs) = tokio::join!(
         start(&world, world.new_run()),
         start(&world, no_app),

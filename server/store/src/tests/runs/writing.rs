@@ -1,9 +1,13 @@
 //! Events are numbered without gaps, a run ends once, and only who holds it writes to it.
 
 use futures::future::join_all;
+use model::{
+    Money,
+    run::{Adjustment, Attempt, AttemptStatus, RunError, RunErrorCode},
+};
 
 use super::*;
-use crate::{AppendError, AttemptStatus, Cost, Feedback, NewAttempt, Rating, RunFilter, RunState};
+use crate::{AppendError, RunFilter};
 
 #[tokio::test]
 async fn many_runs_of_many_workspaces_at_once_keep_their_numbers() {
@@ -31,7 +35,7 @@ async fn many_runs_of_many_workspaces_at_once_keep_their_numbers() {
         assert!(kept.last().unwrap().ends && !kept[0].ends);
         let run = world.tenant.run(run, None).await.unwrap().unwrap().run;
         assert_eq!(
-            (run.state, run.last_event, run.output.as_deref()),
+            (run.state(), run.last_event, run.outcome.map(|outcome| outcome.output).as_deref()),
             (RunState::Completed, last_event, Some("hello"))
         );
     }
@@ -71,7 +75,7 @@ async fn a_run_ends_once() {
     let (a, b) = tokio::join!(run.append(last(1)), run.append(last(1)));
     assert_eq!(a.unwrap(), 2);
     assert!(matches!(b, Err(AppendError::Fenced)), "{b:?}");
-    let failed = Batch { finish: Some(Finish { ending: Ending::Failed, ..finish() }), ..batch(2, 1) };
+    let failed = Batch { outcome: Some(outcome(RunState::Failed)), ..batch(2, 1) };
     assert!(matches!(run.append(failed).await, Err(AppendError::Fenced)));
     assert!(matches!(run.append(batch(2, 1)).await, Err(AppendError::Fenced)));
     assert_whole(&world.kept(run.id()).await, 2);
@@ -103,27 +107,28 @@ async fn attempts_and_the_end_are_kept_as_they_were() {
     let world = World::new().await;
     let run = world.start().await;
     let connection = Some(Uuid::now_v7().into());
-    let attempt = |number| NewAttempt {
+    let attempt = |number| Attempt {
         number,
         connection,
         connection_name: "Main".into(),
         provider: "openai".into(),
         model: "m-1".into(),
         status: AttemptStatus::Failed,
-        error: Some(json!({"code": "overloaded"})),
+        error: Some(RunErrorCode::Overloaded.into()),
         input_tokens: None,
         output_tokens: None,
         cached_input_tokens: None,
         cache_write_tokens: None,
         reasoning_tokens: None,
-        adjusted: None,
+        adjusted: Vec::new(),
         time_to_first_token_ms: None,
         duration_ms: 1500,
         cost: None,
     };
     run.append(Batch { attempts: vec![attempt(1)], ..batch(1, 1) }).await.unwrap();
-    let cost = Cost { micros: 1250, currency: "USD".into() };
-    let answered = NewAttempt {
+    let cost = Some(Money::usd(1250));
+    let adjusted = vec![Adjustment { setting: "max_tokens".into(), instead: None }];
+    let answered = Attempt {
         status: AttemptStatus::Ok,
         error: None,
         input_tokens: Some(3),
@@ -131,35 +136,23 @@ async fn attempts_and_the_end_are_kept_as_they_were() {
         cached_input_tokens: Some(2),
         cache_write_tokens: Some(1),
         reasoning_tokens: Some(4),
-        adjusted: Some(json!([{"setting": "max_tokens"}])),
+        adjusted: adjusted.clone(),
         time_to_first_token_ms: Some(70),
-        cost: Some(cost.clone()),
+        cost,
         ..attempt(2)
     };
-    let end = Finish {
-        output: "a\0b".into(),
-        cost: Some(cost.clone()),
-        error: Some(json!({"code": "a\0b\\u0000"})),
-        ..finish()
-    };
-    run.append(Batch { attempts: vec![answered], finish: Some(end), ..batch(2, 1) }).await.unwrap();
+    let error = RunError { model: Some("a\0b\\u0000".into()), ..RunErrorCode::ModelNotFound.into() };
+    let end = Outcome { output: "a\0b".into(), cost, error: Some(error), ..outcome(RunState::Completed) };
+    run.append(Batch { attempts: vec![answered.clone()], outcome: Some(end), ..batch(2, 1) }).await.unwrap();
 
     let found = world.tenant.run(run.id(), None).await.unwrap().unwrap();
     let [first, second] = &found.attempts[..] else { panic!("{:?}", found.attempts) };
-    assert_eq!((first.number, first.status, first.duration_ms), (1, AttemptStatus::Failed, 1500));
-    assert_eq!((first.error.as_ref(), first.connection), (Some(&json!({"code": "overloaded"})), connection));
-    assert_eq!((second.number, second.status, second.time_to_first_token_ms), (2, AttemptStatus::Ok, Some(70)));
-    assert_eq!((second.input_tokens, second.output_tokens, second.cost.as_ref()), (Some(3), Some(5), Some(&cost)));
-    assert_eq!(
-        (second.cached_input_tokens, second.cache_write_tokens, second.reasoning_tokens),
-        (Some(2), Some(1), Some(4))
-    );
-    assert_eq!((&second.adjusted, &first.adjusted), (&Some(json!([{"setting": "max_tokens"}])), &None));
+    assert_eq!((&first.kept, &second.kept), (&attempt(1), &answered));
     let run = found.run;
-    assert_eq!((run.output.as_deref(), run.model_name.as_deref()), (Some("a\u{fffd}b"), Some("M")));
-    assert_eq!((run.input_tokens, run.output_tokens, run.duration_ms), (3, 5, Some(17)));
-    assert_eq!(run.cost, Some(cost));
-    assert!(run.error.unwrap()["code"].as_str().unwrap().starts_with("a\u{fffd}b\\u"));
+    let kept = run.outcome.unwrap();
+    assert_eq!((kept.output.as_str(), kept.model_name.as_deref()), ("a\u{fffd}b", Some("M")));
+    assert_eq!((kept.input_tokens, kept.output_tokens, kept.duration_ms, kept.cost), (3, 5, 17, cost));
+    assert!(kept.error.unwrap().model.unwrap().starts_with("a\u{fffd}b\\u"));
     assert!(run.finished_at.is_some());
 }
 
@@ -203,4 +196,33 @@ async fn another_workspace_neither_sees_nor_touches_a_run() {
     let feedback = Feedback { rating: Rating::Up, comment: String::new() };
     assert!(!other.tenant.rate(id, other.person, &feedback).await.unwrap());
     assert!(other.tenant.my_runs(world.person, &RunFilter::default(), None, 9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn that_an_answer_was_cut_off_is_known_of_the_run_and_in_lists() {
+    let world = World::new().await;
+    let end = async |cut_off, event: Option<&str>| {
+        let run = world.start().await;
+        let outcome = Outcome { cut_off, ..outcome(RunState::Completed) };
+        let event = event.map_or_else(|| serde_json::to_string(&outcome.event()).unwrap(), str::to_owned);
+        run.append(Batch { events: vec![event], outcome: Some(outcome), ..Batch::default() }).await.unwrap();
+        run.id()
+    };
+    // As servers of the version before write it.
+    let old = r#"{"kind":"finished","state":"completed","stop":"length","output_chars":5,"input_tokens":3,"output_tokens":5,
+        "duration_ms":17}"#;
+    let runs = [end(true, None).await, end(false, None).await, end(false, Some(old)).await];
+    let seen = async || {
+        let list = world.tenant.my_runs(world.person, &RunFilter::default(), None, 9).await.unwrap();
+        let mut seen = Vec::new();
+        for id in runs {
+            let run = world.tenant.run(id, None).await.unwrap().unwrap().run;
+            let listed = list.iter().find(|run| run.id == id).unwrap();
+            seen.push((run.outcome.unwrap().cut_off, listed.cut_off));
+        }
+        seen
+    };
+    assert_eq!(seen().await, [(true, true), (false, false), (false, false)], "the column wins");
+    sqlx::query("update runs set cut_off = null").execute(&mut world.owner().await).await.unwrap();
+    assert_eq!(seen().await, [(true, true), (false, false), (true, true)], "without it the last event knows");
 }

@@ -1,10 +1,9 @@
-//! A run as its watcher knows it: what was there at first, and every event since. Pure.
+//! What a run's events add up to.
 
-use api::{
-    Adjustment, Attempt, AttemptStatus, Money, Run, RunDetail, RunError, RunErrorCode, RunEvent, RunState, RunSummary,
-    SharedEvent, SharedRun, WaitReason,
-};
 use serde::{Deserialize, Serialize};
+
+use super::{Adjustment, RunEnd, RunError, RunErrorCode, RunEvent, RunState, WaitReason};
+use crate::Money;
 
 /// How far a run is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +12,10 @@ pub struct RunProgress {
     pub state: RunState,
     /// The answer so far.
     pub output: String,
+    /// The answer before it was asked for once more.
+    pub void: Option<String>,
+    /// How often a model was asked.
+    pub attempts: u32,
     /// The model that is asked or that answered.
     pub model_name: Option<String>,
     /// Who stood in for whom, and why.
@@ -67,6 +70,8 @@ impl RunProgress {
         Self {
             state: RunState::Queued,
             output: String::new(),
+            void: None,
+            attempts: 0,
             model_name: None,
             fallback: None,
             retry: None,
@@ -82,53 +87,13 @@ impl RunProgress {
         }
     }
 
-    /// The run as the API tells it.
-    pub fn of(run: &Run) -> Self {
-        Self {
-            state: run.state,
-            output: run.output.clone(),
-            model_name: run.model_name.clone(),
-            error: run.error.clone(),
-            cut_off: run.cut_off,
-            cost: run.cost,
-            tokens: run.input_tokens.saturating_add(run.output_tokens),
-            duration_ms: run.duration_ms,
-            last_event: run.last_event,
-            ..Self::queued()
+    /// What these events, from the first on, add up to.
+    pub fn told<'e>(events: impl IntoIterator<Item = &'e str>) -> Self {
+        let mut progress = Self::queued();
+        for (number, json) in (1..).zip(events) {
+            progress.apply_json(number, json);
         }
-    }
-
-    /// The run as a list tells it, with no more of the answer than its beginning.
-    pub fn of_summary(run: &RunSummary) -> Self {
-        Self {
-            state: run.state,
-            output: run.beginning.clone().unwrap_or_default(),
-            model_name: run.model_name.clone(),
-            error: run.error.clone(),
-            last_event: run.last_event,
-            ..Self::queued()
-        }
-    }
-
-    /// The run with what its attempts tell.
-    pub fn of_detail(detail: &RunDetail) -> Self {
-        Self {
-            fallback: fallback_of(&detail.attempts, detail.run.model_name.as_deref()),
-            adjusted: detail.attempts.last().map(|attempt| attempt.adjusted.clone()).unwrap_or_default(),
-            ..Self::of(&detail.run)
-        }
-    }
-
-    /// The run as a visitor may see it.
-    pub fn of_shared(run: &SharedRun) -> Self {
-        Self {
-            state: run.state,
-            output: run.output.clone(),
-            error: run.error.clone(),
-            cut_off: run.cut_off,
-            last_event: run.last_event,
-            ..Self::queued()
-        }
+        progress
     }
 
     /// Whether nothing more will happen.
@@ -150,19 +115,22 @@ impl RunProgress {
         Taken::Next
     }
 
-    /// The same for what visitors see.
-    pub fn apply_shared(&mut self, number: u64, event: SharedEvent) -> Taken {
+    /// The same for an event as it is kept and sent. One of a kind that this version doesn't know counts, and changes nothing.
+    pub fn apply_json(&mut self, number: u64, json: &str) -> Taken {
         match self.step(number) {
-            Taken::Next => match event {
-                SharedEvent::Working {} => self.state = RunState::Running,
-                SharedEvent::Waiting { reason } => self.waiting = Some(reason),
-                SharedEvent::Delta { text } => self.write(&text),
-                SharedEvent::Repair {} => self.output.clear(),
-                SharedEvent::Finished { state, error, cut_off } => self.finish(state, error, cut_off),
-            },
-            other => return other,
+            Taken::Next => {
+                if let Ok(event) = serde_json::from_str(json) {
+                    self.take(event);
+                }
+                Taken::Next
+            }
+            other => other,
         }
-        Taken::Next
+    }
+
+    /// Takes the events before `number` for known, because nothing will tell them.
+    pub fn pass_over(&mut self, number: u64) {
+        self.last_event = self.last_event.max(number.saturating_sub(1));
     }
 
     fn step(&mut self, number: u64) -> Taken {
@@ -179,8 +147,9 @@ impl RunProgress {
     fn take(&mut self, event: RunEvent) {
         match event {
             RunEvent::Started {} => self.state = RunState::Running,
-            RunEvent::Attempt { model_name, .. } => {
+            RunEvent::Attempt { number, model_name, .. } => {
                 self.state = RunState::Running;
+                self.attempts = number;
                 self.model_name = Some(model_name);
                 (self.retry, self.waiting) = (None, None);
                 self.adjusted.clear();
@@ -188,7 +157,7 @@ impl RunProgress {
             RunEvent::Adjusted { setting, instead } => self.adjusted.push(Adjustment { setting, instead }),
             RunEvent::Waiting { reason } => self.waiting = Some(reason),
             RunEvent::Delta { text } => self.write(&text),
-            RunEvent::Repair {} => self.output.clear(),
+            RunEvent::Repair {} => self.void = Some(std::mem::take(&mut self.output)),
             RunEvent::Retry { reason, wait_ms } => self.retry = Some((reason, wait_ms)),
             RunEvent::Fallback { from, to, reason } => {
                 // Of several that did not answer, the first is the one that was meant to.
@@ -197,11 +166,20 @@ impl RunProgress {
                 self.fallback = Some(Fallback { from, to, reason });
                 self.retry = None;
             }
-            RunEvent::Finished { state, error, cut_off, input_tokens, output_tokens, cost, duration_ms } => {
-                self.finish(state, error, cut_off);
+            RunEvent::Finished(RunEnd {
+                state,
+                error,
+                cut_off,
+                input_tokens,
+                output_tokens,
+                cost,
+                duration_ms,
+                ..
+            }) => {
+                (self.state, self.error, self.cut_off) = (state, error, cut_off);
+                (self.retry, self.waiting, self.stopping) = (None, None, false);
                 self.tokens = input_tokens.saturating_add(output_tokens);
-                self.cost = cost;
-                self.duration_ms = Some(duration_ms);
+                (self.cost, self.duration_ms) = (cost, Some(duration_ms));
             }
         }
     }
@@ -211,50 +189,42 @@ impl RunProgress {
         (self.retry, self.waiting) = (None, None);
         self.output.push_str(text);
     }
-
-    fn finish(&mut self, state: RunState, error: Option<RunError>, cut_off: bool) {
-        (self.state, self.error, self.cut_off) = (state, error, cut_off);
-        (self.retry, self.waiting, self.stopping) = (None, None, false);
-    }
-}
-
-/// Attempts of a model before the one that answered are its fallback's reason.
-fn fallback_of(attempts: &[Attempt], model_name: Option<&str>) -> Option<Fallback> {
-    let (first, last) = (attempts.first()?, attempts.last()?);
-    if (&first.model, &first.connection_name) == (&last.model, &last.connection_name) {
-        return None;
-    }
-    let failed =
-        attempts.iter().rev().find(|attempt| attempt.status == AttemptStatus::Failed && attempt.id != last.id)?;
-    Some(Fallback {
-        from: first.model.clone(),
-        to: model_name.unwrap_or(&last.model).to_owned(),
-        reason: failed.error.as_ref().map_or(RunErrorCode::Unknown, |error| error.code),
-    })
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::ConnectionId;
 
     fn delta(text: &str) -> RunEvent {
         RunEvent::Delta { text: text.into() }
     }
 
     fn finished(state: RunState) -> RunEvent {
-        RunEvent::Finished {
+        RunEvent::Finished(RunEnd {
             state,
             error: None,
             cut_off: false,
+            output_chars: 11,
             input_tokens: 1_012,
             output_tokens: 378,
             cost: Some(Money::usd(9_000)),
             duration_ms: 10_600,
-        }
+        })
     }
 
     fn attempt(model_name: &str) -> RunEvent {
-        RunEvent::Attempt { number: 1, provider_name: "P".into(), model_name: model_name.into() }
+        RunEvent::Attempt {
+            number: 1,
+            connection: ConnectionId(Uuid::nil()),
+            connection_name: "C".into(),
+            model: "m".into(),
+            model_name: model_name.into(),
+            provider: "p".into(),
+            provider_name: "P".into(),
+        }
     }
 
     /// A run whose events are told from 1 on.
@@ -357,12 +327,35 @@ mod tests {
     #[test]
     fn visitors_see_the_same_answer() {
         let mut progress = RunProgress::queued();
-        let end = SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: true };
-        assert_eq!(progress.apply_shared(1, SharedEvent::Working {}), Taken::Next);
-        assert_eq!(progress.apply_shared(2, SharedEvent::Delta { text: "Hi".into() }), Taken::Next);
-        assert_eq!(progress.apply_shared(2, SharedEvent::Delta { text: "Hi".into() }), Taken::Before);
-        assert_eq!(progress.apply_shared(4, SharedEvent::Working {}), Taken::Gap);
-        assert_eq!(progress.apply_shared(3, end), Taken::Next);
+        let end = r#"{"kind":"finished","state":"completed","cut_off":true}"#;
+        assert_eq!(progress.apply_json(1, r#"{"kind":"working"}"#), Taken::Next);
+        assert_eq!(progress.state, RunState::Running);
+        assert_eq!(progress.apply_json(2, r#"{"kind":"delta","text":"Hi"}"#), Taken::Next);
+        assert_eq!(progress.apply_json(2, r#"{"kind":"delta","text":"Hi"}"#), Taken::Before);
+        assert_eq!(progress.apply_json(4, r#"{"kind":"working"}"#), Taken::Gap);
+        assert_eq!(progress.apply_json(3, end), Taken::Next);
         assert_eq!((progress.output.as_str(), progress.cut_off, progress.is_over()), ("Hi", true, true));
+    }
+
+    #[test]
+    fn an_answer_that_is_asked_for_again_replaces_the_first() {
+        let progress = told(vec![
+            RunEvent::Started {},
+            attempt("A"),
+            delta("three"),
+            RunEvent::Repair {},
+            attempt("A"),
+            delta("{}"),
+            finished(RunState::Completed),
+        ]);
+        assert_eq!((progress.output.as_str(), progress.void.as_deref()), ("{}", Some("three")));
+        assert!(progress.is_over());
+    }
+
+    #[test]
+    fn an_event_of_a_newer_version_counts() {
+        let delta = r#"{"kind":"delta","text":"Hi"}"#;
+        let progress = RunProgress::told([r#"{"kind":"started"}"#, r#"{"kind":"from_the_future","x":1}"#, delta]);
+        assert_eq!((progress.last_event, progress.output.as_str()), (3, "Hi"));
     }
 }

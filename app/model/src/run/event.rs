@@ -1,0 +1,323 @@
+//! What happens in a run, as the runner tells it, the store keeps it and watchers get it: one JSON text for all three.
+
+use serde::{Deserialize, Serialize};
+
+use super::{RunError, RunState};
+use crate::{ConnectionId, Language, Money, word::words};
+
+/// Declares the events, each with its kind, and the kinds beside them, so that no list of kinds can forget one.
+macro_rules! events {
+    ($(#[$outer:meta])* $name:ident $(#[$kinds_doc:meta])* $kinds:ident { $($(#[$doc:meta])* $variant:ident $kind:tt $body:tt,)+ }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(tag = "kind")]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $kind)] $variant $body,)+
+        }
+
+        words! {
+            $(#[$kinds_doc])*
+            $kinds {
+                $($(#[$doc])* $variant $kind,)+
+            }
+        }
+    };
+}
+
+events! {
+    /// What happens in a run, in order. Over the wire each has a number: 1, 2, 3 … without gaps.
+    RunEvent
+    /// The kinds of events.
+    EventKind {
+        /// The run was accepted. Visitors of a share link are told no more of anything that is behind the answer: `working`.
+        #[serde(alias = "working")]
+        Started "started" {},
+        /// A model is being called.
+        Attempt "attempt" {
+            /// 1, 2, 3 … within the run.
+            number: u32,
+            /// The connection that reaches it.
+            connection: ConnectionId,
+            /// The connection's name.
+            connection_name: String,
+            /// The provider's id of the model.
+            model: String,
+            /// The model's name for people.
+            model_name: String,
+            /// The provider's id in the provider table.
+            provider: String,
+            /// The provider's name.
+            provider_name: String,
+        },
+        /// The model refuses a setting, and was asked without it.
+        Adjusted "adjusted" {
+            /// What the provider calls the setting.
+            setting: String,
+            /// The name it was sent under instead; absent where it was left out.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            instead: Option<String>,
+        },
+        /// Nothing has come for some seconds, for a reason that may hold for minutes.
+        Waiting "waiting" {
+            /// The reason.
+            reason: WaitReason,
+        },
+        /// A piece of the answer, as the model writes it; never empty. Where the answer must be JSON, some models write a fence or words
+        /// around it; the run's `output` has the document alone.
+        Delta "delta" {
+            /// What to append.
+            text: String,
+        },
+        /// The model is called again after a pause.
+        Retry "retry" {
+            /// Why.
+            reason: super::RunErrorCode,
+            /// The pause, in milliseconds.
+            wait_ms: u64,
+        },
+        /// Another model takes over.
+        Fallback "fallback" {
+            /// The name of the model that did not answer.
+            from: String,
+            /// The name of the model that is asked next.
+            to: String,
+            /// Why.
+            reason: super::RunErrorCode,
+        },
+        /// The answer doesn't have the fields that the app asks for, and the model is asked once more: what was written so far is void.
+        Repair "repair" {},
+        /// The end. Nothing follows.
+        Finished "finished" (RunEnd),
+    }
+}
+
+words! {
+    /// Why nothing of an answer comes yet.
+    WaitReason {
+        /// The model's server is on a machine of one's own, and may have to load the model first. That may take minutes.
+        LoadingModel "loading_model",
+        /// The model thinks before it writes.
+        Thinking "thinking",
+    }
+}
+
+/// How a run ended, as its last event tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(from = "KeptEnd", into = "KeptEnd")]
+pub struct RunEnd {
+    /// The terminal state.
+    pub state: RunState,
+    /// Whether the answer stopped at its longest allowed length.
+    pub cut_off: bool,
+    /// Why there is no whole answer.
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub error: Option<RunError>,
+    /// The answer's length, in characters.
+    pub output_chars: u64,
+    /// Tokens read, in all attempts.
+    pub input_tokens: u64,
+    /// Tokens written, in all attempts.
+    pub output_tokens: u64,
+    /// What it cost; absent when the price is unknown.
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub cost: Option<Money>,
+    /// From acceptance to the end, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// The end as it is written. Before `cut_off` was a column of runs, `stop` and `cost_micros` stood where `cut_off` and `cost` are now:
+/// such rows are read, and servers of that version, which may work beside this one while it is installed, can read ours.
+#[derive(Serialize, Deserialize)]
+struct KeptEnd {
+    state: RunState,
+    // Before `cut_off`, so that an end without an error is known by how it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    error: Option<RunError>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cut_off: Option<bool>,
+    // Visitors' events and rows of other versions may lack any of the rest.
+    #[serde(default)]
+    output_chars: u64,
+    #[serde(default)]
+    input_tokens: u64,
+    #[serde(default)]
+    output_tokens: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost: Option<Money>,
+    #[serde(default)]
+    duration_ms: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stop: Option<Stop>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost_micros: Option<i64>,
+}
+
+/// Why the model stopped, as it was written before.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stop {
+    Length,
+    #[serde(other)]
+    Other,
+}
+
+impl From<KeptEnd> for RunEnd {
+    fn from(kept: KeptEnd) -> Self {
+        Self {
+            state: kept.state,
+            cut_off: kept.cut_off.unwrap_or(kept.stop == Some(Stop::Length)),
+            error: kept.error,
+            output_chars: kept.output_chars,
+            input_tokens: kept.input_tokens,
+            output_tokens: kept.output_tokens,
+            cost: kept.cost.or(kept.cost_micros.map(Money::usd)),
+            duration_ms: kept.duration_ms,
+        }
+    }
+}
+
+impl From<RunEnd> for KeptEnd {
+    fn from(end: RunEnd) -> Self {
+        Self {
+            state: end.state,
+            cut_off: Some(end.cut_off),
+            error: end.error,
+            output_chars: end.output_chars,
+            input_tokens: end.input_tokens,
+            output_tokens: end.output_tokens,
+            cost: end.cost,
+            duration_ms: end.duration_ms,
+            stop: end.cut_off.then_some(Stop::Length),
+            cost_micros: end.cost.map(|cost| cost.micros),
+        }
+    }
+}
+
+impl RunEvent {
+    /// The kind of each event, as it stands in its JSON: what a stream's events are called.
+    pub const KINDS: &[EventKind] = EventKind::ALL;
+}
+
+impl RunEnd {
+    /// The end with its error's sentence.
+    #[must_use]
+    pub fn in_words(self, language: Language) -> Self {
+        Self { error: self.error.map(|error| error.in_words(language)), ..self }
+    }
+
+    /// Whether an event that is kept so needs no sentence: it has no error, and was written by this version.
+    pub fn needs_no_words(json: &str) -> bool {
+        let state = json.strip_prefix(r#"{"kind":"finished","state":""#);
+        state.and_then(|state| state.split_once('"')).is_some_and(|(_, rest)| rest.starts_with(r#","cut_off":"#))
+    }
+}
+
+/// The kind of an event by its JSON, without reading all of it: the tag stands first.
+pub fn kind_of(json: &str) -> Option<&str> {
+    json.strip_prefix(r#"{"kind":""#)?.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::{super::RunErrorCode, *};
+    use crate::Word;
+
+    fn end(state: RunState) -> RunEnd {
+        RunEnd {
+            state,
+            cut_off: false,
+            error: None,
+            output_chars: 2,
+            input_tokens: 7,
+            output_tokens: 3,
+            cost: Some(Money::usd(140)),
+            duration_ms: 9,
+        }
+    }
+
+    fn one_of_each() -> Vec<RunEvent> {
+        let text = || "x".to_owned();
+        EventKind::ALL
+            .iter()
+            .map(|kind| match kind {
+                EventKind::Started => RunEvent::Started {},
+                EventKind::Attempt => RunEvent::Attempt {
+                    number: 1,
+                    connection: ConnectionId(Uuid::nil()),
+                    connection_name: text(),
+                    model: text(),
+                    model_name: text(),
+                    provider: text(),
+                    provider_name: text(),
+                },
+                EventKind::Adjusted => RunEvent::Adjusted { setting: text(), instead: None },
+                EventKind::Waiting => RunEvent::Waiting { reason: WaitReason::Thinking },
+                EventKind::Delta => RunEvent::Delta { text: "“한글”\n\"x\"".into() },
+                EventKind::Retry => RunEvent::Retry { reason: RunErrorCode::Overloaded, wait_ms: 5 },
+                EventKind::Fallback => RunEvent::Fallback { from: text(), to: text(), reason: RunErrorCode::TimedOut },
+                EventKind::Repair => RunEvent::Repair {},
+                EventKind::Finished => RunEvent::Finished(end(RunState::Completed)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_kind_of_each_event_is_known_by_how_it_begins() {
+        for (event, kind) in one_of_each().iter().zip(RunEvent::KINDS) {
+            let json = serde_json::to_string(event).unwrap();
+            assert_eq!(kind_of(&json), Some(kind.as_str()), "{json}");
+            assert_eq!(EventKind::from_word(kind.as_str()), Some(*kind));
+            assert_eq!(serde_json::from_str::<RunEvent>(&json).unwrap(), *event);
+        }
+        assert_eq!(kind_of("[]"), None);
+        assert_eq!(serde_json::from_str::<RunEvent>(r#"{"kind":"working"}"#).unwrap(), RunEvent::Started {});
+    }
+
+    #[test]
+    fn an_end_without_an_error_is_known_by_how_it_begins() {
+        for state in RunState::ALL {
+            let failed = RunEnd { error: Some(RunErrorCode::Truncated.into()), ..end(*state) };
+            for (end, needs_none) in [(end(*state), true), (failed, false)] {
+                let json = serde_json::to_string(&RunEvent::Finished(end)).unwrap();
+                assert_eq!(RunEnd::needs_no_words(&json), needs_none, "{json}");
+            }
+        }
+        assert!(!RunEnd::needs_no_words(r#"{"kind":"finished","state":"completed","stop":"length"}"#));
+    }
+
+    #[test]
+    fn rows_of_the_version_before_are_read() {
+        let kept = r#"{"kind":"finished","state":"completed","stop":"length","output_chars":2,"input_tokens":7,"output_tokens":3,
+            "cost_micros":140,"duration_ms":9}"#;
+        let wanted = RunEnd { cut_off: true, ..end(RunState::Completed) };
+        assert_eq!(serde_json::from_str::<RunEvent>(kept).unwrap(), RunEvent::Finished(wanted));
+        let other = kept.replace("length", "stop_sequence");
+        assert_eq!(serde_json::from_str::<RunEvent>(&other).unwrap(), RunEvent::Finished(end(RunState::Completed)));
+        let failed = r#"{"kind":"finished","state":"failed","error":{"code":"too_long","by_tokens":915},"output_chars":0,
+            "input_tokens":0,"output_tokens":0,"duration_ms":5}"#;
+        let RunEvent::Finished(failed) = serde_json::from_str(failed).unwrap() else { panic!() };
+        assert_eq!(failed.error.unwrap().by_tokens, Some(915));
+    }
+
+    #[test]
+    fn servers_of_the_version_before_can_read_our_rows() {
+        let cut_off = RunEnd { cut_off: true, ..end(RunState::Completed) };
+        let kept = serde_json::to_value(RunEvent::Finished(cut_off)).unwrap();
+        for (field, value) in [
+            ("state", json!("completed")),
+            ("stop", json!("length")),
+            ("output_chars", json!(2)),
+            ("input_tokens", json!(7)),
+            ("output_tokens", json!(3)),
+            ("cost_micros", json!(140)),
+            ("duration_ms", json!(9)),
+        ] {
+            assert_eq!(kept[field], value, "{field}");
+        }
+    }
+}

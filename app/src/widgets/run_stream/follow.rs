@@ -1,0 +1,145 @@
+//! When a stream is read on, opened again, or over. Pure.
+
+use std::iter;
+
+use api::SharedEvent;
+use model::run::{RunEvent, RunProgress, Taken};
+
+/// The pauses before a stream is opened again, in milliseconds; the last one repeats.
+const PAUSES_MS: [u64; 6] = [500, 1_000, 2_000, 5_000, 15_000, 30_000];
+
+/// What is to be done with a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    /// More of it is coming.
+    ReadOn,
+    /// It is opened again after a pause.
+    OpenAgain {
+        /// The pause.
+        pause_ms: u64,
+    },
+    /// The run is over.
+    Close,
+}
+
+/// A run that is followed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Follow {
+    /// How often the stream was lost since the last event.
+    losses: usize,
+    /// The event behind which the next one was missing when the stream was opened before.
+    gap_after: Option<u64>,
+}
+
+/// The names of all events of streams: `EventSource` tells named events only to those who ask for them by name.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    RunEvent::KINDS.iter().map(|kind| kind.as_str()).chain(iter::once(SharedEvent::WORKING))
+}
+
+impl Follow {
+    /// Takes an event.
+    pub(super) fn take(&mut self, progress: &mut RunProgress, number: u64, json: &str) -> Then {
+        let before = progress.last_event;
+        let mut taken = progress.apply_json(number, json);
+        if taken == Taken::Gap && self.gap_after == Some(before) {
+            // It is missing again although nothing is lost on the way: a newer server calls it by a name that nobody here listens for.
+            progress.pass_over(number);
+            taken = progress.apply_json(number, json);
+        }
+        match taken {
+            Taken::Gap => {
+                self.gap_after = Some(before);
+                Then::OpenAgain { pause_ms: pause_ms(0) }
+            }
+            _ if progress.is_over() => Then::Close,
+            Taken::Next | Taken::Before => {
+                self.losses = 0;
+                Then::ReadOn
+            }
+        }
+    }
+
+    /// The stream is lost, or couldn't be opened.
+    pub(super) fn lost(&mut self) -> Then {
+        let pause_ms = pause_ms(self.losses);
+        self.losses += 1;
+        Then::OpenAgain { pause_ms }
+    }
+}
+
+fn pause_ms(losses: usize) -> u64 {
+    PAUSES_MS.get(losses).or(PAUSES_MS.last()).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use api::RunState;
+
+    use super::*;
+
+    /// What a browser does with a server's events: it opens the stream, hears what it listens for, and opens it again. How often it was
+    /// opened until the run was over.
+    fn watched(events: &[&str], heard: &dyn Fn(&str) -> bool) -> (usize, RunProgress) {
+        let (mut follow, mut progress) = (Follow::default(), RunProgress::queued());
+        for opened in 1..10 {
+            let after = usize::try_from(progress.last_event).unwrap();
+            for (number, json) in (progress.last_event + 1..).zip(&events[after..]) {
+                if !heard(model::run::kind_of(json).unwrap()) {
+                    continue;
+                }
+                match follow.take(&mut progress, number, json) {
+                    Then::ReadOn => {}
+                    Then::OpenAgain { .. } => break,
+                    Then::Close => return (opened, progress),
+                }
+            }
+        }
+        panic!("it is opened for ever: {progress:?}");
+    }
+
+    const REPAIRED: [&str; 5] = [
+        r#"{"kind":"started"}"#,
+        r#"{"kind":"delta","text":"three"}"#,
+        r#"{"kind":"repair"}"#,
+        r#"{"kind":"delta","text":"{}"}"#,
+        r#"{"kind":"finished","state":"completed","cut_off":false}"#,
+    ];
+
+    #[test]
+    fn an_answer_that_is_asked_for_again_comes_to_its_end() {
+        let listens = |kind: &str| names().any(|name| name == kind);
+        let (opened, progress) = watched(&REPAIRED, &listens);
+        assert_eq!((opened, progress.state, progress.output.as_str()), (1, RunState::Completed, "{}"));
+    }
+
+    #[test]
+    fn an_event_that_nobody_listens_for_is_passed_over() {
+        let (opened, progress) = watched(&REPAIRED, &|kind| kind != "repair");
+        assert_eq!((opened, progress.state, progress.last_event), (2, RunState::Completed, 5));
+    }
+
+    #[test]
+    fn what_visitors_are_told_is_listened_for() {
+        assert!(names().any(|name| name == "working"));
+        for event in [
+            SharedEvent::Working {},
+            SharedEvent::Repair {},
+            SharedEvent::Delta { text: "x".into() },
+            SharedEvent::Waiting { reason: api::WaitReason::Thinking },
+            SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: false },
+        ] {
+            let json = serde_json::to_string(&event).unwrap();
+            assert!(names().any(|name| Some(name) == model::run::kind_of(&json)), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_lost_is_opened_again_ever_more_slowly() {
+        let (mut follow, mut progress) = (Follow::default(), RunProgress::queued());
+        let pauses: Vec<_> = (0..8).map(|_| follow.lost()).collect();
+        assert_eq!(pauses[0], Then::OpenAgain { pause_ms: 500 });
+        assert_eq!(pauses[7], Then::OpenAgain { pause_ms: 30_000 });
+        follow.take(&mut progress, 1, REPAIRED[0]);
+        assert_eq!(follow.lost(), Then::OpenAgain { pause_ms: 500 });
+    }
+}

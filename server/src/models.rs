@@ -1,0 +1,109 @@
+//! What a workspace's models are called, what they can do and cost, and where they are reached.
+
+use llm::{
+    Endpoint, JsonBy, catalog,
+    price::{Price, Rates},
+};
+use model::{Ability, Language, ModelRef, Wants};
+use serde::Deserialize;
+use serde_json::Value;
+use store::{OpenConnection, Tenant, WorkspaceChanges};
+
+use crate::error::Refusal;
+
+/// What a model that can hold a conversation is for.
+const CHAT: &str = "chat";
+
+/// A model that a connection listed when it was last asked.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Listed {
+    /// The provider's id.
+    pub id: String,
+    /// Its name, where the provider gives one.
+    pub display_name: Option<String>,
+    purpose: String,
+}
+
+/// The models of a connection that can hold a conversation: those its provider listed, and those somebody named besides.
+pub fn listed(connection: &store::Connection) -> Vec<Listed> {
+    let mut models: Vec<Listed> = serde_json::from_value(connection.models.clone()).unwrap_or_default();
+    models.retain(|model| model.purpose == CHAT);
+    for id in &connection.named_models {
+        if !models.iter().any(|model| model.id == *id) {
+            models.push(Listed { id: id.clone(), display_name: None, purpose: CHAT.to_owned() });
+        }
+    }
+    models
+}
+
+/// Where a connection's requests go, with its key; absent if its provider is none that this version knows.
+pub fn endpoint(open: &OpenConnection) -> Option<Endpoint> {
+    let provider = llm::provider::find(&open.connection.provider)?;
+    let key = open.key.as_ref().map(|key| llm::Secret::new(key.expose()));
+    Some(Endpoint::new(provider, Some(&open.connection.base_url), key))
+}
+
+/// A model's name for people: what the workspace calls it, or its provider, or the catalog.
+pub fn display_name(connection: &store::Connection, model: &str) -> String {
+    if let Some(name) = connection.model_settings.get(model).and_then(|settings| settings.name.clone()) {
+        return name;
+    }
+    // Each run asks for it, and some providers list hundreds: none of them is copied to find one.
+    let listed = connection.models.as_array().into_iter().flatten();
+    let text = |entry: &Value, key| entry.get(key).and_then(Value::as_str).map(str::to_owned);
+    let found = listed.into_iter().find(|entry| entry.get("id").and_then(Value::as_str) == Some(model));
+    let catalog = || catalog::find(&connection.provider, model).map(|known| known.name.to_owned());
+    found.and_then(|entry| text(entry, "display_name")).or_else(catalog).unwrap_or_else(|| model.to_owned())
+}
+
+/// What a model costs this workspace: its own price, or else the published one.
+pub fn price_of(connection: &store::Connection, model: &str) -> Option<Price> {
+    let own = connection.model_settings.get(model).and_then(|settings| settings.price.as_ref());
+    let provider = llm::provider::find(&connection.provider)?;
+    own.map(|own| {
+        let micros = |micros: i64| u64::try_from(micros).unwrap_or_default();
+        let rates = Rates {
+            input_micros_per_million: micros(own.input),
+            cached_input_micros_per_million: micros(own.cached_input),
+            output_micros_per_million: micros(own.output),
+            ..Rates::default()
+        };
+        Price::own(provider.id, model, own.set_on.clone(), rates)
+    })
+    .or_else(|| llm::price::find(provider.id, model))
+}
+
+/// Whether a model can do what an app wants. What isn't known of it, it can't.
+pub fn meets(connection: &store::Connection, model: &str, wants: &Wants) -> bool {
+    let (Some(provider), known) =
+        (llm::provider::find(&connection.provider), catalog::find(&connection.provider, model))
+    else {
+        return false;
+    };
+    let can = known.map(|known| known.can).unwrap_or_default();
+    let context = known.and_then(|known| known.context_tokens).unwrap_or_default();
+    let does = |ability: &Ability| match ability {
+        Ability::Images => can.images,
+        Ability::Json => provider.takes(model).json == JsonBy::Schema,
+        Ability::Tools => can.tools,
+        Ability::Reasoning => can.reasoning,
+        Ability::LongContext => context >= Ability::LONG_CONTEXT_TOKENS,
+    };
+    let speaks = |language: Language| known.is_some_and(|known| known.languages.contains(&language.tag()));
+    let cheap =
+        |most: u64| price_of(connection, model).is_some_and(|price| price.rates.output_micros_per_million <= most);
+    wants.wants.iter().all(does)
+        && wants.language.is_none_or(speaks)
+        && wants.max_output_micros_per_million.is_none_or(cheap)
+}
+
+/// Makes a connection's first model the workspace's default where there is none: templates must run right after set-up.
+pub async fn choose_default(tenant: &Tenant, connection: &store::Connection) -> Result<(), Refusal> {
+    let Some(first) = listed(connection).into_iter().next() else { return Ok(()) };
+    let none_yet = tenant.read().await?.is_some_and(|workspace| workspace.default_model.is_none());
+    if none_yet {
+        let default = ModelRef { connection: connection.id, model: first.id };
+        tenant.update(WorkspaceChanges { default_model: Some(Some(default)), ..Default::default() }).await?;
+    }
+    Ok(())
+}
