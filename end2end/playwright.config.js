@@ -10,7 +10,12 @@ if (!MADANG_URL) throw new Error("MADANG_URL is not set: run `cargo xtask test -
 // looks at each page change nothing, so they go on beside the second part of the story.
 const projects = [
   { name: "beginning", testMatch: ["010-setup.spec.js", "020-main-job.spec.js"], workers: 1 },
-  { name: "story", testMatch: ["035-visit.spec.js", "040-people.spec.js", "050-models.spec.js", "060-catalog.spec.js"], workers: 1, dependencies: ["beginning"] },
+  {
+    name: "story",
+    testMatch: ["035-visit.spec.js", "040-people.spec.js", "050-models.spec.js", "060-catalog.spec.js", "070-runs.spec.js"],
+    workers: 1,
+    dependencies: ["beginning"],
+  },
   // A trace would keep axe's source and a picture for each page, which takes longer than to look; the failing step names the page.
   { name: "pages", testMatch: ["030-pages.spec.js"], fullyParallel: true, dependencies: ["beginning"], use: { trace: "off" } },
 ];

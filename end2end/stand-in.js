@@ -1,5 +1,6 @@
-// Plays a model: the OpenAI-compatible API, twenty words a second. The model `endless` writes until nobody reads any more; the other
-// one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
+// Plays a model: the OpenAI-compatible API, twenty words a second. The model `endless` writes until nobody reads any more, `short` is
+// cut off after a few words, and `careless` gives a JSON document only when it is asked once more. The other one, NAME, writes some two
+// hundred words and stands in for the demo model where that can't be had.
 // Usage: node stand-in.js NAME; prints its address, and serves until it is ended.
 import { createServer } from "node:http";
 
@@ -10,9 +11,9 @@ const PAUSE_MS = 50;
 const server = createServer(async (request, response) => {
   const body = await text(request);
   if (request.method === "GET") return answer(response, { object: "list", data: [{ id: name, object: "model" }] });
-  const { model, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
-  const words = WORDS.slice(0, most);
-  const finish_reason = words.length < WORDS.length ? "length" : "stop";
+  const { model, messages, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
+  const words = model === "careless" ? careless(messages) : WORDS.slice(0, model === "short" ? 8 : most);
+  const finish_reason = model !== "careless" && words.length < WORDS.length ? "length" : "stop";
   const usage = { prompt_tokens: 20, completion_tokens: words.length, total_tokens: 20 + words.length };
   if (!stream) return answer(response, { model: name, choices: [{ index: 0, message: { role: "assistant", content: words.join("") }, finish_reason }], usage });
 
@@ -29,6 +30,10 @@ const server = createServer(async (request, response) => {
   send([], { usage });
   response.end("data: [DONE]\n\n");
 });
+
+function careless(messages) {
+  return messages.some(({ role }) => role === "assistant") ? ['{"colour":', ' "red"}'] : ["The colour ", "is red."];
+}
 
 function answer(response, value) {
   response.writeHead(200, { "content-type": "application/json" });

@@ -48,12 +48,15 @@ export async function ask(page, origin, method, path, data) {
   return answer.status() === 204 ? undefined : answer.json();
 }
 
+/** The same, for somebody who asks often. */
+export const api = (page, origin) => (method, path, data) => ask(page, origin, method, path, data);
+
 /** Has apps answered, for as long as `story` takes, by a model that writes slowly until it is stopped: no machine is too quick or too slow for it. */
 export const withPatientModel = (page, origin, story) => withStandIn(page, origin, "endless", story);
 
 /** Has apps answered, for as long as `story` takes, by this model of `stand-in.js`. */
 export async function withStandIn(page, origin, model, story) {
-  const workspace = (method, path, data) => ask(page, origin, method, path, data);
+  const workspace = api(page, origin);
   const usual = (await workspace("GET", "")).default_model;
   const { id } = await workspace("POST", "/connections", { provider: "custom", name: "Stand-in", base_url: process.env.MADANG_STAND_IN_URL, named_models: [model] });
   await workspace("PATCH", "", { default_model: { connection: id, model } });

@@ -15,6 +15,7 @@ mod model_facts;
 mod moment;
 mod plain_page;
 mod prompt_editor;
+mod run_session;
 mod run_stream;
 mod run_view;
 mod send_key;
@@ -44,6 +45,7 @@ pub use model_facts::ModelFacts;
 pub use moment::{Moment, MomentStyle};
 pub use plain_page::PlainPage;
 pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, focus_prompt};
+pub use run_session::{RECENT, RunSession, Target};
 pub use run_stream::{RunDoor, RunStream};
 #[cfg(feature = "ssr")]
 pub(crate) use run_view::language_of;

@@ -13,12 +13,7 @@ use sqlx::{
 
 use tokio::time::Instant;
 
-use crate::{
-    Claim, MasterKeys, Result, TokenHash,
-    fresh::Recent,
-    pulse::Pulse,
-    tx::Session,
-};
+use crate::{Claim, MasterKeys, Result, TokenHash, fresh::Recent, pulse::Pulse, tx::Session};
 
 pub(crate) use crate::tx::Tx;
 

@@ -14,9 +14,11 @@ impl Client {
         self.send(Method::Post, path, Some(body), key).await
     }
 
-    /// Tries the saved draft of an app.
-    pub async fn try_app(&self, workspace: &str, app: &str, run: &CreateRun) -> Answer<Run> {
-        self.post(within(workspace, format!("/apps/{}/try", segment(app))), run).await
+    /// Tries the saved draft of an app. The same `key` twice is one run.
+    pub async fn try_app(&self, workspace: &str, app: &str, run: &CreateRun, key: Option<String>) -> Answer<Run> {
+        let path = within(workspace, format!("/apps/{}/try", segment(app)));
+        let body = serde_json::to_string(run).map_err(|_| Error::new(ErrorCode::Malformed, self.language))?;
+        self.send(Method::Post, path, Some(body), key).await
     }
 
     /// The runs of the one who asks, newest first.

@@ -7,7 +7,7 @@ use leptos::{ev, prelude::*};
 use model::{CHAT_INPUT, Chat, Kind};
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, PageInner, Textarea};
 
-use self::state::{State, follow_address, refresh_recent, sender, show_older, start_anew};
+use self::state::{State, follow_address, sender, show_older, start_anew};
 use super::{
     opening::Opened,
     parts::{Head, ModelLine, NoModel, Recent},
@@ -27,7 +27,6 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
     let send = sender(state);
     on_send_key(send.clone());
     follow_address(state);
-    refresh_recent(state);
     let current = Signal::derive(move || state.turns.with(|turns| turns.last().map(|turn| turn.id)));
     view! {
         <Head app=head />
@@ -36,7 +35,7 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
             <div class="run-page">
                 <AboutCard state />
                 <Conversation state send=Callback::new(move |()| send()) />
-                <Recent title=w.recent_conversations() runs=state.recent current slug=state.slug() />
+                <Recent title=w.recent_conversations() runs=state.session.recent() current slug=state.slug() />
             </div>
         </PageInner>
     }
@@ -92,6 +91,7 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
             </div>
             <div class="chat">
                 <Opening state chat />
+                {move || state.older_error.get().map(|error| view! { <ErrorAlert error /> })}
                 <Show when=move || state.older.with(Option::is_some)>
                     <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=move |_| older.run(())>
                         {w.older_turns()}
@@ -149,7 +149,7 @@ fn Composer(state: State, send: Callback<()>) -> impl IntoView {
     };
     view! {
         <form class="chat__composer" novalidate on:submit=on_submit>
-            {move || state.submission.error.get().map(|error| view! { <ErrorAlert error /> })}
+            {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
             <Field id=state.form.field_id(CHAT_INPUT) label=w.message() hint=w.message_hint() error>
                 <Textarea value=state.bound_message() rows=2_u32 />
             </Field>

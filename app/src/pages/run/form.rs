@@ -1,6 +1,6 @@
 //! An app of kind form: fill in on one side, the answer on the other.
 
-use api::{CreateRun, RunSummary, RunnableApp};
+use api::{Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
@@ -8,7 +8,7 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInne
 
 use super::{
     address::use_run_in_address,
-    opening::{self, Opened},
+    opening::Opened,
     parts::{Head, ModelLine, NoModel, Recent, use_blocked},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     kit::focus,
     locales::use_words,
     session::use_workspace,
-    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunDoor, RunProgress, RunView, Submission, on_send_key},
+    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunSession, RunView, Target, on_send_key},
 };
 
 /// What the parts of the page share.
@@ -27,28 +27,29 @@ struct State {
     workspace: StoredValue<String>,
     form: InputForm,
     live: LiveRun,
-    submission: Submission,
+    session: RunSession,
     blocked: Signal<Option<String>>,
     /// What the run in view was given.
     given: RwSignal<Option<Values>>,
     /// Why the run in the address is not shown.
     gone: RwSignal<Option<api::Error>>,
-    recent: RwSignal<Vec<RunSummary>>,
 }
 
 impl State {
     fn new(opened: Opened) -> Self {
         let Opened { app, recent, run, .. } = opened;
         let workspace = use_workspace().get_untracked();
+        let in_address = use_run_in_address();
+        let target = Target::App { workspace: workspace.clone(), app: app.app.slug.clone() };
+        let session = RunSession::new(target, Signal::derive(move || in_address.get().map(|run| run.0)), recent);
         let state = Self {
             workspace: StoredValue::new(workspace.clone()),
             form: InputForm::new("in", Kind::Form, app.inputs.clone()),
-            live: LiveRun::new(RunDoor::Member(workspace.clone())),
-            submission: Submission::new(),
+            live: session.live(),
+            session,
             blocked: use_blocked(&app),
             given: RwSignal::new(None),
             gone: RwSignal::new(None),
-            recent: RwSignal::new(recent),
             app: StoredValue::new(app),
         };
         match run {
@@ -69,7 +70,7 @@ impl State {
     }
 
     fn is_busy(self) -> bool {
-        self.submission.sending.get() || self.live.is_live()
+        self.session.is_sending() || self.live.is_live()
     }
 
     /// The page of this app, with a run in view.
@@ -87,7 +88,6 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
     let submit = submitter(state);
     on_send_key(submit.clone());
     follow_address(state);
-    refresh_recent(state);
     let format = state.app.with_value(|app| app.output.format);
     let file_name = state.app.with_value(|app| app.app.name.clone());
     let use_input = move || view! { <UseInput state /> };
@@ -107,7 +107,7 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
                     file_name=Signal::stored(file_name)
                     actions=ViewFn::from(use_input)
                 />
-                <Recent title=w.recent() runs=state.recent current slug=state.slug() />
+                <Recent title=w.recent() runs=state.session.recent() current slug=state.slug() />
             </div>
         </PageInner>
     }
@@ -135,7 +135,7 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
                     <InputFields form=state.form />
                     {no_model.then(|| view! { <NoModel /> })}
                     <ModelLine name=model_name demo />
-                    {move || state.submission.error.get().map(|error| view! { <ErrorAlert error /> })}
+                    {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
                     <div class="run-page__submit">
                         <Button
                             variant=ButtonVariant::Primary
@@ -207,35 +207,21 @@ fn UseInput(state: State) -> impl IntoView {
 
 /// Checks the form and sends it.
 fn submitter(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
-    let client = StoredValue::new(use_client());
     let navigate = StoredValue::new(use_navigate());
     move || {
-        let State { form, live, submission, .. } = state;
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
         if stopped {
             return;
         }
-        let Some(inputs) = form.check(None) else { return };
-        let key = submission.begin(&inputs);
-        let (client, workspace, slug) = (client.get_value(), state.workspace.get_value(), state.slug());
-        spawn_local(async move {
-            let create = CreateRun { inputs, conversation: None };
-            match client.create_run(&workspace, &slug, &create, key).await {
-                Ok(run) => {
-                    submission.accepted();
-                    state.gone.try_set(None);
-                    state.given.try_set(Some(create.inputs));
-                    live.begin(run.id, run.progress());
-                    let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
-                    navigate.with_value(|navigate| navigate(&state.address(run.id), options));
-                    if device::is_narrow() {
-                        focus("answer-title");
-                    }
-                }
-                Err(error) => {
-                    let shown = form.refuse(&error);
-                    submission.refused(error, shown);
-                }
+        let Some(run) = state.session.check(state.form, None, None) else { return };
+        state.session.send(state.form, run, move |run: &Run| {
+            state.gone.set(None);
+            state.given.set(Some(run.inputs.clone()));
+            state.live.begin(run.id, run.progress());
+            let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
+            navigate.with_value(|navigate| navigate(&state.address(run.id), options));
+            if device::is_narrow() {
+                focus("answer-title");
             }
         });
     }
@@ -275,27 +261,6 @@ fn follow_address(state: State) {
                 Err(error) => {
                     state.gone.try_set(Some(error));
                 }
-            }
-        });
-    });
-}
-
-/// Loads the recent runs again when one begins or ends.
-fn refresh_recent(state: State) {
-    let client = StoredValue::new(use_client());
-    let progress = state.live.progress();
-    let moment = Memo::new(move |_| (state.live.id(), progress.with(RunProgress::is_over)));
-    Effect::new(move |before: Option<()>| {
-        moment.track();
-        if before.is_none() {
-            return;
-        }
-        let (client, workspace) = (client.get_value(), state.workspace.get_value());
-        let app = state.app.get_value();
-        spawn_local(async move {
-            let runs = opening::recent(&client, &workspace, &app).await;
-            if !runs.is_empty() {
-                state.recent.try_set(runs);
             }
         });
     });

@@ -4,8 +4,7 @@ use api::{Client, Error, ErrorCode, Page, PageQuery, Run, RunDetail, RunSummary,
 use model::{ConversationId, Kind, RunId};
 use serde::{Deserialize, Serialize};
 
-/// How many runs or conversations the panel of recent ones shows.
-const RECENT: usize = 6;
+use crate::widgets::RECENT;
 
 /// What was found behind the address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,21 +44,33 @@ pub(super) async fn open(client: Client, workspace: String, app: String, run: Op
         Err(error) if error.code == ErrorCode::NotPublished => return Ok(Opening::NotPublished),
         Err(error) => return Err(error),
     };
-    let recent = recent(&client, &workspace, &app).await;
-    let run = match run {
-        Some(run) => Some(client.run(&workspace, run).await),
-        None => None,
+    let run = async {
+        match run {
+            Some(run) => Some(client.run(&workspace, run).await),
+            None => None,
+        }
     };
-    let conversation = run.as_ref().and_then(|run| run.as_ref().ok()?.run.conversation);
-    let turns = match conversation {
-        Some(conversation) => turns(&client, &workspace, conversation, None).await.unwrap_or_default(),
-        None => Turns::default(),
+    let (recent, run) = futures::join!(recent(&client, &workspace, &app), run);
+    let turns = match &run {
+        Some(Ok(detail)) if app.app.kind == Kind::Chat => turns_of(&client, &workspace, &detail.run).await,
+        _ => Turns::default(),
     };
     Ok(Opening::App(Box::new(Opened { app, recent, run, turns })))
 }
 
+/// The newest turns of a run's conversation. Where they can't be read, the run alone, with the others as older ones, so that they are still
+/// to be had.
+pub(super) async fn turns_of(client: &Client, workspace: &str, run: &Run) -> Turns {
+    match run.conversation {
+        None => Turns { runs: vec![run.clone()], older: None },
+        Some(conversation) => turns(client, workspace, conversation, None)
+            .await
+            .unwrap_or_else(|_| Turns { runs: vec![run.clone()], older: Some(run.id.to_string()) }),
+    }
+}
+
 /// The person's last runs of an app; of a chat the last one of each conversation. The page works without them.
-pub(super) async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<RunSummary> {
+async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<RunSummary> {
     let chat = app.app.kind == Kind::Chat;
     let limit = if chat { 50 } else { RECENT };
     let which = RunsQuery { app: Some(app.app.id), limit: u16::try_from(limit).ok(), ..RunsQuery::default() };

@@ -3,7 +3,7 @@
 use api::{App, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use model::RunId;
-use ui::{Alert, AlertTone, Badge, IconButton, IconButtonVariant, IconName, Tone, use_toaster};
+use ui::{Alert, AlertTone, Badge, IconButton, IconButtonVariant, IconName, Status, Tone, use_toaster};
 
 use crate::{
     client::use_client,
@@ -11,7 +11,7 @@ use crate::{
     kit::use_online,
     locales::use_words,
     session::{use_role, use_workspace},
-    widgets::{AppHeader, AppTab, ModelBadge, Moment},
+    widgets::{AppHeader, AppTab, ModelBadge, Moment, RunLook},
 };
 
 /// The head, with the star.
@@ -119,6 +119,7 @@ pub(super) fn Recent(
     let row = move |run: RunSummary| {
         let id = run.id;
         let href = move || format!("/w/{}/apps/{}?run={id}", workspace.get(), slug.get_value());
+        let (tone, state) = RunLook::of(&run.progress()).in_list(w.answer());
         let facts: Vec<String> = run.model_name.into_iter().chain(run.cost.map(format::money)).collect();
         let title = run.title.unwrap_or_else(|| w.untitled().to_owned());
         view! {
@@ -131,6 +132,7 @@ pub(super) fn Recent(
                 >
                     <span class="truncate">{title}</span>
                     <Moment at=run.created_at />
+                    <Status tone>{state}</Status>
                     <small>{facts.join(" · ")}</small>
                 </a>
             </li>

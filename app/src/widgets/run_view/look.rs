@@ -66,7 +66,7 @@ impl RunLook {
     }
 
     /// The same for a list, which has room for the word, but not for what follows it.
-    pub fn in_list(self, w: &Answer) -> (StatusTone, &'static str) {
+    pub fn in_list(self, w: Answer) -> (StatusTone, &'static str) {
         let (tone, word) = self.status(w);
         (tone, word.split_once(". ").map_or(word, |(word, _)| word).trim_end_matches('.'))
     }

@@ -19,8 +19,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Batch, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Settings, Started, StartedBy,
-    Store, StoredEvent, Tenant, TokenHash, testing::TestDatabase, tests::gate::Gate,
+    Actor, Batch, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Settings, Started, StartedBy, Store, StoredEvent,
+    Tenant, TokenHash, testing::TestDatabase, tests::gate::Gate,
 };
 
 /// A workspace with a published app, and a process that carries runs out.

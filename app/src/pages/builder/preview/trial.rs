@@ -1,17 +1,16 @@
 //! Trying the draft: it is saved, then run, and the answer is streamed.
 
-use api::{CreateRun, Error, ErrorCode, Run};
-use leptos::{ev, prelude::*, task::spawn_local};
-use model::{CHAT_INPUT, ConversationId, Values};
+use api::{ErrorCode, Run};
+use leptos::{ev, prelude::*};
+use model::{CHAT_INPUT, ConversationId};
 use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, Textarea};
 
 use super::{TryForm, is_chat};
 use crate::{
-    client::use_client,
     kit::use_online,
     locales::use_words,
     pages::builder::editor::Editor,
-    widgets::{ErrorAlert, InputFields, LiveRun, Markdown, RunDoor, RunView},
+    widgets::{ErrorAlert, InputFields, LiveRun, Markdown, RunSession, RunView, Target},
 };
 
 /// A draft on trial.
@@ -20,9 +19,9 @@ struct Attempt {
     editor: Editor,
     try_form: TryForm,
     live: LiveRun,
-    client: StoredValue<api::Client>,
-    /// From pressing the button until the run is accepted.
-    starting: RwSignal<bool>,
+    session: RunSession,
+    /// While the draft is being saved, before the run is sent.
+    saving: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
     conversation: RwSignal<Option<ConversationId>>,
     /// What was said before in the conversation, and answered.
@@ -32,33 +31,36 @@ struct Attempt {
 }
 
 /// Why it can't be tried.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Refusal {
     /// The draft could not be saved.
     Unsaved,
     /// The draft has mistakes.
     Mistakes,
-    /// The server says no.
-    Error(Error),
 }
 
 impl Attempt {
     fn new(editor: Editor, try_form: TryForm) -> Self {
+        let conversation = RwSignal::new(None::<ConversationId>);
+        let app = editor.app.with_untracked(|app| app.id.to_string());
+        let target = Target::Draft { workspace: editor.workspace.get_untracked(), app };
+        let view = Signal::derive(move || conversation.get().map(|conversation| conversation.0));
+        let session = RunSession::new(target, view, Vec::new());
         Self {
             editor,
             try_form,
-            live: LiveRun::new(RunDoor::Member(editor.workspace.get_untracked())),
-            client: StoredValue::new(use_client()),
-            starting: RwSignal::new(false),
+            live: session.live(),
+            session,
+            saving: RwSignal::new(false),
             refusal: RwSignal::new(None),
-            conversation: RwSignal::new(None),
+            conversation,
             turns: RwSignal::new(Vec::new()),
             asked: RwSignal::new(String::new()),
         }
     }
 
     fn start(self) {
-        if self.starting.get_untracked() {
+        if untrack(|| self.is_starting()) {
             return;
         }
         self.refusal.set(None);
@@ -68,34 +70,25 @@ impl Attempt {
         }
         let said = self.try_form.said.get_untracked();
         let said = is_chat(self.editor).then_some(said.as_str());
-        let Some(inputs) = self.try_form.form.check(said) else { return };
-        self.starting.set(true);
+        let run = self.session.check(self.try_form.form, said, self.conversation.get_untracked());
+        let Some(run) = run else { return };
+        self.saving.set(true);
         self.editor.saver.flush_then(move |saved| {
+            // The page may be gone by now.
+            if self.saving.try_set(false).is_some() {
+                return;
+            }
             if saved {
-                self.send(inputs.clone());
+                self.session.send(self.try_form.form, run.clone(), move |run| self.accepted(run));
             } else {
-                self.starting.set(false);
                 self.refusal.set(Some(Refusal::Unsaved));
             }
         });
     }
 
-    fn send(self, inputs: Values) {
-        let (client, workspace) = (self.client.get_value(), self.editor.workspace.get_untracked());
-        let app = self.editor.app.with_untracked(|app| app.id.to_string());
-        let run = CreateRun { inputs, conversation: self.conversation.get_untracked() };
-        spawn_local(async move {
-            let answer = client.try_app(&workspace, &app, &run).await;
-            if self.starting.try_set(false).is_some() {
-                // The page is gone; the run is in the person's history.
-                return;
-            }
-            match answer {
-                Ok(run) => self.accepted(&run),
-                Err(error) if self.try_form.form.refuse(&error) => {}
-                Err(error) => self.refusal.set(Some(Refusal::Error(error))),
-            }
-        });
+    /// From pressing the button until the run is accepted, tracked.
+    fn is_starting(self) -> bool {
+        self.saving.get() || self.session.is_sending()
     }
 
     fn accepted(self, run: &Run) {
@@ -106,8 +99,7 @@ impl Attempt {
             self.turns.update(|turns| turns.push((asked, before)));
         }
         self.conversation.set(run.conversation);
-        let said = run.inputs.get(CHAT_INPUT).and_then(|said| said.as_str()).unwrap_or_default();
-        self.asked.set(said.to_owned());
+        self.asked.set(model::said(&run.inputs).to_owned());
         if is_chat(self.editor) {
             self.try_form.said.set(String::new());
         }
@@ -179,7 +171,7 @@ fn TryButton(attempt: Attempt) -> impl IntoView {
             kind=ButtonKind::Submit
             variant=ButtonVariant::Primary
             icon=IconName::Play
-            busy=attempt.starting
+            busy=Signal::derive(move || attempt.is_starting())
             busy_label=w.builder().preview().starting()
             blocked
         >
@@ -191,7 +183,21 @@ fn TryButton(attempt: Attempt) -> impl IntoView {
 #[component]
 fn Refused(attempt: Attempt) -> impl IntoView {
     let w = use_words().builder().preview();
-    move || {
+    let refused = move || {
+        attempt.session.refusal().get().map(|error| match error.code {
+            ErrorCode::NotPublishable if !error.problems.is_empty() => {
+                let lines = error.problems.into_iter().filter(|p| p.blocking).map(|p| view! { <p>{p.message}</p> });
+                view! {
+                    <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.mistakes()>
+                        {lines.collect_view()}
+                    </Alert>
+                }
+                .into_any()
+            }
+            _ => view! { <ErrorAlert error title=w.not_tried() /> }.into_any(),
+        })
+    };
+    let not_sent = move || {
         attempt.refusal.get().map(|refusal| match refusal {
             Refusal::Unsaved => view! {
                 <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.unsaved()>
@@ -205,17 +211,11 @@ fn Refused(attempt: Attempt) -> impl IntoView {
                 </Alert>
             }
             .into_any(),
-            Refusal::Error(error) if error.code == ErrorCode::NotPublishable && !error.problems.is_empty() => {
-                let lines = error.problems.into_iter().filter(|p| p.blocking).map(|p| view! { <p>{p.message}</p> });
-                view! {
-                    <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.mistakes()>
-                        {lines.collect_view()}
-                    </Alert>
-                }
-                .into_any()
-            }
-            Refusal::Error(error) => view! { <ErrorAlert error title=w.not_tried() /> }.into_any(),
         })
+    };
+    view! {
+        {not_sent}
+        {refused}
     }
 }
 

@@ -1,10 +1,9 @@
 //! A conversation: what was said, what is being said, and how it goes on.
 
-use api::{CreateRun, Run, RunSummary, RunnableApp};
+use api::{Run, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{CHAT_INPUT, ConversationId, RunId, Values};
-use serde_json::Value;
+use model::{CHAT_INPUT, ConversationId, RunId};
 use ui::Bound;
 
 use super::KIND;
@@ -16,7 +15,7 @@ use crate::{
         parts::use_blocked,
     },
     session::use_workspace,
-    widgets::{InputForm, LiveRun, RunDoor, Submission, keep_typed},
+    widgets::{InputForm, LiveRun, RunSession, Target, keep_typed},
 };
 
 /// One question and its answer.
@@ -36,7 +35,7 @@ pub(super) struct State {
     pub app: StoredValue<RunnableApp>,
     pub workspace: StoredValue<String>,
     pub form: InputForm,
-    pub submission: Submission,
+    pub session: RunSession,
     pub blocked: Signal<Option<String>>,
     /// What is in the composer.
     pub message: RwSignal<String>,
@@ -46,7 +45,8 @@ pub(super) struct State {
     pub gone: RwSignal<Option<api::Error>>,
     /// From where there are older turns than those in view, if there are.
     pub older: RwSignal<Option<String>>,
-    pub recent: RwSignal<Vec<RunSummary>>,
+    /// Why those could not be read.
+    pub older_error: RwSignal<Option<api::Error>>,
     /// Turns live as long as the page, also those that begin after an answer of the API.
     owner: StoredValue<Option<Owner>>,
 }
@@ -56,22 +56,24 @@ impl State {
         let Opened { app, recent, run, turns } = opened;
         let workspace = use_workspace().get_untracked();
         let place = format!("{workspace}/{}", app.app.id);
+        let in_address = use_run_in_address();
+        let target = Target::App { workspace: workspace.clone(), app: app.app.slug.clone() };
+        let view = Signal::derive(move || in_address.get().map(|run| run.0));
         let state = Self {
             workspace: StoredValue::new(workspace),
             form: InputForm::new("in", KIND, app.inputs.clone()),
-            submission: Submission::new(),
+            session: RunSession::new(target, view, recent),
             blocked: use_blocked(&app),
             message: RwSignal::new(String::new()),
             turns: RwSignal::new(Vec::new()),
             conversation: RwSignal::new(None),
             gone: RwSignal::new(None),
             older: RwSignal::new(None),
-            recent: RwSignal::new(recent),
+            older_error: RwSignal::new(None),
             owner: StoredValue::new(Owner::current()),
             app: StoredValue::new(app),
         };
         match run {
-            Some(Ok(detail)) if turns.runs.is_empty() => state.show(alone(detail.run)),
             Some(Ok(_)) => state.show(turns),
             Some(Err(error)) => state.gone.set(Some(error)),
             None => {}
@@ -87,7 +89,7 @@ impl State {
 
     /// Whether a turn is on its way, tracked.
     pub(super) fn is_busy(self) -> bool {
-        self.submission.sending.get() || self.turns.with(|turns| turns.last().is_some_and(|turn| turn.live.is_live()))
+        self.session.is_sending() || self.turns.with(|turns| turns.last().is_some_and(|turn| turn.live.is_live()))
     }
 
     /// The composer's text; what is wrong with it is looked at again while one types.
@@ -101,6 +103,7 @@ impl State {
     /// Shows a conversation.
     fn show(self, Turns { runs, older }: Turns) {
         self.older.set(older);
+        self.older_error.set(None);
         if let Some(last) = runs.last() {
             self.form.fill(&last.inputs);
             self.conversation.set(last.conversation);
@@ -110,29 +113,25 @@ impl State {
     }
 
     fn turn(self, run: &Run) -> Option<Turn> {
-        let door = RunDoor::Member(self.workspace.get_value());
         let owner = self.owner.try_get_value().flatten()?;
-        let live = owner.with(|| LiveRun::new(door));
+        let live = owner.with(|| self.session.live());
         live.show_run(run);
-        Some(Turn { id: run.id, said: said(&run.inputs), live })
+        Some(Turn { id: run.id, said: model::said(&run.inputs).to_owned(), live })
     }
 
     /// Shows the turn that was just accepted.
     fn begin(self, run: &Run) {
         self.conversation.set(run.conversation);
-        if let Some(turn) = self.turn(run) {
+        // It may have been read with the conversation meanwhile.
+        let is_shown = self.turns.with_untracked(|turns| turns.iter().any(|turn| turn.id == run.id));
+        if !is_shown && let Some(turn) = self.turn(run) {
             self.turns.update(|turns| turns.push(turn));
         }
     }
 }
 
-fn said(inputs: &Values) -> String {
-    inputs.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
 /// Sends what is in the composer as the next turn.
 pub(super) fn sender(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
-    let client = StoredValue::new(use_client());
     let navigate = StoredValue::new(use_navigate());
     move || {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
@@ -140,31 +139,20 @@ pub(super) fn sender(state: State) -> impl Fn() + Clone + Send + Sync + 'static 
             return;
         }
         let message = state.message.get_untracked();
-        let Some(inputs) = state.form.check(Some(&message)) else { return };
-        let key = state.submission.begin(&inputs);
-        let (client, workspace, slug) = (client.get_value(), state.workspace.get_value(), state.slug());
-        let create = CreateRun { inputs, conversation: state.conversation.get_untracked() };
-        spawn_local(async move {
-            match client.create_run(&workspace, &slug, &create, key).await {
-                Ok(run) => {
-                    state.submission.accepted();
-                    state.gone.try_set(None);
-                    // What was typed on meanwhile is not sent, so it stays.
-                    state.message.try_update(|now| {
-                        if *now == message {
-                            now.clear();
-                        }
-                    });
-                    state.begin(&run);
-                    let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
-                    let address = format!("/w/{workspace}/apps/{slug}?run={}", run.id);
-                    navigate.with_value(|navigate| navigate(&address, options));
+        let conversation = state.conversation.get_untracked();
+        let Some(run) = state.session.check(state.form, Some(&message), conversation) else { return };
+        state.session.send(state.form, run, move |run: &Run| {
+            state.gone.set(None);
+            // What was typed on meanwhile is not sent, so it stays.
+            state.message.update(|now| {
+                if *now == message {
+                    now.clear();
                 }
-                Err(error) => {
-                    let shown = state.form.refuse(&error);
-                    state.submission.refused(error, shown);
-                }
-            }
+            });
+            state.begin(run);
+            let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
+            let address = format!("/w/{}/apps/{}?run={}", state.workspace.get_value(), state.slug(), run.id);
+            navigate.with_value(|navigate| navigate(&address, options));
         });
     }
 }
@@ -193,16 +181,14 @@ pub(super) fn follow_address(state: State) {
         let Some(id) = wanted else {
             state.conversation.set(None);
             state.older.set(None);
+            state.older_error.set(None);
             state.turns.set(Vec::new());
             return;
         };
         let (client, workspace) = (client.get_value(), state.workspace.get_value());
         spawn_local(async move {
             let found = match client.run(&workspace, id).await {
-                Ok(detail) => match detail.run.conversation {
-                    Some(conversation) => opening::turns(&client, &workspace, conversation, None).await,
-                    None => Ok(alone(detail.run)),
-                },
+                Ok(detail) => Ok(opening::turns_of(&client, &workspace, &detail.run).await),
                 Err(error) => Err(error),
             };
             // Meanwhile another one may have been chosen.
@@ -232,48 +218,13 @@ pub(super) fn show_older(state: State) -> impl Fn() + Clone + Send + Sync + 'sta
             }
             match found {
                 Ok(Turns { runs, older }) => {
+                    state.older_error.set(None);
                     let before: Vec<Turn> = runs.iter().filter_map(|run| state.turn(run)).collect();
                     state.turns.update(|turns| drop(turns.splice(0..0, before)));
                     state.older.set(older);
                 }
-                Err(error) => state.gone.set(Some(error)),
+                Err(error) => state.older_error.set(Some(error)),
             }
         });
-    }
-}
-
-/// A run without a conversation.
-fn alone(run: Run) -> Turns {
-    Turns { runs: vec![run], older: None }
-}
-
-/// Loads the recent conversations again when a turn begins or ends.
-pub(super) fn refresh_recent(state: State) {
-    let client = StoredValue::new(use_client());
-    let moment = Memo::new(move |_| (state.turns.with(|turns| turns.last().map(|turn| turn.id)), state.is_busy()));
-    Effect::new(move |before: Option<()>| {
-        moment.track();
-        if before.is_none() {
-            return;
-        }
-        let (client, workspace, app) = (client.get_value(), state.workspace.get_value(), state.app.get_value());
-        spawn_local(async move {
-            let runs = opening::recent(&client, &workspace, &app).await;
-            if !runs.is_empty() {
-                state.recent.try_set(runs);
-            }
-        });
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_said_is_the_message() {
-        let inputs = serde_json::json!({ "tone": "warm", "message": "Hi" });
-        assert_eq!(said(inputs.as_object().unwrap()), "Hi");
-        assert_eq!(said(&Values::new()), "");
     }
 }

@@ -52,11 +52,9 @@ async fn a_model_that_is_loaded_can_be_stopped() {
 #[tokio::test(start_paused = true)]
 async fn a_refused_setting_is_told_and_kept_with_the_attempt() {
     let adjustment = Adjustment { setting: "max_tokens".into(), instead: Some("max_completion_tokens".into()) };
-    let script = Script(vec![
-        Say(Event::Adjusted(llm::Adjustment { setting: "max_tokens".into(), instead: None })),
-        delta("Hello"),
-        stop(StopReason::End),
-    ]);
+    let Adjustment { setting, instead } = adjustment.clone();
+    let refused = llm::Adjustment { setting, instead };
+    let script = Script(vec![Say(Event::Adjusted(refused)), delta("Hello"), stop(StopReason::End)]);
     let world = World::new([("a", vec![script])]);
     assert_eq!(world.run("a", &[]).await, Ok(RunState::Completed));
     assert_eq!(event_kinds(&world.events()), ["started", "attempt", "adjusted", "delta", "finished"]);

@@ -1,0 +1,142 @@
+//! Runs of one app on a page: checked, sent once, shown in the view they were sent from, followed, stopped, and listed.
+//!
+//! ```ignore
+//! let session = RunSession::new(Target::App { workspace, app }, view, recent);
+//! let live = session.live();
+//! if let Some(run) = session.check(form, None, None) {
+//!     session.send(form, run, move |run| live.begin(run.id, run.progress()));
+//! }
+//! ```
+
+mod recent;
+mod sending;
+
+use api::{Client, CreateRun, Error, Run, RunSummary};
+use leptos::{prelude::*, task::spawn_local};
+use model::{ConversationId, RunId, run::RunProgress};
+use uuid::Uuid;
+
+use self::sending::Sending;
+use super::{InputForm, LiveRun, RunDoor};
+use crate::{client::use_client, device};
+
+pub use recent::RECENT;
+
+/// What is run.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// An app's published version.
+    App {
+        /// The workspace's slug.
+        workspace: String,
+        /// The app's slug.
+        app: String,
+    },
+    /// Its saved draft.
+    Draft {
+        /// The workspace's slug.
+        workspace: String,
+        /// The app's id.
+        app: String,
+    },
+}
+
+/// Runs of one app on a page.
+#[derive(Debug, Clone, Copy)]
+pub struct RunSession {
+    target: StoredValue<Target>,
+    client: StoredValue<Client>,
+    /// The run or conversation in view.
+    view: Signal<Option<Uuid>>,
+    sending: RwSignal<Sending>,
+    refusal: RwSignal<Option<Error>>,
+    recent: RwSignal<Vec<RunSummary>>,
+}
+
+impl RunSession {
+    /// Runs of `target`; `view` is the run or the conversation in view, by which it is known where an accepted run belongs.
+    pub fn new(target: Target, view: impl Into<Signal<Option<Uuid>>>, recent: Vec<RunSummary>) -> Self {
+        Self {
+            target: StoredValue::new(target),
+            client: StoredValue::new(use_client()),
+            view: view.into(),
+            sending: RwSignal::new(Sending::default()),
+            refusal: RwSignal::new(None),
+            recent: RwSignal::new(recent),
+        }
+    }
+
+    /// The place for a run of this session; it lives as long as the current owner.
+    pub fn live(self) -> LiveRun {
+        let door = self.target.with_value(|target| RunDoor::Member(target.workspace().to_owned()));
+        let ended = Callback::new(move |(id, end): (RunId, RunProgress)| {
+            self.recent.try_update(|runs| recent::ended(runs, id, &end));
+        });
+        LiveRun::new(door).on_end(ended)
+    }
+
+    /// Whether a run is on its way from this view, tracked.
+    pub fn is_sending(self) -> bool {
+        let view = self.view.get();
+        self.sending.with(|sending| sending.is_on_its_way(view))
+    }
+
+    /// Why the last one was refused, when no field is to blame.
+    pub fn refusal(self) -> RwSignal<Option<Error>> {
+        self.refusal
+    }
+
+    /// What was run lately, newest first.
+    pub fn recent(self) -> RwSignal<Vec<RunSummary>> {
+        self.recent
+    }
+
+    /// Checks the form; `said` is what a person says in a chat. Nothing if something is wrong, which its fields then say, or if a run is on
+    /// its way already.
+    pub fn check(self, form: InputForm, said: Option<&str>, conversation: Option<ConversationId>) -> Option<CreateRun> {
+        self.refusal.set(None);
+        if untrack(|| self.is_sending()) {
+            return None;
+        }
+        Some(CreateRun { inputs: form.check(said)?, conversation })
+    }
+
+    /// Sends a run that was checked. One that is accepted is listed, and shown by `accepted`, unless something else has come into view
+    /// meanwhile.
+    pub fn send(self, form: InputForm, run: CreateRun, accepted: impl FnOnce(&Run) + 'static) {
+        let view = self.view.get_untracked();
+        let key = self.sending.try_update(|sending| sending.begin(view, &run, device::random_key)).flatten();
+        let (client, target) = (self.client.get_value(), self.target.get_value());
+        spawn_local(async move {
+            let answer = target.run(&client, &run, key).await;
+            // The page may be gone; then the run is in the person's history.
+            let Some(view_now) = self.view.try_get_untracked() else { return };
+            self.sending.update(|sending| sending.answered(view, answer.as_ref().err().map(|error| error.code)));
+            match answer {
+                Ok(run) => {
+                    self.recent.update(|runs| recent::begun(runs, &run));
+                    if view_now == view {
+                        accepted(&run);
+                    }
+                }
+                Err(error) if view_now == view && !form.refuse(&error) => self.refusal.set(Some(error)),
+                Err(_) => {}
+            }
+        });
+    }
+}
+
+impl Target {
+    fn workspace(&self) -> &str {
+        match self {
+            Self::App { workspace, .. } | Self::Draft { workspace, .. } => workspace,
+        }
+    }
+
+    async fn run(&self, client: &Client, run: &CreateRun, key: Option<String>) -> Result<Run, Error> {
+        match self {
+            Self::App { workspace, app } => client.create_run(workspace, app, run, key).await,
+            Self::Draft { workspace, app } => client.try_app(workspace, app, run, key).await,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// What becomes of runs on their pages: asked for again, cut off, reloaded in mid-answer, and accepted when something else is in view.
+import { seconds } from "../patience.js";
+import { expect, test } from "../quiet.js";
+import { SESSION, WORKSPACE, api, open } from "../stories.js";
+
+test.use({ storageState: SESSION });
+
+let connection;
+
+/** A published app that one of the stand-in's models answers. */
+async function app(ask, name, model, change = () => {}) {
+  connection ??= (await ask("POST", "/connections", { provider: "custom", name: "Runs", base_url: process.env.MADANG_STAND_IN_URL, named_models: ["endless", "careless", "short"] })).id;
+  const { slug } = await ask("POST", "/apps", { name });
+  const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+  definition.prompt.messages = [{ role: "user", text: "{{ text }}" }];
+  definition.model = { use: { connection, model } };
+  change(definition);
+  const saved = await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: saved.revision });
+  return slug;
+}
+
+function asChat(definition) {
+  definition.kind = "chat";
+  definition.chat = {};
+  definition.inputs = [];
+  definition.prompt.messages = [{ role: "system", text: "You talk about the sea." }];
+}
+
+const recent = (page) => page.getByRole("region", { name: /^Your recent/ });
+
+test("an answer that is asked for again comes to its end, and is listed at once", async ({ page, baseURL }) => {
+  const slug = await app(api(page, baseURL), "Careless fruit", "careless", (definition) => {
+    const schema = { type: "object", properties: { colour: { type: "string" } }, required: ["colour"], additionalProperties: false };
+    definition.output = { format: "json", schema };
+  });
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await page.getByLabel("Your text").fill("A cherry");
+  await page.locator("#run").click();
+  await expect(page.locator("#answer")).toContainText("Done", { timeout: seconds(20) });
+  await expect(page.locator("#answer")).toContainText("red");
+  await expect(page.locator("#answer")).not.toContainText("The colour is red");
+  await expect(recent(page).getByRole("link", { name: /A cherry/ })).toContainText("Done");
+});
+
+test("an answer that was cut off says so in every list", async ({ page, baseURL }) => {
+  const slug = await app(api(page, baseURL), "Short sea", "short");
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await page.getByLabel("Your text").fill("A long story about the sea");
+  await page.locator("#run").click();
+  await expect(page.locator("#answer")).toContainText("Cut off", { timeout: seconds(60) });
+  await expect(recent(page).getByRole("link", { name: /A long story/ })).toContainText("Cut off");
+  await page.reload();
+  await expect(recent(page).getByRole("link", { name: /A long story/ })).toContainText("Cut off");
+  await open(page, `${WORKSPACE}/runs`);
+  await expect(page.getByRole("row", { name: /A long story/ }).first()).toContainText("Cut off");
+});
+
+test("a chat that is reloaded in mid-answer has all of it", async ({ page, baseURL }) => {
+  const slug = await app(api(page, baseURL), "Sea talk", "endless", asChat);
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await page.getByLabel("Your message").fill("Tell me of the sea");
+  await page.locator("#send").click();
+  const answer = page.locator(".chat__answer").last();
+  await expect(answer).toContainText("talk about the rain", { timeout: seconds(20) });
+  await expect(recent(page).getByRole("link", { name: /Tell me of the sea/ })).toBeVisible();
+  await page.reload();
+  await expect(answer).toContainText("The sea is wide and the moon is bright", { timeout: seconds(20) });
+  await expect(answer).toContainText("talk about the rain. The sea", { timeout: seconds(20) });
+  await answer.getByRole("button", { name: "Stop" }).click();
+  await expect(answer).toContainText("Stopped");
+});
+
+test("a turn that is accepted late stays out of the conversation that is shown then", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const slug = await app(ask, "Late sea", "short", asChat);
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await page.getByLabel("Your message").fill("The first");
+  await page.locator("#send").click();
+  await expect(page.locator(".chat__answer").last()).toContainText("Cut off", { timeout: seconds(60) });
+
+  let letGo;
+  const held = new Promise((resolve) => (letGo = resolve));
+  await page.route(`**/apps/${slug}/runs`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel("Your message").fill("The late one");
+  await page.locator("#send").click();
+  await page.getByRole("button", { name: "New conversation" }).click();
+  await expect(page.locator(".chat__turn")).toHaveCount(0);
+  letGo();
+  await expect(recent(page).getByRole("link", { name: /The late one/ })).toBeVisible();
+  await expect(page.locator(".chat__turn")).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`/apps/${slug}$`));
+
+  // It is in its own conversation.
+  await recent(page).getByRole("link", { name: /The late one/ }).click();
+  await expect(page.locator(".chat__turn")).toHaveCount(2);
+});
+
+test("where older turns can't be read, those that are there stay, and the others can be asked for again", async ({ page, baseURL }) => {
+  page.expectNoise(/503/);
+  await open(page, `${WORKSPACE}/apps/late-sea`);
+  await page.route("**/conversations/*/runs*", (route) => route.fulfill({ status: 503, contentType: "application/json", body: '{"error":{"code":"unavailable","message":"Not now."}}' }));
+  await recent(page).getByRole("link", { name: /The late one/ }).click();
+  await expect(page.locator(".chat__turn")).toHaveCount(1);
+  await expect(page.locator(".chat__turn")).toContainText("The late one");
+  await page.getByRole("button", { name: "Show earlier messages" }).click();
+  await expect(page.getByText("Not now.")).toBeVisible();
+  await expect(page.locator(".chat__turn")).toHaveCount(1);
+  await page.unroute("**/conversations/*/runs*");
+  await page.getByRole("button", { name: "Show earlier messages" }).click();
+  await expect(page.locator(".chat__turn")).toHaveCount(2);
+  await expect(page.getByText("Not now.")).toBeHidden();
+});
