@@ -19,7 +19,6 @@ mod run_session;
 mod run_stream;
 mod run_view;
 mod send_key;
-mod submission;
 
 pub use crate::kit::{ErrorAlert, ErrorView, Loaded, NotFound, NotFoundPage, PageTitle, keep_focus, login_path};
 
@@ -52,4 +51,3 @@ pub(crate) use run_view::language_of;
 pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, RunView, StopButton};
 pub(crate) use run_view::{announce, keys};
 pub(crate) use send_key::on_send_key;
-pub(crate) use submission::Submission;

@@ -1,6 +1,9 @@
 //! What somebody with a share link sees: inputs and answers, nothing behind them.
 
-use model::{Kind, Language, RunId, Values, run::RunProgress};
+use model::{
+    Kind, Language, RunId, Values,
+    run::{RunEnd, RunEvent, RunProgress},
+};
 
 use crate::{RunError, RunState, Timestamp, WaitReason};
 
@@ -131,6 +134,28 @@ wire! {
 impl SharedEvent {
     /// The kind of the events that stand for what is not for visitors; the others are called as `RunEvent`s are.
     pub const WORKING: &str = "working";
+}
+
+/// As the fold of a run takes it. What is not for visitors tells no more than that the run goes on.
+impl From<SharedEvent> for RunEvent {
+    fn from(event: SharedEvent) -> Self {
+        match event {
+            SharedEvent::Working {} => Self::Started {},
+            SharedEvent::Waiting { reason } => Self::Waiting { reason },
+            SharedEvent::Delta { text } => Self::Delta { text },
+            SharedEvent::Repair {} => Self::Repair {},
+            SharedEvent::Finished { state, error, cut_off } => Self::Finished(RunEnd {
+                state,
+                error,
+                cut_off,
+                output_chars: 0,
+                input_tokens: 0,
+                output_tokens: 0,
+                cost: None,
+                duration_ms: 0,
+            }),
+        }
+    }
 }
 
 impl SharedRun {

@@ -141,7 +141,7 @@ impl Shown {
     /// A run alone.
     pub fn of(run: &SharedRun) -> Self {
         let said = run.inputs.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default();
-        let progress = RunProgress::of_shared(run);
+        let progress = run.progress();
         Self { id: run.id, said: said.to_owned(), format: run.output_format, progress }
     }
 }

@@ -1,14 +1,14 @@
 //! What has to change on a visitor's page as an answer is written.
 
 use api::{SharedEvent, SharedRun};
-use model::{Kind, OutputFormat, RunId};
+use model::{Kind, OutputFormat, RunId, run::Taken};
 use serde::Serialize;
 
 use super::{Address, answer};
 use crate::{
     locales::use_words,
     preferences::use_language,
-    widgets::{RunLook, RunProgress, Taken, language_of},
+    widgets::{RunLook, RunProgress, language_of},
 };
 
 /// A change of a page, as `visit.js` takes it.
@@ -103,7 +103,7 @@ impl Follower {
         if number > self.after && self.known.is_none() {
             self.known = Some(self.progress.clone());
         }
-        self.progress.apply_shared(number, event) != Taken::Gap
+        self.progress.apply(number, event.into()) != Taken::Gap
     }
 
     /// The number of the newest event taken.

@@ -100,7 +100,15 @@ fn machines_are_not_named() {
 #[test]
 fn the_folders_that_rules_name_are_there() {
     let doors = DOORS.iter().flat_map(|(_, doors)| doors.iter().copied());
-    let named = ["server/runner/src/", "server/src/runs/", "app/", "app/src/kit/", "app/src/pages/", "style/", "style/tokens.css"];
+    let named = [
+        "server/runner/src/",
+        "server/src/runs/",
+        "app/",
+        "app/src/kit/",
+        "app/src/pages/",
+        "style/",
+        "style/tokens.css",
+    ];
     for named in doors.chain(named) {
         assert!(crate::workspace::root().join(named).exists(), "{named}");
     }
