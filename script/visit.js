@@ -7,7 +7,6 @@
 /** @typedef {{ live: boolean, state: string, end: string, say?: string, title: string }} State */
 /** @typedef {{ form: string, title: string, say?: string, answer?: string, address?: string, reload?: boolean }} Reply */
 
-const main = need("main");
 const KEPT = `madang:visit:${location.pathname}`;
 /** @type {EventSource | undefined} */
 let source;
@@ -21,6 +20,9 @@ function need(id) {
   if (!found) throw new Error(`#${id} is missing`);
   return found;
 }
+
+/** The words that are not drawn. This may run before the page is there, so nothing of it is looked up at once. */
+const words = () => need("main").dataset;
 
 /** @param {ParentNode} within @param {string} selector @returns {HTMLElement} */
 const part = (within, selector) => /** @type {HTMLElement} */ (within.querySelector(selector));
@@ -256,7 +258,7 @@ async function stop(form) {
   // It looks stopped at once; the server has the last word.
   if (form.contains(document.activeElement)) answer.focus({ preventScroll: true });
   form.hidden = true;
-  status.textContent = main.dataset.stopped ?? "";
+  status.textContent = words().stopped ?? "";
   delete status.dataset.tone;
   try {
     const answer = await fetch(form.action, { method: "POST", headers: { accept: "application/json" } });
@@ -265,7 +267,7 @@ async function stop(form) {
     if (!form.isConnected) return;
     form.hidden = false;
     [status.textContent, status.dataset.tone] = /** @type {string[]} */ (before);
-    say(main.dataset.stopFailed);
+    say(words().stopFailed);
   }
 }
 
@@ -312,13 +314,13 @@ async function copy(what, button) {
       if (!copied) throw new Error("refused");
     }
   } catch {
-    return say(main.dataset.copyFailed);
+    return say(words().copyFailed);
   }
-  say(main.dataset.copied);
+  say(words().copied);
   const label = [...button.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
-  if (!label || label.textContent === main.dataset.copied) return;
+  if (!label || label.textContent === words().copied) return;
   const before = label.textContent;
-  label.textContent = main.dataset.copied ?? "";
+  label.textContent = words().copied ?? "";
   setTimeout(() => (label.textContent = before), 2000);
 }
 
