@@ -148,10 +148,12 @@ fn generic(name: &str) -> String {
     short.replace("::::", "::")
 }
 
-/// Whose function it is: of the type that it is implemented for, or of the trait where that is a tuple, a reference or a closure.
+/// Whose function it is: of the type that it is implemented for, or of the trait where that is a tuple, a reference, a closure or any
+/// type.
 fn crate_of(name: &str) -> &str {
     let inner = name.trim_start_matches(['<', '&', ' ']).trim_start_matches("mut ").trim_start_matches("dyn ");
-    let inner = if inner.starts_with(|letter: char| letter.is_alphabetic() || letter == '_') {
+    let names_a_crate = |letter: char| letter.is_lowercase() || letter == '_';
+    let inner = if inner.starts_with(names_a_crate) {
         inner
     } else {
         inner.split_once(" as ").map_or(inner, |(_, implemented)| implemented)
@@ -186,6 +188,7 @@ mod tests {
             ("<alloc::vec::Vec as core::clone::Clone>::clone", "alloc"),
             ("<&mut serde_json::de::Deserializer as serde::Deserializer>::deserialize_struct", "serde_json"),
             ("<(A, B) as tachys::view::Render>::rebuild", "tachys"),
+            ("<T as reactive_graph::traits::Set>::set", "reactive_graph"),
             ("without a name", "without"),
         ] {
             assert_eq!(crate_of(name), owner, "{name}");
