@@ -6,11 +6,13 @@
 //! let made: App = lee.post("/api/v1/workspaces/test/apps", &json!({"name": "Minutes"})).await.created();
 //! ```
 
+mod answer;
 pub mod cases;
 mod faults;
 mod provider;
 mod sse;
 
+pub use answer::TestAnswer;
 pub use provider::FakeProvider;
 
 use std::{
@@ -56,14 +58,6 @@ pub struct TestClient {
     id: Option<PersonId>,
     headers: HeaderMap,
     address: IpAddr,
-}
-
-/// An answer.
-pub struct TestAnswer {
-    /// The status.
-    pub status: StatusCode,
-    headers: HeaderMap,
-    body: String,
 }
 
 impl TestApp {
@@ -347,55 +341,5 @@ impl TestClient {
         request.headers_mut().extend(self.headers.clone());
         request.extensions_mut().insert(ClientAddress(self.address));
         self.router.clone().oneshot(request).await.unwrap()
-    }
-}
-
-impl TestAnswer {
-    /// A header's value; empty when absent.
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// All values of a header.
-    pub fn all_of(&self, name: &str) -> Vec<&str> {
-        self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
-    }
-
-    /// The body.
-    pub fn text(&self) -> &str {
-        &self.body
-    }
-
-    /// The body of a 200.
-    #[track_caller]
-    pub fn ok<T: DeserializeOwned>(self) -> T {
-        self.body_of(StatusCode::OK)
-    }
-
-    /// The body of a 201.
-    #[track_caller]
-    pub fn created<T: DeserializeOwned>(self) -> T {
-        self.body_of(StatusCode::CREATED)
-    }
-
-    /// A 204.
-    #[track_caller]
-    pub fn no_content(self) {
-        assert_eq!(self.status, StatusCode::NO_CONTENT, "{}", self.body);
-    }
-
-    /// The error of a refusal with this status.
-    #[track_caller]
-    pub fn error(self, status: u16) -> api::Error {
-        self.body_of::<api::ErrorBody>(StatusCode::from_u16(status).unwrap()).error
-    }
-
-    #[track_caller]
-    fn body_of<T: DeserializeOwned>(self, status: StatusCode) -> T {
-        assert_eq!(self.status, status, "{}", self.body);
-        match serde_json::from_str(&self.body) {
-            Ok(body) => body,
-            Err(error) => panic!("{error} in {}", self.body),
-        }
     }
 }

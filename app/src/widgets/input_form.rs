@@ -9,6 +9,7 @@
 //! view! { <form novalidate on:submit=move |event| { … if let Some(inputs) = form.check(None) { … } }><InputFields form /></form> }
 //! ```
 
+mod control;
 mod state;
 
 use std::collections::BTreeMap;
@@ -17,12 +18,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use model::{CHAT_INPUT, Input, InputKind, Kind, Values};
 use serde_json::Value;
-use ui::{
-    Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, ErrorSummary, Field, FieldGroup, FieldProblem, NumberInput,
-    Select, TextInput, TextKind, Textarea,
-};
+use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, ErrorSummary, Field, FieldGroup, FieldProblem};
 
-use crate::{device, format, locales::use_words, preferences::use_language};
+use crate::{device, locales::use_words, preferences::use_language};
 
 #[cfg(feature = "ssr")]
 pub(crate) use state::held_from_form;
@@ -322,7 +320,7 @@ fn draw(form: InputForm, input: Input) -> AnyView {
     let name = input.name.clone();
     let id = form.field_id(&name);
     let label = input.label.get(language).to_owned();
-    let hint = hint(&input, w.run().one_a_line(), language);
+    let hint = control::hint(&input, w.run().one_a_line(), language);
     let optional = (!input.required).then_some(w.common().optional());
     let error = {
         let name = name.clone();
@@ -348,56 +346,13 @@ fn draw(form: InputForm, input: Input) -> AnyView {
             .into_any()
         }
         _ => {
-            let count = counted(form, &input);
+            let count = control::counted(form, &input);
             view! {
                 <Field id label hint optional error count>
-                    {control(form, &input)}
+                    {control::control(form, &input)}
                 </Field>
             }
             .into_any()
         }
-    }
-}
-
-fn hint(input: &Input, one_a_line: &str, language: model::Language) -> Option<String> {
-    let own = input.hint.as_ref().map(|hint| hint.get(language)).filter(|hint| !hint.is_empty());
-    match (own, input.kind) {
-        (Some(own), InputKind::List) => Some(format!("{own} {one_a_line}")),
-        (None, InputKind::List) => Some(one_a_line.to_owned()),
-        (own, _) => own.map(str::to_owned),
-    }
-}
-
-/// How much is written, of how much. Browsers would cut what is pasted at `maxlength` without a word; so it may be too long, and
-/// is then said to be.
-fn counted(form: InputForm, input: &Input) -> Option<TextProp> {
-    let max = input.max_chars.filter(|_| input.kind == InputKind::Paragraph)?;
-    let text = form.text(&input.name);
-    let max = format::number(u64::from(max));
-    Some(TextProp::from(move || {
-        let chars = u64::try_from(text.get().chars().count()).unwrap_or(u64::MAX);
-        format!("{} / {max}", format::number(chars))
-    }))
-}
-
-fn control(form: InputForm, input: &Input) -> AnyView {
-    let w = use_words();
-    let (name, value) = (input.name.clone(), form.text(&input.name));
-    match input.kind {
-        InputKind::Paragraph => view! { <Textarea name value /> }.into_any(),
-        InputKind::List => view! { <Textarea name value rows=3_u32 /> }.into_any(),
-        InputKind::Number => view! { <NumberInput name value /> }.into_any(),
-        InputKind::Date => view! { <TextInput name value kind=TextKind::Date /> }.into_any(),
-        InputKind::Url => view! { <TextInput name value kind=TextKind::Url /> }.into_any(),
-        InputKind::Select => {
-            let options: Vec<Choice> = input.options.iter().map(Choice::plain).collect();
-            let empty = match (input.required, state::needs_choosing(input)) {
-                (false, _) => Some(w.run().no_choice()),
-                (true, true) => Some(w.run().choose()),
-                (true, false) => None,
-            };
-            view! { <Select name value options empty /> }.into_any()
-        }
-        _ => view! { <TextInput name value autocomplete="off" /> }.into_any(),
     }
 }

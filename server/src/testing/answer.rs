@@ -1,0 +1,62 @@
+//! What the server answered a test.
+
+use axum::http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+/// An answer.
+pub struct TestAnswer {
+    /// The status.
+    pub status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+}
+
+impl TestAnswer {
+    /// A header's value; empty when absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// All values of a header.
+    pub fn all_of(&self, name: &str) -> Vec<&str> {
+        self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
+    /// The body.
+    pub fn text(&self) -> &str {
+        &self.body
+    }
+
+    /// The body of a 200.
+    #[track_caller]
+    pub fn ok<T: DeserializeOwned>(self) -> T {
+        self.body_of(StatusCode::OK)
+    }
+
+    /// The body of a 201.
+    #[track_caller]
+    pub fn created<T: DeserializeOwned>(self) -> T {
+        self.body_of(StatusCode::CREATED)
+    }
+
+    /// A 204.
+    #[track_caller]
+    pub fn no_content(self) {
+        assert_eq!(self.status, StatusCode::NO_CONTENT, "{}", self.body);
+    }
+
+    /// The error of a refusal with this status.
+    #[track_caller]
+    pub fn error(self, status: u16) -> api::Error {
+        self.body_of::<api::ErrorBody>(StatusCode::from_u16(status).unwrap()).error
+    }
+
+    #[track_caller]
+    fn body_of<T: DeserializeOwned>(self, status: StatusCode) -> T {
+        assert_eq!(self.status, status, "{}", self.body);
+        match serde_json::from_str(&self.body) {
+            Ok(body) => body,
+            Err(error) => panic!("{error} in {}", self.body),
+        }
+    }
+}
