@@ -12,7 +12,7 @@ use std::{
 };
 
 use store::{Hit, Window};
-use tokio::sync::{Notify, futures::OwnedNotified};
+use tokio::sync::Notify;
 
 use super::ClientAddress;
 use crate::{
@@ -85,24 +85,48 @@ pub async fn unless_guessing<T>(
 
 /// Counts a try, as soon as it is known whether it may be made.
 async fn count(madang: &Madang, limit: &WrongTries) -> Result<Counting, Refusal> {
+    let key = madang.tries.under(&limit.key);
+    // One after the other, so that whoever meets the limit knows which others are being made.
+    let _turn = key.under.turn.lock().await;
     loop {
-        let place = madang.tries.place(&limit.key).await;
+        let before = key.under.until(|now| (now.made < AT_ONCE).then_some(now.taken_back)).await;
         let retry_after_s = match madang.store.hit(&limit.key, limit.most, limit.window_s).await? {
-            Hit::Allowed { window, .. } => return Ok(Counting { place, window }),
+            Hit::Allowed { window, .. } => return Ok(Counting::begin(key.clone(), window)),
             Hit::Refused { retry_after_s } => retry_after_s,
         };
-        match place.met_the_limit() {
-            Met::Again => {}
-            Met::Others(others) => others.await,
-            Met::Limit => return Err(Refusal::later(ErrorCode::RateLimited, retry_after_s.into())),
+        let made_room = |now: &Now| match now {
+            Now { taken_back, .. } if *taken_back != before => Some(true),
+            Now { made: 0, .. } => Some(false),
+            Now { .. } => None,
+        };
+        if !key.under.until(made_room).await {
+            return Err(Refusal::later(ErrorCode::RateLimited, retry_after_s.into()));
         }
     }
 }
 
 /// A try that is counted under one key.
 struct Counting {
-    place: Place,
+    key: Key,
     window: Window,
+}
+
+impl Counting {
+    fn begin(key: Key, window: Window) -> Self {
+        key.under.change(|now| now.made += 1);
+        Self { key, window }
+    }
+
+    /// What was counted is taken back.
+    fn made_room(self) {
+        self.key.under.change(|now| now.taken_back += 1);
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        self.key.under.change(|now| now.made -= 1);
+    }
 }
 
 /// What a try has counted. Dropped, it is taken back.
@@ -137,8 +161,8 @@ impl Drop for Counted<'_> {
 /// Takes one hit back, and then lets the next one in.
 async fn take_back(madang: &Madang, hit: Counting) {
     for _ in 0..TAKING_BACK {
-        match madang.store.take_back_hit(&hit.place.key, hit.window).await {
-            Ok(()) => return hit.place.made_room(),
+        match madang.store.take_back_hit(&hit.key.name, hit.window).await {
+            Ok(()) => return hit.made_room(),
             Err(store::Error::Unavailable(_)) => tokio::time::sleep(BETWEEN).await,
             Err(error) => return tracing::error!(%error, "a try that was not wrong stays counted"),
         }
@@ -147,106 +171,79 @@ async fn take_back(madang: &Madang, hit: Counting) {
 
 /// The tries that are being made on this server.
 #[derive(Debug, Clone, Default)]
-pub struct Tries(Arc<Mutex<HashMap<String, Under>>>);
+pub struct Tries(Arc<Mutex<HashMap<String, Arc<Under>>>>);
 
-/// Those under one key, for as long as there are any.
+/// Those under one key.
 #[derive(Debug, Default)]
 struct Under {
+    /// Whose turn it is to be counted.
+    turn: tokio::sync::Mutex<()>,
+    now: Mutex<Now>,
+    changed: Notify,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Now {
+    /// How many are being made.
     made: usize,
     /// How many have taken back what they counted.
     taken_back: u64,
-    /// Told whenever one has ended.
-    ended: Arc<Notify>,
 }
 
-/// A try that is being made.
+/// A key, for as long as anybody tries something under it.
 #[derive(Debug)]
-struct Place {
+struct Key {
     tries: Tries,
-    key: String,
-    /// How many had taken back before it began.
-    taken_back: u64,
-    has_ended: bool,
-}
-
-/// What becomes of a try that meets the limit.
-enum Met {
-    /// There may be room by now.
-    Again,
-    /// Others are being made, and there may be room when one of them has ended.
-    Others(OwnedNotified),
-    /// All that were counted were wrong.
-    Limit,
+    name: String,
+    under: Arc<Under>,
 }
 
 impl Tries {
-    async fn place(&self, key: &str) -> Place {
-        loop {
-            let others = {
-                let mut all = self.lock();
-                let under = all.entry(key.to_owned()).or_default();
-                if under.made < AT_ONCE {
-                    under.made += 1;
-                    return Place {
-                        tries: self.clone(),
-                        key: key.to_owned(),
-                        taken_back: under.taken_back,
-                        has_ended: false,
-                    };
-                }
-                under.ended.clone().notified_owned()
-            };
-            others.await;
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Under>> {
-        // Nothing can panic while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn under(&self, name: &str) -> Key {
+        let under = locked(&self.0).entry(name.to_owned()).or_default().clone();
+        Key { tries: self.clone(), name: name.to_owned(), under }
     }
 }
 
-impl Place {
-    /// Ends this try, which met the limit.
-    fn met_the_limit(mut self) -> Met {
-        let tries = self.tries.clone();
-        // Locked over the end of this one, so that no other ends unseen in between.
-        let mut all = tries.lock();
-        let taken_back = all.get(&self.key).map_or(0, |under| under.taken_back);
-        let again = taken_back != self.taken_back;
-        end(&mut all, &self.key);
-        let others = all.get(&self.key).map(|under| under.ended.clone().notified_owned());
-        self.has_ended = true;
-        match others {
-            _ if again => Met::Again,
-            Some(others) => Met::Others(others),
-            None => Met::Limit,
-        }
-    }
-
-    /// Ends this try, which has taken back what it counted.
-    fn made_room(self) {
-        if let Some(under) = self.tries.lock().get_mut(&self.key) {
-            under.taken_back += 1;
-        }
+impl Clone for Key {
+    fn clone(&self) -> Self {
+        self.tries.under(&self.name)
     }
 }
 
-impl Drop for Place {
+impl Drop for Key {
     fn drop(&mut self) {
-        if !self.has_ended {
-            end(&mut self.tries.lock(), &self.key);
+        let mut all = locked(&self.tries.0);
+        // This one's and the table's, which alone gives others.
+        if Arc::strong_count(&self.under) == 2 {
+            all.remove(&self.name);
         }
     }
 }
 
-fn end(all: &mut HashMap<String, Under>, key: &str) {
-    let Some(under) = all.get_mut(key) else { return };
-    under.made -= 1;
-    under.ended.notify_waiters();
-    if under.made == 0 {
-        all.remove(key);
+impl Under {
+    fn change(&self, change: impl FnOnce(&mut Now)) {
+        change(&mut locked(&self.now));
+        self.changed.notify_waiters();
     }
+
+    /// Waits for something to be so.
+    async fn until<T>(&self, so: impl Fn(&Now) -> Option<T>) -> T {
+        loop {
+            // From here on it is told, whether or not it waits yet.
+            let changed = self.changed.notified();
+            let now = *locked(&self.now);
+            if let Some(so) = so(&now) {
+                return so;
+            }
+            changed.await;
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing can panic while it is held.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -301,7 +298,7 @@ mod tests {
         let mut answers = join_all((0..100).map(|_| sign_in(&app, "wrong horse battery"))).await;
         answers.sort_unstable();
         assert_eq!(answers, [[401; 10].as_slice(), &[429; 90]].concat());
-        assert!(app.madang.tries.lock().is_empty(), "nothing is left of them");
+        assert!(locked(&app.madang.tries.0).is_empty(), "nothing is left of them");
     }
 
     #[tokio::test]
@@ -311,11 +308,14 @@ mod tests {
             let limits = three();
             let mut held = Box::pin(unless_guessing::<()>(&app.madang, &limits, std::future::pending()));
             // Until both are counted.
-            while app.madang.tries.lock().len() < 2 {
+            let counted = || {
+                let all = locked(&app.madang.tries.0);
+                all.len() == 2 && all.values().all(|under| locked(&under.now).made == 1)
+            };
+            while !counted() {
                 assert!(poll_immediate(&mut held).await.is_none());
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
-            assert!(poll_immediate(&mut held).await.is_none());
         }
         assert_eq!(room(&app).await, 3);
     }
