@@ -223,3 +223,5 @@ const PANIC: &str = "a page of the tests breaks";
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub use tests::site as site_for_tests;

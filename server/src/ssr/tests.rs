@@ -15,6 +15,7 @@ use axum::{Router, extract::Request, routing::get};
 use futures::future::BoxFuture;
 use tokio::{sync::Semaphore, task::JoinSet};
 
+pub use self::tenants::site;
 use self::tenants::{TWO, Tenant};
 use super::{Asked, PANIC, Pages, answer};
 use crate::testing::{FakeProvider, TestApp, TestClient};
