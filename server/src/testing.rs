@@ -25,11 +25,11 @@ use api::Role;
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header},
 };
 use futures::StreamExt;
 use model::{Language, PersonId, WorkspaceId};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use sqlx::Connection;
 use store::{Accepted, Invitee, NewInvitation, NewPerson, NewWorkspace, SetUp, TokenHash, testing::TestDatabase};
 use tower::ServiceExt;

@@ -111,8 +111,8 @@ words! {
     blank_form_hint { En => "People fill in fields and get an answer.", Ko => "항목을 입력하고 답변을 받아요." }
     blank_chat { En => "A blank chat", Ko => "빈 대화형" }
     blank_chat_hint { En => "People hold a conversation.", Ko => "대화를 주고받아요." }
-    from_template { En => "A template", Ko => "템플릿" }
-    from_template_hint { En => "A ready-made app that you can change.", Ko => "바로 쓸 수 있는 앱을 고쳐 써요." }
+    ready_made { En => "A template", Ko => "템플릿" }
+    ready_made_hint { En => "A ready-made app that you can change.", Ko => "바로 쓸 수 있는 앱을 고쳐 써요." }
     choose_template { En => "Choose a template", Ko => "템플릿 고르기" }
     name { En => "Name", Ko => "이름" }
     name_hint {

@@ -146,6 +146,47 @@ impl Shown {
     }
 }
 
+/// The text of an answer, and what stands under it; with the address of a page that is still being sent, a way there.
+#[component]
+fn Parts(
+    text: String,
+    end: String,
+    format: OutputFormat,
+    live: bool,
+    lang: Option<&'static str>,
+    open_page: Option<String>,
+) -> impl IntoView {
+    let w = use_words().shared();
+    let plain = (format != OutputFormat::Markdown).then_some("text");
+    // Without script a page does not grow, but there is one that is still being sent.
+    let open_page = open_page.map(|address| {
+        view! {
+            <noscript>
+                <p>
+                    <a class="button" data-size="l" href=address>
+                        {w.show_answer()}
+                    </a>
+                </p>
+            </noscript>
+        }
+    });
+    view! {
+        <div
+            class="prose"
+            data-format=plain
+            data-state=live.then_some("streaming")
+            lang=lang
+            aria-busy=live.then_some("true")
+            inner_html=text
+        ></div>
+        <p class="visit-answer__lost" role="alert" hidden>
+            {w.lost()}
+        </p>
+        <div class="visit-answer__end" inner_html=end></div>
+        {open_page}
+    }
+}
+
 /// A run's answer, and in a conversation what was said. With `open`, its blocks and its end are cut out.
 #[component]
 pub(super) fn Answer(address: Address, shown: Shown, kind: Kind, #[prop(optional)] open: bool) -> impl IntoView {
@@ -160,37 +201,9 @@ pub(super) fn Answer(address: Address, shown: Shown, kind: Kind, #[prop(optional
     };
     let state = state(&address, id, look, kind);
     let follow = live.then(|| address.blocks(id));
-    // Without script a page does not grow, but there is one that is still being sent.
-    let open_page = (live && !open).then(|| {
-        view! {
-            <noscript>
-                <p>
-                    <a class="button" data-size="l" href=address.streamed(id)>
-                        {use_words().shared().show_answer()}
-                    </a>
-                </p>
-            </noscript>
-        }
-    });
-    let plain = (format != OutputFormat::Markdown).then_some("text");
-    let parts = move || {
-        view! {
-            <div
-                class="prose"
-                data-format=plain
-                data-state=live.then_some("streaming")
-                lang=foreign(&progress.output)
-                aria-busy=live.then_some("true")
-                inner_html=text
-            ></div>
-            <p class="visit-answer__lost" role="alert" hidden>
-                {use_words().shared().lost()}
-            </p>
-            <div class="visit-answer__end" inner_html=end></div>
-            {open_page}
-        }
-    };
+    let open_page = (live && !open).then(|| address.streamed(id));
     let (run, event) = (id.to_string(), progress.last_event.to_string());
+    let parts = move || view! { <Parts text end format live lang=foreign(&progress.output) open_page /> };
     match kind {
         Kind::Chat => view! {
             <article

@@ -212,8 +212,8 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
             look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Plus))
             align=PopoverAlign::End
         >
-            {move || items(VariableOrigin::Input, w.from_inputs())}
-            {move || items(VariableOrigin::Given, w.from_madang())}
+            {move || items(VariableOrigin::Input, w.app_inputs())}
+            {move || items(VariableOrigin::Given, w.given_by_madang())}
             <MenuSeparator />
             <MenuItem icon=IconName::Plus on_select=on_new_input>
                 {w.new_input()}

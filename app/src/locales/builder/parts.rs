@@ -177,8 +177,8 @@ words! {
     PromptEditor;
 
     insert { En => "Insert variable", Ko => "변수 넣기" }
-    from_inputs { En => "Inputs of this app", Ko => "이 앱의 입력 항목" }
-    from_madang { En => "Filled in by Madang", Ko => "마당이 채우는 값" }
+    app_inputs { En => "Inputs of this app", Ko => "이 앱의 입력 항목" }
+    given_by_madang { En => "Filled in by Madang", Ko => "마당이 채우는 값" }
     new_input { En => "New input…", Ko => "새 입력 항목…" }
     new_named(name: &str) { En => format!("New input “{name}”"), Ko => format!("새 입력 항목 ‘{name}’") }
     names { En => "Variables", Ko => "변수" }

@@ -80,7 +80,7 @@ fn field_name(field_id: &str) -> &str {
 fn label_of(w: crate::locales::Words, problem: NewAppProblem) -> &'static str {
     match problem {
         NewAppProblem::NameMissing | NewAppProblem::NameTooLong => w.market().name(),
-        NewAppProblem::TemplateMissing => w.market().from_template(),
+        NewAppProblem::TemplateMissing => w.market().ready_made(),
     }
 }
 
@@ -126,7 +126,7 @@ fn Fields(form: Form, make: Callback<()>) -> impl IntoView {
     let starts = vec![
         Choice::new(Start::Form.value(), m.blank_form()).hint(m.blank_form_hint()),
         Choice::new(Start::Chat.value(), m.blank_chat()).hint(m.blank_chat_hint()),
-        Choice::new(Start::Template.value(), m.from_template()).hint(m.from_template_hint()),
+        Choice::new(Start::Template.value(), m.ready_made()).hint(m.ready_made_hint()),
     ];
     let from_template = Memo::new(move |_| form.start() == Start::Template);
     let submit = move |event: ev::SubmitEvent| {
@@ -171,7 +171,7 @@ fn TemplateField(form: Form) -> impl IntoView {
         })
     };
     view! {
-        <Field id=TEMPLATE label=w.from_template() error=form.error(TEMPLATE)>
+        <Field id=TEMPLATE label=w.ready_made() error=form.error(TEMPLATE)>
             <Select value=form.template options=Signal::derive(options) empty=w.choose_template() />
         </Field>
     }

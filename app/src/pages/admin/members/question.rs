@@ -63,7 +63,7 @@ impl Question {
 }
 
 /// For whom an invitation is, in words.
-pub(super) fn whom<'a>(invitation: &'a Invitation, w: Words) -> &'a str {
+pub(super) fn whom(invitation: &Invitation, w: Words) -> &str {
     invitation.email.as_deref().unwrap_or(w.invitations().anyone())
 }
 
