@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -21,16 +21,20 @@ use uuid::Uuid;
 struct Told(Mutex<VecDeque<oneshot::Receiver<Response>>>);
 
 impl Told {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<oneshot::Receiver<Response>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn next(&self) -> oneshot::Sender<Response> {
         let (answer, told) = oneshot::channel();
-        self.0.lock().unwrap().push_back(told);
+        self.lock().push_back(told);
         answer
     }
 }
 
 impl Transport for Told {
     fn send(&self, _request: Request) -> Reply {
-        let told = self.0.lock().unwrap().pop_front();
+        let told = self.lock().pop_front();
         Box::pin(async move { told.ok_or("nothing is expected")?.await.map_err(|error| error.to_string()) })
     }
 }

@@ -319,7 +319,7 @@ mod tests {
         assert_eq!(status, 201);
         making.go_on.notify_one();
         assert_eq!(first.await.unwrap().1, Some(ErrorCode::Busy), "nothing of it is kept");
-        assert_eq!(making.made().await, [name.clone()]);
+        assert_eq!(making.made().await, [name.as_str()]);
         assert_eq!(Making::ask(making.router.clone()).await, (201, None, name));
     }
 
