@@ -25,6 +25,7 @@ const ROWS: &str = "
     insert into favourites (workspace_id, person_id, app_id) values ('$w', '$w', '$w');
     insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, max_runs_per_address_hour, created_by)
         values ('$w', '$w', '$w', 'n', sha256('$w link'), 'last', 1, '$w');
+    insert into link_reports (workspace_id, id, app_id, link_id, text) values ('$w', '$w', '$w', '$w', 't');
     insert into idempotency_keys (workspace_id, route, key, body_hash) values ('$w', 'r', 'k', '');
     insert into conversations (workspace_id, id, app_id) values ('$w', '$w', '$w');
     insert into runs (workspace_id, id, app_id, version_id, source, inputs) values ('$w', '$w', '$w', '$w', 'member', '{}');
