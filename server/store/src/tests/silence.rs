@@ -44,7 +44,7 @@ async fn one_nearby_that_stands_still_is_noticed_within_two_seconds() {
 
 #[tokio::test]
 async fn one_far_away_is_not_taken_for_one_that_stands_still() {
-    let (_database, gate, store) = behind(Duration::from_millis(200), 4).await;
+    let (_database, gate, store) = behind(Duration::from_millis(300), 4).await;
     for _ in 0..2 {
         for result in join_all((0..4).map(|_| store.ping())).await {
             result.unwrap();
