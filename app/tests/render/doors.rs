@@ -103,7 +103,11 @@ async fn a_refused_set_up_says_what_is_wrong_and_keeps_what_was_typed() {
     for kept in ["value=\"Kim\"", "value=\"kim\"", "value=\"Dalbit\""] {
         assert!(html.contains(kept), "{kept}: {html}");
     }
-    assert!(html.contains("Enter a full e-mail address, like name@example.com.") && html.contains("Use 10 to 200 characters."), "{html}");
+    assert!(
+        html.contains("Enter a full e-mail address, like name@example.com.")
+            && html.contains("Use 10 to 200 characters."),
+        "{html}"
+    );
     let wrong = page("/setup?error=token_invalid", Language::En, not_set_up).await.html;
     assert!(wrong.contains("This set-up token is not the right one.") && wrong.contains(r#"id="token""#), "{wrong}");
 }
