@@ -175,9 +175,12 @@ impl Follower {
 
     /// For a page without script: the blocks that are whole by now, and at the end the rest.
     pub fn written(&mut self) -> String {
-        let output = &self.progress.output;
-        // A line that has only begun may yet belong to the block above it, as a row of a table does.
-        let text = if self.is_over() { output } else { output.rsplit_once('\n').map_or("", |(lines, _)| lines) };
+        let output = self.progress.output.as_str();
+        let (lines, begun) = output.rsplit_once('\n').unwrap_or(("", output));
+        // A line that has only begun may yet belong to the block above it, as a row of a table or an item of a list does; a word that
+        // follows an empty line doesn't.
+        let apart = lines.ends_with('\n') && begun.starts_with(char::is_alphabetic);
+        let text = if self.is_over() || apart { output } else { lines };
         let blocks = answer::blocks(text, self.format, self.is_over());
         // The last one may grow.
         let whole = if self.is_over() { blocks.len() } else { blocks.len().saturating_sub(1) };
@@ -255,6 +258,19 @@ mod tests {
 
     fn delta(text: &str) -> SharedEvent {
         SharedEvent::Delta { text: text.into() }
+    }
+
+    #[test]
+    fn without_script_a_paragraph_is_written_when_the_next_one_begins() {
+        in_page(|| {
+            let mut follower = follower("markdown", 0);
+            follower.take(1, delta("First.\n\n1. one\n\n2"));
+            assert_eq!(follower.written(), "<p>First.</p>", "the list may go on");
+            follower.take(2, delta(". two\n\nThen"));
+            assert!(follower.written().contains("two"));
+            follower.take(3, delta(" more."));
+            assert_eq!(follower.written(), "");
+        });
     }
 
     const TEXT: &str = "# 제목 🌊\n\nA *first* paragraph.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n- one\n- two\n\n```\nlet x = 1;\n```\n\nThe end.";
