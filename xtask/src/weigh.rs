@@ -47,14 +47,17 @@ pub fn run() -> Result<()> {
 pub fn write() -> Result<()> {
     let (mut now, record) = (weigh()?, record()?);
     // The dear ones: a record of every name would be as long as the program.
-    if let Some(names) = now.get_mut("names").and_then(Value::as_object_mut) {
-        let kept: BTreeSet<String> = dearest(names).take(3 * NAMES).map(|(name, _)| name.to_owned()).collect();
-        names.retain(|name, _| kept.contains(name));
+    for (place, kept) in [("/names", 3 * NAMES), ("/all/crates", 2 * CRATES)] {
+        if let Some(map) = now.pointer_mut(place).and_then(Value::as_object_mut) {
+            let kept: BTreeSet<String> = dearest(map).take(kept).map(|(name, _)| name.to_owned()).collect();
+            map.retain(|name, _| kept.contains(name));
+        }
     }
     for chunk in now.get_mut("chunks").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
         *chunk = json!({ "code": chunk.get("code"), "data": chunk.get("data") });
     }
-    let text = format!("{now:#}\n");
+    // A line for each, so that a difference can be read.
+    let text = format!("{}\n", now.to_string().replace("],\"", "],\n\"").replace("},\"", "},\n\""));
     fs::write(&record, text).about(record.display())?;
     println!("{} is written.", record.display());
     Ok(())
