@@ -45,9 +45,9 @@ pub use moment::{Moment, MomentStyle};
 pub use plain_page::PlainPage;
 pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, focus_prompt};
 pub use run_session::{RECENT, RunSession, Target};
-pub use run_stream::{RunDoor, RunStream};
+pub use run_stream::RunStream;
 #[cfg(feature = "ssr")]
 pub(crate) use run_view::language_of;
-pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, RunView, StopButton};
+pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunStatus, RunView, StopButton};
 pub(crate) use run_view::{announce, keys};
 pub(crate) use send_key::on_send_key;

@@ -5,7 +5,7 @@ use model::{OutputFormat, RunId};
 
 use crate::{
     locales::use_words,
-    widgets::{LiveRun, RunAnswer, RunFoot, RunLook, RunNote, RunReader, RunStatus, StopButton, announce, keys},
+    widgets::{LiveRun, RunAnswer, RunFoot, RunLook, RunNote, RunStatus, StopButton, announce, keys},
 };
 
 /// One turn. Esc in it stops, C copies.
@@ -19,9 +19,6 @@ pub fn ChatTurn(
     live: LiveRun,
     /// How the answer is drawn.
     format: OutputFormat,
-    /// Who reads it.
-    #[prop(optional)]
-    reader: RunReader,
     /// What the answer's file is called, without its ending.
     #[prop(optional, into)]
     file_name: Signal<String>,
@@ -37,9 +34,9 @@ pub fn ChatTurn(
             </div>
             <div class="chat__answer">
                 <TurnState live />
-                <RunAnswer live format=format reader />
+                <RunAnswer live format=format />
                 <RunNote live />
-                <RunFoot live reader file_name />
+                <RunFoot live file_name />
             </div>
         </article>
     }

@@ -6,20 +6,20 @@ use model::RunId;
 
 use crate::{
     client::use_client,
-    widgets::{RunDoor, RunProgress, RunStream},
+    widgets::{RunProgress, RunStream},
 };
 
 /// One run on a page, or the place for one.
 ///
 /// ```ignore
-/// let live = LiveRun::new(RunDoor::Member(workspace));
+/// let live = LiveRun::new(workspace);
 /// live.show(&detail);                               // a run that is there already
 /// live.begin(run.id, run.progress());               // one that was just accepted
 /// view! { <RunView live … /> }
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct LiveRun {
-    door: StoredValue<RunDoor>,
+    workspace: StoredValue<String>,
     client: StoredValue<Client>,
     id: RwSignal<Option<RunId>>,
     progress: RwSignal<RunProgress>,
@@ -30,10 +30,10 @@ pub struct LiveRun {
 }
 
 impl LiveRun {
-    /// The place for a run that is watched through this door.
-    pub fn new(door: RunDoor) -> Self {
+    /// The place for a run of the workspace with this slug.
+    pub fn new(workspace: String) -> Self {
         let live = Self {
-            door: StoredValue::new(door),
+            workspace: StoredValue::new(workspace),
             client: StoredValue::new(use_client()),
             id: RwSignal::new(None),
             progress: RwSignal::new(RunProgress::queued()),
@@ -44,7 +44,7 @@ impl LiveRun {
         };
         // In an effect, so that nothing changes under the page while the browser takes it over.
         Effect::new(move |_| match live.id.get() {
-            Some(id) => live.stream.follow(live.door.get_value(), id, live.progress, live.end.get_value()),
+            Some(id) => live.stream.follow(live.workspace.get_value(), id, live.progress, live.end.get_value()),
             None => live.stream.leave(),
         });
         live
@@ -117,12 +117,9 @@ impl LiveRun {
             return;
         }
         self.progress.update(|run| run.stopping = true);
-        let (client, door) = (self.client.get_value(), self.door.get_value());
+        let (client, workspace) = (self.client.get_value(), self.workspace.get_value());
         spawn_local(async move {
-            let refused = match &door {
-                RunDoor::Member(workspace) => client.cancel_run(workspace, id).await.err(),
-                RunDoor::Shared(token) => client.cancel_shared_run(token, id).await.err(),
-            };
+            let refused = client.cancel_run(&workspace, id).await.err();
             // The page may be gone, or show another run.
             if let Some(error) = refused
                 && self.id.try_get_untracked().flatten() == Some(id)
@@ -135,7 +132,8 @@ impl LiveRun {
 
     /// Says whether it was useful, or takes that back. It looks so at once.
     pub(super) fn rate(self, feedback: Option<Feedback>, on_done: impl FnOnce() + 'static) {
-        let (Some(id), RunDoor::Member(workspace)) = (self.id.get_untracked(), self.door.get_value()) else { return };
+        let Some(id) = self.id.get_untracked() else { return };
+        let workspace = self.workspace.get_value();
         let before = self.feedback.get_untracked();
         self.feedback.set(feedback.clone());
         self.refusal.set(None);

@@ -17,7 +17,7 @@ use model::{ConversationId, RunId, run::RunProgress};
 use uuid::Uuid;
 
 use self::sending::Sending;
-use super::{InputForm, LiveRun, RunDoor};
+use super::{InputForm, LiveRun};
 use crate::{client::use_client, device};
 
 pub use recent::RECENT;
@@ -68,11 +68,11 @@ impl RunSession {
 
     /// The place for a run of this session; it lives as long as the current owner.
     pub fn live(self) -> LiveRun {
-        let door = self.target.with_value(|target| RunDoor::Member(target.workspace().to_owned()));
+        let workspace = self.target.with_value(|target| target.workspace().to_owned());
         let ended = Callback::new(move |(id, end): (RunId, RunProgress)| {
             self.recent.try_update(|runs| recent::ended(runs, id, &end));
         });
-        LiveRun::new(door).on_end(ended)
+        LiveRun::new(workspace).on_end(ended)
     }
 
     /// Whether a run is on its way from this view, tracked.

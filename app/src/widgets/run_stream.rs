@@ -7,29 +7,9 @@
 #[cfg(any(feature = "hydrate", test))]
 mod follow;
 
-use api::Client;
 use leptos::prelude::*;
 use model::{RunId, run::RunProgress};
 use send_wrapper::SendWrapper;
-
-/// Through which door a run is watched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunDoor {
-    /// As a member of the workspace with this slug.
-    Member(String),
-    /// With the share link of this token.
-    Shared(String),
-}
-
-impl RunDoor {
-    /// Where the run's events stream from, those after number `after`.
-    pub fn path(&self, run: RunId, after: u64) -> String {
-        match self {
-            Self::Member(workspace) => Client::run_events_path(workspace, run, after),
-            Self::Shared(token) => Client::shared_run_events_path(token, run, after),
-        }
-    }
-}
 
 /// What is done when the run that is followed has ended.
 pub(super) type End = Option<Callback<(RunId, RunProgress)>>;
@@ -52,9 +32,9 @@ impl RunStream {
         Self { open }
     }
 
-    /// Follows a run to its end; the one before is let go. Does nothing when it is over already, or on the server.
-    pub(super) fn follow(self, door: RunDoor, run: RunId, progress: RwSignal<RunProgress>, end: End) {
-        source::follow(self, door, run, progress, end);
+    /// Follows a run of this workspace to its end; the one before is let go. Does nothing when it is over already, or on the server.
+    pub(super) fn follow(self, workspace: String, run: RunId, progress: RwSignal<RunProgress>, end: End) {
+        source::follow(self, workspace, run, progress, end);
     }
 
     /// Lets go of the run that is followed; it goes on without us.
@@ -75,12 +55,18 @@ mod source;
 /// The server has no `EventSource`.
 #[cfg(not(feature = "hydrate"))]
 mod source {
-    use super::{End, RunDoor, RunId, RunProgress, RunStream, RwSignal};
+    use super::{End, RunId, RunProgress, RunStream, RwSignal};
 
     /// Never there.
     #[derive(Debug)]
     pub(super) enum Source {}
 
-    pub(super) fn follow(_stream: RunStream, _door: RunDoor, _run: RunId, _progress: RwSignal<RunProgress>, _end: End) {
+    pub(super) fn follow(
+        _stream: RunStream,
+        _workspace: String,
+        _run: RunId,
+        _progress: RwSignal<RunProgress>,
+        _end: End,
+    ) {
     }
 }

@@ -23,16 +23,6 @@ pub use look::RunLook;
 #[cfg(feature = "ssr")]
 pub(crate) use look::language_of;
 
-/// Who reads an answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum RunReader {
-    /// A member: sees facts, may rate and download.
-    #[default]
-    Member,
-    /// Somebody with a share link: sees the answer and nothing behind it.
-    Visitor,
-}
-
 /// A run with everything around its answer. Esc in it stops, C copies.
 #[component]
 pub fn RunView(
@@ -50,9 +40,6 @@ pub fn RunView(
     /// How the answer is drawn.
     #[prop(into)]
     format: Signal<OutputFormat>,
-    /// Who reads it.
-    #[prop(optional)]
-    reader: RunReader,
     /// What the answer's file is called, without its ending.
     #[prop(optional, into)]
     file_name: Signal<String>,
@@ -83,13 +70,13 @@ pub fn RunView(
             </div>
             <div class="run-view__body">
                 <Show when=move || has_run.get() fallback=move || view! { <p class="muted">{w.idle()}</p> }>
-                    <RunAnswer live format reader />
+                    <RunAnswer live format />
                 </Show>
             </div>
             <div node_ref=end>
                 <Show when=move || has_run.get()>
                     <RunNote live />
-                    <RunFoot live reader file_name />
+                    <RunFoot live file_name />
                 </Show>
             </div>
         </section>
@@ -135,9 +122,6 @@ pub fn RunAnswer(
     /// How the answer is drawn.
     #[prop(into)]
     format: Signal<OutputFormat>,
-    /// Who reads it.
-    #[prop(optional)]
-    reader: RunReader,
 ) -> impl IntoView {
     let w = use_words().run().answer();
     let progress = live.progress();
@@ -153,7 +137,7 @@ pub fn RunAnswer(
     let online = use_online();
     let away = move || (!online.get() && streaming.get()).then(|| view! { <p class="muted">{w.away()}</p> });
     view! {
-        {move || reason(live, look.get(), reader)}
+        {move || reason(live, look.get())}
         {move || live.refusal().get().map(|error| view! { <ErrorAlert error title=w.stop_failed() /> })}
         <Show when=move || drawn.get()>
             <div lang=move || lang.get() aria-busy=move || streaming.get().then_some("true")>
@@ -177,7 +161,7 @@ fn plain(text: Signal<String>, streaming: Signal<bool>) -> impl IntoView {
 }
 
 /// Why a run has no whole answer, and who can do something about it.
-fn reason(live: LiveRun, look: RunLook, reader: RunReader) -> Option<AnyView> {
+fn reason(live: LiveRun, look: RunLook) -> Option<AnyView> {
     let w = use_words().run().answer();
     let (tone, title) = match look {
         RunLook::NotFinished => (AlertTone::Warn, w.not_finished_title()),
@@ -188,7 +172,7 @@ fn reason(live: LiveRun, look: RunLook, reader: RunReader) -> Option<AnyView> {
     let error = live.progress().with_untracked(|run| run.error.clone());
     let code = error.as_ref().map(|error| error.code);
     let text = error.map(|error| view! { <p>{error.message}</p> });
-    let may_mend = reader == RunReader::Member && code.is_some_and(is_for_admins) && use_role().get() >= Role::Admin;
+    let may_mend = code.is_some_and(is_for_admins) && use_role().get() >= Role::Admin;
     let link = may_mend.then(|| {
         let href = format!("/w/{}/models", use_workspace().get());
         view! { <p><a href=href>{w.to_models()}</a></p> }

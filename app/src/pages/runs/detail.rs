@@ -14,7 +14,7 @@ use crate::{
     locales::{Runs, use_words},
     preferences::use_language,
     session::{use_amounts, use_param, use_workspace},
-    widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunDoor, RunProgress, RunView, run_title},
+    widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunProgress, RunView, run_title},
 };
 
 /// The page of one run.
@@ -65,7 +65,7 @@ impl Screen for RunDetailPage {
 #[component]
 fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
     let w = use_words();
-    let live = LiveRun::new(RunDoor::Member(use_workspace().get_untracked()));
+    let live = LiveRun::new(use_workspace().get_untracked());
     live.show(&found.detail);
     reload_at_end(live, reload);
     let Found { detail, app } = found;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api::Client;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use model::{RunId, run::RunProgress};
 use send_wrapper::SendWrapper;
@@ -9,7 +10,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
 use super::{
-    End, RunDoor, RunStream,
+    End, RunStream,
     follow::{Follow, Then, names},
 };
 use crate::Preferences;
@@ -39,14 +40,14 @@ impl Drop for Source {
     }
 }
 
-pub(super) fn follow(stream: RunStream, door: RunDoor, run: RunId, progress: RwSignal<RunProgress>, end: End) {
-    open(Watch { stream, door, run, progress, end, follow: StoredValue::new(Follow::default()) });
+pub(super) fn follow(stream: RunStream, workspace: String, run: RunId, progress: RwSignal<RunProgress>, end: End) {
+    open(Watch { stream, workspace, run, progress, end, follow: StoredValue::new(Follow::default()) });
 }
 
 #[derive(Clone)]
 struct Watch {
     stream: RunStream,
-    door: RunDoor,
+    workspace: String,
     run: RunId,
     progress: RwSignal<RunProgress>,
     end: End,
@@ -63,7 +64,8 @@ fn open(watch: Watch) {
     }
     // An `EventSource` can't say `Accept-Language` itself, and the browser's may not be this page's.
     let language = Preferences::from_document().language.tag();
-    let Ok(events) = EventSource::new(&format!("{}&lang={language}", watch.door.path(watch.run, after))) else {
+    let path = Client::run_events_path(&watch.workspace, watch.run, after);
+    let Ok(events) = EventSource::new(&format!("{path}&lang={language}")) else {
         lost(&watch);
         return;
     };

@@ -8,7 +8,7 @@ use ui::{
     use_announcer,
 };
 
-use super::{RunReader, feedback::RunRating, look};
+use super::{feedback::RunRating, look};
 use crate::{
     device, format,
     locales::use_words,
@@ -24,9 +24,6 @@ const COPIED_FOR: Duration = Duration::from_secs(2);
 pub fn RunFoot(
     /// The run.
     live: LiveRun,
-    /// Who reads it.
-    #[prop(optional)]
-    reader: RunReader,
     /// What the answer's file is called, without its ending.
     #[prop(optional, into)]
     file_name: Signal<String>,
@@ -36,20 +33,19 @@ pub fn RunFoot(
     let over = Memo::new(move |_| !look.get().is_live());
     let has_text = Memo::new(move |_| progress.with(|run| !run.output.is_empty()));
     let has_model = Memo::new(move |_| progress.with(|run| run.model_name.is_some()));
-    let member = reader == RunReader::Member;
     view! {
-        <Show when=move || (over.get() && has_text.get()) || (member && has_model.get())>
+        <Show when=move || (over.get() && has_text.get()) || has_model.get()>
             <div class="run-view__foot">
-                {member.then(|| view! { <Facts live over=over.into() /> })}
+                <Facts live over=over.into() />
                 <Show when=move || over.get() && has_text.get()>
                     <div class="run-view__actions">
                         <CopyButton live />
-                        {member.then(|| view! { <DownloadMenu live file_name /> })}
-                        {member.then(|| view! { <RunRating live /> })}
+                        <DownloadMenu live file_name />
+                        <RunRating live />
                     </div>
                 </Show>
             </div>
-            {member.then(|| view! { <super::feedback::RunComment live /> })}
+            <super::feedback::RunComment live />
         </Show>
     }
 }
