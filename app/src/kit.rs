@@ -7,6 +7,7 @@ mod loaded;
 mod online;
 mod page_title;
 mod status;
+mod typed_form;
 
 pub use ask::{Ask, AskWords};
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
@@ -15,4 +16,5 @@ pub use loaded::Loaded;
 pub use online::{OfflineBar, use_online, watch_network};
 pub use page_title::PageTitle;
 pub use status::{StatusCode, answer_with};
+pub use typed_form::{FormBody, FormFoot, TypedForm, Wrong};
 pub use ui::{focus, keep_focus};

@@ -42,6 +42,14 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
     }
 }
 
+impl<T: Clone + PartialEq + Send + Sync + 'static> Bound<T> {
+    /// One field of a struct in a signal.
+    pub fn part<S: Send + Sync + 'static>(whole: RwSignal<S>, read: fn(&S) -> &T, write: fn(&mut S) -> &mut T) -> Self {
+        let value = Memo::new(move |_| whole.with(|whole| read(whole).clone()));
+        Self::new(value, move |value| whole.update(|whole| *write(whole) = value))
+    }
+}
+
 impl<T: Clone + Send + Sync + 'static> From<RwSignal<T>> for Bound<T> {
     fn from(signal: RwSignal<T>) -> Self {
         Self::new(signal, move |value| signal.set(value))

@@ -1,7 +1,7 @@
 //! Settings of a workspace: name, language, default model.
 
 use api::{Client, Error, ErrorCode, Model, Role, UpdateWorkspace, Workspace};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use model::{Language, ModelRef};
 use ui::{
     Alert, Button, ButtonKind, ButtonVariant, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select,
@@ -13,10 +13,11 @@ use crate::{
     chunk::{Screen, in_chunk},
     client::{Loading, load, use_client},
     device,
-    locales::{AdminSettings, use_words},
+    kit::{FormBody, TypedForm, Wrong},
+    locales::{AdminSettings, Words, use_words},
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
-    widgets::{ErrorAlert, ErrorView, Loaded, PageTitle, keep_typed},
+    widgets::{ErrorView, Loaded, PageTitle, keep_typed},
 };
 
 /// The page.
@@ -75,19 +76,19 @@ fn model_from(value: &str) -> Option<ModelRef> {
     Some(ModelRef { connection: connection.parse().ok()?, model: model.to_owned() })
 }
 
-/// What is in the form, and what is wrong with it.
+const NAME: &str = "workspace-name";
+const RATE: &str = "workspace-won_per_100_usd";
+
+/// What is in the form.
 #[derive(Debug, Clone, Copy)]
-struct Form {
+struct SettingsFields {
     name: RwSignal<String>,
     language: RwSignal<String>,
     model: RwSignal<String>,
     rate: RwSignal<String>,
-    rate_error: RwSignal<Option<String>>,
-    name_error: RwSignal<Option<String>>,
-    error: RwSignal<Option<Error>>,
 }
 
-impl Form {
+impl SettingsFields {
     fn new(workspace: &Workspace) -> Self {
         Self {
             name: RwSignal::new(workspace.name.clone()),
@@ -96,17 +97,14 @@ impl Form {
             rate: RwSignal::new(
                 workspace.exchange_rate.as_ref().map(|rate| rate.won_per_100_usd.to_string()).unwrap_or_default(),
             ),
-            rate_error: RwSignal::new(None),
-            name_error: RwSignal::new(None),
-            error: RwSignal::new(None),
         }
     }
 
     fn change(self) -> UpdateWorkspace {
         UpdateWorkspace {
-            name: Some(self.name.get_untracked().trim().to_owned()),
-            language: self.language.with_untracked(|tag| Language::from_tag(tag)),
-            default_model: self.model.with_untracked(|value| model_from(value)),
+            name: Some(self.name.get().trim().to_owned()),
+            language: self.language.with(|tag| Language::from_tag(tag)),
+            default_model: self.model.with(|value| model_from(value)),
             fallback_order: None,
             won_per_100_usd: self.rate(),
         }
@@ -114,18 +112,18 @@ impl Form {
 
     /// Exchange rate: won per US$100; 0 for none, nothing for what is no amount.
     fn rate(self) -> Option<u32> {
-        self.rate.with_untracked(|text| {
+        self.rate.with(|text| {
             let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '₩')).collect();
             if digits.is_empty() { Some(0) } else { digits.parse().ok() }
         })
     }
 
-    fn refuse(self, refused: Error) {
-        match (refused.fields.get("name"), refused.fields.get("won_per_100_usd")) {
-            (Some(text), _) => self.name_error.set(Some(text.clone())),
-            (None, Some(text)) => self.rate_error.set(Some(text.clone())),
-            (None, None) => self.error.set(Some(refused)),
-        }
+    /// What is wrong now, tracked.
+    fn wrong(self, words: Words) -> Vec<Wrong> {
+        let name = self.name.with(|name| checks::name(name)).err();
+        let name = name.map(|trouble| Wrong::at(NAME, words.common().trouble(trouble)));
+        let rate = self.rate().is_none().then(|| Wrong::at(RATE, words.admin().settings().rate_wrong()));
+        name.into_iter().chain(rate).collect()
     }
 }
 
@@ -134,81 +132,62 @@ fn SettingsForm(place: Place) -> impl IntoView {
     let words = use_words();
     let w = words.admin().settings();
     let (client, toaster, session) = (use_client(), use_toaster(), use_session());
-    let form = Form::new(&place.workspace);
+    let fields = SettingsFields::new(&place.workspace);
     let slug = place.workspace.slug.clone();
     let kept = StoredValue::new(format!("madang:settings:{slug}:name"));
-    keep_typed(form.name, kept.get_value());
-    let save = Action::new(move |change: &UpdateWorkspace| {
-        let (client, change, slug) = (client.clone(), change.clone(), slug.clone());
+    keep_typed(fields.name, kept.get_value());
+    let send = move || {
+        let (client, change, slug) = (client.clone(), fields.change(), slug.clone());
         async move {
-            match client.update_workspace(&slug, &change).await {
-                Ok(_) => {
-                    device::forget(&kept.get_value());
-                    toaster.done(words.common().saved());
-                    // The name stands in the corner too.
-                    if let Ok(me) = client.me().await {
-                        session.set(me);
-                    }
-                }
-                Err(refused) => form.refuse(refused),
+            client.update_workspace(&slug, &change).await?;
+            device::forget(&kept.get_value());
+            toaster.done(words.common().saved());
+            // The name stands in the corner too.
+            if let Ok(me) = client.me().await {
+                session.set(me);
             }
-        }
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let trouble =
-            form.name.with_untracked(|name| checks::name(name)).err().map(|trouble| words.common().trouble(trouble));
-        form.error.set(None);
-        form.name_error.set(trouble.clone());
-        let bad_rate = form.rate().is_none().then(|| w.rate_wrong().to_owned());
-        form.rate_error.set(bad_rate.clone());
-        if trouble.is_some() {
-            crate::kit::focus("workspace-name");
-        } else if bad_rate.is_some() {
-            crate::kit::focus("workspace-rate");
-        } else if !save.pending().get_untracked() {
-            save.dispatch(form.change());
+            Ok(())
         }
     };
+    let form = TypedForm::new("workspace-", move || fields.wrong(words), send);
     let lead = w.lead(&place.workspace.name);
     view! {
         <PageHeader title=w.title() lead=lead />
-        {move || form.error.get().map(|error| view! { <ErrorAlert error title=w.refused() /> })}
-        <form class="form settings" method="post" novalidate=true on:submit=submit>
-            <Fields form place />
+        <FormBody form class="settings" refused=w.refused()>
+            <Fields fields form place />
             <div class="form__actions">
                 <Button
                     variant=ButtonVariant::Primary
                     kind=ButtonKind::Submit
-                    busy=save.pending()
+                    busy=form.is_busy()
                     busy_label=words.common().saving()
                 >
                     {words.common().save()}
                 </Button>
             </div>
-        </form>
+        </FormBody>
     }
 }
 
 #[component]
-fn Fields(form: Form, place: Place) -> impl IntoView {
+fn Fields(fields: SettingsFields, form: TypedForm, place: Place) -> impl IntoView {
     let w = use_words().admin().settings();
     let Place { workspace, models } = place;
     let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];
     view! {
-        <Field id="workspace-name" label=w.name() hint=w.address(&workspace.slug) error=form.name_error>
-            <TextInput value=form.name autocomplete="off" />
+        <Field id=NAME label=w.name() hint=w.address(&workspace.slug) error=form.error(NAME, w.name())>
+            <TextInput value=fields.name autocomplete="off" />
         </Field>
         <Field id="workspace-language" label=w.language() hint=w.language_hint()>
-            <Select value=form.language options=Signal::stored(languages) auto_width=true />
+            <Select value=fields.language options=Signal::stored(languages) auto_width=true />
         </Field>
         <Field
-            id="workspace-rate"
+            id=RATE
             label=w.rate()
             hint=w.rate_hint(workspace.exchange_rate.as_ref().map(|rate| rate.as_of.as_str()))
-            error=form.rate_error
+            error=form.error(RATE, w.rate())
         >
-            <TextInput value=form.rate unit="₩" autocomplete="off" />
+            <TextInput value=fields.rate unit="₩" autocomplete="off" />
         </Field>
         {if models.is_empty() {
             view! { <NoModel slug=workspace.slug /> }.into_any()
@@ -217,7 +196,7 @@ fn Fields(form: Form, place: Place) -> impl IntoView {
             let options = choices(models, workspace.default_model.as_ref(), w);
             view! {
                 <Field id="workspace-model" label=w.model() hint=w.model_hint()>
-                    <Select value=form.model options=Signal::stored(options) empty=empty />
+                    <Select value=fields.model options=Signal::stored(options) empty=empty />
                 </Field>
             }
                 .into_any()

@@ -1,10 +1,10 @@
 //! Adding a connection, and changing one.
 
 use api::{Connection, Error, KeyNeed, Provider};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use ui::{
-    Alert, AlertTone, AlertVoice, Bound, Button, ButtonVariant, Checkbox, Choice, Dialog, DialogFocus, ErrorSummary,
-    Field, FieldProblem, Select, TextInput, TextKind, use_toaster,
+    Alert, AlertTone, AlertVoice, Bound, Checkbox, Choice, Dialog, DialogFocus, Field, Select, TextInput, TextKind,
+    use_toaster,
 };
 
 use super::{
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     client::use_client,
+    kit::{FormBody, FormFoot, TypedForm, Wrong},
     locales::{Models, use_words},
-    widgets::ErrorAlert,
 };
 
 const PROVIDER: &str = "connection-provider";
@@ -25,29 +25,20 @@ const KEY: &str = "connection-key";
 
 /// What is filled in. It outlives the dialog, so that closing it by mistake loses nothing but the key.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
+pub(super) struct ConnectionFields {
     desk: Desk,
     provider: RwSignal<String>,
-    typed: RwSignal<Typed>,
+    pub(super) typed: RwSignal<Typed>,
     other_address: RwSignal<bool>,
-    /// Whether somebody tried to save: from then on each field says at once what is wrong.
-    tried: RwSignal<bool>,
-    problems: RwSignal<Vec<FieldProblem>>,
-    saving: RwSignal<bool>,
-    failed: RwSignal<Option<Error>>,
 }
 
-impl Form {
+impl ConnectionFields {
     fn new(desk: Desk) -> Self {
         Self {
             desk,
             provider: RwSignal::new(String::new()),
             typed: RwSignal::new(Typed::default()),
             other_address: RwSignal::new(false),
-            tried: RwSignal::new(false),
-            problems: RwSignal::new(Vec::new()),
-            saving: RwSignal::new(false),
-            failed: RwSignal::new(None),
         }
     }
 
@@ -68,53 +59,34 @@ impl Form {
         self.provider().map_or(KeyNeed::Optional, |provider| provider.key)
     }
 
-    /// What is wrong now, tracked.
-    fn wrong(self) -> Vec<ConnectionProblem> {
+    fn problems(self) -> Vec<ConnectionProblem> {
         let typed = self.typed.get();
-        match self.desk.edited.get() {
+        let wrong = match self.desk.edited.get() {
             Some(connection) => change(&connection, self.key_need(), &typed).err(),
             None => create(self.provider().as_ref(), &typed).err(),
-        }
-        .unwrap_or_default()
+        };
+        wrong.unwrap_or_default()
     }
 
-    /// What is wrong at the field with this id.
-    pub(super) fn error(self, field_id: &'static str) -> Signal<Option<String>> {
-        let w = use_words().models();
-        let name = field_id.trim_start_matches("connection-");
-        Signal::derive(move || {
-            let wrong = if self.tried.get() { self.wrong() } else { Vec::new() };
-            let wrong = wrong.into_iter().find(|problem| field_of(*problem) == field_id);
-            let refused = self.failed.with(|error| error.as_ref()?.fields.get(name).cloned());
-            wrong.map(|problem| told(w, problem).1.to_owned()).or(refused)
-        })
+    /// Whether the address can't be one, tracked.
+    fn has_wrong_address(self) -> bool {
+        self.problems().contains(&ConnectionProblem::AddressWrong)
     }
 
-    pub(super) fn bound(self, read: fn(&Typed) -> &String, write: fn(&mut Typed) -> &mut String) -> Bound<String> {
-        let typed = self.typed;
-        let value = Memo::new(move |_| typed.with(|typed| read(typed).clone()));
-        Bound::new(value, move |text| typed.update(|typed| *write(typed) = text))
+    /// What is wrong now, tracked.
+    fn wrong(self, w: Models) -> Vec<Wrong> {
+        self.problems().into_iter().map(|problem| told(w, problem)).collect()
     }
 }
 
-fn field_of(problem: ConnectionProblem) -> &'static str {
+fn told(w: Models, problem: ConnectionProblem) -> Wrong {
     match problem {
-        ConnectionProblem::ProviderMissing => PROVIDER,
-        ConnectionProblem::NameMissing | ConnectionProblem::NameTooLong => NAME,
-        ConnectionProblem::AddressMissing | ConnectionProblem::AddressWrong => ADDRESS,
-        ConnectionProblem::KeyMissing => KEY,
-    }
-}
-
-/// What the field is called, and what is wrong with it.
-fn told(w: Models, problem: ConnectionProblem) -> (&'static str, &'static str) {
-    match problem {
-        ConnectionProblem::ProviderMissing => (w.provider(), w.provider_missing()),
-        ConnectionProblem::NameMissing => (w.name(), w.name_missing()),
-        ConnectionProblem::NameTooLong => (w.name(), w.name_too_long()),
-        ConnectionProblem::AddressMissing => (w.address(), w.address_missing()),
-        ConnectionProblem::AddressWrong => (w.address(), w.address_wrong()),
-        ConnectionProblem::KeyMissing => (w.key(), w.key_missing()),
+        ConnectionProblem::ProviderMissing => Wrong::at(PROVIDER, w.provider_missing()),
+        ConnectionProblem::NameMissing => Wrong::at(NAME, w.name_missing()),
+        ConnectionProblem::NameTooLong => Wrong::at(NAME, w.name_too_long()),
+        ConnectionProblem::AddressMissing => Wrong::at(ADDRESS, w.address_missing()),
+        ConnectionProblem::AddressWrong => Wrong::at(ADDRESS, w.address_wrong()),
+        ConnectionProblem::KeyMissing => Wrong::at(KEY, w.key_missing()),
     }
 }
 
@@ -122,13 +94,13 @@ fn told(w: Models, problem: ConnectionProblem) -> (&'static str, &'static str) {
 #[component]
 pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
     let w = use_words();
-    let form = Form::new(desk);
-    let save = use_save(form);
-    let on_open = start_fresh(form);
+    let fields = ConnectionFields::new(desk);
+    let form = use_connection_form(fields);
+    let on_open = start_fresh(fields, form);
     // A key never waits in a closed dialog.
     let close = move || {
         desk.editing.set(false);
-        form.typed.update(|typed| typed.key.clear());
+        fields.typed.update(|typed| typed.key.clear());
     };
     let title = move || {
         desk.edited.with(|edited| match edited {
@@ -137,17 +109,7 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
         })
     };
     let foot = move || {
-        view! {
-            <Button on_click=move |_| close()>{w.common().cancel()}</Button>
-            <Button
-                variant=ButtonVariant::Primary
-                busy=form.saving
-                busy_label=w.models().saving()
-                on_click=move |_| save.run(())
-            >
-                {w.models().save()}
-            </Button>
-        }
+        view! { <FormFoot form label=w.models().save() busy=w.models().saving() on_cancel=move |()| close() /> }
     };
     view! {
         <Dialog
@@ -160,26 +122,24 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
             close_label=w.common().close()
             foot=ViewFn::from(foot)
         >
-            <Fields form save />
+            <Fields fields form />
         </Dialog>
     }
 }
 
 /// Each opening shows the connection as it is; a new one is begun only when another was shown before.
-fn start_fresh(form: Form) -> Callback<()> {
+fn start_fresh(fields: ConnectionFields, form: TypedForm) -> Callback<()> {
     let shown = StoredValue::new(None);
     Callback::new(move |()| {
-        let edited = form.desk.edited.get_untracked();
-        form.tried.set(false);
-        form.failed.set(None);
-        form.problems.set(Vec::new());
+        let edited = fields.desk.edited.get_untracked();
+        form.reset();
         let before = shown.get_value();
         match &edited {
             Some(connection) => {
-                form.typed.set(Typed::of(connection));
-                form.other_address.set(true);
+                fields.typed.set(Typed::of(connection));
+                fields.other_address.set(true);
             }
-            None if before.is_some() => begin(form),
+            None if before.is_some() => begin(fields),
             None => {}
         }
         shown.set_value(edited.map(|connection| connection.id));
@@ -187,59 +147,50 @@ fn start_fresh(form: Form) -> Callback<()> {
 }
 
 /// Empties the fields of a new connection, but for the provider's own address.
-fn begin(form: Form) {
+fn begin(fields: ConnectionFields) {
     let provider = untrack(|| {
-        let id = form.provider.get();
-        form.providers().into_iter().find(|provider| provider.id == id)
+        let id = fields.provider.get();
+        fields.providers().into_iter().find(|provider| provider.id == id)
     });
-    form.typed.set(Typed::new(provider.as_ref()));
-    form.other_address.set(false);
+    fields.typed.set(Typed::new(provider.as_ref()));
+    fields.other_address.set(false);
 }
 
 #[component]
-fn Fields(form: Form, save: Callback<()>) -> impl IntoView {
+fn Fields(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        save.run(());
-    };
-    let is_new = form.desk.edited.with_untracked(Option::is_none);
-    let title = move || w.common().problems(form.problems.with(Vec::len));
-    let failed = move || form.failed.get().filter(|error| error.fields.is_empty());
+    let is_new = fields.desk.edited.with_untracked(Option::is_none);
     let optional = is_new.then_some(w.common().optional());
+    let (name, typed) = (w.models().name(), fields.typed);
     view! {
-        <form class="form" novalidate autocomplete="off" on:submit=submit>
-            <ErrorSummary title problems=form.problems />
-            {move || failed().map(|error| view! { <ErrorAlert error /> })}
-            {is_new.then(|| view! { <ProviderField form /> })}
-            <Field id=NAME label=w.models().name() hint=w.models().name_hint() optional error=form.error(NAME)>
-                <TextInput value=form.bound(|typed| &typed.name, |typed| &mut typed.name) autocomplete="off" />
+        <FormBody form>
+            {is_new.then(|| view! { <ProviderField fields form /> })}
+            <Field id=NAME label=name hint=w.models().name_hint() optional error=form.error(NAME, name)>
+                <TextInput value=Bound::part(typed, |typed| &typed.name, |typed| &mut typed.name) autocomplete="off" />
             </Field>
-            <AddressField form is_new />
-            <KeyField form />
-            <NamedModelsField form />
-            // Enter in a field saves, as in any form; the button itself stands at the dialog's foot.
-            <input type="submit" hidden />
-        </form>
+            <AddressField fields form is_new />
+            <KeyField fields form />
+            <NamedModelsField fields form />
+        </FormBody>
     }
 }
 
 #[component]
-fn ProviderField(form: Form) -> impl IntoView {
+fn ProviderField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     let w = use_words().models();
     let options = move || {
-        form.providers().into_iter().map(|provider| Choice::new(provider.id, provider.name)).collect::<Vec<_>>()
+        fields.providers().into_iter().map(|provider| Choice::new(provider.id, provider.name)).collect::<Vec<_>>()
     };
     let choose = move |id: String| {
-        form.provider.set(id);
-        let name = form.typed.with_untracked(|typed| typed.name.clone());
-        begin(form);
-        form.typed.update(|typed| typed.name = name);
+        fields.provider.set(id);
+        let name = fields.typed.with_untracked(|typed| typed.name.clone());
+        begin(fields);
+        fields.typed.update(|typed| typed.name = name);
     };
     view! {
-        <Field id=PROVIDER label=w.provider() error=form.error(PROVIDER)>
+        <Field id=PROVIDER label=w.provider() error=form.error(PROVIDER, w.provider())>
             <Select
-                value=Bound::new(form.provider, choose)
+                value=Bound::new(fields.provider, choose)
                 options=Signal::derive(options)
                 empty=w.choose_provider()
             />
@@ -249,27 +200,30 @@ fn ProviderField(form: Form) -> impl IntoView {
 
 /// The address, where it is not plain which one is meant.
 #[component]
-fn AddressField(form: Form, is_new: bool) -> impl IntoView {
+fn AddressField(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl IntoView {
     let w = use_words().models();
-    let asks = Memo::new(move |_| !is_new || form.provider().is_some_and(|provider| asks_address(&provider)));
-    let can_differ = Memo::new(move |_| form.provider().is_some());
-    let shown = Memo::new(move |_| asks.get() || (can_differ.get() && form.other_address.get()));
+    let asks = Memo::new(move |_| !is_new || fields.provider().is_some_and(|provider| asks_address(&provider)));
+    let can_differ = Memo::new(move |_| fields.provider().is_some());
+    // A wrong address is in view, or nobody could put it right.
+    let shown = Memo::new(move |_| {
+        asks.get() || (can_differ.get() && (fields.other_address.get() || fields.has_wrong_address()))
+    });
     let blanks = Memo::new(move |_| {
-        let typed = form.typed.get();
-        form.desk.edited.with(|edited| edited.as_ref().is_some_and(|connection| blanks_key(connection, &typed)))
+        let typed = fields.typed.get();
+        fields.desk.edited.with(|edited| edited.as_ref().is_some_and(|connection| blanks_key(connection, &typed)))
     });
     view! {
         {move || {
             (can_differ.get() && !asks.get())
-                .then(|| view! { <Checkbox checked=form.other_address>{w.other_address()}</Checkbox> })
+                .then(|| view! { <Checkbox checked=fields.other_address>{w.other_address()}</Checkbox> })
         }}
         {move || {
             shown.get()
                 .then(|| {
                     view! {
-                        <Field id=ADDRESS label=w.address() hint=w.address_hint() error=form.error(ADDRESS)>
+                        <Field id=ADDRESS label=w.address() hint=w.address_hint() error=form.error(ADDRESS, w.address())>
                             <TextInput
-                                value=form.bound(|typed| &typed.address, |typed| &mut typed.address)
+                                value=Bound::part(fields.typed, |typed| &typed.address, |typed| &mut typed.address)
                                 kind=TextKind::Url
                                 autocomplete="off"
                             />
@@ -292,16 +246,16 @@ fn AddressField(form: Form, is_new: bool) -> impl IntoView {
 
 /// The key, where the provider takes one. What was entered before can't be shown.
 #[component]
-fn KeyField(form: Form) -> impl IntoView {
+fn KeyField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
-    let need = Memo::new(move |_| form.key_need());
-    let kept = move || form.desk.edited.with(|edited| edited.as_ref()?.key_last4.clone());
+    let need = Memo::new(move |_| fields.key_need());
+    let kept = move || fields.desk.edited.with(|edited| edited.as_ref()?.key_last4.clone());
     let hint = move || {
-        let form = form.provider().map(|provider| provider.key_form).unwrap_or_default();
+        let form = fields.provider().map(|provider| provider.key_form).unwrap_or_default();
         if kept().is_some() { w.models().key_kept() } else { w.models().key_hint(form) }
     };
     let link = move || {
-        let provider = form.provider()?;
+        let provider = fields.provider()?;
         let href = provider.key_url?;
         Some(view! {
             <a class="field__hint" href=href target="_blank" rel="external noopener noreferrer">
@@ -314,9 +268,9 @@ fn KeyField(form: Form) -> impl IntoView {
         (need.get() != KeyNeed::None).then(|| {
             view! {
                 <div class="stack" data-gap="s">
-                    <Field id=KEY label=w.models().key() hint optional error=form.error(KEY)>
+                    <Field id=KEY label=w.models().key() hint optional error=form.error(KEY, w.models().key())>
                         <TextInput
-                            value=form.bound(|typed| &typed.key, |typed| &mut typed.key)
+                            value=Bound::part(fields.typed, |typed| &typed.key, |typed| &mut typed.key)
                             kind=TextKind::Password
                             autocomplete="off"
                         />
@@ -328,50 +282,26 @@ fn KeyField(form: Form) -> impl IntoView {
     }
 }
 
-/// Says what has to be put right; the summary takes the focus.
-fn refuse(form: Form, w: Models, wrong: Vec<ConnectionProblem>) {
-    let line = |problem| FieldProblem::new(field_of(problem), told(w, problem).0, told(w, problem).1);
-    if wrong.contains(&ConnectionProblem::AddressWrong) {
-        form.other_address.set(true);
-    }
-    form.problems.set(wrong.into_iter().map(line).collect());
-}
-
-fn use_save(form: Form) -> Callback<()> {
+fn use_connection_form(fields: ConnectionFields) -> TypedForm {
     let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
-    let desk = form.desk;
-    Callback::new(move |()| {
-        if form.saving.get_untracked() {
-            return;
-        }
-        form.tried.set(true);
-        form.failed.set(None);
-        let wrong = untrack(|| form.wrong());
-        if !wrong.is_empty() {
-            return refuse(form, w, wrong);
-        }
-        form.problems.set(Vec::new());
-        form.saving.set(true);
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
-        let (edited, provider, typed) = untrack(|| (desk.edited.get(), form.provider(), form.typed.get()));
-        spawn_local(async move {
-            let answer = send(&client, &workspace, edited, provider, &typed).await;
-            form.saving.set(false);
-            match answer {
-                Ok(connection) => {
-                    if connection.last_check.as_ref().is_some_and(|check| check.ok) {
-                        toaster.done(w.works(&connection.name, connection.models));
-                    }
-                    form.typed.set(Typed::default());
-                    form.provider.set(String::new());
-                    desk.editing.set(false);
-                    desk.reload();
-                }
-                Err(error) => form.failed.set(Some(error)),
+    let desk = fields.desk;
+    let send = move || {
+        let (client, workspace) = (client.clone(), desk.workspace.get());
+        let (edited, provider, typed) = (desk.edited.get(), fields.provider(), fields.typed.get());
+        async move {
+            let connection = send(&client, &workspace, edited, provider, &typed).await?;
+            if connection.last_check.as_ref().is_some_and(|check| check.ok) {
+                toaster.done(w.works(&connection.name, connection.models));
             }
-        });
-    })
+            fields.typed.set(Typed::default());
+            fields.provider.set(String::new());
+            desk.editing.set(false);
+            desk.reload();
+            Ok(())
+        }
+    };
+    TypedForm::new("connection-", move || fields.wrong(w), send)
 }
 
 /// Makes or changes the connection, and tests what was changed.

@@ -1,16 +1,16 @@
 //! Models that the provider doesn't list.
 
 use leptos::prelude::*;
-use ui::{Field, Textarea};
+use ui::{Bound, Field, Textarea};
 
-use super::form::Form;
-use crate::locales::use_words;
+use super::form::ConnectionFields;
+use crate::{kit::TypedForm, locales::use_words};
 
 pub(super) const MODELS: &str = "connection-named_models";
 
 /// The names of deployments and the like, one a line.
 #[component]
-pub(super) fn NamedModelsField(form: Form) -> impl IntoView {
+pub(super) fn NamedModelsField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
     view! {
         <Field
@@ -18,9 +18,9 @@ pub(super) fn NamedModelsField(form: Form) -> impl IntoView {
             label=w.models().named_models()
             hint=w.models().named_models_hint()
             optional=w.common().optional()
-            error=form.error(MODELS)
+            error=form.error(MODELS, w.models().named_models())
         >
-            <Textarea value=form.bound(|typed| &typed.models, |typed| &mut typed.models) rows=2_u32 />
+            <Textarea value=Bound::part(fields.typed, |typed| &typed.models, |typed| &mut typed.models) rows=2_u32 />
         </Field>
     }
 }

@@ -1,7 +1,7 @@
 //! Inviting somebody: first for whom and as what, then the link, which is shown only once.
 
-use api::{CreateInvitation, Error, InvitationCreated, Role};
-use leptos::{ev, prelude::*};
+use api::{CreateInvitation, InvitationCreated, Role};
+use leptos::prelude::*;
 use ui::{
     Button, ButtonVariant, Choice, Dialog, Field, FieldGroup, IconName, RadioGroup, TextInput, TextKind, copy_text,
 };
@@ -13,155 +13,134 @@ use super::{
 use crate::{
     checks,
     client::use_client,
-    kit::focus,
+    kit::{FormBody, FormFoot, TypedForm, Wrong, focus},
     locales::{Common, use_words},
-    widgets::ErrorAlert,
 };
 
+const EMAIL: &str = "invite-email";
 const LINK: &str = "invite-link";
 
 /// What is typed, and what became of it.
 #[derive(Clone, Copy)]
-struct Invite {
+struct InviteFields {
     email: RwSignal<String>,
     role: RwSignal<String>,
-    email_error: RwSignal<Option<String>>,
-    error: RwSignal<Option<Error>>,
     made: RwSignal<Option<InvitationCreated>>,
     /// Whether the link went to the clipboard, once that was tried.
     copied: RwSignal<Option<bool>>,
-    send: Action<CreateInvitation, ()>,
 }
 
-impl Invite {
-    fn new(desk: Desk) -> Self {
-        let client = use_client();
-        let (email_error, error, made) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
-        let send = Action::new(move |wanted: &CreateInvitation| {
-            let (client, wanted) = (client.clone(), wanted.clone());
-            async move {
-                match client.invite(&desk.workspace.get_untracked(), &wanted).await {
-                    Ok(created) => {
-                        desk.invitations.update(|open| open.insert(0, created.invitation.clone()));
-                        made.set(Some(created));
-                    }
-                    Err(refused) => match refused.fields.get("email") {
-                        Some(text) => email_error.set(Some(text.clone())),
-                        None => error.set(Some(refused)),
-                    },
-                }
-            }
-        });
-        let role = RwSignal::new(role_value(Role::User).to_owned());
-        Self { email: RwSignal::default(), role, email_error, error, made, copied: RwSignal::new(None), send }
+impl InviteFields {
+    fn new() -> Self {
+        Self {
+            email: RwSignal::default(),
+            role: RwSignal::new(role_value(Role::User).to_owned()),
+            made: RwSignal::new(None),
+            copied: RwSignal::new(None),
+        }
     }
 
     /// As if nothing had been asked yet.
     fn restart(self) {
         self.email.set(String::new());
         self.role.set(role_value(Role::User).to_owned());
-        self.email_error.set(None);
-        self.error.set(None);
         self.made.set(None);
         self.copied.set(None);
     }
 
-    fn submit(self, w: Common) {
-        let email = self.email.get_untracked();
-        let trouble = checks::optional_email(&email).err();
-        self.email_error.set(trouble.map(|trouble| w.trouble(trouble)));
-        self.error.set(None);
-        if trouble.is_some() {
-            return focus("invite-email");
-        }
-        let email = email.trim();
-        if let Some(role) = self.role.with_untracked(|role| role_from(role))
-            && !self.send.pending().get_untracked()
-        {
-            self.send.dispatch(CreateInvitation { email: (!email.is_empty()).then(|| email.to_owned()), role });
-        }
+    /// What is wrong now, tracked.
+    fn wrong(self, w: Common) -> Vec<Wrong> {
+        let trouble = self.email.with(|email| checks::optional_email(email)).err();
+        trouble.map(|trouble| Wrong::at(EMAIL, w.trouble(trouble))).into_iter().collect()
     }
+
+    /// The invitation that is asked for, tracked.
+    fn wanted(self) -> CreateInvitation {
+        let email = self.email.with(|email| email.trim().to_owned());
+        let role = self.role.with(|role| role_from(role)).unwrap_or(Role::User);
+        CreateInvitation { email: (!email.is_empty()).then_some(email), role }
+    }
+}
+
+fn use_invite_form(desk: Desk, fields: InviteFields) -> TypedForm {
+    let (client, w) = (use_client(), use_words().common());
+    let send = move || {
+        let (client, workspace, wanted) = (client.clone(), desk.workspace.get(), fields.wanted());
+        async move {
+            let created = client.invite(&workspace, &wanted).await?;
+            desk.invitations.update(|open| open.insert(0, created.invitation.clone()));
+            fields.made.set(Some(created));
+            Ok(())
+        }
+    };
+    TypedForm::new("invite-", move || fields.wrong(w), send)
 }
 
 #[component]
 pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
     let w = words.admin().invitations();
-    let invite = Invite::new(desk);
+    let fields = InviteFields::new();
+    let form = use_invite_form(desk, fields);
     let close = move || {
         open.set(false);
         // A link that was made is not shown again; what was only typed stays for the next opening.
-        if invite.made.with_untracked(Option::is_some) {
-            invite.restart();
+        if fields.made.with_untracked(Option::is_some) {
+            fields.restart();
+            form.reset();
         }
     };
     // What is on screen changed as a whole: the focus goes to what is new.
     Effect::new(move |_| {
-        if invite.made.with(Option::is_some) {
+        if fields.made.with(Option::is_some) {
             request_animation_frame(|| focus(LINK));
         }
     });
-    let title = move || if invite.made.with(Option::is_some) { w.made() } else { w.invite() };
+    let title = move || if fields.made.with(Option::is_some) { w.made() } else { w.invite() };
     let foot = move || {
-        if invite.made.with(Option::is_some) {
-            view! { <Button on_click=move |_| close()>{w.done()}</Button> <CopyLink invite /> }.into_any()
+        if fields.made.with(Option::is_some) {
+            view! { <Button on_click=move |_| close()>{w.done()}</Button> <CopyLink fields /> }.into_any()
         } else {
-            view! {
-                <Button on_click=move |_| close()>{words.common().cancel()}</Button>
-                <Button
-                    variant=ButtonVariant::Primary
-                    busy=invite.send.pending()
-                    busy_label=w.making()
-                    on_click=move |_| invite.submit(words.common())
-                >
-                    {w.make()}
-                </Button>
-            }
-            .into_any()
+            view! { <FormFoot form label=w.make() busy=w.making() on_cancel=move |()| close() /> }.into_any()
         }
     };
     view! {
         <Dialog id="invite" open on_close=move |()| close() title=title close_label=words.common().close() foot=ViewFn::from(foot)>
-            {move || match invite.made.get() {
-                Some(created) => view! { <Made created invite /> }.into_any(),
-                None => view! { <Ask desk invite /> }.into_any(),
+            {move || match fields.made.get() {
+                Some(created) => view! { <Made created fields /> }.into_any(),
+                None => view! { <Ask desk fields form /> }.into_any(),
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn Ask(desk: Desk, invite: Invite) -> impl IntoView {
+fn Ask(desk: Desk, fields: InviteFields, form: TypedForm) -> impl IntoView {
     let words = use_words();
     let w = words.admin();
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        invite.submit(words.common());
-    };
     let roles: Vec<Choice> = roles_up_to(desk.own.get_untracked())
         .map(|role| Choice::new(role_value(role), words.common().role(role)).hint(words.common().role_hint(role)))
         .collect();
     view! {
-        <form class="form" novalidate=true on:submit=submit>
-            {move || invite.error.get().map(|error| view! { <ErrorAlert error /> })}
+        <FormBody form>
             <Field
-                id="invite-email"
+                id=EMAIL
                 label=w.invitations().email()
                 hint=w.invitations().email_hint()
                 optional=words.common().optional()
-                error=invite.email_error
+                error=form.error(EMAIL, w.invitations().email())
             >
-                <TextInput value=invite.email kind=TextKind::Email autocomplete="off" />
+                <TextInput value=fields.email kind=TextKind::Email autocomplete="off" />
             </Field>
             <FieldGroup id="invite-role" label=w.members().role()>
-                <RadioGroup name="invite-role" value=invite.role options=roles />
+                <RadioGroup name="invite-role" value=fields.role options=roles />
             </FieldGroup>
-        </form>
+        </FormBody>
     }
 }
 
 #[component]
-fn Made(created: InvitationCreated, invite: Invite) -> impl IntoView {
+fn Made(created: InvitationCreated, fields: InviteFields) -> impl IntoView {
     let words = use_words();
     let w = words.admin().invitations();
     let text = created.invitation.email.map_or_else(|| w.made_for_anyone().to_owned(), |email| w.made_for(&email));
@@ -171,17 +150,17 @@ fn Made(created: InvitationCreated, invite: Invite) -> impl IntoView {
             <TextInput value=created.url readonly=true />
         </Field>
         <p role="status" class="muted">
-            {move || invite.copied.get().map(|done| if done { words.common().copied() } else { words.common().copy_failed() })}
+            {move || fields.copied.get().map(|done| if done { words.common().copied() } else { words.common().copy_failed() })}
         </p>
     }
 }
 
 #[component]
-fn CopyLink(invite: Invite) -> impl IntoView {
+fn CopyLink(fields: InviteFields) -> impl IntoView {
     let w = use_words().admin().invitations();
     let copy = move |_| {
-        let Some(created) = invite.made.get_untracked() else { return };
-        let done = move |result: Result<(), ()>| invite.copied.set(Some(result.is_ok()));
+        let Some(created) = fields.made.get_untracked() else { return };
+        let done = move |result: Result<(), ()>| fields.copied.set(Some(result.is_ok()));
         copy_text(created.url, Some(Callback::new(done)));
     };
     view! {

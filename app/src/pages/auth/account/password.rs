@@ -1,78 +1,43 @@
 //! Changing the password.
 
 use api::{ChangePassword, Error, Page, Session};
-use leptos::{ev, prelude::*};
-use ui::{Button, ButtonKind, ButtonVariant, Card, ErrorSummary, Field, FieldProblem, PasswordInput, use_toaster};
+use leptos::prelude::*;
+use ui::{Button, ButtonKind, ButtonVariant, Card, Field, PasswordInput, use_toaster};
 
 use crate::{
     checks,
     client::{Loading, use_client},
+    kit::{FormBody, TypedForm, Wrong},
     locales::{Words, use_words},
-    widgets::ErrorAlert,
 };
 
-const CURRENT: &str = "current-password";
-const NEW: &str = "new-password";
+const CURRENT: &str = "password-current";
+const NEW: &str = "password-new";
 
-/// What is typed, and what is wrong with it.
+/// What is typed.
 #[derive(Debug, Clone, Copy)]
-struct Form {
+struct PasswordFields {
     current: RwSignal<String>,
     new: RwSignal<String>,
-    current_error: RwSignal<Option<String>>,
-    new_error: RwSignal<Option<String>>,
-    summary: RwSignal<Vec<FieldProblem>>,
-    /// What is wrong beside the fields.
-    error: RwSignal<Option<Error>>,
 }
 
-impl Form {
-    fn new() -> Self {
-        Self {
-            current: RwSignal::default(),
-            new: RwSignal::default(),
-            current_error: RwSignal::default(),
-            new_error: RwSignal::default(),
-            summary: RwSignal::default(),
-            error: RwSignal::default(),
-        }
+impl PasswordFields {
+    /// What is wrong now, tracked.
+    fn wrong(self, w: Words) -> Vec<Wrong> {
+        let (current, new) =
+            (self.current.with(|text| checks::password(text)), self.new.with(|text| checks::new_password(text)));
+        let at = |field_id, trouble| Wrong::at(field_id, w.common().trouble(trouble));
+        let current = current.err().map(|trouble| at(CURRENT, trouble));
+        current.into_iter().chain(new.err().map(|trouble| at(NEW, trouble))).collect()
     }
+}
 
-    /// What to send, or nothing: then the fields say what is wrong.
-    fn checked(self, w: Words) -> Option<ChangePassword> {
-        let change = ChangePassword { current: self.current.get_untracked(), new: self.new.get_untracked() };
-        let (current, new) = (checks::password(&change.current).err(), checks::new_password(&change.new).err());
-        let say = |trouble| w.common().trouble(trouble);
-        self.show(w, current.map(say), new.map(say));
-        (current.is_none() && new.is_none()).then_some(change)
+/// The API says that a password is wrong, and not whose.
+fn told(mut error: Error, w: Words) -> Error {
+    if let Some(text) = error.fields.get_mut("current") {
+        w.auth().account().password_wrong().clone_into(text);
     }
-
-    fn show(self, w: Words, current: Option<String>, new: Option<String>) {
-        let w = w.auth().account();
-        let line = |id, label, text: &Option<String>| text.as_ref().map(|text| FieldProblem::new(id, label, text));
-        let lines = [line(CURRENT, w.password_current(), &current), line(NEW, w.password_new(), &new)];
-        self.summary.set(lines.into_iter().flatten().collect());
-        self.current_error.set(current);
-        self.new_error.set(new);
-        self.error.set(None);
-    }
-
-    fn refuse(self, w: Words, error: Error) {
-        let of = |field: &str| error.fields.get(field).cloned();
-        let current = of("current").map(|_| w.auth().account().password_wrong().to_owned());
-        let (current, new) = (current, of("new"));
-        let is_of_fields = current.is_some() || new.is_some();
-        self.show(w, current, new);
-        if !is_of_fields {
-            self.error.set(Some(error));
-        }
-    }
-
-    fn clear(self, w: Words) {
-        self.show(w, None, None);
-        self.current.set(String::new());
-        self.new.set(String::new());
-    }
+    error
 }
 
 #[component]
@@ -80,68 +45,59 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
     let words = use_words();
     let w = words.auth().account();
     let (client, toaster) = (use_client(), use_toaster());
-    let form = Form::new();
-    let change = Action::new(move |change: &ChangePassword| {
-        let (client, change) = (client.clone(), change.clone());
+    let fields = PasswordFields { current: RwSignal::default(), new: RwSignal::default() };
+    let send = move || {
+        let client = client.clone();
+        let change = ChangePassword { current: fields.current.get(), new: fields.new.get() };
         async move {
-            match client.change_password(&change).await {
-                Ok(()) => {
-                    form.clear(words);
-                    toaster.done(w.password_changed());
-                    sessions.refetch();
-                }
-                Err(error) => form.refuse(words, error),
-            }
-        }
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        if let Some(wanted) = form.checked(words)
-            && !change.pending().get_untracked()
-        {
-            change.dispatch(wanted);
+            client.change_password(&change).await.map_err(|error| told(error, words))?;
+            fields.current.set(String::new());
+            fields.new.set(String::new());
+            toaster.done(w.password_changed());
+            sessions.refetch();
+            Ok(())
         }
     };
+    let form = TypedForm::new("password-", move || fields.wrong(words), send);
     view! {
         <Card id="password" title=w.password()>
-            <form class="form" method="post" novalidate=true on:submit=submit>
-                <ErrorSummary title=move || words.common().problems(form.summary.with(Vec::len)) problems=form.summary />
-                {move || form.error.get().map(|error| view! { <ErrorAlert error /> })}
+            <FormBody form>
                 // Tells password managers whose password it is.
                 <input type="text" hidden=true name="username" autocomplete="username" value=email />
-                <Passwords form />
+                <Passwords fields form />
                 <div class="form__actions">
                     <Button
                         variant=ButtonVariant::Primary
                         kind=ButtonKind::Submit
-                        busy=change.pending()
+                        busy=form.is_busy()
                         busy_label=words.common().saving()
                     >
                         {w.password_submit()}
                     </Button>
                     <small class="muted">{w.password_ends_sessions()}</small>
                 </div>
-            </form>
+            </FormBody>
         </Card>
     }
 }
 
 #[component]
-fn Passwords(form: Form) -> impl IntoView {
+fn Passwords(fields: PasswordFields, form: TypedForm) -> impl IntoView {
     let words = use_words();
     let (w, common) = (words.auth(), words.common());
+    let (current, new) = (w.account().password_current(), w.account().password_new());
     view! {
-        <Field id=CURRENT label=w.account().password_current() error=form.current_error>
+        <Field id=CURRENT label=current error=form.error(CURRENT, current)>
             <PasswordInput
-                value=form.current
+                value=fields.current
                 autocomplete="current-password"
                 show_label=common.show_password()
                 caps_label=common.caps_lock()
             />
         </Field>
-        <Field id=NEW label=w.account().password_new() hint=w.password_hint() error=form.new_error>
+        <Field id=NEW label=new hint=w.password_hint() error=form.error(NEW, new)>
             <PasswordInput
-                value=form.new
+                value=fields.new
                 autocomplete="new-password"
                 show_label=common.show_password()
                 caps_label=common.caps_lock()

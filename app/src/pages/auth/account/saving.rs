@@ -35,11 +35,6 @@ impl Saving {
         self.action.dispatch(change);
     }
 
-    /// Whether a change is on its way.
-    pub fn is_busy(self) -> Signal<bool> {
-        self.action.pending().into()
-    }
-
     /// The account after the last change that was kept.
     pub fn kept(self) -> Option<Me> {
         self.action.value().get().and_then(Result::ok)

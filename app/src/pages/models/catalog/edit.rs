@@ -1,41 +1,32 @@
 //! What the workspace calls a model, and what it pays for it.
 
-use api::{Error, Model, SetModel, SetPrice};
-use leptos::{prelude::*, task::spawn_local};
-use ui::{Button, ButtonVariant, Dialog, DialogFocus, Field, TextInput, use_toaster};
+use api::{Model, SetModel, SetPrice};
+use leptos::prelude::*;
+use ui::{Dialog, DialogFocus, Field, TextInput, use_toaster};
 
 use super::{Shelf, row::said_of};
 use crate::{
     client::use_client,
     format::{read_dollars, typed_dollars},
-    kit::focus,
-    locales::use_words,
-    widgets::ErrorAlert,
+    kit::{FormBody, FormFoot, TypedForm, Wrong},
+    locales::{Catalog, use_words},
 };
+
+const NAME: &str = "model-name";
+const INPUT: &str = "model-price.input_micros_per_million";
+const OUTPUT: &str = "model-price.output_micros_per_million";
 
 /// What is typed.
 #[derive(Debug, Clone, Copy)]
-struct Form {
+struct ModelFields {
     name: RwSignal<String>,
     input: RwSignal<String>,
     output: RwSignal<String>,
-    input_error: RwSignal<Option<String>>,
-    output_error: RwSignal<Option<String>>,
-    refused: RwSignal<Option<Error>>,
-    busy: RwSignal<bool>,
 }
 
-impl Form {
+impl ModelFields {
     fn new() -> Self {
-        Self {
-            name: RwSignal::default(),
-            input: RwSignal::default(),
-            output: RwSignal::default(),
-            input_error: RwSignal::new(None),
-            output_error: RwSignal::new(None),
-            refused: RwSignal::new(None),
-            busy: RwSignal::new(false),
-        }
+        Self { name: RwSignal::default(), input: RwSignal::default(), output: RwSignal::default() }
     }
 
     fn fill(self, model: &Model) {
@@ -43,29 +34,28 @@ impl Form {
         self.name.set(model.own_name.clone().unwrap_or_default());
         self.input.set(own.map(|price| typed_dollars(price.input_micros_per_million)).unwrap_or_default());
         self.output.set(own.map(|price| typed_dollars(price.output_micros_per_million)).unwrap_or_default());
-        self.input_error.set(None);
-        self.output_error.set(None);
-        self.refused.set(None);
     }
 
-    /// What was typed, or nothing where something is wrong, which then stands at its field.
+    /// What is typed as a price, tracked.
+    fn price(self) -> Result<Option<SetPrice>, WrongPrice> {
+        price(&self.input.get(), &self.output.get())
+    }
+
+    /// What is wrong now, tracked.
+    fn wrong(self, w: Catalog) -> Vec<Wrong> {
+        let (input, output, text) = match self.price() {
+            Ok(_) => return Vec::new(),
+            Err(WrongPrice::Amount { input, output }) => (input, output, w.bad_price()),
+            Err(WrongPrice::One { input }) => (input, !input, w.both_prices()),
+        };
+        let at = |is_wrong: bool, id| is_wrong.then(|| Wrong::at(id, text));
+        at(input, INPUT).into_iter().chain(at(output, OUTPUT)).collect()
+    }
+
+    /// What to send, tracked; nothing where something is wrong.
     fn read(self, model: &Model) -> Option<SetModel> {
-        let w = use_words().catalog();
-        let price = price(&self.input.get_untracked(), &self.output.get_untracked());
-        let wrong = |is_wrong: bool, text: &'static str| is_wrong.then(|| text.to_owned());
-        let (input, output) = match &price {
-            Ok(_) => (None, None),
-            Err(Wrong::Amount { input, output }) => (wrong(*input, w.bad_price()), wrong(*output, w.bad_price())),
-            Err(Wrong::One { input }) => (wrong(*input, w.both_prices()), wrong(!*input, w.both_prices())),
-        };
-        let first = if input.is_some() { "model-input-price" } else { "model-output-price" };
-        self.input_error.set(input);
-        self.output_error.set(output);
-        let Ok(price) = price else {
-            focus(first);
-            return None;
-        };
-        let name = self.name.get_untracked().trim().to_owned();
+        let price = self.price().ok()?;
+        let name = self.name.get().trim().to_owned();
         let said = said_of(model);
         // What only the API can say is kept while the price is the same.
         let kept = said.price.as_ref().zip(price.as_ref()).filter(|(said, typed)| is_same(said, typed));
@@ -81,14 +71,14 @@ fn is_same(said: &SetPrice, typed: &SetPrice) -> bool {
 
 /// What is wrong with two prices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wrong {
+enum WrongPrice {
     /// These are no amounts.
     Amount { input: bool, output: bool },
     /// One is missing: that for reading, or that for writing.
     One { input: bool },
 }
 
-fn price(input: &str, output: &str) -> Result<Option<SetPrice>, Wrong> {
+fn price(input: &str, output: &str) -> Result<Option<SetPrice>, WrongPrice> {
     match (read_dollars(input), read_dollars(output)) {
         (Ok(None), Ok(None)) => Ok(None),
         (Ok(Some(input)), Ok(Some(output))) => Ok(Some(SetPrice {
@@ -96,35 +86,26 @@ fn price(input: &str, output: &str) -> Result<Option<SetPrice>, Wrong> {
             cached_input_micros_per_million: None,
             output_micros_per_million: output,
         })),
-        (Ok(input), Ok(_)) => Err(Wrong::One { input: input.is_none() }),
-        (input, output) => Err(Wrong::Amount { input: input.is_err(), output: output.is_err() }),
+        (Ok(input), Ok(_)) => Err(WrongPrice::One { input: input.is_none() }),
+        (input, output) => Err(WrongPrice::Amount { input: input.is_err(), output: output.is_err() }),
     }
 }
 
 #[component]
 pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
     let w = use_words();
-    let form = Form::new();
-    let save = use_save(shelf, form);
+    let fields = ModelFields::new();
+    let form = use_model_form(shelf, fields);
     let close = move || shelf.edited.set(None);
     let fill = move |()| {
-        if let Some(model) = shelf.edited.get() {
-            form.fill(&model);
+        form.reset();
+        if let Some(model) = shelf.edited.get_untracked() {
+            fields.fill(&model);
         }
     };
     let name = move || shelf.edited.with(|model| model.as_ref().map(|model| model.name.clone()).unwrap_or_default());
     let foot = move || {
-        view! {
-            <Button on_click=move |_| close()>{w.common().cancel()}</Button>
-            <Button
-                variant=ButtonVariant::Primary
-                busy=form.busy
-                busy_label=w.common().saving()
-                on_click=move |_| save.run(())
-            >
-                {w.common().save()}
-            </Button>
-        }
+        view! { <FormFoot form label=w.common().save() busy=w.common().saving() on_cancel=move |()| close() /> }
     };
     view! {
         <Dialog
@@ -137,53 +118,53 @@ pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
             focus=DialogFocus::FirstField
             foot=ViewFn::from(foot)
         >
-            {move || form.refused.get().map(|error| view! { <ErrorAlert error /> })}
-            <Fields form />
+            <Fields fields form />
         </Dialog>
     }
 }
 
 #[component]
-fn Fields(form: Form) -> impl IntoView {
+fn Fields(fields: ModelFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
     let optional = w.common().optional();
     let w = w.catalog();
     view! {
-        <div class="form">
-            <Field id="model-name" label=w.name() hint=w.name_hint() optional>
-                <TextInput value=form.name autocomplete="off" />
+        <FormBody form>
+            <Field id=NAME label=w.name() hint=w.name_hint() optional error=form.error(NAME, w.name())>
+                <TextInput value=fields.name autocomplete="off" />
             </Field>
-            <Field id="model-input-price" label=w.input_price() hint=w.price_hint() optional error=form.input_error>
-                <TextInput value=form.input unit="$" autocomplete="off" />
+            <Field
+                id=INPUT
+                label=w.input_price()
+                hint=w.price_hint()
+                optional
+                error=form.error(INPUT, w.input_price())
+            >
+                <TextInput value=fields.input unit="$" autocomplete="off" />
             </Field>
-            <Field id="model-output-price" label=w.output_price() optional error=form.output_error>
-                <TextInput value=form.output unit="$" autocomplete="off" />
+            <Field id=OUTPUT label=w.output_price() optional error=form.error(OUTPUT, w.output_price())>
+                <TextInput value=fields.output unit="$" autocomplete="off" />
             </Field>
-        </div>
+        </FormBody>
     }
 }
 
-fn use_save(shelf: Shelf, form: Form) -> Callback<()> {
+fn use_model_form(shelf: Shelf, fields: ModelFields) -> TypedForm {
     let w = use_words().catalog();
     let (client, toaster, desk) = (use_client(), use_toaster(), shelf.desk);
-    Callback::new(move |()| {
-        let Some(model) = shelf.edited.get_untracked() else { return };
-        let Some(wanted) = form.read(&model) else { return };
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
-        form.busy.set(true);
-        spawn_local(async move {
-            let answer = client.set_model(&workspace, &wanted).await;
-            form.busy.set(false);
-            match answer {
-                Ok(saved) => {
-                    shelf.edited.set(None);
-                    toaster.done(w.saved(&saved.name));
-                    desk.models.refetch();
-                }
-                Err(error) => form.refused.set(Some(error)),
-            }
-        });
-    })
+    let send = move || {
+        let (client, workspace) = (client.clone(), desk.workspace.get());
+        let wanted = shelf.edited.get().and_then(|model| fields.read(&model));
+        async move {
+            let Some(wanted) = wanted else { return Ok(()) };
+            let saved = client.set_model(&workspace, &wanted).await?;
+            shelf.edited.set(None);
+            toaster.done(w.saved(&saved.name));
+            desk.models.refetch();
+            Ok(())
+        }
+    };
+    TypedForm::new("model-", move || fields.wrong(w), send)
 }
 
 #[cfg(test)]
@@ -195,8 +176,8 @@ mod tests {
         assert_eq!(price("", " "), Ok(None));
         let read = price("$2.50", "1,000").unwrap().unwrap();
         assert_eq!((read.input_micros_per_million, read.output_micros_per_million), (2_500_000, 1_000_000_000));
-        assert_eq!(price("3", ""), Err(Wrong::One { input: false }));
-        assert_eq!(price("cheap", "1"), Err(Wrong::Amount { input: true, output: false }));
+        assert_eq!(price("3", ""), Err(WrongPrice::One { input: false }));
+        assert_eq!(price("cheap", "1"), Err(WrongPrice::Amount { input: true, output: false }));
         let said = SetPrice { cached_input_micros_per_million: Some(1), ..read };
         assert!(is_same(&said, &read), "what is paid for cached input isn't typed here");
     }
