@@ -3,7 +3,7 @@
 use api::SettingsTaken;
 use model::{Effort, ModelChoice, ModelRef, ModelUse, Settings};
 
-use super::{BuilderState, list::Direction};
+use super::BuilderState;
 
 /// A setting that is kept in the draft and not sent, because the model doesn't take it.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,19 +80,8 @@ impl BuilderState {
         }
     }
 
-    /// Takes a model out of those that stand in.
-    pub fn remove_fallback(&mut self, model: &ModelRef) {
-        self.model.fallbacks.retain(|fallback| fallback != model);
-    }
-
-    /// Moves a model that stands in one place; whether there was one to move to.
-    pub fn shift_fallback(&mut self, model: &ModelRef, direction: Direction) -> bool {
-        let fallbacks = &mut self.model.fallbacks;
-        let Some(at) = fallbacks.iter().position(|fallback| fallback == model) else { return false };
-        let to = match direction {
-            Direction::Up => at.checked_sub(1),
-            Direction::Down => Some(at + 1).filter(|to| *to < fallbacks.len()),
-        };
-        to.inspect(|to| fallbacks.swap(at, *to)).is_some()
+    /// Puts the models that stand in into another order, or takes some out.
+    pub fn set_fallbacks(&mut self, models: Vec<ModelRef>) {
+        self.model.fallbacks = models;
     }
 }

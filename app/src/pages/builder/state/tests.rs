@@ -233,14 +233,10 @@ fn a_model_does_not_stand_in_for_itself() {
     for name in ["a", "b", "a", "c"] {
         state.add_fallback(model(name));
     }
-    assert!(state.shift_fallback(&model("c"), Direction::Up));
-    assert!(!state.shift_fallback(&model("a"), Direction::Up));
-    assert_eq!(state.model().fallbacks, [model("a"), model("c"), model("b")]);
+    assert_eq!(state.model().fallbacks, [model("a"), model("b"), model("c")]);
     state.set_model(Some(ModelUse::Model(model("c"))));
     state.add_fallback(model("c"));
     assert_eq!(state.model().fallbacks, [model("a"), model("b")]);
-    state.remove_fallback(&model("a"));
-    assert_eq!(state.model().fallbacks, [model("b")]);
 }
 
 #[test]

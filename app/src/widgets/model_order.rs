@@ -1,0 +1,171 @@
+//! Models in an order that people change: those that answer, one after the other, when a model can't.
+
+use leptos::{ev, prelude::*};
+use model::ModelRef;
+use ui::{
+    Badge, ControlSize, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign, Tone, focus,
+};
+
+use super::{ModelBadge, keep_focus};
+use crate::locales::use_words;
+
+/// How a model of the order is shown.
+#[derive(Debug, Clone, Default)]
+pub struct OrderedModel {
+    /// Its name, as its buttons say it.
+    pub name: String,
+    /// Its name with whose it is.
+    pub title: String,
+    /// The monogram of its provider.
+    pub monogram: String,
+    /// What is the matter with it, if anything.
+    pub mark: Option<&'static str>,
+}
+
+/// The models in their order: each can be moved, by its menu or with Alt and an arrow, and removed.
+#[component]
+pub fn ModelOrder(
+    /// Begins the ids of its parts. What has this id takes the focus when a model is removed.
+    id: &'static str,
+    /// The order.
+    #[prop(into)]
+    models: Signal<Vec<ModelRef>>,
+    /// How a model is shown.
+    describe: Callback<ModelRef, OrderedModel>,
+    /// Takes the order as somebody changed it.
+    on_change: Callback<Vec<ModelRef>>,
+    /// The name of the button that removes a model.
+    remove_label: fn(&str) -> String,
+    /// The name of the menu of a model.
+    more_label: fn(&str) -> String,
+) -> impl IntoView {
+    let change = Callback::new(move |change: Change| {
+        let mut order = models.get_untracked();
+        if change.apply(&mut order) {
+            on_change.run(order);
+        }
+    });
+    let row = move |model: ModelRef| {
+        let shown = describe.run(model.clone());
+        let (remove_label, more_label) = (remove_label(&shown.name), more_label(&shown.name));
+        view! { <Row id model shown remove_label more_label change /> }
+    };
+    let is_any = Memo::new(move |_| models.with(|models| !models.is_empty()));
+    view! {
+        <Show when=move || is_any.get()>
+            <ol class="card fallback-order">
+                <For each=move || models.get() key=model_key children=row />
+            </ol>
+        </Show>
+    }
+}
+
+/// A model as a key of lists and selects; no id of a connection has a space in it.
+pub fn model_key(model: &ModelRef) -> String {
+    format!("{} {}", model.connection, model.model)
+}
+
+/// What somebody does to the order.
+#[derive(Debug, Clone)]
+enum Change {
+    Move(ModelRef, isize),
+    Remove(ModelRef),
+}
+
+impl Change {
+    /// Whether it made a difference.
+    fn apply(&self, order: &mut Vec<ModelRef>) -> bool {
+        let (Self::Move(model, _) | Self::Remove(model)) = self;
+        let Some(at) = order.iter().position(|each| each == model) else { return false };
+        match self {
+            Self::Move(_, by) => {
+                let to = at.checked_add_signed(*by).filter(|to| *to < order.len());
+                to.inspect(|to| order.swap(at, *to)).is_some()
+            }
+            Self::Remove(_) => {
+                order.remove(at);
+                true
+            }
+        }
+    }
+}
+
+#[component]
+fn Row(
+    id: &'static str,
+    model: ModelRef,
+    shown: OrderedModel,
+    remove_label: String,
+    more_label: String,
+    change: Callback<Change>,
+) -> impl IntoView {
+    let w = use_words();
+    let menu = format!("{id}-{}", model_key(&model).replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let model = StoredValue::new(model);
+    let shift = move |by| keep_focus(|| change.run(Change::Move(model.get_value(), by)));
+    let remove = Callback::new(move |()| {
+        change.run(Change::Remove(model.get_value()));
+        focus(id);
+    });
+    let key = move |event: ev::KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowUp" if event.alt_key() => -1,
+            "ArrowDown" if event.alt_key() => 1,
+            _ => return,
+        };
+        event.prevent_default();
+        shift(by);
+    };
+    view! {
+        <li on:keydown=key>
+            <span>
+                <ModelBadge monogram=shown.monogram name=shown.title />
+            </span>
+            {shown.mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}
+            <IconButton label=remove_label icon=IconName::X size=ControlSize::S on_click=move |_| remove.run(()) />
+            <Menu
+                id=menu
+                label=more_label
+                look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
+                align=PopoverAlign::End
+            >
+                <MenuItem on_select=move |()| shift(-1) meta="Alt ↑">
+                    {w.builder().move_up()}
+                </MenuItem>
+                <MenuItem on_select=move |()| shift(1) meta="Alt ↓">
+                    {w.builder().move_down()}
+                </MenuItem>
+                <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
+                    {w.common().remove()}
+                </MenuItem>
+            </Menu>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::ConnectionId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_model_moves_one_place_and_stays_at_the_ends() {
+        let model = |name: &str| ModelRef { connection: ConnectionId(Uuid::nil()), model: name.into() };
+        let names = |models: &[ModelRef]| models.iter().map(|model| model.model.clone()).collect::<String>();
+        let mut models = ["a", "b", "c"].map(model).to_vec();
+        for (change, expected, differs) in [
+            (Change::Move(model("b"), -1), "bac", true),
+            (Change::Move(model("b"), -1), "bac", false),
+            (Change::Move(model("c"), 1), "bac", false),
+            (Change::Move(model("b"), 1), "abc", true),
+            (Change::Move(model("z"), 1), "abc", false),
+            (Change::Remove(model("b")), "ac", true),
+            (Change::Remove(model("b")), "ac", false),
+        ] {
+            assert_eq!(change.apply(&mut models), differs, "{change:?}");
+            assert_eq!(names(&models), expected, "{change:?}");
+        }
+    }
+}
