@@ -3,38 +3,22 @@
 //! Each chunk is a wasm file of its own; what several chunks use lies in further files that they share. With a chunk for each
 //! page there would be hundreds of those, so pages that the same people use in the same hour go together.
 
-use std::marker::PhantomData;
-
-use leptos::prelude::AnyView;
-
-/// A page. `in_chunk!` makes an [`InChunk`] of it, which the route table names.
-pub trait Screen: Send + 'static {
-    /// What the page needs to ask the server for.
-    fn data() -> Self;
-    /// The page itself.
-    fn view(this: Self) -> AnyView;
-}
-
-/// A page that is in a chunk. Of the page itself nothing is outside of that, not even what it asks the server for: what every page
-/// would have to load is paid for by each first visit.
-#[derive(Debug)]
-pub struct InChunk<P>(PhantomData<fn() -> P>);
-
-impl<P> Default for InChunk<P> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-/// Puts a page into a chunk: `in_chunk!(doors: LoginPage);`. The chunks:
+/// Puts the page that is the component of this name into a chunk: `chunk!(doors: LoginPage);`. It makes a type of the same name, which
+/// the route table names: a `LazyRoute` that fetches the chunk and then draws the component. The chunks:
 /// `everyday` (the frame, market, running apps), `builder` (making and sharing them), `models`, `admin`, `doors` (before one is in),
 /// `reference`.
-macro_rules! in_chunk {
-    ($chunk:ident: $page:ty) => {
-        const _: () = {
-            use ::leptos::prelude::AnyView;
+///
+/// Everything of a page is in its chunk, what it asks the server for as well: every first visit pays for what isn't.
+macro_rules! chunk {
+    ($chunk:ident: $page:ident) => {
+        #[doc = concat!("The route of [`", stringify!($page), "()`].")]
+        #[derive(Debug, Default)]
+        pub struct $page {}
 
-            impl ::leptos_router::LazyRoute for $crate::chunk::InChunk<$page> {
+        const _: () = {
+            use ::leptos::prelude::{AnyView, IntoAny};
+
+            impl ::leptos_router::LazyRoute for $page {
                 fn data() -> Self {
                     Self::default()
                 }
@@ -54,14 +38,14 @@ macro_rules! in_chunk {
             #[cfg(feature = "hydrate")]
             #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, preload(preload))]
             fn view() -> AnyView {
-                <$page as $crate::chunk::Screen>::view(<$page as $crate::chunk::Screen>::data())
+                $page().into_any()
             }
 
             #[cfg(not(feature = "hydrate"))]
             async fn view() -> AnyView {
-                <$page as $crate::chunk::Screen>::view(<$page as $crate::chunk::Screen>::data())
+                $page().into_any()
             }
         };
     };
 }
-pub(crate) use in_chunk;
+pub(crate) use chunk;

@@ -12,8 +12,8 @@ use ui::{StatusRegion, ToastRegion};
 pub(crate) use nav::reload_without_language;
 
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     clock,
     kit::{Loaded, NotFoundPage, OfflineBar, focus, watch_network},
     locales::use_words,
@@ -30,34 +30,25 @@ pub(crate) struct Layers {
     pub keys: RwSignal<bool>,
 }
 
+chunk!(everyday: FramePage);
+
 /// The frame, as the parent of all pages under `/w/:workspace`.
-#[derive(Debug)]
-pub struct FramePage {
-    me: Loading<Me>,
-}
-
-in_chunk!(everyday: FramePage);
-
-impl Screen for FramePage {
-    fn data() -> Self {
-        Self { me: load(|| (), |client, ()| async move { client.me().await }) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let session = use_session();
-        let workspace = use_workspace();
-        let show = move |me: Me| {
-            session.set(me);
-            // A workspace that the person is no member of looks like one that is not there.
-            view! {
-                <Show when=move || session.membership(&workspace.get()).is_some() fallback=|| view! { <NotFoundPage /> }>
-                    <Frame />
-                </Show>
-            }
-            .into_any()
-        };
-        view! { <Loaded of=this.me show /> }.into_any()
-    }
+#[component]
+pub fn FramePage() -> impl IntoView {
+    let me = load(|| (), |client, ()| async move { client.me().await });
+    let session = use_session();
+    let workspace = use_workspace();
+    let show = move |me: Me| {
+        session.set(me);
+        // A workspace that the person is no member of looks like one that is not there.
+        view! {
+            <Show when=move || session.membership(&workspace.get()).is_some() fallback=|| view! { <NotFoundPage /> }>
+                <Frame />
+            </Show>
+        }
+        .into_any()
+    };
+    view! { <Loaded of=me show /> }
 }
 
 #[component]

@@ -3,13 +3,13 @@
 //! Everything it shows comes from `api::Client`; there are no server functions and no private endpoints. On the server the client
 //! calls the API's router in-process with the visitor's cookie, in the browser it uses `fetch` (see [`client`]).
 //!
-//! [`site`] holds the one route table. A page is a `chunk::Screen`: `data()` starts loading, `view()` shows; its code is fetched when
-//! somebody goes there. Pages live in [`pages`], words in [`locales`], parts that know the API and serve several pages in
+//! [`site`] holds the one route table. A page is a component: it starts loading what it shows, and `chunk!` says with which other pages
+//! its code is fetched when somebody goes there. Pages live in [`pages`], words in [`locales`], parts that know the API and serve several pages in
 //! [`widgets`], what every page is made with in `kit`, the signed-in frame around pages in [`frame`]. In that order each names only
 //! what comes later: pages, the frame, widgets, the kit.
 //!
 //! To add a page:
-//! 1. `pages/<area>/page.rs` with `pub struct XPage { … }` and its `chunk::Screen`; name it in `pages/<area>.rs`.
+//! 1. `pages/<area>/page.rs` with the component `XPage` and `chunk!(…: XPage);`; name it in `pages/<area>.rs`.
 //! 2. Its words, in both languages: `locales/<area>.rs`. One that is missing in either does not compile.
 //! 3. Its line in the route table.
 //! 4. Its styles in `style/pages/<area>.css`: only grid areas and things that exist once.

@@ -10,7 +10,6 @@ use leptos_router::{
 use ui::{Announcer, LoadingLine, Toaster, never_lose_focus};
 
 use crate::{
-    chunk::InChunk,
     frame::FramePage,
     kit::{NotFound, NotFoundPage},
     pages::*,
@@ -35,23 +34,23 @@ pub fn Site() -> impl IntoView {
         <LoadingLine loading />
         <Router set_is_routing=SignalSetter::from(loading)>
             <Routes fallback=|| view! { <NotFoundPage /> }>
-                <Route path=path!("/") view={Lazy::<InChunk<HomePage>>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/setup") view={Lazy::<InChunk<SetupPage>>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/login") view={Lazy::<InChunk<LoginPage>>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/invite/:token") view={Lazy::<InChunk<InvitePage>>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/account") view={Lazy::<InChunk<AccountPage>>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/api") view={Lazy::<InChunk<ReferencePage>>::new()} ssr=SsrMode::Async />
-                <ParentRoute path=path!("/w/:workspace") view={Lazy::<InChunk<FramePage>>::new()} ssr=SsrMode::Async>
-                    <Route path=path!("/") view={Lazy::<InChunk<MarketPage>>::new()} />
-                    <Route path=path!("/my-apps") view={Lazy::<InChunk<MyAppsPage>>::new()} />
-                    <Route path=path!("/apps/:app") view={Lazy::<InChunk<RunPage>>::new()} />
-                    <Route path=path!("/apps/:app/edit") view={Lazy::<InChunk<BuilderPage>>::new()} />
-                    <Route path=path!("/apps/:app/share") view={Lazy::<InChunk<SharePage>>::new()} />
-                    <Route path=path!("/runs") view={Lazy::<InChunk<MyRunsPage>>::new()} />
-                    <Route path=path!("/runs/:run") view={Lazy::<InChunk<RunDetailPage>>::new()} />
-                    <Route path=path!("/models") view={Lazy::<InChunk<ModelsPage>>::new()} />
-                    <Route path=path!("/admin/members") view={Lazy::<InChunk<MembersPage>>::new()} />
-                    <Route path=path!("/admin/settings") view={Lazy::<InChunk<SettingsPage>>::new()} />
+                <Route path=path!("/") view={Lazy::<HomePage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/setup") view={Lazy::<SetupPage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/login") view={Lazy::<LoginPage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/invite/:token") view={Lazy::<InvitePage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/account") view={Lazy::<AccountPage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/api") view={Lazy::<ReferencePage>::new()} ssr=SsrMode::Async />
+                <ParentRoute path=path!("/w/:workspace") view={Lazy::<FramePage>::new()} ssr=SsrMode::Async>
+                    <Route path=path!("/") view={Lazy::<MarketPage>::new()} />
+                    <Route path=path!("/my-apps") view={Lazy::<MyAppsPage>::new()} />
+                    <Route path=path!("/apps/:app") view={Lazy::<RunPage>::new()} />
+                    <Route path=path!("/apps/:app/edit") view={Lazy::<BuilderPage>::new()} />
+                    <Route path=path!("/apps/:app/share") view={Lazy::<SharePage>::new()} />
+                    <Route path=path!("/runs") view={Lazy::<MyRunsPage>::new()} />
+                    <Route path=path!("/runs/:run") view={Lazy::<RunDetailPage>::new()} />
+                    <Route path=path!("/models") view={Lazy::<ModelsPage>::new()} />
+                    <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
+                    <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>
             </Routes>

@@ -6,17 +6,11 @@ use leptos_router::components::Redirect;
 use ui::{Empty, IconName, LinkButton};
 
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     locales::use_words,
     widgets::{Loaded, PageTitle},
 };
-
-/// The page.
-#[derive(Debug)]
-pub struct HomePage {
-    way: Loading<Way>,
-}
 
 /// Where somebody belongs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -41,28 +35,24 @@ async fn way(client: Client) -> Result<Way, Error> {
     }
 }
 
-in_chunk!(doors: HomePage);
+chunk!(doors: HomePage);
 
-impl Screen for HomePage {
-    fn data() -> Self {
-        Self { way: load(|| (), |client, ()| way(client)) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let w = use_words();
-        let show = |way| match way {
-            Way::Workspace(slug) => view! { <Redirect path=format!("/w/{slug}") /> }.into_any(),
-            Way::Login => view! { <Redirect path="/login" /> }.into_any(),
-            Way::Setup => view! { <Redirect path="/setup" /> }.into_any(),
-            Way::Nowhere => view! { <NoWorkspace /> }.into_any(),
-        };
-        view! {
-            <PageTitle text=w.common().home() />
-            <main id="main" class="page" tabindex="-1">
-                <Loaded of=this.way show />
-            </main>
-        }
-        .into_any()
+/// Leads to the workspace, to sign-in or to set-up.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let way = load(|| (), |client, ()| way(client));
+    let w = use_words();
+    let show = |way| match way {
+        Way::Workspace(slug) => view! { <Redirect path=format!("/w/{slug}") /> }.into_any(),
+        Way::Login => view! { <Redirect path="/login" /> }.into_any(),
+        Way::Setup => view! { <Redirect path="/setup" /> }.into_any(),
+        Way::Nowhere => view! { <NoWorkspace /> }.into_any(),
+    };
+    view! {
+        <PageTitle text=w.common().home() />
+        <main id="main" class="page" tabindex="-1">
+            <Loaded of=way show />
+        </main>
     }
 }
 

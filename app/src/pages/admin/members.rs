@@ -13,19 +13,12 @@ use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use self::question::Question;
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     locales::use_words,
     session::{use_role, use_session, use_workspace},
     widgets::{ErrorAlert, Loaded, PageTitle},
 };
-
-/// The page.
-#[derive(Debug)]
-pub struct MembersPage {
-    people: Loading<People>,
-    workspace: Memo<String>,
-}
 
 /// Who is in, and who is invited.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
@@ -40,24 +33,19 @@ async fn people(client: Client, workspace: String) -> Result<People, Error> {
     Ok(People { members, invitations })
 }
 
-in_chunk!(admin: MembersPage);
+chunk!(admin: MembersPage);
 
-impl Screen for MembersPage {
-    fn data() -> Self {
-        let workspace = use_workspace();
-        Self { people: load(move || workspace.get(), people), workspace }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let MembersPage { people, workspace } = this;
-        let show = move |people: People| view! { <Everybody people workspace /> }.into_any();
-        view! {
-            <PageTitle text=use_words().admin().members().title() />
-            <PageInner>
-                <Loaded of=people show />
-            </PageInner>
-        }
-        .into_any()
+/// Who is in the workspace and who is invited, and what an admin changes about that.
+#[component]
+pub fn MembersPage() -> impl IntoView {
+    let workspace = use_workspace();
+    let people = load(move || workspace.get(), people);
+    let show = move |people: People| view! { <Everybody people workspace /> }.into_any();
+    view! {
+        <PageTitle text=use_words().admin().members().title() />
+        <PageInner>
+            <Loaded of=people show />
+        </PageInner>
     }
 }
 

@@ -10,8 +10,8 @@ use ui::{
 
 use crate::{
     checks,
-    chunk::{Screen, in_chunk},
-    client::{Loading, load, use_client},
+    chunk::chunk,
+    client::{load, use_client},
     device,
     kit::{FormBody, TypedForm, Wrong},
     locales::{AdminSettings, Words, use_words},
@@ -19,12 +19,6 @@ use crate::{
     session::{use_role, use_session, use_workspace},
     widgets::{ErrorView, Loaded, PageTitle, keep_typed},
 };
-
-/// The page.
-#[derive(Debug)]
-pub struct SettingsPage {
-    place: Loading<Place>,
-}
 
 /// The workspace, and the models it can use.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
@@ -38,31 +32,27 @@ async fn place(client: Client, workspace: String) -> Result<Place, Error> {
     Ok(Place { workspace: client.workspace(&workspace).await?, models })
 }
 
-in_chunk!(admin: SettingsPage);
+chunk!(admin: SettingsPage);
 
-impl Screen for SettingsPage {
-    fn data() -> Self {
-        let workspace = use_workspace();
-        Self { place: load(move || workspace.get(), place) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let w = use_words().admin().settings();
-        let (role, language) = (use_role(), use_language());
-        let show = move |place: Place| {
-            if role.get_untracked() >= Role::Admin {
-                view! { <SettingsForm place /> }.into_any()
-            } else {
-                view! { <ErrorView error=Error::new(ErrorCode::Forbidden, language) /> }.into_any()
-            }
-        };
-        view! {
-            <PageTitle text=w.title() />
-            <PageInner width=PageWidth::Read>
-                <Loaded of=this.place show />
-            </PageInner>
+/// The workspace's name, language, default model and exchange rate.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let workspace = use_workspace();
+    let place = load(move || workspace.get(), place);
+    let w = use_words().admin().settings();
+    let (role, language) = (use_role(), use_language());
+    let show = move |place: Place| {
+        if role.get_untracked() >= Role::Admin {
+            view! { <SettingsForm place /> }.into_any()
+        } else {
+            view! { <ErrorView error=Error::new(ErrorCode::Forbidden, language) /> }.into_any()
         }
-        .into_any()
+    };
+    view! {
+        <PageTitle text=w.title() />
+        <PageInner width=PageWidth::Read>
+            <Loaded of=place show />
+        </PageInner>
     }
 }
 

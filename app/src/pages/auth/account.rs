@@ -11,47 +11,33 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, PageHeader, PageInner, PageWidth};
 
 use crate::{
-    chunk::{Screen, in_chunk},
+    chunk::chunk,
     client::{Loading, load},
     locales::use_words,
     session::use_session,
     widgets::{Loaded, PageTitle, PlainPage},
 };
 
-/// The page.
-#[derive(Debug)]
-pub struct AccountPage {
-    me: Loading<Me>,
-    sessions: Loading<Page<Session>>,
-}
+chunk!(doors: AccountPage);
 
-in_chunk!(doors: AccountPage);
-
-impl Screen for AccountPage {
-    fn data() -> Self {
-        Self {
-            me: load(|| (), |client, ()| async move { client.me().await }),
-            sessions: load(|| (), |client, ()| async move { client.sessions().await }),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let w = use_words().auth().account();
-        let session = use_session();
-        let AccountPage { me, sessions } = this;
-        let show = move |me: Me| {
-            session.set(me.clone());
-            view! { <Account me sessions /> }.into_any()
-        };
-        view! {
-            <PageTitle text=w.title() />
-            <PlainPage>
-                <PageInner width=PageWidth::Read>
-                    <Loaded of=me show />
-                </PageInner>
-            </PlainPage>
-        }
-        .into_any()
+/// A person's own name, display, password and sessions.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let me = load(|| (), |client, ()| async move { client.me().await });
+    let sessions = load(|| (), |client, ()| async move { client.sessions().await });
+    let w = use_words().auth().account();
+    let session = use_session();
+    let show = move |me: Me| {
+        session.set(me.clone());
+        view! { <Account me sessions /> }.into_any()
+    };
+    view! {
+        <PageTitle text=w.title() />
+        <PlainPage>
+            <PageInner width=PageWidth::Read>
+                <Loaded of=me show />
+            </PageInner>
+        </PlainPage>
     }
 }
 

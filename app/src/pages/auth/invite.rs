@@ -11,20 +11,12 @@ use super::{
 };
 use crate::{
     checks,
-    chunk::{Screen, in_chunk},
-    client::Loading,
+    chunk::chunk,
     kit::answer_with,
     locales::use_words,
     session::use_param,
     widgets::{LanguageLinks, Loaded, Moment, MomentStyle, PageTitle, login_path},
 };
-
-/// The page.
-#[derive(Debug)]
-pub struct InvitePage {
-    offer: Loading<(Offer, Typed)>,
-    token: Memo<String>,
-}
 
 /// What the link offers, and to whom.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
@@ -55,38 +47,33 @@ async fn offer(client: Client, token: String) -> Result<Offer, Error> {
     }
 }
 
-in_chunk!(doors: InvitePage);
+chunk!(doors: InvitePage);
 
-impl Screen for InvitePage {
-    fn data() -> Self {
-        let token = use_param("token");
-        Self { offer: load_with_typed(move || token.get(), offer), token }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let InvitePage { offer, token } = this;
-        let show = move |(offer, typed): (Offer, Typed)| match offer {
-            Offer::Good { seen, me } => {
-                provide_context(typed);
-                view! { <Good seen me token=token.get_untracked() /> }.into_any()
-            }
-            Offer::Gone { status } => view! { <Gone status /> }.into_any(),
-        };
-        view! {
-            <PageTitle text=use_words().auth().invite().title() />
-            <main class="auth__main" id="main" tabindex="-1">
-                <div class="auth__box">
-                    <Brand />
-                    <Loaded of=offer show />
-                    <p>
-                        <small>
-                            <LanguageLinks />
-                        </small>
-                    </p>
-                </div>
-            </main>
+/// Joining a workspace by an invitation.
+#[component]
+pub fn InvitePage() -> impl IntoView {
+    let token = use_param("token");
+    let offer = load_with_typed(move || token.get(), offer);
+    let show = move |(offer, typed): (Offer, Typed)| match offer {
+        Offer::Good { seen, me } => {
+            provide_context(typed);
+            view! { <Good seen me token=token.get_untracked() /> }.into_any()
         }
-        .into_any()
+        Offer::Gone { status } => view! { <Gone status /> }.into_any(),
+    };
+    view! {
+        <PageTitle text=use_words().auth().invite().title() />
+        <main class="auth__main" id="main" tabindex="-1">
+            <div class="auth__box">
+                <Brand />
+                <Loaded of=offer show />
+                <p>
+                    <small>
+                        <LanguageLinks />
+                    </small>
+                </p>
+            </div>
+        </main>
     }
 }
 

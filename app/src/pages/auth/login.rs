@@ -12,18 +12,11 @@ use super::{
 };
 use crate::{
     checks,
-    chunk::{Screen, in_chunk},
-    client::Loading,
+    chunk::chunk,
     locales::use_words,
     preferences::use_language,
     widgets::{LanguageLinks, Loaded, PageTitle},
 };
-
-/// The page.
-#[derive(Debug)]
-pub struct LoginPage {
-    arrival: Loading<(Arrival, Typed)>,
-}
 
 /// Who comes to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -44,46 +37,40 @@ async fn arrival(client: Client) -> Arrival {
     if client.setup_state().await.is_ok_and(|state| state.needed) { Arrival::First } else { Arrival::Other }
 }
 
-in_chunk!(doors: LoginPage);
+chunk!(doors: LoginPage);
 
-impl Screen for LoginPage {
-    fn data() -> Self {
-        Self { arrival: load_with_typed(|| (), |client, ()| async move { Ok(arrival(client).await) }) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let w = use_words().auth().login();
-        let next = StoredValue::new(local_path(asked("next")));
-        let show = move |(arrival, typed): (Arrival, Typed)| match arrival {
-            Arrival::SignedIn => {
-                view! { <Redirect path=next.get_value().unwrap_or_else(|| "/".to_owned()) /> }.into_any()
-            }
-            Arrival::First => view! { <Redirect path="/setup" /> }.into_any(),
-            Arrival::Other => {
-                provide_context(typed);
-                view! { <LoginForm next=next.get_value() /> }.into_any()
-            }
-        };
-        view! {
-            <PageTitle text=w.title() />
-            <div class="auth">
-                <main class="auth__main" id="main" tabindex="-1">
-                    <div class="auth__box">
-                        <Brand />
-                        <div class="stack" data-gap="s">
-                            <h1>{w.title()}</h1>
-                            <p class="muted">{w.lead()}</p>
-                        </div>
-                        <Loaded of=this.arrival show />
-                        <p class="muted">
-                            <small>{w.no_account()} " " <LanguageLinks /></small>
-                        </p>
-                    </div>
-                </main>
-                <About />
-            </div>
+/// Signing in.
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let arrival = load_with_typed(|| (), |client, ()| async move { Ok(arrival(client).await) });
+    let w = use_words().auth().login();
+    let next = StoredValue::new(local_path(asked("next")));
+    let show = move |(arrival, typed): (Arrival, Typed)| match arrival {
+        Arrival::SignedIn => view! { <Redirect path=next.get_value().unwrap_or_else(|| "/".to_owned()) /> }.into_any(),
+        Arrival::First => view! { <Redirect path="/setup" /> }.into_any(),
+        Arrival::Other => {
+            provide_context(typed);
+            view! { <LoginForm next=next.get_value() /> }.into_any()
         }
-        .into_any()
+    };
+    view! {
+        <PageTitle text=w.title() />
+        <div class="auth">
+            <main class="auth__main" id="main" tabindex="-1">
+                <div class="auth__box">
+                    <Brand />
+                    <div class="stack" data-gap="s">
+                        <h1>{w.title()}</h1>
+                        <p class="muted">{w.lead()}</p>
+                    </div>
+                    <Loaded of=arrival show />
+                    <p class="muted">
+                        <small>{w.no_account()} " " <LanguageLinks /></small>
+                    </p>
+                </div>
+            </main>
+            <About />
+        </div>
     }
 }
 

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     checks,
-    chunk::{Screen, in_chunk},
-    client::Loading,
+    chunk::chunk,
     locales::use_words,
     preferences::use_language,
     widgets::{LanguageLinks, Loaded, PageTitle},
@@ -21,43 +20,33 @@ use crate::{
 /// The name of the field with the token.
 const TOKEN: &str = "token";
 
-/// The page.
-#[derive(Debug)]
-pub struct SetupPage {
-    state: Loading<(SetupState, Typed)>,
-}
+chunk!(doors: SetupPage);
 
-in_chunk!(doors: SetupPage);
-
-impl Screen for SetupPage {
-    fn data() -> Self {
-        Self { state: load_with_typed(|| (), |client, ()| async move { client.setup_state().await }) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let w = use_words().auth().setup();
-        let show = |(state, typed): (SetupState, Typed)| {
-            if state.needed {
-                let has_token = typed.has_token;
-                provide_context(typed);
-                view! { <SetupForm demo_model=state.demo_model has_token /> }.into_any()
-            } else {
-                view! { <Done /> }.into_any()
-            }
-        };
-        view! {
-            <PageTitle text=w.title() />
-            <main class="setup" id="main" tabindex="-1">
-                <Brand />
-                <Loaded of=this.state show />
-                <p>
-                    <small>
-                        <LanguageLinks />
-                    </small>
-                </p>
-            </main>
+/// Making the first person and the first workspace.
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    let state = load_with_typed(|| (), |client, ()| async move { client.setup_state().await });
+    let w = use_words().auth().setup();
+    let show = |(state, typed): (SetupState, Typed)| {
+        if state.needed {
+            let has_token = typed.has_token;
+            provide_context(typed);
+            view! { <SetupForm demo_model=state.demo_model has_token /> }.into_any()
+        } else {
+            view! { <Done /> }.into_any()
         }
-        .into_any()
+    };
+    view! {
+        <PageTitle text=w.title() />
+        <main class="setup" id="main" tabindex="-1">
+            <Brand />
+            <Loaded of=state show />
+            <p>
+                <small>
+                    <LanguageLinks />
+                </small>
+            </p>
+        </main>
     }
 }
 

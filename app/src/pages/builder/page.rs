@@ -19,20 +19,13 @@ use super::{
     publish::PublishDialog,
 };
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     kit::answer_with,
     locales::use_words,
     session::{use_param, use_role, use_workspace},
     widgets::{AppHeader, AppTab, Loaded, PageTitle},
 };
-
-/// The page.
-#[derive(Debug)]
-pub struct BuilderPage {
-    built: Loading<Built>,
-    workspace: Memo<String>,
-}
 
 /// What the page begins with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,24 +52,18 @@ async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Bu
     Ok(Built { app, draft, models })
 }
 
-in_chunk!(builder: BuilderPage);
+chunk!(builder: BuilderPage);
 
-impl Screen for BuilderPage {
-    fn data() -> Self {
-        let (workspace, app) = (use_workspace(), use_param("app"));
-        let built =
-            load(move || (workspace.get(), app.get()), |client, (workspace, app)| fetch(client, workspace, app));
-        Self { built, workspace }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let BuilderPage { built, workspace } = this;
-        let show = move |Built { app, draft, models }: Built| match draft {
-            Some(draft) => view! { <Builder app draft models workspace /> }.into_any(),
-            None => view! { <NotPermitted app /> }.into_any(),
-        };
-        view! { <Loaded of=built show /> }.into_any()
-    }
+/// Building an app.
+#[component]
+pub fn BuilderPage() -> impl IntoView {
+    let (workspace, app) = (use_workspace(), use_param("app"));
+    let built = load(move || (workspace.get(), app.get()), |client, (workspace, app)| fetch(client, workspace, app));
+    let show = move |Built { app, draft, models }: Built| match draft {
+        Some(draft) => view! { <Builder app draft models workspace /> }.into_any(),
+        None => view! { <NotPermitted app /> }.into_any(),
+    };
+    view! { <Loaded of=built show /> }
 }
 
 /// Who may change the app instead.

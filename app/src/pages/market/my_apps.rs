@@ -10,7 +10,7 @@ use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInn
 
 use super::{new_app::NewAppDialog, table::AppTable};
 use crate::{
-    chunk::{Screen, in_chunk},
+    chunk::chunk,
     client::{Loading, load, use_client},
     kit::{Ask, AskWords},
     locales::use_words,
@@ -18,58 +18,45 @@ use crate::{
     widgets::{ErrorAlert, Loaded, PageTitle},
 };
 
-/// The page.
-#[derive(Debug)]
-pub struct MyAppsPage {
-    apps: Loading<Page<App>>,
-    workspace: Memo<String>,
-}
+chunk!(everyday: MyAppsPage);
 
-in_chunk!(everyday: MyAppsPage);
-
-impl Screen for MyAppsPage {
-    fn data() -> Self {
-        let workspace = use_workspace();
-        let apps = load(move || workspace.get(), |client, workspace| async move { client.my_apps(&workspace).await });
-        Self { apps, workspace }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let MyAppsPage { apps, workspace } = this;
-        let w = use_words().market();
-        let role = use_role();
-        let making = RwSignal::new(false);
-        let (open, close) = use_new_app(workspace, making);
-        let own = Own { workspace, apps, asked: RwSignal::new(None), failed: RwSignal::new(None) };
-        let copy = use_copy(own);
-        let list = move |page: Page<App>| {
-            if page.items.is_empty() {
-                view! { <NoApps making /> }.into_any()
-            } else {
-                view! { <AppTable apps=page.items copy asked=own.asked /> }.into_any()
-            }
-        };
-        view! {
-            <PageTitle text=w.my_apps_title() />
-            <PageInner>
-                <PageHeader title=w.my_apps_title() lead=w.my_apps_lead()>
-                    <Show when=move || { role.get() >= Role::Builder }>
-                        <Button
-                            variant=ButtonVariant::Primary
-                            icon=IconName::Plus
-                            on_click=move |_| making.set(true)
-                        >
-                            {w.new_app()}
-                        </Button>
-                    </Show>
-                </PageHeader>
-                {move || own.failed.get().map(|error| view! { <ErrorAlert error /> })}
-                <Loaded of=apps show=list />
-            </PageInner>
-            <DeleteDialog own />
-            <NewAppDialog open on_close=close />
+/// The apps that a builder works on.
+#[component]
+pub fn MyAppsPage() -> impl IntoView {
+    let workspace = use_workspace();
+    let apps = load(move || workspace.get(), |client, workspace| async move { client.my_apps(&workspace).await });
+    let w = use_words().market();
+    let role = use_role();
+    let making = RwSignal::new(false);
+    let (open, close) = use_new_app(workspace, making);
+    let own = Own { workspace, apps, asked: RwSignal::new(None), failed: RwSignal::new(None) };
+    let copy = use_copy(own);
+    let list = move |page: Page<App>| {
+        if page.items.is_empty() {
+            view! { <NoApps making /> }.into_any()
+        } else {
+            view! { <AppTable apps=page.items copy asked=own.asked /> }.into_any()
         }
-        .into_any()
+    };
+    view! {
+        <PageTitle text=w.my_apps_title() />
+        <PageInner>
+            <PageHeader title=w.my_apps_title() lead=w.my_apps_lead()>
+                <Show when=move || { role.get() >= Role::Builder }>
+                    <Button
+                        variant=ButtonVariant::Primary
+                        icon=IconName::Plus
+                        on_click=move |_| making.set(true)
+                    >
+                        {w.new_app()}
+                    </Button>
+                </Show>
+            </PageHeader>
+            {move || own.failed.get().map(|error| view! { <ErrorAlert error /> })}
+            <Loaded of=apps show=list />
+        </PageInner>
+        <DeleteDialog own />
+        <NewAppDialog open on_close=close />
     }
 }
 

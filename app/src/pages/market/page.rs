@@ -10,71 +10,57 @@ use super::{
     state::Wanted,
 };
 use crate::{
-    chunk::{Screen, in_chunk},
+    chunk::chunk,
     client::{Loading, load, use_client},
     locales::use_words,
     session::{use_role, use_session, use_workspace},
     widgets::{Loaded, PageTitle},
 };
 
-/// The page.
-#[derive(Debug)]
-pub struct MarketPage {
-    market: Loading<Market>,
-    workspace: Memo<String>,
-    wanted: Memo<Wanted>,
-}
+chunk!(everyday: MarketPage);
 
-in_chunk!(everyday: MarketPage);
-
-impl Screen for MarketPage {
-    fn data() -> Self {
-        let workspace = use_workspace();
-        let query = use_query_map();
-        let wanted = Memo::new(move |_| query.with(|query| Wanted::read(|name| query.get(name))));
-        // Opening a template changes the address, but not what is found.
-        let search = Memo::new(move |_| wanted.with(Wanted::query));
-        let market = load(
-            move || (workspace.get(), search.get()),
-            |client, (workspace, search)| async move { client.market(&workspace, &search).await },
-        );
-        Self { market, workspace, wanted }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let MarketPage { market, workspace, wanted } = this;
-        let w = use_words().market();
-        let (session, role) = (use_session(), use_role());
-        let place = MarketAddress::new(workspace, wanted);
-        let failed = RwSignal::new(None);
-        let star = use_star(market, place, failed);
-        let making = RwSignal::new(false);
-        say_what_was_found(market);
-        let lead = move || {
-            let name = session.membership(&workspace.get()).map(|membership| membership.name);
-            w.lead(&name.unwrap_or_default())
-        };
-        view! {
-            <PageTitle text=w.title() />
-            <PageInner>
-                <PageHeader title=w.heading() lead=lead>
-                    <Show when=move || { role.get() >= Role::Builder }>
-                        <Button
-                            variant=ButtonVariant::Primary
-                            icon=IconName::Plus
-                            on_click=move |_| making.set(true)
-                        >
-                            {w.new_app()}
-                        </Button>
-                    </Show>
-                </PageHeader>
-                <SearchBox place />
-                <Loaded of=market show=move |market: Market| view! { <Found market place star failed /> }.into_any() />
-            </PageInner>
-            <TemplateDialog place />
-            <NewAppDialog open=making on_close=move |()| making.set(false) />
-        }
-        .into_any()
+/// The market: published apps and ready-made ones.
+#[component]
+pub fn MarketPage() -> impl IntoView {
+    let workspace = use_workspace();
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| query.with(|query| Wanted::read(|name| query.get(name))));
+    // Opening a template changes the address, but not what is found.
+    let search = Memo::new(move |_| wanted.with(Wanted::query));
+    let market = load(
+        move || (workspace.get(), search.get()),
+        |client, (workspace, search)| async move { client.market(&workspace, &search).await },
+    );
+    let w = use_words().market();
+    let (session, role) = (use_session(), use_role());
+    let place = MarketAddress::new(workspace, wanted);
+    let failed = RwSignal::new(None);
+    let star = use_star(market, place, failed);
+    let making = RwSignal::new(false);
+    say_what_was_found(market);
+    let lead = move || {
+        let name = session.membership(&workspace.get()).map(|membership| membership.name);
+        w.lead(&name.unwrap_or_default())
+    };
+    view! {
+        <PageTitle text=w.title() />
+        <PageInner>
+            <PageHeader title=w.heading() lead=lead>
+                <Show when=move || { role.get() >= Role::Builder }>
+                    <Button
+                        variant=ButtonVariant::Primary
+                        icon=IconName::Plus
+                        on_click=move |_| making.set(true)
+                    >
+                        {w.new_app()}
+                    </Button>
+                </Show>
+            </PageHeader>
+            <SearchBox place />
+            <Loaded of=market show=move |market: Market| view! { <Found market place star failed /> }.into_any() />
+        </PageInner>
+        <TemplateDialog place />
+        <NewAppDialog open=making on_close=move |()| making.set(false) />
     }
 }
 

@@ -1,6 +1,6 @@
 //! The connections of the workspace and the models they offer; for admins.
 
-use api::{Connection, Error, ErrorCode, Model, Page, Provider, Role, Swap, Workspace};
+use api::{Connection, Error, ErrorCode, Model, Page, Role, Workspace};
 use futures::future::try_join;
 use leptos::prelude::*;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
@@ -16,68 +16,46 @@ use super::{
     stand_ins::StandIns,
 };
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     locales::use_words,
     preferences::use_language,
     session::{use_role, use_workspace},
     widgets::{ErrorAlert, ErrorView, Loaded, PageTitle},
 };
 
-/// The page.
-#[derive(Debug)]
-pub struct ModelsPage {
-    workspace: Memo<String>,
-    connections: Loading<Page<Connection>>,
-    models: Loading<(Workspace, Page<Model>)>,
-    providers: Loading<Page<Provider>>,
-    swaps: Loading<Page<Swap>>,
-}
+chunk!(models: ModelsPage);
 
-in_chunk!(models: ModelsPage);
+/// The workspace's connections, their models, the order of fallbacks, and the fire drill.
+#[component]
+pub fn ModelsPage() -> impl IntoView {
+    let workspace = use_workspace();
+    let connections =
+        load(move || workspace.get(), |client, workspace| async move { client.connections(&workspace).await });
+    let models = load(
+        move || workspace.get(),
+        |client, workspace| async move { try_join(client.workspace(&workspace), client.all_models(&workspace)).await },
+    );
+    let providers = load(|| (), |client, ()| async move { client.providers().await });
+    let swaps = load(move || workspace.get(), |client, workspace| async move { client.swaps(&workspace).await });
+    let w = use_words().models();
+    let role = use_role();
+    let language = use_language();
 
-impl Screen for ModelsPage {
-    fn data() -> Self {
-        let workspace = use_workspace();
-        Self {
-            workspace,
-            connections: load(
-                move || workspace.get(),
-                |client, workspace| async move { client.connections(&workspace).await },
-            ),
-            models: load(
-                move || workspace.get(),
-                |client, workspace| async move {
-                    try_join(client.workspace(&workspace), client.all_models(&workspace)).await
-                },
-            ),
-            providers: load(|| (), |client, ()| async move { client.providers().await }),
-            swaps: load(move || workspace.get(), |client, workspace| async move { client.swaps(&workspace).await }),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let ModelsPage { workspace, connections, models, providers, swaps } = this;
-        let w = use_words().models();
-        let role = use_role();
-        let language = use_language();
-
-        let shown = move || {
-            if role.get() >= Role::Admin {
-                view! { <Content desk=Desk::new(workspace, connections, models, providers, swaps) /> }.into_any()
-            } else {
-                view! {
-                    <PageHeader title=w.title() />
-                    <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
-                }
-                .into_any()
+    let shown = move || {
+        if role.get() >= Role::Admin {
+            view! { <Content desk=Desk::new(workspace, connections, models, providers, swaps) /> }.into_any()
+        } else {
+            view! {
+                <PageHeader title=w.title() />
+                <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
             }
-        };
-        view! {
-            <PageTitle text=w.title() />
-            <PageInner>{shown}</PageInner>
+            .into_any()
         }
-        .into_any()
+    };
+    view! {
+        <PageTitle text=w.title() />
+        <PageInner>{shown}</PageInner>
     }
 }
 

@@ -4,17 +4,11 @@ use leptos::prelude::*;
 use ui::{PageHeader, PageInner};
 
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     locales::use_words,
     widgets::{LanguageLinks, Loaded, PageTitle, PlainPage},
 };
-
-/// The page.
-#[derive(Debug)]
-pub struct ReferencePage {
-    reference: Loading<Reference>,
-}
 
 /// The reference, drawn. It crosses to the browser as the page's HTML and not a second time as data.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
@@ -23,48 +17,43 @@ pub struct Reference {
     html: String,
 }
 
-in_chunk!(reference: ReferencePage);
+chunk!(reference: ReferencePage);
 
-impl Screen for ReferencePage {
-    fn data() -> Self {
-        let (words, language) = (use_words(), crate::preferences::use_language());
-        let reference = load(
-            || (),
-            move |client, ()| async move {
-                #[cfg(feature = "ssr")]
-                let reference = client
-                    .openapi()
-                    .await
-                    .map(|document| Reference { html: super::drawing::html(&document, words, language) });
-                #[cfg(not(feature = "ssr"))]
-                let reference = {
-                    let _ = (client, words, language);
-                    Ok(Reference::default())
-                };
-                reference
-            },
-        );
-        Self { reference }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let w = use_words().reference();
-        let show = |reference: Reference| view! { <Drawn html=reference.html /> }.into_any();
-        view! {
-            <PageTitle text=w.title() />
-            <PlainPage actions=ViewFn::from(|| view! { <LanguageLinks /> })>
-                <PageInner>
-                    <PageHeader title=w.title() lead=w.lead()>
-                        <a class="button" href="/api/v1/openapi.json" rel="external">
-                            {w.document()}
-                        </a>
-                    </PageHeader>
-                    {w.in_english().map(|text| view! { <p class="muted">{text}</p> })}
-                    <Loaded of=this.reference show />
-                </PageInner>
-            </PlainPage>
-        }
-        .into_any()
+/// The reference of the HTTP API.
+#[component]
+pub fn ReferencePage() -> impl IntoView {
+    let (words, language) = (use_words(), crate::preferences::use_language());
+    let reference = load(
+        || (),
+        move |client, ()| async move {
+            #[cfg(feature = "ssr")]
+            let reference = client
+                .openapi()
+                .await
+                .map(|document| Reference { html: super::drawing::html(&document, words, language) });
+            #[cfg(not(feature = "ssr"))]
+            let reference = {
+                let _ = (client, words, language);
+                Ok(Reference::default())
+            };
+            reference
+        },
+    );
+    let w = use_words().reference();
+    let show = |reference: Reference| view! { <Drawn html=reference.html /> }.into_any();
+    view! {
+        <PageTitle text=w.title() />
+        <PlainPage actions=ViewFn::from(|| view! { <LanguageLinks /> })>
+            <PageInner>
+                <PageHeader title=w.title() lead=w.lead()>
+                    <a class="button" href="/api/v1/openapi.json" rel="external">
+                        {w.document()}
+                    </a>
+                </PageHeader>
+                {w.in_english().map(|text| view! { <p class="muted">{text}</p> })}
+                <Loaded of=reference show />
+            </PageInner>
+        </PlainPage>
     }
 }
 

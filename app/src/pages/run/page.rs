@@ -12,50 +12,40 @@ use super::{
     opening::{Opening, open},
 };
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     locales::use_words,
     session::{use_param, use_role, use_workspace},
     widgets::{Loaded, PageTitle},
 };
 
+chunk!(everyday: RunPage);
+
 /// The page where people run an app.
-#[derive(Debug)]
-pub struct RunPage {
-    opening: Loading<Opening>,
-}
-
-in_chunk!(everyday: RunPage);
-
-impl Screen for RunPage {
-    fn data() -> Self {
-        let (workspace, app, run) = (use_workspace(), use_param("app"), use_run_in_address());
-        let opening = load(
-            // Going from run to run of one app loads only the run; see the parts.
-            move || (workspace.get(), app.get(), run.get_untracked()),
-            |client, (workspace, app, run)| open(client, workspace, app, run),
-        );
-        Self { opening }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let show = |opening: Opening| match opening {
-            Opening::App(opened) => {
-                let name = opened.app.app.name.clone();
-                let app = match opened.app.app.kind {
-                    Kind::Form => view! { <FormApp opened=*opened /> }.into_any(),
-                    Kind::Chat => view! { <ChatApp opened=*opened /> }.into_any(),
-                };
-                view! {
-                    <PageTitle text=name />
-                    {app}
-                }
-                .into_any()
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let (workspace, app, run) = (use_workspace(), use_param("app"), use_run_in_address());
+    let opening = load(
+        // Going from run to run of one app loads only the run; see the parts.
+        move || (workspace.get(), app.get(), run.get_untracked()),
+        |client, (workspace, app, run)| open(client, workspace, app, run),
+    );
+    let show = |opening: Opening| match opening {
+        Opening::App(opened) => {
+            let name = opened.app.app.name.clone();
+            let app = match opened.app.app.kind {
+                Kind::Form => view! { <FormApp opened=*opened /> }.into_any(),
+                Kind::Chat => view! { <ChatApp opened=*opened /> }.into_any(),
+            };
+            view! {
+                <PageTitle text=name />
+                {app}
             }
-            Opening::NotPublished => view! { <NotPublished /> }.into_any(),
-        };
-        view! { <Loaded of=this.opening show /> }.into_any()
-    }
+            .into_any()
+        }
+        Opening::NotPublished => view! { <NotPublished /> }.into_any(),
+    };
+    view! { <Loaded of=opening show /> }
 }
 
 /// An app that nobody can run yet.

@@ -8,20 +8,14 @@ use serde_json::Value;
 use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, copy_text, use_toaster};
 
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     format::{self, Amounts},
     locales::{Runs, use_words},
     preferences::use_language,
     session::{use_amounts, use_param, use_workspace},
     widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunProgress, RunView, run_title},
 };
-
-/// The page of one run.
-#[derive(Debug)]
-pub struct RunDetailPage {
-    run: Loading<Found>,
-}
 
 /// A run, and the form it was filled into as far as it is still there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,36 +24,32 @@ struct Found {
     app: Option<RunnableApp>,
 }
 
-in_chunk!(everyday: RunDetailPage);
+chunk!(everyday: RunDetailPage);
 
-impl Screen for RunDetailPage {
-    fn data() -> Self {
-        let (workspace, run) = (use_workspace(), use_param("run"));
-        let not_found = {
-            let language = use_language();
-            move || api::Error::new(api::ErrorCode::NotFound, language)
-        };
-        let run = load(
-            move || (workspace.get(), run.get()),
-            move |client, (workspace, run)| async move {
-                let run = run.parse().map_err(|_| not_found())?;
-                let detail = client.run(&workspace, run).await?;
-                let app = match &detail.run.app {
-                    Some(app) => client.app(&workspace, &app.id.to_string()).await.ok(),
-                    None => None,
-                };
-                Ok(Found { detail, app })
-            },
-        );
-        Self { run }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let run = this.run;
-        let reload = Callback::new(move |()| run.refetch());
-        let show = move |found: Found| view! { <Detail found reload /> }.into_any();
-        view! { <Loaded of=this.run show /> }.into_any()
-    }
+/// The page of one run.
+#[component]
+pub fn RunDetailPage() -> impl IntoView {
+    let (workspace, run) = (use_workspace(), use_param("run"));
+    let not_found = {
+        let language = use_language();
+        move || api::Error::new(api::ErrorCode::NotFound, language)
+    };
+    let run = load(
+        move || (workspace.get(), run.get()),
+        move |client, (workspace, run)| async move {
+            let run = run.parse().map_err(|_| not_found())?;
+            let detail = client.run(&workspace, run).await?;
+            let app = match &detail.run.app {
+                Some(app) => client.app(&workspace, &app.id.to_string()).await.ok(),
+                None => None,
+            };
+            Ok(Found { detail, app })
+        },
+    );
+    let run = run;
+    let reload = Callback::new(move |()| run.refetch());
+    let show = move |found: Found| view! { <Detail found reload /> }.into_any();
+    view! { <Loaded of=run show /> }
 }
 
 #[component]

@@ -6,8 +6,8 @@ use leptos_router::hooks::use_query_map;
 use ui::{Badge, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner, Pagination, Status, TableScroll};
 
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     format,
     kit::acts_on_letters,
     locales::use_words,
@@ -19,39 +19,28 @@ use crate::{
 /// How many runs a page of the list shows.
 const PAGE: u16 = 50;
 
+chunk!(everyday: MyRunsPage);
+
 /// The page with one's runs.
-#[derive(Debug)]
-pub struct MyRunsPage {
-    runs: Loading<Page<RunSummary>>,
-}
-
-in_chunk!(everyday: MyRunsPage);
-
-impl Screen for MyRunsPage {
-    fn data() -> Self {
-        let (workspace, query) = (use_workspace(), use_query_map());
-        let after = Memo::new(move |_| query.with(|query| query.get("after")));
-        let runs = load(
-            move || (workspace.get(), after.get()),
-            |client, (workspace, after)| async move {
-                client.my_runs(&workspace, &RunsQuery { after, limit: Some(PAGE), ..RunsQuery::default() }).await
-            },
-        );
-        Self { runs }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let w = use_words().runs();
-        rows_by_key();
-        let show = |runs: Page<RunSummary>| view! { <List runs /> }.into_any();
-        view! {
-            <PageTitle text=w.title() />
-            <PageInner>
-                <PageHeader title=w.title() lead=w.lead() />
-                <Loaded of=this.runs show />
-            </PageInner>
-        }
-        .into_any()
+#[component]
+pub fn MyRunsPage() -> impl IntoView {
+    let (workspace, query) = (use_workspace(), use_query_map());
+    let after = Memo::new(move |_| query.with(|query| query.get("after")));
+    let runs = load(
+        move || (workspace.get(), after.get()),
+        |client, (workspace, after)| async move {
+            client.my_runs(&workspace, &RunsQuery { after, limit: Some(PAGE), ..RunsQuery::default() }).await
+        },
+    );
+    let w = use_words().runs();
+    rows_by_key();
+    let show = |runs: Page<RunSummary>| view! { <List runs /> }.into_any();
+    view! {
+        <PageTitle text=w.title() />
+        <PageInner>
+            <PageHeader title=w.title() lead=w.lead() />
+            <Loaded of=runs show />
+        </PageInner>
     }
 }
 

@@ -6,60 +6,43 @@ use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageInner};
 
 use super::{desk::Desk, form::LinkDialog, list::Links, reports::Reports, revoke::RevokeDialog};
 use crate::{
-    chunk::{Screen, in_chunk},
-    client::{Loading, load},
+    chunk::chunk,
+    client::load,
     locales::use_words,
     preferences::use_language,
     session::{use_param, use_workspace},
     widgets::{AppHeader, AppTab, ErrorView, Loaded, PageTitle},
 };
 
-/// The page.
-#[derive(Debug)]
-pub struct SharePage {
-    workspace: Memo<String>,
-    slug: Memo<String>,
-    app: Loading<RunnableApp>,
-    links: Loading<Page<Link>>,
-}
+chunk!(builder: SharePage);
 
-in_chunk!(builder: SharePage);
-
-impl Screen for SharePage {
-    fn data() -> Self {
-        let (workspace, slug) = (use_workspace(), use_param("app"));
-        Self {
-            workspace,
-            slug,
-            app: load(
-                move || (workspace.get(), slug.get()),
-                |client, (workspace, slug)| async move { client.app(&workspace, &slug).await },
-            ),
-            links: load(
-                move || (workspace.get(), slug.get()),
-                |client, (workspace, slug)| async move { client.links(&workspace, &slug).await },
-            ),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let SharePage { workspace, slug, app, links } = this;
-        let language = use_language();
-        let show = move |runnable: RunnableApp| {
-            let app = runnable.app;
-            if !app.editable {
-                return view! {
-                    <PageInner>
-                        <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
-                    </PageInner>
-                }
-                .into_any();
+/// An app's share links, and what their visitors reported.
+#[component]
+pub fn SharePage() -> impl IntoView {
+    let (workspace, slug) = (use_workspace(), use_param("app"));
+    let app = load(
+        move || (workspace.get(), slug.get()),
+        |client, (workspace, slug)| async move { client.app(&workspace, &slug).await },
+    );
+    let links = load(
+        move || (workspace.get(), slug.get()),
+        |client, (workspace, slug)| async move { client.links(&workspace, &slug).await },
+    );
+    let language = use_language();
+    let show = move |runnable: RunnableApp| {
+        let app = runnable.app;
+        if !app.editable {
+            return view! {
+                <PageInner>
+                    <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
+                </PageInner>
             }
-            let desk = Desk::new(workspace, slug, links, app.published_version);
-            view! { <Content desk app /> }.into_any()
-        };
-        view! { <Loaded of=app show /> }.into_any()
-    }
+            .into_any();
+        }
+        let desk = Desk::new(workspace, slug, links, app.published_version);
+        view! { <Content desk app /> }.into_any()
+    };
+    view! { <Loaded of=app show /> }
 }
 
 #[component]
