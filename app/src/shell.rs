@@ -1,6 +1,6 @@
 //! The document around the site. It is written once the site is, as text: its head says what the site has come to be.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 
 use futures::StreamExt as _;
 use leptos::{nonce::use_nonce, prelude::*};
@@ -114,9 +114,16 @@ impl Parts<'_> {
             wasm(html, file);
         }
         let nonce = self.nonce;
+        let _ = write!(html, r#"<script nonce="{nonce}">{}</script>"#, *EARLY);
         let _ = write!(html, r#"<script type="module" nonce="{nonce}">{HYDRATE}("/{folder}")</script>"#);
     }
 }
+
+/// Keeps what somebody presses before the program is there. It must stand in the page itself: a file would come too late as well.
+static EARLY: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("../../script/early.js").lines().map(str::trim);
+    lines.filter(|line| !line.starts_with("//") && !line.starts_with("/**")).collect::<Vec<_>>().join("\n")
+});
 
 /// Starts the program.
 const HYDRATE: &str = concat!(

@@ -46,6 +46,59 @@ for (const { name, language, theme, viewport } of LOOKS) {
   });
 }
 
+test.describe("before the program is there", () => {
+  test.use({ storageState: SESSION });
+
+  /** Holds the program back until it is let go. */
+  async function slowly(page, path) {
+    let letGo;
+    const held = new Promise((resolve) => (letGo = resolve));
+    await page.route("**/*.wasm", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(path, { waitUntil: "commit" });
+    return letGo;
+  }
+
+  test("a button that is pressed is pressed once it is", async ({ page }) => {
+    const letGo = await slowly(page, WORKSPACE);
+    await page.getByRole("button", { name: "New app" }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-waiting", "");
+    letGo();
+    await expect(page.getByRole("dialog", { name: "New app" })).toBeVisible();
+    await expect(page.locator("html")).not.toHaveAttribute("data-waiting", "");
+  });
+
+  test("Ctrl K opens the palette once it is", async ({ page }) => {
+    const letGo = await slowly(page, `${WORKSPACE}/my-apps`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.press("Control+k");
+    letGo();
+    await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
+  });
+
+  test("a form that the program sends is sent once it is", async ({ page }) => {
+    const letGo = await slowly(page, `${WORKSPACE}/admin/settings`);
+    const name = page.getByLabel("Name", { exact: true });
+    await name.fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    letGo();
+    await expect(page.getByRole("alert").getByRole("link", { name: /^Name/ })).toBeVisible();
+    await expect(page).toHaveURL(/admin\/settings$/);
+  });
+
+  test("what is chosen stays chosen", async ({ page }) => {
+    const letGo = await slowly(page, "/account");
+    const dark = page.getByRole("radio", { name: "Dark" });
+    await dark.check({ force: true });
+    letGo();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(dark).toBeChecked();
+    await page.getByRole("radio", { name: "Same as system" }).check({ force: true });
+  });
+});
+
 test("an address that leads nowhere says so", async ({ page }) => {
   page.expectNoise(/404/);
   const answer = await page.goto("/nowhere");
