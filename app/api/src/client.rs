@@ -6,7 +6,13 @@
 mod models;
 mod runs;
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::{Future, ready},
+    marker::PhantomData,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
@@ -100,29 +106,19 @@ impl Client {
         Self { transport, language }
     }
 
-    async fn send<T: DeserializeOwned>(
+    fn send<T: DeserializeOwned>(
         &self,
         method: Method,
         path: String,
         body: Option<String>,
         key: Option<String>,
-    ) -> Answer<T> {
+    ) -> Asked<T> {
         let request = Request { method, path, body, idempotency_key: key };
-        let response = match self.transport.send(request).await {
-            Ok(response) => response,
-            Err(_unreachable) => return Err(Error::unreached(self.language)),
-        };
-        if (200..300).contains(&response.status) {
-            let body = if response.body.is_empty() { "null" } else { &response.body };
-            serde_json::from_str(body).map_err(|_| Error::new(ErrorCode::Unknown, self.language))
-        } else {
-            let body: Result<ErrorBody, _> = serde_json::from_str(&response.body);
-            Err(body.map_or_else(|_| Error::new(ErrorCode::Unknown, self.language), |body| body.error))
-        }
+        Asked { text: exchange(self.clone(), request), language: self.language, answer: PhantomData }
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
-        self.send(Method::Get, path, None, None).await
+    fn get<T: DeserializeOwned>(&self, path: String) -> Asked<T> {
+        self.send(Method::Get, path, None, None)
     }
 
     /// The pages of a list as one, for screens that show all of it; where it is longer than any screen should show, `next` says so.
@@ -138,18 +134,72 @@ impl Client {
         Ok(all)
     }
 
-    async fn with<T: DeserializeOwned, B: Serialize>(&self, method: Method, path: String, body: &B) -> Answer<T> {
-        let body = serde_json::to_string(body).map_err(|_| Error::new(ErrorCode::Malformed, self.language))?;
-        self.send(method, path, Some(body), None).await
+    fn with<T: DeserializeOwned, B: Serialize>(&self, method: Method, path: String, body: &B) -> Asked<T> {
+        self.with_key(method, path, body, None)
     }
 
-    async fn post<T: DeserializeOwned, B: Serialize>(&self, path: String, body: &B) -> Answer<T> {
-        self.with(Method::Post, path, body).await
+    fn with_key<T: DeserializeOwned, B: Serialize>(
+        &self,
+        method: Method,
+        path: String,
+        body: &B,
+        key: Option<String>,
+    ) -> Asked<T> {
+        match serde_json::to_string(body) {
+            Ok(body) => self.send(method, path, Some(body), key),
+            Err(_) => {
+                let refused = Error::new(ErrorCode::Malformed, self.language);
+                Asked { text: Box::pin(ready(Err(refused))), language: self.language, answer: PhantomData }
+            }
+        }
     }
 
-    async fn delete(&self, path: String) -> Answer<()> {
-        self.send(Method::Delete, path, None, None).await
+    fn post<T: DeserializeOwned, B: Serialize>(&self, path: String, body: &B) -> Asked<T> {
+        self.with(Method::Post, path, body)
     }
+
+    fn delete(&self, path: String) -> Asked<()> {
+        self.send(Method::Delete, path, None, None)
+    }
+}
+
+/// An answer on its way. Everything but reading it is the same for all operations: as an `async fn` each of them would bring its own
+/// copy of sending to the browser.
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Asked<T> {
+    text: Pin<Box<dyn Future<Output = Answer<String>> + Send>>,
+    language: Language,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> std::fmt::Debug for Asked<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Asked").finish_non_exhaustive()
+    }
+}
+
+impl<T: DeserializeOwned> Future for Asked<T> {
+    type Output = Answer<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer<T>> {
+        let text = std::task::ready!(self.text.as_mut().poll(context))?;
+        Poll::Ready(serde_json::from_str(&text).map_err(|_| Error::new(ErrorCode::Unknown, self.language)))
+    }
+}
+
+/// Sends a request; what comes back is JSON.
+fn exchange(client: Client, request: Request) -> Pin<Box<dyn Future<Output = Answer<String>> + Send>> {
+    Box::pin(async move {
+        let response = match client.transport.send(request).await {
+            Ok(response) => response,
+            Err(_unreachable) => return Err(Error::unreached(client.language)),
+        };
+        if !(200..300).contains(&response.status) {
+            let body: Result<ErrorBody, _> = serde_json::from_str(&response.body);
+            return Err(body.map_or_else(|_| Error::new(ErrorCode::Unknown, client.language), |body| body.error));
+        }
+        Ok(if response.body.is_empty() { "null".to_owned() } else { response.body })
+    })
 }
 
 /// `/api/v1/workspaces/{workspace}` + `rest`.
@@ -166,61 +216,61 @@ fn segment(text: &str) -> String {
 /// Set-up and the account.
 impl Client {
     /// Whether this server still needs its first owner.
-    pub async fn setup_state(&self) -> Answer<SetupState> {
-        self.get("/api/v1/setup".into()).await
+    pub fn setup_state(&self) -> Asked<SetupState> {
+        self.get("/api/v1/setup".into())
     }
 
     /// The OpenAPI document of this API.
-    pub async fn openapi(&self) -> Answer<serde_json::Value> {
-        self.get("/api/v1/openapi.json".into()).await
+    pub fn openapi(&self) -> Asked<serde_json::Value> {
+        self.get("/api/v1/openapi.json".into())
     }
 
     /// The signed-in person.
-    pub async fn me(&self) -> Answer<Me> {
-        self.get("/api/v1/me".into()).await
+    pub fn me(&self) -> Asked<Me> {
+        self.get("/api/v1/me".into())
     }
 
     /// Changes the account.
-    pub async fn update_me(&self, change: &UpdateMe) -> Answer<Me> {
-        self.with(Method::Patch, "/api/v1/me".into(), change).await
+    pub fn update_me(&self, change: &UpdateMe) -> Asked<Me> {
+        self.with(Method::Patch, "/api/v1/me".into(), change)
     }
 
     /// Changes the password and ends all other sessions.
-    pub async fn change_password(&self, change: &ChangePassword) -> Answer<()> {
-        self.with(Method::Put, "/api/v1/me/password".into(), change).await
+    pub fn change_password(&self, change: &ChangePassword) -> Asked<()> {
+        self.with(Method::Put, "/api/v1/me/password".into(), change)
     }
 
     /// The person's sessions, newest first.
-    pub async fn sessions(&self) -> Answer<Page<Session>> {
-        self.get("/api/v1/me/sessions".into()).await
+    pub fn sessions(&self) -> Asked<Page<Session>> {
+        self.get("/api/v1/me/sessions".into())
     }
 
     /// Ends a session.
-    pub async fn end_session(&self, session: model::SessionId) -> Answer<()> {
-        self.delete(format!("/api/v1/me/sessions/{session}")).await
+    pub fn end_session(&self, session: model::SessionId) -> Asked<()> {
+        self.delete(format!("/api/v1/me/sessions/{session}"))
     }
 
     /// What an invitation offers.
-    pub async fn invitation(&self, token: &str) -> Answer<InvitationSeen> {
-        self.get(format!("/api/v1/invitations/{}", segment(token))).await
+    pub fn invitation(&self, token: &str) -> Asked<InvitationSeen> {
+        self.get(format!("/api/v1/invitations/{}", segment(token)))
     }
 }
 
 /// Workspaces, members, invitations.
 impl Client {
     /// Makes a workspace.
-    pub async fn create_workspace(&self, workspace: &CreateWorkspace) -> Answer<Workspace> {
-        self.post("/api/v1/workspaces".into(), workspace).await
+    pub fn create_workspace(&self, workspace: &CreateWorkspace) -> Asked<Workspace> {
+        self.post("/api/v1/workspaces".into(), workspace)
     }
 
     /// A workspace.
-    pub async fn workspace(&self, workspace: &str) -> Answer<Workspace> {
-        self.get(within(workspace, "")).await
+    pub fn workspace(&self, workspace: &str) -> Asked<Workspace> {
+        self.get(within(workspace, ""))
     }
 
     /// Changes a workspace.
-    pub async fn update_workspace(&self, workspace: &str, change: &UpdateWorkspace) -> Answer<Workspace> {
-        self.with(Method::Patch, within(workspace, ""), change).await
+    pub fn update_workspace(&self, workspace: &str, change: &UpdateWorkspace) -> Asked<Workspace> {
+        self.with(Method::Patch, within(workspace, ""), change)
     }
 
     /// The members, by name.
@@ -229,13 +279,13 @@ impl Client {
     }
 
     /// Changes a member's role.
-    pub async fn update_member(&self, workspace: &str, person: PersonId, change: &UpdateMember) -> Answer<Member> {
-        self.with(Method::Patch, within(workspace, format!("/members/{person}")), change).await
+    pub fn update_member(&self, workspace: &str, person: PersonId, change: &UpdateMember) -> Asked<Member> {
+        self.with(Method::Patch, within(workspace, format!("/members/{person}")), change)
     }
 
     /// Removes a member, at once.
-    pub async fn remove_member(&self, workspace: &str, person: PersonId) -> Answer<()> {
-        self.delete(within(workspace, format!("/members/{person}"))).await
+    pub fn remove_member(&self, workspace: &str, person: PersonId) -> Asked<()> {
+        self.delete(within(workspace, format!("/members/{person}")))
     }
 
     /// The open invitations, newest first.
@@ -244,26 +294,26 @@ impl Client {
     }
 
     /// Invites somebody.
-    pub async fn invite(&self, workspace: &str, invitation: &CreateInvitation) -> Answer<InvitationCreated> {
-        self.post(within(workspace, "/invitations"), invitation).await
+    pub fn invite(&self, workspace: &str, invitation: &CreateInvitation) -> Asked<InvitationCreated> {
+        self.post(within(workspace, "/invitations"), invitation)
     }
 
     /// Takes an invitation back.
-    pub async fn revoke_invitation(&self, workspace: &str, invitation: InvitationId) -> Answer<()> {
-        self.delete(within(workspace, format!("/invitations/{invitation}"))).await
+    pub fn revoke_invitation(&self, workspace: &str, invitation: InvitationId) -> Asked<()> {
+        self.delete(within(workspace, format!("/invitations/{invitation}")))
     }
 }
 
 /// Apps and the market.
 impl Client {
     /// The market, as searched.
-    pub async fn market(&self, workspace: &str, search: &MarketQuery) -> Answer<Market> {
-        self.get(within(workspace, format!("/market{}", query(search)))).await
+    pub fn market(&self, workspace: &str, search: &MarketQuery) -> Asked<Market> {
+        self.get(within(workspace, format!("/market{}", query(search))))
     }
 
     /// A template with all that is in it.
-    pub async fn template(&self, workspace: &str, template: &str) -> Answer<TemplateDetail> {
-        self.get(within(workspace, format!("/templates/{}", segment(template)))).await
+    pub fn template(&self, workspace: &str, template: &str) -> Asked<TemplateDetail> {
+        self.get(within(workspace, format!("/templates/{}", segment(template))))
     }
 
     /// The apps that the one who asks may change, last changed first.
@@ -272,62 +322,62 @@ impl Client {
     }
 
     /// Makes an app.
-    pub async fn create_app(&self, workspace: &str, app: &CreateApp) -> Answer<App> {
-        self.post(within(workspace, "/apps"), app).await
+    pub fn create_app(&self, workspace: &str, app: &CreateApp) -> Asked<App> {
+        self.post(within(workspace, "/apps"), app)
     }
 
     /// An app, as somebody who runs it sees it. `app` is its id or slug, here and below.
-    pub async fn app(&self, workspace: &str, app: &str) -> Answer<RunnableApp> {
-        self.get(within(workspace, format!("/apps/{}", segment(app)))).await
+    pub fn app(&self, workspace: &str, app: &str) -> Asked<RunnableApp> {
+        self.get(within(workspace, format!("/apps/{}", segment(app))))
     }
 
     /// Changes how an app is listed.
-    pub async fn update_app(&self, workspace: &str, app: &str, change: &UpdateApp) -> Answer<App> {
-        self.with(Method::Patch, within(workspace, format!("/apps/{}", segment(app))), change).await
+    pub fn update_app(&self, workspace: &str, app: &str, change: &UpdateApp) -> Asked<App> {
+        self.with(Method::Patch, within(workspace, format!("/apps/{}", segment(app))), change)
     }
 
     /// Removes an app from the market and from the lists; its runs stay.
-    pub async fn delete_app(&self, workspace: &str, app: &str) -> Answer<()> {
-        self.delete(within(workspace, format!("/apps/{}", segment(app)))).await
+    pub fn delete_app(&self, workspace: &str, app: &str) -> Asked<()> {
+        self.delete(within(workspace, format!("/apps/{}", segment(app))))
     }
 
     /// Stars an app.
-    pub async fn add_favourite(&self, workspace: &str, app: &str) -> Answer<()> {
-        self.with(Method::Put, within(workspace, format!("/apps/{}/favourite", segment(app))), &()).await
+    pub fn add_favourite(&self, workspace: &str, app: &str) -> Asked<()> {
+        self.with(Method::Put, within(workspace, format!("/apps/{}/favourite", segment(app))), &())
     }
 
     /// Takes the star away.
-    pub async fn remove_favourite(&self, workspace: &str, app: &str) -> Answer<()> {
-        self.delete(within(workspace, format!("/apps/{}/favourite", segment(app)))).await
+    pub fn remove_favourite(&self, workspace: &str, app: &str) -> Asked<()> {
+        self.delete(within(workspace, format!("/apps/{}/favourite", segment(app))))
     }
 
     /// The draft of an app.
-    pub async fn draft(&self, workspace: &str, app: &str) -> Answer<Draft> {
-        self.get(within(workspace, format!("/apps/{}/draft", segment(app)))).await
+    pub fn draft(&self, workspace: &str, app: &str) -> Asked<Draft> {
+        self.get(within(workspace, format!("/apps/{}/draft", segment(app))))
     }
 
     /// What a run of an app usually takes.
-    pub async fn typical_run(&self, workspace: &str, app: &str) -> Answer<TypicalRun> {
-        self.get(within(workspace, format!("/apps/{}/typical-run", segment(app)))).await
+    pub fn typical_run(&self, workspace: &str, app: &str) -> Asked<TypicalRun> {
+        self.get(within(workspace, format!("/apps/{}/typical-run", segment(app))))
     }
 
     /// Saves the draft, unless somebody else saved meanwhile.
-    pub async fn save_draft(&self, workspace: &str, app: &str, draft: &SaveDraft) -> Answer<Draft> {
-        self.with(Method::Put, within(workspace, format!("/apps/{}/draft", segment(app))), draft).await
+    pub fn save_draft(&self, workspace: &str, app: &str, draft: &SaveDraft) -> Asked<Draft> {
+        self.with(Method::Put, within(workspace, format!("/apps/{}/draft", segment(app))), draft)
     }
 
     /// Publishes the draft.
-    pub async fn publish(&self, workspace: &str, app: &str, publish: &Publish) -> Answer<Version> {
-        self.post(within(workspace, format!("/apps/{}/publish", segment(app))), publish).await
+    pub fn publish(&self, workspace: &str, app: &str, publish: &Publish) -> Asked<Version> {
+        self.post(within(workspace, format!("/apps/{}/publish", segment(app))), publish)
     }
 
     /// The versions, newest first.
-    pub async fn versions(&self, workspace: &str, app: &str, page: &PageQuery) -> Answer<Page<Version>> {
-        self.get(within(workspace, format!("/apps/{}/versions{}", segment(app), query(page)))).await
+    pub fn versions(&self, workspace: &str, app: &str, page: &PageQuery) -> Asked<Page<Version>> {
+        self.get(within(workspace, format!("/apps/{}/versions{}", segment(app), query(page))))
     }
 
     /// One version.
-    pub async fn version(&self, workspace: &str, app: &str, number: u32) -> Answer<VersionDetail> {
-        self.get(within(workspace, format!("/apps/{}/versions/{number}", segment(app)))).await
+    pub fn version(&self, workspace: &str, app: &str, number: u32) -> Asked<VersionDetail> {
+        self.get(within(workspace, format!("/apps/{}/versions/{number}", segment(app))))
     }
 }
