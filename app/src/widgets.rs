@@ -4,6 +4,7 @@ mod app_card;
 mod app_header;
 mod app_icon;
 mod chat_turn;
+mod input_control;
 mod input_form;
 mod json_answer;
 mod kept_text;
@@ -27,6 +28,7 @@ pub use app_card::AppCard;
 pub use app_header::{AppHeader, AppTab};
 pub use app_icon::{AppIcon, AppIconSize};
 pub use chat_turn::ChatTurn;
+pub(crate) use input_control::input_control;
 pub use input_form::{InputFields, InputForm, run_title};
 #[cfg(feature = "ssr")]
 pub(crate) use input_form::{InputRows, InputSummary, held_from_form};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ConnectionId, Language, LocalText};
+use crate::{ConnectionId, InputKind, Language, LocalText};
 
 /// What a person filled in, by input name: text, paragraph, select, date and url are strings; number is a number; checkbox a
 /// boolean; multiselect and list are arrays of strings. An absent key means "not filled in".
@@ -92,32 +92,6 @@ pub struct Input {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub default: Option<Value>,
-}
-
-/// The kind of an input field.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum InputKind {
-    /// One line.
-    #[default]
-    Text,
-    /// Many lines.
-    Paragraph,
-    /// A number.
-    Number,
-    /// One of the options.
-    Select,
-    /// Any of the options.
-    Multiselect,
-    /// Yes or no.
-    Checkbox,
-    /// A day, `YYYY-MM-DD`.
-    Date,
-    /// An http or https address.
-    Url,
-    /// Any number of lines, each an item.
-    List,
 }
 
 /// What is said to the model.

@@ -150,7 +150,7 @@ impl Check<'_> {
     }
 
     fn options(&mut self, path: &str, input: &Input) {
-        if !matches!(input.kind, InputKind::Select | InputKind::Multiselect) {
+        if !input.kind.has_options() {
             return self.not_for(path, input.kind, !input.options.is_empty());
         }
         if input.options.is_empty() {
@@ -169,10 +169,9 @@ impl Check<'_> {
     }
 
     fn bounds(&mut self, path: &str, input: &Input) {
-        let counts_chars = matches!(input.kind, InputKind::Text | InputKind::Paragraph | InputKind::List);
         let max_chars = format!("{path}.max_chars");
         match input.max_chars {
-            Some(_) if !counts_chars => self.not_for(&max_chars, input.kind, true),
+            Some(_) if !input.kind.counts_chars() => self.not_for(&max_chars, input.kind, true),
             Some(chars) => self.range(&max_chars, f64::from(chars), 1.0, limits::INPUT_CHARS as f64),
             None => {}
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Language, format::number};
+use crate::{InputKind, Language, format::number};
 
 /// What people call a field of an input, of the model settings, of the output or of the chat. A field that has no name yet is
 /// called what it is called in the definition.
@@ -65,17 +65,13 @@ pub fn shown(field: &str, value: Option<&Value>, language: Language) -> String {
 
 /// What people call a choice of a closed set; other texts stand for themselves.
 fn choice<'t>(field: &str, text: &'t str, language: Language) -> &'t str {
+    if field == "kind"
+        && let Some(kind) = InputKind::from_id(text)
+    {
+        return kind.name(language);
+    }
     let names = match (field, text) {
         (_, "") => ("–", "–"),
-        ("kind", "text") => ("line of text", "한 줄 글"),
-        ("kind", "paragraph") => ("paragraph", "여러 줄 글"),
-        ("kind", "number") => ("number", "숫자"),
-        ("kind", "select") => ("choice", "선택"),
-        ("kind", "multiselect") => ("several choices", "여러 개 선택"),
-        ("kind", "checkbox") => ("checkbox", "체크 상자"),
-        ("kind", "date") => ("date", "날짜"),
-        ("kind", "url") => ("web address", "웹 주소"),
-        ("kind", "list") => ("list", "목록"),
         ("reasoning_effort", "low") => ("little", "적게"),
         ("reasoning_effort", "medium") => ("some", "보통"),
         ("reasoning_effort", "high") => ("much", "많이"),

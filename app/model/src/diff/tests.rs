@@ -185,7 +185,7 @@ fn values_read_as_people_write_them() {
     );
     assert_eq!(ko("label", json!({"en": "Tone"})), "Tone");
     assert_eq!(en("options", json!(["a", "b"])), "a, b");
-    assert_eq!(ko("kind", json!("paragraph")), "여러 줄 글");
+    assert_eq!(ko("kind", json!("paragraph")), "긴 글");
     assert_eq!(en("default", json!("text")), "text");
 }
 

@@ -1,7 +1,7 @@
 //! Problems in English.
 
 use super::{Part, ProblemKind, Unsupported};
-use crate::{InputKind, format::grouped, format::number};
+use crate::{InputKind, Language, format::grouped, format::number};
 
 pub(super) fn message(kind: &ProblemKind) -> String {
     use ProblemKind as P;
@@ -37,7 +37,9 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         }
         P::MinAboveMax => "The smallest number is above the largest. Swap or correct them.".to_owned(),
         P::OutOfRange { min, max } => format!("This has to be from {} to {}.", number(*min), number(*max)),
-        P::NotForThisKind { kind } => format!("This has no effect on {}. You can remove it.", field(*kind)),
+        P::NotForThisKind { kind } => {
+            format!("An input of the kind “{}” doesn't use this. You can remove it.", kind.name(Language::En))
+        }
         P::NoUserMessage => "Nothing is said in the person's name. Add a message with the role “user”.".to_owned(),
         P::ChatOnForm => "Chat settings have no place in a form. Remove them, or make the app a chat.".to_owned(),
         P::UselessFallback => {
@@ -174,19 +176,6 @@ fn parts(part: Part) -> &'static str {
         Part::Items => "items",
         Part::Fields | Part::FieldName => "fields",
         Part::Wants => "abilities",
-    }
-}
-
-fn field(kind: InputKind) -> &'static str {
-    match kind {
-        InputKind::Text => "a text field",
-        InputKind::Paragraph => "a paragraph",
-        InputKind::Number => "a number",
-        InputKind::Select | InputKind::Multiselect => "a choice",
-        InputKind::Checkbox => "a checkbox",
-        InputKind::Date => "a date",
-        InputKind::Url => "an address",
-        InputKind::List => "a list",
     }
 }
 

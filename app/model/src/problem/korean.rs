@@ -2,7 +2,7 @@
 
 use super::{Part, ProblemKind, Unsupported};
 use crate::{
-    InputKind,
+    InputKind, Language,
     format::{grouped, number},
     josa::{Josa, josa, with_josa},
 };
@@ -38,7 +38,9 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         }
         P::MinAboveMax => "최솟값이 최댓값보다 커요. 두 값을 고쳐 주세요.".to_owned(),
         P::OutOfRange { min, max } => format!("{}부터 {}까지 쓸 수 있어요.", number(*min), number(*max)),
-        P::NotForThisKind { kind } => format!("{} 항목에는 쓰이지 않는 설정이에요. 지워도 돼요.", field(*kind)),
+        P::NotForThisKind { kind } => {
+            format!("‘{}’ 항목에는 쓰이지 않는 설정이에요. 지워도 돼요.", kind.name(Language::Ko))
+        }
         P::NoUserMessage => "사람이 하는 말이 없어요. 역할이 ‘user’인 메시지를 더해 주세요.".to_owned(),
         P::ChatOnForm => "양식 앱에는 대화 설정을 둘 수 없어요. 설정을 지우거나 대화 앱으로 바꿔 주세요.".to_owned(),
         P::UselessFallback => "이미 쓰고 있거나 목록에 있는 모델이에요. 지우거나 다른 모델을 골라 주세요.".to_owned(),
@@ -176,20 +178,6 @@ fn parts(part: Part) -> &'static str {
         Part::Suggestions | Part::Suggestion => "추천 질문",
         Part::Items | Part::Fields | Part::FieldName => "항목",
         Part::Wants => "능력",
-    }
-}
-
-fn field(kind: InputKind) -> &'static str {
-    match kind {
-        InputKind::Text => "한 줄 글",
-        InputKind::Paragraph => "여러 줄 글",
-        InputKind::Number => "숫자",
-        InputKind::Select => "선택",
-        InputKind::Multiselect => "여러 개 선택",
-        InputKind::Checkbox => "체크 상자",
-        InputKind::Date => "날짜",
-        InputKind::Url => "주소",
-        InputKind::List => "목록",
     }
 }
 

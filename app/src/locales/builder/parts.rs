@@ -1,7 +1,7 @@
 //! Words: inputs, prompt, output, preview, and how an app is listed.
 
 use ::model::schema::FieldKind;
-use ::model::{InputKind, OutputFormat, Role};
+use ::model::{OutputFormat, Role};
 use ui::IconName;
 
 use crate::format::number;
@@ -42,30 +42,6 @@ words! {
     unused { En => "Not used", Ko => "쓰지 않음" }
     edit(name: &str) { En => format!("Edit {name}"), Ko => format!("{name} 수정") }
     more(name: &str) { En => format!("More for {name}"), Ko => format!("{name} 더 보기") }
-    kind(kind: InputKind) -> &'static str {
-        En => match kind {
-            InputKind::Text => "Short text",
-            InputKind::Paragraph => "Long text",
-            InputKind::Number => "Number",
-            InputKind::Select => "Choose one",
-            InputKind::Multiselect => "Choose several",
-            InputKind::Checkbox => "Checkbox",
-            InputKind::Date => "Date",
-            InputKind::Url => "Web address",
-            InputKind::List => "List, one per line",
-        },
-        Ko => match kind {
-            InputKind::Text => "짧은 글",
-            InputKind::Paragraph => "긴 글",
-            InputKind::Number => "숫자",
-            InputKind::Select => "하나 고르기",
-            InputKind::Multiselect => "여러 개 고르기",
-            InputKind::Checkbox => "체크 상자",
-            InputKind::Date => "날짜",
-            InputKind::Url => "웹 주소",
-            InputKind::List => "목록, 한 줄에 하나씩",
-        },
-    }
     kind_label { En => "Kind", Ko => "종류" }
     label { En => "Label", Ko => "이름표" }
     hint { En => "Hint", Ko => "도움말" }

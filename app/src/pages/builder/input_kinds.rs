@@ -1,22 +1,7 @@
 //! The kinds of input, as people see them.
 
-use model::InputKind;
+use model::{InputKind, Language};
 use ui::{Choice, IconName};
-
-use crate::locales::BuilderInputs as Words;
-
-/// All kinds, in the order in which they are offered.
-pub const KINDS: [InputKind; 9] = [
-    InputKind::Text,
-    InputKind::Paragraph,
-    InputKind::Number,
-    InputKind::Select,
-    InputKind::Multiselect,
-    InputKind::Checkbox,
-    InputKind::Date,
-    InputKind::Url,
-    InputKind::List,
-];
 
 /// The icon of a kind.
 pub fn kind_icon(kind: InputKind) -> IconName {
@@ -33,26 +18,6 @@ pub fn kind_icon(kind: InputKind) -> IconName {
 }
 
 /// The kinds to choose from.
-pub fn kind_choices(w: Words) -> Vec<Choice> {
-    KINDS.into_iter().map(|kind| Choice::new(kind_id(kind), w.kind(kind))).collect()
-}
-
-/// The name of a kind among the choices.
-pub fn kind_id(kind: InputKind) -> &'static str {
-    match kind {
-        InputKind::Text => "text",
-        InputKind::Paragraph => "paragraph",
-        InputKind::Number => "number",
-        InputKind::Select => "select",
-        InputKind::Multiselect => "multiselect",
-        InputKind::Checkbox => "checkbox",
-        InputKind::Date => "date",
-        InputKind::Url => "url",
-        InputKind::List => "list",
-    }
-}
-
-/// The kind of that name.
-pub fn kind_from_id(id: &str) -> Option<InputKind> {
-    KINDS.into_iter().find(|kind| kind_id(*kind) == id)
+pub fn kind_choices(language: Language) -> Vec<Choice> {
+    InputKind::ALL.into_iter().map(|kind| Choice::new(kind.id(), kind.name(language))).collect()
 }

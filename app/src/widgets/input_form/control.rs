@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use model::{Input, InputKind};
-use ui::{Choice, NumberInput, Select, TextInput, TextKind, Textarea};
 
-use super::{InputForm, state};
+use super::{super::input_control::input_control, InputForm, state};
 use crate::{format, locales::use_words};
 
 pub(super) fn hint(input: &Input, one_a_line: &str, language: model::Language) -> Option<String> {
@@ -29,23 +28,12 @@ pub(super) fn counted(form: InputForm, input: &Input) -> Option<TextProp> {
 }
 
 pub(super) fn control(form: InputForm, input: &Input) -> AnyView {
-    let w = use_words();
+    let w = use_words().run();
+    let empty = match (input.required, state::needs_choosing(input)) {
+        (false, _) => Some(w.no_choice()),
+        (true, true) => Some(w.choose()),
+        (true, false) => None,
+    };
     let (name, value) = (input.name.clone(), form.text(&input.name));
-    match input.kind {
-        InputKind::Paragraph => view! { <Textarea name value /> }.into_any(),
-        InputKind::List => view! { <Textarea name value rows=3_u32 /> }.into_any(),
-        InputKind::Number => view! { <NumberInput name value /> }.into_any(),
-        InputKind::Date => view! { <TextInput name value kind=TextKind::Date /> }.into_any(),
-        InputKind::Url => view! { <TextInput name value kind=TextKind::Url /> }.into_any(),
-        InputKind::Select => {
-            let options: Vec<Choice> = input.options.iter().map(Choice::plain).collect();
-            let empty = match (input.required, state::needs_choosing(input)) {
-                (false, _) => Some(w.run().no_choice()),
-                (true, true) => Some(w.run().choose()),
-                (true, false) => None,
-            };
-            view! { <Select name value options empty /> }.into_any()
-        }
-        _ => view! { <TextInput name value autocomplete="off" /> }.into_any(),
-    }
+    input_control(input.kind, value, Some(name), Signal::stored(input.options.clone()), empty)
 }

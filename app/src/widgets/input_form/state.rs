@@ -109,7 +109,7 @@ pub(super) fn rows(inputs: &[Input]) -> Vec<Vec<Input>> {
 
 /// Hints of different length would set the two fields of a row at different heights.
 fn is_short(input: &Input) -> bool {
-    matches!(input.kind, InputKind::Number | InputKind::Date | InputKind::Select) && input.hint.is_none()
+    input.kind.is_short() && input.hint.is_none()
 }
 
 /// Whether a choice has no default, so that somebody has to make it.

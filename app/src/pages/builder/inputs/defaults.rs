@@ -3,13 +3,10 @@
 use leptos::prelude::*;
 use model::InputKind;
 use serde_json::Value;
-use ui::{
-    Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Field, FieldGroup, NumberInput, Select, TextInput, TextKind,
-    Textarea, parse_number,
-};
+use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Field, FieldGroup, parse_number};
 
 use super::fields::Edited;
-use crate::locales::use_words;
+use crate::{locales::use_words, widgets::input_control};
 
 /// The default, in a field of the input's own kind.
 #[component]
@@ -53,21 +50,14 @@ pub(super) fn DefaultField(edited: Edited, kind: InputKind) -> impl IntoView {
 }
 
 fn control(edited: Edited, kind: InputKind) -> AnyView {
-    let w = use_words().builder().inputs();
-    let value = text(edited, kind);
-    match kind {
-        InputKind::Paragraph => view! { <Textarea value rows=3_u32 /> }.into_any(),
-        InputKind::List => view! { <Textarea value rows=3_u32 /> }.into_any(),
-        InputKind::Number => view! { <NumberInput value /> }.into_any(),
-        InputKind::Date => view! { <TextInput value kind=TextKind::Date /> }.into_any(),
-        InputKind::Url => view! { <TextInput value kind=TextKind::Url /> }.into_any(),
-        InputKind::Select => {
-            let options = edited.read(|input| input.options.clone(), Vec::new);
-            let choices = Signal::derive(move || options.get().into_iter().map(Choice::plain).collect::<Vec<_>>());
-            view! { <Select value options=choices empty=w.no_default() /> }.into_any()
-        }
-        _ => view! { <TextInput value autocomplete="off" /> }.into_any(),
-    }
+    let empty = use_words().builder().inputs().no_default();
+    input_control(
+        kind,
+        text(edited, kind),
+        None,
+        edited.read(|input| input.options.clone(), Vec::new).into(),
+        Some(empty),
+    )
 }
 
 /// The default as text, and how a text becomes one.

@@ -17,7 +17,7 @@ use crate::{
     locales::{BuilderInputs as Words, use_words},
     pages::builder::{
         editor::Editor,
-        input_kinds::{kind_choices, kind_from_id, kind_id},
+        input_kinds::kind_choices,
         numbers::{OptionalNumber, whole},
         state::{Key, NameProblem},
     },
@@ -168,15 +168,15 @@ fn Languages(edited: Edited) -> impl IntoView {
 fn KindField(edited: Edited) -> impl IntoView {
     let w = use_words().builder().inputs();
     let Edited { editor, key } = edited;
-    let kind = edited.read(|input| kind_id(input.kind).to_owned(), String::new);
+    let kind = edited.read(|input| input.kind.id().to_owned(), String::new);
     let kind = Bound::new(kind, move |id: String| {
-        if let Some(kind) = kind_from_id(&id) {
+        if let Some(kind) = InputKind::from_id(&id) {
             editor.edit(|state| state.set_kind(key, kind));
         }
     });
     view! {
         <Field id=edited.id("kind") label=w.kind_label()>
-            <Select value=kind options=kind_choices(w) />
+            <Select value=kind options=kind_choices(use_language()) />
         </Field>
     }
 }

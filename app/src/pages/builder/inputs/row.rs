@@ -61,7 +61,7 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
             </span>
             <span class="input-row__type">
                 {move || view! { <Icon name=kind_icon(summary.with(|summary| summary.kind)) size=IconSize::S /> }}
-                {move || w.kind(summary.with(|summary| summary.kind))}
+                {move || summary.with(|summary| summary.kind).name(language)}
             </span>
             <span class="input-row__marks">
                 <Mark actions key />

@@ -162,10 +162,10 @@ impl BuilderState {
     pub fn set_kind(&mut self, key: Key, kind: InputKind) {
         let Some(Row { input, parked, .. }) = self.inputs.get_mut(key) else { return };
         input.kind = kind;
-        swap(counts_chars(kind), &mut input.max_chars, &mut parked.max_chars);
+        swap(kind.counts_chars(), &mut input.max_chars, &mut parked.max_chars);
         swap(kind == InputKind::Number, &mut input.min, &mut parked.min);
         swap(kind == InputKind::Number, &mut input.max, &mut parked.max);
-        if has_options(kind) {
+        if kind.has_options() {
             if input.options.is_empty() {
                 input.options = std::mem::take(&mut parked.options);
             }
@@ -238,15 +238,6 @@ fn swap<T>(fits: bool, set: &mut Option<T>, parked: &mut Option<T>) {
     if from.is_some() {
         *to = from.take();
     }
-}
-
-/// Whether texts of this kind have a longest length.
-pub(super) fn counts_chars(kind: InputKind) -> bool {
-    matches!(kind, InputKind::Text | InputKind::Paragraph | InputKind::List)
-}
-
-fn has_options(kind: InputKind) -> bool {
-    matches!(kind, InputKind::Select | InputKind::Multiselect)
 }
 
 /// Whether a field can hold this at first.

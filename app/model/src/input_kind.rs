@@ -1,0 +1,115 @@
+//! The kinds of input. To add one: its variant, what it is called, and what it can have here; how a value of it is read
+//! (`values/normalise.rs`) and what is said to a value that can't be (`problem/`); its control (`app/src/widgets/input_control.rs`)
+//! and its icon (`app/src/pages/builder/input_kinds.rs`).
+
+use serde::{Deserialize, Serialize};
+
+use crate::Language;
+
+/// The kind of an input field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum InputKind {
+    /// One line.
+    #[default]
+    Text,
+    /// Many lines.
+    Paragraph,
+    /// A number.
+    Number,
+    /// One of the options.
+    Select,
+    /// Any of the options.
+    Multiselect,
+    /// Yes or no.
+    Checkbox,
+    /// A day, `YYYY-MM-DD`.
+    Date,
+    /// An http or https address.
+    Url,
+    /// Any number of lines, each an item.
+    List,
+}
+
+impl InputKind {
+    /// All kinds, in the order in which they are offered.
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Paragraph,
+        Self::Number,
+        Self::Select,
+        Self::Multiselect,
+        Self::Checkbox,
+        Self::Date,
+        Self::Url,
+        Self::List,
+    ];
+
+    /// The kind's name in a definition's JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Paragraph => "paragraph",
+            Self::Number => "number",
+            Self::Select => "select",
+            Self::Multiselect => "multiselect",
+            Self::Checkbox => "checkbox",
+            Self::Date => "date",
+            Self::Url => "url",
+            Self::List => "list",
+        }
+    }
+
+    /// The kind with that name in a definition's JSON.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+
+    /// What people call it, wherever they meet it.
+    pub fn name(self, language: Language) -> &'static str {
+        let (en, ko) = match self {
+            Self::Text => ("Short text", "짧은 글"),
+            Self::Paragraph => ("Long text", "긴 글"),
+            Self::Number => ("Number", "숫자"),
+            Self::Select => ("Choose one", "하나 고르기"),
+            Self::Multiselect => ("Choose several", "여러 개 고르기"),
+            Self::Checkbox => ("Checkbox", "체크 상자"),
+            Self::Date => ("Date", "날짜"),
+            Self::Url => ("Web address", "웹 주소"),
+            Self::List => ("List, one per line", "목록, 한 줄에 하나씩"),
+        };
+        match language {
+            Language::En => en,
+            Language::Ko => ko,
+        }
+    }
+
+    /// Whether its texts have a longest length.
+    pub fn counts_chars(self) -> bool {
+        matches!(self, Self::Text | Self::Paragraph | Self::List)
+    }
+
+    /// Whether something is chosen from options.
+    pub fn has_options(self) -> bool {
+        matches!(self, Self::Select | Self::Multiselect)
+    }
+
+    /// Whether its field needs little room, so that two fit beside each other.
+    pub fn is_short(self) -> bool {
+        matches!(self, Self::Number | Self::Date | Self::Select)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_in_json_is_the_id() {
+        for kind in InputKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.id());
+            assert_eq!(InputKind::from_id(kind.id()), Some(kind));
+        }
+    }
+}
