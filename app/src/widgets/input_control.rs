@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::InputKind;
-use ui::{Bound, Choice, NumberInput, Select, TextInput, TextKind, Textarea};
+use ui::{Bound, Choice, Select, TextInput, TextKind, Textarea};
 
 /// A control for what is kept as text: all kinds but `Checkbox` and `Multiselect`, whose controls bring their own frame.
 pub fn input_control(
@@ -19,7 +19,7 @@ pub fn input_control(
     match kind {
         InputKind::Paragraph => view! { <Textarea name value /> }.into_any(),
         InputKind::List => view! { <Textarea name value rows=3_u32 /> }.into_any(),
-        InputKind::Number => view! { <NumberInput name value /> }.into_any(),
+        InputKind::Number => view! { <TextInput kind=TextKind::Number autocomplete="off" name value /> }.into_any(),
         InputKind::Date => view! { <TextInput name value kind=TextKind::Date /> }.into_any(),
         InputKind::Url => view! { <TextInput name value kind=TextKind::Url /> }.into_any(),
         InputKind::Select => {

@@ -25,12 +25,15 @@ pub enum TextKind {
     Date,
     /// A day and a time, in the reader's time zone.
     DateTime,
+    /// A number, typed as people paste them: thousands commas, full-width digits and spaces are put right when the field is left.
+    /// The value stays text, so that nothing typed is lost; read it with [`parse_number`].
+    Number,
 }
 
 impl TextKind {
     fn attr(self) -> &'static str {
         match self {
-            Self::Text => "text",
+            Self::Text | Self::Number => "text",
             Self::Email => "email",
             Self::Password => "password",
             Self::Search => "search",
@@ -103,6 +106,7 @@ pub fn TextInput(
         <input
             class="input"
             type=kind.attr()
+            inputmode=(kind == TextKind::Number).then_some("decimal")
             id=links.id_attr()
             name=name
             value=initial
@@ -119,7 +123,12 @@ pub fn TextInput(
             aria-required=links.required.then_some("true")
             node_ref=node_ref
             on:input=move |event| value.set(event_target_value(&event))
-            on:change=move |_| commit(on_commit)
+            on:change=move |event| {
+                if kind == TextKind::Number {
+                    value.set(plain_number(&event_target_value(&event)));
+                }
+                commit(on_commit);
+            }
         />
     };
     if icon.is_none() && unit.is_none() && key_hint.is_none() {
@@ -212,65 +221,6 @@ pub fn textarea_html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     // A page's parser drops a newline right after the tag; setting innerHTML in the browser does not.
     if cfg!(not(target_arch = "wasm32")) && text.starts_with('\n') { format!("\n{escaped}") } else { escaped }
-}
-
-/// A number, typed as people paste them: thousands commas, full-width digits and spaces are put right when the field is left.
-/// The value stays text, so that nothing typed is lost; read it with [`parse_number`].
-#[component]
-pub fn NumberInput(
-    /// What it holds.
-    #[prop(into)]
-    value: Bound<String>,
-    /// Its id; inside a `Field` the field's is taken.
-    #[prop(optional, into)]
-    id: Option<String>,
-    /// Its name in a form that is sent by the browser itself.
-    #[prop(optional, into)]
-    name: Option<String>,
-    /// What it is called, when no label stands over it.
-    #[prop(optional, into)]
-    label: Option<TextProp>,
-    /// An example, never the label.
-    #[prop(optional, into)]
-    placeholder: Option<TextProp>,
-    /// The unit at the end (₩, seconds).
-    #[prop(optional, into)]
-    unit: Option<TextProp>,
-    /// How high it is.
-    #[prop(optional)]
-    size: ControlSize,
-    /// Whether it can't be used.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-) -> impl IntoView {
-    let links = FieldLinks::around(id);
-    let initial = value.get_untracked();
-    let node_ref = NodeRef::<html::Input>::new();
-    keep_equal(value, initial.clone(), node_ref, |el| el.value(), |el, text| el.set_value(text));
-    view! {
-        <div class="input-wrap">
-            <input
-                class="input"
-                type="text"
-                inputmode="decimal"
-                autocomplete="off"
-                id=links.id_attr()
-                name=name
-                value=initial
-                aria-label=move || label.as_ref().map(TextProp::get)
-                placeholder=move || placeholder.as_ref().map(TextProp::get)
-                data-size=size.attr()
-                disabled=move || disabled.get()
-                aria-describedby=move || links.described_by.get()
-                aria-invalid=links.invalid_attr()
-                aria-required=links.required.then_some("true")
-                node_ref=node_ref
-                on:input=move |event| value.set(event_target_value(&event))
-                on:change=move |event| value.set(plain_number(&event_target_value(&event)))
-            />
-            {unit.map(|unit| view! { <span class="input-wrap__unit">{move || unit.get()}</span> })}
-        </div>
-    }
 }
 
 /// The number somebody typed or pasted: `1,250`, `１２５０` and ` 1 250 ` are all 1250.

@@ -4,7 +4,9 @@ mod fields;
 
 use leptos::prelude::*;
 use model::{Kind, LocalText, OutputFormat, limits};
-use ui::{Bound, Button, ButtonVariant, Choice, ControlSize, Field, IconButton, IconName, NumberInput, Segmented};
+use ui::{
+    Bound, Button, ButtonVariant, Choice, ControlSize, Field, IconButton, IconName, Segmented, TextInput, TextKind,
+};
 
 use super::{
     editor::Editor,
@@ -185,7 +187,7 @@ fn KeepTurns(editor: Editor) -> impl IntoView {
             hint=w.builder().output().keep_turns_hint(limits::KEEP_TURNS)
             error
         >
-            <NumberInput value=text />
+            <TextInput kind=TextKind::Number autocomplete="off" value=text />
         </Field>
     }
 }

@@ -2,10 +2,7 @@
 
 use api::{Error, Link, LinkCreated, PageQuery, Timestamp, Version};
 use leptos::{prelude::*, task::spawn_local};
-use ui::{
-    Bound, Button, ButtonVariant, Choice, Dialog, DialogFocus, Field, NumberInput, Select, TextInput, TextKind,
-    use_toaster,
-};
+use ui::{Bound, Button, ButtonVariant, Choice, Dialog, DialogFocus, Field, Select, TextInput, TextKind, use_toaster};
 
 use super::{
     desk::Desk,
@@ -211,10 +208,10 @@ fn Limits(fields: LinkFields, form: TypedForm) -> impl IntoView {
                 optional=w.common().optional()
                 error=form.error(MAX_RUNS, s.max_runs())
             >
-                <NumberInput value=Bound::part(fields.typed, |typed| &typed.max_runs, |typed| &mut typed.max_runs) />
+                <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(fields.typed, |typed| &typed.max_runs, |typed| &mut typed.max_runs) />
             </Field>
             <Field id=PER_HOUR label=s.max_per_hour() hint=s.max_per_hour_hint() error=form.error(PER_HOUR, s.max_per_hour())>
-                <NumberInput value=Bound::part(fields.typed, |typed| &typed.per_hour, |typed| &mut typed.per_hour) />
+                <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(fields.typed, |typed| &typed.per_hour, |typed| &mut typed.per_hour) />
             </Field>
         </div>
     }

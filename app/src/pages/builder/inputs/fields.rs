@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 use model::{Input, InputKind, LocalText};
 use ui::{
-    Bound, Button, ButtonVariant, Checkbox, ControlSize, Field, IconName, NumberInput, Select, Switch, TextInput,
-    Textarea,
+    Bound, Button, ButtonVariant, Checkbox, ControlSize, Field, IconName, Select, Switch, TextInput, TextKind, Textarea,
 };
 
 use super::{
@@ -290,7 +289,7 @@ fn NumberField(
         Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number().to_owned()) } else { found.get() });
     view! {
         <Field id=edited.id(field) label error optional=w.common().optional()>
-            <NumberInput value />
+            <TextInput kind=TextKind::Number autocomplete="off" value />
         </Field>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::diff::field_name;
-use ui::{ControlSize, NumberInput};
+use ui::{ControlSize, TextInput, TextKind};
 
 use super::super::{
     editor::Editor,
@@ -56,7 +56,7 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
         <div class="param">
             <label for=id.clone()>{name.clone()}</label>
             <Slider id described_by=hint_id.clone() at range on_move=move |number| write.run(Some(number)) />
-            <NumberInput
+            <TextInput kind=TextKind::Number autocomplete="off"
                 id=format!("setting-{field}-number")
                 value=text
                 label=w.model().as_number(&name)

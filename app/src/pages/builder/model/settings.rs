@@ -3,7 +3,7 @@
 use api::SettingsTaken;
 use leptos::prelude::*;
 use model::{Effort, Settings as ModelSettings, diff::field_name, limits};
-use ui::{Alert, AlertTone, Bound, Choice, ControlSize, Field, NumberInput, Select, Textarea};
+use ui::{Alert, AlertTone, Bound, Choice, ControlSize, Field, Select, TextInput, TextKind, Textarea};
 
 use super::{
     Answering,
@@ -217,7 +217,7 @@ fn Seed(editor: Editor) -> impl IntoView {
             optional=w.common().optional()
             error
         >
-            <NumberInput value=text />
+            <TextInput kind=TextKind::Number autocomplete="off" value=text />
         </Field>
     }
 }
