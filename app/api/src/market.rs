@@ -49,6 +49,9 @@ wire! {
         pub templates: Vec<Template>,
         /// The apps that the one who asks ran last, at most 4.
         pub recent: Vec<RecentApp>,
+        /// The words that were looked for instead, where those of the request find nothing: theirs, with one letter of a word mended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub corrected: Option<String>,
     }
 
     /// How much a category holds.
@@ -75,6 +78,9 @@ wire! {
         pub icon: String,
         /// Form or chat.
         pub kind: Kind,
+        /// The name in addresses of the app in the market that bears its name already; absent: there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub added: Option<String>,
     }
 
     /// A ready-made app with all that is in it.

@@ -21,7 +21,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
 }
 
 /// How many characters to insert, remove, replace or swap with their neighbour to make one of the other.
-fn distance(from: &[char], to: &[char]) -> usize {
+pub(crate) fn distance(from: &[char], to: &[char]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=to.len()).collect();
     let mut swapped_from: Option<char> = None;

@@ -2,11 +2,12 @@
 //!
 //! Every word typed has to be found in some field. Case, full-width letters and the two ways to write Hangul make no
 //! difference. Korean is found while it is still being typed (`횡` is `회ㅇ…`, on the way to `회의`), by initial consonants
-//! (`ㅎㅇㄹ` finds `회의록`), and without its spaces (`회의록정리`).
+//! (`ㅎㅇㄹ` finds `회의록`), and without its spaces (`회의록정리`). Where nothing is found, [`corrected`] says what may have been meant.
 
 use crate::hangul::{
     Syllable, cluster_letters, compose_hangul, final_index, final_letters, first_vowel, initial_index,
 };
+use crate::nearest::distance;
 
 /// A search, made ready once for many texts.
 #[derive(Debug, Clone)]
@@ -46,6 +47,42 @@ impl Query {
 /// [`Query::score`] for a single text.
 pub fn score<'f>(typed: &str, fields: impl IntoIterator<Item = &'f str>) -> Option<u32> {
     Query::new(typed).score(fields)
+}
+
+/// The fewest letters of a word, or syllables of a Korean one, in which one that is wrong still tells what was meant.
+const LEAST_LETTERS: usize = 4;
+const LEAST_SYLLABLES: usize = 3;
+
+/// What was probably meant, where nothing is found: the words typed, each that is in none of the texts replaced by the one of their words
+/// that differs from it by one letter. Nothing if a word has no such neighbour, or none needs one.
+pub fn corrected<'t>(typed: &str, texts: impl IntoIterator<Item = &'t str>) -> Option<String> {
+    let texts: Vec<Text> = texts.into_iter().map(Text::new).collect();
+    let mut changed = false;
+    let mut words = Vec::new();
+    for word in Query::new(typed).words {
+        if texts.iter().any(|text| text.score(&word).is_some()) {
+            words.push(word.iter().collect());
+        } else {
+            words.push(neighbour(&word, &texts)?);
+            changed = true;
+        }
+    }
+    changed.then(|| words.join(" "))
+}
+
+/// The first word of the texts that differs from this one by one letter.
+fn neighbour(word: &[char], texts: &[Text]) -> Option<String> {
+    let korean = word.iter().all(|c| is_korean(*c));
+    if word.len() < if korean { LEAST_SYLLABLES } else { LEAST_LETTERS } {
+        return None;
+    }
+    let known = texts.iter().flat_map(|text| text.chars.split(|c| !c.is_alphanumeric()));
+    // In Korean the particles of a word stand behind it without a space, so its beginning is compared.
+    let meant = |known: &'_ [char]| {
+        let known = if korean { known.get(..word.len()).unwrap_or(known) } else { known };
+        (distance(word, known) == 1).then(|| known.iter().collect())
+    };
+    known.filter_map(meant).next()
 }
 
 /// The text in one case, width and composition. Two initials typed one after the other come as one cluster from some keyboards.
@@ -259,6 +296,22 @@ mod tests {
         assert_eq!(best("art", &["smart", "state of the art", "art"]), ["art", "state of the art", "smart"]);
         assert!(score("회의", ["회의록", "요약"]) > score("회의", ["요약", "회의록"]));
         assert!(score("회의", ["회의록"]) > score("ㅎㅇ", ["회의록"]));
+    }
+
+    #[test]
+    fn one_wrong_letter_is_mended_where_nothing_is_found() {
+        let texts = ["Complaint reply", "Meeting minutes", "회의록 정리", "고객의 불만에 빠짐없이 답해요"];
+        let meant = |typed: &str| corrected(typed, texts);
+        assert_eq!(meant("complant").as_deref(), Some("complaint"));
+        assert_eq!(meant("minuts").as_deref(), Some("minutes"));
+        assert_eq!(meant("Meeting mintues").as_deref(), Some("meeting minutes"));
+        assert_eq!(meant("회으록").as_deref(), Some("회의록"));
+        assert_eq!(meant("고객희").as_deref(), Some("고객의"));
+        assert_eq!(meant("meeting"), None, "it is found as it is");
+        assert_eq!(meant("invoice"), None);
+        assert_eq!(meant("minuts invoice"), None, "one of the words means nothing here");
+        assert_eq!((meant("rep"), meant("회이")), (None, None));
+        assert_eq!(corrected("cat", ["car"]), None, "too short to tell a slip from another word");
     }
 
     proptest! {

@@ -59,6 +59,23 @@ words! {
         En => "Ready-made apps. Look inside, then add one to your workspace.",
         Ko => "바로 쓸 수 있는 앱이에요. 살펴보고 워크스페이스에 추가해 보세요.",
     }
+    /// For those who can't add one.
+    templates_lead_for_users {
+        En => "Ready-made apps that builders of this workspace can add. Ask one of them if one would help you.",
+        Ko => "워크스페이스의 제작자가 추가할 수 있는 앱이에요. 필요한 것이 있으면 부탁해 보세요.",
+    }
+    /// A badge: an app of the workspace bears its name.
+    added { En => "Added", Ko => "추가됨" }
+    open_added { En => "Open the app", Ko => "앱 열기" }
+    added_already {
+        En => "The workspace has an app of this name already.",
+        Ko => "워크스페이스에 이 이름의 앱이 이미 있어요.",
+    }
+    /// After a search in which a slip was mended.
+    corrected(typed: &str, meant: &str) {
+        En => format!("Nothing found for “{typed}”. This is what “{meant}” finds."),
+        Ko => format!("‘{typed}’에 맞는 것이 없어서 ‘{meant}’{} 찾았어요.", josa(meant, Josa::Toward)),
+    }
     /// Before its name is known.
     template { En => "Template", Ko => "템플릿" }
     kind(kind: model::Kind) -> &'static str {

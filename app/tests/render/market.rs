@@ -14,10 +14,14 @@ fn answers(path: &str, role: &str) -> (u16, String) {
             "recent":[{{"app":{APP},"run":"0197a5c0-0000-7000-8000-000000000020","at":"2026-11-23T14:02:11Z"}}]}}"#
         )
     };
-    let template = r#"{"id":"interview","name":"Interview questions","summary":"Asks.","category":"hr","icon":"hr","kind":"chat"}"#;
+    let template = r#"{"id":"interview","name":"Interview questions","summary":"Asks.","category":"hr","icon":"hr","kind":"chat"},
+        {"id":"minutes","name":"Minutes <i>","summary":"Notes.","category":"hr","icon":"hr","kind":"form","added":"minutes"}"#;
     let body = match path {
         "/api/v1/me" => me(role),
         "/api/v1/workspaces/dalbit/market" => found(APP, template),
+        "/api/v1/workspaces/dalbit/market?q=minuts" => {
+            found(APP, "").replace(r#""recent":"#, r#""corrected":"minutes","recent":"#)
+        }
         path if path.starts_with("/api/v1/workspaces/dalbit/market?") => found("", ""),
         "/api/v1/workspaces/dalbit/apps" => format!(r#"{{"items":[{APP}]}}"#),
         "/api/v1/workspaces/dalbit/apps/minutes" => {
@@ -57,6 +61,27 @@ async fn the_market_shows_apps_templates_and_what_was_run_lately() {
     assert!(html.contains("Pick up where you left off") && html.contains("New app"), "{html}");
     let user = page("/w/dalbit", Language::En, as_user).await.html;
     assert!(user.contains("Interview questions") && !user.contains("New app"), "{user}");
+    assert!(html.contains("Look inside, then add one") && !user.contains("add one to your workspace"), "{user}");
+    assert!(user.contains("Ask one of them"), "{user}");
+}
+
+#[tokio::test]
+async fn the_market_counts_apps_and_marks_what_was_added() {
+    let html = page("/w/dalbit", Language::En, as_owner).await.html;
+    // One app and two templates of the category.
+    assert!(html.contains(r#"<span class="filter-chip__count">1</span>"#), "{html}");
+    assert!(!html.contains(r#"<span class="filter-chip__count">3</span>"#), "{html}");
+    assert_eq!(html.matches("Added").count(), 1, "{html}");
+    // Four ratings say little, and an app that names no model says that, too.
+    assert!(!html.contains("found it useful") && html.contains("Set by the workspace"), "{html}");
+}
+
+#[tokio::test]
+async fn a_search_with_a_slip_says_what_was_looked_for_instead() {
+    let html = page("/w/dalbit?q=minuts", Language::En, as_owner).await.html;
+    assert!(html.contains("Nothing found for “minuts”. This is what “minutes” finds."), "{html}");
+    let korean = page("/w/dalbit?q=minuts", Language::Ko, as_owner).await.html;
+    assert!(korean.contains("‘minuts’에 맞는 것이 없어서"), "{korean}");
 }
 
 #[tokio::test]

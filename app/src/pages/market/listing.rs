@@ -23,7 +23,7 @@ pub(super) fn Found(
     star: Callback<(String, bool)>,
     failed: RwSignal<Option<Error>>,
 ) -> impl IntoView {
-    let Market { categories, apps, apps_left_out, templates, recent } = market;
+    let Market { categories, apps, apps_left_out, templates, recent, corrected } = market;
     let w = use_words().market();
     let wanted = place.wanted.get_untracked();
     // Templates can't be starred.
@@ -33,6 +33,7 @@ pub(super) fn Found(
     view! {
         <Categories place counts=categories />
         {show_recent.then(|| view! { <Recent place recent /> })}
+        {corrected.map(|meant| view! { <p>{w.corrected(&wanted.words, &meant)}</p> })}
         <Apps place wanted apps has_templates star failed />
         {(apps_left_out > 0).then(|| view! { <p class="muted">{w.left_out(apps_left_out)}</p> })}
         {has_templates.then(|| view! { <Templates place templates /> })}

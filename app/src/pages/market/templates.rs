@@ -2,7 +2,7 @@
 
 use api::Template;
 use leptos::prelude::*;
-use ui::Section;
+use ui::{Badge, Section, Tone};
 
 use super::address::MarketAddress;
 use crate::{locales::use_words, preferences::use_language, widgets::AppIcon};
@@ -28,7 +28,10 @@ pub(super) fn Templates(place: MarketAddress, templates: Vec<Template>) -> impl 
                                 {template.name}
                             </a>
                         </h3>
-                        <p class="app-card__owner">{template.category.name(language)}</p>
+                        <p class="app-card__owner">
+                            {template.category.name(language)} " "
+                            {template.added.map(|_| view! { <Badge tone=Tone::Ok>{w.added()}</Badge> })}
+                        </p>
                     </div>
                 </div>
                 <p class="app-card__text">{template.summary}</p>

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 
 use api::{CategoryCount, Market, MarketQuery, MarketSort, RecentApp};
 use axum::{Extension, Json, http::HeaderMap};
-use model::{AppTemplate, Category, Language, search};
+use model::{AppTemplate, Category, Language, LocalText, search};
 use store::{App, AppFilter};
 
+use super::LANGUAGES;
 use crate::{
     api::{apps, wire},
     auth::Member,
@@ -45,13 +46,16 @@ pub async fn search(
     });
     let categories = categories.collect();
     let recent = recent(&member, &all).await?;
-    let mut found = matching_apps(all, &query);
-    let left_out = wire::count(found.len().saturating_sub(APPS_SHOWN));
-    found.truncate(APPS_SHOWN);
-    let apps = found.into_iter().map(|app| apps::to_wire(&member, app)).collect();
-    let templates = matching_templates(&madang.templates, &query, language);
-    let templates = templates.into_iter().map(|template| super::template_to_wire(template, language)).collect();
-    Ok(Json(Market { categories, apps, apps_left_out: left_out, templates, recent }))
+    let apps = wanted_apps(&all, &query);
+    let apps = apps.into_iter().map(|app| (app_texts(app, &madang.templates), app)).collect();
+    let templates = wanted_templates(&madang.templates, &query, language);
+    let templates = templates.into_iter().map(|template| (template_texts(template), template)).collect();
+    let Found { mut apps, templates, corrected } = find(apps, templates, &query);
+    let left_out = wire::count(apps.len().saturating_sub(APPS_SHOWN));
+    apps.truncate(APPS_SHOWN);
+    let apps = apps.into_iter().map(|app| apps::to_wire(&member, app.clone())).collect();
+    let templates = templates.into_iter().map(|template| super::template_to_wire(template, &all, language)).collect();
+    Ok(Json(Market { categories, apps, apps_left_out: left_out, templates, recent, corrected }))
 }
 
 /// The apps that the one who asks ran last, as far as they are still in the market.
@@ -64,54 +68,91 @@ async fn recent(member: &Member, published: &[App]) -> Result<Vec<RecentApp>, Re
     Ok(recent.collect())
 }
 
-fn matching_apps(mut apps: Vec<App>, query: &MarketQuery) -> Vec<App> {
-    apps.retain(|app| {
+/// The published apps that the filters let through, in the order that is wanted.
+fn wanted_apps<'a>(all: &'a [App], query: &MarketQuery) -> Vec<&'a App> {
+    let is_wanted = |app: &&App| {
         query.category.is_none_or(|category| app.category == category)
             && (query.favourites != Some(true) || app.favourite)
-    });
+    };
+    let mut apps: Vec<&App> = all.iter().filter(is_wanted).collect();
     match query.sort.unwrap_or_default() {
         MarketSort::MostUsed => apps.sort_by_key(|app| Reverse(app.runs)),
         MarketSort::Newest => apps.sort_by_key(|app| Reverse(app.created_at)),
         MarketSort::Name => apps.sort_by_key(|app| app.name.to_lowercase()),
     }
-    ranked(apps, query, |app| vec![app.name.clone(), app.summary.clone(), app.owner_name.clone()])
+    apps
 }
 
-fn matching_templates<'t>(
-    templates: &'t [AppTemplate],
-    query: &MarketQuery,
-    language: Language,
-) -> Vec<&'t AppTemplate> {
+/// The same of templates. They can't be starred.
+fn wanted_templates<'t>(all: &'t [AppTemplate], query: &MarketQuery, language: Language) -> Vec<&'t AppTemplate> {
     if query.favourites == Some(true) {
         return Vec::new();
     }
-    let mut found: Vec<_> = templates
-        .iter()
-        .filter(|template| query.category.is_none_or(|category| template.category == category))
-        .collect();
+    let is_wanted = |template: &&AppTemplate| query.category.is_none_or(|category| template.category == category);
+    let mut found: Vec<&AppTemplate> = all.iter().filter(is_wanted).collect();
     if query.sort == Some(MarketSort::Name) {
         found.sort_by_key(|template| template.name.get(language).to_lowercase());
     }
-    // Found in either language: people remember the name they saw first.
-    ranked(found, query, |template| {
-        let both = [Language::En, Language::Ko];
-        let texts = both.iter().flat_map(|&l| [template.name.get(l).to_owned(), template.summary.get(l).to_owned()]);
-        texts.collect()
-    })
+    found
 }
 
-/// With words to find, only what matches, the best first; the order so far decides between equals.
-fn ranked<T>(items: Vec<T>, query: &MarketQuery, texts: impl Fn(&T) -> Vec<String>) -> Vec<T> {
-    let Some(words) = query.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) else { return items };
-    let mut scored: Vec<(u32, T)> = items
-        .into_iter()
-        .filter_map(|item| {
-            let texts = texts(&item);
-            let fields: Vec<&str> = texts.iter().map(String::as_str).collect();
-            search::score(words, fields).map(|score| (score, item))
-        })
-        .collect();
-    if query.sort.is_none_or(|sort| sort == MarketSort::MostUsed) {
+/// What an app is found by. A name or summary that is still a template's is found by that template's words in both languages, because
+/// colleagues read the template in theirs.
+fn app_texts<'a>(app: &'a App, templates: &'a [AppTemplate]) -> Vec<&'a str> {
+    let twin = |text: &str, part: fn(&AppTemplate) -> &LocalText| {
+        let part = templates.iter().map(part).find(|part| LANGUAGES.iter().any(|l| part.get(*l) == text))?;
+        LANGUAGES.iter().map(|language| part.get(*language)).find(|other| *other != text)
+    };
+    let name = twin(&app.name, |template| &template.name);
+    let summary = twin(&app.summary, |template| &template.summary);
+    let own = [Some(app.name.as_str()), name, Some(app.summary.as_str()), summary, Some(app.owner_name.as_str())];
+    own.into_iter().flatten().collect()
+}
+
+/// What a template is found by, in either language: people remember the name they saw first.
+fn template_texts(template: &AppTemplate) -> Vec<&str> {
+    LANGUAGES.iter().flat_map(|&language| [template.name.get(language), template.summary.get(language)]).collect()
+}
+
+/// Things that can be searched, each with what it is found by.
+type Searched<'t, T> = Vec<(Vec<&'t str>, &'t T)>;
+
+/// What the words found.
+struct Found<'t> {
+    apps: Vec<&'t App>,
+    templates: Vec<&'t AppTemplate>,
+    corrected: Option<String>,
+}
+
+/// With words to find, only what matches, the best first; the order so far decides between equals. Where nothing does, what matches the
+/// words with one letter mended.
+fn find<'t>(apps: Searched<'t, App>, templates: Searched<'t, AppTemplate>, query: &MarketQuery) -> Found<'t> {
+    let words = query.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    let Some(words) = words else {
+        let (apps, templates) = (everything(apps), everything(templates));
+        return Found { apps, templates, corrected: None };
+    };
+    let by_score = query.sort.is_none_or(|sort| sort == MarketSort::MostUsed);
+    let look = |words: &str| (ranked(&apps, words, by_score), ranked(&templates, words, by_score));
+    let (found_apps, found_templates) = look(words);
+    if !(found_apps.is_empty() && found_templates.is_empty()) {
+        return Found { apps: found_apps, templates: found_templates, corrected: None };
+    }
+    let texts = apps.iter().map(|(texts, _)| texts).chain(templates.iter().map(|(texts, _)| texts));
+    let corrected = search::corrected(words, texts.flatten().copied());
+    let (apps, templates) = corrected.as_deref().map(look).unwrap_or_default();
+    Found { apps, templates, corrected }
+}
+
+fn everything<T>(items: Searched<'_, T>) -> Vec<&T> {
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+fn ranked<'t, T>(items: &Searched<'t, T>, words: &str, by_score: bool) -> Vec<&'t T> {
+    let query = search::Query::new(words);
+    let score = |(texts, item): &(Vec<&'t str>, &'t T)| Some((query.score(texts.iter().copied())?, *item));
+    let mut scored: Vec<(u32, &T)> = items.iter().filter_map(score).collect();
+    if by_score {
         scored.sort_by_key(|(score, _)| Reverse(*score));
     }
     scored.into_iter().map(|(_, item)| item).collect()
@@ -154,5 +195,41 @@ mod tests {
         assert!(market.apps.is_empty() && market.templates.is_empty());
         lee.get(&format!("{PATH}?surprise=1")).await.error(400);
         lee.get(&format!("{PATH}?category=nope")).await.error(400);
+    }
+
+    #[tokio::test]
+    async fn an_added_template_is_found_in_both_languages_and_marked() {
+        let app = TestApp::new().await;
+        app.publish_template("leave-rules").await;
+        let lee = app.member("lee", Role::User).await;
+        let found = async |words: &str| lee.get(&format!("{PATH}?q={words}")).await.ok::<Market>();
+        // 휴가 and ㅎㄱㄱㅈ, of an app whose name is English.
+        for words in ["%ED%9C%B4%EA%B0%80", "%E3%85%8E%E3%84%B1%E3%84%B1%E3%85%88", "leave"] {
+            let market = found(words).await;
+            let slugs: Vec<_> = market.apps.iter().map(|app| app.slug.clone()).collect();
+            assert_eq!((slugs.len(), market.corrected), (1, None), "{words}: {slugs:?}");
+            let template = market.templates.iter().find(|template| template.id == "leave-rules").unwrap();
+            assert_eq!(template.added.as_ref(), slugs.first());
+        }
+        let market: Market = lee.get(PATH).await.ok();
+        assert_eq!(market.templates.iter().filter(|template| template.added.is_some()).count(), 1);
+    }
+
+    #[tokio::test]
+    async fn one_wrong_letter_finds_what_was_meant_and_says_so() {
+        let app = TestApp::new().await;
+        let lee = app.member("lee", Role::User).await;
+        // 회으록 is one letter from 회의록.
+        for (typed, meant, id) in [
+            ("complant", "complaint", "complaint-reply"),
+            ("minuts", "minutes", "meeting-minutes"),
+            ("%ED%9A%8C%EC%9C%BC%EB%A1%9D", "회의록", "meeting-minutes"),
+        ] {
+            let market: Market = lee.get(&format!("{PATH}?q={typed}")).await.ok();
+            assert_eq!(market.corrected.as_deref(), Some(meant));
+            assert!(market.templates.iter().any(|template| template.id == id), "{typed}: {market:?}");
+        }
+        let market: Market = lee.get(&format!("{PATH}?q=minutes")).await.ok();
+        assert_eq!(market.corrected, None);
     }
 }

@@ -2,8 +2,10 @@
 
 use api::TemplateDetail;
 use axum::{Extension, Json, http::HeaderMap};
+use store::AppFilter;
 
 use crate::{
+    auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     strict::At,
@@ -18,14 +20,16 @@ use crate::{
     responses((status = 200, description = "The template.", body = TemplateDetail)))]
 pub async fn template(
     Extension(madang): Extension<Madang>,
+    member: Member,
     headers: HeaderMap,
     At((_, id)): At<(String, String)>,
 ) -> Result<Json<TemplateDetail>, Refusal> {
     let language = language_of(&headers);
     let template = madang.templates.iter().find(|template| template.id == id).ok_or(ErrorCode::NotFound)?;
     let (definition, sample) = template.localised(language);
+    let published = member.tenant.apps(AppFilter::Published).await?;
     Ok(Json(TemplateDetail {
-        template: super::template_to_wire(template, language),
+        template: super::template_to_wire(template, &published, language),
         definition: definition.clone(),
         sample: sample.clone(),
     }))
