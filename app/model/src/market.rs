@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Definition, Language, LocalText, Values};
+use crate::{Definition, EachLanguage, Language, LocalText, Values};
 
 /// A ready-made app that the market offers: what the glossary calls a *template*.
 ///
@@ -48,6 +48,40 @@ impl AppTemplate {
         };
         (&content.definition, &content.sample)
     }
+
+    /// The app and its sample for somebody who works in `language` and adds it to a workspace. What the prompt says and what can be chosen
+    /// is in that language; labels, hints, the opening and the suggestions, which can differ by reader, are in both.
+    pub fn adopted(&self, language: Language) -> (Definition, Values) {
+        let (definition, sample) = self.localised(language);
+        let mut definition = definition.clone();
+        let twin = |name: &str| {
+            let find = |content: &TemplateContent| content.definition.inputs.iter().find(|i| i.name == name).cloned();
+            find(&self.en).zip(find(&self.ko))
+        };
+        for input in &mut definition.inputs {
+            if let Some((en, ko)) = twin(&input.name) {
+                let hints = (en.hint.clone().unwrap_or_default(), ko.hint.clone().unwrap_or_default());
+                input.label = both(&en.label, &ko.label);
+                input.hint = input.hint.as_ref().map(|_| both(&hints.0, &hints.1));
+            }
+        }
+        if let (Some(chat), Some(en), Some(ko)) =
+            (&mut definition.chat, &self.en.definition.chat, &self.ko.definition.chat)
+        {
+            chat.opening = both(&en.opening, &ko.opening);
+            if en.suggestions.len() == ko.suggestions.len() {
+                chat.suggestions = en.suggestions.iter().zip(&ko.suggestions).map(|(en, ko)| both(en, ko)).collect();
+            }
+        }
+        (definition, sample.clone())
+    }
+}
+
+/// One text for readers of each language; a text that is the same in both stays one.
+fn both(en: &LocalText, ko: &LocalText) -> LocalText {
+    let text = |text: &LocalText, language| Some(text.get(language).to_owned()).filter(|text| !text.is_empty());
+    let (en, ko) = (text(en, Language::En), text(ko, Language::Ko));
+    if en == ko { en.unwrap_or_default().as_str().into() } else { LocalText::Each(EachLanguage { en, ko }) }
 }
 
 /// Where an app stands in the market. Written in `snake_case`, which is also the end of its `--cat-…` colour's name.
@@ -151,5 +185,37 @@ mod tests {
 
         json["colour"] = "red".into();
         assert!(serde_json::from_value::<AppTemplate>(json).is_err(), "unknown fields are refused");
+    }
+
+    #[test]
+    fn an_added_app_speaks_to_readers_of_both_languages() {
+        let content = |label: &str, hint: &str, rule: &str, opening: &str| {
+            serde_json::json!({
+                "definition": {
+                    "format": "madang/1", "kind": "chat",
+                    "inputs": [
+                        {"name": "rules", "kind": "paragraph", "label": label, "hint": hint},
+                        {"name": "okr", "kind": "text", "label": "OKR"},
+                    ],
+                    "prompt": {"messages": [{"role": "system", "text": rule}]},
+                    "chat": {"opening": opening, "suggestions": [opening]},
+                },
+                "sample": {},
+            })
+        };
+        let template: AppTemplate = serde_json::from_value(serde_json::json!({
+            "id": "leave", "category": "hr", "icon": "hr", "name": "Leave", "summary": "…",
+            "en": content("Rules", "Paste them.", "Answer.", "Hello"), "ko": content("규정", "붙여 넣어 주세요.", "답합니다.", "안녕하세요"),
+        }))
+        .unwrap();
+        let (definition, _) = template.adopted(Language::Ko);
+        let rules = &definition.inputs[0];
+        assert_eq!((rules.label.get(Language::En), rules.label.get(Language::Ko)), ("Rules", "규정"));
+        let hint = rules.hint.as_ref().unwrap();
+        assert_eq!((hint.get(Language::En), hint.get(Language::Ko)), ("Paste them.", "붙여 넣어 주세요."));
+        assert_eq!(definition.inputs[1].label, LocalText::One("OKR".into()), "the same in both is one text");
+        assert_eq!(definition.prompt.messages[0].text, "답합니다.", "a prompt is in one language");
+        let chat = definition.chat.unwrap();
+        assert_eq!((chat.opening.get(Language::En), chat.suggestions[0].get(Language::Ko)), ("Hello", "안녕하세요"));
     }
 }

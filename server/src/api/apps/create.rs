@@ -65,7 +65,7 @@ fn from_template(madang: &Madang, id: &str, language: Language, member: &Member)
             "없는 템플릿이에요. 마켓에서 골라 주세요.",
         )
     })?;
-    let (definition, sample) = template.localised(language);
+    let (definition, sample) = template.adopted(language);
     Ok(NewApp {
         slug: String::new(),
         name: template.name.get(language).to_owned(),
@@ -73,8 +73,8 @@ fn from_template(madang: &Madang, id: &str, language: Language, member: &Member)
         category: template.category,
         icon: template.icon.clone(),
         owner: member.id,
-        definition: definition.clone(),
-        sample: Some(sample.clone()),
+        definition,
+        sample: Some(sample),
     })
 }
 
@@ -154,6 +154,7 @@ fn blank(kind: Kind, language: Language, member: &Member) -> NewApp {
 #[cfg(test)]
 mod tests {
     use api::{App, Draft, Role};
+    use model::Language;
     use serde_json::json;
 
     use crate::testing::TestApp;
@@ -169,6 +170,9 @@ mod tests {
         let draft: Draft = lee.get(&format!("{PATH}/{}/draft", made.slug)).await.ok();
         assert!(draft.problems.is_empty(), "{:?}", draft.problems);
         assert!(draft.sample.is_some());
+        let label = &draft.definition.inputs[0].label;
+        assert_ne!(label.get(Language::En), label.get(Language::Ko), "colleagues read the labels in their language");
+        assert!(!draft.definition.prompt.messages[0].text.is_ascii(), "the prompt is in the language of who added it");
         let twin: App = lee.post(PATH, &json!({"template": "meeting-minutes", "name": "회의록 2"})).await.created();
         assert_ne!(made.slug, twin.slug);
     }
