@@ -90,7 +90,7 @@ words! {
     }
     inputs { En => "What people fill in", Ko => "입력 항목" }
     no_inputs { En => "Nothing. People write to it as in a conversation.", Ko => "없어요. 대화하듯이 쓰면 돼요." }
-    example(value: &str) { En => format!("Example: {value}"), Ko => format!("예: {value}") }
+    example(value: &str) { En => format!("For example, “{value}”"), Ko => format!("예를 들면 ‘{value}’") }
     prompt { En => "What the model is told", Ko => "모델에게 주는 지시" }
     says(role: model::Role) -> &'static str {
         En => match role {

@@ -14,7 +14,7 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::use_role,
-    widgets::{ErrorAlert, ErrorView},
+    widgets::{ErrorAlert, ErrorView, PageTitle},
 };
 
 /// What adding a template leads to.
@@ -59,7 +59,12 @@ pub(super) fn TemplateDialog(place: MarketAddress) -> impl IntoView {
         })
     };
     let lines = || vec![SkeletonShape::Full, SkeletonShape::Long, SkeletonShape::Middle, SkeletonShape::Full];
+    let page_title = move || match seen.template.get() {
+        Some(Ok(detail)) if seen.id.with(Option::is_some) => detail.template.name,
+        _ => w.market().title().to_owned(),
+    };
     view! {
+        <PageTitle text=page_title />
         <Dialog
             id="template"
             open=Signal::derive(move || seen.id.with(Option::is_some))
@@ -75,7 +80,7 @@ pub(super) fn TemplateDialog(place: MarketAddress) -> impl IntoView {
                 Some(Ok(detail)) => {
                     view! {
                         <Failure seen />
-                        <Inside detail />
+                        <Inside place detail />
                         <Ways />
                     }
                         .into_any()
@@ -108,14 +113,16 @@ fn load_template(seen: Seen) {
 
 /// What is in it.
 #[component]
-fn Inside(detail: TemplateDetail) -> impl IntoView {
+fn Inside(place: MarketAddress, detail: TemplateDetail) -> impl IntoView {
     let w = use_words().market();
     let language = use_language();
+    // The prompt is for those who write prompts.
+    let is_builder = use_role().get_untracked() >= Role::Builder;
     let TemplateDetail { template, definition, sample } = detail;
     let messages = definition.prompt.messages.into_iter().map(|message| {
         view! {
             <div class="market-prompt">
-                <h4>{w.says(message.role)}</h4>
+                <h3>{w.says(message.role)}</h3>
                 <p>{message.text}</p>
             </div>
         }
@@ -126,14 +133,27 @@ fn Inside(detail: TemplateDetail) -> impl IntoView {
             <Badge>{template.category.name(language)}</Badge>
             <Badge>{w.kind(template.kind)}</Badge>
         </div>
+        {template
+            .added
+            .map(|slug| {
+                let href = format!("/w/{}/apps/{slug}", place.workspace.get_untracked());
+                view! { <p>{w.added_already()} " " <a href=href>{w.open_added()}</a></p> }
+            })}
         <section class="stack" data-gap="s" aria-labelledby="template-inputs">
             <h3 id="template-inputs">{w.inputs()}</h3>
             <Inputs inputs=definition.inputs sample kind=template.kind language />
         </section>
-        <section class="stack" data-gap="s" aria-labelledby="template-prompt">
-            <h3 id="template-prompt">{w.prompt()}</h3>
-            {messages.collect_view()}
-        </section>
+        {is_builder
+            .then(|| {
+                view! {
+                    <details class="more-settings">
+                        <summary>{w.prompt()}</summary>
+                        <div class="stack" data-gap="s">
+                            {messages.collect_view()}
+                        </div>
+                    </details>
+                }
+            })}
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the market found.
 
-use api::{App, Error, Market, MarketSort, RecentApp};
+use api::{App, Error, Market, MarketSort, RecentApp, Role};
 use leptos::prelude::*;
 use ui::{Bound, Choice, ControlSize, Empty, Icon, IconName, IconSize, LinkButton, Section, Select};
 
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     locales::use_words,
+    session::use_role,
     widgets::{AppCard, AppIcon, AppIconSize, ErrorAlert, Moment},
 };
 
@@ -146,6 +147,8 @@ fn Toolbar(place: MarketAddress) -> impl IntoView {
 #[component]
 fn NoApps(place: MarketAddress, wanted: Wanted, has_templates: bool) -> impl IntoView {
     let w = use_words().market();
+    // Who can't add a template is not sent to one.
+    let has_templates = has_templates && use_role().get_untracked() >= Role::Builder;
     let (icon, title, text) = if wanted.favourites && wanted.words.is_empty() {
         (IconName::Star, w.no_favourites().to_owned(), w.no_favourites_text())
     } else if !wanted.words.is_empty() {

@@ -14,7 +14,7 @@ use crate::{
     client::{Loading, load, use_client},
     locales::use_words,
     session::{use_role, use_session, use_workspace},
-    widgets::{Loaded, PageTitle},
+    widgets::Loaded,
 };
 
 chunk!(everyday: MarketPage);
@@ -43,7 +43,6 @@ pub fn MarketPage() -> impl IntoView {
         w.lead(&name.unwrap_or_default())
     };
     view! {
-        <PageTitle text=w.title() />
         <PageInner>
             <PageHeader title=w.heading() lead=lead>
                 <Show when=move || { role.get() >= Role::Builder }>

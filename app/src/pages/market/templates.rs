@@ -1,17 +1,19 @@
 //! The ready-made apps.
 
-use api::Template;
+use api::{Role, Template};
 use leptos::prelude::*;
 use ui::{Badge, Section, Tone};
 
 use super::address::MarketAddress;
-use crate::{locales::use_words, preferences::use_language, widgets::AppIcon};
+use crate::{locales::use_words, preferences::use_language, session::use_role, widgets::AppIcon};
 
 /// The templates as cards; each leads to its detail.
 #[component]
 pub(super) fn Templates(place: MarketAddress, templates: Vec<Template>) -> impl IntoView {
     let w = use_words().market();
     let language = use_language();
+    let role = use_role();
+    let lead = move || if role.get() >= Role::Builder { w.templates_lead() } else { w.templates_lead_for_users() };
     let cards = templates.into_iter().map(|template| {
         let id = template.id;
         view! {
@@ -43,7 +45,7 @@ pub(super) fn Templates(place: MarketAddress, templates: Vec<Template>) -> impl 
     });
     let cards = cards.collect_view();
     view! {
-        <Section id="templates" title=w.templates() lead=w.templates_lead()>
+        <Section id="templates" title=w.templates() lead=TextProp::from(lead)>
             <div class="card-grid">{cards}</div>
         </Section>
     }
