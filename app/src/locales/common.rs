@@ -81,6 +81,8 @@ words! {
         En => if count == 1 { "1 run".to_owned() } else { format!("{} runs", number(count)) },
         Ko => format!("실행 {}회", number(count)),
     }
+    /// The model of an app that names none.
+    default_model { En => "Set by the workspace", Ko => "워크스페이스가 정한 모델" }
     /// How many found an app useful, read aloud.
     useful { En => "found it useful", Ko => "도움이 됐다고 했어요" }
     problems(count: usize) {

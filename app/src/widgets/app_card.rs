@@ -9,6 +9,9 @@ use crate::{
     widgets::{AppIcon, ModelBadge},
 };
 
+/// How many ratings tell more than who happened to give one.
+const ENOUGH_RATINGS: u64 = 5;
+
 /// An app as a card; the whole card is the link, and the star lies above it.
 #[component]
 pub fn AppCard(
@@ -64,8 +67,8 @@ pub fn AppCard(
             </div>
             <p class="app-card__text">{app.summary}</p>
             <div class="app-card__foot">
-                {app.model.map(|model| view! { <ModelBadge name=model.model /> })}
-                {(rated > 0).then(|| view! { <Useful thumbs_up=app.thumbs_up rated /> })}
+                <ModelBadge name=app.model.map_or_else(|| w.default_model().to_owned(), |model| model.model) />
+                {(rated >= ENOUGH_RATINGS).then(|| view! { <Useful thumbs_up=app.thumbs_up rated /> })}
                 <span>{w.runs(app.runs)}</span>
             </div>
             {star}

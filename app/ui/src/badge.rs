@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-use crate::{ControlSize, Icon, IconName};
+use crate::{ControlSize, Icon, IconName, MaybeText};
 
 /// The meaning of a colour; a word always says it too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -166,7 +166,7 @@ pub fn FilterLink(
     current: Signal<bool>,
     /// How many there are.
     #[prop(optional, into)]
-    count: Option<TextProp>,
+    count: MaybeText,
     /// The name.
     children: Children,
 ) -> impl IntoView {

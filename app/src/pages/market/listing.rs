@@ -33,8 +33,8 @@ pub(super) fn Found(
     let show_recent = !wanted.is_narrowed() && !recent.is_empty();
     view! {
         <Categories place counts=categories />
-        {show_recent.then(|| view! { <Recent place recent /> })}
         {corrected.map(|meant| view! { <p>{w.corrected(&wanted.words, &meant)}</p> })}
+        {show_recent.then(|| view! { <Recent place recent /> })}
         <Apps place wanted apps has_templates star failed />
         {(apps_left_out > 0).then(|| view! { <p class="muted">{w.left_out(apps_left_out)}</p> })}
         {has_templates.then(|| view! { <Templates place templates /> })}

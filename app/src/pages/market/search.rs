@@ -107,12 +107,14 @@ impl Typed {
     }
 }
 
-/// The categories, with how much each holds.
+/// The categories, with how many apps each holds.
 #[component]
 pub(super) fn Categories(place: MarketAddress, counts: Vec<CategoryCount>) -> impl IntoView {
     let w = use_words().market();
     let language = use_language();
-    let all: u32 = counts.iter().map(|count| count.apps + count.templates).sum();
+    // Templates are counted by nobody: they are no apps of the workspace. Where there is no app yet, figures would say nothing.
+    let all: u32 = counts.iter().map(|count| count.apps).sum();
+    let figure = move |apps: u32| (all > 0).then(|| number(u64::from(apps)));
     let links = counts.into_iter().map(|count| {
         let category = count.category;
         view! {
@@ -120,7 +122,7 @@ pub(super) fn Categories(place: MarketAddress, counts: Vec<CategoryCount>) -> im
                 <FilterLink
                     href=move || place.href(|wanted| wanted.category = Some(category))
                     current=Signal::derive(move || place.wanted.with(|wanted| wanted.category == Some(category)))
-                    count=number(u64::from(count.apps + count.templates))
+                    count=figure(count.apps)
                 >
                     {category.name(language)}
                 </FilterLink>
@@ -134,7 +136,7 @@ pub(super) fn Categories(place: MarketAddress, counts: Vec<CategoryCount>) -> im
                     <FilterLink
                         href=move || place.href(|wanted| wanted.category = None)
                         current=Signal::derive(move || place.wanted.with(|wanted| wanted.category.is_none()))
-                        count=number(u64::from(all))
+                        count=figure(all)
                     >
                         {w.all()}
                     </FilterLink>
