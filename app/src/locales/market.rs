@@ -169,6 +169,13 @@ words! {
         En => "It leaves the market for everyone, and its share links stop. Past runs stay. This cannot be undone.",
         Ko => "모두의 앱 목록에서 사라지고 공유 링크도 닫혀요. 지난 실행 기록은 남아요. 되돌릴 수 없어요.",
     }
+    /// Of an app that was never published.
+    delete_draft_text {
+        En => "Only a draft goes: it was never published. Past tries stay. This cannot be undone.",
+        Ko => "게시한 적이 없는 초안만 없어져요. 시험해 본 기록은 남아요. 되돌릴 수 없어요.",
+    }
+    search_own { En => "Search my apps", Ko => "내 앱 검색" }
+    no_own_match(words: &str) { En => format!("None of your apps matches “{words}”"), Ko => format!("‘{words}’에 맞는 내 앱이 없어요") }
     keep { En => "Keep it", Ko => "그대로 두기" }
     delete_app { En => "Delete app", Ko => "앱 삭제" }
     deleting { En => "Deleting", Ko => "삭제하는 중" }

@@ -98,6 +98,7 @@ async fn my_apps_say_what_is_published_and_what_is_not() {
     let html = page("/w/dalbit/my-apps", Language::Ko, as_owner).await.html;
     assert!(html.contains("게시 버전 3") && html.contains("게시하지 않은 변경"), "{html}");
     assert!(html.contains("1,184") && html.contains("4명 중 3명"), "{html}");
+    assert!(html.contains(r#"type="search""#) && html.contains("내 앱 검색"), "{html}");
 }
 
 #[tokio::test]

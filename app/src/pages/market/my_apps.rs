@@ -6,7 +6,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, use_toaster};
+use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, TextInput, TextKind, use_toaster};
 
 use super::{new_app::NewAppDialog, table::AppTable};
 use crate::{
@@ -35,7 +35,7 @@ pub fn MyAppsPage() -> impl IntoView {
         if page.items.is_empty() {
             view! { <NoApps making /> }.into_any()
         } else {
-            view! { <AppTable apps=page.items copy asked=own.asked /> }.into_any()
+            view! { <Listed apps=page.items copy asked=own.asked /> }.into_any()
         }
     };
     view! {
@@ -57,6 +57,38 @@ pub fn MyAppsPage() -> impl IntoView {
         </PageInner>
         <DeleteDialog own />
         <NewAppDialog open on_close=close />
+    }
+}
+
+/// The apps, and a search among them.
+#[component]
+fn Listed(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+    let w = use_words().market();
+    let words = RwSignal::new(String::new());
+    let apps = StoredValue::new(apps);
+    let found = Memo::new(move |_| {
+        let query = words.with(|words| model::search::Query::new(words));
+        let is_found = |app: &&App| query.score([app.name.as_str(), &app.summary, &app.owner.name]).is_some();
+        apps.with_value(|apps| apps.iter().filter(is_found).cloned().collect::<Vec<_>>())
+    });
+    let list = move || match found.get() {
+        found if found.is_empty() => {
+            view! { <Empty icon=IconName::Search title=words.with(|words| w.no_own_match(words)) /> }.into_any()
+        }
+        apps => view! { <AppTable apps copy asked /> }.into_any(),
+    };
+    view! {
+        <div class="toolbar">
+            <TextInput
+                value=words
+                kind=TextKind::Search
+                label=w.search_own()
+                placeholder=w.search_own()
+                icon=IconName::Search
+                autocomplete="off"
+            />
+        </div>
+        {list}
     }
 }
 
@@ -138,7 +170,7 @@ fn DeleteDialog(own: Own) -> impl IntoView {
     let (client, toaster) = (use_client(), use_toaster());
     let words = move |app: &App| AskWords {
         title: w.delete_title(&app.name),
-        text: w.delete_text(),
+        text: if app.published_version.is_some() { w.delete_text() } else { w.delete_draft_text() },
         keep: w.keep(),
         act: w.delete_app().to_owned(),
         busy: w.deleting(),
