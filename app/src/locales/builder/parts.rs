@@ -48,8 +48,8 @@ words! {
     /// Its name in templates.
     name { En => "Variable name", Ko => "변수 이름" }
     name_hint {
-        En => "Messages use it in double braces. Renaming it here renames it there.",
-        Ko => "메시지에서 중괄호 두 개 안에 써요. 여기서 바꾸면 메시지에서도 바뀌어요.",
+        En => "Messages use the variable in double braces. Renaming it here renames it there.",
+        Ko => "변수는 메시지에서 중괄호 두 개 안에 써요. 여기서 이름을 바꾸면 메시지에서도 바뀌어요.",
     }
     name_bad {
         En => "Use letters, digits and _, begin with a letter, at most 64 characters.",
@@ -61,6 +61,8 @@ words! {
     }
     name_taken { En => "Another input has this name. Choose another one.", Ko => "이미 다른 입력 항목의 이름이에요. 다른 이름을 지어 주세요." }
     is_required { En => "Required", Ko => "꼭 채워야 해요" }
+    /// The same of a checkbox.
+    must_be_ticked { En => "Must be ticked", Ko => "꼭 체크해야 해요" }
     /// After giving up the other language's texts.
     joined { En => "The texts in the other language were removed", Ko => "다른 언어로 쓴 글을 뺐어요" }
     max_chars { En => "Maximum length (characters)", Ko => "최대 글자 수" }

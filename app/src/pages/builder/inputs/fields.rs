@@ -64,13 +64,22 @@ pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
     view! {
         <div class="form">
             <Labels edited />
-            <div class="form__row">
-                <KindField edited />
-                <NameField edited />
+            <div class="stack" data-gap="xs">
+                <div class="form__row">
+                    <KindField edited />
+                    <NameField edited />
+                </div>
+                // Under both, because over one of them it would push that one down.
+                <p class="field__hint">{w.builder().inputs().name_hint()}</p>
             </div>
             {move || view! { <KindSettings edited kind=kind.get() /> }}
             <div class="form__actions">
-                <Checkbox checked=required>{w.builder().inputs().is_required()}</Checkbox>
+                <Checkbox checked=required>
+                    {move || match kind.get() {
+                        InputKind::Checkbox => w.builder().inputs().must_be_ticked(),
+                        _ => w.builder().inputs().is_required(),
+                    }}
+                </Checkbox>
                 <Languages edited />
             </div>
             <div class="form__actions">
@@ -207,7 +216,7 @@ fn NameField(edited: Edited) -> impl IntoView {
         refused.set(renamed.and_then(Result::err));
     };
     view! {
-        <Field id=edited.id("name") label=w.name() hint=w.name_hint() error>
+        <Field id=edited.id("name") label=w.name() error>
             <TextInput value=typed autocomplete="off" on_commit=commit />
         </Field>
     }

@@ -65,7 +65,16 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
             </span>
             <span class="input-row__marks">
                 <Mark actions key />
-                <Badge>{move || if summary.with(|summary| summary.required) { w.required() } else { w.optional() }}</Badge>
+                <Badge>
+                    {move || {
+                        summary
+                            .with(|summary| match (summary.required, summary.kind) {
+                                (true, InputKind::Checkbox) => w.must_be_ticked(),
+                                (true, _) => w.required(),
+                                (false, _) => w.optional(),
+                            })
+                    }}
+                </Badge>
             </span>
             <RowTools actions key title is_open />
             <Show when=move || is_open.get()>

@@ -35,6 +35,8 @@ struct Parked {
     max: Option<f64>,
     options: Vec<String>,
     default: Option<Value>,
+    /// Whether it was required, as the other sort of field: see [`BuilderState::set_kind`].
+    required: Option<bool>,
 }
 
 /// Why an input can't be called so.
@@ -158,9 +160,14 @@ impl BuilderState {
         Ok(())
     }
 
-    /// Makes an input another kind of field. What the new kind has no use for is put aside, and comes back with the old one.
+    /// Makes an input another kind of field. What the new kind has no use for is put aside, and comes back with the old one. A box that is
+    /// required has to be ticked, so a field that was required becomes a box that need not be.
     pub fn set_kind(&mut self, key: Key, kind: InputKind) {
         let Some(Row { input, parked, .. }) = self.inputs.get_mut(key) else { return };
+        if (input.kind == InputKind::Checkbox) != (kind == InputKind::Checkbox) {
+            let before = parked.required.replace(input.required);
+            input.required = before.unwrap_or(input.required && kind != InputKind::Checkbox);
+        }
         input.kind = kind;
         swap(kind.counts_chars(), &mut input.max_chars, &mut parked.max_chars);
         swap(kind == InputKind::Number, &mut input.min, &mut parked.min);

@@ -176,6 +176,26 @@ fn another_kind_puts_aside_what_it_has_no_use_for() {
 }
 
 #[test]
+fn a_box_need_not_be_ticked_unless_somebody_says_so() {
+    let mut state = state();
+    let key = state.add_input(Language::En);
+    let required = |state: &BuilderState| state.inputs().get(key).unwrap().input.required;
+    assert!(required(&state), "a text is required");
+    state.set_kind(key, InputKind::Checkbox);
+    assert!(!required(&state));
+    state.set_kind(key, InputKind::Text);
+    assert!(required(&state), "it came back");
+    state.set_kind(key, InputKind::Checkbox);
+    state.edit_input(key, |input| input.required = true);
+    state.set_kind(key, InputKind::Date);
+    state.edit_input(key, |input| input.required = false);
+    state.set_kind(key, InputKind::Checkbox);
+    assert!(required(&state), "so it was when it last was a box");
+    state.set_kind(key, InputKind::Number);
+    assert!(!required(&state));
+}
+
+#[test]
 fn messages_keep_their_keys_when_another_definition_comes() {
     let mut state = state();
     let keys = state.messages().keys();
