@@ -50,7 +50,8 @@ impl TryForm {
     fn follow_names(self, editor: Editor) {
         let names = editor.memo(|state| state.known_names().into_iter().map(str::to_owned).collect::<Vec<_>>());
         Effect::new(move |first: Option<()>| {
-            names.track();
+            // A memo that is only tracked, and never read, is not computed, so nothing would tell that it changed.
+            names.with(|_| ());
             if first.is_some() {
                 let (definition, sample) = editor.peek(|state| (state.definition(), state.sample()));
                 self.form.fill(&with_defaults(&definition, sample.unwrap_or_default()));
