@@ -3,6 +3,7 @@
 mod app_card;
 mod app_header;
 mod app_icon;
+mod chat_opening;
 mod chat_turn;
 mod input_control;
 mod input_form;
@@ -27,11 +28,14 @@ pub use crate::kit::{ErrorAlert, ErrorView, Loaded, NotFound, NotFoundPage, Page
 pub use app_card::AppCard;
 pub use app_header::{AppHeader, AppTab};
 pub use app_icon::{AppIcon, AppIconSize};
+pub use chat_opening::ChatOpening;
 pub use chat_turn::ChatTurn;
 pub(crate) use input_control::input_control;
 pub use input_form::{InputFields, InputForm, run_title};
 #[cfg(feature = "ssr")]
-pub(crate) use input_form::{InputRows, InputSummary, held_from_form};
+pub(crate) use input_form::held_from_form;
+pub use input_form::{InputFields, InputForm, run_title};
+pub(crate) use input_form::{InputRows, InputSummary};
 pub use json_answer::JsonAnswer;
 #[cfg(feature = "ssr")]
 pub(crate) use json_answer::block_of_json;

@@ -286,7 +286,6 @@ words! {
     }
     mistakes { En => "Fix this first", Ko => "먼저 고쳐 주세요" }
     not_tried { En => "This could not be tried", Ko => "시험하지 못했어요" }
-    start_over { En => "New conversation", Ko => "새 대화" }
 }
 
 words! {

@@ -1,6 +1,7 @@
 //! What people will see, what the model will be sent, and trying it.
 
 mod sent;
+mod talk;
 mod trial;
 
 use leptos::prelude::*;

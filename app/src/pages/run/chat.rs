@@ -15,7 +15,7 @@ use super::{
 use crate::{
     locales::use_words,
     preferences::use_language,
-    widgets::{ChatTurn, ErrorAlert, InputFields, on_send_key},
+    widgets::{ChatOpening, ChatTurn, ErrorAlert, InputFields, on_send_key},
 };
 
 /// The page of an app of kind chat.
@@ -109,34 +109,15 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
 /// What the app says first, and what one may ask.
 #[component]
 fn Opening(state: State, chat: Chat) -> impl IntoView {
-    let w = use_words().run();
     let language = use_language();
-    let opening = chat.opening.get(language).to_owned();
-    let suggestions: Vec<String> =
-        chat.suggestions.iter().map(|text| text.get(language).to_owned()).filter(|text| !text.is_empty()).collect();
-    let suggestions = StoredValue::new(suggestions);
-    let fresh = move || state.turns.with(Vec::is_empty) && suggestions.with_value(|texts| !texts.is_empty());
-    let suggestion = move |text: String| {
-        let put = text.clone();
-        let choose = move |_| {
-            state.message.set(put.clone());
-            crate::kit::focus(&state.form.field_id(CHAT_INPUT));
-        };
-        view! {
-            <button type="button" class="chat__suggestion" on:click=choose>
-                {text}
-            </button>
-        }
+    let texts = chat.suggestions.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>();
+    let opening = Signal::stored(chat.opening.get(language).to_owned());
+    let choose = move |text: String| {
+        state.message.set(text);
+        crate::kit::focus(&state.form.field_id(CHAT_INPUT));
     };
-    view! {
-        {(!opening.is_empty()).then(|| view! { <p class="chat__opening">{opening}</p> })}
-        <Show when=fresh>
-            <div class="chat__suggestions">
-                <p class="muted">{w.suggestions()}</p>
-                {suggestions.get_value().into_iter().map(suggestion).collect_view()}
-            </div>
-        </Show>
-    }
+    let fresh = Signal::derive(move || state.turns.with(Vec::is_empty));
+    view! { <ChatOpening opening suggestions=Signal::stored(texts) fresh on_choose=choose /> }
 }
 
 #[component]

@@ -2,15 +2,17 @@
 
 use api::{ErrorCode, Run};
 use leptos::{ev, prelude::*};
-use model::{CHAT_INPUT, ConversationId};
-use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, Textarea};
+use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, IconName};
 
-use super::{TryForm, is_chat};
+use super::{
+    TryForm, is_chat,
+    talk::{Conversation, Talk},
+};
 use crate::{
     kit::use_online,
     locales::use_words,
     pages::builder::editor::Editor,
-    widgets::{ErrorAlert, InputFields, LiveRun, Markdown, RunSession, RunView, Target},
+    widgets::{ErrorAlert, InputFields, InputRows, InputSummary, LiveRun, RunSession, RunView, Target},
 };
 
 /// A draft on trial.
@@ -18,16 +20,14 @@ use crate::{
 struct Attempt {
     editor: Editor,
     try_form: TryForm,
+    /// The run of a form.
     live: LiveRun,
+    /// The conversation of a chat.
+    talk: Talk,
     session: RunSession,
     /// While the draft is being saved, before the run is sent.
     saving: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
-    conversation: RwSignal<Option<ConversationId>>,
-    /// What was said before in the conversation, and answered.
-    turns: RwSignal<Vec<(String, String)>>,
-    /// What the run in view answers to.
-    asked: RwSignal<String>,
 }
 
 /// Why it can't be tried.
@@ -41,26 +41,24 @@ enum Refusal {
 
 impl Attempt {
     fn new(editor: Editor, try_form: TryForm) -> Self {
-        let conversation = RwSignal::new(None::<ConversationId>);
+        let talk = Talk::new();
         let app = editor.app.with_untracked(|app| app.id.to_string());
         let target = Target::Draft { workspace: editor.workspace.get_untracked(), app };
-        let view = Signal::derive(move || conversation.get().map(|conversation| conversation.0));
+        let view = Signal::derive(move || talk.conversation.get().map(|conversation| conversation.0));
         let session = RunSession::new(target, view, Vec::new());
         Self {
             editor,
             try_form,
             live: session.live(),
+            talk,
             session,
             saving: RwSignal::new(false),
             refusal: RwSignal::new(None),
-            conversation,
-            turns: RwSignal::new(Vec::new()),
-            asked: RwSignal::new(String::new()),
         }
     }
 
     fn start(self) {
-        if untrack(|| self.is_starting()) {
+        if untrack(|| self.is_busy()) {
             return;
         }
         self.refusal.set(None);
@@ -70,7 +68,7 @@ impl Attempt {
         }
         let said = self.try_form.said.get_untracked();
         let said = is_chat(self.editor).then_some(said.as_str());
-        let run = self.session.check(self.try_form.form, said, self.conversation.get_untracked());
+        let run = self.session.check(self.try_form.form, said, self.talk.conversation.get_untracked());
         let Some(run) = run else { return };
         self.saving.set(true);
         self.editor.saver.flush_then(move |saved| {
@@ -86,38 +84,28 @@ impl Attempt {
         });
     }
 
-    /// From pressing the button until the run is accepted, tracked.
-    fn is_starting(self) -> bool {
-        self.saving.get() || self.session.is_sending()
+    /// From pressing the button until the run is accepted, and in a conversation until it is answered; tracked.
+    fn is_busy(self) -> bool {
+        self.saving.get() || self.session.is_sending() || self.talk.is_live()
     }
 
     fn accepted(self, run: &Run) {
-        let before = self.live.progress().with_untracked(|progress| progress.output.clone());
-        let asked = self.asked.get_untracked();
-        let goes_on = run.conversation.is_some() && self.conversation.get_untracked() == run.conversation;
-        if goes_on && !before.is_empty() {
-            self.turns.update(|turns| turns.push((asked, before)));
-        }
-        self.conversation.set(run.conversation);
-        self.asked.set(model::said(&run.inputs).to_owned());
         if is_chat(self.editor) {
-            self.try_form.said.set(String::new());
+            // What was typed on meanwhile was not sent, so it stays.
+            self.try_form.said.update(|said| {
+                if said.trim() == model::said(&run.inputs).trim() {
+                    said.clear();
+                }
+            });
+            self.talk.begin(self.session, run);
+        } else {
+            self.live.begin(run.id, run.progress());
         }
-        self.live.begin(run.id, run.progress());
-    }
-
-    /// Begins a conversation anew.
-    fn start_over(self) {
-        self.conversation.set(None);
-        self.turns.set(Vec::new());
-        self.asked.set(String::new());
-        self.live.clear();
     }
 }
 
 #[component]
 pub(super) fn Trial(editor: Editor, try_form: TryForm) -> impl IntoView {
-    let w = use_words();
     let attempt = Attempt::new(editor, try_form);
     Effect::new(move |before: Option<u32>| {
         let tries = editor.tries.get();
@@ -126,56 +114,79 @@ pub(super) fn Trial(editor: Editor, try_form: TryForm) -> impl IntoView {
         }
         tries
     });
-    let format = editor.memo(|state| state.output().format);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         attempt.start();
     };
+    let busy = Signal::derive(move || attempt.is_busy());
+    match is_chat(editor) {
+        true => view! { <ChatTrial attempt busy submit /> }.into_any(),
+        false => view! { <FormTrial attempt busy submit /> }.into_any(),
+    }
+}
+
+#[component]
+fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callback<ev::SubmitEvent>) -> impl IntoView {
+    let w = use_words().builder().preview();
+    let editor = attempt.editor;
+    let format = editor.memo(|state| state.output().format);
     let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
     view! {
         <div class="card">
             <div class="card__body">
-                <form class="form" novalidate on:submit=submit>
-                    <InputFields form=try_form.form />
-                    {is_chat(editor).then(|| view! { <Message try_form /> })}
-                    <TryButton attempt />
+                <form class="form" novalidate on:submit=move |event| submit.run(event)>
+                    <InputFields form=attempt.try_form.form />
+                    <TryButton busy label=w.try_it() />
                 </form>
             </div>
         </div>
         <Refused attempt />
-        {is_chat(editor).then(|| view! { <Turns attempt /> })}
-        <RunView live=attempt.live id="answer" title=w.builder().preview().answer() format file_name=name />
+        <RunView live=attempt.live id="answer" title=w.answer() format file_name=name />
     }
 }
 
 #[component]
-fn Message(try_form: TryForm) -> impl IntoView {
-    let w = use_words().builder();
-    let form = try_form.form;
-    let error = Signal::derive(move || form.error_of(CHAT_INPUT));
+fn ChatTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callback<ev::SubmitEvent>) -> impl IntoView {
+    let w = use_words().run();
+    let Attempt { editor, try_form, talk, .. } = attempt;
+    let has_inputs = editor.memo(|state| state.inputs().iter().next().is_some());
     view! {
-        <Field id=form.field_id(CHAT_INPUT) label=w.prompt().chat_message() error>
-            <Textarea value=try_form.said rows=2_u32 />
-        </Field>
+        <form class="stack" novalidate on:submit=move |event| submit.run(event)>
+            <InputSummary form=try_form.form />
+            <Show when=move || has_inputs.get()>
+                <section class="card" aria-labelledby="try-inputs">
+                    <div class="card__head">
+                        <h3 id="try-inputs">{w.chat_inputs()}</h3>
+                    </div>
+                    <div class="card__body">
+                        <div class="form">
+                            <InputRows form=try_form.form />
+                        </div>
+                    </div>
+                </section>
+            </Show>
+            <Refused attempt />
+            <Conversation editor try_form talk busy />
+        </form>
     }
 }
 
 #[component]
-fn TryButton(attempt: Attempt) -> impl IntoView {
-    let w = use_words();
+pub(super) fn TryButton(busy: Signal<bool>, label: &'static str) -> impl IntoView {
+    let w = use_words().builder().preview();
     let online = use_online();
-    let blocked = Signal::derive(move || (!online.get()).then(|| w.builder().preview().offline().to_owned()));
+    let blocked = Signal::derive(move || (!online.get()).then(|| w.offline().to_owned()));
     view! {
         <Button
             id="try"
             kind=ButtonKind::Submit
             variant=ButtonVariant::Primary
             icon=IconName::Play
-            busy=Signal::derive(move || attempt.is_starting())
-            busy_label=w.builder().preview().starting()
+            busy
+            busy_label=w.starting()
             blocked
         >
-            {w.builder().preview().try_it()}
+            {label}
         </Button>
     }
 }
@@ -224,39 +235,4 @@ fn Refused(attempt: Attempt) -> impl IntoView {
 fn Mistakes(attempt: Attempt) -> impl IntoView {
     let editor = attempt.editor;
     view! { <super::super::problems::ProblemLinks editor on_follow=move |()| {} /> }
-}
-
-/// The conversation so far.
-#[component]
-fn Turns(attempt: Attempt) -> impl IntoView {
-    let w = use_words().builder().preview();
-    let asked = move || attempt.asked.get();
-    let is_begun = Memo::new(move |_| attempt.live.id().is_some());
-    view! {
-        <Show when=move || is_begun.get()>
-            <div class="stack" data-gap="s">
-                {move || {
-                    attempt
-                        .turns
-                        .get()
-                        .into_iter()
-                        .map(|(question, answer)| {
-                            view! {
-                                <p class="try-turn">{question}</p>
-                                <Markdown text=Signal::stored(answer) streaming=Signal::stored(false) />
-                            }
-                        })
-                        .collect_view()
-                }} <p class="try-turn">{asked}</p>
-                <Button
-                    size=ControlSize::S
-                    variant=ButtonVariant::Ghost
-                    icon=IconName::Refresh
-                    on_click=move |_| attempt.start_over()
-                >
-                    {w.start_over()}
-                </Button>
-            </div>
-        </Show>
-    }
 }

@@ -1,0 +1,121 @@
+//! Trying a chat: a conversation with the draft, as people will have it.
+
+use api::Run;
+use leptos::prelude::*;
+use model::{CHAT_INPUT, ConversationId, RunId};
+use ui::{Button, ButtonVariant, ControlSize, Field, IconName, Textarea};
+
+use super::{TryForm, trial::TryButton};
+use crate::{
+    kit::focus,
+    locales::use_words,
+    pages::builder::editor::Editor,
+    widgets::{ChatOpening, ChatTurn, LiveRun, RunSession},
+};
+
+/// One question and its answer.
+#[derive(Debug, Clone)]
+struct Turn {
+    id: RunId,
+    said: String,
+    live: LiveRun,
+}
+
+/// The conversation so far.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Talk {
+    /// Which one it is, once something was said.
+    pub conversation: RwSignal<Option<ConversationId>>,
+    turns: RwSignal<Vec<Turn>>,
+    /// Turns live as long as the page, also those that begin after an answer of the API.
+    owner: StoredValue<Option<Owner>>,
+}
+
+impl Talk {
+    pub fn new() -> Self {
+        Self {
+            conversation: RwSignal::new(None),
+            turns: RwSignal::new(Vec::new()),
+            owner: StoredValue::new(Owner::current()),
+        }
+    }
+
+    /// Whether the last question is still being answered, tracked.
+    pub fn is_live(self) -> bool {
+        self.turns.with(|turns| turns.last().is_some_and(|turn| turn.live.is_live()))
+    }
+
+    /// Shows the turn that was just accepted.
+    pub fn begin(self, session: RunSession, run: &Run) {
+        let Some(owner) = self.owner.try_get_value().flatten() else { return };
+        let live = owner.with(|| session.live());
+        live.begin(run.id, run.progress());
+        self.conversation.set(run.conversation);
+        self.turns.update(|turns| turns.push(Turn { id: run.id, said: model::said(&run.inputs).to_owned(), live }));
+    }
+
+    fn start_over(self) {
+        self.conversation.set(None);
+        self.turns.set(Vec::new());
+    }
+}
+
+/// The conversation, and the field for what comes next.
+#[component]
+pub(super) fn Conversation(
+    editor: Editor,
+    try_form: TryForm,
+    talk: Talk,
+    #[prop(into)] busy: Signal<bool>,
+) -> impl IntoView {
+    let w = use_words();
+    let form = try_form.form;
+    let language = editor.language;
+    let opening = editor.memo(move |state| state.opening().get(language).to_owned());
+    let suggestions = editor
+        .memo(move |state| state.suggestions().iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>());
+    let fresh = Memo::new(move |_| talk.turns.with(Vec::is_empty));
+    let choose = move |text: String| {
+        try_form.said.set(text);
+        focus(&form.field_id(CHAT_INPUT));
+    };
+    let format = editor.memo(|state| state.output().format);
+    let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
+    let error = Signal::derive(move || form.error_of(CHAT_INPUT));
+    let start_over = move |_| {
+        talk.start_over();
+        focus(&form.field_id(CHAT_INPUT));
+    };
+    view! {
+        <section class="run-view" id="answer" aria-labelledby="answer-title">
+            <div class="run-view__head">
+                <h2 id="answer-title" tabindex="-1">
+                    {w.run().conversation()}
+                </h2>
+                <Show when=move || !fresh.get()>
+                    <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=start_over>
+                        {w.run().new_conversation()}
+                    </Button>
+                </Show>
+            </div>
+            <div class="chat">
+                <ChatOpening opening suggestions fresh on_choose=choose />
+                <For each=move || talk.turns.get() key=|turn| turn.id let(turn)>
+                    <ChatTurn
+                        id=turn.id
+                        said=turn.said
+                        live=turn.live
+                        format=format.get_untracked()
+                        file_name=name
+                    />
+                </For>
+            </div>
+            <div class="chat__composer">
+                <Field id=form.field_id(CHAT_INPUT) label=w.builder().prompt().chat_message() error>
+                    <Textarea value=try_form.said rows=2_u32 />
+                </Field>
+                <TryButton busy label=w.run().send() />
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,49 @@
+//! How a conversation begins: what the app says first, and what one may ask.
+
+use leptos::prelude::*;
+
+use crate::locales::use_words;
+
+/// The beginning of a conversation. What the app says stays; what one may ask is there until something was said.
+#[component]
+pub fn ChatOpening(
+    /// What the app says first.
+    #[prop(into)]
+    opening: Signal<String>,
+    /// What one may ask.
+    #[prop(into)]
+    suggestions: Signal<Vec<String>>,
+    /// Whether nothing was said yet.
+    #[prop(into)]
+    fresh: Signal<bool>,
+    /// Takes the suggestion that was chosen.
+    #[prop(into)]
+    on_choose: Callback<String>,
+) -> impl IntoView {
+    let w = use_words().run();
+    let any = Memo::new(move |_| fresh.get() && suggestions.with(|texts| texts.iter().any(|text| !text.is_empty())));
+    let has_opening = Memo::new(move |_| !opening.with(String::is_empty));
+    let buttons = move || {
+        let texts = suggestions.get().into_iter().filter(|text| !text.is_empty());
+        let button = move |text: String| {
+            let chosen = text.clone();
+            view! {
+                <button type="button" class="chat__suggestion" on:click=move |_| on_choose.run(chosen.clone())>
+                    {text}
+                </button>
+            }
+        };
+        texts.map(button).collect_view()
+    };
+    view! {
+        <Show when=move || has_opening.get()>
+            <p class="chat__opening">{move || opening.get()}</p>
+        </Show>
+        <Show when=move || any.get()>
+            <div class="chat__suggestions">
+                <p class="muted">{w.suggestions()}</p>
+                {buttons}
+            </div>
+        </Show>
+    }
+}
