@@ -17,7 +17,7 @@ use ui::{
 
 use self::{
     completion::{Completion, CompletionList, Offer},
-    mirror::{Meaning, paint},
+    mirror::{Meaning, draw_line, lines},
 };
 use crate::{locales::use_words, preferences::use_language};
 
@@ -127,7 +127,9 @@ pub fn PromptEditor(
             </div>
             <div class="prompt-editor__area">
                 <div class="prompt-editor__mirror" aria-hidden="true">
-                    {move || paint(&value.get(), |name| editing.meaning(name), completion.anchor())}
+                    <For each=move || lines.get() key=|line| line.clone() let:line>
+                        {draw_line(line)}
+                    </For>
                 </div>
                 <Area editing label is_wrong=is_wrong.into() />
             </div>
@@ -153,6 +155,7 @@ fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoV
             aria-describedby=foot_id
             aria-invalid=move || is_wrong.get().then_some("true")
             aria-autocomplete="list"
+    let lines = Memo::new(move |_| lines(&value.get(), |name| editing.meaning(name), completion.anchor()));
             aria-controls=list_id
             aria-activedescendant=move || completion.active_id(editing)
             spellcheck="false"

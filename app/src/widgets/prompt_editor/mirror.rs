@@ -1,10 +1,12 @@
 //! What is painted under the text. Pure, but for the drawing at the end.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use model::{TokenKind, template_tokens};
 
 /// How a stretch of a template looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Look {
     /// Text, and a tag that is being typed.
     Plain,
@@ -19,12 +21,20 @@ enum Look {
 }
 
 /// A stretch of a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Piece {
     text: String,
     look: Look,
     /// Whether the list of names hangs on its beginning.
     anchor: bool,
+}
+
+/// A line of a template as it is painted. Equal lines are told apart by their number among those, so that a key pressed in one line draws that
+/// line anew and no other: a prompt may be a hundred thousand characters long.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Line {
+    pieces: Vec<Piece>,
+    nth: usize,
 }
 
 /// What a name means in a template.
@@ -73,15 +83,35 @@ fn pieces(text: &str, meaning: impl Fn(&str) -> Meaning, typing: Option<usize>) 
     pieces
 }
 
-/// Draws a template as it is painted under the text.
-pub fn paint(text: &str, meaning: impl Fn(&str) -> Meaning, typing: Option<usize>) -> AnyView {
-    let drawn = pieces(text, meaning, typing).into_iter().map(draw).collect_view();
-    // A line end at the very end makes a line only when something stands behind it.
-    view! {
-        {drawn}
-        {'\u{200b}'.to_string()}
+/// The lines of a template, for painting. `typing` is the byte at which a name is being typed.
+pub fn lines(text: &str, meaning: impl Fn(&str) -> Meaning, typing: Option<usize>) -> Vec<Line> {
+    let mut all: Vec<Vec<Piece>> = vec![Vec::new()];
+    for piece in pieces(text, meaning, typing) {
+        for (at, part) in piece.text.split('\n').enumerate() {
+            if at > 0 {
+                all.push(Vec::new());
+            }
+            let anchor = piece.anchor && at == 0;
+            if let Some(line) = all.last_mut().filter(|_| anchor || !part.is_empty()) {
+                line.push(Piece { text: part.to_owned(), look: piece.look, anchor });
+            }
+        }
     }
-    .into_any()
+    let mut seen: HashMap<Vec<Piece>, usize> = HashMap::new();
+    let number = |pieces: Vec<Piece>| {
+        let nth = seen.entry(pieces.clone()).or_default();
+        *nth += 1;
+        Line { pieces, nth: *nth }
+    };
+    all.into_iter().map(number).collect()
+}
+
+/// Draws a line as it is painted under the text.
+pub fn draw_line(line: Line) -> AnyView {
+    let is_empty = line.pieces.iter().all(|piece| piece.text.is_empty());
+    let drawn = line.pieces.into_iter().map(draw).collect_view();
+    // A line without a character would have no height.
+    view! { <div class="prompt-editor__line">{drawn} {is_empty.then(|| '\u{200b}'.to_string())}</div> }.into_any()
 }
 
 fn draw(Piece { text, look, anchor }: Piece) -> AnyView {
@@ -145,5 +175,23 @@ mod tests {
         assert_eq!(found[1..], [("{{".into(), Look::Plain, false), (String::new(), Look::Plain, true)]);
         let found = looks("{{tone}} b", Some(2));
         assert_eq!(found[..2], [("{{".into(), Look::Input, false), ("tone}}".into(), Look::Input, true)]);
+    }
+
+    #[test]
+    fn only_the_line_that_changed_is_another() {
+        let meaning = |_: &str| Meaning::Input;
+        let text = |lines: &[Line]| {
+            let line = |line: &Line| line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+            lines.iter().map(line).collect::<Vec<_>>().join("\n")
+        };
+        let before = lines("a\n\nb {{tone}}\n\na\n", meaning, None);
+        assert_eq!(text(&before), "a\n\nb {{tone}}\n\na\n");
+        let told_apart: std::collections::HashSet<&Line> = before.iter().collect();
+        assert_eq!(told_apart.len(), 6, "equal lines have numbers");
+        let after = lines("a\n\nb {{tone}}!\n\na\n", meaning, None);
+        let changed = before.iter().filter(|line| !after.contains(line)).count();
+        assert_eq!((changed, after.len()), (1, 6));
+        let typing = lines("x\n{{", meaning, Some(4));
+        assert!(typing[1].pieces.iter().any(|piece| piece.anchor), "{typing:?}");
     }
 }
