@@ -31,7 +31,6 @@ pub use app_icon::{AppIcon, AppIconSize};
 pub use chat_opening::ChatOpening;
 pub use chat_turn::ChatTurn;
 pub(crate) use input_control::input_control;
-pub use input_form::{InputFields, InputForm, run_title};
 #[cfg(feature = "ssr")]
 pub(crate) use input_form::held_from_form;
 pub use input_form::{InputFields, InputForm, run_title};
@@ -51,7 +50,7 @@ pub use model_facts::ModelFacts;
 pub use model_order::{ModelOrder, OrderedModel, model_key};
 pub use moment::{Moment, MomentStyle};
 pub use plain_page::PlainPage;
-pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, focus_prompt};
+pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, VariablePart, focus_prompt};
 pub use run_session::{RECENT, RunSession, Target};
 pub use run_stream::RunStream;
 #[cfg(feature = "ssr")]

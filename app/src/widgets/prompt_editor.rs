@@ -8,6 +8,8 @@ mod completion;
 mod mirror;
 mod text;
 
+use std::ops::Range;
+
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 use model::{Problem, ProblemKind, Severity, TokenKind, estimated_tokens, template_tokens};
 use ui::{
@@ -22,6 +24,7 @@ use self::{
 use crate::{locales::use_words, preferences::use_language};
 
 pub use self::text::to_units;
+use self::text::{to_bytes, written_part};
 
 /// More problems than this are counted, not listed.
 const MOST_PROBLEMS: usize = 3;
@@ -37,6 +40,19 @@ pub struct Variable {
     pub icon: IconName,
     /// Who fills it in.
     pub origin: VariableOrigin,
+    /// The part of a message that it decides about, if it does.
+    pub part: Option<VariablePart>,
+}
+
+/// How a variable decides about a part of a message: what Mustache calls a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VariablePart {
+    /// The part is sent only if something is filled in.
+    WhenFilledIn,
+    /// The part is sent only if the box is ticked.
+    WhenTicked,
+    /// The part is sent once for each item.
+    EachItem,
 }
 
 /// Who fills a variable in.
@@ -75,10 +91,30 @@ impl Editing {
 
     /// Writes a variable where the caret is, or was.
     fn insert(self, name: &str) {
+        self.write(|_| (format!("{{{{{name}}}}}"), None));
+    }
+
+    /// Writes a part of a message that a variable decides about, around what is selected, and selects what is in it: that is to be written.
+    fn insert_part(self, Variable { name, label, .. }: &Variable, part: VariablePart) {
+        self.write(|selected| {
+            let (text, inside) = written_part(name, label, part, selected);
+            (text, Some(inside))
+        });
+    }
+
+    /// Puts a text, made of what is selected, in its place; then a stretch of it (bytes) is selected.
+    fn write(self, make: impl FnOnce(&str) -> (String, Option<Range<usize>>)) {
         let Some(el) = self.node.get_untracked() else { return };
         let end = el.selection_end().ok().flatten().unwrap_or_default();
         let start = el.selection_start().ok().flatten().unwrap_or(end);
-        insert_text(&el, &format!("{{{{{name}}}}}"), start, end);
+        let before = el.value();
+        let selected = before.get(to_bytes(&before, start)..to_bytes(&before, end)).unwrap_or_default();
+        let (text, inside) = make(selected);
+        insert_text(&el, &text, start, end);
+        if let Some(inside) = inside {
+            let (from, to) = (to_units(&text, inside.start), to_units(&text, inside.end));
+            let _ = el.set_selection_range(start.saturating_add(from), start.saturating_add(to));
+        }
     }
 }
 
@@ -117,6 +153,7 @@ pub fn PromptEditor(
     let completion = Completion::new();
     let offers = Memo::new(move |_| completion.offers(variables));
     let editing = Editing { id: StoredValue::new(id), value, variables, node, completion, offers, on_make_input };
+    let lines = Memo::new(move |_| lines(&value.get(), |name| editing.meaning(name), completion.anchor()));
     let is_wrong = Memo::new(move |_| problems.with(|all| all.iter().any(|p| p.severity() == Severity::Error)));
     view! {
         <div class="prompt-editor" data-state=move || is_wrong.get().then_some("invalid")>
@@ -155,7 +192,6 @@ fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoV
             aria-describedby=foot_id
             aria-invalid=move || is_wrong.get().then_some("true")
             aria-autocomplete="list"
-    let lines = Memo::new(move |_| lines(&value.get(), |name| editing.meaning(name), completion.anchor()));
             aria-controls=list_id
             aria-activedescendant=move || completion.active_id(editing)
             spellcheck="false"
@@ -181,6 +217,9 @@ fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoV
         ></textarea>
     }
 }
+
+/// How a variable can decide about a part of a message, in the order in which that is offered.
+const PARTS: [VariablePart; 3] = [VariablePart::WhenFilledIn, VariablePart::WhenTicked, VariablePart::EachItem];
 
 /// The menu of variables.
 #[component]
@@ -208,6 +247,24 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
             }
         })
     };
+    let parts = move |part: VariablePart| {
+        let mut all = editing.variables.get();
+        all.retain(|each| each.part == Some(part));
+        (!all.is_empty()).then(|| {
+            let items = all.into_iter().map(|variable| {
+                let (icon, label) = (variable.icon, variable.label.clone());
+                view! {
+                    <MenuItem icon on_select=move |()| editing.insert_part(&variable, part)>
+                        {label}
+                    </MenuItem>
+                }
+            });
+            view! {
+                <MenuLabel>{w.part(part)}</MenuLabel>
+                {items.collect_view()}
+            }
+        })
+    };
     view! {
         <Menu
             id=format!("{}-variables", editing.id.get_value())
@@ -217,6 +274,7 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
         >
             {move || items(VariableOrigin::Input, w.app_inputs())}
             {move || items(VariableOrigin::Given, w.given_by_madang())}
+            {PARTS.map(|part| move || parts(part)).collect_view()}
             <MenuSeparator />
             <MenuItem icon=IconName::Plus on_select=on_new_input>
                 {w.new_input()}

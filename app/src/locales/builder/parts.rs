@@ -4,7 +4,7 @@ use ::model::schema::FieldKind;
 use ::model::{OutputFormat, Role};
 use ui::IconName;
 
-use crate::format::number;
+use crate::{format::number, widgets::VariablePart};
 
 words! {
     /// What people fill in.
@@ -157,6 +157,19 @@ words! {
     insert { En => "Insert variable", Ko => "변수 넣기" }
     app_inputs { En => "Inputs of this app", Ko => "이 앱의 입력 항목" }
     given_by_madang { En => "Filled in by Madang", Ko => "마당이 채우는 값" }
+    /// Over the variables that decide about a part of a message.
+    part(part: VariablePart) -> &'static str {
+        En => match part {
+            VariablePart::WhenFilledIn => "Only if filled in",
+            VariablePart::WhenTicked => "Only if ticked",
+            VariablePart::EachItem => "Once for each line or choice",
+        },
+        Ko => match part {
+            VariablePart::WhenFilledIn => "채웠을 때만 넣기",
+            VariablePart::WhenTicked => "체크했을 때만 넣기",
+            VariablePart::EachItem => "줄이나 선택마다 한 번씩 넣기",
+        },
+    }
     new_input { En => "New input…", Ko => "새 입력 항목…" }
     new_named(name: &str) { En => format!("New input “{name}”"), Ko => format!("새 입력 항목 ‘{name}’") }
     names { En => "Variables", Ko => "변수" }

@@ -2,7 +2,7 @@
 
 use api::{App, Model};
 use leptos::prelude::*;
-use model::{Answerer, Definition, Language, ModelRef, Problem, ProblemKind, Severity, Values};
+use model::{Answerer, Definition, Input, InputKind, Language, ModelRef, Problem, ProblemKind, Severity, Values};
 use ui::{Announcer, IconName, Toaster, use_announcer, use_toaster};
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     locales::{Words, use_words},
     preferences::use_language,
-    widgets::{Variable, VariableOrigin},
+    widgets::{Variable, VariableOrigin, VariablePart},
 };
 
 /// The builder of one app.
@@ -137,6 +137,7 @@ impl Editor {
                     icon: kind_icon(row.input.kind),
                     origin: VariableOrigin::Input,
                 }
+                    part: part_of(&row.input),
             });
             let message = (state.kind() == model::Kind::Chat).then(|| Variable {
                 name: model::CHAT_INPUT.to_owned(),
@@ -144,12 +145,23 @@ impl Editor {
                 icon: IconName::Chat,
                 origin: VariableOrigin::Given,
             });
+                part: None,
             inputs.chain(message).collect()
         })
     }
 }
 
 /// The model that answers, and those that the app lets stand in.
+/// The part of a message that an input decides about, if it does: whether it is there, or how often.
+fn part_of(input: &Input) -> Option<VariablePart> {
+    match input.kind {
+        InputKind::List | InputKind::Multiselect => Some(VariablePart::EachItem),
+        _ if input.required => None,
+        InputKind::Checkbox => Some(VariablePart::WhenTicked),
+        _ => Some(VariablePart::WhenFilledIn),
+    }
+}
+
 fn answerers(models: &[Model], definition: &Definition) -> Vec<Answerer> {
     let answers = match answering(models, definition.model.use_.as_ref()) {
         Answering::Model { model, .. } => Some(model),

@@ -4,6 +4,25 @@
 
 use std::ops::Range;
 
+use super::VariablePart;
+
+/// A part of a message that a variable decides about, written around `inner`, and where what is inside stands in it (bytes). Where there is
+/// nothing inside yet, something stands there that shows how it is meant.
+pub fn written_part(name: &str, label: &str, part: VariablePart, inner: &str) -> (String, Range<usize>) {
+    let (open, close) = (format!("{{{{#{name}}}}}"), format!("{{{{/{name}}}}}"));
+    let inner = match (inner.is_empty(), part) {
+        (false, _) => inner.to_owned(),
+        (true, VariablePart::WhenFilledIn) => format!("{label}: {{{{{name}}}}}"),
+        (true, VariablePart::WhenTicked) => label.to_owned(),
+        (true, VariablePart::EachItem) => "- {{.}}".to_owned(),
+    };
+    // Tags that stand alone on their lines leave no line behind, so each item is a line of its own.
+    let (before, behind) = if part == VariablePart::EachItem { ("\n", "\n") } else { ("", "") };
+    let start = open.len() + before.len();
+    let inside = start..start + inner.len();
+    (format!("{open}{before}{inner}{behind}{close}"), inside)
+}
+
 /// The byte at which the UTF-16 unit `units` stands; the end of the text if it has fewer.
 pub fn to_bytes(text: &str, units: u32) -> usize {
     let mut seen = 0_usize;
@@ -116,6 +135,20 @@ mod tests {
         // What was written may hold the closing braces already.
         text.insert(end + to_tag_end(&text, end), '|');
         text
+    }
+
+    #[test]
+    fn a_part_is_written_around_what_is_selected_and_shows_how_it_is_meant() {
+        let part = |part, inner: &str| {
+            let (text, inside) = written_part("tone", "Tone", part, inner);
+            let selected = text[inside].to_owned();
+            (text, selected)
+        };
+        let both = |text: &str, selected: &str| (text.to_owned(), selected.to_owned());
+        use VariablePart::*;
+        assert_eq!(part(WhenFilledIn, ""), both("{{#tone}}Tone: {{tone}}{{/tone}}", "Tone: {{tone}}"));
+        assert_eq!(part(WhenTicked, "Be brief."), both("{{#tone}}Be brief.{{/tone}}", "Be brief."));
+        assert_eq!(part(EachItem, ""), both("{{#tone}}\n- {{.}}\n{{/tone}}", "- {{.}}"));
     }
 
     #[test]
