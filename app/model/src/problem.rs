@@ -158,6 +158,8 @@ pub enum ProblemKind {
     },
     /// What the answer looks like is no JSON Schema of an object with properties.
     NotASchema,
+    /// An example's answer is prose, while the answers of the app have fields.
+    ExampleWithoutFields,
     /// A NUL character; databases and models don't take it.
     Nul,
 
@@ -276,9 +278,10 @@ impl Problem {
     /// Whether it blocks publishing and running.
     pub fn severity(&self) -> Severity {
         match self.kind {
-            ProblemKind::NotForThisKind { .. } | ProblemKind::UselessFallback | ProblemKind::UnusedInput { .. } => {
-                Severity::Warning
-            }
+            ProblemKind::NotForThisKind { .. }
+            | ProblemKind::UselessFallback
+            | ProblemKind::UnusedInput { .. }
+            | ProblemKind::ExampleWithoutFields => Severity::Warning,
             _ => Severity::Error,
         }
     }

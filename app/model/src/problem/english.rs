@@ -53,6 +53,10 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::NotASchema => {
             "This is not the JSON Schema of an object with properties. Give it the type “object”, and each property a type.".to_owned()
         }
+        P::ExampleWithoutFields => {
+            "The answer has fields, but this example is prose, so it teaches the model the wrong form. Write it as JSON with those fields."
+                .to_owned()
+        }
         P::Nul => "There is a NUL character in this text. It can't be seen; type the text anew.".to_owned(),
         P::Required => "Fill this in.".to_owned(),
         P::UnknownInput { name } => format!("This app has no input called “{name}”. Leave it out."),

@@ -57,6 +57,7 @@ fn every_kind() -> Vec<ProblemKind> {
         P::TooLong { max: 200, by: 1 },
         P::TooLarge { max_bytes: 1024 },
         P::MinAboveMax,
+        P::ExampleWithoutFields,
         P::OutOfRange { min: 0.0, max: 2.0 },
         P::NoUserMessage,
         P::ChatOnForm,

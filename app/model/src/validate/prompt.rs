@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Check, Text};
 use crate::{
-    CHAT_INPUT, Kind, Message, Part, Problem, ProblemKind, Role, Template, format::shortened, limits, nearest::nearest,
-    values,
+    CHAT_INPUT, Kind, Message, OutputFormat, Part, Problem, ProblemKind, Role, Template, format::shortened, limits,
+    nearest::nearest, schema, values,
 };
 
 /// More unknown variables than this in one message are not reported.
@@ -73,6 +73,15 @@ impl Check<'_> {
             }
             let rule = Text { missing: Some(Part::Answer), max_chars: limits::MESSAGE_CHARS };
             self.text(&format!("{path}.answer"), &example.answer, rule);
+            if definition.output.format == OutputFormat::Json && !is_object_or_blank(&example.answer) {
+                self.problem(format!("{path}.answer"), ProblemKind::ExampleWithoutFields);
+            }
         }
     }
+}
+
+/// Whether an example answers as an app with fields does, or not yet.
+fn is_object_or_blank(answer: &str) -> bool {
+    answer.trim().is_empty()
+        || serde_json::from_str::<serde_json::Value>(schema::document(answer)).is_ok_and(|answer| answer.is_object())
 }

@@ -240,6 +240,23 @@ fn examples() {
 }
 
 #[test]
+fn an_example_of_an_answer_with_fields_has_fields() {
+    let with = |answer: &str| {
+        after(|d| {
+            d["output"] =
+                json!({"format": "json", "schema": {"type": "object", "properties": {"reply": {"type": "string"}}}});
+            d["prompt"]["examples"][0]["answer"] = json!(answer);
+        })
+    };
+    let found = with("They met.");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].path, "prompt.examples[0].answer");
+    assert_eq!((&found[0].kind, found[0].severity()), (&ProblemKind::ExampleWithoutFields, Severity::Warning));
+    assert_eq!(with(r#"{"reply": "They met."}"#), []);
+    assert_eq!(with("").len(), 1, "that it is empty is said alone");
+}
+
+#[test]
 fn models_and_settings() {
     let setting = |name: &'static str, value: Value| move |d: &mut Value| d["model"]["settings"][name] = value;
     one(

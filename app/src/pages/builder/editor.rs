@@ -30,8 +30,9 @@ pub struct Editor {
     /// How it is saved.
     pub saver: Saver,
     problems: Memo<Vec<Located>>,
-    /// Whether what is still missing is shown as a mistake: once the person wanted to publish.
-    strict: RwSignal<bool>,
+    /// What was still missing when the person last wanted to try or publish: from then on it is shown as a mistake. What is added later isn't
+    /// one until then.
+    strict: RwSignal<Vec<Place>>,
     /// The input that is open for editing.
     pub open_input: RwSignal<Option<Key>>,
     /// The example that is open for editing.
@@ -83,7 +84,7 @@ impl Editor {
             models,
             saver: Saver::new(draft, state, app, workspace),
             problems,
-            strict: RwSignal::new(false),
+            strict: RwSignal::new(Vec::new()),
             open_input: RwSignal::new(None),
             open_example: RwSignal::new(None),
             tries: RwSignal::new(0),
@@ -136,22 +137,21 @@ impl Editor {
                     label: if label.is_empty() { row.input.name.clone() } else { label.to_owned() },
                     icon: kind_icon(row.input.kind),
                     origin: VariableOrigin::Input,
-                }
                     part: part_of(&row.input),
+                }
             });
             let message = (state.kind() == model::Kind::Chat).then(|| Variable {
                 name: model::CHAT_INPUT.to_owned(),
                 label: w.prompt().chat_message().to_owned(),
                 icon: IconName::Chat,
                 origin: VariableOrigin::Given,
-            });
                 part: None,
+            });
             inputs.chain(message).collect()
         })
     }
 }
 
-/// The model that answers, and those that the app lets stand in.
 /// The part of a message that an input decides about, if it does: whether it is there, or how often.
 fn part_of(input: &Input) -> Option<VariablePart> {
     match input.kind {
@@ -162,6 +162,7 @@ fn part_of(input: &Input) -> Option<VariablePart> {
     }
 }
 
+/// The model that answers, and those that the app lets stand in.
 fn answerers(models: &[Model], definition: &Definition) -> Vec<Answerer> {
     let answers = match answering(models, definition.model.use_.as_ref()) {
         Answering::Model { model, .. } => Some(model),
@@ -192,22 +193,40 @@ impl Editor {
         all
     }
 
-    /// From now on what is missing is shown as a mistake.
+    /// What is worth a look before publishing, though nothing keeps it from being published; tracked.
+    pub fn warnings(self) -> Vec<Located> {
+        let mut all = self.problems.get();
+        all.retain(|located| !located.blocks());
+        all
+    }
+
+    /// From now on what is missing now is shown as a mistake.
     pub fn be_strict(self) {
-        self.strict.set(true);
+        let missing = self.problems.with_untracked(|all| {
+            all.iter().filter(|located| located.is_missing()).map(|located| located.place.clone()).collect()
+        });
+        self.strict.set(missing);
     }
 
     /// What is shown as wrong, tracked: not what nobody has had the time to write.
     pub fn shown(self) -> Vec<Located> {
-        let strict = self.strict.get();
         let mut all = self.problems.get();
-        all.retain(|located| strict || !located.is_missing());
+        self.strict.with(|strict| all.retain(|located| !located.is_missing() || strict.contains(&located.place)));
         all
     }
 
     /// How many mistakes a part has, tracked.
     pub fn count_in(self, part: Part) -> usize {
         self.shown().iter().filter(|located| located.blocks() && Part::of(&located.problem.path) == part).count()
+    }
+
+    /// What is worth a look at one place, in words.
+    pub fn warning_at(self, place: impl Fn(&Place) -> bool + Send + Sync + 'static) -> Signal<Option<String>> {
+        Memo::new(move |_| {
+            let found = self.warnings().into_iter().find(|located| place(&located.place));
+            found.map(|located| located.problem.message(self.language))
+        })
+        .into()
     }
 
     /// What is wrong with one place, in words.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use model::{Example, Input, Kind};
 use ui::{
-    Bound, Button, ControlSize, Field, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone,
-    PopoverAlign, Textarea,
+    Alert, AlertTone, Bound, Button, ControlSize, Field, IconButton, IconName, Menu, MenuButtonLook, MenuItem,
+    MenuItemTone, PopoverAlign, Textarea,
 };
 
 use super::example_id;
@@ -83,7 +83,25 @@ fn Shown(editor: Editor, key: Key) -> impl IntoView {
 #[component]
 fn Wrong(editor: Editor, key: Key) -> impl IntoView {
     let error = editor.error_at(move |place| *place == Place::Example(key));
-    move || error.get().map(|error| view! { <p class="field__error">{error}</p> })
+    view! {
+        {move || error.get().map(|error| view! { <p class="field__error">{error}</p> })}
+        <Doubt editor key />
+    }
+}
+
+/// What is worth a look in the example.
+#[component]
+fn Doubt(editor: Editor, key: Key) -> impl IntoView {
+    let doubt = editor.warning_at(move |place| *place == Place::Example(key));
+    move || {
+        doubt.get().map(|text| {
+            view! {
+                <Alert tone=AlertTone::Warn>
+                    <p>{text}</p>
+                </Alert>
+            }
+        })
+    }
 }
 
 /// The example as it is edited.
@@ -125,6 +143,7 @@ fn Opened(editor: Editor, key: Key) -> impl IntoView {
                     <Field id=format!("{}-answer", example_id(key)) label=w.builder().prompt().good_answer() error>
                         <Textarea value=answer rows=6_u32 />
                     </Field>
+                    <Doubt editor key />
                 </div>
             </div>
         </div>
