@@ -61,6 +61,7 @@ test("an own app is built, tried and published", async ({ page }) => {
   await expect(preview.getByText(/Done|Cut off/).first()).toBeVisible({ timeout: seconds(90) });
   await page.getByRole("button", { name: "Publish…" }).click();
   const dialog = page.getByRole("dialog", { name: "Publish version 1?" });
+  await dialog.getByLabel("What it does").fill("Says one sentence about anything.");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: /^Publish/ }).click();
   await expect(page.getByRole("dialog", { name: "Version 1 is published" })).toBeVisible();

@@ -149,6 +149,9 @@ words! {
         },
         Ko => format!("게시하기 전에 고칠 것이 {count}가지 있어요"),
     }
+    /// Over what keeps nothing from being published.
+    doubts { En => "Worth a look before you publish", Ko => "게시하기 전에 살펴보세요" }
+    say_what_it_does { En => "Say what the app does first.", Ko => "앱이 하는 일을 먼저 적어 주세요." }
     stale { En => "Someone changed the draft in the meantime", Ko => "그사이 초안이 바뀌었어요" }
     look_again { En => "Compare again", Ko => "다시 비교하기" }
     publishing { En => "Publishing", Ko => "게시하는 중" }

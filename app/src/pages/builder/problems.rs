@@ -46,7 +46,7 @@ pub fn ProblemLinks(
     let w = use_words().builder().publish();
     let lines = move || {
         let lines = editor.blocking().into_iter().map(|located| {
-            let text = format!("{}: {}", where_it_is(editor, &located), located.problem.message(editor.language));
+            let text = in_words(editor, &located);
             let follow = move |_| {
                 on_follow.run(());
                 let located = located.clone();
@@ -66,6 +66,11 @@ pub fn ProblemLinks(
         lines.collect_view()
     };
     view! { <ul class="problem-list">{lines}</ul> }
+}
+
+/// A problem with where it is.
+pub fn in_words(editor: Editor, located: &Located) -> String {
+    format!("{}: {}", where_it_is(editor, located), located.problem.message(editor.language))
 }
 
 /// What a part of the page is called.

@@ -1,13 +1,17 @@
 //! Publishing the draft as the next version.
 
-use api::{Error, ErrorCode, PageQuery, Publish, Version, VersionDetail};
+use api::{App, Error, ErrorCode, PageQuery, Publish, UpdateApp, Version, VersionDetail};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
-    Alert, AlertTone, AlertVoice, Button, ButtonVariant, Dialog, DialogSize, Field, LinkButton, Skeleton,
+    Alert, AlertTone, AlertVoice, Bound, Button, ButtonVariant, Dialog, DialogSize, Field, LinkButton, Skeleton,
     SkeletonShape, Textarea,
 };
 
-use super::{diff::Changes, editor::Editor, problems::ProblemLinks};
+use super::{
+    diff::Changes,
+    editor::Editor,
+    problems::{ProblemLinks, in_words},
+};
 use crate::{client::use_client, locales::use_words, widgets::ErrorAlert};
 
 /// The longest note, in characters.
@@ -42,6 +46,8 @@ struct Publishing {
     open: RwSignal<bool>,
     step: RwSignal<Step>,
     note: RwSignal<String>,
+    /// What the app does, for the market, where nobody has said that yet.
+    summary: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     error: RwSignal<Option<Error>>,
     client: StoredValue<api::Client>,
@@ -52,6 +58,8 @@ impl Publishing {
     fn look(self) {
         self.step.set(Step::Looking);
         self.error.set(None);
+        let is_said = self.editor.app.with_untracked(|app| !app.summary.trim().is_empty());
+        self.summary.update(|summary| *summary = if is_said { None } else { Some(summary.take().unwrap_or_default()) });
         self.editor.be_strict();
         self.editor.saver.flush_then(move |saved| if saved { self.load() } else { self.step.set(Step::Unsaved) });
     }
@@ -83,13 +91,19 @@ impl Publishing {
         let app = self.editor.app.with_untracked(|app| app.id.to_string());
         let publish =
             Publish { revision: self.editor.saver.revision(), note: self.note.get_untracked().trim().to_owned() };
+        let summary = self.summary.with_untracked(|summary| summary.as_ref().map(|text| text.trim().to_owned()));
         spawn_local(async move {
-            let answer = client.publish(&workspace, &app, &publish).await;
+            let answer = publish_listed(&client, &workspace, &app, summary, &publish).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
             match answer {
-                Ok(version) => self.published(&version),
+                Ok((listed, version)) => {
+                    if let Some(listed) = listed {
+                        self.editor.app.set(listed);
+                    }
+                    self.published(&version);
+                }
                 Err(error) => self.error.set(Some(error)),
             }
         });
@@ -101,8 +115,9 @@ impl Publishing {
             app.unpublished_changes = false;
         });
         self.note.set(String::new());
+        // The dialog's title says that it is done; the focus goes there, because the button that was pressed is gone.
         self.step.set(Step::Done(version.number));
-        self.editor.toaster.done(self.editor.words.builder().publish().done(version.number));
+        crate::kit::focus("publish-title");
     }
 
     fn next(self) -> Option<u32> {
@@ -111,6 +126,24 @@ impl Publishing {
             _ => None,
         })
     }
+}
+
+/// Says what the app does, where that is new, then publishes. The app as it is listed then, if it changed, and the version.
+async fn publish_listed(
+    client: &api::Client,
+    workspace: &str,
+    app: &str,
+    summary: Option<String>,
+    publish: &Publish,
+) -> Result<(Option<App>, Version), Error> {
+    let listed = match summary {
+        Some(summary) => {
+            let change = UpdateApp { summary: Some(summary), ..UpdateApp::default() };
+            Some(client.update_app(workspace, app, &change).await?)
+        }
+        None => None,
+    };
+    Ok((listed, client.publish(workspace, app, publish).await?))
 }
 
 /// The dialog.
@@ -122,6 +155,7 @@ pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         open,
         step: RwSignal::new(Step::Looking),
         note: RwSignal::new(String::new()),
+        summary: RwSignal::new(None),
         busy: RwSignal::new(false),
         error: RwSignal::new(None),
         client: StoredValue::new(use_client()),
@@ -194,7 +228,9 @@ fn Look(publishing: Publishing, ready: Ready) -> impl IntoView {
     view! {
         <Blocked publishing />
         <Refused publishing />
+        <Doubts editor />
         {changes}
+        <Summary publishing />
         <Field
             id="publish-note"
             label=w.note()
@@ -205,6 +241,41 @@ fn Look(publishing: Publishing, ready: Ready) -> impl IntoView {
         >
             <Textarea value=note rows=3_u32 />
         </Field>
+    }
+}
+
+/// What the app does. People choose by it in the market, so an app is not published without.
+#[component]
+fn Summary(publishing: Publishing) -> impl IntoView {
+    let w = use_words().builder().about();
+    let is_asked = Memo::new(move |_| publishing.summary.with(Option::is_some));
+    let text = Signal::derive(move || publishing.summary.get().unwrap_or_default());
+    let value = Bound::new(text, move |text: String| publishing.summary.set(Some(text)));
+    let error = Signal::derive(move || publishing.error.with(|error| error.as_ref()?.fields.get("summary").cloned()));
+    view! {
+        <Show when=move || is_asked.get()>
+            <Field id="publish-summary" label=w.summary() hint=w.summary_hint() error>
+                <Textarea value rows=2_u32 />
+            </Field>
+        </Show>
+    }
+}
+
+/// What is worth a look before people get it.
+#[component]
+fn Doubts(editor: Editor) -> impl IntoView {
+    let w = use_words().builder().publish();
+    let doubts = Memo::new(move |_| editor.warnings());
+    move || {
+        let doubts = doubts.get();
+        (!doubts.is_empty()).then(|| {
+            let lines = doubts.iter().map(|located| view! { <li>{in_words(editor, located)}</li> }).collect_view();
+            view! {
+                <Alert tone=AlertTone::Warn title=w.doubts()>
+                    <ul class="problem-list">{lines}</ul>
+                </Alert>
+            }
+        })
     }
 }
 
@@ -260,8 +331,9 @@ fn Foot(publishing: Publishing) -> impl IntoView {
     let blocked = Signal::derive(move || {
         let problems = editor.blocking().len();
         let is_long = note.with(|note| note.chars().count() > NOTE_CHARS);
+        let is_unsaid = publishing.summary.with(|summary| summary.as_ref().is_some_and(|text| text.trim().is_empty()));
         match (problems, is_long) {
-            (0, false) => None,
+            (0, false) => is_unsaid.then(|| w.builder().publish().say_what_it_does().to_owned()),
             (0, true) => Some(w.builder().publish().shorten_note().to_owned()),
             (count, _) => Some(w.builder().publish().blocked(count)),
         }
