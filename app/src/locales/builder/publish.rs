@@ -17,6 +17,11 @@ words! {
         En => format!("{name} saved changes too. They are merged with yours."),
         Ko => format!("{name}님이 저장한 내용과 합쳤어요."),
     }
+    /// The same person did, elsewhere.
+    merged_other_tab {
+        En => "You saved changes in another tab too. They are merged with these.",
+        Ko => "다른 탭에서 저장한 내용과 합쳤어요.",
+    }
     brought_back { En => "Changes that were not saved last time are back.", Ko => "지난번에 저장하지 못한 내용을 되살렸어요." }
     sign_in { En => "Sign in", Ko => "로그인" }
     signed_out_title { En => "You are signed out", Ko => "로그아웃됐어요" }
@@ -46,6 +51,22 @@ words! {
         },
         Ko => format!("둘 다 바꾼 곳: {parts}. 잃은 것은 없어요. 고를 때까지 내용이 이 페이지에 그대로 있어요."),
     }
+    /// The same person did, elsewhere. Also said aloud.
+    title_other_tab {
+        En => "You saved changes to this draft in another tab",
+        Ko => "다른 탭에서 이 초안을 저장했어요",
+    }
+    text_other_tab(parts: &str) {
+        En => format!("Changed in both tabs: {parts}. Nothing is lost: what is here is kept on this page until you choose."),
+        Ko => format!("두 탭에서 모두 바꾼 곳: {parts}. 잃은 것은 없어요. 고를 때까지 내용이 이 페이지에 그대로 있어요."),
+    }
+    take_other_tab { En => "Take the other tab’s", Ko => "다른 탭 것 쓰기" }
+    lead_other_tab {
+        En => "Choose for each part. Parts changed in only one tab are merged already.",
+        Ko => "하나씩 골라 주세요. 한 탭에서만 바꾼 곳은 이미 합쳤어요.",
+    }
+    this_tab { En => "This tab", Ko => "이 탭" }
+    other_tab { En => "Other tab", Ko => "다른 탭" }
     see { En => "See both side by side", Ko => "나란히 보기" }
     keep_mine { En => "Keep mine", Ko => "내 것 남기기" }
     take_theirs { En => "Take theirs", Ko => "상대 것 쓰기" }

@@ -17,6 +17,7 @@ use ui::{
 use super::{
     diff::{Row, SettingsTable, TextDiff, model_name},
     editor::Editor,
+    saving::Whose,
 };
 use crate::{
     locales::use_words,
@@ -28,13 +29,19 @@ use crate::{
 pub fn Clash(editor: Editor) -> impl IntoView {
     let w = use_words().builder().clash();
     let open = RwSignal::new(false);
-    let theirs = Memo::new(move |_| editor.saver.theirs().map(|draft| (draft.saved_by.name.clone(), draft.saved_at)));
+    let theirs = Memo::new(move |_| editor.saver.theirs().map(|draft| (editor.saver.whose(&draft), draft.saved_at)));
     let all = move |side: Side| editor.saver.resolve(|_| side);
     // The one who clashed is told at once, wherever on the page they are.
     let alert = move || {
-        theirs.get().map(|(name, at)| {
+        theirs.get().map(|(whose, at)| {
             let parts = editor.saver.conflicts();
             let parts: Vec<String> = parts.iter().map(|conflict| part_name(editor, conflict)).collect();
+            let (title, text, take_theirs) = match &whose {
+                Whose::OtherTab => {
+                    (w.title_other_tab().to_owned(), w.text_other_tab(&parts.join(", ")), w.take_other_tab())
+                }
+                Whose::Of(name) => (w.title(name), w.text(&parts.join(", ")), w.take_theirs()),
+            };
             let actions = move || {
                 view! {
                     <Button size=ControlSize::S variant=ButtonVariant::Primary on_click=move |_| open.set(true)>
@@ -44,7 +51,7 @@ pub fn Clash(editor: Editor) -> impl IntoView {
                         {w.keep_mine()}
                     </Button>
                     <Button size=ControlSize::S on_click=move |_| all(Side::Theirs)>
-                        {w.take_theirs()}
+                        {take_theirs}
                     </Button>
                 }
             };
@@ -53,13 +60,13 @@ pub fn Clash(editor: Editor) -> impl IntoView {
                     <Alert
                         tone=AlertTone::Warn
                         voice=AlertVoice::Urgent
-                        title=w.title(&name)
+                        title=title
                         actions=ViewFn::from(actions)
                     >
                         <p>
                             <Moment at how=MomentStyle::Exact />
                         </p>
-                        <p>{w.text(&parts.join(", "))}</p>
+                        <p>{text}</p>
                     </Alert>
                 </div>
             }
@@ -111,7 +118,12 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
             size=DialogSize::L
             foot=ViewFn::from(foot)
         >
-            <p class="muted">{w.builder().clash().lead()}</p>
+            <p class="muted">
+                {move || match editor.saver.theirs().map(|theirs| editor.saver.whose(&theirs)) {
+                    Some(Whose::OtherTab) => w.builder().clash().lead_other_tab(),
+                    _ => w.builder().clash().lead(),
+                }}
+            </p>
             {parts}
         </Dialog>
     }
@@ -132,12 +144,13 @@ fn Part(editor: Editor, conflict: Conflict, theirs: Draft, choices: RwSignal<BTr
             all.insert(write.clone(), side);
         });
     });
-    let options = vec![
-        Choice::new(side_id(Side::Mine), w.mine()),
-        Choice::new(side_id(Side::Theirs), theirs.saved_by.name.clone()),
-    ];
+    let (mine, their_name) = match editor.saver.whose(&theirs) {
+        Whose::OtherTab => (w.this_tab(), w.other_tab().to_owned()),
+        Whose::Of(name) => (w.mine(), name),
+    };
+    let options = vec![Choice::new(side_id(Side::Mine), mine), Choice::new(side_id(Side::Theirs), their_name.clone())];
     view! {
-        {both_sides(editor, &name, &conflict, &theirs.saved_by.name)}
+        {both_sides(editor, &name, &conflict, &their_name, mine)}
         <FieldGroup id=format!("clash-{}", path.replace(|c: char| !c.is_alphanumeric(), "-")) label=w.which(&name)>
             <RadioGroup name=format!("clash-{path}") value=chosen options layout=ChoiceLayout::Inline />
         </FieldGroup>
@@ -152,8 +165,7 @@ fn side_id(side: Side) -> &'static str {
 }
 
 /// Theirs and mine: a text word by word, other things as before and after.
-fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str) -> AnyView {
-    let w = &editor.words.builder().clash();
+fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str, mine: &'static str) -> AnyView {
     let text = |value: &Option<Value>| message_text(value.as_ref());
     if conflict.path.starts_with("prompt.messages")
         && let (Some(theirs), Some(mine)) = (text(&conflict.theirs), text(&conflict.mine))
@@ -162,7 +174,7 @@ fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str)
     }
     let rows = rows(editor, conflict, name);
     view! {
-        <SettingsTable heading=name.to_owned() rows before_name=their_name.to_owned() after_name=w.mine() />
+        <SettingsTable heading=name.to_owned() rows before_name=their_name.to_owned() after_name=mine />
     }
     .into_any()
 }

@@ -12,7 +12,17 @@ use crate::{
     client::use_client,
     device,
     locales::{Builder as Words, use_words},
+    session::{Session, use_session},
 };
+
+/// Who saved a draft in between.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// The same person, in another tab or on another device.
+    OtherTab,
+    /// Somebody else, by name.
+    Of(String),
+}
 
 /// Saves the draft of one builder page.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +43,7 @@ pub struct Saver {
     /// Who waits for everything to be saved.
     waiting: StoredValue<Vec<Callback<bool>>>,
     client: StoredValue<Client>,
+    session: Session,
     announcer: Announcer,
     words: Words,
 }
@@ -53,6 +64,7 @@ impl Saver {
             timer: StoredValue::new(None),
             waiting: StoredValue::new(Vec::new()),
             client: StoredValue::new(use_client()),
+            session: use_session(),
             announcer: use_announcer(),
             words: use_words().builder(),
         };
@@ -196,13 +208,20 @@ impl Saver {
         let (base, mine) = (self.base.get_value(), self.mine());
         let merged = merge(&base.definition, &mine.definition, &theirs.definition);
         if merged.conflicts.is_empty() {
-            let name = theirs.saved_by.name.clone();
+            let whose = self.whose(&theirs);
             self.settle(theirs, merged.definition, |revision| Event::Merged { revision });
-            self.announcer.say(self.words.saving().merged(&name));
+            self.announcer.say(match &whose {
+                Whose::OtherTab => self.words.saving().merged_other_tab().to_owned(),
+                Whose::Of(name) => self.words.saving().merged(name),
+            });
         } else {
+            let said = match self.whose(&theirs) {
+                Whose::OtherTab => self.words.clash().title_other_tab(),
+                Whose::Of(_) => self.words.clash().title_short(),
+            };
             self.theirs.set(Some(theirs));
             self.on(Event::Clashed);
-            self.announcer.say(self.words.clash().title_short());
+            self.announcer.say(said);
         }
     }
 
@@ -216,6 +235,12 @@ impl Saver {
         let revision = theirs.revision;
         self.base.set_value(both(&theirs));
         self.on(event(revision));
+    }
+
+    /// Who saved this draft.
+    pub fn whose(self, draft: &Draft) -> Whose {
+        let is_own = untrack(|| self.session.me()).is_some_and(|me| me.id == draft.saved_by.id);
+        if is_own { Whose::OtherTab } else { Whose::Of(draft.saved_by.name.clone()) }
     }
 
     /// What somebody else saved, while the person has to choose; tracked.
