@@ -308,6 +308,9 @@ words! {
     open { En => "Edit details", Ko => "앱 정보 수정" }
     title { En => "About this app", Ko => "앱 정보" }
     lead { En => "This is how the market shows it. Changes take effect at once.", Ko => "마켓에 보이는 내용이에요. 저장하면 바로 바뀌어요." }
+    /// After closing with changes.
+    not_saved { En => "Your changes to the details were not saved", Ko => "앱 정보에서 바꾼 내용은 저장하지 않았어요" }
+    bring_back { En => "Bring them back", Ko => "되살리기" }
     name { En => "Name", Ko => "이름" }
     summary { En => "What it does", Ko => "하는 일" }
     summary_hint { En => "In a sentence or two, at most 300 characters.", Ko => "한두 문장으로, 300자까지 써 주세요." }

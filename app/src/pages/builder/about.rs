@@ -50,16 +50,39 @@ struct About {
     busy: RwSignal<bool>,
     error: RwSignal<Option<Error>>,
     client: StoredValue<api::Client>,
+    /// What was typed and not saved comes back with the next opening.
+    bring_back: StoredValue<bool>,
 }
 
 impl About {
     fn fill(self) {
+        if self.bring_back.get_value() {
+            return self.bring_back.set_value(false);
+        }
         let app = self.editor.app.get_untracked();
         self.name.set(app.name);
         self.summary.set(app.summary);
         self.category.set(app.category.slug().to_owned());
         self.icon.set(app.icon);
         self.error.set(None);
+    }
+
+    /// Closes by Esc or the cross, which one may press by mistake: what was typed is not lost without a word.
+    fn dismiss(self) {
+        let is_typed = self.editor.app.with_untracked(|app| {
+            self.name.with_untracked(|name| *name != app.name)
+                || self.summary.with_untracked(|summary| *summary != app.summary)
+                || self.category.with_untracked(|category| category != app.category.slug())
+                || self.icon.with_untracked(|icon| *icon != app.icon)
+        });
+        self.open.set(false);
+        if is_typed {
+            let w = self.editor.words.builder().about();
+            self.editor.toaster.removed(w.not_saved(), w.bring_back(), move || {
+                self.bring_back.set_value(true);
+                self.open.set(true);
+            });
+        }
     }
 
     fn save(self) {
@@ -112,6 +135,7 @@ pub fn AboutDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         busy: RwSignal::new(false),
         error: RwSignal::new(None),
         client: StoredValue::new(use_client()),
+        bring_back: StoredValue::new(false),
     };
     let foot = move || {
         view! {
@@ -130,7 +154,7 @@ pub fn AboutDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         <Dialog
             id="about"
             open
-            on_close=move |()| open.set(false)
+            on_close=move |()| about.dismiss()
             on_open=move |()| about.fill()
             title=w.builder().about().title()
             close_label=w.common().close()
