@@ -73,6 +73,9 @@ pub fn Slider(
     /// Where it can stand.
     #[prop(into)]
     range: Signal<SliderRange>,
+    /// What is said of it while nothing is set: that the model decides. It then looks unset, too.
+    #[prop(into)]
+    unset: Signal<Option<&'static str>>,
     /// Where the person puts it.
     #[prop(into)]
     on_move: Callback<f64>,
@@ -95,6 +98,8 @@ pub fn Slider(
             step=move || range.get().step.to_string()
             value=initial
             aria-describedby=described_by
+            aria-valuetext=move || unset.get()
+            data-unset=move || unset.get().map(|_| "")
             node_ref=node
             on:input=move |event| value.set(event_target_value(&event))
         />

@@ -42,6 +42,7 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
     let shown = Signal::derive(move || held.get().map(|(shown, _)| shown));
     let OptionalNumber { text, is_bad } = OptionalNumber::new(shown, move |number| write.run(number));
     let at = Signal::derive(move || shown.get().unwrap_or(unset));
+    let is_unset = Signal::derive(move || shown.get().is_none().then(|| w.model().unset()));
     let beyond = move || {
         let (shown, is_clamped) = held.get()?;
         let kept = value.get().filter(|_| is_clamped)?;
@@ -55,8 +56,10 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
     view! {
         <div class="param">
             <label for=id.clone()>{name.clone()}</label>
-            <Slider id described_by=hint_id.clone() at range on_move=move |number| write.run(Some(number)) />
-            <TextInput kind=TextKind::Number autocomplete="off"
+            <Slider id described_by=hint_id.clone() at range unset=is_unset on_move=move |number| write.run(Some(number)) />
+            <TextInput
+                kind=TextKind::Number
+                autocomplete="off"
                 id=format!("setting-{field}-number")
                 value=text
                 label=w.model().as_number(&name)
