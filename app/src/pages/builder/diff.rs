@@ -32,7 +32,8 @@ pub fn Changes(
     let changes = compare(&before, &after);
     let sentence = format!("{}.", summary(&changes, editor.language));
     let texts = changes.iter().filter_map(|change| text_change(change, editor)).collect_view();
-    let rows: Vec<Row> = changes.iter().flat_map(|change| rows(change, editor, w)).collect();
+    let labels = Labels::of(&after, editor.language);
+    let rows: Vec<Row> = changes.iter().flat_map(|change| rows(change, editor, &labels, w)).collect();
     let table =
         (!rows.is_empty()).then(|| view! { <SettingsTable heading=w.settings() rows before_name after_name /> });
     view! {
@@ -152,7 +153,21 @@ pub fn SettingsTable(
     }
 }
 
-fn rows(change: &Change, editor: Editor, w: Words) -> Vec<Row> {
+/// What people call the inputs of a definition, by the names that templates use.
+struct Labels(Vec<(String, String)>);
+
+impl Labels {
+    fn of(definition: &Definition, language: Language) -> Self {
+        let labelled = definition.inputs.iter().filter(|input| !input.label.is_blank());
+        Self(labelled.map(|input| (input.name.clone(), input.label.get(language).to_owned())).collect())
+    }
+
+    fn get<'l>(&'l self, name: &'l str) -> &'l str {
+        self.0.iter().find(|(known, _)| known == name).map_or(name, |(_, label)| label)
+    }
+}
+
+fn rows(change: &Change, editor: Editor, labels: &Labels, w: Words) -> Vec<Row> {
     let language = editor.language;
     let row = |name: String, before: &str, after: &str| {
         vec![Row { name, before: before.to_owned(), after: after.to_owned() }]
@@ -165,9 +180,9 @@ fn rows(change: &Change, editor: Editor, w: Words) -> Vec<Row> {
         Change::Kind { before, after } => row(w.kind().to_owned(), w.kind_name(*before), w.kind_name(*after)),
         Change::InputAdded(input) => row(w.input(input.label.get(language)), "", w.added()),
         Change::InputRemoved(input) => row(w.input(input.label.get(language)), w.was_there(), ""),
-        Change::InputMoved { name } => row(w.input(name), "", w.moved()),
+        Change::InputMoved { name } => row(w.input(labels.get(name)), "", w.moved()),
         Change::InputChanged { name, fields } => {
-            let name = |field: &str| format!("{}: {}", w.input(name), field_name(field, language));
+            let name = |field: &str| format!("{}: {}", w.input(labels.get(name)), field_name(field, language));
             fields.iter().map(|change| field_row(name(&change.field), change, language)).collect()
         }
         Change::MessageAdded { .. } | Change::MessageRemoved { .. } | Change::MessageChanged { .. } => Vec::new(),
@@ -206,4 +221,24 @@ pub fn model_name(editor: Editor, model: Option<&ModelRef>) -> String {
         let found = models.iter().find(|known| known.model_ref == *model);
         found.map_or_else(|| model.model.clone(), |known| known.name.clone())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_input_is_called_by_its_label_if_it_has_one() {
+        let definition = json!({
+            "format": "madang/1", "kind": "form", "prompt": {"messages": []},
+            "inputs": [
+                {"name": "cust", "kind": "text", "label": {"en": "Customer", "ko": "고객"}},
+                {"name": "raw", "kind": "text", "label": ""},
+            ],
+        });
+        let labels = Labels::of(&serde_json::from_value(definition).unwrap(), Language::Ko);
+        assert_eq!((labels.get("cust"), labels.get("raw"), labels.get("gone")), ("고객", "raw", "gone"));
+    }
 }
