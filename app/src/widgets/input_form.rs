@@ -186,7 +186,7 @@ impl InputForm {
         let label = |name: &str| {
             self.inputs.with_untracked(|inputs| {
                 let input = inputs.iter().find(|input| input.name == name);
-                input.map(|input| input.label.get(self.language).to_owned()).unwrap_or_default()
+                input.map(|input| label_of(input, self.language)).unwrap_or_default()
             })
         };
         let first = names.first().map(String::as_str).unwrap_or(CHAT_INPUT);
@@ -308,6 +308,12 @@ fn key_of(row: &Vec<Input>) -> String {
     serde_json::to_string(row).unwrap_or_default()
 }
 
+/// What stands over a field. In a draft an input may have no label yet, and a field without a name is none to a screen reader.
+fn label_of(input: &Input, language: model::Language) -> String {
+    let label = input.label.get(language);
+    if label.is_empty() { input.name.clone() } else { label.to_owned() }
+}
+
 fn draw_row(form: InputForm, row: Vec<Input>) -> AnyView {
     let several = row.len() > 1;
     let fields = row.into_iter().map(|input| draw(form, input)).collect_view();
@@ -319,7 +325,7 @@ fn draw(form: InputForm, input: Input) -> AnyView {
     let language = use_language();
     let name = input.name.clone();
     let id = form.field_id(&name);
-    let label = input.label.get(language).to_owned();
+    let label = label_of(&input, language);
     let hint = control::hint(&input, w.run().one_a_line(), language);
     let optional = (!input.required).then_some(w.common().optional());
     let error = {
