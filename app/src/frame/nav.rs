@@ -103,7 +103,7 @@ fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
     let links = PLACES.into_iter().filter(|place| place.group == group).map(move |place| {
         let name = (place.name)(w);
         let href = move || format!("/w/{}{}", workspace.get(), place.path);
-        let current = move || path.with(|path| is_within(path, &href(), place.path.is_empty()));
+        let current = move || path.with(|path| workspace.with(|workspace| is_at(path, workspace, place.path)));
         view! {
             <Show when=move || place.from <= role.get()>
                 <a class="sidebar__link" href=href title=name aria-current=move || current().then_some("page")>
@@ -121,14 +121,17 @@ fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
     }
 }
 
-/// Whether `path` is this place or lies in it. An app belongs to the market, which lies at the root.
-fn is_within(path: &str, href: &str, root: bool) -> bool {
-    let path = path.trim_end_matches('/');
-    match path.strip_prefix(href) {
-        Some("") => true,
-        Some(rest) if root => rest.starts_with("/apps/") && !rest.ends_with("/edit"),
-        Some(rest) => rest.starts_with('/'),
-        None => false,
+/// Whether `path` is the workspace's place at `place` or lies in it. An app is run in the market, which lies at the root, and made and
+/// shared in my apps.
+fn is_at(path: &str, workspace: &str, place: &str) -> bool {
+    let path = path.strip_prefix("/w/").and_then(|path| path.strip_prefix(workspace)).map(|p| p.trim_end_matches('/'));
+    let Some(path) = path else { return false };
+    let of_app = path.strip_prefix("/apps/").map(|app| app.ends_with("/edit") || app.ends_with("/share"));
+    match of_app {
+        Some(is_made) => place == if is_made { "/my-apps" } else { "" },
+        None => {
+            path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || (!place.is_empty() && rest.starts_with('/')))
+        }
     }
 }
 
@@ -366,11 +369,12 @@ mod tests {
 
     #[test]
     fn the_current_place_is_the_one_that_the_page_lies_in() {
-        assert!(is_within("/w/dalbit", "/w/dalbit", true));
-        assert!(is_within("/w/dalbit/", "/w/dalbit", true));
-        assert!(is_within("/w/dalbit/apps/minutes", "/w/dalbit", true));
-        assert!(!is_within("/w/dalbit/runs", "/w/dalbit", true));
-        assert!(is_within("/w/dalbit/runs/1", "/w/dalbit/runs", false));
-        assert!(!is_within("/w/dalbit/runs-old", "/w/dalbit/runs", false));
+        assert!(is_at("/w/dalbit", "dalbit", "") && is_at("/w/dalbit/", "dalbit", ""));
+        assert!(is_at("/w/dalbit/apps/minutes", "dalbit", "") && !is_at("/w/dalbit/runs", "dalbit", ""));
+        for made in ["/w/dalbit/apps/minutes/edit", "/w/dalbit/apps/minutes/share", "/w/dalbit/my-apps"] {
+            assert!(is_at(made, "dalbit", "/my-apps") && !is_at(made, "dalbit", ""), "{made}");
+        }
+        assert!(is_at("/w/dalbit/runs/1", "dalbit", "/runs") && !is_at("/w/dalbit/runs-old", "dalbit", "/runs"));
+        assert!(!is_at("/account", "dalbit", "") && !is_at("/w/dalbit2/runs", "dalbit", "/runs"));
     }
 }
