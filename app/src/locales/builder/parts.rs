@@ -236,7 +236,7 @@ words! {
         },
     }
     field_about { En => "What it is", Ko => "무엇인지" }
-    field_about_example { En => "For the model: the total in won, without tax", Ko => "모델에게: 세금을 뺀 총액(원)" }
+    field_about_example { En => "The total, in won", Ko => "총액, 원 단위" }
     add_field { En => "Add field", Ko => "항목 추가" }
     remove_field(number: usize) { En => format!("Remove field {number}"), Ko => format!("{number}번째 항목 빼기") }
     field_twice {
