@@ -7,7 +7,7 @@ use super::{editor::Editor, problems::part_name, state::Part};
 use crate::locales::use_words;
 
 /// How far from the top a part counts as the one being read, in CSS pixels.
-const READING_LINE: f64 = 160.0;
+const READING_LINE: f64 = 200.0;
 
 /// Links to the parts.
 #[component]
