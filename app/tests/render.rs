@@ -1,5 +1,7 @@
 //! Pages as the server writes them, over an API that is made up here.
 
+#[path = "render/builder.rs"]
+mod builder;
 #[path = "render/doors.rs"]
 mod doors;
 #[path = "render/market.rs"]
