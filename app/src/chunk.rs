@@ -5,8 +5,17 @@
 
 /// Puts the page that is the component of this name into a chunk: `chunk!(doors: LoginPage);`. It makes a type of the same name, which
 /// the route table names: a `LazyRoute` that fetches the chunk and then draws the component. The chunks:
-/// `everyday` (the frame, market, running apps), `builder` (making and sharing them), `models`, `admin`, `doors` (before one is in),
-/// `reference`.
+///
+/// | chunk | what is in it |
+/// |---|---|
+/// | `everyday` | the frame and the market |
+/// | `run` | running apps, and one's runs; fetched while the market is idle |
+/// | `builder` | making and sharing apps |
+/// | `models`, `reference` | what their names say |
+/// | `admin` | members, settings, the account |
+/// | `doors` | before one is in |
+/// | `overlays` | what opens over the market and the frame (`kit::later!`) |
+/// | `workbench` | the builder's dialogs, and trying the draft (`kit::later!`) |
 ///
 /// Everything of a page is in its chunk, what it asks the server for as well: every first visit pays for what isn't.
 macro_rules! chunk {

@@ -15,7 +15,7 @@ use crate::{
     chunk::chunk,
     client::load,
     clock,
-    kit::{Loaded, NotFoundPage, OfflineBar, focus, watch_network},
+    kit::{Loaded, NotFoundPage, OfflineBar, focus, later, watch_network},
     locales::use_words,
     preferences::{keep_offset, use_preferences},
     session::{use_session, use_workspace},
@@ -51,6 +51,16 @@ pub fn FramePage() -> impl IntoView {
     view! { <Loaded of=me show /> }
 }
 
+later! {
+    overlays: fn overlays() -> AnyView {
+        view! {
+            <palette::Palette />
+            <shortcuts::KeyList />
+        }
+        .into_any()
+    }
+}
+
 #[component]
 fn Frame() -> impl IntoView {
     let w = use_words();
@@ -75,8 +85,7 @@ fn Frame() -> impl IntoView {
             </div>
         </div>
         <nav::Drawer />
-        <palette::Palette />
-        <shortcuts::KeyList />
+        {overlays()}
         <StatusRegion />
         <ToastRegion label=w.common().notices() dismiss_label=w.common().dismiss() />
     }

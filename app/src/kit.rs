@@ -3,6 +3,7 @@
 mod ask;
 mod error_view;
 mod keys;
+mod later;
 mod loaded;
 mod online;
 mod page_title;
@@ -12,6 +13,7 @@ mod typed_form;
 pub use ask::{Ask, AskWords};
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
 pub use keys::acts_on_letters;
+pub(crate) use later::{draw_later, later};
 pub use loaded::Loaded;
 pub use online::{OfflineBar, use_online, watch_network};
 pub use page_title::PageTitle;

@@ -18,7 +18,7 @@ use crate::{
     widgets::{Loaded, PageTitle, PlainPage},
 };
 
-chunk!(doors: AccountPage);
+chunk!(admin: AccountPage);
 
 /// A person's own name, display, password and sessions.
 #[component]

@@ -11,7 +11,7 @@ use super::{
     editor::Editor,
     head::{HeadActions, SaveTrouble},
     inputs::InputsSection,
-    model::{ModelPicker, ModelSection},
+    model::{ModelPicker, ModelSection, PickFor},
     nav::BuilderNav,
     output::OutputSection,
     preview::Preview,
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     chunk::chunk,
     client::load,
-    kit::answer_with,
+    kit::{answer_with, later},
     locales::use_words,
     session::{use_param, use_role, use_workspace},
     widgets::{AppHeader, AppTab, Loaded, PageTitle},
@@ -64,6 +64,26 @@ pub fn BuilderPage() -> impl IntoView {
         None => view! { <NotPermitted app /> }.into_any(),
     };
     view! { <Loaded of=built show /> }
+}
+
+later! {
+    workbench: fn preview(editor: Editor) -> AnyView { view! { <Preview editor /> }.into_any() }
+}
+
+later! {
+    workbench: fn dialogs(
+        editor: Editor,
+        publish: RwSignal<bool>,
+        about: RwSignal<bool>,
+        picker: RwSignal<Option<PickFor>>
+    ) -> AnyView {
+        view! {
+            <PublishDialog editor open=publish />
+            <AboutDialog editor open=about />
+            <ModelPicker editor picker />
+        }
+        .into_any()
+    }
 }
 
 /// Who may change the app instead.
@@ -119,10 +139,10 @@ fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) 
                 <ModelSection editor picker />
                 <OutputSection editor />
             </div>
-            <Preview editor />
+            <aside class="builder__preview" aria-labelledby="preview" tabindex="0">
+                {preview(editor)}
+            </aside>
         </div>
-        <PublishDialog editor open=publish />
-        <AboutDialog editor open=about />
-        <ModelPicker editor picker />
+        {dialogs(editor, publish, about, picker)}
     }
 }

@@ -99,18 +99,16 @@ pub fn Preview(editor: Editor) -> impl IntoView {
     let is_form = Memo::new(move |_| shown.get() == Shown::Form);
     // The answer stays while one looks at what is sent.
     view! {
-        <aside class="builder__preview" aria-labelledby="preview" tabindex="0">
-            <div class="builder__preview-head">
-                <h2 id="preview">{w.title()}</h2>
-                <Segmented name="preview-shown" label=w.shown() value=choice options=choices />
-            </div>
-            <Show when=move || !is_form.get()>
-                <Sent editor />
-            </Show>
-            <div class="stack" hidden=move || !is_form.get()>
-                <Trial editor try_form />
-            </div>
-        </aside>
+        <div class="builder__preview-head">
+            <h2 id="preview">{w.title()}</h2>
+            <Segmented name="preview-shown" label=w.shown() value=choice options=choices />
+        </div>
+        <Show when=move || !is_form.get()>
+            <Sent editor />
+        </Show>
+        <div class="stack" hidden=move || !is_form.get()>
+            <Trial editor try_form />
+        </div>
     }
 }
 

@@ -8,7 +8,7 @@ use leptos_router::{
 };
 use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, TextInput, TextKind, use_toaster};
 
-use super::{new_app::NewAppDialog, table::AppTable};
+use super::{new_app::new_app_dialog, table::AppTable};
 use crate::{
     chunk::chunk,
     client::{Loading, load, use_client},
@@ -56,7 +56,7 @@ pub fn MyAppsPage() -> impl IntoView {
             <Loaded of=apps show=list />
         </PageInner>
         <DeleteDialog own />
-        <NewAppDialog open on_close=close />
+        {new_app_dialog(open, close)}
     }
 }
 

@@ -2,17 +2,18 @@
 
 use api::{Error, Market, Role};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, hooks::use_query_map};
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, use_announcer};
 
 use super::{
-    address::MarketAddress, detail::TemplateDialog, listing::Found, new_app::NewAppDialog, search::SearchBox,
+    address::MarketAddress, detail::TemplateDialog, listing::Found, new_app::new_app_dialog, search::SearchBox,
     state::Wanted,
 };
 use crate::{
     chunk::chunk,
     client::{Loading, load, use_client},
     locales::use_words,
+    pages::RunPage,
     session::{use_role, use_session, use_workspace},
     widgets::Loaded,
 };
@@ -22,6 +23,8 @@ chunk!(everyday: MarketPage);
 /// The market: published apps and ready-made ones.
 #[component]
 pub fn MarketPage() -> impl IntoView {
+    // Most people go from here to run an app.
+    Effect::new(|_| request_idle_callback(|| spawn_local(<RunPage as LazyRoute>::preload())));
     let workspace = use_workspace();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| Wanted::read(|name| query.get(name))));
@@ -59,7 +62,7 @@ pub fn MarketPage() -> impl IntoView {
             <Loaded of=market show=move |market: Market| view! { <Found market place star failed /> }.into_any() />
         </PageInner>
         <TemplateDialog place />
-        <NewAppDialog open=making on_close=move |()| making.set(false) />
+        {new_app_dialog(making.into(), Callback::new(move |()| making.set(false)))}
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     widgets::{Loaded, PageTitle},
 };
 
-chunk!(everyday: RunPage);
+chunk!(run: RunPage);
 
 /// The page where people run an app.
 #[component]

@@ -24,7 +24,7 @@ struct Found {
     app: Option<RunnableApp>,
 }
 
-chunk!(everyday: RunDetailPage);
+chunk!(run: RunDetailPage);
 
 /// The page of one run.
 #[component]

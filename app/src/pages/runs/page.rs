@@ -19,7 +19,7 @@ use crate::{
 /// How many runs a page of the list shows.
 const PAGE: u16 = 50;
 
-chunk!(everyday: MyRunsPage);
+chunk!(run: MyRunsPage);
 
 /// The page with one's runs.
 #[component]

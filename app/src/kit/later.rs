@@ -1,0 +1,83 @@
+//! Parts of a page that nobody needs before the page is alive: dialogs, and what is tried in the builder.
+
+#[cfg(feature = "hydrate")]
+use std::{pin::Pin, sync::Mutex};
+
+use leptos::prelude::*;
+
+/// Makes a function that draws its body from a chunk of its own, which is fetched once the page is alive. Until then, and on the server,
+/// nothing is drawn. See `chunk.rs` for the chunks.
+///
+/// ```ignore
+/// later! {
+///     overlays: fn palette() -> AnyView { view! { <Palette /> }.into_any() }
+/// }
+/// view! { {palette()} }
+/// ```
+macro_rules! later {
+    ($chunk:ident: $vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> AnyView $body:block) => {
+        $vis fn $name($($arg: $type),*) -> AnyView {
+            #[cfg(feature = "hydrate")]
+            {
+                #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, preload(fetch))]
+                fn draw($($arg: $type),*) -> AnyView $body
+
+                $crate::kit::draw_later(Box::pin(fetch()), move || Box::pin(draw($($arg),*)))
+            }
+            #[cfg(not(feature = "hydrate"))]
+            {
+                // It is compiled on the server as well, so that both sides know the same parts.
+                let _: fn($($type),*) -> AnyView = |$($arg),*| $body;
+                $( let _ = $arg; )*
+                $crate::kit::draw_later()
+            }
+        }
+    };
+}
+pub(crate) use later;
+
+#[cfg(feature = "hydrate")]
+type Fetched<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What `later!` puts into the page.
+#[cfg(feature = "hydrate")]
+pub(crate) fn draw_later(fetch: Fetched<()>, draw: impl FnOnce() -> Fetched<AnyView> + 'static) -> AnyView {
+    use leptos::{reactive::computed::ScopedFuture, task::spawn_local};
+
+    let drawn = StoredValue::new(Mutex::new(None::<AnyView>));
+    let is_drawn = RwSignal::new(false);
+    let owner = Owner::current();
+    let mut work = Some((fetch, draw));
+    Effect::new(move |_| {
+        let Some((fetch, draw)) = work.take() else { return };
+        let owner = owner.clone();
+        spawn_local(async move {
+            fetch.await;
+            // The page may be gone by now, and with it all that the part would read.
+            if is_drawn.is_disposed() {
+                return;
+            }
+            let view = match &owner {
+                Some(owner) => owner.with(|| ScopedFuture::new_untracked(draw())).await,
+                None => return,
+            };
+            drawn.with_value(|drawn| {
+                if let Ok(mut drawn) = drawn.lock() {
+                    *drawn = Some(view);
+                }
+            });
+            is_drawn.set(true);
+        });
+    });
+    placeholder(move || is_drawn.get().then(|| drawn.with_value(|drawn| drawn.lock().ok()?.take())).flatten())
+}
+
+/// The same place on the server, where it stays empty.
+#[cfg(not(feature = "hydrate"))]
+pub(crate) fn draw_later() -> AnyView {
+    placeholder(|| None)
+}
+
+fn placeholder(drawn: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
+    drawn.into_any()
+}
