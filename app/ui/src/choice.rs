@@ -9,7 +9,7 @@ use leptos::{html, prelude::*};
 use crate::{
     Bound, ControlSize, MaybeText,
     field::{FieldError, FieldLinks},
-    input::keep_equal,
+    input::{is_waking, keep_equal},
 };
 
 /// One thing that can be chosen.
@@ -244,10 +244,11 @@ fn tick(checked: Bound<bool>, Tick { id, name, value, disabled, error, role }: T
 
 /// The same promise as for text: a tick set before the page woke up stays.
 fn keep_checked(checked: Bound<bool>, initial: bool, node_ref: NodeRef<html::Input>) {
+    let is_waking = is_waking();
     Effect::new(move |seen: Option<bool>| {
         let current = checked.get();
         let Some(el) = node_ref.get() else { return false };
-        if seen != Some(true) && el.checked() != initial && current == initial {
+        if is_waking && seen != Some(true) && el.checked() != initial && current == initial {
             checked.set(el.checked());
         } else if el.checked() != current {
             el.set_checked(current);

@@ -243,6 +243,12 @@ fn plain_number(text: &str) -> String {
     if plain.parse::<f64>().is_ok_and(f64::is_finite) { plain } else { text.to_owned() }
 }
 
+/// Whether what an element shows may be something typed before the page woke up. Later it can't: an element that is drawn anew for
+/// something else (the next row of a list) still shows what it was drawn for before, which nobody chose for the new thing.
+pub(crate) fn is_waking() -> bool {
+    Owner::current_shared_context().is_some_and(|context| context.during_hydration())
+}
+
 /// Keeps element and signal equal without ever throwing away what was typed before the page woke up.
 pub fn keep_equal<E>(
     value: Bound<String>,
@@ -254,11 +260,12 @@ pub fn keep_equal<E>(
     E: html::ElementType,
     E::Output: leptos::wasm_bindgen::JsCast + Clone + 'static,
 {
+    let is_waking = is_waking();
     Effect::new(move |seen: Option<bool>| {
         let current = value.get();
         let Some(el) = node_ref.get() else { return false };
         let shown = read(&el);
-        if seen != Some(true) && shown != initial && current == initial {
+        if is_waking && seen != Some(true) && shown != initial && current == initial {
             value.set(shown);
         } else if shown != current {
             write(&el, &current);
