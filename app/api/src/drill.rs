@@ -13,7 +13,8 @@ wire! {
         pub provider_name: String,
         /// How many published apps don't ask it first.
         pub independent: u32,
-        /// The apps that do: first those that would stop, then those that would be weaker, then those that are ready, each by name.
+        /// The apps that do: first those that would stop, then those that would be weaker, then those of which nobody has seen what would
+        /// take over answer, then those that are ready, each by name.
         pub items: Vec<DrilledApp>,
     }
 
@@ -66,6 +67,8 @@ wire! {
         WouldStop,
         /// Something would, but not as now.
         Weaker,
+        /// Something would that the catalog doesn't know and that no run of the last 30 days had an answer from.
+        Untested,
         /// Something would.
         Ready,
     }

@@ -1,6 +1,8 @@
 //! What runs have met with at each connection lately.
 
-use model::{ConnectionId, run::RunError};
+use std::collections::HashSet;
+
+use model::{ConnectionId, ModelRef, run::RunError};
 use sqlx::types::Json;
 
 use crate::{Result, Tenant};
@@ -43,5 +45,20 @@ impl Tenant {
             last_error: row.last_error.map(|error| error.0),
         });
         Ok(hour.collect())
+    }
+
+    /// The models that a run of the last 30 days had an answer from.
+    pub async fn models_that_answered(&self) -> Result<HashSet<ModelRef>> {
+        let mut tx = self.begin_read().await?;
+        let models = sqlx::query!(
+            r#"select distinct connection_id as "connection!", model from attempts
+            where workspace_id = $1 and run_id >= uuid_floor(now() - interval '30 days') and connection_id is not null
+            and status = 'ok'"#,
+            self.workspace().0,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(models.into_iter().map(|row| ModelRef { connection: row.connection.into(), model: row.model }).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! What would become of an app. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use api::{DrillModel, DrillVerdict, DrilledApp, Money};
 use model::{ConnectionId, Definition, ModelRef, OutputFormat};
@@ -22,6 +22,8 @@ pub struct Scene<'a> {
     pub gone: &'a str,
     /// Whether a model has failed so often that it is let rest.
     pub resting: &'a dyn Fn(&ModelRef) -> bool,
+    /// The models that a run has had an answer from lately.
+    pub answered: HashSet<ModelRef>,
 }
 
 impl Scene<'_> {
@@ -36,6 +38,7 @@ impl Scene<'_> {
         let verdict = match found {
             None => DrillVerdict::WouldStop,
             Some(_) if fails_now || !not_taken.is_empty() => DrillVerdict::Weaker,
+            Some((model, connection)) if !self.is_known(model, connection) => DrillVerdict::Untested,
             Some(_) => DrillVerdict::Ready,
         };
         Some(DrilledApp {
@@ -56,6 +59,11 @@ impl Scene<'_> {
             cost: typical.cost_micros.map(Money::usd),
             cost_after: found.and_then(|(model, connection)| estimate(typical, connection, &model.model)),
         })
+    }
+
+    /// Whether anything tells that a model does what it should: the catalog, or an answer that a run had from it.
+    fn is_known(&self, model: &ModelRef, connection: &Connection) -> bool {
+        llm::catalog::find(&connection.provider, &model.model).is_some() || self.answered.contains(model)
     }
 
     /// The connection by which a model would answer.

@@ -50,11 +50,13 @@ pub async fn run(
     let apps = member.tenant.published_apps().await?;
     let ids: Vec<_> = apps.iter().map(|app| app.id).collect();
     let typical = member.tenant.typical_runs(&ids).await?;
+    let answered = member.tenant.models_that_answered().await?;
     let scene = Scene {
         workspace: &workspace,
         connections: connections.into_iter().map(|connection| (connection.id, connection)).collect(),
         gone: provider.id,
         resting: &|model| madang.engine.resting(model).is_some(),
+        answered,
     };
     let mut items: Vec<_> =
         apps.iter().filter_map(|app| scene.judge(app, &typical.get(&app.id).cloned().unwrap_or_default())).collect();
@@ -113,13 +115,20 @@ mod tests {
         .await;
         let drill: FireDrill = owner.get(DRILL).await.ok();
         let item = &drill.items[0];
-        assert_eq!(item.verdict, DrillVerdict::Ready);
+        assert_eq!(item.verdict, DrillVerdict::Untested, "no catalogue knows it, and nobody has seen it answer");
         assert_eq!(item.takes_over.as_ref().unwrap().connection_name, "vllm");
+        let pause = |paused: bool| json!({ "paused": paused });
+        let first = format!("{connections}/{}", made[0].id);
+        owner.patch(&first, &pause(true)).await.ok::<Connection>();
+        stand_in(&owner, json!([{"connection": made[1].id, "model": "echo"}])).await;
+        owner.post(&format!("/api/v1/workspaces/test/apps/{}/runs?wait=20", echo.slug), &body).await.created::<Run>();
+        owner.patch(&first, &pause(false)).await.ok::<Connection>();
+        let drill: FireDrill = owner.get(DRILL).await.ok();
+        assert_eq!(drill.items[0].verdict, DrillVerdict::Ready, "it answered while the other was paused");
         let other: FireDrill = owner.get("/api/v1/workspaces/test/fire-drill?provider=vllm").await.ok();
         assert_eq!((other.items.len(), other.independent), (0, 1));
 
-        let pause = json!({"paused": true});
-        owner.patch(&format!("{connections}/{}", made[1].id), &pause).await.ok::<Connection>();
+        owner.patch(&format!("{connections}/{}", made[1].id), &pause(true)).await.ok::<Connection>();
         let drill: FireDrill = owner.get(DRILL).await.ok();
         assert_eq!(drill.items[0].verdict, DrillVerdict::WouldStop);
     }
