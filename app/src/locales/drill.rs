@@ -8,8 +8,8 @@ words! {
 
     title { En => "Fire drill", Ko => "비상 훈련" }
     lead {
-        En => "What would happen if a provider were gone tomorrow? Nothing is switched unless you say so below.",
-        Ko => "내일 제공사 하나가 사라진다면 어떻게 될까요? 아래에서 정하기 전에는 아무것도 바꾸지 않아요.",
+        En => "What would happen if a provider were gone tomorrow? Nothing changes until you confirm it.",
+        Ko => "내일 제공사 하나가 사라진다면 어떻게 될까요? 확인하기 전에는 아무것도 바꾸지 않아요.",
     }
     provider { En => "Provider assumed to be down", Ko => "멈췄다고 가정할 제공사" }
     run { En => "Run drill", Ko => "훈련 시작" }
@@ -37,22 +37,35 @@ words! {
     ready { En => "Ready", Ko => "준비됨" }
     weaker { En => "Weaker", Ko => "약해짐" }
     would_stop { En => "Would stop", Ko => "멈춤" }
-    counts(ready: usize, weaker: usize, stop: usize) {
-        En => format!("{ready} ready, {weaker} weaker, {stop} would stop"),
-        Ko => format!("준비됨 {ready}개, 약해짐 {weaker}개, 멈춤 {stop}개"),
+    /// Verdict: something would answer that is known from no catalogue and no run.
+    untested { En => "Untested", Ko => "확인 안 됨" }
+    untested_text {
+        En => "No run has had an answer from this model yet. Try the app with it first.",
+        Ko => "아직 이 모델이 답한 실행이 없어요. 먼저 이 모델로 앱을 시험해 보세요.",
+    }
+    counts(ready: usize, untested: usize, weaker: usize, stop: usize) {
+        En => {
+            let untested = if untested == 0 { String::new() } else { format!(", {untested} untested") };
+            format!("{ready} ready{untested}, {weaker} weaker, {stop} would stop")
+        },
+        Ko => {
+            let untested = if untested == 0 { String::new() } else { format!(", 확인 안 됨 {untested}개") };
+            format!("준비됨 {ready}개{untested}, 약해짐 {weaker}개, 멈춤 {stop}개")
+        },
     }
     table { En => "Drill result by app", Ko => "앱별 훈련 결과" }
     app { En => "App", Ko => "앱" }
     moves_to { En => "Would move to", Ko => "대신할 모델" }
     verdict { En => "Verdict", Ko => "결과" }
     nothing { En => "Nothing", Ko => "없음" }
+    /// Under the table, where nothing would answer for some app.
     nothing_text {
-        En => "Add a model of another provider to the fallback order, or fallbacks to the app.",
-        Ko => "대체 순서에 다른 제공사의 모델을 추가하거나, 앱에 대체 모델을 정해 주세요.",
+        En => "For apps that would stop, add a model of another provider to the fallback order, or switch them below.",
+        Ko => "멈추는 앱이 있으면 대체 순서에 다른 제공사의 모델을 추가하거나 아래에서 바꿔 주세요.",
     }
     cost(before: &str, after: &str) {
-        En => format!("A run: {before} now, {after} then."),
-        Ko => format!("한 번 실행에 지금 {before}, 바뀌면 {after}"),
+        En => format!("Cost of a run: {before} now, about {after} after the swap."),
+        Ko => format!("한 번 실행하는 데 지금 {before}, 바뀌면 약 {after}"),
     }
     fails_now { En => "It fails at the moment.", Ko => "지금 실패하고 있어요." }
     not_taken(settings: &str) {
@@ -75,6 +88,40 @@ words! {
     when { En => "When", Ko => "적용" }
     publish { En => "Right away, for everyone who uses them", Ko => "바로, 쓰는 사람 모두에게" }
     drafts { En => "In their drafts; builders publish", Ko => "초안에만, 게시는 만든 사람이" }
+    /// Opens what will change, before anything does.
+    preview_apps(count: usize) {
+        En => if count == 1 { "Preview for 1 app…".to_owned() } else { format!("Preview for {count} apps…") },
+        Ko => format!("앱 {count}개 바뀔 내용 보기…"),
+    }
+    preview_title(count: usize) {
+        En => if count == 1 { "Switch 1 app?".to_owned() } else { format!("Switch {count} apps?") },
+        Ko => format!("앱 {count}개를 바꿀까요?"),
+    }
+    preview_live {
+        En => "A new version of each app is published at once, for everyone who uses it. You can undo this.",
+        Ko => "앱마다 새 버전을 바로 게시해서 쓰는 사람 모두에게 적용돼요. 되돌릴 수 있어요.",
+    }
+    preview_drafts {
+        En => "Only the drafts change. People notice nothing until somebody publishes. You can undo this.",
+        Ko => "초안만 바뀌어요. 게시하기 전에는 쓰는 사람에게 달라지는 게 없어요. 되돌릴 수 있어요.",
+    }
+    changes_model(now: &str, then: &str) {
+        En => format!("Answers: {now} → {then}. {now} becomes the first fallback."),
+        Ko => format!("답하는 모델: {now} → {then}. 지금 모델은 첫 번째 대체 모델이 돼요."),
+    }
+    adds_fallback(now: &str, then: &str) {
+        En => format!("{now} still answers. First fallback: none → {then}."),
+        Ko => format!("답하는 모델은 {now} 그대로예요. 첫 번째 대체 모델: 없음 → {then}"),
+    }
+    changes_fallback(now: &str, before: &str, then: &str) {
+        En => format!("{now} still answers. First fallback: {before} → {then}."),
+        Ko => format!("답하는 모델은 {now} 그대로예요. 첫 번째 대체 모델: {before} → {then}"),
+    }
+    keeps_fallback(now: &str, then: &str) {
+        En => format!("{now} still answers. {then} is its fallback already."),
+        Ko => format!("답하는 모델은 {now} 그대로예요. 대체 모델은 이미 정해져 있어요: {then}"),
+    }
+    switch_failed { En => "Nothing was switched", Ko => "아무것도 바꾸지 못했어요" }
     switch_apps(count: usize) {
         En => if count == 1 { "Switch 1 app".to_owned() } else { format!("Switch {count} apps") },
         Ko => format!("앱 {count}개 바꾸기"),

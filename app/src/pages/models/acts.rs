@@ -4,7 +4,10 @@ use api::{Page, Swap};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ControlSize, Section, use_toaster};
 
-use super::desk::Desk;
+use super::{
+    desk::Desk,
+    drill::{Choose, use_run},
+};
 use crate::{client::use_client, locales::use_words, widgets::Moment};
 
 /// The acts, where there were any.
@@ -12,6 +15,7 @@ use crate::{client::use_client, locales::use_words, widgets::Moment};
 pub(super) fn Acts(desk: Desk, page: Page<Swap>) -> impl IntoView {
     let w = use_words().drill();
     let undo = use_undo(desk);
+    let undo = Callback::new(undo);
     let rows = page.items.clone().into_iter().map(|swap| view! { <Act swap undo /> }).collect_view();
     (!page.items.is_empty()).then(|| {
         view! {
@@ -54,11 +58,15 @@ fn Act(swap: Swap, undo: Callback<Swap>) -> impl IntoView {
     }
 }
 
-fn use_undo(desk: Desk) -> Callback<Swap> {
+/// Takes an act back. It is no callback: the notice of a switch offers it after the table that made the switch is gone, and on other
+/// pages, too.
+pub(super) fn use_undo(desk: Desk) -> impl Fn(Swap) + Clone + Send + Sync + 'static {
     let w = use_words().drill();
     let (client, toaster) = (use_client(), use_toaster());
-    Callback::new(move |swap: Swap| {
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+    let again = use_run(desk);
+    let workspace = desk.workspace.get_untracked();
+    move |swap: Swap| {
+        let (client, workspace, again) = (client.clone(), workspace.clone(), again.clone());
         desk.failed.set(None);
         spawn_local(async move {
             match client.undo_swap(&workspace, swap.id).await {
@@ -67,6 +75,7 @@ fn use_undo(desk: Desk) -> Callback<Swap> {
                 Err(error) => return desk.failed.set(Some(error)),
             }
             desk.swaps.refetch();
+            again(Choose::Nothing);
         });
-    })
+    }
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Tests a connection.
-pub(super) fn use_test(desk: Desk) -> Callback<Connection> {
+fn use_test(desk: Desk) -> Callback<Connection> {
     let w = use_words();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |connection: Connection| {
@@ -70,8 +70,27 @@ fn use_pause(desk: Desk) -> Callback<(Connection, bool)> {
 
 /// The connections, and above them what is wrong with any.
 #[component]
-pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
+pub(super) fn Connections(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
     let w = use_words().models();
+    let test = use_test(desk);
+    let all = StoredValue::new(connections.clone());
+    let test_all = move || {
+        let is_testing = Signal::derive(move || !desk.testing.with(Vec::is_empty));
+        let is_any = all.with_value(|all| !all.is_empty());
+        is_any.then(|| {
+            view! {
+                <Button
+                    size=ControlSize::S
+                    icon=IconName::Refresh
+                    busy=is_testing
+                    busy_label=w.testing()
+                    on_click=move |_| all.get_value().into_iter().for_each(|connection| test.run(connection))
+                >
+                    {w.test_all()}
+                </Button>
+            }
+        })
+    };
     let broken: Vec<Connection> = connections.iter().filter(|connection| is_broken(connection)).cloned().collect();
     let list = if connections.is_empty() {
         view! {
@@ -86,7 +105,7 @@ pub(super) fn Connections(desk: Desk, connections: Vec<Connection>, test: Callba
         view! { <Table desk connections test /> }.into_any()
     };
     view! {
-        <Section id="connections" title=w.connections()>
+        <Section id="connections" title=w.connections() actions=ViewFn::from(test_all)>
             {broken.into_iter().map(|connection| view! { <Trouble desk connection /> }).collect_view()} {list}
         </Section>
     }
@@ -123,7 +142,7 @@ fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -
     let rows = connections.into_iter().map(|connection| view! { <Row desk connection test /> }).collect_view();
     view! {
         <TableScroll label=w.connections()>
-            <table class="table">
+            <table class="table connections">
                 <thead>
                     <tr>
                         <th scope="col">{w.connection()}</th>

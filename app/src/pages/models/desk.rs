@@ -1,10 +1,21 @@
 //! What the parts of the page share.
 
-use api::{Connection, Error, Model, Page, Provider, Swap, Workspace};
+use api::{Connection, Error, FireDrill, Model, Page, Provider, Swap, Workspace};
 use leptos::prelude::*;
-use model::ConnectionId;
+use model::{AppId, ConnectionId};
 
 use crate::client::Loading;
+
+/// The fire drill. It outlives its card, which is drawn anew whenever the connections are loaded again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DrillState {
+    /// The id of the provider that is assumed to be down; empty until the card has chosen the first one.
+    pub provider: RwSignal<String>,
+    pub result: RwSignal<Option<FireDrill>>,
+    /// The apps that are to be switched.
+    pub chosen: RwSignal<Vec<AppId>>,
+    pub running: RwSignal<bool>,
+}
 
 /// What the page works on.
 #[derive(Clone, Copy)]
@@ -16,6 +27,7 @@ pub(super) struct Desk {
     pub providers: Loading<Page<Provider>>,
     /// What was swapped for many apps in one act.
     pub swaps: Loading<Page<Swap>>,
+    pub drill: DrillState,
     /// Whether the form is open, and which connection it changes; none for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Connection>>,
@@ -40,6 +52,12 @@ impl Desk {
             models,
             providers,
             swaps,
+            drill: DrillState {
+                provider: RwSignal::default(),
+                result: RwSignal::default(),
+                chosen: RwSignal::default(),
+                running: RwSignal::default(),
+            },
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
             removing: RwSignal::new(None),

@@ -6,11 +6,10 @@ use api::{Connection, DrillVerdict, DrilledApp, FireDrill};
 use leptos::{prelude::*, task::spawn_local};
 use model::{AppId, diff::field_name};
 use ui::{
-    Bound, Button, ButtonVariant, Card, Checkbox, Choice, Field, IconName, Select, Status, StatusTone, TableScroll,
-    use_announcer,
+    Bound, Button, Card, Checkbox, Choice, Field, IconName, Select, Status, StatusTone, TableScroll, use_announcer,
 };
 
-use super::desk::Desk;
+use super::desk::{Desk, DrillState};
 use crate::{
     client::use_client,
     format::number,
@@ -25,23 +24,22 @@ use switch::Switch;
 /// How wide the bar is drawn, in its own units.
 const BAR: usize = 200;
 
-/// The card, where there is a provider to lose.
+/// The card, where there is a provider to lose that has ever offered a model.
 #[component]
 pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
     let providers = providers(&connections);
     let w = use_words().drill();
+    let DrillState { provider, result, running, .. } = desk.drill;
     let first = providers.first().map(|choice| choice.value.clone())?;
-    let provider = RwSignal::new(first);
-    let result = RwSignal::new(None::<FireDrill>);
-    let is_running = RwSignal::new(false);
-    let run = use_run(desk, result, is_running);
+    if provider.with_untracked(|chosen| providers.iter().all(|choice| choice.value != *chosen)) {
+        provider.set(first);
+        result.set(None);
+    }
+    let run = use_run(desk);
     let lead = move || view! { <span class="muted"><small>{w.lead()}</small></span> };
     let shown = move || match result.get() {
         None => view! { <p class="muted">{w.before()}</p> }.into_any(),
-        Some(drill) => {
-            let again = Callback::new(move |()| run.run(provider.get_untracked()));
-            view! { <Outcome desk drill again /> }.into_any()
-        }
+        Some(drill) => view! { <Outcome desk drill /> }.into_any(),
     };
     Some(view! {
         <Card id="fire-drill" title=w.title() actions=ViewFn::from(lead)>
@@ -51,11 +49,10 @@ pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
                         <Select value=provider options=providers />
                     </Field>
                     <Button
-                        variant=ButtonVariant::Primary
                         icon=IconName::Drill
-                        busy=is_running
+                        busy=running
                         busy_label=w.running()
-                        on_click=move |_| run.run(provider.get_untracked())
+                        on_click=move |_| run(Choose::ThoseInNeed)
                     >
                         {w.run()}
                     </Button>
@@ -66,11 +63,12 @@ pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
     })
 }
 
-/// The providers that are connected, each once, by name; the small model on this machine can't leave.
+/// The providers that apps can depend on, each once, by name. One that never offered a model is none of them, and the small model on
+/// this machine can't leave.
 fn providers(connections: &[Connection]) -> Vec<Choice> {
     let mut names: Vec<(&str, &str)> = connections
         .iter()
-        .filter(|connection| !connection.demo)
+        .filter(|connection| !connection.demo && connection.models > 0)
         .map(|connection| (connection.provider_name.as_str(), connection.provider.as_str()))
         .collect();
     names.sort_unstable();
@@ -78,98 +76,152 @@ fn providers(connections: &[Connection]) -> Vec<Choice> {
     names.into_iter().map(|(name, id)| Choice::new(id, name)).collect()
 }
 
-fn use_run(desk: Desk, result: RwSignal<Option<FireDrill>>, is_running: RwSignal<bool>) -> Callback<String> {
+/// Which apps are chosen for a switch when a drill is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choose {
+    /// Those that would stop or be weaker.
+    ThoseInNeed,
+    /// None: a switch was just made, and the next one begins with a choice of its own.
+    Nothing,
+}
+
+impl Choose {
+    fn of(self, drill: &FireDrill) -> Vec<AppId> {
+        let in_need = |item: &&DrilledApp| matches!(item.verdict, DrillVerdict::WouldStop | DrillVerdict::Weaker);
+        match self {
+            Self::ThoseInNeed => drill.items.iter().filter(in_need).map(|item| item.app.id).collect(),
+            Self::Nothing => Vec::new(),
+        }
+    }
+}
+
+/// Runs the drill and says what came out. It is no callback, which would be gone with the table that it replaces.
+pub(super) fn use_run(desk: Desk) -> impl Fn(Choose) + Clone + Send + Sync + 'static {
     let w = use_words().drill();
     let (client, announcer) = (use_client(), use_announcer());
-    Callback::new(move |provider: String| {
-        is_running.set(true);
+    let DrillState { provider, result, chosen, running } = desk.drill;
+    move |choose: Choose| {
+        // After a switch the table that is shown is brought up to date, whatever is chosen for the next drill.
+        let wanted = match choose {
+            Choose::ThoseInNeed => provider.try_get_untracked(),
+            Choose::Nothing => result.try_get_untracked().flatten().map(|drill| drill.provider),
+        };
+        let (Some(provider), Some(workspace)) = (wanted, desk.workspace.try_get_untracked()) else { return };
+        running.set(true);
         desk.failed.set(None);
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        let client = client.clone();
         spawn_local(async move {
             let answer = client.fire_drill(&workspace, &provider).await;
-            is_running.set(false);
+            running.set(false);
             match answer {
                 Ok(drill) => {
                     announcer.say(said(&drill, w));
+                    chosen.set(choose.of(&drill));
                     result.set(Some(drill));
                 }
                 Err(error) => desk.failed.set(Some(error)),
             }
         });
-    })
+    }
 }
 
-/// How many are ready, weaker and would stop.
-fn counts(drill: &FireDrill) -> (usize, usize, usize) {
-    let of = |verdict| drill.items.iter().filter(|item| item.verdict == verdict).count();
-    (of(DrillVerdict::Ready), of(DrillVerdict::Weaker), of(DrillVerdict::WouldStop))
+/// How many apps there are of each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Counts {
+    ready: usize,
+    untested: usize,
+    weaker: usize,
+    stop: usize,
+}
+
+impl Counts {
+    fn new(drill: &FireDrill) -> Self {
+        let of = |verdict| drill.items.iter().filter(|item| item.verdict == verdict).count();
+        Self {
+            ready: of(DrillVerdict::Ready),
+            untested: of(DrillVerdict::Untested),
+            weaker: of(DrillVerdict::Weaker),
+            stop: of(DrillVerdict::WouldStop),
+        }
+    }
+}
+
+/// The colour and the word of a verdict.
+fn shown(verdict: DrillVerdict, w: Words) -> (StatusTone, &'static str) {
+    match verdict {
+        DrillVerdict::Ready => (StatusTone::Ok, w.ready()),
+        DrillVerdict::Untested => (StatusTone::Off, w.untested()),
+        DrillVerdict::Weaker => (StatusTone::Warn, w.weaker()),
+        DrillVerdict::WouldStop => (StatusTone::Danger, w.would_stop()),
+    }
 }
 
 fn said(drill: &FireDrill, w: Words) -> String {
-    let (ready, weaker, stop) = counts(drill);
+    let Counts { ready, untested, weaker, stop } = Counts::new(drill);
     match drill.items.len() {
         0 => w.no_app(&drill.provider_name, drill.independent),
-        _ => w.counts(ready, weaker, stop),
+        _ => w.counts(ready, untested, weaker, stop),
     }
 }
 
 #[component]
-fn Outcome(desk: Desk, drill: FireDrill, again: Callback<()>) -> impl IntoView {
+fn Outcome(desk: Desk, drill: FireDrill) -> impl IntoView {
     let w = use_words().drill();
     if drill.items.is_empty() {
         return view! { <p>{said(&drill, w)}</p> }.into_any();
     }
-    let (ready, weaker, stop) = counts(&drill);
-    // What needs it is chosen already.
-    let in_need = drill.items.iter().filter(|item| item.verdict != DrillVerdict::Ready);
-    let chosen = RwSignal::new(in_need.map(|item| item.app.id).collect::<Vec<_>>());
+    let counts = Counts::new(&drill);
     let count = |count: usize| number(u64::try_from(count).unwrap_or(u64::MAX));
+    let of_verdict = |verdict, how_many: usize| {
+        let (tone, word) = shown(verdict, w);
+        view! {
+            <div>
+                <strong>{count(how_many)}</strong>
+                <Status tone=Signal::stored(tone)>{word}</Status>
+            </div>
+        }
+    };
     view! {
         <div class="drill__counts">
             <div>
                 <strong>{count(drill.items.len())}</strong>
                 {w.apps_use(drill.items.len(), &drill.provider_name)}
             </div>
-            <div>
-                <strong>{count(ready)}</strong>
-                <Status tone=Signal::stored(StatusTone::Ok)>{w.ready()}</Status>
-            </div>
-            <div>
-                <strong>{count(weaker)}</strong>
-                <Status tone=Signal::stored(StatusTone::Warn)>{w.weaker()}</Status>
-            </div>
-            <div>
-                <strong>{count(stop)}</strong>
-                <Status tone=Signal::stored(StatusTone::Danger)>{w.would_stop()}</Status>
-            </div>
+            {of_verdict(DrillVerdict::Ready, counts.ready)}
+            {(counts.untested > 0).then(|| of_verdict(DrillVerdict::Untested, counts.untested))}
+            {of_verdict(DrillVerdict::Weaker, counts.weaker)}
+            {of_verdict(DrillVerdict::WouldStop, counts.stop)}
         </div>
-        <Bar ready weaker stop label=said(&drill, w) />
-        <Apps desk items=drill.items.clone() chosen />
-        <Switch desk drill chosen again />
+        <Bar counts label=said(&drill, w) />
+        <Apps desk items=drill.items.clone() />
+        {(counts.stop > 0).then(|| view! { <p class="field__hint">{w.nothing_text()}</p> })}
+        <Switch desk drill />
     }
     .into_any()
 }
 
 #[component]
-fn Bar(ready: usize, weaker: usize, stop: usize, label: String) -> impl IntoView {
-    let total = (ready + weaker + stop).max(1);
+fn Bar(counts: Counts, label: String) -> impl IntoView {
+    let Counts { ready, untested, weaker, stop } = counts;
+    let total = (ready + untested + weaker + stop).max(1);
     let width = |count: usize| count * BAR / total;
-    let (safe, weak) = (width(ready), width(weaker));
+    let (safe, unsure, weak) = (width(ready), width(untested), width(weaker));
     // The rest, so that rounding leaves no gap at the end.
-    let lost = if stop > 0 { BAR - safe - weak } else { 0 };
+    let lost = if stop > 0 { BAR - safe - unsure - weak } else { 0 };
     view! {
         <svg class="drill__bar" viewBox=format!("0 0 {BAR} 12") preserveAspectRatio="none" role="img" aria-label=label>
             <rect class="is-safe" width=safe height="12" />
-            <rect class="is-weak" x=safe width=weak height="12" />
-            <rect class="is-lost" x=safe + weak width=lost height="12" />
+            <rect class="is-unsure" x=safe width=unsure height="12" />
+            <rect class="is-weak" x=safe + unsure width=weak height="12" />
+            <rect class="is-lost" x=safe + unsure + weak width=lost height="12" />
         </svg>
     }
 }
 
 #[component]
-fn Apps(desk: Desk, items: Vec<DrilledApp>, chosen: RwSignal<Vec<AppId>>) -> impl IntoView {
+fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
     let w = use_words().drill();
-    let rows = items.into_iter().map(|item| view! { <Row desk item chosen /> }).collect_view();
+    let rows = items.into_iter().map(|item| view! { <Row desk item /> }).collect_view();
     view! {
         <TableScroll label=w.table()>
             <table class="table">
@@ -195,13 +247,10 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>, chosen: RwSignal<Vec<AppId>>) -> imp
 }
 
 #[component]
-fn Row(desk: Desk, item: DrilledApp, chosen: RwSignal<Vec<AppId>>) -> impl IntoView {
+fn Row(desk: Desk, item: DrilledApp) -> impl IntoView {
     let w = use_words().drill();
-    let (tone, verdict) = match item.verdict {
-        DrillVerdict::Ready => (StatusTone::Ok, w.ready()),
-        DrillVerdict::Weaker => (StatusTone::Warn, w.weaker()),
-        DrillVerdict::WouldStop => (StatusTone::Danger, w.would_stop()),
-    };
+    let chosen = desk.drill.chosen;
+    let (tone, verdict) = shown(item.verdict, w);
     let builder = format!("/w/{}/apps/{}/edit", desk.workspace.get_untracked(), item.app.slug);
     let app = item.app.id;
     let choose_label = w.choose(&item.app.name);
@@ -254,15 +303,12 @@ fn TakesOver(item: DrilledApp) -> impl IntoView {
     let w = use_words().drill();
     let (language, amounts) = (use_language(), use_amounts());
     let Some(model) = item.takes_over else {
-        return view! {
-            {w.nothing()}
-            <span class="table__sub">{w.nothing_text()}</span>
-        }
-        .into_any();
+        return w.nothing().into_any();
     };
     let settings: Vec<&str> = item.not_taken.iter().map(|name| field_name(name, language)).collect();
     let notes = [
         item.fails_now.then(|| w.fails_now().to_owned()),
+        (item.verdict == DrillVerdict::Untested).then(|| w.untested_text().to_owned()),
         (!settings.is_empty()).then(|| w.not_taken(&settings.join(", "))),
         item.cost.zip(item.cost_after).map(|(now, then)| w.cost(&amounts.show(now), &amounts.show(then))),
     ];
@@ -273,4 +319,63 @@ fn TakesOver(item: DrilledApp) -> impl IntoView {
         {notes.collect_view()}
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Language;
+    use serde_json::json;
+
+    use super::*;
+    use crate::locales::words;
+
+    /// A drill of four apps, one of each verdict; their ids end in their place.
+    fn drill() -> FireDrill {
+        let app = |n: u8, verdict: &str| {
+            json!({
+                "app": {"id": format!("0197a5c0-0000-7000-8000-00000000000{n}"), "slug": format!("app-{n}"), "name": format!("App {n}"),
+                    "icon": "hr", "category": "hr"},
+                "owner": {"id": "0197a5c0-0000-7000-8000-000000000009", "name": "Park"},
+                "model": {"ref": {"connection": "0197a5c0-0000-7000-8000-000000000030", "model": "m"}, "name": "M",
+                    "connection_name": "Main", "monogram": "Ma"},
+                "verdict": verdict, "fails_now": false, "runs": 0,
+            })
+        };
+        let items = [app(1, "would_stop"), app(2, "weaker"), app(3, "untested"), app(4, "ready")];
+        serde_json::from_value(
+            json!({"provider": "custom", "provider_name": "Elsewhere", "independent": 2, "items": items}),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn those_in_need_are_chosen_by_their_ids_and_after_a_switch_nobody_is() {
+        let drill = drill();
+        let ids: Vec<_> = drill.items.iter().map(|item| item.app.id).collect();
+        assert_eq!(Choose::ThoseInNeed.of(&drill), ids.get(..2).unwrap());
+        assert!(Choose::Nothing.of(&drill).is_empty());
+    }
+
+    #[test]
+    fn what_nobody_tested_is_counted_and_said() {
+        let drill = drill();
+        assert_eq!(Counts::new(&drill), Counts { ready: 1, untested: 1, weaker: 1, stop: 1 });
+        assert_eq!(said(&drill, words(Language::En).drill()), "1 ready, 1 untested, 1 weaker, 1 would stop");
+        assert_eq!(said(&drill, words(Language::Ko).drill()), "준비됨 1개, 확인 안 됨 1개, 약해짐 1개, 멈춤 1개");
+    }
+
+    #[test]
+    fn only_providers_that_offered_something_can_be_lost() {
+        let connection = |provider: &str, demo: bool, models: u32| -> Connection {
+            serde_json::from_value(json!({
+                "id": "0197a5c0-0000-7000-8000-000000000001", "name": provider, "provider": provider, "provider_name": provider,
+                "monogram": "Xx", "base_url": "https://x.example", "demo": demo, "models": models,
+                "created_at": "2026-11-23T14:02:11Z",
+            }))
+            .unwrap()
+        };
+        let all = [connection("broken", false, 0), connection("works", false, 3), connection("demo", true, 1)];
+        let names: Vec<_> = providers(&all).into_iter().map(|choice| choice.value).collect();
+        assert_eq!(names, ["works"]);
+    }
 }

@@ -6,14 +6,8 @@ use leptos::prelude::*;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
-    acts::Acts,
-    catalog::Catalog,
-    connections::{Connections, use_test},
-    desk::Desk,
-    drill::Drill,
-    form::ConnectionDialog,
-    remove::RemoveDialog,
-    stand_ins::StandIns,
+    acts::Acts, catalog::Catalog, connections::Connections, desk::Desk, drill::Drill, form::ConnectionDialog,
+    remove::RemoveDialog, stand_ins::StandIns,
 };
 use crate::{
     chunk::chunk,
@@ -46,11 +40,7 @@ pub fn ModelsPage() -> impl IntoView {
         if role.get() >= Role::Admin {
             view! { <Content desk=Desk::new(workspace, connections, models, providers, swaps) /> }.into_any()
         } else {
-            view! {
-                <PageHeader title=w.title() />
-                <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
-            }
-            .into_any()
+            view! { <ErrorView error=Error::new(ErrorCode::Forbidden, language) /> }.into_any()
         }
     };
     view! {
@@ -62,21 +52,11 @@ pub fn ModelsPage() -> impl IntoView {
 #[component]
 fn Content(desk: Desk) -> impl IntoView {
     let w = use_words().models();
-    let test = use_test(desk);
-    let test_all = move |_| {
-        let all = untrack(|| desk.connections.get());
-        if let Some(Ok(page)) = all {
-            for connection in page.items {
-                test.run(connection);
-            }
-        }
-    };
-    let is_testing = Signal::derive(move || !desk.testing.with(Vec::is_empty));
     let connections = move |page: Page<Connection>| {
         let all = page.items.clone();
         view! {
+            <Connections desk connections=page.items />
             <Drill desk connections=all />
-            <Connections desk connections=page.items test />
         }
         .into_any()
     };
@@ -91,9 +71,6 @@ fn Content(desk: Desk) -> impl IntoView {
     };
     view! {
         <PageHeader title=w.title() lead=w.lead()>
-            <Button icon=IconName::Refresh busy=is_testing busy_label=w.testing() on_click=test_all>
-                {w.test_all()}
-            </Button>
             <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| desk.edit(None)>
                 {w.add()}
             </Button>

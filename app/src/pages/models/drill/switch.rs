@@ -1,35 +1,58 @@
-//! Preparing the chosen apps for the loss of a provider, in one act.
+//! Preparing the chosen apps for the loss of a provider, in one act: what it becomes is filled in, what changes is shown, and only then
+//! is it done.
 
-use api::{CreateSwap, FireDrill, Model, SwapAs};
+use api::{CreateSwap, DrilledApp, Error, FireDrill, Model, SwapAs};
 use leptos::{prelude::*, task::spawn_local};
-use model::{AppId, ModelRef};
-use ui::{Button, ButtonVariant, Choice, Field, FieldGroup, RadioGroup, Select, use_toaster};
+use model::ModelRef;
+use ui::{Button, ButtonVariant, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, use_toaster};
 
-use crate::{client::use_client, locales::use_words, pages::models::desk::Desk};
+use super::{Choose, use_run};
+use crate::{
+    client::use_client,
+    kit::ErrorAlert,
+    locales::{Drill as Words, use_words},
+    pages::models::{acts::use_undo, desk::Desk},
+};
 
 const FALLBACK: &str = "fallback";
 const MODEL: &str = "model";
 const PUBLISH: &str = "publish";
 const DRAFTS: &str = "drafts";
 
-/// What is filled in.
+/// What is filled in, and how far it has come.
 #[derive(Debug, Clone, Copy)]
 struct Form {
+    others: StoredValue<Vec<Model>>,
     to: RwSignal<String>,
     as_: RwSignal<String>,
     when: RwSignal<String>,
+    /// Whether what changes is being shown.
+    previewed: RwSignal<bool>,
     busy: RwSignal<bool>,
+    failed: RwSignal<Option<Error>>,
+}
+
+impl Form {
+    /// The model that the apps get, tracked.
+    fn to(self) -> Option<Model> {
+        let wanted = self.to.get();
+        self.others.with_value(|models| models.iter().find(|model| key(&model.model_ref) == wanted).cloned())
+    }
+
+    /// What it becomes to them, tracked.
+    fn as_(self) -> SwapAs {
+        if self.as_.with(|as_| as_ == MODEL) { SwapAs::Model } else { SwapAs::Fallback }
+    }
+
+    /// Whether people run the change at once, tracked.
+    fn publishes(self) -> bool {
+        self.when.with(|when| when == PUBLISH)
+    }
 }
 
 /// The form under the drill's table.
 #[component]
-pub(super) fn Switch(
-    desk: Desk,
-    drill: FireDrill,
-    chosen: RwSignal<Vec<AppId>>,
-    /// Looks again.
-    again: Callback<()>,
-) -> impl IntoView {
+pub(super) fn Switch(desk: Desk, drill: FireDrill) -> impl IntoView {
     let w = use_words().drill();
     let gone = drill.provider_name.clone();
     let others = move || {
@@ -40,18 +63,20 @@ pub(super) fn Switch(
     if others.is_empty() {
         return view! { <p class="field__hint">{w.no_other()}</p> }.into_any();
     }
-    let form = Form {
-        to: RwSignal::new(others.first().map(|model| key(&model.model_ref)).unwrap_or_default()),
-        as_: RwSignal::new(FALLBACK.to_owned()),
-        when: RwSignal::new(PUBLISH.to_owned()),
-        busy: RwSignal::new(false),
-    };
     let options: Vec<_> = others
         .iter()
         .map(|model| Choice::new(key(&model.model_ref), model.name.clone()).group(model.connection_name.clone()))
         .collect();
-    let run = use_switch(desk, form, drill.provider, StoredValue::new(others), chosen, again);
-    let count = Memo::new(move |_| chosen.with(Vec::len));
+    let form = Form {
+        to: RwSignal::new(others.first().map(|model| key(&model.model_ref)).unwrap_or_default()),
+        others: StoredValue::new(others),
+        as_: RwSignal::new(FALLBACK.to_owned()),
+        when: RwSignal::new(PUBLISH.to_owned()),
+        previewed: RwSignal::new(false),
+        busy: RwSignal::new(false),
+        failed: RwSignal::new(None),
+    };
+    let count = Memo::new(move |_| desk.drill.chosen.with(Vec::len));
     let blocked = Signal::derive(move || (count.get() == 0).then(|| w.choose_first().to_owned()));
     view! {
         <div class="drill__switch form" role="group" aria-labelledby="drill-switch">
@@ -74,17 +99,12 @@ pub(super) fn Switch(
                 />
             </FieldGroup>
             <div class="form__actions">
-                <Button
-                    variant=ButtonVariant::Primary
-                    blocked
-                    busy=form.busy
-                    busy_label=w.switching()
-                    on_click=move |_| run.run(())
-                >
-                    {move || w.switch_apps(count.get())}
+                <Button id="switch-apps" blocked on_click=move |_| form.previewed.set(true)>
+                    {move || w.preview_apps(count.get())}
                 </Button>
             </div>
         </div>
+        <Preview desk form drill />
     }
     .into_any()
 }
@@ -93,42 +113,172 @@ fn key(model: &ModelRef) -> String {
     format!("{} {}", model.connection, model.model)
 }
 
-fn use_switch(
-    desk: Desk,
-    form: Form,
-    provider: String,
-    others: StoredValue<Vec<Model>>,
-    chosen: RwSignal<Vec<AppId>>,
-    again: Callback<()>,
-) -> Callback<()> {
-    let w = use_words().drill();
+/// What changes for each chosen app, before anything does.
+#[component]
+fn Preview(desk: Desk, form: Form, drill: FireDrill) -> impl IntoView {
+    let words = use_words();
+    let w = words.drill();
+    let drill = StoredValue::new(drill);
+    let switch = use_switch(desk, form, drill);
+    let count = Memo::new(move |_| desk.drill.chosen.with(Vec::len));
+    let close = move || form.previewed.set(false);
+    let lines = move || {
+        let to = form.to()?;
+        let as_ = form.as_();
+        let apps = desk.drill.chosen.with(|chosen| {
+            drill.with_value(|drill| {
+                drill.items.iter().filter(|item| chosen.contains(&item.app.id)).cloned().collect::<Vec<_>>()
+            })
+        });
+        let lines = apps.into_iter().map(|item| view! { <Change item to=to.clone() as_ /> });
+        Some(view! {
+            <ul class="card list-card acts" role="list">
+                {lines.collect_view()}
+            </ul>
+        })
+    };
+    let foot = move || {
+        view! {
+            <Button on_click=move |_| close()>{words.common().cancel()}</Button>
+            <Button
+                variant=ButtonVariant::Primary
+                busy=form.busy
+                busy_label=w.switching()
+                on_click=move |_| switch.run(())
+            >
+                {move || w.switch_apps(count.get())}
+            </Button>
+        }
+    };
+    view! {
+        <Dialog
+            id="switch-preview"
+            open=form.previewed
+            on_close=move |()| close()
+            on_open=move |()| form.failed.set(None)
+            title=move || w.preview_title(count.get())
+            close_label=words.common().close()
+            size=DialogSize::L
+            foot=ViewFn::from(foot)
+        >
+            {move || form.failed.get().map(|error| view! { <ErrorAlert error title=w.switch_failed() /> })}
+            <p>{move || if form.publishes() { w.preview_live() } else { w.preview_drafts() }}</p>
+            {lines}
+        </Dialog>
+    }
+}
+
+/// One app of the preview.
+#[component]
+fn Change(item: DrilledApp, to: Model, as_: SwapAs) -> impl IntoView {
+    let change = change(&item, &to, as_, use_words().drill());
+    view! {
+        <li class="list-card__row">
+            <span>
+                <strong>{item.app.name}</strong>
+                <span class="table__sub">{change}</span>
+            </span>
+        </li>
+    }
+}
+
+/// What changes for an app, in a sentence.
+fn change(item: &DrilledApp, to: &Model, as_: SwapAs, w: Words) -> String {
+    let (now, then) = (&item.model.name, format!("{} ({})", to.name, to.connection_name));
+    match as_ {
+        SwapAs::Model => w.changes_model(now, &then),
+        SwapAs::Fallback => match &item.takes_over {
+            None => w.adds_fallback(now, &then),
+            Some(before) if before.model_ref == to.model_ref => w.keeps_fallback(now, &then),
+            Some(before) => w.changes_fallback(now, &before.name, &then),
+        },
+    }
+}
+
+fn use_switch(desk: Desk, form: Form, drill: StoredValue<FireDrill>) -> Callback<()> {
+    let words = use_words();
+    let w = words.drill();
     let (client, toaster) = (use_client(), use_toaster());
+    let (again, undo) = (use_run(desk), use_undo(desk));
     Callback::new(move |()| {
-        let apps = chosen.get_untracked();
-        let wanted = form.to.get_untracked();
-        let to = others.with_value(|models| models.iter().find(|model| key(&model.model_ref) == wanted).cloned());
-        let Some(to) = to.filter(|_| !apps.is_empty()) else { return };
+        let apps = desk.drill.chosen.get_untracked();
+        let Some(to) = untrack(|| form.to()).filter(|_| !apps.is_empty()) else { return };
+        if form.busy.get_untracked() {
+            return;
+        }
         let swap = CreateSwap {
-            provider: provider.clone(),
+            provider: drill.with_value(|drill| drill.provider.clone()),
             apps,
             to: to.model_ref,
-            as_: if form.as_.get_untracked() == MODEL { SwapAs::Model } else { SwapAs::Fallback },
-            publish: form.when.get_untracked() == PUBLISH,
+            as_: untrack(|| form.as_()),
+            publish: untrack(|| form.publishes()),
         };
         let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
-        desk.failed.set(None);
+        let (again, undo) = (again.clone(), undo.clone());
+        form.failed.set(None);
         form.busy.set(true);
         spawn_local(async move {
             let answer = client.swap(&workspace, &swap).await;
             form.busy.set(false);
             match answer {
                 Ok(swap) => {
-                    toaster.done(w.switched(swap.apps.len()));
+                    // What was chosen was for this act: the button must not be armed for another.
+                    desk.drill.chosen.set(Vec::new());
+                    form.previewed.set(false);
+                    let text = w.switched(swap.apps.len());
+                    let undo = undo.clone();
+                    toaster.changed(text, words.common().undo(), move || undo(swap.clone()));
                     desk.swaps.refetch();
-                    again.run(());
+                    again(Choose::Nothing);
                 }
-                Err(error) => desk.failed.set(Some(error)),
+                Err(error) => form.failed.set(Some(error)),
             }
         });
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Language;
+    use serde_json::json;
+
+    use super::*;
+    use crate::locales::words;
+
+    fn model(name: &str) -> Model {
+        serde_json::from_value(json!({
+            "ref": {"connection": "0197a5c0-0000-7000-8000-000000000031", "model": name}, "name": name, "connection_name": "Second",
+            "provider_name": "Other", "monogram": "Ot", "demo": false, "default": false,
+            "takes": {"top_p": true, "max_output_tokens": true, "stop": true, "seed": true, "reasoning_effort": false},
+        }))
+        .unwrap()
+    }
+
+    fn item(takes_over: Option<&str>) -> DrilledApp {
+        let model = |name: &str| {
+            json!({"ref": {"connection": "0197a5c0-0000-7000-8000-000000000031", "model": name}, "name": name,
+                "connection_name": "Main", "monogram": "Ma"})
+        };
+        let mut item = json!({
+            "app": {"id": "0197a5c0-0000-7000-8000-000000000010", "slug": "a", "name": "A", "icon": "hr", "category": "hr"},
+            "owner": {"id": "0197a5c0-0000-7000-8000-000000000009", "name": "Park"}, "model": model("old"),
+            "verdict": "weaker", "fails_now": false, "runs": 0,
+        });
+        if let Some(name) = takes_over {
+            item["takes_over"] = model(name);
+        }
+        serde_json::from_value(item).unwrap()
+    }
+
+    #[test]
+    fn the_preview_says_what_changes_for_each_app() {
+        let said = |takes_over, as_| change(&item(takes_over), &model("new"), as_, words(Language::En).drill());
+        assert_eq!(
+            said(Some("spare"), SwapAs::Model),
+            "Answers: old → new (Second). old becomes the first fallback."
+        );
+        assert_eq!(said(None, SwapAs::Fallback), "old still answers. First fallback: none → new (Second).");
+        assert_eq!(said(Some("spare"), SwapAs::Fallback), "old still answers. First fallback: spare → new (Second).");
+        assert_eq!(said(Some("new"), SwapAs::Fallback), "old still answers. new (Second) is its fallback already.");
+    }
 }
