@@ -18,6 +18,9 @@ wire! {
         /// The address that its connections use unless they name another; absent where each has its own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub base_url: Option<String>,
+        /// What such an address looks like, where each customer has their own; absent where the provider's own is usual.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub address_example: Option<String>,
         /// Whether it needs a key.
         pub key: KeyNeed,
         /// What a key looks like.
@@ -36,7 +39,7 @@ wire! {
         Required,
         /// It depends on how it was set up.
         Optional,
-        /// It takes none.
+        /// It takes none. No provider is of this kind: servers of one's own may stand behind a gateway that wants a key.
         None,
     }
 

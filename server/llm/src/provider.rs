@@ -31,6 +31,8 @@ pub struct Provider {
     pub dialect: Dialect,
     /// Where its API begins; empty for the preset that asks for it.
     pub base_url: &'static str,
+    /// What such an address looks like, where each customer has their own.
+    pub address_example: &'static str,
     /// Where the key goes.
     pub key_style: KeyStyle,
     /// How a key begins, so that a wrong paste is noticed; empty when keys have no mark.

@@ -240,6 +240,7 @@ mod tests {
             name: "OpenAI".into(),
             monogram: "OA".into(),
             base_url: base_url.map(Into::into),
+            address_example: None,
             key,
             key_url: None,
             key_form: api::KeyForm::default(),

@@ -55,6 +55,7 @@ const PRESET: Provider = Provider {
     monogram: "",
     dialect: Dialect::OpenAiChat,
     base_url: "",
+    address_example: "",
     key_style: KeyStyle::Bearer,
     key_hint: "",
     docs_url: "",
@@ -368,7 +369,8 @@ pub static HUGGING_FACE: Provider = Provider {
 pub static CUSTOM: Provider = Provider {
     id: "custom",
     name: "OpenAI-compatible",
-    monogram: "··",
+    monogram: "Oc",
+    address_example: "https://models.example.com/v1",
     key_style: KeyStyle::Optional,
     place: Place::Anywhere,
     quirks: Quirks {

@@ -134,6 +134,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_server_of_ones_own_is_sent_its_key() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        let owner = app.user("owner").await;
+        for kind in ["vllm", "lm_studio"] {
+            let body = json!({"provider": kind, "base_url": provider.base_url(), "key": format!("key-of-{kind}")});
+            let made: Connection = owner.post(PATH, &body).await.created();
+            assert!(made.last_check.unwrap().ok, "{kind}");
+        }
+        assert_eq!(provider.seen_keys(), ["Bearer key-of-vllm", "Bearer key-of-lm_studio"]);
+    }
+
+    #[tokio::test]
     async fn a_private_address_is_refused_before_anything_is_sent() {
         let provider = FakeProvider::start().await;
         let app = TestApp::new().await;

@@ -2,7 +2,7 @@
 
 use api::{KeyForm, KeyNeed, Page, Provider};
 use axum::Json;
-use llm::provider::{ALL, KeyStyle, Place};
+use llm::provider::{ALL, KeyStyle};
 
 /// The providers that Madang knows how to reach
 #[utoipa::path(get, path = "/api/v1/providers", operation_id = "listProviders", tag = "connections",
@@ -13,8 +13,8 @@ pub async fn providers() -> Json<Page<Provider>> {
         name: provider.name.to_owned(),
         monogram: provider.monogram.to_owned(),
         base_url: Some(provider.base_url).filter(|url| !url.is_empty()).map(str::to_owned),
+        address_example: Some(provider.address_example).filter(|url| !url.is_empty()).map(str::to_owned),
         key: match provider.key_style {
-            KeyStyle::Optional if provider.place == Place::OwnMachine => KeyNeed::None,
             KeyStyle::Optional => KeyNeed::Optional,
             KeyStyle::Bearer
             | KeyStyle::Header(_)
@@ -36,7 +36,7 @@ pub async fn providers() -> Json<Page<Provider>> {
 
 #[cfg(test)]
 mod tests {
-    use api::{Page, Provider};
+    use api::{KeyNeed, Page, Provider};
 
     use crate::testing::TestApp;
 
@@ -45,6 +45,21 @@ mod tests {
         let app = TestApp::new().await;
         let providers: Page<Provider> = app.user("owner").await.get("/api/v1/providers").await.ok();
         assert!(providers.items.iter().any(|provider| provider.id == "openai"));
-        assert!(providers.items.iter().all(|provider| provider.monogram.chars().count() == 2), "{providers:?}");
+        let is_monogram = |text: &str| text.chars().count() == 2 && text.chars().all(char::is_alphabetic);
+        assert!(providers.items.iter().all(|provider| is_monogram(&provider.monogram)), "{providers:?}");
+    }
+
+    #[tokio::test]
+    async fn every_provider_takes_a_key_and_who_has_no_address_shows_what_one_looks_like() {
+        let app = TestApp::new().await;
+        let providers: Page<Provider> = app.user("owner").await.get("/api/v1/providers").await.ok();
+        for provider in &providers.items {
+            assert_ne!(provider.key, KeyNeed::None, "{}", provider.id);
+            assert_eq!(provider.base_url.is_none(), provider.address_example.is_some(), "{}", provider.id);
+        }
+        for own in ["ollama", "llama_cpp", "vllm", "lm_studio", "custom"] {
+            let found = providers.items.iter().find(|provider| provider.id == own).unwrap();
+            assert_eq!(found.key, KeyNeed::Optional, "{own}");
+        }
     }
 }
