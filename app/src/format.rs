@@ -126,6 +126,18 @@ pub fn date(at: Timestamp, offset_minutes: i32, now: Option<Timestamp>, language
     }
 }
 
+/// A day of a price or the like, `2026-11-23`, as other days are written, and with its year: `23 Nov 2026` or `2026년 11월 23일`.
+pub fn day(text: &str, language: Language) -> String {
+    let mut parts = text.splitn(3, '-').map(str::parse::<u16>);
+    let (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day))) = (parts.next(), parts.next(), parts.next()) else {
+        return text.to_owned();
+    };
+    match language {
+        Language::En => format!("{day} {} {year}", month_name(u8::try_from(month).unwrap_or_default())),
+        Language::Ko => format!("{year}년 {month}월 {day}일"),
+    }
+}
+
 /// With everything, for titles: `23 Nov 2026, 14:02:11` or `2026년 11월 23일 14:02:11`.
 pub fn full_date_time(at: Timestamp, offset_minutes: i32, language: Language) -> String {
     let Civil { year, month, day, hour, minute, second, .. } = at.civil(offset_minutes);
@@ -135,11 +147,12 @@ pub fn full_date_time(at: Timestamp, offset_minutes: i32, language: Language) ->
     }
 }
 
-/// How long ago, or how soon, up to 7 days; then the date.
+/// How long ago, or how soon, up to 7 days; then the date. What is ahead is rounded to the nearest, so that what has just been given
+/// 7 days does not end "in 6 days".
 pub fn relative(at: Timestamp, now: Timestamp, offset_minutes: i32, language: Language) -> String {
     let ago_ms = now.0.saturating_sub(at.0);
     let distance_ms = ago_ms.saturating_abs();
-    if distance_ms >= 7 * DAY_MS {
+    if distance_ms >= 7 * DAY_MS && ago_ms > 0 || distance_ms > 7 * DAY_MS {
         return date_time(at, offset_minutes, Some(now), language);
     }
     if distance_ms < MINUTE_MS {
@@ -148,12 +161,13 @@ pub fn relative(at: Timestamp, now: Timestamp, offset_minutes: i32, language: La
             Language::Ko => "방금".to_owned(),
         };
     }
-    let (count, en, ko) = if distance_ms < HOUR_MS {
-        (distance_ms / MINUTE_MS, "minute", "분")
-    } else if distance_ms < DAY_MS {
-        (distance_ms / HOUR_MS, "hour", "시간")
+    let count = |unit_ms: i64| if ago_ms > 0 { distance_ms / unit_ms } else { (distance_ms + unit_ms / 2) / unit_ms };
+    let (count, en, ko) = if count(MINUTE_MS) < 60 {
+        (count(MINUTE_MS), "minute", "분")
+    } else if count(HOUR_MS) < 24 {
+        (count(HOUR_MS), "hour", "시간")
     } else {
-        (distance_ms / DAY_MS, "day", "일")
+        (count(DAY_MS), "day", "일")
     };
     let plural = if count == 1 { "" } else { "s" };
     match (language, ago_ms > 0) {
@@ -239,6 +253,15 @@ mod tests {
     }
 
     #[test]
+    fn days_alone_are_written_as_other_days_are() {
+        assert_eq!(day("2026-11-08", Language::En), "8 Nov 2026");
+        assert_eq!(day("2026-11-08", Language::Ko), "2026년 11월 8일");
+        for other in ["2026-11", "soon", "2026-13-01", ""] {
+            assert_eq!(day(other, Language::En), other);
+        }
+    }
+
+    #[test]
     fn near_times_are_relative_and_far_ones_are_dates() {
         let now = at("2026-11-23T14:02:11Z");
         let en = |text: &str| relative(at(text), now, 0, Language::En);
@@ -247,6 +270,10 @@ mod tests {
         assert_eq!(en("2026-11-20T14:02:00Z"), "3 days ago");
         assert_eq!(en("2026-11-25T14:02:11Z"), "in 2 days");
         assert_eq!(en("2026-11-16T14:02:11Z"), "16 Nov, 14:02");
+        assert_eq!(en("2026-11-30T14:02:10Z"), "in 7 days");
+        assert_eq!(en("2026-11-30T14:02:12Z"), "30 Nov, 14:02");
+        assert_eq!(en("2026-11-23T15:01:50Z"), "in 1 hour");
+        assert_eq!(en("2026-11-23T13:02:20Z"), "59 minutes ago");
         assert_eq!(relative(at("2026-11-23T11:00:00Z"), now, 0, Language::Ko), "3시간 전");
     }
 }

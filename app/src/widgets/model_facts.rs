@@ -4,7 +4,11 @@ use api::Model;
 use leptos::prelude::*;
 use ui::{Icon, IconName};
 
-use crate::{format::tokens, locales::use_words};
+use crate::{
+    format::{day, tokens},
+    locales::use_words,
+    preferences::use_language,
+};
 
 /// Its abilities, as far as they are known, how much it reads, and whether it will be switched off.
 #[component]
@@ -34,7 +38,9 @@ pub fn ModelFacts(
         .collect_view()
     });
     let context = model.context_tokens.map(|count| view! { <span>{w.reads(&tokens(count))}</span> });
-    let retires = model.retires.map(|day| {
+    let language = use_language();
+    let retires = model.retires.map(|retires| {
+        let day = day(&retires, language);
         let text = match &model.successor {
             Some(successor) => w.retires_for(&day, successor),
             None => w.retires(&day),

@@ -11,7 +11,11 @@ use model::ModelRef;
 use ui::{Bound, Button, ControlSize, Empty, FilterChip, IconName, Section, TableScroll, TextInput, TextKind};
 
 use super::desk::Desk;
-use crate::{format::number, locales::use_words};
+use crate::{
+    format::{day, number},
+    locales::use_words,
+    preferences::use_language,
+};
 use compare::CompareDialog;
 use edit::EditDialog;
 use filter::{Filter, Wish};
@@ -79,7 +83,7 @@ pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>
     let found = Memo::new(move |_| filter.with(|filter| shelf.models.with_value(|models| filter.of(models))));
     let w = w.catalog();
     let note = match &rate {
-        Some(rate) => w.rate(&number(rate.won_per_100_usd.into()), &rate.as_of),
+        Some(rate) => w.rate(&number(rate.won_per_100_usd.into()), &day(&rate.as_of, use_language())),
         None => w.dated().to_owned(),
     };
     let list = move || match found.with(Vec::is_empty) {

@@ -10,7 +10,7 @@ use super::{
     row::{Can, PriceCell},
 };
 use crate::{
-    format::{number, tokens},
+    format::{day, number, tokens},
     locales::{Catalog as Words, use_words},
     preferences::use_language,
 };
@@ -57,7 +57,9 @@ fn Compared(models: Vec<Model>) -> impl IntoView {
         row(w.languages(), &|model| text(languages(model, w))),
         row(w.json(), &|model| text(Some(json(model, w).to_owned()))),
         row(w.settings(), &|model| settings(model, language)),
-        row(w.ends(), &|model| model.retires.clone().unwrap_or_else(|| "–".to_owned()).into_any()),
+        row(w.ends(), &|model| {
+            model.retires.as_deref().map_or_else(|| "–".to_owned(), |retires| day(retires, language)).into_any()
+        }),
         row(w.source(), &|model| source(model)),
     ];
     view! {

@@ -8,7 +8,14 @@ use ui::{
 };
 
 use super::Shelf;
-use crate::{client::use_client, format::tokens, locales::use_words, session::use_amounts, widgets::ModelFacts};
+use crate::{
+    client::use_client,
+    format::{day, tokens},
+    locales::use_words,
+    preferences::use_language,
+    session::use_amounts,
+    widgets::ModelFacts,
+};
 
 #[component]
 pub(super) fn Row(shelf: Shelf, model: Model) -> impl IntoView {
@@ -83,10 +90,11 @@ pub(super) fn Can(model: Model) -> impl IntoView {
 #[component]
 pub(super) fn PriceCell(price: Option<Price>, demo: bool) -> impl IntoView {
     let w = use_words().catalog();
-    let amounts = use_amounts();
+    let (amounts, language) = (use_amounts(), use_language());
     match price {
         Some(price) if price.own || price.input_micros_per_million + price.output_micros_per_million > 0 => {
-            let day = if price.own { w.own_price(&price.as_of) } else { w.as_of(&price.as_of) };
+            let day = day(&price.as_of, language);
+            let day = if price.own { w.own_price(&day) } else { w.as_of(&day) };
             let text = format!(
                 "{} / {}",
                 amounts.micros(price.input_micros_per_million),
@@ -98,9 +106,9 @@ pub(super) fn PriceCell(price: Option<Price>, demo: bool) -> impl IntoView {
             }
             .into_any()
         }
-        Some(_) => view! { <span class="muted">{w.no_price()}</span> }.into_any(),
-        None if demo => view! { <span class="muted">{w.no_price()}</span> }.into_any(),
-        None => view! { <span class="muted">{w.price_unknown()}</span> }.into_any(),
+        Some(_) => view! { <small class="muted">{w.no_price()}</small> }.into_any(),
+        None if demo => view! { <small class="muted">{w.no_price()}</small> }.into_any(),
+        None => view! { <small class="muted">{w.price_unknown()}</small> }.into_any(),
     }
 }
 
