@@ -7,7 +7,7 @@ mod shortcuts;
 use api::Me;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
-use ui::{StatusRegion, ToastRegion};
+use ui::{Empty, IconName, LinkButton, PageInner, StatusRegion, ToastRegion};
 
 pub(crate) use nav::reload_without_language;
 
@@ -15,7 +15,7 @@ use crate::{
     chunk::chunk,
     client::load,
     clock,
-    kit::{Loaded, NotFoundPage, OfflineBar, focus, later, watch_network},
+    kit::{Loaded, NotFoundPage, OfflineBar, PageTitle, focus, later, watch_network},
     locales::use_words,
     preferences::{keep_offset, use_preferences},
     session::{use_session, use_workspace},
@@ -40,15 +40,60 @@ pub fn FramePage() -> impl IntoView {
     let workspace = use_workspace();
     let show = move |me: Me| {
         session.set(me);
-        // A workspace that the person is no member of looks like one that is not there.
+        let here = Memo::new(move |before: Option<&Standing>| {
+            let name = session.membership(&workspace.get()).map(|membership| membership.name);
+            Standing::new(workspace.get(), name, before)
+        });
+        // A workspace that the person is no member of looks like one that is not there, unless they were in it until now.
+        let outside = move || match here.get() {
+            Standing::Removed(_, name) => view! { <Removed name /> }.into_any(),
+            Standing::Inside(..) | Standing::Outside => view! { <NotFoundPage /> }.into_any(),
+        };
         view! {
-            <Show when=move || session.membership(&workspace.get()).is_some() fallback=|| view! { <NotFoundPage /> }>
+            <Show when=move || matches!(here.get(), Standing::Inside(..)) fallback=outside>
                 <Frame />
             </Show>
         }
         .into_any()
     };
     view! { <Loaded of=me show /> }
+}
+
+/// How somebody stands to the workspace in the address: its slug or id, and its name where they know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Standing {
+    Inside(String, String),
+    Removed(String, String),
+    Outside,
+}
+
+impl Standing {
+    fn new(workspace: String, name: Option<String>, before: Option<&Self>) -> Self {
+        match (name, before) {
+            (Some(name), _) => Self::Inside(workspace, name),
+            (None, Some(Self::Inside(same, name) | Self::Removed(same, name))) if *same == workspace => {
+                Self::Removed(workspace, name.clone())
+            }
+            (None, _) => Self::Outside,
+        }
+    }
+}
+
+/// What stands in the place of a workspace for whoever was just removed from it.
+#[component]
+fn Removed(name: String) -> impl IntoView {
+    let w = use_words().common();
+    let title = w.no_member(&name);
+    view! {
+        <PageTitle text=title.clone() />
+        <main id="main" class="page" tabindex="-1">
+            <PageInner>
+                <Empty icon=IconName::Members title text=w.no_member_text() whole_page=true>
+                    <LinkButton href="/">{w.to_start()}</LinkButton>
+                </Empty>
+            </PageInner>
+        </main>
+    }
 }
 
 later! {
@@ -113,4 +158,22 @@ fn focus_each_page() {
         }
         here
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_was_in_is_told_and_to_others_it_is_not_there() {
+        let at = |workspace: &str, name: Option<&str>, before: Option<&Standing>| {
+            Standing::new(workspace.to_owned(), name.map(str::to_owned), before)
+        };
+        let inside = at("dalbit", Some("Dalbit"), None);
+        let removed = at("dalbit", None, Some(&inside));
+        assert_eq!(removed, Standing::Removed("dalbit".to_owned(), "Dalbit".to_owned()));
+        assert_eq!(at("dalbit", None, Some(&removed)), removed);
+        assert_eq!(at("secret", None, Some(&inside)), Standing::Outside);
+        assert_eq!(at("secret", None, None), Standing::Outside);
+    }
 }

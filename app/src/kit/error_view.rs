@@ -1,13 +1,15 @@
 //! Errors of the API, in plain words.
 
 use api::{Error, ErrorCode};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::Redirect, hooks::use_location};
 use ui::{Alert, AlertTone, AlertVoice, Button, ControlSize, Empty, IconName, LinkButton, copy_text, use_toaster};
 
 use crate::{
+    client::use_client,
     kit::{PageTitle, answer_with},
     locales::use_words,
+    session::use_session,
 };
 
 /// What stands in the place of a page or part that could not be loaded.
@@ -31,9 +33,10 @@ pub fn ErrorView(
         ErrorCode::NotFound => view! { <NotFound /> }.into_any(),
         ErrorCode::Forbidden => {
             answer_with(403);
+            let w = use_words().common();
             view! {
-                <h1 class="visually-hidden">{use_words().common().forbidden()}</h1>
-                <Empty icon=IconName::Lock title=use_words().common().forbidden() text=error.message />
+                <PageTitle text=w.forbidden() />
+                <Empty icon=IconName::Lock title=w.forbidden() text=error.message whole_page=true />
             }
             .into_any()
         }
@@ -102,16 +105,38 @@ pub fn ErrorAlert(
 #[component]
 pub fn NotFound() -> impl IntoView {
     answer_with(404);
+    ask_whether_removed();
     let w = use_words();
     view! {
         <PageTitle text=w.common().not_found() />
         <div class="page__inner">
-            <h1 class="visually-hidden">{w.common().not_found()}</h1>
-            <Empty icon=IconName::Search title=w.common().not_found() text=w.common().not_found_text()>
+            <Empty
+                icon=IconName::Search
+                title=w.common().not_found()
+                text=w.common().not_found_text()
+                whole_page=true
+            >
                 <LinkButton href="/">{w.common().to_start()}</LinkButton>
             </Empty>
         </div>
     }
+}
+
+/// To whoever was removed from a workspace while they were in it, nothing there is there any more. The frame says so, once it knows.
+fn ask_whether_removed() {
+    let (client, session) = (use_client(), use_session());
+    // In the browser alone: the server has just asked who is here.
+    Effect::new(move |_| {
+        if untrack(|| session.me()).is_none() {
+            return;
+        }
+        let client = client.clone();
+        spawn_local(async move {
+            if let Ok(me) = client.me().await {
+                session.set(me);
+            }
+        });
+    });
 }
 
 /// A page that is not there, outside the frame.

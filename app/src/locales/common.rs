@@ -43,6 +43,15 @@ words! {
     not_found_text { En => "It may have been removed, or the address may be mistyped.", Ko => "지워졌거나 주소가 잘못됐을 수 있어요." }
     to_start { En => "Go to Apps", Ko => "앱으로 가기" }
     forbidden { En => "You don’t have access to this page", Ko => "지금 역할로는 열 수 없는 페이지예요" }
+    /// To whoever was removed from a workspace, or left it, while they were in it.
+    no_member(workspace: &str) {
+        En => format!("You are no longer a member of {workspace}"),
+        Ko => format!("이제 {workspace} 구성원이 아니에요"),
+    }
+    no_member_text {
+        En => "What you made there is kept. To come back, ask an admin for an invitation.",
+        Ko => "거기서 만든 것은 남아 있어요. 다시 들어가려면 관리자에게 초대해 달라고 해 주세요.",
+    }
     no_workspace { En => "You aren’t in a workspace", Ko => "들어가 있는 워크스페이스가 없어요" }
     no_workspace_text { En => "Ask an admin of your company for an invitation.", Ko => "회사 관리자에게 초대해 달라고 해 주세요." }
     role(role: Role) -> &'static str {

@@ -60,8 +60,7 @@ pub fn HomePage() -> impl IntoView {
 fn NoWorkspace() -> impl IntoView {
     let w = use_words().common();
     view! {
-        <h1 class="visually-hidden">{w.no_workspace()}</h1>
-        <Empty icon=IconName::Members title=w.no_workspace() text=w.no_workspace_text()>
+        <Empty icon=IconName::Members title=w.no_workspace() text=w.no_workspace_text() whole_page=true>
             <LinkButton href="/account">{w.account()}</LinkButton>
         </Empty>
     }

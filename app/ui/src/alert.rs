@@ -92,14 +92,22 @@ pub fn Empty(
     /// Why, and what helps.
     #[prop(optional, into)]
     text: Option<TextProp>,
+    /// Whether it stands for a whole page: its title is then the page's.
+    #[prop(optional)]
+    whole_page: bool,
     /// One action.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let title = move || title.get();
+    let heading = match whole_page {
+        true => view! { <h1>{title}</h1> }.into_any(),
+        false => view! { <h2>{title}</h2> }.into_any(),
+    };
     view! {
         <div class="empty">
             <Icon name=icon />
-            <h2>{move || title.get()}</h2>
+            {heading}
             {text.map(|text| view! { <p>{move || text.get()}</p> })}
             {children.map(|children| children())}
         </div>

@@ -63,7 +63,11 @@ pub fn BuilderPage() -> impl IntoView {
         Some(draft) => view! { <Builder app draft models workspace /> }.into_any(),
         None => view! { <NotPermitted app /> }.into_any(),
     };
-    view! { <Loaded of=built show /> }
+    // Until the app is there, and where it can't be loaded.
+    view! {
+        <PageTitle text=use_words().app_header().build() />
+        <Loaded of=built show />
+    }
 }
 
 later! {

@@ -45,7 +45,11 @@ pub fn RunPage() -> impl IntoView {
         }
         Opening::NotPublished => view! { <NotPublished /> }.into_any(),
     };
-    view! { <Loaded of=opening show /> }
+    // Until the app is there, and where it can't be loaded.
+    view! {
+        <PageTitle text=use_words().frame().apps() />
+        <Loaded of=opening show />
+    }
 }
 
 /// An app that nobody can run yet.
@@ -57,11 +61,11 @@ fn NotPublished() -> impl IntoView {
     view! {
         <PageTitle text=w.not_published() />
         <PageInner>
-            <h1 class="visually-hidden">{w.not_published()}</h1>
             <Empty
                 icon=IconName::Edit
                 title=w.not_published()
                 text=move || if builder() { w.not_published_you() } else { w.not_published_text() }
+                whole_page=true
             >
                 <Show when=builder>
                     <LinkButton href=move || format!("/w/{}/apps/{}/edit", workspace.get(), app.get())>

@@ -49,7 +49,11 @@ pub fn RunDetailPage() -> impl IntoView {
     let run = run;
     let reload = Callback::new(move |()| run.refetch());
     let show = move |found: Found| view! { <Detail found reload /> }.into_any();
-    view! { <Loaded of=run show /> }
+    // Until the run is there, and where it can't be loaded.
+    view! {
+        <PageTitle text=use_words().runs().title() />
+        <Loaded of=run show />
+    }
 }
 
 #[component]

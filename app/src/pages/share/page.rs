@@ -42,7 +42,11 @@ pub fn SharePage() -> impl IntoView {
         let desk = Desk::new(workspace, slug, links, app.published_version);
         view! { <Content desk app /> }.into_any()
     };
-    view! { <Loaded of=app show /> }
+    // Once the app is there, its name is added.
+    view! {
+        <PageTitle text=use_words().share().title() />
+        <Loaded of=app show />
+    }
 }
 
 #[component]
