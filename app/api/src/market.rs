@@ -52,6 +52,9 @@ wire! {
         /// The words that were looked for instead, where those of the request find nothing: theirs, with one letter of a word mended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub corrected: Option<String>,
+        /// Whether nothing can answer yet, for want of a connection that works; told to admins alone.
+        #[serde(default)]
+        pub no_model: bool,
     }
 
     /// How much a category holds.

@@ -12,6 +12,19 @@ words! {
         En => format!("Apps made by people at {workspace}. Pick one, fill in a form, get an answer."),
         Ko => format!("{workspace} 동료들이 만든 앱이에요. 골라서 입력하면 바로 답을 받아요."),
     }
+    /// For a new owner, until a model works.
+    first_steps { En => "First steps", Ko => "시작하기" }
+    step_model { En => "Connect a model", Ko => "모델 연결하기" }
+    step_model_text {
+        En => "No app can answer until a model is connected. You need the key of a provider, or a server of your own.",
+        Ko => "모델을 연결해야 앱이 답할 수 있어요. 제공사의 키나 직접 운영하는 서버가 필요해요.",
+    }
+    step_model_act { En => "Go to Models", Ko => "모델 페이지로 가기" }
+    step_app { En => "Make an app", Ko => "앱 만들기" }
+    step_app_text { En => "Begin with a template or a blank page.", Ko => "템플릿이나 빈 화면으로 시작해요." }
+    step_people { En => "Invite people", Ko => "동료 초대하기" }
+    step_people_text { En => "Send each of them a link.", Ko => "한 사람씩 링크를 보내 주세요." }
+    step_people_act { En => "Go to Members", Ko => "구성원 페이지로 가기" }
     search { En => "Search apps", Ko => "앱 검색" }
     search_example { En => "Search by task or name", Ko => "하려는 일이나 앱 이름으로 찾기" }
     categories { En => "Categories", Ko => "분류" }

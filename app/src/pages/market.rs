@@ -2,6 +2,7 @@
 
 mod address;
 mod detail;
+mod first_steps;
 mod listing;
 mod my_apps;
 mod new_app;

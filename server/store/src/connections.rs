@@ -78,6 +78,23 @@ pub struct ConnectionChanges {
 }
 
 impl Tenant {
+    /// Whether any model can answer, as far as is known: one that was listed or named, at a connection that is not paused and whose last
+    /// test did not fail.
+    pub async fn has_working_model(&self) -> Result<bool> {
+        let mut tx = self.begin_read().await?;
+        let works = sqlx::query_scalar!(
+            r#"select exists (
+                select from connections where workspace_id = $1 and paused_at is null and last_check ->> 'code' is null
+                and (models <> '[]' or named_models <> '{}')
+            ) as "works!""#,
+            self.workspace().0,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(works)
+    }
+
     /// All connections, oldest first.
     pub async fn connections(&self) -> Result<Vec<Connection>> {
         let mut tx = self.begin_read().await?;

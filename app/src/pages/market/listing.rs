@@ -24,7 +24,7 @@ pub(super) fn Found(
     star: Callback<(String, bool)>,
     failed: RwSignal<Option<Error>>,
 ) -> impl IntoView {
-    let Market { categories, apps, apps_left_out, templates, recent, corrected } = market;
+    let Market { categories, apps, apps_left_out, templates, recent, corrected, .. } = market;
     let w = use_words().market();
     let wanted = place.wanted.get_untracked();
     // Templates can't be starred.

@@ -6,8 +6,8 @@ use leptos_router::{LazyRoute, hooks::use_query_map};
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, use_announcer};
 
 use super::{
-    address::MarketAddress, detail::TemplateDialog, listing::Found, new_app::new_app_dialog, search::SearchBox,
-    state::Wanted,
+    address::MarketAddress, detail::TemplateDialog, first_steps::FirstSteps, listing::Found, new_app::new_app_dialog,
+    search::SearchBox, state::Wanted,
 };
 use crate::{
     chunk::chunk,
@@ -45,6 +45,14 @@ pub fn MarketPage() -> impl IntoView {
         let name = session.membership(&workspace.get()).map(|membership| membership.name);
         w.lead(&name.unwrap_or_default())
     };
+    let new_app = Callback::new(move |()| making.set(true));
+    let show = move |market: Market| {
+        view! {
+            {market.no_model.then(|| view! { <FirstSteps new_app /> })}
+            <Found market place star failed />
+        }
+        .into_any()
+    };
     view! {
         <PageInner>
             <PageHeader title=w.heading() lead=lead>
@@ -59,7 +67,7 @@ pub fn MarketPage() -> impl IntoView {
                 </Show>
             </PageHeader>
             <SearchBox place />
-            <Loaded of=market show=move |market: Market| view! { <Found market place star failed /> }.into_any() />
+            <Loaded of=market show />
         </PageInner>
         <TemplateDialog place />
         {new_app_dialog(making.into(), Callback::new(move |()| making.set(false)))}

@@ -28,9 +28,12 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
     on_send_key(send.clone());
     follow_address(state);
     let current = Signal::derive(move || state.turns.with(|turns| turns.last().map(|turn| turn.id)));
+    let no_model = state.app.with_value(|app| app.model_name.is_none());
     view! {
         <Head app=head />
         <PageInner>
+            // Above all fields, so that nobody fills them in for nothing.
+            {no_model.then(|| view! { <NoModel /> })}
             {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <AboutCard state />
@@ -47,8 +50,7 @@ fn AboutCard(state: State) -> impl IntoView {
     let w = use_words().run();
     let (model_name, demo, has_inputs) =
         state.app.with_value(|app| (app.model_name.clone(), app.demo_model, !app.inputs.is_empty()));
-    let no_model = model_name.is_none();
-    (has_inputs || no_model || model_name.is_some()).then(|| {
+    (has_inputs || model_name.is_some()).then(|| {
         view! {
             <section class="card run-page__form" aria-labelledby="input-title">
                 <div class="card__head">
@@ -57,7 +59,6 @@ fn AboutCard(state: State) -> impl IntoView {
                 <div class="card__body">
                     <div class="form">
                         <InputFields form=state.form />
-                        {no_model.then(|| view! { <NoModel /> })}
                         <ModelLine name=model_name demo />
                     </div>
                 </div>

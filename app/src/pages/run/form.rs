@@ -92,9 +92,12 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
     let file_name = state.app.with_value(|app| app.app.name.clone());
     let use_input = move || view! { <UseInput state /> };
     let current = Signal::derive(move || state.live.id());
+    let no_model = state.app.with_value(|app| app.model_name.is_none());
     view! {
         <Head app=head />
         <PageInner>
+            // Above the form, so that nobody fills it in for nothing.
+            {no_model.then(|| view! { <NoModel /> })}
             {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <FormCard state submit=Callback::new(move |()| submit()) />
@@ -118,7 +121,6 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
     let w = use_words().run();
     let (model_name, demo, sample, no_inputs) =
         state.app.with_value(|app| (app.model_name.clone(), app.demo_model, app.sample.clone(), app.inputs.is_empty()));
-    let no_model = model_name.is_none();
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         submit.run(());
@@ -133,7 +135,6 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
                 <form class="form" id="run-form" novalidate on:submit=on_submit>
                     {no_inputs.then(|| view! { <p class="muted">{w.no_inputs()}</p> })}
                     <InputFields form=state.form />
-                    {no_model.then(|| view! { <NoModel /> })}
                     <ModelLine name=model_name demo />
                     {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
                     <div class="run-page__submit">

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use api::{CategoryCount, Market, MarketQuery, MarketSort, RecentApp};
+use api::{CategoryCount, Market, MarketQuery, MarketSort, RecentApp, Role};
 use axum::{Extension, Json, http::HeaderMap};
 use model::{AppTemplate, Category, Language, LocalText, search};
 use store::{App, AppFilter};
@@ -55,7 +55,8 @@ pub async fn search(
     apps.truncate(APPS_SHOWN);
     let apps = apps.into_iter().map(|app| apps::to_wire(&member, app.clone())).collect();
     let templates = templates.into_iter().map(|template| super::template_to_wire(template, &all, language)).collect();
-    Ok(Json(Market { categories, apps, apps_left_out: left_out, templates, recent, corrected }))
+    let no_model = member.role >= Role::Admin && !member.tenant.has_working_model().await?;
+    Ok(Json(Market { categories, apps, apps_left_out: left_out, templates, recent, corrected, no_model }))
 }
 
 /// The apps that the one who asks ran last, as far as they are still in the market.
@@ -160,9 +161,10 @@ fn ranked<'t, T>(items: &Searched<'t, T>, words: &str, by_score: bool) -> Vec<&'
 
 #[cfg(test)]
 mod tests {
-    use api::{Market, Role};
+    use api::{Connection, Market, Role};
+    use serde_json::json;
 
-    use crate::testing::TestApp;
+    use crate::testing::{FakeProvider, TestApp, TestClient};
 
     const PATH: &str = "/api/v1/workspaces/test/market";
 
@@ -231,5 +233,20 @@ mod tests {
         }
         let market: Market = lee.get(&format!("{PATH}?q=minutes")).await.ok();
         assert_eq!(market.corrected, None);
+    }
+
+    #[tokio::test]
+    async fn admins_are_told_that_nothing_can_answer_until_something_can() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        let (owner, user) = (app.user("owner").await, app.member("lee", Role::User).await);
+        let no_model = async |who: &TestClient| who.get("/api/v1/workspaces/test/market").await.ok::<Market>().no_model;
+        assert!(no_model(&owner).await && !no_model(&user).await);
+        let connect = |path: &str| json!({"provider": "custom", "name": path, "key": "k", "base_url": format!("{}{path}", provider.origin())});
+        let connections = "/api/v1/workspaces/test/connections";
+        owner.post(connections, &connect("/refuse-key/v1")).await.created::<Connection>();
+        assert!(no_model(&owner).await, "its key was refused");
+        owner.post(connections, &connect("/v1")).await.created::<Connection>();
+        assert!(!no_model(&owner).await);
     }
 }
