@@ -212,7 +212,7 @@ fn AccountMenu(place: &'static str) -> impl IntoView {
             <MenuSeparator />
             <form method="post" action="/logout">
                 <button type="submit" class="menu__item" role="menuitem" tabindex="-1">
-                    <Icon name=IconName::Off />
+                    <Icon name=IconName::Leave />
                     {w.sign_out()}
                 </button>
             </form>

@@ -57,6 +57,7 @@ icons! {
     Image = "image",
     Info = "info",
     Key = "key",
+    Leave = "leave",
     Left = "left",
     Link = "link",
     List = "list",

@@ -6,16 +6,17 @@ mod invite;
 mod question;
 mod table;
 
-use api::{Client, Error, Invitation, Member, Role};
+use api::{Client, Error, ErrorCode, Invitation, Member, Role};
 use leptos::prelude::*;
-use model::PersonId;
+use model::{InvitationId, Language, PersonId};
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use self::question::Question;
 use crate::{
     chunk::chunk,
     client::load,
-    locales::use_words,
+    locales::{Words, use_words},
+    preferences::use_language,
     session::{use_role, use_session, use_workspace},
     widgets::{ErrorAlert, Loaded, PageTitle},
 };
@@ -52,6 +53,8 @@ pub fn MembersPage() -> impl IntoView {
 /// What the parts of the page share.
 #[derive(Debug, Clone, Copy)]
 struct Desk {
+    words: Words,
+    language: Language,
     workspace: Memo<String>,
     /// The reader's role.
     own: Memo<Role>,
@@ -59,6 +62,8 @@ struct Desk {
     me: Memo<Option<PersonId>>,
     members: RwSignal<Vec<Member>>,
     invitations: RwSignal<Vec<Invitation>>,
+    /// The addresses of the invitations that were made here. They can't be asked for again, so they stay at hand until the page is left.
+    addresses: RwSignal<Vec<(InvitationId, String)>>,
     /// What is being asked before it is done.
     asked: RwSignal<Option<Question>>,
     /// What was refused last, under a title of its own.
@@ -69,13 +74,28 @@ impl Desk {
     fn new(people: People, workspace: Memo<String>) -> Self {
         let session = use_session();
         Self {
+            words: use_words(),
+            language: use_language(),
             workspace,
             own: use_role(),
             me: Memo::new(move |_| session.me().map(|me| me.id)),
             members: RwSignal::new(people.members),
             invitations: RwSignal::new(people.invitations),
+            addresses: RwSignal::default(),
             asked: RwSignal::new(None),
             refused: RwSignal::new(None),
+        }
+    }
+
+    /// Asks, unless the answer is known: then it is said at once. What was refused before is no longer the matter.
+    fn ask(self, question: Question) {
+        self.refused.set(None);
+        if self.members.with_untracked(|members| question.takes_last_owner(members)) {
+            self.refuse(question.refused(self.words.admin()), Error::new(ErrorCode::LastOwner, self.language));
+            // What was chosen in a list of roles goes back to what is.
+            self.asked.set(None);
+        } else {
+            self.asked.set(Some(question));
         }
     }
 
@@ -90,10 +110,14 @@ fn Everybody(people: People, workspace: Memo<String>) -> impl IntoView {
     let w = words.admin();
     let desk = Desk::new(people, workspace);
     let inviting = RwSignal::new(false);
+    let invite_people = move |_| {
+        desk.refused.set(None);
+        inviting.set(true);
+    };
     let lead = move || w.members().lead(desk.members.with(Vec::len), desk.invitations.with(Vec::len));
     view! {
         <PageHeader title=w.members().title() lead=lead>
-            <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| inviting.set(true)>
+            <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=invite_people>
                 {w.invitations().invite()}
             </Button>
         </PageHeader>

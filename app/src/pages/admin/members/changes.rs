@@ -20,11 +20,11 @@ pub(super) fn use_role_change(desk: Desk) -> RoleChange {
     let again = StoredValue::new(None::<RoleChange>);
     let change = Action::new(move |(member, role): &(Member, Role)| {
         let (client, member, role) = (client.clone(), member.clone(), *role);
+        desk.refused.set(None);
         async move {
             let workspace = desk.workspace.get_untracked();
             match client.update_member(&workspace, member.id, &UpdateMember { role }).await {
                 Ok(changed) => {
-                    desk.refused.set(None);
                     replace(desk, changed);
                     let text = w.role_changed(&member.name, role);
                     let undo = Callback::new(move |()| {
@@ -89,7 +89,6 @@ pub(super) fn use_answer(
                     }
                 }
             }
-            desk.refused.set(None);
             Ok(())
         })
     }

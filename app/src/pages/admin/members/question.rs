@@ -52,8 +52,19 @@ impl Question {
         }
     }
 
+    /// Whether it would leave the workspace without an owner, which is refused: then there is nothing to ask.
+    pub fn takes_last_owner(&self, members: &[Member]) -> bool {
+        let owners = members.iter().filter(|member| member.role == Role::Owner).count();
+        match self {
+            Self::Remove(member) | Self::Leave(member) | Self::OwnRole(member, _) => {
+                member.role == Role::Owner && owners < 2
+            }
+            Self::Revoke(_) => false,
+        }
+    }
+
     /// The title when it could not be done.
-    fn refused(&self, w: Words) -> String {
+    pub fn refused(&self, w: Words) -> String {
         match self {
             Self::Remove(member) | Self::Leave(member) => w.members().remove_refused(&member.name),
             Self::OwnRole(member, _) => w.members().role_refused(&member.name),
@@ -85,4 +96,33 @@ pub(super) fn QuestionDialog(desk: Desk) -> impl IntoView {
         }
     };
     view! { <Ask id="question" subject=desk.asked words act=answer /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::Timestamp;
+
+    use super::*;
+
+    fn member(id: u128, role: Role) -> Member {
+        Member {
+            id: uuid::Uuid::from_u128(id).into(),
+            name: format!("Person {id}"),
+            email: format!("{id}@dalbit.example"),
+            role,
+            joined_at: Timestamp(0),
+            last_seen_at: None,
+        }
+    }
+
+    #[test]
+    fn the_only_owner_is_not_asked_what_is_then_refused() {
+        let (kim, lee) = (member(1, Role::Owner), member(2, Role::Admin));
+        let alone = [kim.clone(), lee.clone()];
+        assert!(Question::OwnRole(kim.clone(), Role::Admin).takes_last_owner(&alone));
+        assert!(Question::Leave(kim.clone()).takes_last_owner(&alone));
+        assert!(!Question::Remove(lee.clone()).takes_last_owner(&alone));
+        let two = [kim.clone(), member(3, Role::Owner)];
+        assert!(!Question::OwnRole(kim, Role::Admin).takes_last_owner(&two));
+    }
 }

@@ -175,10 +175,10 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
     let changeable = Memo::new(move |_| may_change(desk.own.get(), now.with(|member| member.role)));
     let remove = move |_| {
         let member = now.get_untracked();
-        desk.asked.set(Some(if mine.get_untracked() { Question::Leave(member) } else { Question::Remove(member) }));
+        desk.ask(if mine.get_untracked() { Question::Leave(member) } else { Question::Remove(member) });
     };
     let label = move || if mine.get() { w.leave().to_owned() } else { now.with(|member| w.remove(&member.name)) };
-    let icon = if mine.get_untracked() { IconName::Off } else { IconName::Trash };
+    let icon = if mine.get_untracked() { IconName::Leave } else { IconName::Trash };
     view! {
         <tr>
             <th scope="row">
@@ -237,7 +237,7 @@ fn RoleSelect(desk: Desk, now: Memo<Member>, change: RoleChange) -> impl IntoVie
         let member = now.get_untracked();
         let Some(role) = role_from(&value).filter(|role| *role != member.role) else { return };
         if desk.me.get_untracked() == Some(member.id) {
-            desk.asked.set(Some(Question::OwnRole(member, role)));
+            desk.ask(Question::OwnRole(member, role));
         } else {
             change.dispatch((member, role));
         }
