@@ -5,6 +5,7 @@ mod app_header;
 mod app_icon;
 mod chat_opening;
 mod chat_turn;
+mod copy_address;
 mod input_control;
 mod input_form;
 mod json_answer;
@@ -30,6 +31,7 @@ pub use app_header::{AppHeader, AppTab};
 pub use app_icon::{AppIcon, AppIconSize};
 pub use chat_opening::ChatOpening;
 pub use chat_turn::ChatTurn;
+pub use copy_address::CopyAddress;
 pub(crate) use input_control::input_control;
 #[cfg(feature = "ssr")]
 pub(crate) use input_form::held_from_form;

@@ -129,8 +129,12 @@ words! {
         Ko => format!("{email} 주소로 보내 주세요. 이 주소로만 한 번 쓸 수 있고, 7일 동안 열려 있어요."),
     }
     link { En => "Invitation link", Ko => "초대 링크" }
-    link_once { En => "It is shown only now. Copy it before you close this.", Ko => "지금만 보여요. 닫기 전에 복사해 주세요." }
+    link_once {
+        En => "Copy it before you leave this page: it cannot be shown again later.",
+        Ko => "이 페이지를 떠나기 전에 복사해 주세요. 나중에는 다시 보여 줄 수 없어요.",
+    }
     copy { En => "Copy link", Ko => "링크 복사" }
+    copy_of(whom: &str) { En => format!("Copy the link for {whom}"), Ko => format!("{whom} 초대 링크 복사") }
     done { En => "Done", Ko => "완료" }
     open { En => "Open invitations", Ko => "열린 초대" }
     open_lead { En => "Links that nobody has used yet.", Ko => "아직 아무도 쓰지 않은 링크예요." }

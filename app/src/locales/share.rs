@@ -112,11 +112,12 @@ words! {
     made(name: &str) { En => format!("Link “{name}” is ready"), Ko => format!("‘{name}’ 링크가 준비됐어요") }
     copy_now { En => "Copy the address now", Ko => "지금 주소를 복사해 주세요" }
     copy_now_text {
-        En => "It is not shown again. If you lose it, make a new link.",
-        Ko => "다시 보여 주지 않아요. 잃어버리면 새 링크를 만들어 주세요.",
+        En => "It can be copied until you leave this page, and not later. If you lose it, make a new link.",
+        Ko => "이 페이지를 떠나기 전까지만 복사할 수 있어요. 잃어버리면 새 링크를 만들어 주세요.",
     }
     address { En => "Address to share", Ko => "공유할 주소" }
     copy { En => "Copy address", Ko => "주소 복사" }
+    copy_of(name: &str) { En => format!("Copy the address of {name}"), Ko => format!("{name} 주소 복사") }
     open_link { En => "Open", Ko => "열기" }
     done { En => "Done", Ko => "완료" }
     revoke_title(name: &str) {

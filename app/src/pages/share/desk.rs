@@ -2,6 +2,7 @@
 
 use api::{Link, Page};
 use leptos::prelude::*;
+use model::LinkId;
 
 use crate::client::Loading;
 
@@ -17,6 +18,8 @@ pub(super) struct Desk {
     /// Whether the form is open, and which link it changes; none for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Link>>,
+    /// The addresses of the links that were made here. They can't be asked for again, so they stay at hand until the page is left.
+    pub addresses: RwSignal<Vec<(LinkId, String)>>,
     /// The link that may be revoked, once that is confirmed.
     pub revoking: RwSignal<Option<Link>>,
 }
@@ -35,6 +38,7 @@ impl Desk {
             published,
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
+            addresses: RwSignal::default(),
             revoking: RwSignal::new(None),
         }
     }

@@ -3,6 +3,7 @@
 use api::{Link, LinkState};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use model::LinkId;
 use ui::{
     Badge, Button, ButtonVariant, ControlSize, Empty, FilterLink, Icon, IconName, Progress, ProgressTone, Stat, Tone,
 };
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     format::number,
     locales::use_words,
-    widgets::{Moment, MomentStyle},
+    widgets::{CopyAddress, Moment, MomentStyle},
 };
 
 /// The numbers, the filter and the links.
@@ -91,6 +92,13 @@ fn Row(desk: Desk, link: Link) -> impl IntoView {
     };
     let can_change = link.state != LinkState::Revoked;
     let ended = (!is_open(&link)).then_some("ended");
+    let (id, is_open) = (link.id, is_open(&link));
+    let address = Signal::derive(move || {
+        let find = |all: &Vec<(LinkId, String)>| {
+            all.iter().find(|(known, _)| *known == id).map(|(_, address)| address.clone())
+        };
+        desk.addresses.with(find).filter(|_| is_open)
+    });
     view! {
         <li class="share-link" data-state=ended>
             <div class="stack" data-gap="s">
@@ -100,6 +108,7 @@ fn Row(desk: Desk, link: Link) -> impl IntoView {
                 </div>
                 <span class="share-link__url">
                     <span class="truncate">{w.ends_in(&link.token_last4)}</span>
+                    <CopyAddress address text=w.copy() label=w.copy_of(&link.name) />
                 </span>
                 <Facts published=desk.published link=link.clone() />
             </div>

@@ -1,6 +1,7 @@
 //! Invitations that nobody has accepted yet.
 
 use leptos::prelude::*;
+use model::InvitationId;
 use ui::{Badge, ControlSize, Icon, IconButton, IconName, Section};
 
 use super::{
@@ -8,7 +9,10 @@ use super::{
     Desk,
     question::{Question, whom},
 };
-use crate::{locales::use_words, widgets::Moment};
+use crate::{
+    locales::use_words,
+    widgets::{CopyAddress, Moment},
+};
 
 #[component]
 pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
@@ -22,13 +26,21 @@ pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
                         let (for_whom, role) = (whom(&invitation, w).to_owned(), invitation.role);
                         let label = w.invitations().revoke(&for_whom);
                         let (by, ends) = (w.invitations().by(&invitation.invited_by), invitation.expires_at);
-                        let revoke = move |_| desk.asked.set(Some(Question::Revoke(invitation.clone())));
+                        let (id, copy_label) = (invitation.id, w.invitations().copy_of(&for_whom));
+                        let address = Signal::derive(move || {
+                            let find = |all: &Vec<(InvitationId, String)>| {
+                                all.iter().find(|(known, _)| *known == id).map(|(_, address)| address.clone())
+                            };
+                            desk.addresses.with(find)
+                        });
+                        let revoke = move |_| desk.ask(Question::Revoke(invitation.clone()));
                         view! {
                             <li class="list-card__row">
                                 <Icon name=IconName::Mail />
                                 <span class="truncate">{for_whom}</span>
                                 <Badge>{words.common().role(role)}</Badge>
                                 <span class="toolbar__spacer"></span>
+                                <CopyAddress address text=w.invitations().copy() label=copy_label />
                                 <small class="muted">{by} " · " {w.invitations().ends()} <Moment at=ends /></small>
                                 {may_change(desk.own.get_untracked(), role)
                                     .then(|| {

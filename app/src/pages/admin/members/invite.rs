@@ -68,6 +68,7 @@ fn use_invite_form(desk: Desk, fields: InviteFields) -> TypedForm {
         let (client, workspace, wanted) = (client.clone(), desk.workspace.get(), fields.wanted());
         async move {
             let created = client.invite(&workspace, &wanted).await?;
+            desk.addresses.update(|all| all.push((created.invitation.id, created.url.clone())));
             desk.invitations.update(|open| open.insert(0, created.invitation.clone()));
             fields.made.set(Some(created));
             Ok(())
@@ -84,7 +85,7 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let form = use_invite_form(desk, fields);
     let close = move || {
         open.set(false);
-        // A link that was made is not shown again; what was only typed stays for the next opening.
+        // The list has the address of a link that was made; what was only typed stays for the next opening.
         if fields.made.with_untracked(Option::is_some) {
             fields.restart();
             form.reset();
