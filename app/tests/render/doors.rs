@@ -128,6 +128,9 @@ async fn signing_in_keeps_the_way_and_leads_nobody_to_other_servers() {
 async fn a_refused_sign_in_is_said_with_and_without_a_field() {
     let wrong = page("/login?error=wrong_credentials", Language::En, nobody).await.html;
     assert!(wrong.contains("We could not sign you in") && wrong.contains(r##"href="#password""##), "{wrong}");
+    assert_eq!(wrong.matches("e-mail address or the password is wrong").count(), 1, "{wrong}");
+    let asks_admin = wrong.split("No account?").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap();
+    assert!(!asks_admin.contains("한국어"), "the other language has a line of its own: {asks_admin}");
     let busy = page("/login?error=busy", Language::Ko, nobody).await.html;
     assert!(busy.contains("지금 이용이 몰리고 있어요"), "{busy}");
 }

@@ -56,6 +56,11 @@ impl Entry {
         });
     }
 
+    /// What the server holds against the form is said over it, and not at this field as well.
+    pub fn is_told_above(self) {
+        self.error.set(None);
+    }
+
     fn line(self, text: &str) -> FieldProblem {
         FieldProblem::new(self.name, self.label, text)
     }

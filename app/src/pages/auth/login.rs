@@ -6,7 +6,7 @@ use leptos_router::components::Redirect;
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, TextKind};
 
 use super::{
-    form::{Brand, Entry, FormProblems, PasswordEntry, PostForm, TextEntry, asked},
+    form::{Brand, Entry, FormProblems, PasswordEntry, PostForm, TextEntry, asked, use_refused},
     state::{PASSWORD, local_path},
     typed::{Typed, load_with_typed},
 };
@@ -65,7 +65,12 @@ pub fn LoginPage() -> impl IntoView {
                     </div>
                     <Loaded of=arrival show />
                     <p class="muted">
-                        <small>{w.no_account()} " " <LanguageLinks /></small>
+                        <small>{w.no_account()}</small>
+                    </p>
+                    <p>
+                        <small>
+                            <LanguageLinks />
+                        </small>
                     </p>
                 </div>
             </main>
@@ -83,6 +88,10 @@ fn LoginForm(next: Option<String>) -> impl IntoView {
     let form = PostForm::new("login", vec![email, password], w.login().refused(), move |refused, name| {
         (refused.code == ErrorCode::WrongCredentials && name == PASSWORD).then(|| refused.message(language))
     });
+    // Once is enough, and nobody is told which of the two is wrong.
+    if use_refused().is_some_and(|refused| refused.code == ErrorCode::WrongCredentials) {
+        password.is_told_above();
+    }
     view! {
         <FormProblems form />
         <form class="form" method="post" action="/login" novalidate=true on:submit=move |event| form.submit(&event)>
