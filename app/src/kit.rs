@@ -1,6 +1,7 @@
 //! What every page is made with. It knows the API and the words, and no widget, page or frame.
 
 mod ask;
+mod done_note;
 mod error_view;
 mod keys;
 mod later;
@@ -11,6 +12,7 @@ mod status;
 mod typed_form;
 
 pub use ask::{Ask, AskWords};
+pub use done_note::DoneNote;
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
 pub use keys::acts_on_letters;
 pub(crate) use later::{draw_later, later};
@@ -18,5 +20,5 @@ pub use loaded::Loaded;
 pub use online::{OfflineBar, use_online, watch_network};
 pub use page_title::PageTitle;
 pub use status::{StatusCode, answer_with};
-pub use typed_form::{FormBody, FormFoot, TypedForm, Wrong};
+pub use typed_form::{FormActions, FormBody, FormFoot, TypedForm, Wrong};
 pub use ui::{focus, keep_focus};

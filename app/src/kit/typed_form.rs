@@ -4,9 +4,12 @@ use std::pin::Pin;
 
 use api::Error;
 use leptos::{ev, prelude::*, task::spawn_local};
-use ui::{Button, ButtonVariant, ErrorSummary, FieldProblem};
+use ui::{Button, ButtonKind, ButtonVariant, ErrorSummary, FieldProblem};
 
-use crate::{kit::ErrorAlert, locales::use_words};
+use crate::{
+    kit::{DoneNote, ErrorAlert},
+    locales::use_words,
+};
 
 /// What is wrong with what was typed into one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub struct TypedForm {
     summary: RwSignal<Vec<FieldProblem>>,
     busy: RwSignal<bool>,
     refused: RwSignal<Option<Error>>,
+    /// Whether it was sent, and nothing was typed since.
+    done: RwSignal<bool>,
 }
 
 impl TypedForm {
@@ -72,6 +77,7 @@ impl TypedForm {
             summary: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
             refused: RwSignal::new(None),
+            done: RwSignal::new(false),
         }
     }
 
@@ -104,6 +110,7 @@ impl TypedForm {
         self.tried.set(false);
         self.refused.set(None);
         self.summary.set(Vec::new());
+        self.done.set(false);
     }
 
     /// Says what is wrong with what is typed, or sends it.
@@ -112,6 +119,7 @@ impl TypedForm {
             return;
         }
         self.tried.set(true);
+        self.done.set(false);
         self.refused.set(None);
         let wrong = untrack(|| self.check.run(()));
         let lines = wrong.iter().map(|wrong| self.line(wrong.field_id, &wrong.text));
@@ -129,6 +137,7 @@ impl TypedForm {
         match answer {
             Ok(()) => {
                 let _ = self.tried.try_set(false);
+                let _ = self.done.try_set(true);
             }
             Err(error) => self.refuse(error),
         }
@@ -188,13 +197,52 @@ pub fn FormBody(
         form.refused_as_a_whole().map(|error| view! { <ErrorAlert error title=TextProp::from(title.clone()) /> })
     };
     view! {
-        <form class=format!("form {class}") method="post" novalidate on:submit=submit>
+        <form
+            class=format!("form {class}")
+            method="post"
+            novalidate
+            on:submit=submit
+            on:input=move |_| form.done.set(false)
+        >
             <ErrorSummary title=move || w.problems(form.summary.with(Vec::len)) problems=form.summary />
             {error}
             {children()}
             // A dialog's own button stands outside the form; without one in it, Enter would do nothing.
             <input type="submit" hidden />
         </form>
+    }
+}
+
+/// The button under a form that stands on its page. What became of it is said beside it: a notice in the corner is easily missed where
+/// the eye is on the button.
+#[component]
+pub fn FormActions(
+    form: TypedForm,
+    /// Button: sends the form.
+    #[prop(into)]
+    label: TextProp,
+    /// The same while it is sent.
+    #[prop(into)]
+    busy: TextProp,
+    /// What is said once it was taken.
+    done: &'static str,
+    /// What is good to know before.
+    #[prop(optional, into)]
+    hint: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <div class="form__actions">
+            <Button
+                variant=ButtonVariant::Primary
+                kind=ButtonKind::Submit
+                busy=form.is_busy()
+                busy_label=busy
+            >
+                {move || label.get()}
+            </Button>
+            <DoneNote when=form.done text=done />
+            {hint.map(|hint| view! { <small class="muted">{hint}</small> })}
+        </div>
     }
 }
 
@@ -259,6 +307,18 @@ mod tests {
         typed.set(String::new());
         form.reset();
         assert_eq!((error.get_untracked(), form.summary.get_untracked()), (None, Vec::new()));
+    }
+
+    #[test]
+    fn what_was_taken_is_said_until_it_is_tried_again() {
+        let (_owner, form, _, _) = form();
+        form.end(Ok(()));
+        assert!(form.done.get_untracked());
+        form.submit();
+        assert!(!form.done.get_untracked());
+        form.end(Ok(()));
+        form.reset();
+        assert!(!form.done.get_untracked());
     }
 
     #[test]

@@ -3,17 +3,14 @@
 use api::{Client, Error, ErrorCode, Model, Role, UpdateWorkspace, Workspace};
 use leptos::prelude::*;
 use model::{Language, ModelRef};
-use ui::{
-    Alert, Button, ButtonKind, ButtonVariant, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select,
-    TextInput, use_toaster,
-};
+use ui::{Alert, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select, TextInput};
 
 use crate::{
     checks,
     chunk::chunk,
     client::{load, use_client},
     device,
-    kit::{FormBody, TypedForm, Wrong},
+    kit::{FormActions, FormBody, TypedForm, Wrong},
     locales::{AdminSettings, Words, use_words},
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
@@ -121,7 +118,7 @@ impl SettingsFields {
 fn SettingsForm(place: Place) -> impl IntoView {
     let words = use_words();
     let w = words.admin().settings();
-    let (client, toaster, session) = (use_client(), use_toaster(), use_session());
+    let (client, session) = (use_client(), use_session());
     let fields = SettingsFields::new(&place.workspace);
     let slug = place.workspace.slug.clone();
     let kept = StoredValue::new(format!("madang:settings:{slug}:name"));
@@ -131,7 +128,6 @@ fn SettingsForm(place: Place) -> impl IntoView {
         async move {
             client.update_workspace(&slug, &change).await?;
             device::forget(&kept.get_value());
-            toaster.done(words.common().saved());
             // The name stands in the corner too.
             if let Ok(me) = client.me().await {
                 session.set(me);
@@ -145,16 +141,12 @@ fn SettingsForm(place: Place) -> impl IntoView {
         <PageHeader title=w.title() lead=lead />
         <FormBody form class="settings" refused=w.refused()>
             <Fields fields form place />
-            <div class="form__actions">
-                <Button
-                    variant=ButtonVariant::Primary
-                    kind=ButtonKind::Submit
-                    busy=form.is_busy()
-                    busy_label=words.common().saving()
-                >
-                    {words.common().save()}
-                </Button>
-            </div>
+            <FormActions
+                form
+                label=words.common().save()
+                busy=words.common().saving()
+                done=words.common().saved()
+            />
         </FormBody>
     }
 }

@@ -8,7 +8,7 @@ mod sessions;
 
 use api::{Me, Page, Session};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, PageHeader, PageInner, PageWidth};
+use ui::{Button, ButtonKind, ControlSize, IconName, LinkButton, PageHeader, PageInner, PageWidth};
 
 use crate::{
     chunk::chunk,
@@ -31,9 +31,16 @@ pub fn AccountPage() -> impl IntoView {
         session.set(me.clone());
         view! { <Account me sessions /> }.into_any()
     };
+    let back = || {
+        view! {
+            <LinkButton href="/" size=ControlSize::S icon=IconName::Left>
+                {use_words().common().to_start()}
+            </LinkButton>
+        }
+    };
     view! {
         <PageTitle text=w.title() />
-        <PlainPage>
+        <PlainPage actions=ViewFn::from(back)>
             <PageInner width=PageWidth::Read>
                 <Loaded of=me show />
             </PageInner>

@@ -8,6 +8,7 @@ use ui::{Bound, Card, Choice, ChoiceLayout, FieldGroup, RadioGroup, Switch};
 use super::saving::{Saving, SavingError, use_saving};
 use crate::{
     frame::reload_without_language,
+    kit::DoneNote,
     locales::use_words,
     preferences::{apply_theme, keep_language},
 };
@@ -16,8 +17,17 @@ use crate::{
 pub(super) fn DisplayCard(me: Me) -> impl IntoView {
     let w = use_words().auth().account();
     let saving = use_saving();
+    let is_kept = Signal::derive(move || saving.kept().is_some());
+    let note = move || {
+        view! {
+            <span class="cluster">
+                <DoneNote when=is_kept text=use_words().common().saved() />
+                <small class="muted">{w.at_once()}</small>
+            </span>
+        }
+    };
     view! {
-        <Card id="display" title=w.display() actions=ViewFn::from(move || view! { <small class="muted">{w.at_once()}</small> })>
+        <Card id="display" title=w.display() actions=ViewFn::from(note)>
             <SavingError saving />
             <LanguageChoice chosen=me.language saving />
             <ThemeChoice chosen=me.theme saving />

@@ -2,12 +2,12 @@
 
 use api::{ChangePassword, Error, Page, Session};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonVariant, Card, Field, PasswordInput, use_toaster};
+use ui::{Card, Field, PasswordInput};
 
 use crate::{
     checks,
     client::{Loading, use_client},
-    kit::{FormBody, TypedForm, Wrong},
+    kit::{FormActions, FormBody, TypedForm, Wrong},
     locales::{Words, use_words},
 };
 
@@ -44,7 +44,7 @@ fn told(mut error: Error, w: Words) -> Error {
 pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> impl IntoView {
     let words = use_words();
     let w = words.auth().account();
-    let (client, toaster) = (use_client(), use_toaster());
+    let client = use_client();
     let fields = PasswordFields { current: RwSignal::default(), new: RwSignal::default() };
     let send = move || {
         let client = client.clone();
@@ -53,7 +53,6 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
             client.change_password(&change).await.map_err(|error| told(error, words))?;
             fields.current.set(String::new());
             fields.new.set(String::new());
-            toaster.done(w.password_changed());
             sessions.refetch();
             Ok(())
         }
@@ -65,17 +64,13 @@ pub(super) fn PasswordCard(email: String, sessions: Loading<Page<Session>>) -> i
                 // Tells password managers whose password it is.
                 <input type="text" hidden=true name="username" autocomplete="username" value=email />
                 <Passwords fields form />
-                <div class="form__actions">
-                    <Button
-                        variant=ButtonVariant::Primary
-                        kind=ButtonKind::Submit
-                        busy=form.is_busy()
-                        busy_label=words.common().saving()
-                    >
-                        {w.password_submit()}
-                    </Button>
-                    <small class="muted">{w.password_ends_sessions()}</small>
-                </div>
+                <FormActions
+                    form
+                    label=w.password_submit()
+                    busy=words.common().saving()
+                    done=w.password_changed()
+                    hint=w.password_ends_sessions()
+                />
             </FormBody>
         </Card>
     }

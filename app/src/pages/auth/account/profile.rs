@@ -2,13 +2,13 @@
 
 use api::{Me, UpdateMe};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonVariant, Card, Field, TextInput, use_toaster};
+use ui::{Card, Field, TextInput};
 
 use crate::{
     checks,
     client::use_client,
     device,
-    kit::{FormBody, TypedForm, Wrong},
+    kit::{FormActions, FormBody, TypedForm, Wrong},
     locales::use_words,
     session::use_session,
     widgets::keep_typed,
@@ -21,7 +21,7 @@ const KEPT_AS: &str = "madang:account:name";
 pub(super) fn ProfileCard(me: Me) -> impl IntoView {
     let words = use_words();
     let (w, common) = (words.auth(), words.common());
-    let (client, session, toaster) = (use_client(), use_session(), use_toaster());
+    let (client, session) = (use_client(), use_session());
     let name = RwSignal::new(me.name);
     keep_typed(name, KEPT_AS.to_owned());
     let wrong = move || {
@@ -34,7 +34,6 @@ pub(super) fn ProfileCard(me: Me) -> impl IntoView {
         async move {
             session.set(client.update_me(&change).await?);
             device::forget(KEPT_AS);
-            toaster.done(common.saved());
             Ok(())
         }
     };
@@ -46,16 +45,7 @@ pub(super) fn ProfileCard(me: Me) -> impl IntoView {
                     <TextInput value=name name="name" autocomplete="name" />
                 </Field>
                 <p class="muted">{w.account().email_fixed(&me.email)}</p>
-                <div class="form__actions">
-                    <Button
-                        variant=ButtonVariant::Primary
-                        kind=ButtonKind::Submit
-                        busy=form.is_busy()
-                        busy_label=common.saving()
-                    >
-                        {common.save()}
-                    </Button>
-                </div>
+                <FormActions form label=common.save() busy=common.saving() done=common.saved() />
             </FormBody>
         </Card>
     }

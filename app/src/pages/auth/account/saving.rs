@@ -2,9 +2,8 @@
 
 use api::{Error, Me, UpdateMe};
 use leptos::prelude::*;
-use ui::use_toaster;
 
-use crate::{client::use_client, locales::use_words, session::use_session, widgets::ErrorAlert};
+use crate::{client::use_client, session::use_session, widgets::ErrorAlert};
 
 /// Changes of the account, one at a time.
 #[derive(Clone, Copy)]
@@ -12,16 +11,15 @@ pub(super) struct Saving {
     action: Action<UpdateMe, Result<Me, Error>>,
 }
 
-/// Keeps changes of the account, and says so.
+/// Keeps changes of the account. Who has a button says there that it is done.
 pub(super) fn use_saving() -> Saving {
-    let (client, session, toaster, w) = (use_client(), use_session(), use_toaster(), use_words());
+    let (client, session) = (use_client(), use_session());
     let action = Action::new(move |change: &UpdateMe| {
         let (client, change) = (client.clone(), change.clone());
         async move {
             let outcome = client.update_me(&change).await;
             if let Ok(me) = &outcome {
                 session.set(me.clone());
-                toaster.done(w.common().saved());
             }
             outcome
         }
