@@ -49,7 +49,7 @@ pub(crate) use markdown::blocks_of_markdown;
 pub use model::run::{Fallback, RunProgress};
 pub use model_badge::ModelBadge;
 pub use model_facts::ModelFacts;
-pub use model_order::{ModelOrder, OrderedModel, model_key};
+pub use model_order::{ModelOrder, OrderedModel, model_choices, model_key};
 pub use moment::{Moment, MomentStyle};
 pub use plain_page::PlainPage;
 pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, VariablePart, focus_prompt};

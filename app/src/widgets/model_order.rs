@@ -1,9 +1,11 @@
 //! Models in an order that people change: those that answer, one after the other, when a model can't.
 
+use api::Model;
 use leptos::{ev, prelude::*};
 use model::ModelRef;
 use ui::{
-    Badge, ControlSize, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign, Tone, focus,
+    Badge, Choice, ControlSize, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign, Tone,
+    focus,
 };
 
 use super::{ModelBadge, keep_focus};
@@ -63,6 +65,20 @@ pub fn ModelOrder(
 /// A model as a key of lists and selects; no id of a connection has a space in it.
 pub fn model_key(model: &ModelRef) -> String {
     format!("{} {}", model.connection, model.model)
+}
+
+/// Models to choose from, by connection. Of two with one name each is marked with its connection, too: a list that is closed shows no
+/// groups.
+pub fn model_choices(models: &[Model]) -> Vec<Choice> {
+    let is_alone = |model: &Model| models.iter().filter(|other| other.name == model.name).count() < 2;
+    let choice = |model: &Model| {
+        let label = match is_alone(model) {
+            true => model.name.clone(),
+            false => format!("{} · {}", model.name, model.connection_name),
+        };
+        Choice::new(model_key(&model.model_ref), label).group(model.connection_name.clone())
+    };
+    models.iter().map(choice).collect()
 }
 
 /// What somebody does to the order.
@@ -149,6 +165,21 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn models_of_one_name_are_told_apart_by_their_connections() {
+        let model = |name: &str, connection: &str| -> Model {
+            serde_json::from_value(serde_json::json!({
+                "ref": {"connection": "0197a5c0-0000-7000-8000-000000000001", "model": name}, "name": name,
+                "connection_name": connection, "provider_name": "P", "monogram": "Pp", "demo": false, "default": false,
+                "takes": {"top_p": true, "max_output_tokens": true, "stop": true, "seed": true, "reasoning_effort": false},
+            }))
+            .unwrap()
+        };
+        let choices = model_choices(&[model("large", "Main"), model("small", "Main"), model("large", "Spare")]);
+        let shown: Vec<_> = choices.iter().map(|choice| (choice.label.as_str(), choice.group.as_deref())).collect();
+        assert_eq!(shown, [("large · Main", Some("Main")), ("small", Some("Main")), ("large · Spare", Some("Spare"))]);
+    }
 
     #[test]
     fn a_model_moves_one_place_and_stays_at_the_ends() {

@@ -9,12 +9,12 @@ use crate::{
     checks,
     chunk::chunk,
     client::{load, use_client},
-    device,
+    device, format,
     kit::{FormActions, FormBody, TypedForm, Wrong},
     locales::{AdminSettings, Words, use_words},
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
-    widgets::{ErrorView, Loaded, PageTitle, keep_typed},
+    widgets::{ErrorView, Loaded, PageTitle, keep_typed, model_choices, model_key},
 };
 
 /// The workspace, and the models it can use.
@@ -53,11 +53,6 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// A model as a select's value; no id of a connection has a space in it.
-fn model_value(model: &ModelRef) -> String {
-    format!("{} {}", model.connection, model.model)
-}
-
 fn model_from(value: &str) -> Option<ModelRef> {
     let (connection, model) = value.split_once(' ')?;
     Some(ModelRef { connection: connection.parse().ok()?, model: model.to_owned() })
@@ -80,7 +75,7 @@ impl SettingsFields {
         Self {
             name: RwSignal::new(workspace.name.clone()),
             language: RwSignal::new(workspace.language.tag().to_owned()),
-            model: RwSignal::new(workspace.default_model.as_ref().map(model_value).unwrap_or_default()),
+            model: RwSignal::new(workspace.default_model.as_ref().map(model_key).unwrap_or_default()),
             rate: RwSignal::new(
                 workspace.exchange_rate.as_ref().map(|rate| rate.won_per_100_usd.to_string()).unwrap_or_default(),
             ),
@@ -155,6 +150,8 @@ fn SettingsForm(place: Place) -> impl IntoView {
 fn Fields(fields: SettingsFields, form: TypedForm, place: Place) -> impl IntoView {
     let w = use_words().admin().settings();
     let Place { workspace, models } = place;
+    let language = use_language();
+    let rate_day = workspace.exchange_rate.as_ref().map(|rate| format::day(&rate.as_of, language));
     let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];
     view! {
         <Field id=NAME label=w.name() hint=w.address(&workspace.slug) error=form.error(NAME, w.name())>
@@ -166,7 +163,7 @@ fn Fields(fields: SettingsFields, form: TypedForm, place: Place) -> impl IntoVie
         <Field
             id=RATE
             label=w.rate()
-            hint=w.rate_hint(workspace.exchange_rate.as_ref().map(|rate| rate.as_of.as_str()))
+            hint=w.rate_hint(rate_day.as_deref())
             error=form.error(RATE, w.rate())
         >
             <TextInput value=fields.rate unit="₩" autocomplete="off" />
@@ -175,7 +172,7 @@ fn Fields(fields: SettingsFields, form: TypedForm, place: Place) -> impl IntoVie
             view! { <NoModel slug=workspace.slug /> }.into_any()
         } else {
             let empty = workspace.default_model.is_none().then_some(w.model_choose());
-            let options = choices(models, workspace.default_model.as_ref(), w);
+            let options = choices(&models, workspace.default_model.as_ref(), w);
             view! {
                 <Field id="workspace-model" label=w.model() hint=w.model_hint()>
                     <Select value=fields.model options=Signal::stored(options) empty=empty />
@@ -187,13 +184,10 @@ fn Fields(fields: SettingsFields, form: TypedForm, place: Place) -> impl IntoVie
 }
 
 /// The models by connection, and the one that is chosen even if it is not offered any more.
-fn choices(models: Vec<Model>, chosen: Option<&ModelRef>, w: AdminSettings) -> Vec<Choice> {
+fn choices(models: &[Model], chosen: Option<&ModelRef>, w: AdminSettings) -> Vec<Choice> {
     let missing = chosen.filter(|chosen| models.iter().all(|model| model.model_ref != **chosen));
-    let missing = missing.map(|chosen| Choice::new(model_value(chosen), w.model_gone(&chosen.model)));
-    let offered = models
-        .into_iter()
-        .map(|model| Choice::new(model_value(&model.model_ref), model.name).group(model.connection_name));
-    missing.into_iter().chain(offered).collect()
+    let missing = missing.map(|chosen| Choice::new(model_key(chosen), w.model_gone(&chosen.model)));
+    missing.into_iter().chain(model_choices(models)).collect()
 }
 
 #[component]
@@ -211,7 +205,7 @@ mod tests {
     fn a_model_survives_the_select() {
         let model =
             ModelRef { connection: uuid::Uuid::from_u128(7).into(), model: "accounts/x/models/llama 3".to_owned() };
-        assert_eq!(model_from(&model_value(&model)), Some(model));
+        assert_eq!(model_from(&model_key(&model)), Some(model));
         assert_eq!(model_from(""), None);
     }
 }

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use api::{Model, UpdateWorkspace, Workspace};
 use leptos::{prelude::*, task::spawn_local};
 use model::ModelRef;
-use ui::{Bound, Choice, ControlSize, Section, Select, use_announcer};
+use ui::{Bound, ControlSize, Section, Select, use_announcer};
 
 use super::desk::Desk;
 use crate::{
     client::use_client,
     locales::use_words,
-    widgets::{ModelOrder, OrderedModel, model_key},
+    widgets::{ModelOrder, OrderedModel, model_choices, model_key},
 };
 
 const ID: &str = "stand-ins";
@@ -64,12 +64,8 @@ fn Add(order: RwSignal<Vec<ModelRef>>, known: StoredValue<Vec<Model>>, save: Cal
     let chosen = RwSignal::new(String::new());
     let options = Signal::derive(move || {
         let taken: HashSet<ModelRef> = order.get().into_iter().collect();
-        let choice = |model: &Model| {
-            Choice::new(model_key(&model.model_ref), model.name.clone()).group(model.connection_name.clone())
-        };
-        known.with_value(|known| {
-            known.iter().filter(|model| !taken.contains(&model.model_ref)).map(choice).collect::<Vec<_>>()
-        })
+        let is_free = |model: &&Model| !taken.contains(&model.model_ref);
+        model_choices(&known.with_value(|known| known.iter().filter(is_free).cloned().collect::<Vec<_>>()))
     });
     let add = Bound::new(chosen, move |key: String| {
         let found = known.with_value(|known| known.iter().find(|model| model_key(&model.model_ref) == key).cloned());

@@ -3,7 +3,6 @@
 
 use api::{CreateSwap, DrilledApp, Error, FireDrill, Model, SwapAs};
 use leptos::{prelude::*, task::spawn_local};
-use model::ModelRef;
 use ui::{Button, ButtonVariant, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, use_toaster};
 
 use super::{Choose, use_run};
@@ -12,6 +11,7 @@ use crate::{
     kit::ErrorAlert,
     locales::{Drill as Words, use_words},
     pages::models::{acts::use_undo, desk::Desk},
+    widgets::{model_choices, model_key},
 };
 
 const FALLBACK: &str = "fallback";
@@ -36,7 +36,7 @@ impl Form {
     /// The model that the apps get, tracked.
     fn to(self) -> Option<Model> {
         let wanted = self.to.get();
-        self.others.with_value(|models| models.iter().find(|model| key(&model.model_ref) == wanted).cloned())
+        self.others.with_value(|models| models.iter().find(|model| model_key(&model.model_ref) == wanted).cloned())
     }
 
     /// What it becomes to them, tracked.
@@ -63,12 +63,9 @@ pub(super) fn Switch(desk: Desk, drill: FireDrill) -> impl IntoView {
     if others.is_empty() {
         return view! { <p class="field__hint">{w.no_other()}</p> }.into_any();
     }
-    let options: Vec<_> = others
-        .iter()
-        .map(|model| Choice::new(key(&model.model_ref), model.name.clone()).group(model.connection_name.clone()))
-        .collect();
+    let options = model_choices(&others);
     let form = Form {
-        to: RwSignal::new(others.first().map(|model| key(&model.model_ref)).unwrap_or_default()),
+        to: RwSignal::new(others.first().map(|model| model_key(&model.model_ref)).unwrap_or_default()),
         others: StoredValue::new(others),
         as_: RwSignal::new(FALLBACK.to_owned()),
         when: RwSignal::new(PUBLISH.to_owned()),
@@ -107,10 +104,6 @@ pub(super) fn Switch(desk: Desk, drill: FireDrill) -> impl IntoView {
         <Preview desk form drill />
     }
     .into_any()
-}
-
-fn key(model: &ModelRef) -> String {
-    format!("{} {}", model.connection, model.model)
 }
 
 /// What changes for each chosen app, before anything does.
@@ -273,10 +266,7 @@ mod tests {
     #[test]
     fn the_preview_says_what_changes_for_each_app() {
         let said = |takes_over, as_| change(&item(takes_over), &model("new"), as_, words(Language::En).drill());
-        assert_eq!(
-            said(Some("spare"), SwapAs::Model),
-            "Answers: old → new (Second). old becomes the first fallback."
-        );
+        assert_eq!(said(Some("spare"), SwapAs::Model), "Answers: old → new (Second). old becomes the first fallback.");
         assert_eq!(said(None, SwapAs::Fallback), "old still answers. First fallback: none → new (Second).");
         assert_eq!(said(Some("spare"), SwapAs::Fallback), "old still answers. First fallback: spare → new (Second).");
         assert_eq!(said(Some("new"), SwapAs::Fallback), "old still answers. new (Second) is its fallback already.");
