@@ -14,7 +14,13 @@ test("a provider that is down is connected by name, paused and resumed", async (
   await dialog.getByLabel(/^Name/).fill("Elsewhere");
   await dialog.getByLabel(/^Extra model names/).fill("big-model");
   await expectAccessible(page);
+  await expect(dialog.getByLabel(/^Key/)).toBeVisible();
   await dialog.getByRole("button", { name: "Test and save" }).click();
+  // What is wrong is said where it can be put right; the connection is kept as it is.
+  await expect(dialog.getByText("Saved, but it doesn’t work yet")).toBeVisible({ timeout: seconds(30) });
+  await expect(page.getByRole("dialog", { name: "Edit Elsewhere" })).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Close" }).last().click();
   const row = page.getByRole("row", { name: /Elsewhere/ }).first();
   await expect(row.getByText("Not working")).toBeVisible({ timeout: seconds(30) });
 
@@ -77,9 +83,41 @@ test("a fire drill says what would answer", async ({ page }) => {
   await expect(page.getByText("The drill sends nothing to any model.")).toBeVisible();
   await page.getByRole("button", { name: "Run drill" }).click();
   const row = page.getByRole("group", { name: "Drill result by app" }).getByRole("row", { name: /Two words/ });
-  await expect(row).toContainText(/Ready|Weaker/);
+  await expect(row).toContainText(/Ready|Untested|Weaker/);
   await expectNoOverflow(page);
   await expectAccessible(page);
+});
+
+test("a switch is previewed, done once, and undone from its notice", async ({ page }) => {
+  await open(page, `${WORKSPACE}/models`);
+  await page.getByRole("button", { name: "Run drill" }).click();
+  const table = page.getByRole("group", { name: "Drill result by app" });
+  const boxes = table.getByRole("checkbox");
+  await expect(boxes.first()).toBeVisible();
+  for (const box of await boxes.all()) {
+    await box.uncheck();
+  }
+  await table.getByRole("checkbox", { name: "Choose Two words" }).check();
+  await page.getByRole("button", { name: "Preview for 1 app…" }).click();
+  const preview = page.getByRole("dialog", { name: "Switch 1 app?" });
+  await expect(preview.getByRole("listitem")).toHaveCount(1);
+  await expect(preview.getByRole("listitem")).toContainText("Two words");
+  await expectAccessible(page);
+  await preview.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("region", { name: "What was switched" })).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Preview for 1 app…" }).click();
+  await preview.getByRole("button", { name: "Switch 1 app" }).click();
+  await expect(page.getByText("1 app is switched")).toBeVisible();
+  await expect(preview).toBeHidden();
+  // Nothing is chosen any more, whichever rows are left.
+  for (const box of await boxes.all()) {
+    await expect(box).not.toBeChecked();
+  }
+  await expect(page.getByRole("region", { name: "What was switched" })).toContainText("Two words");
+  await page.getByRole("status", { name: "Notices" }).getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Everything is back as it was")).toBeVisible();
+  await expect(page.getByRole("region", { name: "What was switched" })).toContainText("Undone");
 });
 
 test("a slash too many leads to the page", async ({ page }) => {

@@ -259,10 +259,14 @@ pub fn FormFoot(
     /// Leaves the dialog.
     #[prop(into)]
     on_cancel: Callback<()>,
+    /// The name of the button that leaves it, where there is nothing to cancel any more.
+    #[prop(optional, into)]
+    cancel: Option<TextProp>,
 ) -> impl IntoView {
     let w = use_words().common();
+    let cancel = cancel.unwrap_or_else(|| w.cancel().into());
     view! {
-        <Button on_click=move |_| on_cancel.run(())>{w.cancel()}</Button>
+        <Button on_click=move |_| on_cancel.run(())>{move || cancel.get()}</Button>
         <Button variant=ButtonVariant::Primary busy=form.is_busy() busy_label=busy on_click=move |_| form.submit()>
             {move || label.get()}
         </Button>

@@ -97,6 +97,17 @@ words! {
     other_address { En => "Use another address than the provider’s own", Ko => "제공사의 기본 주소 대신 다른 주소 쓰기" }
     address { En => "Address", Ko => "주소" }
     address_hint { En => "It begins with https:// or http://.", Ko => "https:// 또는 http://로 시작해요." }
+    /// Where each customer has an address of their own.
+    address_example(example: &str) {
+        En => format!("Yours looks like {example}"),
+        Ko => format!("{example} 같은 주소예요."),
+    }
+    /// In the dialog, once what was saved was tested.
+    test_failed { En => "Saved, but it doesn’t work yet", Ko => "저장했지만 아직 작동하지 않아요" }
+    test_failed_text {
+        En => "Put it right and test again, or close this and come back later.",
+        Ko => "고치고 다시 점검하거나, 닫고 나중에 고쳐도 돼요.",
+    }
     /// A new key, and what it looks like where that is not plain.
     key_hint(form: KeyForm) -> &'static str {
         En => match form {

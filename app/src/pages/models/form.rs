@@ -2,6 +2,7 @@
 
 use api::{Connection, Error, KeyNeed, Provider};
 use leptos::prelude::*;
+use model::ConnectionId;
 use ui::{
     Alert, AlertTone, AlertVoice, Bound, Checkbox, Choice, Dialog, DialogFocus, Field, Select, TextInput, TextKind,
     use_toaster,
@@ -10,11 +11,11 @@ use ui::{
 use super::{
     desk::Desk,
     named_models::NamedModelsField,
-    state::{ConnectionProblem, Typed, asks_address, blanks_key, change, create},
+    state::{ConnectionProblem, Typed, asks_address, blanks_key, change, create, fault},
 };
 use crate::{
     client::use_client,
-    kit::{FormBody, FormFoot, TypedForm, Wrong},
+    kit::{FormBody, FormFoot, TypedForm, Wrong, focus},
     locales::{Models, use_words},
 };
 
@@ -22,6 +23,7 @@ const PROVIDER: &str = "connection-provider";
 const NAME: &str = "connection-name";
 const ADDRESS: &str = "connection-base_url";
 const KEY: &str = "connection-key";
+const FAULT: &str = "connection-fault";
 
 /// What is filled in. It outlives the dialog, so that closing it by mistake loses nothing but the key.
 #[derive(Clone, Copy)]
@@ -30,6 +32,10 @@ pub(super) struct ConnectionFields {
     provider: RwSignal<String>,
     pub(super) typed: RwSignal<Typed>,
     other_address: RwSignal<bool>,
+    /// Why what was just saved doesn't work.
+    fault: RwSignal<Option<String>>,
+    /// What the fields were last filled with; none for a new connection.
+    shown: StoredValue<Option<ConnectionId>>,
 }
 
 impl ConnectionFields {
@@ -39,7 +45,20 @@ impl ConnectionFields {
             provider: RwSignal::new(String::new()),
             typed: RwSignal::new(Typed::default()),
             other_address: RwSignal::new(false),
+            fault: RwSignal::new(None),
+            shown: StoredValue::new(None),
         }
+    }
+
+    /// Stays with a connection that was saved and doesn't work, so that it can be put right where it is.
+    fn stay(self, connection: Connection, fault: String) {
+        self.typed.set(Typed::of(&connection));
+        self.provider.set(String::new());
+        self.other_address.set(true);
+        self.shown.set_value(Some(connection.id));
+        self.desk.edited.set(Some(connection));
+        self.fault.set(Some(fault));
+        request_animation_frame(|| focus(FAULT));
     }
 
     /// The providers there are, tracked.
@@ -108,9 +127,19 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
             None => w.models().add().to_owned(),
         })
     };
+    let cancel = move || if fields.fault.with(Option::is_some) { w.common().close() } else { w.common().cancel() };
     let foot = move || {
-        view! { <FormFoot form label=w.models().save() busy=w.models().saving() on_cancel=move |()| close() /> }
+        view! {
+            <FormFoot
+                form
+                label=w.models().save()
+                busy=w.models().saving()
+                on_cancel=move |()| close()
+                cancel=TextProp::from(cancel)
+            />
+        }
     };
+    let edited = Memo::new(move |_| desk.edited.with(|edited| edited.as_ref().map(|connection| connection.id)));
     view! {
         <Dialog
             id="connection"
@@ -122,18 +151,19 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
             close_label=w.common().close()
             foot=ViewFn::from(foot)
         >
-            <Fields fields form />
+            // A new connection becomes one that is changed, once it is saved.
+            {move || view! { <Fields fields form is_new=edited.get().is_none() /> }}
         </Dialog>
     }
 }
 
 /// Each opening shows the connection as it is; a new one is begun only when another was shown before.
 fn start_fresh(fields: ConnectionFields, form: TypedForm) -> Callback<()> {
-    let shown = StoredValue::new(None);
     Callback::new(move |()| {
         let edited = fields.desk.edited.get_untracked();
         form.reset();
-        let before = shown.get_value();
+        fields.fault.set(None);
+        let before = fields.shown.get_value();
         match &edited {
             Some(connection) => {
                 fields.typed.set(Typed::of(connection));
@@ -142,7 +172,7 @@ fn start_fresh(fields: ConnectionFields, form: TypedForm) -> Callback<()> {
             None if before.is_some() => begin(fields),
             None => {}
         }
-        shown.set_value(edited.map(|connection| connection.id));
+        fields.shown.set_value(edited.map(|connection| connection.id));
     })
 }
 
@@ -157,12 +187,12 @@ fn begin(fields: ConnectionFields) {
 }
 
 #[component]
-fn Fields(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
+fn Fields(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl IntoView {
     let w = use_words();
-    let is_new = fields.desk.edited.with_untracked(Option::is_none);
     let optional = is_new.then_some(w.common().optional());
     let (name, typed) = (w.models().name(), fields.typed);
     view! {
+        <Fault fields />
         <FormBody form>
             {is_new.then(|| view! { <ProviderField fields form /> })}
             <Field id=NAME label=name hint=w.models().name_hint() optional error=form.error(NAME, name)>
@@ -172,6 +202,23 @@ fn Fields(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
             <KeyField fields form />
             <NamedModelsField fields form />
         </FormBody>
+    }
+}
+
+/// Why what was just saved doesn't work.
+#[component]
+fn Fault(fields: ConnectionFields) -> impl IntoView {
+    let w = use_words().models();
+    move || {
+        let fault = fields.fault.get()?;
+        Some(view! {
+            <div id=FAULT tabindex="-1">
+                <Alert tone=AlertTone::Danger voice=AlertVoice::Urgent title=w.test_failed()>
+                    <p>{fault}</p>
+                    <p>{w.test_failed_text()}</p>
+                </Alert>
+            </div>
+        })
     }
 }
 
@@ -186,6 +233,8 @@ fn ProviderField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
         let name = fields.typed.with_untracked(|typed| typed.name.clone());
         begin(fields);
         fields.typed.update(|typed| typed.name = name);
+        // What was wrong with the last one's address or key says nothing of this one's.
+        form.reset();
     };
     view! {
         <Field id=PROVIDER label=w.provider() error=form.error(PROVIDER, w.provider())>
@@ -212,6 +261,10 @@ fn AddressField(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl
         let typed = fields.typed.get();
         fields.desk.edited.with(|edited| edited.as_ref().is_some_and(|connection| blanks_key(connection, &typed)))
     });
+    let hint = move || {
+        let example = fields.provider().and_then(|provider| provider.address_example);
+        example.map_or_else(|| w.address_hint().to_owned(), |example| w.address_example(&example))
+    };
     view! {
         {move || {
             (can_differ.get() && !asks.get())
@@ -221,7 +274,7 @@ fn AddressField(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl
             shown.get()
                 .then(|| {
                     view! {
-                        <Field id=ADDRESS label=w.address() hint=w.address_hint() error=form.error(ADDRESS, w.address())>
+                        <Field id=ADDRESS label=w.address() hint=hint error=form.error(ADDRESS, w.address())>
                             <TextInput
                                 value=Bound::part(fields.typed, |typed| &typed.address, |typed| &mut typed.address)
                                 kind=TextKind::Url
@@ -290,14 +343,19 @@ fn use_connection_form(fields: ConnectionFields) -> TypedForm {
         let (client, workspace) = (client.clone(), desk.workspace.get());
         let (edited, provider, typed) = (desk.edited.get(), fields.provider(), fields.typed.get());
         async move {
+            fields.fault.set(None);
             let connection = send(&client, &workspace, edited, provider, &typed).await?;
-            if connection.last_check.as_ref().is_some_and(|check| check.ok) {
+            desk.reload();
+            if let Some(fault) = fault(&connection).map(str::to_owned) {
+                fields.stay(connection, fault);
+                return Ok(());
+            }
+            if connection.last_check.is_some() {
                 toaster.done(w.works(&connection.name, connection.models));
             }
             fields.typed.set(Typed::default());
             fields.provider.set(String::new());
             desk.editing.set(false);
-            desk.reload();
             Ok(())
         }
     };

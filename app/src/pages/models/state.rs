@@ -169,6 +169,11 @@ fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
 }
 
+/// Why a connection doesn't work, by its last test; nothing if it does.
+pub(super) fn fault(connection: &Connection) -> Option<&str> {
+    connection.last_check.as_ref().filter(|check| !check.ok).map(|check| check.message.as_str())
+}
+
 /// How a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Health {
@@ -324,6 +329,8 @@ mod tests {
         assert_eq!(health(&tested(true, None, 8_000)), Health::Slow);
         assert_eq!(health(&tested(false, Some(RunErrorCode::KeyRefused), 9_000)), Health::KeyRefused);
         assert_eq!(health(&tested(false, None, 0)), Health::Broken);
+        assert_eq!((fault(&connection()), fault(&tested(true, None, 0))), (None, None));
+        assert_eq!(fault(&tested(false, None, 0)), Some(""));
     }
 
     #[test]
