@@ -94,6 +94,7 @@ words! {
         Ko => "어디에 쓰는 링크인지 적어 두세요. 예: “겨울 선물 페이지”",
     }
     version { En => "Version", Ko => "버전" }
+    version_hint { En => "Which one people run.", Ko => "링크로 실행할 버전이에요." }
     closes_at { En => "Closes", Ko => "닫히는 때" }
     closes_hint { En => "Empty means never.", Ko => "비워 두면 닫히지 않아요." }
     max_runs { En => "Total runs", Ko => "전체 실행 횟수" }

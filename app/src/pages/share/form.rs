@@ -2,11 +2,11 @@
 
 use api::{Error, Link, LinkCreated, PageQuery, Timestamp, Version};
 use leptos::{prelude::*, task::spawn_local};
-use ui::{Bound, Button, ButtonVariant, Choice, Dialog, DialogFocus, Field, Select, TextInput, TextKind, use_toaster};
+use ui::{Bound, Button, Choice, Dialog, DialogFocus, Field, Select, TextInput, TextKind, use_toaster};
 
 use super::{
     desk::Desk,
-    made::Made,
+    made::{CopyMade, Made},
     state::{LinkProblem, Typed, change, create},
 };
 use crate::{
@@ -31,6 +31,8 @@ struct LinkFields {
     versions: RwSignal<Vec<Version>>,
     /// The link that was just made, with its address.
     made: RwSignal<Option<LinkCreated>>,
+    /// Whether its address went to the clipboard, once that was tried.
+    copied: RwSignal<Option<bool>>,
     /// The offset of the page as the server wrote it, where the browser does not tell.
     fallback_minutes: i32,
 }
@@ -42,6 +44,7 @@ impl LinkFields {
             typed: RwSignal::new(Typed::default()),
             versions: RwSignal::new(Vec::new()),
             made: RwSignal::new(None),
+            copied: RwSignal::new(None),
             fallback_minutes: use_preferences().offset_minutes,
         }
     }
@@ -99,7 +102,7 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
             foot=ViewFn::from(move || view! { <Foot fields form /> })
         >
             {move || match fields.made.get() {
-                Some(made) => view! { <Made made /> }.into_any(),
+                Some(made) => view! { <Made made copied=fields.copied /> }.into_any(),
                 None => view! { <Fields fields form /> }.into_any(),
             }}
         </Dialog>
@@ -112,11 +115,10 @@ fn Foot(fields: LinkFields, form: TypedForm) -> impl IntoView {
     let desk = fields.desk;
     let close = move || desk.editing.set(false);
     move || {
-        if fields.made.with(Option::is_some) {
+        if let Some(made) = fields.made.get() {
             return view! {
-                <Button variant=ButtonVariant::Primary on_click=move |_| close()>
-                    {w.share().done()}
-                </Button>
+                <Button on_click=move |_| close()>{w.share().done()}</Button>
+                <CopyMade made copied=fields.copied />
             }
             .into_any();
         }
@@ -136,6 +138,7 @@ fn start_fresh(fields: LinkFields, form: TypedForm) -> Callback<()> {
         form.reset();
         let was_made = fields.made.with_untracked(Option::is_some);
         fields.made.set(None);
+        fields.copied.set(None);
         match &edited {
             Some(link) => fields.typed.set(Typed::of(link, fields.offset_minutes())),
             None if was_made || shown.get_value().is_some() => fields.typed.set(Typed::default()),
@@ -230,7 +233,7 @@ fn VersionField(fields: LinkFields, form: TypedForm) -> impl IntoView {
         std::iter::once(follows).chain(pinned).collect::<Vec<_>>()
     };
     view! {
-        <Field id=VERSION label=w.version() error=form.error(VERSION, w.version())>
+        <Field id=VERSION label=w.version() hint=w.version_hint() error=form.error(VERSION, w.version())>
             <Select
                 value=Bound::part(fields.typed, |typed| &typed.version, |typed| &mut typed.version)
                 options=Signal::derive(options)
@@ -254,7 +257,9 @@ fn use_link_form(fields: LinkFields) -> TypedForm {
                     toaster.done(w.saved());
                 }
                 None => {
-                    fields.made.set(Some(send_new(&client, &workspace, &app, fields).await?));
+                    let made = send_new(&client, &workspace, &app, fields).await?;
+                    desk.addresses.update(|all| all.push((made.link.id, made.url.clone())));
+                    fields.made.set(Some(made));
                     // The button that had the focus is gone.
                     focus("link-title");
                 }

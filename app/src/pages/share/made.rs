@@ -1,27 +1,20 @@
-//! The address of a new link, which is shown only once.
+//! The address of a new link, which can't be asked for again.
 
 use api::LinkCreated;
 use leptos::prelude::*;
-use ui::{Alert, AlertTone, Button, Field, Icon, IconName, TextInput, copy_text, use_toaster};
+use ui::{Alert, AlertTone, Button, ButtonVariant, Field, Icon, IconName, TextInput, copy_text};
 
 use crate::locales::use_words;
 
-/// The address of the new link, which is shown only now.
+/// The address of the new link.
 #[component]
-pub(super) fn Made(made: LinkCreated) -> impl IntoView {
+pub(super) fn Made(
+    made: LinkCreated,
+    /// Whether it went to the clipboard, once that was tried.
+    copied: RwSignal<Option<bool>>,
+) -> impl IntoView {
     let w = use_words();
-    let toaster = use_toaster();
-    let copied = RwSignal::new(None::<Result<(), ()>>);
-    let (url, shown) = (made.url.clone(), made.url.clone());
-    let copy = move |_| {
-        let done = Callback::new(move |result: Result<(), ()>| {
-            if result.is_ok() {
-                toaster.done(w.common().copied());
-            }
-            copied.set(Some(result));
-        });
-        copy_text(url.clone(), Some(done));
-    };
+    let (shown, href) = (made.url.clone(), made.url);
     view! {
         <Alert tone=AlertTone::Warn title=w.share().copy_now()>
             <p>{w.share().copy_now_text()}</p>
@@ -30,20 +23,33 @@ pub(super) fn Made(made: LinkCreated) -> impl IntoView {
             <TextInput value=shown readonly=true />
         </Field>
         <div class="cluster">
-            <Button icon=IconName::Copy on_click=copy>
-                {w.share().copy()}
-            </Button>
-            <a class="button" href=made.url target="_blank" rel="external noopener">
+            <a class="button" href=href target="_blank" rel="external noopener">
                 <Icon name=IconName::External />
                 {w.share().open_link()}
             </a>
         </div>
+        // In the dialog, which lies over the notices in the corner.
         <p class="muted" role="status">
             {move || match copied.get() {
                 None => "",
-                Some(Ok(())) => w.common().copied(),
-                Some(Err(())) => w.common().copy_failed(),
+                Some(true) => w.common().copied(),
+                Some(false) => w.common().copy_failed(),
             }}
         </p>
+    }
+}
+
+/// What there is to do with a new link: copy its address.
+#[component]
+pub(super) fn CopyMade(made: LinkCreated, copied: RwSignal<Option<bool>>) -> impl IntoView {
+    let w = use_words().share();
+    let copy = move |_| {
+        let done = move |result: Result<(), ()>| copied.set(Some(result.is_ok()));
+        copy_text(made.url.clone(), Some(Callback::new(done)));
+    };
+    view! {
+        <Button variant=ButtonVariant::Primary icon=IconName::Copy on_click=copy>
+            {w.copy()}
+        </Button>
     }
 }
