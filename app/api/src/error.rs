@@ -105,7 +105,7 @@ codes! {
         /// The body is not of a type that is taken here.
         UnsupportedMediaType "unsupported_media_type" 415 "The request is of the wrong type. Send JSON with content-type application/json." "요청 형식이 달라요. content-type을 application/json으로 해서 JSON을 보내 주세요.",
         /// It was understood, but some fields are wrong; see `fields`.
-        Invalid "invalid" 422 "Some fields need fixing. See the note next to each one." "고칠 항목이 있어요. 항목마다 옆에 적힌 안내를 확인해 주세요.",
+        Invalid "invalid" 422 "Check the fields marked below." "아래 표시한 항목을 확인해 주세요.",
         /// The idempotency key was used with another body.
         IdempotencyMismatch "idempotency_mismatch" 422 "This Idempotency-Key was used for a different request. Use a new key." "이 Idempotency-Key는 다른 요청에 쓰였어요. 새 키를 써 주세요.",
         /// Too many requests of this kind; `Retry-After` says when to come back.

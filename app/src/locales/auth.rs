@@ -16,7 +16,7 @@ words! {
     email { En => "Work e-mail", Ko => "업무용 이메일" }
     password { En => "Password", Ko => "비밀번호" }
     password_hint {
-        En => "At least 10 characters. A few unrelated words that only you would put together work well.",
+        En => "At least 10 characters. Try a few unrelated words that only you would combine.",
         Ko => "10자 이상으로 정해 주세요. 나만 떠올릴 만한, 서로 관련 없는 단어 몇 개를 이어 쓰면 좋아요.",
     }
     language { En => "Language", Ko => "언어" }

@@ -36,7 +36,7 @@ words! {
     price { En => "Input / output, per 1M tokens", Ko => "입력 / 출력, 100만 토큰당" }
     as_of(day: &str) { En => format!("as of {day}"), Ko => format!("{day} 기준") }
     own_price(day: &str) { En => format!("your price, {day}"), Ko => format!("직접 정한 요금, {day}") }
-    price_unknown { En => "Unknown", Ko => "알 수 없음" }
+    price_unknown { En => "Unknown", Ko => "가격 정보 없음" }
     /// It costs nothing by the token.
     no_price { En => "Runs here", Ko => "자체 서버" }
     default { En => "Default", Ko => "기본" }
@@ -49,7 +49,7 @@ words! {
         Ko => format!("이제 {model} 모델이 기본이에요"),
     }
     edit { En => "Name and price…", Ko => "이름과 요금…" }
-    hide { En => "Hide from builders", Ko => "숨기기" }
+    hide { En => "Hide from builders", Ko => "제작자에게 숨기기" }
     offer { En => "Show to builders", Ko => "다시 보이기" }
     hidden_done(model: &str) {
         En => format!("{model} is hidden from builders. Apps that use it keep working."),

@@ -106,7 +106,7 @@ words! {
             Trouble::NotEmail => "Enter a full e-mail address, like name@example.com.".to_owned(),
             Trouble::PasswordLength => {
                 format!(
-                    "Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. A few unrelated words that only you would put together work well."
+                    "Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. Try a few unrelated words that only you would combine."
                 )
             }
         },

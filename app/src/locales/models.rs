@@ -48,8 +48,8 @@ words! {
     pause { En => "Pause", Ko => "잠시 멈추기" }
     resume { En => "Resume", Ko => "다시 쓰기" }
     paused_done(name: &str) {
-        En => format!("{name} is paused. Runs switch to its fallbacks."),
-        Ko => format!("{name} 연결을 멈췄어요. 실행은 대체 모델로 넘어가요."),
+        En => format!("{name} is paused. Its apps now use their fallbacks."),
+        Ko => format!("{name} 연결을 멈췄어요. 이 연결을 쓰던 앱은 이제 대체 모델을 써요."),
     }
     resumed(name: &str) { En => format!("{name} is in use again"), Ko => format!("{name} 연결을 다시 써요") }
     stand_ins { En => "Fallback order", Ko => "대체 순서" }

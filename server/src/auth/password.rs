@@ -85,9 +85,7 @@ pub fn check_new(field: &str, password: &str) -> Result<(), Refusal> {
     match password.chars().count() {
         n if n < SHORTEST => Err(Refusal::field(
             field,
-            format!(
-                "Use at least {SHORTEST} characters. A few unrelated words that only you would put together work well."
-            ),
+            format!("Use at least {SHORTEST} characters. Try a few unrelated words that only you would combine."),
             format!(
                 "{SHORTEST}자 이상으로 정해 주세요. 나만 떠올릴 만한, 서로 관련 없는 단어 몇 개를 이어 쓰면 좋아요."
             ),
