@@ -114,7 +114,42 @@ async fn share_links_are_shown_without_their_address() {
 async fn models_are_for_admins() {
     let admin = page("/w/dalbit/models", Language::En, as_owner).await;
     assert!(admin.html.contains("Cohere does not work") && admin.html.contains("…m3Lw"), "{}", admin.html);
+    assert!(admin.html.contains("Test all now") && !admin.html.contains("Run drill"), "{}", admin.html);
     let user = page("/w/dalbit/models", Language::En, as_user).await;
     assert_eq!(user.status, 403);
+    assert_eq!(user.html.matches("You don’t have access to this page").count(), 1, "{}", user.html);
     assert!(!user.html.contains("Add connection"), "{}", user.html);
+}
+
+/// A workspace in which nothing can answer yet: what the API says of it to admins.
+fn without_model(path: &str) -> (u16, String) {
+    match path {
+        "/api/v1/workspaces/dalbit/market" => {
+            (200, r#"{"categories":[],"apps":[],"templates":[],"recent":[],"no_model":true}"#.to_owned())
+        }
+        "/api/v1/workspaces/dalbit/connections" => (200, r#"{"items":[]}"#.to_owned()),
+        "/api/v1/workspaces/dalbit/apps/minutes/runs" => (200, r#"{"items":[]}"#.to_owned()),
+        "/api/v1/workspaces/dalbit/apps/minutes" => (
+            200,
+            format!(
+                r#"{{"app":{APP},"inputs":[{{"name":"notes","label":"Notes","kind":"paragraph"}}],
+                "output":{{"format":"markdown"}},"demo_model":false}}"#
+            ),
+        ),
+        path => as_owner(path),
+    }
+}
+
+#[tokio::test]
+async fn a_new_owner_is_led_to_the_models_and_told_so_before_a_form() {
+    let market = page("/w/dalbit", Language::En, without_model).await.html;
+    assert!(market.contains("First steps") && market.contains(r#"href="/w/dalbit/models""#), "{market}");
+    assert!(market.contains("No app can answer until a model is connected."), "{market}");
+    let used = page("/w/dalbit", Language::En, as_owner).await.html;
+    assert!(!used.contains("First steps"), "{used}");
+    let models = page("/w/dalbit/models", Language::En, without_model).await.html;
+    assert!(!models.contains("Test all now") && models.contains("Add connection"), "{models}");
+    let run = page("/w/dalbit/apps/minutes", Language::En, without_model).await.html;
+    let (hint, form) = (run.find("No model is connected"), run.find(r#"id="run-form""#));
+    assert!(hint.is_some() && hint < form, "{run}");
 }

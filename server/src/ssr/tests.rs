@@ -144,6 +144,35 @@ async fn no_page_shows_anything_of_another_request() {
     std::fs::remove_dir_all(site).unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_state_of_every_page_has_a_title_and_one_heading() {
+    let (provider, site) = (FakeProvider::start().await, tenants::site());
+    let app = TestApp::with(|config| {
+        config.allowed_hosts.push(provider.host_port());
+        config.site = Some(site.clone());
+    })
+    .await;
+    let tenant = Tenant::new(&app, &provider, TWO[0]).await;
+    let outside = app.stranger("wombat").await.with_header("accept", "text/html");
+    for path in &tenant.paths {
+        for client in [&tenant.client, &outside] {
+            let seen = load(client, path).await;
+            assert!(!seen.title.is_empty() || !seen.moved_to.is_empty(), "{path}: {}", seen.status);
+        }
+    }
+    let owner = app.user("owner").await;
+    let body = serde_json::json!({"provider": "custom", "base_url": provider.base_url()});
+    owner.post("/api/v1/workspaces/test/connections", &body).await.created::<api::Connection>();
+    app.publish_echo("echo").await;
+    let user = app.member("lee", api::Role::User).await.with_header("accept", "text/html");
+    for page in ["models", "admin/members", "admin/settings", "apps/echo/edit", "apps/echo/share"] {
+        let seen = load(&user, &format!("/w/test/{page}")).await;
+        assert_eq!((seen.status, seen.text.matches("<h1").count()), (403, 1), "{page}: {}", seen.text);
+        assert!(seen.title.ends_with(" · Madang"), "{page}: {:?}", seen.title);
+    }
+    std::fs::remove_dir_all(site).unwrap();
+}
+
 /// Pages that break, as nobody should write them: at once, after waiting, and in something that they started.
 pub fn breaking(pages: &Arc<Pages>) -> Router {
     let page = |html: fn(Asked) -> BoxFuture<'static, String>| {
