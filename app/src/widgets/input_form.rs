@@ -80,6 +80,12 @@ impl InputForm {
         self.forget_errors();
     }
 
+    /// Takes what is typed along when inputs get other names: each with its old and its new one.
+    pub fn rename(self, renamed: &[(String, String)]) {
+        self.held.update(|held| state::rename(held, renamed));
+        self.forget_errors();
+    }
+
     /// Whether the fields hold their defaults, untracked.
     pub fn is_untouched(self) -> bool {
         let first = self.inputs.with_untracked(|inputs| state::at_first(self.kind, inputs));

@@ -10,7 +10,7 @@ use ui::{Bound, Choice, Segmented};
 
 use super::{
     editor::Editor,
-    state::{BuilderState, values_of},
+    state::{BuilderState, Key, values_of},
 };
 use crate::{locales::use_words, widgets::InputForm};
 use sent::Sent;
@@ -47,16 +47,21 @@ impl TryForm {
         this
     }
 
-    /// A renamed input takes what was typed along: the state has it under the new name.
+    /// A renamed input takes what was typed along. The memo is read: one that is only tracked is never computed, and tells nothing.
     fn follow_names(self, editor: Editor) {
-        let names = editor.memo(|state| state.known_names().into_iter().map(str::to_owned).collect::<Vec<_>>());
-        Effect::new(move |first: Option<()>| {
-            // A memo that is only tracked, and never read, is not computed, so nothing would tell that it changed.
-            names.with(|_| ());
-            if first.is_some() {
-                let (definition, sample) = editor.peek(|state| (state.definition(), state.sample()));
-                self.form.fill(&with_defaults(&definition, sample.unwrap_or_default()));
+        let names = editor.memo(|state| {
+            let names = state.inputs().iter().map(|row| row.input.name.clone());
+            state.inputs().keys().into_iter().zip(names).collect::<Vec<_>>()
+        });
+        Effect::new(move |before: Option<Vec<(Key, String)>>| {
+            let now = names.get();
+            let old = |key: &Key| before.iter().flatten().find(|(known, _)| known == key).map(|(_, name)| name.clone());
+            let renamed = now.iter().filter_map(|(key, name)| Some((old(key)?, name.clone())));
+            let renamed: Vec<(String, String)> = renamed.filter(|(old, new)| old != new).collect();
+            if !renamed.is_empty() {
+                self.form.rename(&renamed);
             }
+            now
         });
     }
 

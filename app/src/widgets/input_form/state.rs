@@ -45,6 +45,13 @@ pub(super) fn held_by_all(inputs: &[Input], values: &Values) -> Values {
     inputs.iter().map(|input| (input.name.clone(), held(input).unwrap_or_else(|| empty(input.kind)))).collect()
 }
 
+/// Holds under new names what was held under the old ones; two inputs may have swapped theirs.
+pub(super) fn rename(held: &mut Values, renamed: &[(String, String)]) {
+    let taken: Vec<(String, Value)> =
+        renamed.iter().filter_map(|(old, new)| Some((new.clone(), held.remove(old)?))).collect();
+    held.extend(taken);
+}
+
 /// What the fields hold before anybody touches them.
 pub(super) fn at_first(kind: Kind, inputs: &[Input]) -> Values {
     held_by_all(inputs, &definition(kind, inputs).defaults())
@@ -200,6 +207,14 @@ mod tests {
         let held = held_by_all(&all(), &old);
         assert_eq!((&held["select"], &held["multiselect"]), (&json!(""), &json!(["a"])));
         assert_eq!((&held["checkbox"], &held["text"]), (&json!(false), &json!("")));
+    }
+
+    #[test]
+    fn renamed_inputs_take_along_what_was_typed() {
+        let mut held = values(json!({ "a": "one", "b": "two", "c": "three" }));
+        let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+        rename(&mut held, &[pair("a", "b"), pair("b", "a"), pair("gone", "d")]);
+        assert_eq!(held, values(json!({ "a": "two", "b": "one", "c": "three" })));
     }
 
     #[test]
