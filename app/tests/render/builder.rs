@@ -49,7 +49,7 @@ fn form(path: &str) -> (u16, String) {
 #[tokio::test]
 async fn a_chat_is_tried_as_the_conversation_that_people_will_have() {
     let html = page("/w/dalbit/apps/rules/edit", Language::En, chat).await.html;
-    let preview = html.split("builder__preview").nth(1).unwrap();
+    let preview = html.split_once("builder__preview").unwrap().1;
     assert!(preview.contains("Ask me about leave.") && preview.contains("How many days?"), "{preview}");
     assert_eq!(preview.matches("chat__suggestion\"").count(), 1, "an empty suggestion is none: {preview}");
     assert!(preview.contains("Send"), "{preview}");
@@ -67,7 +67,7 @@ async fn an_input_without_a_label_is_called_by_its_name_in_the_preview() {
 #[tokio::test]
 async fn a_message_is_offered_parts_that_inputs_decide_about() {
     let html = page("/w/dalbit/apps/rules/edit", Language::En, form).await.html;
-    let menu = html.split(r#"-variables""#).nth(1).unwrap();
+    let menu = html.split_once(r#"-variables""#).unwrap().1;
     assert!(menu.contains("Only if filled in") && menu.contains("Once for each line or choice"), "{menu}");
     assert!(!menu.contains("Only if ticked"), "a box that must be ticked is always ticked: {menu}");
     assert!(html.contains("Must be ticked"), "{html}");

@@ -50,13 +50,8 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         }
         P::EndsWithAnswer { models } => ends_with_answer(models),
         P::BeginsWithAnswer { models } => begins_with_answer(models),
-        P::NotASchema => {
-            "This is not the JSON Schema of an object with properties. Give it the type “object”, and each property a type.".to_owned()
-        }
-        P::ExampleWithoutFields => {
-            "The answer has fields, but this example is prose, so it teaches the model the wrong form. Write it as JSON with those fields."
-                .to_owned()
-        }
+        P::NotASchema => not_a_schema().to_owned(),
+        P::ExampleWithoutFields => example_without_fields().to_owned(),
         P::Nul => "There is a NUL character in this text. It can't be seen; type the text anew.".to_owned(),
         P::Required => "Fill this in.".to_owned(),
         P::UnknownInput { name } => format!("This app has no input called “{name}”. Leave it out."),
@@ -70,6 +65,14 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             format!("Item {item} is {} over the limit of {}. Shorten it.", characters(*by), grouped(*max))
         }
     }
+}
+
+fn not_a_schema() -> &'static str {
+    "This is not the JSON Schema of an object with properties. Give it the type “object”, and each property a type."
+}
+
+fn example_without_fields() -> &'static str {
+    "The answer has fields, but this example is prose, so it teaches the model the wrong form. Write it as JSON with those fields."
 }
 
 fn bad_name(name: &str) -> String {

@@ -52,10 +52,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::NotASchema => {
             "속성이 있는 객체의 JSON Schema가 아니에요. 종류를 “object”로 하고 속성마다 종류를 정해 주세요.".to_owned()
         }
-        P::ExampleWithoutFields => {
-            "답변에 항목이 있는데 이 예시는 그냥 글이라서 모델이 잘못 배워요. 항목을 담은 JSON으로 써 주세요."
-                .to_owned()
-        }
+        P::ExampleWithoutFields => example_without_fields().to_owned(),
         P::Nul => "보이지 않는 NUL 문자가 들어 있어요. 글을 새로 써 주세요.".to_owned(),
         P::Required => "내용을 채워 주세요.".to_owned(),
         P::UnknownInput { name } => format!("이 앱에는 ‘{name}’ 입력 항목이 없어요. 빼 주세요."),
@@ -71,6 +68,10 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             format!("{item}번째 항목이 {}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
         }
     }
+}
+
+fn example_without_fields() -> &'static str {
+    "답변에 항목이 있는데 이 예시는 그냥 글이라서 모델이 잘못 배워요. 항목을 담은 JSON으로 써 주세요."
 }
 
 fn bad_name(name: &str) -> String {
