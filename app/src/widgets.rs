@@ -12,7 +12,7 @@ mod json_answer;
 mod kept_text;
 mod language_links;
 mod live_run;
-mod markdown;
+pub mod markdown;
 mod model_badge;
 mod model_facts;
 mod model_order;

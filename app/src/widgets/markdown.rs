@@ -3,11 +3,15 @@
 //! Raw HTML is shown as the text it is, images become links, and only http, https and mailto links can be followed. The text is
 //! parsed into our own blocks ([`parse`]) and drawn by Leptos, so nothing of it is ever treated as HTML.
 
+mod address;
+mod html;
 mod parse;
+mod plain;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
+use pulldown_cmark::{Options, Parser};
 use ui::{CodeBlock, use_toaster};
 
 use crate::locales::use_words;
@@ -47,6 +51,27 @@ pub fn Markdown(
 #[cfg(feature = "ssr")]
 pub(crate) fn blocks_of_markdown(text: &str) -> Vec<String> {
     parse(text).into_iter().map(|block| draw(block).to_html()).collect()
+}
+
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+
+/// An answer as the HTML of a document of its own, for the clipboard and for files. It holds nothing that runs, loads or styles.
+pub fn html(markdown: &str) -> String {
+    let mut writer = html::Writer::new(None);
+    for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
+        writer.take(event, range);
+    }
+    writer.finish()
+}
+
+/// An answer as it is read without knowing markdown, for the clipboard's plain text and for text files. The cells of a table's row
+/// are apart by tabs, as spreadsheets take them.
+pub fn plain_text(markdown: &str) -> String {
+    let mut writer = plain::Writer::default();
+    for event in Parser::new_ext(markdown, OPTIONS) {
+        writer.take(event);
+    }
+    writer.finish()
 }
 
 fn draw(block: Block) -> AnyView {
@@ -144,6 +169,22 @@ mod tests {
 
     fn html(text: &str) -> String {
         Owner::new_root(None).with(|| view! { <Markdown text=text.to_owned() /> }.to_html())
+    }
+
+    #[test]
+    fn an_answer_leaves_the_page_without_its_markup() {
+        let answer = "## 회의록\n\n- **결정**: 배포<br>금요일\n- [문서](https://a.example)\n\n| 이름 | 시간 |\n|---|--:|\n| 박 | 3 |\n\n```sh\nls *\n```\n\n1. <b>x</b>";
+        assert_eq!(
+            super::plain_text(answer),
+            "회의록\n\n- 결정: 배포\n  금요일\n- 문서 (https://a.example)\n\n이름\t시간\n박\t3\n\nls *\n\n1. <b>x</b>"
+        );
+        assert_eq!(
+            super::html(answer),
+            "<h2>회의록</h2><ul><li><strong>결정</strong>: 배포<br>금요일</li><li><a href=\"https://a.example\">문서</a></li></ul>\
+             <table border=\"1\"><thead><tr><th>이름</th><th align=\"right\">시간</th></tr></thead>\
+             <tbody><tr><td>박</td><td align=\"right\">3</td></tr></tbody></table>\
+             <pre><code class=\"language-sh\">ls *\n</code></pre><ol><li>&lt;b&gt;x&lt;/b&gt;</li></ol>"
+        );
     }
 
     /// Tags and attributes of the output, without text.

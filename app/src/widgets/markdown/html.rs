@@ -1,0 +1,324 @@
+//! Writes the parser's events as HTML. This is the only place where markdown becomes HTML, for pages, visitors' pages, the clipboard
+//! and downloads.
+//!
+//! What it writes is put into pages as it is, so one rule holds here: tags and attribute names are constants of this file, and
+//! whatever comes from the answer goes through [`escape`], as text or within the quotes of an attribute. Raw HTML of an answer is
+//! text like any other, images become links, and an address becomes one only if [`may_be_followed`] says so.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Tag};
+
+use super::address::{self, may_be_followed};
+
+/// How deep elements may lie in each other; what lies deeper is kept as text at this depth.
+const MAX_DEPTH: usize = 24;
+
+/// The words of a page that stand in an answer's HTML.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageWords {
+    /// On the button of a code block.
+    pub copy: &'static str,
+    /// What a table's scroll area is called.
+    pub table: &'static str,
+}
+
+/// An element that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Code,
+    Link,
+    Table,
+    Head,
+    Cell,
+    Other,
+}
+
+/// Takes events and writes HTML.
+#[derive(Debug)]
+pub(super) struct Writer {
+    out: String,
+    /// Present on pages, absent in documents, which have no buttons, no scroll areas and the headings as they were written.
+    page: Option<PageWords>,
+    /// Text that has been read but not written, because an address may go on in it.
+    text: String,
+    /// What is open, each with the tags that end it.
+    open: Vec<(Kind, &'static str)>,
+    /// How many elements are open that lie too deep to be kept.
+    ignored: usize,
+    /// The written levels of the headings above.
+    headings: Vec<u8>,
+    aligns: Vec<Alignment>,
+    column: usize,
+    /// Whether the last thing was a line break: the end of its line is none, too.
+    broke: bool,
+}
+
+impl Writer {
+    pub(super) fn new(page: Option<PageWords>) -> Self {
+        Self {
+            out: String::new(),
+            page,
+            text: String::new(),
+            open: Vec::new(),
+            ignored: 0,
+            headings: Vec::new(),
+            aligns: Vec::new(),
+            column: 0,
+            broke: false,
+        }
+    }
+
+    /// What was written.
+    pub(super) fn finish(mut self) -> String {
+        self.flush();
+        self.out
+    }
+
+    pub(super) fn take(&mut self, event: Event<'_>, _range: Range<usize>) {
+        let broke = std::mem::take(&mut self.broke);
+        match event {
+            Event::Start(tag) if self.ignored > 0 || self.open.len() + room_for(&tag) > MAX_DEPTH => self.ignored += 1,
+            Event::Start(tag) => self.start(tag),
+            Event::End(_) if self.ignored > 0 => self.ignored -= 1,
+            Event::End(_) => self.end(),
+            Event::InlineHtml(tag) if is_break(&tag) => self.line_break(),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
+            Event::Code(code) => {
+                self.flush();
+                self.out.push_str("<code>");
+                escape(&code, &mut self.out);
+                self.out.push_str("</code>");
+            }
+            Event::SoftBreak if broke => {}
+            // Pages show the ends of lines by their style sheet (`prose.css`).
+            Event::SoftBreak if self.page.is_some() => self.text.push('\n'),
+            Event::SoftBreak => {
+                self.flush();
+                self.out.push_str("<br>\n");
+            }
+            Event::HardBreak => self.line_break(),
+            Event::Rule => {
+                self.flush();
+                self.out.push_str("<hr>");
+            }
+            Event::TaskListMarker(done) => self.text.push_str(if done { "☑ " } else { "☐ " }),
+            Event::FootnoteReference(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text.push_str(&text);
+            }
+        }
+    }
+
+    fn line_break(&mut self) {
+        self.flush();
+        self.out.push_str("<br>");
+        self.broke = true;
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        self.flush();
+        let (kind, end) = match tag {
+            Tag::Heading { level, .. } => (Kind::Other, self.start_heading(level)),
+            Tag::BlockQuote(_) => (Kind::Other, self.put("<blockquote>", "</blockquote>")),
+            Tag::CodeBlock(kind) => (Kind::Code, self.start_code(&kind)),
+            Tag::List(None) => (Kind::Other, self.put("<ul>", "</ul>")),
+            Tag::List(Some(1)) => (Kind::Other, self.put("<ol>", "</ol>")),
+            Tag::List(Some(start)) => {
+                self.out.push_str("<ol start=\"");
+                self.out.push_str(&start.to_string());
+                (Kind::Other, self.put("\">", "</ol>"))
+            }
+            Tag::Item => (Kind::Other, self.put("<li>", "</li>")),
+            Tag::Table(aligns) => {
+                self.aligns = aligns;
+                (Kind::Table, self.start_table())
+            }
+            Tag::TableHead => {
+                self.column = 0;
+                (Kind::Head, self.put("<thead><tr>", "</tr></thead><tbody>"))
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                (Kind::Other, self.put("<tr>", "</tr>"))
+            }
+            Tag::TableCell => (Kind::Cell, self.start_cell()),
+            Tag::Emphasis => (Kind::Other, self.put("<em>", "</em>")),
+            Tag::Strong => (Kind::Other, self.put("<strong>", "</strong>")),
+            Tag::Strikethrough => (Kind::Other, self.put("<del>", "</del>")),
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.start_link(&dest_url),
+            // The rest is either raw HTML, shown as text, or belongs to extensions that are off.
+            _ => (Kind::Other, self.put("<p>", "</p>")),
+        };
+        self.open.push((kind, end));
+    }
+
+    /// Writes the start of an element, and gives back its end.
+    fn put(&mut self, start: &'static str, end: &'static str) -> &'static str {
+        self.out.push_str(start);
+        end
+    }
+
+    /// An answer stands under the page's own `h1` and `h2`, so its headings begin at `h3` there and go down one level at a time, as
+    /// readers of outlines need it: many answers begin with `##`, or leap from `#` to `###`. It looks only back, so more text at the
+    /// end changes nothing. A document of its own has the headings that were written.
+    fn start_heading(&mut self, level: HeadingLevel) -> &'static str {
+        let mut level = level as u8;
+        if self.page.is_some() {
+            while self.headings.last().is_some_and(|above| *above >= level) {
+                self.headings.pop();
+            }
+            self.headings.push(level);
+            level = u8::try_from(self.headings.len() + 2).unwrap_or(u8::MAX);
+        }
+        match level {
+            1 => self.put("<h1>", "</h1>"),
+            2 => self.put("<h2>", "</h2>"),
+            3 => self.put("<h3>", "</h3>"),
+            4 => self.put("<h4>", "</h4>"),
+            5 => self.put("<h5>", "</h5>"),
+            _ => self.put("<h6>", "</h6>"),
+        }
+    }
+
+    /// On pages the same as `ui::CodeBlock`; its button is heard by the page (`Markdown`, `script/visit.js`).
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>) -> &'static str {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        match self.page {
+            Some(words) => {
+                self.out.push_str("<div class=\"code\"><div class=\"code__head\"><span>");
+                escape(language, &mut self.out);
+                self.out.push_str(
+                    "</span><button type=\"button\" class=\"button\" data-variant=\"ghost\" data-size=\"s\">\
+                     <svg class=\"icon\" data-size=\"s\" aria-hidden=\"true\"><use href=\"",
+                );
+                self.out.push_str(&ui::IconName::Copy.href());
+                self.out.push_str("\"></use></svg>");
+                escape(words.copy, &mut self.out);
+                self.put("</button></div><pre tabindex=\"0\"><code>", "</code></pre></div>")
+            }
+            None if language.is_empty() => self.put("<pre><code>", "</code></pre>"),
+            None => {
+                self.out.push_str("<pre><code class=\"language-");
+                escape(language, &mut self.out);
+                self.put("\">", "</code></pre>")
+            }
+        }
+    }
+
+    fn start_table(&mut self) -> &'static str {
+        match self.page {
+            Some(words) => {
+                self.out.push_str("<div class=\"table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+                escape(words.table, &mut self.out);
+                self.put("\"><table>", "</tbody></table></div>")
+            }
+            // Mail programs and Word draw no lines unless they are asked for.
+            None => self.put("<table border=\"1\">", "</tbody></table>"),
+        }
+    }
+
+    fn start_cell(&mut self) -> &'static str {
+        let align = match self.aligns.get(self.column) {
+            Some(Alignment::Center) => Some(("center", "center")),
+            Some(Alignment::Right) => Some(("end", "right")),
+            _ => None,
+        };
+        self.column += 1;
+        let in_head = self.open.iter().rev().any(|(kind, _)| *kind == Kind::Head);
+        self.out.push_str(match (in_head, self.page.is_some()) {
+            (true, true) => "<th scope=\"col\"",
+            (true, false) => "<th",
+            (false, _) => "<td",
+        });
+        if let Some((logical, physical)) = align {
+            let (name, value) = if self.page.is_some() { (" data-align=\"", logical) } else { (" align=\"", physical) };
+            self.out.push_str(name);
+            self.out.push_str(value);
+            self.out.push('"');
+        }
+        self.put(">", if in_head { "</th>" } else { "</td>" })
+    }
+
+    /// Without a way to follow it, a link is its text.
+    fn start_link(&mut self, address: &str) -> (Kind, &'static str) {
+        if !may_be_followed(address) {
+            return (Kind::Link, "");
+        }
+        self.link(address);
+        (Kind::Link, "</a>")
+    }
+
+    fn link(&mut self, address: &str) {
+        self.out.push_str("<a href=\"");
+        escape(address, &mut self.out);
+        self.out.push_str(match self.page {
+            Some(_) => "\" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">",
+            None => "\">",
+        });
+    }
+
+    fn end(&mut self) {
+        self.flush();
+        if let Some((_, end)) = self.open.pop() {
+            self.out.push_str(end);
+        }
+    }
+
+    /// Writes the text that has gathered, with the addresses in it as links.
+    fn flush(&mut self) {
+        if self.text.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut self.text);
+        let literal = self.open.iter().any(|(kind, _)| matches!(kind, Kind::Code | Kind::Link));
+        if literal {
+            escape(&text, &mut self.out);
+        } else {
+            for part in address::parts(&text) {
+                match part {
+                    address::Part::Text(text) => escape(text, &mut self.out),
+                    address::Part::Link { address, shown } => {
+                        self.link(&address);
+                        escape(shown, &mut self.out);
+                        self.out.push_str("</a>");
+                    }
+                }
+            }
+        }
+        // The buffer is used again.
+        self.text = text;
+        self.text.clear();
+    }
+}
+
+/// How many levels an element needs at least: a list or table without its items or cells would lose their text.
+fn room_for(tag: &Tag<'_>) -> usize {
+    if matches!(tag, Tag::List(_) | Tag::Table(_)) { 3 } else { 1 }
+}
+
+/// `<br>`, the one tag of an answer that does something, in its spellings.
+pub(super) fn is_break(tag: &str) -> bool {
+    let name = tag.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
+    name.trim_end_matches('/').trim_end().eq_ignore_ascii_case("br")
+}
+
+/// Writes text so that it is only text, between tags as well as within an attribute's double quotes.
+fn escape(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\0']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match after.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "\u{FFFD}",
+        });
+        rest = after.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
