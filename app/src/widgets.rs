@@ -45,7 +45,7 @@ pub use language_links::LanguageLinks;
 pub use live_run::LiveRun;
 pub use markdown::Markdown;
 #[cfg(feature = "ssr")]
-pub(crate) use markdown::blocks_of_markdown;
+pub(crate) use markdown::{MarkdownStream, stream_for_page};
 pub use model::run::{Fallback, RunProgress};
 pub use model_badge::ModelBadge;
 pub use model_facts::ModelFacts;

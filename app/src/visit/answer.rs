@@ -10,27 +10,75 @@ use super::{Address, follower::foreign};
 use crate::{
     locales::use_words,
     preferences::use_language,
-    widgets::{RunLook, RunProgress, block_of_json, blocks_of_markdown},
+    widgets::{MarkdownStream, RunLook, RunProgress, block_of_json, stream_for_page},
 };
 
 /// Where a page is cut to let what is still being written in between. No text can hold it: the API takes no NUL.
 pub(super) const CUT: char = '\0';
 
-/// The answer so far, as the HTML of its blocks; only the last one grows.
+/// An answer as the HTML of its blocks, while it grows. Of markdown only the end is read again.
+#[derive(Debug)]
+pub(super) struct Blocks {
+    format: OutputFormat,
+    stream: MarkdownStream,
+    /// The one block of another format.
+    other: Vec<String>,
+}
+
+impl Blocks {
+    /// An answer that begins; in a page, because it takes its words from there.
+    pub(super) fn new(format: OutputFormat) -> Self {
+        Self { format, stream: stream_for_page(), other: Vec::new() }
+    }
+
+    /// Takes the answer so far.
+    pub(super) fn take(&mut self, text: &str, over: bool) {
+        let plain = || match text.is_empty() {
+            true => Vec::new(),
+            false => vec![without_markers(view! { <p>{text.to_owned()}</p> }.to_html())],
+        };
+        match self.format {
+            OutputFormat::Markdown => {
+                self.stream.take(text, over);
+            }
+            OutputFormat::Text => self.other = plain(),
+            OutputFormat::Json => {
+                self.other = match block_of_json(text, use_language()).filter(|_| over) {
+                    Some(document) => vec![without_markers(document)],
+                    None => plain(),
+                }
+            }
+        }
+    }
+
+    /// Counts the times at which finished blocks became others; while it stays, they stay.
+    pub(super) fn edition(&self) -> usize {
+        self.stream.edition()
+    }
+
+    /// The blocks that no more text changes.
+    pub(super) fn finished(&self) -> &[String] {
+        self.stream.finished()
+    }
+
+    /// Those that follow; only the last of them grows.
+    pub(super) fn open(&self) -> Vec<String> {
+        if self.format == OutputFormat::Markdown { self.stream.open() } else { self.other.clone() }
+    }
+
+    /// All of them from one on.
+    pub(super) fn all_from(&self, from: usize) -> Vec<String> {
+        let finished = self.finished();
+        let open = from.saturating_sub(finished.len());
+        finished.get(from..).unwrap_or_default().iter().cloned().chain(self.open().into_iter().skip(open)).collect()
+    }
+}
+
+/// The answer so far, as the HTML of its blocks.
 pub(super) fn blocks(text: &str, format: OutputFormat, over: bool) -> Vec<String> {
-    let plain = || match text.is_empty() {
-        true => Vec::new(),
-        false => vec![view! { <p>{text.to_owned()}</p> }.to_html()],
-    };
-    let blocks = match format {
-        OutputFormat::Markdown => blocks_of_markdown(text),
-        OutputFormat::Text => plain(),
-        OutputFormat::Json => match block_of_json(text, use_language()).filter(|_| over) {
-            Some(document) => vec![document],
-            None => plain(),
-        },
-    };
-    blocks.into_iter().map(without_markers).collect()
+    let mut blocks = Blocks::new(format);
+    blocks.take(text, over);
+    blocks.all_from(0)
 }
 
 /// Takes out what Leptos leaves to find its places again in the browser. Text can't look like it: its `<` is escaped.

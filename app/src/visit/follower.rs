@@ -53,6 +53,26 @@ impl Change {
     }
 }
 
+/// What a page has of an answer.
+#[derive(Debug, Default)]
+struct There {
+    edition: usize,
+    /// How many blocks that no more text changes.
+    finished: usize,
+    /// Those that follow.
+    open: Vec<String>,
+}
+
+impl There {
+    fn of(blocks: &answer::Blocks) -> Self {
+        Self { edition: blocks.edition(), finished: blocks.finished().len(), open: blocks.open() }
+    }
+
+    fn len(&self) -> usize {
+        self.finished + self.open.len()
+    }
+}
+
 /// A run that is told from its first event on, so that what a page has of it is known: what had been told with the event that it
 /// names. That holds for a page that was just written and for one that comes back after its connection was lost.
 #[derive(Debug)]
@@ -69,8 +89,10 @@ pub struct Follower {
     known: Option<RunProgress>,
     /// Whether the page was told anything.
     begun: bool,
-    /// The blocks that the page has.
-    there: Vec<String>,
+    /// The answer, drawn; absent until something of it is told.
+    blocks: Option<answer::Blocks>,
+    /// What the page has of it.
+    there: There,
     /// Whether the last of them is known to the page as text, too, and not only drawn.
     told: bool,
     look: Option<RunLook>,
@@ -91,7 +113,8 @@ impl Follower {
             after,
             known: None,
             begun: false,
-            there: Vec::new(),
+            blocks: None,
+            there: There::default(),
             told: false,
             look: None,
             written: 0,
@@ -125,18 +148,16 @@ impl Follower {
     pub fn changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         let first = !std::mem::replace(&mut self.begun, true);
+        let mut blocks = self.blocks.take().unwrap_or_else(|| answer::Blocks::new(self.format));
         if first {
             let known = self.known.as_ref().unwrap_or(&self.progress);
-            self.there = answer::blocks(&known.output, self.format, known.is_over());
+            blocks.take(&known.output, known.is_over());
+            self.there = There::of(&blocks);
             self.look = Some(RunLook::of(known));
         }
-        let now = self.blocks();
-        let same = now.iter().zip(&self.there).take_while(|(now, there)| now == there).count();
-        if same < now.len() || same < self.there.len() {
-            changes.push(self.blocks_from(same, &now));
-            self.told = same < now.len();
-            self.there = now;
-        }
+        blocks.take(&self.progress.output, self.is_over());
+        changes.extend(self.news(&blocks));
+        self.blocks = Some(blocks);
         let look = RunLook::of(&self.progress);
         let waits = look.is_live() && self.progress.output.is_empty();
         // While it waits for the first word, the reason for that may come and go.
@@ -154,39 +175,51 @@ impl Follower {
         changes
     }
 
-    fn blocks_from(&self, from: usize, now: &[String]) -> Change {
-        let mut html = now.get(from..).unwrap_or_default().to_vec();
+    /// What is another now in the answer than in the page.
+    fn news(&mut self, blocks: &answer::Blocks) -> Option<Change> {
+        let there = std::mem::replace(&mut self.there, There::of(blocks));
+        // Blocks that were finished are the same, unless all of it was written anew.
+        let same = if there.edition == blocks.edition() { there.finished } else { 0 };
+        let now = blocks.all_from(same);
+        let before = if there.edition == blocks.edition() { there.open.as_slice() } else { &[] };
+        let alike = now.iter().zip(before).take_while(|(now, before)| now == before).count();
+        let from = same + alike;
+        if alike == now.len() && from >= there.len() {
+            return None;
+        }
+        let mut html: Vec<String> = now.into_iter().skip(alike).collect();
         let mut keep = 0;
         // Of a block that grows, only what is new: of a long table that is a line instead of a page.
-        let before = self.there.get(from).filter(|_| self.told && from + 1 == self.there.len());
-        if let (Some(before), Some(first)) = (before, html.first_mut()) {
+        let grows = before.get(alike).filter(|_| self.told && alike + 1 == before.len());
+        if let (Some(before), Some(first)) = (grows, html.first_mut()) {
             let same: usize =
                 before.chars().zip(first.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
             let rest = first.split_off(same);
             keep = first.encode_utf16().count();
             *first = rest;
         }
-        Change::Blocks { from, keep, html, lang: foreign(&self.progress.output) }
-    }
-
-    fn blocks(&self) -> Vec<String> {
-        answer::blocks(&self.progress.output, self.format, self.is_over())
+        self.told = !html.is_empty();
+        Some(Change::Blocks { from, keep, html, lang: foreign(&self.progress.output) })
     }
 
     /// For a page without script: the blocks that are whole by now, and at the end the rest.
     pub fn written(&mut self) -> String {
+        let over = self.is_over();
         let output = self.progress.output.as_str();
         let (lines, begun) = output.rsplit_once('\n').unwrap_or(("", output));
         // A line that has only begun may yet belong to the block above it, as a row of a table or an item of a list does; a word that
         // follows an empty line doesn't.
         let apart = lines.ends_with('\n') && begun.starts_with(char::is_alphabetic);
-        let text = if self.is_over() || apart { output } else { lines };
-        let blocks = answer::blocks(text, self.format, self.is_over());
+        let text = if over || apart { output } else { lines };
+        let blocks = self.blocks.get_or_insert_with(|| answer::Blocks::new(self.format));
+        blocks.take(text, over);
+        let mut html = blocks.all_from(self.written);
         // The last one may grow.
-        let whole = if self.is_over() { blocks.len() } else { blocks.len().saturating_sub(1) };
-        let html = blocks.get(self.written..whole).unwrap_or_default().concat();
-        self.written = self.written.max(whole);
-        html
+        if !over {
+            html.pop();
+        }
+        self.written += html.len();
+        html.concat()
     }
 
     /// For a page without script: what stands under the answer, once it is over.
@@ -256,6 +289,10 @@ mod tests {
         Owner::new_root(None).with(work)
     }
 
+    fn drawn(follower: &Follower) -> Vec<String> {
+        follower.blocks.as_ref().unwrap().all_from(0)
+    }
+
     fn delta(text: &str) -> SharedEvent {
         SharedEvent::Delta { text: text.into() }
     }
@@ -285,7 +322,7 @@ mod tests {
                 let changes = follower.changes();
                 bytes += serde_json::to_string(&changes).unwrap().len();
                 page.take(changes);
-                assert_eq!(page.blocks, follower.blocks());
+                assert_eq!(page.blocks, drawn(&follower));
             }
             assert!(page.live);
             let last = follower.last_event();
@@ -323,7 +360,7 @@ mod tests {
             };
             assert_eq!(html.len(), 2);
             page.take(changes);
-            assert_eq!(page.blocks, after.blocks());
+            assert_eq!(page.blocks, drawn(&after));
         });
     }
 

@@ -5,11 +5,18 @@
 //! whatever comes from the answer goes through [`escape`], as text or within the quotes of an attribute. Raw HTML of an answer is
 //! text like any other, images become links, and an address becomes one only if [`may_be_followed`] says so.
 
+mod marks;
+
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Tag};
 
-use super::address::{self, may_be_followed};
+use super::{
+    address::{self, may_be_followed},
+    prepare::{Piece, Prepared},
+};
+
+pub(super) use marks::{Block, Shape};
 
 /// How deep elements may lie in each other; what lies deeper is kept as text at this depth.
 const MAX_DEPTH: usize = 24;
@@ -23,21 +30,23 @@ pub(crate) struct PageWords {
     pub table: &'static str,
 }
 
-/// An element that is open.
+/// What matters of an element that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Code,
     Link,
-    Table,
     Head,
-    Cell,
     Other,
 }
 
 /// Takes events and writes HTML.
 #[derive(Debug)]
-pub(super) struct Writer {
+pub(super) struct Writer<'a> {
+    prepared: &'a Prepared<'a>,
     out: String,
+    blocks: Vec<Block>,
+    /// How many elements are open, those that lie too deep among them.
+    depth: usize,
     /// Present on pages, absent in documents, which have no buttons, no scroll areas and the headings as they were written.
     page: Option<PageWords>,
     /// Text that has been read but not written, because an address may go on in it.
@@ -54,28 +63,39 @@ pub(super) struct Writer {
     broke: bool,
 }
 
-impl Writer {
-    pub(super) fn new(page: Option<PageWords>) -> Self {
+impl<'a> Writer<'a> {
+    pub(super) fn new(prepared: &'a Prepared<'a>, page: Option<PageWords>, headings: Vec<u8>) -> Self {
         Self {
+            prepared,
             out: String::new(),
+            blocks: Vec::new(),
+            depth: 0,
             page,
             text: String::new(),
             open: Vec::new(),
             ignored: 0,
-            headings: Vec::new(),
+            headings,
             aligns: Vec::new(),
             column: 0,
             broke: false,
         }
     }
 
-    /// What was written.
-    pub(super) fn finish(mut self) -> String {
+    /// What was written, and its blocks.
+    pub(super) fn finish(mut self) -> (String, Vec<Block>) {
         self.flush();
-        self.out
+        (self.out, self.blocks)
     }
 
-    pub(super) fn take(&mut self, event: Event<'_>, _range: Range<usize>) {
+    /// Says that the block at hand names a link that is not defined.
+    pub(super) fn mark_unresolved(&mut self) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.unresolved = true;
+        }
+    }
+
+    pub(super) fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+        self.mark(&event, range.start);
         let broke = std::mem::take(&mut self.broke);
         match event {
             Event::Start(tag) if self.ignored > 0 || self.open.len() + room_for(&tag) > MAX_DEPTH => self.ignored += 1,
@@ -83,11 +103,12 @@ impl Writer {
             Event::End(_) if self.ignored > 0 => self.ignored -= 1,
             Event::End(_) => self.end(),
             Event::InlineHtml(tag) if is_break(&tag) => self.line_break(),
+            Event::Text(text) if self.depth == 1 => self.cut_text(&text, range),
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
             Event::Code(code) => {
                 self.flush();
                 self.out.push_str("<code>");
-                escape(&code, &mut self.out);
+                escape(&self.prepared.restore(&code), &mut self.out);
                 self.out.push_str("</code>");
             }
             Event::SoftBreak if broke => {}
@@ -101,6 +122,7 @@ impl Writer {
             Event::Rule => {
                 self.flush();
                 self.out.push_str("<hr>");
+                self.end_block();
             }
             Event::TaskListMarker(done) => self.text.push_str(if done { "☑ " } else { "☐ " }),
             Event::FootnoteReference(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
@@ -131,7 +153,7 @@ impl Writer {
             Tag::Item => (Kind::Other, self.put("<li>", "</li>")),
             Tag::Table(aligns) => {
                 self.aligns = aligns;
-                (Kind::Table, self.start_table())
+                (Kind::Other, self.start_table())
             }
             Tag::TableHead => {
                 self.column = 0;
@@ -141,7 +163,7 @@ impl Writer {
                 self.column = 0;
                 (Kind::Other, self.put("<tr>", "</tr>"))
             }
-            Tag::TableCell => (Kind::Cell, self.start_cell()),
+            Tag::TableCell => (Kind::Other, self.start_cell()),
             Tag::Emphasis => (Kind::Other, self.put("<em>", "</em>")),
             Tag::Strong => (Kind::Other, self.put("<strong>", "</strong>")),
             Tag::Strikethrough => (Kind::Other, self.put("<del>", "</del>")),
@@ -150,6 +172,7 @@ impl Writer {
             _ => (Kind::Other, self.put("<p>", "</p>")),
         };
         self.open.push((kind, end));
+        self.mark_inner();
     }
 
     /// Writes the start of an element, and gives back its end.
@@ -186,6 +209,7 @@ impl Writer {
             CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
             CodeBlockKind::Indented => "",
         };
+        let language = &*self.prepared.restore(language);
         match self.page {
             Some(words) => {
                 self.out.push_str("<div class=\"code\"><div class=\"code__head\"><span>");
@@ -244,10 +268,11 @@ impl Writer {
 
     /// Without a way to follow it, a link is its text.
     fn start_link(&mut self, address: &str) -> (Kind, &'static str) {
-        if !may_be_followed(address) {
+        let address = self.prepared.restore(address);
+        if !may_be_followed(&address) {
             return (Kind::Link, "");
         }
-        self.link(address);
+        self.link(&address);
         (Kind::Link, "</a>")
     }
 
@@ -265,32 +290,51 @@ impl Writer {
         if let Some((_, end)) = self.open.pop() {
             self.out.push_str(end);
         }
+        self.end_block();
     }
 
-    /// Writes the text that has gathered, with the addresses in it as links.
+    /// Writes the text that has gathered, with the formulas and the addresses in it.
     fn flush(&mut self) {
         if self.text.is_empty() {
             return;
         }
         let text = std::mem::take(&mut self.text);
-        let literal = self.open.iter().any(|(kind, _)| matches!(kind, Kind::Code | Kind::Link));
-        if literal {
-            escape(&text, &mut self.out);
+        let is_open = |kind| self.open.iter().any(|(open, _)| *open == kind);
+        if is_open(Kind::Code) {
+            escape(&self.prepared.restore(&text), &mut self.out);
         } else {
-            for part in address::parts(&text) {
-                match part {
-                    address::Part::Text(text) => escape(text, &mut self.out),
-                    address::Part::Link { address, shown } => {
-                        self.link(&address);
-                        escape(shown, &mut self.out);
-                        self.out.push_str("</a>");
-                    }
+            let in_link = is_open(Kind::Link);
+            for piece in self.prepared.pieces(&text) {
+                match piece {
+                    Piece::Text(text) if in_link => escape(&text, &mut self.out),
+                    Piece::Text(text) => self.write_text(&text),
+                    Piece::Formula(formula) => self.write_formula(formula),
                 }
             }
         }
         // The buffer is used again.
         self.text = text;
         self.text.clear();
+    }
+
+    fn write_text(&mut self, text: &str) {
+        for part in address::parts(text) {
+            match part {
+                address::Part::Text(text) => escape(text, &mut self.out),
+                address::Part::Link { address, shown } => {
+                    self.link(&address);
+                    escape(shown, &mut self.out);
+                    self.out.push_str("</a>");
+                }
+            }
+        }
+    }
+
+    /// A formula stands as it was written, and nothing in it is read as markdown.
+    fn write_formula(&mut self, formula: &str) {
+        self.out.push_str("<code class=\"formula\">");
+        escape(formula, &mut self.out);
+        self.out.push_str("</code>");
     }
 }
 

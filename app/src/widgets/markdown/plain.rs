@@ -2,11 +2,12 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::html::is_break;
+use super::{html::is_break, prepare::Prepared};
 
 /// Takes events and writes text.
-#[derive(Debug, Default)]
-pub(super) struct Writer {
+#[derive(Debug)]
+pub(super) struct Writer<'a> {
+    prepared: &'a Prepared<'a>,
     out: String,
     /// What stands before each line of what is open: the mark of a quote, the indentation of a list's item.
     prefix: Vec<&'static str>,
@@ -21,7 +22,21 @@ pub(super) struct Writer {
     broke: bool,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
+    pub(super) fn new(prepared: &'a Prepared<'a>) -> Self {
+        Self {
+            prepared,
+            out: String::new(),
+            prefix: Vec::new(),
+            lists: Vec::new(),
+            links: Vec::new(),
+            due: 0,
+            in_code: false,
+            in_table: false,
+            broke: false,
+        }
+    }
+
     /// What was written.
     pub(super) fn finish(self) -> String {
         self.out
@@ -64,6 +79,7 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
+        let text = &*self.prepared.restore(text);
         if self.in_code {
             for line in text.split_inclusive('\n') {
                 self.words(line.trim_end_matches('\n'));
@@ -127,7 +143,7 @@ impl Writer {
             }
             Tag::TableHead | Tag::TableRow => self.block(1),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.links.push((dest_url.into_string(), self.out.len()));
+                self.links.push((self.prepared.restore(&dest_url).into_owned(), self.out.len()));
             }
             Tag::Paragraph | Tag::Heading { .. } | Tag::HtmlBlock => self.begin_paragraph(),
             _ => {}

@@ -7,6 +7,9 @@ use crate::widgets::LiveRun;
 /// How far the end may lie under the window's edge and still count as in view, in CSS pixels.
 const NEAR_PX: f64 = 24.0;
 
+/// For so many frames the end is watched after the text has grown. A long answer that is there at once is drawn over several.
+const FRAMES: u32 = 20;
+
 /// Scrolls on with the text while the end is in view; whoever scrolls up is left alone.
 pub(super) fn follow(live: LiveRun, end: NodeRef<html::Div>) {
     let there = StoredValue::new(false);
@@ -24,17 +27,35 @@ pub(super) fn follow(live: LiveRun, end: NodeRef<html::Div>) {
     });
     let progress = live.progress();
     let length = Memo::new(move |_| progress.with(|run| run.output.len()));
+    let frames = StoredValue::new(0);
     Effect::new(move |before: Option<usize>| {
         let now = length.get();
+        // The place at which the reader begins is looked at, too, and nothing is scrolled for it.
         let grew = before.is_some_and(|before| before < now);
-        // Once the text stands in the page.
-        request_animation_frame(move || {
-            let hidden = grew && there.try_get_value().unwrap_or_default() && below().is_some_and(|below| below > 0.0);
-            if let Some(el) = end.try_get_untracked().flatten().filter(|_| hidden) {
-                el.scroll_into_view_with_bool(false);
-            }
-            look();
-        });
+        let watched = frames.try_update_value(|frames| std::mem::replace(frames, if grew { FRAMES } else { 1 }));
+        if watched == Some(0) {
+            in_each_frame(frames, move || {
+                let hidden = there.try_get_value().unwrap_or_default() && below().is_some_and(|below| below > 0.0);
+                if let Some(el) = end.try_get_untracked().flatten().filter(|_| hidden) {
+                    el.scroll_into_view_with_bool(false);
+                }
+                look();
+            });
+        }
         now
+    });
+}
+
+/// Does something in each frame until the number of frames is used up, or the page is gone.
+fn in_each_frame(frames: StoredValue<u32>, act: impl Fn() + 'static) {
+    request_animation_frame(move || {
+        act();
+        let left = frames.try_update_value(|frames| {
+            *frames = frames.saturating_sub(1);
+            *frames
+        });
+        if left.is_some_and(|left| left > 0) {
+            in_each_frame(frames, act);
+        }
     });
 }

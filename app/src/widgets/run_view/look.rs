@@ -120,9 +120,10 @@ fn words(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
 
-/// The language of a text, by its letters; nothing while there are too few to tell.
+/// The language of a text, by its first letters; nothing while there are too few to tell. It is asked for whenever more is written,
+/// so it looks only so far.
 pub fn language_of(text: &str) -> Option<Language> {
-    let mut letters = text.chars().filter(|c| c.is_alphabetic()).take(400).peekable();
+    let mut letters = text.chars().take(4_000).filter(|c| c.is_alphabetic()).take(400).peekable();
     letters.peek()?;
     let (mut hangul, mut latin) = (0_u32, 0_u32);
     for letter in letters {

@@ -1,0 +1,15 @@
+//! Tells whether the specifications of CommonMark and GFM lie where a test looks for them, so that it is listed as left out where
+//! they don't.
+
+use std::path::PathBuf;
+
+fn main() {
+    println!("cargo::rustc-check-cfg=cfg(markdown_specs)");
+    println!("cargo::rerun-if-env-changed=MADANG_FIXTURES");
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
+    let folder = std::env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from).join("markdown");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    if folder.is_dir() {
+        println!("cargo::rustc-cfg=markdown_specs");
+    }
+}

@@ -1,0 +1,229 @@
+//! Where an answer's blocks begin and end, and where a long one can be cut: what [`super::super::stream`] has to know of what is
+//! written.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
+
+use super::Writer;
+
+/// What a block is of which there may be too much to write it again and again; such a block can be cut within.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Shape {
+    /// Between items.
+    List,
+    /// Between blocks.
+    Quote,
+    /// Between rows.
+    Table,
+    /// Between lines, and in a long line anywhere.
+    Code,
+    /// After a word.
+    Paragraph,
+    /// It can't.
+    Whole,
+}
+
+impl Shape {
+    /// The tags that end such a block on a page.
+    pub(in super::super) fn end(self, ordered: bool) -> &'static str {
+        match self {
+            Self::List if ordered => "</ol>",
+            Self::List => "</ul>",
+            Self::Quote => "</blockquote>",
+            Self::Table => "</tbody></table></div>",
+            Self::Code => "</code></pre></div>",
+            Self::Paragraph => "</p>",
+            Self::Whole => "",
+        }
+    }
+}
+
+/// A place both in the text that is read and in the HTML that is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in super::super) struct Place {
+    pub text: usize,
+    pub html: usize,
+}
+
+/// A block that lies in no other.
+#[derive(Debug)]
+pub(in super::super) struct Block {
+    pub shape: Shape,
+    pub ordered: bool,
+    pub start: Place,
+    /// Where its HTML ends.
+    pub end: usize,
+    /// Where its first part begins, after its opening tags; in a list, that of the second item.
+    pub inner: Option<usize>,
+    /// Where its HTML can be cut last.
+    pub cut: Option<Place>,
+    /// The headings above that place.
+    pub cut_headings: Vec<u8>,
+    /// Where a sign stands that may belong to one that has not come yet.
+    doubt: Option<usize>,
+    /// Whether it is a list whose items are paragraphs.
+    pub loose: bool,
+    /// Whether it names a link that is not defined.
+    pub unresolved: bool,
+    /// The headings above it.
+    pub headings: Vec<u8>,
+    /// Whether the last thing in it is a paragraph that may become something else yet.
+    pub ends_in_paragraph: bool,
+}
+
+impl Writer<'_> {
+    /// Remembers where blocks begin, and where they can be cut.
+    pub(super) fn mark(&mut self, event: &Event<'_>, text: usize) {
+        match event {
+            Event::End(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                // A list of one item has none to begin at: that is its end.
+                if self.depth == 0 {
+                    self.flush();
+                    let html = self.out.len();
+                    self.with_block(|block| block.inner = block.inner.or(Some(html)));
+                }
+                return;
+            }
+            Event::Start(_) | Event::Rule => {}
+            _ => return,
+        }
+        self.flush();
+        let start = Place { text, html: self.out.len() };
+        if self.depth == 0 {
+            self.blocks.push(Block {
+                shape: shape(event),
+                ordered: matches!(event, Event::Start(Tag::List(Some(_)))),
+                start,
+                end: 0,
+                inner: None,
+                cut: None,
+                cut_headings: Vec::new(),
+                doubt: None,
+                loose: false,
+                unresolved: false,
+                headings: self.headings.clone(),
+                ends_in_paragraph: false,
+            });
+        }
+        let (depth, headings) = (self.depth, self.headings.clone());
+        self.with_block(|block| match (depth, event, block.shape) {
+            (1, Event::Start(Tag::Item), Shape::List) => {
+                // The first one begins where the list does.
+                if block.cut.is_some() {
+                    block.inner = block.inner.or(Some(start.html));
+                }
+                (block.cut, block.cut_headings) = (Some(start), headings);
+            }
+            (2, Event::Start(Tag::Paragraph), Shape::List) => block.loose = true,
+            (1, Event::Start(Tag::TableRow), Shape::Table) | (1, _, Shape::Quote) => {
+                block.inner = block.inner.or(Some(start.html));
+                (block.cut, block.cut_headings) = (Some(start), headings);
+            }
+            _ => {}
+        });
+        if let Event::Start(tag) = event {
+            let is_inline = matches!(
+                tag,
+                Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::Item
+            );
+            if !is_inline {
+                let is_paragraph = matches!(tag, Tag::Paragraph);
+                self.with_block(|block| block.ends_in_paragraph = is_paragraph);
+            }
+            self.depth += 1;
+        }
+    }
+
+    fn with_block(&mut self, change: impl FnOnce(&mut Block)) {
+        if let Some(block) = self.blocks.last_mut() {
+            change(block);
+        }
+    }
+
+    /// Takes text of a block that has no blocks in it, and remembers a place in it where it can be cut.
+    pub(super) fn cut_text(&mut self, text: &str, range: Range<usize>) {
+        const DOUBTFUL: usize = 4_000;
+        let is_sign = !text.is_empty() && text.chars().all(|c| "*_~[]!`".contains(c));
+        let mut shape = self.blocks.last().map(|block| block.shape);
+        self.with_block(|block| {
+            if is_sign && block.doubt.is_none() {
+                block.doubt = Some(range.start);
+            }
+            if block.shape == Shape::Paragraph && block.doubt.is_some_and(|doubt| range.start < doubt + DOUBTFUL) {
+                shape = None;
+            }
+        });
+        // Where the parser has changed the text (an entity, an escape), places in it are not places of what was read.
+        let same = range.len() == text.len();
+        let cut = match shape {
+            Some(Shape::Paragraph) if same => after_word(text),
+            Some(Shape::Code) if same => after_line(text),
+            _ => None,
+        };
+        let (before, after) = cut.and_then(|cut| text.split_at_checked(cut)).unwrap_or((text, ""));
+        self.text.push_str(before);
+        if let Some(cut) = cut {
+            self.flush();
+            let place = Place { text: range.start + cut, html: self.out.len() };
+            self.with_block(|block| block.cut = Some(place));
+        }
+        self.text.push_str(after);
+    }
+
+    /// A block without blocks in it begins right after its opening tags.
+    pub(super) fn mark_inner(&mut self) {
+        let html = self.out.len();
+        if self.depth == 1 {
+            self.with_block(|block| match block.shape {
+                Shape::Code | Shape::Paragraph => block.inner = Some(html),
+                _ => {}
+            });
+        }
+    }
+
+    pub(super) fn end_block(&mut self) {
+        let (html, depth) = (self.out.len(), self.depth);
+        if depth == 0 {
+            self.with_block(|block| block.end = html);
+        }
+    }
+}
+
+fn shape(event: &Event<'_>) -> Shape {
+    match event {
+        Event::Start(Tag::List(_)) => Shape::List,
+        Event::Start(Tag::BlockQuote(_)) => Shape::Quote,
+        Event::Start(Tag::Table(_)) => Shape::Table,
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => Shape::Code,
+        Event::Start(Tag::Paragraph) => Shape::Paragraph,
+        _ => Shape::Whole,
+    }
+}
+
+/// Where a paragraph's text can be cut: after a blank between two words, or after a sentence's end where none follows.
+fn after_word(text: &str) -> Option<usize> {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut end = text.len();
+    while let Some((at, sign)) = text.get(..end)?.rmatch_indices([' ', '。', '，', '、', '．', '！', '？']).next()
+    {
+        let after = at + sign.len();
+        let (before, next) = (text.get(..at)?.chars().next_back(), text.get(after..)?.chars().next());
+        if is_word(before) && is_word(next) {
+            return Some(after);
+        }
+        end = at;
+    }
+    None
+}
+
+/// Where code can be cut: where its last line begins, or before a letter of a line that is very long.
+fn after_line(text: &str) -> Option<usize> {
+    const LONG: usize = 1_000;
+    let start = text.trim_end_matches('\n').rfind('\n').map_or(0, |end| end + 1);
+    if text.len() - start > LONG {
+        return text.char_indices().rev().find(|(_, c)| c.is_alphanumeric()).map(|(at, _)| at);
+    }
+    (start > 0).then_some(start)
+}

@@ -1,0 +1,189 @@
+//! An answer in the page. Leptos draws nothing of it: each finished block is put in once, as HTML, and its nodes stay; only what
+//! may change yet is taken away and put in again. So a selection in what is finished stays, and nothing above the end moves.
+
+use std::{cell::RefCell, rc::Rc};
+
+use leptos::{
+    html,
+    prelude::*,
+    web_sys::{Element, Node, js_sys::Date},
+};
+
+use super::{MarkdownStream, PageWords, prepare::floor};
+
+/// How much of an answer is taken at a time, so that one that is there at once does not keep the page from anything else.
+const SLICE: usize = 16_000;
+/// Drawing may take one part in so many of the time.
+const SHARE: f64 = 3.0;
+const FRAME_MS: f64 = 16.0;
+const LONGEST_PAUSE: u32 = 60;
+
+/// The long block whose finished part is in the page.
+struct Part {
+    /// The block, and the element in it that grows.
+    block: Node,
+    growing: Element,
+    /// The last node of the finished part, and how long its HTML is.
+    last: Option<Node>,
+    length: usize,
+    end: &'static str,
+}
+
+struct Page {
+    stream: MarkdownStream,
+    /// How long the answer was that the server has written; nothing of it has been read here.
+    written: Option<usize>,
+    begun: bool,
+    /// Whether it is not time to draw again yet.
+    pauses: bool,
+    edition: Option<usize>,
+    /// How many finished blocks are in the page, and the last of them.
+    blocks: usize,
+    last: Option<Node>,
+    part: Option<Part>,
+}
+
+/// Draws the text into the element, now and whenever there is more of it.
+pub(super) fn draw(place: NodeRef<html::Div>, text: Signal<String>, streaming: Signal<bool>, words: PageWords) {
+    let page = Rc::new(RefCell::new(Page {
+        stream: MarkdownStream::new(words),
+        written: None,
+        begun: false,
+        pauses: false,
+        edition: None,
+        blocks: 0,
+        last: None,
+        part: None,
+    }));
+    Effect::new(move |_| {
+        text.track();
+        streaming.track();
+        if let Some(place) = place.get() {
+            go_on(&place, text, streaming, &page);
+        }
+    });
+}
+
+/// Draws unless it is too early; then, and if there is still more, it is done later.
+fn go_on(place: &Element, text: Signal<String>, streaming: Signal<bool>, page: &Rc<RefCell<Page>>) {
+    if page.borrow().pauses {
+        return;
+    }
+    let begun = Date::now();
+    let streams = streaming.try_get_untracked().unwrap_or_default();
+    let news = text.try_with_untracked(|text| page.borrow_mut().draw(place, text, streams));
+    // Without news, or once the page is gone, the next change begins anew.
+    if news != Some(true) {
+        return;
+    }
+    let took = Date::now() - begun;
+    page.borrow_mut().pauses = true;
+    let pause = 1 + (took * SHARE / FRAME_MS) as u32;
+    after_frames(pause.min(LONGEST_PAUSE), place.clone(), text, streaming, page.clone());
+}
+
+fn after_frames(frames: u32, place: Element, text: Signal<String>, streaming: Signal<bool>, page: Rc<RefCell<Page>>) {
+    request_animation_frame(move || match frames.checked_sub(1) {
+        Some(left) if left > 0 => after_frames(left, place, text, streaming, page),
+        _ => {
+            page.borrow_mut().pauses = false;
+            go_on(&place, text, streaming, &page);
+        }
+    });
+}
+
+impl Page {
+    /// Draws what is new of the text, and says whether there was anything.
+    fn draw(&mut self, place: &Element, text: &str, streams: bool) -> bool {
+        let first = !std::mem::replace(&mut self.begun, true);
+        let from_server = first && place.has_child_nodes();
+        if from_server && !streams {
+            self.written = Some(text.len());
+        }
+        if self.written == Some(text.len()) && !streams {
+            return false;
+        }
+        self.written = None;
+        let from = if self.stream.goes_on(text) { self.stream.taken() } else { 0 };
+        // What the server has written is not taken away to come back in slices.
+        let end = if from_server { text.len() } else { floor(text, from + SLICE) };
+        let over = !streams && end == text.len();
+        if !self.stream.take(text.get(..end).unwrap_or(text), over) && self.edition.is_some() {
+            return false;
+        }
+        self.apply(place);
+        true
+    }
+
+    fn apply(&mut self, place: &Element) {
+        if self.edition != Some(self.stream.edition()) || !self.is_whole(place) {
+            place.set_inner_html("");
+            (self.edition, self.blocks, self.last, self.part) = (Some(self.stream.edition()), 0, None, None);
+        }
+        match &self.part {
+            Some(part) => {
+                remove_after(&part.growing, part.last.as_ref());
+                remove_after(place, Some(&part.block));
+            }
+            None => remove_after(place, self.last.as_ref()),
+        }
+        let finished = self.stream.finished();
+        if let Some(fresh) = finished.get(self.blocks..).filter(|fresh| !fresh.is_empty()) {
+            let mut fresh = fresh.iter();
+            if let Some(part) = self.part.take() {
+                let html = fresh.next().and_then(|html| html.get(part.length..)).unwrap_or_default();
+                put(&part.growing, html.strip_suffix(part.end).unwrap_or(html));
+            }
+            put(place, &fresh.map(String::as_str).collect::<String>());
+            self.blocks = finished.len();
+            self.last = place.last_child();
+        }
+        if let Some((html, depth, end)) = self.stream.part() {
+            match &mut self.part {
+                Some(part) => {
+                    put(&part.growing, html.get(part.length..).unwrap_or_default());
+                    (part.length, part.last) = (html.len(), part.growing.last_child());
+                }
+                None => {
+                    put(place, html);
+                    let block = place.last_element_child();
+                    let inner = |element: Element| element.last_element_child();
+                    let growing = (1..depth).fold(block.clone(), |element, _| element.and_then(inner));
+                    if let (Some(block), Some(growing)) = (block, growing) {
+                        let last = growing.last_child();
+                        self.part = Some(Part { block: block.into(), growing, last, length: html.len(), end });
+                    }
+                }
+            }
+            if let Some(part) = &self.part {
+                put(&part.growing, self.stream.inside());
+            }
+        }
+        put(place, &self.stream.after_part().concat());
+    }
+
+    /// Whether what was put in is still there. Programs that translate pages put other nodes in the place of ours.
+    fn is_whole(&self, place: &Element) -> bool {
+        let is_in = |node: &Node, parent: &Node| node.parent_node().as_ref() == Some(parent);
+        let part = self.part.as_ref().is_none_or(|part| {
+            is_in(&part.block, place) && part.last.as_ref().is_none_or(|last| is_in(last, &part.growing))
+        });
+        part && self.last.as_ref().is_none_or(|last| is_in(last, place))
+    }
+}
+
+/// Puts HTML at the end of an element. It comes from [`super::html`], which keeps its rule.
+fn put(element: &Element, html: &str) {
+    if !html.is_empty() {
+        // It fails only for places that we don't use.
+        let _never = element.insert_adjacent_html("beforeend", html);
+    }
+}
+
+fn remove_after(element: &Element, last: Option<&Node>) {
+    while let Some(node) = element.last_child().filter(|node| Some(node) != last) {
+        if element.remove_child(&node).is_err() {
+            break;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Reads markdown: the one place that names the parser's settings.
+
+use std::cell::Cell;
+
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Options, Parser};
+
+use super::{
+    html::{Block, PageWords, Writer},
+    plain,
+    prepare::Prepared,
+};
+
+/// Addresses that are longer are not taken along; an answer that names one of them everywhere would grow by it each time.
+const LONGEST_ADDRESS: usize = 500;
+/// How much text the addresses may come to that are written for names from elsewhere.
+const MOST_ADDRESSES: usize = 100_000;
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
+}
+
+/// What was defined elsewhere in the answer (`[name]: address`).
+#[derive(Debug, Default, Clone)]
+pub(super) struct Definitions(Vec<(String, String)>);
+
+impl Definitions {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn add(&mut self, name: &str, address: String) {
+        let name = normal(name);
+        if address.len() <= LONGEST_ADDRESS && self.get(&name).is_none() {
+            self.0.push((name, address));
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, address)| address.as_str())
+    }
+}
+
+fn normal(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Answers the parser when it meets a name that the text doesn't define.
+struct Names<'a> {
+    prepared: &'a Prepared<'a>,
+    known: &'a Definitions,
+    /// How much text may still be written for known names.
+    left: usize,
+    /// Whether a name was not known; the reader of the events takes it.
+    unknown: &'a Cell<bool>,
+}
+
+impl<'input> BrokenLinkCallback<'input> for Names<'_> {
+    fn handle_broken_link(&mut self, link: BrokenLink<'input>) -> Option<(CowStr<'input>, CowStr<'input>)> {
+        let address = self.known.get(&normal(&self.prepared.restore(&link.reference)));
+        let Some((address, left)) = address.and_then(|address| Some((address, self.left.checked_sub(address.len())?)))
+        else {
+            self.unknown.set(true);
+            return None;
+        };
+        self.left = left;
+        Some((CowStr::from(address.to_owned()), CowStr::from("")))
+    }
+}
+
+/// What came of a text.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub html: String,
+    pub blocks: Vec<Block>,
+}
+
+/// Writes a text as HTML. `until` is told the blocks and says a place in the prepared text: the definitions before it are added.
+pub(super) fn write(
+    prepared: &Prepared<'_>,
+    page: Option<PageWords>,
+    headings: Vec<u8>,
+    definitions: &mut Definitions,
+    until: fn(&[Block]) -> usize,
+) -> Written {
+    let unknown = Cell::new(false);
+    let names = Names { prepared, known: definitions, left: MOST_ADDRESSES, unknown: &unknown };
+    let parser = Parser::new_with_broken_link_callback(&prepared.text, options(), Some(names));
+    let found = parser.reference_definitions().iter();
+    let mut found: Vec<_> =
+        found.map(|(name, link)| (link.span.clone(), name.to_owned(), link.dest.to_string())).collect();
+    let mut writer = Writer::new(prepared, page, headings);
+    for (event, range) in parser.into_offset_iter() {
+        writer.take(event, range);
+        if unknown.take() {
+            writer.mark_unresolved();
+        }
+    }
+    let (html, blocks) = writer.finish();
+    if !found.is_empty() {
+        let until = until(&blocks);
+        found.sort_by_key(|(span, ..)| span.start);
+        for (_, name, address) in found.into_iter().filter(|(span, ..)| span.end <= until) {
+            definitions.add(&prepared.restore(&name), prepared.restore(&address).into_owned());
+        }
+    }
+    Written { html, blocks }
+}
+
+/// A text without its markup.
+pub(super) fn plain(prepared: &Prepared<'_>) -> String {
+    let mut writer = plain::Writer::new(prepared);
+    let (known, unknown) = (Definitions::default(), Cell::new(false));
+    let names = Names { prepared, known: &known, left: 0, unknown: &unknown };
+    for (event, _) in Parser::new_with_broken_link_callback(&prepared.text, options(), Some(names)).into_offset_iter() {
+        writer.take(event);
+    }
+    writer.finish()
+}
