@@ -1,19 +1,35 @@
 // Plays a model: the OpenAI-compatible API, twenty words a second. The model `endless` writes until nobody reads any more, `short` is
-// cut off after a few words, and `careless` gives a JSON document only when it is asked once more. The other one, NAME, writes some two
-// hundred words and stands in for the demo model where that can't be had.
+// cut off after a few words, `careless` gives a JSON document only when it is asked once more, and `essay` writes a long document as
+// fast as it can be sent. The other one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
 // Usage: node stand-in.js NAME; prints its address, and serves until it is ended.
 import { createServer } from "node:http";
 
 const name = process.argv[2];
 const WORDS = "The sea is wide and the moon is bright, so people walk along the shore and talk about the rain. ".repeat(12).trim().split(/(?<= )/);
 const PAUSE_MS = 50;
+const CHAPTER = (number) => `## Chapter ${number}
+
+The **sea** is wide and the *moon* is bright, so \`people\` walk along the shore, see https://sea.example/${number}, and talk about the rain.
+
+- wide, with [a link](https://moon.example)
+- bright
+
+| Hour | Water |
+|---|--:|
+${"| noon | high and low again |\n".repeat(12)}
+\`\`\`js
+${"console.log('the sea', 'the moon', 'the rain');\n".repeat(6)}\`\`\`
+
+`;
+const ESSAY = Array.from({ length: 160 }, (_, index) => CHAPTER(index + 1)).join("").match(/[^]{1,400}/g);
 
 const server = createServer(async (request, response) => {
   const body = await text(request);
   if (request.method === "GET") return answer(response, { object: "list", data: [{ id: name, object: "model" }] });
   const { model, messages, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
-  const words = model === "careless" ? careless(messages) : WORDS.slice(0, model === "short" ? 8 : most);
-  const finish_reason = model !== "careless" && words.length < WORDS.length ? "length" : "stop";
+  const whole = { careless: careless(messages), essay: ESSAY }[model];
+  const words = whole ?? WORDS.slice(0, model === "short" ? 8 : most);
+  const finish_reason = !whole && words.length < WORDS.length ? "length" : "stop";
   const usage = { prompt_tokens: 20, completion_tokens: words.length, total_tokens: 20 + words.length };
   if (!stream) return answer(response, { model: name, choices: [{ index: 0, message: { role: "assistant", content: words.join("") }, finish_reason }], usage });
 
@@ -23,7 +39,7 @@ const server = createServer(async (request, response) => {
     for (const content of words) {
       if (response.destroyed) return;
       send([{ index: 0, delta: { content }, finish_reason: null }]);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, model === "essay" ? 0 : PAUSE_MS));
     }
   } while (model === "endless");
   send([{ index: 0, delta: {}, finish_reason }]);

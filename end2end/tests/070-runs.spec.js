@@ -9,7 +9,7 @@ let connection;
 
 /** A published app that one of the stand-in's models answers. */
 async function app(ask, name, model, change = () => {}) {
-  connection ??= (await ask("POST", "/connections", { provider: "custom", name: "Runs", base_url: process.env.MADANG_STAND_IN_URL, named_models: ["endless", "careless", "short"] })).id;
+  connection ??= (await ask("POST", "/connections", { provider: "custom", name: "Runs", base_url: process.env.MADANG_STAND_IN_URL, named_models: ["endless", "careless", "short", "essay"] })).id;
   const { slug } = await ask("POST", "/apps", { name });
   const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
   definition.prompt.messages = [{ role: "user", text: "{{ text }}" }];
@@ -113,4 +113,29 @@ test("where older turns can't be read, those that are there stay, and the others
   await page.getByRole("button", { name: "Show earlier messages" }).click();
   await expect(page.locator(".chat__turn")).toHaveCount(2);
   await expect(page.getByText("Not now.")).toBeHidden();
+});
+
+test("a long answer that arrives fast leaves the page alive, and what is finished alone", async ({ page, baseURL }) => {
+  const slug = await app(api(page, baseURL), "Essay", "essay");
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await page.getByLabel("Your text").fill("All of the sea");
+  await page.evaluate(() => {
+    window.longest = 0;
+    const look = (list) => list.getEntries().forEach(({ duration }) => (window.longest = Math.max(window.longest, duration)));
+    new PerformanceObserver(look).observe({ type: "longtask" });
+  });
+  await page.locator("#run").click();
+  const prose = page.locator("#answer .prose");
+  await expect(prose).toContainText("Chapter 2", { timeout: seconds(20) });
+  await prose.locator("> :first-child").evaluate((heading) => (heading.kept = true));
+  await expect(page.locator("#answer")).toContainText("Done", { timeout: seconds(30) });
+  await expect(prose.locator("> h3").last()).toHaveText("Chapter 160");
+  await expect(prose.locator("> .code")).toHaveCount(160);
+  expect(await prose.locator("> :first-child").evaluate((heading) => heading.kept)).toBe(true);
+  // No task may be longer than this while the answer is written.
+  expect(await page.evaluate(() => window.longest)).toBeLessThan(seconds(0.05));
+  const html = await prose.innerHTML();
+  await page.reload();
+  await expect(prose.locator("> .code")).toHaveCount(160);
+  expect(await prose.innerHTML()).toBe(html);
 });
