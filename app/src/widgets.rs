@@ -1,5 +1,6 @@
 //! Parts that several pages use and that know the API, the words or the reader.
 
+mod answer_text;
 mod app_card;
 mod app_header;
 mod app_icon;

@@ -81,6 +81,61 @@ pub fn fields(schema: &Value) -> Option<Vec<Field>> {
     (of_fields(&fields) == *schema).then_some(fields)
 }
 
+/// How the fields of an answer read: in which order they stand, and what each is called. A document has its fields in the order of the
+/// alphabet; the order in which the builder put them is known by its schema alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Labels<'s>(Option<&'s Value>);
+
+impl<'s> Labels<'s> {
+    /// By this schema, if there is one.
+    pub fn of(schema: Option<&'s Value>) -> Self {
+        Self(schema)
+    }
+
+    /// The fields of a document as the schema requires them; those that it doesn't know come last.
+    pub fn in_order<'d>(self, fields: impl IntoIterator<Item = &'d str>) -> Vec<&'d str> {
+        let known: Vec<&str> = self.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut fields: Vec<&str> = fields.into_iter().collect();
+        fields.sort_by_key(|field| known.iter().position(|name| name == field).unwrap_or(known.len()));
+        fields
+    }
+
+    /// What people call a field: its title in the schema, else its name written as words.
+    pub fn label(self, field: &str) -> String {
+        let title = self.field(field).get("title").and_then(Value::as_str).map(str::trim);
+        match title.filter(|title| !title.is_empty()) {
+            Some(title) => title.to_owned(),
+            None => in_words(field),
+        }
+    }
+
+    /// The same for the fields of a field.
+    #[must_use]
+    pub fn field(self, field: &str) -> Self {
+        Self(self.get("properties").and_then(|properties| properties.get(field)))
+    }
+
+    /// The same for the items of a list.
+    #[must_use]
+    pub fn items(self) -> Self {
+        Self(self.get("items"))
+    }
+
+    fn get(self, keyword: &str) -> Option<&'s Value> {
+        self.0?.get(keyword)
+    }
+}
+
+/// `next_steps` as people write it.
+fn in_words(name: &str) -> String {
+    let words = name.split(['_', '-']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => name.to_owned(),
+    }
+}
+
 /// What is wrong with the schema of an answer, as far as a look at it tells.
 pub(crate) fn problem(schema: &Value) -> Option<ProblemKind> {
     let properties = schema.get("properties").and_then(Value::as_object);
@@ -135,6 +190,25 @@ mod tests {
         let twice = of_fields(&[field("a", "first", FieldKind::Text), field("a", "", FieldKind::Number)]);
         assert_eq!(fields(&twice).unwrap(), [field("a", "first", FieldKind::Text)]);
         assert_eq!(problem(&schema), None);
+    }
+
+    #[test]
+    fn an_answer_reads_in_the_builders_order_and_words() {
+        let mut schema = of_fields(&[
+            field("summary", "", FieldKind::Text),
+            field("next_steps", "", FieldKind::Texts),
+            field("a_risk", "", FieldKind::Text),
+        ]);
+        schema["properties"]["a_risk"]["title"] = " Main risk ".into();
+        let labels = Labels::of(Some(&schema));
+        let fields = ["a_risk", "extra", "next_steps", "summary"];
+        assert_eq!(labels.in_order(fields), ["summary", "next_steps", "a_risk", "extra"]);
+        assert_eq!(["summary", "next_steps", "a_risk"].map(|name| labels.label(name)), ["Summary", "Next steps", "Main risk"]);
+        assert_eq!((labels.label("요약"), labels.label("_"), labels.label("ID")), ("요약".into(), "_".into(), "ID".into()));
+        let table = json!({"items": {"required": ["b", "a"], "properties": {"a": {"title": "First"}}}});
+        let rows = Labels::of(Some(&table)).items();
+        assert_eq!((rows.in_order(["a", "b"]), rows.label("a")), (vec!["b", "a"], "First".to_owned()));
+        assert_eq!(Labels::default().in_order(fields), fields);
     }
 
     #[test]

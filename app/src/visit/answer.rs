@@ -1,15 +1,14 @@
 //! An answer on a visitor's page.
 
-use api::{RunState, SharedRun, SharedTurn};
+use api::{RunState, SharedApp, SharedRun, SharedTurn};
 use leptos::prelude::*;
-use model::{CHAT_INPUT, Kind, OutputFormat, RunId};
+use model::{CHAT_INPUT, Kind, Output, OutputFormat, RunId};
 use serde_json::Value;
 use ui::{Alert, AlertTone, Button, ButtonKind, ButtonVariant, ControlSize, Icon, IconName, IconSize, Status};
 
 use super::{Address, follower::foreign};
 use crate::{
     locales::use_words,
-    preferences::use_language,
     widgets::{MarkdownStream, RunLook, RunProgress, block_of_json, stream_for_page},
 };
 
@@ -19,7 +18,7 @@ pub(super) const CUT: char = '\0';
 /// An answer as the HTML of its blocks, while it grows. Of markdown only the end is read again.
 #[derive(Debug)]
 pub(super) struct Blocks {
-    format: OutputFormat,
+    output: Output,
     stream: MarkdownStream,
     /// The one block of another format.
     other: Vec<String>,
@@ -27,8 +26,8 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// An answer that begins; in a page, because it takes its words from there.
-    pub(super) fn new(format: OutputFormat) -> Self {
-        Self { format, stream: stream_for_page(), other: Vec::new() }
+    pub(super) fn new(output: Output) -> Self {
+        Self { output, stream: stream_for_page(), other: Vec::new() }
     }
 
     /// Takes the answer so far.
@@ -37,13 +36,13 @@ impl Blocks {
             true => Vec::new(),
             false => vec![without_markers(view! { <p>{text.to_owned()}</p> }.to_html())],
         };
-        match self.format {
+        match self.output.format {
             OutputFormat::Markdown => {
                 self.stream.take(text, over);
             }
             OutputFormat::Text => self.other = plain(),
             OutputFormat::Json => {
-                self.other = match block_of_json(text, use_language()).filter(|_| over) {
+                self.other = match block_of_json(text, &self.output).filter(|_| over) {
                     Some(document) => vec![without_markers(document)],
                     None => plain(),
                 }
@@ -63,7 +62,7 @@ impl Blocks {
 
     /// Those that follow; only the last of them grows.
     pub(super) fn open(&self) -> Vec<String> {
-        if self.format == OutputFormat::Markdown { self.stream.open() } else { self.other.clone() }
+        if self.output.format == OutputFormat::Markdown { self.stream.open() } else { self.other.clone() }
     }
 
     /// All of them from one on.
@@ -75,10 +74,15 @@ impl Blocks {
 }
 
 /// The answer so far, as the HTML of its blocks.
-pub(super) fn blocks(text: &str, format: OutputFormat, over: bool) -> Vec<String> {
-    let mut blocks = Blocks::new(format);
+pub(super) fn blocks(text: &str, output: &Output, over: bool) -> Vec<String> {
+    let mut blocks = Blocks::new(output.clone());
     blocks.take(text, over);
     blocks.all_from(0)
+}
+
+/// How a run's answer is drawn. What its fields are called is the app's to say, which isn't known once the link has closed.
+pub(super) fn output_of(run: &SharedRun, app: Option<&SharedApp>) -> Output {
+    Output { format: run.output_format, schema: app.and_then(|app| app.output.schema.clone()) }
 }
 
 /// Takes out what Leptos leaves to find its places again in the browser. Text can't look like it: its `<` is escaped.
@@ -170,27 +174,27 @@ pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
 pub(super) struct Shown {
     pub id: RunId,
     pub said: String,
-    pub format: OutputFormat,
+    pub output: Output,
     pub progress: RunProgress,
 }
 
 impl Shown {
     /// The runs of a visitor: of a chat all of the conversation, oldest first.
-    pub fn all(run: &SharedRun) -> Vec<Self> {
+    pub fn all(run: &SharedRun, app: &SharedApp) -> Vec<Self> {
         let earlier = run.earlier.iter().map(|SharedTurn { id, message, output }| Self {
             id: *id,
             said: message.clone(),
-            format: run.output_format,
+            output: output_of(run, Some(app)),
             progress: RunProgress { state: RunState::Completed, output: output.clone(), ..RunProgress::queued() },
         });
-        earlier.chain([Self::of(run)]).collect()
+        earlier.chain([Self::of(run, Some(app))]).collect()
     }
 
     /// A run alone.
-    pub fn of(run: &SharedRun) -> Self {
+    pub fn of(run: &SharedRun, app: Option<&SharedApp>) -> Self {
         let said = run.inputs.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default();
         let progress = run.progress();
-        Self { id: run.id, said: said.to_owned(), format: run.output_format, progress }
+        Self { id: run.id, said: said.to_owned(), output: output_of(run, app), progress }
     }
 }
 
@@ -239,13 +243,14 @@ fn Parts(
 #[component]
 pub(super) fn Answer(address: Address, shown: Shown, kind: Kind, #[prop(optional)] open: bool) -> impl IntoView {
     let w = use_words().run();
-    let Shown { id, said, format, progress } = shown;
+    let Shown { id, said, output, progress } = shown;
+    let format = output.format;
     let look = RunLook::of(&progress);
     let live = look.is_live();
     let cut = || CUT.to_string();
     let (text, end) = match open {
         true => (cut(), cut()),
-        false => (blocks(&progress.output, format, progress.is_over()).concat(), end(&progress, look)),
+        false => (blocks(&progress.output, &output, progress.is_over()).concat(), end(&progress, look)),
     };
     let state = state(&address, id, look, kind);
     let follow = live.then(|| address.blocks(id));

@@ -76,7 +76,7 @@ fn named(visit: &Visit) -> String {
     match (&visit.app, run) {
         (Err(error), _) => gate::title(error.code, w.shared()).to_owned(),
         (Ok(app), _) if visit.refused.is_some() => problem_title(&app.name),
-        (Ok(app), Some(run)) => title(RunLook::of(&Shown::of(run).progress), &app.name),
+        (Ok(app), Some(run)) => title(RunLook::of(&Shown::of(run, None).progress), &app.name),
         (Ok(app), None) => app.name.clone(),
     }
 }
@@ -102,7 +102,7 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
         Err(error) => {
             // The last answer of a link can be read on after the link has closed.
             let answer = visit.run.as_ref().and_then(|run| run.as_ref().ok()).map(|run| {
-                view! { <Answer address=visit.address.clone() shown=Shown::of(run) kind=Kind::Form /> }
+                view! { <Answer address=visit.address.clone() shown=Shown::of(run, None) kind=Kind::Form /> }
             });
             view! {
                 <Gate address=visit.address.clone() error=error.clone() />
@@ -178,8 +178,8 @@ fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     let opening = app.chat.as_ref().map(|chat| chat.opening.get(use_language()).to_owned());
     let opening = opening.filter(|opening| !opening.is_empty());
     let shown = match &visit.run {
-        Some(Ok(run)) if chat => Shown::all(run),
-        Some(Ok(run)) => vec![Shown::of(run)],
+        Some(Ok(run)) if chat => Shown::all(run, &app),
+        Some(Ok(run)) => vec![Shown::of(run, Some(&app))],
         _ => Vec::new(),
     };
     let last = shown.len().saturating_sub(1);

@@ -1,7 +1,7 @@
 //! What has to change on a visitor's page as an answer is written.
 
-use api::{SharedEvent, SharedRun};
-use model::{Kind, OutputFormat, RunId, run::Taken};
+use api::{SharedApp, SharedEvent, SharedRun};
+use model::{Kind, Output, RunId, run::Taken};
 use serde::Serialize;
 
 use super::{Address, answer};
@@ -81,7 +81,7 @@ pub struct Follower {
     run: RunId,
     app_name: String,
     kind: Kind,
-    format: OutputFormat,
+    output: Output,
     progress: RunProgress,
     /// The event that the page knows.
     after: u64,
@@ -102,13 +102,13 @@ pub struct Follower {
 
 impl Follower {
     /// Follows `run` for a page that has it up to the event `after`. The app of a link that has closed is not known.
-    pub fn new(address: Address, run: &SharedRun, app: Option<(&str, Kind)>, after: u64) -> Self {
+    pub fn new(address: Address, run: &SharedRun, app: Option<&SharedApp>, after: u64) -> Self {
         Self {
             address,
             run: run.id,
-            app_name: app.map(|(name, _)| name.to_owned()).unwrap_or_default(),
-            kind: app.map(|(_, kind)| kind).unwrap_or_default(),
-            format: run.output_format,
+            app_name: app.map(|app| app.name.clone()).unwrap_or_default(),
+            kind: app.map(|app| app.kind).unwrap_or_default(),
+            output: answer::output_of(run, app),
             progress: RunProgress::queued(),
             after,
             known: None,
@@ -148,7 +148,7 @@ impl Follower {
     pub fn changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         let first = !std::mem::replace(&mut self.begun, true);
-        let mut blocks = self.blocks.take().unwrap_or_else(|| answer::Blocks::new(self.format));
+        let mut blocks = self.blocks.take().unwrap_or_else(|| answer::Blocks::new(self.output.clone()));
         if first {
             let known = self.known.as_ref().unwrap_or(&self.progress);
             blocks.take(&known.output, known.is_over());
@@ -211,7 +211,7 @@ impl Follower {
         // follows an empty line doesn't.
         let apart = lines.ends_with('\n') && begun.starts_with(char::is_alphabetic);
         let text = if over || apart { output } else { lines };
-        let blocks = self.blocks.get_or_insert_with(|| answer::Blocks::new(self.format));
+        let blocks = self.blocks.get_or_insert_with(|| answer::Blocks::new(self.output.clone()));
         blocks.take(text, over);
         let mut html = blocks.all_from(self.written);
         // The last one may grow.
@@ -242,6 +242,14 @@ mod tests {
 
     use super::*;
 
+    fn app() -> SharedApp {
+        let schema = r#"{"type":"object","properties":{"a_note":{},"reply":{"title":"Our answer"}},"required":["reply","a_note"]}"#;
+        let app = format!(
+            r#"{{"name":"Echo","summary":"","shared_by":"Dalbit","kind":"form","inputs":[],"output":{{"schema":{schema}}},"language":"en"}}"#
+        );
+        serde_json::from_str(&app).unwrap()
+    }
+
     fn follower(format: &str, after: u64) -> Follower {
         let run = format!(
             r#"{{"id":"0197a5c0-0000-7000-8000-000000000020","state":"running","output":"","output_format":"{format}","last_event":0}}"#
@@ -249,7 +257,7 @@ mod tests {
         Follower::new(
             Address::new("t".into(), None),
             &serde_json::from_str(&run).unwrap(),
-            Some(("Echo", Kind::Form)),
+            Some(&app()),
             after,
         )
     }
@@ -328,7 +336,7 @@ mod tests {
             let last = follower.last_event();
             follower.take(last + 1, SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: false });
             page.take(follower.changes());
-            assert_eq!(page.blocks, answer::blocks(TEXT, OutputFormat::Markdown, true));
+            assert_eq!(page.blocks, answer::blocks(TEXT, &Output::default(), true));
             assert!(!page.live);
             assert_eq!(page.said, ["Answer ready. 17 words."]);
             assert!(bytes < TEXT.len() * 120, "{bytes} bytes for {}", TEXT.len());
@@ -374,11 +382,13 @@ mod tests {
             follower.take(2, SharedEvent::Repair {});
             page.take(follower.changes());
             assert_eq!(page.blocks, [""; 0]);
-            follower.take(3, delta(r#"{"reply": "<i>Yes</i>"}"#));
+            follower.take(3, delta(r#"{"a_note": "Soon", "reply": "<i>Yes</i>"}"#));
             page.take(follower.changes());
             follower.take(4, SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: false });
             page.take(follower.changes());
-            assert!(page.blocks.concat().contains("<dt>reply</dt>"), "{:?}", page.blocks);
+            let html = page.blocks.concat();
+            let at = |part| html.find(part).unwrap_or_else(|| panic!("{html}"));
+            assert!(at("<dt>Our answer</dt>") < at("<dt>A note</dt>"), "in the builder's order: {html}");
             assert!(page.blocks.concat().contains("&lt;i&gt;Yes"), "{:?}", page.blocks);
         });
     }
@@ -395,7 +405,7 @@ mod tests {
             let last = follower.last_event();
             follower.take(last + 1, SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: true });
             html.push_str(&follower.written());
-            assert_eq!(html, answer::blocks(TEXT, OutputFormat::Markdown, true).concat());
+            assert_eq!(html, answer::blocks(TEXT, &Output::default(), true).concat());
             assert!(follower.end().contains("longest length"), "{}", follower.end());
         });
     }

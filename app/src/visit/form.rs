@@ -50,7 +50,7 @@ pub fn reply(visit: &Visit, app: &SharedApp) -> Reply {
     let form = without_markers(form.to_html());
     match (&visit.refused, &visit.run) {
         (None, Some(Ok(run))) => {
-            let shown = Shown::of(run);
+            let shown = Shown::of(run, Some(app));
             let title = title(RunLook::of(&shown.progress), &app.name);
             let answer = view! { <Answer address=visit.address.clone() shown kind=app.kind /> };
             let answer = without_markers(answer.to_html());

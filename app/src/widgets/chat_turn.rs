@@ -1,7 +1,7 @@
 //! One turn of a conversation: what was asked, and the answer under it.
 
 use leptos::prelude::*;
-use model::{OutputFormat, RunId};
+use model::{Output, RunId};
 
 use crate::{
     locales::use_words,
@@ -18,7 +18,11 @@ pub fn ChatTurn(
     /// The answer.
     live: LiveRun,
     /// How the answer is drawn.
-    format: OutputFormat,
+    #[prop(into)]
+    output: Signal<Output>,
+    /// Says the same once more; offered where there is no answer.
+    #[prop(optional, into)]
+    again: Option<Callback<()>>,
     /// What the answer's file is called, without its ending.
     #[prop(optional, into)]
     file_name: Signal<String>,
@@ -27,16 +31,16 @@ pub fn ChatTurn(
     announce(live);
     bring_into_view(live);
     view! {
-        <article class="chat__turn" id=format!("turn-{id}") tabindex="-1" on:keydown=keys(live)>
+        <article class="chat__turn" id=format!("turn-{id}") tabindex="-1" on:keydown=keys(live, output)>
             <div class="chat__said">
                 <h3>{w.you()}</h3>
                 <p>{said}</p>
             </div>
             <div class="chat__answer">
                 <TurnState live />
-                <RunAnswer live format=format />
+                <RunAnswer live output again />
                 <RunNote live />
-                <RunFoot live file_name />
+                <RunFoot live output file_name />
             </div>
         </article>
     }

@@ -1,14 +1,15 @@
 //! An answer that is JSON, drawn for people: fields as a list, lists of alike things as a table.
 
+mod tree;
+mod written;
+
 use leptos::prelude::*;
-use model::{Language, diff::shown, schema};
-use serde_json::{Map, Value};
+use model::Output;
 use ui::TableScroll;
 
 use crate::{locales::use_words, preferences::use_language};
 
-/// How deep lists within lists are drawn; what lies deeper is written as JSON.
-const DEEPEST: usize = 4;
+pub(crate) use tree::Part;
 
 /// Draws a JSON document. While it is being written, and if it is none, its text is shown as it is.
 #[component]
@@ -16,6 +17,9 @@ pub fn JsonAnswer(
     /// The text so far.
     #[prop(into)]
     text: Signal<String>,
+    /// What the answer's fields are called, and in which order they stand.
+    #[prop(into)]
+    output: Signal<Output>,
     /// Whether more is coming.
     #[prop(into)]
     streaming: Signal<bool>,
@@ -23,10 +27,10 @@ pub fn JsonAnswer(
     let language = use_language();
     let document = Memo::new(move |_| {
         let whole = !streaming.get();
-        text.with(|text| parse(text).filter(|_| whole))
+        text.with(|text| output.with(|output| Part::of(text, output, language).filter(|_| whole)))
     });
     move || match document.get() {
-        Some(document) => view! { <div class="prose answer">{draw(&document, language, 0)}</div> }.into_any(),
+        Some(document) => view! { <div class="prose answer">{draw(document)}</div> }.into_any(),
         None => view! {
             <div class="prose" data-format="text" data-state=streaming.get().then_some("streaming")>
                 <p>{text.get()}</p>
@@ -38,68 +42,41 @@ pub fn JsonAnswer(
 
 /// The HTML of a whole document, for pages that are only written by the server; nothing if the text is none.
 #[cfg(feature = "ssr")]
-pub(crate) fn block_of_json(text: &str, language: Language) -> Option<String> {
-    parse(text).map(|document| draw(&document, language, 0).to_html())
+pub(crate) fn block_of_json(text: &str, output: &Output) -> Option<String> {
+    Part::of(text, output, use_language()).map(|document| draw(document).to_html())
 }
 
-fn parse(text: &str) -> Option<Value> {
-    serde_json::from_str(schema::document(text)).ok()
-}
-
-fn draw(value: &Value, language: Language, depth: usize) -> AnyView {
-    match value {
-        Value::Object(fields) if depth < DEEPEST && !fields.is_empty() => draw_fields(fields, language, depth),
-        Value::Array(items) if depth < DEEPEST && !items.is_empty() => match columns(items) {
-            Some(columns) => draw_table(&columns, items, language, depth),
-            None => {
-                let items =
-                    items.iter().map(|item| view! { <li>{draw(item, language, depth + 1)}</li> }).collect_view();
-                view! { <ul>{items}</ul> }.into_any()
-            }
-        },
-        Value::Object(_) | Value::Array(_) if depth >= DEEPEST => view! { <code>{value.to_string()}</code> }.into_any(),
-        Value::Object(_) => view! { <span>"–"</span> }.into_any(),
-        // A text may have lines; a sentence about a number has none.
-        Value::String(text) => view! { <span class="answer__text">{text.clone()}</span> }.into_any(),
-        other => view! { <span>{shown("", Some(other), language)}</span> }.into_any(),
+fn draw(part: Part) -> AnyView {
+    match part {
+        Part::Text(text) | Part::Number(text) => view! { <span class="answer__text">{text}</span> }.into_any(),
+        Part::Json(text) => view! { <code>{text}</code> }.into_any(),
+        Part::Fields(fields) => {
+            let rows = fields.into_iter().map(|(label, part)| {
+                view! {
+                    <div>
+                        <dt>{label}</dt>
+                        <dd>{draw(part)}</dd>
+                    </div>
+                }
+            });
+            view! { <dl class="answer__fields">{rows.collect_view()}</dl> }.into_any()
+        }
+        Part::List(items) => {
+            let items = items.into_iter().map(|item| view! { <li>{draw(item)}</li> }).collect_view();
+            view! { <ul>{items}</ul> }.into_any()
+        }
+        Part::Table { heads, rows } => draw_table(heads, rows),
     }
 }
 
-fn draw_fields(fields: &Map<String, Value>, language: Language, depth: usize) -> AnyView {
-    let rows = fields.iter().map(|(name, value)| {
-        view! {
-            <div>
-                <dt>{name.clone()}</dt>
-                <dd>{draw(value, language, depth + 1)}</dd>
-            </div>
-        }
-    });
-    view! { <dl class="answer__fields">{rows.collect_view()}</dl> }.into_any()
-}
-
-/// The fields that things have in common, if all of them are things.
-fn columns(items: &[Value]) -> Option<Vec<String>> {
-    let mut columns: Vec<String> = Vec::new();
-    for item in items {
-        for name in item.as_object()?.keys() {
-            if !columns.contains(name) {
-                columns.push(name.clone());
-            }
-        }
-    }
-    Some(columns)
-}
-
-fn draw_table(columns: &[String], items: &[Value], language: Language, depth: usize) -> AnyView {
-    let heads = columns.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view();
-    let rows = items.iter().map(|item| {
-        let cells = columns.iter().map(|name| {
-            let cell = item.get(name).map(|value| draw(value, language, depth + 1));
-            view! { <td data-num=item.get(name).is_some_and(Value::is_number)>{cell}</td> }
-        });
-        view! { <tr>{cells.collect_view()}</tr> }
-    });
-    let rows = rows.collect_view();
+fn draw_table(heads: Vec<String>, rows: Vec<Vec<Option<Part>>>) -> AnyView {
+    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let cell = |cell: Option<Part>| {
+        let number = matches!(cell, Some(Part::Number(_)));
+        view! { <td data-num=number>{cell.map(draw)}</td> }
+    };
+    let row = |row: Vec<Option<Part>>| view! { <tr>{row.into_iter().map(cell).collect_view()}</tr> };
+    let rows = rows.into_iter().map(row).collect_view();
     view! {
         <TableScroll label=use_words().run().answer().fields()>
             <table class="table">
@@ -111,18 +88,4 @@ fn draw_table(columns: &[String], items: &[Value], language: Language, depth: us
         </TableScroll>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn things_that_are_alike_become_a_table() {
-        let things = json!([{"name": "a"}, {"name": "b", "price": 3}]);
-        assert_eq!(columns(things.as_array().unwrap()), Some(vec!["name".to_owned(), "price".to_owned()]));
-        assert_eq!(columns(json!(["a", {"b": 1}]).as_array().unwrap()), None);
-    }
 }

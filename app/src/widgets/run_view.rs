@@ -7,8 +7,8 @@ mod look;
 
 use api::Role;
 use leptos::{ev, html, prelude::*};
-use model::OutputFormat;
-use ui::{Alert, AlertTone, Button, ControlSize, Icon, IconName, IconSize, Status, copy_text, use_announcer};
+use model::{Output, OutputFormat};
+use ui::{Alert, AlertTone, Button, ControlSize, Icon, IconName, IconSize, Status, use_announcer};
 
 use crate::{
     kit::{acts_on_letters, use_online},
@@ -39,7 +39,7 @@ pub fn RunView(
     class: &'static str,
     /// How the answer is drawn.
     #[prop(into)]
-    format: Signal<OutputFormat>,
+    output: Signal<Output>,
     /// What the answer's file is called, without its ending.
     #[prop(optional, into)]
     file_name: Signal<String>,
@@ -56,7 +56,7 @@ pub fn RunView(
     let class = if class.is_empty() { "run-view".to_owned() } else { format!("run-view {class}") };
     let has_run = Memo::new(move |_| live.id().is_some());
     view! {
-        <section class=class id=id aria-labelledby=labelled_by tabindex="-1" on:keydown=keys(live)>
+        <section class=class id=id aria-labelledby=labelled_by tabindex="-1" on:keydown=keys(live, output)>
             <div class="run-view__head">
                 <h2 id=title_id tabindex="-1">
                     {move || title.get()}
@@ -70,13 +70,13 @@ pub fn RunView(
             </div>
             <div class="run-view__body">
                 <Show when=move || has_run.get() fallback=move || view! { <p class="muted">{w.idle()}</p> }>
-                    <RunAnswer live format />
+                    <RunAnswer live output again />
                 </Show>
             </div>
             <div node_ref=end>
                 <Show when=move || has_run.get()>
                     <RunNote live />
-                    <RunFoot live file_name />
+                    <RunFoot live output file_name />
                 </Show>
             </div>
         </section>
@@ -121,7 +121,10 @@ pub fn RunAnswer(
     live: LiveRun,
     /// How the answer is drawn.
     #[prop(into)]
-    format: Signal<OutputFormat>,
+    output: Signal<Output>,
+    /// Runs the same once more; offered where there is no answer.
+    #[prop(optional_no_strip)]
+    again: Option<Callback<()>>,
 ) -> impl IntoView {
     let w = use_words().run().answer();
     let progress = live.progress();
@@ -131,6 +134,7 @@ pub fn RunAnswer(
     let drawn = Memo::new(move |_| look.get().is_live() || text.with(|text| !text.is_empty()));
     let page_language = use_language();
     let lang = Memo::new(move |_| {
+    let format = Memo::new(move |_| output.with(|output| output.format));
         let language = text.with(|text| look::language_of(text));
         language.filter(|language| *language != page_language).map(|language| language.tag())
     });
@@ -144,7 +148,7 @@ pub fn RunAnswer(
                 {move || match format.get() {
                     OutputFormat::Markdown => view! { <Markdown text=text streaming=streaming /> }.into_any(),
                     OutputFormat::Text => plain(text.into(), streaming).into_any(),
-                    OutputFormat::Json => view! { <JsonAnswer text streaming /> }.into_any(),
+                    OutputFormat::Json => view! { <JsonAnswer text output streaming /> }.into_any(),
                 }}
             </div>
         </Show>
@@ -237,21 +241,18 @@ pub(crate) fn announce(live: LiveRun) {
 }
 
 /// The keys that act while the focus is in an answer.
-pub(crate) fn keys(live: LiveRun) -> impl Fn(ev::KeyboardEvent) {
+pub(crate) fn keys(live: LiveRun, output: Signal<Output>) -> impl Fn(ev::KeyboardEvent) {
     let w = use_words();
-    let (announcer, session) = (use_announcer(), use_session());
+    let (announcer, session, language) = (use_announcer(), use_session(), use_language());
     move |event| {
         if event.key() == "Escape" && live.is_live() {
             event.prevent_default();
             live.stop();
         } else if event.key().eq_ignore_ascii_case("c") && acts_on_letters(&event, session.letter_keys()) {
-            let text = live.progress().with_untracked(|run| run.output.clone());
-            if !text.is_empty() {
-                let tell = move |result: Result<(), ()>| {
-                    announcer.say(if result.is_ok() { w.common().copied() } else { w.common().copy_failed() });
-                };
-                copy_text(text, Some(Callback::new(tell)));
-            }
+            let tell = move |result: Result<(), ()>| {
+                announcer.say(if result.is_ok() { w.common().copied() } else { w.common().copy_failed() });
+            };
+            foot::copy(live, output, language, Callback::new(tell));
         }
     }
 }

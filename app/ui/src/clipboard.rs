@@ -1,7 +1,8 @@
 //! The clipboard.
 
-use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
+use leptos::{ev, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::{Array, Object, Reflect};
 
 /// Copies `text`, then says whether that worked: browsers refuse it when the person forbids it.
 pub fn copy_text(text: String, on_done: Option<Callback<Result<(), ()>>>) {
@@ -16,6 +17,45 @@ pub fn copy_text(text: String, on_done: Option<Callback<Result<(), ()>>>) {
             on_done.run(result);
         }
     });
+}
+
+/// Copies a text in two shapes: formatted for programs that take HTML, as mail and text programs do, plain for all others.
+pub fn copy_formatted(html: String, plain: String, on_done: Callback<Result<(), ()>>) {
+    spawn_local(async move {
+        let result = match formatted(&html, &plain).filter(|_| window().is_secure_context()) {
+            Some(item) => {
+                let written = window().navigator().clipboard().write(&Array::of1(&item));
+                JsFuture::from(written).await.map(drop).map_err(drop)
+            }
+            None => {
+                let (rich, bare) = (html.clone(), plain.clone());
+                // What is copied in the end is what this puts there, whatever is selected.
+                let fill = window_event_listener(ev::copy, move |event| {
+                    let Some(data) = event.clipboard_data() else { return };
+                    if data.set_data("text/html", &rich).and(data.set_data("text/plain", &bare)).is_ok() {
+                        event.prevent_default();
+                    }
+                });
+                let result = copy_by_selection(&plain).ok_or(());
+                fill.remove();
+                result
+            }
+        };
+        on_done.run(result);
+    });
+}
+
+/// The clipboard's item; nothing in a browser that has no such thing.
+fn formatted(html: &str, plain: &str) -> Option<web_sys::ClipboardItem> {
+    let shapes = Object::new();
+    for (media_type, text) in [("text/html", html), ("text/plain", plain)] {
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type(media_type);
+        let parts = Array::of1(&text.into());
+        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+        Reflect::set(&shapes, &media_type.into(), &blob).ok()?;
+    }
+    web_sys::ClipboardItem::new_with_record_from_str_to_blob_promise(&shapes).ok()
 }
 
 /// The way from before there was a clipboard object: what is selected in a field is copied.

@@ -42,7 +42,7 @@ pub use bound::Bound;
 pub use button::*;
 pub use card::*;
 pub use choice::*;
-pub use clipboard::copy_text;
+pub use clipboard::{copy_formatted, copy_text};
 pub use code::*;
 pub use dialog::*;
 pub use editing::insert_text;

@@ -75,9 +75,9 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
     let older = show_older(state);
     let older = Callback::new(move |()| older());
     let begun = move || state.turns.with(|turns| !turns.is_empty());
-    let (chat, format, name) =
-        state.app.with_value(|app: &RunnableApp| (app.chat.clone(), app.output.format, app.app.name.clone()));
-    let (chat, file_name) = (chat.unwrap_or_default(), Signal::stored(name));
+    let (chat, output, name) =
+        state.app.with_value(|app: &RunnableApp| (app.chat.clone(), app.output.clone(), app.app.name.clone()));
+    let (chat, file_name, output) = (chat.unwrap_or_default(), Signal::stored(name), Signal::stored(output));
     view! {
         <section class="run-view run-page__answer" aria-labelledby="answer-title">
             <div class="run-view__head">
@@ -99,7 +99,7 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
                     </Button>
                 </Show>
                 <For each=move || state.turns.get() key=|turn| turn.id let(turn)>
-                    <ChatTurn id=turn.id said=turn.said live=turn.live format file_name />
+                    <ChatTurn id=turn.id said=turn.said live=turn.live output file_name again=repeat(turn.id) />
                 </For>
             </div>
             <Composer state send />

@@ -88,7 +88,7 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
     let submit = submitter(state);
     on_send_key(submit.clone());
     follow_address(state);
-    let format = state.app.with_value(|app| app.output.format);
+    let output = state.app.with_value(|app| app.output.clone());
     let file_name = state.app.with_value(|app| app.app.name.clone());
     let use_input = move || view! { <UseInput state /> };
     let current = Signal::derive(move || state.live.id());
@@ -106,7 +106,7 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
                     id="answer"
                     class="run-page__answer"
                     title=w.answer().title()
-                    format=format
+                    output=Signal::stored(output)
                     file_name=Signal::stored(file_name)
                     actions=ViewFn::from(use_input)
                 />

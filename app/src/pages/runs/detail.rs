@@ -2,7 +2,8 @@
 
 use api::{Adjustment, Attempt, AttemptStatus, RunDetail, RunnableApp};
 use leptos::prelude::*;
-use model::{CHAT_INPUT, Input, Language};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{CHAT_INPUT, Input, Language, Output, RunId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, copy_text, use_toaster};
@@ -65,14 +66,14 @@ fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
     let Found { detail, app } = found;
     let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
     let name = detail.run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
-    let format = detail.run.output_format;
-    let inputs = app.map(|app| app.inputs).unwrap_or_default();
+    let (inputs, schema) = app.map(|app| (app.inputs, app.output.schema)).unwrap_or_default();
+    let output = Output { format: detail.run.output_format, schema };
     let attempts = detail.attempts.clone();
     view! {
         <PageTitle text=w.runs().detail_of(&title) />
         <PageInner width=PageWidth::Read>
-            <Head detail=detail.clone() name=name.clone() />
-            <RunView live id="answer" title=w.run().answer().title() format=format file_name=Signal::stored(name) />
+            <Head detail=detail.clone() name=name.clone() title live />
+            <RunView live id="answer" title=w.run().answer().title() output=Signal::stored(output) file_name=Signal::stored(name) />
             <Section id="input" title=w.runs().input()>
                 <Given detail inputs />
             </Section>

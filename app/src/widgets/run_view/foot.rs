@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use model::{Language, Output};
 use ui::{
-    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign, copy_text,
-    use_announcer,
+    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign,
+    copy_formatted, use_announcer,
 };
 
 use super::{feedback::RunRating, look};
@@ -13,7 +14,7 @@ use crate::{
     device, format,
     locales::use_words,
     preferences::use_language,
-    widgets::{LiveRun, RunProgress},
+    widgets::{LiveRun, RunProgress, answer_text::AnswerText},
 };
 
 /// How long a button says that it copied.
@@ -24,6 +25,9 @@ const COPIED_FOR: Duration = Duration::from_secs(2);
 pub fn RunFoot(
     /// The run.
     live: LiveRun,
+    /// How the answer is drawn.
+    #[prop(into)]
+    output: Signal<Output>,
     /// What the answer's file is called, without its ending.
     #[prop(optional, into)]
     file_name: Signal<String>,
@@ -39,8 +43,8 @@ pub fn RunFoot(
                 <Facts live over=over.into() />
                 <Show when=move || over.get() && has_text.get()>
                     <div class="run-view__actions">
-                        <CopyButton live />
-                        <DownloadMenu live file_name />
+                        <CopyButton live output />
+                        <DownloadMenu live output file_name />
                         <RunRating live />
                     </div>
                 </Show>
@@ -57,7 +61,8 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
     let progress = live.progress();
     let fact = move |read: fn(&RunProgress) -> Option<String>| Memo::new(move |_| progress.with(read));
     let model = fact(|run| run.model_name.clone());
-    let cost = fact(|run| run.cost.map(format::money));
+    // What failed before a word came cost nothing, and that is no price to be told.
+    let cost = fact(|run| run.cost.filter(|cost| cost.micros != 0 || !run.output.is_empty()).map(format::money));
     let tokens = fact(|run| (run.tokens > 0).then(|| format::number(run.tokens)));
     let duration = Memo::new(move |_| progress.with(|run| run.duration_ms.map(|ms| format::duration(ms, language))));
     view! {
@@ -72,10 +77,28 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
     }
 }
 
-/// Copies the answer as it was written, and says so in its own place.
+/// Reads the answer as it is now, in one of its shapes.
+fn written(live: LiveRun, output: Signal<Output>, language: Language, shape: fn(AnswerText<'_>) -> String) -> String {
+    live.progress().with_untracked(|run| {
+        output.with_untracked(|output| shape(AnswerText { text: &run.output, output, language }))
+    })
+}
+
+/// Copies the answer, if there is one, as formatted text and as plain text.
+pub(super) fn copy(live: LiveRun, output: Signal<Output>, language: Language, tell: Callback<Result<(), ()>>) {
+    if live.progress().with_untracked(|run| run.output.is_empty()) {
+        return;
+    }
+    let html = written(live, output, language, |answer| answer.html());
+    let plain = written(live, output, language, |answer| answer.plain());
+    copy_formatted(html, plain, tell);
+}
+
+/// Copies the answer, and says so in its own place.
 #[component]
-fn CopyButton(live: LiveRun) -> impl IntoView {
+fn CopyButton(live: LiveRun, output: Signal<Output>) -> impl IntoView {
     let w = use_words().common();
+    let language = use_language();
     let announcer = use_announcer();
     let copied = RwSignal::new(false);
     let tell = move |result: Result<(), ()>| {
@@ -88,10 +111,7 @@ fn CopyButton(live: LiveRun) -> impl IntoView {
             COPIED_FOR,
         );
     };
-    let copy = move |_| {
-        let text = live.progress().with_untracked(|run| run.output.clone());
-        copy_text(text, Some(Callback::new(tell)));
-    };
+    let copy = move |_| copy(live, output, language, Callback::new(tell));
     view! {
         <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Copy on_click=copy>
             {move || if copied.get() { w.copied() } else { w.copy() }}
@@ -100,13 +120,13 @@ fn CopyButton(live: LiveRun) -> impl IntoView {
 }
 
 #[component]
-fn DownloadMenu(live: LiveRun, file_name: Signal<String>) -> impl IntoView {
+fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>) -> impl IntoView {
     let w = use_words();
+    let language = use_language();
     let id = move || live.id().map(|id| format!("download-{id}")).unwrap_or_default();
-    let save = move |ending: &'static str, media_type: &'static str| {
+    let save = move |ending: &str, media_type: &str, shape: fn(AnswerText<'_>) -> String| {
         let name = file_name.with_untracked(|name| file_safe(name));
-        let text = live.progress().with_untracked(|run| run.output.clone());
-        device::save_file(&format!("{name}.{ending}"), media_type, &text);
+        device::save_file(&format!("{name}.{ending}"), media_type, &written(live, output, language, shape));
     };
     view! {
         <Menu

@@ -56,8 +56,7 @@ pub async fn blocks(
     let came_back = text(&visitor.parts.headers, header::HeaderName::from_static("last-event-id"));
     let after = came_back.map(str::to_owned).or_else(|| visitor.asked("after"));
     let after = after.and_then(|number| number.trim().parse().ok()).unwrap_or_default();
-    let app = app.as_ref().map(|app| (app.name.as_str(), app.kind));
-    let follower = Follower::new(visitor.address.clone(), &run, app, after);
+    let follower = Follower::new(visitor.address.clone(), &run, app.as_ref(), after);
     let following = Following { follower: Some(follower), events, preferences: visitor.preferences, ended: false };
     let events = stream::unfold(following, |mut following| async move {
         following.next().await.map(|events| (stream::iter(events), following))
@@ -148,7 +147,7 @@ pub async fn page(visitor: Visitor, visit: Visit, app: SharedApp, run: SharedRun
         Ok(parts) => parts,
         Err(broken) => return broken,
     };
-    let follower = Follower::new(address.clone(), &run, Some((&app.name, app.kind)), 0);
+    let follower = Follower::new(address.clone(), &run, Some(&app), 0);
     let following = Following { follower: Some(follower), events, preferences: visitor.preferences, ended: false };
     let open = OpenPage { following, address, run: run.id, rest: Some((parts.second, parts.third)) };
     let first = stream::iter([Bytes::from(parts.first)]);

@@ -357,7 +357,7 @@ async fn fields_are_drawn_at_the_end_and_a_document_that_is_asked_for_again_ends
     let run = shared.finished(r#"{"reply": "<b>Yes</b>"}"#).await;
     assert_eq!(run.state, RunState::Completed, "{run:?}");
     let page = shared.app.visitor().get(&shared.path(&format!("?run={}", run.id))).await;
-    assert!(page.text().contains("<dt>reply</dt>") && page.text().contains("&lt;b&gt;Yes"), "{}", page.text());
+    assert!(page.text().contains("<dt>Reply</dt>") && page.text().contains("&lt;b&gt;Yes"), "{}", page.text());
 
     // Not JSON, twice: the first is void, and the end is told.
     let run = shared.finished("No JSON at all").await;

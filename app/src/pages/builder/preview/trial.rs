@@ -129,7 +129,7 @@ pub(super) fn Trial(editor: Editor, try_form: TryForm) -> impl IntoView {
 fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callback<ev::SubmitEvent>) -> impl IntoView {
     let w = use_words().builder().preview();
     let editor = attempt.editor;
-    let format = editor.memo(|state| state.output().format);
+    let output = editor.memo(|state| state.output().clone());
     let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
     view! {
         <div class="card">
@@ -141,7 +141,7 @@ fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
             </div>
         </div>
         <Refused attempt />
-        <RunView live=attempt.live id="answer" title=w.answer() format file_name=name />
+        <RunView live=attempt.live id="answer" title=w.answer() output file_name=name />
     }
 }
 

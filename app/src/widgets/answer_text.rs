@@ -1,0 +1,85 @@
+//! An answer as it leaves its page: copied or saved, in the shape that other programs take.
+
+use model::{Language, Output, OutputFormat};
+
+use super::{
+    json_answer::Part,
+    markdown::{html, plain_text},
+};
+
+/// An answer that is copied or saved.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AnswerText<'a> {
+    /// What the model wrote.
+    pub text: &'a str,
+    /// How it is drawn.
+    pub output: &'a Output,
+    /// Whose words a yes and a no are.
+    pub language: Language,
+}
+
+impl AnswerText<'_> {
+    /// As text alone, without any signs of formatting.
+    pub(crate) fn plain(self) -> String {
+        match (self.output.format, self.document()) {
+            (_, Some(document)) => document.plain(),
+            (OutputFormat::Markdown, None) => plain_text(self.text),
+            _ => self.text.to_owned(),
+        }
+    }
+
+    /// As Markdown.
+    pub(crate) fn markdown(self) -> String {
+        self.document().map_or_else(|| self.text.to_owned(), |document| document.markdown())
+    }
+
+    /// As formatted text, for programs that take HTML from the clipboard.
+    pub(crate) fn html(self) -> String {
+        match (self.output.format, self.document()) {
+            (_, Some(document)) => document.html(),
+            (OutputFormat::Markdown, None) => html(self.text),
+            _ => format!("<p>{}</p>", escaped(self.text.trim()).replace("\n\n", "</p><p>").replace('\n', "<br>")),
+        }
+    }
+
+    /// The document that it is; one that broke off is none, and stays as it was written.
+    fn document(self) -> Option<Part> {
+        (self.output.format == OutputFormat::Json).then(|| Part::of(self.text, self.output, self.language)).flatten()
+    }
+}
+
+/// A text in which nothing is taken for HTML.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(format: OutputFormat, text: &str) -> [String; 3] {
+        let output = Output { format, schema: None };
+        let answer = AnswerText { text, output: &output, language: Language::En };
+        [answer.plain(), answer.markdown(), answer.html()]
+    }
+
+    #[test]
+    fn markdown_is_copied_without_its_signs() {
+        let [plain, markdown, html] = written(OutputFormat::Markdown, "**Dear** Ms Han");
+        assert_eq!((plain.trim(), markdown.as_str()), ("Dear Ms Han", "**Dear** Ms Han"));
+        assert!(html.contains("<strong>Dear</strong> Ms Han"), "{html}");
+    }
+
+    #[test]
+    fn plain_text_stays_as_it_is() {
+        let [plain, markdown, html] = written(OutputFormat::Text, "1 < 2\nand *this*");
+        assert_eq!((plain.as_str(), markdown.as_str()), ("1 < 2\nand *this*", "1 < 2\nand *this*"));
+        assert_eq!(html, "<p>1 &lt; 2<br>and *this*</p>");
+    }
+
+    #[test]
+    fn a_document_that_broke_off_is_copied_as_it_was_written() {
+        let [plain, ..] = written(OutputFormat::Json, r#"{"reply": "Yes"#);
+        assert_eq!(plain, r#"{"reply": "Yes"#);
+    }
+}

@@ -1,0 +1,103 @@
+//! A JSON document as people read it: in the builder's order and words. Pure, and the one thing that is drawn, copied and saved.
+
+use model::{Language, Output, diff::shown, schema, schema::Labels};
+use serde_json::{Map, Value};
+
+/// How deep lists within lists are read; what lies deeper is written as JSON.
+const DEEPEST: usize = 4;
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Part {
+    /// A text, which may have several lines; also a yes, a no, and the sign that nothing is there.
+    Text(String),
+    /// A number, its digits in groups.
+    Number(String),
+    /// What lies too deep.
+    Json(String),
+    /// Fields under their labels.
+    Fields(Vec<(String, Part)>),
+    /// Items, one below the other.
+    List(Vec<Part>),
+    /// Things that are alike: what they have in common, and a row for each.
+    Table {
+        /// The labels.
+        heads: Vec<String>,
+        /// What each thing has of it.
+        rows: Vec<Vec<Option<Part>>>,
+    },
+}
+
+impl Part {
+    /// Reads an answer; nothing if it is no document.
+    pub(crate) fn of(answer: &str, output: &Output, language: Language) -> Option<Self> {
+        let document: Value = serde_json::from_str(schema::document(answer)).ok()?;
+        Some(read(&document, Labels::of(output.schema.as_ref()), language, 0))
+    }
+}
+
+fn read(value: &Value, labels: Labels<'_>, language: Language, depth: usize) -> Part {
+    match value {
+        Value::Object(fields) if fields.is_empty() => Part::Text("–".to_owned()),
+        Value::Object(_) | Value::Array(_) if depth >= DEEPEST => Part::Json(value.to_string()),
+        Value::Object(fields) => read_fields(fields, labels, language, depth),
+        Value::Array(items) if !items.is_empty() => match columns(items) {
+            Some(columns) => read_table(columns, items, labels.items(), language, depth),
+            None => Part::List(items.iter().map(|item| read(item, labels.items(), language, depth + 1)).collect()),
+        },
+        Value::String(text) => Part::Text(text.clone()),
+        Value::Number(_) => Part::Number(shown("", Some(value), language)),
+        other => Part::Text(shown("", Some(other), language)),
+    }
+}
+
+fn read_fields(fields: &Map<String, Value>, labels: Labels<'_>, language: Language, depth: usize) -> Part {
+    let read_one = |name: &str| {
+        let value = fields.get(name).unwrap_or(&Value::Null);
+        (labels.label(name), read(value, labels.field(name), language, depth + 1))
+    };
+    Part::Fields(labels.in_order(fields.keys().map(String::as_str)).into_iter().map(read_one).collect())
+}
+
+fn read_table(columns: Vec<&str>, items: &[Value], labels: Labels<'_>, language: Language, depth: usize) -> Part {
+    let columns = labels.in_order(columns);
+    let cell = |item: &Value, name: &str| Some(read(item.get(name)?, labels.field(name), language, depth + 1));
+    let row = |item: &Value| columns.iter().map(|name| cell(item, name)).collect();
+    Part::Table {
+        heads: columns.iter().map(|name| labels.label(name)).collect(),
+        rows: items.iter().map(row).collect(),
+    }
+}
+
+/// The fields that things have in common, if all of them are things.
+fn columns(items: &[Value]) -> Option<Vec<&str>> {
+    let mut columns: Vec<&str> = Vec::new();
+    for item in items {
+        for name in item.as_object()?.keys() {
+            if !columns.contains(&name.as_str()) {
+                columns.push(name);
+            }
+        }
+    }
+    Some(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn things_that_are_alike_become_a_table() {
+        let things = json!([{"name": "a"}, {"name": "b", "price": 3}]);
+        assert_eq!(columns(things.as_array().unwrap()), Some(vec!["name", "price"]));
+        assert_eq!(columns(json!(["a", {"b": 1}]).as_array().unwrap()), None);
+    }
+
+    #[test]
+    fn what_lies_too_deep_stays_json() {
+        let deep = Part::of(r#"{"a": {"b": {"c": {"d": {"e": 1}}}}}"#, &Output::default(), Language::En).unwrap();
+        assert!(format!("{deep:?}").contains(r#"Json("{\"e\":1}")"#), "{deep:?}");
+    }
+}
