@@ -24,9 +24,37 @@ pub struct LiveRun {
     id: RwSignal<Option<RunId>>,
     progress: RwSignal<RunProgress>,
     feedback: RwSignal<Option<Feedback>>,
-    refusal: RwSignal<Option<api::Error>>,
+    refused: RwSignal<Option<Refused>>,
     stream: RunStream,
     end: StoredValue<Option<Callback<(RunId, RunProgress)>>>,
+}
+
+/// What can be done with a run on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Stopping it.
+    Stop,
+    /// Saying whether it was useful.
+    Rate,
+}
+
+/// Something that could not be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refused {
+    /// What.
+    pub act: Act,
+    /// Why.
+    pub error: api::Error,
+    /// The number of the event that was the newest then.
+    at_event: u64,
+}
+
+impl Refused {
+    /// A run that is over needs no stopping any more. Where only the connection was away, the next event of the run shows that it is back.
+    fn still_holds(&self, run: &RunProgress) -> bool {
+        let came_back = self.error.code == api::ErrorCode::Unavailable && run.last_event != self.at_event;
+        self.act == Act::Rate || !(run.is_over() || run.stopping || came_back)
+    }
 }
 
 impl LiveRun {
@@ -38,7 +66,7 @@ impl LiveRun {
             id: RwSignal::new(None),
             progress: RwSignal::new(RunProgress::queued()),
             feedback: RwSignal::new(None),
-            refusal: RwSignal::new(None),
+            refused: RwSignal::new(None),
             stream: RunStream::new(),
             end: StoredValue::new(None),
         };
@@ -71,7 +99,7 @@ impl LiveRun {
 
     /// Shows a run from `progress` on.
     pub fn begin(self, id: RunId, progress: RunProgress) {
-        self.refusal.set(None);
+        self.refused.set(None);
         self.feedback.set(None);
         self.progress.set(progress);
         self.id.set(Some(id));
@@ -82,7 +110,7 @@ impl LiveRun {
         self.id.set(None);
         self.progress.set(RunProgress::queued());
         self.feedback.set(None);
-        self.refusal.set(None);
+        self.refused.set(None);
     }
 
     /// Which run it is, tracked.
@@ -100,9 +128,9 @@ impl LiveRun {
         self.feedback
     }
 
-    /// Why it could not be stopped or rated.
-    pub(super) fn refusal(self) -> RwSignal<Option<api::Error>> {
-        self.refusal
+    /// What could not be done with it and why, as long as that is true, tracked.
+    pub(super) fn refused(self) -> Option<Refused> {
+        self.refused.get().filter(|refused| self.progress.with(|run| refused.still_holds(run)))
     }
 
     /// Whether there is a run and more of it is coming, tracked.
@@ -125,9 +153,14 @@ impl LiveRun {
                 && self.id.try_get_untracked().flatten() == Some(id)
             {
                 self.progress.update(|run| run.stopping = false);
-                self.refusal.set(Some(error));
+                self.refuse(Act::Stop, error);
             }
         });
+    }
+
+    fn refuse(self, act: Act, error: api::Error) {
+        let at_event = self.progress.with_untracked(|run| run.last_event);
+        self.refused.set(Some(Refused { act, error, at_event }));
     }
 
     /// Says whether it was useful, or takes that back. It looks so at once.
@@ -136,7 +169,7 @@ impl LiveRun {
         let workspace = self.workspace.get_value();
         let before = self.feedback.get_untracked();
         self.feedback.set(feedback.clone());
-        self.refusal.set(None);
+        self.refused.set(None);
         let client = self.client.get_value();
         spawn_local(async move {
             let result = match &feedback {
@@ -150,9 +183,31 @@ impl LiveRun {
                 Ok(()) => on_done(),
                 Err(error) => {
                     self.feedback.set(before);
-                    self.refusal.set(Some(error));
+                    self.refuse(Act::Rate, error);
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{Error, ErrorCode, RunState};
+    use model::Language;
+
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_stopped_is_told_until_that_is_no_longer_true() {
+        let run = |state, last_event| RunProgress { state, last_event, ..RunProgress::queued() };
+        let refused = |act, error| Refused { act, error, at_event: 3 };
+        let cut_off = refused(Act::Stop, Error::unreached(Language::En));
+        assert!(cut_off.still_holds(&run(RunState::Running, 3)));
+        assert!(!cut_off.still_holds(&run(RunState::Running, 4)), "the connection is back");
+        let forbidden = refused(Act::Stop, Error::new(ErrorCode::NotFound, Language::En));
+        assert!(forbidden.still_holds(&run(RunState::Running, 4)));
+        assert!(!forbidden.still_holds(&run(RunState::Completed, 5)), "it has ended by itself");
+        let unrated = refused(Act::Rate, Error::unreached(Language::En));
+        assert!(unrated.still_holds(&run(RunState::Completed, 5)));
     }
 }

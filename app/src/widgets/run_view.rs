@@ -15,7 +15,10 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
-    widgets::{ErrorAlert, JsonAnswer, LiveRun, Markdown},
+    widgets::{
+        ErrorAlert, JsonAnswer, LiveRun, Markdown,
+        live_run::{Act, Refused},
+    },
 };
 
 pub use foot::RunFoot;
@@ -141,8 +144,13 @@ pub fn RunAnswer(
     let online = use_online();
     let away = move || (!online.get() && streaming.get()).then(|| view! { <p class="muted">{w.away()}</p> });
     view! {
-        {move || reason(live, look.get())}
-        {move || live.refusal().get().map(|error| view! { <ErrorAlert error title=w.stop_failed() /> })}
+        {move || reason(live, look.get(), again)}
+        {move || {
+            live.refused().map(|Refused { act, error, .. }| {
+                let title = if act == Act::Stop { w.stop_failed() } else { w.rate_failed() };
+                view! { <ErrorAlert error title /> }
+            })
+        }}
         <Show when=move || drawn.get()>
             <div lang=move || lang.get() aria-busy=move || streaming.get().then_some("true")>
                 {move || match format.get() {
