@@ -1,8 +1,5 @@
 //! When a stream is read on, opened again, or over. Pure.
 
-use std::iter;
-
-use api::SharedEvent;
 use model::run::{RunEvent, RunProgress, Taken};
 
 /// The pauses before a stream is opened again, in milliseconds; the last one repeats.
@@ -31,9 +28,9 @@ pub(super) struct Follow {
     gap_after: Option<u64>,
 }
 
-/// The names of all events of streams: `EventSource` tells named events only to those who ask for them by name.
+/// The names of all events of a member's run: `EventSource` tells named events only to those who ask for them by name.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    RunEvent::KINDS.iter().map(|kind| kind.as_str()).chain(iter::once(SharedEvent::WORKING))
+    RunEvent::KINDS.iter().map(|kind| kind.as_str())
 }
 
 impl Follow {
@@ -116,21 +113,6 @@ mod tests {
     fn an_event_that_nobody_listens_for_is_passed_over() {
         let (opened, progress) = watched(&REPAIRED, &|kind| kind != "repair");
         assert_eq!((opened, progress.state, progress.last_event), (2, RunState::Completed, 5));
-    }
-
-    #[test]
-    fn what_visitors_are_told_is_listened_for() {
-        assert!(names().any(|name| name == "working"));
-        for event in [
-            SharedEvent::Working {},
-            SharedEvent::Repair {},
-            SharedEvent::Delta { text: "x".into() },
-            SharedEvent::Waiting { reason: api::WaitReason::Thinking },
-            SharedEvent::Finished { state: RunState::Completed, error: None, cut_off: false },
-        ] {
-            let json = serde_json::to_string(&event).unwrap();
-            assert!(names().any(|name| Some(name) == model::run::kind_of(&json)), "{json}");
-        }
     }
 
     #[test]
