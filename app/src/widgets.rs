@@ -59,5 +59,5 @@ pub use run_stream::RunStream;
 #[cfg(feature = "ssr")]
 pub(crate) use run_view::language_of;
 pub use run_view::{RunAnswer, RunFoot, RunLook, RunNote, RunStatus, RunView, StopButton};
-pub(crate) use run_view::{announce, keys};
-pub(crate) use send_key::on_send_key;
+pub(crate) use run_view::{announce, cost_of, keys};
+pub(crate) use send_key::{on_send_key, sends_message};

@@ -101,6 +101,15 @@ words! {
     not_finished_title { En => "The answer is not complete.", Ko => "답변이 중간에 끊겼어요." }
     refused_title { En => "There is no answer to this.", Ko => "이 내용에는 답변이 없어요." }
     failed_title { En => "The model did not answer.", Ko => "모델이 답하지 않았어요." }
+    /// Runs what failed once more.
+    again { En => "Run again", Ko => "다시 실행" }
+    /// Who was asked in vain, first and last.
+    all_failed(from: &str, to: &str, why: RunErrorCode) {
+        En => format!("{from} {}, and {to} did not answer either.", clause_en(why)),
+        Ko => {
+            format!("{} {} {to}에도 물어봤지만 답을 받지 못했어요.", with_josa(from, Josa::Subject), clause_ko(why))
+        },
+    }
     to_models { En => "Open models", Ko => "모델 페이지 열기" }
     /// Who answered instead.
     fallback(from: &str, to: &str, why: RunErrorCode) {

@@ -23,6 +23,7 @@ use crate::{
 
 pub use foot::RunFoot;
 pub use look::RunLook;
+pub(crate) use look::cost_of;
 #[cfg(feature = "ssr")]
 pub(crate) use look::language_of;
 
@@ -49,6 +50,9 @@ pub fn RunView(
     /// What can be done with a run that is over; stands where Stop was.
     #[prop(optional, into)]
     actions: ViewFn,
+    /// Runs the same once more; offered where there is no answer.
+    #[prop(optional, into)]
+    again: Option<Callback<()>>,
 ) -> impl IntoView {
     let w = use_words().run().answer();
     announce(live);
@@ -130,6 +134,7 @@ pub fn RunAnswer(
     again: Option<Callback<()>>,
 ) -> impl IntoView {
     let w = use_words().run().answer();
+    let format = Memo::new(move |_| output.with(|output| output.format));
     let progress = live.progress();
     let look = look(live);
     let text = Memo::new(move |_| progress.with(|run| run.output.clone()));
@@ -137,7 +142,6 @@ pub fn RunAnswer(
     let drawn = Memo::new(move |_| look.get().is_live() || text.with(|text| !text.is_empty()));
     let page_language = use_language();
     let lang = Memo::new(move |_| {
-    let format = Memo::new(move |_| output.with(|output| output.format));
         let language = text.with(|text| look::language_of(text));
         language.filter(|language| *language != page_language).map(|language| language.tag())
     });
@@ -173,7 +177,7 @@ fn plain(text: Signal<String>, streaming: Signal<bool>) -> impl IntoView {
 }
 
 /// Why a run has no whole answer, and who can do something about it.
-fn reason(live: LiveRun, look: RunLook) -> Option<AnyView> {
+fn reason(live: LiveRun, look: RunLook, again: Option<Callback<()>>) -> Option<AnyView> {
     let w = use_words().run().answer();
     let (tone, title) = match look {
         RunLook::NotFinished => (AlertTone::Warn, w.not_finished_title()),
@@ -181,7 +185,10 @@ fn reason(live: LiveRun, look: RunLook) -> Option<AnyView> {
         RunLook::Failed => (AlertTone::Danger, w.failed_title()),
         _ => return None,
     };
-    let error = live.progress().with_untracked(|run| run.error.clone());
+    let (error, fallback) = live.progress().with_untracked(|run| (run.error.clone(), run.fallback.clone()));
+    // The sentence of the error is about the model that was asked last.
+    let tried = fallback.filter(|_| look == RunLook::Failed).map(|f| w.all_failed(&f.from, &f.to, f.reason));
+    let tried = tried.map(|tried| view! { <p>{tried}</p> });
     let code = error.as_ref().map(|error| error.code);
     let text = error.map(|error| view! { <p>{error.message}</p> });
     let may_mend = code.is_some_and(is_for_admins) && use_role().get() >= Role::Admin;
@@ -189,7 +196,14 @@ fn reason(live: LiveRun, look: RunLook) -> Option<AnyView> {
         let href = format!("/w/{}/models", use_workspace().get());
         view! { <p><a href=href>{w.to_models()}</a></p> }
     });
-    Some(view! { <Alert tone title>{text} {link}</Alert> }.into_any())
+    let again = again.map(|again| {
+        view! {
+            <Button size=ControlSize::S icon=IconName::Refresh on_click=move |_| again.run(())>
+                {w.again()}
+            </Button>
+        }
+    });
+    Some(view! { <Alert tone title>{tried} {text} {link} {again}</Alert> }.into_any())
 }
 
 /// What only a change of connections or models mends.

@@ -1,6 +1,6 @@
 //! An app of kind form: fill in on one side, the answer on the other.
 
-use api::{Run, RunnableApp};
+use api::{CreateRun, Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
@@ -114,6 +114,7 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
             </div>
         </PageInner>
     }
+                    again=repeater(state)
 }
 
 #[component]
@@ -208,13 +209,33 @@ fn UseInput(state: State) -> impl IntoView {
 
 /// Checks the form and sends it.
 fn submitter(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
-    let navigate = StoredValue::new(use_navigate());
+    let send = sender(state);
     move || {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
         if stopped {
             return;
         }
-        let Some(run) = state.session.check(state.form, None, None) else { return };
+        if let Some(run) = state.session.check(state.form, None, None) {
+            send(run);
+        }
+    }
+}
+
+/// Sends what the run in view was given once more, whatever the form holds by now.
+fn repeater(state: State) -> Callback<()> {
+    let send = sender(state);
+    Callback::new(move |()| {
+        let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
+        if let Some(inputs) = state.given.get_untracked().filter(|_| !stopped) {
+            send(CreateRun { inputs, conversation: None });
+        }
+    })
+}
+
+/// Sends a run, and shows it once it is accepted.
+fn sender(state: State) -> impl Fn(CreateRun) + Clone + Send + Sync + 'static {
+    let navigate = StoredValue::new(use_navigate());
+    move |run: CreateRun| {
         state.session.send(state.form, run, move |run: &Run| {
             state.gone.set(None);
             state.given.set(Some(run.inputs.clone()));

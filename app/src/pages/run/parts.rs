@@ -11,7 +11,7 @@ use crate::{
     kit::use_online,
     locales::use_words,
     session::{use_role, use_workspace},
-    widgets::{AppHeader, AppTab, ModelBadge, Moment, RunLook},
+    widgets::{AppHeader, AppTab, InputForm, ModelBadge, Moment, RunLook, cost_of},
 };
 
 /// The head, with the star.
@@ -120,7 +120,8 @@ pub(super) fn Recent(
         let id = run.id;
         let href = move || format!("/w/{}/apps/{}?run={id}", workspace.get(), slug.get_value());
         let (tone, state) = RunLook::of(&run.progress()).in_list(w.answer());
-        let facts: Vec<String> = run.model_name.into_iter().chain(run.cost.map(format::money)).collect();
+        let cost = cost_of(&run);
+        let facts: Vec<String> = run.model_name.into_iter().chain(cost).collect();
         let title = run.title.unwrap_or_else(|| w.untitled().to_owned());
         view! {
             <li>

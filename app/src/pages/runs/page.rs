@@ -13,7 +13,7 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::{use_session, use_workspace},
-    widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook},
+    widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook, cost_of},
 };
 
 /// How many runs a page of the list shows.
@@ -137,7 +137,7 @@ fn Row(run: RunSummary) -> impl IntoView {
                 {run.duration_ms.map(|ms| format::duration(ms, language))}
             </td>
             <td data-num data-priority="3">
-                {run.cost.map(format::money)}
+                {cost}
             </td>
             <td data-tight data-priority="3">
                 {run.feedback.map(|feedback| view! { <Rated rating=feedback.rating /> })}
@@ -193,3 +193,4 @@ fn focus_row(step: i64) {
         let _ = link.focus();
     }
 }
+    let cost = cost_of(&run);

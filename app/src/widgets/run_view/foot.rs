@@ -135,10 +135,10 @@ fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>
             look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Download))
             align=PopoverAlign::End
         >
-            <MenuItem icon=IconName::File on_select=move |()| save("md", "text/markdown")>
+            <MenuItem icon=IconName::File on_select=move |()| save("md", "text/markdown", |answer| answer.markdown())>
                 {w.run().answer().markdown()}
             </MenuItem>
-            <MenuItem icon=IconName::Text on_select=move |()| save("txt", "text/plain")>
+            <MenuItem icon=IconName::Text on_select=move |()| save("txt", "text/plain", |answer| answer.plain())>
                 {w.run().answer().plain()}
             </MenuItem>
         </Menu>

@@ -1,10 +1,10 @@
 //! How a run looks at each moment. Pure.
 
-use api::{Adjustment, RunErrorCode, RunState, WaitReason};
+use api::{Adjustment, RunErrorCode, RunState, RunSummary, WaitReason};
 use model::Language;
 use ui::StatusTone;
 
-use crate::{locales::Answer, widgets::RunProgress};
+use crate::{format, locales::Answer, widgets::RunProgress};
 
 /// What people see of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +114,12 @@ impl RunLook {
             _ => fallback.map(|f| w.fallback(&f.from, &f.to, f.reason)),
         }
     }
+}
+
+/// What a run cost, as lists tell it. One that failed before a word came cost nothing, and that is no price to be told.
+pub(crate) fn cost_of(run: &RunSummary) -> Option<String> {
+    let answered = run.beginning.as_ref().is_some_and(|text| !text.is_empty());
+    run.cost.filter(|cost| cost.micros != 0 || answered).map(format::money)
 }
 
 fn words(text: &str) -> usize {
