@@ -9,8 +9,8 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, PageIn
 
 use self::state::{State, follow_address, sender, show_older, start_anew};
 use super::{
-    opening::Opened,
-    parts::{Head, ModelLine, NoModel, Recent},
+    opening::{CONVERSATION, Opened},
+    parts::{FillExample, Head, Lead, ModelLine, NoModel, Recent},
 };
 use crate::{
     locales::use_words,
@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
     let w = use_words().run();
-    let head = opened.app.app.clone();
+    let (head, summary) = (opened.app.app.clone(), opened.app.app.summary.clone());
     let state = State::new(opened);
     let send = sender(state);
     on_send_key(send.clone());
@@ -32,6 +32,7 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
     view! {
         <Head app=head />
         <PageInner>
+            <Lead summary />
             // Above all fields, so that nobody fills them in for nothing.
             {no_model.then(|| view! { <NoModel /> })}
             {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
@@ -48,13 +49,15 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
 #[component]
 fn AboutCard(state: State) -> impl IntoView {
     let w = use_words().run();
-    let (model_name, demo, has_inputs) =
-        state.app.with_value(|app| (app.model_name.clone(), app.demo_model, !app.inputs.is_empty()));
+    let (model_name, demo, has_inputs, sample) = state
+        .app
+        .with_value(|app| (app.model_name.clone(), app.demo_model, !app.inputs.is_empty(), app.sample.clone()));
     (has_inputs || model_name.is_some()).then(|| {
         view! {
             <section class="card run-page__form" aria-labelledby="input-title">
                 <div class="card__head">
                     <h2 id="input-title">{w.chat_inputs()}</h2>
+                    {sample.filter(|_| has_inputs).map(|sample| view! { <FillExample form=state.form sample /> })}
                 </div>
                 <div class="card__body">
                     <div class="form">

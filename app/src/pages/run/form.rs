@@ -8,8 +8,8 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInne
 
 use super::{
     address::use_run_in_address,
-    opening::Opened,
-    parts::{Head, ModelLine, NoModel, Recent, use_blocked},
+    opening::{Opened, RefusedRun},
+    parts::{FillExample, Head, Lead, ModelLine, NoModel, Recent, use_blocked},
 };
 use crate::{
     client::use_client,
@@ -83,7 +83,7 @@ impl State {
 #[component]
 pub(super) fn FormApp(opened: Opened) -> impl IntoView {
     let w = use_words().run();
-    let head = opened.app.app.clone();
+    let (head, summary) = (opened.app.app.clone(), opened.app.app.summary.clone());
     let state = State::new(opened);
     let submit = submitter(state);
     on_send_key(submit.clone());
@@ -102,6 +102,7 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
             <div class="run-page">
                 <FormCard state submit=Callback::new(move |()| submit()) />
                 <RunView
+            <Lead summary />
                     live=state.live
                     id="answer"
                     class="run-page__answer"
@@ -158,31 +159,6 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
                 </form>
             </div>
         </section>
-    }
-}
-
-/// Puts the app's sample into the form, with a way back to what was typed.
-#[component]
-fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
-    let w = use_words();
-    let (announcer, toaster) = (use_announcer(), ui::use_toaster());
-    let fill = move |_| {
-        let before = form.held();
-        let typed = !form.is_untouched();
-        form.fill(&sample);
-        announcer.say(w.run().filled());
-        if typed {
-            toaster.removed(
-                w.run().filled(),
-                w.common().undo(),
-                Callback::new(move |()| form.put_back(before.clone())),
-            );
-        }
-    };
-    view! {
-        <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=fill>
-            {w.run().fill_example()}
-        </Button>
     }
 }
 

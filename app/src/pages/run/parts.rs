@@ -2,12 +2,11 @@
 
 use api::{App, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
-use model::RunId;
-use ui::{Alert, AlertTone, Badge, IconButton, IconButtonVariant, IconName, Status, Tone, use_toaster};
+use model::{RunId, Values};
+use ui::{Alert, AlertTone, Badge, Button, ButtonVariant, ControlSize, IconButton, IconButtonVariant, IconName, Status, Tone, use_announcer, use_toaster};
 
 use crate::{
     client::use_client,
-    format,
     kit::use_online,
     locales::use_words,
     session::{use_role, use_workspace},
@@ -50,6 +49,37 @@ fn Star(slug: StoredValue<String>, starred: RwSignal<bool>) -> impl IntoView {
             pressed=Signal::from(starred)
             on_click=toggle
         />
+    }
+}
+
+/// What the app does, over its form.
+#[component]
+pub(super) fn Lead(summary: String) -> impl IntoView {
+    (!summary.is_empty()).then(|| view! { <p class="page-header__lead">{summary}</p> })
+}
+
+/// Puts the app's sample into the form, with a way back to what was typed.
+#[component]
+pub(super) fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
+    let w = use_words();
+    let (announcer, toaster) = (use_announcer(), ui::use_toaster());
+    let fill = move |_| {
+        let before = form.held();
+        let typed = !form.is_untouched();
+        form.fill(&sample);
+        announcer.say(w.run().filled());
+        if typed {
+            toaster.removed(
+                w.run().filled(),
+                w.common().undo(),
+                Callback::new(move |()| form.put_back(before.clone())),
+            );
+        }
+    };
+    view! {
+        <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=fill>
+            {w.run().fill_example()}
+        </Button>
     }
 }
 

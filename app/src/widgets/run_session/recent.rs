@@ -8,11 +8,17 @@ use crate::widgets::run_title;
 /// How many runs or conversations are listed.
 pub const RECENT: usize = 6;
 
-/// Puts a run that was just accepted on top; a turn of a conversation takes the place of the one before.
+/// Puts a run that was just accepted on top; a turn of a conversation takes the place of the one before, and its title, because people know
+/// a conversation again by what it began with.
 pub(super) fn begun(runs: &mut Vec<RunSummary>, run: &Run) {
     let same_conversation = |before: &RunSummary| run.conversation.is_some() && before.conversation == run.conversation;
+    let title = runs.iter().find(|before| same_conversation(before)).map(|before| before.title.clone());
     runs.retain(|before| before.id != run.id && !same_conversation(before));
-    runs.insert(0, summary(run));
+    let mut begun = summary(run);
+    if let Some(title) = title {
+        begun.title = title;
+    }
+    runs.insert(0, begun);
     runs.truncate(RECENT);
 }
 
@@ -93,13 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_is_listed_once_by_its_last_turn() {
+    fn a_conversation_is_listed_once_and_called_by_its_first_question() {
         let mut runs = Vec::new();
         for (id, said, conversation) in [(1, "Hello", 1), (2, "Other", 2), (3, "Again", 1)] {
             begun(&mut runs, &run(id, said, Some(conversation)));
         }
-        assert_eq!(titles(&runs), ["Again", "Other"]);
+        assert_eq!(titles(&runs), ["Hello", "Other"]);
+        assert_eq!(runs[0].id, RunId(Uuid::from_u128(3)), "it leads to the newest turn");
         begun(&mut runs, &run(3, "Again", Some(1)));
-        assert_eq!(titles(&runs), ["Again", "Other"], "accepted twice is once");
+        assert_eq!(titles(&runs), ["Hello", "Other"], "accepted twice is once");
     }
 }
