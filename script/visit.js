@@ -93,7 +93,10 @@ function bringBack() {
 /** How much is written, of how much. @param {Control} el */
 function count(el) {
   const shown = el.closest(".field")?.querySelector(".field__count");
-  if (shown) shown.textContent = `${[...el.value].length.toLocaleString("en")} ${shown.textContent?.replace(/^[^/]*/, "")}`;
+  if (!shown) return;
+  const [chars, most] = [[...el.value].length, shown.textContent?.split("/")[1] ?? ""];
+  shown.textContent = `${chars.toLocaleString("en")} /${most}`;
+  shown.toggleAttribute("data-over", chars > Number(most.replaceAll(",", "")));
 }
 
 /** What was wrong is looked at again when it is sent again. @param {Control} el */
@@ -361,7 +364,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const at = /** @type {HTMLElement} */ (event.target);
   const answer = /** @type {HTMLElement | null} */ (at.closest("[data-run]"));
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && theForm()?.contains(at)) {
+  // While a syllable is composed, Enter only ends it; Safari tells so by the key code 229. On a touch screen it makes a new line.
+  const enter = event.key === "Enter" && !event.isComposing && event.keyCode !== 229 && theForm()?.contains(at);
+  const held = event.ctrlKey || event.metaKey;
+  const sends = at.id === "in-message" && !held && !event.shiftKey && !event.altKey && !matchMedia("(pointer: coarse)").matches;
+  if (enter && (held || sends)) {
     event.preventDefault();
     theForm()?.requestSubmit();
   } else if (event.key === "Escape" && answer) {

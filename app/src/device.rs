@@ -60,7 +60,18 @@ pub fn save_file(name: &str, media_type: &str, text: &str) {
 /// Whether the window is so narrow that form and answer lie one under the other.
 #[cfg(feature = "hydrate")]
 pub fn is_narrow() -> bool {
-    leptos::prelude::window().match_media("(width < 900px)").ok().flatten().is_some_and(|media| media.matches())
+    matches("(width < 900px)")
+}
+
+/// Whether the device is used by touch above all, and so without a keyboard of its own.
+#[cfg(feature = "hydrate")]
+pub fn is_touched() -> bool {
+    matches("(pointer: coarse)")
+}
+
+#[cfg(feature = "hydrate")]
+fn matches(query: &str) -> bool {
+    leptos::prelude::window().match_media(query).ok().flatten().is_some_and(|media| media.matches())
 }
 
 /// Nothing is kept on the server.
@@ -90,5 +101,11 @@ pub fn save_file(_name: &str, _media_type: &str, _text: &str) {}
 /// The server has no window.
 #[cfg(not(feature = "hydrate"))]
 pub fn is_narrow() -> bool {
+    false
+}
+
+/// Nobody touches the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn is_touched() -> bool {
     false
 }

@@ -66,7 +66,7 @@ words! {
     older_turns { En => "Show earlier messages", Ko => "이전 대화 더 보기" }
     chat_inputs { En => "For this conversation", Ko => "이 대화에 쓸 내용" }
     message { En => "Your message", Ko => "메시지" }
-    message_hint { En => "Enter starts a new line. Ctrl Enter sends.", Ko => "Enter로 줄을 바꾸고 Ctrl+Enter로 보내요." }
+    message_hint { En => "Enter sends. Shift+Enter starts a new line.", Ko => "Enter로 보내고 Shift+Enter로 줄을 바꿔요." }
     send { En => "Send", Ko => "보내기" }
     suggestions { En => "You can ask, for example:", Ko => "이렇게 물어볼 수 있어요" }
     you { En => "You", Ko => "나" }

@@ -171,7 +171,7 @@ fn Message(form: InputForm, app: SharedApp, said: String, fresh: bool) -> impl I
     let value = Bound::new(Signal::stored(said), |_: String| ());
     view! {
         {suggestions}
-        <Field id=form.field_id(CHAT_INPUT) label=w.message() error>
+        <Field id=form.field_id(CHAT_INPUT) label=w.message() hint=w.message_hint() error>
             <Textarea name=CHAT_INPUT value rows=3_u32 />
         </Field>
     }

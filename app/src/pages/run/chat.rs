@@ -7,7 +7,7 @@ use leptos::{ev, prelude::*};
 use model::{CHAT_INPUT, Chat, Kind};
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, PageInner, Textarea};
 
-use self::state::{State, follow_address, sender, show_older, start_anew};
+use self::state::{State, follow_address, repeater, sender, show_older, start_anew};
 use super::{
     opening::{CONVERSATION, Opened},
     parts::{FillExample, Head, Lead, ModelLine, NoModel, Recent},
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     locales::use_words,
     preferences::use_language,
-    widgets::{ChatOpening, ChatTurn, ErrorAlert, InputFields, on_send_key},
+    widgets::{ChatOpening, ChatTurn, ErrorAlert, InputFields, on_send_key, sends_message},
 };
 
 /// The page of an app of kind chat.
@@ -77,6 +77,7 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
     let anew = Callback::new(move |()| anew());
     let older = show_older(state);
     let older = Callback::new(move |()| older());
+    let repeat = repeater(state);
     let begun = move || state.turns.with(|turns| !turns.is_empty());
     let (chat, output, name) =
         state.app.with_value(|app: &RunnableApp| (app.chat.clone(), app.output.clone(), app.app.name.clone()));
@@ -133,7 +134,18 @@ fn Composer(state: State, send: Callback<()>) -> impl IntoView {
         send.run(());
     };
     view! {
-        <form class="chat__composer" novalidate on:submit=on_submit>
+    let on_key = move |event: ev::KeyboardEvent| {
+        if sends_message(&event) {
+            event.prevent_default();
+            if !event.repeat() {
+                send.run(());
+            }
+        }
+    };
+        <form class="chat__composer" method="post" novalidate on:submit=on_submit on:keydown=on_key>
+            {move || {
+                state.conversation.get().map(|id| view! { <input type="hidden" name=CONVERSATION value=id.to_string() /> })
+            }}
             {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
             <Field id=state.form.field_id(CHAT_INPUT) label=w.message() hint=w.message_hint() error>
                 <Textarea value=state.bound_message() rows=2_u32 />

@@ -80,6 +80,11 @@ impl State {
         }
         state.form.keep(place.clone());
         keep_typed(state.message, format!("madang:message:{place}"));
+        // Behind both, so that what was just sent counts, and not what was kept in the tab before.
+        if let Some(RefusedRun { held, error }) = refused {
+            state.message.set(model::said(&held).to_owned());
+            state.session.take_back(state.form, held, error);
+        }
         state
     }
 
@@ -132,6 +137,26 @@ impl State {
 
 /// Sends what is in the composer as the next turn.
 pub(super) fn sender(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
+    let say = speaker(state);
+    move || say(&state.message.get_untracked())
+}
+
+/// What says the message of a turn once more, as a turn of its own.
+pub(super) fn repeater(state: State) -> impl Fn(RunId) -> Callback<()> + Clone + Send + Sync + 'static {
+    let say = speaker(state);
+    move |id| {
+        let say = say.clone();
+        Callback::new(move |()| {
+            let said = state.turns.with_untracked(|turns| {
+                turns.iter().find(|turn| turn.id == id).map(|turn| turn.said.clone()).unwrap_or_default()
+            });
+            say(&said);
+        })
+    }
+}
+
+/// Sends a message as the next turn.
+fn speaker(state: State) -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = StoredValue::new(use_navigate());
     move || {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
