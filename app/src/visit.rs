@@ -24,37 +24,37 @@ pub use document::{Streamed, page, streamed};
 pub use follower::{Change, Follower};
 pub use form::{AFTER, KEY, Reply, reply};
 
-/// A visit: what is behind the link, and what the visitor has done there.
+/// A visit holds what is behind the link, and what the visitor has done there.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// Where it is.
+    /// Its address, from which all others on the page are made.
     pub address: Address,
-    /// What is behind the link, or why nothing is.
+    /// The app behind the link, or why none is.
     pub app: Result<SharedApp, Error>,
     /// The run that the address names.
     pub run: Option<Result<SharedRun, Error>>,
-    /// What was filled in and refused.
+    /// The form that was refused, which comes back with everything that was typed.
     pub refused: Option<Refused>,
-    /// What makes sending the form twice one run.
+    /// The key that makes sending the form twice one run.
     pub key: String,
     /// Whether a problem was reported just now.
     pub reported: bool,
-    /// A report that was refused, and why.
+    /// A report that was refused, and why; its text comes back, too.
     pub unreported: Option<(String, String)>,
 }
 
-/// A form that came back.
+/// A form that was refused.
 #[derive(Debug, Clone)]
 pub struct Refused {
-    /// What it held, as [`held`] has it.
+    /// Its fields, in the shape that [`held`] gives them.
     pub held: Values,
     /// The run whose conversation it was to go on with.
     pub after: Option<RunId>,
-    /// What is wrong with it.
+    /// Why it was refused.
     pub error: Error,
 }
 
-/// What a posted form holds, in the shape in which the fields hold it; it is also what the API takes.
+/// Reads a posted form into the shape in which its fields hold values, which the API takes, too.
 pub fn held(app: &SharedApp, fields: &[(String, String)]) -> Values {
     let own = fields.iter().filter(|(name, _)| name != KEY && name != AFTER);
     held_from_form(app.kind, &app.inputs, own.map(|(name, value)| (name.as_str(), value.as_str())))

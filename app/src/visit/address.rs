@@ -2,7 +2,7 @@
 
 use model::{Language, RunId};
 
-/// A share link's addresses. They keep the language that the visitor's address asks for.
+/// The addresses behind a share link. They keep the language that the visitor's own address asks for, because these pages set no cookie.
 #[derive(Debug, Clone)]
 pub struct Address {
     token: String,
@@ -10,53 +10,53 @@ pub struct Address {
 }
 
 impl Address {
-    /// Of the link with this token, which must be one: it is written as it is.
+    /// Takes the token of a link. It must have been looked at before, because it is written into addresses as it is.
     pub fn new(token: String, asked: Option<Language>) -> Self {
         Self { token, asked }
     }
 
-    /// The end of the link.
+    /// Tells the token, with which the API is asked.
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// The app's page; its form is sent there, too.
+    /// Leads to the app's page. Its form is sent there, too, so that a form that comes back has the same address.
     pub fn page(&self) -> String {
         self.with("", &[])
     }
 
-    /// The page with a run.
+    /// Leads to the page with a run, which survives a reload.
     pub fn run(&self, run: RunId) -> String {
         self.with("", &[format!("run={run}")])
     }
 
-    /// The same, open until the answer is whole.
+    /// Leads to the same page kept open until the answer is whole, for browsers without script.
     pub fn streamed(&self, run: RunId) -> String {
         format!("{}#answer", self.with("", &[format!("run={run}"), "stream=1".to_owned()]))
     }
 
-    /// The page in another language.
+    /// Leads to the same page in another language.
     pub fn in_language(&self, language: Language, run: Option<RunId>) -> String {
         let there = Self { asked: Some(language), ..self.clone() };
         run.map_or_else(|| there.page(), |run| there.run(run))
     }
 
-    /// Where a run's answer is told block by block.
+    /// Leads to the events with which script lets an answer grow block by block.
     pub fn blocks(&self, run: RunId) -> String {
         self.with(&format!("/runs/{run}/blocks"), &[])
     }
 
-    /// Where a run is stopped.
+    /// Leads to where a run is stopped, with script and without.
     pub fn stop(&self, run: RunId) -> String {
         self.with(&format!("/runs/{run}/stop"), &[])
     }
 
-    /// Where a problem is reported.
+    /// Leads to where a problem is reported.
     pub fn report(&self) -> String {
         self.with("/report", &[])
     }
 
-    /// The page after a report.
+    /// Leads to the page as it is after a report, with its thanks in view.
     pub fn reported(&self, run: Option<RunId>) -> String {
         let run = run.map(|run| format!("run={run}"));
         let pairs: Vec<String> = run.into_iter().chain(["reported=1".to_owned()]).collect();

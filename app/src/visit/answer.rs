@@ -12,7 +12,7 @@ use crate::{
     widgets::{MarkdownStream, RunLook, RunProgress, block_of_json, stream_for_page},
 };
 
-/// Where a page is cut to let what is still being written in between. No text can hold it: the API takes no NUL.
+/// A page is cut at this sign to let what is still being written in between. No text can hold it, because the API takes no NUL.
 pub(super) const CUT: char = '\0';
 
 /// An answer as the HTML of its blocks, while it grows. Of markdown only the end is read again.
@@ -85,12 +85,12 @@ pub(super) fn output_of(run: &SharedRun, app: Option<&SharedApp>) -> Output {
     Output { format: run.output_format, schema: app.and_then(|app| app.output.schema.clone()) }
 }
 
-/// Takes out what Leptos leaves to find its places again in the browser. Text can't look like it: its `<` is escaped.
+/// Takes out what Leptos leaves to find its places again in the browser, which nobody does here. Text can't look like it, because its `<` is escaped.
 pub(super) fn without_markers(html: String) -> String {
     if html.contains("<!>") { html.replace("<!>", "") } else { html }
 }
 
-/// What the page is called while it shows a run.
+/// Names the page while it shows a run, so that a tab in the background tells when its answer is there.
 pub(super) fn title(look: RunLook, app_name: &str) -> String {
     let w = use_words();
     let (_, word) = look.status(w.run().answer());
@@ -98,7 +98,7 @@ pub(super) fn title(look: RunLook, app_name: &str) -> String {
     if app_name.is_empty() { state.to_owned() } else { format!("{state}: {app_name}") }
 }
 
-/// What stands in an answer's head: where it is, and how to stop it. In a conversation the usual end needs no word.
+/// Draws what an answer's head says: how far it is, and how to stop it. In a conversation the usual end needs no word.
 pub(super) fn state(address: &Address, run: RunId, look: RunLook, kind: Kind) -> String {
     let w = use_words().run().answer();
     if kind == Kind::Chat && matches!(look, RunLook::Done | RunLook::DoneByFallback) {
@@ -121,7 +121,7 @@ pub(super) fn state(address: &Address, run: RunId, look: RunLook, kind: Kind) ->
     without_markers(html.to_html())
 }
 
-/// What stands under an answer whose page ended before it did: a page where it goes on.
+/// Draws the way on for an answer whose page ended before it did, because without script a page can't come back by itself.
 pub fn cut_short(address: &Address, run: RunId) -> String {
     let w = use_words().shared();
     let href = address.streamed(run);
@@ -136,7 +136,7 @@ pub fn cut_short(address: &Address, run: RunId) -> String {
     .to_html()
 }
 
-/// What stands under an answer: why there is no more of it, and what can be done with it.
+/// Draws what stands under an answer: why there is no more of it, and what can be done with it.
 pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
     let w = use_words();
     let failed = match look {
@@ -169,7 +169,7 @@ pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
     without_markers(view! { {failed} {note} {copy} }.to_html())
 }
 
-/// A run as a page shows it at first.
+/// What a page shows of a run when it is written; script changes it from there on.
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
     pub id: RunId,
@@ -179,7 +179,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// The runs of a visitor: of a chat all of the conversation, oldest first.
+    /// Takes all turns of a chat's conversation, oldest first.
     pub fn all(run: &SharedRun, app: &SharedApp) -> Vec<Self> {
         let earlier = run.earlier.iter().map(|SharedTurn { id, message, output }| Self {
             id: *id,
@@ -190,7 +190,7 @@ impl Shown {
         earlier.chain([Self::of(run, Some(app))]).collect()
     }
 
-    /// A run alone.
+    /// Takes one run alone. The app is not known once its link has closed.
     pub fn of(run: &SharedRun, app: Option<&SharedApp>) -> Self {
         let said = run.inputs.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default();
         let progress = run.progress();
@@ -198,7 +198,7 @@ impl Shown {
     }
 }
 
-/// The text of an answer, and what stands under it; with the address of a page that is still being sent, a way there.
+/// Draws the text of an answer and what stands under it. Given the address of a page that stays open, it leads there where there is no script.
 #[component]
 fn Parts(
     text: String,
@@ -239,7 +239,7 @@ fn Parts(
     }
 }
 
-/// A run's answer, and in a conversation what was said. With `open`, its blocks and its end are cut out.
+/// Draws a run's answer, and in a conversation what was said before it. With `open`, its blocks and its end are cut out, because they are sent as they are written.
 #[component]
 pub(super) fn Answer(address: Address, shown: Shown, kind: Kind, #[prop(optional)] open: bool) -> impl IntoView {
     let w = use_words().run();

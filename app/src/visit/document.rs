@@ -1,4 +1,4 @@
-//! A visitor's page as a document: what is around the form and the answers.
+//! A visitor's page as a whole document. It draws what is around the form and the answers.
 
 use std::fmt::Write as _;
 
@@ -20,19 +20,19 @@ use crate::{
     widgets::RunLook,
 };
 
-/// A page that stays open while its answer is written, in the order in which it is sent: the first part, the blocks of the answer,
-/// the second, what stands under the answer, the third.
+/// A page that stays open while its answer is written. It is sent in this order: the first part, the blocks of the answer, the second part,
+/// what stands under the answer, the third part.
 #[derive(Debug)]
 pub struct Streamed {
-    /// Up to the answer.
+    /// This goes up to the answer.
     pub first: String,
-    /// Between the answer and what stands under it.
+    /// This stands between the answer and what is under it.
     pub second: String,
-    /// The rest.
+    /// This is the rest of the page.
     pub third: String,
 }
 
-/// The whole page, and its status.
+/// Draws the whole page, and tells its status: a form that was refused comes back with that of its error.
 pub fn page(files: &Files, visit: &Visit) -> (u16, String) {
     let refused = visit.refused.as_ref().map(|refused| refused.error.code.status());
     let refused = refused.or(visit.unreported.is_some().then_some(422));
@@ -40,7 +40,7 @@ pub fn page(files: &Files, visit: &Visit) -> (u16, String) {
     (status, document(files, visit, false))
 }
 
-/// The page of an app whose answer goes on.
+/// Draws the page of an app whose answer goes on, with room for what is still to come.
 pub fn streamed(files: &Files, visit: &Visit) -> Streamed {
     let html = document(files, visit, true);
     let mut parts = html.split(CUT).map(str::to_owned);
@@ -48,7 +48,7 @@ pub fn streamed(files: &Files, visit: &Visit) -> Streamed {
     Streamed { first: next(), second: next(), third: next() }
 }
 
-/// The title of a form that came back.
+/// Names the page of a form that came back, because screen readers say the title first.
 pub(super) fn problem_title(app_name: &str) -> String {
     format!("{}: {app_name}", use_words().shared().refused())
 }
@@ -153,13 +153,13 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
     }
 }
 
-/// Who shared an app whose link has closed.
+/// Tells who shared an app whose link has closed, so that the page still says whom to ask.
 fn shared_by(error: &Error) -> Option<String> {
     let current = error.current.as_deref()?.clone();
     serde_json::from_value::<ClosedLink>(current).ok().map(|link| link.shared_by)
 }
 
-/// An app that can be used.
+/// Draws an app that can be used: its name, its form and its answers.
 #[component]
 fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     let w = use_words();
@@ -212,7 +212,7 @@ fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     }
 }
 
-/// What is kept and who sees it, and where a problem is told.
+/// Draws the foot, which says what is kept and who sees it, and lets a problem be told.
 #[component]
 fn Foot(visit: Visit) -> impl IntoView {
     let w = use_words().shared();

@@ -1,4 +1,4 @@
-//! What has to change on a visitor's page as an answer is written.
+//! This finds out what has to change on a visitor's page as an answer is written, so that only that is sent.
 
 use api::{SharedApp, SharedEvent, SharedRun};
 use model::{Kind, Output, RunId, run::Taken};
@@ -15,36 +15,36 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Change {
-    /// The answer's blocks from one on are others now.
+    /// The answer's blocks from one on have changed.
     Blocks {
-        /// The first that is another.
+        /// This is the number of the first block that has changed.
         from: usize,
-        /// How much of that block's HTML stays, in UTF-16 units; only of what was told in the change before.
+        /// So much of that block's HTML stays, in the UTF-16 units in which script counts. It is part of what the change before told.
         keep: usize,
-        /// The HTML of these blocks; of the first what comes after what stays.
+        /// This is the HTML of these blocks; of the first one, only what comes after what stays.
         html: Vec<String>,
-        /// The language of the text, where it is not the page's.
+        /// This is the language of the text, where it is not the page's.
         #[serde(skip_serializing_if = "Option::is_none")]
         lang: Option<&'static str>,
     },
-    /// Where the run is.
+    /// The run has come on in another way than by its text.
     State {
-        /// Whether more is coming.
+        /// Whether more of the answer is coming.
         live: bool,
-        /// What stands in the answer's head.
+        /// This is the HTML of the answer's head.
         state: String,
-        /// What stands under it.
+        /// This is the HTML of what stands under the answer.
         end: String,
-        /// What is said aloud.
+        /// Screen readers are told this.
         #[serde(skip_serializing_if = "Option::is_none")]
         say: Option<String>,
-        /// The page's title.
+        /// The page is called this from now on.
         title: String,
     },
 }
 
 impl Change {
-    /// What kind of event it is.
+    /// Names the event that carries the change.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Blocks { .. } => "blocks",
@@ -83,25 +83,25 @@ pub struct Follower {
     kind: Kind,
     output: Output,
     progress: RunProgress,
-    /// The event that the page knows.
+    /// The page has everything up to this event.
     after: u64,
-    /// How far the run was with it; absent until a later event came.
+    /// The run was so far with that event. It is absent until a later event came, because before that nothing has to be told.
     known: Option<RunProgress>,
-    /// Whether the page was told anything.
+    /// Whether the page was told anything yet.
     begun: bool,
     /// The answer, drawn; absent until something of it is told.
     blocks: Option<answer::Blocks>,
-    /// What the page has of it.
+    /// The page has this of it.
     there: There,
-    /// Whether the last of them is known to the page as text, too, and not only drawn.
+    /// Whether script has the last block as text, too, and not only drawn: only then can it be told the new end alone.
     told: bool,
     look: Option<RunLook>,
-    /// How many blocks were written out for good, to a page without script.
+    /// So many blocks were written out for good, to a page without script.
     written: usize,
 }
 
 impl Follower {
-    /// Follows `run` for a page that has it up to the event `after`. The app of a link that has closed is not known.
+    /// Follows `run` for a page that has it up to the event `after`. The app is absent once its link has closed.
     pub fn new(address: Address, run: &SharedRun, app: Option<&SharedApp>, after: u64) -> Self {
         Self {
             address,
@@ -121,7 +121,7 @@ impl Follower {
         }
     }
 
-    /// Takes the event with this number. `false` if one before it is missing.
+    /// Takes the event with this number. Answers `false` if one before it is missing, so that the stream is read again.
     pub fn take(&mut self, number: u64, event: SharedEvent) -> bool {
         if number > self.after && self.known.is_none() {
             self.known = Some(self.progress.clone());
@@ -129,22 +129,22 @@ impl Follower {
         self.progress.apply(number, event.into()) != Taken::Gap
     }
 
-    /// The number of the newest event taken.
+    /// Tells the number of the newest event taken, which the browser names when it comes back.
     pub fn last_event(&self) -> u64 {
         self.progress.last_event
     }
 
-    /// Whether nothing more comes.
+    /// Tells whether the run is over.
     pub fn is_over(&self) -> bool {
         self.progress.is_over()
     }
 
-    /// Whether there is something that the page does not know.
+    /// Tells whether there is something that the page does not know.
     pub fn has_news(&self) -> bool {
         self.known.is_some()
     }
 
-    /// What the page does not have yet.
+    /// Tells what the page does not have yet, and counts it as told.
     pub fn changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         let first = !std::mem::replace(&mut self.begun, true);
@@ -202,7 +202,7 @@ impl Follower {
         Some(Change::Blocks { from, keep, html, lang: foreign(&self.progress.output) })
     }
 
-    /// For a page without script: the blocks that are whole by now, and at the end the rest.
+    /// Tells the blocks that are whole by now, and at the end the rest, for a page without script, which can't take back what was written.
     pub fn written(&mut self) -> String {
         let over = self.is_over();
         let output = self.progress.output.as_str();
@@ -229,7 +229,7 @@ impl Follower {
     }
 }
 
-/// The language of a text, where it is not the page's.
+/// Tells the language of a text where it is not the page's, so that screen readers speak it as what it is.
 pub(super) fn foreign(text: &str) -> Option<&'static str> {
     let page = use_language();
     language_of(text).filter(|language| *language != page).map(model::Language::tag)

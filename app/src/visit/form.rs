@@ -1,4 +1,4 @@
-//! A shared app's form.
+//! The form of a shared app, as visitors fill it in.
 
 use api::{Error, SharedApp, SharedRun};
 use leptos::prelude::*;
@@ -18,33 +18,33 @@ use crate::{
     widgets::{InputForm, InputRows, InputSummary, RunLook},
 };
 
-/// The hint on how many answers are left appears from here on.
+/// From so many answers left on, visitors are told how many there are: before that nobody needs to know.
 const FEW_LEFT: u32 = 10;
 
-/// The field with what makes sending twice one run. No input of an app can be called so.
+/// This field holds the key that makes sending twice one run. No input of an app can be called so.
 pub const KEY: &str = "madang-key";
-/// The field with the run whose conversation goes on.
+/// This field holds the run whose conversation goes on.
 pub const AFTER: &str = "madang-after";
 
-/// What script gets for a form that it sent.
+/// Script gets this for a form that it sent.
 #[derive(Debug, Serialize)]
 pub struct Reply {
-    /// The form as it is now.
+    /// This is the HTML of the form as it is now.
     pub form: String,
-    /// The page's title.
+    /// The page is called this from now on.
     pub title: String,
-    /// What is said aloud.
+    /// Screen readers are told this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub say: Option<&'static str>,
-    /// The new answer.
+    /// This is the HTML of the new answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// The page's address now.
+    /// The page has this address from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 }
 
-/// The answer to a form that was sent by script.
+/// Draws the pieces that change after a form was sent by script.
 pub fn reply(visit: &Visit, app: &SharedApp) -> Reply {
     let form = view! { <AppForm visit=visit.clone() app=app.clone() /> };
     let form = without_markers(form.to_html());
@@ -61,7 +61,7 @@ pub fn reply(visit: &Visit, app: &SharedApp) -> Reply {
     }
 }
 
-/// What the fields hold.
+/// Fills the fields: with what was refused, else with what the run in view was given.
 fn fill(form: InputForm, visit: &Visit, run: Option<&SharedRun>) {
     match (&visit.refused, run) {
         (Some(refused), _) => form.put_back(refused.held.clone()),
@@ -70,12 +70,12 @@ fn fill(form: InputForm, visit: &Visit, run: Option<&SharedRun>) {
     }
 }
 
-/// The run that a chat goes on from.
+/// Tells the run that a chat goes on from.
 fn before(visit: &Visit, run: Option<&SharedRun>) -> Option<RunId> {
     visit.refused.as_ref().map_or_else(|| run.map(|run| run.id), |refused| refused.after)
 }
 
-/// The form of an app; in a conversation that has begun, what was set up for it is folded.
+/// Draws the form of an app. In a conversation that has begun, what was set up for it is folded, so that the next message is near.
 #[component]
 pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
     let w = use_words();
@@ -84,7 +84,7 @@ pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
     let form = InputForm::new("in", app.kind, app.inputs.clone());
     fill(form, &visit, run);
     let refused = visit.refused.as_ref();
-    // What is wrong and has no field.
+    // This is left of what is wrong and has no field to be said at.
     let error = refused.map(|refused| refused.error.clone()).filter(|error| !form.refuse(error));
     let after = before(&visit, run).filter(|_| chat);
     let said = refused.and_then(|refused| refused.held.get(CHAT_INPUT)).and_then(Value::as_str).unwrap_or_default();
@@ -101,13 +101,19 @@ pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
         .into_any(),
         false => set_up.into_any(),
     };
+    // Where the link gives no more answers, nobody should fill in what can't be sent.
+    let used_up = app.runs_left == Some(0);
+    let used_up_note = used_up.then(|| view! { <Alert tone=AlertTone::Warn title=w.shared().left(0) /> });
     view! {
         <form class="form" id="form" method="post" action=visit.address.page() novalidate>
             <input type="hidden" name=KEY value=visit.key.clone() />
             {after.map(|after| view! { <input type="hidden" name=AFTER value=after.to_string() /> })}
             <InputSummary form />
-            {set_up}
-            {message}
+            {used_up_note}
+            <fieldset class="visit-form__fields" disabled=used_up>
+                {set_up}
+                {message}
+            </fieldset>
             {error.map(|error| view! { <Refusal error /> })}
             <Send app chat />
         </form>
@@ -118,7 +124,7 @@ pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
 fn Send(app: SharedApp, chat: bool) -> impl IntoView {
     let w = use_words().shared();
     let kept = w.kept_for(&app.shared_by, app.kept_months);
-    let left = app.runs_left.filter(|left| *left <= FEW_LEFT).map(|left| w.left(left));
+    let left = app.runs_left.filter(|left| (1..=FEW_LEFT).contains(left)).map(|left| w.left(left));
     let hint = view! { <p class="field__hint">{w.written_by_ai()} " " {kept} " " {left}</p> };
     if app.runs_left == Some(0) {
         return hint.into_any();
@@ -150,7 +156,7 @@ fn Refusal(error: Error) -> impl IntoView {
     }
 }
 
-/// What the visitor says in a chat, and what one may ask.
+/// Draws the box for what a visitor says in a chat, and before the first message what one may ask.
 #[component]
 fn Message(form: InputForm, app: SharedApp, said: String, fresh: bool) -> impl IntoView {
     let w = use_words().run();
