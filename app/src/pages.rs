@@ -18,6 +18,8 @@ pub use home::HomePage;
 pub use market::{MarketPage, MyAppsPage};
 pub use models::ModelsPage;
 pub use reference::ReferencePage;
-pub use run::RunPage;
+#[cfg(feature = "ssr")]
+pub use run::run_of_form;
+pub use run::{RefusedRun, RunPage};
 pub use runs::{MyRunsPage, RunDetailPage};
 pub use share::SharePage;

@@ -2,6 +2,7 @@
 //! with the visitor's own cookie.
 
 mod page;
+mod run;
 mod visit;
 mod visitor;
 
@@ -14,14 +15,14 @@ use std::{
 };
 
 use api::Client;
-use app::{Files, Preferences, Site, StatusCode, Typed, broken_document, render_document};
+use app::{Files, Preferences, RefusedRun, Site, StatusCode, Typed, broken_document, render_document};
 use axum::{
     Router,
     extract::Request,
     http::{self, HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use leptos::{
     nonce::{provide_nonce, use_nonce},
@@ -56,6 +57,7 @@ pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     let files = madang.config.site.as_deref().map(files_in).unwrap_or_default();
     let pages = Arc::new(Pages { api, files });
     let visits = visit::routes(&pages);
+    let forms = pages.clone();
     #[cfg(test)]
     let breaking = tests::breaking(&pages);
     let page = move |request: Request| answer(pages.clone(), request, site);
@@ -63,6 +65,7 @@ pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     let routes = table.iter().fold(Router::new(), |routes, route| routes.route(route.path(), get(page.clone())));
     #[cfg(test)]
     let routes = routes.merge(breaking);
+    let routes = routes.route("/w/{workspace}/apps/{app}", post(move |path, request| run::post(forms, path, request)));
     let routes = routes.layer(middleware::map_request(asks_for_html)).merge(visits);
     (routes.layer(middleware::from_fn(without_slash)), Router::new().fallback(page))
 }
@@ -111,12 +114,28 @@ where
     F: Future<Output = String> + Send + 'static,
 {
     let (parts, _body) = request.into_parts();
+    answer_to(pages, parts, html, None).await
+}
+
+/// The same, with what the browser sent and was refused.
+async fn answer_to<F>(
+    pages: Arc<Pages>,
+    parts: Parts,
+    html: fn(Asked) -> F,
+    refused: Option<RefusedRun>,
+) -> Response
+where
+    F: Future<Output = String> + Send + 'static,
+{
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let preferences =
         Preferences::from_request(parts.uri.query(), header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
     let asked = Asked { pages: pages.clone(), preferences };
     let typed = Typed { texts: web::typed(&parts.headers), has_token: web::has_token(&parts.headers) };
     let said = Arc::new(Said::default());
+    if let Some(refused) = &refused {
+        said.status.store(refused.error.code.status(), Ordering::Relaxed);
+    }
     let transport = InProcess::new(pages.api.clone(), &parts, preferences.language);
     let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let page = Page::new({
@@ -124,6 +143,9 @@ where
         async move {
             provide(&address, transport, preferences, &said);
             provide_context(typed);
+            if let Some(refused) = refused {
+                provide_context(refused);
+            }
             html(asked).await
         }
     });

@@ -13,7 +13,7 @@ mod sending;
 
 use api::{Client, CreateRun, Error, Run, RunSummary};
 use leptos::{prelude::*, task::spawn_local};
-use model::{ConversationId, RunId, run::RunProgress};
+use model::{ConversationId, RunId, Values, run::RunProgress};
 use uuid::Uuid;
 
 use self::sending::Sending;
@@ -99,6 +99,14 @@ impl RunSession {
             return None;
         }
         Some(CreateRun { inputs: form.check(said)?, conversation })
+    }
+
+    /// Puts back what was sent and refused, and says what is wrong with it.
+    pub fn take_back(self, form: InputForm, held: Values, error: Error) {
+        form.put_back(held);
+        if !form.refuse(&error) {
+            self.refusal.set(Some(error));
+        }
     }
 
     /// Sends a run that was checked. One that is accepted is listed, and shown by `accepted`, unless something else has come into view

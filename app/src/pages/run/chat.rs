@@ -133,7 +133,6 @@ fn Composer(state: State, send: Callback<()>) -> impl IntoView {
         event.prevent_default();
         send.run(());
     };
-    view! {
     let on_key = move |event: ev::KeyboardEvent| {
         if sends_message(&event) {
             event.prevent_default();
@@ -142,13 +141,14 @@ fn Composer(state: State, send: Callback<()>) -> impl IntoView {
             }
         }
     };
+    view! {
         <form class="chat__composer" method="post" novalidate on:submit=on_submit on:keydown=on_key>
             {move || {
                 state.conversation.get().map(|id| view! { <input type="hidden" name=CONVERSATION value=id.to_string() /> })
             }}
             {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
             <Field id=state.form.field_id(CHAT_INPUT) label=w.message() hint=w.message_hint() error>
-                <Textarea value=state.bound_message() rows=2_u32 />
+                <Textarea name=CHAT_INPUT value=state.bound_message() rows=2_u32 />
             </Field>
             <Button
                 variant=ButtonVariant::Primary

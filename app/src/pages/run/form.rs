@@ -4,7 +4,7 @@ use api::{CreateRun, Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
-use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, use_announcer};
+use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner};
 
 use super::{
     address::use_run_in_address,
@@ -37,7 +37,7 @@ struct State {
 
 impl State {
     fn new(opened: Opened) -> Self {
-        let Opened { app, recent, run, .. } = opened;
+        let Opened { app, recent, run, refused, .. } = opened;
         let workspace = use_workspace().get_untracked();
         let in_address = use_run_in_address();
         let target = Target::App { workspace: workspace.clone(), app: app.app.slug.clone() };
@@ -62,6 +62,10 @@ impl State {
             None => {}
         }
         state.form.keep(format!("{workspace}/{}", state.app.with_value(|app| app.app.id)));
+        // Behind that, so that what was just sent counts, and not what was kept in the tab before.
+        if let Some(RefusedRun { held, error }) = refused {
+            state.session.take_back(state.form, held, error);
+        }
         state
     }
 
@@ -96,13 +100,13 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
     view! {
         <Head app=head />
         <PageInner>
+            <Lead summary />
             // Above the form, so that nobody fills it in for nothing.
             {no_model.then(|| view! { <NoModel /> })}
             {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <FormCard state submit=Callback::new(move |()| submit()) />
                 <RunView
-            <Lead summary />
                     live=state.live
                     id="answer"
                     class="run-page__answer"
@@ -110,12 +114,12 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
                     output=Signal::stored(output)
                     file_name=Signal::stored(file_name)
                     actions=ViewFn::from(use_input)
+                    again=repeater(state)
                 />
                 <Recent title=w.recent() runs=state.session.recent() current slug=state.slug() />
             </div>
         </PageInner>
     }
-                    again=repeater(state)
 }
 
 #[component]
@@ -134,7 +138,7 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
                 {sample.filter(|_| !no_inputs).map(|sample| view! { <FillExample form=state.form sample /> })}
             </div>
             <div class="card__body">
-                <form class="form" id="run-form" novalidate on:submit=on_submit>
+                <form class="form" id="run-form" method="post" novalidate on:submit=on_submit>
                     {no_inputs.then(|| view! { <p class="muted">{w.no_inputs()}</p> })}
                     <InputFields form=state.form />
                     <ModelLine name=model_name demo />

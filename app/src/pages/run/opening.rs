@@ -1,10 +1,14 @@
 //! What the page shows when it is opened.
 
+#[cfg(feature = "ssr")]
+use api::CreateRun;
 use api::{Client, Error, ErrorCode, Page, PageQuery, Run, RunDetail, RunSummary, RunnableApp, RunsQuery};
-use model::{ConversationId, Kind, RunId};
+use model::{ConversationId, Kind, RunId, Values};
 use serde::{Deserialize, Serialize};
 
 use crate::widgets::RECENT;
+#[cfg(feature = "ssr")]
+use crate::widgets::held_from_form;
 
 /// What was found behind the address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +30,30 @@ pub(super) struct Opened {
     pub run: Option<Result<RunDetail, Error>>,
     /// The newest turns of that run's conversation; only for chats.
     pub turns: Turns,
+    /// What the browser itself sent and the server refused.
+    pub refused: Option<RefusedRun>,
+}
+
+/// A run that the browser itself sent, because script did not answer yet or there is none, and that was refused. Only the server that
+/// answers knows it; it travels to the browser with what the page loads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RefusedRun {
+    /// What the form held.
+    pub held: Values,
+    /// What is wrong with it.
+    pub error: Error,
+}
+
+/// The field of a chat's form with the conversation that goes on. No input of an app can be called so.
+pub(super) const CONVERSATION: &str = "madang-conversation";
+
+/// What a form of the run page asks for when the browser itself sends it.
+#[cfg(feature = "ssr")]
+pub fn run_of_form(app: &RunnableApp, fields: &[(String, String)]) -> CreateRun {
+    let own = fields.iter().filter(|(name, _)| name != CONVERSATION);
+    let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
+    let conversation = fields.iter().find(|(name, _)| name == CONVERSATION).and_then(|(_, id)| id.parse().ok());
+    CreateRun { inputs: held_from_form(app.app.kind, &app.inputs, own), conversation }
 }
 
 /// Turns of a conversation.
@@ -38,7 +66,13 @@ pub(super) struct Turns {
 }
 
 /// Loads all of it.
-pub(super) async fn open(client: Client, workspace: String, app: String, run: Option<RunId>) -> Result<Opening, Error> {
+pub(super) async fn open(
+    client: Client,
+    workspace: String,
+    app: String,
+    run: Option<RunId>,
+    refused: Option<RefusedRun>,
+) -> Result<Opening, Error> {
     let app = match client.app(&workspace, &app).await {
         Ok(app) => app,
         Err(error) if error.code == ErrorCode::NotPublished => return Ok(Opening::NotPublished),
@@ -55,7 +89,7 @@ pub(super) async fn open(client: Client, workspace: String, app: String, run: Op
         Some(Ok(detail)) if app.app.kind == Kind::Chat => turns_of(&client, &workspace, &detail.run).await,
         _ => Turns::default(),
     };
-    Ok(Opening::App(Box::new(Opened { app, recent, run, turns })))
+    Ok(Opening::App(Box::new(Opened { app, recent, run, turns, refused })))
 }
 
 /// The newest turns of a run's conversation. Where they can't be read, the run alone, with the others as older ones, so that they are still
@@ -82,7 +116,15 @@ async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<RunS
     runs
 }
 
+/// Keeps the newest turn of each conversation, under the title of its oldest that is here: people know it again by what it began with.
 fn last_of_each_conversation(runs: &mut Vec<RunSummary>) {
+    for at in 0..runs.len() {
+        let oldest = |run: &RunSummary| runs.iter().rev().find(|turn| turn.conversation == run.conversation);
+        let title = runs.get(at).filter(|run| run.conversation.is_some()).and_then(oldest).map(|turn| turn.title.clone());
+        if let (Some(run), Some(title)) = (runs.get_mut(at), title) {
+            run.title = title;
+        }
+    }
     let mut seen: Vec<ConversationId> = Vec::new();
     runs.retain(|run| match run.conversation {
         Some(conversation) if seen.contains(&conversation) => false,

@@ -9,7 +9,7 @@ use super::{
     address::use_run_in_address,
     chat::ChatApp,
     form::FormApp,
-    opening::{Opening, open},
+    opening::{Opening, RefusedRun, open},
 };
 use crate::{
     chunk::chunk,
@@ -25,10 +25,11 @@ chunk!(run: RunPage);
 #[component]
 pub fn RunPage() -> impl IntoView {
     let (workspace, app, run) = (use_workspace(), use_param("app"), use_run_in_address());
+    let refused = use_context::<RefusedRun>();
     let opening = load(
         // Going from run to run of one app loads only the run; see the parts.
         move || (workspace.get(), app.get(), run.get_untracked()),
-        |client, (workspace, app, run)| open(client, workspace, app, run),
+        move |client, (workspace, app, run)| open(client, workspace, app, run, refused.clone()),
     );
     let show = |opening: Opening| match opening {
         Opening::App(opened) => {

@@ -11,7 +11,7 @@ use crate::{
     client::use_client,
     pages::run::{
         address::use_run_in_address,
-        opening::{self, Opened, Turns},
+        opening::{self, Opened, RefusedRun, Turns},
         parts::use_blocked,
     },
     session::use_workspace,
@@ -53,7 +53,7 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn new(opened: Opened) -> Self {
-        let Opened { app, recent, run, turns } = opened;
+        let Opened { app, recent, run, turns, refused } = opened;
         let workspace = use_workspace().get_untracked();
         let place = format!("{workspace}/{}", app.app.id);
         let in_address = use_run_in_address();
@@ -158,12 +158,12 @@ pub(super) fn repeater(state: State) -> impl Fn(RunId) -> Callback<()> + Clone +
 /// Sends a message as the next turn.
 fn speaker(state: State) -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = StoredValue::new(use_navigate());
-    move || {
+    move |message: &str| {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
         if stopped {
             return;
         }
-        let message = state.message.get_untracked();
+        let message = message.to_owned();
         let conversation = state.conversation.get_untracked();
         let Some(run) = state.session.check(state.form, Some(&message), conversation) else { return };
         state.session.send(state.form, run, move |run: &Run| {
