@@ -139,3 +139,51 @@ test("a long answer that arrives fast leaves the page alive, and what is finishe
   await expect(prose.locator("> .code")).toHaveCount(160);
   expect(await prose.innerHTML()).toBe(html);
 });
+
+test("in a chat Enter sends, Shift+Enter makes a new line, and the box stays in view", async ({ page, baseURL }) => {
+  const slug = await app(api(page, baseURL), "Enter sea", "short", asChat);
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  const box = page.getByLabel("Your message");
+  await box.fill("One");
+  await box.press("Shift+Enter");
+  await box.pressSequentially("two");
+  await expect(box).toHaveValue("One\ntwo");
+  // While a syllable is composed, Enter only ends that.
+  await box.evaluate((el) => el.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true })));
+  await expect(box).toHaveValue("One\ntwo");
+  await box.press("Enter");
+  await expect(page.locator(".chat__turn")).toHaveCount(1);
+  await expect(page.locator(".chat__answer").last()).toContainText("Cut off", { timeout: seconds(60) });
+  await expect(box).toHaveValue("");
+  await expect(box).toBeInViewport();
+});
+
+test("Stop stays in view while a long answer is written", async ({ page, baseURL }) => {
+  const slug = await app(api(page, baseURL), "Long sea", "endless");
+  await page.setViewportSize({ width: 1280, height: 320 });
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await page.getByLabel("Your text").fill("All of the sea");
+  await page.locator("#run").click();
+  const answer = page.locator("#answer");
+  await expect.poll(async () => (await answer.boundingBox()).height, { timeout: seconds(30) }).toBeGreaterThan(700);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  const stop = answer.getByRole("button", { name: "Stop" });
+  await expect(stop).toBeInViewport();
+  await stop.click();
+  await expect(answer).toContainText("Stopped");
+});
+
+test("a run is found, opened by a click on its row, and deleted for good", async ({ page }) => {
+  await open(page, `${WORKSPACE}/runs`);
+  await page.getByRole("searchbox", { name: "Search your runs" }).fill("a CHERRY");
+  await page.getByRole("searchbox", { name: "Search your runs" }).press("Enter");
+  await page.waitForURL(/\?q=a(%20|\+)CHERRY$/);
+  const row = page.getByRole("row", { name: /A cherry/ });
+  await expect(row).toHaveCount(1);
+  await row.click();
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.waitForURL(/\/runs$/);
+  await expect(page.getByRole("row", { name: /A cherry/ })).toHaveCount(0);
+});

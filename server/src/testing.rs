@@ -146,6 +146,20 @@ impl TestApp {
         sse::events(client.stream(Method::GET, &path, None).await)
     }
 
+    /// All that the database keeps of a run, as text.
+    pub async fn kept_of_run(&self, run: model::RunId) -> String {
+        let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();
+        let kept = sqlx::query_scalar::<_, String>(
+            "select coalesce(string_agg(line, ' '), '') from (
+                select r::text as line from runs r where id = $1
+                union all select e::text from run_events e where run_id = $1
+                union all select f::text from feedback f where run_id = $1
+                union all select a::text from attempts a where run_id = $1
+            ) as lines",
+        );
+        kept.bind(run.0).fetch_one(&mut owner).await.unwrap()
+    }
+
     /// Copies a run so many times, as if its person had made it again and again.
     pub async fn copy_run(&self, run: model::RunId, times: i32) {
         let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();

@@ -82,6 +82,8 @@ codes! {
         NotPublishable "not_publishable" 422 "The draft has errors. Fix them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
         /// The app has no published version.
         NotPublished "not_published" 409 "This app has not been published yet. Its builder can publish it." "아직 게시하지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
+        /// The run goes on.
+        RunNotOver "run_not_over" 409 "This run is still going on. Stop it first, then delete it." "아직 실행 중이에요. 먼저 멈춘 뒤 지워 주세요.",
         /// No connection offers a model.
         NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
         /// The app names no model but what one must be able to do, and none in the workspace's order can.

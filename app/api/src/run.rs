@@ -206,6 +206,12 @@ wire! {
         /// Only of this conversation.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
+        /// Only in this state.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub state: Option<RunState>,
+        /// Only with this in their title, their app's name or their answer, in any case of letters; 100 characters at most.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub q: Option<String>,
         /// How many, 1 to 200; 50 when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub limit: Option<u16>,

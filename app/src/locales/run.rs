@@ -167,6 +167,7 @@ words! {
         },
     }
     stop { En => "Stop", Ko => "멈추기" }
+    rate_failed { En => "Your rating was not saved", Ko => "평가를 저장하지 못했어요" }
     stop_failed { En => "It could not be stopped", Ko => "멈추지 못했어요" }
     tokens(count: &str) { En => format!("{count} tokens"), Ko => format!("{count} 토큰") }
     markdown { En => "Markdown (.md)", Ko => "마크다운 (.md)" }
@@ -176,7 +177,6 @@ words! {
     not_useful { En => "Not useful", Ko => "아쉬워요" }
     comment_up { En => "What was good about it?", Ko => "어떤 점이 좋았나요?" }
     comment_down { En => "What was wrong with it?", Ko => "어떤 점이 아쉬웠나요?" }
-    rate_failed { En => "Your rating was not saved", Ko => "평가를 저장하지 못했어요" }
     comment_hint { En => "It helps to make this app better.", Ko => "앱을 고치는 데 도움이 돼요." }
     add_comment { En => "Add a comment", Ko => "의견 남기기" }
     edit_comment { En => "Change the comment", Ko => "의견 고치기" }

@@ -24,8 +24,25 @@ words! {
     /// The mark of a tried draft.
     tried { En => "Draft", Ko => "초안" }
     app_gone { En => "Deleted app", Ko => "지워진 앱" }
-    /// The name of a row's link.
-    open(title: &str, app: &str) { En => format!("{title}, run of {app}"), Ko => format!("{title}, {app} 실행") }
+    search { En => "Search your runs", Ko => "내 실행 검색" }
+    search_example { En => "App, input or answer", Ko => "앱, 입력, 답변" }
+    every_state { En => "Every state", Ko => "모든 상태" }
+    find { En => "Search", Ko => "검색" }
+    none_found { En => "No runs match", Ko => "찾는 실행이 없어요" }
+    none_found_text {
+        En => "Try fewer words, or another state.",
+        Ko => "검색어를 줄이거나 다른 상태를 골라 보세요.",
+    }
+    show_all { En => "Show all runs", Ko => "모든 실행 보기" }
+    delete { En => "Delete", Ko => "지우기" }
+    delete_title(title: &str) { En => format!("Delete “{title}”?"), Ko => format!("‘{title}’ 실행을 지울까요?") }
+    delete_text {
+        En => "What you filled in, the answer and your comment are deleted for good. What the run cost stays counted.",
+        Ko => "입력한 내용, 답변, 남긴 의견을 완전히 지워요. 실행에 든 비용은 집계에 남아요.",
+    }
+    keep { En => "Keep it", Ko => "그대로 두기" }
+    deleting { En => "Deleting", Ko => "지우는 중" }
+    deleted { En => "Run deleted", Ko => "실행을 지웠어요" }
     none { En => "No runs yet", Ko => "아직 실행한 앱이 없어요" }
     none_text { En => "Run an app, and its answer is kept here.", Ko => "앱을 실행하면 답변이 여기에 남아요." }
     to_market { En => "Find an app", Ko => "앱 찾아보기" }
@@ -37,7 +54,7 @@ words! {
     again { En => "Use this input again", Ko => "이 입력으로 다시 실행" }
     copy_address { En => "Copy run address", Ko => "실행 주소 복사" }
     input { En => "Input", Ko => "입력" }
-    message { En => "Message", Ko => "보낸 말" }
+    message { En => "Message", Ko => "메시지" }
     no_input { En => "Nothing was filled in.", Ko => "입력한 내용이 없어요." }
     yes { En => "Yes", Ko => "예" }
     no { En => "No", Ko => "아니요" }

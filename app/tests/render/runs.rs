@@ -12,7 +12,8 @@ const INPUTS: &str = r#"[
     {"name":"urgent","label":"Urgent","kind":"checkbox"},
     {"name":"due","label":"Due","kind":"date"},
     {"name":"source","label":"Source","kind":"url"},
-    {"name":"names","label":"Names","kind":"list"}]"#;
+    {"name":"names","label":"Names","kind":"list"},
+    {"name":"guests","label":"Guests","kind":"list","hint":"Eine Person pro Zeile"}]"#;
 
 fn app(kind: &str, model: &str) -> String {
     format!(
@@ -85,6 +86,23 @@ fn broken_off(path: &str) -> (u16, String) {
     member(path, "form", MODEL, detail("failed", error))
 }
 
+/// Both models failed before a word came.
+fn in_vain(path: &str) -> (u16, String) {
+    let error = r#","duration_ms":900,"error":{"code":"overloaded","message":"The model is overloaded."}"#;
+    let detail = detail("failed", error)
+        .replace(r#""output":"## Decisions\n\nShip <script>alert(1)</script>""#, r#""output":"""#)
+        .replace(r#""status":"ok""#, r#""status":"failed","error":{"code":"overloaded","message":"The model is overloaded."}"#)
+        .replace(r#""micros":9000"#, r#""micros":0"#);
+    member(path, "form", MODEL, detail)
+}
+
+fn none_found(path: &str) -> (u16, String) {
+    match path.contains("/runs?") {
+        true => (200, r#"{"items":[]}"#.to_owned()),
+        false => done(path),
+    }
+}
+
 fn without_model(path: &str) -> (u16, String) {
     member(path, "form", "", String::new())
 }
@@ -114,6 +132,9 @@ async fn a_form_has_a_field_of_every_kind_and_the_model_is_named_as_what_it_is()
         r#"type="date""#,
         r#"type="url""#,
         "One on each line.",
+        "Eine Person pro Zeile</p>",
+        "Notes to actions.",
+        r#"method="post""#,
         "0 / 4,000",
         "Fill with example",
         "SmolLM2",
@@ -156,6 +177,15 @@ async fn a_run_that_broke_off_keeps_its_text_and_leads_admins_to_the_cause() {
 }
 
 #[tokio::test]
+async fn where_all_models_failed_it_is_told_who_was_asked_and_the_same_can_be_run_again() {
+    let html = at_run(in_vain).await;
+    for part in ["gpt-4.1 did not answer in time, and HCX-007 did not answer either.", "The model is overloaded.", "Run again"] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    assert!(!html.contains("$0.00"), "{html}");
+}
+
+#[tokio::test]
 async fn without_a_model_the_page_says_who_can_connect_one() {
     let html = page("/w/dalbit/apps/minutes", Language::En, without_model).await.html;
     assert!(html.contains("No model is connected yet.") && html.contains("Connect a model"), "{html}");
@@ -189,6 +219,20 @@ async fn my_runs_are_links_and_older_ones_are_a_page_away() {
     let html = page("/w/dalbit/runs", Language::En, done).await.html;
     assert!(html.contains(&format!(r#"href="/w/dalbit/runs/{RUN}""#)), "{html}");
     assert!(html.contains("May I?") && html.contains("10 s") && html.contains("?after=older-ones"), "{html}");
+}
+
+#[tokio::test]
+async fn my_runs_open_by_their_names_and_are_searched_and_filtered() {
+    let html = page("/w/dalbit/runs?q=May&state=completed", Language::En, done).await.html;
+    let link = html.split("<a ").find(|rest| rest.contains("table__link")).and_then(|rest| rest.split("</a>").next());
+    let link = link.unwrap_or_default();
+    assert!(link.contains("Minutes") && link.contains("May I?") && !link.contains("aria-label"), "{link}");
+    assert!(html.contains(r#"value="May""#), "{html}");
+    let chosen = html.split("<option").find(|option| option.contains("selected")).unwrap_or_default();
+    assert!(chosen.contains("Done"), "{chosen}");
+    assert!(html.contains("q=May") && html.contains("after=older-ones"), "older pages keep what is looked for: {html}");
+    let html = page("/w/dalbit/runs?q=nowhere", Language::Ko, none_found).await.html;
+    assert!(html.contains("찾는 실행이 없어요") && html.contains("모든 실행 보기"), "{html}");
 }
 
 #[tokio::test]

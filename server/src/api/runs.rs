@@ -2,6 +2,7 @@
 
 mod cancel;
 mod create;
+mod delete;
 mod events;
 mod list;
 mod rate;
@@ -25,7 +26,7 @@ pub(super) fn operations() -> Operations {
         .add(user, routes!(create::create))
         .add(Access::Member(api::Role::Builder), routes!(try_draft::try_draft))
         .add(user, routes!(list::list))
-        .add(user, routes!(read::read))
+        .add(user, routes!(read::read, delete::delete))
         .add(user, routes!(events::events))
         .add(user, routes!(cancel::cancel))
         .add(user, routes!(rate::rate, rate::unrate))

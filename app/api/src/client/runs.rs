@@ -39,6 +39,11 @@ impl Client {
         self.post(within(workspace, format!("/runs/{run}/cancel")), &())
     }
 
+    /// Deletes what a run holds, for good. One that goes on has to be stopped first.
+    pub async fn delete_run(&self, workspace: &str, run: RunId) -> Answer<()> {
+        self.delete(within(workspace, format!("/runs/{run}"))).await
+    }
+
     /// Says whether a run was useful.
     pub fn rate_run(&self, workspace: &str, run: RunId, feedback: &Feedback) -> Asked<()> {
         self.with(Method::Put, within(workspace, format!("/runs/{run}/feedback")), feedback)

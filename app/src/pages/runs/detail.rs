@@ -10,12 +10,13 @@ use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Sec
 
 use crate::{
     chunk::chunk,
-    client::load,
+    client::{load, use_client},
     format::{self, Amounts},
+    kit::{Ask, AskWords},
     locales::{Runs, use_words},
     preferences::use_language,
     session::{use_amounts, use_param, use_workspace},
-    widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunProgress, RunView, run_title},
+    widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunView, run_title},
 };
 
 /// A run, and the form it was filled into as far as it is still there.
@@ -60,9 +61,9 @@ pub fn RunDetailPage() -> impl IntoView {
 #[component]
 fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
     let w = use_words();
-    let live = LiveRun::new(use_workspace().get_untracked());
+    // The steps of a run that was still going on are known when it ends.
+    let live = LiveRun::new(use_workspace().get_untracked()).on_end(Callback::new(move |_| reload.run(())));
     live.show(&found.detail);
-    reload_at_end(live, reload);
     let Found { detail, app } = found;
     let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
     let name = detail.run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
@@ -84,21 +85,8 @@ fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The steps of a run that was still going on are known when it ends.
-fn reload_at_end(live: LiveRun, reload: Callback<()>) {
-    let progress = live.progress();
-    let over = Memo::new(move |_| progress.with(RunProgress::is_over));
-    Effect::new(move |before: Option<bool>| {
-        let now = over.get();
-        if before == Some(false) && now {
-            reload.run(());
-        }
-        now
-    });
-}
-
 #[component]
-fn Head(detail: RunDetail, name: String) -> impl IntoView {
+fn Head(detail: RunDetail, name: String, title: String, live: LiveRun) -> impl IntoView {
     let w = use_words().runs();
     let workspace = use_workspace();
     let run = detail.run;
@@ -134,6 +122,7 @@ fn Head(detail: RunDetail, name: String) -> impl IntoView {
             <div class="page-header__actions">
                 <CopyAddress />
                 {again}
+                <Delete id=run.id title live />
             </div>
         </header>
     }
@@ -154,6 +143,40 @@ fn CopyAddress() -> impl IntoView {
         <Button icon=IconName::Link on_click=copy>
             {w.runs().copy_address()}
         </Button>
+    }
+}
+
+/// Deletes what the run holds, once that is confirmed. One that goes on has a Stop instead.
+#[component]
+fn Delete(id: RunId, title: String, live: LiveRun) -> impl IntoView {
+    let w = use_words().runs();
+    let (client, workspace, toaster) = (use_client(), use_workspace(), use_toaster());
+    let navigate = StoredValue::new(use_navigate());
+    let asked = RwSignal::new(None::<RunId>);
+    let words = move |_: &RunId| AskWords {
+        title: w.delete_title(&title),
+        text: w.delete_text(),
+        keep: w.keep(),
+        act: w.delete().to_owned(),
+        busy: w.deleting(),
+        refused: None,
+    };
+    let act = move |id: RunId| {
+        let (client, workspace) = (client.clone(), workspace.get_untracked());
+        async move {
+            client.delete_run(&workspace, id).await?;
+            toaster.done(w.deleted());
+            navigate.with_value(|navigate| navigate(&format!("/w/{workspace}/runs"), NavigateOptions::default()));
+            Ok(())
+        }
+    };
+    view! {
+        <Show when=move || !live.is_live()>
+            <Button icon=IconName::Trash on_click=move |_| asked.set(Some(id))>
+                {w.delete()}
+            </Button>
+        </Show>
+        <Ask id="delete-run" subject=asked words act />
     }
 }
 

@@ -1,9 +1,17 @@
 //! My runs.
 
-use api::{Page, Rating, RunSource, RunSummary, RunsQuery};
+use api::{Page, Rating, RunSource, RunState, RunSummary, RunsQuery};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
-use leptos_router::hooks::use_query_map;
-use ui::{Badge, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner, Pagination, Status, TableScroll};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+    params::ParamsMap,
+};
+use model::Word as _;
+use ui::{
+    Badge, Bound, Button, ButtonKind, Choice, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner, Pagination,
+    Select, Status, TableScroll, TextInput, TextKind,
+};
 
 use crate::{
     chunk::chunk,
@@ -19,18 +27,29 @@ use crate::{
 /// How many runs a page of the list shows.
 const PAGE: u16 = 50;
 
+/// Which runs the address asks for.
+fn use_wanted() -> Memo<RunsQuery> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        query.with(|query| RunsQuery {
+            q: query.get("q").filter(|words| !words.trim().is_empty()),
+            state: query.get("state").and_then(|state| RunState::from_word(&state)),
+            after: query.get("after"),
+            limit: Some(PAGE),
+            ..RunsQuery::default()
+        })
+    })
+}
+
 chunk!(run: MyRunsPage);
 
 /// The page with one's runs.
 #[component]
 pub fn MyRunsPage() -> impl IntoView {
-    let (workspace, query) = (use_workspace(), use_query_map());
-    let after = Memo::new(move |_| query.with(|query| query.get("after")));
+    let (workspace, wanted) = (use_workspace(), use_wanted());
     let runs = load(
-        move || (workspace.get(), after.get()),
-        |client, (workspace, after)| async move {
-            client.my_runs(&workspace, &RunsQuery { after, limit: Some(PAGE), ..RunsQuery::default() }).await
-        },
+        move || (workspace.get(), wanted.get()),
+        |client, (workspace, wanted)| async move { client.my_runs(&workspace, &wanted).await },
     );
     let w = use_words().runs();
     rows_by_key();
@@ -39,17 +58,108 @@ pub fn MyRunsPage() -> impl IntoView {
         <PageTitle text=w.title() />
         <PageInner>
             <PageHeader title=w.title() lead=w.lead() />
+            <Search />
             <Loaded of=runs show />
         </PageInner>
     }
 }
 
+/// The search and the filter; a form that the browser sends itself where there is no script.
+#[component]
+fn Search() -> impl IntoView {
+    let w = use_words();
+    let (workspace, wanted) = (use_workspace(), use_wanted());
+    let navigate = StoredValue::new(use_navigate());
+    let words = RwSignal::new(wanted.with_untracked(|wanted| wanted.q.clone()).unwrap_or_default());
+    let state = wanted.with_untracked(|wanted| wanted.state);
+    let state = RwSignal::new(state.map(RunState::as_str).unwrap_or_default().to_owned());
+    let path = move || format!("/w/{}/runs", workspace.get());
+    let go = move || {
+        let (q, state) = (words.get_untracked(), state.get_untracked());
+        let state = RunState::from_word(&state);
+        let address = format!("{}{}", untrack(path), address_of(&RunsQuery { q: Some(q), state, ..RunsQuery::default() }));
+        navigate.with_value(|navigate| navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
+    };
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        go();
+    };
+    let choose = move |chosen: String| {
+        state.set(chosen);
+        go();
+    };
+    let states = SHOWN.map(|state| Choice::new(state.as_str(), look_of(state).in_list(w.run().answer()).1)).to_vec();
+    view! {
+        <search>
+            <form class="toolbar" method="get" action=path on:submit=on_submit>
+                <TextInput
+                    kind=TextKind::Search
+                    value=words
+                    name="q"
+                    label=w.runs().search()
+                    placeholder=w.runs().search_example()
+                    icon=IconName::Search
+                    max_length=100_u32
+                    autocomplete="off"
+                />
+                <Select
+                    name="state"
+                    value=Bound::new(state, choose)
+                    options=states
+                    label=w.runs().state()
+                    empty=w.runs().every_state()
+                    auto_width=true
+                />
+                <Button kind=ButtonKind::Submit>{w.runs().find()}</Button>
+            </form>
+        </search>
+    }
+}
+
+/// The states that are told apart in the filter.
+const SHOWN: [RunState; 5] =
+    [RunState::Running, RunState::Completed, RunState::Cancelled, RunState::Failed, RunState::Interrupted];
+
+/// How runs in a state look, as far as that is known by their state alone.
+fn look_of(state: RunState) -> RunLook {
+    match state {
+        RunState::Queued => RunLook::Queued,
+        RunState::Running => RunLook::Writing,
+        RunState::Completed => RunLook::Done,
+        RunState::Cancelled => RunLook::Stopped,
+        RunState::Failed => RunLook::Failed,
+        RunState::Interrupted => RunLook::NotFinished,
+    }
+}
+
+/// The end of the address of a list.
+fn address_of(wanted: &RunsQuery) -> String {
+    let mut params = ParamsMap::new();
+    let words = wanted.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    for (name, value) in [("q", words), ("state", wanted.state.map(RunState::as_str)), ("after", wanted.after.as_deref())] {
+        if let Some(value) = value {
+            params.insert(name, value.to_owned());
+        }
+    }
+    params.to_query_string()
+}
+
 #[component]
 fn List(runs: Page<RunSummary>) -> impl IntoView {
     let w = use_words();
-    let (workspace, query) = (use_workspace(), use_query_map());
-    let later = Memo::new(move |_| query.with(|query| query.get("after").is_some()));
-    if runs.items.is_empty() && !later.get_untracked() {
+    let (workspace, wanted) = (use_workspace(), use_wanted());
+    let now = wanted.get_untracked();
+    let (later, filtered) = (now.after.is_some(), now.q.is_some() || now.state.is_some());
+    let path = move || format!("/w/{}/runs", workspace.get());
+    if runs.items.is_empty() && filtered {
+        return view! {
+            <Empty icon=IconName::Search title=w.runs().none_found() text=w.runs().none_found_text()>
+                <LinkButton href=path>{w.runs().show_all()}</LinkButton>
+            </Empty>
+        }
+        .into_any();
+    }
+    if runs.items.is_empty() && !later {
         return view! {
             <Empty icon=IconName::History title=w.runs().none() text=w.runs().none_text()>
                 <LinkButton href=move || format!("/w/{}", workspace.get())>{w.runs().to_market()}</LinkButton>
@@ -57,8 +167,8 @@ fn List(runs: Page<RunSummary>) -> impl IntoView {
         }
         .into_any();
     }
-    let path = move || format!("/w/{}/runs", workspace.get());
-    let older = runs.next.map(|next| format!("?after={next}"));
+    let newest = address_of(&RunsQuery { after: None, ..now.clone() });
+    let older = runs.next.map(|next| address_of(&RunsQuery { after: Some(next), ..now }));
     let rows = runs.items.into_iter().map(|run| view! { <Row run /> }).collect_view();
     view! {
         <TableScroll label=w.runs().table()>
@@ -69,7 +179,7 @@ fn List(runs: Page<RunSummary>) -> impl IntoView {
         </TableScroll>
         <Pagination
             label=w.common().pages()
-            newer=Signal::derive(move || later.get().then(path))
+            newer=Signal::derive(move || later.then(|| format!("{}{newest}", path())))
             older=Signal::derive(move || older.as_ref().map(|older| format!("{}{older}", path())))
             newer_label=w.runs().newest()
             older_label=w.common().older()
@@ -110,23 +220,29 @@ fn Row(run: RunSummary) -> impl IntoView {
     let language = use_language();
     let workspace = use_workspace();
     let (tone, state) = RunLook::of(&run.progress()).in_list(w.run().answer());
+    let cost = cost_of(&run);
     let title = run.title.unwrap_or_else(|| w.run().untitled().to_owned());
     let app = run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
     let icon = run.app.as_ref().map(|app| {
         view! { <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S /> }
     });
-    let (id, name) = (run.id, w.runs().open(&title, &app));
+    let id = run.id;
     let tried = (run.source == RunSource::Try).then(|| view! { <Badge>{w.runs().tried()}</Badge> });
     view! {
-        <tr>
+        <tr class="runs__row">
             <td class="nowrap">
-                <a class="table__link" href=move || format!("/w/{}/runs/{id}", workspace.get()) aria-label=name>
-                    <Moment at=run.created_at />
-                </a>
+                <Moment at=run.created_at />
             </td>
             <th scope="row">
                 <span class="table__identity">
-                    {icon} <span class="runs__what">{app} " " {tried} <span class="table__sub truncate">{title}</span></span>
+                    {icon}
+                    <span class="runs__what">
+                        <a class="table__link" href=move || format!("/w/{}/runs/{id}", workspace.get())>
+                            {app}
+                            <span class="table__sub truncate">{title}</span>
+                        </a>
+                        {tried}
+                    </span>
                 </span>
             </th>
             <td>
@@ -193,4 +309,3 @@ fn focus_row(step: i64) {
         let _ = link.focus();
     }
 }
-    let cost = cost_of(&run);

@@ -1,16 +1,20 @@
 //! `GET /workspaces/{workspace}/runs`
 
-use api::{Page, RunSummary, RunsQuery};
+use api::{Page, RunState, RunSummary, RunsQuery};
 use axum::{Json, http::HeaderMap};
 use model::{AppId, ConversationId, RunId};
 use store::RunFilter;
 
 use super::wire;
 use crate::{
+    api::check,
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     strict::Query,
 };
+
+/// The most characters that runs are searched for.
+const WORDS_MAX: usize = 100;
 
 /// The runs of the one who asks, newest first
 ///
@@ -20,6 +24,8 @@ use crate::{
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = Option<AppId>, Query, description = "Only of this app."),
         ("conversation" = Option<ConversationId>, Query, description = "Only of this conversation."),
+        ("state" = Option<RunState>, Query, description = "Only in this state."),
+        ("q" = Option<String>, Query, description = "Only with this in their title, their app's name or their answer, in any case of letters; 100 characters at most."),
         ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
         ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
     ),
@@ -33,7 +39,13 @@ pub async fn list(
     let limit = i64::from(query.limit.unwrap_or(50).clamp(1, 200));
     let before: Option<RunId> =
         query.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
-    let filter = RunFilter { app: query.app, conversation: query.conversation };
+    let words = check::optional_text("q", &query.q.unwrap_or_default(), WORDS_MAX)?;
+    let filter = RunFilter {
+        app: query.app,
+        conversation: query.conversation,
+        state: query.state,
+        words: Some(words).filter(|words| !words.is_empty()),
+    };
     let mut runs = member.tenant.my_runs(member.id, &filter, before, limit + 1).await?;
     let more = i64::try_from(runs.len()).unwrap_or(i64::MAX) > limit;
     runs.truncate(usize::try_from(limit).unwrap_or_default());
@@ -72,6 +84,32 @@ mod tests {
         assert!(others.items.is_empty());
         choi.get("/api/v1/workspaces/test/runs?after=nonsense").await.error(400);
     }
+
+    #[tokio::test]
+    async fn runs_are_found_by_their_words_their_app_and_their_state() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let echo = app.publish_echo("echo").await;
+        let broken = app.publish_echo("key-refused").await;
+        let choi = app.member("choi", Role::User).await;
+        for (slug, text) in [(&echo.slug, "A cherry, 100% ripe"), (&echo.slug, "체리 두 개"), (&broken.slug, "A plum")] {
+            let path = format!("/api/v1/workspaces/test/apps/{slug}/runs?wait=20");
+            choi.post(&path, &json!({"inputs": {"text": text}})).await.created::<Run>();
+        }
+        let titles = async |query: &str| {
+            let found: Page<RunSummary> = choi.get(&format!("/api/v1/workspaces/test/runs?{query}")).await.ok();
+            found.items.into_iter().filter_map(|run| run.title).collect::<Vec<_>>()
+        };
+        assert_eq!(titles("q=CHERRY").await, ["A cherry, 100% ripe"]);
+        assert_eq!(titles("q=%EC%B2%B4%EB%A6%AC").await, ["체리 두 개"]);
+        assert_eq!(titles("q=100%25").await, ["A cherry, 100% ripe"], "signs of patterns mean themselves");
+        assert_eq!(titles("q=1_0").await, [""; 0]);
+        assert_eq!(titles("state=failed").await, ["A plum"]);
+        assert_eq!(titles(&format!("state=completed&app={}", echo.id)).await, ["체리 두 개", "A cherry, 100% ripe"]);
+        assert_eq!(titles(&format!("q=plum&app={}", echo.id)).await, [""; 0]);
+        choi.get(&format!("/api/v1/workspaces/test/runs?q={}", "x".repeat(101))).await.error(422);
+    }
+
     #[tokio::test]
     async fn a_list_is_small_however_large_the_runs_are() {
         let provider = FakeProvider::start().await;

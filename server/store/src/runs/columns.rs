@@ -70,7 +70,7 @@ macro_rules! select_runs {
             left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
             left join people p on p.id = r.person_id
             left join feedback f on f.workspace_id = r.workspace_id and f.run_id = r.id and f.person_id = $2
-            where r.workspace_id = $1 and "# + $filter,
+            where r.workspace_id = $1 and r.forgotten_at is null and "# + $filter,
             $($argument),+
         )
     };

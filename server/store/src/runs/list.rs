@@ -13,10 +13,13 @@ use super::{money, unsigned};
 use crate::{Result, Tenant, text_enum::Text};
 
 /// Which runs to list.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RunFilter {
     pub app: Option<AppId>,
     pub conversation: Option<ConversationId>,
+    pub state: Option<RunState>,
+    /// What their title, their app's name or their answer holds.
+    pub words: Option<String>,
 }
 
 /// A run, as lists show it.
@@ -112,7 +115,7 @@ macro_rules! select_summaries {
             join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
             left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
             left join feedback f on f.workspace_id = r.workspace_id and f.run_id = r.id and f.person_id = $2
-            where r.workspace_id = $1 and r.person_id = $2 and r.id < $3"# + $filter + " order by r.id desc limit $4",
+            where r.workspace_id = $1 and r.person_id = $2 and r.id < $3 and r.forgotten_at is null"# + $filter + " order by r.id desc limit $4",
             $($argument),+
         )
     };
@@ -131,6 +134,30 @@ impl Tenant {
         let before = before.map_or(Uuid::max(), |id| id.0);
         let (app, conversation) = (filter.app.map(|id| id.0), filter.conversation.map(|id| id.0));
         let mut tx = self.begin_read().await?;
+        if filter.state.is_some() || filter.words.is_some() {
+            let states: Vec<String> = match filter.state {
+                Some(state) => vec![state.as_str().to_owned()],
+                None => RunState::ALL.iter().map(|state| state.as_str().to_owned()).collect(),
+            };
+            let holds = filter.words.as_deref().map_or_else(|| "%".to_owned(), holding);
+            // One after the other from the newest on, until there are enough.
+            let rows = select_summaries!(
+                " and r.state = any($5) and is_or_any(r.app_id, $6) and is_or_any(coalesce(r.conversation_id, r.id), $7)
+                and (run_about(r.inputs) ilike $8 or a.name ilike $8 or r.output ilike $8)",
+                workspace,
+                person,
+                before,
+                limit,
+                &states,
+                app,
+                conversation,
+                holds,
+            )
+            .fetch_all(&mut *tx)
+            .await?;
+            tx.commit().await?;
+            return Ok(rows.into_iter().map(RunSummary::from).collect());
+        }
         let rows = match (app, conversation) {
             (None, None) => select_summaries!("", workspace, person, before, limit).fetch_all(&mut *tx).await?,
             (Some(app), None) => {
@@ -168,7 +195,7 @@ impl Tenant {
             RecentRun,
             r#"with newest as (
                 select id, app_id, source, created_at from runs
-                where workspace_id = $1 and person_id = $2 order by id desc limit 200
+                where workspace_id = $1 and person_id = $2 and forgotten_at is null order by id desc limit 200
             ), last as (
                 select distinct on (app_id) app_id, id, created_at from newest
                 where source = 'member' order by app_id, id desc
@@ -186,6 +213,12 @@ impl Tenant {
         tx.commit().await?;
         Ok(apps)
     }
+}
+
+/// A pattern for texts that hold these words as they are.
+fn holding(words: &str) -> String {
+    let plain = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{plain}%")
 }
 
 impl From<Row> for RunSummary {

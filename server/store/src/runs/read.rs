@@ -8,7 +8,12 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Attempt, PastTurn, Run, RunDetail, StoredEvent, Work, columns::select_runs, money, unsigned};
-use crate::{Result, Tenant, TokenHash, scope::Tx, text_enum::Text};
+use crate::{
+    Result, Tenant, TokenHash,
+    audit::{self, Change},
+    scope::Tx,
+    text_enum::Text,
+};
 
 /// Turns of a conversation.
 #[derive(Debug, Clone)]
@@ -61,7 +66,7 @@ impl Tenant {
         let mut tx = self.begin_read().await?;
         let sizes = sqlx::query!(
             r#"select id, (octet_length(inputs::text) + coalesce(octet_length(output), 0))::bigint as "bytes!" from runs
-            where workspace_id = $1 and person_id = $2 and conversation_id = $3 and id < $4
+            where workspace_id = $1 and person_id = $2 and conversation_id = $3 and id < $4 and forgotten_at is null
             order by id desc limit $5"#,
             self.workspace().0,
             person.0,
@@ -84,6 +89,28 @@ impl Tenant {
             .await?;
         tx.commit().await?;
         Ok(Turns { more: ids.len() < sizes.len(), runs: rows.into_iter().map(Run::from).collect() })
+    }
+
+    /// Deletes what a person filled in and was answered in a run of theirs that is over, for good. What it cost stays counted. Answers whether
+    /// the run is over, or nothing if there is no such run of theirs.
+    pub async fn forget_run(&self, run: RunId, person: PersonId) -> Result<Option<bool>> {
+        let mut tx = self.begin().await?;
+        let over = sqlx::query_scalar!(
+            r#"select state <> 'running' as "over!" from runs where workspace_id = $1 and id = $2 and person_id = $3"#,
+            self.workspace().0,
+            run.0,
+            person.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let forgotten = sqlx::query_scalar!(r#"select forget_run($1, $2) as "forgotten!""#, run.0, person.0)
+            .fetch_one(&mut *tx)
+            .await?;
+        if forgotten {
+            audit::record(&mut tx, self, "run.deleted", ("run", run.0), Change::default()).await?;
+        }
+        tx.commit().await?;
+        Ok(over)
     }
 
     /// The events of a run from behind the event `after`, in order.

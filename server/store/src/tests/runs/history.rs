@@ -28,9 +28,9 @@ async fn my_runs_are_mine_newest_first_page_by_page() {
         runs.into_iter().map(|run| run.id).collect::<Vec<_>>()
     };
     let any = RunFilter::default();
-    assert_eq!(list(any, None, 2).await, [c, b]);
-    assert_eq!(list(any, Some(b), 2).await, [a]);
-    assert_eq!(list(RunFilter { app: Some(world.app), ..any }, None, 9).await, [c, a]);
+    assert_eq!(list(any.clone(), None, 2).await, [c, b]);
+    assert_eq!(list(any.clone(), Some(b), 2).await, [a]);
+    assert_eq!(list(RunFilter { app: Some(world.app), ..any.clone() }, None, 9).await, [c, a]);
     let lees = world.tenant.my_runs(lee, &any, None, 9).await.unwrap();
     let lees: Vec<_> = lees.iter().map(|run| run.id).collect();
     assert_eq!(lees, [theirs]);
