@@ -38,9 +38,9 @@ pub mod visit;
 pub mod widgets;
 
 pub use kit::StatusCode;
-pub use pages::{RefusedRun, Typed};
 #[cfg(feature = "ssr")]
 pub use pages::run_of_form;
+pub use pages::{RefusedRun, Typed};
 pub use preferences::{PREFERENCE_COOKIES, Preferences};
 #[cfg(feature = "ssr")]
 pub use shell::{Files, broken as broken_document, render as render_document};

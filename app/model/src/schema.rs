@@ -94,7 +94,8 @@ impl<'s> Labels<'s> {
 
     /// The fields of a document as the schema requires them; those that it doesn't know come last.
     pub fn in_order<'d>(self, fields: impl IntoIterator<Item = &'d str>) -> Vec<&'d str> {
-        let known: Vec<&str> = self.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let known: Vec<&str> =
+            self.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         let mut fields: Vec<&str> = fields.into_iter().collect();
         fields.sort_by_key(|field| known.iter().position(|name| name == field).unwrap_or(known.len()));
         fields
@@ -203,8 +204,14 @@ mod tests {
         let labels = Labels::of(Some(&schema));
         let fields = ["a_risk", "extra", "next_steps", "summary"];
         assert_eq!(labels.in_order(fields), ["summary", "next_steps", "a_risk", "extra"]);
-        assert_eq!(["summary", "next_steps", "a_risk"].map(|name| labels.label(name)), ["Summary", "Next steps", "Main risk"]);
-        assert_eq!((labels.label("요약"), labels.label("_"), labels.label("ID")), ("요약".into(), "_".into(), "ID".into()));
+        assert_eq!(
+            ["summary", "next_steps", "a_risk"].map(|name| labels.label(name)),
+            ["Summary", "Next steps", "Main risk"]
+        );
+        assert_eq!(
+            (labels.label("요약"), labels.label("_"), labels.label("ID")),
+            ("요약".into(), "_".into(), "ID".into())
+        );
         let table = json!({"items": {"required": ["b", "a"], "properties": {"a": {"title": "First"}}}});
         let rows = Labels::of(Some(&table)).items();
         assert_eq!((rows.in_order(["a", "b"]), rows.label("a")), (vec!["b", "a"], "First".to_owned()));

@@ -7,7 +7,7 @@ mod opening;
 mod page;
 mod parts;
 
+pub use opening::RefusedRun;
 #[cfg(feature = "ssr")]
 pub use opening::run_of_form;
-pub use opening::RefusedRun;
 pub use page::RunPage;

@@ -254,12 +254,7 @@ mod tests {
         let run = format!(
             r#"{{"id":"0197a5c0-0000-7000-8000-000000000020","state":"running","output":"","output_format":"{format}","last_event":0}}"#
         );
-        Follower::new(
-            Address::new("t".into(), None),
-            &serde_json::from_str(&run).unwrap(),
-            Some(&app()),
-            after,
-        )
+        Follower::new(Address::new("t".into(), None), &serde_json::from_str(&run).unwrap(), Some(&app()), after)
     }
 
     /// A page as the script keeps it.

@@ -90,8 +90,11 @@ fn broken_off(path: &str) -> (u16, String) {
 fn in_vain(path: &str) -> (u16, String) {
     let error = r#","duration_ms":900,"error":{"code":"overloaded","message":"The model is overloaded."}"#;
     let detail = detail("failed", error)
-        .replace(r#""output":"## Decisions\n\nShip <script>alert(1)</script>""#, r#""output":"""#)
-        .replace(r#""status":"ok""#, r#""status":"failed","error":{"code":"overloaded","message":"The model is overloaded."}"#)
+        .replace(r###""output":"## Decisions\n\nShip <script>alert(1)</script>""###, r#""output":"""#)
+        .replace(
+            r#""status":"ok""#,
+            r#""status":"failed","error":{"code":"overloaded","message":"The model is overloaded."}"#,
+        )
         .replace(r#""micros":9000"#, r#""micros":0"#);
     member(path, "form", MODEL, detail)
 }
@@ -179,7 +182,9 @@ async fn a_run_that_broke_off_keeps_its_text_and_leads_admins_to_the_cause() {
 #[tokio::test]
 async fn where_all_models_failed_it_is_told_who_was_asked_and_the_same_can_be_run_again() {
     let html = at_run(in_vain).await;
-    for part in ["gpt-4.1 did not answer in time, and HCX-007 did not answer either.", "The model is overloaded.", "Run again"] {
+    for part in
+        ["gpt-4.1 did not answer in time, and HCX-007 did not answer either.", "The model is overloaded.", "Run again"]
+    {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
     assert!(!html.contains("$0.00"), "{html}");

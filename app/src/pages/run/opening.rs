@@ -120,7 +120,8 @@ async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<RunS
 fn last_of_each_conversation(runs: &mut Vec<RunSummary>) {
     for at in 0..runs.len() {
         let oldest = |run: &RunSummary| runs.iter().rev().find(|turn| turn.conversation == run.conversation);
-        let title = runs.get(at).filter(|run| run.conversation.is_some()).and_then(oldest).map(|turn| turn.title.clone());
+        let title =
+            runs.get(at).filter(|run| run.conversation.is_some()).and_then(oldest).map(|turn| turn.title.clone());
         if let (Some(run), Some(title)) = (runs.get_mut(at), title) {
             run.title = title;
         }

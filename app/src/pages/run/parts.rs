@@ -3,7 +3,10 @@
 use api::{App, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use model::{RunId, Values};
-use ui::{Alert, AlertTone, Badge, Button, ButtonVariant, ControlSize, IconButton, IconButtonVariant, IconName, Status, Tone, use_announcer, use_toaster};
+use ui::{
+    Alert, AlertTone, Badge, Button, ButtonVariant, ControlSize, IconButton, IconButtonVariant, IconName, Status, Tone,
+    use_announcer, use_toaster,
+};
 
 use crate::{
     client::use_client,

@@ -9,8 +9,8 @@ use leptos_router::{
 };
 use model::Word as _;
 use ui::{
-    Badge, Bound, Button, ButtonKind, Choice, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner, Pagination,
-    Select, Status, TableScroll, TextInput, TextKind,
+    Badge, Bound, Button, ButtonKind, Choice, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner,
+    Pagination, Select, Status, TableScroll, TextInput, TextKind,
 };
 
 use crate::{
@@ -77,8 +77,10 @@ fn Search() -> impl IntoView {
     let go = move || {
         let (q, state) = (words.get_untracked(), state.get_untracked());
         let state = RunState::from_word(&state);
-        let address = format!("{}{}", untrack(path), address_of(&RunsQuery { q: Some(q), state, ..RunsQuery::default() }));
-        navigate.with_value(|navigate| navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
+        let address =
+            format!("{}{}", untrack(path), address_of(&RunsQuery { q: Some(q), state, ..RunsQuery::default() }));
+        navigate
+            .with_value(|navigate| navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
     };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -136,7 +138,9 @@ fn look_of(state: RunState) -> RunLook {
 fn address_of(wanted: &RunsQuery) -> String {
     let mut params = ParamsMap::new();
     let words = wanted.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
-    for (name, value) in [("q", words), ("state", wanted.state.map(RunState::as_str)), ("after", wanted.after.as_deref())] {
+    for (name, value) in
+        [("q", words), ("state", wanted.state.map(RunState::as_str)), ("after", wanted.after.as_deref())]
+    {
         if let Some(value) = value {
             params.insert(name, value.to_owned());
         }

@@ -17,7 +17,8 @@ impl Part {
             }
             Self::List(items) => list(items, Self::plain),
             Self::Table { heads, rows } => {
-                let cell = |cell: &Option<Self>| cell.as_ref().map(|part| in_one_line(&part.plain())).unwrap_or_default();
+                let cell =
+                    |cell: &Option<Self>| cell.as_ref().map(|part| in_one_line(&part.plain())).unwrap_or_default();
                 let rows = rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("\t"));
                 std::iter::once(heads.join("\t")).chain(rows).collect::<Vec<_>>().join("\n")
             }
@@ -69,7 +70,8 @@ impl Part {
             }
             Self::Table { heads, rows } => {
                 let heads: String = heads.iter().map(|head| format!("<th>{}</th>", escaped(head))).collect();
-                let cell = |cell: &Option<Self>| format!("<td>{}</td>", cell.as_ref().map(Self::html).unwrap_or_default());
+                let cell =
+                    |cell: &Option<Self>| format!("<td>{}</td>", cell.as_ref().map(Self::html).unwrap_or_default());
                 let row = |row: &Vec<Option<Self>>| format!("<tr>{}</tr>", row.iter().map(cell).collect::<String>());
                 let rows: String = rows.iter().map(row).collect();
                 format!("<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")

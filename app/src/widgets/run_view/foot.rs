@@ -5,8 +5,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use model::{Language, Output};
 use ui::{
-    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign,
-    copy_formatted, use_announcer,
+    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign, copy_formatted,
+    use_announcer,
 };
 
 use super::{feedback::RunRating, look};
@@ -79,9 +79,8 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
 
 /// Reads the answer as it is now, in one of its shapes.
 fn written(live: LiveRun, output: Signal<Output>, language: Language, shape: fn(AnswerText<'_>) -> String) -> String {
-    live.progress().with_untracked(|run| {
-        output.with_untracked(|output| shape(AnswerText { text: &run.output, output, language }))
-    })
+    live.progress()
+        .with_untracked(|run| output.with_untracked(|output| shape(AnswerText { text: &run.output, output, language })))
 }
 
 /// Copies the answer, if there is one, as formatted text and as plain text.

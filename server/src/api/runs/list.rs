@@ -92,7 +92,8 @@ mod tests {
         let echo = app.publish_echo("echo").await;
         let broken = app.publish_echo("key-refused").await;
         let choi = app.member("choi", Role::User).await;
-        for (slug, text) in [(&echo.slug, "A cherry, 100% ripe"), (&echo.slug, "체리 두 개"), (&broken.slug, "A plum")] {
+        for (slug, text) in [(&echo.slug, "A cherry, 100% ripe"), (&echo.slug, "체리 두 개"), (&broken.slug, "A plum")]
+        {
             let path = format!("/api/v1/workspaces/test/apps/{slug}/runs?wait=20");
             choi.post(&path, &json!({"inputs": {"text": text}})).await.created::<Run>();
         }
