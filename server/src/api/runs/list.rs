@@ -29,7 +29,10 @@ const WORDS_MAX: usize = 100;
         ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
         ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
     ),
-    responses((status = 200, description = "One page of them.", body = Page<RunSummary>)))]
+    responses(
+        (status = 200, description = "One page of them.", body = Page<RunSummary>),
+        (status = 422, description = "`invalid`", body = api::ErrorBody),
+    ))]
 pub async fn list(
     member: Member,
     headers: HeaderMap,
