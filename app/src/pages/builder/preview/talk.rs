@@ -79,7 +79,7 @@ pub(super) fn Conversation(
         try_form.said.set(text);
         focus(&form.field_id(CHAT_INPUT));
     };
-    let format = editor.memo(|state| state.output().format);
+    let output = editor.memo(|state| state.output().clone());
     let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
     let error = Signal::derive(move || form.error_of(CHAT_INPUT));
     let start_over = move |_| {
@@ -105,7 +105,7 @@ pub(super) fn Conversation(
                         id=turn.id
                         said=turn.said
                         live=turn.live
-                        format=format.get_untracked()
+                        output
                         file_name=name
                     />
                 </For>
