@@ -11,7 +11,7 @@ use model::{
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::models::usd;
-use self::models::{Course, Over};
+use self::models::{FallbackChain, Over};
 use crate::{
     breaker::Breakers,
     json::Shape,
@@ -100,14 +100,14 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
         }
         let begun_at_ms = self.clock.now_ms();
         let shape = Shape::of(run.definition);
-        let mut course = Course::new(self, outbox, cancel, run, shape.as_ref().ok().and_then(Option::as_ref));
+        let mut chain = FallbackChain::new(self, outbox, cancel, run, shape.as_ref().ok().and_then(Option::as_ref));
         let question = shape.as_ref().map_err(Clone::clone).and_then(|shape| question::ask(run, shape.as_ref()));
         let Over { state, stop, error, rest } = match question {
-            Ok(request) => course.ask_models(&run.primary, &run.fallbacks, request).await,
+            Ok(request) => chain.ask_models(&run.primary, &run.fallbacks, request).await,
             Err(error) => Over::failed(error),
         };
         let duration_ms = self.clock.now_ms().saturating_sub(begun_at_ms);
-        outbox.finish(course.outcome(state, stop, error, duration_ms));
+        outbox.finish(chain.outcome(state, stop, error, duration_ms));
         if let Some(mut rest) = rest {
             // To its end, so that its connection can be used again. The run's end is on its way meanwhile.
             while rest.next().await.is_some() {}

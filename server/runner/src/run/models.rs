@@ -20,8 +20,8 @@ use crate::{
     retry::{self, Next},
 };
 
-/// The course of one run.
-pub(super) struct Course<'a, C, R, E, P> {
+/// Asks the models of one run in order, and adds up what their attempts used.
+pub(super) struct FallbackChain<'a, C, R, E, P> {
     runner: &'a Runner<C, R, E, P>,
     outbox: &'a Outbox,
     cancel: &'a CancellationToken,
@@ -72,7 +72,7 @@ impl Over {
     }
 }
 
-impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> Course<'a, C, R, E, P> {
+impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R, E, P> {
     pub(super) fn new(
         runner: &'a Runner<C, R, E, P>,
         outbox: &'a Outbox,
