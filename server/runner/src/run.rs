@@ -11,7 +11,7 @@ use model::{
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::models::usd;
-use self::models::{FallbackChain, Over};
+use self::models::{FallbackChain, RunEnd};
 use crate::{
     breaker::Breakers,
     json::Shape,
@@ -102,9 +102,9 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
         let shape = Shape::of(run.definition);
         let mut chain = FallbackChain::new(self, outbox, cancel, run, shape.as_ref().ok().and_then(Option::as_ref));
         let question = shape.as_ref().map_err(Clone::clone).and_then(|shape| question::ask(run, shape.as_ref()));
-        let Over { state, stop, error, rest } = match question {
+        let RunEnd { state, stop, error, rest } = match question {
             Ok(request) => chain.ask_models(&run.primary, &run.fallbacks, request).await,
-            Err(error) => Over::failed(error),
+            Err(error) => RunEnd::failed(error),
         };
         let duration_ms = self.clock.now_ms().saturating_sub(begun_at_ms);
         outbox.finish(chain.outcome(state, stop, error, duration_ms));

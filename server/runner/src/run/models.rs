@@ -35,8 +35,8 @@ pub(super) struct FallbackChain<'a, C, R, E, P> {
     model_name: Option<String>,
 }
 
-/// Why a run is over.
-pub(super) struct Over {
+/// How a run ended, before what it used is added.
+pub(super) struct RunEnd {
     pub(super) state: RunState,
     pub(super) stop: Option<StopReason>,
     pub(super) error: Option<RunError>,
@@ -44,20 +44,20 @@ pub(super) struct Over {
     pub(super) rest: Option<EventStream>,
 }
 
-/// What becomes of a run after one model was asked.
-enum After {
-    Over(Over),
-    /// Another model may answer.
-    Elsewhere(RunError),
+/// What asking one model led to.
+enum ModelOutcome {
+    Ended(RunEnd),
+    /// This model failed in a way that another model may not.
+    TryNext(RunError),
 }
 
-/// A model that didn't answer, by name, and why.
-struct Failed {
+/// A model that failed, to be named as the origin of a fallback event.
+struct FailedModel {
     model_name: String,
     error: RunError,
 }
 
-impl Over {
+impl RunEnd {
     pub(super) fn failed(error: RunError) -> Self {
         Self { state: RunState::Failed, stop: None, error: Some(error), rest: None }
     }
@@ -132,36 +132,36 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         primary: &ModelRef,
         fallbacks: &[ModelRef],
         mut request: ChatRequest,
-    ) -> Over {
+    ) -> RunEnd {
         let mut first_error = None;
-        let mut failed: Option<Failed> = None;
+        let mut failed: Option<FailedModel> = None;
         let mut seen = HashSet::new();
         for model in iter::once(primary).chain(fallbacks).filter(|model| seen.insert(*model)) {
             let target = match self.find(model).await {
-                None => return Over::cancelled(),
+                None => return RunEnd::cancelled(),
                 Some(Ok(target)) => target,
                 Some(Err(error)) => {
                     first_error.get_or_insert_with(|| error.clone());
-                    failed.get_or_insert_with(|| Failed { model_name: model.model.clone(), error });
+                    failed.get_or_insert_with(|| FailedModel { model_name: model.model.clone(), error });
                     continue;
                 }
             };
-            if let Some(Failed { model_name, error }) = failed.take() {
+            if let Some(FailedModel { model_name, error }) = failed.take() {
                 let (to, reason) = (target.model_name.clone(), error.code);
                 self.outbox.news(RunEvent::Fallback { from: model_name, to, reason });
             }
             request.model.clone_from(&model.model);
             let allowed = if model == primary { retry::ATTEMPTS } else { 1 };
             match self.ask(model, &target, &request, allowed).await {
-                After::Over(over) => return over,
-                After::Elsewhere(error) => {
+                ModelOutcome::Ended(end) => return end,
+                ModelOutcome::TryNext(error) => {
                     first_error.get_or_insert_with(|| error.clone());
-                    failed = Some(Failed { model_name: target.model_name, error });
+                    failed = Some(FailedModel { model_name: target.model_name, error });
                 }
             }
         }
         // What happened to the chosen model is what its builder can mend; its fallbacks' trouble is in the attempts.
-        Over::failed(first_error.unwrap_or_else(|| RunErrorCode::NoModel.into()))
+        RunEnd::failed(first_error.unwrap_or_else(|| RunErrorCode::NoModel.into()))
     }
 
     /// Where a model is reached, unless its breaker is open; nothing when the run was cancelled.
@@ -178,35 +178,35 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
     }
 
     /// Asks one model, up to `allowed` times.
-    async fn ask(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, allowed: u32) -> After {
+    async fn ask(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, allowed: u32) -> ModelOutcome {
         self.model_name = Some(target.model_name.clone());
         let mut tried = 0;
         loop {
             tried += 1;
             let ended = self.call(self.next_call(model, target, request)).await;
             let error = match ended.end {
-                End::Cancelled => return After::Over(Over::cancelled()),
+                End::Cancelled => return ModelOutcome::Ended(RunEnd::cancelled()),
                 End::Stopped(stop, rest) => {
-                    let over = Over::stopped(stop, ended.error, rest);
-                    return After::Over(self.repaired(model, target, request, over).await);
+                    let end = RunEnd::stopped(stop, ended.error, rest);
+                    return ModelOutcome::Ended(self.repaired(model, target, request, end).await);
                 }
                 End::Failed(error) => error,
             };
             let told = self.told(model, ended.error.unwrap_or_else(|| error_of(&error.kind))).await;
             if ended.answered {
-                return After::Over(Over::failed(told));
+                return ModelOutcome::Ended(RunEnd::failed(told));
             }
             let wait_ms = match retry::next(&error.kind, tried, allowed, &self.runner.random) {
-                Next::GiveUp => return After::Over(Over::failed(told)),
-                Next::Elsewhere => return After::Elsewhere(told),
+                Next::GiveUp => return ModelOutcome::Ended(RunEnd::failed(told)),
+                Next::Elsewhere => return ModelOutcome::TryNext(told),
                 Next::Wait { ms } => ms,
             };
             if self.runner.breakers.pass(model, self.runner.clock.now_ms()).is_err() {
-                return After::Elsewhere(told);
+                return ModelOutcome::TryNext(told);
             }
             self.outbox.event(RunEvent::Retry { reason: told.code, wait_ms });
             if self.cancel.run_until_cancelled(self.runner.clock.sleep_ms(wait_ms)).await.is_none() {
-                return After::Over(Over::cancelled());
+                return ModelOutcome::Ended(RunEnd::cancelled());
             }
         }
     }
@@ -219,26 +219,26 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
     }
 
     /// Asks once more where the answer isn't the JSON that it must be, telling the model what is wrong with it.
-    async fn repaired(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, over: Over) -> Over {
-        let not_json = over.error.as_ref().is_some_and(|error| error.code == RunErrorCode::NotJson);
+    async fn repaired(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, end: RunEnd) -> RunEnd {
+        let not_json = end.error.as_ref().is_some_and(|error| error.code == RunErrorCode::NotJson);
         // What was cut off at the longest length would be cut off again.
-        let cut_off = over.stop == Some(StopReason::Length);
+        let cut_off = end.stop == Some(StopReason::Length);
         let faults = self.shape.filter(|_| not_json && !cut_off).and_then(|shape| shape.faults(&self.output));
-        let Some(faults) = faults else { return over };
+        let Some(faults) = faults else { return end };
         let again = question::ask_again(request, &self.output, &faults);
         self.outbox.event(RunEvent::Repair {});
         let first = std::mem::take(&mut self.output);
         let ended = self.call(self.next_call(model, target, &again)).await;
         match ended.end {
-            End::Stopped(stop, rest) => Over::stopped(stop, ended.error, rest),
+            End::Stopped(stop, rest) => RunEnd::stopped(stop, ended.error, rest),
             // There is no second answer, so the first is what there is.
             End::Cancelled | End::Failed(_) if self.output.is_empty() => {
                 self.outbox.text(&first);
                 self.output = first;
-                if matches!(ended.end, End::Cancelled) { Over::cancelled() } else { over }
+                if matches!(ended.end, End::Cancelled) { RunEnd::cancelled() } else { end }
             }
-            End::Cancelled => Over::cancelled(),
-            End::Failed(error) => Over::failed(ended.error.unwrap_or_else(|| error_of(&error.kind))),
+            End::Cancelled => RunEnd::cancelled(),
+            End::Failed(error) => RunEnd::failed(ended.error.unwrap_or_else(|| error_of(&error.kind))),
         }
     }
 
