@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     failure::error_of,
-    json::Shape,
+    json::AnswerSchema,
     needs::{AttemptRecord, Clock, Provider, Target},
     outbox::Outbox,
     run::usd,
@@ -24,7 +24,7 @@ pub(crate) struct Call<'a> {
     pub(crate) target: &'a Target,
     pub(crate) request: &'a ChatRequest,
     /// What the answer must be, if it must be JSON.
-    pub(crate) shape: Option<&'a Shape>,
+    pub(crate) answer_schema: Option<&'a AnswerSchema>,
     /// How the answer is shown.
     pub(crate) format: OutputFormat,
 }
@@ -157,7 +157,7 @@ impl Call<'_> {
     /// Names what the marks in the answer stand for, at its end. Nothing may stand behind a document.
     fn name_sources(&self, sources: &[Source], stop: StopReason, output: &mut String, outbox: &Outbox) {
         let whole = matches!(stop, StopReason::End | StopReason::StopSequence | StopReason::Length | StopReason::Other);
-        if let (None, true, Some(list)) = (self.shape, whole, sources::named(sources, output, self.format)) {
+        if let (None, true, Some(list)) = (self.answer_schema, whole, sources::named(sources, output, self.format)) {
             output.push_str(&list);
             outbox.text(&list);
         }
@@ -193,7 +193,11 @@ impl Call<'_> {
         let answered = seen.first_token_at_ms.is_some();
         let error = match end {
             End::Stopped(reason, _) => verdict(*reason, answered)
-                .or_else(|| self.shape.filter(|shape| shape.faults(output).is_some()).map(|_| RunErrorCode::NotJson))
+                .or_else(|| {
+                    self.answer_schema
+                        .filter(|answer_schema| answer_schema.faults(output).is_some())
+                        .map(|_| RunErrorCode::NotJson)
+                })
                 .map(RunError::from),
             End::Failed(error) => Some(failure(&error.kind, answered)),
             End::Cancelled => None,

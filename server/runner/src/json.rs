@@ -22,12 +22,12 @@ const SCHEMA_DEPTH: usize = 64;
 
 /// What answers must be.
 #[derive(Debug)]
-pub(crate) struct Shape {
+pub(crate) struct AnswerSchema {
     schema: Value,
     validator: Validator,
 }
 
-impl Shape {
+impl AnswerSchema {
     /// What the answers of an app must be, if they must be JSON.
     ///
     /// # Errors
@@ -102,19 +102,19 @@ mod tests {
 
     use super::*;
 
-    fn shape() -> Shape {
+    fn answer_schema() -> AnswerSchema {
         let schema = json!({"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"],
             "additionalProperties": false});
         let validator = compile(&schema).unwrap();
-        Shape { schema, validator }
+        AnswerSchema { schema, validator }
     }
 
     #[test]
     fn answers_are_checked_whatever_is_around_them() {
-        assert_eq!(shape().faults("```json\n{\"total\": 3}\n```"), None);
-        assert!(shape().faults("There is no total.").unwrap().contains("not JSON"));
-        assert!(shape().faults("{\"total\": \"three\"}").unwrap().contains("/total"));
-        assert!(shape().faults("{\"total\": 3").is_some());
+        assert_eq!(answer_schema().faults("```json\n{\"total\": 3}\n```"), None);
+        assert!(answer_schema().faults("There is no total.").unwrap().contains("not JSON"));
+        assert!(answer_schema().faults("{\"total\": \"three\"}").unwrap().contains("/total"));
+        assert!(answer_schema().faults("{\"total\": 3").is_some());
     }
 
     #[test]

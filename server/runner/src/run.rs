@@ -14,7 +14,7 @@ pub(crate) use self::models::usd;
 use self::models::{FallbackChain, RunEnd};
 use crate::{
     breaker::Breakers,
-    json::Shape,
+    json::AnswerSchema,
     needs::{Clock, Endpoints, Provider, Random, Sink, SinkError},
     outbox::Outbox,
 };
@@ -99,9 +99,13 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
             outbox.event(RunEvent::Started {});
         }
         let begun_at_ms = self.clock.now_ms();
-        let shape = Shape::of(run.definition);
-        let mut chain = FallbackChain::new(self, outbox, cancel, run, shape.as_ref().ok().and_then(Option::as_ref));
-        let question = shape.as_ref().map_err(Clone::clone).and_then(|shape| question::ask(run, shape.as_ref()));
+        let answer_schema = AnswerSchema::of(run.definition);
+        let mut chain =
+            FallbackChain::new(self, outbox, cancel, run, answer_schema.as_ref().ok().and_then(Option::as_ref));
+        let question = answer_schema
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|answer_schema| question::ask(run, answer_schema.as_ref()));
         let RunEnd { state, stop, error, rest } = match question {
             Ok(request) => chain.ask_models(&run.primary, &run.fallbacks, request).await,
             Err(error) => RunEnd::failed(error),

@@ -14,7 +14,7 @@ use super::{Beginning, Run, Runner, question};
 use crate::{
     attempt::{Call, End, Ended},
     failure::error_of,
-    json::Shape,
+    json::AnswerSchema,
     needs::{Clock, EndpointError, Endpoints, Provider, Random, Target},
     outbox::Outbox,
     retry::{self, Next},
@@ -26,7 +26,7 @@ pub(super) struct FallbackChain<'a, C, R, E, P> {
     outbox: &'a Outbox,
     cancel: &'a CancellationToken,
     workspace: WorkspaceId,
-    shape: Option<&'a Shape>,
+    answer_schema: Option<&'a AnswerSchema>,
     format: OutputFormat,
     attempts: u32,
     output: String,
@@ -78,7 +78,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         outbox: &'a Outbox,
         cancel: &'a CancellationToken,
         run: &Run<'_>,
-        shape: Option<&'a Shape>,
+        answer_schema: Option<&'a AnswerSchema>,
     ) -> Self {
         let attempts = match run.beginning {
             Beginning::New => 0,
@@ -89,7 +89,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
             outbox,
             cancel,
             workspace: run.workspace,
-            shape,
+            answer_schema,
             format: run.definition.output.format,
             attempts,
             output: String::new(),
@@ -108,8 +108,8 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         error: Option<RunError>,
         duration_ms: u64,
     ) -> Outcome {
-        let Self { mut output, usage, cost_micros, model_name, shape, .. } = self;
-        if shape.is_some() && state == RunState::Completed {
+        let Self { mut output, usage, cost_micros, model_name, answer_schema, .. } = self;
+        if answer_schema.is_some() && state == RunState::Completed {
             // Programs read it: the fence that some models put around it is not for them.
             output = schema::document(&output).to_owned();
         }
@@ -215,7 +215,14 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
     where
         'a: 'c,
     {
-        Call { number: self.attempts + 1, model, target, request, shape: self.shape, format: self.format }
+        Call {
+            number: self.attempts + 1,
+            model,
+            target,
+            request,
+            answer_schema: self.answer_schema,
+            format: self.format,
+        }
     }
 
     /// Asks once more where the answer isn't the JSON that it must be, telling the model what is wrong with it.
@@ -223,7 +230,10 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         let not_json = end.error.as_ref().is_some_and(|error| error.code == RunErrorCode::NotJson);
         // What was cut off at the longest length would be cut off again.
         let cut_off = end.stop == Some(StopReason::Length);
-        let faults = self.shape.filter(|_| not_json && !cut_off).and_then(|shape| shape.faults(&self.output));
+        let faults = self
+            .answer_schema
+            .filter(|_| not_json && !cut_off)
+            .and_then(|answer_schema| answer_schema.faults(&self.output));
         let Some(faults) = faults else { return end };
         let again = question::ask_again(request, &self.output, &faults);
         self.outbox.event(RunEvent::Repair {});

@@ -7,10 +7,10 @@ use model::{
 };
 
 use super::Run;
-use crate::json::Shape;
+use crate::json::AnswerSchema;
 
-/// The question of a run, to no model yet; `shape` is what the answer must be, if it must be JSON.
-pub(super) fn ask(run: &Run<'_>, shape: Option<&Shape>) -> Result<ChatRequest, RunError> {
+/// The question of a run, to no model yet; `answer_schema` is what the answer must be, if it must be JSON.
+pub(super) fn ask(run: &Run<'_>, answer_schema: Option<&AnswerSchema>) -> Result<ChatRequest, RunError> {
     let messages = run.definition.render(run.values, run.history).map_err(|error| match error {
         PromptError::TooLong => RunErrorCode::TooLong,
         PromptError::NothingToSay => RunErrorCode::BadRequest,
@@ -28,7 +28,7 @@ pub(super) fn ask(run: &Run<'_>, shape: Option<&Shape>) -> Result<ChatRequest, R
         stop,
         seed,
         reasoning_effort: reasoning_effort.map(effort),
-        json: shape.map(Shape::asked),
+        json: answer_schema.map(AnswerSchema::asked),
         tools: Vec::new(),
     })
 }
