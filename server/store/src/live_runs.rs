@@ -7,8 +7,8 @@
 //! A process may write for a run as long as it holds the run's lease, under the fence it got it with (`leases.rs`). Whoever is
 //! stopped for too long finds that another has taken over, and none of what it still has to say is kept.
 
+mod active_run;
 mod append;
-mod course;
 mod leases;
 mod start;
 mod watch;
@@ -26,13 +26,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+pub use self::{active_run::KnownEnd, leases::Claimed, watch::Watch};
 use self::{
+    active_run::{ActiveRun, Hub},
     append::AppendJob,
-    course::{Course, Hub},
     start::StartJob,
     writer::{Job, Writer},
 };
-pub use self::{course::KnownEnd, leases::Claimed, watch::Watch};
 use crate::{Error, InConversation, LinkRefused, NewRun, Result, Store, scope::Scope};
 
 /// How many starts and batches may wait to be written. Whoever comes then waits to be let in.
@@ -73,7 +73,7 @@ pub enum Started {
 /// and the run is taken over by whoever looks for such runs next.
 #[derive(Debug)]
 pub struct LiveRun {
-    course: Arc<Course>,
+    active: Arc<ActiveRun>,
     hub: Arc<Hub>,
     queue: mpsc::Sender<Job>,
 }
@@ -168,8 +168,8 @@ impl LiveRuns {
 
     /// Asks whoever carries a run out to stop. Answers whether anybody does.
     pub async fn request_cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<bool> {
-        if let Some(course) = self.hub.find((workspace, run)) {
-            course.cancelled.cancel();
+        if let Some(active) = self.hub.find((workspace, run)) {
+            active.cancelled.cancel();
         }
         let mut tx = self.store.begin_aside(Scope { workspace: Some(workspace), ..Scope::default() }).await?;
         let asked = sqlx::query!(
@@ -185,18 +185,18 @@ impl LiveRuns {
 }
 
 impl LiveRun {
-    fn new(hub: &Arc<Hub>, queue: mpsc::Sender<Job>, course: Arc<Course>) -> Self {
-        Self { course, hub: hub.clone(), queue }
+    fn new(hub: &Arc<Hub>, queue: mpsc::Sender<Job>, active: Arc<ActiveRun>) -> Self {
+        Self { active, hub: hub.clone(), queue }
     }
 
     /// The run.
     pub fn id(&self) -> RunId {
-        self.course.key.1
+        self.active.key.1
     }
 
     /// Its workspace.
     pub fn workspace(&self) -> WorkspaceId {
-        self.course.key.0
+        self.active.key.0
     }
 
     /// How many runs this process carries out at this moment.
@@ -206,12 +206,12 @@ impl LiveRun {
 
     /// Cancelled when somebody asked to stop the run.
     pub fn cancelled(&self) -> &CancellationToken {
-        &self.course.cancelled
+        &self.active.cancelled
     }
 
     /// Cancelled when another process has taken the run over: nothing this one still does for it is of use.
     pub fn lost(&self) -> &CancellationToken {
-        &self.course.lost
+        &self.active.lost
     }
 
     /// Keeps what has happened, and answers the number of the last event. What was handed in is written even if this future is
@@ -225,7 +225,7 @@ impl LiveRun {
             write::clean(outcome);
         }
         let (reply, answer) = oneshot::channel();
-        let job = AppendJob::new(self.course.clone(), batch, reply);
+        let job = AppendJob::new(self.active.clone(), batch, reply);
         self.queue.send(Job::Append(Box::new(job))).await.map_err(|_| AppendError::Unavailable)?;
         answer.await.unwrap_or(Err(AppendError::Unavailable))
     }
@@ -233,6 +233,6 @@ impl LiveRun {
 
 impl Drop for LiveRun {
     fn drop(&mut self) {
-        self.hub.leave(&self.course);
+        self.hub.leave(&self.active);
     }
 }

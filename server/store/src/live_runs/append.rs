@@ -7,13 +7,13 @@ use sqlx::PgConnection;
 use tokio::{sync::oneshot, time::Instant};
 use uuid::Uuid;
 
-use super::{AppendError, Batch, course::Course, write::Written};
+use super::{AppendError, Batch, active_run::ActiveRun, write::Written};
 use crate::Result;
 
 /// A batch to be written.
 #[derive(Debug)]
 pub(super) struct AppendJob {
-    pub course: Arc<Course>,
+    pub active: Arc<ActiveRun>,
     pub batch: Batch,
     pub reply: oneshot::Sender<std::result::Result<i32, AppendError>>,
     pub handed_in_at: Instant,
@@ -30,15 +30,15 @@ pub(super) enum Kept {
 
 impl AppendJob {
     pub fn new(
-        course: Arc<Course>,
+        active: Arc<ActiveRun>,
         batch: Batch,
         reply: oneshot::Sender<std::result::Result<i32, AppendError>>,
     ) -> Self {
-        Self { course, batch, reply, handed_in_at: Instant::now() }
+        Self { active, batch, reply, handed_in_at: Instant::now() }
     }
 
     pub fn run(&self) -> RunId {
-        self.course.key.1
+        self.active.key.1
     }
 
     pub fn ends(&self) -> bool {
@@ -47,7 +47,7 @@ impl AppendJob {
 
     /// The number that its first event gets.
     pub fn first(&self) -> i32 {
-        self.course.last().saturating_add(1)
+        self.active.last().saturating_add(1)
     }
 
     fn event_count(&self) -> i32 {
@@ -56,7 +56,7 @@ impl AppendJob {
 
     /// The number of the run's last event when it is written.
     pub fn last(&self) -> i32 {
-        self.course.last().saturating_add(self.event_count())
+        self.active.last().saturating_add(self.event_count())
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn verdicts(
 async fn written_before(connection: &mut PgConnection, owner: Uuid, jobs: &[&AppendJob]) -> Result<Vec<Uuid>> {
     let Some(first) = jobs.first() else { return Ok(Vec::new()) };
     let runs: Vec<_> = jobs.iter().map(|job| job.run().0).collect();
-    let fences: Vec<_> = jobs.iter().map(|job| job.course.fence).collect();
+    let fences: Vec<_> = jobs.iter().map(|job| job.active.fence).collect();
     let lasts: Vec<_> = jobs.iter().map(|job| job.last()).collect();
     let ends: Vec<_> = jobs.iter().map(|job| job.ends()).collect();
     Ok(sqlx::query_scalar!(
@@ -109,7 +109,7 @@ async fn written_before(connection: &mut PgConnection, owner: Uuid, jobs: &[&App
         &fences,
         &lasts,
         &ends,
-        first.course.key.0.0,
+        first.active.key.0.0,
     )
     .fetch_all(connection)
     .await?)

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     LiveRun, LiveRuns,
-    course::{Course, Hub, RunKey},
+    active_run::{ActiveRun, Hub, RunKey},
 };
 use crate::{Error, Result, Store, scope::Scope};
 
@@ -56,7 +56,7 @@ impl LiveRuns {
     /// every few seconds.
     pub async fn claim_expired(&self, limit: i64) -> Result<Vec<Claimed>> {
         // After an outage of the database this process's own leases may have run out. They are still its own.
-        let held: Vec<_> = self.hub.all().iter().map(|course| course.key.1.0).collect();
+        let held: Vec<_> = self.hub.all().iter().map(|active| active.key.1.0).collect();
         let mut tx = self.store.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let rows = sqlx::query!(
             r#"select workspace_id as "workspace_id!", run_id as "run_id!", fence as "fence!", next_event as "next_event!",
@@ -71,11 +71,11 @@ impl LiveRuns {
         .await?;
         tx.commit().await?;
         let claimed = rows.into_iter().map(|row| {
-            let course = self.hub.enter((row.workspace_id.into(), row.run_id.into()), row.fence, row.next_event - 1);
+            let active = self.hub.enter((row.workspace_id.into(), row.run_id.into()), row.fence, row.next_event - 1);
             if row.cancel_requested {
-                course.cancelled.cancel();
+                active.cancelled.cancel();
             }
-            Claimed { run: LiveRun::new(&self.hub, self.queue.clone(), course), answering: row.answering }
+            Claimed { run: LiveRun::new(&self.hub, self.queue.clone(), active), answering: row.answering }
         });
         Ok(claimed.collect())
     }
@@ -91,15 +91,15 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
     let mut looks = 0;
     loop {
         ticks.tick().await;
-        let courses = hub.all();
-        if courses.is_empty() {
+        let active_runs = hub.all();
+        if active_runs.is_empty() {
             continue;
         }
         let look = if looks % LOOKS_PER_RENEWAL == 0 { Look::Renewing } else { Look::Reading };
-        match look_in_time(&store, &mut connection, hub.owner, &courses, look).await {
+        match look_in_time(&store, &mut connection, hub.owner, &active_runs, look).await {
             Ok(leases) => {
                 looks += 1;
-                missing = heed(&hub, &courses, &leases, &missing);
+                missing = heed(&hub, &active_runs, &leases, &missing);
             }
             // The next look renews them.
             Err(error) => {
@@ -116,14 +116,14 @@ async fn look_in_time(
     store: &Store,
     connection: &mut Option<PgConnection>,
     owner: Uuid,
-    courses: &[Arc<Course>],
+    active_runs: &[Arc<ActiveRun>],
     look: Look,
 ) -> Result<Vec<Lease>> {
     let connection = match connection {
         Some(connection) => connection,
         None => connection.insert(store.connect().await?),
     };
-    let looked = timeout(LOOK_PATIENCE, look_at(connection, owner, courses, look)).await;
+    let looked = timeout(LOOK_PATIENCE, look_at(connection, owner, active_runs, look)).await;
     looked.map_err(|_| Error::Unavailable(sqlx::Error::PoolTimedOut)).flatten()
 }
 
@@ -131,10 +131,10 @@ async fn look_in_time(
 async fn look_at(
     connection: &mut PgConnection,
     owner: Uuid,
-    courses: &[Arc<Course>],
+    active_runs: &[Arc<ActiveRun>],
     look: Look,
 ) -> Result<Vec<Lease>> {
-    let runs: Vec<_> = courses.iter().map(|course| course.key.1.0).collect();
+    let runs: Vec<_> = active_runs.iter().map(|active| active.key.1.0).collect();
     let mut tx = Scope { worker: true, ..Scope::default() }.begin_on(connection).await?;
     if look == Look::Renewing {
         // A locked row is being taken over, or the writer is changing it. It is skipped, because waiting could deadlock with the
@@ -171,16 +171,16 @@ async fn look_at(
 
 /// Tells runs that somebody asked to stop them, and gives up those whose lease is gone. Answers whose lease was missing for the first
 /// time: a run that has just ended has none either, and its end is told in a moment.
-fn heed(hub: &Hub, courses: &[Arc<Course>], leases: &[Lease], missing: &HashSet<RunKey>) -> HashSet<RunKey> {
+fn heed(hub: &Hub, active_runs: &[Arc<ActiveRun>], leases: &[Lease], missing: &HashSet<RunKey>) -> HashSet<RunKey> {
     let leases: HashMap<_, _> = leases.iter().map(|lease| ((lease.key, lease.fence), lease)).collect();
     let mut missing_now = HashSet::new();
-    for course in courses {
-        match leases.get(&(course.key, course.fence)) {
-            Some(lease) if lease.cancel_requested => course.cancelled.cancel(),
+    for active in active_runs {
+        match leases.get(&(active.key, active.fence)) {
+            Some(lease) if lease.cancel_requested => active.cancelled.cancel(),
             Some(_) => {}
-            None if missing.contains(&course.key) => hub.leave(course),
+            None if missing.contains(&active.key) => hub.leave(active),
             None => {
-                missing_now.insert(course.key);
+                missing_now.insert(active.key);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use futures::{Stream, stream};
 use tokio::time::{Instant, sleep_until};
 
-use super::course::{Course, Hub, KnownEnd, Next, RunKey};
+use super::active_run::{ActiveRun, Hub, KnownEnd, Next, RunKey};
 use crate::{Error, Result, Store, StoredEvent};
 
 /// How often the database is asked about a run that another process carries out.
@@ -24,15 +24,15 @@ pub struct Watch {
     after: i32,
     unread: VecDeque<StoredEvent>,
     /// The run, if this process carries it out.
-    course: Option<Arc<Course>>,
+    active: Option<Arc<ActiveRun>>,
     look_at: Instant,
     over: bool,
 }
 
 impl Watch {
     pub(super) fn new(store: Store, hub: Arc<Hub>, key: RunKey, after: i32) -> Self {
-        let course = hub.find(key);
-        Self { store, hub, key, after, unread: VecDeque::new(), course, look_at: Instant::now(), over: false }
+        let active = hub.find(key);
+        Self { store, hub, key, after, unread: VecDeque::new(), active, look_at: Instant::now(), over: false }
     }
 
     /// The next event, once there is one. Nothing after the one with `ends`; nothing as well if there is no such run, or if what is
@@ -59,18 +59,18 @@ impl Watch {
 
     /// How the run ended, if this process carried it out and that was seen.
     pub fn end(&self) -> Option<KnownEnd> {
-        self.course.as_ref()?.end()
+        self.active.as_ref()?.end()
     }
 
     async fn fill(&mut self) {
         // One that was carried out elsewhere may have come here.
-        self.course = self.course.take().or_else(|| self.hub.find(self.key));
-        let Some(course) = self.course.clone() else { return self.look().await };
-        match course.next(self.after).await {
+        self.active = self.active.take().or_else(|| self.hub.find(self.key));
+        let Some(active) = self.active.clone() else { return self.look().await };
+        match active.next(self.after).await {
             Next::Events(events) => self.take(events),
             Next::Over => self.over = true,
             Next::InDatabase => self.look().await,
-            Next::Elsewhere => self.course = None,
+            Next::Elsewhere => self.active = None,
             // `next` waits by itself
             Next::Wait => {}
         }

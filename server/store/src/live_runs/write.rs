@@ -95,7 +95,7 @@ pub(super) async fn write(
 }
 
 fn end(job: &AppendJob) -> Option<EndRow<'_>> {
-    Some(EndRow::of(job.run(), job.course.fence, job.last(), job.batch.outcome.as_ref()?))
+    Some(EndRow::of(job.run(), job.active.fence, job.last(), job.batch.outcome.as_ref()?))
 }
 
 composite!(StartRow, "run_start");
@@ -182,10 +182,10 @@ impl<'a> BatchRow<'a> {
     fn of(job: &'a AppendJob) -> Self {
         Self {
             run_id: job.run().0,
-            fence: job.course.fence,
+            fence: job.active.fence,
             first: job.first(),
             events: &job.batch.events,
-            begins_to_answer: job.batch.answering && !job.course.is_answering(),
+            begins_to_answer: job.batch.answering && !job.active.is_answering(),
             ends: job.ends(),
         }
     }

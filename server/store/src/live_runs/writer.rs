@@ -21,8 +21,8 @@ use uuid::Uuid;
 use self::group::Group;
 use super::{
     AppendError, LiveRun, Started,
+    active_run::Hub,
     append::{AppendJob, Kept, verdicts},
-    course::Hub,
     start::{StartJob, Tried, Verdict, decide_all, open},
     write::{Keys, Written, write},
 };
@@ -235,19 +235,19 @@ impl Writer {
         let answer = match kept {
             Kept::Yes { cancel_requested } => {
                 if cancel_requested {
-                    job.course.cancelled.cancel();
+                    job.active.cancelled.cancel();
                 }
                 if job.batch.answering {
-                    job.course.set_answering();
+                    job.active.set_answering();
                 }
-                job.course.publish(job.batch.events, job.batch.outcome);
+                job.active.publish(job.batch.events, job.batch.outcome);
                 if ends {
-                    self.hub.leave(&job.course);
+                    self.hub.leave(&job.active);
                 }
                 Ok(last)
             }
             Kept::Fenced => {
-                self.hub.leave(&job.course);
+                self.hub.leave(&job.active);
                 Err(AppendError::Fenced)
             }
         };
@@ -258,10 +258,10 @@ impl Writer {
     fn settle_start(&self, job: StartJob, verdict: Verdict) {
         let started = match verdict {
             Verdict::Created(created_at) => {
-                let course = self.hub.enter((job.workspace, job.run), 1, 0);
-                course.publish([job.new.first_event], None);
+                let active = self.hub.enter((job.workspace, job.run), 1, 0);
+                active.publish([job.new.first_event], None);
                 // If nobody waits for it any more, it is dropped here, its lease runs out, and it is taken up like any other.
-                let run = LiveRun::new(&self.hub, job.queue, course);
+                let run = LiveRun::new(&self.hub, job.queue, active);
                 Started::Created { run, conversation: job.conversation, created_at }
             }
             Verdict::Existing(run) => Started::Existing(run),
@@ -282,7 +282,7 @@ impl Writer {
             Job::Start(job) if job.reply.is_closed() || Instant::now() >= job.due => None,
             Job::Append(job) if job.handed_in_at.elapsed() >= APPEND_PATIENCE => {
                 // Whether its last try was committed isn't known, so nothing may follow it.
-                self.hub.leave(&job.course);
+                self.hub.leave(&job.active);
                 let _ = job.reply.send(Err(AppendError::Unavailable));
                 None
             }

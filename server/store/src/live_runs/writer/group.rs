@@ -60,7 +60,7 @@ impl Job {
     pub(super) fn workspace(&self) -> WorkspaceId {
         match self {
             Self::Start(job) => job.workspace,
-            Self::Append(job) => job.course.key.0,
+            Self::Append(job) => job.active.key.0,
         }
     }
 

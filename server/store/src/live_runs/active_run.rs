@@ -1,4 +1,4 @@
-//! The course of a run that this process carries out: its newest events, for whoever follows it.
+//! A run that this process carries out, with its newest events in memory for whoever follows it.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 use crate::StoredEvent;
 
-/// How much of a run is kept in memory. Who has seen less is helped out by the database.
+/// How much of a run is kept in memory. Followers who are further behind read the database.
 const RECENT_EVENTS: usize = 256;
 const RECENT_BYTES: usize = 32 * 1024;
 
-/// A run, and whose.
+/// Identifies a run across workspaces.
 pub(super) type RunKey = (WorkspaceId, RunId);
 
 /// The runs that this process carries out at this moment.
@@ -27,27 +27,27 @@ pub(super) type RunKey = (WorkspaceId, RunId);
 pub(super) struct Hub {
     /// This process, as leases name it.
     pub owner: Uuid,
-    courses: Mutex<HashMap<RunKey, Arc<Course>>>,
+    active_runs: Mutex<HashMap<RunKey, Arc<ActiveRun>>>,
 }
 
 /// A run that this process carries out.
 #[derive(Debug)]
-pub(super) struct Course {
+pub(super) struct ActiveRun {
     pub key: RunKey,
-    /// Under which this process holds the run.
+    /// The fencing token of this process's lease; writes under an older one are rejected.
     pub fence: i64,
-    /// Somebody asked to stop it.
+    /// Cancelled when somebody asks to stop the run.
     pub cancelled: CancellationToken,
-    /// Another process has it by now.
+    /// Cancelled when another process has taken the run over.
     pub lost: CancellationToken,
     recent: Mutex<Recent>,
     changed: Notify,
     outcome: OnceLock<Outcome>,
-    /// The database knows that a model has begun to answer.
+    /// Whether the database has recorded that a model began to answer.
     answering: AtomicBool,
 }
 
-/// How a run ended, as far as the process knows that carried it out.
+/// How a run ended, known from memory because this process carried it out.
 #[derive(Debug, Clone)]
 pub struct KnownEnd {
     pub outcome: Outcome,
@@ -57,7 +57,7 @@ pub struct KnownEnd {
 
 #[derive(Debug)]
 struct Recent {
-    /// Without gaps; the last one has the number `last`.
+    /// Consecutive; the newest has the number `last`.
     events: VecDeque<StoredEvent>,
     bytes: usize,
     last: i32,
@@ -68,30 +68,30 @@ struct Recent {
 enum State {
     Going,
     Ended,
-    /// It goes on, but not here.
+    /// Another process carries it out now.
     Elsewhere,
 }
 
-/// What a course has for somebody who has seen it up to some event.
+/// What comes next for a follower who has seen the events up to some number.
 #[derive(Debug)]
 pub(super) enum Next {
     Events(Vec<StoredEvent>),
-    /// They have seen all there is so far.
+    /// Nothing yet.
     Wait,
-    /// They have seen all there will be.
+    /// Nothing more: the run has ended.
     Over,
-    /// What they need is only in the database.
+    /// Events that memory no longer holds, so the database must be read.
     InDatabase,
-    /// The run goes on elsewhere.
+    /// Unknown here, because another process carries the run out now.
     Elsewhere,
 }
 
 impl Hub {
     pub fn new(owner: Uuid) -> Self {
-        Self { owner, courses: Mutex::default() }
+        Self { owner, active_runs: Mutex::default() }
     }
 
-    pub fn find(&self, key: RunKey) -> Option<Arc<Course>> {
+    pub fn find(&self, key: RunKey) -> Option<Arc<ActiveRun>> {
         self.lock().get(&key).cloned()
     }
 
@@ -99,40 +99,39 @@ impl Hub {
         self.lock().len()
     }
 
-    pub fn all(&self) -> Vec<Arc<Course>> {
+    pub fn all(&self) -> Vec<Arc<ActiveRun>> {
         self.lock().values().cloned().collect()
     }
 
-    /// Takes a run in whose newest event has the number `last`. If this process carried it out before, under an older fence, that is
-    /// over.
-    pub fn enter(&self, key: RunKey, fence: i64, last: i32) -> Arc<Course> {
-        let course = Arc::new(Course::new(key, fence, last));
-        let before = self.lock().insert(key, course.clone());
+    /// Adds a run whose newest event has the number `last`, and drops the entry that this process may have had under an older fence.
+    pub fn enter(&self, key: RunKey, fence: i64, last: i32) -> Arc<ActiveRun> {
+        let active = Arc::new(ActiveRun::new(key, fence, last));
+        let before = self.lock().insert(key, active.clone());
         if let Some(before) = before {
             before.leave();
         }
-        course
+        active
     }
 
-    /// Forgets a run: it has ended, or this process doesn't carry it out any more.
-    pub fn leave(&self, course: &Arc<Course>) {
+    /// Removes a run that has ended or that another process has taken over.
+    pub fn leave(&self, active: &Arc<ActiveRun>) {
         {
-            let mut courses = self.lock();
-            // Under the same key there may be a newer course already.
-            if courses.get(&course.key).is_some_and(|current| Arc::ptr_eq(current, course)) {
-                courses.remove(&course.key);
+            let mut active_runs = self.lock();
+            // This process may have taken the same run up again under a newer fence.
+            if active_runs.get(&active.key).is_some_and(|current| Arc::ptr_eq(current, active)) {
+                active_runs.remove(&active.key);
             }
         }
-        course.leave();
+        active.leave();
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<RunKey, Arc<Course>>> {
-        // Nothing can panic while it is held.
-        self.courses.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<RunKey, Arc<ActiveRun>>> {
+        // No code that holds this lock panics, so a poisoned one is still consistent.
+        self.active_runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Course {
+impl ActiveRun {
     fn new(key: RunKey, fence: i64, last: i32) -> Self {
         let recent = Recent { events: VecDeque::new(), bytes: 0, last, state: State::Going };
         Self {
@@ -152,11 +151,11 @@ impl Course {
         self.lock().last
     }
 
-    /// Tells everybody who follows what was committed, the end with it if that was.
+    /// Publishes committed events, and the outcome if the run ended with them, to all followers.
     pub fn publish(&self, payloads: impl IntoIterator<Item = String>, outcome: Option<Outcome>) {
         let ends = outcome.is_some();
         if let Some(outcome) = outcome {
-            // A run ends once.
+            // A run ends once, so the cell is empty.
             let _ = self.outcome.set(outcome);
         }
         let mut recent = self.lock();
@@ -181,14 +180,14 @@ impl Course {
         self.answering.store(true, Ordering::Release);
     }
 
-    /// How it ended, once that is committed.
+    /// How the run ended; `None` until that is committed.
     pub fn end(&self) -> Option<KnownEnd> {
         let outcome = self.outcome.get()?.clone();
         let recent = self.lock();
         (recent.state == State::Ended).then(|| KnownEnd { outcome, last_event: recent.last })
     }
 
-    /// Unless it has ended, it goes on elsewhere from now on.
+    /// Marks the run as lost to another process, unless it has ended.
     fn leave(&self) {
         let mut recent = self.lock();
         if recent.state == State::Going {
@@ -199,11 +198,11 @@ impl Course {
         }
     }
 
-    /// Waits until there is something else than [`Next::Wait`] for somebody who has seen it up to the event `after`.
+    /// Waits until there is news for a follower who has seen the events up to `after`. Never answers [`Next::Wait`].
     pub async fn next(&self, after: i32) -> Next {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
-            // From here on no change is missed.
+            // Registered before looking, so that a change between the look and the wait is not missed.
             changed.as_mut().enable();
             match self.lock().after(after) {
                 Next::Wait => {}
@@ -214,7 +213,7 @@ impl Course {
     }
 
     fn lock(&self) -> MutexGuard<'_, Recent> {
-        // Nothing can panic while it is held.
+        // No code that holds this lock panics, so a poisoned one is still consistent.
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -252,8 +251,8 @@ mod tests {
 
     use super::*;
 
-    fn course(last: i32) -> Course {
-        Course::new((WorkspaceId(Uuid::nil()), RunId(Uuid::nil())), 1, last)
+    fn active(last: i32) -> ActiveRun {
+        ActiveRun::new((WorkspaceId(Uuid::nil()), RunId(Uuid::nil())), 1, last)
     }
 
     fn numbers(next: Next) -> Vec<i32> {
@@ -264,57 +263,57 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_comes_gets_what_they_have_not_seen() {
-        let course = course(0);
-        course.publish(["1".into(), "2".into(), "3".into()], None);
-        assert_eq!(numbers(course.next(0).await), [1, 2, 3]);
-        assert_eq!(numbers(course.next(2).await), [3]);
-        assert_eq!(numbers(course.next(-7).await), [1, 2, 3]);
+    async fn a_follower_gets_the_events_it_has_not_seen() {
+        let active = active(0);
+        active.publish(["1".into(), "2".into(), "3".into()], None);
+        assert_eq!(numbers(active.next(0).await), [1, 2, 3]);
+        assert_eq!(numbers(active.next(2).await), [3]);
+        assert_eq!(numbers(active.next(-7).await), [1, 2, 3]);
     }
 
     #[tokio::test]
-    async fn what_memory_does_not_hold_is_in_the_database() {
-        let taken_over = course(5);
+    async fn events_no_longer_in_memory_are_read_from_the_database() {
+        let taken_over = active(5);
         taken_over.publish(["6".into()], None);
         assert_eq!(numbers(taken_over.next(5).await), [6]);
         assert!(matches!(taken_over.next(4).await, Next::InDatabase));
 
-        let long = course(0);
+        let long = active(0);
         long.publish((0..300).map(|n| n.to_string()), None);
         assert!(matches!(long.next(300 - 257).await, Next::InDatabase));
         assert_eq!(numbers(long.next(300 - 256).await).len(), 256);
 
-        let wide = course(0);
+        let wide = active(0);
         wide.publish((0..3).map(|_| "x".repeat(20_000)), None);
         assert_eq!(numbers(wide.next(2).await), [3]);
         assert!(matches!(wide.next(1).await, Next::InDatabase));
     }
 
     #[tokio::test]
-    async fn waiting_ends_with_the_next_event_with_the_end_and_with_the_loss() {
-        let course = Arc::new(course(1));
+    async fn a_follower_wakes_for_an_event_the_end_and_a_takeover() {
+        let active = Arc::new(active(1));
         let waits = |after| {
-            let course = course.clone();
-            async move { course.next(after).await }
+            let active = active.clone();
+            async move { active.next(after).await }
         };
-        let (next, ()) = tokio::join!(waits(1), async { course.publish(["2".into()], None) });
+        let (next, ()) = tokio::join!(waits(1), async { active.publish(["2".into()], None) });
         assert_eq!(numbers(next), [2]);
         let (next, ()) =
-            tokio::join!(waits(2), async { course.publish(["3".into()], Some(Outcome::of(RunState::Completed))) });
+            tokio::join!(waits(2), async { active.publish(["3".into()], Some(Outcome::of(RunState::Completed))) });
         assert!(matches!(next, Next::Events(events) if events[0].ends));
-        assert!(matches!(course.next(3).await, Next::Over));
-        assert!(matches!(course.next(9).await, Next::Over), "one who claims to have seen more than there is");
-        course.leave();
-        assert!(!course.lost.is_cancelled(), "what has ended can't be lost");
+        assert!(matches!(active.next(3).await, Next::Over));
+        assert!(matches!(active.next(9).await, Next::Over), "a follower that claims to have seen more events than exist");
+        active.leave();
+        assert!(!active.lost.is_cancelled(), "an ended run can't be lost");
 
-        let lost = self::course(1);
+        let lost = self::active(1);
         let (next, ()) = tokio::join!(lost.next(1), async { lost.leave() });
         assert!(matches!(next, Next::Elsewhere));
         assert!(lost.lost.is_cancelled());
     }
 
     #[test]
-    fn a_newer_course_of_a_run_replaces_the_older_and_is_not_removed_by_it() {
+    fn an_older_entry_of_a_run_neither_survives_nor_removes_a_newer_one() {
         let hub = Hub::new(Uuid::nil());
         let key = (WorkspaceId(Uuid::nil()), RunId(Uuid::nil()));
         let old = hub.enter(key, 1, 1);
