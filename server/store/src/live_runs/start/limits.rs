@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{Candidate, StartJob, Verdict, decide, open};
 use crate::{LinkRefused, Result};
 
-/// A link that is held until the end of the transaction.
-struct Held {
+/// A link whose row is locked until the end of the transaction.
+struct LockedLink {
     id: Uuid,
     app: Uuid,
     closed: Option<LinkRefused>,
@@ -25,23 +25,23 @@ pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut
     if links.is_empty() {
         return Ok(());
     }
-    let mut held = hold(tx, &links).await?;
+    let mut locked = lock_links(tx, &links).await?;
     decide(candidates, |job| {
         let link = link_of(job)?;
-        match held.get_mut(&link) {
+        match locked.get_mut(&link) {
             Some(link) => link.grant(job.new.app.0).err().map(Verdict::Refused),
             None => Some(Verdict::Refused(LinkRefused::Revoked)),
         }
     });
-    count(tx, held.into_values().filter(|link| link.granted > 0)).await
+    count(tx, locked.into_values().filter(|link| link.granted > 0)).await
 }
 
 fn link_of(job: &StartJob) -> Option<Uuid> {
     job.new.by.visitor().map(|(link, _)| link.0)
 }
 
-/// Reads links and holds them, in the order of their ids, so that two servers never wait for each other crosswise.
-async fn hold(tx: &mut Transaction<'_, Postgres>, links: &[Uuid]) -> Result<BTreeMap<Uuid, Held>> {
+/// Reads and locks links, in the order of their ids, so that two servers never wait for each other crosswise.
+async fn lock_links(tx: &mut Transaction<'_, Postgres>, links: &[Uuid]) -> Result<BTreeMap<Uuid, LockedLink>> {
     let rows = sqlx::query!(
         r#"select id, app_id, revoked_at is not null as "revoked!", coalesce(expires_at <= now(), false) as "expired!",
             max_runs - runs_used as "left?",
@@ -52,19 +52,20 @@ async fn hold(tx: &mut Transaction<'_, Postgres>, links: &[Uuid]) -> Result<BTre
     )
     .fetch_all(&mut **tx)
     .await?;
-    let held = rows.into_iter().map(|row| {
+    let locked = rows.into_iter().map(|row| {
         let closed = match (row.revoked, row.expired) {
             (true, _) => Some(LinkRefused::Revoked),
             (false, true) => Some(LinkRefused::Expired),
             (false, false) => None,
         };
-        let link = Held { id: row.id, app: row.app_id, closed, left: row.left, left_today: row.left_today, granted: 0 };
+        let link =
+            LockedLink { id: row.id, app: row.app_id, closed, left: row.left, left_today: row.left_today, granted: 0 };
         (row.id, link)
     });
-    Ok(held.collect())
+    Ok(locked.collect())
 }
 
-async fn count(tx: &mut Transaction<'_, Postgres>, links: impl Iterator<Item = Held>) -> Result<()> {
+async fn count(tx: &mut Transaction<'_, Postgres>, links: impl Iterator<Item = LockedLink>) -> Result<()> {
     let (ids, granted): (Vec<_>, Vec<_>) = links.map(|link| (link.id, link.granted)).unzip();
     if ids.is_empty() {
         return Ok(());
@@ -85,7 +86,7 @@ async fn count(tx: &mut Transaction<'_, Postgres>, links: impl Iterator<Item = H
     Ok(())
 }
 
-impl Held {
+impl LockedLink {
     /// Gives out one run of an app.
     fn grant(&mut self, app: Uuid) -> std::result::Result<(), LinkRefused> {
         if let Some(closed) = self.closed {
