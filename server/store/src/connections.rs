@@ -113,7 +113,7 @@ impl Tenant {
 
     /// One connection with its key decrypted: as of now, or as another server left it within the last two seconds.
     pub async fn open_connection(&self, id: ConnectionId) -> Result<Option<Arc<OpenConnection>>> {
-        self.store().recent().of().get((self.workspace(), id), self.find_open_connection(id)).await
+        self.store().caches().of().get((self.workspace(), id), self.find_open_connection(id)).await
     }
 
     async fn find_open_connection(&self, id: ConnectionId) -> Result<Option<Arc<OpenConnection>>> {

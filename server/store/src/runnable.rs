@@ -69,7 +69,7 @@ impl Tenant {
     /// The app with this id or name in addresses (an id wins), if it is published: as of now, or as another server left it within the last two
     /// seconds.
     pub async fn runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
-        self.store().recent().of().get((self.workspace(), app.to_owned()), self.find_runnable(app)).await
+        self.store().caches().of().get((self.workspace(), app.to_owned()), self.find_runnable(app)).await
     }
 
     async fn find_runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {

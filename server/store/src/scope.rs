@@ -13,7 +13,7 @@ use sqlx::{
 
 use tokio::time::Instant;
 
-use crate::{Claim, MasterKeys, Result, TokenHash, fresh::Recent, pulse::Pulse, tx::Session};
+use crate::{Claim, MasterKeys, Result, TokenHash, pulse::Pulse, read_cache::ReadCaches, tx::Session};
 
 pub(crate) use crate::tx::Tx;
 
@@ -23,7 +23,7 @@ const SET_ROLE: &str = "set role madang_runtime";
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Purpose {
-    /// It changes something that [`Recent`] may hold.
+    /// It changes something that [`ReadCaches`] may hold.
     Change,
     /// It changes nothing of that.
     Other,
@@ -66,7 +66,7 @@ pub struct Store {
     pool: PgPool,
     options: Arc<PgConnectOptions>,
     master_keys: MasterKeys,
-    recent: Arc<Recent>,
+    caches: Arc<ReadCaches>,
     pulse: Arc<Pulse>,
 }
 
@@ -135,8 +135,8 @@ impl Store {
                 })
             })
             .connect_lazy_with((*options).clone());
-        let recent = Arc::new(Recent::default());
-        Self { pool, options, master_keys: settings.master_keys, recent, pulse }
+        let caches = Arc::new(ReadCaches::default());
+        Self { pool, options, master_keys: settings.master_keys, caches, pulse }
     }
 
     /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
@@ -172,14 +172,14 @@ impl Store {
     }
 
     /// What was read a moment ago.
-    pub(crate) fn recent(&self) -> &Recent {
-        &self.recent
+    pub(crate) fn caches(&self) -> &ReadCaches {
+        &self.caches
     }
 
     /// Forgets what was read a moment ago, for tests that change tables by hand.
     #[cfg(any(test, feature = "testing"))]
-    pub fn forget_recent(&self) {
-        self.recent.changes().note();
+    pub fn clear_caches(&self) {
+        self.caches.changes().note();
     }
 
     /// Opens a transaction that may change anything.
@@ -187,7 +187,7 @@ impl Store {
         self.open(scope, "begin", Purpose::Change).await
     }
 
-    /// Opens a transaction that changes nothing that [`Recent`] holds.
+    /// Opens a transaction that changes nothing that [`ReadCaches`] holds.
     pub(crate) async fn begin_aside(&self, scope: Scope) -> Result<Tx> {
         self.open(scope, "begin", Purpose::Other).await
     }
@@ -199,7 +199,7 @@ impl Store {
 
     /// This and [`Scope::begin_on`] are the only places that open transactions.
     async fn open(&self, scope: Scope, begin: &str, purpose: Purpose) -> Result<Tx> {
-        let changes = (purpose == Purpose::Change).then(|| self.recent.changes().clone());
+        let changes = (purpose == Purpose::Change).then(|| self.caches.changes().clone());
         Tx::open(&self.pool, &self.pulse, scope.begin_statement(begin), changes).await
     }
 }
@@ -235,7 +235,7 @@ impl Tenant {
         Ok(self.store.begin(self.scope()).await?.under(self.claim.clone()))
     }
 
-    /// Opens one that changes nothing that [`Recent`] holds.
+    /// Opens one that changes nothing that [`ReadCaches`] holds.
     pub(crate) async fn begin_aside(&self) -> Result<Tx> {
         Ok(self.store.begin_aside(self.scope()).await?.under(self.claim.clone()))
     }

@@ -83,7 +83,7 @@ impl Store {
     /// Who holds this token, with all that deciding about a request needs: as of now, or as another server left it within the
     /// last two seconds. Notes, at most once a minute, that they were here.
     pub async fn signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
-        self.recent().of().get(token, self.find_signed_in(token)).await
+        self.caches().of().get(token, self.find_signed_in(token)).await
     }
 
     async fn find_signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
@@ -219,7 +219,7 @@ mod tests {
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
         let sql = format!("update sessions set {column} = {column} - interval '{by}'");
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
-        database.store.forget_recent();
+        database.store.clear_caches();
     }
 
     #[tokio::test]

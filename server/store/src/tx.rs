@@ -19,7 +19,7 @@ use sqlx::{
 };
 use tokio::time::timeout;
 
-use crate::{Claim, Result, fresh::Changes, pulse::Pulse};
+use crate::{Claim, Result, pulse::Pulse, read_cache::ChangeCounter};
 
 /// How long a connection may take to be given back, with what is open in it undone. Then it is closed instead, which undoes as well.
 const GIVING_BACK: Duration = Duration::from_secs(2);
@@ -35,7 +35,7 @@ pub(crate) struct Tx {
 
 /// Tells, when it is dropped, that something has changed.
 #[derive(Debug)]
-struct Change(Changes);
+struct Change(ChangeCounter);
 
 impl Drop for Change {
     fn drop(&mut self) {
@@ -64,7 +64,12 @@ enum State {
 
 impl Tx {
     /// Takes a connection and opens a transaction on it with these statements.
-    pub async fn open(pool: &PgPool, pulse: &Arc<Pulse>, begin: String, changes: Option<Changes>) -> Result<Self> {
+    pub async fn open(
+        pool: &PgPool,
+        pulse: &Arc<Pulse>,
+        begin: String,
+        changes: Option<ChangeCounter>,
+    ) -> Result<Self> {
         let mut session = Session::take(pool, pulse).await?;
         session.pass(begin, State::Open).await?;
         Ok(Self { session, _change: changes.map(Change), claim: None })

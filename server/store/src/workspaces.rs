@@ -86,7 +86,7 @@ impl Tenant {
     /// The workspace itself, as of now or as another server left it within the last two seconds; absent if there is none with this
     /// id.
     pub async fn read(&self) -> Result<Option<Arc<Workspace>>> {
-        self.store().recent().of().get(self.workspace(), self.find_workspace()).await
+        self.store().caches().of().get(self.workspace(), self.find_workspace()).await
     }
 
     async fn find_workspace(&self) -> Result<Option<Arc<Workspace>>> {
