@@ -12,7 +12,7 @@ use std::sync::Arc;
 use model::{
     AppId, AttemptId, Category, ConversationId, Currency, Definition, LinkId, Money, OutputFormat, PersonId, RunId,
     Values, Word,
-    run::{Attempt as Kept, Feedback, Outcome, RunSource, RunState},
+    run::{Attempt as AttemptRecord, Feedback, Outcome, RunSource, RunState},
 };
 use time::OffsetDateTime;
 
@@ -65,7 +65,7 @@ pub struct RunDetail {
 pub struct Attempt {
     pub id: AttemptId,
     /// What is kept of it.
-    pub kept: Kept,
+    pub record: AttemptRecord,
     pub started_at: OffsetDateTime,
 }
 

@@ -96,7 +96,7 @@ pub fn ended(begun: api::Run, end: KnownEnd, language: Language) -> api::Run {
 
 /// One call to one model.
 pub fn attempt(attempt: store::Attempt, language: Language) -> api::Attempt {
-    let kept = attempt.kept;
+    let kept = attempt.record;
     let provider = llm::provider::find(&kept.provider).map(|provider| provider.name.to_owned());
     api::Attempt {
         id: attempt.id,

@@ -2,7 +2,7 @@
 
 use model::{
     ConversationId, Definition, LinkId, OutputFormat, PersonId, RunId, Values,
-    run::{Adjustment, Attempt as Kept, AttemptStatus, Rating, RunError, RunSource, RunState},
+    run::{Adjustment, Attempt as AttemptRecord, AttemptStatus, Rating, RunError, RunSource, RunState},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -236,7 +236,7 @@ async fn attempts(tx: &mut Tx, workspace: Uuid, run: RunId) -> Result<Vec<Attemp
     .await?;
     let attempts = rows.into_iter().map(|row| Attempt {
         id: row.id.into(),
-        kept: Kept {
+        record: AttemptRecord {
             number: row.number.try_into().unwrap_or_default(),
             connection: row.connection_id.map(Into::into),
             connection_name: row.connection_name,

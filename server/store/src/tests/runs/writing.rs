@@ -147,7 +147,7 @@ async fn attempts_and_the_end_are_kept_as_they_were() {
 
     let found = world.tenant.run(run.id(), None).await.unwrap().unwrap();
     let [first, second] = &found.attempts[..] else { panic!("{:?}", found.attempts) };
-    assert_eq!((&first.kept, &second.kept), (&attempt(1), &answered));
+    assert_eq!((&first.record, &second.record), (&attempt(1), &answered));
     let run = found.run;
     let kept = run.outcome.unwrap();
     assert_eq!((kept.output.as_str(), kept.model_name.as_deref()), ("a\u{fffd}b", Some("M")));
