@@ -21,9 +21,9 @@ pub(super) struct AppendJob {
 
 /// What becomes of a batch when its transaction is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(super) enum AppendVerdict {
     /// It is kept, and whether somebody asked to stop the run.
-    Yes { cancel_requested: bool },
+    Written { cancel_requested: bool },
     /// This process doesn't have the run any more.
     Fenced,
 }
@@ -66,15 +66,15 @@ pub(super) async fn verdicts(
     owner: Uuid,
     jobs: &[&AppendJob],
     written: &Written,
-) -> Result<Vec<Kept>> {
+) -> Result<Vec<AppendVerdict>> {
     let others: Vec<_> = jobs.iter().copied().filter(|job| !written.kept.contains(&job.run().0)).collect();
     let before = written_before(connection, owner, &others).await?;
     let kept = jobs.iter().map(|job| {
         let run = job.run().0;
         if written.kept.contains(&run) || before.contains(&run) {
-            Kept::Yes { cancel_requested: written.cancelled.contains(&run) }
+            AppendVerdict::Written { cancel_requested: written.cancelled.contains(&run) }
         } else {
-            Kept::Fenced
+            AppendVerdict::Fenced
         }
     });
     Ok(kept.collect())

@@ -22,7 +22,7 @@ use self::group::Group;
 use super::{
     AppendError, LiveRun, Started,
     active_run::Hub,
-    append::{AppendJob, Kept, verdicts},
+    append::{AppendJob, AppendVerdict, verdicts},
     start::{StartJob, Tried, Verdict, decide_all, open},
     write::{Keys, Written, write},
 };
@@ -54,7 +54,7 @@ enum Outcome {
     Start(Verdict),
     /// A start that was not made, and why not is to be found out.
     Open,
-    Append(Kept),
+    Append(AppendVerdict),
 }
 
 /// The jobs of one workspace.
@@ -221,7 +221,7 @@ impl Writer {
     /// Tells everybody concerned what was committed; gives a job back that is still open.
     fn settle(&self, job: Job, outcome: Outcome) -> Option<Job> {
         match (job, outcome) {
-            (Job::Append(job), Outcome::Append(kept)) => self.settle_append(*job, kept),
+            (Job::Append(job), Outcome::Append(verdict)) => self.settle_append(*job, verdict),
             (Job::Start(job), Outcome::Start(verdict)) => self.settle_start(*job, verdict),
             (job @ Job::Start(_), Outcome::Open) => return Some(job),
             // not reached: outcomes are in the order of the jobs
@@ -230,10 +230,10 @@ impl Writer {
         None
     }
 
-    fn settle_append(&self, job: AppendJob, kept: Kept) {
+    fn settle_append(&self, job: AppendJob, verdict: AppendVerdict) {
         let (last, ends) = (job.last(), job.ends());
-        let answer = match kept {
-            Kept::Yes { cancel_requested } => {
+        let answer = match verdict {
+            AppendVerdict::Written { cancel_requested } => {
                 if cancel_requested {
                     job.active.cancelled.cancel();
                 }
@@ -246,7 +246,7 @@ impl Writer {
                 }
                 Ok(last)
             }
-            Kept::Fenced => {
+            AppendVerdict::Fenced => {
                 self.hub.leave(&job.active);
                 Err(AppendError::Fenced)
             }
