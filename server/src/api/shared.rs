@@ -12,7 +12,7 @@ use api::SharedTurn;
 use axum::http::HeaderMap;
 use model::{ConversationId, RunId};
 use sha2::{Digest, Sha256};
-use store::{Door, Tenant, TokenHash};
+use store::{ResolvedLink, Tenant, TokenHash};
 use utoipa_axum::routes;
 
 use super::Operations;
@@ -40,13 +40,13 @@ pub(super) fn operations() -> Operations {
 }
 
 /// What stands behind a link, open or closed. Guessing is limited by network address.
-async fn door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Door, Refusal> {
+async fn resolve(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
     let found = match Token::parse(token) {
-        Some(token) => madang.store.door(TokenHash(token.hash())).await?,
+        Some(token) => madang.store.resolve_link(TokenHash(token.hash())).await?,
         None => None,
     };
     match found {
-        Some(door) => Ok(door),
+        Some(resolved) => Ok(resolved),
         None => {
             auth::limit(madang, &format!("unknown link {}", address.counted()), 60, 600).await?;
             Err(ErrorCode::TokenInvalid.into())
@@ -55,53 +55,57 @@ async fn door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Do
 }
 
 /// The same, for a link that can be used now.
-async fn open_door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Door, Refusal> {
-    let door = door(madang, address, token).await?;
-    match door.link.state {
-        store::LinkState::Open => Ok(door),
-        store::LinkState::Expired => Err(closed(ErrorCode::LinkExpired, &door)),
-        store::LinkState::Revoked => Err(closed(ErrorCode::LinkRevoked, &door)),
-        store::LinkState::UsedUp => Err(closed(ErrorCode::LinkUsedUp, &door)),
+async fn resolve_open(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
+    let resolved = resolve(madang, address, token).await?;
+    match resolved.link.state {
+        store::LinkState::Open => Ok(resolved),
+        store::LinkState::Expired => Err(closed(ErrorCode::LinkExpired, &resolved)),
+        store::LinkState::Revoked => Err(closed(ErrorCode::LinkRevoked, &resolved)),
+        store::LinkState::UsedUp => Err(closed(ErrorCode::LinkUsedUp, &resolved)),
     }
 }
 
 /// The link is closed; who holds it knew who shared the app, and may be told whom to ask.
-fn closed(code: ErrorCode, door: &Door) -> Refusal {
-    Refusal::from(code).with_current(&api::ClosedLink { shared_by: door.workspace_name.clone() })
+fn closed(code: ErrorCode, resolved: &ResolvedLink) -> Refusal {
+    Refusal::from(code).with_current(&api::ClosedLink { shared_by: resolved.workspace_name.clone() })
 }
 
-/// The door behind which a run lies: its answer can be read on while the link is used up or has run out, but not after it was revoked.
-async fn run_door(madang: &Madang, address: ClientAddress, token: &str) -> Result<Door, Refusal> {
-    let door = door(madang, address, token).await?;
-    if door.link.state == store::LinkState::Revoked { Err(closed(ErrorCode::LinkRevoked, &door)) } else { Ok(door) }
+/// The link that a run was made through: its answer can be read on while the link is used up or has run out, but not after it was revoked.
+async fn resolve_for_run(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
+    let resolved = resolve(madang, address, token).await?;
+    if resolved.link.state == store::LinkState::Revoked {
+        Err(closed(ErrorCode::LinkRevoked, &resolved))
+    } else {
+        Ok(resolved)
+    }
 }
 
 /// All visitors of one link count as one: whoever knows a run's id, 74 random bits, is who made it. Nothing is kept on their device.
-fn visitor(door: &Door) -> TokenHash {
-    TokenHash(Sha256::digest(door.link.id.0.as_bytes()).into())
+fn visitor(resolved: &ResolvedLink) -> TokenHash {
+    TokenHash(Sha256::digest(resolved.link.id.0.as_bytes()).into())
 }
 
-fn tenant(madang: &Madang, door: &Door) -> Tenant {
-    madang.store.tenant(door.workspace)
+fn tenant(madang: &Madang, resolved: &ResolvedLink) -> Tenant {
+    madang.store.tenant(resolved.workspace)
 }
 
 /// A run that was made through this link.
-async fn own(madang: &Madang, door: &Door, run: RunId) -> Result<store::Run, Refusal> {
-    let found = tenant(madang, door).link_run(door.link.id, visitor(door), run).await?;
+async fn own(madang: &Madang, resolved: &ResolvedLink, run: RunId) -> Result<store::Run, Refusal> {
+    let found = tenant(madang, resolved).link_run(resolved.link.id, visitor(resolved), run).await?;
     found.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
 /// The run, as its visitor sees it.
 async fn to_wire(
     madang: &Madang,
-    door: &Door,
+    resolved: &ResolvedLink,
     run: store::Run,
     headers: &HeaderMap,
 ) -> Result<api::SharedRun, Refusal> {
     let language = language_of(headers);
-    let live_output = super::runs::live_output(&tenant(madang, door), &run).await?;
+    let live_output = super::runs::live_output(&tenant(madang, resolved), &run).await?;
     let earlier = match run.conversation {
-        Some(conversation) => earlier(&tenant(madang, door), conversation, run.id).await?,
+        Some(conversation) => earlier(&tenant(madang, resolved), conversation, run.id).await?,
         None => Vec::new(),
     };
     let state = run.state();

@@ -58,7 +58,7 @@ pub use error::{Error, Result, Unique};
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
-pub use links::{Door, Link, LinkChanges, LinkState, NewLink};
+pub use links::{Link, LinkChanges, LinkState, NewLink, ResolvedLink};
 pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;

@@ -1,4 +1,4 @@
-//! Share links: doors to one app for people outside, each with its own limits.
+//! Share links: access to one app for people outside, each with its own limits.
 
 use model::{AppId, Language, LinkId, PersonId, VersionId, WorkspaceId};
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ pub struct Link {
 
 /// What stands behind a link, for whoever holds its token.
 #[derive(Debug, Clone)]
-pub struct Door {
+pub struct ResolvedLink {
     pub workspace: WorkspaceId,
     pub workspace_name: String,
     /// For visitors whose browser asks for neither of ours.
@@ -193,7 +193,7 @@ impl Tenant {
 
 impl Store {
     /// What stands behind the link with this token, be it open or closed.
-    pub async fn door(&self, token: TokenHash) -> Result<Option<Door>> {
+    pub async fn resolve_link(&self, token: TokenHash) -> Result<Option<ResolvedLink>> {
         let mut tx = self.begin_read(Scope { token: Some(token), ..Scope::default() }).await?;
         // From the link on, the transaction works for its workspace.
         let found = sqlx::query!(
@@ -222,7 +222,7 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(link.zip(behind).map(|(link, behind)| Door {
+        Ok(link.zip(behind).map(|(link, behind)| ResolvedLink {
             workspace,
             workspace_name: behind.workspace_name,
             workspace_language: Language::from_tag(&behind.language).unwrap_or_default(),
@@ -291,19 +291,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_opens_one_door() {
+    async fn a_token_resolves_to_its_link() {
         let database = TestDatabase::new().await;
         let (tenant, owner) = database.workspace("acme").await;
         let app = database.app(&tenant, "minutes").await;
         let link = tenant.create_link(&new(app, owner)).await.unwrap().unwrap();
         assert_eq!((link.state, link.pinned_version), (LinkState::Open, None));
-        let door = database.store.door(TOKEN).await.unwrap().unwrap();
-        assert_eq!((door.workspace, door.link.id, door.version), (tenant.workspace(), link.id, None));
+        let resolved = database.store.resolve_link(TOKEN).await.unwrap().unwrap();
+        assert_eq!((resolved.workspace, resolved.link.id, resolved.version), (tenant.workspace(), link.id, None));
         let PublishedAs::Version(first) = tenant.publish(app, 1, "", owner).await.unwrap() else { panic!() };
-        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().version, Some(first.id));
-        assert!(database.store.door(TokenHash([4; 32])).await.unwrap().is_none());
+        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, Some(first.id));
+        assert!(database.store.resolve_link(TokenHash([4; 32])).await.unwrap().is_none());
         tenant.archive_app(app).await.unwrap();
-        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().version, None);
+        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, None);
     }
 
     #[tokio::test]
@@ -316,7 +316,7 @@ mod tests {
         let link = tenant.create_link(&NewLink { pinned_version: Some(1), ..new(app, owner) }).await.unwrap().unwrap();
         tenant.publish(app, 1, "", owner).await.unwrap();
         assert_eq!(link.pinned_version, Some(1));
-        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().version, Some(first.id));
+        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, Some(first.id));
     }
 
     #[tokio::test]
@@ -338,6 +338,6 @@ mod tests {
         tenant.revoke_link(id).await.unwrap();
         let record = tenant.audit_log(None, 50).await.unwrap();
         assert_eq!(record.iter().filter(|entry| entry.action == "link.revoked").count(), 1);
-        assert_eq!(database.store.door(TOKEN).await.unwrap().unwrap().link.state, LinkState::Revoked);
+        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().link.state, LinkState::Revoked);
     }
 }

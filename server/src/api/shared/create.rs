@@ -8,9 +8,9 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use model::{ConversationId, RunId, Values};
-use store::{Door, IdempotencyKey, StartedBy};
+use store::{IdempotencyKey, ResolvedLink, StartedBy};
 
-use super::{open_door, own, tenant, to_wire, visitor};
+use super::{own, resolve_open, tenant, to_wire, visitor};
 use crate::{
     api::once::of_run,
     auth::{self, ClientAddress},
@@ -43,11 +43,11 @@ pub async fn create(
     At(token): At<String>,
     Body(body): Body<CreateSharedRun>,
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
-    let door = open_door(&madang, address, &token).await?;
-    let once = of_run(&headers, format!("shared {} {}", door.link.id, address.0), &body)?;
-    let id = start(&madang, &door, address, Asked { inputs: body.inputs, conversation: None, once }).await?;
-    let run = own(&madang, &door, id).await?;
-    Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))
+    let resolved = resolve_open(&madang, address, &token).await?;
+    let once = of_run(&headers, format!("shared {} {}", resolved.link.id, address.0), &body)?;
+    let id = start(&madang, &resolved, address, Asked { inputs: body.inputs, conversation: None, once }).await?;
+    let run = own(&madang, &resolved, id).await?;
+    Ok((StatusCode::CREATED, Json(to_wire(&madang, &resolved, run, &headers).await?)))
 }
 
 /// What a visitor asks for.
@@ -61,22 +61,27 @@ pub struct Asked {
 }
 
 /// Starts a run through a link that is open.
-pub async fn start(madang: &Madang, door: &Door, address: ClientAddress, asked: Asked) -> Result<RunId, Refusal> {
-    let version = door.version.ok_or(ErrorCode::LinkRevoked)?;
-    let found = tenant(madang, door).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
+pub async fn start(
+    madang: &Madang,
+    resolved: &ResolvedLink,
+    address: ClientAddress,
+    asked: Asked,
+) -> Result<RunId, Refusal> {
+    let version = resolved.version.ok_or(ErrorCode::LinkRevoked)?;
+    let found = tenant(madang, resolved).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
     // Before the attempt is counted: a mistake costs nothing.
     let inputs = Checked::of(&found.definition, &asked.inputs)?;
-    let most = u32::try_from(door.link.max_runs_per_address_hour).unwrap_or_default();
-    auth::limit(madang, &format!("link {} {}", door.link.id, address.counted()), most, HOUR_S).await?;
+    let most = u32::try_from(resolved.link.max_runs_per_address_hour).unwrap_or_default();
+    auth::limit(madang, &format!("link {} {}", resolved.link.id, address.counted()), most, HOUR_S).await?;
     let wanted = Wanted {
         app: found.version.app,
-        by: StartedBy::Link { link: door.link.id, visitor: visitor(door), version },
+        by: StartedBy::Link { link: resolved.link.id, visitor: visitor(resolved), version },
         definition: Arc::new(found.definition),
         inputs,
         conversation: asked.conversation,
         once: asked.once,
     };
-    accept(&madang.engine, door.workspace, wanted).await.map(|accepted| accepted.id).map_err(for_visitors)
+    accept(&madang.engine, resolved.workspace, wanted).await.map(|accepted| accepted.id).map_err(for_visitors)
 }
 
 /// That no model is connected is the owner's to know.

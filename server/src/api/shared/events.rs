@@ -7,7 +7,7 @@ use axum::{
 };
 use model::RunId;
 
-use super::{own, run_door};
+use super::{own, resolve_for_run};
 use crate::{
     api::runs::{stream, wire},
     auth::ClientAddress,
@@ -38,16 +38,16 @@ pub async fn events(
     At((token, run)): At<(String, RunId)>,
     Query(query): Query<stream::After>,
 ) -> Result<Response, Refusal> {
-    let door = run_door(&madang, address, &token).await?;
-    own(&madang, &door, run).await?;
+    let resolved = resolve_for_run(&madang, address, &token).await?;
+    own(&madang, &resolved, run).await?;
     let language = query.language(&headers);
-    let watch = madang.engine.live.watch(door.workspace, run, stream::after(&headers, &query));
+    let watch = madang.engine.live.watch(resolved.workspace, run, stream::after(&headers, &query));
     let still = {
         let madang = madang.clone();
         move || {
             let (madang, token) = (madang.clone(), token.clone());
             async move {
-                let refused = run_door(&madang, address, &token).await.err();
+                let refused = resolve_for_run(&madang, address, &token).await.err();
                 refused.is_none_or(|refusal| refusal.code() == crate::error::ErrorCode::Unavailable)
             }
         }

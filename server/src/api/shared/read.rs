@@ -3,7 +3,7 @@
 use api::SharedApp;
 use axum::{Extension, Json};
 
-use super::{open_door, tenant};
+use super::{resolve_open, tenant};
 use crate::{
     api::wire::{count, timestamp},
     auth::ClientAddress,
@@ -24,22 +24,22 @@ pub async fn read(
     Extension(address): Extension<ClientAddress>,
     At(token): At<String>,
 ) -> Result<Json<SharedApp>, Refusal> {
-    let door = open_door(&madang, address, &token).await?;
-    let version = door.version.ok_or(ErrorCode::LinkRevoked)?;
-    let version = tenant(&madang, &door).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
+    let resolved = resolve_open(&madang, address, &token).await?;
+    let version = resolved.version.ok_or(ErrorCode::LinkRevoked)?;
+    let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
     let definition = version.definition;
-    let left = door.link.max_runs.map(|most| most.saturating_sub(door.link.runs_used).max(0));
+    let left = resolved.link.max_runs.map(|most| most.saturating_sub(resolved.link.runs_used).max(0));
     Ok(Json(SharedApp {
-        name: door.app_name,
-        summary: door.app_summary,
-        shared_by: door.workspace_name,
+        name: resolved.app_name,
+        summary: resolved.app_summary,
+        shared_by: resolved.workspace_name,
         kind: definition.kind,
         inputs: definition.inputs,
         output: definition.output,
         chat: definition.chat,
-        language: door.workspace_language,
+        language: resolved.workspace_language,
         runs_left: left.map(count),
-        expires_at: door.link.expires_at.map(timestamp),
+        expires_at: resolved.link.expires_at.map(timestamp),
         // Whole months are removed, after so many more have begun.
         kept_months: madang.config.keep_runs_months.map(|months| u32::from(months.get()) + 1),
     }))

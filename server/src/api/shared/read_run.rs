@@ -4,7 +4,7 @@ use api::SharedRun;
 use axum::{Extension, Json, http::HeaderMap};
 use model::RunId;
 
-use super::{own, run_door, to_wire};
+use super::{own, resolve_for_run, to_wire};
 use crate::{auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
 
 /// A run that was made through a link, for whoever knows its id
@@ -23,7 +23,7 @@ pub async fn read_run(
     headers: HeaderMap,
     At((token, run)): At<(String, RunId)>,
 ) -> Result<Json<SharedRun>, Refusal> {
-    let door = run_door(&madang, address, &token).await?;
-    let run = own(&madang, &door, run).await?;
-    Ok(Json(to_wire(&madang, &door, run, &headers).await?))
+    let resolved = resolve_for_run(&madang, address, &token).await?;
+    let run = own(&madang, &resolved, run).await?;
+    Ok(Json(to_wire(&madang, &resolved, run, &headers).await?))
 }

@@ -9,7 +9,7 @@ use model::RunId;
 
 use super::{
     create::{Asked, start},
-    open_door, own, to_wire,
+    own, resolve_open, to_wire,
 };
 use crate::{
     api::once::of_run,
@@ -41,11 +41,11 @@ pub async fn reply(
     At((token, run)): At<(String, RunId)>,
     Body(body): Body<CreateSharedRun>,
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
-    let door = open_door(&madang, address, &token).await?;
-    let conversation = own(&madang, &door, run).await?.conversation.ok_or(ErrorCode::NotFound)?;
-    let once = of_run(&headers, format!("reply {} {run} {}", door.link.id, address.0), &body)?;
+    let resolved = resolve_open(&madang, address, &token).await?;
+    let conversation = own(&madang, &resolved, run).await?.conversation.ok_or(ErrorCode::NotFound)?;
+    let once = of_run(&headers, format!("reply {} {run} {}", resolved.link.id, address.0), &body)?;
     let asked = Asked { inputs: body.inputs, conversation: Some(conversation), once };
-    let id = start(&madang, &door, address, asked).await?;
-    let run = own(&madang, &door, id).await?;
-    Ok((StatusCode::CREATED, Json(to_wire(&madang, &door, run, &headers).await?)))
+    let id = start(&madang, &resolved, address, asked).await?;
+    let run = own(&madang, &resolved, id).await?;
+    Ok((StatusCode::CREATED, Json(to_wire(&madang, &resolved, run, &headers).await?)))
 }

@@ -3,7 +3,7 @@
 use api::CreateLinkReport;
 use axum::{Extension, http::StatusCode};
 
-use super::{own, run_door, tenant};
+use super::{own, resolve_for_run, tenant};
 use crate::{
     api::check,
     auth::{self, ClientAddress},
@@ -34,14 +34,14 @@ pub async fn report(
     At(token): At<String>,
     Body(body): Body<CreateLinkReport>,
 ) -> Result<StatusCode, Refusal> {
-    let door = run_door(&madang, address, &token).await?;
+    let resolved = resolve_for_run(&madang, address, &token).await?;
     let text = check::text("text", &body.text, TEXT_MAX)?;
     if let Some(run) = body.run {
-        own(&madang, &door, run).await?;
+        own(&madang, &resolved, run).await?;
     }
-    let key = format!("report {} {}", door.link.id, address.counted());
+    let key = format!("report {} {}", resolved.link.id, address.counted());
     auth::limit(&madang, &key, PER_ADDRESS_HOUR, HOUR_S).await?;
-    tenant(&madang, &door).report_problem(door.link.id, body.run, &text).await?;
+    tenant(&madang, &resolved).report_problem(resolved.link.id, body.run, &text).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -302,7 +302,10 @@ mod tests {
             tokio::join!(waits(2), async { active.publish(["3".into()], Some(Outcome::of(RunState::Completed))) });
         assert!(matches!(next, Next::Events(events) if events[0].ends));
         assert!(matches!(active.next(3).await, Next::Over));
-        assert!(matches!(active.next(9).await, Next::Over), "a follower that claims to have seen more events than exist");
+        assert!(
+            matches!(active.next(9).await, Next::Over),
+            "a follower that claims to have seen more events than exist"
+        );
         active.leave();
         assert!(!active.lost.is_cancelled(), "an ended run can't be lost");
 
