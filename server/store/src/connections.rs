@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Error, Result, Secret, Store, Tenant,
     audit::{self, Change},
-    crypto::{DataKey, Place, Sealed, Wrapped, origin},
+    crypto::{DataKey, Sealed, SecretContext, Wrapped, origin},
     scope::{Scope, Tx},
 };
 
@@ -139,7 +139,7 @@ impl Tenant {
             let wrapped = Wrapped { master_key_id: row.master_key_id, nonce: row.nonce, ciphertext: row.wrapped };
             let data_key = self.store().master_keys().unwrap(self.workspace(), &wrapped)?;
             let origin = origin(&connection.base_url);
-            key = Some(data_key.open(&Sealed { nonce, ciphertext }, &self.place(id, &origin))?);
+            key = Some(data_key.open(&Sealed { nonce, ciphertext }, &self.secret_context(id, &origin))?);
         }
         Ok(Some(Arc::new(OpenConnection { connection, key })))
     }
@@ -279,8 +279,8 @@ impl Tenant {
         Ok(())
     }
 
-    fn place<'a>(&self, connection: ConnectionId, origin: &'a str) -> Place<'a> {
-        Place { workspace: self.workspace(), connection, field: KEY, origin }
+    fn secret_context<'a>(&self, connection: ConnectionId, origin: &'a str) -> SecretContext<'a> {
+        SecretContext { workspace: self.workspace(), connection, field: KEY, origin }
     }
 
     async fn seal_key(
@@ -292,7 +292,7 @@ impl Tenant {
     ) -> Result<Option<Sealed>> {
         let Some(key) = key else { return Ok(None) };
         let data_key = self.data_key(tx).await?;
-        data_key.seal(key, &self.place(id, &origin(base_url))).map(Some)
+        data_key.seal(key, &self.secret_context(id, &origin(base_url))).map(Some)
     }
 
     /// The workspace's data key, made when first needed.

@@ -159,12 +159,12 @@ impl DataKey {
         Self(XChaCha20Poly1305::generate_key(&mut OsRng).into())
     }
 
-    pub(crate) fn seal(&self, secret: &Secret, place: &Place<'_>) -> Result<Sealed> {
-        seal(&self.cipher(), secret.0.as_bytes(), &place.associated_data())
+    pub(crate) fn seal(&self, secret: &Secret, context: &SecretContext<'_>) -> Result<Sealed> {
+        seal(&self.cipher(), secret.0.as_bytes(), &context.associated_data())
     }
 
-    pub(crate) fn open(&self, sealed: &Sealed, place: &Place<'_>) -> Result<Secret> {
-        let plain = open(&self.cipher(), &sealed.nonce, &sealed.ciphertext, &place.associated_data())?;
+    pub(crate) fn open(&self, sealed: &Sealed, context: &SecretContext<'_>) -> Result<Secret> {
+        let plain = open(&self.cipher(), &sealed.nonce, &sealed.ciphertext, &context.associated_data())?;
         String::from_utf8(plain).map(Secret).map_err(|_| Error::Secret("it is no text"))
     }
 
@@ -173,8 +173,8 @@ impl DataKey {
     }
 }
 
-/// Where a secret belongs; nowhere else can it be read.
-pub(crate) struct Place<'a> {
+/// What a secret is bound to; with any other context it can't be decrypted.
+pub(crate) struct SecretContext<'a> {
     pub workspace: WorkspaceId,
     pub connection: ConnectionId,
     pub field: &'a str,
@@ -182,7 +182,7 @@ pub(crate) struct Place<'a> {
     pub origin: &'a str,
 }
 
-impl Place<'_> {
+impl SecretContext<'_> {
     fn associated_data(&self) -> Vec<u8> {
         // No part can hold the separator: ids are fixed, fields are ours, an origin is one line.
         format!("madang secret 1\n{}\n{}\n{}\n{}", self.workspace, self.connection, self.field, self.origin)
@@ -244,28 +244,28 @@ mod tests {
 
     use super::*;
 
-    fn place<'a>(workspace: WorkspaceId, connection: ConnectionId, origin: &'a str) -> Place<'a> {
-        Place { workspace, connection, field: "key", origin }
+    fn context<'a>(workspace: WorkspaceId, connection: ConnectionId, origin: &'a str) -> SecretContext<'a> {
+        SecretContext { workspace, connection, field: "key", origin }
     }
 
     #[test]
-    fn a_secret_opens_only_in_its_own_place() {
+    fn a_secret_opens_only_in_its_own_context() {
         let (workspace, connection) = (WorkspaceId(Uuid::now_v7()), ConnectionId(Uuid::now_v7()));
         let key = DataKey::generate();
         let secret = Secret::new("sk-1234567890abcdef");
-        let sealed = key.seal(&secret, &place(workspace, connection, "https://api.example.com")).unwrap();
-        let opened = key.open(&sealed, &place(workspace, connection, "https://api.example.com")).unwrap();
+        let sealed = key.seal(&secret, &context(workspace, connection, "https://api.example.com")).unwrap();
+        let opened = key.open(&sealed, &context(workspace, connection, "https://api.example.com")).unwrap();
         assert_eq!(opened, secret);
         let other = Uuid::now_v7();
         for elsewhere in [
-            place(WorkspaceId(other), connection, "https://api.example.com"),
-            place(workspace, ConnectionId(other), "https://api.example.com"),
-            place(workspace, connection, "https://evil.example.com"),
-            Place { field: "other", ..place(workspace, connection, "https://api.example.com") },
+            context(WorkspaceId(other), connection, "https://api.example.com"),
+            context(workspace, ConnectionId(other), "https://api.example.com"),
+            context(workspace, connection, "https://evil.example.com"),
+            SecretContext { field: "other", ..context(workspace, connection, "https://api.example.com") },
         ] {
             assert!(matches!(key.open(&sealed, &elsewhere), Err(Error::Secret(_))));
         }
-        assert!(DataKey::generate().open(&sealed, &place(workspace, connection, "https://api.example.com")).is_err());
+        assert!(DataKey::generate().open(&sealed, &context(workspace, connection, "https://api.example.com")).is_err());
     }
 
     #[test]

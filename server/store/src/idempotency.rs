@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Result, Secret, Store, Tenant,
-    crypto::{Place, Sealed},
+    crypto::{Sealed, SecretContext},
     scope::{Scope, Tx, turn_to},
 };
 
@@ -115,9 +115,9 @@ impl Tenant {
     pub async fn finish_once(&self, claim: &Claim, result: &Value) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let data_key = self.data_key(&mut tx).await?;
-        let place = format!("{} {}", claim.route, claim.key);
+        let request = format!("{} {}", claim.route, claim.key);
         let Sealed { nonce, ciphertext } =
-            data_key.seal(&Secret::new(result.to_string()), &self.result_place(&place))?;
+            data_key.seal(&Secret::new(result.to_string()), &self.result_context(&request))?;
         let kept = sqlx::query!(
             "update idempotency_keys set result = $5
             where workspace_id = $1 and route = $2 and key = $3 and claimed_by = $4 and claimed_at = created_at",
@@ -137,13 +137,18 @@ impl Tenant {
         const UNREADABLE: Error = Error::Secret("a kept result is unreadable");
         let (nonce, ciphertext) = serde_json::from_value(kept.clone()).map_err(|_| UNREADABLE)?;
         let data_key = self.data_key(tx).await?;
-        let place = format!("{route} {key}");
-        let result = data_key.open(&Sealed { nonce, ciphertext }, &self.result_place(&place))?;
+        let request = format!("{route} {key}");
+        let result = data_key.open(&Sealed { nonce, ciphertext }, &self.result_context(&request))?;
         serde_json::from_str(result.expose()).map_err(|_| UNREADABLE)
     }
 
-    fn result_place<'a>(&self, request: &'a str) -> Place<'a> {
-        Place { workspace: self.workspace(), connection: Uuid::nil().into(), field: "idempotency", origin: request }
+    fn result_context<'a>(&self, request: &'a str) -> SecretContext<'a> {
+        SecretContext {
+            workspace: self.workspace(),
+            connection: Uuid::nil().into(),
+            field: "idempotency",
+            origin: request,
+        }
     }
 
     /// Forgets a request that failed, so that it can be tried again under the same key. One that has done something is not forgotten: its
