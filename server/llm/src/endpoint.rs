@@ -8,7 +8,7 @@ use crate::{
     adjust::Adjusted,
     chat::{ChatRequest, Mode},
     dialect::{Dialect, azure},
-    provider::{KeyStyle, Patience, Place, Provider, Quirks},
+    provider::{Hosting, KeyStyle, Patience, Provider, Quirks},
     takes::{JsonBy, Takes},
 };
 
@@ -84,7 +84,7 @@ impl Endpoint {
     /// Why `model` may be silent for minutes, if that is nothing unusual for it.
     pub fn long_wait(&self, model: &str) -> Option<LongWait> {
         match self.patience(model) {
-            Patience::OwnMachine => Some(LongWait::Loading),
+            Patience::SelfHosted => Some(LongWait::Loading),
             Patience::SlowThinker | Patience::Thinker => Some(LongWait::Thinking),
             Patience::Usual => None,
         }
@@ -93,7 +93,7 @@ impl Endpoint {
     /// How long `model` may take to its first token.
     pub(crate) fn patience(&self, model: &str) -> Patience {
         match self.provider.patience(model) {
-            Patience::Usual | Patience::Thinker if self.is_at_hand() => Patience::OwnMachine,
+            Patience::Usual | Patience::Thinker if self.is_at_hand() => Patience::SelfHosted,
             other => other,
         }
     }
@@ -102,7 +102,7 @@ impl Endpoint {
     fn is_at_hand(&self) -> bool {
         let url = url::Url::parse(&self.base_url).ok();
         let host = url.as_ref().and_then(url::Url::host);
-        self.provider.place == Place::Anywhere
+        self.provider.hosting == Hosting::Unknown
             && self.provider.dialect == Dialect::OpenAiChat
             && host.is_some_and(|host| match host {
                 url::Host::Ipv4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     catalog,
     chat::{SearchDepth, Searched, Usage},
-    provider::{self, Place},
+    provider::{self, Hosting},
 };
 
 /// The price of one model.
@@ -167,7 +167,7 @@ fn is_router(provider: &str, model: &str) -> bool {
 /// token.
 pub fn find(provider: &str, model: &str) -> Option<Price> {
     let preset = provider::find(provider)?;
-    if preset.place == Place::OwnMachine {
+    if preset.hosting == Hosting::SelfHosted {
         return Some(Price::published(preset.id, "*", catalog::as_of(), Rates::default()));
     }
     catalog::find(provider, model)?.price.clone()

@@ -39,8 +39,8 @@ pub struct Provider {
     pub key_hint: &'static str,
     /// Where a person gets a key or, without keys, the software; empty when there is no such place.
     pub docs_url: &'static str,
-    /// Where it usually runs.
-    pub place: Place,
+    /// Where its models are usually served.
+    pub hosting: Hosting,
     /// Its differences from the dialect.
     pub quirks: Quirks,
 }
@@ -66,15 +66,15 @@ pub enum KeyStyle {
     Aws,
 }
 
-/// Where a provider runs.
+/// Where a provider serves its models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Somewhere on the internet, for money.
-    Internet,
-    /// On a machine of one's own: nothing to pay per token, and the operator must allow its address.
-    OwnMachine,
-    /// Unknown before the base URL is.
-    Anywhere,
+pub enum Hosting {
+    /// By a company on the internet, which charges for use.
+    Cloud,
+    /// On the operator's own machines: tokens are free, and the address must be on the allow list.
+    SelfHosted,
+    /// Told only by the base URL, as with presets that work for both.
+    Unknown,
 }
 
 /// What differs from the dialect, for one provider.
@@ -264,8 +264,8 @@ impl Provider {
         let known = catalog::find(self.id, model).or_else(owners);
         if rule.slow || known.is_some_and(|known| known.slow) {
             Patience::SlowThinker
-        } else if self.place == Place::OwnMachine {
-            Patience::OwnMachine
+        } else if self.hosting == Hosting::SelfHosted {
+            Patience::SelfHosted
         } else if rule.takes.reasoning_effort || known.is_some_and(|known| known.can.reasoning) {
             Patience::Thinker
         } else {
@@ -294,7 +294,7 @@ pub(crate) enum Patience {
     /// The model may think for many minutes.
     SlowThinker,
     /// The server may have to load the model first.
-    OwnMachine,
+    SelfHosted,
 }
 
 /// The preset with this id.
@@ -317,10 +317,10 @@ mod tests {
             assert!(monograms.insert(provider.monogram), "{} twice", provider.monogram);
             assert_eq!(provider.monogram.chars().count(), 2, "{}", provider.id);
             assert!(provider.id.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", provider.id);
-            let scheme = match provider.place {
-                Place::Internet => "https://",
-                Place::OwnMachine => "http://localhost:",
-                Place::Anywhere => "",
+            let scheme = match provider.hosting {
+                Hosting::Cloud => "https://",
+                Hosting::SelfHosted => "http://localhost:",
+                Hosting::Unknown => "",
             };
             assert!(provider.base_url.starts_with(scheme) && !provider.base_url.ends_with('/'), "{}", provider.id);
             assert_eq!(find(provider.id).map(|p| p.name), Some(provider.name));
@@ -357,10 +357,10 @@ mod tests {
     #[test]
     fn who_loads_a_model_or_thinks_for_long_is_waited_for() {
         for (provider, model, patience) in [
-            (&OLLAMA, "llama3.2", Patience::OwnMachine),
-            (&LLAMA_CPP, "x", Patience::OwnMachine),
-            (&LM_STUDIO, "x", Patience::OwnMachine),
-            (&VLLM, "x", Patience::OwnMachine),
+            (&OLLAMA, "llama3.2", Patience::SelfHosted),
+            (&LLAMA_CPP, "x", Patience::SelfHosted),
+            (&LM_STUDIO, "x", Patience::SelfHosted),
+            (&VLLM, "x", Patience::SelfHosted),
             (&OPENAI, "gpt-5-pro", Patience::SlowThinker),
             (&OPENAI, "gpt-7-pro", Patience::SlowThinker),
             (&AZURE, "gpt-5.2-pro", Patience::SlowThinker),
@@ -378,7 +378,7 @@ mod tests {
         for near in
             ["http://localhost:8080/v1", "http://10.0.0.7:8000/v1", "http://gpu:8000/v1", "http://gpu.internal/v1"]
         {
-            assert_eq!(at(near), Patience::OwnMachine, "{near}");
+            assert_eq!(at(near), Patience::SelfHosted, "{near}");
         }
         assert_eq!(at("https://gateway.example/v1"), Patience::Usual);
     }

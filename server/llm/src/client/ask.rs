@@ -24,7 +24,7 @@ pub(super) fn deadlines(endpoint: &Endpoint, request: &ChatRequest, mode: Mode, 
         Patience::Usual => limits.first_token,
         Patience::Thinker => limits.first_token_of_thinkers,
         Patience::SlowThinker => limits.first_token_of_slow_thinkers,
-        Patience::OwnMachine => limits.first_token_of_own_machines,
+        Patience::SelfHosted => limits.first_token_of_own_machines,
     };
     // Who waits long for the first word has as long for the rest as everybody.
     let usual = limits.first_token.max(limits.first_token_of_thinkers);
@@ -97,7 +97,7 @@ fn with<'e>(endpoint: &'e Endpoint, adjusted: &Adjusted) -> Cow<'e, Endpoint> {
 /// llama.cpp says 503 "Loading model" until it is done.
 fn is_loading(endpoint: &Endpoint, request: &ChatRequest, error: &Error) -> bool {
     let says_so = |words: &String| words.to_lowercase().contains("loading model");
-    endpoint.patience(&request.model) == Patience::OwnMachine
+    endpoint.patience(&request.model) == Patience::SelfHosted
         && error.status == Some(503)
         && error.detail.as_ref().is_some_and(says_so)
 }

@@ -14,7 +14,7 @@ pub use naver::{CLOVA, CLOVA_STUDIO};
 pub use own_machine::{LLAMA_CPP, LM_STUDIO, OLLAMA, VLLM};
 
 use self::templates::{GEMMA, TEMPLATE_RULES, WITHOUT_SYSTEM};
-use super::{Json, KeyStyle, KeyTest, LimitName, Place, Provider, Quirks, Rule, SeedName, StreamUsage};
+use super::{Hosting, Json, KeyStyle, KeyTest, LimitName, Provider, Quirks, Rule, SeedName, StreamUsage};
 use crate::{
     dialect::Dialect,
     takes::{JsonBy, Seeds, Takes},
@@ -59,7 +59,7 @@ const PRESET: Provider = Provider {
     key_style: KeyStyle::Bearer,
     key_hint: "",
     docs_url: "",
-    place: Place::Internet,
+    hosting: Hosting::Cloud,
     quirks: Quirks::PLAIN,
 };
 
@@ -372,7 +372,7 @@ pub static CUSTOM: Provider = Provider {
     monogram: "Oc",
     address_example: "https://models.example.com/v1",
     key_style: KeyStyle::Optional,
-    place: Place::Anywhere,
+    hosting: Hosting::Unknown,
     quirks: Quirks {
         rules: &[
             OPENAI_CHAT,

@@ -3,7 +3,7 @@
 use super::{OPENAI_OTHERWISE, OPENAI_RULES, PRESET};
 use crate::{
     dialect::Dialect,
-    provider::{Json, KeyStyle, KeyTest, Place, Provider, Quirks, StreamUsage},
+    provider::{Hosting, Json, KeyStyle, KeyTest, Provider, Quirks, StreamUsage},
 };
 
 /// Azure OpenAI. Models are called as their deployments are, which most people name after the model: so its rules are OpenAI's.
@@ -15,7 +15,7 @@ pub static AZURE: Provider = Provider {
     address_example: "https://my-resource.openai.azure.com",
     key_style: KeyStyle::Azure,
     docs_url: "https://portal.azure.com",
-    place: Place::Anywhere,
+    hosting: Hosting::Unknown,
     quirks: Quirks {
         key_test: KeyTest::Probe,
         rules: OPENAI_RULES,
@@ -35,7 +35,7 @@ pub static AZURE_CATALOG: Provider = Provider {
     address_example: "https://my-resource.services.ai.azure.com/models",
     key_style: KeyStyle::Azure,
     docs_url: "https://ai.azure.com",
-    place: Place::Anywhere,
+    hosting: Hosting::Unknown,
     // What some of its models don't know, they refuse.
     quirks: Quirks { key_test: KeyTest::Probe, stream_usage: StreamUsage::DontAsk, ..Quirks::PLAIN },
     ..PRESET

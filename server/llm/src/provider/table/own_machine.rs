@@ -3,13 +3,13 @@
 use super::{PRESET, templates::TEMPLATE_RULES};
 use crate::{
     dialect::Dialect,
-    provider::{Json, KeyStyle, KeyTest, Place, Provider, Quirks, Rule},
+    provider::{Hosting, Json, KeyStyle, KeyTest, Provider, Quirks, Rule},
     takes::{JsonBy, Seeds, Takes},
 };
 
 /// What the presets for one's own machine have in common.
 const OWN_MACHINE: Provider =
-    Provider { key_style: KeyStyle::Optional, place: Place::OwnMachine, quirks: OWN_QUIRKS, ..PRESET };
+    Provider { key_style: KeyStyle::Optional, hosting: Hosting::SelfHosted, quirks: OWN_QUIRKS, ..PRESET };
 
 /// They all bind any model to a schema, by steering what it may write next.
 const OWN_QUIRKS: Quirks =
