@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{
     Progress, WireRequest, failure, is_error, list, parse, reported,
     settings::{BoundTo, Settings},
-    stop::Ending,
+    stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
@@ -256,7 +256,7 @@ impl From<WireUsage> for Usage {
 pub(super) struct StreamDecoder {
     usage: WireUsage,
     calls: ToolCalls,
-    ending: Ending,
+    stop: StopTracker,
     done: bool,
 }
 
@@ -294,7 +294,7 @@ impl StreamDecoder {
                 }
             }
             "message_delta" => {
-                self.ending.say(event.delta.and_then(|delta| delta.stop_reason).as_deref());
+                self.stop.say(event.delta.and_then(|delta| delta.stop_reason).as_deref());
                 self.use_up(event.usage, events);
             }
             "message_stop" => {
@@ -309,7 +309,7 @@ impl StreamDecoder {
 
     /// Nothing more comes: the answer is complete if it was said why it ends.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
-        match (self.done, self.ending.is_said()) {
+        match (self.done, self.stop.is_said()) {
             (true, _) => Ok(()),
             (false, true) => self.end(events),
             (false, false) => Err(ErrorKind::Truncated.into()),
@@ -319,7 +319,7 @@ impl StreamDecoder {
     fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         self.done = true;
         self.calls.finish(events);
-        self.ending.end(false, false, events)
+        self.stop.end(false, false, events)
     }
 
     fn start(&mut self, answer: WireAnswer, events: &mut Vec<Event>) {
@@ -359,7 +359,7 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
         }
         push_texts(block.thinking, block.text, events);
     }
-    decoder.ending.say(Some(&stop));
+    decoder.stop.say(Some(&stop));
     decoder.end(events)
 }
 

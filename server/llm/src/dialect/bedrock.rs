@@ -13,7 +13,7 @@ use url::Url;
 
 use super::{
     Hints, Progress, WireRequest, failure, list, or_default, parse, push_text,
-    stop::Ending,
+    stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
@@ -125,7 +125,7 @@ const STARTED: Event = Event::Started { provider_request_id: None, model: None }
 pub(super) struct StreamDecoder {
     calls: ToolCalls,
     /// Seen, and held back until the usage is there.
-    ending: Ending,
+    stop: StopTracker,
     stopped: bool,
     done: bool,
 }
@@ -159,7 +159,7 @@ impl StreamDecoder {
         match frame.event.as_ref() {
             "messageStop" => {
                 self.stopped = true;
-                self.ending.say(event.stop_reason.as_deref());
+                self.stop.say(event.stop_reason.as_deref());
             }
             "metadata" if self.stopped => return self.finish(events).map(|()| Progress::Done),
             _ => {}
@@ -175,7 +175,7 @@ impl StreamDecoder {
             (false, true) => {
                 self.done = true;
                 self.calls.finish(events);
-                self.ending.end(false, false, events)
+                self.stop.end(false, false, events)
             }
         }
     }
@@ -226,9 +226,9 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
     }
     calls.finish(events);
     events.extend(whole.usage.map(|usage| Event::Usage(usage.into())));
-    let mut ending = Ending::default();
-    ending.say(Some(&whole.stop_reason));
-    ending.end(false, false, events)
+    let mut stop = StopTracker::default();
+    stop.say(Some(&whole.stop_reason));
+    stop.end(false, false, events)
 }
 
 /// The geography of the region in `arn:aws:bedrock:eu-west-1::foundation-model/…`, as inference profiles name it.

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{
     Progress, WireRequest, failure, openai_chat, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
-    stop::Ending,
+    stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
@@ -279,7 +279,7 @@ impl Answer {
 pub(super) struct StreamDecoder {
     thought: bool,
     answered: bool,
-    ending: Ending,
+    stop: StopTracker,
     done: bool,
 }
 
@@ -307,7 +307,7 @@ impl StreamDecoder {
                 if answer.message.is_none() {
                     failure::without_a_name(&frame.data).map_or(Ok(()), Err)?;
                 }
-                self.ending.say(answer.finish_reason.as_deref());
+                self.stop.say(answer.finish_reason.as_deref());
                 if let Some(message) = answer.message {
                     self.thought |= message.thinking_content.as_ref().is_some_and(|text| !text.is_empty());
                     self.answered |= !message.content.is_empty();
@@ -321,7 +321,7 @@ impl StreamDecoder {
 
     /// Nothing more comes: the answer is complete if it was said why it ends.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
-        match (self.done, self.ending.is_said()) {
+        match (self.done, self.stop.is_said()) {
             (true, _) => Ok(()),
             (false, true) => self.end(events).map(|_| ()),
             (false, false) => Err(ErrorKind::Truncated.into()),
@@ -331,7 +331,7 @@ impl StreamDecoder {
     /// The whole message once more, and what it used. Its words count only where none came before.
     fn result(&mut self, answer: Answer, events: &mut Vec<Event>) {
         let usage = answer.usage();
-        self.ending.say(answer.finish_reason.as_deref());
+        self.stop.say(answer.finish_reason.as_deref());
         if let Some(message) = answer.message {
             push_text(message.thinking_content.filter(|_| !self.thought), Event::Reasoning, events);
             push_text(Some(message.content).filter(|_| !self.answered), Event::Delta, events);
@@ -347,7 +347,7 @@ impl StreamDecoder {
 
     fn end(&mut self, events: &mut Vec<Event>) -> Result<Progress, Error> {
         self.done = true;
-        self.ending.end(false, false, events)?;
+        self.stop.end(false, false, events)?;
         Ok(Progress::Done)
     }
 }

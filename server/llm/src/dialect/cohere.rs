@@ -12,7 +12,7 @@ use super::{
     parse::{parse, shape},
     push_text, reported,
     settings::{BoundTo, Settings},
-    stop::Ending,
+    stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
@@ -196,7 +196,7 @@ impl From<WireUsage> for Usage {
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     calls: ToolCalls,
-    ending: Ending,
+    stop: StopTracker,
     done: bool,
 }
 
@@ -214,7 +214,7 @@ impl StreamDecoder {
                     if let Some(error) = delta.error.filter(|error| !error.is_empty()) {
                         return Err(reported(&Value::String(error)));
                     }
-                    self.ending.say(delta.finish_reason.as_deref());
+                    self.stop.say(delta.finish_reason.as_deref());
                 }
                 self.finish(true, events)?;
                 return Ok(Progress::Done);
@@ -242,7 +242,7 @@ impl StreamDecoder {
         if !self.done {
             self.done = true;
             self.calls.finish(events);
-            self.ending.end(false, false, events)?;
+            self.stop.end(false, false, events)?;
         }
         Ok(())
     }
@@ -268,9 +268,9 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
     push_answer(Some(whole.message), events);
     calls.finish(events);
     events.extend(whole.usage.map(|usage| Event::Usage(usage.into())));
-    let mut ending = Ending::default();
-    ending.say(Some(&whole.finish_reason));
-    ending.end(false, false, events)
+    let mut stop = StopTracker::default();
+    stop.say(Some(&whole.finish_reason));
+    stop.end(false, false, events)
 }
 
 pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Progress, WireRequest, failure, is_error, list, or_default, parse, push_text, reported, stop::Ending,
+    Progress, WireRequest, failure, is_error, list, or_default, parse, push_text, reported, stop::StopTracker,
     tool_calls::document, vertex,
 };
 use crate::{
@@ -121,7 +121,7 @@ pub(super) struct StreamDecoder {
     started: bool,
     called: bool,
     wrote: bool,
-    ending: Ending,
+    stop: StopTracker,
 }
 
 impl StreamDecoder {
@@ -137,11 +137,7 @@ impl StreamDecoder {
 
     /// The end of the connection is the end of the answer, if it had said why it ends.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
-        if self.ending.is_said() {
-            self.ending.end(self.called, false, events)
-        } else {
-            Err(ErrorKind::Truncated.into())
-        }
+        if self.stop.is_said() { self.stop.end(self.called, false, events) } else { Err(ErrorKind::Truncated.into()) }
     }
 
     fn chunk(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Error> {
@@ -168,11 +164,11 @@ impl StreamDecoder {
                 self.wrote |= part.text.as_ref().is_some_and(|text| !text.is_empty());
                 push_text(part.text, if part.thought { Event::Reasoning } else { Event::Delta }, events);
             }
-            self.ending.say(candidate.finish_reason.filter(|reason| !unspecified(reason)).as_deref());
+            self.stop.say(candidate.finish_reason.filter(|reason| !unspecified(reason)).as_deref());
         }
         events.extend(usage);
         match blocked.filter(|reason| !unspecified(reason)) {
-            Some(reason) if !self.wrote && !self.ending.is_said() => {
+            Some(reason) if !self.wrote && !self.stop.is_said() => {
                 Err(Error::new(ErrorKind::Filtered).with_detail(reason))
             }
             _ => Ok(()),
@@ -198,7 +194,7 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
     for chunk in chunks(body)? {
         decoder.chunk(chunk, events)?;
     }
-    if decoder.ending.is_said() { decoder.finish(events) } else { Err(failure::of_no_answer(body)) }
+    if decoder.stop.is_said() { decoder.finish(events) } else { Err(failure::of_no_answer(body)) }
 }
 
 pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{
     Progress, WireRequest, failure, is_error, list, openai_chat, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
-    stop::Ending,
+    stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
@@ -169,7 +169,7 @@ struct CalledFunction {
 pub(super) struct StreamDecoder {
     started: bool,
     calls: ToolCalls,
-    ending: Ending,
+    stop: StopTracker,
     done: bool,
 }
 
@@ -198,13 +198,13 @@ impl StreamDecoder {
                 self.calls.add(self.calls.next_place(), id, Some(function.name), &arguments);
             }
         }
-        self.ending.say(line.done_reason.as_deref());
+        self.stop.say(line.done_reason.as_deref());
         if !line.done {
             return Ok(Progress::More);
         }
-        if !self.ending.is_said() {
+        if !self.stop.is_said() {
             // Before 0.3 there was no reason.
-            self.ending.set(StopReason::End);
+            self.stop.set(StopReason::End);
         }
         self.finish(events).map(|()| Progress::Done)
     }
@@ -214,13 +214,13 @@ impl StreamDecoder {
         if self.done {
             return Ok(());
         }
-        if !self.ending.is_said() {
+        if !self.stop.is_said() {
             return Err(ErrorKind::Truncated.into());
         }
         self.done = true;
         let called = !self.calls.is_empty();
         self.calls.finish(events);
-        self.ending.end(called, false, events)
+        self.stop.end(called, false, events)
     }
 }
 

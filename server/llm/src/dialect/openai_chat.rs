@@ -14,7 +14,7 @@ use super::{
     parse::{parse, shape},
     push_text, reported,
     sources::Sources,
-    stop::Ending,
+    stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
@@ -163,7 +163,7 @@ pub(super) struct StreamDecoder {
     wrote: bool,
     calls: ToolCalls,
     sources: Sources,
-    ending: Ending,
+    stop: StopTracker,
     /// The choice that has ended.
     ended_choice: Option<u64>,
     /// The last frame that was no chunk.
@@ -190,7 +190,7 @@ impl StreamDecoder {
 
     /// Nothing more comes. Not every server sends the end marker: the answer is complete if it was said why it ends.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
-        if self.done || self.ending.is_said() { self.end(events) } else { Err(ErrorKind::Truncated.into()) }
+        if self.done || self.stop.is_said() { self.end(events) } else { Err(ErrorKind::Truncated.into()) }
     }
 
     fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
@@ -199,13 +199,13 @@ impl StreamDecoder {
         }
         self.done = true;
         let called = !self.calls.is_empty();
-        if let (Some(stray), false) = (&self.stray, self.wrote || called || self.ending.is_said()) {
+        if let (Some(stray), false) = (&self.stray, self.wrote || called || self.stop.is_said()) {
             // There was no answer, but something that is none.
             return Err(Error::new(ErrorKind::Overloaded { retry_after: None }).with_detail(stray));
         }
         self.calls.finish(events);
         self.sources.finish(events);
-        self.ending.end(false, self.refused, events)
+        self.stop.end(false, self.refused, events)
     }
 
     fn chunk(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Error> {
@@ -246,7 +246,7 @@ impl StreamDecoder {
         }
         if choice.finish_reason.as_deref().is_some_and(|reason| !reason.is_empty()) {
             // It may come twice; the first is the one that belongs to the text.
-            self.ending.say_once(choice.finish_reason.as_deref());
+            self.stop.say_once(choice.finish_reason.as_deref());
             self.ended_choice = Some(index);
         }
         Ok(())

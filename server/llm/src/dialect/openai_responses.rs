@@ -11,7 +11,7 @@ use super::{
     Dialect, Progress, WireRequest, azure, failure, is_error, json, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
     sources::Sources,
-    stop::Ending,
+    stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
@@ -304,12 +304,12 @@ impl StreamDecoder {
         self.done = true;
         events.extend(response.usage.map(|usage| Event::Usage(usage.into())));
         let why = response.incomplete_details.and_then(|details| details.reason);
-        let mut ending = Ending::default();
+        let mut stop = StopTracker::default();
         match response.status.as_deref() {
-            Some("completed") => ending.set(StopReason::End),
-            Some("incomplete") => ending.say(why.as_deref().or(Some("incomplete"))),
+            Some("completed") => stop.set(StopReason::End),
+            Some("incomplete") => stop.say(why.as_deref().or(Some("incomplete"))),
             Some("failed") | None => return Err(reported(response.error.as_ref().unwrap_or(&Value::Null))),
-            Some(other) => ending.say(Some(other)),
+            Some(other) => stop.say(Some(other)),
         }
         if self.calls.is_empty() {
             self.calls_of(response.output);
@@ -317,7 +317,7 @@ impl StreamDecoder {
         let called = !self.calls.is_empty();
         self.calls.finish(events);
         self.sources.finish(events);
-        ending.end(called, self.refused, events)
+        stop.end(called, self.refused, events)
     }
 }
 

@@ -9,12 +9,12 @@ use crate::{
     error::{BadAnswer, Error, ErrorKind},
 };
 
-/// How an answer ends, as far as its provider has said. A failure is kept until the answer's end, because what the call used may
-/// come behind it.
+/// What the provider has said so far about why the answer stops. A failure is reported only at the end, because usage may
+/// follow it.
 #[derive(Debug, Default)]
-pub(super) struct Ending(Option<Result<StopReason, Error>>);
+pub(super) struct StopTracker(Option<Result<StopReason, Error>>);
 
-impl Ending {
+impl StopTracker {
     /// Takes the provider's word; the last one counts. An empty one says nothing.
     pub(super) fn say(&mut self, word: Option<&str>) {
         if let Some(word) = word.filter(|word| !word.is_empty()) {
@@ -29,7 +29,7 @@ impl Ending {
         }
     }
 
-    /// An ending that needs no word.
+    /// Sets the reason where no word of the provider is needed.
     pub(super) fn set(&mut self, reason: StopReason) {
         self.0 = Some(Ok(reason));
     }
