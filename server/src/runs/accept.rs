@@ -13,8 +13,8 @@ use time::OffsetDateTime;
 use super::{Engine, Job};
 use crate::{error::Refusal, models::meets};
 
-/// A run that somebody wants.
-pub struct Wanted {
+/// A request for a run, with everything that decides what is run and on whose behalf.
+pub struct RunRequest {
     /// Which app.
     pub app: AppId,
     /// Who wants it, and what exactly is run.
@@ -61,36 +61,36 @@ pub struct NewlyMade {
 }
 
 /// Checks and accepts a run, and has it carried out.
-pub async fn accept(engine: &Engine, workspace: WorkspaceId, wanted: Wanted) -> Result<Accepted, Refusal> {
+pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest) -> Result<Accepted, Refusal> {
     let tenant = engine.store.tenant(workspace);
-    if wanted.by.is_try() {
+    if request.by.is_try() {
         // A version was checked when it was published, and does not change.
-        let errors = wanted.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
+        let errors = request.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
         let errors: Vec<_> = errors.collect();
         if !errors.is_empty() {
             return Err(Refusal::problems(errors));
         }
     }
-    let Checked(values) = wanted.inputs;
-    let models = models(&tenant, &wanted.definition).await?;
-    let conversation = match (wanted.definition.kind, wanted.conversation) {
+    let Checked(values) = request.inputs;
+    let models = models(&tenant, &request.definition).await?;
+    let conversation = match (request.definition.kind, request.conversation) {
         (Kind::Form, _) => None,
         (Kind::Chat, None) => Some(InConversation::New),
         (Kind::Chat, Some(known)) => Some(InConversation::Existing(known)),
     };
     let new = NewRun {
-        app: wanted.app,
-        by: wanted.by,
+        app: request.app,
+        by: request.by,
         conversation,
         inputs: values.clone(),
         first_event: serde_json::to_string(&RunEvent::Started {}).map_err(Refusal::internal)?,
-        once: wanted.once,
+        once: request.once,
     };
     match engine.live.start(workspace, new).await? {
         Started::Created { run, conversation, created_at } => {
             let new = NewlyMade { created_at, conversation, inputs: values.clone() };
             let accepted = Accepted { id: run.id(), new: Some(new) };
-            let definition = wanted.definition;
+            let definition = request.definition;
             engine.carry_out(run, Job { definition, values, conversation, models, attempts_before: 0 });
             Ok(accepted)
         }

@@ -19,7 +19,7 @@ use crate::{
     auth::{Caller, Member},
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Accepted, Checked, Wanted, accept},
+    runs::accept::{Accepted, Checked, RunRequest, accept},
     strict::{At, Body, Query},
 };
 
@@ -73,7 +73,7 @@ pub async fn create(
             return Err(ErrorCode::NotPublished.into());
         }
     };
-    let wanted = Wanted {
+    let request = RunRequest {
         app: app.app,
         by: StartedBy::Member { person: member.id, version: app.version },
         definition: app.definition.clone(),
@@ -81,7 +81,7 @@ pub async fn create(
         inputs: Checked::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
     };
-    let accepted = Box::pin(accept(&madang.engine, member.workspace, wanted)).await?;
+    let accepted = Box::pin(accept(&madang.engine, member.workspace, request)).await?;
     let location = format!("/api/v1/workspaces/{}/runs/{}", member.slug, accepted.id);
     let location = AppendHeaders([(header::LOCATION, location)]);
     let language = language_of(&headers);

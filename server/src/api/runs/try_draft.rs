@@ -18,7 +18,7 @@ use crate::{
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Checked, Wanted, accept},
+    runs::accept::{Checked, RunRequest, accept},
     strict::{At, Body},
 };
 
@@ -51,8 +51,8 @@ pub async fn try_draft(
     let by = StartedBy::Try { person: member.id, definition: definition.clone() };
     let once = of_run(&headers, format!("try {} {}", app.id, member.id), &body)?;
     let (inputs, conversation) = (Checked::of(&definition, &body.inputs)?, body.conversation);
-    let wanted = Wanted { app: app.id, by, definition, inputs, conversation, once };
-    let id = accept(&madang.engine, member.workspace, wanted).await?.id;
+    let request = RunRequest { app: app.id, by, definition, inputs, conversation, once };
+    let id = accept(&madang.engine, member.workspace, request).await?.id;
     let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;
     Ok((StatusCode::CREATED, Json(run)))
 }

@@ -16,7 +16,7 @@ use crate::{
     auth::{self, ClientAddress},
     error::{ErrorCode, Refusal},
     madang::Madang,
-    runs::accept::{Checked, Wanted, accept},
+    runs::accept::{Checked, RunRequest, accept},
     strict::{At, Body},
 };
 
@@ -73,7 +73,7 @@ pub async fn start(
     let inputs = Checked::of(&found.definition, &asked.inputs)?;
     let most = u32::try_from(resolved.link.max_runs_per_address_hour).unwrap_or_default();
     auth::limit(madang, &format!("link {} {}", resolved.link.id, address.counted()), most, HOUR_S).await?;
-    let wanted = Wanted {
+    let request = RunRequest {
         app: found.version.app,
         by: StartedBy::Link { link: resolved.link.id, visitor: visitor(resolved), version },
         definition: Arc::new(found.definition),
@@ -81,7 +81,7 @@ pub async fn start(
         conversation: asked.conversation,
         once: asked.once,
     };
-    accept(&madang.engine, resolved.workspace, wanted).await.map(|accepted| accepted.id).map_err(for_visitors)
+    accept(&madang.engine, resolved.workspace, request).await.map(|accepted| accepted.id).map_err(for_visitors)
 }
 
 /// That no model is connected is the owner's to know.
