@@ -22,7 +22,7 @@ pub struct RunRequest {
     /// What that does.
     pub definition: Arc<Definition>,
     /// What they filled in.
-    pub inputs: Checked,
+    pub inputs: CheckedInputs,
     /// The conversation to go on with.
     pub conversation: Option<ConversationId>,
     /// So that twice is once.
@@ -30,9 +30,9 @@ pub struct RunRequest {
 }
 
 /// Values that fit the definition that is run.
-pub struct Checked(Arc<Values>);
+pub struct CheckedInputs(Arc<Values>);
 
-impl Checked {
+impl CheckedInputs {
     /// Checks and normalises what somebody filled in.
     pub fn of(definition: &Definition, values: &Values) -> Result<Self, Refusal> {
         definition
@@ -71,7 +71,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
             return Err(Refusal::problems(errors));
         }
     }
-    let Checked(values) = request.inputs;
+    let CheckedInputs(values) = request.inputs;
     let models = models(&tenant, &request.definition).await?;
     let conversation = match (request.definition.kind, request.conversation) {
         (Kind::Form, _) => None,

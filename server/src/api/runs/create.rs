@@ -19,7 +19,7 @@ use crate::{
     auth::{Caller, Member},
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Accepted, Checked, RunRequest, accept},
+    runs::accept::{Accepted, CheckedInputs, RunRequest, accept},
     strict::{At, Body, Query},
 };
 
@@ -78,7 +78,7 @@ pub async fn create(
         by: StartedBy::Member { person: member.id, version: app.version },
         definition: app.definition.clone(),
         once: of_run(&headers, format!("run {} {}", app.app, member.id), &body)?,
-        inputs: Checked::of(&app.definition, &body.inputs)?,
+        inputs: CheckedInputs::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
     };
     let accepted = Box::pin(accept(&madang.engine, member.workspace, request)).await?;

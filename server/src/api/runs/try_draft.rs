@@ -18,7 +18,7 @@ use crate::{
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    runs::accept::{Checked, RunRequest, accept},
+    runs::accept::{CheckedInputs, RunRequest, accept},
     strict::{At, Body},
 };
 
@@ -50,7 +50,7 @@ pub async fn try_draft(
     let definition = Arc::new(draft.definition);
     let by = StartedBy::Try { person: member.id, definition: definition.clone() };
     let once = of_run(&headers, format!("try {} {}", app.id, member.id), &body)?;
-    let (inputs, conversation) = (Checked::of(&definition, &body.inputs)?, body.conversation);
+    let (inputs, conversation) = (CheckedInputs::of(&definition, &body.inputs)?, body.conversation);
     let request = RunRequest { app: app.id, by, definition, inputs, conversation, once };
     let id = accept(&madang.engine, member.workspace, request).await?.id;
     let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;

@@ -16,7 +16,7 @@ use crate::{
     auth::{self, ClientAddress},
     error::{ErrorCode, Refusal},
     madang::Madang,
-    runs::accept::{Checked, RunRequest, accept},
+    runs::accept::{CheckedInputs, RunRequest, accept},
     strict::{At, Body},
 };
 
@@ -70,7 +70,7 @@ pub async fn start(
     let version = resolved.version.ok_or(ErrorCode::LinkRevoked)?;
     let found = tenant(madang, resolved).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
     // Before the attempt is counted: a mistake costs nothing.
-    let inputs = Checked::of(&found.definition, &asked.inputs)?;
+    let inputs = CheckedInputs::of(&found.definition, &asked.inputs)?;
     let most = u32::try_from(resolved.link.max_runs_per_address_hour).unwrap_or_default();
     auth::limit(madang, &format!("link {} {}", resolved.link.id, address.counted()), most, HOUR_S).await?;
     let request = RunRequest {
