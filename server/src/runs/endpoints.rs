@@ -8,18 +8,18 @@ use crate::models::{display_name, endpoint, listed, price_of};
 
 /// The connections in the database.
 #[derive(Debug)]
-pub struct Connected {
+pub struct ConnectionEndpoints {
     store: Store,
 }
 
-impl Connected {
+impl ConnectionEndpoints {
     /// Those of `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
     }
 }
 
-impl Endpoints for Connected {
+impl Endpoints for ConnectionEndpoints {
     async fn find(&self, workspace: WorkspaceId, model: &ModelRef) -> Result<Target, EndpointError> {
         let open = self.store.tenant(workspace).open_connection(model.connection).await.map_err(|error| {
             tracing::error!(%workspace, connection = %model.connection, %error, "a connection can't be read");

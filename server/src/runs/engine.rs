@@ -10,9 +10,9 @@ use tokio_util::task::TaskTracker;
 use super::{
     accept::Models,
     admission::Admission,
-    endpoints::Connected,
-    needs::{Chance, Monotonic},
-    sink::Appending,
+    endpoints::ConnectionEndpoints,
+    needs::{MonotonicClock, SystemRandom},
+    sink::RunSink,
 };
 
 /// How many earlier turns are read at most; a definition keeps at most 100.
@@ -24,7 +24,7 @@ pub struct Engine {
     /// The runs that this server carries out, and the way to watch any run.
     pub live: LiveRuns,
     pub(super) store: Store,
-    runner: Arc<Runner<Monotonic, Chance, Connected, llm::Client>>,
+    runner: Arc<Runner<MonotonicClock, SystemRandom, ConnectionEndpoints, llm::Client>>,
     admission: Admission,
     tasks: TaskTracker,
 }
@@ -50,7 +50,8 @@ impl Engine {
         let (live, work) = LiveRuns::new(store);
         #[expect(clippy::disallowed_methods, reason = "it outlives the tracked tasks, whose last words it writes")]
         tokio::spawn(work);
-        let runner = Runner::new(Monotonic::new(), Chance, Connected::new(store.clone()), llm.clone());
+        let runner =
+            Runner::new(MonotonicClock::new(), SystemRandom, ConnectionEndpoints::new(store.clone()), llm.clone());
         Self {
             live,
             store: store.clone(),
@@ -89,7 +90,7 @@ impl Engine {
             fallbacks: job.models.fallbacks.clone(),
             beginning: Beginning::Again { attempts_before: job.attempts_before },
         };
-        let sink = Appending::new(&run);
+        let sink = RunSink::new(&run);
         let lost = run.lost().clone();
         let ended = tokio::select! {
             ended = self.runner.run(&what, &sink, &cancelled) => ended,

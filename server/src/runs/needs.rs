@@ -6,16 +6,16 @@ use argon2::password_hash::rand_core::{OsRng, RngCore};
 
 /// A clock that never goes back.
 #[derive(Debug)]
-pub struct Monotonic(Instant);
+pub struct MonotonicClock(Instant);
 
-impl Monotonic {
+impl MonotonicClock {
     /// Starts at zero.
     pub fn new() -> Self {
         Self(Instant::now())
     }
 }
 
-impl runner::Clock for Monotonic {
+impl runner::Clock for MonotonicClock {
     fn now_ms(&self) -> u64 {
         u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
@@ -27,9 +27,9 @@ impl runner::Clock for Monotonic {
 
 /// The operating system's randomness.
 #[derive(Debug)]
-pub struct Chance;
+pub struct SystemRandom;
 
-impl runner::Random for Chance {
+impl runner::Random for SystemRandom {
     fn up_to(&self, max: u64) -> u64 {
         // A pause need not be fair to the last millisecond, so the remainder's slight bias is fine.
         OsRng.next_u64().checked_rem(max.saturating_add(1)).unwrap_or_default()

@@ -5,11 +5,11 @@ use runner::{AttemptRecord, Batch, Sink, SinkError};
 use store::{AppendError, LiveRun};
 
 /// The events of one run.
-pub struct Appending<'r> {
+pub struct RunSink<'r> {
     run: &'r LiveRun,
 }
 
-impl<'r> Appending<'r> {
+impl<'r> RunSink<'r> {
     /// Those of `run`.
     pub fn new(run: &'r LiveRun) -> Self {
         Self { run }
@@ -21,7 +21,7 @@ const FEW: usize = 300;
 const GATHER_FEW_MS: u64 = 25;
 const GATHER_MANY_MS: u64 = 40;
 
-impl Sink for Appending<'_> {
+impl Sink for RunSink<'_> {
     fn gather_ms(&self) -> u64 {
         if self.run.in_progress() <= FEW { GATHER_FEW_MS } else { GATHER_MANY_MS }
     }
