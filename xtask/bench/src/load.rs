@@ -28,21 +28,21 @@ pub async fn direct(scene: &Scene, times: u32) -> Result<Times> {
     Ok(taken)
 }
 
-/// How a run's end is learnt of.
+/// Whether a run's answer is streamed or waited for.
 #[derive(Clone, Copy)]
-pub enum Way {
+pub enum ResponseMode {
     Stream,
     Wait,
 }
 
 /// Runs of an app, each started when the one before is done.
-pub async fn one_after_another(scene: &Scene, app: &str, way: Way, times: u32) -> Result<Times> {
+pub async fn one_after_another(scene: &Scene, app: &str, mode: ResponseMode, times: u32) -> Result<Times> {
     let mut client = scene.client().await?;
     let mut taken = Times::default();
     for _ in 0..times {
-        taken.push(match way {
-            Way::Stream => run(&mut client, app).await?.total,
-            Way::Wait => waited_for(&mut client, app).await?,
+        taken.push(match mode {
+            ResponseMode::Stream => run(&mut client, app).await?.total,
+            ResponseMode::Wait => waited_for(&mut client, app).await?,
         });
     }
     Ok(taken)

@@ -17,14 +17,14 @@ mod report;
 mod scene;
 
 use anyhow::{Context, Result};
-use load::Way;
+use load::ResponseMode;
 use process::Process;
 use report::{Report, Times};
 use scene::Scene;
 use std::{env, path::Path, time::Duration};
 
-/// Where to measure. Given by xtask.
-struct Place {
+/// What is measured, as xtask started it.
+struct Target {
     scene: Scene,
     server: Process,
     postgres: Process,
@@ -49,7 +49,7 @@ async fn main() -> Result<()> {
             provider::serve(provider_port.parse().context("the provider's port")?).await?;
             let server = Process(server_pid.parse().context("SERVER_PID")?);
             let postgres = Process(postgres_pid.parse().context("POSTGRES_PID")?);
-            measure(&Place { scene, server, postgres }, start_ms, rest).await
+            measure(&Target { scene, server, postgres }, start_ms, rest).await
         }
         _ => anyhow::bail!(
             "usage: bench set-up URL SETUP_URL PROVIDER_PORT SCENE | measure URL SCENE SERVER_PID POSTGRES_PID START_MS \
@@ -59,39 +59,39 @@ async fn main() -> Result<()> {
 }
 
 /// All parts, or those that are named.
-async fn measure(place: &Place, start_ms: &str, parts: &[&str]) -> Result<()> {
+async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> {
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     let mut report = Report::default();
     if wanted("rest") {
         report.add("start with a ready database", start_ms.parse()?, "ms", "300");
-        report.add("server memory at rest", place.server.memory_mb()?, "MB", "40");
+        report.add("server memory at rest", target.server.memory_mb()?, "MB", "40");
     }
     if wanted("one") {
-        one_user(place, &mut report).await?;
+        one_user(target, &mut report).await?;
     }
     if wanted("many") {
-        many_short_runs(place, &mut report).await?;
+        many_short_runs(target, &mut report).await?;
     }
     if wanted("streams") {
         for streams in [200, 1000] {
-            live_streams(place, streams, &mut report).await?;
+            live_streams(target, streams, &mut report).await?;
         }
     }
     if wanted("pages") {
-        pages(place, &mut report).await?;
+        pages(target, &mut report).await?;
     }
     println!("{report}");
     // Parts are for a quick look while something is being changed.
     if parts.is_empty() { report.compare_with_record() } else { Ok(()) }
 }
 
-async fn one_user(Place { scene, server, postgres }: &Place, report: &mut Report) -> Result<()> {
+async fn one_user(Target { scene, server, postgres }: &Target, report: &mut Report) -> Result<()> {
     const RUNS: u32 = 500;
     let direct = load::direct(scene, RUNS).await?;
     // The first ones fill caches and connection pools.
-    load::one_after_another(scene, &scene.instant, Way::Stream, 50).await?;
+    load::one_after_another(scene, &scene.instant, ResponseMode::Stream, 50).await?;
     let (server_before, postgres_before) = (server.cpu()?, postgres.cpu_of_family()?);
-    let through = load::one_after_another(scene, &scene.instant, Way::Stream, RUNS).await?;
+    let through = load::one_after_another(scene, &scene.instant, ResponseMode::Stream, RUNS).await?;
     let server_cpu = server.cpu()?.saturating_sub(server_before) / RUNS;
     let postgres_cpu = postgres.cpu_of_family()?.saturating_sub(postgres_before) / RUNS;
     let added = |times: &Times, percentile| times.at(percentile).saturating_sub(direct.at(50.0));
@@ -99,20 +99,20 @@ async fn one_user(Place { scene, server, postgres }: &Place, report: &mut Report
     report.time("added to a provider's answer, one user, p99", added(&through, 99.0), "5");
     report.time("server CPU a run, one user", server_cpu, "");
     report.time("Postgres CPU a run, one user", postgres_cpu, "");
-    let waited = load::one_after_another(scene, &scene.instant, Way::Wait, RUNS).await?;
+    let waited = load::one_after_another(scene, &scene.instant, ResponseMode::Wait, RUNS).await?;
     report.time(
         "waiting for the end instead of streaming, p50",
         waited.at(50.0).saturating_sub(through.at(50.0)),
         "0.5",
     );
     // With the refused question itself, which takes the provider next to nothing.
-    let refused = load::one_after_another(scene, &scene.refused, Way::Stream, RUNS).await?;
+    let refused = load::one_after_another(scene, &scene.refused, ResponseMode::Stream, RUNS).await?;
     let fallback = refused.at(50.0).saturating_sub(through.at(50.0));
     report.time("added by a fallback after a refusal, p50", fallback, "10");
     Ok(())
 }
 
-async fn many_short_runs(Place { scene, server, postgres }: &Place, report: &mut Report) -> Result<()> {
+async fn many_short_runs(Target { scene, server, postgres }: &Target, report: &mut Report) -> Result<()> {
     let duration = Duration::from_secs(10);
     let load = Process(std::process::id());
     load::side_by_side(scene, 64, Duration::from_secs(2)).await?;
@@ -130,7 +130,7 @@ async fn many_short_runs(Place { scene, server, postgres }: &Place, report: &mut
     Ok(())
 }
 
-async fn live_streams(Place { scene, server, .. }: &Place, streams: usize, report: &mut Report) -> Result<()> {
+async fn live_streams(Target { scene, server, .. }: &Target, streams: usize, report: &mut Report) -> Result<()> {
     let seen = load::streams(scene, streams).await?;
     let (first, gap) = (seen.first.at(99.0), seen.gaps.at(99.0));
     report.time(&format!("{streams} streams of 50 tokens/s: first token, p99"), first, "150");
@@ -140,7 +140,7 @@ async fn live_streams(Place { scene, server, .. }: &Place, streams: usize, repor
     Ok(())
 }
 
-async fn pages(Place { scene, server, .. }: &Place, report: &mut Report) -> Result<()> {
+async fn pages(Target { scene, server, .. }: &Target, report: &mut Report) -> Result<()> {
     // A server that was built without its pages has none to measure.
     if !load::has_pages(scene).await? {
         return Ok(());
