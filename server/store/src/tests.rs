@@ -1,9 +1,9 @@
 //! What the schema promises as a whole.
 
 mod catalog;
-mod gate;
 mod isolation;
 mod plans;
+mod proxy;
 mod runs;
 mod silence;
 mod transactions;

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     Actor, Batch, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Settings, Started, StartedBy, Store, StoredEvent,
-    Tenant, TokenHash, testing::TestDatabase, tests::gate::Gate,
+    Tenant, TokenHash, testing::TestDatabase, tests::proxy::FaultyProxy,
 };
 
 /// A workspace with a published app, and a process that carries runs out.
@@ -62,9 +62,9 @@ impl World {
         Self { live, writing, keeping, tenant, person: self.person, app: self.app, version: self.version, database }
     }
 
-    /// A server that reaches the database through a gate.
-    fn behind(&self, gate: &Gate) -> Self {
-        self.on(Store::new(Settings { options: gate.options(), ..self.database.settings() }))
+    /// A server that reaches the database through a proxy.
+    fn behind(&self, proxy: &FaultyProxy) -> Self {
+        self.on(Store::new(Settings { options: proxy.options(), ..self.database.settings() }))
     }
 
     fn workspace(&self) -> WorkspaceId {

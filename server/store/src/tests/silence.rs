@@ -6,18 +6,18 @@ use futures::future::join_all;
 use sqlx::Executor;
 use tokio::time::timeout;
 
-use super::gate::Gate;
+use super::proxy::FaultyProxy;
 use crate::{Error, Settings, Store, scope::Scope, testing::TestDatabase};
 
 /// A deadline that only a defect meets.
 const SOON: Duration = Duration::from_secs(30);
 
-async fn behind(delay: Duration, connections: u32) -> (TestDatabase, Gate, Store) {
+async fn behind(delay: Duration, connections: u32) -> (TestDatabase, FaultyProxy, Store) {
     let database = TestDatabase::new().await;
-    let gate = Gate::new(&database, delay).await;
-    let options = gate.options();
+    let proxy = FaultyProxy::new(&database, delay).await;
+    let options = proxy.options();
     let settings = Settings::new(options, database.settings().master_keys);
-    (database, gate, Store::new(Settings { max_connections: connections, ..settings }))
+    (database, proxy, Store::new(Settings { max_connections: connections, ..settings }))
 }
 
 #[track_caller]
@@ -27,13 +27,13 @@ fn is_refused(result: crate::Result<()>) {
 
 #[tokio::test]
 async fn one_nearby_that_stands_still_is_noticed_within_two_seconds() {
-    let (_database, gate, store) = behind(Duration::ZERO, 4).await;
+    let (_database, proxy, store) = behind(Duration::ZERO, 4).await;
     store.ping().await.unwrap();
-    gate.freeze();
+    proxy.freeze();
     let began = Instant::now();
     is_refused(store.ping().await);
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
-    gate.thaw();
+    proxy.thaw();
     let back = async {
         while store.ping().await.is_err() {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -44,7 +44,7 @@ async fn one_nearby_that_stands_still_is_noticed_within_two_seconds() {
 
 #[tokio::test]
 async fn one_far_away_is_not_taken_for_one_that_stands_still() {
-    let (_database, gate, store) = behind(Duration::from_millis(300), 4).await;
+    let (_database, proxy, store) = behind(Duration::from_millis(300), 4).await;
     for _ in 0..2 {
         for result in join_all((0..4).map(|_| store.ping())).await {
             result.unwrap();
@@ -55,16 +55,16 @@ async fn one_far_away_is_not_taken_for_one_that_stands_still() {
     tx.execute("select pg_sleep(3)").await.unwrap();
     tx.commit().await.unwrap();
     store.connect().await.unwrap();
-    gate.freeze();
+    proxy.freeze();
     is_refused(timeout(SOON, store.ping()).await.expect("it is noticed all the same"));
 }
 
 #[tokio::test]
 async fn one_that_lets_nobody_in_but_answers_others_is_busy() {
-    let (_database, gate, store) = behind(Duration::ZERO, 2).await;
+    let (_database, proxy, store) = behind(Duration::ZERO, 2).await;
     let mut slow = store.begin_read(Scope::default()).await.unwrap();
     let mut quick = store.begin_read(Scope::default()).await.unwrap();
-    gate.freeze_new();
+    proxy.freeze_new();
     let answered = async {
         loop {
             quick.execute("select 1").await.unwrap();
@@ -79,16 +79,16 @@ async fn one_that_lets_nobody_in_but_answers_others_is_busy() {
 
 #[tokio::test]
 async fn a_connection_that_is_given_back_into_silence_keeps_no_place() {
-    let (_database, gate, store) = behind(Duration::ZERO, 1).await;
+    let (_database, proxy, store) = behind(Duration::ZERO, 1).await;
     for open in [false, true] {
         let tx = store.begin_read(Scope::default()).await.unwrap();
         if open {
-            gate.swallow();
+            proxy.swallow();
             drop(tx);
         } else {
             tx.commit().await.unwrap();
             // Nothing runs in between: what gives it back has not asked yet.
-            gate.swallow();
+            proxy.swallow();
         }
         let back = async {
             while store.ping().await.is_err() {

@@ -62,19 +62,19 @@ async fn starts_that_break_make_one_run_each() {
 #[tokio::test]
 async fn while_the_database_is_away_starts_are_refused_soon_and_runs_wait_for_it() {
     let world = World::new().await;
-    let mut gate = Gate::new(&world.database, Duration::ZERO).await;
-    let behind = world.behind(&gate);
+    let mut proxy = FaultyProxy::new(&world.database, Duration::ZERO).await;
+    let behind = world.behind(&proxy);
     let run = behind.start().await;
     let mut watch = behind.live.watch(world.workspace(), run.id(), 1);
     let mut elsewhere = world.live.watch(world.workspace(), run.id(), 1);
-    gate.close().await;
+    proxy.close().await;
     let (refused, appended, ()) = tokio::join!(
         tokio::time::timeout(Duration::from_secs(2), behind.live.start(world.workspace(), world.new_run())),
         run.append(batch(1, 2)),
         async {
             // Longer than a start waits.
             tokio::time::sleep(Duration::from_millis(1800)).await;
-            gate.open().await;
+            proxy.open().await;
         },
     );
     assert!(matches!(refused.expect("within two seconds"), Err(Error::Unavailable(_))));
@@ -112,14 +112,14 @@ async fn waiting(world: &World, count: i64) {
 #[tokio::test]
 async fn a_batch_whose_first_try_is_still_being_committed_is_written_once() {
     let world = World::new().await;
-    let mut gate = Gate::new(&world.database, Duration::ZERO).await;
-    let behind = world.behind(&gate);
+    let mut proxy = FaultyProxy::new(&world.database, Duration::ZERO).await;
+    let behind = world.behind(&proxy);
     let run = behind.start().await;
     let held = hold_commits(&world, 2).await;
     let (appended, ()) = tokio::join!(run.append(batch(1, 2)), async {
         waiting(&world, 1).await;
-        gate.close().await;
-        gate.open().await;
+        proxy.close().await;
+        proxy.open().await;
         // The first try goes on in the database, and the second comes while it does.
         waiting(&world, 2).await;
         drop(held);
@@ -133,15 +133,15 @@ async fn a_batch_whose_first_try_is_still_being_committed_is_written_once() {
 async fn a_start_whose_first_try_is_still_being_committed_is_one_run_on_two_servers() {
     let world = World::new().await;
     let second = world.second();
-    let mut gate = Gate::new(&world.database, Duration::ZERO).await;
-    let behind = world.behind(&gate);
+    let mut proxy = FaultyProxy::new(&world.database, Duration::ZERO).await;
+    let behind = world.behind(&proxy);
     let held = hold_commits(&world, 1).await;
     let new = || NewRun { once: once("k", 1), ..world.new_run() };
     let here = behind.live.start(world.workspace(), new());
     let there = async {
         waiting(&world, 1).await;
-        gate.close().await;
-        gate.open().await;
+        proxy.close().await;
+        proxy.open().await;
         waiting(&world, 2).await;
         // Meanwhile the client asks the other server, with the same key.
         let (started, ()) = tokio::join!(second.live.start(world.workspace(), new()), async {

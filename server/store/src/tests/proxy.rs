@@ -1,4 +1,4 @@
-//! A way to the database that can be closed, cut or stretched.
+//! A proxy to the database that can refuse, stall or delay connections.
 
 use std::{
     io,
@@ -16,14 +16,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::testing::TestDatabase;
 
-pub struct Gate {
+pub struct FaultyProxy {
     port: u16,
     accepting: JoinHandle<()>,
-    way: Way,
+    state: ProxyState,
 }
 
 #[derive(Clone)]
-struct Way {
+struct ProxyState {
     database: PgConnectOptions,
     /// How long each message takes, in each direction.
     delay: Duration,
@@ -31,12 +31,12 @@ struct Way {
     swallows: Arc<Mutex<CancellationToken>>,
 }
 
-impl Gate {
+impl FaultyProxy {
     pub async fn new(database: &TestDatabase, delay: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let way = Way { database: database.settings().options, delay, swallows: Arc::default() };
-        Self { port, accepting: spawn(forward(listener, way.clone())), way }
+        let state = ProxyState { database: database.settings().options, delay, swallows: Arc::default() };
+        Self { port, accepting: spawn(forward(listener, state.clone())), state }
     }
 
     /// How to reach the database through it.
@@ -44,8 +44,8 @@ impl Gate {
         PgConnectOptions::new_without_pgpass()
             .host("127.0.0.1")
             .port(self.port)
-            .username(self.way.database.get_username())
-            .database(self.way.database.get_database().unwrap())
+            .username(self.state.database.get_username())
+            .database(self.state.database.get_database().unwrap())
     }
 
     /// Whoever is connected is cut off, and nobody gets in.
@@ -56,33 +56,33 @@ impl Gate {
 
     pub async fn open(&mut self) {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
-        self.accepting = spawn(forward(listener, self.way.clone()));
+        self.accepting = spawn(forward(listener, self.state.clone()));
     }
 
     /// From now on nothing gets through on the connections that there are. Nobody is told.
     pub fn swallow(&self) {
-        std::mem::take(&mut *self.way.swallows.lock().unwrap()).cancel();
+        std::mem::take(&mut *self.state.swallows.lock().unwrap()).cancel();
     }
 
     /// Nor on those that are made.
     pub fn freeze(&self) {
-        self.way.swallows.lock().unwrap().cancel();
+        self.state.swallows.lock().unwrap().cancel();
     }
 
     /// Those that there are go on as they do; those that are made get no word through.
     pub fn freeze_new(&self) {
         let frozen = CancellationToken::new();
         frozen.cancel();
-        *self.way.swallows.lock().unwrap() = frozen;
+        *self.state.swallows.lock().unwrap() = frozen;
     }
 
     /// Those that are made get through again.
     pub fn thaw(&self) {
-        *self.way.swallows.lock().unwrap() = CancellationToken::new();
+        *self.state.swallows.lock().unwrap() = CancellationToken::new();
     }
 }
 
-impl Drop for Gate {
+impl Drop for FaultyProxy {
     fn drop(&mut self) {
         self.accepting.abort();
     }
@@ -93,19 +93,19 @@ fn spawn(work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
     tokio::spawn(work)
 }
 
-async fn forward(listener: TcpListener, way: Way) {
+async fn forward(listener: TcpListener, state: ProxyState) {
     let mut connections = JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
-        let swallows = way.swallows.lock().unwrap().clone();
-        let way = way.clone();
+        let swallows = state.swallows.lock().unwrap().clone();
+        let state = state.clone();
         connections.spawn(async move {
-            let (host, port) = (way.database.get_host(), way.database.get_port());
-            match way.database.get_socket() {
+            let (host, port) = (state.database.get_host(), state.database.get_port());
+            match state.database.get_socket() {
                 Some(folder) => {
                     let server = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).await?;
-                    both(client, server.into_split(), way.delay, swallows).await
+                    both(client, server.into_split(), state.delay, swallows).await
                 }
-                None => both(client, TcpStream::connect((host, port)).await?.into_split(), way.delay, swallows).await,
+                None => both(client, TcpStream::connect((host, port)).await?.into_split(), state.delay, swallows).await,
             }
         });
     }
