@@ -7,7 +7,7 @@ use llm::{
 use model::{Ability, Language, ModelRef, Wants};
 use serde::Deserialize;
 use serde_json::Value;
-use store::{OpenConnection, Tenant, WorkspaceChanges};
+use store::{OpenConnection, OrLogged as _, Tenant, WorkspaceChanges};
 
 use crate::error::Refusal;
 
@@ -26,7 +26,8 @@ pub struct Listed {
 
 /// The models of a connection that can hold a conversation: those its provider listed, and those somebody named besides.
 pub fn listed(connection: &store::Connection) -> Vec<Listed> {
-    let mut models: Vec<Listed> = serde_json::from_value(connection.models.clone()).unwrap_or_default();
+    let mut models: Vec<Listed> =
+        Vec::deserialize(&connection.models).or_logged("a connection's models").unwrap_or_default();
     models.retain(|model| model.purpose == CHAT);
     for id in &connection.named_models {
         if !models.iter().any(|model| model.id == *id) {
@@ -61,7 +62,7 @@ pub fn price_of(connection: &store::Connection, model: &str) -> Option<Price> {
     let own = connection.model_settings.get(model).and_then(|settings| settings.price.as_ref());
     let provider = llm::provider::find(&connection.provider)?;
     own.map(|own| {
-        let micros = |micros: i64| u64::try_from(micros).unwrap_or_default();
+        let micros = |micros: i64| u64::try_from(micros).or_logged("a price").unwrap_or_default();
         let rates = Rates {
             input_micros_per_million: micros(own.input),
             cached_input_micros_per_million: micros(own.cached_input),

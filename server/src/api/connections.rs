@@ -10,6 +10,7 @@ mod update;
 
 pub use probe::probe;
 
+use store::OrLogged as _;
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
@@ -27,7 +28,8 @@ pub(super) fn operations() -> Operations {
 fn to_wire(madang: &Madang, connection: store::Connection, language: model::Language) -> api::Connection {
     let provider = llm::provider::find(&connection.provider);
     let offered = models::listed(&connection).len();
-    let check: Option<probe::Check> = connection.last_check.and_then(|check| serde_json::from_value(check).ok());
+    let check: Option<probe::Check> =
+        connection.last_check.and_then(|check| serde_json::from_value(check).or_logged("a connection's last check"));
     api::Connection {
         id: connection.id,
         demo: madang.is_demo(&connection.base_url),

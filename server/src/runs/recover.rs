@@ -2,8 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
+use model::run::{RunEvent, kind_of};
 use runner::{AfterCrash, after_crash};
-use store::{Batch, Claimed};
+use store::{Batch, Claimed, OrLogged as _};
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Job, accept};
@@ -36,6 +37,13 @@ pub async fn recover(engine: Engine, stop: CancellationToken) {
 async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Result<(), Refusal> {
     let tenant = engine.store.tenant(run.workspace());
     let stored = tenant.events(run.id(), 0, i64::MAX).await?;
+    for event in &stored {
+        // The verdict passes over what it can't read; its kind goes to the log, but not its text, which holds what people wrote.
+        let kind = || kind_of(&event.payload).unwrap_or("no kind");
+        let _ = serde_json::from_str::<RunEvent>(&event.payload)
+            .map_err(|_| kind())
+            .or_logged("an event of an abandoned run");
+    }
     match after_crash(stored.iter().map(|event| &*event.payload)) {
         AfterCrash::Ended => {}
         AfterCrash::Interrupted(outcome) => {

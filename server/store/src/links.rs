@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Error, Result, Store, Tenant, TokenHash,
+    Error, OrLogged as _, Result, Store, Tenant, TokenHash,
     audit::{self, Change},
     scope::{Scope, Tx},
     text_enum::text_enum,
@@ -225,7 +225,10 @@ impl Store {
         Ok(link.zip(behind).map(|(link, behind)| ResolvedLink {
             workspace,
             workspace_name: behind.workspace_name,
-            workspace_language: Language::from_tag(&behind.language).unwrap_or_default(),
+            workspace_language: Language::from_tag(&behind.language)
+                .ok_or(&behind.language)
+                .or_logged("a workspace's language")
+                .unwrap_or_default(),
             link,
             app_name: behind.name,
             app_summary: behind.summary,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{AppId, Category, Definition, PersonId, VersionId};
 use sqlx::types::Json;
 
-use crate::{Result, Tenant};
+use crate::{OrLogged as _, Result, Tenant};
 
 /// An app with the version that people run.
 #[derive(Debug, Clone)]
@@ -58,7 +58,10 @@ impl Tenant {
             slug: row.slug,
             name: row.name,
             icon: row.icon,
-            category: Category::from_slug(&row.category).unwrap_or_default(),
+            category: Category::from_slug(&row.category)
+                .ok_or(&row.category)
+                .or_logged("an app's category")
+                .unwrap_or_default(),
             owner: row.owner_id.into(),
             owner_name: row.owner_name.unwrap_or_default(),
             definition: row.definition.0,
@@ -104,7 +107,10 @@ impl Tenant {
                 slug: row.slug,
                 name: row.name,
                 icon: row.icon,
-                category: Category::from_slug(&row.category).unwrap_or_default(),
+                category: Category::from_slug(&row.category)
+                    .ok_or(&row.category)
+                    .or_logged("an app's category")
+                    .unwrap_or_default(),
                 version: row.version.into(),
                 number: row.number,
                 definition: Arc::new(row.definition.0),

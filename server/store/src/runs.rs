@@ -21,6 +21,8 @@ pub use self::{
     new::{IdempotencyKey, InConversation, LinkRefused, NewRun, StartedBy},
     read::Turns,
 };
+use crate::OrLogged as _;
+
 /// A run, as history shows it.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -78,12 +80,13 @@ impl Run {
 
 /// What something cost, by its columns.
 fn money(micros: Option<i64>, currency: Option<String>) -> Option<Money> {
-    Some(Money { micros: micros?, currency: Currency::from_word(&currency?)? })
+    let (micros, currency) = (micros?, currency?);
+    Some(Money { micros, currency: Currency::from_word(&currency).ok_or(&currency).or_logged("a currency")? })
 }
 
 /// The database has no unsigned integers.
 fn unsigned(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or_default()
+    u64::try_from(n).or_logged("a count").unwrap_or_default()
 }
 
 /// What a run needs to be carried out.

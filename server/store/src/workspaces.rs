@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    Claim, Result, Role, Store, Tenant, Unique,
+    Claim, OrLogged as _, Result, Role, Store, Tenant, Unique,
     audit::{self, Change},
     error::Error,
     members,
@@ -185,7 +185,10 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         id: row.id.into(),
         slug: row.slug,
         name: row.name,
-        language: Language::from_tag(&row.language).unwrap_or_default(),
+        language: Language::from_tag(&row.language)
+            .ok_or(&row.language)
+            .or_logged("a workspace's language")
+            .unwrap_or_default(),
         default_model: row.default_model.map(|model| model.0),
         fallback_order: row.fallback_order.0,
         exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),

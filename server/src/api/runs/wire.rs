@@ -7,7 +7,7 @@ use model::{
     Language, RunId, Word,
     run::{EventKind, RunEnd, RunEvent, RunSource, kind_of},
 };
-use store::{KnownEnd, Run, RunSummary, Runnable};
+use store::{KnownEnd, OrLogged as _, Run, RunSummary, Runnable};
 
 use crate::{
     api::wire::{count, timestamp},
@@ -123,8 +123,8 @@ pub fn for_member(kept: &str, language: Language) -> Cow<'_, str> {
     if kind_of(kept) != Some(EventKind::Finished.as_str()) || RunEnd::needs_no_words(kept) {
         return Cow::Borrowed(kept);
     }
-    match serde_json::from_str(kept) {
-        Ok(RunEvent::Finished(end)) => written(&RunEvent::Finished(end.in_words(language)), kept),
+    match read_end(kept) {
+        Some(RunEvent::Finished(end)) => written(&RunEvent::Finished(end.in_words(language)), kept),
         _ => Cow::Borrowed(kept),
     }
 }
@@ -136,8 +136,8 @@ const WORKING: &str = r#"{"kind":"working"}"#;
 pub fn for_visitor(kept: &str, language: Language) -> Cow<'_, str> {
     match kind_of(kept).and_then(EventKind::from_word) {
         Some(EventKind::Delta | EventKind::Repair | EventKind::Waiting) => Cow::Borrowed(kept),
-        Some(EventKind::Finished) => match serde_json::from_str(kept) {
-            Ok(RunEvent::Finished(RunEnd { state, error, cut_off, .. })) => {
+        Some(EventKind::Finished) => match read_end(kept) {
+            Some(RunEvent::Finished(RunEnd { state, error, cut_off, .. })) => {
                 let error = error.map(|error| error.for_visitors(language));
                 written(&SharedEvent::Finished { state, error, cut_off }, WORKING)
             }
@@ -145,6 +145,11 @@ pub fn for_visitor(kept: &str, language: Language) -> Cow<'_, str> {
         },
         _ => Cow::Borrowed(WORKING),
     }
+}
+
+/// Reads the event of a run's end. One that can't be read is logged, without its text, which holds what people wrote.
+fn read_end(kept: &str) -> Option<RunEvent> {
+    serde_json::from_str(kept).map_err(|_| "it is not an event of this version").or_logged("a run's last event")
 }
 
 fn written<'e>(event: &impl serde::Serialize, otherwise: &'e str) -> Cow<'e, str> {

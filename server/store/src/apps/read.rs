@@ -4,7 +4,7 @@ use model::{AppId, Category, Definition, Kind, ModelUse, PersonId, Values};
 use sqlx::types::Json;
 
 use super::{App, Draft, Published};
-use crate::{Result, Tenant, scope::Tx};
+use crate::{OrLogged as _, Result, Tenant, scope::Tx};
 
 pub(super) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Option<App>> {
     Ok(select(tx, tenant, Listing { id: Some(id), archived: true, ..Listing::default() }).await?.pop())
@@ -79,7 +79,10 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
         slug: row.slug,
         name: row.name,
         summary: row.summary,
-        category: Category::from_slug(&row.category).unwrap_or_default(),
+        category: Category::from_slug(&row.category)
+            .ok_or(&row.category)
+            .or_logged("an app's category")
+            .unwrap_or_default(),
         icon: row.icon,
         kind: if row.kind.as_deref() == Some("chat") { Kind::Chat } else { Kind::Form },
         model: row.model.and_then(|model| match model.0 {

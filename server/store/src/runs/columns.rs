@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Run, money, unsigned};
-use crate::text_enum::Text;
+use crate::{OrLogged as _, text_enum::Text};
 
 /// A run with what is joined to it, as the database gives it.
 pub(super) struct Row {
@@ -98,7 +98,10 @@ impl From<Row> for Run {
             app_slug: row.app_slug,
             app_name: row.app_name,
             app_icon: row.app_icon,
-            app_category: Category::from_slug(&row.app_category).unwrap_or_default(),
+            app_category: Category::from_slug(&row.app_category)
+                .ok_or(&row.app_category)
+                .or_logged("an app's category")
+                .unwrap_or_default(),
             output_format: row.output_format.map(|format| format.0).unwrap_or_default(),
             version: row.version,
             source: row.source.0,

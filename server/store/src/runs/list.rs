@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{money, unsigned};
-use crate::{Result, Tenant, text_enum::Text};
+use crate::{OrLogged as _, Result, Tenant, text_enum::Text};
 
 /// Which runs to list.
 #[derive(Debug, Clone, Default)]
@@ -230,7 +230,10 @@ impl From<Row> for RunSummary {
             app_slug: row.app_slug,
             app_name: row.app_name,
             app_icon: row.app_icon,
-            app_category: Category::from_slug(&row.app_category).unwrap_or_default(),
+            app_category: Category::from_slug(&row.app_category)
+                .ok_or(&row.app_category)
+                .or_logged("an app's category")
+                .unwrap_or_default(),
             version: row.version,
             source: row.source.0,
             conversation: row.conversation.map(Into::into),

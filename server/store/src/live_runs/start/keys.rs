@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use model::RunId;
+use serde::Deserialize as _;
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{Candidate, StartJob, Verdict, decide, open};
-use crate::{IdempotencyKey, Result};
+use crate::{IdempotencyKey, OrLogged as _, Result};
 
 /// Keys as columns.
 #[derive(Default)]
@@ -71,7 +72,10 @@ async fn look_up(
         let Some(row) = found.iter().find(|row| row.route == once.route && row.key == once.key) else {
             return Some(Verdict::TryAgain);
         };
-        let run = row.result.as_ref().and_then(|result| result.as_str()?.parse().ok()).map(RunId);
+        let run = row
+            .result
+            .as_ref()
+            .and_then(|result| RunId::deserialize(result).or_logged("the run of an idempotency key"));
         Some(match run {
             Some(run) if row.body_hash == once.body_hash => Verdict::Existing(run),
             _ => Verdict::OtherBody,
