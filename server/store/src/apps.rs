@@ -1,4 +1,4 @@
-//! Apps: how they are listed, and their drafts. What is published of them is in `versions.rs`.
+//! Apps as they are listed, and their drafts. Published versions are in `versions.rs`.
 
 mod read;
 
@@ -20,28 +20,29 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct App {
     pub id: AppId,
-    /// Its name in addresses.
+    /// The app's name in URLs, unique within its workspace.
     pub slug: String,
     pub name: String,
     pub summary: String,
     pub category: Category,
     /// The name of its icon.
     pub icon: String,
-    /// Of the published version, else of the draft; so are `model` and its settings.
+    /// Taken from the published version, or from the draft if there is none; so are `model` and its settings.
     pub kind: Kind,
-    /// The model it names; absent: the workspace's default, or whichever can do what it wants.
+    /// The model that the app names. `None` means the workspace's default, or whichever model has the abilities that the app asks
+    /// for.
     pub model: Option<ModelRef>,
     pub owner: PersonId,
     pub owner_name: String,
-    /// What people run; absent while it has only a draft.
+    /// The version that people run; `None` while there is only a draft.
     pub published: Option<Published>,
     /// Whether the draft differs from what is published.
     pub unpublished_changes: bool,
-    /// Runs that people finished; a draft that is tried does not count.
+    /// Completed runs. Trying a draft does not count.
     pub runs: i64,
     pub thumbs_up: i64,
     pub thumbs_down: i64,
-    /// Whether the one who asks has starred it.
+    /// Whether the acting person has starred it.
     pub favourite: bool,
     pub archived: bool,
     pub created_at: OffsetDateTime,
@@ -59,7 +60,7 @@ pub struct Published {
 /// A new app with its first draft.
 #[derive(Debug, Clone)]
 pub struct NewApp {
-    /// The wanted name in addresses; when it is taken, a number is added.
+    /// The preferred name in URLs; a number is appended if it is taken.
     pub slug: String,
     pub name: String,
     pub summary: String,
@@ -67,11 +68,11 @@ pub struct NewApp {
     pub icon: String,
     pub owner: PersonId,
     pub definition: Definition,
-    /// Values to try it with.
+    /// Example inputs for trying the app.
     pub sample: Option<Values>,
 }
 
-/// Changes to how an app is listed; what is absent stays.
+/// Changes to how an app is listed. `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
 pub struct AppChanges {
     pub name: Option<String>,
@@ -84,9 +85,9 @@ pub struct AppChanges {
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub definition: Definition,
-    /// Values to try it with.
+    /// Example inputs for trying the app.
     pub sample: Option<Values>,
-    /// Grows with each save.
+    /// Increases by one with each save.
     pub revision: i64,
     pub saved_by: PersonId,
     pub saved_by_name: String,
@@ -98,19 +99,17 @@ pub struct Draft {
 pub struct DraftChange {
     pub definition: Definition,
     pub sample: Option<Values>,
-    /// The revision that the change was made on.
+    /// The revision that the change is based on.
     pub seen_revision: i64,
     pub by: PersonId,
 }
 
-/// How saving a draft went.
+/// The result of saving a draft.
 #[derive(Debug, Clone)]
 pub enum DraftSaved {
-    /// It is saved.
     Saved(Draft),
-    /// Somebody saved it in the meantime; nothing is changed, and this is what they saved.
+    /// Somebody else saved a newer revision, which is returned. Nothing was changed.
     Stale(Draft),
-    /// There is no such app.
     Absent,
 }
 
@@ -126,7 +125,7 @@ pub enum AppFilter {
 }
 
 impl Tenant {
-    /// Apps by name; `favourite` is seen by the one who acts.
+    /// Apps by name. `favourite` refers to the acting person.
     pub async fn apps(&self, filter: AppFilter) -> Result<Vec<App>> {
         let mut tx = self.begin_read().await?;
         let owner = match filter {
@@ -147,7 +146,7 @@ impl Tenant {
         Ok(app)
     }
 
-    /// One app by its id or its name in addresses, archived or not. An id wins.
+    /// An app by its id or its name in URLs, archived or not. An id takes precedence.
     pub async fn app_named(&self, name: &str) -> Result<Option<App>> {
         let mut tx = self.begin_read().await?;
         let mut app = None;
@@ -164,7 +163,6 @@ impl Tenant {
         Ok(app)
     }
 
-    /// Makes an app.
     pub async fn create_app(&self, new: &NewApp) -> Result<App> {
         let id = AppId(Uuid::now_v7());
         let mut tx = self.begin().await?;
@@ -176,7 +174,7 @@ impl Tenant {
         Ok(app)
     }
 
-    /// Changes how an app is listed, and answers it as it is then.
+    /// Changes how an app is listed, and returns the app after the change.
     pub async fn update_app(&self, id: AppId, changes: &AppChanges) -> Result<Option<App>> {
         let mut tx = self.begin().await?;
         let Some(before) = find(&mut tx, self, id).await? else { return Ok(None) };
@@ -201,7 +199,7 @@ impl Tenant {
         Ok(after)
     }
 
-    /// Takes an app out of all lists; its history stays, and nobody runs it any more.
+    /// Removes an app from all lists. Its history stays, but nobody can run it any more.
     pub async fn archive_app(&self, id: AppId) -> Result<()> {
         let mut tx = self.begin().await?;
         let archived = sqlx::query!(
@@ -227,7 +225,8 @@ impl Tenant {
         Ok(draft)
     }
 
-    /// Saves a draft, unless somebody else did since it was read. Drafts save themselves, so this is not put on record.
+    /// Saves a draft, unless somebody else has saved it since it was read. Drafts are saved automatically, so there is no audit
+    /// entry.
     pub async fn save_draft(&self, app: AppId, change: &DraftChange) -> Result<DraftSaved> {
         let mut tx = self.begin_aside().await?;
         let saved = sqlx::query!(
@@ -266,7 +265,7 @@ impl Tenant {
         Ok(())
     }
 
-    /// Takes the star off.
+    /// Removes a person's star.
     pub async fn remove_favourite(&self, app: AppId, person: PersonId) -> Result<()> {
         let mut tx = self.begin_aside().await?;
         sqlx::query!(

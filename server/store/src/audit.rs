@@ -1,4 +1,4 @@
-//! The audit log: who did what to what, from where. Append-only; written in the transaction of the change itself.
+//! The append-only audit log: who changed what, and from which address. Each entry is written in the transaction of the change.
 
 use model::PersonId;
 use serde_json::Value;
@@ -7,17 +7,17 @@ use uuid::Uuid;
 
 use crate::{Result, Tenant, scope::Tx};
 
-/// A line of the audit log.
+/// An entry of the audit log.
 #[derive(Debug, Clone)]
 pub struct AuditEntry {
     pub id: Uuid,
     pub at: OffsetDateTime,
-    /// Absent: nobody signed in.
+    /// `None` if nobody was signed in.
     pub person: Option<PersonId>,
     pub person_name: Option<String>,
     /// The network address they came from.
     pub address: Option<String>,
-    /// A thing and what was done to it, such as `link.revoked`.
+    /// The kind of thing and what was done to it, such as `link.revoked`.
     pub action: String,
     pub object_kind: String,
     pub object_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct AuditEntry {
     pub after: Option<Value>,
 }
 
-/// What a thing was and what it is now, without secrets.
+/// The state of a thing before and after a change, without secrets.
 #[derive(Debug, Default)]
 pub(crate) struct Change {
     pub before: Option<Value>,
@@ -33,7 +33,7 @@ pub(crate) struct Change {
 }
 
 impl Tenant {
-    /// Puts on record what the store doesn't see by itself, such as a sign-in or a refused act.
+    /// Records what the store doesn't see itself, such as a sign-in or a refused request.
     pub async fn record(
         &self,
         action: &str,
@@ -47,7 +47,7 @@ impl Tenant {
         Ok(())
     }
 
-    /// The newest lines, before the one with the id `before`.
+    /// The newest entries that are older than the entry `before`.
     pub async fn audit_log(&self, before: Option<Uuid>, limit: i64) -> Result<Vec<AuditEntry>> {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
@@ -79,7 +79,7 @@ impl Tenant {
     }
 }
 
-/// Puts a change on record within its own transaction.
+/// Records a change within the transaction that makes it.
 pub(crate) async fn record(
     tx: &mut Tx,
     tenant: &Tenant,

@@ -1,9 +1,9 @@
-//! The embedded Postgres: a private cluster in the data folder, for a machine that has no database server.
+//! The embedded Postgres: a private cluster in the data folder, for machines without a database server.
 //!
-//! It listens on a Unix socket in a folder that only its own user may enter, and nowhere else. It is our child and stops with
-//! us; if we are killed it stays behind, and the next start finds and adopts it. Everything Postgres needs from the machine (its
-//! programs, a user that is not root, a path that this user can reach) is checked first, so that what is missing is said in
-//! words a person can act on.
+//! It listens only on a Unix socket in a folder that no other user can enter. It is a child process and stops with the server. If
+//! the server is killed, the cluster keeps running, and the next start finds and adopts it. What Postgres needs from the machine
+//! (its programs, a user other than root, a path that this user can reach) is checked first, so that the operator gets a message
+//! that says what is missing.
 
 mod account;
 mod binaries;
@@ -29,25 +29,25 @@ use tokio::{
 pub use self::error::ClusterError;
 use self::{account::Account, binaries::Binaries, files::Files};
 
-/// The database, and its owner: the role of docs/postgres.md, which is no superuser.
+/// The name of the database and of the role that owns it, which is not a superuser (docs/postgres.md).
 const NAME: &str = "madang";
-/// Whoever looks after the cluster, from its socket.
+/// The superuser that administers the cluster over its socket.
 const SUPERUSER: &str = "postgres";
-/// What Postgres answers when there is no such role.
+/// The SQLSTATE for a role that does not exist.
 const NO_SUCH_ROLE: &str = "28000";
-/// How long a start may take while Postgres is alive; replaying a large log after a crash takes minutes.
+/// How long a start may take while the Postgres process is alive: replaying a large log after a crash takes minutes.
 const START_TIMEOUT: Duration = Duration::from_secs(600);
-/// How long to wait for a process that was killed to let go of its shared memory.
+/// How long to wait until a killed process has released its shared memory.
 const LEFTOVER_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Where the cluster lives, and where its programs may be.
+/// Where the cluster is kept, and where to look for Postgres's programs.
 #[derive(Debug, Clone, Default)]
 pub struct ClusterConfig {
-    /// A folder of its own; made if it isn't there.
+    /// The cluster's own folder, created if it does not exist.
     pub folder: PathBuf,
-    /// The folder with Postgres's programs, if the operator named one. Then no other is used.
+    /// The folder with Postgres's programs that the operator named. No other is used then.
     pub programs: Option<PathBuf>,
-    /// Folders to look in before the system's usual places: what was fetched, then those on PATH.
+    /// Folders to search before the system's usual ones: downloaded programs, then those on PATH.
     pub search: Vec<PathBuf>,
 }
 
@@ -63,7 +63,7 @@ pub struct Cluster {
 #[derive(Debug)]
 enum Process {
     Child(Child),
-    /// Started by a server that was killed.
+    /// Left running by a server that was killed.
     Adopted {
         pid: u32,
     },
@@ -73,8 +73,8 @@ enum Process {
 type Result<T> = std::result::Result<T, ClusterError>;
 
 impl Cluster {
-    /// Starts the cluster in a folder, or adopts the one that is running there; makes it if the folder is empty. Answers once
-    /// it takes queries and has the database.
+    /// Starts the cluster in a folder, or adopts the one that is running there. An empty folder is initialised first. Returns
+    /// once the cluster accepts queries and has the database.
     pub async fn start(config: &ClusterConfig) -> Result<Self> {
         let files = Files::open(&config.folder)?;
         let version = files.version()?;
@@ -95,7 +95,7 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// How to connect to the database.
+    /// Connection options for the database.
     pub fn options(&self) -> PgConnectOptions {
         self.options_for(NAME)
     }
@@ -110,7 +110,7 @@ impl Cluster {
         matches!(self.process, Process::Adopted { .. })
     }
 
-    /// Keeps the cluster running until `stop` is done, then stops it: a Postgres that dies is started again.
+    /// Keeps the cluster running until `stop` completes, then stops it. If Postgres dies in between, it is restarted.
     pub async fn supervise(mut self, stop: impl Future<Output = ()>) -> Result<()> {
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -137,7 +137,7 @@ impl Cluster {
         }
     }
 
-    /// Stops the cluster: connections are closed, what is committed is kept.
+    /// Stops the cluster. Connections are closed; committed data stays.
     pub async fn stop(mut self) -> Result<()> {
         self.shut_down().await
     }
@@ -163,7 +163,7 @@ impl Cluster {
         stopped
     }
 
-    /// Returns when the process has ended.
+    /// Waits for the process to exit.
     async fn ended(&mut self) {
         match &mut self.process {
             Process::Child(child) => {
@@ -180,14 +180,14 @@ impl Cluster {
         self.process = Process::Stopped;
     }
 
-    /// `initdb`, into a folder that gets its name only when it is whole.
+    /// Runs `initdb` in a temporary folder, which is renamed only when it is complete.
     async fn initialize(&self) -> Result<()> {
         let unfinished = self.files.unfinished();
         self.files.remove_unfinished()?;
         tracing::info!(folder = %self.files.folder.display(), version = self.binaries.major, "making the embedded Postgres");
         let mut initdb = self.command("initdb");
         initdb.arg("-D").arg(&unfinished).args(["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]);
-        // Code point order on every machine, and no surprise when the system's locales are updated.
+        // Sorting by code point is the same on every machine, and updates of the system's locales can't change it.
         if self.binaries.major >= 17 {
             initdb.args(["--locale-provider=builtin", "--locale=C.UTF-8"]);
         } else {
@@ -199,7 +199,7 @@ impl Cluster {
 
     async fn adopt_or_launch(&mut self) -> Result<()> {
         if let Some(pid) = self.files.running_postmaster() {
-            // It is alive and holds our data: wait until it answers, which it may not yet, or no longer.
+            // The process is alive and holds our data, so wait until it answers: it may still be starting, or already stopping.
             let deadline = Instant::now() + START_TIMEOUT;
             while files::is_postgres(pid, &self.files.data()) && Instant::now() < deadline {
                 if self.answers().await {
@@ -210,13 +210,13 @@ impl Cluster {
                 sleep(Duration::from_millis(100)).await;
             }
         }
-        // Nobody else may start it (we hold the lock), and nobody runs it: what lies here of a process is left over. Postgres
-        // itself would refuse if the number of its dead process was given to another one of the same user.
+        // We hold the lock and no process is running, so these files are left over. They must go, because Postgres refuses to
+        // start if another process of the same user now has the old process's number.
         self.files.remove_leftovers();
         let deadline = Instant::now() + LEFTOVER_TIMEOUT;
         loop {
             match self.launch().await {
-                // Children of a killed postmaster live on for a moment, and it won't start beside them.
+                // Children of a killed postmaster live on for a moment, and a new one won't start beside them.
                 Err(ClusterError::NotReady { .. }) if Instant::now() < deadline => {
                     self.files.remove_leftovers();
                     sleep(Duration::from_millis(500)).await;
@@ -242,14 +242,14 @@ impl Cluster {
         {
             command.args(["-c", setting]);
         }
-        // Ctrl-C on the terminal goes to its whole group: Postgres must outlive the requests that we still finish.
+        // Ctrl-C in a terminal reaches the whole process group, but Postgres must outlive the requests that we still finish.
         command.process_group(0).stdin(Stdio::null()).stdout(out).stderr(err);
         let child = command.spawn().map_err(|source| ClusterError::Io {
             what: "can't run",
             path: self.binaries.folder.join("postgres"),
             source,
         })?;
-        // Ours from now on: whoever gives up waiting for it below can still stop it.
+        // Stored before waiting, so that a caller who gives up can still stop the process.
         self.process = Process::Child(child);
         let deadline = Instant::now() + START_TIMEOUT;
         loop {
@@ -273,7 +273,7 @@ impl Cluster {
         }
     }
 
-    /// Whether it takes queries, and holds our data.
+    /// Whether the cluster accepts queries and holds our data.
     async fn answers(&self) -> bool {
         let connect = async {
             let mut connection = self.superuser().await?;
@@ -287,7 +287,7 @@ impl Cluster {
         }
     }
 
-    /// The roles and the database of docs/postgres.md, in whatever cluster this is.
+    /// Creates the roles and the database of docs/postgres.md if they are missing.
     async fn ensure_database(&self) -> Result<()> {
         let ensure = async {
             let mut connection = self.superuser().await?;
@@ -303,7 +303,7 @@ impl Cluster {
             if missing("madang_runtime") {
                 connection.execute("create role madang_runtime nologin nobypassrls").await?;
             }
-            // Granting it again is no news.
+            // Repeating a grant makes Postgres send a notice, which would clutter the log.
             connection.execute("set client_min_messages = warning").await?;
             connection.execute("grant madang_runtime to madang").await?;
             let there = sqlx::query("select from pg_database where datname = $1")
@@ -318,8 +318,8 @@ impl Cluster {
         ensure.await.map_err(ClusterError::Refused)
     }
 
-    /// A connection as the superuser. Clusters that an earlier version made had one called as the database is, which can't be lowered
-    /// any more: it is the role that the cluster was made by.
+    /// A connection as the superuser. In clusters made by earlier versions the superuser is named like the database; the role
+    /// that a cluster was initialised with can't be demoted.
     async fn superuser(&self) -> sqlx::Result<PgConnection> {
         let options = self.options_for("postgres");
         match PgConnection::connect_with(&options.clone().username(SUPERUSER)).await {
@@ -339,7 +339,7 @@ impl Cluster {
             .ssl_mode(PgSslMode::Disable)
     }
 
-    /// One of Postgres's programs, to be run under the right account and in a place that this account can be in.
+    /// A command for one of Postgres's programs, under the right user and in a working directory that this user can enter.
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.binaries.folder.join(program));
         command.current_dir(&self.files.folder).env("LC_ALL", "C").stdin(Stdio::null());
@@ -354,7 +354,7 @@ impl Cluster {
 }
 
 impl Drop for Cluster {
-    /// Not the way to stop it, but the last moment to ask it to.
+    /// A last resort: [`Cluster::stop`] is the way to stop it.
     fn drop(&mut self) {
         if matches!(self.process, Process::Stopped) {
             return;
@@ -365,7 +365,7 @@ impl Drop for Cluster {
     }
 }
 
-/// `name=value` for a value that is a path.
+/// Formats `name=value` for a value that is a path.
 fn setting(name: &str, path: &Path) -> std::ffi::OsString {
     let mut setting = std::ffi::OsString::from(name);
     setting.push("=");
@@ -373,7 +373,7 @@ fn setting(name: &str, path: &Path) -> std::ffi::OsString {
     setting
 }
 
-/// Runs a program to its end; what it prints is the error if it fails.
+/// Runs a program to its end. If it fails, the error contains its output.
 async fn run(program: &'static str, command: &mut Command) -> Result<()> {
     let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output().await;
     let output = output.map_err(|error| ClusterError::Failed { program, output: error.to_string() })?;

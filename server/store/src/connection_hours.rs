@@ -1,4 +1,4 @@
-//! What runs have met with at each connection lately.
+//! How connections have worked lately.
 
 use std::collections::HashSet;
 
@@ -7,21 +7,21 @@ use sqlx::types::Json;
 
 use crate::{Result, Tenant};
 
-/// What runs have met with at a connection in the last hour.
+/// How a connection has worked within the last hour.
 #[derive(Debug, Clone)]
 pub struct ConnectionHour {
     pub connection: ConnectionId,
-    /// How often a model was asked.
+    /// The number of attempts to ask a model.
     pub attempts: i64,
     pub failed: i64,
-    /// Half of the answers began within this time.
+    /// The median time until an answer began.
     pub time_to_first_token_ms: Option<i64>,
-    /// Why the last failure failed.
+    /// The error of the latest failed attempt.
     pub last_error: Option<RunError>,
 }
 
 impl Tenant {
-    /// The connections that were asked within the last hour.
+    /// The connections that were used within the last hour.
     pub async fn connection_hours(&self) -> Result<Vec<ConnectionHour>> {
         let mut tx = self.begin_read().await?;
         let hours = sqlx::query!(

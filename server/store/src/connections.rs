@@ -1,4 +1,4 @@
-//! Connections: credentials and endpoint for one provider.
+//! Connections: the credentials and the endpoint for one provider.
 
 mod models;
 
@@ -19,36 +19,36 @@ use crate::{
 
 pub use models::{ModelSettings, OwnPrice};
 
-/// The field that holds a provider's key, as the encryption names it.
+/// The name of the key's field in the encryption context.
 const KEY: &str = "key";
 
 /// A connection, without its key.
 #[derive(Debug, Clone)]
 pub struct Connection {
     pub id: ConnectionId,
-    /// The provider's id.
+    /// The provider's id, as crate `llm` lists it.
     pub provider: String,
     pub name: String,
     pub base_url: String,
-    /// The last characters of the key; absent if it has none.
+    /// The last characters of the key; `None` without a key.
     pub key_last4: Option<String>,
-    /// The models that the provider listed when last asked, as [`Tenant::save_models`] took them.
+    /// The models that the provider listed when it was last asked, as given to [`Tenant::save_models`].
     pub models: Value,
     pub models_fetched_at: Option<OffsetDateTime>,
-    /// The ids of models that somebody named besides.
+    /// Ids of models that a member added because the provider doesn't list them.
     pub named_models: Vec<String>,
-    /// What the workspace says of its models, by the provider's ids.
+    /// The workspace's settings for the connection's models, by the provider's model ids.
     pub model_settings: Json<BTreeMap<String, ModelSettings>>,
-    /// How the last test went, as [`Tenant::save_check`] took it.
+    /// The result of the last test, as given to [`Tenant::save_check`].
     pub last_check: Option<Value>,
-    /// Since when nothing is sent through it.
+    /// Since when the connection is paused, so that nothing is sent through it.
     pub paused_at: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
-    /// Changes with everything that decides where and how requests go.
+    /// Changes whenever something changes that affects where and how requests are sent.
     pub updated_at: OffsetDateTime,
 }
 
-/// A connection with its key, for the one who sends the request.
+/// A connection with its decrypted key, for the code that sends requests.
 #[derive(Debug, Clone)]
 pub struct OpenConnection {
     pub connection: Connection,
@@ -62,12 +62,12 @@ pub struct NewConnection {
     pub name: String,
     pub base_url: String,
     pub key: Option<Secret>,
-    /// The ids of models that the provider doesn't list.
+    /// Ids of models that the provider doesn't list.
     pub named_models: Vec<String>,
 }
 
-/// Changes to a connection; what is absent stays. A new address without a new key blanks the key, so that a key never goes
-/// where it was not meant for.
+/// Changes to a connection. `None` leaves a field as it is. A new address without a new key clears the key, so that a key is
+/// never sent to an address that it was not entered for.
 #[derive(Debug, Clone, Default)]
 pub struct ConnectionChanges {
     pub name: Option<String>,
@@ -111,7 +111,7 @@ impl Tenant {
         Ok(connection)
     }
 
-    /// One connection with its key decrypted: as of now, or as another server left it within the last two seconds.
+    /// A connection with its decrypted key. May be up to two seconds old if another server changed it.
     pub async fn open_connection(&self, id: ConnectionId) -> Result<Option<Arc<OpenConnection>>> {
         self.store().caches().of().get((self.workspace(), id), self.find_open_connection(id)).await
     }
@@ -144,7 +144,6 @@ impl Tenant {
         Ok(Some(Arc::new(OpenConnection { connection, key })))
     }
 
-    /// Makes a connection.
     pub async fn create_connection(&self, new: &NewConnection) -> Result<Connection> {
         let id = ConnectionId(Uuid::now_v7());
         let mut tx = self.begin().await?;
@@ -173,7 +172,7 @@ impl Tenant {
         Ok(connection)
     }
 
-    /// Changes a connection, and answers it as it is then.
+    /// Changes a connection, and returns it as it is after the change.
     pub async fn update_connection(&self, id: ConnectionId, changes: &ConnectionChanges) -> Result<Option<Connection>> {
         let mut tx = self.begin().await?;
         sqlx::query!(
@@ -202,7 +201,7 @@ impl Tenant {
             id.0,
             changes.name,
             base_url,
-            // the key is replaced, be it by none
+            // The key is replaced, possibly by none.
             changes.key.is_some() || *base_url != before.base_url,
             sealed.as_ref().map(|sealed| &*sealed.nonce),
             sealed.as_ref().map(|sealed| &*sealed.ciphertext),
@@ -219,7 +218,7 @@ impl Tenant {
         Ok(after)
     }
 
-    /// Removes a connection; the workspace's default model and those that stand in go with it if they were served by it.
+    /// Removes a connection, and with it the default model and the fallbacks that use it.
     pub async fn delete_connection(&self, id: ConnectionId) -> Result<()> {
         let mut tx = self.begin().await?;
         let before = select(&mut tx, self.workspace(), Some(id)).await?.pop();
@@ -249,7 +248,7 @@ impl Tenant {
         Ok(())
     }
 
-    /// Keeps what models the provider listed.
+    /// Stores the list of models that the provider gave.
     pub async fn save_models(&self, id: ConnectionId, models: &Value) -> Result<()> {
         let mut tx = self.begin().await?;
         sqlx::query!(
@@ -264,7 +263,7 @@ impl Tenant {
         Ok(())
     }
 
-    /// Keeps how a test of the connection went.
+    /// Stores the result of a test of the connection.
     pub async fn save_check(&self, id: ConnectionId, check: &Value) -> Result<()> {
         let mut tx = self.begin().await?;
         sqlx::query!(
@@ -295,7 +294,7 @@ impl Tenant {
         data_key.seal(key, &self.secret_context(id, &origin(base_url))).map(Some)
     }
 
-    /// The workspace's data key, made when first needed.
+    /// The workspace's data key, which is created on first use.
     pub(crate) async fn data_key(&self, tx: &mut Tx) -> Result<DataKey> {
         let keys = self.store().master_keys();
         let new = keys.wrap(self.workspace(), &DataKey::generate())?;
@@ -321,8 +320,8 @@ impl Tenant {
 }
 
 impl Store {
-    /// Wraps up to `limit` data keys of old master keys under the active one, and answers how many. Zero: an old master key can
-    /// be taken out of the configuration.
+    /// Rewraps up to `limit` data keys from old master keys to the active one, and returns how many there were. Once it returns
+    /// zero, the old master keys can be removed from the configuration.
     pub async fn rewrap_data_keys(&self, limit: i64) -> Result<usize> {
         let keys = self.master_keys();
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;

@@ -1,7 +1,7 @@
 //! Secrets at rest: envelope encryption with XChaCha20-Poly1305.
 //!
-//! A secret is encrypted with its workspace's data key, and the data key with a master key from the configuration. Both carry
-//! associated data, so that a ciphertext copied to another row, field or origin can't be read there.
+//! Each workspace has a data key that encrypts its secrets. A master key from the configuration encrypts the data key. Both
+//! ciphertexts carry associated data, so that one that is copied to another row, field or origin can't be decrypted there.
 
 use std::{fmt, sync::Arc};
 
@@ -17,23 +17,22 @@ use model::{ConnectionId, WorkspaceId};
 
 use crate::{Error, Result};
 
-/// A text that must not be shown: a provider's key on its way in or out.
+/// A text that must not appear in logs or answers, such as a provider's key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes charge of a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The secret itself, for the one place that sends it.
+    /// The plain text. Only the code that sends it may call this.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The last 4 characters, which tell people which key it is; nothing of one so short that they would give it away. Of a service
-    /// account, which is a document, those of the id that its key has.
+    /// The last 4 characters, so that people can tell keys apart. Empty for a key so short that they would give it away. For a
+    /// service account's JSON they are taken from the key's id.
     pub(crate) fn last4(&self) -> String {
         let text: &str = &self.0;
         let id = if text.starts_with('{') { key_id(text) } else { None };
@@ -43,7 +42,7 @@ impl Secret {
     }
 }
 
-/// The public name of a service account's key.
+/// The id of a service account's key, which is public.
 fn key_id(document: &str) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Named {
@@ -58,7 +57,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The keys that wrap data keys. The first one wraps; the others still unwrap what they wrapped before.
+/// The keys that wrap data keys. The first one is used for wrapping; the others can still unwrap what they wrapped earlier.
 #[derive(Clone)]
 pub struct MasterKeys(Arc<[MasterKey]>);
 
@@ -67,19 +66,16 @@ struct MasterKey {
     cipher: XChaCha20Poly1305,
 }
 
-/// What is wrong with a list of master keys. It never shows a part of one.
+/// What is wrong with a list of master keys. The message never contains a part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MasterKeysError {
-    /// There is none.
     #[error("there is no master key")]
     Empty,
-    /// An entry is not `id:` and 32 bytes.
     #[error(
         "master key {0} is not written as id:key, where the key is 32 bytes in base64; make one with \
          echo \"k1:$(head -c 32 /dev/urandom | base64)\""
     )]
     Malformed(usize),
-    /// Two entries have the same id.
     #[error("master key {0} has the id of one before it")]
     Repeated(usize),
 }
@@ -104,13 +100,13 @@ impl MasterKeys {
         if keys.is_empty() { Err(MasterKeysError::Empty) } else { Ok(Self(keys.into())) }
     }
 
-    /// A new master key in the form that [`MasterKeys::parse`] reads.
+    /// Generates a master key in the form that [`MasterKeys::parse`] reads.
     pub fn generate(id: &str) -> String {
         let key = XChaCha20Poly1305::generate_key(&mut OsRng);
         format!("{id}:{}", BASE64.encode(key))
     }
 
-    /// The id of the key that wraps now.
+    /// The id of the key that is used for wrapping.
     pub(crate) fn active_id(&self) -> &str {
         self.0.first().map(|key| key.id.as_str()).unwrap_or_default()
     }
@@ -122,7 +118,7 @@ impl MasterKeys {
         Ok(Wrapped { master_key_id: active.id.clone(), nonce, ciphertext })
     }
 
-    /// Unwraps a data key by whichever master key wrapped it.
+    /// Unwraps a data key with the master key that wrapped it.
     pub(crate) fn unwrap(&self, workspace: WorkspaceId, wrapped: &Wrapped) -> Result<DataKey> {
         let key = self.0.iter().find(|key| key.id == wrapped.master_key_id);
         let key = key.ok_or(Error::Secret("its master key is not configured"))?;
@@ -138,14 +134,14 @@ impl fmt::Debug for MasterKeys {
     }
 }
 
-/// A data key as it is kept.
+/// A data key as it is stored.
 pub(crate) struct Wrapped {
     pub master_key_id: String,
     pub nonce: Vec<u8>,
     pub ciphertext: Vec<u8>,
 }
 
-/// A ciphertext with the nonce it was made with.
+/// A ciphertext with its nonce.
 pub(crate) struct Sealed {
     pub nonce: Vec<u8>,
     pub ciphertext: Vec<u8>,
@@ -178,19 +174,19 @@ pub(crate) struct SecretContext<'a> {
     pub workspace: WorkspaceId,
     pub connection: ConnectionId,
     pub field: &'a str,
-    /// Scheme, host and port that it may be sent to.
+    /// Scheme, host and port of the only server that the secret may be sent to.
     pub origin: &'a str,
 }
 
 impl SecretContext<'_> {
     fn associated_data(&self) -> Vec<u8> {
-        // No part can hold the separator: ids are fixed, fields are ours, an origin is one line.
+        // The newline is unambiguous as a separator: ids have a fixed form, field names are ours, and an origin is one line.
         format!("madang secret 1\n{}\n{}\n{}\n{}", self.workspace, self.connection, self.field, self.origin)
             .into_bytes()
     }
 }
 
-/// The part of an address that a key is bound to: scheme, host and port, in lower case.
+/// The part of a URL that a key is bound to: scheme, host and port, in lower case.
 pub(crate) fn origin(base_url: &str) -> String {
     let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
@@ -202,7 +198,7 @@ fn wrapping(workspace: WorkspaceId) -> Vec<u8> {
 }
 
 fn seal(cipher: &XChaCha20Poly1305, plain: &[u8], associated_data: &[u8]) -> Result<Sealed> {
-    // 192 random bits: no counter to keep, and no collision to fear.
+    // With 192 random bits no counter is needed, since a collision is practically impossible.
     let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
     let ciphertext = cipher
         .encrypt(&nonce, Payload { msg: plain, aad: associated_data })
@@ -217,7 +213,7 @@ fn open(cipher: &XChaCha20Poly1305, nonce: &[u8], ciphertext: &[u8], associated_
         .map_err(|_| Error::Secret("it was changed, moved, or encrypted with another key"))
 }
 
-/// As `base64` prints it; some tools leave out the padding.
+/// Standard base64. Padding is optional when reading, because some tools leave it out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),

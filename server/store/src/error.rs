@@ -1,45 +1,44 @@
-//! What can go wrong, by what a caller can do about it.
+//! The store's errors, grouped by what a caller can do about them.
 
 use sqlx::error::ErrorKind;
 
-/// A result of the store.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What can go wrong. That something is absent is no error: such methods answer `Option`.
+/// An error of the store. Something that does not exist is not an error: those methods return an `Option`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Something else has this name already.
+    /// The name is already in use.
     #[error("{0:?} is taken")]
     Taken(Unique),
-    /// It refers to something that is not there, or that was removed in the meantime.
+    /// The change refers to a row that does not exist, or no longer does.
     #[error("it refers to something that is not there ({0})")]
     Dangling(String),
-    /// The database is away or too busy. The same again, a little later, may succeed.
+    /// The database is unreachable or overloaded. A retry a little later may succeed.
     #[error("the database is away")]
     Unavailable(#[source] sqlx::Error),
-    /// Another request with the same idempotency key was let in meanwhile; nothing of this one is kept.
+    /// Another request with the same idempotency key has taken over meanwhile. Nothing of this one was kept.
     #[error("another request with the same key was let in meanwhile")]
     Overtaken,
-    /// A secret can't be read: its master key is not configured, or it was changed from outside.
+    /// A secret can't be decrypted: its master key is not configured, or the row was changed from outside.
     #[error("a secret can't be decrypted: {0}")]
     Secret(&'static str),
-    /// A defect, or a database that is not as it should be.
+    /// A bug of ours, or a database in an unexpected state.
     #[error("the database refused: {0}")]
     Internal(#[source] sqlx::Error),
 }
 
-/// What must be unique.
+/// A value that must be unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unique {
-    /// The address that a person signs in with.
+    /// The email address that a person signs in with.
     PersonEmail,
-    /// A workspace's name in addresses.
+    /// A workspace's name in URLs.
     WorkspaceSlug,
     /// A person's membership in a workspace.
     Member,
     /// A connection's name within its workspace.
     ConnectionName,
-    /// An app's name in addresses within its workspace.
+    /// An app's name in URLs, unique within its workspace.
     AppSlug,
 }
 
@@ -77,11 +76,11 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// Whether the same again may succeed later.
+/// Whether a retry may succeed.
 fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => true,
-        // A connection that broke in the middle of an answer shows as a message that can't be read.
+        // A connection that breaks in the middle of an answer shows up as a protocol error.
         sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed => true,
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
             // 08 connection, 40 rollback (deadlock, serialization), 53 resources (disk, memory, connections), 57P0x shutting down,

@@ -1,4 +1,4 @@
-//! What people said of runs.
+//! What people think of the answers they got.
 
 use model::{
     PersonId, RunId,
@@ -9,10 +9,10 @@ use uuid::Uuid;
 use crate::{Result, Tenant, scope::Tx, text_enum::Text};
 
 impl Tenant {
-    /// Keeps what a person says of a run, in place of what they said before. Answers whether there is such a run.
+    /// Stores a person's feedback on a run, replacing what they gave before. Returns whether the run exists.
     pub async fn rate(&self, run: RunId, person: PersonId, feedback: &Feedback) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
-        // Two of one person at once follow each other at the row of what they said, and the second sees the first.
+        // Two requests of the same person are serialised by the lock on this row, so the second sees the first.
         let row = sqlx::query!(
             r#"with rated as (
                 select id, app_id, source from runs where workspace_id = $1 and id = $2
@@ -41,7 +41,7 @@ impl Tenant {
         Ok(true)
     }
 
-    /// Forgets what a person said of a run. Answers whether they had said anything.
+    /// Removes a person's feedback on a run. Returns whether there was any.
     pub async fn unrate(&self, run: RunId, person: PersonId) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let row = sqlx::query!(
@@ -63,7 +63,7 @@ impl Tenant {
     }
 }
 
-/// Counts one thumb that was something else before.
+/// Updates the app's totals when one vote changes from `before` to `now`.
 async fn count(tx: &mut Tx, workspace: Uuid, app: Uuid, before: Option<Rating>, now: Option<Rating>) -> Result<()> {
     let change = |rating| i64::from(now == Some(rating)) - i64::from(before == Some(rating));
     sqlx::query!(

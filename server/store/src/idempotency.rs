@@ -1,8 +1,9 @@
-//! Twice is once: the same key on the same route within 24 hours is the same request.
+//! Idempotency keys: the same key on the same route within 24 hours is the same request.
 //!
-//! Runs have this built into their start (`live_runs/start/keys.rs`); this is for everything else that a POST creates. Who carries such a
-//! request out holds a [`Claim`], which each of their transactions shows as it ends (`tx.rs`): it is kept only while the claim is theirs. So
-//! a request that takes over from one whose server seems to be dead never does again what that one has done, and the other way round.
+//! Starting runs has this built in (`live_runs/start/keys.rs`); this module serves everything else that a POST creates. The
+//! server that carries a request out holds a [`Claim`] and presents it at the end of each of the request's transactions
+//! (`tx.rs`), which commits only while the claim is still valid. So when a second server takes over a request from one that seems
+//! dead, neither repeats what the other has done.
 
 use std::sync::Arc;
 
@@ -16,22 +17,23 @@ use crate::{
     scope::{Scope, Tx, turn_to},
 };
 
-/// What a request with an idempotency key is.
+/// How a request with an idempotency key is to be treated.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Once {
-    /// The first with this key: carry it out under the claim ([`Tenant::under`]), then [`Tenant::finish_once`] or [`Tenant::forget_once`].
+    /// The first with this key: carry it out under the claim ([`Tenant::under`]), then call [`Tenant::finish_once`] or
+    /// [`Tenant::forget_once`].
     First(Claim),
-    /// One that was carried out before, with this result.
+    /// A repetition of a finished request, whose result this is.
     Again(Value),
-    /// One that is being carried out at this moment.
+    /// A repetition of a request that is still being carried out.
     InProgress,
-    /// One that was carried out before, at least in part, and whose result is lost.
+    /// A repetition of a request that was carried out at least in part, but whose result was lost.
     AnswerLost,
-    /// Another request under the same key.
+    /// A different request under the same key.
     OtherBody,
 }
 
-/// The right to carry a request out, until somebody else takes it over. Cloning it is cheap.
+/// The right to carry a request out, valid until another server takes the request over. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     workspace: WorkspaceId,
@@ -41,7 +43,8 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Puts down, as the last thing in a transaction, that what it did was done under this claim.
+    /// Checks, as the last statement of a transaction, that the claim is still valid, and records that something was done under
+    /// it.
     pub(crate) async fn show(&self, tx: &mut Tx) -> Result<()> {
         turn_to(&mut **tx, self.workspace).await?;
         let shown = sqlx::query!(
@@ -59,11 +62,12 @@ impl Claim {
 }
 
 impl Tenant {
-    /// Finds out whether a request is the first with its key. `route` names the operation, what it acts on, and who calls.
+    /// Determines how a request is to be treated. `route` names the operation, what it acts on, and the caller.
     pub async fn begin_once(&self, route: &str, key: &str, body_hash: &[u8; 32]) -> Result<Once> {
         let claim = Claim { workspace: self.workspace(), route: route.into(), key: key.into(), id: Uuid::now_v7() };
         let mut tx = self.begin_aside().await?;
-        // One whose server died before it did anything can be tried again after a minute; one that is a day old is forgotten.
+        // A request whose server died before it did anything can be repeated after a minute, and every key is forgotten after a
+        // day.
         let begun = sqlx::query!(
             "insert into idempotency_keys as k (workspace_id, route, key, body_hash, claimed_by, claimed_at)
             values ($1, $2, $3, $4, $5, now())
@@ -99,19 +103,19 @@ impl Tenant {
             Some(row) => match row.result {
                 Some(Value::Null) => Once::AnswerLost,
                 Some(kept) => Once::Again(self.open_result(&mut tx, route, key, &kept).await?),
-                // Perhaps it is slow, and its answer comes yet; it isn't carried out again in any case.
+                // The first server may only be slow, and its result may still come; the request isn't repeated in any case.
                 None if row.silent => Once::AnswerLost,
                 None => Once::InProgress,
             },
-            // forgotten between the two statements
+            // The key was forgotten between the two statements.
             None => Once::InProgress,
         };
         tx.commit().await?;
         Ok(once)
     }
 
-    /// Keeps the result of the first request, encrypted: it may hold a link's token, which is kept nowhere in the clear. Answers whether
-    /// the claim was still held.
+    /// Stores the result of the first request. It is encrypted, because it may contain a link's token, which is stored nowhere in
+    /// plain text. Returns whether the claim was still valid.
     pub async fn finish_once(&self, claim: &Claim, result: &Value) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let data_key = self.data_key(&mut tx).await?;
@@ -151,8 +155,8 @@ impl Tenant {
         }
     }
 
-    /// Forgets a request that failed, so that it can be tried again under the same key. One that has done something is not forgotten: its
-    /// answer is lost.
+    /// Forgets a failed request, so that it can be repeated under the same key. A request that has already changed something is
+    /// not forgotten; its result counts as lost.
     pub async fn forget_once(&self, claim: &Claim) -> Result<()> {
         let mut tx = self.begin_aside().await?;
         sqlx::query!(
@@ -181,7 +185,7 @@ impl Tenant {
 }
 
 impl Store {
-    /// Removes what is over: sessions past their end, idempotency keys after a day, windows of rate limits.
+    /// Deletes expired rows: sessions past their end, idempotency keys after a day, windows of rate limits.
     pub async fn sweep(&self) -> Result<()> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         sqlx::query!("delete from sessions where started_at < now() - interval '7 days'").execute(&mut *tx).await?;

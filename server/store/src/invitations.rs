@@ -1,4 +1,4 @@
-//! Invitations: links that make whoever opens them a member, once.
+//! Invitations: links that let one person join a workspace.
 
 use model::{InvitationId, PersonId, WorkspaceId};
 use serde_json::json;
@@ -16,10 +16,10 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Invitation {
     pub id: InvitationId,
-    /// Absent: whoever opens the link first.
+    /// The only address that may accept it; `None` lets whoever opens the link first.
     pub email: Option<String>,
     pub role: Role,
-    /// The name of who invited.
+    /// The name of the person who made it.
     pub invited_by: String,
     pub expires_at: OffsetDateTime,
 }
@@ -28,13 +28,13 @@ pub struct Invitation {
 #[derive(Debug, Clone)]
 pub struct NewInvitation {
     pub token: TokenHash,
-    /// In any case; absent: whoever opens the link first.
+    /// The only address that may accept it, in upper or lower case; `None` lets whoever opens the link first.
     pub email: Option<String>,
     pub role: Role,
     pub invited_by: PersonId,
 }
 
-/// What the holder of an invitation's link sees.
+/// What somebody with the link is shown.
 #[derive(Debug, Clone)]
 pub struct InvitationSeen {
     pub workspace: WorkspaceId,
@@ -42,42 +42,39 @@ pub struct InvitationSeen {
     pub invitation: Invitation,
 }
 
-/// Who accepts an invitation.
+/// The person who accepts an invitation.
 #[derive(Debug, Clone)]
 pub enum Invitee {
-    /// Somebody who is signed in, or has just given their password.
+    /// Somebody with an account, who is signed in or has just given the password.
     Known(PersonId),
-    /// Somebody who makes an account.
+    /// Somebody who creates an account for it.
     New(NewPerson),
 }
 
-/// How accepting an invitation went.
+/// The result of accepting an invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Accepted {
-    /// They are a member now.
+    /// The person is a member now.
     Joined {
-        /// The member.
         person: PersonId,
-        /// The workspace.
         workspace: WorkspaceId,
-        /// The workspace's name in addresses.
+        /// The workspace's name in URLs.
         slug: String,
     },
-    /// They were a member already; the invitation can still be used by somebody else.
+    /// The person was a member before, so the invitation was not used up.
     AlreadyMember {
-        /// The workspace.
         workspace: WorkspaceId,
-        /// The workspace's name in addresses.
+        /// The workspace's name in URLs.
         slug: String,
     },
-    /// It was for another address.
+    /// It was made for another email address.
     OtherAddress,
-    /// There is none that can be accepted with this token.
+    /// No open invitation has this token.
     Gone,
 }
 
 impl Tenant {
-    /// Makes an invitation that can be accepted once within 7 days.
+    /// Creates an invitation that can be accepted once, within 7 days.
     pub async fn invite(&self, new: &NewInvitation) -> Result<Invitation> {
         let id = Uuid::now_v7();
         let mut tx = self.begin().await?;
@@ -100,7 +97,7 @@ impl Tenant {
         invitation.ok_or(Error::Internal(sqlx::Error::RowNotFound))
     }
 
-    /// The invitations that can still be accepted, newest first.
+    /// The open invitations, newest first.
     pub async fn invitations(&self) -> Result<Vec<Invitation>> {
         let mut tx = self.begin_read().await?;
         let invitations = pending(&mut tx, self.workspace(), None).await?;
@@ -108,7 +105,7 @@ impl Tenant {
         Ok(invitations)
     }
 
-    /// Takes an invitation back; nothing happens if it is gone already.
+    /// Revokes an invitation. Does nothing if it no longer exists.
     pub async fn revoke_invitation(&self, id: InvitationId) -> Result<()> {
         let mut tx = self.begin().await?;
         let revoked = sqlx::query!(
@@ -128,7 +125,7 @@ impl Tenant {
 }
 
 impl Store {
-    /// The invitation that this token opens, if it can still be accepted.
+    /// The open invitation with this token.
     pub async fn invitation(&self, token: TokenHash) -> Result<Option<InvitationSeen>> {
         let mut tx = self.begin_aside(Scope { token: Some(token), ..Scope::default() }).await?;
         let Some(found) = open(&mut tx, token).await? else {
@@ -147,8 +144,8 @@ impl Store {
         }))
     }
 
-    /// Makes somebody a member, and with that uses the invitation up; a new account is made in the same transaction.
-    /// `address` is where they come from, for the record.
+    /// Makes a person a member, which uses the invitation up. A new account is created in the same transaction. `address` is
+    /// their network address, for the audit log.
     pub async fn accept_invitation(
         &self,
         token: TokenHash,
@@ -183,7 +180,7 @@ impl Store {
             }
             other => other?,
         }
-        // The row was locked by `open`: of two who accept at once, the second finds it accepted.
+        // `open` has locked the row, so the second of two who accept at once finds it used.
         sqlx::query!(
             "update invitations set accepted_at = now(), accepted_by = $3 where workspace_id = $1 and id = $2",
             found.workspace.0,
@@ -208,9 +205,9 @@ struct Open {
     created_at: OffsetDateTime,
 }
 
-/// Finds and locks the invitation that a token opens. The transaction goes on within its workspace.
+/// Finds and locks the invitation with this token, and limits the transaction to its workspace.
 ///
-/// An invitation is worth no more than whoever made it: it opens nothing unless they may still give that role.
+/// The invitation is void once the person who made it may no longer assign its role.
 async fn open(tx: &mut Tx, token: TokenHash) -> Result<Option<Open>> {
     let workspace = sqlx::query!(
         r#"select workspace_id, set_config('madang.workspace_id', workspace_id::text, true)

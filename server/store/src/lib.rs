@@ -1,14 +1,14 @@
-//! What Madang keeps: Postgres, and nothing else.
+//! Madang's storage layer. Everything is kept in Postgres.
 //!
-//! One file per aggregate; methods on [`Store`] for what belongs to nobody or to a person, on [`Tenant`] for what belongs to a
-//! workspace. Each transaction says for whom it works (`scope.rs`), row-level security shows it nothing else, and the role it
-//! works as can't lift that. Runs in progress are written in groups, and followed, through
-//! [`LiveRuns`].
+//! Each file holds one aggregate. What belongs to nobody or to a person is a method of [`Store`]; what belongs to a workspace is
+//! a method of [`Tenant`]. Every transaction declares whom it works for (`scope.rs`), row-level security hides all other rows,
+//! and the database role in use can't switch that off. [`LiveRuns`] writes runs in progress in groups and lets callers follow
+//! them.
 //!
-//! It never decides who may do what (the server does), never knows the wire types, never makes a request, and lets a secret
-//! out only as the plain key that `llm` sends. Times come from the database's clock.
+//! This crate doesn't decide who may do what (the server does), doesn't know the wire types, and makes no network requests.
+//! Secrets leave it only as the plain key that `llm` sends. Timestamps come from the database's clock.
 //!
-//! Start reading at `migrations/`, then `scope.rs`, then `live_runs.rs`. The schema's promises are checked by `tests/`.
+//! Start reading at `migrations/`, then `scope.rs`, then `live_runs.rs`. `tests/` checks what the schema promises.
 
 mod apps;
 mod audit;

@@ -1,4 +1,4 @@
-//! What visitors of share links say is wrong, for those who may change the app.
+//! Problems that visitors of share links have reported, for those who may change the app.
 
 use model::{AppId, LinkId, RunId};
 use time::OffsetDateTime;
@@ -6,22 +6,22 @@ use uuid::Uuid;
 
 use crate::{Result, Tenant};
 
-/// How many are shown, the newest.
+/// The most reports that are listed.
 const SHOWN: i64 = 100;
 
-/// A report.
+/// A problem that a visitor has reported.
 #[derive(Debug, Clone)]
 pub struct LinkReport {
     pub id: Uuid,
     pub link_name: String,
     pub text: String,
-    /// How the answer begins that it is about; absent if it is about none, or that is gone.
+    /// The beginning of the answer it is about; `None` if it is about no answer, or the answer was deleted.
     pub answer: Option<String>,
     pub created_at: OffsetDateTime,
 }
 
 impl Tenant {
-    /// Keeps a report. Answers whether there is such a link.
+    /// Stores a report. Returns whether the link exists.
     pub async fn report_problem(&self, link: LinkId, run: Option<RunId>, text: &str) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let inserted = sqlx::query!(
@@ -39,7 +39,7 @@ impl Tenant {
         Ok(inserted.rows_affected() == 1)
     }
 
-    /// The newest reports on an app, newest first.
+    /// An app's reports, newest first.
     pub async fn link_reports(&self, app: AppId) -> Result<Vec<LinkReport>> {
         let mut tx = self.begin_read().await?;
         let reports = sqlx::query_as!(

@@ -1,4 +1,4 @@
-//! Share links: access to one app for people outside, each with its own limits.
+//! Share links: each gives people outside the workspace access to one app, within limits.
 
 use model::{AppId, Language, LinkId, PersonId, VersionId, WorkspaceId};
 use serde_json::{Value, json};
@@ -15,32 +15,31 @@ use crate::{
 text_enum! {
     /// Whether a share link can be used.
     LinkState {
-        /// It can.
         Open = "open",
-        /// Its time is over.
+        /// Its expiry date has passed.
         Expired = "expired",
-        /// Somebody closed it for good.
+        /// A member has closed it for good.
         Revoked = "revoked",
-        /// It has made all the runs it may.
+        /// Its total number of runs is used up.
         UsedUp = "used_up",
     }
 }
 
-/// A share link. Its token is known to nobody but those who were given it.
+/// A share link. Only the people who were given its token know it; the database has a hash.
 #[derive(Debug, Clone)]
 pub struct Link {
     pub id: LinkId,
     pub app: AppId,
     pub name: String,
-    /// The end of its token.
+    /// The token's last 4 characters.
     pub token_last4: String,
     pub state: LinkState,
-    /// The number of the version it is pinned to; absent: it follows the published one.
+    /// The version that the link always runs; `None` means the published one at any time.
     pub pinned_version: Option<i32>,
     pub expires_at: Option<OffsetDateTime>,
-    /// Absent: any number.
+    /// `None` means no limit.
     pub max_runs: Option<i64>,
-    /// Absent: any number.
+    /// `None` means no limit.
     pub max_runs_per_day: Option<i64>,
     pub max_runs_per_address_hour: i32,
     pub runs_used: i64,
@@ -48,17 +47,17 @@ pub struct Link {
     pub created_at: OffsetDateTime,
 }
 
-/// What stands behind a link, for whoever holds its token.
+/// What a link's token gives access to.
 #[derive(Debug, Clone)]
 pub struct ResolvedLink {
     pub workspace: WorkspaceId,
     pub workspace_name: String,
-    /// For visitors whose browser asks for neither of ours.
+    /// The language for visitors whose browser asks for none that Madang has.
     pub workspace_language: Language,
     pub link: Link,
     pub app_name: String,
     pub app_summary: String,
-    /// What it runs: the pinned version or the published one; absent if there is none any more.
+    /// The version that it runs: the pinned or the published one. `None` if the app has no published version or was archived.
     pub version: Option<VersionId>,
 }
 
@@ -78,7 +77,7 @@ pub struct NewLink {
     pub created_by: PersonId,
 }
 
-/// Changes to a share link; what is absent stays, `Some(None)` clears.
+/// Changes to a share link. `None` leaves a field as it is; `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct LinkChanges {
     pub name: Option<String>,
@@ -97,7 +96,6 @@ impl Tenant {
         Ok(links)
     }
 
-    /// One link.
     pub async fn link(&self, id: LinkId) -> Result<Option<Link>> {
         let mut tx = self.begin_read().await?;
         let link = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
@@ -105,7 +103,7 @@ impl Tenant {
         Ok(link)
     }
 
-    /// Makes a link; absent if the app or the version to pin is not there.
+    /// Creates a link. Returns `None` if the app or the version to pin does not exist.
     pub async fn create_link(&self, new: &NewLink) -> Result<Option<Link>> {
         let id = LinkId(Uuid::now_v7());
         let mut tx = self.begin().await?;
@@ -141,7 +139,7 @@ impl Tenant {
         Ok(Some(link))
     }
 
-    /// Changes a link, and answers it as it is then.
+    /// Changes a link, and returns it as it is after the change.
     pub async fn update_link(&self, id: LinkId, changes: &LinkChanges) -> Result<Option<Link>> {
         let mut tx = self.begin().await?;
         let Some(before) = select(&mut tx, self.workspace(), None, Some(id)).await?.pop() else { return Ok(None) };
@@ -192,10 +190,10 @@ impl Tenant {
 }
 
 impl Store {
-    /// What stands behind the link with this token, be it open or closed.
+    /// The link with this token, whatever its state.
     pub async fn resolve_link(&self, token: TokenHash) -> Result<Option<ResolvedLink>> {
         let mut tx = self.begin_read(Scope { token: Some(token), ..Scope::default() }).await?;
-        // From the link on, the transaction works for its workspace.
+        // Once the link is found, the transaction is limited to its workspace.
         let found = sqlx::query!(
             r#"select workspace_id, id, set_config('madang.workspace_id', workspace_id::text, true)
             from share_links where token_hash = $1"#,

@@ -12,11 +12,11 @@ use crate::{
 };
 
 text_enum! {
-    /// What a member may do; each role may do all that the ones before it may.
+    /// What a member may do. Each role includes the ones before it.
     Role {
         /// Runs apps.
         User = "user",
-        /// Also makes them.
+        /// Also creates and changes apps.
         Builder = "builder",
         /// Also manages members, connections and settings.
         Admin = "admin",
@@ -33,18 +33,16 @@ pub struct Member {
     pub email: String,
     pub role: Role,
     pub joined_at: OffsetDateTime,
-    /// To the minute; absent if never.
+    /// Last activity, to the minute; `None` if there was none.
     pub seen_at: Option<OffsetDateTime>,
 }
 
-/// How a change to a member went.
+/// The result of a change to a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemberChanged {
-    /// Done.
     Done,
-    /// It would leave the workspace without an owner.
+    /// Refused, because the workspace would have no owner.
     LastOwner,
-    /// There is no such member.
     Absent,
 }
 
@@ -66,7 +64,6 @@ impl Tenant {
         Ok(members)
     }
 
-    /// One member.
     pub async fn member(&self, person: PersonId) -> Result<Option<Member>> {
         let mut tx = self.begin_read().await?;
         let member = sqlx::query_as!(
@@ -109,7 +106,7 @@ impl Tenant {
         Ok(MemberChanged::Done)
     }
 
-    /// Takes a person out of the workspace. What they made stays, but for the invitations.
+    /// Removes a person from the workspace. What they made stays, except for their invitations.
     pub async fn remove_member(&self, person: PersonId) -> Result<MemberChanged> {
         let mut tx = self.begin().await?;
         let before = match lock(&mut tx, self.workspace(), person).await? {
@@ -133,8 +130,8 @@ enum Locked {
     Absent,
 }
 
-/// Reads a member's role and the number of owners, and lets no other transaction change either before this one ends: two owners
-/// who demote each other at the same moment would leave none.
+/// Reads a member's role and the number of owners, and locks both until the transaction ends: otherwise two owners who demote
+/// each other at the same time would leave none.
 async fn lock(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<Locked> {
     sqlx::query!("select from workspaces where id = $1 for no key update", workspace.0)
         .fetch_optional(&mut **tx)
@@ -151,7 +148,8 @@ async fn lock(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<L
     Ok(row.map_or(Locked::Absent, |row| Locked::Member { role: row.role, owners: row.owners }))
 }
 
-/// Takes back the invitations that a person made to roles which they may not give any more. They stay void when the person rises again.
+/// Revokes the invitations that a person made for roles which they may no longer assign. They stay void even if the person gets
+/// the role back.
 async fn void_invitations(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<()> {
     sqlx::query!(
         "update invitations set revoked_at = now()
@@ -165,7 +163,7 @@ async fn void_invitations(tx: &mut Tx, workspace: WorkspaceId, person: PersonId)
     Ok(())
 }
 
-/// Whether a person was taken out of the workspace, or left it, after a moment.
+/// Whether a person was removed from the workspace, or left it, after a point in time.
 pub(crate) async fn was_removed_since(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -185,7 +183,7 @@ pub(crate) async fn was_removed_since(
     .await?)
 }
 
-/// Adds a member, within a transaction that sees the workspace.
+/// Adds a member, in a transaction that is limited to the workspace.
 pub(crate) async fn insert(tx: &mut Tx, workspace: WorkspaceId, person: PersonId, role: Role) -> Result<()> {
     sqlx::query!(
         "insert into members (workspace_id, person_id, role) values ($1, $2, $3)",

@@ -1,8 +1,8 @@
-//! What was read a moment ago, and needn't be read again.
+//! A short-lived cache of what every request and run reads.
 //!
-//! Who is signed in, what an app does and where its model is reached is asked for by every run. It is kept for two seconds, and
-//! only until this process changes anything (`scope.rs` tells). Another server's change is seen two seconds late at most, which
-//! leaves removal well within its five.
+//! Who is signed in, what an app does and where its model is reached would otherwise be read from the database each time. An
+//! entry lives for two seconds at most, and every change that this process makes empties the cache (`scope.rs`). A change by
+//! another server is seen at most two seconds late, well within the five seconds in which a removed member must lose access.
 
 use std::{
     any::{Any, TypeId},
@@ -20,24 +20,24 @@ use tokio::time::Instant;
 
 use crate::Result;
 
-/// How long something is believed.
+/// How long an entry is used.
 const LIFETIME: Duration = Duration::from_secs(2);
 
-/// How much is kept of each kind.
+/// The most entries of one kind.
 const CAPACITY: usize = 4096;
 
-/// Counts what this process has changed.
+/// Counts the changes that this process makes. Entries from before the latest change are not used.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ChangeCounter(Arc<AtomicU64>);
 
-/// All that is kept for a moment, by its types: what that is, only those know who read it.
+/// The caches of all kinds, by the types of key and value. Only the code that reads a kind knows these types.
 #[derive(Debug, Default)]
 pub(crate) struct ReadCaches {
     changes: ChangeCounter,
     kinds: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
-/// Things of one kind.
+/// The cache of one kind.
 #[derive(Debug)]
 pub(crate) struct Cache<K, V> {
     changes: ChangeCounter,
@@ -48,12 +48,12 @@ pub(crate) struct Cache<K, V> {
 struct Entry<V> {
     value: V,
     until: Instant,
-    /// How many changes there had been before it was read.
+    /// The counter's value before this entry was read.
     changes: u64,
 }
 
 impl ChangeCounter {
-    /// Something has changed.
+    /// Invalidates all entries.
     pub fn note(&self) {
         self.0.fetch_add(1, Ordering::AcqRel);
     }
@@ -64,17 +64,17 @@ impl ChangeCounter {
 }
 
 impl ReadCaches {
-    /// What is kept of this kind.
+    /// The cache for these types of key and value.
     pub fn of<K, V>(&self) -> Arc<Cache<K, V>>
     where
         K: Eq + Hash + Send + 'static,
         V: Clone + Send + 'static,
     {
-        // Nothing can panic while it is held.
+        // No code that holds this lock panics, so a poisoned one is still consistent.
         let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Arc::new(Cache::<K, V>::new(&self.changes)) as Arc<dyn Any + Send + Sync>;
         let kind = kinds.entry(TypeId::of::<(K, V)>()).or_insert_with(new).clone();
-        // It is of this type, being kept under it; a new one would only keep nothing.
+        // Entries are stored under their type, so the downcast succeeds; if it did not, an empty cache would do no harm.
         kind.downcast().unwrap_or_else(|_| Arc::new(Cache::new(&self.changes)))
     }
 
@@ -88,7 +88,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
         Self { changes: changes.clone(), kept: Mutex::default() }
     }
 
-    /// What is kept under `key`, or else what `read` finds. What isn't there is asked for again each time.
+    /// Returns the entry under `key`, or else what `read` finds. `None` is not cached.
     pub async fn get(&self, key: K, read: impl Future<Output = Result<Option<V>>>) -> Result<Option<V>> {
         let changes = self.changes.count();
         if let Some(kept) = self.lock().get(&key)
@@ -110,7 +110,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<K, Entry<V>>> {
-        // Nothing can panic while it is held.
+        // No code that holds this lock panics, so a poisoned one is still consistent.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
