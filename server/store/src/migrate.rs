@@ -1,4 +1,4 @@
-//! The schema, brought up to date.
+//! Brings the database's schema up to date.
 
 use std::sync::LazyLock;
 
@@ -6,10 +6,10 @@ use sqlx::{Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptio
 
 use crate::{Error, Result};
 
-/// The migrations as compiled in.
+/// The migrations, compiled into the program.
 pub(crate) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     let mut migrations = sqlx::migrate!("../../migrations");
-    // The previous version of the server must start on the schema of the next: it ignores migrations that it doesn't know.
+    // The previous version of the server must start on the next version's schema, so migrations that it doesn't know are ignored.
     migrations.ignore_missing = true;
     for migration in migrations.migrations.to_mut() {
         let amended = AMENDED.iter().find(|amended| amended.is(migration.version, &migration.checksum));
@@ -20,19 +20,19 @@ pub(crate) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     migrations
 });
 
-/// A migration whose text was changed after databases had it. It is still known by the checksum of its first text: to databases that
-/// have it, and to earlier versions of the server that meet a database of this one. A later migration must bring the former to the same
-/// schema.
+/// A migration whose text was changed after some databases had run it. Those databases, and earlier versions of the server that
+/// connect to a newer database, know it by the checksum of its first text, so that checksum stays in use. A later migration must
+/// bring these databases to the same schema.
 struct Amended {
     version: i64,
-    /// SHA-384 of the text that databases may have.
+    /// SHA-384 of the first text, which databases may have run.
     first: &'static str,
-    /// SHA-384 of the text as it is; with any other it is a migration that was changed by mistake.
+    /// SHA-384 of the current text. Any other checksum means that the file was changed by mistake.
     now: &'static str,
 }
 
 const AMENDED: [Amended; 1] = [
-    // It could be run by superusers alone; see the eighth.
+    // Only superusers could run its first text; see the eighth migration.
     Amended {
         version: 20_261_127_000_004,
         first: "52d3b576066bdbf29414196b6b02d5639c749494f2362a486209ddbce2f9f381\
@@ -48,19 +48,19 @@ impl Amended {
     }
 }
 
-/// The bytes that pairs of hexadecimal digits stand for.
+/// The bytes that hexadecimal digits stand for.
 fn from_hex(digits: &str) -> Vec<u8> {
     let pairs = (0..digits.len()).step_by(2).filter_map(|at| digits.get(at..at + 2));
     pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
 
-/// As Postgres counts its versions. Earlier ones don't know `returning old.…`.
+/// The oldest supported Postgres, in the form of `server_version_num`. Earlier ones lack `returning old.…`.
 const OLDEST_POSTGRES: i32 = 180_000;
 
-/// Brings the database up to this version's schema. Any number of servers may do so at once: an advisory lock lets one go first,
-/// and the others find nothing left to do.
+/// Brings the database up to this version's schema. Any number of servers may do so at the same time: an advisory lock lets one
+/// go first, and the others find nothing left to do.
 pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
-    // A connection of its own, closed at the end: a migration that fails would leave a pooled one holding the lock.
+    // Not from the pool, because a failed migration would leave a pooled connection holding the lock.
     let mut connection = PgConnection::connect_with(options).await?;
     let version: i32 =
         sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&mut connection).await?;

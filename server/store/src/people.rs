@@ -1,4 +1,4 @@
-//! People: accounts, whatever workspaces they are in.
+//! People: accounts, independent of workspaces.
 
 use model::{Language, PersonId};
 use time::OffsetDateTime;
@@ -11,51 +11,49 @@ use crate::{
 };
 
 text_enum! {
-    /// Light or dark.
+    /// The colour scheme that a person has chosen.
     Theme {
-        /// Light.
         Light = "light",
-        /// Dark.
         Dark = "dark",
     }
 }
 
-/// A human being with an account.
+/// A person with an account.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub id: PersonId,
-    /// Lower case.
+    /// In lower case.
     pub email: String,
     pub name: String,
-    /// Absent: as the browser asks.
+    /// `None` follows the browser.
     pub language: Option<Language>,
-    /// Absent: as the browser asks.
+    /// `None` follows the browser.
     pub theme: Option<Theme>,
-    /// Whether single-letter keys act.
+    /// Whether keyboard shortcuts of a single letter are active.
     pub letter_keys: bool,
     pub created_at: OffsetDateTime,
 }
 
-/// What signing in needs to know.
+/// What signing in needs to know about a person.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     pub person: PersonId,
-    /// A PHC string.
+    /// In PHC string format.
     pub password_hash: String,
 }
 
 /// A new account.
 #[derive(Debug, Clone)]
 pub struct NewPerson {
-    /// In any case; it is kept in lower case.
+    /// In upper or lower case; stored in lower case.
     pub email: String,
     pub name: String,
-    /// A PHC string.
+    /// In PHC string format.
     pub password_hash: String,
     pub language: Option<Language>,
 }
 
-/// Changes to an account; what is absent stays, `Some(None)` clears.
+/// Changes to an account. `None` leaves a field as it is; `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct PersonChanges {
     pub name: Option<String>,
@@ -65,7 +63,6 @@ pub struct PersonChanges {
 }
 
 impl Store {
-    /// A person, by id.
     pub async fn person(&self, id: PersonId) -> Result<Option<Person>> {
         let mut tx = self.begin_read_for(id).await?;
         let person = find(&mut tx, id).await?;
@@ -73,7 +70,7 @@ impl Store {
         Ok(person)
     }
 
-    /// Who signs in with this address.
+    /// The credentials of the person with this email address.
     pub async fn credentials(&self, email: &str) -> Result<Option<Credentials>> {
         let email = email.trim().to_lowercase();
         let mut tx = self.begin_read(Scope::default()).await?;
@@ -86,7 +83,7 @@ impl Store {
         Ok(found)
     }
 
-    /// What a person signs in with, for asking the password again.
+    /// The credentials of a person who must confirm their password.
     pub async fn credentials_of(&self, id: PersonId) -> Result<Option<Credentials>> {
         let mut tx = self.begin_read_for(id).await?;
         let found = sqlx::query_as!(Credentials, "select id as person, password_hash from people where id = $1", id.0)
@@ -96,7 +93,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Changes an account, and answers it as it is then.
+    /// Changes an account, and returns it as it is after the change.
     pub async fn update_person(&self, id: PersonId, changes: PersonChanges) -> Result<Option<Person>> {
         let mut tx = self.begin_for(id).await?;
         sqlx::query!(
@@ -122,7 +119,7 @@ impl Store {
         Ok(person)
     }
 
-    /// Sets a new password and ends all sessions of the person but the one with the token `keep`.
+    /// Sets a new password, and ends all of the person's sessions except the one with the token `keep`.
     pub async fn change_password(&self, id: PersonId, password_hash: &str, keep: Option<TokenHash>) -> Result<()> {
         let mut tx = self.begin_for(id).await?;
         sqlx::query!("update people set password_hash = $2, updated_at = now() where id = $1", id.0, password_hash)
@@ -139,18 +136,18 @@ impl Store {
         Ok(())
     }
 
-    /// Opens a transaction that sees what belongs to a person.
+    /// Opens a transaction that is limited to a person's rows.
     pub(crate) async fn begin_for(&self, person: PersonId) -> Result<Tx> {
         self.begin(Scope { person: Some(person), ..Scope::default() }).await
     }
 
-    /// Opens a transaction that sees what is this person's, and changes nothing.
+    /// Opens a read-only transaction that is limited to a person's rows.
     pub(crate) async fn begin_read_for(&self, person: PersonId) -> Result<Tx> {
         self.begin_read(Scope { person: Some(person), ..Scope::default() }).await
     }
 }
 
-/// Reads a person within a transaction that sees them.
+/// Reads a person, in a transaction that may see them.
 pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     let row = sqlx::query!(
         r#"select id, email, name, language, theme as "theme: Theme", letter_keys, created_at from people where id = $1"#,
@@ -169,7 +166,7 @@ pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     }))
 }
 
-/// Adds an account. The transaction goes on as that person.
+/// Creates an account, and limits the transaction to that person.
 pub(crate) async fn insert(tx: &mut Tx, person: &NewPerson) -> Result<PersonId> {
     let id = Uuid::now_v7();
     sqlx::query!("select set_config('madang.person_id', $1, true)", id.to_string()).fetch_one(&mut **tx).await?;

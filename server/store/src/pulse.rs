@@ -1,12 +1,13 @@
-//! Whether the database still says anything.
+//! Detects a database that no longer answers.
 //!
-//! A database that stands still (a frozen process, a network that drops everything) refuses nothing and closes nothing: whoever waits for
-//! its answer waits for ever. So what takes long is looked at: the database is asked something that it can always answer at once, on a
-//! connection of its own. If it answers, the statement is merely slow, and the database's own limits hold for it. If it doesn't, whoever
-//! waits is told that it is away, and for a moment whoever comes after them as well.
+//! A database that hangs (a frozen process, a network that drops all packets) neither refuses nor closes connections, so whoever
+//! waits for its answer would wait for ever. When a statement takes long, the database is therefore probed on a separate
+//! connection with a question that it can always answer at once. If it answers, the statement is merely slow, and the database's
+//! own time limits apply. If it doesn't, all who wait are told that it is away, and so is whoever asks during the next moments.
 //!
-//! How long it has to answer is a matter of how far away it is: signing in takes several round trips, and how long one takes is measured
-//! whenever a connection is made. And a database that answers anybody meanwhile is busy, not away.
+//! How long a probe may take depends on the distance to the database, since signing in takes several round trips. The duration of
+//! a round trip is measured whenever a connection is made. And while the database answers anybody else, it counts as busy, not as
+//! away.
 
 use std::{
     collections::VecDeque,
@@ -21,33 +22,35 @@ use std::{
 use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// How long something may take before the database is looked at.
+/// How long a statement may take before the database is probed.
 const SLOW: Duration = Duration::from_millis(500);
-/// How long a database nearby has to answer that look. Together with `SLOW` it is well under the two seconds in which a request is refused.
+/// How long a probe of a nearby database may take. Together with `SLOW` this stays well under the two seconds after which a
+/// request is refused.
 const LOOK: Duration = Duration::from_secs(1);
-/// How many round trips one has that is far away. Signing in takes seven: one for TCP, three for TLS, three for the password.
+/// How many round trips a probe of a distant database may take. Signing in needs seven: one for TCP, three for TLS, three for the
+/// password.
 const ROUND_TRIPS: u32 = 10;
-/// How long one has at most, or while nothing is known of it yet.
+/// How long a probe may take at most, and while no round trip has been measured.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
-/// Of how many round trips the shortest counts: each may have been slow by chance.
+/// How many round trips are remembered. The shortest of them counts, because any of them may have been slow by chance.
 const REMEMBERED: usize = 8;
-/// For how long a database that said nothing is believed to be away: one request that asks for several things is refused once.
+/// How long a database that failed a probe is assumed to be away, so that a request with several statements is refused once.
 const AWAY: Duration = Duration::from_millis(500);
-/// The most that any statement is waited for. Normally `statement_timeout` (15 s) ends it first; this is for when that error never
-/// reaches us.
+/// The longest that a statement is waited for. Normally `statement_timeout` (15 s) ends it first; this limit is for when that
+/// error never reaches us.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// Looks at the database when something takes long.
+/// Probes the database when something takes long.
 #[derive(Debug)]
 pub(crate) struct Pulse {
     options: Arc<PgConnectOptions>,
-    /// When it was looked at last, and whether it answered. Locked for as long as somebody looks: one look is enough for all who wait.
+    /// The time and result of the latest probe. Locked during a probe, so that one probe serves all who wait.
     looked: tokio::sync::Mutex<Option<(Instant, bool)>>,
     away_until: Mutex<Option<Instant>>,
-    /// The latest round trips.
+    /// The most recent ones.
     round_trips: Mutex<VecDeque<Duration>>,
     begun: Instant,
-    /// When it answered somebody last, in milliseconds since `begun`.
+    /// The time of the latest answer to anybody, in milliseconds since `begun`.
     heard_at: AtomicU64,
 }
 
@@ -63,7 +66,7 @@ impl Pulse {
         }
     }
 
-    /// Remembers how long the database took to answer something that costs it nothing.
+    /// Records how long the database took to answer something trivial.
     pub fn measured(&self, round_trip: Duration) {
         let mut kept = self.round_trips.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == REMEMBERED {
@@ -72,7 +75,7 @@ impl Pulse {
         kept.push_back(round_trip);
     }
 
-    /// How long signing in may take.
+    /// How long signing in to the database may take.
     pub fn patience(&self) -> Duration {
         let kept = self.round_trips.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().min().map_or(LONGEST_LOOK, |shortest| (*shortest * ROUND_TRIPS).clamp(LOOK, LONGEST_LOOK))
@@ -82,7 +85,7 @@ impl Pulse {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Refuses at once while the database is believed to be away.
+    /// Fails at once while the database is assumed to be away.
     pub fn check(&self) -> sqlx::Result<()> {
         match *self.away() {
             Some(until) if Instant::now() < until => Err(sqlx::Error::PoolTimedOut),
@@ -90,8 +93,8 @@ impl Pulse {
         }
     }
 
-    /// Waits for the database to do something, for as long as it says anything. What is given up has not been waited for to its end: its
-    /// connection is of no more use.
+    /// Waits for a result for as long as the database shows signs of life. When it gives up, the state of the connection is
+    /// unknown, so the connection must not be used again.
     pub async fn wait<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         let mut work = std::pin::pin!(work);
         let deadline = Instant::now() + LONGEST;
@@ -110,7 +113,7 @@ impl Pulse {
         }
     }
 
-    /// The same for an answer of the database itself, which shows everybody that it says something.
+    /// As [`Pulse::wait`], for a statement: its answer shows all who wait that the database is alive.
     pub async fn wait_for_answer<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         let answer = self.wait(work).await;
         if matches!(answer, Ok(_) | Err(sqlx::Error::Database(_))) {
@@ -119,7 +122,7 @@ impl Pulse {
         answer
     }
 
-    /// Whether the database answers now.
+    /// Probes the database.
     async fn answers(&self) -> bool {
         let (asked, asked_ms, patience) = (Instant::now(), self.now_ms(), self.patience());
         let Ok(mut looked) = timeout_at(asked + patience, self.looked.lock()).await else { return false };
@@ -129,7 +132,7 @@ impl Pulse {
             return answered;
         }
         let answered = match timeout(patience, self.ask()).await {
-            // A refusal is an answer: there are too many connections, or it is starting.
+            // A refusal is an answer, too: there are too many connections, or the database is starting.
             Ok(Ok(()) | Err(sqlx::Error::Database(_))) => true,
             Ok(Err(_)) | Err(_) => self.heard_at.load(Ordering::Relaxed) > asked_ms,
         };
@@ -139,13 +142,13 @@ impl Pulse {
         answered
     }
 
-    /// Whoever lets us sign in has answered.
+    /// Signs in. A database that lets us in has answered.
     async fn ask(&self) -> sqlx::Result<()> {
         self.options.connect().await.map(drop)
     }
 
     fn away(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        // Nothing can panic while it is held.
+        // No code that holds this lock panics, so a poisoned one is still consistent.
         self.away_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,35 +1,34 @@
-//! Rate limits: so many hits per window, counted for all servers together.
+//! Rate limits: a number of hits per time window, counted across all servers.
 
 use time::OffsetDateTime;
 
 use crate::{Result, Store, scope::Scope};
 
-/// What a hit met.
+/// The result of counting a hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hit {
-    /// It is within the limit.
     Allowed {
-        /// How many more are, in this window.
+        /// How many more hits the window allows.
         remaining: u32,
-        /// When the window ends, in seconds from now.
+        /// Seconds until the window ends.
         reset_s: u32,
-        /// The window that it counts in.
+        /// The window that the hit was counted in.
         window: Window,
     },
-    /// It is one too many.
+    /// The limit is reached.
     Refused {
-        /// When to try again, in seconds from now.
+        /// Seconds until a hit is allowed again.
         retry_after_s: u32,
     },
 }
 
-/// The window that a hit counts in.
+/// The window that a hit was counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window(OffsetDateTime);
 
 impl Store {
-    /// Counts a hit against `limit` hits per window of `window_s` seconds, which begins with the first hit. `key` says what is
-    /// limited for whom; only its hash is kept. A refused hit is not counted.
+    /// Counts a hit against `limit` hits per window of `window_s` seconds. A window begins with its first hit. `key` names what
+    /// is limited and for whom; only its hash is stored. A refused hit is not counted.
     pub async fn hit(&self, key: &str, limit: u32, window_s: u32) -> Result<Hit> {
         let mut tx = self.begin_aside(Scope::default()).await?;
         let row = sqlx::query!(
@@ -56,7 +55,7 @@ impl Store {
         })
     }
 
-    /// Takes one hit back, such as that of somebody who then turned out to know the password. All others stay counted.
+    /// Removes one hit from its window, such as that of a person who then gave the right password. Other hits stay counted.
     pub async fn take_back_hit(&self, key: &str, window: Window) -> Result<()> {
         let mut tx = self.begin_aside(Scope::default()).await?;
         sqlx::query!(

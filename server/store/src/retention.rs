@@ -1,11 +1,11 @@
-//! How long history is kept: months come as partitions, and go as partitions.
+//! How long history is kept. Each month is a partition that is created and dropped as a whole.
 
 use std::num::NonZeroU8;
 
 use crate::{Result, Store, scope::Scope};
 
 impl Store {
-    /// Makes room for the history of this month and the next two. At start, and once a day.
+    /// Creates the partitions for this month and the next two. To be called at start and once a day.
     pub async fn ensure_partitions(&self) -> Result<()> {
         let mut tx = self.begin_aside(Scope::default()).await?;
         sqlx::query!("select ensure_run_partitions(2)").execute(&mut *tx).await?;
@@ -13,8 +13,8 @@ impl Store {
         Ok(())
     }
 
-    /// Removes the history of all months but the present one and so many before it, and but for months with a run that has not ended.
-    /// Answers how many months it removed.
+    /// Drops the history of all months except the current one and the `months` before it. A month with a run that has not ended
+    /// is kept. Returns how many months were dropped.
     pub async fn keep_runs(&self, months: NonZeroU8) -> Result<i32> {
         let mut tx = self.begin_aside(Scope::default()).await?;
         let removed = sqlx::query_scalar!(

@@ -1,4 +1,4 @@
-//! Apps as people run them.
+//! Published apps, as people run them.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use crate::{OrLogged as _, Result, Tenant};
 
-/// An app with the version that people run.
+/// A published app with the version that people run.
 #[derive(Debug, Clone)]
 pub struct Runnable {
     pub app: AppId,
@@ -16,12 +16,12 @@ pub struct Runnable {
     pub icon: String,
     pub category: Category,
     pub version: VersionId,
-    /// The version's number.
+    /// The version's number within the app.
     pub number: i32,
     pub definition: Arc<Definition>,
 }
 
-/// An app that people run, for those who look after all of them.
+/// A published app, for members who manage all of them.
 #[derive(Debug, Clone)]
 pub struct PublishedApp {
     pub id: AppId,
@@ -31,13 +31,13 @@ pub struct PublishedApp {
     pub category: Category,
     pub owner: PersonId,
     pub owner_name: String,
-    /// Without prompt and inputs.
+    /// Without the prompt and the inputs.
     pub definition: Definition,
 }
 
 impl Tenant {
-    /// All apps that people run, with their models and how they answer. Prompts and inputs are left out: of all apps at once they may be
-    /// more than fits into memory.
+    /// All published apps, with their models and output formats. Prompts and inputs are left out, since those of all apps
+    /// together may not fit into memory.
     pub async fn published_apps(&self) -> Result<Vec<PublishedApp>> {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
@@ -69,8 +69,8 @@ impl Tenant {
         Ok(app.collect())
     }
 
-    /// The app with this id or name in addresses (an id wins), if it is published: as of now, or as another server left it within the last two
-    /// seconds.
+    /// The published app with this id or this name in URLs; an id takes precedence. May be up to two seconds old if another
+    /// server changed it.
     pub async fn runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
         self.store().caches().of().get((self.workspace(), app.to_owned()), self.find_runnable(app)).await
     }
@@ -78,13 +78,13 @@ impl Tenant {
     async fn find_runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
         let Ok(id) = app.parse::<AppId>() else { return self.select_runnable(None, app).await };
         match self.select_runnable(Some(id), app).await? {
-            // Before slugs that read as ids were avoided, some may have been given.
+            // Some old apps have a slug that looks like an id; new ones can't.
             None if self.app(id).await?.is_none() => self.select_runnable(None, app).await,
             found => Ok(found),
         }
     }
 
-    /// By its id, or else by its name in addresses.
+    /// Finds the app by its id, or else by its name in URLs.
     async fn select_runnable(&self, id: Option<AppId>, app: &str) -> Result<Option<Arc<Runnable>>> {
         let mut tx = self.begin_read().await?;
         let row = sqlx::query!(

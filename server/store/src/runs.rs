@@ -1,6 +1,6 @@
-//! Runs: one execution of one version each, with what it was given, what came of it, and each event on the way.
+//! Runs: each is one execution of one version of an app, with its inputs, its outcome and its events.
 //!
-//! This is what is kept of them. How they get there, and how to follow one, is in `live_runs.rs`.
+//! This module reads what is stored about runs. `live_runs.rs` writes it and follows runs in progress.
 
 pub(crate) mod columns;
 mod list;
@@ -32,23 +32,23 @@ pub struct Run {
     pub app_name: String,
     pub app_icon: String,
     pub app_category: Category,
-    /// How the answer is drawn.
+    /// How the answer is displayed.
     pub output_format: OutputFormat,
-    /// The number of its version; absent: a draft was tried.
+    /// The version's number; `None` if a draft was tried.
     pub version: Option<i32>,
     pub source: RunSource,
-    /// Who started it; absent: a visitor of a link.
+    /// The member who started it; `None` for a visitor of a share link.
     pub person: Option<PersonId>,
-    /// Absent for one who is no member any more.
+    /// `None` if the person is no longer a member.
     pub person_name: Option<String>,
     pub link: Option<LinkId>,
     pub conversation: Option<ConversationId>,
     pub inputs: Values,
-    /// How it ended; absent while it goes on: the pieces of its answer are in the events.
+    /// `None` while the run is in progress; the events then hold the pieces of its answer.
     pub outcome: Option<Outcome>,
-    /// The number of its newest event.
+    /// The number of the newest event.
     pub last_event: i32,
-    /// What the one who looks said of it.
+    /// The viewer's own feedback.
     pub feedback: Option<Feedback>,
     pub created_at: OffsetDateTime,
     pub finished_at: Option<OffsetDateTime>,
@@ -58,7 +58,7 @@ pub struct Run {
 #[derive(Debug, Clone)]
 pub struct RunDetail {
     pub run: Run,
-    /// In order.
+    /// In the order in which they were made.
     pub attempts: Vec<Attempt>,
 }
 
@@ -66,34 +66,34 @@ pub struct RunDetail {
 #[derive(Debug, Clone)]
 pub struct Attempt {
     pub id: AttemptId,
-    /// What is kept of it.
+    /// The attempt as the runner recorded it.
     pub record: AttemptRecord,
     pub started_at: OffsetDateTime,
 }
 
 impl Run {
-    /// Where it is.
+    /// The run's state, which follows from its outcome.
     pub fn state(&self) -> RunState {
         self.outcome.as_ref().map_or(RunState::Running, |outcome| outcome.state)
     }
 }
 
-/// What something cost, by its columns.
+/// An amount from its two columns.
 fn money(micros: Option<i64>, currency: Option<String>) -> Option<Money> {
     let (micros, currency) = (micros?, currency?);
     Some(Money { micros, currency: Currency::from_word(&currency).ok_or(&currency).or_logged("a currency")? })
 }
 
-/// The database has no unsigned integers.
+/// Postgres has no unsigned integers, so counts are stored as signed ones.
 fn unsigned(n: i64) -> u64 {
     u64::try_from(n).or_logged("a count").unwrap_or_default()
 }
 
-/// What a run needs to be carried out.
+/// Everything that is needed to execute a run.
 #[derive(Debug, Clone)]
 pub struct Work {
     pub app: AppId,
-    /// The version's, or the draft as it was.
+    /// The version's definition, or the draft's at the time.
     pub definition: Definition,
     pub inputs: Values,
     pub conversation: Option<ConversationId>,
@@ -109,13 +109,13 @@ pub struct PastTurn {
     pub output: String,
 }
 
-/// An event of a run, as it is kept.
+/// A stored event of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvent {
-    /// 1, 2, 3 … within the run.
+    /// Consecutive within the run, from 1 on.
     pub number: i32,
-    /// JSON, as it was handed in.
+    /// JSON, exactly as it was appended.
     pub payload: Arc<str>,
-    /// Nothing follows it.
+    /// Whether this is the run's last event.
     pub ends: bool,
 }

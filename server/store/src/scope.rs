@@ -1,7 +1,8 @@
 //! For whom a transaction works.
 //!
-//! Row-level security compares each row with settings of the transaction. [`Store::begin`] opens transactions, and [`Scope::begin_on`]
-//! on a connection that is kept; they make those settings in the same message as `begin`, so there is no moment without them.
+//! The row-level security policies compare each row with settings of the transaction. [`Store::begin`] opens transactions on the
+//! pool, and [`Scope::begin_on`] opens one on a given connection. Both send `begin` and the settings in the same message, so a
+//! transaction never runs without them.
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
@@ -17,50 +18,50 @@ use crate::{Claim, MasterKeys, Result, TokenHash, pulse::Pulse, read_cache::Read
 
 pub(crate) use crate::tx::Tx;
 
-/// Whoever connects, the server works as this role.
+/// Whichever role connects, the server works as this one.
 const SET_ROLE: &str = "set role madang_runtime";
 
-/// What a transaction is for.
+/// What a transaction may change, which decides whether it empties the caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Purpose {
-    /// It changes something that [`ReadCaches`] may hold.
+    /// Data that [`ReadCaches`] may hold.
     Change,
-    /// It changes nothing of that.
+    /// No such data, or nothing at all.
     Other,
 }
 
-/// How to reach the database.
+/// How to connect to the database.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where it is, and as whom to connect: the owner of the tables, or a member of the role `madang_runtime`.
+    /// The address, and the role to connect as: the owner of the tables, or a member of the role `madang_runtime`.
     pub options: PgConnectOptions,
-    /// The most connections at once.
+    /// The most connections at the same time.
     pub max_connections: u32,
-    /// How long a request waits for a connection before it is told that the database is away. Long enough for a new one to a database
-    /// far away; one that says nothing is noticed sooner (`pulse.rs`).
+    /// How long a request waits for a connection before it is told that the database is away. Long enough to connect to a distant
+    /// database; one that doesn't answer at all is noticed sooner (`pulse.rs`).
     pub acquire_timeout: Duration,
-    /// What unlocks the secrets in it.
+    /// The keys that decrypt the workspaces' data keys.
     pub master_keys: MasterKeys,
 }
 
 impl Settings {
-    /// The usual settings for the database at `url`.
+    /// Default settings for the database at `url`.
     pub fn from_url(url: &str, master_keys: MasterKeys) -> Result<Self> {
         Ok(Self::new(url.parse()?, master_keys))
     }
 
-    /// Whether `url` can be read as the address of a database.
+    /// Whether `url` is a valid database URL.
     pub fn is_url(url: &str) -> bool {
         url.parse::<PgConnectOptions>().is_ok()
     }
 
-    /// The usual settings for a database.
+    /// Default settings for a database.
     pub fn new(options: PgConnectOptions, master_keys: MasterKeys) -> Self {
         Self { options, max_connections: 16, acquire_timeout: Duration::from_secs(4), master_keys }
     }
 }
 
-/// The database, worked on as the role `madang_runtime`. Cloning it is cheap.
+/// The database, used as the role `madang_runtime`. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
@@ -70,7 +71,7 @@ pub struct Store {
     pulse: Arc<Pulse>,
 }
 
-/// One workspace's part of the database, and who acts in it. Cloning it is cheap.
+/// One workspace's part of the database, and the actor who uses it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Tenant {
     store: Store,
@@ -79,17 +80,17 @@ pub struct Tenant {
     claim: Option<Claim>,
 }
 
-/// Who acts; the audit log names them.
+/// Who makes a change, for the audit log.
 #[derive(Debug, Clone, Default)]
 pub struct Actor {
-    /// The person who is signed in, if any.
+    /// The signed-in person; `None` for visitors and for the server itself.
     pub person: Option<PersonId>,
-    /// The network address they come from.
+    /// The network address that the request came from.
     pub address: Option<String>,
 }
 
-/// What a transaction may see. Each field opens what its row-level policies say; the default opens nothing but tables that
-/// belong to nobody.
+/// What a transaction may see. Each field unlocks the rows that its policies name; the default unlocks only tables that belong to
+/// nobody.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Scope {
     pub workspace: Option<WorkspaceId>,
@@ -99,17 +100,17 @@ pub(crate) struct Scope {
 }
 
 impl Store {
-    /// Connects lazily: the first query opens the first connection, so a server can start while the database is away.
+    /// Connects lazily: the first query opens the first connection, so that a server can start while the database is away.
     pub fn new(settings: Settings) -> Self {
         let options = settings.options.application_name("madang").options([
-            // A transaction that nobody ends (a cancelled request, a stopped process) must not hold its locks for long.
+            // A transaction that is never ended (by a cancelled request, or a stopped process) must not hold its locks for long.
             ("idle_in_transaction_session_timeout", "10s"),
             ("statement_timeout", "15s"),
             ("lock_timeout", "5s"),
-            // Planning a query costs more than most of them do. A generic plan is made once a connection, and must then be good for all
-            // values: no filter is optional, and a test looks at every plan (`tests/plans.rs`).
+            // Planning costs more than executing most of our queries. A generic plan is made once per connection, so it must suit
+            // all values: no filter is optional, and a test checks every plan (`tests/plans.rs`).
             ("plan_cache_mode", "force_generic_plan"),
-            // Notices that a table is there already, or isn't, are no news.
+            // Notices that a table exists already, or doesn't, would clutter the log.
             ("client_min_messages", "warning"),
         ]);
         let options = Arc::new(options);
@@ -123,8 +124,8 @@ impl Store {
                 let pulse = measured_by.clone();
                 Box::pin(async move { set_role(connection, &pulse).await })
             })
-            // sqlx would ask "still there?" before each use. One that was used a second ago most likely is; and if the database
-            // went away within that second, the request is told so, as many others are.
+            // sqlx would ping the connection before each use. One that was used a second ago most likely works; if the database
+            // went away since then, the request fails as others do.
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
@@ -139,25 +140,25 @@ impl Store {
         Self { pool, options, master_keys: settings.master_keys, caches, pulse }
     }
 
-    /// A workspace's part of the database. Whether the caller may see that workspace was decided before.
+    /// A workspace's part of the database. The caller must have checked that access to the workspace is allowed.
     pub fn tenant(&self, workspace: WorkspaceId) -> Tenant {
         Tenant { store: self.clone(), workspace, actor: Actor::default(), claim: None }
     }
 
-    /// Whether the database answers.
+    /// Fails if the database does not answer.
     pub async fn ping(&self) -> Result<()> {
         let mut session = Session::take(&self.pool, &self.pulse).await?;
         session.execute("select 1").await?;
         Ok(())
     }
 
-    /// Closes all connections, waiting for those in use.
+    /// Closes all connections once their current use ends.
     pub async fn close(&self) {
         self.pool.close().await;
     }
 
-    /// A connection of one's own, as the same role and under the same limits. A database that says nothing is waited for no longer than
-    /// signing in takes.
+    /// Opens a connection outside of the pool, with the same role and limits. Waits for a silent database only as long as signing
+    /// in may take.
     pub(crate) async fn connect(&self) -> Result<PgConnection> {
         let connected = tokio::time::timeout(self.pulse.patience(), async {
             let mut connection = PgConnection::connect_with(&self.options).await?;
@@ -171,33 +172,33 @@ impl Store {
         &self.master_keys
     }
 
-    /// What was read a moment ago.
+    /// The caches of recent reads.
     pub(crate) fn caches(&self) -> &ReadCaches {
         &self.caches
     }
 
-    /// Forgets what was read a moment ago, for tests that change tables by hand.
+    /// Empties the caches, for tests that change tables directly.
     #[cfg(any(test, feature = "testing"))]
     pub fn clear_caches(&self) {
         self.caches.changes().note();
     }
 
-    /// Opens a transaction that may change anything.
+    /// Opens a transaction that may change anything. It empties the caches when it ends.
     pub(crate) async fn begin(&self, scope: Scope) -> Result<Tx> {
         self.open(scope, "begin", Purpose::Change).await
     }
 
-    /// Opens a transaction that changes nothing that [`ReadCaches`] holds.
+    /// Opens a transaction that changes nothing that [`ReadCaches`] may hold.
     pub(crate) async fn begin_aside(&self, scope: Scope) -> Result<Tx> {
         self.open(scope, "begin", Purpose::Other).await
     }
 
-    /// Opens a transaction that changes nothing at all.
+    /// Opens a read-only transaction.
     pub(crate) async fn begin_read(&self, scope: Scope) -> Result<Tx> {
         self.open(scope, "begin read only", Purpose::Other).await
     }
 
-    /// This and [`Scope::begin_on`] are the only places that open transactions.
+    /// Only this function and [`Scope::begin_on`] open transactions.
     async fn open(&self, scope: Scope, begin: &str, purpose: Purpose) -> Result<Tx> {
         let changes = (purpose == Purpose::Change).then(|| self.caches.changes().clone());
         Tx::open(&self.pool, &self.pulse, scope.begin_statement(begin), changes).await
@@ -205,19 +206,19 @@ impl Store {
 }
 
 impl Tenant {
-    /// The same, as done by somebody: what they change goes on record under their name.
+    /// The same tenant with an actor, who is named in the audit log.
     pub fn by(mut self, actor: Actor) -> Self {
         self.actor = actor;
         self
     }
 
-    /// The same, for a request that is carried out under this claim.
+    /// The same tenant for a request that is carried out under an idempotency claim.
     pub fn under(mut self, claim: Claim) -> Self {
         self.claim = Some(claim);
         self
     }
 
-    /// Which workspace it is.
+    /// The workspace's id.
     pub fn workspace(&self) -> WorkspaceId {
         self.workspace
     }
@@ -230,17 +231,17 @@ impl Tenant {
         &self.actor
     }
 
-    /// Opens a transaction that sees this workspace and may change it.
+    /// Opens a transaction that is limited to this workspace and may change it.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         Ok(self.store.begin(self.scope()).await?.under(self.claim.clone()))
     }
 
-    /// Opens one that changes nothing that [`ReadCaches`] holds.
+    /// Opens such a transaction that changes nothing that [`ReadCaches`] may hold.
     pub(crate) async fn begin_aside(&self) -> Result<Tx> {
         Ok(self.store.begin_aside(self.scope()).await?.under(self.claim.clone()))
     }
 
-    /// Opens one that changes nothing at all.
+    /// Opens such a transaction that is read-only.
     pub(crate) async fn begin_read(&self) -> Result<Tx> {
         self.store.begin_read(self.scope()).await
     }
@@ -250,7 +251,7 @@ impl Tenant {
     }
 }
 
-/// Makes a new connection one of the server's role, and measures how far away the database is.
+/// Gives a new connection the server's role, and measures the round trip to the database.
 async fn set_role(connection: &mut PgConnection, pulse: &Pulse) -> sqlx::Result<()> {
     let asked = Instant::now();
     connection.execute(SET_ROLE).await?;
@@ -258,27 +259,27 @@ async fn set_role(connection: &mut PgConnection, pulse: &Pulse) -> sqlx::Result<
     Ok(())
 }
 
-/// Turns a transaction from one workspace to another.
+/// Moves a transaction from one workspace to another.
 pub(crate) async fn turn_to(tx: impl Executor<'_, Database = Postgres>, workspace: WorkspaceId) -> Result<()> {
     tx.execute(AssertSqlSafe(Scope { workspace: Some(workspace), ..Scope::default() }.settings())).await?;
     Ok(())
 }
 
 impl Scope {
-    /// Opens a transaction on a connection that is kept.
+    /// Opens a transaction on a connection that doesn't belong to the pool.
     pub(crate) async fn begin_on(self, connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>> {
         Ok(connection.begin_with(AssertSqlSafe(self.begin_statement("begin"))).await?)
     }
 
-    /// `begin` and the settings, in one message. Nothing is open before: a connection that was left in the middle of this is closed
-    /// (`tx.rs`), or dropped by the store's writer.
+    /// `begin` and the settings in one message. No transaction is open before: a connection that was abandoned while one was
+    /// being opened is closed (`tx.rs`), or dropped by the writer.
     fn begin_statement(self, begin: &str) -> String {
         let mut sql = format!("{begin}; ");
         sql.push_str(&self.settings());
         sql
     }
 
-    /// The settings, within an open transaction. They hold only ids, hex digits and constants, so nothing needs quoting.
+    /// The statement that makes the settings. It contains only ids, hex digits and constants, so nothing needs quoting.
     fn settings(self) -> String {
         let mut sql = String::new();
         if let Some(workspace) = self.workspace {

@@ -1,4 +1,4 @@
-//! Sessions: signed-in browsers.
+//! Sessions: browsers that are signed in.
 
 use std::sync::Arc;
 
@@ -11,28 +11,28 @@ use crate::{
     scope::{Scope, Tx},
 };
 
-/// How many sessions a person has at most; the oldest ends when there is one more.
+/// The most sessions of one person. Starting another one ends the oldest.
 const MOST_SESSIONS: i64 = 100;
 
-/// Who is signed in, as of now.
+/// A signed-in person with their workspaces.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub session: SessionId,
     pub person: Person,
-    /// By the workspaces' names.
+    /// Ordered by the workspaces' names.
     pub memberships: Vec<Membership>,
 }
 
-/// A person's place in a workspace.
+/// A person's membership in a workspace.
 #[derive(Debug, Clone)]
 pub struct Membership {
     pub workspace: WorkspaceId,
     pub slug: String,
     pub name: String,
     pub role: Role,
-    /// How many members the workspace has.
+    /// The number of the workspace's members.
     pub members: i32,
-    /// At what rate it also shows amounts in won.
+    /// The rate for showing amounts in won as well, if the workspace has set one.
     pub exchange_rate: Option<ExchangeRate>,
 }
 
@@ -42,12 +42,12 @@ pub struct Session {
     pub id: SessionId,
     pub user_agent: String,
     pub started_at: OffsetDateTime,
-    /// To the minute.
+    /// The last use, to the minute.
     pub seen_at: OffsetDateTime,
 }
 
 impl Store {
-    /// Begins a session. It ends by itself after 8 hours without use, and after 7 days in any case.
+    /// Starts a session. It expires after 8 hours without use, and after 7 days in any case.
     pub async fn start_session(&self, person: PersonId, token: TokenHash, user_agent: &str) -> Result<SessionId> {
         let id = Uuid::now_v7();
         let mut tx = self.begin_for(person).await?;
@@ -62,7 +62,7 @@ impl Store {
         .await?;
         // Whoever signs in is here, although sessions note it only from their second minute on.
         sqlx::query!("update people set seen_at = now() where id = $1", person.0).execute(&mut *tx).await?;
-        // A program that signs in for each request must not fill the list of its person's browsers.
+        // A program that signs in for each request must not fill the person's list of sessions.
         sqlx::query!(
             "delete from sessions where token_hash in (
                 select token_hash from sessions where person_id = $1
@@ -80,15 +80,15 @@ impl Store {
         Ok(id.into())
     }
 
-    /// Who holds this token, with all that deciding about a request needs: as of now, or as another server left it within the
-    /// last two seconds. Notes, at most once a minute, that they were here.
+    /// The person whose session has this token, with all that authorising a request needs. May be up to two seconds old if
+    /// another server changed it. Updates the time of last use, at most once a minute.
     pub async fn signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
         self.caches().of().get(token, self.find_signed_in(token)).await
     }
 
     async fn find_signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
         let mut tx = self.begin_aside(Scope { token: Some(token), ..Scope::default() }).await?;
-        // From the session on, the transaction works for its person.
+        // Once the session is found, the transaction is limited to its person.
         let session = sqlx::query!(
             r#"select id, person_id, seen_at < now() - interval '1 minute' as "stale!",
                 set_config('madang.person_id', person_id::text, true)
@@ -111,7 +111,7 @@ impl Store {
         Ok(person.map(|person| Arc::new(SignedIn { session: session.id.into(), person, memberships })))
     }
 
-    /// The sessions of a person, the last used first.
+    /// A person's sessions, the most recently used first.
     pub async fn sessions(&self, person: PersonId) -> Result<Vec<Session>> {
         let mut tx = self.begin_read_for(person).await?;
         let sessions = sqlx::query_as!(
@@ -127,7 +127,7 @@ impl Store {
         Ok(sessions)
     }
 
-    /// Ends the session with this token: signing out.
+    /// Ends the session with this token, as signing out does.
     pub async fn end_session(&self, token: TokenHash) -> Result<()> {
         let mut tx = self.begin(Scope { token: Some(token), ..Scope::default() }).await?;
         sqlx::query!("delete from sessions where token_hash = $1", &token.0).execute(&mut *tx).await?;
@@ -135,7 +135,7 @@ impl Store {
         Ok(())
     }
 
-    /// Ends one session of a person, seen from another.
+    /// Ends one of a person's sessions by its id.
     pub async fn end_session_of(&self, person: PersonId, session: SessionId) -> Result<()> {
         let mut tx = self.begin_for(person).await?;
         sqlx::query!("delete from sessions where person_id = $1 and id = $2", person.0, session.0)
@@ -145,7 +145,7 @@ impl Store {
         Ok(())
     }
 
-    /// Ends all sessions of a person but the one with the token `keep`.
+    /// Ends all of a person's sessions except the one with the token `keep`.
     pub async fn end_other_sessions(&self, person: PersonId, keep: TokenHash) -> Result<()> {
         let mut tx = self.begin_for(person).await?;
         sqlx::query!("delete from sessions where person_id = $1 and token_hash <> $2", person.0, &keep.0)
@@ -156,7 +156,7 @@ impl Store {
     }
 }
 
-/// A person and their workspaces in one round trip: this runs on every request.
+/// Reads a person and their workspaces in one round trip, because every request needs both.
 async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Person>, Vec<Membership>)> {
     let rows = sqlx::query!(
         r#"select p.email, p.name, p.language, p.theme as "theme: Theme", p.letter_keys, p.created_at,

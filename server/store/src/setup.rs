@@ -1,25 +1,23 @@
-//! The first start: whoever reads the server's console becomes the first owner.
+//! First start: whoever can read the server's console becomes the first owner.
 
 use model::PersonId;
 
 use crate::{NewPerson, NewWorkspace, Result, Store, TokenHash, Workspace, people, scope::Scope, workspaces};
 
-/// How setting up went.
+/// The result of setting up.
 #[derive(Debug)]
 pub enum SetUp {
-    /// The first owner and their workspace exist.
+    /// The first owner and their workspace were created.
     Done {
-        /// The owner.
         owner: PersonId,
-        /// The workspace.
         workspace: Workspace,
     },
-    /// The token is not the one printed last, or was used.
+    /// The token was used before, or a newer one was printed.
     WrongToken,
 }
 
 impl Store {
-    /// Whether there is no first owner yet.
+    /// Whether there is no owner yet.
     pub async fn setup_needed(&self) -> Result<bool> {
         let mut tx = self.begin_read(Scope::default()).await?;
         let used = sqlx::query_scalar!(r#"select exists (select from setup where used_at is not null) as "used!""#)
@@ -29,7 +27,7 @@ impl Store {
         Ok(!used)
     }
 
-    /// Makes this the set-up token, instead of one printed before. False, and nothing done, when set-up is over.
+    /// Stores this as the only valid set-up token. Returns false, and does nothing, once set-up is done.
     pub async fn offer_setup(&self, token: TokenHash) -> Result<bool> {
         let mut tx = self.begin(Scope::default()).await?;
         let offered = sqlx::query!(
@@ -44,7 +42,7 @@ impl Store {
         Ok(offered.rows_affected() == 1)
     }
 
-    /// Whether this is the set-up token, unused.
+    /// Whether this is the valid set-up token.
     pub async fn setup_token_fits(&self, token: TokenHash) -> Result<bool> {
         let mut tx = self.begin_read(Scope::default()).await?;
         let fits =
@@ -55,7 +53,7 @@ impl Store {
         Ok(fits)
     }
 
-    /// Uses up the token and makes the first owner and workspace, all or nothing.
+    /// Uses up the token and creates the first owner and workspace, in one transaction.
     pub async fn set_up(&self, token: TokenHash, owner: &NewPerson, workspace: &NewWorkspace) -> Result<SetUp> {
         let mut tx = self.begin(Scope::default()).await?;
         let used = sqlx::query!("update setup set token_hash = null, used_at = now() where token_hash = $1", &token.0)

@@ -1,4 +1,4 @@
-//! Models swapped for many apps in one act, which can be undone as one.
+//! Changing the models of many apps in one operation, which can be undone as a whole.
 
 mod undo;
 
@@ -17,11 +17,11 @@ use crate::{
 
 pub use undo::Undone;
 
-/// One act.
+/// One such operation.
 #[derive(Debug, Clone)]
 pub struct Swap {
     pub id: Uuid,
-    /// The id of the provider that the apps were prepared to do without.
+    /// The id of the provider whose outage the apps were prepared for.
     pub provider: String,
     pub apps: Vec<SwappedApp>,
     pub made_by: PersonId,
@@ -30,32 +30,32 @@ pub struct Swap {
     pub undone_at: Option<OffsetDateTime>,
 }
 
-/// What an act changed of one app: only the part of its definition that is about models.
+/// What an operation changed in one app. Only the part of the definition that is about models is recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SwappedApp {
     pub app: AppId,
     pub name: String,
     pub draft_before: ModelChoice,
     pub draft_after: ModelChoice,
-    /// The versions that people ran before and after, where one was published.
+    /// The published versions before and after; `None` if none was published.
     pub published: Option<PublishedSwap>,
 }
 
-/// The versions before and after.
+/// The versions that were published before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedSwap {
     pub before: VersionId,
     pub after: VersionId,
 }
 
-/// An act that somebody wants.
+/// A requested operation.
 #[derive(Debug, Clone)]
 pub struct NewSwap {
     pub provider: String,
     pub apps: Vec<AppId>,
-    /// Whether people run the change at once, or only the drafts have it.
+    /// Whether the change is published at once, or made in the drafts only.
     pub publish: bool,
-    /// What the versions say of themselves.
+    /// The note that the new versions get.
     pub note: String,
     pub by: PersonId,
 }
@@ -68,8 +68,8 @@ struct Row {
 }
 
 impl Tenant {
-    /// Changes the models of several apps: of their drafts, and of what people run if that is wanted. All or nothing; an app that isn't
-    /// there is left out.
+    /// Changes the models of several apps in one transaction: in their drafts, and in the published versions if requested. Apps
+    /// that don't exist are left out.
     pub async fn swap_models(&self, new: &NewSwap, change: impl Fn(&Definition) -> ModelChoice) -> Result<Swap> {
         let mut tx = self.begin().await?;
         let mut apps = Vec::new();
@@ -108,7 +108,7 @@ impl Tenant {
         swap.ok_or(crate::Error::Internal(sqlx::Error::RowNotFound))
     }
 
-    /// The newest acts, newest first.
+    /// The latest operations, newest first.
     pub async fn swaps(&self) -> Result<Vec<Swap>> {
         let mut tx = self.begin_read().await?;
         let swaps = select(&mut tx, self, None).await?;
@@ -117,7 +117,7 @@ impl Tenant {
     }
 }
 
-/// The apps, in an order that is the same for everybody, so that two acts at once wait for each other.
+/// Locks the apps, always in the same order, so that two operations at once don't deadlock.
 async fn lock(tx: &mut Tx, tenant: &Tenant, apps: &[AppId]) -> Result<Vec<Row>> {
     let ids: Vec<Uuid> = apps.iter().map(|app| app.0).collect();
     let rows = sqlx::query!(
@@ -138,8 +138,8 @@ async fn lock(tx: &mut Tx, tenant: &Tenant, apps: &[AppId]) -> Result<Vec<Row>> 
     Ok(row.collect())
 }
 
-/// Publishes what is live with other models; what else the draft has stays a draft. Where it has nothing else, the draft is what is
-/// live afterwards, too.
+/// Publishes the live version with other models. Other changes in the draft stay unpublished. If there are none, the draft and
+/// the live version are the same afterwards, too.
 async fn publish(
     tx: &mut Tx,
     tenant: &Tenant,
@@ -190,7 +190,7 @@ async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: VersionId) 
     Ok(())
 }
 
-/// Whoever is editing it at this moment is told of a newer draft, and keeps the rest of theirs.
+/// Whoever is editing the draft is told of a newer one, and keeps their other changes.
 async fn set_draft(tx: &mut Tx, tenant: &Tenant, app: AppId, model: &ModelChoice, by: PersonId) -> Result<()> {
     sqlx::query!(
         "update apps set draft = jsonb_set(draft, '{model}', $3), revision = revision + 1, saved_by = $4, saved_at = now(),

@@ -1,10 +1,10 @@
-//! One database per test, on the cluster that `DATABASE_URL` names.
+//! A database for each test, on the cluster that `DATABASE_URL` names.
 //!
-//! `DATABASE_URL` is a superuser's, who prepares databases as docs/postgres.md says: everything in them is made by the role `madang`,
-//! which owns them and is no superuser, and the server connects as that role.
+//! `DATABASE_URL` must be a superuser's. It prepares databases as docs/postgres.md describes: the role `madang`, which is not a
+//! superuser, owns everything in them, and the server connects as that role.
 //!
-//! Migrating takes far longer than copying, so the first test of a schema migrates a template, and each test gets a copy of it.
-//! The template's name holds a hash of the migrations; whichever process comes first makes it, under an advisory lock.
+//! Copying a database is far quicker than migrating one, so the first test of a schema migrates a template, and each test gets a
+//! copy. The template's name contains a hash of the migrations. Whichever process comes first makes it, under an advisory lock.
 
 #![expect(clippy::panic, clippy::disallowed_methods, reason = "only tests use it")]
 
@@ -26,13 +26,13 @@ use crate::{
 /// Keeps two processes from making the template at once; the number is arbitrary.
 const TEMPLATE_LOCK: i64 = 0x6d61_6461_6e67;
 
-/// Who owns the databases, and may do no more than docs/postgres.md asks for.
+/// The role that owns the databases. It has only the rights that docs/postgres.md asks for.
 const OWNER: &str = "madang";
 
-/// A migrated database that goes away with this value.
+/// A migrated database, which is dropped together with this value.
 #[derive(Debug)]
 pub struct TestDatabase {
-    /// The store, working as the runtime role.
+    /// A store that works as the runtime role.
     pub store: Store,
     admin: PgConnectOptions,
     name: String,
@@ -40,7 +40,6 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// Makes a fresh, migrated database.
     pub async fn new() -> Self {
         match Self::create().await {
             Ok(database) => database,
@@ -48,24 +47,24 @@ impl TestDatabase {
         }
     }
 
-    /// How to connect to it as the owner of everything, the cluster's superuser, past row-level security: for what a test must see or
-    /// break from outside.
+    /// Connection options of the cluster's superuser, who bypasses row-level security, for what a test must see or break from
+    /// outside.
     pub fn owner(&self) -> PgConnectOptions {
         self.admin.clone().database(&self.name)
     }
 
-    /// Another store on the same database, as a second server has.
+    /// Another store on the same database, like that of a second server.
     pub fn second_store(&self) -> Store {
         Store::new(self.settings())
     }
 
-    /// How its store was opened.
+    /// The settings that its store was opened with.
     pub fn settings(&self) -> Settings {
         let options = as_owner(&self.admin).database(&self.name);
         Settings { max_connections: 8, ..Settings::new(options, self.master_keys.clone()) }
     }
 
-    /// A workspace with this slug, and its owner, `<slug>@example.com`.
+    /// Creates a workspace with this slug, and its owner `<slug>@example.com`.
     pub async fn workspace(&self, slug: &str) -> (Tenant, PersonId) {
         match self.create_workspace(slug).await {
             Ok(made) => made,
@@ -82,7 +81,7 @@ impl TestDatabase {
         Ok((self.store.tenant(workspace.id).by(Actor { person: Some(owner), address: None }), owner))
     }
 
-    /// A new person who is a member of the workspace.
+    /// Creates a person who is a member of the workspace.
     pub async fn member(&self, tenant: &Tenant, name: &str, role: Role) -> PersonId {
         let made = async {
             let mut tx = self.store.begin(Scope { workspace: Some(tenant.workspace()), ..Scope::default() }).await?;
@@ -97,7 +96,7 @@ impl TestDatabase {
         }
     }
 
-    /// A new app of whoever acts, with only a draft.
+    /// Creates an app of the acting person, with only a draft.
     pub async fn app(&self, tenant: &Tenant, slug: &str) -> AppId {
         let Some(owner) = tenant.actor().person else { panic!("somebody must own the app") };
         let new = NewApp {
@@ -126,7 +125,7 @@ impl TestDatabase {
         let template = ensure_template(&admin, &mut connection).await?;
         let name = format!("madang_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         for sql in [
-            // left by a killed process that had the same id
+            // A killed process with the same id may have left one.
             format!(r#"drop database if exists "{name}" with (force)"#),
             format!(r#"create database "{name}" owner {OWNER} template "{template}""#),
         ] {
@@ -146,13 +145,13 @@ fn new_person(name: &str) -> NewPerson {
     NewPerson {
         email: format!("{name}@example.com"),
         name: name.to_owned(),
-        // no password has this hash
+        // No password has this hash.
         password_hash: "$argon2id$none".to_owned(),
         language: None,
     }
 }
 
-/// A definition whose prompt is one text.
+/// A definition whose prompt is a single text.
 pub fn definition(text: &str) -> Definition {
     Definition {
         format: Format::Madang1,
@@ -169,7 +168,7 @@ pub fn definition(text: &str) -> Definition {
     }
 }
 
-/// The name of the migrated template, made if it isn't there.
+/// Returns the name of the migrated template, after creating it if necessary.
 async fn ensure_template(admin: &PgConnectOptions, connection: &mut PgConnection) -> Result<String> {
     let template = format!("madang_owned_template_{}", schema_hash());
     let exists = || sqlx::query("select from pg_database where datname = $1").bind(template.clone());
@@ -179,7 +178,7 @@ async fn ensure_template(admin: &PgConnectOptions, connection: &mut PgConnection
     sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut *connection).await?;
     if exists().fetch_optional(&mut *connection).await?.is_none() {
         ensure_owner(connection).await?;
-        // Under another name until it is whole, so that a killed process leaves no half template.
+        // It is renamed only when it is complete, so that a killed process doesn't leave half a template.
         let building = format!("{template}_building");
         connection.execute(AssertSqlSafe(format!(r#"drop database if exists "{building}" with (force)"#))).await?;
         connection
@@ -192,7 +191,7 @@ async fn ensure_template(admin: &PgConnectOptions, connection: &mut PgConnection
     Ok(template)
 }
 
-/// The roles of docs/postgres.md, where the cluster doesn't have them yet.
+/// Creates the roles of docs/postgres.md if the cluster lacks them.
 async fn ensure_owner(connection: &mut PgConnection) -> Result<()> {
     let roles: Vec<String> =
         sqlx::query_scalar("select rolname::text from pg_roles").fetch_all(&mut *connection).await?;
@@ -207,14 +206,14 @@ async fn ensure_owner(connection: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// How to connect as the owner of the databases.
+/// Connection options of the databases' owner.
 fn as_owner(admin: &PgConnectOptions) -> PgConnectOptions {
     admin.clone().username(OWNER).password(OWNER)
 }
 
-/// Differs whenever a migration does.
+/// Changes with every migration.
 fn schema_hash() -> String {
-    // FNV-1a: only names a template, and needs no crate.
+    // FNV-1a suffices to name a template, and needs no dependency.
     let hash = MIGRATIONS
         .iter()
         .flat_map(|migration| migration.sql.as_str().as_bytes())

@@ -1,4 +1,4 @@
-//! Enums that are kept as text with a check constraint.
+//! Enums that are stored as text with a check constraint.
 
 use model::Word;
 use sqlx::{
@@ -8,7 +8,7 @@ use sqlx::{
     postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef},
 };
 
-/// A word of `model`'s, as a column has it.
+/// A column that holds a word of one of crate `model`'s enums.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text<W>(pub W);
 
@@ -36,7 +36,7 @@ impl<'r, W: Word> Decode<'r, Postgres> for Text<W> {
     }
 }
 
-/// Declares an enum together with its words in the database.
+/// Declares an enum together with the words that the database has for its variants.
 macro_rules! text_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -46,12 +46,12 @@ macro_rules! text_enum {
         }
 
         impl $name {
-            /// Its word in the database.
+            /// The variant's word in the database.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// The one with this word.
+            /// The variant with this word.
             pub fn from_text(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)+ _ => None }
             }

@@ -1,8 +1,9 @@
-//! An open transaction, and the only way to send a statement to the pool's connections.
+//! An open transaction, which is the only way to send statements over the pool's connections.
 //!
-//! Each statement goes through [`Session`], which waits for the database only as long as that says anything (`pulse.rs`). A connection
-//! goes back to the pool when it is known in what state it is. One that was left in the middle of opening or ending a transaction, or
-//! whose answer never came, is closed: the next request would work within what that one began, and under its settings.
+//! Each statement goes through [`Session`], which waits only as long as the database shows signs of life (`pulse.rs`). A
+//! connection returns to the pool only while its state is known. One that was abandoned while a transaction was being opened or
+//! ended, or whose answer never came, is closed, because the next request would otherwise run inside that transaction and with
+//! its settings.
 
 use std::{
     future::Future,
@@ -21,19 +22,18 @@ use tokio::time::timeout;
 
 use crate::{Claim, Result, pulse::Pulse, read_cache::ChangeCounter};
 
-/// How long a connection may take to be given back, with what is open in it undone. Then it is closed instead, which undoes as well.
+/// How long rolling back and returning a connection may take. After that it is closed, which rolls back as well.
 const GIVING_BACK: Duration = Duration::from_secs(2);
 
-/// An open transaction.
 #[derive(Debug)]
 pub(crate) struct Tx {
     session: Session,
-    /// Said when it ends, however it does: a commit whose answer never came may have been one.
+    /// Invalidates the caches on drop, committed or not: a commit whose reply was lost may have succeeded.
     _change: Option<Change>,
     claim: Option<Claim>,
 }
 
-/// Tells, when it is dropped, that something has changed.
+/// Invalidates the caches when dropped.
 #[derive(Debug)]
 struct Change(ChangeCounter);
 
@@ -43,10 +43,10 @@ impl Drop for Change {
     }
 }
 
-/// A connection of the pool, for one transaction.
+/// A connection of the pool, used for one transaction.
 #[derive(Debug)]
 pub(crate) struct Session {
-    /// Taken out when it is dropped.
+    /// `None` only after the drop.
     connection: Option<PoolConnection<Postgres>>,
     state: State,
     pulse: Arc<Pulse>,
@@ -54,11 +54,11 @@ pub(crate) struct Session {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Nothing is open.
+    /// No transaction is open.
     Idle,
-    /// In a transaction.
+    /// A transaction is open.
     Open,
-    /// What the database made of the last message isn't known.
+    /// It is unknown whether the database has executed the last message.
     Unknown,
 }
 
@@ -75,13 +75,12 @@ impl Tx {
         Ok(Self { session, _change: changes.map(Change), claim: None })
     }
 
-    /// The same, for a request that is carried out under this claim, if it is: what is done in it is kept only if the claim still holds.
+    /// Makes the commit depend on an idempotency claim, if there is one: it fails if the claim is no longer valid.
     pub fn under(mut self, claim: Option<Claim>) -> Self {
         self.claim = claim;
         self
     }
 
-    /// Keeps what was done in it.
     pub async fn commit(mut self) -> Result<()> {
         if let Some(claim) = self.claim.take() {
             claim.show(&mut self).await?;
@@ -89,7 +88,6 @@ impl Tx {
         self.session.pass("commit".to_owned(), State::Idle).await
     }
 
-    /// Forgets what was done in it.
     pub async fn rollback(mut self) -> Result<()> {
         self.session.pass("rollback".to_owned(), State::Idle).await
     }
@@ -117,7 +115,7 @@ impl Session {
         Ok(Self { connection: Some(connection), state: State::Idle, pulse: pulse.clone() })
     }
 
-    /// Opens or ends the transaction.
+    /// Sends the statements that open or end a transaction.
     async fn pass(&mut self, sql: String, then: State) -> Result<()> {
         self.state = State::Unknown;
         let Some(connection) = &mut self.connection else { return Ok(()) };
@@ -126,15 +124,15 @@ impl Session {
         Ok(())
     }
 
-    /// Its parts, of which the connection is there until it is dropped.
+    /// Splits the session for use in one statement. Fails only after the drop.
     fn parts(&mut self) -> sqlx::Result<(&mut PgConnection, &mut State, &Pulse)> {
         let connection = self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
         Ok((connection, &mut self.state, &self.pulse))
     }
 }
 
-/// Waits for an answer. Until it has come, the state is unknown if `work` is given up, and as before if it is merely dropped: sqlx reads
-/// the rest of an answer that nobody waited for.
+/// Waits for an answer. If `pulse` gives up, the state of the connection is unknown. If this future is merely dropped, the state
+/// stays, because sqlx reads the rest of an abandoned answer itself.
 async fn wait<T>(pulse: &Pulse, state: &mut State, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
     let done = pulse.wait_for_answer(work).await;
     if matches!(done, Err(sqlx::Error::PoolTimedOut)) {
@@ -210,8 +208,8 @@ impl Drop for Session {
             State::Open => true,
             State::Unknown => return connection.close_on_drop(),
         };
-        // A drop can't await. As sqlx does for connections that are given back, but not for ever: it asks the database for an answer then,
-        // and one that never comes would keep the place of a connection.
+        // A drop can't await, so a task does it, as in sqlx, but with a time limit: rolling back waits for an answer, and one
+        // that never comes would take a connection's place in the pool for ever.
         #[expect(clippy::disallowed_methods, reason = "it ends by itself, in two seconds at most")]
         tokio::spawn(async move {
             let given_back = timeout(GIVING_BACK, async {

@@ -1,4 +1,4 @@
-//! What a run of an app usually takes.
+//! What an app's run typically costs and takes.
 
 use std::collections::HashMap;
 
@@ -6,29 +6,29 @@ use model::AppId;
 
 use crate::{Result, Tenant};
 
-/// How many of the newest runs are looked at.
+/// How many of the newest runs are averaged.
 const NEWEST: i64 = 200;
 
-/// The usual run of an app: averages over its newest completed runs of the last 30 days.
+/// An app's typical run: averages over its newest completed runs of the last 30 days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TypicalRun {
-    /// How many runs it is taken from.
+    /// The number of runs that it is calculated from.
     pub runs: i64,
     pub input_tokens: i64,
     pub output_tokens: i64,
-    /// In micros of a US dollar; absent if no run's price is known.
+    /// In millionths of a US dollar; `None` if no run's price is known.
     pub cost_micros: Option<i64>,
     /// The median.
     pub duration_ms: i64,
 }
 
 impl Tenant {
-    /// The usual run of an app, those that tried its draft included.
+    /// An app's typical run. Runs that tried its draft count, too.
     pub async fn typical_run(&self, app: AppId) -> Result<TypicalRun> {
         Ok(self.typical_runs(&[app]).await?.remove(&app).unwrap_or_default())
     }
 
-    /// The same of many apps.
+    /// The typical runs of several apps.
     pub async fn typical_runs(&self, apps: &[AppId]) -> Result<HashMap<AppId, TypicalRun>> {
         let ids: Vec<_> = apps.iter().map(|app| app.0).collect();
         let mut tx = self.begin_read().await?;

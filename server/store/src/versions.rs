@@ -17,43 +17,42 @@ use crate::{
 pub struct Version {
     pub id: VersionId,
     pub app: AppId,
-    /// 1, 2, 3 … within the app.
+    /// Consecutive within the app, from 1 on.
     pub number: i32,
-    /// What changed.
+    /// What changed, in the publisher's words.
     pub note: String,
     pub published_by: PersonId,
     pub published_by_name: String,
     pub published_at: OffsetDateTime,
-    /// Whether it is the one that people run.
+    /// Whether it is the published one.
     pub live: bool,
 }
 
-/// A version with what it does.
+/// A version with its definition.
 #[derive(Debug, Clone)]
 pub struct VersionDetail {
     pub version: Version,
     pub definition: Definition,
-    /// Values to try it with.
+    /// Example inputs for trying it.
     pub sample: Option<Values>,
 }
 
-/// How publishing went.
+/// The result of publishing.
 #[derive(Debug, Clone)]
 pub enum PublishedAs {
-    /// This is live now.
+    /// The new version, which is live now.
     Version(Version),
-    /// The draft was changed since it was looked at; nothing is published, and this is it.
+    /// The draft, which was changed after `seen_revision`. Nothing was published.
     Stale(Box<Draft>),
-    /// There is no such app.
     Absent,
 }
 
 impl Tenant {
-    /// Makes the draft, as it was at `seen_revision`, the next version and the live one.
+    /// Makes the draft at `seen_revision` the next version, and publishes it.
     pub async fn publish(&self, app: AppId, seen_revision: i64, note: &str, by: PersonId) -> Result<PublishedAs> {
         let id = VersionId(Uuid::now_v7());
         let mut tx = self.begin().await?;
-        // Locked, so that two who publish at once get two numbers.
+        // Locked, so that two who publish at the same time get different numbers.
         let locked = sqlx::query!(
             "select revision from apps where workspace_id = $1 and id = $2 and archived_at is null for update",
             self.workspace().0,
@@ -104,7 +103,7 @@ impl Tenant {
         Ok(versions)
     }
 
-    /// A version by its id. Versions never change, so whoever needs one often may keep it; all but `live`.
+    /// A version by its id. Versions never change, except for `live`, so callers may cache them.
     pub async fn version(&self, id: VersionId) -> Result<Option<VersionDetail>> {
         let mut tx = self.begin_read().await?;
         let detail = find(&mut tx, self, Key::Id(id)).await?;
@@ -120,7 +119,7 @@ impl Tenant {
         Ok(detail)
     }
 
-    /// The version of an app that people run.
+    /// The published version of an app.
     pub async fn published(&self, app: AppId) -> Result<Option<VersionDetail>> {
         let mut tx = self.begin_read().await?;
         let detail = find(&mut tx, self, Key::Live(app)).await?;

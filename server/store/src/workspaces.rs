@@ -16,59 +16,58 @@ use crate::{
     scope::Tx,
 };
 
-/// A workspace.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     pub id: WorkspaceId,
-    /// Its name in addresses.
+    /// The workspace's name in URLs.
     pub slug: String,
     pub name: String,
-    /// The language of what it makes for people without an account.
+    /// The language of what people without an account are shown.
     pub language: Language,
-    /// What answers for apps that name no model.
+    /// The model for apps that name none.
     pub default_model: Option<ModelRef>,
-    /// What stands in for a model that can't answer, in order, for apps that name no fallbacks of their own.
+    /// The models that stand in when one fails, in order, for apps that name no fallbacks.
     pub fallback_order: Vec<ModelRef>,
-    /// At what rate amounts are also shown in won.
+    /// The rate for showing amounts in won as well.
     pub exchange_rate: Option<ExchangeRate>,
     /// ISO 4217.
     pub currency: String,
-    /// How many members it has.
+    /// The number of members.
     pub members: i32,
     pub created_at: OffsetDateTime,
 }
 
-/// How many won a dollar is.
+/// A fixed exchange rate from US dollars to won.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExchangeRate {
     /// Won for 100 US dollars.
     pub won_per_100_usd: i32,
-    /// The day on which it was set.
+    /// The day on which an admin set it.
     pub set_on: Date,
 }
 
 /// A new workspace.
 #[derive(Debug, Clone)]
 pub struct NewWorkspace {
-    /// The wanted name in addresses; when it is taken, a number is added.
+    /// The preferred name in URLs; a number is appended if it is taken.
     pub slug: String,
     pub name: String,
     pub language: Language,
 }
 
-/// Changes to a workspace; what is absent stays, `Some(None)` clears.
+/// Changes to a workspace. `None` leaves a field as it is; `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct WorkspaceChanges {
     pub name: Option<String>,
     pub language: Option<Language>,
     pub default_model: Option<Option<ModelRef>>,
     pub fallback_order: Option<Vec<ModelRef>>,
-    /// Won for 100 US dollars, from today on.
+    /// Won for 100 US dollars; the rate is dated today.
     pub won_per_100_usd: Option<Option<i32>>,
 }
 
 impl Store {
-    /// Makes a workspace with its owner; for a request with an idempotency key, under its claim.
+    /// Creates a workspace with its owner. A request with an idempotency key passes its claim.
     pub async fn create_workspace(
         &self,
         owner: PersonId,
@@ -83,8 +82,7 @@ impl Store {
 }
 
 impl Tenant {
-    /// The workspace itself, as of now or as another server left it within the last two seconds; absent if there is none with this
-    /// id.
+    /// The workspace, or `None` if it does not exist. May be up to two seconds old if another server changed it.
     pub async fn read(&self) -> Result<Option<Arc<Workspace>>> {
         self.store().caches().of().get(self.workspace(), self.find_workspace()).await
     }
@@ -96,7 +94,7 @@ impl Tenant {
         Ok(workspace.map(Arc::new))
     }
 
-    /// Changes the workspace, and answers it as it is then.
+    /// Changes the workspace, and returns it as it is after the change.
     pub async fn update(&self, changes: WorkspaceChanges) -> Result<Option<Workspace>> {
         let mut tx = self.begin().await?;
         let before = find(&mut tx, self.workspace()).await?;
@@ -147,11 +145,11 @@ impl Workspace {
     }
 }
 
-/// Makes a workspace and its owner. The transaction goes on within that workspace.
+/// Creates a workspace and its owner, and limits the transaction to that workspace.
 pub(crate) async fn insert(tx: &mut Tx, owner: PersonId, new: &NewWorkspace) -> Result<Workspace> {
     let id = Uuid::now_v7();
     sqlx::query!("select set_config('madang.workspace_id', $1, true)", id.to_string()).fetch_one(&mut **tx).await?;
-    // The slugs of other workspaces can't be seen, only run into.
+    // Row-level security hides the slugs of other workspaces, so the only way to find a free one is to try.
     for attempt in 1..=1000 {
         let slug = if attempt == 1 { new.slug.clone() } else { format!("{}-{attempt}", new.slug) };
         let inserted = sqlx::query!(

@@ -1,4 +1,4 @@
-//! The columns of runs, as they are written and read. What a run is at its end stands here and nowhere else in the store.
+//! The columns of runs, for reading and writing. This is the only file of the store that lists what is known of a run at its end.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Run, money, unsigned};
 use crate::{OrLogged as _, text_enum::Text};
 
-/// A run with what is joined to it, as the database gives it.
+/// A run with its joined rows, as the database returns it.
 pub(super) struct Row {
     pub id: Uuid,
     pub app: Uuid,
@@ -47,7 +47,7 @@ pub(super) struct Row {
     pub finished_at: Option<OffsetDateTime>,
 }
 
-/// Runs as somebody sees them: `$1` is the workspace and `$2` who looks.
+/// Selects runs as a viewer sees them: `$1` is the workspace, and `$2` the viewer.
 macro_rules! select_runs {
     ($filter:literal, $($argument:expr),+ $(,)?) => {
         sqlx::query_as!(
@@ -119,7 +119,7 @@ impl From<Row> for Run {
     }
 }
 
-/// Names a composite type of the database, and arrays of it.
+/// Names a composite type of the database and its array type.
 macro_rules! composite {
     ($row:ident, $name:literal) => {
         impl sqlx::Type<sqlx::Postgres> for $row<'_> {
@@ -140,7 +140,7 @@ pub(crate) use composite;
 
 composite!(EndRow, "run_ended");
 
-/// The end of a run, as `write_run_steps` takes it.
+/// The end of a run, as the function `write_run_steps` takes it.
 #[derive(sqlx::Encode)]
 pub(crate) struct EndRow<'a> {
     run_id: Uuid,
@@ -178,20 +178,20 @@ impl<'a> EndRow<'a> {
     }
 }
 
-/// What a model wrote, as Postgres keeps it: without NULs, which its texts don't take. The events have them.
+/// Removes NUL characters, which Postgres's texts can't hold. The events still contain them.
 pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
 }
 
-/// JSON as jsonb takes it: it refuses `\u0000`, which becomes `\ufffd`. A backslash that is followed by `u0000` in a text is changed as
-/// well, and the result is still JSON.
+/// JSON for a jsonb column, which refuses `\u0000`; it becomes `\ufffd`. A literal backslash that is followed by `u0000` is
+/// changed as well, and the result is still valid JSON.
 pub(crate) fn json(value: &impl Serialize) -> Option<String> {
-    // Nothing that is kept so can fail to be written.
+    // None of the types that are stored this way can fail to serialise.
     let text = serde_json::to_string(value).ok()?;
     Some(if text.contains(r"\u0000") { text.replace(r"\u0000", r"\ufffd") } else { text })
 }
 
-/// The database has no unsigned integers.
+/// Postgres has no unsigned integers, so counts are stored as signed ones.
 pub(crate) fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }

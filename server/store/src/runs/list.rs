@@ -1,5 +1,5 @@
-//! Listing runs: what they were about and how they went. However large a run is, its line in a list is small, and the database sends no
-//! more than that.
+//! Lists of runs, with what they were about and how they went. The database sends only what a line needs, however large the run
+//! is.
 
 use model::{
     AppId, Category, ConversationId, Money, PersonId, RunId,
@@ -31,29 +31,29 @@ pub struct RunSummary {
     pub app_name: String,
     pub app_icon: String,
     pub app_category: Category,
-    /// The number of its version; absent: a draft was tried.
+    /// The version's number; `None` if a draft was tried.
     pub version: Option<i32>,
     pub source: RunSource,
     pub conversation: Option<ConversationId>,
-    /// The beginning of what was said in a chat, else of the longest text that was filled in; absent if there is none.
+    /// The beginning of the message in a chat, or else of the longest input; `None` if there is no text.
     pub about: Option<String>,
     pub state: RunState,
-    /// Why it has no whole answer.
+    /// Why there is no complete answer.
     pub error: Option<RunError>,
-    /// How the answer begins; absent while it is being written.
+    /// The beginning of the answer; `None` while the run is in progress.
     pub beginning: Option<String>,
-    /// Whether the answer stopped at its longest allowed length.
+    /// Whether the answer reached the maximum length.
     pub cut_off: bool,
-    /// What answered.
+    /// The name of the model that answered.
     pub model_name: Option<String>,
     pub input_tokens: u64,
     pub output_tokens: u64,
-    /// Absent: the price is unknown.
+    /// `None` if the price is unknown.
     pub cost: Option<Money>,
     pub duration_ms: Option<u64>,
-    /// The number of its newest event; 0 while it goes on, since nothing of its answer is told here.
+    /// The number of the newest event; 0 while the run is in progress, since this summary then contains nothing of its answer.
     pub last_event: i32,
-    /// What the one who looks said of it.
+    /// The viewer's own feedback.
     pub feedback: Option<Feedback>,
     pub created_at: OffsetDateTime,
 }
@@ -62,7 +62,7 @@ pub struct RunSummary {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecentRun {
     pub app: AppId,
-    /// Their newest run of it.
+    /// The person's newest run of it.
     pub run: RunId,
     pub created_at: OffsetDateTime,
 }
@@ -94,8 +94,8 @@ struct Row {
     created_at: OffsetDateTime,
 }
 
-/// Runs of the person `$2` in the workspace `$1`, `$4` at most, from before `$3` on. Each filter is a query of its own, so that each has
-/// the plan that suits it.
+/// Selects at most `$4` runs of the person `$2` in the workspace `$1` that are older than `$3`. Each filter has a query of its
+/// own, so that each gets a plan that suits it.
 macro_rules! select_summaries {
     ($filter:literal, $($argument:expr),+ $(,)?) => {
         sqlx::query_as!(
@@ -122,7 +122,7 @@ macro_rules! select_summaries {
 }
 
 impl Tenant {
-    /// The runs that a person started, newest first, before the run `before`.
+    /// The runs that a person started, newest first, from before the run `before`.
     pub async fn my_runs(
         &self,
         person: PersonId,
@@ -188,7 +188,7 @@ impl Tenant {
         Ok(rows.into_iter().map(RunSummary::from).collect())
     }
 
-    /// The published apps that a person ran last, the newest first. Looks no further back than their newest 200 runs.
+    /// The published apps that a person used most recently, newest first. Considers only their newest 200 runs.
     pub async fn recent_apps(&self, person: PersonId, limit: i64) -> Result<Vec<RecentRun>> {
         let mut tx = self.begin_read().await?;
         let apps = sqlx::query_as!(

@@ -1,4 +1,4 @@
-//! What a run begins with.
+//! What is needed to start a run.
 
 use std::sync::Arc;
 
@@ -12,53 +12,53 @@ pub struct NewRun {
     pub app: AppId,
     pub by: StartedBy,
     pub conversation: Option<InConversation>,
-    /// What the person filled in; without NUL characters, which Postgres doesn't take.
+    /// The checked inputs, without NUL characters, which Postgres can't store.
     pub inputs: Arc<Values>,
-    /// The JSON of event 1.
+    /// The JSON of the event with the number 1.
     pub first_event: String,
     pub once: Option<IdempotencyKey>,
 }
 
-/// Who starts a run, and of what.
+/// Who starts a run, and which definition it executes.
 #[derive(Debug, Clone)]
 pub enum StartedBy {
-    /// A member runs a version.
+    /// A member runs a published version.
     Member { person: PersonId, version: VersionId },
-    /// A builder tries a draft, which is kept with the run.
+    /// A builder tries a draft, which is stored with the run.
     Try { person: PersonId, definition: Arc<Definition> },
-    /// A visitor of a link runs a version. The link's limits count.
+    /// A visitor of a share link runs a version. The run counts against the link's limits.
     Link { link: LinkId, visitor: TokenHash, version: VersionId },
 }
 
 /// The conversation that a run belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InConversation {
-    /// It begins with this run.
+    /// A new one, which begins with this run.
     New,
-    /// It goes on: one of the same person or visitor, with the same app.
+    /// An existing one, which must belong to the same person or visitor and to the same app.
     Existing(ConversationId),
 }
 
-/// The same key on the same route within 24 hours is the same request.
+/// An idempotency key: within 24 hours, the same key on the same route is the same request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
-    /// The operation, what it acts on, and who calls.
+    /// Names the operation, what it acts on, and the caller.
     pub route: String,
     pub key: String,
-    /// SHA-256 of the body: another body under the same key is an error of the caller's.
+    /// SHA-256 of the request's body. The same key with another body is the caller's mistake.
     pub body_hash: [u8; 32],
 }
 
 text_enum! {
-    /// Why a share link makes no run.
+    /// Why a share link can't start a run.
     LinkRefused {
-        /// Its time is over.
+        /// Its expiry date has passed.
         Expired = "expired",
-        /// Somebody closed it for good.
+        /// A member has closed it for good.
         Revoked = "revoked",
-        /// It has made all the runs it may.
+        /// Its total number of runs is used up.
         UsedUp = "used_up",
-        /// It has made all the runs it may on one day (in UTC).
+        /// Its number of runs for the current day (in UTC) is used up.
         DayLimit = "day_limit",
     }
 }
@@ -72,7 +72,7 @@ impl StartedBy {
         }
     }
 
-    /// Whether it is a draft that is tried.
+    /// Whether a draft is being tried.
     pub fn is_try(&self) -> bool {
         matches!(self, Self::Try { .. })
     }

@@ -18,14 +18,14 @@ use crate::{
 /// Turns of a conversation.
 #[derive(Debug, Clone)]
 pub struct Turns {
-    /// Newest first.
+    /// The newest first.
     pub runs: Vec<Run>,
-    /// Whether there are older ones.
+    /// Whether there are older turns.
     pub more: bool,
 }
 
 impl Tenant {
-    /// One run with its attempts, and with what `viewer` said of it.
+    /// A run with its attempts and the feedback of `viewer`.
     pub async fn run(&self, id: RunId, viewer: Option<PersonId>) -> Result<Option<RunDetail>> {
         let mut tx = self.begin_read().await?;
         let viewer = viewer.map(|person| person.0);
@@ -36,7 +36,8 @@ impl Tenant {
         Ok(Some(RunDetail { run: row.into(), attempts }))
     }
 
-    /// A run that a visitor of a link started. No other visitor sees it, nor does one who comes by another link.
+    /// A run that a visitor started through a share link. It is hidden from other visitors, and from those who come through
+    /// another link.
     pub async fn link_run(&self, link: LinkId, visitor: TokenHash, id: RunId) -> Result<Option<Run>> {
         let mut tx = self.begin_read().await?;
         let row = select_runs!(
@@ -53,8 +54,8 @@ impl Tenant {
         Ok(row.map(Run::from))
     }
 
-    /// The turns of a conversation of a person's, newest first, from before the run `before` on: as many as there are within `limit`
-    /// and within `most_bytes` of texts, and at least one. How large they are is known without reading them.
+    /// The turns of a person's conversation, newest first, from before the run `before`. Returns as many as fit into `limit`
+    /// turns and `most_bytes` of text, but at least one. Their sizes are known without reading the texts.
     pub async fn conversation(
         &self,
         person: PersonId,
@@ -113,7 +114,7 @@ impl Tenant {
         Ok(over)
     }
 
-    /// The events of a run from behind the event `after`, in order.
+    /// A run's events with numbers above `after`, in order.
     pub async fn events(&self, run: RunId, after: i32, limit: i64) -> Result<Vec<StoredEvent>> {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
@@ -158,8 +159,8 @@ impl Tenant {
             .collect())
     }
 
-    /// The completed turns of a conversation before a run, oldest first: the newest ones, as many as there are within `limit` and within
-    /// `most_bytes` of texts.
+    /// The newest completed turns of a conversation before a run, oldest first: as many as fit into `limit` turns and
+    /// `most_bytes` of text.
     pub async fn turns_before(
         &self,
         conversation: ConversationId,
@@ -168,7 +169,7 @@ impl Tenant {
         most_bytes: i64,
     ) -> Result<Vec<PastTurn>> {
         let mut tx = self.begin_read().await?;
-        // The sizes first, which are known without reading the texts.
+        // The sizes are read first, which doesn't require reading the texts.
         let mut turns = sqlx::query!(
             r#"with sized as (
                 select id, (sum(octet_length(inputs::text) + octet_length(output)) over (order by id desc))::bigint as bytes
@@ -197,7 +198,7 @@ impl Tenant {
             .collect())
     }
 
-    /// What a run needs to be carried out.
+    /// Everything that is needed to execute a run.
     pub async fn work(&self, run: RunId) -> Result<Option<Work>> {
         let mut tx = self.begin_read().await?;
         let row = sqlx::query!(

@@ -1,4 +1,4 @@
-//! Taking an act back.
+//! Undoing a model swap.
 
 use model::PersonId;
 use serde_json::json;
@@ -11,23 +11,22 @@ use crate::{
     scope::Tx,
 };
 
-/// How undoing went.
+/// The result of undoing.
 #[derive(Debug, Clone)]
 pub enum Undone {
-    /// It is undone, but for the apps with these names: they were changed since. Where that is so of all of them, it can be undone once
-    /// they are as it left them.
+    /// Undone, except in the apps named in `but`, which were changed since. If that is so of all apps, the swap can be undone
+    /// again later, once they are as it left them.
     Undone { but: Vec<String>, swap: Swap },
-    /// It was undone before.
+    /// It had been undone before.
     Already(Swap),
-    /// There is no such act.
     Absent,
 }
 
 impl Tenant {
-    /// Takes an act back, for each app that is still as the act left it.
+    /// Undoes a swap in each app that is still as the swap left it.
     pub async fn undo_swap(&self, id: Uuid, by: PersonId) -> Result<Undone> {
         let mut tx = self.begin().await?;
-        // Two at once wait for each other.
+        // The lock makes a second request wait for the first.
         sqlx::query!("select from swaps where workspace_id = $1 and id = $2 for update", self.workspace().0, id)
             .fetch_optional(&mut *tx)
             .await?;
@@ -72,7 +71,7 @@ impl Tenant {
     }
 }
 
-/// What could be taken back of what was done to an app.
+/// How much of an app's change could be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Back {
     All,
