@@ -1,11 +1,11 @@
-//! Runs in progress: who carries them out, how what happens in them is kept, and how it is followed.
+//! Runs in progress: which process executes them, how their events are stored, and how they are followed.
 //!
-//! A process does all of this through one [`LiveRuns`]. What its runs have to say gathers in a queue, and one task writes whatever
-//! has gathered in one transaction (`writer.rs`): under load many runs share each commit, and a lone run waits for nobody.
-//! Nothing is told to anyone before it is committed.
+//! A process does all of this through one [`LiveRuns`]. What its runs produce is queued, and a single task writes whatever has
+//! been queued in one transaction (`writer.rs`). Under load many runs share each commit, and a lone run doesn't wait for others.
+//! Nothing is published before it is committed.
 //!
-//! A process may write for a run as long as it holds the run's lease, under the fence it got it with (`leases.rs`). Whoever is
-//! stopped for too long finds that another has taken over, and none of what it still has to say is kept.
+//! A process may write for a run while it holds the run's lease, with the fencing token that it got the lease with (`leases.rs`).
+//! A process that was stopped for too long finds that another has taken over, and its late writes are rejected.
 
 mod active_run;
 mod append;
@@ -35,13 +35,13 @@ use self::{
 };
 use crate::{Error, InConversation, LinkRefused, NewRun, Result, Store, scope::Scope};
 
-/// How many starts and batches may wait to be written. Whoever comes then waits to be let in.
+/// How many starts and batches may be queued. Further senders wait.
 const QUEUE: usize = 1024;
 
-/// How long a start may wait for the database before it is refused.
+/// How long a start may wait for the database before it fails.
 const START_PATIENCE: Duration = Duration::from_millis(1500);
 
-/// The runs that this process carries out, and those that it follows. Cloning it is cheap.
+/// The runs that this process executes, and access to those of others. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct LiveRuns {
     store: Store,
@@ -49,28 +49,28 @@ pub struct LiveRuns {
     queue: mpsc::Sender<Job>,
 }
 
-/// What became of a request to start a run.
+/// The result of starting a run.
 #[derive(Debug)]
 pub enum Started {
-    /// There is a run, and this process carries it out.
+    /// A new run, which this process executes.
     Created {
         run: LiveRun,
-        /// The one it belongs to, old or new.
+        /// The conversation that the run belongs to, new or existing.
         conversation: Option<ConversationId>,
         created_at: OffsetDateTime,
     },
-    /// The same request was made before, and this is its run.
+    /// The run of an earlier request with the same idempotency key and body.
     Existing(RunId),
-    /// Another request was made under the same key.
+    /// An earlier request had the same idempotency key but another body.
     OtherBody,
-    /// The link makes no more runs.
+    /// The share link allows no further run.
     Refused(LinkRefused),
-    /// The conversation is not there, or belongs to somebody else or to another app.
+    /// The conversation does not exist, or belongs to another person or app.
     NoConversation,
 }
 
-/// A run that this process carries out. While it lives, its lease is renewed. Dropped before the run has ended, the lease runs out,
-/// and the run is taken over by whoever looks for such runs next.
+/// A run that this process executes. Its lease is renewed while this value lives. If it is dropped before the run has ended, the
+/// lease expires, and another process takes the run over.
 #[derive(Debug)]
 pub struct LiveRun {
     active: Arc<ActiveRun>,
@@ -78,36 +78,36 @@ pub struct LiveRun {
     queue: mpsc::Sender<Job>,
 }
 
-/// What has happened in a run since the last time; kept as a whole or not at all.
+/// What has happened in a run since the previous batch. Stored as a whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    /// JSON texts, in order.
+    /// Events as JSON, in order.
     pub events: Vec<String>,
     /// Attempts that have ended.
     pub attempts: Vec<Attempt>,
-    /// Whether the model has begun to answer. Such a run is never carried out again.
+    /// Whether the model has begun to answer. Such a run is not executed again after a crash.
     pub answering: bool,
-    /// How the run ended. The last of `events` is its last.
+    /// The outcome, if the run ended. The last of `events` is then the run's last event.
     pub outcome: Option<Outcome>,
 }
 
-/// Why a batch was not kept.
+/// Why a batch was not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
-    /// Another process carries the run out by now, or it has ended. Stop: whatever else this process would write is void.
+    /// Another process has taken the run over, or it has ended. The caller must stop, since nothing more is stored.
     #[error("the run was taken over or has ended")]
     Fenced,
-    /// The database was away for so long that the run is given up here. Stop: somebody takes it over later.
+    /// The database was away for too long. The caller must stop; another process will take the run over.
     #[error("the database was away for too long")]
     Unavailable,
-    /// The database refuses this batch: a defect.
+    /// The database rejects this batch, which is a bug.
     #[error(transparent)]
     Refused(Error),
 }
 
 impl LiveRuns {
-    /// The runs of this process, and the work that writes what happens in them and renews their leases. The work must be spawned,
-    /// once. It ends by itself when nothing can hand in anything any more, and may be aborted when all runs have ended.
+    /// Returns the handle, and a future that writes events and renews leases. The future must be spawned, once. It ends when no
+    /// handle and no run is left, and may be aborted when all runs have ended.
     pub fn new(store: &Store) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (live, writing, keeping) = Self::in_parts(store);
         let work = async move {
@@ -119,19 +119,19 @@ impl LiveRuns {
         (live, work)
     }
 
-    /// The same, with the work in its parts: writing, and renewing leases for ever.
+    /// As [`LiveRuns::new`], with separate futures for writing and for renewing leases.
     pub(crate) fn in_parts(
         store: &Store,
     ) -> (Self, impl Future<Output = ()> + Send + 'static, impl Future<Output = ()> + Send + 'static) {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let hub = Arc::new(Hub::new(Uuid::now_v7()));
-        // It holds no queue, or it would never end; a run that it starts gets one from who asked for it.
+        // The writer must not hold a sender, or its channel never closes; each start job brings one.
         let writing = Writer::new(store.clone(), hub.clone(), jobs).run();
         let keeping = leases::keep(store.clone(), hub.clone());
         (Self { store: store.clone(), hub, queue }, writing, keeping)
     }
 
-    /// Starts a run, all or nothing: its row, its lease, its first event, and what is counted against its link.
+    /// Starts a run in one transaction: its row, its lease, its first event, and the count against its share link.
     pub async fn start(&self, workspace: WorkspaceId, new: NewRun) -> Result<Started> {
         let conversation = new.conversation.map(|conversation| match conversation {
             InConversation::New => ConversationId(Uuid::now_v7()),
@@ -156,17 +156,17 @@ impl LiveRuns {
         tokio::time::timeout_at(due, asked).await.ok().flatten().unwrap_or_else(away)
     }
 
-    /// Follows a run from behind the event `after`. Whether the caller may was decided before.
+    /// Follows a run from the event after `after` on. The caller must have checked that this is allowed.
     pub fn watch(&self, workspace: WorkspaceId, run: RunId, after: i32) -> Watch {
         Watch::new(self.store.clone(), self.hub.clone(), (workspace, run), after)
     }
 
-    /// How many runs this process carries out at this moment.
+    /// The number of runs that this process executes.
     pub fn in_progress(&self) -> usize {
         self.hub.count()
     }
 
-    /// Asks whoever carries a run out to stop. Answers whether anybody does.
+    /// Asks the process that executes a run to stop it. Returns whether the run is in progress.
     pub async fn request_cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<bool> {
         if let Some(active) = self.hub.find((workspace, run)) {
             active.cancelled.cancel();
@@ -189,39 +189,37 @@ impl LiveRun {
         Self { active, hub: hub.clone(), queue }
     }
 
-    /// The run.
     pub fn id(&self) -> RunId {
         self.active.key.1
     }
 
-    /// Its workspace.
     pub fn workspace(&self) -> WorkspaceId {
         self.active.key.0
     }
 
-    /// How many runs this process carries out at this moment.
+    /// The number of runs that this process executes.
     pub fn in_progress(&self) -> usize {
         self.hub.count()
     }
 
-    /// Cancelled when somebody asked to stop the run.
+    /// Cancelled when somebody has asked to stop the run.
     pub fn cancelled(&self) -> &CancellationToken {
         &self.active.cancelled
     }
 
-    /// Cancelled when another process has taken the run over: nothing this one still does for it is of use.
+    /// Cancelled when another process has taken the run over, so that further work on it is useless.
     pub fn lost(&self) -> &CancellationToken {
         &self.active.lost
     }
 
-    /// Keeps what has happened, and answers the number of the last event. What was handed in is written even if this future is
-    /// dropped. When the database is away it is tried again for as long as the lease can still be ours.
+    /// Stores a batch and returns the number of its last event. The batch is written even if this future is dropped. While the
+    /// database is away, writing is retried for as long as the lease can still be held.
     ///
     /// # Errors
-    /// See [`AppendError`]. Nothing of the batch was kept.
+    /// See [`AppendError`]. Nothing of the batch was stored.
     pub async fn append(&self, mut batch: Batch) -> std::result::Result<i32, AppendError> {
         if let Some(outcome) = &mut batch.outcome {
-            // What is told from memory must be what the database keeps.
+            // Followers must get from memory what the database stores.
             write::clean(outcome);
         }
         let (reply, answer) = oneshot::channel();

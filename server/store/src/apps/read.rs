@@ -37,7 +37,7 @@ pub(crate) async fn find_draft(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Resu
     }))
 }
 
-/// Which apps to read; each field that is set narrows.
+/// Which apps to read. Each field that is set narrows the selection.
 #[derive(Default)]
 pub(super) struct Listing {
     pub id: Option<AppId>,
@@ -47,7 +47,7 @@ pub(super) struct Listing {
 }
 
 pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Result<Vec<App>> {
-    // People who left the workspace are out of sight; what they own stays.
+    // People who left the workspace are hidden, but their apps stay.
     let rows = sqlx::query!(
         r#"select a.id, a.slug, a.name, a.summary, a.category, a.icon, a.owner_id, p.name as "owner_name?",
             v.id as "version_id?", v.number as "version_number?", (v.revision is distinct from a.revision

@@ -1,4 +1,4 @@
-//! Whom Postgres runs as when we are root, and what that user can reach.
+//! The user that Postgres runs as when the server is root, and what that user can reach.
 
 use std::{
     fs,
@@ -17,13 +17,13 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// A user that owns no files of others: `postgres` where there is one, else `nobody`.
+    /// An unprivileged user: `postgres` if it exists, or else `nobody`.
     pub(super) fn unprivileged() -> Result<Self> {
         let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
         ["postgres", "nobody"].iter().find_map(|name| find(&users, name)).ok_or(ClusterError::NoAccount)
     }
 
-    /// Refuses a folder that this user can't get to.
+    /// Fails if this user can't enter the folder.
     pub(super) fn must_reach(&self, folder: &Path) -> Result<()> {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let mut parents: Vec<&Path> = folder.ancestors().skip(1).collect();

@@ -1,4 +1,4 @@
-//! Where Postgres's programs are.
+//! Finds Postgres's programs.
 
 use std::{
     fs,
@@ -9,10 +9,10 @@ use tokio::process::Command;
 
 use super::{ClusterConfig, ClusterError, Result, files::Files};
 
-/// The oldest major version that the migrations work on.
+/// The oldest major version that the migrations support.
 const OLDEST: u32 = 18;
 
-/// The system's usual places; `*` stands for anything within one name.
+/// The usual folders of operating systems; `*` matches anything within one name.
 const USUAL: [&str; 6] = [
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -30,7 +30,7 @@ pub(super) struct Binaries {
 }
 
 impl Binaries {
-    /// The named installation; else the one that made the data; else the newest.
+    /// Finds the installation that the operator named, or else the one that matches the data, or else the newest.
     pub(super) async fn find(config: &ClusterConfig, data_version: Option<u32>, files: &Files) -> Result<Self> {
         let mut found = Vec::new();
         let folders = match &config.programs {
@@ -49,7 +49,7 @@ impl Binaries {
     }
 
     async fn at(folder: &Path) -> Option<Self> {
-        // Debian's /usr/bin has wrappers of some of them, but not all.
+        // Debian's /usr/bin has wrappers for some of these programs, but not for all.
         if !["initdb", "postgres", "pg_ctl"].iter().all(|program| folder.join(program).is_file()) {
             return None;
         }
@@ -62,7 +62,7 @@ fn choose(found: &[Binaries], data_version: Option<u32>) -> Option<Binaries> {
     match data_version {
         Some(data) => found.iter().find(|binaries| binaries.major == data).cloned(),
         None => {
-            // the first of the newest: earlier folders are nearer to the operator
+            // The first among the newest, since earlier folders are closer to the operator's choice.
             let newest = found.iter().map(|binaries| binaries.major).max().filter(|newest| *newest >= OLDEST)?;
             found.iter().find(|binaries| binaries.major == newest).cloned()
         }
@@ -84,14 +84,14 @@ fn refusal(found: &[Binaries], data_version: Option<u32>, files: &Files) -> Clus
     }
 }
 
-/// The number after `postgres (PostgreSQL) `, up to its first dot.
+/// The major version in the output of `postgres --version`.
 fn major(version: &str) -> Option<u32> {
     let number = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     let digits = number.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
 
-/// The folders that a pattern with one `*` names.
+/// The folders that match a pattern with one `*`.
 fn expand(pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else { return vec![PathBuf::from(pattern)] };
     let (parent, prefix) = before.rsplit_once('/').unwrap_or(("", before));

@@ -1,4 +1,4 @@
-//! The cluster's folder: its lock, its data, its socket, its log, and what a killed process leaves behind.
+//! The cluster's folder: its lock, data, socket and log, and the remains of killed processes.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -10,14 +10,14 @@ use std::{
 
 use super::{Account, ClusterError, Result};
 
-/// A path to a Unix socket has to fit into a fixed field of the system's: 107 bytes on Linux, 103 elsewhere.
+/// The path to a Unix socket must fit into a field of fixed size: 107 bytes on Linux, 103 elsewhere.
 const LONGEST_SOCKET_PATH: usize = 103;
-/// Postgres calls its socket so.
+/// The name that Postgres gives its socket.
 const SOCKET: &str = ".s.PGSQL.5432";
-/// A log that is longer than this is begun anew.
+/// A longer log is renamed at the next start, and a new one begun.
 const LONGEST_LOG_BYTES: u64 = 10 * 1024 * 1024;
 
-/// The folder, locked for as long as this value lives.
+/// The folder, locked while this value lives.
 #[derive(Debug)]
 pub(super) struct Files {
     pub folder: PathBuf,
@@ -26,12 +26,12 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Makes the folder if need be, and locks it against a second server.
+    /// Creates the folder if necessary, and locks it against a second server.
     pub(super) fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(io("can't make", folder))?;
         let folder = folder.canonicalize().map_err(io("can't find", folder))?;
         let path = folder.join("lock");
-        // Open for as long as we live; the system lets go of the lock however we end.
+        // Kept open for the lock, which the system releases however this process ends.
         let lock =
             OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io("can't open", &path))?;
         match lock.try_lock() {
@@ -55,7 +55,7 @@ impl Files {
         self.folder.join("postgres.log")
     }
 
-    /// The major version of the data; absent if there is none yet.
+    /// The major version of the data; `None` if there is none yet.
     pub(super) fn version(&self) -> Result<Option<u32>> {
         let path = self.data().join("PG_VERSION");
         match fs::read_to_string(&path) {
@@ -65,9 +65,9 @@ impl Files {
         }
     }
 
-    /// Whom Postgres must run as; absent: as ourselves.
+    /// The user that Postgres must run as; `None` if it is the server's own.
     pub(super) fn account(&self) -> Result<Option<Account>> {
-        // A file that we make belongs to whom we are.
+        // The owner of a new file tells who we are.
         let probe = self.folder.join(".whoami");
         File::create(&probe).map_err(io("can't write to", &self.folder))?;
         let uid = fs::metadata(&probe).map_err(io("can't read", &probe))?.uid();
@@ -75,7 +75,7 @@ impl Files {
         if uid == 0 { Account::unprivileged().map(Some) } else { Ok(None) }
     }
 
-    /// Gives the folder to the user that Postgres runs as. What lies in the data is theirs already.
+    /// Makes the user that Postgres runs as the folder's owner. The data already belongs to that user.
     pub(super) fn give_to(&self, account: &Account) -> Result<()> {
         for path in [self.folder.clone(), self.log()] {
             if path.exists() {
@@ -85,7 +85,7 @@ impl Files {
         Ok(())
     }
 
-    /// Makes the folder of the socket, open to its owner only: whoever can enter it can be anybody in the database.
+    /// Creates the socket's folder, which only its owner may enter: whoever reaches the socket can act as any role.
     pub(super) fn prepare_socket_folder(&self, account: Option<&Account>) -> Result<()> {
         let folder = &self.socket_folder;
         match DirBuilder::new().mode(0o700).create(folder) {
@@ -97,7 +97,7 @@ impl Files {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(source) => return Err(io("can't make", folder)(source)),
         }
-        // In the temporary folder, somebody else may have been here first. A link is not followed.
+        // In the temporary folder, somebody else may have created it. Links are not followed.
         let metadata = fs::symlink_metadata(folder).map_err(io("can't read", folder))?;
         let ours = match account {
             Some(account) => metadata.uid() == account.uid,
@@ -109,7 +109,7 @@ impl Files {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(io("can't close", folder))
     }
 
-    /// What an interrupted `initdb` left.
+    /// Deletes what an interrupted `initdb` left.
     pub(super) fn remove_unfinished(&self) -> Result<()> {
         let path = self.unfinished();
         match fs::remove_dir_all(&path) {
@@ -118,13 +118,13 @@ impl Files {
         }
     }
 
-    /// The process that runs on our data, if it is alive and a Postgres.
+    /// The postmaster that runs on our data, if it is alive.
     pub(super) fn running_postmaster(&self) -> Option<u32> {
         let pid = fs::read_to_string(self.data().join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()?;
         is_postgres(pid, &self.data()).then_some(pid)
     }
 
-    /// Removes what a dead process left and the next would stumble over.
+    /// Deletes files of a dead postmaster that would stop a new one from starting.
     pub(super) fn remove_leftovers(&self) {
         let lock = format!("{SOCKET}.lock");
         for path in [self.data().join("postmaster.pid"), self.socket_folder.join(SOCKET), self.socket_folder.join(lock)]
@@ -135,7 +135,7 @@ impl Files {
         }
     }
 
-    /// The log, to append to; twice, for both of the process's outputs.
+    /// Opens the log for appending, once for each of the process's outputs.
     pub(super) fn open_log(&self) -> Result<(Stdio, Stdio)> {
         let path = self.log();
         if fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LONGEST_LOG_BYTES) {
@@ -162,13 +162,14 @@ impl Files {
     }
 }
 
-/// Beside the data, or, where that path is too long for a socket, in the temporary folder under a name made from it.
+/// The socket's folder: inside the cluster's folder, or, if that path is too long for a socket, in the temporary folder under a
+/// derived name.
 fn socket_folder(folder: &Path) -> PathBuf {
     let beside = folder.join("socket");
     if beside.as_os_str().len() + 1 + SOCKET.len() <= LONGEST_SOCKET_PATH {
         return beside;
     }
-    // FNV-1a: the same folder gets the same name after a crash, when the Postgres left behind is looked for.
+    // FNV-1a: after a crash the same folder must get the same name, so that the Postgres left behind is found.
     let hash = folder
         .as_os_str()
         .as_encoded_bytes()
@@ -177,10 +178,10 @@ fn socket_folder(folder: &Path) -> PathBuf {
     std::env::temp_dir().join(format!("madang-{hash:016x}"))
 }
 
-/// Whether a process is alive and a Postgres on this data; the number of a dead one may have been given to any other program.
+/// Whether a process is alive and a Postgres on this data. The number of a dead process may have been given to another program.
 pub(super) fn is_postgres(pid: u32, data: &Path) -> bool {
     let command_line = fs::read(format!("/proc/{pid}/cmdline")).ok().or_else(|| {
-        // Systems without /proc; where there is one, a process that isn't in it is dead, and ps agrees.
+        // For systems without /proc. Where /proc exists, a process that it lacks is dead, and ps agrees.
         let output = Command::new("ps").args(["-o", "args=", "-p", &pid.to_string()]).output().ok()?;
         Some(output.stdout)
     });
@@ -189,7 +190,7 @@ pub(super) fn is_postgres(pid: u32, data: &Path) -> bool {
     text.contains("postgres") && text.contains(&*data.to_string_lossy())
 }
 
-/// Whether two paths are the same folder.
+/// Whether two paths lead to the same folder.
 pub(super) fn same(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,

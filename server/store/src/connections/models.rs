@@ -1,4 +1,4 @@
-//! What a workspace says of the models of a connection.
+//! A workspace's settings for the models of a connection.
 
 use model::ConnectionId;
 use serde::{Deserialize, Serialize};
@@ -11,31 +11,31 @@ use crate::{
     audit::{self, Change},
 };
 
-/// What a workspace says of a model.
+/// A workspace's settings for a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ModelSettings {
-    /// It isn't offered.
+    /// Whether members are not offered it.
     pub hidden: bool,
-    /// What it is called here.
+    /// The name that the workspace gives it.
     pub name: Option<String>,
-    /// What it costs here.
+    /// The price that the workspace pays, if it differs from the published one.
     pub price: Option<OwnPrice>,
 }
 
-/// A price that a workspace has set, in micros of a US dollar per million tokens.
+/// A price that a workspace has set, in millionths of a US dollar per million tokens.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnPrice {
     pub input: i64,
     pub cached_input: i64,
     pub output: i64,
-    /// The day on which it was set, `YYYY-MM-DD`; the database says it.
+    /// The day on which it was set, as `YYYY-MM-DD` by the database's clock.
     #[serde(default)]
     pub set_on: String,
 }
 
 impl OwnPrice {
-    /// Whether the other is the same price, whenever it was set.
+    /// Whether both are the same price, whenever they were set.
     fn is_as(&self, other: &Self) -> bool {
         let amounts = |price: &Self| (price.input, price.cached_input, price.output);
         amounts(self) == amounts(other)
@@ -43,7 +43,7 @@ impl OwnPrice {
 }
 
 impl Tenant {
-    /// Says something of a model, in place of what was said before. Nothing is said by [`ModelSettings::default`].
+    /// Stores the settings for a model, replacing earlier ones. [`ModelSettings::default`] removes them.
     pub async fn set_model(
         &self,
         id: ConnectionId,

@@ -1,4 +1,4 @@
-//! Writing what happens in runs: which batches were kept.
+//! Finding out which batches were stored.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{AppendError, Batch, active_run::ActiveRun, write::Written};
 use crate::Result;
 
-/// A batch to be written.
+/// A batch that waits to be written.
 #[derive(Debug)]
 pub(super) struct AppendJob {
     pub active: Arc<ActiveRun>,
@@ -19,12 +19,12 @@ pub(super) struct AppendJob {
     pub handed_in_at: Instant,
 }
 
-/// What becomes of a batch when its transaction is committed.
+/// The fate of a batch once its transaction is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AppendVerdict {
-    /// It is kept, and whether somebody asked to stop the run.
+    /// Stored. `cancel_requested` tells whether somebody asked to stop the run.
     Written { cancel_requested: bool },
-    /// This process doesn't have the run any more.
+    /// Rejected, because this process no longer holds the run's lease.
     Fenced,
 }
 
@@ -45,7 +45,7 @@ impl AppendJob {
         self.batch.outcome.is_some()
     }
 
-    /// The number that its first event gets.
+    /// The number of the batch's first event.
     pub fn first(&self) -> i32 {
         self.active.last().saturating_add(1)
     }
@@ -54,13 +54,13 @@ impl AppendJob {
         i32::try_from(self.batch.events.len()).unwrap_or(i32::MAX)
     }
 
-    /// The number of the run's last event when it is written.
+    /// The number of the run's last event once the batch is written.
     pub fn last(&self) -> i32 {
         self.active.last().saturating_add(self.event_count())
     }
 }
 
-/// What became of batches, in the order of the jobs.
+/// The fate of each batch, in the order of the jobs.
 pub(super) async fn verdicts(
     connection: &mut PgConnection,
     owner: Uuid,
@@ -80,8 +80,8 @@ pub(super) async fn verdicts(
     Ok(kept.collect())
 }
 
-/// Batches that an earlier try committed although its answer was lost. The batch's last event exists, and the lease, or for an end the
-/// run's row, carries our fence, which no other process has.
+/// Finds batches that an earlier attempt committed although its reply was lost. Their last event exists, and the lease (or the
+/// run's row, if the batch ended it) carries our fencing token, which no other process has.
 async fn written_before(connection: &mut PgConnection, owner: Uuid, jobs: &[&AppendJob]) -> Result<Vec<Uuid>> {
     let Some(first) = jobs.first() else { return Ok(Vec::new()) };
     let runs: Vec<_> = jobs.iter().map(|job| job.run().0).collect();

@@ -1,7 +1,7 @@
-//! Leases: who carries a run out.
+//! Leases: which process executes a run.
 //!
-//! A process renews the leases of all its runs with one statement, by the database's clock. A lease that nobody has renewed for ten
-//! seconds may be taken over by anyone, with a higher fence.
+//! A process renews the leases of all its runs with one statement, using the database's clock. A lease that was not renewed for
+//! ten seconds may be taken over by any process, with a higher fencing token.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,31 +20,31 @@ use super::{
 };
 use crate::{Error, Result, Store, scope::Scope};
 
-/// How often leases are looked at: a request to stop that came to another server is seen after this long.
+/// How often leases are checked, which is also how soon a request to stop a run takes effect if another server received it.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// How long a look may take once there is a connection; then that is given up.
+/// How long a check may take once there is a connection.
 const LOOK_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Every which look renews them.
+/// Every how many checks the leases are renewed.
 const LOOKS_PER_RENEWAL: u32 = 4;
 
 /// A run that this process has taken over.
 #[derive(Debug)]
 pub struct Claimed {
     pub run: LiveRun,
-    /// Whether a model had begun to answer: such a run is not carried out again.
+    /// Whether a model had begun to answer. Such a run is not executed again.
     pub answering: bool,
 }
 
-/// Whether a look renews the leases.
+/// Whether a check also renews the leases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
     Renewing,
     Reading,
 }
 
-/// A lease of this process.
+/// A lease that this process holds.
 struct Lease {
     key: RunKey,
     fence: i64,
@@ -52,10 +52,10 @@ struct Lease {
 }
 
 impl LiveRuns {
-    /// Takes over at most `limit` runs that nobody carries out any more, owner by owner, each owner's longest abandoned first. To be called at start, and
-    /// every few seconds.
+    /// Takes over at most `limit` runs with expired leases, one owner after the other, and of each owner the longest expired
+    /// first. To be called at start and every few seconds.
     pub async fn claim_expired(&self, limit: i64) -> Result<Vec<Claimed>> {
-        // After an outage of the database this process's own leases may have run out. They are still its own.
+        // After an outage of the database, this process's own leases may have expired, but it still executes those runs.
         let held: Vec<_> = self.hub.all().iter().map(|active| active.key.1.0).collect();
         let mut tx = self.store.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let rows = sqlx::query!(
@@ -81,8 +81,8 @@ impl LiveRuns {
     }
 }
 
-/// Keeps the leases of this process's runs, for ever, on a connection of its own: nothing else renews them, so they must not wait for
-/// one of a pool that is used up.
+/// Renews the leases of this process's runs, for ever. It has its own connection, because it must not wait for one from an
+/// exhausted pool.
 pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
     let mut connection = None;
     let mut ticks = interval(LOOK_EVERY);
@@ -101,7 +101,7 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
                 looks += 1;
                 missing = heed(&hub, &active_runs, &leases, &missing);
             }
-            // The next look renews them.
+            // The next check renews them.
             Err(error) => {
                 connection = None;
                 looks = 0;
@@ -111,7 +111,7 @@ pub(super) async fn keep(store: Store, hub: Arc<Hub>) {
     }
 }
 
-/// Looks at leases on a connection that is kept.
+/// Checks the leases, on a connection that is kept for the next check.
 async fn look_in_time(
     store: &Store,
     connection: &mut Option<PgConnection>,
@@ -127,7 +127,7 @@ async fn look_in_time(
     looked.map_err(|_| Error::Unavailable(sqlx::Error::PoolTimedOut)).flatten()
 }
 
-/// The leases that this process has, of these runs.
+/// Returns the leases that this process holds on these runs.
 async fn look_at(
     connection: &mut PgConnection,
     owner: Uuid,
@@ -137,8 +137,8 @@ async fn look_at(
     let runs: Vec<_> = active_runs.iter().map(|active| active.key.1.0).collect();
     let mut tx = Scope { worker: true, ..Scope::default() }.begin_on(connection).await?;
     if look == Look::Renewing {
-        // A locked row is being taken over, or the writer is changing it. It is skipped, because waiting could deadlock with the
-        // writer, and the next renewal comes in two seconds.
+        // A locked row is being taken over, or changed by the writer. It is skipped, because waiting for it could deadlock with
+        // the writer, and the next renewal follows two seconds later.
         sqlx::query!(
             "with held as (
                 -- one read of a small table: joined with a list, each entry of the list would read it again
@@ -169,8 +169,8 @@ async fn look_at(
     Ok(lease.collect())
 }
 
-/// Tells runs that somebody asked to stop them, and gives up those whose lease is gone. Answers whose lease was missing for the first
-/// time: a run that has just ended has none either, and its end is told in a moment.
+/// Cancels runs that somebody asked to stop, and gives up those whose lease is gone. Returns the runs whose lease was missing for
+/// the first time: a run that has just ended has no lease either, and its end is published in a moment.
 fn heed(hub: &Hub, active_runs: &[Arc<ActiveRun>], leases: &[Lease], missing: &HashSet<RunKey>) -> HashSet<RunKey> {
     let leases: HashMap<_, _> = leases.iter().map(|lease| ((lease.key, lease.fence), lease)).collect();
     let mut missing_now = HashSet::new();

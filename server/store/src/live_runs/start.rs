@@ -1,7 +1,7 @@
-//! Starting runs: what may refuse a run.
+//! Deciding which runs may start.
 //!
-//! Most starts are decided by the statement that writes them (`write.rs`). Those that it leaves open, and those whose limits are counted
-//! under a lock, are decided here first, each question with a statement of its own that is skipped when no run needs it.
+//! Most starts are decided by the statement that writes them (`write.rs`). Those that it leaves undecided, and those that are
+//! limited by a share link, are decided here first. Each check is one statement, which is skipped if no run needs it.
 
 mod keys;
 mod limits;
@@ -17,22 +17,22 @@ use tokio::{
 use super::writer::Job;
 use crate::{InConversation, LinkRefused, NewRun, Result, Started};
 
-/// A run to be started.
+/// A run that waits to be started.
 #[derive(Debug)]
 pub(super) struct StartJob {
     pub workspace: WorkspaceId,
     pub run: RunId,
-    /// The one it belongs to, old or new.
+    /// The conversation that it belongs to, new or existing.
     pub conversation: Option<ConversationId>,
     pub new: NewRun,
     pub reply: oneshot::Sender<Result<Started>>,
-    /// When the caller gives up.
+    /// When the caller stops waiting.
     pub due: Instant,
-    /// What the run will write to.
+    /// The writer's queue, for the new run.
     pub queue: mpsc::Sender<Job>,
 }
 
-/// What becomes of a start when its transaction is committed.
+/// The result of a start once its transaction is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     Created(OffsetDateTime),
@@ -40,25 +40,25 @@ pub(super) enum Verdict {
     OtherBody,
     Refused(LinkRefused),
     NoConversation,
-    /// Its key was forgotten at this very moment: the next try will find it unused.
+    /// Its idempotency key was deleted at this moment. The caller may retry.
     TryAgain,
 }
 
-/// Whether a transaction with the same starts was tried before, and may have been committed although nobody was told.
+/// Whether an earlier transaction with the same starts failed, and may have been committed although its reply was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tried {
     Never,
     Before,
 }
 
-/// A start whose verdict may still be open.
+/// A start with its verdict, once there is one.
 pub(super) struct Candidate<'a> {
     pub job: &'a StartJob,
     pub verdict: Option<Verdict>,
 }
 
-/// Finds out which starts of the workspace that the transaction sees are refused, and claims and counts what the others need. What
-/// is still open afterwards is to be written in the same transaction.
+/// Decides about a workspace's starts, and claims keys and counts against limits for the rest. Those that are still undecided
+/// afterwards must be written in the same transaction.
 pub(super) async fn decide_all<'a>(
     tx: &mut Transaction<'_, Postgres>,
     jobs: &[&'a StartJob],
@@ -75,7 +75,7 @@ pub(super) async fn decide_all<'a>(
     Ok(candidates)
 }
 
-/// Those that are still to be decided.
+/// The candidates that have no verdict yet.
 pub(super) fn open<'c, 'a>(candidates: &'c [Candidate<'a>]) -> impl Iterator<Item = &'a StartJob> + use<'c, 'a> {
     candidates.iter().filter(|candidate| candidate.verdict.is_none()).map(|candidate| candidate.job)
 }
@@ -86,7 +86,7 @@ fn decide(candidates: &mut [Candidate<'_>], mut verdict: impl FnMut(&StartJob) -
     }
 }
 
-/// Those that were committed after all.
+/// Finds starts that an earlier attempt did commit.
 async fn find_started(tx: &mut Transaction<'_, Postgres>, candidates: &mut [Candidate<'_>]) -> Result<()> {
     let runs: Vec<_> = open(candidates).map(|job| job.run.0).collect();
     let found = sqlx::query!(
@@ -102,7 +102,7 @@ async fn find_started(tx: &mut Transaction<'_, Postgres>, candidates: &mut [Cand
     Ok(())
 }
 
-/// A conversation goes on only with who began it, in the app it began in.
+/// A conversation can only be continued by the person who began it, in the same app.
 async fn check_conversations(tx: &mut Transaction<'_, Postgres>, candidates: &mut [Candidate<'_>]) -> Result<()> {
     let goes_on = |job: &StartJob| match job.new.conversation {
         Some(InConversation::Existing(id)) => Some(id.0),
@@ -139,13 +139,13 @@ impl StartJob {
         self.new.conversation == Some(InConversation::New)
     }
 
-    /// Whether more than one statement decides about it: a link's limits are counted under a lock, and one that was tried before may
-    /// have been started.
+    /// Whether several statements are needed: to count against a link's limits under a lock, or to find out whether an earlier
+    /// attempt was committed.
     pub(super) fn needs_care(&self, tried: Tried) -> bool {
         tried == Tried::Before || self.new.by.visitor().is_some()
     }
 
-    /// The key of its request, if that has one.
+    /// The request's idempotency key, if it has one.
     pub(super) fn once(&self) -> Option<(WorkspaceId, &str, &str)> {
         let once = self.new.once.as_ref()?;
         Some((self.workspace, &once.route, &once.key))

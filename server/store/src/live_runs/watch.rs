@@ -8,22 +8,22 @@ use tokio::time::{Instant, sleep_until};
 use super::active_run::{ActiveRun, Hub, KnownEnd, Next, RunKey};
 use crate::{Error, Result, Store, StoredEvent};
 
-/// How often the database is asked about a run that another process carries out.
+/// How often the database is polled for a run that another process executes.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// How many events are read at once.
+/// The most events that are read at once.
 const PAGE: i64 = 500;
 
-/// Follows a run: each event once, in order, from some number on, until the run has ended. Dropping it leaves nothing behind.
+/// Follows a run: returns each event once and in order, until the run has ended. Dropping it frees everything.
 #[derive(Debug)]
 pub struct Watch {
     store: Store,
     hub: Arc<Hub>,
     key: RunKey,
-    /// The number of the last event that was handed out or waits in `unread`.
+    /// The number of the last event that was returned or is in `unread`.
     after: i32,
     unread: VecDeque<StoredEvent>,
-    /// The run, if this process carries it out.
+    /// Set while this process executes the run.
     active: Option<Arc<ActiveRun>>,
     look_at: Instant,
     over: bool,
@@ -35,8 +35,8 @@ impl Watch {
         Self { store, hub, key, after, unread: VecDeque::new(), active, look_at: Instant::now(), over: false }
     }
 
-    /// The next event, once there is one. Nothing after the one with `ends`; nothing as well if there is no such run, or if what is
-    /// kept of it can't be read. Safe to drop and to call again at any moment.
+    /// Waits for the next event. Returns `None` after the one with `ends`, and also if the run does not exist or can't be read.
+    /// Cancel-safe.
     pub async fn next(&mut self) -> Option<StoredEvent> {
         loop {
             if let Some(event) = self.unread.pop_front() {
@@ -49,7 +49,7 @@ impl Watch {
         }
     }
 
-    /// The same, as a stream.
+    /// The events as a stream.
     pub fn into_stream(self) -> impl Stream<Item = StoredEvent> + Send {
         stream::unfold(self, |mut watch| async move {
             let event = watch.next().await?;
@@ -57,13 +57,13 @@ impl Watch {
         })
     }
 
-    /// How the run ended, if this process carried it out and that was seen.
+    /// How the run ended, if this process executed it and this value has seen the end.
     pub fn end(&self) -> Option<KnownEnd> {
         self.active.as_ref()?.end()
     }
 
     async fn fill(&mut self) {
-        // One that was carried out elsewhere may have come here.
+        // This process may have taken the run over meanwhile.
         self.active = self.active.take().or_else(|| self.hub.find(self.key));
         let Some(active) = self.active.clone() else { return self.look().await };
         match active.next(self.after).await {
@@ -71,19 +71,19 @@ impl Watch {
             Next::Over => self.over = true,
             Next::InDatabase => self.look().await,
             Next::Elsewhere => self.active = None,
-            // `next` waits by itself
+            // [`ActiveRun::next`] never returns it.
             Next::Wait => {}
         }
     }
 
-    /// Reads what the database has.
+    /// Reads new events from the database.
     async fn look(&mut self) {
         sleep_until(self.look_at).await;
         match self.read().await {
             Ok(Some(events)) if events.is_empty() => self.look_at = Instant::now() + LOOK_EVERY,
             Ok(Some(events)) => self.take(events),
             Ok(None) => self.over = true,
-            // It comes back, and then nothing was missed.
+            // Nothing is missed, since the next look continues where this one stopped.
             Err(Error::Unavailable(_)) => self.look_at = Instant::now() + LOOK_EVERY,
             Err(error) => {
                 tracing::error!(%error, run = %self.key.1, "the events of a run can't be read");

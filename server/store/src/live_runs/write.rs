@@ -1,4 +1,4 @@
-//! One step of many runs of one workspace, as the database's function `write_run_steps` takes and answers it.
+//! One step of many runs of a workspace, as the database function `write_run_steps` takes and returns it.
 
 use std::{
     borrow::Cow,
@@ -22,28 +22,28 @@ use crate::{
     runs::columns::{EndRow, composite, json, signed, without_nul},
 };
 
-/// What was written.
+/// The result of writing.
 #[derive(Debug)]
 pub(super) struct Written {
-    /// The runs whose batch was kept, because this process holds their lease as the batch assumes.
+    /// The runs whose batch was stored, because this process holds their lease as the batch assumes.
     pub kept: HashSet<Uuid>,
-    /// Those of them that somebody asked to stop.
+    /// Those of them that somebody has asked to stop.
     pub cancelled: HashSet<Uuid>,
-    /// The new runs that were made.
+    /// The runs that were started.
     pub started: HashSet<Uuid>,
-    /// Those that were not, because their key was used before, and what became of them.
+    /// The runs that were not started because their key was used before, and what was decided about them.
     pub repeated: HashMap<Uuid, Verdict>,
     pub at: OffsetDateTime,
 }
 
-/// Whether the idempotency keys of new runs are still to be claimed.
+/// Whether the idempotency keys of new runs have been claimed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keys {
     ToClaim,
     Claimed,
 }
 
-/// Writes batches, then new runs. Outside of a transaction the call is one of its own.
+/// Writes batches, then new runs. Outside of a transaction, the call is its own transaction.
 pub(super) async fn write(
     connection: &mut PgConnection,
     workspace: WorkspaceId,
@@ -57,7 +57,7 @@ pub(super) async fn write(
     let attempts: Vec<_> = appends.iter().flat_map(|job| AttemptRow::of(job)).collect();
     let ends: Vec<_> = appends.iter().filter_map(|job| end(job)).collect();
     let starts: Vec<_> = starts.iter().map(|job| StartRow::of(job, keys)).collect();
-    // The function spares what no row needs.
+    // The function skips the parts that no row needs.
     let goes_on = batches.iter().any(|batch| !batch.ends);
     let begins_to_answer = batches.iter().any(|batch| batch.begins_to_answer && !batch.ends);
     let in_conversation = starts.iter().any(|start| start.conversation_id.is_some());
@@ -217,7 +217,7 @@ impl<'a> AttemptRow<'a> {
     }
 }
 
-/// Makes an end what the database keeps of it.
+/// Changes an outcome to what the database can store.
 pub(super) fn clean(outcome: &mut Outcome) {
     if let Cow::Owned(output) = without_nul(&outcome.output) {
         outcome.output = output;

@@ -1,10 +1,10 @@
-//! The one task that writes runs.
+//! The task that writes the events of all runs of this process.
 //!
-//! It takes whatever has gathered, writes it in one transaction (for one workspace that is a single call), tells everybody concerned, and takes what has gathered meanwhile. So
-//! a lone batch is written at once, and under load each commit is shared by many runs.
+//! It takes whatever is queued, writes it in one transaction (a single call if it concerns one workspace), informs those who
+//! wait, and starts over. So a lone batch is written at once, and under load many runs share each commit.
 //!
-//! A transaction that failed because the database is away is tried again, for as long as that makes sense for each of its jobs. One
-//! that the database refused is taken apart, so that a faulty job harms no other.
+//! A transaction that failed because the database is away is retried, for as long as that makes sense for each of its jobs. One
+//! that the database rejected is split, so that a faulty job doesn't harm the others.
 
 mod group;
 
@@ -31,33 +31,33 @@ use crate::{
     scope::{Scope, turn_to},
 };
 
-/// How long a batch is tried again. Its lease may run out meanwhile, but nobody can take it over while the database is away, and
-/// whoever does so later is protected by the fence.
+/// How long a batch is retried. Its lease may expire meanwhile, but nobody can take the run over while the database is away, and
+/// the fencing token protects whoever does so later.
 const APPEND_PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long a transaction may take: a server that is gone without a word must not be waited for.
+/// How long a transaction may take. Limited because a server that vanished never answers.
 const TRANSACTION_PATIENCE: Duration = Duration::from_secs(10);
 
-/// The pauses between two tries: none after the first, since a connection that broke while nobody used it is most often all it was.
+/// The pauses between attempts. There is none after the first, because usually only an idle connection had broken.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
-/// Something to write.
+/// A job for the writer.
 #[derive(Debug)]
 pub(super) enum Job {
     Start(Box<StartJob>),
     Append(Box<AppendJob>),
 }
 
-/// The outcome of a job once its transaction is committed.
+/// The result of a job once its transaction is committed.
 enum Outcome {
     Start(Verdict),
-    /// A start that was not made, and why not is to be found out.
+    /// A start that was not written; why is still to be found out.
     Open,
     Append(AppendVerdict),
 }
 
-/// The jobs of one workspace.
+/// The jobs that concern one workspace.
 struct Part<'j> {
     workspace: WorkspaceId,
     appends: Vec<&'j AppendJob>,
@@ -68,9 +68,9 @@ pub(super) struct Writer {
     store: Store,
     hub: Arc<Hub>,
     jobs: mpsc::Receiver<Job>,
-    /// What doesn't go together with what is being written.
+    /// Jobs that can't be written together with the current group.
     waiting: VecDeque<Job>,
-    /// Its own: a group must not wait for a request that holds the pool's last one.
+    /// Not from the pool: a group must not wait for a request that holds the pool's last connection.
     connection: Option<PgConnection>,
 }
 
@@ -79,14 +79,14 @@ impl Writer {
         Self { store, hub, jobs, waiting: VecDeque::new(), connection: None }
     }
 
-    /// Writes until nobody can hand in anything any more.
+    /// Writes until all senders are dropped.
     pub async fn run(mut self) {
         while let Some(jobs) = self.gather().await {
             self.write(jobs, Tried::Never).await;
         }
     }
 
-    /// Waits for something to write, and takes all that is there and goes together.
+    /// Waits for a job, and takes all that are queued and can be written with it.
     async fn gather(&mut self) -> Option<Vec<Job>> {
         let mut group = Group::default();
         let waiting = std::mem::take(&mut self.waiting);
@@ -102,7 +102,7 @@ impl Writer {
         Some(group.into_jobs())
     }
 
-    /// Writes what goes together, or answers why it can't be written.
+    /// Writes a group of jobs, retrying as needed, and replies to each.
     async fn write(&mut self, mut jobs: Vec<Job>, mut tried: Tried) {
         let mut pause = Duration::ZERO;
         loop {
@@ -130,7 +130,7 @@ impl Writer {
                     }
                     tracing::warn!(%error, jobs = jobs.len(), "a group of runs is written one by one");
                     for job in jobs {
-                        // As deep as this: a job alone is refused above.
+                        // The recursion goes only this deep, because a job alone is refused above.
                         Box::pin(self.write(vec![job], Tried::Before)).await;
                     }
                     return;
@@ -139,10 +139,10 @@ impl Writer {
         }
     }
 
-    /// One transaction for all jobs, which are in the order of their workspaces. The outcomes are in the order of the jobs.
+    /// Writes all jobs in one transaction. Jobs must be sorted by workspace; the results are in their order.
     async fn transact(&mut self, jobs: &[Job], tried: Tried) -> Result<Vec<Outcome>> {
         let slow = |_| Error::Unavailable(sqlx::Error::PoolTimedOut);
-        // Taken out: one that broke, or that is in the middle of something, is dropped.
+        // Taken out, so that a connection that broke or was abandoned in the middle is dropped.
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connect().await?,
@@ -155,7 +155,7 @@ impl Writer {
         outcomes
     }
 
-    /// A connection as `write_run_steps` wants it.
+    /// Opens a connection with the settings that `write_run_steps` needs.
     async fn connect(&self) -> Result<PgConnection> {
         let mut connection = self.store.connect().await?;
         let set = timeout(TRANSACTION_PATIENCE, connection.execute("set enable_seqscan = off"));
@@ -172,7 +172,8 @@ impl Writer {
             if part.appends.iter().all(|job| written.kept.contains(&job.run().0)) {
                 return part.outcomes(self.hub.owner, connection, &written, None).await;
             }
-            // Which of the others were kept the last time is a question about rows that only a transaction with a workspace sees.
+            // Whether the others were stored by an earlier attempt can only be seen in a transaction that is limited to the
+            // workspace.
             let mut tx = part.scope().begin_on(connection).await?;
             let outcomes = part.outcomes(self.hub.owner, &mut tx, &written, None).await?;
             tx.commit().await?;
@@ -197,7 +198,8 @@ impl Writer {
         Ok(outcomes)
     }
 
-    /// One call for everything. Appends come first: their rows are nobody else's, while a start may lock what others want too.
+    /// Writes everything in one call. Appends come first, because only this process touches their rows, while a start may lock
+    /// rows that others wait for.
     async fn write_plainly(&self, connection: &mut PgConnection, part: &Part<'_>, tried: Tried) -> Result<Written> {
         write(connection, part.workspace, self.hub.owner, &part.appends, &part.starts, Keys::ToClaim, tried).await
     }
@@ -218,13 +220,13 @@ impl Writer {
         Ok((written, candidates.into_iter().map(|candidate| candidate.verdict).collect()))
     }
 
-    /// Tells everybody concerned what was committed; gives a job back that is still open.
+    /// Informs those who wait about a committed job. Returns the job if it is still undecided.
     fn settle(&self, job: Job, outcome: Outcome) -> Option<Job> {
         match (job, outcome) {
             (Job::Append(job), Outcome::Append(verdict)) => self.settle_append(*job, verdict),
             (Job::Start(job), Outcome::Start(verdict)) => self.settle_start(*job, verdict),
             (job @ Job::Start(_), Outcome::Open) => return Some(job),
-            // not reached: outcomes are in the order of the jobs
+            // Not reached, because results are in the order of the jobs.
             (Job::Append(_) | Job::Start(_), _) => {}
         }
         None
@@ -251,7 +253,7 @@ impl Writer {
                 Err(AppendError::Fenced)
             }
         };
-        // Who doesn't wait for the answer any more doesn't need it.
+        // The caller may have stopped waiting.
         let _ = job.reply.send(answer);
     }
 
@@ -260,7 +262,7 @@ impl Writer {
             Verdict::Created(created_at) => {
                 let active = self.hub.enter((job.workspace, job.run), 1, 0);
                 active.publish([job.new.first_event], None);
-                // If nobody waits for it any more, it is dropped here, its lease runs out, and it is taken up like any other.
+                // If the caller has stopped waiting, the run is dropped here, its lease expires, and a server takes it over.
                 let run = LiveRun::new(&self.hub, job.queue, active);
                 Started::Created { run, conversation: job.conversation, created_at }
             }
@@ -276,12 +278,12 @@ impl Writer {
         let _ = job.reply.send(Ok(started));
     }
 
-    /// Gives a job back if it still makes sense to write it; or answers it that it can't be written.
+    /// Returns the job if writing it still makes sense; otherwise replies that it failed.
     fn still_wanted(&self, job: Job) -> Option<Job> {
         match job {
             Job::Start(job) if job.reply.is_closed() || Instant::now() >= job.due => None,
             Job::Append(job) if job.handed_in_at.elapsed() >= APPEND_PATIENCE => {
-                // Whether its last try was committed isn't known, so nothing may follow it.
+                // The last attempt may have been committed, so nothing may follow it.
                 self.hub.leave(&job.active);
                 let _ = job.reply.send(Err(AppendError::Unavailable));
                 None
@@ -292,7 +294,7 @@ impl Writer {
 }
 
 impl<'j> Part<'j> {
-    /// Jobs of one workspace, appends before starts.
+    /// The jobs of one workspace, with appends before starts.
     fn of(jobs: &'j [Job]) -> Option<Self> {
         let workspace = jobs.first()?.workspace();
         let (appends, starts) = Job::split(jobs);
@@ -307,7 +309,7 @@ impl<'j> Part<'j> {
         self.starts.iter().any(|job| job.needs_care(tried))
     }
 
-    /// What became of each job, in their order; `decided` is what was found out about the starts before.
+    /// The result of each job, in their order. `decided` contains the verdicts on starts that were found before writing.
     async fn outcomes(
         &self,
         owner: Uuid,

@@ -1,4 +1,4 @@
-//! Idempotency keys of starts. A group never has two starts with the same key.
+//! Idempotency keys of starts. A group of starts never contains the same key twice.
 
 use std::collections::HashSet;
 
@@ -10,14 +10,14 @@ use uuid::Uuid;
 use super::{Candidate, StartJob, Verdict, decide, open};
 use crate::{IdempotencyKey, OrLogged as _, Result};
 
-/// Keys as columns.
+/// Keys as arrays of columns, for `unnest`.
 #[derive(Default)]
 struct Columns<'a> {
     routes: Vec<&'a str>,
     keys: Vec<&'a str>,
 }
 
-/// Puts the keys of new requests down, and decides about requests that were made before.
+/// Inserts the keys of new requests, and decides about repeated ones.
 pub(super) async fn claim(tx: &mut Transaction<'_, Postgres>, candidates: &mut [Candidate<'_>]) -> Result<()> {
     let with_key: Vec<_> = open(candidates).filter_map(|job| Some((job, job.new.once.as_ref()?))).collect();
     if with_key.is_empty() {
@@ -26,8 +26,8 @@ pub(super) async fn claim(tx: &mut Transaction<'_, Postgres>, candidates: &mut [
     let hashes: Vec<_> = with_key.iter().map(|(_, once)| once.body_hash.as_slice()).collect();
     let runs: Vec<_> = with_key.iter().map(|(job, _)| job.run.0).collect();
     let columns = Columns::of(with_key.iter().map(|(_, once)| *once));
-    // In the order of the keys, so that two servers with the same keys never wait for each other crosswise. One that another server
-    // is putting down at this moment is waited for.
+    // Sorted, so that two servers with the same keys don't deadlock. The statement waits for keys that another server is
+    // inserting.
     let fresh = sqlx::query_scalar!(
         r#"insert into idempotency_keys as k (workspace_id, route, key, body_hash, result)
         select current_workspace(), route, key, body_hash, to_jsonb(run_id)
@@ -51,7 +51,7 @@ pub(super) async fn claim(tx: &mut Transaction<'_, Postgres>, candidates: &mut [
     look_up(tx, candidates, |job| !fresh.contains(&job.run.0)).await
 }
 
-/// Decides about requests whose keys were there.
+/// Decides about requests whose keys existed already.
 async fn look_up(
     tx: &mut Transaction<'_, Postgres>,
     candidates: &mut [Candidate<'_>],
@@ -84,7 +84,7 @@ async fn look_up(
     Ok(())
 }
 
-/// Takes back the keys of requests that were refused after their key was put down: they may be made again.
+/// Deletes the keys of requests that were refused after their keys were inserted, so that they can be repeated.
 pub(super) async fn give_back(tx: &mut Transaction<'_, Postgres>, candidates: &[Candidate<'_>]) -> Result<()> {
     let refused = candidates.iter().filter(|candidate| matches!(candidate.verdict, Some(Verdict::Refused(_))));
     let columns = Columns::of(refused.filter_map(|candidate| candidate.job.new.once.as_ref()));

@@ -1,4 +1,4 @@
-//! What share links allow, counted in the transaction that makes the runs.
+//! The limits of share links, counted in the transaction that starts the runs.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,13 @@ struct LockedLink {
     id: Uuid,
     app: Uuid,
     closed: Option<LinkRefused>,
-    /// How many more runs it may make, in all and today. Absent: any number.
+    /// How many more runs it may start, in total and today. `None` means no limit.
     left: Option<i64>,
     left_today: Option<i64>,
     granted: i64,
 }
 
-/// Decides which runs their links allow, and counts those.
+/// Decides which runs their links allow, and counts them.
 pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut [Candidate<'_>]) -> Result<()> {
     let links: Vec<_> = open(candidates).filter_map(link_of).collect();
     if links.is_empty() {
@@ -40,7 +40,7 @@ fn link_of(job: &StartJob) -> Option<Uuid> {
     job.new.by.visitor().map(|(link, _)| link.0)
 }
 
-/// Reads and locks links, in the order of their ids, so that two servers never wait for each other crosswise.
+/// Reads and locks links, sorted by id, so that two servers don't deadlock.
 async fn lock_links(tx: &mut Transaction<'_, Postgres>, links: &[Uuid]) -> Result<BTreeMap<Uuid, LockedLink>> {
     let rows = sqlx::query!(
         r#"select id, app_id, revoked_at is not null as "revoked!", coalesce(expires_at <= now(), false) as "expired!",
@@ -87,7 +87,7 @@ async fn count(tx: &mut Transaction<'_, Postgres>, links: impl Iterator<Item = L
 }
 
 impl LockedLink {
-    /// Gives out one run of an app.
+    /// Counts a run of `app` against the limits, or returns why it isn't allowed.
     fn grant(&mut self, app: Uuid) -> std::result::Result<(), LinkRefused> {
         if let Some(closed) = self.closed {
             return Err(closed);
