@@ -1,8 +1,8 @@
-//! Requests that a provider refused for one setting, asked again without it.
+//! Repeating requests that a provider rejected because of one setting.
 //!
-//! What a model takes is known of the providers in the table. A model of a house, or one behind a gateway, may refuse what every other
-//! one takes, and says so in a 400: "Unsupported parameter: 'max_tokens'". What it refused is left out from then on, or goes by the
-//! name that the refusal asks for, and who asks is told.
+//! For the providers in our table it is known which settings a model takes. A self-hosted model, or one behind a gateway, may
+//! reject what every other model takes, and says so in a 400: "Unsupported parameter: 'max_tokens'". From then on the setting is
+//! left out, or sent under the name that the message asks for, and the caller is told.
 
 mod body;
 mod refusal;
@@ -17,29 +17,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::Endpoint;
 
-/// A setting that a model refused: it was sent under another name, or not at all.
+/// A setting that a model rejected, and that was sent under another name or not at all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adjustment {
-    /// What the provider calls it.
+    /// The provider's name for it.
     pub setting: String,
-    /// The name it was sent under instead; absent where it was left out.
+    /// The name it was sent under instead; `None` if it was left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead: Option<String>,
 }
 
-/// How often one question is asked again, each time without another setting.
+/// How often a request is repeated, each time without another setting.
 pub(crate) const AGAIN: usize = 3;
 
-/// What is known of one model's refusals.
+/// What a model is known to reject.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Adjusted {
-    /// Settings that are left out or sent under another name.
+    /// Settings that are left out or renamed.
     settings: Vec<Adjustment>,
-    /// Answers aren't bound to JSON but asked for in words.
+    /// JSON output is requested in the prompt, not by a setting.
     pub(crate) json_in_words: bool,
-    /// Rules are told in the person's words.
+    /// The system message is sent as a message of the user.
     pub(crate) rules_as_words: bool,
-    /// The turns of one speaker are joined.
+    /// Consecutive messages of the same role are joined.
     pub(crate) alternate: bool,
 }
 
@@ -48,7 +48,7 @@ impl Adjusted {
         *self == Self::default()
     }
 
-    /// What was not sent as it was asked for.
+    /// The adjustments that were made to the request.
     pub(crate) fn told(&self) -> Vec<Adjustment> {
         let ways = [(self.json_in_words, JSON), (self.rules_as_words, SYSTEM)];
         let ways = ways.into_iter().filter(|(holds, _)| *holds);
@@ -56,12 +56,12 @@ impl Adjusted {
         self.settings.iter().cloned().chain(ways).collect()
     }
 
-    /// The body without what is refused.
+    /// The body without what the model rejects.
     pub(crate) fn apply(&self, body: Vec<u8>) -> Vec<u8> {
         self.settings.iter().fold(body, |body, adjustment| body::adjusted(&body, adjustment).unwrap_or(body))
     }
 
-    /// Learns from a refusal of a request with this body, if that names something in it.
+    /// Learns from the rejection of this body, if its message names something in the body.
     pub(crate) fn learn(&self, sent: &[u8], refusal: &str) -> Option<Self> {
         let mut next = self.clone();
         match refusal::read(sent, refusal)? {
@@ -69,7 +69,7 @@ impl Adjusted {
             refusal::Refused::Rules => next.rules_as_words = true,
             refusal::Refused::Turns => next.alternate = true,
             refusal::Refused::Setting(adjustment) => {
-                // A new name that is refused as well was no help: then the setting goes.
+                // If the new name is rejected as well, the setting is left out.
                 let renamed =
                     next.settings.iter_mut().find(|known| known.instead.as_ref() == Some(&adjustment.setting));
                 match renamed {
@@ -82,18 +82,18 @@ impl Adjusted {
     }
 }
 
-/// What the adjustments of JSON and of rules are called.
+/// The names under which adjustments of JSON output and of the system message are reported.
 const JSON: &str = "response_format";
 const SYSTEM: &str = "system";
 
-/// What was learnt in this process, by connection and model.
+/// What this process has learnt, by connection and model.
 #[derive(Debug, Default)]
 pub(crate) struct Learnt {
     known: Mutex<HashMap<u64, Adjusted>>,
     hasher: RandomState,
 }
 
-/// Beyond so many models everything is forgotten: what is still used is soon learnt anew.
+/// Above this many models everything is forgotten; what is still in use is soon learnt again.
 const MOST: usize = 10_000;
 
 impl Learnt {
@@ -115,7 +115,7 @@ impl Learnt {
         }
     }
 
-    /// A hash with a secret of this process, so that no key has to be kept to tell connections apart.
+    /// A keyed hash, so that connections can be told apart without keeping their keys in memory.
     fn place(&self, endpoint: &Endpoint, model: &str) -> u64 {
         let key = endpoint.key.as_ref().map(crate::Secret::expose);
         self.hasher.hash_one((endpoint.provider.id, &endpoint.base_url, key, &endpoint.headers, model))

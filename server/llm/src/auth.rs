@@ -1,5 +1,4 @@
-//! How a request shows whose it is, where more is needed than a key in a header. Pure: what must be asked for over the network,
-//! the client asks.
+//! Authentication that needs more than a key in a header. This module does no IO; requests for tokens are made by the client.
 
 pub(crate) mod google;
 pub(crate) mod sigv4;

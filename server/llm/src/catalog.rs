@@ -1,8 +1,8 @@
-//! What is known of models before anybody is asked: names, abilities, limits, prices, and when they retire.
+//! What is known about models in advance: names, abilities, limits, prices, and when they are retired.
 //!
-//! One data file, `catalog/models.json`, written by `cargo xtask catalog`; where its facts come from stands there, and beside each
-//! model. What an account really has comes from its provider's list; a model that isn't in the catalog works all the same, with
-//! unknown abilities and an unknown price.
+//! The data is in `catalog/models.json`, which `cargo xtask catalog` writes; sources are given there and with each model. What an
+//! account can really use comes from its provider's list. A model that is not in the catalog works as well, with unknown
+//! abilities and an unknown price.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -15,49 +15,48 @@ use crate::{
     takes::Efforts,
 };
 
-/// What is known of a model.
+/// A model in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
-    /// The provider's id in the provider table.
+    /// The provider's id in our table.
     pub provider: &'static str,
-    /// The provider's id of the model.
+    /// The provider's id for the model.
     pub id: &'static str,
-    /// Its name for people.
+    /// The name that people see.
     pub name: &'static str,
     /// What it is for.
     pub purpose: Purpose,
-    /// What it can do.
     pub can: Abilities,
-    /// The languages that its provider says it speaks well, of those that Madang speaks; empty when nothing is said.
+    /// The languages, of those that Madang supports, that its provider says it handles well. Empty if the provider says nothing.
     pub languages: Vec<&'static str>,
-    /// How much it can read, in tokens.
+    /// The size of its context, in tokens.
     pub context_tokens: Option<u64>,
-    /// The longest answer, in tokens.
+    /// The maximum length of an answer, in tokens.
     pub max_output_tokens: Option<u64>,
-    /// What it costs, if its price is published.
+    /// `None` if no price is published.
     pub price: Option<Price>,
-    /// To which lengths of thinking it can be set, where that isn't to all.
+    /// The reasoning efforts that it accepts; `None` means all.
     pub efforts: Option<Efforts>,
-    /// It answers at OpenAI's responses alone.
+    /// It is served only over OpenAI's Responses API.
     pub responses_only: bool,
-    /// It may think for many minutes before it writes a word.
+    /// It may think for many minutes before it writes anything.
     pub slow: bool,
-    /// It passes questions on to other models, and its price is what it asks for that.
+    /// It routes requests to other models; its price is what it adds for that.
     pub router: bool,
-    /// The day on which it is switched off, `YYYY-MM-DD`, if one is announced.
+    /// The announced day on which it is switched off, as `YYYY-MM-DD`.
     pub retires: Option<&'static str>,
-    /// What its provider recommends in its place.
+    /// The replacement that its provider recommends.
     pub successor: Option<&'static str>,
-    /// Where the price or the limits are published.
+    /// A URL where the price or the limits are published.
     pub source: Option<&'static str>,
 }
 
 /// What a model can do besides reading and writing text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Abilities {
-    /// It reads images.
+    /// It accepts images.
     pub images: bool,
-    /// It can be bound to a JSON schema.
+    /// Its output can be constrained to a JSON schema.
     pub json: bool,
     /// It can call tools.
     pub tools: bool,
@@ -65,18 +64,18 @@ pub struct Abilities {
     pub reasoning: bool,
 }
 
-/// When the newest of the prices was read, `YYYY-MM-DD`.
+/// The day on which the newest of the prices was read, as `YYYY-MM-DD`.
 pub fn as_of() -> &'static str {
     CATALOG.as_of
 }
 
-/// All of it, by provider and id.
+/// All entries, indexed by provider and id.
 pub fn all() -> &'static [Known] {
     &CATALOG.models
 }
 
-/// What is known of `model` at the provider with this id. A dated snapshot (`gpt-4o-mini-2024-07-18`) is what the model is, unless it
-/// is known itself; on Google's cloud the models are Google's.
+/// Finds a model of the provider with this id. A dated snapshot (`gpt-4o-mini-2024-07-18`) inherits the entry of its model,
+/// unless it has one itself. On Google's cloud the models are found under Google's.
 pub fn find(provider: &str, model: &str) -> Option<&'static Known> {
     let model = model.strip_prefix("models/").unwrap_or(model);
     let at = |provider: &str, id: &str| CATALOG.places.get(&(provider, id)).and_then(|&at| CATALOG.models.get(at));
@@ -91,7 +90,7 @@ struct Catalog {
 }
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-    // The file is part of the program, and a test reads it.
+    // The file is compiled in, and a test parses it.
     let file: File<'static> = serde_json::from_str(include_str!("catalog/models.json")).unwrap_or_default();
     let models: Vec<_> = file.models.into_iter().map(|line| line.known(file.as_of)).collect();
     let places = models.iter().enumerate().map(|(at, known)| ((known.provider, known.id), at)).collect();
@@ -155,7 +154,7 @@ impl From<LineRates> for Rates {
     fn from(line: LineRates) -> Self {
         Self {
             input_micros_per_million: line.input,
-            // Where no price for cached input is published, it costs what other input costs.
+            // If no price is published for cached input, it costs as much as other input.
             cached_input_micros_per_million: line.cached.unwrap_or(line.input),
             cache_write_micros_per_million: line.written,
             long_cache_write_micros_per_million: line.written_for_an_hour,
@@ -212,7 +211,7 @@ impl Line<'static> {
     }
 }
 
-/// `gpt-4o-mini-2024-07-18` and `claude-sonnet-4-5-20250929` without their dates.
+/// Removes the date from ids such as `gpt-4o-mini-2024-07-18` and `claude-sonnet-4-5-20250929`.
 fn without_date(model: &str) -> Option<&str> {
     const SHAPES: [&str; 2] = ["-dddd-dd-dd", "-dddddddd"];
     SHAPES.iter().find_map(|shape| {

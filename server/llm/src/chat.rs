@@ -1,4 +1,4 @@
-//! What is asked of a model and what comes back, in words that no provider owns.
+//! Chat requests and answers, independent of any provider's format.
 
 use std::sync::Arc;
 
@@ -8,72 +8,70 @@ use serde_json::Value;
 
 use crate::adjust::Adjustment;
 
-/// One question to one model.
+/// A request to a model.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChatRequest {
-    /// The provider's id of the model.
+    /// The provider's id for the model.
     pub model: String,
-    /// What has been said so far, oldest first.
+    /// The conversation so far, oldest first.
     pub messages: Vec<Message>,
-    /// Creativity, 0 to 2. Clamped to what the model takes.
+    /// Sampling temperature, 0 to 2. Clamped to the model's range.
     pub temperature: Option<f64>,
-    /// Only words within this share of likelihood, 0 to 1.
+    /// Nucleus sampling: only tokens within this share of probability, 0 to 1.
     pub top_p: Option<f64>,
-    /// The longest answer, in tokens. For reasoning models their thinking counts too.
+    /// The maximum length of the answer, in tokens. A reasoning model's thinking counts, too.
     pub max_output_tokens: Option<u32>,
-    /// Texts at which the answer ends.
+    /// Texts that end the answer.
     pub stop: Vec<String>,
-    /// For answers that repeat as far as the model can.
+    /// Makes answers repeatable as far as the model allows.
     pub seed: Option<i64>,
-    /// How long a reasoning model thinks.
+    /// How long a reasoning model may think.
     pub reasoning_effort: Option<Effort>,
-    /// What the answer is to be, if it is to be JSON. A model that can't be bound to it is told in words; whoever asks checks.
+    /// The requested JSON output. A model that can't be constrained to it is instructed in the prompt, so the caller must check
+    /// the answer.
     pub json: Option<JsonOutput>,
-    /// What the model may ask to be done.
+    /// The tools that the model may call.
     pub tools: Vec<Tool>,
 }
 
-/// An answer that is one JSON document.
+/// A request for an answer that is one JSON document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonOutput {
-    /// What the document is called: letters, digits, `_` and `-`.
+    /// The schema's name: letters, digits, `_` and `-`.
     pub name: String,
-    /// Its JSON Schema: an object.
+    /// The JSON Schema, which must describe an object.
     pub schema: Value,
 }
 
-/// Something that a model may ask to be done.
+/// A tool that a model may call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tool {
-    /// Its name: letters, digits, `_` and `-`.
+    /// The tool's name: letters, digits, `_` and `-`.
     pub name: String,
-    /// What it does, for the model.
+    /// A description for the model.
     pub description: String,
-    /// What it needs: the JSON Schema of an object.
+    /// The JSON Schema of the arguments, which must describe an object.
     pub parameters: Value,
 }
 
-/// One message of a conversation.
+/// A message of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Who says it.
     pub role: Role,
-    /// What is said.
     pub text: String,
-    /// What is shown beside it; only a person's messages have any.
+    /// Images that go with the text; only the user's messages have any.
     pub images: Vec<Image>,
 }
 
-/// An image. Cloning it copies no bytes.
+/// An image. Cloning it doesn't copy its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// What kind of file it is.
     pub kind: ImageKind,
-    /// The file.
+    /// The file's content.
     pub bytes: Arc<[u8]>,
 }
 
-/// The kinds of image that every provider with eyes takes.
+/// The image formats that every provider with vision models accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ImageKind {
     /// `image/png`
@@ -82,12 +80,12 @@ pub enum ImageKind {
     Jpeg,
     /// `image/webp`
     Webp,
-    /// `image/gif`; only its first picture is looked at.
+    /// `image/gif`; models see only its first frame.
     Gif,
 }
 
 impl ImageKind {
-    /// The kind of a file, by its first bytes.
+    /// Detects the format from a file's first bytes.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
@@ -109,7 +107,7 @@ impl ImageKind {
 }
 
 impl Image {
-    /// The image in this file, if it is of a kind that providers take.
+    /// The image in this file, or `None` if no provider accepts its format.
     pub fn new(bytes: impl Into<Arc<[u8]>>) -> Option<Self> {
         let bytes = bytes.into();
         Some(Self { kind: ImageKind::of(&bytes)?, bytes })
@@ -129,46 +127,40 @@ impl Image {
 }
 
 impl Message {
-    /// A message from `role`.
     pub fn new(role: Role, text: impl Into<String>) -> Self {
         Self { role, text: text.into(), images: Vec::new() }
     }
 
-    /// A person's message with images beside it.
+    /// A message of the user with images.
     pub fn with_images(text: impl Into<String>, images: Vec<Image>) -> Self {
         Self { role: Role::User, text: text.into(), images }
     }
 
-    /// Whether nothing is said or shown, which most providers refuse.
+    /// Whether the message has neither text nor images; most providers reject such a message.
     pub(crate) fn is_blank(&self) -> bool {
         self.text.trim().is_empty() && self.images.is_empty()
     }
 }
 
-/// Who says a message.
+/// Who a message is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Rules that always hold.
+    /// Instructions that apply to the whole conversation.
     System,
-    /// The person.
     User,
-    /// The model.
     Assistant,
 }
 
 /// How long a reasoning model thinks before it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effort {
-    /// Little.
     Low,
-    /// Some.
     Medium,
-    /// Much.
     High,
 }
 
 impl Effort {
-    /// The word that both dialects use.
+    /// The word that both of OpenAI's dialects and most others use.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -178,92 +170,91 @@ impl Effort {
     }
 }
 
-/// Whether the answer comes in pieces or at once. Both decode to the same [`Event`]s.
+/// Whether the answer is streamed. Both modes decode to the same [`Event`]s.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
-    /// In pieces, as the model writes it.
+    /// Streamed, as the model writes it.
     #[default]
     Stream,
-    /// At once, when it is ready.
+    /// As a whole, once it is complete.
     Whole,
 }
 
-/// A piece of an answer. A complete answer ends with exactly one [`Event::Stop`]; an answer without it was cut off and its
-/// stream ends with an error instead.
+/// A part of an answer. A complete answer ends with exactly one [`Event::Stop`]; the stream of an incomplete one ends with an
+/// error instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The provider has begun to answer.
     Started {
-        /// The provider's name for this call: what its support asks for.
+        /// The provider's id for this call, which its support asks for.
         provider_request_id: Option<String>,
-        /// The model that really answers, often more exact than the one asked for.
+        /// The model that answers, often more specific than the requested one.
         model: Option<String>,
     },
-    /// The model refused a setting, and is asked without it. Comes before everything else.
+    /// The model rejected a setting, so the request was repeated without it. Comes before all other events.
     Adjusted(Adjustment),
     /// A piece of the answer; never empty.
     Delta(String),
-    /// A piece of the model's thinking; never empty, and no part of the answer.
+    /// A piece of the model's thinking, which is not part of the answer; never empty.
     Reasoning(String),
-    /// The model asks for something to be done; whole, however many pieces it came in.
+    /// The model calls a tool. Always complete, even if the provider sent it in pieces.
     ToolCall(ToolCall),
-    /// What the call used. May come more than once: the last one counts.
+    /// Token usage. If there are several, the last one counts.
     Usage(Usage),
-    /// Where the answer comes from, in the order of the marks (`[1]`) that it has in its text.
+    /// The sources of the answer, in the order of the marks (`[1]`) in its text.
     Sources(Vec<Source>),
     /// The answer is complete.
     Stop(StopReason),
 }
 
-/// Something that an answer comes from.
+/// A source of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Its address: http or https.
+    /// An http or https URL.
     pub url: String,
-    /// Its title, where the provider names it.
+    /// The title, if the provider gives one.
     pub title: Option<String>,
 }
 
-/// What a model asks for.
+/// A call of a tool by the model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ToolCall {
-    /// The provider's name for this request, which the reply names again; empty where there is none.
+    /// The provider's id for the call, which the reply must repeat; empty if there is none.
     pub id: String,
-    /// The tool.
+    /// The tool's name.
     pub name: String,
-    /// What it is given: a JSON document, as the model wrote it.
+    /// The arguments: JSON, as the model wrote it.
     pub arguments: String,
 }
 
-/// Tokens that a call used.
+/// The tokens that a call used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Everything that was read, cached parts too.
+    /// All input tokens, including cached ones.
     pub input_tokens: u64,
-    /// Everything that was written, thinking too.
+    /// All output tokens, including thinking.
     pub output_tokens: u64,
-    /// The part of `input_tokens` that came from the provider's cache.
+    /// The part of `input_tokens` that was read from the provider's cache.
     pub cached_input_tokens: u64,
-    /// The part of `input_tokens` that was written into the provider's cache.
+    /// The part of `input_tokens` that was written to the provider's cache.
     pub cache_write_tokens: u64,
-    /// The part of `cache_write_tokens` that is kept for an hour.
+    /// The part of `cache_write_tokens` that is cached for an hour.
     pub long_cache_write_tokens: u64,
     /// The part of `output_tokens` that was thinking.
     pub reasoning_tokens: u64,
-    /// What the provider itself says that the call cost, in micros of a US dollar, rounded up.
+    /// The cost that the provider itself reports, in millionths of a US dollar, rounded up.
     pub charged_micros: Option<u64>,
-    /// What was looked up on the web, by a provider that does so by itself.
+    /// Web searches, by a provider that does them on its own.
     pub searched: Option<Searched>,
 }
 
-/// What was looked up on the web for an answer.
+/// The web searches for an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Searched {
-    /// How much of it was read.
     pub depth: SearchDepth,
-    /// How often was searched, where that counts.
+    /// The number of searches, if they are billed.
     pub queries: u64,
-    /// Tokens of the sources, where they count apart.
+    /// Tokens of the sources, if they are billed.
     pub citation_tokens: u64,
 }
 
@@ -271,12 +262,10 @@ pub struct Searched {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SearchDepth {
-    /// Little, as when nothing is said.
+    /// The default.
     #[default]
     Low,
-    /// Some.
     Medium,
-    /// Much.
     High,
 }
 
@@ -284,18 +273,18 @@ pub enum SearchDepth {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StopReason {
-    /// The model had said everything.
+    /// The model was finished.
     End,
-    /// The token limit, or the end of the model's context.
+    /// The token limit or the end of the model's context was reached.
     Length,
-    /// One of the request's stop texts.
+    /// The model wrote one of the request's stop texts.
     StopSequence,
-    /// The provider's filter cut the answer off.
+    /// The provider's content filter cut the answer off.
     ContentFilter,
-    /// The model declined to answer.
+    /// The model refused to answer.
     Refusal,
-    /// The model waits for what it asked for with [`Event::ToolCall`].
+    /// The model waits for the results of its [`Event::ToolCall`]s.
     ToolUse,
-    /// It was said to be over, but not why. A word that we don't know is an error instead.
+    /// The provider gave no reason. A reason that we don't know is an error instead.
     Other,
 }

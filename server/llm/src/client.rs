@@ -1,7 +1,7 @@
-//! The one HTTP client that may leave the machine.
+//! The HTTP client for model providers, the only one in Madang that makes outgoing requests.
 //!
-//! It speaks HTTP/1.1 only: dropping an answer then closes its socket, which every server understands as "stop" (Q5), and a
-//! thousand streams don't share one connection and its stream limit.
+//! It uses HTTP/1.1 only. Dropping an answer then closes its socket, which every server understands as "stop" (Q5), and many
+//! streams don't have to share one connection and its stream limit.
 
 mod answer;
 mod ask;
@@ -31,31 +31,31 @@ use crate::{
     retired::palm_successor,
 };
 
-/// The events of one answer. Ends after [`Event::Stop`] or after an error. Dropping it closes the provider's socket.
+/// The events of one answer. Ends after [`Event::Stop`] or an error. Dropping it closes the connection to the provider.
 pub type EventStream = BoxStream<'static, Result<Event, Error>>;
 
-/// How long and how much to wait for.
+/// Limits on time and size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Until the first token, from the moment of asking.
+    /// Until the first token, counted from the request.
     pub first_token: Duration,
-    /// The same for models that may think first.
+    /// Until the first token of a model that may think first.
     pub first_token_of_thinkers: Duration,
-    /// The same for models that are known to think for many minutes.
+    /// Until the first token of a model that is known to think for many minutes.
     pub first_token_of_slow_thinkers: Duration,
-    /// The same for servers on a machine of one's own, which may have to load the model first.
+    /// Until the first token of a self-hosted server, which may have to load the model first.
     pub first_token_of_own_machines: Duration,
-    /// Between two events of a stream. Comments, by which servers keep connections open, don't count.
+    /// Between two events of a stream. The comments that servers send to keep a connection open don't count.
     pub next_piece: Duration,
     /// Until the answer is complete.
     pub answer: Duration,
-    /// Until a list of models is there.
+    /// Until a list of models has arrived.
     pub list: Duration,
-    /// The longest line or event of a stream.
+    /// The longest line or event of a stream, in bytes.
     pub line_bytes: usize,
-    /// The longest stream.
+    /// The longest stream, in bytes.
     pub stream_bytes: usize,
-    /// The longest body that comes whole.
+    /// The longest body that isn't streamed, in bytes.
     pub body_bytes: usize,
 }
 
@@ -76,16 +76,16 @@ impl Default for Limits {
     }
 }
 
-/// How the client is made.
+/// The client's configuration.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What the operator allows besides public https.
+    /// The addresses that the operator allows in addition to public https.
     pub allowed: Vec<HostPort>,
-    /// Until a connection stands, name look-up and TLS included.
+    /// Until a connection is established, including DNS and TLS.
     pub connect: Duration,
-    /// For calls that bring no limits of their own.
+    /// The limits for calls that don't set their own.
     pub limits: Limits,
-    /// The time of day, which signatures and tokens hold for.
+    /// The clock for signatures and tokens, which expire.
     pub clock: fn() -> SystemTime,
 }
 
@@ -100,12 +100,12 @@ fn wall_clock() -> SystemTime {
     SystemTime::now()
 }
 
-/// The client can't be made on this machine.
+/// The client can't be set up on this machine.
 #[derive(Debug, thiserror::Error)]
 #[error("the client for providers can't be set up: {0}")]
 pub struct SetupError(#[source] reqwest::Error);
 
-/// The client. Cloning it is cheap, and all clones share their connections.
+/// The client. Cheap to clone; all clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Client {
     public: reqwest::Client,
@@ -117,28 +117,27 @@ pub struct Client {
     learnt: Arc<Learnt>,
 }
 
-/// A connection that was tested.
+/// The result of testing a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// What it can run; empty when the provider has no such list.
+    /// The models that it offers; empty if the provider has no list.
     pub models: Vec<ModelEntry>,
-    /// How many entries of its list can't be read.
+    /// How many entries of the list could not be parsed.
     pub unreadable: usize,
-    /// What is known about the key.
     pub key: KeyChecked,
 }
 
-/// What is known about a key.
+/// What the test says about the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyChecked {
-    /// The provider took it.
+    /// The provider accepted it.
     Accepted,
-    /// There is none, and the provider answers without.
+    /// There is no key, and the provider works without.
     NotNeeded,
 }
 
 impl Client {
-    /// A client that calls public https addresses, and what the operator allows.
+    /// Creates a client that calls public https addresses and those that the operator allows.
     ///
     /// # Errors
     /// [`SetupError`] when TLS can't be set up.
@@ -157,23 +156,23 @@ impl Client {
         })
     }
 
-    /// Whether a base URL may be called at all, before anything is sent.
+    /// Checks whether a base URL may be called, without sending anything.
     ///
     /// # Errors
-    /// [`Refusal`]. A name that leads to a private address is only noticed when it is called.
+    /// [`Refusal`]. A host name that resolves to a private address is only noticed when it is called.
     pub fn check_base_url(&self, url: &str) -> Result<Pass, Refusal> {
         self.guard.check_base(url)
     }
 
-    /// Asks a model. The answer's events come as a stream in both modes.
+    /// Sends a chat request. In both modes the answer is a stream of events.
     ///
     /// # Errors
-    /// Whatever happens before the answer begins; later trouble comes as the stream's last item.
+    /// Any failure before the answer begins. Later failures are the stream's last item.
     pub async fn chat(&self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> Result<EventStream, Error> {
         self.chat_within(endpoint, request, mode, self.limits).await
     }
 
-    /// The same with limits of its own.
+    /// As [`Client::chat`], with other limits.
     ///
     /// # Errors
     /// As [`Client::chat`].
@@ -192,7 +191,7 @@ impl Client {
         let (response, adjusted) =
             self.ask(endpoint, request, mode, deadlines.first_token, &limits).await.map_err(named)?;
         let told = stream::iter(adjusted.told()).map(|adjustment| Ok(Event::Adjusted(adjustment)));
-        // A document of its own is a line of its own: where lines are read, one that comes whole is read, too.
+        // A whole JSON body is also one NDJSON line, so line-framed dialects stream it.
         let whole = transport::is_json(&response) && dialect.framing() != Framing::JsonLines;
         let streamed = mode == Mode::Stream && !whole || transport::is_event_stream(&response);
         if streamed {
@@ -208,10 +207,10 @@ impl Client {
         Ok(told.chain(stream::iter(items)).boxed())
     }
 
-    /// Embeds texts, in as many requests as the provider needs.
+    /// Embeds texts, with as many requests as the provider needs.
     ///
     /// # Errors
-    /// As for a chat; [`BadAnswer::NoApi`] when the provider embeds nothing. All or nothing.
+    /// As [`Client::chat`], and [`BadAnswer::NoApi`] if the provider has no embeddings. Either all texts are embedded or none.
     pub async fn embed(&self, endpoint: &Endpoint, request: &EmbedRequest) -> Result<Embeddings, Error> {
         let EmbedRequest { model, texts, role } = request;
         let dialect = endpoint.dialect();
@@ -227,17 +226,17 @@ impl Client {
         Ok(all)
     }
 
-    /// What the provider can run.
+    /// Lists the provider's models.
     ///
     /// # Errors
-    /// As for a chat; [`BadAnswer::NoApi`] when the provider keeps no list.
+    /// As [`Client::chat`], and [`BadAnswer::NoApi`] if the provider has no list.
     pub async fn models(&self, endpoint: &Endpoint) -> Result<ModelList, Error> {
         let wire = endpoint.dialect().models_request(endpoint).ok_or(ErrorKind::BadAnswer(BadAnswer::NoApi))?;
         let body = self.fetch(endpoint, wire).await?;
         endpoint.dialect().decode_models(&body)
     }
 
-    /// Tests a connection: the address, the key, and what it can run. Costs no tokens.
+    /// Tests a connection: its address, its key, and which models it offers. Uses no tokens.
     ///
     /// # Errors
     /// What is wrong with the connection.
@@ -245,7 +244,7 @@ impl Client {
         let listed = match self.models(endpoint).await {
             Ok(models) => Some(models),
             Err(Error { kind: ErrorKind::BadAnswer(BadAnswer::NoApi), .. }) => None,
-            // Who may ask models may not be allowed to list them; the probe below decides.
+            // A key may be allowed to use models but not to list them; the probe below decides.
             Err(Error { kind: ErrorKind::KeyRefused, status: Some(_), .. })
                 if endpoint.quirks().key_test == KeyTest::Probe =>
             {
@@ -270,7 +269,8 @@ impl Client {
         self.fetch(endpoint, WireRequest::get(url)).await.map(|_| ())
     }
 
-    /// Asks a model that doesn't exist: an API that says so, or that finds fault with the question, has taken the key.
+    /// Sends a request for a model that doesn't exist. An API that says so, or that finds fault with the request, has accepted
+    /// the key.
     async fn probe(&self, endpoint: &Endpoint) -> Result<(), Error> {
         let request = ChatRequest {
             model: "connection-test".to_owned(),
@@ -291,7 +291,7 @@ impl Client {
         transport::body(response, self.limits.body_bytes, deadline, Waiting::Answer).await
     }
 
-    /// Sends a request and returns the response if it is a success.
+    /// Sends a request, and returns the response if it is a success.
     async fn send(
         &self,
         endpoint: &Endpoint,
@@ -305,7 +305,7 @@ impl Client {
         self.exchange(wire, &endpoint.headers, keys, deadline, waiting, limits).await
     }
 
-    /// The same for a request that has its key.
+    /// As [`Client::send`], for a request that has its key already.
     async fn exchange(
         &self,
         wire: WireRequest,
@@ -327,7 +327,7 @@ impl Client {
     }
 }
 
-/// What is gone for good isn't asked for: the provider's own words wouldn't name what came after it.
+/// Fails for a model that was retired for good, because the provider's error would not name its successor.
 fn refuse_retired(endpoint: &Endpoint, model: &str) -> Result<(), Error> {
     let google = matches!(endpoint.dialect(), Dialect::Gemini | Dialect::Vertex);
     match palm_successor(model).filter(|_| google) {
@@ -338,7 +338,7 @@ fn refuse_retired(endpoint: &Endpoint, model: &str) -> Result<(), Error> {
     }
 }
 
-/// One TLS stack for the whole process: ring. It may already be there, installed by somebody else; then that one serves.
+/// Installs ring as the process's TLS provider, unless another one is installed already.
 fn install_crypto() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(|| {

@@ -1,14 +1,15 @@
-//! Wire dialects: pure functions from a question to bytes and from bytes to events. No IO, so recordings test them whole.
+//! Wire dialects: pure functions from requests to bytes, and from bytes to events. They do no IO, so recordings can test them as
+//! a whole.
 //!
 //! To add a dialect:
-//! 1. A file under `dialect/` with `chat_request`, `models_request`, `decode_models`, `decode_whole` and a stream decoder with
-//!    `push` and `finish`, written after `anthropic.rs`. What a call used is told before its failure is, and why an answer ends goes
-//!    through `stop.rs`.
-//! 2. A variant of [`Dialect`] and of [`StreamDecoder`], and the arms below: the compiler names them all.
-//! 3. Its error codes in `failure.rs`, as far as they aren't there already.
-//! 4. Tests from its documentation and from recordings: stream and whole, an error, an error inside a 200, a refusal, a missing
-//!    end marker. A recording of our own in `recordings/`, and its arms in `tests/field.rs` and `tests/lists.rs`, where every dialect
-//!    is given what servers really send.
+//! 1. Add a file under `dialect/` with `chat_request`, `models_request`, `decode_models`, `decode_whole` and a stream decoder
+//!    with `push` and `finish`, on the model of `anthropic.rs`. Report usage before a failure, and pass the reason why an answer
+//!    ends to `stop.rs`.
+//! 2. Add a variant to [`Dialect`] and to [`StreamDecoder`]. The compiler then names the matches that need an arm.
+//! 3. Add its error codes to `failure.rs`, unless they are there already.
+//! 4. Add tests from its documentation and from recordings: streamed and whole answers, an error, an error inside a 200, a
+//!    refusal, a missing end marker. Put a recording of our own into `recordings/`, and add arms to `tests/field.rs` and
+//!    `tests/lists.rs`, where every dialect is tried with what servers really send.
 
 mod anthropic;
 pub(crate) mod azure;
@@ -49,63 +50,59 @@ use crate::{
 pub(crate) use failure::{Hints, from_body as failure_from_body, is_web_page};
 use parse::{garbage, parse};
 
-/// A way of speaking to providers.
+/// A provider's wire format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
-    /// OpenAI's chat completions, which most providers also speak.
+    /// OpenAI's Chat Completions, which most other providers speak, too.
     OpenAiChat,
-    /// OpenAI's responses, which some of its models speak alone.
+    /// OpenAI's Responses, which some of its models require.
     OpenAiResponses,
-    /// Chat completions under Azure's addresses.
+    /// Chat Completions at Azure's addresses.
     Azure,
-    /// Anthropic's messages.
+    /// Anthropic's Messages.
     Anthropic,
-    /// Gemini's own, at Google's API for developers.
+    /// Gemini's own format, at Google's API for developers.
     Gemini,
-    /// The same, at Google's cloud.
+    /// Gemini's own format, at Google's cloud (Vertex).
     Vertex,
-    /// Cohere's second API.
+    /// Cohere's v2 API.
     Cohere,
-    /// CLOVA Studio's own.
+    /// CLOVA Studio's own format.
     Clova,
-    /// Ollama's own.
+    /// Ollama's own format.
     Ollama,
     /// AWS Bedrock's Converse.
     Bedrock,
 }
 
-/// A request, ready to be sent but for the key.
+/// A request that only lacks the key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WireRequest {
-    /// GET, or POST with a body.
     pub method: Method,
-    /// Where it goes.
+    /// The URL.
     pub url: String,
-    /// Headers without any secret. Where the key goes is the endpoint's to say.
+    /// Headers without secrets. The endpoint adds the key.
     pub headers: Vec<(&'static str, String)>,
-    /// JSON.
+    /// The JSON body.
     pub body: Vec<u8>,
 }
 
-/// The method of a request.
+/// The HTTP method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Without a body.
     Get,
-    /// With a JSON body.
     Post,
 }
 
 /// Whether a stream goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// More is to come.
     More,
-    /// The end marker was seen; what follows is of no interest.
+    /// The end marker was seen; the rest is ignored.
     Done,
 }
 
-/// A decoder for one streamed answer.
+/// Decodes one streamed answer.
 #[derive(Debug)]
 pub struct StreamDecoder {
     inner: Inner,
@@ -125,10 +122,10 @@ enum Inner {
 }
 
 impl StreamDecoder {
-    /// Takes one frame and adds what it means to `events`.
+    /// Decodes one frame and appends its events.
     ///
     /// # Errors
-    /// What the provider reports inside the stream, or [`crate::BadAnswer::Garbage`].
+    /// The error that the provider reports inside the stream, or [`crate::BadAnswer::Garbage`].
     pub fn push(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<Progress, Error> {
         let from = events.len();
         let progress = self.inner.push(frame, events);
@@ -136,11 +133,11 @@ impl StreamDecoder {
         progress
     }
 
-    /// The stream has ended. Where a dialect has no end marker, that is when its last event comes.
+    /// Tells the decoder that the stream has ended. In dialects without an end marker this emits the last event.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Truncated`] when the answer isn't complete, or why its provider ended it before it was. What had come
-    /// of it is among the events.
+    /// [`crate::ErrorKind::Truncated`] if the answer is incomplete, or the reason why its provider ended it early. Events that
+    /// were complete are appended all the same.
     pub fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         let from = events.len();
         let end = self.inner.finish(events);
@@ -178,7 +175,7 @@ impl Inner {
 }
 
 impl Dialect {
-    /// The request that asks `request` of `endpoint`. Settings that the model doesn't take are left out.
+    /// Builds the request that sends `request` to `endpoint`. Settings that the model doesn't take are left out.
     pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
         let mode = endpoint.mode_for(request, mode);
         let request = &*turns::arranged(self, endpoint, json::told(self, endpoint, request));
@@ -201,7 +198,7 @@ impl Dialect {
         }
     }
 
-    /// The request that lists the models; absent where there is no such list.
+    /// Builds the request that lists the models; `None` if the dialect has no list.
     pub fn models_request(self, endpoint: &Endpoint) -> Option<WireRequest> {
         Some(match self {
             Self::OpenAiChat | Self::OpenAiResponses => openai_chat::models_request(endpoint),
@@ -216,7 +213,7 @@ impl Dialect {
         })
     }
 
-    /// How its streams are cut into frames.
+    /// How its streams are split into frames.
     pub fn framing(self) -> Framing {
         match self {
             Self::Ollama => Framing::JsonLines,
@@ -244,9 +241,10 @@ impl Dialect {
         StreamDecoder { inner, reading }
     }
 
-    /// Decodes an answer that came whole, into what there is of it and how it ends.
+    /// Decodes an answer that was not streamed, into its events and how it ends.
     ///
-    /// The end is an error where the provider reports one inside the 200, and [`crate::BadAnswer::Garbage`] where it is no answer.
+    /// The end is an error if the provider reports one inside the 200, and [`crate::BadAnswer::Garbage`] if the body is not an
+    /// answer.
     pub fn decode_whole(self, body: &[u8]) -> (Vec<Event>, Result<(), Error>) {
         let mut events = Vec::new();
         let end = match self {
@@ -266,10 +264,10 @@ impl Dialect {
     /// Decodes a list of models.
     ///
     /// # Errors
-    /// [`crate::BadAnswer::Garbage`] when it is none. A bad entry doesn't make it one.
+    /// [`crate::BadAnswer::Garbage`] if the body is not a list. A malformed entry is skipped.
     pub fn decode_models(self, body: &[u8]) -> Result<ModelList, Error> {
         match self {
-            // CLOVA's only list is that of its OpenAI-compatible endpoint.
+            // CLOVA lists models only at its OpenAI-compatible endpoint.
             Self::OpenAiChat | Self::OpenAiResponses | Self::Azure | Self::Clova => openai_chat::decode_models(body),
             Self::Anthropic => anthropic::decode_models(body),
             Self::Gemini | Self::Vertex => gemini::decode_models(body),
@@ -286,7 +284,7 @@ impl WireRequest {
     }
 
     fn post(url: String, body: &impl serde::Serialize) -> Self {
-        // Bodies are structs of texts and numbers, in which nothing can fail to serialise.
+        // The bodies contain only texts and numbers, so serialising can't fail.
         let body = serde_json::to_vec(body).unwrap_or_default();
         Self { method: Method::Post, url, headers: Vec::new(), body }
     }
@@ -297,17 +295,17 @@ impl WireRequest {
     }
 }
 
-/// For fields that may be null where they might as well be missing.
+/// Deserialises `null` like a missing field.
 fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Events are never empty.
+/// Pushes the text as an event unless it is empty, since events never are.
 fn push_text(text: Option<String>, event: fn(String) -> Event, events: &mut Vec<Event>) {
     events.extend(text.filter(|text| !text.is_empty()).map(event));
 }
 
-/// Whether an `error` beside an answer is one: some write it there in any case.
+/// Whether the `error` field of an answer holds an error. Some servers always send the field.
 fn is_error(error: &Value) -> bool {
     match error {
         Value::Null | Value::Bool(false) => false,
@@ -318,7 +316,7 @@ fn is_error(error: &Value) -> bool {
     }
 }
 
-/// The error inside an answer that was a 200 so far.
+/// The error inside an answer whose status was 200.
 fn reported(error: &Value) -> Error {
     failure::from_value(None, error, &Hints::default())
 }

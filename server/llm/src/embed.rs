@@ -1,31 +1,31 @@
-//! Texts become vectors.
+//! Embeddings: turning texts into vectors.
 
-/// Texts to be embedded by one model.
+/// A request to embed texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbedRequest {
-    /// The provider's id of the model.
+    /// The provider's id for the model.
     pub model: String,
-    /// The texts; none may be empty.
+    /// The texts, none of which may be empty.
     pub texts: Vec<String>,
-    /// What they are embedded for: some models place questions and documents differently.
+    /// Some models embed questions and documents differently.
     pub role: EmbedRole,
 }
 
-/// What a text is embedded for.
+/// What the embeddings are used for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum EmbedRole {
-    /// To be found.
+    /// Documents that are searched.
     #[default]
     Document,
-    /// To find with.
+    /// A query to search with.
     Query,
 }
 
-/// The vectors of some texts.
+/// The result of embedding.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Embeddings {
-    /// One for each text, in the same order, all of the same length.
+    /// One vector for each text, in the same order and all of the same length.
     pub vectors: Vec<Vec<f32>>,
-    /// The tokens read; absent if the provider doesn't say.
+    /// The number of tokens that were read; `None` if the provider doesn't say.
     pub input_tokens: Option<u64>,
 }

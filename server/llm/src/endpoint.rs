@@ -1,4 +1,4 @@
-//! Where a request goes, and with which key.
+//! Where requests are sent, and with which key.
 
 use std::fmt;
 
@@ -12,19 +12,19 @@ use crate::{
     takes::{JsonBy, Takes},
 };
 
-/// A provider's key. Never shown: its `Debug` is redacted, nothing serialises it, only this crate can read it, and its memory
-/// is wiped.
+/// A provider's key. It is never displayed: `Debug` is redacted, it can't be serialised, only this crate can read it, and its
+/// memory is wiped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes a key, without the white space that pasting brings along.
+    /// Wraps a key, without the white space that pasting adds.
     pub fn new(key: impl Into<String>) -> Self {
         let key = Zeroizing::new(key.into());
         Self(Zeroizing::new(key.trim().to_owned()))
     }
 
-    /// The key itself. Only for the line that puts it into a header.
+    /// The plain key, only for setting a header or signing.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -36,32 +36,32 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Everything a call needs besides the question.
+/// Everything that a call needs besides the request.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    /// The preset it came from.
+    /// The preset that it was made from.
     pub provider: &'static Provider,
-    /// Where the API begins, such as `https://api.openai.com/v1`; without a slash at the end.
+    /// The base URL, such as `https://api.openai.com/v1`, without a slash at the end.
     pub base_url: String,
-    /// The key, where one is needed.
+    /// `None` if the provider needs no key.
     pub key: Option<Secret>,
-    /// More headers, such as `OpenAI-Organization`. Never one that carries a key.
+    /// Additional headers, such as `OpenAI-Organization`. Never contains a key.
     pub headers: Vec<(String, String)>,
-    /// What the model that is asked has refused before.
+    /// What the requested model has rejected before.
     pub(crate) adjusted: Adjusted,
 }
 
-/// Why a model may be silent for minutes before its first word.
+/// Why a model may be silent for minutes before its first token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LongWait {
-    /// Its server may have to load it first.
+    /// The server may have to load the model first.
     Loading,
-    /// It may think for long.
+    /// The model may think for long.
     Thinking,
 }
 
 impl Endpoint {
-    /// An endpoint of `provider`: at its own base URL unless another is given.
+    /// An endpoint of `provider`, at the provider's own base URL unless another is given.
     pub fn new(provider: &'static Provider, base_url: Option<&str>, key: Option<Secret>) -> Self {
         let base_url = base_url.map(str::trim).filter(|url| !url.is_empty()).unwrap_or(provider.base_url);
         Self {
@@ -73,15 +73,15 @@ impl Endpoint {
         }
     }
 
-    /// The dialect that a model is asked in.
+    /// The dialect that a model is addressed in.
     pub fn dialect_of(&self, model: &str) -> Dialect {
         let dialect = self.provider.dialect_of(model);
-        // One model's own endpoint at Azure makes no responses.
+        // On Azure, the endpoint of a single model doesn't offer Responses.
         let only_chats = self.provider.dialect == Dialect::Azure && azure::is_serverless(&self.base_url);
         if only_chats { self.provider.dialect } else { dialect }
     }
 
-    /// Why `model` may be silent for minutes, if that is nothing unusual for it.
+    /// Why `model` may be silent for minutes; `None` if that would be unusual.
     pub fn long_wait(&self, model: &str) -> Option<LongWait> {
         match self.patience(model) {
             Patience::SelfHosted => Some(LongWait::Loading),
@@ -90,7 +90,7 @@ impl Endpoint {
         }
     }
 
-    /// How long `model` may take to its first token.
+    /// How long to wait for the first token of `model`.
     pub(crate) fn patience(&self, model: &str) -> Patience {
         match self.provider.patience(model) {
             Patience::Usual | Patience::Thinker if self.is_at_hand() => Patience::SelfHosted,
@@ -98,7 +98,7 @@ impl Endpoint {
         }
     }
 
-    /// Whether the address, where any may be given, is that of a machine of one's own.
+    /// Whether the base URL is that of a self-hosted server, for a provider where that isn't known in advance.
     fn is_at_hand(&self) -> bool {
         let url = url::Url::parse(&self.base_url).ok();
         let host = url.as_ref().and_then(url::Url::host);
@@ -114,19 +114,19 @@ impl Endpoint {
             })
     }
 
-    /// Which settings `model` takes, as far as is known by now.
+    /// The settings that `model` takes, as far as is known.
     pub(crate) fn takes(&self, model: &str) -> Takes {
         let takes = self.provider.takes(model);
         if self.adjusted.json_in_words { Takes { json: JsonBy::Asking, ..takes } } else { takes }
     }
 
-    /// How an answer comes: whole, where what is asked can't be streamed.
+    /// How the answer is requested: not streamed if the request can't be.
     pub(crate) fn mode_for(&self, request: &ChatRequest, mode: Mode) -> Mode {
         let bound = request.json.is_some() && self.takes(&request.model).json == JsonBy::Schema;
         if bound && self.quirks().bound_answers_come_whole { Mode::Whole } else { mode }
     }
 
-    /// The dialect spoken there, but for some models.
+    /// The dialect of the endpoint, which some models override.
     pub fn dialect(&self) -> Dialect {
         self.provider.dialect
     }
@@ -140,12 +140,12 @@ impl Endpoint {
     }
 }
 
-/// People paste what they find: a slash at the end, the address of an operation, or the OpenAI-compatible address of a provider
-/// whose own dialect is spoken (as connections that were made before it was). The dialects append their own paths.
+/// Normalises a base URL as people paste it: with a slash at the end, with the path of an operation, or with the path of a
+/// provider's OpenAI-compatible API although its own is used. The dialects append their own paths.
 fn normalise(dialect: Dialect, url: &str) -> String {
     let (paths, version): (&[&str], _) = match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiResponses => (&["/chat/completions", "/models"], ""),
-        // `/models` is where the catalog begins.
+        // `/models` is where Azure's model catalog begins.
         Dialect::Azure => (&["/chat/completions"], ""),
         Dialect::Anthropic => (&["/messages", "/models", "/v1"], ""),
         Dialect::Bedrock => (&["/openai/v1", "/model"], ""),
@@ -163,7 +163,7 @@ fn normalise(dialect: Dialect, url: &str) -> String {
     if has_version { url.to_owned() } else { format!("{url}{version}") }
 }
 
-/// `v1`, `v1beta`, `v1beta1`
+/// Whether a path segment is a version, such as `v1`, `v1beta` or `v1beta1`.
 fn is_version(part: &str) -> bool {
     let mut rest = part.strip_prefix('v').unwrap_or_default().chars();
     rest.next().is_some_and(|c| c.is_ascii_digit()) && rest.all(|c| c.is_ascii_alphanumeric())

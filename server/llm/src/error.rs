@@ -1,46 +1,45 @@
-//! What can go wrong between us and a provider, sorted by what somebody can do about it.
+//! Failures of calls to providers, grouped by what somebody can do about them.
 
 use std::{fmt, time::Duration};
 
 use crate::guard::Refusal;
 
-/// A call that failed. `kind` decides what happens next and what a person is told; everything in the provider's own words
-/// stays in `detail`, for the log only.
+/// A failed call. `kind` decides what happens next and what people are told. The provider's own words are only in `detail`, which
+/// is for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
 pub struct Error {
-    /// What happened.
     pub kind: ErrorKind,
-    /// The provider's own words, shortened. For the log; never for people, and never for a link visitor.
+    /// The provider's own words, shortened. For the log only; never shown to people, least of all to visitors of a share link.
     pub detail: Option<String>,
-    /// The HTTP status, where there was one.
+    /// The HTTP status, if there was one.
     pub status: Option<u16>,
-    /// The provider's name for this call.
+    /// The provider's id for this call.
     pub provider_request_id: Option<String>,
-    /// All that the provider said of a request that it didn't accept: what it names may be left out.
+    /// The whole message with which the provider rejected the request. A setting that it names may be left out.
     pub(crate) refusal: Option<Box<str>>,
 }
 
-/// What happened.
+/// The kind of a failure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The key is wrong, expired, or may not use this model.
+    /// The key is wrong or expired, or may not use this model.
     #[error("the provider refused the key")]
     KeyRefused,
-    /// The account has no money or no quota left.
+    /// The account has no money or quota left.
     #[error("the provider's account has no credit left")]
     NoMoney,
-    /// More text than the model takes.
+    /// The text is longer than the model's context.
     #[error("the text is longer than the model takes")]
     TooLong {
-        /// By how many tokens, where the provider says so.
+        /// The excess in tokens, if the provider says so.
         by_tokens: Option<u64>,
     },
-    /// The provider's filter refused the question.
+    /// The provider's content filter rejected the request.
     #[error("the provider's content filter refused the request")]
     Filtered,
-    /// Too many calls.
+    /// The rate limit is reached.
     #[error("the provider's rate limit is reached")]
     RateLimited {
         /// How long the provider asks us to wait.
@@ -52,101 +51,101 @@ pub enum ErrorKind {
         /// How long the provider asks us to wait.
         retry_after: Option<Duration>,
     },
-    /// No connection.
+    /// No connection could be established.
     #[error("the provider can't be reached ({0})")]
     Unreachable(Unreachable),
-    /// The address is one that Madang must not call.
+    /// The guard doesn't allow the address.
     #[error("the address is not allowed ({0})")]
     AddressRefused(Refusal),
-    /// The provider has no such model.
+    /// The provider doesn't have the model.
     #[error("the provider has no model `{model}`")]
     NotFound {
-        /// The model that was asked for.
+        /// The requested model.
         model: String,
-        /// The most alike among the provider's models; see [`Error::with_nearest`].
+        /// The provider's model with the most similar id; see [`Error::with_nearest`].
         nearest: Option<String>,
     },
-    /// Nothing came in time.
+    /// A time limit was reached.
     #[error("the provider took too long ({0})")]
     TimedOut(Waiting),
-    /// The answer is not what an API answers.
+    /// The response is not an API's answer.
     #[error("the provider's answer can't be read ({0})")]
     BadAnswer(BadAnswer),
     /// The answer ended without its end marker.
     #[error("the answer was cut off")]
     Truncated,
-    /// The provider ended the answer for a reason of its own, before it was whole.
+    /// The provider ended the answer before it was complete.
     #[error("the provider broke the answer off")]
     BrokenOff,
-    /// The provider didn't accept the request.
+    /// The provider rejected the request as invalid.
     #[error("the provider refused the request")]
     BadRequest,
 }
 
-/// Why there was no connection.
+/// Why no connection could be established.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unreachable {
-    /// The name has no address.
+    /// The host name has no address.
     Dns,
-    /// Nobody listens there.
+    /// The connection was refused.
     Refused,
-    /// The certificate or the handshake is wrong.
+    /// TLS failed: the certificate or the handshake is wrong.
     Tls,
     /// The connection broke.
     Reset,
-    /// Something else.
+    /// Any other cause.
     Other,
 }
 
-/// What we were waiting for.
+/// What took too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Waiting {
-    /// The connection.
+    /// Establishing the connection.
     Connect,
     /// The first token.
     FirstToken,
     /// The next piece of an answer that had begun.
     NextPiece,
-    /// An answer that comes whole.
+    /// An answer that isn't streamed.
     Answer,
 }
 
-/// What is wrong with an answer.
+/// What is wrong with a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BadAnswer {
-    /// A web page: the base URL is wrong, or a proxy stands between.
+    /// It is a web page: the base URL is wrong, or a proxy is in between.
     WebPage,
-    /// A redirect; we follow none, for the key would follow too.
+    /// It is a redirect. We don't follow any, because the key would be sent along.
     Redirect,
-    /// A 404 that isn't about the model: the base URL leads to something else.
+    /// It is a 404 that isn't about the model, so the base URL leads elsewhere.
     NoApi,
-    /// Not the JSON that the dialect promises.
+    /// It is not the JSON that the dialect specifies.
     Garbage,
-    /// A line or a body without end.
+    /// A line or the body is longer than allowed.
     TooLarge,
 }
 
-/// What may be done after a failure, before anything was answered (Q3).
+/// What may be done after a failure before anything was answered (Q3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
-    /// The same model may answer next time.
+    /// Try the same model again.
     Again {
         /// How long the provider asks us to wait.
         after: Option<Duration>,
     },
-    /// This model won't; another may.
+    /// Try another model.
     Elsewhere,
-    /// Asking again changes nothing, or must not.
+    /// Give up: trying again changes nothing, or must not happen.
     Never,
 }
 
 impl Error {
-    /// An error with nothing but its kind.
+    /// An error without details.
     pub fn new(kind: ErrorKind) -> Self {
         Self { kind, detail: None, status: None, provider_request_id: None, refusal: None }
     }
 
-    /// Adds the provider's own words, shortened to what a log line bears.
+    /// Adds the provider's own words, shortened for the log.
     #[must_use]
     pub fn with_detail(mut self, detail: impl AsRef<str>) -> Self {
         const MAX_CHARS: usize = 500;
@@ -154,7 +153,7 @@ impl Error {
         self
     }
 
-    /// For [`ErrorKind::NotFound`]: adds the most alike of the models that do exist, unless a successor is known.
+    /// For [`ErrorKind::NotFound`]: adds the most similar of the provider's models, unless a successor is known.
     #[must_use]
     pub fn with_nearest<'a>(mut self, models: impl IntoIterator<Item = &'a str>) -> Self {
         if let ErrorKind::NotFound { model, nearest: nearest @ None } = &mut self.kind {
@@ -163,7 +162,7 @@ impl Error {
         self
     }
 
-    /// For [`ErrorKind::NotFound`]: adds the model that was asked for, which the decoders don't know, and what came after it.
+    /// For [`ErrorKind::NotFound`]: adds the requested model, which the decoders don't know, and its successor.
     pub(crate) fn for_model(mut self, asked: &str, successor: Option<&str>) -> Self {
         if let ErrorKind::NotFound { model, nearest } = &mut self.kind {
             asked.clone_into(model);
@@ -172,7 +171,7 @@ impl Error {
         self
     }
 
-    /// The stable code of this kind; texts for people hang on it.
+    /// The stable code of the kind, which messages for people refer to.
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
@@ -190,7 +189,7 @@ impl From<ErrorKind> for Error {
 }
 
 impl ErrorKind {
-    /// The stable code of this kind; texts for people hang on it.
+    /// The stable code of this kind, which messages for people refer to.
     pub fn code(&self) -> &'static str {
         match self {
             Self::KeyRefused => "key_refused",
@@ -209,7 +208,7 @@ impl ErrorKind {
         }
     }
 
-    /// What exactly it was, where a code covers several causes with remedies of their own: for the test of a connection.
+    /// A more specific code for the test of a connection, where one code covers causes with different remedies.
     pub fn cause(&self) -> Option<&'static str> {
         Some(match self {
             Self::Unreachable(Unreachable::Dns) => "no_address",
@@ -230,9 +229,10 @@ impl ErrorKind {
 
     /// What may be done next, as long as nothing was answered.
     ///
-    /// `TooLong` and `Filtered` never go elsewhere: a text too long for the chosen model is the person's to shorten, and
-    /// another provider is no way around a filter. `BadRequest` neither: it is our or the builder's mistake, which a fallback
-    /// would only hide. What the provider itself broke off isn't asked for again at the same model: it would be paid for twice. A first token that didn't come in its whole time isn't waited for again at the same model.
+    /// `TooLong` and `Filtered` never try another model: the person should shorten the text, and another provider is no way
+    /// around a filter. Nor does `BadRequest`: it is our mistake or the builder's, which a fallback would hide. An answer that
+    /// the provider broke off is not requested from the same model again, because it would be paid for twice. Nor is one whose
+    /// first token took the whole time limit.
     pub fn retry(&self) -> Retry {
         match self {
             Self::RateLimited { retry_after } | Self::Overloaded { retry_after } => {

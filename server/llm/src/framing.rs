@@ -1,8 +1,8 @@
-//! How a streamed answer is cut into frames: the one seam between the bytes of a response and a dialect's decoder.
+//! Splits a streamed response into frames, between the bytes on the wire and a dialect's decoder.
 //!
-//! Three framings are in use: [server-sent events](sse) nearly everywhere, [one JSON document a line](json_lines) at Ollama, and
-//! AWS's [binary event stream](event_stream) at Bedrock. All take bytes as they come, cut anywhere, and refuse what is longer
-//! than allowed: a provider that never ends a line must not eat the memory.
+//! Three formats are in use: [server-sent events](sse) nearly everywhere, [one JSON document per line](json_lines) at Ollama, and
+//! AWS's [binary event stream](event_stream) at Bedrock. All accept bytes in chunks of any size, and reject lines or frames that
+//! are too long, since a provider that never ends a line must not exhaust the memory.
 
 pub mod event_stream;
 pub mod json_lines;
@@ -10,32 +10,31 @@ pub mod sse;
 
 use std::borrow::Cow;
 
-/// A way of cutting a stream into frames.
+/// A framing format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Framing {
     /// `data: …` and a blank line.
     ServerSentEvents,
-    /// One JSON document a line.
+    /// One JSON document per line.
     JsonLines,
-    /// AWS's binary frames with their checksums.
+    /// AWS's binary frames with checksums.
     EventStream,
 }
 
-/// One frame.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frame<'a> {
-    /// The event's name; empty when it has none.
+    /// The event's name; empty if it has none.
     pub event: Cow<'a, str>,
-    /// What it says, mostly JSON.
+    /// The payload, usually JSON.
     pub data: Cow<'a, str>,
-    /// The framing itself calls it a failure. Only event streams can.
+    /// Whether the framing marks it as an error, which only AWS's event stream can.
     pub is_failure: bool,
 }
 
-/// The stream can't be cut into frames.
+/// Why a stream can't be split into frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
-    /// It holds more than allowed without an end.
+    /// A line or frame is longer than allowed.
     #[error("a line or frame of the stream is longer than allowed")]
     TooLong,
     /// A checksum or a length is wrong.
@@ -43,7 +42,7 @@ pub enum Broken {
     Damaged,
 }
 
-/// A decoder: give it bytes as they come, take frames out until there is none.
+/// A decoder: push bytes as they arrive, then take frames until there is none.
 #[derive(Debug)]
 pub struct Decoder(Inner);
 
@@ -55,7 +54,7 @@ enum Inner {
 }
 
 impl Decoder {
-    /// A decoder that refuses lines and frames longer than `max_bytes`.
+    /// A decoder that rejects lines and frames longer than `max_bytes`.
     pub fn new(framing: Framing, max_bytes: usize) -> Self {
         Self(match framing {
             Framing::ServerSentEvents => Inner::Sse(sse::Decoder::new(max_bytes)),
@@ -64,7 +63,7 @@ impl Decoder {
         })
     }
 
-    /// Takes bytes as they arrive.
+    /// Adds bytes of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         match &mut self.0 {
             Inner::Sse(decoder) => decoder.push(bytes),
@@ -73,7 +72,7 @@ impl Decoder {
         }
     }
 
-    /// The stream has ended: what only lacks its end may still be delivered.
+    /// Marks the end of the stream. A frame that lacks only its end may then still be returned.
     pub fn end(&mut self) {
         match &mut self.0 {
             Inner::Sse(decoder) => decoder.end(),
@@ -82,7 +81,7 @@ impl Decoder {
         }
     }
 
-    /// Whether [`Decoder::end`] was called: a frame delivered since may have been cut off.
+    /// Whether [`Decoder::end`] was called. A frame that is returned afterwards may be incomplete.
     pub fn is_ended(&self) -> bool {
         match &self.0 {
             Inner::Sse(decoder) => decoder.is_ended(),
@@ -94,7 +93,7 @@ impl Decoder {
     /// The next complete frame, if there is one.
     ///
     /// # Errors
-    /// [`Broken`]; the decoder is of no use afterwards.
+    /// [`Broken`], after which the decoder can't be used any more.
     pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, Broken> {
         match &mut self.0 {
             Inner::Sse(decoder) => decoder.next_frame(),
@@ -110,7 +109,7 @@ pub(crate) mod tests {
 
     pub(crate) type Frames = Result<Vec<Frame<'static>>, Broken>;
 
-    /// All frames of a stream that arrives in these pieces.
+    /// Decodes a stream that arrives in these chunks.
     pub(crate) fn decode<'a>(framing: Framing, pieces: impl IntoIterator<Item = &'a [u8]>, max_bytes: usize) -> Frames {
         let mut decoder = Decoder::new(framing, max_bytes);
         let mut frames = Vec::new();
@@ -130,7 +129,7 @@ pub(crate) mod tests {
         Ok(frames)
     }
 
-    /// The pieces that these cuts leave of `bytes`.
+    /// Splits `bytes` at these positions.
     pub(crate) fn cut<'a>(bytes: &'a [u8], cuts: &[proptest::sample::Index]) -> Vec<&'a [u8]> {
         let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
         at.extend([0, bytes.len()]);

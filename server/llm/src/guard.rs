@@ -1,10 +1,10 @@
-//! Which addresses Madang may call (P8).
+//! Decides which addresses Madang may call (P8).
 //!
-//! People type base URLs, so the server must not become their arm into the company's network. Without the operator's word only
-//! https to public addresses is called. A name is resolved by us, every address of it is checked, and the checked addresses
-//! are the ones connected to: there is no second look-up in between that could answer differently.
+//! People enter base URLs, so the server must not become a way into the company's network. Unless the operator allows more, only
+//! https to public addresses is called. We resolve a name ourselves, check all its addresses, and connect to these addresses, so
+//! that no second look-up can give a different result.
 //!
-//! The operator may allow an exact `host:port`; that one is then called over http or https wherever it lies.
+//! The operator may allow an exact `host:port`, which is then called over http or https, whatever its address is.
 
 use std::{
     collections::HashSet,
@@ -20,22 +20,22 @@ use url::{Host, Url};
 /// Why an address may not be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Refusal {
-    /// It is no http or https URL.
+    /// It is not an http or https URL.
     #[error("it is not an http or https address")]
     NotAUrl,
-    /// It begins with http, and isn't on the operator's list.
+    /// It uses http, and the operator hasn't allowed it.
     #[error("it is not https")]
     NotHttps,
-    /// It holds a user name or password; those would go out with every request.
+    /// It contains a user name or password, which would be sent with every request.
     #[error("it holds a user name or password")]
     UserInfo,
-    /// It has a query or a fragment, to which no path can be appended.
+    /// It has a query or a fragment, so no path can be appended.
     #[error("it has a query or a fragment")]
     Query,
-    /// A port that no web API listens on.
+    /// No web API uses its port.
     #[error("its port is not allowed")]
     Port,
-    /// It is, or its name leads to, an address that isn't public.
+    /// The address, or one that its name resolves to, isn't public.
     #[error("it is not a public address")]
     NotPublic,
 }
@@ -47,7 +47,7 @@ pub struct HostPort {
     port: u16,
 }
 
-/// Not a `host:port`.
+/// The text isn't a `host:port`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a host and port such as localhost:11434")]
 pub struct NotHostPort;
@@ -58,9 +58,9 @@ impl FromStr for HostPort {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (host, port) = text.trim().rsplit_once(':').ok_or(NotHostPort)?;
         let port: u16 = port.parse().map_err(|_| NotHostPort)?;
-        // Parsed like the host of a URL, so that both sides of the comparison are in the same notation.
+        // Parsed like a URL's host, so that both sides are compared in the same notation.
         let host = Host::parse(host).map_err(|_| NotHostPort)?;
-        // The list is of exact hosts; a pattern would look as if it allowed some, and allow none.
+        // Wildcards are rejected, because they would look as if they worked but match nothing.
         let pattern = matches!(&host, Host::Domain(name) if name.contains('*'));
         if port == 0 || pattern { Err(NotHostPort) } else { Ok(Self { host: host.to_string(), port }) }
     }
@@ -75,13 +75,13 @@ impl fmt::Display for HostPort {
 /// How an address may be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pass {
-    /// Over https, and only if all its addresses are public.
+    /// Only over https, and only if all its addresses are public.
     Public,
-    /// As the operator allowed.
+    /// Over http or https, because the operator allows it.
     Allowed,
 }
 
-/// The operator's list, and the rules for everything else.
+/// The operator's list of allowed addresses, with the rules for all others.
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
     allowed: Arc<HashSet<HostPort>>,
@@ -93,7 +93,7 @@ impl Guard {
         Self { allowed: Arc::new(allowed.into_iter().collect()) }
     }
 
-    /// Whether `url` may be called, and how. Names aren't looked up here; see [`PublicOnly`].
+    /// Whether `url` may be called, and how. Names are not resolved here; see [`PublicOnly`].
     ///
     /// # Errors
     /// [`Refusal`].
@@ -111,7 +111,7 @@ impl Guard {
             return Ok((url, Pass::Allowed));
         }
         match host {
-            // Any notation (`0x7f.1`, `2130706433`, `[::ffff:7f00:1]`) is an address by now.
+            // All notations (`0x7f.1`, `2130706433`, `[::ffff:7f00:1]`) have been parsed into an address.
             Host::Ipv4(ip) if !is_public_v4(ip) => return Err(Refusal::NotPublic),
             Host::Ipv6(ip) if !is_public_v6(ip) => return Err(Refusal::NotPublic),
             _ => {}
@@ -119,14 +119,14 @@ impl Guard {
         if url.scheme() != "https" {
             return Err(Refusal::NotHttps);
         }
-        // Below 1024 live mail, shells and directories, which a TLS greeting may upset. 443 is the web's.
+        // Ports below 1024 belong to mail, remote shells and directories, which a TLS handshake may disturb. 443 is the web's.
         if port < 1024 && port != 443 {
             return Err(Refusal::Port);
         }
         Ok((url, Pass::Public))
     }
 
-    /// Whether `url` may be the base of an API, to which paths are appended.
+    /// Whether `url` may be an API's base URL, to which paths are appended.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -160,14 +160,14 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
     !special
 }
 
-/// Global unicast (2000::/3) but for the special-purpose blocks within it. Everything else is out: loopback, link-local,
-/// unique-local, multicast, and the blocks that carry an IPv4 address (mapped, NAT64), behind which anything may lie.
+/// Global unicast (2000::/3) without the special-purpose blocks in it. All else is rejected: loopback, link-local, unique-local,
+/// multicast, and blocks that embed an IPv4 address (mapped, NAT64), which may lead anywhere.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, ..] = ip.segments();
     let special = match a {
-        // IETF assignments, Teredo, benchmarks (2001::/23); documentation (2001:db8::/32).
+        // IETF assignments, Teredo and benchmarks (2001::/23); documentation (2001:db8::/32).
         0x2001 => b < 0x0200 || b == 0x0db8,
-        // 6to4, which carries an IPv4 address; documentation (3fff::/20).
+        // 6to4, which embeds an IPv4 address; documentation (3fff::/20).
         0x2002 => true,
         0x3fff => b < 0x1000,
         _ => false,
@@ -175,11 +175,11 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     (0x2000..0x4000).contains(&a) && !special
 }
 
-/// A resolver that hands out addresses only if all of a name's addresses are public.
+/// A resolver that returns a name's addresses only if all of them are public.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PublicOnly;
 
-/// A resolver for names that the operator allowed.
+/// A resolver for names that the operator allows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Anything;
 
@@ -192,7 +192,7 @@ impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let addresses: Vec<_> = look_up(&name).await?.collect();
-            // One private address among public ones is as bad: which one is connected to is a matter of luck.
+            // A single private address is enough to refuse, since which one is connected to is a matter of chance.
             if addresses.iter().all(|address| is_public(address.ip())) {
                 Ok(Box::new(addresses.into_iter()) as Addrs)
             } else {
@@ -209,7 +209,7 @@ impl Resolve for Anything {
 }
 
 async fn look_up(name: &Name) -> Result<Addrs, Box<dyn std::error::Error + Send + Sync>> {
-    // Port 0 stands for the URL's own port.
+    // Port 0 stands for the URL's port.
     let mut addresses = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|_| NoAddress)?.peekable();
     if addresses.peek().is_none() {
         return Err(NoAddress.into());

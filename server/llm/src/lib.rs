@@ -1,14 +1,14 @@
-//! Talking to language models: the only part of Madang that makes outgoing HTTP requests.
+//! Access to language models. This is the only part of Madang that makes outgoing HTTP requests.
 //!
-//! - [`chat`] is the neutral vocabulary: a [`ChatRequest`] goes out, [`Event`]s come back, whoever the provider is.
-//! - [`dialect`] holds one file per wire dialect: pure request builders and pure stream decoders. [`framing`] cuts what they
-//!   decode out of a response's bytes.
-//! - [`provider`] is the table of presets with their quirks, [`models`] what they list, [`catalog`] what is known of those, [`price`] what
-//!   they cost.
-//! - [`guard`] decides which addresses may be called at all, and [`Client`] is the one client that calls them.
+//! - [`chat`] has the types that are common to all providers: a [`ChatRequest`] is sent, and [`Event`]s come back.
+//! - [`dialect`] has a file for each wire format, with pure request builders and stream decoders. [`framing`] splits a response
+//!   into the frames that they decode.
+//! - [`provider`] is the table of presets with their quirks, [`models`] is what providers list, [`catalog`] what is known about
+//!   models, and [`price`] what they cost.
+//! - [`guard`] decides which addresses may be called, and [`Client`] calls them.
 //!
-//! It knows nothing of apps, workspaces or storage, follows no redirect, uses no proxy, and never shows a provider's key or a
-//! provider's raw words to anyone but the log. Start reading at [`Client::chat`].
+//! This crate knows nothing about apps, workspaces or storage. It follows no redirects, uses no proxy, and shows a provider's key
+//! to nobody, and a provider's raw words only to the log. Start reading at [`Client::chat`].
 
 mod adjust;
 mod auth;

@@ -1,31 +1,30 @@
-//! What a connection can run, as its provider lists it.
+//! The models that a provider lists.
 
 use serde::Serialize;
 
-/// A provider's list, as far as it can be read.
+/// A provider's list, as far as it could be parsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ModelList {
-    /// The models.
     pub models: Vec<ModelEntry>,
-    /// How many entries can't be read.
+    /// How many entries could not be parsed.
     pub unreadable: usize,
 }
 
-/// One model of a provider's list.
+/// A model in a provider's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ModelEntry {
-    /// The provider's id, as requests name it.
+    /// The provider's id, as used in requests.
     pub id: String,
-    /// The provider's name for people, where it has one.
+    /// The provider's display name, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// How much the model can read and write together, in tokens, where the provider says so.
+    /// The size of its context in tokens, if the provider says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context_tokens: Option<u64>,
-    /// The longest answer, in tokens, where the provider says so.
+    /// The maximum length of an answer in tokens, if the provider says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u64>,
-    /// Whether it can hold a conversation, as far as can be told.
+    /// What the model is for, guessed from its id unless the provider says so.
     pub purpose: Purpose,
 }
 
@@ -37,14 +36,14 @@ pub enum Purpose {
     Chat,
     /// Text in, a vector out.
     Embedding,
-    /// Speech, pictures, moderation: listed beside the others, but no answer to a chat request.
+    /// Speech, images or moderation: listed beside the others, but useless for chat.
     Other,
 }
 
-/// Parts of names by which providers mark models that embed.
+/// Parts of ids that mark embedding models.
 const EMBEDS: &[&str] = &["embed", "bge-", "clir-", "gte-"];
 
-/// Parts of names by which providers mark models that don't chat. Lists rarely say it in a field.
+/// Parts of ids that mark models which can't chat. Lists rarely have a field for that.
 const NOT_CHAT: &[&str] = &[
     "whisper",
     "tts",
@@ -68,7 +67,7 @@ const NOT_CHAT: &[&str] = &[
 ];
 
 impl Purpose {
-    /// What a model is for, by its id.
+    /// Guesses what a model is for from its id.
     pub(crate) fn of(id: &str) -> Self {
         let id = id.to_lowercase();
         let any = |parts: &[&str]| parts.iter().any(|part| id.contains(part));
@@ -80,7 +79,7 @@ impl Purpose {
     }
 }
 
-/// The most alike of `models`, if any is alike: for "did you mean".
+/// The most similar of `models`, for "did you mean"; `None` if none is similar.
 pub fn nearest<'a>(wanted: &str, models: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const ALIKE: f64 = 0.75;
     let wanted = wanted.to_lowercase();

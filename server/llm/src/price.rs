@@ -1,7 +1,7 @@
-//! What models cost, in micros of a US dollar (a millionth) per million tokens.
+//! What models cost, in millionths of a US dollar per million tokens.
 //!
-//! Prices are public facts with a date; they change, so a run keeps the price that it was reckoned with. A model that isn't in
-//! the table has no price, which is not the price zero: budgets treat it as unknown.
+//! Prices are public and change, so each carries a date, and a run stores the price that it was billed with. A model without a
+//! price here has an unknown price, not a price of zero; budgets treat it so.
 
 use std::borrow::Cow;
 
@@ -18,55 +18,54 @@ use crate::{
 pub struct Price {
     /// The provider's id in our table.
     pub provider: &'static str,
-    /// The model's id, without a date.
+    /// The model's id without a date.
     pub model: Cow<'static, str>,
-    /// When this price was read or set, `YYYY-MM-DD`.
+    /// The day on which this price was read or set, as `YYYY-MM-DD`.
     pub as_of: Cow<'static, str>,
-    /// Whether the workspace has set it, because it pays another one than is published or none is.
+    /// Whether the workspace has set it, because it pays another price than the published one, or none is published.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub own: bool,
-    /// What it costs.
+    /// The rates for most calls.
     #[serde(flatten)]
     pub rates: Rates,
-    /// What it costs when the input is long.
+    /// The rates for calls with long inputs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub long: Option<Long>,
-    /// What looking things up costs, where models do so by themselves.
+    /// The price of web searches, for models that search on their own.
     pub searches: Searches,
 }
 
-/// Micros of a US dollar per million tokens.
+/// Rates in millionths of a US dollar per million tokens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Rates {
-    /// For what is read.
+    /// For input.
     pub input_micros_per_million: u64,
-    /// For what is read from the provider's cache.
+    /// For input that is read from the provider's cache.
     pub cached_input_micros_per_million: u64,
-    /// For what is written into it; absent: as for other input.
+    /// For input that is written to the cache; `None` means as other input.
     pub cache_write_micros_per_million: Option<u64>,
-    /// For what is kept there for an hour; absent: as for what is written into it.
+    /// For input that is cached for an hour; `None` means as other writing to the cache.
     pub long_cache_write_micros_per_million: Option<u64>,
-    /// For what is written, thinking too.
+    /// For output, including thinking.
     pub output_micros_per_million: u64,
-    /// For thinking, where it has a price of its own.
+    /// For thinking, if it has a price of its own.
     pub thinking_micros_per_million: Option<u64>,
 }
 
-/// Higher rates for a whole call whose input is long.
+/// Higher rates that apply to a whole call if its input is long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Long {
-    /// They hold from one token more than this.
+    /// They apply to inputs with more tokens than this.
     pub above_input_tokens: u64,
-    /// The higher rates.
     pub rates: Rates,
 }
 
-/// What models that look things up on the web cost besides tokens.
+/// What web searches cost in addition to tokens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Searches {
-    /// Micros a call, by how much of the web is read for it.
+    /// In millionths of a US dollar per call, by how much of the web is read.
     pub request_micros: [u64; 3],
-    /// Micros a search.
+    /// In millionths of a US dollar per search.
     pub search_micros: u64,
     /// For the tokens of sources.
     pub citation_micros_per_million: u64,
@@ -89,24 +88,24 @@ impl Searches {
 const MILLION: u128 = 1_000_000;
 
 impl Price {
-    /// A published price, with one rate for inputs of any length.
+    /// A published price, with the same rates for inputs of any length.
     pub(crate) fn published(provider: &'static str, model: &'static str, as_of: &'static str, rates: Rates) -> Self {
         let searches = Searches::default();
         Self { provider, model: model.into(), as_of: as_of.into(), own: false, rates, long: None, searches }
     }
 
-    /// The price that a workspace has set, on the day `as_of`.
+    /// A price that a workspace set on the day `as_of`.
     pub fn own(provider: &'static str, model: &str, as_of: String, rates: Rates) -> Self {
         let searches = Searches::default();
         Self { provider, model: model.to_owned().into(), as_of: as_of.into(), own: true, rates, long: None, searches }
     }
 
-    /// Whether nothing is paid, however much is used.
+    /// Whether the price is zero.
     pub fn is_free(&self) -> bool {
         self.rates == Rates::default() && self.long.is_none() && self.searches == Searches::default()
     }
 
-    /// What `usage` costs, in micros of a US dollar, rounded up.
+    /// The cost of `usage`, in millionths of a US dollar, rounded up.
     pub fn cost_micros(&self, usage: &Usage) -> u64 {
         let rates = match &self.long {
             Some(long) if usage.input_tokens > long.above_input_tokens => long.rates,
@@ -125,19 +124,19 @@ impl Price {
             (usage.output_tokens - thought, rates.output_micros_per_million),
             (thought, rates.thinking_micros_per_million.unwrap_or(rates.output_micros_per_million)),
         ];
-        // The counts come from a provider: in 128 bits not even the largest can overflow.
+        // The counts come from a provider, and with 128 bits not even the largest can overflow.
         let tokens: u128 = parts.iter().map(|&(tokens, rate)| u128::from(tokens) * u128::from(rate)).sum();
         let sum = tokens.saturating_add(self.searches.cost_micros(usage));
         u64::try_from(sum.div_ceil(MILLION)).unwrap_or(u64::MAX)
     }
 }
 
-/// What a call cost, in micros of a US dollar, rounded up; absent when that isn't known. `price` is what the workspace pays for the model
-/// that it asked for, and `answered_by` the model that the answer names.
+/// The cost of a call in millionths of a US dollar, rounded up; `None` if it is unknown. `price` is what the workspace pays for
+/// the requested model, and `answered_by` is the model that the answer names.
 ///
-/// A price that the workspace has set counts before all else, then what the provider itself says that it charged. A model that passes
-/// questions on costs its own price and that of the model which answers; so does one that is called by a name of the account's own, whose
-/// own price nobody knows.
+/// A price that the workspace has set takes precedence, then the cost that the provider itself reports. A model that routes
+/// requests to others costs its own price plus that of the model that answers. So does one with an id of the account's own, whose
+/// own price is unknown.
 pub fn of_call(
     price: Option<&Price>,
     provider: &str,
@@ -163,8 +162,7 @@ fn is_router(provider: &str, model: &str) -> bool {
     catalog::find(provider, model).is_some_and(|known| known.router)
 }
 
-/// The published price of `model` at the provider with this id, by the catalog. Models on a machine of one's own cost nothing per
-/// token.
+/// The published price of `model` at the provider with this id. Self-hosted models cost nothing per token.
 pub fn find(provider: &str, model: &str) -> Option<Price> {
     let preset = provider::find(provider)?;
     if preset.hosting == Hosting::SelfHosted {
@@ -173,7 +171,7 @@ pub fn find(provider: &str, model: &str) -> Option<Price> {
     catalog::find(provider, model)?.price.clone()
 }
 
-/// What `usage` of `model` costs, in micros of a US dollar, rounded up; absent when its price isn't known.
+/// The cost of `usage` in millionths of a US dollar, rounded up; `None` if the model's price is unknown.
 pub fn cost_micros(provider: &str, model: &str, usage: &Usage) -> Option<u64> {
     find(provider, model).map(|price| price.cost_micros(usage))
 }

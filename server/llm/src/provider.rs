@@ -1,12 +1,12 @@
-//! The providers that Madang knows, as data.
+//! The table of providers that Madang knows.
 //!
 //! To add a provider:
-//! 1. If it speaks a dialect of [`crate::dialect`], add a [`Provider`] to `provider/table.rs` and to [`ALL`]. State its quirks,
-//!    each with its source; leave what you can't show at [`Quirks::PLAIN`].
-//! 2. If it speaks a dialect of its own, add that first (the recipe stands in `dialect.rs`).
-//! 3. Add its models to the catalog (`xtask/src/catalog.rs`): a row there if LiteLLM has them, else by hand with their source.
-//!    Its recordings go to the dialect's tests.
-//! 4. The user's guide of connections names where to get the key, in both languages.
+//! 1. If it speaks a dialect of [`crate::dialect`], add a [`Provider`] to `provider/table.rs` and to [`ALL`]. State each of its
+//!    quirks with a source; leave what you can't prove at [`Quirks::PLAIN`].
+//! 2. If it speaks a dialect of its own, add that first (see `dialect.rs`).
+//! 3. Add its models to the catalog (`xtask/src/catalog.rs`): as a row there if LiteLLM has them, or else by hand with their
+//!    source. Add recordings to the dialect's tests.
+//! 4. Say in the user's guide to connections where to get a key, in both languages.
 
 mod table;
 
@@ -18,51 +18,50 @@ use crate::{
     takes::{JsonBy, Takes},
 };
 
-/// A preset: who serves models, and how to talk to them.
+/// A preset: a provider and how to talk to it.
 #[derive(Debug)]
 pub struct Provider {
-    /// The stable id, kept in the database.
+    /// A stable id, which the database stores.
     pub id: &'static str,
-    /// The name people know.
+    /// The name that people know.
     pub name: &'static str,
-    /// Two letters for where a logo would stand.
+    /// Two letters that stand in for a logo.
     pub monogram: &'static str,
-    /// What it speaks.
     pub dialect: Dialect,
-    /// Where its API begins; empty for the preset that asks for it.
+    /// The base URL; empty if the member must enter it.
     pub base_url: &'static str,
-    /// What such an address looks like, where each customer has their own.
+    /// An example of such an address, where each customer has their own; otherwise empty.
     pub address_example: &'static str,
-    /// Where the key goes.
+    /// How the key is sent.
     pub key_style: KeyStyle,
-    /// How a key begins, so that a wrong paste is noticed; empty when keys have no mark.
+    /// The beginning of a key, so that a wrong paste is noticed; empty if keys have no common prefix.
     pub key_hint: &'static str,
-    /// Where a person gets a key or, without keys, the software; empty when there is no such place.
+    /// Where to get a key or, for software without keys, the software; empty if there is no such page.
     pub docs_url: &'static str,
     /// Where its models are usually served.
     pub hosting: Hosting,
-    /// Its differences from the dialect.
+    /// How it deviates from the dialect.
     pub quirks: Quirks,
 }
 
-/// Where a provider's key goes.
+/// How a provider's key is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyStyle {
     /// `Authorization: Bearer …`
     Bearer,
-    /// The key alone in a header of this (lower-case) name.
+    /// The plain key in a header of this (lower-case) name.
     Header(&'static str),
-    /// `Authorization: Bearer …` when there is a key; it works without, too.
+    /// `Authorization: Bearer …` if there is a key, which isn't required.
     Optional,
-    /// `api-key: …`; as `Authorization: Bearer …` where it is a token of Entra ID, or one model's own endpoint is asked.
+    /// `api-key: …`; but `Authorization: Bearer …` for a token of Entra ID, or at a single model's own endpoint.
     Azure,
-    /// A service account's JSON, which is changed into tokens; anything else is an API key, and goes as `x-goog-api-key`.
+    /// A service account's JSON, which is exchanged for tokens. Anything else is an API key, sent as `x-goog-api-key`.
     Google,
-    /// `Authorization: Bearer nv-…`, or the two keys that CLOVA Studio gave out before 2025, pasted as
-    /// `studio-key:gateway-key`: each has a header of its own.
+    /// `Authorization: Bearer nv-…`, or the two keys that CLOVA Studio issued before 2025, entered as `studio-key:gateway-key`,
+    /// each of which has its own header.
     Clova,
-    /// `ACCESS_KEY_ID:SECRET` or `ACCESS_KEY_ID:SECRET:SESSION_TOKEN`, by which requests are signed; anything else is a Bedrock
-    /// API key, and goes as `Authorization: Bearer …`.
+    /// `ACCESS_KEY_ID:SECRET` or `ACCESS_KEY_ID:SECRET:SESSION_TOKEN`, which signs requests. Anything else is a Bedrock API key,
+    /// sent as `Authorization: Bearer …`.
     Aws,
 }
 
@@ -77,107 +76,107 @@ pub enum Hosting {
     Unknown,
 }
 
-/// What differs from the dialect, for one provider.
+/// How a provider deviates from its dialect.
 #[derive(Debug)]
 pub struct Quirks {
-    /// Whether usage in a stream must be asked for.
+    /// Whether usage must be requested when streaming.
     pub(crate) stream_usage: StreamUsage,
-    /// The seed's name.
+    /// The name of the seed parameter.
     pub(crate) seed_name: SeedName,
-    /// The answer's length when the app sets none; absent means the provider's own default is sensible.
+    /// The maximum length of answers for apps that set none; `None` if the provider's own default is sensible.
     pub(crate) default_max_output_tokens: Option<u32>,
-    /// How answers become JSON.
+    /// How JSON output is requested.
     pub(crate) json: Json,
-    /// Parts of the names of models whose thinking stands in the answer's text unless it is asked for apart.
+    /// Parts of the ids of models that write their thinking into the answer unless told to separate it.
     pub(crate) thinks_aloud: &'static [&'static str],
-    /// An answer that a schema binds comes whole: it can't be streamed.
+    /// Answers that are constrained by a schema can't be streamed.
     pub(crate) bound_answers_come_whole: bool,
-    /// Models that think refuse stop texts; of those that the catalog doesn't know it is assumed that they think.
+    /// Reasoning models reject stop texts. Models that are not in the catalog are assumed to be such.
     pub(crate) thinkers_refuse_stop: bool,
-    /// Whose turn it is, is checked by the models' own chat templates: one system message, at the beginning, then the person and
-    /// the model in turns.
+    /// The models' chat templates enforce the order of messages: one system message at the beginning, then user and assistant in
+    /// turns.
     pub(crate) strict_turns: bool,
     /// How keys are tested.
     pub(crate) key_test: KeyTest,
-    /// Exceptions by model: the first that matches holds.
+    /// Exceptions for some models; the first match applies.
     pub(crate) rules: &'static [Rule],
-    /// What holds for all other models.
+    /// The rule for all other models.
     pub(crate) otherwise: Rule,
 }
 
-/// Whether usage in a stream must be asked for.
+/// Whether usage must be requested when streaming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StreamUsage {
-    /// Ask with `stream_options.include_usage`.
+    /// Send `stream_options.include_usage`.
     Ask,
-    /// Don't ask: it comes by itself, or asking is an error.
+    /// Don't send it: usage comes anyway, or the option is an error.
     DontAsk,
 }
 
-/// The seed's name, in the OpenAI dialect.
+/// The name of the seed parameter in the OpenAI dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SeedName {
     Seed,
     RandomSeed,
 }
 
-/// How answers become JSON, by what the catalog knows of the model.
+/// How JSON output is requested, by what the catalog says about the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Json {
-    /// It can be bound to a schema.
+    /// For models that can be constrained to a schema.
     pub(crate) able: JsonBy,
-    /// It can't.
+    /// For models that can't.
     pub(crate) unable: JsonBy,
-    /// The catalog doesn't know it.
+    /// For models that are not in the catalog.
     pub(crate) unknown: JsonBy,
 }
 
 impl Json {
-    /// All models, whatever the catalog says.
+    /// The same for all models, whatever the catalog says.
     pub(crate) const fn all(by: JsonBy) -> Self {
         Self { able: by, unable: by, unknown: by }
     }
 
-    /// Those that the catalog doesn't know are newer than it.
+    /// Assumes that models which are not in the catalog are newer than it.
     pub(crate) const NEWER_CAN: Self = Self { able: JsonBy::Schema, unable: JsonBy::Object, unknown: JsonBy::Schema };
-    /// Nothing is promised of those that the catalog doesn't know.
+    /// Assumes nothing about models that are not in the catalog.
     pub(crate) const KNOWN_CAN: Self = Self { able: JsonBy::Schema, unable: JsonBy::Asking, unknown: JsonBy::Asking };
 }
 
 /// How a key is tested without paying for tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyTest {
-    /// The list of models needs the key.
+    /// By listing the models, which requires the key.
     Models,
-    /// The list of models is public; this path needs the key.
+    /// With this path, which requires the key; the list of models is public.
     Path(&'static str),
-    /// The list of models is public: ask for a model that doesn't exist, which costs nothing and needs the key.
+    /// By requesting a model that doesn't exist, which is free but requires the key; the list of models is public.
     Probe,
 }
 
-/// How models whose id begins like this are asked.
+/// How models with a certain prefix in their id are addressed.
 #[derive(Debug)]
 pub(crate) struct Rule {
-    /// Beginnings of ids, with or without the owner before it.
+    /// Prefixes of ids, with or without the owner in front.
     pub(crate) prefixes: &'static [&'static str],
-    /// What the id must have in it besides, if anything.
+    /// A text that the id must also contain; empty for any.
     pub(crate) part: &'static str,
-    /// The dialect, where it isn't the provider's.
+    /// The dialect, if it differs from the provider's.
     pub(crate) dialect: Option<Dialect>,
     pub(crate) takes: Takes,
     pub(crate) limit_name: LimitName,
     pub(crate) system_role: &'static str,
-    /// It has no place for rules: they are told as the person's words.
+    /// It has no system role, so instructions are sent as the user's words.
     pub(crate) rules_as_words: bool,
-    /// How its answers become JSON, where that isn't as with the provider's other models.
+    /// How JSON output is requested, if that differs from the provider's other models.
     pub(crate) json: Option<Json>,
-    /// It may think for many minutes before it writes a word.
+    /// It may think for many minutes before it writes anything.
     pub(crate) slow: bool,
-    /// The answer's length when the app sets none; goes before the provider's.
+    /// The maximum length of answers for apps that set none; overrides the provider's.
     pub(crate) default_max_output_tokens: Option<u32>,
 }
 
-/// The field that limits the answer's length, in the OpenAI dialect.
+/// The field for the maximum length of answers in the OpenAI dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LimitName {
     MaxTokens,
@@ -208,7 +207,7 @@ impl Rule {
 }
 
 impl Quirks {
-    /// What an endpoint that simply follows the dialect has.
+    /// The quirks of an endpoint that just follows the dialect.
     pub(crate) const PLAIN: Self = Self {
         stream_usage: StreamUsage::Ask,
         seed_name: SeedName::Seed,
@@ -229,7 +228,7 @@ impl Quirks {
 }
 
 impl Provider {
-    /// Which settings `model` takes here.
+    /// The settings that `model` takes at this provider.
     pub fn takes(&self, model: &str) -> Takes {
         let rule = self.quirks.rule(model);
         let known = catalog::find(self.id, model);
@@ -248,7 +247,7 @@ impl Provider {
         }
     }
 
-    /// What a model is asked in, where one is asked otherwise than the rest.
+    /// The dialect that `model` is addressed in, if it differs from the provider's.
     pub(crate) fn dialect_of(&self, model: &str) -> Dialect {
         let speaks_openai = matches!(self.dialect, Dialect::OpenAiChat | Dialect::Azure);
         let responses = || speaks_openai && catalog::find(self.id, model).is_some_and(|known| known.responses_only);
@@ -256,10 +255,10 @@ impl Provider {
         self.quirks.rule(model).dialect.or_else(by_catalog).unwrap_or(self.dialect)
     }
 
-    /// How long `model` may take to its first token.
+    /// How long to wait for the first token of `model`.
     pub(crate) fn patience(&self, model: &str) -> Patience {
         let rule = self.quirks.rule(model);
-        // Gateways name the owner before the model, and wait for it as long as one would there.
+        // Gateways put the owner before the model's name, and take as long as the owner would.
         let owners = || model.split_once('/').and_then(|(owner, model)| catalog::find(owner, model));
         let known = catalog::find(self.id, model).or_else(owners);
         if rule.slow || known.is_some_and(|known| known.slow) {
@@ -273,21 +272,21 @@ impl Provider {
         }
     }
 
-    /// Whether `model` has to be asked to keep its thinking apart from the answer (`reasoning_format: parsed`).
+    /// Whether `model` must be told to separate its thinking from the answer (`reasoning_format: parsed`).
     pub(crate) fn thinks_aloud(&self, model: &str) -> bool {
         self.quirks.thinks_aloud.iter().any(|part| model.contains(part))
     }
 
-    /// Whether a connection is useless without a key.
+    /// Whether a connection can't work without a key.
     pub fn needs_key(&self) -> bool {
         !matches!(self.key_style, KeyStyle::Optional)
     }
 }
 
-/// How long a first token is waited for, by who is to write it.
+/// How long to wait for a first token, by what may delay it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Patience {
-    /// It comes within seconds.
+    /// Nothing: it comes within seconds.
     Usual,
     /// The model may think first.
     Thinker,

@@ -1,10 +1,10 @@
-//! Models that are gone for good, so that who still asks for one is told what to ask for instead.
+//! Models that were switched off for good, with their successors.
 
-/// What answers in place of a PaLM 2 model, or of one of its kin, if this is one: by any of the names that they went by, such as
-/// `text-bison`, `chat-bison-32k@002`, `models/text-bison-001` or `publishers/google/models/code-gecko@001`.
+/// The successor of a PaLM 2 model, under any of the names such models had, such as `text-bison`, `chat-bison-32k@002`,
+/// `models/text-bison-001` or `publishers/google/models/code-gecko@001`.
 ///
 /// Google switched them off in 2024 and 2025 (`cloud.google.com/vertex-ai/generative-ai/docs/deprecations`,
-/// `ai.google.dev/palm_docs`): there is nothing left to speak to, and their dialect isn't kept.
+/// `ai.google.dev/palm_docs`), so their dialect is not implemented.
 pub fn palm_successor(model: &str) -> Option<&'static str> {
     const FAST: &str = "gemini-2.5-flash";
     const STRONG: &str = "gemini-2.5-pro";
@@ -12,7 +12,7 @@ pub fn palm_successor(model: &str) -> Option<&'static str> {
     let short = model.trim().rsplit('/').next().unwrap_or(model).to_lowercase();
     let name = short.split('@').next().unwrap_or(&short);
     let name = name.strip_suffix("-latest").unwrap_or(name);
-    // `text-bison-001` and `text-bison-32k`: what follows the name is a version or a size.
+    // What follows the name is a version or a size, as in `text-bison-001` and `text-bison-32k`.
     let is = |family: &str| {
         let rest =
             name.strip_prefix(family).and_then(|rest| if rest.is_empty() { Some("") } else { rest.strip_prefix('-') });

@@ -1,82 +1,78 @@
 //! Which settings a model takes.
 //!
-//! Providers refuse whole requests for one setting too many, so a setting that a model doesn't take is not sent, and the
-//! builder doesn't show it. Both ask the same table: the quirks of [`crate::provider`].
+//! Providers reject a whole request because of one unsupported setting. So such a setting is not sent, and the builder doesn't
+//! offer it. Both follow from the quirks of [`crate::provider`].
 
 use serde::Serialize;
 
 use crate::chat::Effort;
 
-/// What a model takes.
+/// The settings that a model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Takes {
-    /// The range of the creativity setting, if there is one.
+    /// The range of `temperature`; `None` if it can't be set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<Range>,
-    /// The range of the likelihood cut, if there is one.
+    /// The range of `top_p`; `None` if it can't be set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<Range>,
-    /// `temperature` and `top_p` may both be set; where not, `temperature` wins.
+    /// Whether `temperature` and `top_p` may both be set. If not, `temperature` takes precedence.
     pub both_temperature_and_top_p: bool,
-    /// How many stop texts; 0 means none.
+    /// The maximum number of stop texts; 0 means none.
     pub max_stops: usize,
-    /// Whether a seed is taken.
+    /// Whether a seed can be set.
     pub seed: bool,
-    /// Which seeds; another one is brought into their range.
+    /// The range of seeds. Others are mapped into it.
     pub seeds: Seeds,
-    /// Whether the length of thinking can be set.
+    /// Whether the reasoning effort can be set.
     pub reasoning_effort: bool,
-    /// To what it can be set.
+    /// The reasoning efforts that can be set.
     pub efforts: Efforts,
-    /// Whether a conversation may begin with the model's own words.
+    /// Whether a conversation may begin with an assistant message.
     pub begins_with_answer: bool,
-    /// Whether it may end with them, so that the model goes on from there.
+    /// Whether it may end with an assistant message, which the model then continues.
     pub ends_with_answer: bool,
-    /// How an answer becomes JSON of a given schema.
+    /// How JSON output is requested.
     pub json: JsonBy,
 }
 
-/// How an answer becomes JSON of a given schema. Whoever asks checks it in any case.
+/// How JSON output is requested. The caller must check the answer in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JsonBy {
-    /// The provider binds the model to the schema.
+    /// The provider constrains the answer to the schema.
     Schema,
-    /// The provider binds the model to JSON; the schema is told in words.
+    /// The provider constrains the answer to JSON; the schema is given in the prompt.
     Object,
-    /// It is told in words.
+    /// The schema is only given in the prompt.
     Asking,
 }
 
-/// From the smallest to the largest value.
+/// An inclusive range.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Range {
-    /// The smallest value.
     pub min: f64,
-    /// The largest value.
     pub max: f64,
 }
 
-/// The seeds that a provider takes.
+/// The range of seeds that a provider takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Seeds {
-    /// The smallest.
     pub min: i64,
-    /// The largest.
     pub max: i64,
 }
 
 impl Seeds {
     pub(crate) const ANY: Self = Self { min: i64::MIN, max: i64::MAX };
     pub(crate) const NOT_NEGATIVE: Self = Self { min: 0, max: i64::MAX };
-    /// A signed number of 32 bits.
+    /// Signed 32-bit numbers, of which only those from 0 on are used.
     pub(crate) const I32: Self = Self { min: 0, max: (1 << 31) - 1 };
-    /// An unsigned number of 32 bits, whose largest value stands for a new seed each time, as -1 does.
+    /// Unsigned 32-bit numbers without the largest, which means a random seed, as -1 does.
     pub(crate) const LLAMA: Self = Self { min: 0, max: (1 << 32) - 2 };
-    /// An unsigned number of 32 bits, of which 0 stands for a new seed each time.
+    /// Unsigned 32-bit numbers without 0, which means a random seed.
     pub(crate) const CLOVA: Self = Self { min: 1, max: (1 << 32) - 1 };
 
-    /// The seed itself, or one within the range: always the same, so that it still makes answers repeat.
+    /// Maps a seed into the range. The same seed is always mapped to the same, so answers stay repeatable.
     pub fn fit(self, seed: i64) -> i64 {
         if (self.min..=self.max).contains(&seed) {
             return seed;
@@ -87,21 +83,18 @@ impl Seeds {
     }
 }
 
-/// The lengths of thinking that a model can be set to.
+/// The reasoning efforts that a model accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Efforts {
-    /// Little.
     pub low: bool,
-    /// Some.
     pub medium: bool,
-    /// Much.
     pub high: bool,
 }
 
 impl Efforts {
     pub(crate) const ALL: Self = Self { low: true, medium: true, high: true };
 
-    /// What is asked for, or else what comes next to it: rather more than less.
+    /// The accepted effort that is closest to the requested one; the higher one in case of doubt.
     pub fn nearest(self, asked: Effort) -> Option<Effort> {
         use Effort::{High, Low, Medium};
         let order = match asked {
@@ -112,7 +105,7 @@ impl Efforts {
         order.into_iter().find(|effort| self.has(*effort))
     }
 
-    /// Whether it can be set to this.
+    /// Whether the effort is accepted.
     pub fn has(self, effort: Effort) -> bool {
         match effort {
             Effort::Low => self.low,
@@ -142,7 +135,7 @@ impl Takes {
         json: JsonBy::Schema,
     };
 
-    /// What a reasoning model of OpenAI's takes: it refuses sampling settings and stop texts.
+    /// What OpenAI's reasoning models take: they reject sampling settings and stop texts.
     pub(crate) const REASONING: Self =
         Self { temperature: None, top_p: None, max_stops: 0, reasoning_effort: true, ..Self::COMMON };
 
@@ -196,7 +189,7 @@ impl Takes {
 }
 
 impl Range {
-    /// The value itself, or the end of the range that it lies beyond.
+    /// Clamps a value to the range.
     pub fn clamp(self, value: f64) -> f64 {
         value.clamp(self.min, self.max)
     }
