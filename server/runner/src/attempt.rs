@@ -17,45 +17,45 @@ use crate::{
     sources,
 };
 
-/// What is called.
+/// A call of a model that is about to be made.
 pub(crate) struct Call<'a> {
     pub(crate) number: u32,
     pub(crate) model: &'a ModelRef,
     pub(crate) target: &'a Target,
     pub(crate) request: &'a ChatRequest,
-    /// What the answer must be, if it must be JSON.
+    /// The schema that the answer must fit; `None` if it need not be JSON.
     pub(crate) answer_schema: Option<&'a AnswerSchema>,
-    /// How the answer is shown.
+    /// How the answer is displayed.
     pub(crate) format: OutputFormat,
 }
 
 /// How a call ended.
 pub(crate) enum End {
-    /// The model ended its answer. What remains of the stream holds no more events, but the connection to be given back.
+    /// The model ended its answer. The rest of the stream contains no events, but must be read before the connection can be
+    /// reused.
     Stopped(StopReason, EventStream),
-    /// It failed.
     Failed(llm::Error),
-    /// Somebody stopped it.
+    /// The run was cancelled.
     Cancelled,
 }
 
-/// A call that ended.
+/// The result of a call.
 pub(crate) struct Ended {
     pub(crate) end: End,
-    /// Why it gave no whole answer.
+    /// Why there is no complete answer.
     pub(crate) error: Option<RunError>,
-    /// A piece of the answer came.
+    /// Whether a piece of the answer arrived.
     pub(crate) answered: bool,
     pub(crate) usage: Usage,
     pub(crate) cost_micros: Option<u64>,
 }
 
-/// What is seen of a call while it goes on.
+/// What is known about a call in progress.
 #[derive(Default)]
 struct Seen {
     begun_at_ms: u64,
     first_token_at_ms: Option<u64>,
-    /// Something was written, if only thoughts.
+    /// Whether the model has written anything, even if only thoughts.
     wrote: bool,
     usage: Option<Usage>,
     provider_request_id: Option<String>,
@@ -65,11 +65,11 @@ struct Seen {
     adjusted: Vec<Adjustment>,
 }
 
-/// After so long a person is told what a model that may be silent for minutes is doing.
+/// After this many milliseconds without a token, the run's events say why a model that may be silent for minutes is silent.
 const TELL_AFTER_MS: u64 = 4_000;
 
 impl Call<'_> {
-    /// Makes the call, passes its text on to `output` and `outbox`, and leaves its record in `outbox`.
+    /// Makes the call, passes its text to `output` and `outbox`, and adds its record to `outbox`.
     pub(crate) async fn make(
         &self,
         provider: &impl Provider,
@@ -124,7 +124,7 @@ impl Call<'_> {
             match event {
                 Ok(Event::Delta(text)) => {
                     seen.wrote = true;
-                    // Databases and screens have no place for this character.
+                    // Neither databases nor screens can handle NUL.
                     let text = if text.contains('\0') { text.replace('\0', "") } else { text };
                     if !text.is_empty() {
                         seen.first_token_at_ms.get_or_insert_with(|| clock.now_ms());
@@ -132,7 +132,7 @@ impl Call<'_> {
                         outbox.text(&text);
                     }
                 }
-                // No tools are offered, so that nobody waits for what a call would give.
+                // No tools are offered, so nothing would come of a call.
                 Ok(Event::Reasoning(_) | Event::ToolCall(_)) => seen.wrote = true,
                 Ok(Event::Usage(usage)) => seen.usage = Some(usage),
                 Ok(Event::Started { provider_request_id, model }) => {
@@ -154,7 +154,7 @@ impl Call<'_> {
         End::Failed(ErrorKind::Truncated.into())
     }
 
-    /// Names what the marks in the answer stand for, at its end. Nothing may stand behind a document.
+    /// Appends the list of sources that the marks in the answer refer to. JSON must not be followed by anything.
     fn name_sources(&self, sources: &[Source], stop: StopReason, output: &mut String, outbox: &Outbox) {
         let whole = matches!(stop, StopReason::End | StopReason::StopSequence | StopReason::Length | StopReason::Other);
         if let (None, true, Some(list)) = (self.answer_schema, whole, sources::named(sources, output, self.format)) {
@@ -163,7 +163,7 @@ impl Call<'_> {
         }
     }
 
-    /// Says once why nothing comes, where that is nothing unusual; then waits for ever.
+    /// Says once why the model is silent, if that is usual for it; then waits for ever.
     async fn tell_of_waiting(&self, clock: &impl Clock, outbox: &Outbox) -> std::convert::Infallible {
         if let Some(wait) = self.target.endpoint.long_wait(&self.request.model) {
             clock.sleep_ms(TELL_AFTER_MS).await;
@@ -238,20 +238,20 @@ impl Call<'_> {
         }
     }
 
-    /// What the call cost, if that is known.
+    /// The cost of the call, if it is known.
     fn cost_micros(&self, end: &End, seen: &Seen) -> Option<u64> {
         let (provider, price) = (self.target.endpoint.provider.id, self.target.price.as_ref());
         match (&seen.usage, price) {
             (Some(usage), _) => price::of_call(price, provider, &self.model.model, seen.answered_by.as_deref(), usage),
             (None, Some(price)) if price.is_free() => Some(0),
-            // Nothing was written and nothing was reported: providers charge nothing for a refusal.
+            // Nothing was written and no usage reported: providers don't charge for rejected requests.
             (None, _) if !seen.wrote && matches!(end, End::Failed(_)) => Some(0),
             _ => None,
         }
     }
 }
 
-/// Why an answer that the model ended itself is no good answer.
+/// Why an answer that ended regularly is not a good one.
 fn verdict(reason: StopReason, answered: bool) -> Option<RunErrorCode> {
     match reason {
         StopReason::ContentFilter => Some(RunErrorCode::Filtered),
@@ -261,7 +261,7 @@ fn verdict(reason: StopReason, answered: bool) -> Option<RunErrorCode> {
     }
 }
 
-/// Once an answer had begun, whatever broke the connection broke the answer off: that is what a person sees.
+/// Once an answer has begun, any failure means for the person that it was cut off.
 fn failure(kind: &ErrorKind, answered: bool) -> RunError {
     match kind {
         ErrorKind::Unreachable(_) | ErrorKind::TimedOut(_) | ErrorKind::BadAnswer(_) if answered => {

@@ -1,6 +1,7 @@
-//! A breaker per model of a connection (Q6): while a provider is down, people shouldn't wait for it to fail again.
+//! A circuit breaker for each model of a connection (Q6), so that people don't wait for a provider that is down to fail again.
 //!
-//! It opens after some failures in a row and lets nobody through for a while; then it lets one run through, whose fate decides.
+//! A breaker opens after several failures in a row, and rejects runs for a while. Then it lets one run through, whose result
+//! decides whether it closes.
 
 use std::{
     collections::HashMap,
@@ -12,13 +13,13 @@ use model::{ModelRef, run::RunErrorCode};
 
 use crate::failure::code_of;
 
-/// Failures in a row that open it.
+/// The number of consecutive failures that open a breaker.
 const FAILURES: u32 = 5;
 
-/// How long nobody gets through: a provider that is down is asked at most this often.
+/// How long an open breaker rejects runs, in milliseconds. A provider that is down is tried at most this often.
 const OPEN_MS: u64 = 30_000;
 
-/// The breakers of one process. What they know is a guess for the next seconds, so it isn't kept anywhere.
+/// The breakers of one process. They are not stored, because they only matter for seconds.
 #[derive(Debug, Default)]
 pub(crate) struct Breakers(Mutex<HashMap<ModelRef, Breaker>>);
 
@@ -26,22 +27,22 @@ pub(crate) struct Breakers(Mutex<HashMap<ModelRef, Breaker>>);
 struct Breaker {
     failures: u32,
     last: RunErrorCode,
-    /// Nobody is let through before this moment.
+    /// Runs are rejected until this time.
     closed_until_ms: u64,
 }
 
 impl Breakers {
-    /// Whether `model` may be asked now.
+    /// Fails if `model` must not be called now.
     ///
     /// # Errors
-    /// Why it last failed, while it may not.
+    /// The model's last failure.
     pub(crate) fn pass(&self, model: &ModelRef, now_ms: u64) -> Result<(), RunErrorCode> {
         match self.lock().get_mut(model) {
             Some(breaker) if breaker.failures >= FAILURES => {
                 if now_ms < breaker.closed_until_ms {
                     return Err(breaker.last);
                 }
-                // This run is the one that tries; the others wait for its fate.
+                // This run is the trial; others wait for its result.
                 breaker.closed_until_ms = now_ms + OPEN_MS;
                 Ok(())
             }
@@ -49,7 +50,7 @@ impl Breakers {
         }
     }
 
-    /// Why `model` is let rest at this moment, if it is.
+    /// The model's last failure, if `model` must not be called now.
     pub(crate) fn resting(&self, model: &ModelRef, now_ms: u64) -> Option<RunErrorCode> {
         let breakers = self.lock();
         breakers
@@ -58,12 +59,12 @@ impl Breakers {
             .map(|known| known.last)
     }
 
-    /// `model` began to answer.
+    /// Records that `model` began to answer.
     pub(crate) fn answered(&self, model: &ModelRef) {
         self.lock().remove(model);
     }
 
-    /// `model` failed. Only what tells that it is down counts: a wrong key or a rate limit passes no judgement on it.
+    /// Records a failure of `model`. Only failures that suggest an outage count; a wrong key or a rate limit doesn't.
     pub(crate) fn failed(&self, model: &ModelRef, kind: &ErrorKind, now_ms: u64) {
         let down = matches!(
             kind,
@@ -84,7 +85,7 @@ impl Breakers {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<ModelRef, Breaker>> {
-        // Nothing panics while it is held, and if it did, a guess would be lost at most.
+        // No code that holds this lock panics, and the worst case would be the loss of a guess.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

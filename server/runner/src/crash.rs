@@ -1,28 +1,29 @@
-//! What becomes of a run whose process died.
+//! What to do with runs whose process died.
 
 use model::run::{Outcome, RunErrorCode, RunProgress, RunState};
 
-/// What becomes of a run whose process died.
+/// What to do with a run whose process died.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AfterCrash {
-    /// It had ended: nothing is to be done.
+    /// Nothing: it had ended.
     Ended,
-    /// It had not begun to answer: it is carried out again, as if nothing had been.
+    /// Execute it again from the start, since the model had not begun to answer.
     RunAgain {
-        /// The attempts that were begun, so that numbering goes on behind them.
+        /// The number of attempts before the crash; numbering continues after them.
         attempts_before: u32,
     },
-    /// It had begun to answer: it ends here, with what had come. Asking again would give another answer, and cost twice.
+    /// End it with the partial answer. Another request would give a different answer, and cost twice.
     Interrupted(Box<Outcome>),
 }
 
-/// Decides by what was kept of the run: the JSON of its events, in order. What an interrupted run used isn't known, so neither is its cost.
+/// Decides from the run's stored events, which are JSON and in order. The usage of an interrupted run is unknown, and so is its
+/// cost.
 pub fn after_crash<'e>(events: impl IntoIterator<Item = &'e str>) -> AfterCrash {
     let told = RunProgress::told(events);
     if told.is_over() {
         return AfterCrash::Ended;
     }
-    // Asked for once more and not given: the first answer was paid for.
+    // A repetition was requested but not answered, so the first answer, which was paid for, is used.
     let output = if told.output.is_empty() { told.void.unwrap_or_default() } else { told.output };
     if output.is_empty() {
         return AfterCrash::RunAgain { attempts_before: told.attempts };

@@ -1,9 +1,9 @@
-//! What a failure of the client means for a run.
+//! Maps failures of calls to errors of runs.
 
 use llm::ErrorKind;
 use model::run::{RunError, RunErrorCode};
 
-/// What a failure is, with what it tells.
+/// The error of a run for a failure, with its details.
 pub fn error_of(kind: &ErrorKind) -> RunError {
     let code = code_of(kind);
     match kind {
@@ -15,7 +15,7 @@ pub fn error_of(kind: &ErrorKind) -> RunError {
     }
 }
 
-/// What a failure is.
+/// The error code of a run for a failure.
 pub fn code_of(kind: &ErrorKind) -> RunErrorCode {
     match kind {
         ErrorKind::KeyRefused => RunErrorCode::KeyRefused,

@@ -1,7 +1,7 @@
-//! Answers that must be JSON of a given schema.
+//! Answers that must be JSON and fit a schema.
 //!
-//! Providers that bind a model to a schema promise less than they seem to (a limit cuts a document off, a refusal is none), and others
-//! are only told: so every answer is checked here, whoever gave it.
+//! Providers that constrain a model to a schema promise less than it seems (a length limit cuts a document off, and a refusal
+//! isn't JSON), and other models are only instructed. So every answer is checked here, whichever provider it came from.
 
 use jsonschema::Validator;
 use llm::chat::JsonOutput;
@@ -12,15 +12,15 @@ use model::{
 };
 use serde_json::Value;
 
-/// How many faults a model is told of at once, and how much of each: some quote what they are about.
+/// How many violations are reported to a model at once, and how many characters of each, since some quote the value.
 const FAULTS: usize = 5;
 const FAULT_CHARS: usize = 200;
-/// The size of a schema with all that it refers to written out, in values, and how deep they lie in each other. A few lines that refer
-/// to each other twice each could take years to check by.
+/// The most values in a schema with all references expanded, and the deepest nesting. A few lines that refer to each other twice
+/// could otherwise take years to validate.
 const SCHEMA_VALUES: usize = 5_000;
 const SCHEMA_DEPTH: usize = 64;
 
-/// What answers must be.
+/// The schema that answers must fit, with its validator.
 #[derive(Debug)]
 pub(crate) struct AnswerSchema {
     schema: Value,
@@ -28,10 +28,10 @@ pub(crate) struct AnswerSchema {
 }
 
 impl AnswerSchema {
-    /// What the answers of an app must be, if they must be JSON.
+    /// The schema for an app's answers; `None` if they need not be JSON.
     ///
     /// # Errors
-    /// When its schema is none: only checked definitions are run, so this one came past the check.
+    /// If the schema is invalid. Definitions are checked before they are run, so that would be a bug.
     pub(crate) fn of(definition: &Definition) -> Result<Option<Self>, RunError> {
         let (OutputFormat::Json, Some(schema)) = (definition.output.format, &definition.output.schema) else {
             return Ok(None);
@@ -40,12 +40,12 @@ impl AnswerSchema {
         Ok(Some(Self { schema: schema.clone(), validator }))
     }
 
-    /// What is asked of the model.
+    /// The request for JSON output.
     pub(crate) fn asked(&self) -> JsonOutput {
         JsonOutput { name: "answer".to_owned(), schema: self.schema.clone() }
     }
 
-    /// What is wrong with an answer, for the model; nothing if it is what it must be.
+    /// The violations in an answer, worded for the model; `None` if it is valid.
     pub(crate) fn faults(&self, answer: &str) -> Option<String> {
         let answer = match serde_json::from_str::<Value>(schema::document(answer)) {
             Ok(answer) => answer,
@@ -60,17 +60,17 @@ impl AnswerSchema {
     }
 }
 
-/// Whether a schema is one that answers can be checked by.
+/// Checks that a schema is valid, and small enough to validate answers with.
 ///
 /// # Errors
-/// What is wrong with it, in English, for people who write schemas.
+/// What is wrong with the schema, in English, for people who write schemas.
 pub fn check_schema(schema: &Value) -> Result<(), String> {
     let mut values = SCHEMA_VALUES;
     written_out(schema, schema, SCHEMA_DEPTH, &mut values)?;
     compile(schema).map(drop)
 }
 
-/// Goes through a schema as a validator does, so that whatever it refers to counts each time.
+/// Walks through a schema as a validator does, counting whatever is referred to each time.
 fn written_out(root: &Value, part: &Value, depth: usize, values: &mut usize) -> Result<(), String> {
     if depth == 0 || *values == 0 {
         return Err("It is too large with all that it refers to, or refers to itself. Make it simpler.".to_owned());

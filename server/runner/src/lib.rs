@@ -1,13 +1,13 @@
-//! Carries out runs: renders an app's definition, asks its model, retries, falls back, and tells what happens as
-//! [`model::run::RunEvent`]s.
+//! Executes runs: renders an app's prompt, calls its model, retries, falls back to other models, and reports each step as a
+//! [`model::run::RunEvent`].
 //!
-//! Everything it needs from outside is a trait it owns ([`Clock`], [`Random`], [`Endpoints`], [`Provider`], [`Sink`]): it has no
-//! clock, randomness, database or HTTP of its own, so that each promise about runs can be tested without any of them. It doesn't
-//! know who may run what, nor what a budget is: a run that arrives here was accepted.
+//! Everything it needs from outside is a trait that it defines ([`Clock`], [`Random`], [`Endpoints`], [`Provider`], [`Sink`]). It
+//! has no clock, randomness, database or HTTP client itself, so every guarantee about runs can be tested without them. It knows
+//! nothing about permissions or budgets: a run that arrives here was accepted.
 //!
-//! What it promises: text is never lost, doubled or reordered between provider and sink; nothing is asked twice once an answer
-//! has begun; stopping closes the provider's socket at once; a run ends in exactly one state; and nothing more is written
-//! once the sink says that the run belongs to somebody else. Start reading at [`Runner::run`].
+//! It guarantees that text is never lost, duplicated or reordered between provider and sink; that nothing is requested twice once
+//! an answer has begun; that cancelling closes the connection to the provider at once; that a run ends in exactly one state; and
+//! that nothing more is written once the sink says that another process has taken the run over. Start reading at [`Runner::run`].
 
 mod attempt;
 mod breaker;

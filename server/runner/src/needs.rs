@@ -1,4 +1,4 @@
-//! What a runner needs from outside.
+//! The interfaces that the runner needs from outside.
 
 use std::future::Future;
 
@@ -8,24 +8,23 @@ use model::{
     run::{Attempt, Outcome, RunEvent},
 };
 
-/// Time, as far as runs need it.
+/// A clock that can also wait.
 pub trait Clock: Send + Sync {
-    /// Milliseconds since some fixed moment; never goes back.
+    /// Milliseconds since some fixed point in time. Never goes back.
     fn now_ms(&self) -> u64;
 
-    /// Waits.
     fn sleep_ms(&self, ms: u64) -> impl Future<Output = ()> + Send;
 }
 
-/// Chance, so that many runs that failed together don't come back together.
+/// Randomness, which spreads the retries of runs that failed at the same time.
 pub trait Random: Send + Sync {
-    /// Any number from 0 to `max`, each as likely.
+    /// A uniformly distributed number from 0 to `max`, inclusive.
     fn up_to(&self, max: u64) -> u64;
 }
 
-/// Where models are reached.
+/// Finds out how to reach models.
 pub trait Endpoints: Send + Sync {
-    /// The endpoint of a model of this workspace, with its key. A connection of another workspace is gone to it.
+    /// The endpoint of a model of this workspace, with its key. Connections of other workspaces are not found.
     ///
     /// # Errors
     /// See [`EndpointError`].
@@ -35,40 +34,39 @@ pub trait Endpoints: Send + Sync {
         model: &ModelRef,
     ) -> impl Future<Output = Result<Target, EndpointError>> + Send;
 
-    /// The model of the same connection that is called nearly as one that its provider doesn't have.
+    /// The model of the same connection whose id is most similar to one that its provider doesn't have.
     fn nearest(&self, workspace: WorkspaceId, model: &ModelRef) -> impl Future<Output = Option<String>> + Send;
 }
 
-/// A model, ready to be asked.
+/// A model that is ready to be called.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// Where, and with which key.
+    /// The URL and the key.
     pub endpoint: Endpoint,
-    /// The connection's name.
     pub connection_name: String,
-    /// The model's name for people.
+    /// The model's display name.
     pub model_name: String,
-    /// What it costs this workspace, if that is known.
+    /// The price that the workspace pays, if it is known.
     pub price: Option<Price>,
 }
 
-/// Why a model can't be asked.
+/// Why a model can't be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// There is no such connection any more, or it may not be used.
+    /// The connection doesn't exist any more, or may not be used.
     #[error("the connection is gone")]
     Gone,
-    /// Somebody has paused the connection.
+    /// A member has paused the connection.
     #[error("the connection is paused")]
     Paused,
-    /// It can't be told, or its key can't be read.
+    /// The connection, or its key, can't be read.
     #[error("the connection can't be read")]
     Unreadable,
 }
 
-/// Who answers: [`llm::Client`], or a script in tests.
+/// Calls models: [`llm::Client`], or a script in tests.
 pub trait Provider: Send + Sync {
-    /// Asks a model. Dropping the stream must close the connection to the provider.
+    /// Calls a model. Dropping the stream must close the connection to the provider.
     ///
     /// # Errors
     /// As [`llm::Client::chat`].
@@ -89,51 +87,50 @@ impl Provider for llm::Client {
     }
 }
 
-/// Where a run's events go: it numbers, keeps and publishes them.
+/// Receives a run's events, and numbers, stores and publishes them.
 pub trait Sink: Send + Sync {
-    /// Appends what has happened, all or nothing. Called again only when the last call has returned.
+    /// Appends a batch, all or nothing. Not called again before it has returned.
     ///
     /// # Errors
-    /// See [`SinkError`]. Nothing is appended after an error.
+    /// See [`SinkError`]. After an error nothing more is appended.
     fn append(&self, batch: Batch) -> impl Future<Output = Result<(), SinkError>> + Send;
 
-    /// How long what is not urgent gathers before it is appended, in milliseconds. A busy sink asks for more at once.
+    /// How many milliseconds events that are not urgent are collected before they are appended. A busy sink should return more.
     fn gather_ms(&self) -> u64 {
         25
     }
 }
 
-/// What has happened since the last time.
+/// What has happened in a run since the previous batch.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Batch {
-    /// In order. The last batch ends with [`RunEvent::Finished`].
+    /// In order. The last event of the last batch is [`RunEvent::Finished`].
     pub events: Vec<RunEvent>,
-    /// The attempts that ended.
     pub attempts: Vec<AttemptRecord>,
-    /// How the run ended; only in the last batch.
+    /// The outcome; only in the last batch.
     pub outcome: Option<Outcome>,
 }
 
-/// One call to one model, when it has ended.
+/// A finished call of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttemptRecord {
-    /// What is kept of it.
+    /// The part that is stored.
     pub kept: Attempt,
-    /// The price that the cost was reckoned with.
+    /// The price that the cost was calculated with.
     pub price: Option<Price>,
-    /// The provider's name for this call: what its support asks for.
+    /// The provider's id for this call, which its support asks for.
     pub provider_request_id: Option<String>,
-    /// An error in the provider's own words. For the log; not to be kept, and never for people.
+    /// The provider's error message. Only for the log; it is neither stored nor shown.
     pub provider_words: Option<String>,
 }
 
-/// Why a batch wasn't appended.
+/// Why a batch could not be appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SinkError {
-    /// The run belongs to another process by now: whatever this one would write is void.
+    /// Another process has taken the run over; nothing that this one writes counts.
     #[error("the run was taken over")]
     Fenced,
-    /// It can't be kept. The sink has tried as long as made sense.
+    /// Storing failed for as long as trying made sense.
     #[error("the run's events can't be kept")]
     Unavailable,
 }

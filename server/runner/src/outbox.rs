@@ -1,7 +1,7 @@
-//! What waits to be written.
+//! Events that wait to be written.
 //!
-//! Reading from the provider never waits for the sink. What comes meanwhile gathers here: neighbouring pieces of text become one
-//! event, so a slow sink gets fewer and longer pieces, and the text stays the same.
+//! Reading from the provider never waits for the sink. Meanwhile events are collected here, and consecutive pieces of text are
+//! joined, so a slow sink gets fewer and longer pieces of the same text.
 
 use std::{
     mem,
@@ -22,9 +22,9 @@ pub(crate) struct Outbox {
 #[derive(Debug, Default)]
 struct Waiting {
     batch: Batch,
-    /// Holds something that shouldn't wait for more.
+    /// Whether something should be written without waiting for more.
     urgent: bool,
-    /// A piece of text was put in before.
+    /// Whether a piece of text was added before.
     has_text: bool,
 }
 
@@ -37,13 +37,13 @@ impl Outbox {
         self.changed.notify_one();
     }
 
-    /// Adds an event that says what is being done. With a quick model it is written together with what comes of it.
+    /// Adds an event about what is being done. If the model is quick, it is written together with the result.
     pub(crate) fn news(&self, event: RunEvent) {
         self.lock().batch.events.push(event);
         self.changed.notify_one();
     }
 
-    /// Adds a piece of the answer. The first is written without delay.
+    /// Adds a piece of the answer. The first piece is written without delay.
     pub(crate) fn text(&self, text: &str) {
         let mut waiting = self.lock();
         if let Some(RunEvent::Delta { text: before }) = waiting.batch.events.last_mut() {
@@ -55,18 +55,18 @@ impl Outbox {
         self.changed.notify_one();
     }
 
-    /// Adds a record, which is written with the event that follows it.
+    /// Adds a record, which is written with the next event.
     pub(crate) fn attempt(&self, record: AttemptRecord) {
         self.lock().batch.attempts.push(record);
     }
 
-    /// Adds the end.
+    /// Adds the outcome.
     pub(crate) fn finish(&self, outcome: Outcome) {
         self.event(outcome.event());
         self.lock().batch.outcome = Some(outcome);
     }
 
-    /// Writes until the end is written.
+    /// Writes events to the sink until the outcome is written.
     pub(crate) async fn write_to(&self, sink: &impl Sink, clock: &impl Clock) -> Result<(), SinkError> {
         loop {
             self.until(|waiting| !waiting.batch.events.is_empty()).await;
@@ -75,7 +75,7 @@ impl Outbox {
                 () = self.until(|waiting| waiting.urgent) => {}
                 () = clock.sleep_ms(sink.gather_ms()) => {}
             }
-            // What the provider has already sent is read first: a short answer is then written in one piece.
+            // Reads first what the provider has already sent, so that a short answer is written in one piece.
             tokio::task::yield_now().await;
             let batch = {
                 let mut waiting = self.lock();
@@ -91,14 +91,14 @@ impl Outbox {
     }
 
     async fn until(&self, holds: impl Fn(&Waiting) -> bool) {
-        // A change between the check and the wait leaves a permit, so that none is missed.
+        // A change between the check and the wait leaves a permit, so it is not missed.
         while !holds(&self.lock()) {
             self.changed.notified().await;
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        // Nothing can panic while it is held.
+        // No code that holds this lock panics, so a poisoned one is still consistent.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,33 +1,33 @@
-//! When to ask again, and when to ask another model (Q3).
+//! Decides whether to retry, and when to try another model (Q3).
 
 use llm::{ErrorKind, Retry};
 
 use crate::needs::Random;
 
-/// How often the chosen model is asked. Its fallbacks are asked once each.
+/// How often the chosen model is called. Each fallback is called once.
 pub(crate) const ATTEMPTS: u32 = 3;
 
-/// The longest pause that a provider may ask for. When it asks for more, another model is the better answer.
+/// The longest pause, in milliseconds, that a provider may ask for. If it asks for more, another model is tried instead.
 const LONGEST_WAIT_MS: u64 = 20_000;
 
-/// The pause before the second attempt is at least this long and up to twice as long, and so on, doubled, before each further one.
+/// The minimum pause in milliseconds before the second attempt. It doubles with each further attempt, and is extended by up to as
+/// much again at random.
 const FIRST_PAUSE_MS: u64 = 250;
 
-/// What to do after a failure, before anything was answered.
+/// What to do after a failure before anything was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// Ask the same model again after a pause.
+    /// Call the same model again after a pause.
     Wait { ms: u64 },
-    /// Ask the next model, if there is one.
+    /// Try the next model, if there is one.
     Elsewhere,
-    /// Give up.
     GiveUp,
 }
 
-/// What to do after attempt `tried` of `allowed` at one model failed with `kind`.
+/// Decides what to do after attempt `tried` of `allowed` at one model failed with `kind`.
 ///
-/// Half of the pause is random ("equal jitter"), so that runs that failed together come back apart; it is never shorter than the
-/// provider asks.
+/// Half of the pause is random ("equal jitter"), which spreads runs that failed at the same time. The pause is never shorter than
+/// the provider asks.
 pub(crate) fn next(kind: &ErrorKind, tried: u32, allowed: u32, random: &impl Random) -> Next {
     match kind.retry() {
         Retry::Never => Next::GiveUp,

@@ -1,4 +1,4 @@
-//! A run, from its definition to its end.
+//! Executing a run, from its definition to its outcome.
 
 mod models;
 mod question;
@@ -19,38 +19,38 @@ use crate::{
     outbox::Outbox,
 };
 
-/// What is to be carried out.
+/// The input for a run.
 #[derive(Debug, Clone)]
 pub struct Run<'a> {
     /// The workspace whose connections it may use.
     pub workspace: WorkspaceId,
     /// The app's definition.
     pub definition: &'a Definition,
-    /// What the person filled in, as [`Definition::check_values`] returned it.
+    /// The inputs, as [`Definition::check_values`] returned them.
     pub values: &'a Values,
     /// The earlier turns of a conversation, oldest first.
     pub history: &'a [Turn],
-    /// The model to ask.
+    /// The model to call first.
     pub primary: ModelRef,
-    /// Models that answer when it can't, in order.
+    /// The models to try if it fails, in order.
     pub fallbacks: Vec<ModelRef>,
-    /// Whether this is the first time.
+    /// Whether the run was begun before.
     pub beginning: Beginning,
 }
 
-/// Whether a run is carried out for the first time.
+/// Whether a run was begun before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beginning {
-    /// It is, and begins with [`RunEvent::Started`].
+    /// It was not, so it begins with [`RunEvent::Started`].
     New,
-    /// It was begun before; see [`crate::after_crash`]. It has its first event already.
+    /// It was, by a process that died; see [`crate::after_crash`]. It already has its first event.
     Again {
-        /// The attempts that were begun, so that numbering goes on behind them.
+        /// The number of attempts before the crash; numbering continues after them.
         attempts_before: u32,
     },
 }
 
-/// Carries out runs. One serves a whole process, so that its breakers learn from every run.
+/// Executes runs. A process uses a single one, so that its breakers learn from all runs.
 #[derive(Debug)]
 pub struct Runner<C, R, E, P> {
     clock: C,
@@ -61,21 +61,20 @@ pub struct Runner<C, R, E, P> {
 }
 
 impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
-    /// A runner with what it needs.
     pub fn new(clock: C, random: R, endpoints: E, provider: P) -> Self {
         Self { clock, random, endpoints, provider, breakers: Breakers::default() }
     }
 
-    /// Why a model is not asked for the moment, if it has failed too often in a row.
+    /// The last failure of a model that is not called at the moment because it failed too often in a row.
     pub fn resting(&self, model: &ModelRef) -> Option<RunErrorCode> {
         self.breakers.resting(model, self.clock.now_ms())
     }
 
-    /// Carries out a run, until its end is written to `sink`. Cancelling `cancel` ends it as [`RunState::Cancelled`] and closes
-    /// the provider's socket at once. Dropping this future closes it too, but writes no end.
+    /// Executes a run until its outcome is written to `sink`. Cancelling `cancel` ends it as [`RunState::Cancelled`], and closes
+    /// the connection to the provider at once. Dropping this future closes it too, but writes no outcome.
     ///
     /// # Errors
-    /// As the sink: the run then goes on elsewhere, or not at all, and nothing more was written.
+    /// The sink's error. Nothing more was written; another process may continue the run.
     pub async fn run(
         &self,
         run: &Run<'_>,
@@ -83,7 +82,7 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
         cancel: &CancellationToken,
     ) -> Result<RunState, SinkError> {
         let outbox = Outbox::default();
-        // Both sides go on together; the sink's error drops the other, and with it the provider's stream.
+        // Both futures run concurrently; if the sink fails, the other one is dropped, and the provider's stream with it.
         let (state, ()) =
             try_join(Box::pin(self.carry_out(run, &outbox, cancel)), outbox.write_to(sink, &self.clock)).await?;
         Ok(state)
@@ -113,7 +112,7 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
         let duration_ms = self.clock.now_ms().saturating_sub(begun_at_ms);
         outbox.finish(chain.outcome(state, stop, error, duration_ms));
         if let Some(mut rest) = rest {
-            // To its end, so that its connection can be used again. The run's end is on its way meanwhile.
+            // The rest of the stream must be read before its connection can be reused. Meanwhile the outcome is being written.
             while rest.next().await.is_some() {}
         }
         Ok(state)

@@ -1,11 +1,11 @@
-//! What the marks in an answer stand for: `[1]` is a link to nowhere unless the sources are named.
+//! Appends the sources to an answer: marks such as `[1]` mean nothing without them.
 
 use std::fmt::Write;
 
 use llm::Source;
 use model::OutputFormat;
 
-/// The sources as a list at the answer's end, if it has a mark for any.
+/// The sources as a list for the end of the answer, if it contains a mark for any.
 pub(crate) fn named(sources: &[Source], answer: &str, format: OutputFormat) -> Option<String> {
     if !has_mark(answer, sources.len()) {
         return None;
@@ -16,7 +16,7 @@ pub(crate) fn named(sources: &[Source], answer: &str, format: OutputFormat) -> O
         let written = match format {
             OutputFormat::Markdown => {
                 let words = escaped(title.as_deref().unwrap_or(url));
-                // Brackets and blanks would end the address.
+                // Brackets and spaces would end the URL in markdown.
                 let url = url.replace('(', "%28").replace(')', "%29").replace(' ', "%20");
                 writeln!(list, "{number}. [{words}]({url})")
             }
@@ -26,14 +26,14 @@ pub(crate) fn named(sources: &[Source], answer: &str, format: OutputFormat) -> O
             },
             OutputFormat::Json => return None,
         };
-        // Writing to a text can't fail.
+        // Writing to a string can't fail.
         written.ok()?;
     }
     list.truncate(list.trim_end().len());
     Some(list)
 }
 
-/// Whether `[n]` stands in the answer for one of so many sources. A link's text in brackets is none.
+/// Whether the answer contains `[n]` for one of the sources. The text of a link in brackets doesn't count.
 fn has_mark(answer: &str, sources: usize) -> bool {
     answer.match_indices('[').any(|(at, _)| {
         let rest = answer.get(at + 1..).unwrap_or_default();
@@ -47,7 +47,7 @@ fn one_line(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text that markdown takes for nothing else.
+/// Escapes what markdown would interpret.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,10 +1,10 @@
-//! A request's body without a setting, or with it under another name.
+//! Removing or renaming a setting in a request's body.
 
 use serde_json::{Map, Value};
 
 use super::Adjustment;
 
-/// What no request can do without, or what says what is asked: nothing in it is a setting.
+/// Fields that no request can do without, or that hold the conversation. Nothing in them is a setting.
 const CONTENT: [&str; 13] = [
     "model",
     "messages",
@@ -21,7 +21,7 @@ const CONTENT: [&str; 13] = [
     "responseJsonSchema",
 ];
 
-/// What binds an answer to JSON. It isn't left out, but said in words.
+/// Fields that constrain the answer to JSON. They are not just removed but replaced by instructions.
 pub(super) const JSON: [&str; 8] = [
     "response_format",
     "responseFormat",
@@ -33,7 +33,7 @@ pub(super) const JSON: [&str; 8] = [
     "responseJsonSchema",
 ];
 
-/// The names of the settings in a body, in the order in which they stand.
+/// The names of the settings in a body, in their order.
 pub(super) fn settings(body: &Value) -> Vec<String> {
     let mut names = Vec::new();
     if let Value::Object(fields) = body {
@@ -45,7 +45,7 @@ pub(super) fn settings(body: &Value) -> Vec<String> {
 fn collect(fields: &Map<String, Value>, names: &mut Vec<String>) {
     for (name, value) in fields.iter().filter(|(name, _)| !is_content(name)) {
         match value {
-            // Of what is in there, only all of it can be refused.
+            // Its parts can't be rejected one by one.
             Value::Object(_) if JSON.contains(&name.as_str()) || name == "stream_options" => names.push(name.clone()),
             Value::Object(inner) => collect(inner, names),
             _ => names.push(name.clone()),
@@ -53,7 +53,7 @@ fn collect(fields: &Map<String, Value>, names: &mut Vec<String>) {
     }
 }
 
-/// The body with a setting left out or renamed, wherever it stands; nothing where it isn't there.
+/// The body with a setting removed or renamed wherever it occurs; `None` if it doesn't occur.
 pub(super) fn adjusted(body: &[u8], adjustment: &Adjustment) -> Option<Vec<u8>> {
     let mut value: Value = serde_json::from_slice(body).ok()?;
     change(value.as_object_mut()?, adjustment).then(|| serde_json::to_vec(&value).ok()).flatten()

@@ -1,4 +1,4 @@
-//! What a refusal finds fault with, in whatever words.
+//! Finds out what a provider's message rejects, whatever its wording.
 
 use serde_json::Value;
 
@@ -7,20 +7,20 @@ use super::{
     body::{self, JSON},
 };
 
-/// What was refused.
+/// What was rejected.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     /// A setting.
     Setting(Adjustment),
-    /// Binding the answer to JSON.
+    /// Constraining the answer to JSON.
     Json,
-    /// Rules beside the conversation.
+    /// The system role.
     Rules,
-    /// Two turns of one speaker in a row.
+    /// Two messages of the same role in a row.
     Turns,
 }
 
-/// Words that say of a thing that it isn't taken, as opposed to its value.
+/// Phrases which say that something is not supported, as opposed to having a wrong value.
 const REFUSES: [&str; 18] = [
     "not a known",
     "support",
@@ -42,11 +42,11 @@ const REFUSES: [&str; 18] = [
     "must not",
 ];
 
-/// Words that find fault with how much was asked for: less of it is the person's to ask for.
+/// Phrases which say that too much was requested, which the person must change.
 const TOO_MUCH: [&str; 8] =
     ["too large", "too high", "at most", "less than", "maximum", "exceed", "greater than", "out of range"];
 
-/// What is wrong with a request of this body, as far as the refusal names something that stands in it.
+/// Determines what is wrong with a request, if the message names something in its body.
 pub(super) fn read(sent: &[u8], refusal: &str) -> Option<Refused> {
     let body: Value = serde_json::from_slice(sent).ok()?;
     let settings = body::settings(&body);
@@ -91,12 +91,12 @@ pub(super) fn read(sent: &[u8], refusal: &str) -> Option<Refused> {
 
 const CODES: [&str; 6] = ["input", "code", "type", "status", "object", "param"];
 
-/// All texts of a refusal, one after the other.
+/// All texts in the message, joined.
 fn words_of(refusal: &Value) -> String {
     match refusal {
         Value::String(text) => format!("{text}\n"),
         Value::Array(items) => items.iter().map(words_of).collect(),
-        // Codes are no words, and what was sent, which some quote, proves nothing.
+        // Codes are not prose. Quotes of the request would match anything.
         Value::Object(fields) => fields
             .iter()
             .filter(|(name, value)| value.is_object() || !CODES.contains(&name.as_str()))
@@ -106,7 +106,7 @@ fn words_of(refusal: &Value) -> String {
     }
 }
 
-/// `unsupported_parameter`, `unsupported_value`, `unknown_parameter`, `extra_forbidden` and their like.
+/// Codes such as `unsupported_parameter`, `unsupported_value`, `unknown_parameter` and `extra_forbidden`.
 fn says_unsupported(refusal: &Value) -> bool {
     let codes = ["/error/code", "/code", "/error/type", "/type", "/detail/0/type", "/status/code", "/error/status"];
     codes.iter().filter_map(|at| refusal.pointer(at)?.as_str()).any(|code| {
@@ -116,7 +116,8 @@ fn says_unsupported(refusal: &Value) -> bool {
     })
 }
 
-/// The fields that a refusal names as such: OpenAI's `param`, the `loc` of Mistral's and FastAPI's lists, Google's field violations.
+/// Fields that the message names in a structured way: OpenAI's `param`, `loc` in the lists of Mistral and FastAPI, Google's field
+/// violations.
 fn fields_of(refusal: &Value) -> Vec<String> {
     let error = refusal.get("error").filter(|error| error.is_object()).unwrap_or(refusal);
     let mut fields: Vec<String> = Vec::new();
@@ -137,7 +138,7 @@ fn fields_of(refusal: &Value) -> Vec<String> {
     fields
 }
 
-/// `generation_config.max_output_tokens` is `maxOutputTokens`, `response_format.type` is `response_format`.
+/// Maps `generation_config.max_output_tokens` to `maxOutputTokens`, and `response_format.type` to `response_format`.
 fn same(field: &str, setting: &str) -> bool {
     field.split(['.', '[', ']']).any(|part| plain(part) == plain(setting))
 }
@@ -146,7 +147,8 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase()
 }
 
-/// The setting that the words name. A word that may be a plain word needs quotation marks, or a refusal around it.
+/// The setting that the message names. A name that is also an English word counts only in quotation marks, or next to a phrase of
+/// rejection.
 fn named_in<'s>(words: &str, settings: &'s [String], refuses: bool) -> Option<&'s String> {
     let of = |identifier: &Identifier<'_>| settings.iter().find(|setting| same(identifier.name, setting));
     let mut found: Vec<&String> = Vec::new();
@@ -157,14 +159,14 @@ fn named_in<'s>(words: &str, settings: &'s [String], refuses: bool) -> Option<&'
             found.push(setting);
         }
     }
-    // "`temperature` and `top_p` cannot both be specified": the one that is always kept is the first.
+    // In "`temperature` and `top_p` cannot both be specified", the first is the one that we always keep.
     let both = found.iter().any(|name| plain(name) == "temperature");
     let top_p = found.iter().find(|name| both && plain(name) == "topp");
     let synonym = || settings.iter().find(|name| *name == "think" && refuses && words.contains("thinking"));
     top_p.or(found.first()).copied().or_else(synonym)
 }
 
-/// The name that a refusal asks for instead of a setting's.
+/// The name that the message suggests instead of a setting's.
 fn suggested(words: &str, setting: &str) -> Option<String> {
     let parts = parts_of(setting);
     let like = |name: &str| {
@@ -177,7 +179,7 @@ fn suggested(words: &str, setting: &str) -> Option<String> {
     let mut seen = false;
     for identifier in identifiers(words) {
         let other = !same(identifier.name, setting);
-        // "'temperature' and 'top_p'" names two, but asks for neither.
+        // "'temperature' and 'top_p'" names two settings, but suggests neither.
         let asked = ["use", "send", "try", "mean", "instead", "with", "rename"].contains(&identifier.before);
         let is_name = !identifier.name.contains('.') && (identifier.quoted || identifier.name.contains('_'));
         if other && is_name && like(identifier.name) && (asked || seen && is_limit(setting)) {
@@ -188,7 +190,7 @@ fn suggested(words: &str, setting: &str) -> Option<String> {
     None
 }
 
-/// Whether a name is that of the longest answer.
+/// Whether a name is one for the maximum length of the answer.
 fn is_limit(name: &str) -> bool {
     let name = plain(name);
     name.contains("tokens") || name.contains("predict") || name == "maxlength"
@@ -211,11 +213,11 @@ fn parts_of(name: &str) -> Vec<String> {
 struct Identifier<'w> {
     name: &'w str,
     quoted: bool,
-    /// The word before it, in lower case where it is one of interest.
+    /// The word before it in lower case, if it matters.
     before: &'w str,
 }
 
-/// Everything that may be a name, in order.
+/// Everything in the text that may be a name, in order.
 fn identifiers(words: &str) -> Vec<Identifier<'_>> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
     let mut all: Vec<Identifier<'_>> = Vec::new();
@@ -238,7 +240,7 @@ fn identifiers(words: &str) -> Vec<Identifier<'_>> {
     all
 }
 
-/// The words before a suggestion, however they begin.
+/// Phrases that introduce a suggestion.
 fn lowered(word: &str) -> &str {
     const WORDS: [&str; 7] = ["use", "send", "try", "mean", "instead", "with", "rename"];
     WORDS.iter().find(|known| known.eq_ignore_ascii_case(word)).copied().unwrap_or(word)

@@ -1,7 +1,7 @@
-//! Google's service accounts: a key file signs a statement, which Google changes into a token that lasts an hour.
+//! Google's service accounts: the key file signs a statement, which Google exchanges for a token that is valid for an hour.
 //!
 //! Source: `developers.google.com/identity/protocols/oauth2/service-account#httprest`. The key file is the JSON that the Cloud
-//! console hands out; people paste it whole where other providers have a key.
+//! console issues; people paste all of it as the key.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -23,16 +23,16 @@ const TOKEN_URI: &str = "https://oauth2.googleapis.com/token";
 const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-/// The longest that Google grants.
+/// The longest validity that Google grants.
 const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// What a key file says.
+/// The fields of a key file.
 #[derive(Deserialize)]
 pub(crate) struct ServiceAccount {
     client_email: String,
     private_key: String,
     private_key_id: Option<String>,
-    /// Not secret; where Vertex is to find its models.
+    /// Not secret; part of Vertex's URLs.
     pub(crate) project_id: Option<String>,
     token_uri: Option<String>,
 }
@@ -43,7 +43,7 @@ impl Drop for ServiceAccount {
     }
 }
 
-/// What Google answers.
+/// Google's response.
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
@@ -51,16 +51,16 @@ struct Granted {
 }
 
 impl ServiceAccount {
-    /// The key file, if the key is one. An ordinary key is no JSON.
+    /// Parses the key if it is a key file. An ordinary API key is not JSON, and gives `None`.
     ///
     /// # Errors
-    /// [`ErrorKind::KeyRefused`] when it is JSON but no service account's.
+    /// [`ErrorKind::KeyRefused`] if it is JSON but not a service account's.
     pub(crate) fn parse(key: &str) -> Result<Option<Self>, Error> {
         if !key.starts_with('{') {
             return Ok(None);
         }
         let account: Self = serde_json::from_str(key).map_err(|_| refused("the key is no service account's JSON"))?;
-        // The file comes from a person: it must not decide where its signature is sent.
+        // A person supplies the file, so it must not decide where the signed statement is sent.
         let trusted = Url::parse(account.token_uri()).is_ok_and(|url| {
             let host = url.host_str().unwrap_or_default();
             let google = host == "googleapis.com" || host.ends_with(".googleapis.com");
@@ -73,10 +73,10 @@ impl ServiceAccount {
         self.token_uri.as_deref().filter(|uri| !uri.is_empty()).unwrap_or(TOKEN_URI)
     }
 
-    /// The request that changes a signed statement into a token.
+    /// The request that exchanges a signed statement for a token.
     ///
     /// # Errors
-    /// [`ErrorKind::KeyRefused`] when the private key can't be read.
+    /// [`ErrorKind::KeyRefused`] if the private key can't be parsed.
     pub(crate) fn token_request(&self, now: SystemTime) -> Result<WireRequest, Error> {
         let statement = self.statement(now)?;
         let body = form_urlencoded::Serializer::new(String::new())
@@ -91,7 +91,7 @@ impl ServiceAccount {
         })
     }
 
-    /// A JWT, signed by RS256.
+    /// A JWT, signed with RS256.
     fn statement(&self, now: SystemTime) -> Result<String, Error> {
         let unreadable = || refused("the key's private_key can't be read");
         let der = PrivatePkcs8KeyDer::from_pem_slice(self.private_key.as_bytes()).map_err(|_| unreadable())?;
@@ -113,10 +113,10 @@ fn refused(why: &str) -> Error {
     Error::new(ErrorKind::KeyRefused).with_detail(why)
 }
 
-/// A token, and how long it lasts.
+/// Parses a token and its validity.
 ///
 /// # Errors
-/// [`BadAnswer::Garbage`], without a detail: half a token is a secret, too.
+/// [`BadAnswer::Garbage`], without details, because even half a token is a secret.
 pub(crate) fn decode_token(body: Vec<u8>) -> Result<(Secret, Duration), Error> {
     let body = Zeroizing::new(body);
     let granted: Granted =

@@ -1,7 +1,7 @@
-//! AWS's Signature Version 4: the secret never travels, a signature over the request does.
+//! AWS's Signature Version 4, where a signature of the request is sent instead of the secret.
 //!
-//! Source: `docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html`. Paths are encoded once more for
-//! the signature than they are on the wire, as all services but S3 want it.
+//! Source: `docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html`. Paths are percent-encoded a
+//! second time for the signature, as all services except S3 require.
 
 use std::time::SystemTime;
 
@@ -11,12 +11,12 @@ use time::OffsetDateTime;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
-/// What stays as it is, besides letters and digits: RFC 3986's unreserved characters.
+/// The characters that are not encoded, besides letters and digits: RFC 3986's unreserved ones.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.remove(b'/');
 
-/// An access key, as people paste it: `ACCESS_KEY_ID:SECRET`, with `:SESSION_TOKEN` behind it where the key is temporary.
+/// An access key, entered as `ACCESS_KEY_ID:SECRET`, followed by `:SESSION_TOKEN` if it is temporary.
 #[derive(Clone, Copy)]
 pub(crate) struct Credentials<'a> {
     access_key_id: &'a str,
@@ -24,14 +24,14 @@ pub(crate) struct Credentials<'a> {
     session_token: Option<&'a str>,
 }
 
-/// Where a signature holds.
+/// The scope in which a signature is valid.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope<'a> {
     pub(crate) region: &'a str,
     pub(crate) service: &'a str,
 }
 
-/// What is signed. `path` is the one on the wire; `headers` have lower-case names.
+/// What is signed. `path` is the one in the URL; header names are in lower case.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request<'a> {
     pub(crate) method: &'a str,
@@ -42,7 +42,7 @@ pub(crate) struct Request<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    /// The three parts, if this is an access key at all.
+    /// Splits the key into its parts; `None` if it is not an access key.
     pub(crate) fn parse(key: &'a str) -> Option<Self> {
         let mut parts = key.splitn(3, ':').map(str::trim);
         let (access_key_id, secret) = (parts.next()?, parts.next()?);
@@ -50,7 +50,7 @@ impl<'a> Credentials<'a> {
         (!access_key_id.is_empty() && !secret.is_empty()).then_some(Self { access_key_id, secret, session_token })
     }
 
-    /// The headers that make `request` a signed one.
+    /// The headers that sign `request`.
     pub(crate) fn sign(self, scope: Scope<'_>, request: &Request<'_>, at: SystemTime) -> Vec<(&'static str, String)> {
         let time = timestamp(at);
         let date = time.get(..8).unwrap_or_default();
@@ -73,13 +73,13 @@ impl<'a> Credentials<'a> {
     }
 }
 
-/// The region that a host of AWS's names: the label behind the service's, as in `bedrock-runtime.eu-west-1.amazonaws.com`.
+/// The region in an AWS host name: the label after the service's, as in `bedrock-runtime.eu-west-1.amazonaws.com`.
 pub(crate) fn region(host: &str) -> &str {
     const USUAL: &str = "us-east-1";
     host.split('.').skip_while(|label| !label.starts_with("bedrock")).nth(1).unwrap_or(USUAL)
 }
 
-/// The request in the one form that both sides sign.
+/// The canonical form of the request, which both sides compute.
 fn canonical(request: &Request<'_>, headers: &[(&'static str, &str)], names: &str) -> String {
     let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
     let mut query: Vec<_> = request.query.iter().map(|(name, value)| (encode(name), encode(value))).collect();
@@ -99,7 +99,7 @@ fn signing_key(secret: &str, date: &str, scope: Scope<'_>) -> hmac::Key {
         .fold(key, |key, part| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, part.as_bytes()).as_ref()))
 }
 
-/// `20150830T123600Z`
+/// Formats a time as `20150830T123600Z`.
 fn timestamp(at: SystemTime) -> String {
     let at = OffsetDateTime::from(at);
     let (year, month, day) = at.to_calendar_date();

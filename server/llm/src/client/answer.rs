@@ -1,4 +1,4 @@
-//! A streamed answer, from the response's bytes to events.
+//! A streamed answer, from the bytes of the response to events.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -14,11 +14,11 @@ use crate::{
     framing::{Broken, Decoder},
 };
 
-/// After the end marker a server has its last few bytes to send. Waiting for them so long lets the connection be used again;
-/// the answer's last event has been delivered by then.
+/// How long to wait, after the end marker, until the server ends the response, which lets the connection be reused. The answer's
+/// last event has been returned by then.
 const LAST_BYTES: Duration = Duration::from_millis(100);
 
-/// How much of a stream is kept, to tell what it was if it was none.
+/// How much of a stream is kept, to find out what it was if it was not a stream of events.
 const HEAD_BYTES: usize = 256;
 
 #[derive(Debug, Clone, Copy)]
@@ -36,11 +36,11 @@ pub(super) struct Streaming {
     decoded: Vec<Event>,
     limits: Limits,
     deadlines: Deadlines,
-    /// When the last frame came, once there was a token.
+    /// When the last frame arrived; `None` before the first token.
     last_piece: Option<Instant>,
     head: Vec<u8>,
     seen_bytes: usize,
-    /// A frame made sense: this is no page.
+    /// A frame was valid, so this is not a web page.
     understood: bool,
     request_id: Option<String>,
     /// The end marker was seen.
@@ -79,7 +79,7 @@ impl Streaming {
 
     async fn next(&mut self) -> Option<Result<Event, Error>> {
         loop {
-            // What was decoded before a failure is delivered before it.
+            // Events that were decoded before a failure are returned first.
             if let Some(event) = self.ready.pop_front() {
                 return Some(Ok(event));
             }
@@ -97,7 +97,7 @@ impl Streaming {
         }
     }
 
-    /// Decodes what is there; reads on when that was nothing.
+    /// Decodes what has arrived, and reads more if that gave no event.
     async fn advance(&mut self) {
         if self.done {
             self.read_last_bytes().await;
@@ -106,7 +106,7 @@ impl Streaming {
         }
         match self.decode() {
             Err(error) => self.end = Some(Err(self.explain(error))),
-            // The answer's end, too, is delivered before anything more is waited for.
+            // The end of the answer, too, is returned before waiting for anything more.
             Ok(progress) if progress == Progress::Done || !self.ready.is_empty() => {
                 self.done = progress == Progress::Done;
             }
@@ -119,8 +119,8 @@ impl Streaming {
         }
     }
 
-    /// Nothing more comes. Some dialects end without a marker: their decoder knows whether that was all, and if it was, then
-    /// what broke the connection afterwards is of no interest.
+    /// Handles the end of the response. Some dialects have no end marker, but their decoder knows whether the answer was
+    /// complete; if it was, it doesn't matter how the connection ended.
     fn finish(&mut self, failure: Option<Error>) {
         match self.decoder.finish(&mut self.decoded) {
             Ok(()) => {
@@ -128,9 +128,9 @@ impl Streaming {
                 self.end = Some(Ok(()));
             }
             Err(unfinished) => {
-                // What was held back belongs to what had come.
+                // Events that were held back belong to what had arrived.
                 self.deliver();
-                // A reason that the provider gave tells more than how the connection ended.
+                // A reason that the provider gave says more than how the connection ended.
                 let said = failure.is_none() || unfinished.kind != ErrorKind::Truncated;
                 let error = if said { self.explain(unfinished) } else { failure.unwrap_or(unfinished) };
                 self.end = Some(Err(error));
@@ -155,7 +155,7 @@ impl Streaming {
                 return Ok(Progress::Done);
             }
             self.understood = true;
-            // Pings have no events but show that the provider is alive.
+            // Pings produce no events, but show that the provider is alive.
             if self.last_piece.is_some() {
                 self.last_piece = Some(Instant::now());
             }
@@ -185,7 +185,8 @@ impl Streaming {
         Ok(())
     }
 
-    /// A line without end may be a page; a half event at the end is an answer cut off, not garbage.
+    /// An endless line may be a web page. An incomplete event at the end means that the answer was cut off, not that it is
+    /// garbage.
     fn explain(&self, error: Error) -> Error {
         let head = String::from_utf8_lossy(&self.head);
         let garbage = matches!(error.kind, ErrorKind::BadAnswer(BadAnswer::Garbage));
@@ -200,7 +201,7 @@ impl Streaming {
 
     async fn read_last_bytes(&mut self) {
         let rest = async { while let Ok(Some(_)) = self.response.chunk().await {} };
-        // Not in time is no failure: the connection is closed then instead of kept.
+        // Running out of time is not a failure: the connection is just closed instead of reused.
         timeout(LAST_BYTES, rest).await.unwrap_or(());
     }
 }
@@ -212,7 +213,7 @@ fn broken(broken: Broken) -> Error {
     }))
 }
 
-/// The provider's header names the call better than the body's id does: support asks for it.
+/// The header's id identifies the call better than the body's does; the provider's support asks for it.
 pub(super) fn with_request_id(event: Event, request_id: Option<&String>) -> Event {
     match event {
         Event::Started { provider_request_id, model } => {

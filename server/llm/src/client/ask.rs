@@ -1,5 +1,5 @@
-//! One question, asked until the provider takes it: again without a setting that it refuses, and again when a server on a machine of
-//! one's own has loaded the model.
+//! Repeating one request until the provider accepts it: without a setting that was rejected, or once a self-hosted server has
+//! loaded the model.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -14,10 +14,10 @@ use crate::{
     provider::Patience,
 };
 
-/// How often a server that loads a model is asked whether it is done.
+/// How often a server that is loading a model is asked again.
 const LOADED_YET: Duration = Duration::from_secs(2);
 
-/// How long an answer is waited for.
+/// How long to wait for an answer.
 pub(super) fn deadlines(endpoint: &Endpoint, request: &ChatRequest, mode: Mode, limits: &Limits) -> Deadlines {
     let begun = Instant::now();
     let first_token = match endpoint.patience(&request.model) {
@@ -26,7 +26,7 @@ pub(super) fn deadlines(endpoint: &Endpoint, request: &ChatRequest, mode: Mode, 
         Patience::SlowThinker => limits.first_token_of_slow_thinkers,
         Patience::SelfHosted => limits.first_token_of_own_machines,
     };
-    // Who waits long for the first word has as long for the rest as everybody.
+    // A long wait for the first token doesn't shorten the time for the rest.
     let usual = limits.first_token.max(limits.first_token_of_thinkers);
     let answer = begun + limits.answer + first_token.saturating_sub(usual);
     let whole = endpoint.mode_for(request, mode) == Mode::Whole;
@@ -34,7 +34,7 @@ pub(super) fn deadlines(endpoint: &Endpoint, request: &ChatRequest, mode: Mode, 
 }
 
 impl Client {
-    /// The response, once there is one that isn't a refusal, and what was not sent as it was asked for.
+    /// The first response that isn't a rejection, and the adjustments that were made to the request.
     pub(super) async fn ask(
         &self,
         endpoint: &Endpoint,
@@ -69,12 +69,12 @@ impl Client {
             let learnt = refusal.and_then(|refusal| {
                 let sent = dialect.chat_request(&asked, request, mode);
                 let next = adjusted.learn(&sent.body, refusal)?;
-                // What changes nothing would be refused again.
+                // A request that doesn't change would be rejected again.
                 let changed = dialect.chat_request(&with(endpoint, &next), request, mode).body != sent.body;
                 changed.then_some(next)
             });
             let Some(learnt) = learnt else {
-                // The model may have changed since it was learnt what it takes.
+                // The model may have been changed since its adjustments were learnt.
                 if error.kind == ErrorKind::BadRequest && !adjusted.is_nothing() {
                     self.learnt.keep(endpoint, &request.model, Adjusted::default());
                 }
@@ -94,7 +94,7 @@ fn with<'e>(endpoint: &'e Endpoint, adjusted: &Adjusted) -> Cow<'e, Endpoint> {
     Cow::Owned(Endpoint { adjusted: adjusted.clone(), ..endpoint.clone() })
 }
 
-/// llama.cpp says 503 "Loading model" until it is done.
+/// llama.cpp responds with 503 "Loading model" until it is ready.
 fn is_loading(endpoint: &Endpoint, request: &ChatRequest, error: &Error) -> bool {
     let says_so = |words: &String| words.to_lowercase().contains("loading model");
     endpoint.patience(&request.model) == Patience::SelfHosted

@@ -1,4 +1,5 @@
-//! The headers by which a request shows whose it is. Most keys are headers already; some sign, some fetch a token first.
+//! The headers that authenticate a request. Most keys are sent as they are; some sign the request, or are exchanged for a token
+//! first.
 
 use std::{
     collections::HashMap,
@@ -23,7 +24,7 @@ use crate::{
     provider::KeyStyle,
 };
 
-/// A token is renewed so long before it ends: an answer that has begun is never cut off for it, one that is asked for is.
+/// How long before its end a token is renewed. An answer that has begun survives the end of its token, but a new request doesn't.
 const BEFORE_THE_END: Duration = Duration::from_secs(300);
 
 const CLOVA_STUDIO_KEY: HeaderName = HeaderName::from_static("x-ncp-clovastudio-api-key");
@@ -33,7 +34,7 @@ const GOOGLE_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 
 pub(super) type Headers = Vec<(HeaderName, HeaderValue)>;
 
-/// Google's tokens, by the digest of the key that they were given for: the key itself isn't kept.
+/// Google's tokens, by a digest of the key they were issued for, so that the key itself need not be kept.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tokens(Arc<Mutex<HashMap<Vec<u8>, Token>>>);
 
@@ -56,7 +57,7 @@ impl Tokens {
 }
 
 impl Client {
-    /// The headers for one request; they hold for no other.
+    /// The headers for this request; they are not valid for another one.
     pub(super) async fn key_headers(
         &self,
         endpoint: &Endpoint,
@@ -73,7 +74,7 @@ impl Client {
             KeyStyle::Header(name) => one(HeaderName::from_static(name), key.expose()),
             KeyStyle::Azure => {
                 let key = key.expose();
-                // Tokens are JWTs: three parts, of which the first begins as every JSON object does in base64.
+                // Tokens are JWTs: three parts, the first of which begins like any JSON object in base64.
                 let is_token = key.starts_with("eyJ") && key.split('.').count() == 3;
                 if is_token || azure::is_serverless(&endpoint.base_url) { bearer(key) } else { one(AZURE_KEY, key) }
             }
@@ -96,7 +97,7 @@ impl Client {
         }
     }
 
-    /// The token of a service account: the one at hand, or a new one.
+    /// A service account's token: a cached one or a new one.
     pub(super) async fn google_token(
         &self,
         key: &Secret,
@@ -110,7 +111,7 @@ impl Client {
             return Ok(token);
         }
         let wire = account.token_request(now)?;
-        // What Google finds fault with here is the account or its statement: there is nothing else in the request.
+        // Google can only object to the account or its statement here, since the request contains nothing else.
         let response = self.exchange(wire, &[], Vec::new(), deadline, Waiting::Answer, limits).await;
         let response = response.map_err(|error| match error.kind {
             ErrorKind::BadRequest => Error { kind: ErrorKind::KeyRefused, ..error },
@@ -135,7 +136,7 @@ fn one(name: HeaderName, value: &str) -> Result<Headers, Error> {
     Ok(vec![(name, value)])
 }
 
-/// Signs what will be on the wire: the address as it is sent, the body, and the headers that the dialect set.
+/// Signs what is sent: the URL, the body, and the headers that the dialect set.
 fn signed(credentials: Credentials<'_>, wire: &WireRequest, now: SystemTime) -> Result<Headers, Error> {
     let url = Url::parse(&wire.url).map_err(|_| ErrorKind::BadRequest)?;
     let host = match (url.host_str(), url.port()) {

@@ -1,4 +1,4 @@
-//! Between reqwest and our own words: building requests, reading bodies within limits, and naming what went wrong.
+//! The layer above reqwest: builds requests, reads bodies within limits, and classifies failures.
 
 use std::{error::Error as StdError, io, time::Duration};
 
@@ -30,8 +30,8 @@ pub(super) fn builder(connect: Duration) -> reqwest::ClientBuilder {
         .pool_idle_timeout(Duration::from_secs(30))
 }
 
-/// Builds with the system's certificates, which hold a company's own. A machine without any still gets a client: it can't
-/// do https, but models on the machine itself work.
+/// Builds a client with the system's certificates, which include a company's own. Without any certificates there is still a
+/// client: it can't use https, but reaches models on the same machine.
 pub(super) fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqwest::Client, reqwest::Error> {
     builder().build().or_else(|error| {
         tracing::warn!(%error, "no certificate authorities found on this system: providers can't be reached over https");
@@ -39,7 +39,7 @@ pub(super) fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqw
     })
 }
 
-/// Headers that people can't set: they belong to the protocol, or would carry a second key.
+/// Headers that can't be configured, because they belong to the protocol or would carry a second key.
 const RESERVED: &[&str] = &[
     "accept",
     "api-key",
@@ -110,10 +110,10 @@ fn content_type(response: &Response) -> &str {
     response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// How much of a refusal is read to find out what was refused.
+/// How much of an error response is read to find out what was rejected.
 const REFUSAL_CHARS: usize = 4_000;
 
-/// The response, if it is a success; else what its status and body say.
+/// Returns a successful response, or else the error that its status and body describe.
 pub(super) async fn success(response: Response, deadline: Instant, max_bytes: usize) -> Result<Response, Error> {
     let status = response.status();
     let request_id = request_id(&response);
@@ -127,7 +127,7 @@ pub(super) async fn success(response: Response, deadline: Instant, max_bytes: us
     } else {
         let code = response.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
         let hints = Hints { retry_after: retry_after(response.headers()), code: code.map(str::to_owned) };
-        // A status without a readable body is still a status.
+        // The status alone is useful even if the body can't be read.
         let body = body(response, max_bytes, deadline, Waiting::Answer).await.unwrap_or_default();
         let failure = failure_from_body(status.as_u16(), &body, &hints);
         let refused = failure.kind == ErrorKind::BadRequest;
@@ -155,7 +155,7 @@ pub(super) async fn body(
         Ok(())
     };
     tokio::time::timeout_at(deadline, read).await.map_err(|_| ErrorKind::TimedOut(waiting))??;
-    // Pages also come without saying that they are one.
+    // Some web pages lack the content type.
     let head = body.get(..body.len().min(64)).unwrap_or_default();
     if response.status().is_success() && is_web_page(&String::from_utf8_lossy(head)) {
         return Err(Error::new(ErrorKind::BadAnswer(BadAnswer::WebPage)).with_detail(String::from_utf8_lossy(&body)));
@@ -163,7 +163,7 @@ pub(super) async fn body(
     Ok(body)
 }
 
-/// `retry-after-ms`, else `retry-after` in seconds or as a date, which is measured against the server's own clock.
+/// Reads `retry-after-ms`, or else `retry-after` in seconds or as a date, which is compared with the server's own clock.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let seconds = |text: &str| text.parse::<f64>().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
@@ -177,7 +177,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     })
 }
 
-/// Names a failure of the transport by what caused it.
+/// Classifies a failure of the transport by its cause.
 pub(super) fn error(failure: &reqwest::Error) -> Error {
     let kind = cause(failure).unwrap_or_else(|| {
         if failure.is_timeout() && failure.is_connect() {
@@ -188,7 +188,7 @@ pub(super) fn error(failure: &reqwest::Error) -> Error {
             ErrorKind::Unreachable(Unreachable::Reset)
         }
     });
-    // The URL isn't secret, but it is noise beside the connection that the log names anyway.
+    // The URL isn't secret, but redundant, since the log names the connection anyway.
     let mut detail = failure.to_string();
     let mut source = failure.source();
     while let Some(inner) = source {
@@ -198,7 +198,7 @@ pub(super) fn error(failure: &reqwest::Error) -> Error {
     Error::new(kind).with_detail(detail)
 }
 
-/// Names what lies at the bottom of a failure, as far as its type tells.
+/// Classifies the root cause of a failure, if its type is known.
 fn cause(failure: &(dyn StdError + 'static)) -> Option<ErrorKind> {
     let mut next = Some(failure);
     while let Some(error) = next {
@@ -215,7 +215,7 @@ fn cause(failure: &(dyn StdError + 'static)) -> Option<ErrorKind> {
         if unreachable.is_some() {
             return unreachable.map(ErrorKind::Unreachable);
         }
-        // The source of an io::Error is its inner error's source: the inner error itself must be asked for.
+        // The source of an io::Error is its inner error's source, so the inner error must be asked for.
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         next = inner.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source());
     }

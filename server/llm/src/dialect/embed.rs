@@ -1,8 +1,8 @@
-//! How each dialect embeds texts.
+//! Embeddings in each dialect.
 //!
 //! Source: the API references named in the dialects' own files; `docs.cohere.com/v2/reference/embed`, `ai.google.dev/api/embeddings`,
 //! `api.ncloud-docs.com/docs/clovastudio-embeddingv2`, `docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html`.
-//! Anthropic has none.
+//! Anthropic offers no embeddings.
 
 use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
@@ -17,11 +17,11 @@ use crate::{
 };
 
 impl Dialect {
-    /// How many texts one request may hold; absent where nothing embeds.
+    /// The most texts in one request; `None` if the dialect has no embeddings.
     pub(crate) fn embed_batch(self, model: &str) -> Option<usize> {
         Some(match self {
             Self::Anthropic => return None,
-            // 2,048 at OpenAI; other servers take fewer.
+            // OpenAI accepts 2,048; other servers accept fewer.
             Self::OpenAiChat | Self::OpenAiResponses | Self::Azure | Self::Ollama => 64,
             Self::Gemini => 100,
             Self::Cohere => 96,
@@ -30,7 +30,7 @@ impl Dialect {
         })
     }
 
-    /// The request that embeds `texts`, of which there are at most [`Dialect::embed_batch`].
+    /// The request that embeds `texts`, at most [`Dialect::embed_batch`] of them.
     pub(crate) fn embed_request(
         self,
         endpoint: &Endpoint,
@@ -69,7 +69,7 @@ impl Dialect {
                 WireRequest::post(format!("{base}/v2/embed"), &body)
             }
             Self::Clova => {
-                // The second version serves one model, which it doesn't name.
+                // Version 2 of the API serves a single model, whose name isn't sent.
                 let path = if model == "bge-m3" { "v2".into() } else { encoded.to_string() };
                 let url = format!("{base}/v1/api-tools/embedding/{path}");
                 WireRequest::post(url, &json!({"text": text})).header("accept", "application/json")
@@ -102,7 +102,7 @@ fn cohere_input(role: EmbedRole) -> &'static str {
     }
 }
 
-/// An answer, whoever gives it: what each calls its vectors differs, but no two mean different things by one name.
+/// An answer of any provider. Their names for the vectors differ, but no two use the same name for different things.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Answer {
@@ -133,9 +133,9 @@ struct Item {
 /// Decodes an answer of any dialect.
 ///
 /// # Errors
-/// [`crate::BadAnswer::Garbage`] when there aren't `count` vectors in it.
+/// [`crate::BadAnswer::Garbage`] unless it holds `count` vectors.
 pub(crate) fn decode(body: &[u8], count: usize) -> Result<Embeddings, Error> {
-    // Strictly: a vector with a number less would be another one.
+    // Strictly, because a vector with a missing number would be a different one.
     let answer: Answer = serde_json::from_slice(body).map_err(|_| garbage(body))?;
     let at = |value: &Option<Value>, path: &str| value.as_ref().and_then(|value| value.pointer(path)?.as_u64());
     let input_tokens = at(&answer.usage, "/prompt_tokens")

@@ -1,4 +1,5 @@
-//! Answers that are JSON of a given schema, for models that can't be bound to one: they are told in words, and who asks checks.
+//! JSON output for models that can't be constrained to a schema: they are instructed in the prompt, and the caller checks the
+//! answer.
 
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ use crate::{
     takes::JsonBy,
 };
 
-/// What a schema may be made of so that each provider which binds answers to schemas takes it. Sources:
+/// The schema keywords that all providers with constrained output accept. Sources:
 /// `platform.openai.com/docs/guides/structured-outputs`, `docs.claude.com/en/docs/build-with-claude/structured-outputs`.
 const PORTABLE: [&str; 12] = [
     "type",
@@ -28,8 +29,8 @@ const PORTABLE: [&str; 12] = [
     "description",
 ];
 
-/// The request with the schema in words beside the other rules, where words are needed. Providers that bind answers to JSON without
-/// a schema want it named in the question, too. Some refuse a schema with more in it than they can bind to: a model there is only told.
+/// Adds the schema to the instructions if necessary. Providers that only constrain to JSON require it to be mentioned in the
+/// prompt, too. Some providers reject a schema that they can't enforce completely; the model is only instructed then.
 pub(super) fn told<'r>(dialect: Dialect, endpoint: &Endpoint, request: &'r ChatRequest) -> Cow<'r, ChatRequest> {
     let Some(json) = &request.json else { return Cow::Borrowed(request) };
     let by_schema = endpoint.takes(&request.model).json == JsonBy::Schema;
@@ -50,13 +51,13 @@ pub(super) fn told<'r>(dialect: Dialect, endpoint: &Endpoint, request: &'r ChatR
     Cow::Owned(request)
 }
 
-/// Whether it has a mode for schemas that it can't bind to fully.
+/// Whether its non-strict mode accepts schemas that it can't enforce completely.
 fn takes_any_schema(dialect: Dialect) -> bool {
     matches!(dialect, Dialect::OpenAiChat | Dialect::OpenAiResponses | Dialect::Azure | Dialect::Ollama)
 }
 
-/// Whether a strict mode takes the schema: each object names all its properties as required and allows no others, and there is
-/// nothing in it that not every provider knows.
+/// Whether strict mode accepts the schema: every object must require all of its properties and allow no others, and only keywords
+/// that all providers know may occur.
 pub(super) fn is_strict(schema: &Value) -> bool {
     let Some(fields) = schema.as_object() else { return false };
     let object = fields.get("type").is_some_and(|kind| kind == "object");

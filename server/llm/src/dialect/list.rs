@@ -1,4 +1,4 @@
-//! Lists of models, whose entries are read one by one: a bad one leaves the others as they are, and is counted.
+//! Lists of models. Entries are parsed one by one; a malformed one is counted and skipped.
 
 use std::collections::HashSet;
 
@@ -10,9 +10,9 @@ use crate::{
     models::{ModelEntry, ModelList},
 };
 
-/// Reads the list that stands under one of these names; `read` answers nothing for what isn't a model.
+/// Parses the list under one of these names. `read` returns `None` for an entry that isn't a model.
 ///
-/// A list that is null is empty: servers without a model write it so.
+/// A list that is null counts as empty, since some servers write it so.
 pub(super) fn models(
     body: &[u8],
     names: &[&str],
@@ -29,7 +29,7 @@ pub(super) fn models(
     for entry in entries {
         match read(entry).filter(|model| !model.id.trim().is_empty()) {
             Some(model) if known.insert(model.id.clone()) => found.models.push(model),
-            // The same once more.
+            // A duplicate.
             Some(_) => {}
             None => found.unreadable += 1,
         }
@@ -40,22 +40,22 @@ pub(super) fn models(
     Ok(found)
 }
 
-/// Null where the list should be, or OpenAI's object of that name without any.
+/// Whether null is in place of the list, or OpenAI's list object without a list.
 fn is_empty_list(list: &Value, names: &[&str]) -> bool {
     names.iter().any(|name| list.get(name).is_some()) || list.get("object").is_some_and(|kind| kind == "list")
 }
 
-/// A text that isn't empty.
+/// A text, unless it is empty.
 pub(super) fn text(entry: &Value, name: &str) -> Option<String> {
     entry.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// The first of these names under which a count stands.
+/// The first of these fields that holds a count.
 pub(super) fn number(entry: &Value, names: &[&str]) -> Option<u64> {
     names.iter().find_map(|name| count(entry.get(name)?))
 }
 
-/// A list of words.
+/// A list of texts.
 pub(super) fn words<'a>(entry: &'a Value, name: &str) -> Option<Vec<&'a str>> {
     Some(entry.get(name)?.as_array()?.iter().filter_map(Value::as_str).collect())
 }

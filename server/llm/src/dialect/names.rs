@@ -1,13 +1,13 @@
-//! What each dialect calls the settings: for people who know a provider's documentation.
+//! Each dialect's names for the settings, for people who know a provider's documentation.
 
 use super::Dialect;
 use crate::provider::{LimitName, Provider, SeedName};
 
-/// The settings by our names, and what a provider calls them.
+/// Pairs of our name and the provider's.
 type Names = Vec<(&'static str, &'static str)>;
 
 impl Provider {
-    /// What this provider calls the settings that `model` takes, by their names in an app's definition.
+    /// The provider's names for the settings that `model` takes, with their names in an app's definition.
     pub fn wire_names(&self, model: &str) -> Names {
         let rule = self.quirks.rule(model);
         let takes = self.takes(model);

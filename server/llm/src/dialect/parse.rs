@@ -1,4 +1,4 @@
-//! JSON of a promised shape, read as far as it can be: what differs from the promise in one place doesn't void the rest.
+//! Lenient parsing of JSON: a field that differs from the expected type doesn't invalidate the rest.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -7,23 +7,22 @@ use serde_path_to_error::{Path, Segment};
 use super::reading::stand_in;
 use crate::error::{BadAnswer, Error, ErrorKind};
 
-/// How many places of one document may differ from the promise.
+/// The most deviations that are tolerated in one document.
 const MOST_REPAIRS: usize = 64;
 
-/// JSON of the promised shape, or [`BadAnswer::Garbage`] with its beginning for the log.
+/// Parses JSON of an expected type, or returns [`BadAnswer::Garbage`] with its beginning for the log.
 ///
-/// What is there in another shape counts as missing: an item of a list is left out of it, a field of an object is absent.
+/// A value of another type counts as missing: it is removed from a list, or absent from an object.
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(body).or_else(|_| value(body).and_then(shape).ok_or_else(|| garbage(body)))
 }
 
-/// Any JSON, also with what only some servers take for it: halves of characters, `NaN`, numbers beyond all bounds, a key that
-/// comes twice.
+/// Parses any JSON, including what only some servers write: lone surrogates, `NaN`, numbers out of range, duplicate keys.
 pub(super) fn value(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body).ok().or_else(|| serde_json::from_str(&mend(&String::from_utf8_lossy(body))).ok())
 }
 
-/// A value of the promised shape, without what differs from it.
+/// Converts a value to the expected type, without the parts that differ from it.
 pub(super) fn shape<T: DeserializeOwned>(mut value: Value) -> Option<T> {
     for _ in 0..MOST_REPAIRS {
         match serde_path_to_error::deserialize(&value) {
@@ -38,7 +37,7 @@ pub(super) fn garbage(body: &[u8]) -> Error {
     Error::new(ErrorKind::BadAnswer(BadAnswer::Garbage)).with_detail(String::from_utf8_lossy(body))
 }
 
-/// A count as servers write them: with a point, as text. Nothing where it is no count.
+/// A count as servers write them, possibly with a decimal point or as text. `None` if it isn't a count.
 pub(super) fn count(value: &Value) -> Option<u64> {
     /// More tokens than any model reads.
     const BEYOND: f64 = 1e12;
@@ -46,7 +45,7 @@ pub(super) fn count(value: &Value) -> Option<u64> {
     (1.0..BEYOND).contains(&number).then_some(number as u64)
 }
 
-/// Takes away what is at `path`, or makes a whole number of it.
+/// Removes the value at `path`, or turns it into a whole number.
 fn repair(value: &mut Value, path: &Path) -> Option<()> {
     let mut segments: Vec<&Segment> = path.iter().collect();
     let last = segments.pop()?;
@@ -55,7 +54,7 @@ fn repair(value: &mut Value, path: &Path) -> Option<()> {
         parent = match segment {
             Segment::Seq { index } => parent.get_mut(*index)?,
             Segment::Map { key } => parent.get_mut(key)?,
-            // Behind the name of a variant is what it holds.
+            // The name of a variant is followed by its content.
             Segment::Enum { .. } => parent,
             Segment::Unknown => return None,
         };
@@ -76,7 +75,7 @@ fn repair(value: &mut Value, path: &Path) -> Option<()> {
     Some(())
 }
 
-/// The text as strict JSON, as far as it is JSON at all.
+/// Rewrites the text as strict JSON, as far as possible.
 fn mend(text: &str) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
@@ -113,12 +112,12 @@ fn mend(text: &str) -> String {
     mended
 }
 
-/// Whether it is a number where JSON has no word for it.
+/// Whether it is a number that JSON can't represent.
 fn is_number(word: &str) -> bool {
     word.parse::<f64>().is_ok()
 }
 
-/// How long the escape (or the pair) is with which the text begins, and the half of a character that it is if it stands alone.
+/// The length of the escape sequence (or pair) at the start of the text, and the surrogate if it stands alone.
 fn escape(text: &str) -> (usize, Option<u32>) {
     let unit = |text: &str| u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok();
     let after = |at: usize| text.get(at..).and_then(unit);
@@ -126,7 +125,7 @@ fn escape(text: &str) -> (usize, Option<u32>) {
         (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, None),
         (Some(half @ 0xD800..=0xDFFF), _) => (6, Some(half)),
         (Some(_), _) => (6, None),
-        // A backslash and what it escapes.
+        // A backslash and the character that it escapes.
         (None, _) => (1 + text.chars().nth(1).map_or(0, char::len_utf8), None),
     }
 }

@@ -1,5 +1,5 @@
-//! What is read in an answer's text after its dialect: characters that came in halves, texts that repeat all so far, and thinking
-//! between tags.
+//! Post-processing of decoded text, common to all dialects: split surrogate pairs, pieces that repeat everything so far, and
+//! thinking between tags.
 
 mod cumulative;
 mod halves;
@@ -17,17 +17,17 @@ pub(super) struct Reading {
     halves_of_thoughts: Halves,
     cumulative: Option<Cumulative>,
     thinking: Thinking,
-    /// What is being read anew; kept for its memory.
+    /// The events that are being processed; kept to reuse its memory.
     spare: Vec<Event>,
 }
 
 impl Reading {
-    /// For a stream of servers of many makes, some of which repeat in each piece what came before.
+    /// For streams from servers of many kinds, some of which repeat earlier text in each piece.
     pub(super) fn of_many_servers() -> Self {
         Self { cumulative: Some(Cumulative::default()), ..Self::default() }
     }
 
-    /// Reads the events from this place on. When the answer is over, nothing is held back any longer.
+    /// Processes the events from this position on. Once the answer is over, nothing is held back any longer.
     pub(super) fn read(&mut self, events: &mut Vec<Event>, from: usize, over: bool) {
         let settled = self.cumulative.is_none() && self.thinking.is_over() && !self.halves.is_waiting();
         let plain = |event: &Event| match event {
@@ -71,7 +71,7 @@ impl Reading {
         self.thinking.take(text, events);
     }
 
-    /// Lets go of everything that was held back.
+    /// Emits everything that was held back.
     fn flush(&mut self, events: &mut Vec<Event>) {
         push(self.halves_of_thoughts.flush(), Event::Reasoning, events);
         let last = self.halves.flush();
@@ -85,7 +85,7 @@ impl Reading {
     }
 }
 
-/// Events are never empty.
+/// Pushes the text as an event unless it is empty, since events never are.
 fn push(text: String, event: fn(String) -> Event, events: &mut Vec<Event>) {
     if !text.is_empty() {
         events.push(event(text));

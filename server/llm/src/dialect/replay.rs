@@ -1,4 +1,5 @@
-//! Decodes whole streams in tests, from text written here, from recordings of our own, or from those of providers, which lie beside the repository.
+//! Decodes whole streams in tests: from text in the test, from our own recordings, or from recordings of providers, which are
+//! outside of the repository.
 
 use std::path::PathBuf;
 
@@ -9,12 +10,12 @@ use crate::{
     framing::{Decoder, event_stream::tests::event},
 };
 
-/// What a stream decodes to, and how it ends.
+/// Decodes a stream into its events and how it ends.
 pub(crate) fn decode(dialect: Dialect, text: &str) -> (Vec<Event>, Result<(), Error>) {
     decode_pieces(dialect, [text.as_bytes()])
 }
 
-/// The same for a stream that arrives in pieces.
+/// As above, for a stream that arrives in chunks.
 pub(crate) fn decode_pieces<'a>(
     dialect: Dialect,
     pieces: impl IntoIterator<Item = &'a [u8]>,
@@ -54,13 +55,13 @@ pub(crate) fn events(dialect: Dialect, text: &str) -> Result<Vec<Event>, Error> 
     end.map(|()| events)
 }
 
-/// What an answer that came whole decodes to.
+/// Decodes an answer that isn't streamed.
 pub(crate) fn whole(dialect: Dialect, body: &[u8]) -> Result<Vec<Event>, Error> {
     let (events, end) = dialect.decode_whole(body);
     end.map(|()| events)
 }
 
-/// The words of an answer.
+/// The text of the answer.
 pub(crate) fn answer(events: &[Event]) -> String {
     let text = |event: &Event| if let Event::Delta(text) = event { Some(text.clone()) } else { None };
     events.iter().filter_map(text).collect()
@@ -70,7 +71,7 @@ pub(crate) fn failure(status: u16, body: &str) -> ErrorKind {
     failure_from_body(status, body.as_bytes(), &Hints::default()).kind
 }
 
-/// However many frames are missing at the end, the answer is taken for complete only if all its words are there.
+/// Checks that an answer counts as complete only if all of its text is there, however many frames are missing at the end.
 pub(crate) fn assert_truncation_is_noticed(dialect: Dialect, text: &str) {
     let text = &text.replace("\r\n", "\n");
     let frames: Vec<&str> = text.split_inclusive("\n\n").filter(|frame| !frame.trim().is_empty()).collect();
@@ -86,7 +87,7 @@ pub(crate) fn assert_truncation_is_noticed(dialect: Dialect, text: &str) {
     }
 }
 
-/// A recording of our own, written by hand after the provider's documentation: a short answer with thinking before it.
+/// A recording of our own, written by hand from the provider's documentation: a short answer after some thinking.
 pub(crate) fn own_recording(dialect: Dialect) -> Vec<u8> {
     let path = match dialect {
         Dialect::OpenAiChat | Dialect::Azure => "openai-chat.sse",
@@ -102,7 +103,7 @@ pub(crate) fn own_recording(dialect: Dialect) -> Vec<u8> {
     if dialect != Dialect::Bedrock {
         return bytes;
     }
-    // What the binary frames hold, one a line.
+    // The payloads of the binary frames, one per line.
     let frame = |line: &str| {
         let line: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
         line.iter().flat_map(|(name, payload)| event(name, &payload.to_string())).collect::<Vec<u8>>()
@@ -110,15 +111,15 @@ pub(crate) fn own_recording(dialect: Dialect) -> Vec<u8> {
     String::from_utf8(bytes).unwrap().lines().flat_map(frame).collect()
 }
 
-/// A provider's recording. They lie in `MADANG_FIXTURES` or beside the repository; tests that need them are left out where they
-/// don't, and listed as ignored (`build.rs`).
+/// A provider's recording. They are looked for in `MADANG_FIXTURES` and beside the repository. Tests that need them are skipped
+/// if there are none, and listed as ignored (`build.rs`).
 pub(crate) fn recorded_bytes(path: &str) -> Vec<u8> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let folder = std::env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from);
     std::fs::read(folder.join("providers").join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The same, where the recording is text.
+/// As above, for a recording that is text.
 pub(crate) fn recording(path: &str) -> String {
     String::from_utf8(recorded_bytes(path)).unwrap()
 }

@@ -1,4 +1,4 @@
-//! A request's settings, cut to what the model takes: the same for every dialect, whatever it calls them.
+//! A request's settings, reduced to those that the model takes. Common to all dialects, whatever they call them.
 
 use serde_json::Value;
 
@@ -8,12 +8,12 @@ use crate::{
     takes::JsonBy,
 };
 
-/// What binds an answer to JSON.
+/// What the answer is constrained to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum BoundTo<'a> {
-    /// A schema, and its name.
+    /// A schema, with its name.
     Schema(&'a str, &'a Value),
-    /// JSON of any kind.
+    /// Any JSON.
     Object,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Settings<'a> {
     pub(super) stop: &'a [String],
     pub(super) seed: Option<i64>,
     pub(super) effort: Option<Effort>,
-    /// Absent where the answer is no JSON, or where the model is only told.
+    /// `None` if the answer isn't JSON, or if the model is only instructed to write JSON.
     pub(super) json: Option<BoundTo<'a>>,
 }
 

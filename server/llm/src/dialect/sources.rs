@@ -1,10 +1,10 @@
-//! Where an answer comes from, as providers name it whose models read the web.
+//! The sources of an answer, from providers whose models search the web.
 
 use serde_json::Value;
 
 use crate::chat::{Event, Source};
 
-/// More are named by nobody.
+/// More sources than any provider names.
 const MOST: usize = 100;
 
 /// The sources of one answer, in the order of its marks.
@@ -12,7 +12,8 @@ const MOST: usize = 100;
 pub(super) struct Sources(Vec<Source>);
 
 impl Sources {
-    /// Takes the list that the marks count, and another that has titles. They come whole each time, and either may be missing.
+    /// Takes the list that the marks refer to, and another one that has titles. Each comes complete every time, and either may be
+    /// missing.
     pub(super) fn listed(&mut self, counted: Option<&Value>, titled: Option<&Value>) {
         let (counted, titled) = (list(counted), list(titled));
         let Some(listed) = counted.or_else(|| titled.clone()) else { return };
@@ -24,7 +25,7 @@ impl Sources {
         self.0 = listed.into_iter().map(with_title).collect();
     }
 
-    /// Takes annotations, of which some name an address.
+    /// Takes annotations, some of which contain a URL.
     pub(super) fn annotated<'a>(&mut self, annotations: impl IntoIterator<Item = &'a Value>) {
         for annotation in annotations {
             let Some(new) = source(annotation.get("url_citation").unwrap_or(annotation)) else { continue };
@@ -34,7 +35,7 @@ impl Sources {
         }
     }
 
-    /// The sources, if there are any.
+    /// Emits the sources, if there are any.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) {
         if !self.0.is_empty() {
             events.push(Event::Sources(std::mem::take(&mut self.0)));
@@ -42,13 +43,13 @@ impl Sources {
     }
 }
 
-/// A list of addresses, or of objects with one. The marks count it, so that one that can't be read voids it.
+/// A list of URLs, or of objects with one. Marks refer to positions, so one that can't be parsed invalidates the whole list.
 fn list(value: Option<&Value>) -> Option<Vec<Source>> {
     let list: Option<Vec<Source>> = value?.as_array()?.iter().take(MOST).map(source).collect();
     list.filter(|list| !list.is_empty())
 }
 
-/// Only what a browser may be sent to.
+/// Accepts only URLs that a browser may be sent to.
 fn source(value: &Value) -> Option<Source> {
     let url = value.as_str().or_else(|| value.get("url")?.as_str())?;
     let url = url::Url::parse(url.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;

@@ -1,4 +1,4 @@
-//! Why answers end, in the words of all dialects. Gateways pass each other's words on, so one table serves all.
+//! The reasons why answers end, in all dialects. Gateways pass each other's values on, so one table serves all.
 //!
 //! Sources: `platform.openai.com/docs/api-reference/chat`, `docs.claude.com/en/api/handling-stop-reasons`, `FinishReason` in
 //! `python-genai`, `StopReason` in botocore's model of `bedrock-runtime`, `docs.cohere.com/v2/reference/chat`, CLOVA Studio's and
@@ -15,31 +15,32 @@ use crate::{
 pub(super) struct StopTracker(Option<Result<StopReason, Error>>);
 
 impl StopTracker {
-    /// Takes the provider's word; the last one counts. An empty one says nothing.
+    /// Takes a value from the provider; the last one counts, and an empty one is ignored.
     pub(super) fn say(&mut self, word: Option<&str>) {
         if let Some(word) = word.filter(|word| !word.is_empty()) {
             self.0 = Some(reason(word));
         }
     }
 
-    /// The same where the first one counts.
+    /// As [`StopTracker::say`], but the first value counts.
     pub(super) fn say_once(&mut self, word: Option<&str>) {
         if self.0.is_none() {
             self.say(word);
         }
     }
 
-    /// Sets the reason where no word of the provider is needed.
+    /// Sets the reason where the provider gives no value.
     pub(super) fn set(&mut self, reason: StopReason) {
         self.0 = Some(Ok(reason));
     }
 
-    /// Whether the provider has said that the answer ends.
+    /// Whether the provider has given a reason.
     pub(super) fn is_said(&self) -> bool {
         self.0.is_some()
     }
 
-    /// An answer that ends by itself with calls in it waits for what they give; `refused` is said elsewhere, too.
+    /// Emits the stop. A regular end after tool calls means that the model waits for their results. `refused` means that a
+    /// refusal was reported elsewhere.
     pub(super) fn end(&mut self, called: bool, refused: bool, events: &mut Vec<Event>) -> Result<(), Error> {
         let stop = match self.0.take() {
             Some(Ok(StopReason::End | StopReason::Other)) | None if refused => StopReason::Refusal,
@@ -53,7 +54,7 @@ impl StopTracker {
     }
 }
 
-/// Parts of words by which answers are said to be stopped by a filter, in the words that providers add with time.
+/// Parts of values that mean a content filter, including values that providers may add.
 const FILTERED: &[&str] = &[
     "safety",
     "filter",
@@ -71,9 +72,9 @@ const FILTERED: &[&str] = &[
     "spii",
     "language",
 ];
-/// The model wrote what its provider can't read, or asked for what it wasn't offered.
+/// Parts of values which mean that the model wrote something that its provider can't parse, or called a tool that doesn't exist.
 const UNREADABLE: &[&str] = &["malformed", "invalid", "unexpected", "too_many", "missing"];
-/// The provider's own trouble.
+/// Parts of values that mean a problem of the provider.
 const TROUBLE: &[&str] = &[
     "error",
     "resource",
@@ -90,7 +91,7 @@ const TROUBLE: &[&str] = &[
     "interrupt",
 ];
 
-/// What a word says. A word that nobody knows never says that the answer is whole.
+/// Maps a value to a reason. An unknown value never means that the answer is complete.
 fn reason(word: &str) -> Result<StopReason, Error> {
     let known = word.trim().to_lowercase().replace(['-', ' '], "_");
     let has = |parts: &[&str]| parts.iter().any(|part| known.contains(part));

@@ -1,4 +1,4 @@
-//! Tool calls that come in pieces.
+//! Tool calls that arrive in pieces.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::chat::{Event, ToolCall};
 
-/// The calls of one answer, by their places.
+/// The calls of one answer, by their index.
 #[derive(Debug, Default)]
 pub(super) struct ToolCalls(BTreeMap<u64, ToolCall>);
 
 impl ToolCalls {
-    /// Adds to the call at `place`. A name or an id that comes again is the same.
+    /// Adds to the call with this index. A repeated name or id is ignored.
     pub(super) fn add(&mut self, place: u64, id: Option<String>, name: Option<String>, arguments: &str) {
         let call = self.0.entry(place).or_default();
         for (field, value) in [(&mut call.id, id), (&mut call.name, name)] {
@@ -22,7 +22,7 @@ impl ToolCalls {
         call.arguments.push_str(arguments);
     }
 
-    /// The place after the last.
+    /// The index after the last one.
     pub(super) fn next_place(&self) -> u64 {
         self.0.last_key_value().map_or(0, |(place, _)| place + 1)
     }
@@ -31,14 +31,14 @@ impl ToolCalls {
         self.0.is_empty()
     }
 
-    /// The calls, whole.
+    /// Emits the calls, which are complete now.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) {
         let calls = std::mem::take(&mut self.0).into_values().filter(|call| !call.name.is_empty());
         events.extend(calls.map(|call| Event::ToolCall(ToolCall { arguments: or_none(call.arguments), ..call })));
     }
 }
 
-/// Arguments as a document: some write them as one, some as its text.
+/// Arguments as JSON text: some servers send a document, some its text.
 pub(super) fn document(arguments: &Value) -> String {
     match arguments {
         Value::String(text) => or_none(text.clone()),
@@ -47,7 +47,7 @@ pub(super) fn document(arguments: &Value) -> String {
     }
 }
 
-/// Nothing stands for no arguments.
+/// No arguments may be sent as nothing at all.
 fn or_none(arguments: String) -> String {
     if arguments.trim().is_empty() { "{}".to_owned() } else { arguments }
 }

@@ -1,7 +1,8 @@
-//! Whose turn it is: the order of messages that models take which are asked in OpenAI's words.
+//! The order of messages that models accept in OpenAI's dialect.
 //!
-//! OpenAI's own models take rules anywhere and turns in any order. Others are given the conversation by a template of their own, and
-//! some templates refuse a second system message, one that isn't the first, or two turns of one speaker.
+//! OpenAI's own models accept system messages anywhere, and messages of any role in any order. Other models get the conversation
+//! through a chat template, and some templates reject a second system message, one that isn't the first, or two messages of the
+//! same role in a row.
 
 use std::borrow::Cow;
 
@@ -11,11 +12,11 @@ use crate::{
     endpoint::Endpoint,
 };
 
-/// What stands between rules, or between turns, that are joined.
+/// The separator between texts that are joined.
 const BETWEEN: &str = "\n\n";
 
-/// The request with its rules in one message at the beginning, or in the person's words where a model has no place for rules; and with
-/// the turns of one speaker joined where they must alternate.
+/// Moves all instructions into one system message at the beginning, or into the user's message if the model has no system role,
+/// and joins consecutive messages of the same role if they must alternate.
 pub(super) fn arranged<'r>(
     dialect: Dialect,
     endpoint: &Endpoint,
@@ -24,7 +25,7 @@ pub(super) fn arranged<'r>(
     let quirks = endpoint.quirks();
     let as_words = quirks.rule(&request.model).rules_as_words || endpoint.adjusted.rules_as_words;
     let alternate = quirks.strict_turns || endpoint.adjusted.alternate;
-    // The others arrange messages by themselves.
+    // Other dialects arrange messages themselves.
     let as_they_come = matches!(dialect, Dialect::OpenAiChat | Dialect::Azure | Dialect::Ollama | Dialect::Cohere);
     if !(as_they_come || as_words) || is_arranged(&request.messages, as_words, alternate) {
         return request;
@@ -39,7 +40,7 @@ pub(super) fn arranged<'r>(
             Some(first) if as_words && first.role == Role::User => {
                 first.text = if first.text.is_empty() { rules } else { format!("{rules}{BETWEEN}{}", first.text) };
             }
-            // Rules alone are asked as a question.
+            // Instructions without a conversation are sent as a question.
             None => rest.push(Message::new(Role::User, rules)),
             Some(_) => rest.insert(0, Message::new(if as_words { Role::User } else { Role::System }, rules)),
         }

@@ -1,9 +1,9 @@
 //! AWS's event stream (`application/vnd.amazon.eventstream`), decoded as bytes arrive.
 //!
 //! A frame is `total length u32 · headers length u32 · CRC-32 of these eight bytes · headers · payload · CRC-32 of all before`,
-//! numbers in network order. Source: `docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html` (event stream
-//! encoding) and the Smithy specification at `smithy.io/2.0/aws/amazon-eventstream.html`. Both checksums are checked: a wrong
-//! length would otherwise be believed.
+//! with numbers in network byte order. Source: `docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html` (event stream
+//! encoding) and the Smithy specification at `smithy.io/2.0/aws/amazon-eventstream.html`. Both checksums are verified, because a
+//! wrong length would otherwise go unnoticed.
 
 use std::{borrow::Cow, mem, ops::Range};
 
@@ -15,29 +15,29 @@ const PRELUDE: usize = 12;
 /// The prelude, and the checksum at the end.
 const AROUND: usize = PRELUDE + 4;
 
-/// The decoder. Half a frame at the end of the stream is dropped: the answer's end was in none.
+/// The decoder. An incomplete frame at the end of the stream is dropped; it can't contain the end of the answer.
 #[derive(Debug)]
 pub struct Decoder {
     buffer: Vec<u8>,
-    /// Where the unread part of `buffer` begins.
+    /// The start of the unread part of `buffer`.
     read: usize,
     ended: bool,
     max_bytes: usize,
 }
 
 impl Decoder {
-    /// A decoder that refuses frames longer than `max_bytes`.
+    /// A decoder that rejects frames longer than `max_bytes`.
     pub fn new(max_bytes: usize) -> Self {
         Self { buffer: Vec::new(), read: 0, ended: false, max_bytes }
     }
 
-    /// Takes bytes as they arrive.
+    /// Adds bytes of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.drain(..mem::take(&mut self.read));
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The stream has ended.
+    /// Marks the end of the stream.
     pub fn end(&mut self) {
         self.ended = true;
     }
@@ -58,7 +58,7 @@ impl Decoder {
         read_frame(frame).map(Some)
     }
 
-    /// Where in `buffer` the next frame lies, once all of it is there.
+    /// The range of the next frame in `buffer`, once it is complete.
     fn next_range(&self) -> Result<Option<Range<usize>>, Broken> {
         let rest = self.buffer.get(self.read..).unwrap_or_default();
         let Some((prelude, _)) = rest.split_first_chunk::<PRELUDE>() else { return Ok(None) };
@@ -82,7 +82,7 @@ fn number(bytes: &[u8]) -> Option<u32> {
     bytes.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
 }
 
-/// A frame whose prelude is known to be whole.
+/// Parses a complete frame whose prelude is verified.
 fn read_frame(frame: &[u8]) -> Result<Frame<'_>, Broken> {
     let (checked, checksum) = frame.split_last_chunk::<4>().ok_or(Broken::Damaged)?;
     if u32::from_be_bytes(*checksum) != crc32fast::hash(checked) {
@@ -106,21 +106,21 @@ struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    /// Reads `name length u8 · name · type u8 · value` until nothing is left; nothing if that doesn't come out even.
+    /// Parses `name length u8 · name · type u8 · value` until the end; `None` if the lengths don't add up.
     fn read(mut bytes: &'a [u8]) -> Option<Self> {
         let mut headers = Self::default();
         while let Some((&name_bytes, rest)) = bytes.split_first() {
             let (name, rest) = rest.split_at_checked(usize::from(name_bytes))?;
             let (&kind, rest) = rest.split_first()?;
             let (value_bytes, rest) = match kind {
-                // Yes and no have no value of their own; numbers, a time and a UUID are of known lengths.
+                // Booleans have no value bytes; numbers, timestamps and UUIDs have a fixed length.
                 0 | 1 => (0, rest),
                 2 => (1, rest),
                 3 => (2, rest),
                 4 => (4, rest),
                 5 | 8 => (8, rest),
                 9 => (16, rest),
-                // Bytes and texts bring their length.
+                // Bytes and strings are preceded by their length.
                 6 | 7 => {
                     let (length, rest) = rest.split_first_chunk::<2>()?;
                     (usize::from(u16::from_be_bytes(*length)), rest)
@@ -141,7 +141,8 @@ impl<'a> Headers<'a> {
         Some(headers)
     }
 
-    /// An `error` is a failure that the service doesn't describe in its model: its words stand in headers, not in a payload.
+    /// The message type `error` is for failures that the service's model doesn't describe. Their text is in headers, not in the
+    /// payload.
     fn into_frame(self, payload: &'a [u8]) -> Frame<'a> {
         let (event, data) = match self.message_type {
             b"exception" => (self.exception_type, String::from_utf8_lossy(payload)),

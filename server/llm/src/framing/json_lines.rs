@@ -1,28 +1,28 @@
-//! One JSON document a line, decoded as bytes arrive (`application/x-ndjson`).
+//! One JSON document per line (`application/x-ndjson`), decoded as bytes arrive.
 
 use std::mem;
 
 use super::{Broken, Frame};
 
-/// The decoder. Blank lines carry nothing; what is left when the stream ends counts as a line.
+/// The decoder. Blank lines are skipped; the rest at the end of the stream counts as a line.
 #[derive(Debug)]
 pub struct Decoder {
     buffer: Vec<u8>,
-    /// Where the unread part of `buffer` begins.
+    /// The start of the unread part of `buffer`.
     read: usize,
-    /// How far `buffer` is known to hold no line end.
+    /// Up to here `buffer` is known to contain no end of a line.
     searched: usize,
     ended: bool,
     max_bytes: usize,
 }
 
 impl Decoder {
-    /// A decoder that refuses lines longer than `max_bytes`.
+    /// A decoder that rejects lines longer than `max_bytes`.
     pub fn new(max_bytes: usize) -> Self {
         Self { buffer: Vec::new(), read: 0, searched: 0, ended: false, max_bytes }
     }
 
-    /// Takes bytes as they arrive.
+    /// Adds bytes of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         let read = mem::take(&mut self.read);
         self.buffer.drain(..read);
@@ -30,7 +30,7 @@ impl Decoder {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The stream has ended.
+    /// Marks the end of the stream.
     pub fn end(&mut self) {
         self.ended = true;
     }

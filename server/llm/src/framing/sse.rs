@@ -1,9 +1,10 @@
 //! Server-sent events, decoded as bytes arrive.
 //!
 //! Follows the parsing rules of the [HTML standard](https://html.spec.whatwg.org/multipage/server-sent-events.html), with three
-//! differences on purpose: lines and events are limited in length, an event that only lacks its last blank line when the stream
-//! ends is delivered (some servers leave it out), and JSON that stands between the events without `data:` is delivered like
-//! one: so Gemini writes an error into a stream that has begun (`python-genai`, `_api_client.py`, reads it that way too).
+//! deliberate differences: lines and events are limited in length; an event that lacks only its final blank line at the end of
+//! the stream is returned, because some servers omit that line; and JSON between the events without `data:` is returned as an
+//! event, because that is how Gemini reports an error in the middle of a stream (`python-genai`, `_api_client.py`, does the
+//! same).
 
 use std::{mem, ops::Range};
 
@@ -11,32 +12,32 @@ use super::{Broken, Frame};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The decoder: give it bytes as they come, take frames out until there is none.
+/// The decoder: push bytes as they arrive, then take frames until there is none.
 ///
-/// Text is decoded per event, so a character may be split anywhere between two reads.
+/// Text is decoded once an event is complete, so a character may be split between two reads.
 #[derive(Debug)]
 pub struct Decoder {
     buffer: Vec<u8>,
-    /// Where the unread part of `buffer` begins.
+    /// The start of the unread part of `buffer`.
     read: usize,
-    /// How far `buffer` is known to hold no line end, so that a long line isn't searched again with every read.
+    /// Up to here `buffer` is known to contain no end of a line, so that a long line isn't searched again with every read.
     searched: usize,
     begun: bool,
     ended: bool,
-    /// The last line ended with a carriage return: a line feed that follows belongs to it.
+    /// The last line ended with a carriage return, so a line feed that follows is part of the same line end.
     after_carriage_return: bool,
     event: Vec<u8>,
     data: Vec<u8>,
     /// The current event has a `data:` line, which may be empty.
     has_data: bool,
-    /// `event` and `data` were lent out as a frame, and are to be cleared.
+    /// `event` and `data` were returned as a frame, and must be cleared before the next one.
     delivered: bool,
     bare: BareJson,
     max_bytes: usize,
 }
 
 impl Decoder {
-    /// A decoder that refuses lines and events longer than `max_bytes`.
+    /// A decoder that rejects lines and events longer than `max_bytes`.
     pub fn new(max_bytes: usize) -> Self {
         Self {
             buffer: Vec::new(),
@@ -54,7 +55,7 @@ impl Decoder {
         }
     }
 
-    /// Takes bytes as they arrive.
+    /// Adds bytes of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.read);
         self.searched -= self.read;
@@ -62,12 +63,12 @@ impl Decoder {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The stream has ended: what is left counts as a line, and an event that lacks only its blank line as complete.
+    /// Marks the end of the stream: the rest counts as a line, and an event that lacks only its blank line as complete.
     pub fn end(&mut self) {
         self.ended = true;
     }
 
-    /// Whether [`Decoder::end`] was called: a frame delivered since may have been cut off.
+    /// Whether [`Decoder::end`] was called. A frame that is returned afterwards may be incomplete.
     pub fn is_ended(&self) -> bool {
         self.ended
     }
@@ -75,7 +76,7 @@ impl Decoder {
     /// The next complete event, if there is one.
     ///
     /// # Errors
-    /// [`Broken::TooLong`] when a line or an event passes the limit; the decoder is of no use afterwards.
+    /// [`Broken::TooLong`] if a line or an event exceeds the limit, after which the decoder can't be used any more.
     pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, Broken> {
         if mem::take(&mut self.delivered) {
             self.event.clear();
@@ -105,7 +106,7 @@ impl Decoder {
         Frame { event, data, ..Frame::default() }
     }
 
-    /// Where in `buffer` the next line lies, without its end.
+    /// The range of the next line in `buffer`, without its line end.
     fn next_line(&mut self) -> Result<Option<Range<usize>>, Broken> {
         if !self.begun && !self.skip_byte_order_mark() {
             return Ok(None);
@@ -145,7 +146,7 @@ impl Decoder {
         if line.len() > self.max_bytes { Err(Broken::TooLong) } else { Ok(Some(line)) }
     }
 
-    /// Skips a byte order mark; false while it can't be told whether there is one.
+    /// Skips a byte order mark. Returns false while too few bytes have arrived to tell.
     fn skip_byte_order_mark(&mut self) -> bool {
         let could_grow = self.buffer.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(&self.buffer);
         if could_grow && !self.ended {
@@ -181,25 +182,26 @@ impl Decoder {
                 self.event.clear();
                 self.event.extend_from_slice(value);
             }
-            // `id` and `retry` serve reconnection, which a paid POST must not do. An empty name is a comment.
+            // `id` and `retry` are for reconnecting, which must not happen with a POST that costs money. A line with an empty
+            // name is a comment.
             _ => {}
         }
         Ok(())
     }
 }
 
-/// A JSON document over one or more lines, outside all fields. No field's name begins with a brace.
+/// A JSON document over one or more lines that isn't in a field. No field's name begins with a brace.
 #[derive(Debug, Default)]
 struct BareJson {
     text: Vec<u8>,
-    /// How many braces and brackets are open.
+    /// The number of open braces and brackets.
     open: usize,
     in_string: bool,
     escaped: bool,
 }
 
 impl BareJson {
-    /// Takes the line if it belongs to a document. A field in the middle of one shows that it was none.
+    /// Consumes the line if it belongs to a document. A field in the middle shows that it was not a document.
     fn takes(&mut self, line: &[u8], max_bytes: usize) -> Result<bool, Broken> {
         if self.text.is_empty() && !matches!(line.trim_ascii_start().first(), Some(b'{' | b'[')) {
             return Ok(false);

@@ -1,4 +1,4 @@
-//! From model to model, until one answers.
+//! Calls models one after the other, until one answers.
 
 use std::{collections::HashSet, iter};
 
@@ -40,7 +40,7 @@ pub(super) struct RunEnd {
     pub(super) state: RunState,
     pub(super) stop: Option<StopReason>,
     pub(super) error: Option<RunError>,
-    /// A stream without any more events, but not yet at its end.
+    /// The end of the provider's stream, which contains no more events but must be read.
     pub(super) rest: Option<EventStream>,
 }
 
@@ -94,13 +94,13 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
             attempts,
             output: String::new(),
             usage: Usage::default(),
-            // What attempts before a crash cost is nowhere on record, but they had not begun to answer.
+            // The usage before a crash was not recorded, but these attempts had not begun to answer.
             cost_micros: Some(0),
             model_name: None,
         }
     }
 
-    /// What is kept of the run.
+    /// Builds the outcome that is stored.
     pub(super) fn outcome(
         self,
         state: RunState,
@@ -110,7 +110,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
     ) -> Outcome {
         let Self { mut output, usage, cost_micros, model_name, answer_schema, .. } = self;
         if answer_schema.is_some() && state == RunState::Completed {
-            // Programs read it: the fence that some models put around it is not for them.
+            // Programs read this output, so the code fence that some models put around JSON is removed.
             output = schema::document(&output).to_owned();
         }
         Outcome {
@@ -126,7 +126,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         }
     }
 
-    /// Asks the chosen model up to three times, then each fallback once, as long as nothing was answered (Q3).
+    /// Calls the chosen model up to three times, then each fallback once, until something is answered (Q3).
     pub(super) async fn ask_models(
         &mut self,
         primary: &ModelRef,
@@ -160,11 +160,11 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
                 }
             }
         }
-        // What happened to the chosen model is what its builder can mend; its fallbacks' trouble is in the attempts.
+        // The builder can fix what happened to the chosen model; failures of the fallbacks are in the attempts.
         RunEnd::failed(first_error.unwrap_or_else(|| RunErrorCode::NoModel.into()))
     }
 
-    /// Where a model is reached, unless its breaker is open; nothing when the run was cancelled.
+    /// Finds out how to call a model, unless its breaker is open. `None` if the run was cancelled meanwhile.
     async fn find(&self, model: &ModelRef) -> Option<Result<Target, RunError>> {
         if let Err(code) = self.runner.breakers.pass(model, self.runner.clock.now_ms()) {
             return Some(Err(code.into()));
@@ -177,7 +177,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         }))
     }
 
-    /// Asks one model, up to `allowed` times.
+    /// Calls one model up to `allowed` times.
     async fn ask(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, allowed: u32) -> ModelOutcome {
         self.model_name = Some(target.model_name.clone());
         let mut tried = 0;
@@ -225,10 +225,10 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         }
     }
 
-    /// Asks once more where the answer isn't the JSON that it must be, telling the model what is wrong with it.
+    /// If the answer isn't valid JSON for the schema, asks the model once more and tells it what is wrong.
     async fn repaired(&mut self, model: &ModelRef, target: &Target, request: &ChatRequest, end: RunEnd) -> RunEnd {
         let not_json = end.error.as_ref().is_some_and(|error| error.code == RunErrorCode::NotJson);
-        // What was cut off at the longest length would be cut off again.
+        // An answer that reached the maximum length would reach it again.
         let cut_off = end.stop == Some(StopReason::Length);
         let faults = self
             .answer_schema
@@ -241,7 +241,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         let ended = self.call(self.next_call(model, target, &again)).await;
         match ended.end {
             End::Stopped(stop, rest) => RunEnd::stopped(stop, ended.error, rest),
-            // There is no second answer, so the first is what there is.
+            // There is no second answer, so the first one is used.
             End::Cancelled | End::Failed(_) if self.output.is_empty() => {
                 self.outbox.text(&first);
                 self.output = first;
@@ -252,7 +252,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         }
     }
 
-    /// What a person is told of a failure: of a model that isn't there also which one is.
+    /// The error that people see. If the provider doesn't have the model, it suggests the most similar one.
     async fn told(&self, model: &ModelRef, error: RunError) -> RunError {
         if error.code != RunErrorCode::ModelNotFound || error.nearest.is_some() {
             return error;
@@ -279,7 +279,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
     }
 }
 
-/// So many micros of a US dollar.
+/// An amount in millionths of a US dollar.
 pub(crate) fn usd(micros: u64) -> Money {
     Money::usd(i64::try_from(micros).unwrap_or(i64::MAX))
 }

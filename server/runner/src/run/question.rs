@@ -1,4 +1,4 @@
-//! What is asked: a definition with its values, in the client's words.
+//! Builds the chat request from a definition and its inputs.
 
 use llm::{ChatRequest, chat};
 use model::{
@@ -9,12 +9,12 @@ use model::{
 use super::Run;
 use crate::json::AnswerSchema;
 
-/// The question of a run, to no model yet; `answer_schema` is what the answer must be, if it must be JSON.
+/// Builds the request, without a model yet. `answer_schema` is given if the answer must be JSON.
 pub(super) fn ask(run: &Run<'_>, answer_schema: Option<&AnswerSchema>) -> Result<ChatRequest, RunError> {
     let messages = run.definition.render(run.values, run.history).map_err(|error| match error {
         PromptError::TooLong => RunErrorCode::TooLong,
         PromptError::NothingToSay => RunErrorCode::BadRequest,
-        // Only checked definitions are run, so this one came past the check.
+        // Definitions are checked before they are run, so this would be a bug.
         PromptError::BadTemplate(_) => RunErrorCode::Internal,
     })?;
     let Settings { temperature, top_p, max_output_tokens, stop, seed, reasoning_effort } =
@@ -33,7 +33,7 @@ pub(super) fn ask(run: &Run<'_>, answer_schema: Option<&AnswerSchema>) -> Result
     })
 }
 
-/// The same question with the answer it got, and what is wrong with that.
+/// Extends the request by the answer and what is wrong with it.
 pub(super) fn ask_again(question: &ChatRequest, answer: &str, faults: &str) -> ChatRequest {
     let words = format!(
         "That is not the document that was asked for.\n{faults}\nAnswer again, with the corrected JSON document alone."
