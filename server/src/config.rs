@@ -1,6 +1,7 @@
-//! Settings: read once, from the environment, here and nowhere else. `docs/configuration.md` lists them for operators.
+//! Configuration, which is read once and only here, from the environment. `docs/configuration.md` describes it for operators.
 //!
-//! A setting that can't be used stops the start. So each is checked when it is read (`read.rs`), down to the folders that it names.
+//! An unusable setting prevents the start. So each one is checked when it is read (`read.rs`), including the folders that it
+//! names.
 
 mod read;
 #[cfg(test)]
@@ -8,94 +9,95 @@ mod tests;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-/// Everything that an operator can set.
+/// Everything that an operator can configure.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// `DATABASE_URL`: a Postgres of one's own. Absent: a private cluster in the data folder.
+    /// `DATABASE_URL`: an external Postgres. If absent, a private cluster in the data folder is used.
     pub database_url: Option<String>,
-    /// `MADANG_DATA`: the folder for the private cluster and the generated master key; `./madang-data` when absent.
+    /// `MADANG_DATA`: the folder for the private cluster and the generated master key; `./madang-data` if absent.
     pub data: PathBuf,
-    /// `MADANG_POSTGRES_BIN`: the folder with `postgres` and `initdb` for the private cluster; looked for when absent.
+    /// `MADANG_POSTGRES_BIN`: the folder with `postgres` and `initdb` for the private cluster; searched for if absent.
     pub postgres_bin: Option<PathBuf>,
-    /// `PATH`: where else those programs are looked for.
+    /// `PATH`: where else these programs are searched for.
     pub path: Vec<PathBuf>,
-    /// `MADANG_LISTEN`: where to listen; `127.0.0.1:3000` when absent.
+    /// `MADANG_LISTEN`: the address to listen on; `127.0.0.1:3000` if absent.
     pub listen: SocketAddr,
-    /// `MADANG_PUBLIC_URL`: how browsers reach this server, without a path; made from `MADANG_LISTEN` when absent. Links that leave
-    /// Madang are made from it, never from a request's `Host`.
+    /// `MADANG_PUBLIC_URL`: how browsers reach this server, without a path; derived from `MADANG_LISTEN` if absent. Links that
+    /// leave Madang are based on it, never on a request's `Host`.
     pub public_url: String,
-    /// `MADANG_SITE`: the folder with the browser's part; absent: the API alone.
+    /// `MADANG_SITE`: the folder with the built pages; if absent, only the API is served.
     pub site: Option<PathBuf>,
-    /// `MADANG_MASTER_KEYS`: `id:base64-of-32-bytes` pairs with commas, the first one active. Absent: made once and kept in the
-    /// data folder.
+    /// `MADANG_MASTER_KEYS`: `id:base64-of-32-bytes` pairs separated by commas, the first of which is active. If absent, a key is
+    /// generated and stored in the data folder.
     pub master_keys: Option<String>,
-    /// `MADANG_ALLOWED_HOSTS`: `host:port` pairs with commas that connections may reach although they are private or plain http.
+    /// `MADANG_ALLOWED_HOSTS`: `host:port` pairs separated by commas that connections may use although they are private or plain
+    /// http.
     pub allowed_hosts: Vec<String>,
-    /// `MADANG_TRUSTED_PROXIES`: addresses with commas whose `X-Forwarded-For` is believed.
+    /// `MADANG_TRUSTED_PROXIES`: addresses separated by commas whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// `MADANG_DEMO_MODEL_URL` and `MADANG_DEMO_MODEL_NAME`: an OpenAI-compatible server with a small model on this machine, offered
-    /// to a new workspace as its first connection.
+    /// `MADANG_DEMO_MODEL_URL` and `MADANG_DEMO_MODEL_NAME`: an OpenAI-compatible server with a small model on this machine,
+    /// which is the first connection of a new workspace.
     pub demo_model: Option<DemoModel>,
-    /// `MADANG_MAX_RUNS_PER_WORKSPACE`: how many runs of one workspace may be carried out at once; 64 when absent.
+    /// `MADANG_MAX_RUNS_PER_WORKSPACE`: the most concurrent runs of a workspace; 64 if absent.
     pub max_runs_per_workspace: usize,
-    /// `MADANG_KEEP_RUNS_MONTHS`: how many whole months of runs are kept besides the present one; absent: all of them.
+    /// `MADANG_KEEP_RUNS_MONTHS`: for how many whole months besides the current one runs are kept; for ever if absent.
     pub keep_runs_months: Option<std::num::NonZeroU8>,
-    /// `MADANG_LOG`: what is logged; `info` when absent.
+    /// `MADANG_LOG`: the log filter; `info` if absent.
     pub log: String,
-    /// `NO_COLOR`: whether colours are unwanted even on a terminal.
+    /// `NO_COLOR`: whether the log has no colours even on a terminal.
     pub no_color: bool,
 }
 
-/// The small model on this machine.
+/// The demo model on this machine.
 #[derive(Debug, Clone)]
 pub struct DemoModel {
-    /// Its base URL, `/v1` included.
+    /// The base URL, including `/v1`.
     pub url: String,
-    /// What it is, for the screen.
+    /// The display name.
     pub name: String,
 }
 
 impl DemoModel {
-    /// Its `host:port`, which connections may reach although it is on this machine.
+    /// The model's `host:port`, which connections may use although it is on this machine.
     pub fn host_port(&self) -> Option<String> {
         let url = url::Url::parse(&self.url).ok()?;
         Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
     }
 }
 
-/// A setting that can't be used as it is.
+/// A setting that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadSetting {
-    /// Its value is wrong.
+    /// The value is wrong.
     #[error("{name} is {value:?}, which {why}")]
     Value {
-        /// Which.
+        /// The setting's name.
         name: &'static str,
-        /// What it is.
+        /// The setting's value.
         value: String,
-        /// What is wrong with it, and what to write.
+        /// What is wrong, and what to write instead.
         why: String,
     },
-    /// Its value is wrong, and must not be shown.
+    /// The value is wrong, and must not be displayed.
     #[error("{name} can't be used: {why}")]
     Hidden {
-        /// Which.
+        /// The setting's name.
         name: &'static str,
-        /// What is wrong with it, and what to write.
+        /// What is wrong, and what to write instead.
         why: String,
     },
-    /// There is no setting of this name.
+    /// No setting has this name.
     #[error("there is no setting {name}{suggestion}; docs/configuration.md lists them all")]
     Unknown {
-        /// What was set.
+        /// The name that was set.
         name: String,
-        /// What may have been meant.
+        /// The name that may have been meant.
         suggestion: String,
     },
 }
 
 impl Config {
-    /// Reads the settings from the process's environment.
+    /// Reads the configuration from the process's environment.
     pub fn from_env() -> Result<Self, BadSetting> {
         let all: Vec<_> = std::env::vars_os().collect();
         read::names(&all)?;
@@ -105,7 +107,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Whether browsers keep `Secure` cookies from this server: behind TLS, or on the loopback, which they trust.
+    /// Whether browsers accept `Secure` cookies from this server: if it is behind TLS or on localhost, which they trust.
     pub fn secure_cookies(&self) -> bool {
         let loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
         self.public_url.starts_with("https://") || loopback.iter().any(|host| self.public_url.starts_with(host))

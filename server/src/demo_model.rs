@@ -1,12 +1,12 @@
-//! The small model on this machine, as the first connection of a new workspace.
+//! The demo model on this machine, which is the first connection of a new workspace.
 
 use model::WorkspaceId;
 use store::NewConnection;
 
 use crate::{api::probe, error::Refusal, madang::Madang, models::choose_default};
 
-/// Connects a new workspace to the demo model, where there is one. It is an ordinary connection: it can be changed and removed. Set-up
-/// goes on without it when that fails; the page of connections says what is wrong.
+/// Connects a new workspace to the demo model, if there is one. The result is an ordinary connection that can be changed and
+/// removed. If this fails, set-up continues without it, and the page of connections says what is wrong.
 pub async fn connect(madang: &Madang, workspace: WorkspaceId) {
     if let Err(refusal) = try_connect(madang, workspace).await {
         tracing::warn!(%workspace, code = refusal.logged().code().as_str(), "the demo model could not be connected");

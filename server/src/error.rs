@@ -1,4 +1,4 @@
-//! How requests are refused: one type for all handlers, rendered once, at the boundary.
+//! Refused requests: one type for all handlers, which is rendered in one place.
 
 use axum::{
     body::Body,
@@ -13,11 +13,11 @@ pub use api::ErrorCode;
 
 use crate::auth::token::Token;
 
-/// A refused request. Handlers return it; [`render`] gives it words in the reader's language and a reference code.
+/// A refused request. Handlers return it; [`render`] adds a message in the reader's language and a reference code.
 #[derive(Debug, Clone)]
 pub struct Refusal {
     code: ErrorCode,
-    /// Boxed: every handler's result has room for a refusal.
+    /// Boxed to keep the results of handlers small.
     details: Box<Details>,
 }
 
@@ -33,9 +33,7 @@ struct Details {
 /// A sentence in both languages.
 #[derive(Debug, Clone)]
 pub struct Words {
-    /// English.
     pub en: String,
-    /// 한국어.
     pub ko: String,
 }
 
@@ -50,60 +48,60 @@ impl Words {
 }
 
 impl Refusal {
-    /// A refusal with one field that is wrong, and what to do about it.
+    /// A refusal because of one wrong field, with what to do about it.
     pub fn field(path: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Self {
         Self::from(ErrorCode::Invalid).and_field(path, en, ko)
     }
 
-    /// The same with one more wrong field.
+    /// Adds another wrong field.
     pub fn and_field(mut self, path: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Self {
         self.details.fields.push((path.into(), Words { en: en.into(), ko: ko.into() }));
         self
     }
 
-    /// A refusal of what somebody filled in: each problem at its field.
+    /// A refusal of a run's inputs, with each problem at its field.
     pub fn inputs(problems: &[model::Problem]) -> Self {
         problems.iter().fold(Self::from(ErrorCode::Invalid), |refusal, problem| {
             refusal.and_field(problem.path.clone(), problem.message(Language::En), problem.message(Language::Ko))
         })
     }
 
-    /// A refusal of a definition.
+    /// A refusal of an app's definition.
     pub fn problems(problems: Vec<model::Problem>) -> Self {
         let details = Details { problems, ..Details::default() };
         Self { code: ErrorCode::NotPublishable, details: Box::new(details) }
     }
 
-    /// Somebody else changed it meanwhile; `current` is what it is now.
+    /// A conflict: somebody else has made a change meanwhile, and `current` is the result.
     pub fn stale(current: &impl serde::Serialize) -> Self {
         Self::from(ErrorCode::StaleRevision).with_current(current)
     }
 
-    /// The same, with what is known of the thing all the same.
+    /// Adds the current state of the object.
     #[must_use]
     pub fn with_current(mut self, current: &impl serde::Serialize) -> Self {
         self.details.current = serde_json::to_value(current).ok();
         self
     }
 
-    /// Come back after so many seconds.
+    /// Asks the client to try again after this many seconds.
     pub fn later(code: ErrorCode, retry_after_s: u64) -> Self {
         let details = Details { retry_after_s: Some(retry_after_s), ..Details::default() };
         Self { code, details: Box::new(details) }
     }
 
-    /// A fault of ours; `detail` goes to the log only.
+    /// An internal error; `detail` is only logged.
     pub fn internal(detail: impl std::fmt::Display) -> Self {
         let details = Details { internal: Some(detail.to_string()), ..Details::default() };
         Self { code: ErrorCode::Internal, details: Box::new(details) }
     }
 
-    /// The fields that are wrong.
+    /// The wrong fields.
     pub fn field_names(&self) -> impl Iterator<Item = &str> {
         self.details.fields.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The same, with what is internal put into the log: for answers that [`render`] does not see.
+    /// Logs internal details, for refusals that don't pass through [`render`].
     #[must_use]
     pub fn logged(mut self) -> Self {
         if let Some(detail) = self.details.internal.take() {
@@ -112,12 +110,12 @@ impl Refusal {
         self
     }
 
-    /// What kind of refusal it is.
+    /// The error code.
     pub fn code(&self) -> ErrorCode {
         self.code
     }
 
-    /// The wire form, in `language`.
+    /// The API's form of the error, in `language`.
     pub fn body(&self, language: Language, request_id: &str) -> api::ErrorBody {
         let mut error = api::Error::new(self.code, language);
         error.fields =
@@ -129,10 +127,11 @@ impl Refusal {
     }
 }
 
-/// The most problems of a definition that are told at once: one of the largest size can have more than a page can show.
+/// The most problems of a definition that are reported at once, since a large definition can have more than a page can show.
 const PROBLEMS_TOLD: usize = 200;
 
-/// A definition's problems in the reader's language, in the order of the document. Of too many, those that block come first.
+/// A definition's problems in the reader's language, in the definition's order. If there are too many, errors take precedence
+/// over warnings.
 pub fn problems_to_wire(problems: &[model::Problem], language: Language) -> Vec<api::Problem> {
     let mut told: Vec<_> = problems.iter().collect();
     if told.len() > PROBLEMS_TOLD {
@@ -177,11 +176,11 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A request's reference code, which its log lines and its error carry.
+/// A request's reference code, which its log lines and its error contain.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Renders refusals, and gives every request its reference code. Internal detail is logged here, once.
+/// Renders refusals, and gives every request a reference code. Internal details are logged here, once.
 pub async fn render(mut request: Request, next: Next) -> Response {
     let id = RequestId(uuid::Uuid::now_v7().simple().to_string());
     let language = language_of(request.headers());
@@ -204,7 +203,7 @@ pub async fn render(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// A path as the log may show it: of a token only the end, which tells one from another.
+/// A path as the log may show it, with only the end of a token, which is enough to tell tokens apart.
 pub fn without_secrets(path: &str) -> String {
     let segments = path.split('/').map(|segment| match Token::parse(segment) {
         Some(token) => format!("…{}", token.last4()),
@@ -213,7 +212,7 @@ pub fn without_secrets(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// The language that a request asks for; English when it asks for none of ours.
+/// The language that a request asks for; English if it asks for none that we have.
 pub fn language_of(headers: &axum::http::HeaderMap) -> Language {
     headers
         .get(header::ACCEPT_LANGUAGE)

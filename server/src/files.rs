@@ -1,4 +1,4 @@
-//! Static files, compressed when they were built.
+//! Static files, which were compressed at build time.
 
 use axum::{
     Router,
@@ -11,7 +11,7 @@ use tower_http::services::ServeDir;
 
 use crate::madang::Madang;
 
-/// The files of the browser's part. What lies under `/pkg` is named by its content and never changes.
+/// Serves the files of the pages. Names under `/pkg` depend on the content, so these files never change.
 pub fn routes(madang: &Madang) -> Router {
     let Some(site) = &madang.config.site else { return Router::new() };
     let folder = |name: &str| ServeDir::new(site.join(name)).precompressed_br().precompressed_gzip();

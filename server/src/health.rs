@@ -1,11 +1,11 @@
-//! Whether the server lives, and whether it can do its work.
+//! Health checks: whether the server is alive, and whether it is ready.
 
 use axum::{Extension, Json, Router, http::StatusCode, routing::get};
 use serde_json::{Value, json};
 
 use crate::madang::Madang;
 
-/// `/health/live` and `/health/ready`, for whoever runs the server.
+/// `/health/live` and `/health/ready`, for operators and load balancers.
 pub fn routes() -> Router {
     Router::new().route("/health/live", get(live)).route("/health/ready", get(ready))
 }

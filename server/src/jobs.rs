@@ -1,4 +1,4 @@
-//! Background work. Any number of servers may do it at once.
+//! Background jobs. Several servers may run them at the same time.
 
 mod partitions;
 mod retention;
@@ -8,7 +8,7 @@ use std::{future::Future, time::Duration};
 
 use crate::{madang::Madang, runs::recover};
 
-/// Starts all of it; it ends when the server stops.
+/// Starts all jobs. They end when the server stops.
 pub fn start(madang: &Madang) {
     madang.tasks.spawn(recover(madang.engine.clone(), madang.stop.clone()));
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
@@ -16,7 +16,7 @@ pub fn start(madang: &Madang) {
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
 }
 
-/// Does `work` now and then every `pause`, until the server stops.
+/// Runs `work` now and then after every `pause`, until the server stops.
 fn repeat<F>(madang: &Madang, pause: Duration, work: impl Fn(Madang) -> F + Send + 'static)
 where
     F: Future<Output = ()> + Send + 'static,

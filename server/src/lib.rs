@@ -1,11 +1,11 @@
-//! The server: one binary, `madang`.
+//! The server, with the single binary `madang`.
 //!
-//! It serves the API (`api`), the few form posts that must work without script (`web`), and the pages (`ssr`), all on one router
-//! (`router`). Every route names who may call it (`auth`). What tenants own is reached only through the store's tenant of the member
-//! who asks. Runs go on when their callers leave (`runs`). What a model can do and costs is in `models`.
+//! One router (`router`) serves the API (`api`), the few form posts that must work without script (`web`), and the pages (`ssr`).
+//! Every route declares who may call it (`auth`). A tenant's data is reached only through the store's tenant of the calling
+//! member. Runs continue when their callers leave (`runs`). `models` knows what a model can do and what it costs.
 //!
-//! It holds no state that matters: any number of servers may work on one database. It never makes an outgoing request itself (crate
-//! `llm` does) and writes no SQL (crate `store` does).
+//! The server keeps no important state, so any number of servers may share a database. It makes no outgoing requests itself
+//! (crate `llm` does), and contains no SQL (crate `store` does).
 //!
 //! Start reading at `start.rs`, then `router.rs`, then any operation under `api/`.
 

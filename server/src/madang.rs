@@ -1,4 +1,4 @@
-//! What every part of the server needs: settings, the store, the way out to providers, tasks and the stop signal.
+//! What all parts of the server share: configuration, store, client, tasks and the stop signal.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -16,36 +16,34 @@ use crate::{
 #[derive(Clone)]
 pub struct Madang(Arc<Parts>);
 
-/// What a [`Madang`] is made of.
+/// The parts of a [`Madang`].
 pub struct Parts {
-    /// The settings.
     pub config: Config,
-    /// The database.
     pub store: Store,
-    /// The only way out of this machine.
+    /// The client for providers, which makes all outgoing requests.
     pub llm: llm::Client,
-    /// Carries runs out.
+    /// Executes runs.
     pub engine: Engine,
-    /// Hashes and checks passwords.
+    /// Hashes and verifies passwords.
     pub passwords: Passwords,
-    /// Tries at passwords and tokens that are being made.
+    /// Attempts to guess passwords or tokens that are in progress.
     pub tries: Tries,
     /// The market's ready-made apps.
     pub templates: Arc<[AppTemplate]>,
-    /// Everything that was spawned; shutting down waits for it.
+    /// All spawned tasks; shutting down waits for them.
     pub tasks: TaskTracker,
-    /// Says that the server is stopping.
+    /// Cancelled when the server is stopping.
     pub stop: CancellationToken,
 }
 
 impl Madang {
-    /// Now, by the wall clock: for showing, never for deciding.
+    /// The wall clock's time, for display only; decisions use the database's clock.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> time::OffsetDateTime {
         time::OffsetDateTime::now_utc()
     }
 
-    /// Whether this is the address of the small model on this machine.
+    /// Whether this is the base URL of the demo model.
     pub fn is_demo(&self, base_url: &str) -> bool {
         self.config
             .demo_model
@@ -53,7 +51,6 @@ impl Madang {
             .is_some_and(|demo| demo.url.trim_end_matches('/') == base_url.trim_end_matches('/'))
     }
 
-    /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
     }

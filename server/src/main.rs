@@ -1,11 +1,11 @@
-//! The one binary, `madang`.
+//! The binary `madang`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to whoever started it")]
 
 use std::process::ExitCode;
 
-/// A run's life is many small allocations on several threads: with the system's allocator it costs a quarter more, and a thousand
-/// streams two and a half times the memory.
+/// A run makes many small allocations on several threads. With the system's allocator it costs a quarter more, and a thousand
+/// streams take two and a half times the memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,4 @@
-//! What a workspace's models are called, what they can do and cost, and where they are reached.
+//! A workspace's models: what they are called, what they can do, what they cost, and how they are reached.
 
 use llm::{
     Endpoint, JsonBy, catalog,
@@ -11,20 +11,20 @@ use store::{OpenConnection, OrLogged as _, Tenant, WorkspaceChanges};
 
 use crate::error::Refusal;
 
-/// What a model that can hold a conversation is for.
+/// The purpose of chat models, as stored lists name it.
 const CHAT: &str = "chat";
 
-/// A model that a connection listed when it was last asked.
+/// A model in a connection's stored list.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Listed {
     /// The provider's id.
     pub id: String,
-    /// Its name, where the provider gives one.
+    /// The provider's name for it, if there is one.
     pub display_name: Option<String>,
     purpose: String,
 }
 
-/// The models of a connection that can hold a conversation: those its provider listed, and those somebody named besides.
+/// A connection's chat models: those that its provider listed, and those that members added.
 pub fn listed(connection: &store::Connection) -> Vec<Listed> {
     let mut models: Vec<Listed> =
         Vec::deserialize(&connection.models).or_logged("a connection's models").unwrap_or_default();
@@ -37,19 +37,19 @@ pub fn listed(connection: &store::Connection) -> Vec<Listed> {
     models
 }
 
-/// Where a connection's requests go, with its key; absent if its provider is none that this version knows.
+/// The endpoint of a connection, with its key; `None` if this version doesn't know the provider.
 pub fn endpoint(open: &OpenConnection) -> Option<Endpoint> {
     let provider = llm::provider::find(&open.connection.provider)?;
     let key = open.key.as_ref().map(|key| llm::Secret::new(key.expose()));
     Some(Endpoint::new(provider, Some(&open.connection.base_url), key))
 }
 
-/// A model's name for people: what the workspace calls it, or its provider, or the catalog.
+/// A model's display name: the workspace's, or else the provider's, or else the catalog's.
 pub fn display_name(connection: &store::Connection, model: &str) -> String {
     if let Some(name) = connection.model_settings.get(model).and_then(|settings| settings.name.clone()) {
         return name;
     }
-    // Each run asks for it, and some providers list hundreds: none of them is copied to find one.
+    // Every run calls this, and some providers list hundreds of models, so the list isn't copied.
     let listed = connection.models.as_array().into_iter().flatten();
     let text = |entry: &Value, key| entry.get(key).and_then(Value::as_str).map(str::to_owned);
     let found = listed.into_iter().find(|entry| entry.get("id").and_then(Value::as_str) == Some(model));
@@ -57,7 +57,7 @@ pub fn display_name(connection: &store::Connection, model: &str) -> String {
     found.and_then(|entry| text(entry, "display_name")).or_else(catalog).unwrap_or_else(|| model.to_owned())
 }
 
-/// What a model costs this workspace: its own price, or else the published one.
+/// What a model costs this workspace: the workspace's own price, or else the published one.
 pub fn price_of(connection: &store::Connection, model: &str) -> Option<Price> {
     let own = connection.model_settings.get(model).and_then(|settings| settings.price.as_ref());
     let provider = llm::provider::find(&connection.provider)?;
@@ -74,7 +74,7 @@ pub fn price_of(connection: &store::Connection, model: &str) -> Option<Price> {
     .or_else(|| llm::price::find(provider.id, model))
 }
 
-/// Whether a model can do what an app wants. What isn't known of it, it can't.
+/// Whether a model can do what an app wants. Unknown abilities count as missing.
 pub fn meets(connection: &store::Connection, model: &str, wants: &Wants) -> bool {
     let (Some(provider), known) =
         (llm::provider::find(&connection.provider), catalog::find(&connection.provider, model))
@@ -98,7 +98,7 @@ pub fn meets(connection: &store::Connection, model: &str, wants: &Wants) -> bool
         && wants.max_output_micros_per_million.is_none_or(cheap)
 }
 
-/// Makes a connection's first model the workspace's default where there is none: templates must run right after set-up.
+/// Makes a connection's first model the workspace's default if there is none, so that templates work right after set-up.
 pub async fn choose_default(tenant: &Tenant, connection: &store::Connection) -> Result<(), Refusal> {
     let Some(first) = listed(connection).into_iter().next() else { return Ok(()) };
     let none_yet = tenant.read().await?.is_some_and(|workspace| workspace.default_model.is_none());

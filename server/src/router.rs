@@ -1,4 +1,4 @@
-//! The whole server as one router: the API, the form posts, the pages, the static files.
+//! The router of the whole server: API, form posts, pages and static files.
 
 use std::time::Duration;
 
@@ -19,18 +19,18 @@ use crate::{
     web,
 };
 
-/// The largest request body: a definition of the largest size, with room for what is around it.
+/// The largest request body: a definition of maximum size, with some room around it.
 const LARGEST_BODY_BYTES: usize = 2 * 1024 * 1024;
-/// How long a request may take to arrive and to be answered, streams aside.
+/// How long a request may take until its response begins.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The API alone, with its layers. Pages call this one in-process.
+/// The API with its layers. Pages call it in-process, too.
 pub fn api(madang: &Madang) -> Router {
     let (routes, _document) = api::routes();
     layered(madang, routes.merge(health::routes()).fallback(not_found).method_not_allowed_fallback(method_not_allowed))
 }
 
-/// Everything.
+/// The complete router.
 pub fn all(madang: &Madang) -> Router {
     let api = api(madang);
     let web = layered(madang, web::routes());
@@ -50,7 +50,7 @@ fn guarded(madang: &Madang, all: Router) -> Router {
     all.layer(without_token).layer(middleware::from_fn(security_headers))
 }
 
-/// The API; an address that is neither its own nor a page's gets a page that says so when a browser asks.
+/// The API. For a path that is neither the API's nor a page's, browsers get a page that says so.
 #[cfg(feature = "ui")]
 async fn api_or_page(api: Router, not_found_page: Router, request: Request) -> Response {
     use tower::ServiceExt as _;
@@ -83,7 +83,7 @@ fn layered(madang: &Madang, routes: Router) -> Router {
         .layer(Extension(madang.clone()))
 }
 
-/// What is answered here is for whoever asked, and now: nothing on the way keeps it.
+/// These responses are for one person at one moment, so nothing may cache them.
 async fn no_store(mut response: Response) -> Response {
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
@@ -97,7 +97,7 @@ async fn method_not_allowed() -> Refusal {
     ErrorCode::MethodNotAllowed.into()
 }
 
-/// The body of an answer may stream for longer; this is about its beginning.
+/// The body of a response may stream for longer; this limits the time until it begins.
 async fn within_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
         Ok(response) => response,
@@ -105,7 +105,7 @@ async fn within_time(request: Request, next: Next) -> Response {
     }
 }
 
-/// Postgres stores no NUL in texts, so none can name a thing of ours.
+/// Postgres can't store NUL in texts, so nothing of ours can have a name with NUL.
 async fn refuse_nul(request: Request, next: Next) -> Response {
     let nul = request.uri().path_and_query().is_some_and(|uri| uri.as_str().contains("%00"));
     if nul { Refusal::from(ErrorCode::Malformed).into_response() } else { next.run(request).await }
@@ -118,7 +118,7 @@ async fn security_headers(request: Request, next: Next) -> Response {
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     ];
-    // Whose address holds a secret: search engines keep none of it, and no other site learns even where it was.
+    // Their URLs contain a secret, so search engines must not index them, and other sites must not get them as referrer.
     let secret = ["/s/", "/invite/", "/setup", "/api/v1/shared/", "/api/v1/invitations/"];
     let secret = secret.iter().any(|beginning| request.uri().path().starts_with(beginning));
     let mut response = next.run(request).await;
@@ -131,11 +131,11 @@ async fn security_headers(request: Request, next: Next) -> Response {
     for (name, value) in fixed {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    // A page shows what the API refused, without the API's headers.
+    // A page may show an error of the API, but must not get the API's headers.
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("2"));
     }
-    // Pages bring their own policy, with a nonce. Everything else needs to load nothing at all.
+    // Pages set their own policy, with a nonce. All other responses need to load nothing.
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));

@@ -1,8 +1,8 @@
-//! Carrying runs out: the crate `runner`, given this server's database, connections, clock and chance.
+//! Executing runs: connects crate `runner` with this server's database, connections, clock and randomness.
 //!
-//! A run is accepted in one transaction ([`accept`]) and carried out by a task of its own, whoever is still watching. What happens is
-//! appended through the store's `LiveRuns`, which also serves watchers. A run whose server died is found by its lease
-//! ([`recover`]).
+//! A run is accepted in one transaction ([`accept`]) and executed by its own task, whether or not anybody watches. Its events are
+//! appended through the store's `LiveRuns`, which also serves watchers. If the server dies, another one finds the run by its
+//! expired lease ([`recover`]).
 
 pub mod accept;
 mod admission;

@@ -1,6 +1,6 @@
-//! The accept loop. `axum::serve` sets no time limits, so a client that sends its headers a byte a minute would hold a connection for
-//! ever; here every connection has limits (`serve/connection.rs`), so has every body (`serve/body.rs`), and there is a limit on
-//! connections.
+//! The accept loop. `axum::serve` has no time limits, so a client that sends its headers one byte per minute would hold a
+//! connection for ever. Here every connection has limits (`serve/connection.rs`), every body has (`serve/body.rs`), and the
+//! number of connections is limited.
 
 pub mod body;
 mod connection;
@@ -26,7 +26,8 @@ const MAX_CONNECTIONS: usize = 10_000;
 const MAX_STREAMS_PER_CONNECTION: u32 = 100;
 const MAX_HEADER_BYTES: usize = 32 * 1024;
 
-/// Serves `router` until `stop`, then lets open requests end. Answers until when that, and whatever else is to end, may take.
+/// Serves `router` until `stop`, then lets open requests finish. Returns the time by which they, and everything else that must
+/// end, should have ended.
 pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, stop: CancellationToken) -> Instant {
     serve_within(Limits::default(), listener, router, tasks, stop).await
 }
@@ -39,7 +40,7 @@ async fn serve_within(
     stop: CancellationToken,
 ) -> Instant {
     let mut http = Builder::new(TokioExecutor::new());
-    // hyper's own time limit for headers holds between two requests as well; `Watched` tells the two apart.
+    // hyper's time limit for headers also applies between two requests; `Watched` distinguishes the two.
     http.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEADER_BYTES);
     http.http2()
         .timer(TokioTimer::new())
@@ -58,14 +59,14 @@ async fn serve_within(
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    // Out of file descriptors, most likely: the next one may work.
+                    // Most likely there are no file descriptors left, so accepting may succeed later.
                     tracing::warn!(%error, "could not accept a connection");
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
                 }
             },
         };
-        // Answers stream in small pieces; Nagle's algorithm would hold them back.
+        // Responses stream small pieces, which Nagle's algorithm would delay.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "could not set TCP_NODELAY");
         }
@@ -103,7 +104,7 @@ where
     B::Error: Into<axum::BoxError>,
 {
     let mut request = request.map(|body| body::in_time(axum::body::Body::new(body)));
-    // Who listens on both kinds of addresses sees one kind in the dress of the other.
+    // A server that listens on IPv6 and IPv4 sees IPv4 addresses as IPv4-mapped ones.
     let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
     request.extensions_mut().insert(ConnectInfo(peer));
     request

@@ -1,11 +1,11 @@
-//! Stopping: on Ctrl-C or SIGTERM.
+//! Graceful shutdown on Ctrl-C or SIGTERM.
 
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// How long everything that is open, requests and runs together, may take to end.
+/// How long all open requests and runs together may take to end.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Cancels `stop` at the first Ctrl-C or SIGTERM.

@@ -1,5 +1,5 @@
-//! The pages: rendered here, taken over by the browser. While rendering, they ask the same API router as everybody else, in-process,
-//! with the visitor's own cookie.
+//! Server-side rendering of pages, which the browser then hydrates. During rendering, pages call the same API router as other
+//! clients, in-process and with the visitor's own cookie.
 
 mod page;
 mod run;
@@ -41,18 +41,18 @@ use crate::{
     web,
 };
 
-/// The splitter's list of the files of each chunk.
+/// The list of each chunk's files, which the splitter writes.
 const MANIFEST: &str = "__wasm_split_manifest.json";
 
 /// What all pages share.
 struct Pages {
-    /// The whole API router.
+    /// The complete API router.
     api: Router,
-    /// The browser's part.
+    /// The files of the built pages.
     files: Files,
 }
 
-/// The routes of all pages, and the page for every other address. `api` is the whole API router.
+/// The routes of all pages, and a page for all other paths. `api` is the complete API router.
 pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     let files = madang.config.site.as_deref().map(files_in).unwrap_or_default();
     let pages = Arc::new(Pages { api, files });
@@ -70,14 +70,14 @@ pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     (routes.layer(middleware::from_fn(without_slash)), Router::new().fallback(page))
 }
 
-/// A page is HTML whatever is asked for. Leptos answers a redirect as a 200 with an empty page to whoever doesn't name `text/html`, because
-/// its server functions want that; there are none here.
+/// Makes every request for a page accept HTML. For clients that don't accept `text/html`, Leptos answers a redirect as a 200 with
+/// an empty page, because its server functions expect that; we have none.
 async fn asks_for_html(mut request: Request) -> Request {
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
     request
 }
 
-/// `/w/dalbit/` is `/w/dalbit`: people and programs add a slash where a folder might be.
+/// Redirects `/w/dalbit/` to `/w/dalbit`, because people and programs add a slash at the end.
 async fn without_slash(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let plain = path.trim_end_matches('/');
@@ -89,16 +89,16 @@ async fn without_slash(request: Request, next: Next) -> Response {
     Redirect::permanent(&format!("{plain}{query}")).into_response()
 }
 
-/// Who asks for a page, and how they read.
+/// The request for a page, with the visitor's preferences.
 struct Asked {
     pages: Arc<Pages>,
     preferences: Preferences,
 }
 
-/// What a page says of its answer while it is rendered.
+/// What a page decides about its response while it is rendered.
 #[derive(Default)]
 struct Said {
-    /// 0: the usual one.
+    /// 0 means the default.
     status: AtomicU16,
     moved_to: OnceLock<String>,
     policy: OnceLock<String>,
@@ -108,7 +108,7 @@ async fn site(asked: Asked) -> String {
     render_document(&asked.pages.files, asked.preferences).await
 }
 
-/// Renders a page to its end; then its status, title and head are known.
+/// Renders a page completely, since only then its status, title and head are known.
 async fn answer<F>(pages: Arc<Pages>, request: Request, html: fn(Asked) -> F) -> Response
 where
     F: Future<Output = String> + Send + 'static,
@@ -150,7 +150,7 @@ where
     }
 }
 
-/// What is answered for a page that broke.
+/// The response for a page that panicked.
 fn broken_page(
     pages: &Pages,
     preferences: Preferences,
@@ -169,9 +169,9 @@ fn broken_page(
     (http::StatusCode::INTERNAL_SERVER_ERROR, headers, Html(html)).into_response()
 }
 
-/// What every page finds in its context: its address, the client of its visitor, their preferences, the answer's head.
+/// Provides the context of every page: its URL, the visitor's client and preferences, and the response's head.
 fn provide(address: &str, transport: InProcess, preferences: Preferences, said: &Arc<Said>) {
-    // Only the path and query count; with a host before them, a path that begins with two slashes stays a path.
+    // Only path and query matter. With a host in front, a path that begins with two slashes stays a path.
     provide_context(RequestUrl::new(&format!("http://localhost{address}")));
     provide_context(Client::new(Arc::new(transport), preferences.language));
     provide_context(preferences);
@@ -179,7 +179,7 @@ fn provide(address: &str, transport: InProcess, preferences: Preferences, said: 
     let nonce = use_nonce();
     let scripts = nonce.map(|nonce| format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; "));
     let policy = content_security_policy(&scripts.unwrap_or_default());
-    // Both are told once, and nobody else tells them.
+    // Nobody else sets these, so they are empty.
     let _ = said.policy.set(policy);
     let status = said.clone();
     provide_context(StatusCode(Arc::new(move |code| status.status.store(code, Ordering::Relaxed))));
@@ -201,7 +201,7 @@ impl Said {
     }
 }
 
-/// A path of ours as a header: in ASCII.
+/// Encodes a path in ASCII, for a header.
 fn location(to: &str) -> HeaderValue {
     let mut ascii = String::with_capacity(to.len());
     for byte in to.bytes() {
@@ -213,7 +213,7 @@ fn location(to: &str) -> HeaderValue {
     HeaderValue::from_str(&ascii).unwrap_or(HeaderValue::from_static("/"))
 }
 
-/// The files of the current build. Its folder's name carries its version, so that they can be cached for ever.
+/// The files of the current build. The folder's name depends on the build, so they can be cached for ever.
 fn files_in(site: &Path) -> Files {
     let folder = std::fs::read_to_string(site.join("pkg.txt")).map(|folder| folder.trim().to_owned());
     let read = folder.and_then(|folder| {
@@ -226,7 +226,7 @@ fn files_in(site: &Path) -> Files {
     })
 }
 
-/// Scripts run as `scripts` says; nothing else is loaded from anywhere but here.
+/// Allows scripts as `scripts` says, and loading everything else only from this server.
 fn content_security_policy(scripts: &str) -> String {
     format!(
         "default-src 'none'; {scripts}style-src 'self'; img-src 'self' data:; \
@@ -234,7 +234,7 @@ fn content_security_policy(scripts: &str) -> String {
     )
 }
 
-/// What the pages that break for the tests say.
+/// The panic message of the pages that break in tests.
 #[cfg(test)]
 const PANIC: &str = "a page of the tests breaks";
 

@@ -1,4 +1,4 @@
-//! From settings to a serving server, and back.
+//! Starts and stops the server.
 
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -22,17 +22,17 @@ use crate::{
 /// Why the server did not start, or stopped.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// Rendering a page can hold a thread for some milliseconds, which must not stop everything else. More threads than processors cost
-/// more than they give: a run passes between several tasks, and each wakes another thread.
+/// Rendering a page can occupy a thread for some milliseconds, which must not block everything else. More threads than processors
+/// would cost more than they bring, because a run passes through several tasks, each of which wakes a thread.
 const LEAST_WORKERS: usize = 2;
-/// How long the connections to the database may take to close: one that says nothing any more must not hold up the end.
+/// How long closing the database connections may take, so that a silent database doesn't delay the end.
 const CLOSING: Duration = Duration::from_secs(5);
 
 /// `madang serve`
 pub fn serve_blocking() -> Result<(), Error> {
     let runtime = runtime()?;
     let ended = runtime.block_on(serve(Config::from_env()?));
-    // A look-up of a name that hangs must not keep the process.
+    // A DNS look-up that hangs must not keep the process alive.
     runtime.shutdown_timeout(Duration::from_secs(1));
     ended
 }
@@ -58,15 +58,15 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 
 fn log(config: &Config) -> Result<(), Error> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log)?;
-    // Colours are for eyes: in a file they are noise.
+    // Colours are useless in a file.
     let colours = !config.no_color && std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
-    // A second start in one process (a test) keeps the first one's log.
+    // A second start in the same process (in a test) keeps the first one's log.
     let _already_set = log.try_init();
     Ok(())
 }
 
-/// Brings the schema up to date, or says in whose database that failed.
+/// Migrates the database; an error says which database it is.
 async fn migrate(config: &Config, settings: &Settings) -> Result<(), Error> {
     let migrated = store::migrate(&settings.options).await;
     migrated.map_err(|error| {
@@ -76,7 +76,7 @@ async fn migrate(config: &Config, settings: &Settings) -> Result<(), Error> {
     })
 }
 
-/// The database: one of one's own, or the private cluster in the data folder.
+/// The database: an external one, or the private cluster in the data folder.
 struct Database {
     settings: Settings,
     cluster: Option<Cluster>,
@@ -127,7 +127,7 @@ async fn serve(config: Config) -> Result<(), Error> {
     Ok(())
 }
 
-/// Waits for what is still being done, and says what becomes of the runs that don't end in time.
+/// Waits for tasks to end, and logs what happens to runs that don't end in time.
 async fn end_runs(madang: &Madang, deadline: tokio::time::Instant) {
     madang.tasks.close();
     let ended = tokio::time::timeout_at(deadline, madang.tasks.wait()).await.is_ok();
@@ -141,7 +141,7 @@ async fn end_runs(madang: &Madang, deadline: tokio::time::Instant) {
     }
 }
 
-/// A server from its parts; it has no background work yet.
+/// Builds a server from its parts, without background jobs.
 pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
     let allowed =
         config.allowed_hosts.iter().cloned().chain(config.demo_model.iter().filter_map(|demo| demo.host_port()));
@@ -162,7 +162,7 @@ pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
     }))
 }
 
-/// The configured master keys, or one that is made once and kept in the data folder.
+/// The configured master keys, or one that is generated once and stored in the data folder.
 fn master_keys(config: &Config) -> Result<MasterKeys, Error> {
     if let Some(text) = &config.master_keys {
         return MasterKeys::parse(text).map_err(|error| format!("MADANG_MASTER_KEYS can't be used: {error}").into());
@@ -174,7 +174,7 @@ fn master_keys(config: &Config) -> Result<MasterKeys, Error> {
             return keys.map_err(|error| format!("{} can't be used: {error}", path.display()).into());
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        // Another one beside it would leave all that was encrypted unreadable.
+        // A new key would make everything that was encrypted before unreadable.
         Err(error) => return Err(format!("{} can't be read: {error}", path.display()).into()),
     }
     let text = MasterKeys::generate("first");
@@ -191,7 +191,7 @@ fn master_keys(config: &Config) -> Result<MasterKeys, Error> {
     Ok(MasterKeys::parse(&text)?)
 }
 
-/// Says where the server is, and how to set it up where that is still to be done.
+/// Prints the server's URL, and how to set it up if that hasn't been done.
 async fn announce(madang: &Madang) -> Result<(), Error> {
     let url = &madang.config.public_url;
     let token = Token::random();

@@ -1,4 +1,4 @@
-//! Request bodies, read strictly: what no well-behaved client sends is refused before any handler sees it.
+//! Strict parsing of request bodies: what no well-behaved client sends is refused before a handler sees it.
 
 use std::{collections::HashSet, fmt};
 
@@ -17,7 +17,7 @@ use crate::{
     serve::body::TooSlow,
 };
 
-/// A JSON body: of the right type and shape, without unknown fields, duplicate keys or NUL characters.
+/// A JSON body of the right type, without unknown fields, duplicate keys or NUL characters.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
@@ -39,7 +39,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// Why a body could not be read.
+/// Why a body could not be parsed.
 pub fn too_large_or_broken(rejection: BytesRejection) -> Refusal {
     if TooSlow::is_behind(&rejection) {
         return ErrorCode::RequestTimeout.into();
@@ -50,7 +50,7 @@ pub fn too_large_or_broken(rejection: BytesRejection) -> Refusal {
     }
 }
 
-/// Reads `bytes` as a `T`.
+/// Parses `bytes` as a `T`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice::<Strict>(bytes).map_err(|error| malformed("", &error))?;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -71,7 +71,7 @@ fn malformed(path: &str, error: &serde_json::Error) -> Refusal {
     )
 }
 
-/// The parameters in a path; a value of the wrong form means that nothing is there.
+/// The parameters in a path. A value of the wrong form means that the resource is not found.
 #[derive(Debug)]
 pub struct At<T>(pub T);
 
@@ -84,7 +84,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
     }
 }
 
-/// The parameters after the `?`.
+/// The query parameters.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -105,7 +105,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// Any JSON value, read only to see that it has no duplicate keys and no NUL characters.
+/// Any JSON value, parsed only to check that it has no duplicate keys and no NUL characters.
 struct Strict;
 
 impl<'de> Deserialize<'de> for Strict {
@@ -122,7 +122,7 @@ impl<'de> DeserializeSeed<'de> for Strict {
     }
 }
 
-// Postgres stores no NUL in texts, and no person types one.
+// Postgres can't store NUL in texts, and nobody types it.
 fn without_nul<E: serde::de::Error>(text: &str) -> Result<Strict, E> {
     if text.contains('\0') { Err(E::custom("a text has a NUL character; remove it")) } else { Ok(Strict) }
 }

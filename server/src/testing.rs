@@ -40,18 +40,17 @@ use crate::{
     madang::Madang,
 };
 
-/// A server of its own, with a workspace called `test` as soon as somebody is in it. Its owner is called `owner`.
+/// A test's own server. It has a workspace named `test`, with the owner `owner`, once somebody is in it.
 pub struct TestApp {
-    /// The server.
     pub madang: Madang,
     router: Router,
     people: Mutex<HashMap<String, PersonId>>,
     workspace: tokio::sync::OnceCell<WorkspaceId>,
-    /// Kept for its `Drop`, after everything that uses it.
+    /// Held for its `Drop`, which must come after everything that uses it.
     pub database: TestDatabase,
 }
 
-/// Somebody who sends requests.
+/// A client that sends requests.
 #[derive(Clone)]
 pub struct TestClient {
     router: Router,
@@ -61,7 +60,7 @@ pub struct TestClient {
 }
 
 impl TestApp {
-    /// A server whose settings are the defaults.
+    /// A server with default settings.
     pub async fn new() -> Self {
         Self::with(|_config| {}).await
     }
@@ -76,7 +75,7 @@ impl TestApp {
         Self { madang, router, people: Mutex::default(), workspace: tokio::sync::OnceCell::new(), database }
     }
 
-    /// A server that may reach `provider`, with it connected and its model `echo` the default.
+    /// A server that may reach `provider`, with a connection to it whose model `echo` is the default.
     pub async fn connected(provider: &FakeProvider) -> Self {
         let app = Self::with(|config| config.allowed_hosts.push(provider.host_port())).await;
         let body = serde_json::json!({"provider": "custom", "name": "Fake", "base_url": provider.base_url()});
@@ -85,14 +84,14 @@ impl TestApp {
         app
     }
 
-    /// Publishes an app that sends its one input, `text`, to this model of the connected provider.
+    /// Publishes an app that sends its single input `text` to this model of the connected provider.
     pub async fn publish_echo(&self, model: &str) -> api::App {
         let owner = self.user("owner").await;
         let connections: api::Page<api::Connection> = owner.get("/api/v1/workspaces/test/connections").await.ok();
         self.publish_at(connections.items[0].id, model).await
     }
 
-    /// The same for a model of any connection.
+    /// As above, for a model of any connection.
     pub async fn publish_at(&self, connection: model::ConnectionId, model: &str) -> api::App {
         let owner = self.user("owner").await;
         let apps = "/api/v1/workspaces/test/apps";
@@ -107,7 +106,7 @@ impl TestApp {
         app
     }
 
-    /// Changes what an app does, and publishes it.
+    /// Changes an app's definition and publishes it.
     pub async fn republish(&self, app: &api::App, change: impl FnOnce(&mut model::Definition)) {
         let owner = self.user("owner").await;
         let path = format!("/api/v1/workspaces/test/apps/{}", app.slug);
@@ -119,7 +118,7 @@ impl TestApp {
         owner.post(&format!("{path}/publish"), &publish).await.created::<api::Version>();
     }
 
-    /// Waits for the end of a run, and answers it.
+    /// Waits for the end of a run and returns it.
     pub async fn finished(&self, client: &TestClient, run: model::RunId) -> api::RunDetail {
         self.watch(client, run, 0).await;
         client.get(&format!("/api/v1/workspaces/test/runs/{run}")).await.ok()
@@ -136,7 +135,7 @@ impl TestApp {
         panic!("the run {run} ended without an answer");
     }
 
-    /// All events of a run behind a number, up to its end.
+    /// All of a run's events above a number.
     pub async fn watch(&self, client: &TestClient, run: model::RunId, after: u64) -> Vec<(u64, api::RunEvent)> {
         self.events(client, run, after).await.collect().await
     }
@@ -160,7 +159,7 @@ impl TestApp {
         kept.bind(run.0).fetch_one(&mut owner).await.unwrap()
     }
 
-    /// Copies a run so many times, as if its person had made it again and again.
+    /// Copies a run many times, as if its person had started it again and again.
     pub async fn copy_run(&self, run: model::RunId, times: i32) {
         let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();
         let copies = sqlx::query(
@@ -171,14 +170,14 @@ impl TestApp {
         copies.bind(run.0).bind(times).execute(&mut owner).await.unwrap();
     }
 
-    /// Makes the set-up token, as starting the server does.
+    /// Creates a set-up token, as starting the server does.
     pub async fn offer_setup(&self) -> Token {
         let token = Token::random();
         assert!(self.madang.store.offer_setup(TokenHash(token.hash())).await.unwrap());
         token
     }
 
-    /// Somebody who is not signed in.
+    /// A client that isn't signed in.
     pub fn visitor(&self) -> TestClient {
         let (headers, address) = (HeaderMap::new(), IpAddr::V4(Ipv4Addr::LOCALHOST));
         TestClient { router: self.router.clone(), id: None, headers, address }
@@ -201,12 +200,12 @@ impl TestApp {
         }
     }
 
-    /// Somebody of this name, signed in: the `owner`, or a member with the role `owner`.
+    /// A client of this name, signed in as `owner` or as a member with the role of an owner.
     pub async fn user(&self, name: &str) -> TestClient {
         self.member(name, Role::Owner).await
     }
 
-    /// A member of the workspace `test` with this role, signed in.
+    /// A signed-in member of the workspace `test` with this role.
     pub async fn member(&self, name: &str, role: Role) -> TestClient {
         let workspace = self.workspace().await;
         let known = self.people.lock().unwrap().get(name).copied();
@@ -224,7 +223,7 @@ impl TestApp {
         self.sign_in(name).await
     }
 
-    /// Somebody who is a member of another workspace only, `elsewhere-NAME`, as its owner.
+    /// A signed-in person who owns only another workspace, `elsewhere-NAME`.
     pub async fn stranger(&self, name: &str) -> TestClient {
         let stranger = self.member(name, Role::User).await;
         let workspace = NewWorkspace { slug: format!("elsewhere-{name}"), name: name.into(), language: Language::En };
@@ -233,7 +232,7 @@ impl TestApp {
         stranger
     }
 
-    /// A new session of somebody who is known already.
+    /// A new session of an existing person.
     pub async fn sign_in(&self, name: &str) -> TestClient {
         let person = self.people.lock().unwrap()[name];
         let session = auth::start_session(&self.madang, person, "test").await.unwrap();
@@ -253,11 +252,11 @@ impl TestApp {
         app
     }
 
-    /// Gives somebody a password: without one nobody can sign in with a form.
+    /// Gives a person a password, which signing in with a form requires.
     pub async fn set_password(&self, name: &str, password: &str) {
         let person = self.people.lock().unwrap()[name];
         let hash = self.madang.passwords.hash(password.into()).await.unwrap();
-        // Past the operation, which would end the person's sessions.
+        // Not through the API, which would end the person's sessions.
         let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();
         let update = sqlx::query("update people set password_hash = $1 where id = $2").bind(hash).bind(person.0);
         update.execute(&mut owner).await.unwrap();
@@ -265,63 +264,56 @@ impl TestApp {
 }
 
 fn new_person(name: &str) -> NewPerson {
-    // Hashing takes long; tests that sign in with a password set one.
+    // Hashing is slow, so only tests that sign in with a password set one.
     NewPerson { email: format!("{name}@example.com"), name: name.into(), password_hash: "none".into(), language: None }
 }
 
 impl TestClient {
-    /// The person who sends.
     pub fn id(&self) -> PersonId {
         self.id.unwrap()
     }
 
-    /// The same with a cookie, as `Set-Cookie` gave it.
+    /// Adds a cookie, as given by `Set-Cookie`.
     #[must_use]
     pub fn with_cookie(self, cookie: &str) -> Self {
         let pair = cookie.split(';').next().unwrap().to_owned();
         self.with_header("cookie", &pair)
     }
 
-    /// The cookie that it sends.
     pub fn cookie(&self) -> HeaderValue {
         self.headers[header::COOKIE].clone()
     }
 
-    /// The same with a header.
+    /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         self
     }
 
-    /// The same from another network address.
+    /// Sends from another network address.
     #[must_use]
     pub fn at_address(mut self, address: &str) -> Self {
         self.address = address.parse().unwrap();
         self
     }
 
-    /// Reads.
     pub async fn get(&self, path: &str) -> TestAnswer {
         self.send(Method::GET, path, None).await
     }
 
-    /// Creates or acts.
     pub async fn post(&self, path: &str, body: &impl Serialize) -> TestAnswer {
         self.send(Method::POST, path, Some(serde_json::to_string(body).unwrap())).await
     }
 
-    /// Changes some fields.
     pub async fn patch(&self, path: &str, body: &impl Serialize) -> TestAnswer {
         self.send(Method::PATCH, path, Some(serde_json::to_string(body).unwrap())).await
     }
 
-    /// Replaces a document.
     pub async fn put(&self, path: &str, body: &impl Serialize) -> TestAnswer {
         self.send(Method::PUT, path, Some(serde_json::to_string(body).unwrap())).await
     }
 
-    /// Removes.
     pub async fn delete(&self, path: &str) -> TestAnswer {
         self.send(Method::DELETE, path, None).await
     }
@@ -337,7 +329,7 @@ impl TestClient {
         client.send(Method::POST, path, Some(body)).await
     }
 
-    /// Sends a request whose body is JSON, unless a header says otherwise.
+    /// Sends a request whose body is JSON unless a header says otherwise.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> TestAnswer {
         let response = self.stream(method, path, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -345,7 +337,7 @@ impl TestClient {
         TestAnswer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
-    /// Sends a request and leaves the answer's body to be read as it comes.
+    /// Sends a request and leaves the response's body to be streamed.
     pub async fn stream(&self, method: Method, path: &str, body: Option<String>) -> axum::response::Response {
         let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
         if body.is_some() && !self.headers.contains_key(header::CONTENT_TYPE) {

@@ -1,4 +1,4 @@
-//! The rules: who may call a route.
+//! Access rules: who may call a route.
 
 use axum::{
     extract::{RawPathParams, Request},
@@ -12,18 +12,18 @@ use crate::{error::Refusal, madang::Madang};
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody, without signing in. The few such routes are listed in a test.
+    /// Everybody, without signing in. A test lists these few routes.
     Anyone,
-    /// Whoever holds the link whose token is in the path; the handler checks the token.
+    /// Holders of the share link whose token is in the path. The handler checks the token.
     LinkHolder,
-    /// Anybody who is signed in.
+    /// Everybody who is signed in.
     SignedIn,
-    /// Members of the path's workspace with this role or a higher one.
+    /// Members of the workspace in the path who have this role or a higher one.
     Member(api::Role),
 }
 
 impl Access {
-    /// The rule as the OpenAPI document names it (`x-access`).
+    /// The rule's name in the OpenAPI document (`x-access`).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Anyone => "anyone",
@@ -37,7 +37,7 @@ impl Access {
     }
 }
 
-/// Applies `access` to a request: lets it through with its [`super::Caller`] or [`super::Member`], or refuses it.
+/// Applies `access` to a request: adds a [`super::Caller`] or [`super::Member`] to it, or refuses it.
 pub async fn guard(access: Access, path: RawPathParams, mut request: Request, next: Next) -> Response {
     match admit(access, &path, &mut request).await {
         Ok(()) => next.run(request).await,

@@ -1,4 +1,4 @@
-//! Who is asking.
+//! The person who sends a request.
 
 use std::convert::Infallible;
 
@@ -15,42 +15,38 @@ use crate::{
     madang::Madang,
 };
 
-/// The signed-in person. Handlers of routes for signed-in people take it as an argument.
+/// The signed-in person. An argument of handlers whose routes require signing in.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The person, as of this request.
+    /// The person, read for this request.
     pub person: Person,
-    /// The session that the request came with.
+    /// The session that the request belongs to.
     pub session: SessionId,
-    /// The hash of that session's token.
+    /// The hash of the session's token.
     pub token: TokenHash,
-    /// The person's workspaces, by name.
+    /// The person's workspaces, ordered by name.
     pub memberships: Vec<Membership>,
 }
 
-/// The signed-in person in the workspace of the path. Handlers of members' routes take it as an argument; its [`Member::tenant`] is the
-/// only way to the workspace's data.
+/// The signed-in person as a member of the workspace in the path. An argument of handlers whose routes require membership;
+/// [`Member::tenant`] is the only way to the workspace's data.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// The person.
     pub id: PersonId,
-    /// The person's name.
     pub name: String,
-    /// The workspace.
     pub workspace: WorkspaceId,
-    /// The workspace's name in addresses.
+    /// The workspace's name in URLs.
     pub slug: String,
-    /// What the person may do in it.
     pub role: api::Role,
-    /// The workspace's data; changes go on record under the person's name.
+    /// The workspace's data. Changes are recorded in the audit log under the person's name.
     pub tenant: Tenant,
 }
 
-/// The person whose session the request brings.
+/// The person whose session cookie the request has.
 pub(super) async fn signed_in(madang: &Madang, headers: &HeaderMap) -> Result<Caller, Refusal> {
     let token = session::token(&madang.config, headers);
     if headers.contains_key(header::AUTHORIZATION) {
-        // No keys for programs exist yet, so none can be right.
+        // There are no API keys yet, so an `Authorization` header can't be valid.
         return Err(if token.is_some() { ErrorCode::ConflictingCredentials } else { ErrorCode::Unauthenticated }.into());
     }
     let hash = TokenHash(token.ok_or(ErrorCode::Unauthenticated)?.hash());
@@ -59,7 +55,8 @@ pub(super) async fn signed_in(madang: &Madang, headers: &HeaderMap) -> Result<Ca
     Ok(Caller { person, session: found.session, token: hash, memberships })
 }
 
-/// The caller as a member of the workspace with this id or slug; an id wins. Other workspaces are not there for them.
+/// The caller as a member of the workspace with this id or slug; an id takes precedence. Workspaces that they don't belong to are
+/// reported as not found.
 pub(super) fn member(
     madang: &Madang,
     caller: &Caller,
@@ -78,14 +75,14 @@ pub(super) fn member(
     })
 }
 
-/// The membership in the workspace with this id; where there is none, in the one with this slug.
+/// The membership in the workspace with this id, or else in the one with this slug.
 fn named<'m>(memberships: &'m [Membership], workspace: &str) -> Option<&'m Membership> {
     let id: Option<WorkspaceId> = workspace.parse().ok();
     let by_id = memberships.iter().find(|membership| Some(membership.workspace) == id);
     by_id.or_else(|| memberships.iter().find(|membership| membership.slug == workspace))
 }
 
-/// The wire's word for a role.
+/// Converts a role from the database's type to the API's.
 pub fn wire_role(role: store::Role) -> api::Role {
     match role {
         store::Role::User => api::Role::User,
@@ -95,7 +92,7 @@ pub fn wire_role(role: store::Role) -> api::Role {
     }
 }
 
-/// The database's word for a role.
+/// Converts a role from the API's type to the database's.
 pub fn stored_role(role: api::Role) -> store::Role {
     match role {
         api::Role::User => store::Role::User,
@@ -129,7 +126,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Member {
     }
 }
 
-/// Whoever is signed in, on routes that anybody may call.
+/// The signed-in person, if any, on routes that everybody may call.
 impl<S: Send + Sync> OptionalFromRequestParts<S> for Caller {
     type Rejection = Infallible;
 

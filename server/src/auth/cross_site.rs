@@ -1,4 +1,4 @@
-//! Requests from other sites' pages change nothing.
+//! Protection against cross-site request forgery.
 
 use axum::{
     extract::Request,
@@ -9,8 +9,8 @@ use axum::{
 
 use crate::error::{ErrorCode, Refusal};
 
-/// Refuses every unsafe method that a browser did not send from our own pages. A request without a cookie carries no authority
-/// that another site could borrow, so programs are let through.
+/// Refuses unsafe methods unless the browser sent the request from our own pages. A request without a cookie has no authority
+/// that another site could abuse, so programs are let through.
 pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || same_origin(request.headers()) {

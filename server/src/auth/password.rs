@@ -1,4 +1,4 @@
-//! Passwords: argon2id, few at a time, and the same time spent on unknown addresses as on known ones.
+//! Passwords: hashed with argon2id, a few at a time, and with the same delay for unknown email addresses as for known ones.
 
 use std::sync::Arc;
 
@@ -10,29 +10,29 @@ use tokio::sync::Semaphore;
 
 use crate::error::{ErrorCode, Refusal};
 
-/// 46 MiB, one pass, one lane: the first of the parameter sets that OWASP's password storage cheat sheet recommends for argon2id.
+/// 46 MiB, one pass, one lane: the first parameter set that OWASP's password storage cheat sheet recommends for argon2id.
 const MEMORY_KIB: u32 = 47_104;
 const AT_ONCE: usize = 2;
 const QUEUE: usize = 16;
 
-/// The shortest password that is taken, in characters.
+/// The minimum length of a password, in characters.
 pub const SHORTEST: usize = 10;
-/// The longest password that is taken, in characters; a longer one would only cost time.
+/// The maximum length of a password, in characters; a longer one would only take longer to hash.
 pub const LONGEST: usize = 200;
 
-/// Hashes and checks passwords, at most two at a time: each takes 46 MiB, and a flood of sign-ins must not take the memory.
+/// Hashes and verifies passwords, at most two at a time: each takes 46 MiB, and a flood of sign-ins must not exhaust the memory.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     slots: Arc<Semaphore>,
     queue: Arc<Semaphore>,
-    /// What unknown addresses are checked against.
+    /// The hash that is verified for unknown email addresses.
     decoy: Arc<str>,
 }
 
 impl Passwords {
-    /// Ready to hash.
     pub fn new() -> Result<Self, argon2::password_hash::Error> {
-        // Nothing hashes to zeros. It is written, not computed: computing it would take 46 MiB at each start, which allocators keep.
+        // No password hashes to zeros. The hash is a constant, because computing one at each start would take 46 MiB that
+        // allocators keep.
         let (salt, zeros) = ("A".repeat(22), "A".repeat(43));
         let decoy = format!("$argon2id$v=19$m={MEMORY_KIB},t=1,p=1${salt}${zeros}");
         PasswordHash::new(&decoy)?;
@@ -43,12 +43,12 @@ impl Passwords {
         })
     }
 
-    /// The hash to store, in PHC format.
+    /// Returns the hash to store, in PHC string format.
     pub async fn hash(&self, password: String) -> Result<String, Refusal> {
         self.work(move || hash_now(&password)).await?.map_err(Refusal::internal)
     }
 
-    /// Whether `password` fits `hash`; without a hash the answer is no, after the same time.
+    /// Whether `password` matches `hash`. Without a hash it doesn't, after the same delay.
     pub async fn fits(&self, password: String, hash: Option<String>) -> Result<bool, Refusal> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.decoy.to_string());

@@ -1,4 +1,4 @@
-//! Sessions: a random token in a cookie, its hash in the database.
+//! Sessions: the browser has a random token in a cookie, and the database its hash.
 
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -10,31 +10,32 @@ use store::{Person, TokenHash};
 use super::token::Token;
 use crate::{config::Config, madang::Madang};
 
-/// How long a session lasts at most; it ends earlier when it is not used for 8 hours.
+/// The maximum duration of a session. It ends earlier if it is not used for 8 hours.
 const LONGEST_S: u32 = 7 * 24 * 3600;
 
-// `__Host-`: the browser takes it only with Secure, for this host alone and for every path, so no neighbour can set it.
+// With the prefix `__Host-`, browsers accept the cookie only with Secure, for this host alone and for all paths, so that a
+// neighbouring host can't set it.
 const SECURE_NAME: &str = "__Host-madang";
 const PLAIN_NAME: &str = "madang";
 
-/// The session's token that a request brings, if any.
+/// The session token in a request, if any.
 pub fn token(config: &Config, headers: &HeaderMap) -> Option<Token> {
     cookie(headers, name(config)).and_then(Token::parse)
 }
 
-/// The value of a cookie that a request brings.
+/// The value of a request's cookie.
 pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// The header that hands a session to the browser.
+/// The header that sets the session cookie.
 fn set_cookie(config: &Config, token: &Token) -> Option<HeaderValue> {
     let value = format!("{}={}; {}; Max-Age={LONGEST_S}", name(config), token.reveal(), attributes(config));
     HeaderValue::from_str(&value).ok()
 }
 
-/// The header that takes a session from the browser.
+/// The header that deletes the session cookie.
 fn clear_cookie(config: &Config) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("{}=; {}; Max-Age=0", name(config), attributes(config))).ok()
 }
@@ -47,17 +48,17 @@ fn attributes(config: &Config) -> &'static str {
     if config.secure_cookies() { "Path=/; HttpOnly; SameSite=Lax; Secure" } else { "Path=/; HttpOnly; SameSite=Lax" }
 }
 
-/// The headers of an answer that signs in: the session, and how the account wants to read, so that the next page has the right
-/// language and theme from its first byte.
+/// The headers of a response that signs in: the session, and the account's language and theme, so that the next page has both
+/// from its first byte.
 pub async fn signed_in_headers(madang: &Madang, token: &Token) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
     let session = set_cookie(&madang.config, token);
-    // Without them the page follows the browser, which is no reason to refuse somebody.
+    // Without them the page follows the browser's settings, which is no reason to refuse the sign-in.
     let signed_in = madang.store.signed_in(TokenHash(token.hash())).await.ok().flatten();
     let preferences = signed_in.iter().flat_map(|signed_in| preference_cookies(&signed_in.person));
     AppendHeaders(session.into_iter().chain(preferences).map(|value| (header::SET_COOKIE, value)).collect())
 }
 
-/// What the browser's part reads and changes itself, so not `HttpOnly`. They hold no secret.
+/// Cookies that the pages' script reads and writes, so they are not `HttpOnly`. They contain no secrets.
 fn preference_cookies(person: &Person) -> impl Iterator<Item = HeaderValue> + use<> {
     const YEAR_S: u32 = 365 * 24 * 3600;
     let theme = person.theme.map(|theme| match theme {
@@ -70,7 +71,7 @@ fn preference_cookies(person: &Person) -> impl Iterator<Item = HeaderValue> + us
     })
 }
 
-/// The headers of an answer that signs out.
+/// The headers of a response that signs out.
 pub fn signed_out_headers(config: &Config) -> AppendHeaders<Option<(HeaderName, HeaderValue)>> {
     AppendHeaders(clear_cookie(config).map(|value| (header::SET_COOKIE, value)))
 }

@@ -1,37 +1,37 @@
-//! Tokens: 256 random bits that open something. Only their hashes are kept.
+//! Secret tokens of 256 random bits. Only their hashes are stored.
 
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use sha2::{Digest, Sha256};
 
-/// A secret that opens something for whoever holds it.
+/// A secret token, which gives access to whoever holds it.
 #[derive(Clone)]
 pub struct Token(String);
 
 impl Token {
-    /// A new one, from the operating system's randomness.
+    /// Generates a token from the operating system's randomness.
     pub fn random() -> Self {
         let mut bytes = [0; 32];
         OsRng.fill_bytes(&mut bytes);
         Self(bytes.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}")))
     }
 
-    /// One that somebody brought; anything that can't be a token of ours is none.
+    /// Parses a token from a request; `None` if it can't be one of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let ours = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         ours.then(|| Self(text.to_owned()))
     }
 
-    /// What is stored of it. Plain SHA-256 is enough: 256 random bits can't be guessed.
+    /// The hash that is stored. Plain SHA-256 suffices, since 256 random bits can't be guessed.
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 
-    /// Its end, which tells people one token from another.
+    /// The last characters, by which people can tell tokens apart.
     pub fn last4(&self) -> &str {
         self.0.get(self.0.len().saturating_sub(4)..).unwrap_or_default()
     }
 
-    /// The secret itself, to be handed out once.
+    /// The token as text, which is handed out only once.
     pub fn reveal(&self) -> &str {
         &self.0
     }

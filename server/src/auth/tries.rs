@@ -1,8 +1,8 @@
-//! Limits on guessing: wrong tries count, right ones don't.
+//! Limits on guessing secrets: wrong attempts count, right ones don't.
 //!
-//! A try counts from its beginning, so that nobody gets around the limits by trying many at once, and takes back what it counted itself
-//! when it was not wrong. So a limit may be reached by tries of which nobody knows yet whether they are right. Whoever comes then waits
-//! for those, as far as they are made on this server, and is refused only if they were wrong.
+//! An attempt is counted when it begins, so that nobody can get around a limit by making many at once. If it turns out not to be
+//! wrong, its count is taken back. So a limit may be reached by attempts whose result is still unknown. Further attempts then
+//! wait for these, if they are made on this server, and are refused only if they were wrong.
 
 use std::{
     collections::HashMap,
@@ -20,37 +20,37 @@ use crate::{
     madang::Madang,
 };
 
-/// How many tries under one key are made at once. Passwords are checked two at a time anyway; and the fewer there are, the less often the
-/// right ones of several servers together reach a limit.
+/// The most concurrent attempts under one key. Passwords are verified two at a time anyway, and the fewer attempts there are, the
+/// less likely the right ones on several servers reach a limit together.
 const AT_ONCE: usize = 4;
 
-/// How long somebody waits for the tries of others.
+/// How long an attempt waits for others.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// How often taking back is tried while the database is away, and after which pause.
+/// How often taking a count back is tried while the database is away, and the pause in between.
 const TAKING_BACK: usize = 10;
 const BETWEEN: Duration = Duration::from_secs(1);
 
-/// How many wrong tries are allowed within a time.
+/// A limit on wrong attempts.
 #[derive(Debug, Clone)]
 pub struct WrongTries {
-    /// What is tried by whom.
+    /// What is guessed, and by whom.
     pub key: String,
-    /// How many may be wrong.
+    /// The most wrong attempts within the window.
     pub most: u32,
-    /// Within how many seconds.
+    /// The window in seconds.
     pub window_s: u32,
 }
 
 impl WrongTries {
-    /// So many within 10 minutes.
+    /// A limit per 10 minutes.
     pub fn in_ten_minutes(key: String, most: u32) -> Self {
         Self { key, most, window_s: 600 }
     }
 }
 
-/// The limits on guessing a password of the account with this address (as it is kept): per account *and* network address, so that an
-/// attacker elsewhere can't lock the owner out, and per network address.
+/// The limits on guessing the password of the account with this email address: one per account *and* network address, so that an
+/// attacker elsewhere can't lock the owner out, and one per network address.
 pub fn wrong_passwords(address: ClientAddress, email: &str) -> [WrongTries; 2] {
     let address = address.counted();
     [
@@ -59,10 +59,10 @@ pub fn wrong_passwords(address: ClientAddress, email: &str) -> [WrongTries; 2] {
     ]
 }
 
-/// Lets somebody try something, unless too many tries were wrong. `attempt` answers nothing when it was.
+/// Makes an attempt, unless there were too many wrong ones. `attempt` returns `None` if it was wrong.
 ///
-/// A try that was not wrong, or that was given up, takes back what it counted itself and nothing else: to be right now and then, about
-/// something of one's own, buys nobody another guess.
+/// An attempt that was not wrong, or that was abandoned, takes back only its own count. So somebody who knows one secret gains no
+/// further guesses at another.
 pub async fn unless_guessing<T>(
     madang: &Madang,
     limits: &[WrongTries],
@@ -75,7 +75,7 @@ pub async fn unless_guessing<T>(
     }
     let outcome = attempt.await;
     match &outcome {
-        // It stays counted.
+        // A wrong attempt stays counted.
         Ok(None) => counted.hits.clear(),
         Ok(Some(_)) => counted.take_back().await,
         Err(_) => {}
@@ -83,10 +83,10 @@ pub async fn unless_guessing<T>(
     outcome
 }
 
-/// Counts a try, as soon as it is known whether it may be made.
+/// Counts an attempt once it is known whether it may be made.
 async fn count(madang: &Madang, limit: &WrongTries) -> Result<Counting, Refusal> {
     let key = madang.tries.under(&limit.key);
-    // One after the other, so that whoever meets the limit knows which others are being made.
+    // One at a time, so that an attempt that reaches the limit knows which others are in progress.
     let _turn = key.under.turn.lock().await;
     loop {
         let before = key.under.until(|now| (now.made < AT_ONCE).then_some(now.taken_back)).await;
@@ -105,7 +105,7 @@ async fn count(madang: &Madang, limit: &WrongTries) -> Result<Counting, Refusal>
     }
 }
 
-/// A try that is counted under one key.
+/// An attempt in progress, under one key.
 struct Counting {
     key: Key,
     window: Window,
@@ -117,7 +117,7 @@ impl Counting {
         Self { key, window }
     }
 
-    /// What was counted is taken back.
+    /// Records that its count was taken back.
     fn made_room(self) {
         self.key.under.change(|now| now.taken_back += 1);
     }
@@ -129,14 +129,14 @@ impl Drop for Counting {
     }
 }
 
-/// What a try has counted. Dropped, it is taken back.
+/// The counts of an attempt. They are taken back when this is dropped.
 struct Counted<'m> {
     madang: &'m Madang,
     hits: Vec<Counting>,
 }
 
 impl Counted<'_> {
-    /// Takes all back, which goes on if nobody waits for it.
+    /// Takes all counts back, even if the returned future is dropped.
     fn take_back(&mut self) -> impl Future<Output = ()> + use<> {
         let (madang, hits) = (self.madang.clone(), std::mem::take(&mut self.hits));
         let task = self.madang.tasks.spawn(async move {
@@ -158,7 +158,7 @@ impl Drop for Counted<'_> {
     }
 }
 
-/// Takes one hit back, and then lets the next one in.
+/// Takes one count back, which lets the next attempt in.
 async fn take_back(madang: &Madang, hit: Counting) {
     for _ in 0..TAKING_BACK {
         match madang.store.take_back_hit(&hit.key.name, hit.window).await {
@@ -169,14 +169,14 @@ async fn take_back(madang: &Madang, hit: Counting) {
     }
 }
 
-/// The tries that are being made on this server.
+/// The attempts in progress on this server.
 #[derive(Debug, Clone, Default)]
 pub struct Tries(Arc<Mutex<HashMap<String, Arc<Under>>>>);
 
-/// Those under one key.
+/// The attempts in progress under one key.
 #[derive(Debug, Default)]
 struct Under {
-    /// Whose turn it is to be counted.
+    /// Serialises counting.
     turn: tokio::sync::Mutex<()>,
     now: Mutex<Now>,
     changed: Notify,
@@ -184,13 +184,13 @@ struct Under {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Now {
-    /// How many are being made.
+    /// The number of attempts in progress.
     made: usize,
-    /// How many have taken back what they counted.
+    /// How many counts were taken back.
     taken_back: u64,
 }
 
-/// A key, for as long as anybody tries something under it.
+/// A key, which stays in the table while attempts under it are made.
 #[derive(Debug)]
 struct Key {
     tries: Tries,
@@ -214,7 +214,7 @@ impl Clone for Key {
 impl Drop for Key {
     fn drop(&mut self) {
         let mut all = locked(&self.tries.0);
-        // This one's and the table's, which alone gives others.
+        // The references of this value and of the table; only the table can give out others.
         if Arc::strong_count(&self.under) == 2 {
             all.remove(&self.name);
         }
@@ -227,10 +227,10 @@ impl Under {
         self.changed.notify_waiters();
     }
 
-    /// Waits for something to be so.
+    /// Waits until `so` returns a value.
     async fn until<T>(&self, so: impl Fn(&Now) -> Option<T>) -> T {
         loop {
-            // From here on it is told, whether or not it waits yet.
+            // Registered before looking, so that a change in between is not missed.
             let changed = self.changed.notified();
             let now = *locked(&self.now);
             if let Some(so) = so(&now) {
@@ -242,7 +242,7 @@ impl Under {
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing can panic while it is held.
+    // No code that holds this lock panics, so a poisoned one is still consistent.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The network address that a request comes from.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -11,12 +11,12 @@ use axum::{
 
 use crate::madang::Madang;
 
-/// The address of whoever sent the request.
+/// The network address of the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientAddress(pub IpAddr);
 
 impl ClientAddress {
-    /// What limits count by. Whoever has one IPv6 address has all of its /64, so that counts as one.
+    /// The key for rate limits. Whoever has one IPv6 address has the whole /64, which therefore counts as one.
     pub fn counted(self) -> IpAddr {
         const NETWORK: u128 = !(u64::MAX as u128);
         match self.0.to_canonical() {
@@ -26,14 +26,14 @@ impl ClientAddress {
     }
 }
 
-/// Leaves the request's [`ClientAddress`] in it.
+/// Adds the [`ClientAddress`] to a request.
 pub async fn client_address(
     axum::extract::State(madang): axum::extract::State<Madang>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    // Requests made in-process while rendering bring the address of the page's request along.
+    // In-process requests while rendering a page have the address of the page's request.
     if request.extensions().get::<ClientAddress>().is_none() {
         let peer = peer.unwrap_or(IpAddr::from([127, 0, 0, 1]));
         let address = behind_proxies(peer, request.headers(), &madang.config.trusted_proxies);
@@ -42,7 +42,7 @@ pub async fn client_address(
     next.run(request).await
 }
 
-/// The last address of `X-Forwarded-For` that is not one of our own proxies; only they are believed at all.
+/// The last address in `X-Forwarded-For` that isn't one of our own proxies. Only entries by these proxies are trusted.
 fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     if !trusted.contains(&peer) {
         return peer;
@@ -53,14 +53,14 @@ fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
         match address(entry.trim()) {
             Some(address) if trusted.contains(&address) => {}
             Some(address) => return address,
-            // What stands before an entry that can't be read may be anybody's word.
+            // The entries before an unreadable one can't be trusted.
             None => return peer,
         }
     }
     peer
 }
 
-/// An address as proxies write it; some write the port, too.
+/// Parses an address as proxies write it, possibly with a port.
 fn address(text: &str) -> Option<IpAddr> {
     let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
     let address = text.parse().ok().or_else(with_port)?;

@@ -1,4 +1,4 @@
-//! Reading settings, and refusing those that can't be used.
+//! Reads and checks settings.
 
 use std::{
     ffi::OsString,
@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{BadSetting, Config, DemoModel};
 
-/// All settings.
+/// The names of all settings.
 pub(super) const NAMES: [&str; 14] = [
     "DATABASE_URL",
     "MADANG_ALLOWED_HOSTS",
@@ -30,12 +30,12 @@ pub(super) const NAMES: [&str; 14] = [
     "MADANG_TRUSTED_PROXIES",
 ];
 
-/// More at once is more than any provider or this machine would bear.
+/// More concurrent runs than any provider or this machine can handle.
 const MOST_RUNS: usize = 10_000;
 const LONGEST_NAME: usize = 80;
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
-/// Refuses names that look like settings and are none, and values that are no text.
+/// Refuses variables whose names look like settings but are not, and values that aren't UTF-8.
 pub(super) fn names(all: &[(OsString, OsString)]) -> Result<(), BadSetting> {
     for (name, value) in all {
         let name = name.to_string_lossy();
@@ -52,7 +52,7 @@ pub(super) fn names(all: &[(OsString, OsString)]) -> Result<(), BadSetting> {
     Ok(())
 }
 
-/// Kubernetes tells every container the addresses of its services: of one that is called `madang` in variables that begin as ours do.
+/// Kubernetes sets variables with the addresses of services; for a service named `madang` they begin like our settings.
 fn is_of_a_service(name: &str) -> bool {
     let parts: Vec<&str> = name.split('_').collect();
     parts.windows(2).any(|pair| matches!(pair, ["SERVICE", "HOST" | "PORT"]))
@@ -71,7 +71,7 @@ fn suggestion(name: &str) -> String {
 }
 
 impl Config {
-    /// Reads the settings through `get`.
+    /// Reads the configuration through `get`.
     pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, BadSetting> {
         let listen = setting(&get, "MADANG_LISTEN", listen)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
         let public_url = setting(&get, "MADANG_PUBLIC_URL", origin)?;
@@ -96,7 +96,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Refuses folders that are not what they should be. What is missing would otherwise be noticed by whoever opens the first page.
+    /// Refuses folders that lack what they should contain. Otherwise the first visitor would notice.
     pub(super) fn check_folders(&self) -> Result<(), BadSetting> {
         let bad = |name, folder: &Path, why: String| {
             Err(BadSetting::Value { name, value: folder.display().to_string(), why })
@@ -123,7 +123,7 @@ impl Config {
     }
 }
 
-/// Makes the folder if it isn't there, and tries it.
+/// Creates the folder if necessary, and checks that it is writable.
 fn can_write(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     let probe = folder.join(format!(".probe-{}", std::process::id()));
@@ -131,7 +131,7 @@ fn can_write(folder: &Path) -> std::io::Result<()> {
     fs::remove_file(&probe)
 }
 
-/// One setting, if it is set. `read` says what is wrong with it.
+/// Reads a setting, if it is set. `read` returns what is wrong with the value.
 fn setting<T>(
     get: &impl Fn(&'static str) -> Option<String>,
     name: &'static str,
@@ -140,7 +140,7 @@ fn setting<T>(
     get(name).map(|value| read(&value).map_err(|why| BadSetting::Value { name, value, why })).transpose()
 }
 
-/// One that holds a secret.
+/// Reads a setting that holds a secret.
 fn hidden(
     get: &impl Fn(&'static str) -> Option<String>,
     name: &'static str,
@@ -151,7 +151,7 @@ fn hidden(
     Ok(Some(value))
 }
 
-/// A list with commas.
+/// Parses a list separated by commas.
 fn each<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(read).collect()
 }
@@ -161,7 +161,7 @@ fn database_url(text: &str) -> Result<(), String> {
     if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
         return Err(format!("it is no address of a Postgres; {WRITE}"));
     }
-    // The reason may quote a part of it, and the password may be that part.
+    // The error may quote a part of the URL, which may be the password.
     if store::Settings::is_url(text) { Ok(()) } else { Err(format!("it can't be read; {WRITE}")) }
 }
 
@@ -177,7 +177,7 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     Ok(address)
 }
 
-/// Where a browser on this machine finds who listens on all addresses.
+/// The address by which a browser on this machine reaches a server that listens on all addresses.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -214,7 +214,7 @@ fn allowed_host(text: &str) -> Result<String, String> {
     Ok(known.to_string())
 }
 
-/// Scheme, host and port, and nothing more.
+/// Accepts scheme, host and port, and nothing more.
 fn origin(text: &str) -> Result<String, String> {
     const WRITE: &str = "write it like https://ai.example.com";
     let url = http(text).ok_or_else(|| format!("is no address of a server; {WRITE}"))?;
@@ -224,7 +224,7 @@ fn origin(text: &str) -> Result<String, String> {
     Ok(url.origin().ascii_serialization())
 }
 
-/// An address that begins with http or https, without a user, a query or a fragment.
+/// Accepts an http or https URL without user, query and fragment.
 fn http(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let plain =
@@ -251,7 +251,7 @@ fn demo_model(get: &impl Fn(&'static str) -> Option<String>) -> Result<Option<De
     Ok(url.map(|url| DemoModel { url, name: name.unwrap_or_else(|| "Demo model".to_owned()) }))
 }
 
-/// A level, or parts with theirs. What the log's own filter takes for the name of a part, and then logs nothing, is refused.
+/// A log level, or targets with levels. Rejects what the log's filter would take for the name of a target, and then log nothing.
 fn log(text: &str) -> Result<String, String> {
     let is_level = |text: &str| LEVELS.contains(&text.to_ascii_lowercase().as_str());
     let is_part = |text: &str| {

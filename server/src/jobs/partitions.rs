@@ -1,4 +1,4 @@
-//! Makes the partitions of the coming months.
+//! Creates the partitions for the coming months.
 
 use crate::madang::Madang;
 

@@ -1,4 +1,4 @@
-//! Removes the runs of months that are kept no longer.
+//! Removes runs that are older than the retention period.
 
 use crate::madang::Madang;
 

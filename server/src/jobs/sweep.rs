@@ -1,4 +1,4 @@
-//! Removes what is over: sessions, idempotency keys, windows of rate limits. Rewraps what an old master key still wraps.
+//! Removes expired sessions, idempotency keys and rate limit windows, and rewraps data keys from old master keys.
 
 use crate::madang::Madang;
 

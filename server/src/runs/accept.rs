@@ -1,4 +1,4 @@
-//! Accepting a run: everything that can be wrong is found before anything is kept, and then it is kept whole.
+//! Accepting runs: everything is checked before anything is stored, and then all of it is stored in one transaction.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -15,25 +15,23 @@ use crate::{error::Refusal, models::meets};
 
 /// A request for a run, with everything that decides what is run and on whose behalf.
 pub struct RunRequest {
-    /// Which app.
     pub app: AppId,
-    /// Who wants it, and what exactly is run.
+    /// Who requests it, and which version or draft is run.
     pub by: StartedBy,
-    /// What that does.
+    /// The definition of that version or draft.
     pub definition: Arc<Definition>,
-    /// What they filled in.
     pub inputs: CheckedInputs,
-    /// The conversation to go on with.
+    /// The conversation to continue; `None` starts a new one in a chat.
     pub conversation: Option<ConversationId>,
-    /// So that twice is once.
+    /// The idempotency key.
     pub once: Option<IdempotencyKey>,
 }
 
-/// Values that fit the definition that is run.
+/// Inputs that were checked against the definition.
 pub struct CheckedInputs(Arc<Values>);
 
 impl CheckedInputs {
-    /// Checks and normalises what somebody filled in.
+    /// Checks and normalises inputs.
     pub fn of(definition: &Definition, values: &Values) -> Result<Self, Refusal> {
         definition
             .check_values(values)
@@ -42,29 +40,27 @@ impl CheckedInputs {
     }
 }
 
-/// A run that was accepted, now or before.
+/// A run that was accepted by this request or an earlier one with the same key.
 pub struct Accepted {
-    /// Which run.
     pub id: RunId,
-    /// What is known of it if it was made just now; one that was asked for before under the same key may have gone on.
+    /// Details of a new run; `None` if an earlier request started it, since it may have progressed.
     pub new: Option<NewlyMade>,
 }
 
-/// What only this process knows without asking for it.
+/// What is known of a new run without reading it from the database.
 pub struct NewlyMade {
-    /// When it was accepted.
     pub created_at: OffsetDateTime,
-    /// The conversation it belongs to, old or new.
+    /// The conversation that it belongs to, new or existing.
     pub conversation: Option<ConversationId>,
-    /// What was filled in, as checked.
+    /// The checked inputs.
     pub inputs: Arc<Values>,
 }
 
-/// Checks and accepts a run, and has it carried out.
+/// Checks and stores a run, and starts executing it.
 pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest) -> Result<Accepted, Refusal> {
     let tenant = engine.store.tenant(workspace);
     if request.by.is_try() {
-        // A version was checked when it was published, and does not change.
+        // A version was checked when it was published, and never changes.
         let errors = request.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
         let errors: Vec<_> = errors.collect();
         if !errors.is_empty() {
@@ -106,13 +102,14 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
 /// The models that may answer a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Models {
-    /// The one to ask.
+    /// The one to call first.
     pub primary: ModelRef,
-    /// Those that stand in, in order.
+    /// The fallbacks, in order.
     pub fallbacks: Vec<ModelRef>,
 }
 
-/// The models that a definition means: those it names, else the workspace's, or those of the workspace's that can do what it wants.
+/// The models for a definition: those that it names, or else the workspace's, or, if it asks for abilities, those of the
+/// workspace's that have them.
 pub async fn models(tenant: &Tenant, definition: &Definition) -> Result<Models, Refusal> {
     let workspace = tenant.read().await?.ok_or(ErrorCode::NotFound)?;
     if definition.model.wants().is_none() {
@@ -123,7 +120,8 @@ pub async fn models(tenant: &Tenant, definition: &Definition) -> Result<Models, 
     models_in(&workspace, definition, &connections).ok_or_else(|| none.into())
 }
 
-/// The same, of a workspace that is known, with its connections, which say what a model can do; nothing if there is none.
+/// As [`models`], for a workspace that was read already, with its connections, which tell what a model can do. `None` if there is
+/// no model.
 pub fn models_in(
     workspace: &Workspace,
     definition: &Definition,
@@ -141,7 +139,7 @@ pub fn models_in(
     Some(Models { fallbacks: fallbacks.into_iter().filter(|model| **model != primary).cloned().collect(), primary })
 }
 
-/// The workspace's models, in the order in which they are preferred.
+/// The workspace's models, in order of preference.
 fn preferred(workspace: &Workspace) -> impl Iterator<Item = &ModelRef> {
     workspace.default_model.iter().chain(&workspace.fallback_order)
 }

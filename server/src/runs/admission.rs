@@ -1,4 +1,4 @@
-//! How many runs of one workspace are carried out at once: one tenant can't starve another.
+//! Limits the concurrent runs of a workspace, so that one tenant can't starve the others.
 
 use std::{
     collections::HashMap,
@@ -8,7 +8,7 @@ use std::{
 use model::WorkspaceId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Places for runs, so many for each workspace. Who waits gets the next place in turn.
+/// A fair semaphore for each workspace.
 #[derive(Debug, Clone)]
 pub struct Admission {
     at_once: usize,
@@ -16,12 +16,12 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// So many places for each workspace.
+    /// Creates semaphores with this many permits.
     pub fn new(at_once: usize) -> Self {
         Self { at_once: at_once.max(1), places: Arc::default() }
     }
 
-    /// Waits for a place; it is free again when the permit is dropped.
+    /// Waits for a permit, which is returned when dropped.
     pub async fn enter(&self, workspace: WorkspaceId) -> Option<OwnedSemaphorePermit> {
         let places = {
             let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);

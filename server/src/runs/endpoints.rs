@@ -1,4 +1,4 @@
-//! Where models are reached: the workspace's own connections.
+//! Finds the endpoints of models through the workspace's connections.
 
 use model::{ModelRef, WorkspaceId};
 use runner::{EndpointError, Endpoints, Target};
@@ -13,7 +13,6 @@ pub struct ConnectionEndpoints {
 }
 
 impl ConnectionEndpoints {
-    /// Those of `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
     }

@@ -1,4 +1,4 @@
-//! One run, from its acceptance to its end.
+//! Executes accepted runs.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ use super::{
     sink::RunSink,
 };
 
-/// How many earlier turns are read at most; a definition keeps at most 100.
+/// The most earlier turns that are read; a definition uses at most 100.
 const TURNS_MAX: i64 = 100;
 
-/// Carries out this server's runs. Cheap to clone.
+/// Executes this server's runs. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    /// The runs that this server carries out, and the way to watch any run.
+    /// The runs that this server executes, and the way to follow any run.
     pub live: LiveRuns,
     pub(super) store: Store,
     runner: Arc<Runner<MonotonicClock, SystemRandom, ConnectionEndpoints, llm::Client>>,
@@ -29,23 +29,21 @@ pub struct Engine {
     tasks: TaskTracker,
 }
 
-/// What is to be carried out.
+/// A run to execute.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// What decides everything.
     pub definition: Arc<Definition>,
-    /// What was filled in, as checked.
+    /// The checked inputs.
     pub values: Arc<Values>,
-    /// The conversation that it goes on with.
+    /// The conversation that it continues.
     pub conversation: Option<ConversationId>,
-    /// The models that may answer.
     pub models: Models,
-    /// Whether it was begun before.
+    /// Whether a server that died had begun it.
     pub attempts_before: u32,
 }
 
 impl Engine {
-    /// An engine; `tasks` are waited for when the server stops.
+    /// Creates an engine. `tasks` are waited for when the server stops.
     pub fn new(store: &Store, llm: &llm::Client, tasks: &TaskTracker, at_once: usize) -> Self {
         let (live, work) = LiveRuns::new(store);
         #[expect(clippy::disallowed_methods, reason = "it outlives the tracked tasks, whose last words it writes")]
@@ -61,21 +59,21 @@ impl Engine {
         }
     }
 
-    /// Why this server asks a model only now and then, if it has failed too often in a row.
+    /// The last failure of a model that this server rarely calls at the moment, because it failed too often in a row.
     pub fn resting(&self, model: &ModelRef) -> Option<RunErrorCode> {
         self.runner.resting(model)
     }
 
-    /// Carries a run out, in a task of its own.
+    /// Executes a run in its own task.
     pub fn carry_out(&self, run: LiveRun, job: Job) {
-        // Boxed, because it is large, and is moved several times on its way to a thread.
+        // Boxed because it is large, and moved several times on its way to a thread.
         self.tasks.spawn(Box::pin(self.clone().finish(run, job)));
     }
 
     async fn finish(self, run: LiveRun, job: Job) {
         let (id, workspace) = (run.id(), run.workspace());
         let cancelled = run.cancelled().clone();
-        // Waiting for a place is part of the run: it can be stopped, and its lease is renewed meanwhile.
+        // Waiting for a permit is part of the run: it can be cancelled, and its lease is renewed meanwhile.
         let _place = tokio::select! {
             place = self.admission.enter(workspace) => Some(place),
             () = cancelled.cancelled() => None,
@@ -97,7 +95,7 @@ impl Engine {
             () = lost.cancelled() => Err(runner::SinkError::Fenced),
         };
         if let Err(error) = ended {
-            // Its lease expires, and whichever server finds it decides what becomes of it.
+            // The lease expires, and the server that finds the run decides what to do with it.
             tracing::warn!(run = %id, %workspace, %error, "a run is left to whoever takes it up");
         }
     }

@@ -1,10 +1,10 @@
-//! Time and chance, for the runner.
+//! The clock and the randomness that the runner needs.
 
 use std::time::{Duration, Instant};
 
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 
-/// A clock that never goes back.
+/// A monotonic clock.
 #[derive(Debug)]
 pub struct MonotonicClock(Instant);
 
@@ -31,7 +31,7 @@ pub struct SystemRandom;
 
 impl runner::Random for SystemRandom {
     fn up_to(&self, max: u64) -> u64 {
-        // A pause need not be fair to the last millisecond, so the remainder's slight bias is fine.
+        // A pause need not be exactly uniform, so the remainder's slight bias is fine.
         OsRng.next_u64().checked_rem(max.saturating_add(1)).unwrap_or_default()
     }
 }

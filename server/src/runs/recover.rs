@@ -1,4 +1,4 @@
-//! Runs whose server died: taken up again, or ended with what had come.
+//! Takes over runs whose server died: executes them again, or ends them with their partial answer.
 
 use std::{sync::Arc, time::Duration};
 
@@ -38,7 +38,8 @@ async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Result<(), Re
     let tenant = engine.store.tenant(run.workspace());
     let stored = tenant.events(run.id(), 0, i64::MAX).await?;
     for event in &stored {
-        // The verdict passes over what it can't read; its kind goes to the log, but not its text, which holds what people wrote.
+        // The decision ignores events that it can't parse. The log names their kind, but not their text, which holds what people
+        // wrote.
         let kind = || kind_of(&event.payload).unwrap_or("no kind");
         let _ = serde_json::from_str::<RunEvent>(&event.payload)
             .map_err(|_| kind())

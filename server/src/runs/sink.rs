@@ -1,22 +1,21 @@
-//! Where a run's events go: through the store's writer, in groups with those of other runs.
+//! Appends a run's events through the store's writer, which groups them with those of other runs.
 
 use model::run::RunEvent;
 use runner::{AttemptRecord, Batch, Sink, SinkError};
 use store::{AppendError, LiveRun};
 
-/// The events of one run.
+/// The sink of one run.
 pub struct RunSink<'r> {
     run: &'r LiveRun,
 }
 
 impl<'r> RunSink<'r> {
-    /// Those of `run`.
     pub fn new(run: &'r LiveRun) -> Self {
         Self { run }
     }
 }
 
-/// With few runs each word is written almost as it comes; with many, words that come within a blink are written together.
+/// With few runs each piece is written almost at once; with many, pieces are collected for a short time and written together.
 const FEW: usize = 300;
 const GATHER_FEW_MS: u64 = 25;
 const GATHER_MANY_MS: u64 = 40;

@@ -1,4 +1,4 @@
-//! Bodies that don't come.
+//! A limit on how slowly a request's body may arrive.
 
 use std::time::Duration;
 
@@ -8,22 +8,22 @@ use tokio::time::{Instant, timeout_at};
 
 /// How long a body may take, however small it is.
 const GRACE: Duration = Duration::from_secs(10);
-/// What must come on the average, from then on: less than the slowest telephone line brings.
+/// The minimum average rate after that, which is less than that of the slowest telephone line.
 const LEAST_BYTES_PER_S: u64 = 500;
 
-/// The body came so slowly that it was not waited for.
+/// The body arrived so slowly that the server gave up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the body did not come in time")]
 pub struct TooSlow;
 
 impl TooSlow {
-    /// Whether this is why something failed.
+    /// Whether this is the cause of an error.
     pub fn is_behind(error: &(dyn std::error::Error + 'static)) -> bool {
         std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Self>())
     }
 }
 
-/// The same body, which ends with [`TooSlow`] when it comes more slowly than any honest line.
+/// Wraps a body so that it fails with [`TooSlow`] if it arrives more slowly than any honest connection would send it.
 pub fn in_time(body: Body) -> Body {
     if body.is_end_stream() {
         return body;
@@ -45,7 +45,7 @@ pub fn in_time(body: Body) -> Body {
 
 struct Coming {
     data: axum::body::BodyDataStream,
-    /// When somebody asked for it first.
+    /// When the body was first polled.
     began: Option<Instant>,
     bytes: u64,
 }

@@ -1,4 +1,4 @@
-//! One connection, and how long it may keep us waiting.
+//! Limits on how long a connection may keep the server waiting.
 
 use std::{
     io,
@@ -16,28 +16,28 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// How an HTTP/2 connection begins.
+/// The bytes that an HTTP/2 connection begins with.
 const HTTP_2: &[u8] = b"PRI";
 
-/// How long a connection may take.
+/// The time limits of a connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// From the first byte of a request, or from the connection's beginning, to the end of its headers.
+    /// From the first byte of a request, or from the connection's start, to the end of its headers.
     pub head: Duration,
-    /// With nothing sent in either direction: between two requests, or while an answer is taken.
+    /// Without traffic in either direction: between two requests, or while a response is being received.
     pub idle: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        // Longer than proxies keep theirs (nginx 60 s, load balancers 60 to 75 s): whoever closes first must be the proxy, or it sends a
-        // request into a connection that is being closed.
+        // Longer than proxies keep idle connections (nginx 60 s, load balancers 60 to 75 s). The proxy must be the one that
+        // closes, or else it may send a request over a connection that is being closed.
         Self { head: Duration::from_secs(10), idle: Duration::from_secs(90) }
     }
 }
 
-/// A connection that ends with an error when it keeps us waiting. Nobody waits while a request is being answered, so that has no limit
-/// here.
+/// A connection that fails if it keeps the server waiting. While a request is being handled, the server isn't waiting, so there
+/// is no limit.
 pub struct Watched<S> {
     stream: S,
     limits: Limits,
@@ -49,13 +49,13 @@ pub struct Watched<S> {
 
 #[derive(Debug, Clone, Copy)]
 enum Waiting {
-    /// For the rest of the headers of the request that comes after so many.
+    /// For the rest of the headers of the next request, after this many requests.
     Head { until: Instant, after: u64 },
-    /// For anything, since something was sent last.
+    /// For any traffic, since something was last sent.
     Anything { since: Instant },
 }
 
-/// The requests of a connection. Cloning it is cheap.
+/// Counts a connection's requests. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Requests(Arc<Counts>);
 
@@ -65,12 +65,12 @@ struct Counts {
     answered: AtomicU64,
 }
 
-/// A request that is being answered.
+/// A request that is being handled.
 #[derive(Debug)]
 pub struct Answering(Arc<Counts>);
 
 impl Requests {
-    /// The headers of one are there.
+    /// Called when a request's headers are complete.
     pub fn begin(&self) -> Answering {
         self.0.begun.fetch_add(1, Ordering::Relaxed);
         Answering(self.0.clone())
@@ -92,7 +92,7 @@ impl Drop for Answering {
 }
 
 impl<S> Watched<S> {
-    /// Watches a new connection. Whoever answers its requests must say so.
+    /// Wraps a new connection. The code that handles its requests must report them.
     pub fn new(stream: S, limits: Limits) -> (Self, Requests) {
         let requests = Requests::default();
         let until = Instant::now() + limits.head;
@@ -108,9 +108,9 @@ impl<S> Watched<S> {
         }
         let now = Instant::now();
         match self.waiting {
-            // Its end is not seen yet.
+            // The end of its headers has not been seen yet.
             Waiting::Head { after, .. } if after == begun && !self.is_http_2 => {}
-            // What comes between two requests is the beginning of the next. In HTTP/2 it may be anything.
+            // Bytes between two requests are the start of the next one. In HTTP/2 they may be anything.
             Waiting::Anything { .. } if !self.is_http_2 && !self.requests.is_answering() => {
                 self.waiting = Waiting::Head { until: now + self.limits.head, after: begun };
             }
@@ -124,7 +124,7 @@ impl<S> Watched<S> {
         }
     }
 
-    /// Nothing is there to be read: ready when that has lasted for too long.
+    /// Called when there is nothing to read; ready once that has lasted too long.
     fn poll_wait(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if let Waiting::Head { after, .. } = self.waiting
             && after != self.requests.begun()
@@ -132,7 +132,7 @@ impl<S> Watched<S> {
             self.waiting = Waiting::Anything { since: Instant::now() };
         }
         if self.requests.is_answering() {
-            // hyper reads again when the answer has begun.
+            // hyper reads again once the response has begun.
             return Poll::Pending;
         }
         let deadline = match self.waiting {

@@ -1,9 +1,9 @@
-//! A page while it is rendered: one future, with an owner of its own.
+//! A page while it is being rendered: one future with its own reactive owner.
 //!
-//! Leptos keeps signals in the arena of whichever owner is current on the thread, and a key of one arena opens something else in
-//! another. So nothing of a page may run while another page's owner is current. Everything that a page starts is therefore polled
-//! inside the page's one future, which makes its owner current for each poll and nobody's afterwards, on whatever thread that is.
-//! It ends there, too: what the page started goes with it, and a panic in any of it is the page's.
+//! Leptos keeps signals in the arena of the owner that is current on the thread, and a key of one arena refers to something else
+//! in another. So no code of a page may run while another page's owner is current. Everything that a page spawns is therefore
+//! polled inside the page's single future, which makes its owner current during each poll and resets it afterwards, whatever the
+//! thread. Spawned tasks also end with the page, and a panic in any of them is a panic of the page.
 
 use std::{
     any::Any,
@@ -21,20 +21,20 @@ use leptos::prelude::Owner;
 
 type Task = PinnedFuture<()>;
 
-/// A page that is being rendered, into a `T`.
+/// A page that is being rendered into a `T`.
 pub struct Page<T> {
     owner: Owner,
-    /// Absent once the page has ended.
+    /// `None` once the page has ended.
     main: Option<Pin<Box<dyn Future<Output = T> + Send>>>,
     started: FuturesUnordered<Task>,
 }
 
-/// Why there is no page: what its panic said.
+/// Why rendering failed: the message of the panic.
 #[derive(Debug)]
 pub struct Broken(pub String);
 
 impl<T> Page<T> {
-    /// The page that `main` renders. Everything in it belongs to this page, what it provides to its context too.
+    /// The page that `main` renders. Everything in it, including the context that it provides, belongs to this page.
     pub fn new(main: impl Future<Output = T> + Send + 'static) -> Self {
         let owner = without_page(|| Owner::new_root(Some(Arc::new(SsrSharedContext::new()))));
         Self { owner, main: Some(Box::pin(main)), started: FuturesUnordered::new() }
@@ -49,7 +49,7 @@ impl<T> Page<T> {
             let new = STARTED.with_borrow_mut(|started| started.as_mut().map(std::mem::take)).unwrap_or_default();
             let none = new.is_empty();
             self.started.extend(new);
-            // A task that ends, or that `main` waits for, wakes this whole future.
+            // A task that ends, or that `main` waits for, wakes the whole future.
             let ended = matches!(self.started.poll_next_unpin(context), Poll::Ready(Some(())));
             if none && !ended {
                 return Poll::Pending;
@@ -57,7 +57,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// Drops everything that is left of the page, in the page.
+    /// Drops what is left of the page, with its owner current.
     fn end(&mut self) {
         if self.main.is_none() {
             return;
@@ -98,7 +98,7 @@ impl<T> Drop for Page<T> {
     }
 }
 
-/// Runs something of Leptos that belongs to no page. What it starts is dropped.
+/// Runs code of Leptos that belongs to no page. What it spawns is dropped.
 pub fn without_page<R>(work: impl FnOnce() -> R) -> R {
     static EXECUTOR: Once = Once::new();
     EXECUTOR.call_once(|| {
@@ -109,11 +109,11 @@ pub fn without_page<R>(work: impl FnOnce() -> R) -> R {
     within(&NOBODY, work)
 }
 
-/// Current whenever no page is: what reads a page's values then finds nothing, instead of another page's.
+/// Current when no page is, so that code that reads a page's values finds nothing instead of another page's.
 static NOBODY: LazyLock<Owner> = LazyLock::new(Owner::default);
 
 thread_local! {
-    /// What the page that runs on this thread has started since it was last looked at. Absent: none runs.
+    /// What the current page has spawned since it was last checked; `None` if no page is running on this thread.
     static STARTED: RefCell<Option<Vec<Task>>> = const { RefCell::new(None) };
 }
 
@@ -124,12 +124,12 @@ fn within<R>(owner: &Owner, work: impl FnOnce() -> R) -> R {
         drop(STARTED.take());
         result
     });
-    // `with` gives the owner back, but leaves the arena.
+    // `with` restores the owner, but not the arena.
     NOBODY.with(|| ());
     result
 }
 
-/// Where Leptos leaves what it starts.
+/// The executor that Leptos spawns tasks on.
 struct InPage;
 
 impl CustomExecutor for InPage {
@@ -146,7 +146,7 @@ impl CustomExecutor for InPage {
         }
     }
 
-    /// Only for browsers: a page may be polled by another thread each time.
+    /// Only used in browsers; on the server a page may be polled on different threads.
     fn spawn_local(&self, _task: PinnedLocalFuture<()>) {
         tracing::error!("something of a page was started that only a browser can run");
     }
