@@ -68,7 +68,7 @@ pub async fn unless_guessing<T>(
     limits: &[WrongTries],
     attempt: impl Future<Output = Result<Option<T>, Refusal>>,
 ) -> Result<Option<T>, Refusal> {
-    let mut counted = Counted { madang, hits: Vec::with_capacity(limits.len()) };
+    let mut counted = CountGuard { madang, hits: Vec::with_capacity(limits.len()) };
     for limit in limits {
         let counting = tokio::time::timeout(PATIENCE, count(madang, limit));
         counted.hits.push(counting.await.map_err(|_| Refusal::from(ErrorCode::Busy))??);
@@ -84,58 +84,58 @@ pub async fn unless_guessing<T>(
 }
 
 /// Counts an attempt once it is known whether it may be made.
-async fn count(madang: &Madang, limit: &WrongTries) -> Result<Counting, Refusal> {
-    let key = madang.tries.under(&limit.key);
+async fn count(madang: &Madang, limit: &WrongTries) -> Result<CountedAttempt, Refusal> {
+    let key = madang.tries.key(&limit.key);
     // One at a time, so that an attempt that reaches the limit knows which others are in progress.
-    let _turn = key.under.turn.lock().await;
+    let _turn = key.state.turn.lock().await;
     loop {
-        let before = key.under.until(|now| (now.made < AT_ONCE).then_some(now.taken_back)).await;
+        let before = key.state.until(|counts| (counts.made < AT_ONCE).then_some(counts.taken_back)).await;
         let retry_after_s = match madang.store.hit(&limit.key, limit.most, limit.window_s).await? {
-            Hit::Allowed { window, .. } => return Ok(Counting::begin(key.clone(), window)),
+            Hit::Allowed { window, .. } => return Ok(CountedAttempt::begin(key.clone(), window)),
             Hit::Refused { retry_after_s } => retry_after_s,
         };
-        let made_room = |now: &Now| match now {
-            Now { taken_back, .. } if *taken_back != before => Some(true),
-            Now { made: 0, .. } => Some(false),
-            Now { .. } => None,
+        let made_room = |counts: &Counts| match counts {
+            Counts { taken_back, .. } if *taken_back != before => Some(true),
+            Counts { made: 0, .. } => Some(false),
+            Counts { .. } => None,
         };
-        if !key.under.until(made_room).await {
+        if !key.state.until(made_room).await {
             return Err(Refusal::later(ErrorCode::RateLimited, retry_after_s.into()));
         }
     }
 }
 
 /// An attempt in progress, under one key.
-struct Counting {
+struct CountedAttempt {
     key: Key,
     window: Window,
 }
 
-impl Counting {
+impl CountedAttempt {
     fn begin(key: Key, window: Window) -> Self {
-        key.under.change(|now| now.made += 1);
+        key.state.change(|counts| counts.made += 1);
         Self { key, window }
     }
 
     /// Records that its count was taken back.
     fn made_room(self) {
-        self.key.under.change(|now| now.taken_back += 1);
+        self.key.state.change(|counts| counts.taken_back += 1);
     }
 }
 
-impl Drop for Counting {
+impl Drop for CountedAttempt {
     fn drop(&mut self) {
-        self.key.under.change(|now| now.made -= 1);
+        self.key.state.change(|counts| counts.made -= 1);
     }
 }
 
 /// The counts of an attempt. They are taken back when this is dropped.
-struct Counted<'m> {
+struct CountGuard<'m> {
     madang: &'m Madang,
-    hits: Vec<Counting>,
+    hits: Vec<CountedAttempt>,
 }
 
-impl Counted<'_> {
+impl CountGuard<'_> {
     /// Takes all counts back, even if the returned future is dropped.
     fn take_back(&mut self) -> impl Future<Output = ()> + use<> {
         let (madang, hits) = (self.madang.clone(), std::mem::take(&mut self.hits));
@@ -150,7 +150,7 @@ impl Counted<'_> {
     }
 }
 
-impl Drop for Counted<'_> {
+impl Drop for CountGuard<'_> {
     fn drop(&mut self) {
         if !self.hits.is_empty() {
             drop(self.take_back());
@@ -159,7 +159,7 @@ impl Drop for Counted<'_> {
 }
 
 /// Takes one count back, which lets the next attempt in.
-async fn take_back(madang: &Madang, hit: Counting) {
+async fn take_back(madang: &Madang, hit: CountedAttempt) {
     for _ in 0..TAKING_BACK {
         match madang.store.take_back_hit(&hit.key.name, hit.window).await {
             Ok(()) => return hit.made_room(),
@@ -171,19 +171,19 @@ async fn take_back(madang: &Madang, hit: Counting) {
 
 /// The attempts in progress on this server.
 #[derive(Debug, Clone, Default)]
-pub struct Tries(Arc<Mutex<HashMap<String, Arc<Under>>>>);
+pub struct Tries(Arc<Mutex<HashMap<String, Arc<KeyState>>>>);
 
 /// The attempts in progress under one key.
 #[derive(Debug, Default)]
-struct Under {
+struct KeyState {
     /// Serialises counting.
     turn: tokio::sync::Mutex<()>,
-    now: Mutex<Now>,
+    counts: Mutex<Counts>,
     changed: Notify,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Now {
+struct Counts {
     /// The number of attempts in progress.
     made: usize,
     /// How many counts were taken back.
@@ -195,19 +195,19 @@ struct Now {
 struct Key {
     tries: Tries,
     name: String,
-    under: Arc<Under>,
+    state: Arc<KeyState>,
 }
 
 impl Tries {
-    fn under(&self, name: &str) -> Key {
-        let under = locked(&self.0).entry(name.to_owned()).or_default().clone();
-        Key { tries: self.clone(), name: name.to_owned(), under }
+    fn key(&self, name: &str) -> Key {
+        let state = locked(&self.0).entry(name.to_owned()).or_default().clone();
+        Key { tries: self.clone(), name: name.to_owned(), state }
     }
 }
 
 impl Clone for Key {
     fn clone(&self) -> Self {
-        self.tries.under(&self.name)
+        self.tries.key(&self.name)
     }
 }
 
@@ -215,25 +215,25 @@ impl Drop for Key {
     fn drop(&mut self) {
         let mut all = locked(&self.tries.0);
         // The references of this value and of the table; only the table can give out others.
-        if Arc::strong_count(&self.under) == 2 {
+        if Arc::strong_count(&self.state) == 2 {
             all.remove(&self.name);
         }
     }
 }
 
-impl Under {
-    fn change(&self, change: impl FnOnce(&mut Now)) {
-        change(&mut locked(&self.now));
+impl KeyState {
+    fn change(&self, change: impl FnOnce(&mut Counts)) {
+        change(&mut locked(&self.counts));
         self.changed.notify_waiters();
     }
 
     /// Waits until `so` returns a value.
-    async fn until<T>(&self, so: impl Fn(&Now) -> Option<T>) -> T {
+    async fn until<T>(&self, so: impl Fn(&Counts) -> Option<T>) -> T {
         loop {
             // Registered before looking, so that a change in between is not missed.
             let changed = self.changed.notified();
-            let now = *locked(&self.now);
-            if let Some(so) = so(&now) {
+            let counts = *locked(&self.counts);
+            if let Some(so) = so(&counts) {
                 return so;
             }
             changed.await;
@@ -311,7 +311,7 @@ mod tests {
             // Until both are counted.
             let counted = || {
                 let all = locked(&app.madang.tries.0);
-                all.len() == 2 && all.values().all(|under| locked(&under.now).made == 1)
+                all.len() == 2 && all.values().all(|state| locked(&state.counts).made == 1)
             };
             while !counted() {
                 assert!(poll_immediate(&mut held).await.is_none());
