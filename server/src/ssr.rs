@@ -90,26 +90,26 @@ async fn without_slash(request: Request, next: Next) -> Response {
 }
 
 /// The request for a page, with the visitor's preferences.
-struct Asked {
+struct PageRequest {
     pages: Arc<Pages>,
     preferences: Preferences,
 }
 
 /// What a page decides about its response while it is rendered.
 #[derive(Default)]
-struct Said {
+struct ResponseHead {
     /// 0 means the default.
     status: AtomicU16,
     moved_to: OnceLock<String>,
     policy: OnceLock<String>,
 }
 
-async fn site(asked: Asked) -> String {
+async fn site(asked: PageRequest) -> String {
     render_document(&asked.pages.files, asked.preferences).await
 }
 
 /// Renders a page completely, since only then its status, title and head are known.
-async fn answer<F>(pages: Arc<Pages>, request: Request, html: fn(Asked) -> F) -> Response
+async fn answer<F>(pages: Arc<Pages>, request: Request, html: fn(PageRequest) -> F) -> Response
 where
     F: Future<Output = String> + Send + 'static,
 {
@@ -125,18 +125,18 @@ where
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let preferences =
         Preferences::from_request(parts.uri.query(), header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
-    let asked = Asked { pages: pages.clone(), preferences };
+    let asked = PageRequest { pages: pages.clone(), preferences };
     let typed = Typed { texts: web::typed(&parts.headers), has_token: web::has_token(&parts.headers) };
-    let said = Arc::new(Said::default());
+    let head = Arc::new(ResponseHead::default());
     if let Some(refused) = &refused {
-        said.status.store(refused.error.code.status(), Ordering::Relaxed);
+        head.status.store(refused.error.code.status(), Ordering::Relaxed);
     }
     let transport = InProcess::new(pages.api.clone(), &parts, preferences.language);
     let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let page = Page::new({
-        let said = said.clone();
+        let head = head.clone();
         async move {
-            provide(&address, transport, preferences, &said);
+            provide(&address, transport, preferences, &head);
             provide_context(typed);
             if let Some(refused) = refused {
                 provide_context(refused);
@@ -145,7 +145,7 @@ where
         }
     });
     match page.await {
-        Ok(html) => said.answer(html),
+        Ok(html) => head.answer(html),
         Err(broken) => broken_page(&pages, preferences, "madang", &parts, broken),
     }
 }
@@ -170,7 +170,7 @@ fn broken_page(
 }
 
 /// Provides the context of every page: its URL, the visitor's client and preferences, and the response's head.
-fn provide(address: &str, transport: InProcess, preferences: Preferences, said: &Arc<Said>) {
+fn provide(address: &str, transport: InProcess, preferences: Preferences, head: &Arc<ResponseHead>) {
     // Only path and query matter. With a host in front, a path that begins with two slashes stays a path.
     provide_context(RequestUrl::new(&format!("http://localhost{address}")));
     provide_context(Client::new(Arc::new(transport), preferences.language));
@@ -180,16 +180,16 @@ fn provide(address: &str, transport: InProcess, preferences: Preferences, said: 
     let scripts = nonce.map(|nonce| format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; "));
     let policy = content_security_policy(&scripts.unwrap_or_default());
     // Nobody else sets these, so they are empty.
-    let _ = said.policy.set(policy);
-    let status = said.clone();
+    let _ = head.policy.set(policy);
+    let status = head.clone();
     provide_context(StatusCode(Arc::new(move |code| status.status.store(code, Ordering::Relaxed))));
-    let moved = said.clone();
+    let moved = head.clone();
     provide_server_redirect(move |to| {
         let _ = moved.moved_to.set(to.to_owned());
     });
 }
 
-impl Said {
+impl ResponseHead {
     fn answer(&self, html: String) -> Response {
         let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(to) = self.moved_to.get() {

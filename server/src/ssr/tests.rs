@@ -17,7 +17,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 
 pub use self::tenants::site;
 use self::tenants::{TWO, Tenant};
-use super::{Asked, PANIC, Pages, answer};
+use super::{PANIC, PageRequest, Pages, answer};
 use crate::testing::{FakeProvider, TestApp, TestClient};
 
 /// How many pages are loaded, and how many of them at once.
@@ -175,7 +175,7 @@ async fn every_state_of_every_page_has_a_title_and_one_heading() {
 
 /// Pages that break, as nobody should write them: at once, after waiting, and in something that they started.
 pub fn breaking(pages: &Arc<Pages>) -> Router {
-    let page = |html: fn(Asked) -> BoxFuture<'static, String>| {
+    let page = |html: fn(PageRequest) -> BoxFuture<'static, String>| {
         let pages = pages.clone();
         get(move |request: Request| answer(pages.clone(), request, html))
     };
