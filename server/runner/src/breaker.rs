@@ -28,7 +28,7 @@ struct Breaker {
     failures: u32,
     last: RunErrorCode,
     /// Runs are rejected until this time.
-    closed_until_ms: u64,
+    open_until_ms: u64,
 }
 
 impl Breakers {
@@ -39,11 +39,11 @@ impl Breakers {
     pub(crate) fn pass(&self, model: &ModelRef, now_ms: u64) -> Result<(), RunErrorCode> {
         match self.lock().get_mut(model) {
             Some(breaker) if breaker.failures >= FAILURES => {
-                if now_ms < breaker.closed_until_ms {
+                if now_ms < breaker.open_until_ms {
                     return Err(breaker.last);
                 }
                 // This run is the trial; others wait for its result.
-                breaker.closed_until_ms = now_ms + OPEN_MS;
+                breaker.open_until_ms = now_ms + OPEN_MS;
                 Ok(())
             }
             _ => Ok(()),
@@ -55,7 +55,7 @@ impl Breakers {
         let breakers = self.lock();
         breakers
             .get(model)
-            .filter(|known| known.failures >= FAILURES && now_ms < known.closed_until_ms)
+            .filter(|known| known.failures >= FAILURES && now_ms < known.open_until_ms)
             .map(|known| known.last)
     }
 
@@ -77,10 +77,10 @@ impl Breakers {
         if down {
             let mut breakers = self.lock();
             let last = code_of(kind);
-            let breaker = breakers.entry(model.clone()).or_insert(Breaker { failures: 0, last, closed_until_ms: 0 });
+            let breaker = breakers.entry(model.clone()).or_insert(Breaker { failures: 0, last, open_until_ms: 0 });
             breaker.failures = breaker.failures.saturating_add(1);
             breaker.last = last;
-            breaker.closed_until_ms = now_ms + OPEN_MS;
+            breaker.open_until_ms = now_ms + OPEN_MS;
         }
     }
 
