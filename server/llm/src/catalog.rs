@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_names_its_successor() {
+    fn retired_models_name_their_successor() {
         let known = find("anthropic", "claude-sonnet-4-20250514").unwrap();
         assert_eq!((known.retires, known.successor), (Some("2026-06-15"), Some("claude-sonnet-4-6")));
     }

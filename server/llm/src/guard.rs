@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_clean_https_url_is_refused() {
+    fn only_clean_https_urls_are_accepted() {
         assert_eq!(check("http://api.example/v1"), Err(Refusal::NotHttps));
         assert_eq!(check("https://me:secret@api.example/"), Err(Refusal::UserInfo));
         assert_eq!(check("https://me@api.example/"), Err(Refusal::UserInfo));
@@ -353,7 +353,7 @@ mod tests {
 
         /// The standard library's own (stable) predicates agree wherever they speak.
         #[test]
-        fn what_the_library_calls_special_is_not_public(ip in any::<u32>()) {
+        fn special_addresses_are_not_public(ip in any::<u32>()) {
             let ip = Ipv4Addr::from(ip);
             let special = ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_broadcast()
                 || ip.is_documentation() || ip.is_unspecified() || ip.is_multicast();

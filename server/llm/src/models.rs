@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_chat_is_marked() {
+    fn models_that_cannot_chat_are_marked() {
         for id in ["text-embedding-3-small", "bge-m3"] {
             assert_eq!(Purpose::of(id), Purpose::Embedding, "{id}");
         }

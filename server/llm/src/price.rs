@@ -205,7 +205,7 @@ mod tests {
 
     /// Each sum is worked out by hand from the published prices.
     #[test]
-    fn what_is_written_into_a_cache_costs_more() {
+    fn writing_to_a_cache_costs_more() {
         // Anthropic: 3 dollars a million, 3.75 written, 6 written for an hour, 0.30 read again, 15 for the answer.
         let usage = Usage {
             input_tokens: 10_000,
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_router_costs_what_it_asks_for_and_what_the_model_costs_that_answers() {
+    fn a_routers_price_is_added_to_that_of_the_answering_model() {
         // The router asks for 0.14 dollars a million read; GPT-4.1 nano for 0.10 and 0.40.
         let tokens = usage(1_000, 0, 500);
         let routed = |named| cost_of("azure", "model-router", named, &tokens);
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_provider_says_it_charged_counts_unless_the_workspace_has_set_a_price() {
+    fn the_reported_cost_counts_unless_the_workspace_has_set_a_price() {
         let charged = Usage { charged_micros: Some(140), ..usage(1_000, 0, 500) };
         assert_eq!(cost_of("openrouter", "openai/gpt-4.1-nano", None, &charged), Some(140));
         assert_eq!(cost_of("perplexity", "sonar", None, &charged), Some(140));

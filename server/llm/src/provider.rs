@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn who_loads_a_model_or_thinks_for_long_is_waited_for() {
+    fn slow_starters_get_longer_time_limits() {
         for (provider, model, patience) in [
             (&OLLAMA, "llama3.2", Patience::SelfHosted),
             (&LLAMA_CPP, "x", Patience::SelfHosted),

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lives_is_left_alone() {
+    fn current_models_have_no_successor() {
         for model in
             ["gemini-2.5-flash", "models/gemini-pro-latest", "text-bisonette", "my-text-bison", "gecko", "", "/", "@"]
         {

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_piece_it_is_run_again() {
+    fn before_the_first_piece_a_run_is_repeated() {
         assert_eq!(after(&[]), AfterCrash::RunAgain { attempts_before: 0 });
         let retry = RunEvent::Retry { reason: RunErrorCode::Overloaded, wait_ms: 5 };
         let events = [RunEvent::Started {}, attempt(1), retry, attempt(2)];
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn after_the_first_piece_it_is_interrupted_and_keeps_what_came() {
+    fn after_the_first_piece_a_run_is_interrupted_and_keeps_its_text() {
         let delta = |text: &str| RunEvent::Delta { text: text.into() };
         let events = [RunEvent::Started {}, attempt(1), delta("Hel"), delta("lo")];
         let AfterCrash::Interrupted(outcome) = after(&events) else { panic!("not interrupted") };

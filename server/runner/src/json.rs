@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_is_none_is_named() {
+    fn an_invalid_schema_is_rejected() {
         assert!(check_schema(&json!({"type": "objekt"})).is_err());
         let mut doubling = json!({"type": "object", "$defs": {"d0": {"type": "number"}},
             "properties": {"a": {"$ref": "#/$defs/d30"}}});

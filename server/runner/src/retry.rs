@@ -18,7 +18,9 @@ const FIRST_PAUSE_MS: u64 = 250;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
     /// Call the same model again after a pause.
-    Wait { ms: u64 },
+    Wait {
+        ms: u64,
+    },
     /// Try the next model, if there is one.
     Elsewhere,
     GiveUp,
@@ -100,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asking_again_cannot_mend_is_not_asked_again() {
+    fn permanent_failures_are_not_retried() {
         for kind in [
             ErrorKind::KeyRefused,
             ErrorKind::NoMoney,

@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_given_up_takes_back_what_was_counted() {
+    async fn an_abandoned_attempt_takes_its_count_back() {
         let app = TestApp::new().await;
         for _ in 0..5 {
             let limits = three();
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_fails_is_no_guess() {
+    async fn a_failed_attempt_does_not_count_as_a_guess() {
         let app = TestApp::new().await;
         for _ in 0..5 {
             let failed = unless_guessing::<()>(&app.madang, &three(), async { Err(ErrorCode::Busy.into()) }).await;

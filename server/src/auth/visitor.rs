@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_forges_is_not_believed_because_a_proxys_own_entry_looks_odd() {
+    fn a_forged_address_is_not_trusted_beside_an_odd_proxy_entry() {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
         for (chain, right) in [
             ("1.2.3.4, 203.0.113.9:5123", "203.0.113.9"),

@@ -32,7 +32,7 @@ fn a_wrong_setting_is_named_with_what_to_write() {
 }
 
 #[test]
-fn what_can_not_be_used_is_refused() {
+fn unusable_settings_are_refused() {
     for (name, value) in [
         ("DATABASE_URL", "mysql://u:p@h/d"),
         ("DATABASE_URL", "postgres://u:p@h:port/d"),
@@ -137,7 +137,7 @@ fn what_the_document_tells_people_to_type_works() {
 }
 
 #[test]
-fn a_name_that_is_none_is_refused_with_the_one_that_may_be_meant() {
+fn an_unknown_setting_is_refused_with_a_suggestion() {
     let check = |name: &str| read::names(&[(name.into(), "x".into())]);
     for known in ["DATABASE_URL", "MADANG_LISTEN", "PATH", "MADANGO"] {
         check(known).unwrap();
@@ -163,7 +163,7 @@ fn a_name_that_is_none_is_refused_with_the_one_that_may_be_meant() {
 }
 
 #[test]
-fn a_value_that_is_no_text_is_refused() {
+fn a_value_that_is_not_utf8_is_refused() {
     use std::os::unix::ffi::OsStrExt as _;
     let value = OsStr::from_bytes(b"\xff").to_owned();
     let error = read::names(&[("MADANG_LISTEN".into(), value)]).unwrap_err().to_string();

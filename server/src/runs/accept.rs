@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_schema_that_is_none_can_not_be_published() {
+    async fn an_invalid_schema_cannot_be_published() {
         let app = TestApp::new().await;
         let owner = app.user("owner").await;
         let made: App = owner.post("/api/v1/workspaces/test/apps", &json!({"name": "Totals"})).await.created();

@@ -194,7 +194,7 @@ async fn tokens_are_told_by_their_kind_and_the_provider_says_what_it_charged() {
 }
 
 #[tokio::test]
-async fn nobody_listens_and_somebody_stands_in() {
+async fn a_fallback_answers_when_the_connection_is_refused() {
     let (dead, alive) = (FakeProvider::start().await, FakeProvider::start().await);
     let hosts = [dead.host_port(), alive.host_port()];
     let app = TestApp::with(|config| config.allowed_hosts.extend(hosts)).await;

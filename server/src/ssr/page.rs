@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_starts_runs_in_it_and_ends_with_it() {
+    fn tasks_of_a_page_run_in_it_and_end_with_it() {
         struct Ends(Arc<AtomicBool>);
         impl Drop for Ends {
             fn drop(&mut self) {

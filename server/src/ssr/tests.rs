@@ -258,7 +258,7 @@ async fn each_page_asks_for_its_own_files_and_always_the_same() {
 }
 
 #[tokio::test]
-async fn who_is_led_elsewhere_is_led_by_the_status_whatever_they_accept() {
+async fn redirects_have_a_redirect_status_whatever_is_accepted() {
     let site = tenants::site();
     let app = TestApp::with(|config| config.site = Some(site.clone())).await;
     app.user("owner").await;

@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_key_comes_back_only_to_the_one_who_sends_it() {
+    async fn a_key_is_decrypted_only_for_sending() {
         let database = TestDatabase::new().await;
         let (tenant, _) = database.workspace("acme").await;
         let made = tenant.create_connection(&new("main")).await.unwrap();

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_server_did_before_it_died_is_not_done_again() {
+    async fn a_dead_servers_work_is_not_repeated() {
         let database = TestDatabase::new().await;
         let (tenant, _) = database.workspace("acme").await;
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();

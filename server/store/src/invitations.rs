@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_invitation_falls_with_whoever_made_it() {
+    async fn an_invitation_is_void_once_its_maker_loses_the_role() {
         let database = TestDatabase::new().await;
         let (tenant, owner) = database.workspace("acme").await;
         let lee = database.member(&tenant, "lee", Role::Admin).await;
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_was_removed_needs_an_invitation_made_afterwards() {
+    async fn a_removed_member_needs_a_newer_invitation() {
         let database = TestDatabase::new().await;
         let (tenant, owner) = database.workspace("acme").await;
         let lee = database.member(&tenant, "lee", Role::Admin).await;
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_inviter_who_lost_the_role_by_another_way_gives_none_either() {
+    async fn an_inviter_who_lost_the_role_otherwise_cannot_assign_it() {
         let database = TestDatabase::new().await;
         let (tenant, _) = database.workspace("acme").await;
         let lee = database.member(&tenant, "lee", Role::Admin).await;

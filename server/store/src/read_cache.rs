@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn something_is_believed_for_two_seconds() {
+    async fn an_entry_lives_for_two_seconds() {
         let cache = Cache::new(&ChangeCounter::default());
         assert_eq!(get(&cache, None).await, None);
         assert_eq!(get(&cache, Some(1)).await, Some(1), "what was not there is asked for again");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_change_ends_it_even_one_that_came_while_it_was_read() {
+    async fn a_change_invalidates_entries_even_one_during_the_read() {
         let changes = ChangeCounter::default();
         let cache = Cache::new(&changes);
         assert_eq!(get(&cache, Some(1)).await, Some(1));
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_is_never_more_than_so_much() {
+    async fn the_cache_never_exceeds_its_capacity() {
         let cache = Cache::new(&ChangeCounter::default());
         for key in 0..2 * CAPACITY {
             cache.get(key, async { Ok(Some(())) }).await.unwrap();

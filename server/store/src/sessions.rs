@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_session_tells_who_it_is_and_where_they_may_go() {
+    async fn a_session_gives_its_person_and_their_workspaces() {
         let database = TestDatabase::new().await;
         let (acme, person) = database.workspace("acme").await;
         let new = crate::NewWorkspace { slug: "beta".into(), name: "Beta".into(), language: Language::Ko };

@@ -119,7 +119,7 @@ fn other_dialects_have_other_names_and_places() {
 }
 
 #[test]
-fn what_names_no_setting_or_asks_for_less_is_left_to_the_person() {
+fn rejections_without_a_setting_or_about_size_change_nothing() {
     let sent = openai(json!({"temperature": 0.5, "max_tokens": 99_999, "stop": ["END"]}));
     for refusal in [
         json!({"error": {"message": "Invalid value", "code": "invalid_value"}}),
@@ -136,7 +136,7 @@ fn what_names_no_setting_or_asks_for_less_is_left_to_the_person() {
 }
 
 #[test]
-fn a_body_loses_what_is_refused_and_keeps_the_rest() {
+fn only_the_rejected_setting_is_removed_from_the_body() {
     let adjust = |body: Value, setting: &str, instead: Option<&str>| -> Value {
         let adjusted = Adjusted {
             settings: vec![Adjustment { setting: setting.into(), instead: instead.map(str::to_owned) }],
@@ -159,7 +159,7 @@ fn a_body_loses_what_is_refused_and_keeps_the_rest() {
 }
 
 #[test]
-fn a_new_name_that_is_refused_too_is_left_out() {
+fn a_setting_whose_new_name_is_rejected_is_removed() {
     let body = openai(json!({"max_tokens": 5}));
     let sent = body.to_string().into_bytes();
     let first = json!({"error": {"message": "Use 'max_completion_tokens'", "param": "max_tokens"}}).to_string();

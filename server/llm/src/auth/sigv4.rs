@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_access_key() {
+    fn malformed_access_keys_are_rejected() {
         for key in ["", "ABSKQmVkcm9jaw==", ":secret", "AKID:", "AKID: :"] {
             assert!(Credentials::parse(key).is_none(), "{key}");
         }

@@ -241,7 +241,7 @@ async fn resets_and_ends_before_the_first_byte_are_no_connection() {
 }
 
 #[tokio::test]
-async fn what_came_before_a_reset_is_kept() {
+async fn events_before_a_reset_are_kept() {
     let cut = chunked("", &[HELLO]);
     let provider = Scripted::new(vec![vec![Send(cut), Close]]).await;
     assert_eq!(provider.ask().await, (hello(), Some(ErrorKind::Unreachable(Unreachable::Reset))));
@@ -305,7 +305,7 @@ async fn web_pages_are_named() {
 }
 
 #[tokio::test]
-async fn what_was_an_answer_is_no_page_whatever_it_began_with() {
+async fn an_answer_that_began_like_a_page_is_not_one() {
     let provider = Scripted::new(vec![vec![send(SSE), send("<retry>\n"), send(HELLO), Close]]).await;
     assert_eq!(provider.ask().await, (hello(), Some(ErrorKind::Truncated)));
 }
@@ -321,7 +321,7 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn refused_statuses_carry_what_was_said() {
+async fn error_statuses_carry_the_providers_message() {
     let body = "{\"error\":{\"type\":\"rate_limit_error\",\"message\":\"slow\"}}";
     let answer = whole("429 Too Many Requests\r\nretry-after: 7\r\nrequest-id: req_9", body);
     let provider = Scripted::new(vec![answer]).await;
@@ -369,7 +369,7 @@ async fn private_addresses_are_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn what_keeps_us_from_connecting_is_told_apart() {
+async fn failures_to_connect_are_distinguished() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let plain = Scripted::new(vec![]).await;
     let allowed = [closed, plain.address].map(|address| address.to_string().parse().unwrap()).to_vec();
@@ -437,7 +437,7 @@ async fn where_there_is_no_list_a_question_tests_the_key() {
 }
 
 #[tokio::test]
-async fn who_may_not_list_models_may_still_ask_them() {
+async fn a_key_that_may_not_list_models_may_still_use_them() {
     let no_list = || whole("403 Forbidden", "{\"error\":{\"status\":\"PERMISSION_DENIED\"}}");
     let no_model =
         whole("404 Not Found", "{\"error\":{\"status\":\"NOT_FOUND\",\"message\":\"Publisher Model not found\"}}");
@@ -475,7 +475,7 @@ async fn a_service_account_fetches_one_token_for_many_calls() {
 }
 
 #[tokio::test]
-async fn a_model_that_is_gone_is_not_asked_for() {
+async fn a_retired_model_is_not_requested() {
     let mut provider = Scripted::new(vec![]).await;
     let endpoint = Endpoint::new(&provider::GOOGLE, Some(&provider.url()), Some(Secret::new("k")));
     let request = ChatRequest { model: "models/text-bison-001".into(), ..request() };
@@ -531,7 +531,7 @@ async fn lines_of_json_are_a_stream_whatever_they_are_called() {
 }
 
 #[tokio::test]
-async fn what_is_signed_is_what_is_sent() {
+async fn the_signed_request_is_the_one_that_is_sent() {
     let key = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY:token";
     let mut provider =
         Scripted::new(vec![whole("429 Too Many Requests\r\nx-amzn-errortype: ModelNotReadyException", "{}")]).await;

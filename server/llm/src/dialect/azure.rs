@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_filter_adds_is_read_over() {
+    fn additions_by_the_filter_are_ignored() {
         let chunk = |value: Value| format!("data: {value}\n\n");
         let first = json!({"choices": [], "created": 0, "id": "", "prompt_filter_results": [{"prompt_index": 0}]});
         let word = json!({"choices": [{"index": 0, "delta": {"content": "네"}, "content_filter_results": {}}]});

@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn what_we_did_wrong_is_a_bad_request() {
+    fn our_own_mistakes_are_bad_requests() {
         let body = json!({"error": {"code": "unsupported_parameter", "param": "max_tokens", "message": "Unsupported"}});
         assert_eq!(kind(400, body), ErrorKind::BadRequest);
         assert_eq!(

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_a_browser_may_be_sent_to() {
+    fn only_http_and_https_sources_are_kept() {
         assert_eq!(of(&json!(["javascript:alert(1)"]), &Value::Null), []);
         assert_eq!(of(&json!(7), &json!({})), []);
         let mut sources = Sources::default();

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_nobody_knows_is_no_end() {
+    fn an_unknown_stop_value_is_not_a_complete_answer() {
         for word in ["pause_turn", "OTHER", "load", "unload", "something_new", "끝", "?", " "] {
             assert_eq!(kind(word), Err(ErrorKind::BrokenOff), "{word}");
         }

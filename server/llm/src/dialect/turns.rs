@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_no_place_for_rules_is_told_them_in_the_persons_words() {
+    fn models_without_a_system_role_get_instructions_as_user_text() {
         let body = sent(&provider::GOOGLE, "gemma-3-27b-it", &RULES, true);
         assert_eq!(body.get("systemInstruction"), None);
         assert_eq!(body["generationConfig"], json!({}), "no JSON mode either");

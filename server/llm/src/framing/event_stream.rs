@@ -258,7 +258,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn half_a_frame_is_none() {
+    fn an_incomplete_frame_is_not_returned() {
         let bytes = [event("a", "{}"), event("b", "{}")].concat();
         assert_eq!(decoded(&bytes[..bytes.len() - 1]).unwrap().len(), 1);
     }

@@ -87,7 +87,7 @@ async fn when_all_fail_the_chosen_models_trouble_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_asking_again_cannot_mend_goes_elsewhere_at_once() {
+async fn permanent_failures_go_to_the_next_model_at_once() {
     for kind in [
         ErrorKind::KeyRefused,
         ErrorKind::NoMoney,
@@ -105,7 +105,7 @@ async fn what_asking_again_cannot_mend_goes_elsewhere_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_the_questions_fault_goes_nowhere() {
+async fn failures_caused_by_the_request_are_not_retried() {
     for (kind, code) in [
         (ErrorKind::BadRequest, RunErrorCode::BadRequest),
         (ErrorKind::Filtered, RunErrorCode::Filtered),
@@ -266,7 +266,7 @@ async fn a_failed_answer_costs_what_it_used() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sources_are_named_behind_an_answer_that_is_marked() {
+async fn sources_are_appended_to_an_answer_with_marks() {
     let source = llm::Source { url: "https://a.example/".into(), title: Some("A".into()) };
     let says = |text: &str, end| {
         World::new([("a", vec![Script(vec![delta(text), Say(Event::Sources(vec![source.clone()])), end])])])
@@ -283,7 +283,7 @@ async fn sources_are_named_behind_an_answer_that_is_marked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_known_is_not_reckoned_as_nothing() {
+async fn an_unknown_cost_is_not_zero() {
     let world = World::new([("gpt-4.1-mini", vec![hello()])]);
     world.run("gpt-4.1-mini", &[]).await.unwrap();
     assert_eq!(world.outcome().cost, None, "no usage was reported");
@@ -294,7 +294,7 @@ async fn what_is_not_known_is_not_reckoned_as_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_model_that_is_gone_is_passed_over() {
+async fn a_model_without_connection_is_skipped() {
     let world = World::new([("b", vec![hello()])]);
     assert_eq!(world.run("gone", &["b"]).await, Ok(RunState::Completed));
     let fallback = RunEvent::Fallback { from: "gone".into(), to: "Model b".into(), reason: RunErrorCode::NoModel };
@@ -305,7 +305,7 @@ async fn a_model_that_is_gone_is_passed_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_model_that_is_down_is_not_waited_for_by_everybody() {
+async fn an_open_breaker_spares_other_runs_the_wait() {
     let down = || refusing(ErrorKind::Unreachable(Unreachable::Refused));
     let world = World::new([("a", (0..5).map(|_| down()).collect()), ("b", (0..3).map(|_| hello()).collect())]);
     for _ in 0..3 {
@@ -326,7 +326,7 @@ async fn a_run_taken_up_again_goes_on_numbering() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_definition_that_says_nothing_asks_nobody() {
+async fn an_empty_prompt_calls_no_model() {
     let mut world = World::new([("a", vec![])]);
     world.definition.prompt.messages.pop();
     assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));

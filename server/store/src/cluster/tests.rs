@@ -164,7 +164,7 @@ async fn after_our_own_death_it_is_adopted() {
 }
 
 #[tokio::test]
-async fn after_its_own_death_what_it_left_is_cleared_away() {
+async fn leftovers_of_a_dead_postgres_are_removed() {
     let folder = Folder::new("crashed");
     let config = folder.config();
     let cluster = Cluster::start(&config).await.unwrap();
@@ -251,7 +251,7 @@ async fn data_of_another_version_is_refused_in_words() {
 }
 
 #[tokio::test]
-async fn missing_programs_are_said_by_name() {
+async fn missing_programs_are_named() {
     let folder = Folder::new("missing");
     let nowhere = folder.0.join("nowhere");
     let config = ClusterConfig { programs: Some(nowhere.clone()), ..folder.config() };

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_said_of_a_model_is_kept_until_nothing_is() {
+    async fn settings_of_a_model_are_stored_until_they_are_reset() {
         let database = TestDatabase::new().await;
         let (tenant, _) = database.workspace("acme").await;
         let (other, _) = database.workspace("other").await;

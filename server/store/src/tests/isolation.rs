@@ -199,7 +199,7 @@ async fn background_work_sees_leases_and_wrapped_keys_but_no_content() {
 }
 
 #[tokio::test]
-async fn a_setting_that_is_no_id_is_an_error_not_a_way_in() {
+async fn a_malformed_id_in_a_setting_is_an_error_and_opens_nothing() {
     let mut two = Two::new().await;
     two.scope("madang.workspace_id", "' or true").await;
     let error = two.runtime.fetch_one("select count(*) from apps").await.map(|row| row.get::<i64, _>(0)).unwrap_err();

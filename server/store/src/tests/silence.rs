@@ -60,7 +60,7 @@ async fn one_far_away_is_not_taken_for_one_that_stands_still() {
 }
 
 #[tokio::test]
-async fn one_that_lets_nobody_in_but_answers_others_is_busy() {
+async fn a_database_that_rejects_sign_ins_but_answers_others_is_busy() {
     let (_database, proxy, store) = behind(Duration::ZERO, 2).await;
     let mut slow = store.begin_read(Scope::default()).await.unwrap();
     let mut quick = store.begin_read(Scope::default()).await.unwrap();
@@ -78,7 +78,7 @@ async fn one_that_lets_nobody_in_but_answers_others_is_busy() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_given_back_into_silence_keeps_no_place() {
+async fn a_connection_returned_while_the_database_is_silent_frees_its_place() {
     let (_database, proxy, store) = behind(Duration::ZERO, 1).await;
     for open in [false, true] {
         let tx = store.begin_read(Scope::default()).await.unwrap();

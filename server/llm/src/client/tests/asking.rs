@@ -88,7 +88,7 @@ async fn one_setting_after_the_other_is_left_out_and_no_more_than_there_are() {
 }
 
 #[tokio::test]
-async fn what_one_model_refuses_is_kept_for_that_model_on_that_connection() {
+async fn adjustments_are_kept_per_model_and_connection() {
     let refused = refusal(&json!({"message": "Unsupported parameter: 'temperature'", "param": "temperature"}));
     let mut provider = Scripted::new(vec![refused, answer(), answer(), answer()]).await;
     let (client, endpoint) = (provider.client(), provider.endpoint());
@@ -102,7 +102,7 @@ async fn what_one_model_refuses_is_kept_for_that_model_on_that_connection() {
 }
 
 #[tokio::test]
-async fn a_schema_that_is_refused_is_told_in_words() {
+async fn a_rejected_schema_is_put_into_the_prompt() {
     let refused = refusal(&json!({"message": "response_format json_schema is not supported by this model"}));
     let mut provider = Scripted::new(vec![refused, answer()]).await;
     let endpoint = Endpoint::new(&provider::VLLM, Some(&provider.url()), None);

@@ -123,7 +123,7 @@ fn models_that_are_not_there() {
 }
 
 #[test]
-fn a_page_says_what_its_status_says() {
+fn a_web_page_is_classified_by_its_status() {
     let page = "<html>\r\n<head><title>401 Authorization Required</title></head></html>";
     assert_eq!(replay::failure(401, page), ErrorKind::KeyRefused);
     assert_eq!(replay::failure(403, "<h1>403 Forbidden</h1>"), ErrorKind::KeyRefused);

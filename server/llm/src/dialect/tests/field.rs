@@ -91,7 +91,7 @@ fn chunks(pieces: &[&str]) -> Vec<u8> {
 }
 
 #[test]
-fn a_reason_that_nobody_knows_is_never_a_whole_answer() {
+fn an_unknown_stop_reason_is_never_a_complete_answer() {
     for dialect in ALL {
         for reason in ["something_new", "pause_turn", "SOMETHING_NEW", "?"] {
             for marked in [true, false] {
@@ -126,7 +126,7 @@ fn reasons_of_filters_and_of_trouble_are_told_apart_in_every_dialect() {
 }
 
 #[test]
-fn a_whole_answer_with_a_reason_that_nobody_knows_is_none() {
+fn an_unstreamed_answer_with_an_unknown_reason_is_incomplete() {
     let reason = "something_new";
     for (dialect, body) in [
         (OPENAI, json!({"choices": [{"message": {"content": "Half"}, "finish_reason": reason}]})),
@@ -357,7 +357,7 @@ fn pieces_that_repeat_all_so_far_are_read_once() {
 }
 
 #[test]
-fn what_cannot_be_read_is_passed_over() {
+fn unreadable_fields_are_skipped() {
     let item =
         json!({"type": "response.output_item.done", "item": {"type": "mcp_call", "call_id": 7, "arguments": {"a": 1}}});
     let text = [

@@ -67,7 +67,7 @@ async fn a_wrong_answer_is_repaired_once_by_the_same_model() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn twice_wrong_is_a_failure_that_keeps_what_was_said() {
+async fn an_answer_that_is_wrong_twice_fails_and_is_kept() {
     let world = world([("a", vec![says("No."), says("{\"total\": \"three\"}")])]);
     assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));
     let outcome = world.outcome();
@@ -76,7 +76,7 @@ async fn twice_wrong_is_a_failure_that_keeps_what_was_said() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_answer_is_what_there_is_when_the_second_does_not_come() {
+async fn the_first_answer_is_kept_if_the_second_fails() {
     let world = world([("a", vec![says("The total is 3."), super::overloaded()])]);
     assert_eq!(world.run("a", &[]).await, Ok(RunState::Failed));
     let outcome = world.outcome();
@@ -86,7 +86,7 @@ async fn the_first_answer_is_what_there_is_when_the_second_does_not_come() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_cut_off_or_refused_is_not_asked_again() {
+async fn cut_off_or_refused_answers_are_not_repeated() {
     let cut = Script(vec![delta("{\"total\":"), stop(StopReason::Length)]);
     let cut_off = world([("a", vec![cut])]);
     assert_eq!(cut_off.run("a", &[]).await, Ok(RunState::Failed));

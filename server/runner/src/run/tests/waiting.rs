@@ -62,7 +62,7 @@ async fn a_refused_setting_is_told_and_kept_with_the_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_router_costs_what_the_model_costs_that_the_answer_names() {
+async fn a_router_is_billed_by_the_model_in_the_answer() {
     let started = Event::Started { provider_request_id: None, model: Some("gpt-4.1-nano-2025-04-14".into()) };
     let usage = Usage { input_tokens: 1_000, output_tokens: 500, ..Usage::default() };
     let script = Script(vec![Say(started), delta("Hello"), Say(Event::Usage(usage)), stop(StopReason::End)]);
@@ -73,7 +73,7 @@ async fn a_router_costs_what_the_model_costs_that_the_answer_names() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_provider_says_it_charged_is_the_cost() {
+async fn the_reported_cost_is_the_cost() {
     let usage = Usage { input_tokens: 9, output_tokens: 4, charged_micros: Some(140), ..Usage::default() };
     let script = Script(vec![delta("Hello"), Say(Event::Usage(usage)), stop(StopReason::End)]);
     let world = World::new([("openai/gpt-4.1-nano", vec![script])]).served_by(&provider::OPENROUTER);

@@ -94,7 +94,7 @@ async fn a_server_of_the_version_before_still_writes_its_runs() {
 }
 
 #[tokio::test]
-async fn a_claim_takes_no_more_than_it_may_and_none_of_its_own() {
+async fn a_claim_respects_its_limit_and_skips_own_runs() {
     let world = World::new().await;
     let second = world.second();
     second.keeping.abort();

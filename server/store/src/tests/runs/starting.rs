@@ -132,7 +132,7 @@ async fn a_repeated_request_uses_nothing_up_and_a_refused_one_may_be_repeated() 
 }
 
 #[tokio::test]
-async fn a_conversation_goes_on_only_with_who_began_it() {
+async fn a_conversation_is_continued_only_by_the_person_who_began_it() {
     let world = World::new().await;
     let link = world.link(|_| {}).await;
     let (kim, lee) = (world.new_run(), world.by_link(link, 1));

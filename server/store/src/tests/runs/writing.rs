@@ -58,7 +58,7 @@ async fn batches_of_one_run_that_are_handed_in_at_once_follow_each_other() {
 }
 
 #[tokio::test]
-async fn what_was_handed_in_is_written_even_if_nobody_waits_for_it() {
+async fn a_batch_is_written_even_if_its_caller_is_gone() {
     let world = World::new().await;
     let run = world.start().await;
     let mut append = Box::pin(run.append(batch(1, 2)));
@@ -84,7 +84,7 @@ async fn a_run_ends_once() {
 }
 
 #[tokio::test]
-async fn one_who_was_taken_over_writes_nothing_more() {
+async fn a_process_whose_run_was_taken_over_cannot_write() {
     let world = World::new().await;
     let second = world.second();
     let old = world.start().await;
