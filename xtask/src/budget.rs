@@ -1,7 +1,7 @@
-//! What a first visit to each page loads, in compressed bytes, and the most that it may be; and what a page fetches once it is alive.
+//! How many compressed bytes a first visit to each page loads, how many a page fetches once it is alive, and the limits for that.
 //!
-//! The limits stand in `xtask/budget.json`, beside what the design asks for. They only fall: a page that gets lighter brings its
-//! limit down, and a limit above one that was committed before is refused.
+//! The limits are in `xtask/budget.json`, beside the design's targets. They may only fall: a page that gets lighter lowers its
+//! limit, and a limit above one that was committed before is rejected.
 
 use crate::{
     failure::{About, Failure, Result},
@@ -15,9 +15,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where the limits stand, from the root.
+/// The path of the limits from the repository's root.
 const LIMITS: &str = "xtask/budget.json";
-/// A limit this far above the weight can be lowered: less would follow every change of the compiler.
+/// A limit this far above the measured size should be lowered. A smaller distance may come from a change of the compiler.
 const SLACK_BYTES: u64 = 20_000;
 /// The chunks of `app/src/chunk.rs`: the frame with the pages of every day, and those shown inside it.
 const FRAME: &str = "everyday";
@@ -45,7 +45,7 @@ struct Budget {
 
 type Budgets = BTreeMap<String, Budget>;
 
-/// Prints the table; fails when a page is too heavy, or a limit has risen.
+/// Prints the table. Fails if a page is too heavy or a limit has risen.
 pub fn check(site: &Path) -> Result<()> {
     let mut chunks = chunks(site)?;
     chunks.sort_by_key(|chunk| std::cmp::Reverse(chunk.bytes));
@@ -69,7 +69,7 @@ pub fn check(site: &Path) -> Result<()> {
     }
 }
 
-/// What is over its limit, and what stands only on one side.
+/// Pages over their limit, and pages that are missing on one side.
 fn complaints(chunks: &[Chunk], budgets: &Budgets) -> Vec<String> {
     let mut wrong = Vec::new();
     for Chunk { name, bytes, .. } in chunks {
@@ -109,7 +109,7 @@ fn risen(now: &Budgets, before: &[Budgets]) -> Vec<String> {
     risen
 }
 
-/// Each committed version of the limits, as far as git has them.
+/// All committed versions of the limits that git has.
 fn committed() -> Vec<Budgets> {
     let git = || Program::new("git").dir(workspace::root());
     let commits = git().args(["log", "--format=%H", "--", LIMITS]).read().unwrap_or_default();

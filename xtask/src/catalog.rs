@@ -1,8 +1,8 @@
-//! `cargo xtask catalog`: renews the catalog of known models, `server/llm/src/catalog/models.json`.
+//! `cargo xtask catalog`: updates the catalog of known models, `server/llm/src/catalog/models.json`.
 //!
-//! Prices, limits and abilities come from the price file of LiteLLM (MIT licence), trimmed to the providers that Madang has and to
-//! what it uses; what that file doesn't know stands in `by_hand.json`, each with its source, and wins. To renew: raise [`LITELLM`]
-//! and [`AS_OF`], run, read the diff, commit.
+//! Prices, limits and abilities come from LiteLLM's price file (MIT licence), reduced to Madang's providers and to what it uses.
+//! What that file lacks is in `by_hand.json`, with sources, and takes precedence. To update: change [`LITELLM`] and [`AS_OF`],
+//! run the command, review the diff and commit.
 
 #![expect(clippy::indexing_slicing, reason = "what is not in a JSON value is null, and these objects are our own")]
 
@@ -17,15 +17,15 @@ use crate::{
     pip, workspace,
 };
 
-/// Unpacked, not installed: its data is wanted, not its code.
+/// Unpacked, not installed: only its data is needed.
 const LITELLM: &str = "litellm==1.106.2";
-/// The newest price in it.
+/// The date of its newest price.
 const AS_OF: &str = "2026-10-21";
-/// What was retired before this is nobody's any more.
+/// Models that were retired before this date are left out.
 const FORGOTTEN_BEFORE: &str = "2026-01-01";
 const BY_HAND: &str = include_str!("catalog/by_hand.json");
 
-/// Their provider, ours, and what their ids begin with where ours don't.
+/// LiteLLM's name of the provider, ours, and a prefix of ids that only LiteLLM uses.
 const PROVIDERS: [(&str, &str, &str); 17] = [
     ("openai", "openai", ""),
     ("azure", "azure", "azure/"),
@@ -46,7 +46,7 @@ const PROVIDERS: [(&str, &str, &str); 17] = [
     ("perplexity", "perplexity", "perplexity/"),
 ];
 
-/// Writes the catalog anew.
+/// Writes the catalog.
 pub fn write() -> Result<()> {
     let theirs = their_file()?;
     let by_hand: Value = serde_json::from_str(BY_HAND).map_err(|error| Failure::new(error.to_string()))?;
@@ -75,7 +75,7 @@ fn their_file() -> Result<Map<String, Value>> {
     serde_json::from_str(&text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
-/// One of their entries in our words, if it is of use to us.
+/// Converts an entry; `None` if it is of no use to us.
 fn model(their_id: &str, entry: &Value) -> Option<Value> {
     let text = |field: &str| entry[field].as_str();
     let (_, provider, prefix) = PROVIDERS.iter().find(|(theirs, ..)| text("litellm_provider") == Some(theirs))?;
@@ -85,7 +85,7 @@ fn model(their_id: &str, entry: &Value) -> Option<Value> {
     }
     let purpose = match text("mode")? {
         "chat" => "chat",
-        // Perplexity resells others' models there, under an API of its own.
+        // Perplexity resells other providers' models there, under a different API.
         "responses" if *provider != "perplexity" => "chat",
         "embedding" => "embedding",
         _ => return None,
@@ -108,7 +108,7 @@ fn model(their_id: &str, entry: &Value) -> Option<Value> {
     Some(ours)
 }
 
-/// Regional prices, price classes and the like, which no API takes for a model.
+/// Regional prices, price classes and the like, which are not models of an API.
 fn is_no_id(provider: &str, id: &str) -> bool {
     let path = matches!(provider, "bedrock" | "azure" | "perplexity" | "deepseek") && id.contains('/');
     let class = provider == "together" && !id.contains('/') || id.contains('*');
@@ -116,7 +116,7 @@ fn is_no_id(provider: &str, id: &str) -> bool {
 }
 
 fn abilities(provider: &str, entry: &Value) -> Option<Value> {
-    // For these, LiteLLM itself makes up for what the API lacks, and says so with the other word.
+    // For these, LiteLLM itself emulates what the API lacks, and marks it with the other value.
     let native = matches!(provider, "anthropic" | "bedrock");
     let names = [
         ("images", "supports_vision"),
@@ -128,7 +128,7 @@ fn abilities(provider: &str, entry: &Value) -> Option<Value> {
     (!can.is_empty()).then(|| can.into())
 }
 
-/// Micros of a dollar a million tokens, where they publish dollars a token.
+/// Converts dollars per token to millionths of a dollar per million tokens.
 fn rates(entry: &Value, suffix: &str) -> Option<Value> {
     let micros = |field: &str| {
         let dollars = entry[format!("{field}{suffix}")].as_f64()?;
@@ -159,8 +159,8 @@ fn rates(entry: &Value, suffix: &str) -> Option<Value> {
     Some(rates)
 }
 
-/// Perplexity's models look everything up. A call costs by how much is read for it; for a research, each search does, and what the
-/// sources hold.
+/// Perplexity's models always search the web. A call is billed by how much is read; deep research is billed for each search and
+/// for the tokens of its sources.
 fn add_searches(rates: &mut Value, entry: &Value) {
     let micros = |dollars: f64| (dollars * 1e6).round() as u64;
     let by_size = |size: &str| entry["search_context_cost_per_query"][format!("search_context_size_{size}")].as_f64();
@@ -176,7 +176,7 @@ fn add_searches(rates: &mut Value, entry: &Value) {
     }
 }
 
-/// Which of our three lengths of thinking a model can be set to, where one is missing.
+/// The reasoning efforts that a model accepts, if any is missing.
 fn efforts(entry: &Value) -> Option<Value> {
     let listed = entry["reasoning_effort_levels"].as_array();
     let ours = ["low", "medium", "high"].into_iter().filter(|effort| match listed {
@@ -187,7 +187,7 @@ fn efforts(entry: &Value) -> Option<Value> {
     (!ours.is_empty() && ours.len() < 3).then(|| ours.into())
 }
 
-/// What is said by hand of models that the price file has otherwise right.
+/// Applies corrections by hand to models from the price file.
 fn add_facts(model: &mut Value, facts: &Value) {
     let of = |fact: &&Value| {
         let names = |field: &str, value: &Value| fact[field].as_array().into_iter().flatten().any(|name| name == value);
@@ -210,7 +210,7 @@ fn long(entry: &Value) -> Option<Value> {
     })
 }
 
-/// Which languages a family of models is said to speak, by its documentation: there is no such field anywhere.
+/// The languages that a family of models supports according to its documentation, since no list has a field for them.
 fn add_languages(model: &mut Value, families: &Value) {
     let id = model["id"].as_str().unwrap_or_default().to_lowercase();
     let short = id.rsplit(['/', '.']).next().unwrap_or(&id);

@@ -1,4 +1,4 @@
-//! One keep-alive connection to a server, as a browser or a program holds it.
+//! A keep-alive connection to a server, like that of a browser or a program.
 
 #![expect(clippy::disallowed_methods, reason = "nothing here outlives the measurement")]
 
@@ -59,7 +59,7 @@ impl Client {
     }
 }
 
-/// The `data:` of server-sent events, each as soon as it is whole.
+/// The `data:` fields of server-sent events, each as soon as it is complete.
 pub struct Events {
     body: Incoming,
     pending: Vec<u8>,
@@ -82,7 +82,7 @@ impl Events {
         }
     }
 
-    /// Reads the rest, so that the connection can be used again.
+    /// Reads the rest, so that the connection can be reused.
     pub async fn finish(&mut self) -> Result<()> {
         while self.body.frame().await.transpose()?.is_some() {}
         Ok(())
@@ -92,7 +92,7 @@ impl Events {
         while let Some(end) = self.pending.windows(2).position(|pair| pair == b"\n\n") {
             let event: Vec<u8> = self.pending.drain(..end + 2).collect();
             let data = event.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"data:"));
-            // Comments keep the connection alive; they have no data.
+            // Comments only keep the connection alive.
             if let Some(data) = data.filter(|data| *data != b" [DONE]") {
                 return Some(data.to_vec());
             }

@@ -1,4 +1,4 @@
-//! Whether runs survive the server: it is killed while it streams many of them, and started again.
+//! Checks whether runs survive a crash: the server is killed while it streams many of them, and restarted.
 
 use crate::{
     client::{Client, Events},
@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, time::Duration};
 
 const RUNS: usize = 20;
-/// What is printed when all runs stream: then the server is killed.
+/// Printed when all runs stream, which is when the server is killed.
 pub const STREAMING: &str = "all runs stream";
-/// The leases of a server that is gone run out first.
+/// The leases of the killed server must expire first.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Starts the runs, says when they stream, and looks at each of them once the server is back.
+/// Starts the runs, reports when they stream, and checks each of them once the server is back.
 pub async fn check(scene: &Scene) -> Result<()> {
     let runs = try_join_all((0..RUNS).map(|_| streaming(scene))).await?;
     println!("{STREAMING}");
@@ -29,7 +29,7 @@ pub async fn check(scene: &Scene) -> Result<()> {
     Ok(())
 }
 
-/// A run of which some words have come, and the events seen so far.
+/// A run that has begun to answer, with the events seen so far.
 async fn streaming(scene: &Scene) -> Result<(String, Vec<Value>)> {
     let mut client = scene.client().await?;
     let start = json!({ "inputs": { "notes": "notes" } });
@@ -47,11 +47,11 @@ async fn streaming(scene: &Scene) -> Result<(String, Vec<Value>)> {
     bail!("a run ended before it streamed")
 }
 
-/// Follows a run from its beginning to its end, as soon as the server is back; answers its state.
+/// Follows a run from its beginning to its end, once the server is back. Returns the run's state.
 async fn end(scene: &Scene, run: &str, seen: &[Value]) -> Result<String> {
     loop {
         tokio::time::sleep(Duration::from_millis(500)).await;
-        // Not back yet, or stopped in the middle: what matters is what it says once it is whole.
+        // The server is not back yet, or the connection broke. Only a complete stream counts.
         let Ok(events) = whole(scene, run).await else { continue };
         let ends: Vec<_> = events.iter().filter(|event| kind(event) == "finished").collect();
         let Some(last) = ends.last() else { continue };

@@ -1,4 +1,4 @@
-//! What clients do, and how long it takes them.
+//! The load that clients cause, and how long requests take.
 
 #![expect(clippy::disallowed_methods, reason = "nothing here outlives the measurement")]
 
@@ -15,7 +15,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// The provider asked without Madang between.
+/// Requests to the provider without Madang in between.
 pub async fn direct(scene: &Scene, times: u32) -> Result<Times> {
     let mut client = Client::connect(&scene.provider, "").await?;
     let body = json!({ "model": INSTANT, "stream": true, "messages": [{ "role": "user", "content": "notes" }] });
@@ -59,7 +59,7 @@ async fn waited_for(client: &mut Client, app: &str) -> Result<Duration> {
     Ok(start.elapsed())
 }
 
-/// Many clients at once, each as `one_after_another`.
+/// Many clients at once, each like [`one_after_another`].
 pub async fn side_by_side(scene: &Scene, clients: usize, duration: Duration) -> Result<Times> {
     let deadline = Instant::now() + duration;
     let loops = (0..clients).map(|_| async {
@@ -84,11 +84,11 @@ pub struct Streams {
     pub failed: usize,
 }
 
-/// As many paced runs at once.
+/// Starts `count` paced runs and follows them at the same time.
 pub async fn streams(scene: &Scene, count: usize) -> Result<Streams> {
     let runs = (0..count).map(|index| async move {
         let mut client = scene.client().await?;
-        // People don't press the button in the same millisecond: spread over one second.
+        // Real users don't start runs in the same millisecond, so the starts are spread over a second.
         tokio::time::sleep(Duration::from_secs(1) * u32::try_from(index)? / u32::try_from(count)?).await;
         run(&mut client, &scene.paced).await
     });
@@ -110,7 +110,7 @@ pub async fn streams(scene: &Scene, count: usize) -> Result<Streams> {
     Ok(seen)
 }
 
-/// The market's page, at a steady rate.
+/// Requests of the market's page at a steady rate.
 pub async fn pages(scene: &Scene, per_second: u32, duration: Duration) -> Result<Times> {
     let path = format!("/w/{}", scene.workspace);
     let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
@@ -122,7 +122,7 @@ pub async fn pages(scene: &Scene, per_second: u32, duration: Duration) -> Result
         visits.push(tokio::task::spawn(async move {
             let mut client = Client::connect(&host, &cookie).await?;
             client.send(Method::GET, &path, None).await?.into_body().collect().await?;
-            // From when it was due: a server that falls behind must not look fast.
+            // Measured from when the request was due, so that a server that falls behind doesn't look fast.
             anyhow::Ok(due.elapsed())
         }));
     }
@@ -139,7 +139,7 @@ pub async fn has_pages(scene: &Scene) -> Result<bool> {
     Ok(client.send(Method::GET, &format!("/w/{}", scene.workspace), None).await.is_ok())
 }
 
-/// A page, as often as so many visitors at once get it.
+/// Requests a page again and again, as this many visitors at once. Returns the duration of each request.
 pub async fn pages_side_by_side(scene: &Scene, path: &str, visitors: usize, duration: Duration) -> Result<Times> {
     let deadline = Instant::now() + duration;
     let loops = (0..visitors).map(|_| async {

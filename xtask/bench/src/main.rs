@@ -1,10 +1,11 @@
-//! `bench`: what Madang adds to a provider's answer, and how much it carries at once.
+//! `bench`: what Madang adds to a provider's response time, and how much load it can handle.
 //!
-//! It plays the provider itself (`provider.rs`: answers at once, or at a set pace). `set-up` makes a workspace with apps through the API
-//! (`scene.rs`) and keeps what it made in a file; `measure` drives the server as clients do (`load.rs`) and prints what it measured beside
-//! the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and Postgres, and fills the database with
-//! `history.sql` in between. With `crash` it looks whether runs survive the server (`crash.rs`). Load, provider, server and database
-//! share one machine, so the numbers are for comparing, and never a test: a test must not fail because a machine is busy.
+//! It acts as the provider itself (`provider.rs`, which answers at once or at a set pace). `set-up` creates a workspace with apps
+//! through the API (`scene.rs`) and saves what it created in a file. `measure` puts load on the server as clients do (`load.rs`),
+//! and prints the results beside the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and
+//! Postgres, and in between fills the database with `history.sql`. `crash` checks whether runs survive a crash of the server
+//! (`crash.rs`). Load, provider, server and database share one machine, so figures can only be compared with each other. They are
+//! never a test, which must not fail because a machine is busy.
 
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 
@@ -30,7 +31,8 @@ struct Target {
     postgres: Process,
 }
 
-// On one thread: load and provider share the processors with what is measured, and threads that wake each other cost them twice as much.
+// Single-threaded, because load and provider share the processors with what is measured, and threads that wake each other would
+// cost them twice as much.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -58,7 +60,7 @@ async fn main() -> Result<()> {
     }
 }
 
-/// All parts, or those that are named.
+/// Measures everything, or the named parts.
 async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> {
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     let mut report = Report::default();
@@ -81,14 +83,14 @@ async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> 
         pages(target, &mut report).await?;
     }
     println!("{report}");
-    // Parts are for a quick look while something is being changed.
+    // Single parts are for a quick look during development.
     if parts.is_empty() { report.compare_with_record() } else { Ok(()) }
 }
 
 async fn one_user(Target { scene, server, postgres }: &Target, report: &mut Report) -> Result<()> {
     const RUNS: u32 = 500;
     let direct = load::direct(scene, RUNS).await?;
-    // The first ones fill caches and connection pools.
+    // The first runs fill caches and connection pools.
     load::one_after_another(scene, &scene.instant, ResponseMode::Stream, 50).await?;
     let (server_before, postgres_before) = (server.cpu()?, postgres.cpu_of_family()?);
     let through = load::one_after_another(scene, &scene.instant, ResponseMode::Stream, RUNS).await?;
@@ -105,7 +107,7 @@ async fn one_user(Target { scene, server, postgres }: &Target, report: &mut Repo
         waited.at(50.0).saturating_sub(through.at(50.0)),
         "0.5",
     );
-    // With the refused question itself, which takes the provider next to nothing.
+    // Includes the rejected request itself, which takes the provider next to no time.
     let refused = load::one_after_another(scene, &scene.refused, ResponseMode::Stream, RUNS).await?;
     let fallback = refused.at(50.0).saturating_sub(through.at(50.0));
     report.time("added by a fallback after a refusal, p50", fallback, "10");
@@ -141,7 +143,7 @@ async fn live_streams(Target { scene, server, .. }: &Target, streams: usize, rep
 }
 
 async fn pages(Target { scene, server, .. }: &Target, report: &mut Report) -> Result<()> {
-    // A server that was built without its pages has none to measure.
+    // There is nothing to measure if the server was built without pages.
     if !load::has_pages(scene).await? {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! A provider with OpenAI's chat completions that costs next to nothing: what remains of a run's time is Madang's.
+//! A provider with OpenAI's Chat Completions that takes next to no time, so that what is measured is Madang's.
 
 #![expect(clippy::disallowed_methods, reason = "nothing here outlives the measurement")]
 
@@ -20,12 +20,12 @@ use tokio::{
     time::{Instant, interval_at},
 };
 
-/// The whole answer at once.
+/// Sends the whole answer at once.
 pub const INSTANT: &str = "instant";
-/// 50 tokens a second, for 4 seconds.
+/// Sends 50 tokens per second for 4 seconds.
 pub const PACED: &str = "paced";
 
-/// A key that isn't taken, said at once.
+/// Rejects the key at once.
 pub const REFUSING: &str = "refusing";
 
 const INSTANT_TOKENS: usize = 20;
@@ -47,7 +47,7 @@ pub async fn serve(port: u16) -> Result<()> {
 
 async fn connection(socket: TcpStream) {
     let _ = socket.set_nodelay(true);
-    // It ends with an error when the client goes away in the middle; that is the client's business.
+    // Fails if the client disconnects in the middle, which is the client's business.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service_fn(answer)).await;
 }
 
@@ -73,7 +73,7 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>> {
         });
         return respond("text/event-stream", paced.chain(stream::iter([end(PACED_TOKENS)])));
     }
-    // One write, as from a provider that had the answer ready.
+    // A single write, like from a provider that had the answer ready.
     let whole: Vec<u8> = (0..INSTANT_TOKENS).flat_map(|_| token()).chain(end(INSTANT_TOKENS)).collect();
     respond("text/event-stream", stream::iter([whole.into()]))
 }

@@ -1,9 +1,9 @@
-//! Numbers, and the table of them.
+//! Measured figures and the table of them.
 
 use anyhow::{Context, Result};
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-/// Measured times.
+/// Measured durations.
 #[derive(Default)]
 pub struct Times(Vec<Duration>);
 
@@ -20,7 +20,7 @@ impl Times {
         self.0.len()
     }
 
-    /// The time that this many percent don't exceed.
+    /// The duration that this percentage of them does not exceed.
     pub fn at(&self, percentile: f64) -> Duration {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
@@ -35,11 +35,10 @@ fn as_share(index: usize, count: usize) -> f64 {
     float(index) / float(count.max(1))
 }
 
-/// The figures of the last time that somebody recorded them. Written by hand into the repository's file: `cargo xtask bench` prints what
-/// to put there.
+/// The recorded figures. The file is edited by hand; `cargo xtask bench` prints what to put there.
 const RECORD: &str = include_str!("../figures.json");
 
-/// One line of the table.
+/// A line of the table.
 struct Line {
     what: String,
     measured: f64,
@@ -59,7 +58,7 @@ impl Report {
         self.add(what, time.as_secs_f64() * 1000.0, "ms", target_ms);
     }
 
-    /// Prints how far each figure is from the recorded one, and the figures as the record has them.
+    /// Prints how far each figure is from the recorded one, and the figures in the record's format.
     pub fn compare_with_record(&self) -> Result<()> {
         let record: BTreeMap<String, f64> = serde_json::from_str(RECORD).context("figures.json")?;
         println!("Against the recorded figures:");

@@ -1,4 +1,4 @@
-//! A workspace with three apps: one on each of the provider's models that answer, and one whose model refuses and another stands in.
+//! A workspace with three apps: one for each of the provider's models that answer, and one whose model fails and has a fallback.
 
 use crate::{
     client::Client,
@@ -13,7 +13,7 @@ use std::{fs, path::Path};
 
 #[derive(Serialize, Deserialize)]
 pub struct Scene {
-    /// Where the server is; another port at each start.
+    /// The server's URL, whose port changes with each start.
     #[serde(skip)]
     pub host: String,
     pub cookie: String,
@@ -22,7 +22,7 @@ pub struct Scene {
     pub instant: String,
     pub paced: String,
     pub refused: String,
-    /// The provider, for asking it directly.
+    /// The provider's address, for direct requests.
     pub provider: String,
 }
 
@@ -52,18 +52,18 @@ impl Scene {
         Ok(Self { host, cookie, workspace, instant, paced, refused, provider })
     }
 
-    /// Keeps it for [`Scene::read`].
+    /// Saves it for [`Scene::read`].
     pub fn write(&self, path: &Path) -> Result<()> {
         Ok(fs::write(path, serde_json::to_string(self)?)?)
     }
 
-    /// The one that was made before, on the server that is at `url` now.
+    /// Loads the saved one for the server that is at `url` now.
     pub fn read(path: &Path, url: &str) -> Result<Self> {
         let scene: Self = serde_json::from_str(&fs::read_to_string(path)?)?;
         Ok(Self { host: url.strip_prefix("http://").context("URL")?.to_owned(), ..scene })
     }
 
-    /// What people open most, and the dearest of them.
+    /// The most frequent page, and the most expensive one.
     pub fn pages(&self) -> [(&'static str, String); 3] {
         let app = self.instant.rsplit('/').next().unwrap_or_default();
         let workspace = &self.workspace;
@@ -79,7 +79,7 @@ impl Scene {
     }
 }
 
-/// Makes and publishes an app; returns its path.
+/// Creates and publishes an app, and returns its path.
 async fn app(client: &mut Client, base: &str, connection: &str, model: &str) -> Result<String> {
     let made =
         client.json(Method::POST, &format!("{base}/apps"), Some(&json!({ "name": model, "kind": "form" }))).await?;

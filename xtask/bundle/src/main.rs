@@ -1,9 +1,9 @@
-//! `bundle`: makes the files that a browser loads.
+//! `bundle`: builds the files that browsers load.
 //!
-//! From the compiled `app.wasm` it splits the pages off (`wasm.rs`), has wasm-bindgen write the JavaScript glue
-//! and wasm-opt shrink each part, which is weighed before (`weigh.rs`); it joins the style sheets (`css.rs`), adds hand-written scripts and the files of `public/`, compresses
-//! everything once (`precompress.rs`) and lays it out as a site (`site.rs`). It is a program of its own because
-//! the wasm crates take minutes to compile and `cargo xtask` should not wait for them.
+//! It splits the pages off the compiled `app.wasm` (`wasm.rs`), lets wasm-bindgen write the JavaScript glue, records sizes
+//! (`weigh.rs`), and lets wasm-opt shrink each part. It joins the style sheets (`css.rs`), adds hand-written scripts and the
+//! files of `public/`, compresses everything once (`precompress.rs`), and arranges it as a site (`site.rs`). It is a separate
+//! program because the wasm crates take minutes to compile, and `cargo xtask` should not wait for them.
 
 mod css;
 mod precompress;
@@ -19,11 +19,11 @@ use std::{env, ffi::OsString, path::PathBuf};
 struct Inputs {
     wasm: PathBuf,
     styles: Vec<PathBuf>,
-    /// Modules that are served as they were written.
+    /// Scripts that are served as they are.
     scripts: Vec<PathBuf>,
     public: PathBuf,
     site: PathBuf,
-    /// Absent in development: shrinking takes longer than compiling.
+    /// `None` in development, since shrinking takes longer than compiling.
     wasm_opt: Option<PathBuf>,
 }
 

@@ -1,4 +1,4 @@
-//! Splits the application's wasm by page, binds it to JavaScript and shrinks it.
+//! Splits the application's wasm into chunks of pages, binds it to JavaScript and shrinks it.
 
 use crate::{threads, weigh};
 use anyhow::{Context, Result, anyhow, bail};
@@ -11,7 +11,7 @@ use std::{
 };
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What the document of a page asks for (`app/src/shell.rs`): `madang.js`, `madang.wasm`, and these two.
+/// The file names that a page's document refers to (`app/src/shell.rs`): `madang.js`, `madang.wasm`, and these two.
 const NAME: &str = "madang";
 const LOADER: &str = "./__wasm_split.______________________.js";
 const MANIFEST: &str = "__wasm_split_manifest.json";
@@ -27,7 +27,7 @@ const WASM_OPT_FLAGS: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Writes the bound and split application into `out`. Answers what it weighs before it is shrunk, if it is.
+/// Writes the bound and split application to `out`. Returns its sizes before shrinking, if it is shrunk.
 pub fn build(input: &Path, wasm_opt: Option<&Path>, out: &Path) -> Result<Option<Value>> {
     let (main, chunks) = split(input, out)?;
     bind(&main, out)?;
@@ -38,10 +38,10 @@ pub fn build(input: &Path, wasm_opt: Option<&Path>, out: &Path) -> Result<Option
     Ok(Some(weights))
 }
 
-/// The files that a chunk loads, by the chunk's name.
+/// The files that each chunk loads, by the chunk's name.
 type Chunks = BTreeMap<String, Vec<String>>;
 
-/// Cuts each chunk of pages off into files of its own. Without this step such a page fails in the browser.
+/// Splits each chunk of pages off into files. Without this step its pages would fail in the browser.
 fn split(input: &Path, out: &Path) -> Result<(PathBuf, Chunks)> {
     let bytes = fs::read(input).with_context(|| input.display().to_string())?;
     let main = out.join("unbound.wasm");
@@ -64,11 +64,11 @@ fn bind(main: &Path, out: &Path) -> Result<()> {
         .web(true)?
         .typescript(false)
         .demangle(false)
-        // The split parts import by name what the linker exported from the main one.
+        // The split parts import functions under the names by which the linker exported them from the main part.
         .keep_lld_exports(true)
         .generate(out)
         .context("binding the wasm to JavaScript")?;
-    // The document names it without what wasm-bindgen adds.
+    // The document refers to the file without the suffix that wasm-bindgen adds.
     fs::rename(out.join(format!("{NAME}_bg.wasm")), out.join(format!("{NAME}.wasm")))?;
     let glue = out.join(format!("{NAME}.js"));
     let text = fs::read_to_string(&glue)?;
@@ -78,7 +78,7 @@ fn bind(main: &Path, out: &Path) -> Result<()> {
 
 fn shrink(wasm_opt: &Path, file: &Path) -> Result<()> {
     let smaller = file.with_extension("smaller");
-    // It warns of names that it does not know, and drops them: worth showing only when it fails.
+    // It warns of names that it doesn't know and drops, which only matters if it fails.
     let output = Command::new(wasm_opt).args(WASM_OPT_FLAGS).arg(file).arg("-o").arg(&smaller).output();
     let output = output.with_context(|| wasm_opt.display().to_string())?;
     match output.status.success() {

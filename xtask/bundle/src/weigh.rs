@@ -1,7 +1,7 @@
-//! What the wasm consists of: bytes of code by chunk, by crate and by generic name.
+//! What the wasm consists of: bytes of code by chunk, crate and generic function.
 //!
-//! Read before wasm-opt runs, which drops the names. A generic function is compiled once for each set of types: its copies have one
-//! name here, because it is the number of kinds that makes a page heavy.
+//! Measured before wasm-opt, which drops the names. A generic function is compiled once for each set of types. Here its copies
+//! share a name, because a page gets heavy by the number of copies.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -13,24 +13,24 @@ use std::{
 };
 use wasmparser::{KnownCustom, Name, NameSectionReader, Parser, Payload};
 
-/// What is loaded by each page, whatever chunk it is in.
+/// Code that every page loads, whatever its chunk.
 const BASE: &str = "base";
 
-/// Functions and their bytes.
+/// Functions with their bytes.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Weight {
     functions: u64,
     bytes: u64,
 }
 
-/// The weights of one file by function name, without types and hashes.
+/// The sizes of a file's functions, by name without types and hashes.
 #[derive(Debug, Default)]
 struct Part {
     names: BTreeMap<String, Weight>,
     data: u64,
 }
 
-/// Weighs the unshrunk files in `dir`; `manifest` tells which of them a chunk loads besides `main`.
+/// Measures the files in `dir` before they are shrunk. `manifest` says which of them a chunk loads besides `main`.
 pub fn weigh(dir: &Path, main: &str, manifest: &BTreeMap<String, Vec<String>>) -> Result<Value> {
     let read = |name: &str| {
         let path = dir.join(format!("{name}.wasm"));
@@ -56,7 +56,7 @@ pub fn weigh(dir: &Path, main: &str, manifest: &BTreeMap<String, Vec<String>>) -
     Ok(json!({ "all": described(all()), "chunks": chunks, "names": names }))
 }
 
-/// What some files weigh together.
+/// The combined sizes of some files.
 fn described<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Value {
     let (mut crates, mut total, mut data) = (BTreeMap::<&str, Weight>::new(), Weight::default(), 0);
     for part in parts {
@@ -131,7 +131,7 @@ fn generic(name: &str) -> String {
     for (index, letter) in name.char_indices() {
         let after_arrow = before == '-';
         match letter {
-            // What an implementation is for stays; what stands in brackets after a name goes.
+            // The type that an implementation is for is kept; type parameters after a name are removed.
             '<' if depth == 0 && (index == 0 || !before.is_alphanumeric() && before != ':' && before != '_') => {
                 short.push('<')
             }

@@ -1,4 +1,4 @@
-//! Names for people, made of ids.
+//! Derives display names from ids.
 
 /// `claude-sonnet-4-5-20250929` becomes `Claude Sonnet 4.5 (2025-09-29)`, `gpt-4.1-mini` becomes `GPT-4.1 mini`.
 pub fn of(id: &str) -> String {
@@ -13,7 +13,7 @@ pub fn of(id: &str) -> String {
         let glue = match (before, *word) {
             ("", _) => "",
             ("gpt" | "chatgpt", word) if !word.starts_with("oss") => "-",
-            // Anthropic writes 4-5 for 4.5; others' numbers in a row are no versions.
+            // Anthropic writes 4-5 for 4.5. With other providers, consecutive numbers are not a version.
             (before, word) if number(before) && number(word) && short.starts_with("claude") => ".",
             _ => " ",
         };
@@ -29,7 +29,7 @@ pub fn of(id: &str) -> String {
     name
 }
 
-/// `us.anthropic.claude-…-v1:0` is a region and a model.
+/// `us.anthropic.claude-…-v1:0` consists of a region, an owner and a model.
 fn bedrock(id: &str) -> (Option<&str>, &str) {
     const REGIONS: [&str; 8] = ["us", "eu", "apac", "jp", "au", "ca", "global", "us-gov"];
     let (region, rest) = match id.split_once('.') {
@@ -63,7 +63,7 @@ fn bedrock(id: &str) -> (Option<&str>, &str) {
     (region, rest)
 }
 
-/// `-2024-07-18` or `-20250929` at the end.
+/// Splits off `-2024-07-18` or `-20250929` at the end.
 fn split_date(id: &str) -> (&str, Option<String>) {
     for shape in ["-dddd-dd-dd", "-dddddddd"] {
         let Some((name, tail)) = id.len().checked_sub(shape.len()).and_then(|at| id.split_at_checked(at)) else {
