@@ -1,7 +1,7 @@
-//! Anthropic's messages: `POST {base}/v1/messages`, answered as JSON or as server-sent events ending in `message_stop`.
+//! Anthropic's Messages: `POST {base}/v1/messages`, answered as JSON or as server-sent events ending in `message_stop`.
 //!
-//! Source: `docs.anthropic.com/en/api/messages` and `/en/api/messages-streaming`. Unlike OpenAI's dialect, rules stand outside
-//! the messages, the answer's limit is required, and usage is counted in parts that add up.
+//! Source: `docs.anthropic.com/en/api/messages` and `/en/api/messages-streaming`. Unlike in OpenAI's dialect, the system prompt
+//! is not one of the messages, `max_tokens` is required, and the parts of the usage must be added up.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,7 +21,7 @@ use crate::{
 
 const VERSION: &str = "2023-06-01";
 
-/// For a rule that has no default; the API refuses requests without a limit.
+/// For models whose rule has no default, since the API rejects requests without a limit.
 const MAX_TOKENS: u32 = 4_096;
 
 #[derive(Serialize)]
@@ -66,7 +66,7 @@ struct Format<'a> {
     schema: &'a Value,
 }
 
-/// Text alone, or blocks where there are images.
+/// A text, or blocks if there are images.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum WireContent<'a> {
@@ -130,7 +130,7 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
 
 fn output_config<'a>(settings: &Settings<'a>) -> Option<OutputConfig<'a>> {
     let effort = settings.effort.map(|effort| effort.as_str());
-    // There is no JSON without a schema here.
+    // There is no JSON output without a schema.
     let format = match settings.json {
         Some(BoundTo::Schema(_, schema)) => Some(Format { kind: "json_schema", schema }),
         Some(BoundTo::Object) | None => None,
@@ -138,8 +138,8 @@ fn output_config<'a>(settings: &Settings<'a>) -> Option<OutputConfig<'a>> {
     (effort.is_some() || format.is_some()).then_some(OutputConfig { effort, format })
 }
 
-/// Rules go into one text of their own. At least one message must remain, so rules alone are sent as the person's words.
-/// Empty texts are refused by the API and carry nothing.
+/// Joins the instructions into the system prompt. At least one message must remain, so instructions alone are sent as the user's
+/// message. Empty texts are left out, because the API rejects them.
 fn split_system(messages: &[Message]) -> (Option<String>, Vec<WireMessage<'_>>) {
     let spoken = messages.iter().filter(|message| !message.is_blank());
     let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
@@ -161,13 +161,13 @@ pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     WireRequest::get(format!("{}/v1/models?limit=1000", endpoint.base_url)).header("anthropic-version", VERSION)
 }
 
-/// One event of a stream. `type` says which fields are there; unknown types must be ignored, so that nothing here is required.
+/// An event of a stream. `type` says which fields are present. Unknown types must be ignored, so no field is required.
 #[derive(Deserialize)]
 struct WireEvent {
     #[serde(rename = "type", default)]
     kind: String,
     message: Option<WireAnswer>,
-    /// Of a block, or a piece of one: which.
+    /// The index of a block.
     #[serde(default)]
     index: u64,
     content_block: Option<Block>,
@@ -176,7 +176,7 @@ struct WireEvent {
     error: Option<Value>,
 }
 
-/// A whole answer, or the empty one that begins a stream.
+/// A complete answer, or the empty one at the beginning of a stream.
 #[derive(Deserialize)]
 struct WireAnswer {
     id: Option<String>,
@@ -191,7 +191,7 @@ struct WireAnswer {
 struct Block {
     text: Option<String>,
     thinking: Option<String>,
-    /// Of a tool call; its input comes in pieces when the answer does.
+    /// For a tool call, whose input comes in pieces if the answer is streamed.
     id: Option<String>,
     name: Option<String>,
     input: Option<Value>,
@@ -205,7 +205,7 @@ struct Delta {
     stop_reason: Option<String>,
 }
 
-/// Counts of a stream are totals so far; an absent one keeps its value.
+/// Counts in a stream are cumulative; a missing one keeps its value.
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 struct WireUsage {
     input_tokens: Option<u64>,
@@ -215,7 +215,7 @@ struct WireUsage {
     output_tokens: Option<u64>,
 }
 
-/// What was written into the cache, by how long it is kept there.
+/// Tokens that were written to the cache, by how long they stay there.
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 struct CacheCreation {
     ephemeral_1h_input_tokens: Option<u64>,
@@ -251,7 +251,7 @@ impl From<WireUsage> for Usage {
     }
 }
 
-/// The state between the events of one answer.
+/// The state between the events of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     usage: WireUsage,
@@ -266,7 +266,7 @@ impl StreamDecoder {
             return Ok(Progress::Done);
         }
         let event: WireEvent = parse(data.as_bytes())?;
-        // Gateways report errors in other dialects' shape, without a type.
+        // Gateways report errors in the format of other dialects, without a type.
         if let Some(error) = event.error.filter(is_error) {
             self.use_up(event.usage, events);
             return Err(reported(&error));
@@ -307,7 +307,7 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    /// Nothing more comes: the answer is complete if it was said why it ends.
+    /// Handles the end of the stream. The answer is complete if its stop reason was given.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         match (self.done, self.stop.is_said()) {
             (true, _) => Ok(()),

@@ -1,5 +1,5 @@
-//! Azure: OpenAI's chat completions under Azure's addresses. Bodies, answers and streams are OpenAI's; what a content filter adds to them
-//! (a first chunk without choices, results beside each choice) is read over.
+//! Azure: OpenAI's Chat Completions at Azure's addresses. Bodies, answers and streams are OpenAI's; additions by the content
+//! filter (a first chunk without choices, results beside each choice) are ignored.
 //!
 //! Source: `learn.microsoft.com/azure/ai-foundry/openai/reference` and `/api-version-lifecycle`,
 //! `/rest/api/aifoundry/modelinference`. Four kinds of address are told apart by their form:
@@ -23,9 +23,9 @@ use crate::{
     endpoint::Endpoint,
 };
 
-/// The newest version of the deployments' API that is no preview.
+/// The newest stable version of the deployments' API.
 const DEPLOYMENTS_VERSION: &str = "2024-10-21";
-/// The model catalog's.
+/// The version of the model catalog's API.
 const CATALOG_VERSION: &str = "2024-05-01-preview";
 
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
@@ -56,8 +56,8 @@ fn url(base: &str, model: &str, operation: &str) -> String {
     }
 }
 
-/// Where responses are made, and by which name the model goes there; nothing where there are none, as at one model's own endpoint.
-/// They are part of the newer API alone, which every resource has.
+/// The URL for Responses and the model's name there; `None` if there are none, as at a single model's own endpoint. They belong
+/// to the newer API only, which every resource has.
 pub(super) fn responses<'m>(base: &'m str, model: &'m str) -> Option<(String, &'m str)> {
     if is_serverless(base) {
         return None;
@@ -72,7 +72,7 @@ fn is_catalog(base: &str) -> bool {
     base.ends_with("/models") || is_serverless(base)
 }
 
-/// Whether the address is that of one model's own endpoint in the catalog, which takes its key as a bearer's.
+/// Whether the URL is that of a single model's own endpoint in the catalog, which takes its key as a bearer token.
 pub(crate) fn is_serverless(base: &str) -> bool {
     let url = Url::parse(base).ok();
     url.as_ref().and_then(Url::host_str).is_some_and(|host| host.ends_with(".models.ai.azure.com"))

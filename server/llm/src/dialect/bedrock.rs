@@ -1,9 +1,9 @@
 //! AWS Bedrock's Converse: `POST {base}/model/{model}/converse`, answered as JSON, or `…/converse-stream`, answered as AWS's
 //! binary event stream.
 //!
-//! Source: `docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html` and `…_ConverseStream.html`, the service
-//! model `bedrock-runtime/2023-09-30` in `botocore`. In a stream the usage comes in `metadata`, after `messageStop`: the stop is
-//! held back until then, or until the connection ends. Payloads carry a padding `p`, which is ignored.
+//! Source: `docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html` and `…_ConverseStream.html`, and the
+//! service model `bedrock-runtime/2023-09-30` in `botocore`. In a stream, the usage comes in `metadata` after `messageStop`, so
+//! the stop is held back until then, or until the connection ends. The padding `p` in payloads is ignored.
 
 mod request;
 
@@ -26,7 +26,7 @@ use crate::{
 
 pub(super) use request::chat_request;
 
-/// The list stands at another host, `bedrock.{region}.amazonaws.com`; behind an address of one's own it can't be found.
+/// The list is served by another host, `bedrock.{region}.amazonaws.com`, which can't be derived from a custom base URL.
 pub(super) fn models_request(endpoint: &Endpoint) -> Option<WireRequest> {
     let base = Url::parse(&endpoint.base_url).ok()?;
     let host = base.host_str()?;
@@ -34,7 +34,7 @@ pub(super) fn models_request(endpoint: &Endpoint) -> Option<WireRequest> {
     Some(WireRequest::get(format!("https://bedrock{rest}/foundation-models")).header("accept", "application/json"))
 }
 
-/// What the events of a stream say; the event's name says which of it is there.
+/// The payloads of all events; the event's name says which fields are present.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireEvent {
@@ -87,7 +87,7 @@ struct WireUsage {
     cache_details: Vec<CacheDetail>,
 }
 
-/// What was written into the cache, by how long it is kept there.
+/// Tokens that were written to the cache, by how long they stay there.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CacheDetail {
@@ -98,7 +98,7 @@ struct CacheDetail {
 impl From<WireUsage> for Usage {
     fn from(wire: WireUsage) -> Self {
         Self {
-            // Cached parts are counted apart.
+            // Cached tokens are not included in the input tokens.
             input_tokens: [wire.input_tokens, wire.cache_read_input_tokens, wire.cache_write_input_tokens]
                 .into_iter()
                 .flatten()
@@ -117,14 +117,14 @@ impl From<WireUsage> for Usage {
     }
 }
 
-/// The call's name stands in a header, and the model's is only known to who asked.
+/// The call's id is in a header, and only the request contains the model's name.
 const STARTED: Event = Event::Started { provider_request_id: None, model: None };
 
-/// The state between the events of one answer.
+/// The state between the events of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     calls: ToolCalls,
-    /// Seen, and held back until the usage is there.
+    /// The stop reason, which is held back until the usage has come.
     stop: StopTracker,
     stopped: bool,
     done: bool,
@@ -167,7 +167,7 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    /// Lets go of the stop that was held back, if there is one. Without `metadata` the answer is complete, too.
+    /// Emits a stop that was held back. The answer is complete even without `metadata`.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         match (self.done, self.stopped) {
             (true, _) => Ok(()),
@@ -188,7 +188,7 @@ fn push_block(block: Option<Block>, events: &mut Vec<Event>) {
     push_text(block.text, Event::Delta, events);
 }
 
-/// An exception's name stands in the frame's head, its words in the payload.
+/// An exception's name is in the frame's headers, its message in the payload.
 fn exception(name: &str, payload: &str) -> Error {
     let value = serde_json::from_str(payload).unwrap_or_else(|_| Value::from(payload));
     failure::from_value(None, &value, &Hints { code: Some(name.to_owned()), ..Hints::default() })
@@ -231,7 +231,7 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
     stop.end(false, false, events)
 }
 
-/// The geography of the region in `arn:aws:bedrock:eu-west-1::foundation-model/…`, as inference profiles name it.
+/// The geography of the region in `arn:aws:bedrock:eu-west-1::foundation-model/…`, as in the names of inference profiles.
 fn geography(arn: &str) -> &'static str {
     match arn.split(':').nth(3).unwrap_or_default() {
         region if region.starts_with("us-gov-") => "us-gov",
@@ -247,7 +247,7 @@ pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
         let id = list::text(entry, "modelId")?;
         let types = list::words(entry, "inferenceTypesSupported").unwrap_or_default();
         let (by_itself, by_profile) = (types.contains(&"ON_DEMAND"), types.contains(&"INFERENCE_PROFILE"));
-        // Newer models answer only under the name of an inference profile: theirs with the geography in front.
+        // Newer models are only served under the name of an inference profile, which is the model's with the geography in front.
         let id = if by_profile && !by_itself {
             format!("{}.{id}", geography(&list::text(entry, "modelArn").unwrap_or_default()))
         } else {

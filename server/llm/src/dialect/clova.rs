@@ -1,9 +1,8 @@
-//! CLOVA Studio's own dialect, NAVER's for HyperCLOVA X: `POST {base}/v3/chat-completions/{model}`, and `/v1/…` for the models
-//! before that.
+//! CLOVA Studio's own dialect, NAVER's for HyperCLOVA X: `POST {base}/v3/chat-completions/{model}`, and `/v1/…` for older models.
 //!
-//! Source: `api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3` and its neighbours. Whether an answer is streamed is said by
-//! the `Accept` header. A stream's `event:result` repeats the whole message, which must not be added to what came before; after
-//! it, some versions send `event:signal`. A 200 has a status of its own inside. There is at most one system message.
+//! Source: `api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3` and related pages. The `Accept` header decides whether an
+//! answer is streamed. A stream's `event:result` repeats the complete message, which must not be added to what came before; some
+//! versions send `event:signal` after it. A 200 contains a status of its own. At most one system message is allowed.
 
 use std::borrow::Cow;
 
@@ -25,14 +24,14 @@ use crate::{
     framing::Frame,
 };
 
-/// The API's version that serves a model, which decides the names of nearly everything.
+/// The version of the API that serves a model. Nearly all names depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Version {
     /// HCX-003 and HCX-DASH-001.
     V1,
-    /// HCX-005 and HCX-DASH-002, and whatever is tuned or not known yet.
+    /// HCX-005 and HCX-DASH-002, and all tuned or unknown models.
     V3,
-    /// HCX-007, which thinks.
+    /// HCX-007, which is a reasoning model.
     V3Thinking,
 }
 
@@ -48,7 +47,7 @@ impl Version {
         }
     }
 
-    /// The longest answer; a larger limit is refused.
+    /// The maximum length of an answer; a larger limit is rejected.
     fn longest(self) -> u32 {
         if self == Self::V3Thinking { 32_768 } else { 4_096 }
     }
@@ -68,7 +67,7 @@ struct Body<'a> {
     max_completion_tokens: Option<u32>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop: &'a [String],
-    /// The first version's name for it.
+    /// The v1 API's name for it.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop_before: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,7 +87,7 @@ struct ResponseFormat<'a> {
     schema: &'a Value,
 }
 
-/// Text alone, or parts where there is an image.
+/// A text, or parts if there is an image.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum WireContent<'a> {
@@ -103,7 +102,7 @@ enum WirePart<'a> {
     ImageUrl { data_uri: DataUri },
 }
 
-/// Base64, without what a data URI has before it.
+/// Base64, without the prefix of a data URI.
 #[derive(Serialize)]
 struct DataUri {
     data: String,
@@ -127,7 +126,7 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         Some(BoundTo::Schema(_, schema)) => Some(ResponseFormat { kind: "json", schema }),
         Some(BoundTo::Object) | None => None,
     };
-    // Neither goes with thinking, which must be turned off then; and tools want room for at least so much.
+    // Tools and JSON output require thinking to be off, and tools a minimum length of the answer.
     let plain = bound.is_some() || !request.tools.is_empty();
     let effort = settings.effort.filter(|_| !plain);
     let least = if request.tools.is_empty() { 1 } else { 1_024 };
@@ -155,7 +154,7 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
     WireRequest::post(url(endpoint, version, &request.model), &body).header("accept", accept)
 }
 
-/// Tuned models are named `tasks/{id}`, as their own address is.
+/// Tuned models are named `tasks/{id}`, like their path.
 fn url(endpoint: &Endpoint, version: Version, model: &str) -> String {
     let version = if version == Version::V1 { "v1" } else { "v3" };
     let encode = |part: &str| utf8_percent_encode(part, RESERVED).to_string();
@@ -165,9 +164,8 @@ fn url(endpoint: &Endpoint, version: Version, model: &str) -> String {
     }
 }
 
-/// The answer's length where the app sets none. The API's own would be 100 tokens for the first version and 512 where there is no
-/// thinking; what it allows for thinking and answer together is its documented default for each effort, and low is the effort
-/// when none is set.
+/// The maximum length of answers for apps that set none. The API's own default would be 100 tokens for v1, and 512 without
+/// thinking. For thinking and answer together it is the documented default for the effort, which is low if none is set.
 fn default_limit(version: Version, effort: Option<Effort>) -> u32 {
     match (version, effort) {
         (Version::V1, _) => 1_024,
@@ -178,7 +176,8 @@ fn default_limit(version: Version, effort: Option<Effort>) -> u32 {
     }
 }
 
-/// Rules are joined, as only one system message is taken; alone they are asked as a question. Empty texts are refused (`40004`).
+/// Joins the instructions, since only one system message is allowed; without other messages they are sent as a question. Empty
+/// texts are rejected (`40004`).
 fn wire_messages(messages: &[Message]) -> Vec<WireMessage<'_>> {
     let spoken = messages.iter().filter(|message| !message.is_blank());
     let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
@@ -201,13 +200,13 @@ fn content(message: &Message) -> WireContent<'_> {
     WireContent::Parts(images.chain(text).collect())
 }
 
-/// There is no list but the one of the OpenAI-compatible endpoint, which the keys of before 2025 don't open.
+/// The only list is that of the OpenAI-compatible API, which doesn't accept keys from before 2025.
 pub(super) fn models_request(endpoint: &Endpoint) -> Option<WireRequest> {
     let old = endpoint.key.as_ref().is_some_and(|key| key.expose().contains(':'));
     (!old).then(|| WireRequest::get(format!("{}/v1/openai/models", endpoint.base_url)))
 }
 
-/// What an event, or the `result` of a whole answer, says. The first version has counts where the third has `usage`.
+/// The payload of an event, or the `result` of an answer that isn't streamed. v1 has counts where v3 has `usage`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
@@ -226,7 +225,7 @@ struct WireAnswer {
     #[serde(default, deserialize_with = "or_default")]
     content: String,
     thinking_content: Option<String>,
-    /// In pieces before the result, which repeats them whole.
+    /// Comes in pieces before the result, which repeats them.
     #[serde(default, deserialize_with = "or_default")]
     tool_calls: Vec<WireCall>,
 }
@@ -274,7 +273,7 @@ impl Answer {
     }
 }
 
-/// The state between the events of one answer.
+/// The state between the events of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     thought: bool,
@@ -289,7 +288,7 @@ impl StreamDecoder {
             return Ok(Progress::Done);
         }
         if frame.event == "signal" {
-            // `[DONE]`. It follows the result, so that without one only its counts are missing, not its words.
+            // `[DONE]` follows the result. If the result is missing, only its counts are lost, not its text.
             return self.end(events);
         }
         let answer: Answer = parse(frame.data.as_bytes())?;
@@ -319,7 +318,7 @@ impl StreamDecoder {
         }
     }
 
-    /// Nothing more comes: the answer is complete if it was said why it ends.
+    /// Handles the end of the stream. The answer is complete if its stop reason was given.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         match (self.done, self.stop.is_said()) {
             (true, _) => Ok(()),
@@ -328,7 +327,7 @@ impl StreamDecoder {
         }
     }
 
-    /// The whole message once more, and what it used. Its words count only where none came before.
+    /// The complete message with the usage. Its text counts only if there were no pieces before.
     fn result(&mut self, answer: Answer, events: &mut Vec<Event>) {
         let usage = answer.usage();
         self.stop.say(answer.finish_reason.as_deref());

@@ -1,8 +1,8 @@
 //! Cohere's second API: `POST {base}/v2/chat`, answered as JSON or as server-sent events ending in `message-end`.
 //!
-//! Source: `docs.cohere.com/v2/reference/chat` and `/reference/chat-stream`, `/reference/list-models` (which is still the first
-//! API's). Two of its settings have names of their own, `p` and `stop_sequences`, and what it counts is not what it bills: the
-//! model reads a long text of Cohere's own first.
+//! Source: `docs.cohere.com/v2/reference/chat` and `/reference/chat-stream`, `/reference/list-models` (which is still the v1
+//! API). Two settings have other names, `p` and `stop_sequences`. The counted tokens differ from the billed ones, because the
+//! model reads a long prompt of Cohere's first.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -71,7 +71,7 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         p: settings.top_p,
         max_tokens: settings.max_output_tokens,
         stop_sequences: settings.stop,
-        // Not negative there.
+        // Must not be negative there.
         seed: settings.seed.map(|seed| seed.rem_euclid(i64::MAX)),
         response_format: settings.json.map(response_format),
         tools: openai_chat::wire_tools(&request.tools),
@@ -93,13 +93,13 @@ pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     WireRequest::get(format!("{}/v1/models?page_size=1000", endpoint.base_url))
 }
 
-/// One event of a stream; `type` says which fields are there.
+/// An event of a stream; `type` says which fields are present.
 #[derive(Deserialize)]
 struct WireEvent {
     #[serde(rename = "type", default, deserialize_with = "or_default")]
     kind: String,
     id: Option<String>,
-    /// Of a block: which.
+    /// The index of a block.
     #[serde(default)]
     index: u64,
     delta: Option<Delta>,
@@ -113,11 +113,11 @@ struct Delta {
     error: Option<String>,
 }
 
-/// A part of a message, or all of it: what is a list in the whole one is one thing in a part.
+/// A message or a part of one: fields that are lists in the message are single items in a part.
 #[derive(Deserialize)]
 struct WireAnswer {
     content: Option<OneOrMany>,
-    /// What the model means to do with its tools.
+    /// What the model plans to do with its tools.
     tool_plan: Option<String>,
     tool_calls: Option<OneOrMany>,
 }
@@ -142,7 +142,7 @@ enum OneOrMany {
 }
 
 impl OneOrMany {
-    /// Those that can be read.
+    /// Parts that can't be parsed are skipped.
     fn read<T: DeserializeOwned>(self) -> impl Iterator<Item = T> {
         let all = match self {
             Self::Many(all) => all,
@@ -172,7 +172,7 @@ struct WireUsage {
     tokens: Option<Counts>,
 }
 
-/// Numbers with a point in some answers.
+/// A count, which some answers write with a decimal point.
 #[derive(Deserialize)]
 struct Counts {
     input_tokens: Option<f64>,
@@ -181,7 +181,7 @@ struct Counts {
 
 impl From<WireUsage> for Usage {
     fn from(wire: WireUsage) -> Self {
-        // What is cached belongs to Cohere's own text, which isn't billed.
+        // Cached tokens belong to Cohere's own prompt, which isn't billed.
         let counts = wire.billed_units.or(wire.tokens);
         let count = |number: Option<f64>| number.unwrap_or(0.0) as u64;
         Self {
@@ -192,7 +192,7 @@ impl From<WireUsage> for Usage {
     }
 }
 
-/// The state between the events of one answer.
+/// The state between the events of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     calls: ToolCalls,
@@ -234,7 +234,7 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    /// Nothing more comes; `marked` if the provider said so.
+    /// Handles the end of the stream; `marked` means that the provider announced it.
     pub(super) fn finish(&mut self, marked: bool, events: &mut Vec<Event>) -> Result<(), Error> {
         if !self.done && !marked {
             return Err(ErrorKind::Truncated.into());

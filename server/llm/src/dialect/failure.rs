@@ -1,6 +1,6 @@
-//! Error bodies of all dialects, sorted into [`ErrorKind`]s. Gateways pass each other's errors on, so one table serves all.
+//! Error responses of all dialects, mapped to [`ErrorKind`]s. Gateways pass each other's errors on, so one table serves all.
 //!
-//! Shapes: `{"error":{"type","code","message"}}` (OpenAI, Anthropic, most), the same inside a list (Gemini), `{"error":"…"}`
+//! Formats: `{"error":{"type","code","message"}}` (OpenAI, Anthropic, most), the same inside a list (Gemini), `{"error":"…"}`
 //! (Ollama), flat `{"code","message"}` (older vLLM, Mistral), `{"detail":…}` (FastAPI), `{"status":{"code","message"}}` (CLOVA),
 //! `{"message"}` alone (Cohere, AWS), `{"text","error_code"}` (FastChat).
 
@@ -15,16 +15,16 @@ use self::wait::{asked_in_words, duration};
 use super::{garbage, is_error, parse};
 use crate::error::{BadAnswer, Error, ErrorKind};
 
-/// What stands beside the body.
+/// Information from outside of the body.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Hints {
-    /// How long a header asks us to wait.
+    /// The wait that a header asks for.
     pub(crate) retry_after: Option<Duration>,
-    /// The error's name, where it stands in a header or a frame's head, as AWS's do.
+    /// The error's name, if it is in a header, as with AWS.
     pub(crate) code: Option<String>,
 }
 
-/// The failure that an HTTP error `status` with this body stands for.
+/// Maps a response with an error `status`.
 pub(crate) fn from_body(status: u16, body: &[u8], hints: &Hints) -> Error {
     let error = match parse::value(body) {
         Some(value) => from_value(Some(status), &value, hints),
@@ -33,8 +33,8 @@ pub(crate) fn from_body(status: u16, body: &[u8], hints: &Hints) -> Error {
     Error { status: Some(status), ..error }
 }
 
-/// A page instead of JSON. Where its status alone says what is wrong, that counts more than the form: gateways answer so when
-/// they are overloaded, and some providers when a key is wrong. A wall against robots is no word about the key.
+/// Maps a web page instead of JSON. If its status says what is wrong, the status counts: gateways send pages when they are
+/// overloaded, and some providers when a key is wrong. A page against robots says nothing about the key.
 fn from_text(status: u16, text: &str, hints: &Hints) -> Error {
     let wall = || words::ROBOT_WALL.iter().any(|words| text.to_lowercase().contains(words));
     let telling = match status {
@@ -55,17 +55,17 @@ pub(crate) fn is_web_page(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }
 
-/// The names that an error's code and its words have, by how many write them so.
+/// The names of the fields for an error's code and message, the most common first.
 const CODES: &[&str] = &["code", "error_code", "errorCode", "err_code", "status_code", "statusCode"];
 const MESSAGES: &[&str] =
     &["message", "error_message", "errorMessage", "error_msg", "errorMsg", "msg", "detail", "text", "title", "reason"];
 
-/// The failure that an error object, or a body with one inside, stands for.
+/// Maps an error object, or a body that contains one.
 pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &Hints) -> Error {
     let value = value.as_array().and_then(|list| list.first()).unwrap_or(value);
     let inner = ["error", "status", "detail"].iter().find_map(|key| value.get(key)).filter(|v| !v.is_null());
     let inner = inner.filter(|v| v.is_object() || v.is_string()).unwrap_or(value);
-    // xAI and Ollama put words where others put an object; what else there is stands beside them.
+    // xAI and Ollama send a text instead of an object, with other fields beside it.
     let fields = if inner.is_object() { inner } else { value };
     let text = |key: &str| match fields.get(key) {
         Some(Value::String(text)) => text.clone(),
@@ -74,9 +74,9 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &Hints) -> E
     };
     let first = |keys: &[&str]| keys.iter().map(|key| text(key)).find(|text| !text.is_empty()).unwrap_or_default();
     let (code, kind) = (first(CODES).to_lowercase(), text("type").to_lowercase());
-    // Gemini names the kind `status`, llama.cpp counts tokens, OpenRouter lists a filter's reasons in `metadata`.
+    // Gemini calls the kind `status`, llama.cpp counts tokens, and OpenRouter lists the reasons of a filter in `metadata`.
     let message = inner.as_str().map_or_else(|| first(MESSAGES), str::to_owned);
-    // AWS's names may have the type's address behind them: `ValidationException:http://…`.
+    // AWS's names may be followed by a URL: `ValidationException:http://…`.
     let named = hints.code.as_deref().and_then(|code| code.split(':').next()).unwrap_or_default().to_lowercase();
     let failure = Failure {
         status: status.or_else(|| status_of(&code)).or_else(|| status_of(&text("status"))),
@@ -92,7 +92,7 @@ pub(crate) fn from_value(status: Option<u16>, value: &Value, hints: &Hints) -> E
     Error::new(failure.kind(hints)).with_detail(value.to_string())
 }
 
-/// The failure that something in an answer's place stands for, if it is one without the name `error`.
+/// Maps a body in place of an answer, if it is an error without a field `error`.
 pub(super) fn without_a_name(data: &str) -> Option<Error> {
     let value = parse::value(data.as_bytes())?;
     let is_failure = |(name, value): (&String, &Value)| {
@@ -106,7 +106,7 @@ pub(super) fn without_a_name(data: &str) -> Option<Error> {
     value.as_object()?.iter().any(is_failure).then(|| from_value(None, &value, &Hints::default()))
 }
 
-/// What stands where an answer should: a failure, or nothing that can be read.
+/// Maps a body in place of an answer: to the error that it contains, or to an unreadable answer.
 pub(super) fn of_no_answer(body: &[u8]) -> Error {
     without_a_name(&String::from_utf8_lossy(body)).unwrap_or_else(|| garbage(body))
 }
@@ -119,7 +119,7 @@ fn status_in(value: &Value) -> Option<u16> {
     }
 }
 
-/// The HTTP status that a code is, or that it begins with: CLOVA's have two digits more.
+/// The HTTP status in a code, which may have further digits, like CLOVA's.
 fn status_of(code: &str) -> Option<u16> {
     let digits = if code.len() == 5 { code.get(..3)? } else { code };
     digits.parse().ok().filter(|status| (400..600).contains(status))
@@ -134,7 +134,7 @@ fn reason(error: &Value) -> &str {
         .unwrap_or_default()
 }
 
-/// Google's `details[].retryDelay`, such as `34.4s`, and the seconds that some gateways write beside their words.
+/// Google's `details[].retryDelay`, such as `34.4s`, or the seconds in a field of some gateways.
 fn retry_delay(error: &Value) -> Option<Duration> {
     let seconds = error.get("retry_after").and_then(Value::as_f64).and_then(|s| Duration::try_from_secs_f64(s).ok());
     let details =
@@ -145,7 +145,7 @@ fn retry_delay(error: &Value) -> Option<Duration> {
 #[derive(Default)]
 struct Failure<'a> {
     status: Option<u16>,
-    /// The machine's words for it, in lower case.
+    /// The error's codes, in lower case.
     words: [&'a str; 5],
     message: &'a str,
     prompt_and_context: Option<(u64, u64)>,
@@ -158,7 +158,7 @@ impl Failure<'_> {
         self.words.iter().any(|word| words.contains(word))
     }
 
-    /// Whether one of the machine's words has one of these in it.
+    /// Whether one of the codes contains one of these.
     fn says_part(&self, parts: &[&str]) -> bool {
         self.words.iter().any(|word| parts.iter().any(|part| word.contains(part)))
     }
@@ -168,8 +168,8 @@ impl Failure<'_> {
         phrases.iter().any(|phrase| message.contains(phrase))
     }
 
-    /// Words go before the status, since statuses are shared (429 is a rate or a debt, 400 nearly anything); the most exact
-    /// words go first.
+    /// Codes take precedence over the status, because statuses are ambiguous (429 may be a rate limit or an unpaid bill, 400
+    /// nearly anything). More specific codes come first.
     fn kind(&self, hints: &Hints) -> ErrorKind {
         let status = self.status.unwrap_or(0);
         if status == 402 || self.says(words::NO_MONEY) || self.mentions(words::NO_MONEY_IN_WORDS) {
@@ -192,7 +192,7 @@ impl Failure<'_> {
         } else if status == 0 && (self.says(words::BAD_REQUEST) || self.sounds_refused()) {
             ErrorKind::BadRequest
         } else if self.says(words::OVERLOADED) || matches!(status, 408 | 409 | 424 | 425 | 499 | 0) || status >= 500 {
-            // Without a status the provider had accepted the request: what it reports then is its own trouble.
+            // Without a status the request had been accepted, so the provider reports a problem of its own.
             ErrorKind::Overloaded { retry_after: self.wait(hints) }
         } else if status == 413 {
             ErrorKind::TooLong { by_tokens: None }
@@ -201,7 +201,7 @@ impl Failure<'_> {
         }
     }
 
-    /// 498 is Cohere's: the question or the answer holds a token that is on a list of forbidden ones.
+    /// 498 is Cohere's, for text that contains a token on its block list.
     fn is_filtered(&self, status: u16) -> bool {
         self.says(words::FILTERED)
             || self.says_part(words::FILTERED_IN_PART)
@@ -216,8 +216,8 @@ impl Failure<'_> {
             || (matches!(status, 0 | 400 | 403 | 404 | 410 | 422) && self.names_missing_model())
     }
 
-    /// "The model `x` has been decommissioned", in any of the ways to say it. That a model doesn't take a setting any longer names
-    /// the setting first.
+    /// Whether the message says that the model was retired, as "The model `x` has been decommissioned". Messages which say that a
+    /// model no longer takes a setting name the setting first.
     fn names_missing_model(&self) -> bool {
         let message = self.message.to_lowercase();
         let begins = words::MODEL.iter().filter_map(|word| message.find(word)).min();
@@ -227,7 +227,7 @@ impl Failure<'_> {
             || (!of_setting && words::GONE.iter().any(|phrase| rest.contains(phrase)))
     }
 
-    /// Whether the code of an error in a stream is of the kind that has a 4xx where there is a status.
+    /// Whether the code of an error in a stream is one that would have a 4xx status otherwise.
     fn sounds_refused(&self) -> bool {
         !self.says(words::OVERLOADED) && self.says_part(words::REFUSED_IN_PART)
     }
@@ -238,20 +238,20 @@ impl Failure<'_> {
 
     fn too_long_in_words(&self) -> bool {
         match self.status {
-            // One request above what a minute allows: it can never pass.
+            // A single request exceeds the limit per minute, so it can never succeed.
             Some(429 | 413) if self.mentions(words::TOO_LARGE_FOR_A_MINUTE) => true,
             Some(400 | 403 | 413 | 422) | None => self.mentions(words::TOO_LONG_IN_WORDS) || self.limit_too_high(),
             _ => false,
         }
     }
 
-    /// More is asked for as the longest answer than the model can write.
+    /// The requested maximum length is more than the model can write.
     fn limit_too_high(&self) -> bool {
         self.mentions(words::LIMIT) && self.mentions(words::TOO_HIGH)
     }
 
     fn excess_tokens(&self) -> Option<u64> {
-        // Ollama says it itself: "exceeded max context length by 512 tokens".
+        // Ollama gives the excess: "exceeded max context length by 512 tokens".
         if let Some((_, excess)) = self.message.split_once("context length by ") {
             return excess.split_whitespace().next()?.parse().ok();
         }

@@ -1,10 +1,10 @@
 //! Gemini's own dialect: `POST {base}/models/{model}:generateContent`, answered as JSON, or
 //! `:streamGenerateContent?alt=sse`, answered as server-sent events.
 //!
-//! Source: `ai.google.dev/api/generate-content` and `/api/models`, `google/genai/types.py` in `python-genai` for the words of
-//! enums. A stream has no end marker: the answer is complete if a chunk with a finish reason came before the connection's end. A
-//! question that the filter refuses is answered with a 200 without candidates. An error may come as plain JSON in the middle of a
-//! stream, which the framing delivers like an event.
+//! Source: `ai.google.dev/api/generate-content` and `/api/models`, and `google/genai/types.py` in `python-genai` for enums. A
+//! stream has no end marker: the answer is complete if a chunk with a finish reason came before the end of the connection. A
+//! prompt that the filter blocks is answered with a 200 without candidates. An error may come as plain JSON in the middle of a
+//! stream, which the framing returns like an event.
 
 mod request;
 
@@ -22,7 +22,7 @@ use crate::{
     models::{ModelEntry, ModelList, Purpose},
 };
 
-/// Who serves Gemini.
+/// The service that offers Gemini.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Host {
     /// Google's API for developers.
@@ -40,7 +40,7 @@ pub(super) fn models_request(host: Host, endpoint: &Endpoint) -> WireRequest {
     }
 }
 
-/// A chunk of a stream, or a whole answer: they are the same.
+/// A chunk of a stream, or an answer that isn't streamed; both have the same format.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Chunk {
@@ -62,7 +62,7 @@ struct Candidate {
 
 #[derive(Deserialize)]
 struct Content {
-    /// Missing where thinking used the whole limit up.
+    /// Missing if thinking used up the limit.
     #[serde(default, deserialize_with = "or_default")]
     parts: Vec<Part>,
 }
@@ -90,7 +90,7 @@ struct PromptFeedback {
     block_reason: Option<String>,
 }
 
-/// A count of nothing is left out.
+/// Counts of zero are left out.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireUsage {
@@ -106,7 +106,7 @@ impl From<WireUsage> for Usage {
         let sum = |one: Option<u64>, other: Option<u64>| one.unwrap_or(0).saturating_add(other.unwrap_or(0));
         Self {
             input_tokens: sum(wire.prompt_token_count, wire.tool_use_prompt_token_count),
-            // Thoughts are left out of the candidates' count, and billed like it.
+            // Thoughts are not included in the candidates' count, but billed as output.
             output_tokens: sum(wire.candidates_token_count, wire.thoughts_token_count),
             cached_input_tokens: wire.cached_content_token_count.unwrap_or(0),
             reasoning_tokens: wire.thoughts_token_count.unwrap_or(0),
@@ -115,7 +115,7 @@ impl From<WireUsage> for Usage {
     }
 }
 
-/// The state between the chunks of one answer.
+/// The state between the chunks of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     started: bool,
@@ -135,13 +135,13 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    /// The end of the connection is the end of the answer, if it had said why it ends.
+    /// The end of the connection is the end of the answer, if a finish reason was given.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         if self.stop.is_said() { self.stop.end(self.called, false, events) } else { Err(ErrorKind::Truncated.into()) }
     }
 
     fn chunk(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Error> {
-        // Before a failure, too: what it cost is to be paid.
+        // Also before a failure, because the tokens are billed.
         let usage = chunk.usage_metadata.map(|usage| Event::Usage(usage.into()));
         if let Some(error) = chunk.error.filter(is_error) {
             events.extend(usage);
@@ -153,7 +153,7 @@ impl StreamDecoder {
         }
         let unspecified = |reason: &String| reason.is_empty() || reason.ends_with("_UNSPECIFIED");
         let blocked = chunk.prompt_feedback.and_then(|feedback| feedback.block_reason);
-        // One answer was asked for, so that every candidate belongs to it.
+        // A single answer was requested, so all candidates belong to it.
         for candidate in chunk.candidates {
             for part in candidate.content.into_iter().flat_map(|content| content.parts) {
                 if let Some(FunctionCall { id, name, args }) = part.function_call {
@@ -184,7 +184,7 @@ impl Chunk {
     }
 }
 
-/// One chunk, or the list of them that comes where `alt=sse` got lost on the way.
+/// A chunk, or a list of chunks, which comes if `alt=sse` was lost on the way.
 fn chunks(body: &[u8]) -> Result<Vec<Chunk>, Error> {
     if body.trim_ascii_start().starts_with(b"[") { parse(body) } else { parse(body).map(|chunk| vec![chunk]) }
 }
@@ -200,7 +200,7 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
 pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
     list::models(body, &["models", "publisherModels"], |entry| {
         let id = list::text(entry, "name")?.rsplit("models/").next()?.to_owned();
-        // Vertex says nothing of the kind.
+        // Vertex doesn't say so.
         let methods = list::words(entry, "supportedGenerationMethods");
         let chats = methods.is_none_or(|methods| methods.contains(&"generateContent"));
         Some(ModelEntry {

@@ -1,8 +1,8 @@
-//! Ollama's own dialect: `POST {base}/api/chat`, answered as JSON or as one JSON document a line, the last of which says `done`.
+//! Ollama's own dialect: `POST {base}/api/chat`, answered as JSON or as one JSON document per line, the last of which has `done`.
 //!
-//! Source: `docs.ollama.com/api/chat`, `/api/tags` and `/api/errors`, and `api/types.go` in `ollama/ollama`. Settings stand under
-//! `options`; beside it they are ignored without a word. So is a prompt's beginning, if the prompt is longer than the context
-//! that the server sets up: see [`context`].
+//! Source: `docs.ollama.com/api/chat`, `/api/tags` and `/api/errors`, and `api/types.go` in `ollama/ollama`. Settings belong
+//! under `options`; elsewhere they are silently ignored. If a prompt is longer than the context that the server has set up, its
+//! beginning is silently dropped: see [`context`].
 
 use std::borrow::Cow;
 
@@ -27,8 +27,8 @@ struct Body<'a> {
     model: &'a str,
     messages: Vec<WireMessage<'a>>,
     stream: bool,
-    /// A prompt that is too long is an error, and an answer that is too long ends, instead of losing their beginning. Servers
-    /// that are older than these two fields ignore them.
+    /// Makes a prompt that is too long an error, and ends an answer that is too long, instead of dropping their beginning. Older
+    /// servers ignore these two fields.
     truncate: bool,
     shift: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,7 +60,7 @@ struct Options<'a> {
 struct WireMessage<'a> {
     role: &'static str,
     content: &'a str,
-    /// Base64 without anything before it.
+    /// Base64 without a prefix.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     images: Vec<String>,
 }
@@ -100,12 +100,13 @@ fn wire_message(message: &Message) -> WireMessage<'_> {
     WireMessage { role, content: &message.text, images: message.images.iter().map(Image::base64).collect() }
 }
 
-/// The context that the question and its answer need, where that is more than every server has by itself.
+/// The context size that the request and its answer need, if it is more than every server has by default.
 ///
-/// The tokens are guessed, rather too many than too few: one for three ASCII characters, two for any other one (a Korean syllable
-/// is one or two tokens in most vocabularies, three in the smallest), some for each message and for the model's template. To this
-/// comes the answer's limit. The next power of two is asked for, since a server loads the model anew for every other size, and
-/// nothing if 4,096 suffice, the smallest of Ollama's defaults: a server may be set up for more than we would ask for.
+/// The tokens are estimated, and rather over- than underestimated: one for three ASCII characters, two for any other character (a
+/// Korean syllable is one or two tokens in most vocabularies, three in the smallest), and some for each message and for the chat
+/// template. The maximum length of the answer is added. The next power of two is used, since a server reloads the model for every
+/// other size. `None` if 4,096 suffice, the smallest of Ollama's defaults, because the server may be configured for more than we
+/// would request.
 fn context(messages: &[Message], max_output_tokens: Option<u32>) -> Option<u32> {
     const SMALLEST_DEFAULT: u32 = 4_096;
     const LARGEST: u32 = 1 << 20;
@@ -128,7 +129,7 @@ pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     WireRequest::get(format!("{}/api/tags", endpoint.base_url))
 }
 
-/// A line of a stream, or a whole answer: they are the same.
+/// A line of a stream, or an answer that isn't streamed; both have the same format.
 #[derive(Deserialize)]
 struct Line {
     model: Option<String>,
@@ -136,7 +137,7 @@ struct Line {
     #[serde(default, deserialize_with = "or_default")]
     done: bool,
     done_reason: Option<String>,
-    /// Missing where the whole prompt came from the server's cache.
+    /// Missing if the whole prompt came from the server's cache.
     prompt_eval_count: Option<u64>,
     eval_count: Option<u64>,
     error: Option<Value>,
@@ -150,7 +151,7 @@ struct WireAnswer {
     tool_calls: Vec<WireCall>,
 }
 
-/// Always whole.
+/// Always complete.
 #[derive(Deserialize)]
 struct WireCall {
     id: Option<String>,
@@ -164,7 +165,7 @@ struct CalledFunction {
     arguments: Value,
 }
 
-/// The state between the lines of one answer.
+/// The state between the lines of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     started: bool,
@@ -203,13 +204,13 @@ impl StreamDecoder {
             return Ok(Progress::More);
         }
         if !self.stop.is_said() {
-            // Before 0.3 there was no reason.
+            // Versions before 0.3 gave no reason.
             self.stop.set(StopReason::End);
         }
         self.finish(events).map(|()| Progress::Done)
     }
 
-    /// Nothing more comes: the answer is complete if it was said why it ends.
+    /// Handles the end of the stream. The answer is complete if its stop reason was given.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         if self.done {
             return Ok(());

@@ -1,6 +1,6 @@
-//! OpenAI's chat completions: `POST {base}/chat/completions`, answered as JSON or as server-sent events ending in `[DONE]`.
+//! OpenAI's Chat Completions: `POST {base}/chat/completions`, answered as JSON or as server-sent events ending in `[DONE]`.
 //!
-//! Source: the API reference at `platform.openai.com/docs/api-reference/chat`, and what compatible servers were seen to do:
+//! Source: the API reference at `platform.openai.com/docs/api-reference/chat`, and the observed behaviour of compatible servers:
 //! chunks without choices, `content` that is null or a list, thinking under three names, errors inside a 200.
 
 mod billed;
@@ -31,7 +31,7 @@ pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     WireRequest::get(format!("{}/models", endpoint.base_url))
 }
 
-/// A chunk of a stream, or a whole answer: the same but for `delta` and `message`.
+/// A chunk of a stream, or an answer that isn't streamed; they differ only in `delta` and `message`.
 #[derive(Deserialize)]
 struct Chunk {
     id: Option<String>,
@@ -39,7 +39,7 @@ struct Chunk {
     choices: Option<Vec<Choice>>,
     usage: Option<WireUsage>,
     error: Option<Value>,
-    /// Perplexity's sources, and xAI's.
+    /// The sources of Perplexity and xAI.
     citations: Option<Value>,
     search_results: Option<Value>,
 }
@@ -48,7 +48,7 @@ struct Chunk {
 struct Choice {
     index: Option<u64>,
     delta: Option<Delta>,
-    /// Of a whole answer; where Perplexity writes both, it is all that was said so far.
+    /// Used in answers that aren't streamed. Where Perplexity sends both, it holds everything so far.
     message: Option<Delta>,
     finish_reason: Option<String>,
     error: Option<Value>,
@@ -58,7 +58,7 @@ struct Choice {
 struct Delta {
     content: Option<Content>,
     refusal: Option<String>,
-    /// Thinking: as DeepSeek, vLLM and Upstage name it; as OpenRouter and Groq do; as CLOVA does.
+    /// Thinking: the names used by DeepSeek, vLLM and Upstage; by OpenRouter and Groq; and by CLOVA.
     reasoning_content: Option<String>,
     reasoning: Option<String>,
     thinking_content: Option<String>,
@@ -68,7 +68,7 @@ struct Delta {
     annotations: Option<Vec<Value>>,
 }
 
-/// A tool call, or a piece of one: name and id come with the first, and some servers leave the place out.
+/// A tool call, or a piece of one. The first piece has name and id. Some servers leave out the index.
 #[derive(Deserialize)]
 struct WireCall {
     index: Option<u64>,
@@ -79,11 +79,11 @@ struct WireCall {
 #[derive(Deserialize)]
 struct CalledFunction {
     name: Option<String>,
-    /// A text; a few servers write the document itself.
+    /// A text; a few servers send a JSON document.
     arguments: Option<Value>,
 }
 
-/// Text, or Mistral's list of parts.
+/// A text, or Mistral's list of parts.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Content {
@@ -133,9 +133,9 @@ impl From<WireUsage> for Usage {
         let input_tokens = wire.prompt_tokens.unwrap_or(0);
         let completion = wire.completion_tokens.unwrap_or(0);
         let details = wire.completion_tokens_details.and_then(|details| details.reasoning_tokens);
-        // Perplexity counts a research's thinking apart, and leaves it out of the total as well.
+        // Perplexity doesn't include the thinking of deep research in any other count, nor in the total.
         let apart = wire.billed.reasoning_tokens.filter(|_| details.is_none()).unwrap_or(0);
-        // Some (xAI, Gemini) leave thinking out of `completion_tokens` but count it in the total, and bill it.
+        // Some (xAI, Gemini) don't include thinking in `completion_tokens`, but count it in the total and bill it.
         let rest = wire.total_tokens.map_or(0, |total| total.saturating_sub(input_tokens));
         Self {
             input_tokens,
@@ -155,7 +155,7 @@ impl From<WireUsage> for Usage {
     }
 }
 
-/// The state between the chunks of one answer.
+/// The state between the chunks of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     started: bool,
@@ -164,9 +164,9 @@ pub(super) struct StreamDecoder {
     calls: ToolCalls,
     sources: Sources,
     stop: StopTracker,
-    /// The choice that has ended.
+    /// The index of the choice that has ended.
     ended_choice: Option<u64>,
-    /// The last frame that was no chunk.
+    /// The last frame that was not a chunk.
     stray: Option<String>,
     done: bool,
 }
@@ -188,7 +188,8 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    /// Nothing more comes. Not every server sends the end marker: the answer is complete if it was said why it ends.
+    /// Handles the end of the stream. Not every server sends the end marker, so the answer is complete if its stop reason was
+    /// given.
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Error> {
         if self.done || self.stop.is_said() { self.end(events) } else { Err(ErrorKind::Truncated.into()) }
     }
@@ -200,7 +201,7 @@ impl StreamDecoder {
         self.done = true;
         let called = !self.calls.is_empty();
         if let (Some(stray), false) = (&self.stray, self.wrote || called || self.stop.is_said()) {
-            // There was no answer, but something that is none.
+            // There was no answer, but something else in its place.
             return Err(Error::new(ErrorKind::Overloaded { retry_after: None }).with_detail(stray));
         }
         self.calls.finish(events);
@@ -209,14 +210,14 @@ impl StreamDecoder {
     }
 
     fn chunk(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Error> {
-        // Azure's first chunk, about filters, has an empty id and model.
+        // Azure's first chunk, about the content filter, has an empty id and model.
         let not_empty = |text: &String| !text.is_empty();
         let (id, model) = (chunk.id.filter(not_empty), chunk.model.filter(not_empty));
         if !self.started && (id.is_some() || model.is_some()) {
             self.started = true;
             events.push(Event::Started { provider_request_id: id, model });
         }
-        // Before a failure, too: what it cost is to be paid.
+        // Also before a failure, because the tokens are billed.
         let usage = chunk.usage.map(|usage| Event::Usage(usage.into()));
         if let Some(error) = chunk.error.filter(is_error) {
             events.extend(usage);
@@ -231,8 +232,8 @@ impl StreamDecoder {
         outcome
     }
 
-    /// One answer was asked for, so that every choice belongs to it: some servers count their tokens in the index. Only what
-    /// comes under another one after the end is another answer.
+    /// A single answer was requested, so all choices belong to it: some servers count tokens in the index. Only one with another
+    /// index after the end is a second answer.
     fn choice(&mut self, choice: Choice, events: &mut Vec<Event>) -> Result<(), Error> {
         let index = choice.index.unwrap_or(0);
         if self.ended_choice.is_some_and(|ended| ended != index) {
@@ -245,7 +246,7 @@ impl StreamDecoder {
             self.delta(delta, events);
         }
         if choice.finish_reason.as_deref().is_some_and(|reason| !reason.is_empty()) {
-            // It may come twice; the first is the one that belongs to the text.
+            // May come twice; the first one belongs to the text.
             self.stop.say_once(choice.finish_reason.as_deref());
             self.ended_choice = Some(index);
         }
@@ -255,7 +256,7 @@ impl StreamDecoder {
     fn call(&mut self, call: WireCall) {
         let named = call.function.as_ref().is_some_and(|function| function.name.is_some());
         let last = self.calls.next_place();
-        // Without a place, a name begins another call and anything else goes on with the last one.
+        // Without an index, a name begins another call, and anything else continues the last one.
         let place = call.index.unwrap_or(if named { last } else { last.saturating_sub(1) });
         let (name, arguments) = call.function.map_or((None, None), |function| (function.name, function.arguments));
         self.calls.add(place, call.id, name, &arguments.as_ref().map(piece).unwrap_or_default());
@@ -282,7 +283,7 @@ impl StreamDecoder {
         for call in delta.tool_calls.into_iter().flatten() {
             self.call(call);
         }
-        // A refusal's words are words to the person; that it is one is said by the stop reason.
+        // The text of a refusal is shown like an answer; the stop reason marks it as a refusal.
         if let Some(refusal) = delta.refusal.filter(|text| !text.is_empty()) {
             self.refused = true;
             events.push(Event::Delta(refusal));
@@ -290,7 +291,7 @@ impl StreamDecoder {
     }
 }
 
-/// Pieces of arguments are texts, to be put together; a document comes whole.
+/// Pieces of arguments are texts that must be joined; a JSON document is complete.
 fn piece(arguments: &Value) -> String {
     arguments.as_str().map_or_else(|| document(arguments), str::to_owned)
 }
@@ -308,7 +309,7 @@ fn push_thinking(thinking: Option<Thinking>, events: &mut Vec<Event>) {
 }
 
 impl Chunk {
-    /// Whether there is nothing in it that a chunk has.
+    /// Whether it has none of a chunk's fields.
     fn is_empty(&self) -> bool {
         let Self { id, model, choices, usage, error, .. } = self;
         choices.is_none() && usage.is_none() && error.is_none() && id.is_none() && model.is_none()
@@ -320,27 +321,27 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
     if !chunk.error.as_ref().is_some_and(is_error) && chunk.choices.as_ref().is_none_or(Vec::is_empty) {
         return Err(failure::of_no_answer(body));
     }
-    // Whole, what has another index is another answer.
+    // If not streamed, choices with another index are other answers.
     let first = chunk.choices.map(|choices| choices.into_iter().take(1).collect());
     let mut decoder = StreamDecoder::default();
     decoder.chunk(Chunk { choices: first, ..chunk }, events)?;
     decoder.end(events)
 }
 
-/// The names of the context's length: OpenRouter's and Together's, Groq's, Mistral's, vLLM's.
+/// The names of the context size at OpenRouter and Together, Groq, Mistral, and vLLM.
 const CONTEXT: &[&str] = &["context_length", "context_window", "max_context_length", "max_model_len"];
 
-/// `{"data":[…]}`, or the bare list that Together answers.
+/// `{"data":[…]}`, or just the list, which Together sends.
 pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
     list::models(body, &["data", "models"], |entry| {
-        // A few servers list names alone.
+        // A few servers list only ids.
         let id = entry.as_str().map(str::to_owned).or_else(|| list::text(entry, "id"))?;
-        // Mistral says what a model can, Together what it is.
+        // Mistral says what a model can do, and Together what it is.
         let chats = entry.pointer("/capabilities/completion_chat").and_then(Value::as_bool);
         let kind = list::text(entry, "type");
         let other = kind.as_deref().is_some_and(|kind| matches!(kind, "embedding" | "image" | "rerank" | "audio"));
         let display_name = list::text(entry, "display_name").or_else(|| list::text(entry, "name"));
-        // llama.cpp's stands apart.
+        // llama.cpp has it in another object.
         let apart = || list::number(entry.get("meta")?, &["n_ctx"]);
         Some(ModelEntry {
             purpose: if other || chats == Some(false) { Purpose::Other } else { Purpose::of(&id) },

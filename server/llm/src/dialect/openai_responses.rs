@@ -1,8 +1,8 @@
-//! OpenAI's responses: `POST {base}/responses`, answered as JSON or as server-sent events that end with the whole response.
+//! OpenAI's Responses: `POST {base}/responses`, answered as JSON or as server-sent events that end with the complete response.
 //!
-//! Source: `platform.openai.com/docs/api-reference/responses` and `/responses-streaming`. Some models answer only here. There is no
-//! seed and there are no stop texts; rules stand apart as `instructions`. A stream ends with `response.completed`, `.incomplete` or
-//! `.failed`, or with a flat `error`; some gateways add `[DONE]`.
+//! Source: `platform.openai.com/docs/api-reference/responses` and `/responses-streaming`. Some models are only served here. There
+//! is no seed and there are no stop texts; the system prompt is the field `instructions`. A stream ends with
+//! `response.completed`, `.incomplete` or `.failed`, or with a flat `error`; some gateways add `[DONE]`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -38,7 +38,7 @@ struct Body<'a> {
     text: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<WireTool<'a>>,
-    /// The provider keeps answers unless told otherwise; ours are kept by ourselves.
+    /// The provider would store answers by default, but we store them ourselves.
     store: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     stream: bool,
@@ -50,7 +50,7 @@ struct Item<'a> {
     content: Content<'a>,
 }
 
-/// Text alone, or parts where there are images.
+/// A text, or parts if there are images.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Content<'a> {
@@ -135,7 +135,7 @@ fn content(message: &Message) -> Content<'_> {
     Content::Parts(images.chain(text).collect())
 }
 
-/// Rules are joined. At least one item must remain, so rules alone are sent as the person's words.
+/// Joins the instructions. At least one item must remain, so instructions alone are sent as the user's message.
 fn split_rules(messages: &[Message]) -> (Option<String>, Vec<Item<'_>>) {
     let (rules, rest): (Vec<_>, Vec<_>) = messages.iter().partition(|message| message.role == Role::System);
     if rest.is_empty() {
@@ -150,7 +150,7 @@ fn split_rules(messages: &[Message]) -> (Option<String>, Vec<Item<'_>>) {
     ((!rules.is_empty()).then_some(rules), input.collect())
 }
 
-/// One event. `type` says which fields are there.
+/// An event. `type` says which fields are present.
 #[derive(Deserialize)]
 struct WireEvent {
     #[serde(rename = "type", default)]
@@ -160,7 +160,7 @@ struct WireEvent {
     annotation: Option<Value>,
     #[serde(default, deserialize_with = "or_default")]
     delta: Value,
-    /// Of a flat `error`, and of one that a gateway reports in its own shape.
+    /// For a flat `error`, or one that a gateway reports in its own format.
     error: Option<Value>,
     code: Option<Value>,
     message: Option<Value>,
@@ -189,10 +189,10 @@ struct Output {
     kind: String,
     #[serde(default, deserialize_with = "or_default")]
     content: Vec<Part>,
-    /// Of a `function_call`.
+    /// For a `function_call`.
     call_id: Option<String>,
     name: Option<String>,
-    /// A text; some servers write the document itself.
+    /// A text; some servers send a JSON document.
     arguments: Option<Value>,
 }
 
@@ -236,7 +236,7 @@ impl From<WireUsage> for Usage {
     }
 }
 
-/// The state between the events of one answer.
+/// The state between the events of an answer.
 #[derive(Debug, Default)]
 pub(super) struct StreamDecoder {
     refused: bool,
@@ -288,7 +288,7 @@ impl StreamDecoder {
         Ok(Progress::More)
     }
 
-    /// Nothing more comes: what ends an answer here says why, too.
+    /// Handles the end of the stream. Events that end an answer also give the reason, so without one the answer is incomplete.
     pub(super) fn finish(&self) -> Result<(), Error> {
         if self.done { Ok(()) } else { Err(ErrorKind::Truncated.into()) }
     }

@@ -1,8 +1,8 @@
-//! Gemini on Vertex AI: the bodies are Gemini's, the addresses are not.
+//! Gemini on Vertex AI, which has Gemini's bodies but other URLs.
 //!
-//! Source: `docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest`, and `python-genai` for the list of models. An
-//! address names a project and a location, `https://{location}-aiplatform.googleapis.com/v1/projects/{project}/locations/{location}`;
-//! where the base URL leaves them out, the service account's own project is meant, and the location that the host names.
+//! Source: `docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest`, and `python-genai` for the list of models. A URL
+//! contains a project and a location, `https://{location}-aiplatform.googleapis.com/v1/projects/{project}/locations/{location}`.
+//! If the base URL lacks them, the service account's project is used, and the location in the host name.
 
 use percent_encoding::utf8_percent_encode;
 
@@ -12,7 +12,7 @@ use crate::{
     endpoint::Endpoint,
 };
 
-/// Where a model's operations begin.
+/// The base of a model's URLs.
 pub(super) fn model_url(endpoint: &Endpoint, model: &str) -> String {
     let model = model.trim_start_matches('/');
     let named = model.starts_with("publishers/").then(|| gemini::encode_path(model));
@@ -23,7 +23,7 @@ pub(super) fn model_url(endpoint: &Endpoint, model: &str) -> String {
     format!("{}/{named}", root(endpoint))
 }
 
-/// The list is the same for all projects, and there is none in the stable version.
+/// The list is the same for all projects, and only the beta version of the API has one.
 pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     let base = &endpoint.base_url;
     let host = base.find("/v1").and_then(|at| base.get(..at)).unwrap_or(base);
@@ -35,7 +35,7 @@ fn root(endpoint: &Endpoint) -> String {
     if base.contains("/projects/") {
         return base.clone();
     }
-    // A key that can't be read is refused when it is used; an API key (Vertex's "express mode") names its project itself.
+    // An unreadable key is rejected when it is used. An API key (Vertex's "express mode") implies its project.
     let account = endpoint.key.as_ref().and_then(|key| ServiceAccount::parse(key.expose()).ok().flatten());
     match account.and_then(|account| account.project_id.clone()) {
         Some(project) => {
@@ -45,7 +45,8 @@ fn root(endpoint: &Endpoint) -> String {
     }
 }
 
-/// `us-central1` of `https://us-central1-aiplatform.googleapis.com/v1`; without one the location is `global`.
+/// The location in the host name, such as `us-central1` in `https://us-central1-aiplatform.googleapis.com/v1`; without one it is
+/// `global`.
 fn location(base: &str) -> &str {
     let host = base.split_once("://").map_or(base, |(_, rest)| rest);
     host.split_once("-aiplatform.").map_or("global", |(location, _)| location)

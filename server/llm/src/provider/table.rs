@@ -1,4 +1,4 @@
-//! The presets. Facts without a source beside them come from the provider's API reference.
+//! The presets. Facts without a source come from the provider's API reference.
 
 mod aws;
 mod google;
@@ -20,7 +20,7 @@ use crate::{
     takes::{JsonBy, Seeds, Takes},
 };
 
-/// All presets, in the order in which they are offered.
+/// All presets, in the order in which members see them.
 pub static ALL: &[&Provider] = &[
     &OPENAI,
     &AZURE,
@@ -48,7 +48,7 @@ pub static ALL: &[&Provider] = &[
     &CUSTOM,
 ];
 
-/// What most presets have in common.
+/// Values that most presets share.
 const PRESET: Provider = Provider {
     id: "",
     name: "",
@@ -63,10 +63,10 @@ const PRESET: Provider = Provider {
     quirks: Quirks::PLAIN,
 };
 
-/// OpenAI's first answerer of the fifth generation doesn't reason, unlike all others that begin so.
+/// `gpt-5-chat` is not a reasoning model, despite its prefix.
 const OPENAI_CHAT: Rule = Rule { prefixes: &["gpt-5-chat"], limit_name: LimitName::MaxCompletionTokens, ..Rule::PLAIN };
 
-/// Refuse `max_tokens` and every sampling setting with 400 `unsupported_parameter`.
+/// Models that reject `max_tokens` and all sampling settings with 400 `unsupported_parameter`.
 const OPENAI_REASONING: Rule = Rule {
     prefixes: &["o1", "o3", "o4", "gpt-5", "gpt-6", "gpt-7", "gpt-8", "gpt-9", "chat-latest"],
     takes: Takes::REASONING,
@@ -75,7 +75,7 @@ const OPENAI_REASONING: Rule = Rule {
     ..Rule::PLAIN
 };
 
-/// These answer at `/responses` alone (`platform.openai.com/docs/models`).
+/// Models that are served only at `/responses` (`platform.openai.com/docs/models`).
 const OPENAI_RESPONSES: Rule = Rule { dialect: Some(Dialect::OpenAiResponses), ..OPENAI_REASONING };
 const OPENAI_PRO: Rule = Rule { part: "-pro", slow: true, ..OPENAI_RESPONSES };
 const OPENAI_CODEX: Rule = Rule { part: "-codex", ..OPENAI_RESPONSES };
@@ -97,10 +97,10 @@ pub static OPENAI: Provider = Provider {
     ..PRESET
 };
 
-/// Anthropic takes no seed, and temperatures up to 1.
+/// Anthropic has no seed, and temperatures only up to 1.
 const CLAUDE: Takes = Takes::COMMON.temperature_up_to(1.0).without_seed();
 
-/// Anthropic. `max_tokens` is required there, so each rule has a default.
+/// Anthropic requires `max_tokens`, so each rule has a default.
 pub static ANTHROPIC: Provider = Provider {
     id: "anthropic",
     name: "Anthropic",
@@ -112,7 +112,7 @@ pub static ANTHROPIC: Provider = Provider {
     docs_url: "https://console.anthropic.com/settings/keys",
     quirks: Quirks {
         rules: &[
-            // These write at most 4,096 tokens.
+            // These models write at most 4,096 tokens.
             Rule {
                 prefixes: &["claude-3-opus", "claude-3-sonnet", "claude-3-haiku", "claude-2"],
                 takes: CLAUDE,
@@ -121,13 +121,13 @@ pub static ANTHROPIC: Provider = Provider {
             },
             Rule { prefixes: &["claude-3"], takes: CLAUDE, ..Rule::PLAIN },
             Rule { prefixes: &["claude-opus-4-5"], takes: CLAUDE.temperature_or_top_p().with_effort(), ..Rule::PLAIN },
-            // From 4.6 on an answer can't be begun for the model: "This model does not support assistant message prefill."
+            // From 4.6 on, the beginning of an answer can't be given: "This model does not support assistant message prefill."
             Rule {
                 prefixes: &["claude-opus-4-6", "claude-sonnet-4-6"],
                 takes: CLAUDE.temperature_or_top_p().with_effort().ended_by_person(),
                 ..Rule::PLAIN
             },
-            // From 4.7 on sampling settings are refused; they fall to `otherwise`, as whatever comes later does.
+            // From 4.7 on, sampling settings are rejected. These and all later models use `otherwise`.
             Rule {
                 prefixes: &["claude-opus-4-7", "claude-opus-4-8", "claude-opus-4-9"],
                 takes: CLAUDE.without_sampling().with_effort().ended_by_person(),
@@ -164,7 +164,7 @@ pub static UPSTAGE: Provider = Provider {
     ..PRESET
 };
 
-/// Mistral: unknown fields are 422, `stream_options` among them; usage comes by itself.
+/// Mistral rejects unknown fields with 422, including `stream_options`; usage is sent anyway.
 pub static MISTRAL: Provider = Provider {
     id: "mistral",
     name: "Mistral",
@@ -208,9 +208,9 @@ pub static COHERE: Provider = Provider {
     ..PRESET
 };
 
-/// Groq. Its models that think do so in the answer's text (`raw`) unless told otherwise; `reasoning_format` is refused for those that
-/// don't think, and for gpt-oss, whose thinking is always apart (`console.groq.com/docs/reasoning`). Answers bound to
-/// a schema are not streamed there (`console.groq.com/docs/structured-outputs`).
+/// Groq. Reasoning models write their thinking into the answer (`raw`) unless told otherwise. `reasoning_format` is rejected for
+/// other models, and for gpt-oss, which always separates its thinking (`console.groq.com/docs/reasoning`). Answers constrained to
+/// a schema can't be streamed (`console.groq.com/docs/structured-outputs`).
 pub static GROQ: Provider = Provider {
     id: "groq",
     name: "Groq",
@@ -228,7 +228,7 @@ pub static GROQ: Provider = Provider {
     ..PRESET
 };
 
-/// DeepSeek lists no seed, and binds answers to JSON, but to no schema.
+/// DeepSeek documents no seed, and constrains answers to JSON but not to a schema.
 pub static DEEPSEEK: Provider = Provider {
     id: "deepseek",
     name: "DeepSeek",
@@ -250,7 +250,7 @@ pub static DEEPSEEK: Provider = Provider {
     ..PRESET
 };
 
-/// xAI. Its models that reason refuse stop texts. From 4.3 on it can be said how long.
+/// xAI. Its reasoning models reject stop texts. From 4.3 on, the reasoning effort can be set.
 pub static XAI: Provider = Provider {
     id: "xai",
     name: "xAI Grok",
@@ -282,8 +282,8 @@ pub static TOGETHER: Provider = Provider {
     ..PRESET
 };
 
-/// Perplexity answers from the web. Its models take no stop texts and no seed, and a creativity below 2; there is no list of them. The
-/// person has to begin and to end a conversation.
+/// Perplexity answers from the web. Its models take no stop texts and no seed, and only temperatures below 2. There is no list of
+/// models. A conversation must begin and end with a user message.
 pub static PERPLEXITY: Provider = Provider {
     id: "perplexity",
     name: "Perplexity",
@@ -310,8 +310,8 @@ pub static PERPLEXITY: Provider = Provider {
     ..PRESET
 };
 
-/// OpenRouter drops what the model behind it doesn't take, so a model is also told in words of a schema. Its list of models is
-/// public.
+/// OpenRouter ignores settings that the chosen model doesn't take, so the schema is also given in the prompt. Its list of models
+/// is public.
 pub static OPENROUTER: Provider = Provider {
     id: "openrouter",
     name: "OpenRouter",
@@ -322,7 +322,7 @@ pub static OPENROUTER: Provider = Provider {
     quirks: Quirks {
         key_test: KeyTest::Path("/key"),
         json: Json::all(JsonBy::Object),
-        // They refuse there what they refuse where they come from.
+        // They reject the same settings as at their own provider.
         rules: &[
             Rule {
                 prefixes: &[
@@ -365,7 +365,7 @@ pub static HUGGING_FACE: Provider = Provider {
     ..PRESET
 };
 
-/// Any OpenAI-compatible URL. Gateways serve models by their usual names, so the rules of the strict ones hold.
+/// Any OpenAI-compatible URL. Gateways use the models' usual names, so the rules of the strict ones apply.
 pub static CUSTOM: Provider = Provider {
     id: "custom",
     name: "OpenAI-compatible",
@@ -376,7 +376,7 @@ pub static CUSTOM: Provider = Provider {
     quirks: Quirks {
         rules: &[
             OPENAI_CHAT,
-            // The role `developer` is OpenAI's own; gateways know `system`.
+            // The role `developer` is OpenAI's own; gateways use `system`.
             Rule { system_role: "system", ..OPENAI_REASONING },
             WITHOUT_SYSTEM,
             GEMMA,

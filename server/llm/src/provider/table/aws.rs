@@ -1,4 +1,4 @@
-//! AWS's preset.
+//! The preset for AWS.
 
 use super::PRESET;
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     takes::Takes,
 };
 
-/// Converse has no seed, and temperatures up to 1; "A conversation must start with a user message."
+/// Converse has no seed, and temperatures only up to 1; "A conversation must start with a user message."
 const CONVERSE: Takes = Takes::COMMON.temperature_up_to(1.0).without_seed().begun_by_person();
 
-/// AWS Bedrock. The region stands in the base URL. Who may ask models may not be allowed to list them.
+/// AWS Bedrock. The base URL contains the region. A key may be allowed to use models but not to list them.
 pub static BEDROCK: Provider = Provider {
     id: "bedrock",
     name: "AWS Bedrock",
@@ -21,7 +21,7 @@ pub static BEDROCK: Provider = Provider {
     docs_url: "https://console.aws.amazon.com/bedrock/home#/api-keys",
     quirks: Quirks {
         key_test: KeyTest::Probe,
-        // As at Anthropic itself, but for efforts, which Converse doesn't pass on.
+        // As with Anthropic itself, except for the reasoning effort, which Converse doesn't pass on.
         rules: &[
             Rule { prefixes: &["claude-3", "claude-2", "claude-instant"], takes: CONVERSE, ..Rule::PLAIN },
             Rule {
@@ -40,7 +40,7 @@ pub static BEDROCK: Provider = Provider {
                 ..Rule::PLAIN
             },
             Rule { prefixes: &["claude-"], takes: CONVERSE.without_sampling().ended_by_person(), ..Rule::PLAIN },
-            // As at Mistral itself.
+            // As with Mistral itself.
             Rule { prefixes: &[""], part: "mistral.", takes: CONVERSE.ended_by_person(), ..Rule::PLAIN },
         ],
         otherwise: Rule { takes: CONVERSE, ..Rule::PLAIN },

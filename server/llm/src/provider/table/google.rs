@@ -1,4 +1,4 @@
-//! Google's presets: Gemini for developers, and in the cloud.
+//! The presets for Google: Gemini for developers, and on Google's cloud.
 
 use super::PRESET;
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     takes::{JsonBy, Seeds, Takes},
 };
 
-/// Up to five stop texts; a seed is a number of 32 bits.
+/// Up to five stop texts; seeds are 32-bit numbers.
 const GEMINI: Takes = Takes::COMMON.stops_up_to(5).seeds_within(Seeds::I32);
 
-/// What Gemini takes, wherever it is served.
+/// The settings of Gemini models, wherever they are served.
 const GEMINI_QUIRKS: Quirks = Quirks {
     rules: &[
         // "Developer instruction is not enabled for models/gemma-…", and neither is JSON mode.
@@ -21,7 +21,7 @@ const GEMINI_QUIRKS: Quirks = Quirks {
             json: Some(Json::all(JsonBy::Asking)),
             ..Rule::PLAIN
         },
-        // They refuse sampling settings, and nothing is said of a seed.
+        // They reject sampling settings. Their documentation doesn't mention a seed.
         Rule {
             prefixes: &["gemini-3.5-flash-lite", "gemini-3.6", "gemini-3.7", "gemini-3.8", "gemini-4", "gemini-flash"],
             takes: GEMINI.without_seed().without_sampling().with_effort(),
@@ -48,8 +48,8 @@ pub static GOOGLE: Provider = Provider {
     ..PRESET
 };
 
-/// Gemini, at Google's cloud. The base URL may name a project and a location; else the key's project is meant. Its list of
-/// models is the same for everybody, and a service account that may ask models may not be allowed to read it.
+/// Gemini on Google's cloud. The base URL may name a project and a location; otherwise the key's project is used. The list of
+/// models is the same for all accounts, and a service account that may use models may not be allowed to read it.
 pub static VERTEX: Provider = Provider {
     id: "vertex",
     name: "Google Vertex AI",

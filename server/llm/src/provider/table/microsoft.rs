@@ -1,4 +1,4 @@
-//! Microsoft's presets: Azure's OpenAI, and its catalog of other models.
+//! The presets for Microsoft: Azure OpenAI, and Azure's catalog of other models.
 
 use super::{OPENAI_OTHERWISE, OPENAI_RULES, PRESET};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     provider::{Hosting, Json, KeyStyle, KeyTest, Provider, Quirks, StreamUsage},
 };
 
-/// Azure OpenAI. Models are called as their deployments are, which most people name after the model: so its rules are OpenAI's.
+/// Azure OpenAI. Deployments are usually named after their model, so OpenAI's rules apply.
 pub static AZURE: Provider = Provider {
     id: "azure",
     name: "Azure OpenAI",
@@ -26,7 +26,7 @@ pub static AZURE: Provider = Provider {
     ..PRESET
 };
 
-/// Azure's model catalog: Mistral, Llama, Cohere and others, as one resource or as an endpoint for each.
+/// Azure's model catalog with Mistral, Llama, Cohere and others, as one resource or as one endpoint per model.
 pub static AZURE_CATALOG: Provider = Provider {
     id: "azure_catalog",
     name: "Azure AI model catalog",
@@ -36,7 +36,7 @@ pub static AZURE_CATALOG: Provider = Provider {
     key_style: KeyStyle::Azure,
     docs_url: "https://ai.azure.com",
     hosting: Hosting::Unknown,
-    // What some of its models don't know, they refuse.
+    // Some of its models reject parameters that they don't know.
     quirks: Quirks { key_test: KeyTest::Probe, stream_usage: StreamUsage::DontAsk, ..Quirks::PLAIN },
     ..PRESET
 };

@@ -1,4 +1,4 @@
-//! NAVER's presets: HyperCLOVA X in its own dialect and in OpenAI's.
+//! The presets for NAVER: HyperCLOVA X in its own dialect and in OpenAI's.
 
 use super::PRESET;
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     takes::{Seeds, Takes},
 };
 
-/// What the models of CLOVA Studio's third API take: `topP` above 0, and a creativity up to 1.
+/// The settings of CLOVA Studio's v3 API: `topP` above 0, and temperatures up to 1.
 const HYPERCLOVA: Takes = Takes::COMMON.temperature_up_to(1.0).top_p_within(0.01, 1.0).seeds_within(Seeds::CLOVA);
 
-/// HyperCLOVA X, in CLOVA Studio's own dialect. A key of before 2025 is a pair: `studio-key:gateway-key`.
+/// HyperCLOVA X in CLOVA Studio's own dialect. A key from before 2025 is a pair: `studio-key:gateway-key`.
 pub static CLOVA_STUDIO: Provider = Provider {
     id: "clova_studio",
     name: "NAVER HyperCLOVA X",
@@ -22,9 +22,9 @@ pub static CLOVA_STUDIO: Provider = Provider {
     docs_url: "https://guide.ncloud-docs.com/docs/clovastudio-apikey",
     quirks: Quirks {
         rules: &[
-            // It thinks unless told otherwise, and then takes no stop texts.
+            // It thinks unless told otherwise, and doesn't take stop texts while it does.
             Rule { prefixes: &["HCX-007"], takes: HYPERCLOVA.without_stop().with_effort(), ..Rule::PLAIN },
-            // The first API refuses a creativity of 0.
+            // The v1 API rejects a temperature of 0.
             Rule {
                 prefixes: &["HCX-003", "HCX-DASH-001"],
                 takes: HYPERCLOVA.temperature_within(0.01, 1.0),
@@ -37,8 +37,8 @@ pub static CLOVA_STUDIO: Provider = Provider {
     ..PRESET
 };
 
-/// The same through CLOVA Studio's OpenAI-compatible layer, which connections of before the other preset use: `stream_options` is refused (`40002`), and an answer ends
-/// after 512 tokens unless a limit is given.
+/// CLOVA Studio's OpenAI-compatible API, which older connections use. `stream_options` is rejected (`40002`), and an answer ends
+/// after 512 tokens unless a limit is set.
 pub static CLOVA: Provider = Provider {
     id: "clova",
     name: "NAVER HyperCLOVA X (OpenAI-compatible)",
@@ -49,7 +49,7 @@ pub static CLOVA: Provider = Provider {
     quirks: Quirks {
         stream_usage: StreamUsage::DontAsk,
         default_max_output_tokens: Some(2_048),
-        // It thinks unless told otherwise, and then takes no stop texts; its limit counts thinking too.
+        // It thinks unless told otherwise, and doesn't take stop texts while it does. Thinking counts against its limit.
         rules: &[Rule {
             prefixes: &["HCX-007"],
             takes: HYPERCLOVA.without_stop().with_effort(),

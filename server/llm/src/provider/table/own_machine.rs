@@ -1,4 +1,4 @@
-//! The presets for one's own machine.
+//! The presets for self-hosted servers.
 
 use super::{PRESET, templates::TEMPLATE_RULES};
 use crate::{
@@ -7,15 +7,15 @@ use crate::{
     takes::{JsonBy, Seeds, Takes},
 };
 
-/// What the presets for one's own machine have in common.
+/// Values that the self-hosted presets share.
 const OWN_MACHINE: Provider =
     Provider { key_style: KeyStyle::Optional, hosting: Hosting::SelfHosted, quirks: OWN_QUIRKS, ..PRESET };
 
-/// They all bind any model to a schema, by steering what it may write next.
+/// All of them constrain any model to a schema, by restricting the next token.
 const OWN_QUIRKS: Quirks =
     Quirks { json: Json::all(JsonBy::Schema), strict_turns: true, rules: TEMPLATE_RULES, ..Quirks::PLAIN };
 
-/// llama.cpp counts seeds so, and what is built on it.
+/// The seeds of llama.cpp and of servers that are built on it.
 const LLAMA: Rule = Rule { takes: Takes::COMMON.seeds_within(Seeds::LLAMA), ..Rule::PLAIN };
 
 /// Ollama.
@@ -27,7 +27,8 @@ pub static OLLAMA: Provider = Provider {
     base_url: "http://localhost:11434",
     docs_url: "https://ollama.com/download",
     quirks: Quirks {
-        // The others that think can only be told whether to; and who can't think refuses to be told.
+        // With the other reasoning models, thinking can only be switched on or off, and models that can't think reject the
+        // option.
         rules: &[Rule { prefixes: &["gpt-oss"], takes: LLAMA.takes.with_effort(), ..Rule::PLAIN }],
         otherwise: LLAMA,
         ..OWN_QUIRKS
@@ -35,7 +36,7 @@ pub static OLLAMA: Provider = Provider {
     ..OWN_MACHINE
 };
 
-/// llama.cpp's server. Its list of models is public, even when it wants a key for the rest.
+/// llama.cpp's server. Its list of models is public even if it requires a key for the rest.
 pub static LLAMA_CPP: Provider = Provider {
     id: "llama_cpp",
     name: "llama.cpp",

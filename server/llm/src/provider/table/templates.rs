@@ -1,11 +1,11 @@
-//! What open models refuse wherever they are served: their chat templates come with them.
+//! What open models reject wherever they are served, because of their own chat templates.
 
 use crate::{provider::Rule, takes::Takes};
 
-/// What open models' own chat templates refuse, wherever they are served.
+/// Rules for models whose chat template rejects some orders of messages.
 pub(super) const TEMPLATE_RULES: &[Rule] = &[WITHOUT_SYSTEM, GEMMA];
 
-/// "System role not supported": there was none yet when these were trained.
+/// "System role not supported": system messages were not yet common when these models were trained.
 pub(super) const WITHOUT_SYSTEM: Rule = Rule {
     prefixes: &[
         "gemma-2",
