@@ -1,4 +1,4 @@
-//! Tests of operations, through the real router, on a real database of their own.
+//! Helpers for tests of operations, through the real router and with a separate database for each test.
 //!
 //! ```ignore
 //! let app = TestApp::new().await;

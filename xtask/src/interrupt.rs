@@ -1,4 +1,4 @@
-//! Ctrl-C. Every program that xtask starts has a process group of its own, so that its children end with it;
+//! Ctrl-C. Every program that xtask starts has its own process group, so that its children end with it;
 //! a terminal's Ctrl-C therefore reaches xtask alone, and xtask passes it on in order: first to the program it
 //! waits for, then, as the main thread unwinds, to those in the background (see `Background`).
 

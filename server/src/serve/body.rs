@@ -61,7 +61,7 @@ impl Coming {
 mod tests {
     use super::*;
 
-    /// A body of `pieces` pieces of so many bytes, with a pause before each.
+    /// A body of `pieces` pieces of the given size in bytes, with a pause before each.
     fn body(pieces: usize, bytes: usize, pause: Duration) -> Body {
         Body::from_stream(stream::iter(0..pieces).then(move |_| async move {
             tokio::time::sleep(pause).await;

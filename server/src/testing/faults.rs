@@ -50,7 +50,7 @@ pub fn of(model: &str) -> Option<Response> {
     Some((status, [("retry-after", "0")], Json(json!({"error": error}))).into_response())
 }
 
-/// What models of a house say to settings that they don't take: one wants another name, one takes none at all.
+/// How self-hosted models reject settings: one requires another name, one accepts none at all.
 pub fn refusal(request: &Value) -> Option<Response> {
     let refused = |setting: &str, words: &str| {
         request.get(setting)?;

@@ -1,4 +1,4 @@
-//! Does the steps of a stage: one alone before our eyes, several beside each other in processes of their own.
+//! Runs the steps of a stage: a single one in this process, several in parallel in separate processes.
 //!
 //! Steps that run beside each other share nothing: servers, clusters and their data are named by process, logs lie in a folder of
 //! the step's own, and each listens on ports that were free.

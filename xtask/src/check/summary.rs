@@ -16,7 +16,7 @@ pub struct Done {
 }
 
 impl Done {
-    /// A step without tests of its own counts as one.
+    /// A step that runs no tests counts as one test.
     fn tests(&self) -> Tests {
         let mut tests = self.report.tests;
         match &self.failure {

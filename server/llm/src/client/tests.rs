@@ -207,7 +207,7 @@ async fn an_answer_arrives_and_the_connection_is_kept() {
         // The end of the response comes after the end of the answer.
         go_on.notify_one();
         assert_eq!(events.next().await, None);
-        // The connection is put back by a task of its own; nothing tells when it has done so.
+        // A separate task returns the connection to the pool, and there is no signal for when it has.
         for _ in 0..20 {
             tokio::task::yield_now().await;
         }

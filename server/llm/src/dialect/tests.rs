@@ -107,7 +107,7 @@ const RECORDINGS: &[(Dialect, &str)] = &[
     (Dialect::Bedrock, "bedrock/converse-stream.eventstream.bin"),
 ];
 
-/// Whole, byte by byte, and cut in two at every so many bytes.
+/// As a whole, byte by byte, and cut in two at every n-th byte.
 fn decodes_alike(dialect: Dialect, bytes: &[u8], every: usize, name: &str) -> Vec<Event> {
     let at_once = replay::decode_pieces(dialect, [bytes]);
     assert_eq!(at_once.1, Ok(()), "{name}");

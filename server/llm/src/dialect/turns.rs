@@ -119,7 +119,7 @@ mod tests {
             let expected = json!([{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]);
             assert_eq!(sent(provider, "qwen3.5-9b", &late, false)["messages"], expected, "{}", provider.id);
         }
-        // A schema that is told in words is a rule, too.
+        // A schema in the prompt is part of the instructions.
         for (provider, model) in [(&provider::CUSTOM, "qwen3.5-9b"), (&provider::DEEPSEEK, "deepseek-chat")] {
             let messages = &sent(provider, model, &RULES[1..], true)["messages"];
             assert_eq!(messages.as_array().unwrap().len(), 2, "{messages}");

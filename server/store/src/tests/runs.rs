@@ -40,7 +40,7 @@ impl World {
         Self::with(Arc::new(TestDatabase::new().await), "acme").await
     }
 
-    /// A workspace of its own, and a process of its own, on a database.
+    /// A new workspace and its process, on the database.
     async fn with(database: Arc<TestDatabase>, slug: &str) -> Self {
         let (tenant, person) = database.workspace(slug).await;
         let app = database.app(&tenant, "minutes").await;

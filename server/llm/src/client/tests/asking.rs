@@ -76,7 +76,7 @@ async fn one_setting_after_the_other_is_left_out_and_no_more_than_there_are() {
     assert_eq!(events[..2], [adjusted("max_tokens", None), adjusted("temperature", None)]);
     assert_eq!(sent(&mut provider).len(), 3);
 
-    // Who refuses what isn't sent any more is not asked again.
+    // A model that rejects a setting which is no longer sent is not asked again.
     let mut provider = Scripted::new(vec![refused("temperature"), refused("temperature")]).await;
     let asked = provider.client().chat(&provider.endpoint(), &house_reasoner(), Mode::Stream).await;
     assert_eq!(collect(asked).await.1, Some(ErrorKind::BadRequest));

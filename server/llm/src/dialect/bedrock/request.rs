@@ -1,4 +1,4 @@
-//! What is asked of Converse.
+//! Builds Converse's request body.
 
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
@@ -70,7 +70,7 @@ struct Structure<'a> {
     json_schema: JsonSchema<'a>,
 }
 
-/// The schema is written as a text here.
+/// The schema is sent as text here.
 #[derive(Serialize)]
 struct JsonSchema<'a> {
     name: &'a str,
@@ -102,7 +102,7 @@ struct InputSchema<'a> {
 }
 
 fn output_config(bound: BoundTo<'_>) -> Option<OutputConfig<'_>> {
-    // There is no JSON without a schema here.
+    // There is no JSON output without a schema.
     let BoundTo::Schema(name, schema) = bound else { return None };
     let structure = Structure { json_schema: JsonSchema { name, schema: schema.to_string() } };
     Some(OutputConfig { text_format: TextFormat { kind: "json_schema", structure } })
@@ -152,15 +152,16 @@ pub(in crate::dialect) fn chat_request(endpoint: &Endpoint, request: &ChatReques
         Mode::Stream => ("converse-stream", "application/vnd.amazon.eventstream"),
         Mode::Whole => ("converse", "application/json"),
     };
-    // An ARN's slashes and a version's colon belong to the name.
+    // The slashes of an ARN and the colon of a version are part of the name and must be encoded.
     let model = utf8_percent_encode(&request.model, RESERVED);
     WireRequest::post(format!("{}/model/{model}/{operation}", endpoint.base_url), &body)
         .header("accept", accept)
         .header("content-type", "application/json")
 }
 
-/// Rules stand apart. At least one message must remain, so rules alone are sent as the person's words. Turns must alternate, so
-/// those of one speaker are joined; empty texts are refused and carry nothing.
+/// The system prompt is a separate field. At least one message must remain, so instructions alone are sent as the user's message.
+/// Roles must alternate, so consecutive messages of the same role are joined. Empty texts are left out, because they are
+/// rejected.
 fn split_system(messages: &[Message]) -> (Vec<WireBlock<'_>>, Vec<WireMessage<'_>>) {
     let spoken = messages.iter().filter(|message| !message.is_blank());
     let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);

@@ -1,26 +1,26 @@
-//! How long a provider asks us to wait, in words: "Please try again in 6m0.5s", "Please retry after 2 seconds".
+//! How long a provider's message asks us to wait: "Please try again in 6m0.5s", "Please retry after 2 seconds".
 
 use std::time::Duration;
 
-/// What stands before the time.
+/// Phrases before the duration.
 const ASKS: &[&str] =
     &["try again in ", "try again after ", "retry in ", "retry after ", "retrying in ", "wait for ", "wait "];
 
-/// The time that a message asks for.
+/// The duration that a message asks for.
 pub(super) fn asked_in_words(message: &str) -> Option<Duration> {
     let message = message.to_lowercase();
     ASKS.iter().find_map(|ask| message.split(ask).skip(1).find_map(spoken))
 }
 
-/// `34.4s`, `20ms`, `6m0s`, `1h2m`, and such with a full stop behind.
+/// Parses durations such as `34.4s`, `20ms`, `6m0s` and `1h2m`, possibly followed by a full stop.
 pub(super) fn duration(text: &str) -> Option<Duration> {
     let text = text.trim_end_matches(['.', ',']);
     let (time, rest) = parts(text)?;
     rest.is_empty().then_some(time)
 }
 
-/// The time at the beginning of a sentence's rest: `2 seconds.`, `1 minute and 30 seconds`, `7m12.5s. Visit …`; a number alone is
-/// seconds.
+/// Parses a duration at the beginning of a text: `2 seconds.`, `1 minute and 30 seconds`, `7m12.5s. Visit …`. A number without a
+/// unit means seconds.
 fn spoken(text: &str) -> Option<Duration> {
     if let Some((time, _)) = parts(text) {
         return Some(time);
@@ -33,7 +33,7 @@ fn spoken(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(number.parse().ok().filter(|_| ends)?).ok()
 }
 
-/// As many numbers with units as there are, and what follows them.
+/// Parses numbers with units for as long as there are any; returns their sum and the rest of the text.
 fn parts(text: &str) -> Option<(Duration, &str)> {
     let mut total = None;
     let mut rest = text;

@@ -1,6 +1,6 @@
-//! The words of errors: machines' codes as they stand, in lower case, and phrases of messages for people.
+//! The codes of errors in lower case, and phrases from messages for people.
 //!
-//! Sources: the providers' lists of errors, and what people report of them.
+//! Sources: the providers' lists of errors, and reports by their users.
 
 pub(super) const NO_MONEY: &[&str] = &[
     "insufficient_quota",
@@ -52,7 +52,7 @@ pub(super) const TOO_LONG_IN_WORDS: &[&str] = &[
     "exceed context limit",
     "reduce the length of the",
 ];
-/// OpenAI and Groq, where one request has more tokens than a minute may have.
+/// OpenAI and Groq, if one request has more tokens than are allowed per minute.
 pub(super) const TOO_LARGE_FOR_A_MINUTE: &[&str] = &[
     "request too large",
     "request is too large",
@@ -60,7 +60,7 @@ pub(super) const TOO_LARGE_FOR_A_MINUTE: &[&str] = &[
     "reduce your message size",
     "single request exceeds",
 ];
-/// The names of the longest answer's setting.
+/// The names of the setting for the maximum length of an answer.
 pub(super) const LIMIT: &[&str] = &[
     "max_tokens",
     "max_completion_tokens",
@@ -152,8 +152,8 @@ pub(super) const NOT_FOUND: &[&str] = &[
     "40083",
     "40084",
 ];
-/// Bedrock: no such model, and one that is only there under the name of an inference profile; OpenRouter; others, where the
-/// model stands behind.
+/// Bedrock, if the model doesn't exist, or exists only under the name of an inference profile; OpenRouter; and others, with the
+/// model's name after the phrase.
 pub(super) const NOT_FOUND_IN_WORDS: &[&str] = &[
     "model identifier is invalid",
     "on-demand throughput",
@@ -168,7 +168,7 @@ pub(super) const NOT_FOUND_IN_WORDS: &[&str] = &[
     "no model named",
     "not supported by any provider",
 ];
-/// What a message may be about, for [`GONE`].
+/// The subjects of the messages that [`GONE`] matches.
 pub(super) const MODEL: &[&str] = &["model", "deployment", "engine"];
 pub(super) const GONE: &[&str] = &[
     "not exist",
@@ -208,7 +208,7 @@ pub(super) const KEY_REFUSED: &[&str] = &[
     "unrecognizedclientexception",
 ];
 pub(super) const KEY_REFUSED_IN_WORDS: &[&str] = &["api key not valid", "incorrect api key", "invalid api key"];
-/// What firewalls write that take us for a robot.
+/// Phrases of firewalls that take us for a robot.
 pub(super) const ROBOT_WALL: &[&str] =
     &["cloudflare", "captcha", "just a moment", "attention required", "you have been blocked", "are you a robot"];
 
@@ -242,10 +242,10 @@ pub(super) const OVERLOADED: &[&str] = &[
     "42902",
     "42903",
 ];
-/// Our mistake even where there is no status to say so.
+/// Our own mistakes, even in errors without a status.
 pub(super) const BAD_REQUEST: &[&str] =
     &["validationexception", "invalid_request_error", "invalid_argument", "bad_request"];
-/// Parts of codes that say the same: asking again gives the same answer.
+/// Parts of codes for the same kind: retrying gives the same result.
 pub(super) const REFUSED_IN_PART: &[&str] = &[
     "invalid",
     "unsupported",

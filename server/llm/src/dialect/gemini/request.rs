@@ -1,4 +1,4 @@
-//! What is asked of Gemini, wherever it is served.
+//! Builds the request body for Gemini, wherever it is served.
 
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
@@ -96,9 +96,9 @@ struct GenerationConfig<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 enum ThinkingConfig {
-    /// Tokens, up to the models of 2.5.
+    /// A number of tokens, for models up to 2.5.
     ThinkingBudget(u32),
-    /// A word, from the models of 3 on.
+    /// A level, for models from 3 on.
     ThinkingLevel(&'static str),
 }
 
@@ -143,12 +143,12 @@ pub(in crate::dialect) fn model_url(host: Host, endpoint: &Endpoint, model: &str
     }
 }
 
-/// Encodes each part between slashes.
+/// Percent-encodes each segment of a path.
 pub(in crate::dialect) fn encode_path(path: &str) -> String {
     path.split('/').map(|part| utf8_percent_encode(part, RESERVED).to_string()).collect::<Vec<_>>().join("/")
 }
 
-/// The table of `ai.google.dev/gemini-api/docs/openai#thinking`, which says how Google itself reads an effort.
+/// The table at `ai.google.dev/gemini-api/docs/openai#thinking`, by which Google itself maps an effort.
 fn thinking(model: &str, effort: Effort) -> ThinkingConfig {
     if model.contains("gemini-2") {
         return ThinkingConfig::ThinkingBudget(match effort {
@@ -157,13 +157,14 @@ fn thinking(model: &str, effort: Effort) -> ThinkingConfig {
             Effort::High => 24_576,
         });
     }
-    // The first model of 3 knows two levels.
+    // The first version 3 model has only two levels.
     let between = if model.contains("gemini-3-pro") { "high" } else { "medium" };
     ThinkingConfig::ThinkingLevel(if effort == Effort::Medium { between } else { effort.as_str() })
 }
 
-/// Rules stand apart. At least one message must remain, so rules alone are sent as the person's words. Turns of one speaker are
-/// joined, for turns are to alternate; empty texts are refused and carry nothing.
+/// The system prompt is a separate field. At least one message must remain, so instructions alone are sent as the user's message.
+/// Roles should alternate, so consecutive messages of the same role are joined. Empty texts are left out, because they are
+/// rejected.
 fn split_system(messages: &[Message]) -> (Option<WireContent<'_>>, Vec<WireContent<'_>>) {
     let spoken = messages.iter().filter(|message| !message.is_blank());
     let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);

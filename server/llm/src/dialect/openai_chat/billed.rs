@@ -1,4 +1,4 @@
-//! What a provider says of money in a usage, and what it counts besides tokens read and written.
+//! What the usage says about cost, and about things that are billed besides tokens.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -7,13 +7,13 @@ use crate::chat::{SearchDepth, Searched};
 
 #[derive(Default, Deserialize)]
 pub(super) struct Billed {
-    /// Dollars: a number at OpenRouter, parts and their total at Perplexity.
+    /// Dollars: a number at OpenRouter, parts with a total at Perplexity.
     cost: Option<Value>,
-    /// OpenRouter: what the model's own provider charges, where that has the account's key.
+    /// OpenRouter: what the model's own provider charges, if the account has a key there.
     cost_details: Option<Value>,
     #[serde(default)]
     is_byok: Option<bool>,
-    /// xAI: ten billion are a dollar.
+    /// xAI: in units of a ten-billionth of a dollar.
     cost_in_usd_ticks: Option<u64>,
     /// Perplexity.
     search_context_size: Option<String>,
@@ -23,7 +23,7 @@ pub(super) struct Billed {
 }
 
 impl Billed {
-    /// What the call cost, in micros of a US dollar, rounded up.
+    /// The cost of the call in millionths of a US dollar, rounded up.
     pub(super) fn charged_micros(&self) -> Option<u64> {
         if let Some(ticks) = self.cost_in_usd_ticks {
             return Some(ticks.div_ceil(10_000));
@@ -46,7 +46,7 @@ impl Billed {
     }
 }
 
-/// A number of dollars has no more than twelve digits of meaning; beyond them lie the errors of binary fractions.
+/// Rounds to twelve significant digits, because the digits after that are errors of binary fractions.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be within the range")]
 fn micros(dollars: f64) -> Option<u64> {
     const MOST_DOLLARS: f64 = 1e6;

@@ -1,4 +1,4 @@
-//! What is asked, in OpenAI's words, which other dialects use in part.
+//! Builds request bodies in OpenAI's format, parts of which other dialects share.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -51,7 +51,7 @@ struct WireMessage<'a> {
     content: WireContent<'a>,
 }
 
-/// Text alone, as every server knows it; parts where there are images.
+/// A text, which every server understands, or parts if there are images.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(in crate::dialect) enum WireContent<'a> {
@@ -85,7 +85,7 @@ struct JsonSchema<'a> {
     strict: bool,
 }
 
-/// A tool, in OpenAI's words, which Ollama and Cohere share.
+/// A tool in OpenAI's format, which Ollama and Cohere share.
 #[derive(Serialize)]
 pub(in crate::dialect) struct WireTool<'a> {
     #[serde(rename = "type")]

@@ -1,30 +1,30 @@
-//! Streams whose pieces repeat all that came before, as a few faulty servers write them.
+//! Handles streams in which each piece repeats all earlier text, which a few faulty servers send.
 //!
-//! A piece that begins with the one before it may be chance (`1` and `10` are how `110` may come), so it is held back until the
-//! next one tells. An honest stream is found out by its second piece, nearly always.
+//! That a piece begins with the previous one may be chance (`110` may come as `1` and `10`), so such a piece is held back until
+//! the next one decides. A regular stream is nearly always recognised by its second piece.
 
-/// From so many pieces and bytes on it can't be chance.
+/// With this many pieces and bytes it can't be chance.
 const SURE_PIECES: usize = 3;
 const SURE_BYTES: usize = 8;
-/// A shorter beginning is no sign, where there is but one repetition.
+/// A shorter text says nothing if it was repeated only once.
 const SHORTEST_SIGN: usize = 3;
 
-/// The state between the pieces of one answer.
+/// The state between the pieces of an answer.
 #[derive(Debug, Default)]
 pub(super) struct Cumulative {
-    /// The last piece.
+    /// The previous piece.
     last: String,
-    /// How much of it was passed on.
+    /// How many bytes of it were passed on.
     passed: usize,
-    /// How many pieces there were, as long as each repeats the one before.
+    /// The number of pieces, for as long as each repeats the previous one.
     pieces: usize,
-    /// What is to be passed on if they do so by chance.
+    /// The text to pass on if the repetitions are chance.
     held: String,
     over: bool,
 }
 
 impl Cumulative {
-    /// The stream's pieces don't repeat what came before.
+    /// The stream is a regular one, which doesn't repeat earlier text.
     pub(super) fn is_over(&self) -> bool {
         self.over
     }
@@ -33,7 +33,7 @@ impl Cumulative {
         self.pieces >= SURE_PIECES && self.held.is_empty()
     }
 
-    /// Takes a piece; answers what of it is new.
+    /// Takes a piece and returns the part that is new.
     pub(super) fn take(&mut self, piece: String) -> String {
         if self.over || piece.is_empty() {
             return piece;
@@ -63,7 +63,7 @@ impl Cumulative {
         String::new()
     }
 
-    /// What is still held back, now that nothing more comes.
+    /// The text that is still held back at the end of the stream.
     pub(super) fn end(self) -> String {
         let first = self.last.get(..self.passed).unwrap_or_default();
         let echo = self.last == first.repeat(self.last.len() / self.passed.max(1));

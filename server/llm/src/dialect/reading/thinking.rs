@@ -1,10 +1,11 @@
-//! Thinking that stands in the answer's text, between `<think>` and `</think>` at its head: as models write it whose server has
-//! no parser for it (vLLM without one, Hugging Face, Groq's `raw`), and as Perplexity documents it.
+//! Separates thinking from an answer that begins with `<think>…</think>`. Models write it so if their server doesn't parse it
+//! (vLLM without a parser, Hugging Face, Groq's `raw`), and Perplexity documents it.
 //!
-//! Models whose template has opened the tag already close it alone. Where they thought nothing, that is the head of the answer, and is
-//! left out. Where they did, it can't be told from an answer that speaks of the tag, and what was streamed can't be taken back.
+//! If the chat template has opened the tag already, models only close it. A closing tag at the very beginning means that there
+//! was no thinking, and is removed. Later on, it can't be distinguished from an answer about the tag, and text that was streamed
+//! can't be taken back.
 //!
-//! Elsewhere the words are the answer's own.
+//! Tags in other places belong to the answer.
 
 use super::push;
 use crate::chat::Event;
@@ -12,19 +13,19 @@ use crate::chat::Event;
 const OPEN: &str = "<think>";
 const CLOSE: &str = "</think>";
 
-/// So much white space before the tag is enough to tell that none comes.
+/// After this much white space no tag is expected any more.
 const LONGEST_HEAD: usize = 256;
 
-/// Where in its text an answer is.
+/// The position in the answer.
 #[derive(Debug)]
 pub(super) enum Thinking {
-    /// At the head: what came may be the beginning of a tag.
+    /// At the beginning. What is held back may be the start of a tag.
     Head(String),
-    /// Between the tags: what is held back may be the beginning of the second.
+    /// Between the tags. What is held back may be the start of the closing one.
     Inside(String),
-    /// Behind the second tag, in white space.
+    /// In white space after the closing tag.
     Behind,
-    /// In the answer.
+    /// In the answer itself.
     Over,
 }
 
@@ -39,7 +40,7 @@ impl Thinking {
         matches!(self, Self::Over)
     }
 
-    /// Takes a piece of text and adds what it is.
+    /// Takes a piece of text and emits what it is.
     pub(super) fn take(&mut self, text: String, events: &mut Vec<Event>) {
         if text.is_empty() {
             return;
@@ -84,7 +85,7 @@ impl Thinking {
         }
     }
 
-    /// Nothing more comes. A tag that was never closed leaves thinking alone: the longest answer was used up by it.
+    /// Handles the end of the stream. If the tag was never closed, thinking has used up the maximum length.
     pub(super) fn flush(&mut self, events: &mut Vec<Event>) {
         match std::mem::replace(self, Self::Over) {
             Self::Head(held) => push(held, Event::Delta, events),

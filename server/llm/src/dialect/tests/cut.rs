@@ -61,7 +61,7 @@ proptest! {
         }
     }
 
-    /// Each code unit of the text an escape of its own, cut anywhere between them.
+    /// Writes each UTF-16 code unit of the text as an escape, and cuts between any of them.
     #[test]
     fn characters_are_the_same_wherever_they_are_cut(
         text in "[a가😀🎉\u{10ffff}]{1,12}",

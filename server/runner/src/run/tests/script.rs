@@ -66,7 +66,7 @@ impl Random for NoChance {
 struct Scripts {
     by_model: Mutex<HashMap<String, VecDeque<Script>>>,
     requests: Mutex<Vec<ChatRequest>>,
-    /// Who serves the models, where that isn't OpenAI.
+    /// The provider's preset, if it isn't OpenAI.
     preset: Mutex<Option<&'static provider::Provider>>,
     open: Arc<AtomicUsize>,
 }
@@ -176,7 +176,7 @@ impl World {
         Self { append_ms, ..self }
     }
 
-    /// The run is taken over after so many batches.
+    /// Another process takes the run over after this many batches.
     pub(super) fn fenced_after(self, batches: usize) -> Self {
         Self { fenced_after: batches, ..self }
     }

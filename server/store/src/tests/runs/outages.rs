@@ -100,7 +100,7 @@ async fn hold_commits(world: &World, number: i32) -> PgConnection {
     owner
 }
 
-/// Until so many wait for somebody else's lock.
+/// Waits until this many statements are blocked by a lock.
 async fn waiting(world: &World, count: i64) {
     let waiting =
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
