@@ -59,7 +59,7 @@ impl Report {
         Self { tests: Tests { passed: 0, failed: 0 }, left_out: Vec::new(), failure: None, cpu: Duration::ZERO }
     }
 
-    /// Where a step in a separate process leaves its report.
+    /// Writes the report of a step that ran in a separate process.
     pub fn write(&self, path: &Path) -> Result<()> {
         let text = json!({
             "passed": self.tests.passed,

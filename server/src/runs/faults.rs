@@ -141,7 +141,8 @@ async fn each_fault_ends_as_documented() {
     }
 }
 
-/// A self-hosted model may reject a setting that all others take. The request is repeated once without it, and later requests leave it out from the start.
+/// A self-hosted model may reject a setting that all others take. The request is repeated once without it, and later requests leave
+/// it out from the start.
 #[tokio::test]
 async fn a_refused_setting_is_left_out_and_told() {
     let provider = FakeProvider::start().await;

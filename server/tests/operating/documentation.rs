@@ -1,4 +1,4 @@
-//! What docs/postgres.md tells people to type, typed.
+//! Executes what docs/postgres.md tells people to type.
 
 use std::{
     fs::{self, File},
@@ -14,10 +14,10 @@ use crate::{
 };
 
 const DOCUMENT: &str = include_str!("../../../docs/postgres.md");
-/// Where the document has the new server.
+/// The name of the new server in the document.
 const HOST: &str = "db.example.com";
 
-/// The document's blocks in a language, in order, without the indent of the list that they stand in.
+/// The document's code blocks in a language, in order and without the indentation of lists.
 fn blocks(language: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = DOCUMENT.lines();
@@ -32,13 +32,13 @@ fn blocks(language: &str) -> Vec<String> {
     blocks
 }
 
-/// Prepares a server by the document's words; the address for `DATABASE_URL`.
+/// Prepares a server as the document says, and returns the URL for `DATABASE_URL`.
 pub fn prepared(postgres: &Postgres) -> String {
     postgres.psql(&blocks("sql")[0]);
     address(postgres, "madang")
 }
 
-/// The document's own address, of this server.
+/// The URL in the document, adapted to this server.
 fn address(postgres: &Postgres, database: &str) -> String {
     let (_, after) = DOCUMENT.split_once("DATABASE_URL=").unwrap();
     let url = after.split('`').next().unwrap();
@@ -46,15 +46,15 @@ fn address(postgres: &Postgres, database: &str) -> String {
     format!("{}/{database}", url.trim_end_matches("/madang").replace(HOST, &postgres.host_port()))
 }
 
-/// Types a script in a folder, with Postgres's programs at hand.
+/// Runs a script in a folder, with Postgres's programs on the PATH.
 #[track_caller]
 fn shell(folder: &Path, script: &str) {
-    // As root, the document has a word to put before it.
+    // For root, the document puts a command in front.
     let (_, after) = DOCUMENT.split_once("`setpriv").unwrap();
     let prefix = format!("setpriv{}", after.split('`').next().unwrap());
     let script = if is_root() { script.replace("pg_ctl ", &format!("{prefix} pg_ctl ")) } else { script.to_owned() };
     let path = format!("{}:{}", programs().display(), std::env::var("PATH").unwrap());
-    // Not a pipe: the Postgres that it starts would keep it open.
+    // Not a pipe, because the Postgres that it starts would keep the pipe open.
     let log = folder.join("shell.log");
     let out = File::create(&log).unwrap();
     let mut sh = Command::new("sh");
@@ -63,7 +63,7 @@ fn shell(folder: &Path, script: &str) {
     assert!(status.success(), "{script}\n{}", fs::read_to_string(log).unwrap());
 }
 
-/// Starts a server on what was restored, and sees that what was there before is there, readable and usable.
+/// Starts a server on the restored data, and checks that everything is there, readable and usable.
 async fn answers(folder: &Path, settings: &[(&str, &str)], app: &str, run: &str) -> Server {
     let mut server = Server::start(folder, settings);
     assert!(server.setup.is_none(), "there is an owner");
@@ -105,7 +105,7 @@ async fn people_move_to_a_postgres_of_their_own_and_back_it_up() {
     own.psql(&blocks("sql")[1]);
     shell(&folder.0, &own_backup.replace(HOST, &own.host_port()));
     moved.stop();
-    // A backup is one only after it has been restored.
+    // A backup only counts once it has been restored.
     let keys = fs::read_to_string(folder.0.join("madang-data/master.key")).unwrap();
     for (database, dump) in [("first", "private.dump"), ("second", "madang.dump")] {
         own.psql(&format!("create database {database} owner madang encoding 'UTF8' template template0"));

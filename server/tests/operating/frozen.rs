@@ -1,4 +1,4 @@
-//! A database that stands still.
+//! A database that hangs.
 
 use std::time::{Duration, Instant};
 
@@ -38,7 +38,7 @@ async fn requests_are_refused_soon_and_served_again_soon() {
     let (client, body) = (server.client.clone(), json!({"inputs": {"text": "hello"}}));
     let (runs, sign_in) = (format!("{app}/runs"), json!({"email": "a@b.c", "password": "wrong horse battery"}));
     for round in 0..2 {
-        // The first time connections were used just now, the second time they have been idle for a while.
+        // The first time the connections were just used; the second time they have been idle for a while.
         seconds(3 * round).await;
         client.get(&app).await.json(200);
         postgres.signal("-STOP");
@@ -64,14 +64,14 @@ async fn requests_are_refused_soon_and_served_again_soon() {
         let run = server.run(&app, "hello").await;
         assert_eq!(server.ended(&run).await["state"], "completed");
     }
-    // Every two seconds abandoned runs are looked for; none of that is worth a line in Postgres's log.
+    // Abandoned runs are looked for every two seconds, which must not fill Postgres's log.
     seconds(5).await;
     let log = std::fs::read_to_string(postgres.log()).unwrap();
     assert!(!log.contains("transaction in progress"), "{log}");
     server.stop();
 }
 
-/// Slow isn't silent: what waits for a lock, or for much work, is waited for.
+/// Slow is not silent: statements that wait for a lock, or that take long, are waited for.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_statement_is_not_given_up() {
     let provider = Provider::start(Duration::ZERO).await;

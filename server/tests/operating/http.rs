@@ -1,4 +1,4 @@
-//! As little of HTTP as these tests need: one request a connection.
+//! The minimum of HTTP that these tests need: one request per connection.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Who sends, and where to.
+/// The address to send to, and the sender's cookie.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub host: String,
@@ -23,7 +23,7 @@ pub struct Answer {
     pub took: Duration,
 }
 
-/// Server-sent events, as they come.
+/// Server-sent events, as they arrive.
 pub struct Events(BufReader<TcpStream>);
 
 impl Client {
@@ -52,7 +52,7 @@ impl Client {
         Ok(Answer { status, head, body, took: began.elapsed() })
     }
 
-    /// Follows a run from its beginning.
+    /// Follows a run from its first event.
     pub async fn events(&self, path: &str) -> Events {
         Events(BufReader::new(self.begin("GET", path, None).await.unwrap()))
     }
@@ -95,7 +95,7 @@ impl Answer {
 }
 
 impl Events {
-    /// The data of the next event; nothing at the stream's end, or if it breaks.
+    /// The data of the next event; `None` at the end of the stream, or if it breaks.
     pub async fn next(&mut self) -> Option<Value> {
         let mut line = String::new();
         while self.0.read_line(&mut line).await.is_ok_and(|count| count > 0) {

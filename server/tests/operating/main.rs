@@ -1,4 +1,4 @@
-//! The program as operators have it: the real binary, real Postgres clusters of the tests' own, signals, and what the documentation says.
+//! Tests of what operators get: the real binary, real Postgres clusters, signals, and the documentation.
 
 #![expect(
     clippy::unwrap_used,

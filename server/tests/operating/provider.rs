@@ -1,4 +1,4 @@
-//! A provider that streams a word at a time, in OpenAI's dialect.
+//! A provider that streams word by word, in OpenAI's dialect.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -25,7 +25,7 @@ impl Drop for Provider {
 }
 
 impl Provider {
-    /// One that pauses so long before each word of what it was asked.
+    /// A provider that repeats what it was sent, with this pause before each word.
     pub async fn start(pause: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host_port = listener.local_addr().unwrap().to_string();

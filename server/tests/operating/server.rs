@@ -31,7 +31,7 @@ pub fn madang(folder: &Path, settings: &[(&str, &str)]) -> Command {
 }
 
 impl Server {
-    /// Starts one in a folder; returns when it is ready.
+    /// Starts a server in a folder, and returns once it is ready.
     pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = listener.local_addr().unwrap().to_string();
@@ -48,7 +48,7 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let is_ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("Madang is at"));
         assert!(is_ready, "{}", std::fs::read_to_string(&log).unwrap());
-        // The link comes in the same breath, if there is no owner yet; else nothing does.
+        // The set-up link follows at once if there is no owner yet; otherwise nothing does.
         let (send, received) = std::sync::mpsc::channel();
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(send.send(line))));
         let line = received.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
@@ -60,7 +60,7 @@ impl Server {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
-    /// Makes the first owner, with an app that asks this provider. Answers the app's path.
+    /// Creates the first owner, with an app that uses this provider. Returns the app's path.
     pub async fn set_up(&mut self, provider: &Provider) -> String {
         let owner = json!({
             "token": self.setup, "workspace_name": "Acme", "name": "Kim", "email": "kim@example.com", "password": PASSWORD,
@@ -90,7 +90,7 @@ impl Server {
         path
     }
 
-    /// Signs the owner in here.
+    /// Signs the owner in.
     pub async fn sign_in(&mut self) {
         let answer =
             self.client.post("/api/v1/sessions", &json!({"email": "kim@example.com", "password": PASSWORD})).await;
@@ -98,14 +98,14 @@ impl Server {
         self.client.cookie = cookie(&answer);
     }
 
-    /// Starts a run of the app; answers the run's path.
+    /// Starts a run of the app, and returns the run's path.
     pub async fn run(&self, app: &str, text: &str) -> String {
         let run = self.client.post(&format!("{app}/runs"), &json!({"inputs": {"text": text}})).await.json(201);
         let (workspace, _) = app.split_once("/apps/").unwrap();
         format!("{workspace}/runs/{}", run["id"].as_str().unwrap())
     }
 
-    /// The run, when it has ended.
+    /// Waits for the run to end, and returns it.
     pub async fn ended(&self, run: &str) -> Value {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
@@ -123,7 +123,7 @@ impl Server {
         assert!(status.success());
     }
 
-    /// Stops it as an operator does. Answers how it ended, and how long that took.
+    /// Stops the server as an operator does. Returns its exit status and how long it took.
     pub fn stop(&mut self) -> (ExitStatus, Duration) {
         let began = Instant::now();
         self.signal("-TERM");
@@ -134,7 +134,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
-            // Politely: its private Postgres ends with it.
+            // Gracefully, so that its private Postgres ends with it.
             self.signal("-TERM");
             let deadline = Instant::now() + Duration::from_secs(40);
             while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {

@@ -1,10 +1,10 @@
-//! What can't be used stops the start, with a word.
+//! A setting that can't be used prevents the start, with a message.
 
 use std::fs;
 
 use crate::{postgres::Folder, server::madang};
 
-/// Starts it where it must refuse; what it says.
+/// Starts the server where it must refuse to, and returns its message.
 #[track_caller]
 fn refused(settings: &[(&str, &str)]) -> String {
     let folder = Folder::new("settings");

@@ -1,4 +1,4 @@
-//! At SIGTERM what is open may end, and what does not is told truly.
+//! At SIGTERM, what is open may finish, and what doesn't finish is reported truthfully.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::{postgres::Folder, provider::Provider, server::Server};
 
-/// Forty words, and a pause before each.
+/// Forty words, with a pause before each.
 fn words() -> String {
     vec!["word"; 40].join(" ")
 }
 
 /// A server with a run of forty words that has begun to answer.
 struct Running {
-    // The first to be dropped, while its folder is there.
+    // Dropped first, while its folder still exists.
     server: Server,
     provider: Provider,
     folder: Folder,
@@ -21,7 +21,7 @@ struct Running {
 }
 
 impl Running {
-    /// With so long a pause before each word.
+    /// With this pause before each word.
     async fn begin(pause: Duration) -> Self {
         let provider = Provider::start(pause).await;
         let folder = Folder::new("stopping");
@@ -37,14 +37,14 @@ impl Running {
         Server::start(&folder.0, &[("MADANG_ALLOWED_HOSTS", provider.host_port.as_str())])
     }
 
-    /// Stops the server. Answers how many seconds that took.
+    /// Stops the server. Returns how many seconds that took.
     fn stop(&mut self) -> u64 {
         let (status, took) = self.server.stop();
         assert!(status.success());
         took.as_secs()
     }
 
-    /// The run's end, as it is after the next start.
+    /// The run's outcome after the next start.
     async fn ended(mut self) -> Value {
         self.server = Self::start(&self.folder, &self.provider);
         self.server.sign_in().await;

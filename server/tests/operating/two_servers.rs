@@ -1,4 +1,4 @@
-//! Two servers on one database behave as one.
+//! Two servers on one database behave like one.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ fn text(events: &[Value]) -> String {
     events.iter().filter(|event| event["kind"] == "delta").filter_map(|event| event["text"].as_str()).collect()
 }
 
-/// On a database that was prepared by the documentation's words, so as a role that is no superuser.
+/// On a database that was prepared as the documentation says, so the role is not a superuser.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_is_watched_on_the_other_and_a_killed_one_is_survived() {
     let provider = Provider::start(Duration::from_millis(150)).await;
@@ -47,7 +47,7 @@ async fn a_stream_is_watched_on_the_other_and_a_killed_one_is_survived() {
     let mut two = Server::start(&folder.0, &settings);
     two.client.cookie = one.client.cookie.clone();
 
-    // Carried out by one, watched on both.
+    // Executed by one server, followed on both.
     let words = vec!["word"; 30].join(" ");
     let run = one.run(&app, &words).await;
     let path = format!("{run}/events?after=0");
@@ -56,11 +56,11 @@ async fn a_stream_is_watched_on_the_other_and_a_killed_one_is_survived() {
     assert_eq!((text(&here), text(&there)), (words.clone(), words.clone()));
     assert_eq!(here.last().unwrap()["state"], "completed");
 
-    // What one changes is true on two.
+    // A change on server one is visible on server two.
     let (workspace, _) = app.split_once("/apps/").unwrap();
     assert_eq!(two.client.get(workspace).await.status, 200);
 
-    // One is killed while it streams: the run ends once, with what had come, and two goes on.
+    // One server is killed while it streams. The run ends once, with its partial answer, and the other server continues.
     let run = one.run(&app, &words).await;
     let path = format!("{run}/events?after=0");
     let mut watch = two.client.events(&path).await;

@@ -1,5 +1,5 @@
-//! Each table that holds a workspace's rows is closed to every other workspace. Reads the catalog, so that a table made tomorrow is held
-//! to it as well.
+//! Every table with a workspace's rows is closed to other workspaces. The test reads Postgres's catalog, so that it also covers
+//! tables that are added later.
 
 use sqlx::{Connection, PgConnection};
 
@@ -11,7 +11,7 @@ async fn offenders(sql: &'static str) -> Vec<String> {
     sqlx::query_scalar(sql).fetch_all(&mut owner).await.unwrap()
 }
 
-/// Tables with a workspace_id, and `workspaces` itself.
+/// Tables with a `workspace_id`, and `workspaces` itself.
 macro_rules! tenant_tables {
     ($($rest:literal)*) => {
         concat!(

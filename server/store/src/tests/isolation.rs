@@ -1,12 +1,12 @@
-//! Two workspaces, a row of each in every tenant table, and no way from one to the other.
+//! Two workspaces with a row in every tenant table, and no way from one to the other.
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use uuid::Uuid;
 
 use crate::testing::TestDatabase;
 
-/// A row in each tenant table for the workspace `$w`; the ids of a workspace's things are all the workspace's own id, which is
-/// enough to tell whose they are.
+/// Inserts a row into each tenant table for the workspace `$w`. All ids in it equal the workspace's id, which shows whose rows
+/// they are.
 const ROWS: &str = "
     insert into people (id, email, name, password_hash) values ('$w', '$w@example.com', 'n', 'h');
     insert into sessions (token_hash, id, person_id, user_agent) values (sha256('$w session'), '$w', '$w', '');
@@ -38,11 +38,11 @@ const ROWS: &str = "
 ";
 
 struct Two {
-    /// Kept for its drop.
+    /// Held for its drop.
     _database: TestDatabase,
-    /// Past row-level security.
+    /// Bypasses row-level security.
     owner: PgConnection,
-    /// As the server works.
+    /// Connects like the server.
     runtime: PgConnection,
     mine: Uuid,
     theirs: Uuid,
@@ -83,7 +83,7 @@ impl Two {
         }
     }
 
-    /// How many rows of a table are visible now that belong to the workspace `of`.
+    /// How many of a table's visible rows belong to the workspace `of`.
     async fn visible(&mut self, table: &str, of: Uuid) -> i64 {
         let sql = format!("select count(*) from {table} where workspace_id = $1");
         sqlx::query_scalar(AssertSqlSafe(sql)).bind(of).fetch_one(&mut self.runtime).await.unwrap()
@@ -132,7 +132,7 @@ async fn rows_of_another_workspace_can_be_neither_written_nor_moved_nor_removed(
                 Err(error) => panic!("{sql}: {error}"),
             }
         }
-        // moving a row of mine over to them
+        // An attempt to move a row of mine to them.
         let moved = format!("update {table} set workspace_id = '{theirs}' where workspace_id = '{mine}'");
         let error = two.runtime.execute(AssertSqlSafe(moved)).await.expect_err(&table);
         assert_eq!(error.as_database_error().unwrap().code().unwrap(), "42501", "{table}: {error}");

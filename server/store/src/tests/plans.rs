@@ -1,5 +1,6 @@
-//! Every query is planned once for all values of its parameters (`scope.rs`), so every such plan must be good: it reads history by more
-//! than its workspace, and tables by an index. Reads `.sqlx`, so that a query made tomorrow is held to it as well.
+//! Every query has a generic plan for all values of its parameters (`scope.rs`), so that plan must be good: it finds history by
+//! more than its workspace, and rows of other tables by an index. The test reads `.sqlx`, so that it also covers queries that are
+//! added later.
 
 use std::{fs, path::Path};
 
@@ -8,10 +9,10 @@ use sqlx::{Connection, Executor, PgConnection};
 
 use crate::testing::TestDatabase;
 
-/// Tables that grow with every run, by the beginning of their partitions' names.
+/// Tables that grow with every run, by the prefix of their partitions' names.
 const HISTORY: [&str; 4] = ["runs_", "attempts_", "run_events_", "feedback_"];
 
-/// Tables that may be read whole, and why.
+/// Tables that may be read as a whole, with the reason.
 const SMALL: [(&str, &str); 3] = [
     ("run_leases", "as small as the number of runs in progress"),
     ("setup", "one row"),
@@ -23,7 +24,6 @@ struct Query {
     plan: Value,
 }
 
-/// All queries.
 pub fn texts() -> impl Iterator<Item = String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.sqlx");
     fs::read_dir(folder).unwrap().map(|file| {
@@ -32,7 +32,8 @@ pub fn texts() -> impl Iterator<Item = String> {
     })
 }
 
-/// All queries with their generic plans. The planner is told to avoid reading tables whole, as these are empty here; where it still
+/// All queries with their generic plans. The planner is told to avoid sequential scans, because the tables are empty here. If it
+/// still uses one, there is no alternative.
 /// does, nothing else is possible.
 async fn queries() -> Vec<Query> {
     let database = TestDatabase::new().await;
@@ -52,7 +53,7 @@ async fn queries() -> Vec<Query> {
     queries
 }
 
-/// Each node of a plan that reads a table: the table, how, and by which condition of an index.
+/// The nodes of a plan that read a table: the table, the kind of scan, and the condition of the index.
 fn reads<'p>(plan: &'p Value, found: &mut Vec<(&'p str, &'p str, Option<&'p str>)>) {
     match plan {
         Value::Array(nodes) => nodes.iter().for_each(|node| reads(node, found)),
@@ -107,7 +108,7 @@ async fn no_filter_is_optional() {
     assert!(optional.is_empty(), "write `is_or_any`, `is_before` or a query of its own:\n{}", optional.join("\n\n"));
 }
 
-/// `$3::uuid is null or …`: with a plan for all values, such a filter is never a condition of an index.
+/// `$3::uuid is null or …`: with a generic plan such a filter never becomes a condition of an index.
 fn is_optional(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let mut parameter = false;

@@ -25,9 +25,9 @@ pub struct FaultyProxy {
 #[derive(Clone)]
 struct ProxyState {
     database: PgConnectOptions,
-    /// How long each message takes, in each direction.
+    /// How long each message is delayed in each direction.
     delay: Duration,
-    /// What swallows the connections that are made from now on, once it is cancelled.
+    /// Stalls the connections that are opened from now on, once it is cancelled.
     swallows: Arc<Mutex<CancellationToken>>,
 }
 
@@ -39,7 +39,7 @@ impl FaultyProxy {
         Self { port, accepting: spawn(forward(listener, state.clone())), state }
     }
 
-    /// How to reach the database through it.
+    /// How to connect to the database through the proxy.
     pub fn options(&self) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .host("127.0.0.1")
@@ -48,7 +48,7 @@ impl FaultyProxy {
             .database(self.state.database.get_database().unwrap())
     }
 
-    /// Whoever is connected is cut off, and nobody gets in.
+    /// Cuts all connections, and refuses new ones.
     pub async fn close(&mut self) {
         self.accepting.abort();
         let _ = (&mut self.accepting).await;
@@ -59,24 +59,24 @@ impl FaultyProxy {
         self.accepting = spawn(forward(listener, self.state.clone()));
     }
 
-    /// From now on nothing gets through on the connections that there are. Nobody is told.
+    /// Stalls all existing connections without closing them.
     pub fn swallow(&self) {
         std::mem::take(&mut *self.state.swallows.lock().unwrap()).cancel();
     }
 
-    /// Nor on those that are made.
+    /// Stalls new connections as well.
     pub fn freeze(&self) {
         self.state.swallows.lock().unwrap().cancel();
     }
 
-    /// Those that there are go on as they do; those that are made get no word through.
+    /// Stalls only new connections.
     pub fn freeze_new(&self) {
         let frozen = CancellationToken::new();
         frozen.cancel();
         *self.state.swallows.lock().unwrap() = frozen;
     }
 
-    /// Those that are made get through again.
+    /// Lets new connections through again.
     pub fn thaw(&self) {
         *self.state.swallows.lock().unwrap() = CancellationToken::new();
     }

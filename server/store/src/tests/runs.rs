@@ -1,4 +1,4 @@
-//! What is promised about runs, on the real database.
+//! What is guaranteed about runs, on a real database.
 
 mod following;
 mod history;
@@ -23,7 +23,7 @@ use crate::{
     Tenant, TokenHash, testing::TestDatabase, tests::proxy::FaultyProxy,
 };
 
-/// A workspace with a published app, and a process that carries runs out.
+/// A workspace with a published app, and a process that executes runs.
 struct World {
     live: LiveRuns,
     writing: JoinHandle<()>,
@@ -49,7 +49,7 @@ impl World {
         Self { live, writing, keeping, tenant, person, app, version, database }
     }
 
-    /// Another server on the same database and for the same workspace.
+    /// A second server for the same workspace and database.
     fn second(&self) -> Self {
         self.on(self.database.second_store())
     }
@@ -71,7 +71,7 @@ impl World {
         self.tenant.workspace()
     }
 
-    /// A run by the workspace's owner.
+    /// A new run by the workspace's owner.
     fn new_run(&self) -> NewRun {
         NewRun {
             app: self.app,
@@ -88,7 +88,7 @@ impl World {
         NewRun { by, ..self.new_run() }
     }
 
-    /// A run by the workspace's owner, of another published app.
+    /// A run of another published app by the workspace's owner.
     async fn other_app(&self) -> NewRun {
         let app = self.database.app(&self.tenant, "other").await;
         let version = publish(&self.database, &self.tenant, app).await;
@@ -116,7 +116,7 @@ impl World {
         self.tenant.create_link(&link).await.unwrap().unwrap().id
     }
 
-    /// Past row-level security.
+    /// A connection that bypasses row-level security.
     async fn owner(&self) -> PgConnection {
         PgConnection::connect_with(&self.database.owner()).await.unwrap()
     }
@@ -125,7 +125,7 @@ impl World {
         sqlx::query_scalar(sql).fetch_one(&mut self.owner().await).await.unwrap()
     }
 
-    /// What is kept of a run's events.
+    /// A run's stored events.
     async fn kept(&self, run: RunId) -> Vec<StoredEvent> {
         self.tenant.events(run, 0, i64::MAX).await.unwrap()
     }
@@ -134,7 +134,7 @@ impl World {
         self.tenant.run(run, None).await.unwrap().unwrap().run.state()
     }
 
-    /// As if this process had stopped for ten seconds: it renews no lease any more, and all have run out.
+    /// Simulates that this process was stopped for ten seconds, so that its leases have expired.
     async fn expire_leases(&self) {
         self.keeping.abort();
         sqlx::query("update run_leases set expires_at = now() - interval '1 s'")
@@ -189,7 +189,7 @@ fn event(number: i32) -> String {
     json!({"kind": "delta", "text": format!("{number}")}).to_string()
 }
 
-/// The next `count` events behind a number, as a batch.
+/// A batch of `count` events that follow a number.
 fn batch(after: i32, count: i32) -> Batch {
     Batch { events: (after + 1..=after + count).map(event).collect(), answering: true, ..Batch::default() }
 }
@@ -205,7 +205,7 @@ fn outcome(state: RunState) -> Outcome {
     }
 }
 
-/// A last batch of one event.
+/// A last batch with one event.
 fn last(after: i32) -> Batch {
     Batch { outcome: Some(outcome(RunState::Completed)), ..batch(after, 1) }
 }
@@ -214,7 +214,7 @@ fn once(key: &str, body: u8) -> Option<IdempotencyKey> {
     Some(IdempotencyKey { route: "POST runs".into(), key: key.into(), body_hash: [body; 32] })
 }
 
-/// Fails unless these are the events 1 to `last`, each with its own payload.
+/// Asserts that these are the events 1 to `last`, each with its own payload.
 #[track_caller]
 fn assert_whole(events: &[StoredEvent], last: i32) {
     let numbers: Vec<_> = events.iter().map(|event| event.number).collect();

@@ -1,4 +1,4 @@
-//! A database that says nothing, and those that only seem to.
+//! A database that no longer answers, and others that only seem so.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::proxy::FaultyProxy;
 use crate::{Error, Settings, Store, scope::Scope, testing::TestDatabase};
 
-/// A deadline that only a defect meets.
+/// A time limit that is only exceeded by a bug.
 const SOON: Duration = Duration::from_secs(30);
 
 async fn behind(delay: Duration, connections: u32) -> (TestDatabase, FaultyProxy, Store) {
@@ -51,7 +51,7 @@ async fn one_far_away_is_not_taken_for_one_that_stands_still() {
         }
     }
     let mut tx = store.begin_read(Scope::default()).await.unwrap();
-    // Slower than anything that takes a few round trips.
+    // Longer than several round trips take.
     tx.execute("select pg_sleep(3)").await.unwrap();
     tx.commit().await.unwrap();
     store.connect().await.unwrap();
@@ -87,7 +87,7 @@ async fn a_connection_returned_while_the_database_is_silent_frees_its_place() {
             drop(tx);
         } else {
             tx.commit().await.unwrap();
-            // Nothing runs in between: what gives it back has not asked yet.
+            // Nothing runs in between, so returning the connection has not asked the database yet.
             proxy.swallow();
         }
         let back = async {

@@ -1,4 +1,4 @@
-//! No request works under another request's settings, whatever happened to that one.
+//! No request works under another one's settings, however that one ended.
 
 use std::{future::Future, task::Poll};
 
@@ -6,12 +6,12 @@ use sqlx::Executor;
 
 use crate::{Settings, Store, scope::Scope, testing::TestDatabase};
 
-/// A store with one connection: whoever comes next gets the one that was just given back.
+/// A store with a single connection, so that each request gets the one that was just returned.
 fn narrow(database: &TestDatabase) -> Store {
     Store::new(Settings { max_connections: 1, ..database.settings() })
 }
 
-/// The workspace that the next transaction works for, which asks for none.
+/// The workspace that the next transaction sees, which should be none.
 async fn setting(store: &Store) -> String {
     let mut tx = store.begin_read(Scope::default()).await.unwrap();
     let (workspace, role): (String, String) =
@@ -32,7 +32,7 @@ async fn a_request_that_is_dropped_at_any_point_leaves_nothing_to_the_next() {
     let tenant = store.tenant(tenant.workspace());
     store.ping().await.unwrap();
     let mut finished = false;
-    // Dropped after its 1st poll, its 2nd (while it waits for the answer to `begin`), … until it gets to its end.
+    // Dropped after its first poll, its second (while it waits for the answer to `begin`), and so on until it completes.
     for polls in 1..200 {
         let mut left = polls;
         let mut work = Box::pin(tenant.members());

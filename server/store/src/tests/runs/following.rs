@@ -1,4 +1,4 @@
-//! Whoever follows a run gets each event once, in order, from wherever they left off, to its end.
+//! A follower gets each event once and in order, from where it left off until the end.
 
 use std::{task::Poll, time::Duration};
 
@@ -8,12 +8,12 @@ use tokio::time::timeout;
 use super::*;
 use crate::Watch;
 
-/// Everything up to the end.
+/// All events.
 async fn all(watch: Watch) -> Vec<StoredEvent> {
     timeout(Duration::from_secs(20), watch.into_stream().collect()).await.expect("it ends")
 }
 
-/// Everything behind `after`, and its end.
+/// The events above `after`, to the end.
 #[track_caller]
 fn assert_from(events: &[StoredEvent], after: i32, last: i32) {
     let numbers: Vec<_> = events.iter().map(|event| event.number).collect();
@@ -22,7 +22,7 @@ fn assert_from(events: &[StoredEvent], after: i32, last: i32) {
     assert!(events.iter().all(|event| event.ends == (event.number == last)));
 }
 
-/// From behind event 1 to the end; answers the number of the last event.
+/// Writes events from number 2 on, and the end. Returns the number of the last event.
 async fn carry_out(run: &LiveRun, batches: i32) -> i32 {
     let mut last_event = 1;
     for _ in 0..batches {
@@ -65,7 +65,7 @@ async fn a_watcher_that_lags_gets_everything() {
     let run = world.start().await;
     let mut slow = world.live.watch(world.workspace(), run.id(), 0);
     let mut seen = vec![slow.next().await.unwrap()];
-    // Far more than memory keeps, while nobody reads.
+    // Far more than memory holds, while nobody reads.
     let mut last_event = 1;
     for _ in 0..20 {
         last_event = run.append(batch(last_event, 60)).await.unwrap();
@@ -108,7 +108,7 @@ async fn next_may_be_dropped_at_any_moment() {
     for server in [&world, &second] {
         let mut watch = server.live.watch(server.workspace(), run.id(), 0);
         let mut seen = Vec::new();
-        // Dropped after its 1st poll, its 2nd, … while it waits for a connection, for `begin`, for the rows, for `commit`.
+        // Dropped after its first poll, its second, and so on: while it waits for a connection, `begin`, the rows, `commit`.
         for polls in 1..1000 {
             let mut left = polls;
             let mut next = Box::pin(watch.next());

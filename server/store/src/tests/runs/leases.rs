@@ -1,4 +1,4 @@
-//! Leases: renewed while a run is carried out, taken over when it isn't; and stopping runs.
+//! Leases are renewed while a run is executed, and taken over when it is not. Also, cancelling runs.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::*;
 
-/// A deadline that only a defect meets.
+/// A time limit that is only exceeded by a bug.
 const SOON: Duration = Duration::from_secs(20);
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn a_server_of_the_version_before_still_writes_its_runs() {
     .await
     .unwrap();
     assert_eq!(started, runs);
-    // One goes on and one ends; of a third it has no lease.
+    // One run goes on and one ends; this process has no lease of a third.
     let kept: Vec<Uuid> = sqlx::query_scalar(
         r#"select kept from write_runs($1, $2, array[
             row($3, 1, 2, array['{"kind":"delta"}'], true, false), row($4, 1, 2, array['{"kind":"finished"}'], true, true),
@@ -144,7 +144,7 @@ async fn a_run_that_was_taken_over_is_told_so_although_it_says_nothing() {
     let run = world.start().await;
     let mut taken = Vec::new();
     while taken.is_empty() {
-        // Until it falls between two renewals.
+        // Until the moment is between two renewals.
         sqlx::query("update run_leases set expires_at = now() - interval '1 s'")
             .execute(&mut world.owner().await)
             .await
@@ -206,7 +206,7 @@ async fn leases_are_renewed_although_every_connection_of_the_pool_is_in_use() {
     assert!(!run.lost().is_cancelled());
 }
 
-/// How many rows the nodes of a plan have looked at, when it was carried out.
+/// How many rows the nodes of an executed plan have read.
 fn looked_at(plan: &Value) -> f64 {
     match plan {
         Value::Array(nodes) => nodes.iter().map(looked_at).sum(),
@@ -225,7 +225,7 @@ fn looked_at(plan: &Value) -> f64 {
     }
 }
 
-/// Under plans that are the same for any number of runs, a look whose plan reads the table once a run takes seconds for a thousand.
+/// With a plan for any number of runs that scans the table once per run, checking a thousand runs would take seconds.
 #[tokio::test]
 async fn a_look_at_a_thousand_leases_reads_each_a_few_times() {
     let world = World::new().await;

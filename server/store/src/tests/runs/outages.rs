@@ -1,4 +1,4 @@
-//! The database goes away in the middle: nothing is lost, and nothing is written twice.
+//! When the database goes away in the middle, nothing is lost and nothing is written twice.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::Error;
 use futures::future::join_all;
 
-/// Ends all connections to this test's database but the one that does so.
+/// Terminates all other connections to this test's database.
 async fn cut(world: &World) {
     let cut = "select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()";
@@ -23,7 +23,7 @@ async fn connections_that_break_again_and_again_lose_and_double_nothing() {
             let mut last_event = 1;
             for count in 0..60 {
                 let append = run.append(batch(last_event, 1 + count % 3));
-                // One of them cuts all off, at whatever point the others have reached.
+                // One of them cuts all connections, whatever the others are doing.
                 let cut = async {
                     if n == 0 && count % 3 == 0 {
                         cut(world).await;
@@ -35,7 +35,7 @@ async fn connections_that_break_again_and_again_lose_and_double_nothing() {
         }
     }))
     .await;
-    // Its pool knows nothing of connections that were cut.
+    // The store's pool doesn't know that its connections were cut.
     let after = world.second();
     for (run, last_event) in runs {
         assert_whole(&after.kept(run).await, last_event);
@@ -86,8 +86,7 @@ async fn while_the_database_is_away_starts_are_refused_soon_and_runs_wait_for_it
     assert_eq!(world.count("select count(*) from runs").await, 1, "the refused start was not made later");
 }
 
-/// Makes the transaction that writes the event of this number wait before it is committed, for as long as the answered connection is
-/// kept.
+/// Blocks the transaction that writes the event with this number before it commits, while the returned connection is held.
 async fn hold_commits(world: &World, number: i32) -> PgConnection {
     let mut owner = world.owner().await;
     let hold = format!(
@@ -120,7 +119,7 @@ async fn a_batch_whose_first_try_is_still_being_committed_is_written_once() {
         waiting(&world, 1).await;
         proxy.close().await;
         proxy.open().await;
-        // The first try goes on in the database, and the second comes while it does.
+        // The first attempt continues in the database, and the second one comes meanwhile.
         waiting(&world, 2).await;
         drop(held);
     });
@@ -143,7 +142,7 @@ async fn a_start_whose_first_try_is_still_being_committed_is_one_run_on_two_serv
         proxy.close().await;
         proxy.open().await;
         waiting(&world, 2).await;
-        // Meanwhile the client asks the other server, with the same key.
+        // Meanwhile the client repeats the request at the other server, with the same key.
         let (started, ()) = tokio::join!(second.live.start(world.workspace(), new()), async {
             waiting(&world, 3).await;
             drop(held);
@@ -162,6 +161,6 @@ async fn a_start_whose_first_try_is_still_being_committed_is_one_run_on_two_serv
 async fn the_store_closes_although_its_writer_waits_for_more() {
     let world = World::new().await;
     world.start().await.append(last(1)).await.unwrap();
-    // A connection of the pool that is never given back would hold this up for ever, and with it the server's end.
+    // A pool connection that is never returned would block this for ever, and the server's shutdown with it.
     tokio::time::timeout(Duration::from_secs(20), world.database.store.close()).await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! Starting a run: once, within its link's limits, all or nothing.
+//! A run starts once, within its link's limits, and completely or not at all.
 
 use futures::future::join_all;
 use model::{ConversationId, run::RunSource};
@@ -180,7 +180,7 @@ async fn a_draft_is_kept_with_the_run_that_tries_it_and_counts_nowhere() {
 async fn a_faulty_start_harms_no_other() {
     let world = World::new().await;
     let other = World::with(world.database.clone(), "other").await;
-    // All through one process, so that they share a transaction.
+    // All through the same process, so that they share a transaction.
     let start = async |world_of: &World, new: NewRun| world.live.start(world_of.workspace(), new).await;
     let no_app = NewRun { app: AppId(Uuid::now_v7()), ..world.new_run() };
     let mut nul = world.new_run();

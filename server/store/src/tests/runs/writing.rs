@@ -1,4 +1,4 @@
-//! Events are numbered without gaps, a run ends once, and only who holds it writes to it.
+//! Events are numbered without gaps, a run ends once, and only the holder of its lease writes to it.
 
 use futures::future::join_all;
 use model::{
@@ -13,7 +13,7 @@ use crate::{AppendError, RunFilter};
 async fn many_runs_of_many_workspaces_at_once_keep_their_numbers() {
     let first = World::new().await;
     let worlds = [World::with(first.database.clone(), "b").await, World::with(first.database.clone(), "c").await];
-    // All through one process, so that they share their transactions.
+    // All through the same process, so that they share transactions.
     let carry_out = async |world: &World, batches: i32| {
         let run = created(first.live.start(world.workspace(), world.new_run()).await.unwrap());
         let mut last_event = 1;
@@ -208,7 +208,7 @@ async fn that_an_answer_was_cut_off_is_known_of_the_run_and_in_lists() {
         run.append(Batch { events: vec![event], outcome: Some(outcome), ..Batch::default() }).await.unwrap();
         run.id()
     };
-    // As servers of the version before write it.
+    // In the format of the previous version's servers.
     let old = r#"{"kind":"finished","state":"completed","stop":"length","output_chars":5,"input_tokens":3,"output_tokens":5,
         "duration_ms":17}"#;
     let runs = [end(true, None).await, end(false, None).await, end(false, Some(old)).await];
