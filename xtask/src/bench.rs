@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: how fast, how many, how heavy. Prints tables beside the targets; never fails for a number.
+//! `cargo xtask bench`: response times, throughput and sizes. Prints tables beside the targets, and never fails because of a
+//! figure.
 
 use crate::{
     budget,
@@ -11,7 +12,7 @@ use crate::{
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What is in the database before anything is measured: an empty one answers sooner than any that is used.
+/// The data that the database is filled with first, because an empty database answers faster than any real one.
 const RUNS: &str = "1000000";
 const MONTHS: &str = "12";
 
@@ -27,7 +28,7 @@ pub fn run() -> Result<()> {
     let database = cluster.prepare()?;
     let settings = [
         ("DATABASE_URL", database.as_str()),
-        // The provider is on this machine, which connections may reach only when the operator says so.
+        // The provider is on this machine, where connections are only allowed if the operator says so.
         ("MADANG_ALLOWED_HOSTS", provider.as_str()),
         ("MADANG_MAX_RUNS_PER_WORKSPACE", "2000"),
         ("MADANG_LOG", "warn"),
@@ -41,14 +42,14 @@ pub fn run() -> Result<()> {
     let start_ms = server.restart()?.as_millis().to_string();
     let pids = [server.id().to_string(), cluster.id()?.to_string()];
     bench().args(["measure", &server.url]).arg(&scene).args(pids).arg(&start_ms).run()?;
-    // A page over its budget is an error of `test`, and a line of the table here.
+    // A page over its budget fails `test`, and is a line of the table here.
     if let Err(heavy) = budget::check(&site) {
         println!("{heavy}");
     }
     Ok(())
 }
 
-/// A thousand streams are some thousand sockets in each process.
+/// A thousand streams are several thousand sockets in each process.
 fn allow_many_files() -> Result<()> {
     let limit = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Chromium, and a font with Korean letters: pictures of pages would show boxes.
+/// Chromium, and a font with Korean letters, without which screenshots would show boxes.
 const PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 const CHROMIUM: &str = "chromium";
 
@@ -28,7 +28,7 @@ pub fn tools() -> Result<PathBuf> {
     npm::install(&dir())
 }
 
-/// `model` is offered as the demo model. `stand_in` can be connected.
+/// Runs the tests. `model` is the demo model; the tests can connect `stand_in`.
 pub fn test(binary: &Path, model: &DemoModel, stand_in: &DemoModel) -> Result<()> {
     let modules = tools()?;
     let host = stand_in.url.trim_start_matches("http://").split('/').next().unwrap_or_default();
@@ -56,7 +56,7 @@ fn dir() -> PathBuf {
     workspace::root().join("end2end")
 }
 
-/// Reports what Playwright's JSON says of each test.
+/// Reports the results in Playwright's JSON.
 fn count(json: &str) {
     let Ok(told) = serde_json::from_str::<Value>(json) else { return };
     let number = |key: &str| told.pointer(&format!("/stats/{key}")).and_then(Value::as_u64).unwrap_or_default();
@@ -68,7 +68,7 @@ fn count(json: &str) {
     }
 }
 
-/// The tests below a suite that were not run, those included that wait for one that failed.
+/// The tests in a suite that were not run, including those that depend on a failed one.
 fn skipped(suite: &Value) -> Vec<String> {
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut all: Vec<String> = list(suite, "suites").iter().flat_map(skipped).collect();

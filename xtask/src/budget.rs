@@ -19,15 +19,15 @@ use std::{
 const LIMITS: &str = "xtask/budget.json";
 /// A limit this far above the measured size should be lowered. A smaller distance may come from a change of the compiler.
 const SLACK_BYTES: u64 = 20_000;
-/// The chunks of `app/src/chunk.rs`: the frame with the pages of every day, and those shown inside it.
+/// The chunks in `app/src/chunk.rs`: the frame with the everyday pages, and those that are shown inside it.
 const FRAME: &str = "everyday";
 const FRAMED: [&str; 4] = ["admin", "models", "builder", "run"];
 /// The chunks that pages fetch once they are alive, with the chunks that they have by then: these weigh what they add.
 const LATER: [(&str, &[&str]); 2] = [("overlays", &[FRAME]), ("workbench", &[FRAME, "builder"])];
-/// The pages of shared apps, which have no wasm, and their script alone.
+/// The pages of shared apps, which have no wasm but a script.
 const VISIT: &str = "visit";
 const VISIT_SCRIPT: &str = "visit.js";
-/// The HTML itself: it depends on what the page shows. A browser test weighs a shared app's page whole.
+/// An allowance for the HTML, which depends on what the page shows. A browser test measures a whole page of a shared app.
 const HTML_BYTES: u64 = 15_000;
 
 #[derive(Debug)]

@@ -1,12 +1,12 @@
-//! Cargo, always asked in the same way.
+//! Calls Cargo, always with the same packages and features.
 //!
-//! Which features a dependency gets depends on the packages and features that one names, and with other features it is compiled
-//! again. So whatever is built in the dev profile, by whichever step, names the whole workspace and then one target of it.
+//! The features of a dependency depend on the packages and features on the command line, and with others it is compiled again. So
+//! every step that builds in the dev profile names the whole workspace, and then one target in it.
 
 use crate::{failure::Result, program::Program, workspace};
 use std::path::PathBuf;
 
-/// The pages as the server draws them are what the server has, too.
+/// The server includes the pages that it renders.
 pub const ALIKE: [&str; 3] = ["--workspace", "--features", "app/ssr"];
 
 pub fn cargo() -> Program {

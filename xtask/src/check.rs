@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold before a change goes in.
+//! `cargo xtask test`: all checks that a change must pass.
 
 mod stage;
 mod summary;
@@ -16,13 +16,13 @@ use crate::{
 use std::time::Instant;
 use summary::Done;
 
-/// Something that is checked.
+/// A check.
 pub struct Step {
-    /// For `--only`.
+    /// The name for `--only`.
     name: &'static str,
     heading: &'static str,
     work: fn() -> Result<()>,
-    /// Left out unless named: what it finds, another step finds too.
+    /// Only run if it is named, because other steps find the same problems.
     quick_look: bool,
 }
 
@@ -34,8 +34,8 @@ const fn quick_look(name: &'static str, heading: &'static str, work: fn() -> Res
     Step { name, heading, work, quick_look: true }
 }
 
-/// One after the other, quick ones first. The steps of a stage are done beside each other: what only waits beside what computes,
-/// and programs that use one processor at a time beside their like.
+/// The stages run one after the other, the quick ones first. The steps of a stage run in parallel: those that wait beside those
+/// that compute, and programs that use a single processor beside each other.
 static STAGES: [&[Step]; 7] = [
     &[step("format", "Formatting", format)],
     &[step("invariants", "Invariants of the source", invariants::check)],
@@ -61,7 +61,7 @@ static STAGES: [&[Step]; 7] = [
     ],
 ];
 
-/// All steps, or the ones named.
+/// Runs all steps, or the named ones.
 pub fn run(only: &[&str]) -> Result<()> {
     if let Some(unknown) = only.iter().find(|name| find(name).is_none()) {
         let names: Vec<_> = STAGES.iter().copied().flatten().map(|step| step.name).collect();
@@ -95,7 +95,7 @@ pub fn run(only: &[&str]) -> Result<()> {
     }
 }
 
-/// One step, for the process that does it beside others.
+/// Runs a single step, in a process that was started for it.
 pub fn run_step(name: &str) -> Result<()> {
     find(name).map_or_else(|| Err(Failure::new(format!("There is no step `{name}`."))), stage::work)
 }
@@ -108,7 +108,7 @@ fn format() -> Result<()> {
     cargo::cargo().args(["fmt", "--all", "--check"]).remedy("cargo fmt").run()
 }
 
-/// The queries' macros are expanded by clippy anyhow: here they ask a database instead of `.sqlx`.
+/// Clippy expands the macros of the queries anyway; here they ask a database instead of `.sqlx`.
 fn clippy() -> Result<()> {
     let cluster = Cluster::temporary()?;
     let database = cluster.prepare()?;
@@ -154,10 +154,10 @@ fn browser_tests() -> Result<()> {
     browser::test(&server::build(Build::Release)?, model.as_ref().unwrap_or(&stand_in), &stand_in)
 }
 
-/// The model, or why it can't be had here; an error only when somebody asked to stop.
+/// The demo model, or why it isn't available. Fails only if somebody asked to stop.
 pub fn demo_model(port: Port) -> Result<Result<DemoModel>> {
     let model = demo_model::start(port);
-    // A Ctrl-C looks like a failure, too.
+    // Ctrl-C looks like a failure, too.
     interrupt::check()?;
     Ok(model)
 }

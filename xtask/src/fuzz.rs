@@ -1,5 +1,5 @@
-//! Sends the API what its OpenAPI document permits and what it forbids, by schemathesis, and looks for answers that no
-//! request may cause.
+//! Sends the API valid and invalid requests by its OpenAPI document, using schemathesis, and looks for responses that no request
+//! may cause.
 
 use crate::{failure::Result, pip, server::Fresh, workspace};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ pub fn test(binary: &Path) -> Result<()> {
         .arg(workspace::root().join("xtask/src/fuzz.py"))
         .args([&server.url, &server.setup_url])
         .env("PYTHONPATH", modules)
-        // Where it keeps its database of examples.
+        // The folder of its database of examples.
         .dir(workspace::target())
         .remedy(
             "read what schemathesis says above: the request that it names, or an error of its own; target/server.log",

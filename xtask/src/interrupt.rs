@@ -31,7 +31,7 @@ impl Groups {
     }
 }
 
-/// A process group that Ctrl-C ends, for as long as this value lives.
+/// A process group that Ctrl-C ends while this value lives.
 pub struct Watched {
     id: i32,
     groups: &'static Groups,
@@ -49,7 +49,7 @@ pub fn foreground(id: u32) -> Watched {
     add(id, &FOREGROUND)
 }
 
-/// Only a second Ctrl-C ends this group at once; the first leaves it to its owner.
+/// Lets the first Ctrl-C leave this group to its owner; only a second one ends it at once.
 pub fn background(id: u32) -> Watched {
     add(id, &BACKGROUND)
 }
@@ -59,7 +59,7 @@ fn add(id: u32, groups: &'static Groups) -> Watched {
     groups.edit(|groups| {
         groups.insert(id);
     });
-    // The signal may have come between the start and this line.
+    // The signal may have arrived between the start and this line.
     if STOPPED.load(Ordering::SeqCst) {
         signal_group(id, Signal::TERM);
     }
@@ -68,12 +68,12 @@ fn add(id: u32, groups: &'static Groups) -> Watched {
 
 pub fn signal_group(id: i32, signal: Signal) {
     if let Some(pid) = Pid::from_raw(id) {
-        // It may have ended by itself: nothing to do then.
+        // It may have ended by itself.
         let _ = kill_process_group(pid, signal);
     }
 }
 
-/// `Err` once somebody has asked to stop.
+/// Fails once somebody has asked to stop.
 pub fn check() -> Result<()> {
     if STOPPED.load(Ordering::SeqCst) { Err(Failure::new("Stopped.")) } else { Ok(()) }
 }

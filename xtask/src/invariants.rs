@@ -1,4 +1,4 @@
-//! The promises of ARCHITECTURE.md that a look at the text can check. What the compiler, clippy or a test can check is
+//! The rules of ARCHITECTURE.md that can be checked by reading the source text. What the compiler, clippy or a test can check is
 //! not here.
 
 mod rules;
@@ -10,7 +10,7 @@ use crate::{
 };
 use std::fs;
 
-/// A file of the repository, by its path from the root.
+/// A file, with its path from the repository's root.
 pub struct File {
     pub path: String,
     pub text: String,
@@ -25,7 +25,7 @@ impl File {
     }
 }
 
-/// Where a rule is broken, and how.
+/// A violation of a rule, and where it is.
 pub struct Breach {
     path: String,
     line: usize,
@@ -48,14 +48,14 @@ pub fn check() -> Result<()> {
     Err(Failure::new(format!("Invariants are broken:\n{}", list.join("\n"))))
 }
 
-/// All text files that git knows or would take.
+/// All text files that are tracked by git or could be.
 fn files() -> Result<Vec<File>> {
     let root = workspace::root();
     let list =
         Program::new("git").dir(&root).args(["ls-files", "--cached", "--others", "--exclude-standard"]).read()?;
     let mut files = Vec::new();
     for path in list.lines() {
-        // A deleted file is still in git's list.
+        // Git also lists deleted files.
         let Ok(bytes) = fs::read(root.join(path)) else { continue };
         if let Ok(text) = String::from_utf8(bytes) {
             files.push(File { path: path.to_owned(), text });

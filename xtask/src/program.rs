@@ -1,4 +1,4 @@
-//! Starting other programs: to the end, for their output, or in the background.
+//! Starts other programs: runs them to their end, reads their output, or leaves them in the background.
 
 use crate::{
     failure::{About, Failure, Result},
@@ -26,7 +26,7 @@ impl Program {
     pub fn new(name: impl AsRef<OsStr>) -> Self {
         let mut command = Command::new(name.as_ref());
         command.stdin(Stdio::null()).process_group(0);
-        // Cargo describes the package `xtask` to us; to a cargo that we start this would be noise.
+        // Cargo sets variables about the package `xtask`, which would confuse another Cargo.
         for (key, _) in env::vars_os().filter(|(key, _)| is_about_xtask(key)) {
             command.env_remove(key);
         }
@@ -64,13 +64,13 @@ impl Program {
         self
     }
 
-    /// What to do when the program is missing or fails.
+    /// What to do if the program is missing or fails.
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self
     }
 
-    /// Runs to the end; the output passes through.
+    /// Runs to the end, passing the output through.
     pub fn run(mut self) -> Result<()> {
         let child = self.spawn()?;
         let watched = interrupt::foreground(child.id());
@@ -79,13 +79,13 @@ impl Program {
         self.judge(status, "")
     }
 
-    /// Runs to the end; the output passes through line by line, and `look` sees it, too.
+    /// Runs to the end, passing the output through line by line; `look` gets each line, too.
     pub fn run_watched(mut self, mut look: impl FnMut(&str)) -> Result<()> {
         let (output, input) = io::pipe().about(&self.name)?;
         self.command.stdout(input.try_clone().about(&self.name)?).stderr(input);
         let child = self.spawn()?;
         let watched = interrupt::foreground(child.id());
-        // We hold the pipe's other end as well: with it open there would be no end to read to.
+        // We hold the pipe's other end as well, and must close it, or reading would never end.
         self.command.stdout(Stdio::null()).stderr(Stdio::null());
         for line in BufReader::new(output).split(b'\n') {
             let line = line.about(&self.name)?;
@@ -98,12 +98,12 @@ impl Program {
         self.judge(status, "")
     }
 
-    /// Runs to the end; the output is shown only when it fails.
+    /// Runs to the end, and shows the output only if it fails.
     pub fn run_quietly(self) -> Result<()> {
         self.read().map(drop)
     }
 
-    /// What the program prints, without the last line end.
+    /// Runs to the end, and returns the output without the last line end.
     pub fn read(mut self) -> Result<String> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = self.spawn()?;
@@ -116,7 +116,7 @@ impl Program {
         Ok(said.trim_end().to_owned())
     }
 
-    /// Starts in the background; ends with the value that is returned.
+    /// Starts the program in the background; dropping the returned value stops it.
     pub fn start(mut self) -> Result<Background> {
         let child = self.spawn()?;
         let watched = interrupt::background(child.id());
@@ -135,7 +135,7 @@ impl Program {
         self.start()
     }
 
-    /// The program's output goes to a file.
+    /// Redirects the output to a file.
     pub fn log_to(mut self, path: &Path) -> Result<Self> {
         let file = std::fs::File::create(path).about(path.display())?;
         self.command.stderr(file.try_clone().about(path.display())?).stdout(file);
@@ -171,7 +171,7 @@ impl Program {
     }
 }
 
-/// A program that runs beside us. It is stopped when this value goes.
+/// A program in the background, which is stopped when this value is dropped.
 pub struct Background {
     child: Child,
     name: String,
@@ -181,7 +181,7 @@ pub struct Background {
 }
 
 impl Background {
-    /// The signal that the program takes as a polite request, and how long it may take to follow it.
+    /// The signal for a graceful stop, and how long that may take.
     pub fn stop_with(mut self, signal: Signal, patience: Duration) -> Self {
         (self.stop, self.patience) = (signal, patience);
         self
@@ -195,7 +195,7 @@ impl Background {
         self.child.stdout.take()
     }
 
-    /// Waits until `ready` says yes.
+    /// Waits until `ready` returns true.
     pub fn wait_until(&mut self, patience: Duration, mut ready: impl FnMut() -> bool) -> Result<()> {
         let deadline = Instant::now() + patience;
         while !ready() {
@@ -211,19 +211,19 @@ impl Background {
         Ok(())
     }
 
-    /// Waits for its end; Ctrl-C now goes to this program first.
+    /// Waits for the program to end. Ctrl-C goes to this program first now.
     pub fn wait(&mut self) -> Result<ExitStatus> {
         let _watched = interrupt::foreground(self.child.id());
         self.child.wait().about(&self.name)
     }
 
-    /// Ends it without a word.
+    /// Kills the program.
     pub fn kill(&mut self) {
         interrupt::signal_group(self.child.id().cast_signed(), Signal::KILL);
         let _ = self.child.wait();
     }
 
-    /// Asks it to end, and waits; answers whether it did so by itself in time.
+    /// Asks the program to end, and waits. Returns whether it did so in time.
     pub fn stop(&mut self) -> bool {
         if !matches!(self.child.try_wait(), Ok(None)) {
             return true;
@@ -248,26 +248,25 @@ impl Drop for Background {
     }
 }
 
-/// The processor time of all programs that we started and that have ended, with all that they started.
+/// The processor time of all programs that were started and have ended, including their children.
 pub fn cpu_of_children() -> Duration {
     std::fs::read_to_string("/proc/self/stat").map(|stat| cpu_in(&stat)).unwrap_or_default()
 }
 
-/// The fields `cutime` and `cstime`, in hundredths of a second; the name before them may hold anything but the last `)`.
+/// The fields `cutime` and `cstime`, in hundredths of a second. The name before them may contain anything but the last `)`.
 fn cpu_in(stat: &str) -> Duration {
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
     let ticks: u64 = fields.skip(13).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * 10)
 }
 
-/// Is there a program of this name?
+/// Whether a program of this name is installed.
 pub fn installed(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|dir| dir.join(name).is_file())
 }
 
-/// `setpriv`, when there is one, asks the kernel to end the child if xtask itself is killed. Nothing else can:
-/// a killed process cleans nothing up.
+/// `setpriv`, if it exists, asks the kernel to end the child when xtask itself is killed, since a killed process can't clean up.
 pub fn tied_to_us(program: impl AsRef<OsStr>) -> Program {
     if installed("setpriv") {
         Program::new("setpriv").args(["--pdeathsig", "TERM", "--"]).arg(program)

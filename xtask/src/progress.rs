@@ -1,4 +1,4 @@
-//! Tells what is going on: a numbered line before each long step.
+//! Shows progress: a numbered line before each long step.
 
 use crate::failure::Result;
 
@@ -12,7 +12,7 @@ impl Progress {
         Self { steps, current: 0 }
     }
 
-    /// Does one step. `hint` says how long it may take, when that is long.
+    /// Runs a step. `hint` says how long it takes, if that is long.
     pub fn step<T>(&mut self, name: &str, hint: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.current += 1;
         let hint = if hint.is_empty() { String::new() } else { format!(" ({hint})") };

@@ -1,4 +1,4 @@
-//! The queries that crate `store` checks at compile time: `.sqlx` holds what the database said about each.
+//! The queries that crate `store` checks at compile time: `.sqlx` holds the database's description of each.
 
 use crate::{
     cargo,
@@ -14,7 +14,7 @@ use std::{
     time::SystemTime,
 };
 
-/// Asks a migrated database about every query again and writes the answers to `.sqlx`.
+/// Describes all queries again, using a migrated database, and writes the results to `.sqlx`.
 pub fn prepare() -> Result<()> {
     let cluster = Cluster::temporary()?;
     let database = cluster.prepare()?;
@@ -26,8 +26,8 @@ pub fn prepare() -> Result<()> {
     describe(&database, &committed, compile)
 }
 
-/// Does `.sqlx` say what the database says now?
-/// `compile` compiles crate `store` by the command that it is given.
+/// Checks whether `.sqlx` is up to date.
+/// `compile` compiles crate `store` with the given command.
 pub fn check(database: &str, compile: fn(Program) -> Result<()>) -> Result<()> {
     let fresh = workspace::target().join("sqlx-fresh");
     if fresh.exists() {
@@ -41,7 +41,7 @@ pub fn check(database: &str, compile: fn(Program) -> Result<()>) -> Result<()> {
         .remedy("cargo xtask prepare, and commit .sqlx"))
 }
 
-/// Tables with a workspace's rows that are not walled off by row-level security, even from their owner.
+/// Tables with a workspace's rows that row-level security doesn't protect, even from their owner.
 pub fn check_walls(cluster: &Cluster) -> Result<()> {
     let open = cluster.query(
         "select relname from pg_class join pg_attribute on attrelid = pg_class.oid
@@ -57,14 +57,14 @@ pub fn check_walls(cluster: &Cluster) -> Result<()> {
     }
 }
 
-/// As little as has all queries.
+/// The smallest build that contains all queries.
 pub fn compile(command: Program) -> Result<()> {
     command.args(["check", "--quiet", "--package", "store", "--all-targets", "--all-features"]).run()
 }
 
 fn describe(database: &str, dir: &Path, compile: fn(Program) -> Result<()>) -> Result<()> {
     fs::create_dir_all(dir).about(dir.display())?;
-    // The macros run only when the crate is compiled again.
+    // The macros only run if the crate is compiled again.
     let source = workspace::root().join("server/store/src/lib.rs");
     #[expect(clippy::disallowed_methods, reason = "a file's time, as `touch` sets it")]
     let now = SystemTime::now();
@@ -73,7 +73,7 @@ fn describe(database: &str, dir: &Path, compile: fn(Program) -> Result<()>) -> R
     compile(command.env("SQLX_OFFLINE", "false").env("SQLX_OFFLINE_DIR", dir).env("DATABASE_URL", database))
 }
 
-/// The answers by file name, without white space: that is no difference.
+/// The descriptions by file name, without white space, which doesn't matter.
 fn contents(dir: &Path) -> Result<BTreeMap<String, String>> {
     let mut contents = BTreeMap::new();
     for entry in fs::read_dir(dir).about(dir.display())? {

@@ -1,4 +1,4 @@
-//! What a step tells besides its output: how many tests it ran, and what it left out and why.
+//! What a step reports besides its output: how many tests it ran, and what it skipped and why.
 
 use crate::failure::{About, Result};
 use serde_json::{Value, json};
@@ -29,21 +29,21 @@ pub struct Report {
     pub tests: Tests,
     pub left_out: Vec<String>,
     pub failure: Option<String>,
-    /// The processor time of everything that the step started.
+    /// The processor time of everything that the step has started.
     pub cpu: Duration,
 }
 
-/// Counts tests that the current step ran.
+/// Adds to the number of tests that the current step ran.
 pub fn tests(tests: Tests) {
     edit(|report| report.tests.add(tests));
 }
 
-/// Says that the current step did not do something; the summary repeats it.
+/// Records that the current step skipped something, which the summary repeats.
 pub fn left_out(what: impl Into<String>) {
     edit(|report| report.left_out.push(what.into()));
 }
 
-/// Ends the current step's report.
+/// Finishes the current step's report.
 pub fn take() -> Report {
     let mut taken = Report::new();
     edit(|report| taken = mem::take(report));
@@ -71,7 +71,7 @@ impl Report {
         fs::write(path, text.to_string()).about(path.display())
     }
 
-    /// A step that was killed has written nothing.
+    /// A step that was killed has written no report.
     pub fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap_or_default();
         let value: Value = serde_json::from_str(&text).unwrap_or_default();

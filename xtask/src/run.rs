@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from nothing to a running Madang.
+//! `cargo xtask run`: builds and starts Madang, from a fresh clone on.
 
 use crate::{
     check,

@@ -1,4 +1,4 @@
-//! The server, `madang`: built for release, and started for a check or for a person.
+//! The server `madang`: builds it for release, and starts it for a check or for a person.
 
 use crate::{
     cargo,
@@ -22,7 +22,7 @@ use std::{
 pub fn build(build: Build) -> Result<PathBuf> {
     match build {
         Build::Dev => cargo::program("madang"),
-        // For release with its own features only, not with those that other packages ask of the same dependencies.
+        // For release with its own features only, not with those that other packages request from the same dependencies.
         Build::Release => {
             cargo::cargo().args(["build", "--release", "--package", "server", "--bin", "madang"]).run()?;
             Ok(workspace::target().join("release/madang"))
@@ -30,7 +30,7 @@ pub fn build(build: Build) -> Result<PathBuf> {
     }
 }
 
-/// `madang` with the settings that are the same for everybody; what is set in our environment goes before them.
+/// `madang` with the common settings. Variables that are already set take precedence.
 pub fn program(binary: &Path, data: &Path, demo_model: Option<&DemoModel>) -> Result<Program> {
     let mut settings = vec![
         ("MADANG_DATA", data.as_os_str().to_owned()),
@@ -44,14 +44,14 @@ pub fn program(binary: &Path, data: &Path, demo_model: Option<&DemoModel>) -> Re
     Ok(tied_to_us(binary).arg("serve").envs(settings))
 }
 
-/// A server on fresh data, gone with this value.
+/// A server on fresh data, which is deleted with this value.
 pub struct Fresh {
     pub url: String,
     pub setup_url: String,
     binary: PathBuf,
     data: PathBuf,
     settings: Vec<(String, String)>,
-    // Dropped, and so stopped, before the data goes: see `Drop`.
+    // Dropped, and so stopped, before the data is deleted; see `Drop`.
     process: Option<Background>,
 }
 
@@ -74,7 +74,7 @@ impl Fresh {
         };
         let stdout = server.launch()?.stdout();
         let mut lines = BufReader::new(stdout.ok_or_else(|| Failure::new("the server has no output"))?).lines();
-        // It prints the link when it is ready.
+        // It prints the link once it is ready.
         let link = lines.by_ref().map_while(std::io::Result::ok).find_map(|line| setup_link(&line));
         server.setup_url = link.ok_or_else(|| {
             Failure::new(format!(
@@ -82,7 +82,7 @@ impl Fresh {
                 fs::read_to_string(log()).unwrap_or_default()
             ))
         })?;
-        // Nobody else reads its output, and a full pipe would stop it.
+        // Nobody else reads its output, and a full pipe would block it.
         thread::spawn(move || lines.for_each(drop));
         Ok(server)
     }
@@ -100,7 +100,7 @@ impl Fresh {
         Ok(self.process.insert(process))
     }
 
-    /// Ends the server as a crash does, and starts it again on the same data and address.
+    /// Kills the server as in a crash, and restarts it with the same data and address.
     pub fn crash(&mut self) -> Result<()> {
         if let Some(process) = &mut self.process {
             process.kill();
@@ -113,7 +113,7 @@ impl Fresh {
         Ok(())
     }
 
-    /// Stops it as an operator does and starts it again on the same data and address; answers how long the start took.
+    /// Stops and restarts the server as an operator does, with the same data and address. Returns how long the start took.
     pub fn restart(&mut self) -> Result<Duration> {
         // Dropping it stops it.
         self.process = None;
@@ -130,7 +130,7 @@ impl Fresh {
         Ok(taken)
     }
 
-    /// Stops it as an operator does; fails when it doesn't end by itself.
+    /// Stops the server as an operator does. Fails if it doesn't end by itself.
     pub fn stop(mut self) -> Result<()> {
         match self.process.take().is_none_or(|mut process| process.stop()) {
             true => Ok(()),
@@ -139,7 +139,7 @@ impl Fresh {
         }
     }
 
-    /// Its process; `setpriv` has become the server itself.
+    /// The server's process, which `setpriv` has turned into.
     pub fn id(&self) -> u32 {
         self.process.as_ref().map(Background::id).unwrap_or_default()
     }

@@ -1,5 +1,5 @@
-//! Whose code comes in, under which licence. The rules are in `deny.toml`, which `cargo deny` reads too; that program
-//! takes long to compile, so the part of it that needs no database of advisories is checked here.
+//! Checks the sources and licences of dependencies. The rules are in `deny.toml`, which `cargo deny` also reads. That program
+//! takes long to compile, so the rules that need no database of advisories are checked here.
 
 use crate::{
     failure::{About, Failure, Result},
@@ -33,7 +33,7 @@ pub fn check() -> Result<()> {
 fn complaint(package: &Value, rules: &str) -> Option<String> {
     let text = |key| package.get(key).and_then(Value::as_str);
     let name = text("name")?;
-    // Ours have no source.
+    // Our own packages have no source.
     let source = text("source")?;
     if source != REGISTRY {
         return Some(format!("{name} comes from {source}"));
@@ -46,14 +46,14 @@ fn complaint(package: &Value, rules: &str) -> Option<String> {
     (!is_allowed(license, &allowed)).then(|| format!("{name} has the licence {license}"))
 }
 
-/// The strings of a list in deny.toml.
+/// A list of strings in deny.toml.
 fn list<'a>(rules: &'a str, start: &str) -> impl Iterator<Item = &'a str> {
     let after = rules.split_once(start).map_or("", |(_, after)| after);
     let lines = after.lines().take_while(|line| !line.starts_with(']'));
     lines.filter(|line| !line.trim_start().starts_with('#')).filter_map(|line| line.split('"').nth(1))
 }
 
-/// Is one of the alternatives allowed, in every part of the expression?
+/// Whether every part of a licence expression has an alternative that is allowed.
 fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
     let expression = expression.replace('/', " OR ");
     expression

@@ -1,4 +1,4 @@
-//! Postgres refuses to run as root. Started by root, it works as the user `nobody`, who must be able to reach its files.
+//! Postgres refuses to run as root. If root starts it, it runs as the user `nobody`, who must be able to reach its files.
 
 use crate::{
     failure::{About, Result},
@@ -16,13 +16,13 @@ pub fn is_root() -> bool {
     rustix::process::getuid().is_root()
 }
 
-/// A program that runs as `nobody` when we are root, and as ourselves otherwise. It ends when xtask is killed.
+/// A program that runs as `nobody` if we are root, or else as ourselves. It ends when xtask is killed.
 pub fn program(path: &Path) -> Program {
-    // INT is Postgres' fast shutdown: TERM would wait for its clients.
+    // INT is Postgres's fast shutdown; TERM would wait for clients.
     as_user(&["--pdeathsig", "INT"], path)
 }
 
-/// As `program`, but it outlives xtask.
+/// As [`program`], but it outlives xtask.
 pub fn lasting_program(path: &Path) -> Program {
     as_user(&[], path)
 }
@@ -33,11 +33,11 @@ fn as_user(options: &[&str], path: &Path) -> Program {
         true => setpriv.args(["--reuid", USER, "--regid", "nogroup", "--clear-groups"]),
         false => setpriv,
     };
-    // The folder where root stands may be closed to `nobody`.
+    // The current folder may be closed to `nobody`.
     setpriv.arg("--").arg(path).dir("/")
 }
 
-/// Makes a folder that the unprivileged user owns, and nobody else can look into.
+/// Creates a folder that belongs to the unprivileged user, and that nobody else can enter.
 pub fn private_dir(dir: &Path) -> Result<()> {
     fs::create_dir_all(dir).about(dir.display())?;
     fs::set_permissions(dir, std::os::unix::fs::PermissionsExt::from_mode(0o700)).about(dir.display())?;
@@ -49,7 +49,7 @@ pub fn private_dir(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Can every user walk to this folder?
+/// Whether every user can reach this folder.
 pub fn is_reachable(dir: &Path) -> bool {
     const OTHERS_MAY_PASS: u32 = 0o001;
     dir.ancestors().filter_map(|dir| fs::metadata(dir).ok()).all(|metadata| metadata.mode() & OTHERS_MAY_PASS != 0)

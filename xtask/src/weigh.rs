@@ -1,8 +1,8 @@
-//! `cargo xtask weigh`: what the browser part consists of, by chunk, crate and generic name, and how that differs from what was
-//! recorded in `xtask/weights.json`.
+//! `cargo xtask weigh`: what the wasm consists of, by chunk, crate and generic function, and how that differs from
+//! `xtask/weights.json`.
 //!
-//! The bytes are those of code before wasm-opt, which drops the names; `budget.rs` tells what is sent in the end. One build is weighed
-//! against another of the same compiler: another one cuts functions differently.
+//! Sizes are of code before wasm-opt, which drops the names; `budget.rs` measures what is sent in the end. Only builds by the
+//! same compiler can be compared, because another one splits functions differently.
 
 use crate::{
     failure::{About, Failure, Result},
@@ -12,13 +12,13 @@ use crate::{
 use serde_json::{Map, Value, json};
 use std::{cmp::Reverse, collections::BTreeSet, fs, path::PathBuf};
 
-/// How many lines a table has.
+/// The most lines of a table.
 const CRATES: usize = 20;
 const NAMES: usize = 60;
-/// A difference below that is no line of the last table.
+/// Smaller differences are left out of the last table.
 const TOLD_BYTES: i64 = 2_000;
 
-/// Weighs the release build and compares it with the record.
+/// Measures the release build, and compares it with the record.
 pub fn run() -> Result<()> {
     let (now, record) = (weigh()?, record());
     let recorded = match fs::read_to_string(&record) {
@@ -43,10 +43,10 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Weighs the release build and keeps the result as what others are compared with.
+/// Measures the release build, and writes the record.
 pub fn write() -> Result<()> {
     let (mut now, record) = (weigh()?, record());
-    // The dear ones: a record of every name would be as long as the program.
+    // Only the largest; a record of all names would be as long as the program.
     for (place, kept) in [("/names", 3 * NAMES), ("/all/crates", 2 * CRATES)] {
         if let Some(map) = now.pointer_mut(place).and_then(Value::as_object_mut) {
             let kept: BTreeSet<String> = dearest(map).take(kept).map(|(name, _)| name.to_owned()).collect();
@@ -56,7 +56,7 @@ pub fn write() -> Result<()> {
     for chunk in now.get_mut("chunks").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
         *chunk = json!({ "code": chunk.get("code"), "data": chunk.get("data") });
     }
-    // A line for each, so that a difference can be read.
+    // One entry per line, for readable diffs.
     let text = format!("{}\n", now.to_string().replace("],\"", "],\n\"").replace("},\"", "},\n\""));
     fs::write(&record, text).about(record.display())?;
     println!("{} is written.", record.display());
@@ -98,7 +98,7 @@ impl std::fmt::Display for Weight {
     }
 }
 
-/// In kilobytes, with its sign; nothing where there is no record.
+/// A size in kilobytes with its sign; empty if there is no record.
 fn change(now: Weight, before: Option<Weight>) -> String {
     before.map_or_else(String::new, |before| format!("{:+.1}", kilobytes(now.bytes - before.bytes)))
 }
@@ -108,7 +108,7 @@ fn entries<'a>(weights: &'a Value, key: &str) -> impl Iterator<Item = (&'a str, 
     map.into_iter().flatten().map(|(name, value)| (name.as_str(), Some(value)))
 }
 
-/// Names with what they weigh, the dearest first.
+/// Names with their sizes, the largest first.
 fn dearest(map: &Map<String, Value>) -> impl Iterator<Item = (&str, Weight)> {
     let mut all: Vec<_> = map.iter().map(|(name, value)| (name.as_str(), Weight::read(value))).collect();
     all.sort_by_key(|(_, weight)| Reverse(weight.bytes));
@@ -125,8 +125,8 @@ fn table(what: &str, place: &str, now: &Value, recorded: &Value, lines: usize) {
     }
 }
 
-/// What differs most from the record, wherever it stands in the tables; only of what was recorded: the other names were not left out
-/// because they weighed nothing.
+/// The largest differences from the record in all tables. Names that were not recorded are left out, since their earlier size is
+/// unknown.
 fn changed<'a>(now: &Value, recorded: &'a Value) -> Vec<(i64, &'a str)> {
     let known = recorded.get("names").and_then(Value::as_object);
     let bytes = |of: Option<&Value>| of.map(Weight::read).unwrap_or_default().bytes;

@@ -1,4 +1,4 @@
-//! Where things lie in the repository.
+//! Paths in the repository.
 
 use crate::{
     failure::{About, Result},
@@ -11,18 +11,18 @@ use std::{
     sync::OnceLock,
 };
 
-/// The step that this process does, if it does one for another xtask.
+/// The step that this process runs for another xtask, if any.
 static STEP: OnceLock<&'static str> = OnceLock::new();
 
 /// The folder with the workspace's Cargo.toml.
 pub fn root() -> PathBuf {
-    // Set by cargo at run time; the built-in value serves a binary that is started by hand.
+    // Cargo sets it at run time; the compiled-in value is for a binary that is started by hand.
     let xtask =
         env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     xtask.parent().map(Path::to_owned).unwrap_or_default()
 }
 
-/// Cargo's output, and ours.
+/// The folder for build output.
 pub fn target() -> PathBuf {
     match env::var_os("CARGO_TARGET_DIR") {
         Some(dir) => root().join(dir),
@@ -30,22 +30,23 @@ pub fn target() -> PathBuf {
     }
 }
 
-/// Where a step that runs beside others keeps its output.
+/// The folder for the output of a step that runs in parallel.
 pub fn step_dir(step: &str) -> PathBuf {
     target().join("check").join(step)
 }
 
-/// From now on logs lie in the step's folder.
+/// Makes logs go to the step's folder from now on.
 pub fn enter_step(step: &'static str) {
     STEP.get_or_init(|| step);
 }
 
-/// The log of a program that we start.
+/// The log of a program that was started.
 pub fn log(name: &str) -> PathBuf {
     STEP.get().map_or_else(target, |step| step_dir(step)).join(name)
 }
 
-/// Only one xtask at a time goes on past this, for as long as it holds what it gets: steps fetch beside each other.
+/// Takes a lock that only one xtask holds at a time, because parallel steps may download the same things. It is released when the
+/// returned value is dropped.
 pub fn hold(name: &str) -> Result<File> {
     let path = local().join(format!("{name}.lock"));
     fs::create_dir_all(local()).about(local().display())?;
@@ -54,15 +55,15 @@ pub fn hold(name: &str) -> Result<File> {
     Ok(file)
 }
 
-/// What the server serves as files.
+/// The folder of the site that the server serves.
 pub fn site() -> PathBuf {
     target().join("site")
 }
 
-/// Downloads and data that git ignores.
+/// The folder for downloads and data, which git ignores.
 ///
-/// Started by root, Postgres works as another user. In a clone below /root that user could not reach its files, so
-/// there they lie in /var/lib instead.
+/// If root starts Postgres, it runs as another user, who could not reach files in a clone below /root. In that case they are in
+/// /var/lib instead.
 pub fn local() -> PathBuf {
     let root = root();
     if unprivileged::is_root() && !unprivileged::is_reachable(&root) {

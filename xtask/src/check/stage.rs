@@ -1,7 +1,7 @@
 //! Runs the steps of a stage: a single one in this process, several in parallel in separate processes.
 //!
-//! Steps that run beside each other share nothing: servers, clusters and their data are named by process, logs lie in a folder of
-//! the step's own, and each listens on ports that were free.
+//! Parallel steps share nothing: servers, clusters and their data are named after the process, each step has its own folder for
+//! logs, and servers listen on free ports.
 
 use super::{Step, summary::Done};
 use crate::{
@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Does one step here.
+/// Runs one step in this process.
 pub fn alone(step: &'static Step) -> Done {
     let (start, cpu) = (Instant::now(), program::cpu_of_children());
     let failure = (step.work)().err();
@@ -27,7 +27,7 @@ pub fn alone(step: &'static Step) -> Done {
     Done { name: step.name, heading: step.heading, time: start.elapsed(), report, failure }
 }
 
-/// Does several at once; what each says is shown when it has ended.
+/// Runs several steps at once. The output of each is shown when it has ended.
 pub fn beside(steps: &[&'static Step]) -> Vec<Done> {
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
@@ -36,7 +36,7 @@ pub fn beside(steps: &[&'static Step]) -> Vec<Done> {
             scope.spawn(move || {
                 let start = Instant::now();
                 let failure = in_own_process(step).err();
-                // Nobody stops listening before all have spoken.
+                // The channel is open until all steps have ended.
                 let _ = sender.send((step, start.elapsed(), failure));
             });
         }
@@ -51,7 +51,7 @@ fn in_own_process(step: &Step) -> Result<()> {
         fs::remove_dir_all(&dir).about(dir.display())?;
     }
     fs::create_dir_all(&dir).about(dir.display())?;
-    // A build may replace the file that we were started from; this is what runs.
+    // A build may replace the file of this program, so the running one is started by its link.
     let us = format!("/proc/{}/exe", std::process::id());
     Program::new(us)
         .args(["step", step.name])
@@ -71,7 +71,7 @@ fn end(step: &'static Step, time: Duration, failure: Option<Failure>) -> Done {
     Done { name: step.name, heading: step.heading, time, report: Report::read(&report_file(step.name)), failure }
 }
 
-/// What the process of a step does.
+/// The main function of a step's process.
 pub fn work(step: &'static Step) -> Result<()> {
     workspace::enter_step(step.name);
     let Done { mut report, failure, .. } = alone(step);

@@ -1,4 +1,4 @@
-//! What `cargo xtask test` says at its end, however it ends.
+//! The summary of `cargo xtask test`, whatever the result.
 
 use crate::{
     failure::Failure,
@@ -28,7 +28,7 @@ impl Done {
     }
 }
 
-/// The table of times, what was left out, what failed, and a last line in nextest's words, which other programs can read.
+/// The table of times, what was skipped, what failed, and a last line in nextest's format, which other programs can parse.
 pub fn text(done: &[Done], not_begun: &[&str], elapsed: Duration) -> String {
     let mut text = format!("\n{:>10} {:>10}  step\n", "time", "CPU");
     for Done { name, heading, time, report, failure } in done {
