@@ -1,18 +1,16 @@
-//! What the server answered a test.
+//! The server's response to a test's request.
 
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-/// An answer.
 pub struct TestAnswer {
-    /// The status.
     pub status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: String,
 }
 
 impl TestAnswer {
-    /// A header's value; empty when absent.
+    /// A header's value; empty if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -22,30 +20,29 @@ impl TestAnswer {
         self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
     }
 
-    /// The body.
     pub fn text(&self) -> &str {
         &self.body
     }
 
-    /// The body of a 200.
+    /// Asserts the status 200, and parses the body.
     #[track_caller]
     pub fn ok<T: DeserializeOwned>(self) -> T {
         self.body_of(StatusCode::OK)
     }
 
-    /// The body of a 201.
+    /// Asserts the status 201, and parses the body.
     #[track_caller]
     pub fn created<T: DeserializeOwned>(self) -> T {
         self.body_of(StatusCode::CREATED)
     }
 
-    /// A 204.
+    /// Asserts the status 204.
     #[track_caller]
     pub fn no_content(self) {
         assert_eq!(self.status, StatusCode::NO_CONTENT, "{}", self.body);
     }
 
-    /// The error of a refusal with this status.
+    /// Asserts this status, and parses the error.
     #[track_caller]
     pub fn error(self, status: u16) -> api::Error {
         self.body_of::<api::ErrorBody>(StatusCode::from_u16(status).unwrap()).error

@@ -1,7 +1,8 @@
-//! Answers of providers, one a line: whose they are, how they come, and what is right.
+//! Providers' answers, one case per line: the provider, how the answer is sent, and the expected result.
 //!
-//! `framing` says how a stream's `body` comes: a list of JSON documents as `openai` (events, then `[DONE]`), `anthropic` and
-//! `responses` (events named by their type), `gemini` (events), `bedrock` (AWS's binary frames); a text `raw`, as it stands.
+//! `framing` says how the `body` of a stream is sent. A list of JSON documents is sent as `openai` (events, then `[DONE]`),
+//! `anthropic` and `responses` (events named after their type), `gemini` (events) or `bedrock` (AWS's binary frames); a text is
+//! sent `raw`, as it is.
 
 use api::{RunErrorCode, RunState};
 use axum::{
@@ -11,37 +12,36 @@ use axum::{
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-/// One answer.
+/// A case.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Case {
-    /// Its name.
     pub id: String,
-    /// The provider that sends it.
+    /// The provider that sends the answer.
     pub provider: String,
-    /// The model that is asked.
+    /// The requested model.
     pub model: String,
     /// The status of an error.
     pub status: Option<u16>,
-    /// How a stream comes.
+    /// How a stream is sent.
     pub framing: Option<String>,
-    /// What comes.
+    /// What is sent.
     pub body: Value,
-    /// What is right.
+    /// The expected result.
     pub right: Right,
 }
 
-/// How a run ends.
+/// How a run should end.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Right {
-    /// Its state.
+    /// The run's state.
     pub state: RunState,
-    /// Why it has no whole answer; null where any reason will do.
+    /// Why there is no complete answer; null allows any reason.
     pub error: Option<RunErrorCode>,
-    /// How often the provider is asked.
+    /// How often the provider is called.
     pub requests: usize,
-    /// What is kept of the answer.
+    /// The stored answer.
     pub text: Option<String>,
-    /// The tokens that are written down, where they matter.
+    /// The stored token counts, if they matter.
     #[serde(default, deserialize_with = "tokens")]
     pub tokens: Option<(u64, u64)>,
 }
@@ -50,7 +50,7 @@ fn tokens<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<(u64, u64
     Option::deserialize(deserializer)
 }
 
-/// The cases of a file.
+/// Reads the cases of a file.
 pub fn read(lines: &str) -> Vec<Case> {
     lines.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }

@@ -1,4 +1,4 @@
-//! What providers answer when something is wrong, by the name of the model: in the words that OpenAI's API has for it.
+//! Error responses of providers, chosen by the model's name, and in the wording of OpenAI's API.
 
 use axum::{
     Json,
@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-/// The answer of a model that only fails.
+/// The response of a model that always fails.
 pub fn of(model: &str) -> Option<Response> {
     let (status, error) = match model {
         "key-refused" => (401, json!({"message": "Incorrect API key provided", "code": "invalid_api_key"})),
@@ -46,7 +46,7 @@ pub fn of(model: &str) -> Option<Response> {
         _ => return None,
     };
     let status = StatusCode::from_u16(status).unwrap();
-    // "At once", so that tests of retries wait for our own pauses alone.
+    // Retry at once, so that tests of retries only wait for our own pauses.
     Some((status, [("retry-after", "0")], Json(json!({"error": error}))).into_response())
 }
 
@@ -68,7 +68,7 @@ pub fn refusal(request: &Value) -> Option<Response> {
     }
 }
 
-/// A piece of a streamed answer.
+/// A chunk of a streamed answer.
 pub fn chunk(delta: &Value, finish: Option<&str>) -> String {
     let choice = json!({"index": 0, "delta": delta, "finish_reason": finish});
     format!("data: {}\n\n", json!({"object": "chat.completion.chunk", "model": "echo", "choices": [choice]}))

@@ -1,4 +1,4 @@
-//! A provider of the tests' own, on the loopback, speaking OpenAI's chat dialect. The model's name says what it does.
+//! A provider for tests, on the loopback interface and in OpenAI's dialect. The model's name decides what it does.
 
 use std::{
     collections::HashMap,
@@ -27,7 +27,7 @@ use super::{
     faults::{self, chunk},
 };
 
-/// What was asked of the provider so far.
+/// The requests so far.
 #[derive(Default)]
 struct Seen {
     keys: Mutex<Vec<String>>,
@@ -36,7 +36,7 @@ struct Seen {
     cases: Mutex<HashMap<String, Case>>,
 }
 
-/// A running provider. It ends with this value.
+/// A running provider, which stops when it is dropped.
 pub struct FakeProvider {
     address: SocketAddr,
     seen: Arc<Seen>,
@@ -50,7 +50,7 @@ impl Drop for FakeProvider {
 }
 
 impl FakeProvider {
-    /// Starts one.
+    /// Starts a provider.
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, seen) = (listener.local_addr().unwrap(), Arc::new(Seen::default()));
@@ -68,7 +68,7 @@ impl FakeProvider {
         Self { address, seen, task }
     }
 
-    /// `host:port`, for the operator's list.
+    /// `host:port`, for the operator's list of allowed hosts.
     pub fn host_port(&self) -> String {
         self.address.to_string()
     }
@@ -83,22 +83,22 @@ impl FakeProvider {
         format!("http://{}/v1", self.address)
     }
 
-    /// The `Authorization` headers of requests for models.
+    /// The `Authorization` headers of requests for the list of models.
     pub fn seen_keys(&self) -> Vec<String> {
         self.seen.keys.lock().unwrap().clone()
     }
 
-    /// The bodies of the requests for answers.
+    /// The bodies of chat requests.
     pub fn seen_requests(&self) -> Vec<Value> {
         self.seen.requests.lock().unwrap().clone()
     }
 
-    /// Answers with this under the case's own address.
+    /// Makes the provider send a case's answer under the case's own path.
     pub fn play(&self, case: &Case) {
         self.seen.cases.lock().unwrap().insert(case.id.clone(), case.clone());
     }
 
-    /// How many answers are being written at this moment.
+    /// The number of answers that are being written.
     pub fn open_answers(&self) -> usize {
         self.seen.open.load(Ordering::SeqCst)
     }
@@ -133,7 +133,7 @@ async fn refuse_key() -> impl IntoResponse {
     (StatusCode::UNAUTHORIZED, Json(json!({"error": {"message": "Incorrect API key", "code": "invalid_api_key"}})))
 }
 
-/// Counts itself as long as its answer is being written.
+/// Counts itself while its answer is being written.
 struct Open(Arc<Seen>);
 
 impl Drop for Open {
@@ -142,7 +142,7 @@ impl Drop for Open {
     }
 }
 
-/// Answers with the last message, word by word; `slow` takes 20 ms a word, `truncated` breaks off without an end.
+/// Repeats the last message, word by word; `slow` takes 20 ms per word, and `truncated` breaks off without an end marker.
 async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
     let model = request["model"].as_str().unwrap_or_default().to_owned();
     let last = request["messages"].as_array().and_then(|m| m.last()).map(|m| m["content"].as_str().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Reads a stream of server-sent events as a browser does.
+//! Reads a stream of server-sent events like a browser.
 
 use std::pin::Pin;
 
@@ -6,10 +6,10 @@ use api::RunEvent;
 use axum::response::Response;
 use futures::{Stream, StreamExt, stream};
 
-/// Numbered events.
+/// Events with their numbers.
 pub type Events = Pin<Box<dyn Stream<Item = (u64, RunEvent)> + Send>>;
 
-/// The events of an answer, as they come.
+/// The events of a response, as they arrive.
 pub fn events(response: Response) -> Events {
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
