@@ -8,10 +8,7 @@ use crate::{NewPerson, NewWorkspace, Result, Store, TokenHash, Workspace, people
 #[derive(Debug)]
 pub enum SetUp {
     /// The first owner and their workspace were created.
-    Done {
-        owner: PersonId,
-        workspace: Workspace,
-    },
+    Done { owner: PersonId, workspace: Workspace },
     /// The token was used before, or a newer one was printed.
     WrongToken,
 }

@@ -16,7 +16,10 @@ use crate::{
 pub enum Undone {
     /// Undone, except in the apps named in `but`, which were changed since. If that is so of all apps, the swap can be undone
     /// again later, once they are as it left them.
-    Undone { but: Vec<String>, swap: Swap },
+    Undone {
+        but: Vec<String>,
+        swap: Swap,
+    },
     /// It had been undone before.
     Already(Swap),
     Absent,
