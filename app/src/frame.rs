@@ -7,7 +7,7 @@ mod shortcuts;
 use api::Me;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
-use ui::{Empty, IconName, LinkButton, PageInner, StatusRegion, ToastRegion};
+use ui::{Empty, IconName, LinkButton, PageInner, Shown, StatusRegion, ToastRegion};
 
 pub(crate) use nav::reload_without_language;
 
@@ -50,9 +50,9 @@ pub fn FramePage() -> impl IntoView {
             Standing::Inside(..) | Standing::Outside => view! { <NotFoundPage /> }.into_any(),
         };
         view! {
-            <Show when=move || matches!(here.get(), Standing::Inside(..)) fallback=outside>
+            <Shown when=move || matches!(here.get(), Standing::Inside(..)) fallback=outside>
                 <Frame />
-            </Show>
+            </Shown>
         }
         .into_any()
     };

@@ -5,8 +5,8 @@ use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 use model::Language;
 use ui::{
-    Avatar, Icon, IconButton, IconName, IconSize, Kbd, Logo, Menu, MenuButtonLook, MenuItem, MenuLabel, MenuLink,
-    MenuSeparator,
+    Avatar, Each, Icon, IconButton, IconName, IconSize, Kbd, Logo, Menu, MenuButtonLook, MenuItem, MenuLabel, MenuLink,
+    MenuSeparator, Shown,
 };
 
 use super::Layers;
@@ -85,9 +85,9 @@ pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
                 <Kbd>"Ctrl K"</Kbd>
             </button>
             <PlaceLinks group=PlaceGroup::Daily />
-            <Show when=move || Role::Admin <= role.get()>
+            <Shown when=move || Role::Admin <= role.get()>
                 <PlaceLinks group=PlaceGroup::Manage />
-            </Show>
+            </Shown>
             <div class="sidebar__foot">
                 <AccountMenu place />
             </div>
@@ -105,12 +105,12 @@ fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
         let href = move || format!("/w/{}{}", workspace.get(), place.path);
         let current = move || path.with(|path| workspace.with(|workspace| is_at(path, workspace, place.path)));
         view! {
-            <Show when=move || place.from <= role.get()>
+            <Shown when=move || place.from <= role.get()>
                 <a class="sidebar__link" href=href title=name aria-current=move || current().then_some("page")>
                     <Icon name=place.icon />
                     <span class="sidebar__label">{name}</span>
                 </a>
-            </Show>
+            </Shown>
         }
     });
     view! {
@@ -160,7 +160,7 @@ fn WorkspaceMenu(place: &'static str) -> impl IntoView {
             look=MenuButtonLook::Own("sidebar__workspace")
             trigger=ViewFn::from(trigger)
         >
-            <For each=others key=|membership| membership.id let:membership>
+            <Each each=others key=|membership| membership.id let:membership>
                 {
                     let slug = membership.slug.clone();
                     view! {
@@ -169,7 +169,7 @@ fn WorkspaceMenu(place: &'static str) -> impl IntoView {
                         </MenuLink>
                     }
                 }
-            </For>
+            </Each>
         </Menu>
     }
 }

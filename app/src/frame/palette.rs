@@ -4,7 +4,7 @@ use api::{Market, MarketQuery, Role};
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 use model::search::Query;
-use ui::{Icon, IconName, Kbd, scroll_to, use_announcer};
+use ui::{Icon, IconName, Kbd, Shown, scroll_to, use_announcer};
 
 use super::nav::{PLACES, expect_layers};
 use crate::{
@@ -71,9 +71,9 @@ pub(super) fn Palette() -> impl IntoView {
             node_ref=node
             on:close=move |_| open.set(false)
         >
-            <Show when=move || open.get()>
+            <Shown when=move || open.get()>
                 <Content />
-            </Show>
+            </Shown>
         </dialog>
     }
 }
@@ -152,9 +152,9 @@ fn Content() -> impl IntoView {
         <div class="listbox" role="listbox" id="palette-results" aria-label=w.palette_results()>
             {move || options(found.get(), w, active, move |href| go.with_value(|go| go(href)))}
         </div>
-        <Show when=move || found.with(Vec::is_empty)>
+        <Shown when=move || found.with(Vec::is_empty)>
             <p class="listbox__empty">{move || w.palette_empty(&query.get())}</p>
-        </Show>
+        </Shown>
         <div class="command-palette__foot">
             <span>
                 <Kbd>"↑↓"</Kbd>

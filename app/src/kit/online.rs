@@ -1,7 +1,7 @@
 //! Whether the browser has a network.
 
 use leptos::{ev, prelude::*};
-use ui::{Icon, IconName, IconSize, use_announcer};
+use ui::{Icon, IconName, IconSize, Shown, use_announcer};
 
 use crate::locales::use_words;
 
@@ -40,12 +40,12 @@ pub fn OfflineBar() -> impl IntoView {
     let online = use_online();
     view! {
         <div class="offline-place" role="status">
-            <Show when=move || !online.get()>
+            <Shown when=move || !online.get()>
                 <div class="offline-bar">
                     <Icon name=IconName::Wifi size=IconSize::S />
                     {w.offline()}
                 </div>
-            </Show>
+            </Shown>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! How a conversation begins: what the app says first, and what one may ask.
 
 use leptos::prelude::*;
+use ui::Shown;
 
 use crate::locales::use_words;
 
@@ -36,14 +37,14 @@ pub fn ChatOpening(
         texts.map(button).collect_view()
     };
     view! {
-        <Show when=move || has_opening.get()>
+        <Shown when=move || has_opening.get()>
             <p class="chat__opening">{move || opening.get()}</p>
-        </Show>
-        <Show when=move || any.get()>
+        </Shown>
+        <Shown when=move || any.get()>
             <div class="chat__suggestions">
                 <p class="muted">{w.suggestions()}</p>
                 {buttons}
             </div>
-        </Show>
+        </Shown>
     }
 }

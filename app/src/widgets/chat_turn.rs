@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use model::{Output, RunId};
+use ui::Shown;
 
 use crate::{
     locales::use_words,
@@ -53,14 +54,14 @@ fn TurnState(live: LiveRun) -> impl IntoView {
     let look = Memo::new(move |_| progress.with(RunLook::of));
     let unusual = move || !matches!(look.get(), RunLook::Done | RunLook::DoneByFallback);
     view! {
-        <Show when=unusual>
+        <Shown when=unusual>
             <div class="chat__state">
                 <RunStatus live />
-                <Show when=move || live.is_live()>
+                <Shown when=move || live.is_live()>
                     <StopButton live />
-                </Show>
+                </Shown>
             </div>
-        </Show>
+        </Shown>
     }
 }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use model::{CHAT_INPUT, Input, InputKind, Kind, Values};
 use serde_json::Value;
-use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, ErrorSummary, Field, FieldGroup, FieldProblem};
+use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Each, ErrorSummary, Field, FieldGroup, FieldProblem};
 
 use crate::{device, locales::use_words, preferences::use_language};
 
@@ -303,9 +303,9 @@ pub(crate) fn InputSummary(form: InputForm) -> impl IntoView {
 pub(crate) fn InputRows(form: InputForm) -> impl IntoView {
     let rows = Memo::new(move |_| form.inputs.with(|inputs| state::rows(inputs)));
     view! {
-        <For each=move || rows.get() key=key_of let(row)>
+        <Each each=move || rows.get() key=key_of let(row)>
             {draw_row(form, row)}
-        </For>
+        </Each>
     }
 }
 

@@ -4,8 +4,8 @@ use api::Model;
 use leptos::{ev, prelude::*};
 use model::ModelRef;
 use ui::{
-    Badge, Choice, ControlSize, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign, Tone,
-    focus,
+    Badge, Choice, ControlSize, Each, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign,
+    Shown, Tone, focus,
 };
 
 use super::{ModelBadge, keep_focus};
@@ -54,11 +54,11 @@ pub fn ModelOrder(
     };
     let is_any = Memo::new(move |_| models.with(|models| !models.is_empty()));
     view! {
-        <Show when=move || is_any.get()>
+        <Shown when=move || is_any.get()>
             <ol class="card fallback-order">
-                <For each=move || models.get() key=model_key children=row />
+                <Each each=move || models.get() key=model_key children=row />
             </ol>
-        </Show>
+        </Shown>
     }
 }
 

@@ -13,8 +13,8 @@ use std::ops::Range;
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 use model::{Problem, ProblemKind, Severity, TokenKind, estimated_tokens, template_tokens};
 use ui::{
-    Bound, Button, ButtonVariant, ControlSize, Icon, IconName, IconSize, Menu, MenuButtonLook, MenuItem, MenuLabel,
-    MenuSeparator, PopoverAlign, insert_text, keep_equal, textarea_html,
+    Bound, Button, ButtonVariant, ControlSize, Each, Icon, IconName, IconSize, Menu, MenuButtonLook, MenuItem,
+    MenuLabel, MenuSeparator, PopoverAlign, insert_text, keep_equal, textarea_html,
 };
 
 use self::{
@@ -164,9 +164,9 @@ pub fn PromptEditor(
             </div>
             <div class="prompt-editor__area">
                 <div class="prompt-editor__mirror" aria-hidden="true">
-                    <For each=move || lines.get() key=|line| line.clone() let:line>
+                    <Each each=move || lines.get() key=|line| line.clone() let:line>
                         {draw_line(line)}
-                    </For>
+                    </Each>
                 </div>
                 <Area editing label is_wrong=is_wrong.into() />
             </div>

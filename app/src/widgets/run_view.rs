@@ -8,7 +8,7 @@ mod look;
 use api::Role;
 use leptos::{ev, html, prelude::*};
 use model::{Output, OutputFormat};
-use ui::{Alert, AlertTone, Button, ControlSize, Icon, IconName, IconSize, Status, use_announcer};
+use ui::{Alert, AlertTone, Button, ControlSize, Icon, IconName, IconSize, Shown, Status, use_announcer};
 
 use crate::{
     kit::{acts_on_letters, use_online},
@@ -68,23 +68,23 @@ pub fn RunView(
                 <h2 id=title_id tabindex="-1">
                     {move || title.get()}
                 </h2>
-                <Show when=move || has_run.get()>
+                <Shown when=move || has_run.get()>
                     <RunStatus live />
-                </Show>
+                </Shown>
                 <span class="cluster">
                     {move || if live.is_live() { view! { <StopButton live /> }.into_any() } else { actions.run() }}
                 </span>
             </div>
             <div class="run-view__body">
-                <Show when=move || has_run.get() fallback=move || view! { <p class="muted">{w.idle()}</p> }>
+                <Shown when=move || has_run.get() fallback=move || view! { <p class="muted">{w.idle()}</p> }>
                     <RunAnswer live output again />
-                </Show>
+                </Shown>
             </div>
             <div node_ref=end>
-                <Show when=move || has_run.get()>
+                <Shown when=move || has_run.get()>
                     <RunNote live />
                     <RunFoot live output file_name />
-                </Show>
+                </Shown>
             </div>
         </section>
     }
@@ -155,7 +155,7 @@ pub fn RunAnswer(
                 view! { <ErrorAlert error title /> }
             })
         }}
-        <Show when=move || drawn.get()>
+        <Shown when=move || drawn.get()>
             <div lang=move || lang.get() aria-busy=move || streaming.get().then_some("true")>
                 {move || match format.get() {
                     OutputFormat::Markdown => view! { <Markdown text=text streaming=streaming /> }.into_any(),
@@ -163,7 +163,7 @@ pub fn RunAnswer(
                     OutputFormat::Json => view! { <JsonAnswer text output streaming /> }.into_any(),
                 }}
             </div>
-        </Show>
+        </Shown>
         <div role="status">{away}</div>
     }
 }

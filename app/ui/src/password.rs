@@ -2,7 +2,7 @@
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
-use crate::{Bound, ControlSize, IconButton, IconName, field::FieldLinks, input::keep_equal};
+use crate::{Bound, ControlSize, IconButton, IconName, Shown, field::FieldLinks, input::keep_equal};
 
 /// A password, which can be shown while it is typed. Pasting is welcome, and so are password managers.
 #[component]
@@ -55,23 +55,23 @@ pub fn PasswordInput(
                 on:blur=move |_| caps.set(false)
             />
             // Without script it would do nothing, so it comes when the page wakes up.
-            <Show when=move || awake.get()>
+            <Shown when=move || awake.get()>
                 <IconButton
                     label=show_label.clone()
                     icon=IconName::Eye
                     pressed=Signal::from(shown)
                     on_click=move |_| shown.update(|shown| *shown = !*shown)
                 />
-            </Show>
+            </Shown>
         </div>
-        <Show when=move || caps.get()>
+        <Shown when=move || caps.get()>
             <p class="field__hint">
                 {
                     let caps_label = caps_label.clone();
                     move || caps_label.get()
                 }
             </p>
-        </Show>
+        </Shown>
     }
 }
 

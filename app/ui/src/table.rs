@@ -21,6 +21,57 @@ pub fn TableScroll(
     }
 }
 
+/// The head of a column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    name: TextProp,
+    is_number: bool,
+    priority: Option<&'static str>,
+    is_unseen: bool,
+}
+
+impl Column {
+    /// A column of this name.
+    pub fn new(name: impl Into<TextProp>) -> Self {
+        Self { name: name.into(), is_number: false, priority: None, is_unseen: false }
+    }
+
+    /// A column of numbers.
+    pub fn number(self) -> Self {
+        Self { is_number: true, ..self }
+    }
+
+    /// A column that gives way on narrow pages: `"3"` before `"2"`.
+    pub fn priority(self, priority: &'static str) -> Self {
+        Self { priority: Some(priority), ..self }
+    }
+
+    /// A column whose name only screen readers need, such as that of its buttons.
+    pub fn unseen(self) -> Self {
+        Self { is_unseen: true, ..self }
+    }
+}
+
+/// The head of a table whose columns don't sort.
+#[component]
+pub fn Columns(
+    /// The columns, in their order.
+    of: Vec<Column>,
+) -> impl IntoView {
+    let heads = of.into_iter().map(|Column { name, is_number, priority, is_unseen }| {
+        view! {
+            <th scope="col" data-num=is_number data-priority=priority>
+                <span class=is_unseen.then_some("visually-hidden")>{move || name.get()}</span>
+            </th>
+        }
+    });
+    view! {
+        <thead>
+            <tr>{heads.collect_view()}</tr>
+        </thead>
+    }
+}
+
 /// How a column is sorted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SortOrder {

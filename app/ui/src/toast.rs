@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
-use crate::{Button, ButtonVariant, ControlSize, Icon, IconButton, IconName};
+use crate::{Button, ButtonVariant, ControlSize, Each, Icon, IconButton, IconName};
 
 /// How long a toast stays, unless the pointer or the focus is on it.
 const STAY: Duration = Duration::from_secs(6);
@@ -94,9 +94,9 @@ pub fn ToastRegion(
     let toaster = use_toaster();
     view! {
         <div class="toast-region" role="status" aria-label=move || label.get()>
-            <For each=move || toaster.toasts.get() key=|toast| toast.key let:toast>
+            <Each each=move || toaster.toasts.get() key=|toast| toast.key let:toast>
                 <ToastView toaster toast dismiss_label=dismiss_label.clone() />
-            </For>
+            </Each>
         </div>
     }
 }

@@ -9,7 +9,7 @@ mod table;
 use api::{Client, Error, ErrorCode, Invitation, Member, Role};
 use leptos::prelude::*;
 use model::{InvitationId, Language, PersonId};
-use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
+use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, Shown};
 
 use self::question::Question;
 use crate::{
@@ -123,9 +123,9 @@ fn Everybody(people: People, workspace: Memo<String>) -> impl IntoView {
         </PageHeader>
         {move || desk.refused.get().map(|(title, error)| view! { <ErrorAlert error title=title /> })}
         <table::MembersTable desk />
-        <Show when=move || desk.invitations.with(|open| !open.is_empty())>
+        <Shown when=move || desk.invitations.with(|open| !open.is_empty())>
             <invitations::OpenInvitations desk />
-        </Show>
+        </Shown>
         <invite::InviteDialog desk open=inviting />
         <question::QuestionDialog desk />
     }

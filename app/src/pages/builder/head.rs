@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 use ui::{
     Alert, AlertTone, AlertVoice, Button, ButtonVariant, ControlSize, Icon, IconName, IconSize, Menu, MenuButtonLook,
-    MenuItem, PopoverAlign,
+    MenuItem, PopoverAlign, Shown,
 };
 
 use super::{
@@ -60,11 +60,11 @@ fn SaveState(editor: Editor) -> impl IntoView {
     view! {
         <span class="save-state" data-state=state>
             {icon} <span>{text}</span>
-            <Show when=move || may_retry.get()>
+            <Shown when=move || may_retry.get()>
                 <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=move |_| editor.saver.retry()>
                     {w.retry()}
                 </Button>
-            </Show>
+            </Shown>
         </span>
     }
 }
@@ -104,7 +104,7 @@ fn HeadMenu(editor: Editor, about: RwSignal<bool>) -> impl IntoView {
         <Button variant=ButtonVariant::Ghost icon=IconName::Edit on_click=move |_| about.set(true)>
             {w.about().open()}
         </Button>
-        <Show when=move || can_discard.get()>
+        <Shown when=move || can_discard.get()>
             <Menu
                 id="draft-more"
                 label=w.more()
@@ -115,7 +115,7 @@ fn HeadMenu(editor: Editor, about: RwSignal<bool>) -> impl IntoView {
                     {w.discard()}
                 </MenuItem>
             </Menu>
-        </Show>
+        </Shown>
     }
 }
 

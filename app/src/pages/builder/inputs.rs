@@ -6,7 +6,7 @@ mod local;
 mod row;
 
 use leptos::prelude::*;
-use ui::{Button, ControlSize, Empty, IconName};
+use ui::{Button, ControlSize, Each, Empty, IconName, Shown};
 
 use super::{
     editor::Editor,
@@ -96,7 +96,7 @@ pub fn InputsSection(editor: Editor) -> impl IntoView {
                 </Button>
                 <p class="section__lead">{w.lead()}</p>
             </div>
-            <Show
+            <Shown
                 when=move || !is_empty.get()
                 fallback=move || {
                     view! {
@@ -107,11 +107,11 @@ pub fn InputsSection(editor: Editor) -> impl IntoView {
                 }
             >
                 <ul class="card list-card" role="list">
-                    <For each=move || keys.get() key=|key| *key let:key>
+                    <Each each=move || keys.get() key=|key| *key let:key>
                         <InputRow actions key />
-                    </For>
+                    </Each>
                 </ul>
-            </Show>
+            </Shown>
         </section>
     }
 }

@@ -5,7 +5,8 @@ mod fields;
 use leptos::prelude::*;
 use model::{Kind, LocalText, OutputFormat, limits};
 use ui::{
-    Bound, Button, ButtonVariant, Choice, ControlSize, Field, IconButton, IconName, Segmented, TextInput, TextKind,
+    Bound, Button, ButtonVariant, Choice, ControlSize, Each, Field, IconButton, IconName, Segmented, Shown, TextInput,
+    TextKind,
 };
 
 use super::{
@@ -41,12 +42,12 @@ pub fn OutputSection(editor: Editor) -> impl IntoView {
                 <p class="section__lead">{w.lead()}</p>
             </div>
             <Segmented name="output-format" label=w.format_label() value=format options=choices />
-            <Show when=move || is_json.get()>
+            <Shown when=move || is_json.get()>
                 <Fields editor />
-            </Show>
-            <Show when=move || is_chat.get()>
+            </Shown>
+            <Shown when=move || is_chat.get()>
                 <Conversation editor />
-            </Show>
+            </Shown>
         </section>
     }
 }
@@ -123,9 +124,9 @@ fn Suggestions(editor: Editor) -> impl IntoView {
                 <p class="section__lead">{w.suggestions_lead()}</p>
             </div>
             <ul class="suggestion-list" role="list">
-                <For each=move || keys.get() key=|key| *key let:key>
+                <Each each=move || keys.get() key=|key| *key let:key>
                     <Suggestion editor reorder key />
-                </For>
+                </Each>
             </ul>
         </div>
     }

@@ -6,7 +6,7 @@ mod trial;
 
 use leptos::prelude::*;
 use model::{Definition, Kind, Values};
-use ui::{Bound, Choice, Segmented};
+use ui::{Bound, Choice, Segmented, Shown};
 
 use super::{
     editor::Editor,
@@ -108,9 +108,9 @@ pub fn Preview(editor: Editor) -> impl IntoView {
             <h2 id="preview">{w.title()}</h2>
             <Segmented name="preview-shown" label=w.shown() value=choice options=choices />
         </div>
-        <Show when=move || !is_form.get()>
+        <Shown when=move || !is_form.get()>
             <Sent editor />
-        </Show>
+        </Shown>
         <div class="stack" hidden=move || !is_form.get()>
             <Trial editor try_form />
         </div>

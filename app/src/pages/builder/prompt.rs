@@ -5,7 +5,7 @@ mod message;
 
 use leptos::prelude::*;
 use model::Role;
-use ui::{Button, ButtonVariant, ControlSize, IconName};
+use ui::{Button, ButtonVariant, ControlSize, Each, IconName, Shown};
 
 use super::{
     editor::Editor,
@@ -83,13 +83,13 @@ fn opening_rules(state: &BuilderState) -> Vec<Key> {
 fn Messages(editor: Editor, reorder: Reorder, variables: Memo<Vec<Variable>>, keys: Memo<Vec<Key>>) -> impl IntoView {
     let is_any = Memo::new(move |_| !keys.with(Vec::is_empty));
     view! {
-        <Show when=move || is_any.get()>
+        <Shown when=move || is_any.get()>
             <ul class="prompt-messages" role="list">
-                <For each=move || keys.get() key=|key| *key let:key>
+                <Each each=move || keys.get() key=|key| *key let:key>
                     <MessageItem editor reorder variables key />
-                </For>
+                </Each>
             </ul>
-        </Show>
+        </Shown>
     }
 }
 
@@ -119,17 +119,17 @@ fn Examples(editor: Editor) -> impl IntoView {
                 <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=add>
                     {w.add_example()}
                 </Button>
-                <Show when=move || !is_any.get()>
+                <Shown when=move || !is_any.get()>
                     <p class="section__lead">{w.examples_lead()}</p>
-                </Show>
+                </Shown>
             </div>
-            <Show when=move || is_any.get()>
+            <Shown when=move || is_any.get()>
                 <ul class="example-list" role="list">
-                    <For each=move || keys.get() key=|key| *key let:key>
+                    <Each each=move || keys.get() key=|key| *key let:key>
                         <ExampleItem editor reorder key />
-                    </For>
+                    </Each>
                 </ul>
-            </Show>
+            </Shown>
         </div>
     }
 }

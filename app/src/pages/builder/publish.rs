@@ -3,7 +3,7 @@
 use api::{App, Error, ErrorCode, PageQuery, Publish, UpdateApp, Version, VersionDetail};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
-    Alert, AlertTone, AlertVoice, Bound, Button, ButtonVariant, Dialog, DialogSize, Field, LinkButton, Skeleton,
+    Alert, AlertTone, AlertVoice, Bound, Button, ButtonVariant, Dialog, DialogSize, Field, LinkButton, Shown, Skeleton,
     SkeletonShape, Textarea,
 };
 
@@ -253,11 +253,11 @@ fn Summary(publishing: Publishing) -> impl IntoView {
     let value = Bound::new(text, move |text: String| publishing.summary.set(Some(text)));
     let error = Signal::derive(move || publishing.error.with(|error| error.as_ref()?.fields.get("summary").cloned()));
     view! {
-        <Show when=move || is_asked.get()>
+        <Shown when=move || is_asked.get()>
             <Field id="publish-summary" label=w.summary() hint=w.summary_hint() error>
                 <Textarea value rows=2_u32 />
             </Field>
-        </Show>
+        </Shown>
     }
 }
 
@@ -286,11 +286,11 @@ fn Blocked(publishing: Publishing) -> impl IntoView {
     let count = Memo::new(move |_| editor.blocking().len());
     let is_blocked = Memo::new(move |_| count.get() > 0);
     view! {
-        <Show when=move || is_blocked.get()>
+        <Shown when=move || is_blocked.get()>
             <Alert tone=AlertTone::Danger title=move || w.blocked(count.get())>
                 <ProblemLinks editor on_follow=move |()| open.set(false) />
             </Alert>
-        </Show>
+        </Shown>
     }
 }
 

@@ -6,7 +6,9 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, TextInput, TextKind, use_toaster};
+use ui::{
+    Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, Shown, TextInput, TextKind, use_toaster,
+};
 
 use super::{new_app::new_app_dialog, table::AppTable};
 use crate::{
@@ -42,7 +44,7 @@ pub fn MyAppsPage() -> impl IntoView {
         <PageTitle text=w.my_apps_title() />
         <PageInner>
             <PageHeader title=w.my_apps_title() lead=w.my_apps_lead()>
-                <Show when=move || { role.get() >= Role::Builder }>
+                <Shown when=move || { role.get() >= Role::Builder }>
                     <Button
                         variant=ButtonVariant::Primary
                         icon=IconName::Plus
@@ -50,7 +52,7 @@ pub fn MyAppsPage() -> impl IntoView {
                     >
                         {w.new_app()}
                     </Button>
-                </Show>
+                </Shown>
             </PageHeader>
             {move || own.failed.get().map(|error| view! { <ErrorAlert error /> })}
             <Loaded of=apps show=list />

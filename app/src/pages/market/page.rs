@@ -3,7 +3,7 @@
 use api::{Error, Market, Role};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{LazyRoute, hooks::use_query_map};
-use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, use_announcer};
+use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, Shown, use_announcer};
 
 use super::{
     address::MarketAddress, detail::TemplateDialog, first_steps::FirstSteps, listing::Found, new_app::new_app_dialog,
@@ -56,7 +56,7 @@ pub fn MarketPage() -> impl IntoView {
     view! {
         <PageInner>
             <PageHeader title=w.heading() lead=lead>
-                <Show when=move || { role.get() >= Role::Builder }>
+                <Shown when=move || { role.get() >= Role::Builder }>
                     <Button
                         variant=ButtonVariant::Primary
                         icon=IconName::Plus
@@ -64,7 +64,7 @@ pub fn MarketPage() -> impl IntoView {
                     >
                         {w.new_app()}
                     </Button>
-                </Show>
+                </Shown>
             </PageHeader>
             <SearchBox place />
             <Loaded of=market show />

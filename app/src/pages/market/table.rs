@@ -3,8 +3,8 @@
 use api::App;
 use leptos::prelude::*;
 use ui::{
-    Badge, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, MenuLink, MenuSeparator, PopoverAlign,
-    TableScroll, Tone,
+    Badge, Column, Columns, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, MenuLink,
+    MenuSeparator, PopoverAlign, TableScroll, Tone,
 };
 
 use crate::{
@@ -22,24 +22,14 @@ pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Opti
     view! {
         <TableScroll label=w.my_apps_title()>
             <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{w.app()}</th>
-                        <th scope="col">{w.state()}</th>
-                        <th scope="col" data-num=true data-priority="2">
-                            {w.runs()}
-                        </th>
-                        <th scope="col" data-num=true data-priority="2">
-                            {w.useful()}
-                        </th>
-                        <th scope="col" data-priority="3">
-                            {w.changed()}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{w.actions()}</span>
-                        </th>
-                    </tr>
-                </thead>
+                <Columns of=vec![
+                    Column::new(w.app()),
+                    Column::new(w.state()),
+                    Column::new(w.runs()).number().priority("2"),
+                    Column::new(w.useful()).number().priority("2"),
+                    Column::new(w.changed()).priority("3"),
+                    Column::new(w.actions()).unseen(),
+                ] />
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>

@@ -8,7 +8,10 @@ mod row;
 use api::{ExchangeRate, Model};
 use leptos::prelude::*;
 use model::ModelRef;
-use ui::{Bound, Button, ControlSize, Empty, FilterChip, IconName, Section, TableScroll, TextInput, TextKind};
+use ui::{
+    Bound, Button, Column, Columns, ControlSize, Empty, FilterChip, IconName, Section, Shown, TableScroll, TextInput,
+    TextKind,
+};
 
 use super::desk::Desk;
 use crate::{
@@ -141,11 +144,11 @@ fn Filters(shelf: Shelf, filter: RwSignal<Filter>) -> impl IntoView {
                 {chips.collect_view()}
                 {hidden}
             </div>
-            <Show when=move || { count.get() > 1 }>
+            <Shown when=move || { count.get() > 1 }>
                 <Button size=ControlSize::S on_click=move |_| shelf.comparing.set(true)>
                     {move || w.catalog().compare(count.get())}
                 </Button>
-            </Show>
+            </Shown>
         </div>
     }
 }
@@ -157,26 +160,14 @@ fn Table(shelf: Shelf, models: Vec<Model>) -> impl IntoView {
     view! {
         <TableScroll label=w.title()>
             <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">
-                            <span class="visually-hidden">{w.chosen()}</span>
-                        </th>
-                        <th scope="col">{w.model()}</th>
-                        <th scope="col" data-priority="2">
-                            {w.can()}
-                        </th>
-                        <th scope="col" data-num=true data-priority="3">
-                            {w.context()}
-                        </th>
-                        <th scope="col" data-num=true data-priority="2">
-                            {w.price()}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{w.actions()}</span>
-                        </th>
-                    </tr>
-                </thead>
+                <Columns of=vec![
+                    Column::new(w.chosen()).unseen(),
+                    Column::new(w.model()),
+                    Column::new(w.can()).priority("2"),
+                    Column::new(w.context()).number().priority("3"),
+                    Column::new(w.price()).number().priority("2"),
+                    Column::new(w.actions()).unseen(),
+                ] />
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>

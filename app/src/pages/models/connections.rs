@@ -3,8 +3,8 @@
 use api::{Connection, ConnectionHour, UpdateConnection};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
-    Alert, AlertTone, Badge, Button, ControlSize, Empty, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone,
-    MenuSeparator, PopoverAlign, Section, Status, StatusTone, TableScroll, Vendor, use_toaster,
+    Alert, AlertTone, Badge, Button, Column, Columns, ControlSize, Empty, IconName, Menu, MenuButtonLook, MenuItem,
+    MenuItemTone, MenuSeparator, PopoverAlign, Section, Status, StatusTone, TableScroll, Vendor, use_toaster,
 };
 
 use super::{
@@ -143,21 +143,13 @@ fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -
     view! {
         <TableScroll label=w.connections()>
             <table class="table connections">
-                <thead>
-                    <tr>
-                        <th scope="col">{w.connection()}</th>
-                        <th scope="col">{w.health()}</th>
-                        <th scope="col" data-priority="3">
-                            {w.key()}
-                        </th>
-                        <th scope="col" data-num=true data-priority="2">
-                            {w.models()}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{w.actions()}</span>
-                        </th>
-                    </tr>
-                </thead>
+                <Columns of=vec![
+                    Column::new(w.connection()),
+                    Column::new(w.health()),
+                    Column::new(w.key()).priority("3"),
+                    Column::new(w.models()).number().priority("2"),
+                    Column::new(w.actions()).unseen(),
+                ] />
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>

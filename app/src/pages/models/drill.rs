@@ -6,7 +6,8 @@ use api::{Connection, DrillVerdict, DrilledApp, FireDrill};
 use leptos::{prelude::*, task::spawn_local};
 use model::{AppId, diff::field_name};
 use ui::{
-    Bound, Button, Card, Checkbox, Choice, Field, IconName, Select, Status, StatusTone, TableScroll, use_announcer,
+    Bound, Button, Card, Checkbox, Choice, Column, Columns, Field, IconName, Select, Status, StatusTone, TableScroll,
+    use_announcer,
 };
 
 use super::desk::{Desk, DrillState};
@@ -225,21 +226,13 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
     view! {
         <TableScroll label=w.table()>
             <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">
-                            <span class="visually-hidden">{w.chosen()}</span>
-                        </th>
-                        <th scope="col">{w.app()}</th>
-                        <th scope="col" data-priority="2">
-                            {w.moves_to()}
-                        </th>
-                        <th scope="col">{w.verdict()}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{w.mend_short()}</span>
-                        </th>
-                    </tr>
-                </thead>
+                <Columns of=vec![
+                    Column::new(w.chosen()).unseen(),
+                    Column::new(w.app()),
+                    Column::new(w.moves_to()).priority("2"),
+                    Column::new(w.verdict()),
+                    Column::new(w.mend_short()).unseen(),
+                ] />
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>

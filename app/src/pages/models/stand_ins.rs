@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use api::{Model, UpdateWorkspace, Workspace};
 use leptos::{prelude::*, task::spawn_local};
 use model::ModelRef;
-use ui::{Bound, ControlSize, Section, Select, use_announcer};
+use ui::{Bound, ControlSize, Section, Select, Shown, use_announcer};
 
 use super::desk::Desk;
 use crate::{
@@ -79,9 +79,9 @@ fn Add(order: RwSignal<Vec<ModelRef>>, known: StoredValue<Vec<Model>>, save: Cal
     });
     let is_any = Memo::new(move |_| options.with(|options| !options.is_empty()));
     view! {
-        <Show when=move || is_any.get()>
+        <Shown when=move || is_any.get()>
             <Select value=add options label=w.add_stand_in() empty=w.add_stand_in() size=ControlSize::S auto_width=true />
-        </Show>
+        </Shown>
     }
 }
 

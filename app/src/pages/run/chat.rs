@@ -5,7 +5,7 @@ mod state;
 use api::RunnableApp;
 use leptos::{ev, prelude::*};
 use model::{CHAT_INPUT, Chat, Kind};
-use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Field, IconName, PageInner, Textarea};
+use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Each, Field, IconName, PageInner, Shown, Textarea};
 
 use self::state::{State, follow_address, repeater, sender, show_older, start_anew};
 use super::{
@@ -88,23 +88,23 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
                 <h2 id="answer-title" tabindex="-1">
                     {w.conversation()}
                 </h2>
-                <Show when=begun>
+                <Shown when=begun>
                     <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=move |_| anew.run(())>
                         {w.new_conversation()}
                     </Button>
-                </Show>
+                </Shown>
             </div>
             <div class="chat">
                 <Opening state chat />
                 {move || state.older_error.get().map(|error| view! { <ErrorAlert error /> })}
-                <Show when=move || state.older.with(Option::is_some)>
+                <Shown when=move || state.older.with(Option::is_some)>
                     <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=move |_| older.run(())>
                         {w.older_turns()}
                     </Button>
-                </Show>
-                <For each=move || state.turns.get() key=|turn| turn.id let(turn)>
+                </Shown>
+                <Each each=move || state.turns.get() key=|turn| turn.id let(turn)>
                     <ChatTurn id=turn.id said=turn.said live=turn.live output file_name again=repeat(turn.id) />
-                </For>
+                </Each>
             </div>
             <Composer state send />
         </section>

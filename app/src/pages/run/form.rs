@@ -4,7 +4,7 @@ use api::{CreateRun, Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
-use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner};
+use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, Shown};
 
 use super::{
     address::use_run_in_address,
@@ -179,11 +179,11 @@ fn UseInput(state: State) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || differs.get()>
+        <Shown when=move || differs.get()>
             <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Undo on_click=fill>
                 {w.use_input()}
             </Button>
-        </Show>
+        </Shown>
     }
 }
 

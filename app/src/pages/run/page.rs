@@ -3,7 +3,7 @@
 use api::Role;
 use leptos::prelude::*;
 use model::Kind;
-use ui::{Empty, IconName, LinkButton, PageInner};
+use ui::{Empty, IconName, LinkButton, PageInner, Shown};
 
 use super::{
     address::use_run_in_address,
@@ -68,11 +68,11 @@ fn NotPublished() -> impl IntoView {
                 text=move || if builder() { w.not_published_you() } else { w.not_published_text() }
                 whole_page=true
             >
-                <Show when=builder>
+                <Shown when=builder>
                     <LinkButton href=move || format!("/w/{}/apps/{}/edit", workspace.get(), app.get())>
                         {w.open_builder()}
                     </LinkButton>
-                </Show>
+                </Shown>
             </Empty>
         </PageInner>
     }

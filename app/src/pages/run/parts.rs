@@ -4,8 +4,8 @@ use api::{App, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use model::{RunId, Values};
 use ui::{
-    Alert, AlertTone, Badge, Button, ButtonVariant, ControlSize, IconButton, IconButtonVariant, IconName, Status, Tone,
-    use_announcer, use_toaster,
+    Alert, AlertTone, Badge, Button, ButtonVariant, ControlSize, Each, IconButton, IconButtonVariant, IconName, Shown,
+    Status, Tone, use_announcer, use_toaster,
 };
 
 use crate::{
@@ -113,11 +113,11 @@ pub(super) fn NoModel() -> impl IntoView {
     view! {
         <Alert tone=AlertTone::Warn title=w.no_model()>
             <p>{move || if admin() { w.no_model_you() } else { w.no_model_ask() }}</p>
-            <Show when=admin>
+            <Shown when=admin>
                 <p>
                     <a href=move || format!("/w/{}/models", workspace.get())>{w.connect_model()}</a>
                 </p>
-            </Show>
+            </Shown>
         </Alert>
     }
 }
@@ -180,16 +180,16 @@ pub(super) fn Recent(
                     <small>{w.see_all()}</small>
                 </a>
             </div>
-            <Show
+            <Shown
                 when=move || runs.with(|runs| !runs.is_empty())
                 fallback=move || view! { <p class="card__body muted">{w.no_runs()}</p> }
             >
                 <ul class="run-history" role="list">
-                    <For each=move || runs.get() key=|run| (run.id, run.state, run.cost.map(|cost| cost.micros)) let(run)>
+                    <Each each=move || runs.get() key=|run| (run.id, run.state, run.cost.map(|cost| cost.micros)) let(run)>
                         {row(run)}
-                    </For>
+                    </Each>
                 </ul>
-            </Show>
+            </Shown>
         </section>
     }
 }

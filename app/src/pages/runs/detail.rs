@@ -6,7 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{CHAT_INPUT, Input, Language, Output, RunId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, copy_text, use_toaster};
+use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, Shown, copy_text, use_toaster};
 
 use crate::{
     chunk::chunk,
@@ -171,11 +171,11 @@ fn Delete(id: RunId, title: String, live: LiveRun) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || !live.is_live()>
+        <Shown when=move || !live.is_live()>
             <Button icon=IconName::Trash on_click=move |_| asked.set(Some(id))>
                 {w.delete()}
             </Button>
-        </Show>
+        </Shown>
         <Ask id="delete-run" subject=asked words act />
     }
 }

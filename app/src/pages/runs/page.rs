@@ -9,8 +9,8 @@ use leptos_router::{
 };
 use model::Word as _;
 use ui::{
-    Badge, Bound, Button, ButtonKind, Choice, Empty, Icon, IconName, IconSize, LinkButton, PageHeader, PageInner,
-    Pagination, Select, Status, TableScroll, TextInput, TextKind,
+    Badge, Bound, Button, ButtonKind, Choice, Column, Columns, Empty, Icon, IconName, IconSize, LinkButton, PageHeader,
+    PageInner, Pagination, Select, Status, TableScroll, TextInput, TextKind,
 };
 
 use crate::{
@@ -177,7 +177,7 @@ fn List(runs: Page<RunSummary>) -> impl IntoView {
     view! {
         <TableScroll label=w.runs().table()>
             <table class="table">
-                <Columns />
+                <Head />
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>
@@ -193,28 +193,18 @@ fn List(runs: Page<RunSummary>) -> impl IntoView {
 }
 
 #[component]
-fn Columns() -> impl IntoView {
+fn Head() -> impl IntoView {
     let w = use_words().runs();
     view! {
-        <thead>
-            <tr>
-                <th scope="col">{w.time()}</th>
-                <th scope="col">{w.app()}</th>
-                <th scope="col">{w.state()}</th>
-                <th scope="col" data-priority="2">
-                    {w.model()}
-                </th>
-                <th scope="col" data-num data-priority="2">
-                    {w.duration()}
-                </th>
-                <th scope="col" data-num data-priority="3">
-                    {w.cost()}
-                </th>
-                <th scope="col" data-priority="3">
-                    {w.rating()}
-                </th>
-            </tr>
-        </thead>
+        <Columns of=vec![
+            Column::new(w.time()),
+            Column::new(w.app()),
+            Column::new(w.state()),
+            Column::new(w.model()).priority("2"),
+            Column::new(w.duration()).number().priority("2"),
+            Column::new(w.cost()).number().priority("3"),
+            Column::new(w.rating()).priority("3"),
+        ] />
     }
 }
 

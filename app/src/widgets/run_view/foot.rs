@@ -5,8 +5,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use model::{Language, Output};
 use ui::{
-    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign, copy_formatted,
-    use_announcer,
+    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign, Shown,
+    copy_formatted, use_announcer,
 };
 
 use super::{feedback::RunRating, look};
@@ -38,19 +38,19 @@ pub fn RunFoot(
     let has_text = Memo::new(move |_| progress.with(|run| !run.output.is_empty()));
     let has_model = Memo::new(move |_| progress.with(|run| run.model_name.is_some()));
     view! {
-        <Show when=move || (over.get() && has_text.get()) || has_model.get()>
+        <Shown when=move || (over.get() && has_text.get()) || has_model.get()>
             <div class="run-view__foot">
                 <Facts live over=over.into() />
-                <Show when=move || over.get() && has_text.get()>
+                <Shown when=move || over.get() && has_text.get()>
                     <div class="run-view__actions">
                         <CopyButton live output />
                         <DownloadMenu live output file_name />
                         <RunRating live />
                     </div>
-                </Show>
+                </Shown>
             </div>
             <super::feedback::RunComment live />
-        </Show>
+        </Shown>
     }
 }
 
@@ -68,11 +68,11 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
     view! {
         <div class="run-view__facts">
             {move || model.get().map(|model| view! { <Chip icon=IconName::Models>{model}</Chip> })}
-            <Show when=move || over.get()>
+            <Shown when=move || over.get()>
                 {move || cost.get().map(|cost| view! { <Chip icon=IconName::Coin>{cost}</Chip> })}
                 {move || duration.get().map(|duration| view! { <Chip icon=IconName::Clock>{duration}</Chip> })}
                 {move || tokens.get().map(|tokens| view! { <Chip>{w.tokens(&tokens)}</Chip> })}
-            </Show>
+            </Shown>
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::InvitationId;
-use ui::{Badge, ControlSize, Icon, IconButton, IconName, Section};
+use ui::{Badge, ControlSize, Each, Icon, IconButton, IconName, Section};
 
 use super::{
     super::state::may_change,
@@ -21,7 +21,7 @@ pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
     view! {
         <Section id="open-invitations" title=w.invitations().open() lead=w.invitations().open_lead()>
             <ul class="card list-card" role="list">
-                <For each=move || desk.invitations.get() key=|invitation| invitation.id let:invitation>
+                <Each each=move || desk.invitations.get() key=|invitation| invitation.id let:invitation>
                     {
                         let (for_whom, role) = (whom(&invitation, w).to_owned(), invitation.role);
                         let label = w.invitations().revoke(&for_whom);
@@ -56,7 +56,7 @@ pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
                             </li>
                         }
                     }
-                </For>
+                </Each>
             </ul>
         </Section>
     }

@@ -8,8 +8,8 @@ use leptos_router::{
     params::ParamsMap,
 };
 use ui::{
-    Avatar, Badge, Bound, Button, Choice, ControlSize, Empty, IconButton, IconName, Select, SortHead, SortOrder,
-    TableScroll, TextInput, TextKind, Tone, use_announcer,
+    Avatar, Badge, Bound, Button, Choice, ControlSize, Each, Empty, IconButton, IconName, Select, Shown, SortHead,
+    SortOrder, TableScroll, TextInput, TextKind, Tone, use_announcer,
 };
 
 use super::{
@@ -58,7 +58,7 @@ pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
     let text = move || filter.with(|filter| w.none_text(filter.text.trim()));
     view! {
         <Toolbar filter />
-        <Show
+        <Shown
             when=move || !nobody()
             fallback=move || {
                 view! {
@@ -72,13 +72,13 @@ pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
                 <table class="table">
                     <Head filter />
                     <tbody>
-                        <For each=move || shown.get() key=|member| member.id let:member>
+                        <Each each=move || shown.get() key=|member| member.id let:member>
                             <Row desk member change />
-                        </For>
+                        </Each>
                     </tbody>
                 </table>
             </TableScroll>
-        </Show>
+        </Shown>
     }
 }
 
@@ -192,12 +192,12 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
                 </span>
             </th>
             <td>
-                <Show
+                <Shown
                     when=move || changeable.get()
                     fallback=move || now.with(|member| words.common().role(member.role))
                 >
                     <RoleSelect desk now change />
-                </Show>
+                </Shown>
             </td>
             <td data-priority="3">
                 <Moment at=member.joined_at how=MomentStyle::Day />
@@ -211,9 +211,9 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
                 </span>
             </td>
             <td data-tight="">
-                <Show when=move || changeable.get()>
+                <Shown when=move || changeable.get()>
                     <IconButton label=label icon size=ControlSize::S on_click=remove />
-                </Show>
+                </Shown>
             </td>
         </tr>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::InputKind;
 use ui::{
     Badge, ControlSize, Icon, IconButton, IconName, IconSize, Menu, MenuButtonLook, MenuItem, MenuItemTone,
-    PopoverAlign, Tone,
+    PopoverAlign, Shown, Tone,
 };
 
 use super::{InputActions, fields::InputFieldset, open_input, remove_input, row_id};
@@ -77,11 +77,11 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
                 </Badge>
             </span>
             <RowTools actions key title is_open />
-            <Show when=move || is_open.get()>
+            <Shown when=move || is_open.get()>
                 <div class="input-row__fields" id=format!("{}-fields", row_id(key))>
                     <InputFieldset actions key />
                 </div>
-            </Show>
+            </Shown>
         </li>
     }
 }

@@ -3,7 +3,7 @@
 use api::SettingsTaken;
 use leptos::prelude::*;
 use model::{Effort, Settings as ModelSettings, diff::field_name, limits};
-use ui::{Alert, AlertTone, Bound, Choice, ControlSize, Field, Select, TextInput, TextKind, Textarea};
+use ui::{Alert, AlertTone, Bound, Choice, ControlSize, Field, Select, Shown, TextInput, TextKind, Textarea};
 
 use super::{
     Answering,
@@ -47,18 +47,18 @@ pub(super) fn Settings(editor: Editor, answering: Memo<Answering>) -> impl IntoV
     view! {
         <div class="card">
             <div class="card__body">
-                <Show when=move || temperature.get()>
+                <Shown when=move || temperature.get()>
                     <Creativity editor taken />
-                </Show>
-                <Show when=move || tokens.get()>
+                </Shown>
+                <Shown when=move || tokens.get()>
                     <LongestAnswer editor />
-                </Show>
-                <Show when=move || thinking.get()>
+                </Shown>
+                <Shown when=move || thinking.get()>
                     <Thinking editor />
-                </Show>
-                <Show when=move || more.get()>
+                </Shown>
+                <Shown when=move || more.get()>
                     <MoreSettings editor taken />
-                </Show>
+                </Shown>
                 <NotSent editor answering taken />
             </div>
         </div>
@@ -153,15 +153,15 @@ fn MoreSettings(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
         <details class="more-settings">
             <summary>{move || w.more_settings(changed.get())}</summary>
             <div class="stack">
-                <Show when=move || top_p.get()>
+                <Shown when=move || top_p.get()>
                     <WordChoice editor />
-                </Show>
-                <Show when=move || stop.get()>
+                </Shown>
+                <Shown when=move || stop.get()>
                     <StopTexts editor />
-                </Show>
-                <Show when=move || seed.get()>
+                </Shown>
+                <Shown when=move || seed.get()>
                     <Seed editor />
-                </Show>
+                </Shown>
             </div>
         </details>
     }

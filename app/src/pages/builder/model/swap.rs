@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api::{Model, Money, TypicalRun};
 use leptos::{prelude::*, task::spawn_local};
 use model::diff::field_name;
-use ui::{Alert, AlertTone, Checkbox, TableScroll};
+use ui::{Alert, AlertTone, Checkbox, Column, Columns, TableScroll};
 
 use super::{Answering, answering};
 use crate::{
@@ -122,13 +122,11 @@ fn SettingsTable(
     view! {
         <TableScroll label=w.setting()>
             <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{w.setting()}</th>
-                        <th scope="col">{from}</th>
-                        <th scope="col">{to}</th>
-                    </tr>
-                </thead>
+                <Columns of=vec![
+                    Column::new(w.setting()),
+                    Column::new(from),
+                    Column::new(to),
+                ] />
                 <tbody>{cells}</tbody>
             </table>
         </TableScroll>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{Ability, Language, ModelUse, Wants};
-use ui::{Bound, Checkbox, TextInput, TextKind};
+use ui::{Bound, Checkbox, Shown, TextInput, TextKind};
 
 use crate::{
     format::{read_dollars, typed_dollars},
@@ -53,14 +53,14 @@ pub(super) fn WantsOption(editor: Editor, chosen: RwSignal<Option<ModelUse>>) ->
                     <span>{w.by_ability_text()}</span>
                 </span>
             </label>
-            <Show when=move || is_chosen.get()>
+            <Shown when=move || is_chosen.get()>
                 <div class="model-wants">
                     <Wishes wants change w />
                     <p class="field__hint" role="status">
                         {able}
                     </p>
                 </div>
-            </Show>
+            </Shown>
         </li>
     }
 }

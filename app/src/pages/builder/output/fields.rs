@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use model::schema::{Field as AnswerField, FieldKind, fields, of_fields};
 use serde_json::Value;
 use ui::{
-    Alert, AlertTone, Bound, Button, ButtonVariant, Choice, ControlSize, FieldError, IconButton, IconName, Select,
-    TextInput,
+    Alert, AlertTone, Bound, Button, ButtonVariant, Choice, ControlSize, Each, FieldError, IconButton, IconName,
+    Select, Shown, TextInput,
 };
 
 use crate::{
@@ -90,7 +90,7 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
     });
     let error = editor.error_at(|place| *place == Place::Part(Part::Output));
     view! {
-        <Show
+        <Shown
             when=move || is_fields.get()
             fallback=move || {
                 view! { <Alert tone=AlertTone::Info title=w.by_schema()><p>{w.by_schema_text()}</p></Alert> }
@@ -112,13 +112,13 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
                     <p class="section__lead">{w.fields_lead()}</p>
                 </div>
                 <ul class="answer-fields" role="list">
-                    <For each=move || rows.rows.get() key=|(key, _)| *key let((key, _))>
+                    <Each each=move || rows.rows.get() key=|(key, _)| *key let((key, _))>
                         <Row editor rows key />
-                    </For>
+                    </Each>
                 </ul>
                 <FieldError id="answer-fields-error" error />
             </div>
-        </Show>
+        </Shown>
     }
 }
 

@@ -3,7 +3,7 @@
 use api::Run;
 use leptos::prelude::*;
 use model::{CHAT_INPUT, ConversationId, RunId};
-use ui::{Button, ButtonVariant, ControlSize, Field, IconName, Textarea};
+use ui::{Button, ButtonVariant, ControlSize, Each, Field, IconName, Shown, Textarea};
 
 use super::{TryForm, trial::TryButton};
 use crate::{
@@ -92,15 +92,15 @@ pub(super) fn Conversation(
                 <h2 id="answer-title" tabindex="-1">
                     {w.run().conversation()}
                 </h2>
-                <Show when=move || !fresh.get()>
+                <Shown when=move || !fresh.get()>
                     <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Plus on_click=start_over>
                         {w.run().new_conversation()}
                     </Button>
-                </Show>
+                </Shown>
             </div>
             <div class="chat">
                 <ChatOpening opening suggestions fresh on_choose=choose />
-                <For each=move || talk.turns.get() key=|turn| turn.id let(turn)>
+                <Each each=move || talk.turns.get() key=|turn| turn.id let(turn)>
                     <ChatTurn
                         id=turn.id
                         said=turn.said
@@ -108,7 +108,7 @@ pub(super) fn Conversation(
                         output
                         file_name=name
                     />
-                </For>
+                </Each>
             </div>
             <div class="chat__composer">
                 <Field id=form.field_id(CHAT_INPUT) label=w.builder().prompt().chat_message() error>

@@ -2,7 +2,7 @@
 
 use api::{ErrorCode, Run};
 use leptos::{ev, prelude::*};
-use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, IconName};
+use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, IconName, Shown};
 
 use super::{
     TryForm, is_chat,
@@ -153,7 +153,7 @@ fn ChatTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
     view! {
         <form class="stack" novalidate on:submit=move |event| submit.run(event)>
             <InputSummary form=try_form.form />
-            <Show when=move || has_inputs.get()>
+            <Shown when=move || has_inputs.get()>
                 <section class="card" aria-labelledby="try-inputs">
                     <div class="card__head">
                         <h3 id="try-inputs">{w.chat_inputs()}</h3>
@@ -164,7 +164,7 @@ fn ChatTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
                         </div>
                     </div>
                 </section>
-            </Show>
+            </Shown>
             <Refused attempt />
             <Conversation editor try_form talk busy />
         </form>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{Example, Input, Kind};
 use ui::{
     Alert, AlertTone, Bound, Button, ControlSize, Field, IconButton, IconName, Menu, MenuButtonLook, MenuItem,
-    MenuItemTone, PopoverAlign, Textarea,
+    MenuItemTone, PopoverAlign, Shown, Textarea,
 };
 
 use super::example_id;
@@ -31,9 +31,9 @@ pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: Key) -> impl In
             data-drop=move || reorder.drop_mark(key)
             on:keydown=move |event| reorder.row_key(&event, key)
         >
-            <Show when=move || is_open.get() fallback=move || view! { <Shown editor key /> }>
+            <Shown when=move || is_open.get() fallback=move || view! { <Folded editor key /> }>
                 <Opened editor key />
-            </Show>
+            </Shown>
             <Tools editor reorder key is_open />
         </li>
     }
@@ -41,7 +41,7 @@ pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: Key) -> impl In
 
 /// The example as it reads.
 #[component]
-fn Shown(editor: Editor, key: Key) -> impl IntoView {
+fn Folded(editor: Editor, key: Key) -> impl IntoView {
     let w = use_words().builder().prompt();
     let language = use_language();
     let example = editor.memo(move |state| state.examples().get(key).cloned().unwrap_or_default());
