@@ -13,9 +13,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::StrayClose { name } => {
             format!("Nothing called “{name}” is open here. Add {{{{#{name}}}}} before it, or remove this tag.")
         }
-        P::ItemOutsideSection => {
-            "{{.}} stands for one item of a list. Put it between {{#list}} and {{/list}}.".to_owned()
-        }
+        P::ItemOutsideSection => item_outside_section().to_owned(),
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("Another input is called “{name}” too. Give this one another name."),
@@ -65,6 +63,10 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             format!("Item {item} is {} over the limit of {}. Shorten it.", characters(*by), grouped(*max))
         }
     }
+}
+
+fn item_outside_section() -> &'static str {
+    "{{.}} stands for one item of a list. Put it between {{#list}} and {{/list}}."
 }
 
 fn not_a_schema() -> &'static str {

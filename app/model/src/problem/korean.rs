@@ -49,9 +49,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         }
         P::EndsWithAnswer { models } => ends_with_answer(models),
         P::BeginsWithAnswer { models } => begins_with_answer(models),
-        P::NotASchema => {
-            "속성이 있는 객체의 JSON Schema가 아니에요. 종류를 “object”로 하고 속성마다 종류를 정해 주세요.".to_owned()
-        }
+        P::NotASchema => not_a_schema().to_owned(),
         P::ExampleWithoutFields => example_without_fields().to_owned(),
         P::Nul => "보이지 않는 NUL 문자가 들어 있어요. 글을 새로 써 주세요.".to_owned(),
         P::Required => "내용을 채워 주세요.".to_owned(),
@@ -68,6 +66,10 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             format!("{item}번째 항목이 {}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
         }
     }
+}
+
+fn not_a_schema() -> &'static str {
+    "속성이 있는 객체의 JSON Schema가 아니에요. 종류를 “object”로 하고 속성마다 종류를 정해 주세요."
 }
 
 fn example_without_fields() -> &'static str {
