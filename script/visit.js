@@ -366,9 +366,9 @@ document.addEventListener("keydown", (event) => {
   const answer = /** @type {HTMLElement | null} */ (at.closest("[data-run]"));
   // While a syllable is composed, Enter only ends it; Safari tells so by the key code 229. On a touch screen it makes a new line.
   const enter = event.key === "Enter" && !event.isComposing && event.keyCode !== 229 && theForm()?.contains(at);
-  const held = event.ctrlKey || event.metaKey;
-  const sends = at.id === "in-message" && !held && !event.shiftKey && !event.altKey && !matchMedia("(pointer: coarse)").matches;
-  if (enter && (held || sends)) {
+  const ctrl = event.ctrlKey || event.metaKey;
+  const sends = at.id === "in-message" && !ctrl && !event.shiftKey && !event.altKey && !matchMedia("(pointer: coarse)").matches;
+  if (enter && (ctrl || sends)) {
     event.preventDefault();
     theForm()?.requestSubmit();
   } else if (event.key === "Escape" && answer) {
