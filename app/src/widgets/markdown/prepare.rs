@@ -243,29 +243,24 @@ impl<'a> Scan<'a> {
             _ => return at + 1 + rest.chars().nth(1).filter(char::is_ascii_punctuation).map_or(0, char::len_utf8),
         };
         let end = self.end_of_formula(at + 2, close, sign, sign == 1 && self.begins_line(at));
-        match end {
-            Some(end) => {
-                self.formula(at..end);
-                end
-            }
-            None => at + 2,
-        }
+        self.formula_or(at, end, at + 2)
     }
 
     fn dollar(&mut self, at: usize, rest: &str) -> usize {
         if rest.starts_with("$$") {
             let end = self.end_of_formula(at + 2, "$$", 2, self.begins_line(at));
-            let Some(end) = end else { return at + rest.len() - rest.trim_start_matches('$').len() };
+            return self.formula_or(at, end, at + rest.len() - rest.trim_start_matches('$').len());
+        }
+        let end = self.end_of_dollar(at);
+        self.formula_or(at, end, at + 1)
+    }
+
+    /// Takes the formula that ends there, if there is one. Says where to go on.
+    fn formula_or(&mut self, at: usize, end: Option<usize>, otherwise: usize) -> usize {
+        if let Some(end) = end {
             self.formula(at..end);
-            return end;
         }
-        match self.end_of_dollar(at) {
-            Some(end) => {
-                self.formula(at..end);
-                end
-            }
-            None => at + 1,
-        }
+        end.unwrap_or(otherwise)
     }
 
     /// The end of `$…$`, with the rules that keep prices out: nothing but the formula touches the signs from inside, no letter or
