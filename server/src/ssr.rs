@@ -118,7 +118,12 @@ where
 }
 
 /// The same, with what the browser sent and was refused.
-async fn answer_to<F>(pages: Arc<Pages>, parts: Parts, html: fn(PageRequest) -> F, refused: Option<RefusedRun>) -> Response
+async fn answer_to<F>(
+    pages: Arc<Pages>,
+    parts: Parts,
+    html: fn(PageRequest) -> F,
+    refused: Option<RefusedRun>,
+) -> Response
 where
     F: Future<Output = String> + Send + 'static,
 {
