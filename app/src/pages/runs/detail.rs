@@ -48,7 +48,6 @@ pub fn RunDetailPage() -> impl IntoView {
             Ok(Found { detail, app })
         },
     );
-    let run = run;
     let reload = Callback::new(move |()| run.refetch());
     let show = move |found: Found| view! { <Detail found reload /> }.into_any();
     // Until the run is there, and where it can't be loaded.

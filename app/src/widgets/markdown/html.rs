@@ -218,7 +218,7 @@ impl<'a> Writer<'a> {
                     "</span><button type=\"button\" class=\"button\" data-variant=\"ghost\" data-size=\"s\">\
                      <svg class=\"icon\" data-size=\"s\" aria-hidden=\"true\"><use href=\"",
                 );
-                self.out.push_str(&ui::IconName::Copy.href());
+                self.out.push_str(ui::IconName::Copy.href());
                 self.out.push_str("\"></use></svg>");
                 escape(words.copy, &mut self.out);
                 self.put("</button></div><pre tabindex=\"0\"><code>", "</code></pre></div>")

@@ -153,7 +153,7 @@ impl<'a> Writer<'a> {
     /// The first paragraph of an item follows its mark.
     fn begin_paragraph(&mut self) {
         let after_mark = self.due == 0 && (self.out.ends_with("- ") || self.out.ends_with(". "));
-        if !(after_mark && !self.lists.is_empty()) {
+        if !after_mark || self.lists.is_empty() {
             self.block(2);
         }
     }
