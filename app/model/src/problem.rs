@@ -164,8 +164,11 @@ pub enum ProblemKind {
     Nul,
 
     // In what a person filled in.
-    /// Nothing was filled in where something is needed.
-    Required,
+    /// Nothing was filled in, chosen or ticked where something is needed.
+    Required {
+        /// The field's kind, which says what there is to do.
+        kind: InputKind,
+    },
     /// No input is called so.
     UnknownInput {
         /// The name.

@@ -85,13 +85,14 @@ pub(crate) fn normalise_all(definition: &Definition, values: &Values, absent: Ab
 /// One input's value as it goes into the normalised values; nothing when it is left out.
 fn value(input: &Input, given: Option<&Value>, absent: Absent) -> Result<Option<Value>, ProblemKind> {
     let needed = input.required && absent == Absent::Refused;
+    let required = || Err(ProblemKind::Required { kind: input.kind });
     let Some(given) = given else {
         let has_default = default_of(input).is_some();
-        return if needed && !has_default { Err(ProblemKind::Required) } else { Ok(None) };
+        return if needed && !has_default { required() } else { Ok(None) };
     };
     match normalise(input, given)? {
         // As with a required checkbox in HTML: it has to be ticked.
-        Some(Value::Bool(false)) | None if needed => Err(ProblemKind::Required),
+        Some(Value::Bool(false)) | None if needed => required(),
         Some(value) => Ok(Some(value)),
         None => Ok(input.default.is_some().then_some(Value::Null)),
     }

@@ -51,7 +51,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::NotASchema => not_a_schema().to_owned(),
         P::ExampleWithoutFields => example_without_fields().to_owned(),
         P::Nul => "There is a NUL character in this text. It can't be seen; type the text anew.".to_owned(),
-        P::Required => "Fill this in.".to_owned(),
+        P::Required { kind } => required(*kind).to_owned(),
         P::UnknownInput { name } => format!("This app has no input called “{name}”. Leave it out."),
         P::WrongKind { expected } => wrong_kind(*expected).to_owned(),
         P::BelowMin { min } => format!("Use {} or more.", number(*min)),
@@ -75,6 +75,15 @@ fn not_a_schema() -> &'static str {
 
 fn example_without_fields() -> &'static str {
     "The answer has fields, but this example is prose, so it teaches the model the wrong form. Write it as JSON with those fields."
+}
+
+fn required(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::Checkbox => "Tick this.",
+        InputKind::Select => "Choose one.",
+        InputKind::Multiselect => "Choose at least one.",
+        _ => "Fill this in.",
+    }
 }
 
 fn bad_name(name: &str) -> String {

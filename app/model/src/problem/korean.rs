@@ -52,7 +52,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::NotASchema => not_a_schema().to_owned(),
         P::ExampleWithoutFields => example_without_fields().to_owned(),
         P::Nul => "보이지 않는 NUL 문자가 들어 있어요. 글을 새로 써 주세요.".to_owned(),
-        P::Required => "내용을 채워 주세요.".to_owned(),
+        P::Required { kind } => required(*kind).to_owned(),
         P::UnknownInput { name } => format!("이 앱에는 ‘{name}’ 입력 항목이 없어요. 빼 주세요."),
         P::WrongKind { expected } => wrong_kind(*expected).to_owned(),
         P::BelowMin { min } => format!("{} 이상이어야 해요.", number(*min)),
@@ -88,6 +88,15 @@ fn reserved_name(name: &str) -> String {
 
 fn bad_tag_name(name: &str) -> String {
     format!("{} {}", bad_name(name), as_it_stands())
+}
+
+fn required(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::Checkbox => "체크해 주세요.",
+        InputKind::Select => "하나를 골라 주세요.",
+        InputKind::Multiselect => "하나 이상 골라 주세요.",
+        _ => "내용을 채워 주세요.",
+    }
 }
 
 fn ends_with_answer(models: &[String]) -> String {

@@ -67,7 +67,6 @@ fn every_kind() -> Vec<ProblemKind> {
         P::NotASchema,
         P::UnusedInput { name: name() },
         P::Nul,
-        P::Required,
         P::UnknownInput { name: name() },
         P::BelowMin { min: 1.5 },
         P::AboveMax { max: 1000.0 },
@@ -79,6 +78,7 @@ fn every_kind() -> Vec<ProblemKind> {
     all.extend(parts.map(P::Missing));
     all.extend(parts.map(|part| P::TooMany { part, max: 50 }));
     all.extend(kinds.map(|kind| P::NotForThisKind { kind }));
+    all.extend(kinds.map(|kind| P::Required { kind }));
     all.extend(kinds.map(|expected| P::WrongKind { expected }));
     all
 }
@@ -95,6 +95,19 @@ fn every_problem_is_a_whole_sentence_in_both_languages() {
         }
         assert!(ko.contains('요'), "해요체: {ko}");
         assert!(en.is_ascii() || en.contains(['“', '…', '회']), "{en}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_asked_for_in_the_words_of_its_field() {
+    let asked = |kind, language| Problem::new("inputs.x", ProblemKind::Required { kind }).message(language);
+    for (kind, en, ko) in [
+        (InputKind::Text, "Fill this in.", "내용을 채워 주세요."),
+        (InputKind::Checkbox, "Tick this.", "체크해 주세요."),
+        (InputKind::Select, "Choose one.", "하나를 골라 주세요."),
+        (InputKind::Multiselect, "Choose at least one.", "하나 이상 골라 주세요."),
+    ] {
+        assert_eq!((asked(kind, Language::En).as_str(), asked(kind, Language::Ko).as_str()), (en, ko));
     }
 }
 

@@ -219,12 +219,14 @@ fn lists_from_lines_or_items() {
 fn what_is_required_has_to_be_there() {
     let required = |kind: &str| json!({"kind": kind, "required": true, "options": ["a"]});
     for kind in ["text", "paragraph", "number", "select", "multiselect", "date", "url", "list", "checkbox"] {
-        assert_eq!(check(required(kind), json!("")), Err(ProblemKind::Required), "{kind}");
-        assert_eq!(check(required(kind), json!(null)), Err(ProblemKind::Required), "{kind}");
+        let missing = ProblemKind::Required { kind: serde_json::from_value(kind.into()).unwrap() };
+        assert_eq!(check(required(kind), json!("")), Err(missing.clone()), "{kind}");
+        assert_eq!(check(required(kind), json!(null)), Err(missing.clone()), "{kind}");
         let nothing = one(required(kind)).check_values(&Values::new()).unwrap_err();
-        assert_eq!(nothing[0].kind, ProblemKind::Required, "{kind}");
+        assert_eq!(nothing[0].kind, missing, "{kind}");
     }
-    assert_eq!(check(required("checkbox"), json!(false)), Err(ProblemKind::Required));
+    let not_ticked = ProblemKind::Required { kind: InputKind::Checkbox };
+    assert_eq!(check(required("checkbox"), json!(false)), Err(not_ticked));
     assert_eq!(check(required("checkbox"), json!(true)), Ok(Some(json!(true))));
     assert_eq!(check(required("number"), json!(0)), Ok(Some(json!(0))));
 }
@@ -237,7 +239,7 @@ fn a_default_fills_what_is_absent_but_not_what_was_emptied() {
     assert_eq!(check(tone(), json!(null)), Ok(Some(json!(null))));
     let needed = json!({"kind": "text", "default": "formal", "required": true});
     assert_eq!(one(needed.clone()).check_values(&Values::new()), Ok(Values::new()));
-    assert_eq!(check(needed, json!("")), Err(ProblemKind::Required));
+    assert_eq!(check(needed, json!("")), Err(ProblemKind::Required { kind: InputKind::Text }));
     assert_eq!(Value::Object(one(tone()).defaults()), json!({"x": "formal"}));
     assert_eq!(one(json!({"kind": "number", "default": "not one"})).defaults(), Values::new());
 }
@@ -269,7 +271,8 @@ fn a_chat_needs_what_the_person_writes() {
     let mut chat = one(json!({"kind": "text"}));
     chat.kind = Kind::Chat;
     let problems = chat.check_values(&values(json!({"message": " "}))).unwrap_err();
-    assert_eq!((problems[0].path.as_str(), &problems[0].kind), ("inputs.message", &ProblemKind::Required));
+    let nothing_said = ProblemKind::Required { kind: InputKind::Paragraph };
+    assert_eq!((problems[0].path.as_str(), &problems[0].kind), ("inputs.message", &nothing_said));
     assert_eq!(chat.check_values(&values(json!({"message": "hi\r\n"}))), Ok(values(json!({"message": "hi\n"}))));
     let form = one(json!({"kind": "text"}));
     assert_eq!(form.check_values(&values(json!({"message": "hi"}))).unwrap_err()[0].path, "inputs.message");
