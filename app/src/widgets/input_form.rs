@@ -358,9 +358,9 @@ fn draw(form: InputForm, input: Input) -> AnyView {
             .into_any()
         }
         _ => {
-            let count = control::counted(form, &input);
+            let (count, over) = control::counted(form, &input);
             view! {
-                <Field id label hint optional error count>
+                <Field id label hint optional error count over>
                     {control::control(form, &input)}
                 </Field>
             }

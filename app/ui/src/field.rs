@@ -66,6 +66,9 @@ pub fn Field(
     /// How much is written, of how much ("46 / 4,000").
     #[prop(optional, into)]
     count: MaybeText,
+    /// Whether that is too much.
+    #[prop(optional, into)]
+    over: Signal<bool>,
     /// The control.
     children: Children,
 ) -> impl IntoView {
@@ -85,7 +88,7 @@ pub fn Field(
             {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{move || hint.get()}</p> })}
             <Provider value=links>{children()}</Provider>
             <FieldError id=error_id error />
-            {count.map(field_count)}
+            {count.map(|count| field_count(count, over))}
         </div>
     }
 }
@@ -148,11 +151,11 @@ pub fn FieldError(
     }
 }
 
-fn field_count(count: TextProp) -> impl IntoView {
+fn field_count(count: TextProp, over: Signal<bool>) -> impl IntoView {
     view! {
         <div class="field__foot">
             <span></span>
-            <span class="field__count">{move || count.get()}</span>
+            <span class="field__count" data-over=move || over.get()>{move || count.get()}</span>
         </div>
     }
 }

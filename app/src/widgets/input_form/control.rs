@@ -8,23 +8,21 @@ use crate::{format, locales::use_words};
 
 pub(super) fn hint(input: &Input, one_a_line: &str, language: model::Language) -> Option<String> {
     let own = input.hint.as_ref().map(|hint| hint.get(language)).filter(|hint| !hint.is_empty());
-    match (own, input.kind) {
-        (Some(own), InputKind::List) => Some(format!("{own} {one_a_line}")),
-        (None, InputKind::List) => Some(one_a_line.to_owned()),
-        (own, _) => own.map(str::to_owned),
-    }
+    // A hint of the builder's own stands alone: it says as much of the lines as its builder wanted, and ours may be in another language.
+    own.or((input.kind == InputKind::List).then_some(one_a_line)).map(str::to_owned)
 }
 
-/// How much is written, of how much. Browsers would cut what is pasted at `maxlength` without a word; so it may be too long, and
-/// is then said to be.
-pub(super) fn counted(form: InputForm, input: &Input) -> Option<TextProp> {
-    let max = input.max_chars.filter(|_| input.kind == InputKind::Paragraph)?;
+/// How much is written, of how much, and whether that is too much. Browsers would cut what is pasted at `maxlength` without a word; so it
+/// may be too long, and is then said to be.
+pub(super) fn counted(form: InputForm, input: &Input) -> (Option<TextProp>, Signal<bool>) {
+    let Some(max) = input.max_chars.filter(|_| input.kind == InputKind::Paragraph).map(u64::from) else {
+        return (None, Signal::stored(false));
+    };
     let text = form.text(&input.name);
-    let max = format::number(u64::from(max));
-    Some(TextProp::from(move || {
-        let chars = u64::try_from(text.get().chars().count()).unwrap_or(u64::MAX);
-        format!("{} / {max}", format::number(chars))
-    }))
+    let chars = Memo::new(move |_| u64::try_from(text.get().chars().count()).unwrap_or(u64::MAX));
+    let most = format::number(max);
+    let count = TextProp::from(move || format!("{} / {most}", format::number(chars.get())));
+    (Some(count), Signal::derive(move || chars.get() > max))
 }
 
 pub(super) fn control(form: InputForm, input: &Input) -> AnyView {

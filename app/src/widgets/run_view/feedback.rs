@@ -4,7 +4,7 @@ use api::{Feedback, Rating};
 use leptos::prelude::*;
 use ui::{Button, ButtonVariant, ControlSize, Field, IconButton, IconName, Textarea, use_toaster};
 
-use crate::{locales::use_words, widgets::LiveRun};
+use crate::{format, locales::use_words, widgets::LiveRun};
 
 /// The longest comment that is kept, in characters.
 const COMMENT_CHARS: usize = 2_000;
@@ -90,7 +90,10 @@ fn CommentForm(live: LiveRun, rating: Rating, open: RwSignal<bool>) -> impl Into
     let before = live.feedback().with_untracked(|f| f.as_ref().map(|f| f.comment.clone()).unwrap_or_default());
     let comment = RwSignal::new(before);
     let label = if rating == Rating::Up { w.run().answer().comment_up() } else { w.run().answer().comment_down() };
-    let count = move || format!("{} / {COMMENT_CHARS}", comment.with(|text| text.chars().count()));
+    let chars = Memo::new(move |_| comment.with(|text| text.chars().count()));
+    let number = |count: usize| format::number(u64::try_from(count).unwrap_or(u64::MAX));
+    let count = move || format!("{} / {}", number(chars.get()), number(COMMENT_CHARS));
+    let over = Signal::derive(move || chars.get() > COMMENT_CHARS);
     let send = move |_| {
         let comment: String = comment.with_untracked(|text| text.trim().chars().take(COMMENT_CHARS).collect());
         live.rate(Some(Feedback { rating, comment }), move || {
@@ -99,7 +102,7 @@ fn CommentForm(live: LiveRun, rating: Rating, open: RwSignal<bool>) -> impl Into
         });
     };
     view! {
-        <Field id="run-comment" label hint=w.run().answer().comment_hint() optional=w.common().optional() count>
+        <Field id="run-comment" label hint=w.run().answer().comment_hint() optional=w.common().optional() count over>
             <Textarea value=comment rows=3_u32 />
         </Field>
         <div class="form__actions">
