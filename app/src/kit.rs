@@ -15,6 +15,7 @@ pub use ask::{Ask, AskWords};
 pub use done_note::DoneNote;
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
 pub use keys::acts_on_letters;
+pub use later::DrawnAtOnce;
 pub(crate) use later::{draw_later, later};
 pub use loaded::Loaded;
 pub use online::{OfflineBar, use_online, watch_network};

@@ -37,7 +37,7 @@ pub mod site;
 pub mod visit;
 pub mod widgets;
 
-pub use kit::StatusCode;
+pub use kit::{DrawnAtOnce, StatusCode};
 #[cfg(feature = "ssr")]
 pub use pages::run_of_form;
 pub use pages::{RefusedRun, Typed};

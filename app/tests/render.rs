@@ -15,7 +15,7 @@ use std::sync::{
 };
 
 use api::{Client, Reply, Request, Response, Transport};
-use app::{Preferences, Site, StatusCode, Typed};
+use app::{DrawnAtOnce, Preferences, Site, StatusCode, Typed};
 use futures::StreamExt;
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
@@ -52,6 +52,7 @@ async fn page_after(path: &str, language: Language, api: fn(&str) -> (u16, Strin
         provide_context(RequestUrl::new(path));
         provide_context(Preferences { language, ..Preferences::default() });
         provide_context(typed);
+        provide_context(DrawnAtOnce);
         provide_context(Client::new(Arc::new(Scripted(api)), language));
         let set = status.clone();
         provide_context(StatusCode(Arc::new(move |code| set.store(code, Ordering::SeqCst))));

@@ -26,10 +26,8 @@ macro_rules! later {
             }
             #[cfg(not(feature = "hydrate"))]
             {
-                // It is compiled on the server as well, so that both sides know the same parts.
-                let _: fn($($type),*) -> AnyView = |$($arg),*| $body;
-                $( let _ = $arg; )*
-                $crate::kit::draw_later()
+                let draw: fn($($type),*) -> AnyView = |$($arg),*| $body;
+                $crate::kit::draw_later(move || draw($($arg),*))
             }
         }
     };
@@ -72,10 +70,14 @@ pub(crate) fn draw_later(fetch: Fetched<()>, draw: impl FnOnce() -> Fetched<AnyV
     placeholder(move || is_drawn.get().then(|| drawn.with_value(|drawn| drawn.lock().ok()?.take())).flatten())
 }
 
+/// Has the server draw what is otherwise drawn once a page is alive. Tests of such parts put it into the context.
+#[derive(Debug, Clone, Copy)]
+pub struct DrawnAtOnce;
+
 /// The same place on the server, where it stays empty.
 #[cfg(not(feature = "hydrate"))]
-pub(crate) fn draw_later() -> AnyView {
-    placeholder(|| None)
+pub(crate) fn draw_later(draw: impl FnOnce() -> AnyView) -> AnyView {
+    if use_context::<DrawnAtOnce>().is_some() { draw() } else { placeholder(|| None) }
 }
 
 fn placeholder(drawn: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {

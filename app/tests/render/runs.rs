@@ -135,7 +135,7 @@ async fn a_form_has_a_field_of_every_kind_and_the_model_is_named_as_what_it_is()
         r#"type="date""#,
         r#"type="url""#,
         "One on each line.",
-        "Eine Person pro Zeile</p>",
+        "Eine Person pro Zeile<",
         "Notes to actions.",
         r#"method="post""#,
         "0 / 4,000",
@@ -187,7 +187,7 @@ async fn where_all_models_failed_it_is_told_who_was_asked_and_the_same_can_be_ru
     {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
-    assert!(!html.contains("$0.00"), "{html}");
+    assert!(!html.contains("$0.00<"), "{html}");
 }
 
 #[tokio::test]
@@ -223,7 +223,7 @@ async fn an_app_that_is_only_a_draft_leads_its_builder_on() {
 async fn my_runs_are_links_and_older_ones_are_a_page_away() {
     let html = page("/w/dalbit/runs", Language::En, done).await.html;
     assert!(html.contains(&format!(r#"href="/w/dalbit/runs/{RUN}""#)), "{html}");
-    assert!(html.contains("May I?") && html.contains("10 s") && html.contains("?after=older-ones"), "{html}");
+    assert!(html.contains("May I?") && html.contains("10 s") && html.contains("?after=older%2Dones"), "{html}");
 }
 
 #[tokio::test]
@@ -235,7 +235,10 @@ async fn my_runs_open_by_their_names_and_are_searched_and_filtered() {
     assert!(html.contains(r#"value="May""#), "{html}");
     let chosen = html.split("<option").find(|option| option.contains("selected")).unwrap_or_default();
     assert!(chosen.contains("Done"), "{chosen}");
-    assert!(html.contains("q=May") && html.contains("after=older-ones"), "older pages keep what is looked for: {html}");
+    assert!(
+        html.contains("q=May") && html.contains("after=older%2Dones"),
+        "older pages keep what is looked for: {html}"
+    );
     let html = page("/w/dalbit/runs?q=nowhere", Language::Ko, none_found).await.html;
     assert!(html.contains("찾는 실행이 없어요") && html.contains("모든 실행 보기"), "{html}");
 }
