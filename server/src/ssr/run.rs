@@ -37,12 +37,22 @@ pub async fn post(pages: Arc<Pages>, Path((workspace, app)): Path<(String, Strin
 mod tests {
     use api::{Role, RunDetail};
 
-    use crate::testing::{FakeProvider, TestApp};
+    use crate::{
+        ssr::tests::tenants,
+        testing::{FakeProvider, TestApp},
+    };
 
     #[tokio::test]
     async fn without_script_a_form_runs_and_what_is_refused_comes_back_as_it_was_typed() {
-        let provider = FakeProvider::start().await;
-        let app = TestApp::connected(&provider).await;
+        let (provider, site) = (FakeProvider::start().await, tenants::site());
+        let app = TestApp::with(|config| {
+            config.allowed_hosts.push(provider.host_port());
+            config.site = Some(site.clone());
+        })
+        .await;
+        let body = serde_json::json!({"provider": "custom", "name": "Fake", "base_url": provider.base_url()});
+        let owner = app.user("owner").await;
+        owner.post("/api/v1/workspaces/test/connections", &body).await.created::<api::Connection>();
         let made = app.publish_echo("echo").await;
         app.republish(&made, |definition| {
             let mut tone = definition.inputs[0].clone();
@@ -69,5 +79,6 @@ mod tests {
 
         let elsewhere = choi.with_header("sec-fetch-site", "cross-site");
         elsewhere.post_form(&path, &[("text", "x"), ("tone", "y")]).await.error(403);
+        std::fs::remove_dir_all(site).unwrap();
     }
 }

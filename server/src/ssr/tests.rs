@@ -245,7 +245,7 @@ async fn each_page_asks_for_its_own_files_and_always_the_same() {
         ("/w/test/models", vec!["frame", "models", "shared_by_all"]),
         ("/w/test/admin/members", vec!["admin", "frame", "shared_by_all"]),
         ("/api", vec!["reference"]),
-        ("/account", vec!["doors"]),
+        ("/account", vec!["admin"]),
     ];
     for (path, own) in pages {
         let own = own.into_iter().map(|file| format!("{file}.wasm"));
