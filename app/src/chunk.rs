@@ -9,13 +9,11 @@
 /// | chunk | what is in it |
 /// |---|---|
 /// | `everyday` | the frame and the market |
-/// | `run` | running apps, and one's runs; fetched while the market is idle |
+/// | `run` | running apps, one's runs, and trying a draft in the builder; fetched once the market is idle or the builder is alive |
 /// | `builder` | making and sharing apps |
 /// | `models`, `reference` | what their names say |
 /// | `admin` | members, settings, the account |
 /// | `doors` | before one is in |
-/// | `overlays` | what opens over the market and the frame (`kit::later!`) |
-/// | `workbench` | the builder's dialogs, and trying the draft (`kit::later!`) |
 ///
 /// Everything of a page is in its chunk, what it asks the server for as well: every first visit pays for what isn't.
 macro_rules! chunk {

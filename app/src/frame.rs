@@ -15,7 +15,7 @@ use crate::{
     chunk::chunk,
     client::load,
     clock,
-    kit::{Loaded, NotFoundPage, OfflineBar, PageTitle, focus, later, watch_network},
+    kit::{Loaded, NotFoundPage, OfflineBar, PageTitle, focus, watch_network},
     locales::use_words,
     preferences::{keep_offset, use_preferences},
     session::{use_session, use_workspace},
@@ -96,16 +96,6 @@ fn Removed(name: String) -> impl IntoView {
     }
 }
 
-later! {
-    overlays: fn overlays() -> AnyView {
-        view! {
-            <palette::Palette />
-            <shortcuts::KeyList />
-        }
-        .into_any()
-    }
-}
-
 #[component]
 fn Frame() -> impl IntoView {
     let w = use_words();
@@ -130,7 +120,8 @@ fn Frame() -> impl IntoView {
             </div>
         </div>
         <nav::Drawer />
-        {overlays()}
+        <palette::Palette />
+        <shortcuts::KeyList />
         <StatusRegion />
         <ToastRegion label=w.common().notices() dismiss_label=w.common().dismiss() />
     }

@@ -95,7 +95,9 @@ test.describe("before the program is there", () => {
     letGo();
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     await expect(dark).toBeChecked();
+    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
     await page.getByRole("radio", { name: "Same as system" }).check({ force: true });
+    await kept;
   });
 });
 

@@ -1,4 +1,5 @@
-//! How many compressed bytes a first visit to each page loads, how many a page fetches once it is alive, and the limits for that.
+//! How many compressed bytes a first visit to each page loads, and the limits for that. What a page fetches once it is alive isn't
+//! counted (`kit::later!`, and the chunk `run` in the market).
 //!
 //! The limits are in `xtask/budget.json`, beside the design's targets. They may only fall: a page that gets lighter lowers its
 //! limit, and a limit above one that was committed before is rejected.
@@ -22,8 +23,6 @@ const SLACK_BYTES: u64 = 20_000;
 /// The chunks in `app/src/chunk.rs`: the frame with the everyday pages, and those that are shown inside it.
 const FRAME: &str = "everyday";
 const FRAMED: [&str; 4] = ["admin", "models", "builder", "run"];
-/// The chunks that pages fetch once they are alive, with the chunks that they have by then: these weigh what they add.
-const LATER: [(&str, &[&str]); 2] = [("overlays", &[FRAME]), ("workbench", &[FRAME, "builder"])];
 /// The pages of shared apps, which have no wasm but a script.
 const VISIT: &str = "visit";
 const VISIT_SCRIPT: &str = "visit.js";
@@ -146,11 +145,6 @@ fn chunks(site: &Path) -> Result<Vec<Chunk>> {
             parts_of_chunk.extend(parts.get(FRAME).into_iter().flatten().cloned());
         }
         let mut bytes = on_each_page + compressed(&pkg.join("madang.css"))?;
-        if let Some((_, before)) = LATER.iter().find(|(later, _)| *later == name) {
-            bytes = 0;
-            parts_of_chunk
-                .retain(|part| !before.iter().filter_map(|chunk| parts.get(*chunk)).flatten().any(|had| had == part));
-        }
         for part in &parts_of_chunk {
             bytes += compressed(&pkg.join(format!("{part}.wasm")))?;
         }

@@ -1,18 +1,19 @@
-//! Parts of a page that nobody needs before the page is alive: dialogs, and what is tried in the builder.
+//! Parts of a page that nobody needs before the page is alive, such as the pane in which a draft is tried.
 
 #[cfg(feature = "hydrate")]
 use std::{pin::Pin, sync::Mutex};
 
 use leptos::prelude::*;
 
-/// Makes a function that draws its body from a chunk of its own, which is fetched once the page is alive. Until then, and on the server,
-/// nothing is drawn. See `chunk.rs` for the chunks.
+/// Makes a function that draws its body from another chunk than the page's, which is fetched once the page is alive. Until then, and on
+/// the server, nothing is drawn. It takes one of the chunks of `chunk.rs`: each more doubles the number of files, because what any two
+/// share is a file.
 ///
 /// ```ignore
 /// later! {
-///     overlays: fn palette() -> AnyView { view! { <Palette /> }.into_any() }
+///     run: fn preview(editor: Editor) -> AnyView { view! { <Preview editor /> }.into_any() }
 /// }
-/// view! { {palette()} }
+/// view! { {preview(editor)} }
 /// ```
 macro_rules! later {
     ($chunk:ident: $vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> AnyView $body:block) => {

@@ -11,7 +11,7 @@ use super::{
     editor::Editor,
     head::{HeadActions, SaveTrouble},
     inputs::InputsSection,
-    model::{ModelPicker, ModelSection, PickFor},
+    model::{ModelPicker, ModelSection},
     nav::BuilderNav,
     output::OutputSection,
     preview::Preview,
@@ -71,23 +71,7 @@ pub fn BuilderPage() -> impl IntoView {
 }
 
 later! {
-    workbench: fn preview(editor: Editor) -> AnyView { view! { <Preview editor /> }.into_any() }
-}
-
-later! {
-    workbench: fn dialogs(
-        editor: Editor,
-        publish: RwSignal<bool>,
-        about: RwSignal<bool>,
-        picker: RwSignal<Option<PickFor>>
-    ) -> AnyView {
-        view! {
-            <PublishDialog editor open=publish />
-            <AboutDialog editor open=about />
-            <ModelPicker editor picker />
-        }
-        .into_any()
-    }
+    run: fn preview(editor: Editor) -> AnyView { view! { <Preview editor /> }.into_any() }
 }
 
 /// Who may change the app instead.
@@ -147,6 +131,8 @@ fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) 
                 {preview(editor)}
             </aside>
         </div>
-        {dialogs(editor, publish, about, picker)}
+        <PublishDialog editor open=publish />
+        <AboutDialog editor open=about />
+        <ModelPicker editor picker />
     }
 }

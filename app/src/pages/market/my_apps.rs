@@ -10,7 +10,7 @@ use ui::{
     Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, Shown, TextInput, TextKind, use_toaster,
 };
 
-use super::{new_app::new_app_dialog, table::AppTable};
+use super::{new_app::NewAppDialog, table::AppTable};
 use crate::{
     chunk::chunk,
     client::{Loading, load, use_client},
@@ -58,7 +58,7 @@ pub fn MyAppsPage() -> impl IntoView {
             <Loaded of=apps show=list />
         </PageInner>
         <DeleteDialog own />
-        {new_app_dialog(open, close)}
+        <NewAppDialog open on_close=close />
     }
 }
 

@@ -8,7 +8,7 @@ use ui::{Choice, Dialog, Field, FieldGroup, RadioGroup, Select, TextInput};
 use super::state::{NewAppProblem, Start, new_app};
 use crate::{
     client::use_client,
-    kit::{ErrorAlert, FormBody, FormFoot, TypedForm, Wrong, later},
+    kit::{ErrorAlert, FormBody, FormFoot, TypedForm, Wrong},
     locales::{Market, use_words},
     preferences::use_language,
     session::use_workspace,
@@ -63,15 +63,9 @@ fn told(w: Market, problem: NewAppProblem) -> Wrong {
     }
 }
 
-later! {
-    overlays: pub(super) fn new_app_dialog(open: Signal<bool>, on_close: Callback<()>) -> AnyView {
-        view! { <NewAppDialog open on_close /> }.into_any()
-    }
-}
-
 /// The dialog that makes an app and goes to its builder.
 #[component]
-fn NewAppDialog(open: Signal<bool>, on_close: Callback<()>) -> impl IntoView {
+pub(super) fn NewAppDialog(#[prop(into)] open: Signal<bool>, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let w = use_words();
     let fields = NewAppFields::new();
     let form = use_new_app_form(fields);

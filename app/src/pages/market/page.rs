@@ -6,7 +6,7 @@ use leptos_router::{LazyRoute, hooks::use_query_map};
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, Shown, use_announcer};
 
 use super::{
-    address::MarketAddress, detail::TemplateDialog, first_steps::FirstSteps, listing::Found, new_app::new_app_dialog,
+    address::MarketAddress, detail::TemplateDialog, first_steps::FirstSteps, listing::Found, new_app::NewAppDialog,
     search::SearchBox, state::Wanted,
 };
 use crate::{
@@ -70,7 +70,7 @@ pub fn MarketPage() -> impl IntoView {
             <Loaded of=market show />
         </PageInner>
         <TemplateDialog place />
-        {new_app_dialog(making.into(), Callback::new(move |()| making.set(false)))}
+        <NewAppDialog open=making on_close=move |()| making.set(false) />
     }
 }
 
