@@ -80,11 +80,11 @@ test.describe("before the program is there", () => {
 
   test("a form that the program sends is sent once it is", async ({ page }) => {
     const letGo = await slowly(page, `${WORKSPACE}/admin/settings`);
-    const name = page.getByLabel("Name", { exact: true });
+    const name = page.getByLabel("Workspace name");
     await name.fill("");
     await page.getByRole("button", { name: "Save" }).click();
     letGo();
-    await expect(page.getByRole("alert").getByRole("link", { name: /^Name/ })).toBeVisible();
+    await expect(page.getByRole("alert").getByRole("link", { name: /^Workspace name/ })).toBeVisible();
     await expect(page).toHaveURL(/admin\/settings$/);
   });
 
