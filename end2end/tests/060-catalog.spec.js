@@ -120,20 +120,25 @@ test("the apps that would stop are switched in one act, which is undone as one",
   const table = page.getByRole("group", { name: "Drill result by app" });
   const app = table.getByRole("row", { name: /Two words/ });
   await expect(app).toBeVisible();
+  for (const box of await table.getByRole("checkbox").all()) {
+    await box.uncheck();
+  }
   await app.getByRole("checkbox").check();
   await page.getByLabel("To this model").selectOption({ label: "GPT-4.1" });
   await page.getByRole("radio", { name: /First fallback/ }).check();
   await page.getByRole("radio", { name: /Right away/ }).check();
   await expectAccessible(page);
-  await page.getByRole("button", { name: /^Switch 1 app$/ }).click();
+  await page.getByRole("button", { name: "Preview for 1 app…" }).click();
+  await page.getByRole("dialog", { name: "Switch 1 app?" }).getByRole("button", { name: "Switch 1 app" }).click();
   await expect(app).toContainText("GPT-4.1");
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoOverflow(page);
   await page.setViewportSize({ width: 1280, height: 720 });
   const acts = page.getByRole("region", { name: "What was switched" });
-  await expect(acts.getByText(/1 app switched away from/)).toBeVisible();
+  await expect(acts.getByText(/1 app switched away from/).first()).toBeVisible();
   await expectNoOverflow(page);
   await acts.getByRole("button", { name: /Undo for 1 app/ }).click();
-  await expect(acts.getByText("Undone")).toBeVisible();
+  await expect(acts.getByRole("button", { name: /Undo for 1 app/ })).toBeHidden();
+  await expect(acts.getByText("Undone").first()).toBeVisible();
   await expectAccessible(page);
 });
