@@ -89,13 +89,14 @@ test("a turn that is accepted late stays out of the conversation that is shown t
   await page.locator("#send").click();
   await page.getByRole("button", { name: "New conversation" }).click();
   await expect(page.locator(".chat__turn")).toHaveCount(0);
+  const accepted = page.waitForResponse(`**/apps/${slug}/runs`);
   letGo();
-  await expect(recent(page).getByRole("link", { name: /The late one/ })).toBeVisible();
+  await accepted;
   await expect(page.locator(".chat__turn")).toHaveCount(0);
   await expect(page).toHaveURL(new RegExp(`/apps/${slug}$`));
 
-  // It is in its own conversation.
-  await recent(page).getByRole("link", { name: /The late one/ }).click();
+  // It is in its own conversation, which is called by its first question.
+  await recent(page).getByRole("link", { name: /The first/ }).click();
   await expect(page.locator(".chat__turn")).toHaveCount(2);
 });
 
@@ -103,7 +104,7 @@ test("where older turns can't be read, those that are there stay, and the others
   page.expectNoise(/503/);
   await open(page, `${WORKSPACE}/apps/late-sea`);
   await page.route("**/conversations/*/runs*", (route) => route.fulfill({ status: 503, contentType: "application/json", body: '{"error":{"code":"unavailable","message":"Not now."}}' }));
-  await recent(page).getByRole("link", { name: /The late one/ }).click();
+  await recent(page).getByRole("link", { name: /The first/ }).click();
   await expect(page.locator(".chat__turn")).toHaveCount(1);
   await expect(page.locator(".chat__turn")).toContainText("The late one");
   await page.getByRole("button", { name: "Show earlier messages" }).click();
