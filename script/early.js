@@ -46,14 +46,19 @@
 
   const listeners = Object.entries({ click, submit, keydown, change });
   for (const [name, listener] of listeners) addEventListener(name, /** @type {EventListener} */ (listener), true);
-  new MutationObserver((_, observer) => {
+  const end = () => {
     observer.disconnect();
     for (const [name, listener] of listeners) removeEventListener(name, /** @type {EventListener} */ (listener), true);
+    removeEventListener("unhandledrejection", end);
     delete root.dataset.waiting;
     for (const [box, checked] of ticked) {
       box.checked = checked;
       for (const name of ["input", "change"]) box.dispatchEvent(new Event(name, { bubbles: true }));
     }
     again?.();
-  }).observe(root, { attributes: true, attributeFilter: ["data-alive"] });
+  };
+  const observer = new MutationObserver(end);
+  observer.observe(root, { attributes: true, attributeFilter: ["data-alive"] });
+  // A program that can't be loaded never comes, and a form that is held back for it would never be sent.
+  addEventListener("unhandledrejection", end);
 })();
