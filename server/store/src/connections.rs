@@ -113,7 +113,7 @@ impl Tenant {
 
     /// A connection with its decrypted key. May be up to two seconds old if another server changed it.
     pub async fn open_connection(&self, id: ConnectionId) -> Result<Option<Arc<OpenConnection>>> {
-        self.store().caches().of().get((self.workspace(), id), self.find_open_connection(id)).await
+        self.store().caches().of().get((self.workspace(), id), || self.find_open_connection(id)).await
     }
 
     async fn find_open_connection(&self, id: ConnectionId) -> Result<Option<Arc<OpenConnection>>> {

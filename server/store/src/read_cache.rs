@@ -89,14 +89,18 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     }
 
     /// Returns the entry under `key`, or else what `read` finds. `None` is not cached.
-    pub async fn get(&self, key: K, read: impl Future<Output = Result<Option<V>>>) -> Result<Option<V>> {
+    pub async fn get<F>(&self, key: K, read: impl FnOnce() -> F) -> Result<Option<V>>
+    where
+        F: Future<Output = Result<Option<V>>>,
+    {
         let changes = self.changes.count();
         if let Some(kept) = self.lock().get(&key)
             && kept.is_valid(changes)
         {
             return Ok(Some(kept.value.clone()));
         }
-        let Some(value) = read.await? else { return Ok(None) };
+        // Boxed because most reads are in the cache, and every request's future would be as large as all that it may read.
+        let Some(value) = Box::pin(read()).await? else { return Ok(None) };
         let mut kept = self.lock();
         if kept.len() >= CAPACITY {
             let changes = self.changes.count();
@@ -126,7 +130,7 @@ mod tests {
     use super::*;
 
     async fn get(cache: &Cache<u8, u8>, value: Option<u8>) -> Option<u8> {
-        cache.get(1, async { Ok(value) }).await.unwrap()
+        cache.get(1, || async { Ok(value) }).await.unwrap()
     }
 
     #[tokio::test(start_paused = true)]
@@ -150,7 +154,7 @@ mod tests {
             changes.note();
             Ok(Some(2))
         };
-        assert_eq!(cache.get(1, meanwhile).await.unwrap(), Some(2));
+        assert_eq!(cache.get(1, || meanwhile).await.unwrap(), Some(2));
         assert_eq!(get(&cache, Some(3)).await, Some(3));
         assert_eq!(get(&cache, Some(4)).await, Some(3));
     }
@@ -159,7 +163,7 @@ mod tests {
     async fn the_cache_never_exceeds_its_capacity() {
         let cache = Cache::new(&ChangeCounter::default());
         for key in 0..2 * CAPACITY {
-            cache.get(key, async { Ok(Some(())) }).await.unwrap();
+            cache.get(key, || async { Ok(Some(())) }).await.unwrap();
         }
         assert!(cache.lock().len() <= CAPACITY);
     }

@@ -72,7 +72,7 @@ impl Tenant {
     /// The published app with this id or this name in URLs; an id takes precedence. May be up to two seconds old if another
     /// server changed it.
     pub async fn runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {
-        self.store().caches().of().get((self.workspace(), app.to_owned()), self.find_runnable(app)).await
+        self.store().caches().of().get((self.workspace(), app.to_owned()), || self.find_runnable(app)).await
     }
 
     async fn find_runnable(&self, app: &str) -> Result<Option<Arc<Runnable>>> {

@@ -83,7 +83,7 @@ impl Store {
     /// The person whose session has this token, with all that authorising a request needs. May be up to two seconds old if
     /// another server changed it. Updates the time of last use, at most once a minute.
     pub async fn signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {
-        self.caches().of().get(token, self.find_signed_in(token)).await
+        self.caches().of().get(token, || self.find_signed_in(token)).await
     }
 
     async fn find_signed_in(&self, token: TokenHash) -> Result<Option<Arc<SignedIn>>> {

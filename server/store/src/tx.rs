@@ -111,7 +111,8 @@ impl Session {
     /// Takes a connection from the pool.
     pub async fn take(pool: &PgPool, pulse: &Arc<Pulse>) -> Result<Self> {
         pulse.check()?;
-        let connection = pulse.wait(pool.acquire()).await?;
+        // Boxed because it is 20 kB, which would be part of every future that may read something, and be copied with it.
+        let connection = Box::pin(pulse.wait(pool.acquire())).await?;
         Ok(Self { connection: Some(connection), state: State::Idle, pulse: pulse.clone() })
     }
 

@@ -84,7 +84,7 @@ impl Store {
 impl Tenant {
     /// The workspace, or `None` if it does not exist. May be up to two seconds old if another server changed it.
     pub async fn read(&self) -> Result<Option<Arc<Workspace>>> {
-        self.store().caches().of().get(self.workspace(), self.find_workspace()).await
+        self.store().caches().of().get(self.workspace(), || self.find_workspace()).await
     }
 
     async fn find_workspace(&self) -> Result<Option<Arc<Workspace>>> {
