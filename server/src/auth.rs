@@ -25,9 +25,9 @@ use crate::{
 
 pub use access::{Access, guard};
 pub use caller::{Caller, Member, stored_role, wire_role};
-pub use cross_site::refuse_cross_site;
+pub use cross_site::is_cross_site;
 pub use tries::{Tries, WrongTries, unless_guessing, wrong_passwords};
-pub use visitor::{ClientAddress, client_address};
+pub use visitor::{ClientAddress, add_client_address};
 
 /// Counts a use under `key`, and refuses it if there were `most` within `window_s` seconds.
 pub async fn limit(madang: &Madang, key: &str, most: u32, window_s: u32) -> Result<(), Refusal> {

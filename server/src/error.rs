@@ -3,8 +3,7 @@
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use model::Language;
@@ -13,7 +12,7 @@ pub use api::ErrorCode;
 
 use crate::auth::token::Token;
 
-/// A refused request. Handlers return it; [`render`] adds a message in the reader's language and a reference code.
+/// A refused request. Handlers return it; [`RequestInfo::render`] adds a message in the reader's language and a reference code.
 #[derive(Debug, Clone)]
 pub struct Refusal {
     code: ErrorCode,
@@ -101,7 +100,7 @@ impl Refusal {
         self.details.fields.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Logs internal details, for refusals that don't pass through [`render`].
+    /// Logs internal details, for refusals that don't pass through [`RequestInfo::render`].
     #[must_use]
     pub fn logged(mut self) -> Self {
         if let Some(detail) = self.details.internal.take() {
@@ -180,27 +179,43 @@ impl IntoResponse for Refusal {
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Renders refusals, and gives every request a reference code. Internal details are logged here, once.
-pub async fn render(mut request: Request, next: Next) -> Response {
-    let id = RequestId(uuid::Uuid::now_v7().simple().to_string());
-    let language = language_of(request.headers());
-    let (method, path) = (request.method().clone(), without_secrets(request.uri().path()));
-    request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
-    if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-        if let Some(detail) = &refusal.details.internal {
-            tracing::error!(request_id = %id.0, %method, %path, detail, "request failed");
+/// What a refusal's words and its log line need to know of the request, which its handler consumes.
+#[derive(Debug)]
+pub struct RequestInfo {
+    id: RequestId,
+    language: Language,
+    method: Method,
+    uri: Uri,
+}
+
+impl RequestInfo {
+    /// Gives a request its reference code.
+    pub fn new(request: &mut Request) -> Self {
+        let id = RequestId(uuid::Uuid::now_v7().simple().to_string());
+        request.extensions_mut().insert(id.clone());
+        let language = language_of(request.headers());
+        Self { id, language, method: request.method().clone(), uri: request.uri().clone() }
+    }
+
+    /// Writes a refusal's body, and names the reference code in every response. Internal details are logged here, once.
+    pub fn render(self, mut response: Response) -> Response {
+        let Self { id, language, method, uri } = self;
+        if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+            if let Some(detail) = &refusal.details.internal {
+                let path = without_secrets(uri.path());
+                tracing::error!(request_id = %id.0, %method, %path, detail, "request failed");
+            }
+            let (mut parts, _empty) = response.into_parts();
+            parts.headers.remove(header::CONTENT_LENGTH);
+            parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            let body = serde_json::to_vec(&refusal.body(language, &id.0)).unwrap_or_default();
+            response = Response::from_parts(parts, Body::from(body));
         }
-        let (mut parts, _empty) = response.into_parts();
-        parts.headers.remove(header::CONTENT_LENGTH);
-        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let body = serde_json::to_vec(&refusal.body(language, &id.0)).unwrap_or_default();
-        response = Response::from_parts(parts, Body::from(body));
+        if let Ok(value) = HeaderValue::try_from(id.0) {
+            response.headers_mut().insert("x-request-id", value);
+        }
+        response
     }
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
-        response.headers_mut().insert("x-request-id", value);
-    }
-    response
 }
 
 /// A path as the log may show it, with only the end of a token, which is enough to tell tokens apart.

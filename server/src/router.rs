@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::{
-    Extension, Router,
-    extract::{DefaultBodyLimit, Request},
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -12,8 +12,8 @@ use axum::{
 
 use crate::{
     api,
-    auth::{client_address, refuse_cross_site},
-    error::{self, ErrorCode, Refusal},
+    auth::{add_client_address, is_cross_site},
+    error::{ErrorCode, Refusal, RequestInfo},
     health,
     madang::Madang,
     web,
@@ -73,20 +73,36 @@ async fn api_or_page(api: Router, not_found_page: Router, request: Request) -> R
 
 fn layered(madang: &Madang, routes: Router) -> Router {
     routes
-        .layer(middleware::from_fn(refuse_cross_site))
-        .layer(middleware::from_fn(refuse_nul))
-        .layer(middleware::from_fn(within_time))
         .layer(DefaultBodyLimit::max(LARGEST_BODY_BYTES))
-        .layer(middleware::from_fn(error::render))
-        .layer(middleware::map_response(no_store))
-        .layer(middleware::from_fn_with_state(madang.clone(), client_address))
-        .layer(Extension(madang.clone()))
+        .layer(middleware::from_fn_with_state(madang.clone(), around_handler))
 }
 
-/// These responses are for one person at one moment, so nothing may cache them.
-async fn no_store(mut response: Response) -> Response {
+/// What happens before and after each handler. It is one layer, because each layer clones all those below it for every request.
+async fn around_handler(State(madang): State<Madang>, mut request: Request, next: Next) -> Response {
+    add_client_address(&mut request, &madang.config.trusted_proxies);
+    request.extensions_mut().insert(madang);
+    let info = RequestInfo::new(&mut request);
+    let response = match refused(&request) {
+        Some(code) => Refusal::from(code).into_response(),
+        // The body of a response may stream for longer; this limits the time until it begins.
+        None => match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+            Ok(response) => response,
+            Err(_elapsed) => Refusal::from(ErrorCode::RequestTimeout).into_response(),
+        },
+    };
+    let mut response = info.render(response);
+    // These responses are for one person at one moment, so nothing may cache them.
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Why a request reaches no handler, whichever it is for.
+fn refused(request: &Request) -> Option<ErrorCode> {
+    // Postgres can't store NUL in texts, so nothing of ours can have a name with NUL.
+    if request.uri().path_and_query().is_some_and(|uri| uri.as_str().contains("%00")) {
+        return Some(ErrorCode::Malformed);
+    }
+    is_cross_site(request).then_some(ErrorCode::CrossSite)
 }
 
 async fn not_found() -> Refusal {
@@ -95,20 +111,6 @@ async fn not_found() -> Refusal {
 
 async fn method_not_allowed() -> Refusal {
     ErrorCode::MethodNotAllowed.into()
-}
-
-/// The body of a response may stream for longer; this limits the time until it begins.
-async fn within_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
-        Ok(response) => response,
-        Err(_elapsed) => Refusal::from(ErrorCode::RequestTimeout).into_response(),
-    }
-}
-
-/// Postgres can't store NUL in texts, so nothing of ours can have a name with NUL.
-async fn refuse_nul(request: Request, next: Next) -> Response {
-    let nul = request.uri().path_and_query().is_some_and(|uri| uri.as_str().contains("%00"));
-    if nul { Refusal::from(ErrorCode::Malformed).into_response() } else { next.run(request).await }
 }
 
 async fn security_headers(request: Request, next: Next) -> Response {

@@ -3,21 +3,13 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, Method, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 
-use crate::error::{ErrorCode, Refusal};
-
-/// Refuses unsafe methods unless the browser sent the request from our own pages. A request without a cookie has no authority
-/// that another site could abuse, so programs are let through.
-pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
+/// Whether a request is to be refused: its method is unsafe, and the browser did not send it from our own pages. A request without
+/// a cookie has no authority that another site could abuse, so programs are let through.
+pub fn is_cross_site(request: &Request) -> bool {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || same_origin(request.headers()) {
-        next.run(request).await
-    } else {
-        Refusal::from(ErrorCode::CrossSite).into_response()
-    }
+    !safe && !same_origin(request.headers())
 }
 
 fn same_origin(headers: &HeaderMap) -> bool {

@@ -5,11 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use axum::{
     extract::{ConnectInfo, Request},
     http::HeaderMap,
-    middleware::Next,
-    response::Response,
 };
-
-use crate::madang::Madang;
 
 /// The network address of the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,19 +23,14 @@ impl ClientAddress {
 }
 
 /// Adds the [`ClientAddress`] to a request.
-pub async fn client_address(
-    axum::extract::State(madang): axum::extract::State<Madang>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+pub fn add_client_address(request: &mut Request, trusted_proxies: &[IpAddr]) {
     // In-process requests while rendering a page have the address of the page's request.
     if request.extensions().get::<ClientAddress>().is_none() {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let peer = peer.unwrap_or(IpAddr::from([127, 0, 0, 1]));
-        let address = behind_proxies(peer, request.headers(), &madang.config.trusted_proxies);
+        let address = behind_proxies(peer, request.headers(), trusted_proxies);
         request.extensions_mut().insert(ClientAddress(address));
     }
-    next.run(request).await
 }
 
 /// The last address in `X-Forwarded-For` that isn't one of our own proxies. Only entries by these proxies are trusted.
