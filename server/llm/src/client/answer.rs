@@ -69,10 +69,12 @@ impl Streaming {
     }
 
     pub(super) fn into_events(self, request: &ChatRequest) -> EventStream {
-        let model = request.model.clone();
-        stream::unfold((self, model), |(mut streaming, model)| async move {
-            let item = streaming.next().await?;
-            Some((item.map_err(|error| error.for_model(&model, None)), (streaming, model)))
+        // Boxed because it is moved with each event.
+        let state = Box::new((self, request.model.clone()));
+        stream::unfold(state, |mut state| async move {
+            let (streaming, model) = &mut *state;
+            let item = streaming.next().await?.map_err(|error| error.for_model(model, None));
+            Some((item, state))
         })
         .boxed()
     }

@@ -54,15 +54,17 @@ where
     let stop = madang.stop.clone();
     let mut recheck = tokio::time::interval_at(tokio::time::Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let events = stream::unfold((watch, recheck, still), move |(mut watch, mut recheck, still)| {
+    // The state is boxed because it is moved with each event, and the question because it is rare and large.
+    let events = stream::unfold(Box::new((watch, recheck, still)), move |mut state| {
         let stop = stop.clone();
         async move {
+            let (watch, recheck, still) = &mut *state;
             loop {
                 tokio::select! {
-                    event = watch.next() => return event.map(|event| (event, (watch, recheck, still))),
+                    event = watch.next() => return event.map(|event| (event, state)),
                     () = stop.cancelled() => return None,
                     _ = recheck.tick() => {
-                        if !still().await {
+                        if !Box::pin(still()).await {
                             return None;
                         }
                     }
