@@ -99,6 +99,17 @@ test.describe("before the program is there", () => {
     await page.getByRole("radio", { name: "Same as system" }).check({ force: true });
     await kept;
   });
+
+  test("a program that can't be loaded holds no form back", async ({ page }) => {
+    page.expectNoise(/ERR_FAILED|Failed to fetch|error: /);
+    await page.route("**/*.wasm", (route) => route.abort("failed"));
+    await page.goto(`${WORKSPACE}/apps/two-words`);
+    await page.getByLabel("Your text").fill("apples and pears");
+    await page.locator("#run").click();
+    // The server answers what the program would have sent.
+    await page.waitForURL(/\?run=[0-9a-f-]{36}$/);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  });
 });
 
 test("an address that leads nowhere says so", async ({ page }) => {

@@ -175,8 +175,7 @@ test("Stop stays in view while a long answer is written", async ({ page, baseURL
   await expect(answer).toContainText("Stopped");
 });
 
-// Its row opened nothing when this was last run; the style that mends that hasn't been tried in a browser.
-test.fixme("a run is found, opened by a click on its row, and deleted for good", async ({ page }) => {
+test("a run is found, opened by a click on its row, and deleted for good", async ({ page }) => {
   await open(page, `${WORKSPACE}/runs`);
   await page.getByRole("searchbox", { name: "Search your runs" }).fill("a CHERRY");
   await page.getByRole("searchbox", { name: "Search your runs" }).press("Enter");
