@@ -40,6 +40,18 @@ export async function expectNoOverflow(page) {
   expect(wide, "pixels beyond the window's edge").toBeLessThanOrEqual(0);
 }
 
+/** Has a page load over a slow line with a cold cache. It gives the weight of each file on the wire, by its path, as they come. */
+export async function onSlowLine(page, context) {
+  const line = await context.newCDPSession(page);
+  await line.send("Network.enable");
+  await line.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 400_000 / 8, uploadThroughput: 400_000 / 8 });
+  const [files, weights] = [new Map(), new Map()];
+  line.on("Network.requestWillBeSent", ({ requestId, request }) => files.set(requestId, new URL(request.url).pathname));
+  line.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => weights.set(files.get(requestId), encodedDataLength));
+  return weights;
+}
+
 /** Asks the API as the person who is signed in on this page; `path` is within the workspace. */
 export async function ask(page, origin, method, path, data) {
   const workspace = `/api/v1/workspaces/${WORKSPACE.split("/").at(-1)}`;

@@ -3,7 +3,7 @@
 //! Each chunk is a wasm file of its own; what several chunks use lies in further files that they share. With a chunk for each
 //! page there would be hundreds of those, so pages that the same people use in the same hour go together.
 
-/// Puts the page that is the component of this name into a chunk: `chunk!(doors: LoginPage);`. It makes a type of the same name, which
+/// Puts the page that is the component of this name into a chunk: `chunk!(everyday: MarketPage);`. It makes a type of the same name, which
 /// the route table names: a `LazyRoute` that fetches the chunk and then draws the component. The chunks:
 ///
 /// | chunk | what is in it |
@@ -13,7 +13,8 @@
 /// | `builder` | making and sharing apps |
 /// | `models`, `reference` | what their names say |
 /// | `admin` | members, settings, the account |
-/// | `doors` | before one is in |
+///
+/// Pages that are not taken over by the program have no chunk: `entry`, before one is in, and `visit`, of share links.
 ///
 /// Everything of a page is in its chunk, what it asks the server for as well: every first visit pays for what isn't.
 macro_rules! chunk {

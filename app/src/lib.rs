@@ -14,6 +14,11 @@
 //! 3. Its line in the route table.
 //! 4. Its styles in `style/pages/<area>.css`: only grid areas and things that exist once.
 //!
+//! That is a page with wasm, for people who stay. Whoever passes through gets one without it, which only the server writes: [`entry`] before
+//! one is in, [`visit`] with a share link. There a page is a function from data to a whole document ([`entry::page`]), its route stands in
+//! `server/src/ssr/`, its style sheet is a small bundle of its own in `style/`, links to it are marked `rel="external"`, and `kit::lead_out` leads
+//! there.
+//!
 //! State that is more than a signal or two goes into `pages/<area>/state.rs`: a pure struct with unit tests, no Leptos.
 
 pub mod checks;
@@ -21,6 +26,8 @@ mod chunk;
 pub mod client;
 pub mod clock;
 pub mod device;
+#[cfg(feature = "ssr")]
+pub mod entry;
 pub mod format;
 pub mod frame;
 #[cfg(feature = "ssr")]
@@ -38,9 +45,9 @@ pub mod visit;
 pub mod widgets;
 
 pub use kit::{DrawnAtOnce, StatusCode};
+pub use pages::RefusedRun;
 #[cfg(feature = "ssr")]
 pub use pages::run_of_form;
-pub use pages::{RefusedRun, Typed};
 pub use preferences::{PREFERENCE_COOKIES, Preferences};
 #[cfg(feature = "ssr")]
 pub use shell::{Files, broken as broken_document, render as render_document};

@@ -77,6 +77,8 @@ mod builder;
 mod catalog;
 mod common;
 mod drill;
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes these pages"))]
+mod entry;
 mod frame;
 mod market;
 mod models;
@@ -99,6 +101,7 @@ pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderProm
 pub use catalog::Catalog;
 pub use common::Common;
 pub use drill::Drill;
+pub use entry::Entry;
 pub use frame::Frame;
 pub use market::Market;
 pub use models::Models;
@@ -124,6 +127,8 @@ areas! {
         catalog: Catalog,
         common: Common,
         drill: Drill,
+        #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes these pages"))]
+        entry: Entry,
         frame: Frame,
         market: Market,
         models: Models,

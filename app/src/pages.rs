@@ -12,7 +12,7 @@ mod runs;
 mod share;
 
 pub use admin::{MembersPage, SettingsPage};
-pub use auth::{AccountPage, InvitePage, LoginPage, SetupPage, Typed};
+pub use auth::AccountPage;
 pub use builder::BuilderPage;
 pub use home::HomePage;
 pub use market::{MarketPage, MyAppsPage};

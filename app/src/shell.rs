@@ -7,6 +7,8 @@ use leptos::{nonce::use_nonce, prelude::*};
 
 use crate::{Preferences, head::Head, locales::words, site::Site};
 
+/// The file that starts the program.
+const PROGRAM: &str = "madang.js";
 /// The file that fetches chunks. The splitter chose its name.
 const LOADER: &str = "__wasm_split.______________________.js";
 
@@ -101,12 +103,9 @@ impl Parts<'_> {
                 r#"<link rel="preload" href="/{folder}/{name}.wasm" as="fetch" type="application/wasm" crossorigin="anonymous">"#
             );
         };
-        module(html, "madang.js");
+        module(html, PROGRAM);
         wasm(html, "madang");
-        let mut files: Vec<&String> =
-            chunks.iter().filter_map(|chunk| self.files.chunks.get(*chunk)).flatten().collect();
-        files.sort_unstable();
-        files.dedup();
+        let files = files_of(self.files, chunks);
         if !files.is_empty() {
             module(html, LOADER);
         }
@@ -117,6 +116,30 @@ impl Parts<'_> {
         let _ = write!(html, r#"<script nonce="{nonce}">{}</script>"#, *EARLY);
         let _ = write!(html, r#"<script type="module" nonce="{nonce}">{HYDRATE}("/{folder}")</script>"#);
     }
+}
+
+/// The files of some chunks, each once.
+fn files_of<'a>(files: &'a Files, chunks: &[&str]) -> Vec<&'a String> {
+    let mut files: Vec<&String> = chunks.iter().filter_map(|chunk| files.chunks.get(*chunk)).flatten().collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
+/// What the page after sign-in needs, for script to fetch once nothing else is to be done: only then does it become `rel="prefetch"`.
+/// What is needed first comes first.
+pub(crate) fn program_for_later(html: &mut String, files: &Files) {
+    let wasm = files_of(files, &["everyday"]).into_iter().map(|file| format!("{file}.wasm"));
+    let first = ["madang.css", PROGRAM, "madang.wasm", LOADER].map(str::to_owned);
+    for file in first.into_iter().chain(wasm) {
+        let _ = write!(html, r#"<link rel="later" href="/{}/{file}">"#, files.folder);
+    }
+}
+
+/// Takes out what Leptos leaves to find its places again in the browser, which nobody does on a page without wasm. Text can't look like
+/// it, because its `<` is escaped.
+pub(crate) fn without_markers(html: String) -> String {
+    if html.contains("<!>") { html.replace("<!>", "") } else { html }
 }
 
 /// Keeps what somebody presses before the program is there. It must stand in the page itself: a file would come too late as well.
@@ -156,5 +179,10 @@ mod tests {
         let own = ["/pkg/1/a.wasm", "/pkg/1/b.wasm", "/pkg/1/c.wasm"];
         assert_eq!(asked, [&["/pkg/1/madang.js", "/pkg/1/madang.wasm", &loader], &own[..]].concat());
         assert_eq!(html.matches("crossorigin=\"anonymous\"").count(), asked.len());
+        let mut html = String::new();
+        program_for_later(&mut html, &files);
+        let asked: Vec<&str> = html.split("href=\"").skip(1).filter_map(|link| link.split('"').next()).collect();
+        assert_eq!(asked[1..], [&["/pkg/1/madang.js", "/pkg/1/madang.wasm", &loader], &own[..2]].concat());
+        assert!(!html.contains("prefetch"), "only script says when: {html}");
     }
 }

@@ -16,7 +16,8 @@ use crate::{
     session::Session,
 };
 
-/// The whole interface.
+/// The whole interface, but for the pages without wasm: those before one is in (`entry`) and those of share links (`visit`). Links to them
+/// are marked `rel="external"`.
 ///
 /// Every page is rendered to its end before it is sent (`SsrMode::Async`): it is complete without script, and its status and
 /// title are right.
@@ -35,9 +36,6 @@ pub fn Site() -> impl IntoView {
         <Router set_is_routing=SignalSetter::from(loading)>
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <Route path=path!("/") view={Lazy::<HomePage>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/setup") view={Lazy::<SetupPage>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/login") view={Lazy::<LoginPage>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/invite/:token") view={Lazy::<InvitePage>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/account") view={Lazy::<AccountPage>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/api") view={Lazy::<ReferencePage>::new()} ssr=SsrMode::Async />
                 <ParentRoute path=path!("/w/:workspace") view={Lazy::<FramePage>::new()} ssr=SsrMode::Async>

@@ -15,7 +15,7 @@ use std::sync::{
 };
 
 use api::{Client, Reply, Request, Response, Transport};
-use app::{DrawnAtOnce, Preferences, Site, StatusCode, Typed};
+use app::{DrawnAtOnce, Preferences, Site, StatusCode};
 use futures::StreamExt;
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
@@ -38,11 +38,6 @@ struct Page {
 }
 
 async fn page(path: &str, language: Language, api: fn(&str) -> (u16, String)) -> Page {
-    page_after(path, language, api, Typed::default()).await
-}
-
-/// The page after its form was refused.
-async fn page_after(path: &str, language: Language, api: fn(&str) -> (u16, String), typed: Typed) -> Page {
     // Only the first test of the process gets to set it.
     let _ = any_spawner::Executor::init_tokio();
     let status = Arc::new(AtomicU16::new(200));
@@ -51,7 +46,6 @@ async fn page_after(path: &str, language: Language, api: fn(&str) -> (u16, Strin
     let stream = owner.with(|| {
         provide_context(RequestUrl::new(path));
         provide_context(Preferences { language, ..Preferences::default() });
-        provide_context(typed);
         provide_context(DrawnAtOnce);
         provide_context(Client::new(Arc::new(Scripted(api)), language));
         let set = status.clone();

@@ -2,7 +2,7 @@
 import { devices } from "@playwright/test";
 import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
-import { SESSION, ask, expectNoOverflow, shareApp, takenOver, withStandIn } from "../stories.js";
+import { SESSION, ask, expectNoOverflow, onSlowLine, shareApp, takenOver, withStandIn } from "../stories.js";
 
 test.use({ storageState: SESSION });
 
@@ -61,13 +61,7 @@ const fill = async (page, text = "Tell me of the sea.") => {
 
 test("on a slow line it weighs 40 kB, can be filled in within 2 seconds and is alive within 3", async ({ browser }, info) => {
   const said = await stranger(browser, { ...devices["Pixel 7"] }, async (page, context) => {
-    const line = await context.newCDPSession(page);
-    await line.send("Network.enable");
-    await line.send("Network.setCacheDisabled", { cacheDisabled: true });
-    await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 400_000 / 8, uploadThroughput: 400_000 / 8 });
-    const [files, weights] = [new Map(), new Map()];
-    line.on("Network.requestWillBeSent", ({ requestId, request }) => files.set(requestId, new URL(request.url).pathname));
-    line.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => weights.set(files.get(requestId), encodedDataLength));
+    const weights = await onSlowLine(page, context);
     const begun = Date.now();
     await page.goto(form, { waitUntil: "commit" });
     await page.getByLabel("Your paragraph").fill("Tell me of the sea.");

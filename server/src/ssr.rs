@@ -1,6 +1,7 @@
-//! Server-side rendering of pages, which the browser then hydrates. During rendering, pages call the same API router as other
+//! Server-side rendering of pages, which the browser then hydrates, but for those without wasm (`entry`, `visit`). During rendering, pages call the same API router as other
 //! clients, in-process and with the visitor's own cookie.
 
+mod entry;
 mod page;
 mod run;
 mod visit;
@@ -15,7 +16,7 @@ use std::{
 };
 
 use api::Client;
-use app::{Files, Preferences, RefusedRun, Site, StatusCode, Typed, broken_document, render_document};
+use app::{Files, Preferences, RefusedRun, Site, StatusCode, broken_document, render_document};
 use axum::{
     Router,
     extract::Request,
@@ -38,9 +39,10 @@ use self::{
 use crate::{
     error::{RequestId, without_secrets},
     madang::Madang,
-    web,
 };
 
+/// The script of a page without wasm is a file of ours.
+const SCRIPT_OF_OURS: &str = "script-src 'self'; ";
 /// The list of each chunk's files, which the splitter writes.
 const MANIFEST: &str = "__wasm_split_manifest.json";
 
@@ -56,7 +58,7 @@ struct Pages {
 pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     let files = madang.config.site.as_deref().map(files_in).unwrap_or_default();
     let pages = Arc::new(Pages { api, files });
-    let visits = visit::routes(&pages);
+    let without_wasm = visit::routes(&pages).merge(entry::routes(&pages));
     let forms = pages.clone();
     #[cfg(test)]
     let breaking = tests::breaking(&pages);
@@ -66,7 +68,7 @@ pub fn routes(madang: &Madang, api: Router) -> (Router, Router) {
     #[cfg(test)]
     let routes = routes.merge(breaking);
     let routes = routes.route("/w/{workspace}/apps/{app}", post(move |path, request| run::post(forms, path, request)));
-    let routes = routes.layer(middleware::map_request(asks_for_html)).merge(visits);
+    let routes = routes.layer(middleware::map_request(asks_for_html)).merge(without_wasm);
     (routes.layer(middleware::from_fn(without_slash)), Router::new().fallback(page))
 }
 
@@ -131,7 +133,6 @@ where
     let preferences =
         Preferences::from_request(parts.uri.query(), header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
     let asked = PageRequest { pages: pages.clone(), preferences };
-    let typed = Typed { texts: web::typed(&parts.headers), has_token: web::has_token(&parts.headers) };
     let head = Arc::new(ResponseHead::default());
     if let Some(refused) = &refused {
         head.status.store(refused.error.code.status(), Ordering::Relaxed);
@@ -142,7 +143,6 @@ where
         let head = head.clone();
         async move {
             provide(&address, transport, preferences, &head);
-            provide_context(typed);
             if let Some(refused) = refused {
                 provide_context(refused);
             }

@@ -2,12 +2,12 @@
 
 use api::{Error, ErrorCode};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{components::Redirect, hooks::use_location};
+use leptos_router::hooks::use_location;
 use ui::{Alert, AlertTone, AlertVoice, Button, ControlSize, Empty, IconName, LinkButton, copy_text, use_toaster};
 
 use crate::{
     client::use_client,
-    kit::{PageTitle, answer_with},
+    kit::{PageTitle, answer_with, lead_out},
     locales::use_words,
     session::use_session,
 };
@@ -28,7 +28,7 @@ pub fn ErrorView(
         ErrorCode::Unauthenticated => {
             let location = use_location();
             let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
-            view! { <Redirect path=login_path(&here) /> }.into_any()
+            lead_out(&login_path(&here))
         }
         ErrorCode::NotFound => view! { <NotFound /> }.into_any(),
         ErrorCode::Forbidden => {

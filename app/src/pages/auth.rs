@@ -1,15 +1,6 @@
-//! Set-up, sign-in, invitation, account.
+//! The account of whoever is signed in. The pages before that are in `crate::entry`.
 
 mod account;
-mod form;
-mod invite;
-mod login;
-mod setup;
 mod state;
-mod typed;
 
 pub use account::AccountPage;
-pub use invite::InvitePage;
-pub use login::LoginPage;
-pub use setup::SetupPage;
-pub use typed::Typed;

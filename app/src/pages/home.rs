@@ -8,6 +8,7 @@ use ui::{Empty, IconName, LinkButton};
 use crate::{
     chunk::chunk,
     client::load,
+    kit::lead_out,
     locales::use_words,
     widgets::{Loaded, PageTitle},
 };
@@ -35,7 +36,7 @@ async fn way(client: Client) -> Result<Way, Error> {
     }
 }
 
-chunk!(doors: HomePage);
+chunk!(everyday: HomePage);
 
 /// Leads to the workspace, to sign-in or to set-up.
 #[component]
@@ -44,8 +45,8 @@ pub fn HomePage() -> impl IntoView {
     let w = use_words();
     let show = |way| match way {
         Way::Workspace(slug) => view! { <Redirect path=format!("/w/{slug}") /> }.into_any(),
-        Way::Login => view! { <Redirect path="/login" /> }.into_any(),
-        Way::Setup => view! { <Redirect path="/setup" /> }.into_any(),
+        Way::Login => lead_out("/login"),
+        Way::Setup => lead_out("/setup"),
         Way::Nowhere => view! { <NoWorkspace /> }.into_any(),
     };
     view! {

@@ -6,6 +6,8 @@ use model::{CHAT_INPUT, Kind, Output, OutputFormat, RunId};
 use serde_json::Value;
 use ui::{Alert, AlertTone, Button, ButtonKind, ButtonVariant, ControlSize, Icon, IconName, IconSize, Status};
 
+pub(super) use crate::shell::without_markers;
+
 use super::{Address, follower::foreign};
 use crate::{
     locales::use_words,
@@ -83,11 +85,6 @@ pub(super) fn blocks(text: &str, output: &Output, over: bool) -> Vec<String> {
 /// How a run's answer is drawn. What its fields are called is the app's to say, which isn't known once the link has closed.
 pub(super) fn output_of(run: &SharedRun, app: Option<&SharedApp>) -> Output {
     Output { format: run.output_format, schema: app.and_then(|app| app.output.schema.clone()) }
-}
-
-/// Takes out what Leptos leaves to find its places again in the browser, which nobody does here. Text can't look like it, because its `<` is escaped.
-pub(super) fn without_markers(html: String) -> String {
-    if html.contains("<!>") { html.replace("<!>", "") } else { html }
 }
 
 /// Names the page while it shows a run, so that a tab in the background tells when its answer is there.

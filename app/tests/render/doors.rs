@@ -1,5 +1,10 @@
 //! The ways in, and who may manage whom.
 
+use app::{
+    Files,
+    entry::{self, EntryPage, EntryRequest, Found},
+};
+
 use super::*;
 
 const ELSEWHERE: &str = "0197a5c0-0000-7000-8000-0000000000";
@@ -82,69 +87,174 @@ async fn the_start_leads_everybody_to_where_they_belong() {
     assert_eq!(to(as_user).await.as_deref(), Some("/w/dalbit"));
 }
 
+/// A page without wasm, asked for with these values in its address, after these texts came back.
+struct Asked<'a> {
+    page: EntryPage,
+    asked: &'a [(&'a str, &'a str)],
+    typed: &'a [(&'a str, &'a str)],
+    has_token: bool,
+}
+
+impl Asked<'_> {
+    async fn page(self, language: Language, api: fn(&str) -> (u16, String)) -> Page {
+        let owned =
+            |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let query: Vec<String> = self.asked.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = EntryRequest {
+            page: self.page,
+            query: query.join("&"),
+            asked: owned(self.asked),
+            typed: owned(self.typed),
+            has_token: self.has_token,
+        };
+        let client = Client::new(Arc::new(Scripted(api)), language);
+        let found = entry::find(&client, &request).await;
+        if let Found::LedOn(to) = found {
+            return Page { status: 302, html: String::new(), moved_to: Some(to) };
+        }
+        let (status, html) = Owner::new_root(None).with(|| {
+            provide_context(Preferences { language, ..Preferences::default() });
+            entry::page(&Files::default(), request, found)
+        });
+        Page { status, html, moved_to: None }
+    }
+}
+
+fn asked(page: EntryPage) -> Asked<'static> {
+    Asked { page, asked: &[], typed: &[], has_token: false }
+}
+
+fn invite(token: &str) -> Asked<'static> {
+    asked(EntryPage::Invite(token.to_owned()))
+}
+
+fn title(html: &str) -> &str {
+    html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map_or("", |(title, _)| title)
+}
+
 #[tokio::test]
 async fn whoever_has_the_token_is_not_asked_for_it() {
-    let by_link = Typed { has_token: true, ..Typed::default() };
-    let linked = page_after("/setup", Language::En, not_set_up, by_link.clone()).await.html;
+    let linked = Asked { has_token: true, ..asked(EntryPage::Setup) }.page(Language::En, not_set_up).await.html;
     assert!(!linked.contains(r#"name="token""#), "{linked}");
     assert!(linked.contains(r#"action="/setup""#) && linked.contains(r#"method="post""#), "{linked}");
-    let bare = page("/setup", Language::En, not_set_up).await.html;
+    let bare = asked(EntryPage::Setup).page(Language::En, not_set_up).await.html;
     assert!(bare.contains(r#"id="token""#), "{bare}");
-    let done = page("/setup", Language::Ko, nobody).await.html;
+    let done = asked(EntryPage::Setup).page(Language::Ko, nobody).await.html;
     assert!(done.contains("이미 설정을 마쳤어요") && done.contains(r#"href="/login""#), "{done}");
 }
 
 #[tokio::test]
 async fn a_refused_set_up_says_what_is_wrong_and_keeps_what_was_typed() {
-    let path = "/setup?error=invalid&fields=email,password";
-    let texts = [("name", "Kim"), ("email", "kim"), ("workspace_name", "Dalbit")];
-    let texts = texts.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
-    let html = page_after(path, Language::En, not_set_up, Typed { texts, has_token: true }).await.html;
+    let refused = Asked {
+        page: EntryPage::Setup,
+        asked: &[("error", "invalid"), ("fields", "email,password")],
+        typed: &[("name", "Kim"), ("email", "kim"), ("workspace_name", "Dalbit"), ("password", "never kept")],
+        has_token: true,
+    };
+    let html = refused.page(Language::En, not_set_up).await.html;
     for kept in ["value=\"Kim\"", "value=\"kim\"", "value=\"Dalbit\""] {
         assert!(html.contains(kept), "{kept}: {html}");
     }
-    assert!(
-        html.contains("Enter a full e-mail address, like name@example.com.")
-            && html.contains("Use 10 to 200 characters."),
-        "{html}"
-    );
-    let wrong = page("/setup?error=token_invalid", Language::En, not_set_up).await.html;
+    assert!(!html.contains("never kept"), "{html}");
+    for line in [
+        ">Work e-mail: Enter a full e-mail address, like name@example.com.</a>",
+        ">Password: Use 10 to 200 characters.",
+        "<span>Enter a full e-mail address, like name@example.com.</span>",
+    ] {
+        assert!(html.contains(line), "{line}: {html}");
+    }
+    assert_eq!(html.matches(r#"aria-invalid="true""#).count(), 2, "{html}");
+    assert_eq!(title(&html), "Madang is not set up yet: Set up Madang · Madang");
+    let wrong = Asked { asked: &[("error", "token_invalid")], ..asked(EntryPage::Setup) };
+    let wrong = wrong.page(Language::En, not_set_up).await.html;
     assert!(wrong.contains("This set-up token is not the right one.") && wrong.contains(r#"id="token""#), "{wrong}");
 }
 
 #[tokio::test]
 async fn signing_in_keeps_the_way_and_leads_nobody_to_other_servers() {
-    let typed = Typed { texts: vec![("email".to_owned(), "kim@x.example".to_owned())], has_token: false };
-    let html = page_after("/login?next=%2Fw%2Fdalbit%2Fruns", Language::En, nobody, typed).await.html;
+    let login = |next: &'static [(&'static str, &'static str)]| Asked {
+        asked: next,
+        typed: &[("email", "kim@x.example")],
+        ..asked(EntryPage::Login)
+    };
+    let html = login(&[("next", "/w/dalbit/runs")]).page(Language::En, nobody).await.html;
     assert!(html.contains(r#"name="next" value="/w/dalbit/runs""#) && html.contains("kim@x.example"), "{html}");
-    let html = page("/login?next=%2F%2Fevil.example", Language::En, nobody).await.html;
-    assert!(!html.contains("evil.example\""), "{html}");
-    let signed_in = page("/login?next=%2F%2Fevil.example", Language::En, as_user).await;
-    assert_eq!(signed_in.moved_to.as_deref(), Some("/"));
-    assert_eq!(page("/login", Language::En, not_set_up).await.moved_to.as_deref(), Some("/setup"));
+    let html = login(&[("next", "//evil.example")]).page(Language::En, nobody).await.html;
+    assert!(!html.contains(r#"name="next""#), "{html}");
+    let to = async |next, api| login(next).page(Language::En, api).await.moved_to;
+    assert_eq!(to(&[("next", "//evil.example")], as_user).await.as_deref(), Some("/"));
+    assert_eq!(to(&[("next", "/account")], as_user).await.as_deref(), Some("/account"));
+    assert_eq!(to(&[], not_set_up).await.as_deref(), Some("/setup"));
 }
 
 #[tokio::test]
 async fn a_refused_sign_in_is_said_with_and_without_a_field() {
-    let wrong = page("/login?error=wrong_credentials", Language::En, nobody).await.html;
+    let login = |asked: &'static [(&'static str, &'static str)]| Asked { asked, ..self::asked(EntryPage::Login) };
+    let wrong = login(&[("error", "wrong_credentials")]).page(Language::En, nobody).await.html;
     assert!(wrong.contains("We could not sign you in") && wrong.contains(r##"href="#password""##), "{wrong}");
     assert_eq!(wrong.matches("e-mail address or the password is wrong").count(), 1, "{wrong}");
+    assert_eq!(title(&wrong), "We could not sign you in: Sign in · Madang");
     let asks_admin = wrong.split("No account?").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap();
     assert!(!asks_admin.contains("한국어"), "the other language has a line of its own: {asks_admin}");
-    let busy = page("/login?error=busy", Language::Ko, nobody).await.html;
+    let busy = login(&[("error", "busy")]).page(Language::Ko, nobody).await.html;
     assert!(busy.contains("지금 이용이 몰리고 있어요"), "{busy}");
+    // What was refused has the focus, without script as well.
+    for refused in [&wrong, &busy] {
+        assert_eq!(refused.matches(" autofocus").count(), 1, "{refused}");
+    }
+    let fresh = login(&[]).page(Language::En, nobody).await.html;
+    assert!(fresh.contains(r#"class="error-summary""#) && !fresh.contains(" autofocus"), "{fresh}");
+}
+
+#[tokio::test]
+async fn a_page_before_one_is_in_has_no_program_and_leads_to_itself_in_the_other_language() {
+    for page in [EntryPage::Login, EntryPage::Setup, EntryPage::Invite("gone".to_owned())] {
+        let asked = Asked { asked: &[("next", "/w/dalbit"), ("lang", "en")], ..asked(page) };
+        let html = asked.page(Language::En, nobody).await.html;
+        assert!(
+            html.contains(r#"href="?next=/w/dalbit&amp;lang=ko""#)
+                || html.contains(r#"href="?next=/w/dalbit&lang=ko""#),
+            "{html}"
+        );
+        assert_eq!(html.matches("<script").count(), 1, "{html}");
+        assert!(!html.contains("preload") && !html.contains("prefetch") && !html.contains("<!>"), "{html}");
+        assert_eq!(html.matches("<h1").count(), 1, "{html}");
+    }
+}
+
+#[tokio::test]
+async fn what_cant_be_found_out_is_said_and_can_be_tried_again() {
+    let page = asked(EntryPage::Setup).page(Language::En, down).await;
+    assert_eq!(page.status, 503);
+    assert!(page.html.contains("Try again in a few seconds.") && page.html.contains("7f3a-91c2"), "{}", page.html);
+    assert_eq!(title(&page.html), "Something went wrong · Madang");
+    // Nothing that goes wrong keeps anybody from the form.
+    let login = asked(EntryPage::Login).page(Language::En, down).await;
+    assert!(login.status == 200 && login.html.contains(r#"name="password""#), "{}", login.html);
 }
 
 #[tokio::test]
 async fn an_invitation_shows_what_it_offers_and_only_to_whom_it_is_for() {
-    let open = page("/invite/open", Language::En, nobody).await;
+    let open = invite("open").page(Language::En, nobody).await;
     assert!(open.html.contains("Join Dalbit &lt;b&gt;Foods") && open.html.contains("Kim Ji-won"), "{}", open.html);
     assert!(open.html.contains(r#"href="/login?next=/invite/open""#), "{}", open.html);
-    let fixed = page("/invite/choi", Language::En, nobody).await.html;
+    let fixed = invite("choi").page(Language::En, nobody).await.html;
     assert!(fixed.contains("value=\"choi@dalbit.example\"") && fixed.contains("readonly"), "{fixed}");
-    let gone = page("/invite/gone", Language::En, nobody).await;
+    let in_already = invite("open").page(Language::En, invited_user).await.html;
+    assert!(in_already.contains("You are signed in as kim@dalbit.example."), "{in_already}");
+    assert!(
+        !in_already.contains(r#"name="password""#) && in_already.contains(r#"action="/invite/open""#),
+        "{in_already}"
+    );
+    let other = invite("choi").page(Language::En, invited_user).await.html;
+    assert!(other.contains(r#"action="/logout""#) && !other.contains(r#"action="/invite/"#), "{other}");
+    let gone = invite("gone").page(Language::En, nobody).await;
     assert_eq!(gone.status, 404);
     assert!(gone.html.contains("This invitation is not valid"), "{}", gone.html);
+}
+
+fn invited_user(path: &str) -> (u16, String) {
+    if path == "/api/v1/me" { as_user(path) } else { nobody(path) }
 }
 
 #[tokio::test]

@@ -60,15 +60,22 @@ pub async fn signed_in_headers(madang: &Madang, token: &Token) -> AppendHeaders<
 
 /// Cookies that the pages' script reads and writes, so they are not `HttpOnly`. They contain no secrets.
 fn preference_cookies(person: &Person) -> impl Iterator<Item = HeaderValue> + use<> {
-    const YEAR_S: u32 = 365 * 24 * 3600;
     let theme = person.theme.map(|theme| match theme {
         store::Theme::Light => "light",
         store::Theme::Dark => "dark",
     });
-    let given = [("madang_language", person.language.map(Language::tag)), ("madang_theme", theme)];
-    given.into_iter().filter_map(|(name, value)| {
-        HeaderValue::from_str(&format!("{name}={}; Path=/; SameSite=Lax; Max-Age={YEAR_S}", value?)).ok()
-    })
+    let theme = theme.and_then(|theme| preference_cookie("madang_theme", theme));
+    person.language.and_then(language_cookie).into_iter().chain(theme)
+}
+
+/// Keeps the language of the pages that the server writes.
+pub fn language_cookie(language: Language) -> Option<HeaderValue> {
+    preference_cookie("madang_language", language.tag())
+}
+
+fn preference_cookie(name: &str, value: &str) -> Option<HeaderValue> {
+    const YEAR_S: u32 = 365 * 24 * 3600;
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={YEAR_S}")).ok()
 }
 
 /// The headers of a response that signs out.

@@ -67,8 +67,12 @@ async fn load(client: &TestClient, path: &str) -> Seen {
             }
             // Pages without wasm have one script, a file of ours.
             None => {
-                let module = "<script type=\"module\" async src=\"/pkg/1/visit.js\"></script>";
-                assert_eq!((text.matches("<script").count(), text.matches(module).count()), (1, 1), "{path}");
+                let ours = [
+                    "<script type=\"module\" async src=\"/pkg/1/visit.js\"",
+                    "<script type=\"module\" src=\"/pkg/1/entry.js\"",
+                ];
+                let ours: usize = ours.into_iter().map(|script| text.matches(script).count()).sum();
+                assert_eq!((text.matches("<script").count(), ours), (1, 1), "{path}");
             }
         }
     }
@@ -253,7 +257,9 @@ async fn each_page_asks_for_its_own_files_and_always_the_same() {
             always.into_iter().map(str::to_owned).chain(own).map(|file| format!("/pkg/1/{file}")).collect();
         assert_eq!(load(&owner, path).await.preloads, expected, "{path}");
     }
-    assert_eq!(load(&owner, "/s/none").await.preloads, [""; 0], "a page without wasm");
+    for without_wasm in ["/s/none", "/setup", "/invite/none"] {
+        assert_eq!(load(&owner, without_wasm).await.preloads, [""; 0], "{without_wasm}");
+    }
     std::fs::remove_dir_all(site).unwrap();
 }
 

@@ -27,13 +27,11 @@ use axum::{
 use leptos::prelude::provide_context;
 use model::{Language, RunId};
 
-use super::{Pages, broken_page, content_security_policy, page::Page, visitor::InProcess};
+use super::{Pages, SCRIPT_OF_OURS, broken_page, content_security_policy, page::Page, visitor::InProcess};
 use crate::auth::token::Token;
 
 /// The style sheet of these pages.
 const STYLE: &str = "visit";
-/// Their script is a file of ours.
-const SCRIPTS: &str = "script-src 'self'; ";
 
 pub(super) fn routes(pages: &Arc<Pages>) -> Router {
     Router::new()
@@ -152,7 +150,7 @@ async fn render<T: Send + 'static>(
 }
 
 fn policy() -> (header::HeaderName, String) {
-    (header::CONTENT_SECURITY_POLICY, content_security_policy(SCRIPTS))
+    (header::CONTENT_SECURITY_POLICY, content_security_policy(SCRIPT_OF_OURS))
 }
 
 /// What a request says of how its reader wants to read: its query, its cookies, its languages.

@@ -53,7 +53,7 @@ pub async fn post(
     headers: HeaderMap,
     Fields(form): Fields<Setup>,
 ) -> Response {
-    let token = if form.token.is_empty() { kept_token(&headers) } else { form.token };
+    let token = if form.token.is_empty() { kept_token(&headers) } else { token_from(&form.token).to_owned() };
     let wanted = SetUp {
         token: token.clone(),
         workspace_name: form.workspace_name.clone(),
@@ -77,6 +77,12 @@ pub async fn post(
             (keep, back(&madang.config, PAGE, &refusal.logged(), &typed, &[])).into_response()
         }
     }
+}
+
+/// The token in what somebody pasted: the token itself, or the whole link that ends in it.
+fn token_from(text: &str) -> &str {
+    let token = text.split_once("token=").map_or(text, |(_, token)| token);
+    token.split('&').next().unwrap_or(token).trim()
 }
 
 /// Takes the token of the printed link out of the address, where it would stay in histories and logs, into a cookie of that page.
@@ -111,14 +117,23 @@ fn keep_token(config: &Config, token: &str) -> SetCookie {
 
 #[cfg(test)]
 mod tests {
+    use super::token_from;
     use crate::testing::TestApp;
+
+    #[test]
+    fn a_token_is_found_in_the_link_too() {
+        for text in ["ab12", " ab12\n", "http://127.0.0.1:3000/setup?token=ab12", "/setup?token=ab12&lang=ko"] {
+            assert_eq!(token_from(text), "ab12", "{text}");
+        }
+    }
 
     #[tokio::test]
     async fn the_form_sets_up_and_says_what_is_wrong() {
         let app = TestApp::new().await;
         let token = app.offer_setup().await;
+        let link = format!(" http://127.0.0.1:3000/setup?token={}\n", token.reveal());
         let mut fields = vec![
-            ("token", token.reveal()),
+            ("token", link.as_str()),
             ("workspace_name", "달빛식품"),
             ("name", "김지원"),
             ("email", "kim@example.com"),
