@@ -191,26 +191,6 @@ test("who is signed out in the middle of it signs in and comes back", async ({ p
   await expect(signIn(page)).toBeVisible();
 });
 
-const LOOKS = [390, 1440].flatMap((width) => ["light", "dark"].flatMap((theme) => ["en", "ko"].map((language) => ({ width, theme, language }))));
-
-test("each of these pages is whole in both widths, themes and languages", async ({ browser }) => {
-  test.setTimeout(seconds(120));
-  for (const { width, theme, language } of LOOKS) {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale: language });
-    const page = await context.newPage();
-    for (const path of ["/login", "/login?error=wrong_credentials", "/login?error=busy", "/setup", "/invite/nowhere"]) {
-      await test.step(`${path} ${width} ${theme} ${language}`, async () => {
-        await open(page, path);
-        await expect(page.locator("html")).toHaveAttribute("lang", language);
-        await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-        await expectNoOverflow(page);
-        await expectAccessible(page);
-      });
-    }
-    await context.close();
-  }
-});
-
 test("the demo model is connected, and named as what it is", async ({ browser }) => {
   const context = await browser.newContext({ storageState: SESSION });
   const page = await context.newPage();

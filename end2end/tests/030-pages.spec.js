@@ -19,6 +19,9 @@ const PAGES = [
   "/api",
 ];
 
+/** Those before one is in, as they come and as they come back. */
+const OUTSIDE = ["/login", "/login?error=wrong_credentials", "/login?error=busy", "/setup", "/invite/nowhere"];
+
 const LOOKS = [
   { name: "wide, light, English", language: "en", theme: "light", viewport: { width: 1440, height: 900 } },
   { name: "phone, dark, Korean", language: "ko", theme: "dark", viewport: { width: 390, height: 844 } },
@@ -42,6 +45,21 @@ for (const { name, language, theme, viewport } of LOOKS) {
           await expectAccessible(page);
         });
       }
+    });
+
+    test("each page before one is in is whole", async ({ browser }) => {
+      const context = await browser.newContext({ viewport, colorScheme: theme, locale: language, storageState: undefined });
+      const page = await context.newPage();
+      for (const path of OUTSIDE) {
+        await test.step(path, async () => {
+          await open(page, path);
+          await expect(page.locator("html")).toHaveAttribute("lang", language);
+          await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+          await expectNoOverflow(page);
+          await expectAccessible(page);
+        });
+      }
+      await context.close();
     });
   });
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! site/
 //!   pkg.txt                 the folder of the current build, e.g. "pkg/1f0c22ab90d3e417"
-//!   pkg/1f0c22ab90d3e417/   madang.js, madang.wasm, the split pages, madang.css, visit.css, visit.js; may be cached for ever
+//!   pkg/1f0c22ab90d3e417/   madang.js, madang.wasm, the split pages, madang.css, style and script of the pages without wasm; may be cached for ever
 //!   favicon.svg …           the files of public/
 //! ```
 //!
