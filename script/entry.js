@@ -156,6 +156,6 @@ const { saveData } = /** @type {{ connection?: { saveData?: boolean } }} */ (nav
 if (!saveData) addEventListener("load", () => (window.requestIdleCallback ?? setTimeout)(prefetch));
 
 bringBack();
-// Browsers that don't know `autofocus` for what can't be typed into.
-if (problems && !problems.hidden) problems.focus();
+// Older browsers know `autofocus` only for fields.
+if (problems && !problems.hidden && !("autofocus" in HTMLElement.prototype)) /** @type {HTMLElement} */ (problems).focus();
 root.dataset.alive = "";
