@@ -28,6 +28,10 @@ pub(super) fn routes(pages: &Arc<Pages>) -> Router {
         .route("/login", get(|State(pages), request| answer(pages, EntryPage::Login, request)))
         .route("/setup", get(|State(pages), request| answer(pages, EntryPage::Setup, request)))
         .route("/invite/{token}", get(invitation))
+        // The layer around all pages redirects these, but it sees only what has a route.
+        .route("/login/", get(not_found))
+        .route("/setup/", get(not_found))
+        .route("/invite/{token}/", get(not_found))
         .with_state(pages.clone())
 }
 
@@ -68,6 +72,10 @@ async fn answer(pages: Arc<Pages>, page: EntryPage, request: Request) -> Respons
         }
         Err(broken) => broken_page(&pages, preferences, entry::NAME, &parts, broken),
     }
+}
+
+async fn not_found() -> StatusCode {
+    StatusCode::NOT_FOUND
 }
 
 /// What a request asks for. What its address says besides is no fault: links are decorated on their way.
