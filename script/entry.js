@@ -135,6 +135,7 @@ for (const time of document.querySelectorAll("time")) {
   const { lang } = root;
   const format = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: lang === "en" ? "short" : "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   time.textContent = format.format(new Date(time.dateTime));
+  time.removeAttribute("title");
 }
 
 /* ---- The next page ---- */
