@@ -153,14 +153,23 @@ test("what was typed survives the change of language, and a double click sends o
   await takenOver(page);
   await password(page).fill(OWNER.password);
   let sent = 0;
-  page.on("request", (request) => (sent += request.method() === "POST" ? 1 : 0));
-  // At once, because a test does not look at a page that is being left.
-  const busy = await signIn(page).evaluate((button) => {
-    button.click();
-    button.click();
+  let letGo;
+  const held = new Promise((resolve) => (letGo = resolve));
+  await page.route("**/login", async (route) => {
+    sent += 1;
+    await held;
+    await route.continue();
+  });
+  // In the page, because a test waits where a page is being left.
+  const busy = await signIn(page).evaluate(async (button) => {
+    for (let click = 0; click < 2; click += 1) {
+      button.click();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
     return [button.getAttribute("aria-busy"), button.innerText.trim()];
   });
   expect(busy).toEqual(["true", "Signing in"]);
+  letGo();
   await page.waitForURL("**/account");
   expect(sent).toBe(1);
 });
