@@ -68,8 +68,8 @@ pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{PublishedApp, Runnable};
 pub use runs::{
-    Attempt, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun, Run, RunDetail, RunFilter,
-    RunSummary, StartedBy, StoredEvent, Turns, Work,
+    Attempt, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail,
+    RunFilter, RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};

@@ -23,15 +23,21 @@ pub use self::{
 };
 use crate::OrLogged as _;
 
+/// The app of a run, as it is listed now.
+#[derive(Debug, Clone)]
+pub struct RunApp {
+    pub id: AppId,
+    pub slug: String,
+    pub name: String,
+    pub icon: String,
+    pub category: Category,
+}
+
 /// A run, as history shows it.
 #[derive(Debug, Clone)]
 pub struct Run {
     pub id: RunId,
-    pub app: AppId,
-    pub app_slug: String,
-    pub app_name: String,
-    pub app_icon: String,
-    pub app_category: Category,
+    pub app: RunApp,
     /// How the answer is displayed.
     pub output_format: OutputFormat,
     /// The version's number; `None` if a draft was tried.
@@ -82,6 +88,11 @@ impl Run {
 fn money(micros: Option<i64>, currency: Option<String>) -> Option<Money> {
     let (micros, currency) = (micros?, currency?);
     Some(Money { micros, currency: Currency::from_word(&currency).ok_or(&currency).or_logged("a currency")? })
+}
+
+/// A category that this version does not know counts as the general one.
+fn category(slug: &str) -> Category {
+    Category::from_slug(slug).ok_or(slug).or_logged("an app's category").unwrap_or_default()
 }
 
 /// Postgres has no unsigned integers, so counts are stored as signed ones.

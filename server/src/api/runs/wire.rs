@@ -15,16 +15,14 @@ use crate::{
     runs::accept::NewlyMade,
 };
 
+fn run_app(app: store::RunApp) -> RunApp {
+    RunApp { id: app.id, slug: app.slug, name: app.name, icon: app.icon, category: app.category }
+}
+
 /// The run; `live_output` is what was written so far while it goes on.
 pub fn run(run: Run, live_output: String, language: Language) -> api::Run {
     let begun = api::Run {
-        app: Some(RunApp {
-            id: run.app,
-            slug: run.app_slug,
-            name: run.app_name,
-            icon: run.app_icon,
-            category: run.app_category,
-        }),
+        app: Some(run_app(run.app)),
         version: run.version.and_then(|number| number.try_into().ok()),
         person: run.person.zip(run.person_name).map(|(id, name)| api::Person { id, name }),
         output: live_output,
@@ -44,13 +42,7 @@ pub fn run(run: Run, live_output: String, language: Language) -> api::Run {
 pub fn summary(run: RunSummary, language: Language) -> api::RunSummary {
     api::RunSummary {
         id: run.id,
-        app: Some(RunApp {
-            id: run.app,
-            slug: run.app_slug,
-            name: run.app_name,
-            icon: run.app_icon,
-            category: run.app_category,
-        }),
+        app: Some(run_app(run.app)),
         version: run.version.and_then(|number| number.try_into().ok()),
         source: run.source,
         state: run.state,

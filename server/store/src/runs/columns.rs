@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use model::{
-    Category, OutputFormat, RunId, Values,
+    OutputFormat, RunId, Values,
     run::{Feedback, Outcome, Rating, RunError, RunSource, RunState},
 };
 use serde::Serialize;
@@ -11,8 +11,8 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Run, money, unsigned};
-use crate::{OrLogged as _, text_enum::Text};
+use super::{Run, RunApp, category, money, unsigned};
+use crate::text_enum::Text;
 
 /// A run with its joined rows, as the database returns it.
 pub(super) struct Row {
@@ -94,14 +94,13 @@ impl From<Row> for Run {
         });
         Self {
             id: row.id.into(),
-            app: row.app.into(),
-            app_slug: row.app_slug,
-            app_name: row.app_name,
-            app_icon: row.app_icon,
-            app_category: Category::from_slug(&row.app_category)
-                .ok_or(&row.app_category)
-                .or_logged("an app's category")
-                .unwrap_or_default(),
+            app: RunApp {
+                id: row.app.into(),
+                slug: row.app_slug,
+                name: row.app_name,
+                icon: row.app_icon,
+                category: category(&row.app_category),
+            },
             output_format: row.output_format.map(|format| format.0).unwrap_or_default(),
             version: row.version,
             source: row.source.0,

@@ -2,15 +2,15 @@
 //! is.
 
 use model::{
-    AppId, Category, ConversationId, Money, PersonId, RunId,
+    AppId, ConversationId, Money, PersonId, RunId,
     run::{Feedback, Rating, RunError, RunSource, RunState},
 };
 use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{money, unsigned};
-use crate::{OrLogged as _, Result, Tenant, text_enum::Text};
+use super::{RunApp, category, money, unsigned};
+use crate::{Result, Tenant, text_enum::Text};
 
 /// Which runs to list.
 #[derive(Debug, Clone, Default)]
@@ -26,11 +26,7 @@ pub struct RunFilter {
 #[derive(Debug, Clone)]
 pub struct RunSummary {
     pub id: RunId,
-    pub app: AppId,
-    pub app_slug: String,
-    pub app_name: String,
-    pub app_icon: String,
-    pub app_category: Category,
+    pub app: RunApp,
     /// The version's number; `None` if a draft was tried.
     pub version: Option<i32>,
     pub source: RunSource,
@@ -226,14 +222,13 @@ impl From<Row> for RunSummary {
         let feedback = row.rating.zip(row.comment).map(|(rating, comment)| Feedback { rating: rating.0, comment });
         Self {
             id: row.id.into(),
-            app: row.app.into(),
-            app_slug: row.app_slug,
-            app_name: row.app_name,
-            app_icon: row.app_icon,
-            app_category: Category::from_slug(&row.app_category)
-                .ok_or(&row.app_category)
-                .or_logged("an app's category")
-                .unwrap_or_default(),
+            app: RunApp {
+                id: row.app.into(),
+                slug: row.app_slug,
+                name: row.app_name,
+                icon: row.app_icon,
+                category: category(&row.app_category),
+            },
             version: row.version,
             source: row.source.0,
             conversation: row.conversation.map(Into::into),

@@ -18,7 +18,7 @@ async fn a_started_run_is_there_with_its_first_event_and_its_lease() {
     assert_eq!(conversation, None);
     let found = world.tenant.run(run.id(), Some(world.person)).await.unwrap().unwrap().run;
     assert_eq!((found.state(), found.source, found.last_event), (RunState::Running, RunSource::Member, 1));
-    assert_eq!((found.person, found.version, found.app_slug.as_str()), (Some(world.person), Some(1), "minutes"));
+    assert_eq!((found.person, found.version, found.app.slug.as_str()), (Some(world.person), Some(1), "minutes"));
     assert_eq!((found.created_at, found.finished_at, found.outcome), (created_at, None, None));
     assert_eq!(json!(found.inputs), json!({"notes": "안녕"}));
     assert_whole(&world.kept(run.id()).await, 1);
