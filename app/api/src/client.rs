@@ -97,8 +97,8 @@ impl std::fmt::Debug for Client {
     }
 }
 
-/// What an operation answers.
-type Answer<T> = Result<T, Error>;
+/// The result of an operation.
+type ApiResult<T> = Result<T, Error>;
 
 impl Client {
     /// A client over `transport`; `language` is that of errors made on this side.
@@ -112,17 +112,17 @@ impl Client {
         path: String,
         body: Option<String>,
         key: Option<String>,
-    ) -> Asked<T> {
+    ) -> ApiCall<T> {
         let request = Request { method, path, body, idempotency_key: key };
-        Asked { text: exchange(self.clone(), request), language: self.language, answer: PhantomData }
+        ApiCall { text: exchange(self.clone(), request), language: self.language, answer: PhantomData }
     }
 
-    fn get<T: DeserializeOwned>(&self, path: String) -> Asked<T> {
+    fn get<T: DeserializeOwned>(&self, path: String) -> ApiCall<T> {
         self.send(Method::Get, path, None, None)
     }
 
-    /// The pages of a list as one, for screens that show all of it; where it is longer than any screen should show, `next` says so.
-    async fn whole<T: DeserializeOwned>(&self, path: String) -> Answer<Page<T>> {
+    /// Joins the pages of a list, for screens that show all of it; if it is longer than a screen should show, `next` is set.
+    async fn whole<T: DeserializeOwned>(&self, path: String) -> ApiResult<Page<T>> {
         let mut all: Page<T> = self.get(path.clone()).await?;
         for _ in 1..PAGES_SHOWN {
             let Some(after) = all.next.take() else { break };
@@ -134,7 +134,7 @@ impl Client {
         Ok(all)
     }
 
-    fn with<T: DeserializeOwned, B: Serialize>(&self, method: Method, path: String, body: &B) -> Asked<T> {
+    fn with<T: DeserializeOwned, B: Serialize>(&self, method: Method, path: String, body: &B) -> ApiCall<T> {
         self.with_key(method, path, body, None)
     }
 
@@ -144,21 +144,21 @@ impl Client {
         path: String,
         body: &B,
         key: Option<String>,
-    ) -> Asked<T> {
+    ) -> ApiCall<T> {
         match serde_json::to_string(body) {
             Ok(body) => self.send(method, path, Some(body), key),
             Err(_) => {
                 let refused = Error::new(ErrorCode::Malformed, self.language);
-                Asked { text: Box::pin(ready(Err(refused))), language: self.language, answer: PhantomData }
+                ApiCall { text: Box::pin(ready(Err(refused))), language: self.language, answer: PhantomData }
             }
         }
     }
 
-    fn post<T: DeserializeOwned, B: Serialize>(&self, path: String, body: &B) -> Asked<T> {
+    fn post<T: DeserializeOwned, B: Serialize>(&self, path: String, body: &B) -> ApiCall<T> {
         self.with(Method::Post, path, body)
     }
 
-    fn delete(&self, path: String) -> Asked<()> {
+    fn delete(&self, path: String) -> ApiCall<()> {
         self.send(Method::Delete, path, None, None)
     }
 }
@@ -166,29 +166,29 @@ impl Client {
 /// An answer on its way. Everything but reading it is the same for all operations: as an `async fn` each of them would bring its own
 /// copy of sending to the browser.
 #[must_use = "nothing is sent before it is awaited"]
-pub struct Asked<T> {
-    text: Pin<Box<dyn Future<Output = Answer<String>> + Send>>,
+pub struct ApiCall<T> {
+    text: Pin<Box<dyn Future<Output = ApiResult<String>> + Send>>,
     language: Language,
     answer: PhantomData<fn() -> T>,
 }
 
-impl<T> std::fmt::Debug for Asked<T> {
+impl<T> std::fmt::Debug for ApiCall<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Asked").finish_non_exhaustive()
+        f.debug_struct("ApiCall").finish_non_exhaustive()
     }
 }
 
-impl<T: DeserializeOwned> Future for Asked<T> {
-    type Output = Answer<T>;
+impl<T: DeserializeOwned> Future for ApiCall<T> {
+    type Output = ApiResult<T>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer<T>> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<ApiResult<T>> {
         let text = std::task::ready!(self.text.as_mut().poll(context))?;
         Poll::Ready(serde_json::from_str(&text).map_err(|_| Error::new(ErrorCode::Unknown, self.language)))
     }
 }
 
-/// Sends a request; what comes back is JSON.
-fn exchange(client: Client, request: Request) -> Pin<Box<dyn Future<Output = Answer<String>> + Send>> {
+/// Sends a request and returns the JSON response.
+fn exchange(client: Client, request: Request) -> Pin<Box<dyn Future<Output = ApiResult<String>> + Send>> {
     Box::pin(async move {
         let response = match client.transport.send(request).await {
             Ok(response) => response,
@@ -216,168 +216,168 @@ fn segment(text: &str) -> String {
 /// Set-up and the account.
 impl Client {
     /// Whether this server still needs its first owner.
-    pub fn setup_state(&self) -> Asked<SetupState> {
+    pub fn setup_state(&self) -> ApiCall<SetupState> {
         self.get("/api/v1/setup".into())
     }
 
     /// The OpenAPI document of this API.
-    pub fn openapi(&self) -> Asked<serde_json::Value> {
+    pub fn openapi(&self) -> ApiCall<serde_json::Value> {
         self.get("/api/v1/openapi.json".into())
     }
 
     /// The signed-in person.
-    pub fn me(&self) -> Asked<Me> {
+    pub fn me(&self) -> ApiCall<Me> {
         self.get("/api/v1/me".into())
     }
 
     /// Changes the account.
-    pub fn update_me(&self, change: &UpdateMe) -> Asked<Me> {
+    pub fn update_me(&self, change: &UpdateMe) -> ApiCall<Me> {
         self.with(Method::Patch, "/api/v1/me".into(), change)
     }
 
     /// Changes the password and ends all other sessions.
-    pub fn change_password(&self, change: &ChangePassword) -> Asked<()> {
+    pub fn change_password(&self, change: &ChangePassword) -> ApiCall<()> {
         self.with(Method::Put, "/api/v1/me/password".into(), change)
     }
 
     /// The person's sessions, newest first.
-    pub fn sessions(&self) -> Asked<Page<Session>> {
+    pub fn sessions(&self) -> ApiCall<Page<Session>> {
         self.get("/api/v1/me/sessions".into())
     }
 
     /// Ends a session.
-    pub fn end_session(&self, session: model::SessionId) -> Asked<()> {
+    pub fn end_session(&self, session: model::SessionId) -> ApiCall<()> {
         self.delete(format!("/api/v1/me/sessions/{session}"))
     }
 
     /// What an invitation offers.
-    pub fn invitation(&self, token: &str) -> Asked<InvitationSeen> {
+    pub fn invitation(&self, token: &str) -> ApiCall<InvitationSeen> {
         self.get(format!("/api/v1/invitations/{}", segment(token)))
     }
 }
 
 /// Workspaces, members, invitations.
 impl Client {
-    /// Makes a workspace.
-    pub fn create_workspace(&self, workspace: &CreateWorkspace) -> Asked<Workspace> {
+    /// Creates a workspace.
+    pub fn create_workspace(&self, workspace: &CreateWorkspace) -> ApiCall<Workspace> {
         self.post("/api/v1/workspaces".into(), workspace)
     }
 
     /// A workspace.
-    pub fn workspace(&self, workspace: &str) -> Asked<Workspace> {
+    pub fn workspace(&self, workspace: &str) -> ApiCall<Workspace> {
         self.get(within(workspace, ""))
     }
 
     /// Changes a workspace.
-    pub fn update_workspace(&self, workspace: &str, change: &UpdateWorkspace) -> Asked<Workspace> {
+    pub fn update_workspace(&self, workspace: &str, change: &UpdateWorkspace) -> ApiCall<Workspace> {
         self.with(Method::Patch, within(workspace, ""), change)
     }
 
     /// The members, by name.
-    pub async fn members(&self, workspace: &str) -> Answer<Page<Member>> {
+    pub async fn members(&self, workspace: &str) -> ApiResult<Page<Member>> {
         self.whole(within(workspace, "/members")).await
     }
 
     /// Changes a member's role.
-    pub fn update_member(&self, workspace: &str, person: PersonId, change: &UpdateMember) -> Asked<Member> {
+    pub fn update_member(&self, workspace: &str, person: PersonId, change: &UpdateMember) -> ApiCall<Member> {
         self.with(Method::Patch, within(workspace, format!("/members/{person}")), change)
     }
 
     /// Removes a member, at once.
-    pub fn remove_member(&self, workspace: &str, person: PersonId) -> Asked<()> {
+    pub fn remove_member(&self, workspace: &str, person: PersonId) -> ApiCall<()> {
         self.delete(within(workspace, format!("/members/{person}")))
     }
 
     /// The open invitations, newest first.
-    pub async fn invitations(&self, workspace: &str) -> Answer<Page<Invitation>> {
+    pub async fn invitations(&self, workspace: &str) -> ApiResult<Page<Invitation>> {
         self.whole(within(workspace, "/invitations")).await
     }
 
     /// Invites somebody.
-    pub fn invite(&self, workspace: &str, invitation: &CreateInvitation) -> Asked<InvitationCreated> {
+    pub fn invite(&self, workspace: &str, invitation: &CreateInvitation) -> ApiCall<InvitationCreated> {
         self.post(within(workspace, "/invitations"), invitation)
     }
 
-    /// Takes an invitation back.
-    pub fn revoke_invitation(&self, workspace: &str, invitation: InvitationId) -> Asked<()> {
+    /// Revokes an invitation.
+    pub fn revoke_invitation(&self, workspace: &str, invitation: InvitationId) -> ApiCall<()> {
         self.delete(within(workspace, format!("/invitations/{invitation}")))
     }
 }
 
 /// Apps and the market.
 impl Client {
-    /// The market, as searched.
-    pub fn market(&self, workspace: &str, search: &MarketQuery) -> Asked<Market> {
+    /// The market's search results.
+    pub fn market(&self, workspace: &str, search: &MarketQuery) -> ApiCall<Market> {
         self.get(within(workspace, format!("/market{}", query(search))))
     }
 
-    /// A template with all that is in it.
-    pub fn template(&self, workspace: &str, template: &str) -> Asked<TemplateDetail> {
+    /// A template with its content.
+    pub fn template(&self, workspace: &str, template: &str) -> ApiCall<TemplateDetail> {
         self.get(within(workspace, format!("/templates/{}", segment(template))))
     }
 
-    /// The apps that the one who asks may change, last changed first.
-    pub async fn my_apps(&self, workspace: &str) -> Answer<Page<App>> {
+    /// The apps that the caller may change, last changed first.
+    pub async fn my_apps(&self, workspace: &str) -> ApiResult<Page<App>> {
         self.whole(within(workspace, "/apps")).await
     }
 
-    /// Makes an app.
-    pub fn create_app(&self, workspace: &str, app: &CreateApp) -> Asked<App> {
+    /// Creates an app.
+    pub fn create_app(&self, workspace: &str, app: &CreateApp) -> ApiCall<App> {
         self.post(within(workspace, "/apps"), app)
     }
 
-    /// An app, as somebody who runs it sees it. `app` is its id or slug, here and below.
-    pub fn app(&self, workspace: &str, app: &str) -> Asked<RunnableApp> {
+    /// An app as the people who run it see it. `app` is its id or slug, here and below.
+    pub fn app(&self, workspace: &str, app: &str) -> ApiCall<RunnableApp> {
         self.get(within(workspace, format!("/apps/{}", segment(app))))
     }
 
-    /// Changes how an app is listed.
-    pub fn update_app(&self, workspace: &str, app: &str, change: &UpdateApp) -> Asked<App> {
+    /// Changes an app's listing.
+    pub fn update_app(&self, workspace: &str, app: &str, change: &UpdateApp) -> ApiCall<App> {
         self.with(Method::Patch, within(workspace, format!("/apps/{}", segment(app))), change)
     }
 
-    /// Removes an app from the market and from the lists; its runs stay.
-    pub fn delete_app(&self, workspace: &str, app: &str) -> Asked<()> {
+    /// Removes an app from the market and from lists; its runs stay.
+    pub fn delete_app(&self, workspace: &str, app: &str) -> ApiCall<()> {
         self.delete(within(workspace, format!("/apps/{}", segment(app))))
     }
 
     /// Stars an app.
-    pub fn add_favourite(&self, workspace: &str, app: &str) -> Asked<()> {
+    pub fn add_favourite(&self, workspace: &str, app: &str) -> ApiCall<()> {
         self.with(Method::Put, within(workspace, format!("/apps/{}/favourite", segment(app))), &())
     }
 
-    /// Takes the star away.
-    pub fn remove_favourite(&self, workspace: &str, app: &str) -> Asked<()> {
+    /// Removes the star.
+    pub fn remove_favourite(&self, workspace: &str, app: &str) -> ApiCall<()> {
         self.delete(within(workspace, format!("/apps/{}/favourite", segment(app))))
     }
 
     /// The draft of an app.
-    pub fn draft(&self, workspace: &str, app: &str) -> Asked<Draft> {
+    pub fn draft(&self, workspace: &str, app: &str) -> ApiCall<Draft> {
         self.get(within(workspace, format!("/apps/{}/draft", segment(app))))
     }
 
-    /// What a run of an app usually takes.
-    pub fn typical_run(&self, workspace: &str, app: &str) -> Asked<TypicalRun> {
+    /// A typical run of an app.
+    pub fn typical_run(&self, workspace: &str, app: &str) -> ApiCall<TypicalRun> {
         self.get(within(workspace, format!("/apps/{}/typical-run", segment(app))))
     }
 
-    /// Saves the draft, unless somebody else saved meanwhile.
-    pub fn save_draft(&self, workspace: &str, app: &str, draft: &SaveDraft) -> Asked<Draft> {
+    /// Saves the draft, unless somebody else has saved in the meantime.
+    pub fn save_draft(&self, workspace: &str, app: &str, draft: &SaveDraft) -> ApiCall<Draft> {
         self.with(Method::Put, within(workspace, format!("/apps/{}/draft", segment(app))), draft)
     }
 
     /// Publishes the draft.
-    pub fn publish(&self, workspace: &str, app: &str, publish: &Publish) -> Asked<Version> {
+    pub fn publish(&self, workspace: &str, app: &str, publish: &Publish) -> ApiCall<Version> {
         self.post(within(workspace, format!("/apps/{}/publish", segment(app))), publish)
     }
 
     /// The versions, newest first.
-    pub fn versions(&self, workspace: &str, app: &str, page: &PageQuery) -> Asked<Page<Version>> {
+    pub fn versions(&self, workspace: &str, app: &str, page: &PageQuery) -> ApiCall<Page<Version>> {
         self.get(within(workspace, format!("/apps/{}/versions{}", segment(app), query(page))))
     }
 
     /// One version.
-    pub fn version(&self, workspace: &str, app: &str, number: u32) -> Asked<VersionDetail> {
+    pub fn version(&self, workspace: &str, app: &str, number: u32) -> ApiCall<VersionDetail> {
         self.get(within(workspace, format!("/apps/{}/versions/{number}", segment(app))))
     }
 }

@@ -36,7 +36,7 @@ mod workspace;
 
 pub use app::*;
 pub use audit::*;
-pub use client::{Asked, Client, Method, Reply, Request, Response, Transport};
+pub use client::{ApiCall, Client, Method, Reply, Request, Response, Transport};
 pub use connection::*;
 pub use drill::*;
 pub use error::{Error, ErrorBody, ErrorCode, Problem};

@@ -2,55 +2,55 @@
 
 use model::{ConversationId, LinkId, RunId};
 
-use super::{Answer, Asked, Client, Method, segment, within};
+use super::{ApiCall, ApiResult, Client, Method, segment, within};
 use crate::{page::query, *};
 
 /// Runs.
 impl Client {
-    /// Runs an app. The same `key` twice is one run.
-    pub fn create_run(&self, workspace: &str, app: &str, run: &CreateRun, key: Option<String>) -> Asked<Run> {
+    /// Runs an app. Using the same `key` twice makes one run.
+    pub fn create_run(&self, workspace: &str, app: &str, run: &CreateRun, key: Option<String>) -> ApiCall<Run> {
         let path = within(workspace, format!("/apps/{}/runs", segment(app)));
         self.with_key(Method::Post, path, run, key)
     }
 
-    /// Tries the saved draft of an app. The same `key` twice is one run.
-    pub fn try_app(&self, workspace: &str, app: &str, run: &CreateRun, key: Option<String>) -> Asked<Run> {
+    /// Tries the saved draft of an app. Using the same `key` twice makes one run.
+    pub fn try_app(&self, workspace: &str, app: &str, run: &CreateRun, key: Option<String>) -> ApiCall<Run> {
         let path = within(workspace, format!("/apps/{}/try", segment(app)));
         self.with_key(Method::Post, path, run, key)
     }
 
-    /// The runs of the one who asks, newest first.
-    pub fn my_runs(&self, workspace: &str, which: &RunsQuery) -> Asked<Page<RunSummary>> {
+    /// The caller's runs, newest first.
+    pub fn my_runs(&self, workspace: &str, which: &RunsQuery) -> ApiCall<Page<RunSummary>> {
         self.get(within(workspace, format!("/runs{}", query(which))))
     }
 
-    /// The turns of a conversation, newest first, whole. A page ends early where they are large.
-    pub fn conversation(&self, workspace: &str, conversation: ConversationId, page: &PageQuery) -> Asked<Page<Run>> {
+    /// The complete turns of a conversation, newest first. A page ends early if they are large.
+    pub fn conversation(&self, workspace: &str, conversation: ConversationId, page: &PageQuery) -> ApiCall<Page<Run>> {
         self.get(within(workspace, format!("/conversations/{conversation}/runs{}", query(page))))
     }
 
     /// A run with its attempts.
-    pub fn run(&self, workspace: &str, run: RunId) -> Asked<RunDetail> {
+    pub fn run(&self, workspace: &str, run: RunId) -> ApiCall<RunDetail> {
         self.get(within(workspace, format!("/runs/{run}")))
     }
 
-    /// Stops a run. What was written stays.
-    pub fn cancel_run(&self, workspace: &str, run: RunId) -> Asked<Run> {
+    /// Stops a run. The answer so far stays.
+    pub fn cancel_run(&self, workspace: &str, run: RunId) -> ApiCall<Run> {
         self.post(within(workspace, format!("/runs/{run}/cancel")), &())
     }
 
-    /// Deletes what a run holds, for good. One that goes on has to be stopped first.
-    pub async fn delete_run(&self, workspace: &str, run: RunId) -> Answer<()> {
+    /// Deletes a run's content for good. A run in progress must be stopped first.
+    pub async fn delete_run(&self, workspace: &str, run: RunId) -> ApiResult<()> {
         self.delete(within(workspace, format!("/runs/{run}"))).await
     }
 
-    /// Says whether a run was useful.
-    pub fn rate_run(&self, workspace: &str, run: RunId, feedback: &Feedback) -> Asked<()> {
+    /// Rates a run.
+    pub fn rate_run(&self, workspace: &str, run: RunId, feedback: &Feedback) -> ApiCall<()> {
         self.with(Method::Put, within(workspace, format!("/runs/{run}/feedback")), feedback)
     }
 
-    /// Takes back what one said of a run.
-    pub fn unrate_run(&self, workspace: &str, run: RunId) -> Asked<()> {
+    /// Takes the rating of a run back.
+    pub fn unrate_run(&self, workspace: &str, run: RunId) -> ApiCall<()> {
         self.delete(within(workspace, format!("/runs/{run}/feedback")))
     }
 
@@ -63,27 +63,27 @@ impl Client {
 /// Share links, for those who manage them.
 impl Client {
     /// The share links of an app, newest first.
-    pub async fn links(&self, workspace: &str, app: &str) -> Answer<Page<Link>> {
+    pub async fn links(&self, workspace: &str, app: &str) -> ApiResult<Page<Link>> {
         self.whole(within(workspace, format!("/apps/{}/links", segment(app)))).await
     }
 
-    /// What visitors of an app's links reported, newest first.
-    pub fn link_reports(&self, workspace: &str, app: &str) -> Asked<Page<LinkReport>> {
+    /// Problems that visitors reported, newest first.
+    pub fn link_reports(&self, workspace: &str, app: &str) -> ApiCall<Page<LinkReport>> {
         self.get(within(workspace, format!("/apps/{}/link-reports", segment(app))))
     }
 
-    /// Makes a share link.
-    pub fn create_link(&self, workspace: &str, app: &str, link: &CreateLink) -> Asked<LinkCreated> {
+    /// Creates a share link.
+    pub fn create_link(&self, workspace: &str, app: &str, link: &CreateLink) -> ApiCall<LinkCreated> {
         self.post(within(workspace, format!("/apps/{}/links", segment(app))), link)
     }
 
     /// Changes a share link.
-    pub fn update_link(&self, workspace: &str, app: &str, link: LinkId, change: &UpdateLink) -> Asked<Link> {
+    pub fn update_link(&self, workspace: &str, app: &str, link: LinkId, change: &UpdateLink) -> ApiCall<Link> {
         self.with(Method::Patch, within(workspace, format!("/apps/{}/links/{link}", segment(app))), change)
     }
 
-    /// Closes a share link for good, at once.
-    pub fn revoke_link(&self, workspace: &str, app: &str, link: LinkId) -> Asked<()> {
+    /// Revokes a share link, at once and for good.
+    pub fn revoke_link(&self, workspace: &str, app: &str, link: LinkId) -> ApiCall<()> {
         self.delete(within(workspace, format!("/apps/{}/links/{link}", segment(app))))
     }
 }
@@ -91,12 +91,12 @@ impl Client {
 /// Shared apps, for those who hold a link.
 impl Client {
     /// The app behind a link.
-    pub fn shared_app(&self, token: &str) -> Asked<SharedApp> {
+    pub fn shared_app(&self, token: &str) -> ApiCall<SharedApp> {
         self.get(format!("/api/v1/shared/{}", segment(token)))
     }
 
-    /// Runs the app behind a link. The same `key` twice is one run.
-    pub fn create_shared_run(&self, token: &str, run: &CreateSharedRun, key: Option<String>) -> Asked<SharedRun> {
+    /// Runs the app behind a link. Using the same `key` twice makes one run.
+    pub fn create_shared_run(&self, token: &str, run: &CreateSharedRun, key: Option<String>) -> ApiCall<SharedRun> {
         self.with_key(Method::Post, format!("/api/v1/shared/{}/runs", segment(token)), run, key)
     }
 
@@ -107,22 +107,22 @@ impl Client {
         run: RunId,
         reply: &CreateSharedRun,
         key: Option<String>,
-    ) -> Asked<SharedRun> {
+    ) -> ApiCall<SharedRun> {
         self.with_key(Method::Post, format!("/api/v1/shared/{}/runs/{run}/reply", segment(token)), reply, key)
     }
 
     /// A run that was made through a link.
-    pub fn shared_run(&self, token: &str, run: RunId) -> Asked<SharedRun> {
+    pub fn shared_run(&self, token: &str, run: RunId) -> ApiCall<SharedRun> {
         self.get(format!("/api/v1/shared/{}/runs/{run}", segment(token)))
     }
 
-    /// Reports a problem to those who may change the app.
-    pub fn report_shared(&self, token: &str, report: &CreateLinkReport) -> Asked<()> {
+    /// Reports a problem to the people who may change the app.
+    pub fn report_shared(&self, token: &str, report: &CreateLinkReport) -> ApiCall<()> {
         self.post(format!("/api/v1/shared/{}/reports", segment(token)), report)
     }
 
     /// Stops a run that was made through a link.
-    pub fn cancel_shared_run(&self, token: &str, run: RunId) -> Asked<SharedRun> {
+    pub fn cancel_shared_run(&self, token: &str, run: RunId) -> ApiCall<SharedRun> {
         self.post(format!("/api/v1/shared/{}/runs/{run}/cancel", segment(token)), &())
     }
 
