@@ -23,8 +23,7 @@ use crate::{
 
 /// What lies over the page and can be opened from anywhere in the frame.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Layers {
-    /// The command palette.
+pub(crate) struct Overlays {
     pub palette: RwSignal<bool>,
     /// The list of keys.
     pub keys: RwSignal<bool>,
@@ -40,17 +39,17 @@ pub fn FramePage() -> impl IntoView {
     let workspace = use_workspace();
     let show = move |me: Me| {
         session.set(me);
-        let here = Memo::new(move |before: Option<&Standing>| {
+        let here = Memo::new(move |before: Option<&WorkspaceAccess>| {
             let name = session.membership(&workspace.get()).map(|membership| membership.name);
-            Standing::new(workspace.get(), name, before)
+            WorkspaceAccess::new(workspace.get(), name, before)
         });
         // A workspace that the person is no member of looks like one that is not there, unless they were in it until now.
         let outside = move || match here.get() {
-            Standing::Removed(_, name) => view! { <Removed name /> }.into_any(),
-            Standing::Inside(..) | Standing::Outside => view! { <NotFoundPage /> }.into_any(),
+            WorkspaceAccess::Removed(_, name) => view! { <Removed name /> }.into_any(),
+            WorkspaceAccess::Inside(..) | WorkspaceAccess::Outside => view! { <NotFoundPage /> }.into_any(),
         };
         view! {
-            <Shown when=move || matches!(here.get(), Standing::Inside(..)) fallback=outside>
+            <Shown when=move || matches!(here.get(), WorkspaceAccess::Inside(..)) fallback=outside>
                 <Frame />
             </Shown>
         }
@@ -61,13 +60,13 @@ pub fn FramePage() -> impl IntoView {
 
 /// How somebody stands to the workspace in the address: its slug or id, and its name where they know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Standing {
+enum WorkspaceAccess {
     Inside(String, String),
     Removed(String, String),
     Outside,
 }
 
-impl Standing {
+impl WorkspaceAccess {
     fn new(workspace: String, name: Option<String>, before: Option<&Self>) -> Self {
         match (name, before) {
             (Some(name), _) => Self::Inside(workspace, name),
@@ -99,12 +98,12 @@ fn Removed(name: String) -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let w = use_words();
-    let layers = Layers { palette: RwSignal::new(false), keys: RwSignal::new(false) };
-    provide_context(layers);
+    let overlays = Overlays { palette: RwSignal::new(false), keys: RwSignal::new(false) };
+    provide_context(overlays);
     watch_network();
     keep_zone();
     focus_each_page();
-    shortcuts::listen(layers);
+    shortcuts::listen(overlays);
     view! {
         <a class="skip-link" href="#main" rel="external">
             {w.frame().skip()}
@@ -157,14 +156,14 @@ mod tests {
 
     #[test]
     fn whoever_was_in_is_told_and_to_others_it_is_not_there() {
-        let at = |workspace: &str, name: Option<&str>, before: Option<&Standing>| {
-            Standing::new(workspace.to_owned(), name.map(str::to_owned), before)
+        let at = |workspace: &str, name: Option<&str>, before: Option<&WorkspaceAccess>| {
+            WorkspaceAccess::new(workspace.to_owned(), name.map(str::to_owned), before)
         };
         let inside = at("dalbit", Some("Dalbit"), None);
         let removed = at("dalbit", None, Some(&inside));
-        assert_eq!(removed, Standing::Removed("dalbit".to_owned(), "Dalbit".to_owned()));
+        assert_eq!(removed, WorkspaceAccess::Removed("dalbit".to_owned(), "Dalbit".to_owned()));
         assert_eq!(at("dalbit", None, Some(&removed)), removed);
-        assert_eq!(at("secret", None, Some(&inside)), Standing::Outside);
-        assert_eq!(at("secret", None, None), Standing::Outside);
+        assert_eq!(at("secret", None, Some(&inside)), WorkspaceAccess::Outside);
+        assert_eq!(at("secret", None, None), WorkspaceAccess::Outside);
     }
 }

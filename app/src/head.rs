@@ -6,18 +6,18 @@ use leptos::prelude::*;
 
 /// The title of the page, and the chunks of which it is made. Provided by `shell::render`.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Head(Arc<Mutex<Told>>);
+pub(crate) struct Head(Arc<Mutex<HeadContent>>);
 
 /// What a page told.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Told {
+pub(crate) struct HeadContent {
     pub title: String,
     pub chunks: Vec<&'static str>,
 }
 
 impl Head {
-    /// What was told so far.
-    pub fn told(&self) -> Told {
+    /// What the page has told so far.
+    pub fn told(&self) -> HeadContent {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -36,7 +36,7 @@ pub(crate) fn needs(chunk: &'static str) {
     });
 }
 
-fn tell(what: impl FnOnce(&mut Told)) {
+fn tell(what: impl FnOnce(&mut HeadContent)) {
     if let Some(Head(told)) = use_context() {
         what(&mut told.lock().unwrap_or_else(PoisonError::into_inner));
     }

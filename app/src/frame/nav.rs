@@ -9,7 +9,7 @@ use ui::{
     MenuSeparator, Shown,
 };
 
-use super::Layers;
+use super::Overlays;
 use crate::{
     client::use_client,
     locales::{Frame as Words, use_words},
@@ -21,52 +21,52 @@ const DRAWER: &str = "nav-drawer";
 
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct NavItem {
     pub icon: IconName,
     pub name: fn(Words) -> &'static str,
     /// The address after `/w/{workspace}`.
     pub path: &'static str,
     /// Absent, not disabled, for lesser roles.
     pub from: Role,
-    pub group: PlaceGroup,
+    pub group: NavGroup,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PlaceGroup {
+pub(super) enum NavGroup {
     Daily,
     Manage,
 }
 
-pub(super) const PLACES: [Place; 6] = [
-    Place { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: PlaceGroup::Daily },
-    Place {
+pub(super) const NAV_ITEMS: [NavItem; 6] = [
+    NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
+    NavItem {
         icon: IconName::Apps,
         name: |w| w.my_apps(),
         path: "/my-apps",
         from: Role::Builder,
-        group: PlaceGroup::Daily,
+        group: NavGroup::Daily,
     },
-    Place { icon: IconName::History, name: |w| w.my_runs(), path: "/runs", from: Role::User, group: PlaceGroup::Daily },
-    Place {
+    NavItem { icon: IconName::History, name: |w| w.my_runs(), path: "/runs", from: Role::User, group: NavGroup::Daily },
+    NavItem {
         icon: IconName::Models,
         name: |w| w.models(),
         path: "/models",
         from: Role::Admin,
-        group: PlaceGroup::Manage,
+        group: NavGroup::Manage,
     },
-    Place {
+    NavItem {
         icon: IconName::Members,
         name: |w| w.members(),
         path: "/admin/members",
         from: Role::Admin,
-        group: PlaceGroup::Manage,
+        group: NavGroup::Manage,
     },
-    Place {
+    NavItem {
         icon: IconName::Settings,
         name: |w| w.settings(),
         path: "/admin/settings",
         from: Role::Admin,
-        group: PlaceGroup::Manage,
+        group: NavGroup::Manage,
     },
 ];
 
@@ -74,19 +74,19 @@ pub(super) const PLACES: [Place; 6] = [
 #[component]
 pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
     let w = use_words().frame();
-    let layers = expect_layers();
+    let overlays = expect_overlays();
     let role = use_role();
     view! {
         <nav class="sidebar" aria-label=w.main()>
             <WorkspaceMenu place />
-            <button type="button" class="sidebar__search" title=w.palette() on:click=move |_| layers.palette.set(true)>
+            <button type="button" class="sidebar__search" title=w.palette() on:click=move |_| overlays.palette.set(true)>
                 <Icon name=IconName::Search size=IconSize::S />
                 <span class="sidebar__label">{w.palette()}</span>
                 <Kbd>"Ctrl K"</Kbd>
             </button>
-            <PlaceLinks group=PlaceGroup::Daily />
+            <NavLinks group=NavGroup::Daily />
             <Shown when=move || Role::Admin <= role.get()>
-                <PlaceLinks group=PlaceGroup::Manage />
+                <NavLinks group=NavGroup::Manage />
             </Shown>
             <div class="sidebar__foot">
                 <AccountMenu place />
@@ -96,11 +96,11 @@ pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
+fn NavLinks(group: NavGroup) -> impl IntoView {
     let w = use_words().frame();
     let (workspace, role) = (use_workspace(), use_role());
     let path = use_location().pathname;
-    let links = PLACES.into_iter().filter(|place| place.group == group).map(move |place| {
+    let links = NAV_ITEMS.into_iter().filter(|place| place.group == group).map(move |place| {
         let name = (place.name)(w);
         let href = move || format!("/w/{}{}", workspace.get(), place.path);
         let current = move || path.with(|path| workspace.with(|workspace| is_at(path, workspace, place.path)));
@@ -115,7 +115,7 @@ fn PlaceLinks(group: PlaceGroup) -> impl IntoView {
     });
     view! {
         <div class="sidebar__group">
-            {(group == PlaceGroup::Manage).then(|| view! { <p class="sidebar__heading">{w.manage()}</p> })}
+            {(group == NavGroup::Manage).then(|| view! { <p class="sidebar__heading">{w.manage()}</p> })}
             {links.collect_view()}
         </div>
     }
@@ -179,7 +179,7 @@ fn AccountMenu(place: &'static str) -> impl IntoView {
     let w = use_words().frame();
     let common = use_words().common();
     let (session, role) = (use_session(), use_role());
-    let layers = expect_layers();
+    let overlays = expect_overlays();
     let name = Memo::new(move |_| session.me().map(|me| me.name).unwrap_or_default());
     let trigger = move || {
         view! {
@@ -202,7 +202,7 @@ fn AccountMenu(place: &'static str) -> impl IntoView {
             <MenuLink href="/api" icon=IconName::Terminal>
                 {w.reference()}
             </MenuLink>
-            <MenuItem icon=IconName::Info meta="?" on_select=move |()| layers.keys.set(true)>
+            <MenuItem icon=IconName::Info meta="?" on_select=move |()| overlays.keys.set(true)>
                 {w.keys()}
             </MenuItem>
             <MenuSeparator />
@@ -298,7 +298,7 @@ pub(crate) fn reload_without_language() {
 #[component]
 pub(super) fn TopBar() -> impl IntoView {
     let w = use_words().frame();
-    let layers = expect_layers();
+    let overlays = expect_overlays();
     let (session, workspace) = (use_session(), use_workspace());
     view! {
         <header class="topbar">
@@ -316,7 +316,7 @@ pub(super) fn TopBar() -> impl IntoView {
             <span class="topbar__title truncate">
                 {move || session.membership(&workspace.get()).map(|here| here.name)}
             </span>
-            <IconButton label=w.palette() icon=IconName::Search on_click=move |_| layers.palette.set(true) />
+            <IconButton label=w.palette() icon=IconName::Search on_click=move |_| overlays.palette.set(true) />
         </header>
     }
 }
@@ -340,12 +340,12 @@ pub(super) fn Drawer() -> impl IntoView {
     let w = use_words().frame();
     let node = NodeRef::<html::Dialog>::new();
     let location = use_location();
-    let layers = expect_layers();
+    let overlays = expect_overlays();
     Effect::new(move |_| {
         location.pathname.track();
         location.search.track();
-        layers.palette.track();
-        layers.keys.track();
+        overlays.palette.track();
+        overlays.keys.track();
         if let Some(el) = node.get()
             && el.open()
         {
@@ -359,8 +359,8 @@ pub(super) fn Drawer() -> impl IntoView {
     }
 }
 
-pub(super) fn expect_layers() -> Layers {
-    use_context().unwrap_or_else(|| Layers { palette: RwSignal::new(false), keys: RwSignal::new(false) })
+pub(super) fn expect_overlays() -> Overlays {
+    use_context().unwrap_or_else(|| Overlays { palette: RwSignal::new(false), keys: RwSignal::new(false) })
 }
 
 #[cfg(test)]

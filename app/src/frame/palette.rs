@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use model::search::Query;
 use ui::{Icon, IconName, Kbd, Shown, scroll_to, use_announcer};
 
-use super::nav::{PLACES, expect_layers};
+use super::nav::{NAV_ITEMS, expect_overlays};
 use crate::{
     client::use_client,
     locales::{Frame as Words, use_words, words},
@@ -18,24 +18,24 @@ const MOST_APPS: usize = 8;
 
 /// One thing that can be chosen.
 #[derive(Debug, Clone, PartialEq)]
-struct Command {
+struct PaletteEntry {
     icon: IconName,
     name: String,
     /// The other names by which it is found.
     also: Vec<String>,
     href: String,
-    group: Group,
+    group: EntryGroup,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
+enum EntryGroup {
     Recent,
     Apps,
     Places,
     Actions,
 }
 
-impl Group {
+impl EntryGroup {
     fn name(self, w: Words) -> &'static str {
         match self {
             Self::Recent => w.palette_recent(),
@@ -50,9 +50,9 @@ impl Group {
 #[component]
 pub(super) fn Palette() -> impl IntoView {
     let w = use_words().frame();
-    let layers = expect_layers();
+    let overlays = expect_overlays();
     let node = NodeRef::<html::Dialog>::new();
-    let open = layers.palette;
+    let open = overlays.palette;
     Effect::new(move |_| {
         let wanted = open.get();
         let Some(el) = node.get() else { return };
@@ -83,7 +83,7 @@ fn Content() -> impl IntoView {
     let w = use_words().frame();
     let announcer = use_announcer();
     let (client, workspace, role) = (use_client(), use_workspace(), use_role());
-    let open = expect_layers().palette;
+    let open = expect_overlays().palette;
     let navigate = use_navigate();
     let query = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
@@ -175,7 +175,7 @@ fn option_id(at: usize) -> String {
 }
 
 fn options(
-    found: Vec<Command>,
+    found: Vec<PaletteEntry>,
     w: Words,
     active: RwSignal<usize>,
     go: impl Fn(&str) + Copy + Send + 'static,
@@ -204,47 +204,60 @@ fn options(
     lines.collect_view()
 }
 
-/// All that this role may choose: recent apps first, then apps, places and actions.
-fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Command> {
+/// All entries that this role may choose: recent apps first, then apps, places and actions.
+fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<PaletteEntry> {
     let w = use_words().frame();
-    let app = |group, app: &api::App| Command {
+    let app = |group, app: &api::App| PaletteEntry {
         icon: IconName::from_id(&app.icon).unwrap_or(IconName::Apps),
         name: app.name.clone(),
         also: vec![app.summary.clone(), app.owner.name.clone()],
         href: format!("/w/{workspace}/apps/{}", app.slug),
         group,
     };
-    let recent = market.into_iter().flat_map(|market| &market.recent).map(|recent| app(Group::Recent, &recent.app));
+    let recent =
+        market.into_iter().flat_map(|market| &market.recent).map(|recent| app(EntryGroup::Recent, &recent.app));
     let apps = market
         .into_iter()
         .flat_map(|market| {
             let is_recent = |id| market.recent.iter().any(|recent| recent.app.id == id);
             market.apps.iter().filter(move |app| !is_recent(app.id))
         })
-        .map(|found| app(Group::Apps, found));
+        .map(|found| app(EntryGroup::Apps, found));
     let named = |name: fn(Words) -> &'static str| {
         let also = [model::Language::En, model::Language::Ko].map(|language| name(words(language).frame()).to_owned());
         (name(w).to_owned(), also.to_vec())
     };
-    let places = PLACES.into_iter().filter(|place| place.from <= role).map(|place| {
+    let places = NAV_ITEMS.into_iter().filter(|place| place.from <= role).map(|place| {
         let (name, also) = named(place.name);
-        Command { icon: place.icon, name, also, href: format!("/w/{workspace}{}", place.path), group: Group::Places }
+        PaletteEntry {
+            icon: place.icon,
+            name,
+            also,
+            href: format!("/w/{workspace}{}", place.path),
+            group: EntryGroup::Places,
+        }
     });
     let account = {
         let (name, also) = named(|w| w.account());
-        Command { icon: IconName::Settings, name, also, href: "/account".to_owned(), group: Group::Places }
+        PaletteEntry { icon: IconName::Settings, name, also, href: "/account".to_owned(), group: EntryGroup::Places }
     };
     let new_app = (Role::Builder <= role).then(|| {
         let (name, also) = named(|w| w.new_app());
-        Command { icon: IconName::Plus, name, also, href: format!("/w/{workspace}/my-apps?new"), group: Group::Actions }
+        PaletteEntry {
+            icon: IconName::Plus,
+            name,
+            also,
+            href: format!("/w/{workspace}/my-apps?new"),
+            group: EntryGroup::Actions,
+        }
     });
     recent.chain(apps).chain(places).chain([account]).chain(new_app).collect()
 }
 
-/// What fits, the best first within each group.
-fn pick(all: Vec<Command>, typed: &str) -> Vec<Command> {
+/// The matching entries, the best first within each group.
+fn pick(all: Vec<PaletteEntry>, typed: &str) -> Vec<PaletteEntry> {
     let query = Query::new(typed);
-    let mut found: Vec<(u32, Command)> = all
+    let mut found: Vec<(u32, PaletteEntry)> = all
         .into_iter()
         .filter_map(|command| {
             let fields = [command.name.as_str()].into_iter().chain(command.also.iter().map(String::as_str));
@@ -255,8 +268,8 @@ fn pick(all: Vec<Command>, typed: &str) -> Vec<Command> {
     found.sort_by_key(|(score, command)| (command.group, std::cmp::Reverse(*score)));
     let mut apps = 0;
     found.retain(|(_, command)| {
-        apps += usize::from(command.group == Group::Apps);
-        command.group != Group::Apps || apps <= MOST_APPS
+        apps += usize::from(command.group == EntryGroup::Apps);
+        command.group != EntryGroup::Apps || apps <= MOST_APPS
     });
     found.into_iter().map(|(_, command)| command).collect()
 }
@@ -265,12 +278,12 @@ fn pick(all: Vec<Command>, typed: &str) -> Vec<Command> {
 mod tests {
     use super::*;
 
-    fn command(group: Group, name: &str, also: &[&str]) -> Command {
+    fn command(group: EntryGroup, name: &str, also: &[&str]) -> PaletteEntry {
         let also = also.iter().map(|&also| also.to_owned()).collect();
-        Command { icon: IconName::Apps, name: name.to_owned(), also, href: String::new(), group }
+        PaletteEntry { icon: IconName::Apps, name: name.to_owned(), also, href: String::new(), group }
     }
 
-    fn names(found: &[Command]) -> Vec<&str> {
+    fn names(found: &[PaletteEntry]) -> Vec<&str> {
         found.iter().map(|command| command.name.as_str()).collect()
     }
 
@@ -278,9 +291,9 @@ mod tests {
     fn finds_in_either_language_and_by_initials() {
         let all = || {
             vec![
-                command(Group::Apps, "회의록 정리", &[]),
-                command(Group::Places, "Members", &["Members", "구성원"]),
-                command(Group::Places, "Models", &["Models", "모델"]),
+                command(EntryGroup::Apps, "회의록 정리", &[]),
+                command(EntryGroup::Places, "Members", &["Members", "구성원"]),
+                command(EntryGroup::Places, "Models", &["Models", "모델"]),
             ]
         };
         assert_eq!(names(&pick(all(), "ㅎㅇㄹ")), ["회의록 정리"]);
@@ -291,9 +304,9 @@ mod tests {
 
     #[test]
     fn many_apps_leave_room_for_the_rest() {
-        let mut all: Vec<Command> = (0..20).map(|n| command(Group::Apps, &format!("App {n}"), &[])).collect();
-        all.push(command(Group::Places, "Apps", &[]));
+        let mut all: Vec<PaletteEntry> = (0..20).map(|n| command(EntryGroup::Apps, &format!("App {n}"), &[])).collect();
+        all.push(command(EntryGroup::Places, "Apps", &[]));
         let found = pick(all, "app");
-        assert_eq!((found.len(), found.last().map(|last| last.group)), (MOST_APPS + 1, Some(Group::Places)));
+        assert_eq!((found.len(), found.last().map(|last| last.group)), (MOST_APPS + 1, Some(EntryGroup::Places)));
     }
 }

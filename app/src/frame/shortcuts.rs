@@ -3,23 +3,23 @@
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use ui::{Dialog, Kbd};
 
-use super::{Layers, nav::expect_layers};
+use super::{Overlays, nav::expect_overlays};
 use crate::{kit::acts_on_letters, locales::use_words, session::use_session};
 
-pub(super) fn listen(layers: Layers) {
+pub(super) fn listen(overlays: Overlays) {
     let session = use_session();
     Effect::new(move |_| {
-        let handle = window_event_listener(ev::keydown, move |event| act(&event, layers, session.letter_keys()));
+        let handle = window_event_listener(ev::keydown, move |event| act(&event, overlays, session.letter_keys()));
         on_cleanup(move || handle.remove());
     });
 }
 
-fn act(event: &ev::KeyboardEvent, layers: Layers, letter_keys: bool) {
+fn act(event: &ev::KeyboardEvent, overlays: Overlays, letter_keys: bool) {
     let key = event.key();
     if (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key() && key.eq_ignore_ascii_case("k")
     {
         event.prevent_default();
-        layers.palette.update(|open| *open = !*open);
+        overlays.palette.update(|open| *open = !*open);
         return;
     }
     if !acts_on_letters(event, letter_keys) {
@@ -29,7 +29,7 @@ fn act(event: &ev::KeyboardEvent, layers: Layers, letter_keys: bool) {
         "/" if focus_search() => event.prevent_default(),
         "?" => {
             event.prevent_default();
-            layers.keys.set(true);
+            overlays.keys.set(true);
         }
         _ => {}
     }
@@ -44,7 +44,7 @@ fn focus_search() -> bool {
 #[component]
 pub(super) fn KeyList() -> impl IntoView {
     let w = use_words();
-    let layers = expect_layers();
+    let overlays = expect_overlays();
     let rows = [
         ("Ctrl K, ⌘ K", w.frame().key_palette()),
         ("/", w.frame().key_search()),
@@ -57,7 +57,7 @@ pub(super) fn KeyList() -> impl IntoView {
         ("?", w.frame().key_help()),
     ];
     view! {
-        <Dialog id="keys" open=layers.keys on_close=move |()| layers.keys.set(false) title=w.frame().keys() close_label=w.common().close()>
+        <Dialog id="keys" open=overlays.keys on_close=move |()| overlays.keys.set(false) title=w.frame().keys() close_label=w.common().close()>
             <dl class="description-list">
                 {rows
                     .map(|(key, does)| {

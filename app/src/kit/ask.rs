@@ -25,8 +25,8 @@ pub struct AskWords {
     pub refused: Option<String>,
 }
 
-/// Does what was asked about.
-type Act<T> = Arc<dyn Fn(T) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync>;
+/// The confirmed action.
+type AskAction<T> = Arc<dyn Fn(T) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync>;
 
 /// Asks about `subject` while there is one, and does it once that is confirmed. What is refused is said in the dialog, which then stays.
 ///
@@ -50,7 +50,7 @@ where
     F: Fn(T) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<(), Error>> + 'static,
 {
-    let act: Act<T> = Arc::new(move |subject| Box::pin(act(subject)));
+    let act: AskAction<T> = Arc::new(move |subject| Box::pin(act(subject)));
     let asked = Signal::derive(move || subject.with(|subject| subject.as_ref().map(&words)));
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<Error>);

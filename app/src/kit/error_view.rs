@@ -17,13 +17,7 @@ use crate::{
 /// Who is not signed in is led to sign in and back; what is not there is said to be not there; the rest is said in the API's own
 /// sentence, with its reference code.
 #[component]
-pub fn ErrorView(
-    /// The error.
-    error: Error,
-    /// Tries again.
-    #[prop(optional, into)]
-    on_retry: Option<Callback<()>>,
-) -> impl IntoView {
+pub fn ErrorView(error: Error, #[prop(optional, into)] on_retry: Option<Callback<()>>) -> impl IntoView {
     match error.code {
         ErrorCode::Unauthenticated => {
             let location = use_location();
@@ -59,9 +53,7 @@ pub fn ErrorAlert(
     /// The first clause, when it can be more exact than "Something went wrong".
     #[prop(optional, into)]
     title: Option<TextProp>,
-    /// Tries again.
-    #[prop(optional_no_strip, into)]
-    on_retry: Option<Callback<()>>,
+    #[prop(optional_no_strip, into)] on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let w = use_words();
     let title = title.unwrap_or_else(|| w.common().error_title().into());

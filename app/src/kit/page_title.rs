@@ -10,11 +10,7 @@ use crate::locales::use_words;
 /// Use this and never `leptos_meta::Title`, which on the server reads its text when the page is over, where a signal may be another
 /// page's.
 #[component]
-pub fn PageTitle(
-    /// The title.
-    #[prop(into)]
-    text: TextProp,
-) -> impl IntoView {
+pub fn PageTitle(#[prop(into)] text: TextProp) -> impl IntoView {
     let madang = use_words().common().madang();
     let title = move || format!("{} · {madang}", text.get());
     // The document is written from what is told here; the component then only takes its place in the page.

@@ -256,10 +256,8 @@ pub fn FormFoot(
     /// The same while it is sent.
     #[prop(into)]
     busy: TextProp,
-    /// Leaves the dialog.
-    #[prop(into)]
-    on_cancel: Callback<()>,
-    /// The name of the button that leaves it, where there is nothing to cancel any more.
+    #[prop(into)] on_cancel: Callback<()>,
+    /// The label of the Cancel button, for when there is nothing left to cancel.
     #[prop(optional, into)]
     cancel: Option<TextProp>,
 ) -> impl IntoView {
