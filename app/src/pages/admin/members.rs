@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use model::{InvitationId, Language, PersonId};
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, Shown};
 
-use self::question::Question;
+use self::question::MemberQuestion;
 use crate::{
     chunk::chunk,
     client::load,
@@ -52,7 +52,7 @@ pub fn MembersPage() -> impl IntoView {
 
 /// What the parts of the page share.
 #[derive(Debug, Clone, Copy)]
-struct Desk {
+struct MembersState {
     words: Words,
     language: Language,
     workspace: Memo<String>,
@@ -64,13 +64,13 @@ struct Desk {
     invitations: RwSignal<Vec<Invitation>>,
     /// The addresses of the invitations that were made here. They can't be asked for again, so they stay at hand until the page is left.
     addresses: RwSignal<Vec<(InvitationId, String)>>,
-    /// What is being asked before it is done.
-    asked: RwSignal<Option<Question>>,
-    /// What was refused last, under a title of its own.
+    /// The question that is open.
+    asked: RwSignal<Option<MemberQuestion>>,
+    /// The last error, with its title.
     refused: RwSignal<Option<(String, Error)>>,
 }
 
-impl Desk {
+impl MembersState {
     fn new(people: People, workspace: Memo<String>) -> Self {
         let session = use_session();
         Self {
@@ -87,8 +87,8 @@ impl Desk {
         }
     }
 
-    /// Asks, unless the answer is known: then it is said at once. What was refused before is no longer the matter.
-    fn ask(self, question: Question) {
+    /// Asks, unless the answer is known to be no: then the error is shown at once. Earlier errors are cleared.
+    fn ask(self, question: MemberQuestion) {
         self.refused.set(None);
         if self.members.with_untracked(|members| question.takes_last_owner(members)) {
             self.refuse(question.refused(self.words.admin()), Error::new(ErrorCode::LastOwner, self.language));
@@ -108,25 +108,25 @@ impl Desk {
 fn Everybody(people: People, workspace: Memo<String>) -> impl IntoView {
     let words = use_words();
     let w = words.admin();
-    let desk = Desk::new(people, workspace);
+    let state = MembersState::new(people, workspace);
     let inviting = RwSignal::new(false);
     let invite_people = move |_| {
-        desk.refused.set(None);
+        state.refused.set(None);
         inviting.set(true);
     };
-    let lead = move || w.members().lead(desk.members.with(Vec::len), desk.invitations.with(Vec::len));
+    let lead = move || w.members().lead(state.members.with(Vec::len), state.invitations.with(Vec::len));
     view! {
         <PageHeader title=w.members().title() lead=lead>
             <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=invite_people>
                 {w.invitations().invite()}
             </Button>
         </PageHeader>
-        {move || desk.refused.get().map(|(title, error)| view! { <ErrorAlert error title=title /> })}
-        <table::MembersTable desk />
-        <Shown when=move || desk.invitations.with(|open| !open.is_empty())>
-            <invitations::OpenInvitations desk />
+        {move || state.refused.get().map(|(title, error)| view! { <ErrorAlert error title=title /> })}
+        <table::MembersTable state />
+        <Shown when=move || state.invitations.with(|open| !open.is_empty())>
+            <invitations::OpenInvitations state />
         </Shown>
-        <invite::InviteDialog desk open=inviting />
-        <question::QuestionDialog desk />
+        <invite::InviteDialog state open=inviting />
+        <question::QuestionDialog state />
     }
 }

@@ -19,14 +19,14 @@ use crate::{
 
 /// The workspace, and the models it can use.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Place {
+pub struct SettingsData {
     workspace: Workspace,
     models: Vec<Model>,
 }
 
-async fn place(client: Client, workspace: String) -> Result<Place, Error> {
+async fn settings_data(client: Client, workspace: String) -> Result<SettingsData, Error> {
     let models = client.models(&workspace).await?.items;
-    Ok(Place { workspace: client.workspace(&workspace).await?, models })
+    Ok(SettingsData { workspace: client.workspace(&workspace).await?, models })
 }
 
 chunk!(admin: SettingsPage);
@@ -35,12 +35,12 @@ chunk!(admin: SettingsPage);
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let workspace = use_workspace();
-    let place = load(move || workspace.get(), place);
+    let settings_data = load(move || workspace.get(), settings_data);
     let w = use_words().admin().settings();
     let (role, language) = (use_role(), use_language());
-    let show = move |place: Place| {
+    let show = move |settings_data: SettingsData| {
         if role.get_untracked() >= Role::Admin {
-            view! { <SettingsForm place /> }.into_any()
+            view! { <SettingsForm settings_data /> }.into_any()
         } else {
             view! { <ErrorView error=Error::new(ErrorCode::Forbidden, language) /> }.into_any()
         }
@@ -48,7 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <PageTitle text=w.title() />
         <PageInner width=PageWidth::Read>
-            <Loaded of=place show />
+            <Loaded of=settings_data show />
         </PageInner>
     }
 }
@@ -110,12 +110,12 @@ impl SettingsFields {
 }
 
 #[component]
-fn SettingsForm(place: Place) -> impl IntoView {
+fn SettingsForm(settings_data: SettingsData) -> impl IntoView {
     let words = use_words();
     let w = words.admin().settings();
     let (client, session) = (use_client(), use_session());
-    let fields = SettingsFields::new(&place.workspace);
-    let slug = place.workspace.slug.clone();
+    let fields = SettingsFields::new(&settings_data.workspace);
+    let slug = settings_data.workspace.slug.clone();
     let kept = StoredValue::new(format!("madang:settings:{slug}:name"));
     keep_typed(fields.name, kept.get_value());
     let send = move || {
@@ -131,11 +131,11 @@ fn SettingsForm(place: Place) -> impl IntoView {
         }
     };
     let form = TypedForm::new("workspace-", move || fields.wrong(words), send);
-    let lead = w.lead(&place.workspace.name);
+    let lead = w.lead(&settings_data.workspace.name);
     view! {
         <PageHeader title=w.title() lead=lead />
         <FormBody form class="settings" refused=w.refused()>
-            <Fields fields form place />
+            <Fields fields form settings_data />
             <FormActions
                 form
                 label=words.common().save()
@@ -147,9 +147,9 @@ fn SettingsForm(place: Place) -> impl IntoView {
 }
 
 #[component]
-fn Fields(fields: SettingsFields, form: TypedForm, place: Place) -> impl IntoView {
+fn Fields(fields: SettingsFields, form: TypedForm, settings_data: SettingsData) -> impl IntoView {
     let w = use_words().admin().settings();
-    let Place { workspace, models } = place;
+    let SettingsData { workspace, models } = settings_data;
     let language = use_language();
     let rate_day = workspace.exchange_rate.as_ref().map(|rate| format::day(&rate.as_of, language));
     let languages = vec![Choice::new("en", "English"), Choice::new("ko", "한국어")];

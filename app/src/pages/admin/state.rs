@@ -32,8 +32,8 @@ pub(super) fn role_from(value: &str) -> Option<Role> {
 
 /// The order of the members.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Order {
-    /// By name, as the API gives them.
+pub(super) enum MemberOrder {
+    /// By name, as the API returns them.
     #[default]
     Name,
     /// Who was here last comes first.
@@ -42,22 +42,21 @@ pub(super) enum Order {
 
 /// Which members are shown, and in which order; kept in the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Filter {
+pub(super) struct MemberFilter {
     /// Part of a name or an address.
     pub text: String,
     /// Only this role.
     pub role: Option<Role>,
-    /// The order.
-    pub order: Order,
+    pub order: MemberOrder,
 }
 
-impl Filter {
-    /// What the address asks for.
+impl MemberFilter {
+    /// Parses the address.
     pub fn from_query(get: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             text: get("q").unwrap_or_default(),
             role: get("role").and_then(|role| role_from(&role)),
-            order: if get("sort").as_deref() == Some("last-seen") { Order::LastSeen } else { Order::Name },
+            order: if get("sort").as_deref() == Some("last-seen") { MemberOrder::LastSeen } else { MemberOrder::Name },
         }
     }
 
@@ -66,7 +65,7 @@ impl Filter {
         let text = self.text.trim();
         let text = (!text.is_empty()).then(|| ("q", text.to_owned()));
         let role = self.role.map(|role| ("role", role_value(role).to_owned()));
-        let order = (self.order == Order::LastSeen).then(|| ("sort", "last-seen".to_owned()));
+        let order = (self.order == MemberOrder::LastSeen).then(|| ("sort", "last-seen".to_owned()));
         text.into_iter().chain(role).chain(order).collect()
     }
 
@@ -83,7 +82,7 @@ impl Filter {
                 && (member.name.to_lowercase().contains(&wanted) || member.email.to_lowercase().contains(&wanted))
         };
         let mut shown: Vec<Member> = members.iter().filter(fits).cloned().collect();
-        if self.order == Order::LastSeen {
+        if self.order == MemberOrder::LastSeen {
             shown.sort_by_key(|member| std::cmp::Reverse(member.last_seen_at.map(|at| at.0)));
         }
         shown
@@ -125,7 +124,8 @@ mod tests {
             member("박서연", Role::User, None),
             member("Lee", Role::User, Some(5)),
         ];
-        let found = |text: &str, role| Filter { text: text.to_owned(), role, ..Filter::default() }.apply(&all);
+        let found =
+            |text: &str, role| MemberFilter { text: text.to_owned(), role, ..MemberFilter::default() }.apply(&all);
         assert_eq!(names(&found(" KIM", None)), ["Kim"]);
         assert_eq!(names(&found("dalbit", Some(Role::User))), ["박서연", "Lee"]);
         assert_eq!(names(&found("서연", None)), ["박서연"]);
@@ -136,17 +136,17 @@ mod tests {
     fn who_never_came_is_last_when_the_latest_come_first() {
         let all =
             [member("Kim", Role::Owner, Some(1)), member("Park", Role::User, None), member("Lee", Role::User, Some(5))];
-        let filter = Filter { order: Order::LastSeen, ..Filter::default() };
+        let filter = MemberFilter { order: MemberOrder::LastSeen, ..MemberFilter::default() };
         assert_eq!(names(&filter.apply(&all)), ["Lee", "Kim", "Park"]);
     }
 
     #[test]
     fn the_filter_survives_the_address() {
-        let filter = Filter { text: "서연".to_owned(), role: Some(Role::Admin), order: Order::LastSeen };
+        let filter = MemberFilter { text: "서연".to_owned(), role: Some(Role::Admin), order: MemberOrder::LastSeen };
         let pairs = filter.pairs();
         let get = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone());
-        assert_eq!(Filter::from_query(get), filter);
-        assert!(Filter::default().pairs().is_empty());
-        assert_eq!(Filter::from_query(|_| Some("nonsense".to_owned())).role, None);
+        assert_eq!(MemberFilter::from_query(get), filter);
+        assert!(MemberFilter::default().pairs().is_empty());
+        assert_eq!(MemberFilter::from_query(|_| Some("nonsense".to_owned())).role, None);
     }
 }

@@ -7,25 +7,25 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use ui::use_toaster;
 
-use super::{Desk, question::Question};
+use super::{MembersState, question::MemberQuestion};
 use crate::{client::use_client, locales::use_words, session::use_session};
 
 /// Gives a member another role; it can be undone from the notice.
 pub(super) type RoleChange = Action<(Member, Role), ()>;
 
 /// See [`RoleChange`].
-pub(super) fn use_role_change(desk: Desk) -> RoleChange {
+pub(super) fn use_role_change(state: MembersState) -> RoleChange {
     let (client, toaster, words) = (use_client(), use_toaster(), use_words());
     let w = words.admin().members();
     let again = StoredValue::new(None::<RoleChange>);
     let change = Action::new(move |(member, role): &(Member, Role)| {
         let (client, member, role) = (client.clone(), member.clone(), *role);
-        desk.refused.set(None);
+        state.refused.set(None);
         async move {
-            let workspace = desk.workspace.get_untracked();
+            let workspace = state.workspace.get_untracked();
             match client.update_member(&workspace, member.id, &UpdateMember { role }).await {
                 Ok(changed) => {
-                    replace(desk, changed);
+                    replace(state, changed);
                     let text = w.role_changed(&member.name, role);
                     let undo = Callback::new(move |()| {
                         if let Some(change) = again.get_value() {
@@ -34,7 +34,7 @@ pub(super) fn use_role_change(desk: Desk) -> RoleChange {
                     });
                     toaster.changed(text, words.common().undo(), undo);
                 }
-                Err(error) => desk.refuse(w.role_refused(&member.name), error),
+                Err(error) => state.refuse(w.role_refused(&member.name), error),
             }
         }
     });
@@ -42,8 +42,8 @@ pub(super) fn use_role_change(desk: Desk) -> RoleChange {
     change
 }
 
-fn replace(desk: Desk, changed: Member) {
-    desk.members.update(|members| {
+fn replace(state: MembersState, changed: Member) {
+    state.members.update(|members| {
         if let Some(member) = members.iter_mut().find(|member| member.id == changed.id) {
             *member = changed;
         }
@@ -52,8 +52,8 @@ fn replace(desk: Desk, changed: Member) {
 
 /// Does what was asked about.
 pub(super) fn use_answer(
-    desk: Desk,
-) -> impl Fn(Question) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync + 'static {
+    state: MembersState,
+) -> impl Fn(MemberQuestion) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync + 'static {
     let (client, toaster, session, words) = (use_client(), use_toaster(), use_session(), use_words());
     let navigate = StoredValue::new(use_navigate());
     let go = move |path: &str| navigate.with_value(|navigate| navigate(path, Default::default()));
@@ -61,29 +61,29 @@ pub(super) fn use_answer(
     move |question| {
         let client = client.clone();
         Box::pin(async move {
-            let workspace = desk.workspace.get_untracked();
+            let workspace = state.workspace.get_untracked();
             match question {
-                Question::Remove(member) => {
+                MemberQuestion::Remove(member) => {
                     client.remove_member(&workspace, member.id).await?;
-                    desk.members.update(|members| members.retain(|other| other.id != member.id));
+                    state.members.update(|members| members.retain(|other| other.id != member.id));
                     toaster.done(w.members().removed(&member.name));
                 }
-                Question::Leave(me) => {
+                MemberQuestion::Leave(me) => {
                     client.remove_member(&workspace, me.id).await?;
                     go("/");
                 }
-                Question::Revoke(invitation) => {
+                MemberQuestion::Revoke(invitation) => {
                     client.revoke_invitation(&workspace, invitation.id).await?;
-                    desk.invitations.update(|open| open.retain(|other| other.id != invitation.id));
+                    state.invitations.update(|open| open.retain(|other| other.id != invitation.id));
                     toaster.done(w.invitations().revoked());
                 }
-                Question::OwnRole(me, role) => {
+                MemberQuestion::OwnRole(me, role) => {
                     client.update_member(&workspace, me.id, &UpdateMember { role }).await?;
                     if let Ok(me) = client.me().await {
                         session.set(me);
                     }
                     if role >= Role::Admin {
-                        replace(desk, Member { role, ..me });
+                        replace(state, Member { role, ..me });
                     } else {
                         go(&format!("/w/{workspace}"));
                     }

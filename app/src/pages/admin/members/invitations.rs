@@ -6,8 +6,8 @@ use ui::{Badge, ControlSize, Each, Icon, IconButton, IconName, Section};
 
 use super::{
     super::state::may_change,
-    Desk,
-    question::{Question, whom},
+    MembersState,
+    question::{MemberQuestion, whom},
 };
 use crate::{
     locales::use_words,
@@ -15,13 +15,13 @@ use crate::{
 };
 
 #[component]
-pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
+pub(super) fn OpenInvitations(state: MembersState) -> impl IntoView {
     let words = use_words();
     let w = words.admin();
     view! {
         <Section id="open-invitations" title=w.invitations().open() lead=w.invitations().open_lead()>
             <ul class="card list-card" role="list">
-                <Each each=move || desk.invitations.get() key=|invitation| invitation.id let:invitation>
+                <Each each=move || state.invitations.get() key=|invitation| invitation.id let:invitation>
                     {
                         let (for_whom, role) = (whom(&invitation, w).to_owned(), invitation.role);
                         let label = w.invitations().revoke(&for_whom);
@@ -31,9 +31,9 @@ pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
                             let find = |all: &Vec<(InvitationId, String)>| {
                                 all.iter().find(|(known, _)| *known == id).map(|(_, address)| address.clone())
                             };
-                            desk.addresses.with(find)
+                            state.addresses.with(find)
                         });
-                        let revoke = move |_| desk.ask(Question::Revoke(invitation.clone()));
+                        let revoke = move |_| state.ask(MemberQuestion::Revoke(invitation.clone()));
                         view! {
                             <li class="list-card__row">
                                 <Icon name=IconName::Mail />
@@ -42,7 +42,7 @@ pub(super) fn OpenInvitations(desk: Desk) -> impl IntoView {
                                 <span class="toolbar__spacer"></span>
                                 <CopyAddress address text=w.invitations().copy() label=copy_label />
                                 <small class="muted">{by} " · " {w.invitations().ends()} <Moment at=ends /></small>
-                                {may_change(desk.own.get_untracked(), role)
+                                {may_change(state.own.get_untracked(), role)
                                     .then(|| {
                                         view! {
                                             <IconButton

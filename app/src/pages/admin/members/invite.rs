@@ -8,7 +8,7 @@ use ui::{
 
 use super::{
     super::state::{role_from, role_value, roles_up_to},
-    Desk,
+    MembersState,
 };
 use crate::{
     checks,
@@ -62,14 +62,14 @@ impl InviteFields {
     }
 }
 
-fn use_invite_form(desk: Desk, fields: InviteFields) -> TypedForm {
+fn use_invite_form(state: MembersState, fields: InviteFields) -> TypedForm {
     let (client, w) = (use_client(), use_words().common());
     let send = move || {
-        let (client, workspace, wanted) = (client.clone(), desk.workspace.get(), fields.wanted());
+        let (client, workspace, wanted) = (client.clone(), state.workspace.get(), fields.wanted());
         async move {
             let created = client.invite(&workspace, &wanted).await?;
-            desk.addresses.update(|all| all.push((created.invitation.id, created.url.clone())));
-            desk.invitations.update(|open| open.insert(0, created.invitation.clone()));
+            state.addresses.update(|all| all.push((created.invitation.id, created.url.clone())));
+            state.invitations.update(|open| open.insert(0, created.invitation.clone()));
             fields.made.set(Some(created));
             Ok(())
         }
@@ -78,11 +78,11 @@ fn use_invite_form(desk: Desk, fields: InviteFields) -> TypedForm {
 }
 
 #[component]
-pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn InviteDialog(state: MembersState, open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
     let w = words.admin().invitations();
     let fields = InviteFields::new();
-    let form = use_invite_form(desk, fields);
+    let form = use_invite_form(state, fields);
     let close = move || {
         open.set(false);
         // The list has the address of a link that was made; what was only typed stays for the next opening.
@@ -109,17 +109,17 @@ pub(super) fn InviteDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
         <Dialog id="invite" open on_close=move |()| close() title=title close_label=words.common().close() foot=ViewFn::from(foot)>
             {move || match fields.made.get() {
                 Some(created) => view! { <Made created fields /> }.into_any(),
-                None => view! { <Ask desk fields form /> }.into_any(),
+                None => view! { <Ask state fields form /> }.into_any(),
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn Ask(desk: Desk, fields: InviteFields, form: TypedForm) -> impl IntoView {
+fn Ask(state: MembersState, fields: InviteFields, form: TypedForm) -> impl IntoView {
     let words = use_words();
     let w = words.admin();
-    let roles: Vec<Choice> = roles_up_to(desk.own.get_untracked())
+    let roles: Vec<Choice> = roles_up_to(state.own.get_untracked())
         .map(|role| Choice::new(role_value(role), words.common().role(role)).hint(words.common().role_hint(role)))
         .collect();
     view! {

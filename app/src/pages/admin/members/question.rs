@@ -3,7 +3,7 @@
 use api::{Invitation, Member, Role};
 use leptos::prelude::*;
 
-use super::{Desk, changes::use_answer};
+use super::{MembersState, changes::use_answer};
 use crate::{
     kit::{Ask, AskWords},
     locales::{Admin as Words, Words as AllWords, use_words},
@@ -12,7 +12,7 @@ use crate::{
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Question {
+pub(super) enum MemberQuestion {
     /// Whether to remove a member.
     Remove(Member),
     /// Whether to leave oneself.
@@ -23,7 +23,7 @@ pub(super) enum Question {
     Revoke(Invitation),
 }
 
-impl Question {
+impl MemberQuestion {
     fn title(&self, words: AllWords, workspace: &str) -> String {
         let w = words.admin();
         match self {
@@ -80,12 +80,12 @@ pub(super) fn whom(invitation: &Invitation, w: Words) -> &str {
 
 /// Asks, and does it.
 #[component]
-pub(super) fn QuestionDialog(desk: Desk) -> impl IntoView {
+pub(super) fn QuestionDialog(state: MembersState) -> impl IntoView {
     let w = use_words();
     let session = use_session();
-    let answer = use_answer(desk);
-    let words = move |question: &Question| {
-        let place = session.membership(&desk.workspace.get()).map(|here| here.name).unwrap_or_default();
+    let answer = use_answer(state);
+    let words = move |question: &MemberQuestion| {
+        let place = session.membership(&state.workspace.get()).map(|here| here.name).unwrap_or_default();
         AskWords {
             title: question.title(w, &place),
             text: question.text(w.admin()),
@@ -95,7 +95,7 @@ pub(super) fn QuestionDialog(desk: Desk) -> impl IntoView {
             refused: Some(question.refused(w.admin())),
         }
     };
-    view! { <Ask id="question" subject=desk.asked words act=answer /> }
+    view! { <Ask id="question" subject=state.asked words act=answer /> }
 }
 
 #[cfg(test)]
@@ -119,10 +119,10 @@ mod tests {
     fn the_only_owner_is_not_asked_what_is_then_refused() {
         let (kim, lee) = (member(1, Role::Owner), member(2, Role::Admin));
         let alone = [kim.clone(), lee.clone()];
-        assert!(Question::OwnRole(kim.clone(), Role::Admin).takes_last_owner(&alone));
-        assert!(Question::Leave(kim.clone()).takes_last_owner(&alone));
-        assert!(!Question::Remove(lee.clone()).takes_last_owner(&alone));
+        assert!(MemberQuestion::OwnRole(kim.clone(), Role::Admin).takes_last_owner(&alone));
+        assert!(MemberQuestion::Leave(kim.clone()).takes_last_owner(&alone));
+        assert!(!MemberQuestion::Remove(lee.clone()).takes_last_owner(&alone));
         let two = [kim.clone(), member(3, Role::Owner)];
-        assert!(!Question::OwnRole(kim, Role::Admin).takes_last_owner(&two));
+        assert!(!MemberQuestion::OwnRole(kim, Role::Admin).takes_last_owner(&two));
     }
 }

@@ -13,22 +13,22 @@ use ui::{
 };
 
 use super::{
-    super::state::{Filter, Order, may_change, role_from, role_value, roles_up_to},
-    Desk,
+    super::state::{MemberFilter, MemberOrder, may_change, role_from, role_value, roles_up_to},
+    MembersState,
     changes::{RoleChange, use_role_change},
-    question::Question,
+    question::MemberQuestion,
 };
 use crate::{
     locales::use_words,
     widgets::{Moment, MomentStyle},
 };
 
-/// The filter of the address; what is chosen goes back there, so that the view can be sent to a colleague.
-fn use_filter() -> RwSignal<Filter> {
+/// The filter in the address. Changes go back there, so that the view can be shared.
+fn use_filter() -> RwSignal<MemberFilter> {
     let query = use_query_map();
-    let filter = RwSignal::new(query.with_untracked(|query| Filter::from_query(|name| query.get(name))));
+    let filter = RwSignal::new(query.with_untracked(|query| MemberFilter::from_query(|name| query.get(name))));
     let (path, navigate) = (use_location().pathname, use_navigate());
-    Effect::new(move |before: Option<Filter>| {
+    Effect::new(move |before: Option<MemberFilter>| {
         let now = filter.get();
         if before.is_some_and(|before| before != now) {
             let mut params = ParamsMap::new();
@@ -42,14 +42,14 @@ fn use_filter() -> RwSignal<Filter> {
 }
 
 #[component]
-pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
+pub(super) fn MembersTable(state: MembersState) -> impl IntoView {
     let w = use_words().admin().members();
-    let (announcer, change) = (use_announcer(), use_role_change(desk));
+    let (announcer, change) = (use_announcer(), use_role_change(state));
     let filter = use_filter();
-    let shown = Memo::new(move |_| filter.with(|filter| desk.members.with(|members| filter.apply(members))));
+    let shown = Memo::new(move |_| filter.with(|filter| state.members.with(|members| filter.apply(members))));
     Effect::new(move |before: Option<usize>| {
         let now = shown.with(Vec::len);
-        if before.is_some_and(|before| before != now) && filter.with_untracked(Filter::narrows) {
+        if before.is_some_and(|before| before != now) && filter.with_untracked(MemberFilter::narrows) {
             announcer.say(w.found(now));
         }
         now
@@ -63,7 +63,7 @@ pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
             fallback=move || {
                 view! {
                     <Empty icon=IconName::Search title=w.none() text=text()>
-                        <Button on_click=move |_| filter.set(Filter::default())>{w.clear()}</Button>
+                        <Button on_click=move |_| filter.set(MemberFilter::default())>{w.clear()}</Button>
                     </Empty>
                 }
             }
@@ -73,7 +73,7 @@ pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
                     <Head filter />
                     <tbody>
                         <Each each=move || shown.get() key=|member| member.id let:member>
-                            <Row desk member change />
+                            <Row state member change />
                         </Each>
                     </tbody>
                 </table>
@@ -83,7 +83,7 @@ pub(super) fn MembersTable(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
+fn Toolbar(filter: RwSignal<MemberFilter>) -> impl IntoView {
     let words = use_words();
     let w = words.admin().members();
     let text = Bound::new(Signal::derive(move || filter.with(|filter| filter.text.clone())), move |text| {
@@ -121,23 +121,23 @@ fn Toolbar(filter: RwSignal<Filter>) -> impl IntoView {
 }
 
 #[component]
-fn Head(filter: RwSignal<Filter>) -> impl IntoView {
+fn Head(filter: RwSignal<MemberFilter>) -> impl IntoView {
     let w = use_words().admin().members();
-    let by = move |order: Order, sorted: SortOrder| {
+    let by = move |order: MemberOrder, sorted: SortOrder| {
         Signal::derive(move || if filter.with(|filter| filter.order == order) { sorted } else { SortOrder::None })
     };
-    let sort = move |order: Order| move |_| filter.update(|filter| filter.order = order);
+    let sort = move |order: MemberOrder| move |_| filter.update(|filter| filter.order = order);
     view! {
         <thead>
             <tr>
-                <SortHead order=by(Order::Name, SortOrder::Ascending) on_sort=sort(Order::Name)>
+                <SortHead order=by(MemberOrder::Name, SortOrder::Ascending) on_sort=sort(MemberOrder::Name)>
                     {w.name()}
                 </SortHead>
                 <th scope="col">{w.role()}</th>
                 <th scope="col" data-priority="3">
                     {w.joined()}
                 </th>
-                <LastSeenHead order=by(Order::LastSeen, SortOrder::Descending) on_sort=Callback::new(sort(Order::LastSeen)) />
+                <LastSeenHead order=by(MemberOrder::LastSeen, SortOrder::Descending) on_sort=Callback::new(sort(MemberOrder::LastSeen)) />
                 <th scope="col">
                     <span class="visually-hidden">{w.actions()}</span>
                 </th>
@@ -158,7 +158,7 @@ fn LastSeenHead(order: Signal<SortOrder>, on_sort: Callback<ev::MouseEvent>) -> 
 }
 
 #[component]
-fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
+fn Row(state: MembersState, member: Member, change: RoleChange) -> impl IntoView {
     let words = use_words();
     let w = words.admin().members();
     let id = member.id;
@@ -166,16 +166,17 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
     let now = {
         let first = member.clone();
         Memo::new(move |_| {
-            desk.members
+            state
+                .members
                 .with(|members| members.iter().find(|other| other.id == id).cloned())
                 .unwrap_or_else(|| first.clone())
         })
     };
-    let mine = Memo::new(move |_| desk.me.get() == Some(id));
-    let changeable = Memo::new(move |_| may_change(desk.own.get(), now.with(|member| member.role)));
+    let mine = Memo::new(move |_| state.me.get() == Some(id));
+    let changeable = Memo::new(move |_| may_change(state.own.get(), now.with(|member| member.role)));
     let remove = move |_| {
         let member = now.get_untracked();
-        desk.ask(if mine.get_untracked() { Question::Leave(member) } else { Question::Remove(member) });
+        state.ask(if mine.get_untracked() { MemberQuestion::Leave(member) } else { MemberQuestion::Remove(member) });
     };
     let label = move || if mine.get() { w.leave().to_owned() } else { now.with(|member| w.remove(&member.name)) };
     let icon = if mine.get_untracked() { IconName::Leave } else { IconName::Trash };
@@ -196,7 +197,7 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
                     when=move || changeable.get()
                     fallback=move || now.with(|member| words.common().role(member.role))
                 >
-                    <RoleSelect desk now change />
+                    <RoleSelect state now change />
                 </Shown>
             </td>
             <td data-priority="3">
@@ -221,13 +222,13 @@ fn Row(desk: Desk, member: Member, change: RoleChange) -> impl IntoView {
 
 /// A member's role. It acts at once, but for one's own, which is asked about first.
 #[component]
-fn RoleSelect(desk: Desk, now: Memo<Member>, change: RoleChange) -> impl IntoView {
+fn RoleSelect(state: MembersState, now: Memo<Member>, change: RoleChange) -> impl IntoView {
     let words = use_words();
     // What was chosen stays in the select until the change is done, refused or taken back.
     let shown = Signal::derive(move || {
         let id = now.with(|member| member.id);
-        let asked = match desk.asked.get() {
-            Some(Question::OwnRole(me, role)) => Some((me, role)),
+        let asked = match state.asked.get() {
+            Some(MemberQuestion::OwnRole(me, role)) => Some((me, role)),
             _ => change.input().get(),
         };
         let wanted = asked.filter(|(member, _)| member.id == id).map(|(_, role)| role);
@@ -236,14 +237,14 @@ fn RoleSelect(desk: Desk, now: Memo<Member>, change: RoleChange) -> impl IntoVie
     let choose = move |value: String| {
         let member = now.get_untracked();
         let Some(role) = role_from(&value).filter(|role| *role != member.role) else { return };
-        if desk.me.get_untracked() == Some(member.id) {
-            desk.ask(Question::OwnRole(member, role));
+        if state.me.get_untracked() == Some(member.id) {
+            state.ask(MemberQuestion::OwnRole(member, role));
         } else {
             change.dispatch((member, role));
         }
     };
     let options = Signal::derive(move || {
-        roles_up_to(desk.own.get()).map(|role| Choice::new(role_value(role), words.common().role(role))).collect()
+        roles_up_to(state.own.get()).map(|role| Choice::new(role_value(role), words.common().role(role))).collect()
     });
     let label = move || now.with(|member| words.admin().members().role_of(&member.name));
     view! { <Select value=Bound::new(shown, choose) options label=label size=ControlSize::S auto_width=true /> }
