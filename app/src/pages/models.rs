@@ -3,9 +3,9 @@
 mod acts;
 mod catalog;
 mod connections;
-mod desk;
 mod drill;
 mod form;
+mod page_state;
 
 mod named_models;
 mod page;

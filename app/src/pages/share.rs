@@ -1,10 +1,10 @@
 //! The share links of an app.
 
-mod desk;
 mod form;
 mod list;
 mod made;
 mod page;
+mod page_state;
 mod reports;
 mod revoke;
 mod state;

@@ -5,16 +5,16 @@ use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ControlSize, Section, use_toaster};
 
 use super::{
-    desk::Desk,
-    drill::{Choose, use_run},
+    drill::{AppsToSwitch, use_run},
+    page_state::ModelsState,
 };
 use crate::{client::use_client, locales::use_words, widgets::Moment};
 
 /// The acts, where there were any.
 #[component]
-pub(super) fn Acts(desk: Desk, page: Page<Swap>) -> impl IntoView {
+pub(super) fn Acts(state: ModelsState, page: Page<Swap>) -> impl IntoView {
     let w = use_words().drill();
-    let undo = use_undo(desk);
+    let undo = use_undo(state);
     let undo = Callback::new(undo);
     let rows = page.items.clone().into_iter().map(|swap| view! { <Act swap undo /> }).collect_view();
     (!page.items.is_empty()).then(|| {
@@ -58,24 +58,24 @@ fn Act(swap: Swap, undo: Callback<Swap>) -> impl IntoView {
     }
 }
 
-/// Takes an act back. It is no callback: the notice of a switch offers it after the table that made the switch is gone, and on other
-/// pages, too.
-pub(super) fn use_undo(desk: Desk) -> impl Fn(Swap) + Clone + Send + Sync + 'static {
+/// Undoes a swap. It is not a callback, because the notice offers it even after the table of the switch is gone, and on other
+/// pages.
+pub(super) fn use_undo(state: ModelsState) -> impl Fn(Swap) + Clone + Send + Sync + 'static {
     let w = use_words().drill();
     let (client, toaster) = (use_client(), use_toaster());
-    let again = use_run(desk);
-    let workspace = desk.workspace.get_untracked();
+    let again = use_run(state);
+    let workspace = state.workspace.get_untracked();
     move |swap: Swap| {
         let (client, workspace, again) = (client.clone(), workspace.clone(), again.clone());
-        desk.failed.set(None);
+        state.failed.set(None);
         spawn_local(async move {
             match client.undo_swap(&workspace, swap.id).await {
                 Ok(undone) if undone.left.is_empty() => toaster.done(w.undone_done()),
                 Ok(undone) => toaster.done(w.left(&undone.left.join(", "))),
-                Err(error) => return desk.failed.set(Some(error)),
+                Err(error) => return state.failed.set(Some(error)),
             }
-            desk.swaps.refetch();
-            again(Choose::Nothing);
+            state.swaps.refetch();
+            again(AppsToSwitch::Nothing);
         });
     }
 }

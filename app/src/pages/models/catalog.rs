@@ -13,7 +13,7 @@ use ui::{
     TextKind,
 };
 
-use super::desk::Desk;
+use super::page_state::ModelsState;
 use crate::{
     format::{day, number},
     locales::use_words,
@@ -21,7 +21,7 @@ use crate::{
 };
 use compare::CompareDialog;
 use edit::EditDialog;
-use filter::{Filter, Wish};
+use filter::{CatalogFilter, WantedAbility};
 use row::Row;
 
 /// How many models fit side by side.
@@ -29,8 +29,8 @@ const COMPARED_MOST: usize = 4;
 
 /// What the section works on.
 #[derive(Clone, Copy)]
-struct Shelf {
-    desk: Desk,
+struct CatalogState {
+    state: ModelsState,
     models: StoredValue<Vec<Model>>,
     /// The models that are to be compared, in the order in which they were chosen.
     chosen: RwSignal<Vec<ModelRef>>,
@@ -39,7 +39,7 @@ struct Shelf {
     edited: RwSignal<Option<Model>>,
 }
 
-impl Shelf {
+impl CatalogState {
     fn choose(self, model: &ModelRef, on: bool) {
         self.chosen.update(|chosen| {
             chosen.retain(|known| known != model);
@@ -63,7 +63,7 @@ impl Shelf {
 
 /// The section.
 #[component]
-pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>) -> impl IntoView {
+pub(super) fn Catalog(state: ModelsState, models: Vec<Model>, rate: Option<ExchangeRate>) -> impl IntoView {
     let w = use_words();
     if models.is_empty() {
         let w = w.models();
@@ -75,15 +75,15 @@ pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>
         .into_any();
     }
     let count = models.iter().filter(|model| !model.hidden).count();
-    let filter = RwSignal::new(Filter::default());
-    let shelf = Shelf {
-        desk,
+    let filter = RwSignal::new(CatalogFilter::default());
+    let catalog = CatalogState {
+        state,
         models: StoredValue::new(models),
         chosen: RwSignal::default(),
         comparing: RwSignal::new(false),
         edited: RwSignal::new(None),
     };
-    let found = Memo::new(move |_| filter.with(|filter| shelf.models.with_value(|models| filter.of(models))));
+    let found = Memo::new(move |_| filter.with(|filter| catalog.models.with_value(|models| filter.of(models))));
     let w = w.catalog();
     let note = match &rate {
         Some(rate) => w.rate(&number(rate.won_per_100_usd.into()), &day(&rate.as_of, use_language())),
@@ -91,21 +91,21 @@ pub(super) fn Catalog(desk: Desk, models: Vec<Model>, rate: Option<ExchangeRate>
     };
     let list = move || match found.with(Vec::is_empty) {
         true => view! { <p class="muted">{w.no_match()}</p> }.into_any(),
-        false => view! { <Table shelf models=found.get() /> }.into_any(),
+        false => view! { <Table catalog models=found.get() /> }.into_any(),
     };
     view! {
         <Section id="models" title=w.title() lead=w.lead() actions=ViewFn::from(move || search(filter, count))>
-            <Filters shelf filter />
+            <Filters catalog filter />
             {list}
             <p class="field__hint">{note}</p>
         </Section>
-        <CompareDialog shelf />
-        <EditDialog shelf />
+        <CompareDialog catalog />
+        <EditDialog catalog />
     }
     .into_any()
 }
 
-fn search(filter: RwSignal<Filter>, count: usize) -> impl IntoView {
+fn search(filter: RwSignal<CatalogFilter>, count: usize) -> impl IntoView {
     let w = use_words().catalog();
     let words = Bound::new(Signal::derive(move || filter.with(|filter| filter.words.clone())), move |words| {
         filter.update(|filter| filter.words = words);
@@ -124,20 +124,20 @@ fn search(filter: RwSignal<Filter>, count: usize) -> impl IntoView {
 }
 
 #[component]
-fn Filters(shelf: Shelf, filter: RwSignal<Filter>) -> impl IntoView {
+fn Filters(catalog: CatalogState, filter: RwSignal<CatalogFilter>) -> impl IntoView {
     let w = use_words();
-    let chips = Wish::ALL.map(|wish| {
-        let pressed = Signal::derive(move || filter.with(|filter| filter.wishes.contains(&wish)));
-        let toggle = move |_| filter.update(|filter| filter.toggle(wish));
-        view! { <FilterChip pressed on_click=toggle>{wish.word(w)}</FilterChip> }
+    let chips = WantedAbility::ALL.map(|ability| {
+        let pressed = Signal::derive(move || filter.with(|filter| filter.wanted_abilities.contains(&ability)));
+        let toggle = move |_| filter.update(|filter| filter.toggle(ability));
+        view! { <FilterChip pressed on_click=toggle>{ability.word(w)}</FilterChip> }
     });
-    let any_hidden = shelf.models.with_value(|models| models.iter().any(|model| model.hidden));
+    let any_hidden = catalog.models.with_value(|models| models.iter().any(|model| model.hidden));
     let hidden = any_hidden.then(|| {
         let pressed = Signal::derive(move || filter.with(|filter| filter.hidden));
         let toggle = move |_| filter.update(|filter| filter.hidden = !filter.hidden);
         view! { <FilterChip pressed on_click=toggle>{w.catalog().hidden()}</FilterChip> }
     });
-    let count = Memo::new(move |_| shelf.chosen.with(Vec::len));
+    let count = Memo::new(move |_| catalog.chosen.with(Vec::len));
     view! {
         <div class="catalog__bar">
             <div class="cluster" role="group" aria-label=w.catalog().filters()>
@@ -145,7 +145,7 @@ fn Filters(shelf: Shelf, filter: RwSignal<Filter>) -> impl IntoView {
                 {hidden}
             </div>
             <Shown when=move || { count.get() > 1 }>
-                <Button size=ControlSize::S on_click=move |_| shelf.comparing.set(true)>
+                <Button size=ControlSize::S on_click=move |_| catalog.comparing.set(true)>
                     {move || w.catalog().compare(count.get())}
                 </Button>
             </Shown>
@@ -154,9 +154,9 @@ fn Filters(shelf: Shelf, filter: RwSignal<Filter>) -> impl IntoView {
 }
 
 #[component]
-fn Table(shelf: Shelf, models: Vec<Model>) -> impl IntoView {
+fn Table(catalog: CatalogState, models: Vec<Model>) -> impl IntoView {
     let w = use_words().catalog();
-    let rows = models.into_iter().map(|model| view! { <Row shelf model /> }).collect_view();
+    let rows = models.into_iter().map(|model| view! { <Row catalog model /> }).collect_view();
     view! {
         <TableScroll label=w.title()>
             <table class="table">

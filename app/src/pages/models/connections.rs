@@ -8,8 +8,8 @@ use ui::{
 };
 
 use super::{
-    desk::Desk,
-    state::{Health, health},
+    page_state::ModelsState,
+    state::{ConnectionHealth, health},
 };
 use crate::{
     client::use_client,
@@ -19,50 +19,49 @@ use crate::{
     widgets::Moment,
 };
 
-/// Tests a connection.
-fn use_test(desk: Desk) -> Callback<Connection> {
+fn use_test(state: ModelsState) -> Callback<Connection> {
     let w = use_words();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |connection: Connection| {
         let id = connection.id;
-        if desk.testing.with_untracked(|testing| testing.contains(&id)) {
+        if state.testing.with_untracked(|testing| testing.contains(&id)) {
             return;
         }
-        desk.testing.update(|testing| testing.push(id));
-        desk.failed.set(None);
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        state.testing.update(|testing| testing.push(id));
+        state.failed.set(None);
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
         spawn_local(async move {
             let answer = client.check_connection(&workspace, id).await;
-            desk.testing.update(|testing| testing.retain(|tested| *tested != id));
+            state.testing.update(|testing| testing.retain(|tested| *tested != id));
             match answer {
                 Ok(connection) => {
                     // What is wrong stands above the table.
                     if connection.last_check.as_ref().is_some_and(|check| check.ok) {
                         toaster.done(w.models().works(&connection.name, connection.models));
                     }
-                    desk.reload();
+                    state.reload();
                 }
-                Err(error) => desk.failed.set(Some(error)),
+                Err(error) => state.failed.set(Some(error)),
             }
         });
     })
 }
 
-/// Pauses a connection, or lets it go on.
-fn use_pause(desk: Desk) -> Callback<(Connection, bool)> {
+/// Pauses or resumes a connection.
+fn use_pause(state: ModelsState) -> Callback<(Connection, bool)> {
     let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |(connection, paused): (Connection, bool)| {
-        desk.failed.set(None);
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        state.failed.set(None);
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
         spawn_local(async move {
             let change = UpdateConnection { paused: Some(paused), ..UpdateConnection::default() };
             match client.update_connection(&workspace, connection.id, &change).await {
                 Ok(connection) => {
                     toaster.done(if paused { w.paused_done(&connection.name) } else { w.resumed(&connection.name) });
-                    desk.reload();
+                    state.reload();
                 }
-                Err(error) => desk.failed.set(Some(error)),
+                Err(error) => state.failed.set(Some(error)),
             }
         });
     })
@@ -70,12 +69,12 @@ fn use_pause(desk: Desk) -> Callback<(Connection, bool)> {
 
 /// The connections, and above them what is wrong with any.
 #[component]
-pub(super) fn Connections(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
+pub(super) fn Connections(state: ModelsState, connections: Vec<Connection>) -> impl IntoView {
     let w = use_words().models();
-    let test = use_test(desk);
+    let test = use_test(state);
     let all = StoredValue::new(connections.clone());
     let test_all = move || {
-        let is_testing = Signal::derive(move || !desk.testing.with(Vec::is_empty));
+        let is_testing = Signal::derive(move || !state.testing.with(Vec::is_empty));
         let is_any = all.with_value(|all| !all.is_empty());
         is_any.then(|| {
             view! {
@@ -95,18 +94,18 @@ pub(super) fn Connections(desk: Desk, connections: Vec<Connection>) -> impl Into
     let list = if connections.is_empty() {
         view! {
             <Empty icon=IconName::Key title=w.no_connections() text=w.no_connections_text()>
-                <Button icon=IconName::Plus on_click=move |_| desk.edit(None)>
+                <Button icon=IconName::Plus on_click=move |_| state.edit(None)>
                     {w.add()}
                 </Button>
             </Empty>
         }
         .into_any()
     } else {
-        view! { <Table desk connections test /> }.into_any()
+        view! { <Table state connections test /> }.into_any()
     };
     view! {
         <Section id="connections" title=w.connections() actions=ViewFn::from(test_all)>
-            {broken.into_iter().map(|connection| view! { <Trouble desk connection /> }).collect_view()} {list}
+            {broken.into_iter().map(|connection| view! { <Trouble state connection /> }).collect_view()} {list}
         </Section>
     }
 }
@@ -117,14 +116,14 @@ fn is_broken(connection: &Connection) -> bool {
 
 /// What is wrong with a connection, and the way to put it right.
 #[component]
-fn Trouble(desk: Desk, connection: Connection) -> impl IntoView {
+fn Trouble(state: ModelsState, connection: Connection) -> impl IntoView {
     let w = use_words();
     let title = w.models().fails(&connection.name);
     let message = connection.last_check.as_ref().map(|check| check.message.clone());
     let connection = StoredValue::new(connection);
     let actions = move || {
         view! {
-            <Button size=ControlSize::S on_click=move |_| desk.edit(Some(connection.get_value()))>
+            <Button size=ControlSize::S on_click=move |_| state.edit(Some(connection.get_value()))>
                 {w.common().edit()}
             </Button>
         }
@@ -137,9 +136,9 @@ fn Trouble(desk: Desk, connection: Connection) -> impl IntoView {
 }
 
 #[component]
-fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
+fn Table(state: ModelsState, connections: Vec<Connection>, test: Callback<Connection>) -> impl IntoView {
     let w = use_words().models();
-    let rows = connections.into_iter().map(|connection| view! { <Row desk connection test /> }).collect_view();
+    let rows = connections.into_iter().map(|connection| view! { <Row state connection test /> }).collect_view();
     view! {
         <TableScroll label=w.connections()>
             <table class="table connections">
@@ -157,7 +156,7 @@ fn Table(desk: Desk, connections: Vec<Connection>, test: Callback<Connection>) -
 }
 
 #[component]
-fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
+fn Row(state: ModelsState, connection: Connection, test: Callback<Connection>) -> impl IntoView {
     let w = use_words().models();
     let key = connection.key_last4.as_ref().map_or_else(|| w.no_key().to_owned(), |last4| format!("…{last4}"));
     let open = StoredValue::new(connection.clone());
@@ -178,7 +177,7 @@ fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl I
                             type="button"
                             class="table__link"
                             aria-haspopup="dialog"
-                            on:click=move |_| desk.edit(Some(open.get_value()))
+                            on:click=move |_| state.edit(Some(open.get_value()))
                         >
                             {connection.name.clone()}
                         </button>
@@ -188,7 +187,7 @@ fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl I
                 </span>
             </th>
             <td>
-                <State desk connection=connection.clone() />
+                <ConnectionStatus state connection=connection.clone() />
             </td>
             <td data-priority="3">
                 <code class="inline-code">{key}</code>
@@ -197,7 +196,7 @@ fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl I
                 {number(u64::from(connection.models))}
             </td>
             <td data-tight=true>
-                <RowMenu desk connection test />
+                <RowMenu state connection test />
             </td>
         </tr>
     }
@@ -205,12 +204,12 @@ fn Row(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl I
 
 /// How it is, and when that was found out.
 #[component]
-fn State(desk: Desk, connection: Connection) -> impl IntoView {
+fn ConnectionStatus(state: ModelsState, connection: Connection) -> impl IntoView {
     let w = use_words().models();
     let language = use_language();
     let id = connection.id;
     let (tone, word) = status(w, health(&connection));
-    let is_testing = Memo::new(move |_| desk.testing.with(|testing| testing.contains(&id)));
+    let is_testing = Memo::new(move |_| state.testing.with(|testing| testing.contains(&id)));
     let tested = connection.last_check.map(|check| {
         let took = check.ok.then(|| format!(", {}", duration(u64::from(check.duration_ms), language)));
         view! {
@@ -242,26 +241,26 @@ fn LastHour(hour: ConnectionHour) -> impl IntoView {
     }
 }
 
-fn status(w: Models, health: Health) -> (StatusTone, &'static str) {
+fn status(w: Models, health: ConnectionHealth) -> (StatusTone, &'static str) {
     match health {
-        Health::Paused => (StatusTone::Off, w.paused()),
-        Health::Failing => (StatusTone::Danger, w.failing()),
-        Health::Untested => (StatusTone::Off, w.untested()),
-        Health::Working => (StatusTone::Ok, w.working()),
-        Health::Slow => (StatusTone::Warn, w.slow()),
-        Health::KeyRefused => (StatusTone::Danger, w.key_refused()),
-        Health::NoMoney => (StatusTone::Danger, w.no_money()),
-        Health::Broken => (StatusTone::Danger, w.broken()),
+        ConnectionHealth::Paused => (StatusTone::Off, w.paused()),
+        ConnectionHealth::Failing => (StatusTone::Danger, w.failing()),
+        ConnectionHealth::Untested => (StatusTone::Off, w.untested()),
+        ConnectionHealth::Working => (StatusTone::Ok, w.working()),
+        ConnectionHealth::Slow => (StatusTone::Warn, w.slow()),
+        ConnectionHealth::KeyRefused => (StatusTone::Danger, w.key_refused()),
+        ConnectionHealth::NoMoney => (StatusTone::Danger, w.no_money()),
+        ConnectionHealth::Broken => (StatusTone::Danger, w.broken()),
     }
 }
 
 #[component]
-fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> impl IntoView {
+fn RowMenu(state: ModelsState, connection: Connection, test: Callback<Connection>) -> impl IntoView {
     let w = use_words().models();
     let id = format!("connection-menu-{}", connection.id);
     let label = w.more_for(&connection.name);
     let is_paused = connection.paused_at.is_some();
-    let pause = use_pause(desk);
+    let pause = use_pause(state);
     let connection = StoredValue::new(connection);
     view! {
         <Menu
@@ -273,7 +272,7 @@ fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> im
             <MenuItem icon=IconName::Refresh on_select=move |()| test.run(connection.get_value())>
                 {w.test()}
             </MenuItem>
-            <MenuItem icon=IconName::Edit on_select=move |()| desk.edit(Some(connection.get_value()))>
+            <MenuItem icon=IconName::Edit on_select=move |()| state.edit(Some(connection.get_value()))>
                 {w.edit()}
             </MenuItem>
             {match is_paused {
@@ -298,7 +297,7 @@ fn RowMenu(desk: Desk, connection: Connection, test: Callback<Connection>) -> im
             <MenuItem
                 icon=IconName::Trash
                 tone=MenuItemTone::Danger
-                on_select=move |()| desk.removing.set(Some(connection.get_value()))
+                on_select=move |()| state.removing.set(Some(connection.get_value()))
             >
                 {w.remove()}
             </MenuItem>

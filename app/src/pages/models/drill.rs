@@ -10,7 +10,7 @@ use ui::{
     use_announcer,
 };
 
-use super::desk::{Desk, DrillState};
+use super::page_state::{DrillState, ModelsState};
 use crate::{
     client::use_client,
     format::number,
@@ -27,20 +27,20 @@ const BAR: usize = 200;
 
 /// The card, where there is a provider to lose that has ever offered a model.
 #[component]
-pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
+pub(super) fn Drill(state: ModelsState, connections: Vec<Connection>) -> impl IntoView {
     let providers = providers(&connections);
     let w = use_words().drill();
-    let DrillState { provider, result, running, .. } = desk.drill;
+    let DrillState { provider, result, running, .. } = state.drill;
     let first = providers.first().map(|choice| choice.value.clone())?;
     if provider.with_untracked(|chosen| providers.iter().all(|choice| choice.value != *chosen)) {
         provider.set(first);
         result.set(None);
     }
-    let run = use_run(desk);
+    let run = use_run(state);
     let lead = move || view! { <span class="muted"><small>{w.lead()}</small></span> };
     let shown = move || match result.get() {
         None => view! { <p class="muted">{w.before()}</p> }.into_any(),
-        Some(drill) => view! { <Outcome desk drill /> }.into_any(),
+        Some(drill) => view! { <DrillOutcome state drill /> }.into_any(),
     };
     Some(view! {
         <Card id="fire-drill" title=w.title() actions=ViewFn::from(lead)>
@@ -53,7 +53,7 @@ pub(super) fn Drill(desk: Desk, connections: Vec<Connection>) -> impl IntoView {
                         icon=IconName::Drill
                         busy=running
                         busy_label=w.running()
-                        on_click=move |_| run(Choose::ThoseInNeed)
+                        on_click=move |_| run(AppsToSwitch::ThoseInNeed)
                     >
                         {w.run()}
                     </Button>
@@ -79,14 +79,14 @@ fn providers(connections: &[Connection]) -> Vec<Choice> {
 
 /// Which apps are chosen for a switch when a drill is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choose {
+pub(super) enum AppsToSwitch {
     /// Those that would stop or be weaker.
     ThoseInNeed,
     /// None: a switch was just made, and the next one begins with a choice of its own.
     Nothing,
 }
 
-impl Choose {
+impl AppsToSwitch {
     fn of(self, drill: &FireDrill) -> Vec<AppId> {
         let in_need = |item: &&DrilledApp| matches!(item.verdict, DrillVerdict::WouldStop | DrillVerdict::Weaker);
         match self {
@@ -96,20 +96,21 @@ impl Choose {
     }
 }
 
-/// Runs the drill and says what came out. It is no callback, which would be gone with the table that it replaces.
-pub(super) fn use_run(desk: Desk) -> impl Fn(Choose) + Clone + Send + Sync + 'static {
+/// Runs the drill and announces the result. It is not a callback, which would be dropped together with the table that it
+/// replaces.
+pub(super) fn use_run(state: ModelsState) -> impl Fn(AppsToSwitch) + Clone + Send + Sync + 'static {
     let w = use_words().drill();
     let (client, announcer) = (use_client(), use_announcer());
-    let DrillState { provider, result, chosen, running } = desk.drill;
-    move |choose: Choose| {
-        // After a switch the table that is shown is brought up to date, whatever is chosen for the next drill.
+    let DrillState { provider, result, chosen, running } = state.drill;
+    move |choose: AppsToSwitch| {
+        // After a switch the table shown is refreshed, whatever provider is selected for the next drill.
         let wanted = match choose {
-            Choose::ThoseInNeed => provider.try_get_untracked(),
-            Choose::Nothing => result.try_get_untracked().flatten().map(|drill| drill.provider),
+            AppsToSwitch::ThoseInNeed => provider.try_get_untracked(),
+            AppsToSwitch::Nothing => result.try_get_untracked().flatten().map(|drill| drill.provider),
         };
-        let (Some(provider), Some(workspace)) = (wanted, desk.workspace.try_get_untracked()) else { return };
+        let (Some(provider), Some(workspace)) = (wanted, state.workspace.try_get_untracked()) else { return };
         running.set(true);
-        desk.failed.set(None);
+        state.failed.set(None);
         let client = client.clone();
         spawn_local(async move {
             let answer = client.fire_drill(&workspace, &provider).await;
@@ -120,7 +121,7 @@ pub(super) fn use_run(desk: Desk) -> impl Fn(Choose) + Clone + Send + Sync + 'st
                     chosen.set(choose.of(&drill));
                     result.set(Some(drill));
                 }
-                Err(error) => desk.failed.set(Some(error)),
+                Err(error) => state.failed.set(Some(error)),
             }
         });
     }
@@ -128,14 +129,14 @@ pub(super) fn use_run(desk: Desk) -> impl Fn(Choose) + Clone + Send + Sync + 'st
 
 /// How many apps there are of each verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Counts {
+struct VerdictCounts {
     ready: usize,
     untested: usize,
     weaker: usize,
     stop: usize,
 }
 
-impl Counts {
+impl VerdictCounts {
     fn new(drill: &FireDrill) -> Self {
         let of = |verdict| drill.items.iter().filter(|item| item.verdict == verdict).count();
         Self {
@@ -158,7 +159,7 @@ fn shown(verdict: DrillVerdict, w: Words) -> (StatusTone, &'static str) {
 }
 
 fn said(drill: &FireDrill, w: Words) -> String {
-    let Counts { ready, untested, weaker, stop } = Counts::new(drill);
+    let VerdictCounts { ready, untested, weaker, stop } = VerdictCounts::new(drill);
     match drill.items.len() {
         0 => w.no_app(&drill.provider_name, drill.independent),
         _ => w.counts(ready, untested, weaker, stop),
@@ -166,12 +167,12 @@ fn said(drill: &FireDrill, w: Words) -> String {
 }
 
 #[component]
-fn Outcome(desk: Desk, drill: FireDrill) -> impl IntoView {
+fn DrillOutcome(state: ModelsState, drill: FireDrill) -> impl IntoView {
     let w = use_words().drill();
     if drill.items.is_empty() {
         return view! { <p>{said(&drill, w)}</p> }.into_any();
     }
-    let counts = Counts::new(&drill);
+    let counts = VerdictCounts::new(&drill);
     let count = |count: usize| number(u64::try_from(count).unwrap_or(u64::MAX));
     let of_verdict = |verdict, how_many: usize| {
         let (tone, word) = shown(verdict, w);
@@ -194,16 +195,16 @@ fn Outcome(desk: Desk, drill: FireDrill) -> impl IntoView {
             {of_verdict(DrillVerdict::WouldStop, counts.stop)}
         </div>
         <Bar counts label=said(&drill, w) />
-        <Apps desk items=drill.items.clone() />
+        <Apps state items=drill.items.clone() />
         {(counts.stop > 0).then(|| view! { <p class="field__hint">{w.nothing_text()}</p> })}
-        <Switch desk drill />
+        <Switch state drill />
     }
     .into_any()
 }
 
 #[component]
-fn Bar(counts: Counts, label: String) -> impl IntoView {
-    let Counts { ready, untested, weaker, stop } = counts;
+fn Bar(counts: VerdictCounts, label: String) -> impl IntoView {
+    let VerdictCounts { ready, untested, weaker, stop } = counts;
     let total = (ready + untested + weaker + stop).max(1);
     let width = |count: usize| count * BAR / total;
     let (safe, unsure, weak) = (width(ready), width(untested), width(weaker));
@@ -220,9 +221,9 @@ fn Bar(counts: Counts, label: String) -> impl IntoView {
 }
 
 #[component]
-fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
+fn Apps(state: ModelsState, items: Vec<DrilledApp>) -> impl IntoView {
     let w = use_words().drill();
-    let rows = items.into_iter().map(|item| view! { <Row desk item /> }).collect_view();
+    let rows = items.into_iter().map(|item| view! { <Row state item /> }).collect_view();
     view! {
         <TableScroll label=w.table()>
             <table class="table">
@@ -240,11 +241,11 @@ fn Apps(desk: Desk, items: Vec<DrilledApp>) -> impl IntoView {
 }
 
 #[component]
-fn Row(desk: Desk, item: DrilledApp) -> impl IntoView {
+fn Row(state: ModelsState, item: DrilledApp) -> impl IntoView {
     let w = use_words().drill();
-    let chosen = desk.drill.chosen;
+    let chosen = state.drill.chosen;
     let (tone, verdict) = shown(item.verdict, w);
-    let builder = format!("/w/{}/apps/{}/edit", desk.workspace.get_untracked(), item.app.slug);
+    let builder = format!("/w/{}/apps/{}/edit", state.workspace.get_untracked(), item.app.slug);
     let app = item.app.id;
     let choose_label = w.choose(&item.app.name);
     let is_chosen = Signal::derive(move || chosen.with(|chosen| chosen.contains(&app)));
@@ -345,14 +346,14 @@ mod tests {
     fn those_in_need_are_chosen_by_their_ids_and_after_a_switch_nobody_is() {
         let drill = drill();
         let ids: Vec<_> = drill.items.iter().map(|item| item.app.id).collect();
-        assert_eq!(Choose::ThoseInNeed.of(&drill), ids.get(..2).unwrap());
-        assert!(Choose::Nothing.of(&drill).is_empty());
+        assert_eq!(AppsToSwitch::ThoseInNeed.of(&drill), ids.get(..2).unwrap());
+        assert!(AppsToSwitch::Nothing.of(&drill).is_empty());
     }
 
     #[test]
     fn what_nobody_tested_is_counted_and_said() {
         let drill = drill();
-        assert_eq!(Counts::new(&drill), Counts { ready: 1, untested: 1, weaker: 1, stop: 1 });
+        assert_eq!(VerdictCounts::new(&drill), VerdictCounts { ready: 1, untested: 1, weaker: 1, stop: 1 });
         assert_eq!(said(&drill, words(Language::En).drill()), "1 ready, 1 untested, 1 weaker, 1 would stop");
         assert_eq!(said(&drill, words(Language::Ko).drill()), "준비됨 1개, 확인 안 됨 1개, 약해짐 1개, 멈춤 1개");
     }

@@ -9,9 +9,9 @@ use ui::{
 };
 
 use super::{
-    desk::Desk,
     named_models::NamedModelsField,
-    state::{ConnectionProblem, Typed, asks_address, blanks_key, change, create, fault},
+    page_state::ModelsState,
+    state::{ConnectionInput, ConnectionProblem, asks_address, blanks_key, change, create, fault},
 };
 use crate::{
     client::use_client,
@@ -28,9 +28,9 @@ const FAULT: &str = "connection-fault";
 /// What is filled in. It outlives the dialog, so that closing it by mistake loses nothing but the key.
 #[derive(Clone, Copy)]
 pub(super) struct ConnectionFields {
-    desk: Desk,
+    state: ModelsState,
     provider: RwSignal<String>,
-    pub(super) typed: RwSignal<Typed>,
+    pub(super) typed: RwSignal<ConnectionInput>,
     other_address: RwSignal<bool>,
     /// Why what was just saved doesn't work.
     fault: RwSignal<Option<String>>,
@@ -39,11 +39,11 @@ pub(super) struct ConnectionFields {
 }
 
 impl ConnectionFields {
-    fn new(desk: Desk) -> Self {
+    fn new(state: ModelsState) -> Self {
         Self {
-            desk,
+            state,
             provider: RwSignal::new(String::new()),
-            typed: RwSignal::new(Typed::default()),
+            typed: RwSignal::new(ConnectionInput::default()),
             other_address: RwSignal::new(false),
             fault: RwSignal::new(None),
             shown: StoredValue::new(None),
@@ -52,23 +52,23 @@ impl ConnectionFields {
 
     /// Stays with a connection that was saved and doesn't work, so that it can be put right where it is.
     fn stay(self, connection: Connection, fault: String) {
-        self.typed.set(Typed::of(&connection));
+        self.typed.set(ConnectionInput::of(&connection));
         self.provider.set(String::new());
         self.other_address.set(true);
         self.shown.set_value(Some(connection.id));
-        self.desk.edited.set(Some(connection));
+        self.state.edited.set(Some(connection));
         self.fault.set(Some(fault));
         request_animation_frame(|| focus(FAULT));
     }
 
     /// The providers there are, tracked.
     fn providers(self) -> Vec<Provider> {
-        self.desk.providers.get().and_then(Result::ok).map(|page| page.items).unwrap_or_default()
+        self.state.providers.get().and_then(Result::ok).map(|page| page.items).unwrap_or_default()
     }
 
     /// The provider of what is being added or changed, tracked.
     fn provider(self) -> Option<Provider> {
-        let id = self.desk.edited.with(|edited| edited.as_ref().map(|connection| connection.provider.clone()));
+        let id = self.state.edited.with(|edited| edited.as_ref().map(|connection| connection.provider.clone()));
         let id = id.unwrap_or_else(|| self.provider.get());
         self.providers().into_iter().find(|provider| provider.id == id)
     }
@@ -80,7 +80,7 @@ impl ConnectionFields {
 
     fn problems(self) -> Vec<ConnectionProblem> {
         let typed = self.typed.get();
-        let wrong = match self.desk.edited.get() {
+        let wrong = match self.state.edited.get() {
             Some(connection) => change(&connection, self.key_need(), &typed).err(),
             None => create(self.provider().as_ref(), &typed).err(),
         };
@@ -111,18 +111,18 @@ fn told(w: Models, problem: ConnectionProblem) -> Wrong {
 
 /// The dialog that adds a connection or changes the one that is being edited.
 #[component]
-pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
+pub(super) fn ConnectionDialog(state: ModelsState) -> impl IntoView {
     let w = use_words();
-    let fields = ConnectionFields::new(desk);
+    let fields = ConnectionFields::new(state);
     let form = use_connection_form(fields);
     let on_open = start_fresh(fields, form);
     // A key never waits in a closed dialog.
     let close = move || {
-        desk.editing.set(false);
+        state.editing.set(false);
         fields.typed.update(|typed| typed.key.clear());
     };
     let title = move || {
-        desk.edited.with(|edited| match edited {
+        state.edited.with(|edited| match edited {
             Some(connection) => w.models().edit_title(&connection.name),
             None => w.models().add().to_owned(),
         })
@@ -139,11 +139,11 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
             />
         }
     };
-    let edited = Memo::new(move |_| desk.edited.with(|edited| edited.as_ref().map(|connection| connection.id)));
+    let edited = Memo::new(move |_| state.edited.with(|edited| edited.as_ref().map(|connection| connection.id)));
     view! {
         <Dialog
             id="connection"
-            open=desk.editing
+            open=state.editing
             on_close=move |()| close()
             on_open
             title
@@ -160,13 +160,13 @@ pub(super) fn ConnectionDialog(desk: Desk) -> impl IntoView {
 /// Each opening shows the connection as it is; a new one is begun only when another was shown before.
 fn start_fresh(fields: ConnectionFields, form: TypedForm) -> Callback<()> {
     Callback::new(move |()| {
-        let edited = fields.desk.edited.get_untracked();
+        let edited = fields.state.edited.get_untracked();
         form.reset();
         fields.fault.set(None);
         let before = fields.shown.get_value();
         match &edited {
             Some(connection) => {
-                fields.typed.set(Typed::of(connection));
+                fields.typed.set(ConnectionInput::of(connection));
                 fields.other_address.set(true);
             }
             None if before.is_some() => begin(fields),
@@ -182,7 +182,7 @@ fn begin(fields: ConnectionFields) {
         let id = fields.provider.get();
         fields.providers().into_iter().find(|provider| provider.id == id)
     });
-    fields.typed.set(Typed::new(provider.as_ref()));
+    fields.typed.set(ConnectionInput::new(provider.as_ref()));
     fields.other_address.set(false);
 }
 
@@ -259,7 +259,7 @@ fn AddressField(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl
     });
     let blanks = Memo::new(move |_| {
         let typed = fields.typed.get();
-        fields.desk.edited.with(|edited| edited.as_ref().is_some_and(|connection| blanks_key(connection, &typed)))
+        fields.state.edited.with(|edited| edited.as_ref().is_some_and(|connection| blanks_key(connection, &typed)))
     });
     let hint = move || {
         let example = fields.provider().and_then(|provider| provider.address_example);
@@ -302,7 +302,7 @@ fn AddressField(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl
 fn KeyField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
     let need = Memo::new(move |_| fields.key_need());
-    let kept = move || fields.desk.edited.with(|edited| edited.as_ref()?.key_last4.clone());
+    let kept = move || fields.state.edited.with(|edited| edited.as_ref()?.key_last4.clone());
     let hint = move || {
         let form = fields.provider().map(|provider| provider.key_form).unwrap_or_default();
         if kept().is_some() { w.models().key_kept() } else { w.models().key_hint(form) }
@@ -338,14 +338,14 @@ fn KeyField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
 fn use_connection_form(fields: ConnectionFields) -> TypedForm {
     let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
-    let desk = fields.desk;
+    let state = fields.state;
     let send = move || {
-        let (client, workspace) = (client.clone(), desk.workspace.get());
-        let (edited, provider, typed) = (desk.edited.get(), fields.provider(), fields.typed.get());
+        let (client, workspace) = (client.clone(), state.workspace.get());
+        let (edited, provider, typed) = (state.edited.get(), fields.provider(), fields.typed.get());
         async move {
             fields.fault.set(None);
             let connection = send(&client, &workspace, edited, provider, &typed).await?;
-            desk.reload();
+            state.reload();
             if let Some(fault) = fault(&connection).map(str::to_owned) {
                 fields.stay(connection, fault);
                 return Ok(());
@@ -353,9 +353,9 @@ fn use_connection_form(fields: ConnectionFields) -> TypedForm {
             if connection.last_check.is_some() {
                 toaster.done(w.works(&connection.name, connection.models));
             }
-            fields.typed.set(Typed::default());
+            fields.typed.set(ConnectionInput::default());
             fields.provider.set(String::new());
-            desk.editing.set(false);
+            state.editing.set(false);
             Ok(())
         }
     };
@@ -368,7 +368,7 @@ async fn send(
     workspace: &str,
     edited: Option<Connection>,
     provider: Option<Provider>,
-    typed: &Typed,
+    typed: &ConnectionInput,
 ) -> Result<Connection, Error> {
     let malformed = |_| Error::new(api::ErrorCode::Invalid, model::Language::En);
     match edited {

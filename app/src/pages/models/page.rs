@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
-    acts::Acts, catalog::Catalog, connections::Connections, desk::Desk, drill::Drill, form::ConnectionDialog,
-    remove::RemoveDialog, stand_ins::StandIns,
+    acts::Acts, catalog::Catalog, connections::Connections, drill::Drill, form::ConnectionDialog,
+    page_state::ModelsState, remove::RemoveDialog, stand_ins::StandIns,
 };
 use crate::{
     chunk::chunk,
@@ -38,7 +38,7 @@ pub fn ModelsPage() -> impl IntoView {
 
     let shown = move || {
         if role.get() >= Role::Admin {
-            view! { <Content desk=Desk::new(workspace, connections, models, providers, swaps) /> }.into_any()
+            view! { <Content state=ModelsState::new(workspace, connections, models, providers, swaps) /> }.into_any()
         } else {
             view! { <ErrorView error=Error::new(ErrorCode::Forbidden, language) /> }.into_any()
         }
@@ -50,13 +50,13 @@ pub fn ModelsPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(desk: Desk) -> impl IntoView {
+fn Content(state: ModelsState) -> impl IntoView {
     let w = use_words().models();
     let connections = move |page: Page<Connection>| {
         let all = page.items.clone();
         view! {
-            <Connections desk connections=page.items />
-            <Drill desk connections=all />
+            <Connections state connections=page.items />
+            <Drill state connections=all />
         }
         .into_any()
     };
@@ -64,22 +64,22 @@ fn Content(desk: Desk) -> impl IntoView {
         let offered: Vec<Model> = page.items.iter().filter(|model| !model.hidden).cloned().collect();
         let rate = workspace.exchange_rate.clone();
         view! {
-            <Catalog desk models=page.items rate />
-            <StandIns desk workspace models=offered />
+            <Catalog state models=page.items rate />
+            <StandIns state workspace models=offered />
         }
         .into_any()
     };
     view! {
         <PageHeader title=w.title() lead=w.lead()>
-            <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| desk.edit(None)>
+            <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| state.edit(None)>
                 {w.add()}
             </Button>
         </PageHeader>
-        {move || desk.failed.get().map(|error| view! { <ErrorAlert error /> })}
-        <Loaded of=desk.connections show=connections />
-        <Loaded of=desk.models show=models />
-        <Loaded of=desk.swaps show=move |page| view! { <Acts desk page /> }.into_any() />
-        <ConnectionDialog desk />
-        <RemoveDialog desk />
+        {move || state.failed.get().map(|error| view! { <ErrorAlert error /> })}
+        <Loaded of=state.connections show=connections />
+        <Loaded of=state.models show=models />
+        <Loaded of=state.swaps show=move |page| view! { <Acts state page /> }.into_any() />
+        <ConnectionDialog state />
+        <RemoveDialog state />
     }
 }

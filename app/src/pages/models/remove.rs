@@ -4,7 +4,7 @@ use api::Connection;
 use leptos::prelude::*;
 use ui::use_toaster;
 
-use super::desk::Desk;
+use super::page_state::ModelsState;
 use crate::{
     client::use_client,
     kit::{Ask, AskWords},
@@ -13,7 +13,7 @@ use crate::{
 
 /// Asks before removing.
 #[component]
-pub(super) fn RemoveDialog(desk: Desk) -> impl IntoView {
+pub(super) fn RemoveDialog(state: ModelsState) -> impl IntoView {
     let w = use_words().models();
     let (client, toaster) = (use_client(), use_toaster());
     let words = move |connection: &Connection| AskWords {
@@ -25,13 +25,13 @@ pub(super) fn RemoveDialog(desk: Desk) -> impl IntoView {
         refused: None,
     };
     let act = move |connection: Connection| {
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
         async move {
             client.delete_connection(&workspace, connection.id).await?;
             toaster.done(w.removed(&connection.name));
-            desk.reload();
+            state.reload();
             Ok(())
         }
     };
-    view! { <Ask id="remove-connection" subject=desk.removing words act /> }
+    view! { <Ask id="remove-connection" subject=state.removing words act /> }
 }

@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use model::ModelRef;
 use ui::{Bound, ControlSize, Section, Select, Shown, use_announcer};
 
-use super::desk::Desk;
+use super::page_state::ModelsState;
 use crate::{
     client::use_client,
     locales::use_words,
@@ -18,11 +18,11 @@ const ID: &str = "stand-ins";
 
 /// The models of the workspace's order, with one more to choose.
 #[component]
-pub(super) fn StandIns(desk: Desk, workspace: Workspace, models: Vec<Model>) -> impl IntoView {
+pub(super) fn StandIns(state: ModelsState, workspace: Workspace, models: Vec<Model>) -> impl IntoView {
     let w = use_words().models();
     let order = RwSignal::new(workspace.fallback_order);
     let known = StoredValue::new(models);
-    let save = use_save(desk, order);
+    let save = use_save(state, order);
     let describe = Callback::new(move |model: ModelRef| {
         let known = known.with_value(|known| known.iter().find(|known| known.model_ref == model).cloned());
         match known {
@@ -85,15 +85,15 @@ fn Add(order: RwSignal<Vec<ModelRef>>, known: StoredValue<Vec<Model>>, save: Cal
     }
 }
 
-/// Shows the new order at once, and takes it back when it can't be kept.
-fn use_save(desk: Desk, order: RwSignal<Vec<ModelRef>>) -> Callback<Vec<ModelRef>> {
+/// Shows the new order at once, and reverts it if it can't be saved.
+fn use_save(state: ModelsState, order: RwSignal<Vec<ModelRef>>) -> Callback<Vec<ModelRef>> {
     let w = use_words().models();
     let (client, announcer) = (use_client(), use_announcer());
     Callback::new(move |models: Vec<ModelRef>| {
         let before = order.get_untracked();
         order.set(models.clone());
-        desk.failed.set(None);
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        state.failed.set(None);
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
         spawn_local(async move {
             let change = UpdateWorkspace { fallback_order: Some(models.clone()), ..UpdateWorkspace::default() };
             match client.update_workspace(&workspace, &change).await {
@@ -103,7 +103,7 @@ fn use_save(desk: Desk, order: RwSignal<Vec<ModelRef>>) -> Callback<Vec<ModelRef
                     if order.with_untracked(|now| *now == models) {
                         order.set(before);
                     }
-                    desk.failed.set(Some(error));
+                    state.failed.set(Some(error));
                 }
             }
         });

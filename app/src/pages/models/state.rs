@@ -10,7 +10,7 @@ const SLOW_MS: u32 = 5_000;
 
 /// What is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(super) struct ConnectionInput {
     pub name: String,
     pub address: String,
     pub key: String,
@@ -18,8 +18,8 @@ pub(super) struct Typed {
     pub models: String,
 }
 
-impl Typed {
-    /// For a new connection to this provider.
+impl ConnectionInput {
+    /// Values for a new connection to this provider.
     pub fn new(provider: Option<&Provider>) -> Self {
         let address = provider.and_then(|provider| provider.base_url.clone()).unwrap_or_default();
         Self { address, ..Self::default() }
@@ -85,8 +85,11 @@ pub(super) fn asks_address(provider: &Provider) -> bool {
 /// What was typed as a new connection.
 ///
 /// # Errors
-/// What has to be put right, in the order of the fields.
-pub(super) fn create(provider: Option<&Provider>, typed: &Typed) -> Result<CreateConnection, Vec<ConnectionProblem>> {
+/// The problems, in the order of the fields.
+pub(super) fn create(
+    provider: Option<&Provider>,
+    typed: &ConnectionInput,
+) -> Result<CreateConnection, Vec<ConnectionProblem>> {
     let Some(provider) = provider else { return Err(vec![ConnectionProblem::ProviderMissing]) };
     let mut problems = Vec::new();
     let own = provider.base_url.as_deref().map(|address| address.trim_end_matches('/'));
@@ -120,7 +123,7 @@ pub(super) fn create(provider: Option<&Provider>, typed: &Typed) -> Result<Creat
 pub(super) fn change(
     connection: &Connection,
     need: KeyNeed,
-    typed: &Typed,
+    typed: &ConnectionInput,
 ) -> Result<UpdateConnection, Vec<ConnectionProblem>> {
     let mut problems = Vec::new();
     if typed.name().is_empty() {
@@ -149,16 +152,16 @@ pub(super) fn change(
     })
 }
 
-/// Whether the change makes the connection lose the key it has.
-pub(super) fn blanks_key(connection: &Connection, typed: &Typed) -> bool {
+/// Whether the change removes the connection's key.
+pub(super) fn blanks_key(connection: &Connection, typed: &ConnectionInput) -> bool {
     connection.key_last4.is_some() && moves(connection, typed)
 }
 
-fn moves(connection: &Connection, typed: &Typed) -> bool {
+fn moves(connection: &Connection, typed: &ConnectionInput) -> bool {
     typed.address() != connection.base_url.trim_end_matches('/')
 }
 
-fn check_name(typed: &Typed, problems: &mut Vec<ConnectionProblem>) {
+fn check_name(typed: &ConnectionInput, problems: &mut Vec<ConnectionProblem>) {
     if typed.name().chars().count() > NAME_CHARS {
         problems.push(ConnectionProblem::NameTooLong);
     }
@@ -176,7 +179,7 @@ pub(super) fn fault(connection: &Connection) -> Option<&str> {
 
 /// How a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Health {
+pub(super) enum ConnectionHealth {
     /// Somebody paused it.
     Paused,
     /// All that was asked of it lately failed, or so much that it is let rest.
@@ -195,23 +198,23 @@ pub(super) enum Health {
     Broken,
 }
 
-/// How a connection is, by what somebody decided, what runs met with, and its last test.
-pub(super) fn health(connection: &Connection) -> Health {
+/// A connection's health: paused by a person, else from recent runs, else from its last test.
+pub(super) fn health(connection: &Connection) -> ConnectionHealth {
     use api::RunErrorCode::{KeyRefused, NoMoney};
     if connection.paused_at.is_some() {
-        return Health::Paused;
+        return ConnectionHealth::Paused;
     }
     if connection.last_hour.as_ref().is_some_and(is_failing) {
-        return Health::Failing;
+        return ConnectionHealth::Failing;
     }
     match &connection.last_check {
-        None => Health::Untested,
-        Some(check) if check.ok && check.duration_ms >= SLOW_MS => Health::Slow,
-        Some(check) if check.ok => Health::Working,
+        None => ConnectionHealth::Untested,
+        Some(check) if check.ok && check.duration_ms >= SLOW_MS => ConnectionHealth::Slow,
+        Some(check) if check.ok => ConnectionHealth::Working,
         Some(check) => match check.code {
-            Some(KeyRefused) => Health::KeyRefused,
-            Some(NoMoney) => Health::NoMoney,
-            _ => Health::Broken,
+            Some(KeyRefused) => ConnectionHealth::KeyRefused,
+            Some(NoMoney) => ConnectionHealth::NoMoney,
+            _ => ConnectionHealth::Broken,
         },
     }
 }
@@ -261,20 +264,22 @@ mod tests {
         .unwrap()
     }
 
-    fn typed(name: &str, address: &str, key: &str) -> Typed {
-        Typed { name: name.into(), address: address.into(), key: key.into(), models: String::new() }
+    fn typed(name: &str, address: &str, key: &str) -> ConnectionInput {
+        ConnectionInput { name: name.into(), address: address.into(), key: key.into(), models: String::new() }
     }
 
     #[test]
     fn a_pasted_key_loses_its_blanks_and_the_usual_address_is_left_to_the_provider() {
         let provider = provider(Some("https://api.openai.com/v1"), KeyNeed::Required);
-        let filled = Typed { key: " sk-1\n23 ".into(), ..Typed::new(Some(&provider)) };
+        let filled = ConnectionInput { key: " sk-1\n23 ".into(), ..ConnectionInput::new(Some(&provider)) };
         let made = create(Some(&provider), &filled).unwrap();
         assert_eq!(made.key.as_deref(), Some("sk-123"));
-        let account = Typed { key: " {\"private_key\": \"-----BEGIN PRIVATE KEY-----\"} ".into(), ..filled.clone() };
+        let account =
+            ConnectionInput { key: " {\"private_key\": \"-----BEGIN PRIVATE KEY-----\"} ".into(), ..filled.clone() };
         let made_with_account = create(Some(&provider), &account).unwrap();
         assert_eq!(made_with_account.key.as_deref(), Some("{\"private_key\": \"-----BEGIN PRIVATE KEY-----\"}"));
-        let named = create(Some(&provider), &Typed { models: " gpt-ours \n\n o3 ".into(), ..filled }).unwrap();
+        let named =
+            create(Some(&provider), &ConnectionInput { models: " gpt-ours \n\n o3 ".into(), ..filled }).unwrap();
         assert_eq!(named.named_models, ["gpt-ours", "o3"]);
         assert_eq!((made.name, made.base_url), (None, None));
     }
@@ -282,7 +287,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_in_the_order_of_the_fields() {
         use ConnectionProblem::*;
-        assert_eq!(create(None, &Typed::default()), Err(vec![ProviderMissing]));
+        assert_eq!(create(None, &ConnectionInput::default()), Err(vec![ProviderMissing]));
         let azure = provider(None, KeyNeed::Required);
         let long = "가".repeat(NAME_CHARS + 1);
         assert_eq!(create(Some(&azure), &typed(&long, " ", "")), Err(vec![NameTooLong, AddressMissing, KeyMissing]));
@@ -301,9 +306,9 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_sent() {
-        let same = Typed::of(&connection());
+        let same = ConnectionInput::of(&connection());
         assert_eq!(change(&connection(), KeyNeed::Required, &same), Ok(UpdateConnection::default()));
-        let renamed = Typed { name: " Main ".into(), address: "https://api.openai.com/v1/".into(), ..same };
+        let renamed = ConnectionInput { name: " Main ".into(), address: "https://api.openai.com/v1/".into(), ..same };
         let sent = change(&connection(), KeyNeed::Required, &renamed).unwrap();
         assert_eq!(sent, UpdateConnection { name: Some("Main".into()), ..UpdateConnection::default() });
     }
@@ -313,7 +318,7 @@ mod tests {
         let moved = typed("OpenAI", "https://proxy.example/v1", "");
         assert!(blanks_key(&connection(), &moved));
         assert_eq!(change(&connection(), KeyNeed::Required, &moved), Err(vec![ConnectionProblem::KeyMissing]));
-        let again = Typed { key: "sk-new".into(), ..moved };
+        let again = ConnectionInput { key: "sk-new".into(), ..moved };
         let sent = change(&connection(), KeyNeed::Required, &again).unwrap();
         assert_eq!((sent.base_url.as_deref(), sent.key.as_deref()), (Some("https://proxy.example/v1"), Some("sk-new")));
     }
@@ -324,11 +329,11 @@ mod tests {
             last_check: Some(ConnectionCheck { ok, code, message: String::new(), duration_ms, at: Timestamp(0) }),
             ..connection()
         };
-        assert_eq!(health(&connection()), Health::Untested);
-        assert_eq!(health(&tested(true, None, 400)), Health::Working);
-        assert_eq!(health(&tested(true, None, 8_000)), Health::Slow);
-        assert_eq!(health(&tested(false, Some(RunErrorCode::KeyRefused), 9_000)), Health::KeyRefused);
-        assert_eq!(health(&tested(false, None, 0)), Health::Broken);
+        assert_eq!(health(&connection()), ConnectionHealth::Untested);
+        assert_eq!(health(&tested(true, None, 400)), ConnectionHealth::Working);
+        assert_eq!(health(&tested(true, None, 8_000)), ConnectionHealth::Slow);
+        assert_eq!(health(&tested(false, Some(RunErrorCode::KeyRefused), 9_000)), ConnectionHealth::KeyRefused);
+        assert_eq!(health(&tested(false, None, 0)), ConnectionHealth::Broken);
         assert_eq!((fault(&connection()), fault(&tested(true, None, 0))), (None, None));
         assert_eq!(fault(&tested(false, None, 0)), Some(""));
     }
@@ -343,11 +348,11 @@ mod tests {
             resting: resting.iter().map(|name| (*name).to_owned()).collect(),
         };
         let met = |hour| Connection { last_hour: Some(hour), ..connection() };
-        assert_eq!(health(&met(hour(9, 8, &[]))), Health::Untested);
-        assert_eq!(health(&met(hour(2, 2, &[]))), Health::Failing);
-        assert_eq!(health(&met(hour(9, 5, &["m"]))), Health::Failing);
+        assert_eq!(health(&met(hour(9, 8, &[]))), ConnectionHealth::Untested);
+        assert_eq!(health(&met(hour(2, 2, &[]))), ConnectionHealth::Failing);
+        assert_eq!(health(&met(hour(9, 5, &["m"]))), ConnectionHealth::Failing);
         let paused = Connection { paused_at: Some(Timestamp(0)), ..met(hour(2, 2, &[])) };
-        assert_eq!(health(&paused), Health::Paused);
+        assert_eq!(health(&paused), ConnectionHealth::Paused);
     }
 
     #[test]

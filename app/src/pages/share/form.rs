@@ -5,9 +5,9 @@ use leptos::{prelude::*, task::spawn_local};
 use ui::{Bound, Button, Choice, Dialog, DialogFocus, Field, Select, TextInput, TextKind, use_toaster};
 
 use super::{
-    desk::Desk,
     made::{CopyMade, Made},
-    state::{LinkProblem, Typed, change, create},
+    page_state::LinksState,
+    state::{LinkInput, LinkProblem, change, create},
 };
 use crate::{
     client::use_client,
@@ -26,8 +26,8 @@ const PER_HOUR: &str = "link-max_runs_per_address_hour";
 /// What is filled in. It outlives the dialog, so that closing it by mistake loses nothing.
 #[derive(Clone, Copy)]
 struct LinkFields {
-    desk: Desk,
-    typed: RwSignal<Typed>,
+    state: LinksState,
+    typed: RwSignal<LinkInput>,
     versions: RwSignal<Vec<Version>>,
     /// The link that was just made, with its address.
     made: RwSignal<Option<LinkCreated>>,
@@ -38,10 +38,10 @@ struct LinkFields {
 }
 
 impl LinkFields {
-    fn new(desk: Desk) -> Self {
+    fn new(state: LinksState) -> Self {
         Self {
-            desk,
-            typed: RwSignal::new(Typed::default()),
+            state,
+            typed: RwSignal::new(LinkInput::default()),
             versions: RwSignal::new(Vec::new()),
             made: RwSignal::new(None),
             copied: RwSignal::new(None),
@@ -56,7 +56,7 @@ impl LinkFields {
     /// What is wrong now, tracked.
     fn wrong(self, w: Share) -> Vec<Wrong> {
         let typed = self.typed.get();
-        let wrong = match self.desk.edited.get() {
+        let wrong = match self.state.edited.get() {
             Some(link) => change(&link, &typed, self.offset_minutes()).err(),
             None => create(&typed, self.offset_minutes()).err(),
         };
@@ -76,16 +76,16 @@ fn told(w: Share, problem: LinkProblem) -> Wrong {
 
 /// The dialog that makes a link or changes the one that is being edited. Once a link is made, it shows its address.
 #[component]
-pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
+pub(super) fn LinkDialog(state: LinksState) -> impl IntoView {
     let w = use_words();
-    let fields = LinkFields::new(desk);
+    let fields = LinkFields::new(state);
     let form = use_link_form(fields);
     let (begin, load) = (start_fresh(fields, form), use_versions(fields));
     let on_open = move |()| {
         begin.run(());
         load.run(());
     };
-    let title = move || match (fields.made.get(), desk.edited.get()) {
+    let title = move || match (fields.made.get(), state.edited.get()) {
         (Some(made), _) => w.share().made(&made.link.name),
         (None, Some(link)) => w.share().edit_title(&link.name),
         (None, None) => w.share().new_link().to_owned(),
@@ -93,8 +93,8 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
     view! {
         <Dialog
             id="link"
-            open=desk.editing
-            on_close=move |()| desk.editing.set(false)
+            open=state.editing
+            on_close=move |()| state.editing.set(false)
             on_open
             title
             focus=DialogFocus::FirstField
@@ -112,8 +112,8 @@ pub(super) fn LinkDialog(desk: Desk) -> impl IntoView {
 #[component]
 fn Foot(fields: LinkFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
-    let desk = fields.desk;
-    let close = move || desk.editing.set(false);
+    let state = fields.state;
+    let close = move || state.editing.set(false);
     move || {
         if let Some(made) = fields.made.get() {
             return view! {
@@ -122,7 +122,7 @@ fn Foot(fields: LinkFields, form: TypedForm) -> impl IntoView {
             }
             .into_any();
         }
-        let (label, busy) = match desk.edited.with(Option::is_none) {
+        let (label, busy) = match state.edited.with(Option::is_none) {
             true => (w.share().create(), w.share().creating()),
             false => (w.share().save(), w.common().saving()),
         };
@@ -134,14 +134,14 @@ fn Foot(fields: LinkFields, form: TypedForm) -> impl IntoView {
 fn start_fresh(fields: LinkFields, form: TypedForm) -> Callback<()> {
     let shown = StoredValue::new(None);
     Callback::new(move |()| {
-        let edited = fields.desk.edited.get_untracked();
+        let edited = fields.state.edited.get_untracked();
         form.reset();
         let was_made = fields.made.with_untracked(Option::is_some);
         fields.made.set(None);
         fields.copied.set(None);
         match &edited {
-            Some(link) => fields.typed.set(Typed::of(link, fields.offset_minutes())),
-            None if was_made || shown.get_value().is_some() => fields.typed.set(Typed::default()),
+            Some(link) => fields.typed.set(LinkInput::of(link, fields.offset_minutes())),
+            None if was_made || shown.get_value().is_some() => fields.typed.set(LinkInput::default()),
             None => {}
         }
         shown.set_value(edited.map(|link| link.id));
@@ -151,13 +151,13 @@ fn start_fresh(fields: LinkFields, form: TypedForm) -> Callback<()> {
 /// Fetches the versions that a link can be pinned to, when the dialog opens first.
 fn use_versions(fields: LinkFields) -> Callback<()> {
     let client = use_client();
-    let desk = fields.desk;
+    let state = fields.state;
     Callback::new(move |()| {
         if !fields.versions.with_untracked(Vec::is_empty) {
             return;
         }
         let client = client.clone();
-        let (workspace, app) = (desk.workspace.get_untracked(), desk.slug.get_untracked());
+        let (workspace, app) = (state.workspace.get_untracked(), state.slug.get_untracked());
         spawn_local(async move {
             let all = PageQuery { limit: Some(200), after: None };
             // Without the list a link can still follow the published version.
@@ -172,7 +172,7 @@ fn use_versions(fields: LinkFields) -> Callback<()> {
 fn Fields(fields: LinkFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
     let s = w.share();
-    let is_new = fields.desk.edited.with_untracked(Option::is_none);
+    let is_new = fields.state.edited.with_untracked(Option::is_none);
     view! {
         <FormBody form>
             <Field id=NAME label=s.name() hint=s.name_hint() error=form.error(NAME, s.name())>
@@ -223,7 +223,7 @@ fn Limits(fields: LinkFields, form: TypedForm) -> impl IntoView {
 #[component]
 fn VersionField(fields: LinkFields, form: TypedForm) -> impl IntoView {
     let w = use_words().share();
-    let published = fields.desk.published;
+    let published = fields.state.published;
     let options = move || {
         let follows = Choice::new("", w.follows(published));
         let pinned = fields.versions.with(|versions| {
@@ -245,26 +245,26 @@ fn VersionField(fields: LinkFields, form: TypedForm) -> impl IntoView {
 fn use_link_form(fields: LinkFields) -> TypedForm {
     let w = use_words().share();
     let (client, toaster) = (use_client(), use_toaster());
-    let desk = fields.desk;
+    let state = fields.state;
     let send = move || {
         let client = client.clone();
-        let (workspace, app, edited) = (desk.workspace.get(), desk.slug.get(), desk.edited.get());
+        let (workspace, app, edited) = (state.workspace.get(), state.slug.get(), state.edited.get());
         async move {
             match edited {
                 Some(link) => {
                     send_change(&client, &workspace, &app, link, fields).await?;
-                    desk.editing.set(false);
+                    state.editing.set(false);
                     toaster.done(w.saved());
                 }
                 None => {
                     let made = send_new(&client, &workspace, &app, fields).await?;
-                    desk.addresses.update(|all| all.push((made.link.id, made.url.clone())));
+                    state.addresses.update(|all| all.push((made.link.id, made.url.clone())));
                     fields.made.set(Some(made));
                     // The button that had the focus is gone.
                     focus("link-title");
                 }
             }
-            desk.links.refetch();
+            state.links.refetch();
             Ok(())
         }
     };

@@ -9,7 +9,7 @@ use ui::{
 };
 
 use super::{
-    desk::Desk,
+    page_state::LinksState,
     state::{is_nearly_used, is_open},
 };
 use crate::{
@@ -20,12 +20,12 @@ use crate::{
 
 /// The numbers, the filter and the links.
 #[component]
-pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
+pub(super) fn Links(state: LinksState, links: Vec<Link>) -> impl IntoView {
     let w = use_words().share();
     if links.is_empty() {
         return view! {
             <Empty icon=IconName::Link title=w.no_links() text=w.no_links_text()>
-                <Button icon=IconName::Plus on_click=move |_| desk.edit(None)>
+                <Button icon=IconName::Plus on_click=move |_| state.edit(None)>
                     {w.new_link()}
                 </Button>
             </Empty>
@@ -43,7 +43,7 @@ pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
         if shown.is_empty() {
             return view! { <p class="muted">{none}</p> }.into_any();
         }
-        let rows = shown.into_iter().map(|link| view! { <Row desk link /> }).collect_view();
+        let rows = shown.into_iter().map(|link| view! { <Row state link /> }).collect_view();
         view! {
             <ul class="card list-card" role="list">
                 {rows}
@@ -56,16 +56,16 @@ pub(super) fn Links(desk: Desk, links: Vec<Link>) -> impl IntoView {
             <Stat label=w.open_links() value=counts.0.to_string() />
             <Stat label=w.runs() value=number(runs) />
         </div>
-        <Filters desk show_ended counts />
+        <Filters state show_ended counts />
         {list}
     }
     .into_any()
 }
 
 #[component]
-fn Filters(desk: Desk, show_ended: Memo<bool>, counts: (usize, usize)) -> impl IntoView {
+fn Filters(state: LinksState, show_ended: Memo<bool>, counts: (usize, usize)) -> impl IntoView {
     let w = use_words().share();
-    let href = move || format!("/w/{}/apps/{}/share", desk.workspace.get(), desk.slug.get());
+    let href = move || format!("/w/{}/apps/{}/share", state.workspace.get(), state.slug.get());
     view! {
         <nav class="toolbar" aria-label=w.filters()>
             <FilterLink href current=Signal::derive(move || !show_ended.get()) count=counts.0.to_string()>
@@ -83,7 +83,7 @@ fn Filters(desk: Desk, show_ended: Memo<bool>, counts: (usize, usize)) -> impl I
 }
 
 #[component]
-fn Row(desk: Desk, link: Link) -> impl IntoView {
+fn Row(state: LinksState, link: Link) -> impl IntoView {
     let w = use_words().share();
     let tone = match link.state {
         LinkState::Open => Tone::Ok,
@@ -97,7 +97,7 @@ fn Row(desk: Desk, link: Link) -> impl IntoView {
         let find = |all: &Vec<(LinkId, String)>| {
             all.iter().find(|(known, _)| *known == id).map(|(_, address)| address.clone())
         };
-        desk.addresses.with(find).filter(|_| is_open)
+        state.addresses.with(find).filter(|_| is_open)
     });
     view! {
         <li class="share-link" data-state=ended>
@@ -110,10 +110,10 @@ fn Row(desk: Desk, link: Link) -> impl IntoView {
                     <span class="truncate">{w.ends_in(&link.token_last4)}</span>
                     <CopyAddress address text=w.copy() label=w.copy_of(&link.name) />
                 </span>
-                <Facts published=desk.published link=link.clone() />
+                <Facts published=state.published link=link.clone() />
             </div>
             <Usage link=link.clone() />
-            {can_change.then(|| view! { <Actions desk link /> })}
+            {can_change.then(|| view! { <Actions state link /> })}
         </li>
     }
 }
@@ -198,20 +198,20 @@ fn Usage(link: Link) -> impl IntoView {
 }
 
 #[component]
-fn Actions(desk: Desk, link: Link) -> impl IntoView {
+fn Actions(state: LinksState, link: Link) -> impl IntoView {
     let w = use_words().share();
     let (edit, revoke) = (w.edit_of(&link.name), w.revoke_of(&link.name));
     let link = StoredValue::new(link);
     view! {
         <div class="share-link__actions">
-            <Button size=ControlSize::S on_click=move |_| desk.edit(Some(link.get_value()))>
+            <Button size=ControlSize::S on_click=move |_| state.edit(Some(link.get_value()))>
                 <span aria-hidden="true">{w.edit()}</span>
                 <span class="visually-hidden">{edit}</span>
             </Button>
             <Button
                 size=ControlSize::S
                 variant=ButtonVariant::DangerQuiet
-                on_click=move |_| desk.revoking.set(Some(link.get_value()))
+                on_click=move |_| state.revoking.set(Some(link.get_value()))
             >
                 <span aria-hidden="true">{w.revoke()}</span>
                 <span class="visually-hidden">{revoke}</span>

@@ -4,7 +4,7 @@ use api::{App, Error, ErrorCode, Link, Page, RunnableApp};
 use leptos::prelude::*;
 use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageInner};
 
-use super::{desk::Desk, form::LinkDialog, list::Links, reports::Reports, revoke::RevokeDialog};
+use super::{form::LinkDialog, list::Links, page_state::LinksState, reports::Reports, revoke::RevokeDialog};
 use crate::{
     chunk::chunk,
     client::load,
@@ -39,8 +39,8 @@ pub fn SharePage() -> impl IntoView {
             }
             .into_any();
         }
-        let desk = Desk::new(workspace, slug, links, app.published_version);
-        view! { <Content desk app /> }.into_any()
+        let state = LinksState::new(workspace, slug, links, app.published_version);
+        view! { <Content state app /> }.into_any()
     };
     // Once the app is there, its name is added.
     view! {
@@ -50,24 +50,24 @@ pub fn SharePage() -> impl IntoView {
 }
 
 #[component]
-fn Content(desk: Desk, app: App) -> impl IntoView {
+fn Content(state: LinksState, app: App) -> impl IntoView {
     let w = use_words().share();
     let title = w.title_of(&app.name);
-    let is_published = desk.published.is_some();
+    let is_published = state.published.is_some();
     let actions = move || {
         is_published.then(|| {
             view! {
-                <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| desk.edit(None)>
+                <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| state.edit(None)>
                     {w.new_link()}
                 </Button>
             }
         })
     };
-    let links = move |page: Page<Link>| view! { <Links desk links=page.items /> }.into_any();
+    let links = move |page: Page<Link>| view! { <Links state links=page.items /> }.into_any();
     let body = if is_published {
-        view! { <Loaded of=desk.links show=links /> }.into_any()
+        view! { <Loaded of=state.links show=links /> }.into_any()
     } else {
-        let builder = move || format!("/w/{}/apps/{}/edit", desk.workspace.get(), desk.slug.get());
+        let builder = move || format!("/w/{}/apps/{}/edit", state.workspace.get(), state.slug.get());
         view! {
             <Empty icon=IconName::Link title=w.not_published() text=w.not_published_text()>
                 <LinkButton href=builder>{w.to_builder()}</LinkButton>
@@ -86,9 +86,9 @@ fn Content(desk: Desk, app: App) -> impl IntoView {
                 </div>
             </header>
             {body}
-            <Reports desk />
+            <Reports state />
         </PageInner>
-        <LinkDialog desk />
-        <RevokeDialog desk />
+        <LinkDialog state />
+        <RevokeDialog state />
     }
 }

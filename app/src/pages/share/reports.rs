@@ -3,7 +3,7 @@
 use api::{LinkReport, Page};
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::page_state::LinksState;
 use crate::{
     client::load,
     locales::use_words,
@@ -12,9 +12,9 @@ use crate::{
 
 /// The reports, newest first; nothing while there are none.
 #[component]
-pub(super) fn Reports(desk: Desk) -> impl IntoView {
+pub(super) fn Reports(state: LinksState) -> impl IntoView {
     let reports = load(
-        move || (desk.workspace.get(), desk.slug.get()),
+        move || (state.workspace.get(), state.slug.get()),
         |client, (workspace, slug)| async move { client.link_reports(&workspace, &slug).await },
     );
     let show = |page: Page<LinkReport>| match page.items.is_empty() {

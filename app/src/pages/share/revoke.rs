@@ -4,7 +4,7 @@ use api::Link;
 use leptos::prelude::*;
 use ui::use_toaster;
 
-use super::desk::Desk;
+use super::page_state::LinksState;
 use crate::{
     client::use_client,
     kit::{Ask, AskWords},
@@ -13,7 +13,7 @@ use crate::{
 
 /// Asks before revoking.
 #[component]
-pub(super) fn RevokeDialog(desk: Desk) -> impl IntoView {
+pub(super) fn RevokeDialog(state: LinksState) -> impl IntoView {
     let w = use_words().share();
     let (client, toaster) = (use_client(), use_toaster());
     let words = move |link: &Link| AskWords {
@@ -25,13 +25,13 @@ pub(super) fn RevokeDialog(desk: Desk) -> impl IntoView {
         refused: None,
     };
     let act = move |link: Link| {
-        let (client, workspace, app) = (client.clone(), desk.workspace.get_untracked(), desk.slug.get_untracked());
+        let (client, workspace, app) = (client.clone(), state.workspace.get_untracked(), state.slug.get_untracked());
         async move {
             client.revoke_link(&workspace, &app, link.id).await?;
             toaster.done(w.revoked(&link.name));
-            desk.links.refetch();
+            state.links.refetch();
             Ok(())
         }
     };
-    view! { <Ask id="revoke-link" subject=desk.revoking words act /> }
+    view! { <Ask id="revoke-link" subject=state.revoking words act /> }
 }

@@ -16,7 +16,7 @@ const MINUTE_MS: i64 = 60_000;
 
 /// What is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(super) struct LinkInput {
     pub name: String,
     /// A day and time in the reader's zone, as the browser's own field writes it; empty: never.
     pub closes: String,
@@ -27,7 +27,7 @@ pub(super) struct Typed {
     pub version: String,
 }
 
-impl Default for Typed {
+impl Default for LinkInput {
     fn default() -> Self {
         Self {
             name: String::new(),
@@ -39,8 +39,8 @@ impl Default for Typed {
     }
 }
 
-impl Typed {
-    /// For changing a link.
+impl LinkInput {
+    /// Values for editing a link.
     pub fn of(link: &Link, offset_minutes: impl Fn(Timestamp) -> i32) -> Self {
         Self {
             name: link.name.clone(),
@@ -67,15 +67,15 @@ pub(super) enum LinkProblem {
     PerHourWrong,
 }
 
-/// What was typed, understood.
-struct Read {
+/// The typed values, parsed.
+struct ParsedLink {
     name: String,
     expires_at: Option<Timestamp>,
     max_runs: Option<u32>,
     per_hour: u32,
 }
 
-fn read(typed: &Typed, offset_minutes: impl Fn(Timestamp) -> i32) -> Result<Read, Vec<LinkProblem>> {
+fn read(typed: &LinkInput, offset_minutes: impl Fn(Timestamp) -> i32) -> Result<ParsedLink, Vec<LinkProblem>> {
     let mut problems = Vec::new();
     let name = typed.name.trim();
     if name.is_empty() {
@@ -98,7 +98,9 @@ fn read(typed: &Typed, offset_minutes: impl Fn(Timestamp) -> i32) -> Result<Read
         problems.push(LinkProblem::PerHourWrong);
     }
     match per_hour {
-        Some(per_hour) if problems.is_empty() => Ok(Read { name: name.to_owned(), expires_at, max_runs, per_hour }),
+        Some(per_hour) if problems.is_empty() => {
+            Ok(ParsedLink { name: name.to_owned(), expires_at, max_runs, per_hour })
+        }
         _ => Err(problems),
     }
 }
@@ -106,9 +108,12 @@ fn read(typed: &Typed, offset_minutes: impl Fn(Timestamp) -> i32) -> Result<Read
 /// What was typed as a new link.
 ///
 /// # Errors
-/// What has to be put right, in the order of the fields.
-pub(super) fn create(typed: &Typed, offset_minutes: impl Fn(Timestamp) -> i32) -> Result<CreateLink, Vec<LinkProblem>> {
-    let Read { name, expires_at, max_runs, per_hour } = read(typed, offset_minutes)?;
+/// The problems, in the order of the fields.
+pub(super) fn create(
+    typed: &LinkInput,
+    offset_minutes: impl Fn(Timestamp) -> i32,
+) -> Result<CreateLink, Vec<LinkProblem>> {
+    let ParsedLink { name, expires_at, max_runs, per_hour } = read(typed, offset_minutes)?;
     Ok(CreateLink {
         name,
         expires_at,
@@ -124,12 +129,12 @@ pub(super) fn create(typed: &Typed, offset_minutes: impl Fn(Timestamp) -> i32) -
 /// What has to be put right, in the order of the fields.
 pub(super) fn change(
     link: &Link,
-    typed: &Typed,
+    typed: &LinkInput,
     offset_minutes: impl Fn(Timestamp) -> i32,
 ) -> Result<UpdateLink, Vec<LinkProblem>> {
-    // The field knows no seconds: an untouched one must not move the end.
-    let same_end = typed.closes == Typed::of(link, &offset_minutes).closes;
-    let Read { name, expires_at, max_runs, per_hour } = read(typed, offset_minutes)?;
+    // The field has no seconds: an untouched one must not move the end.
+    let same_end = typed.closes == LinkInput::of(link, &offset_minutes).closes;
+    let ParsedLink { name, expires_at, max_runs, per_hour } = read(typed, offset_minutes)?;
     Ok(UpdateLink {
         name: (name != link.name).then_some(name),
         expires_at: (!same_end).then_some(expires_at),
@@ -195,8 +200,8 @@ mod tests {
         .unwrap()
     }
 
-    fn typed() -> Typed {
-        Typed { name: " Fair ".into(), ..Typed::default() }
+    fn typed() -> LinkInput {
+        LinkInput { name: " Fair ".into(), ..LinkInput::default() }
     }
 
     #[test]
@@ -209,7 +214,7 @@ mod tests {
     #[test]
     fn times_are_the_readers_and_numbers_are_taken_as_pasted() {
         let filled =
-            Typed { closes: "2026-11-30T18:00".into(), max_runs: "5,000".into(), version: "7".into(), ..typed() };
+            LinkInput { closes: "2026-11-30T18:00".into(), max_runs: "5,000".into(), version: "7".into(), ..typed() };
         let made = create(&filled, SEOUL).unwrap();
         assert_eq!(made.expires_at, Some(at("2026-11-30T09:00:00Z")));
         assert_eq!((made.max_runs, made.pinned_version), (Some(5_000), Some(7)));
@@ -226,7 +231,7 @@ mod tests {
     #[test]
     fn all_that_is_wrong_is_said_at_once() {
         use LinkProblem::*;
-        let wrong = Typed {
+        let wrong = LinkInput {
             name: " ".into(),
             closes: "tomorrow".into(),
             max_runs: "0".into(),
@@ -234,7 +239,7 @@ mod tests {
             version: String::new(),
         };
         assert_eq!(create(&wrong, SEOUL), Err(vec![NameMissing, ClosesWrong, RunsWrong, PerHourWrong]));
-        let long = Typed { name: "가".repeat(NAME_CHARS + 1), ..Typed::default() };
+        let long = LinkInput { name: "가".repeat(NAME_CHARS + 1), ..LinkInput::default() };
         assert_eq!(create(&long, SEOUL), Err(vec![NameTooLong]));
         for (text, number) in [("1", Some(1)), ("1000000", Some(MOST_RUNS)), ("1000001", None), ("-3", None)] {
             assert_eq!(whole(text, MOST_RUNS), number, "{text}");
@@ -243,10 +248,10 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_sent_and_an_untouched_end_stays() {
-        let same = Typed::of(&link(), SEOUL);
+        let same = LinkInput::of(&link(), SEOUL);
         assert_eq!(same.closes, "2026-11-30T18:00");
         assert_eq!(change(&link(), &same, SEOUL), Ok(UpdateLink::default()));
-        let freed = Typed { closes: String::new(), max_runs: String::new(), ..same };
+        let freed = LinkInput { closes: String::new(), max_runs: String::new(), ..same };
         let sent = change(&link(), &freed, SEOUL).unwrap();
         assert_eq!((sent.expires_at, sent.max_runs, sent.name), (Some(None), Some(None), None));
     }

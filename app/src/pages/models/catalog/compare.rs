@@ -6,7 +6,7 @@ use model::{Language, diff::field_name};
 use ui::{Dialog, DialogSize, TableScroll};
 
 use super::{
-    Shelf,
+    CatalogState,
     row::{Can, PriceCell},
 };
 use crate::{
@@ -16,18 +16,18 @@ use crate::{
 };
 
 #[component]
-pub(super) fn CompareDialog(shelf: Shelf) -> impl IntoView {
+pub(super) fn CompareDialog(catalog: CatalogState) -> impl IntoView {
     let w = use_words();
     view! {
         <Dialog
             id="compare-models"
-            open=shelf.comparing
-            on_close=move |()| shelf.comparing.set(false)
+            open=catalog.comparing
+            on_close=move |()| catalog.comparing.set(false)
             title=w.catalog().compare_title()
             close_label=w.common().close()
             size=DialogSize::L
         >
-            {move || view! { <Compared models=shelf.compared() /> }}
+            {move || view! { <Compared models=catalog.compared() /> }}
         </Dialog>
     }
 }

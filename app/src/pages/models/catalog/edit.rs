@@ -4,7 +4,7 @@ use api::{Model, SetModel, SetPrice};
 use leptos::prelude::*;
 use ui::{Dialog, DialogFocus, Field, TextInput, use_toaster};
 
-use super::{Shelf, row::said_of};
+use super::{CatalogState, row::said_of};
 use crate::{
     client::use_client,
     format::{read_dollars, typed_dollars},
@@ -92,25 +92,25 @@ fn price(input: &str, output: &str) -> Result<Option<SetPrice>, WrongPrice> {
 }
 
 #[component]
-pub(super) fn EditDialog(shelf: Shelf) -> impl IntoView {
+pub(super) fn EditDialog(catalog: CatalogState) -> impl IntoView {
     let w = use_words();
     let fields = ModelFields::new();
-    let form = use_model_form(shelf, fields);
-    let close = move || shelf.edited.set(None);
+    let form = use_model_form(catalog, fields);
+    let close = move || catalog.edited.set(None);
     let fill = move |()| {
         form.reset();
-        if let Some(model) = shelf.edited.get_untracked() {
+        if let Some(model) = catalog.edited.get_untracked() {
             fields.fill(&model);
         }
     };
-    let name = move || shelf.edited.with(|model| model.as_ref().map(|model| model.name.clone()).unwrap_or_default());
+    let name = move || catalog.edited.with(|model| model.as_ref().map(|model| model.name.clone()).unwrap_or_default());
     let foot = move || {
         view! { <FormFoot form label=w.common().save() busy=w.common().saving() on_cancel=move |()| close() /> }
     };
     view! {
         <Dialog
             id="edit-model"
-            open=Signal::derive(move || shelf.edited.with(Option::is_some))
+            open=Signal::derive(move || catalog.edited.with(Option::is_some))
             on_close=move |()| close()
             on_open=fill
             title=move || w.catalog().edit_title(&name())
@@ -149,18 +149,18 @@ fn Fields(fields: ModelFields, form: TypedForm) -> impl IntoView {
     }
 }
 
-fn use_model_form(shelf: Shelf, fields: ModelFields) -> TypedForm {
+fn use_model_form(catalog: CatalogState, fields: ModelFields) -> TypedForm {
     let w = use_words().catalog();
-    let (client, toaster, desk) = (use_client(), use_toaster(), shelf.desk);
+    let (client, toaster, state) = (use_client(), use_toaster(), catalog.state);
     let send = move || {
-        let (client, workspace) = (client.clone(), desk.workspace.get());
-        let wanted = shelf.edited.get().and_then(|model| fields.read(&model));
+        let (client, workspace) = (client.clone(), state.workspace.get());
+        let wanted = catalog.edited.get().and_then(|model| fields.read(&model));
         async move {
             let Some(wanted) = wanted else { return Ok(()) };
             let saved = client.set_model(&workspace, &wanted).await?;
-            shelf.edited.set(None);
+            catalog.edited.set(None);
             toaster.done(w.saved(&saved.name));
-            desk.models.refetch();
+            state.models.refetch();
             Ok(())
         }
     };

@@ -7,7 +7,7 @@ use crate::{locales::Words, pages::models::state::matching};
 
 /// Something that a model must be able to do to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum WantedAbility {
     Images,
     Json,
     Tools,
@@ -16,7 +16,7 @@ pub enum Wish {
     Long,
 }
 
-impl Wish {
+impl WantedAbility {
     pub const ALL: [Self; 6] = [Self::Images, Self::Json, Self::Tools, Self::Reasoning, Self::Korean, Self::Long];
 
     pub fn word(self, w: Words) -> &'static str {
@@ -46,24 +46,26 @@ impl Wish {
 
 /// What is typed and pressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
+pub struct CatalogFilter {
     pub words: String,
-    pub wishes: Vec<Wish>,
-    /// Also those that aren't offered.
+    pub wanted_abilities: Vec<WantedAbility>,
+    /// Whether hidden models are shown, too.
     pub hidden: bool,
 }
 
-impl Filter {
-    pub fn toggle(&mut self, wish: Wish) {
-        match self.wishes.iter().position(|known| *known == wish) {
-            Some(at) => drop(self.wishes.remove(at)),
-            None => self.wishes.push(wish),
+impl CatalogFilter {
+    pub fn toggle(&mut self, ability: WantedAbility) {
+        match self.wanted_abilities.iter().position(|known| *known == ability) {
+            Some(at) => drop(self.wanted_abilities.remove(at)),
+            None => self.wanted_abilities.push(ability),
         }
     }
 
     pub fn of(&self, models: &[Model]) -> Vec<Model> {
         let mut found = matching(models, &self.words);
-        found.retain(|model| (self.hidden || !model.hidden) && self.wishes.iter().all(|wish| wish.is_met(model)));
+        found.retain(|model| {
+            (self.hidden || !model.hidden) && self.wanted_abilities.iter().all(|ability| ability.is_met(model))
+        });
         found
     }
 }
@@ -92,15 +94,15 @@ mod tests {
             model("hidden", json!({"can": can, "json": "schema", "hidden": true})),
             model("unknown", json!({})),
         ];
-        let names = |filter: &Filter| filter.of(&models).into_iter().map(|model| model.name).collect::<Vec<_>>();
-        let mut filter = Filter::default();
+        let names = |filter: &CatalogFilter| filter.of(&models).into_iter().map(|model| model.name).collect::<Vec<_>>();
+        let mut filter = CatalogFilter::default();
         assert_eq!(names(&filter), ["able", "unknown"]);
-        for wish in [Wish::Images, Wish::Json, Wish::Korean, Wish::Long] {
-            filter.toggle(wish);
-            assert_eq!(names(&filter), ["able"], "{wish:?}");
+        for ability in [WantedAbility::Images, WantedAbility::Json, WantedAbility::Korean, WantedAbility::Long] {
+            filter.toggle(ability);
+            assert_eq!(names(&filter), ["able"], "{ability:?}");
         }
-        filter.toggle(Wish::Tools);
+        filter.toggle(WantedAbility::Tools);
         assert!(names(&filter).is_empty());
-        assert_eq!(names(&Filter { hidden: true, words: "hid".into(), ..Filter::default() }), ["hidden"]);
+        assert_eq!(names(&CatalogFilter { hidden: true, words: "hid".into(), ..CatalogFilter::default() }), ["hidden"]);
     }
 }

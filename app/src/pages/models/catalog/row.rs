@@ -7,7 +7,7 @@ use ui::{
     use_toaster,
 };
 
-use super::Shelf;
+use super::CatalogState;
 use crate::{
     client::use_client,
     format::{day, tokens},
@@ -18,11 +18,11 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Row(shelf: Shelf, model: Model) -> impl IntoView {
+pub(super) fn Row(catalog: CatalogState, model: Model) -> impl IntoView {
     let w = use_words().catalog();
     let mine = StoredValue::new(model.model_ref.clone());
-    let is_chosen = Signal::derive(move || shelf.chosen.with(|chosen| mine.with_value(|mine| chosen.contains(mine))));
-    let choose = Bound::new(is_chosen, move |on: bool| shelf.choose(&mine.get_value(), on));
+    let is_chosen = Signal::derive(move || catalog.chosen.with(|chosen| mine.with_value(|mine| chosen.contains(mine))));
+    let choose = Bound::new(is_chosen, move |on: bool| catalog.choose(&mine.get_value(), on));
     let facts = model.clone();
     let choose_label = w.choose(&model.name);
     view! {
@@ -60,7 +60,7 @@ pub(super) fn Row(shelf: Shelf, model: Model) -> impl IntoView {
                 <PriceCell price=model.price.clone() demo=model.demo />
             </td>
             <td data-tight=true>
-                <Actions shelf model />
+                <Actions catalog model />
             </td>
         </tr>
     }
@@ -113,9 +113,9 @@ pub(super) fn PriceCell(price: Option<Price>, demo: bool) -> impl IntoView {
 }
 
 #[component]
-fn Actions(shelf: Shelf, model: Model) -> impl IntoView {
+fn Actions(catalog: CatalogState, model: Model) -> impl IntoView {
     let w = use_words().catalog();
-    let (make_default, hide) = (use_make_default(shelf), use_hide(shelf));
+    let (make_default, hide) = (use_make_default(catalog), use_hide(catalog));
     let id = format!("model-menu-{}-{}", model.model_ref.connection, model.model_ref.model)
         .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let label = w.more(&model.name);
@@ -131,7 +131,7 @@ fn Actions(shelf: Shelf, model: Model) -> impl IntoView {
                         </MenuItem>
                     }
                 })}
-            <MenuItem icon=IconName::Edit on_select=move |()| shelf.edited.set(Some(model.get_value()))>
+            <MenuItem icon=IconName::Edit on_select=move |()| catalog.edited.set(Some(model.get_value()))>
                 {w.edit()}
             </MenuItem>
             <MenuItem icon=IconName::Eye on_select=move |()| hide.run(model.get_value())>
@@ -141,39 +141,39 @@ fn Actions(shelf: Shelf, model: Model) -> impl IntoView {
     }
 }
 
-fn use_make_default(shelf: Shelf) -> Callback<Model> {
+fn use_make_default(catalog: CatalogState) -> Callback<Model> {
     let w = use_words().catalog();
-    let (client, toaster, desk) = (use_client(), use_toaster(), shelf.desk);
+    let (client, toaster, state) = (use_client(), use_toaster(), catalog.state);
     Callback::new(move |model: Model| {
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
-        desk.failed.set(None);
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
+        state.failed.set(None);
         spawn_local(async move {
             let change = UpdateWorkspace { default_model: Some(model.model_ref), ..UpdateWorkspace::default() };
             match client.update_workspace(&workspace, &change).await {
                 Ok(_) => {
                     toaster.done(w.made_default(&model.name));
-                    desk.models.refetch();
+                    state.models.refetch();
                 }
-                Err(error) => desk.failed.set(Some(error)),
+                Err(error) => state.failed.set(Some(error)),
             }
         });
     })
 }
 
-fn use_hide(shelf: Shelf) -> Callback<Model> {
+fn use_hide(catalog: CatalogState) -> Callback<Model> {
     let w = use_words().catalog();
-    let (client, toaster, desk) = (use_client(), use_toaster(), shelf.desk);
+    let (client, toaster, state) = (use_client(), use_toaster(), catalog.state);
     Callback::new(move |model: Model| {
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
-        desk.failed.set(None);
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
+        state.failed.set(None);
         let hidden = !model.hidden;
         spawn_local(async move {
             match client.set_model(&workspace, &SetModel { hidden, ..said_of(&model) }).await {
                 Ok(_) => {
                     toaster.done(if hidden { w.hidden_done(&model.name) } else { w.offered_done(&model.name) });
-                    desk.models.refetch();
+                    state.models.refetch();
                 }
-                Err(error) => desk.failed.set(Some(error)),
+                Err(error) => state.failed.set(Some(error)),
             }
         });
     })

@@ -5,12 +5,12 @@ use api::{CreateSwap, DrilledApp, Error, FireDrill, Model, SwapAs};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ButtonVariant, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, use_toaster};
 
-use super::{Choose, use_run};
+use super::{AppsToSwitch, use_run};
 use crate::{
     client::use_client,
     kit::ErrorAlert,
     locales::{Drill as Words, use_words},
-    pages::models::{acts::use_undo, desk::Desk},
+    pages::models::{acts::use_undo, page_state::ModelsState},
     widgets::{model_choices, model_key},
 };
 
@@ -52,11 +52,12 @@ impl Form {
 
 /// The form under the drill's table.
 #[component]
-pub(super) fn Switch(desk: Desk, drill: FireDrill) -> impl IntoView {
+pub(super) fn Switch(state: ModelsState, drill: FireDrill) -> impl IntoView {
     let w = use_words().drill();
     let gone = drill.provider_name.clone();
     let others = move || {
-        let models = untrack(|| desk.models.get()).and_then(Result::ok).map(|(_, page)| page.items).unwrap_or_default();
+        let models =
+            untrack(|| state.models.get()).and_then(Result::ok).map(|(_, page)| page.items).unwrap_or_default();
         models.into_iter().filter(|model| !model.hidden && model.provider_name != gone).collect::<Vec<_>>()
     };
     let others = others();
@@ -73,7 +74,7 @@ pub(super) fn Switch(desk: Desk, drill: FireDrill) -> impl IntoView {
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
     };
-    let count = Memo::new(move |_| desk.drill.chosen.with(Vec::len));
+    let count = Memo::new(move |_| state.drill.chosen.with(Vec::len));
     let blocked = Signal::derive(move || (count.get() == 0).then(|| w.choose_first().to_owned()));
     view! {
         <div class="drill__switch form" role="group" aria-labelledby="drill-switch">
@@ -101,24 +102,24 @@ pub(super) fn Switch(desk: Desk, drill: FireDrill) -> impl IntoView {
                 </Button>
             </div>
         </div>
-        <Preview desk form drill />
+        <Preview state form drill />
     }
     .into_any()
 }
 
 /// What changes for each chosen app, before anything does.
 #[component]
-fn Preview(desk: Desk, form: Form, drill: FireDrill) -> impl IntoView {
+fn Preview(state: ModelsState, form: Form, drill: FireDrill) -> impl IntoView {
     let words = use_words();
     let w = words.drill();
     let drill = StoredValue::new(drill);
-    let switch = use_switch(desk, form, drill);
-    let count = Memo::new(move |_| desk.drill.chosen.with(Vec::len));
+    let switch = use_switch(state, form, drill);
+    let count = Memo::new(move |_| state.drill.chosen.with(Vec::len));
     let close = move || form.previewed.set(false);
     let lines = move || {
         let to = form.to()?;
         let as_ = form.as_();
-        let apps = desk.drill.chosen.with(|chosen| {
+        let apps = state.drill.chosen.with(|chosen| {
             drill.with_value(|drill| {
                 drill.items.iter().filter(|item| chosen.contains(&item.app.id)).cloned().collect::<Vec<_>>()
             })
@@ -188,13 +189,13 @@ fn change(item: &DrilledApp, to: &Model, as_: SwapAs, w: Words) -> String {
     }
 }
 
-fn use_switch(desk: Desk, form: Form, drill: StoredValue<FireDrill>) -> Callback<()> {
+fn use_switch(state: ModelsState, form: Form, drill: StoredValue<FireDrill>) -> Callback<()> {
     let words = use_words();
     let w = words.drill();
     let (client, toaster) = (use_client(), use_toaster());
-    let (again, undo) = (use_run(desk), use_undo(desk));
+    let (again, undo) = (use_run(state), use_undo(state));
     Callback::new(move |()| {
-        let apps = desk.drill.chosen.get_untracked();
+        let apps = state.drill.chosen.get_untracked();
         let Some(to) = untrack(|| form.to()).filter(|_| !apps.is_empty()) else { return };
         if form.busy.get_untracked() {
             return;
@@ -206,7 +207,7 @@ fn use_switch(desk: Desk, form: Form, drill: StoredValue<FireDrill>) -> Callback
             as_: untrack(|| form.as_()),
             publish: untrack(|| form.publishes()),
         };
-        let (client, workspace) = (client.clone(), desk.workspace.get_untracked());
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
         let (again, undo) = (again.clone(), undo.clone());
         form.failed.set(None);
         form.busy.set(true);
@@ -216,13 +217,13 @@ fn use_switch(desk: Desk, form: Form, drill: StoredValue<FireDrill>) -> Callback
             match answer {
                 Ok(swap) => {
                     // What was chosen was for this act: the button must not be armed for another.
-                    desk.drill.chosen.set(Vec::new());
+                    state.drill.chosen.set(Vec::new());
                     form.previewed.set(false);
                     let text = w.switched(swap.apps.len());
                     let undo = undo.clone();
                     toaster.changed(text, words.common().undo(), move || undo(swap.clone()));
-                    desk.swaps.refetch();
-                    again(Choose::Nothing);
+                    state.swaps.refetch();
+                    again(AppsToSwitch::Nothing);
                 }
                 Err(error) => form.failed.set(Some(error)),
             }

@@ -8,7 +8,7 @@ use crate::client::Loading;
 
 /// What the page works on.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(super) struct LinksState {
     pub workspace: Memo<String>,
     /// The app's name in addresses.
     pub slug: Memo<String>,
@@ -24,7 +24,7 @@ pub(super) struct Desk {
     pub revoking: RwSignal<Option<Link>>,
 }
 
-impl Desk {
+impl LinksState {
     pub fn new(
         workspace: Memo<String>,
         slug: Memo<String>,

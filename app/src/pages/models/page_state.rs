@@ -19,7 +19,7 @@ pub(super) struct DrillState {
 
 /// What the page works on.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(super) struct ModelsState {
     pub workspace: Memo<String>,
     pub connections: Loading<Page<Connection>>,
     /// The models, and the workspace, which says which of them answer where none is chosen and which stand in.
@@ -38,7 +38,7 @@ pub(super) struct Desk {
     pub failed: RwSignal<Option<Error>>,
 }
 
-impl Desk {
+impl ModelsState {
     pub fn new(
         workspace: Memo<String>,
         connections: Loading<Page<Connection>>,
