@@ -15,8 +15,8 @@ use crate::{
 
 /// Where somebody belongs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Way {
-    /// Into the workspace of this slug.
+pub enum Destination {
+    /// The workspace with this slug.
     Workspace(String),
     /// Signed in, and in no workspace.
     Nowhere,
@@ -26,11 +26,15 @@ pub enum Way {
     Setup,
 }
 
-async fn way(client: Client) -> Result<Way, Error> {
+async fn destination(client: Client) -> Result<Destination, Error> {
     match client.me().await {
-        Ok(me) => Ok(me.workspaces.into_iter().next().map_or(Way::Nowhere, |first| Way::Workspace(first.slug))),
+        Ok(me) => Ok(me
+            .workspaces
+            .into_iter()
+            .next()
+            .map_or(Destination::Nowhere, |first| Destination::Workspace(first.slug))),
         Err(error) if error.code == ErrorCode::Unauthenticated => {
-            Ok(if client.setup_state().await?.needed { Way::Setup } else { Way::Login })
+            Ok(if client.setup_state().await?.needed { Destination::Setup } else { Destination::Login })
         }
         Err(error) => Err(error),
     }
@@ -41,18 +45,18 @@ chunk!(everyday: HomePage);
 /// Leads to the workspace, to sign-in or to set-up.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let way = load(|| (), |client, ()| way(client));
+    let destination = load(|| (), |client, ()| destination(client));
     let w = use_words();
-    let show = |way| match way {
-        Way::Workspace(slug) => view! { <Redirect path=format!("/w/{slug}") /> }.into_any(),
-        Way::Login => lead_out("/login"),
-        Way::Setup => lead_out("/setup"),
-        Way::Nowhere => view! { <NoWorkspace /> }.into_any(),
+    let show = |destination| match destination {
+        Destination::Workspace(slug) => view! { <Redirect path=format!("/w/{slug}") /> }.into_any(),
+        Destination::Login => lead_out("/login"),
+        Destination::Setup => lead_out("/setup"),
+        Destination::Nowhere => view! { <NoWorkspace /> }.into_any(),
     };
     view! {
         <PageTitle text=w.common().home() />
         <main id="main" class="page" tabindex="-1">
-            <Loaded of=way show />
+            <Loaded of=destination show />
         </main>
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 
 /// What adding a template leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Then {
+enum AfterAdding {
     /// To the builder.
     Change,
     /// To the published app.
@@ -28,14 +28,14 @@ enum Then {
 
 /// What the dialog is about, and how far it has come.
 #[derive(Clone, Copy)]
-struct Seen {
+struct TemplateDialogState {
     place: MarketAddress,
     /// Which template the address names.
     id: Memo<Option<String>>,
     template: RwSignal<Option<Result<TemplateDetail, Error>>>,
     /// The app made of it; kept, so that a second try does not make a second app.
     made: RwSignal<Option<App>>,
-    adding: RwSignal<Option<Then>>,
+    adding: RwSignal<Option<AfterAdding>>,
     failed: RwSignal<Option<Error>>,
 }
 
@@ -43,7 +43,7 @@ struct Seen {
 #[component]
 pub(super) fn TemplateDialog(place: MarketAddress) -> impl IntoView {
     let w = use_words();
-    let seen = Seen {
+    let state = TemplateDialogState {
         place,
         id: Memo::new(move |_| place.wanted.with(|wanted| wanted.template.clone())),
         template: RwSignal::new(None),
@@ -51,35 +51,35 @@ pub(super) fn TemplateDialog(place: MarketAddress) -> impl IntoView {
         adding: RwSignal::new(None),
         failed: RwSignal::new(None),
     };
-    load_template(seen);
+    load_template(state);
     let title = move || {
-        seen.template.with(|template| match template {
+        state.template.with(|template| match template {
             Some(Ok(detail)) => detail.template.name.clone(),
             _ => w.market().template().to_owned(),
         })
     };
     let lines = || vec![SkeletonShape::Full, SkeletonShape::Long, SkeletonShape::Middle, SkeletonShape::Full];
-    let page_title = move || match seen.template.get() {
-        Some(Ok(detail)) if seen.id.with(Option::is_some) => detail.template.name,
+    let page_title = move || match state.template.get() {
+        Some(Ok(detail)) if state.id.with(Option::is_some) => detail.template.name,
         _ => w.market().title().to_owned(),
     };
     view! {
         <PageTitle text=page_title />
         <Dialog
             id="template"
-            open=Signal::derive(move || seen.id.with(Option::is_some))
+            open=Signal::derive(move || state.id.with(Option::is_some))
             on_close=move |()| place.go(|_| {})
             title
             size=DialogSize::L
             close_label=w.common().close()
-            foot=ViewFn::from(move || view! { <Foot seen /> })
+            foot=ViewFn::from(move || view! { <Foot state /> })
         >
-            {move || match seen.template.get() {
+            {move || match state.template.get() {
                 None => view! { <Skeleton label=w.common().loading() shapes=lines() /> }.into_any(),
                 Some(Err(error)) => view! { <ErrorView error /> }.into_any(),
                 Some(Ok(detail)) => {
                     view! {
-                        <Failure seen />
+                        <Failure state />
                         <Inside place detail />
                         <Ways />
                     }
@@ -91,21 +91,21 @@ pub(super) fn TemplateDialog(place: MarketAddress) -> impl IntoView {
 }
 
 /// Loads the template that the address names.
-fn load_template(seen: Seen) {
+fn load_template(state: TemplateDialogState) {
     let client = use_client();
-    let Seen { place, id, .. } = seen;
-    // What the dialog shows is asked for in the browser alone, which is where dialogs open.
+    let TemplateDialogState { place, id, .. } = state;
+    // The dialog's content is only loaded in the browser, because only there can dialogs open.
     Effect::new(move |_| {
         let Some(wanted) = id.get() else { return };
-        seen.template.set(None);
-        seen.made.set(None);
-        seen.failed.set(None);
+        state.template.set(None);
+        state.made.set(None);
+        state.failed.set(None);
         let (client, workspace) = (client.clone(), place.workspace.get_untracked());
         spawn_local(async move {
             let answer = client.template(&workspace, &wanted).await;
             // Another one may have been opened meanwhile.
             if id.try_get_untracked().flatten() == Some(wanted) {
-                seen.template.set(Some(answer));
+                state.template.set(Some(answer));
             }
         });
     });
@@ -214,17 +214,17 @@ fn Ways() -> impl IntoView {
 
 /// What went wrong, and where a draft is that was made all the same.
 #[component]
-fn Failure(seen: Seen) -> impl IntoView {
+fn Failure(state: TemplateDialogState) -> impl IntoView {
     let w = use_words();
     let draft = move || {
-        seen.made.get().map(|app| {
-            let href = format!("/w/{}/apps/{}/edit", seen.place.workspace.get(), app.slug);
+        state.made.get().map(|app| {
+            let href = format!("/w/{}/apps/{}/edit", state.place.workspace.get(), app.slug);
             view! { <LinkButton href>{w.market().open_draft()}</LinkButton> }
         })
     };
     move || {
-        seen.failed.get().map(|error| {
-            let made = seen.made.with_untracked(Option::is_some);
+        state.failed.get().map(|error| {
+            let made = state.made.with_untracked(Option::is_some);
             let title = if made { w.market().not_published() } else { w.common().error_title() };
             view! {
                 <ErrorAlert error title />
@@ -236,55 +236,55 @@ fn Failure(seen: Seen) -> impl IntoView {
 
 /// The buttons, for those who may make apps.
 #[component]
-fn Foot(seen: Seen) -> impl IntoView {
+fn Foot(state: TemplateDialogState) -> impl IntoView {
     let w = use_words();
     let role = use_role();
-    let add = use_add(seen);
-    let is_there = move || seen.template.with(|template| matches!(template, Some(Ok(_))));
-    let is_adding = move |then: Then| Signal::derive(move || seen.adding.get() == Some(then));
+    let add = use_add(state);
+    let is_there = move || state.template.with(|template| matches!(template, Some(Ok(_))));
+    let is_adding = move |then: AfterAdding| Signal::derive(move || state.adding.get() == Some(then));
     move || {
         if role.get() >= Role::Builder && is_there() {
             view! {
                 <Button
-                    busy=is_adding(Then::Run)
+                    busy=is_adding(AfterAdding::Run)
                     busy_label=w.market().adding()
-                    on_click=move |_| add.run(Then::Run)
+                    on_click=move |_| add.run(AfterAdding::Run)
                 >
                     {w.market().add_and_publish()}
                 </Button>
                 <Button
                     variant=ButtonVariant::Primary
-                    busy=is_adding(Then::Change)
+                    busy=is_adding(AfterAdding::Change)
                     busy_label=w.market().adding()
-                    on_click=move |_| add.run(Then::Change)
+                    on_click=move |_| add.run(AfterAdding::Change)
                 >
                     {w.market().use_template()}
                 </Button>
             }
             .into_any()
         } else {
-            view! { <Button on_click=move |_| seen.place.go(|_| {})>{w.common().close()}</Button> }.into_any()
+            view! { <Button on_click=move |_| state.place.go(|_| {})>{w.common().close()}</Button> }.into_any()
         }
     }
 }
 
-fn use_add(seen: Seen) -> Callback<Then> {
+fn use_add(state: TemplateDialogState) -> Callback<AfterAdding> {
     let client = use_client();
     let navigate = use_navigate();
-    Callback::new(move |then: Then| {
-        let Some(Some(Ok(detail))) = seen.template.try_get_untracked() else { return };
-        if seen.adding.get_untracked().is_some() {
+    Callback::new(move |then: AfterAdding| {
+        let Some(Some(Ok(detail))) = state.template.try_get_untracked() else { return };
+        if state.adding.get_untracked().is_some() {
             return;
         }
-        seen.adding.set(Some(then));
-        seen.failed.set(None);
-        let (client, navigate, workspace) = (client.clone(), navigate.clone(), seen.place.workspace.get_untracked());
+        state.adding.set(Some(then));
+        state.failed.set(None);
+        let (client, navigate, workspace) = (client.clone(), navigate.clone(), state.place.workspace.get_untracked());
         spawn_local(async move {
-            let answer = add(&client, &workspace, detail.template.id, then, seen.made).await;
-            seen.adding.set(None);
+            let answer = add(&client, &workspace, detail.template.id, then, state.made).await;
+            state.adding.set(None);
             match answer {
                 Ok(address) => navigate(&address, NavigateOptions::default()),
-                Err(error) => seen.failed.set(Some(error)),
+                Err(error) => state.failed.set(Some(error)),
             }
         });
     })
@@ -295,7 +295,7 @@ async fn add(
     client: &Client,
     workspace: &str,
     template: String,
-    then: Then,
+    then: AfterAdding,
     made: RwSignal<Option<App>>,
 ) -> Result<String, Error> {
     let app = match made.try_get_untracked().flatten() {
@@ -309,8 +309,8 @@ async fn add(
     };
     let home = format!("/w/{workspace}/apps/{}", app.slug);
     match then {
-        Then::Change => Ok(format!("{home}/edit")),
-        Then::Run => {
+        AfterAdding::Change => Ok(format!("{home}/edit")),
+        AfterAdding::Run => {
             let draft = client.draft(workspace, &app.slug).await?;
             let publish = Publish { revision: draft.revision, note: String::new() };
             client.publish(workspace, &app.slug, &publish).await?;

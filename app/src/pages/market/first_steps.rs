@@ -7,10 +7,7 @@ use crate::{locales::use_words, session::use_workspace};
 
 /// The first steps, for whoever can take them. They are gone once a model works.
 #[component]
-pub(super) fn FirstSteps(
-    /// Opens the dialog that makes an app.
-    new_app: Callback<()>,
-) -> impl IntoView {
+pub(super) fn FirstSteps(new_app: Callback<()>) -> impl IntoView {
     let w = use_words().market();
     let workspace = use_workspace();
     view! {

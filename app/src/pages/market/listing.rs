@@ -7,7 +7,7 @@ use ui::{Bound, Choice, ControlSize, Empty, Icon, IconName, IconSize, LinkButton
 use super::{
     address::MarketAddress,
     search::Categories,
-    state::{Wanted, sort_from, sort_name},
+    state::{MarketView, sort_from, sort_name},
     templates::Templates,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 
 /// Everything under the search.
 #[component]
-pub(super) fn Found(
+pub(super) fn MarketResults(
     market: Market,
     place: MarketAddress,
     star: Callback<(String, bool)>,
@@ -80,7 +80,7 @@ fn Recent(place: MarketAddress, recent: Vec<RecentApp>) -> impl IntoView {
 #[component]
 fn Apps(
     place: MarketAddress,
-    wanted: Wanted,
+    wanted: MarketView,
     apps: Vec<App>,
     has_templates: bool,
     star: Callback<(String, bool)>,
@@ -145,7 +145,7 @@ fn Toolbar(place: MarketAddress) -> impl IntoView {
 
 /// Why there is no app here, and what helps.
 #[component]
-fn NoApps(place: MarketAddress, wanted: Wanted, has_templates: bool) -> impl IntoView {
+fn NoApps(place: MarketAddress, wanted: MarketView, has_templates: bool) -> impl IntoView {
     let w = use_words().market();
     // Who can't add a template is not sent to one.
     let has_templates = has_templates && use_role().get_untracked() >= Role::Builder;

@@ -31,13 +31,13 @@ pub fn MyAppsPage() -> impl IntoView {
     let role = use_role();
     let making = RwSignal::new(false);
     let (open, close) = use_new_app(workspace, making);
-    let own = Own { workspace, apps, asked: RwSignal::new(None), failed: RwSignal::new(None) };
-    let copy = use_copy(own);
+    let state = MyAppsState { workspace, apps, asked: RwSignal::new(None), failed: RwSignal::new(None) };
+    let copy = use_copy(state);
     let list = move |page: Page<App>| {
         if page.items.is_empty() {
             view! { <NoApps making /> }.into_any()
         } else {
-            view! { <Listed apps=page.items copy asked=own.asked /> }.into_any()
+            view! { <Listed apps=page.items copy asked=state.asked /> }.into_any()
         }
     };
     view! {
@@ -54,10 +54,10 @@ pub fn MyAppsPage() -> impl IntoView {
                     </Button>
                 </Shown>
             </PageHeader>
-            {move || own.failed.get().map(|error| view! { <ErrorAlert error /> })}
+            {move || state.failed.get().map(|error| view! { <ErrorAlert error /> })}
             <Loaded of=apps show=list />
         </PageInner>
-        <DeleteDialog own />
+        <DeleteDialog state />
         <NewAppDialog open on_close=close />
     }
 }
@@ -96,7 +96,7 @@ fn Listed(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> 
 
 /// The list, and what is being done to one of it.
 #[derive(Clone, Copy)]
-struct Own {
+struct MyAppsState {
     workspace: Memo<String>,
     apps: Loading<Page<App>>,
     /// The app that may be deleted, once that is confirmed.
@@ -120,20 +120,20 @@ fn use_new_app(workspace: Memo<String>, making: RwSignal<bool>) -> (Signal<bool>
     (open, close)
 }
 
-fn use_copy(own: Own) -> Callback<App> {
+fn use_copy(state: MyAppsState) -> Callback<App> {
     let w = use_words();
     let (client, toaster) = (use_client(), use_toaster());
     Callback::new(move |app: App| {
-        let (client, workspace) = (client.clone(), own.workspace.get_untracked());
-        own.failed.set(None);
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
+        state.failed.set(None);
         spawn_local(async move {
             let copy = CreateApp { copy_of: Some(app.id), ..CreateApp::default() };
             match client.create_app(&workspace, &copy).await {
                 Ok(copy) => {
                     toaster.done(w.market().copied(&copy.name));
-                    own.apps.refetch();
+                    state.apps.refetch();
                 }
-                Err(error) => own.failed.set(Some(error)),
+                Err(error) => state.failed.set(Some(error)),
             }
         });
     })
@@ -167,7 +167,7 @@ fn NoApps(making: RwSignal<bool>) -> impl IntoView {
 
 /// Asks before deleting.
 #[component]
-fn DeleteDialog(own: Own) -> impl IntoView {
+fn DeleteDialog(state: MyAppsState) -> impl IntoView {
     let w = use_words().market();
     let (client, toaster) = (use_client(), use_toaster());
     let words = move |app: &App| AskWords {
@@ -179,13 +179,13 @@ fn DeleteDialog(own: Own) -> impl IntoView {
         refused: None,
     };
     let act = move |app: App| {
-        let (client, workspace) = (client.clone(), own.workspace.get_untracked());
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
         async move {
             client.delete_app(&workspace, &app.slug).await?;
             toaster.done(w.deleted(&app.name));
-            own.apps.refetch();
+            state.apps.refetch();
             Ok(())
         }
     };
-    view! { <Ask id="delete-app" subject=own.asked words act /> }
+    view! { <Ask id="delete-app" subject=state.asked words act /> }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Choice, Dialog, Field, FieldGroup, RadioGroup, Select, TextInput};
 
-use super::state::{NewAppProblem, Start, new_app};
+use super::state::{NewAppProblem, NewAppSource, new_app};
 use crate::{
     client::use_client,
     kit::{ErrorAlert, FormBody, FormFoot, TypedForm, Wrong},
@@ -28,7 +28,7 @@ struct NewAppFields {
 impl NewAppFields {
     fn new() -> Self {
         Self {
-            start: RwSignal::new(Start::default().value().to_owned()),
+            start: RwSignal::new(NewAppSource::default().value().to_owned()),
             template: RwSignal::new(String::new()),
             name: RwSignal::new(String::new()),
             templates: RwSignal::new(Vec::new()),
@@ -36,8 +36,8 @@ impl NewAppFields {
         }
     }
 
-    fn start(self) -> Start {
-        self.start.with(|start| Start::from_value(start))
+    fn start(self) -> NewAppSource {
+        self.start.with(|start| NewAppSource::from_value(start))
     }
 
     /// The app that is asked for, or what is wrong, tracked.
@@ -85,11 +85,11 @@ fn Fields(fields: NewAppFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
     let m = w.market();
     let starts = vec![
-        Choice::new(Start::Form.value(), m.blank_form()).hint(m.blank_form_hint()),
-        Choice::new(Start::Chat.value(), m.blank_chat()).hint(m.blank_chat_hint()),
-        Choice::new(Start::Template.value(), m.ready_made()).hint(m.ready_made_hint()),
+        Choice::new(NewAppSource::Form.value(), m.blank_form()).hint(m.blank_form_hint()),
+        Choice::new(NewAppSource::Chat.value(), m.blank_chat()).hint(m.blank_chat_hint()),
+        Choice::new(NewAppSource::Template.value(), m.ready_made()).hint(m.ready_made_hint()),
     ];
-    let from_template = Memo::new(move |_| fields.start() == Start::Template);
+    let from_template = Memo::new(move |_| fields.start() == NewAppSource::Template);
     let failed = move || fields.failed.get().map(|error| view! { <ErrorAlert error /> });
     view! {
         <FormBody form>

@@ -6,8 +6,8 @@ use leptos_router::{LazyRoute, hooks::use_query_map};
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner, Shown, use_announcer};
 
 use super::{
-    address::MarketAddress, detail::TemplateDialog, first_steps::FirstSteps, listing::Found, new_app::NewAppDialog,
-    search::SearchBox, state::Wanted,
+    address::MarketAddress, detail::TemplateDialog, first_steps::FirstSteps, listing::MarketResults,
+    new_app::NewAppDialog, search::SearchBox, state::MarketView,
 };
 use crate::{
     chunk::chunk,
@@ -27,9 +27,9 @@ pub fn MarketPage() -> impl IntoView {
     Effect::new(|_| request_idle_callback(|| spawn_local(<RunPage as LazyRoute>::preload())));
     let workspace = use_workspace();
     let query = use_query_map();
-    let wanted = Memo::new(move |_| query.with(|query| Wanted::read(|name| query.get(name))));
-    // Opening a template changes the address, but not what is found.
-    let search = Memo::new(move |_| wanted.with(Wanted::query));
+    let wanted = Memo::new(move |_| query.with(|query| MarketView::read(|name| query.get(name))));
+    // Opening a template changes the address, but not the results.
+    let search = Memo::new(move |_| wanted.with(MarketView::query));
     let market = load(
         move || (workspace.get(), search.get()),
         |client, (workspace, search)| async move { client.market(&workspace, &search).await },
@@ -49,7 +49,7 @@ pub fn MarketPage() -> impl IntoView {
     let show = move |market: Market| {
         view! {
             {market.no_model.then(|| view! { <FirstSteps new_app /> })}
-            <Found market place star failed />
+            <MarketResults market place star failed />
         }
         .into_any()
     };

@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 #[component]
 pub(super) fn SearchBox(place: MarketAddress) -> impl IntoView {
     let w = use_words().market();
-    let typed = use_typed(place);
+    let typed = use_search_input(place);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         typed.look();
@@ -55,7 +55,7 @@ fn kept(place: MarketAddress) -> AnyView {
 
 /// What stands in the search.
 #[derive(Clone, Copy)]
-struct Typed {
+struct SearchInput {
     place: MarketAddress,
     words: RwSignal<String>,
     /// The words of the address that this page itself asked for.
@@ -63,9 +63,9 @@ struct Typed {
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
-fn use_typed(place: MarketAddress) -> Typed {
+fn use_search_input(place: MarketAddress) -> SearchInput {
     let words = place.wanted.with_untracked(|wanted| wanted.words.clone());
-    let typed = Typed {
+    let typed = SearchInput {
         place,
         words: RwSignal::new(words.clone()),
         asked: StoredValue::new(words),
@@ -84,7 +84,7 @@ fn use_typed(place: MarketAddress) -> Typed {
     typed
 }
 
-impl Typed {
+impl SearchInput {
     fn change(self, words: String) {
         self.words.set(words);
         self.stop();

@@ -12,8 +12,8 @@ const SAMPLE_CHARS: usize = 160;
 
 /// What the address asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Wanted {
-    /// The words to find.
+pub(super) struct MarketView {
+    /// The search words.
     pub words: String,
     /// Only this category.
     pub category: Option<Category>,
@@ -25,8 +25,8 @@ pub(super) struct Wanted {
     pub template: Option<String>,
 }
 
-impl Wanted {
-    /// Reads the parameters of an address.
+impl MarketView {
+    /// Parses the parameters of an address.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             words: get("q").unwrap_or_default().trim().to_owned(),
@@ -111,8 +111,7 @@ fn encode(text: &str, out: &mut String) {
 
 /// What a new app starts from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Start {
-    /// An empty form.
+pub(super) enum NewAppSource {
     #[default]
     Form,
     /// An empty chat.
@@ -121,7 +120,7 @@ pub(super) enum Start {
     Template,
 }
 
-impl Start {
+impl NewAppSource {
     /// The value of its radio button.
     pub fn value(self) -> &'static str {
         match self {
@@ -155,14 +154,14 @@ pub(super) enum NewAppProblem {
 /// The filled-in form as a request. A template brings its own name, so there the name may stay empty.
 ///
 /// # Errors
-/// What has to be put right, in the order of the fields.
-pub(super) fn new_app(start: Start, name: &str, template: &str) -> Result<CreateApp, Vec<NewAppProblem>> {
+/// The problems, in the order of the fields.
+pub(super) fn new_app(start: NewAppSource, name: &str, template: &str) -> Result<CreateApp, Vec<NewAppProblem>> {
     let name = name.trim();
     let mut problems = Vec::new();
-    if start == Start::Template && template.is_empty() {
+    if start == NewAppSource::Template && template.is_empty() {
         problems.push(NewAppProblem::TemplateMissing);
     }
-    if name.is_empty() && start != Start::Template {
+    if name.is_empty() && start != NewAppSource::Template {
         problems.push(NewAppProblem::NameMissing);
     }
     if name.chars().count() > NAME_CHARS {
@@ -173,11 +172,11 @@ pub(super) fn new_app(start: Start, name: &str, template: &str) -> Result<Create
     }
     Ok(CreateApp {
         name: (!name.is_empty()).then(|| name.to_owned()),
-        template: (start == Start::Template).then(|| template.to_owned()),
+        template: (start == NewAppSource::Template).then(|| template.to_owned()),
         kind: match start {
-            Start::Form => Some(Kind::Form),
-            Start::Chat => Some(Kind::Chat),
-            Start::Template => None,
+            NewAppSource::Form => Some(Kind::Form),
+            NewAppSource::Chat => Some(Kind::Chat),
+            NewAppSource::Template => None,
         },
         ..CreateApp::default()
     })
@@ -213,8 +212,8 @@ mod tests {
         assert_eq!((sample_text(&json!(true)), sample_text(&json!(" "))), (None, None));
     }
 
-    fn read(pairs: &[(&str, &str)]) -> Wanted {
-        Wanted::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    fn read(pairs: &[(&str, &str)]) -> MarketView {
+        MarketView::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]
@@ -238,7 +237,7 @@ mod tests {
     #[test]
     fn nonsense_in_the_address_asks_for_everything() {
         let wanted = read(&[("category", "nothing"), ("sort", "up"), ("favourites", "1"), ("template", "")]);
-        assert_eq!(wanted, Wanted::default());
+        assert_eq!(wanted, MarketView::default());
         assert_eq!(wanted.address("dalbit"), "/w/dalbit");
         assert_eq!(wanted.query(), MarketQuery::default());
         assert!(!wanted.is_narrowed() && read(&[("q", "x")]).is_narrowed());
@@ -249,17 +248,17 @@ mod tests {
         for sort in [MarketSort::MostUsed, MarketSort::Newest, MarketSort::Name] {
             assert_eq!(sort_from(sort_name(sort)), sort);
         }
-        for start in [Start::Form, Start::Chat, Start::Template] {
-            assert_eq!(Start::from_value(start.value()), start);
+        for start in [NewAppSource::Form, NewAppSource::Chat, NewAppSource::Template] {
+            assert_eq!(NewAppSource::from_value(start.value()), start);
         }
     }
 
     #[test]
     fn a_blank_app_needs_a_name_and_a_template_does_not() {
-        assert_eq!(new_app(Start::Chat, "  ", "minutes"), Err(vec![NewAppProblem::NameMissing]));
-        let blank = new_app(Start::Chat, " Desk ", "minutes").unwrap();
+        assert_eq!(new_app(NewAppSource::Chat, "  ", "minutes"), Err(vec![NewAppProblem::NameMissing]));
+        let blank = new_app(NewAppSource::Chat, " Desk ", "minutes").unwrap();
         assert_eq!((blank.name.as_deref(), blank.template, blank.kind), (Some("Desk"), None, Some(Kind::Chat)));
-        let ready = new_app(Start::Template, "", "minutes").unwrap();
+        let ready = new_app(NewAppSource::Template, "", "minutes").unwrap();
         assert_eq!((ready.name, ready.template.as_deref(), ready.kind), (None, Some("minutes"), None));
     }
 
@@ -267,9 +266,9 @@ mod tests {
     fn all_that_is_wrong_is_said_at_once() {
         let long = "앱".repeat(NAME_CHARS + 1);
         assert_eq!(
-            new_app(Start::Template, &long, ""),
+            new_app(NewAppSource::Template, &long, ""),
             Err(vec![NewAppProblem::TemplateMissing, NewAppProblem::NameTooLong])
         );
-        assert!(new_app(Start::Form, &"앱".repeat(NAME_CHARS), "").is_ok());
+        assert!(new_app(NewAppSource::Form, &"앱".repeat(NAME_CHARS), "").is_ok());
     }
 }

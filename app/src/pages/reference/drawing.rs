@@ -6,7 +6,9 @@ use model::Language;
 use serde_json::Value;
 use ui::TableScroll;
 
-use super::outline::{Answer, Field, Group, Notation, Operation, Outline, Piece, Shape, Type};
+use super::outline::{
+    FieldDoc, NotationPiece, Operation, OperationAnswer, OperationGroup, Outline, Type, TypeBody, TypeNotation,
+};
 use crate::locales::{Operations as Words, Words as AllWords};
 
 /// How a program signs in and asks who it is. `-b` and `-c` keep the cookie in a file.
@@ -22,7 +24,7 @@ curl -b madang.cookies -H 'origin: https://madang.example.com' \
 
 /// What the drawing needs everywhere.
 #[derive(Clone, Copy)]
-struct Pen<'a> {
+struct DrawingContext<'a> {
     w: Words,
     outline: &'a Outline,
 }
@@ -30,7 +32,7 @@ struct Pen<'a> {
 /// The whole reference.
 pub(super) fn html(document: &Value, words: AllWords, language: Language) -> String {
     let outline = Outline::of(document);
-    let pen = Pen { w: words.operations(), outline: &outline };
+    let pen = DrawingContext { w: words.operations(), outline: &outline };
     let groups = outline.groups.iter().map(|group| pen.group(group)).collect_view();
     let html = view! {
         {pen.contents()}
@@ -43,7 +45,7 @@ pub(super) fn html(document: &Value, words: AllWords, language: Language) -> Str
     html.replace("<!>", "")
 }
 
-impl Pen<'_> {
+impl DrawingContext<'_> {
     fn contents(self) -> AnyView {
         let w = self.w;
         let link = |id: String, name: String| view! { <li><a href=format!("#{id}") rel="external">{name}</a></li> };
@@ -76,7 +78,7 @@ impl Pen<'_> {
         .into_any()
     }
 
-    fn group(self, group: &Group) -> AnyView {
+    fn group(self, group: &OperationGroup) -> AnyView {
         let id = group_id(&group.name);
         let operations = group.operations.iter().map(|operation| self.operation(operation)).collect_view();
         view! {
@@ -92,7 +94,7 @@ impl Pen<'_> {
     fn operation(self, operation: &Operation) -> AnyView {
         let w = self.w;
         let parameters = [("path", w.path()), ("query", w.query()), ("header", w.headers())].map(|(place, title)| {
-            let fields: Vec<&Field> =
+            let fields: Vec<&FieldDoc> =
                 operation.parameters.iter().filter(|(of, _)| of == place).map(|(_, field)| field).collect();
             (!fields.is_empty())
                 .then(|| view! { <h3>{title}</h3> {self.fields(&fields, format!("{title}: {}", operation.id))} })
@@ -121,7 +123,7 @@ impl Pen<'_> {
 
     fn answers(self, operation: &Operation) -> AnyView {
         let w = self.w;
-        let rows = operation.answers.iter().map(|Answer { status, text, body }| {
+        let rows = operation.answers.iter().map(|OperationAnswer { status, text, body }| {
             view! {
                 <tr>
                     <th scope="row">{status.clone()}</th>
@@ -134,7 +136,7 @@ impl Pen<'_> {
         table(label, [w.status(), w.meaning(), w.body()], rows.collect_view().into_any())
     }
 
-    fn fields(self, fields: &[&Field], label: String) -> AnyView {
+    fn fields(self, fields: &[&FieldDoc], label: String) -> AnyView {
         let w = self.w;
         let rows = fields.iter().map(|field| {
             view! {
@@ -191,14 +193,14 @@ impl Pen<'_> {
     fn named_type(self, each: &Type) -> AnyView {
         let w = self.w;
         let shape = match &each.shape {
-            Shape::Object { fields, closed } => {
-                let fields: Vec<&Field> = fields.iter().collect();
+            TypeBody::Object { fields, closed } => {
+                let fields: Vec<&FieldDoc> = fields.iter().collect();
                 view! {
                     {self.fields(&fields, each.name.clone())} {closed.then(|| view! { <p class="muted">{w.closed()}</p> })}
                 }
                 .into_any()
             }
-            Shape::Words(values) => {
+            TypeBody::Words(values) => {
                 let values = values.iter().map(|word| view! { <li><code>{word.clone()}</code></li> });
                 view! {
                     <p>{w.values()} ":"</p>
@@ -208,8 +210,8 @@ impl Pen<'_> {
                 }
                 .into_any()
             }
-            Shape::Other(notation) => view! { <p>{self.notation(notation)}</p> }.into_any(),
-            Shape::Unknown => ().into_any(),
+            TypeBody::Other(notation) => view! { <p>{self.notation(notation)}</p> }.into_any(),
+            TypeBody::Unknown => ().into_any(),
         };
         view! {
             <details class="reference__item">
@@ -227,12 +229,12 @@ impl Pen<'_> {
         .into_any()
     }
 
-    fn notation(self, notation: &Notation) -> AnyView {
+    fn notation(self, notation: &TypeNotation) -> AnyView {
         let pieces = notation.iter().map(|piece| match piece {
-            Piece::Name(name) if self.outline.has_type(name) => {
+            NotationPiece::Name(name) if self.outline.has_type(name) => {
                 view! { <a href=format!("#{}", type_id(name)) rel="external">{name.clone()}</a> }.into_any()
             }
-            Piece::Name(text) | Piece::Text(text) => text.clone().into_any(),
+            NotationPiece::Name(text) | NotationPiece::Text(text) => text.clone().into_any(),
         });
         view! { <code>{pieces.collect_view()}</code> }.into_any()
     }

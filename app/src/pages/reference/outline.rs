@@ -12,16 +12,15 @@ const TYPES: &str = "#/components/schemas/";
 pub(super) struct Outline {
     /// What holds for all operations.
     pub introduction: String,
-    /// The operations, by what they are about.
-    pub groups: Vec<Group>,
-    /// The types, by name.
+    /// The operations by tag.
+    pub groups: Vec<OperationGroup>,
+    /// The types by name.
     pub types: Vec<Type>,
 }
 
 /// Operations about one thing.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Group {
-    /// Its name.
+pub(super) struct OperationGroup {
     pub name: String,
     /// What it is about.
     pub text: String,
@@ -44,23 +43,21 @@ pub(super) struct Operation {
     pub description: String,
     /// Who may call it, as the document names it.
     pub access: String,
-    /// Its parameters; `place` is `path`, `query` or `header`.
-    pub parameters: Vec<(String, Field)>,
-    /// What is sent.
-    pub body: Option<Notation>,
-    /// What comes back.
-    pub answers: Vec<Answer>,
+    /// Its parameters; the first part is `path`, `query` or `header`.
+    pub parameters: Vec<(String, FieldDoc)>,
+    /// The request body.
+    pub body: Option<TypeNotation>,
+    /// The responses.
+    pub answers: Vec<OperationAnswer>,
 }
 
 /// One way in which an operation answers.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Answer {
-    /// The status.
+pub(super) struct OperationAnswer {
     pub status: String,
     /// What it means.
     pub text: String,
-    /// The body, if it has one.
-    pub body: Option<Notation>,
+    pub body: Option<TypeNotation>,
 }
 
 /// A named type.
@@ -70,49 +67,45 @@ pub(super) struct Type {
     pub name: String,
     /// What it is.
     pub text: String,
-    /// What it is made of.
-    pub shape: Shape,
+    pub shape: TypeBody,
 }
 
 /// What a type is made of.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// Another notation for it.
+pub(super) enum TypeBody {
+    /// Nothing is known of it but its name.
     #[default]
     Unknown,
     /// An object.
     Object {
-        /// Its fields, the required ones first.
-        fields: Vec<Field>,
-        /// Whether others are refused.
+        /// The fields, the required ones first.
+        fields: Vec<FieldDoc>,
+        /// Whether unknown fields are rejected.
         closed: bool,
     },
     /// One of these words.
     Words(Vec<String>),
-    /// Anything else, in short.
-    Other(Notation),
+    /// Anything else, in short notation.
+    Other(TypeNotation),
 }
 
 /// A field or parameter.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Field {
-    /// Its name.
+pub(super) struct FieldDoc {
     pub name: String,
     /// Whether it must be there.
     pub required: bool,
-    /// Its type.
-    pub notation: Notation,
-    /// What it means.
+    pub notation: TypeNotation,
     pub text: String,
 }
 
 /// A type in short, such as `Member[]` or `string | null`.
-pub(super) type Notation = Vec<Piece>;
+pub(super) type TypeNotation = Vec<NotationPiece>;
 
 /// A piece of a notation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// As it is read.
+pub(super) enum NotationPiece {
+    /// Literal text.
     Text(String),
     /// A named type.
     Name(String),
@@ -122,9 +115,13 @@ impl Outline {
     /// Of this document; what it lacks is left out.
     pub fn of(document: &Value) -> Self {
         let types = Types::of(document);
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<OperationGroup> = Vec::new();
         for tag in list(document, "tags") {
-            groups.push(Group { name: text(tag, "name"), text: text(tag, "description"), operations: Vec::new() });
+            groups.push(OperationGroup {
+                name: text(tag, "name"),
+                text: text(tag, "description"),
+                operations: Vec::new(),
+            });
         }
         for (path, item) in entries(document.get("paths")) {
             for (method, operation) in entries(Some(item)) {
@@ -132,9 +129,11 @@ impl Outline {
                 let operation = types.operation(method, path, operation);
                 match groups.iter_mut().find(|group| group.name == tag) {
                     Some(group) => group.operations.push(operation),
-                    None => {
-                        groups.push(Group { name: tag.to_owned(), text: String::new(), operations: vec![operation] })
-                    }
+                    None => groups.push(OperationGroup {
+                        name: tag.to_owned(),
+                        text: String::new(),
+                        operations: vec![operation],
+                    }),
                 }
             }
         }
@@ -167,16 +166,16 @@ impl<'a> Types<'a> {
         each.collect()
     }
 
-    fn shape(&self, schema: &Value) -> Shape {
+    fn shape(&self, schema: &Value) -> TypeBody {
         if let Some(words) = schema.get("enum").and_then(Value::as_array) {
-            return Shape::Words(words.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+            return TypeBody::Words(words.iter().filter_map(Value::as_str).map(str::to_owned).collect());
         }
         if schema.get("properties").is_none() {
-            return Shape::Other(self.notation(schema));
+            return TypeBody::Other(self.notation(schema));
         }
         let required: Vec<&str> = list(schema, "required").iter().filter_map(Value::as_str).collect();
-        let mut fields: Vec<Field> = entries(schema.get("properties"))
-            .map(|(name, field)| Field {
+        let mut fields: Vec<FieldDoc> = entries(schema.get("properties"))
+            .map(|(name, field)| FieldDoc {
                 name: name.clone(),
                 required: required.contains(&name.as_str()),
                 notation: self.notation(field),
@@ -184,12 +183,12 @@ impl<'a> Types<'a> {
             })
             .collect();
         fields.sort_by_key(|field| !field.required);
-        Shape::Object { fields, closed: schema.get("additionalProperties") == Some(&Value::Bool(false)) }
+        TypeBody::Object { fields, closed: schema.get("additionalProperties") == Some(&Value::Bool(false)) }
     }
 
     fn operation(&self, method: &str, path: &str, operation: &Value) -> Operation {
         let parameters = list(operation, "parameters").iter().map(|parameter| {
-            let field = Field {
+            let field = FieldDoc {
                 name: text(parameter, "name"),
                 required: parameter.get("required") == Some(&Value::Bool(true)),
                 notation: parameter.get("schema").map(|schema| self.notation(schema)).unwrap_or_default(),
@@ -197,7 +196,7 @@ impl<'a> Types<'a> {
             };
             (text(parameter, "in"), field)
         });
-        let answers = entries(operation.get("responses")).map(|(status, answer)| Answer {
+        let answers = entries(operation.get("responses")).map(|(status, answer)| OperationAnswer {
             status: status.clone(),
             text: text(answer, "description"),
             body: self.content(answer),
@@ -215,21 +214,21 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of a body; of one that is no JSON, its media type.
-    fn content(&self, holder: &Value) -> Option<Notation> {
+    /// The type of a body; for a body that is not JSON, its media type.
+    fn content(&self, holder: &Value) -> Option<TypeNotation> {
         let (media, content) = entries(holder.get("content")).next()?;
         let notation = content.get("schema").map(|schema| self.notation(schema));
-        Some(notation.unwrap_or_else(|| vec![Piece::Text(media.clone())]))
+        Some(notation.unwrap_or_else(|| vec![NotationPiece::Text(media.clone())]))
     }
 
-    fn notation(&self, schema: &Value) -> Notation {
+    fn notation(&self, schema: &Value) -> TypeNotation {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-            return vec![Piece::Name(name.trim_start_matches(TYPES).to_owned())];
+            return vec![NotationPiece::Name(name.trim_start_matches(TYPES).to_owned())];
         }
         // A generic type spells out what it holds; readers know that under its own name.
         let same = self.0.iter().find(|(_, known)| **known == schema && known.get("properties").is_some());
         if let Some((name, _)) = same {
-            return vec![Piece::Name((*name).to_owned())];
+            return vec![NotationPiece::Name((*name).to_owned())];
         }
         for joined in ["oneOf", "anyOf"] {
             if schema.get(joined).is_some() {
@@ -237,34 +236,34 @@ impl<'a> Types<'a> {
             }
         }
         if let Some(words) = schema.get("enum").and_then(Value::as_array) {
-            return alternatives(words.iter().map(|word| vec![Piece::Text(word.to_string())]));
+            return alternatives(words.iter().map(|word| vec![NotationPiece::Text(word.to_string())]));
         }
         match schema.get("type") {
             Some(Value::Array(kinds)) => {
                 alternatives(kinds.iter().filter_map(Value::as_str).map(|kind| self.plain(kind, schema)))
             }
             Some(Value::String(kind)) => self.plain(kind, schema),
-            _ => vec![Piece::Text("any".to_owned())],
+            _ => vec![NotationPiece::Text("any".to_owned())],
         }
     }
 
-    fn plain(&self, kind: &str, schema: &Value) -> Notation {
-        let word = |word: &str| vec![Piece::Text(word.to_owned())];
+    fn plain(&self, kind: &str, schema: &Value) -> TypeNotation {
+        let word = |word: &str| vec![NotationPiece::Text(word.to_owned())];
         match kind {
             "array" => {
                 let mut items = schema.get("items").map(|items| self.notation(items)).unwrap_or_else(|| word("any"));
                 if items.len() > 1 {
-                    items.insert(0, Piece::Text("(".to_owned()));
-                    items.push(Piece::Text(")".to_owned()));
+                    items.insert(0, NotationPiece::Text("(".to_owned()));
+                    items.push(NotationPiece::Text(")".to_owned()));
                 }
-                items.push(Piece::Text("[]".to_owned()));
+                items.push(NotationPiece::Text("[]".to_owned()));
                 items
             }
             "object" => match schema.get("additionalProperties") {
                 Some(values @ Value::Object(_)) => {
                     let mut notation = word("{ [name]: ");
                     notation.extend(self.notation(values));
-                    notation.push(Piece::Text(" }".to_owned()));
+                    notation.push(NotationPiece::Text(" }".to_owned()));
                     notation
                 }
                 _ => word("object"),
@@ -278,15 +277,15 @@ impl<'a> Types<'a> {
     }
 }
 
-/// `null` comes last: what it is matters more than that it may be nothing.
-fn alternatives(each: impl Iterator<Item = Notation>) -> Notation {
-    let null = vec![Piece::Text("null".to_owned())];
-    let (nulls, mut all): (Vec<Notation>, Vec<Notation>) = each.partition(|notation| *notation == null);
+/// `null` comes last, because the type itself matters more.
+fn alternatives(each: impl Iterator<Item = TypeNotation>) -> TypeNotation {
+    let null = vec![NotationPiece::Text("null".to_owned())];
+    let (nulls, mut all): (Vec<TypeNotation>, Vec<TypeNotation>) = each.partition(|notation| *notation == null);
     all.extend(nulls);
-    let mut joined = Notation::new();
+    let mut joined = TypeNotation::new();
     for notation in all {
         if !joined.is_empty() {
-            joined.push(Piece::Text(" | ".to_owned()));
+            joined.push(NotationPiece::Text(" | ".to_owned()));
         }
         joined.extend(notation);
     }
@@ -320,12 +319,12 @@ mod tests {
 
     use super::*;
 
-    fn written(notation: &Notation) -> String {
+    fn written(notation: &TypeNotation) -> String {
         notation
             .iter()
             .map(|piece| match piece {
-                Piece::Text(text) => text.clone(),
-                Piece::Name(name) => format!("<{name}>"),
+                NotationPiece::Text(text) => text.clone(),
+                NotationPiece::Name(name) => format!("<{name}>"),
             })
             .collect()
     }
@@ -362,7 +361,7 @@ mod tests {
 
     #[test]
     fn required_fields_come_first_and_meanings_are_found_at_the_alternative() {
-        let Shape::Object { fields, closed } = Types::of(&Value::Null).shape(&app()) else { panic!("no object") };
+        let TypeBody::Object { fields, closed } = Types::of(&Value::Null).shape(&app()) else { panic!("no object") };
         let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!((names, closed), (vec!["id", "language", "name"], true));
         assert_eq!(fields[1].text, "Its language.");
