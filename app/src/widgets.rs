@@ -54,7 +54,7 @@ pub use model_order::{ModelOrder, OrderedModel, model_choices, model_key};
 pub use moment::{Moment, MomentStyle};
 pub use plain_page::PlainPage;
 pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, VariablePart, focus_prompt};
-pub use run_session::{RECENT, RunSession, Target};
+pub use run_session::{RECENT, RunSession, RunTarget};
 pub use run_stream::RunStream;
 #[cfg(feature = "ssr")]
 pub(crate) use run_view::language_of;

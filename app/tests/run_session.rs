@@ -9,7 +9,7 @@ use std::{
 use api::{Client, Reply, Request, Response, Transport};
 use app::{
     Preferences,
-    widgets::{InputForm, RunSession, Target},
+    widgets::{InputForm, RunSession, RunTarget},
 };
 use leptos::prelude::*;
 use model::{Kind, Language};
@@ -67,7 +67,7 @@ impl Page {
             provide_context(Preferences { language: Language::En, ..Preferences::default() });
             provide_context(Client::new(told.clone(), Language::En));
             let view = RwSignal::new(None);
-            let target = Target::App { workspace: "dalbit".into(), app: "talk".into() };
+            let target = RunTarget::App { workspace: "dalbit".into(), app: "talk".into() };
             let form = InputForm::new("in", Kind::Chat, Vec::new());
             (RunSession::new(target, view, Vec::new()), form, view, RwSignal::new(Vec::new()))
         });

@@ -16,7 +16,7 @@ use leptos::{prelude::*, task::spawn_local};
 use model::{ConversationId, RunId, Values, run::RunProgress};
 use uuid::Uuid;
 
-use self::sending::Sending;
+use self::sending::PendingRuns;
 use super::{InputForm, LiveRun};
 use crate::{client::use_client, device};
 
@@ -24,7 +24,7 @@ pub use recent::RECENT;
 
 /// What is run.
 #[derive(Debug, Clone)]
-pub enum Target {
+pub enum RunTarget {
     /// An app's published version.
     App {
         /// The workspace's slug.
@@ -44,23 +44,23 @@ pub enum Target {
 /// Runs of one app on a page.
 #[derive(Debug, Clone, Copy)]
 pub struct RunSession {
-    target: StoredValue<Target>,
+    target: StoredValue<RunTarget>,
     client: StoredValue<Client>,
     /// The run or conversation in view.
     view: Signal<Option<Uuid>>,
-    sending: RwSignal<Sending>,
+    sending: RwSignal<PendingRuns>,
     refusal: RwSignal<Option<Error>>,
     recent: RwSignal<Vec<RunSummary>>,
 }
 
 impl RunSession {
-    /// Runs of `target`; `view` is the run or the conversation in view, by which it is known where an accepted run belongs.
-    pub fn new(target: Target, view: impl Into<Signal<Option<Uuid>>>, recent: Vec<RunSummary>) -> Self {
+    /// A session for `target`. `view` is the run or the conversation in view, which tells where an accepted run belongs.
+    pub fn new(target: RunTarget, view: impl Into<Signal<Option<Uuid>>>, recent: Vec<RunSummary>) -> Self {
         Self {
             target: StoredValue::new(target),
             client: StoredValue::new(use_client()),
             view: view.into(),
-            sending: RwSignal::new(Sending::default()),
+            sending: RwSignal::new(PendingRuns::default()),
             refusal: RwSignal::new(None),
             recent: RwSignal::new(recent),
         }
@@ -134,7 +134,7 @@ impl RunSession {
     }
 }
 
-impl Target {
+impl RunTarget {
     fn workspace(&self) -> &str {
         match self {
             Self::App { workspace, .. } | Self::Draft { workspace, .. } => workspace,

@@ -7,9 +7,9 @@ use leptos::{ev, prelude::*};
 use model::{CHAT_INPUT, Chat, Kind};
 use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Each, Field, IconName, PageInner, Shown, Textarea};
 
-use self::state::{State, follow_address, repeater, sender, show_older, start_anew};
+use self::state::{ChatState, follow_address, repeater, sender, show_older, start_anew};
 use super::{
-    opening::{CONVERSATION, Opened},
+    opening::{CONVERSATION, OpenedApp},
     parts::{FillExample, Head, Lead, ModelLine, NoModel, Recent},
 };
 use crate::{
@@ -20,10 +20,10 @@ use crate::{
 
 /// The page of an app of kind chat.
 #[component]
-pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
+pub(super) fn ChatApp(opened: OpenedApp) -> impl IntoView {
     let w = use_words().run();
     let (head, summary) = (opened.app.app.clone(), opened.app.app.summary.clone());
-    let state = State::new(opened);
+    let state = ChatState::new(opened);
     let send = sender(state);
     on_send_key(send.clone());
     follow_address(state);
@@ -47,7 +47,7 @@ pub(super) fn ChatApp(opened: Opened) -> impl IntoView {
 
 /// What holds for the whole conversation: the chat's own inputs, and the model.
 #[component]
-fn AboutCard(state: State) -> impl IntoView {
+fn AboutCard(state: ChatState) -> impl IntoView {
     let w = use_words().run();
     let (model_name, demo, has_inputs, sample) = state
         .app
@@ -71,7 +71,7 @@ fn AboutCard(state: State) -> impl IntoView {
 }
 
 #[component]
-fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
+fn Conversation(state: ChatState, send: Callback<()>) -> impl IntoView {
     let w = use_words().run();
     let anew = start_anew(state);
     let anew = Callback::new(move |()| anew());
@@ -113,7 +113,7 @@ fn Conversation(state: State, send: Callback<()>) -> impl IntoView {
 
 /// What the app says first, and what one may ask.
 #[component]
-fn Opening(state: State, chat: Chat) -> impl IntoView {
+fn Opening(state: ChatState, chat: Chat) -> impl IntoView {
     let language = use_language();
     let texts = chat.suggestions.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>();
     let opening = Signal::stored(chat.opening.get(language).to_owned());
@@ -126,7 +126,7 @@ fn Opening(state: State, chat: Chat) -> impl IntoView {
 }
 
 #[component]
-fn Composer(state: State, send: Callback<()>) -> impl IntoView {
+fn Composer(state: ChatState, send: Callback<()>) -> impl IntoView {
     let w = use_words().run();
     let error = Signal::derive(move || state.form.error_of(CHAT_INPUT));
     let on_submit = move |event: ev::SubmitEvent| {

@@ -8,7 +8,7 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInne
 
 use super::{
     address::use_run_in_address,
-    opening::{Opened, RefusedRun},
+    opening::{OpenedApp, RefusedRun},
     parts::{FillExample, Head, Lead, ModelLine, NoModel, Recent, use_blocked},
 };
 use crate::{
@@ -17,12 +17,12 @@ use crate::{
     kit::focus,
     locales::use_words,
     session::use_workspace,
-    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunSession, RunView, Target, on_send_key},
+    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunSession, RunTarget, RunView, on_send_key},
 };
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-struct State {
+struct FormPageState {
     app: StoredValue<RunnableApp>,
     workspace: StoredValue<String>,
     form: InputForm,
@@ -35,12 +35,12 @@ struct State {
     gone: RwSignal<Option<api::Error>>,
 }
 
-impl State {
-    fn new(opened: Opened) -> Self {
-        let Opened { app, recent, run, refused, .. } = opened;
+impl FormPageState {
+    fn new(opened: OpenedApp) -> Self {
+        let OpenedApp { app, recent, run, refused, .. } = opened;
         let workspace = use_workspace().get_untracked();
         let in_address = use_run_in_address();
-        let target = Target::App { workspace: workspace.clone(), app: app.app.slug.clone() };
+        let target = RunTarget::App { workspace: workspace.clone(), app: app.app.slug.clone() };
         let session = RunSession::new(target, Signal::derive(move || in_address.get().map(|run| run.0)), recent);
         let state = Self {
             workspace: StoredValue::new(workspace.clone()),
@@ -85,10 +85,10 @@ impl State {
 
 /// The page of an app of kind form.
 #[component]
-pub(super) fn FormApp(opened: Opened) -> impl IntoView {
+pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
     let w = use_words().run();
     let (head, summary) = (opened.app.app.clone(), opened.app.app.summary.clone());
-    let state = State::new(opened);
+    let state = FormPageState::new(opened);
     let submit = submitter(state);
     on_send_key(submit.clone());
     follow_address(state);
@@ -123,7 +123,7 @@ pub(super) fn FormApp(opened: Opened) -> impl IntoView {
 }
 
 #[component]
-fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
+fn FormCard(state: FormPageState, submit: Callback<()>) -> impl IntoView {
     let w = use_words().run();
     let (model_name, demo, sample, no_inputs) =
         state.app.with_value(|app| (app.model_name.clone(), app.demo_model, app.sample.clone(), app.inputs.is_empty()));
@@ -168,7 +168,7 @@ fn FormCard(state: State, submit: Callback<()>) -> impl IntoView {
 
 /// Puts the input of the run in view into the form, when it is not there already.
 #[component]
-fn UseInput(state: State) -> impl IntoView {
+fn UseInput(state: FormPageState) -> impl IntoView {
     let w = use_words().run();
     let differs =
         Memo::new(move |_| state.given.with(|given| given.as_ref().is_some_and(|given| !state.form.holds(given))));
@@ -188,7 +188,7 @@ fn UseInput(state: State) -> impl IntoView {
 }
 
 /// Checks the form and sends it.
-fn submitter(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
+fn submitter(state: FormPageState) -> impl Fn() + Clone + Send + Sync + 'static {
     let send = sender(state);
     move || {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
@@ -201,8 +201,8 @@ fn submitter(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
-/// Sends what the run in view was given once more, whatever the form holds by now.
-fn repeater(state: State) -> Callback<()> {
+/// Repeats the run in view with its own inputs, whatever the form has now.
+fn repeater(state: FormPageState) -> Callback<()> {
     let send = sender(state);
     Callback::new(move |()| {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
@@ -213,7 +213,7 @@ fn repeater(state: State) -> Callback<()> {
 }
 
 /// Sends a run, and shows it once it is accepted.
-fn sender(state: State) -> impl Fn(CreateRun) + Clone + Send + Sync + 'static {
+fn sender(state: FormPageState) -> impl Fn(CreateRun) + Clone + Send + Sync + 'static {
     let navigate = StoredValue::new(use_navigate());
     move |run: CreateRun| {
         state.session.send(state.form, run, move |run: &Run| {
@@ -229,8 +229,8 @@ fn sender(state: State) -> impl Fn(CreateRun) + Clone + Send + Sync + 'static {
     }
 }
 
-/// Shows the run that the address names, when that changes: Back, Forward, or a run chosen from the list.
-fn follow_address(state: State) {
+/// Follows the address: shows another run after Back, Forward, or a choice from the list.
+fn follow_address(state: FormPageState) {
     let client = StoredValue::new(use_client());
     let wanted_now = use_run_in_address();
     Effect::new(move |before: Option<()>| {

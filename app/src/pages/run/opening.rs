@@ -12,17 +12,15 @@ use crate::widgets::held_from_form;
 
 /// What was found behind the address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Opening {
-    /// An app to run.
-    App(Box<Opened>),
-    /// An app that has only a draft.
+pub(super) enum RunPageData {
+    App(Box<OpenedApp>),
+    /// An app that only has a draft.
     NotPublished,
 }
 
 /// An app, ready to be run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Opened {
-    /// The app.
+pub(super) struct OpenedApp {
     pub app: RunnableApp,
     /// The person's last runs of it, newest first.
     pub recent: Vec<RunSummary>,
@@ -72,10 +70,10 @@ pub(super) async fn open(
     app: String,
     run: Option<RunId>,
     refused: Option<RefusedRun>,
-) -> Result<Opening, Error> {
+) -> Result<RunPageData, Error> {
     let app = match client.app(&workspace, &app).await {
         Ok(app) => app,
-        Err(error) if error.code == ErrorCode::NotPublished => return Ok(Opening::NotPublished),
+        Err(error) if error.code == ErrorCode::NotPublished => return Ok(RunPageData::NotPublished),
         Err(error) => return Err(error),
     };
     let run = async {
@@ -89,7 +87,7 @@ pub(super) async fn open(
         Some(Ok(detail)) if app.app.kind == Kind::Chat => turns_of(&client, &workspace, &detail.run).await,
         _ => Turns::default(),
     };
-    Ok(Opening::App(Box::new(Opened { app, recent, run, turns, refused })))
+    Ok(RunPageData::App(Box::new(OpenedApp { app, recent, run, turns, refused })))
 }
 
 /// The newest turns of a run's conversation. Where they can't be read, the run alone, with the others as older ones, so that they are still

@@ -9,7 +9,7 @@ use super::{
     address::use_run_in_address,
     chat::ChatApp,
     form::FormApp,
-    opening::{Opening, RefusedRun, open},
+    opening::{RefusedRun, RunPageData, open},
 };
 use crate::{
     chunk::chunk,
@@ -31,8 +31,8 @@ pub fn RunPage() -> impl IntoView {
         move || (workspace.get(), app.get(), run.get_untracked()),
         move |client, (workspace, app, run)| open(client, workspace, app, run, refused.clone()),
     );
-    let show = |opening: Opening| match opening {
-        Opening::App(opened) => {
+    let show = |opening: RunPageData| match opening {
+        RunPageData::App(opened) => {
             let name = opened.app.app.name.clone();
             let app = match opened.app.app.kind {
                 Kind::Form => view! { <FormApp opened=*opened /> }.into_any(),
@@ -44,7 +44,7 @@ pub fn RunPage() -> impl IntoView {
             }
             .into_any()
         }
-        Opening::NotPublished => view! { <NotPublished /> }.into_any(),
+        RunPageData::NotPublished => view! { <NotPublished /> }.into_any(),
     };
     // Until the app is there, and where it can't be loaded.
     view! {

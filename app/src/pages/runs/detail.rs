@@ -21,7 +21,7 @@ use crate::{
 
 /// A run, and the form it was filled into as far as it is still there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Found {
+struct RunDetailData {
     detail: RunDetail,
     app: Option<RunnableApp>,
 }
@@ -45,12 +45,12 @@ pub fn RunDetailPage() -> impl IntoView {
                 Some(app) => client.app(&workspace, &app.id.to_string()).await.ok(),
                 None => None,
             };
-            Ok(Found { detail, app })
+            Ok(RunDetailData { detail, app })
         },
     );
     let reload = Callback::new(move |()| run.refetch());
-    let show = move |found: Found| view! { <Detail found reload /> }.into_any();
-    // Until the run is there, and where it can't be loaded.
+    let show = move |data: RunDetailData| view! { <Detail data reload /> }.into_any();
+    // While the run is loading, and if it can't be loaded.
     view! {
         <PageTitle text=use_words().runs().title() />
         <Loaded of=run show />
@@ -58,12 +58,12 @@ pub fn RunDetailPage() -> impl IntoView {
 }
 
 #[component]
-fn Detail(found: Found, reload: Callback<()>) -> impl IntoView {
+fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
     let w = use_words();
     // The steps of a run that was still going on are known when it ends.
     let live = LiveRun::new(use_workspace().get_untracked()).on_end(Callback::new(move |_| reload.run(())));
-    live.show(&found.detail);
-    let Found { detail, app } = found;
+    live.show(&data.detail);
+    let RunDetailData { detail, app } = data;
     let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
     let name = detail.run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
     let (inputs, schema) = app.map(|app| (app.inputs, app.output.schema)).unwrap_or_default();

@@ -3,28 +3,28 @@
 use api::{CreateRun, ErrorCode};
 use uuid::Uuid;
 
-/// What is in view: a run or a conversation, if any.
-pub(super) type View = Option<Uuid>;
+/// The run or conversation in view, if any.
+pub(super) type RunInView = Option<Uuid>;
 
 /// The runs that are on their way to the server.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sending {
+pub(super) struct PendingRuns {
     /// The views that they were sent from.
-    on_their_way: Vec<View>,
-    /// One that may have arrived although no answer came back, with its key.
+    on_their_way: Vec<RunInView>,
+    /// A run that may have arrived although no answer came back, with its key.
     unsure: Option<(CreateRun, String)>,
 }
 
-impl Sending {
-    /// Whether one was sent from this view and has no answer yet.
-    pub(super) fn is_on_its_way(&self, view: View) -> bool {
+impl PendingRuns {
+    /// Whether this view has sent a run that has no answer yet.
+    pub(super) fn is_on_its_way(&self, view: RunInView) -> bool {
         self.on_their_way.contains(&view)
     }
 
     /// Begins to send; the key to send along. Trying again what may have arrived takes the same key, so that it runs once.
     pub(super) fn begin(
         &mut self,
-        view: View,
+        view: RunInView,
         run: &CreateRun,
         new_key: impl FnOnce() -> Option<String>,
     ) -> Option<String> {
@@ -35,8 +35,8 @@ impl Sending {
         key
     }
 
-    /// An answer came for one that was sent from this view.
-    pub(super) fn answered(&mut self, view: View, refused: Option<ErrorCode>) {
+    /// Records the answer to a run that was sent from this view.
+    pub(super) fn answered(&mut self, view: RunInView, refused: Option<ErrorCode>) {
         if let Some(at) = self.on_their_way.iter().position(|sent| *sent == view) {
             self.on_their_way.swap_remove(at);
         }
@@ -61,14 +61,14 @@ mod tests {
         CreateRun { inputs: json!({ "text": text }).as_object().cloned().unwrap(), conversation: None }
     }
 
-    /// Sends with this key if a new one is needed.
-    fn key(sending: &mut Sending, run: &CreateRun, new: &str) -> Option<String> {
+    /// Sends a run; `new` is the key to use if a new one is needed.
+    fn key(sending: &mut PendingRuns, run: &CreateRun, new: &str) -> Option<String> {
         sending.begin(None, run, || Some(new.to_owned()))
     }
 
     #[test]
     fn only_what_was_surely_refused_gets_a_new_key() {
-        let mut sending = Sending::default();
+        let mut sending = PendingRuns::default();
         assert_eq!(key(&mut sending, &run("a"), "1").as_deref(), Some("1"));
         sending.answered(None, Some(ErrorCode::Unavailable));
         assert_eq!(key(&mut sending, &run("a"), "2").as_deref(), Some("1"), "it may have arrived");
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn what_was_changed_meanwhile_is_another_run() {
-        let mut sending = Sending::default();
+        let mut sending = PendingRuns::default();
         key(&mut sending, &run("a"), "1");
         sending.answered(None, Some(ErrorCode::Internal));
         assert_eq!(key(&mut sending, &run("b"), "2").as_deref(), Some("2"));
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_view_waits_only_for_what_was_sent_from_it() {
         let (here, there) = (Some(Uuid::from_u128(1)), None);
-        let mut sending = Sending::default();
+        let mut sending = PendingRuns::default();
         sending.begin(here, &run("a"), || None);
         assert!(sending.is_on_its_way(here) && !sending.is_on_its_way(there));
         sending.begin(there, &run("b"), || None);

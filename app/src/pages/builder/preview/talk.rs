@@ -15,7 +15,7 @@ use crate::{
 
 /// One question and its answer.
 #[derive(Debug, Clone)]
-struct Turn {
+struct TrialTurn {
     id: RunId,
     said: String,
     live: LiveRun,
@@ -23,15 +23,15 @@ struct Turn {
 
 /// The conversation so far.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Talk {
-    /// Which one it is, once something was said.
+pub(super) struct TrialConversation {
+    /// The id of the conversation, once something was said.
     pub conversation: RwSignal<Option<ConversationId>>,
-    turns: RwSignal<Vec<Turn>>,
-    /// Turns live as long as the page, also those that begin after an answer of the API.
+    turns: RwSignal<Vec<TrialTurn>>,
+    /// Turns live as long as the page, even if they begin after an API response.
     owner: StoredValue<Option<Owner>>,
 }
 
-impl Talk {
+impl TrialConversation {
     pub fn new() -> Self {
         Self {
             conversation: RwSignal::new(None),
@@ -51,7 +51,8 @@ impl Talk {
         let live = owner.with(|| session.live());
         live.begin(run.id, run.progress());
         self.conversation.set(run.conversation);
-        self.turns.update(|turns| turns.push(Turn { id: run.id, said: model::said(&run.inputs).to_owned(), live }));
+        self.turns
+            .update(|turns| turns.push(TrialTurn { id: run.id, said: model::said(&run.inputs).to_owned(), live }));
     }
 
     fn start_over(self) {
@@ -65,7 +66,7 @@ impl Talk {
 pub(super) fn Conversation(
     editor: Editor,
     try_form: TryForm,
-    talk: Talk,
+    talk: TrialConversation,
     #[prop(into)] busy: Signal<bool>,
 ) -> impl IntoView {
     let w = use_words();

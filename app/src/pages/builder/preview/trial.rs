@@ -6,13 +6,13 @@ use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, IconNa
 
 use super::{
     TryForm, is_chat,
-    talk::{Conversation, Talk},
+    talk::{Conversation, TrialConversation},
 };
 use crate::{
     kit::use_online,
     locales::use_words,
     pages::builder::editor::Editor,
-    widgets::{ErrorAlert, InputFields, InputRows, InputSummary, LiveRun, RunSession, RunView, Target},
+    widgets::{ErrorAlert, InputFields, InputRows, InputSummary, LiveRun, RunSession, RunTarget, RunView},
 };
 
 /// A draft on trial.
@@ -23,7 +23,7 @@ struct Attempt {
     /// The run of a form.
     live: LiveRun,
     /// The conversation of a chat.
-    talk: Talk,
+    talk: TrialConversation,
     session: RunSession,
     /// While the draft is being saved, before the run is sent.
     saving: RwSignal<bool>,
@@ -41,9 +41,9 @@ enum Refusal {
 
 impl Attempt {
     fn new(editor: Editor, try_form: TryForm) -> Self {
-        let talk = Talk::new();
+        let talk = TrialConversation::new();
         let app = editor.app.with_untracked(|app| app.id.to_string());
-        let target = Target::Draft { workspace: editor.workspace.get_untracked(), app };
+        let target = RunTarget::Draft { workspace: editor.workspace.get_untracked(), app };
         let view = Signal::derive(move || talk.conversation.get().map(|conversation| conversation.0));
         let session = RunSession::new(target, view, Vec::new());
         Self {

@@ -11,17 +11,16 @@ use crate::{
     client::use_client,
     pages::run::{
         address::use_run_in_address,
-        opening::{self, Opened, RefusedRun, Turns},
+        opening::{self, OpenedApp, RefusedRun, Turns},
         parts::use_blocked,
     },
     session::use_workspace,
-    widgets::{InputForm, LiveRun, RunSession, Target, keep_typed},
+    widgets::{InputForm, LiveRun, RunSession, RunTarget, keep_typed},
 };
 
 /// One question and its answer.
 #[derive(Debug, Clone)]
-pub(super) struct Turn {
-    /// Its run.
+pub(super) struct ConversationTurn {
     pub id: RunId,
     /// What the person said.
     pub said: String,
@@ -31,7 +30,7 @@ pub(super) struct Turn {
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct State {
+pub(super) struct ChatState {
     pub app: StoredValue<RunnableApp>,
     pub workspace: StoredValue<String>,
     pub form: InputForm,
@@ -39,7 +38,7 @@ pub(super) struct State {
     pub blocked: Signal<Option<String>>,
     /// What is in the composer.
     pub message: RwSignal<String>,
-    pub turns: RwSignal<Vec<Turn>>,
+    pub turns: RwSignal<Vec<ConversationTurn>>,
     pub conversation: RwSignal<Option<ConversationId>>,
     /// Why the conversation in the address is not shown.
     pub gone: RwSignal<Option<api::Error>>,
@@ -51,13 +50,13 @@ pub(super) struct State {
     owner: StoredValue<Option<Owner>>,
 }
 
-impl State {
-    pub(super) fn new(opened: Opened) -> Self {
-        let Opened { app, recent, run, turns, refused } = opened;
+impl ChatState {
+    pub(super) fn new(opened: OpenedApp) -> Self {
+        let OpenedApp { app, recent, run, turns, refused } = opened;
         let workspace = use_workspace().get_untracked();
         let place = format!("{workspace}/{}", app.app.id);
         let in_address = use_run_in_address();
-        let target = Target::App { workspace: workspace.clone(), app: app.app.slug.clone() };
+        let target = RunTarget::App { workspace: workspace.clone(), app: app.app.slug.clone() };
         let view = Signal::derive(move || in_address.get().map(|run| run.0));
         let state = Self {
             workspace: StoredValue::new(workspace),
@@ -117,11 +116,11 @@ impl State {
         self.turns.set(turns);
     }
 
-    fn turn(self, run: &Run) -> Option<Turn> {
+    fn turn(self, run: &Run) -> Option<ConversationTurn> {
         let owner = self.owner.try_get_value().flatten()?;
         let live = owner.with(|| self.session.live());
         live.show_run(run);
-        Some(Turn { id: run.id, said: model::said(&run.inputs).to_owned(), live })
+        Some(ConversationTurn { id: run.id, said: model::said(&run.inputs).to_owned(), live })
     }
 
     /// Shows the turn that was just accepted.
@@ -135,14 +134,14 @@ impl State {
     }
 }
 
-/// Sends what is in the composer as the next turn.
-pub(super) fn sender(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
+/// Sends the composer's text as the next turn.
+pub(super) fn sender(state: ChatState) -> impl Fn() + Clone + Send + Sync + 'static {
     let say = speaker(state);
     move || say(&state.message.get_untracked())
 }
 
-/// What says the message of a turn once more, as a turn of its own.
-pub(super) fn repeater(state: State) -> impl Fn(RunId) -> Callback<()> + Clone + Send + Sync + 'static {
+/// Repeats the message of a turn as a new turn.
+pub(super) fn repeater(state: ChatState) -> impl Fn(RunId) -> Callback<()> + Clone + Send + Sync + 'static {
     let say = speaker(state);
     move |id| {
         let say = say.clone();
@@ -156,7 +155,7 @@ pub(super) fn repeater(state: State) -> impl Fn(RunId) -> Callback<()> + Clone +
 }
 
 /// Sends a message as the next turn.
-fn speaker(state: State) -> impl Fn(&str) + Clone + Send + Sync + 'static {
+fn speaker(state: ChatState) -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = StoredValue::new(use_navigate());
     move |message: &str| {
         let stopped = untrack(|| state.is_busy()) || state.blocked.with_untracked(Option::is_some);
@@ -182,8 +181,8 @@ fn speaker(state: State) -> impl Fn(&str) + Clone + Send + Sync + 'static {
     }
 }
 
-/// Begins a new conversation; the one in view stays in the history.
-pub(super) fn start_anew(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
+/// Starts a new conversation; the one in view stays in the history.
+pub(super) fn start_anew(state: ChatState) -> impl Fn() + Clone + Send + Sync + 'static {
     let navigate = StoredValue::new(use_navigate());
     move || {
         let address = format!("/w/{}/apps/{}", state.workspace.get_value(), state.slug());
@@ -192,8 +191,8 @@ pub(super) fn start_anew(state: State) -> impl Fn() + Clone + Send + Sync + 'sta
     }
 }
 
-/// Shows the conversation that the address names, when that changes: Back, Forward, or one chosen from the list.
-pub(super) fn follow_address(state: State) {
+/// Follows the address: shows another conversation after Back, Forward, or a choice from the list.
+pub(super) fn follow_address(state: ChatState) {
     let client = StoredValue::new(use_client());
     let wanted_now = use_run_in_address();
     Effect::new(move |before: Option<()>| {
@@ -229,7 +228,7 @@ pub(super) fn follow_address(state: State) {
 }
 
 /// Shows older turns above those in view.
-pub(super) fn show_older(state: State) -> impl Fn() + Clone + Send + Sync + 'static {
+pub(super) fn show_older(state: ChatState) -> impl Fn() + Clone + Send + Sync + 'static {
     let client = StoredValue::new(use_client());
     move || {
         let (older, conversation) = (state.older.get_untracked(), state.conversation.get_untracked());
@@ -244,7 +243,7 @@ pub(super) fn show_older(state: State) -> impl Fn() + Clone + Send + Sync + 'sta
             match found {
                 Ok(Turns { runs, older }) => {
                     state.older_error.set(None);
-                    let before: Vec<Turn> = runs.iter().filter_map(|run| state.turn(run)).collect();
+                    let before: Vec<ConversationTurn> = runs.iter().filter_map(|run| state.turn(run)).collect();
                     state.turns.update(|turns| drop(turns.splice(0..0, before)));
                     state.older.set(older);
                 }
