@@ -31,10 +31,8 @@ pub(crate) use stream::MarkdownStream;
 /// Draws markdown. While text is being added at the end, only the last block is drawn anew.
 #[component]
 pub fn Markdown(
-    /// The text so far.
-    #[prop(into)]
-    text: Signal<String>,
-    /// Whether more is coming; shows a caret at the end.
+    #[prop(into)] text: Signal<String>,
+    /// Whether more text will follow; shows a caret at the end.
     #[prop(optional, into)]
     streaming: Signal<bool>,
     /// The language of the text, when it is not the page's (`ko`).

@@ -10,7 +10,7 @@ pub(super) fn may_be_followed(address: &str) -> bool {
 
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub(super) enum TextPart<'a> {
     Text(&'a str),
     /// A bare address as it is shown, and where it leads.
     Link {
@@ -19,9 +19,9 @@ pub(super) enum Part<'a> {
     },
 }
 
-/// A text with the bare addresses in it, after GitHub's rules for autolinks. One rule is ours: an address ends before a letter
-/// that is not ASCII, or punctuation of full width, because in Korean, Japanese and Chinese the next word follows without a space.
-pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+/// Splits a text at bare addresses, by GitHub's rules for autolinks. One rule is ours: an address ends before a letter that is
+/// not ASCII and before full-width punctuation, because in Korean, Japanese and Chinese the next word follows without a space.
+pub(super) fn parts(text: &str) -> Vec<TextPart<'_>> {
     let mut parts = Vec::new();
     let mut written = 0;
     let mut from = 0;
@@ -29,35 +29,37 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
         let shown = text.get(start..found.end).unwrap_or_default();
         let before = text.get(written..start).unwrap_or_default();
         if !before.is_empty() {
-            parts.push(Part::Text(before));
+            parts.push(TextPart::Text(before));
         }
-        parts.push(Part::Link { address: format!("{}{shown}", found.scheme), shown });
+        parts.push(TextPart::Link { address: format!("{}{shown}", found.scheme), shown });
         written = found.end;
         from = found.end;
     }
     let rest = text.get(written..).unwrap_or_default();
     if !rest.is_empty() {
-        parts.push(Part::Text(rest));
+        parts.push(TextPart::Text(rest));
     }
     parts
 }
 
-struct Found {
+struct FoundAddress {
     end: usize,
     /// What has to stand before what is shown.
     scheme: &'static str,
 }
 
-/// The first address from a place on. `written` is where the text begins that is not part of a link yet.
-fn next(text: &str, mut from: usize, written: usize) -> Option<(usize, Found)> {
+/// Finds the first address at or after `from`. `written` is the start of the text that is not yet part of a link.
+fn next(text: &str, mut from: usize, written: usize) -> Option<(usize, FoundAddress)> {
     loop {
         let at = from + text.get(from..)?.find([':', '@', 'w', 'W'])?;
         let rest = text.get(at..)?;
         let before = text.get(written..at)?;
         let found = match rest.as_bytes().first() {
-            Some(b':') => web(before, rest).map(|len| (at - len.0, Found { end: at + len.1, scheme: "" })),
-            Some(b'@') => mail(before, rest).map(|len| (at - len.0, Found { end: at + len.1, scheme: "mailto:" })),
-            _ => www(before, rest).map(|len| (at, Found { end: at + len, scheme: "http://" })),
+            Some(b':') => web(before, rest).map(|len| (at - len.0, FoundAddress { end: at + len.1, scheme: "" })),
+            Some(b'@') => {
+                mail(before, rest).map(|len| (at - len.0, FoundAddress { end: at + len.1, scheme: "mailto:" }))
+            }
+            _ => www(before, rest).map(|len| (at, FoundAddress { end: at + len, scheme: "http://" })),
         };
         if found.is_some() {
             return found;
@@ -151,7 +153,7 @@ mod tests {
     use super::*;
 
     fn links(text: &str) -> Vec<String> {
-        let link = |part| if let Part::Link { address, .. } = part { Some(address) } else { None };
+        let link = |part| if let TextPart::Link { address, .. } = part { Some(address) } else { None };
         parts(text).into_iter().filter_map(link).collect()
     }
 
@@ -201,7 +203,7 @@ mod tests {
         let whole: String = parts(text)
             .into_iter()
             .map(|part| match part {
-                Part::Text(text) | Part::Link { shown: text, .. } => text,
+                TextPart::Text(text) | TextPart::Link { shown: text, .. } => text,
             })
             .collect();
         assert_eq!(whole, text);

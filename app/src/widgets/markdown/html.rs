@@ -13,10 +13,10 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Tag};
 
 use super::{
     address::{self, may_be_followed},
-    prepare::{Piece, Prepared},
+    prepare::{Prepared, PreparedPiece},
 };
 
-pub(super) use marks::{Block, Shape};
+pub(super) use marks::{Block, BlockKind};
 
 /// How deep elements may lie in each other; what lies deeper is kept as text at this depth.
 const MAX_DEPTH: usize = 24;
@@ -32,7 +32,7 @@ pub(crate) struct PageWords {
 
 /// What matters of an element that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum OpenElement {
     Code,
     Link,
     Head,
@@ -41,7 +41,7 @@ enum Kind {
 
 /// Takes events and writes HTML.
 #[derive(Debug)]
-pub(super) struct Writer<'a> {
+pub(super) struct HtmlWriter<'a> {
     prepared: &'a Prepared<'a>,
     out: String,
     blocks: Vec<Block>,
@@ -51,9 +51,9 @@ pub(super) struct Writer<'a> {
     page: Option<PageWords>,
     /// Text that has been read but not written, because an address may go on in it.
     text: String,
-    /// What is open, each with the tags that end it.
-    open: Vec<(Kind, &'static str)>,
-    /// How many elements are open that lie too deep to be kept.
+    /// The open elements, each with its closing tags.
+    open: Vec<(OpenElement, &'static str)>,
+    /// The number of open elements that are nested too deeply to be kept.
     ignored: usize,
     /// The written levels of the headings above.
     headings: Vec<u8>,
@@ -63,7 +63,7 @@ pub(super) struct Writer<'a> {
     broke: bool,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> HtmlWriter<'a> {
     pub(super) fn new(prepared: &'a Prepared<'a>, page: Option<PageWords>, headings: Vec<u8>) -> Self {
         Self {
             prepared,
@@ -140,36 +140,36 @@ impl<'a> Writer<'a> {
     fn start(&mut self, tag: Tag<'_>) {
         self.flush();
         let (kind, end) = match tag {
-            Tag::Heading { level, .. } => (Kind::Other, self.start_heading(level)),
-            Tag::BlockQuote(_) => (Kind::Other, self.put("<blockquote>", "</blockquote>")),
-            Tag::CodeBlock(kind) => (Kind::Code, self.start_code(&kind)),
-            Tag::List(None) => (Kind::Other, self.put("<ul>", "</ul>")),
-            Tag::List(Some(1)) => (Kind::Other, self.put("<ol>", "</ol>")),
+            Tag::Heading { level, .. } => (OpenElement::Other, self.start_heading(level)),
+            Tag::BlockQuote(_) => (OpenElement::Other, self.put("<blockquote>", "</blockquote>")),
+            Tag::CodeBlock(kind) => (OpenElement::Code, self.start_code(&kind)),
+            Tag::List(None) => (OpenElement::Other, self.put("<ul>", "</ul>")),
+            Tag::List(Some(1)) => (OpenElement::Other, self.put("<ol>", "</ol>")),
             Tag::List(Some(start)) => {
                 self.out.push_str("<ol start=\"");
                 self.out.push_str(&start.to_string());
-                (Kind::Other, self.put("\">", "</ol>"))
+                (OpenElement::Other, self.put("\">", "</ol>"))
             }
-            Tag::Item => (Kind::Other, self.put("<li>", "</li>")),
+            Tag::Item => (OpenElement::Other, self.put("<li>", "</li>")),
             Tag::Table(aligns) => {
                 self.aligns = aligns;
-                (Kind::Other, self.start_table())
+                (OpenElement::Other, self.start_table())
             }
             Tag::TableHead => {
                 self.column = 0;
-                (Kind::Head, self.put("<thead><tr>", "</tr></thead><tbody>"))
+                (OpenElement::Head, self.put("<thead><tr>", "</tr></thead><tbody>"))
             }
             Tag::TableRow => {
                 self.column = 0;
-                (Kind::Other, self.put("<tr>", "</tr>"))
+                (OpenElement::Other, self.put("<tr>", "</tr>"))
             }
-            Tag::TableCell => (Kind::Other, self.start_cell()),
-            Tag::Emphasis => (Kind::Other, self.put("<em>", "</em>")),
-            Tag::Strong => (Kind::Other, self.put("<strong>", "</strong>")),
-            Tag::Strikethrough => (Kind::Other, self.put("<del>", "</del>")),
+            Tag::TableCell => (OpenElement::Other, self.start_cell()),
+            Tag::Emphasis => (OpenElement::Other, self.put("<em>", "</em>")),
+            Tag::Strong => (OpenElement::Other, self.put("<strong>", "</strong>")),
+            Tag::Strikethrough => (OpenElement::Other, self.put("<del>", "</del>")),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.start_link(&dest_url),
-            // The rest is either raw HTML, shown as text, or belongs to extensions that are off.
-            _ => (Kind::Other, self.put("<p>", "</p>")),
+            // The rest is raw HTML, shown as text, or belongs to extensions that are disabled.
+            _ => (OpenElement::Other, self.put("<p>", "</p>")),
         };
         self.open.push((kind, end));
         self.mark_inner();
@@ -251,7 +251,7 @@ impl<'a> Writer<'a> {
             _ => None,
         };
         self.column += 1;
-        let in_head = self.open.iter().rev().any(|(kind, _)| *kind == Kind::Head);
+        let in_head = self.open.iter().rev().any(|(kind, _)| *kind == OpenElement::Head);
         self.out.push_str(match (in_head, self.page.is_some()) {
             (true, true) => "<th scope=\"col\"",
             (true, false) => "<th",
@@ -266,14 +266,14 @@ impl<'a> Writer<'a> {
         self.put(">", if in_head { "</th>" } else { "</td>" })
     }
 
-    /// Without a way to follow it, a link is its text.
-    fn start_link(&mut self, address: &str) -> (Kind, &'static str) {
+    /// A link that can't be followed is written as its text.
+    fn start_link(&mut self, address: &str) -> (OpenElement, &'static str) {
         let address = self.prepared.restore(address);
         if !may_be_followed(&address) {
-            return (Kind::Link, "");
+            return (OpenElement::Link, "");
         }
         self.link(&address);
-        (Kind::Link, "</a>")
+        (OpenElement::Link, "</a>")
     }
 
     fn link(&mut self, address: &str) {
@@ -300,15 +300,15 @@ impl<'a> Writer<'a> {
         }
         let text = std::mem::take(&mut self.text);
         let is_open = |kind| self.open.iter().any(|(open, _)| *open == kind);
-        if is_open(Kind::Code) {
+        if is_open(OpenElement::Code) {
             escape(&self.prepared.restore(&text), &mut self.out);
         } else {
-            let in_link = is_open(Kind::Link);
+            let in_link = is_open(OpenElement::Link);
             for piece in self.prepared.pieces(&text) {
                 match piece {
-                    Piece::Text(text) if in_link => escape(&text, &mut self.out),
-                    Piece::Text(text) => self.write_text(&text),
-                    Piece::Formula(formula) => self.write_formula(formula),
+                    PreparedPiece::Text(text) if in_link => escape(&text, &mut self.out),
+                    PreparedPiece::Text(text) => self.write_text(&text),
+                    PreparedPiece::Formula(formula) => self.write_formula(formula),
                 }
             }
         }
@@ -320,8 +320,8 @@ impl<'a> Writer<'a> {
     fn write_text(&mut self, text: &str) {
         for part in address::parts(text) {
             match part {
-                address::Part::Text(text) => escape(text, &mut self.out),
-                address::Part::Link { address, shown } => {
+                address::TextPart::Text(text) => escape(text, &mut self.out),
+                address::TextPart::Link { address, shown } => {
                     self.link(&address);
                     escape(shown, &mut self.out);
                     self.out.push_str("</a>");

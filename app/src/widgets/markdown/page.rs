@@ -18,9 +18,9 @@ const SHARE: f64 = 3.0;
 const FRAME_MS: f64 = 16.0;
 const LONGEST_PAUSE: u32 = 60;
 
-/// The long block whose finished part is in the page.
-struct Part {
-    /// The block, and the element in it that grows.
+/// A long block whose finished part is already in the page.
+struct LongBlock {
+    /// The block's element, and the element inside it that grows.
     block: Node,
     growing: Element,
     /// The last node of the finished part, and how long its HTML is.
@@ -29,7 +29,7 @@ struct Part {
     end: &'static str,
 }
 
-struct Page {
+struct DrawnPage {
     stream: MarkdownStream,
     /// How long the answer was that the server has written; nothing of it has been read here.
     written: Option<usize>,
@@ -40,12 +40,12 @@ struct Page {
     /// How many finished blocks are in the page, and the last of them.
     blocks: usize,
     last: Option<Node>,
-    part: Option<Part>,
+    part: Option<LongBlock>,
 }
 
 /// Draws the text into the element, now and whenever there is more of it.
 pub(super) fn draw(place: NodeRef<html::Div>, text: Signal<String>, streaming: Signal<bool>, words: PageWords) {
-    let page = Rc::new(RefCell::new(Page {
+    let page = Rc::new(RefCell::new(DrawnPage {
         stream: MarkdownStream::new(words),
         written: None,
         begun: false,
@@ -64,8 +64,8 @@ pub(super) fn draw(place: NodeRef<html::Div>, text: Signal<String>, streaming: S
     });
 }
 
-/// Draws unless it is too early; then, and if there is still more, it is done later.
-fn go_on(place: &Element, text: Signal<String>, streaming: Signal<bool>, page: &Rc<RefCell<Page>>) {
+/// Draws now unless it is too early, and schedules the next draw if there is more.
+fn go_on(place: &Element, text: Signal<String>, streaming: Signal<bool>, page: &Rc<RefCell<DrawnPage>>) {
     if page.borrow().pauses {
         return;
     }
@@ -82,7 +82,13 @@ fn go_on(place: &Element, text: Signal<String>, streaming: Signal<bool>, page: &
     after_frames(pause.min(LONGEST_PAUSE), place.clone(), text, streaming, page.clone());
 }
 
-fn after_frames(frames: u32, place: Element, text: Signal<String>, streaming: Signal<bool>, page: Rc<RefCell<Page>>) {
+fn after_frames(
+    frames: u32,
+    place: Element,
+    text: Signal<String>,
+    streaming: Signal<bool>,
+    page: Rc<RefCell<DrawnPage>>,
+) {
     request_animation_frame(move || match frames.checked_sub(1) {
         Some(left) if left > 0 => after_frames(left, place, text, streaming, page),
         _ => {
@@ -92,8 +98,8 @@ fn after_frames(frames: u32, place: Element, text: Signal<String>, streaming: Si
     });
 }
 
-impl Page {
-    /// Draws what is new of the text, and says whether there was anything.
+impl DrawnPage {
+    /// Draws what is new, and returns whether there was anything.
     fn draw(&mut self, place: &Element, text: &str, streams: bool) -> bool {
         let first = !std::mem::replace(&mut self.begun, true);
         let from_server = first && place.has_child_nodes();
@@ -151,7 +157,7 @@ impl Page {
                     let growing = (1..depth).fold(block.clone(), |element, _| element.and_then(inner));
                     if let (Some(block), Some(growing)) = (block, growing) {
                         let last = growing.last_child();
-                        self.part = Some(Part { block: block.into(), growing, last, length: html.len(), end });
+                        self.part = Some(LongBlock { block: block.into(), growing, last, length: html.len(), end });
                     }
                 }
             }

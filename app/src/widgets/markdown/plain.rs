@@ -6,7 +6,7 @@ use super::{html::is_break, prepare::Prepared};
 
 /// Takes events and writes text.
 #[derive(Debug)]
-pub(super) struct Writer<'a> {
+pub(super) struct PlainTextWriter<'a> {
     prepared: &'a Prepared<'a>,
     out: String,
     /// What stands before each line of what is open: the mark of a quote, the indentation of a list's item.
@@ -22,7 +22,7 @@ pub(super) struct Writer<'a> {
     broke: bool,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> PlainTextWriter<'a> {
     pub(super) fn new(prepared: &'a Prepared<'a>) -> Self {
         Self {
             prepared,

@@ -45,7 +45,7 @@ pub(super) struct Prepared<'a> {
 
 /// A piece of a prepared text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(super) enum PreparedPiece<'a> {
     Text(Cow<'a, str>),
     Formula(&'a str),
 }
@@ -57,7 +57,7 @@ impl<'a> Prepared<'a> {
         if !source.contains(['*', '~', '$', '<', '(', '[']) {
             return plain(Cow::Borrowed(source));
         }
-        let mut scan = Scan::new(source, growing);
+        let mut scan = Scanner::new(source, growing);
         scan.run();
         if scan.changes.is_empty() {
             return plain(Cow::Borrowed(source));
@@ -83,15 +83,15 @@ impl<'a> Prepared<'a> {
         let mut whole = String::new();
         for piece in self.pieces(text) {
             whole.push_str(match &piece {
-                Piece::Text(text) => text,
-                Piece::Formula(formula) => formula,
+                PreparedPiece::Text(text) => text,
+                PreparedPiece::Formula(formula) => formula,
             });
         }
         Cow::Owned(whole)
     }
 
-    /// The text and the formulas of a piece of the prepared text.
-    pub(super) fn pieces<'t>(&self, text: &'t str) -> Vec<Piece<'t>>
+    /// Splits a piece of the prepared text into text and formulas.
+    pub(super) fn pieces<'t>(&self, text: &'t str) -> Vec<PreparedPiece<'t>>
     where
         'a: 't,
     {
@@ -105,7 +105,7 @@ impl<'a> Prepared<'a> {
             let digits = name.chars().filter_map(|c| u32::from(c).checked_sub(DIGITS).filter(|digit| *digit < 16));
             let number = digits.fold(0_usize, |number, digit| number.wrapping_mul(16).wrapping_add(digit as usize));
             if let Some(formula) = self.formulas.get(number) {
-                pieces.push(Piece::Formula(formula));
+                pieces.push(PreparedPiece::Formula(formula));
             }
             rest = after;
         }
@@ -113,14 +113,14 @@ impl<'a> Prepared<'a> {
         pieces
     }
 
-    fn push_text<'t>(&self, text: &'t str, pieces: &mut Vec<Piece<'t>>) {
+    fn push_text<'t>(&self, text: &'t str, pieces: &mut Vec<PreparedPiece<'t>>) {
         if !text.is_empty() {
-            pieces.push(Piece::Text(clean(text)));
+            pieces.push(PreparedPiece::Text(clean(text)));
         }
     }
 }
 
-struct Scan<'a> {
+struct Scanner<'a> {
     text: &'a str,
     growing: bool,
     out: String,
@@ -136,7 +136,7 @@ struct Scan<'a> {
     open_code: (usize, Vec<usize>),
 }
 
-impl<'a> Scan<'a> {
+impl<'a> Scanner<'a> {
     fn new(text: &'a str, growing: bool) -> Self {
         let missing = [0..0, 0..0, 0..0, 0..0];
         let out = String::with_capacity(text.len() + 64);
@@ -405,7 +405,7 @@ mod tests {
         let pieces = prepared.pieces(&prepared.text);
         pieces
             .into_iter()
-            .filter_map(|piece| if let Piece::Formula(f) = piece { Some(f.to_owned()) } else { None })
+            .filter_map(|piece| if let PreparedPiece::Formula(f) = piece { Some(f.to_owned()) } else { None })
             .collect()
     }
 

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Options, Parser};
 
 use super::{
-    html::{Block, PageWords, Writer},
+    html::{Block, HtmlWriter, PageWords},
     plain,
     prepare::Prepared,
 };
@@ -44,8 +44,8 @@ fn normal(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Answers the parser when it meets a name that the text doesn't define.
-struct Names<'a> {
+/// Resolves names that the text does not define when the parser asks.
+struct UndefinedNames<'a> {
     prepared: &'a Prepared<'a>,
     known: &'a Definitions,
     /// How much text may still be written for known names.
@@ -54,7 +54,7 @@ struct Names<'a> {
     unknown: &'a Cell<bool>,
 }
 
-impl<'input> BrokenLinkCallback<'input> for Names<'_> {
+impl<'input> BrokenLinkCallback<'input> for UndefinedNames<'_> {
     fn handle_broken_link(&mut self, link: BrokenLink<'input>) -> Option<(CowStr<'input>, CowStr<'input>)> {
         let address = self.known.get(&normal(&self.prepared.restore(&link.reference)));
         let Some((address, left)) = address.and_then(|address| Some((address, self.left.checked_sub(address.len())?)))
@@ -69,7 +69,7 @@ impl<'input> BrokenLinkCallback<'input> for Names<'_> {
 
 /// What came of a text.
 #[derive(Debug)]
-pub(super) struct Written {
+pub(super) struct WrittenMarkdown {
     pub html: String,
     pub blocks: Vec<Block>,
 }
@@ -81,14 +81,14 @@ pub(super) fn write(
     headings: Vec<u8>,
     definitions: &mut Definitions,
     until: fn(&[Block]) -> usize,
-) -> Written {
+) -> WrittenMarkdown {
     let unknown = Cell::new(false);
-    let names = Names { prepared, known: definitions, left: MOST_ADDRESSES, unknown: &unknown };
+    let names = UndefinedNames { prepared, known: definitions, left: MOST_ADDRESSES, unknown: &unknown };
     let parser = Parser::new_with_broken_link_callback(&prepared.text, options(), Some(names));
     let found = parser.reference_definitions().iter();
     let mut found: Vec<_> =
         found.map(|(name, link)| (link.span.clone(), name.to_owned(), link.dest.to_string())).collect();
-    let mut writer = Writer::new(prepared, page, headings);
+    let mut writer = HtmlWriter::new(prepared, page, headings);
     for (event, range) in parser.into_offset_iter() {
         writer.take(event, range);
         if unknown.take() {
@@ -103,14 +103,14 @@ pub(super) fn write(
             definitions.add(&prepared.restore(&name), prepared.restore(&address).into_owned());
         }
     }
-    Written { html, blocks }
+    WrittenMarkdown { html, blocks }
 }
 
 /// A text without its markup.
 pub(super) fn plain(prepared: &Prepared<'_>) -> String {
-    let mut writer = plain::Writer::new(prepared);
+    let mut writer = plain::PlainTextWriter::new(prepared);
     let (known, unknown) = (Definitions::default(), Cell::new(false));
-    let names = Names { prepared, known: &known, left: 0, unknown: &unknown };
+    let names = UndefinedNames { prepared, known: &known, left: 0, unknown: &unknown };
     for (event, _) in Parser::new_with_broken_link_callback(&prepared.text, options(), Some(names)).into_offset_iter() {
         writer.take(event);
     }

@@ -10,9 +10,9 @@
 //! written once more, when the answer is over.
 
 use super::{
-    html::{Block, PageWords, Shape},
+    html::{Block, BlockKind, PageWords},
     prepare::{BOUNDARY, Prepared, clean, floor},
-    read::{self, Definitions, Written},
+    read::{self, Definitions, WrittenMarkdown},
 };
 
 /// How much is read before the next look for what is finished.
@@ -26,15 +26,15 @@ const COMPARED: usize = 64;
 
 /// The finished part of a long block.
 #[derive(Debug)]
-struct Part {
-    shape: Shape,
+struct FinishedPart {
+    shape: BlockKind,
     ordered: bool,
     /// What has the parser go on in the block.
     lead: String,
     html: String,
 }
 
-impl Part {
+impl FinishedPart {
     fn end(&self) -> &'static str {
         self.shape.end(self.ordered)
     }
@@ -63,8 +63,8 @@ pub(crate) struct MarkdownStream {
     definitions: Definitions,
     unresolved: Vec<Unresolved>,
     finished: Vec<String>,
-    part: Option<Part>,
-    /// What follows the finished part in its block.
+    part: Option<FinishedPart>,
+    /// What follows the finished part inside its block.
     inside: String,
     /// The blocks that are not finished, without the one that has a finished part.
     open: Vec<String>,
@@ -116,7 +116,7 @@ impl MarkdownStream {
 
     /// The finished part of the block at hand, how many of its elements lie in each other around what follows, and their ends.
     pub(super) fn part(&self) -> Option<(&str, usize, &'static str)> {
-        let depth = |shape| if matches!(shape, Shape::Table | Shape::Code) { 3 } else { 1 };
+        let depth = |shape| if matches!(shape, BlockKind::Table | BlockKind::Code) { 3 } else { 1 };
         self.part.as_ref().map(|part| (part.html.as_str(), depth(part.shape), part.end()))
     }
 
@@ -175,7 +175,7 @@ impl MarkdownStream {
         }
     }
 
-    fn read(&mut self, text: &str, growing: bool, until: fn(&[Block]) -> usize) -> Written {
+    fn read(&mut self, text: &str, growing: bool, until: fn(&[Block]) -> usize) -> WrittenMarkdown {
         #[cfg(test)]
         {
             self.work += text.len();
@@ -187,7 +187,7 @@ impl MarkdownStream {
             block.start.text = line_start(text, prepared.in_source(block.start.text));
             if let Some(cut) = &mut block.cut {
                 cut.text = prepared.in_source(cut.text);
-                if !matches!(block.shape, Shape::Code | Shape::Paragraph) {
+                if !matches!(block.shape, BlockKind::Code | BlockKind::Paragraph) {
                     cut.text = line_start(text, cut.text);
                 }
             }
@@ -212,7 +212,7 @@ impl MarkdownStream {
             self.headings.clone_from(&last.headings);
             from = last.start.text.max(lead);
         }
-        let long = if last.shape == Shape::Paragraph { LONG_PARAGRAPH } else { LONG };
+        let long = if last.shape == BlockKind::Paragraph { LONG_PARAGRAPH } else { LONG };
         if source.len() - from > long {
             from = self.cut(&source, &written.html, last).unwrap_or(from);
         }
@@ -252,28 +252,28 @@ impl MarkdownStream {
         let (cut, inner) = (block.cut?, block.inner?);
         let goes_on = self.part.as_ref().is_some_and(|part| part.shape == block.shape);
         // A list that begins here has its first item before its second one.
-        let begin = if block.shape == Shape::List && !goes_on { block.start.html } else { inner };
+        let begin = if block.shape == BlockKind::List && !goes_on { block.start.html } else { inner };
         if cut.html <= begin || (self.part.is_some() && !goes_on) {
             return None;
         }
         let rest = source.get(cut.text..)?;
         let begins = source.get(block.start.text..)?;
         let lead = match block.shape {
-            Shape::List => {
+            BlockKind::List => {
                 let mark = rest.get(..item_mark(rest)?)?;
                 format!("{mark} {BOUNDARY}\n{}", if block.loose { "\n" } else { "" })
             }
-            Shape::Table => begins.split_inclusive('\n').take(2).collect(),
-            Shape::Code => begins.split_inclusive('\n').take(1).collect(),
-            Shape::Paragraph => BOUNDARY.to_string(),
-            Shape::Quote => String::new(),
-            Shape::Whole => return None,
+            BlockKind::Table => begins.split_inclusive('\n').take(2).collect(),
+            BlockKind::Code => begins.split_inclusive('\n').take(1).collect(),
+            BlockKind::Paragraph => BOUNDARY.to_string(),
+            BlockKind::Quote => String::new(),
+            BlockKind::Whole => return None,
         };
         let before = match self.part.take() {
             Some(part) => part.html + html.get(inner..cut.html)?,
             None => html.get(block.start.html..cut.html)?.to_owned(),
         };
-        self.part = Some(Part { shape: block.shape, ordered: block.ordered, lead, html: before });
+        self.part = Some(FinishedPart { shape: block.shape, ordered: block.ordered, lead, html: before });
         self.headings.clone_from(&block.cut_headings);
         Some(cut.text)
     }

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
-use super::Writer;
+use super::HtmlWriter;
 
 /// What a block is of which there may be too much to write it again and again; such a block can be cut within.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Shape {
-    /// Between items.
+pub(in super::super) enum BlockKind {
+    /// Can be cut between items.
     List,
     /// Between blocks.
     Quote,
@@ -24,8 +24,8 @@ pub(in super::super) enum Shape {
     Whole,
 }
 
-impl Shape {
-    /// The tags that end such a block on a page.
+impl BlockKind {
+    /// The closing tags of such a block on a page.
     pub(in super::super) fn end(self, ordered: bool) -> &'static str {
         match self {
             Self::List if ordered => "</ol>",
@@ -41,7 +41,7 @@ impl Shape {
 
 /// A place both in the text that is read and in the HTML that is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in super::super) struct Place {
+pub(in super::super) struct SourcePosition {
     pub text: usize,
     pub html: usize,
 }
@@ -49,16 +49,16 @@ pub(in super::super) struct Place {
 /// A block that lies in no other.
 #[derive(Debug)]
 pub(in super::super) struct Block {
-    pub shape: Shape,
+    pub shape: BlockKind,
     pub ordered: bool,
-    pub start: Place,
+    pub start: SourcePosition,
     /// Where its HTML ends.
     pub end: usize,
     /// Where its first part begins, after its opening tags; in a list, that of the second item.
     pub inner: Option<usize>,
-    /// Where its HTML can be cut last.
-    pub cut: Option<Place>,
-    /// The headings above that place.
+    /// The last position at which its HTML can be cut.
+    pub cut: Option<SourcePosition>,
+    /// The headings above that position.
     pub cut_headings: Vec<u8>,
     /// Where a sign stands that may belong to one that has not come yet.
     doubt: Option<usize>,
@@ -72,8 +72,8 @@ pub(in super::super) struct Block {
     pub ends_in_paragraph: bool,
 }
 
-impl Writer<'_> {
-    /// Remembers where blocks begin, and where they can be cut.
+impl HtmlWriter<'_> {
+    /// Records where blocks begin and where they can be cut.
     pub(super) fn mark(&mut self, event: &Event<'_>, text: usize) {
         match event {
             Event::End(_) => {
@@ -90,7 +90,7 @@ impl Writer<'_> {
             _ => return,
         }
         self.flush();
-        let start = Place { text, html: self.out.len() };
+        let start = SourcePosition { text, html: self.out.len() };
         if self.depth == 0 {
             self.blocks.push(Block {
                 shape: shape(event),
@@ -109,15 +109,15 @@ impl Writer<'_> {
         }
         let (depth, headings) = (self.depth, self.headings.clone());
         self.with_block(|block| match (depth, event, block.shape) {
-            (1, Event::Start(Tag::Item), Shape::List) => {
+            (1, Event::Start(Tag::Item), BlockKind::List) => {
                 // The first one begins where the list does.
                 if block.cut.is_some() {
                     block.inner = block.inner.or(Some(start.html));
                 }
                 (block.cut, block.cut_headings) = (Some(start), headings);
             }
-            (2, Event::Start(Tag::Paragraph), Shape::List) => block.loose = true,
-            (1, Event::Start(Tag::TableRow), Shape::Table) | (1, _, Shape::Quote) => {
+            (2, Event::Start(Tag::Paragraph), BlockKind::List) => block.loose = true,
+            (1, Event::Start(Tag::TableRow), BlockKind::Table) | (1, _, BlockKind::Quote) => {
                 block.inner = block.inner.or(Some(start.html));
                 (block.cut, block.cut_headings) = (Some(start), headings);
             }
@@ -151,22 +151,22 @@ impl Writer<'_> {
             if is_sign && block.doubt.is_none() {
                 block.doubt = Some(range.start);
             }
-            if block.shape == Shape::Paragraph && block.doubt.is_some_and(|doubt| range.start < doubt + DOUBTFUL) {
+            if block.shape == BlockKind::Paragraph && block.doubt.is_some_and(|doubt| range.start < doubt + DOUBTFUL) {
                 shape = None;
             }
         });
         // Where the parser has changed the text (an entity, an escape), places in it are not places of what was read.
         let same = range.len() == text.len();
         let cut = match shape {
-            Some(Shape::Paragraph) if same => after_word(text),
-            Some(Shape::Code) if same => after_line(text),
+            Some(BlockKind::Paragraph) if same => after_word(text),
+            Some(BlockKind::Code) if same => after_line(text),
             _ => None,
         };
         let (before, after) = cut.and_then(|cut| text.split_at_checked(cut)).unwrap_or((text, ""));
         self.text.push_str(before);
         if let Some(cut) = cut {
             self.flush();
-            let place = Place { text: range.start + cut, html: self.out.len() };
+            let place = SourcePosition { text: range.start + cut, html: self.out.len() };
             self.with_block(|block| block.cut = Some(place));
         }
         self.text.push_str(after);
@@ -177,7 +177,7 @@ impl Writer<'_> {
         let html = self.out.len();
         if self.depth == 1 {
             self.with_block(|block| match block.shape {
-                Shape::Code | Shape::Paragraph => block.inner = Some(html),
+                BlockKind::Code | BlockKind::Paragraph => block.inner = Some(html),
                 _ => {}
             });
         }
@@ -191,14 +191,14 @@ impl Writer<'_> {
     }
 }
 
-fn shape(event: &Event<'_>) -> Shape {
+fn shape(event: &Event<'_>) -> BlockKind {
     match event {
-        Event::Start(Tag::List(_)) => Shape::List,
-        Event::Start(Tag::BlockQuote(_)) => Shape::Quote,
-        Event::Start(Tag::Table(_)) => Shape::Table,
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => Shape::Code,
-        Event::Start(Tag::Paragraph) => Shape::Paragraph,
-        _ => Shape::Whole,
+        Event::Start(Tag::List(_)) => BlockKind::List,
+        Event::Start(Tag::BlockQuote(_)) => BlockKind::Quote,
+        Event::Start(Tag::Table(_)) => BlockKind::Table,
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => BlockKind::Code,
+        Event::Start(Tag::Paragraph) => BlockKind::Paragraph,
+        _ => BlockKind::Whole,
     }
 }
 
