@@ -20,9 +20,9 @@ use crate::widgets::held_from_form;
 
 pub use address::Address;
 pub use answer::cut_short;
-pub use document::{Streamed, page, streamed};
-pub use follower::{Change, Follower};
-pub use form::{AFTER, KEY, Reply, reply};
+pub use document::{StreamedPage, page, streamed};
+pub use follower::{BlockChange, Follower};
+pub use form::{AFTER, FormReply, KEY, reply};
 
 /// A visit holds what is behind the link, and what the visitor has done there.
 #[derive(Debug, Clone)]
@@ -34,8 +34,8 @@ pub struct Visit {
     /// The run that the address names.
     pub run: Option<Result<SharedRun, Error>>,
     /// The form that was refused, which comes back with everything that was typed.
-    pub refused: Option<Refused>,
-    /// The key that makes sending the form twice one run.
+    pub refused: Option<RefusedForm>,
+    /// The idempotency key of the form.
     pub key: String,
     /// Whether a problem was reported just now.
     pub reported: bool,
@@ -45,8 +45,8 @@ pub struct Visit {
 
 /// A form that was refused.
 #[derive(Debug, Clone)]
-pub struct Refused {
-    /// Its fields, in the shape that [`held`] gives them.
+pub struct RefusedForm {
+    /// Its fields, in the form that [`held`] returns.
     pub held: Values,
     /// The run whose conversation it was to go on with.
     pub after: Option<RunId>,

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 pub use self::{
     shown::{field_name, shown},
     summary::summary,
-    words::{Piece, compare_text},
+    words::{DiffPiece, compare_text},
 };
 use crate::{Definition, Example, Input, Kind, Message, ModelRef, ModelUse, Role, align::common};
 
@@ -64,8 +64,8 @@ pub enum Change {
         role_before: Role,
         /// Who says it.
         role_after: Role,
-        /// What was said and what is, word by word.
-        text: Vec<Piece>,
+        /// Its text, compared word by word.
+        text: Vec<DiffPiece>,
     },
     /// The worked examples changed.
     Examples {

@@ -55,11 +55,11 @@ pub use josa::{Josa, josa, with_josa};
 pub use language::{EachLanguage, Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
 pub use money::{Currency, Money};
-pub use problem::{Part, Problem, ProblemKind, Severity, Span, Unsupported};
+pub use problem::{DefinitionPart, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};
 pub use template::{
-    How, MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, VariableUse, is_variable_name, rename_variable,
-    template_tokens,
+    MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, UseKind, VariableUse, is_variable_name,
+    rename_variable, template_tokens,
 };
 pub use title::title_line;
 pub use validate::Answerer;

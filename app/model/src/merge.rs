@@ -47,7 +47,7 @@ pub fn merge(base: &Definition, mine: &Definition, theirs: &Definition) -> Merge
 /// Like [`merge`], with the side to take for each conflict, by its path. The list of conflicts is the same whatever is chosen.
 pub fn merge_with(base: &Definition, mine: &Definition, theirs: &Definition, choose: impl Fn(&str) -> Side) -> Merged {
     let mut merge = Merge { choose: &choose, conflicts: Vec::new() };
-    let sides = Three { base, mine, theirs };
+    let sides = ThreeWay { base, mine, theirs };
     let json = sides.map(|definition| serde_json::to_value(definition).ok());
     let inputs = merge.inputs(sides.map(|definition| definition.inputs.as_slice()));
     let merged = merge.part("", json.each_ref());
@@ -61,15 +61,15 @@ pub fn merge_with(base: &Definition, mine: &Definition, theirs: &Definition, cho
 
 /// The same part in all three drafts.
 #[derive(Debug, Clone, Copy)]
-struct Three<T> {
+struct ThreeWay<T> {
     base: T,
     mine: T,
     theirs: T,
 }
 
-impl<T> Three<T> {
-    fn map<U>(self, f: impl Fn(T) -> U) -> Three<U> {
-        Three { base: f(self.base), mine: f(self.mine), theirs: f(self.theirs) }
+impl<T> ThreeWay<T> {
+    fn map<U>(self, f: impl Fn(T) -> U) -> ThreeWay<U> {
+        ThreeWay { base: f(self.base), mine: f(self.mine), theirs: f(self.theirs) }
     }
 
     fn all(&self, test: impl Fn(&T) -> bool) -> bool {
@@ -77,9 +77,9 @@ impl<T> Three<T> {
     }
 }
 
-impl<T> Three<Option<T>> {
-    fn each_ref(&self) -> Three<Option<&T>> {
-        Three { base: self.base.as_ref(), mine: self.mine.as_ref(), theirs: self.theirs.as_ref() }
+impl<T> ThreeWay<Option<T>> {
+    fn each_ref(&self) -> ThreeWay<Option<&T>> {
+        ThreeWay { base: self.base.as_ref(), mine: self.mine.as_ref(), theirs: self.theirs.as_ref() }
     }
 }
 
@@ -88,9 +88,9 @@ struct Merge<'c> {
     conflicts: Vec<Conflict>,
 }
 
-/// How a part is taken apart.
-enum Shape {
-    /// By its fields.
+/// How a part is merged.
+enum MergeStrategy {
+    /// Field by field.
     Fields,
     /// By its items, as long as all three have equally many.
     Items,
@@ -100,30 +100,30 @@ enum Shape {
     Skipped,
 }
 
-fn shape(path: &str) -> Shape {
+fn shape(path: &str) -> MergeStrategy {
     match path {
-        "" | "prompt" | "model" | "model.settings" | "output" | "chat" => Shape::Fields,
-        "prompt.messages" => Shape::Items,
-        // By name, which JSON doesn't know.
-        "inputs" => Shape::Skipped,
-        _ => Shape::Unit,
+        "" | "prompt" | "model" | "model.settings" | "output" | "chat" => MergeStrategy::Fields,
+        "prompt.messages" => MergeStrategy::Items,
+        // Inputs are merged by name, which JSON doesn't know.
+        "inputs" => MergeStrategy::Skipped,
+        _ => MergeStrategy::Unit,
     }
 }
 
 impl Merge<'_> {
-    fn part(&mut self, path: &str, three: Three<Option<&Value>>) -> Option<Value> {
+    fn part(&mut self, path: &str, three: ThreeWay<Option<&Value>>) -> Option<Value> {
         match (shape(path), three.mine, three.theirs) {
-            (Shape::Skipped, mine, _) => mine.cloned(),
-            (Shape::Fields, Some(Value::Object(mine)), Some(Value::Object(theirs))) => {
+            (MergeStrategy::Skipped, mine, _) => mine.cloned(),
+            (MergeStrategy::Fields, Some(Value::Object(mine)), Some(Value::Object(theirs))) => {
                 let none = Map::new();
                 let base = three.base.and_then(Value::as_object).unwrap_or(&none);
-                Some(self.fields(path, Three { base, mine, theirs }))
+                Some(self.fields(path, ThreeWay { base, mine, theirs }))
             }
-            (Shape::Items, Some(Value::Array(mine)), Some(Value::Array(theirs))) => match three.base {
+            (MergeStrategy::Items, Some(Value::Array(mine)), Some(Value::Array(theirs))) => match three.base {
                 Some(Value::Array(base)) if base.len() == mine.len() && mine.len() == theirs.len() => {
                     let items = base.iter().zip(mine).zip(theirs).enumerate();
                     let merged = items.filter_map(|(index, ((base, mine), theirs))| {
-                        let three = Three { base: Some(base), mine: Some(mine), theirs: Some(theirs) };
+                        let three = ThreeWay { base: Some(base), mine: Some(mine), theirs: Some(theirs) };
                         self.unit(&format!("{path}[{index}]"), three)
                     });
                     Some(merged.collect())
@@ -134,7 +134,7 @@ impl Merge<'_> {
         }
     }
 
-    fn fields(&mut self, path: &str, three: Three<&Map<String, Value>>) -> Value {
+    fn fields(&mut self, path: &str, three: ThreeWay<&Map<String, Value>>) -> Value {
         let mut merged = Map::new();
         let known: HashSet<&String> = three.mine.keys().collect();
         for field in three.mine.keys().chain(three.theirs.keys().filter(|field| !known.contains(field))) {
@@ -147,7 +147,7 @@ impl Merge<'_> {
     }
 
     /// Takes the side that changed; of two different changes, the chosen one.
-    fn unit(&mut self, path: &str, Three { base, mine, theirs }: Three<Option<&Value>>) -> Option<Value> {
+    fn unit(&mut self, path: &str, ThreeWay { base, mine, theirs }: ThreeWay<Option<&Value>>) -> Option<Value> {
         if mine == theirs || theirs == base {
             return mine.cloned();
         }
@@ -161,7 +161,7 @@ impl Merge<'_> {
         }
     }
 
-    fn inputs(&mut self, three: Three<&[Input]>) -> Vec<Input> {
+    fn inputs(&mut self, three: ThreeWay<&[Input]>) -> Vec<Input> {
         if !three.all(|inputs| all_differ(inputs)) {
             // With a name twice, which is which? All of them are one unit then.
             let json = three.map(|inputs| serde_json::to_value(inputs).ok());
@@ -184,10 +184,11 @@ fn all_differ(inputs: &[Input]) -> bool {
     inputs.iter().all(|input| seen.insert(&input.name))
 }
 
-/// The names of both sides: in their order if only they changed it, else in mine; what only the other side has follows what it
-/// follows there.
-fn order<'i>(three: Three<&'i [Input]>) -> Vec<&'i str> {
-    let Three { base, mine, theirs } = three.map(|inputs| inputs.iter().map(|i| i.name.as_str()).collect::<Vec<_>>());
+/// The names of both sides: in their order if only they changed it, otherwise in mine. A name that only the other side has
+/// follows the same name as there.
+fn order<'i>(three: ThreeWay<&'i [Input]>) -> Vec<&'i str> {
+    let ThreeWay { base, mine, theirs } =
+        three.map(|inputs| inputs.iter().map(|i| i.name.as_str()).collect::<Vec<_>>());
     let common = |name: &&str| base.contains(name) && mine.contains(name) && theirs.contains(name);
     let of = |names: &[&'i str]| names.iter().copied().filter(common).collect::<Vec<_>>();
     let (mut merged, other) = if of(&mine) == of(&base) { (theirs, mine) } else { (mine, theirs) };

@@ -60,15 +60,9 @@ pub enum ProblemKind {
     /// Something of Mustache or its relatives that templates here don't have.
     Unsupported(Unsupported),
     /// `{{#name}}` without its `{{/name}}`.
-    UnclosedSection {
-        /// The section's name.
-        name: String,
-    },
+    UnclosedSection { name: String },
     /// `{{/name}}` without its `{{#name}}`.
-    StrayClose {
-        /// The name in the tag.
-        name: String,
-    },
+    StrayClose { name: String },
     /// `{{.}}` outside a `{{#list}}`.
     ItemOutsideSection,
     /// No input is called so.
@@ -80,36 +74,23 @@ pub enum ProblemKind {
     },
 
     // In a definition.
-    /// Nothing stands where a text is needed.
-    Missing(Part),
-    /// The same name twice.
-    DuplicateName {
-        /// The name.
-        name: String,
-    },
-    /// A name with other characters than letters, digits and `_`, or one that doesn't begin with a letter.
-    BadName {
-        /// The name.
-        name: String,
-    },
-    /// A name that means something already.
-    ReservedName {
-        /// The name.
-        name: String,
-    },
-    /// More of something than allowed.
+    /// A required text is empty.
+    Missing(DefinitionPart),
+    /// Two inputs have this name.
+    DuplicateName { name: String },
+    /// A name with characters other than letters, digits and `_`, or one that doesn't begin with a letter.
+    BadName { name: String },
+    /// A reserved name.
+    ReservedName { name: String },
+    /// Too many items.
     TooMany {
-        /// What.
-        part: Part,
-        /// How many are allowed.
+        part: DefinitionPart,
+        /// The maximum.
         max: usize,
     },
-    /// The same text twice in a list of texts that have to differ.
-    Duplicate {
-        /// The text.
-        text: String,
-    },
-    /// A text is longer than allowed.
+    /// A text that occurs twice in a list of texts that must differ.
+    Duplicate { text: String },
+    /// A text that is too long.
     TooLong {
         /// How many characters are allowed.
         max: usize,
@@ -124,29 +105,18 @@ pub enum ProblemKind {
     /// The smallest number allowed is above the largest.
     MinAboveMax,
     /// A setting outside its range.
-    OutOfRange {
-        /// The least it may be.
-        min: f64,
-        /// The most it may be.
-        max: f64,
-    },
+    OutOfRange { min: f64, max: f64 },
     /// A setting that this kind of field doesn't have.
-    NotForThisKind {
-        /// The field's kind.
-        kind: InputKind,
-    },
-    /// A form in which the person's part is never said.
+    NotForThisKind { kind: InputKind },
+    /// A form without a user message.
     NoUserMessage,
     /// Chat settings on a form.
     ChatOnForm,
     /// A fallback that is the model it stands in for.
     UselessFallback,
     /// No template uses this input.
-    UnusedInput {
-        /// Its name.
-        name: String,
-    },
-    /// The prompt ends with the model's own words, for it to go on from there, and these models refuse that.
+    UnusedInput { name: String },
+    /// The prompt ends with an assistant message for the model to continue, which these models reject.
     EndsWithAnswer {
         /// Their names.
         models: Vec<String>,
@@ -169,32 +139,17 @@ pub enum ProblemKind {
         /// The field's kind, which says what there is to do.
         kind: InputKind,
     },
-    /// No input is called so.
-    UnknownInput {
-        /// The name.
-        name: String,
-    },
-    /// The value has another shape than the field's kind.
-    WrongKind {
-        /// The field's kind.
-        expected: InputKind,
-    },
-    /// A number below the smallest one allowed.
-    BelowMin {
-        /// The smallest.
-        min: f64,
-    },
-    /// A number above the largest one allowed.
-    AboveMax {
-        /// The largest.
-        max: f64,
-    },
-    /// A text that is none of the options.
-    NotAnOption {
-        /// The text.
-        text: String,
-    },
-    /// Not a day of the calendar, written `YYYY-MM-DD`.
+    /// There is no input with this name.
+    UnknownInput { name: String },
+    /// The value's type does not fit the field's kind.
+    WrongKind { expected: InputKind },
+    /// A number below the minimum.
+    BelowMin { min: f64 },
+    /// A number above the maximum.
+    AboveMax { max: f64 },
+    /// A text that is not one of the options.
+    NotAnOption { text: String },
+    /// Not a date of the calendar in the form `YYYY-MM-DD`.
     NotADate,
     /// Not an http or https address.
     NotAUrl,
@@ -211,8 +166,7 @@ pub enum ProblemKind {
 
 /// A part of a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// An input's name.
+pub enum DefinitionPart {
     Name,
     /// An input's label.
     Label,
@@ -262,11 +216,8 @@ pub enum Unsupported {
     /// `{{< name}}`, `{{$ name}}`
     Inheritance,
     /// `{{a.b}}`
-    DottedName {
-        /// The name in the tag.
-        name: String,
-    },
-    /// `{{#if name}}` and its like, which other template languages have.
+    DottedName { name: String },
+    /// `{{#if name}}` and similar tags of other template languages.
     Logic {
         /// The word, such as `if`.
         word: String,

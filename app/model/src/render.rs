@@ -2,7 +2,7 @@
 
 use crate::{
     CHAT_INPUT, Chat, Definition, Example, Kind, Message, Problem, Role, Template, Values,
-    template::{Budget, How, RenderError},
+    template::{Budget, RenderError, UseKind},
     values::default_of,
 };
 
@@ -133,7 +133,7 @@ impl Parsed<'_> {
     fn asks(&self) -> bool {
         let mut uses = self.template.variables();
         self.message.role == Role::User
-            && uses.any(|variable| variable.name == CHAT_INPUT && variable.how != How::WhenAbsent)
+            && uses.any(|variable| variable.name == CHAT_INPUT && variable.how != UseKind::WhenAbsent)
     }
 }
 

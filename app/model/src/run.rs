@@ -23,6 +23,6 @@ mod state;
 pub use attempt::{Adjustment, Attempt};
 pub use error::{RunError, RunErrorCode};
 pub use event::{EventKind, RunEnd, RunEvent, WaitReason, kind_of};
-pub use fold::{Fallback, RunProgress, Taken};
+pub use fold::{EventOrder, Fallback, RunProgress};
 pub use outcome::Outcome;
 pub use state::{AttemptStatus, Feedback, Rating, RunSource, RunState};

@@ -6,12 +6,11 @@
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
-use crate::{Part, ProblemKind, limits};
+use crate::{DefinitionPart, ProblemKind, limits};
 
 /// One thing that an answer says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Field {
-    /// Its name.
+pub struct SchemaField {
     pub name: String,
     /// What it is, for the model.
     pub about: String,
@@ -47,12 +46,12 @@ impl FieldKind {
     }
 }
 
-/// The schema of an object with these fields: all of them, and no others, which is what providers can bind a model to. Of two
-/// with one name the first counts.
-pub fn of_fields(fields: &[Field]) -> Value {
+/// The schema of an object with exactly these fields, which is what providers can bind a model to. Of two fields with one name
+/// the first counts.
+pub fn of_fields(fields: &[SchemaField]) -> Value {
     let mut properties = Map::new();
     let mut required: Vec<&str> = Vec::new();
-    for Field { name, about, kind } in fields {
+    for SchemaField { name, about, kind } in fields {
         if properties.contains_key(name) {
             continue;
         }
@@ -66,8 +65,8 @@ pub fn of_fields(fields: &[Field]) -> Value {
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
-/// The fields of a schema, if there is nothing in it but fields.
-pub fn fields(schema: &Value) -> Option<Vec<Field>> {
+/// The fields of a schema, if it contains nothing but fields.
+pub fn fields(schema: &Value) -> Option<Vec<SchemaField>> {
     let properties = schema.get("properties")?.as_object()?;
     // In the order that the schema requires them in: an object has none of its own.
     let names = schema.get("required")?.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
@@ -75,7 +74,7 @@ pub fn fields(schema: &Value) -> Option<Vec<Field>> {
         let mut property = properties.get(name)?.clone();
         let about = property.as_object_mut()?.remove("description").unwrap_or_else(|| "".into());
         let kind = FieldKind::ALL.into_iter().find(|kind| kind.schema() == property)?;
-        Some(Field { name: name.to_owned(), about: about.as_str()?.to_owned(), kind })
+        Some(SchemaField { name: name.to_owned(), about: about.as_str()?.to_owned(), kind })
     };
     let fields = names.into_iter().map(read).collect::<Option<Vec<_>>>()?;
     (of_fields(&fields) == *schema).then_some(fields)
@@ -84,10 +83,10 @@ pub fn fields(schema: &Value) -> Option<Vec<Field>> {
 /// How the fields of an answer read: in which order they stand, and what each is called. A document has its fields in the order of the
 /// alphabet; the order in which the builder put them is known by its schema alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Labels<'s>(Option<&'s Value>);
+pub struct FieldLabels<'s>(Option<&'s Value>);
 
-impl<'s> Labels<'s> {
-    /// By this schema, if there is one.
+impl<'s> FieldLabels<'s> {
+    /// The labels of this schema, if there is one.
     pub fn of(schema: Option<&'s Value>) -> Self {
         Self(schema)
     }
@@ -144,13 +143,13 @@ pub(crate) fn problem(schema: &Value) -> Option<ProblemKind> {
         return Some(ProblemKind::NotASchema);
     };
     if properties.is_empty() {
-        return Some(ProblemKind::Missing(Part::Fields));
+        return Some(ProblemKind::Missing(DefinitionPart::Fields));
     }
     if properties.len() > limits::FIELDS {
-        return Some(ProblemKind::TooMany { part: Part::Fields, max: limits::FIELDS });
+        return Some(ProblemKind::TooMany { part: DefinitionPart::Fields, max: limits::FIELDS });
     }
     if properties.keys().any(|name| name.trim().is_empty()) {
-        return Some(ProblemKind::Missing(Part::FieldName));
+        return Some(ProblemKind::Missing(DefinitionPart::FieldName));
     }
     properties.values().any(|property| !property.is_object()).then_some(ProblemKind::NotASchema)
 }
@@ -172,8 +171,8 @@ pub fn document(answer: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn field(name: &str, about: &str, kind: FieldKind) -> Field {
-        Field { name: name.into(), about: about.into(), kind }
+    fn field(name: &str, about: &str, kind: FieldKind) -> SchemaField {
+        SchemaField { name: name.into(), about: about.into(), kind }
     }
 
     #[test]
@@ -201,7 +200,7 @@ mod tests {
             field("a_risk", "", FieldKind::Text),
         ]);
         schema["properties"]["a_risk"]["title"] = " Main risk ".into();
-        let labels = Labels::of(Some(&schema));
+        let labels = FieldLabels::of(Some(&schema));
         let fields = ["a_risk", "extra", "next_steps", "summary"];
         assert_eq!(labels.in_order(fields), ["summary", "next_steps", "a_risk", "extra"]);
         assert_eq!(
@@ -213,9 +212,9 @@ mod tests {
             ("요약".into(), "_".into(), "ID".into())
         );
         let table = json!({"items": {"required": ["b", "a"], "properties": {"a": {"title": "First"}}}});
-        let rows = Labels::of(Some(&table)).items();
+        let rows = FieldLabels::of(Some(&table)).items();
         assert_eq!((rows.in_order(["a", "b"]), rows.label("a")), (vec!["b", "a"], "First".to_owned()));
-        assert_eq!(Labels::default().in_order(fields), fields);
+        assert_eq!(FieldLabels::default().in_order(fields), fields);
     }
 
     #[test]
@@ -230,9 +229,9 @@ mod tests {
             assert_eq!(problem(&wrong), Some(ProblemKind::NotASchema), "{wrong}");
         }
         let empty = of_fields(&[]);
-        assert_eq!(problem(&empty), Some(ProblemKind::Missing(Part::Fields)));
+        assert_eq!(problem(&empty), Some(ProblemKind::Missing(DefinitionPart::Fields)));
         let nameless = json!({"type": "object", "properties": {" ": {"type": "string"}}});
-        assert_eq!(problem(&nameless), Some(ProblemKind::Missing(Part::FieldName)));
+        assert_eq!(problem(&nameless), Some(ProblemKind::Missing(DefinitionPart::FieldName)));
     }
 
     #[test]

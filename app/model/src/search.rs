@@ -32,7 +32,7 @@ impl Query {
     /// How well the fields fit, the most telling field first; more is better, nothing is no fit. Only for comparing texts
     /// under one query.
     pub fn score<'f>(&self, fields: impl IntoIterator<Item = &'f str>) -> Option<u32> {
-        let fields: Vec<Text> = fields.into_iter().map(Text::new).collect();
+        let fields: Vec<SearchedText> = fields.into_iter().map(SearchedText::new).collect();
         let mut total = 0;
         for word in &self.words {
             let weights = (1..=FIRST_FIELD).rev().chain(std::iter::repeat(1));
@@ -56,7 +56,7 @@ const LEAST_SYLLABLES: usize = 3;
 /// What was probably meant, where nothing is found: the words typed, each that is in none of the texts replaced by the one of their words
 /// that differs from it by one letter. Nothing if a word has no such neighbour, or none needs one.
 pub fn corrected<'t>(typed: &str, texts: impl IntoIterator<Item = &'t str>) -> Option<String> {
-    let texts: Vec<Text> = texts.into_iter().map(Text::new).collect();
+    let texts: Vec<SearchedText> = texts.into_iter().map(SearchedText::new).collect();
     let mut changed = false;
     let mut words = Vec::new();
     for word in Query::new(typed).words {
@@ -71,7 +71,7 @@ pub fn corrected<'t>(typed: &str, texts: impl IntoIterator<Item = &'t str>) -> O
 }
 
 /// The first word of the texts that differs from this one by one letter.
-fn neighbour(word: &[char], texts: &[Text]) -> Option<String> {
+fn neighbour(word: &[char], texts: &[SearchedText]) -> Option<String> {
     let korean = word.iter().all(|c| is_korean(*c));
     if word.len() < if korean { LEAST_SYLLABLES } else { LEAST_LETTERS } {
         return None;
@@ -102,7 +102,7 @@ fn folded(text: &str) -> String {
 }
 
 /// A text that is searched.
-struct Text {
+struct SearchedText {
     chars: Vec<char>,
 }
 
@@ -116,7 +116,7 @@ enum Fit {
     Same,
 }
 
-impl Text {
+impl SearchedText {
     fn new(text: &str) -> Self {
         Self { chars: folded(text).chars().collect() }
     }

@@ -25,7 +25,7 @@ mod tokens;
 use std::{fmt, ops::Range};
 
 pub(crate) use self::render::Budget;
-use self::scan::{Body, ITEM, LITERAL_OPEN, Tag, scan};
+use self::scan::{ITEM, LITERAL_OPEN, Tag, TagBody, scan};
 pub use self::{
     render::{MAX_RENDERED_BYTES, RenderError},
     scan::is_name as is_variable_name,
@@ -61,7 +61,7 @@ enum Op {
     /// `end` is the index of its `Close`.
     Open {
         name: Name,
-        when: When,
+        when: SectionCondition,
         span: Span,
         end: usize,
     },
@@ -82,7 +82,7 @@ enum Name {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum When {
+enum SectionCondition {
     Present,
     Absent,
 }
@@ -94,14 +94,13 @@ pub struct VariableUse<'a> {
     pub name: &'a str,
     /// The whole tag.
     pub span: Span,
-    /// What for.
-    pub how: How,
+    pub how: UseKind,
 }
 
 /// What a template uses a variable for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// `{{name}}`: its value is inserted.
+pub enum UseKind {
+    /// `{{name}}`: inserts its value.
     Inserted,
     /// `{{#name}}`: shows a part when present.
     WhenPresent,
@@ -133,9 +132,9 @@ impl Template {
     pub fn variables(&self) -> impl Iterator<Item = VariableUse<'_>> {
         self.ops.iter().filter_map(|op| {
             let (name, span, how) = match op {
-                Op::Variable { name, span } => (name, span, How::Inserted),
-                Op::Open { name, span, when: When::Present, .. } => (name, span, How::WhenPresent),
-                Op::Open { name, span, when: When::Absent, .. } => (name, span, How::WhenAbsent),
+                Op::Variable { name, span } => (name, span, UseKind::Inserted),
+                Op::Open { name, span, when: SectionCondition::Present, .. } => (name, span, UseKind::WhenPresent),
+                Op::Open { name, span, when: SectionCondition::Absent, .. } => (name, span, UseKind::WhenAbsent),
                 Op::Text { .. } | Op::Close { .. } | Op::Comment { .. } => return None,
             };
             match name {
@@ -159,8 +158,8 @@ impl fmt::Display for Template {
             match op {
                 Op::Text { raw, .. } => f.write_str(text(raw))?,
                 Op::Variable { name, .. } => write!(f, "{{{{{name}}}}}")?,
-                Op::Open { name, when: When::Present, .. } => write!(f, "{{{{#{name}}}}}")?,
-                Op::Open { name, when: When::Absent, .. } => write!(f, "{{{{^{name}}}}}")?,
+                Op::Open { name, when: SectionCondition::Present, .. } => write!(f, "{{{{#{name}}}}}")?,
+                Op::Open { name, when: SectionCondition::Absent, .. } => write!(f, "{{{{^{name}}}}}")?,
                 Op::Close { open } => {
                     if let Some(Op::Open { name, .. }) = self.ops.get(*open) {
                         write!(f, "{{{{/{name}}}}}")?;
@@ -227,27 +226,27 @@ impl Builder<'_> {
     fn tag(&mut self, tag: &Tag<'_>) {
         let span = tag.span;
         match &tag.body {
-            Body::Variable(name) => {
+            TagBody::Variable(name) => {
                 self.check_item(name, span);
                 self.ops.push(Op::Variable { name: Name::new(name), span });
             }
-            Body::Open(name) => self.open(name, When::Present, span),
-            Body::Inverted(name) => self.open(name, When::Absent, span),
-            Body::Close(name) => self.close(name, span),
-            Body::Literal => {
+            TagBody::Open(name) => self.open(name, SectionCondition::Present, span),
+            TagBody::Inverted(name) => self.open(name, SectionCondition::Absent, span),
+            TagBody::Close(name) => self.close(name, span),
+            TagBody::Literal => {
                 let braces = LITERAL_OPEN.len() / 2;
                 let shown = span.start + braces..span.end.saturating_sub(braces);
                 self.ops.push(Op::Text { raw: span.start..span.end, shown });
             }
-            Body::Comment(text) => {
+            TagBody::Comment(text) => {
                 let end = span.end.saturating_sub(2);
                 self.ops.push(Op::Comment { text: end.saturating_sub(text.len())..end });
             }
-            Body::Broken(kind) => self.problem(span, kind.clone()),
+            TagBody::Broken(kind) => self.problem(span, kind.clone()),
         }
     }
 
-    fn open(&mut self, name: &str, when: When, span: Span) {
+    fn open(&mut self, name: &str, when: SectionCondition, span: Span) {
         self.check_item(name, span);
         self.open.push(self.ops.len());
         // Corrected when it is closed; a template in which it never is doesn't render.
@@ -288,7 +287,8 @@ impl Builder<'_> {
 
     /// `{{.}}` means something only where a section has set an item.
     fn check_item(&mut self, name: &str, span: Span) {
-        let sets_item = |index: &usize| matches!(self.ops.get(*index), Some(Op::Open { when: When::Present, .. }));
+        let sets_item =
+            |index: &usize| matches!(self.ops.get(*index), Some(Op::Open { when: SectionCondition::Present, .. }));
         if name == ITEM && !self.open.iter().rev().any(sets_item) {
             self.problem(span, ProblemKind::ItemOutsideSection);
         }
@@ -302,7 +302,7 @@ impl Builder<'_> {
 /// The part of the source that a tag takes away: itself, or its whole line when it is one of those that may stand alone, and does.
 fn taken(source: &str, tag: &Tag<'_>) -> Range<usize> {
     let own = tag.span.start..tag.span.end;
-    if matches!(tag.body, Body::Variable(_) | Body::Literal | Body::Broken(_)) {
+    if matches!(tag.body, TagBody::Variable(_) | TagBody::Literal | TagBody::Broken(_)) {
         return own;
     }
     let (before, after) = (source.get(..own.start).unwrap_or_default(), source.get(own.end..).unwrap_or_default());

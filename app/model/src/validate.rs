@@ -9,8 +9,8 @@ pub use answerers::Answerer;
 use serde_json::Value;
 
 use crate::{
-    CHAT_INPUT, Chat, Definition, Input, InputKind, Kind, LocalText, OutputFormat, Part, Problem, ProblemKind, limits,
-    schema, template::is_variable_name, values,
+    CHAT_INPUT, Chat, Definition, DefinitionPart, Input, InputKind, Kind, LocalText, OutputFormat, Problem,
+    ProblemKind, limits, schema, template::is_variable_name, values,
 };
 
 impl Definition {
@@ -35,9 +35,9 @@ pub(crate) struct Check<'d> {
 
 /// What a text has to be.
 #[derive(Clone, Copy)]
-struct Text {
-    /// What is said when there is nothing; absent where there may be nothing.
-    missing: Option<Part>,
+struct TextRule {
+    /// The part to report if the text is empty; `None` if it may be empty.
+    missing: Option<DefinitionPart>,
     max_chars: usize,
 }
 
@@ -77,13 +77,13 @@ impl Check<'_> {
         }
     }
 
-    fn count(&mut self, path: &str, part: Part, count: usize, max: usize) {
+    fn count(&mut self, path: &str, part: DefinitionPart, count: usize, max: usize) {
         if count > max {
             self.problem(path, ProblemKind::TooMany { part, max });
         }
     }
 
-    fn text(&mut self, path: &str, text: &str, rule: Text) {
+    fn text(&mut self, path: &str, text: &str, rule: TextRule) {
         let chars = text.chars().count();
         match rule.missing {
             Some(part) if text.trim().is_empty() => self.problem(path, ProblemKind::Missing(part)),
@@ -94,7 +94,7 @@ impl Check<'_> {
         }
     }
 
-    fn local_text(&mut self, path: &str, text: &LocalText, rule: Text) {
+    fn local_text(&mut self, path: &str, text: &LocalText, rule: TextRule) {
         match text {
             LocalText::One(text) => self.text(path, text, rule),
             LocalText::Each(each) => {
@@ -104,7 +104,7 @@ impl Check<'_> {
                 }
                 for (language, text) in [("en", &each.en), ("ko", &each.ko)] {
                     if let Some(text) = text {
-                        self.text(&format!("{path}.{language}"), text, Text { missing: None, ..rule });
+                        self.text(&format!("{path}.{language}"), text, TextRule { missing: None, ..rule });
                     }
                 }
             }
@@ -113,15 +113,15 @@ impl Check<'_> {
 
     fn inputs(&mut self) {
         let definition = self.definition;
-        self.count("inputs", Part::Inputs, definition.inputs.len(), limits::INPUTS);
+        self.count("inputs", DefinitionPart::Inputs, definition.inputs.len(), limits::INPUTS);
         for (index, input) in definition.inputs.iter().enumerate() {
             let path = format!("inputs[{index}]");
             let earlier = definition.inputs.iter().take(index);
             self.name(&format!("{path}.name"), &input.name, earlier);
-            let label = Text { missing: Some(Part::Label), max_chars: limits::LABEL_CHARS };
+            let label = TextRule { missing: Some(DefinitionPart::Label), max_chars: limits::LABEL_CHARS };
             self.local_text(&format!("{path}.label"), &input.label, label);
             if let Some(hint) = &input.hint {
-                let rule = Text { missing: None, max_chars: limits::HINT_CHARS };
+                let rule = TextRule { missing: None, max_chars: limits::HINT_CHARS };
                 self.local_text(&format!("{path}.hint"), hint, rule);
             }
             self.options(&format!("{path}.options"), input);
@@ -135,12 +135,12 @@ impl Check<'_> {
     fn name<'i>(&mut self, path: &str, name: &str, mut earlier: impl Iterator<Item = &'i Input>) {
         let shown = || crate::format::shortened(name);
         if name.trim().is_empty() {
-            return self.problem(path, ProblemKind::Missing(Part::Name));
+            return self.problem(path, ProblemKind::Missing(DefinitionPart::Name));
         }
         if !is_variable_name(name) {
             return self.problem(path, ProblemKind::BadName { name: shown() });
         }
-        self.text(path, name, Text { missing: None, max_chars: limits::NAME_CHARS });
+        self.text(path, name, TextRule { missing: None, max_chars: limits::NAME_CHARS });
         if self.definition.kind == Kind::Chat && name == CHAT_INPUT {
             self.problem(path, ProblemKind::ReservedName { name: shown() });
         }
@@ -154,14 +154,18 @@ impl Check<'_> {
             return self.not_for(path, input.kind, !input.options.is_empty());
         }
         if input.options.is_empty() {
-            return self.problem(path, ProblemKind::Missing(Part::Options));
+            return self.problem(path, ProblemKind::Missing(DefinitionPart::Options));
         }
-        self.count(path, Part::Options, input.options.len(), limits::OPTIONS);
+        self.count(path, DefinitionPart::Options, input.options.len(), limits::OPTIONS);
         let mut seen = std::collections::HashSet::new();
         for (index, option) in input.options.iter().enumerate() {
             let path = format!("{path}[{index}]");
-            self.text(&path, option, Text { missing: Some(Part::Option), max_chars: limits::OPTION_CHARS });
-            // Trimmed, as what people choose is: two that differ in white space alone can't be told apart.
+            self.text(
+                &path,
+                option,
+                TextRule { missing: Some(DefinitionPart::Option), max_chars: limits::OPTION_CHARS },
+            );
+            // Compared after trimming, because people can't tell options apart that only differ in white space.
             if !seen.insert(option.trim()) && !option.trim().is_empty() {
                 self.problem(path, ProblemKind::Duplicate { text: crate::format::shortened(option) });
             }
@@ -201,7 +205,7 @@ impl Check<'_> {
     fn output(&mut self) {
         let output = &self.definition.output;
         match (&output.schema, output.format) {
-            (None, OutputFormat::Json) => self.problem("output.schema", ProblemKind::Missing(Part::Fields)),
+            (None, OutputFormat::Json) => self.problem("output.schema", ProblemKind::Missing(DefinitionPart::Fields)),
             (Some(schema), OutputFormat::Json) => {
                 if let Some(kind) = schema::problem(schema) {
                     self.problem("output.schema", kind);
@@ -218,10 +222,10 @@ impl Check<'_> {
         if definition.kind == Kind::Form {
             return self.problem("chat", ProblemKind::ChatOnForm);
         }
-        self.local_text("chat.opening", opening, Text { missing: None, max_chars: limits::OPENING_CHARS });
-        self.count("chat.suggestions", Part::Suggestions, suggestions.len(), limits::SUGGESTIONS);
+        self.local_text("chat.opening", opening, TextRule { missing: None, max_chars: limits::OPENING_CHARS });
+        self.count("chat.suggestions", DefinitionPart::Suggestions, suggestions.len(), limits::SUGGESTIONS);
         for (index, suggestion) in suggestions.iter().enumerate() {
-            let rule = Text { missing: Some(Part::Suggestion), max_chars: limits::SUGGESTION_CHARS };
+            let rule = TextRule { missing: Some(DefinitionPart::Suggestion), max_chars: limits::SUGGESTION_CHARS };
             self.local_text(&format!("chat.suggestions[{index}]"), suggestion, rule);
         }
         self.range("chat.keep_turns", f64::from(*keep_turns), 0.0, f64::from(limits::KEEP_TURNS));

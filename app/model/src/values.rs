@@ -21,7 +21,7 @@ const MAX_PROBLEMS: usize = 100;
 
 /// Whether inputs may be absent that a run needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Absent {
+pub(crate) enum MissingInputs {
     Allowed,
     Refused,
 }
@@ -39,7 +39,7 @@ impl Definition {
     /// # Errors
     /// Every problem (the first 100), at most one per input, with the path `inputs.NAME`; or `inputs` for the whole.
     pub fn check_values(&self, values: &Values) -> Result<Values, Vec<Problem>> {
-        let (values, problems) = normalise_all(self, values, Absent::Refused);
+        let (values, problems) = normalise_all(self, values, MissingInputs::Refused);
         if problems.is_empty() { Ok(values) } else { Err(problems) }
     }
 
@@ -55,7 +55,7 @@ pub(crate) fn default_of(input: &Input) -> Option<Value> {
     input.default.as_ref().and_then(|default| normalise(input, default).ok().flatten())
 }
 
-pub(crate) fn normalise_all(definition: &Definition, values: &Values, absent: Absent) -> (Values, Vec<Problem>) {
+pub(crate) fn normalise_all(definition: &Definition, values: &Values, absent: MissingInputs) -> (Values, Vec<Problem>) {
     let mut good = Values::new();
     let mut problems = Vec::new();
     if size_bytes(values) > limits::VALUES_BYTES {
@@ -82,9 +82,9 @@ pub(crate) fn normalise_all(definition: &Definition, values: &Values, absent: Ab
     (good, problems)
 }
 
-/// One input's value as it goes into the normalised values; nothing when it is left out.
-fn value(input: &Input, given: Option<&Value>, absent: Absent) -> Result<Option<Value>, ProblemKind> {
-    let needed = input.required && absent == Absent::Refused;
+/// The normalised value of an input; `None` if it is left out.
+fn value(input: &Input, given: Option<&Value>, absent: MissingInputs) -> Result<Option<Value>, ProblemKind> {
+    let needed = input.required && absent == MissingInputs::Refused;
     let required = || Err(ProblemKind::Required { kind: input.kind });
     let Some(given) = given else {
         let has_default = default_of(input).is_some();

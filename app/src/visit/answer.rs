@@ -19,15 +19,15 @@ pub(super) const CUT: char = '\0';
 
 /// An answer as the HTML of its blocks, while it grows. Of markdown only the end is read again.
 #[derive(Debug)]
-pub(super) struct Blocks {
+pub(super) struct AnswerBlocks {
     output: Output,
     stream: MarkdownStream,
     /// The one block of another format.
     other: Vec<String>,
 }
 
-impl Blocks {
-    /// An answer that begins; in a page, because it takes its words from there.
+impl AnswerBlocks {
+    /// Starts an empty answer. It must be called inside a page, which provides the words.
     pub(super) fn new(output: Output) -> Self {
         Self { output, stream: stream_for_page(), other: Vec::new() }
     }
@@ -77,7 +77,7 @@ impl Blocks {
 
 /// The answer so far, as the HTML of its blocks.
 pub(super) fn blocks(text: &str, output: &Output, over: bool) -> Vec<String> {
-    let mut blocks = Blocks::new(output.clone());
+    let mut blocks = AnswerBlocks::new(output.clone());
     blocks.take(text, over);
     blocks.all_from(0)
 }
@@ -168,15 +168,15 @@ pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
 
 /// What a page shows of a run when it is written; script changes it from there on.
 #[derive(Debug, Clone)]
-pub(super) struct Shown {
+pub(super) struct ShownRun {
     pub id: RunId,
     pub said: String,
     pub output: Output,
     pub progress: RunProgress,
 }
 
-impl Shown {
-    /// Takes all turns of a chat's conversation, oldest first.
+impl ShownRun {
+    /// All turns of a conversation, oldest first.
     pub fn all(run: &SharedRun, app: &SharedApp) -> Vec<Self> {
         let earlier = run.earlier.iter().map(|SharedTurn { id, message, output }| Self {
             id: *id,
@@ -238,9 +238,9 @@ fn Parts(
 
 /// Draws a run's answer, and in a conversation what was said before it. With `open`, its blocks and its end are cut out, because they are sent as they are written.
 #[component]
-pub(super) fn Answer(address: Address, shown: Shown, kind: Kind, #[prop(optional)] open: bool) -> impl IntoView {
+pub(super) fn Answer(address: Address, shown: ShownRun, kind: Kind, #[prop(optional)] open: bool) -> impl IntoView {
     let w = use_words().run();
-    let Shown { id, said, output, progress } = shown;
+    let ShownRun { id, said, output, progress } = shown;
     let format = output.format;
     let look = RunLook::of(&progress);
     let live = look.is_live();

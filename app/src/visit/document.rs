@@ -8,7 +8,7 @@ use model::{Kind, Language};
 
 use super::{
     Visit,
-    answer::{Answer, CUT, Shown, title, without_markers},
+    answer::{Answer, CUT, ShownRun, title, without_markers},
     form::AppForm,
     gate::{self, Gate},
 };
@@ -23,8 +23,8 @@ use crate::{
 /// A page that stays open while its answer is written. It is sent in this order: the first part, the blocks of the answer, the second part,
 /// what stands under the answer, the third part.
 #[derive(Debug)]
-pub struct Streamed {
-    /// This goes up to the answer.
+pub struct StreamedPage {
+    /// Everything before the answer.
     pub first: String,
     /// This stands between the answer and what is under it.
     pub second: String,
@@ -40,12 +40,12 @@ pub fn page(files: &Files, visit: &Visit) -> (u16, String) {
     (status, document(files, visit, false))
 }
 
-/// Draws the page of an app whose answer goes on, with room for what is still to come.
-pub fn streamed(files: &Files, visit: &Visit) -> Streamed {
+/// Draws the page of a run in progress, with gaps for what is still to come.
+pub fn streamed(files: &Files, visit: &Visit) -> StreamedPage {
     let html = document(files, visit, true);
     let mut parts = html.split(CUT).map(str::to_owned);
     let mut next = || parts.next().unwrap_or_default();
-    Streamed { first: next(), second: next(), third: next() }
+    StreamedPage { first: next(), second: next(), third: next() }
 }
 
 /// Names the page of a form that came back, because screen readers say the title first.
@@ -76,7 +76,7 @@ fn named(visit: &Visit) -> String {
     match (&visit.app, run) {
         (Err(error), _) => gate::title(error.code, w.shared()).to_owned(),
         (Ok(app), _) if visit.refused.is_some() => problem_title(&app.name),
-        (Ok(app), Some(run)) => title(RunLook::of(&Shown::of(run, None).progress), &app.name),
+        (Ok(app), Some(run)) => title(RunLook::of(&ShownRun::of(run, None).progress), &app.name),
         (Ok(app), None) => app.name.clone(),
     }
 }
@@ -102,7 +102,7 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
         Err(error) => {
             // The last answer of a link can be read on after the link has closed.
             let answer = visit.run.as_ref().and_then(|run| run.as_ref().ok()).map(|run| {
-                view! { <Answer address=visit.address.clone() shown=Shown::of(run, None) kind=Kind::Form /> }
+                view! { <Answer address=visit.address.clone() shown=ShownRun::of(run, None) kind=Kind::Form /> }
             });
             view! {
                 <Gate address=visit.address.clone() error=error.clone() />
@@ -178,8 +178,8 @@ fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     let opening = app.chat.as_ref().map(|chat| chat.opening.get(use_language()).to_owned());
     let opening = opening.filter(|opening| !opening.is_empty());
     let shown = match &visit.run {
-        Some(Ok(run)) if chat => Shown::all(run, &app),
-        Some(Ok(run)) => vec![Shown::of(run, Some(&app))],
+        Some(Ok(run)) if chat => ShownRun::all(run, &app),
+        Some(Ok(run)) => vec![ShownRun::of(run, Some(&app))],
         _ => Vec::new(),
     };
     let last = shown.len().saturating_sub(1);

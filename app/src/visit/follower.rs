@@ -1,7 +1,7 @@
 //! This finds out what has to change on a visitor's page as an answer is written, so that only that is sent.
 
 use api::{SharedApp, SharedEvent, SharedRun};
-use model::{Kind, Output, RunId, run::Taken};
+use model::{Kind, Output, RunId, run::EventOrder};
 use serde::Serialize;
 
 use super::{Address, answer};
@@ -14,8 +14,8 @@ use crate::{
 /// A change of a page, as `visit.js` takes it.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Change {
-    /// The answer's blocks from one on have changed.
+pub enum BlockChange {
+    /// The answer's blocks from `from` on have changed.
     Blocks {
         /// This is the number of the first block that has changed.
         from: usize,
@@ -43,8 +43,8 @@ pub enum Change {
     },
 }
 
-impl Change {
-    /// Names the event that carries the change.
+impl BlockChange {
+    /// The name of the server-sent event for this change.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Blocks { .. } => "blocks",
@@ -55,7 +55,7 @@ impl Change {
 
 /// What a page has of an answer.
 #[derive(Debug, Default)]
-struct There {
+struct SentBlocks {
     edition: usize,
     /// How many blocks that no more text changes.
     finished: usize,
@@ -63,8 +63,8 @@ struct There {
     open: Vec<String>,
 }
 
-impl There {
-    fn of(blocks: &answer::Blocks) -> Self {
+impl SentBlocks {
+    fn of(blocks: &answer::AnswerBlocks) -> Self {
         Self { edition: blocks.edition(), finished: blocks.finished().len(), open: blocks.open() }
     }
 
@@ -89,11 +89,11 @@ pub struct Follower {
     known: Option<RunProgress>,
     /// Whether the page was told anything yet.
     begun: bool,
-    /// The answer, drawn; absent until something of it is told.
-    blocks: Option<answer::Blocks>,
-    /// The page has this of it.
-    there: There,
-    /// Whether script has the last block as text, too, and not only drawn: only then can it be told the new end alone.
+    /// The rendered answer; absent until some of it is sent.
+    blocks: Option<answer::AnswerBlocks>,
+    /// What the page already shows of the answer.
+    there: SentBlocks,
+    /// Whether the script has the last block as a string and not only in the DOM. Only then can the new end be sent alone.
     told: bool,
     look: Option<RunLook>,
     /// So many blocks were written out for good, to a page without script.
@@ -114,7 +114,7 @@ impl Follower {
             known: None,
             begun: false,
             blocks: None,
-            there: There::default(),
+            there: SentBlocks::default(),
             told: false,
             look: None,
             written: 0,
@@ -126,7 +126,7 @@ impl Follower {
         if number > self.after && self.known.is_none() {
             self.known = Some(self.progress.clone());
         }
-        self.progress.apply(number, event.into()) != Taken::Gap
+        self.progress.apply(number, event.into()) != EventOrder::Gap
     }
 
     /// Tells the number of the newest event taken, which the browser names when it comes back.
@@ -144,15 +144,15 @@ impl Follower {
         self.known.is_some()
     }
 
-    /// Tells what the page does not have yet, and counts it as told.
-    pub fn changes(&mut self) -> Vec<Change> {
+    /// Returns what the page does not have yet and remembers it as sent.
+    pub fn changes(&mut self) -> Vec<BlockChange> {
         let mut changes = Vec::new();
         let first = !std::mem::replace(&mut self.begun, true);
-        let mut blocks = self.blocks.take().unwrap_or_else(|| answer::Blocks::new(self.output.clone()));
+        let mut blocks = self.blocks.take().unwrap_or_else(|| answer::AnswerBlocks::new(self.output.clone()));
         if first {
             let known = self.known.as_ref().unwrap_or(&self.progress);
             blocks.take(&known.output, known.is_over());
-            self.there = There::of(&blocks);
+            self.there = SentBlocks::of(&blocks);
             self.look = Some(RunLook::of(known));
         }
         blocks.take(&self.progress.output, self.is_over());
@@ -163,7 +163,7 @@ impl Follower {
         // While it waits for the first word, the reason for that may come and go.
         if first || self.look != Some(look) || waits {
             let w = use_words().run().answer();
-            changes.push(Change::State {
+            changes.push(BlockChange::State {
                 live: look.is_live(),
                 state: answer::state(&self.address, self.run, look, self.kind),
                 end: answer::end(&self.progress, look),
@@ -175,10 +175,10 @@ impl Follower {
         changes
     }
 
-    /// What is another now in the answer than in the page.
-    fn news(&mut self, blocks: &answer::Blocks) -> Option<Change> {
-        let there = std::mem::replace(&mut self.there, There::of(blocks));
-        // Blocks that were finished are the same, unless all of it was written anew.
+    /// The difference between the answer and the page.
+    fn news(&mut self, blocks: &answer::AnswerBlocks) -> Option<BlockChange> {
+        let there = std::mem::replace(&mut self.there, SentBlocks::of(blocks));
+        // Finished blocks are the same unless everything was rewritten.
         let same = if there.edition == blocks.edition() { there.finished } else { 0 };
         let now = blocks.all_from(same);
         let before = if there.edition == blocks.edition() { there.open.as_slice() } else { &[] };
@@ -199,7 +199,7 @@ impl Follower {
             *first = rest;
         }
         self.told = !html.is_empty();
-        Some(Change::Blocks { from, keep, html, lang: foreign(&self.progress.output) })
+        Some(BlockChange::Blocks { from, keep, html, lang: foreign(&self.progress.output) })
     }
 
     /// Tells the blocks that are whole by now, and at the end the rest, for a page without script, which can't take back what was written.
@@ -211,7 +211,7 @@ impl Follower {
         // follows an empty line doesn't.
         let apart = lines.ends_with('\n') && begun.starts_with(char::is_alphabetic);
         let text = if over || apart { output } else { lines };
-        let blocks = self.blocks.get_or_insert_with(|| answer::Blocks::new(self.output.clone()));
+        let blocks = self.blocks.get_or_insert_with(|| answer::AnswerBlocks::new(self.output.clone()));
         blocks.take(text, over);
         let mut html = blocks.all_from(self.written);
         // The last one may grow.
@@ -267,10 +267,10 @@ mod tests {
     }
 
     impl Page {
-        fn take(&mut self, changes: Vec<Change>) {
+        fn take(&mut self, changes: Vec<BlockChange>) {
             for change in changes {
                 match change {
-                    Change::Blocks { from, keep, mut html, .. } => {
+                    BlockChange::Blocks { from, keep, mut html, .. } => {
                         self.blocks.truncate(from);
                         let kept: Vec<u16> = self.last.encode_utf16().take(keep).collect();
                         if let Some(first) = html.first_mut() {
@@ -279,7 +279,7 @@ mod tests {
                         self.last = html.last().cloned().unwrap_or_default();
                         self.blocks.extend(html);
                     }
-                    Change::State { live, say, .. } => {
+                    BlockChange::State { live, say, .. } => {
                         self.live = live;
                         self.said.extend(say);
                     }
@@ -356,7 +356,7 @@ mod tests {
             assert!(!after.has_news());
             text(&mut after, 6..=7);
             let changes = after.changes();
-            let [Change::Blocks { from: 5, keep: 0, html, .. }, Change::State { live: true, say: None, .. }] =
+            let [BlockChange::Blocks { from: 5, keep: 0, html, .. }, BlockChange::State { live: true, say: None, .. }] =
                 &changes[..]
             else {
                 panic!("{changes:?}")

@@ -9,7 +9,7 @@ use ui::{Alert, AlertTone, AlertVoice, Bound, Button, ButtonKind, ButtonVariant,
 
 use super::{
     Visit,
-    answer::{Answer, Shown, title, without_markers},
+    answer::{Answer, ShownRun, title, without_markers},
     document::problem_title,
 };
 use crate::{
@@ -28,8 +28,8 @@ pub const AFTER: &str = "madang-after";
 
 /// Script gets this for a form that it sent.
 #[derive(Debug, Serialize)]
-pub struct Reply {
-    /// This is the HTML of the form as it is now.
+pub struct FormReply {
+    /// The HTML of the form in its new state.
     pub form: String,
     /// The page is called this from now on.
     pub title: String,
@@ -44,20 +44,20 @@ pub struct Reply {
     pub address: Option<String>,
 }
 
-/// Draws the pieces that change after a form was sent by script.
-pub fn reply(visit: &Visit, app: &SharedApp) -> Reply {
+/// Draws the parts that change after the script sent a form.
+pub fn reply(visit: &Visit, app: &SharedApp) -> FormReply {
     let form = view! { <AppForm visit=visit.clone() app=app.clone() /> };
     let form = without_markers(form.to_html());
     match (&visit.refused, &visit.run) {
         (None, Some(Ok(run))) => {
-            let shown = Shown::of(run, Some(app));
+            let shown = ShownRun::of(run, Some(app));
             let title = title(RunLook::of(&shown.progress), &app.name);
             let answer = view! { <Answer address=visit.address.clone() shown kind=app.kind /> };
             let answer = without_markers(answer.to_html());
             let say = Some(use_words().run().answer().say_writing());
-            Reply { form, title, say, answer: Some(answer), address: Some(visit.address.run(run.id)) }
+            FormReply { form, title, say, answer: Some(answer), address: Some(visit.address.run(run.id)) }
         }
-        _ => Reply { form, title: problem_title(&app.name), say: None, answer: None, address: None },
+        _ => FormReply { form, title: problem_title(&app.name), say: None, answer: None, address: None },
     }
 }
 

@@ -3,7 +3,7 @@
 use model::{Language, Output, OutputFormat};
 
 use super::{
-    json_answer::Part,
+    json_answer::JsonPart,
     markdown::{html, plain_text},
 };
 
@@ -42,9 +42,11 @@ impl AnswerText<'_> {
         }
     }
 
-    /// The document that it is; one that broke off is none, and stays as it was written.
-    fn document(self) -> Option<Part> {
-        (self.output.format == OutputFormat::Json).then(|| Part::of(self.text, self.output, self.language)).flatten()
+    /// The parsed JSON document. An incomplete one can't be parsed and stays as it was written.
+    fn document(self) -> Option<JsonPart> {
+        (self.output.format == OutputFormat::Json)
+            .then(|| JsonPart::of(self.text, self.output, self.language))
+            .flatten()
     }
 }
 

@@ -17,10 +17,8 @@ const ENOUGH_RATINGS: u64 = 5;
 pub fn AppCard(
     /// The app.
     app: App,
-    /// Where the card leads.
-    #[prop(into)]
-    href: String,
-    /// What stands beside the owner's name, such as a badge.
+    #[prop(into)] href: String,
+    /// Something beside the owner's name, such as a badge.
     #[prop(optional, into)]
     badge: ViewFn,
     /// The star: called with whether it is to be on; without it there is no star.

@@ -50,10 +50,7 @@ impl AppTab {
 /// ```
 #[component]
 pub fn AppHeader(
-    /// The app.
-    #[prop(into)]
-    app: Signal<App>,
-    /// Which of its pages this is.
+    #[prop(into)] app: Signal<App>,
     tab: AppTab,
     /// What stands at the end of the name's line, the primary button last.
     #[prop(optional, into)]

@@ -19,15 +19,11 @@ pub enum AppIconSize {
 /// The tile of an app: its icon on its category's tint. Decorative; the name stands beside it.
 #[component]
 pub fn AppIcon(
-    /// The category, which tints it.
-    #[prop(into)]
-    category: Signal<Category>,
+    #[prop(into)] category: Signal<Category>,
     /// The icon's name, as in `api::App::icon`.
     #[prop(into)]
     icon: Signal<String>,
-    /// How large.
-    #[prop(optional)]
-    size: AppIconSize,
+    #[prop(optional)] size: AppIconSize,
 ) -> impl IntoView {
     let size = match size {
         AppIconSize::S => Some("s"),

@@ -11,15 +11,11 @@ pub fn ChatOpening(
     /// What the app says first.
     #[prop(into)]
     opening: Signal<String>,
-    /// What one may ask.
-    #[prop(into)]
-    suggestions: Signal<Vec<String>>,
+    #[prop(into)] suggestions: Signal<Vec<String>>,
     /// Whether nothing was said yet.
     #[prop(into)]
     fresh: Signal<bool>,
-    /// Takes the suggestion that was chosen.
-    #[prop(into)]
-    on_choose: Callback<String>,
+    #[prop(into)] on_choose: Callback<String>,
 ) -> impl IntoView {
     let w = use_words().run();
     let any = Memo::new(move |_| fresh.get() && suggestions.with(|texts| texts.iter().any(|text| !text.is_empty())));

@@ -18,10 +18,8 @@ pub fn ChatTurn(
     said: String,
     /// The answer.
     live: LiveRun,
-    /// How the answer is drawn.
-    #[prop(into)]
-    output: Signal<Output>,
-    /// Says the same once more; offered where there is no answer.
+    #[prop(into)] output: Signal<Output>,
+    /// Sends the same message again; offered if there is no answer.
     #[prop(optional, into)]
     again: Option<Callback<()>>,
     /// What the answer's file is called, without its ending.

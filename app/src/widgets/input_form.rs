@@ -281,10 +281,7 @@ impl InputForm {
 
 /// The fields of a form, with the summary of what is wrong on top. The `<form>` around them is the page's.
 #[component]
-pub fn InputFields(
-    /// The form.
-    form: InputForm,
-) -> impl IntoView {
+pub fn InputFields(form: InputForm) -> impl IntoView {
     view! {
         <InputSummary form />
         <InputRows form />

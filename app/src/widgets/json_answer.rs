@@ -9,15 +9,13 @@ use ui::TableScroll;
 
 use crate::{locales::use_words, preferences::use_language};
 
-pub(crate) use tree::Part;
+pub(crate) use tree::JsonPart;
 
 /// Draws a JSON document. While it is being written, and if it is none, its text is shown as it is.
 #[component]
 pub fn JsonAnswer(
-    /// The text so far.
-    #[prop(into)]
-    text: Signal<String>,
-    /// What the answer's fields are called, and in which order they stand.
+    #[prop(into)] text: Signal<String>,
+    /// Names and order of the answer's fields.
     #[prop(into)]
     output: Signal<Output>,
     /// Whether more is coming.
@@ -27,7 +25,7 @@ pub fn JsonAnswer(
     let language = use_language();
     let document = Memo::new(move |_| {
         let whole = !streaming.get();
-        text.with(|text| output.with(|output| Part::of(text, output, language).filter(|_| whole)))
+        text.with(|text| output.with(|output| JsonPart::of(text, output, language).filter(|_| whole)))
     });
     move || match document.get() {
         Some(document) => view! { <div class="prose answer">{draw(document)}</div> }.into_any(),
@@ -43,14 +41,14 @@ pub fn JsonAnswer(
 /// The HTML of a whole document, for pages that are only written by the server; nothing if the text is none.
 #[cfg(feature = "ssr")]
 pub(crate) fn block_of_json(text: &str, output: &Output) -> Option<String> {
-    Part::of(text, output, use_language()).map(|document| draw(document).to_html())
+    JsonPart::of(text, output, use_language()).map(|document| draw(document).to_html())
 }
 
-fn draw(part: Part) -> AnyView {
+fn draw(part: JsonPart) -> AnyView {
     match part {
-        Part::Text(text) | Part::Number(text) => view! { <span class="answer__text">{text}</span> }.into_any(),
-        Part::Json(text) => view! { <code>{text}</code> }.into_any(),
-        Part::Fields(fields) => {
+        JsonPart::Text(text) | JsonPart::Number(text) => view! { <span class="answer__text">{text}</span> }.into_any(),
+        JsonPart::Json(text) => view! { <code>{text}</code> }.into_any(),
+        JsonPart::Fields(fields) => {
             let rows = fields.into_iter().map(|(label, part)| {
                 view! {
                     <div>
@@ -61,21 +59,21 @@ fn draw(part: Part) -> AnyView {
             });
             view! { <dl class="answer__fields">{rows.collect_view()}</dl> }.into_any()
         }
-        Part::List(items) => {
+        JsonPart::List(items) => {
             let items = items.into_iter().map(|item| view! { <li>{draw(item)}</li> }).collect_view();
             view! { <ul>{items}</ul> }.into_any()
         }
-        Part::Table { heads, rows } => draw_table(heads, rows),
+        JsonPart::Table { heads, rows } => draw_table(heads, rows),
     }
 }
 
-fn draw_table(heads: Vec<String>, rows: Vec<Vec<Option<Part>>>) -> AnyView {
+fn draw_table(heads: Vec<String>, rows: Vec<Vec<Option<JsonPart>>>) -> AnyView {
     let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
-    let cell = |cell: Option<Part>| {
-        let number = matches!(cell, Some(Part::Number(_)));
+    let cell = |cell: Option<JsonPart>| {
+        let number = matches!(cell, Some(JsonPart::Number(_)));
         view! { <td data-num=number>{cell.map(draw)}</td> }
     };
-    let row = |row: Vec<Option<Part>>| view! { <tr>{row.into_iter().map(cell).collect_view()}</tr> };
+    let row = |row: Vec<Option<JsonPart>>| view! { <tr>{row.into_iter().map(cell).collect_view()}</tr> };
     let rows = rows.into_iter().map(row).collect_view();
     view! {
         <TableScroll label=use_words().run().answer().fields()>

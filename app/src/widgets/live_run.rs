@@ -24,15 +24,14 @@ pub struct LiveRun {
     id: RwSignal<Option<RunId>>,
     progress: RwSignal<RunProgress>,
     feedback: RwSignal<Option<Feedback>>,
-    refused: RwSignal<Option<Refused>>,
+    refused: RwSignal<Option<RefusedAction>>,
     stream: RunStream,
     end: StoredValue<Option<Callback<(RunId, RunProgress)>>>,
 }
 
 /// What can be done with a run on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Act {
-    /// Stopping it.
+pub(super) enum RunAction {
     Stop,
     /// Saying whether it was useful.
     Rate,
@@ -40,20 +39,19 @@ pub(super) enum Act {
 
 /// Something that could not be done.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Refused {
-    /// What.
-    pub act: Act,
-    /// Why.
+pub(super) struct RefusedAction {
+    pub act: RunAction,
     pub error: api::Error,
     /// The number of the event that was the newest then.
     at_event: u64,
 }
 
-impl Refused {
-    /// A run that is over needs no stopping any more. Where only the connection was away, the next event of the run shows that it is back.
+impl RefusedAction {
+    /// A run that is over no longer needs to be stopped. If only the connection was lost, the next event of the run shows that it
+    /// is back.
     fn still_holds(&self, run: &RunProgress) -> bool {
         let came_back = self.error.code == api::ErrorCode::Unavailable && run.last_event != self.at_event;
-        self.act == Act::Rate || !(run.is_over() || run.stopping || came_back)
+        self.act == RunAction::Rate || !(run.is_over() || run.stopping || came_back)
     }
 }
 
@@ -128,8 +126,8 @@ impl LiveRun {
         self.feedback
     }
 
-    /// What could not be done with it and why, as long as that is true, tracked.
-    pub(super) fn refused(self) -> Option<Refused> {
+    /// The action that was refused and why, as long as it matters, tracked.
+    pub(super) fn refused(self) -> Option<RefusedAction> {
         self.refused.get().filter(|refused| self.progress.with(|run| refused.still_holds(run)))
     }
 
@@ -153,14 +151,14 @@ impl LiveRun {
                 && self.id.try_get_untracked().flatten() == Some(id)
             {
                 self.progress.update(|run| run.stopping = false);
-                self.refuse(Act::Stop, error);
+                self.refuse(RunAction::Stop, error);
             }
         });
     }
 
-    fn refuse(self, act: Act, error: api::Error) {
+    fn refuse(self, act: RunAction, error: api::Error) {
         let at_event = self.progress.with_untracked(|run| run.last_event);
-        self.refused.set(Some(Refused { act, error, at_event }));
+        self.refused.set(Some(RefusedAction { act, error, at_event }));
     }
 
     /// Says whether it was useful, or takes that back. It looks so at once.
@@ -183,7 +181,7 @@ impl LiveRun {
                 Ok(()) => on_done(),
                 Err(error) => {
                     self.feedback.set(before);
-                    self.refuse(Act::Rate, error);
+                    self.refuse(RunAction::Rate, error);
                 }
             }
         });
@@ -200,14 +198,14 @@ mod tests {
     #[test]
     fn what_could_not_be_stopped_is_told_until_that_is_no_longer_true() {
         let run = |state, last_event| RunProgress { state, last_event, ..RunProgress::queued() };
-        let refused = |act, error| Refused { act, error, at_event: 3 };
-        let cut_off = refused(Act::Stop, Error::unreached(Language::En));
+        let refused = |act, error| RefusedAction { act, error, at_event: 3 };
+        let cut_off = refused(RunAction::Stop, Error::unreached(Language::En));
         assert!(cut_off.still_holds(&run(RunState::Running, 3)));
         assert!(!cut_off.still_holds(&run(RunState::Running, 4)), "the connection is back");
-        let forbidden = refused(Act::Stop, Error::new(ErrorCode::NotFound, Language::En));
+        let forbidden = refused(RunAction::Stop, Error::new(ErrorCode::NotFound, Language::En));
         assert!(forbidden.still_holds(&run(RunState::Running, 4)));
         assert!(!forbidden.still_holds(&run(RunState::Completed, 5)), "it has ended by itself");
-        let unrated = refused(Act::Rate, Error::unreached(Language::En));
+        let unrated = refused(RunAction::Rate, Error::unreached(Language::En));
         assert!(unrated.still_holds(&run(RunState::Completed, 5)));
     }
 }

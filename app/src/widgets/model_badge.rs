@@ -9,9 +9,7 @@ pub fn ModelBadge(
     /// The vendor's two letters; without them only the name stands there.
     #[prop(optional, into)]
     monogram: Option<String>,
-    /// The model's name.
-    #[prop(into)]
-    name: TextProp,
+    #[prop(into)] name: TextProp,
 ) -> impl IntoView {
     view! {
         <span class="model-badge">

@@ -12,10 +12,7 @@ use crate::{
 
 /// Its abilities, as far as they are known, how much it reads, and whether it will be switched off.
 #[component]
-pub fn ModelFacts(
-    /// The model.
-    model: Model,
-) -> impl IntoView {
+pub fn ModelFacts(model: Model) -> impl IntoView {
     let w = use_words().abilities();
     let ability = |icon: IconName, word: &'static str| {
         view! {

@@ -41,7 +41,7 @@ pub fn ModelOrder(
     /// The name of the menu of a model.
     more_label: fn(&str) -> String,
 ) -> impl IntoView {
-    let change = Callback::new(move |change: Change| {
+    let change = Callback::new(move |change: OrderChange| {
         let mut order = models.get_untracked();
         if change.apply(&mut order) {
             on_change.run(order);
@@ -50,7 +50,7 @@ pub fn ModelOrder(
     let row = move |model: ModelRef| {
         let shown = describe.run(model.clone());
         let (remove_label, more_label) = (remove_label(&shown.name), more_label(&shown.name));
-        view! { <Row id model shown remove_label more_label change /> }
+        view! { <OrderRow id model shown remove_label more_label change /> }
     };
     let is_any = Memo::new(move |_| models.with(|models| !models.is_empty()));
     view! {
@@ -83,12 +83,12 @@ pub fn model_choices(models: &[Model]) -> Vec<Choice> {
 
 /// What somebody does to the order.
 #[derive(Debug, Clone)]
-enum Change {
+enum OrderChange {
     Move(ModelRef, isize),
     Remove(ModelRef),
 }
 
-impl Change {
+impl OrderChange {
     /// Whether it made a difference.
     fn apply(&self, order: &mut Vec<ModelRef>) -> bool {
         let (Self::Move(model, _) | Self::Remove(model)) = self;
@@ -107,20 +107,20 @@ impl Change {
 }
 
 #[component]
-fn Row(
+fn OrderRow(
     id: &'static str,
     model: ModelRef,
     shown: OrderedModel,
     remove_label: String,
     more_label: String,
-    change: Callback<Change>,
+    change: Callback<OrderChange>,
 ) -> impl IntoView {
     let w = use_words();
     let menu = format!("{id}-{}", model_key(&model).replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let model = StoredValue::new(model);
-    let shift = move |by| keep_focus(|| change.run(Change::Move(model.get_value(), by)));
+    let shift = move |by| keep_focus(|| change.run(OrderChange::Move(model.get_value(), by)));
     let remove = Callback::new(move |()| {
-        change.run(Change::Remove(model.get_value()));
+        change.run(OrderChange::Remove(model.get_value()));
         focus(id);
     });
     let key = move |event: ev::KeyboardEvent| {
@@ -187,13 +187,13 @@ mod tests {
         let names = |models: &[ModelRef]| models.iter().map(|model| model.model.clone()).collect::<String>();
         let mut models = ["a", "b", "c"].map(model).to_vec();
         for (change, expected, differs) in [
-            (Change::Move(model("b"), -1), "bac", true),
-            (Change::Move(model("b"), -1), "bac", false),
-            (Change::Move(model("c"), 1), "bac", false),
-            (Change::Move(model("b"), 1), "abc", true),
-            (Change::Move(model("z"), 1), "abc", false),
-            (Change::Remove(model("b")), "ac", true),
-            (Change::Remove(model("b")), "ac", false),
+            (OrderChange::Move(model("b"), -1), "bac", true),
+            (OrderChange::Move(model("b"), -1), "bac", false),
+            (OrderChange::Move(model("c"), 1), "bac", false),
+            (OrderChange::Move(model("b"), 1), "abc", true),
+            (OrderChange::Move(model("z"), 1), "abc", false),
+            (OrderChange::Remove(model("b")), "ac", true),
+            (OrderChange::Remove(model("b")), "ac", false),
         ] {
             assert_eq!(change.apply(&mut models), differs, "{change:?}");
             assert_eq!(names(&models), expected, "{change:?}");

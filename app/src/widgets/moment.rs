@@ -19,13 +19,7 @@ pub enum MomentStyle {
 
 /// A moment. The server writes day and time in the zone it knows of; the browser then writes it in its own, and how long ago.
 #[component]
-pub fn Moment(
-    /// When.
-    at: Timestamp,
-    /// How it is written.
-    #[prop(optional)]
-    how: MomentStyle,
-) -> impl IntoView {
+pub fn Moment(at: Timestamp, #[prop(optional)] how: MomentStyle) -> impl IntoView {
     let preferences = use_preferences();
     let language = preferences.language;
     let offset = RwSignal::new(preferences.offset_minutes);

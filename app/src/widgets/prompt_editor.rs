@@ -18,8 +18,8 @@ use ui::{
 };
 
 use self::{
-    completion::{Completion, CompletionList, Offer},
-    mirror::{Meaning, draw_line, lines},
+    completion::{Completion, CompletionItem, CompletionList},
+    mirror::{NameMeaning, draw_line, lines},
 };
 use crate::{locales::use_words, preferences::use_language};
 
@@ -66,26 +66,26 @@ pub enum VariableOrigin {
 
 /// What the parts of an editor share.
 #[derive(Debug, Clone, Copy)]
-struct Editing {
+struct EditorContext {
     id: StoredValue<String>,
     value: Bound<String>,
     variables: Signal<Vec<Variable>>,
     node: NodeRef<html::Textarea>,
     completion: Completion,
-    offers: Memo<Vec<Offer>>,
+    offers: Memo<Vec<CompletionItem>>,
     on_make_input: Callback<String>,
 }
 
-impl Editing {
-    fn meaning(self, name: &str) -> Meaning {
+impl EditorContext {
+    fn meaning(self, name: &str) -> NameMeaning {
         if name == "." {
-            return Meaning::Input;
+            return NameMeaning::Input;
         }
         let origin = self.variables.with(|known| known.iter().find(|each| each.name == name).map(|each| each.origin));
         match origin {
-            Some(VariableOrigin::Input) => Meaning::Input,
-            Some(VariableOrigin::Given) => Meaning::Given,
-            None => Meaning::Unknown,
+            Some(VariableOrigin::Input) => NameMeaning::Input,
+            Some(VariableOrigin::Given) => NameMeaning::Given,
+            None => NameMeaning::Unknown,
         }
     }
 
@@ -121,22 +121,14 @@ impl Editing {
 /// A template, to be edited.
 #[component]
 pub fn PromptEditor(
-    /// The textarea's id.
-    #[prop(into)]
-    id: String,
-    /// What it is called.
-    #[prop(into)]
-    label: TextProp,
-    /// The template.
-    #[prop(into)]
-    value: Bound<String>,
-    /// What it can use.
+    #[prop(into)] id: String,
+    #[prop(into)] label: TextProp,
+    #[prop(into)] value: Bound<String>,
+    /// The variables that it can use.
     #[prop(into)]
     variables: Signal<Vec<Variable>>,
-    /// What is wrong with it.
-    #[prop(into)]
-    problems: Signal<Vec<Problem>>,
-    /// Makes an input of a name that nobody fills in.
+    #[prop(into)] problems: Signal<Vec<Problem>>,
+    /// Creates an input for an unknown variable.
     #[prop(into)]
     on_make_input: Callback<String>,
     /// Makes an input that has no name yet.
@@ -152,14 +144,14 @@ pub fn PromptEditor(
     let node = NodeRef::new();
     let completion = Completion::new();
     let offers = Memo::new(move |_| completion.offers(variables));
-    let editing = Editing { id: StoredValue::new(id), value, variables, node, completion, offers, on_make_input };
-    let lines = Memo::new(move |_| lines(&value.get(), |name| editing.meaning(name), completion.anchor()));
+    let editor = EditorContext { id: StoredValue::new(id), value, variables, node, completion, offers, on_make_input };
+    let lines = Memo::new(move |_| lines(&value.get(), |name| editor.meaning(name), completion.anchor()));
     let is_wrong = Memo::new(move |_| problems.with(|all| all.iter().any(|p| p.severity() == Severity::Error)));
     view! {
         <div class="prompt-editor" data-state=move || is_wrong.get().then_some("invalid")>
             <div class="prompt-editor__head">
                 <span class="prompt-editor__role">{head.run()}</span>
-                <InsertMenu editing on_new_input />
+                <InsertMenu editor on_new_input />
                 {tools.run()}
             </div>
             <div class="prompt-editor__area">
@@ -168,19 +160,19 @@ pub fn PromptEditor(
                         {draw_line(line)}
                     </Each>
                 </div>
-                <Area editing label is_wrong=is_wrong.into() />
+                <Area editor label is_wrong=is_wrong.into() />
             </div>
-            <CompletionList editing />
-            <Foot editing problems />
+            <CompletionList editor />
+            <Foot editor problems />
         </div>
     }
 }
 
 /// The textarea itself.
 #[component]
-fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoView {
-    let Editing { value, node, completion, .. } = editing;
-    let id = editing.id.get_value();
+fn Area(editor: EditorContext, label: TextProp, is_wrong: Signal<bool>) -> impl IntoView {
+    let EditorContext { value, node, completion, .. } = editor;
+    let id = editor.id.get_value();
     let initial = value.get_untracked();
     keep_equal(value, initial.clone(), node, |el| el.value(), |el, text| el.set_value(text));
     let (foot_id, list_id) = (format!("{id}-foot"), format!("{id}-names"));
@@ -193,24 +185,24 @@ fn Area(editing: Editing, label: TextProp, is_wrong: Signal<bool>) -> impl IntoV
             aria-invalid=move || is_wrong.get().then_some("true")
             aria-autocomplete="list"
             aria-controls=list_id
-            aria-activedescendant=move || completion.active_id(editing)
+            aria-activedescendant=move || completion.active_id(editor)
             spellcheck="false"
             node_ref=node
             on:input=move |event| {
                 value.set(event_target_value(&event));
-                completion.look(editing);
+                completion.look(editor);
             }
-            on:keydown=move |event| completion.key(&event, editing)
+            on:keydown=move |event| completion.key(&event, editor)
             on:keyup=move |event: ev::KeyboardEvent| {
                 if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End") {
-                    completion.look_again(editing);
+                    completion.look_again(editor);
                 }
             }
-            on:click=move |_| completion.look_again(editing)
+            on:click=move |_| completion.look_again(editor)
             on:compositionstart=move |_| completion.composing(true)
             on:compositionend=move |_| {
                 completion.composing(false);
-                completion.look(editing);
+                completion.look(editor);
             }
             on:blur=move |_| completion.close()
             inner_html=textarea_html(&initial)
@@ -223,10 +215,10 @@ const PARTS: [VariablePart; 3] = [VariablePart::WhenFilledIn, VariablePart::When
 
 /// The menu of variables.
 #[component]
-fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
+fn InsertMenu(editor: EditorContext, on_new_input: Callback<()>) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
     let of = move |origin: VariableOrigin| {
-        let mut all = editing.variables.get();
+        let mut all = editor.variables.get();
         all.retain(|each| each.origin == origin);
         all
     };
@@ -236,7 +228,7 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
             let items = all.into_iter().map(|Variable { name, label, icon, .. }| {
                 let meta = name.clone();
                 view! {
-                    <MenuItem icon meta=meta on_select=move |()| editing.insert(&name)>
+                    <MenuItem icon meta=meta on_select=move |()| editor.insert(&name)>
                         {label}
                     </MenuItem>
                 }
@@ -248,13 +240,13 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
         })
     };
     let parts = move |part: VariablePart| {
-        let mut all = editing.variables.get();
+        let mut all = editor.variables.get();
         all.retain(|each| each.part == Some(part));
         (!all.is_empty()).then(|| {
             let items = all.into_iter().map(|variable| {
                 let (icon, label) = (variable.icon, variable.label.clone());
                 view! {
-                    <MenuItem icon on_select=move |()| editing.insert_part(&variable, part)>
+                    <MenuItem icon on_select=move |()| editor.insert_part(&variable, part)>
                         {label}
                     </MenuItem>
                 }
@@ -267,7 +259,7 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
     };
     view! {
         <Menu
-            id=format!("{}-variables", editing.id.get_value())
+            id=format!("{}-variables", editor.id.get_value())
             label=w.insert()
             look=MenuButtonLook::Text(ButtonVariant::Ghost, ControlSize::S, Some(IconName::Plus))
             align=PopoverAlign::End
@@ -285,25 +277,25 @@ fn InsertMenu(editing: Editing, on_new_input: Callback<()>) -> impl IntoView {
 
 /// What is wrong, and how much it is.
 #[component]
-fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
+fn Foot(editor: EditorContext, problems: Signal<Vec<Problem>>) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
     let lines = move || {
         let all = problems.get();
         let more = all.len().saturating_sub(MOST_PROBLEMS);
         let more = (more > 0).then(|| view! { <div class="prompt-editor__foot">{w.more_problems(more)}</div> });
         let shown =
-            all.into_iter().take(MOST_PROBLEMS).map(|problem| view! { <ProblemLine editing problem /> }).collect_view();
+            all.into_iter().take(MOST_PROBLEMS).map(|problem| view! { <ProblemLine editor problem /> }).collect_view();
         view! {
             {shown}
             {more}
         }
     };
     let counts = Memo::new(move |_| {
-        let text = editing.value.get();
+        let text = editor.value.get();
         (variables_in(&text), estimated_tokens(&text))
     });
     view! {
-        <div id=format!("{}-foot", editing.id.get_value())>
+        <div id=format!("{}-foot", editor.id.get_value())>
             {lines} <div class="prompt-editor__foot">
                 <span>{move || w.variables(counts.get().0)}</span>
                 <span>{move || w.tokens(counts.get().1)}</span>
@@ -313,7 +305,7 @@ fn Foot(editing: Editing, problems: Signal<Vec<Problem>>) -> impl IntoView {
 }
 
 #[component]
-fn ProblemLine(editing: Editing, problem: Problem) -> impl IntoView {
+fn ProblemLine(editor: EditorContext, problem: Problem) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
     let message = problem.message(use_language());
     let mend = match problem.kind {
@@ -332,7 +324,7 @@ fn ProblemLine(editing: Editing, problem: Problem) -> impl IntoView {
                         <Button
                             variant=ButtonVariant::Ghost
                             size=ControlSize::S
-                            on_click=move |_| editing.on_make_input.run(name.clone())
+                            on_click=move |_| editor.on_make_input.run(name.clone())
                         >
                             {w.make_input()}
                         </Button>

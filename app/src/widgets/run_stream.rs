@@ -11,14 +11,15 @@ use leptos::prelude::*;
 use model::{RunId, run::RunProgress};
 use send_wrapper::SendWrapper;
 
-/// What is done when the run that is followed has ended.
-pub(super) type End = Option<Callback<(RunId, RunProgress)>>;
+/// Called when the followed run has ended.
+pub(super) type OnRunEnd = Option<Callback<(RunId, RunProgress)>>;
 
 /// The one run that a page follows; dropped with the page.
 #[derive(Debug, Clone, Copy)]
 pub struct RunStream {
-    // Not in local storage: the server may clean a page up on another thread, where even an empty place in it must not be dropped.
-    open: StoredValue<Option<SendWrapper<source::Source>>>,
+    // Not in local storage: the server may clean up a page on another thread, where even an empty local value must not be
+    // dropped.
+    open: StoredValue<Option<SendWrapper<source::OpenStream>>>,
 }
 
 impl RunStream {
@@ -32,8 +33,8 @@ impl RunStream {
         Self { open }
     }
 
-    /// Follows a run of this workspace to its end; the one before is let go. Does nothing when it is over already, or on the server.
-    pub(super) fn follow(self, workspace: String, run: RunId, progress: RwSignal<RunProgress>, end: End) {
+    /// Follows a run to its end instead of the one before. Does nothing if the run is over, or on the server.
+    pub(super) fn follow(self, workspace: String, run: RunId, progress: RwSignal<RunProgress>, end: OnRunEnd) {
         source::follow(self, workspace, run, progress, end);
     }
 
@@ -55,18 +56,18 @@ mod source;
 /// The server has no `EventSource`.
 #[cfg(not(feature = "hydrate"))]
 mod source {
-    use super::{End, RunId, RunProgress, RunStream, RwSignal};
+    use super::{OnRunEnd, RunId, RunProgress, RunStream, RwSignal};
 
     /// Never there.
     #[derive(Debug)]
-    pub(super) enum Source {}
+    pub(super) enum OpenStream {}
 
     pub(super) fn follow(
         _stream: RunStream,
         _workspace: String,
         _run: RunId,
         _progress: RwSignal<RunProgress>,
-        _end: End,
+        _end: OnRunEnd,
     ) {
     }
 }

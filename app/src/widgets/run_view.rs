@@ -17,7 +17,7 @@ use crate::{
     session::{use_role, use_session, use_workspace},
     widgets::{
         ErrorAlert, JsonAnswer, LiveRun, Markdown,
-        live_run::{Act, Refused},
+        live_run::{RefusedAction, RunAction},
     },
 };
 
@@ -35,16 +35,12 @@ pub fn RunView(
     /// The id of the section; its heading has `<id>-title`.
     #[prop(into)]
     id: String,
-    /// The heading.
-    #[prop(into)]
-    title: TextProp,
-    /// A class for its place on the page.
+    #[prop(into)] title: TextProp,
+    /// An additional class for its place on the page.
     #[prop(optional, into)]
     class: &'static str,
-    /// How the answer is drawn.
-    #[prop(into)]
-    output: Signal<Output>,
-    /// What the answer's file is called, without its ending.
+    #[prop(into)] output: Signal<Output>,
+    /// The name of a saved answer, without extension.
     #[prop(optional, into)]
     file_name: Signal<String>,
     /// What can be done with a run that is over; stands where Stop was.
@@ -98,10 +94,7 @@ pub(crate) fn look(live: LiveRun) -> Memo<RunLook> {
 
 /// The state of a run, as shape and word.
 #[component]
-pub fn RunStatus(
-    /// The run.
-    live: LiveRun,
-) -> impl IntoView {
+pub fn RunStatus(live: LiveRun) -> impl IntoView {
     let w = use_words().run().answer();
     let look = look(live);
     view! { <Status tone=Signal::derive(move || look.get().status(w).0)>{move || look.get().status(w).1}</Status> }
@@ -109,10 +102,7 @@ pub fn RunStatus(
 
 /// Stops a run.
 #[component]
-pub fn StopButton(
-    /// The run.
-    live: LiveRun,
-) -> impl IntoView {
+pub fn StopButton(live: LiveRun) -> impl IntoView {
     let w = use_words().run().answer();
     view! {
         <Button size=ControlSize::S icon=IconName::Stop on_click=move |_| live.stop()>
@@ -126,10 +116,8 @@ pub fn StopButton(
 pub fn RunAnswer(
     /// The run.
     live: LiveRun,
-    /// How the answer is drawn.
-    #[prop(into)]
-    output: Signal<Output>,
-    /// Runs the same once more; offered where there is no answer.
+    #[prop(into)] output: Signal<Output>,
+    /// Runs the same again; offered if there is no answer.
     #[prop(optional_no_strip)]
     again: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -150,8 +138,8 @@ pub fn RunAnswer(
     view! {
         {move || reason(live, look.get(), again)}
         {move || {
-            live.refused().map(|Refused { act, error, .. }| {
-                let title = if act == Act::Stop { w.stop_failed() } else { w.rate_failed() };
+            live.refused().map(|RefusedAction { act, error, .. }| {
+                let title = if act == RunAction::Stop { w.stop_failed() } else { w.rate_failed() };
                 view! { <ErrorAlert error title /> }
             })
         }}
@@ -223,10 +211,7 @@ fn is_for_admins(code: api::RunErrorCode) -> bool {
 
 /// One sentence on what happened on the way: who stood in, why it waits, where it was cut.
 #[component]
-pub fn RunNote(
-    /// The run.
-    live: LiveRun,
-) -> impl IntoView {
+pub fn RunNote(live: LiveRun) -> impl IntoView {
     let w = use_words().run().answer();
     let progress = live.progress();
     let note = Memo::new(move |_| progress.with(|run| RunLook::of(run).note(run, w)));

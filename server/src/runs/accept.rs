@@ -149,7 +149,7 @@ mod tests {
     use api::{App, Connection, ErrorCode, Run, RunErrorCode, RunState};
     use model::{
         Ability, ModelRef, ModelUse, Output, OutputFormat, Wants,
-        schema::{Field, FieldKind, of_fields},
+        schema::{FieldKind, SchemaField, of_fields},
     };
     use serde_json::json;
 
@@ -165,7 +165,7 @@ mod tests {
         let provider = FakeProvider::start().await;
         let app = TestApp::connected(&provider).await;
         let made = app.publish_echo("echo").await;
-        let fields = [Field { name: "total".into(), about: "In won".into(), kind: FieldKind::Number }];
+        let fields = [SchemaField { name: "total".into(), about: "In won".into(), kind: FieldKind::Number }];
         let output = Output { format: OutputFormat::Json, schema: Some(of_fields(&fields)) };
         app.republish(&made, |definition| definition.output = output).await;
 

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Instant};
 use api::{Adjustment, App, Connection, Money, Run, RunDetail, RunErrorCode as Code, RunEvent, RunState};
 use model::{
     Output, OutputFormat,
-    schema::{Field, FieldKind, of_fields},
+    schema::{FieldKind, SchemaField, of_fields},
 };
 use serde_json::json;
 
@@ -26,7 +26,7 @@ async fn play(cases: &[Case]) {
         let connection: Connection = owner.post("/api/v1/workspaces/test/connections", &connection).await.created();
         let made = app.publish_at(connection.id, &case.model).await;
         if case.right.text.as_ref().is_some_and(|text| text.starts_with('{')) {
-            let fields = [("city", FieldKind::Text), ("people", FieldKind::Number)].map(|(name, kind)| Field {
+            let fields = [("city", FieldKind::Text), ("people", FieldKind::Number)].map(|(name, kind)| SchemaField {
                 name: name.into(),
                 about: String::new(),
                 kind,

@@ -80,7 +80,11 @@ fn messages_are_compared_word_by_word() {
             index: 0,
             role_before: Role::System,
             role_after: Role::System,
-            text: vec![Piece::Equal("Be ".into()), Piece::Insert("very ".into()), Piece::Equal("brief.".into()),],
+            text: vec![
+                DiffPiece::Equal("Be ".into()),
+                DiffPiece::Insert("very ".into()),
+                DiffPiece::Equal("brief.".into()),
+            ],
         }]
     );
 }

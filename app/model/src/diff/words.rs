@@ -4,8 +4,7 @@ use crate::{TokenKind, align::common, template_tokens};
 
 /// A stretch of a comparison. The old text is the equal and deleted pieces, the new one the equal and inserted ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// In both.
+pub enum DiffPiece {
     Equal(String),
     /// Only in the new text.
     Insert(String),
@@ -16,11 +15,11 @@ pub enum Piece {
 /// More words than this are compared line by line first.
 const LONG_WORDS: usize = 1_500;
 
-/// Compares two templates or other texts by words; a template's tag is one word. Very long texts that differ everywhere may come
-/// out as one deletion and one insertion.
-pub fn compare_text(old: &str, new: &str) -> Vec<Piece> {
+/// Compares two templates or other texts by words; a template's tag counts as one word. Very long texts that differ everywhere
+/// may result in one deletion and one insertion.
+pub fn compare_text(old: &str, new: &str) -> Vec<DiffPiece> {
     let (old_words, new_words) = (words(old), words(new));
-    let mut pieces = Pieces::default();
+    let mut pieces = DiffPieces::default();
     if old_words.len().max(new_words.len()) <= LONG_WORDS {
         pieces.compare(&old_words, &new_words, |pieces, old, new| pieces.replace(&old.concat(), &new.concat()));
     } else {
@@ -35,10 +34,10 @@ pub fn compare_text(old: &str, new: &str) -> Vec<Piece> {
 }
 
 #[derive(Default)]
-struct Pieces(Vec<Piece>);
+struct DiffPieces(Vec<DiffPiece>);
 
-impl Pieces {
-    /// Pushes what is common; what is not goes to `differ`, the stretches of both sides between two common items.
+impl DiffPieces {
+    /// Pushes what is common; `differ` gets the ranges of both sides between two common items.
     fn compare(&mut self, old: &[&str], new: &[&str], differ: impl Fn(&mut Self, &[&str], &[&str])) {
         let (mut old_at, mut new_at) = (0, 0);
         let end = (old.len(), new.len());
@@ -49,7 +48,7 @@ impl Pieces {
                 differ(self, old_part, new_part);
             }
             if let Some(equal) = old.get(old_next) {
-                self.0.push(Piece::Equal((*equal).to_owned()));
+                self.0.push(DiffPiece::Equal((*equal).to_owned()));
             }
             (old_at, new_at) = (old_next + 1, new_next + 1);
         }
@@ -57,26 +56,26 @@ impl Pieces {
 
     fn replace(&mut self, old: &str, new: &str) {
         if !old.is_empty() {
-            self.0.push(Piece::Delete(old.to_owned()));
+            self.0.push(DiffPiece::Delete(old.to_owned()));
         }
         if !new.is_empty() {
-            self.0.push(Piece::Insert(new.to_owned()));
+            self.0.push(DiffPiece::Insert(new.to_owned()));
         }
     }
 }
 
 /// Puts neighbours of a kind together, deletions before insertions. White space alone between two changes belongs to them:
 /// `<del>one two</del>` reads better than `<del>one</del> <del>two</del>`.
-fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+fn joined(pieces: Vec<DiffPiece>) -> Vec<DiffPiece> {
     let mut out = Vec::new();
     let (mut deleted, mut inserted) = (String::new(), String::new());
     let mut pieces = pieces.into_iter().peekable();
     while let Some(piece) = pieces.next() {
         match piece {
-            Piece::Delete(text) => deleted.push_str(&text),
-            Piece::Insert(text) => inserted.push_str(&text),
-            Piece::Equal(mut text) => {
-                while let Some(Piece::Equal(more)) = pieces.next_if(|next| matches!(next, Piece::Equal(_))) {
+            DiffPiece::Delete(text) => deleted.push_str(&text),
+            DiffPiece::Insert(text) => inserted.push_str(&text),
+            DiffPiece::Equal(mut text) => {
+                while let Some(DiffPiece::Equal(more)) = pieces.next_if(|next| matches!(next, DiffPiece::Equal(_))) {
                     text.push_str(&more);
                 }
                 let between = pieces.peek().is_some() && !(deleted.is_empty() && inserted.is_empty());
@@ -85,7 +84,7 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
                     inserted.push_str(&text);
                 } else {
                     flush(&mut out, &mut deleted, &mut inserted);
-                    out.push(Piece::Equal(text));
+                    out.push(DiffPiece::Equal(text));
                 }
             }
         }
@@ -94,12 +93,12 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     out
 }
 
-fn flush(out: &mut Vec<Piece>, deleted: &mut String, inserted: &mut String) {
+fn flush(out: &mut Vec<DiffPiece>, deleted: &mut String, inserted: &mut String) {
     if !deleted.is_empty() {
-        out.push(Piece::Delete(std::mem::take(deleted)));
+        out.push(DiffPiece::Delete(std::mem::take(deleted)));
     }
     if !inserted.is_empty() {
-        out.push(Piece::Insert(std::mem::take(inserted)));
+        out.push(DiffPiece::Insert(std::mem::take(inserted)));
     }
 }
 
@@ -159,10 +158,10 @@ mod tests {
     use super::*;
 
     fn marked(old: &str, new: &str) -> String {
-        let mark = |piece: Piece| match piece {
-            Piece::Equal(text) => text,
-            Piece::Insert(text) => format!("[+{text}]"),
-            Piece::Delete(text) => format!("[-{text}]"),
+        let mark = |piece: DiffPiece| match piece {
+            DiffPiece::Equal(text) => text,
+            DiffPiece::Insert(text) => format!("[+{text}]"),
+            DiffPiece::Delete(text) => format!("[-{text}]"),
         };
         compare_text(old, new).into_iter().map(mark).collect()
     }
@@ -197,8 +196,8 @@ mod tests {
         let old: String = (0..1_000).map(line).collect();
         let new = old.replace("number 500 of", "number five hundred of");
         let pieces = compare_text(&old, &new);
-        let changed: Vec<_> = pieces.iter().filter(|piece| !matches!(piece, Piece::Equal(_))).collect();
-        assert_eq!(changed, [&Piece::Delete("500".into()), &Piece::Insert("five hundred".into())]);
+        let changed: Vec<_> = pieces.iter().filter(|piece| !matches!(piece, DiffPiece::Equal(_))).collect();
+        assert_eq!(changed, [&DiffPiece::Delete("500".into()), &DiffPiece::Insert("five hundred".into())]);
     }
 
     #[test]
@@ -211,14 +210,14 @@ mod tests {
         #[test]
         fn the_pieces_are_the_texts(old in "[ab {}\n가.]{0,40}", new in "[ab {}\n가.]{0,40}") {
             let pieces = compare_text(&old, &new);
-            let side = |keep: fn(&Piece) -> Option<&str>| pieces.iter().filter_map(keep).collect::<String>();
+            let side = |keep: fn(&DiffPiece) -> Option<&str>| pieces.iter().filter_map(keep).collect::<String>();
             let old_side = side(|piece| match piece {
-                Piece::Equal(text) | Piece::Delete(text) => Some(text),
-                Piece::Insert(_) => None,
+                DiffPiece::Equal(text) | DiffPiece::Delete(text) => Some(text),
+                DiffPiece::Insert(_) => None,
             });
             let new_side = side(|piece| match piece {
-                Piece::Equal(text) | Piece::Insert(text) => Some(text),
-                Piece::Delete(_) => None,
+                DiffPiece::Equal(text) | DiffPiece::Insert(text) => Some(text),
+                DiffPiece::Delete(_) => None,
             });
             prop_assert_eq!(old_side, old);
             prop_assert_eq!(new_side, new);

@@ -1,6 +1,6 @@
 //! Problems in English.
 
-use super::{Part, ProblemKind, Unsupported};
+use super::{DefinitionPart, ProblemKind, Unsupported};
 use crate::{InputKind, Language, format::grouped, format::number};
 
 pub(super) fn message(kind: &ProblemKind) -> String {
@@ -161,39 +161,42 @@ fn unsupported(what: &Unsupported) -> String {
     }
 }
 
-fn missing(part: Part) -> &'static str {
+fn missing(part: DefinitionPart) -> &'static str {
     match part {
-        Part::Name => "Give this input a name. Templates use it by that.",
-        Part::Label => "Write a label, so that people know what to fill in.",
-        Part::Options => "Add at least one option to choose.",
-        Part::Option => "This option is empty. Write it, or remove it.",
-        Part::Messages => "The prompt is empty. Add a message that says what to do.",
-        Part::Message => "This message is empty. Write it, or remove it.",
-        Part::Answer => "This example has no answer. Write the answer you want, or remove the example.",
-        Part::Model => "Choose a model.",
-        Part::Wants => "Say what the model must be able to do, or choose a model.",
-        Part::Fields => "Add at least one field that the answer has.",
-        Part::FieldName => "Give each field a name. Programs read it by that.",
-        Part::Stop => "This text is empty. Write it, or remove it.",
-        Part::Suggestion => "This suggestion is empty. Write it, or remove it.",
-        Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
-            "Something is missing here. Fill it in."
-        }
+        DefinitionPart::Name => "Give this input a name. Templates use it by that.",
+        DefinitionPart::Label => "Write a label, so that people know what to fill in.",
+        DefinitionPart::Options => "Add at least one option to choose.",
+        DefinitionPart::Option => "This option is empty. Write it, or remove it.",
+        DefinitionPart::Messages => "The prompt is empty. Add a message that says what to do.",
+        DefinitionPart::Message => "This message is empty. Write it, or remove it.",
+        DefinitionPart::Answer => "This example has no answer. Write the answer you want, or remove the example.",
+        DefinitionPart::Model => "Choose a model.",
+        DefinitionPart::Wants => "Say what the model must be able to do, or choose a model.",
+        DefinitionPart::Fields => "Add at least one field that the answer has.",
+        DefinitionPart::FieldName => "Give each field a name. Programs read it by that.",
+        DefinitionPart::Stop => "This text is empty. Write it, or remove it.",
+        DefinitionPart::Suggestion => "This suggestion is empty. Write it, or remove it.",
+        DefinitionPart::Inputs
+        | DefinitionPart::Examples
+        | DefinitionPart::Fallbacks
+        | DefinitionPart::Stops
+        | DefinitionPart::Suggestions
+        | DefinitionPart::Items => "Something is missing here. Fill it in.",
     }
 }
 
-fn parts(part: Part) -> &'static str {
+fn parts(part: DefinitionPart) -> &'static str {
     match part {
-        Part::Inputs | Part::Name | Part::Label => "inputs",
-        Part::Options | Part::Option => "options",
-        Part::Messages | Part::Message => "messages",
-        Part::Examples | Part::Answer => "examples",
-        Part::Fallbacks | Part::Model => "fallbacks",
-        Part::Stops | Part::Stop => "texts",
-        Part::Suggestions | Part::Suggestion => "suggestions",
-        Part::Items => "items",
-        Part::Fields | Part::FieldName => "fields",
-        Part::Wants => "abilities",
+        DefinitionPart::Inputs | DefinitionPart::Name | DefinitionPart::Label => "inputs",
+        DefinitionPart::Options | DefinitionPart::Option => "options",
+        DefinitionPart::Messages | DefinitionPart::Message => "messages",
+        DefinitionPart::Examples | DefinitionPart::Answer => "examples",
+        DefinitionPart::Fallbacks | DefinitionPart::Model => "fallbacks",
+        DefinitionPart::Stops | DefinitionPart::Stop => "texts",
+        DefinitionPart::Suggestions | DefinitionPart::Suggestion => "suggestions",
+        DefinitionPart::Items => "items",
+        DefinitionPart::Fields | DefinitionPart::FieldName => "fields",
+        DefinitionPart::Wants => "abilities",
     }
 }
 

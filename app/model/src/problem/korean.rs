@@ -1,6 +1,6 @@
 //! Problems in Korean: 해요체, short, with the particle that fits the name.
 
-use super::{Part, ProblemKind, Unsupported};
+use super::{DefinitionPart, ProblemKind, Unsupported};
 use crate::{
     InputKind, Language,
     format::{grouped, number},
@@ -162,38 +162,41 @@ fn unsupported(what: &Unsupported) -> String {
     }
 }
 
-fn missing(part: Part) -> &'static str {
+fn missing(part: DefinitionPart) -> &'static str {
     match part {
-        Part::Name => "입력 항목의 이름을 지어 주세요. 템플릿에서 이 이름으로 써요.",
-        Part::Label => "무엇을 채우는지 알 수 있게 이름표를 써 주세요.",
-        Part::Options => "고를 수 있는 선택지를 하나 이상 더해 주세요.",
-        Part::Option => "선택지가 비어 있어요. 내용을 쓰거나 지워 주세요.",
-        Part::Messages => "프롬프트가 비어 있어요. 할 일을 알려 주는 메시지를 더해 주세요.",
-        Part::Message => "메시지가 비어 있어요. 내용을 쓰거나 지워 주세요.",
-        Part::Answer => "예시에 답변이 없어요. 바라는 답변을 쓰거나 예시를 지워 주세요.",
-        Part::Model => "모델을 골라 주세요.",
-        Part::Wants => "모델이 무엇을 할 수 있어야 하는지 정하거나 모델을 골라 주세요.",
-        Part::Fields => "답변에 들어갈 항목을 하나 이상 추가해 주세요.",
-        Part::FieldName => "항목마다 이름을 지어 주세요. 프로그램은 이 이름으로 읽어요.",
-        Part::Stop => "글이 비어 있어요. 내용을 쓰거나 지워 주세요.",
-        Part::Suggestion => "추천 질문이 비어 있어요. 내용을 쓰거나 지워 주세요.",
-        Part::Inputs | Part::Examples | Part::Fallbacks | Part::Stops | Part::Suggestions | Part::Items => {
-            "빠진 내용이 있어요. 채워 주세요."
-        }
+        DefinitionPart::Name => "입력 항목의 이름을 지어 주세요. 템플릿에서 이 이름으로 써요.",
+        DefinitionPart::Label => "무엇을 채우는지 알 수 있게 이름표를 써 주세요.",
+        DefinitionPart::Options => "고를 수 있는 선택지를 하나 이상 더해 주세요.",
+        DefinitionPart::Option => "선택지가 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        DefinitionPart::Messages => "프롬프트가 비어 있어요. 할 일을 알려 주는 메시지를 더해 주세요.",
+        DefinitionPart::Message => "메시지가 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        DefinitionPart::Answer => "예시에 답변이 없어요. 바라는 답변을 쓰거나 예시를 지워 주세요.",
+        DefinitionPart::Model => "모델을 골라 주세요.",
+        DefinitionPart::Wants => "모델이 무엇을 할 수 있어야 하는지 정하거나 모델을 골라 주세요.",
+        DefinitionPart::Fields => "답변에 들어갈 항목을 하나 이상 추가해 주세요.",
+        DefinitionPart::FieldName => "항목마다 이름을 지어 주세요. 프로그램은 이 이름으로 읽어요.",
+        DefinitionPart::Stop => "글이 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        DefinitionPart::Suggestion => "추천 질문이 비어 있어요. 내용을 쓰거나 지워 주세요.",
+        DefinitionPart::Inputs
+        | DefinitionPart::Examples
+        | DefinitionPart::Fallbacks
+        | DefinitionPart::Stops
+        | DefinitionPart::Suggestions
+        | DefinitionPart::Items => "빠진 내용이 있어요. 채워 주세요.",
     }
 }
 
-fn parts(part: Part) -> &'static str {
+fn parts(part: DefinitionPart) -> &'static str {
     match part {
-        Part::Inputs | Part::Name | Part::Label => "입력 항목",
-        Part::Options | Part::Option => "선택지",
-        Part::Messages | Part::Message => "메시지",
-        Part::Examples | Part::Answer => "예시",
-        Part::Fallbacks | Part::Model => "대체 모델",
-        Part::Stops | Part::Stop => "멈춤 글",
-        Part::Suggestions | Part::Suggestion => "추천 질문",
-        Part::Items | Part::Fields | Part::FieldName => "항목",
-        Part::Wants => "능력",
+        DefinitionPart::Inputs | DefinitionPart::Name | DefinitionPart::Label => "입력 항목",
+        DefinitionPart::Options | DefinitionPart::Option => "선택지",
+        DefinitionPart::Messages | DefinitionPart::Message => "메시지",
+        DefinitionPart::Examples | DefinitionPart::Answer => "예시",
+        DefinitionPart::Fallbacks | DefinitionPart::Model => "대체 모델",
+        DefinitionPart::Stops | DefinitionPart::Stop => "멈춤 글",
+        DefinitionPart::Suggestions | DefinitionPart::Suggestion => "추천 질문",
+        DefinitionPart::Items | DefinitionPart::Fields | DefinitionPart::FieldName => "항목",
+        DefinitionPart::Wants => "능력",
     }
 }
 

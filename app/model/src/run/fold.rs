@@ -55,7 +55,7 @@ pub struct Fallback {
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum EventOrder {
     /// It was the next one.
     Next,
     /// It was known already; nothing changed.
@@ -106,23 +106,23 @@ impl RunProgress {
         if self.stopping && !self.is_over() { RunState::Cancelled } else { self.state }
     }
 
-    /// Takes the event with this number. Events may come again after a reconnect; they count once.
-    pub fn apply(&mut self, number: u64, event: RunEvent) -> Taken {
+    /// Takes the event with this number. Events may be repeated after a reconnect, and count once.
+    pub fn apply(&mut self, number: u64, event: RunEvent) -> EventOrder {
         match self.step(number) {
-            Taken::Next => self.take(event),
+            EventOrder::Next => self.take(event),
             other => return other,
         }
-        Taken::Next
+        EventOrder::Next
     }
 
-    /// The same for an event as it is kept and sent. One of a kind that this version doesn't know counts, and changes nothing.
-    pub fn apply_json(&mut self, number: u64, json: &str) -> Taken {
+    /// The same for an event as it is stored and sent. An event of an unknown kind counts but changes nothing.
+    pub fn apply_json(&mut self, number: u64, json: &str) -> EventOrder {
         match self.step(number) {
-            Taken::Next => {
+            EventOrder::Next => {
                 if let Ok(event) = serde_json::from_str(json) {
                     self.take(event);
                 }
-                Taken::Next
+                EventOrder::Next
             }
             other => other,
         }
@@ -133,14 +133,14 @@ impl RunProgress {
         self.last_event = self.last_event.max(number.saturating_sub(1));
     }
 
-    fn step(&mut self, number: u64) -> Taken {
+    fn step(&mut self, number: u64) -> EventOrder {
         if number <= self.last_event || self.is_over() {
-            Taken::Before
+            EventOrder::Before
         } else if number > self.last_event + 1 {
-            Taken::Gap
+            EventOrder::Gap
         } else {
             self.last_event = number;
-            Taken::Next
+            EventOrder::Next
         }
     }
 
@@ -231,7 +231,7 @@ mod tests {
     fn told(events: Vec<RunEvent>) -> RunProgress {
         let mut progress = RunProgress::queued();
         for (number, event) in (1..).zip(events) {
-            assert_eq!(progress.apply(number, event), Taken::Next);
+            assert_eq!(progress.apply(number, event), EventOrder::Next);
         }
         progress
     }
@@ -254,20 +254,20 @@ mod tests {
     fn events_that_come_again_count_once() {
         let mut progress = told(vec![RunEvent::Started {}, delta("a"), delta("b")]);
         for number in 1..=3 {
-            assert_eq!(progress.apply(number, delta("x")), Taken::Before);
+            assert_eq!(progress.apply(number, delta("x")), EventOrder::Before);
         }
         assert_eq!(progress.output, "ab");
-        assert_eq!(progress.apply(4, delta("c")), Taken::Next);
+        assert_eq!(progress.apply(4, delta("c")), EventOrder::Next);
         assert_eq!(progress.output, "abc");
     }
 
     #[test]
     fn a_gap_is_not_jumped_over() {
         let mut progress = told(vec![RunEvent::Started {}]);
-        assert_eq!(progress.apply(3, delta("late")), Taken::Gap);
+        assert_eq!(progress.apply(3, delta("late")), EventOrder::Gap);
         assert_eq!((progress.output.as_str(), progress.last_event), ("", 1));
-        assert_eq!(progress.apply(2, delta("in ")), Taken::Next);
-        assert_eq!(progress.apply(3, delta("time")), Taken::Next);
+        assert_eq!(progress.apply(2, delta("in ")), EventOrder::Next);
+        assert_eq!(progress.apply(3, delta("time")), EventOrder::Next);
         assert_eq!(progress.output, "in time");
     }
 
@@ -275,8 +275,8 @@ mod tests {
     fn after_the_end_nothing_changes() {
         let mut progress = told(vec![delta("all"), finished(RunState::Failed)]);
         let end = progress.clone();
-        assert_eq!(progress.apply(3, delta("more")), Taken::Before);
-        assert_eq!(progress.apply(4, finished(RunState::Completed)), Taken::Before);
+        assert_eq!(progress.apply(3, delta("more")), EventOrder::Before);
+        assert_eq!(progress.apply(4, finished(RunState::Completed)), EventOrder::Before);
         assert_eq!(progress, end);
     }
 
@@ -286,7 +286,7 @@ mod tests {
         progress.stopping = true;
         assert_eq!(progress.shown_state(), RunState::Cancelled);
         assert!(!progress.is_over());
-        assert_eq!(progress.apply(3, finished(RunState::Completed)), Taken::Next);
+        assert_eq!(progress.apply(3, finished(RunState::Completed)), EventOrder::Next);
         assert_eq!((progress.shown_state(), progress.stopping), (RunState::Completed, false));
     }
 
@@ -328,12 +328,12 @@ mod tests {
     fn visitors_see_the_same_answer() {
         let mut progress = RunProgress::queued();
         let end = r#"{"kind":"finished","state":"completed","cut_off":true}"#;
-        assert_eq!(progress.apply_json(1, r#"{"kind":"working"}"#), Taken::Next);
+        assert_eq!(progress.apply_json(1, r#"{"kind":"working"}"#), EventOrder::Next);
         assert_eq!(progress.state, RunState::Running);
-        assert_eq!(progress.apply_json(2, r#"{"kind":"delta","text":"Hi"}"#), Taken::Next);
-        assert_eq!(progress.apply_json(2, r#"{"kind":"delta","text":"Hi"}"#), Taken::Before);
-        assert_eq!(progress.apply_json(4, r#"{"kind":"working"}"#), Taken::Gap);
-        assert_eq!(progress.apply_json(3, end), Taken::Next);
+        assert_eq!(progress.apply_json(2, r#"{"kind":"delta","text":"Hi"}"#), EventOrder::Next);
+        assert_eq!(progress.apply_json(2, r#"{"kind":"delta","text":"Hi"}"#), EventOrder::Before);
+        assert_eq!(progress.apply_json(4, r#"{"kind":"working"}"#), EventOrder::Gap);
+        assert_eq!(progress.apply_json(3, end), EventOrder::Next);
         assert_eq!((progress.output.as_str(), progress.cut_off, progress.is_over()), ("Hi", true, true));
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{Name, Op, Template, When};
+use super::{Name, Op, SectionCondition, Template};
 use crate::Values;
 
 /// No prompt renders to more than this: lists within lists multiply, so a short template could fill the memory.
@@ -33,7 +33,7 @@ pub enum RenderError {
 }
 
 /// A section that is being rendered.
-struct Frame<'v> {
+struct SectionFrame<'v> {
     /// The index of its `Open`.
     open: usize,
     /// The item for `{{.}}`; a section for what is absent sets none.
@@ -53,7 +53,7 @@ impl Template {
 
     pub(crate) fn render_within(&self, values: &Values, budget: &mut Budget) -> Result<String, RenderError> {
         let mut out = String::with_capacity(self.source.len());
-        let mut frames: Vec<Frame<'_>> = Vec::new();
+        let mut frames: Vec<SectionFrame<'_>> = Vec::new();
         let mut index = 0;
         while let Some(op) = self.ops.get(index) {
             index += 1;
@@ -67,7 +67,7 @@ impl Template {
                     }
                 }
                 Op::Open { name, when, end, .. } => match enter(*when, look_up(name, values, &frames)) {
-                    Some((item, rest)) => frames.push(Frame { open: index - 1, item, rest }),
+                    Some((item, rest)) => frames.push(SectionFrame { open: index - 1, item, rest }),
                     None => index = end + 1,
                 },
                 Op::Close { .. } => {
@@ -86,7 +86,7 @@ impl Template {
 }
 
 /// Begins the next round of the innermost section, or leaves it.
-fn again(frames: &mut Vec<Frame<'_>>) -> Option<usize> {
+fn again(frames: &mut Vec<SectionFrame<'_>>) -> Option<usize> {
     let frame = frames.last_mut()?;
     match frame.rest.split_first() {
         Some((next, rest)) => {
@@ -100,18 +100,20 @@ fn again(frames: &mut Vec<Frame<'_>>) -> Option<usize> {
     }
 }
 
-/// The first item of a section and the rest of them; nothing when the section isn't shown.
-fn enter(when: When, value: Option<&Value>) -> Option<(Option<&Value>, &[Value])> {
+/// The first item of a section and the remaining ones; `None` if the section isn't shown.
+fn enter(when: SectionCondition, value: Option<&Value>) -> Option<(Option<&Value>, &[Value])> {
     let present = value.filter(|value| is_present(value));
     match (when, present) {
-        (When::Absent, None) => Some((None, &[])),
-        (When::Absent, Some(_)) | (When::Present, None) => None,
-        (When::Present, Some(Value::Array(items))) => items.split_first().map(|(first, rest)| (Some(first), rest)),
-        (When::Present, Some(value)) => Some((Some(value), &[])),
+        (SectionCondition::Absent, None) => Some((None, &[])),
+        (SectionCondition::Absent, Some(_)) | (SectionCondition::Present, None) => None,
+        (SectionCondition::Present, Some(Value::Array(items))) => {
+            items.split_first().map(|(first, rest)| (Some(first), rest))
+        }
+        (SectionCondition::Present, Some(value)) => Some((Some(value), &[])),
     }
 }
 
-fn look_up<'v>(name: &Name, values: &'v Values, frames: &[Frame<'v>]) -> Option<&'v Value> {
+fn look_up<'v>(name: &Name, values: &'v Values, frames: &[SectionFrame<'v>]) -> Option<&'v Value> {
     match name {
         Name::Item => frames.iter().rev().find_map(|frame| frame.item),
         Name::Input(name) => values.get(name),

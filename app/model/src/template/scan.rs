@@ -9,11 +9,11 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tag<'a> {
     pub span: Span,
-    pub body: Body<'a>,
+    pub body: TagBody<'a>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Body<'a> {
+pub(super) enum TagBody<'a> {
     Variable(&'a str),
     Open(&'a str),
     Inverted(&'a str),
@@ -50,19 +50,19 @@ pub(super) fn scan(source: &str) -> Vec<Tag<'_>> {
     tags
 }
 
-/// The end of what is sent as it stands, if that begins at `start`.
-fn literal_at(source: &str, start: usize) -> Option<(usize, Body<'_>)> {
+/// The end of the literal that begins at `start`, if there is one.
+fn literal_at(source: &str, start: usize) -> Option<(usize, TagBody<'_>)> {
     let from = start + LITERAL_OPEN.len();
     source.get(start..from).filter(|open| *open == LITERAL_OPEN)?;
     let end = find(source, LITERAL_END, from)?;
-    Some((end + LITERAL_END.len(), Body::Literal))
+    Some((end + LITERAL_END.len(), TagBody::Literal))
 }
 
-/// The end and the meaning of the tag whose `{{` stands at `start`.
-fn tag_at(source: &str, start: usize, last_end: usize) -> (usize, Body<'_>) {
+/// The end and the meaning of the tag whose `{{` is at `start`.
+fn tag_at(source: &str, start: usize, last_end: usize) -> (usize, TagBody<'_>) {
     let after = source.get(start + 2..).unwrap_or_default();
     if let Some(inner) = after.strip_prefix('{') {
-        return plain(source, start + 3, inner, "}}}", Body::Variable);
+        return plain(source, start + 3, inner, "}}}", TagBody::Variable);
     }
     let mut chars = after.trim_start_matches([' ', '\t']).chars();
     let sign = chars.next();
@@ -70,22 +70,22 @@ fn tag_at(source: &str, start: usize, last_end: usize) -> (usize, Body<'_>) {
     let from = source.len() - rest.len();
     match sign {
         Some('!') => comment(source, from, last_end),
-        Some('#') => plain(source, from, rest, "}}", Body::Open),
-        Some('^') => plain(source, from, rest, "}}", Body::Inverted),
-        Some('/') => plain(source, from, rest, "}}", Body::Close),
-        Some('&') => plain(source, from, rest, "}}", Body::Variable),
+        Some('#') => plain(source, from, rest, "}}", TagBody::Open),
+        Some('^') => plain(source, from, rest, "}}", TagBody::Inverted),
+        Some('/') => plain(source, from, rest, "}}", TagBody::Close),
+        Some('&') => plain(source, from, rest, "}}", TagBody::Variable),
         Some('>') => foreign(source, from, rest, Unsupported::Partial),
         Some('=') => foreign(source, from, rest, Unsupported::Delimiters),
         Some('<' | '$') => foreign(source, from, rest, Unsupported::Inheritance),
-        _ => plain(source, start + 2, after, "}}", Body::Variable),
+        _ => plain(source, start + 2, after, "}}", TagBody::Variable),
     }
 }
 
-fn comment(source: &str, from: usize, last_end: usize) -> (usize, Body<'_>) {
+fn comment(source: &str, from: usize, last_end: usize) -> (usize, TagBody<'_>) {
     let end = if from < last_end { find(source, "}}", from) } else { None };
     match end {
-        Some(end) => (end + 2, Body::Comment(source.get(from..end).unwrap_or_default())),
-        None => (from, Body::Broken(ProblemKind::UnclosedTag { end: "}}" })),
+        Some(end) => (end + 2, TagBody::Comment(source.get(from..end).unwrap_or_default())),
+        None => (from, TagBody::Broken(ProblemKind::UnclosedTag { end: "}}" })),
     }
 }
 
@@ -95,13 +95,13 @@ fn plain<'a>(
     from: usize,
     rest: &'a str,
     end: &'static str,
-    body: fn(&'a str) -> Body<'a>,
-) -> (usize, Body<'a>) {
+    body: fn(&'a str) -> TagBody<'a>,
+) -> (usize, TagBody<'a>) {
     match content(rest, end) {
         Some(content) => {
             let body = match check_name(content.trim()) {
                 Ok(name) => body(name),
-                Err(problem) => Body::Broken(problem),
+                Err(problem) => TagBody::Broken(problem),
             };
             (from + content.len() + end.len(), body)
         }
@@ -110,16 +110,16 @@ fn plain<'a>(
             let name = rest.trim_start_matches([' ', '\t']);
             let name_len = name.find(|c| !is_name_char(c)).unwrap_or(name.len());
             let end_of_name = if name_len == 0 { from } else { source.len() - name.len() + name_len };
-            (end_of_name.min(source.len()), Body::Broken(ProblemKind::UnclosedTag { end }))
+            (end_of_name.min(source.len()), TagBody::Broken(ProblemKind::UnclosedTag { end }))
         }
     }
 }
 
-/// A tag of Mustache that templates here don't have; its content is not looked at.
-fn foreign<'a>(source: &str, from: usize, rest: &'a str, what: Unsupported) -> (usize, Body<'a>) {
+/// A Mustache tag that templates here don't have; its content is ignored.
+fn foreign<'a>(source: &str, from: usize, rest: &'a str, what: Unsupported) -> (usize, TagBody<'a>) {
     match content(rest, "}}") {
-        Some(content) => (from + content.len() + 2, Body::Broken(ProblemKind::Unsupported(what))),
-        None => plain(source, from, rest, "}}", Body::Variable),
+        Some(content) => (from + content.len() + 2, TagBody::Broken(ProblemKind::Unsupported(what))),
+        None => plain(source, from, rest, "}}", TagBody::Variable),
     }
 }
 

@@ -103,10 +103,10 @@ fn variables_are_listed_with_place_and_purpose() {
     assert_eq!(
         found,
         [
-            ("a", How::Inserted, 1, 1),
-            ("b", How::WhenPresent, 2, 4),
-            ("c", How::WhenAbsent, 2, 21),
-            ("a", How::Inserted, 2, 27),
+            ("a", UseKind::Inserted, 1, 1),
+            ("b", UseKind::WhenPresent, 2, 4),
+            ("c", UseKind::WhenAbsent, 2, 21),
+            ("a", UseKind::Inserted, 2, 27),
         ]
     );
     let spans: Vec<_> = template.variables().map(|v| &template.source()[v.span.start..v.span.end]).collect();

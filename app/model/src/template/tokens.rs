@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::scan::{Body, Tag, scan};
+use super::scan::{Tag, TagBody, scan};
 
 /// A stretch of a template's source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +41,13 @@ pub fn template_tokens(source: &str) -> Vec<Token<'_>> {
     for (tag, paired) in tags.iter().zip(paired) {
         push_text(&mut tokens, from..tag.span.start);
         let kind = match tag.body {
-            Body::Variable(name) => TokenKind::Variable(name),
-            Body::Comment(_) => TokenKind::Comment,
-            Body::Literal => TokenKind::Text,
-            Body::Open(name) if paired => TokenKind::Open(name),
-            Body::Inverted(name) if paired => TokenKind::Inverted(name),
-            Body::Close(name) if paired => TokenKind::Close(name),
-            Body::Open(_) | Body::Inverted(_) | Body::Close(_) | Body::Broken(_) => TokenKind::Broken,
+            TagBody::Variable(name) => TokenKind::Variable(name),
+            TagBody::Comment(_) => TokenKind::Comment,
+            TagBody::Literal => TokenKind::Text,
+            TagBody::Open(name) if paired => TokenKind::Open(name),
+            TagBody::Inverted(name) if paired => TokenKind::Inverted(name),
+            TagBody::Close(name) if paired => TokenKind::Close(name),
+            TagBody::Open(_) | TagBody::Inverted(_) | TagBody::Close(_) | TagBody::Broken(_) => TokenKind::Broken,
         };
         tokens.push(Token { span: tag.span.start..tag.span.end, kind });
         from = tag.span.end;
@@ -68,8 +68,8 @@ fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
     let mut open: Vec<(usize, &str)> = Vec::new();
     for (index, tag) in tags.iter().enumerate() {
         match tag.body {
-            Body::Open(name) | Body::Inverted(name) => open.push((index, name)),
-            Body::Close(name) => {
+            TagBody::Open(name) | TagBody::Inverted(name) => open.push((index, name)),
+            TagBody::Close(name) => {
                 if let Some(depth) = open.iter().rposition(|(_, opened)| *opened == name) {
                     for half in open.get(depth).map(|(opened, _)| *opened).into_iter().chain([index]) {
                         if let Some(paired) = paired.get_mut(half) {
@@ -79,7 +79,7 @@ fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
                     open.truncate(depth);
                 }
             }
-            Body::Variable(_) | Body::Comment(_) | Body::Literal | Body::Broken(_) => {}
+            TagBody::Variable(_) | TagBody::Comment(_) | TagBody::Literal | TagBody::Broken(_) => {}
         }
     }
     paired

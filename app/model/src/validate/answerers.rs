@@ -1,6 +1,6 @@
 //! What the models that are to answer refuse.
 
-use crate::{CHAT_INPUT, Definition, Kind, Problem, ProblemKind, Role, Template, template::How};
+use crate::{CHAT_INPUT, Definition, Kind, Problem, ProblemKind, Role, Template, template::UseKind};
 
 /// A model that an app asks, as far as it matters for its prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Definition {
         let is_answer = messages.get(last)?.role == Role::Assistant;
         let asks = |text: &str| {
             let template = Template::parse_tolerant(text).0;
-            template.variables().any(|variable| variable.name == CHAT_INPUT && variable.how != How::WhenAbsent)
+            template.variables().any(|variable| variable.name == CHAT_INPUT && variable.how != UseKind::WhenAbsent)
         };
         let placed = || messages.iter().any(|message| message.role == Role::User && asks(&message.text));
         (is_answer && (self.kind == Kind::Form || placed())).then_some(last)

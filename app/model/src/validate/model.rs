@@ -1,7 +1,7 @@
 //! The model and its settings.
 
-use super::{Check, Text};
-use crate::{ModelRef, Part, ProblemKind, Wants, limits};
+use super::{Check, TextRule};
+use crate::{DefinitionPart, ModelRef, ProblemKind, Wants, limits};
 
 impl Check<'_> {
     pub(super) fn model(&mut self) {
@@ -10,10 +10,10 @@ impl Check<'_> {
             self.model_ref("model.use", model);
         }
         if choice.wants().is_some_and(|wants| *wants == Wants::default()) {
-            self.problem("model.use", ProblemKind::Missing(Part::Wants));
+            self.problem("model.use", ProblemKind::Missing(DefinitionPart::Wants));
         }
         self.settings();
-        self.count("model.fallbacks", Part::Fallbacks, choice.fallbacks.len(), limits::FALLBACKS);
+        self.count("model.fallbacks", DefinitionPart::Fallbacks, choice.fallbacks.len(), limits::FALLBACKS);
         for (index, fallback) in choice.fallbacks.iter().enumerate() {
             let path = format!("model.fallbacks[{index}]");
             self.model_ref(&path, fallback);
@@ -25,7 +25,7 @@ impl Check<'_> {
     }
 
     fn model_ref(&mut self, path: &str, model: &ModelRef) {
-        let rule = Text { missing: Some(Part::Model), max_chars: limits::MODEL_CHARS };
+        let rule = TextRule { missing: Some(DefinitionPart::Model), max_chars: limits::MODEL_CHARS };
         self.text(&format!("{path}.model"), &model.model, rule);
     }
 
@@ -41,12 +41,12 @@ impl Check<'_> {
             let (tokens, max) = (f64::from(tokens), f64::from(limits::OUTPUT_TOKENS));
             self.range("model.settings.max_output_tokens", tokens, 1.0, max);
         }
-        self.count("model.settings.stop", Part::Stops, settings.stop.len(), limits::STOPS);
+        self.count("model.settings.stop", DefinitionPart::Stops, settings.stop.len(), limits::STOPS);
         for (index, stop) in settings.stop.iter().enumerate() {
             let path = format!("model.settings.stop[{index}]");
-            // White space alone is a fine place to stop, such as an empty line; nothing at all is not.
-            let missing = stop.is_empty().then_some(Part::Stop);
-            self.text(&path, stop, Text { missing, max_chars: limits::STOP_CHARS });
+            // White space alone is a valid stop text, such as an empty line; an empty text is not.
+            let missing = stop.is_empty().then_some(DefinitionPart::Stop);
+            self.text(&path, stop, TextRule { missing, max_chars: limits::STOP_CHARS });
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Text};
+use super::{Check, TextRule};
 use crate::{
-    CHAT_INPUT, Kind, Message, OutputFormat, Part, Problem, ProblemKind, Role, Template, format::shortened, limits,
-    nearest::nearest, schema, values,
+    CHAT_INPUT, DefinitionPart, Kind, Message, OutputFormat, Problem, ProblemKind, Role, Template, format::shortened,
+    limits, nearest::nearest, schema, values,
 };
 
 /// More unknown variables than this in one message are not reported.
@@ -15,9 +15,9 @@ impl Check<'_> {
     pub(super) fn prompt(&mut self) {
         let definition = self.definition;
         let messages = &definition.prompt.messages;
-        self.count("prompt.messages", Part::Messages, messages.len(), limits::MESSAGES);
+        self.count("prompt.messages", DefinitionPart::Messages, messages.len(), limits::MESSAGES);
         if messages.is_empty() {
-            self.problem("prompt.messages", ProblemKind::Missing(Part::Messages));
+            self.problem("prompt.messages", ProblemKind::Missing(DefinitionPart::Messages));
         } else if definition.kind == Kind::Form && !messages.iter().any(|message| message.role == Role::User) {
             self.problem("prompt.messages", ProblemKind::NoUserMessage);
         }
@@ -34,7 +34,7 @@ impl Check<'_> {
     }
 
     fn message(&mut self, path: &str, message: &Message, used: &mut HashSet<String>) {
-        let rule = Text { missing: Some(Part::Message), max_chars: limits::MESSAGE_CHARS };
+        let rule = TextRule { missing: Some(DefinitionPart::Message), max_chars: limits::MESSAGE_CHARS };
         self.text(path, &message.text, rule);
         let (template, mut problems) = Template::parse_tolerant(&message.text);
         let known = self.known_names();
@@ -63,15 +63,15 @@ impl Check<'_> {
     fn examples(&mut self) {
         let definition = self.definition;
         let examples = &definition.prompt.examples;
-        self.count("prompt.examples", Part::Examples, examples.len(), limits::EXAMPLES);
+        self.count("prompt.examples", DefinitionPart::Examples, examples.len(), limits::EXAMPLES);
         for (index, example) in examples.iter().enumerate() {
             let path = format!("prompt.examples[{index}]");
-            // An example need not fill everything in: what is absent is absent in its message.
-            let (_, problems) = values::normalise_all(definition, &example.inputs, values::Absent::Allowed);
+            // An example need not fill in everything: absent inputs are absent in its message.
+            let (_, problems) = values::normalise_all(definition, &example.inputs, values::MissingInputs::Allowed);
             for problem in problems {
                 self.problem(format!("{path}.{}", problem.path), problem.kind);
             }
-            let rule = Text { missing: Some(Part::Answer), max_chars: limits::MESSAGE_CHARS };
+            let rule = TextRule { missing: Some(DefinitionPart::Answer), max_chars: limits::MESSAGE_CHARS };
             self.text(&format!("{path}.answer"), &example.answer, rule);
             if definition.output.format == OutputFormat::Json && !is_object_or_blank(&example.answer) {
                 self.problem(format!("{path}.answer"), ProblemKind::ExampleWithoutFields);

@@ -75,7 +75,7 @@ fn names() {
             assert_eq!((problems[0].path.as_str(), &problems[0].kind), ("inputs[0].name", &kind))
         }
     };
-    first(ProblemKind::Missing(Part::Name))(after(name(" ")));
+    first(ProblemKind::Missing(DefinitionPart::Name))(after(name(" ")));
     for bad in ["two words", "1st", "_x", "a-b", "a.b", "메모!", "\u{1106}\u{1166}"] {
         first(ProblemKind::BadName { name: bad.into() })(after(name(bad)));
     }
@@ -92,7 +92,7 @@ fn names() {
 #[test]
 fn labels_and_hints() {
     for empty in [json!(""), json!(" "), json!({}), json!({"en": " ", "ko": ""})] {
-        one("inputs[0].label", ProblemKind::Missing(Part::Label), |d| d["inputs"][0]["label"] = empty);
+        one("inputs[0].label", ProblemKind::Missing(DefinitionPart::Label), |d| d["inputs"][0]["label"] = empty);
     }
     for enough in [json!({"ko": "메모"}), json!({"en": " ", "ko": "메모"}), json!({"en": "Notes", "ko": ""})] {
         assert_eq!(after(|d| d["inputs"][0]["label"] = enough), []);
@@ -113,12 +113,12 @@ fn options() {
             d["inputs"][1].as_object_mut().unwrap().remove("default");
         }
     };
-    one("inputs[1].options", ProblemKind::Missing(Part::Options), options(json!([])));
-    one("inputs[1].options[1]", ProblemKind::Missing(Part::Option), options(json!(["a", " "])));
+    one("inputs[1].options", ProblemKind::Missing(DefinitionPart::Options), options(json!([])));
+    one("inputs[1].options[1]", ProblemKind::Missing(DefinitionPart::Option), options(json!(["a", " "])));
     one("inputs[1].options[2]", ProblemKind::Duplicate { text: "a ".into() }, options(json!(["a", "b", "a "])));
     one("inputs[1].options[0]", ProblemKind::TooLong { max: 200, by: 1 }, options(json!(["a".repeat(201)])));
     let many: Vec<String> = (0..201).map(|n| n.to_string()).collect();
-    one("inputs[1].options", ProblemKind::TooMany { part: Part::Options, max: 200 }, options(json!(many)));
+    one("inputs[1].options", ProblemKind::TooMany { part: DefinitionPart::Options, max: 200 }, options(json!(many)));
     one("inputs[0].options", ProblemKind::NotForThisKind { kind: InputKind::Paragraph }, |d| {
         d["inputs"][0]["options"] = json!(["a"]);
     });
@@ -161,13 +161,13 @@ fn how_many_of_each() {
     let problems = after(|d| d["inputs"].as_array_mut().unwrap().extend((0..49).map(input)));
     assert_eq!(
         (problems[0].path.as_str(), &problems[0].kind),
-        ("inputs", &ProblemKind::TooMany { part: Part::Inputs, max: 50 })
+        ("inputs", &ProblemKind::TooMany { part: DefinitionPart::Inputs, max: 50 })
     );
-    one("prompt.messages", ProblemKind::TooMany { part: Part::Messages, max: 50 }, |d| {
+    one("prompt.messages", ProblemKind::TooMany { part: DefinitionPart::Messages, max: 50 }, |d| {
         let message = d["prompt"]["messages"][0].clone();
         d["prompt"]["messages"].as_array_mut().unwrap().extend(vec![message; 49]);
     });
-    one("prompt.examples", ProblemKind::TooMany { part: Part::Examples, max: 20 }, |d| {
+    one("prompt.examples", ProblemKind::TooMany { part: DefinitionPart::Examples, max: 20 }, |d| {
         d["prompt"]["examples"] = json!(vec![d["prompt"]["examples"][0].clone(); 21]);
     });
 }
@@ -177,11 +177,11 @@ fn prompts() {
     let problems = after(|d| d["prompt"] = json!({"messages": []}));
     assert_eq!(
         (problems[0].path.as_str(), &problems[0].kind),
-        ("prompt.messages", &ProblemKind::Missing(Part::Messages))
+        ("prompt.messages", &ProblemKind::Missing(DefinitionPart::Messages))
     );
     one("prompt.messages", ProblemKind::NoUserMessage, |d| d["prompt"]["messages"][1]["role"] = json!("system"));
     assert_eq!(chat(|d| d["prompt"]["messages"][1]["role"] = json!("system")), []);
-    one("prompt.messages[2].text", ProblemKind::Missing(Part::Message), |d| {
+    one("prompt.messages[2].text", ProblemKind::Missing(DefinitionPart::Message), |d| {
         d["prompt"]["messages"].as_array_mut().unwrap().push(json!({"role": "user", "text": " \n"}));
     });
     one("prompt.messages[0].text", ProblemKind::TooLong { max: 100_000, by: 8 }, |d| {
@@ -227,7 +227,7 @@ fn an_unused_input_is_only_a_warning() {
 
 #[test]
 fn examples() {
-    one("prompt.examples[0].answer", ProblemKind::Missing(Part::Answer), |d| {
+    one("prompt.examples[0].answer", ProblemKind::Missing(DefinitionPart::Answer), |d| {
         d["prompt"]["examples"][0]["answer"] = json!("");
     });
     one("prompt.examples[0].inputs.tone", ProblemKind::NotAnOption { text: "rude".into() }, |d| {
@@ -272,14 +272,14 @@ fn models_and_settings() {
     one("model.settings.top_p", ProblemKind::OutOfRange { min: 0.0, max: 1.0 }, setting("top_p", json!(1.5)));
     let tokens = ProblemKind::OutOfRange { min: 1.0, max: 1_000_000.0 };
     one("model.settings.max_output_tokens", tokens, setting("max_output_tokens", json!(0)));
-    let stops = ProblemKind::TooMany { part: Part::Stops, max: 4 };
+    let stops = ProblemKind::TooMany { part: DefinitionPart::Stops, max: 4 };
     one("model.settings.stop", stops, setting("stop", json!(["a", "b", "c", "d", "e"])));
-    one("model.settings.stop[0]", ProblemKind::Missing(Part::Stop), setting("stop", json!([""])));
+    one("model.settings.stop[0]", ProblemKind::Missing(DefinitionPart::Stop), setting("stop", json!([""])));
 
     let model = |name: &str| {
         serde_json::to_value(ModelRef { connection: ConnectionId(uuid::Uuid::nil()), model: name.into() }).unwrap()
     };
-    one("model.use.model", ProblemKind::Missing(Part::Model), |d| d["model"]["use"] = model(""));
+    one("model.use.model", ProblemKind::Missing(DefinitionPart::Model), |d| d["model"]["use"] = model(""));
     one("model.fallbacks[1]", ProblemKind::UselessFallback, |d| {
         d["model"]["use"] = model("a");
         d["model"]["fallbacks"] = json!([model("b"), model("a")]);
@@ -302,7 +302,7 @@ fn chat_settings() {
     );
     assert_eq!(
         only(chat(|d| d["chat"] = json!({"suggestions": ["a", ""]}))),
-        ("chat.suggestions[1]".into(), ProblemKind::Missing(Part::Suggestion))
+        ("chat.suggestions[1]".into(), ProblemKind::Missing(DefinitionPart::Suggestion))
     );
 }
 

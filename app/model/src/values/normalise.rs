@@ -229,7 +229,7 @@ fn list<'v>(input: &Input, given: impl Iterator<Item = &'v str>) -> Normalised {
     for item in given.map(str::trim).filter(|item| !item.is_empty()) {
         items.push(item);
         if items.len() > limits::LIST_ITEMS {
-            return Err(ProblemKind::TooMany { part: crate::Part::Items, max: limits::LIST_ITEMS });
+            return Err(ProblemKind::TooMany { part: crate::DefinitionPart::Items, max: limits::LIST_ITEMS });
         }
         if let Some((max, by)) = excess(input, item) {
             return Err(ProblemKind::ItemTooLong { item: items.len(), max, by });

@@ -212,7 +212,10 @@ fn lists_from_lines_or_items() {
     assert_eq!(list(json!([["a"]])), wrong(InputKind::List));
     assert_eq!(list(json!(["a\0"])), Err(ProblemKind::Nul));
     assert_eq!(list(json!(vec!["a"; 1000])), Ok(Some(json!(vec!["a"; 1000]))));
-    assert_eq!(list(json!(vec!["a"; 1001])), Err(ProblemKind::TooMany { part: crate::Part::Items, max: 1000 }));
+    assert_eq!(
+        list(json!(vec!["a"; 1001])),
+        Err(ProblemKind::TooMany { part: crate::DefinitionPart::Items, max: 1000 })
+    );
 }
 
 #[test]

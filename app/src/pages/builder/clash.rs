@@ -15,9 +15,9 @@ use ui::{
 };
 
 use super::{
-    diff::{Row, SettingsTable, TextDiff, model_name},
+    diff::{SettingRow, SettingsTable, TextDiff, model_name},
     editor::Editor,
-    saving::Whose,
+    saving::OtherEditor,
 };
 use crate::{
     locales::use_words,
@@ -35,12 +35,12 @@ pub fn Clash(editor: Editor) -> impl IntoView {
     let alert = move || {
         theirs.get().map(|(whose, at)| {
             let parts = editor.saver.conflicts();
-            let parts: Vec<String> = parts.iter().map(|conflict| part_name(editor, conflict)).collect();
+            let parts: Vec<String> = parts.iter().map(|conflict| section_name(editor, conflict)).collect();
             let (title, text, take_theirs) = match &whose {
-                Whose::OtherTab => {
+                OtherEditor::OtherTab => {
                     (w.title_other_tab().to_owned(), w.text_other_tab(&parts.join(", ")), w.take_other_tab())
                 }
-                Whose::Of(name) => (w.title(name), w.text(&parts.join(", ")), w.take_theirs()),
+                OtherEditor::Of(name) => (w.title(name), w.text(&parts.join(", ")), w.take_theirs()),
             };
             let actions = move || {
                 view! {
@@ -103,7 +103,7 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
             let conflicts = untrack(|| editor.saver.conflicts());
             conflicts
                 .into_iter()
-                .map(|conflict| view! { <Part editor conflict theirs=theirs.clone() choices /> })
+                .map(|conflict| view! { <ConflictPart editor conflict theirs=theirs.clone() choices /> })
                 .collect_view()
         })
     };
@@ -120,7 +120,7 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         >
             <p class="muted">
                 {move || match editor.saver.theirs().map(|theirs| editor.saver.whose(&theirs)) {
-                    Some(Whose::OtherTab) => w.builder().clash().lead_other_tab(),
+                    Some(OtherEditor::OtherTab) => w.builder().clash().lead_other_tab(),
                     _ => w.builder().clash().lead(),
                 }}
             </p>
@@ -131,9 +131,14 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
 
 /// One part that both changed.
 #[component]
-fn Part(editor: Editor, conflict: Conflict, theirs: Draft, choices: RwSignal<BTreeMap<String, Side>>) -> impl IntoView {
+fn ConflictPart(
+    editor: Editor,
+    conflict: Conflict,
+    theirs: Draft,
+    choices: RwSignal<BTreeMap<String, Side>>,
+) -> impl IntoView {
     let w = use_words().builder().clash();
-    let name = part_name(editor, &conflict);
+    let name = section_name(editor, &conflict);
     let path = conflict.path.clone();
     let (read, write) = (path.clone(), path.clone());
     let chosen =
@@ -145,8 +150,8 @@ fn Part(editor: Editor, conflict: Conflict, theirs: Draft, choices: RwSignal<BTr
         });
     });
     let (mine, their_name) = match editor.saver.whose(&theirs) {
-        Whose::OtherTab => (w.this_tab(), w.other_tab().to_owned()),
-        Whose::Of(name) => (w.mine(), name),
+        OtherEditor::OtherTab => (w.this_tab(), w.other_tab().to_owned()),
+        OtherEditor::Of(name) => (w.mine(), name),
     };
     let options = vec![Choice::new(side_id(Side::Mine), mine), Choice::new(side_id(Side::Theirs), their_name.clone())];
     view! {
@@ -190,13 +195,13 @@ fn message_text(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// The fields in which the two sides differ; one row when they have no fields.
-fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<Row> {
+/// The fields in which the two sides differ; a single row if the part has no fields.
+fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<SettingRow> {
     let language = editor.language;
     if let (Some(Value::Object(mine)), Some(Value::Object(theirs))) = (&conflict.mine, &conflict.theirs) {
         let only_theirs = theirs.keys().filter(|field| !mine.contains_key(*field));
         let differing = mine.keys().chain(only_theirs).filter(|field| mine.get(*field) != theirs.get(*field));
-        let row = |field: &String| Row {
+        let row = |field: &String| SettingRow {
             name: field_name(field, language).to_owned(),
             before: shown(field, theirs.get(field), language),
             after: shown(field, mine.get(field), language),
@@ -214,11 +219,11 @@ fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<Row> {
         }
         value => shown(field, value.as_ref(), language),
     };
-    vec![Row { name: name.to_owned(), before: side(&conflict.theirs), after: side(&conflict.mine) }]
+    vec![SettingRow { name: name.to_owned(), before: side(&conflict.theirs), after: side(&conflict.mine) }]
 }
 
-/// What people call the part.
-fn part_name(editor: Editor, conflict: &Conflict) -> String {
+/// The name of the part as people know it.
+fn section_name(editor: Editor, conflict: &Conflict) -> String {
     let w = editor.words.builder();
     let path = conflict.path.as_str();
     let role = |value: &Option<Value>| {

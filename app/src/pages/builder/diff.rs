@@ -5,12 +5,12 @@ mod lines;
 use leptos::prelude::*;
 use model::{
     Definition, Language, ModelRef, ModelUse,
-    diff::{Change, FieldChange, Piece, compare, compare_text, field_name, shown, summary},
+    diff::{Change, DiffPiece, FieldChange, compare, compare_text, field_name, shown, summary},
 };
 
 use super::{editor::Editor, model::wanted};
 use crate::locales::{BuilderDiff as Words, use_words};
-use lines::{Line, Part, lines};
+use lines::{DiffLine, DiffSpan, lines};
 
 /// What changed from one definition to another.
 #[component]
@@ -32,8 +32,8 @@ pub fn Changes(
     let changes = compare(&before, &after);
     let sentence = format!("{}.", summary(&changes, editor.language));
     let texts = changes.iter().filter_map(|change| text_change(change, editor)).collect_view();
-    let labels = Labels::of(&after, editor.language);
-    let rows: Vec<Row> = changes.iter().flat_map(|change| rows(change, editor, &labels, w)).collect();
+    let labels = InputLabels::of(&after, editor.language);
+    let rows: Vec<SettingRow> = changes.iter().flat_map(|change| rows(change, editor, &labels, w)).collect();
     let table =
         (!rows.is_empty()).then(|| view! { <SettingsTable heading=w.settings() rows before_name after_name /> });
     view! {
@@ -49,12 +49,11 @@ pub fn TextDiff(
     /// What text it is.
     #[prop(into)]
     heading: String,
-    /// The comparison.
-    pieces: Vec<Piece>,
+    pieces: Vec<DiffPiece>,
 ) -> impl IntoView {
     let w = use_words().builder().diff();
     let lines = lines(&pieces);
-    let changes = lines.iter().filter(|line| matches!(line, Line::Before(_) | Line::After(_))).count();
+    let changes = lines.iter().filter(|line| matches!(line, DiffLine::Before(_) | DiffLine::After(_))).count();
     view! {
         <div class="diff">
             <div class="diff__head">
@@ -66,19 +65,19 @@ pub fn TextDiff(
     }
 }
 
-fn draw_line(line: Line, w: Words) -> AnyView {
+fn draw_line(line: DiffLine, w: Words) -> AnyView {
     match line {
-        Line::Skipped(count) => view! { <div class="diff__skip">{w.unchanged_lines(count)}</div> }.into_any(),
-        Line::Same(text) => view! { <div class="diff__line"><span>{text}</span></div> }.into_any(),
-        Line::Before(parts) => {
-            let parts = parts.into_iter().map(|Part { text, marked }| match marked {
+        DiffLine::Skipped(count) => view! { <div class="diff__skip">{w.unchanged_lines(count)}</div> }.into_any(),
+        DiffLine::Same(text) => view! { <div class="diff__line"><span>{text}</span></div> }.into_any(),
+        DiffLine::Before(parts) => {
+            let parts = parts.into_iter().map(|DiffSpan { text, marked }| match marked {
                 true => view! { <del>{text}</del> }.into_any(),
                 false => view! { <span>{text}</span> }.into_any(),
             });
             view! { <div class="diff__line" data-op="del"><span>{parts.collect_view()}</span></div> }.into_any()
         }
-        Line::After(parts) => {
-            let parts = parts.into_iter().map(|Part { text, marked }| match marked {
+        DiffLine::After(parts) => {
+            let parts = parts.into_iter().map(|DiffSpan { text, marked }| match marked {
                 true => view! { <ins>{text}</ins> }.into_any(),
                 false => view! { <span>{text}</span> }.into_any(),
             });
@@ -100,8 +99,7 @@ fn text_change(change: &Change, editor: Editor) -> Option<AnyView> {
 
 /// A setting with what it was and what it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// What it is called.
+pub struct SettingRow {
     pub name: String,
     /// What it was.
     pub before: String,
@@ -115,9 +113,8 @@ pub fn SettingsTable(
     /// What they are settings of.
     #[prop(into)]
     heading: String,
-    /// The rows.
-    rows: Vec<Row>,
-    /// The heading over what they were.
+    rows: Vec<SettingRow>,
+    /// The column heading of the old side.
     #[prop(into)]
     before_name: String,
     /// The heading over what they are.
@@ -125,7 +122,7 @@ pub fn SettingsTable(
     after_name: String,
 ) -> impl IntoView {
     let w = use_words().builder().diff();
-    let rows = rows.into_iter().map(|Row { name, before, after }| {
+    let rows = rows.into_iter().map(|SettingRow { name, before, after }| {
         view! {
             <tr>
                 <th scope="row">{name}</th>
@@ -153,10 +150,10 @@ pub fn SettingsTable(
     }
 }
 
-/// What people call the inputs of a definition, by the names that templates use.
-struct Labels(Vec<(String, String)>);
+/// The labels of a definition's inputs, by the names that templates use.
+struct InputLabels(Vec<(String, String)>);
 
-impl Labels {
+impl InputLabels {
     fn of(definition: &Definition, language: Language) -> Self {
         let labelled = definition.inputs.iter().filter(|input| !input.label.is_blank());
         Self(labelled.map(|input| (input.name.clone(), input.label.get(language).to_owned())).collect())
@@ -167,10 +164,10 @@ impl Labels {
     }
 }
 
-fn rows(change: &Change, editor: Editor, labels: &Labels, w: Words) -> Vec<Row> {
+fn rows(change: &Change, editor: Editor, labels: &InputLabels, w: Words) -> Vec<SettingRow> {
     let language = editor.language;
     let row = |name: String, before: &str, after: &str| {
-        vec![Row { name, before: before.to_owned(), after: after.to_owned() }]
+        vec![SettingRow { name, before: before.to_owned(), after: after.to_owned() }]
     };
     let models = |models: &[ModelRef]| {
         let names: Vec<String> = models.iter().map(|model| model_name(editor, Some(model))).collect();
@@ -200,9 +197,9 @@ fn rows(change: &Change, editor: Editor, labels: &Labels, w: Words) -> Vec<Row> 
     }
 }
 
-fn field_row(name: String, change: &FieldChange, language: Language) -> Row {
+fn field_row(name: String, change: &FieldChange, language: Language) -> SettingRow {
     let text = |value| shown(&change.field, value, language);
-    Row { name, before: text(change.before.as_ref()), after: text(change.after.as_ref()) }
+    SettingRow { name, before: text(change.before.as_ref()), after: text(change.after.as_ref()) }
 }
 
 /// What people call what an app uses.
@@ -238,7 +235,7 @@ mod tests {
                 {"name": "raw", "kind": "text", "label": ""},
             ],
         });
-        let labels = Labels::of(&serde_json::from_value(definition).unwrap(), Language::Ko);
+        let labels = InputLabels::of(&serde_json::from_value(definition).unwrap(), Language::Ko);
         assert_eq!((labels.get("cust"), labels.get("raw"), labels.get("gone")), ("고객", "raw", "gone"));
     }
 }

@@ -7,9 +7,9 @@ use ui::{Announcer, IconName, Toaster, use_announcer, use_toaster};
 
 use super::{
     input_kinds::kind_icon,
-    model::{Answering, answering},
-    saving::Saver,
-    state::{BuilderState, Key, Part, Place},
+    model::{AnsweringModel, answering_model},
+    saving::DraftSaver,
+    state::{BuilderSection, BuilderState, ItemKey, ProblemTarget},
 };
 use crate::{
     locales::{Words, use_words},
@@ -27,16 +27,15 @@ pub struct Editor {
     pub workspace: Memo<String>,
     /// The models that the workspace can use.
     pub models: StoredValue<Vec<Model>>,
-    /// How it is saved.
-    pub saver: Saver,
-    problems: Memo<Vec<Located>>,
-    /// What was still missing when the person last wanted to try or publish: from then on it is shown as a mistake. What is added later isn't
-    /// one until then.
-    strict: RwSignal<Vec<Place>>,
+    pub saver: DraftSaver,
+    problems: Memo<Vec<LocatedProblem>>,
+    /// What was missing when the person last tried or published. From then on it is shown as a mistake; what is added later is
+    /// not, until the next time.
+    strict: RwSignal<Vec<ProblemTarget>>,
     /// The input that is open for editing.
-    pub open_input: RwSignal<Option<Key>>,
+    pub open_input: RwSignal<Option<ItemKey>>,
     /// The example that is open for editing.
-    pub open_example: RwSignal<Option<Key>>,
+    pub open_example: RwSignal<Option<ItemKey>>,
     /// Counts how often the person asked to try the draft.
     pub tries: RwSignal<u32>,
     /// The language of the page.
@@ -51,15 +50,13 @@ pub struct Editor {
 
 /// A problem, and where on the page it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Located {
-    /// The problem.
+pub struct LocatedProblem {
     pub problem: Problem,
-    /// Where it is.
-    pub place: Place,
+    pub place: ProblemTarget,
 }
 
-impl Located {
-    /// Whether it keeps the draft from being published.
+impl LocatedProblem {
+    /// Whether it prevents publishing.
     pub fn blocks(&self) -> bool {
         self.problem.severity() == Severity::Error
     }
@@ -82,7 +79,7 @@ impl Editor {
             app,
             workspace,
             models,
-            saver: Saver::new(draft, state, app, workspace),
+            saver: DraftSaver::new(draft, state, app, workspace),
             problems,
             strict: RwSignal::new(Vec::new()),
             open_input: RwSignal::new(None),
@@ -164,10 +161,10 @@ fn part_of(input: &Input) -> Option<VariablePart> {
 
 /// The model that answers, and those that the app lets stand in.
 fn answerers(models: &[Model], definition: &Definition) -> Vec<Answerer> {
-    let answers = match answering(models, definition.model.use_.as_ref()) {
-        Answering::Model { model, .. } => Some(model),
-        // Which one that is, only the server knows.
-        Answering::Whichever(_) | Answering::Gone(_) | Answering::Nothing => None,
+    let answers = match answering_model(models, definition.model.use_.as_ref()) {
+        AnsweringModel::Model { model, .. } => Some(model),
+        // Only the server knows which model that is.
+        AnsweringModel::Whichever(_) | AnsweringModel::Gone(_) | AnsweringModel::Nothing => None,
     };
     let known = |model: &ModelRef| models.iter().find(|known| known.model_ref == *model).cloned();
     let mut asked: Vec<Model> = answers.into_iter().map(|model| *model).collect();
@@ -186,15 +183,15 @@ fn answerers(models: &[Model], definition: &Definition) -> Vec<Answerer> {
 
 /// What is wrong.
 impl Editor {
-    /// What keeps it from being published, tracked.
-    pub fn blocking(self) -> Vec<Located> {
+    /// Problems that prevent publishing, tracked.
+    pub fn blocking(self) -> Vec<LocatedProblem> {
         let mut all = self.problems.get();
-        all.retain(Located::blocks);
+        all.retain(LocatedProblem::blocks);
         all
     }
 
-    /// What is worth a look before publishing, though nothing keeps it from being published; tracked.
-    pub fn warnings(self) -> Vec<Located> {
+    /// Problems that are worth a look before publishing but don't prevent it, tracked.
+    pub fn warnings(self) -> Vec<LocatedProblem> {
         let mut all = self.problems.get();
         all.retain(|located| !located.blocks());
         all
@@ -208,20 +205,23 @@ impl Editor {
         self.strict.set(missing);
     }
 
-    /// What is shown as wrong, tracked: not what nobody has had the time to write.
-    pub fn shown(self) -> Vec<Located> {
+    /// The problems to show, tracked: not what nobody has had the time to fill in.
+    pub fn shown(self) -> Vec<LocatedProblem> {
         let mut all = self.problems.get();
         self.strict.with(|strict| all.retain(|located| !located.is_missing() || strict.contains(&located.place)));
         all
     }
 
-    /// How many mistakes a part has, tracked.
-    pub fn count_in(self, part: Part) -> usize {
-        self.shown().iter().filter(|located| located.blocks() && Part::of(&located.problem.path) == part).count()
+    /// The number of mistakes in a section, tracked.
+    pub fn count_in(self, part: BuilderSection) -> usize {
+        self.shown()
+            .iter()
+            .filter(|located| located.blocks() && BuilderSection::of(&located.problem.path) == part)
+            .count()
     }
 
-    /// What is worth a look at one place, in words.
-    pub fn warning_at(self, place: impl Fn(&Place) -> bool + Send + Sync + 'static) -> Signal<Option<String>> {
+    /// The warning for one place, as text.
+    pub fn warning_at(self, place: impl Fn(&ProblemTarget) -> bool + Send + Sync + 'static) -> Signal<Option<String>> {
         Memo::new(move |_| {
             let found = self.warnings().into_iter().find(|located| place(&located.place));
             found.map(|located| located.problem.message(self.language))
@@ -229,8 +229,8 @@ impl Editor {
         .into()
     }
 
-    /// What is wrong with one place, in words.
-    pub fn error_at(self, place: impl Fn(&Place) -> bool + Send + Sync + 'static) -> Signal<Option<String>> {
+    /// The error for one place, as text.
+    pub fn error_at(self, place: impl Fn(&ProblemTarget) -> bool + Send + Sync + 'static) -> Signal<Option<String>> {
         Memo::new(move |_| {
             let found = self.shown().into_iter().find(|located| located.blocks() && place(&located.place));
             found.map(|located| located.problem.message(self.language))
@@ -238,15 +238,19 @@ impl Editor {
         .into()
     }
 
-    /// What is wrong with a field of an input, in words.
-    pub fn input_error(self, key: Key, field: &'static str) -> Signal<Option<String>> {
-        self.error_at(move |place| matches!(place, Place::Input(its, name) if *its == key && name == field))
+    /// The error for a field of an input, as text.
+    pub fn input_error(self, key: ItemKey, field: &'static str) -> Signal<Option<String>> {
+        self.error_at(move |place| matches!(place, ProblemTarget::Input(its, name) if *its == key && name == field))
     }
 }
 
-fn located(state: &BuilderState, models: &[Model]) -> Vec<Located> {
+fn located(state: &BuilderState, models: &[Model]) -> Vec<LocatedProblem> {
     let definition = state.definition();
     let refused = definition.check_for(&answerers(models, &definition));
     let problems = definition.check();
-    problems.into_iter().chain(refused).map(|problem| Located { place: state.place(&problem.path), problem }).collect()
+    problems
+        .into_iter()
+        .chain(refused)
+        .map(|problem| LocatedProblem { place: state.problem_target(&problem.path), problem })
+        .collect()
 }

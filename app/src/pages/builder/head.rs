@@ -10,7 +10,7 @@ use ui::{
 use super::{
     editor::Editor,
     saving::unsaved,
-    state::{Both, Failure, Saving},
+    state::{DraftContent, SaveFailure, SaveStatus},
 };
 use crate::{
     client::use_client,
@@ -41,22 +41,24 @@ fn SaveState(editor: Editor) -> impl IntoView {
     let saving = Memo::new(move |_| editor.saver.saving());
     let time = saved_time(editor);
     let text = move || match saving.get() {
-        Saving::Saved => w.saved(&time.get()),
-        Saving::Pending => w.saving().to_owned(),
-        Saving::Unsaved(failure) => unsaved(failure, words).to_owned(),
-        Saving::Clash => w.clash().to_owned(),
+        SaveStatus::Saved => w.saved(&time.get()),
+        SaveStatus::Pending => w.saving().to_owned(),
+        SaveStatus::Unsaved(failure) => unsaved(failure, words).to_owned(),
+        SaveStatus::Clash => w.clash().to_owned(),
     };
     let icon = move || match saving.get() {
-        Saving::Saved => view! { <Icon name=IconName::Check size=IconSize::S /> }.into_any(),
-        Saving::Pending => view! { <Icon name=IconName::Refresh size=IconSize::S /> }.into_any(),
-        Saving::Unsaved(_) | Saving::Clash => view! { <Icon name=IconName::Warn size=IconSize::S /> }.into_any(),
+        SaveStatus::Saved => view! { <Icon name=IconName::Check size=IconSize::S /> }.into_any(),
+        SaveStatus::Pending => view! { <Icon name=IconName::Refresh size=IconSize::S /> }.into_any(),
+        SaveStatus::Unsaved(_) | SaveStatus::Clash => {
+            view! { <Icon name=IconName::Warn size=IconSize::S /> }.into_any()
+        }
     };
     let state = move || match saving.get() {
-        Saving::Saved | Saving::Pending => None,
-        Saving::Unsaved(_) | Saving::Clash => Some("unsaved"),
+        SaveStatus::Saved | SaveStatus::Pending => None,
+        SaveStatus::Unsaved(_) | SaveStatus::Clash => Some("unsaved"),
     };
-    let may_retry = Memo::new(move |_| saving.get() == Saving::Unsaved(Failure::Unreachable));
-    // No live region: it changes after every key. What needs attention is said by the announcer.
+    let may_retry = Memo::new(move |_| saving.get() == SaveStatus::Unsaved(SaveFailure::Unreachable));
+    // No live region, because it changes after every key; the announcer says what needs attention.
     view! {
         <span class="save-state" data-state=state>
             {icon} <span>{text}</span>
@@ -126,11 +128,11 @@ fn discard(editor: Editor, client: api::Client) {
     let Some(number) = app.published_version else { return };
     spawn_local(async move {
         let answer = client.version(&workspace, &app.id.to_string(), number).await;
-        let before = editor.try_peek(|state| Both { definition: state.definition(), sample: state.sample() });
+        let before = editor.try_peek(|state| DraftContent { definition: state.definition(), sample: state.sample() });
         let Some(before) = before else { return };
         match answer {
             Ok(live) => {
-                let published = Both { definition: live.definition, sample: before.sample.clone() };
+                let published = DraftContent { definition: live.definition, sample: before.sample.clone() };
                 editor.saver.replace(&published);
                 editor.toaster.removed(w.builder().discarded(number), w.common().undo(), move || {
                     editor.saver.replace(&before);
@@ -148,7 +150,7 @@ pub fn SaveTrouble(editor: Editor) -> impl IntoView {
     let saving = Memo::new(move |_| editor.saver.saving());
     let path = use_location().pathname;
     let signed_out = move || {
-        (saving.get() == Saving::Unsaved(Failure::SignedOut)).then(|| {
+        (saving.get() == SaveStatus::Unsaved(SaveFailure::SignedOut)).then(|| {
             let link = move || {
                 view! {
                     <a class="button" data-size="s" href=move || login_path(&path.get()) rel="external">

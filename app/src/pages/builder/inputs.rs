@@ -11,15 +11,15 @@ use ui::{Button, ControlSize, Each, Empty, IconName, Shown};
 use super::{
     editor::Editor,
     reorder::Reorder,
-    state::{Key, Part, Removed, Row},
+    state::{BuilderSection, EditedInput, ItemKey, RemovedItem},
 };
 use crate::{kit::focus, locales::use_words};
 use row::InputRow;
 
 pub use local::{LocalTextField, TextLines};
 
-/// The id of an input's row; its fields' ids begin with it.
-pub fn row_id(key: Key) -> String {
+/// The id of an input's row and the prefix of its fields' ids.
+pub fn row_id(key: ItemKey) -> String {
     format!("input-{key}")
 }
 
@@ -50,30 +50,30 @@ pub fn add_input(editor: Editor) {
     }
 }
 
-/// Opens an input and leads to one of its fields.
-pub fn open_input(editor: Editor, key: Key, field: &str) {
+/// Opens an input and focuses one of its fields.
+pub fn open_input(editor: Editor, key: ItemKey, field: &str) {
     editor.open_input.set(Some(key));
     let id = format!("{}-{}", row_id(key), if field.is_empty() { "label" } else { field });
     request_animation_frame(move || focus(&id));
 }
 
-/// Takes an input away, with a way back.
-fn remove_input(editor: Editor, key: Key) {
+/// Removes an input; this can be undone.
+fn remove_input(editor: Editor, key: ItemKey) {
     let w = editor.words;
     let Some(removed) = editor.edit(|state| state.remove_input(key)).flatten() else { return };
     let name = input_name(editor, removed.item());
     let undo = StoredValue::new(Some(removed));
     editor.toaster.removed(w.builder().inputs().removed(&name), w.common().undo(), move || {
-        let back: Option<Removed<Row>> = undo.try_update_value(Option::take).flatten();
+        let back: Option<RemovedItem<EditedInput>> = undo.try_update_value(Option::take).flatten();
         if let Some(back) = back {
             editor.edit(|state| state.restore_input(back));
         }
     });
-    focus(Part::Inputs.id());
+    focus(BuilderSection::Inputs.id());
 }
 
-/// What an input is called on the page.
-fn input_name(editor: Editor, row: &Row) -> String {
+/// The name of an input as it is shown on the page.
+fn input_name(editor: Editor, row: &EditedInput) -> String {
     let label = row.input.label.get(editor.language);
     if label.is_empty() { row.input.name.clone() } else { label.to_owned() }
 }

@@ -21,13 +21,13 @@ use crate::{
 use fallbacks::Fallbacks;
 use settings::Settings;
 
-pub use picker::{ModelPicker, PickFor};
+pub use picker::{ModelPicker, PickPurpose};
 pub use wants::wanted;
 
 /// The model that answers now: the one chosen, or the workspace's default.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answering {
-    /// A model that is there.
+pub enum AnsweringModel {
+    /// A model that is available.
     Model {
         /// The model.
         model: Box<Model>,
@@ -42,17 +42,16 @@ pub enum Answering {
     Nothing,
 }
 
-/// The model that answers now.
-pub fn answering(models: &[Model], chosen: Option<&ModelUse>) -> Answering {
+pub fn answering_model(models: &[Model], chosen: Option<&ModelUse>) -> AnsweringModel {
     let (found, by_default) = match chosen {
         Some(ModelUse::Model(chosen)) => (models.iter().find(|model| model.model_ref == *chosen), false),
-        Some(ModelUse::Wants(wants)) => return Answering::Whichever(wants.clone()),
+        Some(ModelUse::Wants(wants)) => return AnsweringModel::Whichever(wants.clone()),
         None => (models.iter().find(|model| model.default), true),
     };
     match (found, chosen) {
-        (Some(model), _) => Answering::Model { model: Box::new(model.clone()), by_default },
-        (None, Some(ModelUse::Model(chosen))) => Answering::Gone(chosen.clone()),
-        (None, _) => Answering::Nothing,
+        (Some(model), _) => AnsweringModel::Model { model: Box::new(model.clone()), by_default },
+        (None, Some(ModelUse::Model(chosen))) => AnsweringModel::Gone(chosen.clone()),
+        (None, _) => AnsweringModel::Nothing,
     }
 }
 
@@ -69,11 +68,12 @@ pub fn price(price: Option<&Price>, amounts: Amounts, w: Words) -> String {
 
 /// The section.
 #[component]
-pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
+pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickPurpose>>) -> impl IntoView {
     let w = use_words().builder().model();
     let amounts = use_amounts();
     let chosen = editor.memo(|state| state.model().use_.clone());
-    let answering = Memo::new(move |_| editor.models.with_value(|models| answering(models, chosen.get().as_ref())));
+    let answering_model =
+        Memo::new(move |_| editor.models.with_value(|models| answering_model(models, chosen.get().as_ref())));
     view! {
         <section class="section" aria-labelledby="model">
             <div class="section__head">
@@ -87,21 +87,21 @@ pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl I
                 class="model-button"
                 id="model-button"
                 aria-haspopup="dialog"
-                on:click=move |_| picker.set(Some(PickFor::App))
+                on:click=move |_| picker.set(Some(PickPurpose::App))
             >
-                {move || shown(&answering.get(), editor, amounts, w)}
+                {move || shown(&answering_model.get(), editor, amounts, w)}
                 <Icon name=IconName::UpDown />
             </button>
-            {move || missing(&answering.get(), w)}
-            <Settings editor answering />
+            {move || missing(&answering_model.get(), w)}
+            <Settings editor answering_model />
             <Fallbacks editor picker />
         </section>
     }
 }
 
-fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: Words) -> AnyView {
-    match answering {
-        Answering::Model { model, by_default } => {
+fn shown(answering_model: &AnsweringModel, editor: Editor, amounts: Amounts, w: Words) -> AnyView {
+    match answering_model {
+        AnsweringModel::Model { model, by_default } => {
             let meta = format!("{} · {}", model.provider_name, price(model.price.as_ref(), amounts, w));
             let name = if *by_default { w.default_now(&model.name) } else { model.name.clone() };
             view! {
@@ -113,14 +113,14 @@ fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: Words) -> A
             }
             .into_any()
         }
-        Answering::Gone(model) => view! {
+        AnsweringModel::Gone(model) => view! {
             <span>
                 <span class="model-button__name">{model.model.clone()}</span>
                 <span class="model-button__meta">{w.gone()}</span>
             </span>
         }
         .into_any(),
-        Answering::Whichever(wants) => {
+        AnsweringModel::Whichever(wants) => {
             let able = editor.models.with_value(|models| models.iter().filter(|model| fits(model, wants)).count());
             view! {
                 <span>
@@ -130,7 +130,7 @@ fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: Words) -> A
             }
             .into_any()
         }
-        Answering::Nothing => view! {
+        AnsweringModel::Nothing => view! {
             <span>
                 <span class="model-button__name">{w.workspace_default()}</span>
                 <span class="model-button__meta">{w.none_connected()}</span>
@@ -140,13 +140,13 @@ fn shown(answering: &Answering, editor: Editor, amounts: Amounts, w: Words) -> A
     }
 }
 
-fn missing(answering: &Answering, w: Words) -> Option<AnyView> {
-    match answering {
-        Answering::Model { .. } | Answering::Whichever(_) => None,
-        Answering::Gone(_) => {
+fn missing(answering_model: &AnsweringModel, w: Words) -> Option<AnyView> {
+    match answering_model {
+        AnsweringModel::Model { .. } | AnsweringModel::Whichever(_) => None,
+        AnsweringModel::Gone(_) => {
             Some(view! { <Alert tone=AlertTone::Warn title=w.gone_title()><p>{w.gone_text()}</p></Alert> }.into_any())
         }
-        Answering::Nothing => {
+        AnsweringModel::Nothing => {
             Some(view! { <Alert tone=AlertTone::Warn title=w.none_title()><p>{w.none_text()}</p></Alert> }.into_any())
         }
     }
@@ -191,16 +191,16 @@ mod tests {
     #[test]
     fn the_workspaces_default_answers_where_none_is_chosen() {
         let models = [model("a", false), model("b", true)];
-        let found = |chosen: Option<ModelUse>| match answering(&models, chosen.as_ref()) {
-            Answering::Model { model, by_default } => (model.name, by_default),
+        let found = |chosen: Option<ModelUse>| match answering_model(&models, chosen.as_ref()) {
+            AnsweringModel::Model { model, by_default } => (model.name, by_default),
             other => panic!("{other:?}"),
         };
         assert_eq!(found(None), ("B".to_owned(), true));
         assert_eq!(found(Some(ModelUse::Model(models[0].model_ref.clone()))), ("A".to_owned(), false));
         let gone = model("z", false).model_ref;
         let named = ModelUse::Model(gone.clone());
-        assert_eq!(answering(&models, Some(&named)), Answering::Gone(gone));
-        assert_eq!(answering(&[], None), Answering::Nothing);
+        assert_eq!(answering_model(&models, Some(&named)), AnsweringModel::Gone(gone));
+        assert_eq!(answering_model(&[], None), AnsweringModel::Nothing);
     }
 
     #[test]

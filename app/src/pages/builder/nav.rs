@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use ui::IconName;
 
-use super::{editor::Editor, problems::part_name, state::Part};
+use super::{editor::Editor, problems::section_name, state::BuilderSection};
 use crate::locales::use_words;
 
 /// How far from the top a part counts as the one being read, in CSS pixels.
@@ -13,8 +13,8 @@ const READING_LINE: f64 = 200.0;
 #[component]
 pub fn BuilderNav(editor: Editor) -> impl IntoView {
     let w = use_words().builder();
-    let current = RwSignal::new(Part::Inputs);
-    // Where the page is scrolled to is known to the browser alone.
+    let current = RwSignal::new(BuilderSection::Inputs);
+    // Only the browser knows the scroll position.
     Effect::new(move |_| {
         let waiting = StoredValue::new(false);
         let scrolled = window_event_listener(ev::scroll, move |_| {
@@ -33,7 +33,7 @@ pub fn BuilderNav(editor: Editor) -> impl IntoView {
         });
         on_cleanup(move || scrolled.remove());
     });
-    let links = Part::ALL.into_iter().map(|part| {
+    let links = BuilderSection::ALL.into_iter().map(|part| {
         let count = Memo::new(move |_| editor.count_in(part));
         let mark = move || {
             let count = count.get();
@@ -47,7 +47,7 @@ pub fn BuilderNav(editor: Editor) -> impl IntoView {
                 aria-current=move || (current.get() == part).then_some("true")
                 on:click=move |_| current.set(part)
             >
-                {part_name(part, w)}
+                {section_name(part, w)}
                 {mark}
             </a>
         }
@@ -59,11 +59,11 @@ pub fn BuilderNav(editor: Editor) -> impl IntoView {
     }
 }
 
-/// The last part whose heading is above the reading line.
-fn in_view() -> Option<Part> {
-    let top = |part: &Part| Some(document().get_element_by_id(part.id())?.get_bounding_client_rect().top());
-    let mut above = Part::ALL.into_iter().filter(|part| top(part).is_some_and(|top| top < READING_LINE));
-    above.next_back().or(Some(Part::Inputs))
+/// The last section whose heading is above the reading line.
+fn in_view() -> Option<BuilderSection> {
+    let top = |part: &BuilderSection| Some(document().get_element_by_id(part.id())?.get_bounding_client_rect().top());
+    let mut above = BuilderSection::ALL.into_iter().filter(|part| top(part).is_some_and(|top| top < READING_LINE));
+    above.next_back().or(Some(BuilderSection::Inputs))
 }
 
 #[component]

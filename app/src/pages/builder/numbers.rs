@@ -61,24 +61,18 @@ pub struct SliderRange {
 /// A number by its place on a line. A field for the number itself stands beside it.
 #[component]
 pub fn Slider(
-    /// Its id.
-    #[prop(into)]
-    id: String,
-    /// The id of what explains it.
+    #[prop(into)] id: String,
+    /// The id of its description.
     #[prop(into)]
     described_by: String,
     /// Where it stands.
     #[prop(into)]
     at: Signal<f64>,
-    /// Where it can stand.
-    #[prop(into)]
-    range: Signal<SliderRange>,
-    /// What is said of it while nothing is set: that the model decides. It then looks unset, too.
+    #[prop(into)] range: Signal<SliderRange>,
+    /// The text while nothing is set, which says that the model decides. The slider then looks unset, too.
     #[prop(into)]
     unset: Signal<Option<&'static str>>,
-    /// Where the person puts it.
-    #[prop(into)]
-    on_move: Callback<f64>,
+    #[prop(into)] on_move: Callback<f64>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
     let text = Memo::new(move |_| at.get().to_string());

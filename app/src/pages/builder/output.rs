@@ -14,7 +14,7 @@ use super::{
     inputs::{LocalTextField, TextLines},
     numbers::{OptionalNumber, whole},
     reorder::{Grip, Reorder},
-    state::{BuilderState, Key, Place},
+    state::{BuilderState, ItemKey, ProblemTarget},
 };
 use crate::{kit::focus, locales::use_words};
 use fields::Fields;
@@ -70,7 +70,7 @@ fn Conversation(editor: Editor) -> impl IntoView {
     let opening = Bound::new(opening, move |text| {
         editor.edit(|state| state.set_opening(text));
     });
-    let error = editor.error_at(|place| matches!(place, Place::Chat(field) if field == "opening"));
+    let error = editor.error_at(|place| matches!(place, ProblemTarget::Chat(field) if field == "opening"));
     view! {
         <div class="form">
             <LocalTextField
@@ -88,12 +88,11 @@ fn Conversation(editor: Editor) -> impl IntoView {
     }
 }
 
-/// The id of a suggestion's row.
-fn suggestion_id(key: Key) -> String {
+fn suggestion_id(key: ItemKey) -> String {
     format!("suggestion-row-{key}")
 }
 
-fn suggestion_field(key: Key) -> String {
+fn suggestion_field(key: ItemKey) -> String {
     format!("suggestion-{key}")
 }
 
@@ -133,7 +132,7 @@ fn Suggestions(editor: Editor) -> impl IntoView {
 }
 
 #[component]
-fn Suggestion(editor: Editor, reorder: Reorder, key: Key) -> impl IntoView {
+fn Suggestion(editor: Editor, reorder: Reorder, key: ItemKey) -> impl IntoView {
     let w = use_words().builder().output();
     let text = editor.memo(move |state| state.suggestions().get(key).cloned().unwrap_or_default());
     let value = Bound::new(text, move |text: LocalText| {
@@ -144,7 +143,7 @@ fn Suggestion(editor: Editor, reorder: Reorder, key: Key) -> impl IntoView {
         });
     });
     let number = editor.memo(move |state| state.suggestions().index(key).unwrap_or_default());
-    let error = editor.error_at(move |place| *place == Place::Suggestion(key));
+    let error = editor.error_at(move |place| *place == ProblemTarget::Suggestion(key));
     let remove = move |_| {
         editor.edit(|state| state.suggestions_mut().remove(key));
         focus("suggestions");
@@ -178,7 +177,7 @@ fn KeepTurns(editor: Editor) -> impl IntoView {
             editor.edit(|state| state.set_keep_turns(whole(number)));
         }
     });
-    let found = editor.error_at(|place| matches!(place, Place::Chat(field) if field == "keep_turns"));
+    let found = editor.error_at(|place| matches!(place, ProblemTarget::Chat(field) if field == "keep_turns"));
     let error =
         Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number().to_owned()) } else { found.get() });
     view! {

@@ -29,14 +29,14 @@ use crate::{
 
 /// What the page begins with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Built {
+struct BuilderPageData {
     app: App,
     /// Absent: the one who asks may not change it.
     draft: Option<Draft>,
     models: Vec<Model>,
 }
 
-async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Built, api::Error> {
+async fn fetch(client: api::Client, workspace: String, app: String) -> Result<BuilderPageData, api::Error> {
     let (runnable, draft, models) =
         futures::future::join3(client.app(&workspace, &app), client.draft(&workspace, &app), client.models(&workspace))
             .await;
@@ -49,7 +49,7 @@ async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Bu
     };
     // Without the list of models everything else can still be built.
     let models = models.map(|page| page.items).unwrap_or_default();
-    Ok(Built { app, draft, models })
+    Ok(BuilderPageData { app, draft, models })
 }
 
 chunk!(builder: BuilderPage);
@@ -59,7 +59,7 @@ chunk!(builder: BuilderPage);
 pub fn BuilderPage() -> impl IntoView {
     let (workspace, app) = (use_workspace(), use_param("app"));
     let built = load(move || (workspace.get(), app.get()), |client, (workspace, app)| fetch(client, workspace, app));
-    let show = move |Built { app, draft, models }: Built| match draft {
+    let show = move |BuilderPageData { app, draft, models }: BuilderPageData| match draft {
         Some(draft) => view! { <Builder app draft models workspace /> }.into_any(),
         None => view! { <NotPermitted app /> }.into_any(),
     };

@@ -10,14 +10,14 @@ use ui::{Bound, Choice, Segmented, Shown};
 
 use super::{
     editor::Editor,
-    state::{BuilderState, Key, values_of},
+    state::{BuilderState, ItemKey, values_of},
 };
 use crate::{locales::use_words, widgets::InputForm};
 use sent::Sent;
 use trial::Trial;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Shown {
+enum PreviewTab {
     #[default]
     Form,
     Sent,
@@ -53,9 +53,10 @@ impl TryForm {
             let names = state.inputs().iter().map(|row| row.input.name.clone());
             state.inputs().keys().into_iter().zip(names).collect::<Vec<_>>()
         });
-        Effect::new(move |before: Option<Vec<(Key, String)>>| {
+        Effect::new(move |before: Option<Vec<(ItemKey, String)>>| {
             let now = names.get();
-            let old = |key: &Key| before.iter().flatten().find(|(known, _)| known == key).map(|(_, name)| name.clone());
+            let old =
+                |key: &ItemKey| before.iter().flatten().find(|(known, _)| known == key).map(|(_, name)| name.clone());
             let renamed = now.iter().filter_map(|(key, name)| Some((old(key)?, name.clone())));
             let renamed: Vec<(String, String)> = renamed.filter(|(old, new)| old != new).collect();
             if !renamed.is_empty() {
@@ -96,13 +97,13 @@ fn with_defaults(definition: &Definition, values: Values) -> Values {
 pub fn Preview(editor: Editor) -> impl IntoView {
     let w = use_words().builder().preview();
     let try_form = TryForm::new(editor);
-    let shown = RwSignal::new(Shown::default());
+    let shown = RwSignal::new(PreviewTab::default());
     let choice = Bound::new(Signal::derive(move || id(shown.get()).to_owned()), move |chosen: String| {
-        shown.set(if chosen == id(Shown::Sent) { Shown::Sent } else { Shown::Form });
+        shown.set(if chosen == id(PreviewTab::Sent) { PreviewTab::Sent } else { PreviewTab::Form });
     });
-    let choices = vec![Choice::new(id(Shown::Form), w.form()), Choice::new(id(Shown::Sent), w.sent())];
-    let is_form = Memo::new(move |_| shown.get() == Shown::Form);
-    // The answer stays while one looks at what is sent.
+    let choices = vec![Choice::new(id(PreviewTab::Form), w.form()), Choice::new(id(PreviewTab::Sent), w.sent())];
+    let is_form = Memo::new(move |_| shown.get() == PreviewTab::Form);
+    // The answer stays while the other tab is shown.
     view! {
         <div class="builder__preview-head">
             <h2 id="preview">{w.title()}</h2>
@@ -117,10 +118,10 @@ pub fn Preview(editor: Editor) -> impl IntoView {
     }
 }
 
-fn id(shown: Shown) -> &'static str {
+fn id(shown: PreviewTab) -> &'static str {
     match shown {
-        Shown::Form => "form",
-        Shown::Sent => "sent",
+        PreviewTab::Form => "form",
+        PreviewTab::Sent => "sent",
     }
 }
 

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use ui::{Button, ButtonVariant, ControlSize};
 
 use super::{
-    editor::{Editor, Located},
+    editor::{Editor, LocatedProblem},
     inputs::open_input,
     prompt::{example_id, message_id},
-    state::{Part, Place},
+    state::{BuilderSection, ProblemTarget},
 };
 use crate::{
     kit::focus,
@@ -15,22 +15,22 @@ use crate::{
     widgets::focus_prompt,
 };
 
-/// Leads to where a problem is, and puts the focus there.
-pub fn go_to(editor: Editor, located: &Located) {
+/// Shows the place of a problem and focuses it.
+pub fn go_to(editor: Editor, located: &LocatedProblem) {
     match &located.place {
-        Place::Input(key, field) => open_input(editor, *key, field),
-        Place::Message(key) => {
+        ProblemTarget::Input(key, field) => open_input(editor, *key, field),
+        ProblemTarget::Message(key) => {
             let stretch = located.problem.span.map(|span| (span.start, span.end));
             focus_prompt(&message_id(*key), stretch);
         }
-        Place::Example(key) => {
+        ProblemTarget::Example(key) => {
             editor.open_example.set(Some(*key));
             focus(&example_id(*key));
         }
-        Place::Setting(field) => focus(&format!("setting-{field}")),
-        Place::Suggestion(key) => focus(&format!("suggestion-{key}")),
-        Place::Chat(field) => focus(&format!("chat-{}", field.replace('_', "-"))),
-        Place::Part(part) => focus(part.id()),
+        ProblemTarget::Setting(field) => focus(&format!("setting-{field}")),
+        ProblemTarget::Suggestion(key) => focus(&format!("suggestion-{key}")),
+        ProblemTarget::Chat(field) => focus(&format!("chat-{}", field.replace('_', "-"))),
+        ProblemTarget::Section(part) => focus(part.id()),
     }
 }
 
@@ -68,36 +68,36 @@ pub fn ProblemLinks(
     view! { <ul class="problem-list">{lines}</ul> }
 }
 
-/// A problem with where it is.
-pub fn in_words(editor: Editor, located: &Located) -> String {
+/// A problem and its place, as text.
+pub fn in_words(editor: Editor, located: &LocatedProblem) -> String {
     format!("{}: {}", where_it_is(editor, located), located.problem.message(editor.language))
 }
 
-/// What a part of the page is called.
-pub fn part_name(part: Part, w: Words) -> &'static str {
+/// The name of a section.
+pub fn section_name(part: BuilderSection, w: Words) -> &'static str {
     match part {
-        Part::Inputs => w.inputs().title(),
-        Part::Prompt => w.prompt().title(),
-        Part::Model => w.model().title(),
-        Part::Output => w.output().title(),
+        BuilderSection::Inputs => w.inputs().title(),
+        BuilderSection::Prompt => w.prompt().title(),
+        BuilderSection::Model => w.model().title(),
+        BuilderSection::Output => w.output().title(),
     }
 }
 
-/// What a problem is about, in words.
-fn where_it_is(editor: Editor, located: &Located) -> String {
+/// What a problem is about, as text.
+fn where_it_is(editor: Editor, located: &LocatedProblem) -> String {
     let w = editor.words.builder();
     editor.peek(|state| match &located.place {
-        Place::Input(key, _) => {
+        ProblemTarget::Input(key, _) => {
             let label = state.inputs().get(*key).map(|row| row.input.label.get(editor.language).to_owned());
             w.diff().input(&label.unwrap_or_default())
         }
-        Place::Message(key) => {
+        ProblemTarget::Message(key) => {
             w.prompt().message(state.messages().get(*key).map(|message| message.role).unwrap_or_default()).to_owned()
         }
-        Place::Example(key) => w.prompt().example(state.examples().index(*key).unwrap_or_default() + 1),
-        Place::Setting(field) => model::diff::field_name(field, editor.language).to_owned(),
-        Place::Suggestion(_) => w.output().suggestion().to_owned(),
-        Place::Chat(field) => model::diff::field_name(field, editor.language).to_owned(),
-        Place::Part(part) => part_name(*part, w).to_owned(),
+        ProblemTarget::Example(key) => w.prompt().example(state.examples().index(*key).unwrap_or_default() + 1),
+        ProblemTarget::Setting(field) => model::diff::field_name(field, editor.language).to_owned(),
+        ProblemTarget::Suggestion(_) => w.output().suggestion().to_owned(),
+        ProblemTarget::Chat(field) => model::diff::field_name(field, editor.language).to_owned(),
+        ProblemTarget::Section(part) => section_name(*part, w).to_owned(),
     })
 }

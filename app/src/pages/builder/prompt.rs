@@ -10,7 +10,7 @@ use ui::{Button, ButtonVariant, ControlSize, Each, IconName, Shown};
 use super::{
     editor::Editor,
     reorder::Reorder,
-    state::{BuilderState, Key},
+    state::{BuilderState, ItemKey},
 };
 use crate::{
     kit::focus,
@@ -20,13 +20,11 @@ use crate::{
 use example::ExampleItem;
 use message::MessageItem;
 
-/// The id of a message's text.
-pub fn message_id(key: Key) -> String {
+pub fn message_id(key: ItemKey) -> String {
     format!("message-{key}")
 }
 
-/// The id of an example's row.
-pub fn example_id(key: Key) -> String {
+pub fn example_id(key: ItemKey) -> String {
     format!("example-{key}")
 }
 
@@ -72,15 +70,20 @@ pub fn PromptSection(editor: Editor) -> impl IntoView {
     }
 }
 
-/// The system messages at the very start: examples are sent behind them.
-fn opening_rules(state: &BuilderState) -> Vec<Key> {
+/// The system messages at the start; examples are sent after them.
+fn opening_rules(state: &BuilderState) -> Vec<ItemKey> {
     let messages = state.messages();
-    let is_rule = |key: &Key| messages.get(*key).is_some_and(|message| message.role == Role::System);
+    let is_rule = |key: &ItemKey| messages.get(*key).is_some_and(|message| message.role == Role::System);
     messages.keys().into_iter().take_while(is_rule).collect()
 }
 
 #[component]
-fn Messages(editor: Editor, reorder: Reorder, variables: Memo<Vec<Variable>>, keys: Memo<Vec<Key>>) -> impl IntoView {
+fn Messages(
+    editor: Editor,
+    reorder: Reorder,
+    variables: Memo<Vec<Variable>>,
+    keys: Memo<Vec<ItemKey>>,
+) -> impl IntoView {
     let is_any = Memo::new(move |_| !keys.with(Vec::is_empty));
     view! {
         <Shown when=move || is_any.get()>

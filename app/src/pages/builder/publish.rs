@@ -19,11 +19,11 @@ const NOTE_CHARS: usize = 500;
 
 /// Where publishing is.
 #[derive(Debug, Clone, PartialEq)]
-enum Step {
+enum PublishStep {
     /// The draft is being saved and compared.
     Looking,
     /// The person looks at it.
-    Ready(Box<Ready>),
+    Ready(Box<ReadyToPublish>),
     /// It could not be looked at.
     Failed(Error),
     /// The draft could not be saved.
@@ -33,7 +33,7 @@ enum Step {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Ready {
+struct ReadyToPublish {
     /// The number it will have.
     next: u32,
     /// What people run now.
@@ -44,7 +44,7 @@ struct Ready {
 struct Publishing {
     editor: Editor,
     open: RwSignal<bool>,
-    step: RwSignal<Step>,
+    step: RwSignal<PublishStep>,
     note: RwSignal<String>,
     /// What the app does, for the market, where nobody has said that yet.
     summary: RwSignal<Option<String>>,
@@ -56,12 +56,14 @@ struct Publishing {
 impl Publishing {
     /// Saves the draft and compares it with what people run now.
     fn look(self) {
-        self.step.set(Step::Looking);
+        self.step.set(PublishStep::Looking);
         self.error.set(None);
         let is_said = self.editor.app.with_untracked(|app| !app.summary.trim().is_empty());
         self.summary.update(|summary| *summary = if is_said { None } else { Some(summary.take().unwrap_or_default()) });
         self.editor.be_strict();
-        self.editor.saver.flush_then(move |saved| if saved { self.load() } else { self.step.set(Step::Unsaved) });
+        self.editor
+            .saver
+            .flush_then(move |saved| if saved { self.load() } else { self.step.set(PublishStep::Unsaved) });
     }
 
     fn load(self) {
@@ -76,9 +78,9 @@ impl Publishing {
             let step = match (newest, live) {
                 (Ok(newest), Ok(live)) => {
                     let next = newest.items.first().map_or(1, |version| version.number.saturating_add(1));
-                    Step::Ready(Box::new(Ready { next, live }))
+                    PublishStep::Ready(Box::new(ReadyToPublish { next, live }))
                 }
-                (Err(error), _) | (_, Err(error)) => Step::Failed(error),
+                (Err(error), _) | (_, Err(error)) => PublishStep::Failed(error),
             };
             self.step.try_set(step);
         });
@@ -116,13 +118,13 @@ impl Publishing {
         });
         self.note.set(String::new());
         // The dialog's title says that it is done; the focus goes there, because the button that was pressed is gone.
-        self.step.set(Step::Done(version.number));
+        self.step.set(PublishStep::Done(version.number));
         crate::kit::focus("publish-title");
     }
 
     fn next(self) -> Option<u32> {
         self.step.with(|step| match step {
-            Step::Ready(ready) => Some(ready.next),
+            PublishStep::Ready(ready) => Some(ready.next),
             _ => None,
         })
     }
@@ -153,7 +155,7 @@ pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let publishing = Publishing {
         editor,
         open,
-        step: RwSignal::new(Step::Looking),
+        step: RwSignal::new(PublishStep::Looking),
         note: RwSignal::new(String::new()),
         summary: RwSignal::new(None),
         busy: RwSignal::new(false),
@@ -161,8 +163,8 @@ pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         client: StoredValue::new(use_client()),
     };
     let title = move || match publishing.step.get() {
-        Step::Ready(ready) => w.builder().publish().title(ready.next),
-        Step::Done(number) => w.builder().publish().done(number),
+        PublishStep::Ready(ready) => w.builder().publish().title(ready.next),
+        PublishStep::Done(number) => w.builder().publish().done(number),
         _ => w.builder().publish().title_short().to_owned(),
     };
     view! {
@@ -184,21 +186,21 @@ pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
 fn body(publishing: Publishing) -> AnyView {
     let w = use_words();
     match publishing.step.get() {
-        Step::Looking => {
+        PublishStep::Looking => {
             let shapes = vec![SkeletonShape::Middle, SkeletonShape::Full, SkeletonShape::Full, SkeletonShape::Long];
             view! { <Skeleton label=w.common().loading() shapes /> }.into_any()
         }
-        Step::Failed(error) => {
+        PublishStep::Failed(error) => {
             view! { <ErrorAlert error on_retry=Some(Callback::new(move |()| publishing.look())) /> }.into_any()
         }
-        Step::Unsaved => view! {
+        PublishStep::Unsaved => view! {
             <Alert tone=AlertTone::Warn title=w.builder().preview().unsaved()>
                 <p>{w.builder().publish().unsaved()}</p>
             </Alert>
         }
         .into_any(),
-        Step::Ready(ready) => view! { <Look publishing ready=*ready /> }.into_any(),
-        Step::Done(_) => {
+        PublishStep::Ready(ready) => view! { <Look publishing ready=*ready /> }.into_any(),
+        PublishStep::Done(_) => {
             let first = w.builder().publish().done_text();
             view! { <p>{first}</p> }.into_any()
         }
@@ -207,7 +209,7 @@ fn body(publishing: Publishing) -> AnyView {
 
 /// What will change for people, what is in the way, and a note to them.
 #[component]
-fn Look(publishing: Publishing, ready: Ready) -> impl IntoView {
+fn Look(publishing: Publishing, ready: ReadyToPublish) -> impl IntoView {
     let w = use_words().builder().publish();
     let editor = publishing.editor;
     let (draft, _) = untrack(|| editor.draft());
@@ -340,7 +342,7 @@ fn Foot(publishing: Publishing) -> impl IntoView {
     });
     let run_path = move || format!("/w/{}/apps/{}", editor.workspace.get(), editor.app.with(|app| app.slug.clone()));
     move || match publishing.step.get() {
-        Step::Done(_) => view! {
+        PublishStep::Done(_) => view! {
             <Button on_click=move |_| open.set(false)>{w.builder().publish().go_on()}</Button>
             <LinkButton href=move || format!("{}/share", run_path())>{w.builder().publish().share()}</LinkButton>
             <LinkButton href=run_path variant=ButtonVariant::Primary>

@@ -3,16 +3,16 @@
 use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use ui::{ControlSize, IconButton, IconName};
 
-use super::state::{Direction, Key};
+use super::state::{Direction, ItemKey};
 use crate::widgets::keep_focus;
 
 /// The rows of one list.
 #[derive(Debug, Clone, Copy)]
 pub struct Reorder {
-    keys: Memo<Vec<Key>>,
+    keys: Memo<Vec<ItemKey>>,
     /// The id of a row's element.
-    row_id: fn(Key) -> String,
-    on_move: Callback<(Key, usize)>,
+    row_id: fn(ItemKey) -> String,
+    on_move: Callback<(ItemKey, usize)>,
     drag: RwSignal<Option<Drag>>,
     listeners: StoredValue<Vec<WindowListenerHandle>>,
 }
@@ -20,7 +20,7 @@ pub struct Reorder {
 /// A row on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Drag {
-    key: Key,
+    key: ItemKey,
     /// The gap over which it is: 0 before the first row, 1 behind it, …
     gap: usize,
 }
@@ -28,9 +28,9 @@ struct Drag {
 impl Reorder {
     /// The rows with these keys; `on_move` moves one to an index.
     pub fn new(
-        keys: Memo<Vec<Key>>,
-        row_id: fn(Key) -> String,
-        on_move: impl Fn((Key, usize)) + Send + Sync + 'static,
+        keys: Memo<Vec<ItemKey>>,
+        row_id: fn(ItemKey) -> String,
+        on_move: impl Fn((ItemKey, usize)) + Send + Sync + 'static,
     ) -> Self {
         let on_move = Callback::new(on_move);
         let reorder =
@@ -40,7 +40,7 @@ impl Reorder {
     }
 
     /// Where a dragged row would land, seen from this one: before it, or behind it; tracked.
-    pub fn drop_mark(self, key: Key) -> Option<&'static str> {
+    pub fn drop_mark(self, key: ItemKey) -> Option<&'static str> {
         let Drag { key: dragged, gap } = self.drag.get()?;
         self.keys.with(|keys| {
             let (from, here) = (position(keys, dragged)?, position(keys, key)?);
@@ -57,12 +57,12 @@ impl Reorder {
     }
 
     /// Whether this row is being dragged; tracked.
-    pub fn is_dragged(self, key: Key) -> bool {
+    pub fn is_dragged(self, key: ItemKey) -> bool {
         self.drag.get().is_some_and(|drag| drag.key == key)
     }
 
     /// Moves a row one place, if there is one to move to, and keeps the focus where it is.
-    pub fn shift(self, key: Key, direction: Direction) {
+    pub fn shift(self, key: ItemKey, direction: Direction) {
         let Some(to) = self.keys.with_untracked(|keys| {
             let at = position(keys, key)?;
             match direction {
@@ -75,18 +75,18 @@ impl Reorder {
         self.move_to(key, to);
     }
 
-    fn move_to(self, key: Key, to: usize) {
+    fn move_to(self, key: ItemKey, to: usize) {
         keep_focus(|| self.on_move.run((key, to)));
     }
 
     /// Alt and an arrow key, anywhere in a row.
-    pub fn row_key(self, event: &ev::KeyboardEvent, key: Key) {
+    pub fn row_key(self, event: &ev::KeyboardEvent, key: ItemKey) {
         if event.alt_key() && !event.is_composing() {
             self.arrow(event, key);
         }
     }
 
-    fn arrow(self, event: &ev::KeyboardEvent, key: Key) {
+    fn arrow(self, event: &ev::KeyboardEvent, key: ItemKey) {
         let direction = match event.key().as_str() {
             "ArrowUp" => Direction::Up,
             "ArrowDown" => Direction::Down,
@@ -97,7 +97,7 @@ impl Reorder {
         self.shift(key, direction);
     }
 
-    fn start(self, event: &ev::PointerEvent, key: Key) {
+    fn start(self, event: &ev::PointerEvent, key: ItemKey) {
         if event.button() != 0 {
             return;
         }
@@ -118,7 +118,8 @@ impl Reorder {
         event.prevent_default();
         let y = f64::from(event.client_y());
         let middles: Vec<f64> = self.keys.with_untracked(|keys| {
-            let rect = |key: &Key| Some(document().get_element_by_id(&(self.row_id)(*key))?.get_bounding_client_rect());
+            let rect =
+                |key: &ItemKey| Some(document().get_element_by_id(&(self.row_id)(*key))?.get_bounding_client_rect());
             keys.iter().filter_map(rect).map(|rect| (rect.top() + rect.bottom()) / 2.0).collect()
         });
         let gap = gap_at(&middles, y);
@@ -153,7 +154,7 @@ impl Reorder {
     }
 }
 
-fn position(keys: &[Key], key: Key) -> Option<usize> {
+fn position(keys: &[ItemKey], key: ItemKey) -> Option<usize> {
     keys.iter().position(|each| *each == key)
 }
 
@@ -173,7 +174,7 @@ pub fn Grip(
     /// The list.
     reorder: Reorder,
     /// The row.
-    key: Key,
+    key: ItemKey,
     /// What it is called.
     #[prop(into)]
     label: TextProp,

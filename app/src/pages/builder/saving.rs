@@ -7,7 +7,10 @@ use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::trait
 use model::merge::{Conflict, Side, merge, merge_with};
 use ui::{Announcer, use_announcer};
 
-use super::state::{Autosave, Both, BuilderState, Command, Event, Failure, KeptDraft, Saving, merge_values};
+use super::state::{
+    Autosave, AutosaveCommand, AutosaveEvent, BuilderState, DraftContent, KeptDraft, SaveFailure, SaveStatus,
+    merge_values,
+};
 use crate::{
     client::use_client,
     device,
@@ -17,7 +20,7 @@ use crate::{
 
 /// Who saved a draft in between.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Whose {
+pub enum OtherEditor {
     /// The same person, in another tab or on another device.
     OtherTab,
     /// Somebody else, by name.
@@ -26,14 +29,13 @@ pub enum Whose {
 
 /// Saves the draft of one builder page.
 #[derive(Debug, Clone, Copy)]
-pub struct Saver {
+pub struct DraftSaver {
     machine: RwSignal<Autosave>,
     state: RwSignal<BuilderState>,
     app: RwSignal<App>,
     workspace: Memo<String>,
-    /// What the server has, at the machine's revision.
-    base: StoredValue<Both>,
-    /// When the draft was last saved.
+    /// The draft as the server has it, at the machine's revision.
+    base: StoredValue<DraftContent>,
     pub saved_at: RwSignal<Timestamp>,
     /// Why the server won't take it.
     pub refusal: RwSignal<Option<Error>>,
@@ -48,16 +50,16 @@ pub struct Saver {
     words: Words,
 }
 
-/// Starting, and what the page asks for.
-impl Saver {
-    /// The saver of a draft that was just loaded.
+/// Creating a saver, and its interface for the page.
+impl DraftSaver {
+    /// A saver for a draft that was just loaded.
     pub fn new(draft: Draft, state: RwSignal<BuilderState>, app: RwSignal<App>, workspace: Memo<String>) -> Self {
         let saver = Self {
             machine: RwSignal::new(Autosave::new(draft.revision)),
             state,
             app,
             workspace,
-            base: StoredValue::new(both(&draft)),
+            base: StoredValue::new(draft_content(&draft)),
             saved_at: RwSignal::new(draft.saved_at),
             refusal: RwSignal::new(None),
             theirs: RwSignal::new(None),
@@ -79,22 +81,22 @@ impl Saver {
 
     /// Something was changed.
     pub fn edited(self) {
-        self.on(Event::Edited);
+        self.on(AutosaveEvent::Edited);
     }
 
     /// Tries again now.
     pub fn retry(self) {
-        self.on(Event::Flush);
+        self.on(AutosaveEvent::Flush);
     }
 
     /// Saves what is not saved yet, then calls back with whether the server has it all.
     pub fn flush_then(self, then: impl Fn(bool) + Send + Sync + 'static) {
         self.waiting.update_value(|waiting| waiting.push(Callback::new(then)));
-        self.on(Event::Flush);
+        self.on(AutosaveEvent::Flush);
     }
 
-    /// What the person sees, tracked.
-    pub fn saving(self) -> Saving {
+    /// The status to show, tracked.
+    pub fn saving(self) -> SaveStatus {
         self.machine.with(|machine| machine.saving())
     }
 
@@ -103,36 +105,36 @@ impl Saver {
         self.machine.with_untracked(|machine| machine.revision())
     }
 
-    fn mine(self) -> Both {
-        self.state.with_untracked(|state| Both { definition: state.definition(), sample: state.sample() })
+    fn mine(self) -> DraftContent {
+        self.state.with_untracked(|state| DraftContent { definition: state.definition(), sample: state.sample() })
     }
 
-    fn take_over(self, Both { definition, sample }: &Both) {
+    fn take_over(self, DraftContent { definition, sample }: &DraftContent) {
         self.state.update(|state| state.replace(definition, sample.as_ref()));
     }
 
-    /// Puts another definition in the draft's place: it is saved like a change.
-    pub fn replace(self, draft: &Both) {
+    /// Replaces the whole draft, which is then saved like any change.
+    pub fn replace(self, draft: &DraftContent) {
         self.take_over(draft);
         self.edited();
     }
 }
 
-/// Events and what follows from them.
-impl Saver {
-    fn on(self, event: Event) {
+/// Events, and what follows from them.
+impl DraftSaver {
+    fn on(self, event: AutosaveEvent) {
         let Some(command) = self.machine.try_update(|machine| machine.on(event)) else { return };
         match command {
-            Command::Nothing => {}
-            Command::Wait(wait_ms) => self.wait(wait_ms),
-            Command::Save => self.send(),
+            AutosaveCommand::Nothing => {}
+            AutosaveCommand::Wait(wait_ms) => self.wait(wait_ms),
+            AutosaveCommand::Save => self.send(),
         }
         self.tell();
     }
 
     fn wait(self, wait_ms: u64) {
         self.stop_waiting();
-        let due = move || self.on(Event::Due);
+        let due = move || self.on(AutosaveEvent::Due);
         self.timer.set_value(set_timeout_with_handle(due, Duration::from_millis(wait_ms)).ok());
     }
 
@@ -145,17 +147,17 @@ impl Saver {
     /// Tells those who wait how it ended.
     fn tell(self) {
         let saving = self.machine.with_untracked(|machine| machine.saving());
-        if saving == Saving::Pending {
+        if saving == SaveStatus::Pending {
             return;
         }
         let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
         for then in waiting {
-            then.run(saving == Saving::Saved);
+            then.run(saving == SaveStatus::Saved);
         }
     }
 
     fn body(self) -> SaveDraft {
-        let Both { definition, sample } = self.mine();
+        let DraftContent { definition, sample } = self.mine();
         SaveDraft { definition, sample, revision: self.revision() }
     }
 
@@ -179,12 +181,12 @@ impl Saver {
     fn arrived(self, answer: Result<Draft, Error>) {
         match answer {
             Ok(draft) => {
-                self.base.set_value(both(&draft));
+                self.base.set_value(draft_content(&draft));
                 self.saved_at.set(draft.saved_at);
                 self.refusal.set(None);
                 self.app.update(|app| app.unpublished_changes = true);
-                self.on(Event::Saved { revision: draft.revision });
-                if self.machine.with_untracked(|machine| machine.saving()) == Saving::Saved {
+                self.on(AutosaveEvent::Saved { revision: draft.revision });
+                if self.machine.with_untracked(|machine| machine.saving()) == SaveStatus::Saved {
                     device::forget(&self.kept_name());
                 }
             }
@@ -192,8 +194,8 @@ impl Saver {
                 Some(theirs) => self.meet(theirs),
                 None => {
                     let failure = failure(error.code);
-                    self.refusal.set((failure == Failure::Refused).then_some(error));
-                    self.on(Event::Failed(failure));
+                    self.refusal.set((failure == SaveFailure::Refused).then_some(error));
+                    self.on(AutosaveEvent::Failed(failure));
                     self.announcer.say(unsaved(failure, self.words));
                 }
             },
@@ -201,46 +203,46 @@ impl Saver {
     }
 }
 
-/// Two people, one draft.
-impl Saver {
-    /// Merges what somebody else saved with what is here, or asks.
+/// Two people edit one draft.
+impl DraftSaver {
+    /// Merges the other person's draft with this one, or asks.
     fn meet(self, theirs: Draft) {
         let (base, mine) = (self.base.get_value(), self.mine());
         let merged = merge(&base.definition, &mine.definition, &theirs.definition);
         if merged.conflicts.is_empty() {
             let whose = self.whose(&theirs);
-            self.settle(theirs, merged.definition, |revision| Event::Merged { revision });
+            self.settle(theirs, merged.definition, |revision| AutosaveEvent::Merged { revision });
             self.announcer.say(match &whose {
-                Whose::OtherTab => self.words.saving().merged_other_tab().to_owned(),
-                Whose::Of(name) => self.words.saving().merged(name),
+                OtherEditor::OtherTab => self.words.saving().merged_other_tab().to_owned(),
+                OtherEditor::Of(name) => self.words.saving().merged(name),
             });
         } else {
             let said = match self.whose(&theirs) {
-                Whose::OtherTab => self.words.clash().title_other_tab(),
-                Whose::Of(_) => self.words.clash().title_short(),
+                OtherEditor::OtherTab => self.words.clash().title_other_tab(),
+                OtherEditor::Of(_) => self.words.clash().title_short(),
             };
             self.theirs.set(Some(theirs));
-            self.on(Event::Clashed);
+            self.on(AutosaveEvent::Clashed);
             self.announcer.say(said);
         }
     }
 
-    fn settle(self, theirs: Draft, definition: model::Definition, event: impl FnOnce(u64) -> Event) {
+    fn settle(self, theirs: Draft, definition: model::Definition, event: impl FnOnce(u64) -> AutosaveEvent) {
         let (base, mine) = (self.base.get_value(), self.mine());
         let sample = merge_values(base.sample.as_ref(), mine.sample.as_ref(), theirs.sample.as_ref());
-        let merged = Both { definition, sample };
+        let merged = DraftContent { definition, sample };
         if merged != mine {
             self.take_over(&merged);
         }
         let revision = theirs.revision;
-        self.base.set_value(both(&theirs));
+        self.base.set_value(draft_content(&theirs));
         self.on(event(revision));
     }
 
     /// Who saved this draft.
-    pub fn whose(self, draft: &Draft) -> Whose {
+    pub fn whose(self, draft: &Draft) -> OtherEditor {
         let is_own = untrack(|| self.session.me()).is_some_and(|me| me.id == draft.saved_by.id);
-        if is_own { Whose::OtherTab } else { Whose::Of(draft.saved_by.name.clone()) }
+        if is_own { OtherEditor::OtherTab } else { OtherEditor::Of(draft.saved_by.name.clone()) }
     }
 
     /// What somebody else saved, while the person has to choose; tracked.
@@ -263,12 +265,12 @@ impl Saver {
         let mine = self.mine();
         let merged =
             self.base.with_value(|base| merge_with(&base.definition, &mine.definition, &theirs.definition, choose));
-        self.settle(theirs, merged.definition, |revision| Event::Resolved { revision });
+        self.settle(theirs, merged.definition, |revision| AutosaveEvent::Resolved { revision });
     }
 }
 
-/// The tab: what is kept there, and when it is left.
-impl Saver {
+/// The tab's storage, and leaving the page.
+impl DraftSaver {
     fn kept_name(self) -> String {
         format!("madang:draft:{}", self.app_id())
     }
@@ -285,7 +287,7 @@ impl Saver {
     fn bring_back(self, saved: &Draft) {
         let name = self.kept_name();
         let kept = device::kept(&name).and_then(|text| serde_json::from_str::<KeptDraft>(&text).ok());
-        let Some(kept) = kept.filter(|kept| kept.adds_to(&both(saved))) else { return device::forget(&name) };
+        let Some(kept) = kept.filter(|kept| kept.adds_to(&draft_content(saved))) else { return device::forget(&name) };
         self.take_over(&kept.mine);
         self.announcer.say(self.words.saving().brought_back());
         if kept.revision == saved.revision {
@@ -297,12 +299,12 @@ impl Saver {
     }
 
     fn is_saved(self) -> bool {
-        self.machine.with_untracked(|machine| machine.saving()) == Saving::Saved
+        self.machine.with_untracked(|machine| machine.saving()) == SaveStatus::Saved
     }
 
     fn watch_window(self) {
-        let online = window_event_listener(ev::online, move |_| self.on(Event::Flush));
-        // A hidden tab may be thrown away without another word.
+        let online = window_event_listener(ev::online, move |_| self.on(AutosaveEvent::Flush));
+        // A hidden tab may be discarded without further notice.
         let hidden = window_event_listener(ev::visibilitychange, move |_| self.put_away());
         let left = window_event_listener(ev::pagehide, move |_| self.put_away());
         let closing = window_event_listener(ev::beforeunload, move |event| {
@@ -322,7 +324,7 @@ impl Saver {
     fn put_away(self) {
         if !self.is_saved() {
             self.keep();
-            self.on(Event::Flush);
+            self.on(AutosaveEvent::Flush);
         }
     }
 
@@ -344,8 +346,8 @@ impl Saver {
     }
 }
 
-fn both(draft: &Draft) -> Both {
-    Both { definition: draft.definition.clone(), sample: draft.sample.clone() }
+fn draft_content(draft: &Draft) -> DraftContent {
+    DraftContent { definition: draft.definition.clone(), sample: draft.sample.clone() }
 }
 
 /// The draft that somebody else saved, if that is why this one was refused.
@@ -354,24 +356,24 @@ fn theirs_in(error: &Error) -> Option<Draft> {
     serde_json::from_value(current.clone()).ok()
 }
 
-/// Why the draft is not saved, in words.
-pub fn unsaved(failure: Failure, w: Words) -> &'static str {
+/// Why the draft is not saved, as text.
+pub fn unsaved(failure: SaveFailure, w: Words) -> &'static str {
     match failure {
-        Failure::Unreachable => w.saving().offline(),
-        Failure::SignedOut => w.saving().signed_out(),
-        Failure::Refused => w.saving().refused(),
+        SaveFailure::Unreachable => w.saving().offline(),
+        SaveFailure::SignedOut => w.saving().signed_out(),
+        SaveFailure::Refused => w.saving().refused(),
     }
 }
 
-fn failure(code: ErrorCode) -> Failure {
+fn failure(code: ErrorCode) -> SaveFailure {
     match code {
-        ErrorCode::Unauthenticated => Failure::SignedOut,
+        ErrorCode::Unauthenticated => SaveFailure::SignedOut,
         ErrorCode::Unavailable
         | ErrorCode::Busy
         | ErrorCode::RateLimited
         | ErrorCode::RequestTimeout
         | ErrorCode::Internal
-        | ErrorCode::Unknown => Failure::Unreachable,
-        _ => Failure::Refused,
+        | ErrorCode::Unknown => SaveFailure::Unreachable,
+        _ => SaveFailure::Refused,
     }
 }

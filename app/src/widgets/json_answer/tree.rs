@@ -1,6 +1,6 @@
 //! A JSON document as people read it: in the builder's order and words. Pure, and the one thing that is drawn, copied and saved.
 
-use model::{Language, Output, diff::shown, schema, schema::Labels};
+use model::{Language, Output, diff::shown, schema, schema::FieldLabels};
 use serde_json::{Map, Value};
 
 /// How deep lists within lists are read; what lies deeper is written as JSON.
@@ -8,62 +8,68 @@ const DEEPEST: usize = 4;
 
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Part {
-    /// A text, which may have several lines; also a yes, a no, and the sign that nothing is there.
+pub(crate) enum JsonPart {
+    /// Text, possibly of several lines; also "yes", "no", and the sign for an empty value.
     Text(String),
     /// A number, its digits in groups.
     Number(String),
     /// What lies too deep.
     Json(String),
-    /// Fields under their labels.
-    Fields(Vec<(String, Part)>),
+    /// Fields with their labels.
+    Fields(Vec<(String, JsonPart)>),
     /// Items, one below the other.
-    List(Vec<Part>),
-    /// Things that are alike: what they have in common, and a row for each.
+    List(Vec<JsonPart>),
+    /// Similar objects as a table: their common fields, and a row for each.
     Table {
         /// The labels.
         heads: Vec<String>,
-        /// What each thing has of it.
-        rows: Vec<Vec<Option<Part>>>,
+        /// The value of each field, if the object has it.
+        rows: Vec<Vec<Option<JsonPart>>>,
     },
 }
 
-impl Part {
-    /// Reads an answer; nothing if it is no document.
+impl JsonPart {
+    /// Parses an answer; `None` if it is no JSON document.
     pub(crate) fn of(answer: &str, output: &Output, language: Language) -> Option<Self> {
         let document: Value = serde_json::from_str(schema::document(answer)).ok()?;
-        Some(read(&document, Labels::of(output.schema.as_ref()), language, 0))
+        Some(read(&document, FieldLabels::of(output.schema.as_ref()), language, 0))
     }
 }
 
-fn read(value: &Value, labels: Labels<'_>, language: Language, depth: usize) -> Part {
+fn read(value: &Value, labels: FieldLabels<'_>, language: Language, depth: usize) -> JsonPart {
     match value {
-        Value::Object(fields) if fields.is_empty() => Part::Text("–".to_owned()),
-        Value::Object(_) | Value::Array(_) if depth >= DEEPEST => Part::Json(value.to_string()),
+        Value::Object(fields) if fields.is_empty() => JsonPart::Text("–".to_owned()),
+        Value::Object(_) | Value::Array(_) if depth >= DEEPEST => JsonPart::Json(value.to_string()),
         Value::Object(fields) => read_fields(fields, labels, language, depth),
         Value::Array(items) if !items.is_empty() => match columns(items) {
             Some(columns) => read_table(columns, items, labels.items(), language, depth),
-            None => Part::List(items.iter().map(|item| read(item, labels.items(), language, depth + 1)).collect()),
+            None => JsonPart::List(items.iter().map(|item| read(item, labels.items(), language, depth + 1)).collect()),
         },
-        Value::String(text) => Part::Text(text.clone()),
-        Value::Number(_) => Part::Number(shown("", Some(value), language)),
-        other => Part::Text(shown("", Some(other), language)),
+        Value::String(text) => JsonPart::Text(text.clone()),
+        Value::Number(_) => JsonPart::Number(shown("", Some(value), language)),
+        other => JsonPart::Text(shown("", Some(other), language)),
     }
 }
 
-fn read_fields(fields: &Map<String, Value>, labels: Labels<'_>, language: Language, depth: usize) -> Part {
+fn read_fields(fields: &Map<String, Value>, labels: FieldLabels<'_>, language: Language, depth: usize) -> JsonPart {
     let read_one = |name: &str| {
         let value = fields.get(name).unwrap_or(&Value::Null);
         (labels.label(name), read(value, labels.field(name), language, depth + 1))
     };
-    Part::Fields(labels.in_order(fields.keys().map(String::as_str)).into_iter().map(read_one).collect())
+    JsonPart::Fields(labels.in_order(fields.keys().map(String::as_str)).into_iter().map(read_one).collect())
 }
 
-fn read_table(columns: Vec<&str>, items: &[Value], labels: Labels<'_>, language: Language, depth: usize) -> Part {
+fn read_table(
+    columns: Vec<&str>,
+    items: &[Value],
+    labels: FieldLabels<'_>,
+    language: Language,
+    depth: usize,
+) -> JsonPart {
     let columns = labels.in_order(columns);
     let cell = |item: &Value, name: &str| Some(read(item.get(name)?, labels.field(name), language, depth + 1));
     let row = |item: &Value| columns.iter().map(|name| cell(item, name)).collect();
-    Part::Table {
+    JsonPart::Table {
         heads: columns.iter().map(|name| labels.label(name)).collect(),
         rows: items.iter().map(row).collect(),
     }
@@ -97,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_lies_too_deep_stays_json() {
-        let deep = Part::of(r#"{"a": {"b": {"c": {"d": {"e": 1}}}}}"#, &Output::default(), Language::En).unwrap();
+        let deep = JsonPart::of(r#"{"a": {"b": {"c": {"d": {"e": 1}}}}}"#, &Output::default(), Language::En).unwrap();
         assert!(format!("{deep:?}").contains(r#"Json("{\"e\":1}")"#), "{deep:?}");
     }
 }

@@ -1,10 +1,10 @@
 //! A JSON document written out, for whoever copies or saves it.
 
-use super::Part;
+use super::JsonPart;
 use crate::widgets::answer_text::escaped;
 
-impl Part {
-    /// As text alone; tables have tabs between their cells, as spreadsheets take them.
+impl JsonPart {
+    /// Plain text. Table cells are separated by tabs, as spreadsheets expect.
     pub(crate) fn plain(&self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Json(text) => text.trim().to_owned(),
@@ -89,9 +89,9 @@ impl Part {
     }
 }
 
-/// Items with a dash before each; further lines of an item stand under its first.
-fn list(items: &[Part], write: fn(&Part) -> String) -> String {
-    let item = |item: &Part| format!("- {}", write(item).replace('\n', "\n  "));
+/// Items with a dash before each; further lines of an item are indented to match.
+fn list(items: &[JsonPart], write: fn(&JsonPart) -> String) -> String {
+    let item = |item: &JsonPart| format!("- {}", write(item).replace('\n', "\n  "));
     items.iter().map(item).collect::<Vec<_>>().join("\n")
 }
 
@@ -106,7 +106,7 @@ mod tests {
 
     use super::*;
 
-    fn answer() -> Part {
+    fn answer() -> JsonPart {
         let schema = json!({
             "type": "object",
             "required": ["summary", "total", "next_steps", "items"],
@@ -119,7 +119,7 @@ mod tests {
             "summary": "One\ntwo",
             "total": 1200,
         });
-        Part::of(&text.to_string(), &output, Language::En).unwrap()
+        JsonPart::of(&text.to_string(), &output, Language::En).unwrap()
     }
 
     #[test]

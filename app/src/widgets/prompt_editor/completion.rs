@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*};
 use ui::{Icon, IconName, insert_text, use_announcer};
 
 use super::{
-    Editing, Variable,
+    EditorContext, Variable,
     text::{Typing, completion, to_bytes, to_tag_end, to_units, typing_at},
 };
 use crate::locales::use_words;
@@ -22,7 +22,7 @@ pub(super) struct Completion {
 
 /// What can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Offer {
+pub(super) enum CompletionItem {
     Known(Variable),
     /// A new input of this name.
     New(String),
@@ -53,9 +53,9 @@ impl Completion {
         }
     }
 
-    /// Opens, follows or closes the list, after something was typed.
-    pub fn look(self, editing: Editing) {
-        let Some(el) = editing.node.get_untracked() else { return };
+    /// Opens, updates or closes the list after something was typed.
+    pub fn look(self, editor: EditorContext) {
+        let Some(el) = editor.node.get_untracked() else { return };
         let text = el.value();
         let caret = el.selection_end().ok().flatten().unwrap_or_default();
         let is_caret = el.selection_start().ok().flatten() == Some(caret);
@@ -72,15 +72,15 @@ impl Completion {
         }
     }
 
-    /// Follows the caret, if the list is open: moving about must not open it.
-    pub fn look_again(self, editing: Editing) {
+    /// Follows the caret if the list is open; moving the caret must not open it.
+    pub fn look_again(self, editor: EditorContext) {
         if self.typing.with_untracked(Option::is_some) {
-            self.look(editing);
+            self.look(editor);
         }
     }
 
-    /// What can be chosen now: nothing while the list is closed.
-    pub fn offers(self, variables: Signal<Vec<Variable>>) -> Vec<Offer> {
+    /// The current offers; empty while the list is closed.
+    pub fn offers(self, variables: Signal<Vec<Variable>>) -> Vec<CompletionItem> {
         let Some(typed) = self.typing.with(|typing| typing.as_ref().map(|typing| typing.typed.clone())) else {
             return Vec::new();
         };
@@ -93,30 +93,30 @@ impl Completion {
         });
         found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         let is_new = model::is_variable_name(&typed) && !found.iter().any(|(_, each)| each.name == typed);
-        let new = is_new.then_some(Offer::New(typed));
-        found.into_iter().map(|(_, each)| Offer::Known(each)).chain(new).collect()
+        let new = is_new.then_some(CompletionItem::New(typed));
+        found.into_iter().map(|(_, each)| CompletionItem::Known(each)).chain(new).collect()
     }
 
     /// The id of the offer that Enter takes.
-    pub fn active_id(self, editing: Editing) -> Option<String> {
-        (!editing.offers.with(Vec::is_empty)).then(|| offer_id(editing, self.active.get()))
+    pub fn active_id(self, editor: EditorContext) -> Option<String> {
+        (!editor.offers.with(Vec::is_empty)).then(|| offer_id(editor, self.active.get()))
     }
 
-    /// Keys that move in the list or choose from it, while it is open.
-    pub fn key(self, event: &ev::KeyboardEvent, editing: Editing) {
-        // 229 is what browsers send for keys that belong to an input method.
+    /// Handles keys that move in the open list or choose from it.
+    pub fn key(self, event: &ev::KeyboardEvent, editor: EditorContext) {
+        // Browsers send 229 for keys that belong to an input method.
         let is_composing = event.is_composing() || event.key_code() == 229 || self.composing.get_value();
         let is_open = self.typing.with_untracked(Option::is_some);
         if is_composing || !is_open || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let offers = editing.offers.get_untracked();
+        let offers = editor.offers.get_untracked();
         let at = self.active.get_untracked();
         match event.key().as_str() {
             "ArrowDown" if !offers.is_empty() => self.active.set((at + 1) % offers.len()),
             "ArrowUp" if !offers.is_empty() => self.active.set((at + offers.len() - 1) % offers.len()),
             "Enter" | "Tab" if !event.shift_key() => match offers.into_iter().nth(at) {
-                Some(offer) => self.take(offer, editing),
+                Some(offer) => self.take(offer, editor),
                 None => return self.close(),
             },
             "Escape" => {
@@ -131,8 +131,8 @@ impl Completion {
     }
 
     /// Writes the name and closes its tag.
-    fn take(self, offer: Offer, editing: Editing) {
-        let Some(el) = editing.node.get_untracked() else { return };
+    fn take(self, offer: CompletionItem, editor: EditorContext) {
+        let Some(el) = editor.node.get_untracked() else { return };
         if self.composing.get_value() {
             // Leaving the field ends what is being composed.
             let _ = el.blur();
@@ -143,8 +143,8 @@ impl Completion {
         let caret = to_bytes(&text, el.selection_end().ok().flatten().unwrap_or_default());
         let Some(typing) = typing_at(&text, caret) else { return self.close() };
         let name = match &offer {
-            Offer::Known(known) => known.name.clone(),
-            Offer::New(name) => name.clone(),
+            CompletionItem::Known(known) => known.name.clone(),
+            CompletionItem::New(name) => name.clone(),
         };
         let (range, written) = completion(&text, &typing, &name);
         let end = range.start + written.len();
@@ -153,22 +153,22 @@ impl Completion {
         let behind = to_units(&text, end + to_tag_end(&text, end));
         let _ = el.set_selection_range(behind, behind);
         self.close();
-        if let Offer::New(name) = offer {
-            editing.on_make_input.run(name);
+        if let CompletionItem::New(name) = offer {
+            editor.on_make_input.run(name);
         }
     }
 }
 
-fn offer_id(editing: Editing, at: usize) -> String {
-    format!("{}-name-{at}", editing.id.get_value())
+fn offer_id(editor: EditorContext, at: usize) -> String {
+    format!("{}-name-{at}", editor.id.get_value())
 }
 
 /// The list itself, in the top layer, hanging at the name.
 #[component]
-pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
+pub(super) fn CompletionList(editor: EditorContext) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
     let announcer = use_announcer();
-    let offers = editing.offers;
+    let offers = editor.offers;
     let is_open = Memo::new(move |_| !offers.with(Vec::is_empty));
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |before: Option<bool>| {
@@ -187,13 +187,13 @@ pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
         }
     });
     let lines =
-        move || offers.get().into_iter().enumerate().map(|(at, offer)| offer_view(editing, at, offer)).collect_view();
+        move || offers.get().into_iter().enumerate().map(|(at, offer)| offer_view(editor, at, offer)).collect_view();
     view! {
         <div class="popover prompt-editor__names" popover="manual" node_ref=node>
             <div
                 class="listbox"
                 role="listbox"
-                id=format!("{}-names", editing.id.get_value())
+                id=format!("{}-names", editor.id.get_value())
                 aria-label=w.names()
                 // The focus, and with it the caret, stays in the text.
                 on:pointerdown=move |event| event.prevent_default()
@@ -205,23 +205,23 @@ pub(super) fn CompletionList(editing: Editing) -> impl IntoView {
     }
 }
 
-fn offer_view(editing: Editing, at: usize, offer: Offer) -> impl IntoView {
+fn offer_view(editor: EditorContext, at: usize, offer: CompletionItem) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
-    let completion = editing.completion;
+    let completion = editor.completion;
     let is_active = move || completion.active.get() == at;
     let (icon, label, meta) = match &offer {
-        Offer::Known(known) => (known.icon, known.label.clone(), Some(known.name.clone())),
-        Offer::New(name) => (IconName::Plus, w.new_named(name), None),
+        CompletionItem::Known(known) => (known.icon, known.label.clone(), Some(known.name.clone())),
+        CompletionItem::New(name) => (IconName::Plus, w.new_named(name), None),
     };
     view! {
         <div
             class="listbox__option"
             role="option"
-            id=offer_id(editing, at)
+            id=offer_id(editor, at)
             data-active=move || is_active().then_some("")
             aria-selected=move || is_active().to_string()
             on:pointermove=move |_| completion.active.set(at)
-            on:click=move |_| completion.take(offer.clone(), editing)
+            on:click=move |_| completion.take(offer.clone(), editor)
         >
             <Icon name=icon />
             {label}

@@ -7,8 +7,8 @@ use model::{TokenKind, template_tokens};
 
 /// How a stretch of a template looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Look {
-    /// Text, and a tag that is being typed.
+enum Highlight {
+    /// Text, or a tag that is being typed.
     Plain,
     /// An input.
     Input,
@@ -22,25 +22,24 @@ enum Look {
 
 /// A stretch of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Piece {
+struct HighlightedSpan {
     text: String,
-    look: Look,
-    /// Whether the list of names hangs on its beginning.
+    look: Highlight,
+    /// Whether the completion list is attached to its start.
     anchor: bool,
 }
 
 /// A line of a template as it is painted. Equal lines are told apart by their number among those, so that a key pressed in one line draws that
 /// line anew and no other: a prompt may be a hundred thousand characters long.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Line {
-    pieces: Vec<Piece>,
+pub struct HighlightedLine {
+    pieces: Vec<HighlightedSpan>,
     nth: usize,
 }
 
 /// What a name means in a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
-    /// An input.
+pub enum NameMeaning {
     Input,
     /// What Madang itself fills in.
     Given,
@@ -48,35 +47,35 @@ pub enum Meaning {
     Unknown,
 }
 
-/// Splits a template for painting. `typing` is the byte at which a name is being typed; the list of names hangs there.
-fn pieces(text: &str, meaning: impl Fn(&str) -> Meaning, typing: Option<usize>) -> Vec<Piece> {
+/// Splits a template for painting. `typing` is the byte at which a name is being typed; the completion list is attached there.
+fn pieces(text: &str, meaning: impl Fn(&str) -> NameMeaning, typing: Option<usize>) -> Vec<HighlightedSpan> {
     let mut pieces = Vec::new();
     for token in template_tokens(text) {
         let look = match token.kind {
-            TokenKind::Text => Look::Plain,
-            TokenKind::Comment => Look::Comment,
+            TokenKind::Text => Highlight::Plain,
+            TokenKind::Comment => Highlight::Comment,
             TokenKind::Variable(name) | TokenKind::Open(name) | TokenKind::Inverted(name) | TokenKind::Close(name) => {
                 match meaning(name) {
-                    Meaning::Input => Look::Input,
-                    Meaning::Given => Look::Given,
-                    Meaning::Unknown => Look::Unknown,
+                    NameMeaning::Input => Highlight::Input,
+                    NameMeaning::Given => Highlight::Given,
+                    NameMeaning::Unknown => Highlight::Unknown,
                 }
             }
-            TokenKind::Broken => Look::Unknown,
+            TokenKind::Broken => Highlight::Unknown,
         };
         // The end counts too: the name of an unclosed tag is typed there. The start doesn't: that is the end of what is before.
         let typed_here = typing.filter(|at| token.span.start < *at && *at <= token.span.end);
         match typed_here {
             Some(at) => {
                 // Half a name is no mistake yet.
-                let look = if token.kind == TokenKind::Broken { Look::Plain } else { look };
+                let look = if token.kind == TokenKind::Broken { Highlight::Plain } else { look };
                 let part = |range| text.get::<std::ops::Range<usize>>(range).unwrap_or_default().to_owned();
-                pieces.push(Piece { text: part(token.span.start..at), look, anchor: false });
-                pieces.push(Piece { text: part(at..token.span.end), look, anchor: true });
+                pieces.push(HighlightedSpan { text: part(token.span.start..at), look, anchor: false });
+                pieces.push(HighlightedSpan { text: part(at..token.span.end), look, anchor: true });
             }
             None => {
                 let text = text.get(token.span).unwrap_or_default().to_owned();
-                pieces.push(Piece { text, look, anchor: false });
+                pieces.push(HighlightedSpan { text, look, anchor: false });
             }
         }
     }
@@ -84,8 +83,8 @@ fn pieces(text: &str, meaning: impl Fn(&str) -> Meaning, typing: Option<usize>) 
 }
 
 /// The lines of a template, for painting. `typing` is the byte at which a name is being typed.
-pub fn lines(text: &str, meaning: impl Fn(&str) -> Meaning, typing: Option<usize>) -> Vec<Line> {
-    let mut all: Vec<Vec<Piece>> = vec![Vec::new()];
+pub fn lines(text: &str, meaning: impl Fn(&str) -> NameMeaning, typing: Option<usize>) -> Vec<HighlightedLine> {
+    let mut all: Vec<Vec<HighlightedSpan>> = vec![Vec::new()];
     for piece in pieces(text, meaning, typing) {
         for (at, part) in piece.text.split('\n').enumerate() {
             if at > 0 {
@@ -93,35 +92,35 @@ pub fn lines(text: &str, meaning: impl Fn(&str) -> Meaning, typing: Option<usize
             }
             let anchor = piece.anchor && at == 0;
             if let Some(line) = all.last_mut().filter(|_| anchor || !part.is_empty()) {
-                line.push(Piece { text: part.to_owned(), look: piece.look, anchor });
+                line.push(HighlightedSpan { text: part.to_owned(), look: piece.look, anchor });
             }
         }
     }
-    let mut seen: HashMap<Vec<Piece>, usize> = HashMap::new();
-    let number = |pieces: Vec<Piece>| {
+    let mut seen: HashMap<Vec<HighlightedSpan>, usize> = HashMap::new();
+    let number = |pieces: Vec<HighlightedSpan>| {
         let nth = seen.entry(pieces.clone()).or_default();
         *nth += 1;
-        Line { pieces, nth: *nth }
+        HighlightedLine { pieces, nth: *nth }
     };
     all.into_iter().map(number).collect()
 }
 
 /// Draws a line as it is painted under the text.
-pub fn draw_line(line: Line) -> AnyView {
+pub fn draw_line(line: HighlightedLine) -> AnyView {
     let is_empty = line.pieces.iter().all(|piece| piece.text.is_empty());
     let drawn = line.pieces.into_iter().map(draw).collect_view();
     // A line without a character would have no height.
     view! { <div class="prompt-editor__line">{drawn} {is_empty.then(|| '\u{200b}'.to_string())}</div> }.into_any()
 }
 
-fn draw(Piece { text, look, anchor }: Piece) -> AnyView {
+fn draw(HighlightedSpan { text, look, anchor }: HighlightedSpan) -> AnyView {
     let anchor = anchor.then(|| view! { <span class="prompt-editor__anchor"></span> });
     let (kind, state) = match look {
-        Look::Plain => return view! { {anchor} <span>{text}</span> }.into_any(),
-        Look::Input => (None, None),
-        Look::Given => (Some("system"), None),
-        Look::Unknown => (None, Some("unknown")),
-        Look::Comment => (Some("comment"), None),
+        Highlight::Plain => return view! { {anchor} <span>{text}</span> }.into_any(),
+        Highlight::Input => (None, None),
+        Highlight::Given => (Some("system"), None),
+        Highlight::Unknown => (None, Some("unknown")),
+        Highlight::Comment => (Some("comment"), None),
     };
     view! {
         {anchor}
@@ -136,11 +135,11 @@ fn draw(Piece { text, look, anchor }: Piece) -> AnyView {
 mod tests {
     use super::*;
 
-    fn looks(text: &str, typing: Option<usize>) -> Vec<(String, Look, bool)> {
+    fn looks(text: &str, typing: Option<usize>) -> Vec<(String, Highlight, bool)> {
         let meaning = |name: &str| match name {
-            "tone" | "." => Meaning::Input,
-            "message" => Meaning::Given,
-            _ => Meaning::Unknown,
+            "tone" | "." => NameMeaning::Input,
+            "message" => NameMeaning::Given,
+            _ => NameMeaning::Unknown,
         };
         pieces(text, meaning, typing).into_iter().map(|piece| (piece.text, piece.look, piece.anchor)).collect()
     }
@@ -150,19 +149,22 @@ mod tests {
         let text = "Be {{tone}}.{{#tone}}{{.}}{{/tone}} {{message}} {{!note}}{{rude}}{{if";
         let found = looks(text, None);
         assert_eq!(found.iter().map(|(text, ..)| text.as_str()).collect::<String>(), text);
-        let tags: Vec<_> =
-            found.iter().filter(|(_, look, _)| *look != Look::Plain).map(|(t, look, _)| (t.as_str(), *look)).collect();
+        let tags: Vec<_> = found
+            .iter()
+            .filter(|(_, look, _)| *look != Highlight::Plain)
+            .map(|(t, look, _)| (t.as_str(), *look))
+            .collect();
         assert_eq!(
             tags,
             [
-                ("{{tone}}", Look::Input),
-                ("{{#tone}}", Look::Input),
-                ("{{.}}", Look::Input),
-                ("{{/tone}}", Look::Input),
-                ("{{message}}", Look::Given),
-                ("{{!note}}", Look::Comment),
-                ("{{rude}}", Look::Unknown),
-                ("{{if", Look::Unknown),
+                ("{{tone}}", Highlight::Input),
+                ("{{#tone}}", Highlight::Input),
+                ("{{.}}", Highlight::Input),
+                ("{{/tone}}", Highlight::Input),
+                ("{{message}}", Highlight::Given),
+                ("{{!note}}", Highlight::Comment),
+                ("{{rude}}", Highlight::Unknown),
+                ("{{if", Highlight::Unknown),
             ]
         );
     }
@@ -170,23 +172,23 @@ mod tests {
     #[test]
     fn a_tag_that_is_being_typed_is_no_mistake_yet_and_holds_the_anchor() {
         let found = looks("Be {{to", Some(5));
-        assert_eq!(found[1..], [("{{".into(), Look::Plain, false), ("to".into(), Look::Plain, true)]);
+        assert_eq!(found[1..], [("{{".into(), Highlight::Plain, false), ("to".into(), Highlight::Plain, true)]);
         let found = looks("Be {{", Some(5));
-        assert_eq!(found[1..], [("{{".into(), Look::Plain, false), (String::new(), Look::Plain, true)]);
+        assert_eq!(found[1..], [("{{".into(), Highlight::Plain, false), (String::new(), Highlight::Plain, true)]);
         let found = looks("{{tone}} b", Some(2));
-        assert_eq!(found[..2], [("{{".into(), Look::Input, false), ("tone}}".into(), Look::Input, true)]);
+        assert_eq!(found[..2], [("{{".into(), Highlight::Input, false), ("tone}}".into(), Highlight::Input, true)]);
     }
 
     #[test]
     fn only_the_line_that_changed_is_another() {
-        let meaning = |_: &str| Meaning::Input;
-        let text = |lines: &[Line]| {
-            let line = |line: &Line| line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+        let meaning = |_: &str| NameMeaning::Input;
+        let text = |lines: &[HighlightedLine]| {
+            let line = |line: &HighlightedLine| line.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
             lines.iter().map(line).collect::<Vec<_>>().join("\n")
         };
         let before = lines("a\n\nb {{tone}}\n\na\n", meaning, None);
         assert_eq!(text(&before), "a\n\nb {{tone}}\n\na\n");
-        let told_apart: std::collections::HashSet<&Line> = before.iter().collect();
+        let told_apart: std::collections::HashSet<&HighlightedLine> = before.iter().collect();
         assert_eq!(told_apart.len(), 6, "equal lines have numbers");
         let after = lines("a\n\nb {{tone}}!\n\na\n", meaning, None);
         let changed = before.iter().filter(|line| !after.contains(line)).count();

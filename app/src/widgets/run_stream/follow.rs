@@ -1,27 +1,24 @@
 //! When a stream is read on, opened again, or over. Pure.
 
-use model::run::{RunEvent, RunProgress, Taken};
+use model::run::{EventOrder, RunEvent, RunProgress};
 
 /// The pauses before a stream is opened again, in milliseconds; the last one repeats.
 const PAUSES_MS: [u64; 6] = [500, 1_000, 2_000, 5_000, 15_000, 30_000];
 
 /// What is to be done with a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Then {
-    /// More of it is coming.
+pub(super) enum StreamStep {
+    /// Keep reading.
     ReadOn,
-    /// It is opened again after a pause.
-    OpenAgain {
-        /// The pause.
-        pause_ms: u64,
-    },
+    /// Reopen it after a pause.
+    OpenAgain { pause_ms: u64 },
     /// The run is over.
     Close,
 }
 
 /// A run that is followed.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Follow {
+pub(super) struct StreamFollower {
     /// How often the stream was lost since the last event.
     losses: usize,
     /// The event behind which the next one was missing when the stream was opened before.
@@ -33,34 +30,34 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     RunEvent::KINDS.iter().map(|kind| kind.as_str())
 }
 
-impl Follow {
-    /// Takes an event.
-    pub(super) fn take(&mut self, progress: &mut RunProgress, number: u64, json: &str) -> Then {
+impl StreamFollower {
+    pub(super) fn take(&mut self, progress: &mut RunProgress, number: u64, json: &str) -> StreamStep {
         let before = progress.last_event;
         let mut taken = progress.apply_json(number, json);
-        if taken == Taken::Gap && self.gap_after == Some(before) {
-            // It is missing again although nothing is lost on the way: a newer server calls it by a name that nobody here listens for.
+        if taken == EventOrder::Gap && self.gap_after == Some(before) {
+            // It is missing again although nothing was lost on the way: a newer server sends it under a name that nobody here
+            // listens for.
             progress.pass_over(number);
             taken = progress.apply_json(number, json);
         }
         match taken {
-            Taken::Gap => {
+            EventOrder::Gap => {
                 self.gap_after = Some(before);
-                Then::OpenAgain { pause_ms: pause_ms(0) }
+                StreamStep::OpenAgain { pause_ms: pause_ms(0) }
             }
-            _ if progress.is_over() => Then::Close,
-            Taken::Next | Taken::Before => {
+            _ if progress.is_over() => StreamStep::Close,
+            EventOrder::Next | EventOrder::Before => {
                 self.losses = 0;
-                Then::ReadOn
+                StreamStep::ReadOn
             }
         }
     }
 
-    /// The stream is lost, or couldn't be opened.
-    pub(super) fn lost(&mut self) -> Then {
+    /// The stream was lost, or couldn't be opened.
+    pub(super) fn lost(&mut self) -> StreamStep {
         let pause_ms = pause_ms(self.losses);
         self.losses += 1;
-        Then::OpenAgain { pause_ms }
+        StreamStep::OpenAgain { pause_ms }
     }
 }
 
@@ -77,7 +74,7 @@ mod tests {
     /// What a browser does with a server's events: it opens the stream, hears what it listens for, and opens it again. How often it was
     /// opened until the run was over.
     fn watched(events: &[&str], heard: &dyn Fn(&str) -> bool) -> (usize, RunProgress) {
-        let (mut follow, mut progress) = (Follow::default(), RunProgress::queued());
+        let (mut follow, mut progress) = (StreamFollower::default(), RunProgress::queued());
         for opened in 1..10 {
             let after = usize::try_from(progress.last_event).unwrap();
             for (number, json) in (progress.last_event + 1..).zip(&events[after..]) {
@@ -85,9 +82,9 @@ mod tests {
                     continue;
                 }
                 match follow.take(&mut progress, number, json) {
-                    Then::ReadOn => {}
-                    Then::OpenAgain { .. } => break,
-                    Then::Close => return (opened, progress),
+                    StreamStep::ReadOn => {}
+                    StreamStep::OpenAgain { .. } => break,
+                    StreamStep::Close => return (opened, progress),
                 }
             }
         }
@@ -117,11 +114,11 @@ mod tests {
 
     #[test]
     fn a_stream_that_is_lost_is_opened_again_ever_more_slowly() {
-        let (mut follow, mut progress) = (Follow::default(), RunProgress::queued());
+        let (mut follow, mut progress) = (StreamFollower::default(), RunProgress::queued());
         let pauses: Vec<_> = (0..8).map(|_| follow.lost()).collect();
-        assert_eq!(pauses[0], Then::OpenAgain { pause_ms: 500 });
-        assert_eq!(pauses[7], Then::OpenAgain { pause_ms: 30_000 });
+        assert_eq!(pauses[0], StreamStep::OpenAgain { pause_ms: 500 });
+        assert_eq!(pauses[7], StreamStep::OpenAgain { pause_ms: 30_000 });
         follow.take(&mut progress, 1, REPAIRED[0]);
-        assert_eq!(follow.lost(), Then::OpenAgain { pause_ms: 500 });
+        assert_eq!(follow.lost(), StreamStep::OpenAgain { pause_ms: 500 });
     }
 }

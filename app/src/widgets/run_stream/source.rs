@@ -10,26 +10,26 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
 use super::{
-    End, RunStream,
-    follow::{Follow, Then, names},
+    OnRunEnd, RunStream,
+    follow::{StreamFollower, StreamStep, names},
 };
 use crate::Preferences;
 
-/// An open stream; closed when dropped.
-pub(super) struct Source {
+/// An open stream; closed on drop.
+pub(super) struct OpenStream {
     events: Option<EventSource>,
     again: Option<TimeoutHandle>,
     _on_event: Option<Closure<dyn FnMut(MessageEvent)>>,
     _on_error: Option<Closure<dyn FnMut()>>,
 }
 
-impl std::fmt::Debug for Source {
+impl std::fmt::Debug for OpenStream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Source")
+        f.write_str("OpenStream")
     }
 }
 
-impl Drop for Source {
+impl Drop for OpenStream {
     fn drop(&mut self) {
         if let Some(events) = &self.events {
             events.close();
@@ -40,22 +40,22 @@ impl Drop for Source {
     }
 }
 
-pub(super) fn follow(stream: RunStream, workspace: String, run: RunId, progress: RwSignal<RunProgress>, end: End) {
-    open(Watch { stream, workspace, run, progress, end, follow: StoredValue::new(Follow::default()) });
+pub(super) fn follow(stream: RunStream, workspace: String, run: RunId, progress: RwSignal<RunProgress>, end: OnRunEnd) {
+    open(StreamWatch { stream, workspace, run, progress, end, follow: StoredValue::new(StreamFollower::default()) });
 }
 
 #[derive(Clone)]
-struct Watch {
+struct StreamWatch {
     stream: RunStream,
     workspace: String,
     run: RunId,
     progress: RwSignal<RunProgress>,
-    end: End,
-    follow: StoredValue<Follow>,
+    end: OnRunEnd,
+    follow: StoredValue<StreamFollower>,
 }
 
-/// Opens the stream from the last event taken.
-fn open(watch: Watch) {
+/// Opens the stream after the last event taken.
+fn open(watch: StreamWatch) {
     // The page may be gone by now.
     let Some((over, after)) = watch.progress.try_with_untracked(|now| (now.is_over(), now.last_event)) else { return };
     if over {
@@ -86,16 +86,19 @@ fn open(watch: Watch) {
         let _ = events.add_event_listener_with_callback(name, on_event.as_ref().unchecked_ref());
     }
     events.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    keep(&watch, Source { events: Some(events), again: None, _on_event: Some(on_event), _on_error: Some(on_error) });
+    keep(
+        &watch,
+        OpenStream { events: Some(events), again: None, _on_event: Some(on_event), _on_error: Some(on_error) },
+    );
 }
 
-fn lost(watch: &Watch) {
-    if let Some(then) = watch.follow.try_update_value(Follow::lost) {
+fn lost(watch: &StreamWatch) {
+    if let Some(then) = watch.follow.try_update_value(StreamFollower::lost) {
         go_on(watch, then);
     }
 }
 
-fn take(watch: &Watch, event: &MessageEvent) {
+fn take(watch: &StreamWatch, event: &MessageEvent) {
     let Ok(number) = event.last_event_id().parse::<u64>() else { return };
     let Some(json) = event.data().as_string() else { return };
     let take =
@@ -106,11 +109,11 @@ fn take(watch: &Watch, event: &MessageEvent) {
     }
 }
 
-fn go_on(watch: &Watch, then: Then) {
+fn go_on(watch: &StreamWatch, then: StreamStep) {
     match then {
-        Then::ReadOn => {}
-        Then::OpenAgain { pause_ms } => wait(watch, pause_ms),
-        Then::Close => {
+        StreamStep::ReadOn => {}
+        StreamStep::OpenAgain { pause_ms } => wait(watch, pause_ms),
+        StreamStep::Close => {
             let_go(watch.stream.open.try_update_value(Option::take).flatten());
             if let (Some(end), Some(progress)) = (watch.end, watch.progress.try_get_untracked()) {
                 end.run((watch.run, progress));
@@ -119,23 +122,23 @@ fn go_on(watch: &Watch, then: Then) {
     }
 }
 
-fn wait(watch: &Watch, pause_ms: u64) {
+fn wait(watch: &StreamWatch, pause_ms: u64) {
     let later = {
         let watch = watch.clone();
         move || open(watch)
     };
     // Set while a closure of the source before may be running, so that one is let go only afterwards.
     let again = set_timeout_with_handle(later, Duration::from_millis(pause_ms)).ok();
-    keep(watch, Source { events: None, again, _on_event: None, _on_error: None });
+    keep(watch, OpenStream { events: None, again, _on_event: None, _on_error: None });
 }
 
-fn keep(watch: &Watch, source: Source) {
+fn keep(watch: &StreamWatch, source: OpenStream) {
     let source = SendWrapper::new(source);
     let_go(watch.stream.open.try_update_value(|open| open.replace(source)).flatten());
 }
 
-/// Closes a source at once, but drops its closures later: one of them may be the one that is running.
-fn let_go(source: Option<SendWrapper<Source>>) {
+/// Closes a source at once, but drops its closures later, because one of them may be running.
+fn let_go(source: Option<SendWrapper<OpenStream>>) {
     let Some(source) = source else { return };
     if let Some(events) = &source.events {
         events.close();

@@ -25,10 +25,8 @@ const COPIED_FOR: Duration = Duration::from_secs(2);
 pub fn RunFoot(
     /// The run.
     live: LiveRun,
-    /// How the answer is drawn.
-    #[prop(into)]
-    output: Signal<Output>,
-    /// What the answer's file is called, without its ending.
+    #[prop(into)] output: Signal<Output>,
+    /// The name of a saved answer, without extension.
     #[prop(optional, into)]
     file_name: Signal<String>,
 ) -> impl IntoView {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use api::{CreateSharedRun, Error, ErrorCode, SharedApp, SharedRun};
-use app::visit::{self, AFTER, KEY, Refused, Visit};
+use app::visit::{self, AFTER, KEY, RefusedForm, Visit};
 use axum::{
     Json,
     extract::{Form, FromRequest as _, Path, Request, State},
@@ -86,7 +86,7 @@ async fn accept(visitor: &Visitor, mut app: SharedApp, run: SharedRun) -> Respon
 }
 
 async fn refuse(visitor: &Visitor, app: SharedApp, sent: Sent, error: Error) -> Response {
-    let refused = Refused { held: sent.held, after: sent.after, error };
+    let refused = RefusedForm { held: sent.held, after: sent.after, error };
     let visit = Visit { refused: Some(refused), ..visitor.visit(Ok(app.clone())) };
     if visitor.is_script() {
         return pieces(visitor, visit, app).await;

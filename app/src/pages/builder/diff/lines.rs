@@ -1,54 +1,53 @@
 //! A word-by-word comparison as lines. Pure.
 
-use model::diff::Piece;
+use model::diff::DiffPiece;
 
 /// Unchanged lines that are shown around a change.
 const CONTEXT: usize = 1;
 
 /// A line of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
-    /// Unchanged lines that are left out.
+pub enum DiffLine {
+    /// A number of unchanged lines that are left out.
     Skipped(usize),
     /// An unchanged line.
     Same(String),
-    /// A line as it was; marked are the parts that are gone.
-    Before(Vec<Part>),
-    /// A line as it is; marked are the parts that are new.
-    After(Vec<Part>),
+    /// An old line; the removed spans are marked.
+    Before(Vec<DiffSpan>),
+    /// A new line; the added spans are marked.
+    After(Vec<DiffSpan>),
 }
 
 /// A part of a changed line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// The text.
+pub struct DiffSpan {
     pub text: String,
     /// Whether only this side has it.
     pub marked: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Op {
+enum LineOp {
     Same,
     Gone,
     New,
 }
 
-/// The comparison as lines, long unchanged stretches left out.
-pub fn lines(pieces: &[Piece]) -> Vec<Line> {
-    let all: Vec<Line> = broken(pieces).into_iter().flat_map(changed).collect();
+/// The comparison as lines, without long unchanged stretches.
+pub fn lines(pieces: &[DiffPiece]) -> Vec<DiffLine> {
+    let all: Vec<DiffLine> = broken(pieces).into_iter().flat_map(changed).collect();
     folded(all)
 }
 
-/// The pieces, broken wherever either side has a line end.
-fn broken(pieces: &[Piece]) -> Vec<Vec<(Op, String)>> {
-    let mut lines: Vec<Vec<(Op, String)>> = Vec::new();
-    let mut line: Vec<(Op, String)> = Vec::new();
+/// Splits the pieces wherever either side has a line end.
+fn broken(pieces: &[DiffPiece]) -> Vec<Vec<(LineOp, String)>> {
+    let mut lines: Vec<Vec<(LineOp, String)>> = Vec::new();
+    let mut line: Vec<(LineOp, String)> = Vec::new();
     for piece in pieces {
         let (op, text) = match piece {
-            Piece::Equal(text) => (Op::Same, text),
-            Piece::Delete(text) => (Op::Gone, text),
-            Piece::Insert(text) => (Op::New, text),
+            DiffPiece::Equal(text) => (LineOp::Same, text),
+            DiffPiece::Delete(text) => (LineOp::Gone, text),
+            DiffPiece::Insert(text) => (LineOp::New, text),
         };
         let mut parts = text.split('\n').peekable();
         while let Some(part) = parts.next() {
@@ -68,32 +67,32 @@ fn broken(pieces: &[Piece]) -> Vec<Vec<(Op, String)>> {
     lines
 }
 
-/// One broken line as the lines that show it: itself, or as it was and as it is.
-fn changed(line: Vec<(Op, String)>) -> Vec<Line> {
-    let has = |op: Op| line.iter().any(|(its, _)| *its == op);
-    let side = |hidden: Op| -> Vec<Part> {
+/// The lines that show a split line: itself, or its old and its new version.
+fn changed(line: Vec<(LineOp, String)>) -> Vec<DiffLine> {
+    let has = |op: LineOp| line.iter().any(|(its, _)| *its == op);
+    let side = |hidden: LineOp| -> Vec<DiffSpan> {
         let parts = line.iter().filter(|(op, _)| *op != hidden);
-        parts.map(|(op, text)| Part { text: text.clone(), marked: *op != Op::Same }).collect()
+        parts.map(|(op, text)| DiffSpan { text: text.clone(), marked: *op != LineOp::Same }).collect()
     };
-    match (has(Op::Gone), has(Op::New)) {
-        (false, false) => vec![Line::Same(line.into_iter().map(|(_, text)| text).collect())],
-        (true, false) if !has(Op::Same) => vec![Line::Before(side(Op::New))],
-        (false, true) if !has(Op::Same) => vec![Line::After(side(Op::Gone))],
-        _ => vec![Line::Before(side(Op::New)), Line::After(side(Op::Gone))],
+    match (has(LineOp::Gone), has(LineOp::New)) {
+        (false, false) => vec![DiffLine::Same(line.into_iter().map(|(_, text)| text).collect())],
+        (true, false) if !has(LineOp::Same) => vec![DiffLine::Before(side(LineOp::New))],
+        (false, true) if !has(LineOp::Same) => vec![DiffLine::After(side(LineOp::Gone))],
+        _ => vec![DiffLine::Before(side(LineOp::New)), DiffLine::After(side(LineOp::Gone))],
     }
 }
 
-/// Leaves out unchanged lines that are not beside a change.
-fn folded(all: Vec<Line>) -> Vec<Line> {
-    let is_same = |line: &Line| matches!(line, Line::Same(_));
+/// Leaves out unchanged lines that are not near a change.
+fn folded(all: Vec<DiffLine>) -> Vec<DiffLine> {
+    let is_same = |line: &DiffLine| matches!(line, DiffLine::Same(_));
     let changes: Vec<usize> = all.iter().enumerate().filter(|(_, line)| !is_same(line)).map(|(at, _)| at).collect();
     let is_near = |at: usize| changes.iter().any(|change| change.abs_diff(at) <= CONTEXT);
-    let mut kept: Vec<Line> = Vec::new();
+    let mut kept: Vec<DiffLine> = Vec::new();
     for (at, line) in all.into_iter().enumerate() {
         match (is_near(at), kept.last_mut()) {
             (true, _) => kept.push(line),
-            (false, Some(Line::Skipped(count))) => *count += 1,
-            (false, _) => kept.push(Line::Skipped(1)),
+            (false, Some(DiffLine::Skipped(count))) => *count += 1,
+            (false, _) => kept.push(DiffLine::Skipped(1)),
         }
     }
     kept
@@ -107,14 +106,14 @@ mod tests {
 
     /// `  same`, `- before`, `+ after`, `… n`; marked parts in brackets.
     fn shown(before: &str, after: &str) -> Vec<String> {
-        let text = |parts: &[Part]| -> String {
+        let text = |parts: &[DiffSpan]| -> String {
             parts.iter().map(|part| if part.marked { format!("[{}]", part.text) } else { part.text.clone() }).collect()
         };
-        let show = |line: &Line| match line {
-            Line::Skipped(count) => format!("… {count}"),
-            Line::Same(text) => format!("  {text}"),
-            Line::Before(parts) => format!("- {}", text(parts)),
-            Line::After(parts) => format!("+ {}", text(parts)),
+        let show = |line: &DiffLine| match line {
+            DiffLine::Skipped(count) => format!("… {count}"),
+            DiffLine::Same(text) => format!("  {text}"),
+            DiffLine::Before(parts) => format!("- {}", text(parts)),
+            DiffLine::After(parts) => format!("+ {}", text(parts)),
         };
         lines(&compare_text(before, after)).iter().map(show).collect()
     }
@@ -143,21 +142,21 @@ mod tests {
     #[test]
     fn nothing_is_lost() {
         let (before, after) = ("one two\n\nthree {{a}} four\nfive\n", "one\ntwo\nthree {{b}} four\n\nfive");
-        let all: Vec<Line> = broken(&compare_text(before, after)).into_iter().flat_map(changed).collect();
-        let words = |wanted: fn(&Line) -> Option<String>| -> Vec<String> {
+        let all: Vec<DiffLine> = broken(&compare_text(before, after)).into_iter().flat_map(changed).collect();
+        let words = |wanted: fn(&DiffLine) -> Option<String>| -> Vec<String> {
             all.iter()
                 .filter_map(wanted)
                 .flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
                 .collect()
         };
         let left = words(|line| match line {
-            Line::Same(text) => Some(text.clone()),
-            Line::Before(parts) => Some(parts.iter().map(|part| part.text.as_str()).collect()),
+            DiffLine::Same(text) => Some(text.clone()),
+            DiffLine::Before(parts) => Some(parts.iter().map(|part| part.text.as_str()).collect()),
             _ => None,
         });
         let right = words(|line| match line {
-            Line::Same(text) => Some(text.clone()),
-            Line::After(parts) => Some(parts.iter().map(|part| part.text.as_str()).collect()),
+            DiffLine::Same(text) => Some(text.clone()),
+            DiffLine::After(parts) => Some(parts.iter().map(|part| part.text.as_str()).collect()),
             _ => None,
         });
         assert_eq!(left.join(" "), before.split_whitespace().collect::<Vec<_>>().join(" "));

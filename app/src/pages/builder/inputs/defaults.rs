@@ -5,32 +5,32 @@ use model::InputKind;
 use serde_json::Value;
 use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Field, FieldGroup, parse_number};
 
-use super::fields::Edited;
+use super::fields::InputEditor;
 use crate::{locales::use_words, widgets::input_control};
 
 /// The default, in a field of the input's own kind.
 #[component]
-pub(super) fn DefaultField(edited: Edited, kind: InputKind) -> impl IntoView {
+pub(super) fn DefaultField(input_editor: InputEditor, kind: InputKind) -> impl IntoView {
     let w = use_words();
-    let (id, label) = (edited.id("default"), w.builder().inputs().default());
-    let error = edited.error("default");
+    let (id, label) = (input_editor.id("default"), w.builder().inputs().default());
+    let error = input_editor.error("default");
     match kind {
         InputKind::Checkbox => view! {
-            <Checkbox id checked=tick(edited)>
+            <Checkbox id checked=tick(input_editor)>
                 {w.builder().inputs().ticked()}
             </Checkbox>
         }
         .into_any(),
         InputKind::Multiselect => {
-            let options = edited.read(|input| input.options.clone(), Vec::new);
+            let options = input_editor.read(|input| input.options.clone(), Vec::new);
             view! {
                 <FieldGroup id label optional=w.common().optional() error>
                     {move || {
                         let choices: Vec<Choice> = options.get().into_iter().map(Choice::plain).collect();
                         view! {
                             <CheckboxGroup
-                                name=edited.id("default-choices")
-                                value=chosen(edited)
+                                name=input_editor.id("default-choices")
+                                value=chosen(input_editor)
                                 options=choices
                                 layout=ChoiceLayout::Inline
                             />
@@ -42,27 +42,27 @@ pub(super) fn DefaultField(edited: Edited, kind: InputKind) -> impl IntoView {
         }
         _ => view! {
             <Field id label error optional=w.common().optional()>
-                {control(edited, kind)}
+                {control(input_editor, kind)}
             </Field>
         }
         .into_any(),
     }
 }
 
-fn control(edited: Edited, kind: InputKind) -> AnyView {
+fn control(input_editor: InputEditor, kind: InputKind) -> AnyView {
     let empty = use_words().builder().inputs().no_default();
     input_control(
         kind,
-        text(edited, kind),
+        text(input_editor, kind),
         None,
-        edited.read(|input| input.options.clone(), Vec::new).into(),
+        input_editor.read(|input| input.options.clone(), Vec::new).into(),
         Some(empty),
     )
 }
 
-/// The default as text, and how a text becomes one.
-fn text(edited: Edited, kind: InputKind) -> Bound<String> {
-    let kept = edited.read(|input| as_text(input.default.as_ref()), String::new);
+/// The default as text, and how it is parsed.
+fn text(input_editor: InputEditor, kind: InputKind) -> Bound<String> {
+    let kept = input_editor.read(|input| as_text(input.default.as_ref()), String::new);
     let typed = RwSignal::new(kept.get_untracked());
     // What was typed stands as it is until something else is there.
     Effect::new(move |_| {
@@ -74,7 +74,7 @@ fn text(edited: Edited, kind: InputKind) -> Bound<String> {
     Bound::new(typed, move |text: String| {
         let value = from_text(&text, kind);
         typed.set(text);
-        edited.write(|input| input.default = value);
+        input_editor.write(|input| input.default = value);
     })
 }
 
@@ -106,13 +106,13 @@ fn number(text: &str) -> Option<Value> {
     whole.or_else(|| serde_json::Number::from_f64(number).map(Value::Number))
 }
 
-fn tick(edited: Edited) -> Bound<bool> {
-    let ticked = edited.read(|input| input.default == Some(Value::Bool(true)), || false);
-    Bound::new(ticked, move |on: bool| edited.write(|input| input.default = on.then_some(Value::Bool(true))))
+fn tick(input_editor: InputEditor) -> Bound<bool> {
+    let ticked = input_editor.read(|input| input.default == Some(Value::Bool(true)), || false);
+    Bound::new(ticked, move |on: bool| input_editor.write(|input| input.default = on.then_some(Value::Bool(true))))
 }
 
-fn chosen(edited: Edited) -> Bound<Vec<String>> {
-    let chosen = edited.read(
+fn chosen(input_editor: InputEditor) -> Bound<Vec<String>> {
+    let chosen = input_editor.read(
         |input| {
             let items = input.default.as_ref().and_then(Value::as_array).into_iter().flatten();
             items.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
@@ -120,7 +120,7 @@ fn chosen(edited: Edited) -> Bound<Vec<String>> {
         Vec::new,
     );
     Bound::new(chosen, move |chosen: Vec<String>| {
-        edited.write(|input| input.default = (!chosen.is_empty()).then(|| chosen.into()));
+        input_editor.write(|input| input.default = (!chosen.is_empty()).then(|| chosen.into()));
     })
 }
 

@@ -18,20 +18,20 @@ use crate::{
         editor::Editor,
         input_kinds::kind_choices,
         numbers::{OptionalNumber, whole},
-        state::{Key, NameProblem},
+        state::{ItemKey, NameProblem},
     },
     preferences::use_language,
 };
 
 /// One input, as its fields see it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Edited {
+pub(super) struct InputEditor {
     pub editor: Editor,
-    pub key: Key,
+    pub key: ItemKey,
 }
 
-impl Edited {
-    /// A part of the input; what stands there when it is gone.
+impl InputEditor {
+    /// A value derived from the input; `gone` supplies it if the input was removed.
     pub fn read<T: PartialEq + Send + Sync + 'static>(
         self,
         read: impl Fn(&Input) -> T + Send + Sync + 'static,
@@ -54,25 +54,25 @@ impl Edited {
 }
 
 #[component]
-pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
+pub(super) fn InputFieldset(actions: InputActions, key: ItemKey) -> impl IntoView {
     let w = use_words();
     let editor = actions.editor;
-    let edited = Edited { editor, key };
-    let required = edited.read(|input| input.required, || false);
-    let required = Bound::new(required, move |on| edited.write(|input| input.required = on));
-    let kind = edited.read(|input| input.kind, InputKind::default);
+    let input_editor = InputEditor { editor, key };
+    let required = input_editor.read(|input| input.required, || false);
+    let required = Bound::new(required, move |on| input_editor.write(|input| input.required = on));
+    let kind = input_editor.read(|input| input.kind, InputKind::default);
     view! {
         <div class="form">
-            <Labels edited />
+            <Labels input_editor />
             <div class="stack" data-gap="xs">
                 <div class="form__row">
-                    <KindField edited />
-                    <NameField edited />
+                    <KindField input_editor />
+                    <NameField input_editor />
                 </div>
                 // Under both, because over one of them it would push that one down.
                 <p class="field__hint">{w.builder().inputs().name_hint()}</p>
             </div>
-            {move || view! { <KindSettings edited kind=kind.get() /> }}
+            {move || view! { <KindSettings input_editor kind=kind.get() /> }}
             <div class="form__actions">
                 <Checkbox checked=required>
                     {move || match kind.get() {
@@ -80,7 +80,7 @@ pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
                         _ => w.builder().inputs().is_required(),
                     }}
                 </Checkbox>
-                <Languages edited />
+                <Languages input_editor />
             </div>
             <div class="form__actions">
                 <Button size=ControlSize::S on_click=move |_| close(editor, key)>
@@ -99,42 +99,43 @@ pub(super) fn InputFieldset(actions: InputActions, key: Key) -> impl IntoView {
     }
 }
 
-fn close(editor: Editor, key: Key) {
+fn close(editor: Editor, key: ItemKey) {
     editor.open_input.set(None);
     crate::kit::focus(&format!("{}-edit", row_id(key)));
 }
 
 /// Label and hint.
 #[component]
-fn Labels(edited: Edited) -> impl IntoView {
+fn Labels(input_editor: InputEditor) -> impl IntoView {
     let w = use_words();
     let language = use_language();
-    let Edited { editor, key } = edited;
-    let label = edited.read(|input| input.label.clone(), LocalText::default);
+    let InputEditor { editor, key } = input_editor;
+    let label = input_editor.read(|input| input.label.clone(), LocalText::default);
     let label = Bound::new(label, move |label| {
         editor.edit(|state| state.set_label(key, label));
     });
-    let hint = edited.read(|input| input.hint.clone().unwrap_or_else(|| blank_like(&input.label)), LocalText::default);
+    let hint =
+        input_editor.read(|input| input.hint.clone().unwrap_or_else(|| blank_like(&input.label)), LocalText::default);
     let hint = Bound::new(hint, move |hint: LocalText| {
         let is_blank = hint.get(language).is_empty();
-        edited.write(|input| input.hint = (!is_blank).then_some(hint));
+        input_editor.write(|input| input.hint = (!is_blank).then_some(hint));
     });
     let named = move |()| {
         editor.edit(|state| state.name_after_label(key, language));
     };
     view! {
         <LocalTextField
-            id=edited.id("label")
+            id=input_editor.id("label")
             label=w.builder().inputs().label()
             value=label
-            error=edited.error("label")
+            error=input_editor.error("label")
             on_commit=named
         />
         <LocalTextField
-            id=edited.id("hint")
+            id=input_editor.id("hint")
             label=w.builder().inputs().hint()
             value=hint
-            error=edited.error("hint")
+            error=input_editor.error("hint")
             optional=w.common().optional()
         />
     }
@@ -150,14 +151,15 @@ fn blank_like(text: &LocalText) -> LocalText {
 
 /// Whether label and hint differ by language.
 #[component]
-fn Languages(edited: Edited) -> impl IntoView {
+fn Languages(input_editor: InputEditor) -> impl IntoView {
     let w = use_words();
-    let Editor { language, toaster, .. } = edited.editor;
-    let is_each = edited.read(|input| matches!(input.label, LocalText::Each(_)), || false);
+    let Editor { language, toaster, .. } = input_editor.editor;
+    let is_each = input_editor.read(|input| matches!(input.label, LocalText::Each(_)), || false);
     let set = move |on: bool| {
-        let before = edited.editor.peek(|state| state.inputs().get(edited.key).map(|row| row.input.clone()));
+        let before =
+            input_editor.editor.peek(|state| state.inputs().get(input_editor.key).map(|row| row.input.clone()));
         let change = if on { split } else { joined };
-        edited.write(|input| {
+        input_editor.write(|input| {
             input.label = change(&input.label, language);
             input.hint = input.hint.as_ref().map(|hint| change(hint, language));
         });
@@ -165,7 +167,7 @@ fn Languages(edited: Edited) -> impl IntoView {
         if let Some(before) = before.filter(|_| !on) {
             toaster.removed(w.builder().inputs().joined(), w.common().undo(), move || {
                 let Input { label, hint, .. } = before.clone();
-                edited.write(|input| (input.label, input.hint) = (label, hint));
+                input_editor.write(|input| (input.label, input.hint) = (label, hint));
             });
         }
     };
@@ -173,17 +175,17 @@ fn Languages(edited: Edited) -> impl IntoView {
 }
 
 #[component]
-fn KindField(edited: Edited) -> impl IntoView {
+fn KindField(input_editor: InputEditor) -> impl IntoView {
     let w = use_words().builder().inputs();
-    let Edited { editor, key } = edited;
-    let kind = edited.read(|input| input.kind.id().to_owned(), String::new);
+    let InputEditor { editor, key } = input_editor;
+    let kind = input_editor.read(|input| input.kind.id().to_owned(), String::new);
     let kind = Bound::new(kind, move |id: String| {
         if let Some(kind) = InputKind::from_id(&id) {
             editor.edit(|state| state.set_kind(key, kind));
         }
     });
     view! {
-        <Field id=edited.id("kind") label=w.kind_label()>
+        <Field id=input_editor.id("kind") label=w.kind_label()>
             <Select value=kind options=kind_choices(use_language()) />
         </Field>
     }
@@ -191,10 +193,10 @@ fn KindField(edited: Edited) -> impl IntoView {
 
 /// The name by which templates use it. It changes when the field is left: half a name could be another's.
 #[component]
-fn NameField(edited: Edited) -> impl IntoView {
+fn NameField(input_editor: InputEditor) -> impl IntoView {
     let w = use_words().builder().inputs();
-    let Edited { editor, key } = edited;
-    let name = edited.read(|input| input.name.clone(), String::new);
+    let InputEditor { editor, key } = input_editor;
+    let name = input_editor.read(|input| input.name.clone(), String::new);
     let typed = RwSignal::new(name.get_untracked());
     let refused = RwSignal::new(None::<NameProblem>);
     // A name may come from elsewhere: undo, or the label.
@@ -202,7 +204,7 @@ fn NameField(edited: Edited) -> impl IntoView {
         typed.set(name.get());
         refused.set(None);
     });
-    let found = edited.error("name");
+    let found = input_editor.error("name");
     let error = Signal::derive(move || {
         refused.get().and_then(|problem| name_problem(problem, w)).map(str::to_owned).or_else(|| found.get())
     });
@@ -216,7 +218,7 @@ fn NameField(edited: Edited) -> impl IntoView {
         refused.set(renamed.and_then(Result::err));
     };
     view! {
-        <Field id=edited.id("name") label=w.name() error>
+        <Field id=input_editor.id("name") label=w.name() error>
             <TextInput value=typed autocomplete="off" on_commit=commit />
         </Field>
     }
@@ -234,49 +236,49 @@ fn name_problem(problem: NameProblem, w: Words) -> Option<&'static str> {
 
 /// What only some kinds have.
 #[component]
-fn KindSettings(edited: Edited, kind: InputKind) -> impl IntoView {
+fn KindSettings(input_editor: InputEditor, kind: InputKind) -> impl IntoView {
     let bounds = match kind {
-        InputKind::Text | InputKind::Paragraph | InputKind::List => Some(view! { <Length edited /> }.into_any()),
-        InputKind::Number => Some(view! { <Range edited /> }.into_any()),
-        InputKind::Select | InputKind::Multiselect => Some(view! { <Options edited /> }.into_any()),
+        InputKind::Text | InputKind::Paragraph | InputKind::List => Some(view! { <Length input_editor /> }.into_any()),
+        InputKind::Number => Some(view! { <Range input_editor /> }.into_any()),
+        InputKind::Select | InputKind::Multiselect => Some(view! { <Options input_editor /> }.into_any()),
         InputKind::Checkbox | InputKind::Date | InputKind::Url => None,
     };
     view! {
         {bounds}
-        <DefaultField edited kind />
+        <DefaultField input_editor kind />
     }
 }
 
 #[component]
-fn Length(edited: Edited) -> impl IntoView {
+fn Length(input_editor: InputEditor) -> impl IntoView {
     let w = use_words();
-    let read = edited.read(|input| input.max_chars.map(f64::from), || None);
+    let read = input_editor.read(|input| input.max_chars.map(f64::from), || None);
     let write = move |number: Option<f64>| {
-        edited.write(|input| input.max_chars = number.map(whole));
+        input_editor.write(|input| input.max_chars = number.map(whole));
     };
-    view! { <NumberField edited field="max_chars" label=w.builder().inputs().max_chars() read write /> }
+    view! { <NumberField input_editor field="max_chars" label=w.builder().inputs().max_chars() read write /> }
 }
 
 #[component]
-fn Range(edited: Edited) -> impl IntoView {
+fn Range(input_editor: InputEditor) -> impl IntoView {
     let w = use_words();
-    let min = edited.read(|input| input.min, || None);
-    let max = edited.read(|input| input.max, || None);
+    let min = input_editor.read(|input| input.min, || None);
+    let max = input_editor.read(|input| input.max, || None);
     view! {
         <div class="form__row">
             <NumberField
-                edited
+                input_editor
                 field="min"
                 label=w.builder().inputs().min()
                 read=min
-                write=move |number| edited.write(|input| input.min = number)
+                write=move |number| input_editor.write(|input| input.min = number)
             />
             <NumberField
-                edited
+                input_editor
                 field="max"
                 label=w.builder().inputs().max()
                 read=max
-                write=move |number| edited.write(|input| input.max = number)
+                write=move |number| input_editor.write(|input| input.max = number)
             />
         </div>
     }
@@ -285,7 +287,7 @@ fn Range(edited: Edited) -> impl IntoView {
 /// A number that may be left out. What is no number stays as typed, with a word that it does not count.
 #[component]
 fn NumberField(
-    edited: Edited,
+    input_editor: InputEditor,
     field: &'static str,
     label: &'static str,
     read: Memo<Option<f64>>,
@@ -293,11 +295,11 @@ fn NumberField(
 ) -> impl IntoView {
     let w = use_words();
     let OptionalNumber { text: value, is_bad } = OptionalNumber::new(read.into(), move |number| write.run(number));
-    let found = edited.error(field);
+    let found = input_editor.error(field);
     let error =
         Signal::derive(move || if is_bad.get() { Some(w.builder().not_a_number().to_owned()) } else { found.get() });
     view! {
-        <Field id=edited.id(field) label error optional=w.common().optional()>
+        <Field id=input_editor.id(field) label error optional=w.common().optional()>
             <TextInput kind=TextKind::Number autocomplete="off" value />
         </Field>
     }
@@ -305,10 +307,10 @@ fn NumberField(
 
 /// What can be chosen, one a line: so that a list can be pasted.
 #[component]
-fn Options(edited: Edited) -> impl IntoView {
+fn Options(input_editor: InputEditor) -> impl IntoView {
     let w = use_words().builder().inputs();
     let lines = |options: &[String]| options.join("\n");
-    let kept = edited.read(move |input| lines(&input.options), String::new);
+    let kept = input_editor.read(move |input| lines(&input.options), String::new);
     let typed = RwSignal::new(kept.get_untracked());
     // The text keeps its empty lines while one types; only other options replace it.
     Effect::new(move |_| {
@@ -320,10 +322,10 @@ fn Options(edited: Edited) -> impl IntoView {
     let value = Bound::new(typed, move |text: String| {
         let options = options_in(&text);
         typed.set(text);
-        edited.write(|input| input.options = options);
+        input_editor.write(|input| input.options = options);
     });
     view! {
-        <Field id=edited.id("options") label=w.options() hint=w.options_hint() error=edited.error("options")>
+        <Field id=input_editor.id("options") label=w.options() hint=w.options_hint() error=input_editor.error("options")>
             <Textarea value rows=4_u32 />
         </Field>
     }

@@ -26,19 +26,13 @@ pub fn LocalTextField(
     label: &'static str,
     /// The text.
     value: Bound<LocalText>,
-    /// What helps before typing.
-    #[prop(optional)]
-    hint: Option<&'static str>,
-    /// What is wrong.
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
-    /// The word for "optional", when it may stay empty.
+    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    /// The word for "optional", if the text may stay empty.
     #[prop(optional)]
     optional: Option<&'static str>,
-    /// How long it is.
-    #[prop(optional)]
-    lines: TextLines,
-    /// When the field is left.
+    #[prop(optional)] lines: TextLines,
+    /// Called when the field loses the focus.
     #[prop(default = Callback::new(|()| {}), into)]
     on_commit: Callback<()>,
 ) -> impl IntoView {

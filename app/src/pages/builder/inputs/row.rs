@@ -14,14 +14,14 @@ use crate::{
     pages::builder::{
         input_kinds::kind_icon,
         reorder::Grip,
-        state::{Direction, Key, Place},
+        state::{Direction, ItemKey, ProblemTarget},
     },
     preferences::use_language,
 };
 
 /// What of an input is seen while it is closed.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Summary {
+struct InputSummary {
     title: String,
     name: String,
     kind: InputKind,
@@ -29,15 +29,15 @@ struct Summary {
 }
 
 #[component]
-pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
+pub(super) fn InputRow(actions: InputActions, key: ItemKey) -> impl IntoView {
     let InputActions { editor, reorder } = actions;
     let w = use_words().builder().inputs();
     let language = use_language();
     let summary = editor.memo(move |state| {
-        state.inputs().get(key).map_or_else(Summary::default, |row| {
+        state.inputs().get(key).map_or_else(InputSummary::default, |row| {
             let (label, name) = (row.input.label.get(language), row.input.name.clone());
             let title = if label.is_empty() { w.no_label().to_owned() } else { label.to_owned() };
-            Summary { title, name, kind: row.input.kind, required: row.input.required }
+            InputSummary { title, name, kind: row.input.kind, required: row.input.required }
         })
     });
     let title = Signal::derive(move || summary.with(|summary| summary.title.clone()));
@@ -88,12 +88,14 @@ pub(super) fn InputRow(actions: InputActions, key: Key) -> impl IntoView {
 
 /// Says that something is wrong with an input, or that nothing uses it.
 #[component]
-fn Mark(actions: InputActions, key: Key) -> impl IntoView {
+fn Mark(actions: InputActions, key: ItemKey) -> impl IntoView {
     let w = use_words().builder().inputs();
     let editor = actions.editor;
     let mark = Memo::new(move |_| {
-        let mine =
-            editor.shown().into_iter().filter(|located| matches!(&located.place, Place::Input(its, _) if *its == key));
+        let mine = editor
+            .shown()
+            .into_iter()
+            .filter(|located| matches!(&located.place, ProblemTarget::Input(its, _) if *its == key));
         let blocks: Vec<bool> = mine.map(|located| located.blocks()).collect();
         match blocks.as_slice() {
             [] => None,
@@ -105,7 +107,7 @@ fn Mark(actions: InputActions, key: Key) -> impl IntoView {
 }
 
 #[component]
-fn RowTools(actions: InputActions, key: Key, title: Signal<String>, is_open: Memo<bool>) -> impl IntoView {
+fn RowTools(actions: InputActions, key: ItemKey, title: Signal<String>, is_open: Memo<bool>) -> impl IntoView {
     let InputActions { editor, reorder } = actions;
     let w = use_words();
     let toggle = move |_| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::ModelRef;
 use ui::{Button, ButtonVariant, ControlSize, IconName};
 
-use super::PickFor;
+use super::PickPurpose;
 use crate::{
     locales::use_words,
     pages::builder::editor::Editor,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Fallbacks(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
+pub(super) fn Fallbacks(editor: Editor, picker: RwSignal<Option<PickPurpose>>) -> impl IntoView {
     let w = use_words().builder().model();
     let models = editor.memo(|state| state.model().fallbacks.clone());
     let describe = Callback::new(move |model: ModelRef| {
@@ -45,7 +45,7 @@ pub(super) fn Fallbacks(editor: Editor, picker: RwSignal<Option<PickFor>>) -> im
                     variant=ButtonVariant::Ghost
                     size=ControlSize::S
                     icon=IconName::Plus
-                    on_click=move |_| picker.set(Some(PickFor::Fallback))
+                    on_click=move |_| picker.set(Some(PickPurpose::Fallback))
                 >
                     {w.add_fallback()}
                 </Button>

@@ -7,7 +7,7 @@ use ui::{ControlSize, TextInput, TextKind};
 use super::super::{
     editor::Editor,
     numbers::{OptionalNumber, Slider, SliderRange},
-    state::{Place, clamped},
+    state::{ProblemTarget, clamped},
 };
 use crate::{format, locales::use_words};
 
@@ -48,7 +48,7 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
         let kept = value.get().filter(|_| is_clamped)?;
         Some(view! { <p class="field__hint">{w.model().clamped(&plain(shown), &plain(kept))}</p> })
     };
-    let found = editor.error_at(move |place| matches!(place, Place::Setting(name) if name == field));
+    let found = editor.error_at(move |place| matches!(place, ProblemTarget::Setting(name) if name == field));
     let error = move || {
         let text = if is_bad.get() { Some(w.not_a_number().to_owned()) } else { found.get() };
         text.map(|text| view! { <p class="field__error">{text}</p> })

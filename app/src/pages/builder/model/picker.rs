@@ -8,16 +8,16 @@ use ui::{
 };
 
 use super::{
-    Answering, DemoBadge, answering, price,
-    swap::{Swap, SwapSummary},
+    AnsweringModel, DemoBadge, answering_model, price,
+    swap::{ModelSwap, SwapSummary},
     wants::WantsOption,
 };
 use crate::{locales::use_words, pages::builder::editor::Editor, session::use_amounts, widgets::ModelFacts};
 
 /// What a model is chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PickFor {
-    /// To answer.
+pub enum PickPurpose {
+    /// The app's model.
     App,
     /// To stand in.
     Fallback,
@@ -25,17 +25,17 @@ pub enum PickFor {
 
 /// The dialog.
 #[component]
-pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl IntoView {
+pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickPurpose>>) -> impl IntoView {
     let w = use_words();
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<ModelUse>);
     // The second step of choosing a model: what it changes.
-    let swap = RwSignal::new(None::<Swap>);
+    let swap = RwSignal::new(None::<ModelSwap>);
     let keep = RwSignal::new(true);
     let begin = move |()| {
         query.set(String::new());
         chosen.set(match picker.get() {
-            Some(PickFor::App) => editor.peek(|state| state.model().use_.clone()),
+            Some(PickPurpose::App) => editor.peek(|state| state.model().use_.clone()),
             _ => None,
         });
         swap.set(None);
@@ -43,7 +43,7 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
     };
     let title = move || match (picker.get(), swap.get()) {
         (_, Some(swap)) => w.builder().model().swap_to(&swap.to.name),
-        (Some(PickFor::Fallback), None) => w.builder().model().choose_fallback().to_owned(),
+        (Some(PickPurpose::Fallback), None) => w.builder().model().choose_fallback().to_owned(),
         (_, None) => w.builder().model().choose().to_owned(),
     };
     view! {
@@ -56,7 +56,7 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
             close_label=w.common().close()
             size=DialogSize::L
             focus=DialogFocus::FirstField
-            foot=ViewFn::from(move || view! { <Foot editor picker=Picker { picker, chosen, swap, keep } /> })
+            foot=ViewFn::from(move || view! { <Foot editor picker=PickerState { picker, chosen, swap, keep } /> })
         >
             {move || match swap.get() {
                 Some(swap) => view! { <SwapSummary editor swap keep /> }.into_any(),
@@ -80,19 +80,19 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickFor>>) -> impl In
 
 /// What the dialog holds.
 #[derive(Debug, Clone, Copy)]
-struct Picker {
-    picker: RwSignal<Option<PickFor>>,
+struct PickerState {
+    picker: RwSignal<Option<PickPurpose>>,
     chosen: RwSignal<Option<ModelUse>>,
-    swap: RwSignal<Option<Swap>>,
+    swap: RwSignal<Option<ModelSwap>>,
     keep: RwSignal<bool>,
 }
 
-impl Picker {
-    /// Takes what is chosen, or asks first when another model would answer than now.
+impl PickerState {
+    /// Takes the choice, or first shows what changes if a different model would answer.
     fn take(self, editor: Editor) {
         let chosen = self.chosen.get_untracked();
         match (self.picker.get_untracked(), self.swap.get_untracked()) {
-            (Some(PickFor::App), Some(swap)) => {
+            (Some(PickPurpose::App), Some(swap)) => {
                 let keeps = self.keep.get_untracked();
                 editor.edit(|state| {
                     state.set_model(chosen);
@@ -101,14 +101,14 @@ impl Picker {
                     }
                 });
             }
-            (Some(PickFor::App), None) => {
-                let swap = Swap::to(editor, chosen.as_ref());
+            (Some(PickPurpose::App), None) => {
+                let swap = ModelSwap::to(editor, chosen.as_ref());
                 if swap.is_some() {
                     return self.swap.set(swap);
                 }
                 editor.edit(|state| state.set_model(chosen));
             }
-            (Some(PickFor::Fallback), _) => {
+            (Some(PickPurpose::Fallback), _) => {
                 if let Some(ModelUse::Model(model)) = chosen {
                     editor.edit(|state| state.add_fallback(model));
                 }
@@ -120,16 +120,16 @@ impl Picker {
 }
 
 #[component]
-fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
+fn Foot(editor: Editor, picker: PickerState) -> impl IntoView {
     let w = use_words();
     let state = picker;
-    let Picker { picker, chosen, swap, .. } = picker;
-    let is_fallback = move || picker.get() == Some(PickFor::Fallback);
+    let PickerState { picker, chosen, swap, .. } = picker;
+    let is_fallback = move || picker.get() == Some(PickPurpose::Fallback);
     let label = move || {
-        let found = editor.models.with_value(|models| answering(models, chosen.get().as_ref()));
+        let found = editor.models.with_value(|models| answering_model(models, chosen.get().as_ref()));
         match (chosen.get(), found) {
             (Some(ModelUse::Wants(_)), _) => w.builder().model().use_whichever().to_owned(),
-            (Some(_), Answering::Model { model, .. }) => w.builder().model().use_model(&model.name),
+            (Some(_), AnsweringModel::Model { model, .. }) => w.builder().model().use_model(&model.name),
             (Some(ModelUse::Model(gone)), _) => w.builder().model().use_model(&gone.model),
             (None, _) => w.builder().model().use_default().to_owned(),
         }
@@ -160,14 +160,14 @@ fn Foot(editor: Editor, picker: Picker) -> impl IntoView {
 #[component]
 fn Options(
     editor: Editor,
-    picker: RwSignal<Option<PickFor>>,
+    picker: RwSignal<Option<PickPurpose>>,
     query: RwSignal<String>,
     chosen: RwSignal<Option<ModelUse>>,
 ) -> impl IntoView {
     let w = use_words().builder().model();
     let found = Memo::new(move |_| {
         let taken = match picker.get() {
-            Some(PickFor::Fallback) => editor.peek(|state| {
+            Some(PickPurpose::Fallback) => editor.peek(|state| {
                 let model = state.model();
                 model.named().into_iter().chain(&model.fallbacks).cloned().collect()
             }),
@@ -175,11 +175,11 @@ fn Options(
         };
         editor.models.with_value(|models| query.with(|query| find(models, query, &taken)))
     });
-    // The search is for models; the default is always there to go back to.
-    let offers_default = move || picker.get() == Some(PickFor::App) && query.with(|query| query.trim().is_empty());
+    // The search is for models; the default stays available.
+    let offers_default = move || picker.get() == Some(PickPurpose::App) && query.with(|query| query.trim().is_empty());
     let default = move || {
         offers_default().then(|| {
-            let now = editor.models.with_value(|models| answering(models, None));
+            let now = editor.models.with_value(|models| answering_model(models, None));
             view! {
                 <DefaultOption now chosen />
                 <WantsOption editor chosen />
@@ -217,11 +217,13 @@ fn find(models: &[Model], query: &str, taken: &[ModelRef]) -> Vec<Model> {
 }
 
 #[component]
-fn DefaultOption(now: Answering, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
+fn DefaultOption(now: AnsweringModel, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
     let w = use_words().builder().model();
     let facts = match now {
-        Answering::Model { model, .. } => w.default_is(&model.name),
-        Answering::Gone(_) | Answering::Whichever(_) | Answering::Nothing => w.none_connected().to_owned(),
+        AnsweringModel::Model { model, .. } => w.default_is(&model.name),
+        AnsweringModel::Gone(_) | AnsweringModel::Whichever(_) | AnsweringModel::Nothing => {
+            w.none_connected().to_owned()
+        }
     };
     view! {
         <li>

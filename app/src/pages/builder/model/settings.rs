@@ -6,7 +6,7 @@ use model::{Effort, Settings as ModelSettings, diff::field_name, limits};
 use ui::{Alert, AlertTone, Bound, Choice, ControlSize, Field, Select, Shown, TextInput, TextKind, Textarea};
 
 use super::{
-    Answering,
+    AnsweringModel,
     param::{NumberParam, NumberSetting, SentAs},
 };
 use crate::{
@@ -14,18 +14,18 @@ use crate::{
     pages::builder::{
         editor::Editor,
         numbers::{OptionalNumber, SliderRange, whole},
-        state::{NotTaken, Place, not_taken},
+        state::{ProblemTarget, UnsupportedSetting, unsupported_settings},
     },
 };
 
 /// The longest answer that the slider reaches; the field takes more.
 const LONGEST_ON_SLIDER: f64 = 4_000.0;
 
-/// What the model that answers takes; without one, everything.
-fn takes(answering: &Answering) -> SettingsTaken {
-    match answering {
-        Answering::Model { model, .. } => model.takes.clone(),
-        Answering::Gone(_) | Answering::Whichever(_) | Answering::Nothing => SettingsTaken {
+/// The settings that the answering model takes; all of them if there is no model.
+fn takes(answering_model: &AnsweringModel) -> SettingsTaken {
+    match answering_model {
+        AnsweringModel::Model { model, .. } => model.takes.clone(),
+        AnsweringModel::Gone(_) | AnsweringModel::Whichever(_) | AnsweringModel::Nothing => SettingsTaken {
             temperature_max: Some(limits::TEMPERATURE),
             top_p: true,
             max_output_tokens: true,
@@ -38,8 +38,8 @@ fn takes(answering: &Answering) -> SettingsTaken {
 }
 
 #[component]
-pub(super) fn Settings(editor: Editor, answering: Memo<Answering>) -> impl IntoView {
-    let taken = Memo::new(move |_| answering.with(takes));
+pub(super) fn Settings(editor: Editor, answering_model: Memo<AnsweringModel>) -> impl IntoView {
+    let taken = Memo::new(move |_| answering_model.with(takes));
     let has = move |which: fn(&SettingsTaken) -> bool| Memo::new(move |_| taken.with(which));
     let (temperature, tokens) = (has(|t| t.temperature_max.is_some()), has(|t| t.max_output_tokens));
     let thinking = has(|t| t.reasoning_effort);
@@ -59,7 +59,7 @@ pub(super) fn Settings(editor: Editor, answering: Memo<Answering>) -> impl IntoV
                 <Shown when=move || more.get()>
                     <MoreSettings editor taken />
                 </Shown>
-                <NotSent editor answering taken />
+                <NotSent editor answering_model taken />
             </div>
         </div>
     }
@@ -186,7 +186,7 @@ fn StopTexts(editor: Editor) -> impl IntoView {
         typed.set(text);
         editor.edit(|state| state.edit_settings(|settings| settings.stop = stop));
     });
-    let error = editor.error_at(|place| matches!(place, Place::Setting(name) if name == "stop"));
+    let error = editor.error_at(|place| matches!(place, ProblemTarget::Setting(name) if name == "stop"));
     view! {
         <Field
             id="setting-stop"
@@ -224,14 +224,14 @@ fn Seed(editor: Editor) -> impl IntoView {
 
 /// Names the settings that the model doesn't take.
 #[component]
-fn NotSent(editor: Editor, answering: Memo<Answering>, taken: Memo<SettingsTaken>) -> impl IntoView {
+fn NotSent(editor: Editor, answering_model: Memo<AnsweringModel>, taken: Memo<SettingsTaken>) -> impl IntoView {
     let w = use_words().builder().model();
     let settings = editor.memo(|state| state.model().settings.clone());
-    let kept = Memo::new(move |_| taken.with(|taken| settings.with(|settings| not_taken(settings, taken))));
-    let model_name = Memo::new(move |_| match answering.get() {
-        Answering::Model { model, .. } => model.name,
-        Answering::Gone(model) => model.model,
-        Answering::Whichever(_) | Answering::Nothing => String::new(),
+    let kept = Memo::new(move |_| taken.with(|taken| settings.with(|settings| unsupported_settings(settings, taken))));
+    let model_name = Memo::new(move |_| match answering_model.get() {
+        AnsweringModel::Model { model, .. } => model.name,
+        AnsweringModel::Gone(model) => model.model,
+        AnsweringModel::Whichever(_) | AnsweringModel::Nothing => String::new(),
     });
     move || {
         let kept = kept.get();
@@ -250,15 +250,15 @@ fn NotSent(editor: Editor, answering: Memo<Answering>, taken: Memo<SettingsTaken
     }
 }
 
-fn named(kept: &NotTaken, editor: Editor) -> String {
+fn named(kept: &UnsupportedSetting, editor: Editor) -> String {
     let w = &editor.words.builder().model();
     let (field, value) = match kept {
-        NotTaken::Temperature(number) => ("temperature", number.to_string()),
-        NotTaken::TopP(number) => ("top_p", number.to_string()),
-        NotTaken::MaxOutputTokens(number) => ("max_output_tokens", number.to_string()),
-        NotTaken::Stop(texts) => ("stop", texts.join(", ")),
-        NotTaken::Seed(number) => ("seed", number.to_string()),
-        NotTaken::ReasoningEffort(effort) => ("reasoning_effort", w.effort(*effort).to_owned()),
+        UnsupportedSetting::Temperature(number) => ("temperature", number.to_string()),
+        UnsupportedSetting::TopP(number) => ("top_p", number.to_string()),
+        UnsupportedSetting::MaxOutputTokens(number) => ("max_output_tokens", number.to_string()),
+        UnsupportedSetting::Stop(texts) => ("stop", texts.join(", ")),
+        UnsupportedSetting::Seed(number) => ("seed", number.to_string()),
+        UnsupportedSetting::ReasoningEffort(effort) => ("reasoning_effort", w.effort(*effort).to_owned()),
     };
     format!("{} {value}", field_name(field, editor.language))
 }

@@ -7,45 +7,47 @@ use leptos::{prelude::*, task::spawn_local};
 use model::diff::field_name;
 use ui::{Alert, AlertTone, Checkbox, Column, Columns, TableScroll};
 
-use super::{Answering, answering};
+use super::{AnsweringModel, answering_model};
 use crate::{
     client::use_client,
     locales::use_words,
     pages::builder::{
         editor::Editor,
-        state::{Lost, Sent, SettingSwap, estimate, lost, setting_swaps},
+        state::{SentSetting, SettingSwap, SwapLoss, estimate, lost, setting_swaps},
     },
     session::use_amounts,
 };
 
 /// One model in place of another.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Swap {
-    /// The one that answers now.
+pub(super) struct ModelSwap {
+    /// The model that answers now.
     pub from: Model,
     /// The one that would.
     pub to: Model,
 }
 
-impl Swap {
-    /// What choosing `chosen` (none is the workspace's default) swaps; nothing if the same model answers as before, or if one of the
-    /// two is not there to be compared.
+impl ModelSwap {
+    /// The swap that choosing `chosen` makes (`None` is the workspace's default). Returns `None` if the same model would answer,
+    /// or if one of the two is unavailable and can't be compared.
     pub fn to(editor: Editor, chosen: Option<&model::ModelUse>) -> Option<Self> {
         let now = editor.peek(|state| state.model().use_.clone());
-        editor.models.with_value(|models| match (answering(models, now.as_ref()), answering(models, chosen)) {
-            (Answering::Model { model: from, .. }, Answering::Model { model: to, .. })
-                if from.model_ref != to.model_ref =>
-            {
-                Some(Self { from: *from, to: *to })
+        editor.models.with_value(|models| {
+            match (answering_model(models, now.as_ref()), answering_model(models, chosen)) {
+                (AnsweringModel::Model { model: from, .. }, AnsweringModel::Model { model: to, .. })
+                    if from.model_ref != to.model_ref =>
+                {
+                    Some(Self { from: *from, to: *to })
+                }
+                _ => None,
             }
-            _ => None,
         })
     }
 }
 
 /// The settings as both get them, what a run would cost, and whether the one that goes stands in from now on.
 #[component]
-pub(super) fn SwapSummary(editor: Editor, swap: Swap, keep: RwSignal<bool>) -> impl IntoView {
+pub(super) fn SwapSummary(editor: Editor, swap: ModelSwap, keep: RwSignal<bool>) -> impl IntoView {
     let w = use_words().builder().model();
     let rows = editor.peek(|state| setting_swaps(&state.model().settings, &swap.from.takes, &swap.to.takes));
     let lost = editor.peek(|state| lost(state.output(), swap.from.json, swap.to.json));
@@ -55,7 +57,7 @@ pub(super) fn SwapSummary(editor: Editor, swap: Swap, keep: RwSignal<bool>) -> i
     let names = (swap.from.name.clone(), swap.to.name.clone());
     view! {
         {move || typical.get().map(|typical| view! { <Cost swap=swap.clone() typical /> })}
-        {lost.map(|Lost::Json| view! { <Alert tone=AlertTone::Warn title=w.json_lost()><p>{w.json_lost_text()}</p></Alert> })}
+        {lost.map(|SwapLoss::Json| view! { <Alert tone=AlertTone::Warn title=w.json_lost()><p>{w.json_lost_text()}</p></Alert> })}
         {if rows.is_empty() {
             view! { <p>{w.no_settings_change()}</p> }.into_any()
         } else {
@@ -80,7 +82,7 @@ fn use_typical(editor: Editor) -> RwSignal<Option<TypicalRun>> {
 }
 
 #[component]
-fn Cost(swap: Swap, typical: TypicalRun) -> impl IntoView {
+fn Cost(swap: ModelSwap, typical: TypicalRun) -> impl IntoView {
     let w = use_words().builder().model();
     let amounts = use_amounts();
     let cost = |model: &Model| {
@@ -141,12 +143,12 @@ fn WireName(name: Option<String>) -> impl IntoView {
     name.map(|name| view! { <code class="table__sub">{name}</code> })
 }
 
-fn sent(sent: &Sent, editor: Editor) -> String {
+fn sent(sent: &SentSetting, editor: Editor) -> String {
     let w = &editor.words.builder().model();
     match sent {
-        Sent::Number(number) => number.to_string(),
-        Sent::Effort(effort) => w.effort(*effort).to_owned(),
-        Sent::Texts(texts) => texts.join(", "),
-        Sent::Not => w.kept_not_sent().to_owned(),
+        SentSetting::Number(number) => number.to_string(),
+        SentSetting::Effort(effort) => w.effort(*effort).to_owned(),
+        SentSetting::Texts(texts) => texts.join(", "),
+        SentSetting::Not => w.kept_not_sent().to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! The fields of an answer that is JSON.
 
 use leptos::prelude::*;
-use model::schema::{Field as AnswerField, FieldKind, fields, of_fields};
+use model::schema::{FieldKind, SchemaField, fields, of_fields};
 use serde_json::Value;
 use ui::{
     Alert, AlertTone, Bound, Button, ButtonVariant, Choice, ControlSize, Each, FieldError, IconButton, IconName,
@@ -13,20 +13,20 @@ use crate::{
     locales::use_words,
     pages::builder::{
         editor::Editor,
-        state::{Part, Place},
+        state::{BuilderSection, ProblemTarget},
     },
 };
 
 /// The rows, while they are edited. The draft holds the schema they make: a row in which nothing is written yet, or with another's name, is only here.
 #[derive(Debug, Clone, Copy)]
-struct Rows {
-    rows: RwSignal<Vec<(usize, AnswerField)>>,
+struct SchemaRows {
+    rows: RwSignal<Vec<(usize, SchemaField)>>,
     next: StoredValue<usize>,
     /// The schema that these rows made: another one came from elsewhere.
     written: StoredValue<Option<Value>>,
 }
 
-impl Rows {
+impl SchemaRows {
     fn new() -> Self {
         Self { rows: RwSignal::default(), next: StoredValue::new(0), written: StoredValue::new(None) }
     }
@@ -49,10 +49,10 @@ impl Rows {
         self.written.with_value(|written| written.as_ref() == Some(schema))
     }
 
-    fn edit(self, editor: Editor, change: impl FnOnce(&mut Vec<(usize, AnswerField)>)) {
+    fn edit(self, editor: Editor, change: impl FnOnce(&mut Vec<(usize, SchemaField)>)) {
         self.rows.update(change);
         let made = self.rows.with_untracked(|rows| {
-            let begun = |field: &AnswerField| !field.name.trim().is_empty() || !field.about.trim().is_empty();
+            let begun = |field: &SchemaField| !field.name.trim().is_empty() || !field.about.trim().is_empty();
             let fields: Vec<_> = rows.iter().map(|(_, field)| field.clone()).filter(begun).collect();
             of_fields(&fields)
         });
@@ -75,20 +75,20 @@ impl Rows {
 pub(super) fn Fields(editor: Editor) -> impl IntoView {
     let w = use_words().builder().output();
     let schema = editor.memo(|state| state.output().schema.clone());
-    let rows = Rows::new();
+    let rows = SchemaRows::new();
     let is_fields = RwSignal::new(schema.get_untracked().is_none_or(|schema| rows.take(&schema)));
     // What is there already is drawn at once; this takes what comes from elsewhere later.
     Effect::new(move |_| match schema.get() {
         None => {
             let key = rows.new_key();
-            let first = AnswerField { name: w.first_field().to_owned(), ..AnswerField::default() };
+            let first = SchemaField { name: w.first_field().to_owned(), ..SchemaField::default() };
             rows.edit(editor, |rows| *rows = vec![(key, first)]);
             is_fields.set(true);
         }
         Some(schema) if rows.has_written(&schema) => {}
         Some(schema) => is_fields.set(rows.take(&schema)),
     });
-    let error = editor.error_at(|place| *place == Place::Part(Part::Output));
+    let error = editor.error_at(|place| *place == ProblemTarget::Section(BuilderSection::Output));
     view! {
         <Shown
             when=move || is_fields.get()
@@ -122,9 +122,9 @@ pub(super) fn Fields(editor: Editor) -> impl IntoView {
     }
 }
 
-fn add(rows: Rows, editor: Editor) {
+fn add(rows: SchemaRows, editor: Editor) {
     let key = rows.new_key();
-    rows.edit(editor, |rows| rows.push((key, AnswerField::default())));
+    rows.edit(editor, |rows| rows.push((key, SchemaField::default())));
     request_animation_frame(move || focus(&field_id(key)));
 }
 
@@ -133,16 +133,16 @@ fn field_id(key: usize) -> String {
 }
 
 #[component]
-fn Row(editor: Editor, rows: Rows, key: usize) -> impl IntoView {
+fn Row(editor: Editor, rows: SchemaRows, key: usize) -> impl IntoView {
     let w = use_words().builder().output();
-    let read = move |part: fn(&AnswerField) -> String| {
+    let read = move |part: fn(&SchemaField) -> String| {
         Memo::new(move |_| {
             rows.rows.with(|rows| {
                 rows.iter().find(|(known, _)| *known == key).map(|(_, field)| part(field)).unwrap_or_default()
             })
         })
     };
-    let write = move |change: Box<dyn FnOnce(&mut AnswerField)>| {
+    let write = move |change: Box<dyn FnOnce(&mut SchemaField)>| {
         rows.edit(editor, |rows| {
             if let Some((_, field)) = rows.iter_mut().find(|(known, _)| *known == key) {
                 change(field);

@@ -14,14 +14,14 @@ use crate::{
     pages::builder::{
         editor::Editor,
         reorder::Reorder,
-        state::{BuilderState, Direction, Key, Place, values_of},
+        state::{BuilderState, Direction, ItemKey, ProblemTarget, values_of},
     },
     preferences::use_language,
     widgets::{InputFields, InputForm},
 };
 
 #[component]
-pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: Key) -> impl IntoView {
+pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: ItemKey) -> impl IntoView {
     let is_open = Memo::new(move |_| editor.open_example.get() == Some(key));
     view! {
         <li
@@ -41,7 +41,7 @@ pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: Key) -> impl In
 
 /// The example as it reads.
 #[component]
-fn Folded(editor: Editor, key: Key) -> impl IntoView {
+fn Folded(editor: Editor, key: ItemKey) -> impl IntoView {
     let w = use_words().builder().prompt();
     let language = use_language();
     let example = editor.memo(move |state| state.examples().get(key).cloned().unwrap_or_default());
@@ -81,8 +81,8 @@ fn Folded(editor: Editor, key: Key) -> impl IntoView {
 
 /// What is wrong with the example, while it is closed.
 #[component]
-fn Wrong(editor: Editor, key: Key) -> impl IntoView {
-    let error = editor.error_at(move |place| *place == Place::Example(key));
+fn Wrong(editor: Editor, key: ItemKey) -> impl IntoView {
+    let error = editor.error_at(move |place| *place == ProblemTarget::Example(key));
     view! {
         {move || error.get().map(|error| view! { <p class="field__error">{error}</p> })}
         <Doubt editor key />
@@ -91,8 +91,8 @@ fn Wrong(editor: Editor, key: Key) -> impl IntoView {
 
 /// What is worth a look in the example.
 #[component]
-fn Doubt(editor: Editor, key: Key) -> impl IntoView {
-    let doubt = editor.warning_at(move |place| *place == Place::Example(key));
+fn Doubt(editor: Editor, key: ItemKey) -> impl IntoView {
+    let doubt = editor.warning_at(move |place| *place == ProblemTarget::Example(key));
     move || {
         doubt.get().map(|text| {
             view! {
@@ -106,7 +106,7 @@ fn Doubt(editor: Editor, key: Key) -> impl IntoView {
 
 /// The example as it is edited.
 #[component]
-fn Opened(editor: Editor, key: Key) -> impl IntoView {
+fn Opened(editor: Editor, key: ItemKey) -> impl IntoView {
     let w = use_words();
     let inputs = editor.memo(move |state| inputs_with_message(state, w.builder().prompt().chat_message()));
     // Only one example is open at a time, so the ids are unique. What a chat's person writes is a field here like any other.
@@ -129,7 +129,7 @@ fn Opened(editor: Editor, key: Key) -> impl IntoView {
     let answer = Bound::new(answer, move |answer| {
         editor.edit(|state| state.set_answer(key, answer));
     });
-    let error = editor.error_at(move |place| *place == Place::Example(key));
+    let error = editor.error_at(move |place| *place == ProblemTarget::Example(key));
     view! {
         <div class="example-pair">
             <div>
@@ -168,7 +168,7 @@ fn inputs_with_message(state: &BuilderState, label: &str) -> Vec<Input> {
 }
 
 #[component]
-fn Tools(editor: Editor, reorder: Reorder, key: Key, is_open: Memo<bool>) -> impl IntoView {
+fn Tools(editor: Editor, reorder: Reorder, key: ItemKey, is_open: Memo<bool>) -> impl IntoView {
     let w = use_words();
     let toaster = editor.toaster;
     let remove = move |()| {

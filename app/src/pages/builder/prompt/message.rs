@@ -12,18 +12,23 @@ use crate::{
         editor::Editor,
         inputs::add_input,
         reorder::{Grip, Reorder},
-        state::{Direction, Key, Place},
+        state::{Direction, ItemKey, ProblemTarget},
     },
     widgets::{PromptEditor, Variable},
 };
 
 /// The id of a message's row.
-pub(super) fn row_id(key: Key) -> String {
+pub(super) fn row_id(key: ItemKey) -> String {
     format!("message-row-{key}")
 }
 
 #[component]
-pub(super) fn MessageItem(editor: Editor, reorder: Reorder, variables: Memo<Vec<Variable>>, key: Key) -> impl IntoView {
+pub(super) fn MessageItem(
+    editor: Editor,
+    reorder: Reorder,
+    variables: Memo<Vec<Variable>>,
+    key: ItemKey,
+) -> impl IntoView {
     let w = use_words().builder().prompt();
     let text = editor.memo(move |state| state.messages().get(key).map(|m| m.text.clone()).unwrap_or_default());
     let value = Bound::new(text, move |text| {
@@ -57,9 +62,9 @@ pub(super) fn MessageItem(editor: Editor, reorder: Reorder, variables: Memo<Vec<
 }
 
 /// What is shown as wrong with a message.
-fn problems_of(editor: Editor, key: Key) -> Vec<Problem> {
+fn problems_of(editor: Editor, key: ItemKey) -> Vec<Problem> {
     let shown = editor.shown().into_iter();
-    shown.filter(|located| located.place == Place::Message(key)).map(|located| located.problem).collect()
+    shown.filter(|located| located.place == ProblemTarget::Message(key)).map(|located| located.problem).collect()
 }
 
 /// Makes an input of an unknown variable; the person goes on writing.
@@ -70,7 +75,7 @@ fn make_input(editor: Editor, name: &str) {
 }
 
 #[component]
-fn Head(editor: Editor, reorder: Reorder, key: Key, role: Memo<Role>, label: Signal<String>) -> impl IntoView {
+fn Head(editor: Editor, reorder: Reorder, key: ItemKey, role: Memo<Role>, label: Signal<String>) -> impl IntoView {
     let w = use_words().builder().prompt();
     let value = Memo::new(move |_| role_id(role.get()).to_owned());
     let id = format!("{}-role", row_id(key));
@@ -97,7 +102,7 @@ fn Head(editor: Editor, reorder: Reorder, key: Key, role: Memo<Role>, label: Sig
 }
 
 #[component]
-fn Tools(editor: Editor, reorder: Reorder, key: Key, label: Signal<String>) -> impl IntoView {
+fn Tools(editor: Editor, reorder: Reorder, key: ItemKey, label: Signal<String>) -> impl IntoView {
     let w = use_words();
     let toaster = editor.toaster;
     let remove = move |()| {

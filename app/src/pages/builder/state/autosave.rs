@@ -8,8 +8,7 @@ const LONGEST_RETRY_MS: u64 = 30_000;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// Something was changed.
+pub enum AutosaveEvent {
     Edited,
     /// The timer ran out.
     Due,
@@ -20,8 +19,8 @@ pub enum Event {
         /// What it is there now.
         revision: u64,
     },
-    /// The server has it not.
-    Failed(Failure),
+    /// Saving failed.
+    Failed(SaveFailure),
     /// Somebody else had saved; their changes were merged into these.
     Merged {
         /// The revision of theirs.
@@ -38,8 +37,8 @@ pub enum Event {
 
 /// Why the server does not have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    /// It can't be reached, or has no time: worth trying again.
+pub enum SaveFailure {
+    /// The server is unreachable or busy: retrying may help.
     Unreachable,
     /// The session has ended: worth trying after signing in.
     SignedOut,
@@ -49,8 +48,7 @@ pub enum Failure {
 
 /// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// Nothing new.
+pub enum AutosaveCommand {
     Nothing,
     /// Send [`Event::Due`] after so many milliseconds, and no earlier timer's.
     Wait(u64),
@@ -60,34 +58,34 @@ pub enum Command {
 
 /// What the person sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Saving {
-    /// The server has all.
+pub enum SaveStatus {
+    /// Everything is saved.
     Saved,
     /// It is about to have all.
     Pending,
-    /// It has not, and won't before something changes.
-    Unsaved(Failure),
+    /// Failed; not retried until something changes.
+    Unsaved(SaveFailure),
     /// There are two drafts, and the person has to choose.
     Clash,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
+enum AutosavePhase {
     Saved,
     /// Changed; the timer runs.
     Waiting,
     /// A save is under way.
     Sending {
-        then: Then,
+        then: AfterSave,
     },
-    /// The last save failed. For [`Failure::Unreachable`] the timer runs.
-    Failed(Failure),
+    /// The last save failed. For [`SaveFailure::Unreachable`] the timer is running.
+    Failed(SaveFailure),
     Clash,
 }
 
 /// What follows a save that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Then {
+enum AfterSave {
     Nothing,
     /// There are further changes.
     Wait,
@@ -99,15 +97,15 @@ enum Then {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Autosave {
     revision: u64,
-    phase: Phase,
-    /// How often it failed in a row.
+    phase: AutosavePhase,
+    /// Consecutive failures.
     failures: u32,
 }
 
 impl Autosave {
     /// The draft as it was loaded.
     pub fn new(revision: u64) -> Self {
-        Self { revision, phase: Phase::Saved, failures: 0 }
+        Self { revision, phase: AutosavePhase::Saved, failures: 0 }
     }
 
     /// The revision that the changes here are based on.
@@ -115,101 +113,100 @@ impl Autosave {
         self.revision
     }
 
-    /// What the person sees.
-    pub fn saving(self) -> Saving {
+    pub fn saving(self) -> SaveStatus {
         match self.phase {
-            Phase::Saved => Saving::Saved,
-            Phase::Waiting | Phase::Sending { .. } => Saving::Pending,
-            Phase::Failed(failure) => Saving::Unsaved(failure),
-            Phase::Clash => Saving::Clash,
+            AutosavePhase::Saved => SaveStatus::Saved,
+            AutosavePhase::Waiting | AutosavePhase::Sending { .. } => SaveStatus::Pending,
+            AutosavePhase::Failed(failure) => SaveStatus::Unsaved(failure),
+            AutosavePhase::Clash => SaveStatus::Clash,
         }
     }
 
-    /// Takes note of what happened, and says what to do.
-    pub fn on(&mut self, event: Event) -> Command {
+    /// Processes an event and returns what to do.
+    pub fn on(&mut self, event: AutosaveEvent) -> AutosaveCommand {
         match event {
-            Event::Edited => self.edited(),
-            Event::Due | Event::Flush => self.due(event),
-            Event::Saved { revision } => self.saved(revision),
-            Event::Failed(failure) => self.failed(failure),
-            Event::Merged { revision } | Event::Resolved { revision } => {
+            AutosaveEvent::Edited => self.edited(),
+            AutosaveEvent::Due | AutosaveEvent::Flush => self.due(event),
+            AutosaveEvent::Saved { revision } => self.saved(revision),
+            AutosaveEvent::Failed(failure) => self.failed(failure),
+            AutosaveEvent::Merged { revision } | AutosaveEvent::Resolved { revision } => {
                 self.revision = revision;
                 self.failures = 0;
                 self.send()
             }
-            Event::Clashed => {
-                self.phase = Phase::Clash;
-                Command::Nothing
+            AutosaveEvent::Clashed => {
+                self.phase = AutosavePhase::Clash;
+                AutosaveCommand::Nothing
             }
         }
     }
 
-    fn edited(&mut self) -> Command {
+    fn edited(&mut self) -> AutosaveCommand {
         match &mut self.phase {
-            // Still not reachable for all we know: the timer for the next try is running.
-            Phase::Failed(Failure::Unreachable) | Phase::Clash => Command::Nothing,
-            Phase::Sending { then } => {
-                *then = (*then).max(Then::Wait);
-                Command::Nothing
+            // As far as we know it is still unreachable; the timer for the next try is running.
+            AutosavePhase::Failed(SaveFailure::Unreachable) | AutosavePhase::Clash => AutosaveCommand::Nothing,
+            AutosavePhase::Sending { then } => {
+                *then = (*then).max(AfterSave::Wait);
+                AutosaveCommand::Nothing
             }
-            Phase::Saved | Phase::Waiting | Phase::Failed(_) => {
-                self.phase = Phase::Waiting;
-                Command::Wait(AFTER_EDIT_MS)
+            AutosavePhase::Saved | AutosavePhase::Waiting | AutosavePhase::Failed(_) => {
+                self.phase = AutosavePhase::Waiting;
+                AutosaveCommand::Wait(AFTER_EDIT_MS)
             }
         }
     }
 
-    fn due(&mut self, event: Event) -> Command {
+    fn due(&mut self, event: AutosaveEvent) -> AutosaveCommand {
         match &mut self.phase {
-            Phase::Saved | Phase::Clash => Command::Nothing,
-            Phase::Sending { then } => {
-                // What is under way holds all there is, unless something was changed since.
-                if event == Event::Flush && *then == Then::Wait {
-                    *then = Then::Save;
+            AutosavePhase::Saved | AutosavePhase::Clash => AutosaveCommand::Nothing,
+            AutosavePhase::Sending { then } => {
+                // The save in progress contains everything, unless something was changed since.
+                if event == AutosaveEvent::Flush && *then == AfterSave::Wait {
+                    *then = AfterSave::Save;
                 }
-                Command::Nothing
+                AutosaveCommand::Nothing
             }
-            Phase::Waiting | Phase::Failed(_) => self.send(),
+            AutosavePhase::Waiting | AutosavePhase::Failed(_) => self.send(),
         }
     }
 
-    fn saved(&mut self, revision: u64) -> Command {
+    fn saved(&mut self, revision: u64) -> AutosaveCommand {
         self.revision = revision;
         self.failures = 0;
         match self.phase {
-            Phase::Sending { then: Then::Wait } => {
-                self.phase = Phase::Waiting;
-                Command::Wait(AFTER_EDIT_MS)
+            AutosavePhase::Sending { then: AfterSave::Wait } => {
+                self.phase = AutosavePhase::Waiting;
+                AutosaveCommand::Wait(AFTER_EDIT_MS)
             }
-            Phase::Sending { then: Then::Save } => self.send(),
+            AutosavePhase::Sending { then: AfterSave::Save } => self.send(),
             _ => {
-                self.phase = Phase::Saved;
-                Command::Nothing
+                self.phase = AutosavePhase::Saved;
+                AutosaveCommand::Nothing
             }
         }
     }
 
-    fn failed(&mut self, failure: Failure) -> Command {
-        let changed_since = matches!(self.phase, Phase::Sending { then: Then::Wait | Then::Save });
-        self.phase = Phase::Failed(failure);
+    fn failed(&mut self, failure: SaveFailure) -> AutosaveCommand {
+        let changed_since = matches!(self.phase, AutosavePhase::Sending { then: AfterSave::Wait | AfterSave::Save });
+        self.phase = AutosavePhase::Failed(failure);
         match failure {
-            Failure::Unreachable => {
+            SaveFailure::Unreachable => {
                 let wait_ms = FIRST_RETRY_MS.saturating_mul(1 << self.failures.min(8)).min(LONGEST_RETRY_MS);
                 self.failures = self.failures.saturating_add(1);
-                Command::Wait(wait_ms)
+                AutosaveCommand::Wait(wait_ms)
             }
-            // What was changed meanwhile may be what it needed.
-            Failure::Refused if changed_since => {
-                self.phase = Phase::Waiting;
-                Command::Wait(AFTER_EDIT_MS)
+            // The change since then may have fixed the problem.
+            SaveFailure::Refused if changed_since => {
+                self.phase = AutosavePhase::Waiting;
+                AutosaveCommand::Wait(AFTER_EDIT_MS)
             }
-            Failure::Refused | Failure::SignedOut => Command::Nothing,
+            SaveFailure::Refused | SaveFailure::SignedOut => AutosaveCommand::Nothing,
         }
     }
 
-    fn send(&mut self) -> Command {
-        self.phase = Phase::Sending { then: Then::Nothing };
-        Command::Save
+    fn send(&mut self) -> AutosaveCommand {
+        self.phase = AutosavePhase::Sending { then: AfterSave::Nothing };
+        AutosaveCommand::Save
     }
 }
 
@@ -217,24 +214,24 @@ impl Autosave {
 mod tests {
     use super::*;
 
-    /// What is to be done after each of the events, and what is seen at the end.
-    fn after(events: impl IntoIterator<Item = Event>) -> (Vec<Command>, Saving, u64) {
+    /// The commands after each of the events, the final status and the final revision.
+    fn after(events: impl IntoIterator<Item = AutosaveEvent>) -> (Vec<AutosaveCommand>, SaveStatus, u64) {
         let mut autosave = Autosave::new(7);
         let commands = events.into_iter().map(|event| autosave.on(event)).collect();
         (commands, autosave.saving(), autosave.revision())
     }
 
-    use Command::{Nothing, Save, Wait};
-    use Event::{Due, Edited, Flush};
+    use AutosaveCommand::{Nothing, Save, Wait};
+    use AutosaveEvent::{Due, Edited, Flush};
 
-    const SAVED: Event = Event::Saved { revision: 8 };
-    const LOST: Event = Event::Failed(Failure::Unreachable);
+    const SAVED: AutosaveEvent = AutosaveEvent::Saved { revision: 8 };
+    const LOST: AutosaveEvent = AutosaveEvent::Failed(SaveFailure::Unreachable);
 
     #[test]
     fn a_change_is_saved_a_little_after_the_last_key() {
         let (commands, seen, revision) = after([Edited, Edited, Due, SAVED]);
         assert_eq!(commands, [Wait(800), Wait(800), Save, Nothing]);
-        assert_eq!((seen, revision), (Saving::Saved, 8));
+        assert_eq!((seen, revision), (SaveStatus::Saved, 8));
     }
 
     #[test]
@@ -246,7 +243,7 @@ mod tests {
     fn a_change_during_a_save_is_saved_after_it_and_never_beside_it() {
         let (commands, seen, _) = after([Edited, Due, Edited, Due, SAVED]);
         assert_eq!(commands, [Wait(800), Save, Nothing, Nothing, Wait(800)]);
-        assert_eq!(seen, Saving::Pending);
+        assert_eq!(seen, SaveStatus::Pending);
     }
 
     #[test]
@@ -264,9 +261,9 @@ mod tests {
     fn without_a_network_it_is_tried_again_ever_more_rarely() {
         let (commands, seen, revision) = after([Edited, Due, LOST, Due, LOST, Edited, Due, LOST]);
         assert_eq!(commands, [Wait(800), Save, Wait(2_000), Save, Wait(4_000), Nothing, Save, Wait(8_000)]);
-        assert_eq!((seen, revision), (Saving::Unsaved(Failure::Unreachable), 7));
+        assert_eq!((seen, revision), (SaveStatus::Unsaved(SaveFailure::Unreachable), 7));
         let mut autosave = Autosave::new(1);
-        let waits: Vec<Command> = (0..70).map(|_| autosave.on(LOST)).collect();
+        let waits: Vec<AutosaveCommand> = (0..70).map(|_| autosave.on(LOST)).collect();
         assert_eq!(waits.last(), Some(&Wait(30_000)));
     }
 
@@ -274,40 +271,41 @@ mod tests {
     fn back_on_the_network_it_is_saved_at_once() {
         let (commands, seen, _) = after([Edited, Due, LOST, Flush, SAVED]);
         assert_eq!(commands[3..], [Save, Nothing]);
-        assert_eq!(seen, Saving::Saved);
-        // And the waiting times begin anew.
+        assert_eq!(seen, SaveStatus::Saved);
+        // And the pauses start again.
         assert_eq!(after([Edited, Due, LOST, Flush, SAVED, Edited, Due, LOST]).0[7], Wait(2_000));
     }
 
     #[test]
     fn what_is_refused_waits_for_a_change() {
-        let refused = Event::Failed(Failure::Refused);
+        let refused = AutosaveEvent::Failed(SaveFailure::Refused);
         let (commands, seen, _) = after([Edited, Due, refused.clone()]);
-        assert_eq!((commands[2], seen), (Nothing, Saving::Unsaved(Failure::Refused)));
+        assert_eq!((commands[2], seen), (Nothing, SaveStatus::Unsaved(SaveFailure::Refused)));
         assert_eq!(after([Edited, Due, refused.clone(), Edited]).0[3], Wait(800));
         assert_eq!(after([Edited, Due, Edited, refused]).0[3], Wait(800), "the change came during the save");
     }
 
     #[test]
     fn after_signing_in_again_it_is_saved() {
-        let out = Event::Failed(Failure::SignedOut);
+        let out = AutosaveEvent::Failed(SaveFailure::SignedOut);
         assert_eq!(after([Edited, Due, out.clone(), Flush]).0[2..], [Nothing, Save]);
         assert_eq!(after([Edited, Due, out, Edited]).0[3], Wait(800));
     }
 
     #[test]
     fn a_merge_is_saved_on_their_revision() {
-        let merged = Event::Merged { revision: 12 };
+        let merged = AutosaveEvent::Merged { revision: 12 };
         let (commands, seen, revision) = after([Edited, Due, merged]);
-        assert_eq!((commands[2], seen, revision), (Save, Saving::Pending, 12));
+        assert_eq!((commands[2], seen, revision), (Save, SaveStatus::Pending, 12));
     }
 
     #[test]
     fn a_clash_waits_for_the_persons_choice() {
-        let (commands, seen, revision) = after([Edited, Due, Event::Clashed, Edited, Due, Flush]);
+        let (commands, seen, revision) = after([Edited, Due, AutosaveEvent::Clashed, Edited, Due, Flush]);
         assert_eq!(commands[2..], [Nothing; 4]);
-        assert_eq!((seen, revision), (Saving::Clash, 7));
-        let (commands, _, revision) = after([Edited, Due, Event::Clashed, Event::Resolved { revision: 9 }]);
+        assert_eq!((seen, revision), (SaveStatus::Clash, 7));
+        let (commands, _, revision) =
+            after([Edited, Due, AutosaveEvent::Clashed, AutosaveEvent::Resolved { revision: 9 }]);
         assert_eq!((commands[3], revision), (Save, 9));
     }
 }

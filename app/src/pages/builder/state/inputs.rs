@@ -5,23 +5,22 @@ use serde_json::Value;
 
 use super::{
     BuilderState,
-    list::{Key, List, Removed},
+    list::{ItemKey, KeyedList, RemovedItem},
     naming::{label_for, name_for},
 };
 
 /// An input, and what the page knows of it besides.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// The input.
+pub struct EditedInput {
     pub input: Input,
-    named: Named,
-    /// Settings that its kind doesn't have, kept for when it becomes one that has them again.
-    parked: Parked,
+    named: NameOrigin,
+    /// Settings that its kind doesn't have, kept in case its kind is changed back.
+    parked: ParkedSettings,
 }
 
 /// Where an input's name comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Named {
+enum NameOrigin {
     /// It follows the label.
     AfterLabel,
     /// Somebody chose it, or somebody's templates use it.
@@ -29,7 +28,7 @@ enum Named {
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Parked {
+struct ParkedSettings {
     max_chars: Option<u32>,
     min: Option<f64>,
     max: Option<f64>,
@@ -52,10 +51,10 @@ pub enum NameProblem {
     Taken,
 }
 
-impl Row {
-    /// An input that was there already.
+impl EditedInput {
+    /// An existing input.
     pub fn new(input: Input) -> Self {
-        Self { input, named: Named::ByHand, parked: Parked::default() }
+        Self { input, named: NameOrigin::ByHand, parked: ParkedSettings::default() }
     }
 }
 
@@ -76,35 +75,34 @@ fn blank(name: String, label: LocalText) -> Input {
 
 /// What people fill in.
 impl BuilderState {
-    /// The inputs.
-    pub fn inputs(&self) -> &List<Row> {
+    pub fn inputs(&self) -> &KeyedList<EditedInput> {
         &self.inputs
     }
 
-    /// Adds an empty input at the end, named for a person who works in `language`.
-    pub fn add_input(&mut self, language: Language) -> Key {
+    /// Adds an empty input at the end, with a name in `language`.
+    pub fn add_input(&mut self, language: Language) -> ItemKey {
         let name = self.free_name("", language, None);
-        let row = Row { named: Named::AfterLabel, ..Row::new(blank(name, LocalText::default())) };
+        let row = EditedInput { named: NameOrigin::AfterLabel, ..EditedInput::new(blank(name, LocalText::default())) };
         let key = self.keys.next();
         self.inputs.push(key, row);
         key
     }
 
-    /// Makes an input of a variable that the prompt uses and nobody fills in. Nothing happens if it can't be called so.
-    pub fn make_input(&mut self, name: &str) -> Option<Key> {
+    /// Creates an input for a variable that the prompt uses but nobody fills in. Returns `None` if the name can't be used.
+    pub fn make_input(&mut self, name: &str) -> Option<ItemKey> {
         self.check_name(name, None).ok()?;
         let key = self.keys.next();
-        self.inputs.push(key, Row::new(blank(name.to_owned(), label_for(name).into())));
+        self.inputs.push(key, EditedInput::new(blank(name.to_owned(), label_for(name).into())));
         Some(key)
     }
 
-    /// Takes an input away. Templates keep its variable, which then is unknown.
-    pub fn remove_input(&mut self, key: Key) -> Option<Removed<Row>> {
+    /// Removes an input. Templates keep its variable, which is unknown from then on.
+    pub fn remove_input(&mut self, key: ItemKey) -> Option<RemovedItem<EditedInput>> {
         self.inputs.remove(key)
     }
 
-    /// Puts an input back; under another name, if its own was taken meanwhile.
-    pub fn restore_input(&mut self, mut removed: Removed<Row>) {
+    /// Restores an input, with another name if its own was taken in the meantime.
+    pub fn restore_input(&mut self, mut removed: RemovedItem<EditedInput>) {
         let name = &removed.item.input.name;
         if self.names_but(None).contains(&name.as_str()) {
             removed.item.input.name = self.free_name(name, Language::En, None);
@@ -112,13 +110,13 @@ impl BuilderState {
         self.inputs.restore(removed);
     }
 
-    /// Moves an input so that it stands at `index`.
-    pub fn move_input(&mut self, key: Key, index: usize) -> bool {
+    /// Moves an input to `index`.
+    pub fn move_input(&mut self, key: ItemKey, index: usize) -> bool {
         self.inputs.move_to(key, index)
     }
 
-    /// Changes an input in a way that concerns nothing else: not its name, its label or its kind.
-    pub fn edit_input(&mut self, key: Key, edit: impl FnOnce(&mut Input)) {
+    /// Changes an input in ways that affect nothing else: not its name, label or kind.
+    pub fn edit_input(&mut self, key: ItemKey, edit: impl FnOnce(&mut Input)) {
         if let Some(row) = self.inputs.get_mut(key) {
             let name = row.input.name.clone();
             edit(&mut row.input);
@@ -126,17 +124,17 @@ impl BuilderState {
         }
     }
 
-    /// Changes an input's label. Its name stays until the label is whole: see [`name_after_label`](Self::name_after_label).
-    pub fn set_label(&mut self, key: Key, label: LocalText) {
+    /// Changes an input's label. Its name stays until the label is complete: see [`name_after_label`](Self::name_after_label).
+    pub fn set_label(&mut self, key: ItemKey, label: LocalText) {
         if let Some(row) = self.inputs.get_mut(key) {
             row.input.label = label;
         }
     }
 
-    /// Names an input after its label, if nobody has named it by hand. Half-typed labels must not do that: their names could be
-    /// those of other variables.
-    pub fn name_after_label(&mut self, key: Key, language: Language) {
-        let Some(Row { input, named: Named::AfterLabel, .. }) = self.inputs.get(key) else { return };
+    /// Names an input after its label unless somebody chose its name. A half-typed label must not do that, because its name could
+    /// be another variable's.
+    pub fn name_after_label(&mut self, key: ItemKey, language: Language) {
+        let Some(EditedInput { input, named: NameOrigin::AfterLabel, .. }) = self.inputs.get(key) else { return };
         let name = self.free_name(input.label.get(language), language, Some(key));
         if let Some(row) = self.inputs.get_mut(key) {
             let before = std::mem::replace(&mut row.input.name, name.clone());
@@ -147,23 +145,23 @@ impl BuilderState {
     /// Gives an input another name, here and in every template, example and value.
     ///
     /// # Errors
-    /// Why it can't be called so; then nothing has changed.
-    pub fn rename_input(&mut self, key: Key, name: &str) -> Result<(), NameProblem> {
+    /// Why the name can't be used; then nothing has changed.
+    pub fn rename_input(&mut self, key: ItemKey, name: &str) -> Result<(), NameProblem> {
         let name = name.trim();
         self.check_name(name, Some(key))?;
         let Some(row) = self.inputs.get_mut(key) else { return Ok(()) };
         if row.input.name != name {
-            row.named = Named::ByHand;
+            row.named = NameOrigin::ByHand;
             let before = std::mem::replace(&mut row.input.name, name.to_owned());
             self.rename_everywhere(&before, name);
         }
         Ok(())
     }
 
-    /// Makes an input another kind of field. What the new kind has no use for is put aside, and comes back with the old one. A box that is
-    /// required has to be ticked, so a field that was required becomes a box that need not be.
-    pub fn set_kind(&mut self, key: Key, kind: InputKind) {
-        let Some(Row { input, parked, .. }) = self.inputs.get_mut(key) else { return };
+    /// Changes the kind of an input. Settings that the new kind lacks are parked, and return with the old kind. A required
+    /// checkbox must be ticked, so a required field becomes a checkbox that is not required.
+    pub fn set_kind(&mut self, key: ItemKey, kind: InputKind) {
+        let Some(EditedInput { input, parked, .. }) = self.inputs.get_mut(key) else { return };
         if (input.kind == InputKind::Checkbox) != (kind == InputKind::Checkbox) {
             let before = parked.required.replace(input.required);
             input.required = before.unwrap_or(input.required && kind != InputKind::Checkbox);
@@ -194,8 +192,8 @@ impl BuilderState {
         }
     }
 
-    /// Why an input (other than the one with this key) can't be called so.
-    pub fn check_name(&self, name: &str, key: Option<Key>) -> Result<(), NameProblem> {
+    /// Checks whether the input with this key can have this name.
+    pub fn check_name(&self, name: &str, key: Option<ItemKey>) -> Result<(), NameProblem> {
         if name.is_empty() {
             Err(NameProblem::Empty)
         } else if !is_variable_name(name) || name.chars().count() > limits::NAME_CHARS {
@@ -209,11 +207,11 @@ impl BuilderState {
         }
     }
 
-    fn free_name(&self, label: &str, language: Language, key: Option<Key>) -> String {
+    fn free_name(&self, label: &str, language: Language, key: Option<ItemKey>) -> String {
         name_for(label, language, self.kind, &self.names_but(key))
     }
 
-    fn names_but(&self, key: Option<Key>) -> Vec<&str> {
+    fn names_but(&self, key: Option<ItemKey>) -> Vec<&str> {
         let own = key.and_then(|key| self.inputs.index(key));
         let others = self.inputs.iter().enumerate().filter(|(index, _)| Some(*index) != own);
         others.map(|(_, row)| row.input.name.as_str()).collect()

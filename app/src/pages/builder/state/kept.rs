@@ -8,24 +8,23 @@ use serde::{Deserialize, Serialize};
 pub struct KeptDraft {
     /// The revision that the changes were made on.
     pub revision: u64,
-    /// What that was.
-    pub base: Both,
-    /// With the changes.
-    pub mine: Both,
+    /// The draft at that revision.
+    pub base: DraftContent,
+    /// The draft with the changes.
+    pub mine: DraftContent,
 }
 
 /// A definition and the values to try it with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Both {
-    /// The definition.
+pub struct DraftContent {
     pub definition: Definition,
     /// The values.
     pub sample: Option<Values>,
 }
 
 impl KeptDraft {
-    /// Whether there is anything in it that `saved` has not.
-    pub fn adds_to(&self, saved: &Both) -> bool {
+    /// Whether it has changes that `saved` does not have.
+    pub fn adds_to(&self, saved: &DraftContent) -> bool {
         self.mine != self.base && self.mine != *saved
     }
 }
@@ -67,16 +66,16 @@ mod tests {
 
     #[test]
     fn what_the_server_has_already_is_not_brought_back() {
-        let both = |text: &str| Both {
+        let draft_content = |text: &str| DraftContent {
             definition: serde_json::from_value(json!({
                 "format": "madang/1", "kind": "form", "prompt": {"messages": [{"role": "user", "text": text}]},
             }))
             .unwrap(),
             sample: None,
         };
-        let kept = KeptDraft { revision: 3, base: both("a"), mine: both("b") };
-        assert!(kept.adds_to(&both("a")) && kept.adds_to(&both("c")));
-        assert!(!kept.adds_to(&both("b")));
-        assert!(!KeptDraft { mine: both("a"), ..kept }.adds_to(&both("c")), "nothing was changed");
+        let kept = KeptDraft { revision: 3, base: draft_content("a"), mine: draft_content("b") };
+        assert!(kept.adds_to(&draft_content("a")) && kept.adds_to(&draft_content("c")));
+        assert!(!kept.adds_to(&draft_content("b")));
+        assert!(!KeptDraft { mine: draft_content("a"), ..kept }.adds_to(&draft_content("c")), "nothing was changed");
     }
 }

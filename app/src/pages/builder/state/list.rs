@@ -2,9 +2,9 @@
 
 /// What an item is known by as long as the page is open. Never saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key(u32);
+pub struct ItemKey(u32);
 
-impl std::fmt::Display for Key {
+impl std::fmt::Display for ItemKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }
@@ -12,13 +12,13 @@ impl std::fmt::Display for Key {
 
 /// Gives out keys. Counted, so that server and browser give the same ones.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Keys(u32);
+pub struct ItemKeys(u32);
 
-impl Keys {
+impl ItemKeys {
     /// A key that nothing has yet.
-    pub fn next(&mut self) -> Key {
+    pub fn next(&mut self) -> ItemKey {
         self.0 = self.0.wrapping_add(1);
-        Key(self.0)
+        ItemKey(self.0)
     }
 }
 
@@ -33,13 +33,13 @@ pub enum Direction {
 
 /// An item taken out, and where it stood.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Removed<T> {
+pub struct RemovedItem<T> {
     index: usize,
-    key: Key,
+    key: ItemKey,
     pub(super) item: T,
 }
 
-impl<T> Removed<T> {
+impl<T> RemovedItem<T> {
     /// What was taken out.
     pub fn item(&self) -> &T {
         &self.item
@@ -48,19 +48,19 @@ impl<T> Removed<T> {
 
 /// A list of items with keys.
 #[derive(Debug, Clone, PartialEq)]
-pub struct List<T> {
-    items: Vec<(Key, T)>,
+pub struct KeyedList<T> {
+    items: Vec<(ItemKey, T)>,
 }
 
-impl<T> Default for List<T> {
+impl<T> Default for KeyedList<T> {
     fn default() -> Self {
         Self { items: Vec::new() }
     }
 }
 
-impl<T> List<T> {
+impl<T> KeyedList<T> {
     /// The keys, in order.
-    pub fn keys(&self) -> Vec<Key> {
+    pub fn keys(&self) -> Vec<ItemKey> {
         self.items.iter().map(|(key, _)| *key).collect()
     }
 
@@ -75,44 +75,44 @@ impl<T> List<T> {
     }
 
     /// The item with this key.
-    pub fn get(&self, key: Key) -> Option<&T> {
+    pub fn get(&self, key: ItemKey) -> Option<&T> {
         self.items.iter().find(|(its, _)| *its == key).map(|(_, item)| item)
     }
 
     /// The item with this key, to be changed.
-    pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
+    pub fn get_mut(&mut self, key: ItemKey) -> Option<&mut T> {
         self.items.iter_mut().find(|(its, _)| *its == key).map(|(_, item)| item)
     }
 
     /// Where the item with this key stands.
-    pub fn index(&self, key: Key) -> Option<usize> {
+    pub fn index(&self, key: ItemKey) -> Option<usize> {
         self.items.iter().position(|(its, _)| *its == key)
     }
 
     /// The key of the item that stands there.
-    pub fn key_at(&self, index: usize) -> Option<Key> {
+    pub fn key_at(&self, index: usize) -> Option<ItemKey> {
         self.items.get(index).map(|(key, _)| *key)
     }
 
     /// Adds an item at the end.
-    pub fn push(&mut self, key: Key, item: T) {
+    pub fn push(&mut self, key: ItemKey, item: T) {
         self.items.push((key, item));
     }
 
     /// Takes an item out.
-    pub fn remove(&mut self, key: Key) -> Option<Removed<T>> {
+    pub fn remove(&mut self, key: ItemKey) -> Option<RemovedItem<T>> {
         let index = self.index(key)?;
         let (key, item) = self.items.remove(index);
-        Some(Removed { index, key, item })
+        Some(RemovedItem { index, key, item })
     }
 
     /// Puts an item back where it stood.
-    pub fn restore(&mut self, Removed { index, key, item }: Removed<T>) {
+    pub fn restore(&mut self, RemovedItem { index, key, item }: RemovedItem<T>) {
         self.items.insert(index.min(self.items.len()), (key, item));
     }
 
     /// Moves an item so that it stands at `index`; whether anything changed.
-    pub fn move_to(&mut self, key: Key, index: usize) -> bool {
+    pub fn move_to(&mut self, key: ItemKey, index: usize) -> bool {
         let Some(from) = self.index(key) else { return false };
         let to = index.min(self.items.len().saturating_sub(1));
         let moved = self.items.remove(from);
@@ -121,8 +121,8 @@ impl<T> List<T> {
     }
 
     /// Takes over other items. One that is the same thing as an item here, by `same`, takes its key.
-    pub fn replace(&mut self, items: impl IntoIterator<Item = T>, keys: &mut Keys, same: impl Fn(&T, &T) -> bool) {
-        let mut old: Vec<(Key, T)> = std::mem::take(&mut self.items);
+    pub fn replace(&mut self, items: impl IntoIterator<Item = T>, keys: &mut ItemKeys, same: impl Fn(&T, &T) -> bool) {
+        let mut old: Vec<(ItemKey, T)> = std::mem::take(&mut self.items);
         self.items = items
             .into_iter()
             .map(|item| {
@@ -138,13 +138,13 @@ impl<T> List<T> {
 mod tests {
     use super::*;
 
-    fn list(items: &str) -> List<char> {
-        let mut list = List::default();
-        list.replace(items.chars(), &mut Keys::default(), |_, _| false);
+    fn list(items: &str) -> KeyedList<char> {
+        let mut list = KeyedList::default();
+        list.replace(items.chars(), &mut ItemKeys::default(), |_, _| false);
         list
     }
 
-    fn text(list: &List<char>) -> String {
+    fn text(list: &KeyedList<char>) -> String {
         list.iter().collect()
     }
 
@@ -174,8 +174,8 @@ mod tests {
 
     #[test]
     fn other_items_take_the_keys_of_those_they_are() {
-        let mut keys = Keys::default();
-        let mut list = List::default();
+        let mut keys = ItemKeys::default();
+        let mut list = KeyedList::default();
         list.replace("abc".chars(), &mut keys, |_, _| false);
         let before = list.keys();
         list.replace("cxa".chars(), &mut keys, |a, b| a == b);

@@ -4,23 +4,22 @@ use model::{Example, Message, Role};
 
 use super::{
     BuilderState,
-    list::{Key, List},
+    list::{ItemKey, KeyedList},
 };
 
 /// The prompt.
 impl BuilderState {
-    /// The messages.
-    pub fn messages(&self) -> &List<Message> {
+    pub fn messages(&self) -> &KeyedList<Message> {
         &self.messages
     }
 
-    /// The messages, to be reordered or taken out.
-    pub fn messages_mut(&mut self) -> &mut List<Message> {
+    /// The messages, mutably, for reordering and removing.
+    pub fn messages_mut(&mut self) -> &mut KeyedList<Message> {
         &mut self.messages
     }
 
-    /// Adds an empty message at the end, in the role that most likely comes next.
-    pub fn add_message(&mut self) -> Key {
+    /// Adds an empty message at the end, in the role that is most likely next.
+    pub fn add_message(&mut self) -> ItemKey {
         let last = self.messages.iter().next_back().map(|message| message.role);
         let role = match last {
             Some(Role::User) => Role::Assistant,
@@ -32,39 +31,35 @@ impl BuilderState {
         key
     }
 
-    /// Changes what a message says.
-    pub fn set_text(&mut self, key: Key, text: String) {
+    pub fn set_text(&mut self, key: ItemKey, text: String) {
         if let Some(message) = self.messages.get_mut(key) {
             message.text = text;
         }
     }
 
-    /// Changes who says a message.
-    pub fn set_role(&mut self, key: Key, role: Role) {
+    pub fn set_role(&mut self, key: ItemKey, role: Role) {
         if let Some(message) = self.messages.get_mut(key) {
             message.role = role;
         }
     }
 
     /// The worked examples.
-    pub fn examples(&self) -> &List<Example> {
+    pub fn examples(&self) -> &KeyedList<Example> {
         &self.examples
     }
 
-    /// The worked examples, to be reordered or taken out.
-    pub fn examples_mut(&mut self) -> &mut List<Example> {
+    /// The worked examples, mutably, for reordering and removing.
+    pub fn examples_mut(&mut self) -> &mut KeyedList<Example> {
         &mut self.examples
     }
 
-    /// Adds an empty example.
-    pub fn add_example(&mut self) -> Key {
+    pub fn add_example(&mut self) -> ItemKey {
         let key = self.keys.next();
         self.examples.push(key, Example::default());
         key
     }
 
-    /// Changes an example's answer.
-    pub fn set_answer(&mut self, key: Key, answer: String) {
+    pub fn set_answer(&mut self, key: ItemKey, answer: String) {
         if let Some(example) = self.examples.get_mut(key) {
             example.answer = answer;
         }

@@ -7,8 +7,7 @@ use super::BuilderState;
 
 /// A setting that is kept in the draft and not sent, because the model doesn't take it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum NotTaken {
-    /// `temperature`
+pub enum UnsupportedSetting {
     Temperature(f64),
     /// `top_p`
     TopP(f64),
@@ -22,17 +21,17 @@ pub enum NotTaken {
     ReasoningEffort(Effort),
 }
 
-/// The settings that are set and that a model doesn't take.
-pub fn not_taken(settings: &Settings, takes: &SettingsTaken) -> Vec<NotTaken> {
+/// Settings that are set but that the model doesn't take.
+pub fn unsupported_settings(settings: &Settings, takes: &SettingsTaken) -> Vec<UnsupportedSetting> {
     let Settings { temperature, top_p, max_output_tokens, stop, seed, reasoning_effort } = settings;
     let stop = (!stop.is_empty()).then(|| stop.clone());
     [
-        temperature.filter(|_| takes.temperature_max.is_none()).map(NotTaken::Temperature),
-        top_p.filter(|_| !takes.top_p).map(NotTaken::TopP),
-        max_output_tokens.filter(|_| !takes.max_output_tokens).map(NotTaken::MaxOutputTokens),
-        stop.filter(|_| !takes.stop).map(NotTaken::Stop),
-        seed.filter(|_| !takes.seed).map(NotTaken::Seed),
-        reasoning_effort.filter(|_| !takes.reasoning_effort).map(NotTaken::ReasoningEffort),
+        temperature.filter(|_| takes.temperature_max.is_none()).map(UnsupportedSetting::Temperature),
+        top_p.filter(|_| !takes.top_p).map(UnsupportedSetting::TopP),
+        max_output_tokens.filter(|_| !takes.max_output_tokens).map(UnsupportedSetting::MaxOutputTokens),
+        stop.filter(|_| !takes.stop).map(UnsupportedSetting::Stop),
+        seed.filter(|_| !takes.seed).map(UnsupportedSetting::Seed),
+        reasoning_effort.filter(|_| !takes.reasoning_effort).map(UnsupportedSetting::ReasoningEffort),
     ]
     .into_iter()
     .flatten()

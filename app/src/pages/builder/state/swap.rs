@@ -9,15 +9,14 @@ pub struct SettingSwap {
     /// Its name in the definition.
     pub field: &'static str,
     /// What is sent to the model that answers now.
-    pub before: Sent,
-    /// What is sent to the other.
-    pub after: Sent,
+    pub before: SentSetting,
+    /// What is sent to the other one.
+    pub after: SentSetting,
 }
 
 /// What becomes of a setting on its way to a model.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Sent {
-    /// A number.
+pub enum SentSetting {
     Number(f64),
     /// How long it thinks.
     Effort(Effort),
@@ -30,13 +29,13 @@ pub enum Sent {
 /// Every setting that is set, as two models get it.
 pub fn setting_swaps(settings: &Settings, before: &SettingsTaken, after: &SettingsTaken) -> Vec<SettingSwap> {
     #[expect(clippy::cast_precision_loss, reason = "seeds that people type are small")]
-    let seed = settings.seed.map(|seed| Sent::Number(seed as f64));
-    let texts = (!settings.stop.is_empty()).then(|| Sent::Texts(settings.stop.clone()));
-    let when = |taken: bool, sent: Sent| if taken { sent } else { Sent::Not };
+    let seed = settings.seed.map(|seed| SentSetting::Number(seed as f64));
+    let texts = (!settings.stop.is_empty()).then(|| SentSetting::Texts(settings.stop.clone()));
+    let when = |taken: bool, sent: SentSetting| if taken { sent } else { SentSetting::Not };
     let temperature = |value: f64, takes: &SettingsTaken| {
-        takes.temperature_max.map_or(Sent::Not, |max| Sent::Number(value.clamp(0.0, max)))
+        takes.temperature_max.map_or(SentSetting::Not, |max| SentSetting::Number(value.clamp(0.0, max)))
     };
-    let swap = |field, set: Option<Sent>, takes: fn(&SettingsTaken) -> bool| {
+    let swap = |field, set: Option<SentSetting>, takes: fn(&SettingsTaken) -> bool| {
         set.map(|sent| SettingSwap {
             field,
             before: when(takes(before), sent.clone()),
@@ -48,12 +47,12 @@ pub fn setting_swaps(settings: &Settings, before: &SettingsTaken, after: &Settin
         before: temperature(value, before),
         after: temperature(value, after),
     });
-    let longest = settings.max_output_tokens.map(|tokens| Sent::Number(f64::from(tokens)));
+    let longest = settings.max_output_tokens.map(|tokens| SentSetting::Number(f64::from(tokens)));
     [
         creativity,
         swap("max_output_tokens", longest, |takes| takes.max_output_tokens),
-        swap("reasoning_effort", settings.reasoning_effort.map(Sent::Effort), |takes| takes.reasoning_effort),
-        swap("top_p", settings.top_p.map(Sent::Number), |takes| takes.top_p),
+        swap("reasoning_effort", settings.reasoning_effort.map(SentSetting::Effort), |takes| takes.reasoning_effort),
+        swap("top_p", settings.top_p.map(SentSetting::Number), |takes| takes.top_p),
         swap("stop", texts, |takes| takes.stop),
         swap("seed", seed, |takes| takes.seed),
     ]
@@ -64,15 +63,15 @@ pub fn setting_swaps(settings: &Settings, before: &SettingsTaken, after: &Settin
 
 /// Something that an app loses with another model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lost {
-    /// Its answers are bound to their fields; they would only be asked for, and checked.
+pub enum SwapLoss {
+    /// The model can no longer be bound to the answer's fields; they are only asked for and checked.
     Json,
 }
 
-/// What the app loses when `after` takes over.
-pub fn lost(output: &Output, before: JsonBy, after: JsonBy) -> Option<Lost> {
+/// What the app loses if `after` takes over.
+pub fn lost(output: &Output, before: JsonBy, after: JsonBy) -> Option<SwapLoss> {
     let was_bound = output.format == OutputFormat::Json && before == JsonBy::Schema;
-    (was_bound && after != JsonBy::Schema).then_some(Lost::Json)
+    (was_bound && after != JsonBy::Schema).then_some(SwapLoss::Json)
 }
 
 /// Whether a model can do what is wanted. What isn't known of it, it can't.
@@ -119,7 +118,7 @@ mod tests {
     #[test]
     fn what_binds_an_answer_may_get_lost() {
         let json = Output { format: OutputFormat::Json, schema: None };
-        assert_eq!(lost(&json, JsonBy::Schema, JsonBy::Asking), Some(Lost::Json));
+        assert_eq!(lost(&json, JsonBy::Schema, JsonBy::Asking), Some(SwapLoss::Json));
         assert_eq!(lost(&json, JsonBy::Asking, JsonBy::Asking), None);
         assert_eq!(lost(&Output::default(), JsonBy::Schema, JsonBy::Asking), None);
     }
@@ -137,10 +136,14 @@ mod tests {
         let swaps = setting_swaps(&settings, &all(), &claude);
         let fields: Vec<_> = swaps.iter().map(|swap| swap.field).collect();
         assert_eq!(fields, ["temperature", "reasoning_effort", "stop", "seed"]);
-        assert_eq!((&swaps[0].before, &swaps[0].after), (&Sent::Number(1.4), &Sent::Number(1.0)), "beyond its range");
-        assert_eq!((&swaps[3].before, &swaps[3].after), (&Sent::Number(7.0), &Sent::Not));
+        assert_eq!(
+            (&swaps[0].before, &swaps[0].after),
+            (&SentSetting::Number(1.4), &SentSetting::Number(1.0)),
+            "beyond its range"
+        );
+        assert_eq!((&swaps[3].before, &swaps[3].after), (&SentSetting::Number(7.0), &SentSetting::Not));
         let thinker = SettingsTaken { temperature_max: None, ..all() };
-        assert_eq!(setting_swaps(&settings, &thinker, &all())[0].before, Sent::Not);
+        assert_eq!(setting_swaps(&settings, &thinker, &all())[0].before, SentSetting::Not);
         assert!(setting_swaps(&Settings::default(), &all(), &claude).is_empty());
     }
 

@@ -225,21 +225,21 @@ fn a_new_message_has_the_role_that_likely_comes_next() {
 fn a_problem_has_its_place_on_the_page() {
     let state = state();
     let (input, message) = (state.inputs().key_at(1).unwrap(), state.messages().key_at(0).unwrap());
-    assert_eq!(state.place("inputs[1].options[0]"), Place::Input(input, "options".into()));
-    assert_eq!(state.place("inputs[1]"), Place::Input(input, String::new()));
-    assert_eq!(state.place("prompt.messages[0].text"), Place::Message(message));
-    assert!(matches!(state.place("prompt.examples[0].answer"), Place::Example(_)));
-    assert_eq!(state.place("model.settings.stop[1]"), Place::Setting("stop".into()));
-    assert_eq!(state.place("chat.opening.en"), Place::Chat("opening".into()));
+    assert_eq!(state.problem_target("inputs[1].options[0]"), ProblemTarget::Input(input, "options".into()));
+    assert_eq!(state.problem_target("inputs[1]"), ProblemTarget::Input(input, String::new()));
+    assert_eq!(state.problem_target("prompt.messages[0].text"), ProblemTarget::Message(message));
+    assert!(matches!(state.problem_target("prompt.examples[0].answer"), ProblemTarget::Example(_)));
+    assert_eq!(state.problem_target("model.settings.stop[1]"), ProblemTarget::Setting("stop".into()));
+    assert_eq!(state.problem_target("chat.opening.en"), ProblemTarget::Chat("opening".into()));
     for (path, part) in [
-        ("inputs", Part::Inputs),
-        ("inputs[9]", Part::Inputs),
-        ("prompt.messages", Part::Prompt),
-        ("model.use.model", Part::Model),
-        ("output.format", Part::Output),
-        ("", Part::Prompt),
+        ("inputs", BuilderSection::Inputs),
+        ("inputs[9]", BuilderSection::Inputs),
+        ("prompt.messages", BuilderSection::Prompt),
+        ("model.use.model", BuilderSection::Model),
+        ("output.format", BuilderSection::Output),
+        ("", BuilderSection::Prompt),
     ] {
-        assert_eq!(state.place(path), Place::Part(part), "{path}");
+        assert_eq!(state.problem_target(path), ProblemTarget::Section(part), "{path}");
     }
 }
 
@@ -270,8 +270,12 @@ fn settings_that_a_model_does_not_take_are_named() {
     };
     let takes = SettingsTaken { max_output_tokens: true, top_p: true, ..SettingsTaken::default() };
     assert_eq!(
-        not_taken(&settings, &takes),
-        [NotTaken::Temperature(0.3), NotTaken::Seed(7), NotTaken::ReasoningEffort(Effort::Low)]
+        unsupported_settings(&settings, &takes),
+        [
+            UnsupportedSetting::Temperature(0.3),
+            UnsupportedSetting::Seed(7),
+            UnsupportedSetting::ReasoningEffort(Effort::Low)
+        ]
     );
     assert_eq!(clamped(1.6, 0.0, 1.0), (1.0, true));
     assert_eq!(clamped(0.6, 0.0, 1.0), (0.6, false));

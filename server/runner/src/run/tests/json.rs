@@ -4,7 +4,7 @@ use llm::{Event, StopReason, chat::Role};
 use model::{
     Output, OutputFormat,
     run::{AttemptStatus, RunErrorCode, RunState},
-    schema::{Field, FieldKind, of_fields},
+    schema::{FieldKind, SchemaField, of_fields},
 };
 
 use super::{
@@ -19,7 +19,7 @@ fn says(text: &str) -> Script {
 
 fn world<const N: usize>(models: [(&str, Vec<Script>); N]) -> World {
     let mut world = World::new(models);
-    let field = Field { name: "total".into(), about: String::new(), kind: FieldKind::Number };
+    let field = SchemaField { name: "total".into(), about: String::new(), kind: FieldKind::Number };
     world.definition.output = Output { format: OutputFormat::Json, schema: Some(of_fields(&[field])) };
     world
 }

@@ -1,11 +1,10 @@
 //! Where on the page a problem is.
 
-use super::{BuilderState, list::Key};
+use super::{BuilderState, list::ItemKey};
 
 /// A part of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// What people fill in.
+pub enum BuilderSection {
     Inputs,
     /// What is said to the model.
     Prompt,
@@ -15,8 +14,8 @@ pub enum Part {
     Output,
 }
 
-impl Part {
-    /// All of them, in the order of the page.
+impl BuilderSection {
+    /// All sections, in the order of the page.
     pub const ALL: [Self; 4] = [Self::Inputs, Self::Prompt, Self::Model, Self::Output];
 
     /// The id of its heading.
@@ -43,41 +42,40 @@ impl Part {
 
 /// What on the page a path of the definition is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// An input, and the field of it.
-    Input(Key, String),
-    /// A message.
-    Message(Key),
-    /// A worked example.
-    Example(Key),
-    /// A setting of the model.
+pub enum ProblemTarget {
+    /// An input and one of its fields.
+    Input(ItemKey, String),
+    Message(ItemKey),
+    Example(ItemKey),
     Setting(String),
-    /// Something that a chat offers to ask.
-    Suggestion(Key),
-    /// Another field of a chat.
+    Suggestion(ItemKey),
+    /// Another field of the chat.
     Chat(String),
-    /// A part as a whole.
-    Part(Part),
+    /// A whole section.
+    Section(BuilderSection),
 }
 
 impl BuilderState {
-    /// What on the page a problem's path is about.
-    pub fn place(&self, path: &str) -> Place {
+    /// What a problem's path refers to on the page.
+    pub fn problem_target(&self, path: &str) -> ProblemTarget {
         let found = numbered(path, "inputs")
-            .and_then(|(index, rest)| Some(Place::Input(self.inputs.key_at(index)?, field(rest).to_owned())))
+            .and_then(|(index, rest)| Some(ProblemTarget::Input(self.inputs.key_at(index)?, field(rest).to_owned())))
             .or_else(|| {
-                numbered(path, "prompt.messages").and_then(|(i, _)| self.messages.key_at(i).map(Place::Message))
+                numbered(path, "prompt.messages").and_then(|(i, _)| self.messages.key_at(i).map(ProblemTarget::Message))
             })
             .or_else(|| {
-                numbered(path, "prompt.examples").and_then(|(i, _)| self.examples.key_at(i).map(Place::Example))
+                numbered(path, "prompt.examples").and_then(|(i, _)| self.examples.key_at(i).map(ProblemTarget::Example))
             });
-        let suggestion =
-            || numbered(path, "chat.suggestions").and_then(|(i, _)| self.suggestions.key_at(i).map(Place::Suggestion));
-        let named = || {
-            let setting = path.strip_prefix("model.settings.").map(|rest| Place::Setting(field(rest).to_owned()));
-            setting.or_else(|| path.strip_prefix("chat.").map(|rest| Place::Chat(field(rest).to_owned())))
+        let suggestion = || {
+            numbered(path, "chat.suggestions")
+                .and_then(|(i, _)| self.suggestions.key_at(i).map(ProblemTarget::Suggestion))
         };
-        found.or_else(suggestion).or_else(named).unwrap_or_else(|| Place::Part(Part::of(path)))
+        let named = || {
+            let setting =
+                path.strip_prefix("model.settings.").map(|rest| ProblemTarget::Setting(field(rest).to_owned()));
+            setting.or_else(|| path.strip_prefix("chat.").map(|rest| ProblemTarget::Chat(field(rest).to_owned())))
+        };
+        found.or_else(suggestion).or_else(named).unwrap_or_else(|| ProblemTarget::Section(BuilderSection::of(path)))
     }
 }
 
