@@ -3,13 +3,9 @@
 use api::Model;
 use leptos::{ev, prelude::*};
 use model::ModelRef;
-use ui::{
-    Badge, Choice, ControlSize, Each, IconButton, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign,
-    Shown, Tone, focus,
-};
+use ui::{Badge, Choice, ControlSize, Each, IconButton, IconName, Shown, Tone, focus};
 
-use super::{ModelBadge, keep_focus};
-use crate::locales::use_words;
+use super::{Direction, ModelBadge, MoveMenu, keep_focus};
 
 /// How a model of the order is shown.
 #[derive(Debug, Clone, Default)]
@@ -29,10 +25,7 @@ pub struct OrderedModel {
 pub fn ModelOrder(
     /// Begins the ids of its parts. What has this id takes the focus when a model is removed.
     id: &'static str,
-    /// The order.
-    #[prop(into)]
-    models: Signal<Vec<ModelRef>>,
-    /// How a model is shown.
+    #[prop(into)] models: Signal<Vec<ModelRef>>,
     describe: Callback<ModelRef, OrderedModel>,
     /// Takes the order as somebody changed it.
     on_change: Callback<Vec<ModelRef>>,
@@ -84,18 +77,21 @@ pub fn model_choices(models: &[Model]) -> Vec<Choice> {
 /// What somebody does to the order.
 #[derive(Debug, Clone)]
 enum OrderChange {
-    Move(ModelRef, isize),
+    Move(ModelRef, Direction),
     Remove(ModelRef),
 }
 
 impl OrderChange {
-    /// Whether it made a difference.
+    /// Changes `order` and returns whether anything is different.
     fn apply(&self, order: &mut Vec<ModelRef>) -> bool {
         let (Self::Move(model, _) | Self::Remove(model)) = self;
         let Some(at) = order.iter().position(|each| each == model) else { return false };
         match self {
-            Self::Move(_, by) => {
-                let to = at.checked_add_signed(*by).filter(|to| *to < order.len());
+            Self::Move(_, direction) => {
+                let to = match direction {
+                    Direction::Up => at.checked_sub(1),
+                    Direction::Down => Some(at + 1).filter(|to| *to < order.len()),
+                };
                 to.inspect(|to| order.swap(at, *to)).is_some()
             }
             Self::Remove(_) => {
@@ -115,22 +111,21 @@ fn OrderRow(
     more_label: String,
     change: Callback<OrderChange>,
 ) -> impl IntoView {
-    let w = use_words();
     let menu = format!("{id}-{}", model_key(&model).replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let model = StoredValue::new(model);
-    let shift = move |by| keep_focus(|| change.run(OrderChange::Move(model.get_value(), by)));
+    let shift = move |direction| keep_focus(|| change.run(OrderChange::Move(model.get_value(), direction)));
     let remove = Callback::new(move |()| {
         change.run(OrderChange::Remove(model.get_value()));
         focus(id);
     });
     let key = move |event: ev::KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowUp" if event.alt_key() => -1,
-            "ArrowDown" if event.alt_key() => 1,
+        let direction = match event.key().as_str() {
+            "ArrowUp" if event.alt_key() => Direction::Up,
+            "ArrowDown" if event.alt_key() => Direction::Down,
             _ => return,
         };
         event.prevent_default();
-        shift(by);
+        shift(direction);
     };
     view! {
         <li on:keydown=key>
@@ -139,22 +134,7 @@ fn OrderRow(
             </span>
             {shown.mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}
             <IconButton label=remove_label icon=IconName::X size=ControlSize::S on_click=move |_| remove.run(()) />
-            <Menu
-                id=menu
-                label=more_label
-                look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
-                align=PopoverAlign::End
-            >
-                <MenuItem on_select=move |()| shift(-1) meta="Alt ↑">
-                    {w.builder().move_up()}
-                </MenuItem>
-                <MenuItem on_select=move |()| shift(1) meta="Alt ↓">
-                    {w.builder().move_down()}
-                </MenuItem>
-                <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                    {w.common().remove()}
-                </MenuItem>
-            </Menu>
+            <MoveMenu id=menu label=more_label on_move=shift on_remove=remove />
         </li>
     }
 }
@@ -187,11 +167,11 @@ mod tests {
         let names = |models: &[ModelRef]| models.iter().map(|model| model.model.clone()).collect::<String>();
         let mut models = ["a", "b", "c"].map(model).to_vec();
         for (change, expected, differs) in [
-            (OrderChange::Move(model("b"), -1), "bac", true),
-            (OrderChange::Move(model("b"), -1), "bac", false),
-            (OrderChange::Move(model("c"), 1), "bac", false),
-            (OrderChange::Move(model("b"), 1), "abc", true),
-            (OrderChange::Move(model("z"), 1), "abc", false),
+            (OrderChange::Move(model("b"), Direction::Up), "bac", true),
+            (OrderChange::Move(model("b"), Direction::Up), "bac", false),
+            (OrderChange::Move(model("c"), Direction::Down), "bac", false),
+            (OrderChange::Move(model("b"), Direction::Down), "abc", true),
+            (OrderChange::Move(model("z"), Direction::Down), "abc", false),
             (OrderChange::Remove(model("b")), "ac", true),
             (OrderChange::Remove(model("b")), "ac", false),
         ] {

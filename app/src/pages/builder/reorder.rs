@@ -3,14 +3,13 @@
 use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use ui::{ControlSize, IconButton, IconName};
 
-use super::state::{Direction, ItemKey};
-use crate::widgets::keep_focus;
+use super::state::ItemKey;
+use crate::widgets::{Direction, keep_focus};
 
 /// The rows of one list.
 #[derive(Debug, Clone, Copy)]
 pub struct Reorder {
     keys: Memo<Vec<ItemKey>>,
-    /// The id of a row's element.
     row_id: fn(ItemKey) -> String,
     on_move: Callback<(ItemKey, usize)>,
     drag: RwSignal<Option<Drag>>,
@@ -21,7 +20,7 @@ pub struct Reorder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Drag {
     key: ItemKey,
-    /// The gap over which it is: 0 before the first row, 1 behind it, …
+    /// The gap under the pointer: 0 is before the first row, 1 after it, …
     gap: usize,
 }
 
@@ -39,7 +38,7 @@ impl Reorder {
         reorder
     }
 
-    /// Where a dragged row would land, seen from this one: before it, or behind it; tracked.
+    /// Whether a dragged row would land before or after this one, tracked.
     pub fn drop_mark(self, key: ItemKey) -> Option<&'static str> {
         let Drag { key: dragged, gap } = self.drag.get()?;
         self.keys.with(|keys| {
@@ -56,12 +55,12 @@ impl Reorder {
         })
     }
 
-    /// Whether this row is being dragged; tracked.
+    /// Whether this row is being dragged, tracked.
     pub fn is_dragged(self, key: ItemKey) -> bool {
         self.drag.get().is_some_and(|drag| drag.key == key)
     }
 
-    /// Moves a row one place, if there is one to move to, and keeps the focus where it is.
+    /// Moves a row by one place if possible, and keeps the focus where it is.
     pub fn shift(self, key: ItemKey, direction: Direction) {
         let Some(to) = self.keys.with_untracked(|keys| {
             let at = position(keys, key)?;
@@ -79,7 +78,7 @@ impl Reorder {
         keep_focus(|| self.on_move.run((key, to)));
     }
 
-    /// Alt and an arrow key, anywhere in a row.
+    /// Handles Alt and an arrow key, anywhere in a row.
     pub fn row_key(self, event: &ev::KeyboardEvent, key: ItemKey) {
         if event.alt_key() && !event.is_composing() {
             self.arrow(event, key);
@@ -170,15 +169,7 @@ fn landing(from: usize, gap: usize) -> usize {
 
 /// What a row is dragged by; with the focus on it, arrow keys move the row.
 #[component]
-pub fn Grip(
-    /// The list.
-    reorder: Reorder,
-    /// The row.
-    key: ItemKey,
-    /// What it is called.
-    #[prop(into)]
-    label: TextProp,
-) -> impl IntoView {
+pub fn Grip(reorder: Reorder, key: ItemKey, #[prop(into)] label: TextProp) -> impl IntoView {
     view! {
         <span class="grip">
             <IconButton

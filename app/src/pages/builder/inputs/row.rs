@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 use model::InputKind;
-use ui::{
-    Badge, ControlSize, Icon, IconButton, IconName, IconSize, Menu, MenuButtonLook, MenuItem, MenuItemTone,
-    PopoverAlign, Shown, Tone,
-};
+use ui::{Badge, ControlSize, Icon, IconButton, IconName, IconSize, Shown, Tone};
 
 use super::{InputActions, fields::InputFieldset, open_input, remove_input, row_id};
 use crate::{
@@ -14,9 +11,10 @@ use crate::{
     pages::builder::{
         input_kinds::kind_icon,
         reorder::Grip,
-        state::{Direction, ItemKey, ProblemTarget},
+        state::{ItemKey, ProblemTarget},
     },
     preferences::use_language,
+    widgets::MoveMenu,
 };
 
 /// What of an input is seen while it is closed.
@@ -134,26 +132,12 @@ fn RowTools(actions: InputActions, key: ItemKey, title: Signal<String>, is_open:
                 aria-expanded=move || is_open.get().to_string()
                 aria-controls=format!("{}-fields", row_id(key))
             />
-            <Menu
+            <MoveMenu
                 id=format!("{}-more", row_id(key))
                 label=move || w.builder().inputs().more(&title.get())
-                look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
-                align=PopoverAlign::End
-            >
-                <MenuItem on_select=move |()| moves(Direction::Up) meta="Alt ↑">
-                    {w.builder().move_up()}
-                </MenuItem>
-                <MenuItem on_select=move |()| moves(Direction::Down) meta="Alt ↓">
-                    {w.builder().move_down()}
-                </MenuItem>
-                <MenuItem
-                    icon=IconName::Trash
-                    tone=MenuItemTone::Danger
-                    on_select=move |()| remove_input(editor, key)
-                >
-                    {w.common().remove()}
-                </MenuItem>
-            </Menu>
+                on_move=moves
+                on_remove=move |()| remove_input(editor, key)
+            />
         </span>
     }
 }

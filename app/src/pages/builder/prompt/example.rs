@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 use model::{Example, Input, Kind};
-use ui::{
-    Alert, AlertTone, Bound, Button, ControlSize, Field, IconButton, IconName, Menu, MenuButtonLook, MenuItem,
-    MenuItemTone, PopoverAlign, Shown, Textarea,
-};
+use ui::{Alert, AlertTone, Bound, Button, ControlSize, Field, IconButton, IconName, Shown, Textarea};
 
 use super::example_id;
 use crate::{
@@ -14,10 +11,10 @@ use crate::{
     pages::builder::{
         editor::Editor,
         reorder::Reorder,
-        state::{BuilderState, Direction, ItemKey, ProblemTarget, values_of},
+        state::{BuilderState, ItemKey, ProblemTarget, values_of},
     },
     preferences::use_language,
-    widgets::{InputFields, InputForm},
+    widgets::{InputFields, InputForm, MoveMenu},
 };
 
 #[component]
@@ -199,22 +196,12 @@ fn Tools(editor: Editor, reorder: Reorder, key: ItemKey, is_open: Memo<bool>) ->
                         .into_any()
                 }
             }}
-            <Menu
+            <MoveMenu
                 id=format!("{}-more", example_id(key))
                 label=move || w.builder().prompt().more_example(number.get())
-                look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
-                align=PopoverAlign::End
-            >
-                <MenuItem on_select=move |()| reorder.shift(key, Direction::Up) meta="Alt ↑">
-                    {w.builder().move_up()}
-                </MenuItem>
-                <MenuItem on_select=move |()| reorder.shift(key, Direction::Down) meta="Alt ↓">
-                    {w.builder().move_down()}
-                </MenuItem>
-                <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                    {w.common().remove()}
-                </MenuItem>
-            </Menu>
+                on_move=move |direction| reorder.shift(key, direction)
+                on_remove=remove
+            />
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{Problem, Role};
-use ui::{Bound, Choice, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, PopoverAlign, Select};
+use ui::{Bound, Choice, ControlSize, Select};
 
 use super::message_id;
 use crate::{
@@ -12,12 +12,11 @@ use crate::{
         editor::Editor,
         inputs::add_input,
         reorder::{Grip, Reorder},
-        state::{Direction, ItemKey, ProblemTarget},
+        state::{ItemKey, ProblemTarget},
     },
-    widgets::{PromptEditor, Variable},
+    widgets::{MoveMenu, PromptEditor, Variable},
 };
 
-/// The id of a message's row.
 pub(super) fn row_id(key: ItemKey) -> String {
     format!("message-row-{key}")
 }
@@ -61,7 +60,7 @@ pub(super) fn MessageItem(
     }
 }
 
-/// What is shown as wrong with a message.
+/// The problems to show for a message.
 fn problems_of(editor: Editor, key: ItemKey) -> Vec<Problem> {
     let shown = editor.shown().into_iter();
     shown.filter(|located| located.place == ProblemTarget::Message(key)).map(|located| located.problem).collect()
@@ -116,22 +115,12 @@ fn Tools(editor: Editor, reorder: Reorder, key: ItemKey, label: Signal<String>) 
         focus("prompt");
     };
     view! {
-        <Menu
+        <MoveMenu
             id=format!("{}-more", row_id(key))
             label=move || w.builder().prompt().more(&label.get())
-            look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
-            align=PopoverAlign::End
-        >
-            <MenuItem on_select=move |()| reorder.shift(key, Direction::Up) meta="Alt ↑">
-                {w.builder().move_up()}
-            </MenuItem>
-            <MenuItem on_select=move |()| reorder.shift(key, Direction::Down) meta="Alt ↓">
-                {w.builder().move_down()}
-            </MenuItem>
-            <MenuItem icon=IconName::Trash tone=MenuItemTone::Danger on_select=remove>
-                {w.common().remove()}
-            </MenuItem>
-        </Menu>
+            on_move=move |direction| reorder.shift(key, direction)
+            on_remove=remove
+        />
     }
 }
 

@@ -15,23 +15,14 @@ impl std::fmt::Display for ItemKey {
 pub struct ItemKeys(u32);
 
 impl ItemKeys {
-    /// A key that nothing has yet.
+    /// A new key.
     pub fn next(&mut self) -> ItemKey {
         self.0 = self.0.wrapping_add(1);
         ItemKey(self.0)
     }
 }
 
-/// Where to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// Towards the start.
-    Up,
-    /// Towards the end.
-    Down,
-}
-
-/// An item taken out, and where it stood.
+/// A removed item, and where it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedItem<T> {
     index: usize,
@@ -40,7 +31,6 @@ pub struct RemovedItem<T> {
 }
 
 impl<T> RemovedItem<T> {
-    /// What was taken out.
     pub fn item(&self) -> &T {
         &self.item
     }
@@ -59,7 +49,6 @@ impl<T> Default for KeyedList<T> {
 }
 
 impl<T> KeyedList<T> {
-    /// The keys, in order.
     pub fn keys(&self) -> Vec<ItemKey> {
         self.items.iter().map(|(key, _)| *key).collect()
     }
@@ -74,22 +63,20 @@ impl<T> KeyedList<T> {
         self.items.iter_mut().map(|(_, item)| item)
     }
 
-    /// The item with this key.
     pub fn get(&self, key: ItemKey) -> Option<&T> {
         self.items.iter().find(|(its, _)| *its == key).map(|(_, item)| item)
     }
 
-    /// The item with this key, to be changed.
     pub fn get_mut(&mut self, key: ItemKey) -> Option<&mut T> {
         self.items.iter_mut().find(|(its, _)| *its == key).map(|(_, item)| item)
     }
 
-    /// Where the item with this key stands.
+    /// The index of the item with this key.
     pub fn index(&self, key: ItemKey) -> Option<usize> {
         self.items.iter().position(|(its, _)| *its == key)
     }
 
-    /// The key of the item that stands there.
+    /// The key of the item at this index.
     pub fn key_at(&self, index: usize) -> Option<ItemKey> {
         self.items.get(index).map(|(key, _)| *key)
     }
@@ -99,19 +86,18 @@ impl<T> KeyedList<T> {
         self.items.push((key, item));
     }
 
-    /// Takes an item out.
     pub fn remove(&mut self, key: ItemKey) -> Option<RemovedItem<T>> {
         let index = self.index(key)?;
         let (key, item) = self.items.remove(index);
         Some(RemovedItem { index, key, item })
     }
 
-    /// Puts an item back where it stood.
+    /// Puts an item back where it was.
     pub fn restore(&mut self, RemovedItem { index, key, item }: RemovedItem<T>) {
         self.items.insert(index.min(self.items.len()), (key, item));
     }
 
-    /// Moves an item so that it stands at `index`; whether anything changed.
+    /// Moves an item to `index`; returns whether anything changed.
     pub fn move_to(&mut self, key: ItemKey, index: usize) -> bool {
         let Some(from) = self.index(key) else { return false };
         let to = index.min(self.items.len().saturating_sub(1));
@@ -120,7 +106,7 @@ impl<T> KeyedList<T> {
         from != to
     }
 
-    /// Takes over other items. One that is the same thing as an item here, by `same`, takes its key.
+    /// Replaces the items. A new item that `same` matches with an old one takes over its key.
     pub fn replace(&mut self, items: impl IntoIterator<Item = T>, keys: &mut ItemKeys, same: impl Fn(&T, &T) -> bool) {
         let mut old: Vec<(ItemKey, T)> = std::mem::take(&mut self.items);
         self.items = items
