@@ -1,14 +1,14 @@
 //! Preparing the chosen apps for the loss of a provider, in one act: what it becomes is filled in, what changes is shown, and only then
 //! is it done.
 
-use api::{CreateSwap, DrilledApp, Error, FireDrill, Model, SwapAs};
-use leptos::{prelude::*, task::spawn_local};
-use ui::{Button, ButtonVariant, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, use_toaster};
+use api::{CreateSwap, DrilledApp, FireDrill, Model, SwapAs};
+use leptos::prelude::*;
+use ui::{Button, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, use_toaster};
 
 use super::{AppsToSwitch, use_run};
 use crate::{
     client::use_client,
-    kit::ErrorAlert,
+    kit::{FormBody, FormFoot, TypedForm},
     locales::{Drill as Words, use_words},
     pages::models::{acts::use_undo, page_state::ModelsState},
     widgets::{model_choices, model_key},
@@ -21,18 +21,16 @@ const DRAFTS: &str = "drafts";
 
 /// What is filled in, and how far it has come.
 #[derive(Debug, Clone, Copy)]
-struct Form {
+struct SwitchFields {
     others: StoredValue<Vec<Model>>,
     to: RwSignal<String>,
     as_: RwSignal<String>,
     when: RwSignal<String>,
     /// Whether what changes is being shown.
     previewed: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    failed: RwSignal<Option<Error>>,
 }
 
-impl Form {
+impl SwitchFields {
     /// The model that the apps get, tracked.
     fn to(self) -> Option<Model> {
         let wanted = self.to.get();
@@ -65,14 +63,12 @@ pub(super) fn Switch(state: ModelsState, drill: FireDrill) -> impl IntoView {
         return view! { <p class="field__hint">{w.no_other()}</p> }.into_any();
     }
     let options = model_choices(&others);
-    let form = Form {
+    let fields = SwitchFields {
         to: RwSignal::new(others.first().map(|model| model_key(&model.model_ref)).unwrap_or_default()),
         others: StoredValue::new(others),
         as_: RwSignal::new(FALLBACK.to_owned()),
         when: RwSignal::new(PUBLISH.to_owned()),
         previewed: RwSignal::new(false),
-        busy: RwSignal::new(false),
-        failed: RwSignal::new(None),
     };
     let count = Memo::new(move |_| state.drill.chosen.with(Vec::len));
     let blocked = Signal::derive(move || (count.get() == 0).then(|| w.choose_first().to_owned()));
@@ -80,45 +76,45 @@ pub(super) fn Switch(state: ModelsState, drill: FireDrill) -> impl IntoView {
         <div class="drill__switch form" role="group" aria-labelledby="drill-switch">
             <h3 id="drill-switch">{w.switch()}</h3>
             <Field id="switch-to" label=w.to()>
-                <Select value=form.to options=Signal::stored(options) />
+                <Select value=fields.to options=Signal::stored(options) />
             </Field>
             <FieldGroup id="switch-as" label=w.as_()>
                 <RadioGroup
                     name="switch-as"
-                    value=form.as_
+                    value=fields.as_
                     options=vec![Choice::new(FALLBACK, w.as_fallback()), Choice::new(MODEL, w.as_model())]
                 />
             </FieldGroup>
             <FieldGroup id="switch-when" label=w.when()>
                 <RadioGroup
                     name="switch-when"
-                    value=form.when
+                    value=fields.when
                     options=vec![Choice::new(PUBLISH, w.publish()), Choice::new(DRAFTS, w.drafts())]
                 />
             </FieldGroup>
             <div class="form__actions">
-                <Button id="switch-apps" blocked on_click=move |_| form.previewed.set(true)>
+                <Button id="switch-apps" blocked on_click=move |_| fields.previewed.set(true)>
                     {move || w.preview_apps(count.get())}
                 </Button>
             </div>
         </div>
-        <Preview state form drill />
+        <Preview state fields drill />
     }
     .into_any()
 }
 
 /// What changes for each chosen app, before anything does.
 #[component]
-fn Preview(state: ModelsState, form: Form, drill: FireDrill) -> impl IntoView {
+fn Preview(state: ModelsState, fields: SwitchFields, drill: FireDrill) -> impl IntoView {
     let words = use_words();
     let w = words.drill();
     let drill = StoredValue::new(drill);
-    let switch = use_switch(state, form, drill);
+    let form = use_switch_form(state, fields, drill);
     let count = Memo::new(move |_| state.drill.chosen.with(Vec::len));
-    let close = move || form.previewed.set(false);
+    let close = move || fields.previewed.set(false);
     let lines = move || {
-        let to = form.to()?;
-        let as_ = form.as_();
+        let to = fields.to()?;
+        let as_ = fields.as_();
         let apps = state.drill.chosen.with(|chosen| {
             drill.with_value(|drill| {
                 drill.items.iter().filter(|item| chosen.contains(&item.app.id)).cloned().collect::<Vec<_>>()
@@ -132,32 +128,24 @@ fn Preview(state: ModelsState, form: Form, drill: FireDrill) -> impl IntoView {
         })
     };
     let foot = move || {
-        view! {
-            <Button on_click=move |_| close()>{words.common().cancel()}</Button>
-            <Button
-                variant=ButtonVariant::Primary
-                busy=form.busy
-                busy_label=w.switching()
-                on_click=move |_| switch.run(())
-            >
-                {move || w.switch_apps(count.get())}
-            </Button>
-        }
+        let label = TextProp::from(move || w.switch_apps(count.get()));
+        view! { <FormFoot form label busy=w.switching() on_cancel=move |()| close() /> }
     };
     view! {
         <Dialog
             id="switch-preview"
-            open=form.previewed
+            open=fields.previewed
             on_close=move |()| close()
-            on_open=move |()| form.failed.set(None)
+            on_open=move |()| form.reset()
             title=move || w.preview_title(count.get())
             close_label=words.common().close()
             size=DialogSize::L
             foot=ViewFn::from(foot)
         >
-            {move || form.failed.get().map(|error| view! { <ErrorAlert error title=w.switch_failed() /> })}
-            <p>{move || if form.publishes() { w.preview_live() } else { w.preview_drafts() }}</p>
-            {lines}
+            <FormBody form refused=w.switch_failed()>
+                <p>{move || if fields.publishes() { w.preview_live() } else { w.preview_drafts() }}</p>
+                {lines}
+            </FormBody>
         </Dialog>
     }
 }
@@ -189,46 +177,36 @@ fn change(item: &DrilledApp, to: &Model, as_: SwapAs, w: Words) -> String {
     }
 }
 
-fn use_switch(state: ModelsState, form: Form, drill: StoredValue<FireDrill>) -> Callback<()> {
+fn use_switch_form(state: ModelsState, fields: SwitchFields, drill: StoredValue<FireDrill>) -> TypedForm {
     let words = use_words();
     let w = words.drill();
     let (client, toaster) = (use_client(), use_toaster());
     let (again, undo) = (use_run(state), use_undo(state));
-    Callback::new(move |()| {
-        let apps = state.drill.chosen.get_untracked();
-        let Some(to) = untrack(|| form.to()).filter(|_| !apps.is_empty()) else { return };
-        if form.busy.get_untracked() {
-            return;
-        }
-        let swap = CreateSwap {
+    let send = move || {
+        let (client, workspace) = (client.clone(), state.workspace.get());
+        let (again, undo) = (again.clone(), undo.clone());
+        let apps = state.drill.chosen.get();
+        let swap = fields.to().filter(|_| !apps.is_empty()).map(|to| CreateSwap {
             provider: drill.with_value(|drill| drill.provider.clone()),
             apps,
             to: to.model_ref,
-            as_: untrack(|| form.as_()),
-            publish: untrack(|| form.publishes()),
-        };
-        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
-        let (again, undo) = (again.clone(), undo.clone());
-        form.failed.set(None);
-        form.busy.set(true);
-        spawn_local(async move {
-            let answer = client.swap(&workspace, &swap).await;
-            form.busy.set(false);
-            match answer {
-                Ok(swap) => {
-                    // What was chosen was for this act: the button must not be armed for another.
-                    state.drill.chosen.set(Vec::new());
-                    form.previewed.set(false);
-                    let text = w.switched(swap.apps.len());
-                    let undo = undo.clone();
-                    toaster.changed(text, words.common().undo(), move || undo(swap.clone()));
-                    state.swaps.refetch();
-                    again(AppsToSwitch::Nothing);
-                }
-                Err(error) => form.failed.set(Some(error)),
-            }
+            as_: fields.as_(),
+            publish: fields.publishes(),
         });
-    })
+        async move {
+            let Some(swap) = swap else { return Ok(()) };
+            let swap = client.swap(&workspace, &swap).await?;
+            // The selection was for this switch; the button must not be ready for another one.
+            state.drill.chosen.set(Vec::new());
+            fields.previewed.set(false);
+            let text = w.switched(swap.apps.len());
+            toaster.changed(text, words.common().undo(), move || undo(swap.clone()));
+            state.swaps.refetch();
+            again(AppsToSwitch::Nothing);
+            Ok(())
+        }
+    };
+    TypedForm::new("switch-", Vec::new, send)
 }
 
 #[cfg(test)]
