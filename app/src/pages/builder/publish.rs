@@ -22,9 +22,9 @@ const NOTE_CHARS: usize = 500;
 enum PublishStep {
     /// The draft is being saved and compared.
     Looking,
-    /// The person looks at it.
+    /// The person reviews the changes.
     Ready(Box<ReadyToPublish>),
-    /// It could not be looked at.
+    /// The changes could not be loaded.
     Failed(Error),
     /// The draft could not be saved.
     Unsaved,
@@ -34,7 +34,7 @@ enum PublishStep {
 
 #[derive(Debug, Clone, PartialEq)]
 struct ReadyToPublish {
-    /// The number it will have.
+    /// The number of the new version.
     next: u32,
     /// What people run now.
     live: Option<VersionDetail>,
@@ -95,17 +95,13 @@ impl Publishing {
             Publish { revision: self.editor.saver.revision(), note: self.note.get_untracked().trim().to_owned() };
         let summary = self.summary.with_untracked(|summary| summary.as_ref().map(|text| text.trim().to_owned()));
         spawn_local(async move {
-            let answer = publish_listed(&client, &workspace, &app, summary, &publish).await;
+            let on_listed = |listed| drop(self.editor.app.try_set(listed));
+            let answer = publish_listed(&client, &workspace, &app, summary, &publish, on_listed).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
             match answer {
-                Ok((listed, version)) => {
-                    if let Some(listed) = listed {
-                        self.editor.app.set(listed);
-                    }
-                    self.published(&version);
-                }
+                Ok(version) => self.published(&version),
                 Err(error) => self.error.set(Some(error)),
             }
         });
@@ -117,7 +113,7 @@ impl Publishing {
             app.unpublished_changes = false;
         });
         self.note.set(String::new());
-        // The dialog's title says that it is done; the focus goes there, because the button that was pressed is gone.
+        // The title says that it is done and takes the focus, because the pressed button is gone.
         self.step.set(PublishStep::Done(version.number));
         crate::kit::focus("publish-title");
     }
@@ -137,15 +133,13 @@ async fn publish_listed(
     app: &str,
     summary: Option<String>,
     publish: &Publish,
-) -> Result<(Option<App>, Version), Error> {
-    let listed = match summary {
-        Some(summary) => {
-            let change = UpdateApp { summary: Some(summary), ..UpdateApp::default() };
-            Some(client.update_app(workspace, app, &change).await?)
-        }
-        None => None,
-    };
-    Ok((listed, client.publish(workspace, app, publish).await?))
+    on_listed: impl FnOnce(App),
+) -> Result<Version, Error> {
+    if let Some(summary) = summary {
+        let change = UpdateApp { summary: Some(summary), ..UpdateApp::default() };
+        on_listed(client.update_app(workspace, app, &change).await?);
+    }
+    client.publish(workspace, app, publish).await
 }
 
 /// The dialog.
@@ -372,5 +366,45 @@ fn Foot(publishing: Publishing) -> impl IntoView {
             }}
         }
         .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use api::{Client, Reply, Request, Response, Transport};
+    use futures::executor::block_on;
+    use model::Language;
+
+    use super::*;
+
+    /// Accepts changes of the app but refuses to publish it.
+    struct NeverPublishes;
+
+    impl Transport for NeverPublishes {
+        fn send(&self, request: Request) -> Reply {
+            let (status, body) = match request.path.ends_with("/publish") {
+                true => (409, r#"{"error":{"code":"stale_revision","message":"Somebody else saved."}}"#),
+                false => (200, APP),
+            };
+            Box::pin(async move { Ok(Response { status, body: body.to_owned() }) })
+        }
+    }
+
+    const APP: &str = r#"{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"a","name":"A","summary":"Says one sentence.",
+        "category":"hr","icon":"hr","kind":"form","owner":{"id":"0197a5c0-0000-7000-8000-000000000009","name":"Park"},
+        "unpublished_changes":true,"runs":0,"thumbs_up":0,"thumbs_down":0,"favourite":false,"editable":true,
+        "updated_at":"2026-11-23T14:02:11Z"}"#;
+
+    #[test]
+    fn a_description_that_was_saved_is_known_even_if_publishing_fails() {
+        let client = Client::new(Arc::new(NeverPublishes), Language::En);
+        let publish = Publish { revision: 1, note: String::new() };
+        let mut listed = None;
+        let summary = Some("Says one sentence.".to_owned());
+        let answer = block_on(publish_listed(&client, "w", "a", summary, &publish, |app| listed = Some(app)));
+        assert_eq!(answer.unwrap_err().code, ErrorCode::StaleRevision);
+        assert_eq!(listed.map(|app| app.summary).as_deref(), Some("Says one sentence."));
     }
 }
