@@ -1,10 +1,10 @@
-//! What somebody with a share link sees: pages that only the server writes. They have no wasm; one small script, `script/visit.js`,
-//! adds to them what HTML alone can't do, and everything works without it.
+//! The pages that people with a share link see. Only the server renders them: they have no wasm, and everything works without
+//! script. One small script, `script/visit.js`, adds what HTML alone can't do.
 //!
-//! A page is whole ([`page`]), or it stays open while its answer is written ([`streamed`]). With script, an answer that goes on is
-//! changed in place by what [`Follower`] tells; the form is sent by script, too, and comes back as a [`Reply`].
+//! A page is complete ([`page`]), or it stays open while its answer is written ([`streamed`]). With script, [`Follower`] sends
+//! changes to a growing answer, and a form that the script sent is answered with a [`FormReply`].
 //!
-//! Everything here must run inside a page of the server, with the reader's `Preferences` in its context.
+//! Everything here must run inside a page on the server, with the reader's `Preferences` in its context.
 
 mod address;
 mod answer;
@@ -24,12 +24,12 @@ pub use document::{StreamedPage, page, streamed};
 pub use follower::{BlockChange, Follower};
 pub use form::{AFTER, FormReply, KEY, reply};
 
-/// A visit holds what is behind the link, and what the visitor has done there.
+/// What is behind the link, and what the visitor did there.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// Its address, from which all others on the page are made.
+    /// The address from which all others on the page are derived.
     pub address: Address,
-    /// The app behind the link, or why none is.
+    /// The app behind the link, or why it can't be used.
     pub app: Result<SharedApp, Error>,
     /// The run that the address names.
     pub run: Option<Result<SharedRun, Error>>,
@@ -37,24 +37,21 @@ pub struct Visit {
     pub refused: Option<RefusedForm>,
     /// The idempotency key of the form.
     pub key: String,
-    /// Whether a problem was reported just now.
     pub reported: bool,
-    /// A report that was refused, and why; its text comes back, too.
+    /// A refused report: its text and why it was refused.
     pub unreported: Option<(String, String)>,
 }
 
-/// A form that was refused.
 #[derive(Debug, Clone)]
 pub struct RefusedForm {
     /// Its fields, in the form that [`held`] returns.
     pub held: Values,
-    /// The run whose conversation it was to go on with.
+    /// The run whose conversation it was meant to continue.
     pub after: Option<RunId>,
-    /// Why it was refused.
     pub error: Error,
 }
 
-/// Reads a posted form into the shape in which its fields hold values, which the API takes, too.
+/// Parses a posted form into the values that its fields hold, which is also what the API takes.
 pub fn held(app: &SharedApp, fields: &[(String, String)]) -> Values {
     let own = fields.iter().filter(|(name, _)| name != KEY && name != AFTER);
     held_from_form(app.kind, &app.inputs, own.map(|(name, value)| (name.as_str(), value.as_str())))

@@ -2,7 +2,8 @@
 
 use model::{Language, RunId};
 
-/// The addresses behind a share link. They keep the language that the visitor's own address asks for, because these pages set no cookie.
+/// Addresses of the pages behind a share link. They keep the `lang` of the visitor's own address, because these pages set no
+/// cookie.
 #[derive(Debug, Clone)]
 pub struct Address {
     token: String,
@@ -10,53 +11,53 @@ pub struct Address {
 }
 
 impl Address {
-    /// Takes the token of a link. It must have been looked at before, because it is written into addresses as it is.
+    /// `token` must already have been validated, because it is written into addresses unescaped.
     pub fn new(token: String, asked: Option<Language>) -> Self {
         Self { token, asked }
     }
 
-    /// Tells the token, with which the API is asked.
+    /// The token that identifies the link to the API.
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// Leads to the app's page. Its form is sent there, too, so that a form that comes back has the same address.
+    /// The app's page. The form is posted to the same address, so a refused form comes back under it.
     pub fn page(&self) -> String {
         self.with("", &[])
     }
 
-    /// Leads to the page with a run, which survives a reload.
+    /// The page that shows a run. The address survives a reload.
     pub fn run(&self, run: RunId) -> String {
         self.with("", &[format!("run={run}")])
     }
 
-    /// Leads to the same page kept open until the answer is whole, for browsers without script.
+    /// The same page, kept open until the answer is complete, for browsers without script.
     pub fn streamed(&self, run: RunId) -> String {
         format!("{}#answer", self.with("", &[format!("run={run}"), "stream=1".to_owned()]))
     }
 
-    /// Leads to the same page in another language.
+    /// The same page in another language.
     pub fn in_language(&self, language: Language, run: Option<RunId>) -> String {
         let there = Self { asked: Some(language), ..self.clone() };
         run.map_or_else(|| there.page(), |run| there.run(run))
     }
 
-    /// Leads to the events with which script lets an answer grow block by block.
+    /// The event stream from which the script draws the answer block by block.
     pub fn blocks(&self, run: RunId) -> String {
         self.with(&format!("/runs/{run}/blocks"), &[])
     }
 
-    /// Leads to where a run is stopped, with script and without.
+    /// The address that stops a run, with script and without.
     pub fn stop(&self, run: RunId) -> String {
         self.with(&format!("/runs/{run}/stop"), &[])
     }
 
-    /// Leads to where a problem is reported.
+    /// The address to which problem reports are posted.
     pub fn report(&self) -> String {
         self.with("/report", &[])
     }
 
-    /// Leads to the page as it is after a report, with its thanks in view.
+    /// The page after a report, scrolled to its thanks.
     pub fn reported(&self, run: Option<RunId>) -> String {
         let run = run.map(|run| format!("run={run}"));
         let pairs: Vec<String> = run.into_iter().chain(["reported=1".to_owned()]).collect();

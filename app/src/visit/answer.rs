@@ -14,15 +14,15 @@ use crate::{
     widgets::{MarkdownStream, RunLook, RunProgress, block_of_json, stream_for_page},
 };
 
-/// A page is cut at this sign to let what is still being written in between. No text can hold it, because the API takes no NUL.
+/// Marks where the page is split to insert what is still being written. No text can contain it, because the API rejects NUL.
 pub(super) const CUT: char = '\0';
 
-/// An answer as the HTML of its blocks, while it grows. Of markdown only the end is read again.
+/// A growing answer as HTML blocks. For markdown, only the end is parsed again.
 #[derive(Debug)]
 pub(super) struct AnswerBlocks {
     output: Output,
     stream: MarkdownStream,
-    /// The one block of another format.
+    /// The single block of a format other than markdown.
     other: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ impl AnswerBlocks {
         Self { output, stream: stream_for_page(), other: Vec::new() }
     }
 
-    /// Takes the answer so far.
+    /// Takes the whole text so far.
     pub(super) fn take(&mut self, text: &str, over: bool) {
         let plain = || match text.is_empty() {
             true => Vec::new(),
@@ -52,22 +52,22 @@ impl AnswerBlocks {
         }
     }
 
-    /// Counts the times at which finished blocks became others; while it stays, they stay.
+    /// Changes whenever finished blocks were rewritten; as long as it is the same, the finished blocks are too.
     pub(super) fn edition(&self) -> usize {
         self.stream.edition()
     }
 
-    /// The blocks that no more text changes.
+    /// The blocks that further text can't change.
     pub(super) fn finished(&self) -> &[String] {
         self.stream.finished()
     }
 
-    /// Those that follow; only the last of them grows.
+    /// The blocks after the finished ones. Only the last of them grows.
     pub(super) fn open(&self) -> Vec<String> {
         if self.output.format == OutputFormat::Markdown { self.stream.open() } else { self.other.clone() }
     }
 
-    /// All of them from one on.
+    /// All blocks from index `from` on.
     pub(super) fn all_from(&self, from: usize) -> Vec<String> {
         let finished = self.finished();
         let open = from.saturating_sub(finished.len());
@@ -75,19 +75,19 @@ impl AnswerBlocks {
     }
 }
 
-/// The answer so far, as the HTML of its blocks.
+/// The HTML blocks of the answer so far.
 pub(super) fn blocks(text: &str, output: &Output, over: bool) -> Vec<String> {
     let mut blocks = AnswerBlocks::new(output.clone());
     blocks.take(text, over);
     blocks.all_from(0)
 }
 
-/// How a run's answer is drawn. What its fields are called is the app's to say, which isn't known once the link has closed.
+/// How to draw a run's answer. The names of its fields come from the app, which is unknown once the link is closed.
 pub(super) fn output_of(run: &SharedRun, app: Option<&SharedApp>) -> Output {
     Output { format: run.output_format, schema: app.and_then(|app| app.output.schema.clone()) }
 }
 
-/// Names the page while it shows a run, so that a tab in the background tells when its answer is there.
+/// The title of a page with a run. It names the state, so that a background tab shows when the answer is there.
 pub(super) fn title(look: RunLook, app_name: &str) -> String {
     let w = use_words();
     let (_, word) = look.status(w.run().answer());
@@ -95,7 +95,7 @@ pub(super) fn title(look: RunLook, app_name: &str) -> String {
     if app_name.is_empty() { state.to_owned() } else { format!("{state}: {app_name}") }
 }
 
-/// Draws what an answer's head says: how far it is, and how to stop it. In a conversation the usual end needs no word.
+/// Draws the head of an answer: its state and the Stop button. A conversation shows no state for a normal end.
 pub(super) fn state(address: &Address, run: RunId, look: RunLook, kind: Kind) -> String {
     let w = use_words().run().answer();
     if kind == Kind::Chat && matches!(look, RunLook::Done | RunLook::DoneByFallback) {
@@ -118,7 +118,7 @@ pub(super) fn state(address: &Address, run: RunId, look: RunLook, kind: Kind) ->
     without_markers(html.to_html())
 }
 
-/// Draws the way on for an answer whose page ended before it did, because without script a page can't come back by itself.
+/// Draws a link to the rest of an answer whose page ended first, because without script a page can't reload itself.
 pub fn cut_short(address: &Address, run: RunId) -> String {
     let w = use_words().shared();
     let href = address.streamed(run);
@@ -133,7 +133,7 @@ pub fn cut_short(address: &Address, run: RunId) -> String {
     .to_html()
 }
 
-/// Draws what stands under an answer: why there is no more of it, and what can be done with it.
+/// Draws what follows an answer: why it is incomplete, and the actions.
 pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
     let w = use_words();
     let failed = match look {
@@ -166,7 +166,7 @@ pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
     without_markers(view! { {failed} {note} {copy} }.to_html())
 }
 
-/// What a page shows of a run when it is written; script changes it from there on.
+/// What a page shows of a run when it is rendered. The script updates it afterwards.
 #[derive(Debug, Clone)]
 pub(super) struct ShownRun {
     pub id: RunId,
@@ -187,7 +187,7 @@ impl ShownRun {
         earlier.chain([Self::of(run, Some(app))]).collect()
     }
 
-    /// Takes one run alone. The app is not known once its link has closed.
+    /// A single run. `app` is unknown once its link is closed.
     pub fn of(run: &SharedRun, app: Option<&SharedApp>) -> Self {
         let said = run.inputs.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default();
         let progress = run.progress();
@@ -195,7 +195,8 @@ impl ShownRun {
     }
 }
 
-/// Draws the text of an answer and what stands under it. Given the address of a page that stays open, it leads there where there is no script.
+/// Draws an answer's text and what follows it. Without script, `open_page` links to the page that stays open while the answer
+/// grows.
 #[component]
 fn Parts(
     text: String,
@@ -207,7 +208,7 @@ fn Parts(
 ) -> impl IntoView {
     let w = use_words().shared();
     let plain = (format != OutputFormat::Markdown).then_some("text");
-    // Without script a page does not grow, but there is one that is still being sent.
+    // Without script this page does not grow, so it links to the one that is still being sent.
     let open_page = open_page.map(|address| {
         view! {
             <noscript>
@@ -236,7 +237,8 @@ fn Parts(
     }
 }
 
-/// Draws a run's answer, and in a conversation what was said before it. With `open`, its blocks and its end are cut out, because they are sent as they are written.
+/// Draws a run's answer; in a conversation, the visitor's message comes first. With `open`, the blocks and the end are left out
+/// here, because they are sent as they are written.
 #[component]
 pub(super) fn Answer(address: Address, shown: ShownRun, kind: Kind, #[prop(optional)] open: bool) -> impl IntoView {
     let w = use_words().run();

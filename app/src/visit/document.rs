@@ -1,4 +1,4 @@
-//! A visitor's page as a whole document. It draws what is around the form and the answers.
+//! A visitor's page as a whole document: everything around the form and the answers.
 
 use std::fmt::Write as _;
 
@@ -20,19 +20,19 @@ use crate::{
     widgets::RunLook,
 };
 
-/// A page that stays open while its answer is written. It is sent in this order: the first part, the blocks of the answer, the second part,
-/// what stands under the answer, the third part.
+/// A page that stays open while its answer is written. It is sent in this order: `first`, the answer's blocks, `second`, the end
+/// of the answer, `third`.
 #[derive(Debug)]
 pub struct StreamedPage {
     /// Everything before the answer.
     pub first: String,
-    /// This stands between the answer and what is under it.
+    /// Everything between the answer and what follows it.
     pub second: String,
     /// This is the rest of the page.
     pub third: String,
 }
 
-/// Draws the whole page, and tells its status: a form that was refused comes back with that of its error.
+/// Draws the whole page and returns its status. A refused form has the status of its error.
 pub fn page(files: &Files, visit: &Visit) -> (u16, String) {
     let refused = visit.refused.as_ref().map(|refused| refused.error.code.status());
     let refused = refused.or(visit.unreported.is_some().then_some(422));
@@ -48,7 +48,7 @@ pub fn streamed(files: &Files, visit: &Visit) -> StreamedPage {
     StreamedPage { first: next(), second: next(), third: next() }
 }
 
-/// Names the page of a form that came back, because screen readers say the title first.
+/// The title of a page whose form was refused; screen readers read the title first.
 pub(super) fn problem_title(app_name: &str) -> String {
     format!("{}: {app_name}", use_words().shared().refused())
 }
@@ -62,7 +62,7 @@ fn document(files: &Files, visit: &Visit, open_answer: bool) -> String {
         "visit",
         &format!("{} · {}", named(visit), use_words().common().madang()),
     );
-    // It begins as soon as it is there: a page whose answer is still coming has no end for a long time.
+    // `async`, because a page whose answer is still coming does not end for a long time.
     let _ = write!(html, r#"<script type="module" async src="/{}/visit.js"></script></head><body>"#, files.folder);
     let body = view! { <Body visit=visit.clone() open_answer /> };
     html.push_str(&without_markers(body.to_html()));
@@ -100,7 +100,7 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
     let content = match &visit.app {
         Ok(app) => view! { <OpenApp visit=visit.clone() app=app.clone() open_answer /> }.into_any(),
         Err(error) => {
-            // The last answer of a link can be read on after the link has closed.
+            // The last answer stays readable after its link has closed.
             let answer = visit.run.as_ref().and_then(|run| run.as_ref().ok()).map(|run| {
                 view! { <Answer address=visit.address.clone() shown=ShownRun::of(run, None) kind=Kind::Form /> }
             });
@@ -153,13 +153,13 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
     }
 }
 
-/// Tells who shared an app whose link has closed, so that the page still says whom to ask.
+/// Who shared an app whose link has closed, so that the page can still say whom to ask.
 fn shared_by(error: &Error) -> Option<String> {
     let current = error.current.as_deref()?.clone();
     serde_json::from_value::<ClosedLink>(current).ok().map(|link| link.shared_by)
 }
 
-/// Draws an app that can be used: its name, its form and its answers.
+/// Draws an app that can be used: its name, form and answers.
 #[component]
 fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     let w = use_words();
@@ -190,7 +190,7 @@ fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     let form = |visit: Visit, app: SharedApp| view! { <AppForm visit app /> };
     let (name, summary) = (app.name.clone(), app.summary.clone());
     let (above, below) = match chat {
-        // A form stands before its answer; in a conversation one writes under what was said.
+        // A form comes before its answer; in a conversation one writes below what was said.
         false => (Some(form(visit, app)), None),
         true => (None, Some(form(visit, app))),
     };
@@ -212,7 +212,7 @@ fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     }
 }
 
-/// Draws the foot, which says what is kept and who sees it, and lets a problem be told.
+/// Draws the footer: what is stored, who sees it, and a form to report a problem.
 #[component]
 fn Foot(visit: Visit) -> impl IntoView {
     let w = use_words().shared();

@@ -1,4 +1,4 @@
-//! This finds out what has to change on a visitor's page as an answer is written, so that only that is sent.
+//! Works out what has to change on a visitor's page while an answer is written, so that only the changes are sent.
 
 use api::{SharedApp, SharedEvent, SharedRun};
 use model::{Kind, Output, RunId, run::EventOrder};
@@ -11,34 +11,34 @@ use crate::{
     widgets::{RunLook, RunProgress, language_of},
 };
 
-/// A change of a page, as `visit.js` takes it.
+/// A change to the page, in the form that `visit.js` applies.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum BlockChange {
     /// The answer's blocks from `from` on have changed.
     Blocks {
-        /// This is the number of the first block that has changed.
+        /// The index of the first changed block.
         from: usize,
-        /// So much of that block's HTML stays, in the UTF-16 units in which script counts. It is part of what the change before told.
+        /// How much of that block's HTML stays, in UTF-16 code units as script counts them. It was part of the previous change.
         keep: usize,
-        /// This is the HTML of these blocks; of the first one, only what comes after what stays.
+        /// The HTML of these blocks. The first one only contains what follows the part that stays.
         html: Vec<String>,
-        /// This is the language of the text, where it is not the page's.
+        /// The language of the text if it differs from the page's.
         #[serde(skip_serializing_if = "Option::is_none")]
         lang: Option<&'static str>,
     },
-    /// The run has come on in another way than by its text.
+    /// Something other than the text has changed.
     State {
-        /// Whether more of the answer is coming.
+        /// Whether more of the answer will follow.
         live: bool,
-        /// This is the HTML of the answer's head.
+        /// The HTML of the answer's head.
         state: String,
-        /// This is the HTML of what stands under the answer.
+        /// The HTML of what follows the answer.
         end: String,
-        /// Screen readers are told this.
+        /// A message for screen readers.
         #[serde(skip_serializing_if = "Option::is_none")]
         say: Option<String>,
-        /// The page is called this from now on.
+        /// The page's new title.
         title: String,
     },
 }
@@ -53,13 +53,13 @@ impl BlockChange {
     }
 }
 
-/// What a page has of an answer.
+/// What the page already shows of an answer.
 #[derive(Debug, Default)]
 struct SentBlocks {
     edition: usize,
-    /// How many blocks that no more text changes.
+    /// The number of blocks that further text can't change.
     finished: usize,
-    /// Those that follow.
+    /// The blocks after those.
     open: Vec<String>,
 }
 
@@ -73,8 +73,8 @@ impl SentBlocks {
     }
 }
 
-/// A run that is told from its first event on, so that what a page has of it is known: what had been told with the event that it
-/// names. That holds for a page that was just written and for one that comes back after its connection was lost.
+/// Replays a run from its first event, so that it knows what a page shows that names its last event. This works for a page that
+/// was just rendered and for one that reconnects.
 #[derive(Debug)]
 pub struct Follower {
     address: Address,
@@ -83,11 +83,11 @@ pub struct Follower {
     kind: Kind,
     output: Output,
     progress: RunProgress,
-    /// The page has everything up to this event.
+    /// The page already has everything up to this event.
     after: u64,
-    /// The run was so far with that event. It is absent until a later event came, because before that nothing has to be told.
+    /// The state of the run at that event. It is absent until a later event arrives, because until then there is nothing to send.
     known: Option<RunProgress>,
-    /// Whether the page was told anything yet.
+    /// Whether anything was sent to the page yet.
     begun: bool,
     /// The rendered answer; absent until some of it is sent.
     blocks: Option<answer::AnswerBlocks>,
@@ -96,12 +96,12 @@ pub struct Follower {
     /// Whether the script has the last block as a string and not only in the DOM. Only then can the new end be sent alone.
     told: bool,
     look: Option<RunLook>,
-    /// So many blocks were written out for good, to a page without script.
+    /// The number of blocks that were written for good to a page without script.
     written: usize,
 }
 
 impl Follower {
-    /// Follows `run` for a page that has it up to the event `after`. The app is absent once its link has closed.
+    /// Follows `run` for a page that has it up to the event `after`. `app` is absent once its link is closed.
     pub fn new(address: Address, run: &SharedRun, app: Option<&SharedApp>, after: u64) -> Self {
         Self {
             address,
@@ -121,7 +121,7 @@ impl Follower {
         }
     }
 
-    /// Takes the event with this number. Answers `false` if one before it is missing, so that the stream is read again.
+    /// Takes an event. Returns `false` if an earlier one is missing; the stream must then be read again.
     pub fn take(&mut self, number: u64, event: SharedEvent) -> bool {
         if number > self.after && self.known.is_none() {
             self.known = Some(self.progress.clone());
@@ -129,17 +129,16 @@ impl Follower {
         self.progress.apply(number, event.into()) != EventOrder::Gap
     }
 
-    /// Tells the number of the newest event taken, which the browser names when it comes back.
+    /// The number of the newest event, which the browser names when it reconnects.
     pub fn last_event(&self) -> u64 {
         self.progress.last_event
     }
 
-    /// Tells whether the run is over.
     pub fn is_over(&self) -> bool {
         self.progress.is_over()
     }
 
-    /// Tells whether there is something that the page does not know.
+    /// Whether there is anything that the page does not know yet.
     pub fn has_news(&self) -> bool {
         self.known.is_some()
     }
@@ -160,7 +159,7 @@ impl Follower {
         self.blocks = Some(blocks);
         let look = RunLook::of(&self.progress);
         let waits = look.is_live() && self.progress.output.is_empty();
-        // While it waits for the first word, the reason for that may come and go.
+        // While the run waits for its first word, the reason for waiting may appear and disappear.
         if first || self.look != Some(look) || waits {
             let w = use_words().run().answer();
             changes.push(BlockChange::State {
@@ -189,7 +188,7 @@ impl Follower {
         }
         let mut html: Vec<String> = now.into_iter().skip(alike).collect();
         let mut keep = 0;
-        // Of a block that grows, only what is new: of a long table that is a line instead of a page.
+        // For a growing block only the new end is sent: for a long table that is one row instead of the whole table.
         let grows = before.get(alike).filter(|_| self.told && alike + 1 == before.len());
         if let (Some(before), Some(first)) = (grows, html.first_mut()) {
             let same: usize =
@@ -202,19 +201,20 @@ impl Follower {
         Some(BlockChange::Blocks { from, keep, html, lang: foreign(&self.progress.output) })
     }
 
-    /// Tells the blocks that are whole by now, and at the end the rest, for a page without script, which can't take back what was written.
+    /// The blocks that have become complete, for a page without script, which can't take back what it has written. At the end of
+    /// the run, it returns the rest.
     pub fn written(&mut self) -> String {
         let over = self.is_over();
         let output = self.progress.output.as_str();
         let (lines, begun) = output.rsplit_once('\n').unwrap_or(("", output));
-        // A line that has only begun may yet belong to the block above it, as a row of a table or an item of a list does; a word that
-        // follows an empty line doesn't.
+        // A line that has only begun may still belong to the block above it, such as a table row or a list item. A word after an
+        // empty line does not.
         let apart = lines.ends_with('\n') && begun.starts_with(char::is_alphabetic);
         let text = if over || apart { output } else { lines };
         let blocks = self.blocks.get_or_insert_with(|| answer::AnswerBlocks::new(self.output.clone()));
         blocks.take(text, over);
         let mut html = blocks.all_from(self.written);
-        // The last one may grow.
+        // The last block may still grow.
         if !over {
             html.pop();
         }
@@ -222,14 +222,14 @@ impl Follower {
         html.concat()
     }
 
-    /// For a page without script: what stands under the answer, once it is over.
+    /// What follows the answer of a run that is over, for a page without script.
     pub fn end(&self) -> String {
         let look = RunLook::of(&self.progress);
         format!("{}{}", answer::state(&self.address, self.run, look, Kind::Form), answer::end(&self.progress, look))
     }
 }
 
-/// Tells the language of a text where it is not the page's, so that screen readers speak it as what it is.
+/// The language of a text if it differs from the page's, so that screen readers pronounce it correctly.
 pub(super) fn foreign(text: &str) -> Option<&'static str> {
     let page = use_language();
     language_of(text).filter(|language| *language != page).map(model::Language::tag)
@@ -257,7 +257,7 @@ mod tests {
         Follower::new(Address::new("t".into(), None), &serde_json::from_str(&run).unwrap(), Some(&app()), after)
     }
 
-    /// A page as the script keeps it.
+    /// A page as the script would keep it.
     #[derive(Default)]
     struct Page {
         blocks: Vec<String>,
@@ -350,7 +350,7 @@ mod tests {
             text(&mut before, 1..=5);
             let mut page = Page::default();
             page.take(before.changes());
-            // Another connection, perhaps to another server.
+            // A reconnect, perhaps to another server.
             let mut after = follower("markdown", 5);
             text(&mut after, 1..=5);
             assert!(!after.has_news());

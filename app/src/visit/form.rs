@@ -18,28 +18,28 @@ use crate::{
     widgets::{InputForm, InputRows, InputSummary, RunLook},
 };
 
-/// From so many answers left on, visitors are told how many there are: before that nobody needs to know.
+/// Visitors see how many answers are left from this number on.
 const FEW_LEFT: u32 = 10;
 
-/// This field holds the key that makes sending twice one run. No input of an app can be called so.
+/// The field with the idempotency key, which makes sending twice one run. No input can have this name.
 pub const KEY: &str = "madang-key";
-/// This field holds the run whose conversation goes on.
+/// The field with the run whose conversation is continued.
 pub const AFTER: &str = "madang-after";
 
-/// Script gets this for a form that it sent.
+/// The server's reply to a form that the script sent.
 #[derive(Debug, Serialize)]
 pub struct FormReply {
     /// The HTML of the form in its new state.
     pub form: String,
-    /// The page is called this from now on.
+    /// The page's new title.
     pub title: String,
-    /// Screen readers are told this.
+    /// A message for screen readers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub say: Option<&'static str>,
     /// This is the HTML of the new answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// The page has this address from now on.
+    /// The page's new address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 }
@@ -61,7 +61,7 @@ pub fn reply(visit: &Visit, app: &SharedApp) -> FormReply {
     }
 }
 
-/// Fills the fields: with what was refused, else with what the run in view was given.
+/// Fills the fields with the refused values, or with those of the run in view.
 fn fill(form: InputForm, visit: &Visit, run: Option<&SharedRun>) {
     match (&visit.refused, run) {
         (Some(refused), _) => form.put_back(refused.held.clone()),
@@ -70,12 +70,12 @@ fn fill(form: InputForm, visit: &Visit, run: Option<&SharedRun>) {
     }
 }
 
-/// Tells the run that a chat goes on from.
+/// The run that a chat continues.
 fn before(visit: &Visit, run: Option<&SharedRun>) -> Option<RunId> {
     visit.refused.as_ref().map_or_else(|| run.map(|run| run.id), |refused| refused.after)
 }
 
-/// Draws the form of an app. In a conversation that has begun, what was set up for it is folded, so that the next message is near.
+/// Draws the form of an app. Once a conversation has begun, its set-up is collapsed, so that the next message is near.
 #[component]
 pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
     let w = use_words();
@@ -84,7 +84,7 @@ pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
     let form = InputForm::new("in", app.kind, app.inputs.clone());
     fill(form, &visit, run);
     let refused = visit.refused.as_ref();
-    // This is left of what is wrong and has no field to be said at.
+    // What is wrong but has no field to show it.
     let error = refused.map(|refused| refused.error.clone()).filter(|error| !form.refuse(error));
     let after = before(&visit, run).filter(|_| chat);
     let said = refused.and_then(|refused| refused.held.get(CHAT_INPUT)).and_then(Value::as_str).unwrap_or_default();
@@ -101,7 +101,7 @@ pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
         .into_any(),
         false => set_up.into_any(),
     };
-    // Where the link gives no more answers, nobody should fill in what can't be sent.
+    // If the link has no answers left, nobody should fill in a form that can't be sent.
     let used_up = app.runs_left == Some(0);
     let used_up_note = used_up.then(|| view! { <Alert tone=AlertTone::Warn title=w.shared().left(0) /> });
     view! {
@@ -156,7 +156,7 @@ fn Refusal(error: Error) -> impl IntoView {
     }
 }
 
-/// Draws the box for what a visitor says in a chat, and before the first message what one may ask.
+/// Draws the message box of a chat, and suggestions before the first message.
 #[component]
 fn Message(form: InputForm, app: SharedApp, said: String, fresh: bool) -> impl IntoView {
     let w = use_words().run();

@@ -1,4 +1,4 @@
-//! The page of a link that does not open now.
+//! The page of a link that can't be opened at the moment.
 
 use api::{Error, ErrorCode};
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use ui::{Icon, IconName};
 use super::Address;
 use crate::locales::{Shared, use_words};
 
-/// Names the page by the reason, so that nobody takes it for a broken one.
+/// The title says why the link can't be opened, so that the page does not look broken.
 pub(super) fn title(code: ErrorCode, w: Shared) -> &'static str {
     match code {
         ErrorCode::LinkExpired => w.expired(),
@@ -19,7 +19,7 @@ pub(super) fn title(code: ErrorCode, w: Shared) -> &'static str {
     }
 }
 
-/// Says what is wrong and why in one sentence each, and offers one next step where there is one.
+/// Says what is wrong and why, one sentence each, and offers a next step if there is one.
 #[component]
 pub(super) fn Gate(address: Address, error: Error) -> impl IntoView {
     let w = use_words().shared();

@@ -37,7 +37,7 @@ const HEADERS: [(header::HeaderName, &str); 2] =
     [(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-accel-buffering"), "no")];
 
 /// `GET /s/{token}/runs/{run}/blocks`: what has to change on a page that has the run up to the event `after` (or `Last-Event-ID`, as
-/// browsers say when they come back). Events are `blocks` and `state` (`visit::Change`), or `gone` if there is nothing to follow.
+/// browsers say when they come back). Events are `blocks` and `state` (`visit::BlockChange`), or `gone` if there is nothing to follow.
 pub async fn blocks(
     State(pages): State<Arc<Pages>>,
     At((token, run)): At<(String, RunId)>,
