@@ -1,4 +1,4 @@
-//! Parts that several pages use and that know the API, the words or the reader.
+//! Components that several pages use and that know the API, the words or the reader.
 
 mod answer_text;
 mod app_card;

@@ -1,4 +1,4 @@
-//! An answer as it leaves its page: copied or saved, in the shape that other programs take.
+//! An answer to be copied or saved, in formats that other programs read.
 
 use model::{Language, Output, OutputFormat};
 
@@ -7,19 +7,16 @@ use super::{
     markdown::{html, plain_text},
 };
 
-/// An answer that is copied or saved.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AnswerText<'a> {
-    /// What the model wrote.
     pub text: &'a str,
-    /// How it is drawn.
     pub output: &'a Output,
-    /// Whose words a yes and a no are.
+    /// The language of "yes" and "no".
     pub language: Language,
 }
 
 impl AnswerText<'_> {
-    /// As text alone, without any signs of formatting.
+    /// Plain text, without any markup.
     pub(crate) fn plain(self) -> String {
         match (self.output.format, self.document()) {
             (_, Some(document)) => document.plain(),
@@ -28,12 +25,11 @@ impl AnswerText<'_> {
         }
     }
 
-    /// As Markdown.
     pub(crate) fn markdown(self) -> String {
         self.document().map_or_else(|| self.text.to_owned(), |document| document.markdown())
     }
 
-    /// As formatted text, for programs that take HTML from the clipboard.
+    /// HTML, for programs that paste formatted text.
     pub(crate) fn html(self) -> String {
         match (self.output.format, self.document()) {
             (_, Some(document)) => document.html(),
@@ -50,7 +46,7 @@ impl AnswerText<'_> {
     }
 }
 
-/// A text in which nothing is taken for HTML.
+/// Escapes text so that nothing in it is read as HTML.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -9,19 +9,18 @@ use crate::{
     widgets::{AppIcon, ModelBadge},
 };
 
-/// How many ratings tell more than who happened to give one.
+/// Fewer ratings than this say too little to be shown.
 const ENOUGH_RATINGS: u64 = 5;
 
-/// An app as a card; the whole card is the link, and the star lies above it.
+/// An app as a card. The whole card is a link; the star lies above it.
 #[component]
 pub fn AppCard(
-    /// The app.
     app: App,
     #[prop(into)] href: String,
     /// Something beside the owner's name, such as a badge.
     #[prop(optional, into)]
     badge: ViewFn,
-    /// The star: called with whether it is to be on; without it there is no star.
+    /// Called with the wanted state of the star; without it there is no star.
     #[prop(optional, into)]
     on_favourite: Option<Callback<bool>>,
 ) -> impl IntoView {
@@ -74,7 +73,7 @@ pub fn AppCard(
     }
 }
 
-/// The share of people who found it useful, and of how many.
+/// The share of people who found the app useful, and how many rated it.
 #[component]
 fn Useful(thumbs_up: u64, rated: u64) -> impl IntoView {
     let percent = thumbs_up.saturating_mul(100) / rated.max(1);

@@ -1,4 +1,4 @@
-//! The head of an app's pages: what it is, and the tabs between its pages.
+//! The head of an app's pages: what the app is, and the tabs between the pages.
 
 use api::{App, Role};
 use leptos::prelude::*;
@@ -11,14 +11,10 @@ use crate::{
     widgets::AppIcon,
 };
 
-/// The pages of an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AppTab {
-    /// Where people run it.
     Run,
-    /// Where it is made.
     Build,
-    /// Its share links.
     Share,
 }
 
@@ -33,7 +29,7 @@ impl AppTab {
         }
     }
 
-    /// Where it is, behind `/w/:workspace/apps/:app`.
+    /// The path after `/w/:workspace/apps/:app`.
     fn path(self) -> &'static str {
         match self {
             Self::Run => "",
@@ -43,7 +39,7 @@ impl AppTab {
     }
 }
 
-/// The head of an app's pages, with the page's one `<h1>`. Build and Share are there for those who may change the app.
+/// The head of an app's pages, with the page's only `<h1>`. Build and Share appear only for people who may change the app.
 ///
 /// ```ignore
 /// <AppHeader app tab=AppTab::Run actions=ViewFn::from(|| view! { <Star /> }) />
@@ -52,7 +48,7 @@ impl AppTab {
 pub fn AppHeader(
     #[prop(into)] app: Signal<App>,
     tab: AppTab,
-    /// What stands at the end of the name's line, the primary button last.
+    /// Actions at the end of the title's line, the primary button last.
     #[prop(optional, into)]
     actions: ViewFn,
 ) -> impl IntoView {
@@ -90,7 +86,7 @@ pub fn AppHeader(
     }
 }
 
-/// Category, owner, and what people run now.
+/// The category, the owner, and the published version.
 #[component]
 fn Meta(app: Signal<App>, may_change: Signal<bool>) -> impl IntoView {
     let w = use_words().app_header();

@@ -1,10 +1,9 @@
-//! The tile of an app.
+//! The icon tile of an app.
 
 use leptos::prelude::*;
 use model::Category;
 use ui::{Icon, IconName};
 
-/// How large the tile is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AppIconSize {
     /// In lists.
@@ -16,7 +15,7 @@ pub enum AppIconSize {
     L,
 }
 
-/// The tile of an app: its icon on its category's tint. Decorative; the name stands beside it.
+/// The tile of an app: its icon on the colour of its category. It is decorative; the name stands beside it.
 #[component]
 pub fn AppIcon(
     #[prop(into)] category: Signal<Category>,
@@ -33,7 +32,7 @@ pub fn AppIcon(
     view! {
         <span class="app-icon" data-cat=move || category.get().slug() data-size=size>
             {move || {
-                // An icon of a newer version may not be in this one's sprite.
+                // An icon of a newer version may be missing from this version's sprite.
                 let name = icon.with(|icon| IconName::from_id(icon)).unwrap_or(IconName::Apps);
                 view! { <Icon name /> }
             }}

@@ -1,11 +1,11 @@
-//! How a conversation begins: what the app says first, and what one may ask.
+//! The beginning of a conversation: what the app says first, and suggestions.
 
 use leptos::prelude::*;
 use ui::Shown;
 
 use crate::locales::use_words;
 
-/// The beginning of a conversation. What the app says stays; what one may ask is there until something was said.
+/// The beginning of a conversation. The opening stays; the suggestions disappear once something was said.
 #[component]
 pub fn ChatOpening(
     /// What the app says first.

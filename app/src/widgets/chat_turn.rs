@@ -9,20 +9,17 @@ use crate::{
     widgets::{LiveRun, RunAnswer, RunFoot, RunLook, RunNote, RunStatus, StopButton, announce, keys},
 };
 
-/// One turn. Esc in it stops, C copies.
+/// One turn. Within it, Esc stops the run and C copies the answer.
 #[component]
 pub fn ChatTurn(
-    /// Its run.
     id: RunId,
-    /// What the person said.
     said: String,
-    /// The answer.
     live: LiveRun,
     #[prop(into)] output: Signal<Output>,
     /// Sends the same message again; offered if there is no answer.
     #[prop(optional, into)]
     again: Option<Callback<()>>,
-    /// What the answer's file is called, without its ending.
+    /// The name of a saved answer, without extension.
     #[prop(optional, into)]
     file_name: Signal<String>,
 ) -> impl IntoView {
@@ -45,7 +42,7 @@ pub fn ChatTurn(
     }
 }
 
-/// The state, unless it is the usual one.
+/// The state of the run, unless it ended normally.
 #[component]
 fn TurnState(live: LiveRun) -> impl IntoView {
     let progress = live.progress();
@@ -63,7 +60,7 @@ fn TurnState(live: LiveRun) -> impl IntoView {
     }
 }
 
-/// A turn that begins here is scrolled to, once.
+/// Scrolls once to a turn that begins on this page.
 fn bring_into_view(live: LiveRun) {
     Effect::new(move |_| {
         let Some(id) = live.id() else { return };

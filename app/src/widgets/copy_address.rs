@@ -1,19 +1,19 @@
-//! Copying an address that was made on this page and that nobody can ask for again.
+//! Copying an address that was made on this page and can't be requested again.
 
 use leptos::prelude::*;
 use ui::{Button, ControlSize, IconName, copy_text, use_toaster};
 
 use crate::locales::use_words;
 
-/// Copies an address; nothing where it is not known.
+/// Copies an address; draws nothing if the address is unknown.
 #[component]
 pub fn CopyAddress(
-    /// The address, while the page knows it.
+    /// The address, if the page knows it.
     #[prop(into)]
     address: Signal<Option<String>>,
-    /// What the button says.
+    /// The text of the button.
     text: &'static str,
-    /// Its name, read aloud, which says whose address it is.
+    /// Its accessible name, which says whose address it is.
     label: String,
 ) -> impl IntoView {
     let w = use_words().common();

@@ -1,18 +1,17 @@
-//! The control of an input, by its kind: where people fill the input in, and where a builder sets what it holds at first.
+//! The control for a kind of input: people fill it in, and builders set its default.
 
 use leptos::prelude::*;
 use model::InputKind;
 use ui::{Bound, Choice, Select, TextInput, TextKind, Textarea};
 
-/// A control for what is kept as text: all kinds but `Checkbox` and `Multiselect`, whose controls bring their own frame.
+/// A control for values that are kept as text. `Checkbox` and `Multiselect` are not, and have controls with their own frame.
 pub fn input_control(
     kind: InputKind,
     value: Bound<String>,
-    // Its name in a form that the browser sends itself.
+    // The field's name if the browser itself sends the form.
     name: Option<String>,
-    // What can be chosen.
     options: Signal<Vec<String>>,
-    // What stands there while nothing is chosen; absent where something always is.
+    // The text shown while nothing is chosen; absent if something always is.
     empty: Option<&'static str>,
 ) -> AnyView {
     let name = name.unwrap_or_default();

@@ -1,12 +1,13 @@
 //! The form of an app: one field for each input.
 //!
-//! What is typed is checked by the model's own rules, the same as the server's: all of it when the form is sent, then live where
-//! something was wrong. Unsent text is kept in the tab.
+//! The model's own rules check what is typed, as on the server: everything when the form is sent, and from then on each field
+//! that was wrong. Unsent text is kept in the tab.
 //!
 //! ```ignore
 //! let form = InputForm::new("in", Kind::Form, app.inputs.clone());
 //! form.keep("app-slug");
-//! view! { <form novalidate on:submit=move |event| { … if let Some(inputs) = form.check(None) { … } }><InputFields form /></form> }
+//! view! { <form novalidate on:submit=move |event| { … if let Some(inputs) = form.check(None) { … } }><InputFields form /></form>
+//! }
 //! ```
 
 mod control;
@@ -26,24 +27,24 @@ use crate::{device, locales::use_words, preferences::use_language};
 pub(crate) use state::held_from_form;
 pub use state::run_title;
 
-/// What is in the fields of a form, and what is wrong with it.
+/// The values of a form's fields, and what is wrong with them.
 #[derive(Debug, Clone, Copy)]
 pub struct InputForm {
-    /// What the fields' ids begin with; unique on the page.
+    /// The prefix of the fields' ids, unique on the page.
     prefix: &'static str,
     kind: Kind,
     inputs: Signal<Vec<Input>>,
-    /// What each field holds, in its own shape.
+    /// The value of each field, in the field's own form.
     held: RwSignal<Values>,
-    /// What is wrong, by the input's name.
+    /// What is wrong, by input name.
     errors: RwSignal<BTreeMap<String, String>>,
-    /// The same as it was when the form was last sent: a summary that changes while one types would take the focus away.
+    /// The errors at the time of the last attempt to send: a summary that changes while one types would take the focus away.
     summary: RwSignal<Vec<FieldProblem>>,
     language: model::Language,
 }
 
 impl InputForm {
-    /// A form for these inputs, filled with their defaults. The inputs may change; what is typed stays.
+    /// A form for these inputs, filled with their defaults. If the inputs change, what is typed stays.
     pub fn new(prefix: &'static str, kind: Kind, inputs: impl Into<Signal<Vec<Input>>>) -> Self {
         let inputs = inputs.into();
         let held = inputs.with_untracked(|inputs| state::at_first(kind, inputs));
@@ -58,41 +59,41 @@ impl InputForm {
         }
     }
 
-    /// Puts values into the fields: an example, or what a run was given. A field without a value is emptied.
+    /// Fills the fields with values: an example, or the values of a run. Fields without a value are emptied.
     pub fn fill(self, values: &Values) {
         self.held.set(self.inputs.with_untracked(|inputs| state::held_by_all(inputs, values)));
         self.forget_errors();
     }
 
-    /// What the fields hold, as they hold it; for [`put_back`](Self::put_back).
+    /// The raw values of the fields, for [`put_back`](Self::put_back).
     pub fn held(self) -> Values {
         self.held.get_untracked()
     }
 
-    /// The same, tracked.
+    /// The raw values of the fields, tracked.
     pub fn held_tracked(self) -> Values {
         self.held.get()
     }
 
-    /// Puts back what the fields held before.
+    /// Restores raw values that [`held`](Self::held) returned.
     pub fn put_back(self, held: Values) {
         self.held.set(held);
         self.forget_errors();
     }
 
-    /// Takes what is typed along when inputs get other names: each with its old and its new one.
+    /// Keeps what is typed when inputs are renamed; each pair is the old and the new name.
     pub fn rename(self, renamed: &[(String, String)]) {
         self.held.update(|held| state::rename(held, renamed));
         self.forget_errors();
     }
 
-    /// Whether the fields hold their defaults, untracked.
+    /// Whether all fields have their defaults, untracked.
     pub fn is_untouched(self) -> bool {
         let first = self.inputs.with_untracked(|inputs| state::at_first(self.kind, inputs));
         self.held.with_untracked(|held| *held == first)
     }
 
-    /// Whether the fields hold just these values, tracked.
+    /// Whether the fields have exactly these values, tracked.
     pub fn holds(self, values: &Values) -> bool {
         self.inputs.with(|inputs| {
             let wanted = state::held_by_all(inputs, values);
@@ -100,7 +101,7 @@ impl InputForm {
         })
     }
 
-    /// Keeps what is typed in this tab under `name`, and brings back what was kept there. Call it once.
+    /// Keeps what is typed in this tab under `name`, and restores what was kept. Call it once.
     pub fn keep(self, name: String) {
         let first = StoredValue::new(self.held.get_untracked());
         let name = format!("madang:inputs:{name}");
@@ -108,7 +109,7 @@ impl InputForm {
         let storage = name.clone();
         Effect::new(move |_| {
             let name = storage.clone();
-            // After the fields have taken over what was typed before the page woke up: that is newer than what was kept.
+            // This runs after the fields have taken over what was typed before hydration, which is newer than what was kept.
             let bring_back = move || {
                 let kept = device::kept(&name).and_then(|text| serde_json::from_str::<Values>(&text).ok());
                 if let Some(kept) = kept {
@@ -128,7 +129,7 @@ impl InputForm {
         });
     }
 
-    /// Where a field still holds what it held at first, it gets what was kept.
+    /// Restores kept values in fields that still have their initial value.
     fn bring_back(self, kept: &Values, first: &Values) {
         let inputs = self.inputs.get_untracked();
         self.held.update(|held| {
@@ -143,8 +144,8 @@ impl InputForm {
         });
     }
 
-    /// Checks all; `said` is what the person says in a chat. The values, ready to be sent, or nothing: then each field says
-    /// what is wrong with it, and the summary takes the focus.
+    /// Checks everything; `said` is the message in a chat. Returns the values to send, or `None`: then each field says what is
+    /// wrong with it, and the summary takes the focus.
     pub fn check(self, said: Option<&str>) -> Option<Values> {
         match self.checked(said) {
             Ok(values) => {
@@ -160,7 +161,7 @@ impl InputForm {
 
     fn checked(self, said: Option<&str>) -> Result<Values, BTreeMap<String, String>> {
         let mut held = self.held.get_untracked();
-        // An input that was taken out of a draft may still be held.
+        // The form may still hold a value for an input that was removed from the draft.
         self.inputs.with_untracked(|inputs| {
             held.retain(|name, _| inputs.iter().any(|input| input.name == *name));
             if let Some(said) = said {
@@ -170,7 +171,7 @@ impl InputForm {
         })
     }
 
-    /// Shows what the API says is wrong with the inputs. Whether it said anything of them.
+    /// Shows what the API rejected about the inputs. Returns whether it named any.
     pub fn refuse(self, error: &api::Error) -> bool {
         let of_inputs = error.fields.iter().filter_map(|(path, text)| {
             let name = if path == "inputs" { "" } else { path.strip_prefix("inputs.")? };
@@ -185,7 +186,7 @@ impl InputForm {
     }
 
     fn show(self, errors: BTreeMap<String, String>) {
-        // In the order of the fields; what is wrong with the whole leads to the first.
+        // In the order of the fields; an error about the whole links to the first field.
         let names: Vec<String> =
             self.inputs.with_untracked(|inputs| inputs.iter().map(|input| input.name.clone()).collect());
         let place = |name: &str| names.iter().position(|known| known == name).unwrap_or(names.len());
@@ -215,17 +216,15 @@ impl InputForm {
         }
     }
 
-    /// What is wrong with an input, tracked.
     pub fn error_of(self, name: &str) -> Option<String> {
         self.errors.with(|errors| errors.get(name).cloned())
     }
 
-    /// The id of an input's field.
     pub fn field_id(self, name: &str) -> String {
         format!("{}-{name}", self.prefix)
     }
 
-    /// Takes what was typed; where something was wrong, looks again.
+    /// Takes what was typed; checks the field again if it was wrong.
     fn write(self, name: &str, value: Value) {
         self.held.update(|held| {
             held.insert(name.to_owned(), value);
@@ -233,7 +232,7 @@ impl InputForm {
         self.look_again(name, None);
     }
 
-    /// Looks again at an input that was wrong. `said` is what stands in the chat's field.
+    /// Checks an input again if it was wrong. `said` is the text in the chat's message box.
     pub fn look_again(self, name: &str, said: Option<&str>) {
         if !self.errors.with_untracked(|errors| errors.contains_key(name)) {
             return;
@@ -279,7 +278,7 @@ impl InputForm {
     }
 }
 
-/// The fields of a form, with the summary of what is wrong on top. The `<form>` around them is the page's.
+/// The fields of a form below a summary of errors. The page provides the `<form>` around them.
 #[component]
 pub fn InputFields(form: InputForm) -> impl IntoView {
     view! {
@@ -288,14 +287,14 @@ pub fn InputFields(form: InputForm) -> impl IntoView {
     }
 }
 
-/// What is wrong, on top of a form.
+/// The summary of errors at the top of a form.
 #[component]
 pub(crate) fn InputSummary(form: InputForm) -> impl IntoView {
     let w = use_words();
     view! { <ErrorSummary title=move || w.common().problems(form.summary.with(Vec::len)) problems=form.summary /> }
 }
 
-/// The fields alone.
+/// The fields without the summary.
 #[component]
 pub(crate) fn InputRows(form: InputForm) -> impl IntoView {
     let rows = Memo::new(move |_| form.inputs.with(|inputs| state::rows(inputs)));
@@ -306,12 +305,12 @@ pub(crate) fn InputRows(form: InputForm) -> impl IntoView {
     }
 }
 
-/// A field is drawn anew when anything about its input changes.
+/// A row is redrawn when anything about its inputs changes.
 fn key_of(row: &Vec<Input>) -> String {
     serde_json::to_string(row).unwrap_or_default()
 }
 
-/// What stands over a field. In a draft an input may have no label yet, and a field without a name is none to a screen reader.
+/// The label of a field. In a draft an input may have no label yet, but screen readers need one.
 fn label_of(input: &Input, language: model::Language) -> String {
     let label = input.label.get(language);
     if label.is_empty() { input.name.clone() } else { label.to_owned() }

@@ -1,4 +1,4 @@
-//! An answer that is JSON, drawn for people: fields as a list, lists of alike things as a table.
+//! A JSON answer drawn for people: fields as a list, lists of similar objects as a table.
 
 mod tree;
 mod written;
@@ -11,14 +11,14 @@ use crate::{locales::use_words, preferences::use_language};
 
 pub(crate) use tree::JsonPart;
 
-/// Draws a JSON document. While it is being written, and if it is none, its text is shown as it is.
+/// Draws a JSON document. While it is being written, or if it can't be parsed, its text is shown as it is.
 #[component]
 pub fn JsonAnswer(
     #[prop(into)] text: Signal<String>,
     /// Names and order of the answer's fields.
     #[prop(into)]
     output: Signal<Output>,
-    /// Whether more is coming.
+    /// Whether more text will follow.
     #[prop(into)]
     streaming: Signal<bool>,
 ) -> impl IntoView {
@@ -38,7 +38,7 @@ pub fn JsonAnswer(
     }
 }
 
-/// The HTML of a whole document, for pages that are only written by the server; nothing if the text is none.
+/// The HTML of a complete document, for pages that only the server renders; `None` if the text can't be parsed.
 #[cfg(feature = "ssr")]
 pub(crate) fn block_of_json(text: &str, output: &Output) -> Option<String> {
     JsonPart::of(text, output, use_language()).map(|document| draw(document).to_html())

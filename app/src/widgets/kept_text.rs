@@ -6,15 +6,15 @@ use leptos::prelude::*;
 
 use crate::device;
 
-/// Keeps what is typed into a field in this tab, and brings back what was kept there. Forget it with
-/// [`crate::device::forget`] once it is sent. Never for passwords.
+/// Keeps what is typed into a field in this tab, and restores what was kept there. Call [`crate::device::forget`] once it is
+/// sent. Never use it for passwords.
 pub fn keep_typed(text: RwSignal<String>, name: String) {
     let first = StoredValue::new(text.get_untracked());
     let ready = RwSignal::new(false);
     let storage = name.clone();
     Effect::new(move |_| {
         let name = storage.clone();
-        // After the field has taken over what was typed before the page woke up: that is newer than what was kept.
+        // This runs after the field has taken over what was typed before hydration, which is newer than what was kept.
         let bring_back = move || {
             if let Some(kept) = device::kept(&name)
                 && text.with_untracked(|text| first.with_value(|first| text == first))

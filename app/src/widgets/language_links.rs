@@ -1,4 +1,4 @@
-//! Switching the language where there is no account menu.
+//! A language switch for pages without an account menu.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -6,7 +6,7 @@ use model::Language;
 
 use crate::preferences::{keep_language, use_language};
 
-/// A link to this page in the other language. It works without script; with script the choice is kept.
+/// A link to this page in the other language. It works without script; with script the choice is remembered.
 #[component]
 pub fn LanguageLinks() -> impl IntoView {
     let (other, name) = match use_language() {
@@ -25,7 +25,7 @@ pub fn LanguageLinks() -> impl IntoView {
         })
     };
     view! {
-        // `rel="external"`: the words of a page are fixed when it is made, so it is loaded anew.
+        // `rel="external"`: a page's words are fixed when it is created, so the page is loaded again.
         <a href=href rel="external" lang=other.tag() hreflang=other.tag() on:click=move |_| keep_language(Some(other))>
             {name}
         </a>

@@ -1,4 +1,4 @@
-//! One run on a page: followed while it is written, stopped, rated.
+//! One run on a page: follows it while it is written, stops it and rates it.
 
 use api::{Client, Feedback, Run, RunDetail};
 use leptos::{prelude::*, task::spawn_local};
@@ -9,7 +9,7 @@ use crate::{
     widgets::{RunProgress, RunStream},
 };
 
-/// One run on a page, or the place for one.
+/// A run on a page, or a slot for one.
 ///
 /// ```ignore
 /// let live = LiveRun::new(workspace);
@@ -29,20 +29,19 @@ pub struct LiveRun {
     end: StoredValue<Option<Callback<(RunId, RunProgress)>>>,
 }
 
-/// What can be done with a run on a page.
+/// What a person can do with a run on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RunAction {
     Stop,
-    /// Saying whether it was useful.
     Rate,
 }
 
-/// Something that could not be done.
+/// An action that the API refused.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RefusedAction {
     pub act: RunAction,
     pub error: api::Error,
-    /// The number of the event that was the newest then.
+    /// The number of the newest event at that time.
     at_event: u64,
 }
 
@@ -56,7 +55,7 @@ impl RefusedAction {
 }
 
 impl LiveRun {
-    /// The place for a run of the workspace with this slug.
+    /// An empty slot for runs of the workspace with this slug.
     pub fn new(workspace: String) -> Self {
         let live = Self {
             workspace: StoredValue::new(workspace),
@@ -68,7 +67,7 @@ impl LiveRun {
             stream: RunStream::new(),
             end: StoredValue::new(None),
         };
-        // In an effect, so that nothing changes under the page while the browser takes it over.
+        // In an effect, so that nothing changes during hydration.
         Effect::new(move |_| match live.id.get() {
             Some(id) => live.stream.follow(live.workspace.get_value(), id, live.progress, live.end.get_value()),
             None => live.stream.leave(),
@@ -76,26 +75,26 @@ impl LiveRun {
         live
     }
 
-    /// What is done when a run that is followed has ended.
+    /// Sets a callback for the end of the run that is followed.
     #[must_use]
     pub fn on_end(self, end: Callback<(RunId, RunProgress)>) -> Self {
         self.end.set_value(Some(end));
         self
     }
 
-    /// Shows a run as it is, and follows it when it goes on.
+    /// Shows a run, and follows it if it is in progress.
     pub fn show(self, detail: &RunDetail) {
         self.begin(detail.run.id, detail.progress());
         self.feedback.set(detail.run.feedback.clone());
     }
 
-    /// Shows a run of which only the list's view is known.
+    /// Shows a run of which only the list's data is known.
     pub fn show_run(self, run: &Run) {
         self.begin(run.id, run.progress());
         self.feedback.set(run.feedback.clone());
     }
 
-    /// Shows a run from `progress` on.
+    /// Shows a run and follows it from `progress` on.
     pub fn begin(self, id: RunId, progress: RunProgress) {
         self.refused.set(None);
         self.feedback.set(None);
@@ -103,7 +102,7 @@ impl LiveRun {
         self.id.set(Some(id));
     }
 
-    /// Shows none.
+    /// Shows no run.
     pub fn clear(self) {
         self.id.set(None);
         self.progress.set(RunProgress::queued());
@@ -111,17 +110,16 @@ impl LiveRun {
         self.refused.set(None);
     }
 
-    /// Which run it is, tracked.
+    /// The id of the run, tracked.
     pub fn id(self) -> Option<RunId> {
         self.id.get()
     }
 
-    /// How far it is, tracked.
     pub fn progress(self) -> Signal<RunProgress> {
         self.progress.into()
     }
 
-    /// What the person said of it.
+    /// The person's rating of the run.
     pub(super) fn feedback(self) -> RwSignal<Option<Feedback>> {
         self.feedback
     }
@@ -131,12 +129,12 @@ impl LiveRun {
         self.refused.get().filter(|refused| self.progress.with(|run| refused.still_holds(run)))
     }
 
-    /// Whether there is a run and more of it is coming, tracked.
+    /// Whether there is a run in progress, tracked.
     pub fn is_live(self) -> bool {
         self.id.with(Option::is_some) && self.progress.with(|run| !run.is_over() && !run.stopping)
     }
 
-    /// Stops it. It looks stopped at once; the server has the last word.
+    /// Stops the run. It looks stopped at once; the server has the last word.
     pub fn stop(self) {
         let Some(id) = self.id.get_untracked() else { return };
         if self.progress.with_untracked(|run| run.is_over() || run.stopping) {
@@ -161,7 +159,7 @@ impl LiveRun {
         self.refused.set(Some(RefusedAction { act, error, at_event }));
     }
 
-    /// Says whether it was useful, or takes that back. It looks so at once.
+    /// Rates the run, or takes the rating back. The page shows it at once.
     pub(super) fn rate(self, feedback: Option<Feedback>, on_done: impl FnOnce() + 'static) {
         let Some(id) = self.id.get_untracked() else { return };
         let workspace = self.workspace.get_value();

@@ -1,10 +1,10 @@
-//! A model's answer, drawn as a document. An answer is data: whatever is in it, it can't run, load or style anything.
+//! A model's answer, drawn as a document. An answer is untrusted data: nothing in it can run, load or style anything.
 //!
-//! Raw HTML is shown as the text it is, images become links, and only http, https and mailto links can be followed. There is one
-//! renderer: pages, visitors' pages, the clipboard and files get what [`html`](mod@html) writes, which is the place that keeps this rule.
+//! Raw HTML is shown as text, images become links, and only http, https and mailto links can be followed. There is one renderer:
+//! pages, visitors' pages, the clipboard and files get what [`html`](mod@html) writes, which enforces this rule.
 //!
-//! The way of an answer: `prepare` (what models write and CommonMark reads differently) → the parser (`read`) → `html` or `plain`.
-//! While it grows, `stream` goes this way with its end alone, and `page` puts what is new into the page.
+//! The stages: `prepare` (handles what models write and CommonMark reads differently) → the parser (`read`) → `html` or `plain`.
+//! While an answer grows, `stream` runs these stages on its end alone, and `page` puts what is new into the page.
 
 mod address;
 mod html;
@@ -28,20 +28,20 @@ use prepare::Prepared;
 use read::Definitions;
 pub(crate) use stream::MarkdownStream;
 
-/// Draws markdown. While text is being added at the end, only the last block is drawn anew.
+/// Draws markdown. When text is appended, only the last block is redrawn.
 #[component]
 pub fn Markdown(
     #[prop(into)] text: Signal<String>,
     /// Whether more text will follow; shows a caret at the end.
     #[prop(optional, into)]
     streaming: Signal<bool>,
-    /// The language of the text, when it is not the page's (`ko`).
+    /// The language of the text (`ko`) if it differs from the page's.
     #[prop(optional, into)]
     lang: Option<String>,
 ) -> impl IntoView {
     let place = NodeRef::new();
     page::draw(place, text, streaming, page_words());
-    // In the browser it is put in once the element is there, and nothing is done to what the server wrote.
+    // In the browser the text is inserted once the element exists, and the server's HTML is left alone.
     let written = if cfg!(feature = "hydrate") {
         String::new()
     } else {
@@ -69,7 +69,7 @@ pub fn Markdown(
     }
 }
 
-/// The code of a block whose button was pressed.
+/// The code of the block whose Copy button was pressed.
 fn code_to_copy(event: &ev::MouseEvent) -> Option<String> {
     let pressed = event.target()?.dyn_into::<Element>().ok()?.closest(".code__head button").ok()??;
     let code: Node = pressed.closest(".code").ok()??.query_selector("pre").ok()??.into();
@@ -81,20 +81,20 @@ fn page_words() -> PageWords {
     PageWords { copy: w.copy(), table: w.table() }
 }
 
-/// An answer that begins, in the words of the page.
+/// An empty answer, with the words of the page.
 pub(crate) fn stream_for_page() -> MarkdownStream {
     MarkdownStream::new(page_words())
 }
 
-/// An answer as the HTML of a document of its own, for the clipboard and for files. It holds nothing that runs, loads or styles.
+/// An answer as a standalone HTML document, for the clipboard and for files. It contains nothing that runs, loads or styles.
 pub fn html(markdown: &str) -> String {
     let text = prepare::clean(markdown);
     let prepared = Prepared::new(&text, false);
     read::write(&prepared, None, Vec::new(), &mut Definitions::default(), |_| 0).html
 }
 
-/// An answer as it is read without knowing markdown, for the clipboard's plain text and for text files. The cells of a table's row
-/// are apart by tabs, as spreadsheets take them.
+/// An answer as plain text for people who don't know markdown, for the clipboard and for text files. Table cells are separated by
+/// tabs, as spreadsheets expect.
 pub fn plain_text(markdown: &str) -> String {
     let text = prepare::clean(markdown);
     read::plain(&Prepared::new(&text, false))

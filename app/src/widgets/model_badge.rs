@@ -1,12 +1,12 @@
-//! Which model, in few letters.
+//! A short badge that names a model.
 
 use leptos::prelude::*;
 use ui::Vendor;
 
-/// A model with its vendor's monogram: equal for all vendors.
+/// A model with its vendor's monogram, in the same style for all vendors.
 #[component]
 pub fn ModelBadge(
-    /// The vendor's two letters; without them only the name stands there.
+    /// The vendor's two letters; without them only the name is shown.
     #[prop(optional, into)]
     monogram: Option<String>,
     #[prop(into)] name: TextProp,

@@ -1,4 +1,4 @@
-//! What a model can do, in a line.
+//! One line about what a model can do.
 
 use api::Model;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::{
     preferences::use_language,
 };
 
-/// Its abilities, as far as they are known, how much it reads, and whether it will be switched off.
+/// Its known abilities, its context size, and its retirement date if there is one.
 #[component]
 pub fn ModelFacts(model: Model) -> impl IntoView {
     let w = use_words().abilities();

@@ -1,4 +1,4 @@
-//! Models in an order that people change: those that answer, one after the other, when a model can't.
+//! An ordered list of models: if one can't answer, the next one does.
 
 use api::Model;
 use leptos::{ev, prelude::*};
@@ -7,31 +7,29 @@ use ui::{Badge, Choice, ControlSize, Each, IconButton, IconName, Shown, Tone, fo
 
 use super::{Direction, ModelBadge, MoveMenu, keep_focus};
 
-/// How a model of the order is shown.
+/// How a model in the list is shown.
 #[derive(Debug, Clone, Default)]
 pub struct OrderedModel {
-    /// Its name, as its buttons say it.
+    /// Its name, for the labels of its buttons.
     pub name: String,
-    /// Its name with whose it is.
+    /// Its name together with its connection.
     pub title: String,
-    /// The monogram of its provider.
     pub monogram: String,
-    /// What is the matter with it, if anything.
+    /// A warning about it, if any.
     pub mark: Option<&'static str>,
 }
 
-/// The models in their order: each can be moved, by its menu or with Alt and an arrow, and removed.
+/// The models in their order. Each can be moved, with its menu or with Alt and an arrow key, and removed.
 #[component]
 pub fn ModelOrder(
-    /// Begins the ids of its parts. What has this id takes the focus when a model is removed.
+    /// The prefix of its parts' ids. The element with this id gets the focus when a model is removed.
     id: &'static str,
     #[prop(into)] models: Signal<Vec<ModelRef>>,
     describe: Callback<ModelRef, OrderedModel>,
-    /// Takes the order as somebody changed it.
     on_change: Callback<Vec<ModelRef>>,
-    /// The name of the button that removes a model.
+    /// The label of a model's Remove button.
     remove_label: fn(&str) -> String,
-    /// The name of the menu of a model.
+    /// The label of a model's menu.
     more_label: fn(&str) -> String,
 ) -> impl IntoView {
     let change = Callback::new(move |change: OrderChange| {
@@ -55,13 +53,13 @@ pub fn ModelOrder(
     }
 }
 
-/// A model as a key of lists and selects; no id of a connection has a space in it.
+/// A model as a key for lists and selects. Connection ids contain no space.
 pub fn model_key(model: &ModelRef) -> String {
     format!("{} {}", model.connection, model.model)
 }
 
-/// Models to choose from, by connection. Of two with one name each is marked with its connection, too: a list that is closed shows no
-/// groups.
+/// The models as options, grouped by connection. If two have the same name, each is labelled with its connection as well, because
+/// a closed select shows no groups.
 pub fn model_choices(models: &[Model]) -> Vec<Choice> {
     let is_alone = |model: &Model| models.iter().filter(|other| other.name == model.name).count() < 2;
     let choice = |model: &Model| {
@@ -74,7 +72,7 @@ pub fn model_choices(models: &[Model]) -> Vec<Choice> {
     models.iter().map(choice).collect()
 }
 
-/// What somebody does to the order.
+/// A change that a person makes to the order.
 #[derive(Debug, Clone)]
 enum OrderChange {
     Move(ModelRef, Direction),

@@ -1,30 +1,30 @@
-//! A moment, in the reader's zone.
+//! A point in time, shown in the reader's time zone.
 
 use api::Timestamp;
 use leptos::prelude::*;
 
 use crate::{clock, format, preferences::use_preferences};
 
-/// How a moment is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum MomentStyle {
     /// How long ago, up to 7 days.
     #[default]
     Relative,
-    /// Day and time.
+    /// Date and time.
     Exact,
-    /// The day alone.
+    /// The date alone.
     Day,
 }
 
-/// A moment. The server writes day and time in the zone it knows of; the browser then writes it in its own, and how long ago.
+/// A point in time. The server writes it in the time zone that it knows of; the browser then rewrites it in its own, and says how
+/// long ago it was.
 #[component]
 pub fn Moment(at: Timestamp, #[prop(optional)] how: MomentStyle) -> impl IntoView {
     let preferences = use_preferences();
     let language = preferences.language;
     let offset = RwSignal::new(preferences.offset_minutes);
     let now = RwSignal::new(None);
-    // The browser alone knows the zone and the moment.
+    // Only the browser knows its time zone and the current time.
     Effect::new(move |_| {
         if let Some(minutes) = clock::offset_minutes(at) {
             offset.set(minutes);

@@ -1,4 +1,4 @@
-//! The frame of pages outside a workspace: a bar that leads home, the page, notices.
+//! The frame of pages outside a workspace: a bar with a link home, the page, and notices.
 
 use leptos::prelude::*;
 use ui::{Logo, StatusRegion, ToastRegion};
@@ -8,10 +8,9 @@ use crate::locales::use_words;
 /// A page outside a workspace, for people with an account. Begin it with a `PageInner`.
 #[component]
 pub fn PlainPage(
-    /// What stands at the end of the bar.
+    /// Actions at the end of the bar.
     #[prop(optional, into)]
     actions: ViewFn,
-    /// The page.
     children: Children,
 ) -> impl IntoView {
     let w = use_words();

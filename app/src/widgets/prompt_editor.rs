@@ -1,8 +1,8 @@
-//! The prompt editor: a real `<textarea>` over a painted mirror of itself.
+//! The prompt editor: a real `<textarea>` over a painted copy of its text.
 //!
-//! The textarea is the browser's own, so that input methods, undo, spell checking and screen readers just work; its text is
-//! transparent. The mirror has the same metrics and shows the text, with variables painted as chips. `{{` opens a list of names;
-//! nothing in it ever acts while an input method is composing.
+//! The textarea is the browser's own, so input methods, undo, spell checking and screen readers just work; its text is
+//! transparent. The copy has the same metrics and shows the text, with variables painted as chips. `{{` opens a list of names,
+//! which never reacts while an input method is composing.
 
 mod completion;
 mod mirror;
@@ -26,41 +26,35 @@ use crate::{locales::use_words, preferences::use_language};
 pub use self::text::to_units;
 use self::text::{to_bytes, written_part};
 
-/// More problems than this are counted, not listed.
+/// Further problems are counted but not listed.
 const MOST_PROBLEMS: usize = 3;
 
-/// A variable that a prompt can use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
-    /// The name in templates.
     pub name: String,
-    /// What people call it.
     pub label: String,
-    /// The icon of its kind.
     pub icon: IconName,
-    /// Who fills it in.
     pub origin: VariableOrigin,
-    /// The part of a message that it decides about, if it does.
+    /// The section of a message that it controls, if any.
     pub part: Option<VariablePart>,
 }
 
-/// How a variable decides about a part of a message: what Mustache calls a section.
+/// How a variable controls a section of a message (a Mustache section).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VariablePart {
-    /// The part is sent only if something is filled in.
+    /// The section is sent only if something is filled in.
     WhenFilledIn,
-    /// The part is sent only if the box is ticked.
+    /// The section is sent only if the box is ticked.
     WhenTicked,
-    /// The part is sent once for each item.
+    /// The section is sent once for each item.
     EachItem,
 }
 
-/// Who fills a variable in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VariableOrigin {
     /// The person, in a field.
     Input,
-    /// Madang.
+    /// Madang itself.
     Given,
 }
 
@@ -89,12 +83,12 @@ impl EditorContext {
         }
     }
 
-    /// Writes a variable where the caret is, or was.
+    /// Inserts a variable at the caret or where it last was.
     fn insert(self, name: &str) {
         self.write(|_| (format!("{{{{{name}}}}}"), None));
     }
 
-    /// Writes a part of a message that a variable decides about, around what is selected, and selects what is in it: that is to be written.
+    /// Wraps the selection in a section that a variable controls, and selects the inside, which is to be written next.
     fn insert_part(self, Variable { name, label, .. }: &Variable, part: VariablePart) {
         self.write(|selected| {
             let (text, inside) = written_part(name, label, part, selected);
@@ -102,7 +96,7 @@ impl EditorContext {
         });
     }
 
-    /// Puts a text, made of what is selected, in its place; then a stretch of it (bytes) is selected.
+    /// Replaces the selection with the text that `make` returns, then selects a range of it (in bytes).
     fn write(self, make: impl FnOnce(&str) -> (String, Option<Range<usize>>)) {
         let Some(el) = self.node.get_untracked() else { return };
         let end = el.selection_end().ok().flatten().unwrap_or_default();
@@ -118,7 +112,7 @@ impl EditorContext {
     }
 }
 
-/// A template, to be edited.
+/// An editor for a template.
 #[component]
 pub fn PromptEditor(
     #[prop(into)] id: String,
@@ -131,10 +125,10 @@ pub fn PromptEditor(
     /// Creates an input for an unknown variable.
     #[prop(into)]
     on_make_input: Callback<String>,
-    /// Makes an input that has no name yet.
+    /// Creates an input that has no name yet.
     #[prop(into)]
     on_new_input: Callback<()>,
-    /// What stands at the start of its head: who says it.
+    /// What stands at the start of its head: the message's role.
     #[prop(into)]
     head: ViewFn,
     /// What stands at the end of its head.
@@ -168,7 +162,6 @@ pub fn PromptEditor(
     }
 }
 
-/// The textarea itself.
 #[component]
 fn Area(editor: EditorContext, label: TextProp, is_wrong: Signal<bool>) -> impl IntoView {
     let EditorContext { value, node, completion, .. } = editor;
@@ -210,10 +203,9 @@ fn Area(editor: EditorContext, label: TextProp, is_wrong: Signal<bool>) -> impl 
     }
 }
 
-/// How a variable can decide about a part of a message, in the order in which that is offered.
+/// The ways in which a variable can control a section, in the order in which they are offered.
 const PARTS: [VariablePart; 3] = [VariablePart::WhenFilledIn, VariablePart::WhenTicked, VariablePart::EachItem];
 
-/// The menu of variables.
 #[component]
 fn InsertMenu(editor: EditorContext, on_new_input: Callback<()>) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
@@ -275,7 +267,7 @@ fn InsertMenu(editor: EditorContext, on_new_input: Callback<()>) -> impl IntoVie
     }
 }
 
-/// What is wrong, and how much it is.
+/// The problems, and how long the text is.
 #[component]
 fn Foot(editor: EditorContext, problems: Signal<Vec<Problem>>) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
@@ -348,7 +340,7 @@ fn variables_in(text: &str) -> usize {
     names.len()
 }
 
-/// Puts the focus into the editor with this id; on the stretch `from..to` of its text (bytes), if there is one.
+/// Focuses the editor with this id, and selects the range of its text (in bytes) if there is one.
 pub fn focus_prompt(id: &str, stretch: Option<(usize, usize)>) {
     let found = document().get_element_by_id(id);
     let Some(el) = found.and_then(|el| el.dyn_into::<leptos::web_sys::HtmlTextAreaElement>().ok()) else { return };

@@ -1,7 +1,7 @@
-//! Runs of one app on a page: checked, sent once, shown in the view they were sent from, followed, stopped, and listed.
+//! Runs of one app on a page. Each is checked, sent once, shown in the view that it was sent from, followed, stopped and listed.
 //!
 //! ```ignore
-//! let session = RunSession::new(Target::App { workspace, app }, view, recent);
+//! let session = RunSession::new(RunTarget::App { workspace, app }, view, recent);
 //! let live = session.live();
 //! if let Some(run) = session.check(form, None, None) {
 //!     session.send(form, run, move |run| live.begin(run.id, run.progress()));
@@ -22,7 +22,7 @@ use crate::{client::use_client, device};
 
 pub use recent::RECENT;
 
-/// What is run.
+/// What a session runs.
 #[derive(Debug, Clone)]
 pub enum RunTarget {
     /// An app's published version.
@@ -32,7 +32,7 @@ pub enum RunTarget {
         /// The app's slug.
         app: String,
     },
-    /// Its saved draft.
+    /// An app's saved draft.
     Draft {
         /// The workspace's slug.
         workspace: String,
@@ -41,7 +41,6 @@ pub enum RunTarget {
     },
 }
 
-/// Runs of one app on a page.
 #[derive(Debug, Clone, Copy)]
 pub struct RunSession {
     target: StoredValue<RunTarget>,
@@ -66,7 +65,7 @@ impl RunSession {
         }
     }
 
-    /// The place for a run of this session; it lives as long as the current owner.
+    /// A slot for a run of this session; it lives as long as the current owner.
     pub fn live(self) -> LiveRun {
         let workspace = self.target.with_value(|target| target.workspace().to_owned());
         let ended = Callback::new(move |(id, end): (RunId, RunProgress)| {
@@ -75,24 +74,24 @@ impl RunSession {
         LiveRun::new(workspace).on_end(ended)
     }
 
-    /// Whether a run is on its way from this view, tracked.
+    /// Whether this view has sent a run that has no answer yet, tracked.
     pub fn is_sending(self) -> bool {
         let view = self.view.get();
         self.sending.with(|sending| sending.is_on_its_way(view))
     }
 
-    /// Why the last one was refused, when no field is to blame.
+    /// Why the last run was refused, if it is not because of a field.
     pub fn refusal(self) -> RwSignal<Option<Error>> {
         self.refusal
     }
 
-    /// What was run lately, newest first.
+    /// The recent runs, newest first.
     pub fn recent(self) -> RwSignal<Vec<RunSummary>> {
         self.recent
     }
 
-    /// Checks the form; `said` is what a person says in a chat. Nothing if something is wrong, which its fields then say, or if a run is on
-    /// its way already.
+    /// Checks the form; `said` is the message in a chat. Returns `None` if a run is being sent already or if something is wrong,
+    /// which the fields then show.
     pub fn check(self, form: InputForm, said: Option<&str>, conversation: Option<ConversationId>) -> Option<CreateRun> {
         self.refusal.set(None);
         if untrack(|| self.is_sending()) {
@@ -101,7 +100,7 @@ impl RunSession {
         Some(CreateRun { inputs: form.check(said)?, conversation })
     }
 
-    /// Puts back what was sent and refused, and says what is wrong with it.
+    /// Restores the values of a refused run, and shows what is wrong with them.
     pub fn take_back(self, form: InputForm, held: Values, error: Error) {
         form.put_back(held);
         if !form.refuse(&error) {
@@ -109,8 +108,8 @@ impl RunSession {
         }
     }
 
-    /// Sends a run that was checked. One that is accepted is listed, and shown by `accepted`, unless something else has come into view
-    /// meanwhile.
+    /// Sends a run that was checked. An accepted one is listed, and shown through `accepted` unless the view has changed in the
+    /// meantime.
     pub fn send(self, form: InputForm, run: CreateRun, accepted: impl FnOnce(&Run) + 'static) {
         let view = self.view.get_untracked();
         let key = self.sending.try_update(|sending| sending.begin(view, &run, device::random_key)).flatten();

@@ -1,8 +1,8 @@
-//! Follows a run while it is written, through the browser's own `EventSource`: it reconnects by itself and tells the server the
-//! number of the last event it has (`Last-Event-ID`).
+//! Follows a run while it is written, through the browser's `EventSource`, which reconnects by itself and sends the number of the
+//! last event (`Last-Event-ID`).
 //!
-//! What it can't do is come back from an answer that is no stream (a server that is just starting says 503): then it is opened
-//! anew here, after a pause, from the last event taken.
+//! It gives up when the response is no stream (a starting server answers 503). Then it is opened again here, after a pause, from
+//! the last event on.
 
 #[cfg(any(feature = "hydrate", test))]
 mod follow;
@@ -23,10 +23,9 @@ pub struct RunStream {
 }
 
 impl RunStream {
-    /// Nothing is followed yet.
     pub fn new() -> Self {
         let open = StoredValue::new(None);
-        // Otherwise the browser would go on reading for a page that is gone.
+        // Otherwise the browser would keep reading for a page that is gone.
         on_cleanup(move || {
             open.try_set_value(None);
         });
@@ -38,7 +37,7 @@ impl RunStream {
         source::follow(self, workspace, run, progress, end);
     }
 
-    /// Lets go of the run that is followed; it goes on without us.
+    /// Stops following; the run itself goes on.
     pub fn leave(self) {
         self.open.set_value(None);
     }
@@ -58,7 +57,7 @@ mod source;
 mod source {
     use super::{OnRunEnd, RunId, RunProgress, RunStream, RwSignal};
 
-    /// Never there.
+    /// Never constructed.
     #[derive(Debug)]
     pub(super) enum OpenStream {}
 

@@ -1,4 +1,4 @@
-//! A run as people see it: the answer as a document, with its state above and its facts below.
+//! A run as people see it: the answer as a document, its state above and its facts below.
 
 mod feedback;
 mod follow_end;
@@ -27,10 +27,9 @@ pub(crate) use look::cost_of;
 #[cfg(feature = "ssr")]
 pub(crate) use look::language_of;
 
-/// A run with everything around its answer. Esc in it stops, C copies.
+/// A run with everything around its answer. Within it, Esc stops the run and C copies the answer.
 #[component]
 pub fn RunView(
-    /// The run.
     live: LiveRun,
     /// The id of the section; its heading has `<id>-title`.
     #[prop(into)]
@@ -43,10 +42,10 @@ pub fn RunView(
     /// The name of a saved answer, without extension.
     #[prop(optional, into)]
     file_name: Signal<String>,
-    /// What can be done with a run that is over; stands where Stop was.
+    /// Actions for a finished run, shown in place of Stop.
     #[prop(optional, into)]
     actions: ViewFn,
-    /// Runs the same once more; offered where there is no answer.
+    /// Runs the same again; offered if there is no answer.
     #[prop(optional, into)]
     again: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -86,13 +85,12 @@ pub fn RunView(
     }
 }
 
-/// How a run looks now.
 pub(crate) fn look(live: LiveRun) -> Memo<RunLook> {
     let progress = live.progress();
     Memo::new(move |_| progress.with(RunLook::of))
 }
 
-/// The state of a run, as shape and word.
+/// The state of a run, as an icon and a word.
 #[component]
 pub fn RunStatus(live: LiveRun) -> impl IntoView {
     let w = use_words().run().answer();
@@ -100,7 +98,6 @@ pub fn RunStatus(live: LiveRun) -> impl IntoView {
     view! { <Status tone=Signal::derive(move || look.get().status(w).0)>{move || look.get().status(w).1}</Status> }
 }
 
-/// Stops a run.
 #[component]
 pub fn StopButton(live: LiveRun) -> impl IntoView {
     let w = use_words().run().answer();
@@ -111,10 +108,9 @@ pub fn StopButton(live: LiveRun) -> impl IntoView {
     }
 }
 
-/// What was written, and why it is not more.
+/// The text written so far, and why there is no more.
 #[component]
 pub fn RunAnswer(
-    /// The run.
     live: LiveRun,
     #[prop(into)] output: Signal<Output>,
     /// Runs the same again; offered if there is no answer.
@@ -164,7 +160,7 @@ fn plain(text: Signal<String>, streaming: Signal<bool>) -> impl IntoView {
     }
 }
 
-/// Why a run has no whole answer, and who can do something about it.
+/// Why a run has no complete answer, and who can do something about it.
 fn reason(live: LiveRun, look: RunLook, again: Option<Callback<()>>) -> Option<AnyView> {
     let w = use_words().run().answer();
     let (tone, title) = match look {
@@ -174,7 +170,7 @@ fn reason(live: LiveRun, look: RunLook, again: Option<Callback<()>>) -> Option<A
         _ => return None,
     };
     let (error, fallback) = live.progress().with_untracked(|run| (run.error.clone(), run.fallback.clone()));
-    // The sentence of the error is about the model that was asked last.
+    // The error's message is about the model that was tried last.
     let tried = fallback.filter(|_| look == RunLook::Failed).map(|f| w.all_failed(&f.from, &f.to, f.reason));
     let tried = tried.map(|tried| view! { <p>{tried}</p> });
     let code = error.as_ref().map(|error| error.code);
@@ -194,7 +190,7 @@ fn reason(live: LiveRun, look: RunLook, again: Option<Callback<()>>) -> Option<A
     Some(view! { <Alert tone title>{tried} {text} {link} {again}</Alert> }.into_any())
 }
 
-/// What only a change of connections or models mends.
+/// Whether only a change of connections or models can fix it.
 fn is_for_admins(code: api::RunErrorCode) -> bool {
     use api::RunErrorCode as Code;
     matches!(
@@ -209,7 +205,7 @@ fn is_for_admins(code: api::RunErrorCode) -> bool {
     )
 }
 
-/// One sentence on what happened on the way: who stood in, why it waits, where it was cut.
+/// One sentence about special circumstances: which model stood in, why the run waits, where it was cut off.
 #[component]
 pub fn RunNote(live: LiveRun) -> impl IntoView {
     let w = use_words().run().answer();
@@ -227,7 +223,7 @@ pub fn RunNote(live: LiveRun) -> impl IntoView {
     }
 }
 
-/// Says aloud what happens to the run. The answer itself is no live region: it would be read word by word.
+/// Announces changes of the run's state. The answer itself is no live region, because it would be read word by word.
 pub(crate) fn announce(live: LiveRun) {
     let w = use_words().run().answer();
     let announcer = use_announcer();
@@ -235,7 +231,7 @@ pub(crate) fn announce(live: LiveRun) {
     Effect::new(move |before: Option<Option<(model::RunId, RunLook)>>| {
         let now = live.id().map(|id| (id, look.get()));
         let (id, now_look) = now?;
-        // A run that was there when the page came is not news; one that begins here is.
+        // A run that was there when the page loaded is not news; one that begins here is.
         if let Some(before) = before {
             let before = before.filter(|(before, _)| *before == id).map(|(_, look)| look);
             let said = live.progress().with_untracked(|run| now_look.said(before, run, w));
@@ -247,7 +243,7 @@ pub(crate) fn announce(live: LiveRun) {
     });
 }
 
-/// The keys that act while the focus is in an answer.
+/// Keyboard shortcuts while the focus is inside an answer.
 pub(crate) fn keys(live: LiveRun, output: Signal<Output>) -> impl Fn(ev::KeyboardEvent) {
     let w = use_words();
     let (announcer, session, language) = (use_announcer(), use_session(), use_language());

@@ -1,10 +1,10 @@
-//! The keys that send.
+//! Keyboard shortcuts for sending.
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 
 use crate::device;
 
-/// Ctrl+Enter or ⌘+Enter, anywhere on the page but in a dialog.
+/// Ctrl+Enter or ⌘+Enter, anywhere on the page except in a dialog.
 pub(crate) fn on_send_key(send: impl Fn() + Clone + 'static) {
     Effect::new(move |_| {
         let send = send.clone();
@@ -23,15 +23,16 @@ pub(crate) fn on_send_key(send: impl Fn() + Clone + 'static) {
     });
 }
 
-/// Enter in a message's box; with Shift it makes a new line, and so it does on a screen whose keyboard has no Shift to hold.
+/// Enter in a message box. Shift+Enter makes a new line, and so does Enter on touch screens, whose keyboards have no Shift to
+/// hold.
 pub(crate) fn sends_message(event: &ev::KeyboardEvent) -> bool {
     let plain = !(event.shift_key() || event.ctrl_key() || event.meta_key() || event.alt_key());
     let in_text = event.target().is_some_and(|target| target.has_type::<leptos::web_sys::HtmlTextAreaElement>());
     is_enter(event) && plain && in_text && !device::is_touched()
 }
 
-/// Enter that is meant as such. While a syllable or a word is being composed it only ends that; Safari tells so after the fact, by a key
-/// code that no key has.
+/// Whether an Enter is meant as one. While an input method is composing, Enter only ends the composition; Safari reports that
+/// Enter afterwards, with key code 229.
 fn is_enter(event: &ev::KeyboardEvent) -> bool {
     const COMPOSING: u32 = 229;
     event.key() == "Enter" && !event.is_composing() && event.key_code() != COMPOSING

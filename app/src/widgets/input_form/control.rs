@@ -1,4 +1,4 @@
-//! What stands in a field, by the kind of its input.
+//! The parts of a field that depend on the kind of its input.
 
 use leptos::prelude::*;
 use model::{Input, InputKind};
@@ -8,12 +8,12 @@ use crate::{format, locales::use_words};
 
 pub(super) fn hint(input: &Input, one_a_line: &str, language: model::Language) -> Option<String> {
     let own = input.hint.as_ref().map(|hint| hint.get(language)).filter(|hint| !hint.is_empty());
-    // A hint of the builder's own stands alone: it says as much of the lines as its builder wanted, and ours may be in another language.
+    // A builder's own hint is shown alone: it may already explain the lines, and ours may be in another language.
     own.or((input.kind == InputKind::List).then_some(one_a_line)).map(str::to_owned)
 }
 
-/// How much is written, of how much, and whether that is too much. Browsers would cut what is pasted at `maxlength` without a word; so it
-/// may be too long, and is then said to be.
+/// How much of the maximum length is used, and an error if it is too much. Browsers silently cut pasted text at `maxlength`, so
+/// the text may be too long here and the field says so.
 pub(super) fn counted(form: InputForm, input: &Input) -> (Option<TextProp>, Signal<bool>) {
     let Some(max) = input.max_chars.filter(|_| input.kind == InputKind::Paragraph).map(u64::from) else {
         return (None, Signal::stored(false));

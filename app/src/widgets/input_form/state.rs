@@ -1,15 +1,14 @@
-//! What is in the fields of a form, and how it becomes a run's values. Pure.
+//! The raw values of a form's fields, and how they become a run's values. Pure.
 
 use std::collections::BTreeMap;
 
 use model::{Definition, Input, InputKind, Kind, Language, Prompt, Values};
 use serde_json::Value;
 
-/// The most characters of a title.
 const TITLE_CHARS: usize = 80;
 
-/// A value in the shape in which its field holds it, so that nothing typed is lost on the way: text for whatever is typed, items
-/// of a list a line each. Nothing if the field can't hold it.
+/// A value as its field holds it, so that nothing typed is lost: text for whatever is typed, a list as one item per line. `None`
+/// if the field can't hold it.
 pub(super) fn held(input: &Input, value: &Value) -> Option<Value> {
     match (input.kind, value) {
         (InputKind::Checkbox, Value::Bool(_)) => Some(value.clone()),
@@ -30,7 +29,7 @@ pub(super) fn held(input: &Input, value: &Value) -> Option<Value> {
     }
 }
 
-/// What an untouched field without a default holds.
+/// The value of an untouched field without a default.
 fn empty(kind: InputKind) -> Value {
     match kind {
         InputKind::Checkbox => Value::Bool(false),
@@ -39,28 +38,28 @@ fn empty(kind: InputKind) -> Value {
     }
 }
 
-/// What all fields hold: `values` where they fit, else emptiness.
+/// The values of all fields: `values` where they fit, otherwise empty.
 pub(super) fn held_by_all(inputs: &[Input], values: &Values) -> Values {
     let held = |input: &Input| values.get(&input.name).and_then(|value| held(input, value));
     inputs.iter().map(|input| (input.name.clone(), held(input).unwrap_or_else(|| empty(input.kind)))).collect()
 }
 
-/// Holds under new names what was held under the old ones; two inputs may have swapped theirs.
+/// Renames held values; two inputs may have swapped their names.
 pub(super) fn rename(held: &mut Values, renamed: &[(String, String)]) {
     let taken: Vec<(String, Value)> =
         renamed.iter().filter_map(|(old, new)| Some((new.clone(), held.remove(old)?))).collect();
     held.extend(taken);
 }
 
-/// What the fields hold before anybody touches them.
+/// The initial values of the fields.
 pub(super) fn at_first(kind: Kind, inputs: &[Input]) -> Values {
     held_by_all(inputs, &definition(kind, inputs).defaults())
 }
 
-/// Checks what the fields hold, by the very rules of the server.
+/// Checks the values with the same rules as the server.
 ///
 /// # Errors
-/// What is wrong, by the input's name; under no name what is wrong with the whole.
+/// What is wrong, by input name; errors about the whole have an empty name.
 pub(super) fn check(
     kind: Kind,
     inputs: &[Input],
@@ -73,7 +72,7 @@ pub(super) fn check(
     })
 }
 
-/// What the fields of a form hold that was sent without script. It is also what the API takes.
+/// The values of a form that was sent without script. The API takes them as they are.
 #[cfg(feature = "ssr")]
 pub(crate) fn held_from_form<'f>(
     kind: Kind,
@@ -82,7 +81,7 @@ pub(crate) fn held_from_form<'f>(
 ) -> Values {
     let mut held = definition(kind, inputs).values_from_form(fields);
     for input in inputs.iter().filter(|input| input.kind == InputKind::Checkbox) {
-        // A browser sends a box only if it is ticked, whatever it calls that.
+        // A browser sends a checkbox only if it is ticked, with any value.
         let ticked = held.get(&input.name).is_some_and(|value| value.is_string() || *value == Value::Bool(true));
         held.insert(input.name.clone(), ticked.into());
     }
@@ -102,7 +101,7 @@ fn definition(kind: Kind, inputs: &[Input]) -> Definition {
     }
 }
 
-/// The inputs in rows: two short fields that follow each other stand side by side.
+/// The inputs in rows: two short fields in succession share a row.
 pub(super) fn rows(inputs: &[Input]) -> Vec<Vec<Input>> {
     let mut rows: Vec<Vec<Input>> = Vec::new();
     for input in inputs {
@@ -114,17 +113,17 @@ pub(super) fn rows(inputs: &[Input]) -> Vec<Vec<Input>> {
     rows
 }
 
-/// Hints of different length would set the two fields of a row at different heights.
+/// A field with a hint is not short, because hints of different lengths would misalign the two fields of a row.
 fn is_short(input: &Input) -> bool {
     input.kind.is_short() && input.hint.is_none()
 }
 
-/// Whether a choice has no default, so that somebody has to make it.
+/// Whether a choice has no default, so that people must choose.
 pub(super) fn needs_choosing(input: &Input) -> bool {
     !matches!(&input.default, Some(Value::String(default)) if input.options.contains(default))
 }
 
-/// By what a person knows a run again: what was said, or the first line of the longest text.
+/// A title by which people recognise a run: the message, or the first line of the longest text.
 pub fn run_title(inputs: &Values) -> Option<String> {
     let said = inputs.get(model::CHAT_INPUT).into_iter();
     let longest = inputs.values().filter_map(Value::as_str).max_by_key(|text| text.chars().take(TITLE_CHARS).count());

@@ -1,19 +1,18 @@
-//! A JSON document as people read it: in the builder's order and words. Pure, and the one thing that is drawn, copied and saved.
+//! A JSON document as people read it, with the builder's order and labels. Pure; the same tree is drawn, copied and saved.
 
 use model::{Language, Output, diff::shown, schema, schema::FieldLabels};
 use serde_json::{Map, Value};
 
-/// How deep lists within lists are read; what lies deeper is written as JSON.
+/// The maximum depth of nested lists; deeper values are shown as JSON.
 const DEEPEST: usize = 4;
 
-/// A part of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum JsonPart {
     /// Text, possibly of several lines; also "yes", "no", and the sign for an empty value.
     Text(String),
-    /// A number, its digits in groups.
+    /// A number with grouped digits.
     Number(String),
-    /// What lies too deep.
+    /// A value that is nested too deeply.
     Json(String),
     /// Fields with their labels.
     Fields(Vec<(String, JsonPart)>),
@@ -21,7 +20,6 @@ pub(crate) enum JsonPart {
     List(Vec<JsonPart>),
     /// Similar objects as a table: their common fields, and a row for each.
     Table {
-        /// The labels.
         heads: Vec<String>,
         /// The value of each field, if the object has it.
         rows: Vec<Vec<Option<JsonPart>>>,
@@ -75,7 +73,7 @@ fn read_table(
     }
 }
 
-/// The fields that things have in common, if all of them are things.
+/// The common fields of the items, if all of them are objects.
 fn columns(items: &[Value]) -> Option<Vec<&str>> {
     let mut columns: Vec<&str> = Vec::new();
     for item in items {

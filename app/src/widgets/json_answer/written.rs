@@ -1,4 +1,4 @@
-//! A JSON document written out, for whoever copies or saves it.
+//! A JSON document as text, for copying and saving.
 
 use super::JsonPart;
 use crate::widgets::answer_text::escaped;
@@ -25,7 +25,6 @@ impl JsonPart {
         }
     }
 
-    /// As Markdown.
     pub(crate) fn markdown(&self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) => text.trim().to_owned(),
@@ -50,7 +49,7 @@ impl JsonPart {
         }
     }
 
-    /// As HTML that means the same wherever it is put: no classes, no lists of terms, which mail programs draw as they like.
+    /// HTML that looks the same anywhere: no classes, and no definition lists, which mail programs draw differently.
     pub(crate) fn html(&self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) => escaped(text.trim()).replace('\n', "<br>"),
@@ -79,7 +78,7 @@ impl JsonPart {
         }
     }
 
-    /// Whether it stands in one line, behind its label.
+    /// Whether it fits on one line after its label.
     fn is_line(&self) -> bool {
         match self {
             Self::Text(text) => !text.trim().contains('\n'),

@@ -1,6 +1,6 @@
-//! Addresses: which may be followed, and where bare ones stand in a text.
+//! Addresses: which ones may be followed, and where bare ones are in a text.
 
-/// Only whole web and mail addresses, and nothing that a browser would read differently than we do.
+/// Only complete web and mail addresses, and nothing that a browser would read differently than we do.
 pub(super) fn may_be_followed(address: &str) -> bool {
     let known = ["https://", "http://", "mailto:"].iter().any(|scheme| {
         address.len() > scheme.len() && address.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme))
@@ -8,11 +8,10 @@ pub(super) fn may_be_followed(address: &str) -> bool {
     known && !address.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
-/// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TextPart<'a> {
     Text(&'a str),
-    /// A bare address as it is shown, and where it leads.
+    /// A bare address as it is shown, and its target.
     Link {
         address: String,
         shown: &'a str,
@@ -44,7 +43,7 @@ pub(super) fn parts(text: &str) -> Vec<TextPart<'_>> {
 
 struct FoundAddress {
     end: usize,
-    /// What has to stand before what is shown.
+    /// The scheme to put before the shown text.
     scheme: &'static str,
 }
 
@@ -68,7 +67,7 @@ fn next(text: &str, mut from: usize, written: usize) -> Option<(usize, FoundAddr
     }
 }
 
-/// `https` before and `://example.com/a` after: how much of both belongs to the address.
+/// Splits `https` | `://example.com/a`: returns how much of each side belongs to the address.
 fn web(before: &str, rest: &str) -> Option<(usize, usize)> {
     let scheme = ["https", "http"].into_iter().find(|scheme| {
         let at = before.len().checked_sub(scheme.len());
@@ -90,7 +89,7 @@ fn www(before: &str, rest: &str) -> Option<usize> {
     is_domain(rest.get(..end)?, 2).then_some(end)
 }
 
-/// `me` before and `@example.com` after.
+/// The same for `me` | `@example.com`.
 fn mail(before: &str, rest: &str) -> Option<(usize, usize)> {
     let is_local = |c: char| c.is_ascii_alphanumeric() || ".-_+".contains(c);
     let name = before.len() - before.trim_end_matches(is_local).len();
@@ -99,16 +98,16 @@ fn mail(before: &str, rest: &str) -> Option<(usize, usize)> {
     let host = after.get(..after.find(|c: char| !is_host(c)).unwrap_or(after.len()))?;
     let host = host.trim_end_matches('.');
     let good = name > 0 && host.contains('.') && !host.ends_with(['-', '_']) && !host.contains("..");
-    // `a@b@c.de` and `user:pass@host` are something else.
+    // `a@b@c.de` and `user:pass@host` are not mail addresses.
     good.then_some((name, 1 + host.len()))
 }
 
-/// Whether an address may begin here: not within an ASCII word. After a Korean word it may.
+/// Whether an address may begin here: not inside an ASCII word, but after a Korean one.
 fn may_begin(before: &str) -> bool {
     before.chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric())
 }
 
-/// How much of a text belongs to an address that begins with it.
+/// The length of the address at the start of a text.
 fn end_of_address(text: &str) -> usize {
     let ends = |c: char| c.is_whitespace() || c.is_control() || "<>\"`".contains(c) || !c.is_ascii();
     let mut address = text.get(..text.find(ends).unwrap_or(text.len())).unwrap_or_default();
@@ -117,12 +116,12 @@ fn end_of_address(text: &str) -> usize {
         let Some(last) = address.chars().next_back() else { return 0 };
         let cut = match last {
             '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | '|' | '\\' => 1,
-            // Only as many as were opened in it belong to it.
+            // A closing bracket belongs to the address only if it was opened inside it.
             ')' if closed > opened => {
                 closed -= 1;
                 1
             }
-            // What looks like an entity at the end is none of it.
+            // Something like an entity at the end is not part of it.
             ';' => {
                 let name = address.trim_end_matches(';').trim_end_matches(|c: char| c.is_ascii_alphanumeric());
                 if name.ends_with('&') && name.len() + 1 < address.len() - 1 {
@@ -138,7 +137,7 @@ fn end_of_address(text: &str) -> usize {
     }
 }
 
-/// Whether an address begins with a host's name of at least so many parts. Names within a house may be short.
+/// Whether an address begins with a host name of at least `parts` parts. Internal host names may have only one.
 fn is_domain(address: &str, parts: usize) -> bool {
     let host = address.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let labels: Vec<&str> = host.trim_end_matches('.').split('.').collect();

@@ -1,9 +1,9 @@
-//! Writes the parser's events as HTML. This is the only place where markdown becomes HTML, for pages, visitors' pages, the clipboard
-//! and downloads.
+//! Writes the parser's events as HTML. This is the only place where markdown becomes HTML, for pages, visitors' pages, the
+//! clipboard and downloads.
 //!
-//! What it writes is put into pages as it is, so one rule holds here: tags and attribute names are constants of this file, and
-//! whatever comes from the answer goes through [`escape`], as text or within the quotes of an attribute. Raw HTML of an answer is
-//! text like any other, images become links, and an address becomes one only if [`may_be_followed`] says so.
+//! Its output is inserted into pages unchanged, so one rule holds here: tags and attribute names are constants of this file, and
+//! everything from the answer goes through [`escape`], as text or inside a quoted attribute. Raw HTML in an answer is treated as
+//! text, images become links, and an address becomes a link only if [`may_be_followed`] allows it.
 
 mod marks;
 
@@ -18,19 +18,19 @@ use super::{
 
 pub(super) use marks::{Block, BlockKind};
 
-/// How deep elements may lie in each other; what lies deeper is kept as text at this depth.
+/// The maximum nesting depth of elements; deeper ones are flattened to text at this depth.
 const MAX_DEPTH: usize = 24;
 
-/// The words of a page that stand in an answer's HTML.
+/// Words of the page that appear in an answer's HTML.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PageWords {
-    /// On the button of a code block.
+    /// The label of a code block's button.
     pub copy: &'static str,
-    /// What a table's scroll area is called.
+    /// The name of a table's scroll area.
     pub table: &'static str,
 }
 
-/// What matters of an element that is open.
+/// What matters about an open element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OpenElement {
     Code,
@@ -39,27 +39,27 @@ enum OpenElement {
     Other,
 }
 
-/// Takes events and writes HTML.
+/// Writes HTML from the parser's events.
 #[derive(Debug)]
 pub(super) struct HtmlWriter<'a> {
     prepared: &'a Prepared<'a>,
     out: String,
     blocks: Vec<Block>,
-    /// How many elements are open, those that lie too deep among them.
+    /// The number of open elements, including ignored ones.
     depth: usize,
-    /// Present on pages, absent in documents, which have no buttons, no scroll areas and the headings as they were written.
+    /// Present on pages. Absent in documents, which have no buttons and no scroll areas, and keep the heading levels as written.
     page: Option<PageWords>,
-    /// Text that has been read but not written, because an address may go on in it.
+    /// Text that was read but not written yet, because an address may continue in it.
     text: String,
     /// The open elements, each with its closing tags.
     open: Vec<(OpenElement, &'static str)>,
     /// The number of open elements that are nested too deeply to be kept.
     ignored: usize,
-    /// The written levels of the headings above.
+    /// The written levels of the headings so far.
     headings: Vec<u8>,
     aligns: Vec<Alignment>,
     column: usize,
-    /// Whether the last thing was a line break: the end of its line is none, too.
+    /// Whether the last event was a hard line break; the line end after it must not break again.
     broke: bool,
 }
 
@@ -81,13 +81,13 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// What was written, and its blocks.
+    /// Returns the HTML and its blocks.
     pub(super) fn finish(mut self) -> (String, Vec<Block>) {
         self.flush();
         (self.out, self.blocks)
     }
 
-    /// Says that the block at hand names a link that is not defined.
+    /// Marks the current block as one that uses an undefined link name.
     pub(super) fn mark_unresolved(&mut self) {
         if let Some(block) = self.blocks.last_mut() {
             block.unresolved = true;
@@ -112,7 +112,7 @@ impl<'a> HtmlWriter<'a> {
                 self.out.push_str("</code>");
             }
             Event::SoftBreak if broke => {}
-            // Pages show the ends of lines by their style sheet (`prose.css`).
+            // On pages the style sheet shows line ends as breaks (`prose.css`).
             Event::SoftBreak if self.page.is_some() => self.text.push('\n'),
             Event::SoftBreak => {
                 self.flush();
@@ -175,15 +175,15 @@ impl<'a> HtmlWriter<'a> {
         self.mark_inner();
     }
 
-    /// Writes the start of an element, and gives back its end.
+    /// Writes the opening tag of an element and returns its closing tag.
     fn put(&mut self, start: &'static str, end: &'static str) -> &'static str {
         self.out.push_str(start);
         end
     }
 
-    /// An answer stands under the page's own `h1` and `h2`, so its headings begin at `h3` there and go down one level at a time, as
-    /// readers of outlines need it: many answers begin with `##`, or leap from `#` to `###`. It looks only back, so more text at the
-    /// end changes nothing. A document of its own has the headings that were written.
+    /// On a page an answer is below the page's own `h1` and `h2`, so its headings begin at `h3` and go down one level at a time,
+    /// as outlines need it: many answers begin with `##`, or jump from `#` to `###`. It only looks back, so text at the end
+    /// changes nothing. A standalone document keeps the levels as written.
     fn start_heading(&mut self, level: HeadingLevel) -> &'static str {
         let mut level = level as u8;
         if self.page.is_some() {
@@ -203,7 +203,7 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// On pages the same as `ui::CodeBlock`; its button is heard by the page (`Markdown`, `script/visit.js`).
+    /// On pages this equals `ui::CodeBlock`; the page handles its button (`Markdown`, `script/visit.js`).
     fn start_code(&mut self, kind: &CodeBlockKind<'_>) -> &'static str {
         let language = match kind {
             CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
@@ -239,7 +239,7 @@ impl<'a> HtmlWriter<'a> {
                 escape(words.table, &mut self.out);
                 self.put("\"><table>", "</tbody></table></div>")
             }
-            // Mail programs and Word draw no lines unless they are asked for.
+            // Mail programs and Word only draw lines if asked to.
             None => self.put("<table border=\"1\">", "</tbody></table>"),
         }
     }
@@ -293,7 +293,7 @@ impl<'a> HtmlWriter<'a> {
         self.end_block();
     }
 
-    /// Writes the text that has gathered, with the formulas and the addresses in it.
+    /// Writes the collected text, with its formulas and addresses.
     fn flush(&mut self) {
         if self.text.is_empty() {
             return;
@@ -312,7 +312,7 @@ impl<'a> HtmlWriter<'a> {
                 }
             }
         }
-        // The buffer is used again.
+        // Reuse the buffer.
         self.text = text;
         self.text.clear();
     }
@@ -330,7 +330,7 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// A formula stands as it was written, and nothing in it is read as markdown.
+    /// A formula is kept as it was written; nothing in it is read as markdown.
     fn write_formula(&mut self, formula: &str) {
         self.out.push_str("<code class=\"formula\">");
         escape(formula, &mut self.out);
@@ -343,13 +343,13 @@ fn room_for(tag: &Tag<'_>) -> usize {
     if matches!(tag, Tag::List(_) | Tag::Table(_)) { 3 } else { 1 }
 }
 
-/// `<br>`, the one tag of an answer that does something, in its spellings.
+/// Whether a tag is `<br>` in one of its spellings, the only tag of an answer that has an effect.
 pub(super) fn is_break(tag: &str) -> bool {
     let name = tag.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
     name.trim_end_matches('/').trim_end().eq_ignore_ascii_case("br")
 }
 
-/// Writes text so that it is only text, between tags as well as within an attribute's double quotes.
+/// Escapes text, both for element content and for double-quoted attributes.
 fn escape(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\0']) {

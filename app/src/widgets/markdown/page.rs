@@ -1,5 +1,5 @@
-//! An answer in the page. Leptos draws nothing of it: each finished block is put in once, as HTML, and its nodes stay; only what
-//! may change yet is taken away and put in again. So a selection in what is finished stays, and nothing above the end moves.
+//! An answer in the page. Leptos draws none of it: each finished block is inserted once, as HTML, and its nodes stay; only what
+//! may still change is removed and inserted again. So selections in finished text survive, and nothing above the end moves.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -11,9 +11,9 @@ use leptos::{
 
 use super::{MarkdownStream, PageWords, prepare::floor};
 
-/// How much of an answer is taken at a time, so that one that is there at once does not keep the page from anything else.
+/// How much of an answer is processed at a time, so that a long answer does not block the page.
 const SLICE: usize = 16_000;
-/// Drawing may take one part in so many of the time.
+/// Drawing may take at most one part in this many of the time.
 const SHARE: f64 = 3.0;
 const FRAME_MS: f64 = 16.0;
 const LONGEST_PAUSE: u32 = 60;
@@ -23,7 +23,7 @@ struct LongBlock {
     /// The block's element, and the element inside it that grows.
     block: Node,
     growing: Element,
-    /// The last node of the finished part, and how long its HTML is.
+    /// The last node of the finished part, and the length of its HTML.
     last: Option<Node>,
     length: usize,
     end: &'static str,
@@ -31,19 +31,19 @@ struct LongBlock {
 
 struct DrawnPage {
     stream: MarkdownStream,
-    /// How long the answer was that the server has written; nothing of it has been read here.
+    /// The length of the answer that the server rendered; none of it was parsed here.
     written: Option<usize>,
     begun: bool,
-    /// Whether it is not time to draw again yet.
+    /// Whether it is too early to draw again.
     pauses: bool,
     edition: Option<usize>,
-    /// How many finished blocks are in the page, and the last of them.
+    /// The number of finished blocks in the page, and the last of them.
     blocks: usize,
     last: Option<Node>,
     part: Option<LongBlock>,
 }
 
-/// Draws the text into the element, now and whenever there is more of it.
+/// Draws the text into the element, now and whenever it grows.
 pub(super) fn draw(place: NodeRef<html::Div>, text: Signal<String>, streaming: Signal<bool>, words: PageWords) {
     let page = Rc::new(RefCell::new(DrawnPage {
         stream: MarkdownStream::new(words),
@@ -72,7 +72,7 @@ fn go_on(place: &Element, text: Signal<String>, streaming: Signal<bool>, page: &
     let begun = Date::now();
     let streams = streaming.try_get_untracked().unwrap_or_default();
     let news = text.try_with_untracked(|text| page.borrow_mut().draw(place, text, streams));
-    // Without news, or once the page is gone, the next change begins anew.
+    // Without news, or once the page is gone, the next change starts again.
     if news != Some(true) {
         return;
     }
@@ -111,7 +111,7 @@ impl DrawnPage {
         }
         self.written = None;
         let from = if self.stream.goes_on(text) { self.stream.taken() } else { 0 };
-        // What the server has written is not taken away to come back in slices.
+        // Server-rendered text is not removed only to come back in slices.
         let end = if from_server { text.len() } else { floor(text, from + SLICE) };
         let over = !streams && end == text.len();
         if !self.stream.take(text.get(..end).unwrap_or(text), over) && self.edition.is_some() {
@@ -168,7 +168,7 @@ impl DrawnPage {
         put(place, &self.stream.after_part().concat());
     }
 
-    /// Whether what was put in is still there. Programs that translate pages put other nodes in the place of ours.
+    /// Whether our nodes are still there. Translation tools replace them.
     fn is_whole(&self, place: &Element) -> bool {
         let is_in = |node: &Node, parent: &Node| node.parent_node().as_ref() == Some(parent);
         let part = self.part.as_ref().is_none_or(|part| {
@@ -178,10 +178,10 @@ impl DrawnPage {
     }
 }
 
-/// Puts HTML at the end of an element. It comes from [`super::html`], which keeps its rule.
+/// Appends HTML to an element. It comes from [`super::html`], which enforces its escaping rule.
 fn put(element: &Element, html: &str) {
     if !html.is_empty() {
-        // It fails only for places that we don't use.
+        // It only fails for positions that we don't use.
         let _never = element.insert_adjacent_html("beforeend", html);
     }
 }

@@ -1,21 +1,20 @@
-//! Writes the parser's events as text that is read without knowing markdown: for the clipboard's plain text and for `.txt` files.
+//! Writes the parser's events as plain text, for people who don't know markdown: for the clipboard and for `.txt` files.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{html::is_break, prepare::Prepared};
 
-/// Takes events and writes text.
 #[derive(Debug)]
 pub(super) struct PlainTextWriter<'a> {
     prepared: &'a Prepared<'a>,
     out: String,
-    /// What stands before each line of what is open: the mark of a quote, the indentation of a list's item.
+    /// The prefixes of each line inside open elements: quote marks and the indentation of list items.
     prefix: Vec<&'static str>,
-    /// The next number of each list that is open; absent for bullets.
+    /// The next number of each open list; absent for bullets.
     lists: Vec<Option<u64>>,
-    /// Addresses of the links that are open, and where their text begins.
+    /// The addresses of the open links, and where their text begins.
     links: Vec<(String, usize)>,
-    /// How many line ends are due before the next text.
+    /// The number of line ends to write before the next text.
     due: usize,
     in_code: bool,
     in_table: bool,
@@ -37,7 +36,7 @@ impl<'a> PlainTextWriter<'a> {
         }
     }
 
-    /// What was written.
+    /// Returns the text.
     pub(super) fn finish(self) -> String {
         self.out
     }
@@ -61,7 +60,7 @@ impl<'a> PlainTextWriter<'a> {
         }
     }
 
-    /// What comes next begins so many lines further down, at least.
+    /// Starts the next text at least this many lines further down.
     fn block(&mut self, lines: usize) {
         if !self.out.is_empty() {
             self.due = self.due.max(lines);
@@ -69,7 +68,7 @@ impl<'a> PlainTextWriter<'a> {
     }
 
     fn line_break(&mut self) {
-        // A row of a table is one line.
+        // A table row is one line.
         if self.in_table {
             self.text(" ");
         } else {
@@ -150,7 +149,7 @@ impl<'a> PlainTextWriter<'a> {
         }
     }
 
-    /// The first paragraph of an item follows its mark.
+    /// The first paragraph of an item follows its marker.
     fn begin_paragraph(&mut self) {
         let after_mark = self.due == 0 && (self.out.ends_with("- ") || self.out.ends_with(". "));
         if !after_mark || self.lists.is_empty() {
@@ -195,7 +194,7 @@ impl<'a> PlainTextWriter<'a> {
         }
     }
 
-    /// An address that the text of its link doesn't tell follows it.
+    /// Appends the address of a link if its text does not contain it.
     fn end_link(&mut self) {
         let Some((address, from)) = self.links.pop() else { return };
         let shown = self.out.get(from..).unwrap_or_default().trim();

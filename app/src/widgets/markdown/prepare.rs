@@ -1,34 +1,34 @@
-//! What is done to an answer's text before it is parsed, where models write what CommonMark reads differently.
+//! Changes an answer's text before it is parsed, where models write what CommonMark reads differently.
 //!
-//! - Emphasis beside Korean, Japanese and Chinese: `**“강조”**입니다` is no emphasis after CommonMark's rule for where stars may begin
-//!   and end, because that rule counts on spaces between words. There a [`BOUNDARY`] is put between the stars and the punctuation, as
-//!   the proposal for emphasis that is friendly to these languages has it (<https://github.com/tats-u/markdown-cjk-friendly>).
-//! - Formulas: `$…$`, `$$…$$`, `\(…\)` and `\[…\]` are full of backslashes, underscores and stars. Each one is replaced by a name that
-//!   the parser takes for a word, and comes back when the text is written.
-//! - A line that begins with `<br>` would begin a block of raw HTML. A [`BOUNDARY`] before it makes it a part of its line.
+//! - Emphasis next to Korean, Japanese and Chinese: `**“강조”**입니다` is no emphasis by CommonMark's rule for where stars may begin
+//!   and end, because that rule relies on spaces between words. Here a [`BOUNDARY`] is inserted between the stars and the
+//!   punctuation, following the proposal for CJK-friendly emphasis (<https://github.com/tats-u/markdown-cjk-friendly>).
+//! - Formulas: `$…$`, `$$…$$`, `\(…\)` and `\[…\]` are full of backslashes, underscores and stars. Each is replaced by a name
+//!   that the parser takes for a word, and restored when the text is written.
+//! - A line that begins with `<br>` would begin a raw HTML block. A [`BOUNDARY`] before it makes it part of its line.
 //!
-//! Nothing here has to know for certain what is code: [`Prepared::restore`] gives everything back as it was, and code is written
-//! through it. The marks are code points that no text may hold ("noncharacters"); [`clean`] takes them out of an answer before.
+//! Nothing here has to know for certain what is code: [`Prepared::restore`] restores everything as it was, and code is written
+//! through it. The marks are code points that no text may contain ("noncharacters"); [`clean`] removes them from an answer first.
 
 use std::{borrow::Cow, ops::Range};
 
-/// A letter to the parser, and nothing to the reader.
+/// The parser takes it for a letter; readers never see it.
 pub(super) const BOUNDARY: char = '\u{FDD0}';
-/// Begins a formula's name: then come hexadecimal digits, each one of the 16 code points from [`DIGITS`] on, and [`END`].
+/// Begins a formula's name, followed by hexadecimal digits, each one of the 16 code points from [`DIGITS`] on, and [`END`].
 const FORMULA: char = '\u{FDD1}';
 const DIGITS: u32 = 0xFDD2;
 const END: char = '\u{FDE2}';
 
-/// A formula that is longer is none; a sign that was left open by mistake must not take the rest of the answer with it.
+/// A longer text is no formula: a sign that was left open by mistake must not swallow the rest of the answer.
 const LONGEST_FORMULA: usize = 2_000;
-/// The same within a line.
+/// The same limit for formulas inside a line.
 const LONGEST_INLINE: usize = 500;
 
 fn is_mark(c: char) -> bool {
     ('\u{FDD0}'..='\u{FDEF}').contains(&c)
 }
 
-/// An answer without the code points that are marks here.
+/// Removes the code points that are used as marks here.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if text.contains(is_mark) { Cow::Owned(text.replace(is_mark, "")) } else { Cow::Borrowed(text) }
 }
@@ -38,12 +38,11 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 pub(super) struct Prepared<'a> {
     source: &'a str,
     pub text: Cow<'a, str>,
-    /// After each change: where it ends in the prepared text, and in the source.
+    /// The end of each change, in the prepared text and in the source.
     changes: Vec<(usize, usize)>,
     formulas: Vec<&'a str>,
 }
 
-/// A piece of a prepared text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum PreparedPiece<'a> {
     Text(Cow<'a, str>),
@@ -51,7 +50,7 @@ pub(super) enum PreparedPiece<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Prepares a text that was cleaned. While it is `growing`, a displayed formula that has begun at its end is taken for whole.
+    /// Prepares a cleaned text. While it is `growing`, an unfinished displayed formula at its end counts as complete.
     pub(super) fn new(source: &'a str, growing: bool) -> Self {
         let plain = |text| Self { source, text, changes: Vec::new(), formulas: Vec::new() };
         if !source.contains(['*', '~', '$', '<', '(', '[']) {
@@ -66,7 +65,7 @@ impl<'a> Prepared<'a> {
         Self { source, text: Cow::Owned(scan.out), changes: scan.changes, formulas: scan.formulas }
     }
 
-    /// Where a place of the prepared text is in the source.
+    /// Maps a position in the prepared text to the source.
     pub(super) fn in_source(&self, at: usize) -> usize {
         let later = self.changes.partition_point(|(prepared, _)| *prepared <= at);
         match later.checked_sub(1).and_then(|index| self.changes.get(index)) {
@@ -75,7 +74,7 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// A piece of the prepared text as it was written.
+    /// A piece of the prepared text as it was written in the source.
     pub(super) fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !text.contains(is_mark) {
             return Cow::Borrowed(text);
@@ -126,13 +125,13 @@ struct Scanner<'a> {
     out: String,
     /// How much of the text has been copied.
     copied: usize,
-    /// Where the line begins.
+    /// The start of the current line.
     line: usize,
     changes: Vec<(usize, usize)>,
     formulas: Vec<&'a str>,
-    /// Of each sign that ends a formula: a stretch of text that has none of them.
+    /// For each sign that ends a formula, a range of the text that contains none of them.
     missing: [Range<usize>; 4],
-    /// Lengths of runs of backticks that nothing ends until this place.
+    /// Lengths of backtick runs that are not closed before this position.
     open_code: (usize, Vec<usize>),
 }
 
@@ -197,7 +196,7 @@ impl<'a> Scanner<'a> {
                 (Some(begun), Some(ended)) if ended.starts_with(begun) && line.trim().ends_with(ended) => fence = None,
                 (Some(_), _) => {}
                 (None, None) => {
-                    // What is open at the end of the line may go on in the next ones.
+                    // What is open at the end of the line may continue in the next ones.
                     at = self.inline(at, end);
                     continue;
                 }
@@ -206,7 +205,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Looks through a line; what begins in it may end in a later one. Says where it has come to.
+    /// Scans a line; what begins in it may end in a later one. Returns the position it has reached.
     fn inline(&mut self, mut at: usize, end: usize) -> usize {
         self.line = at;
         self.begin_line(at, end);
@@ -255,7 +254,7 @@ impl<'a> Scanner<'a> {
         self.formula_or(at, end, at + 1)
     }
 
-    /// Takes the formula that ends there, if there is one. Says where to go on.
+    /// Takes the formula that ends at `end`, if there is one. Returns where to continue.
     fn formula_or(&mut self, at: usize, end: Option<usize>, otherwise: usize) -> usize {
         if let Some(end) = end {
             self.formula(at..end);
@@ -263,8 +262,8 @@ impl<'a> Scanner<'a> {
         end.unwrap_or(otherwise)
     }
 
-    /// The end of `$…$`, with the rules that keep prices out: nothing but the formula touches the signs from inside, no letter or
-    /// figure from outside, and what begins with a figure and holds a blank needs a sign of mathematics.
+    /// Finds the end of `$…$`. These rules keep prices out: only the formula touches the signs from inside, no letter or digit
+    /// from outside, and text that begins with a digit and contains a space must contain a mathematical sign.
     fn end_of_dollar(&mut self, at: usize) -> Option<usize> {
         if self.before(at).is_some_and(|c| c.is_ascii_alphanumeric()) {
             return None;
@@ -279,7 +278,7 @@ impl<'a> Scanner<'a> {
         (touches && apart && !price).then_some(at + 1 + inner.len() + 1)
     }
 
-    /// Where a formula ends that begins before `from`: in the same paragraph and not too far away.
+    /// Finds the end of a formula that begins before `from`: in the same paragraph and not too far away.
     fn end_of_formula(&mut self, from: usize, close: &str, sign: usize, displayed: bool) -> Option<usize> {
         let known = self.missing.get(sign).cloned().unwrap_or_default();
         let limit = floor(self.text, from + LONGEST_FORMULA);
@@ -293,7 +292,7 @@ impl<'a> Scanner<'a> {
             if let Some(missing) = self.missing.get_mut(sign) {
                 *missing = from..limit;
             }
-            // It may only not have been written yet.
+            // Its end may only not have been written yet.
             let begun = self.growing && displayed && limit == self.text.len() && !has_empty_line(self.rest(from));
             return begun.then_some(self.text.len());
         }
@@ -306,13 +305,13 @@ impl<'a> Scanner<'a> {
         good.then_some(end + close.len())
     }
 
-    /// Whether nothing but the marks of quotes and lists stands before a place in its line.
+    /// Whether only quote and list markers precede a position in its line.
     fn begins_line(&self, at: usize) -> bool {
         let line = self.text.get(self.line..at).unwrap_or_default();
         line.chars().all(|c| c == ' ' || ">-*+.)".contains(c) || c.is_ascii_digit())
     }
 
-    /// Code is left alone, with all signs in it.
+    /// Skips code, with all signs in it.
     fn code(&mut self, at: usize, rest: &str) -> usize {
         let run = rest.len() - rest.trim_start_matches('`').len();
         let (until, open) = &mut self.open_code;
@@ -358,10 +357,10 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The run of signs that begins or ends a block of code, if this line does.
+/// The fence that begins or ends a code block, if this line has one.
 fn fence_of(line: &str) -> Option<&str> {
     let text = line.trim_start_matches([' ', '\t', '>']);
-    // It may begin right after the mark of a list's item.
+    // It may follow directly after a list marker.
     let text = text.strip_prefix(['-', '*', '+']).map_or(text, str::trim_start);
     let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let text =
@@ -378,19 +377,19 @@ fn is_mathematical(text: &str) -> bool {
 
 fn has_empty_line(text: &str) -> bool {
     let lines = text.split('\n').count();
-    // The first and the last line are only parts of theirs.
+    // The first and the last line are incomplete.
     text.split('\n')
         .enumerate()
         .any(|(at, line)| at > 0 && at + 1 < lines && line.trim_matches([' ', '\t', '\r', '>']).is_empty())
 }
 
-/// The letters and the punctuation of languages that are written without spaces, or whose particles follow a word without one.
+/// Letters and punctuation of languages that are written without spaces, or whose particles follow a word without one.
 fn is_cjk(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{A4CF}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// The nearest place not after this one at which a text can be cut.
+/// The nearest position at or before `at` where a text can be cut.
 pub(super) fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..4).filter_map(|back| at.checked_sub(back)).find(|at| text.is_char_boundary(*at)).unwrap_or(0)

@@ -1,4 +1,4 @@
-//! Reads markdown: the one place that names the parser's settings.
+//! Parses markdown. This is the only place that names the parser's settings.
 
 use std::cell::Cell;
 
@@ -10,16 +10,16 @@ use super::{
     prepare::Prepared,
 };
 
-/// Addresses that are longer are not taken along; an answer that names one of them everywhere would grow by it each time.
+/// Longer addresses are not carried over, because an answer that uses one of them everywhere would grow by it each time.
 const LONGEST_ADDRESS: usize = 500;
-/// How much text the addresses may come to that are written for names from elsewhere.
+/// The maximum total length of addresses written for names from elsewhere.
 const MOST_ADDRESSES: usize = 100_000;
 
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
 }
 
-/// What was defined elsewhere in the answer (`[name]: address`).
+/// The link definitions (`[name]: address`) from elsewhere in the answer.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Definitions(Vec<(String, String)>);
 
@@ -50,7 +50,7 @@ struct UndefinedNames<'a> {
     known: &'a Definitions,
     /// How much text may still be written for known names.
     left: usize,
-    /// Whether a name was not known; the reader of the events takes it.
+    /// Whether a name was unknown; whoever reads the events takes it.
     unknown: &'a Cell<bool>,
 }
 
@@ -67,14 +67,14 @@ impl<'input> BrokenLinkCallback<'input> for UndefinedNames<'_> {
     }
 }
 
-/// What came of a text.
 #[derive(Debug)]
 pub(super) struct WrittenMarkdown {
     pub html: String,
     pub blocks: Vec<Block>,
 }
 
-/// Writes a text as HTML. `until` is told the blocks and says a place in the prepared text: the definitions before it are added.
+/// Writes a text as HTML. `until` gets the blocks and returns a position in the prepared text; definitions before it are
+/// collected.
 pub(super) fn write(
     prepared: &Prepared<'_>,
     page: Option<PageWords>,
@@ -106,7 +106,7 @@ pub(super) fn write(
     WrittenMarkdown { html, blocks }
 }
 
-/// A text without its markup.
+/// The text without its markup.
 pub(super) fn plain(prepared: &Prepared<'_>) -> String {
     let mut writer = plain::PlainTextWriter::new(prepared);
     let (known, unknown) = (Definitions::default(), Cell::new(false));

@@ -1,9 +1,9 @@
-//! The examples of the specifications of CommonMark and GFM, as far as they apply: `markdown/commonmark.txt` and `markdown/gfm.txt`
-//! (each the specification's `spec.txt`) in `MADANG_FIXTURES` or beside the repository.
+//! Runs the examples of the CommonMark and GFM specifications, as far as they apply: `markdown/commonmark.txt` and
+//! `markdown/gfm.txt` (each the specification's `spec.txt`) in `MADANG_FIXTURES` or beside the repository.
 //!
-//! What the specifications say is brought to our rules before it is compared: links that can't be followed are their text, titles
-//! are left out, and a line's end is a line's end. Examples with raw HTML or images are left out, because there our rules are others
-//! altogether (`tests.rs`).
+//! Expected output is adapted to our rules before it is compared: links that can't be followed become text, titles are left out,
+//! and line ends are kept. Examples with raw HTML or images are skipped, because our rules for them are entirely different
+//! (`tests.rs`).
 
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ fn examples(name: &str) -> Vec<Example> {
     examples
 }
 
-/// Whether raw HTML or an image is in an example. Then our rules are others.
+/// Whether an example has raw HTML or an image, for which our rules differ.
 fn does_not_apply(example: &Example) -> bool {
     use pulldown_cmark::{Event, Parser, Tag};
     Parser::new(&example.markdown).any(|event| {
@@ -47,7 +47,7 @@ fn does_not_apply(example: &Example) -> bool {
     })
 }
 
-/// What a specification expects, after our rules.
+/// A specification's expected output, adapted to our rules.
 fn expected(html: &str) -> String {
     let html = html
         .replace("<br />\n", "<br>")
@@ -79,7 +79,7 @@ fn expected(html: &str) -> String {
     out
 }
 
-/// Without what makes no difference: line ends between blocks, and how addresses are spelled.
+/// Removes irrelevant differences: line ends between blocks, and the spelling of addresses.
 fn normal(html: &str) -> String {
     let html = html
         .replace("&quot;", "\"")
@@ -94,7 +94,7 @@ fn normal(html: &str) -> String {
         let (tag, after) = tag.split_at(tag.find('>').map_or(tag.len(), |end| end + 1));
         let name = tag.trim_start_matches(['<', '/']).split([' ', '>']).next().unwrap_or_default();
         let inline = ["a", "em", "strong", "del", "code", "br"].contains(&name);
-        // Beside tags of a line, the end of a line is a part of the text.
+        // Next to inline tags, a line end is part of the text.
         let text = if in_code || inline && !out.ends_with('>') { text } else { text.trim_matches('\n') };
         out.push_str(text);
         match name {
@@ -132,7 +132,7 @@ fn decoded(address: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Without links on bare addresses, which CommonMark does not know.
+/// Removes links on bare addresses, which CommonMark does not have.
 fn without_bare_links(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;

@@ -1,13 +1,14 @@
-//! An answer that grows. What is finished is written once and never touched again; only the rest at the end is read anew.
+//! A growing answer. Finished text is written once and never touched again; only the rest at the end is parsed anew.
 //!
-//! The text is looked at in steps of a kilobyte or so. At the end of each step every block but the last is finished: more text can't
-//! change it, because a later block has begun. If the last block is a long one, it is cut in itself, where an item, a row, a line or a
-//! word ends: its part up to there is finished as well, and what follows is read behind a short text that has the parser go on in the
-//! same kind of block (`Part::lead`). So each byte is read a fixed number of times, however long the answer or one block of it is.
+//! The text is processed in steps of about a kilobyte. At the end of each step every block but the last is finished, because a
+//! later block has begun and more text can't change it. If the last block is long, it is cut where an item, a row, a line or a
+//! word ends: the part before is finished as well, and the rest is parsed after a short text that makes the parser continue in
+//! the same kind of block (`FinishedPart::lead`). So each byte is parsed a fixed number of times, however long the answer or one
+//! of its blocks is.
 //!
-//! Where the steps end depends on the text alone, not on how it arrives. So an answer comes out the same in any pieces. A name that
-//! is defined below its use (`[1]: https://…` at the end) is the one thing that changes what is above it: the blocks that use it are
-//! written once more, when the answer is over.
+//! Where the steps end depends on the text alone and not on how it arrives, so an answer comes out the same in any pieces. Only a
+//! name that is defined after its use (`[1]: https://…` at the end) changes what is above it: the blocks that use it are written
+//! again when the answer is over.
 
 use super::{
     html::{Block, BlockKind, PageWords},
@@ -15,13 +16,13 @@ use super::{
     read::{self, Definitions, WrittenMarkdown},
 };
 
-/// How much is read before the next look for what is finished.
+/// How much is read before the next check for finished blocks.
 const STEP: usize = 1_024;
-/// A block that is longer is cut.
+/// Longer blocks are cut.
 const LONG: usize = 2_048;
-/// A paragraph is cut later than other blocks, because what is emphasised may go on over many words.
+/// Paragraphs are cut later than other blocks, because emphasis may span many words.
 const LONG_PARAGRAPH: usize = 4_096;
-/// So much of the text before is compared, to see whether a text goes on from the one before.
+/// How much of the previous text is compared to see whether a text continues it.
 const COMPARED: usize = 64;
 
 /// The finished part of a long block.
@@ -29,7 +30,7 @@ const COMPARED: usize = 64;
 struct FinishedPart {
     shape: BlockKind,
     ordered: bool,
-    /// What has the parser go on in the block.
+    /// Text that makes the parser continue in the block.
     lead: String,
     html: String,
 }
@@ -40,7 +41,7 @@ impl FinishedPart {
     }
 }
 
-/// A finished block that names what was not defined above it.
+/// A finished block that uses a name which was not defined above it.
 #[derive(Debug)]
 struct Unresolved {
     index: usize,
@@ -48,16 +49,15 @@ struct Unresolved {
     headings: Vec<u8>,
 }
 
-/// A page's answer while it grows.
 #[derive(Debug)]
 pub(crate) struct MarkdownStream {
     words: PageWords,
-    /// How many bytes of the answer were taken, and the last of them.
+    /// The number of bytes taken, and the last of them.
     taken: usize,
     end: String,
     /// The text that is not finished.
     rest: String,
-    /// How much of it was looked at.
+    /// How much of `rest` was checked.
     checked: usize,
     headings: Vec<u8>,
     definitions: Definitions,
@@ -66,18 +66,17 @@ pub(crate) struct MarkdownStream {
     part: Option<FinishedPart>,
     /// What follows the finished part inside its block.
     inside: String,
-    /// The blocks that are not finished, without the one that has a finished part.
+    /// The unfinished blocks, without the one that has a finished part.
     open: Vec<String>,
     over: bool,
-    /// Counts the times at which finished blocks became others.
+    /// Counts how often finished blocks were rewritten.
     edition: usize,
-    /// How many bytes were read so far.
+    /// The number of bytes parsed so far.
     #[cfg(test)]
     work: usize,
 }
 
 impl MarkdownStream {
-    /// Nothing yet.
     pub(crate) fn new(words: PageWords) -> Self {
         Self {
             words,
@@ -99,50 +98,50 @@ impl MarkdownStream {
         }
     }
 
-    /// How many bytes of the answer were taken.
+    /// The number of bytes taken.
     pub(crate) fn taken(&self) -> usize {
         self.taken
     }
 
-    /// Counts the times at which finished blocks became others; while it stays, they stay.
+    /// Changes whenever finished blocks were rewritten; as long as it is the same, the finished blocks are too.
     pub(crate) fn edition(&self) -> usize {
         self.edition
     }
 
-    /// The finished blocks.
     pub(crate) fn finished(&self) -> &[String] {
         &self.finished
     }
 
-    /// The finished part of the block at hand, how many of its elements lie in each other around what follows, and their ends.
+    /// The finished part of the current block, the number of its elements that are nested around what follows, and their closing
+    /// tags.
     pub(super) fn part(&self) -> Option<(&str, usize, &'static str)> {
         let depth = |shape| if matches!(shape, BlockKind::Table | BlockKind::Code) { 3 } else { 1 };
         self.part.as_ref().map(|part| (part.html.as_str(), depth(part.shape), part.end()))
     }
 
-    /// What follows the finished part in its block.
+    /// What follows the finished part inside its block.
     pub(super) fn inside(&self) -> &str {
         &self.inside
     }
 
-    /// The blocks that may change yet, without the one that has a finished part.
+    /// The blocks that may still change, without the one that has a finished part.
     pub(super) fn after_part(&self) -> &[String] {
         &self.open
     }
 
-    /// The blocks that may change yet.
+    /// The blocks that may still change.
     pub(crate) fn open(&self) -> Vec<String> {
         let part = self.part.as_ref().map(|part| format!("{}{}{}", part.html, self.inside, part.end()));
         part.into_iter().chain(self.open.iter().cloned()).collect()
     }
 
-    /// Whether a text goes on from the one that was taken.
+    /// Whether a text continues the one that was taken.
     pub(crate) fn goes_on(&self, text: &str) -> bool {
         text.get(..self.taken).is_some_and(|before| before.ends_with(&self.end))
     }
 
-    /// Takes an answer so far, or another one from its beginning. `over` says that nothing seems to follow: then what looks half done
-    /// is shown as it is. Says whether anything is new.
+    /// Takes the whole answer so far, or another one from its beginning. `over` means that nothing more is expected, so
+    /// incomplete constructs are shown as they are. Returns whether anything is new.
     pub(crate) fn take(&mut self, text: &str, over: bool) -> bool {
         if !self.goes_on(text) {
             let edition = self.edition + 1;
@@ -163,8 +162,8 @@ impl MarkdownStream {
         true
     }
 
-    /// Where the next step ends: with a line, if it is not a very long one. The more is left from the steps before, the longer it
-    /// is, so that a block that can't be cut is not read too often.
+    /// Where the next step ends: at a line end unless the line is very long. Steps grow with the text that is left over, so that
+    /// a block that can't be cut is not parsed too often.
     fn next_step(&self) -> Option<usize> {
         let from = self.checked + STEP.max(self.checked / 2);
         let latest = from + STEP;
@@ -182,7 +181,7 @@ impl MarkdownStream {
         }
         let prepared = Prepared::new(text, growing);
         let mut written = read::write(&prepared, Some(self.words), self.headings.clone(), &mut self.definitions, until);
-        // From here on only places in the source matter.
+        // From here on only positions in the source matter.
         for block in &mut written.blocks {
             block.start.text = line_start(text, prepared.in_source(block.start.text));
             if let Some(cut) = &mut block.cut {
@@ -195,7 +194,7 @@ impl MarkdownStream {
         written
     }
 
-    /// The text that is not finished, up to here, with what leads into it.
+    /// The unfinished text up to `end`, with the text that leads into it.
     fn source(&self, end: usize) -> (String, usize) {
         let lead = self.part.as_ref().map_or("", |part| part.lead.as_str());
         (format!("{lead}{}", self.rest.get(..end).unwrap_or_default()), lead.len())
@@ -221,7 +220,7 @@ impl MarkdownStream {
         self.checked = end - gone;
     }
 
-    /// Keeps blocks as finished ones.
+    /// Stores blocks as finished.
     fn keep(&mut self, source: &str, html: &str, blocks: &[Block], end: usize) {
         let mut part = self.part.take();
         for (at, block) in blocks.iter().enumerate() {
@@ -247,7 +246,7 @@ impl MarkdownStream {
         self.finished.extend(part.map(|part| format!("{}{}", part.html, part.end())));
     }
 
-    /// Finishes a part of a long block, and says where the rest of it begins.
+    /// Finishes a part of a long block, and returns where its rest begins.
     fn cut(&mut self, source: &str, html: &str, block: &Block) -> Option<usize> {
         let (cut, inner) = (block.cut?, block.inner?);
         let goes_on = self.part.as_ref().is_some_and(|part| part.shape == block.shape);
@@ -278,7 +277,7 @@ impl MarkdownStream {
         Some(cut.text)
     }
 
-    /// Writes what is not finished, as far as it can be shown.
+    /// Writes the unfinished text as far as it can be shown.
     fn draw(&mut self) {
         let ends_in_paragraph = self.write_open(self.rest.len());
         if self.over {
@@ -288,7 +287,7 @@ impl MarkdownStream {
         }
     }
 
-    /// Says whether it ends in a paragraph, which may become something else yet.
+    /// Returns whether it ends in a paragraph, which may still become something else.
     fn write_open(&mut self, end: usize) -> bool {
         let source = self.source(end).0;
         let until: fn(&[Block]) -> usize = if self.over { |_| usize::MAX } else { |_| 0 };
@@ -308,7 +307,7 @@ impl MarkdownStream {
         written.blocks.last().is_some_and(|block| block.ends_in_paragraph)
     }
 
-    /// Writes the finished blocks again that name what was defined below them.
+    /// Rewrites finished blocks that use names which were defined after them.
     fn resolve(&mut self) {
         if self.definitions.is_empty() || self.unresolved.is_empty() {
             return;
@@ -329,19 +328,19 @@ impl MarkdownStream {
     }
 }
 
-/// Where the line begins that a place is in.
+/// The start of the line that contains a position.
 fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
 }
 
-/// How long the mark of a list's item is with what stands before it.
+/// The length of a list item's marker, including what precedes it.
 fn item_mark(text: &str) -> Option<usize> {
     let indented = text.len() - text.trim_start_matches(' ').len();
     let digits = text.get(indented..)?.bytes().take_while(u8::is_ascii_digit).count();
     Some(indented + digits + 1)
 }
 
-/// How much of a text is shown if what seems to be a table's first lines at its end is left out until it is known to be one.
+/// How much of a text to show: what may be the first lines of a table is held back until it is known to be one.
 fn shown_of(text: &str) -> Option<usize> {
     let row = |line: &str| line.trim_start_matches([' ', '\t', '>']).starts_with('|');
     let text = text.strip_suffix('\n').unwrap_or(text);
@@ -380,13 +379,13 @@ mod tests {
         stream.finished().iter().cloned().chain(stream.open()).collect()
     }
 
-    /// What one reading of the whole text gives.
+    /// The result of parsing the whole text at once.
     fn at_once(text: &str) -> String {
         let prepared = Prepared::new(text, false);
         read::write(&prepared, Some(WORDS), Vec::new(), &mut Definitions::default(), |_| 0).html
     }
 
-    /// Numbers that look like chance and are the same each time.
+    /// A deterministic pseudo-random number generator.
     struct Dice(u64);
 
     impl Dice {
@@ -396,7 +395,7 @@ mod tests {
         }
     }
 
-    /// An answer of many kinds of blocks.
+    /// An answer with many kinds of blocks.
     fn answer(dice: &mut Dice, blocks: usize) -> String {
         let words = [
             "답은",
@@ -487,7 +486,7 @@ mod tests {
         ]
     }
 
-    /// Such that can't.
+    /// Blocks that can't.
     fn oddities() -> Vec<(&'static str, String)> {
         let many = |line: &str| line.repeat(20_000 / line.len());
         vec![
@@ -507,11 +506,11 @@ mod tests {
     fn the_work_grows_with_the_answer_and_not_with_its_square() {
         let mut texts = giants();
         texts.push(("mixed", answer(&mut Dice(7), 600)));
-        // Of what can't be cut, each picture shows all. It is rare, and pages draw the less often the longer it takes.
+        // For what can't be cut, each snapshot shows everything. That is rare, and pages draw less often the longer it takes.
         let cut = texts.len();
         texts.extend(oddities());
         for (index, (name, text)) in texts.iter().enumerate() {
-            // As a page takes it: a part in each frame.
+            // As a page takes it: one part per frame.
             let mut stream = stream();
             let mut at = 0;
             while at < text.len() {
@@ -553,7 +552,7 @@ mod tests {
             let shown = html.replace("<p>Prices:</p>", "");
             assert!(!shown.contains("<p>|") && !shown.contains("--"), "{html}");
         }
-        // What turns out to be none is shown.
+        // Text that turns out to be no table is shown.
         stream.take("a\n\n| b |\nc", true);
         assert_eq!(all(&stream).concat(), "<p>a</p><p>| b |\nc</p>");
     }
@@ -585,7 +584,7 @@ mod tests {
         assert_eq!(stream.open(), ["<p>Another</p>"]);
         assert_eq!(stream.edition(), 1);
         assert!(stream.take("Another one", true) && !stream.take("Another one", true));
-        // What seemed to be over may go on, as an answer does whose stop was refused.
+        // What seemed to be over may continue, such as an answer whose stop was refused.
         stream.take("Another one that goes on", false);
         assert_eq!((stream.open(), stream.edition()), (vec!["<p>Another one that goes on</p>".to_owned()], 1));
     }

@@ -22,7 +22,7 @@ fn an_answer_leaves_the_page_without_its_markup() {
     );
 }
 
-/// Tags and attributes of the output, without text.
+/// The tags and attributes of the output, without text.
 fn tags(html: &str) -> Vec<&str> {
     html.split('<').skip(1).filter_map(|rest| rest.split('>').next()).collect()
 }
@@ -110,7 +110,7 @@ fn endless_nesting_does_not_end_the_program() {
     }
 }
 
-/// What an answer holds, without the element around it.
+/// The HTML of an answer without the element around it.
 fn inner(text: &str) -> String {
     let html = html(text);
     let inner = html.split_once('>').map_or("", |(_, inner)| inner);

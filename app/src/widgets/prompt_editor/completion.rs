@@ -9,18 +9,17 @@ use super::{
 };
 use crate::locales::use_words;
 
-/// The list of one editor, and what is being typed there.
+/// The completion list of one editor, and what is being typed there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Completion {
     typing: RwSignal<Option<Typing>>,
     active: RwSignal<usize>,
-    /// Whether an input method is composing: then every key is its own.
+    /// Whether an input method is composing; then every key belongs to it.
     composing: StoredValue<bool>,
     /// Where the person closed the list, so that it stays closed there.
     closed_at: StoredValue<Option<usize>>,
 }
 
-/// What can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CompletionItem {
     Known(Variable),
@@ -38,7 +37,7 @@ impl Completion {
         }
     }
 
-    /// The byte at which the list hangs, while it is open.
+    /// The byte to which the open list is attached.
     pub fn anchor(self) -> Option<usize> {
         self.typing.with(|typing| typing.as_ref().map(|typing| typing.name.start))
     }
@@ -122,7 +121,7 @@ impl Completion {
             "Escape" => {
                 self.closed_at.set_value(untrack(|| self.anchor()));
                 self.close();
-                // The key has done its work: nothing behind the list closes too.
+                // The key is used up: nothing behind the list must close as well.
                 event.stop_propagation();
             }
             _ => return,
@@ -134,7 +133,7 @@ impl Completion {
     fn take(self, offer: CompletionItem, editor: EditorContext) {
         let Some(el) = editor.node.get_untracked() else { return };
         if self.composing.get_value() {
-            // Leaving the field ends what is being composed.
+            // Leaving the field ends the composition.
             let _ = el.blur();
             let _ = el.focus();
             self.composing.set_value(false);
@@ -163,7 +162,7 @@ fn offer_id(editor: EditorContext, at: usize) -> String {
     format!("{}-name-{at}", editor.id.get_value())
 }
 
-/// The list itself, in the top layer, hanging at the name.
+/// The list itself, in the top layer, attached to the name.
 #[component]
 pub(super) fn CompletionList(editor: EditorContext) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
@@ -176,7 +175,7 @@ pub(super) fn CompletionList(editor: EditorContext) -> impl IntoView {
         let Some(el) = node.get() else { return false };
         let is_shown = before == Some(true);
         if wanted != is_shown {
-            // Fails only when it is so already.
+            // It only fails if the list is in that state already.
             let _ = if wanted { el.show_popover() } else { el.hide_popover() };
         }
         wanted
@@ -195,7 +194,7 @@ pub(super) fn CompletionList(editor: EditorContext) -> impl IntoView {
                 role="listbox"
                 id=format!("{}-names", editor.id.get_value())
                 aria-label=w.names()
-                // The focus, and with it the caret, stays in the text.
+                // Keeps the focus, and with it the caret, in the text.
                 on:pointerdown=move |event| event.prevent_default()
                 on:mousedown=move |event| event.prevent_default()
             >

@@ -1,26 +1,23 @@
-//! What is painted under the text. Pure, but for the drawing at the end.
+//! What is painted under the text. Pure, except for the drawing at the end.
 
 use std::collections::HashMap;
 
 use leptos::prelude::*;
 use model::{TokenKind, template_tokens};
 
-/// How a stretch of a template looks.
+/// How a span of a template looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Highlight {
     /// Text, or a tag that is being typed.
     Plain,
-    /// An input.
     Input,
-    /// What Madang itself fills in.
+    /// A value that Madang itself fills in.
     Given,
-    /// A tag whose name nobody fills in, or that can't be read.
+    /// A tag that can't be read, or whose name nobody fills in.
     Unknown,
-    /// A note to oneself.
     Comment,
 }
 
-/// A stretch of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct HighlightedSpan {
     text: String,
@@ -29,19 +26,19 @@ struct HighlightedSpan {
     anchor: bool,
 }
 
-/// A line of a template as it is painted. Equal lines are told apart by their number among those, so that a key pressed in one line draws that
-/// line anew and no other: a prompt may be a hundred thousand characters long.
+/// A line of a template as it is painted. Equal lines are told apart by a counter, so that a key press redraws only its own line:
+/// a prompt may be a hundred thousand characters long.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HighlightedLine {
     pieces: Vec<HighlightedSpan>,
     nth: usize,
 }
 
-/// What a name means in a template.
+/// What a name in a template refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameMeaning {
     Input,
-    /// What Madang itself fills in.
+    /// A value that Madang itself fills in.
     Given,
     /// Nobody fills it in.
     Unknown,
@@ -63,7 +60,8 @@ fn pieces(text: &str, meaning: impl Fn(&str) -> NameMeaning, typing: Option<usiz
             }
             TokenKind::Broken => Highlight::Unknown,
         };
-        // The end counts too: the name of an unclosed tag is typed there. The start doesn't: that is the end of what is before.
+        // The end counts too, because the name of an unclosed tag is typed there. The start doesn't, because it is the end of
+        // what comes before.
         let typed_here = typing.filter(|at| token.span.start < *at && *at <= token.span.end);
         match typed_here {
             Some(at) => {

@@ -1,13 +1,13 @@
-//! Places in a text, and what is typed there. Pure.
+//! Positions in a text, and what is being typed there. Pure.
 //!
-//! Rust counts bytes, the browser UTF-16 units: [`to_bytes`] and [`to_units`] lead from one to the other.
+//! Rust counts bytes, the browser UTF-16 units: [`to_bytes`] and [`to_units`] convert between them.
 
 use std::ops::Range;
 
 use super::VariablePart;
 
-/// A part of a message that a variable decides about, written around `inner`, and where what is inside stands in it (bytes). Where there is
-/// nothing inside yet, something stands there that shows how it is meant.
+/// A section that a variable controls, written around `inner`, and the range (in bytes) of its inside. If `inner` is empty, it
+/// gets a text that shows how the section is meant.
 pub fn written_part(name: &str, label: &str, part: VariablePart, inner: &str) -> (String, Range<usize>) {
     let (open, close) = (format!("{{{{#{name}}}}}"), format!("{{{{/{name}}}}}"));
     let inner = match (inner.is_empty(), part) {
@@ -16,14 +16,14 @@ pub fn written_part(name: &str, label: &str, part: VariablePart, inner: &str) ->
         (true, VariablePart::WhenTicked) => label.to_owned(),
         (true, VariablePart::EachItem) => "- {{.}}".to_owned(),
     };
-    // Tags that stand alone on their lines leave no line behind, so each item is a line of its own.
+    // Tags alone on their lines leave no line behind, so each item becomes a line of its own.
     let (before, behind) = if part == VariablePart::EachItem { ("\n", "\n") } else { ("", "") };
     let start = open.len() + before.len();
     let inside = start..start + inner.len();
     (format!("{open}{before}{inner}{behind}{close}"), inside)
 }
 
-/// The byte at which the UTF-16 unit `units` stands; the end of the text if it has fewer.
+/// The byte position of a UTF-16 position; the end of the text if the text is shorter.
 pub fn to_bytes(text: &str, units: u32) -> usize {
     let mut seen = 0_usize;
     let units = usize::try_from(units).unwrap_or(usize::MAX);
@@ -36,7 +36,7 @@ pub fn to_bytes(text: &str, units: u32) -> usize {
     text.len()
 }
 
-/// The UTF-16 unit at which the byte `byte` stands.
+/// The UTF-16 position of a byte position.
 pub fn to_units(text: &str, byte: usize) -> u32 {
     let units: usize = text.char_indices().take_while(|(at, _)| *at < byte).map(|(_, c)| c.len_utf16()).sum();
     u32::try_from(units).unwrap_or(u32::MAX)
@@ -45,13 +45,13 @@ pub fn to_units(text: &str, byte: usize) -> u32 {
 /// A variable's name that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typing {
-    /// Where the name stands, in bytes; also the part of it behind the caret.
+    /// The range of the whole name in bytes, including the part after the caret.
     pub name: Range<usize>,
     /// The part of the name before the caret.
     pub typed: String,
 }
 
-/// The name that is being typed at the caret (a byte), if it stands in a tag.
+/// The name that is being typed at the caret (a byte position), if the caret is in a tag.
 pub fn typing_at(text: &str, caret: usize) -> Option<Typing> {
     let before = text.get(..caret)?;
     let tag = before.rfind("{{")?;
@@ -66,7 +66,7 @@ pub fn typing_at(text: &str, caret: usize) -> Option<Typing> {
     Some(Typing { name: caret - typed.len()..caret + rest, typed: typed.to_owned() })
 }
 
-/// What is to be written in the place of a name that was being typed, and where.
+/// What to write in place of a name that was being typed, and where.
 pub fn completion(text: &str, typing: &Typing, name: &str) -> (Range<usize>, String) {
     let behind = text.get(typing.name.end..).unwrap_or_default();
     let before = text.get(..typing.name.start).unwrap_or_default();
@@ -77,7 +77,7 @@ pub fn completion(text: &str, typing: &Typing, name: &str) -> (Range<usize>, Str
     }
 }
 
-/// How far behind the written name its tag ends, in bytes.
+/// How far after the written name its tag ends, in bytes.
 pub fn to_tag_end(text: &str, name_end: usize) -> usize {
     let behind = text.get(name_end..).unwrap_or_default();
     let closing = behind.trim_start_matches([' ', '\t']);
@@ -124,7 +124,7 @@ mod tests {
         }
     }
 
-    /// The text after choosing `name`, with the caret behind the tag.
+    /// The text after choosing `name`, with the caret after the tag.
     fn complete(text: &str, name: &str) -> String {
         let caret = text.find('|').unwrap();
         let mut text = text.replace('|', "");
@@ -132,7 +132,7 @@ mod tests {
         let (range, written) = completion(&text, &typing, name);
         let end = range.start + written.len();
         text.replace_range(range, &written);
-        // What was written may hold the closing braces already.
+        // The written text may already contain the closing braces.
         text.insert(end + to_tag_end(&text, end), '|');
         text
     }

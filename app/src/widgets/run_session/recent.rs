@@ -1,4 +1,4 @@
-//! The list of what was run lately. Pure.
+//! The list of recent runs. Pure.
 
 use api::{Run, RunSummary};
 use model::{RunId, run::RunProgress};
@@ -8,8 +8,8 @@ use crate::widgets::run_title;
 /// How many runs or conversations are listed.
 pub const RECENT: usize = 6;
 
-/// Puts a run that was just accepted on top; a turn of a conversation takes the place of the one before, and its title, because people know
-/// a conversation again by what it began with.
+/// Puts an accepted run on top. A turn replaces the previous turn of its conversation but keeps its title, because people
+/// recognise a conversation by how it began.
 pub(super) fn begun(runs: &mut Vec<RunSummary>, run: &Run) {
     let same_conversation = |before: &RunSummary| run.conversation.is_some() && before.conversation == run.conversation;
     let title = runs.iter().find(|before| same_conversation(before)).map(|before| before.title.clone());
@@ -22,7 +22,7 @@ pub(super) fn begun(runs: &mut Vec<RunSummary>, run: &Run) {
     runs.truncate(RECENT);
 }
 
-/// Says of a run how it ended.
+/// Records how a run ended.
 pub(super) fn ended(runs: &mut [RunSummary], id: RunId, end: &RunProgress) {
     let Some(run) = runs.iter_mut().find(|run| run.id == id) else { return };
     run.state = end.state;

@@ -1,4 +1,4 @@
-//! Sending runs off: each once, however often it is tried, and each into the view that it was sent from. Pure.
+//! Sends runs: each one once, however often it is tried, and each into the view that it was sent from. Pure.
 
 use api::{CreateRun, ErrorCode};
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// The run or conversation in view, if any.
 pub(super) type RunInView = Option<Uuid>;
 
-/// The runs that are on their way to the server.
+/// Runs that were sent and have no answer yet.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PendingRuns {
     /// The views that they were sent from.
@@ -21,7 +21,8 @@ impl PendingRuns {
         self.on_their_way.contains(&view)
     }
 
-    /// Begins to send; the key to send along. Trying again what may have arrived takes the same key, so that it runs once.
+    /// Begins to send and returns the idempotency key. Retrying a run that may have arrived uses the same key, so that it runs
+    /// once.
     pub(super) fn begin(
         &mut self,
         view: RunInView,
@@ -46,7 +47,7 @@ impl PendingRuns {
     }
 }
 
-/// Whether the server may have taken it although this came back.
+/// Whether the server may have accepted the run in spite of this error.
 fn may_have_arrived(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::RequestTimeout | ErrorCode::Unknown)
 }

@@ -1,11 +1,11 @@
-//! When a stream is read on, opened again, or over. Pure.
+//! Decides whether a stream is read on, reopened or closed. Pure.
 
 use model::run::{EventOrder, RunEvent, RunProgress};
 
-/// The pauses before a stream is opened again, in milliseconds; the last one repeats.
+/// The pauses before a stream is reopened, in milliseconds; the last one repeats.
 const PAUSES_MS: [u64; 6] = [500, 1_000, 2_000, 5_000, 15_000, 30_000];
 
-/// What is to be done with a stream.
+/// What to do next with a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StreamStep {
     /// Keep reading.
@@ -16,16 +16,16 @@ pub(super) enum StreamStep {
     Close,
 }
 
-/// A run that is followed.
+/// The state of following one run.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StreamFollower {
     /// How often the stream was lost since the last event.
     losses: usize,
-    /// The event behind which the next one was missing when the stream was opened before.
+    /// The event after which the next one was missing when the stream was last opened.
     gap_after: Option<u64>,
 }
 
-/// The names of all events of a member's run: `EventSource` tells named events only to those who ask for them by name.
+/// The names of all events of a member's run, because `EventSource` delivers named events only to listeners for that name.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     RunEvent::KINDS.iter().map(|kind| kind.as_str())
 }
@@ -71,8 +71,8 @@ mod tests {
 
     use super::*;
 
-    /// What a browser does with a server's events: it opens the stream, hears what it listens for, and opens it again. How often it was
-    /// opened until the run was over.
+    /// Simulates a browser that receives a server's events: it opens the stream, gets the events that it listens for, and reopens
+    /// the stream. Returns how often it was opened until the run was over.
     fn watched(events: &[&str], heard: &dyn Fn(&str) -> bool) -> (usize, RunProgress) {
         let (mut follow, mut progress) = (StreamFollower::default(), RunProgress::queued());
         for opened in 1..10 {

@@ -62,7 +62,7 @@ fn open(watch: StreamWatch) {
         watch.stream.open.set_value(None);
         return;
     }
-    // An `EventSource` can't say `Accept-Language` itself, and the browser's may not be this page's.
+    // `EventSource` can't set `Accept-Language`, and the browser's language may differ from the page's.
     let language = Preferences::from_document().language.tag();
     let path = Client::run_events_path(&watch.workspace, watch.run, after);
     let Ok(events) = EventSource::new(&format!("{path}&lang={language}")) else {
@@ -76,7 +76,7 @@ fn open(watch: StreamWatch) {
     let on_error = {
         let (watch, events) = (watch.clone(), events.clone());
         Closure::<dyn FnMut()>::new(move || {
-            // Otherwise the browser connects again by itself.
+            // Otherwise the browser reconnects by itself.
             if events.ready_state() == EventSource::CLOSED {
                 lost(&watch);
             }
@@ -103,7 +103,7 @@ fn take(watch: &StreamWatch, event: &MessageEvent) {
     let Some(json) = event.data().as_string() else { return };
     let take =
         |progress: &mut RunProgress| watch.follow.try_update_value(|follow| follow.take(progress, number, &json));
-    // Nothing once another run is followed, or the page is gone.
+    // `None` once another run is followed or the page is gone.
     if let Some(then) = watch.progress.try_update(take).flatten() {
         go_on(watch, then);
     }
@@ -127,7 +127,7 @@ fn wait(watch: &StreamWatch, pause_ms: u64) {
         let watch = watch.clone();
         move || open(watch)
     };
-    // Set while a closure of the source before may be running, so that one is let go only afterwards.
+    // This may run inside a closure of the previous source, so that source is dropped only afterwards.
     let again = set_timeout_with_handle(later, Duration::from_millis(pause_ms)).ok();
     keep(watch, OpenStream { events: None, again, _on_event: None, _on_error: None });
 }

@@ -1,4 +1,4 @@
-//! What the person says of an answer: a thumb, and why.
+//! A person's rating of an answer: a thumb, and why.
 
 use api::{Feedback, Rating};
 use leptos::prelude::*;
@@ -6,10 +6,9 @@ use ui::{Button, ButtonVariant, ControlSize, Field, IconButton, IconName, Textar
 
 use crate::{format, locales::use_words, widgets::LiveRun};
 
-/// The longest comment that is kept, in characters.
 const COMMENT_CHARS: usize = 2_000;
 
-/// Thumb up, thumb down; the same again takes it back.
+/// Thumb up and thumb down; pressing the same one again takes it back.
 #[component]
 pub(super) fn RunRating(live: LiveRun) -> impl IntoView {
     let w = use_words().run().answer();
@@ -39,13 +38,13 @@ pub(super) fn RunRating(live: LiveRun) -> impl IntoView {
     }
 }
 
-/// The comment to a rating: offered to those who liked the answer, asked of those who did not.
+/// The comment on a rating: offered to those who liked the answer, and asked of those who did not.
 #[component]
 pub(super) fn RunComment(live: LiveRun) -> impl IntoView {
     let given = Memo::new(move |_| live.feedback().with(|feedback| feedback.as_ref().map(|feedback| feedback.rating)));
-    // Not open for a rating of long ago: only when it is given now.
+    // Not open for an earlier rating, only for one that is given now.
     let open = RwSignal::new(false);
-    // Opened by a rating, and then by hand.
+    // Opened by a rating, and later by hand.
     Effect::new(move |before: Option<(Option<model::RunId>, Option<Rating>)>| {
         let now = (live.id(), given.get());
         if let Some(before) = before

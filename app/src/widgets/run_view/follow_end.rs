@@ -4,13 +4,14 @@ use leptos::{ev, html, prelude::*};
 
 use crate::widgets::LiveRun;
 
-/// How far the end may lie under the window's edge and still count as in view, in CSS pixels.
+/// How far below the window's edge the end may be and still count as in view, in CSS pixels.
 const NEAR_PX: f64 = 24.0;
 
-/// For so many frames the end is watched after the text has grown. A long answer that is there at once is drawn over several.
+/// For how many frames the end is watched after the text has grown. A long answer that arrives at once is drawn over several
+/// frames.
 const FRAMES: u32 = 20;
 
-/// Scrolls on with the text while the end is in view; whoever scrolls up is left alone.
+/// Scrolls with the text while its end is in view; a reader who scrolls up is left alone.
 pub(super) fn follow(live: LiveRun, end: NodeRef<html::Div>) {
     let there = StoredValue::new(false);
     let below = move || {
@@ -30,7 +31,7 @@ pub(super) fn follow(live: LiveRun, end: NodeRef<html::Div>) {
     let frames = StoredValue::new(0);
     Effect::new(move |before: Option<usize>| {
         let now = length.get();
-        // The place at which the reader begins is looked at, too, and nothing is scrolled for it.
+        // The initial position is recorded as well, without scrolling.
         let grew = before.is_some_and(|before| before < now);
         let watched = frames.try_update_value(|frames| std::mem::replace(frames, if grew { FRAMES } else { 1 }));
         if watched == Some(0) {
@@ -46,7 +47,7 @@ pub(super) fn follow(live: LiveRun, end: NodeRef<html::Div>) {
     });
 }
 
-/// Does something in each frame until the number of frames is used up, or the page is gone.
+/// Runs `act` in each frame until the frames are used up or the page is gone.
 fn in_each_frame(frames: StoredValue<u32>, act: impl Fn() + 'static) {
     request_animation_frame(move || {
         act();

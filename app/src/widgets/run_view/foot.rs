@@ -1,4 +1,4 @@
-//! What stands under an answer: its facts, and what can be done with it.
+//! What follows an answer: its facts and the actions.
 
 use std::time::Duration;
 
@@ -20,10 +20,9 @@ use crate::{
 /// How long a button says that it copied.
 const COPIED_FOR: Duration = Duration::from_secs(2);
 
-/// Facts and actions of a run. While it is written only the model is known.
+/// Facts and actions of a run. While the run is in progress only the model is known.
 #[component]
 pub fn RunFoot(
-    /// The run.
     live: LiveRun,
     #[prop(into)] output: Signal<Output>,
     /// The name of a saved answer, without extension.
@@ -59,7 +58,7 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
     let progress = live.progress();
     let fact = move |read: fn(&RunProgress) -> Option<String>| Memo::new(move |_| progress.with(read));
     let model = fact(|run| run.model_name.clone());
-    // What failed before a word came cost nothing, and that is no price to be told.
+    // A run that failed before its first word cost nothing, which is no price worth showing.
     let cost = fact(|run| run.cost.filter(|cost| cost.micros != 0 || !run.output.is_empty()).map(format::money));
     let tokens = fact(|run| (run.tokens > 0).then(|| format::number(run.tokens)));
     let duration = Memo::new(move |_| progress.with(|run| run.duration_ms.map(|ms| format::duration(ms, language))));
@@ -75,7 +74,7 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
     }
 }
 
-/// Reads the answer as it is now, in one of its shapes.
+/// The current answer in one of its formats.
 fn written(live: LiveRun, output: Signal<Output>, language: Language, shape: fn(AnswerText<'_>) -> String) -> String {
     live.progress()
         .with_untracked(|run| output.with_untracked(|output| shape(AnswerText { text: &run.output, output, language })))
@@ -91,7 +90,7 @@ pub(super) fn copy(live: LiveRun, output: Signal<Output>, language: Language, te
     copy_formatted(html, plain, tell);
 }
 
-/// Copies the answer, and says so in its own place.
+/// Copies the answer, and confirms it in the button itself.
 #[component]
 fn CopyButton(live: LiveRun, output: Signal<Output>) -> impl IntoView {
     let w = use_words().common();
@@ -142,7 +141,7 @@ fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>
     }
 }
 
-/// A name that every system takes as a file's.
+/// A file name that every system accepts.
 fn file_safe(name: &str) -> String {
     let safe: String = name.chars().map(|c| if c.is_alphanumeric() || " -_.".contains(c) { c } else { '-' }).collect();
     let safe = safe.trim_matches([' ', '.']);

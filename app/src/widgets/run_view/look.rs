@@ -9,19 +9,19 @@ use crate::{format, locales::Answer, widgets::RunProgress};
 /// What people see of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunLook {
-    /// Accepted, not begun.
+    /// Accepted but not started.
     Queued,
     /// Being written.
     Writing,
-    /// The whole answer is there.
+    /// The answer is complete.
     Done,
-    /// The same, but from another model than the one meant.
+    /// The answer is complete, but from a fallback model.
     DoneByFallback,
-    /// It reached its longest length.
+    /// The answer reached the maximum length.
     CutOff,
-    /// A person stopped it; what was written is kept.
+    /// A person stopped the run; the text so far is kept.
     Stopped,
-    /// It broke off; what was written is kept.
+    /// The answer broke off; the text so far is kept.
     NotFinished,
     /// A filter or the model declined.
     Refused,
@@ -30,7 +30,6 @@ pub enum RunLook {
 }
 
 impl RunLook {
-    /// How a run looks.
     pub fn of(run: &RunProgress) -> Self {
         let code = run.error.as_ref().map(|error| error.code);
         match run.shown_state() {
@@ -46,12 +45,12 @@ impl RunLook {
         }
     }
 
-    /// Whether more is coming.
+    /// Whether more text may come.
     pub fn is_live(self) -> bool {
         matches!(self, Self::Queued | Self::Writing)
     }
 
-    /// Its word and shape.
+    /// Its word and icon.
     pub fn status(self, w: Answer) -> (StatusTone, &'static str) {
         match self {
             Self::Queued => (StatusTone::Busy, w.queued()),
@@ -65,20 +64,20 @@ impl RunLook {
         }
     }
 
-    /// The same for a list, which has room for the word, but not for what follows it.
+    /// The same for lists, which have room for the word but not for further detail.
     pub fn in_list(self, w: Answer) -> (StatusTone, &'static str) {
         let (tone, word) = self.status(w);
         (tone, word.split_once(". ").map_or(word, |(word, _)| word).trim_end_matches('.'))
     }
 
-    /// What is said aloud when a run comes to look so; `before` is how it looked until then.
+    /// What is announced when a run changes to this look; `before` is the previous one.
     pub fn said(self, before: Option<Self>, run: &RunProgress, w: Answer) -> Option<String> {
         let why = || run.error.as_ref().map_or("", |error| error.message.as_str());
         match self {
             look if before == Some(look) => None,
             Self::Writing if before == Some(Self::Queued) => None,
             Self::Queued | Self::Writing => Some(w.say_writing().to_owned()),
-            // Nobody watched it come to its end.
+            // Nobody watched it end.
             _ if !before.is_some_and(Self::is_live) => None,
             Self::Done | Self::DoneByFallback => Some(w.say_done(words(&run.output))),
             Self::CutOff => Some(format!("{} {}", w.say_done(words(&run.output)), w.cut_off_note())),
@@ -87,7 +86,7 @@ impl RunLook {
         }
     }
 
-    /// What stands under the answer: who stood in, why it waits, where it was cut.
+    /// The note under the answer: which model stood in, why the run waits, where it was cut off.
     pub fn note(self, run: &RunProgress, w: Answer) -> Option<String> {
         let adjusted = run.adjusted.iter().map(|Adjustment { setting, instead }| match instead {
             Some(instead) => w.renamed(setting, instead),
@@ -97,7 +96,7 @@ impl RunLook {
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 
-    /// What happened on the way.
+    /// What happened along the way.
     fn course(self, run: &RunProgress, w: Answer) -> Option<String> {
         let fallback = run.fallback.as_ref();
         match self {
@@ -116,7 +115,7 @@ impl RunLook {
     }
 }
 
-/// What a run cost, as lists tell it. One that failed before a word came cost nothing, and that is no price to be told.
+/// A run's cost for lists. A run that failed before its first word cost nothing, which is no price worth showing.
 pub(crate) fn cost_of(run: &RunSummary) -> Option<String> {
     let answered = run.beginning.as_ref().is_some_and(|text| !text.is_empty());
     run.cost.filter(|cost| cost.micros != 0 || answered).map(format::money)
@@ -126,8 +125,8 @@ fn words(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
 
-/// The language of a text, by its first letters; nothing while there are too few to tell. It is asked for whenever more is written,
-/// so it looks only so far.
+/// The language of a text, judged by its first letters; `None` if there are too few. It is called whenever the text grows, so it
+/// only looks at the beginning.
 pub fn language_of(text: &str) -> Option<Language> {
     let mut letters = text.chars().take(4_000).filter(|c| c.is_alphabetic()).take(400).peekable();
     letters.peek()?;

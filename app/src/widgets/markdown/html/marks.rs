@@ -1,5 +1,4 @@
-//! Where an answer's blocks begin and end, and where a long one can be cut: what [`super::super::stream`] has to know of what is
-//! written.
+//! Where an answer's blocks begin and end, and where a long one can be cut. [`super::super::stream`] needs this.
 
 use std::ops::Range;
 
@@ -7,20 +6,20 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::HtmlWriter;
 
-/// What a block is of which there may be too much to write it again and again; such a block can be cut within.
+/// The kind of a block, which says where it can be cut if it is too long to be written again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum BlockKind {
     /// Can be cut between items.
     List,
-    /// Between blocks.
+    /// Can be cut between blocks.
     Quote,
-    /// Between rows.
+    /// Can be cut between rows.
     Table,
-    /// Between lines, and in a long line anywhere.
+    /// Can be cut between lines, and anywhere in a long line.
     Code,
-    /// After a word.
+    /// Can be cut after a word.
     Paragraph,
-    /// It can't.
+    /// Can't be cut.
     Whole,
 }
 
@@ -39,14 +38,14 @@ impl BlockKind {
     }
 }
 
-/// A place both in the text that is read and in the HTML that is written.
+/// A position, both in the parsed text and in the written HTML.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in super::super) struct SourcePosition {
     pub text: usize,
     pub html: usize,
 }
 
-/// A block that lies in no other.
+/// A top-level block.
 #[derive(Debug)]
 pub(in super::super) struct Block {
     pub shape: BlockKind,
@@ -54,21 +53,20 @@ pub(in super::super) struct Block {
     pub start: SourcePosition,
     /// Where its HTML ends.
     pub end: usize,
-    /// Where its first part begins, after its opening tags; in a list, that of the second item.
+    /// Where its first part begins, after its opening tags; for a list, where the second item begins.
     pub inner: Option<usize>,
     /// The last position at which its HTML can be cut.
     pub cut: Option<SourcePosition>,
     /// The headings above that position.
     pub cut_headings: Vec<u8>,
-    /// Where a sign stands that may belong to one that has not come yet.
+    /// The position of a sign that may belong to one that has not come yet.
     doubt: Option<usize>,
-    /// Whether it is a list whose items are paragraphs.
+    /// Whether it is a loose list, whose items are paragraphs.
     pub loose: bool,
-    /// Whether it names a link that is not defined.
+    /// Whether it uses a link name that is not defined.
     pub unresolved: bool,
-    /// The headings above it.
     pub headings: Vec<u8>,
-    /// Whether the last thing in it is a paragraph that may become something else yet.
+    /// Whether it ends in a paragraph that may still become something else.
     pub ends_in_paragraph: bool,
 }
 
@@ -78,7 +76,7 @@ impl HtmlWriter<'_> {
         match event {
             Event::End(_) => {
                 self.depth = self.depth.saturating_sub(1);
-                // A list of one item has none to begin at: that is its end.
+                // A list of one item has no second one: its end is used instead.
                 if self.depth == 0 {
                     self.flush();
                     let html = self.out.len();
@@ -142,7 +140,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Takes text of a block that has no blocks in it, and remembers a place in it where it can be cut.
+    /// Takes the text of a leaf block, and records a position at which it can be cut.
     pub(super) fn cut_text(&mut self, text: &str, range: Range<usize>) {
         const DOUBTFUL: usize = 4_000;
         let is_sign = !text.is_empty() && text.chars().all(|c| "*_~[]!`".contains(c));
@@ -155,7 +153,7 @@ impl HtmlWriter<'_> {
                 shape = None;
             }
         });
-        // Where the parser has changed the text (an entity, an escape), places in it are not places of what was read.
+        // If the parser has changed the text (an entity, an escape), positions in it don't match the source.
         let same = range.len() == text.len();
         let cut = match shape {
             Some(BlockKind::Paragraph) if same => after_word(text),
@@ -172,7 +170,7 @@ impl HtmlWriter<'_> {
         self.text.push_str(after);
     }
 
-    /// A block without blocks in it begins right after its opening tags.
+    /// A leaf block begins right after its opening tags.
     pub(super) fn mark_inner(&mut self) {
         let html = self.out.len();
         if self.depth == 1 {
@@ -202,7 +200,7 @@ fn shape(event: &Event<'_>) -> BlockKind {
     }
 }
 
-/// Where a paragraph's text can be cut: after a blank between two words, or after a sentence's end where none follows.
+/// Where a paragraph's text can be cut: after a space between two words, or after a sentence in text without spaces.
 fn after_word(text: &str) -> Option<usize> {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let mut end = text.len();
@@ -218,7 +216,7 @@ fn after_word(text: &str) -> Option<usize> {
     None
 }
 
-/// Where code can be cut: where its last line begins, or before a letter of a line that is very long.
+/// Where code can be cut: at the start of its last line, or before a letter of a very long line.
 fn after_line(text: &str) -> Option<usize> {
     const LONG: usize = 1_000;
     let start = text.trim_end_matches('\n').rfind('\n').map_or(0, |end| end + 1);
