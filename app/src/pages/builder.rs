@@ -1,7 +1,7 @@
 //! Building an app: inputs, prompt, model, output, and trying it.
 //!
-//! The draft lives in [`state::BuilderState`]; [`editor::Editor`] is how the parts of the page read and change it, each through
-//! memos of its own, so that a key pressed in the prompt redraws the prompt alone. [`saving::Saver`] saves it.
+//! The draft lives in [`state::BuilderState`]. The parts of the page read and change it through [`editor::Editor`], each through
+//! memos of its own, so that a key pressed in the prompt redraws the prompt alone. [`saving::DraftSaver`] saves it.
 
 mod about;
 mod clash;

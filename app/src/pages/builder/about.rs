@@ -1,4 +1,4 @@
-//! How the app is listed: its name, what it does, its category and icon. This takes effect at once, without publishing.
+//! The app's listing: name, description, category and icon. Changes take effect at once, without publishing.
 
 use api::UpdateApp;
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ impl AboutFields {
         form.reset();
     }
 
-    /// Closes by Esc or the cross, which one may press by mistake: what was typed is not lost without a word.
+    /// Closes by Esc or the cross. These are easily pressed by mistake, so a notice offers to bring back what was typed.
     fn dismiss(self) {
         let is_typed = self.editor.app.with_untracked(|app| {
             self.name.with_untracked(|name| *name != app.name)

@@ -1,4 +1,4 @@
-//! Two people changed one draft: both sides, and a choice for each part that both changed.
+//! The dialog for two people who changed one draft: it shows both sides, and asks for a choice for each part that both changed.
 
 use std::collections::BTreeMap;
 
@@ -24,14 +24,14 @@ use crate::{
     widgets::{Moment, MomentStyle},
 };
 
-/// What is said while the person has to choose, with the dialog in which they do.
+/// A notice that the person has to choose, and the dialog in which they do.
 #[component]
 pub fn Clash(editor: Editor) -> impl IntoView {
     let w = use_words().builder().clash();
     let open = RwSignal::new(false);
     let theirs = Memo::new(move |_| editor.saver.theirs().map(|draft| (editor.saver.whose(&draft), draft.saved_at)));
     let all = move |side: Side| editor.saver.resolve(|_| side);
-    // The one who clashed is told at once, wherever on the page they are.
+    // The clash is announced at once, wherever on the page the person is.
     let alert = move || {
         theirs.get().map(|(whose, at)| {
             let parts = editor.saver.conflicts();
@@ -82,7 +82,7 @@ pub fn Clash(editor: Editor) -> impl IntoView {
 fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let w = use_words();
     let choices = RwSignal::new(BTreeMap::<String, Side>::new());
-    // Settled on the page itself, or merged: there is nothing left to choose.
+    // If the clash was settled on the page itself, or merged, there is nothing left to choose.
     let is_open = Signal::derive(move || open.get() && editor.saver.theirs().is_some());
     let save = move |_| {
         let choices = choices.get_untracked();
@@ -129,7 +129,7 @@ fn ClashDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// One part that both changed.
+/// A part that both changed.
 #[component]
 fn ConflictPart(
     editor: Editor,
@@ -169,7 +169,7 @@ fn side_id(side: Side) -> &'static str {
     }
 }
 
-/// Theirs and mine: a text word by word, other things as before and after.
+/// Their side and mine: texts compared word by word, other values before and after.
 fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str, mine: &'static str) -> AnyView {
     let text = |value: &Option<Value>| message_text(value.as_ref());
     if conflict.path.starts_with("prompt.messages")
@@ -184,7 +184,7 @@ fn both_sides(editor: Editor, name: &str, conflict: &Conflict, their_name: &str,
     .into_any()
 }
 
-/// What one message, or all of them, say.
+/// The text of one message or of all of them.
 fn message_text(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::Array(messages) => {

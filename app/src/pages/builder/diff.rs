@@ -1,4 +1,4 @@
-//! A comparison, drawn: prose word by word, settings as before and after.
+//! Draws a comparison: texts word by word, settings as before and after.
 
 mod lines;
 
@@ -12,19 +12,17 @@ use super::{editor::Editor, model::wanted};
 use crate::locales::{BuilderDiff as Words, use_words};
 use lines::{DiffLine, DiffSpan, lines};
 
-/// What changed from one definition to another.
+/// The changes from one definition to another.
 #[component]
 pub fn Changes(
-    /// The editor, for the names of models.
+    /// The editor, which knows the names of models.
     editor: Editor,
-    /// What it was.
     before: Definition,
-    /// What it is.
     after: Definition,
-    /// The heading over what it was.
+    /// The column heading of the old side.
     #[prop(into)]
     before_name: String,
-    /// The heading over what it is.
+    /// The column heading of the new side.
     #[prop(into)]
     after_name: String,
 ) -> impl IntoView {
@@ -43,10 +41,10 @@ pub fn Changes(
     }
 }
 
-/// What changed in a text.
+/// The changes in a text.
 #[component]
 pub fn TextDiff(
-    /// What text it is.
+    /// The name of the text.
     #[prop(into)]
     heading: String,
     pieces: Vec<DiffPiece>,
@@ -97,27 +95,25 @@ fn text_change(change: &Change, editor: Editor) -> Option<AnyView> {
     Some(view! { <TextDiff heading pieces /> }.into_any())
 }
 
-/// A setting with what it was and what it is.
+/// A setting with its old and its new value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SettingRow {
     pub name: String,
-    /// What it was.
     pub before: String,
-    /// What it is.
     pub after: String,
 }
 
-/// Settings, before and after.
+/// Settings before and after.
 #[component]
 pub fn SettingsTable(
-    /// What they are settings of.
+    /// The name of the group of settings.
     #[prop(into)]
     heading: String,
     rows: Vec<SettingRow>,
     /// The column heading of the old side.
     #[prop(into)]
     before_name: String,
-    /// The heading over what they are.
+    /// The column heading of the new side.
     #[prop(into)]
     after_name: String,
 ) -> impl IntoView {
@@ -202,7 +198,7 @@ fn field_row(name: String, change: &FieldChange, language: Language) -> SettingR
     SettingRow { name, before: text(change.before.as_ref()), after: text(change.after.as_ref()) }
 }
 
-/// What people call what an app uses.
+/// The name of the app's model choice.
 fn use_name(editor: Editor, model: Option<&ModelUse>) -> String {
     match model {
         Some(ModelUse::Wants(wants)) => editor.words.builder().model().whichever(&wanted(wants, editor)),
@@ -211,7 +207,7 @@ fn use_name(editor: Editor, model: Option<&ModelUse>) -> String {
     }
 }
 
-/// What people call a model.
+/// The name of a model.
 pub fn model_name(editor: Editor, model: Option<&ModelRef>) -> String {
     let Some(model) = model else { return editor.words.builder().model().workspace_default().to_owned() };
     editor.models.with_value(|models| {

@@ -1,4 +1,4 @@
-//! What the parts of the builder share: the state, what is wrong with it, and how it is saved.
+//! What the parts of the builder share: the state, its problems, and how it is saved.
 
 use api::{App, Model};
 use leptos::prelude::*;
@@ -21,7 +21,6 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Editor {
     state: RwSignal<BuilderState>,
-    /// The app, as lists show it.
     pub app: RwSignal<App>,
     /// The workspace's slug.
     pub workspace: Memo<String>,
@@ -42,13 +41,12 @@ pub struct Editor {
     pub language: Language,
     /// The words of the page.
     pub words: Words,
-    /// Tells what was done.
     pub toaster: Toaster,
-    /// Says what changed to those who can't see it.
+    /// Announces changes to screen readers.
     pub announcer: Announcer,
 }
 
-/// A problem, and where on the page it is.
+/// A problem and its place on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LocatedProblem {
     pub problem: Problem,
@@ -61,14 +59,13 @@ impl LocatedProblem {
         self.problem.severity() == Severity::Error
     }
 
-    /// Whether something is only not there yet.
+    /// Whether something is just not filled in yet.
     fn is_missing(&self) -> bool {
         matches!(self.problem.kind, ProblemKind::Missing(_) | ProblemKind::NoUserMessage)
     }
 }
 
 impl Editor {
-    /// The editor of a draft.
     pub fn new(app: App, draft: api::Draft, models: Vec<Model>, workspace: Memo<String>) -> Self {
         let state = RwSignal::new(BuilderState::new(&draft.definition, draft.sample.as_ref()));
         let models = StoredValue::new(models);
@@ -92,7 +89,7 @@ impl Editor {
         }
     }
 
-    /// A part of the state, as long as it is the same computed once.
+    /// A derived value of the state, which only changes if it differs.
     pub fn memo<T: PartialEq + Send + Sync + 'static>(
         self,
         read: impl Fn(&BuilderState) -> T + Send + Sync + 'static,
@@ -100,30 +97,28 @@ impl Editor {
         Memo::new(move |_| self.state.with(&read))
     }
 
-    /// Looks at the state, untracked.
+    /// Reads the state, untracked.
     pub fn peek<T>(self, read: impl FnOnce(&BuilderState) -> T) -> T {
         self.state.with_untracked(read)
     }
 
-    /// The same, when the page may be gone.
+    /// Reads the state; `None` if the page may be gone.
     pub fn try_peek<T>(self, read: impl FnOnce(&BuilderState) -> T) -> Option<T> {
         self.state.try_with_untracked(read)
     }
 
-    /// Changes the state; it is saved a little later.
-    /// Nothing comes back once the page is gone.
+    /// Changes the state, which is saved a little later. Returns `None` once the page is gone.
     pub fn edit<T>(self, change: impl FnOnce(&mut BuilderState) -> T) -> Option<T> {
         let out = self.state.try_update(change);
         self.saver.edited();
         out
     }
 
-    /// The definition and the values to try it with, tracked.
+    /// The definition and its sample values, tracked.
     pub fn draft(self) -> (Definition, Option<Values>) {
         self.state.with(|state| (state.definition(), state.sample()))
     }
 
-    /// The variables that templates can use.
     pub fn variables(self) -> Memo<Vec<Variable>> {
         let (language, w) = (self.language, self.words.builder());
         self.memo(move |state| {
@@ -149,7 +144,7 @@ impl Editor {
     }
 }
 
-/// The part of a message that an input decides about, if it does: whether it is there, or how often.
+/// How an input controls a section of a message: whether it is sent, or how often.
 fn part_of(input: &Input) -> Option<VariablePart> {
     match input.kind {
         InputKind::List | InputKind::Multiselect => Some(VariablePart::EachItem),
@@ -159,7 +154,7 @@ fn part_of(input: &Input) -> Option<VariablePart> {
     }
 }
 
-/// The model that answers, and those that the app lets stand in.
+/// The model that answers and the app's fallbacks.
 fn answerers(models: &[Model], definition: &Definition) -> Vec<Answerer> {
     let answers = match answering_model(models, definition.model.use_.as_ref()) {
         AnsweringModel::Model { model, .. } => Some(model),
@@ -181,7 +176,7 @@ fn answerers(models: &[Model], definition: &Definition) -> Vec<Answerer> {
     asked.into_iter().map(answerer).collect()
 }
 
-/// What is wrong.
+/// What is wrong with the draft.
 impl Editor {
     /// Problems that prevent publishing, tracked.
     pub fn blocking(self) -> Vec<LocatedProblem> {
@@ -197,7 +192,7 @@ impl Editor {
         all
     }
 
-    /// From now on what is missing now is shown as a mistake.
+    /// Shows what is missing now as a mistake from now on.
     pub fn be_strict(self) {
         let missing = self.problems.with_untracked(|all| {
             all.iter().filter(|located| located.is_missing()).map(|located| located.place.clone()).collect()

@@ -1,4 +1,4 @@
-//! The head of the page: whether all is saved, and what can be done with the draft as a whole.
+//! The head of the page: whether everything is saved, and actions on the whole draft.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
@@ -20,7 +20,7 @@ use crate::{
     widgets::{ErrorAlert, login_path},
 };
 
-/// What stands beside the app's name.
+/// Actions beside the app's name.
 #[component]
 pub fn HeadActions(editor: Editor, publish: RwSignal<bool>, about: RwSignal<bool>) -> impl IntoView {
     let w = use_words().builder();
@@ -33,7 +33,7 @@ pub fn HeadActions(editor: Editor, publish: RwSignal<bool>, about: RwSignal<bool
     }
 }
 
-/// Whether the server has all.
+/// Whether everything is saved.
 #[component]
 fn SaveState(editor: Editor) -> impl IntoView {
     let words = use_words().builder();
@@ -71,12 +71,12 @@ fn SaveState(editor: Editor) -> impl IntoView {
     }
 }
 
-/// When the draft was last saved: the time alone, if that was today as far as the browser knows.
+/// When the draft was last saved: only the time if that was today, as far as the browser knows.
 fn saved_time(editor: Editor) -> Memo<String> {
     let preferences = use_preferences();
     let offset = RwSignal::new(preferences.offset_minutes);
     let now = RwSignal::new(None);
-    // The browser alone knows the zone and the day.
+    // Only the browser knows the time zone and the day.
     Effect::new(move |_| {
         let at = editor.saver.saved_at.get();
         if let Some(minutes) = clock::offset_minutes(at) {
@@ -121,7 +121,7 @@ fn HeadMenu(editor: Editor, about: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Makes the draft what people run now, with a way back.
+/// Replaces the draft with the published version; this can be undone.
 fn discard(editor: Editor, client: api::Client) {
     let w = editor.words;
     let (workspace, app) = (editor.workspace.get_untracked(), editor.app.get_untracked());
@@ -143,7 +143,7 @@ fn discard(editor: Editor, client: api::Client) {
     });
 }
 
-/// What keeps the draft from being saved, where somebody has to do something about it.
+/// Why the draft is not being saved, if the person has to do something about it.
 #[component]
 pub fn SaveTrouble(editor: Editor) -> impl IntoView {
     let w = use_words().builder().saving();

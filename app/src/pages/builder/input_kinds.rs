@@ -1,9 +1,8 @@
-//! The kinds of input, as people see them.
+//! How the kinds of input are shown.
 
 use model::{InputKind, Language};
 use ui::{Choice, IconName};
 
-/// The icon of a kind.
 pub fn kind_icon(kind: InputKind) -> IconName {
     match kind {
         InputKind::Text => IconName::Short,
@@ -17,7 +16,6 @@ pub fn kind_icon(kind: InputKind) -> IconName {
     }
 }
 
-/// The kinds to choose from.
 pub fn kind_choices(language: Language) -> Vec<Choice> {
     InputKind::ALL.into_iter().map(|kind| Choice::new(kind.id(), kind.name(language))).collect()
 }

@@ -1,4 +1,4 @@
-//! What people fill in.
+//! The inputs that people fill in.
 
 mod defaults;
 mod fields;
@@ -23,11 +23,10 @@ pub fn row_id(key: ItemKey) -> String {
     format!("input-{key}")
 }
 
-/// What can be done with the inputs, and said about it.
+/// Actions on the inputs.
 #[derive(Debug, Clone, Copy)]
 pub struct InputActions {
     editor: Editor,
-    /// How rows are moved.
     pub reorder: Reorder,
 }
 
@@ -43,7 +42,7 @@ impl InputActions {
     }
 }
 
-/// Adds an empty input, opens it and leads to its label.
+/// Adds an empty input, opens it and focuses its label.
 pub fn add_input(editor: Editor) {
     if let Some(key) = editor.edit(|state| state.add_input(editor.language)) {
         open_input(editor, key, "label");
@@ -78,7 +77,6 @@ fn input_name(editor: Editor, row: &EditedInput) -> String {
     if label.is_empty() { row.input.name.clone() } else { label.to_owned() }
 }
 
-/// The section.
 #[component]
 pub fn InputsSection(editor: Editor) -> impl IntoView {
     let w = use_words().builder().inputs();

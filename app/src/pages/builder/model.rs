@@ -1,4 +1,4 @@
-//! Which model answers, and how it is set.
+//! The app's model and its settings.
 
 mod fallbacks;
 mod param;
@@ -24,21 +24,20 @@ use settings::Settings;
 pub use picker::{ModelPicker, PickPurpose};
 pub use wants::wanted;
 
-/// The model that answers now: the one chosen, or the workspace's default.
+/// The model that would answer now: the chosen one, or the workspace's default.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnsweringModel {
     /// A model that is available.
     Model {
-        /// The model.
         model: Box<Model>,
-        /// Whether only because none is chosen.
+        /// Whether it answers only because none is chosen.
         by_default: bool,
     },
-    /// One that was chosen, and that no connection offers any more.
+    /// A chosen model that no connection offers any more.
     Gone(ModelRef),
-    /// The first in the workspace's order that can do this.
+    /// The first model in the workspace's order that meets these wishes.
     Whichever(Wants),
-    /// None is chosen, and the workspace has none.
+    /// None is chosen, and the workspace has no default.
     Nothing,
 }
 
@@ -55,7 +54,7 @@ pub fn answering_model(models: &[Model], chosen: Option<&ModelUse>) -> Answering
     }
 }
 
-/// What a model costs: `$3.00 / $15.00 per 1M`.
+/// The price of a model: `$3.00 / $15.00 per 1M`.
 pub fn price(price: Option<&Price>, amounts: Amounts, w: Words) -> String {
     match price {
         None => w.price_unknown().to_owned(),
@@ -66,7 +65,6 @@ pub fn price(price: Option<&Price>, amounts: Amounts, w: Words) -> String {
     }
 }
 
-/// The section.
 #[component]
 pub fn ModelSection(editor: Editor, picker: RwSignal<Option<PickPurpose>>) -> impl IntoView {
     let w = use_words().builder().model();
@@ -152,7 +150,7 @@ fn missing(answering_model: &AnsweringModel, w: Words) -> Option<AnyView> {
     }
 }
 
-/// Names the small model on this machine as what it is.
+/// Marks the small model on this machine as a demo.
 #[component]
 pub fn DemoBadge() -> impl IntoView {
     view! { <Badge tone=Tone::Warn>{use_words().builder().model().demo()}</Badge> }

@@ -1,4 +1,4 @@
-//! The parts of the page, with how much is wrong in each.
+//! Links to the sections of the page, with the number of mistakes in each.
 
 use leptos::{ev, prelude::*};
 use ui::IconName;
@@ -6,10 +6,9 @@ use ui::IconName;
 use super::{editor::Editor, problems::section_name, state::BuilderSection};
 use crate::locales::use_words;
 
-/// How far from the top a part counts as the one being read, in CSS pixels.
+/// How far from the top a section counts as the one being read, in CSS pixels.
 const READING_LINE: f64 = 200.0;
 
-/// Links to the parts.
 #[component]
 pub fn BuilderNav(editor: Editor) -> impl IntoView {
     let w = use_words().builder();
@@ -40,7 +39,7 @@ pub fn BuilderNav(editor: Editor) -> impl IntoView {
             (count > 0).then(|| view! { <ErrorMark label=w.problems(count) /> })
         };
         view! {
-            // `rel="external"`: the browser's own way to a place on the page keeps the focus where one goes.
+            // `rel="external"`: the browser's own jump within the page moves the focus, too.
             <a
                 href=format!("#{}", part.id())
                 rel="external"

@@ -1,25 +1,25 @@
-//! Numbers that may be left out.
+//! Optional numbers.
 
 use leptos::{html, prelude::*};
 use ui::{Bound, keep_equal, parse_number};
 
-/// A number that may be left out, as it is typed.
+/// An optional number while it is being typed.
 #[derive(Debug, Clone, Copy)]
 pub struct OptionalNumber {
     /// The text of its field.
     pub text: Bound<String>,
-    /// Whether what is typed is no number; then the one before stands.
+    /// Whether the text is no number; then the previous number stays.
     pub is_bad: Signal<bool>,
 }
 
 impl OptionalNumber {
-    /// The number that `read` gives and `write` takes.
+    /// A field for the number that `read` returns and `write` takes.
     pub fn new(read: Signal<Option<f64>>, write: impl Fn(Option<f64>) + Send + Sync + 'static) -> Self {
         let typed = RwSignal::new(shown(read.get_untracked()));
         let is_bad = RwSignal::new(false);
         Effect::new(move |_| {
             let now = read.get();
-            // Another number came from elsewhere; `1.50` and `1.5` are the same one.
+            // The number was changed from elsewhere; `1.50` and `1.5` are the same.
             if parse_number(&typed.get_untracked()) != now && !is_bad.get_untracked() {
                 typed.set(shown(now));
             }
@@ -40,32 +40,29 @@ fn shown(number: Option<f64>) -> String {
     number.map(|number| number.to_string()).unwrap_or_default()
 }
 
-/// The whole number nearest to what was typed, within what a `u32` holds.
+/// The nearest whole number that fits into a `u32`.
 pub fn whole(number: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casting a float saturates")]
     let whole = number.round() as u32;
     whole
 }
 
-/// From where to where a [`Slider`] goes, and in which steps.
+/// The range and step of a [`Slider`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SliderRange {
-    /// The least.
     pub min: f64,
-    /// The most.
     pub max: f64,
-    /// The step.
     pub step: f64,
 }
 
-/// A number by its place on a line. A field for the number itself stands beside it.
+/// A slider for a number. A field for the same number stands beside it.
 #[component]
 pub fn Slider(
     #[prop(into)] id: String,
     /// The id of its description.
     #[prop(into)]
     described_by: String,
-    /// Where it stands.
+    /// Its position.
     #[prop(into)]
     at: Signal<f64>,
     #[prop(into)] range: Signal<SliderRange>,

@@ -1,4 +1,4 @@
-//! What the answer is, and how a conversation begins.
+//! The answer's format, and how a conversation begins.
 
 mod fields;
 
@@ -19,7 +19,6 @@ use super::{
 use crate::{kit::focus, locales::use_words};
 use fields::Fields;
 
-/// The section.
 #[component]
 pub fn OutputSection(editor: Editor) -> impl IntoView {
     let w = use_words().builder().output();
@@ -62,7 +61,7 @@ fn format_id(format: OutputFormat) -> &'static str {
     }
 }
 
-/// How a conversation begins and how much of it is kept.
+/// How a conversation begins, and how much of it is sent to the model.
 #[component]
 fn Conversation(editor: Editor) -> impl IntoView {
     let w = use_words();

@@ -1,4 +1,4 @@
-//! Build.
+//! The page for building an app.
 
 use api::{App, Draft, ErrorCode, Model, Role};
 use leptos::{ev, prelude::*};
@@ -27,11 +27,11 @@ use crate::{
     widgets::{AppHeader, AppTab, Loaded, PageTitle},
 };
 
-/// What the page begins with.
+/// What the page loads.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct BuilderPageData {
     app: App,
-    /// Absent: the one who asks may not change it.
+    /// Absent if the reader may not change the app.
     draft: Option<Draft>,
     models: Vec<Model>,
 }
@@ -47,14 +47,13 @@ async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Bu
         Err(error) if error.code == ErrorCode::Forbidden => None,
         Err(error) => return Err(error),
     };
-    // Without the list of models everything else can still be built.
+    // Without the list of models everything else can still be edited.
     let models = models.map(|page| page.items).unwrap_or_default();
     Ok(BuilderPageData { app, draft, models })
 }
 
 chunk!(builder: BuilderPage);
 
-/// Building an app.
 #[component]
 pub fn BuilderPage() -> impl IntoView {
     let (workspace, app) = (use_workspace(), use_param("app"));
@@ -63,7 +62,7 @@ pub fn BuilderPage() -> impl IntoView {
         Some(draft) => view! { <Builder app draft models workspace /> }.into_any(),
         None => view! { <NotPermitted app /> }.into_any(),
     };
-    // Until the app is there, and where it can't be loaded.
+    // While the app is loading, and if it can't be loaded.
     view! {
         <PageTitle text=use_words().app_header().build() />
         <Loaded of=built show />
@@ -74,7 +73,7 @@ later! {
     run: fn preview(editor: Editor) -> AnyView { view! { <Preview editor /> }.into_any() }
 }
 
-/// Who may change the app instead.
+/// Says who may change the app.
 #[component]
 fn NotPermitted(app: App) -> impl IntoView {
     let w = use_words().builder();

@@ -1,4 +1,4 @@
-//! What people will see, what the model will be sent, and trying it.
+//! The preview: the form as people will see it, what will be sent to the model, and trying the draft.
 
 mod sent;
 mod talk;
@@ -23,11 +23,11 @@ enum PreviewTab {
     Sent,
 }
 
-/// The form in which the draft is tried. What is typed there is kept with the draft, and is its example once it is published.
+/// The form for trying the draft. Its values are stored with the draft and become the app's example when it is published.
 #[derive(Debug, Clone, Copy)]
 struct TryForm {
     form: InputForm,
-    /// What the person says, in a chat.
+    /// The message in a chat.
     said: RwSignal<String>,
 }
 
@@ -47,7 +47,7 @@ impl TryForm {
         this
     }
 
-    /// A renamed input takes what was typed along. The memo is read: one that is only tracked is never computed, and tells nothing.
+    /// Keeps what is typed when an input is renamed. The memo must be read, because one that is only tracked is never computed.
     fn follow_names(self, editor: Editor) {
         let names = editor.memo(|state| {
             let names = state.inputs().iter().map(|row| row.input.name.clone());
@@ -92,7 +92,6 @@ fn with_defaults(definition: &Definition, values: Values) -> Values {
     all
 }
 
-/// The pane.
 #[component]
 pub fn Preview(editor: Editor) -> impl IntoView {
     let w = use_words().builder().preview();
@@ -125,7 +124,6 @@ fn id(shown: PreviewTab) -> &'static str {
     }
 }
 
-/// Whether the app is a chat.
 fn is_chat(editor: Editor) -> bool {
     editor.peek(BuilderState::kind) == Kind::Chat
 }

@@ -1,4 +1,4 @@
-//! What has to be mended, with ways to it.
+//! The problems to fix, with links to them.
 
 use leptos::prelude::*;
 use ui::{Button, ButtonVariant, ControlSize};
@@ -34,12 +34,11 @@ pub fn go_to(editor: Editor, located: &LocatedProblem) {
     }
 }
 
-/// One line for each thing that keeps the draft from being published.
+/// A line for each problem that prevents publishing.
 #[component]
 pub fn ProblemLinks(
-    /// The editor.
     editor: Editor,
-    /// Before a line leads away: closes what lies over the page.
+    /// Called before a link is followed, to close what lies over the page.
     #[prop(into)]
     on_follow: Callback<()>,
 ) -> impl IntoView {
@@ -50,7 +49,7 @@ pub fn ProblemLinks(
             let follow = move |_| {
                 on_follow.run(());
                 let located = located.clone();
-                // A dialog gives the focus back when it closes; this comes after that.
+                // A closing dialog returns the focus; this comes after that.
                 request_animation_frame(move || go_to(editor, &located));
             };
             view! {

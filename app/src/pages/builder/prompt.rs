@@ -1,4 +1,4 @@
-//! What is said to the model.
+//! The messages to the model.
 
 mod example;
 mod message;
@@ -28,7 +28,6 @@ pub fn example_id(key: ItemKey) -> String {
     format!("example-{key}")
 }
 
-/// The section.
 #[component]
 pub fn PromptSection(editor: Editor) -> impl IntoView {
     let w = use_words().builder().prompt();
@@ -38,7 +37,7 @@ pub fn PromptSection(editor: Editor) -> impl IntoView {
         editor.edit(|state| state.messages_mut().move_to(key, to));
         announcer.say(w.moved(to + 1, keys.with_untracked(Vec::len)));
     });
-    // One for all editors: it is computed anew only when an input changes.
+    // One memo for all editors, recomputed only when an input changes.
     let variables = editor.variables();
     let opening = editor.memo(opening_rules);
     let rest = Memo::new(move |_| {
@@ -96,7 +95,6 @@ fn Messages(
     }
 }
 
-/// Worked examples.
 #[component]
 fn Examples(editor: Editor) -> impl IntoView {
     let w = use_words().builder().prompt();

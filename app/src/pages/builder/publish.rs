@@ -14,10 +14,9 @@ use super::{
 };
 use crate::{client::use_client, locales::use_words, widgets::ErrorAlert};
 
-/// The longest note, in characters.
 const NOTE_CHARS: usize = 500;
 
-/// Where publishing is.
+/// How far publishing has come.
 #[derive(Debug, Clone, PartialEq)]
 enum PublishStep {
     /// The draft is being saved and compared.
@@ -28,7 +27,6 @@ enum PublishStep {
     Failed(Error),
     /// The draft could not be saved.
     Unsaved,
-    /// It is published.
     Done(u32),
 }
 
@@ -36,7 +34,7 @@ enum PublishStep {
 struct ReadyToPublish {
     /// The number of the new version.
     next: u32,
-    /// What people run now.
+    /// The published version, if there is one.
     live: Option<VersionDetail>,
 }
 
@@ -46,7 +44,7 @@ struct Publishing {
     open: RwSignal<bool>,
     step: RwSignal<PublishStep>,
     note: RwSignal<String>,
-    /// What the app does, for the market, where nobody has said that yet.
+    /// The description for the market, if the app has none yet.
     summary: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     error: RwSignal<Option<Error>>,
@@ -126,7 +124,8 @@ impl Publishing {
     }
 }
 
-/// Says what the app does, where that is new, then publishes. The app as it is listed then, if it changed, and the version.
+/// Saves the new description, if there is one, then publishes. `on_listed` gets the app with its new description even if publishing
+/// fails afterwards, because the description is saved by then.
 async fn publish_listed(
     client: &api::Client,
     workspace: &str,
@@ -142,7 +141,6 @@ async fn publish_listed(
     client.publish(workspace, app, publish).await
 }
 
-/// The dialog.
 #[component]
 pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let w = use_words();
@@ -201,7 +199,7 @@ fn body(publishing: Publishing) -> AnyView {
     }
 }
 
-/// What will change for people, what is in the way, and a note to them.
+/// What will change, what prevents publishing, and a note on the version.
 #[component]
 fn Look(publishing: Publishing, ready: ReadyToPublish) -> impl IntoView {
     let w = use_words().builder().publish();
@@ -240,7 +238,7 @@ fn Look(publishing: Publishing, ready: ReadyToPublish) -> impl IntoView {
     }
 }
 
-/// What the app does. People choose by it in the market, so an app is not published without.
+/// The app's description. People choose by it in the market, so an app can't be published without one.
 #[component]
 fn Summary(publishing: Publishing) -> impl IntoView {
     let w = use_words().builder().about();
@@ -257,7 +255,7 @@ fn Summary(publishing: Publishing) -> impl IntoView {
     }
 }
 
-/// What is worth a look before people get it.
+/// Warnings before publishing.
 #[component]
 fn Doubts(editor: Editor) -> impl IntoView {
     let w = use_words().builder().publish();

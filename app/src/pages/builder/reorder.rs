@@ -1,4 +1,4 @@
-//! Reordering a list: by dragging a row's grip, by Alt and an arrow key anywhere in a row, by arrow keys on the grip.
+//! Reordering a list: by dragging a row's grip, by Alt and an arrow key anywhere in a row, or by arrow keys on the grip.
 
 use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use ui::{ControlSize, IconButton, IconName};
@@ -6,7 +6,6 @@ use ui::{ControlSize, IconButton, IconName};
 use super::state::ItemKey;
 use crate::widgets::{Direction, keep_focus};
 
-/// The rows of one list.
 #[derive(Debug, Clone, Copy)]
 pub struct Reorder {
     keys: Memo<Vec<ItemKey>>,
@@ -16,7 +15,7 @@ pub struct Reorder {
     listeners: StoredValue<Vec<WindowListenerHandle>>,
 }
 
-/// A row on its way.
+/// A row that is being dragged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Drag {
     key: ItemKey,
@@ -25,7 +24,7 @@ struct Drag {
 }
 
 impl Reorder {
-    /// The rows with these keys; `on_move` moves one to an index.
+    /// The rows with these keys; `on_move` moves a row to an index.
     pub fn new(
         keys: Memo<Vec<ItemKey>>,
         row_id: fn(ItemKey) -> String,
@@ -157,17 +156,17 @@ fn position(keys: &[ItemKey], key: ItemKey) -> Option<usize> {
     keys.iter().position(|each| *each == key)
 }
 
-/// The gap in which `y` lies, by the middles of the rows.
+/// The gap at `y`, given the vertical centres of the rows.
 fn gap_at(middles: &[f64], y: f64) -> usize {
     middles.iter().filter(|middle| **middle < y).count()
 }
 
-/// Where a row that stood at `from` stands once it is dropped into `gap`.
+/// The index at which a row from index `from` lands when it is dropped into `gap`.
 fn landing(from: usize, gap: usize) -> usize {
     if gap > from { gap - 1 } else { gap }
 }
 
-/// What a row is dragged by; with the focus on it, arrow keys move the row.
+/// The handle for dragging a row; while it is focused, arrow keys move the row.
 #[component]
 pub fn Grip(reorder: Reorder, key: ItemKey, #[prop(into)] label: TextProp) -> impl IntoView {
     view! {
@@ -194,7 +193,7 @@ mod tests {
         for (y, gap) in [(0.0, 0), (20.0, 1), (31.0, 2), (99.0, 3)] {
             assert_eq!(gap_at(&middles, y), gap);
         }
-        // The second of three: both gaps beside it leave it where it is.
+        // For the second of three rows, both neighbouring gaps leave it where it is.
         assert_eq!([0, 1, 2, 3].map(|gap| landing(1, gap)), [0, 1, 1, 2]);
     }
 }

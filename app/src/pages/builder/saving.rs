@@ -18,12 +18,12 @@ use crate::{
     session::{Session, use_session},
 };
 
-/// Who saved a draft in between.
+/// Who else saved the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OtherEditor {
     /// The same person, in another tab or on another device.
     OtherTab,
-    /// Somebody else, by name.
+    /// Another person, by name.
     Of(String),
 }
 
@@ -37,12 +37,12 @@ pub struct DraftSaver {
     /// The draft as the server has it, at the machine's revision.
     base: StoredValue<DraftContent>,
     pub saved_at: RwSignal<Timestamp>,
-    /// Why the server won't take it.
+    /// Why the server rejected the draft.
     pub refusal: RwSignal<Option<Error>>,
-    /// What somebody else saved, where the person has to choose.
+    /// The other person's draft, if the person has to choose.
     theirs: RwSignal<Option<Draft>>,
     timer: StoredValue<Option<TimeoutHandle>>,
-    /// Who waits for everything to be saved.
+    /// Callbacks that wait for everything to be saved.
     waiting: StoredValue<Vec<Callback<bool>>>,
     client: StoredValue<Client>,
     session: Session,
@@ -79,17 +79,15 @@ impl DraftSaver {
         saver
     }
 
-    /// Something was changed.
     pub fn edited(self) {
         self.on(AutosaveEvent::Edited);
     }
 
-    /// Tries again now.
     pub fn retry(self) {
         self.on(AutosaveEvent::Flush);
     }
 
-    /// Saves what is not saved yet, then calls back with whether the server has it all.
+    /// Saves what is not saved yet, then calls `then` with whether everything is saved.
     pub fn flush_then(self, then: impl Fn(bool) + Send + Sync + 'static) {
         self.waiting.update_value(|waiting| waiting.push(Callback::new(then)));
         self.on(AutosaveEvent::Flush);
@@ -144,7 +142,7 @@ impl DraftSaver {
         }
     }
 
-    /// Tells those who wait how it ended.
+    /// Tells the waiting callbacks how it ended.
     fn tell(self) {
         let saving = self.machine.with_untracked(|machine| machine.saving());
         if saving == SaveStatus::Pending {
@@ -245,12 +243,12 @@ impl DraftSaver {
         if is_own { OtherEditor::OtherTab } else { OtherEditor::Of(draft.saved_by.name.clone()) }
     }
 
-    /// What somebody else saved, while the person has to choose; tracked.
+    /// The other person's draft while the person has to choose, tracked.
     pub fn theirs(self) -> Option<Draft> {
         self.theirs.get()
     }
 
-    /// What both changed, tracked: it changes while the person goes on writing.
+    /// The conflicts, tracked: they change while the person continues to write.
     pub fn conflicts(self) -> Vec<Conflict> {
         let mine = self.state.with(|state| state.definition());
         self.theirs.with(|theirs| match theirs {
@@ -259,7 +257,7 @@ impl DraftSaver {
         })
     }
 
-    /// Ends the clash: for each conflict, by its path, the side that is taken.
+    /// Resolves the clash; `choose` returns the side to take for each conflict's path.
     pub fn resolve(self, choose: impl Fn(&str) -> Side) {
         let Some(theirs) = self.theirs.try_update(Option::take).flatten() else { return };
         let mine = self.mine();
@@ -275,7 +273,7 @@ impl DraftSaver {
         format!("madang:draft:{}", self.app_id())
     }
 
-    /// Keeps what is here in the tab until the server has it.
+    /// Keeps the draft in the tab until the server has it.
     fn keep(self) {
         let kept = KeptDraft { revision: self.revision(), base: self.base.get_value(), mine: self.mine() };
         if let Ok(text) = serde_json::to_string(&kept) {
@@ -283,7 +281,7 @@ impl DraftSaver {
         }
     }
 
-    /// Takes up what an earlier visit could not save.
+    /// Restores what an earlier visit could not save.
     fn bring_back(self, saved: &Draft) {
         let name = self.kept_name();
         let kept = device::kept(&name).and_then(|text| serde_json::from_str::<KeptDraft>(&text).ok());
@@ -328,7 +326,7 @@ impl DraftSaver {
         }
     }
 
-    /// Going to another page of the site: what is under way goes on without this page.
+    /// Called when the person goes to another page of the site; a request in progress goes on without this page.
     fn leave(self) {
         self.stop_waiting();
         if self.is_saved() {
@@ -338,7 +336,7 @@ impl DraftSaver {
         let (body, client, name) = (self.body(), self.client.get_value(), self.kept_name());
         let (workspace, app) = (self.workspace.get_untracked(), self.app_id());
         spawn_local(async move {
-            // Refused, it stays in the tab until the builder is opened again.
+            // If refused, it stays in the tab until the builder is opened again.
             if client.save_draft(&workspace, &app, &body).await.is_ok() {
                 device::forget(&name);
             }
@@ -350,7 +348,7 @@ fn draft_content(draft: &Draft) -> DraftContent {
     DraftContent { definition: draft.definition.clone(), sample: draft.sample.clone() }
 }
 
-/// The draft that somebody else saved, if that is why this one was refused.
+/// The other person's draft, if it is the reason for the error.
 fn theirs_in(error: &Error) -> Option<Draft> {
     let current = error.current.as_deref().filter(|_| error.code == ErrorCode::StaleRevision)?;
     serde_json::from_value(current.clone()).ok()

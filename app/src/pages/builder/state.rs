@@ -1,8 +1,8 @@
-//! What is being built, and everything that can be done to it. Pure: no Leptos, no clock, no network.
+//! The draft that is being edited, and all operations on it. Pure: no Leptos, no clock, no network.
 //!
-//! [`BuilderState`] holds the definition in parts whose items keep a [`Key`] while they are reordered. Each operation leaves it
-//! whole: renaming an input renames it in every template and every value. To add an operation: a method in the part's file and
-//! its test.
+//! [`BuilderState`] holds the definition in parts whose items keep an [`ItemKey`] while they are reordered. Each operation keeps
+//! it consistent: renaming an input renames it in every template and every value. To add an operation, write a method in the
+//! part's file and a test.
 
 mod autosave;
 mod inputs;
@@ -44,20 +44,20 @@ pub struct BuilderState {
     opening: LocalText,
     suggestions: KeyedList<LocalText>,
     keep_turns: u32,
-    /// Whether the document has a part for the chat, or only what stands there when it has none.
+    /// Whether the definition has a chat part; if not, the fields hold its defaults.
     has_chat: bool,
     sample: Values,
 }
 
 impl BuilderState {
-    /// A definition, ready to be edited; `sample` are the values to try it with.
+    /// Starts editing a definition; `sample` are the values to try it with.
     pub fn new(definition: &Definition, sample: Option<&Values>) -> Self {
         let mut state = Self::default();
         state.replace(definition, sample);
         state
     }
 
-    /// Takes over another definition. What is the same thing as before keeps its place on the page.
+    /// Replaces the definition. Items that match an earlier one keep their identity on the page.
     pub fn replace(&mut self, definition: &Definition, sample: Option<&Values>) {
         let Definition { format: Format::Madang1, kind, inputs, prompt, model, output, chat, long_input } =
             definition.clone();
@@ -66,7 +66,7 @@ impl BuilderState {
         self.long_input = long_input;
         let rows = inputs.into_iter().map(EditedInput::new);
         self.inputs.replace(rows, keys, |a, b| a.input.name == b.input.name);
-        // Prompts have no names: a message is taken for the one that stood in its place among those of its role.
+        // Messages have no names, so each is matched by its position among those with the same role.
         self.messages.replace(prompt.messages, keys, |a, b| a.role == b.role);
         self.examples.replace(prompt.examples, keys, |_, _| true);
         self.model = model;
@@ -79,7 +79,6 @@ impl BuilderState {
         self.sample = sample.cloned().unwrap_or_default();
     }
 
-    /// The definition as it is now.
     pub fn definition(&self) -> Definition {
         Definition {
             format: Format::Madang1,
@@ -96,7 +95,7 @@ impl BuilderState {
         }
     }
 
-    /// The values to try it with; those of inputs that are gone are left out.
+    /// The sample values, without those of removed inputs.
     pub fn sample(&self) -> Option<Values> {
         let names = self.known_names();
         let kept: Values = self
@@ -108,34 +107,31 @@ impl BuilderState {
         (!kept.is_empty()).then_some(kept)
     }
 
-    /// Keeps the values that were typed to try it.
     pub fn set_sample(&mut self, sample: Values) {
         self.sample = sample;
     }
 
-    /// Form or chat.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// How the answer is drawn.
+    /// The format of the answer.
     pub fn output(&self) -> &Output {
         &self.output
     }
 
-    /// How the answer is drawn, to be changed.
+    /// The format of the answer, mutably.
     pub fn output_mut(&mut self) -> &mut Output {
         &mut self.output
     }
 
-    /// The names that templates may use.
     pub fn known_names(&self) -> Vec<&str> {
         let chat_input = (self.kind == Kind::Chat).then_some(model::CHAT_INPUT);
         self.inputs.iter().map(|row| row.input.name.as_str()).chain(chat_input).collect()
     }
 }
 
-/// The beginning of a conversation.
+/// How a conversation begins.
 impl BuilderState {
     fn chat(&self) -> Option<Chat> {
         let chat = Chat {
@@ -151,17 +147,15 @@ impl BuilderState {
         &self.opening
     }
 
-    /// Changes what the app says first.
     pub fn set_opening(&mut self, opening: LocalText) {
         self.opening = opening;
     }
 
-    /// How many earlier turns are sent along.
+    /// How many earlier turns are sent to the model.
     pub fn keep_turns(&self) -> u32 {
         self.keep_turns
     }
 
-    /// Changes how many earlier turns are sent along.
     pub fn set_keep_turns(&mut self, turns: u32) {
         self.keep_turns = turns;
     }

@@ -1,16 +1,14 @@
-//! A word-by-word comparison as lines. Pure.
+//! A word-by-word comparison, split into lines. Pure.
 
 use model::diff::DiffPiece;
 
-/// Unchanged lines that are shown around a change.
+/// How many unchanged lines are shown around a change.
 const CONTEXT: usize = 1;
 
-/// A line of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DiffLine {
     /// A number of unchanged lines that are left out.
     Skipped(usize),
-    /// An unchanged line.
     Same(String),
     /// An old line; the removed spans are marked.
     Before(Vec<DiffSpan>),
@@ -18,7 +16,7 @@ pub enum DiffLine {
     After(Vec<DiffSpan>),
 }
 
-/// A part of a changed line.
+/// A span of a changed line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiffSpan {
     pub text: String,
@@ -52,7 +50,7 @@ fn broken(pieces: &[DiffPiece]) -> Vec<Vec<(LineOp, String)>> {
         let mut parts = text.split('\n').peekable();
         while let Some(part) = parts.next() {
             let is_last = parts.peek().is_none();
-            // An empty part still says that a line was added or taken away.
+            // An empty part still means that a line was added or removed.
             if !part.is_empty() || (!is_last && line.is_empty()) {
                 line.push((op, part.to_owned()));
             }
@@ -104,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    /// `  same`, `- before`, `+ after`, `… n`; marked parts in brackets.
+    /// `  same`, `- before`, `+ after`, `… n`; marked spans in brackets.
     fn shown(before: &str, after: &str) -> Vec<String> {
         let text = |parts: &[DiffSpan]| -> String {
             parts.iter().map(|part| if part.marked { format!("[{}]", part.text) } else { part.text.clone() }).collect()

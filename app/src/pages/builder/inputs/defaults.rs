@@ -1,4 +1,4 @@
-//! What a field holds at first.
+//! The default value of an input.
 
 use leptos::prelude::*;
 use model::InputKind;
@@ -8,7 +8,7 @@ use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Field, FieldGroup
 use super::fields::InputEditor;
 use crate::{locales::use_words, widgets::input_control};
 
-/// The default, in a field of the input's own kind.
+/// The default, in a control of the input's own kind.
 #[component]
 pub(super) fn DefaultField(input_editor: InputEditor, kind: InputKind) -> impl IntoView {
     let w = use_words();
@@ -64,7 +64,7 @@ fn control(input_editor: InputEditor, kind: InputKind) -> AnyView {
 fn text(input_editor: InputEditor, kind: InputKind) -> Bound<String> {
     let kept = input_editor.read(|input| as_text(input.default.as_ref()), String::new);
     let typed = RwSignal::new(kept.get_untracked());
-    // What was typed stands as it is until something else is there.
+    // The typed text stays until the default changes elsewhere.
     Effect::new(move |_| {
         let kept = kept.get();
         if as_text(from_text(&typed.get_untracked(), kind).as_ref()) != kept {
@@ -87,7 +87,7 @@ fn as_text(value: Option<&Value>) -> String {
     }
 }
 
-/// What is no number stays text: then the definition says what is wrong with it.
+/// Text that is no number stays text; the definition's check then says what is wrong.
 fn from_text(text: &str, kind: InputKind) -> Option<Value> {
     if text.trim().is_empty() {
         return None;
@@ -101,7 +101,7 @@ fn from_text(text: &str, kind: InputKind) -> Option<Value> {
 
 fn number(text: &str) -> Option<Value> {
     let number = parse_number(text)?;
-    // 3, not 3.0: as people write it.
+    // 3, not 3.0, as people write it.
     let whole = number.to_string().parse::<i64>().ok().map(Value::from);
     whole.or_else(|| serde_json::Number::from_f64(number).map(Value::Number))
 }

@@ -23,7 +23,7 @@ use crate::{
     preferences::use_language,
 };
 
-/// One input, as its fields see it.
+/// An input that is being edited in its fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct InputEditor {
     pub editor: Editor,
@@ -69,7 +69,7 @@ pub(super) fn InputFieldset(actions: InputActions, key: ItemKey) -> impl IntoVie
                     <KindField input_editor />
                     <NameField input_editor />
                 </div>
-                // Under both, because over one of them it would push that one down.
+                // Below both fields, because above one of them it would push that one down.
                 <p class="field__hint">{w.builder().inputs().name_hint()}</p>
             </div>
             {move || view! { <KindSettings input_editor kind=kind.get() /> }}
@@ -104,7 +104,6 @@ fn close(editor: Editor, key: ItemKey) {
     crate::kit::focus(&format!("{}-edit", row_id(key)));
 }
 
-/// Label and hint.
 #[component]
 fn Labels(input_editor: InputEditor) -> impl IntoView {
     let w = use_words();
@@ -141,7 +140,7 @@ fn Labels(input_editor: InputEditor) -> impl IntoView {
     }
 }
 
-/// Nothing, in the shape of another text.
+/// An empty text of the same form as `text`.
 fn blank_like(text: &LocalText) -> LocalText {
     match text {
         LocalText::One(_) => LocalText::default(),
@@ -191,7 +190,7 @@ fn KindField(input_editor: InputEditor) -> impl IntoView {
     }
 }
 
-/// The name by which templates use it. It changes when the field is left: half a name could be another's.
+/// The name that templates use. It changes when the field loses the focus, because half a name could be another input's.
 #[component]
 fn NameField(input_editor: InputEditor) -> impl IntoView {
     let w = use_words().builder().inputs();
@@ -199,7 +198,7 @@ fn NameField(input_editor: InputEditor) -> impl IntoView {
     let name = input_editor.read(|input| input.name.clone(), String::new);
     let typed = RwSignal::new(name.get_untracked());
     let refused = RwSignal::new(None::<NameProblem>);
-    // A name may come from elsewhere: undo, or the label.
+    // The name may change elsewhere: by undo, or with the label.
     Effect::new(move |_| {
         typed.set(name.get());
         refused.set(None);
@@ -210,7 +209,7 @@ fn NameField(input_editor: InputEditor) -> impl IntoView {
     });
     let commit = move |()| {
         let wanted = typed.get_untracked();
-        // Nothing typed: it keeps its name.
+        // Nothing was typed: the input keeps its name.
         if wanted.trim().is_empty() {
             return typed.set(name.get_untracked());
         }
@@ -226,7 +225,7 @@ fn NameField(input_editor: InputEditor) -> impl IntoView {
 
 fn name_problem(problem: NameProblem, w: Words) -> Option<&'static str> {
     match problem {
-        // An empty field goes back to the name it had.
+        // An empty field returns to its previous name.
         NameProblem::Empty => None,
         NameProblem::Bad => Some(w.name_bad()),
         NameProblem::Reserved => Some(w.name_reserved()),
@@ -234,7 +233,7 @@ fn name_problem(problem: NameProblem, w: Words) -> Option<&'static str> {
     }
 }
 
-/// What only some kinds have.
+/// Settings that only some kinds have.
 #[component]
 fn KindSettings(input_editor: InputEditor, kind: InputKind) -> impl IntoView {
     let bounds = match kind {
@@ -284,7 +283,7 @@ fn Range(input_editor: InputEditor) -> impl IntoView {
     }
 }
 
-/// A number that may be left out. What is no number stays as typed, with a word that it does not count.
+/// An optional number. Text that is no number stays as typed, with a note that it is ignored.
 #[component]
 fn NumberField(
     input_editor: InputEditor,
@@ -305,14 +304,14 @@ fn NumberField(
     }
 }
 
-/// What can be chosen, one a line: so that a list can be pasted.
+/// The options, one per line, so that a list can be pasted.
 #[component]
 fn Options(input_editor: InputEditor) -> impl IntoView {
     let w = use_words().builder().inputs();
     let lines = |options: &[String]| options.join("\n");
     let kept = input_editor.read(move |input| lines(&input.options), String::new);
     let typed = RwSignal::new(kept.get_untracked());
-    // The text keeps its empty lines while one types; only other options replace it.
+    // The text keeps its empty lines while one types; only a change from elsewhere replaces it.
     Effect::new(move |_| {
         let kept = kept.get();
         if options_in(&typed.get_untracked()).join("\n") != kept {

@@ -6,25 +6,22 @@ use ui::{Bound, Field, TextInput, Textarea};
 
 use crate::{locales::use_words, preferences::use_language};
 
-/// How long a text is.
+/// How many lines a text may have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum TextLines {
-    /// One line.
     #[default]
     One,
-    /// Any number.
+    /// Any number of lines.
     Many,
 }
 
-/// One field, or one for each language when the text has one for each.
+/// One field, or a field for each language if the text has both.
 #[component]
 pub fn LocalTextField(
-    /// The field's id; the second language's has `-ko` or `-en` behind it.
+    /// The field's id; the second language's field adds `-ko` or `-en`.
     #[prop(into)]
     id: String,
-    /// What is asked.
     label: &'static str,
-    /// The text.
     value: Bound<LocalText>,
     #[prop(optional)] hint: Option<&'static str>,
     #[prop(optional, into)] error: Signal<Option<String>>,
@@ -81,7 +78,7 @@ fn other(language: Language) -> Language {
     }
 }
 
-/// The text of just this language.
+/// The text in exactly this language.
 fn text_in(text: &LocalText, language: Language) -> String {
     match (text, language) {
         (LocalText::One(text), _) => text.clone(),
@@ -103,7 +100,7 @@ fn with_text(text: LocalText, language: Language, new: String) -> LocalText {
     }
 }
 
-/// The same text, with one for each language; so far only in `language`.
+/// The same text with a version for each language, so far only in `language`.
 pub(super) fn split(text: &LocalText, language: Language) -> LocalText {
     match text {
         LocalText::One(one) => with_text(LocalText::Each(EachLanguage::default()), language, one.clone()),

@@ -1,4 +1,4 @@
-//! One input in the list: what it is, and under it its settings while they are open.
+//! An input in the list, with its settings below while they are open.
 
 use leptos::prelude::*;
 use model::InputKind;
@@ -17,7 +17,7 @@ use crate::{
     widgets::MoveMenu,
 };
 
-/// What of an input is seen while it is closed.
+/// What a closed input shows.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct InputSummary {
     title: String,
@@ -84,7 +84,7 @@ pub(super) fn InputRow(actions: InputActions, key: ItemKey) -> impl IntoView {
     }
 }
 
-/// Says that something is wrong with an input, or that nothing uses it.
+/// Marks an input that has a problem or that nothing uses.
 #[component]
 fn Mark(actions: InputActions, key: ItemKey) -> impl IntoView {
     let w = use_words().builder().inputs();

@@ -1,4 +1,4 @@
-//! One setting of the model: its name, a slider, the number, and what it does.
+//! One setting of the model: its name, a slider, the number, and its explanation.
 
 use leptos::prelude::*;
 use model::diff::field_name;
@@ -11,22 +11,20 @@ use super::super::{
 };
 use crate::{format, locales::use_words};
 
-/// A setting that is a number.
+/// A numeric setting.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NumberSetting {
-    /// Its name in the definition; also what is sent.
+    /// Its name in the definition, which is also the name that is sent.
     pub field: &'static str,
-    /// Where the slider goes.
     pub range: Signal<SliderRange>,
-    /// The most that the model takes; beyond it the number is shown as that.
+    /// The model's maximum; higher numbers are shown as this.
     pub max: Signal<f64>,
-    /// Where the slider stands while it is left to the model.
+    /// The slider's position while the model decides.
     pub unset: f64,
-    /// What it does.
+    /// Its explanation.
     pub hint: Signal<String>,
-    /// What the draft holds.
+    /// The value in the draft.
     pub value: Memo<Option<f64>>,
-    /// Keeps what the person sets.
     pub write: Callback<Option<f64>>,
 }
 
@@ -37,7 +35,7 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
     let name = field_name(field, editor.language).to_owned();
     let id = format!("setting-{field}");
     let hint_id = format!("{id}-hint");
-    // Beyond the model's range it is shown as what will be sent; the draft keeps its own.
+    // Beyond the model's range the field shows what will be sent; the draft keeps its own value.
     let held = Memo::new(move |_| value.get().map(|number| clamped(number, range.get().min, max.get())));
     let shown = Signal::derive(move || held.get().map(|(shown, _)| shown));
     let OptionalNumber { text, is_bad } = OptionalNumber::new(shown, move |number| write.run(number));
@@ -77,7 +75,7 @@ pub(super) fn NumberParam(editor: Editor, setting: NumberSetting) -> impl IntoVi
     }
 }
 
-/// Under which name a setting is sent.
+/// The name under which a setting is sent.
 #[component]
 pub(super) fn SentAs(field: &'static str) -> impl IntoView {
     let (before, after) = use_words().builder().model().sent_as();

@@ -14,16 +14,14 @@ use super::{
 };
 use crate::{locales::use_words, pages::builder::editor::Editor, session::use_amounts, widgets::ModelFacts};
 
-/// What a model is chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PickPurpose {
     /// The app's model.
     App,
-    /// To stand in.
+    /// A fallback.
     Fallback,
 }
 
-/// The dialog.
 #[component]
 pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickPurpose>>) -> impl IntoView {
     let w = use_words();
@@ -78,7 +76,6 @@ pub fn ModelPicker(editor: Editor, picker: RwSignal<Option<PickPurpose>>) -> imp
     }
 }
 
-/// What the dialog holds.
 #[derive(Debug, Clone, Copy)]
 struct PickerState {
     picker: RwSignal<Option<PickPurpose>>,
@@ -201,7 +198,7 @@ fn Options(
     }
 }
 
-/// The models that fit what was typed, the best first, without those that are taken.
+/// The models that match the query, the best first, without those in `taken`.
 fn find(models: &[Model], query: &str, taken: &[ModelRef]) -> Vec<Model> {
     let mut found: Vec<(u32, Model)> = models
         .iter()

@@ -1,4 +1,4 @@
-//! How the model is set: the settings it takes, and those that are kept but not sent.
+//! The settings that the model takes, and those that are kept but not sent.
 
 use api::SettingsTaken;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// The longest answer that the slider reaches; the field takes more.
+/// The slider's maximum; the field accepts more.
 const LONGEST_ON_SLIDER: f64 = 4_000.0;
 
 /// The settings that the answering model takes; all of them if there is no model.
@@ -65,7 +65,7 @@ pub(super) fn Settings(editor: Editor, answering_model: Memo<AnsweringModel>) ->
     }
 }
 
-/// A setting of the draft, and how it is changed.
+/// A setting of the draft, and how to change it.
 fn setting(
     editor: Editor,
     read: fn(&ModelSettings) -> Option<f64>,
@@ -139,7 +139,7 @@ fn effort_id(effort: Option<Effort>) -> &'static str {
     }
 }
 
-/// What few apps need, with how many of them are set.
+/// Settings that few apps need, with the number of those that are set.
 #[component]
 fn MoreSettings(editor: Editor, taken: Memo<SettingsTaken>) -> impl IntoView {
     let w = use_words().builder().model();

@@ -1,4 +1,4 @@
-//! Before another model takes over: what changes by it.
+//! What changes if another model takes over.
 
 use std::collections::BTreeMap;
 
@@ -18,12 +18,12 @@ use crate::{
     session::use_amounts,
 };
 
-/// One model in place of another.
+/// Two models, one of which replaces the other.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ModelSwap {
     /// The model that answers now.
     pub from: Model,
-    /// The one that would.
+    /// The model that would answer.
     pub to: Model,
 }
 
@@ -45,7 +45,7 @@ impl ModelSwap {
     }
 }
 
-/// The settings as both get them, what a run would cost, and whether the one that goes stands in from now on.
+/// The settings as both models get them, the cost of a run, and whether the old model becomes a fallback.
 #[component]
 pub(super) fn SwapSummary(editor: Editor, swap: ModelSwap, keep: RwSignal<bool>) -> impl IntoView {
     let w = use_words().builder().model();
@@ -68,7 +68,7 @@ pub(super) fn SwapSummary(editor: Editor, swap: ModelSwap, keep: RwSignal<bool>)
     }
 }
 
-/// The app's usual run, once it is known. An estimate is no reason to trouble anybody with an error.
+/// The app's typical run, once it is known. Errors are ignored, because an estimate is not worth a message.
 fn use_typical(editor: Editor) -> RwSignal<Option<TypicalRun>> {
     let typical = RwSignal::new(None);
     let (client, workspace) = (use_client(), editor.workspace.get_untracked());
@@ -135,7 +135,7 @@ fn SettingsTable(
     }
 }
 
-/// What providers call the settings, by our names.
+/// The providers' names of settings, by our names.
 type WireNames = BTreeMap<String, String>;
 
 #[component]

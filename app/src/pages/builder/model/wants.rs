@@ -1,4 +1,4 @@
-//! A model by what it must be able to do.
+//! Choosing a model by its abilities.
 
 use leptos::prelude::*;
 use model::{Ability, Language, ModelUse, Wants};
@@ -10,7 +10,7 @@ use crate::{
     pages::builder::{editor::Editor, state::fits},
 };
 
-/// What is wanted, in a few words: `Images, JSON, Korean`.
+/// The wanted abilities in a few words: `Images, JSON, Korean`.
 pub fn wanted(wants: &Wants, editor: Editor) -> String {
     let w = &editor.words.builder().model();
     let mut words: Vec<String> = wants.wants.iter().map(|ability| w.ability(*ability).to_owned()).collect();
@@ -19,11 +19,11 @@ pub fn wanted(wants: &Wants, editor: Editor) -> String {
     if words.is_empty() { w.nothing_wanted().to_owned() } else { words.join(", ") }
 }
 
-/// Says what the model must be able to do, while that is what is chosen.
+/// The controls for the wanted abilities, shown while they are chosen.
 #[component]
 pub(super) fn WantsOption(editor: Editor, chosen: RwSignal<Option<ModelUse>>) -> impl IntoView {
     let w = use_words().builder().model();
-    // Kept while another is tried in between.
+    // Kept while another choice is tried in between.
     let wants = RwSignal::new(match chosen.get_untracked() {
         Some(ModelUse::Wants(wants)) => wants,
         _ => Wants::default(),

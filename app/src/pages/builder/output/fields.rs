@@ -1,4 +1,4 @@
-//! The fields of an answer that is JSON.
+//! The fields of a JSON answer.
 
 use leptos::prelude::*;
 use model::schema::{FieldKind, SchemaField, fields, of_fields};
@@ -17,12 +17,13 @@ use crate::{
     },
 };
 
-/// The rows, while they are edited. The draft holds the schema they make: a row in which nothing is written yet, or with another's name, is only here.
+/// The rows while they are edited. The draft has the schema that they make; rows that are empty or have a duplicate name exist
+/// only here.
 #[derive(Debug, Clone, Copy)]
 struct SchemaRows {
     rows: RwSignal<Vec<(usize, SchemaField)>>,
     next: StoredValue<usize>,
-    /// The schema that these rows made: another one came from elsewhere.
+    /// The schema that these rows made; a different one came from elsewhere.
     written: StoredValue<Option<Value>>,
 }
 
@@ -31,7 +32,7 @@ impl SchemaRows {
         Self { rows: RwSignal::default(), next: StoredValue::new(0), written: StoredValue::new(None) }
     }
 
-    /// Shows the schema's fields; false when it says more than fields can.
+    /// Shows the schema's fields; returns `false` if the schema says more than fields can.
     fn take(self, schema: &Value) -> bool {
         let Some(read) = fields(schema) else { return false };
         self.rows.set(read.into_iter().map(|field| (self.new_key(), field)).collect());
@@ -70,14 +71,14 @@ impl SchemaRows {
     }
 }
 
-/// The fields, or what stands in their place when the schema says more than they can.
+/// The fields, or a replacement if the schema says more than they can.
 #[component]
 pub(super) fn Fields(editor: Editor) -> impl IntoView {
     let w = use_words().builder().output();
     let schema = editor.memo(|state| state.output().schema.clone());
     let rows = SchemaRows::new();
     let is_fields = RwSignal::new(schema.get_untracked().is_none_or(|schema| rows.take(&schema)));
-    // What is there already is drawn at once; this takes what comes from elsewhere later.
+    // The initial fields are drawn at once; this handles later changes from elsewhere.
     Effect::new(move |_| match schema.get() {
         None => {
             let key = rows.new_key();

@@ -1,4 +1,4 @@
-//! What the model will be sent: the draft with the values that were typed to try it.
+//! What will be sent to the model: the draft with the sample values.
 
 use leptos::prelude::*;
 use model::{Definition, PromptError, RenderedMessage, Values, estimated_prompt_tokens};
@@ -6,7 +6,7 @@ use ui::{Alert, AlertTone};
 
 use crate::{locales::use_words, pages::builder::editor::Editor};
 
-/// The messages, or why there are none.
+/// The messages, or why they can't be rendered.
 fn rendered(definition: &Definition, sample: Option<Values>) -> Result<Vec<RenderedMessage>, PromptError> {
     definition.render(&sample.unwrap_or_default(), &[])
 }

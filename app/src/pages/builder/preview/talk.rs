@@ -13,7 +13,7 @@ use crate::{
     widgets::{ChatOpening, ChatTurn, LiveRun, RunSession},
 };
 
-/// One question and its answer.
+/// A message and its answer.
 #[derive(Debug, Clone)]
 struct TrialTurn {
     id: RunId,
@@ -40,12 +40,12 @@ impl TrialConversation {
         }
     }
 
-    /// Whether the last question is still being answered, tracked.
+    /// Whether the last message is still being answered, tracked.
     pub fn is_live(self) -> bool {
         self.turns.with(|turns| turns.last().is_some_and(|turn| turn.live.is_live()))
     }
 
-    /// Shows the turn that was just accepted.
+    /// Shows a turn that was just accepted.
     pub fn begin(self, session: RunSession, run: &Run) {
         let Some(owner) = self.owner.try_get_value().flatten() else { return };
         let live = owner.with(|| session.live());
@@ -61,7 +61,7 @@ impl TrialConversation {
     }
 }
 
-/// The conversation, and the field for what comes next.
+/// The conversation, and the field for the next message.
 #[component]
 pub(super) fn Conversation(
     editor: Editor,

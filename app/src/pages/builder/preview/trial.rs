@@ -15,7 +15,7 @@ use crate::{
     widgets::{ErrorAlert, InputFields, InputRows, InputSummary, LiveRun, RunSession, RunTarget, RunView},
 };
 
-/// A draft on trial.
+/// A trial of the draft.
 #[derive(Debug, Clone, Copy)]
 struct Attempt {
     editor: Editor,
@@ -25,17 +25,15 @@ struct Attempt {
     /// The conversation of a chat.
     talk: TrialConversation,
     session: RunSession,
-    /// While the draft is being saved, before the run is sent.
+    /// Whether the draft is being saved, before the run is sent.
     saving: RwSignal<bool>,
     refusal: RwSignal<Option<Refusal>>,
 }
 
-/// Why it can't be tried.
+/// Why the draft can't be tried.
 #[derive(Debug, Clone, Copy)]
 enum Refusal {
-    /// The draft could not be saved.
     Unsaved,
-    /// The draft has mistakes.
     Mistakes,
 }
 
@@ -84,14 +82,14 @@ impl Attempt {
         });
     }
 
-    /// From pressing the button until the run is accepted, and in a conversation until it is answered; tracked.
+    /// True from pressing the button until the run is accepted, or, in a conversation, until it is answered; tracked.
     fn is_busy(self) -> bool {
         self.saving.get() || self.session.is_sending() || self.talk.is_live()
     }
 
     fn accepted(self, run: &Run) {
         if is_chat(self.editor) {
-            // What was typed on meanwhile was not sent, so it stays.
+            // What was typed in the meantime was not sent, so it stays.
             self.try_form.said.update(|said| {
                 if said.trim() == model::said(&run.inputs).trim() {
                     said.clear();
@@ -230,7 +228,7 @@ fn Refused(attempt: Attempt) -> impl IntoView {
     }
 }
 
-/// What has to be mended first, each with a way there.
+/// What has to be fixed first, with links.
 #[component]
 fn Mistakes(attempt: Attempt) -> impl IntoView {
     let editor = attempt.editor;

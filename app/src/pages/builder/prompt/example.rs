@@ -1,4 +1,4 @@
-//! One worked example: what was filled in, and the answer it should get.
+//! A worked example: the inputs, and the answer that they should get.
 
 use leptos::prelude::*;
 use model::{Example, Input, Kind};
@@ -36,7 +36,7 @@ pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: ItemKey) -> imp
     }
 }
 
-/// The example as it reads.
+/// The example as it is read.
 #[component]
 fn Folded(editor: Editor, key: ItemKey) -> impl IntoView {
     let w = use_words().builder().prompt();
@@ -76,7 +76,7 @@ fn Folded(editor: Editor, key: ItemKey) -> impl IntoView {
     }
 }
 
-/// What is wrong with the example, while it is closed.
+/// The errors of a closed example.
 #[component]
 fn Wrong(editor: Editor, key: ItemKey) -> impl IntoView {
     let error = editor.error_at(move |place| *place == ProblemTarget::Example(key));
@@ -86,7 +86,7 @@ fn Wrong(editor: Editor, key: ItemKey) -> impl IntoView {
     }
 }
 
-/// What is worth a look in the example.
+/// The warnings about the example.
 #[component]
 fn Doubt(editor: Editor, key: ItemKey) -> impl IntoView {
     let doubt = editor.warning_at(move |place| *place == ProblemTarget::Example(key));
@@ -106,7 +106,7 @@ fn Doubt(editor: Editor, key: ItemKey) -> impl IntoView {
 fn Opened(editor: Editor, key: ItemKey) -> impl IntoView {
     let w = use_words();
     let inputs = editor.memo(move |state| inputs_with_message(state, w.builder().prompt().chat_message()));
-    // Only one example is open at a time, so the ids are unique. What a chat's person writes is a field here like any other.
+    // Only one example is open at a time, so the ids are unique. A chat's message is a field here like any other.
     let form = InputForm::new("example", Kind::Form, inputs);
     let before = editor.peek(|state| state.examples().get(key).cloned().unwrap_or_default());
     form.fill(&before.inputs);
@@ -147,7 +147,7 @@ fn Opened(editor: Editor, key: ItemKey) -> impl IntoView {
     }
 }
 
-/// The inputs; of a chat also what the person writes.
+/// The inputs, and for a chat also the message.
 fn inputs_with_message(state: &BuilderState, label: &str) -> Vec<Input> {
     let message = (state.kind() == Kind::Chat).then(|| Input {
         name: model::CHAT_INPUT.to_owned(),

@@ -1,4 +1,4 @@
-//! One message of the prompt.
+//! A message of the prompt.
 
 use leptos::prelude::*;
 use model::{Problem, Role};
@@ -66,7 +66,7 @@ fn problems_of(editor: Editor, key: ItemKey) -> Vec<Problem> {
     shown.filter(|located| located.place == ProblemTarget::Message(key)).map(|located| located.problem).collect()
 }
 
-/// Makes an input of an unknown variable; the person goes on writing.
+/// Creates an input for an unknown variable; the focus stays.
 fn make_input(editor: Editor, name: &str) {
     if editor.edit(|state| state.make_input(name)).flatten().is_some() {
         editor.toaster.done(editor.words.builder().inputs().made(name));
@@ -82,7 +82,7 @@ fn Head(editor: Editor, reorder: Reorder, key: ItemKey, role: Memo<Role>, label:
     let choose = move |id: String| {
         if let Some(role) = role_from_id(&id) {
             editor.edit(|state| state.set_role(key, role));
-            // Among the opening rules or not: it may be drawn anew in another list.
+            // If the message joins or leaves the leading system messages, it is redrawn in another list.
             request_animation_frame(move || focused.try_with_value(|id| focus(id)).unwrap_or_default());
         }
     };

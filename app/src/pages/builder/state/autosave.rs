@@ -1,67 +1,63 @@
-//! When the draft is saved: a state machine. It says what to do; the page has the clock and the network.
+//! A state machine that decides when the draft is saved. It says what to do; the page has the clock and the network.
 
 /// How long after the last change the draft is saved.
 const AFTER_EDIT_MS: u64 = 800;
-/// How long after a failure it is tried again, the first time; then twice as long each time.
+/// How long after the first failure saving is retried; the pause then doubles each time.
 const FIRST_RETRY_MS: u64 = 2_000;
 const LONGEST_RETRY_MS: u64 = 30_000;
 
-/// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AutosaveEvent {
     Edited,
-    /// The timer ran out.
     Due,
     /// It has to be saved now: the person leaves, tries or publishes, or the network is back.
     Flush,
-    /// The server has it.
+    /// Saving succeeded.
     Saved {
-        /// What it is there now.
+        /// The new revision.
         revision: u64,
     },
     /// Saving failed.
     Failed(SaveFailure),
     /// Somebody else had saved; their changes were merged into these.
     Merged {
-        /// The revision of theirs.
+        /// The revision of their draft.
         revision: u64,
     },
-    /// Somebody else had saved, and some parts were changed by both.
+    /// Somebody else had saved, and both sides changed some of the same parts.
     Clashed,
-    /// The person chose for each such part.
+    /// The person chose a side for each such part.
     Resolved {
-        /// The revision that the choice was made on.
+        /// The revision that the choice was based on.
         revision: u64,
     },
 }
 
-/// Why the server does not have it.
+/// Why saving failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaveFailure {
     /// The server is unreachable or busy: retrying may help.
     Unreachable,
-    /// The session has ended: worth trying after signing in.
+    /// The session has ended: retrying helps after signing in.
     SignedOut,
-    /// It won't take it, whatever is tried; the error says why.
+    /// The server rejects the draft, and retrying does not help; the error says why.
     Refused,
 }
 
-/// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AutosaveCommand {
     Nothing,
-    /// Send [`Event::Due`] after so many milliseconds, and no earlier timer's.
+    /// Send [`AutosaveEvent::Due`] after this many milliseconds, and cancel earlier timers.
     Wait(u64),
-    /// Save.
     Save,
 }
 
-/// What the person sees.
+/// The status as the person sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaveStatus {
     /// Everything is saved.
     Saved,
-    /// It is about to have all.
+    /// It is about to be saved.
     Pending,
     /// Failed; not retried until something changes.
     Unsaved(SaveFailure),
@@ -72,9 +68,9 @@ pub enum SaveStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AutosavePhase {
     Saved,
-    /// Changed; the timer runs.
+    /// Something changed; the timer is running.
     Waiting,
-    /// A save is under way.
+    /// A save is in progress.
     Sending {
         then: AfterSave,
     },
@@ -83,17 +79,16 @@ enum AutosavePhase {
     Clash,
 }
 
-/// What follows a save that is under way.
+/// What to do after the save in progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum AfterSave {
     Nothing,
     /// There are further changes.
     Wait,
-    /// There are further changes, and they have to be saved now.
+    /// There are further changes that have to be saved at once.
     Save,
 }
 
-/// When the draft is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Autosave {
     revision: u64,
@@ -103,7 +98,7 @@ pub struct Autosave {
 }
 
 impl Autosave {
-    /// The draft as it was loaded.
+    /// A draft that was just loaded.
     pub fn new(revision: u64) -> Self {
         Self { revision, phase: AutosavePhase::Saved, failures: 0 }
     }

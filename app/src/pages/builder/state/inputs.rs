@@ -1,4 +1,4 @@
-//! What people fill in.
+//! The inputs that people fill in.
 
 use model::{CHAT_INPUT, Definition, Input, InputKind, Kind, Language, LocalText, Values, is_variable_name, limits};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use super::{
     naming::{label_for, name_for},
 };
 
-/// An input, and what the page knows of it besides.
+/// An input, and what the page remembers about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditedInput {
     pub input: Input,
@@ -23,7 +23,7 @@ pub struct EditedInput {
 enum NameOrigin {
     /// It follows the label.
     AfterLabel,
-    /// Somebody chose it, or somebody's templates use it.
+    /// Somebody chose it, or templates use it.
     ByHand,
 }
 
@@ -34,20 +34,19 @@ struct ParkedSettings {
     max: Option<f64>,
     options: Vec<String>,
     default: Option<Value>,
-    /// Whether it was required, as the other sort of field: see [`BuilderState::set_kind`].
+    /// Whether it was required as the other sort of field: see [`BuilderState::set_kind`].
     required: Option<bool>,
 }
 
-/// Why an input can't be called so.
+/// Why a name can't be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameProblem {
-    /// There is nothing.
     Empty,
-    /// Other characters than letters, digits and `_`, or too many.
+    /// It is too long, or has characters other than letters, digits and `_`.
     Bad,
-    /// It means something already.
+    /// It is a reserved name.
     Reserved,
-    /// Another input is called so.
+    /// Another input has this name.
     Taken,
 }
 
@@ -73,7 +72,6 @@ fn blank(name: String, label: LocalText) -> Input {
     }
 }
 
-/// What people fill in.
 impl BuilderState {
     pub fn inputs(&self) -> &KeyedList<EditedInput> {
         &self.inputs
@@ -142,7 +140,7 @@ impl BuilderState {
         }
     }
 
-    /// Gives an input another name, here and in every template, example and value.
+    /// Renames an input, here and in every template, example and value.
     ///
     /// # Errors
     /// Why the name can't be used; then nothing has changed.
@@ -237,7 +235,7 @@ fn rename_value(values: &mut Values, from: &str, to: &str) {
     }
 }
 
-/// Puts a setting aside, or takes it back.
+/// Parks a setting, or takes it back.
 fn swap<T>(fits: bool, set: &mut Option<T>, parked: &mut Option<T>) {
     let (from, to) = if fits { (parked, set) } else { (set, parked) };
     if from.is_some() {
@@ -245,7 +243,7 @@ fn swap<T>(fits: bool, set: &mut Option<T>, parked: &mut Option<T>) {
     }
 }
 
-/// Whether a field can hold this at first.
+/// Whether a field can have this default.
 fn fits(input: &Input, value: &Value) -> bool {
     let probe = Input { default: Some(value.clone()), ..input.clone() };
     let definition = Definition { inputs: vec![probe], ..BuilderState::default().definition() };

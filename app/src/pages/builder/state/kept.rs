@@ -1,12 +1,12 @@
-//! What is kept of a draft in the browser's tab until the server has it, and how values of two sides are merged.
+//! The draft as it is kept in the browser's tab until the server has it, and how the sample values of two sides are merged.
 
 use model::{Definition, Values};
 use serde::{Deserialize, Serialize};
 
-/// A draft with changes that the server may not have yet, and what they were made on.
+/// A draft with changes that the server may not have yet, and what they are based on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KeptDraft {
-    /// The revision that the changes were made on.
+    /// The revision that the changes are based on.
     pub revision: u64,
     /// The draft at that revision.
     pub base: DraftContent,
@@ -14,11 +14,10 @@ pub struct KeptDraft {
     pub mine: DraftContent,
 }
 
-/// A definition and the values to try it with.
+/// A definition and its sample values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DraftContent {
     pub definition: Definition,
-    /// The values.
     pub sample: Option<Values>,
 }
 
@@ -29,7 +28,7 @@ impl KeptDraft {
     }
 }
 
-/// The values to try it with, merged: whoever changed a value since `base` is right; where both did, mine stands.
+/// Merges sample values: whoever changed a value since `base` wins; if both did, mine wins.
 pub fn merge_values(base: Option<&Values>, mine: Option<&Values>, theirs: Option<&Values>) -> Option<Values> {
     let value = |of: Option<&Values>, name: &str| of.and_then(|values| values.get(name)).cloned();
     let names = mine.into_iter().chain(theirs).flat_map(|values| values.keys());

@@ -1,6 +1,6 @@
-//! Lists whose items keep their identity while they are reordered, so that each keeps its place on the page.
+//! Lists whose items keep their identity while they are reordered, so that their elements on the page are kept.
 
-/// What an item is known by as long as the page is open. Never saved.
+/// Identifies an item as long as the page is open. Never saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemKey(u32);
 
@@ -10,7 +10,7 @@ impl std::fmt::Display for ItemKey {
     }
 }
 
-/// Gives out keys. Counted, so that server and browser give the same ones.
+/// Generates keys. They are counted, so that server and browser generate the same ones.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ItemKeys(u32);
 
@@ -36,7 +36,6 @@ impl<T> RemovedItem<T> {
     }
 }
 
-/// A list of items with keys.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyedList<T> {
     items: Vec<(ItemKey, T)>,
@@ -53,12 +52,10 @@ impl<T> KeyedList<T> {
         self.items.iter().map(|(key, _)| *key).collect()
     }
 
-    /// The items, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.items.iter().map(|(_, item)| item)
     }
 
-    /// The items, in order, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.items.iter_mut().map(|(_, item)| item)
     }

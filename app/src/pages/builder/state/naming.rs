@@ -1,8 +1,8 @@
-//! Names of inputs: from their labels, and the other way round.
+//! Derives names of inputs from their labels, and labels from names.
 
 use model::{CHAT_INPUT, Kind, Language, is_variable_name, limits};
 
-/// A name for an input with this label that no other input has: `Meeting notes` → `meeting_notes`, `회의 메모` → `회의_메모`.
+/// An unused name for an input with this label: `Meeting notes` → `meeting_notes`, `회의 메모` → `회의_메모`.
 pub fn name_for(label: &str, language: Language, kind: Kind, taken: &[&str]) -> String {
     let base = plain(label);
     let base = match (base.is_empty(), language) {
@@ -14,7 +14,7 @@ pub fn name_for(label: &str, language: Language, kind: Kind, taken: &[&str]) -> 
     if is_free(&base) {
         return base;
     }
-    // There are never more inputs than one can count: one of these is free.
+    // One of these is always free, because there are more of them than inputs.
     (2..=taken.len().saturating_add(3))
         .map(|number| format!("{}_{number}", shortened(&base, limits::NAME_CHARS.saturating_sub(8))))
         .find(|name| is_free(name))
@@ -31,7 +31,7 @@ pub fn label_for(name: &str) -> String {
     }
 }
 
-/// The label's letters and digits, in lower case, with `_` between its words; empty if no name can be made of it.
+/// The label's letters and digits in lower case, with `_` between words; empty if they make no name.
 fn plain(label: &str) -> String {
     let mut name = String::new();
     for c in label.chars().flat_map(char::to_lowercase) {

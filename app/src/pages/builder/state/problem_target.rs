@@ -1,16 +1,13 @@
-//! Where on the page a problem is.
+//! Which place on the page a problem belongs to.
 
 use super::{BuilderState, list::ItemKey};
 
-/// A part of the page.
+/// A section of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BuilderSection {
     Inputs,
-    /// What is said to the model.
     Prompt,
-    /// Which model answers.
     Model,
-    /// What the answer is.
     Output,
 }
 
@@ -28,7 +25,7 @@ impl BuilderSection {
         }
     }
 
-    /// The part in which a path of the definition is edited.
+    /// The section in which a path of the definition is edited.
     pub fn of(path: &str) -> Self {
         let first = path.split(['.', '[']).next().unwrap_or_default();
         match first {
@@ -40,7 +37,7 @@ impl BuilderSection {
     }
 }
 
-/// What on the page a path of the definition is about.
+/// What a path of the definition refers to on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemTarget {
     /// An input and one of its fields.

@@ -1,4 +1,4 @@
-//! What is said to the model.
+//! The messages to the model.
 
 use model::{Example, Message, Role};
 
@@ -7,7 +7,6 @@ use super::{
     list::{ItemKey, KeyedList},
 };
 
-/// The prompt.
 impl BuilderState {
     pub fn messages(&self) -> &KeyedList<Message> {
         &self.messages

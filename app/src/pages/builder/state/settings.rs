@@ -1,23 +1,18 @@
-//! Which model answers, and how it is set.
+//! The app's model and its settings.
 
 use api::SettingsTaken;
 use model::{Effort, ModelChoice, ModelRef, ModelUse, Settings};
 
 use super::BuilderState;
 
-/// A setting that is kept in the draft and not sent, because the model doesn't take it.
+/// A setting that is kept in the draft but not sent, because the model doesn't take it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UnsupportedSetting {
     Temperature(f64),
-    /// `top_p`
     TopP(f64),
-    /// `max_output_tokens`
     MaxOutputTokens(u32),
-    /// `stop`
     Stop(Vec<String>),
-    /// `seed`
     Seed(i64),
-    /// `reasoning_effort`
     ReasoningEffort(Effort),
 }
 
@@ -38,40 +33,38 @@ pub fn unsupported_settings(settings: &Settings, takes: &SettingsTaken) -> Vec<U
     .collect()
 }
 
-/// A setting as it is shown, and whether the draft holds one beyond what the model takes.
+/// The value to show, and whether the draft's value exceeds the model's range.
 pub fn clamped(value: f64, min: f64, max: f64) -> (f64, bool) {
     let shown = value.max(min).min(max);
     (shown, shown != value)
 }
 
-/// The model.
 impl BuilderState {
-    /// The model, its settings, and those that stand in for it.
+    /// The model, its settings and its fallbacks.
     pub fn model(&self) -> &ModelChoice {
         &self.model
     }
 
-    /// Chooses a model, or says what one must be able to do; nothing is the workspace's default. A model that stood in for the chosen one
-    /// no longer does.
+    /// Chooses a model, or says what it must be able to do; `None` is the workspace's default. The chosen model is removed from
+    /// the fallbacks.
     pub fn set_model(&mut self, use_: Option<ModelUse>) {
         self.model.use_ = use_;
         let named = self.model.named().cloned();
         self.model.fallbacks.retain(|fallback| Some(fallback) != named.as_ref());
     }
 
-    /// Changes the settings.
     pub fn edit_settings(&mut self, edit: impl FnOnce(&mut Settings)) {
         edit(&mut self.model.settings);
     }
 
-    /// Adds a model that stands in, after those there are. One that is in use or in the list stays where it is.
+    /// Adds a fallback at the end. A model that is in use or in the list already stays where it is.
     pub fn add_fallback(&mut self, model: ModelRef) {
         if self.model.named() != Some(&model) && !self.model.fallbacks.contains(&model) {
             self.model.fallbacks.push(model);
         }
     }
 
-    /// Makes a model the first of those that stand in.
+    /// Makes a model the first fallback.
     pub fn stand_in_first(&mut self, model: ModelRef) {
         if self.model.named() != Some(&model) {
             self.model.fallbacks.retain(|fallback| *fallback != model);
@@ -79,7 +72,7 @@ impl BuilderState {
         }
     }
 
-    /// Puts the models that stand in into another order, or takes some out.
+    /// Replaces the fallbacks, to reorder or remove some.
     pub fn set_fallbacks(&mut self, models: Vec<ModelRef>) {
         self.model.fallbacks = models;
     }

@@ -1,4 +1,4 @@
-//! What another model changes for an app. Pure.
+//! How another model changes an app. Pure.
 
 use api::{JsonBy, Model, Money, Price, SettingsTaken, TypicalRun};
 use model::{Ability, Effort, Output, OutputFormat, Settings, Wants};
@@ -14,19 +14,17 @@ pub struct SettingSwap {
     pub after: SentSetting,
 }
 
-/// What becomes of a setting on its way to a model.
+/// A setting as it is sent to a model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SentSetting {
     Number(f64),
-    /// How long it thinks.
     Effort(Effort),
-    /// Texts.
     Texts(Vec<String>),
-    /// Nothing: the model doesn't take it. It stays in the draft.
+    /// Not sent, because the model doesn't take it. It stays in the draft.
     Not,
 }
 
-/// Every setting that is set, as two models get it.
+/// All settings that are set, as two models get them.
 pub fn setting_swaps(settings: &Settings, before: &SettingsTaken, after: &SettingsTaken) -> Vec<SettingSwap> {
     #[expect(clippy::cast_precision_loss, reason = "seeds that people type are small")]
     let seed = settings.seed.map(|seed| SentSetting::Number(seed as f64));
@@ -61,7 +59,7 @@ pub fn setting_swaps(settings: &Settings, before: &SettingsTaken, after: &Settin
     .collect()
 }
 
-/// Something that an app loses with another model.
+/// What an app loses with another model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SwapLoss {
     /// The model can no longer be bound to the answer's fields; they are only asked for and checked.
@@ -74,7 +72,7 @@ pub fn lost(output: &Output, before: JsonBy, after: JsonBy) -> Option<SwapLoss> 
     (was_bound && after != JsonBy::Schema).then_some(SwapLoss::Json)
 }
 
-/// Whether a model can do what is wanted. What isn't known of it, it can't.
+/// Whether a model meets the wishes. Unknown abilities count as missing.
 pub fn fits(model: &Model, wants: &Wants) -> bool {
     let can = model.can.unwrap_or_default();
     let does = |ability: &Ability| match ability {
@@ -90,7 +88,7 @@ pub fn fits(model: &Model, wants: &Wants) -> bool {
         && wants.max_output_micros_per_million.is_none_or(cheap)
 }
 
-/// What the usual run would cost at a price; nothing if there is no usual run yet.
+/// The cost of the typical run at a price; `None` if there is no typical run yet.
 pub fn estimate(typical: &TypicalRun, price: Option<&Price>) -> Option<Money> {
     let price = price.filter(|_| typical.runs > 0)?;
     let part = |tokens: u64, micros_per_million: u64| u128::from(tokens) * u128::from(micros_per_million);

@@ -1,11 +1,11 @@
-//! From what the fields of a form hold to values.
+//! Converts what a form's fields hold into values.
 
 use model::{CHAT_INPUT, Definition, Input, Kind, Values};
 
 use super::BuilderState;
 
-/// What the fields hold, as values. Each input is read by itself, and none is needed: one that is wrong or missing doesn't keep the
-/// others away, and stays as it was typed.
+/// The values of the fields. Each input is read on its own and none is required: one that is wrong or missing doesn't affect the
+/// others, and keeps what was typed.
 pub fn values_of(state: &BuilderState, held: &Values) -> Values {
     let mut values = Values::new();
     for row in state.inputs().iter() {
