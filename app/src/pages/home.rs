@@ -1,4 +1,4 @@
-//! `/`: leads to where the person belongs.
+//! `/`: redirects to where the person belongs.
 
 use api::{Client, Error, ErrorCode};
 use leptos::prelude::*;
@@ -13,16 +13,16 @@ use crate::{
     widgets::{Loaded, PageTitle},
 };
 
-/// Where somebody belongs.
+/// Where the person belongs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Destination {
     /// The workspace with this slug.
     Workspace(String),
-    /// Signed in, and in no workspace.
+    /// Signed in but in no workspace.
     Nowhere,
-    /// To sign in.
+    /// The sign-in page.
     Login,
-    /// To set Madang up: nobody is there yet.
+    /// The set-up page, because there are no people yet.
     Setup,
 }
 
@@ -42,7 +42,7 @@ async fn destination(client: Client) -> Result<Destination, Error> {
 
 chunk!(everyday: HomePage);
 
-/// Leads to the workspace, to sign-in or to set-up.
+/// Redirects to the workspace, to sign-in or to set-up.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let destination = load(|| (), |client, ()| destination(client));

@@ -1,4 +1,4 @@
-//! Models: the connections to providers, and what they offer.
+//! Models: the connections to providers, and the models that they offer.
 
 mod acts;
 mod catalog;

@@ -1,7 +1,7 @@
-//! The API reference, made from the OpenAPI document that the server serves.
+//! The API reference, made from the OpenAPI document that the server provides.
 //!
-//! It is only read, so it is drawn on the server alone: the browser gets its HTML and neither the document nor the code that draws
-//! it. `<details>` and links do the rest, also without script.
+//! It is only read, so only the server draws it: the browser gets the HTML, but neither the document nor the code that draws it.
+//! `<details>` and links do the rest, also without script.
 
 #[cfg(feature = "ssr")]
 mod drawing;

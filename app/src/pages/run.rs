@@ -1,4 +1,4 @@
-//! Running an app: its form or its conversation, the answer, and one's last runs of it.
+//! Running an app: its form or conversation, the answer, and the person's last runs of it.
 
 mod address;
 mod chat;

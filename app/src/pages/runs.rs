@@ -1,4 +1,4 @@
-//! My runs and the details of one.
+//! The person's runs, and the details of one.
 
 mod detail;
 mod page;

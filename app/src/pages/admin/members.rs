@@ -1,4 +1,4 @@
-//! Members: who is in the workspace, with which role, and who is invited.
+//! Members: who is in the workspace and with which role, and who is invited.
 
 mod changes;
 mod invitations;
@@ -21,7 +21,7 @@ use crate::{
     widgets::{ErrorAlert, Loaded, PageTitle},
 };
 
-/// Who is in, and who is invited.
+/// Members and invitations.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct People {
     members: Vec<Member>,
@@ -36,7 +36,7 @@ async fn people(client: Client, workspace: String) -> Result<People, Error> {
 
 chunk!(admin: MembersPage);
 
-/// Who is in the workspace and who is invited, and what an admin changes about that.
+/// The members and invitations of a workspace, which admins can change.
 #[component]
 pub fn MembersPage() -> impl IntoView {
     let workspace = use_workspace();
@@ -62,7 +62,8 @@ struct MembersState {
     me: Memo<Option<PersonId>>,
     members: RwSignal<Vec<Member>>,
     invitations: RwSignal<Vec<Invitation>>,
-    /// The addresses of the invitations that were made here. They can't be asked for again, so they stay at hand until the page is left.
+    /// The addresses of invitations that were made on this page. They can't be requested again, so they are kept until the page
+    /// is left.
     addresses: RwSignal<Vec<(InvitationId, String)>>,
     /// The question that is open.
     asked: RwSignal<Option<MemberQuestion>>,
@@ -92,7 +93,7 @@ impl MembersState {
         self.refused.set(None);
         if self.members.with_untracked(|members| question.takes_last_owner(members)) {
             self.refuse(question.refused(self.words.admin()), Error::new(ErrorCode::LastOwner, self.language));
-            // What was chosen in a list of roles goes back to what is.
+            // The list of roles returns to the current role.
             self.asked.set(None);
         } else {
             self.asked.set(Some(question));

@@ -1,4 +1,4 @@
-//! Settings of a workspace: name, language, default model.
+//! The settings of a workspace: name, language, default model.
 
 use api::{Client, Error, ErrorCode, Model, Role, UpdateWorkspace, Workspace};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use crate::{
     widgets::{ErrorView, Loaded, PageTitle, keep_typed, model_choices, model_key},
 };
 
-/// The workspace, and the models it can use.
+/// The workspace, and the models that it can use.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct SettingsData {
     workspace: Workspace,
@@ -61,7 +61,7 @@ fn model_from(value: &str) -> Option<ModelRef> {
 const NAME: &str = "workspace-name";
 const RATE: &str = "workspace-won_per_100_usd";
 
-/// What is in the form.
+/// The values of the form.
 #[derive(Debug, Clone, Copy)]
 struct SettingsFields {
     name: RwSignal<String>,
@@ -92,7 +92,7 @@ impl SettingsFields {
         }
     }
 
-    /// Exchange rate: won per US$100; 0 for none, nothing for what is no amount.
+    /// The exchange rate in won per US$100; 0 for none, `None` if the text is no amount.
     fn rate(self) -> Option<u32> {
         self.rate.with(|text| {
             let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '₩')).collect();
@@ -100,7 +100,7 @@ impl SettingsFields {
         })
     }
 
-    /// What is wrong now, tracked.
+    /// The errors, tracked.
     fn wrong(self, words: Words) -> Vec<Wrong> {
         let name = self.name.with(|name| checks::name(name)).err();
         let name = name.map(|trouble| Wrong::at(NAME, words.common().trouble(trouble)));
@@ -123,7 +123,7 @@ fn SettingsForm(settings_data: SettingsData) -> impl IntoView {
         async move {
             client.update_workspace(&slug, &change).await?;
             device::forget(&kept.get_value());
-            // The name stands in the corner too.
+            // The name is also shown in the corner of the frame.
             if let Ok(me) = client.me().await {
                 session.set(me);
             }
@@ -183,7 +183,7 @@ fn Fields(fields: SettingsFields, form: TypedForm, settings_data: SettingsData) 
     }
 }
 
-/// The models by connection, and the one that is chosen even if it is not offered any more.
+/// The models by connection, including the chosen one even if it is no longer offered.
 fn choices(models: &[Model], chosen: Option<&ModelRef>, w: AdminSettings) -> Vec<Choice> {
     let missing = chosen.filter(|chosen| models.iter().all(|model| model.model_ref != **chosen));
     let missing = missing.map(|chosen| Choice::new(model_key(chosen), w.model_gone(&chosen.model)));

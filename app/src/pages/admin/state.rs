@@ -1,21 +1,20 @@
-//! Who is shown, and who may do what to whom, without a screen.
+//! Which members are shown, and who may change whom. Pure.
 
 use api::{Member, Role};
 
-/// Every role, the least first.
+/// Every role, the lowest first.
 const ROLES: [Role; 4] = [Role::User, Role::Builder, Role::Admin, Role::Owner];
 
-/// The roles that somebody with the role `own` may give, the least first: none above their own.
+/// The roles that somebody with the role `own` may give, the lowest first: none above their own.
 pub(super) fn roles_up_to(own: Role) -> impl Iterator<Item = Role> {
     ROLES.into_iter().filter(move |role| *role <= own)
 }
 
-/// Whether somebody with the role `own` may change or remove a member with this one.
+/// Whether somebody with the role `own` may change or remove a member with the role `member`.
 pub(super) fn may_change(own: Role, member: Role) -> bool {
     own >= Role::Admin && member <= own
 }
 
-/// The role as a form's value.
 pub(super) fn role_value(role: Role) -> &'static str {
     match role {
         Role::User => "user",
@@ -25,7 +24,6 @@ pub(super) fn role_value(role: Role) -> &'static str {
     }
 }
 
-/// The role of a form's value.
 pub(super) fn role_from(value: &str) -> Option<Role> {
     ROLES.into_iter().find(|role| role_value(*role) == value)
 }
@@ -36,16 +34,15 @@ pub(super) enum MemberOrder {
     /// By name, as the API returns them.
     #[default]
     Name,
-    /// Who was here last comes first.
+    /// The last one seen comes first.
     LastSeen,
 }
 
-/// Which members are shown, and in which order; kept in the address.
+/// The filter and order of the members, as they are in the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct MemberFilter {
     /// Part of a name or an address.
     pub text: String,
-    /// Only this role.
     pub role: Option<Role>,
     pub order: MemberOrder,
 }
@@ -60,7 +57,7 @@ impl MemberFilter {
         }
     }
 
-    /// The same as pairs for the address; what is usual is left out.
+    /// The parameters for the address, without default values.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let text = self.text.trim();
         let text = (!text.is_empty()).then(|| ("q", text.to_owned()));
@@ -69,12 +66,12 @@ impl MemberFilter {
         text.into_iter().chain(role).chain(order).collect()
     }
 
-    /// Whether anybody may be left out.
+    /// Whether any member may be hidden.
     pub fn narrows(&self) -> bool {
         !self.text.trim().is_empty() || self.role.is_some()
     }
 
-    /// The members that are shown, in order.
+    /// The members to show, in order.
     pub fn apply(&self, members: &[Member]) -> Vec<Member> {
         let wanted = self.text.trim().to_lowercase();
         let fits = |member: &&Member| {

@@ -1,11 +1,11 @@
-//! What the market shows is in its address.
+//! The market's view is in its address.
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::state::MarketView;
 
-/// The market's address: what it asks for now, and how to ask for something else.
+/// The market's address: the current view, and how to change it.
 #[derive(Clone, Copy)]
 pub(super) struct MarketAddress {
     pub workspace: Memo<String>,

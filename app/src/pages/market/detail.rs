@@ -1,4 +1,4 @@
-//! A template seen from the inside, and adding it to the workspace.
+//! A template in detail, and adding it to the workspace.
 
 use api::{App, Client, CreateApp, Error, Publish, Role, TemplateDetail};
 use leptos::{prelude::*, task::spawn_local};
@@ -17,7 +17,7 @@ use crate::{
     widgets::{ErrorAlert, ErrorView, PageTitle},
 };
 
-/// What adding a template leads to.
+/// Where to go after adding a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AfterAdding {
     /// To the builder.
@@ -26,14 +26,14 @@ enum AfterAdding {
     Run,
 }
 
-/// What the dialog is about, and how far it has come.
+/// The template in the dialog, and the progress of adding it.
 #[derive(Clone, Copy)]
 struct TemplateDialogState {
     place: MarketAddress,
-    /// Which template the address names.
+    /// The template that the address names.
     id: Memo<Option<String>>,
     template: RwSignal<Option<Result<TemplateDetail, Error>>>,
-    /// The app made of it; kept, so that a second try does not make a second app.
+    /// The app made from it; kept, so that a second attempt does not make a second app.
     made: RwSignal<Option<App>>,
     adding: RwSignal<Option<AfterAdding>>,
     failed: RwSignal<Option<Error>>,
@@ -103,7 +103,7 @@ fn load_template(state: TemplateDialogState) {
         let (client, workspace) = (client.clone(), place.workspace.get_untracked());
         spawn_local(async move {
             let answer = client.template(&workspace, &wanted).await;
-            // Another one may have been opened meanwhile.
+            // Another template may have been opened in the meantime.
             if id.try_get_untracked().flatten() == Some(wanted) {
                 state.template.set(Some(answer));
             }
@@ -111,12 +111,12 @@ fn load_template(state: TemplateDialogState) {
     });
 }
 
-/// What is in it.
+/// The content of the template.
 #[component]
 fn Inside(place: MarketAddress, detail: TemplateDetail) -> impl IntoView {
     let w = use_words().market();
     let language = use_language();
-    // The prompt is for those who write prompts.
+    // The prompt is only shown to people who write prompts.
     let is_builder = use_role().get_untracked() >= Role::Builder;
     let TemplateDetail { template, definition, sample } = detail;
     let messages = definition.prompt.messages.into_iter().map(|message| {
@@ -157,7 +157,7 @@ fn Inside(place: MarketAddress, detail: TemplateDetail) -> impl IntoView {
     }
 }
 
-/// What people fill in, each with its example.
+/// The inputs, each with its example value.
 #[component]
 fn Inputs(inputs: Vec<model::Input>, sample: model::Values, kind: Kind, language: Language) -> impl IntoView {
     let w = use_words();
@@ -180,7 +180,7 @@ fn Inputs(inputs: Vec<model::Input>, sample: model::Values, kind: Kind, language
     view! { <dl class="description-list">{lines.collect_view()}</dl> }.into_any()
 }
 
-/// What the buttons do, or who has them.
+/// Explains the buttons, or who has them.
 #[component]
 fn Ways() -> impl IntoView {
     let w = use_words().market();
@@ -212,7 +212,7 @@ fn Ways() -> impl IntoView {
     }
 }
 
-/// What went wrong, and where a draft is that was made all the same.
+/// The error, with a link to the draft if one was made anyway.
 #[component]
 fn Failure(state: TemplateDialogState) -> impl IntoView {
     let w = use_words();
@@ -234,7 +234,7 @@ fn Failure(state: TemplateDialogState) -> impl IntoView {
     }
 }
 
-/// The buttons, for those who may make apps.
+/// The buttons, for people who may make apps.
 #[component]
 fn Foot(state: TemplateDialogState) -> impl IntoView {
     let w = use_words();
@@ -290,7 +290,7 @@ fn use_add(state: TemplateDialogState) -> Callback<AfterAdding> {
     })
 }
 
-/// Makes an app of the template, unless that was done, and publishes it where that is wanted. Where to go next.
+/// Makes an app from the template, unless that was done, and publishes it if wanted. Returns where to go next.
 async fn add(
     client: &Client,
     workspace: &str,

@@ -5,7 +5,7 @@ use ui::{Button, ButtonVariant, Card, LinkButton};
 
 use crate::{locales::use_words, session::use_workspace};
 
-/// The first steps, for whoever can take them. They are gone once a model works.
+/// The first steps, for people who can take them. They disappear once a model works.
 #[component]
 pub(super) fn FirstSteps(new_app: Callback<()>) -> impl IntoView {
     let w = use_words().market();

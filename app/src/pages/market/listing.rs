@@ -1,4 +1,4 @@
-//! What the market found.
+//! The market's results.
 
 use api::{App, Error, Market, MarketSort, RecentApp, Role};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::{
     widgets::{AppCard, AppIcon, AppIconSize, ErrorAlert, Moment},
 };
 
-/// Everything under the search.
+/// Everything below the search.
 #[component]
 pub(super) fn MarketResults(
     market: Market,
@@ -110,7 +110,7 @@ fn Apps(
     }
 }
 
-/// The filter for favourites and the order.
+/// The filter for favourites, and the order.
 #[component]
 fn Toolbar(place: MarketAddress) -> impl IntoView {
     let w = use_words().market();
@@ -143,11 +143,11 @@ fn Toolbar(place: MarketAddress) -> impl IntoView {
     }
 }
 
-/// Why there is no app here, and what helps.
+/// Why no app is shown, and what to do.
 #[component]
 fn NoApps(place: MarketAddress, wanted: MarketView, has_templates: bool) -> impl IntoView {
     let w = use_words().market();
-    // Who can't add a template is not sent to one.
+    // People who can't add templates are not sent to them.
     let has_templates = has_templates && use_role().get_untracked() >= Role::Builder;
     let (icon, title, text) = if wanted.favourites && wanted.words.is_empty() {
         (IconName::Star, w.no_favourites().to_owned(), w.no_favourites_text())

@@ -62,7 +62,7 @@ pub fn MyAppsPage() -> impl IntoView {
     }
 }
 
-/// The apps, and a search among them.
+/// The apps, with a search.
 #[component]
 fn Listed(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
     let w = use_words().market();
@@ -94,18 +94,18 @@ fn Listed(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> 
     }
 }
 
-/// The list, and what is being done to one of it.
+/// The list, and the state of actions on its apps.
 #[derive(Clone, Copy)]
 struct MyAppsState {
     workspace: Memo<String>,
     apps: Loading<Page<App>>,
-    /// The app that may be deleted, once that is confirmed.
+    /// The app to delete once that is confirmed.
     asked: RwSignal<Option<App>>,
     failed: RwSignal<Option<Error>>,
 }
 
-/// The dialog is open when somebody pressed the button, and when the address asks for it by `?new`. Closing it takes that out of the
-/// address, so that it can be asked for again.
+/// The dialog opens when the button is pressed or when the address has `?new`. Closing it removes that from the address, so that
+/// it can be used again.
 fn use_new_app(workspace: Memo<String>, making: RwSignal<bool>) -> (Signal<bool>, Callback<()>) {
     let (query, role, navigate) = (use_query_map(), use_role(), use_navigate());
     let asked = Memo::new(move |_| query.with(|query| query.get("new").is_some()));
@@ -139,7 +139,7 @@ fn use_copy(state: MyAppsState) -> Callback<App> {
     })
 }
 
-/// There is none yet.
+/// Shown if there are no apps yet.
 #[component]
 fn NoApps(making: RwSignal<bool>) -> impl IntoView {
     let w = use_words().market();

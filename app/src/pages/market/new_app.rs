@@ -14,14 +14,14 @@ use crate::{
     session::use_workspace,
 };
 
-/// What is filled in. It outlives the dialog, so that closing it loses nothing.
+/// The values of the form. They outlive the dialog, so that closing it loses nothing.
 #[derive(Clone, Copy)]
 struct NewAppFields {
     start: RwSignal<String>,
     template: RwSignal<String>,
     name: RwSignal<String>,
     templates: RwSignal<Vec<Template>>,
-    /// Why the list of templates couldn't be had.
+    /// Why the templates could not be loaded.
     failed: RwSignal<Option<Error>>,
 }
 
@@ -40,13 +40,13 @@ impl NewAppFields {
         self.start.with(|start| NewAppSource::from_value(start))
     }
 
-    /// The app that is asked for, or what is wrong, tracked.
+    /// The request or its problems, tracked.
     fn new_app(self) -> Result<CreateApp, Vec<NewAppProblem>> {
         let (name, template) = (self.name.get(), self.template.get());
         new_app(self.start(), &name, &template)
     }
 
-    /// What is wrong now, tracked.
+    /// The errors, tracked.
     fn wrong(self, w: Market) -> Vec<Wrong> {
         self.new_app().err().unwrap_or_default().into_iter().map(|problem| told(w, problem)).collect()
     }
@@ -131,7 +131,7 @@ fn TemplateField(fields: NewAppFields, form: TypedForm) -> impl IntoView {
     }
 }
 
-/// Fetches the list of templates when the dialog opens first.
+/// Loads the templates when the dialog first opens.
 fn use_templates(fields: NewAppFields) -> Callback<()> {
     let (client, workspace) = (use_client(), use_workspace());
     Callback::new(move |()| {

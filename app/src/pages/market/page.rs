@@ -1,4 +1,4 @@
-//! The market: where people find an app, and templates to start from.
+//! The market: where people find apps, and templates to start from.
 
 use api::{Error, Market, Role};
 use leptos::{prelude::*, task::spawn_local};
@@ -20,10 +20,10 @@ use crate::{
 
 chunk!(everyday: MarketPage);
 
-/// The market: published apps and ready-made ones.
+/// The market: published apps and templates.
 #[component]
 pub fn MarketPage() -> impl IntoView {
-    // Most people go from here to run an app.
+    // Most people go on to run an app, so its chunk is preloaded.
     Effect::new(|_| request_idle_callback(|| spawn_local(<RunPage as LazyRoute>::preload())));
     let workspace = use_workspace();
     let query = use_query_map();
@@ -74,7 +74,7 @@ pub fn MarketPage() -> impl IntoView {
     }
 }
 
-/// Stars an app or takes the star away. The card shows it at once; if it fails, the card is put right.
+/// Adds or removes a star. The card shows it at once, and is corrected if that fails.
 fn use_star(
     market: Loading<Market>,
     place: MarketAddress,
@@ -102,7 +102,7 @@ fn use_star(
     })
 }
 
-/// Says how much was found, after a search or a filter.
+/// Announces the number of results after a search or a filter.
 fn say_what_was_found(market: Loading<Market>) {
     let w = use_words().market();
     let announcer = use_announcer();

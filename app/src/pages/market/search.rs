@@ -1,4 +1,4 @@
-//! The search and the categories. Both are addresses, so they also work before the page has woken up.
+//! The search and the categories. Both are links and forms, so they also work before hydration.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use ui::{Bound, ControlSize, FilterLink, IconName, TextInput, TextKind};
 use super::{address::MarketAddress, state::sort_name};
 use crate::{format::number, locales::use_words, preferences::use_language};
 
-/// How long after the last key the search begins.
+/// How long after the last key the search starts.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The search. What is typed goes into the address after a short pause, or at once by Enter.
+/// The search field. The address follows after a short pause, or at once on Enter.
 #[component]
 pub(super) fn SearchBox(place: MarketAddress) -> impl IntoView {
     let w = use_words().market();
@@ -41,7 +41,7 @@ pub(super) fn SearchBox(place: MarketAddress) -> impl IntoView {
     }
 }
 
-/// The other filters, which the browser's own form has to send along.
+/// The other filters as hidden fields, for a form that the browser itself sends.
 fn kept(place: MarketAddress) -> AnyView {
     let wanted = place.wanted.get();
     let field = |name: &'static str, value: &'static str| view! { <input type="hidden" name=name value=value /> };
@@ -53,12 +53,12 @@ fn kept(place: MarketAddress) -> AnyView {
     .into_any()
 }
 
-/// What stands in the search.
+/// The state of the search field.
 #[derive(Clone, Copy)]
 struct SearchInput {
     place: MarketAddress,
     words: RwSignal<String>,
-    /// The words of the address that this page itself asked for.
+    /// The words of the address that this page itself requested.
     asked: StoredValue<String>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -74,7 +74,7 @@ fn use_search_input(place: MarketAddress) -> SearchInput {
     let in_address = Memo::new(move |_| place.wanted.with(|wanted| wanted.words.clone()));
     Effect::new(move |_| {
         let words = in_address.get();
-        // Back and links change the words, too; but an address that lags behind the keys must not.
+        // Back and links change the words as well, but an address that lags behind the keys must not.
         if typed.asked.with_value(|asked| *asked != words) {
             typed.asked.set_value(words.clone());
             typed.words.set(words);
@@ -107,12 +107,13 @@ impl SearchInput {
     }
 }
 
-/// The categories, with how many apps each holds.
+/// The categories, with the number of apps in each.
 #[component]
 pub(super) fn Categories(place: MarketAddress, counts: Vec<CategoryCount>) -> impl IntoView {
     let w = use_words().market();
     let language = use_language();
-    // Templates are counted by nobody: they are no apps of the workspace. Where there is no app yet, figures would say nothing.
+    // Templates are not counted, because they are not the workspace's apps. If there are no apps yet, the numbers would say
+    // nothing.
     let all: u32 = counts.iter().map(|count| count.apps).sum();
     let figure = move |apps: u32| (all > 0).then(|| number(u64::from(apps)));
     let links = counts.into_iter().map(|count| {

@@ -1,4 +1,4 @@
-//! What the market's address asks for, and what a new app starts from. Pure.
+//! What the market's address shows, and what a new app starts from. Pure.
 
 use api::{CreateApp, MarketQuery, MarketSort};
 use model::{Category, Kind};
@@ -7,21 +7,20 @@ use serde_json::Value;
 /// The longest name of an app, in characters.
 const NAME_CHARS: usize = 80;
 
-/// The most characters of an example.
+/// The longest example that is shown, in characters.
 const SAMPLE_CHARS: usize = 160;
 
-/// What the address asks for.
+/// The view that the address names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct MarketView {
     /// The search words.
     pub words: String,
     /// Only this category.
     pub category: Option<Category>,
-    /// Only what the person has starred.
+    /// Only the person's favourites.
     pub favourites: bool,
-    /// In which order.
     pub sort: MarketSort,
-    /// The template that is open.
+    /// The open template.
     pub template: Option<String>,
 }
 
@@ -37,7 +36,7 @@ impl MarketView {
         }
     }
 
-    /// The address that asks for it.
+    /// The address of this view.
     pub fn address(&self, workspace: &str) -> String {
         let mut address = format!("/w/{workspace}");
         let mut add = |name: &str, value: &str| {
@@ -64,7 +63,7 @@ impl MarketView {
         address
     }
 
-    /// What the API is asked.
+    /// The API query for this view.
     pub fn query(&self) -> MarketQuery {
         MarketQuery {
             q: (!self.words.is_empty()).then(|| self.words.clone()),
@@ -74,13 +73,13 @@ impl MarketView {
         }
     }
 
-    /// Whether less than everything is shown.
+    /// Whether any filter is active.
     pub fn is_narrowed(&self) -> bool {
         !self.words.is_empty() || self.category.is_some() || self.favourites
     }
 }
 
-/// How an order is written in addresses.
+/// The name of an order in addresses.
 pub(super) fn sort_name(sort: MarketSort) -> &'static str {
     match sort {
         MarketSort::MostUsed => "most_used",
@@ -89,7 +88,7 @@ pub(super) fn sort_name(sort: MarketSort) -> &'static str {
     }
 }
 
-/// The order that is written so; the usual one for what is not known.
+/// The order with this name; the default order for an unknown name.
 pub(super) fn sort_from(name: &str) -> MarketSort {
     match name {
         "newest" => MarketSort::Newest,
@@ -98,7 +97,7 @@ pub(super) fn sort_from(name: &str) -> MarketSort {
     }
 }
 
-/// Percent-encodes all but RFC 3986's unreserved characters.
+/// Percent-encodes everything except RFC 3986's unreserved characters.
 fn encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -114,9 +113,7 @@ fn encode(text: &str, out: &mut String) {
 pub(super) enum NewAppSource {
     #[default]
     Form,
-    /// An empty chat.
     Chat,
-    /// A ready-made app.
     Template,
 }
 
@@ -130,7 +127,6 @@ impl NewAppSource {
         }
     }
 
-    /// The start with this value.
     pub fn from_value(value: &str) -> Self {
         match value {
             "chat" => Self::Chat,
@@ -140,18 +136,17 @@ impl NewAppSource {
     }
 }
 
-/// What has to be put right before an app can be made.
+/// A problem that must be fixed before an app can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NewAppProblem {
     /// A blank app needs a name.
     NameMissing,
-    /// The name is longer than allowed.
     NameTooLong,
     /// No template is chosen.
     TemplateMissing,
 }
 
-/// The filled-in form as a request. A template brings its own name, so there the name may stay empty.
+/// The form's values as a request. A template brings its own name, so the name may be empty.
 ///
 /// # Errors
 /// The problems, in the order of the fields.
@@ -182,7 +177,7 @@ pub(super) fn new_app(start: NewAppSource, name: &str, template: &str) -> Result
     })
 }
 
-/// A value of an example in one short line; nothing where there is nothing to read.
+/// An example value in one short line; `None` if there is nothing to read.
 pub(super) fn sample_text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),

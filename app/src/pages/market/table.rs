@@ -14,7 +14,7 @@ use crate::{
     widgets::{AppIcon, AppIconSize, Moment},
 };
 
-/// The apps, one a row.
+/// The apps, one per row.
 #[component]
 pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
     let w = use_words().market();
@@ -41,11 +41,11 @@ fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl Into
     let w = use_words().market();
     let (session, workspace) = (use_session(), use_workspace());
     let home = format!("/w/{}/apps/{}", workspace.get_untracked(), app.slug);
-    // Nobody can run a draft: its name leads to where it is made.
+    // Nobody can run a draft, so its name links to the builder.
     let href = if app.published_version.is_some() { home.clone() } else { format!("{home}/edit") };
     let rated = app.thumbs_up + app.thumbs_down;
     let useful = if rated == 0 { w.not_rated().to_owned() } else { w.useful_of(app.thumbs_up, rated) };
-    // Admins may change the apps of others, too.
+    // Admins may change other people's apps, too.
     let owner = app.owner.clone();
     let of_others = move || session.me().is_some_and(|me| me.id != owner.id).then(|| owner.name.clone());
     let sub = move || of_others().map(|name| view! { <span class="table__sub">{name}</span> });
@@ -81,7 +81,7 @@ fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl Into
     }
 }
 
-/// Whether people can run it, and whether the draft is ahead of that.
+/// Whether the app is published, and whether its draft has unpublished changes.
 #[component]
 fn State(version: Option<u32>, changed: bool) -> impl IntoView {
     let w = use_words().market();

@@ -7,7 +7,7 @@ use ui::{Badge, Section, Tone};
 use super::address::MarketAddress;
 use crate::{locales::use_words, preferences::use_language, session::use_role, widgets::AppIcon};
 
-/// The templates as cards; each leads to its detail.
+/// The templates as cards; each opens its details.
 #[component]
 pub(super) fn Templates(place: MarketAddress, templates: Vec<Template>) -> impl IntoView {
     let w = use_words().market();

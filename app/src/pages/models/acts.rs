@@ -1,4 +1,4 @@
-//! What was swapped for many apps in one act, and the way back.
+//! Model swaps that were made for many apps at once, and undoing them.
 
 use api::{Page, Swap};
 use leptos::{prelude::*, task::spawn_local};
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{client::use_client, locales::use_words, widgets::Moment};
 
-/// The acts, where there were any.
+/// The swaps, if there are any.
 #[component]
 pub(super) fn Acts(state: ModelsState, page: Page<Swap>) -> impl IntoView {
     let w = use_words().drill();

@@ -1,4 +1,4 @@
-//! The models that the connections offer: what they can do, what they cost, and whether they are offered here.
+//! The models that the connections offer: their abilities and prices, and whether they are offered here.
 
 mod compare;
 mod edit;
@@ -27,15 +27,15 @@ use row::Row;
 /// How many models fit side by side.
 const COMPARED_MOST: usize = 4;
 
-/// What the section works on.
+/// The state of the section.
 #[derive(Clone, Copy)]
 struct CatalogState {
     state: ModelsState,
     models: StoredValue<Vec<Model>>,
-    /// The models that are to be compared, in the order in which they were chosen.
+    /// The models to compare, in the order in which they were chosen.
     chosen: RwSignal<Vec<ModelRef>>,
     comparing: RwSignal<bool>,
-    /// The model whose name and price are being changed.
+    /// The model whose name and price are being edited.
     edited: RwSignal<Option<Model>>,
 }
 
@@ -61,7 +61,6 @@ impl CatalogState {
     }
 }
 
-/// The section.
 #[component]
 pub(super) fn Catalog(state: ModelsState, models: Vec<Model>, rate: Option<ExchangeRate>) -> impl IntoView {
     let w = use_words();

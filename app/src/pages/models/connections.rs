@@ -35,7 +35,7 @@ fn use_test(state: ModelsState) -> Callback<Connection> {
             state.testing.update(|testing| testing.retain(|tested| *tested != id));
             match answer {
                 Ok(connection) => {
-                    // What is wrong stands above the table.
+                    // Otherwise the error is shown above the table.
                     if connection.last_check.as_ref().is_some_and(|check| check.ok) {
                         toaster.done(w.models().works(&connection.name, connection.models));
                     }
@@ -67,7 +67,7 @@ fn use_pause(state: ModelsState) -> Callback<(Connection, bool)> {
     })
 }
 
-/// The connections, and above them what is wrong with any.
+/// The connections, with their problems above.
 #[component]
 pub(super) fn Connections(state: ModelsState, connections: Vec<Connection>) -> impl IntoView {
     let w = use_words().models();
@@ -114,7 +114,7 @@ fn is_broken(connection: &Connection) -> bool {
     connection.paused_at.is_none() && connection.last_check.as_ref().is_some_and(|check| !check.ok)
 }
 
-/// What is wrong with a connection, and the way to put it right.
+/// The problem of a connection, and how to fix it.
 #[component]
 fn Trouble(state: ModelsState, connection: Connection) -> impl IntoView {
     let w = use_words();
@@ -202,7 +202,7 @@ fn Row(state: ModelsState, connection: Connection, test: Callback<Connection>) -
     }
 }
 
-/// How it is, and when that was found out.
+/// The status of a connection, and when it was last checked.
 #[component]
 fn ConnectionStatus(state: ModelsState, connection: Connection) -> impl IntoView {
     let w = use_words().models();
@@ -228,7 +228,7 @@ fn ConnectionStatus(state: ModelsState, connection: Connection) -> impl IntoView
     }
 }
 
-/// What runs met with: how often, how quickly, and what is let rest.
+/// The results of the last hour's runs: how many, how fast, and which models are paused.
 #[component]
 fn LastHour(hour: ConnectionHour) -> impl IntoView {
     let w = use_words().models();

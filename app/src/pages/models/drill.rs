@@ -1,4 +1,4 @@
-//! The fire drill: what would happen if a provider were gone.
+//! The fire drill: what would happen if a provider failed.
 
 mod switch;
 
@@ -22,10 +22,10 @@ use crate::{
 
 use switch::Switch;
 
-/// How wide the bar is drawn, in its own units.
+/// The width of the bar, in its own units.
 const BAR: usize = 200;
 
-/// The card, where there is a provider to lose that has ever offered a model.
+/// The card; shown only if some provider has ever offered a model.
 #[component]
 pub(super) fn Drill(state: ModelsState, connections: Vec<Connection>) -> impl IntoView {
     let providers = providers(&connections);
@@ -64,8 +64,8 @@ pub(super) fn Drill(state: ModelsState, connections: Vec<Connection>) -> impl In
     })
 }
 
-/// The providers that apps can depend on, each once, by name. One that never offered a model is none of them, and the small model on
-/// this machine can't leave.
+/// The providers that apps can depend on, each once, by name. Providers that never offered a model are left out, and so is the
+/// small model on this machine, which can't fail that way.
 fn providers(connections: &[Connection]) -> Vec<Choice> {
     let mut names: Vec<(&str, &str)> = connections
         .iter()
@@ -77,12 +77,12 @@ fn providers(connections: &[Connection]) -> Vec<Choice> {
     names.into_iter().map(|(name, id)| Choice::new(id, name)).collect()
 }
 
-/// Which apps are chosen for a switch when a drill is over.
+/// Which apps are selected for a switch after a drill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AppsToSwitch {
     /// Those that would stop or be weaker.
     ThoseInNeed,
-    /// None: a switch was just made, and the next one begins with a choice of its own.
+    /// None: a switch was just made, and the next one starts with a fresh selection.
     Nothing,
 }
 
@@ -127,7 +127,7 @@ pub(super) fn use_run(state: ModelsState) -> impl Fn(AppsToSwitch) + Clone + Sen
     }
 }
 
-/// How many apps there are of each verdict.
+/// The number of apps with each verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct VerdictCounts {
     ready: usize,
@@ -208,7 +208,7 @@ fn Bar(counts: VerdictCounts, label: String) -> impl IntoView {
     let total = (ready + untested + weaker + stop).max(1);
     let width = |count: usize| count * BAR / total;
     let (safe, unsure, weak) = (width(ready), width(untested), width(weaker));
-    // The rest, so that rounding leaves no gap at the end.
+    // The remainder, so that rounding leaves no gap at the end.
     let lost = if stop > 0 { BAR - safe - unsure - weak } else { 0 };
     view! {
         <svg class="drill__bar" viewBox=format!("0 0 {BAR} 12") preserveAspectRatio="none" role="img" aria-label=label>
@@ -291,7 +291,7 @@ fn Row(state: ModelsState, item: DrilledApp) -> impl IntoView {
     }
 }
 
-/// What would answer, and what speaks against it.
+/// The model that would answer, and what speaks against it.
 #[component]
 fn TakesOver(item: DrilledApp) -> impl IntoView {
     let w = use_words().drill();
@@ -323,7 +323,7 @@ mod tests {
     use super::*;
     use crate::locales::words;
 
-    /// A drill of four apps, one of each verdict; their ids end in their place.
+    /// A drill of four apps, one of each verdict; each id ends in the app's position.
     fn drill() -> FireDrill {
         let app = |n: u8, verdict: &str| {
             json!({

@@ -1,4 +1,4 @@
-//! Adding a connection, and changing one.
+//! Adding and editing a connection.
 
 use api::{Connection, Error, KeyNeed, Provider};
 use leptos::prelude::*;
@@ -25,16 +25,16 @@ const ADDRESS: &str = "connection-base_url";
 const KEY: &str = "connection-key";
 const FAULT: &str = "connection-fault";
 
-/// What is filled in. It outlives the dialog, so that closing it by mistake loses nothing but the key.
+/// The values of the form. They outlive the dialog, so that closing it by mistake loses nothing but the key.
 #[derive(Clone, Copy)]
 pub(super) struct ConnectionFields {
     state: ModelsState,
     provider: RwSignal<String>,
     pub(super) typed: RwSignal<ConnectionInput>,
     other_address: RwSignal<bool>,
-    /// Why what was just saved doesn't work.
+    /// Why the connection that was just saved doesn't work.
     fault: RwSignal<Option<String>>,
-    /// What the fields were last filled with; none for a new connection.
+    /// The connection with which the fields were last filled; `None` for a new one.
     shown: StoredValue<Option<ConnectionId>>,
 }
 
@@ -50,7 +50,7 @@ impl ConnectionFields {
         }
     }
 
-    /// Stays with a connection that was saved and doesn't work, so that it can be put right where it is.
+    /// Keeps the dialog open with a saved connection that doesn't work, so that it can be fixed right there.
     fn stay(self, connection: Connection, fault: String) {
         self.typed.set(ConnectionInput::of(&connection));
         self.provider.set(String::new());
@@ -61,12 +61,12 @@ impl ConnectionFields {
         request_animation_frame(|| focus(FAULT));
     }
 
-    /// The providers there are, tracked.
+    /// The available providers, tracked.
     fn providers(self) -> Vec<Provider> {
         self.state.providers.get().and_then(Result::ok).map(|page| page.items).unwrap_or_default()
     }
 
-    /// The provider of what is being added or changed, tracked.
+    /// The provider of the connection, tracked.
     fn provider(self) -> Option<Provider> {
         let id = self.state.edited.with(|edited| edited.as_ref().map(|connection| connection.provider.clone()));
         let id = id.unwrap_or_else(|| self.provider.get());
@@ -87,12 +87,12 @@ impl ConnectionFields {
         wrong.unwrap_or_default()
     }
 
-    /// Whether the address can't be one, tracked.
+    /// Whether the address is invalid, tracked.
     fn has_wrong_address(self) -> bool {
         self.problems().contains(&ConnectionProblem::AddressWrong)
     }
 
-    /// What is wrong now, tracked.
+    /// The errors, tracked.
     fn wrong(self, w: Models) -> Vec<Wrong> {
         self.problems().into_iter().map(|problem| told(w, problem)).collect()
     }
@@ -109,14 +109,14 @@ fn told(w: Models, problem: ConnectionProblem) -> Wrong {
     }
 }
 
-/// The dialog that adds a connection or changes the one that is being edited.
+/// The dialog that adds or edits a connection.
 #[component]
 pub(super) fn ConnectionDialog(state: ModelsState) -> impl IntoView {
     let w = use_words();
     let fields = ConnectionFields::new(state);
     let form = use_connection_form(fields);
     let on_open = start_fresh(fields, form);
-    // A key never waits in a closed dialog.
+    // A key is never kept in a closed dialog.
     let close = move || {
         state.editing.set(false);
         fields.typed.update(|typed| typed.key.clear());
@@ -151,13 +151,13 @@ pub(super) fn ConnectionDialog(state: ModelsState) -> impl IntoView {
             close_label=w.common().close()
             foot=ViewFn::from(foot)
         >
-            // A new connection becomes one that is changed, once it is saved.
+            // A new connection becomes an edited one once it is saved.
             {move || view! { <Fields fields form is_new=edited.get().is_none() /> }}
         </Dialog>
     }
 }
 
-/// Each opening shows the connection as it is; a new one is begun only when another was shown before.
+/// Each opening shows the connection as it is; a new one is started only if another was shown before.
 fn start_fresh(fields: ConnectionFields, form: TypedForm) -> Callback<()> {
     Callback::new(move |()| {
         let edited = fields.state.edited.get_untracked();
@@ -176,7 +176,7 @@ fn start_fresh(fields: ConnectionFields, form: TypedForm) -> Callback<()> {
     })
 }
 
-/// Empties the fields of a new connection, but for the provider's own address.
+/// Empties the fields of a new connection, except for the provider's own address.
 fn begin(fields: ConnectionFields) {
     let provider = untrack(|| {
         let id = fields.provider.get();
@@ -205,7 +205,7 @@ fn Fields(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl IntoV
     }
 }
 
-/// Why what was just saved doesn't work.
+/// Why the connection that was just saved doesn't work.
 #[component]
 fn Fault(fields: ConnectionFields) -> impl IntoView {
     let w = use_words().models();
@@ -233,7 +233,7 @@ fn ProviderField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
         let name = fields.typed.with_untracked(|typed| typed.name.clone());
         begin(fields);
         fields.typed.update(|typed| typed.name = name);
-        // What was wrong with the last one's address or key says nothing of this one's.
+        // Errors in the previous provider's address or key don't apply to this one.
         form.reset();
     };
     view! {
@@ -247,13 +247,13 @@ fn ProviderField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     }
 }
 
-/// The address, where it is not plain which one is meant.
+/// The address, if it is not obvious.
 #[component]
 fn AddressField(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl IntoView {
     let w = use_words().models();
     let asks = Memo::new(move |_| !is_new || fields.provider().is_some_and(|provider| asks_address(&provider)));
     let can_differ = Memo::new(move |_| fields.provider().is_some());
-    // A wrong address is in view, or nobody could put it right.
+    // A wrong address is shown, because otherwise nobody could fix it.
     let shown = Memo::new(move |_| {
         asks.get() || (can_differ.get() && (fields.other_address.get() || fields.has_wrong_address()))
     });
@@ -297,7 +297,7 @@ fn AddressField(fields: ConnectionFields, form: TypedForm, is_new: bool) -> impl
     }
 }
 
-/// The key, where the provider takes one. What was entered before can't be shown.
+/// The key, if the provider takes one. A saved key can't be shown.
 #[component]
 fn KeyField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     let w = use_words();
@@ -362,7 +362,7 @@ fn use_connection_form(fields: ConnectionFields) -> TypedForm {
     TypedForm::new("connection-", move || fields.wrong(w), send)
 }
 
-/// Makes or changes the connection, and tests what was changed.
+/// Creates or changes the connection, and tests it if anything changed.
 async fn send(
     client: &api::Client,
     workspace: &str,

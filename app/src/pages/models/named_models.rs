@@ -8,7 +8,7 @@ use crate::{kit::TypedForm, locales::use_words};
 
 pub(super) const MODELS: &str = "connection-named_models";
 
-/// The names of deployments and the like, one a line.
+/// Names of deployments and the like, one per line.
 #[component]
 pub(super) fn NamedModelsField(fields: ConnectionFields, form: TypedForm) -> impl IntoView {
     let w = use_words();

@@ -1,4 +1,4 @@
-//! The connections of the workspace and the models they offer; for admins.
+//! The workspace's connections and the models that they offer; for admins.
 
 use api::{Connection, Error, ErrorCode, Model, Page, Role, Workspace};
 use futures::future::try_join;

@@ -1,4 +1,4 @@
-//! What the parts of the page share.
+//! The state that the parts of the page share.
 
 use api::{Connection, Error, FireDrill, Model, Page, Provider, Swap, Workspace};
 use leptos::prelude::*;
@@ -6,32 +6,31 @@ use model::{AppId, ConnectionId};
 
 use crate::client::Loading;
 
-/// The fire drill. It outlives its card, which is drawn anew whenever the connections are loaded again.
+/// The state of the fire drill. It outlives its card, which is redrawn whenever the connections are reloaded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DrillState {
-    /// The id of the provider that is assumed to be down; empty until the card has chosen the first one.
+    /// The id of the provider that is assumed to fail; empty until the card has selected the first one.
     pub provider: RwSignal<String>,
     pub result: RwSignal<Option<FireDrill>>,
-    /// The apps that are to be switched.
+    /// The apps to switch.
     pub chosen: RwSignal<Vec<AppId>>,
     pub running: RwSignal<bool>,
 }
 
-/// What the page works on.
 #[derive(Clone, Copy)]
 pub(super) struct ModelsState {
     pub workspace: Memo<String>,
     pub connections: Loading<Page<Connection>>,
-    /// The models, and the workspace, which says which of them answer where none is chosen and which stand in.
+    /// The models, and the workspace, which has the default model and the order of fallbacks.
     pub models: Loading<(Workspace, Page<Model>)>,
     pub providers: Loading<Page<Provider>>,
-    /// What was swapped for many apps in one act.
+    /// Swaps that were made for many apps at once.
     pub swaps: Loading<Page<Swap>>,
     pub drill: DrillState,
-    /// Whether the form is open, and which connection it changes; none for a new one.
+    /// Whether the form is open, and which connection it edits; `None` for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Connection>>,
-    /// The connection that may be removed, once that is confirmed.
+    /// The connection to remove once that is confirmed.
     pub removing: RwSignal<Option<Connection>>,
     /// The connections that are being tested.
     pub testing: RwSignal<Vec<ConnectionId>>,
@@ -72,7 +71,7 @@ impl ModelsState {
         self.editing.set(true);
     }
 
-    /// After a connection changed, so may what it offers.
+    /// A changed connection may offer other models.
     pub fn reload(self) {
         self.connections.refetch();
         self.models.refetch();

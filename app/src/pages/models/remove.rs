@@ -1,4 +1,4 @@
-//! Removing a connection, once that is confirmed.
+//! Removing a connection, after a confirmation.
 
 use api::Connection;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The models that stand in for others, in order.
+//! The workspace's order of fallback models.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::{
 
 const ID: &str = "stand-ins";
 
-/// The models of the workspace's order, with one more to choose.
+/// The models in their order, and a select to add one.
 #[component]
 pub(super) fn StandIns(state: ModelsState, workspace: Workspace, models: Vec<Model>) -> impl IntoView {
     let w = use_words().models();
@@ -57,7 +57,7 @@ pub(super) fn StandIns(state: ModelsState, workspace: Workspace, models: Vec<Mod
     }
 }
 
-/// A list of those that don't stand in yet; choosing one adds it.
+/// A select with the remaining models; choosing one adds it.
 #[component]
 fn Add(order: RwSignal<Vec<ModelRef>>, known: StoredValue<Vec<Model>>, save: Callback<Vec<ModelRef>>) -> impl IntoView {
     let w = use_words().models();
@@ -99,7 +99,7 @@ fn use_save(state: ModelsState, order: RwSignal<Vec<ModelRef>>) -> Callback<Vec<
             match client.update_workspace(&workspace, &change).await {
                 Ok(_) => announcer.say(w.order_saved()),
                 Err(error) => {
-                    // Unless it was changed again meanwhile, which is saved by itself.
+                    // If it was changed again in the meantime, that change is saved separately.
                     if order.with_untracked(|now| *now == models) {
                         order.set(before);
                     }

@@ -1,20 +1,20 @@
-//! What is filled in about a connection, and what it becomes. Pure.
+//! The values of the connection form, and the requests made from them. Pure.
 
 use api::{Connection, ConnectionHour, CreateConnection, KeyNeed, Model, Provider, UpdateConnection};
 
 /// The longest name of a connection, in characters.
 const NAME_CHARS: usize = 80;
 
-/// How slow an answer to a test is called slow.
+/// From how many milliseconds on a test is called slow.
 const SLOW_MS: u32 = 5_000;
 
-/// What is typed.
+/// The values as they are typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ConnectionInput {
     pub name: String,
     pub address: String,
     pub key: String,
-    /// Models that the provider doesn't list, one a line.
+    /// Models that the provider doesn't list, one per line.
     pub models: String,
 }
 
@@ -25,7 +25,7 @@ impl ConnectionInput {
         Self { address, ..Self::default() }
     }
 
-    /// For changing a connection. Its key can't be shown.
+    /// Values for editing a connection. Its key can't be shown.
     pub fn of(connection: &Connection) -> Self {
         Self {
             name: connection.name.clone(),
@@ -43,8 +43,8 @@ impl ConnectionInput {
         self.address.trim().trim_end_matches('/')
     }
 
-    /// The key without the blanks and line breaks that come along when it is pasted. A service account is a document, which needs
-    /// its blanks.
+    /// The key without spaces and line breaks that were pasted along with it. A service account is a JSON document and keeps its
+    /// white space.
     fn key(&self) -> Option<String> {
         let typed = self.key.trim();
         let key = if typed.starts_with('{') {
@@ -60,29 +60,28 @@ impl ConnectionInput {
     }
 }
 
-/// What has to be put right.
+/// A problem that must be fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConnectionProblem {
     /// No provider is chosen.
     ProviderMissing,
-    /// A connection that is there needs a name.
+    /// An existing connection needs a name.
     NameMissing,
-    /// The name is longer than allowed.
     NameTooLong,
-    /// This provider has no address of its own.
+    /// This provider has no default address.
     AddressMissing,
-    /// It is no http or https address.
+    /// It is not an http or https address.
     AddressWrong,
-    /// This provider answers only with a key.
+    /// This provider requires a key.
     KeyMissing,
 }
 
-/// Whether most connections to this provider need an address: it has none of its own, or people run it themselves.
+/// Whether most connections to this provider need an address: it has no default one, or people run it themselves.
 pub(super) fn asks_address(provider: &Provider) -> bool {
     provider.base_url.is_none() || provider.key != KeyNeed::Required
 }
 
-/// What was typed as a new connection.
+/// The values as a new connection.
 ///
 /// # Errors
 /// The problems, in the order of the fields.
@@ -116,10 +115,10 @@ pub(super) fn create(
     })
 }
 
-/// What was typed as a change to a connection; what is the same is left out.
+/// The values as a change to a connection, without what is unchanged.
 ///
 /// # Errors
-/// What has to be put right, in the order of the fields.
+/// The problems, in the order of the fields.
 pub(super) fn change(
     connection: &Connection,
     need: KeyNeed,
@@ -172,25 +171,24 @@ fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
 }
 
-/// Why a connection doesn't work, by its last test; nothing if it does.
+/// Why a connection doesn't work according to its last test; `None` if it works.
 pub(super) fn fault(connection: &Connection) -> Option<&str> {
     connection.last_check.as_ref().filter(|check| !check.ok).map(|check| check.message.as_str())
 }
 
-/// How a connection is.
+/// The health of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConnectionHealth {
     /// Somebody paused it.
     Paused,
-    /// All that was asked of it lately failed, or so much that it is let rest.
+    /// All recent requests failed, or so many that it is being rested.
     Failing,
-    /// Never tested.
     Untested,
     /// It answers.
     Working,
-    /// It answers, but takes long.
+    /// It answers, but slowly.
     Slow,
-    /// The provider refuses the key.
+    /// The provider rejects the key.
     KeyRefused,
     /// The account has no money left.
     NoMoney,

@@ -1,4 +1,4 @@
-//! The reference as HTML.
+//! Draws the reference as HTML.
 
 use api::ErrorCode;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ curl -b madang.cookies -H 'origin: https://madang.example.com' \
   -X PATCH -H 'content-type: application/json' -d '{"letter_keys": false}' \
   https://madang.example.com/api/v1/me"#;
 
-/// What the drawing needs everywhere.
+/// What all parts of the drawing need.
 #[derive(Clone, Copy)]
 struct DrawingContext<'a> {
     w: Words,
@@ -41,7 +41,7 @@ pub(super) fn html(document: &Value, words: AllWords, language: Language) -> Str
         </div>
     }
     .to_html();
-    // Marks for the browser to take the page over by; nothing takes this over. A `<` of the document is escaped.
+    // Hydration markers, which nothing uses here. Any `<` of the document itself is escaped.
     html.replace("<!>", "")
 }
 
@@ -111,7 +111,7 @@ impl DrawingContext<'_> {
                         {prose(&operation.summary)}
                     </span>
                 </summary>
-                // The id is inside, so that a link to it opens the whole.
+                // The id is inside, so that a link to it opens the `<details>`.
                 <div class="reference__body" id=operation.id.clone()>
                     {description} <p>{w.access()} ": " <strong>{w.rule(&operation.access)}</strong></p>
                     {parameters.into_iter().collect_view()} {body} <h3>{w.answers()}</h3> {self.answers(operation)}
@@ -264,7 +264,7 @@ fn type_id(name: &str) -> String {
     format!("type-{name}")
 }
 
-/// A text of the document: what stands in backticks is code.
+/// A text of the document; text in backticks becomes code.
 fn prose(text: &str) -> AnyView {
     let pieces = text.split('`').enumerate().map(|(i, piece)| {
         let piece = piece.to_owned();

@@ -1,16 +1,14 @@
-//! What the OpenAPI document says, in the order in which people read it.
+//! The content of the OpenAPI document, in the order in which people read it.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Where the document keeps its types.
 const TYPES: &str = "#/components/schemas/";
 
-/// The whole reference.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Outline {
-    /// What holds for all operations.
+    /// What applies to all operations.
     pub introduction: String,
     /// The operations by tag.
     pub groups: Vec<OperationGroup>,
@@ -18,30 +16,26 @@ pub(super) struct Outline {
     pub types: Vec<Type>,
 }
 
-/// Operations about one thing.
+/// The operations of one tag.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct OperationGroup {
     pub name: String,
-    /// What it is about.
     pub text: String,
-    /// The operations, by path.
+    /// The operations by path.
     pub operations: Vec<Operation>,
 }
 
-/// One operation.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Operation {
-    /// Its name, unique in the document.
+    /// Its operation id, unique in the document.
     pub id: String,
-    /// The method, in capitals.
+    /// The method in upper case.
     pub method: String,
     /// The path, with its parameters in braces.
     pub path: String,
-    /// What it does.
     pub summary: String,
-    /// More of it.
     pub description: String,
-    /// Who may call it, as the document names it.
+    /// The access rule, as the document names it.
     pub access: String,
     /// Its parameters; the first part is `path`, `query` or `header`.
     pub parameters: Vec<(String, FieldDoc)>,
@@ -51,39 +45,34 @@ pub(super) struct Operation {
     pub answers: Vec<OperationAnswer>,
 }
 
-/// One way in which an operation answers.
+/// A possible response of an operation.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct OperationAnswer {
     pub status: String,
-    /// What it means.
     pub text: String,
     pub body: Option<TypeNotation>,
 }
 
-/// A named type.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Type {
-    /// Its name.
     pub name: String,
-    /// What it is.
     pub text: String,
     pub shape: TypeBody,
 }
 
-/// What a type is made of.
+/// The content of a type.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) enum TypeBody {
     /// Nothing is known of it but its name.
     #[default]
     Unknown,
-    /// An object.
     Object {
         /// The fields, the required ones first.
         fields: Vec<FieldDoc>,
         /// Whether unknown fields are rejected.
         closed: bool,
     },
-    /// One of these words.
+    /// An enumeration of words.
     Words(Vec<String>),
     /// Anything else, in short notation.
     Other(TypeNotation),
@@ -93,7 +82,6 @@ pub(super) enum TypeBody {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FieldDoc {
     pub name: String,
-    /// Whether it must be there.
     pub required: bool,
     pub notation: TypeNotation,
     pub text: String,
@@ -102,17 +90,16 @@ pub(super) struct FieldDoc {
 /// A type in short, such as `Member[]` or `string | null`.
 pub(super) type TypeNotation = Vec<NotationPiece>;
 
-/// A piece of a notation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NotationPiece {
     /// Literal text.
     Text(String),
-    /// A named type.
+    /// The name of a type.
     Name(String),
 }
 
 impl Outline {
-    /// Of this document; what it lacks is left out.
+    /// Parses the document; missing parts are left out.
     pub fn of(document: &Value) -> Self {
         let types = Types::of(document);
         let mut groups: Vec<OperationGroup> = Vec::new();
@@ -142,13 +129,13 @@ impl Outline {
         Self { introduction, groups, types: types.all() }
     }
 
-    /// Whether there is a type of this name to lead to.
+    /// Whether there is a type with this name to link to.
     pub fn has_type(&self, name: &str) -> bool {
         self.types.iter().any(|known| known.name == name)
     }
 }
 
-/// The document's types, while it is read.
+/// The document's types by name.
 struct Types<'a>(BTreeMap<&'a str, &'a Value>);
 
 impl<'a> Types<'a> {
@@ -225,7 +212,7 @@ impl<'a> Types<'a> {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             return vec![NotationPiece::Name(name.trim_start_matches(TYPES).to_owned())];
         }
-        // A generic type spells out what it holds; readers know that under its own name.
+        // A generic type is written out here; readers know it under its own name.
         let same = self.0.iter().find(|(_, known)| **known == schema && known.get("properties").is_some());
         if let Some((name, _)) = same {
             return vec![NotationPiece::Name((*name).to_owned())];
@@ -292,7 +279,7 @@ fn alternatives(each: impl Iterator<Item = TypeNotation>) -> TypeNotation {
     joined
 }
 
-/// A field's meaning; where it may be null, it stands at the alternative.
+/// A field's description; for a nullable field it stands at the other alternative.
 fn described(field: &Value) -> String {
     let own = text(field, "description");
     if !own.is_empty() {

@@ -1,4 +1,4 @@
-//! API reference.
+//! The page of the API reference.
 
 use leptos::prelude::*;
 use ui::{PageHeader, PageInner};
@@ -10,7 +10,7 @@ use crate::{
     widgets::{LanguageLinks, Loaded, PageTitle, PlainPage},
 };
 
-/// The reference, drawn. It crosses to the browser as the page's HTML and not a second time as data.
+/// The reference as HTML. It reaches the browser as part of the page and is not repeated as data.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Reference {
     #[serde(skip)]
@@ -57,7 +57,7 @@ pub fn ReferencePage() -> impl IntoView {
     }
 }
 
-/// The reference, as the server drew it. Reached without a load from the server, it is loaded from there.
+/// The reference as the server drew it. If the page is reached by a client-side navigation, it is loaded from the server.
 #[component]
 fn Drawn(html: String) -> impl IntoView {
     let node = NodeRef::<leptos::html::Div>::new();

@@ -1,4 +1,4 @@
-//! Which run the page shows is in its address.
+//! The run that the page shows is in its address.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -1,4 +1,4 @@
-//! An app of kind chat: a conversation, in which each turn is a run.
+//! A chat app: a conversation in which each turn is a run.
 
 mod state;
 
@@ -18,7 +18,7 @@ use crate::{
     widgets::{ChatOpening, ChatTurn, ErrorAlert, InputFields, on_send_key, sends_message},
 };
 
-/// The page of an app of kind chat.
+/// The page of a chat app.
 #[component]
 pub(super) fn ChatApp(opened: OpenedApp) -> impl IntoView {
     let w = use_words().run();
@@ -45,7 +45,7 @@ pub(super) fn ChatApp(opened: OpenedApp) -> impl IntoView {
     }
 }
 
-/// What holds for the whole conversation: the chat's own inputs, and the model.
+/// What applies to the whole conversation: the chat's own inputs, and the model.
 #[component]
 fn AboutCard(state: ChatState) -> impl IntoView {
     let w = use_words().run();
@@ -111,7 +111,7 @@ fn Conversation(state: ChatState, send: Callback<()>) -> impl IntoView {
     }
 }
 
-/// What the app says first, and what one may ask.
+/// What the app says first, and suggestions.
 #[component]
 fn Opening(state: ChatState, chat: Chat) -> impl IntoView {
     let language = use_language();

@@ -1,4 +1,4 @@
-//! An app of kind form: fill in on one side, the answer on the other.
+//! A form app: the form on one side, the answer on the other.
 
 use api::{CreateRun, Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -29,7 +29,7 @@ struct FormPageState {
     live: LiveRun,
     session: RunSession,
     blocked: Signal<Option<String>>,
-    /// What the run in view was given.
+    /// The inputs of the run in view.
     given: RwSignal<Option<Values>>,
     /// Why the run in the address is not shown.
     gone: RwSignal<Option<api::Error>>,
@@ -62,7 +62,7 @@ impl FormPageState {
             None => {}
         }
         state.form.keep(format!("{workspace}/{}", state.app.with_value(|app| app.app.id)));
-        // Behind that, so that what was just sent counts, and not what was kept in the tab before.
+        // After that, so that what was just sent wins over what was kept in the tab before.
         if let Some(RefusedRun { held, error }) = refused {
             state.session.take_back(state.form, held, error);
         }
@@ -77,13 +77,13 @@ impl FormPageState {
         self.session.is_sending() || self.live.is_live()
     }
 
-    /// The page of this app, with a run in view.
+    /// The address of this page with a run in view.
     fn address(self, run: model::RunId) -> String {
         format!("/w/{}/apps/{}?run={run}", self.workspace.get_value(), self.slug())
     }
 }
 
-/// The page of an app of kind form.
+/// The page of a form app.
 #[component]
 pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
     let w = use_words().run();
@@ -166,7 +166,7 @@ fn FormCard(state: FormPageState, submit: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Puts the input of the run in view into the form, when it is not there already.
+/// Puts the inputs of the run in view into the form, if they are not there already.
 #[component]
 fn UseInput(state: FormPageState) -> impl IntoView {
     let w = use_words().run();
@@ -247,7 +247,7 @@ fn follow_address(state: FormPageState) {
         let (client, workspace) = (client.get_value(), state.workspace.get_value());
         spawn_local(async move {
             let found = client.run(&workspace, id).await;
-            // Meanwhile another one may have been chosen.
+            // Another one may have been chosen in the meantime.
             if wanted_now.try_get_untracked().flatten() != Some(id) {
                 return;
             }

@@ -10,7 +10,7 @@ use crate::widgets::RECENT;
 #[cfg(feature = "ssr")]
 use crate::widgets::held_from_form;
 
-/// What was found behind the address.
+/// What is behind the address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum RunPageData {
     App(Box<OpenedApp>),
@@ -18,7 +18,7 @@ pub(super) enum RunPageData {
     NotPublished,
 }
 
-/// An app, ready to be run.
+/// An app that can be run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct OpenedApp {
     pub app: RunnableApp,
@@ -28,24 +28,24 @@ pub(super) struct OpenedApp {
     pub run: Option<Result<RunDetail, Error>>,
     /// The newest turns of that run's conversation; only for chats.
     pub turns: Turns,
-    /// What the browser itself sent and the server refused.
+    /// A run that the browser itself sent and the server refused.
     pub refused: Option<RefusedRun>,
 }
 
-/// A run that the browser itself sent, because script did not answer yet or there is none, and that was refused. Only the server that
-/// answers knows it; it travels to the browser with what the page loads.
+/// A refused run that the browser itself sent, because the page was not hydrated yet or has no script. Only the server that
+/// answers knows it; it reaches the browser with the page's data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RefusedRun {
-    /// What the form held.
+    /// The values of the form.
     pub held: Values,
-    /// What is wrong with it.
+    /// Why it was refused.
     pub error: Error,
 }
 
-/// The field of a chat's form with the conversation that goes on. No input of an app can be called so.
+/// The field of a chat's form with the conversation to continue. No input can have this name.
 pub(super) const CONVERSATION: &str = "madang-conversation";
 
-/// What a form of the run page asks for when the browser itself sends it.
+/// The run that a form describes if the browser itself sent it.
 #[cfg(feature = "ssr")]
 pub fn run_of_form(app: &RunnableApp, fields: &[(String, String)]) -> CreateRun {
     let own = fields.iter().filter(|(name, _)| name != CONVERSATION);
@@ -59,11 +59,11 @@ pub fn run_of_form(app: &RunnableApp, fields: &[(String, String)]) -> CreateRun 
 pub(super) struct Turns {
     /// Oldest first.
     pub runs: Vec<Run>,
-    /// From where there are older ones, if there are.
+    /// The position of older turns, if there are any.
     pub older: Option<String>,
 }
 
-/// Loads all of it.
+/// Loads the page's data.
 pub(super) async fn open(
     client: Client,
     workspace: String,
@@ -90,8 +90,8 @@ pub(super) async fn open(
     Ok(RunPageData::App(Box::new(OpenedApp { app, recent, run, turns, refused })))
 }
 
-/// The newest turns of a run's conversation. Where they can't be read, the run alone, with the others as older ones, so that they are still
-/// to be had.
+/// The newest turns of a run's conversation. If they can't be read, only the run itself, with the others counted as older, so
+/// that they can still be loaded.
 pub(super) async fn turns_of(client: &Client, workspace: &str, run: &Run) -> Turns {
     match run.conversation {
         None => Turns { runs: vec![run.clone()], older: None },
@@ -101,7 +101,7 @@ pub(super) async fn turns_of(client: &Client, workspace: &str, run: &Run) -> Tur
     }
 }
 
-/// The person's last runs of an app; of a chat the last one of each conversation. The page works without them.
+/// The person's last runs of an app; for a chat, the last one of each conversation. The page works without them.
 async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<RunSummary> {
     let chat = app.app.kind == Kind::Chat;
     let limit = if chat { 50 } else { RECENT };
@@ -114,7 +114,8 @@ async fn recent(client: &Client, workspace: &str, app: &RunnableApp) -> Vec<RunS
     runs
 }
 
-/// Keeps the newest turn of each conversation, under the title of its oldest that is here: people know it again by what it began with.
+/// Keeps the newest turn of each conversation with the title of its oldest turn here, because people recognise a conversation by
+/// how it began.
 fn last_of_each_conversation(runs: &mut Vec<RunSummary>) {
     for at in 0..runs.len() {
         let oldest = |run: &RunSummary| runs.iter().rev().find(|turn| turn.conversation == run.conversation);
@@ -135,7 +136,7 @@ fn last_of_each_conversation(runs: &mut Vec<RunSummary>) {
     });
 }
 
-/// The newest turns of a conversation, or the newest of those from before `older` on.
+/// The newest turns of a conversation, or the newest ones before `older`.
 pub(super) async fn turns(
     client: &Client,
     workspace: &str,

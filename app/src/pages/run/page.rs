@@ -1,4 +1,4 @@
-//! The run page.
+//! The page for running an app.
 
 use api::Role;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub fn RunPage() -> impl IntoView {
     let (workspace, app, run) = (use_workspace(), use_param("app"), use_run_in_address());
     let refused = use_context::<RefusedRun>();
     let opening = load(
-        // Going from run to run of one app loads only the run; see the parts.
+        // Going from run to run of one app loads only the run, in the parts.
         move || (workspace.get(), app.get(), run.get_untracked()),
         move |client, (workspace, app, run)| open(client, workspace, app, run, refused.clone()),
     );
@@ -46,7 +46,7 @@ pub fn RunPage() -> impl IntoView {
         }
         RunPageData::NotPublished => view! { <NotPublished /> }.into_any(),
     };
-    // Until the app is there, and where it can't be loaded.
+    // While the app is loading, and if it can't be loaded.
     view! {
         <PageTitle text=use_words().frame().apps() />
         <Loaded of=opening show />

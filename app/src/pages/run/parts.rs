@@ -1,4 +1,4 @@
-//! Parts that form and chat share: the app's head, the model, why it can't run, recent runs, keys.
+//! Parts that form and chat share: the app's head, the model, why it can't run, recent runs, shortcuts.
 
 use api::{App, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
@@ -55,13 +55,13 @@ fn Star(slug: StoredValue<String>, starred: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What the app does, over its form.
+/// The app's description, above its form.
 #[component]
 pub(super) fn Lead(summary: String) -> impl IntoView {
     (!summary.is_empty()).then(|| view! { <p class="page-header__lead">{summary}</p> })
 }
 
-/// Puts the app's sample into the form, with a way back to what was typed.
+/// Fills the form with the app's example; this can be undone.
 #[component]
 pub(super) fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
     let w = use_words();
@@ -86,7 +86,7 @@ pub(super) fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
     }
 }
 
-/// The model that would answer, named as what it is.
+/// The model that would answer; marks the demo model as such.
 #[component]
 pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
     let w = use_words().run();
@@ -104,7 +104,7 @@ pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
     })
 }
 
-/// What is missing while no model answers, and who can add it.
+/// Says that no model can answer, and who can add one.
 #[component]
 pub(super) fn NoModel() -> impl IntoView {
     let w = use_words().run();
@@ -136,11 +136,10 @@ pub(super) fn use_blocked(app: &RunnableApp) -> Signal<Option<String>> {
 /// The person's last runs of this app.
 #[component]
 pub(super) fn Recent(
-    /// The heading.
     title: &'static str,
     /// The runs, newest first.
     runs: RwSignal<Vec<RunSummary>>,
-    /// The one in view.
+    /// The run in view.
     #[prop(into)]
     current: Signal<Option<RunId>>,
     /// The app's slug.

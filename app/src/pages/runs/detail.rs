@@ -1,4 +1,4 @@
-//! One run: what was asked, the answer, and how it came about.
+//! The details of a run: its inputs, the answer, and how it was made.
 
 use api::{Adjustment, Attempt, AttemptStatus, RunDetail, RunnableApp};
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use crate::{
     widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunView, run_title},
 };
 
-/// A run, and the form it was filled into as far as it is still there.
+/// A run, and its app if that still exists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct RunDetailData {
     detail: RunDetail,
@@ -60,7 +60,7 @@ pub fn RunDetailPage() -> impl IntoView {
 #[component]
 fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
     let w = use_words();
-    // The steps of a run that was still going on are known when it ends.
+    // The steps of a run in progress are known when it ends.
     let live = LiveRun::new(use_workspace().get_untracked()).on_end(Callback::new(move |_| reload.run(())));
     live.show(&data.detail);
     let RunDetailData { detail, app } = data;
@@ -145,7 +145,7 @@ fn CopyAddress() -> impl IntoView {
     }
 }
 
-/// Deletes what the run holds, once that is confirmed. One that goes on has a Stop instead.
+/// Deletes a run's content, after a confirmation. A run in progress has a Stop button instead.
 #[component]
 fn Delete(id: RunId, title: String, live: LiveRun) -> impl IntoView {
     let w = use_words().runs();
@@ -179,7 +179,7 @@ fn Delete(id: RunId, title: String, live: LiveRun) -> impl IntoView {
     }
 }
 
-/// What a person reads aloud to tell runs apart: the end of the id, since its beginning is the time.
+/// A short number that people can read out to tell runs apart: the end of the id, because its beginning is the time.
 fn short_number(id: &str) -> String {
     let digits: String = id.chars().filter(char::is_ascii_hexdigit).collect();
     let tail = digits.get(digits.len().saturating_sub(8)..).unwrap_or(&digits);
@@ -189,7 +189,7 @@ fn short_number(id: &str) -> String {
     }
 }
 
-/// What was filled in, by the labels of the form where it is still there.
+/// The inputs, labelled as in the form if that still exists.
 #[component]
 fn Given(detail: RunDetail, inputs: Vec<Input>) -> impl IntoView {
     let w = use_words().runs();
@@ -261,7 +261,7 @@ fn Step(attempt: Attempt) -> impl IntoView {
     }
 }
 
-/// What an attempt came to, in a sentence or two.
+/// The result of an attempt in a sentence or two.
 fn told(attempt: &Attempt, amounts: Amounts, w: Runs, language: Language) -> String {
     let tokens = |count: Option<u64>| count.map(format::number);
     let mut sentences = match attempt.status {

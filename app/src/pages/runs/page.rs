@@ -1,4 +1,4 @@
-//! My runs.
+//! The list of the person's runs.
 
 use api::{Page, Rating, RunSource, RunState, RunSummary, RunsQuery};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
@@ -27,7 +27,7 @@ use crate::{
 /// How many runs a page of the list shows.
 const PAGE: u16 = 50;
 
-/// Which runs the address asks for.
+/// The query that the address names.
 fn use_wanted() -> Memo<RunsQuery> {
     let query = use_query_map();
     Memo::new(move |_| {
@@ -43,7 +43,7 @@ fn use_wanted() -> Memo<RunsQuery> {
 
 chunk!(run: MyRunsPage);
 
-/// The page with one's runs.
+/// The page with the person's runs.
 #[component]
 pub fn MyRunsPage() -> impl IntoView {
     let (workspace, wanted) = (use_workspace(), use_wanted());
@@ -64,7 +64,7 @@ pub fn MyRunsPage() -> impl IntoView {
     }
 }
 
-/// The search and the filter; a form that the browser sends itself where there is no script.
+/// The search and the filter; without script the browser itself sends the form.
 #[component]
 fn Search() -> impl IntoView {
     let w = use_words();
@@ -118,11 +118,11 @@ fn Search() -> impl IntoView {
     }
 }
 
-/// The states that are told apart in the filter.
+/// The states that the filter offers.
 const SHOWN: [RunState; 5] =
     [RunState::Running, RunState::Completed, RunState::Cancelled, RunState::Failed, RunState::Interrupted];
 
-/// How runs in a state look, as far as that is known by their state alone.
+/// How a run in this state looks, as far as the state alone tells.
 fn look_of(state: RunState) -> RunLook {
     match state {
         RunState::Queued => RunLook::Queued,
@@ -134,7 +134,7 @@ fn look_of(state: RunState) -> RunLook {
     }
 }
 
-/// The end of the address of a list.
+/// The query string of a list's address.
 fn address_of(wanted: &RunsQuery) -> String {
     let mut params = ParamsMap::new();
     let words = wanted.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
@@ -271,7 +271,7 @@ fn Rated(rating: Rating) -> impl IntoView {
     }
 }
 
-/// J and K go to the next and the previous row; Enter opens it, being a link.
+/// J and K move to the next and the previous row; Enter follows its link.
 fn rows_by_key() {
     let session = use_session();
     Effect::new(move |_| {

@@ -1,4 +1,4 @@
-//! Making a share link, and changing one.
+//! Making and editing a share link.
 
 use api::{Error, Link, LinkCreated, PageQuery, Timestamp, Version};
 use leptos::{prelude::*, task::spawn_local};
@@ -23,7 +23,7 @@ const CLOSES: &str = "link-expires_at";
 const MAX_RUNS: &str = "link-max_runs";
 const PER_HOUR: &str = "link-max_runs_per_address_hour";
 
-/// What is filled in. It outlives the dialog, so that closing it by mistake loses nothing.
+/// The values of the form. They outlive the dialog, so that closing it by mistake loses nothing.
 #[derive(Clone, Copy)]
 struct LinkFields {
     state: LinksState,
@@ -31,9 +31,9 @@ struct LinkFields {
     versions: RwSignal<Vec<Version>>,
     /// The link that was just made, with its address.
     made: RwSignal<Option<LinkCreated>>,
-    /// Whether its address went to the clipboard, once that was tried.
+    /// Whether its address was copied; `None` if nobody tried.
     copied: RwSignal<Option<bool>>,
-    /// The offset of the page as the server wrote it, where the browser does not tell.
+    /// The time zone offset from the server-rendered page, used if the browser does not provide one.
     fallback_minutes: i32,
 }
 
@@ -53,7 +53,7 @@ impl LinkFields {
         move |at| clock::offset_minutes(at).unwrap_or(self.fallback_minutes)
     }
 
-    /// What is wrong now, tracked.
+    /// The errors, tracked.
     fn wrong(self, w: Share) -> Vec<Wrong> {
         let typed = self.typed.get();
         let wrong = match self.state.edited.get() {
@@ -74,7 +74,7 @@ fn told(w: Share, problem: LinkProblem) -> Wrong {
     }
 }
 
-/// The dialog that makes a link or changes the one that is being edited. Once a link is made, it shows its address.
+/// The dialog that makes or edits a link. Once a link is made, it shows the address.
 #[component]
 pub(super) fn LinkDialog(state: LinksState) -> impl IntoView {
     let w = use_words();
@@ -130,7 +130,7 @@ fn Foot(fields: LinkFields, form: TypedForm) -> impl IntoView {
     }
 }
 
-/// Each opening shows the link as it is; a new one is begun only when another was shown before, or one was made.
+/// Each opening shows the link as it is; a new one is started only if another was shown before or one was made.
 fn start_fresh(fields: LinkFields, form: TypedForm) -> Callback<()> {
     let shown = StoredValue::new(None);
     Callback::new(move |()| {
@@ -148,7 +148,7 @@ fn start_fresh(fields: LinkFields, form: TypedForm) -> Callback<()> {
     })
 }
 
-/// Fetches the versions that a link can be pinned to, when the dialog opens first.
+/// Loads the versions that a link can be pinned to when the dialog first opens.
 fn use_versions(fields: LinkFields) -> Callback<()> {
     let client = use_client();
     let state = fields.state;
@@ -289,7 +289,7 @@ async fn send_change(
     client.update_link(workspace, app, link.id, &sent).await.map(drop)
 }
 
-/// Never seen: what is sent was checked just before.
+/// Never shown, because the values were checked just before.
 fn invalid() -> Error {
     Error::new(api::ErrorCode::Invalid, model::Language::En)
 }

@@ -1,4 +1,4 @@
-//! The share links, one a row.
+//! The share links, one per row.
 
 use api::{Link, LinkState};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use crate::{
     widgets::{CopyAddress, Moment, MomentStyle},
 };
 
-/// The numbers, the filter and the links.
+/// The counts, the filter and the links.
 #[component]
 pub(super) fn Links(state: LinksState, links: Vec<Link>) -> impl IntoView {
     let w = use_words().share();
@@ -152,7 +152,7 @@ fn Facts(published: Option<u32>, link: Link) -> impl IntoView {
     }
 }
 
-/// How many runs it made, of how many.
+/// The number of runs made through the link, and its limit.
 #[component]
 fn Usage(link: Link) -> impl IntoView {
     let w = use_words();

@@ -1,4 +1,4 @@
-//! The address of a new link, which can't be asked for again.
+//! The address of a new link, which can't be requested again.
 
 use api::LinkCreated;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::locales::use_words;
 #[component]
 pub(super) fn Made(
     made: LinkCreated,
-    /// Whether it went to the clipboard, once that was tried.
+    /// Whether it was copied; `None` if nobody tried.
     copied: RwSignal<Option<bool>>,
 ) -> impl IntoView {
     let w = use_words();
@@ -28,7 +28,7 @@ pub(super) fn Made(
                 {w.share().open_link()}
             </a>
         </div>
-        // In the dialog, which lies over the notices in the corner.
+        // In the dialog, which covers the notices in the corner.
         <p class="muted" role="status">
             {move || match copied.get() {
                 None => "",
@@ -39,7 +39,7 @@ pub(super) fn Made(
     }
 }
 
-/// What there is to do with a new link: copy its address.
+/// The button that copies the address of a new link.
 #[component]
 pub(super) fn CopyMade(made: LinkCreated, copied: RwSignal<Option<bool>>) -> impl IntoView {
     let w = use_words().share();

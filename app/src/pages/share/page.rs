@@ -1,4 +1,4 @@
-//! The share links of an app, for those who may change it.
+//! The share links of an app, for people who may change it.
 
 use api::{App, Error, ErrorCode, Link, Page, RunnableApp};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::{
 
 chunk!(builder: SharePage);
 
-/// An app's share links, and what their visitors reported.
+/// An app's share links, and the reports of their visitors.
 #[component]
 pub fn SharePage() -> impl IntoView {
     let (workspace, slug) = (use_workspace(), use_param("app"));
@@ -42,7 +42,7 @@ pub fn SharePage() -> impl IntoView {
         let state = LinksState::new(workspace, slug, links, app.published_version);
         view! { <Content state app /> }.into_any()
     };
-    // Once the app is there, its name is added.
+    // The app's name is added once it is loaded.
     view! {
         <PageTitle text=use_words().share().title() />
         <Loaded of=app show />

@@ -1,4 +1,4 @@
-//! What the parts of the page share.
+//! The state that the parts of the page share.
 
 use api::{Link, Page};
 use leptos::prelude::*;
@@ -6,21 +6,21 @@ use model::LinkId;
 
 use crate::client::Loading;
 
-/// What the page works on.
 #[derive(Clone, Copy)]
 pub(super) struct LinksState {
     pub workspace: Memo<String>,
-    /// The app's name in addresses.
+    /// The app's slug.
     pub slug: Memo<String>,
     pub links: Loading<Page<Link>>,
-    /// The version that people run.
+    /// The published version.
     pub published: Option<u32>,
-    /// Whether the form is open, and which link it changes; none for a new one.
+    /// Whether the form is open, and which link it edits; `None` for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Link>>,
-    /// The addresses of the links that were made here. They can't be asked for again, so they stay at hand until the page is left.
+    /// The addresses of links that were made on this page. They can't be requested again, so they are kept until the page is
+    /// left.
     pub addresses: RwSignal<Vec<(LinkId, String)>>,
-    /// The link that may be revoked, once that is confirmed.
+    /// The link to revoke once that is confirmed.
     pub revoking: RwSignal<Option<Link>>,
 }
 

@@ -1,4 +1,4 @@
-//! What visitors of the links said is wrong.
+//! Problems that visitors of the links reported.
 
 use api::{LinkReport, Page};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::{
     widgets::{Loaded, Moment},
 };
 
-/// The reports, newest first; nothing while there are none.
+/// The reports, newest first; empty while there are none.
 #[component]
 pub(super) fn Reports(state: LinksState) -> impl IntoView {
     let reports = load(

@@ -1,4 +1,4 @@
-//! Closing a link for good, once that is confirmed.
+//! Revoking a link, after a confirmation.
 
 use api::Link;
 use leptos::prelude::*;

@@ -1,29 +1,29 @@
-//! What is filled in about a share link, and what it becomes. Pure.
+//! The values of the share link form, and the requests made from them. Pure.
 
 use api::{CreateLink, Link, LinkState, Timestamp, UpdateLink};
 use ui::parse_number;
 
 /// The longest name of a link, in characters.
 const NAME_CHARS: usize = 80;
-/// The most runs that a link can allow.
+/// The highest limit of runs for a link.
 const MOST_RUNS: u32 = 1_000_000;
-/// The most runs that it can allow one address in an hour.
+/// The highest limit of runs per address and hour.
 const MOST_RUNS_PER_HOUR: u32 = 1_000;
-/// How many those are unless somebody says otherwise.
+/// The default of that limit.
 const RUNS_PER_HOUR: u32 = 20;
 
 const MINUTE_MS: i64 = 60_000;
 
-/// What is typed.
+/// The values as they are typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LinkInput {
     pub name: String,
-    /// A day and time in the reader's zone, as the browser's own field writes it; empty: never.
+    /// A date and time in the reader's time zone, as the browser's field writes it; empty means never.
     pub closes: String,
-    /// Empty: any number.
+    /// Empty means no limit.
     pub max_runs: String,
     pub per_hour: String,
-    /// The number of a version; empty: it follows the published one.
+    /// The number of a version; empty means the published one.
     pub version: String,
 }
 
@@ -52,18 +52,17 @@ impl LinkInput {
     }
 }
 
-/// What has to be put right.
+/// A problem that must be fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LinkProblem {
     /// It needs a name.
     NameMissing,
-    /// The name is longer than allowed.
     NameTooLong,
-    /// It is no day and time.
+    /// It is not a date and time.
     ClosesWrong,
-    /// It is no number from 1 to 1,000,000.
+    /// It is not a number from 1 to 1,000,000.
     RunsWrong,
-    /// It is no number from 1 to 1,000.
+    /// It is not a number from 1 to 1,000.
     PerHourWrong,
 }
 
@@ -105,7 +104,7 @@ fn read(typed: &LinkInput, offset_minutes: impl Fn(Timestamp) -> i32) -> Result<
     }
 }
 
-/// What was typed as a new link.
+/// The values as a new link.
 ///
 /// # Errors
 /// The problems, in the order of the fields.
@@ -123,10 +122,10 @@ pub(super) fn create(
     })
 }
 
-/// What was typed as a change to a link; what is the same is left out.
+/// The values as a change to a link, without what is unchanged.
 ///
 /// # Errors
-/// What has to be put right, in the order of the fields.
+/// The problems, in the order of the fields.
 pub(super) fn change(
     link: &Link,
     typed: &LinkInput,
@@ -143,17 +142,17 @@ pub(super) fn change(
     })
 }
 
-/// The moment of a day and time in a zone, `2026-11-30T18:00`.
+/// The moment of a local date and time such as `2026-11-30T18:00`.
 fn moment(text: &str, offset_minutes: impl Fn(Timestamp) -> i32) -> Option<Timestamp> {
     let seconds = if text.len() == "2026-11-30T18:00".len() { ":00" } else { "" };
     let as_utc: Timestamp = format!("{text}{seconds}Z").parse().ok()?;
-    // The zone's offset is known for moments: guess one, then ask again at the better one, for the days when clocks change.
+    // The offset is known for moments only: guess one, then look it up again at the better guess, for days when clocks change.
     let at = |offset: i32| Timestamp(as_utc.0.saturating_sub(i64::from(offset) * MINUTE_MS));
     let guess = at(offset_minutes(as_utc));
     Some(at(offset_minutes(guess)))
 }
 
-/// The moment as the browser's own field writes it.
+/// A moment as the browser's date field writes it.
 fn local_text(at: Timestamp, offset_minutes: i32) -> String {
     let local = at.civil(offset_minutes);
     format!("{:04}-{:02}-{:02}T{:02}:{:02}", local.year, local.month, local.day, local.hour, local.minute)
@@ -165,7 +164,7 @@ fn whole(text: &str, most: u32) -> Option<u32> {
     if number.fract() != 0.0 || number < 1.0 || number > f64::from(most) {
         return None;
     }
-    // Exact: it is whole and no larger than a `u32`.
+    // This is exact, because it is whole and fits into a `u32`.
     number.to_string().parse().ok()
 }
 
@@ -174,7 +173,7 @@ pub(super) fn is_open(link: &Link) -> bool {
     link.state == LinkState::Open
 }
 
-/// How much of its runs a link has used: runs and limit, and whether that is nearly all.
+/// Whether nearly all runs of a link are used; `runs` of `max_runs`.
 pub(super) fn is_nearly_used(runs: u32, max_runs: u32) -> bool {
     u64::from(runs) * 10 >= u64::from(max_runs) * 9
 }
@@ -222,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_day_on_which_clocks_change_is_read_with_its_own_offset() {
-        // Berlin, the night to 25 October 2026: until 01:00 UTC two hours ahead, then one.
+        // Berlin, the night to 25 October 2026: two hours ahead until 01:00 UTC, then one.
         let berlin = |moment: Timestamp| if moment < at("2026-10-25T01:00:00Z") { 120 } else { 60 };
         assert_eq!(super::moment("2026-10-25T01:30", berlin), Some(at("2026-10-24T23:30:00Z")));
         assert_eq!(super::moment("2026-10-25T04:00", berlin), Some(at("2026-10-25T03:00:00Z")));

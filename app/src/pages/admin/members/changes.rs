@@ -1,4 +1,4 @@
-//! Changing roles, removing members, taking invitations back.
+//! Changing roles, removing members, revoking invitations.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ use ui::use_toaster;
 use super::{MembersState, question::MemberQuestion};
 use crate::{client::use_client, locales::use_words, session::use_session};
 
-/// Gives a member another role; it can be undone from the notice.
+/// Gives a member another role; the notice offers Undo.
 pub(super) type RoleChange = Action<(Member, Role), ()>;
 
 /// See [`RoleChange`].
@@ -50,7 +50,7 @@ fn replace(state: MembersState, changed: Member) {
     });
 }
 
-/// Does what was asked about.
+/// Carries out what was confirmed.
 pub(super) fn use_answer(
     state: MembersState,
 ) -> impl Fn(MemberQuestion) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync + 'static {

@@ -1,4 +1,4 @@
-//! Inviting somebody: first for whom and as what, then the link, which is shown only once.
+//! Inviting somebody: first for whom and with which role, then the link, which is shown only once.
 
 use api::{CreateInvitation, InvitationCreated, Role};
 use leptos::prelude::*;
@@ -20,13 +20,13 @@ use crate::{
 const EMAIL: &str = "invite-email";
 const LINK: &str = "invite-link";
 
-/// What is typed, and what became of it.
+/// The values of the form, and the result.
 #[derive(Clone, Copy)]
 struct InviteFields {
     email: RwSignal<String>,
     role: RwSignal<String>,
     made: RwSignal<Option<InvitationCreated>>,
-    /// Whether the link went to the clipboard, once that was tried.
+    /// Whether the link was copied; `None` if nobody tried.
     copied: RwSignal<Option<bool>>,
 }
 
@@ -40,7 +40,7 @@ impl InviteFields {
         }
     }
 
-    /// As if nothing had been asked yet.
+    /// Empties the form.
     fn restart(self) {
         self.email.set(String::new());
         self.role.set(role_value(Role::User).to_owned());
@@ -48,13 +48,13 @@ impl InviteFields {
         self.copied.set(None);
     }
 
-    /// What is wrong now, tracked.
+    /// The errors, tracked.
     fn wrong(self, w: Common) -> Vec<Wrong> {
         let trouble = self.email.with(|email| checks::optional_email(email)).err();
         trouble.map(|trouble| Wrong::at(EMAIL, w.trouble(trouble))).into_iter().collect()
     }
 
-    /// The invitation that is asked for, tracked.
+    /// The request, tracked.
     fn wanted(self) -> CreateInvitation {
         let email = self.email.with(|email| email.trim().to_owned());
         let role = self.role.with(|role| role_from(role)).unwrap_or(Role::User);
@@ -85,13 +85,13 @@ pub(super) fn InviteDialog(state: MembersState, open: RwSignal<bool>) -> impl In
     let form = use_invite_form(state, fields);
     let close = move || {
         open.set(false);
-        // The list has the address of a link that was made; what was only typed stays for the next opening.
+        // A link that was made is in the list; values that were only typed stay for the next opening.
         if fields.made.with_untracked(Option::is_some) {
             fields.restart();
             form.reset();
         }
     };
-    // What is on screen changed as a whole: the focus goes to what is new.
+    // The whole content has changed, so the focus goes to the new part.
     Effect::new(move |_| {
         if fields.made.with(Option::is_some) {
             request_animation_frame(|| focus(LINK));

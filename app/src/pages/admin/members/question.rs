@@ -1,4 +1,4 @@
-//! What is asked before somebody loses something.
+//! Questions before somebody loses something.
 
 use api::{Invitation, Member, Role};
 use leptos::prelude::*;
@@ -10,16 +10,15 @@ use crate::{
     session::use_session,
 };
 
-/// What is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum MemberQuestion {
     /// Whether to remove a member.
     Remove(Member),
-    /// Whether to leave oneself.
+    /// Whether to leave the workspace.
     Leave(Member),
-    /// Whether to give oneself a lesser role.
+    /// Whether to give oneself a lower role.
     OwnRole(Member, Role),
-    /// Whether to take an invitation back.
+    /// Whether to revoke an invitation.
     Revoke(Invitation),
 }
 
@@ -52,7 +51,7 @@ impl MemberQuestion {
         }
     }
 
-    /// Whether it would leave the workspace without an owner, which is refused: then there is nothing to ask.
+    /// Whether it would leave the workspace without an owner. The API refuses that, so there is nothing to ask.
     pub fn takes_last_owner(&self, members: &[Member]) -> bool {
         let owners = members.iter().filter(|member| member.role == Role::Owner).count();
         match self {
@@ -63,7 +62,7 @@ impl MemberQuestion {
         }
     }
 
-    /// The title when it could not be done.
+    /// The title of an error.
     pub fn refused(&self, w: Words) -> String {
         match self {
             Self::Remove(member) | Self::Leave(member) => w.members().remove_refused(&member.name),
@@ -73,12 +72,12 @@ impl MemberQuestion {
     }
 }
 
-/// For whom an invitation is, in words.
+/// Whom an invitation is for.
 pub(super) fn whom(invitation: &Invitation, w: Words) -> &str {
     invitation.email.as_deref().unwrap_or(w.invitations().anyone())
 }
 
-/// Asks, and does it.
+/// Asks, then acts.
 #[component]
 pub(super) fn QuestionDialog(state: MembersState) -> impl IntoView {
     let w = use_words();

@@ -1,4 +1,4 @@
-//! The table of members, and what narrows it.
+//! The table of members and its filters.
 
 use api::Member;
 use leptos::{ev, prelude::*};
@@ -95,7 +95,7 @@ fn Toolbar(filter: RwSignal<MemberFilter>) -> impl IntoView {
     );
     let roles: Vec<Choice> =
         roles_up_to(api::Role::Owner).map(|role| Choice::new(role_value(role), words.common().role(role))).collect();
-    // Without script the form asks for the narrowed page; with it, every key does.
+    // Without script the form requests the filtered page; with it, every key filters.
     view! {
         <form class="toolbar" method="get" role="search" on:submit=|event: ev::SubmitEvent| event.prevent_default()>
             <TextInput
@@ -146,7 +146,7 @@ fn Head(filter: RwSignal<MemberFilter>) -> impl IntoView {
     }
 }
 
-/// A sorting head that gives way on narrow pages, as its column does.
+/// A sortable column head that disappears on narrow pages together with its column.
 #[component]
 fn LastSeenHead(order: Signal<SortOrder>, on_sort: Callback<ev::MouseEvent>) -> impl IntoView {
     let w = use_words().admin().members();
@@ -220,11 +220,11 @@ fn Row(state: MembersState, member: Member, change: RoleChange) -> impl IntoView
     }
 }
 
-/// A member's role. It acts at once, but for one's own, which is asked about first.
+/// A member's role. A change acts at once, except for one's own role, which needs confirmation.
 #[component]
 fn RoleSelect(state: MembersState, now: Memo<Member>, change: RoleChange) -> impl IntoView {
     let words = use_words();
-    // What was chosen stays in the select until the change is done, refused or taken back.
+    // The select keeps the chosen role until the change is done, refused or undone.
     let shown = Signal::derive(move || {
         let id = now.with(|member| member.id);
         let asked = match state.asked.get() {

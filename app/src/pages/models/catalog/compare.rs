@@ -90,7 +90,7 @@ fn json(model: &Model, w: Words) -> &'static str {
     }
 }
 
-/// The settings, each with what its provider calls it.
+/// The settings, each with its provider's name for it.
 fn settings(model: &Model, language: Language) -> AnyView {
     let lines = model.takes.wire_names.iter().map(|(name, wire)| {
         view! {

@@ -1,4 +1,4 @@
-//! What the workspace calls a model, and what it pays for it.
+//! The workspace's own name and price for a model.
 
 use api::{Model, SetModel, SetPrice};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ const NAME: &str = "model-name";
 const INPUT: &str = "model-price.input_micros_per_million";
 const OUTPUT: &str = "model-price.output_micros_per_million";
 
-/// What is typed.
+/// The values of the form.
 #[derive(Debug, Clone, Copy)]
 struct ModelFields {
     name: RwSignal<String>,
@@ -36,12 +36,12 @@ impl ModelFields {
         self.output.set(own.map(|price| typed_dollars(price.output_micros_per_million)).unwrap_or_default());
     }
 
-    /// What is typed as a price, tracked.
+    /// The typed price, tracked.
     fn price(self) -> Result<Option<SetPrice>, WrongPrice> {
         price(&self.input.get(), &self.output.get())
     }
 
-    /// What is wrong now, tracked.
+    /// The errors, tracked.
     fn wrong(self, w: Catalog) -> Vec<Wrong> {
         let (input, output, text) = match self.price() {
             Ok(_) => return Vec::new(),
@@ -52,12 +52,12 @@ impl ModelFields {
         at(input, INPUT).into_iter().chain(at(output, OUTPUT)).collect()
     }
 
-    /// What to send, tracked; nothing where something is wrong.
+    /// The request, tracked; `None` if there are errors.
     fn read(self, model: &Model) -> Option<SetModel> {
         let price = self.price().ok()?;
         let name = self.name.get().trim().to_owned();
         let said = said_of(model);
-        // What only the API can say is kept while the price is the same.
+        // Parts of a price that only the API can set are kept while the price is unchanged.
         let kept = said.price.as_ref().zip(price.as_ref()).filter(|(said, typed)| is_same(said, typed));
         let price = kept.map(|(said, _)| *said).or(price);
         Some(SetModel { name: (!name.is_empty()).then_some(name), price, ..said })
@@ -69,12 +69,12 @@ fn is_same(said: &SetPrice, typed: &SetPrice) -> bool {
     both(said) == both(typed)
 }
 
-/// What is wrong with two prices.
+/// What is wrong with the two prices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WrongPrice {
-    /// These are no amounts.
+    /// Which of them are no amounts.
     Amount { input: bool, output: bool },
-    /// One is missing: that for reading, or that for writing.
+    /// One of them is missing: the input or the output price.
     One { input: bool },
 }
 

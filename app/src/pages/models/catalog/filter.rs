@@ -5,7 +5,7 @@ use model::{Ability, Language};
 
 use crate::{locales::Words, pages::models::state::matching};
 
-/// Something that a model must be able to do to be shown.
+/// An ability that a model must have to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WantedAbility {
     Images,
@@ -30,7 +30,7 @@ impl WantedAbility {
         }
     }
 
-    /// Whether a model can. What isn't known of it, it can't.
+    /// Whether a model has the ability. Unknown abilities count as missing.
     fn is_met(self, model: &Model) -> bool {
         let can = model.can.unwrap_or_default();
         match self {
@@ -44,7 +44,7 @@ impl WantedAbility {
     }
 }
 
-/// What is typed and pressed.
+/// The search words and the selected filters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CatalogFilter {
     pub words: String,

@@ -1,4 +1,4 @@
-//! One model of the catalog, and what can be done with it.
+//! A model of the catalog, and its actions.
 
 use api::{Model, Price, SetModel, SetPrice, UpdateWorkspace};
 use leptos::{prelude::*, task::spawn_local};
@@ -66,7 +66,7 @@ pub(super) fn Row(catalog: CatalogState, model: Model) -> impl IntoView {
     }
 }
 
-/// What a model can do, or that it isn't known.
+/// A model's abilities, or that they are unknown.
 #[component]
 pub(super) fn Can(model: Model) -> impl IntoView {
     let w = use_words().catalog();
@@ -75,7 +75,7 @@ pub(super) fn Can(model: Model) -> impl IntoView {
         Some(can) if !(can.images || can.json || can.tools || can.reasoning) => Some(w.text_only()),
         Some(_) => None,
     };
-    // How much it reads has a column of its own.
+    // The context size has its own column.
     let model = Model { context_tokens: None, ..model };
     view! {
         <span class="cluster muted">
@@ -179,7 +179,7 @@ fn use_hide(catalog: CatalogState) -> Callback<Model> {
     })
 }
 
-/// What the workspace says of a model now, so that a change of one thing leaves the others.
+/// The workspace's current settings for a model, so that changing one keeps the others.
 pub(super) fn said_of(model: &Model) -> SetModel {
     let price = model.price.as_ref().filter(|price| price.own).map(|price| SetPrice {
         input_micros_per_million: price.input_micros_per_million,

@@ -1,5 +1,4 @@
-//! Preparing the chosen apps for the loss of a provider, in one act: what it becomes is filled in, what changes is shown, and only then
-//! is it done.
+//! Prepares the chosen apps for the loss of a provider at once: fill in the form, look at the preview, then confirm.
 
 use api::{CreateSwap, DrilledApp, FireDrill, Model, SwapAs};
 use leptos::prelude::*;
@@ -19,14 +18,13 @@ const MODEL: &str = "model";
 const PUBLISH: &str = "publish";
 const DRAFTS: &str = "drafts";
 
-/// What is filled in, and how far it has come.
+/// The values of the form, and whether its preview is open.
 #[derive(Debug, Clone, Copy)]
 struct SwitchFields {
     others: StoredValue<Vec<Model>>,
     to: RwSignal<String>,
     as_: RwSignal<String>,
     when: RwSignal<String>,
-    /// Whether what changes is being shown.
     previewed: RwSignal<bool>,
 }
 
@@ -37,18 +35,18 @@ impl SwitchFields {
         self.others.with_value(|models| models.iter().find(|model| model_key(&model.model_ref) == wanted).cloned())
     }
 
-    /// What it becomes to them, tracked.
+    /// Whether it becomes the model or a fallback, tracked.
     fn as_(self) -> SwapAs {
         if self.as_.with(|as_| as_ == MODEL) { SwapAs::Model } else { SwapAs::Fallback }
     }
 
-    /// Whether people run the change at once, tracked.
+    /// Whether the change is published at once, tracked.
     fn publishes(self) -> bool {
         self.when.with(|when| when == PUBLISH)
     }
 }
 
-/// The form under the drill's table.
+/// The form below the drill's table.
 #[component]
 pub(super) fn Switch(state: ModelsState, drill: FireDrill) -> impl IntoView {
     let w = use_words().drill();
@@ -103,7 +101,7 @@ pub(super) fn Switch(state: ModelsState, drill: FireDrill) -> impl IntoView {
     .into_any()
 }
 
-/// What changes for each chosen app, before anything does.
+/// What changes for each chosen app, before anything is done.
 #[component]
 fn Preview(state: ModelsState, fields: SwitchFields, drill: FireDrill) -> impl IntoView {
     let words = use_words();
@@ -150,7 +148,7 @@ fn Preview(state: ModelsState, fields: SwitchFields, drill: FireDrill) -> impl I
     }
 }
 
-/// One app of the preview.
+/// An app in the preview.
 #[component]
 fn Change(item: DrilledApp, to: Model, as_: SwapAs) -> impl IntoView {
     let change = change(&item, &to, as_, use_words().drill());
@@ -164,7 +162,7 @@ fn Change(item: DrilledApp, to: Model, as_: SwapAs) -> impl IntoView {
     }
 }
 
-/// What changes for an app, in a sentence.
+/// What changes for an app, as a sentence.
 fn change(item: &DrilledApp, to: &Model, as_: SwapAs, w: Words) -> String {
     let (now, then) = (&item.model.name, format!("{} ({})", to.name, to.connection_name));
     match as_ {

@@ -1,4 +1,4 @@
-//! A conversation: what was said, what is being said, and how it goes on.
+//! The state of a conversation: its turns, the current message, and how it continues.
 
 use api::{Run, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
@@ -18,13 +18,12 @@ use crate::{
     widgets::{InputForm, LiveRun, RunSession, RunTarget, keep_typed},
 };
 
-/// One question and its answer.
+/// A message and its answer.
 #[derive(Debug, Clone)]
 pub(super) struct ConversationTurn {
     pub id: RunId,
-    /// What the person said.
+    /// The person's message.
     pub said: String,
-    /// The answer.
     pub live: LiveRun,
 }
 
@@ -36,17 +35,17 @@ pub(super) struct ChatState {
     pub form: InputForm,
     pub session: RunSession,
     pub blocked: Signal<Option<String>>,
-    /// What is in the composer.
+    /// The text in the composer.
     pub message: RwSignal<String>,
     pub turns: RwSignal<Vec<ConversationTurn>>,
     pub conversation: RwSignal<Option<ConversationId>>,
     /// Why the conversation in the address is not shown.
     pub gone: RwSignal<Option<api::Error>>,
-    /// From where there are older turns than those in view, if there are.
+    /// The position of older turns, if there are any.
     pub older: RwSignal<Option<String>>,
-    /// Why those could not be read.
+    /// Why older turns could not be loaded.
     pub older_error: RwSignal<Option<api::Error>>,
-    /// Turns live as long as the page, also those that begin after an answer of the API.
+    /// Turns live as long as the page, even if they begin after an API response.
     owner: StoredValue<Option<Owner>>,
 }
 
@@ -79,7 +78,7 @@ impl ChatState {
         }
         state.form.keep(place.clone());
         keep_typed(state.message, format!("madang:message:{place}"));
-        // Behind both, so that what was just sent counts, and not what was kept in the tab before.
+        // After both, so that what was just sent wins over what was kept in the tab before.
         if let Some(RefusedRun { held, error }) = refused {
             state.message.set(model::said(&held).to_owned());
             state.session.take_back(state.form, held, error);
@@ -91,12 +90,12 @@ impl ChatState {
         self.app.with_value(|app| app.app.slug.clone())
     }
 
-    /// Whether a turn is on its way, tracked.
+    /// Whether a turn is being sent or answered, tracked.
     pub(super) fn is_busy(self) -> bool {
         self.session.is_sending() || self.turns.with(|turns| turns.last().is_some_and(|turn| turn.live.is_live()))
     }
 
-    /// The composer's text; what is wrong with it is looked at again while one types.
+    /// The composer's text; its errors are checked again while one types.
     pub(super) fn bound_message(self) -> Bound<String> {
         Bound::new(self.message, move |text: String| {
             self.form.look_again(CHAT_INPUT, Some(&text));
@@ -123,10 +122,10 @@ impl ChatState {
         Some(ConversationTurn { id: run.id, said: model::said(&run.inputs).to_owned(), live })
     }
 
-    /// Shows the turn that was just accepted.
+    /// Shows a turn that was just accepted.
     fn begin(self, run: &Run) {
         self.conversation.set(run.conversation);
-        // It may have been read with the conversation meanwhile.
+        // It may have been loaded with the conversation in the meantime.
         let is_shown = self.turns.with_untracked(|turns| turns.iter().any(|turn| turn.id == run.id));
         if !is_shown && let Some(turn) = self.turn(run) {
             self.turns.update(|turns| turns.push(turn));
@@ -167,7 +166,7 @@ fn speaker(state: ChatState) -> impl Fn(&str) + Clone + Send + Sync + 'static {
         let Some(run) = state.session.check(state.form, Some(&message), conversation) else { return };
         state.session.send(state.form, run, move |run: &Run| {
             state.gone.set(None);
-            // What was typed on meanwhile is not sent, so it stays.
+            // What was typed in the meantime is not sent, so it stays.
             state.message.update(|now| {
                 if *now == message {
                     now.clear();
@@ -215,7 +214,7 @@ pub(super) fn follow_address(state: ChatState) {
                 Ok(detail) => Ok(opening::turns_of(&client, &workspace, &detail.run).await),
                 Err(error) => Err(error),
             };
-            // Meanwhile another one may have been chosen.
+            // Another one may have been chosen in the meantime.
             if wanted_now.try_get_untracked().flatten() != Some(id) {
                 return;
             }
@@ -236,7 +235,7 @@ pub(super) fn show_older(state: ChatState) -> impl Fn() + Clone + Send + Sync + 
         let (client, workspace) = (client.get_value(), state.workspace.get_value());
         spawn_local(async move {
             let found = opening::turns(&client, &workspace, conversation, Some(older.clone())).await;
-            // Meanwhile another conversation may be in view, or these turns are.
+            // In the meantime another conversation may be in view, or these turns are.
             if state.older.try_get_untracked().flatten().as_ref() != Some(&older) {
                 return;
             }
