@@ -1,4 +1,4 @@
-//! What names, addresses and passwords must be: checked before anything is sent, by the rules that the server keeps too.
+//! Rules for names, addresses and passwords, checked before anything is sent. The server has the same rules.
 
 /// The longest name of anything, in characters.
 pub const LONGEST_NAME: usize = 80;
@@ -12,28 +12,27 @@ const LONGEST_EMAIL: usize = 254;
 /// What is wrong with a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
-    /// There is none.
+    /// The text is empty.
     Missing,
-    /// It has so many characters too many.
+    /// It is too long.
     TooLong {
-        /// How many too many.
+        /// By how many characters.
         over: usize,
     },
-    /// It is no e-mail address.
+    /// It is not an e-mail address.
     NotEmail,
     /// It is a password that is too short or too long.
     PasswordLength,
 }
 
-/// A check of what was typed.
+/// Checks what was typed.
 pub type Check = fn(&str) -> Result<(), Trouble>;
 
-/// Something must be there; only the server can tell whether it is right.
+/// The text must not be empty; only the server can check more.
 pub fn given(text: &str) -> Result<(), Trouble> {
     if text.trim().is_empty() { Err(Trouble::Missing) } else { Ok(()) }
 }
 
-/// The name of a person or a workspace.
 pub fn name(text: &str) -> Result<(), Trouble> {
     given(text)?;
     match text.trim().chars().count().checked_sub(LONGEST_NAME) {
@@ -42,7 +41,7 @@ pub fn name(text: &str) -> Result<(), Trouble> {
     }
 }
 
-/// An e-mail address. Only its form is checked: whether somebody reads it, only a mail can tell.
+/// An e-mail address. Only its form is checked: only a mail can tell whether somebody reads it.
 pub fn email(text: &str) -> Result<(), Trouble> {
     given(text)?;
     let odd = |c: char| c.is_whitespace() || c.is_control() || "()<>,;:\\\"[]@".contains(c);
@@ -53,12 +52,11 @@ pub fn email(text: &str) -> Result<(), Trouble> {
     if well_formed && text.trim().len() <= LONGEST_EMAIL { Ok(()) } else { Err(Trouble::NotEmail) }
 }
 
-/// An e-mail address, or nothing.
 pub fn optional_email(text: &str) -> Result<(), Trouble> {
     if text.trim().is_empty() { Ok(()) } else { email(text) }
 }
 
-/// A new password. White space counts: it may be part of it.
+/// A new password. White space counts, because it may be part of it.
 pub fn new_password(text: &str) -> Result<(), Trouble> {
     match text.chars().count() {
         0 => Err(Trouble::Missing),
@@ -67,7 +65,7 @@ pub fn new_password(text: &str) -> Result<(), Trouble> {
     }
 }
 
-/// A password that exists already, whatever it is like.
+/// An existing password, whatever it looks like.
 pub fn password(text: &str) -> Result<(), Trouble> {
     if text.is_empty() { Err(Trouble::Missing) } else { Ok(()) }
 }

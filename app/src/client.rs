@@ -1,4 +1,4 @@
-//! The API from a page's side.
+//! Access to the API from pages.
 
 use std::sync::Arc;
 
@@ -7,16 +7,16 @@ use leptos::prelude::*;
 
 use crate::preferences::use_language;
 
-/// What a page loads: an answer of the API, or why there is none.
+/// What a page loads: a response of the API, or an error.
 pub type Loading<T> = Resource<Result<T, api::Error>>;
 
 /// The API, as the visitor of this page.
 pub fn use_client() -> Client {
-    // While the server lists its routes at start-up there is no visitor, and so no client; nothing is sent then.
+    // While the server lists its routes at start-up there is no visitor and so no client; nothing is sent then.
     use_context().unwrap_or_else(|| Client::new(Arc::new(Nowhere), use_language()))
 }
 
-/// Loads something for a page; call it in `data()`. It is loaded again whenever what `source` reads changes.
+/// Loads data for a page, and loads it again whenever what `source` reads changes.
 ///
 /// ```ignore
 /// let app = load(
@@ -45,7 +45,7 @@ impl Transport for Nowhere {
     }
 }
 
-/// `fetch`, which sends the session's cookie by itself.
+/// Sends requests with `fetch`, which adds the session cookie by itself.
 #[cfg(feature = "hydrate")]
 pub(crate) struct Fetch(pub model::Language);
 

@@ -1,8 +1,8 @@
-//! The reader's clock. Only the browser has one: what the server renders must be the same whenever it is taken over.
+//! The reader's clock. Only the browser has one: what the server renders must not depend on when it is hydrated.
 
 use api::Timestamp;
 
-/// Now, in the browser.
+/// The current time in the browser.
 #[cfg(feature = "hydrate")]
 pub fn now() -> Option<Timestamp> {
     whole(js_sys::Date::now()).map(Timestamp)
@@ -13,7 +13,7 @@ pub fn now() -> Option<Timestamp> {
 pub fn offset_minutes(at: Timestamp) -> Option<i32> {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of any year people meet are exact in a double")]
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
-    // JavaScript counts how far UTC is ahead.
+    // JavaScript counts the other way: how far UTC is ahead.
     whole(-date.get_timezone_offset()).and_then(|minutes| i32::try_from(minutes).ok())
 }
 
@@ -23,13 +23,13 @@ fn whole(number: f64) -> Option<i64> {
     number.is_finite().then_some(number as i64)
 }
 
-/// Now; nobody asks on the server.
+/// The server has no reader's clock.
 #[cfg(not(feature = "hydrate"))]
 pub fn now() -> Option<Timestamp> {
     None
 }
 
-/// The reader's zone; not known on the server, but see `Preferences::offset_minutes`.
+/// Unknown on the server, but see `Preferences::offset_minutes`.
 #[cfg(not(feature = "hydrate"))]
 pub fn offset_minutes(_at: Timestamp) -> Option<i32> {
     None

@@ -1,4 +1,4 @@
-//! What a page needs of the browser it is in: text kept in the tab, random keys, files to save, how wide the window is.
+//! What a page needs from its browser: text kept in the tab, random keys, saving files, the width of the window.
 //!
 //! The server has none of it; there every function does nothing.
 
@@ -12,12 +12,12 @@ pub fn kept(name: &str) -> Option<String> {
 #[cfg(feature = "hydrate")]
 pub fn keep(name: &str, text: &str) {
     if let Some(storage) = session_storage() {
-        // A browser that keeps nothing (private mode, no room left) must not stop anybody from typing.
+        // A browser that can't store anything (private mode, storage full) must not prevent typing.
         let _ = storage.set_item(name, text);
     }
 }
 
-/// Forgets what is kept under `name`.
+/// Deletes what is kept under `name`.
 #[cfg(feature = "hydrate")]
 pub fn forget(name: &str) {
     if let Some(storage) = session_storage() {
@@ -30,11 +30,11 @@ fn session_storage() -> Option<web_sys::Storage> {
     leptos::prelude::window().session_storage().ok().flatten()
 }
 
-/// A random key, for a request that must not act twice.
+/// A random idempotency key.
 #[cfg(feature = "hydrate")]
 pub fn random_key() -> Option<String> {
     let mut bytes = [0; 16];
-    // `randomUUID` is missing on pages without TLS; this is not.
+    // `randomUUID` is missing on pages without TLS; `getRandomValues` is not.
     leptos::prelude::window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
     Some(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
@@ -57,13 +57,13 @@ pub fn save_file(name: &str, media_type: &str, text: &str) {
     let _ = web_sys::Url::revoke_object_url(&address);
 }
 
-/// Whether the window is so narrow that form and answer lie one under the other.
+/// Whether the window is so narrow that form and answer are stacked.
 #[cfg(feature = "hydrate")]
 pub fn is_narrow() -> bool {
     matches("(width < 900px)")
 }
 
-/// Whether the device is used by touch above all, and so without a keyboard of its own.
+/// Whether touch is the main input, so that there is no hardware keyboard.
 #[cfg(feature = "hydrate")]
 pub fn is_touched() -> bool {
     matches("(pointer: coarse)")
@@ -74,27 +74,27 @@ fn matches(query: &str) -> bool {
     leptos::prelude::window().match_media(query).ok().flatten().is_some_and(|media| media.matches())
 }
 
-/// Nothing is kept on the server.
+/// The server keeps nothing.
 #[cfg(not(feature = "hydrate"))]
 pub fn kept(_name: &str) -> Option<String> {
     None
 }
 
-/// Nothing is kept on the server.
+/// The server keeps nothing.
 #[cfg(not(feature = "hydrate"))]
 pub fn keep(_name: &str, _text: &str) {}
 
-/// Nothing is kept on the server.
+/// The server keeps nothing.
 #[cfg(not(feature = "hydrate"))]
 pub fn forget(_name: &str) {}
 
-/// The server makes its own keys.
+/// The server generates its own keys.
 #[cfg(not(feature = "hydrate"))]
 pub fn random_key() -> Option<String> {
     None
 }
 
-/// Files are saved by people.
+/// The server saves no files.
 #[cfg(not(feature = "hydrate"))]
 pub fn save_file(_name: &str, _media_type: &str, _text: &str) {}
 
@@ -104,7 +104,7 @@ pub fn is_narrow() -> bool {
     false
 }
 
-/// Nobody touches the server.
+/// The server has no touch screen.
 #[cfg(not(feature = "hydrate"))]
 pub fn is_touched() -> bool {
     false

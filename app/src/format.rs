@@ -1,4 +1,4 @@
-//! Numbers, money, durations and times, as the reader's language writes them.
+//! Numbers, money, durations and times as the reader's language writes them.
 
 mod dollars;
 
@@ -24,7 +24,7 @@ pub fn number(number: u64) -> String {
     out
 }
 
-/// `8192` → `8K`, `1047576` → `1M`: how many tokens, as models are compared by.
+/// A number of tokens, rounded for comparing models: `8192` → `8K`, `1047576` → `1M`.
 pub fn tokens(count: u64) -> String {
     match count {
         0..10_000 => number(count),
@@ -33,7 +33,7 @@ pub fn tokens(count: u64) -> String {
     }
 }
 
-/// What something costs: two places from a dollar on, else as many as it takes, four at most. Never "free" when it is not.
+/// A cost: two decimals from a dollar on, otherwise as many as needed, up to four. An amount above zero is never shown as zero.
 pub fn money(money: Money) -> String {
     let Currency::Usd = money.currency;
     let (sign, micros) = (if money.micros < 0 { "−" } else { "" }, money.micros.unsigned_abs());
@@ -51,14 +51,14 @@ pub fn money(money: Money) -> String {
     format!("{sign}${whole}.{}", rest.get(..kept).unwrap_or(rest))
 }
 
-/// Amounts in the currency that the workspace reads them in.
+/// Shows amounts in the workspace's currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Amounts {
     won_per_100_usd: Option<u32>,
 }
 
 impl Amounts {
-    /// In won at this rate, or in dollars without one.
+    /// Amounts in won at this rate, or in dollars without one.
     pub fn new(rate: Option<&ExchangeRate>) -> Self {
         Self { won_per_100_usd: rate.map(|rate| rate.won_per_100_usd) }
     }
@@ -72,13 +72,13 @@ impl Amounts {
         }
     }
 
-    /// The same of micros of a dollar.
+    /// The same for micros of a dollar.
     pub fn micros(self, micros: u64) -> String {
         self.show(Money::usd(i64::try_from(micros).unwrap_or(i64::MAX)))
     }
 }
 
-/// Won, of which a hundred million are one: micros of a dollar times won for 100 dollars. Never "nothing" when it is not.
+/// Won from hundred-millionths (micros of a dollar times won per 100 dollars). An amount above zero is never shown as zero.
 fn won(hundred_millionths: i128) -> String {
     const WON: u128 = 100_000_000;
     let (sign, amount) = (if hundred_millionths < 0 { "−" } else { "" }, hundred_millionths.unsigned_abs());
@@ -88,7 +88,7 @@ fn won(hundred_millionths: i128) -> String {
     format!("{sign}₩{}", number(u64::try_from((amount + WON / 2) / WON).unwrap_or(u64::MAX)))
 }
 
-/// How long something took: `0.35 s`, `4.2 s`, `12 s`, `1 min 5 s`; `4.2초`, `1분 5초`.
+/// A duration: `0.35 s`, `4.2 s`, `12 s`, `1 min 5 s`; `4.2초`, `1분 5초`.
 pub fn duration(duration_ms: u64, language: Language) -> String {
     let seconds = match duration_ms {
         0..1_000 => format!("{}.{:02}", duration_ms / 1_000, duration_ms / 10 % 100),
@@ -104,7 +104,7 @@ pub fn duration(duration_ms: u64, language: Language) -> String {
     }
 }
 
-/// `23 Nov, 14:02` or `11월 23일 14:02`; with the year when it is not the one of `now`.
+/// `23 Nov, 14:02` or `11월 23일 14:02`; with the year if it is not that of `now`.
 pub fn date_time(at: Timestamp, offset_minutes: i32, now: Option<Timestamp>, language: Language) -> String {
     let Civil { hour, minute, .. } = at.civil(offset_minutes);
     let day = date(at, offset_minutes, now, language);
@@ -114,7 +114,7 @@ pub fn date_time(at: Timestamp, offset_minutes: i32, now: Option<Timestamp>, lan
     }
 }
 
-/// `23 Nov` or `11월 23일`; with the year when it is not the one of `now`.
+/// `23 Nov` or `11월 23일`; with the year if it is not that of `now`.
 pub fn date(at: Timestamp, offset_minutes: i32, now: Option<Timestamp>, language: Language) -> String {
     let Civil { year, month, day, .. } = at.civil(offset_minutes);
     let other_year = now.is_some_and(|now| now.civil(offset_minutes).year != year);
@@ -126,7 +126,7 @@ pub fn date(at: Timestamp, offset_minutes: i32, now: Option<Timestamp>, language
     }
 }
 
-/// A day of a price or the like, `2026-11-23`, as other days are written, and with its year: `23 Nov 2026` or `2026년 11월 23일`.
+/// Formats a date such as `2026-11-23` like other dates, with its year: `23 Nov 2026` or `2026년 11월 23일`.
 pub fn day(text: &str, language: Language) -> String {
     let mut parts = text.splitn(3, '-').map(str::parse::<u16>);
     let (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day))) = (parts.next(), parts.next(), parts.next()) else {
@@ -138,7 +138,7 @@ pub fn day(text: &str, language: Language) -> String {
     }
 }
 
-/// With everything, for titles: `23 Nov 2026, 14:02:11` or `2026년 11월 23일 14:02:11`.
+/// With seconds and year, for tooltips: `23 Nov 2026, 14:02:11` or `2026년 11월 23일 14:02:11`.
 pub fn full_date_time(at: Timestamp, offset_minutes: i32, language: Language) -> String {
     let Civil { year, month, day, hour, minute, second, .. } = at.civil(offset_minutes);
     match language {
@@ -147,8 +147,8 @@ pub fn full_date_time(at: Timestamp, offset_minutes: i32, language: Language) ->
     }
 }
 
-/// How long ago, or how soon, up to 7 days; then the date. What is ahead is rounded to the nearest, so that what has just been given
-/// 7 days does not end "in 6 days".
+/// How long ago or ahead, up to 7 days; otherwise the date. Future times are rounded to the nearest unit, so that what was just
+/// given 7 days does not end "in 6 days".
 pub fn relative(at: Timestamp, now: Timestamp, offset_minutes: i32, language: Language) -> String {
     let ago_ms = now.0.saturating_sub(at.0);
     let distance_ms = ago_ms.saturating_abs();

@@ -1,4 +1,4 @@
-//! The frame around the signed-in pages of a workspace: navigation, palette, keys, notices.
+//! The frame around the signed-in pages of a workspace: navigation, palette, shortcuts, notices.
 
 mod nav;
 mod palette;
@@ -21,11 +21,11 @@ use crate::{
     session::{use_session, use_workspace},
 };
 
-/// What lies over the page and can be opened from anywhere in the frame.
+/// Dialogs that can be opened from anywhere in the frame.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Overlays {
     pub palette: RwSignal<bool>,
-    /// The list of keys.
+    /// The list of shortcuts.
     pub keys: RwSignal<bool>,
 }
 
@@ -43,7 +43,7 @@ pub fn FramePage() -> impl IntoView {
             let name = session.membership(&workspace.get()).map(|membership| membership.name);
             WorkspaceAccess::new(workspace.get(), name, before)
         });
-        // A workspace that the person is no member of looks like one that is not there, unless they were in it until now.
+        // To people who are not members, a workspace looks as if it did not exist, unless they were in it until now.
         let outside = move || match here.get() {
             WorkspaceAccess::Removed(_, name) => view! { <Removed name /> }.into_any(),
             WorkspaceAccess::Inside(..) | WorkspaceAccess::Outside => view! { <NotFoundPage /> }.into_any(),
@@ -58,7 +58,7 @@ pub fn FramePage() -> impl IntoView {
     view! { <Loaded of=me show /> }
 }
 
-/// How somebody stands to the workspace in the address: its slug or id, and its name where they know it.
+/// The person's access to the workspace in the address: its slug or id, and its name if they know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum WorkspaceAccess {
     Inside(String, String),
@@ -78,7 +78,7 @@ impl WorkspaceAccess {
     }
 }
 
-/// What stands in the place of a workspace for whoever was just removed from it.
+/// Shown instead of a workspace to somebody who was just removed from it.
 #[component]
 fn Removed(name: String) -> impl IntoView {
     let w = use_words().common();
@@ -126,7 +126,7 @@ fn Frame() -> impl IntoView {
     }
 }
 
-/// Keeps the reader's zone for the next page that the server renders.
+/// Remembers the reader's time zone for the next page that the server renders.
 fn keep_zone() {
     let known = use_preferences().offset_minutes;
     Effect::new(move |_| {
@@ -138,7 +138,7 @@ fn keep_zone() {
     });
 }
 
-/// After going to another page the focus is at its start, as after loading it.
+/// After a navigation the focus is at the start of the page, as after loading it.
 fn focus_each_page() {
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {

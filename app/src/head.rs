@@ -1,14 +1,13 @@
-//! What a page tells the document around it while the server renders it.
+//! What a page tells the surrounding document while the server renders it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
 
-/// The title of the page, and the chunks of which it is made. Provided by `shell::render`.
+/// The title of the page and the chunks that it needs. Provided by `shell::render`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Head(Arc<Mutex<HeadContent>>);
 
-/// What a page told.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HeadContent {
     pub title: String,
@@ -22,12 +21,12 @@ impl Head {
     }
 }
 
-/// The page is called this now.
+/// Sets the page's title.
 pub(crate) fn entitle(title: &str) {
     tell(|told| title.clone_into(&mut told.title));
 }
 
-/// A part of the page is in this chunk.
+/// Records that the page needs this chunk.
 pub(crate) fn needs(chunk: &'static str) {
     tell(|told| {
         if !told.chunks.contains(&chunk) {

@@ -1,4 +1,4 @@
-//! What every page is made with. It knows the API and the words, and no widget, page or frame.
+//! The building blocks of every page. They know the API and the words, but no widget, page or frame.
 
 mod ask;
 mod done_note;

@@ -1,16 +1,16 @@
-//! The interface: pages, rendered on the server and taken over in the browser.
+//! The web interface: pages that are rendered on the server and hydrated in the browser.
 //!
-//! Everything it shows comes from `api::Client`; there are no server functions and no private endpoints. On the server the client
-//! calls the API's router in-process with the visitor's cookie, in the browser it uses `fetch` (see [`client`]).
+//! All data comes from `api::Client`; there are no server functions and no private endpoints. On the server the client calls the
+//! API's router in-process with the visitor's cookie, in the browser it uses `fetch` (see [`client`]).
 //!
-//! [`site`] holds the one route table. A page is a component: it starts loading what it shows, and `chunk!` says with which other pages
-//! its code is fetched when somebody goes there. Pages live in [`pages`], words in [`locales`], parts that know the API and serve several pages in
-//! [`widgets`], what every page is made with in `kit`, the signed-in frame around pages in [`frame`]. In that order each names only
-//! what comes later: pages, the frame, widgets, the kit.
+//! [`site`] has the one route table. A page is a component that loads its own data; `chunk!` says in which chunk its code is.
+//! Pages live in [`pages`], words in [`locales`], shared components that know the API in [`widgets`], the building blocks of
+//! every page in `kit`, and the signed-in frame around pages in [`frame`]. Dependencies only point in this direction: pages, the
+//! frame, widgets, the kit.
 //!
 //! To add a page:
 //! 1. `pages/<area>/page.rs` with the component `XPage` and `chunk!(…: XPage);`; name it in `pages/<area>.rs`.
-//! 2. Its words, in both languages: `locales/<area>.rs`. One that is missing in either does not compile.
+//! 2. Its words, in both languages: `locales/<area>.rs`. A word that is missing in one language does not compile.
 //! 3. Its line in the route table.
 //! 4. Its styles in `style/pages/<area>.css`: only grid areas and things that exist once.
 //!
@@ -19,7 +19,7 @@
 //! `server/src/ssr/`, its style sheet is a small bundle of its own in `style/`, links to it are marked `rel="external"`, and `kit::lead_out` leads
 //! there.
 //!
-//! State that is more than a signal or two goes into `pages/<area>/state.rs`: a pure struct with unit tests, no Leptos.
+//! State that is more than a signal or two goes into `pages/<area>/state.rs`: a pure struct with unit tests, without Leptos.
 
 pub mod checks;
 mod chunk;
@@ -53,8 +53,7 @@ pub use preferences::{PREFERENCE_COOKIES, Preferences};
 pub use shell::{Files, broken as broken_document, render as render_document};
 pub use site::Site;
 
-/// Takes over the page that the server wrote. From then on the document has the attribute `data-alive`: before, script does not answer,
-/// and nothing else shows when it begins to.
+/// Hydrates the page. Afterwards the document has the attribute `data-alive`; nothing else shows when script begins to respond.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -1,15 +1,15 @@
-//! Every word that a person reads, in both languages.
+//! All words that people read, in both languages.
 //!
-//! One line a word, both languages in it: one that is missing does not compile, one that nobody uses is a warning, and a page's chunk
-//! holds the words that it uses. A text with something in it takes arguments, so that each language puts them where they belong and
-//! picks its own endings.
+//! Each word is one entry with both languages. A missing translation does not compile, an unused word is a warning, and a page's
+//! chunk only contains the words that it uses. A text with values takes arguments, so that each language can place them and
+//! choose its own endings.
 //!
 //! ```ignore
 //! let w = use_words();
 //! view! { <h1>{w.market().title()}</h1> <p>{w.market().found(3, 1)}</p> }
 //! ```
 
-/// Makes an area's words: a method for each.
+/// Defines the words of an area, a method for each.
 ///
 /// ```ignore
 /// words! {
@@ -48,14 +48,14 @@ macro_rules! words {
     };
 }
 
-/// What a word is: fixed text, or text that is made of its arguments, unless it says otherwise.
+/// The type of a word: fixed text, or a `String` if it has arguments, unless it names another type.
 macro_rules! text_of {
     () => { &'static str };
     ([$($arg:ident)+]) => { String };
     ($([$($arg:ident)+])? -> $answer:ty) => { $answer };
 }
 
-/// Makes the way from words to their areas.
+/// Defines the accessors from words to their areas.
 macro_rules! areas {
     ($whole:ident { $($(#[$note:meta])* $area:ident: $words:ident),+ $(,)? }) => {
         impl $whole {
@@ -113,7 +113,7 @@ pub use runs::Runs;
 pub use share::Share;
 pub use shared::Shared;
 
-/// All words of one language.
+/// All words in one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Words(Language);
 
@@ -148,12 +148,11 @@ areas! {
     }
 }
 
-/// The words of a language.
 pub fn words(language: Language) -> Words {
     Words(language)
 }
 
-/// The words of the page's language.
+/// The words in the page's language.
 pub fn use_words() -> Words {
     words(use_language())
 }

@@ -1,4 +1,4 @@
-//! The pages, one folder an area.
+//! The pages, one folder per area.
 
 mod admin;
 mod auth;

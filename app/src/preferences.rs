@@ -1,47 +1,46 @@
-//! How one reader wants to read: language, theme, time zone.
+//! The reader's preferences: language, theme, time zone.
 //!
-//! The server knows them from the address (`?lang=ko`), cookies and `Accept-Language`, and writes them on `<html>`. The browser
-//! reads them there, so that both sides render the same. A change is kept in the account and in a cookie; the cookie is what
-//! the server reads, so that no page flashes in the wrong theme before the account is known.
+//! The server takes them from the address (`?lang=ko`), cookies and `Accept-Language`, and writes them on `<html>`. The browser
+//! reads them there, so that both sides render the same. A change is stored in the account and in a cookie. The server reads the
+//! cookie, so that no page flashes in the wrong theme before the account is loaded.
 
 use api::Theme;
 use leptos::prelude::*;
 use model::Language;
 
-/// The names of the cookies: language (`en`, `ko`), theme (`light`, `dark`), and the zone's minutes ahead of UTC.
+/// The names of the cookies: language (`en`, `ko`), theme (`light`, `dark`), and the time zone's minutes ahead of UTC.
 ///
-/// They hold no secret and identify nobody; after signing in, the server sets the first two from the account.
+/// They hold no secret and identify nobody. After sign-in, the server sets the first two from the account.
 pub const PREFERENCE_COOKIES: [&str; 3] = [LANGUAGE_COOKIE, THEME_COOKIE, OFFSET_COOKIE];
 
 const LANGUAGE_COOKIE: &str = "madang_language";
 const THEME_COOKIE: &str = "madang_theme";
 const OFFSET_COOKIE: &str = "madang_offset";
 
-/// How one reader wants to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The language of the interface.
     pub language: Language,
-    /// Light or dark; absent: the system decides.
+    /// Light or dark; `None` follows the system.
     pub theme: Option<Theme>,
     /// How many minutes the reader's clock is ahead of UTC, as far as known.
     pub offset_minutes: i32,
 }
 
 impl Preferences {
-    /// What a request asks for: its query string, its `Cookie` headers and its `Accept-Language`.
+    /// Takes the preferences from a request's query string, `Cookie` headers and `Accept-Language`.
     pub fn from_request(query: Option<&str>, cookies: Option<&str>, accept_language: Option<&str>) -> Self {
         let cookie = |name| cookies.and_then(|cookies| value_of(cookies, ';', name));
         let language = Self::wished_language(query, cookies, accept_language).unwrap_or_default();
         let offset_minutes = cookie(OFFSET_COOKIE)
             .and_then(|minutes| minutes.parse().ok())
-            // The zones of the world lie between -12:00 and +14:00.
+            // The world's time zones lie between -12:00 and +14:00.
             .filter(|minutes| (-720..=840).contains(minutes))
             .unwrap_or_default();
         Self { language, theme: cookie(THEME_COOKIE).and_then(theme_from), offset_minutes }
     }
 
-    /// The language that a request asks for, if it is one of ours.
+    /// The language that a request asks for, if it is supported.
     pub fn wished_language(
         query: Option<&str>,
         cookies: Option<&str>,
@@ -55,7 +54,7 @@ impl Preferences {
             .or_else(|| accept_language.and_then(Language::from_accept_language))
     }
 
-    /// What the server wrote on `<html>`.
+    /// Reads what the server wrote on `<html>`.
     #[cfg(feature = "hydrate")]
     pub fn from_document() -> Self {
         let root = document().document_element();
@@ -95,22 +94,21 @@ fn value_of<'a>(text: &'a str, separator: char, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// The reader's preferences, the same for the whole life of the page.
+/// The reader's preferences, which don't change while the page is open.
 pub fn use_preferences() -> Preferences {
     use_context().unwrap_or_default()
 }
 
-/// The language of the page.
 pub fn use_language() -> Language {
     use_preferences().language
 }
 
-/// Keeps the language for the next pages that the server renders; the page in view must be loaded anew.
+/// Remembers the language for the next pages that the server renders; the current page must be reloaded.
 pub fn keep_language(language: Option<Language>) {
     set_cookie(LANGUAGE_COOKIE, language.map(Language::tag));
 }
 
-/// Shows a theme at once and keeps it.
+/// Applies a theme at once and remembers it.
 pub fn apply_theme(theme: Option<Theme>) {
     let name = theme.map(theme_name);
     set_cookie(THEME_COOKIE, name);
@@ -123,7 +121,7 @@ pub fn apply_theme(theme: Option<Theme>) {
     }
 }
 
-/// Keeps the zone, so that the next page shows local times from the start.
+/// Remembers the time zone, so that the next page shows local times from the start.
 pub fn keep_offset(minutes: i32) {
     set_cookie(OFFSET_COOKIE, Some(&minutes.to_string()));
 }
@@ -137,12 +135,12 @@ fn set_cookie(name: &str, value: Option<&str>) {
         None => format!("{name}=; path=/; max-age=0; samesite=lax"),
     };
     if let Some(document) = document().dyn_ref::<web_sys::HtmlDocument>() {
-        // Browsers that refuse cookies keep nothing; the page works all the same.
+        // A browser that refuses cookies remembers nothing; the page still works.
         let _ = document.set_cookie(&cookie);
     }
 }
 
-/// Only people change preferences, and they do it in a browser.
+/// Preferences only change in a browser.
 #[cfg(not(feature = "hydrate"))]
 fn set_cookie(_name: &str, _value: Option<&str>) {}
 

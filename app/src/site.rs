@@ -1,4 +1,4 @@
-//! The root of the interface and its one route table.
+//! The root of the interface, with the one route table.
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -19,7 +19,7 @@ use crate::{
 /// The whole interface, but for the pages without wasm: those before one is in (`entry`) and those of share links (`visit`). Links to them
 /// are marked `rel="external"`.
 ///
-/// Every page is rendered to its end before it is sent (`SsrMode::Async`): it is complete without script, and its status and
+/// Every page is completely rendered before it is sent (`SsrMode::Async`), so it is complete without script and its status and
 /// title are right.
 #[component]
 pub fn Site() -> impl IntoView {
@@ -29,7 +29,7 @@ pub fn Site() -> impl IntoView {
     Toaster::provide();
     Announcer::provide();
     never_lose_focus();
-    // The page before stays until the next one is there.
+    // The previous page stays until the next one is ready.
     let loading = RwSignal::new(false);
     view! {
         <LoadingLine loading />
@@ -56,7 +56,7 @@ pub fn Site() -> impl IntoView {
     }
 }
 
-/// In the browser, the site finds preferences on `<html>` and sends its requests by `fetch`. On the server both are given.
+/// In the browser, the site reads preferences from `<html>` and sends requests with `fetch`. On the server both are provided.
 #[cfg(feature = "hydrate")]
 fn provide_for_browser() {
     let preferences = crate::Preferences::from_document();

@@ -1,13 +1,13 @@
-//! Dollars as people type them.
+//! Parses and formats dollars as people type them.
 
-/// A text that is no amount of dollars.
+/// The text is not an amount of dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotDollars;
 
-/// Dollars as typed, in micros; nothing for nothing.
+/// Parses dollars into micros; an empty text is `None`.
 ///
 /// # Errors
-/// [`NotDollars`] for what is no amount, or has less than a micro in it.
+/// [`NotDollars`] if the text is no amount, or has digits below a micro.
 pub fn read_dollars(text: &str) -> Result<Option<u64>, NotDollars> {
     let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '$' | ',')).collect();
     if text.is_empty() {
@@ -23,7 +23,7 @@ pub fn read_dollars(text: &str) -> Result<Option<u64>, NotDollars> {
     whole.checked_mul(1_000_000).and_then(|micros| micros.checked_add(rest)).map(Some).ok_or(NotDollars)
 }
 
-/// Micros as dollars to type on: `2.5`.
+/// Micros as dollars for a text field: `2.5`.
 pub fn typed_dollars(micros: u64) -> String {
     let text = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,4 +1,4 @@
-//! Where one can go: sidebar, rail, top bar and drawer.
+//! The navigation: sidebar, rail, top bar and drawer.
 
 use api::{Role, Theme, UpdateMe};
 use leptos::{html, prelude::*, task::spawn_local};
@@ -19,14 +19,14 @@ use crate::{
 
 const DRAWER: &str = "nav-drawer";
 
-/// A place in the navigation.
+/// An item of the navigation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NavItem {
     pub icon: IconName,
     pub name: fn(Words) -> &'static str,
     /// The address after `/w/{workspace}`.
     pub path: &'static str,
-    /// Absent, not disabled, for lesser roles.
+    /// The lowest role that sees it. For lower roles it is absent, not disabled.
     pub from: Role,
     pub group: NavGroup,
 }
@@ -70,7 +70,7 @@ pub(super) const NAV_ITEMS: [NavItem; 6] = [
     },
 ];
 
-/// The navigation itself; twice on a page, so its ids begin with its `place`.
+/// The navigation itself. It is on the page twice, so its ids begin with its `place`.
 #[component]
 pub(super) fn Sidebar(place: &'static str) -> impl IntoView {
     let w = use_words().frame();
@@ -121,8 +121,8 @@ fn NavLinks(group: NavGroup) -> impl IntoView {
     }
 }
 
-/// Whether `path` is the workspace's place at `place` or lies in it. An app is run in the market, which lies at the root, and made and
-/// shared in my apps.
+/// Whether `path` is the item at `place` or below it. Apps are run in the market, which is at the root, and built and shared in
+/// My apps.
 fn is_at(path: &str, workspace: &str, place: &str) -> bool {
     let path = path.strip_prefix("/w/").and_then(|path| path.strip_prefix(workspace)).map(|p| p.trim_end_matches('/'));
     let Some(path) = path else { return false };
@@ -233,7 +233,7 @@ fn ThemeItems() -> impl IntoView {
                 apply_theme(theme);
                 let client = client.clone();
                 spawn_local(async move {
-                    // Kept in the cookie already; the account follows when it can.
+                    // The cookie has it already; the account follows if possible.
                     let _ = client.update_me(&UpdateMe { theme: Some(theme), ..UpdateMe::default() }).await;
                 });
             };
@@ -260,7 +260,7 @@ fn LanguageItems() -> impl IntoView {
             let client = client.clone();
             spawn_local(async move {
                 keep_language(Some(language));
-                // The page is loaded anew in any case: its words are fixed when it is made.
+                // The page is loaded again in any case, because its words are fixed when it is created.
                 let _ = client.update_me(&UpdateMe { language: Some(Some(language)), ..UpdateMe::default() }).await;
                 reload_without_language();
             });
@@ -277,7 +277,7 @@ fn LanguageItems() -> impl IntoView {
     }
 }
 
-/// Loads the page again; a `?lang=` in the address would win over the choice just made.
+/// Reloads the page without a `?lang=` in the address, which would override the choice just made.
 pub(crate) fn reload_without_language() {
     let location = window().location();
     let search = location.search().unwrap_or_default();
@@ -294,7 +294,7 @@ pub(crate) fn reload_without_language() {
     };
 }
 
-/// The bar on narrow screens. Its menu button works before the page wakes up.
+/// The bar on narrow screens. Its menu button works before hydration.
 #[component]
 pub(super) fn TopBar() -> impl IntoView {
     let w = use_words().frame();
@@ -321,7 +321,8 @@ pub(super) fn TopBar() -> impl IntoView {
     }
 }
 
-/// For browsers that don't know `command` yet. The others have opened it by the next frame; asking again would be a warning.
+/// Opens the drawer in browsers without `command`. The others have opened it by the next frame, and opening it again would log a
+/// warning.
 fn open_drawer() {
     use leptos::wasm_bindgen::JsCast;
     request_animation_frame(|| {
@@ -334,7 +335,7 @@ fn open_drawer() {
     });
 }
 
-/// The navigation on narrow screens. It closes when one goes somewhere.
+/// The navigation on narrow screens. It closes when a link is followed.
 #[component]
 pub(super) fn Drawer() -> impl IntoView {
     let w = use_words().frame();

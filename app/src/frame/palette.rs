@@ -1,4 +1,4 @@
-//! The command palette: apps, places and actions by a few letters, in either language or by Korean initials.
+//! The command palette: finds apps, places and actions by a few letters, in either language or by Korean initials.
 
 use api::{Market, MarketQuery, Role};
 use leptos::{ev, html, prelude::*};
@@ -16,12 +16,12 @@ use crate::{
 /// How many apps the palette shows at most; the market shows the rest.
 const MOST_APPS: usize = 8;
 
-/// One thing that can be chosen.
+/// An entry that can be chosen.
 #[derive(Debug, Clone, PartialEq)]
 struct PaletteEntry {
     icon: IconName,
     name: String,
-    /// The other names by which it is found.
+    /// Other names by which it is found.
     also: Vec<String>,
     href: String,
     group: EntryGroup,
@@ -46,7 +46,7 @@ impl EntryGroup {
     }
 }
 
-/// The palette. What it offers is loaded when it is opened.
+/// The palette. Its entries are loaded when it opens.
 #[component]
 pub(super) fn Palette() -> impl IntoView {
     let w = use_words().frame();
@@ -97,7 +97,7 @@ fn Content() -> impl IntoView {
         let all = commands(&workspace.get(), role.get(), market.as_ref());
         query.with(|query| pick(all, query))
     });
-    // Another list begins at its top.
+    // A new list starts at its top.
     Effect::new(move |_| {
         active.set(0);
         announcer.say(w.palette_found(found.with(Vec::len)));
@@ -264,7 +264,7 @@ fn pick(all: Vec<PaletteEntry>, typed: &str) -> Vec<PaletteEntry> {
             Some((query.score(fields)?, command))
         })
         .collect();
-    // Stable: with nothing typed, the order is the one in which things are offered.
+    // The sort is stable: with nothing typed, entries keep their order.
     found.sort_by_key(|(score, command)| (command.group, std::cmp::Reverse(*score)));
     let mut apps = 0;
     found.retain(|(_, command)| {

@@ -1,4 +1,4 @@
-//! Keys that work everywhere in the frame.
+//! Keyboard shortcuts that work everywhere in the frame.
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use ui::{Dialog, Kbd};
@@ -40,7 +40,7 @@ fn focus_search() -> bool {
     el.dyn_ref::<leptos::web_sys::HtmlElement>().is_some_and(|el| el.focus().is_ok())
 }
 
-/// The list of keys.
+/// The dialog that lists the shortcuts.
 #[component]
 pub(super) fn KeyList() -> impl IntoView {
     let w = use_words();

@@ -1,4 +1,4 @@
-//! A question before something is lost.
+//! A confirmation dialog before something is lost.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -8,40 +8,38 @@ use ui::{Button, ButtonVariant, Dialog};
 
 use crate::{kit::ErrorAlert, locales::use_words};
 
-/// The words of a question about one thing.
+/// The words of a confirmation dialog.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AskWords {
-    /// The question.
     pub title: String,
-    /// What follows if it is done.
+    /// The consequences.
     pub text: &'static str,
-    /// Button: leaves it.
+    /// The label of the button that cancels.
     pub keep: &'static str,
-    /// Button: does it.
+    /// The label of the button that confirms.
     pub act: String,
-    /// The same while it goes on.
+    /// The label of the same button in the meantime.
     pub busy: &'static str,
-    /// The title over why it was refused, when it can be more exact than the usual one.
+    /// The title of an error, if it can be more specific than the usual one.
     pub refused: Option<String>,
 }
 
 /// The confirmed action.
 type AskAction<T> = Arc<dyn Fn(T) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> + Send + Sync>;
 
-/// Asks about `subject` while there is one, and does it once that is confirmed. What is refused is said in the dialog, which then stays.
+/// Asks about `subject` while there is one, and acts once that is confirmed. An error is shown in the dialog, which stays open.
 ///
 /// ```ignore
 /// <Ask id="remove" subject=removing words=move |c: &Connection| AskWords { … } act=move |c: Connection| async move { … } />
 /// ```
 #[component]
 pub fn Ask<T, W, F, Fut>(
-    /// The dialog's id.
     id: &'static str,
     /// What is asked about.
     subject: RwSignal<Option<T>>,
-    /// How it is asked.
+    /// The words for a subject.
     words: W,
-    /// Does it; what is said after it, too.
+    /// Does it, and says so afterwards.
     act: F,
 ) -> impl IntoView
 where
@@ -60,7 +58,7 @@ where
         busy.set(true);
         spawn_local(async move {
             let answer = act(thing).await;
-            // The act may have led to another page.
+            // The action may have led to another page.
             let _ = busy.try_set(false);
             match answer {
                 Ok(()) => {
@@ -76,7 +74,7 @@ where
     view! { <AskDialog id asked busy refused confirm close /> }
 }
 
-/// The same for every kind of subject, so that a page has it once.
+/// Independent of the subject's type, so that it is compiled only once.
 #[component]
 fn AskDialog(
     id: &'static str,

@@ -1,15 +1,14 @@
-//! Saying where the eye is that something is done.
+//! A confirmation where people are looking.
 
 use leptos::prelude::*;
 use ui::{Icon, IconName, IconSize};
 
-/// "Saved", beside the button that saved it.
+/// "Saved", beside the button that saved.
 #[component]
 pub fn DoneNote(
-    /// Whether it is done, and nothing was changed since.
+    /// Whether it is done and nothing was changed since.
     #[prop(into)]
     when: Signal<bool>,
-    /// What is said.
     text: &'static str,
 ) -> impl IntoView {
     view! {

@@ -12,10 +12,9 @@ use crate::{
     session::use_session,
 };
 
-/// What stands in the place of a page or part that could not be loaded.
+/// Shown instead of a page or part that could not be loaded.
 ///
-/// Who is not signed in is led to sign in and back; what is not there is said to be not there; the rest is said in the API's own
-/// sentence, with its reference code.
+/// 401 redirects to sign-in and back; 404 shows the not-found page; other errors show the API's own message and reference code.
 #[component]
 pub fn ErrorView(error: Error, #[prop(optional, into)] on_retry: Option<Callback<()>>) -> impl IntoView {
     match error.code {
@@ -45,12 +44,11 @@ pub fn ErrorView(error: Error, #[prop(optional, into)] on_retry: Option<Callback
     }
 }
 
-/// An error in its place on a page that otherwise works.
+/// An error on a page that otherwise works.
 #[component]
 pub fn ErrorAlert(
-    /// The error.
     error: Error,
-    /// The first clause, when it can be more exact than "Something went wrong".
+    /// The title, if it can be more specific than "Something went wrong".
     #[prop(optional, into)]
     title: Option<TextProp>,
     #[prop(optional_no_strip, into)] on_retry: Option<Callback<()>>,
@@ -93,7 +91,7 @@ pub fn ErrorAlert(
     }
 }
 
-/// What stands in the place of a page that is not there.
+/// Shown instead of a page that does not exist.
 #[component]
 pub fn NotFound() -> impl IntoView {
     answer_with(404);
@@ -114,10 +112,11 @@ pub fn NotFound() -> impl IntoView {
     }
 }
 
-/// To whoever was removed from a workspace while they were in it, nothing there is there any more. The frame says so, once it knows.
+/// For somebody who was removed from a workspace while they were in it, every page there is gone. This reloads the session, and
+/// then the frame says so.
 fn ask_whether_removed() {
     let (client, session) = (use_client(), use_session());
-    // In the browser alone: the server has just asked who is here.
+    // Only in the browser: the server has just loaded the session.
     Effect::new(move |_| {
         if untrack(|| session.me()).is_none() {
             return;
@@ -131,7 +130,7 @@ fn ask_whether_removed() {
     });
 }
 
-/// A page that is not there, outside the frame.
+/// The not-found page outside the frame.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
@@ -141,7 +140,7 @@ pub fn NotFoundPage() -> impl IntoView {
     }
 }
 
-/// Where to sign in, and come back to `next` (path and query).
+/// The address of the sign-in page that returns to `next` (path and query).
 pub fn login_path(next: &str) -> String {
     let mut path = String::from("/login?next=");
     for byte in next.bytes() {

@@ -1,9 +1,8 @@
-//! When single keys act.
+//! When single-key shortcuts act.
 
 use leptos::{ev, wasm_bindgen::JsCast};
 
-/// Single keys act only when they can't be meant as text, when the person has not turned them off, and when nothing lies over
-/// the page.
+/// Single keys act only if they can't be meant as text, if the person has not turned them off, and if nothing lies over the page.
 pub fn acts_on_letters(event: &ev::KeyboardEvent, letter_keys: bool) -> bool {
     letter_keys
         && !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing())

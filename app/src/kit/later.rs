@@ -1,13 +1,13 @@
-//! Parts of a page that nobody needs before the page is alive, such as the pane in which a draft is tried.
+//! Parts of a page that nobody needs before hydration, such as the pane in which a draft is tried.
 
 #[cfg(feature = "hydrate")]
 use std::{pin::Pin, sync::Mutex};
 
 use leptos::prelude::*;
 
-/// Makes a function that draws its body from another chunk than the page's, which is fetched once the page is alive. Until then, and on
-/// the server, nothing is drawn. It takes one of the chunks of `chunk.rs`: each more doubles the number of files, because what any two
-/// share is a file.
+/// Defines a function that draws its body from a separate chunk, which is fetched after hydration. Until then, and on the server,
+/// nothing is drawn. It takes one of the chunks of `chunk.rs`: each additional chunk doubles the number of files, because what
+/// any two share becomes a file.
 ///
 /// ```ignore
 /// later! {
@@ -38,7 +38,7 @@ pub(crate) use later;
 #[cfg(feature = "hydrate")]
 type Fetched<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// What `later!` puts into the page.
+/// The placeholder that `later!` inserts; it draws the part once its chunk is there.
 #[cfg(feature = "hydrate")]
 pub(crate) fn draw_later(fetch: Fetched<()>, draw: impl FnOnce() -> Fetched<AnyView> + 'static) -> AnyView {
     use leptos::{reactive::computed::ScopedFuture, task::spawn_local};
@@ -52,7 +52,7 @@ pub(crate) fn draw_later(fetch: Fetched<()>, draw: impl FnOnce() -> Fetched<AnyV
         let owner = owner.clone();
         spawn_local(async move {
             fetch.await;
-            // The page may be gone by now, and with it all that the part would read.
+            // The page may be gone by now, and with it everything that the part would read.
             if is_drawn.is_disposed() {
                 return;
             }
@@ -71,11 +71,11 @@ pub(crate) fn draw_later(fetch: Fetched<()>, draw: impl FnOnce() -> Fetched<AnyV
     placeholder(move || is_drawn.get().then(|| drawn.with_value(|drawn| drawn.lock().ok()?.take())).flatten())
 }
 
-/// Has the server draw what is otherwise drawn once a page is alive. Tests of such parts put it into the context.
+/// Put into the context by tests, so that the server draws such parts, too.
 #[derive(Debug, Clone, Copy)]
 pub struct DrawnAtOnce;
 
-/// The same place on the server, where it stays empty.
+/// On the server the placeholder stays empty.
 #[cfg(not(feature = "hydrate"))]
 pub(crate) fn draw_later(draw: impl FnOnce() -> AnyView) -> AnyView {
     if use_context::<DrawnAtOnce>().is_some() { draw() } else { placeholder(|| None) }

@@ -1,4 +1,4 @@
-//! A part of a page that is there once it is loaded.
+//! A part of a page that is shown once its data is loaded.
 
 use std::pin::Pin;
 
@@ -9,18 +9,16 @@ use crate::{client::Loading, kit::ErrorView};
 
 type Drawing = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 
-/// Shows what was loaded, or in plain words why it was not. While it is loaded again, what was there stays.
+/// Shows what was loaded, or an error in plain words. While it is loaded again, the previous content stays.
 ///
 /// ```ignore
 /// <Loaded of=market show=move |market: api::Market| view! { <Cards market /> }.into_any() />
 /// ```
 #[component]
 pub fn Loaded<T, Show>(
-    /// What is being loaded.
     of: Loading<T>,
-    /// How it is shown.
     show: Show,
-    /// What stands there the first time, in the shape of the real thing.
+    /// Shown the first time, in the shape of the real content.
     #[prop(optional, into)]
     fallback: ViewFn,
 ) -> impl IntoView
@@ -44,11 +42,11 @@ fn failed(error: Error, on_retry: Callback<()>) -> AnyView {
     view! { <ErrorView error on_retry /> }.into_any()
 }
 
-/// The same for everything that is loaded, so that the browser has it once.
+/// Independent of the data's type, so that it is compiled only once.
 fn transition(draw: Box<dyn Fn() -> Drawing + Send + Sync>, fallback: ViewFn) -> AnyView {
     #[cfg(feature = "ssr")]
     {
-        // A page is rendered to its end before it is sent, so nobody would see it.
+        // A page is completely rendered before it is sent, so nobody would see the fallback.
         drop(fallback);
         once(draw()).into_any()
     }
@@ -64,18 +62,18 @@ fn transition(draw: Box<dyn Fn() -> Drawing + Send + Sync>, fallback: ViewFn) ->
     }
 }
 
-/// What `Transition` writes, made once. On the server `Transition` makes its children twice, to see what they wait for and to show
-/// them, and with them everything that they load.
+/// Writes what `Transition` would write, but only once. On the server `Transition` creates its children twice, to see what they
+/// wait for and to show them, and so loads everything twice.
 #[cfg(feature = "ssr")]
 fn once(shown: Drawing) -> impl IntoView {
     use leptos::tachys::reactive_graph::OwnedView;
     let owner = Owner::new();
     owner.with(|| {
-        // The browser counts its `Transition` among the things whose data it looks up by number.
+        // The browser's `Transition` takes an id for its data, so one must be taken here as well.
         if let Some(shared) = Owner::current_shared_context() {
             shared.next_id();
         }
-        // What is shown finds its context while it is written, too, which is after the waiting.
+        // The content needs its context while it is written, which is after waiting.
         OwnedView::new(Suspend::new(async move { OwnedView::new(shown.await) }))
     })
 }

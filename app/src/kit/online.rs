@@ -1,4 +1,4 @@
-//! Whether the browser has a network.
+//! Whether the browser is online.
 
 use leptos::{ev, prelude::*};
 use ui::{Icon, IconName, IconSize, Shown, use_announcer};
@@ -28,12 +28,12 @@ pub fn watch_network() {
     });
 }
 
-/// Whether the browser has a network, as far as it knows; true on the server.
+/// Whether the browser is online, as far as it knows; true on the server.
 pub fn use_online() -> Signal<bool> {
     use_context::<Online>().map_or_else(|| Signal::stored(true), |Online(online)| online.into())
 }
 
-/// Says that there is no network, for as long as there is none.
+/// Says that the browser is offline while it is.
 #[component]
 pub fn OfflineBar() -> impl IntoView {
     let w = use_words().frame();

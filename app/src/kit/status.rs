@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-/// Sets the HTTP status of the page; given by the server, absent in the browser.
+/// Sets the HTTP status of the page. Provided by the server, absent in the browser.
 #[derive(Clone)]
 pub struct StatusCode(pub Arc<dyn Fn(u16) + Send + Sync>);
 
@@ -14,7 +14,7 @@ impl std::fmt::Debug for StatusCode {
     }
 }
 
-/// Answers the page with this status, when it is rendered on the server.
+/// Sets the status with which the server answers this page.
 pub fn answer_with(status: u16) {
     if let Some(StatusCode(set)) = use_context() {
         set(status);

@@ -1,4 +1,4 @@
-//! A form that is checked in the browser, sent to the API, and says at each field what is wrong.
+//! A form that is checked in the browser, sent to the API, and shows errors at its fields.
 
 use std::pin::Pin;
 
@@ -11,7 +11,7 @@ use crate::{
     locales::use_words,
 };
 
-/// What is wrong with what was typed into one field.
+/// An error in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
     field_id: &'static str,
@@ -19,7 +19,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    /// A fault of the field with this id, and what to do about it.
+    /// An error of the field with this id; `text` says what to do about it.
     pub fn at(field_id: &'static str, text: impl Into<String>) -> Self {
         Self { field_id, text: text.into() }
     }
@@ -27,11 +27,11 @@ impl Wrong {
 
 type Sending = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
-/// The state that every form has besides what is typed: its problems, and whether it is being sent. It outlives a dialog, so that
-/// closing one by mistake loses nothing.
+/// The state of a form apart from its values: its errors, and whether it is being sent. It outlives a dialog, so that closing one
+/// by mistake loses nothing.
 ///
-/// Fields say nothing before the first try; from then on each says at once what is wrong with it. What the API refuses stands at
-/// the field that the API names, and over the form where the form has no such field.
+/// Fields show no errors before the first attempt; from then on each shows its error at once. An error from the API is shown at
+/// the field that the API names, or above the form if the form has no such field.
 ///
 /// ```ignore
 /// let form = TypedForm::new("link-", move || fields.wrong(w), move || fields.send(client.clone()));
@@ -43,7 +43,7 @@ type Sending = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct TypedForm {
-    /// A field's id is this and the field's name in the API.
+    /// A field's id is this prefix and the field's name in the API.
     prefix: &'static str,
     check: Callback<(), Vec<Wrong>>,
     send: Callback<(), Sending>,
@@ -53,13 +53,12 @@ pub struct TypedForm {
     summary: RwSignal<Vec<FieldProblem>>,
     busy: RwSignal<bool>,
     refused: RwSignal<Option<Error>>,
-    /// Whether it was sent, and nothing was typed since.
+    /// Whether it was sent and nothing was typed since.
     done: RwSignal<bool>,
 }
 
 impl TypedForm {
-    /// A form whose fields' ids begin with `prefix`. `check` reads what is typed and finds what is wrong; `send` is asked for what
-    /// to do once nothing is.
+    /// A form whose fields' ids begin with `prefix`. `check` validates the values; if there are no errors, `send` sends them.
     pub fn new<Fut>(
         prefix: &'static str,
         check: impl Fn() -> Vec<Wrong> + Send + Sync + 'static,
@@ -81,7 +80,7 @@ impl TypedForm {
         }
     }
 
-    /// What is wrong at the field with this id. The label names the field in the summary.
+    /// The error of the field with this id. `label` names the field in the summary.
     pub fn error(self, field_id: &'static str, label: impl Into<String>) -> Signal<Option<String>> {
         let label = label.into();
         self.fields.update_value(|fields| match fields.iter_mut().find(|(id, _)| *id == field_id) {
@@ -100,12 +99,11 @@ impl TypedForm {
         field_id.strip_prefix(self.prefix).unwrap_or(field_id)
     }
 
-    /// Whether it is being sent.
     pub fn is_busy(self) -> Signal<bool> {
         self.busy.into()
     }
 
-    /// Forgets what was wrong, as for a form that was just opened.
+    /// Clears all errors, as for a form that was just opened.
     pub fn reset(self) {
         self.tried.set(false);
         self.refused.set(None);
@@ -113,7 +111,7 @@ impl TypedForm {
         self.done.set(false);
     }
 
-    /// Says what is wrong with what is typed, or sends it.
+    /// Shows errors, or sends the form if there are none.
     pub fn submit(self) {
         if self.busy.get_untracked() {
             return;
@@ -131,7 +129,7 @@ impl TypedForm {
         }
     }
 
-    /// The form may be gone by the time that its answer comes.
+    /// The form may be gone by the time its answer arrives.
     fn end(self, answer: Result<(), Error>) {
         let _ = self.busy.try_set(false);
         match answer {
@@ -143,7 +141,7 @@ impl TypedForm {
         }
     }
 
-    /// Shows what the API holds against the form.
+    /// Shows an error from the API.
     fn refuse(self, mut error: Error) {
         let fields = self.fields.try_get_value().unwrap_or_default();
         let has = |name: &str| fields.iter().any(|(id, _)| self.name_of(id) == name);
@@ -164,7 +162,7 @@ impl TypedForm {
         FieldProblem::new(field_id, &label, text)
     }
 
-    /// What was refused and stands at no field, tracked.
+    /// The API's error if it belongs to no field, tracked.
     fn refused_as_a_whole(self) -> Option<Error> {
         let error = self.refused.get()?;
         let all_have_fields = self
@@ -174,17 +172,16 @@ impl TypedForm {
     }
 }
 
-/// A form with what is wrong over its fields. Enter in a field sends it.
+/// A form with its errors above the fields. Enter in a field sends it.
 #[component]
 pub fn FormBody(
     form: TypedForm,
-    /// The title over a refusal, when it can be more exact than the usual one.
+    /// The title of an error from the API, if it can be more specific than the usual one.
     #[prop(optional, into)]
     refused: Option<String>,
-    /// More classes than `form`.
+    /// Classes in addition to `form`.
     #[prop(optional)]
     class: &'static str,
-    /// The fields.
     children: Children,
 ) -> impl IntoView {
     let w = use_words().common();
@@ -207,26 +204,25 @@ pub fn FormBody(
             <ErrorSummary title=move || w.problems(form.summary.with(Vec::len)) problems=form.summary />
             {error}
             {children()}
-            // A dialog's own button stands outside the form; without one in it, Enter would do nothing.
+            // A dialog's button is outside the form; without a submit button inside, Enter would do nothing.
             <input type="submit" hidden />
         </form>
     }
 }
 
-/// The button under a form that stands on its page. What became of it is said beside it: a notice in the corner is easily missed where
-/// the eye is on the button.
+/// The button below a form on a page. The confirmation is shown beside it, because a notice in the corner is easily missed there.
 #[component]
 pub fn FormActions(
     form: TypedForm,
-    /// Button: sends the form.
+    /// The label of the button.
     #[prop(into)]
     label: TextProp,
-    /// The same while it is sent.
+    /// Its label while the form is being sent.
     #[prop(into)]
     busy: TextProp,
-    /// What is said once it was taken.
+    /// The confirmation.
     done: &'static str,
-    /// What is good to know before.
+    /// A hint beside the button.
     #[prop(optional, into)]
     hint: Option<&'static str>,
 ) -> impl IntoView {
@@ -246,14 +242,14 @@ pub fn FormActions(
     }
 }
 
-/// The foot of a dialog that holds a form: leave it, or send it.
+/// The footer of a dialog with a form: Cancel and a button that sends it.
 #[component]
 pub fn FormFoot(
     form: TypedForm,
-    /// Button: sends the form.
+    /// The label of the button that sends the form.
     #[prop(into)]
     label: TextProp,
-    /// The same while it is sent.
+    /// Its label while the form is being sent.
     #[prop(into)]
     busy: TextProp,
     #[prop(into)] on_cancel: Callback<()>,
@@ -278,7 +274,7 @@ mod tests {
 
     use super::*;
 
-    /// A form with one field, "Name", which must not be empty, and what is typed there.
+    /// A form with one required field, "Name", and the field's value.
     fn form() -> (Owner, TypedForm, RwSignal<String>, Signal<Option<String>>) {
         let owner = Owner::new();
         owner.set();

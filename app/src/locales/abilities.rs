@@ -11,7 +11,7 @@ words! {
     tools { En => "Tools", Ko => "도구" }
     reasoning { En => "Thinking", Ko => "생각하기" }
     reads(tokens: &str) { En => format!("{tokens} context"), Ko => format!("컨텍스트 {tokens}") }
-    /// The day on which it is switched off.
+    /// The day on which it is retired.
     retires(day: &str) { En => format!("retires {day}"), Ko => format!("{day} 종료") }
     retires_for(day: &str, successor: &str) {
         En => format!("retires {day}, replaced by {successor}"),

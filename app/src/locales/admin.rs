@@ -66,7 +66,7 @@ words! {
     name { En => "Name", Ko => "이름" }
     joined { En => "Joined", Ko => "참여한 날" }
     last_seen { En => "Last seen", Ko => "마지막 접속" }
-    /// Last seen: somebody who never came.
+    /// Last seen, for a member who never signed in.
     never { En => "Never", Ko => "없음" }
     actions { En => "Actions", Ko => "할 일" }
     you { En => "You", Ko => "나" }
@@ -140,7 +140,7 @@ words! {
     open_lead { En => "Links that nobody has used yet.", Ko => "아직 아무도 쓰지 않은 링크예요." }
     anyone { En => "Whoever opens the link", Ko => "링크를 여는 사람" }
     by(name: &str) { En => format!("by {name}"), Ko => format!("{name}님이 초대") }
-    /// Before the moment when it ends.
+    /// Before the time at which it expires.
     ends { En => "ends ", Ko => "마감 " }
     revoke(whom: &str) { En => format!("Take back the invitation: {whom}"), Ko => format!("초대 취소: {whom}") }
     revoke_title(whom: &str) {
@@ -184,7 +184,7 @@ words! {
     }
     rate_wrong { En => "Enter a whole number of won, such as 139250.", Ko => "139250처럼 원 단위 숫자를 입력해 주세요." }
     model_choose { En => "Choose a model", Ko => "모델 고르기" }
-    /// The chosen default isn't offered any more.
+    /// The chosen default is no longer offered.
     model_gone(model: &str) { En => format!("{model} (no longer offered)"), Ko => format!("{model} (이제 제공하지 않아요)") }
     model_none { En => "No model is connected yet.", Ko => "아직 연결된 모델이 없어요." }
     model_connect { En => "Connect one on the Models page", Ko => "모델 페이지에서 연결하기" }

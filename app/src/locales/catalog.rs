@@ -19,7 +19,7 @@ words! {
     filters { En => "Show only models that can", Ko => "할 수 있는 일로 거르기" }
     korean { En => "Korean", Ko => "한국어" }
     long { En => "Long texts", Ko => "긴 글" }
-    /// Filter: also what isn't offered.
+    /// A filter that also shows hidden models.
     hidden { En => "Not offered too", Ko => "숨긴 모델도" }
     no_match {
         En => "No model fits. Take a filter off, or search for something else.",
@@ -31,13 +31,13 @@ words! {
     can { En => "Can do", Ko => "할 수 있는 일" }
     unknown { En => "Unknown", Ko => "알 수 없음" }
     text_only { En => "Text only", Ko => "글만" }
-    /// Column: how much it reads.
+    /// Column: the context size.
     context { En => "Context", Ko => "컨텍스트" }
     price { En => "Input / output, per 1M tokens", Ko => "입력 / 출력, 100만 토큰당" }
     as_of(day: &str) { En => format!("as of {day}"), Ko => format!("{day} 기준") }
     own_price(day: &str) { En => format!("your price, {day}"), Ko => format!("직접 정한 요금, {day}") }
     price_unknown { En => "Unknown", Ko => "가격 정보 없음" }
-    /// It costs nothing by the token.
+    /// It has no price per token.
     no_price { En => "Runs here", Ko => "자체 서버" }
     default { En => "Default", Ko => "기본" }
     is_hidden { En => "Not offered", Ko => "숨김" }
@@ -59,7 +59,7 @@ words! {
     compare(count: usize) { En => format!("Compare {count} models"), Ko => format!("모델 {count}개 비교") }
     compare_title { En => "Models side by side", Ko => "모델 나란히 보기" }
     provider { En => "Provider", Ko => "제공사" }
-    /// Row: its longest answer.
+    /// Row: the maximum output.
     longest { En => "Longest answer", Ko => "최대 답변 길이" }
     languages { En => "Languages", Ko => "언어" }
     language(language: Language) -> &'static str {
@@ -77,7 +77,7 @@ words! {
     json_object { En => "JSON guaranteed, fields asked for and checked", Ko => "JSON 형식 보장, 항목은 부탁한 뒤 확인" }
     json_asking { En => "Asked for and checked", Ko => "부탁한 뒤 확인" }
     settings { En => "Settings it takes", Ko => "받는 설정" }
-    /// Row: when it is switched off.
+    /// Row: the retirement date.
     ends { En => "Retires", Ko => "종료" }
     /// Row: where its price is published.
     source { En => "Price source", Ko => "요금 출처" }

@@ -43,7 +43,7 @@ words! {
     not_found_text { En => "It may have been removed, or the address may be mistyped.", Ko => "지워졌거나 주소가 잘못됐을 수 있어요." }
     to_start { En => "Go to Apps", Ko => "앱으로 가기" }
     forbidden { En => "You don’t have access to this page", Ko => "지금 역할로는 열 수 없는 페이지예요" }
-    /// To whoever was removed from a workspace, or left it, while they were in it.
+    /// For somebody who was just removed from a workspace, or left it.
     no_member(workspace: &str) {
         En => format!("You are no longer a member of {workspace}"),
         Ko => format!("이제 {workspace} 구성원이 아니에요"),
@@ -92,7 +92,7 @@ words! {
     }
     /// The model of an app that names none.
     default_model { En => "Set by the workspace", Ko => "워크스페이스가 정한 모델" }
-    /// How many found an app useful, read aloud.
+    /// For screen readers: how many found an app useful.
     useful { En => "found it useful", Ko => "도움이 됐다고 했어요" }
     problems(count: usize) {
         En => if count == 1 { "1 thing to fix".to_owned() } else { format!("{count} things to fix") },

@@ -29,7 +29,7 @@ words! {
             apps => format!("게시된 앱 {apps}개 가운데 {provider}에 기대는 앱이 없어요."),
         },
     }
-    /// Under the number of apps.
+    /// Below the number of apps.
     apps_use(apps: usize, provider: &str) {
         En => if apps == 1 { format!("app uses {provider}") } else { format!("apps use {provider}") },
         Ko => format!("개 앱이 {provider}{} 써요", josa(provider, Josa::Object)),
@@ -37,7 +37,7 @@ words! {
     ready { En => "Ready", Ko => "준비됨" }
     weaker { En => "Weaker", Ko => "약해짐" }
     would_stop { En => "Would stop", Ko => "멈춤" }
-    /// Verdict: something would answer that is known from no catalogue and no run.
+    /// Verdict: a model would answer whose abilities are known neither from the catalog nor from a run.
     untested { En => "Untested", Ko => "확인 안 됨" }
     untested_text {
         En => "No run has had an answer from this model yet. Try the app with it first.",
@@ -58,7 +58,7 @@ words! {
     moves_to { En => "Would move to", Ko => "대신할 모델" }
     verdict { En => "Verdict", Ko => "결과" }
     nothing { En => "Nothing", Ko => "없음" }
-    /// Under the table, where nothing would answer for some app.
+    /// Below the table, if no model would answer for some app.
     nothing_text {
         En => "For apps that would stop, add a model of another provider to the fallback order, or switch them below.",
         Ko => "멈추는 앱이 있으면 대체 순서에 다른 제공사의 모델을 추가하거나 아래에서 바꿔 주세요.",
@@ -78,7 +78,7 @@ words! {
     choose(app: &str) { En => format!("Choose {app}"), Ko => format!("{app} 선택") }
     switch { En => "Switch the chosen apps", Ko => "고른 앱 바꾸기" }
     to { En => "To this model", Ko => "바꿀 모델" }
-    /// What it becomes for them.
+    /// Whether the model becomes a fallback or the app's model.
     as_ { En => "As", Ko => "역할" }
     as_fallback { En => "First fallback: it answers only if theirs can’t", Ko => "첫 번째 대체 모델: 원래 모델이 답하지 못할 때만 답해요" }
     as_model {
@@ -88,7 +88,7 @@ words! {
     when { En => "When", Ko => "적용" }
     publish { En => "Right away, for everyone who uses them", Ko => "바로, 쓰는 사람 모두에게" }
     drafts { En => "In their drafts; builders publish", Ko => "초안에만, 게시는 만든 사람이" }
-    /// Opens what will change, before anything does.
+    /// Opens the preview of the changes.
     preview_apps(count: usize) {
         En => if count == 1 { "Preview for 1 app…".to_owned() } else { format!("Preview for {count} apps…") },
         Ko => format!("앱 {count}개 바뀔 내용 보기…"),
@@ -145,7 +145,7 @@ words! {
         Ko => format!("{provider} 장애에 대비해 앱 {count}개를 바꿈 · {person}"),
     }
     undo { En => "Undo", Ko => "되돌리기" }
-    /// Its name, read aloud.
+    /// For screen readers.
     undo_of(count: usize) {
         En => if count == 1 { "Undo for 1 app".to_owned() } else { format!("Undo for {count} apps") },
         Ko => format!("앱 {count}개 되돌리기"),

@@ -46,7 +46,7 @@ words! {
         En => format!("Nothing matches “{query}”. Clear the search to see all."),
         Ko => format!("‘{query}’ 검색 결과가 없어요. 검색어를 지우면 모두 보여요."),
     }
-    /// Read aloud.
+    /// For screen readers.
     palette_found(count: usize) {
         En => if count == 1 { "1 result".to_owned() } else { format!("{count} results") },
         Ko => format!("결과 {count}개"),
@@ -54,7 +54,7 @@ words! {
     palette_move { En => "move", Ko => "이동" }
     palette_open { En => "open", Ko => "열기" }
     new_app { En => "New app", Ko => "새 앱" }
-    /// What Ctrl+K does, in the list of keys; the others follow it.
+    /// What Ctrl+K does, in the list of shortcuts; the others follow.
     key_palette { En => "Search or jump to", Ko => "검색하거나 이동하기" }
     key_search { En => "Go to the search field", Ko => "검색창으로 가기" }
     key_run { En => "Run, or try in the builder", Ko => "실행하기, 만들기 화면에서는 시험하기" }

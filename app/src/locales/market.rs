@@ -54,11 +54,11 @@ words! {
     }
     no_apps { En => "No app is published here yet", Ko => "아직 게시된 앱이 없어요" }
     no_apps_text { En => "A template below can be the first one.", Ko => "아래 템플릿으로 첫 앱을 만들 수 있어요." }
-    /// Where there are no templates either.
+    /// If there are no templates either.
     no_apps_at_all { En => "Published apps appear here.", Ko => "제작자가 앱을 게시하면 여기에 나타나요." }
     no_match(words: &str) { En => format!("No app for “{words}” yet"), Ko => format!("‘{words}’ 앱은 아직 없어요") }
     no_match_text { En => "Try other words, or look through everything.", Ko => "다른 말로 찾거나 전체를 둘러보세요." }
-    /// Only templates match the words.
+    /// Only templates match the search.
     only_templates { En => "One of the templates below may do it.", Ko => "아래 템플릿 가운데 맞는 것이 있을 수 있어요." }
     show_all { En => "Show everything", Ko => "전체 보기" }
     no_favourites { En => "No favourites yet", Ko => "아직 즐겨찾기가 없어요" }
@@ -72,19 +72,19 @@ words! {
         En => "Ready-made apps. Look inside, then add one to your workspace.",
         Ko => "바로 쓸 수 있는 앱이에요. 살펴보고 워크스페이스에 추가해 보세요.",
     }
-    /// For those who can't add one.
+    /// For people who can't add one.
     templates_lead_for_users {
         En => "Ready-made apps that builders of this workspace can add. Ask one of them if one would help you.",
         Ko => "워크스페이스의 제작자가 추가할 수 있는 앱이에요. 필요한 것이 있으면 부탁해 보세요.",
     }
-    /// A badge: an app of the workspace bears its name.
+    /// A badge: the workspace has an app with its name.
     added { En => "Added", Ko => "추가됨" }
     open_added { En => "Open the app", Ko => "앱 열기" }
     added_already {
         En => "The workspace has an app of this name already.",
         Ko => "워크스페이스에 이 이름의 앱이 이미 있어요.",
     }
-    /// After a search in which a slip was mended.
+    /// After a search in which a typo was corrected.
     corrected(typed: &str, meant: &str) {
         En => format!("Nothing found for “{typed}”. This is what “{meant}” finds."),
         Ko => format!("‘{typed}’에 맞는 것이 없어서 ‘{meant}’{} 찾았어요.", josa(meant, Josa::Toward)),
@@ -128,7 +128,7 @@ words! {
         Ko => "있는 그대로 워크스페이스 모두에게 게시해요.",
     }
     adding { En => "Adding", Ko => "추가하는 중" }
-    /// For those who may not.
+    /// For people who can't add one.
     who_can_add {
         En => "Builders and admins of this workspace can add it. Ask one of them if it would help you.",
         Ko => "이 워크스페이스의 제작자나 관리자가 추가할 수 있어요. 필요하면 부탁해 보세요.",
@@ -182,7 +182,7 @@ words! {
         En => "It leaves the market for everyone, and its share links stop. Past runs stay. This cannot be undone.",
         Ko => "모두의 앱 목록에서 사라지고 공유 링크도 닫혀요. 지난 실행 기록은 남아요. 되돌릴 수 없어요.",
     }
-    /// Of an app that was never published.
+    /// For an app that was never published.
     delete_draft_text {
         En => "Only a draft goes: it was never published. Past tries stay. This cannot be undone.",
         Ko => "게시한 적이 없는 초안만 없어져요. 시험해 본 기록은 남아요. 되돌릴 수 없어요.",

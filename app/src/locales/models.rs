@@ -27,7 +27,7 @@ words! {
     actions { En => "Actions", Ko => "작업" }
     paused { En => "Paused", Ko => "멈춤" }
     failing { En => "Failing", Ko => "실패하는 중" }
-    /// What runs met with.
+    /// The results of recent runs.
     last_hour(attempts: u32, failed: u32) {
         En => {
             let requests = if attempts == 1 { "1 request".to_owned() } else { format!("{attempts} requests") };
@@ -40,7 +40,7 @@ words! {
         },
     }
     began(time: &str) { En => format!("First word after {time} (median)."), Ko => format!("첫 글자까지 보통 {time}") }
-    /// The models that are asked only now and then.
+    /// Models that are tried only occasionally.
     resting(models: &str) {
         En => format!("Asked only every 30 seconds until it answers: {models}."),
         Ko => format!("답할 때까지 30초에 한 번만 물어요: {models}"),
@@ -97,18 +97,18 @@ words! {
     other_address { En => "Use another address than the provider’s own", Ko => "제공사의 기본 주소 대신 다른 주소 쓰기" }
     address { En => "Address", Ko => "주소" }
     address_hint { En => "It begins with https:// or http://.", Ko => "https:// 또는 http://로 시작해요." }
-    /// Where each customer has an address of their own.
+    /// For providers where each customer has a separate address.
     address_example(example: &str) {
         En => format!("Yours looks like {example}"),
         Ko => format!("{example} 같은 주소예요."),
     }
-    /// In the dialog, once what was saved was tested.
+    /// In the dialog, after the saved connection was tested.
     test_failed { En => "Saved, but it doesn’t work yet", Ko => "저장했지만 아직 작동하지 않아요" }
     test_failed_text {
         En => "Put it right and test again, or close this and come back later.",
         Ko => "고치고 다시 점검하거나, 닫고 나중에 고쳐도 돼요.",
     }
-    /// A new key, and what it looks like where that is not plain.
+    /// Asks for a new key; says what it looks like if that is not obvious.
     key_hint(form: KeyForm) -> &'static str {
         En => match form {
             KeyForm::Plain => "Stored encrypted. It cannot be shown again, only replaced.",

@@ -9,12 +9,12 @@ words! {
         En => "Everything that the screens do, a program can do too: they use the same operations.",
         Ko => "화면이 하는 일은 프로그램도 모두 할 수 있어요. 같은 API를 써요.",
     }
-    /// Said where the text itself is in English.
+    /// Where the text itself is in English.
     in_english -> Option<&'static str> { En => None, Ko => Some("각 항목의 설명은 영어로 되어 있어요.") }
     document { En => "OpenAPI document (JSON)", Ko => "OpenAPI 문서 (JSON)" }
 }
 
-// In the browser none of it would be used: the server alone draws the operations.
+// Not compiled for the browser, because only the server draws the operations.
 #[cfg(feature = "ssr")]
 words! {
     /// The operations and types of the reference.
@@ -27,7 +27,7 @@ words! {
         Ko => "한 번 로그인하면 쿠키를 받고, 그 쿠키를 다음 요청마다 함께 보내요. 무언가를 바꾸는 요청에는 Origin 헤더에 이 사이트의 주소도 적어 주세요.",
     }
     access { En => "Who may", Ko => "쓸 수 있는 사람" }
-    /// The words of an operation's `x-access`.
+    /// Words for an operation's `x-access`.
     rule(rule: &str) {
         En => match rule {
             "anyone" => "Anyone, without signing in".to_owned(),

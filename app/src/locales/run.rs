@@ -10,13 +10,13 @@ words! {
     Run;
 
     one_a_line { En => "One on each line.", Ko => "한 줄에 하나씩 적어 주세요." }
-    /// The first line of a select in which something has to be chosen.
+    /// The first option of a select in which one must be chosen.
     choose { En => "Choose one", Ko => "하나를 골라 주세요" }
-    /// The first line of a select in which nothing need be chosen.
+    /// The first option of a select in which none has to be chosen.
     no_choice { En => "No choice", Ko => "고르지 않음" }
     your_input { En => "Your input", Ko => "입력" }
     fill_example { En => "Fill with example", Ko => "예시로 채우기" }
-    /// Read aloud.
+    /// For screen readers.
     filled { En => "Filled with the example", Ko => "예시로 채웠어요" }
     model { En => "Model", Ko => "모델" }
     demo { En => "Demo model", Ko => "체험용 모델" }
@@ -101,9 +101,9 @@ words! {
     not_finished_title { En => "The answer is not complete.", Ko => "답변이 중간에 끊겼어요." }
     refused_title { En => "There is no answer to this.", Ko => "이 내용에는 답변이 없어요." }
     failed_title { En => "The model did not answer.", Ko => "모델이 답하지 않았어요." }
-    /// Runs what failed once more.
+    /// Runs a failed run again.
     again { En => "Run again", Ko => "다시 실행" }
-    /// Who was asked in vain, first and last.
+    /// The first and the last model that was tried without success.
     all_failed(from: &str, to: &str, why: RunErrorCode) {
         En => format!("{from} {}, and {to} did not answer either.", clause_en(why)),
         Ko => {
@@ -111,7 +111,7 @@ words! {
         },
     }
     to_models { En => "Open models", Ko => "모델 페이지 열기" }
-    /// Who answered instead.
+    /// The model that answered instead.
     fallback(from: &str, to: &str, why: RunErrorCode) {
         En => format!("{from} {}, so {to} answered.", clause_en(why)),
         Ko => {
@@ -123,7 +123,7 @@ words! {
             )
         },
     }
-    /// Who is asked instead, while it has not answered.
+    /// The model that is asked instead, before it has answered.
     falling_back(from: &str, to: &str, why: RunErrorCode) {
         En => format!("{from} {}, so {to} is asked.", clause_en(why)),
         Ko => {
@@ -140,12 +140,12 @@ words! {
             seconds => format!("모델이 {} {seconds}초 뒤에 다시 물어봐요.", clause_ko(why)),
         },
     }
-    /// By a server of one's own.
+    /// On a server of one's own.
     loading_model {
         En => "The model is probably being loaded on its machine. That can take some minutes; you can stop it any time.",
         Ko => "서버에서 모델을 불러오고 있는 것 같아요. 몇 분 걸릴 수 있고, 언제든 멈출 수 있어요.",
     }
-    /// While there is no network.
+    /// While the browser is offline.
     away {
         En => "No connection. The answer is still being written and continues here once you are back online.",
         Ko => "인터넷 연결이 끊겼어요. 답변은 계속 쓰고 있고, 다시 연결되면 여기에 이어져요.",
@@ -154,12 +154,12 @@ words! {
         En => "The model is still thinking. Some take many minutes; you can stop it any time.",
         Ko => "모델이 아직 생각하고 있어요. 오래 걸리는 모델도 있고, 언제든 멈출 수 있어요.",
     }
-    /// A setting that the model refuses was left out.
+    /// A setting was left out because the model rejects it.
     left_out(setting: &str) {
         En => format!("The model does not take the setting “{setting}”, so it was asked without it."),
         Ko => format!("이 모델은 “{setting}” 설정을 받지 않아서 빼고 물어봤어요."),
     }
-    /// A setting went by another name.
+    /// A setting was sent under another name.
     renamed(setting: &str, instead: &str) {
         En => format!("The model does not take “{setting}”, so it was asked with “{instead}”."),
         Ko => {
@@ -182,7 +182,7 @@ words! {
     edit_comment { En => "Change the comment", Ko => "의견 고치기" }
     send_comment { En => "Send comment", Ko => "의견 보내기" }
     comment_sent { En => "Comment sent", Ko => "의견을 보냈어요" }
-    /// Read aloud, as the others that begin with `say`.
+    /// For screen readers, like the others that begin with `say`.
     say_writing { En => "Writing the answer", Ko => "답변을 쓰고 있어요" }
     say_done(words: usize) {
         En => match words {
@@ -198,7 +198,7 @@ words! {
     }
 }
 
-/// What a model did not do, after its name.
+/// Why a model did not answer, after its name.
 fn clause_en(why: RunErrorCode) -> &'static str {
     match why {
         RunErrorCode::KeyRefused => "could not be used, because its key was refused",
@@ -214,7 +214,7 @@ fn clause_en(why: RunErrorCode) -> &'static str {
     }
 }
 
-/// Why a model did not answer, after its name and before what is done about it.
+/// Why a model did not answer, between its name and what is done about it.
 fn clause_ko(why: RunErrorCode) -> &'static str {
     match why {
         RunErrorCode::KeyRefused => "키를 거절당해서",

@@ -17,11 +17,11 @@ words! {
     duration { En => "Time taken", Ko => "걸린 시간" }
     cost { En => "Cost", Ko => "비용" }
     rating { En => "Rating", Ko => "평가" }
-    /// Read aloud.
+    /// For screen readers.
     rated_up { En => "Rated useful", Ko => "도움이 됐다고 평가함" }
-    /// Read aloud.
+    /// For screen readers.
     rated_down { En => "Rated not useful", Ko => "아쉽다고 평가함" }
-    /// The mark of a tried draft.
+    /// Marks the trial of a draft.
     tried { En => "Draft", Ko => "초안" }
     app_gone { En => "Deleted app", Ko => "지워진 앱" }
     search { En => "Search your runs", Ko => "내 실행 검색" }

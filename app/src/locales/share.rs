@@ -18,7 +18,7 @@ words! {
     new_link { En => "New link", Ko => "새 링크" }
     open_links { En => "Open links", Ko => "열린 링크" }
     runs { En => "Runs through links", Ko => "링크로 실행" }
-    /// The filter of links that can be used.
+    /// The filter for links that can be used.
     open { En => "Open", Ko => "열림" }
     ended { En => "Ended", Ko => "끝남" }
     filters { En => "Which links", Ko => "링크 고르기" }
@@ -67,9 +67,9 @@ words! {
             None => "항상 최신 게시 버전".to_owned(),
         },
     }
-    /// Before the moment.
+    /// Before a time.
     closes { En => "Closes", Ko => "닫히는 때" }
-    /// Before the moment.
+    /// Before a time.
     closed { En => "Closed", Ko => "닫힌 때" }
     no_end { En => "No end date", Ko => "기한 없음" }
     per_hour(runs: u32) {
@@ -80,7 +80,7 @@ words! {
         En => format!("{} of {} runs", number(u64::from(runs)), number(u64::from(most))),
         Ko => format!("실행 {}회 중 {}회", number(u64::from(most)), number(u64::from(runs))),
     }
-    /// Before the moment.
+    /// Before a time.
     last_run { En => "Last run", Ko => "마지막 실행" }
     never_run { En => "Not used yet", Ko => "아직 쓰지 않았어요" }
     edit { En => "Edit", Ko => "수정" }

@@ -12,7 +12,7 @@ words! {
         En => "Written by AI, so check what matters.",
         Ko => "AI가 쓴 답이니 중요한 내용은 꼭 확인해 주세요.",
     }
-    /// For how many months at most; absent: nothing removes it by itself.
+    /// The maximum number of months; `None` if nothing is deleted automatically.
     kept_for(by: &str, months: Option<u32>) {
         En => match months {
             Some(1) => format!("{by} keeps what you enter and the answer for at most one month."),
@@ -45,7 +45,7 @@ words! {
     /// Without script.
     show_answer { En => "Show the answer", Ko => "답변 보기" }
     refused { En => "Nothing was sent", Ko => "보내지 못했어요" }
-    /// The form could not be sent: no network.
+    /// The form could not be sent because there is no network.
     unsent {
         En => "No connection, so nothing was sent. What you typed is kept; try again in a moment.",
         Ko => "인터넷에 연결되지 않아 보내지 못했어요. 입력한 내용은 그대로 있으니 잠시 뒤에 다시 보내 주세요.",
@@ -54,7 +54,7 @@ words! {
         En => "You are offline. What you typed is kept.",
         Ko => "인터넷 연결이 끊겼어요. 입력한 내용은 그대로 있어요.",
     }
-    /// The network is away while an answer is written.
+    /// The network was lost while an answer was written.
     lost {
         En => "The connection is gone. The answer is still being written, and goes on here once the connection is back.",
         Ko => "연결이 끊겼어요. 답변은 계속 쓰고 있고, 다시 연결되면 여기에서 이어져요.",

@@ -40,16 +40,16 @@ words! {
         En => "A small model on this machine: shows that things work, not how good answers are",
         Ko => "이 서버에 있는 작은 모델이에요. 잘 돌아가는지 보는 용도이고, 답변의 질은 낮아요",
     }
-    /// What is sent, and what the draft keeps.
+    /// The value that is sent, and the one that the draft keeps.
     clamped(sent: &str, kept: &str) {
         En => format!("This model takes at most {sent}. The draft keeps {kept}."),
         Ko => {
             format!("이 모델은 {sent}까지만 받아요. 초안에는 {kept}{} 그대로 있어요.", josa(kept, Josa::Subject))
         },
     }
-    /// The field for a setting's number.
+    /// The number field of a setting.
     as_number(name: &str) { En => format!("{name}, number"), Ko => format!("{name}, 숫자") }
-    /// A setting left to the model.
+    /// A setting that the model decides.
     unset { En => "auto", Ko => "자동" }
     unset_long { En => "As the model does by itself", Ko => "모델에 맡기기" }
     /// Before and after the name under which a setting is sent.
@@ -118,7 +118,7 @@ words! {
         En => format!("Swap to {model}?"),
         Ko => format!("{model}{} 바꿀까요?", josa(model, Josa::Toward)),
     }
-    /// What the usual run costs now and then, and how many runs that is taken from.
+    /// The cost of a typical run now and with the other model, and the number of runs that the estimate is based on.
     cost_change(before: &str, after: &str, runs: u32) {
         En => {
             let runs =
@@ -141,7 +141,7 @@ words! {
     no_settings_change { En => "No settings change.", Ko => "달라지는 설정이 없어요." }
     setting { En => "Setting", Ko => "설정" }
     kept_not_sent { En => "Not supported. Kept in the draft, not sent.", Ko => "쓸 수 없는 설정이에요. 초안에는 남고 보내지 않아요." }
-    /// Tick: the model that goes becomes a fallback.
+    /// Checkbox: the replaced model becomes a fallback.
     keep_as_fallback(model: &str) {
         En => format!("Keep {model} as first fallback"),
         Ko => format!("{model}{} 첫 번째 대체 모델로 남기기", josa(model, Josa::Object)),

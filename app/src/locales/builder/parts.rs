@@ -21,14 +21,14 @@ words! {
         En => "Add what people should fill in, or type {{ in a message and name it there.",
         Ko => "사람들이 채울 칸을 추가하거나, 메시지에서 {{ 를 입력하고 이름을 지어 주세요.",
     }
-    /// Said aloud.
+    /// For screen readers.
     moved(place: usize, of: usize) {
         En => format!("Moved to place {place} of {of}"),
         Ko => format!("{of}개 중 {place}번째로 옮겼어요"),
     }
     removed(name: &str) { En => format!("Input “{name}” removed"), Ko => format!("‘{name}’ 입력 항목을 뺐어요") }
     made(name: &str) { En => format!("“{name}” is now an input"), Ko => format!("‘{name}’ 입력 항목을 만들었어요") }
-    /// The grip of one.
+    /// The handle for dragging an input.
     reorder(name: &str) {
         En => format!("Reorder {name}. Use arrow keys"),
         Ko => format!("{name} 순서 바꾸기. 화살표 키를 써 주세요"),
@@ -61,9 +61,9 @@ words! {
     }
     name_taken { En => "Another input has this name. Choose another one.", Ko => "이미 다른 입력 항목의 이름이에요. 다른 이름을 지어 주세요." }
     is_required { En => "Required", Ko => "꼭 채워야 해요" }
-    /// The same of a checkbox.
+    /// The same for a checkbox.
     must_be_ticked { En => "Must be ticked", Ko => "꼭 체크해야 해요" }
-    /// After giving up the other language's texts.
+    /// After the other language's texts were discarded.
     joined { En => "The texts in the other language were removed", Ko => "다른 언어로 쓴 글을 뺐어요" }
     max_chars { En => "Maximum length (characters)", Ko => "최대 글자 수" }
     min { En => "Smallest number", Ko => "최솟값" }
@@ -85,7 +85,7 @@ words! {
         Ko => "동료에게 일을 설명하듯 써 주세요. {{ 를 입력하면 변수를 넣을 수 있어요. {{{{이름}}}}으로 쓰면 {{이름}} 그대로 보내요.",
     }
     add { En => "Add message", Ko => "메시지 추가" }
-    /// Said aloud.
+    /// For screen readers.
     moved(place: usize, of: usize) {
         En => format!("Moved to place {place} of {of}"),
         Ko => format!("{of}개 중 {place}번째로 옮겼어요"),
@@ -127,7 +127,7 @@ words! {
             Role::Assistant => "모델이 답한 것처럼 넣는 말",
         },
     }
-    /// The grip of a message.
+    /// The handle for dragging a message.
     reorder(name: &str) {
         En => format!("Reorder {name}. Use arrow keys"),
         Ko => format!("{name} 순서 바꾸기. 화살표 키를 써 주세요"),
@@ -157,7 +157,7 @@ words! {
     insert { En => "Insert variable", Ko => "변수 넣기" }
     app_inputs { En => "Inputs of this app", Ko => "이 앱의 입력 항목" }
     given_by_madang { En => "Filled in by Madang", Ko => "마당이 채우는 값" }
-    /// Over the variables that decide about a part of a message.
+    /// Above the variables that control a section of a message.
     part(part: VariablePart) -> &'static str {
         En => match part {
             VariablePart::WhenFilledIn => "Only if filled in",
@@ -173,7 +173,7 @@ words! {
     new_input { En => "New input…", Ko => "새 입력 항목…" }
     new_named(name: &str) { En => format!("New input “{name}”"), Ko => format!("새 입력 항목 ‘{name}’") }
     names { En => "Variables", Ko => "변수" }
-    /// Said aloud.
+    /// For screen readers.
     offered(count: usize) {
         En => if count == 1 { "1 variable".to_owned() } else { format!("{count} variables") },
         Ko => format!("변수 {count}개"),
@@ -257,7 +257,7 @@ words! {
     suggestions_lead { En => "What people may ask, one click each.", Ko => "한 번 눌러 물어볼 수 있는 질문이에요." }
     add_suggestion { En => "Add suggestion", Ko => "추천 질문 추가" }
     suggestion { En => "Suggestion", Ko => "추천 질문" }
-    /// The grip of one.
+    /// The handle for dragging a suggestion.
     reorder(number: usize) {
         En => format!("Reorder suggestion {number}. Use arrow keys"),
         Ko => format!("추천 질문 {number} 순서 바꾸기. 화살표 키를 써 주세요"),

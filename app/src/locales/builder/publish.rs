@@ -17,7 +17,7 @@ words! {
         En => format!("{name} saved changes too. They are merged with yours."),
         Ko => format!("{name}님이 저장한 내용과 합쳤어요."),
     }
-    /// The same person did, elsewhere.
+    /// The same person saved in another tab.
     merged_other_tab {
         En => "You saved changes in another tab too. They are merged with these.",
         Ko => "다른 탭에서 저장한 내용과 합쳤어요.",
@@ -40,7 +40,7 @@ words! {
         En => format!("{name} saved changes to this draft while you were editing"),
         Ko => format!("수정하는 동안 {name}님이 이 초안을 저장했어요"),
     }
-    /// Said aloud.
+    /// For screen readers.
     title_short {
         En => "Someone else saved this draft. Choose which changes to keep.",
         Ko => "다른 사람이 이 초안을 저장했어요. 어느 쪽을 남길지 골라 주세요.",
@@ -51,7 +51,7 @@ words! {
         },
         Ko => format!("둘 다 바꾼 곳: {parts}. 잃은 것은 없어요. 고를 때까지 내용이 이 페이지에 그대로 있어요."),
     }
-    /// The same person did, elsewhere. Also said aloud.
+    /// The same person saved in another tab. Also for screen readers.
     title_other_tab {
         En => "You saved changes to this draft in another tab",
         Ko => "다른 탭에서 이 초안을 저장했어요",
@@ -78,7 +78,7 @@ words! {
     which(part: &str) { En => format!("Which to keep: {part}"), Ko => format!("남길 것: {part}") }
     mine { En => "Mine", Ko => "내 것" }
     save { En => "Save merged draft", Ko => "합친 초안 저장" }
-    /// A side that has the part no more.
+    /// A side on which the part was removed.
     gone { En => "removed", Ko => "뺌" }
     /// A side with a list.
     items(count: usize) { En => format!("{count} of them"), Ko => format!("{count}개") }
@@ -139,7 +139,7 @@ words! {
 
     open { En => "Publish…", Ko => "게시…" }
     title(version: u32) { En => format!("Publish version {version}?"), Ko => format!("버전 {version} 게시") }
-    /// Before the number is known.
+    /// Before the version number is known.
     title_short { En => "Publish", Ko => "게시" }
     done(version: u32) { En => format!("Version {version} is published"), Ko => format!("버전 {version} 게시를 마쳤어요") }
     done_text {
@@ -170,7 +170,7 @@ words! {
         },
         Ko => format!("게시하기 전에 고칠 것이 {count}가지 있어요"),
     }
-    /// Over what keeps nothing from being published.
+    /// Above warnings that don't prevent publishing.
     doubts { En => "Worth a look before you publish", Ko => "게시하기 전에 살펴보세요" }
     say_what_it_does { En => "Say what the app does first.", Ko => "앱이 하는 일을 먼저 적어 주세요." }
     stale { En => "Someone changed the draft in the meantime", Ko => "그사이 초안이 바뀌었어요" }
