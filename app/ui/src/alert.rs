@@ -1,22 +1,22 @@
-//! What the page has to say: alerts in place, empty places, things still loading.
+//! Messages on a page: alerts, empty states, and skeletons of what is loading.
 
 use leptos::prelude::*;
 
 use crate::{Icon, IconName};
 
-/// How grave an alert is.
+/// How serious an alert is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AlertTone {
-    /// Worth knowing.
+    /// For information.
     #[default]
     Info,
-    /// It worked.
+    /// Something succeeded.
     Ok,
-    /// Look at this.
+    /// A warning.
     Warn,
-    /// It did not work.
+    /// Something failed.
     Danger,
-    /// A note without weight.
+    /// A neutral note.
     Neutral,
 }
 
@@ -32,25 +32,23 @@ impl AlertTone {
     }
 }
 
-/// When an alert is read aloud.
+/// When screen readers announce an alert.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AlertVoice {
-    /// When the reader comes to it: it was there from the start.
+    /// When the reader comes to it, because it was there from the start.
     #[default]
     Silent,
-    /// After what is being said (`role=status`).
+    /// After the current announcement (`role=status`).
     Polite,
-    /// At once (`role=alert`): it needs action.
+    /// At once (`role=alert`), because it needs action.
     Urgent,
 }
 
-/// Something to know, where it belongs. The title is complete in itself.
+/// A message in its place. The title is complete in itself.
 #[component]
 pub fn Alert(
-    /// How grave it is.
-    #[prop(optional)]
-    tone: AlertTone,
-    /// When it is read aloud.
+    #[prop(optional)] tone: AlertTone,
+    /// When screen readers announce it.
     #[prop(optional)]
     voice: AlertVoice,
     /// The first clause, in bold.
@@ -81,18 +79,17 @@ pub fn Alert(
     }
 }
 
-/// An empty place: what would be here, why it is not, one action.
+/// An empty state: what would be here, why it is not, and one action.
 #[component]
 pub fn Empty(
-    /// The icon.
     icon: IconName,
-    /// What is not here.
+    /// What is missing.
     #[prop(into)]
     title: TextProp,
-    /// Why, and what helps.
+    /// Why it is missing, and what to do.
     #[prop(optional, into)]
     text: Option<TextProp>,
-    /// Whether it stands for a whole page: its title is then the page's.
+    /// Whether it fills a whole page; its title is then the page's.
     #[prop(optional)]
     whole_page: bool,
     /// One action.
@@ -117,27 +114,25 @@ pub fn Empty(
 /// The shape of a line of a [`Skeleton`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SkeletonShape {
-    /// A line over 40 % of the width.
+    /// 40 % of the width.
     Short,
-    /// A line over 60 %.
+    /// 60 % of the width.
     Middle,
-    /// A line over 80 %.
+    /// 80 % of the width.
     Long,
-    /// A whole line.
+    /// The whole width.
     Full,
     /// An app's icon.
     Tile,
 }
 
-/// Something that is still loading, in the shape it will have.
+/// A placeholder for content that is loading, in its later shape.
 #[component]
 pub fn Skeleton(
     /// What is loading ("Loading apps").
     #[prop(into)]
     label: TextProp,
-    /// Its lines.
-    #[prop(into)]
-    shapes: Vec<SkeletonShape>,
+    #[prop(into)] shapes: Vec<SkeletonShape>,
 ) -> impl IntoView {
     let lines = shapes.into_iter().map(|shape| {
         let (width, tile) = match shape {

@@ -1,24 +1,23 @@
-//! Small words: kinds, states, facts, filters, people, vendors.
+//! Small labels: kinds, states, facts, filters, people, vendors.
 
 use leptos::{ev, prelude::*};
 
 use crate::{ControlSize, Icon, IconName, MaybeText};
 
-/// The meaning of a colour; a word always says it too.
+/// The meaning of a colour, which the text always says as well.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// None.
     #[default]
     Neutral,
     /// Good.
     Ok,
-    /// Look at this.
+    /// A warning.
     Warn,
     /// Wrong or lost.
     Danger,
-    /// Worth knowing.
+    /// For information.
     Info,
-    /// In use, selected.
+    /// In use or selected.
     Accent,
 }
 
@@ -35,16 +34,13 @@ impl Tone {
     }
 }
 
-/// What kind of thing it is.
+/// A label for the kind of a thing.
 #[component]
 pub fn Badge(
-    /// Its tone.
-    #[prop(optional, into)]
-    tone: Signal<Tone>,
-    /// The icon before the word.
+    #[prop(optional, into)] tone: Signal<Tone>,
+    /// The icon before the text.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// The word.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -55,19 +51,19 @@ pub fn Badge(
     }
 }
 
-/// The state of a thing: a shape and a word.
+/// The tone of a [`Status`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StatusTone {
-    /// Off, or nothing to say.
+    /// Off, or nothing to report.
     #[default]
     Off,
     /// Working.
     Ok,
-    /// Look at this.
+    /// A warning.
     Warn,
     /// Wrong.
     Danger,
-    /// Under way.
+    /// In progress.
     Busy,
 }
 
@@ -83,15 +79,9 @@ impl StatusTone {
     }
 }
 
-/// The state of a thing: a shape and a word.
+/// The state of a thing, as an icon and a word.
 #[component]
-pub fn Status(
-    /// Its tone.
-    #[prop(optional, into)]
-    tone: Signal<StatusTone>,
-    /// The word.
-    children: Children,
-) -> impl IntoView {
+pub fn Status(#[prop(optional, into)] tone: Signal<StatusTone>, children: Children) -> impl IntoView {
     view! {
         <span class="status" data-tone=move || tone.get().attr()>
             {children()}
@@ -99,16 +89,15 @@ pub fn Status(
     }
 }
 
-/// A fact of a run: cost, seconds, tokens.
+/// A fact about a run: cost, seconds, tokens.
 #[component]
 pub fn Chip(
-    /// The icon before the fact.
+    /// The icon before the text.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// Whether it is far above the usual.
+    /// Whether it is far above the usual value.
     #[prop(optional, into)]
     warn: Signal<bool>,
-    /// The fact.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -119,7 +108,7 @@ pub fn Chip(
     }
 }
 
-/// A filter that is on or off.
+/// A filter that can be switched on and off.
 #[component]
 pub fn FilterChip(
     /// Whether it is on.
@@ -128,13 +117,10 @@ pub fn FilterChip(
     /// The icon before the name.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// How many there are.
+    /// The number of matches.
     #[prop(optional, into)]
     count: Option<TextProp>,
-    /// What happens.
-    #[prop(optional, into)]
-    on_click: Option<Callback<ev::MouseEvent>>,
-    /// The name.
+    #[prop(optional, into)] on_click: Option<Callback<ev::MouseEvent>>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -158,16 +144,13 @@ pub fn FilterChip(
 /// A category, as a link.
 #[component]
 pub fn FilterLink(
-    /// Its address.
-    #[prop(into)]
-    href: TextProp,
-    /// Whether it is the one in view.
+    #[prop(into)] href: TextProp,
+    /// Whether it is the current one.
     #[prop(into)]
     current: Signal<bool>,
-    /// How many there are.
+    /// The number of matches.
     #[prop(optional, into)]
     count: MaybeText,
-    /// The name.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -178,25 +161,15 @@ pub fn FilterLink(
     }
 }
 
-/// A key to press.
+/// A key on the keyboard.
 #[component]
-pub fn Kbd(
-    /// The key.
-    children: Children,
-) -> impl IntoView {
+pub fn Kbd(children: Children) -> impl IntoView {
     view! { <span class="kbd">{children()}</span> }
 }
 
-/// A person: two letters on a tint of their own. The name stands beside it.
+/// A person's two initials on a colour of their own. The name stands beside it.
 #[component]
-pub fn Avatar(
-    /// The person's name.
-    #[prop(into)]
-    name: TextProp,
-    /// How large.
-    #[prop(optional)]
-    size: ControlSize,
-) -> impl IntoView {
+pub fn Avatar(#[prop(into)] name: TextProp, #[prop(optional)] size: ControlSize) -> impl IntoView {
     let tinted = name.clone();
     view! {
         <span
@@ -210,7 +183,7 @@ pub fn Avatar(
     }
 }
 
-/// One of five tints, the same for the same name on every screen.
+/// One of five colours, the same for the same name on every screen.
 fn tint(name: &str) -> Option<&'static str> {
     let sum = name.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
     match sum % 5 {
@@ -222,7 +195,7 @@ fn tint(name: &str) -> Option<&'static str> {
     }
 }
 
-/// `Kim Ji-won` → `KJ`; `박서연` → `서연`, since a family name alone tells little.
+/// `Kim Ji-won` → `KJ`; `박서연` → `서연`, because a family name alone says little.
 fn initials(name: &str) -> String {
     let hangul = |c: char| ('가'..='힣').contains(&c);
     let name = name.trim();
@@ -236,13 +209,11 @@ fn initials(name: &str) -> String {
     first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
-/// A vendor of models: two letters, equal for all.
+/// A vendor of models: two letters, in the same style for all.
 #[component]
 pub fn Vendor(
-    /// The two letters.
-    #[prop(into)]
-    monogram: TextProp,
-    /// How large; L in lists of connections.
+    #[prop(into)] monogram: TextProp,
+    /// L in lists of connections.
     #[prop(optional)]
     size: ControlSize,
 ) -> impl IntoView {

@@ -1,9 +1,9 @@
-//! What a field shows, and where what is typed goes.
+//! The value of a form control, and where changes go.
 
 use leptos::prelude::*;
 
-/// The two directions of a field's value. Most pages pass a [`RwSignal`]; a page whose state lives in one struct passes
-/// `Bound::new(read, write)`; a plain HTML form passes the first value, and the browser keeps the rest.
+/// A two-way binding. Most pages pass a [`RwSignal`]. A page whose state is in one struct passes `Bound::new(read, write)`. A
+/// plain HTML form passes the initial value, and the browser keeps the rest.
 #[derive(Debug)]
 pub struct Bound<T: Send + Sync + 'static> {
     read: Signal<T>,
@@ -19,7 +19,7 @@ impl<T: Send + Sync + 'static> Clone for Bound<T> {
 impl<T: Send + Sync + 'static> Copy for Bound<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Bound<T> {
-    /// A value that is read from `read` and goes to `write` when the person changes it.
+    /// Binds to the value of `read`; changes by the person go to `write`.
     pub fn new(read: impl Into<Signal<T>>, write: impl Fn(T) + Send + Sync + 'static) -> Self {
         Self { read: read.into(), write: Some(Callback::new(write)) }
     }
@@ -34,7 +34,7 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
         self.read.get_untracked()
     }
 
-    /// Hands on what the person chose; a fixed value keeps nothing.
+    /// Passes on what the person chose; a fixed value ignores it.
     pub fn set(&self, value: T) {
         if let Some(write) = self.write {
             write.run(value);
@@ -43,7 +43,7 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Bound<T> {
-    /// One field of a struct in a signal.
+    /// Binds to a field of a struct in a signal.
     pub fn part<S: Send + Sync + 'static>(whole: RwSignal<S>, read: fn(&S) -> &T, write: fn(&mut S) -> &mut T) -> Self {
         let value = Memo::new(move |_| whole.with(|whole| read(whole).clone()));
         Self::new(value, move |value| whole.update(|whole| *write(whole) = value))

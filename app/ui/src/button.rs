@@ -4,19 +4,19 @@ use leptos::{ev, prelude::*};
 
 use crate::{Icon, IconName, IconSize};
 
-/// What a button is for; one primary button a view, one a dialog.
+/// The role of a button. There is at most one primary button in a view or a dialog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ButtonVariant {
-    /// The one thing this view is for.
+    /// The main action of the view.
     Primary,
-    /// Anything else.
+    /// Any other action.
     #[default]
     Secondary,
-    /// Quiet, in toolbars and rows.
+    /// An inconspicuous action, in toolbars and rows.
     Ghost,
-    /// Deletes or revokes, in the dialog that asks.
+    /// Deletes or revokes, in the confirmation dialog.
     Danger,
-    /// Leads to deleting or revoking.
+    /// Opens such a dialog.
     DangerQuiet,
 }
 
@@ -32,12 +32,12 @@ impl ButtonVariant {
     }
 }
 
-/// How high a control is.
+/// The height of a control.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ControlSize {
     /// In rows and toolbars.
     S,
-    /// The usual size.
+    /// The default.
     #[default]
     M,
     /// On public pages and sign-in.
@@ -58,13 +58,13 @@ impl ControlSize {
     }
 }
 
-/// What pressing a button does to its form.
+/// What a button does to its form.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ButtonKind {
     /// Nothing.
     #[default]
     Button,
-    /// Sends it.
+    /// Submits it.
     Submit,
 }
 
@@ -79,29 +79,25 @@ impl ButtonKind {
 
 /// A button. Its label is a verb with its object: "Publish version 14".
 ///
-/// Busy, it keeps its width and ignores presses. Blocked, it stays in the tab order and says why; give it an `id` then, so that
-/// the reason can be tied to it.
+/// A busy button keeps its width and ignores presses. A blocked one stays in the tab order and says why; it needs an `id`, to
+/// which the reason is tied.
 #[component]
 pub fn Button(
-    /// What it is for.
-    #[prop(optional)]
-    variant: ButtonVariant,
-    /// How high it is.
-    #[prop(optional)]
-    size: ControlSize,
+    #[prop(optional)] variant: ButtonVariant,
+    #[prop(optional)] size: ControlSize,
     /// What it does to its form.
     #[prop(optional)]
     kind: ButtonKind,
-    /// Its id; needed when it can be blocked.
+    /// Required if it can be blocked.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Whether it is as wide as its place.
+    /// Whether it takes the full width.
     #[prop(optional)]
     block: bool,
     /// The icon before the label.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// Whether what it started is still going on.
+    /// Whether its action is in progress.
     #[prop(optional, into)]
     busy: Signal<bool>,
     /// The label while busy ("Saving").
@@ -110,16 +106,15 @@ pub fn Button(
     /// Why it can't be pressed now.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
-    /// Whether it can't be pressed for an obvious reason.
+    /// Whether it can't be pressed, for an obvious reason.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// For toggles: whether it is on.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
-    /// What happens; never called while busy or blocked.
+    /// Never called while busy or blocked.
     #[prop(optional, into)]
     on_click: Option<Callback<ev::MouseEvent>>,
-    /// The label.
     children: Children,
 ) -> impl IntoView {
     let reason_id = id.as_ref().map(|id| format!("{id}-reason"));
@@ -129,7 +124,7 @@ pub fn Button(
     };
     let press = move |event: ev::MouseEvent| {
         if busy.get_untracked() || blocked.with_untracked(Option::is_some) {
-            // A blocked submit button must not send the form either.
+            // A blocked submit button must not submit the form either.
             event.prevent_default();
         } else if let Some(on_click) = on_click {
             on_click.run(event);
@@ -164,8 +159,8 @@ pub fn Button(
     }
 }
 
-/// Both labels share one place, so the button is as wide as the longer one and does not jump. While busy, the spinner stands where
-/// the icon stood.
+/// Both labels share one place, so that the button is as wide as the longer one and does not jump. While it is busy, the spinner
+/// replaces the icon.
 fn label(
     icon: Option<impl IntoView + 'static>,
     children: Children,
@@ -191,25 +186,18 @@ fn label(
     }
 }
 
-/// A link that looks like a button: it leads somewhere, so it can be opened in another tab.
+/// A link that looks like a button. It goes to a page, so it can be opened in another tab.
 #[component]
 pub fn LinkButton(
-    /// Where it leads.
-    #[prop(into)]
-    href: TextProp,
-    /// What it is for.
-    #[prop(optional)]
-    variant: ButtonVariant,
-    /// How high it is.
-    #[prop(optional)]
-    size: ControlSize,
-    /// Whether it is as wide as its place.
+    #[prop(into)] href: TextProp,
+    #[prop(optional)] variant: ButtonVariant,
+    #[prop(optional)] size: ControlSize,
+    /// Whether it takes the full width.
     #[prop(optional)]
     block: bool,
     /// The icon before the label.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// The label.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -228,36 +216,29 @@ pub enum IconButtonVariant {
     Plain,
     /// With a border, beside other controls.
     Outline,
-    /// A favourite star: filled when pressed.
+    /// A star that is filled when pressed.
     Star,
 }
 
-/// A button that is only an icon; its name is read aloud and shown on hover.
+/// A button with only an icon; screen readers read its label, and hovering shows it.
 #[component]
 pub fn IconButton(
-    /// What it is called; one label also for toggles.
+    /// Its label; toggles have one label for both states.
     #[prop(into)]
     label: TextProp,
-    /// The icon.
     icon: IconName,
-    /// How it looks.
-    #[prop(optional)]
-    variant: IconButtonVariant,
-    /// How high it is; S in rows.
+    #[prop(optional)] variant: IconButtonVariant,
+    /// S in rows.
     #[prop(optional)]
     size: ControlSize,
-    /// Its id.
-    #[prop(optional, into)]
-    id: Option<String>,
+    #[prop(optional, into)] id: Option<String>,
     /// For toggles: whether it is on.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
-    /// Whether it can't be pressed for an obvious reason.
+    /// Whether it can't be pressed, for an obvious reason.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// What happens.
-    #[prop(optional, into)]
-    on_click: Option<Callback<ev::MouseEvent>>,
+    #[prop(optional, into)] on_click: Option<Callback<ev::MouseEvent>>,
 ) -> impl IntoView {
     let title = label.clone();
     view! {

@@ -1,23 +1,20 @@
-//! Cards: things that stand on their own.
+//! Cards: self-contained boxes.
 
 use leptos::prelude::*;
 
 /// A box with a title.
 #[component]
 pub fn Card(
-    /// The id of its heading; the card is a section named by it.
+    /// The id of its heading, which names the card's section.
     #[prop(into)]
     id: String,
-    /// Its title.
-    #[prop(into)]
-    title: TextProp,
-    /// What stands at the end of the title's line.
+    #[prop(into)] title: TextProp,
+    /// Actions at the end of the title's line.
     #[prop(optional, into)]
     actions: ViewFn,
-    /// What stands below the line at the bottom.
+    /// The footer.
     #[prop(optional, into)]
     foot: Option<ViewFn>,
-    /// The content.
     children: Children,
 ) -> impl IntoView {
     let labelled_by = id.clone();
@@ -33,16 +30,14 @@ pub fn Card(
     }
 }
 
-/// One number with what it means.
+/// A number and its meaning.
 #[component]
 pub fn Stat(
     /// What is counted.
     #[prop(into)]
     label: TextProp,
-    /// The number.
-    #[prop(into)]
-    value: TextProp,
-    /// One comparison, in words.
+    #[prop(into)] value: TextProp,
+    /// A comparison, in words.
     #[prop(optional, into)]
     delta: Option<TextProp>,
 ) -> impl IntoView {

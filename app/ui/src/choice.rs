@@ -1,4 +1,4 @@
-//! Choosing: select, checkboxes, radios, switch, segmented control.
+//! Controls for choosing: select, checkboxes, radio buttons, switch, segmented control.
 
 mod segmented;
 
@@ -12,81 +12,74 @@ use crate::{
     input::{is_waking, keep_equal},
 };
 
-/// One thing that can be chosen.
+/// An option.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// What is kept when it is chosen.
+    /// The value when it is chosen.
     pub value: String,
-    /// What is read.
+    /// The text that people see.
     pub label: String,
-    /// A line under the label, where there is room for one.
+    /// A line below the label, if there is room for one.
     pub hint: Option<String>,
-    /// The group it belongs to, in a select.
+    /// Its group in a select.
     pub group: Option<String>,
-    /// Whether it can't be chosen now.
     pub disabled: bool,
 }
 
 impl Choice {
-    /// A choice with its label.
+    /// An option with a label.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into(), ..Self::default() }
     }
 
-    /// A choice that is read as it is kept.
+    /// An option whose label is its value.
     pub fn plain(value: impl Into<String>) -> Self {
         let value = value.into();
         Self { label: value.clone(), value, ..Self::default() }
     }
 
-    /// With a line under the label.
+    /// Adds a line below the label.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// In a group of a select.
+    /// Puts it into a group of a select.
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
     }
 }
 
-/// One of several, as a native select.
+/// A native select.
 #[component]
 pub fn Select(
-    /// The value chosen.
-    #[prop(into)]
-    value: Bound<String>,
-    /// What can be chosen, in order; choices of one group stand together.
+    #[prop(into)] value: Bound<String>,
+    /// The options in order; those of one group must be adjacent.
     #[prop(into)]
     options: Signal<Vec<Choice>>,
-    /// Its id; inside a `Field` the field's is taken.
+    /// Its id; inside a `Field` the field's id is the default.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Its name in a form that is sent by the browser itself.
+    /// Its name in a form that the browser itself sends.
     #[prop(optional, into)]
     name: Option<String>,
-    /// What it is called, when no label stands over it.
+    /// Its accessible name, if it has no visible label.
     #[prop(optional, into)]
     label: Option<TextProp>,
     /// The first line while nothing is chosen ("Choose a team").
     #[prop(optional, into)]
     empty: MaybeText,
-    /// How high it is.
-    #[prop(optional)]
-    size: ControlSize,
-    /// Whether it is only as wide as its longest choice.
+    #[prop(optional)] size: ControlSize,
+    /// Whether it is only as wide as its longest option.
     #[prop(optional)]
     auto_width: bool,
-    /// Whether it can't be used.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
+    #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
     let links = FieldLinks::around(id);
     let node_ref = NodeRef::<html::Select>::new();
     keep_equal(value, value.get_untracked(), node_ref, |el| el.value(), |el, text| el.set_value(text));
-    // New options forget the choice: the browser picks the first one, so the value is put back.
+    // New options reset the select: the browser picks the first one, so the value is set again.
     Effect::new(move |_| {
         options.track();
         if let Some(el) = node_ref.get() {
@@ -144,31 +137,24 @@ fn grouped(options: Vec<Choice>, chosen: &str) -> AnyView {
         .into_any()
 }
 
-/// Yes or no, as part of a form.
+/// A checkbox in a form.
 #[component]
 pub fn Checkbox(
-    /// Whether it is ticked.
-    #[prop(into)]
-    checked: Bound<bool>,
-    /// Its id.
-    #[prop(optional, into)]
-    id: Option<String>,
-    /// Its name in a form that is sent by the browser itself.
+    #[prop(into)] checked: Bound<bool>,
+    #[prop(optional, into)] id: Option<String>,
+    /// Its name in a form that the browser itself sends.
     #[prop(optional, into)]
     name: Option<String>,
-    /// What a browser's own form sends when it is ticked.
+    /// The value that a browser's own form sends if it is ticked.
     #[prop(optional, into)]
     value: Option<String>,
-    /// A line under the label.
+    /// A line below the label.
     #[prop(optional, into)]
     hint: MaybeText,
     /// What is wrong, and what to do; needs an `id`.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Whether it can't be changed.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// The label.
+    #[prop(optional, into)] disabled: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let error_id = id.as_ref().map(|id| format!("{id}-error"));
@@ -183,22 +169,17 @@ pub fn Checkbox(
     }
 }
 
-/// Yes or no, taking effect now.
+/// A switch, which takes effect at once.
 #[component]
 pub fn Switch(
     /// Whether it is on.
     #[prop(into)]
     checked: Bound<bool>,
-    /// Its id.
-    #[prop(optional, into)]
-    id: Option<String>,
-    /// Its name in a form that is sent by the browser itself.
+    #[prop(optional, into)] id: Option<String>,
+    /// Its name in a form that the browser itself sends.
     #[prop(optional, into)]
     name: Option<String>,
-    /// Whether it can't be changed.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// The label.
+    #[prop(optional, into)] disabled: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -213,7 +194,7 @@ struct Tick {
     name: Option<String>,
     value: Option<String>,
     disabled: Signal<bool>,
-    /// What is wrong with it, and the id of the element that says so.
+    /// The error, and the id of the element that shows it.
     error: Option<(Signal<Option<String>>, Option<String>)>,
     role: Option<&'static str>,
 }
@@ -242,7 +223,7 @@ fn tick(checked: Bound<bool>, Tick { id, name, value, disabled, error, role }: T
     }
 }
 
-/// The same promise as for text: a tick set before the page woke up stays.
+/// Keeps a tick that was set before hydration, as text fields keep their text.
 fn keep_checked(checked: Bound<bool>, initial: bool, node_ref: NodeRef<html::Input>) {
     let is_waking = is_waking();
     Effect::new(move |seen: Option<bool>| {
@@ -257,32 +238,28 @@ fn keep_checked(checked: Bound<bool>, initial: bool, node_ref: NodeRef<html::Inp
     });
 }
 
-/// How several choices lie.
+/// How options are arranged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ChoiceLayout {
-    /// One under the other.
+    /// In a column.
     #[default]
     Column,
     /// Side by side, as far as there is room.
     Inline,
 }
 
-/// Any of several. Put it in a `FieldGroup`.
+/// A group of checkboxes. Put it into a `FieldGroup`.
 #[component]
 pub fn CheckboxGroup(
-    /// The name in a form that is sent by the browser itself; also makes the ids.
+    /// The name in a form that the browser itself sends; also the prefix of the ids.
     #[prop(into)]
     name: String,
-    /// The values chosen, in the order of the options.
+    /// The chosen values, in the order of the options.
     #[prop(into)]
     value: Bound<Vec<String>>,
-    /// What can be chosen.
-    #[prop(into)]
-    options: Vec<Choice>,
-    /// How they lie.
-    #[prop(optional)]
-    layout: ChoiceLayout,
-    /// Whether none can be changed.
+    #[prop(into)] options: Vec<Choice>,
+    #[prop(optional)] layout: ChoiceLayout,
+    /// Whether all of them are disabled.
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
@@ -324,22 +301,16 @@ pub fn CheckboxGroup(
     }
 }
 
-/// One of several, all in view. Put it in a `FieldGroup`.
+/// A group of radio buttons. Put it into a `FieldGroup`.
 #[component]
 pub fn RadioGroup(
-    /// The name that ties the radios together; unique on the page.
+    /// The name that connects the radio buttons; unique on the page.
     #[prop(into)]
     name: String,
-    /// The value chosen.
-    #[prop(into)]
-    value: Bound<String>,
-    /// What can be chosen.
-    #[prop(into)]
-    options: Vec<Choice>,
-    /// How they lie.
-    #[prop(optional)]
-    layout: ChoiceLayout,
-    /// Whether none can be changed.
+    #[prop(into)] value: Bound<String>,
+    #[prop(into)] options: Vec<Choice>,
+    #[prop(optional)] layout: ChoiceLayout,
+    /// Whether all of them are disabled.
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {

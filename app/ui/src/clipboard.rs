@@ -4,10 +4,10 @@ use leptos::{ev, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Array, Object, Reflect};
 
-/// Copies `text`, then says whether that worked: browsers refuse it when the person forbids it.
+/// Copies `text` and reports whether that worked; browsers refuse if the person forbids it.
 pub fn copy_text(text: String, on_done: Option<Callback<Result<(), ()>>>) {
     spawn_local(async move {
-        // Many servers inside a company have no TLS, and there browsers have no clipboard object.
+        // Many servers inside a company have no TLS, and without it browsers have no clipboard object.
         let result = if window().is_secure_context() {
             JsFuture::from(window().navigator().clipboard().write_text(&text)).await.map(drop).map_err(drop)
         } else {
@@ -19,7 +19,7 @@ pub fn copy_text(text: String, on_done: Option<Callback<Result<(), ()>>>) {
     });
 }
 
-/// Copies a text in two shapes: formatted for programs that take HTML, as mail and text programs do, plain for all others.
+/// Copies a text in two formats: HTML for mail and text programs, plain for all others.
 pub fn copy_formatted(html: String, plain: String, on_done: Callback<Result<(), ()>>) {
     spawn_local(async move {
         let result = match formatted(&html, &plain).filter(|_| window().is_secure_context()) {
@@ -29,7 +29,7 @@ pub fn copy_formatted(html: String, plain: String, on_done: Callback<Result<(), 
             }
             None => {
                 let (rich, bare) = (html.clone(), plain.clone());
-                // What is copied in the end is what this puts there, whatever is selected.
+                // This handler decides what is copied, whatever is selected.
                 let fill = window_event_listener(ev::copy, move |event| {
                     let Some(data) = event.clipboard_data() else { return };
                     if data.set_data("text/html", &rich).and(data.set_data("text/plain", &bare)).is_ok() {
@@ -45,7 +45,7 @@ pub fn copy_formatted(html: String, plain: String, on_done: Callback<Result<(), 
     });
 }
 
-/// The clipboard's item; nothing in a browser that has no such thing.
+/// The item for the clipboard; `None` in browsers without `ClipboardItem`.
 fn formatted(html: &str, plain: &str) -> Option<web_sys::ClipboardItem> {
     let shapes = Object::new();
     for (media_type, text) in [("text/html", html), ("text/plain", plain)] {
@@ -58,11 +58,11 @@ fn formatted(html: &str, plain: &str) -> Option<web_sys::ClipboardItem> {
     web_sys::ClipboardItem::new_with_record_from_str_to_blob_promise(&shapes).ok()
 }
 
-/// The way from before there was a clipboard object: what is selected in a field is copied.
+/// The older way, without a clipboard object: the selection of a temporary field is copied.
 fn copy_by_selection(text: &str) -> Option<()> {
     let document = document();
     let before = document.active_element();
-    // Beside what has the focus: while a dialog is open, everything outside of it is out of reach.
+    // Beside the focused element, because an open dialog makes everything outside it inert.
     let place = before.as_ref().and_then(|el| el.parent_element()).or_else(|| document.body().map(Into::into))?;
     let field = document.create_element("textarea").ok()?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
     field.set_value(text);

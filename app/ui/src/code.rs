@@ -1,22 +1,20 @@
-//! Code to read and to copy.
+//! Code blocks.
 
 use leptos::prelude::*;
 
 use crate::{Button, ButtonVariant, ControlSize, IconName, copy_text};
 
-/// A block of code with its language and a button that copies it.
+/// A block of code with its language and a copy button.
 #[component]
 pub fn CodeBlock(
-    /// The code.
-    #[prop(into)]
-    code: TextProp,
-    /// What it is written in ("cURL").
+    #[prop(into)] code: TextProp,
+    /// The language or tool ("cURL").
     #[prop(optional, into)]
     language: TextProp,
-    /// The word for copying.
+    /// The label of the copy button.
     #[prop(into)]
     copy_label: TextProp,
-    /// After it was copied, or could not be: tell the person.
+    /// Reports whether copying worked, so that the page can say so.
     #[prop(optional, into)]
     on_copy: Option<Callback<Result<(), ()>>>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The browser's own `<dialog>`, which keeps the focus inside and gives it back to the opener.
+//! The browser's own `<dialog>`, which keeps the focus inside and returns it to the opener.
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
@@ -20,44 +20,35 @@ pub enum DialogFocus {
     /// To the title, so that it is read first.
     #[default]
     Title,
-    /// To the first field: the dialog asks for one thing.
+    /// To the first field, if the dialog asks for one thing.
     FirstField,
 }
 
-/// A question over the page. It never opens another dialog: a second question becomes a step.
+/// A modal dialog. It never opens another dialog: a second question becomes a step.
 ///
-/// Whether it is open is the page's to say; the dialog asks to be closed by `on_close`: by its button, by Esc and, when nothing was
-/// typed, by a press beside it. Its content exists only while it is open, so each opening starts fresh.
+/// The page decides whether it is open. The dialog asks to be closed through `on_close`: by its button, by Esc and, if nothing
+/// was typed, by a press outside. Its content exists only while it is open, so each opening starts fresh.
 #[component]
 pub fn Dialog(
-    /// Its id.
-    #[prop(into)]
-    id: String,
-    /// Whether it is open.
-    #[prop(into)]
-    open: Signal<bool>,
+    #[prop(into)] id: String,
+    #[prop(into)] open: Signal<bool>,
     /// Makes `open` false.
     #[prop(into)]
     on_close: Callback<()>,
     /// Called each time it opens, before its content is drawn.
     #[prop(optional, into)]
     on_open: Option<Callback<()>>,
-    /// Its title.
-    #[prop(into)]
-    title: TextProp,
-    /// The name of the closing button.
+    #[prop(into)] title: TextProp,
+    /// The label of the closing button.
     #[prop(into)]
     close_label: TextProp,
-    /// How wide it is.
-    #[prop(optional)]
-    size: DialogSize,
-    /// Where the focus goes.
+    #[prop(optional)] size: DialogSize,
+    /// Where the focus goes when it opens.
     #[prop(optional)]
     focus: DialogFocus,
-    /// The buttons; the one that does it comes last.
+    /// The buttons; the confirming one comes last.
     #[prop(optional, into)]
     foot: ViewFn,
-    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     let title_id = format!("{id}-title");
@@ -122,10 +113,10 @@ pub fn Dialog(
 
 fn show(el: &web_sys::HtmlDialogElement, focus: DialogFocus) {
     if el.show_modal().is_err() {
-        // Only possible when the element left the page meanwhile.
+        // This only happens if the element has left the page in the meantime.
         return;
     }
-    // Its content may be drawn after this effect, but is there before the next picture.
+    // Its content may be drawn after this effect, but before the next frame.
     let el = el.clone();
     request_animation_frame(move || settle(&el, focus));
 }
@@ -154,7 +145,7 @@ fn is_beside(event: &ev::MouseEvent, node: NodeRef<html::Dialog>) -> bool {
         .is_some_and(|target| el.is_same_node(Some(&target)));
     let area = el.get_bounding_client_rect();
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    // Enter in a field "clicks" the default button at 0, 0: that is no press on the backdrop.
+    // Enter in a field "clicks" the default button at 0, 0, which is no press on the backdrop.
     let by_pointer = event.detail() > 0;
     on_itself && by_pointer && (x < area.left() || x > area.right() || y < area.top() || y > area.bottom())
 }

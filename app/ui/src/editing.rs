@@ -1,12 +1,12 @@
-//! Writing into a textarea in the person's stead, so that undo takes it back like anything typed.
+//! Writes into a textarea on the person's behalf, so that it can be undone like typing.
 
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
-/// Puts `text` in the place of the characters from `start` to `end` (UTF-16 units) and the caret behind it.
+/// Replaces the characters from `start` to `end` (UTF-16 units) with `text`, and puts the caret after it.
 ///
-/// Setting the value would end the browser's undo history. `execCommand` doesn't; it is old, but every browser has it and there
-/// is nothing in its place.
+/// Setting the value would destroy the browser's undo history. `execCommand` keeps it; it is deprecated, but every browser has it
+/// and nothing replaces it.
 pub fn insert_text(el: &HtmlTextAreaElement, text: &str, start: u32, end: u32) {
     let _ = el.focus();
     let _ = el.set_selection_range(start, end);

@@ -1,4 +1,4 @@
-//! A field: label, hint, control, error and count, tied together for assistive technology.
+//! A field: label, hint, control, error and counter, connected for assistive technology.
 
 use leptos::{context::Provider, prelude::*, wasm_bindgen::JsCast};
 
@@ -14,11 +14,11 @@ pub(crate) struct FieldLinks {
 }
 
 impl FieldLinks {
-    /// The links of the field around this control, or those of a control that stands alone.
+    /// The links of the surrounding field, or those of a control outside any field.
     pub fn around(own_id: Option<String>) -> Self {
         let field = use_context::<Self>();
         match (own_id, field) {
-            // A control with an id of its own in a field (the second of two, say) keeps it.
+            // A control with its own id inside a field (the second of two, say) keeps it.
             (Some(id), field) => Self { id, ..field.unwrap_or_else(Self::none) },
             (None, Some(field)) => field,
             (None, None) => Self::none(),
@@ -39,7 +39,7 @@ impl FieldLinks {
     }
 }
 
-/// A label over one control, with hint, error and count. Required is the rule; only `optional` is marked.
+/// A label for one control, with hint, error and counter. Fields are required by default; only `optional` ones are marked.
 ///
 /// ```ignore
 /// <Field id="title" label=words.title error=move || errors.get().title>
@@ -48,28 +48,25 @@ impl FieldLinks {
 /// ```
 #[component]
 pub fn Field(
-    /// The control's id; the ids of hint and error are made from it.
+    /// The control's id, from which the ids of hint and error are derived.
     #[prop(into)]
     id: String,
-    /// What is asked.
-    #[prop(into)]
-    label: TextProp,
-    /// What helps before typing.
+    #[prop(into)] label: TextProp,
+    /// Help before typing.
     #[prop(optional, into)]
     hint: MaybeText,
     /// What is wrong, and what to do.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The word for "optional", when it may stay empty.
+    /// The word for "optional", if the field may stay empty.
     #[prop(optional, into)]
     optional: MaybeText,
-    /// How much is written, of how much ("46 / 4,000").
+    /// The length and its limit ("46 / 4,000").
     #[prop(optional, into)]
     count: MaybeText,
-    /// Whether that is too much.
+    /// Whether the limit is exceeded.
     #[prop(optional, into)]
     over: Signal<bool>,
-    /// The control.
     children: Children,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
@@ -93,25 +90,22 @@ pub fn Field(
     }
 }
 
-/// A fieldset over several controls that answer one question.
+/// A fieldset around several controls that answer one question.
 #[component]
 pub fn FieldGroup(
-    /// The fieldset's id; the ids of hint and error are made from it.
+    /// The fieldset's id, from which the ids of hint and error are derived.
     #[prop(into)]
     id: String,
-    /// What is asked.
-    #[prop(into)]
-    label: TextProp,
-    /// What helps before choosing.
+    #[prop(into)] label: TextProp,
+    /// Help before choosing.
     #[prop(optional, into)]
     hint: MaybeText,
     /// What is wrong, and what to do.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The word for "optional", when nothing need be chosen.
+    /// The word for "optional", if nothing has to be chosen.
     #[prop(optional, into)]
     optional: MaybeText,
-    /// The controls.
     children: Children,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
@@ -129,13 +123,13 @@ pub fn FieldGroup(
     }
 }
 
-/// What is wrong with a control, and what to do; for controls that stand in no [`Field`].
+/// The error of a control outside any [`Field`].
 #[component]
 pub fn FieldError(
-    /// Its id, which the control names as what describes it.
+    /// Its id, which the control refers to in `aria-describedby`.
     #[prop(into)]
     id: String,
-    /// What is wrong.
+    /// What is wrong, and what to do.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -169,30 +163,30 @@ fn described_by(hint_id: Option<String>, error_id: String, error: Signal<Option<
     })
 }
 
-/// One line of an [`ErrorSummary`]: the id of the field, and what is wrong with it.
+/// A line of an [`ErrorSummary`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem {
-    /// The id given to the [`Field`].
+    /// The id of the [`Field`].
     pub field_id: String,
-    /// What is wrong, after the field's name: ten lines that say "Fill this in." would be one line.
+    /// The error after the field's name, because ten lines that only say "Fill this in." would not help.
     pub text: String,
 }
 
 impl FieldProblem {
-    /// What is wrong with the field that is called `label`.
+    /// An error of the field that is called `label`.
     pub fn new(field_id: impl Into<String>, label: &str, text: &str) -> Self {
         let text = if label.is_empty() { text.to_owned() } else { format!("{label}: {text}") };
         Self { field_id: field_id.into(), text }
     }
 }
 
-/// What has to be put right, at the top of a form that was refused. It takes the focus when problems appear.
+/// The errors at the top of a form that was refused. It takes the focus when errors appear.
 #[component]
 pub fn ErrorSummary(
     /// "Two things to fix".
     #[prop(into)]
     title: TextProp,
-    /// One line a field; nothing is shown while there are none.
+    /// One line per field; nothing is shown if there are none.
     #[prop(into)]
     problems: Signal<Vec<FieldProblem>>,
 ) -> impl IntoView {
@@ -240,7 +234,7 @@ pub fn ErrorSummary(
     }
 }
 
-/// Following a line must put the focus into the field; a router would only scroll to it.
+/// Following a line must focus the field; a router would only scroll to it.
 fn focus_field(id: &str) -> bool {
     let field = document().get_element_by_id(id);
     field.as_ref().and_then(|el| el.dyn_ref::<web_sys::HtmlElement>()).is_some_and(|el| el.focus().is_ok())

@@ -1,7 +1,7 @@
-//! Parts of a page that come and go, and lists that change: Leptos's `Show` and `For`, but one kind of view for all of them.
+//! Conditional parts and lists: Leptos's `Show` and `For`, but compiled to a single kind of view.
 //!
-//! Each use of `Show` or `For` is a type of its own, and the browser gets the code to draw, hydrate and update that type once more.
-//! These two box what differs, which costs an allocation where something appears.
+//! Each use of `Show` or `For` is a separate type, and the browser gets separate code to draw, hydrate and update it. These two
+//! box what differs, at the cost of an allocation when something appears.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -10,7 +10,7 @@ use std::{
 
 use leptos::prelude::*;
 
-/// Children that are there while a condition holds.
+/// Shows its children while a condition holds.
 ///
 /// ```ignore
 /// <Shown when=is_open fallback=|| view! { <p>"Closed"</p> }>
@@ -19,12 +19,10 @@ use leptos::prelude::*;
 /// ```
 #[component(transparent)]
 pub fn Shown(
-    /// The condition.
-    #[prop(into)]
-    when: Signal<bool>,
-    /// What is there while it holds. It is made anew each time.
+    #[prop(into)] when: Signal<bool>,
+    /// Shown while the condition holds, and created anew each time.
     children: ChildrenFn,
-    /// What is there while it doesn't.
+    /// Shown while it doesn't.
     #[prop(optional, into)]
     fallback: ViewFn,
 ) -> impl IntoView {
@@ -32,7 +30,7 @@ pub fn Shown(
     (move || if when.get() { children() } else { fallback.run() }).into_any()
 }
 
-/// A list whose entries keep their elements while they move.
+/// A list whose entries keep their elements when they move.
 ///
 /// ```ignore
 /// <Each each=move || people.get() key=|person| person.id let:person>
@@ -43,9 +41,9 @@ pub fn Shown(
 pub fn Each<T, K, I, KeyOf, Draw, N>(
     /// The entries, tracked.
     each: I,
-    /// What tells an entry from the others.
+    /// Identifies an entry.
     key: KeyOf,
-    /// How an entry is drawn, once while it is in the list.
+    /// Draws an entry, once as long as it is in the list.
     children: Draw,
 ) -> impl IntoView
 where
@@ -67,7 +65,7 @@ where
 }
 
 struct Entry {
-    /// The key's hash: 64 bits tell the entries of one list apart.
+    /// The key's hash: 64 bits are enough to tell the entries of one list apart.
     key: u64,
     draw: Box<dyn FnOnce() -> AnyView + Send>,
 }

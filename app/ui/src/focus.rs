@@ -1,4 +1,4 @@
-//! Where the focus is, and that it is never nowhere.
+//! Keeps track of the focus, so that it is never lost.
 
 use leptos::{
     ev,
@@ -7,7 +7,7 @@ use leptos::{
 };
 use web_sys::{Element, FocusOptions, HtmlElement, MutationObserver, MutationObserverInit, js_sys::Array};
 
-/// Moves the focus to the element with this id.
+/// Focuses the element with this id.
 pub fn focus(id: &str) {
     if let Some(el) = document().get_element_by_id(id)
         && let Some(el) = el.dyn_ref::<HtmlElement>()
@@ -16,7 +16,7 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Does something that may take the focused element out of the page and put it back elsewhere, and gives it the focus again.
+/// Runs `change`, which may move the focused element on the page, and focuses it again.
 pub fn keep_focus(change: impl FnOnce()) {
     let focused = document().active_element();
     change();
@@ -27,9 +27,10 @@ pub fn keep_focus(change: impl FnOnce()) {
     });
 }
 
-/// From now on, what takes the focused element away (its row goes, its button is no longer needed) gives the focus to the nearest
-/// heading around where it was. The browser would give it to `<body>`: the next Tab would begin at the top of the page, and a screen
-/// reader would be told nothing. Somebody who presses beside all fields has left on purpose.
+/// From now on, if the focused element is removed (its row disappears, its button is no longer needed), the nearest heading
+/// around its place gets the focus. Otherwise the browser would move it to `<body>`: the next Tab would start at the top of the
+/// page, and screen readers would announce nothing. Pressing outside all fields moves the focus there on purpose and is left
+/// alone.
 pub fn never_lose_focus() {
     Effect::new(move |_| {
         let path = StoredValue::new_local(Vec::<Element>::new());
@@ -38,7 +39,7 @@ pub fn never_lose_focus() {
             path.set_value(target.map(|el| with_ancestors(&el)).unwrap_or_default());
         });
         let went = window_event_listener(ev::focusout, move |_| {
-            // What is taken out of the page is out of it before the next picture; what is left on purpose is still there.
+            // By the next frame a removed element is gone, while one that lost the focus on purpose is still there.
             request_animation_frame(move || {
                 let is_there = || path.try_with_value(|path| path.first().is_some_and(can_hold_focus));
                 if is_nowhere() && is_there() == Some(true) {
@@ -47,10 +48,11 @@ pub fn never_lose_focus() {
             });
         });
         let on_change = Closure::<dyn Fn()>::new(move || {
-            // In this order: to ask where an element is drawn costs a layout, and an answer that streams changes the page all the time.
+            // The order matters: asking where an element is drawn forces a layout, and a streaming answer changes the page all
+            // the time.
             let is_lost = || path.try_with_value(|path| path.first().is_some_and(|el| !can_hold_focus(el)));
             if is_nowhere() && is_lost() == Some(true) {
-                // Whoever changed the page may be about to say where the focus goes.
+                // Whoever changed the page may be about to set the focus.
                 request_animation_frame(move || {
                     let path = path.try_update_value(std::mem::take).unwrap_or_default();
                     if !path.is_empty() && is_nowhere() {
@@ -59,7 +61,7 @@ pub fn never_lose_focus() {
                 });
             }
         });
-        // Given to the browser, which lets go of it together with the observer.
+        // Owned by the browser, which frees it together with the observer.
         let observer = MutationObserver::new(on_change.into_js_value().unchecked_ref()).ok();
         if let (Some(observer), Some(body)) = (&observer, document().body()) {
             let what = MutationObserverInit::new();
@@ -89,7 +91,7 @@ fn with_ancestors(el: &Element) -> Vec<Element> {
     std::iter::successors(Some(el.clone()), |el| el.parent_element()).collect()
 }
 
-/// Gives the focus to the first heading in the closest of these elements that is still in the page and has one in view.
+/// Focuses the first visible heading in the closest of these elements that is still on the page.
 fn focus_near(path: &[Element]) {
     let heading = path.iter().filter(|el| can_hold_focus(el)).find_map(|el| {
         let found = el.query_selector_all("h1, h2, h3, legend").ok()?;

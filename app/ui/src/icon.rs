@@ -1,18 +1,17 @@
-//! Icons, from the one sprite `public/icons.svg`.
+//! Icons from the sprite `public/icons.svg`.
 
 use leptos::prelude::*;
 
 macro_rules! icons {
     ($($name:ident = $id:literal),+ $(,)?) => {
-        /// The icons there are; each is a symbol of the sprite.
+        /// All icons; each is a symbol of the sprite.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum IconName { $(#[doc = $id] $name),+ }
 
         impl IconName {
-            /// Every icon.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// Where the symbol is.
+            /// The address of the symbol.
             pub fn href(self) -> &'static str {
                 match self { $(Self::$name => concat!("/icons.svg#i-", $id)),+ }
             }
@@ -104,27 +103,21 @@ icons! {
     X = "x",
 }
 
-/// How large an icon is beside its text.
+/// The size of an icon relative to its text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum IconSize {
     /// In small controls and beside small text.
     S,
-    /// The usual size.
+    /// The default.
     #[default]
     M,
     /// On its own.
     L,
 }
 
-/// A decorative icon: hidden from assistive technology, so the words beside it must say it all.
+/// A decorative icon, hidden from assistive technology, so the words beside it must say everything.
 #[component]
-pub fn Icon(
-    /// Which one.
-    name: IconName,
-    /// How large.
-    #[prop(optional)]
-    size: IconSize,
-) -> impl IntoView {
+pub fn Icon(name: IconName, #[prop(optional)] size: IconSize) -> impl IntoView {
     let size = match size {
         IconSize::S => Some("s"),
         IconSize::M => None,
@@ -137,7 +130,7 @@ pub fn Icon(
     }
 }
 
-/// Madang's mark: a courtyard house seen from above, with its gate open.
+/// Madang's logo: a courtyard house seen from above, with its gate open.
 #[component]
 pub fn Logo() -> impl IntoView {
     view! {

@@ -1,32 +1,27 @@
-//! Fields to type into.
+//! Text fields.
 //!
-//! A page is readable, and its fields can be typed into, before it wakes up in the browser. So the inputs don't set the DOM's
-//! value while hydrating: they take over what they find, and from then on keep the element and the signal equal.
+//! A page can be read and its fields can be used before hydration. So the inputs don't set the DOM's value while hydrating: they
+//! take over what they find, and from then on keep the element and the signal equal.
 
 use leptos::{ev, html, prelude::*};
 
 use crate::{Bound, ControlSize, Icon, IconName, field::FieldLinks};
 
-/// What kind of text a [`TextInput`] takes.
+/// The kind of text that a [`TextInput`] takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum TextKind {
-    /// Any text.
     #[default]
     Text,
-    /// An e-mail address.
     Email,
-    /// A password or a key; never shown.
+    /// A password or a key; hidden.
     Password,
-    /// A search.
     Search,
-    /// An address on the web.
     Url,
-    /// A day.
     Date,
-    /// A day and a time, in the reader's time zone.
+    /// A date and time in the reader's time zone.
     DateTime,
-    /// A number, typed as people paste them: thousands commas, full-width digits and spaces are put right when the field is left.
-    /// The value stays text, so that nothing typed is lost; read it with [`parse_number`].
+    /// A number as people paste it: thousands separators, full-width digits and spaces are normalised when the field loses the
+    /// focus. The value stays text, so that nothing typed is lost; read it with [`parse_number`].
     Number,
 }
 
@@ -44,22 +39,18 @@ impl TextKind {
     }
 }
 
-/// One line of text.
+/// A single line of text.
 #[component]
 pub fn TextInput(
-    /// What it holds.
-    #[prop(into)]
-    value: Bound<String>,
-    /// What kind of text.
-    #[prop(optional)]
-    kind: TextKind,
-    /// Its id; inside a `Field` the field's is taken.
+    #[prop(into)] value: Bound<String>,
+    #[prop(optional)] kind: TextKind,
+    /// Its id; inside a `Field` the field's id is the default.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Its name in a form that is sent by the browser itself.
+    /// Its name in a form that the browser itself sends.
     #[prop(optional, into)]
     name: Option<String>,
-    /// What it is called, when no label stands over it.
+    /// Its accessible name, if it has no visible label.
     #[prop(optional, into)]
     label: Option<TextProp>,
     /// An example, never the label.
@@ -77,25 +68,19 @@ pub fn TextInput(
     /// The key that focuses it, shown at the end.
     #[prop(optional, into)]
     key_hint: Option<&'static str>,
-    /// The longest text, in UTF-16 units; the server's limit is what counts.
+    /// The maximum length in UTF-16 units; the server's limit is what counts.
     #[prop(optional, into)]
     max_length: Option<u32>,
-    /// How high it is.
-    #[prop(optional)]
-    size: ControlSize,
-    /// Whether it can be read but not changed.
-    #[prop(optional, into)]
-    readonly: Signal<bool>,
-    /// Whether it can't be used.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// Whether the focus goes here when the page or dialog opens.
+    #[prop(optional)] size: ControlSize,
+    #[prop(optional, into)] readonly: Signal<bool>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    /// Whether it gets the focus when the page or dialog opens.
     #[prop(optional)]
     autofocus: bool,
     /// The element, for pages that move the focus or the caret.
     #[prop(optional)]
     node_ref: NodeRef<html::Input>,
-    /// When the field is left, or Enter is pressed.
+    /// Called when the field loses the focus or Enter is pressed.
     #[prop(optional, into)]
     on_commit: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -150,19 +135,17 @@ fn commit(on_commit: Option<Callback<()>>) {
     }
 }
 
-/// Text of any length; it grows with what is written, then scrolls.
+/// A text of any length; it grows with its text, up to a limit, and then scrolls.
 #[component]
 pub fn Textarea(
-    /// What it holds.
-    #[prop(into)]
-    value: Bound<String>,
-    /// Its id; inside a `Field` the field's is taken.
+    #[prop(into)] value: Bound<String>,
+    /// Its id; inside a `Field` the field's id is the default.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Its name in a form that is sent by the browser itself.
+    /// Its name in a form that the browser itself sends.
     #[prop(optional, into)]
     name: Option<String>,
-    /// What it is called, when no label stands over it.
+    /// Its accessible name, if it has no visible label.
     #[prop(optional, into)]
     label: Option<TextProp>,
     /// An example, never the label.
@@ -171,19 +154,15 @@ pub fn Textarea(
     /// How many lines it shows at first.
     #[prop(optional, into)]
     rows: Option<u32>,
-    /// The longest text, in UTF-16 units; the server's limit is what counts.
+    /// The maximum length in UTF-16 units; the server's limit is what counts.
     #[prop(optional, into)]
     max_length: Option<u32>,
-    /// Whether it can be read but not changed.
-    #[prop(optional, into)]
-    readonly: Signal<bool>,
-    /// Whether it can't be used.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
+    #[prop(optional, into)] readonly: Signal<bool>,
+    #[prop(optional, into)] disabled: Signal<bool>,
     /// The element, for pages that move the focus or the caret.
     #[prop(optional)]
     node_ref: NodeRef<html::Textarea>,
-    /// Keys, for pages that send by Ctrl+Enter.
+    /// Key presses, for pages that send by Ctrl+Enter.
     #[prop(optional, into)]
     on_keydown: Option<Callback<ev::KeyboardEvent>>,
 ) -> impl IntoView {
@@ -216,19 +195,20 @@ pub fn Textarea(
     }
 }
 
-/// A text as a textarea's inner HTML. Leptos writes a textarea's children raw, so a text child with `</textarea>` in it would end the element.
+/// A text as a textarea's inner HTML. Leptos writes a textarea's children unescaped, so `</textarea>` in a text would end the
+/// element.
 pub fn textarea_html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    // A page's parser drops a newline right after the tag; setting innerHTML in the browser does not.
+    // The HTML parser drops a newline right after the tag; setting innerHTML in the browser does not.
     if cfg!(not(target_arch = "wasm32")) && text.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }
 
-/// The number somebody typed or pasted: `1,250`, `１２５０` and ` 1 250 ` are all 1250.
+/// Parses a number as people type or paste it: `1,250`, `１２５０` and ` 1 250 ` are all 1250.
 pub fn parse_number(text: &str) -> Option<f64> {
     plain_number(text).parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
-/// `text` in ASCII digits and without separators, if that makes a number of it; else as it was.
+/// `text` with ASCII digits and without separators if that makes it a number, otherwise unchanged.
 fn plain_number(text: &str) -> String {
     let plain: String = text
         .chars()
@@ -243,13 +223,13 @@ fn plain_number(text: &str) -> String {
     if plain.parse::<f64>().is_ok_and(f64::is_finite) { plain } else { text.to_owned() }
 }
 
-/// Whether what an element shows may be something typed before the page woke up. Later it can't: an element that is drawn anew for
-/// something else (the next row of a list) still shows what it was drawn for before, which nobody chose for the new thing.
+/// Whether an element may show something that was typed before hydration. Later it can't: an element that is reused for something
+/// else (the next row of a list) still shows its previous value, which nobody chose for the new thing.
 pub(crate) fn is_waking() -> bool {
     Owner::current_shared_context().is_some_and(|context| context.during_hydration())
 }
 
-/// Keeps element and signal equal without ever throwing away what was typed before the page woke up.
+/// Keeps element and signal equal without ever discarding what was typed before hydration.
 pub fn keep_equal<E>(
     value: Bound<String>,
     initial: String,

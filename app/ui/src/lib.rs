@@ -1,13 +1,14 @@
-//! The design system: what every page is made of.
+//! The design system: the components of every page.
 //!
-//! It knows no API, no route and no language: each word that a person reads comes in as a prop. Looks come from the classes in
-//! `style/`; a component writes the class and says its state by `aria-*` where ARIA has the word, else by `data-*`. There is no
-//! inline style, because the content security policy forbids it.
+//! It knows no API, no route and no language: each word that a person reads is a prop. Looks come from the classes in `style/`; a
+//! component sets its class and states its condition by `aria-*` if ARIA has an attribute for it, otherwise by `data-*`. There
+//! are no inline styles, because the content security policy forbids them.
 //!
-//! Every component renders the same on the server and in the browser. What needs the DOM happens in effects and event handlers,
-//! which the server never runs. What a person typed before the page woke up is kept (see [`Bound`] and the inputs).
+//! Every component renders the same on the server and in the browser. Whatever needs the DOM happens in effects and event
+//! handlers, which the server never runs. What a person typed before hydration is kept (see [`Bound`] and the inputs).
 //!
-//! Ids that tie labels, hints and errors to fields are made from the `id` that the page gives, so they are the same on both sides.
+//! Ids that connect labels, hints and errors with fields are derived from the `id` that the page passes, so they are the same on
+//! both sides.
 //!
 //! To add a component: its file here, its file in `style/components/`, and a line below.
 

@@ -4,24 +4,22 @@ use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
 use crate::{ButtonVariant, ControlSize, Icon, IconName};
 
-/// Which edge of its button a popover follows.
+/// Which edge of its button a popover is aligned with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PopoverAlign {
-    /// The start edge.
     #[default]
     Start,
-    /// The end edge.
     End,
 }
 
 /// How the button that opens a menu looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MenuButtonLook {
-    /// Only an icon; the label is its name.
+    /// Only an icon; the label is its accessible name.
     Icon(IconName, ControlSize),
-    /// A button with its label and, perhaps, an icon.
+    /// A button with its label and, optionally, an icon.
     Text(ButtonVariant, ControlSize, Option<IconName>),
-    /// A button of the page's own, with this class.
+    /// A custom button with this class.
     Own(&'static str),
 }
 
@@ -31,15 +29,14 @@ pub fn Menu(
     /// The menu's id, unique on the page.
     #[prop(into)]
     id: String,
-    /// What the button is called.
+    /// The label of the button.
     #[prop(into)]
     label: TextProp,
-    /// How the button looks.
     look: MenuButtonLook,
-    /// Which edge of the button the menu follows.
+    /// Which edge of the button the menu is aligned with.
     #[prop(optional)]
     align: PopoverAlign,
-    /// What stands in a button of the page's own.
+    /// The content of a custom button.
     #[prop(optional, into)]
     trigger: ViewFn,
     /// The [`MenuItem`]s and [`MenuLink`]s.
@@ -105,38 +102,32 @@ fn menu_button(id: String, label: TextProp, look: MenuButtonLook, trigger: ViewF
     }
 }
 
-/// What an item of a menu leads to.
+/// The tone of a menu item.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum MenuItemTone {
-    /// Anything.
     #[default]
     Plain,
-    /// Deleting or revoking.
+    /// For deleting and revoking.
     Danger,
 }
 
-/// One thing to do.
+/// An action in a menu.
 #[component]
 pub fn MenuItem(
     /// The icon before the name.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// What it leads to.
-    #[prop(optional)]
-    tone: MenuItemTone,
-    /// For one of several: whether it is the one chosen.
+    #[prop(optional)] tone: MenuItemTone,
+    /// For one of several options: whether it is the chosen one.
     #[prop(optional, into)]
     checked: Option<Signal<bool>>,
-    /// What is said at the end: a file kind, a key, or why it can't be done.
+    /// A text at the end: a file type, a key, or why it is disabled.
     #[prop(optional, into)]
     meta: Option<TextProp>,
-    /// Whether it can't be done now; say why in `meta`.
+    /// Whether it is disabled; say why in `meta`.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// What happens.
-    #[prop(optional, into)]
-    on_select: Option<Callback<()>>,
-    /// The name.
+    #[prop(optional, into)] on_select: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -161,19 +152,16 @@ pub fn MenuItem(
     }
 }
 
-/// One place to go.
+/// A link in a menu.
 #[component]
 pub fn MenuLink(
-    /// Where it leads.
-    #[prop(into)]
-    href: TextProp,
+    #[prop(into)] href: TextProp,
     /// The icon before the name.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// Whether it is where the person is.
+    /// Whether it is the current page.
     #[prop(optional, into)]
     current: Signal<bool>,
-    /// The name.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -190,12 +178,9 @@ pub fn MenuLink(
     }
 }
 
-/// What a group of items has in common.
+/// The label of a group of items.
 #[component]
-pub fn MenuLabel(
-    /// The words.
-    children: Children,
-) -> impl IntoView {
+pub fn MenuLabel(children: Children) -> impl IntoView {
     view! { <p class="menu__label">{children()}</p> }
 }
 
@@ -205,19 +190,18 @@ pub fn MenuSeparator() -> impl IntoView {
     view! { <div class="menu__separator" role="separator"></div> }
 }
 
-/// Anything beside a button that is no menu: a few settings, an explanation.
+/// A popover that is not a menu, beside its button: a few settings, an explanation.
 #[component]
 pub fn Popover(
-    /// Its id; the button names it in `popovertarget`.
+    /// Its id, which the button names in `popovertarget`.
     #[prop(into)]
     id: String,
-    /// What it is called.
+    /// Its accessible name.
     #[prop(into)]
     label: TextProp,
-    /// Which edge of the button it follows.
+    /// Which edge of the button it is aligned with.
     #[prop(optional)]
     align: PopoverAlign,
-    /// The content.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -274,7 +258,7 @@ fn move_focus(event: &ev::KeyboardEvent, node: NodeRef<html::Div>) {
     }
 }
 
-/// The next item after `at` whose name starts with `letter`, going round.
+/// The next item after `at` whose name starts with `letter`, wrapping around.
 fn starting_with(items: &[web_sys::HtmlElement], letter: &str, at: Option<usize>) -> Option<usize> {
     let letter = letter.to_lowercase();
     let from = at.map_or(0, |at| at + 1);
@@ -283,7 +267,7 @@ fn starting_with(items: &[web_sys::HtmlElement], letter: &str, at: Option<usize>
         .find(|i| items.get(*i).is_some_and(|item| item.inner_text().trim_start().to_lowercase().starts_with(&letter)))
 }
 
-/// A choice closes the menu; a disabled item and the space between do not.
+/// Choosing an item closes the menu; disabled items and the space between items don't.
 fn close_after(event: &ev::MouseEvent, node: NodeRef<html::Div>) {
     let chosen = event
         .target()

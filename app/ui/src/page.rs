@@ -1,4 +1,4 @@
-//! The frame of a page inside the shell.
+//! The layout of a page inside the frame.
 
 use leptos::prelude::*;
 
@@ -10,19 +10,13 @@ pub enum PageWidth {
     Wide,
     /// Text and forms: 56 rem.
     Read,
-    /// Grids and logs: all there is.
+    /// Grids and logs: no limit.
     Full,
 }
 
 /// The content of a page, in one column with even gaps.
 #[component]
-pub fn PageInner(
-    /// How wide it may be.
-    #[prop(optional)]
-    width: PageWidth,
-    /// The content.
-    children: Children,
-) -> impl IntoView {
+pub fn PageInner(#[prop(optional)] width: PageWidth, children: Children) -> impl IntoView {
     let width = match width {
         PageWidth::Wide => None,
         PageWidth::Read => Some("read"),
@@ -35,13 +29,11 @@ pub fn PageInner(
     }
 }
 
-/// The page's one `<h1>`, its lead and its actions.
+/// The page's only `<h1>`, its lead and its actions.
 #[component]
 pub fn PageHeader(
-    /// The title.
-    #[prop(into)]
-    title: TextProp,
-    /// One sentence on what the page is for.
+    #[prop(into)] title: TextProp,
+    /// One sentence on the page's purpose.
     #[prop(optional, into)]
     lead: Option<TextProp>,
     /// The actions, the primary one last.
@@ -59,7 +51,7 @@ pub fn PageHeader(
     }
 }
 
-/// A part of a page with its heading.
+/// A section of a page with its heading.
 #[component]
 pub fn Section(
     /// The heading's id.
@@ -68,13 +60,12 @@ pub fn Section(
     /// The heading.
     #[prop(into)]
     title: TextProp,
-    /// One sentence under it.
+    /// One sentence below it.
     #[prop(optional, into)]
     lead: Option<TextProp>,
-    /// What stands at the end of the heading's line: a link.
+    /// A link at the end of the heading's line.
     #[prop(optional, into)]
     actions: ViewFn,
-    /// The content.
     children: Children,
 ) -> impl IntoView {
     let labelled_by = id.clone();

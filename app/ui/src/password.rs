@@ -1,32 +1,28 @@
-//! A field for a password.
+//! The password field.
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
 use crate::{Bound, ControlSize, IconButton, IconName, Shown, field::FieldLinks, input::keep_equal};
 
-/// A password, which can be shown while it is typed. Pasting is welcome, and so are password managers.
+/// A password that can be shown while it is typed. Pasting and password managers work.
 #[component]
 pub fn PasswordInput(
-    /// What it holds.
-    #[prop(into)]
-    value: Bound<String>,
-    /// Its id; inside a `Field` the field's is taken.
+    #[prop(into)] value: Bound<String>,
+    /// Its id; inside a `Field` the field's id is the default.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Its name in a form that is sent by the browser itself.
+    /// Its name in a form that the browser itself sends.
     #[prop(optional, into)]
     name: Option<String>,
-    /// What a password manager does here: `current-password` or `new-password`.
+    /// For password managers: `current-password` or `new-password`.
     autocomplete: &'static str,
-    /// The name of the button that shows it.
+    /// The label of the button that shows it.
     #[prop(into)]
     show_label: TextProp,
-    /// What is said while the Caps Lock key is on.
+    /// The message while Caps Lock is on.
     #[prop(into)]
     caps_label: TextProp,
-    /// How high it is.
-    #[prop(optional)]
-    size: ControlSize,
+    #[prop(optional)] size: ControlSize,
 ) -> impl IntoView {
     let links = FieldLinks::around(id);
     let node_ref = NodeRef::<html::Input>::new();
@@ -54,7 +50,7 @@ pub fn PasswordInput(
                 on:keyup=move |event| caps.set(is_caps_lock_on(&event))
                 on:blur=move |_| caps.set(false)
             />
-            // Without script it would do nothing, so it comes when the page wakes up.
+            // Without script it would do nothing, so it appears after hydration.
             <Shown when=move || awake.get()>
                 <IconButton
                     label=show_label.clone()
@@ -76,6 +72,6 @@ pub fn PasswordInput(
 }
 
 fn is_caps_lock_on(event: &ev::KeyboardEvent) -> bool {
-    // Browsers that fill the field in send key events that are no keyboard events.
+    // Browsers that fill in the field send key events that are no `KeyboardEvent`s.
     event.is_instance_of::<web_sys::KeyboardEvent>() && event.get_modifier_state("CapsLock")
 }

@@ -1,11 +1,10 @@
-//! How far something is.
+//! Progress bars.
 
 use leptos::prelude::*;
 
 /// What a bar warns of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ProgressTone {
-    /// Nothing.
     #[default]
     Plain,
     /// Nearly used up.
@@ -14,24 +13,22 @@ pub enum ProgressTone {
     Danger,
 }
 
-/// A bar, with its words above.
+/// A bar with a text above it.
 #[component]
 pub fn Progress(
-    /// How much is done, from 0 to `max`; without it the end is unknown.
+    /// The progress from 0 to `max`; without it the end is unknown.
     #[prop(into)]
     value: Signal<Option<f64>>,
-    /// How much there is to do.
+    /// The maximum value.
     #[prop(default = 100.0)]
     max: f64,
-    /// What is under way ("12 of 25 rows").
+    /// What is in progress ("12 of 25 rows").
     #[prop(into)]
     label: TextProp,
-    /// How much longer ("about 9 s left").
+    /// The time left ("about 9 s left").
     #[prop(optional, into)]
     left: Option<TextProp>,
-    /// What it warns of.
-    #[prop(optional, into)]
-    tone: Signal<ProgressTone>,
+    #[prop(optional, into)] tone: Signal<ProgressTone>,
 ) -> impl IntoView {
     let name = label.clone();
     let tone = move || match tone.get() {
@@ -56,7 +53,7 @@ pub fn Progress(
     }
 }
 
-/// A thin line at the top of the window while the next page loads; a short wait goes by without it.
+/// A thin line at the top of the window while the next page loads; it does not appear for a short wait.
 #[component]
 pub fn LoadingLine(
     /// Whether a page is loading.

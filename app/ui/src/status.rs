@@ -1,23 +1,23 @@
-//! What is said to people who can't see that something changed.
+//! Announcements to screen readers.
 
 use leptos::prelude::*;
 
-/// The page's voice; get it with [`use_announcer`].
+/// Announces messages; get it with [`use_announcer`].
 #[derive(Debug, Clone, Copy)]
 pub struct Announcer(RwSignal<String>);
 
 impl Announcer {
-    /// Makes the one announcer of a page and provides it.
+    /// Creates the page's announcer and provides it.
     pub fn provide() -> Self {
         let announcer = Self(RwSignal::new(String::new()));
         provide_context(announcer);
         announcer
     }
 
-    /// Says it once, when the reader has finished what it is saying.
+    /// Announces a message once the screen reader has finished the current one.
     pub fn say(self, text: impl Into<String>) {
         let mut text = text.into();
-        // The same text again would change nothing, and so would not be read again.
+        // Setting the same text again would change nothing, so it would not be read again.
         if self.0.with_untracked(|said| *said == text) {
             text.push('\u{a0}');
         }
@@ -25,12 +25,11 @@ impl Announcer {
     }
 }
 
-/// The page's announcer.
 pub fn use_announcer() -> Announcer {
     use_context().unwrap_or_else(|| Announcer(RwSignal::new(String::new())))
 }
 
-/// Where announcements are read from, once a page.
+/// The live region that announcements are read from, once per page.
 #[component]
 pub fn StatusRegion() -> impl IntoView {
     let Announcer(text) = use_announcer();

@@ -1,17 +1,16 @@
-//! Parts of tables. The table itself is a real `<table class="table">`, written by the page: `th scope="row"` for the row's name,
-//! `data-num` for numbers, `data-priority="2"` and `"3"` for what gives way on narrow pages.
+//! Parts of tables. The page writes the `<table class="table">` itself: `th scope="row"` for the row's name, `data-num` for
+//! numbers, `data-priority="2"` and `"3"` for columns that are hidden on narrow pages.
 
 use leptos::{ev, prelude::*};
 
 use crate::{Icon, IconName, IconSize};
 
-/// Lets a wide table scroll in its own place, also by keyboard.
+/// Lets a wide table scroll in its place, also by keyboard.
 #[component]
 pub fn TableScroll(
     /// What the table lists.
     #[prop(into)]
     label: TextProp,
-    /// The table.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -31,33 +30,30 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column of this name.
+    /// A column with this name.
     pub fn new(name: impl Into<TextProp>) -> Self {
         Self { name: name.into(), is_number: false, priority: None, is_unseen: false }
     }
 
-    /// A column of numbers.
+    /// Makes it a column of numbers.
     pub fn number(self) -> Self {
         Self { is_number: true, ..self }
     }
 
-    /// A column that gives way on narrow pages: `"3"` before `"2"`.
+    /// Makes it a column that is hidden on narrow pages: `"3"` before `"2"`.
     pub fn priority(self, priority: &'static str) -> Self {
         Self { priority: Some(priority), ..self }
     }
 
-    /// A column whose name only screen readers need, such as that of its buttons.
+    /// Hides its name from everyone but screen readers, such as for a column of buttons.
     pub fn unseen(self) -> Self {
         Self { is_unseen: true, ..self }
     }
 }
 
-/// The head of a table whose columns don't sort.
+/// The head of a table whose columns can't be sorted.
 #[component]
-pub fn Columns(
-    /// The columns, in their order.
-    of: Vec<Column>,
-) -> impl IntoView {
+pub fn Columns(of: Vec<Column>) -> impl IntoView {
     let heads = of.into_iter().map(|Column { name, is_number, priority, is_unseen }| {
         view! {
             <th scope="col" data-num=is_number data-priority=priority>
@@ -84,19 +80,14 @@ pub enum SortOrder {
     Descending,
 }
 
-/// A column's head that sorts.
+/// A sortable column head.
 #[component]
 pub fn SortHead(
-    /// How the table is sorted by this column.
-    #[prop(into)]
-    order: Signal<SortOrder>,
+    #[prop(into)] order: Signal<SortOrder>,
     /// Whether it is a column of numbers.
     #[prop(optional)]
     numeric: bool,
-    /// What happens.
-    #[prop(into)]
-    on_sort: Callback<ev::MouseEvent>,
-    /// The column's name.
+    #[prop(into)] on_sort: Callback<ev::MouseEvent>,
     children: Children,
 ) -> impl IntoView {
     let word = move || match order.get() {
@@ -114,25 +105,25 @@ pub fn SortHead(
     }
 }
 
-/// Newer and older, for lists that grow: links, so that a page of a list has an address.
+/// Links to newer and older entries of a growing list, so that each page of it has an address.
 #[component]
 pub fn Pagination(
-    /// What it is called.
+    /// Its accessible name.
     #[prop(into)]
     label: TextProp,
-    /// What is in view ("1 to 50").
+    /// The range in view ("1 to 50").
     #[prop(optional, into)]
     range: Option<TextProp>,
-    /// The address of what is newer, if there is any.
+    /// The address of newer entries, if there are any.
     #[prop(into)]
     newer: Signal<Option<String>>,
-    /// The address of what is older, if there is any.
+    /// The address of older entries, if there are any.
     #[prop(into)]
     older: Signal<Option<String>>,
-    /// The word for newer.
+    /// The word for "newer".
     #[prop(into)]
     newer_label: TextProp,
-    /// The word for older.
+    /// The word for "older".
     #[prop(into)]
     older_label: TextProp,
 ) -> impl IntoView {

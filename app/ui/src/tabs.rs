@@ -1,4 +1,4 @@
-//! Tabs between places. Each is a link with an address, so Back works and a place can be sent to a colleague.
+//! Tabs between pages. Each is a link with an address, so Back works and a page can be sent to a colleague.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{Icon, IconName};
 /// A row of tabs.
 #[component]
 pub fn Tabs(
-    /// What lies behind them.
+    /// Its accessible name.
     #[prop(into)]
     label: TextProp,
     /// The [`Tab`]s.
@@ -20,22 +20,19 @@ pub fn Tabs(
     }
 }
 
-/// One place.
+/// A tab.
 #[component]
 pub fn Tab(
-    /// Its address.
-    #[prop(into)]
-    href: TextProp,
-    /// Whether this is where the person is.
+    #[prop(into)] href: TextProp,
+    /// Whether it is the current page.
     #[prop(optional, into)]
     current: Signal<bool>,
     /// The icon before the name.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// How many things are there.
+    /// The number of entries on the page.
     #[prop(optional, into)]
     count: Option<TextProp>,
-    /// The name.
     children: Children,
 ) -> impl IntoView {
     view! {

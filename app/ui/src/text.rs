@@ -1,13 +1,13 @@
-//! Texts that may be absent.
+//! Optional texts.
 
 use leptos::prelude::*;
 
-/// A text that may be absent: what [`TextProp`] takes, or an `Option` of it.
+/// An optional text: anything that [`TextProp`] takes, or an `Option` of it.
 #[derive(Debug, Clone, Default)]
 pub struct MaybeText(pub(crate) Option<TextProp>);
 
 impl MaybeText {
-    /// Draws it, when it is there.
+    /// Draws the text if there is one.
     pub(crate) fn map<T>(self, draw: impl FnOnce(TextProp) -> T) -> Option<T> {
         self.0.map(draw)
     }

@@ -1,4 +1,4 @@
-//! Short notices of things done outside the eye's focus. What needs action is an alert on the page, not a toast.
+//! Short notices about things done outside the focus. What needs action is an alert on the page, not a toast.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use crate::{Button, ButtonVariant, ControlSize, Each, Icon, IconButton, IconName
 /// How long a toast stays, unless the pointer or the focus is on it.
 const STAY: Duration = Duration::from_secs(6);
 
-/// What a toast tells.
+/// What a toast is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ToastTone {
     /// Something was done.
     #[default]
     Done,
-    /// Something was taken away.
+    /// Something was removed.
     Removed,
-    /// Something goes wrong, and is being tried again.
+    /// Something fails and is being retried.
     Trouble,
 }
 
-/// A toast that is shown.
+/// A visible toast.
 #[derive(Debug, Clone)]
 struct Toast {
     key: u32,
@@ -30,7 +30,7 @@ struct Toast {
     action: Option<(String, Callback<()>)>,
 }
 
-/// Where toasts are shown; get it with [`use_toaster`].
+/// Shows toasts; get it with [`use_toaster`].
 #[derive(Debug, Clone, Copy)]
 pub struct Toaster {
     toasts: RwSignal<Vec<Toast>>,
@@ -38,7 +38,7 @@ pub struct Toaster {
 }
 
 impl Toaster {
-    /// Makes the one toaster of a page and provides it.
+    /// Creates the page's toaster and provides it.
     pub fn provide() -> Self {
         let toaster = Self { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
         provide_context(toaster);
@@ -50,17 +50,17 @@ impl Toaster {
         self.show(text.into(), ToastTone::Done, None);
     }
 
-    /// Says that something was changed, with a way to change it back.
+    /// Says that something was changed, and offers to undo it.
     pub fn changed(self, text: impl Into<String>, undo: impl Into<String>, on_undo: impl Into<Callback<()>>) {
         self.show(text.into(), ToastTone::Done, Some((undo.into(), on_undo.into())));
     }
 
-    /// Says that something was taken away, with a way to bring it back.
+    /// Says that something was removed, and offers to bring it back.
     pub fn removed(self, text: impl Into<String>, undo: impl Into<String>, on_undo: impl Into<Callback<()>>) {
         self.show(text.into(), ToastTone::Removed, Some((undo.into(), on_undo.into())));
     }
 
-    /// Says that something goes wrong and is being tried again, with a way to try at once.
+    /// Says that something fails and is being retried, and offers to retry at once.
     pub fn trouble(self, text: impl Into<String>, now: impl Into<String>, on_now: impl Into<Callback<()>>) {
         self.show(text.into(), ToastTone::Trouble, Some((now.into(), on_now.into())));
     }
@@ -76,18 +76,18 @@ impl Toaster {
     }
 }
 
-/// The page's toaster. Outside a page with one (in a test, say) toasts go nowhere.
+/// The page's toaster. Outside a page with one (in a test, say) toasts are discarded.
 pub fn use_toaster() -> Toaster {
     use_context().unwrap_or_else(|| Toaster { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) })
 }
 
-/// The place of the toasts, once a page, at its end.
+/// The region of the toasts, once per page, at its end.
 #[component]
 pub fn ToastRegion(
-    /// What it is called ("Notices").
+    /// Its accessible name ("Notices").
     #[prop(into)]
     label: TextProp,
-    /// The name of the button that takes a toast away.
+    /// The label of the button that closes a toast.
     #[prop(into)]
     dismiss_label: TextProp,
 ) -> impl IntoView {

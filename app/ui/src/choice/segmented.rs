@@ -8,18 +8,14 @@ use crate::Bound;
 /// Two to four views of one thing.
 #[component]
 pub fn Segmented(
-    /// The name that ties the parts together; unique on the page.
+    /// The name that connects the segments; unique on the page.
     #[prop(into)]
     name: String,
     /// What is being chosen.
     #[prop(into)]
     label: TextProp,
-    /// The value chosen.
-    #[prop(into)]
-    value: Bound<String>,
-    /// What can be chosen.
-    #[prop(into)]
-    options: Vec<Choice>,
+    #[prop(into)] value: Bound<String>,
+    #[prop(into)] options: Vec<Choice>,
 ) -> impl IntoView {
     let parts = options.into_iter().map(|choice| {
         let label = choice.label.clone();
