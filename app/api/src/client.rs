@@ -1,7 +1,7 @@
-//! The typed client: one method an operation.
+//! The typed client: one method per operation.
 //!
 //! To add an operation: its types in this crate, a method here, the handler under `server/src/api`. The server's tests call
-//! every handler through this client where they can, so the two can't drift apart.
+//! handlers through this client where they can, so the two can't diverge.
 
 mod models;
 mod runs;
@@ -22,7 +22,7 @@ use crate::{
     *,
 };
 
-/// How many pages of a list a screen shows at most that has no pages itself.
+/// How many pages of a list a screen without paging shows at most.
 const PAGES_SHOWN: usize = 6;
 
 /// An HTTP method that the API uses.
@@ -41,7 +41,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method's name on the wire.
+    /// The method's name in HTTP.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -56,35 +56,31 @@ impl Method {
 /// A request, ready to be sent.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The method.
     pub method: Method,
     /// Path and query, from `/api/v1` on.
     pub path: String,
     /// The JSON body.
     pub body: Option<String>,
-    /// The `Idempotency-Key`.
+    /// The `Idempotency-Key` header.
     pub idempotency_key: Option<String>,
 }
 
-/// An answer, as it came.
+/// A response as it arrived.
 #[derive(Debug, Clone)]
 pub struct Response {
-    /// The HTTP status.
     pub status: u16,
-    /// The body.
     pub body: String,
 }
 
-/// An answer to come; the error is a sentence for the log when nothing came back at all.
+/// A pending response. The error is a sentence for the log, for when no response came at all.
 pub type Reply = Pin<Box<dyn Future<Output = Result<Response, String>> + Send>>;
 
-/// What carries requests: `fetch` in the browser, the router itself while rendering on the server.
+/// Carries requests: `fetch` in the browser, the router itself during server rendering.
 pub trait Transport: Send + Sync {
-    /// Sends a request.
     fn send(&self, request: Request) -> Reply;
 }
 
-/// The API, typed.
+/// The typed API.
 #[derive(Clone)]
 pub struct Client {
     transport: Arc<dyn Transport>,
@@ -163,8 +159,8 @@ impl Client {
     }
 }
 
-/// An answer on its way. Everything but reading it is the same for all operations: as an `async fn` each of them would bring its own
-/// copy of sending to the browser.
+/// A request in progress. Only parsing the response depends on the operation: as an `async fn`, each operation would bring its
+/// own copy of the sending code to the browser.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct ApiCall<T> {
     text: Pin<Box<dyn Future<Output = ApiResult<String>> + Send>>,

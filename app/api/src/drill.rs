@@ -1,75 +1,72 @@
-//! The fire drill: what would happen to the workspace's apps if a provider were gone.
+//! The fire drill: what would happen to the workspace's apps if a provider failed.
 
 use model::ModelRef;
 
 use crate::{Money, Person, RunApp};
 
 wire! {
-    /// What would happen if a provider were gone. Nothing is changed by asking.
+    /// What would happen if a provider failed. Asking changes nothing.
     pub struct FireDrill {
         /// The provider's id.
         pub provider: String,
         /// The provider's name.
         pub provider_name: String,
-        /// How many published apps don't ask it first.
+        /// The number of published apps that don't use this provider first.
         pub independent: u32,
-        /// The apps that do: first those that would stop, then those that would be weaker, then those of which nobody has seen what would
-        /// take over answer, then those that are ready, each by name.
+        /// The apps that do: first those that would stop, then weaker ones, then untested ones, then those that are ready, each
+        /// by name.
         pub items: Vec<DrilledApp>,
     }
 
     /// What would happen to an app.
     pub struct DrilledApp {
-        /// The app.
         pub app: RunApp,
-        /// Who owns it.
         pub owner: Person,
-        /// What answers now.
+        /// The model that answers now.
         pub model: DrillModel,
-        /// What would answer; absent if nothing would.
+        /// The model that would answer; absent if none would.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub takes_over: Option<DrillModel>,
-        /// How it would do.
+        /// How well the app would work.
         pub verdict: DrillVerdict,
-        /// Whether the last test of what takes over failed, or runs fail there now.
+        /// Whether the last test of that model's connection failed, or runs are failing there now.
         pub fails_now: bool,
-        /// The settings of the app that what takes over doesn't take, by their names in the definition. They would not be sent.
+        /// Settings of the app that this model doesn't take, by their names in the definition. They would not be sent.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub not_taken: Vec<String>,
-        /// How many of the app's runs the costs are taken from.
+        /// The number of the app's runs that the costs are based on.
         pub runs: u32,
-        /// What a run costs now, on average; absent if unknown.
+        /// The average cost of a run now; absent if unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,
-        /// What such a run would cost, estimated by the price of what takes over; absent if unknown.
+        /// The estimated cost of such a run with the other model; absent if unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost_after: Option<Money>,
     }
 
     /// A model in a fire drill.
     pub struct DrillModel {
-        /// How apps name it.
+        /// The reference by which apps name it.
         #[serde(rename = "ref")]
         pub model_ref: ModelRef,
-        /// Its name.
         pub name: String,
         /// The connection's name.
         pub connection_name: String,
-        /// Two letters that stand for the provider.
+        /// Two letters that represent the provider.
         pub monogram: String,
     }
 
-    /// How an app would do.
+    /// How well an app would work.
     #[derive(Copy, Eq, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]
     pub enum DrillVerdict {
-        /// Nothing would answer.
+        /// No model would answer.
         WouldStop,
-        /// Something would, but not as now.
+        /// A model would answer, but not as well as now.
         Weaker,
-        /// Something would that the catalog doesn't know and that no run of the last 30 days had an answer from.
+        /// A model would answer that the catalog doesn't know and that has answered no run in the last 30 days.
         Untested,
-        /// Something would.
+        /// A model would answer as well as now.
         Ready,
     }
 }

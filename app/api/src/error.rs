@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Language;
 use serde_json::Value;
 
-/// A closed set of codes: each variant with its doc, its HTTP status, and its sentences.
+/// Defines the codes: each variant with its docs, its HTTP status, and its sentences.
 ///
 /// The code is a `tt`, because utoipa does not see through the group that a `literal` arrives in: the document would name the
 /// variants.
@@ -25,17 +25,17 @@ macro_rules! codes {
             /// Every code that this version knows.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The code as it goes over the wire.
+            /// The code as it is transmitted.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)+ Self::Unknown => "unknown" }
             }
 
-            /// The HTTP status that it comes with.
+            /// The HTTP status of its response.
             pub fn status(self) -> u16 {
                 match self { $(Self::$variant => $status,)+ Self::Unknown => 500 }
             }
 
-            /// What happened and what to do, for a person.
+            /// What happened and what to do, for people.
             pub fn message(self, language: Language) -> &'static str {
                 match (self, language) {
                     $((Self::$variant, Language::En) => $en, (Self::$variant, Language::Ko) => $ko,)+
@@ -50,31 +50,31 @@ macro_rules! codes {
 codes! {
     /// Why a request was refused.
     ErrorCode {
-        /// The body is no JSON, or not of the right shape.
+        /// The body is not JSON, or does not have the right shape.
         Malformed "malformed" 400 "The request could not be read. Check that the body is JSON of the documented shape." "요청을 읽지 못했어요. 본문이 문서에 맞는 JSON인지 확인해 주세요.",
         /// The body has a field that this operation does not know.
         UnknownField "unknown_field" 400 "The request has a field that is not known here. Remove it and send the request again." "요청에 알 수 없는 항목이 있어요. 빼고 다시 보내 주세요.",
-        /// A cookie and an `Authorization` header came together.
+        /// The request has both a cookie and an `Authorization` header.
         ConflictingCredentials "conflicting_credentials" 400 "The request carries two kinds of credentials. Send either the cookie or the Authorization header." "인증 정보가 두 가지예요. 쿠키와 Authorization 헤더 중 하나만 보내 주세요.",
         /// Nobody is signed in, or the session has ended.
         Unauthenticated "unauthenticated" 401 "You are not signed in. Sign in and try again." "로그인하지 않았어요. 로그인한 뒤 다시 해 주세요.",
-        /// The address or the password is wrong; it is not said which.
+        /// The address or the password is wrong; the response does not say which.
         WrongCredentials "wrong_credentials" 401 "The e-mail address or the password is wrong. Check both and try again." "이메일 주소나 비밀번호가 달라요. 확인하고 다시 입력해 주세요.",
-        /// The one who asks may see this, but not do it.
+        /// The caller may see this but not do it.
         Forbidden "forbidden" 403 "Your role does not allow this. An admin of the workspace can do it or change your role." "지금 역할로는 할 수 없어요. 워크스페이스 관리자에게 부탁해 주세요.",
         /// The request came from another site's page.
         CrossSite "cross_site" 403 "This request came from another site, so nothing was changed. Open Madang directly and try again." "다른 사이트에서 온 요청이라 아무것도 바꾸지 않았어요. 마당을 직접 열고 다시 해 주세요.",
-        /// It does not exist, or is not for the one who asks.
+        /// It does not exist, or the caller may not see it.
         NotFound "not_found" 404 "Not found. It may have been removed, or the address may be mistyped." "찾지 못했어요. 지워졌거나 주소가 잘못됐을 수 있어요.",
         /// The path exists, but not with this method.
         MethodNotAllowed "method_not_allowed" 405 "This address does not take that method. See the API reference." "이 주소에서 쓸 수 없는 메서드예요. API 문서를 확인해 주세요.",
         /// The request took too long to arrive.
         RequestTimeout "request_timeout" 408 "The request took too long to arrive. Check the connection and send it again." "요청이 너무 늦게 도착했어요. 연결을 확인하고 다시 보내 주세요.",
-        /// Somebody changed it meanwhile; the present one is in `current`.
+        /// Somebody changed it in the meantime; the current state is in `current`.
         StaleRevision "stale_revision" 409 "Someone else saved a newer version in the meantime. Yours was not saved over it; compare the two and save again." "그사이 다른 사람이 저장했어요. 덮어쓰지 않았으니 두 내용을 비교하고 다시 저장해 주세요.",
         /// The name or address is taken.
         Taken "taken" 409 "That is taken already. Choose another one." "이미 쓰고 있어요. 다른 것으로 정해 주세요.",
-        /// The request with this idempotency key was carried out, at least in part, but its answer is lost.
+        /// The request with this idempotency key was carried out at least in part, but its response is lost.
         AnswerLost "answer_lost" 409 "This request was carried out, but its answer was lost. Look at what is there now; to do it again, use a new Idempotency-Key." "요청은 처리했지만 응답이 남아 있지 않아요. 지금 상태를 확인하고, 다시 하려면 새 Idempotency-Key를 써 주세요.",
         /// It would leave the workspace without an owner.
         LastOwner "last_owner" 409 "A workspace needs at least one owner. Make someone else an owner first." "워크스페이스에는 소유자가 한 명은 있어야 해요. 먼저 다른 사람을 소유자로 정해 주세요.",
@@ -82,65 +82,63 @@ codes! {
         NotPublishable "not_publishable" 422 "The draft has errors. Fix them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
         /// The app has no published version.
         NotPublished "not_published" 409 "This app has not been published yet. Its builder can publish it." "아직 게시하지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
-        /// The run goes on.
+        /// The run is still in progress.
         RunNotOver "run_not_over" 409 "This run is still going on. Stop it first, then delete it." "아직 실행 중이에요. 먼저 멈춘 뒤 지워 주세요.",
         /// No connection offers a model.
         NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
-        /// The app names no model but what one must be able to do, and none in the workspace's order can.
+        /// The app does not name a model but what it must be able to do, and no model in the workspace's order can.
         NoFittingModel "no_fitting_model" 409 "None of the workspace’s models can do what this app asks for. An admin can add one to the fallback order on the Models page." "이 앱이 원하는 일을 할 수 있는 모델이 없어요. 관리자가 모델 페이지의 대체 순서에 추가할 수 있어요.",
         /// The set-up was done already.
         AlreadySetUp "already_set_up" 409 "This server is set up already. Sign in instead." "이미 설정을 마쳤어요. 로그인해 주세요.",
         /// The link's token is wrong.
         TokenInvalid "token_invalid" 404 "This link is not valid. Check that it was copied whole." "올바른 링크가 아니에요. 주소를 끝까지 복사했는지 확인해 주세요.",
-        /// The link's token was right, but its time is over.
+        /// The link's token is right, but it has expired.
         TokenExpired "token_expired" 410 "This link has expired. Ask whoever sent it for a new one." "기한이 지난 링크예요. 보낸 사람에게 새 링크를 부탁해 주세요.",
-        /// The link's token was used before.
+        /// The link's token was used already.
         TokenUsed "token_used" 410 "This link was used already, and it works only once. Ask for a new one." "이미 사용한 링크예요. 한 번만 쓸 수 있으니 새 링크를 부탁해 주세요.",
-        /// The share link's time is over.
+        /// The share link has expired.
         LinkExpired "link_expired" 410 "This page has closed. Ask whoever sent you the link for a new one." "이 페이지는 닫혔어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
         /// The share link was revoked.
         LinkRevoked "link_revoked" 410 "Whoever made this page has closed it. Ask whoever sent you the link for a new one." "링크를 만든 사람이 이 페이지를 닫았어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
-        /// The share link has made all the runs it may.
+        /// The share link has reached its maximum number of runs.
         LinkUsedUp "link_used_up" 410 "This link has been used as often as it may. Ask whoever sent it to you to raise its limit." "이 링크로 할 수 있는 실행을 모두 썼어요. 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
         /// The body is larger than allowed.
         TooLarge "too_large" 413 "The request is too large. Shorten what you send." "보낸 내용이 너무 커요. 줄여서 다시 보내 주세요.",
-        /// The body is not of a type that is taken here.
+        /// The body has a media type that is not supported here.
         UnsupportedMediaType "unsupported_media_type" 415 "The request is of the wrong type. Send JSON with content-type application/json." "요청 형식이 달라요. content-type을 application/json으로 해서 JSON을 보내 주세요.",
-        /// It was understood, but some fields are wrong; see `fields`.
+        /// The request was understood, but some fields are wrong; see `fields`.
         Invalid "invalid" 422 "Check the fields marked below." "아래 표시한 항목을 확인해 주세요.",
         /// The idempotency key was used with another body.
         IdempotencyMismatch "idempotency_mismatch" 422 "This Idempotency-Key was used for a different request. Use a new key." "이 Idempotency-Key는 다른 요청에 쓰였어요. 새 키를 써 주세요.",
-        /// Too many requests of this kind; `Retry-After` says when to come back.
+        /// Too many requests of this kind; `Retry-After` says when to try again.
         RateLimited "rate_limited" 429 "Too many attempts in a short time. Wait a little and try again." "짧은 시간에 너무 많이 시도했어요. 잠시 뒤에 다시 해 주세요.",
-        /// The server is at its limit; `Retry-After` says when to come back.
+        /// The server is at its limit; `Retry-After` says when to try again.
         Busy "busy" 503 "Madang is very busy right now. Try again in a few seconds." "지금 이용이 몰리고 있어요. 몇 초 뒤에 다시 해 주세요.",
-        /// The database can't be reached; `Retry-After` says when to come back.
+        /// The database can't be reached; `Retry-After` says when to try again.
         Unavailable "unavailable" 503 "Madang can't answer right now. Try again in a few seconds." "지금은 마당이 답하지 못해요. 몇 초 뒤에 다시 해 주세요.",
-        /// A fault of ours; the log has it under the request id.
+        /// An internal error; the log has it under the request id.
         Internal "internal" 500 "Something went wrong on our side. Try again; if it stays, give the reference code to whoever runs Madang." "마당 쪽에 문제가 있었어요. 다시 해 보고, 계속되면 참조 코드를 관리자에게 알려 주세요.",
     }
 }
 
 wire! {
-    /// The body of every refused request.
+    /// The body of every error response.
     pub struct ErrorBody {
-        /// What was wrong.
         pub error: Error,
     }
 
-    /// What was wrong with a request.
+    /// Why a request was refused.
     pub struct Error {
-        /// What kind of error it is.
         pub code: ErrorCode,
         /// What happened and what to do, in the language of `Accept-Language`.
         pub message: String,
-        /// What is wrong with single fields, by their path, such as `inputs.notes`.
+        /// What is wrong with single fields, by path, such as `inputs.notes`.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub fields: BTreeMap<String, String>,
-        /// What is wrong with a definition; with `not_publishable`.
+        /// What is wrong with a definition; only for `not_publishable`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub problems: Vec<Problem>,
-        /// The present state of what somebody else changed, with `stale_revision`; who shared it, with a link that has closed.
+        /// The current state, for `stale_revision`; who shared the app, for a link that is closed.
         #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub current: Option<Box<Value>>,
@@ -149,31 +147,31 @@ wire! {
         pub request_id: String,
     }
 
-    /// Something wrong with a definition.
+    /// A problem in a definition.
     pub struct Problem {
-        /// Where, such as `prompt.messages[1].text`.
+        /// Its path, such as `prompt.messages[1].text`.
         pub path: String,
         /// What is wrong and what to do, in the reader's language.
         pub message: String,
-        /// Whether it keeps the draft from being published.
+        /// Whether it prevents publishing.
         pub blocking: bool,
-        /// From which byte of the text; absent where it is not about a part of a text.
+        /// The start of the affected range in the text, in bytes; absent if the problem is not about a range.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub start: Option<u32>,
-        /// Up to which byte of the text.
+        /// The end of that range, in bytes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub end: Option<u32>,
-        /// The line, from 1.
+        /// The line, starting at 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub line: Option<u32>,
-        /// The column in characters, from 1.
+        /// The column in characters, starting at 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub column: Option<u32>,
     }
 }
 
 impl Error {
-    /// The error with its own sentence in `language`.
+    /// An error with its standard sentence in `language`.
     pub fn new(code: ErrorCode, language: Language) -> Self {
         Self {
             code,
@@ -185,7 +183,7 @@ impl Error {
         }
     }
 
-    /// Nothing came back: the network or the whole server is away, and the request may have arrived all the same.
+    /// No response came: the network or the whole server is unreachable, but the request may have arrived.
     pub fn unreached(language: Language) -> Self {
         let message = match language {
             Language::En => "Madang can't be reached. Check your internet connection and try again.",

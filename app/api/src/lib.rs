@@ -1,13 +1,13 @@
-//! The wire contract: everything that goes over `/api/v1`, in both directions, and [`Client`], the typed client over a
+//! The wire contract: everything that goes over `/api/v1` in both directions, and [`Client`], the typed client over a
 //! [`Transport`].
 //!
-//! The browser, the server-side rendering, the tests and the OpenAPI document all use these types; there is no second
-//! description of the API. Nothing here does IO: a transport is given. No type here can hold a provider's key, except the
-//! write-only fields by which it arrives ([`CreateConnection::key`], [`UpdateConnection::key`]).
+//! The browser, the server-side rendering, the tests and the OpenAPI document all use these types; there is no second description
+//! of the API. Nothing here does IO: the transport is passed in. No type here can hold a provider's key, except the write-only
+//! fields in which it arrives ([`CreateConnection::key`], [`UpdateConnection::key`]).
 //!
-//! Requests refuse unknown fields; answers may grow, so readers ignore what they don't know. Start reading at [`Client`].
+//! Requests reject unknown fields; responses may grow, so readers ignore what they don't know. Start reading at [`Client`].
 
-/// Gives wire types their derives; schemas only where the OpenAPI document is made.
+/// Adds the derives of wire types; schemas only for the OpenAPI document.
 macro_rules! wire {
     ($($item:item)+) => {$(
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

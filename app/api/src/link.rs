@@ -1,13 +1,12 @@
-//! Share links: doors to one app for people outside.
+//! Share links, which give people outside access to one app.
 
 use model::LinkId;
 
 use crate::Timestamp;
 
 wire! {
-    /// A share link. Its address is shown only once, when it is made; afterwards its last characters tell it from others.
+    /// A share link. Its address is shown only once, when it is made; afterwards its last characters identify it.
     pub struct Link {
-        /// Its id.
         pub id: LinkId,
         /// Its name, for the people who manage it.
         pub name: String,
@@ -15,36 +14,32 @@ wire! {
         pub token_last4: String,
         /// Whether it can be used now, and if not, why.
         pub state: LinkState,
-        /// The version it runs; absent: it follows the published one.
+        /// The version that it runs; absent if it follows the published one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub pinned_version: Option<u32>,
-        /// When it closes; absent: never.
+        /// When it expires; absent if never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub expires_at: Option<Timestamp>,
-        /// How many runs it allows in all; absent: any number.
+        /// The maximum number of runs; absent if there is no limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs: Option<u32>,
-        /// How many runs one address may make in an hour.
+        /// The maximum number of runs per hour from one network address.
         pub max_runs_per_address_hour: u32,
-        /// How many runs were made.
+        /// The number of runs so far.
         pub runs: u32,
-        /// When it was last used.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub last_run_at: Option<Timestamp>,
-        /// When it was made.
         pub created_at: Timestamp,
     }
 
-    /// What a visitor said is wrong.
+    /// A problem that a visitor reported.
     pub struct LinkReport {
-        /// The name of the link through which it came.
+        /// The name of the link that was used.
         pub link_name: String,
-        /// What they said.
         pub text: String,
-        /// How the answer begins that they saw; absent if there was none, or it was removed.
+        /// The beginning of the answer that they saw; absent if there was none, or it was deleted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub answer: Option<String>,
-        /// When.
         pub created_at: Timestamp,
     }
 
@@ -54,11 +49,11 @@ wire! {
     pub enum LinkState {
         /// It can.
         Open,
-        /// Its time is over.
+        /// It has expired.
         Expired,
-        /// Somebody closed it for good.
+        /// Somebody revoked it.
         Revoked,
-        /// It has made all the runs it may.
+        /// It has reached its maximum number of runs.
         UsedUp,
     }
 
@@ -67,44 +62,43 @@ wire! {
     pub struct CreateLink {
         /// Its name, 1 to 80 characters.
         pub name: String,
-        /// When it closes; absent: never.
+        /// When it expires; if absent, never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub expires_at: Option<Timestamp>,
-        /// How many runs it allows in all, 1 to 1,000,000; absent: any number.
+        /// The maximum number of runs, 1 to 1,000,000; if absent, there is no limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs: Option<u32>,
-        /// How many runs one address may make in an hour, 1 to 1000; 20 when absent.
+        /// The maximum number of runs per hour from one network address, 1 to 1000; 20 if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs_per_address_hour: Option<u32>,
-        /// The version to run; absent: it follows the published one.
+        /// The version to run; if absent, it follows the published one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub pinned_version: Option<u32>,
     }
 
-    /// A new share link with its address, which is shown only this once.
+    /// A new share link with its address, which is only shown this once.
     pub struct LinkCreated {
-        /// The link.
         pub link: Link,
         /// The address to share.
         pub url: String,
     }
 
-    /// Changes to a share link; what is absent stays, `null` clears.
+    /// Changes to a share link; absent fields stay as they are, and `null` clears them.
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct UpdateLink {
         /// Its name, 1 to 80 characters.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
-        /// When it closes.
+        /// When it expires.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<Timestamp>))]
         pub expires_at: Option<Option<Timestamp>>,
-        /// How many runs it allows in all.
+        /// The maximum number of runs.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
         pub max_runs: Option<Option<u32>>,
-        /// How many runs one address may make in an hour.
+        /// The maximum number of runs per hour from one network address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs_per_address_hour: Option<u32>,
     }

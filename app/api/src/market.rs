@@ -5,20 +5,19 @@ use model::{Category, Kind, RunId};
 use crate::{App, Timestamp};
 
 wire! {
-    /// What to show of the market.
+    /// Which part of the market to show.
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct MarketQuery {
-        /// Words to find, in either language; Korean initial consonants work too.
+        /// Words to search for, in either language; Korean initial consonants work too.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub q: Option<String>,
         /// Only this category.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub category: Option<Category>,
-        /// Only what the one who asks has starred.
+        /// Only apps that the caller has starred.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub favourites: Option<bool>,
-        /// In which order.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub sort: Option<MarketSort>,
     }
@@ -27,7 +26,7 @@ wire! {
     #[derive(Copy, Eq, Default)]
     #[serde(rename_all = "snake_case")]
     pub enum MarketSort {
-        /// Most runs first; with words to find, the best match first.
+        /// Most runs first; in a search, the best match first.
         #[default]
         MostUsed,
         /// Newest first.
@@ -36,74 +35,65 @@ wire! {
         Name,
     }
 
-    /// The market, as searched.
+    /// The market's search results.
     pub struct Market {
-        /// How many apps and templates each category holds, before the search.
+        /// The number of apps and templates in each category, without the search.
         pub categories: Vec<CategoryCount>,
         /// The workspace's published apps that match.
         pub apps: Vec<App>,
-        /// How many more there are; words or a category find them.
+        /// How many more match; a narrower search finds them.
         #[serde(default)]
         pub apps_left_out: u32,
-        /// The ready-made apps that match.
+        /// The templates that match.
         pub templates: Vec<Template>,
-        /// The apps that the one who asks ran last, at most 4.
+        /// The apps that the caller ran last, at most 4.
         pub recent: Vec<RecentApp>,
-        /// The words that were looked for instead, where those of the request find nothing: theirs, with one letter of a word mended.
+        /// The corrected words that were searched instead, because the caller's words found nothing: one letter of a word is
+        /// changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub corrected: Option<String>,
-        /// Whether nothing can answer yet, for want of a connection that works; told to admins alone.
+        /// Whether nothing can answer yet, because no connection works; only admins are told.
         #[serde(default)]
         pub no_model: bool,
     }
 
-    /// How much a category holds.
+    /// The size of a category.
     pub struct CategoryCount {
-        /// The category.
         pub category: Category,
-        /// Published apps in it.
+        /// The number of published apps in it.
         pub apps: u32,
-        /// Templates in it.
+        /// The number of templates in it.
         pub templates: u32,
     }
 
     /// A ready-made app, in the language of the request.
     pub struct Template {
-        /// Its id.
         pub id: String,
-        /// Its name.
         pub name: String,
-        /// What it does.
         pub summary: String,
-        /// Its category.
         pub category: Category,
         /// The name of its icon.
         pub icon: String,
-        /// Form or chat.
         pub kind: Kind,
-        /// The name in addresses of the app in the market that bears its name already; absent: there is none.
+        /// The slug of the app in the market that has its name already; absent if there is none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub added: Option<String>,
     }
 
-    /// A ready-made app with all that is in it.
+    /// A template with its content.
     pub struct TemplateDetail {
-        /// The template.
         pub template: Template,
-        /// What it does.
         pub definition: model::Definition,
-        /// Values to try it with.
+        /// Example values.
         #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         pub sample: model::Values,
     }
 
-    /// An app that was run lately.
+    /// An app that was run recently.
     pub struct RecentApp {
-        /// The app.
         pub app: App,
-        /// The last run.
         pub run: RunId,
-        /// When.
+        /// When it was run.
         pub at: Timestamp,
     }
 }

@@ -1,4 +1,4 @@
-//! The person who asks: account and workspaces.
+//! The caller: account and workspaces.
 
 use model::{Language, PersonId, WorkspaceId};
 
@@ -7,37 +7,34 @@ use crate::{ExchangeRate, Role, Timestamp};
 wire! {
     /// The signed-in person.
     pub struct Me {
-        /// The person's id.
         pub id: PersonId,
         /// The name that others see.
         pub name: String,
         /// The address that the person signs in with.
         pub email: String,
-        /// The language of the interface; absent means the browser decides.
+        /// The language of the interface; absent if the browser decides.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub language: Option<Language>,
-        /// Light or dark; absent means the system decides.
+        /// Light or dark; absent if the system decides.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub theme: Option<Theme>,
-        /// Whether single-letter keys act.
+        /// Whether single-key shortcuts are on.
         pub letter_keys: bool,
         /// The workspaces the person is a member of, by name.
         pub workspaces: Vec<Membership>,
     }
 
-    /// A workspace, as one of its members sees it in the corner.
+    /// A workspace as one of its members sees it.
     pub struct Membership {
-        /// The workspace's id.
         pub id: WorkspaceId,
         /// Its name in addresses.
         pub slug: String,
-        /// Its name.
         pub name: String,
-        /// What the person may do in it.
+        /// The person's role in it.
         pub role: Role,
-        /// How many members it has.
+        /// The number of members.
         pub members: u32,
-        /// At what rate amounts are also shown in won; absent: in dollars alone.
+        /// The exchange rate for showing amounts in won; absent if they are shown in dollars.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub exchange_rate: Option<ExchangeRate>,
     }
@@ -46,13 +43,11 @@ wire! {
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
     pub enum Theme {
-        /// Light.
         Light,
-        /// Dark.
         Dark,
     }
 
-    /// Changes to the account; what is absent stays. `null` gives language or theme back to the browser.
+    /// Changes to the account; absent fields stay as they are. `null` leaves language or theme to the browser.
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct UpdateMe {
@@ -67,7 +62,7 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<Theme>))]
         pub theme: Option<Option<Theme>>,
-        /// Whether single-letter keys act.
+        /// Whether single-key shortcuts are on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub letter_keys: Option<bool>,
     }
@@ -75,7 +70,7 @@ wire! {
     /// A new password. All other sessions of the person end.
     #[serde(deny_unknown_fields)]
     pub struct ChangePassword {
-        /// The password until now.
+        /// The current password.
         pub current: String,
         /// The new one, 10 to 200 characters.
         pub new: String,
@@ -83,20 +78,19 @@ wire! {
 
     /// A signed-in browser.
     pub struct Session {
-        /// The session's id.
         pub id: model::SessionId,
         /// When it began.
         pub started_at: Timestamp,
         /// When it was last used, to the minute.
         pub last_used_at: Timestamp,
-        /// The browser, as it names itself.
+        /// The browser's user agent.
         pub user_agent: String,
-        /// Whether it is the one that asks.
+        /// Whether it is the session of this request.
         pub current: bool,
     }
 }
 
-/// Tells `null` (clear it) from absent (leave it), for JSON merge patches.
+/// Distinguishes `null` (clear it) from absent (keep it), for JSON merge patches.
 pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,

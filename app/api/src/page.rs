@@ -1,4 +1,4 @@
-//! Lists, a page at a time.
+//! Lists, one page at a time.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
-    /// The items, in the list's stated order.
+    /// The items, in the list's documented order.
     pub items: Vec<T>,
-    /// The cursor of the next page, for `?after=`; absent on the last.
+    /// The cursor of the next page, for `?after=`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
@@ -19,16 +19,16 @@ wire! {
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct PageQuery {
-        /// How many items, 1 to 200; 50 when absent.
+        /// How many items, 1 to 200; 50 if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub limit: Option<u16>,
-        /// The cursor that the page before gave as `next`.
+        /// The `next` cursor of the previous page.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub after: Option<String>,
     }
 }
 
-/// Writes `value`'s fields as a query string, `?` included, or nothing.
+/// Formats `value`'s fields as a query string including `?`, or as an empty text.
 pub(crate) fn query<T: Serialize>(value: &T) -> String {
     let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(value) else { return String::new() };
     let mut out = String::new();
@@ -46,7 +46,7 @@ pub(crate) fn query<T: Serialize>(value: &T) -> String {
     out
 }
 
-/// Percent-encodes all but RFC 3986's unreserved characters.
+/// Percent-encodes everything except RFC 3986's unreserved characters.
 pub(crate) fn escape(text: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {

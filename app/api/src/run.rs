@@ -1,4 +1,4 @@
-//! Runs, their events, and what people said of them.
+//! Runs, their events, and feedback on them.
 
 use model::{
     AppId, AttemptId, ConversationId, Language, RunId, Values,
@@ -14,23 +14,22 @@ wire! {
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct CreateRun {
-        /// What the person filled in. In a chat, `message` is what the person says.
+        /// The values of the inputs. In a chat, `message` is the person's message.
         #[serde(default)]
         #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         pub inputs: Values,
-        /// The conversation to go on with; only for chats. Absent: a new one begins.
+        /// The conversation to continue; only for chats. If absent, a new one begins.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
     }
 
     /// A run.
     pub struct Run {
-        /// Its id.
         pub id: RunId,
-        /// The app; absent once that is gone.
+        /// The app; absent if it was deleted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub app: Option<RunApp>,
-        /// The version that ran; absent when a draft was tried.
+        /// The version that ran; absent for the trial of a draft.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub version: Option<u32>,
         /// How it was started.
@@ -38,92 +37,90 @@ wire! {
         /// Who started it; absent for people without an account.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub person: Option<Person>,
-        /// Where it is.
         pub state: RunState,
-        /// Why it has no whole answer.
+        /// Why it has no complete answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub error: Option<RunError>,
-        /// What the person filled in.
+        /// The values of the inputs.
         #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         pub inputs: Values,
-        /// The answer as far as it has been written.
+        /// The answer so far.
         pub output: String,
-        /// How the answer is drawn.
+        /// The format of the answer.
         pub output_format: model::OutputFormat,
-        /// Whether the answer stopped at its longest allowed length.
+        /// Whether the answer reached the maximum length.
         #[serde(default)]
         pub cut_off: bool,
         /// The conversation it belongs to; only for chats.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
-        /// The model that answered, by name; absent before the first attempt.
+        /// The name of the model that answered; absent before the first attempt.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub model_name: Option<String>,
-        /// What it cost; absent when the price is unknown.
+        /// The cost; absent if the price is unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,
-        /// Tokens read.
+        /// Input tokens.
         pub input_tokens: u64,
-        /// Tokens written.
+        /// Output tokens.
         pub output_tokens: u64,
-        /// From acceptance to the end, in milliseconds; absent while it goes on.
+        /// From acceptance to the end, in milliseconds; absent while it is in progress.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub duration_ms: Option<u64>,
-        /// What the one who asks said of it.
+        /// The caller's own feedback.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub feedback: Option<Feedback>,
-        /// The number of its newest event, to follow on from.
+        /// The number of its newest event, from which it can be followed.
         pub last_event: u64,
         /// When it was accepted.
         pub created_at: Timestamp,
     }
 
-    /// A run, as lists show it: what it was about and how it went. What was filled in and the whole answer are in the run itself.
+    /// A run as lists show it: what it was about and how it went. The inputs and the whole answer are in the run itself.
     pub struct RunSummary {
-        /// Its id.
         pub id: RunId,
-        /// The app; absent once that is gone.
+        /// The app; absent if it was deleted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub app: Option<RunApp>,
-        /// The version that ran; absent when a draft was tried.
+        /// The version that ran; absent for the trial of a draft.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub version: Option<u32>,
         /// How it was started.
         pub source: RunSource,
-        /// Where it is.
         pub state: RunState,
-        /// Why it has no whole answer.
+        /// Why it has no complete answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub error: Option<RunError>,
-        /// The first line of what was said, or of the longest text that was filled in, 80 characters at most; absent if there is none.
+        /// The first line of the message, or of the longest text input, at most 80 characters; absent if there is none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub title: Option<String>,
-        /// How the answer begins, 300 characters at most; absent while it is being written.
+        /// The beginning of the answer, at most 300 characters; absent while it is in progress.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub beginning: Option<String>,
-        /// Whether the answer stopped at its longest allowed length.
+        /// Whether the answer reached the maximum length.
         #[serde(default)]
         pub cut_off: bool,
         /// The conversation it belongs to; only for chats.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
-        /// The model that answered, by name; absent before the first attempt.
+        /// The name of the model that answered; absent before the first attempt.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub model_name: Option<String>,
-        /// What it cost; absent when the price is unknown.
+        /// The cost; absent if the price is unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,
-        /// Tokens read.
+        /// Input tokens.
         pub input_tokens: u64,
-        /// Tokens written.
+        /// Output tokens.
         pub output_tokens: u64,
-        /// From acceptance to the end, in milliseconds; absent while it goes on.
+        /// From acceptance to the end, in milliseconds; absent while it is in progress.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub duration_ms: Option<u64>,
-        /// What the one who asks said of it.
+        /// The caller's own feedback.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub feedback: Option<Feedback>,
-        /// The number of its newest event; 0 while it goes on, because nothing of its answer is here to follow on from.
+        /// The number of its newest event; 0 while it is in progress, because this summary has nothing of its answer to continue
+        /// from.
         pub last_event: u64,
         /// When it was accepted.
         pub created_at: Timestamp,
@@ -131,21 +128,17 @@ wire! {
 
     /// The app of a run.
     pub struct RunApp {
-        /// Its id.
         pub id: AppId,
         /// Its name in addresses.
         pub slug: String,
-        /// Its name.
         pub name: String,
         /// The name of its icon.
         pub icon: String,
-        /// Its category.
         pub category: model::Category,
     }
 
     /// A run with its attempts.
     pub struct RunDetail {
-        /// The run.
         pub run: Run,
         /// Each call to a model, in order.
         pub attempts: Vec<Attempt>,
@@ -153,7 +146,6 @@ wire! {
 
     /// One call to one model.
     pub struct Attempt {
-        /// Its id.
         pub id: AttemptId,
         /// 1, 2, 3 … within the run.
         pub number: u32,
@@ -165,25 +157,25 @@ wire! {
         pub model: String,
         /// Whether it answered.
         pub status: AttemptStatus,
-        /// Why it did not.
+        /// Why it did not answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub error: Option<RunError>,
-        /// Tokens read; absent if the provider did not say.
+        /// Input tokens; absent if the provider did not report them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub input_tokens: Option<u64>,
-        /// Tokens written; absent if the provider did not say.
+        /// Output tokens; absent if the provider did not report them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub output_tokens: Option<u64>,
-        /// The part of `input_tokens` that came from the provider's cache.
+        /// The part of `input_tokens` that was read from the provider's cache.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cached_input_tokens: Option<u64>,
-        /// The part of `input_tokens` that was written into the provider's cache.
+        /// The part of `input_tokens` that was written to the provider's cache.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cache_write_tokens: Option<u64>,
-        /// The part of `output_tokens` that was thinking.
+        /// The part of `output_tokens` that was spent on reasoning.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub reasoning_tokens: Option<u64>,
-        /// The settings that the model refused, so that it was asked without them.
+        /// Settings that the model rejected, so that it was asked again without them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub adjusted: Vec<Adjustment>,
         /// From the request to the first piece of the answer, in milliseconds.
@@ -191,7 +183,7 @@ wire! {
         pub time_to_first_token_ms: Option<u64>,
         /// From the request to its end, in milliseconds.
         pub duration_ms: u64,
-        /// What it cost; absent when the price is unknown.
+        /// The cost; absent if the price is unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,
     }
@@ -200,29 +192,29 @@ wire! {
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct RunsQuery {
-        /// Only of this app.
+        /// Only runs of this app.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub app: Option<AppId>,
-        /// Only of this conversation.
+        /// Only runs of this conversation.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
-        /// Only in this state.
+        /// Only runs in this state.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub state: Option<RunState>,
-        /// Only with this in their title, their app's name or their answer, in any case of letters; 100 characters at most.
+        /// Only runs with this text in their title, their app's name or their answer, ignoring case; at most 100 characters.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub q: Option<String>,
-        /// How many, 1 to 200; 50 when absent.
+        /// How many, 1 to 200; 50 if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub limit: Option<u16>,
-        /// The cursor that the page before gave as `next`.
+        /// The `next` cursor of the previous page.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub after: Option<String>,
     }
 }
 
 impl Run {
-    /// A run that was accepted, and of which nothing else is known.
+    /// A run that was just accepted, with nothing else known.
     pub fn begun(id: RunId, source: RunSource, inputs: Values, created_at: Timestamp) -> Self {
         Self {
             id,
@@ -265,7 +257,7 @@ impl Run {
         }
     }
 
-    /// How far it is, to go on from with its next event.
+    /// Its progress, which can be continued with its next event.
     pub fn progress(&self) -> RunProgress {
         RunProgress {
             state: self.state,
@@ -283,7 +275,7 @@ impl Run {
 }
 
 impl RunSummary {
-    /// How far it is, with no more of the answer than its beginning.
+    /// Its progress, with only the beginning of the answer.
     pub fn progress(&self) -> RunProgress {
         RunProgress {
             state: self.state,
@@ -298,7 +290,7 @@ impl RunSummary {
 }
 
 impl RunDetail {
-    /// How far it is, with what its attempts tell.
+    /// Its progress, with what its attempts say.
     pub fn progress(&self) -> RunProgress {
         RunProgress {
             fallback: fallback_of(&self.attempts, self.run.model_name.as_deref()),
@@ -308,7 +300,7 @@ impl RunDetail {
     }
 }
 
-/// Attempts of a model before the one that answered are its fallback's reason.
+/// A failed attempt before the one that answered is the reason for the fallback.
 fn fallback_of(attempts: &[Attempt], model_name: Option<&str>) -> Option<Fallback> {
     let (first, last) = (attempts.first()?, attempts.last()?);
     if (&first.model, &first.connection_name) == (&last.model, &last.connection_name) {

@@ -20,11 +20,10 @@ wire! {
         pub workspace_name: String,
         /// The owner's name, 1 to 80 characters.
         pub name: String,
-        /// The owner's address, to sign in with.
+        /// The owner's e-mail address for signing in.
         pub email: String,
         /// The owner's password, 10 to 200 characters.
         pub password: String,
-        /// The language of the workspace.
         #[serde(default)]
         pub language: Language,
     }
@@ -34,9 +33,7 @@ wire! {
     /// An address and a password.
     #[serde(deny_unknown_fields)]
     pub struct SignIn {
-        /// The e-mail address.
         pub email: String,
-        /// The password.
         pub password: String,
     }
 }

@@ -1,4 +1,4 @@
-//! What somebody with a share link sees: inputs and answers, nothing behind them.
+//! What visitors with a share link see: inputs and answers, nothing behind them.
 
 use model::{
     Kind, Language, RunId, Values,
@@ -10,37 +10,35 @@ use crate::{RunError, RunState, Timestamp, WaitReason};
 wire! {
     /// A shared app.
     pub struct SharedApp {
-        /// The app's name.
         pub name: String,
-        /// What it does.
+        /// Its description.
         pub summary: String,
-        /// Who shares it: the workspace's name.
+        /// The name of the workspace that shares it.
         pub shared_by: String,
-        /// Form or chat.
         pub kind: Kind,
-        /// What the person fills in, in order.
+        /// The inputs to fill in, in order.
         pub inputs: Vec<model::Input>,
-        /// How the answer is drawn.
+        /// The format of the answer.
         pub output: model::Output,
         /// How a conversation begins; only for chats.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub chat: Option<model::Chat>,
-        /// The workspace's language, for visitors whose browser asks for neither of ours.
+        /// The workspace's language, for visitors whose browser asks for no supported one.
         pub language: Language,
-        /// How many more runs the link allows; absent: any number.
+        /// How many more runs the link allows; absent if there is no limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub runs_left: Option<u32>,
-        /// When the link closes; absent: never.
+        /// When the link expires; absent if never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub expires_at: Option<Timestamp>,
-        /// For how many months at most runs are kept; absent: nothing removes them by itself.
+        /// The maximum number of months for which runs are kept; absent if nothing deletes them automatically.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub kept_months: Option<u32>,
     }
 
-    /// What is told of a link that has closed, as the `current` of the error.
+    /// What is known about a closed link, in the `current` of the error.
     pub struct ClosedLink {
-        /// Who shared the app: the workspace's name.
+        /// The name of the workspace that shared the app.
         pub shared_by: String,
     }
 
@@ -48,7 +46,7 @@ wire! {
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct CreateSharedRun {
-        /// What the person filled in. In a chat, `message` is what the person says.
+        /// The values of the inputs. In a chat, `message` is the visitor's message.
         #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         pub inputs: Values,
     }
@@ -65,50 +63,48 @@ wire! {
 
     /// A run made through a share link, as its visitor sees it.
     pub struct SharedRun {
-        /// Its id; who knows it can watch the run, through the link it was made with.
+        /// Its id. Whoever knows it can watch the run, through the link with which it was made.
         pub id: RunId,
-        /// Where it is.
         pub state: RunState,
-        /// Why it has no whole answer.
+        /// Why it has no complete answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub error: Option<RunError>,
-        /// What the visitor filled in.
+        /// The values of the inputs.
         #[serde(default)]
         #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         pub inputs: Values,
-        /// The answer as far as it has been written.
+        /// The answer so far.
         pub output: String,
-        /// How the answer is drawn.
+        /// The format of the answer.
         #[serde(default)]
         pub output_format: model::OutputFormat,
-        /// Whether the answer stopped at its longest allowed length.
+        /// Whether the answer reached the maximum length.
         #[serde(default)]
         pub cut_off: bool,
-        /// What was said before in its conversation, oldest first; only for chats.
+        /// The earlier turns of its conversation, oldest first; only for chats.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub earlier: Vec<SharedTurn>,
-        /// The number of its newest event, to follow on from.
+        /// The number of its newest event, from which it can be followed.
         pub last_event: u64,
     }
 
-    /// One question and its answer in a visitor's conversation.
+    /// A message and its answer in a visitor's conversation.
     pub struct SharedTurn {
-        /// Its run.
+        /// The id of its run.
         pub id: RunId,
-        /// What the visitor said.
+        /// The visitor's message.
         pub message: String,
-        /// The answer, as far as it was written.
+        /// The answer so far.
         pub output: String,
     }
 
-    /// What happens in a shared run. The numbers are those of the run; what visitors may not see comes as `working`.
+    /// Events of a shared run. The numbers are those of the run; events that visitors may not see are sent as `working`.
     #[serde(tag = "kind", rename_all = "snake_case")]
     pub enum SharedEvent {
         /// Something happened that is not for visitors.
         Working {},
-        /// Nothing has come for some seconds, for a reason that may hold for minutes.
+        /// Nothing has come for some seconds, for a reason that may last for minutes.
         Waiting {
-            /// The reason.
             reason: WaitReason,
         },
         /// A piece of the answer.
@@ -116,27 +112,27 @@ wire! {
             /// What to append.
             text: String,
         },
-        /// What was written so far is void, and is written anew.
+        /// The answer so far is void, and is being rewritten.
         Repair {},
-        /// The end. Nothing follows.
+        /// The run has ended. No events follow.
         Finished {
             /// The terminal state.
             state: RunState,
-            /// Why there is no whole answer.
+            /// Why there is no complete answer.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             error: Option<RunError>,
-            /// Whether the answer stopped at its longest allowed length.
+            /// Whether the answer reached the maximum length.
             cut_off: bool,
         },
     }
 }
 
 impl SharedEvent {
-    /// The kind of the events that stand for what is not for visitors; the others are called as `RunEvent`s are.
+    /// The kind of events that replace those not meant for visitors; the others have the names of `RunEvent`s.
     pub const WORKING: &str = "working";
 }
 
-/// As the fold of a run takes it. What is not for visitors tells no more than that the run goes on.
+/// The event for folding a run. One that is not for visitors only says that the run is in progress.
 impl From<SharedEvent> for RunEvent {
     fn from(event: SharedEvent) -> Self {
         match event {
@@ -159,7 +155,7 @@ impl From<SharedEvent> for RunEvent {
 }
 
 impl SharedRun {
-    /// How far it is, to go on from with its next event.
+    /// Its progress, which can be continued with its next event.
     pub fn progress(&self) -> RunProgress {
         RunProgress {
             state: self.state,

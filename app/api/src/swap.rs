@@ -1,4 +1,4 @@
-//! Models swapped for many apps in one act.
+//! Swapping the models of many apps at once.
 
 use model::{AppId, ModelRef};
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{Person, Timestamp};
 
 wire! {
-    /// Preparing apps for the loss of a provider, in one act.
+    /// Prepares apps for the loss of a provider.
     #[serde(deny_unknown_fields)]
     pub struct CreateSwap {
         /// The id of the provider that the apps are to do without.
@@ -15,28 +15,27 @@ wire! {
         pub apps: Vec<AppId>,
         /// The model that they get.
         pub to: ModelRef,
-        /// What it is to them.
+        /// How they use it.
         #[serde(rename = "as")]
         pub as_: SwapAs,
-        /// Whether people run the change at once; else only the drafts have it.
+        /// Whether the change is published at once; otherwise only the drafts have it.
         #[serde(default)]
         pub publish: bool,
     }
 
-    /// What a model becomes to an app.
+    /// How an app uses the new model.
     #[derive(Copy, Eq, Default)]
     #[serde(rename_all = "snake_case")]
     pub enum SwapAs {
-        /// The first that stands in.
+        /// As its first fallback.
         #[default]
         Fallback,
-        /// The one that answers; the one before stands in first.
+        /// As its model; the previous one becomes the first fallback.
         Model,
     }
 
-    /// One act.
+    /// A swap of models.
     pub struct Swap {
-        /// Its id.
         pub id: Uuid,
         /// The id of the provider that the apps were prepared to do without.
         pub provider: String,
@@ -46,28 +45,25 @@ wire! {
         pub apps: Vec<SwappedApp>,
         /// Who did it.
         pub by: Person,
-        /// When.
         pub at: Timestamp,
-        /// When it was undone; absent unless it was.
+        /// When it was undone; absent if it was not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub undone_at: Option<Timestamp>,
     }
 
     /// An app that was changed.
     pub struct SwappedApp {
-        /// The app.
         pub id: AppId,
-        /// Its name then.
+        /// Its name at that time.
         pub name: String,
-        /// Whether people run the change.
+        /// Whether the change was published.
         pub published: bool,
     }
 
-    /// An act that was taken back.
+    /// A swap that was undone.
     pub struct UndoneSwap {
-        /// The act.
         pub swap: Swap,
-        /// The names of apps that were changed since, and are left as they are.
+        /// The names of apps that have changed since and were left as they are.
         pub left: Vec<String>,
     }
 }

@@ -1,10 +1,10 @@
-//! Moments in time, without a calendar library in the browser.
+//! Points in time, without a calendar library in the browser.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A moment: milliseconds since 1970-01-01 in UTC; RFC 3339 on the wire, as in `2026-11-23T14:02:11.482Z`.
+/// A point in time in milliseconds since 1970-01-01 UTC; RFC 3339 on the wire, as in `2026-11-23T14:02:11.482Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
 
@@ -26,10 +26,9 @@ mod schema {
     impl utoipa::ToSchema for super::Timestamp {}
 }
 
-/// A day and time in some zone, for showing.
+/// A date and time in some time zone, for display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Civil {
-    /// The year.
     pub year: i64,
     /// The month, 1 to 12.
     pub month: u8,
@@ -48,7 +47,7 @@ pub struct Civil {
 const DAY_MS: i64 = 86_400_000;
 
 impl Timestamp {
-    /// The day and time in a zone that is `offset_minutes` ahead of UTC.
+    /// The date and time in a zone that is `offset_minutes` ahead of UTC.
     pub fn civil(self, offset_minutes: i32) -> Civil {
         let ms = self.0.saturating_add(i64::from(offset_minutes) * 60_000);
         let (days, rest) = (ms.div_euclid(DAY_MS), ms.rem_euclid(DAY_MS));
@@ -95,7 +94,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// A text that is no RFC 3339 time.
+/// The text is no RFC 3339 time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a time; write it like 2026-11-23T14:02:11Z")]
 pub struct NotATime;

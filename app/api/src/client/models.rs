@@ -1,4 +1,4 @@
-//! Connections, models, and what becomes of apps without them.
+//! Connections, models, and preparing apps for their loss.
 
 use model::ConnectionId;
 

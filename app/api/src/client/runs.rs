@@ -5,7 +5,6 @@ use model::{ConversationId, LinkId, RunId};
 use super::{ApiCall, ApiResult, Client, Method, segment, within};
 use crate::{page::query, *};
 
-/// Runs.
 impl Client {
     /// Runs an app. Using the same `key` twice makes one run.
     pub fn create_run(&self, workspace: &str, app: &str, run: &CreateRun, key: Option<String>) -> ApiCall<Run> {
@@ -54,13 +53,13 @@ impl Client {
         self.delete(within(workspace, format!("/runs/{run}/feedback")))
     }
 
-    /// Where a run's events stream from, for an `EventSource`.
+    /// The address of a run's event stream, for an `EventSource`.
     pub fn run_events_path(workspace: &str, run: RunId, after: u64) -> String {
         within(workspace, format!("/runs/{run}/events?after={after}"))
     }
 }
 
-/// Share links, for those who manage them.
+/// Share links, for the people who manage them.
 impl Client {
     /// The share links of an app, newest first.
     pub async fn links(&self, workspace: &str, app: &str) -> ApiResult<Page<Link>> {
@@ -88,7 +87,7 @@ impl Client {
     }
 }
 
-/// Shared apps, for those who hold a link.
+/// Shared apps, for people with a link.
 impl Client {
     /// The app behind a link.
     pub fn shared_app(&self, token: &str) -> ApiCall<SharedApp> {
@@ -100,7 +99,7 @@ impl Client {
         self.with_key(Method::Post, format!("/api/v1/shared/{}/runs", segment(token)), run, key)
     }
 
-    /// Goes on with the conversation of a run. The same `key` twice is one run.
+    /// Continues the conversation of a run. Using the same `key` twice makes one run.
     pub fn reply_shared_run(
         &self,
         token: &str,
@@ -126,7 +125,7 @@ impl Client {
         self.post(format!("/api/v1/shared/{}/runs/{run}/cancel", segment(token)), &())
     }
 
-    /// Where a shared run's events stream from, for an `EventSource`.
+    /// The address of a shared run's event stream, for an `EventSource`.
     pub fn shared_run_events_path(token: &str, run: RunId, after: u64) -> String {
         format!("/api/v1/shared/{}/runs/{run}/events?after={after}", segment(token))
     }
