@@ -1,10 +1,10 @@
-//! Which items two lists have in common, in order: the base of every comparison here.
+//! Finds the items that two lists have in common, in order. All comparisons here are based on it.
 
-/// More cells than this are not filled in: about 8 MB and some milliseconds.
+/// Larger tables are not computed: this one takes about 8 MB and some milliseconds.
 const MAX_CELLS: usize = 4_000_000;
 
-/// A longest common subsequence, as pairs of indices that rise on both sides. What the lists begin and end with in common is
-/// found at any length; between that, lists too long for the table (see [`MAX_CELLS`]) are taken as having nothing in common.
+/// A longest common subsequence, as pairs of indices that increase on both sides. Common beginnings and ends are found at any
+/// length; if what is between them is too long for the table (see [`MAX_CELLS`]), it counts as having nothing in common.
 pub(crate) fn common<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
     let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (old.get(start..).unwrap_or_default(), new.get(start..).unwrap_or_default());
@@ -18,7 +18,7 @@ pub(crate) fn common<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> 
     pairs
 }
 
-/// The textbook table: each cell holds the length of the best subsequence of what follows in both lists.
+/// The textbook table: each cell holds the length of the longest common subsequence of the rest of both lists.
 fn common_middle<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
     let width = new.len() + 1;
     let cells = (old.len() + 1).saturating_mul(width);

@@ -1,4 +1,4 @@
-//! Definitions made by chance, small enough that two of them have much in common.
+//! Random definitions, small enough that two of them have much in common.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use uuid::Uuid;

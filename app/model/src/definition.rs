@@ -1,4 +1,4 @@
-//! The document behind an app.
+//! The definition of an app, as it is stored and exchanged.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::{ConnectionId, InputKind, Language, LocalText};
 /// boolean; multiselect and list are arrays of strings. An absent key means "not filled in".
 pub type Values = serde_json::Map<String, Value>;
 
-/// An app's definition: everything that decides what a run does.
+/// An app's definition: everything that determines what a run does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -18,21 +18,21 @@ pub struct Definition {
     pub format: Format,
     /// Whether people fill in a form or hold a conversation.
     pub kind: Kind,
-    /// What the person fills in, in order.
+    /// The inputs that people fill in, in order.
     #[serde(default)]
     pub inputs: Vec<Input>,
-    /// What is said to the model.
+    /// The messages to the model.
     pub prompt: Prompt,
-    /// Which model answers, and how it is set.
+    /// The model and its settings.
     #[serde(default)]
     pub model: ModelChoice,
-    /// What the answer is.
+    /// The format of the answer.
     #[serde(default)]
     pub output: Output,
-    /// How a conversation begins and how much of it is kept; only for kind `chat`.
+    /// How a conversation begins, and how much of it is sent to the model; only for kind `chat`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chat: Option<Chat>,
-    /// What happens to an input that is longer than the model takes.
+    /// How an input is handled that is longer than the model takes.
     #[serde(default)]
     pub long_input: LongInput,
 }
@@ -52,78 +52,77 @@ pub enum Format {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Fill in, get an answer.
+    /// People fill in a form and get an answer.
     #[default]
     Form,
-    /// A conversation; what the person writes is the last user message.
+    /// A conversation; the person's message is the last user message.
     Chat,
 }
 
-/// One thing that a person fills in.
+/// An input that people fill in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// The name by which templates use it: a letter, then letters, digits or `_`, in any script; at most 64 characters.
     pub name: String,
-    /// What stands above the field.
+    /// The label above the field.
     pub label: LocalText,
-    /// What kind of field it is.
+    /// The kind of the field.
     pub kind: InputKind,
-    /// What stands under the label, to help fill it in.
+    /// A hint below the label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
-    /// Whether a run needs it.
+    /// Whether a run requires it.
     #[serde(default)]
     pub required: bool,
-    /// The longest text allowed, in characters; for text, paragraph and each item of a list.
+    /// The maximum length in characters; for text, paragraph and each item of a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_chars: Option<u32>,
-    /// The smallest number allowed; for number.
+    /// The minimum; for number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// The largest number allowed; for number.
+    /// The maximum; for number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// What can be chosen; for select and multiselect.
+    /// The options; for select and multiselect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
-    /// What the field holds at first, of the same shape as a value.
+    /// The initial value of the field, in the same form as a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub default: Option<Value>,
 }
 
-/// What is said to the model.
+/// The messages to the model.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Prompt {
-    /// Templates, in the order in which they are sent.
+    /// Message templates, in the order in which they are sent.
     pub messages: Vec<Message>,
     /// Worked examples, sent between the system messages and the rest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
 }
 
-/// One templated message.
+/// A message template.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    /// Who says it.
     pub role: Role,
     /// A logic-less Mustache template over the inputs' names.
     pub text: String,
 }
 
-/// Who says a message.
+/// The author of a message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-// The API has a `Role` of its own, that of a member; one name in the document would mean both.
+// The API has its own `Role`, that of a member; with one name, the document would confuse the two.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MessageRole))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Rules that always hold.
+    /// Instructions that always apply.
     System,
     /// The person.
     #[default]
@@ -132,7 +131,7 @@ pub enum Role {
     Assistant,
 }
 
-/// A worked example: inputs, and the answer they should get.
+/// A worked example: inputs, and the answer that they should get.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -140,11 +139,11 @@ pub struct Example {
     /// Values by input name.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub inputs: Values,
-    /// The good answer.
+    /// The answer.
     pub answer: String,
 }
 
-/// Which model answers, and how it is set.
+/// The model and its settings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -152,10 +151,9 @@ pub struct ModelChoice {
     /// The model, or what it must be able to do; absent means the workspace's default model.
     #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
     pub use_: Option<ModelUse>,
-    /// How it is set.
     #[serde(default)]
     pub settings: Settings,
-    /// Models that answer when the chosen one can't, in order.
+    /// Fallbacks: models that answer if the chosen one can't, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<ModelRef>,
 }
@@ -169,7 +167,7 @@ impl ModelChoice {
         }
     }
 
-    /// What it must be able to do, if that decides.
+    /// The required abilities, if the model is chosen by them.
     pub fn wants(&self) -> Option<&Wants> {
         match &self.use_ {
             Some(ModelUse::Wants(wants)) => Some(wants),
@@ -178,18 +176,18 @@ impl ModelChoice {
     }
 }
 
-/// A model by name, or by what it must be able to do.
+/// A model by name, or by its abilities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum ModelUse {
-    /// This one.
+    /// This model.
     Model(ModelRef),
-    /// The first in the workspace's order that can do this.
+    /// The first model in the workspace's order that meets these requirements.
     Wants(Wants),
 }
 
-/// By hand, because serde's own way says of a wrong one only that it is neither.
+/// Written by hand, because serde's derived error only says that a value is neither of the two.
 impl<'de> Deserialize<'de> for ModelUse {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
@@ -203,44 +201,42 @@ impl<'de> Deserialize<'de> for ModelUse {
     }
 }
 
-/// What a model must be able to do. The workspace's default model is asked first whether it can, then its fallback order; the first
-/// that can answers, and the others that can stand in.
+/// Requirements for a model. The workspace's default model is considered first, then its fallbacks in order; the first that meets
+/// the requirements answers, and the others that do are fallbacks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Wants {
-    /// Its abilities.
     pub wants: Vec<Ability>,
-    /// A language that its provider says it speaks.
+    /// A language that the model speaks according to its provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
-    /// The most that what it writes may cost, in micros of a US dollar per million tokens. A model whose price isn't known costs too much.
+    /// The highest price of output, in micros of a US dollar per million tokens. A model with an unknown price exceeds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_output_micros_per_million: Option<u64>,
 }
 
-/// Something that a model can do besides reading and writing text.
+/// An ability of a model besides reading and writing text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ability {
     /// It reads images.
     Images,
-    /// It can be bound to a JSON schema.
+    /// Its answers can be bound to a JSON schema.
     Json,
     /// It can call tools.
     Tools,
     /// It thinks before it answers.
     Reasoning,
-    /// It reads 100,000 tokens and more.
+    /// Its context is at least 100,000 tokens.
     LongContext,
 }
 
 impl Ability {
-    /// All of them.
     pub const ALL: [Self; 5] = [Self::Images, Self::Json, Self::Tools, Self::Reasoning, Self::LongContext];
 
-    /// From how many tokens on a context is long.
+    /// From how many tokens on a context counts as long.
     pub const LONG_CONTEXT_TOKENS: u64 = 100_000;
 }
 
@@ -249,30 +245,31 @@ impl Ability {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ModelRef {
-    /// The connection that reaches it.
+    /// The connection through which it is reached.
     pub connection: ConnectionId,
     /// The provider's id of the model, such as `gpt-4.1-mini`.
     pub model: String,
 }
 
-/// Neutral model settings. One that is absent is left to the provider; one that the model doesn't take is not sent.
+/// Model settings, independent of the provider. An absent setting is left to the provider; one that the model doesn't take is not
+/// sent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Creativity: 0 (always the likeliest words) to 2.
+    /// Creativity: from 0 (always the most likely words) to 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// Only words within this share of likelihood, 0 to 1.
+    /// Nucleus sampling: only words within this share of probability, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
-    /// The longest answer, in tokens.
+    /// The maximum length of the answer in tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u32>,
     /// Texts at which the answer ends; at most 4.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stop: Vec<String>,
-    /// For answers that repeat as far as the model can.
+    /// For answers that repeat as far as the model allows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
     /// How long a reasoning model thinks.
@@ -285,29 +282,29 @@ pub struct Settings {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Effort {
-    /// Little.
+    /// Briefly.
     Low,
-    /// Some.
+    /// For a moderate time.
     Medium,
-    /// Much.
+    /// For long.
     High,
 }
 
-/// What the answer is.
+/// The format of the answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Output {
-    /// How the answer is drawn.
+    /// How the answer is displayed.
     #[serde(default)]
     pub format: OutputFormat,
-    /// What the answer's JSON looks like: a JSON Schema of an object; only for format `json`, which needs it.
+    /// The JSON Schema of an object that the answer must match; only for format `json`, which requires it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub schema: Option<Value>,
 }
 
-/// How an answer is drawn.
+/// How an answer is displayed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -315,13 +312,13 @@ pub enum OutputFormat {
     /// Headings, lists, tables.
     #[default]
     Markdown,
-    /// As it is.
+    /// Unformatted.
     Text,
-    /// One JSON document, drawn as fields or a table.
+    /// One JSON document, displayed as fields or a table.
     Json,
 }
 
-/// How a conversation begins and how much of it is kept.
+/// How a conversation begins, and how much of it is sent to the model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -329,10 +326,10 @@ pub struct Chat {
     /// What the app says first.
     #[serde(default)]
     pub opening: LocalText,
-    /// What the person may ask, one click each.
+    /// Questions to choose from, one click each.
     #[serde(default)]
     pub suggestions: Vec<LocalText>,
-    /// How many earlier turns (question and answer) are sent along, 0 to 100.
+    /// How many earlier turns (a message and its answer) are sent to the model, 0 to 100.
     #[serde(default = "default_keep_turns")]
     pub keep_turns: u32,
 }
@@ -347,12 +344,12 @@ impl Default for Chat {
     }
 }
 
-/// What happens to an input that is longer than the model takes.
+/// How an input is handled that is longer than the model takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LongInput {
-    /// It is sent whole; too long is an error that says by how much.
+    /// It is sent whole; if it is too long, the error says by how much.
     #[default]
     Whole,
 }

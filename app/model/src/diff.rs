@@ -1,4 +1,4 @@
-//! What changed from one definition to another: for the publish dialog, the versions page, and the view of a conflict.
+//! Compares two definitions: for the publish dialog, the versions page, and conflicts.
 
 mod shown;
 mod summary;
@@ -16,120 +16,99 @@ pub use self::{
 };
 use crate::{Definition, Example, Input, Kind, Message, ModelRef, ModelUse, Role, align::common};
 
-/// One change. [`compare`] gives them in the order of the variants.
+/// A change. [`compare`] returns changes in the order of these variants.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     /// A form became a chat, or the other way round.
     Kind {
-        /// What it was.
         before: Kind,
-        /// What it is.
         after: Kind,
     },
-    /// A new input.
     InputAdded(Input),
-    /// An input is gone.
     InputRemoved(Input),
-    /// Something of an input changed.
+    /// Fields of an input changed.
     InputChanged {
         /// The input's name.
         name: String,
-        /// What.
         fields: Vec<FieldChange>,
     },
-    /// An input stands elsewhere among those that were there before. The fewest that explain the new order.
+    /// An input has moved among those that were there before. Only the fewest moves that explain the new order are listed.
     InputMoved {
         /// The input's name.
         name: String,
     },
-    /// A new message.
     MessageAdded {
         /// Its index now.
         index: usize,
-        /// The message.
         message: Message,
     },
-    /// A message is gone.
     MessageRemoved {
         /// Its index before.
         index: usize,
-        /// The message.
         message: Message,
     },
     /// A message's text or role changed.
     MessageChanged {
         /// Its index now.
         index: usize,
-        /// Who said it.
         role_before: Role,
-        /// Who says it.
         role_after: Role,
         /// Its text, compared word by word.
         text: Vec<DiffPiece>,
     },
     /// The worked examples changed.
     Examples {
-        /// How many are new.
         added: usize,
-        /// How many are gone.
         removed: usize,
-        /// How many are neither and yet not the same.
+        /// How many were changed in place.
         changed: usize,
     },
-    /// Another model answers; nothing stands for the workspace's own.
+    /// Another model answers; `None` is the workspace's default.
     Model {
-        /// What it was.
         before: Option<ModelUse>,
-        /// What it is.
         after: Option<ModelUse>,
     },
     /// A model setting.
     Setting(FieldChange),
-    /// Other models stand in, or in another order.
+    /// The fallbacks or their order changed.
     Fallbacks {
-        /// Which did.
         before: Vec<ModelRef>,
-        /// Which do.
         after: Vec<ModelRef>,
     },
-    /// What the answer is.
+    /// The format of the answer.
     Output(FieldChange),
-    /// How a conversation begins and how much of it is kept.
+    /// How a conversation begins, and how much of it is sent to the model.
     Chat(FieldChange),
-    /// What happens to an input that is too long.
+    /// How too long inputs are handled.
     LongInput(FieldChange),
 }
 
-/// A field with what it was and what it is. [`field_name`] says what people call it, [`shown`] how its values read.
+/// A field with its old and new value. [`field_name`] gives its name for people, [`shown`] its values as text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldChange {
     /// The field's name in the definition, such as `max_chars`.
     pub field: String,
-    /// What it was, if it was set.
+    /// The old value, if it was set.
     pub before: Option<Value>,
-    /// What it is, if it is set.
+    /// The new value, if it is set.
     pub after: Option<Value>,
 }
 
-/// A part of the definition under which changes are shown together.
+/// A part of the definition whose changes are shown together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Group {
     /// Form or chat.
     Kind,
-    /// What the person fills in.
     Inputs,
-    /// What is said to the model.
     Prompt,
-    /// Which model, and how it is set.
+    /// The model and its settings.
     Model,
-    /// What the answer is.
     Output,
-    /// The conversation.
     Chat,
 }
 
 impl Change {
-    /// Where it belongs.
+    /// The part that it belongs to.
     pub fn group(&self) -> Group {
         match self {
             Self::Kind { .. } => Group::Kind,
@@ -148,7 +127,7 @@ impl Change {
     }
 }
 
-/// Everything that changed. Equal definitions have no changes, and only they.
+/// All changes. There are none exactly if the definitions are equal.
 pub fn compare(old: &Definition, new: &Definition) -> Vec<Change> {
     let mut changes = Vec::new();
     if old.kind != new.kind {
@@ -175,7 +154,7 @@ pub fn compare(old: &Definition, new: &Definition) -> Vec<Change> {
     changes
 }
 
-/// The fields that differ, by their names in JSON: a field that is added to a type one day is compared from then on.
+/// The fields that differ, by their JSON names: a field that is added to a type later is then compared automatically.
 fn fields<T: Serialize>(old: &T, new: &T) -> Vec<FieldChange> {
     let object = |value: &T| match serde_json::to_value(value) {
         Ok(Value::Object(fields)) => fields,
@@ -193,7 +172,7 @@ fn fields<T: Serialize>(old: &T, new: &T) -> Vec<FieldChange> {
     changes
 }
 
-/// A name, and which of those that bear it: a draft may have a name twice.
+/// A name and its occurrence: a draft may have the same name twice.
 type Key<'a> = (&'a str, usize);
 
 fn keyed(inputs: &[Input]) -> Vec<(Key<'_>, &Input)> {
@@ -281,7 +260,7 @@ fn examples(old: &[Example], new: &[Example], changes: &mut Vec<Change>) {
     }
 }
 
-/// A stretch of both lists without anything in common.
+/// A range of both lists with nothing in common.
 struct Gap {
     old: std::ops::Range<usize>,
     new: std::ops::Range<usize>,
@@ -299,8 +278,8 @@ fn gaps<T: PartialEq>(old: &[T], new: &[T]) -> Vec<Gap> {
     gaps
 }
 
-/// Takes what is left on both sides for changed, in order: first those that are alike, then, where as many are left on both
-/// sides, one for one. The rest is removed or added.
+/// Pairs up the remaining items as changed ones: first those that are alike, then, if equally many are left on both sides, one by
+/// one. The others were removed or added.
 fn pairs(gap: Gap, alike: impl Fn(usize, usize) -> bool) -> Vec<(Option<usize>, Option<usize>)> {
     let mut pairs = Vec::new();
     let mut old_left: Vec<usize> = Vec::new();

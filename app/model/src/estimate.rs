@@ -1,30 +1,30 @@
-//! How many tokens a text will about be, for the editor's footer and for what a run will about cost.
+//! Estimates how many tokens a text has, for the editor's footer and for the expected cost of a run.
 //!
-//! Every model family splits text its own way, so this is an *estimate*: from the kinds of characters alone, without anybody's
-//! vocabulary. It aims at the middle of the OpenAI vocabularies of 2023 and 2024, which differ by half for Korean; for ordinary
-//! prose in English or Korean it is within a third of either. What was really used is what the provider reports afterwards.
+//! Every model family splits text differently, so this is an *estimate* based on the kinds of characters alone, without any
+//! vocabulary. It aims at the middle between OpenAI's vocabularies of 2023 and 2024, which differ by half for Korean; for
+//! ordinary prose in English or Korean it is within a third of either. The provider reports the actual use afterwards.
 
 use crate::RenderedMessage;
 
-/// Tenths of a token for each character of what is written without spaces between its words, or in syllables.
+/// Tenths of a token per character of Hangul and of scripts without spaces between words.
 const HANGUL: usize = 11;
 const IDEOGRAPH: usize = 11;
 const KANA: usize = 9;
-/// Other alphabets: Cyrillic, Arabic, Thai, …
+/// Tenths of a token per letter of other alphabets: Cyrillic, Arabic, Thai, …
 const LETTER: usize = 4;
 /// Emoji and other rare signs are split into bytes.
 const SIGN: usize = 20;
 
-/// Letters of a Latin word that share a token.
+/// How many letters of a Latin word share a token.
 const WORD_CHARS: usize = 7;
-/// Digits that share a token.
+/// How many digits share a token.
 const DIGITS: usize = 3;
-/// Punctuation marks in a row that share a token.
+/// How many punctuation marks in a row share a token.
 const MARKS: usize = 3;
-/// Spaces or line ends in a row that share a token.
+/// How many spaces or line ends in a row share a token.
 const BLANKS: usize = 16;
 
-/// What each message costs besides its text: who says it, and where it begins and ends.
+/// Tokens per message besides its text, for its role and its boundaries.
 const PER_MESSAGE: usize = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +34,11 @@ enum Class {
     Mark,
     Space,
     LineEnd,
-    /// Each character by itself, so many tenths.
+    /// Each character on its own, in tenths of a token.
     Each(usize),
 }
 
-/// About how many tokens a text is.
+/// The estimated number of tokens in a text.
 pub fn estimated_tokens(text: &str) -> usize {
     let mut tenths = 0_usize;
     let mut chars = text.chars().map(class).peekable();
@@ -51,7 +51,7 @@ pub fn estimated_tokens(text: &str) -> usize {
             Class::Latin => run.div_ceil(WORD_CHARS) * 10,
             Class::Digit => run.div_ceil(DIGITS) * 10,
             Class::Mark => run.div_ceil(MARKS) * 10,
-            // One space belongs to the word after it.
+            // A single space belongs to the word after it.
             Class::Space if run == 1 => 0,
             Class::Space | Class::LineEnd => run.div_ceil(BLANKS) * 10,
             Class::Each(each) => run * each,
@@ -60,7 +60,7 @@ pub fn estimated_tokens(text: &str) -> usize {
     tenths.div_ceil(10)
 }
 
-/// About how many tokens a whole prompt is.
+/// The estimated number of tokens in a whole prompt.
 pub fn estimated_prompt_tokens(messages: &[RenderedMessage]) -> usize {
     messages.iter().map(|message| estimated_tokens(&message.text) + PER_MESSAGE).sum()
 }

@@ -1,9 +1,9 @@
-//! Numbers and quoted texts as messages show them.
+//! Formats numbers and quoted texts for messages.
 
-/// The most characters of a person's own text that a message repeats.
+/// The maximum number of characters that a message quotes.
 const QUOTED_CHARS: usize = 64;
 
-/// A text short enough to stand in a message.
+/// A text, shortened to fit into a message.
 pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(QUOTED_CHARS) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
@@ -11,12 +11,12 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 
-/// Digits in groups of three: `20,000`. Both our languages write it so.
+/// Digits in groups of three: `20,000`. Both languages write them this way.
 pub(crate) fn grouped(count: usize) -> String {
     group(&count.to_string())
 }
 
-/// A number without needless decimals, its whole part in groups of three.
+/// A number without unnecessary decimals, its integer part in groups of three.
 pub(crate) fn number(number: f64) -> String {
     let text = number.to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));

@@ -1,10 +1,10 @@
-//! Hangul, taken apart and put together by the arithmetic of the Unicode standard (chapter 3.12).
+//! Composes and decomposes Hangul with the arithmetic of the Unicode standard (chapter 3.12).
 
 const FIRST: u32 = 0xAC00;
 const VOWELS: u32 = 21;
 const FINALS: u32 = 28;
 
-/// A syllable's letters, as indices in dictionary order: of 19 initials, 21 vowels, and 27 finals from 1, 0 for none.
+/// A syllable's letters, as indices in dictionary order: 19 initials, 21 vowels, and 27 finals counted from 1, with 0 for none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Syllable {
     pub initial: u32,
@@ -27,8 +27,8 @@ impl Syllable {
     }
 }
 
-/// The text with Hangul that was written as separate conjoining letters put together: some systems (macOS file names) write it
-/// so, and it looks the same.
+/// Composes Hangul that was written as separate conjoining letters. Some systems (such as macOS file names) write it that way,
+/// and it looks the same.
 pub fn compose_hangul(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -56,7 +56,7 @@ fn join(before: char, c: char) -> Option<char> {
     }
 }
 
-/// The index of an initial that is written as a letter of its own, such as `ㅎ`.
+/// The index of an initial that is written as a letter on its own, such as `ㅎ`.
 pub(crate) fn initial_index(letter: char) -> Option<u32> {
     INITIALS.iter().zip(0..).find_map(|(initial, index)| (*initial == letter).then_some(index))
 }
@@ -64,7 +64,7 @@ pub(crate) fn initial_index(letter: char) -> Option<u32> {
 const INITIALS: [char; 19] =
     ['ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ'];
 
-/// The finals from index 1, each with its two letters where it is a cluster.
+/// The finals from index 1 on; clusters with both their letters.
 const FINAL_LETTERS: [(char, Option<char>); 27] = [
     ('ㄱ', None),
     ('ㄲ', None),
@@ -124,7 +124,7 @@ pub(crate) fn cluster_letters(cluster: char) -> Option<(char, char)> {
     })
 }
 
-/// The vowel with which a compound vowel begins when it is typed: `ㅚ` with `ㅗ`.
+/// The vowel that is typed first for a compound vowel: `ㅗ` for `ㅚ`.
 pub(crate) fn first_vowel(vowel: u32) -> u32 {
     match vowel {
         9..=11 => 8,

@@ -1,4 +1,4 @@
-//! Ids: newtypes over UUIDv7, so that one can't be taken for another and all sort by age.
+//! Ids: newtypes over UUIDv7, so that they can't be confused and sort by age.
 
 use std::{fmt, str::FromStr};
 
@@ -38,13 +38,13 @@ macro_rules! ids {
 ids! {
     /// A tenant.
     WorkspaceId,
-    /// A human being with an account; member of any number of workspaces.
+    /// A person with an account, who can be a member of any number of workspaces.
     PersonId,
-    /// A not yet accepted invitation.
+    /// An invitation that was not accepted yet.
     InvitationId,
     /// Credentials and endpoint for one provider in one workspace.
     ConnectionId,
-    /// What users build.
+    /// An app.
     AppId,
     /// An immutable snapshot of an app's definition.
     VersionId,
@@ -54,7 +54,7 @@ ids! {
     AttemptId,
     /// The runs of one chat, in order.
     ConversationId,
-    /// A door to one app for people outside.
+    /// A share link, which gives people outside access to one app.
     LinkId,
     /// One signed-in browser.
     SessionId,

@@ -1,6 +1,6 @@
-//! The kinds of input. To add one: its variant, what it is called, and what it can have here; how a value of it is read
-//! (`values/normalise.rs`) and what is said to a value that can't be (`problem/`); its control (`app/src/widgets/input_control.rs`)
-//! and its icon (`app/src/pages/builder/input_kinds.rs`).
+//! The kinds of input. To add one: its variant, its name and its properties here; how its values are parsed
+//! (`values/normalise.rs`) and the errors for invalid ones (`problem/`); its control (`app/src/widgets/input_control.rs`) and its
+//! icon (`app/src/pages/builder/input_kinds.rs`).
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,10 @@ use crate::Language;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InputKind {
-    /// One line.
+    /// A single line of text.
     #[default]
     Text,
-    /// Many lines.
+    /// Text of several lines.
     Paragraph,
     /// A number.
     Number,
@@ -24,11 +24,11 @@ pub enum InputKind {
     Multiselect,
     /// Yes or no.
     Checkbox,
-    /// A day, `YYYY-MM-DD`.
+    /// A date, `YYYY-MM-DD`.
     Date,
     /// An http or https address.
     Url,
-    /// Any number of lines, each an item.
+    /// Any number of lines, each of them an item.
     List,
 }
 
@@ -61,12 +61,12 @@ impl InputKind {
         }
     }
 
-    /// The kind with that name in a definition's JSON.
+    /// The kind with this name in a definition's JSON.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.id() == id)
     }
 
-    /// What people call it, wherever they meet it.
+    /// Its name for people, everywhere.
     pub fn name(self, language: Language) -> &'static str {
         let (en, ko) = match self {
             Self::Text => ("Short text", "짧은 글"),
@@ -85,17 +85,17 @@ impl InputKind {
         }
     }
 
-    /// Whether its texts have a longest length.
+    /// Whether it has a maximum length.
     pub fn counts_chars(self) -> bool {
         matches!(self, Self::Text | Self::Paragraph | Self::List)
     }
 
-    /// Whether something is chosen from options.
+    /// Whether people choose from options.
     pub fn has_options(self) -> bool {
         matches!(self, Self::Select | Self::Multiselect)
     }
 
-    /// Whether its field needs little room, so that two fit beside each other.
+    /// Whether its field needs little room, so that two fit side by side.
     pub fn is_short(self) -> bool {
         matches!(self, Self::Number | Self::Date | Self::Select)
     }

@@ -1,4 +1,4 @@
-//! Korean particles (조사), chosen by how the word before them ends: `HCX-007이`, `Gemini가`, `서울로`.
+//! Korean particles (조사), chosen by the sound at the end of the word before them: `HCX-007이`, `Gemini가`, `서울로`.
 
 use crate::hangul::{Syllable, final_letters};
 
@@ -19,17 +19,17 @@ pub enum Josa {
     Called,
 }
 
-/// How a word's last sound ends.
+/// The kind of a word's last sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     Vowel,
-    /// The consonant ㄹ, after which 로 stands as after a vowel.
+    /// The consonant ㄹ, after which 로 is used as after a vowel.
     Rieul,
     Consonant,
 }
 
-/// The form of `particle` that fits after `word`. Quotes and other signs at the word's end are looked through; a word in a
-/// script whose sound is unknown counts as ending in a vowel.
+/// The form of `particle` that fits after `word`. Quotes and other signs at the word's end are ignored; a word in a script with
+/// unknown sounds counts as ending in a vowel.
 pub fn josa(word: &str, particle: Josa) -> &'static str {
     let ending = ending(word);
     let (after_consonant, after_vowel) = match particle {
@@ -70,7 +70,7 @@ fn ending(word: &str) -> Ending {
     }
 }
 
-/// Digits as they are read: 영 일 이 삼 사 오 육 칠 팔 구. Zeros at the end of a whole number read 십, 백, 천, 만, 억 or 조.
+/// Digits as they are read: 영 일 이 삼 사 오 육 칠 팔 구. Zeros at the end of an integer are read 십, 백, 천, 만, 억 or 조.
 fn digit_ending(word: &str, last: char) -> Ending {
     match last {
         '1' | '7' | '8' => Ending::Rieul,
@@ -84,9 +84,9 @@ fn digit_ending(word: &str, last: char) -> Ending {
     }
 }
 
-/// Latin words as they are said in Korean. Short words in capitals are spelled out (`PDF`, 에프); others are read, and end in
-/// a consonant only where Korean keeps it as a final one: `Slack` (슬랙) does, `Claude` (클로드) and `link` (링크) don't.
-/// A rule of thumb: English spelling decides less than one would like.
+/// Latin words as they are pronounced in Korean. Short words in capitals are spelled out (`PDF`, 에프). Others are read, and end in
+/// a consonant only if Korean keeps it as a final one: `Slack` (슬랙) does, `Claude` (클로드) and `link` (링크) don't. This is a rule of
+/// thumb, because English spelling does not determine the sound.
 fn latin_ending(word: &str) -> Ending {
     let letters = word.len() - word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
     let latin = word.get(word.len() - letters..).unwrap_or(word);
@@ -105,7 +105,7 @@ fn latin_ending(word: &str) -> Ending {
         (Some('l'), _) | (Some('e'), Some('l')) => Ending::Rieul,
         (Some('m' | 'n' | 'c'), _) | (Some('e'), Some('m' | 'n')) | (Some('g'), Some('n')) => Ending::Consonant,
         (Some('k'), Some('c')) => Ending::Consonant,
-        // A stop after one short vowel stays a final consonant (앱, 봇, 북); after a long one it opens a syllable (시트).
+        // A stop after a short vowel stays a final consonant (앱, 봇, 북); after a long one it opens a new syllable (시트).
         (Some('k' | 'p' | 'b'), _) if vowel(before) => Ending::Consonant,
         (Some('t'), _) if vowel(before) && !vowel(third) => Ending::Consonant,
         (Some('p'), Some('p')) => Ending::Consonant,

@@ -1,4 +1,4 @@
-//! The two languages Madang speaks, and texts that may exist in either.
+//! The two supported languages, and texts that may exist in both.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ impl Language {
         }
     }
 
-    /// The language with this tag (`ko`, `ko-KR`, …), if it is one of ours.
+    /// The language with this tag (`ko`, `ko-KR`, …), if it is supported.
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.split('-').next().map(str::trim) {
             Some(t) if t.eq_ignore_ascii_case("en") => Some(Self::En),
@@ -32,7 +32,7 @@ impl Language {
         }
     }
 
-    /// The first of our languages that an `Accept-Language` header asks for, by its quality values.
+    /// The supported language that an `Accept-Language` header prefers, by its quality values.
     pub fn from_accept_language(header: &str) -> Option<Self> {
         let mut best: Option<(Self, f32)> = None;
         for part in header.split(',') {
@@ -48,18 +48,18 @@ impl Language {
     }
 }
 
-/// A text that a person reads: one for everyone, or one per language.
+/// A text for people: the same for everyone, or one per language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum LocalText {
     /// The same text in every language.
     One(String),
-    /// One text per language; at least one is there.
+    /// A text per language; at least one is there.
     Each(EachLanguage),
 }
 
-/// One text per language.
+/// A text per language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -73,12 +73,12 @@ pub struct EachLanguage {
 }
 
 impl LocalText {
-    /// Whether there is nothing to read in either language.
+    /// Whether it is blank in both languages.
     pub fn is_blank(&self) -> bool {
         self.get(Language::En).trim().is_empty()
     }
 
-    /// The text for a reader of `language`; where that is blank, the other language's; else nothing.
+    /// The text for a reader of `language`; if that is blank, the other language's; otherwise empty.
     pub fn get(&self, language: Language) -> &str {
         match self {
             Self::One(text) => text,

@@ -1,22 +1,22 @@
-//! The app-definition language, format `madang/1`: inputs, prompt templates, model settings, output. And the words for what happens in a
-//! run of an app.
+//! The app-definition language, format `madang/1`: inputs, prompt templates, model settings, output. Also the vocabulary of what
+//! happens in a run.
 //!
-//! Pure: parses, validates, renders and compares. It never does IO, reads no clock and knows neither HTTP nor SQL, so the
+//! Pure: it parses, validates, renders and compares. It never does IO, reads no clock and knows neither HTTP nor SQL, so the
 //! browser and the server run the very same code. Start reading at [`Definition`].
 //!
 //! | to | use |
 //! |---|---|
-//! | know what is wrong with a definition | [`Definition::check`], which gives [`Problem`]s |
-//! | know what the models that are asked refuse of it | [`Definition::check_for`] |
+//! | find the problems of a definition | [`Definition::check`], which returns [`Problem`]s |
+//! | find what the chosen models would reject | [`Definition::check_for`] |
 //! | check and normalise what a person filled in | [`Definition::check_values`] |
 //! | get the messages for the model | [`Definition::render`] |
-//! | read, fill in or paint one prompt template | [`Template`], [`template_tokens`] |
+//! | parse, render or highlight a prompt template | [`Template`], [`template_tokens`] |
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
 //! | find apps and commands | [`search`] |
-//! | know what happens in a run, and what it adds up to | [`run::RunEvent`], [`run::RunProgress`] |
-//! | write a Korean sentence around a name | [`with_josa`] |
+//! | follow what happens in a run | [`run::RunEvent`], [`run::RunProgress`] |
+//! | write a Korean sentence with a name in it | [`with_josa`] |
 //!
-//! How large things may be stands in [`limits`].
+//! Size limits are in [`limits`].
 
 mod align;
 #[cfg(test)]

@@ -4,26 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Definition, EachLanguage, Language, LocalText, Values};
 
-/// A ready-made app that the market offers: what the glossary calls a *template*.
+/// A ready-made app of the market, called a *template* in the interface.
 ///
-/// Named so because `Template` is a prompt's.
+/// `Template` is the name of a prompt's template here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AppTemplate {
     /// A stable name in addresses: lower-case Latin letters, digits and `-`, such as `meeting-minutes`.
     pub id: String,
-    /// Where it stands in the market.
     pub category: Category,
     /// The icon's name in the sprite, without its `i-`.
     pub icon: String,
-    /// What it is called.
     pub name: LocalText,
     /// What it does for whom, in one or two sentences.
     pub summary: LocalText,
-    /// What an English-speaking person gets.
+    /// The content for English-speaking people.
     pub en: TemplateContent,
-    /// What a Korean-speaking person gets.
+    /// The content for Korean-speaking people.
     pub ko: TemplateContent,
 }
 
@@ -32,9 +30,8 @@ pub struct AppTemplate {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TemplateContent {
-    /// The app.
     pub definition: Definition,
-    /// A made-up but realistic filling-in, to try it with one click.
+    /// Made-up but realistic values, to try it with one click.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub sample: Values,
 }
@@ -49,8 +46,8 @@ impl AppTemplate {
         (&content.definition, &content.sample)
     }
 
-    /// The app and its sample for somebody who works in `language` and adds it to a workspace. What the prompt says and what can be chosen
-    /// is in that language; labels, hints, the opening and the suggestions, which can differ by reader, are in both.
+    /// The app and its sample for somebody who works in `language` and adds it to a workspace. The prompt and the options are in
+    /// that language; labels, hints, the opening and the suggestions, which can differ by reader, are in both.
     pub fn adopted(&self, language: Language) -> (Definition, Values) {
         let (definition, sample) = self.localised(language);
         let mut definition = definition.clone();
@@ -77,19 +74,19 @@ impl AppTemplate {
     }
 }
 
-/// One text for readers of each language; a text that is the same in both stays one.
+/// Combines the texts of both languages; a text that is the same in both stays a single one.
 fn both(en: &LocalText, ko: &LocalText) -> LocalText {
     let text = |text: &LocalText, language| Some(text.get(language).to_owned()).filter(|text| !text.is_empty());
     let (en, ko) = (text(en, Language::En), text(ko, Language::Ko));
     if en == ko { en.unwrap_or_default().as_str().into() } else { LocalText::Each(EachLanguage { en, ko }) }
 }
 
-/// Where an app stands in the market. Written in `snake_case`, which is also the end of its `--cat-…` colour's name.
+/// A category of the market. Its `snake_case` name is also the end of its colour's name, `--cat-…`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
-    /// What everybody does: minutes, mails, summaries.
+    /// For everybody: minutes, mails, summaries.
     #[default]
     General,
     /// Proposals, quotes, follow-ups.
@@ -113,7 +110,7 @@ impl Category {
     pub const ALL: [Self; 8] =
         [Self::General, Self::Sales, Self::Support, Self::Marketing, Self::Hr, Self::Legal, Self::It, Self::Data];
 
-    /// How it is written in addresses, JSON and style sheets.
+    /// Its name in addresses, JSON and style sheets.
     pub fn slug(self) -> &'static str {
         match self {
             Self::General => "general",
@@ -127,12 +124,11 @@ impl Category {
         }
     }
 
-    /// The category that is written so.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|category| category.slug() == slug)
     }
 
-    /// What people read.
+    /// Its name for people.
     pub fn name(self, language: Language) -> &'static str {
         let (en, ko) = match self {
             Self::General => ("General", "일반"),

@@ -1,7 +1,8 @@
-//! Two people changed one draft: what only one of them changed is merged, the rest is asked about.
+//! Two people changed one draft: what only one of them changed is merged, and conflicts are listed.
 //!
-//! The unit is what a person sees as one thing: one input (by its name), one message (by its place, as long as all three have
-//! equally many; else all messages together), all examples, the model, one setting, and so on. Within a unit nothing is mixed.
+//! The unit is what people see as one thing: one input (by its name), one message (by its position, as long as all three drafts
+//! have equally many; otherwise all messages together), all examples, the model, one setting, and so on. Nothing is mixed within
+//! a unit.
 
 use std::collections::HashSet;
 
@@ -9,42 +10,43 @@ use serde_json::{Map, Value};
 
 use crate::{Definition, Input};
 
-/// Whose change is taken.
+/// Whose change to take.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Side {
-    /// That of the person who merges.
+    /// The change of the person who merges.
     #[default]
     Mine,
-    /// That which was saved in the meantime.
+    /// The change that was saved in the meantime.
     Theirs,
 }
 
 /// A merged draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Merged {
-    /// With the side that was chosen for each conflict.
+    /// With the chosen side of each conflict.
     pub definition: Definition,
-    /// What both changed, in different ways.
+    /// What both sides changed differently.
     pub conflicts: Vec<Conflict>,
 }
 
-/// A part that both changed, in different ways.
+/// A part that both sides changed differently.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
-    /// Which part: `inputs.NAME`, `prompt.messages[1]`, `prompt.messages`, `model.settings.temperature`, …
+    /// Its path: `inputs.NAME`, `prompt.messages[1]`, `prompt.messages`, `model.settings.temperature`, …
     pub path: String,
-    /// What it is for the person who merges, as JSON; nothing when it was removed.
+    /// The side of the person who merges, as JSON; `None` if they removed it.
     pub mine: Option<Value>,
-    /// What it is in the saved draft.
+    /// The saved draft's side.
     pub theirs: Option<Value>,
 }
 
-/// Merges what was changed since `base` on both sides. For parts that both changed, mine is taken, and they are listed.
+/// Merges the changes of both sides since `base`. In conflicts mine is taken, and they are listed.
 pub fn merge(base: &Definition, mine: &Definition, theirs: &Definition) -> Merged {
     merge_with(base, mine, theirs, |_| Side::Mine)
 }
 
-/// Like [`merge`], with the side to take for each conflict, by its path. The list of conflicts is the same whatever is chosen.
+/// Like [`merge`]; `choose` returns the side to take for each conflict's path. The list of conflicts is the same whatever is
+/// chosen.
 pub fn merge_with(base: &Definition, mine: &Definition, theirs: &Definition, choose: impl Fn(&str) -> Side) -> Merged {
     let mut merge = Merge { choose: &choose, conflicts: Vec::new() };
     let sides = ThreeWay { base, mine, theirs };
@@ -53,13 +55,14 @@ pub fn merge_with(base: &Definition, mine: &Definition, theirs: &Definition, cho
     let merged = merge.part("", json.each_ref());
     let definition = merged.and_then(|json| serde_json::from_value::<Definition>(json).ok());
     Merged {
-        // A merge of readable parts is readable: only their units are exchanged. If not, nothing of mine may be lost.
+        // A merge of readable parts is readable, because only whole units are exchanged. If it isn't, nothing of mine may be
+        // lost.
         definition: definition.map_or_else(|| mine.clone(), |merged| Definition { inputs, ..merged }),
         conflicts: merge.conflicts,
     }
 }
 
-/// The same part in all three drafts.
+/// The same part of all three drafts.
 #[derive(Debug, Clone, Copy)]
 struct ThreeWay<T> {
     base: T,
@@ -92,11 +95,11 @@ struct Merge<'c> {
 enum MergeStrategy {
     /// Field by field.
     Fields,
-    /// By its items, as long as all three have equally many.
+    /// Item by item, as long as all three have equally many.
     Items,
-    /// Not at all.
+    /// As a single unit.
     Unit,
-    /// Elsewhere.
+    /// It is merged elsewhere.
     Skipped,
 }
 
@@ -163,7 +166,7 @@ impl Merge<'_> {
 
     fn inputs(&mut self, three: ThreeWay<&[Input]>) -> Vec<Input> {
         if !three.all(|inputs| all_differ(inputs)) {
-            // With a name twice, which is which? All of them are one unit then.
+            // If a name occurs twice, inputs can't be matched, so all of them are one unit.
             let json = three.map(|inputs| serde_json::to_value(inputs).ok());
             let merged = self.unit("inputs", json.each_ref());
             return merged.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_else(|| three.mine.to_vec());

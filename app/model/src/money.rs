@@ -1,4 +1,4 @@
-//! Money: integers, never floats.
+//! Money, as integers and never as floats.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ words! {
 }
 
 impl Money {
-    /// So many micros of a US dollar.
+    /// An amount in micros of a US dollar.
     pub fn usd(micros: i64) -> Self {
         Self { micros, currency: Currency::Usd }
     }

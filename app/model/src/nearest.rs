@@ -1,14 +1,14 @@
-//! The name that somebody probably meant.
+//! Guesses the name that somebody probably meant.
 
 use crate::limits::NAME_CHARS;
 
-/// The candidate nearest to `name`, if one is near enough to be a slip: another case, or about one wrong character in three.
+/// The candidate nearest to `name`, if it is near enough to be a typo: different case, or about one wrong character in three.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name: Vec<char> = name.chars().flat_map(char::to_lowercase).take(NAME_CHARS + 1).collect();
     if name.len() > NAME_CHARS {
         return None;
     }
-    // One character is never a slip of another: of two single letters either could be meant.
+    // A single character is never a typo of another, because either could be meant.
     let slips = (name.len() / 3).max(1).min(name.len().saturating_sub(1));
     candidates
         .map(|candidate| {
@@ -20,7 +20,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// How many characters to insert, remove, replace or swap with their neighbour to make one of the other.
+/// The number of characters to insert, remove, replace or swap with their neighbour to turn one into the other.
 pub(crate) fn distance(from: &[char], to: &[char]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=to.len()).collect();

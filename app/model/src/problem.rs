@@ -1,43 +1,42 @@
-//! What can be wrong with a definition or with what a person filled in, and how that is said.
+//! Problems of definitions and values, and their messages.
 //!
-//! A problem says where it is, what it is, and — through [`Problem::message`] — what to do, in plain words. To add one: a
-//! variant of [`ProblemKind`], its sentence in `problem/english.rs` and `problem/korean.rs`; the compiler asks for both.
+//! A problem says where it is, what it is, and, through [`Problem::message`], what to do in plain words. To add one: a variant of
+//! [`ProblemKind`] and its sentence in `problem/english.rs` and `problem/korean.rs`; the compiler asks for both.
 
 mod english;
 mod korean;
 
 use crate::{InputKind, Language};
 
-/// A stretch of a template's text.
+/// A range of a template's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
-    /// Its first byte.
+    /// The first byte.
     pub start: usize,
-    /// The byte after its last.
+    /// The byte after the last one.
     pub end: usize,
-    /// The line it begins in, from 1.
+    /// The line in which it begins, starting at 1.
     pub line: usize,
-    /// The character of that line at which it begins, from 1.
+    /// The character of that line at which it begins, starting at 1.
     pub column: usize,
 }
 
-/// One thing that is wrong.
+/// A problem.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
-    /// Where: the field's path, such as `prompt.messages[1].text` or `inputs.notes`; empty for the whole.
+    /// The field's path, such as `prompt.messages[1].text` or `inputs.notes`; empty for the whole.
     pub path: String,
-    /// Where in that field's text, when it is in a template.
+    /// The range in that field's text, if it is in a template.
     pub span: Option<Span>,
-    /// What.
     pub kind: ProblemKind,
 }
 
-/// How bad a problem is.
+/// How serious a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Worth a look; blocks nothing.
+    /// Worth a look; prevents nothing.
     Warning,
-    /// Blocks publishing and running.
+    /// Prevents publishing and running.
     Error,
 }
 
@@ -45,19 +44,19 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProblemKind {
     // In a template.
-    /// A tag begins and doesn't end.
+    /// A tag that is not closed.
     UnclosedTag {
         /// What it has to end with.
         end: &'static str,
     },
     /// `{{}}`
     EmptyTag,
-    /// What stands in a tag can't be a name.
+    /// A tag whose content can't be a name.
     BadTagName {
-        /// What stands there.
+        /// The content.
         name: String,
     },
-    /// Something of Mustache or its relatives that templates here don't have.
+    /// A feature of Mustache or similar languages that templates here don't have.
     Unsupported(Unsupported),
     /// `{{#name}}` without its `{{/name}}`.
     UnclosedSection { name: String },
@@ -65,11 +64,10 @@ pub enum ProblemKind {
     StrayClose { name: String },
     /// `{{.}}` outside a `{{#list}}`.
     ItemOutsideSection,
-    /// No input is called so.
+    /// There is no input with this name.
     UnknownVariable {
-        /// The name in the tag.
         name: String,
-        /// The input whose name is nearest, if one is near.
+        /// The input with the most similar name, if there is one.
         nearest: Option<String>,
     },
 
@@ -92,17 +90,17 @@ pub enum ProblemKind {
     Duplicate { text: String },
     /// A text that is too long.
     TooLong {
-        /// How many characters are allowed.
+        /// The maximum number of characters.
         max: usize,
-        /// How many there are too many.
+        /// By how many characters it is too long.
         by: usize,
     },
-    /// A document is larger than allowed.
+    /// A document that is too large.
     TooLarge {
-        /// How many bytes are allowed.
+        /// The maximum number of bytes.
         max_bytes: usize,
     },
-    /// The smallest number allowed is above the largest.
+    /// The minimum is above the maximum.
     MinAboveMax,
     /// A setting outside its range.
     OutOfRange { min: f64, max: f64 },
@@ -112,7 +110,7 @@ pub enum ProblemKind {
     NoUserMessage,
     /// Chat settings on a form.
     ChatOnForm,
-    /// A fallback that is the model it stands in for.
+    /// A fallback that is the same as the model itself.
     UselessFallback,
     /// No template uses this input.
     UnusedInput { name: String },
@@ -121,22 +119,22 @@ pub enum ProblemKind {
         /// Their names.
         models: Vec<String>,
     },
-    /// The prompt begins with the model's own words, and these models refuse that.
+    /// The prompt begins with an assistant message, which these models reject.
     BeginsWithAnswer {
         /// Their names.
         models: Vec<String>,
     },
-    /// What the answer looks like is no JSON Schema of an object with properties.
+    /// The output's schema is not a JSON Schema of an object with properties.
     NotASchema,
-    /// An example's answer is prose, while the answers of the app have fields.
+    /// An example's answer is prose, although the app's answers have fields.
     ExampleWithoutFields,
-    /// A NUL character; databases and models don't take it.
+    /// A NUL character, which databases and models don't take.
     Nul,
 
     // In what a person filled in.
-    /// Nothing was filled in, chosen or ticked where something is needed.
+    /// A required field was not filled in, chosen or ticked.
     Required {
-        /// The field's kind, which says what there is to do.
+        /// The field's kind, which determines the wording.
         kind: InputKind,
     },
     /// There is no input with this name.
@@ -153,13 +151,13 @@ pub enum ProblemKind {
     NotADate,
     /// Not an http or https address.
     NotAUrl,
-    /// An item of a list is longer than allowed.
+    /// An item of a list that is too long.
     ItemTooLong {
-        /// Which one, from 1.
+        /// Its position, starting at 1.
         item: usize,
-        /// How many characters are allowed.
+        /// The maximum number of characters.
         max: usize,
-        /// How many there are too many.
+        /// By how many characters it is too long.
         by: usize,
     },
 }
@@ -168,45 +166,32 @@ pub enum ProblemKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DefinitionPart {
     Name,
-    /// An input's label.
     Label,
-    /// The inputs.
     Inputs,
-    /// What can be chosen.
     Options,
-    /// One choice.
     Option,
-    /// The prompt's messages.
     Messages,
-    /// One message's text.
+    /// The text of a message.
     Message,
-    /// Worked examples.
     Examples,
-    /// An example's answer.
     Answer,
     /// The model's id.
     Model,
-    /// Models that stand in.
     Fallbacks,
-    /// Texts at which the answer ends.
     Stops,
-    /// One such text.
     Stop,
-    /// What a chat offers to ask.
     Suggestions,
-    /// One such offer.
     Suggestion,
     /// A list's items.
     Items,
-    /// What a model must be able to do.
+    /// The required abilities of a model.
     Wants,
     /// The fields of an answer.
     Fields,
-    /// A field's name.
     FieldName,
 }
 
-/// What templates here don't have.
+/// Features that templates here don't have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unsupported {
     /// `{{> name}}`
@@ -229,7 +214,7 @@ impl Problem {
         Self { path: path.into(), span: None, kind }
     }
 
-    /// Whether it blocks publishing and running.
+    /// Whether it prevents publishing and running.
     pub fn severity(&self) -> Severity {
         match self.kind {
             ProblemKind::NotForThisKind { .. }
@@ -240,7 +225,7 @@ impl Problem {
         }
     }
 
-    /// Whether not even a draft with it can be kept: the database would refuse it.
+    /// Whether not even a draft with it can be saved, because the database would reject it.
     pub fn blocks_saving(&self) -> bool {
         matches!(self.kind, ProblemKind::Nul | ProblemKind::TooLarge { .. })
     }
@@ -253,7 +238,7 @@ impl Problem {
         }
     }
 
-    /// The message, with line and column in front where there are some.
+    /// The message, preceded by line and column if it has them.
     pub fn located_message(&self, language: Language) -> String {
         let message = self.message(language);
         match (self.span, language) {

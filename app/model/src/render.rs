@@ -1,4 +1,4 @@
-//! From a definition and what a person filled in to what is said to the model.
+//! Turns a definition and a person's values into the messages for the model.
 
 use crate::{
     CHAT_INPUT, Chat, Definition, Example, Kind, Message, Problem, Role, Template, Values,
@@ -9,31 +9,30 @@ use crate::{
 /// A message as it is sent to a model.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RenderedMessage {
-    /// Who says it.
     pub role: Role,
-    /// What; never blank.
+    /// The text, which is never blank.
     pub text: String,
 }
 
 /// An earlier exchange of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Turn {
-    /// What the person wrote: the value of [`CHAT_INPUT`] then, not what the templates made of it.
+    /// The person's message: the value of [`CHAT_INPUT`] at that time, not what the templates made of it.
     pub question: String,
-    /// What the model answered.
+    /// The model's answer.
     pub answer: String,
 }
 
 /// Why a definition could not be rendered.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PromptError {
-    /// A message's template is wrong: the definition was never checked. Paths are as in [`Definition::check`].
+    /// A message's template is invalid, so the definition was never checked. Paths are as in [`Definition::check`].
     #[error("a template of the prompt is wrong")]
     BadTemplate(Vec<Problem>),
-    /// The texts together would be longer than [`MAX_RENDERED_BYTES`](crate::MAX_RENDERED_BYTES).
+    /// The messages together would be longer than [`MAX_RENDERED_BYTES`](crate::MAX_RENDERED_BYTES).
     #[error("the filled-in prompt is too long")]
     TooLong,
-    /// With these values nothing is said in the person's name, and models answer nothing to nothing.
+    /// With these values there is no user message, and models answer nothing to nothing.
     #[error("nothing was filled in that the prompt uses")]
     NothingToSay,
 }
@@ -52,16 +51,16 @@ impl Definition {
     /// 1. the system messages;
     /// 2. each example, as a user message (the prompt's user messages with the example's inputs, a blank line between them)
     ///    and its answer;
-    /// 3. the other messages, in their order; of a chat only those before the first user message that uses `{{message}}`;
-    /// 4. of a chat, the last `keep_turns` turns of its history;
-    /// 5. of a chat, the other messages from there on; or, if no user message uses `{{message}}`, what the person wrote.
+    /// 3. the other messages, in order; for a chat only those before the first user message that uses `{{message}}`;
+    /// 4. for a chat, the last `keep_turns` turns of its history;
+    /// 5. for a chat, the other messages from there on, or, if no user message uses `{{message}}`, the person's message.
     ///
     /// An input that is absent from `values` has its default, in examples too; one that is `null` was left empty on purpose.
-    /// Messages that come out blank are dropped, examples and turns when either half is blank. Texts are sent as they are,
-    /// white space and all. Messages of one role may follow each other.
+    /// Blank messages are dropped; examples and turns are dropped if either half is blank. Texts are sent unchanged, including
+    /// white space. Messages of one role may follow each other.
     ///
-    /// `values` should come from [`check_values`](Definition::check_values); others are rendered as they are. The history of a
-    /// form is ignored.
+    /// `values` should come from [`check_values`](Definition::check_values); others are rendered as they are. The history is
+    /// ignored for a form.
     ///
     /// # Errors
     /// See [`PromptError`].
@@ -94,7 +93,7 @@ impl Definition {
         Ok(rendering.out)
     }
 
-    /// The values, with the defaults of inputs that are absent.
+    /// The values, with the defaults of absent inputs.
     fn with_defaults(&self, values: &Values) -> Values {
         let mut values = values.clone();
         for input in &self.inputs {
@@ -129,7 +128,7 @@ struct Parsed<'d> {
 }
 
 impl Parsed<'_> {
-    /// Whether this message puts what the person wrote to the model.
+    /// Whether this message contains the person's message.
     fn asks(&self) -> bool {
         let mut uses = self.template.variables();
         self.message.role == Role::User
@@ -189,7 +188,7 @@ impl Rendering<'_> {
         }
     }
 
-    /// A question and its answer: half of that would only confuse.
+    /// A question and its answer. One without the other would only confuse.
     fn exchange(&mut self, question: String, answer: String) {
         if !question.trim().is_empty() && !answer.trim().is_empty() {
             self.say(Role::User, question);

@@ -1,39 +1,35 @@
-//! The shape of an answer that is JSON: fields for people, a JSON Schema for everybody else.
+//! The form of a JSON answer: fields for people, a JSON Schema for programs.
 //!
-//! [`Field`]s are the part of JSON Schema that a person without code can fill in. A schema with more in it (written by a program or by
-//! hand) works all the same; [`fields`] doesn't read it, and the builder leaves it as it is.
+//! [`SchemaField`]s are the subset of JSON Schema that people can fill in without code. A schema with more in it (written by a
+//! program or by hand) works as well; [`fields`] doesn't parse it, and the builder leaves it as it is.
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use crate::{DefinitionPart, ProblemKind, limits};
 
-/// One thing that an answer says.
+/// A field of the answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SchemaField {
     pub name: String,
-    /// What it is, for the model.
+    /// Its description for the model.
     pub about: String,
-    /// Of which kind.
     pub kind: FieldKind,
 }
 
 /// The kind of a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum FieldKind {
-    /// A text.
     #[default]
     Text,
-    /// A number.
     Number,
-    /// Yes or no.
+    /// A boolean.
     YesNo,
-    /// Any number of texts.
+    /// A list of texts.
     Texts,
 }
 
 impl FieldKind {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Text, Self::Number, Self::YesNo, Self::Texts];
 
     fn schema(self) -> Value {
@@ -68,7 +64,7 @@ pub fn of_fields(fields: &[SchemaField]) -> Value {
 /// The fields of a schema, if it contains nothing but fields.
 pub fn fields(schema: &Value) -> Option<Vec<SchemaField>> {
     let properties = schema.get("properties")?.as_object()?;
-    // In the order that the schema requires them in: an object has none of its own.
+    // In the order of `required`, because a JSON object has no order of its own.
     let names = schema.get("required")?.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
     let read = |name: &str| {
         let mut property = properties.get(name)?.clone();
@@ -80,8 +76,8 @@ pub fn fields(schema: &Value) -> Option<Vec<SchemaField>> {
     (of_fields(&fields) == *schema).then_some(fields)
 }
 
-/// How the fields of an answer read: in which order they stand, and what each is called. A document has its fields in the order of the
-/// alphabet; the order in which the builder put them is known by its schema alone.
+/// The order and labels of an answer's fields. A parsed document has its fields in alphabetical order; only the schema knows the
+/// builder's order.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct FieldLabels<'s>(Option<&'s Value>);
 
@@ -91,7 +87,7 @@ impl<'s> FieldLabels<'s> {
         Self(schema)
     }
 
-    /// The fields of a document as the schema requires them; those that it doesn't know come last.
+    /// The fields of a document in the schema's order; unknown ones come last.
     pub fn in_order<'d>(self, fields: impl IntoIterator<Item = &'d str>) -> Vec<&'d str> {
         let known: Vec<&str> =
             self.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
@@ -100,7 +96,7 @@ impl<'s> FieldLabels<'s> {
         fields
     }
 
-    /// What people call a field: its title in the schema, else its name written as words.
+    /// A field's label: its title in the schema, otherwise its name as words.
     pub fn label(self, field: &str) -> String {
         let title = self.field(field).get("title").and_then(Value::as_str).map(str::trim);
         match title.filter(|title| !title.is_empty()) {
@@ -109,13 +105,13 @@ impl<'s> FieldLabels<'s> {
         }
     }
 
-    /// The same for the fields of a field.
+    /// The labels of a field's own fields.
     #[must_use]
     pub fn field(self, field: &str) -> Self {
         Self(self.get("properties").and_then(|properties| properties.get(field)))
     }
 
-    /// The same for the items of a list.
+    /// The labels of a list's items.
     #[must_use]
     pub fn items(self) -> Self {
         Self(self.get("items"))
@@ -136,7 +132,7 @@ fn in_words(name: &str) -> String {
     }
 }
 
-/// What is wrong with the schema of an answer, as far as a look at it tells.
+/// The first problem of an answer's schema, as far as a quick check finds it.
 pub(crate) fn problem(schema: &Value) -> Option<ProblemKind> {
     let properties = schema.get("properties").and_then(Value::as_object);
     let (Some(properties), Some("object")) = (properties, schema.get("type").and_then(Value::as_str)) else {
@@ -154,7 +150,7 @@ pub(crate) fn problem(schema: &Value) -> Option<ProblemKind> {
     properties.values().any(|property| !property.is_object()).then_some(ProblemKind::NotASchema)
 }
 
-/// The document in a model's answer: without the fence or the words that models put around it.
+/// The JSON document in a model's answer, without a code fence or text around it.
 pub fn document(answer: &str) -> &str {
     let text = answer.trim();
     let inner = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));

@@ -1,36 +1,36 @@
-//! Finding apps and commands by what people type: in the market's search and in the palette.
+//! Finds apps and commands by what people type, in the market's search and in the palette.
 //!
-//! Every word typed has to be found in some field. Case, full-width letters and the two ways to write Hangul make no
-//! difference. Korean is found while it is still being typed (`횡` is `회ㅇ…`, on the way to `회의`), by initial consonants
-//! (`ㅎㅇㄹ` finds `회의록`), and without its spaces (`회의록정리`). Where nothing is found, [`corrected`] says what may have been meant.
+//! Every word that is typed must be found in some field. Case, full-width letters and the two encodings of Hangul make no
+//! difference. Korean is found while it is still being typed (`횡` is `회ㅇ…`, on the way to `회의`), by initial consonants (`ㅎㅇㄹ`
+//! finds `회의록`), and without its spaces (`회의록정리`). If nothing is found, [`corrected`] suggests what may have been meant.
 
 use crate::hangul::{
     Syllable, cluster_letters, compose_hangul, final_index, final_letters, first_vowel, initial_index,
 };
 use crate::nearest::distance;
 
-/// A search, made ready once for many texts.
+/// A search, prepared once for many texts.
 #[derive(Debug, Clone)]
 pub struct Query {
     words: Vec<Vec<char>>,
 }
 
-/// How much the first field counts against the last: each field less than the one before it, down to 1.
+/// The weight of the first field; each further field weighs one less, down to 1.
 const FIRST_FIELD: u32 = 4;
 
 impl Query {
-    /// What a person typed.
+    /// Parses what a person typed.
     pub fn new(typed: &str) -> Self {
         Self { words: folded(typed).split_whitespace().map(|word| word.chars().collect()).collect() }
     }
 
-    /// Whether nothing was typed: then everything is found.
+    /// Whether nothing was typed; then everything matches.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// How well the fields fit, the most telling field first; more is better, nothing is no fit. Only for comparing texts
-    /// under one query.
+    /// How well the fields match, the most important field first; higher is better, `None` is no match. Only comparable under the
+    /// same query.
     pub fn score<'f>(&self, fields: impl IntoIterator<Item = &'f str>) -> Option<u32> {
         let fields: Vec<SearchedText> = fields.into_iter().map(SearchedText::new).collect();
         let mut total = 0;
@@ -49,12 +49,12 @@ pub fn score<'f>(typed: &str, fields: impl IntoIterator<Item = &'f str>) -> Opti
     Query::new(typed).score(fields)
 }
 
-/// The fewest letters of a word, or syllables of a Korean one, in which one that is wrong still tells what was meant.
+/// The minimum number of letters of a word, or syllables of a Korean one, for which a single wrong one can be corrected.
 const LEAST_LETTERS: usize = 4;
 const LEAST_SYLLABLES: usize = 3;
 
-/// What was probably meant, where nothing is found: the words typed, each that is in none of the texts replaced by the one of their words
-/// that differs from it by one letter. Nothing if a word has no such neighbour, or none needs one.
+/// What was probably meant if nothing is found: each typed word that occurs in none of the texts is replaced by one of their
+/// words that differs by one letter. `None` if a word has no such neighbour, or if none needs one.
 pub fn corrected<'t>(typed: &str, texts: impl IntoIterator<Item = &'t str>) -> Option<String> {
     let texts: Vec<SearchedText> = texts.into_iter().map(SearchedText::new).collect();
     let mut changed = false;
@@ -77,7 +77,7 @@ fn neighbour(word: &[char], texts: &[SearchedText]) -> Option<String> {
         return None;
     }
     let known = texts.iter().flat_map(|text| text.chars.split(|c| !c.is_alphanumeric()));
-    // In Korean the particles of a word stand behind it without a space, so its beginning is compared.
+    // In Korean, particles follow a word without a space, so its beginning is compared.
     let meant = |known: &'_ [char]| {
         let known = if korean { known.get(..word.len()).unwrap_or(known) } else { known };
         (distance(word, known) == 1).then(|| known.iter().collect())
@@ -85,7 +85,7 @@ fn neighbour(word: &[char], texts: &[SearchedText]) -> Option<String> {
     known.filter_map(meant).next()
 }
 
-/// The text in one case, width and composition. Two initials typed one after the other come as one cluster from some keyboards.
+/// The text in one case, width and composition. Some keyboards write two successive initials as one cluster.
 fn folded(text: &str) -> String {
     let half_width = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
@@ -106,7 +106,7 @@ struct SearchedText {
     chars: Vec<char>,
 }
 
-/// How a character typed stands for one of the text.
+/// How well a typed character matches one of the text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     /// Only by its initial consonant.
@@ -121,7 +121,7 @@ impl SearchedText {
         Self { chars: folded(text).chars().collect() }
     }
 
-    /// The best place of the word in this text.
+    /// The score of the word's best match in this text.
     fn score(&self, word: &[char]) -> Option<u32> {
         (0..self.chars.len()).filter_map(|start| self.score_at(word, start)).max()
     }
@@ -143,7 +143,7 @@ impl SearchedText {
         Some(place + exact + 2 * whole)
     }
 
-    /// The worst fit of the word's characters from `start` on, and where it ends.
+    /// The worst match of the word's characters from `start` on, and where it ends.
     fn fit_at(&self, word: &[char], start: usize) -> Option<(Fit, usize)> {
         let mut at = start;
         let mut worst = Fit::Same;
@@ -173,7 +173,7 @@ impl SearchedText {
         };
         // 달 is on the way to 닭.
         let cluster_begun = second.is_none() && final_letters(found.last).is_some_and(|(letter, _)| letter == first);
-        // 횡 is on the way to 회의, and 닭 to 달구: the last consonant will move on.
+        // 횡 is on the way to 회의, and 닭 to 달구: the last consonant will move to the next syllable.
         let (stays, moves) = match second {
             Some(second) => (final_index(first)?, second),
             None => (0, first),

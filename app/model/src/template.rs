@@ -1,22 +1,22 @@
 //! Prompt templates: the logic-less part of Mustache.
 //!
-//! | written | gives |
+//! | written | result |
 //! |---|---|
-//! | `{{name}}`, `{{{name}}}`, `{{&name}}` | the value, as it is: a prompt is not HTML |
-//! | `{{#name}}…{{/name}}` | the part, when the value is present; once per item of a list, with `{{.}}` for the item |
-//! | `{{^name}}…{{/name}}` | the part, when the value is absent |
+//! | `{{name}}`, `{{{name}}}`, `{{&name}}` | the value, unescaped: a prompt is not HTML |
+//! | `{{#name}}…{{/name}}` | the section, if the value is present; once per item of a list, with `{{.}}` for the item |
+//! | `{{^name}}…{{/name}}` | the section, if the value is absent |
 //! | `{{! comment }}` | nothing |
-//! | `{{{{name}}}}` | `{{name}}`, as it stands: for other systems that fill it in later |
+//! | `{{{{name}}}}` | `{{name}}`, unchanged: for other systems that fill it in later |
 //!
-//! Within that it follows the [Mustache specification](https://github.com/mustache/spec), including its rule that a section's
-//! or comment's tag alone on its line takes the whole line with it. Partials, lambdas, delimiter changes and dotted names
-//! are refused.
+//! Otherwise it follows the [Mustache specification](https://github.com/mustache/spec), including the rule that a section's or
+//! comment's tag alone on its line takes the whole line with it. Partials, lambdas, delimiter changes and dotted names are
+//! rejected.
 //!
-//! **Present** is everything but: no value, `null`, `false`, an empty text, an empty list. The number 0 is present: a person
-//! typed it.
+//! **Present** is everything except: no value, `null`, `false`, an empty text, an empty list. The number 0 is present, because a
+//! person typed it.
 //!
-//! **How a value reads:** text as it is; numbers without needless decimals (`3`, `1.21`); a checkbox as `true` or `false`; the
-//! items of a list with `, ` between them. A value is never expanded again, whatever braces it holds.
+//! **Values as text:** texts unchanged; numbers without unnecessary decimals (`3`, `1.21`); a checkbox as `true` or `false`; the
+//! items of a list separated by `, `. A value is never expanded again, whatever braces it contains.
 
 mod render;
 mod scan;
@@ -36,20 +36,21 @@ use crate::{
     problem::{Problem, ProblemKind, Span},
 };
 
-/// More problems than this in one template are not reported: nobody reads them, and a hostile text shouldn't cost more.
+/// Further problems of a template are not reported: nobody reads them, and a hostile text shouldn't cost more.
 const MAX_PROBLEMS: usize = 100;
 
 /// A template without problems, ready to render.
 #[derive(Debug, Clone)]
 pub struct Template {
     source: String,
-    // Flat, with jumps instead of a tree: however deep sections nest, neither rendering nor dropping recurses.
+    // Flat, with jumps instead of a tree, so that neither rendering nor dropping recurses, however deep sections nest.
     ops: Vec<Op>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Op {
-    /// `shown` is `raw` without what tags alone on their line take with them, or without the outer braces of what is sent as it stands.
+    /// `shown` is `raw` without the white space that tags alone on their line take with them, or without the outer braces of a
+    /// literal.
     Text {
         raw: Range<usize>,
         shown: Range<usize>,
@@ -90,35 +91,34 @@ enum SectionCondition {
 /// One place where a template uses a variable.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VariableUse<'a> {
-    /// The input's name.
     pub name: &'a str,
     /// The whole tag.
     pub span: Span,
     pub how: UseKind,
 }
 
-/// What a template uses a variable for.
+/// How a template uses a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UseKind {
     /// `{{name}}`: inserts its value.
     Inserted,
-    /// `{{#name}}`: shows a part when present.
+    /// `{{#name}}`: shows a section if it is present.
     WhenPresent,
-    /// `{{^name}}`: shows a part when absent.
+    /// `{{^name}}`: shows a section if it is absent.
     WhenAbsent,
 }
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// Every problem found (the first 100), in the order of the source, each with its span and an empty path.
+    /// All problems (the first 100), in the order of the source, each with its span and an empty path.
     pub fn parse(source: &str) -> Result<Self, Vec<Problem>> {
         let (template, problems) = Self::parse_tolerant(source);
         if problems.is_empty() { Ok(template) } else { Err(problems) }
     }
 
-    /// Reads as much as can be read: with problems, the template is good for looking at its variables, not for rendering.
+    /// Parses as much as possible. If there are problems, the template can be used for its variables, but not for rendering.
     pub(crate) fn parse_tolerant(source: &str) -> (Self, Vec<Problem>) {
         let mut builder = Builder { source, ops: Vec::new(), open: Vec::new(), problems: Vec::new() };
         builder.build(&scan(source));
@@ -128,7 +128,7 @@ impl Template {
         (Self { source: source.to_owned(), ops }, problems)
     }
 
-    /// The variables it uses, in order, one entry per place; without `{{.}}`.
+    /// The variables it uses, in order, one entry per place, without `{{.}}`.
     pub fn variables(&self) -> impl Iterator<Item = VariableUse<'_>> {
         self.ops.iter().filter_map(|op| {
             let (name, span, how) = match op {
@@ -144,13 +144,12 @@ impl Template {
         })
     }
 
-    /// What it was read from.
     pub fn source(&self) -> &str {
         &self.source
     }
 }
 
-/// Prints it in its plainest spelling: reading that again gives an equal template.
+/// Prints it in its plainest spelling; parsing that again gives an equal template.
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |range: &Range<usize>| self.source.get(range.clone()).unwrap_or_default();
@@ -194,7 +193,7 @@ impl Name {
 struct Builder<'a> {
     source: &'a str,
     ops: Vec<Op>,
-    /// Indices of the sections that are open.
+    /// The indices of the open sections.
     open: Vec<usize>,
     problems: Vec<Problem>,
 }
@@ -249,7 +248,7 @@ impl Builder<'_> {
     fn open(&mut self, name: &str, when: SectionCondition, span: Span) {
         self.check_item(name, span);
         self.open.push(self.ops.len());
-        // Corrected when it is closed; a template in which it never is doesn't render.
+        // Corrected when the section is closed; a template with an unclosed one doesn't render.
         let end = self.ops.len();
         self.ops.push(Op::Open { name: Name::new(name), when, span, end });
     }
@@ -285,7 +284,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `{{.}}` means something only where a section has set an item.
+    /// `{{.}}` only means something inside a section that has set an item.
     fn check_item(&mut self, name: &str, span: Span) {
         let sets_item =
             |index: &usize| matches!(self.ops.get(*index), Some(Op::Open { when: SectionCondition::Present, .. }));
@@ -299,7 +298,8 @@ impl Builder<'_> {
     }
 }
 
-/// The part of the source that a tag takes away: itself, or its whole line when it is one of those that may stand alone, and does.
+/// The part of the source that a tag replaces: itself, or its whole line if it is alone on it and of a kind that takes its line
+/// with it.
 fn taken(source: &str, tag: &Tag<'_>) -> Range<usize> {
     let own = tag.span.start..tag.span.end;
     if matches!(tag.body, TagBody::Variable(_) | TagBody::Literal | TagBody::Broken(_)) {

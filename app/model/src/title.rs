@@ -1,9 +1,9 @@
-//! By what people know a text again.
+//! Titles by which people recognise a text.
 
 /// The longest title, in characters.
 const TITLE_CHARS: usize = 80;
 
-/// The first line of a text that says anything, shortened; nothing if there is none.
+/// The first line of a text that is not blank, shortened; `None` if there is none.
 pub fn title_line(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     Some(match line.char_indices().nth(TITLE_CHARS) {

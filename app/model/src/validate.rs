@@ -1,4 +1,4 @@
-//! What is wrong with a definition.
+//! Finds the problems of a definition.
 
 mod answerers;
 mod model;
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Definition {
-    /// Everything that is wrong, in the order of the document. Without a [`Severity::Error`](crate::Severity::Error) it may be
+    /// All problems, in the order of the document. A definition without a [`Severity::Error`](crate::Severity::Error) may be
     /// published and run; a draft may be saved unless a problem [blocks saving](Problem::blocks_saving).
     pub fn check(&self) -> Vec<Problem> {
         let mut check = Check { definition: self, problems: Vec::new() };
@@ -33,7 +33,7 @@ pub(crate) struct Check<'d> {
     problems: Vec<Problem>,
 }
 
-/// What a text has to be.
+/// The rule for a text.
 #[derive(Clone, Copy)]
 struct TextRule {
     /// The part to report if the text is empty; `None` if it may be empty.
@@ -46,7 +46,7 @@ impl Check<'_> {
         self.problems.push(Problem::new(path, kind));
     }
 
-    /// What can be seen of the document as JSON: its size, and characters that can't be stored.
+    /// Checks of the whole JSON document: its size, and characters that can't be stored.
     fn whole(&mut self) {
         let Ok(json) = serde_json::to_value(self.definition) else { return };
         if json.to_string().len() > limits::DEFINITION_BYTES {
@@ -55,7 +55,7 @@ impl Check<'_> {
         self.nul("", &json);
     }
 
-    // Goes no deeper than serde_json let the document be when it was read (128).
+    // This recurses no deeper than serde_json allowed when the document was parsed (128).
     fn nul(&mut self, path: &str, json: &Value) {
         match json {
             Value::String(text) if text.contains('\0') => self.problem(path, ProblemKind::Nul),
@@ -98,7 +98,7 @@ impl Check<'_> {
         match text {
             LocalText::One(text) => self.text(path, text, rule),
             LocalText::Each(each) => {
-                // One of the two is enough: readers of the other language get it too.
+                // One of the two is enough, because readers of the other language get it as well.
                 if text.is_blank() {
                     self.text(path, "", rule);
                 }
@@ -196,7 +196,7 @@ impl Check<'_> {
     }
 
     fn range(&mut self, path: &str, number: f64, min: f64, max: f64) {
-        // Written so that NaN is out of range too.
+        // Written so that NaN is out of range as well.
         if !(min..=max).contains(&number) {
             self.problem(path, ProblemKind::OutOfRange { min, max });
         }
@@ -211,7 +211,7 @@ impl Check<'_> {
                     self.problem("output.schema", kind);
                 }
             }
-            // Kept for the day on which the answer is JSON again.
+            // Kept for when the answer becomes JSON again.
             (_, OutputFormat::Markdown | OutputFormat::Text) => {}
         }
     }

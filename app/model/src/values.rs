@@ -1,4 +1,4 @@
-//! What a person filled in: checked, and brought into the shape that templates expect.
+//! Checks a person's values and brings them into the form that templates expect.
 
 mod form;
 mod normalise;
@@ -8,18 +8,18 @@ use serde_json::Value;
 pub(crate) use self::normalise::normalise;
 use crate::{Definition, Input, InputKind, Kind, LocalText, Problem, ProblemKind, Values, format::shortened, limits};
 
-/// The name under which a chat's templates and values know what the person writes.
+/// The name of a chat's message in templates and values.
 pub const CHAT_INPUT: &str = "message";
 
-/// What a person said in a chat, by the values of that turn.
+/// The person's message in the values of a chat's turn.
 pub fn said(values: &Values) -> &str {
     values.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// More problems than this are not reported; a hostile request shouldn't cost more than an honest one.
+/// Further problems are not reported; a hostile request shouldn't cost more than an honest one.
 const MAX_PROBLEMS: usize = 100;
 
-/// Whether inputs may be absent that a run needs.
+/// Whether required inputs may be absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MissingInputs {
     Allowed,
@@ -27,30 +27,30 @@ pub(crate) enum MissingInputs {
 }
 
 impl Definition {
-    /// Checks what a person or a program filled in, and normalises it: text trimmed, numbers and dates in one spelling, lists
-    /// without empty items, and so on by the input's kind. For chats, [`CHAT_INPUT`] is what the person writes, and needed.
+    /// Checks what a person or a program filled in, and normalises it: text is trimmed, numbers and dates get one spelling, lists
+    /// lose empty items, and so on by the input's kind. For chats, [`CHAT_INPUT`] is the person's message and is required.
     ///
-    /// What is empty is left out, as if it had not been filled in. With one exception: where the input has a default, emptiness
-    /// is kept as `null`, because a person who empties a prefilled field doesn't want the default. An unticked checkbox stays
-    /// `false`. A key that is wholly absent gets the default when the prompt is rendered, so it is no problem there.
+    /// Empty values are left out, as if they had not been filled in, with one exception: if the input has a default, emptiness is
+    /// kept as `null`, because a person who empties a prefilled field doesn't want the default. An unticked checkbox stays
+    /// `false`. An absent key gets the default when the prompt is rendered, so it is no problem here.
     ///
     /// Normalising twice changes nothing.
     ///
     /// # Errors
-    /// Every problem (the first 100), at most one per input, with the path `inputs.NAME`; or `inputs` for the whole.
+    /// All problems (the first 100), at most one per input, with the path `inputs.NAME`, or `inputs` for the whole.
     pub fn check_values(&self, values: &Values) -> Result<Values, Vec<Problem>> {
         let (values, problems) = normalise_all(self, values, MissingInputs::Refused);
         if problems.is_empty() { Ok(values) } else { Err(problems) }
     }
 
-    /// The values with which the form is filled at first.
+    /// The initial values of the form.
     pub fn defaults(&self) -> Values {
         let defaults = self.inputs.iter().filter_map(|input| Some((input.name.clone(), default_of(input)?)));
         defaults.collect()
     }
 }
 
-/// The default, if there is a good one.
+/// The default, if there is a valid one.
 pub(crate) fn default_of(input: &Input) -> Option<Value> {
     input.default.as_ref().and_then(|default| normalise(input, default).ok().flatten())
 }
@@ -91,14 +91,14 @@ fn value(input: &Input, given: Option<&Value>, absent: MissingInputs) -> Result<
         return if needed && !has_default { required() } else { Ok(None) };
     };
     match normalise(input, given)? {
-        // As with a required checkbox in HTML: it has to be ticked.
+        // As in HTML, a required checkbox must be ticked.
         Some(Value::Bool(false)) | None if needed => required(),
         Some(value) => Ok(Some(value)),
         None => Ok(input.default.is_some().then_some(Value::Null)),
     }
 }
 
-/// What a person writes in a chat, seen as an input.
+/// A chat's message as an input.
 fn chat_input() -> Input {
     Input {
         name: CHAT_INPUT.to_owned(),

@@ -1,11 +1,11 @@
-//! Closed sets of words: each is written the same in the database, over the wire and in the log.
+//! Closed sets of words. Each word is written the same in the database, over the wire and in the log.
 
 /// A closed set of words.
 pub trait Word: Copy + 'static {
     /// Every word.
     const ALL: &'static [Self];
 
-    /// The word, as it is kept and sent.
+    /// The word as it is stored and sent.
     fn as_str(self) -> &'static str;
 
     /// The variant with this word.
@@ -16,7 +16,8 @@ pub trait Word: Copy + 'static {
 
 /// Declares a closed set of words.
 ///
-/// The word is a `tt`, because utoipa doesn't see through the group that a `literal` arrives in: the document would name the variants.
+/// The word is a `tt`, because utoipa doesn't see through the group that a `literal` arrives in: the document would name the
+/// variants.
 macro_rules! words {
     ($($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $word:tt,)+ })+) => {$(
         $(#[$outer])*
@@ -30,7 +31,7 @@ macro_rules! words {
             /// Every word.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The word, as it is kept and sent.
+            /// The word as it is stored and sent.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

@@ -1,11 +1,11 @@
-//! How fields of a definition and their values read in a comparison.
+//! The fields of a definition and their values as text, for comparisons.
 
 use serde_json::Value;
 
 use crate::{InputKind, Language, format::number};
 
-/// What people call a field of an input, of the model settings, of the output or of the chat. A field that has no name yet is
-/// called what it is called in the definition.
+/// The name for people of a field of an input, of the model settings, of the output or of the chat. An unknown field has its name
+/// in the definition.
 pub fn field_name(field: &str, language: Language) -> &str {
     let (en, ko) = match field {
         "label" => ("Label", "이름표"),
@@ -37,12 +37,12 @@ pub fn field_name(field: &str, language: Language) -> &str {
     }
 }
 
-/// How a field's value reads; nothing set reads `–`.
+/// A field's value as text; `–` if it is not set.
 pub fn shown(field: &str, value: Option<&Value>, language: Language) -> String {
     match value {
         None | Some(Value::Null) => "–".to_owned(),
         Some(Value::Bool(set)) => pick(language, if *set { ("yes", "예") } else { ("no", "아니요") }).to_owned(),
-        // A seed is a name made of digits; grouping it would make it another.
+        // A seed is an identifier made of digits; grouping would change it.
         Some(Value::Number(digits)) if field == "seed" => digits.to_string(),
         Some(Value::Number(digits)) => digits.as_f64().map_or_else(|| digits.to_string(), number),
         Some(Value::String(text)) => choice(field, text, language).to_owned(),
@@ -63,7 +63,7 @@ pub fn shown(field: &str, value: Option<&Value>, language: Language) -> String {
     }
 }
 
-/// What people call a choice of a closed set; other texts stand for themselves.
+/// The name for people of a choice from a closed set; other texts are returned unchanged.
 fn choice<'t>(field: &str, text: &'t str, language: Language) -> &'t str {
     if field == "kind"
         && let Some(kind) = InputKind::from_id(text)

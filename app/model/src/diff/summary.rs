@@ -1,11 +1,11 @@
-//! All changes in one sentence.
+//! Summarises all changes in one sentence.
 
 use super::{Change, FieldChange, field_name, shown};
 use crate::{Kind, Language, ModelUse, Role, josa::Josa, josa::with_josa};
 
-/// More settings than this are counted, not listed.
+/// Further settings are counted, not listed.
 const MAX_LISTED: usize = 3;
-/// A value longer than this is not repeated.
+/// Longer values are left out.
 const MAX_VALUE_CHARS: usize = 24;
 
 /// The changes in one sentence, without a full stop: `2 inputs added, system message reworded, Creativity 0.3 → 0.7`.
@@ -36,7 +36,7 @@ fn count(changes: &[Change], which: impl Fn(&Change) -> bool) -> usize {
     changes.iter().filter(|change| which(change)).count()
 }
 
-/// `2 inputs added`, `입력 항목 2개 추가`; nothing for none.
+/// `2 inputs added`, `입력 항목 2개 추가`; `None` for zero.
 fn counted(language: Language, count: usize, en: (&str, &str), ko: (&str, &str)) -> Option<String> {
     let plural = if count == 1 { "" } else { "s" };
     match (count, language) {
@@ -156,7 +156,7 @@ fn settings(changes: &[Change], language: Language, phrases: &mut Vec<String>) {
 fn rest(changes: &[Change], language: Language, phrases: &mut Vec<String>) {
     let chat = count(changes, |change| matches!(change, Change::Chat(_)));
     let kind = count(changes, |change| matches!(change, Change::Kind { .. }));
-    // Becoming a chat brings its settings along; that goes without saying.
+    // Becoming a chat implies its settings, so they are not mentioned.
     if chat > 0 && kind == 0 {
         phrases.push(pick(language, "chat settings changed", "대화 설정 변경").to_owned());
     }

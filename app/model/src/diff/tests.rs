@@ -96,7 +96,7 @@ fn a_message_put_before_the_others_changes_none_of_them() {
         changes(|d| d.prompt.messages.insert(0, message.clone())),
         [Change::MessageAdded { index: 0, message: message.clone() }]
     );
-    // The one that was reworded is found by its role.
+    // The reworded one is found by its role.
     let found = changes(|d| {
         d.prompt.messages.insert(1, message.clone());
         d.prompt.messages[2].text = "{{a}} {{b}} and {{c}}".into();
@@ -193,7 +193,7 @@ fn values_read_as_people_write_them() {
     assert_eq!(en("default", json!("text")), "text");
 }
 
-/// Every field that a definition can hold has a name in both languages.
+/// Every field of a definition has a name in both languages.
 #[test]
 fn fields_have_names() {
     let full = json!({
@@ -225,7 +225,7 @@ proptest! {
     fn only_equal_definitions_have_no_changes(old in arbitrary::definition(), new in arbitrary::definition()) {
         prop_assert_eq!(compare(&old, &old), []);
         let changes = compare(&old, &new);
-        // A chat's settings that are absent or all default are told apart by the document, not by what they do.
+        // Absent settings of a chat and default ones differ in the document, but not in their effect.
         if old != new {
             prop_assert!(!changes.is_empty());
         }

@@ -1,8 +1,8 @@
-//! Two texts, compared word by word.
+//! Compares two texts word by word.
 
 use crate::{TokenKind, align::common, template_tokens};
 
-/// A stretch of a comparison. The old text is the equal and deleted pieces, the new one the equal and inserted ones.
+/// A piece of a comparison. The old text is the equal and deleted pieces, the new one the equal and inserted ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DiffPiece {
     Equal(String),
@@ -12,7 +12,7 @@ pub enum DiffPiece {
     Delete(String),
 }
 
-/// More words than this are compared line by line first.
+/// Longer texts are first compared line by line.
 const LONG_WORDS: usize = 1_500;
 
 /// Compares two templates or other texts by words; a template's tag counts as one word. Very long texts that differ everywhere
@@ -64,7 +64,7 @@ impl DiffPieces {
     }
 }
 
-/// Puts neighbours of a kind together, deletions before insertions. White space alone between two changes belongs to them:
+/// Joins adjacent pieces of a kind, deletions before insertions. White space alone between two changes becomes part of them:
 /// `<del>one two</del>` reads better than `<del>one</del> <del>two</del>`.
 fn joined(pieces: Vec<DiffPiece>) -> Vec<DiffPiece> {
     let mut out = Vec::new();
@@ -102,7 +102,7 @@ fn flush(out: &mut Vec<DiffPiece>, deleted: &mut String, inserted: &mut String) 
     }
 }
 
-/// Splits a text into words, stretches of white space, single signs and whole tags.
+/// Splits a text into words, runs of white space, single signs and whole tags.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     for token in template_tokens(text) {
@@ -121,7 +121,7 @@ enum Class {
     Word,
     Space,
     LineEnd,
-    /// Stands alone: signs, and scripts without spaces between words.
+    /// On its own: signs, and scripts without spaces between words.
     Alone,
 }
 

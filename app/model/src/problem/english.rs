@@ -122,7 +122,7 @@ fn unknown_variable(name: &str, nearest: Option<&str>) -> String {
     }
 }
 
-/// How a tag is written that the model is to see.
+/// How to write a tag that the model should see.
 fn literal(name: &str) -> String {
     format!("{{{{{{{{{name}}}}}}}}}")
 }
@@ -131,7 +131,7 @@ fn as_it_stands() -> &'static str {
     "Four braces on each side send it as it stands."
 }
 
-/// The first two, and how many more there are.
+/// The first two names, and how many more there are.
 fn names(models: &[String]) -> String {
     match models {
         [] => "this model".to_owned(),

@@ -124,7 +124,7 @@ fn unknown_variable(name: &str, nearest: Option<&str>) -> String {
     }
 }
 
-/// How a tag is written that the model is to see.
+/// How to write a tag that the model should see.
 fn literal(name: &str) -> String {
     format!("{{{{{{{{{name}}}}}}}}}")
 }
@@ -133,7 +133,7 @@ fn as_it_stands() -> &'static str {
     "그대로 보내려면 중괄호를 네 개씩 써 주세요."
 }
 
-/// The first two, and how many more there are.
+/// The first two names, and how many more there are.
 fn names(models: &[String]) -> String {
     match models {
         [] => "이 모델은".to_owned(),

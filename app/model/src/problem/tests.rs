@@ -111,7 +111,7 @@ fn what_is_missing_is_asked_for_in_the_words_of_its_field() {
     }
 }
 
-/// Other systems fill tags in, too: how theirs are sent is said where one is taken for an input.
+/// Other systems fill in tags as well, so the message about an unknown name says how to send their tags.
 #[test]
 fn an_unknown_name_says_how_the_tag_itself_is_sent() {
     for nearest in [None, Some("first_line".to_owned())] {

@@ -16,7 +16,7 @@ fn turn(question: &str, answer: &str) -> Turn {
     Turn { question: question.into(), answer: answer.into() }
 }
 
-/// Messages as `role: text`, for reading.
+/// Messages as `role: text`, for readability.
 #[track_caller]
 fn render(definition: &Definition, filled: Value, history: &[Turn]) -> Vec<String> {
     let messages = definition.render(&values(filled), history).unwrap();
@@ -162,10 +162,10 @@ fn what_the_person_wrote_is_sent_even_if_no_user_message_uses_it() {
         render(&app, json!({"team": "sales", "message": "Now?"}), &[turn("Hi", "Hello")]),
         ["User: I am from sales.", "User: Hi", "Assistant: Hello", "User: Now?"]
     );
-    // To say something when it is missing is not to say it.
+    // A section for when the message is missing does not send it.
     let app = chat(json!([{"role": "user", "text": "Team {{team}}.{{^message}} Nothing?{{/message}}"}]));
     assert_eq!(render(&app, json!({"team": "A", "message": "Now?"}), &[]), ["User: Team A.", "User: Now?"]);
-    // A system message that uses it doesn't say it in the person's name.
+    // A system message that uses it doesn't send it as the user.
     let app = chat(json!([{"role": "system", "text": "Answer in the language of: {{message}}"}]));
     assert_eq!(
         render(&app, json!({"message": "지금?"}), &[]),

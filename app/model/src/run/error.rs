@@ -1,10 +1,10 @@
-//! Why a run has no whole answer: a closed set of codes, each with a plain sentence in both languages.
+//! Why a run has no complete answer: a closed set of codes, each with a plain sentence in both languages.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Josa, Language, Word, josa};
 
-/// Declares the codes: each with its doc, its word and its sentences. As in `word.rs`, the word is a `tt` for utoipa's sake.
+/// Declares the codes: each with its docs, its word and its sentences. As in `word.rs`, the word is a `tt` because of utoipa.
 macro_rules! codes {
     ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $code:tt $en:literal $ko:literal,)+ }) => {
         $(#[$outer])*
@@ -21,12 +21,12 @@ macro_rules! codes {
             /// Every code that this version knows.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The code, as it is kept and sent.
+            /// The code as it is stored and sent.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)+ Self::Unknown => "unknown" }
             }
 
-            /// What happened and what to do, for a person.
+            /// What happened and what to do, for people.
             pub fn message(self, language: Language) -> &'static str {
                 match (self, language) {
                     $((Self::$variant, Language::En) => $en, (Self::$variant, Language::Ko) => $ko,)+
@@ -47,37 +47,37 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Why a run has no whole answer, or why a connection does not work.
+    /// Why a run has no complete answer, or why a connection does not work.
     RunErrorCode {
-        /// The provider refused the key.
+        /// The provider rejected the key.
         KeyRefused "key_refused" "The provider refused the key. An admin can enter a new one at the connection." "제공사가 키를 거절했어요. 관리자가 연결에서 새 키를 입력할 수 있어요.",
         /// The account at the provider has no money left.
         NoMoney "no_money" "The account at the provider has no credit left. An admin can top it up there." "제공사 계정에 남은 금액이 없어요. 관리자가 제공사에서 충전할 수 있어요.",
-        /// What was sent is longer than the model takes.
+        /// The input is longer than the model takes.
         TooLong "too_long" "What was sent is longer than this model takes. Shorten the input, or choose a model that takes more." "이 모델이 받을 수 있는 길이를 넘었어요. 입력을 줄이거나 더 긴 입력을 받는 모델을 골라 주세요.",
         /// The provider's content filter stopped it.
         Filtered "filtered" "The provider's safety filter stopped this answer. Rephrase the input, or try another model." "제공사의 안전 필터가 답변을 막았어요. 다르게 쓰거나 다른 모델로 해 주세요.",
         /// The model declined to answer.
         Refused "refused" "The model declined to answer this. Rephrase the input, or try another model." "모델이 이 내용에는 답하지 않겠다고 했어요. 다르게 쓰거나 다른 모델로 해 주세요.",
-        /// The provider allows no more requests for now.
+        /// The provider accepts no more requests for now.
         RateLimited "rate_limited" "The provider allows no more requests right now. Try again in a minute." "제공사가 지금은 요청을 더 받지 않아요. 1분 뒤에 다시 해 주세요.",
         /// The provider is overloaded.
         Overloaded "overloaded" "The provider is overloaded. Your input is kept; try again in a minute." "제공사에 이용이 몰리고 있어요. 입력한 내용은 그대로 있으니 1분 뒤에 다시 해 주세요.",
         /// The provider can't be reached.
         Unreachable "unreachable" "The provider could not be reached. Check the address and the network, then try again." "제공사에 연결하지 못했어요. 주소와 네트워크를 확인하고 다시 해 주세요.",
-        /// The address is one that this server must not call.
+        /// This server must not call the address.
         AddressRefused "address_refused" "This address is not allowed: it must be https and public, unless the operator lists its host and port in MADANG_ALLOWED_HOSTS." "허용되지 않는 주소예요. https 공개 주소여야 하고, 아니면 운영자가 MADANG_ALLOWED_HOSTS에 호스트와 포트를 적어야 해요.",
         /// The provider does not have this model.
         ModelNotFound "model_not_found" "The provider does not have this model. Choose another one." "제공사에 이 모델이 없어요. 다른 모델을 골라 주세요.",
         /// The provider did not answer in time.
         TimedOut "timed_out" "The model did not answer in time. Your input is kept; try again." "모델이 제때 답하지 않았어요. 입력한 내용은 그대로 있으니 다시 해 주세요.",
-        /// What came back is not what a provider sends.
+        /// The response is not what a provider sends.
         BadAnswer "bad_answer" "This address didn't answer like a model (perhaps a web page). Check the connection's address; many end in /v1." "이 주소에서 온 것이 모델의 답이 아니에요(웹 페이지일 수 있어요). 연결의 주소를 확인해 주세요. /v1로 끝나는 주소가 많아요.",
         /// The answer broke off.
         Truncated "truncated" "The answer broke off before its end. What was written is kept; run it again for the whole." "답변이 끝나기 전에 끊겼어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
-        /// The answer is not the JSON that the app asks for.
+        /// The answer is not the JSON that the app requires.
         NotJson "not_json" "The answer does not have the fields that this app asks for, not even after the model was told so. What was written is kept; try again or choose another model." "답변이 이 앱이 정한 항목에 맞지 않아요. 모델에 알리고 다시 받아도 그랬어요. 받은 내용은 남겨 두었으니 다시 하거나 다른 모델을 골라 주세요.",
-        /// The model ended without a word.
+        /// The model ended without writing anything.
         EmptyAnswer "empty_answer" "The model ended without writing anything. Allow a longest answer that leaves room after its thinking, or try another model." "모델이 아무것도 쓰지 않고 끝냈어요. 답변 최대 길이를 늘리거나 다른 모델로 해 주세요.",
         /// The provider did not accept the request.
         BadRequest "bad_request" "The provider did not accept the request. The app's model settings may not suit this model." "제공사가 요청을 받아들이지 않았어요. 앱의 모델 설정이 이 모델에 맞지 않을 수 있어요.",
@@ -87,12 +87,12 @@ codes! {
         Paused "paused" "An admin has paused this connection, and it has no fallback. Choose another model, or ask an admin to resume it." "관리자가 이 연결을 잠시 멈췄고, 대신할 모델이 없어요. 다른 모델을 고르거나 관리자에게 다시 켜 달라고 해 주세요.",
         /// The server stopped while it was answering.
         Interrupted "interrupted" "The server stopped while the answer was being written. What was written is kept; run it again for the whole." "답변을 쓰는 중에 서버가 멈췄어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
-        /// A fault of ours.
+        /// An internal error.
         Internal "internal" "Something went wrong on our side. Your input is kept; try again." "마당 쪽에 문제가 있었어요. 입력한 내용은 그대로 있으니 다시 해 주세요.",
     }
 }
 
-/// Why a run or an attempt has no whole answer. It is kept as what is known, and gets its sentence on its way to a reader.
+/// Why a run or an attempt has no complete answer. It is stored without its sentence, which is added for each reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunError {
@@ -105,10 +105,10 @@ pub struct RunError {
     /// For `too_long`: by how many tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_tokens: Option<u64>,
-    /// For `model_not_found`: the model that was asked for.
+    /// For `model_not_found`: the requested model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// For `model_not_found`: a model that is there and is called nearly so, or that its provider recommends instead.
+    /// For `model_not_found`: an available model with a similar name, or one that the provider recommends instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
 }
@@ -120,7 +120,7 @@ impl From<RunErrorCode> for RunError {
 }
 
 impl RunError {
-    /// The error with its sentence: what happened and what to do, with what only this error knows.
+    /// The error with its sentence: what happened and what to do, including the details of this error.
     #[must_use]
     pub fn in_words(mut self, language: Language) -> Self {
         self.message = self.code.message(language).to_owned();
@@ -139,7 +139,7 @@ impl RunError {
         self
     }
 
-    /// The error as visitors of a share link are told it: keys, money and addresses are their owner's affair.
+    /// The error as visitors of a share link see it: keys, money and addresses are only the owner's business.
     #[must_use]
     pub fn for_visitors(&self, language: Language) -> Self {
         let code = match self.code {

@@ -1,11 +1,11 @@
-//! What happens in a run, as the runner tells it, the store keeps it and watchers get it: one JSON text for all three.
+//! Events of a run, as the runner reports them, the store keeps them and watchers get them: one JSON text for all three.
 
 use serde::{Deserialize, Serialize};
 
 use super::{RunError, RunState};
 use crate::{ConnectionId, Language, Money, word::words};
 
-/// Declares the events, each with its kind, and the kinds beside them, so that no list of kinds can forget one.
+/// Declares the events with their kinds, so that no list of kinds can forget one.
 macro_rules! events {
     ($(#[$outer:meta])* $name:ident $(#[$kinds_doc:meta])* $kinds:ident { $($(#[$doc:meta])* $variant:ident $kind:tt $body:tt,)+ }) => {
         $(#[$outer])*
@@ -26,18 +26,18 @@ macro_rules! events {
 }
 
 events! {
-    /// What happens in a run, in order. Over the wire each has a number: 1, 2, 3 … without gaps.
+    /// An event of a run. Over the wire the events are numbered 1, 2, 3 … without gaps.
     RunEvent
     /// The kinds of events.
     EventKind {
-        /// The run was accepted. Visitors of a share link are told no more of anything that is behind the answer: `working`.
+        /// The run was accepted. Visitors of a share link see this and everything else behind the answer as `working`.
         #[serde(alias = "working")]
         Started "started" {},
         /// A model is being called.
         Attempt "attempt" {
             /// 1, 2, 3 … within the run.
             number: u32,
-            /// The connection that reaches it.
+            /// The connection through which it is reached.
             connection: ConnectionId,
             /// The connection's name.
             connection_name: String,
@@ -50,21 +50,21 @@ events! {
             /// The provider's name.
             provider_name: String,
         },
-        /// The model refuses a setting, and was asked without it.
+        /// The model rejected a setting, and was asked again without it.
         Adjusted "adjusted" {
-            /// What the provider calls the setting.
+            /// The provider's name for the setting.
             setting: String,
-            /// The name it was sent under instead; absent where it was left out.
+            /// The name under which it was sent instead; absent if it was left out.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             instead: Option<String>,
         },
-        /// Nothing has come for some seconds, for a reason that may hold for minutes.
+        /// Nothing has come for some seconds, for a reason that may last for minutes.
         Waiting "waiting" {
             /// The reason.
             reason: WaitReason,
         },
-        /// A piece of the answer, as the model writes it; never empty. Where the answer must be JSON, some models write a fence or words
-        /// around it; the run's `output` has the document alone.
+        /// A piece of the answer as the model writes it; never empty. If the answer must be JSON, some models write a code fence
+        /// or text around it; the run's `output` has only the document.
         Delta "delta" {
             /// What to append.
             text: String,
@@ -73,7 +73,7 @@ events! {
         Retry "retry" {
             /// Why.
             reason: super::RunErrorCode,
-            /// The pause, in milliseconds.
+            /// The pause in milliseconds.
             wait_ms: u64,
         },
         /// Another model takes over.
@@ -85,54 +85,55 @@ events! {
             /// Why.
             reason: super::RunErrorCode,
         },
-        /// The answer doesn't have the fields that the app asks for, and the model is asked once more: what was written so far is void.
+        /// The answer doesn't have the fields that the app requires, and the model is asked once more: the text so far is void.
         Repair "repair" {},
-        /// The end. Nothing follows.
+        /// The run has ended. No events follow.
         Finished "finished" (RunEnd),
     }
 }
 
 words! {
-    /// Why nothing of an answer comes yet.
+    /// Why nothing of an answer has come yet.
     WaitReason {
-        /// The model's server is on a machine of one's own, and may have to load the model first. That may take minutes.
+        /// The model's server is on one's own machine, and may have to load the model first, which may take minutes.
         LoadingModel "loading_model",
         /// The model thinks before it writes.
         Thinking "thinking",
     }
 }
 
-/// How a run ended, as its last event tells it.
+/// How a run ended, as its last event says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(from = "KeptEnd", into = "KeptEnd")]
 pub struct RunEnd {
     /// The terminal state.
     pub state: RunState,
-    /// Whether the answer stopped at its longest allowed length.
+    /// Whether the answer reached the maximum length.
     pub cut_off: bool,
-    /// Why there is no whole answer.
+    /// Why there is no complete answer.
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub error: Option<RunError>,
-    /// The answer's length, in characters.
+    /// The answer's length in characters.
     pub output_chars: u64,
-    /// Tokens read, in all attempts.
+    /// Input tokens of all attempts.
     pub input_tokens: u64,
-    /// Tokens written, in all attempts.
+    /// Output tokens of all attempts.
     pub output_tokens: u64,
-    /// What it cost; absent when the price is unknown.
+    /// The cost; absent if the price is unknown.
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub cost: Option<Money>,
     /// From acceptance to the end, in milliseconds.
     pub duration_ms: u64,
 }
 
-/// The end as it is written. Before `cut_off` was a column of runs, `stop` and `cost_micros` stood where `cut_off` and `cost` are now:
-/// such rows are read, and servers of that version, which may work beside this one while it is installed, can read ours.
+/// The end as it is stored. Before `cut_off` was a column of runs, `stop` and `cost_micros` were in the place of `cut_off` and
+/// `cost`. Such rows can still be read, and servers of that version, which may run beside this one during an upgrade, can read
+/// ours.
 #[derive(Serialize, Deserialize)]
 struct KeptEnd {
     state: RunState,
-    // Before `cut_off`, so that an end without an error is known by how it begins.
+    // Before `cut_off`, so that an end without an error is recognised by how it begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<RunError>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -154,7 +155,7 @@ struct KeptEnd {
     cost_micros: Option<i64>,
 }
 
-/// Why the model stopped, as it was written before.
+/// Why the model stopped, in the older format.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Stop {
@@ -196,7 +197,7 @@ impl From<RunEnd> for KeptEnd {
 }
 
 impl RunEvent {
-    /// The kind of each event, as it stands in its JSON: what a stream's events are called.
+    /// The kinds of events, as in their JSON; they are the names of a stream's events.
     pub const KINDS: &[EventKind] = EventKind::ALL;
 }
 
@@ -207,14 +208,14 @@ impl RunEnd {
         Self { error: self.error.map(|error| error.in_words(language)), ..self }
     }
 
-    /// Whether an event that is kept so needs no sentence: it has no error, and was written by this version.
+    /// Whether a stored event needs no sentence: it has no error, and was written by this version.
     pub fn needs_no_words(json: &str) -> bool {
         let state = json.strip_prefix(r#"{"kind":"finished","state":""#);
         state.and_then(|state| state.split_once('"')).is_some_and(|(_, rest)| rest.starts_with(r#","cut_off":"#))
     }
 }
 
-/// The kind of an event by its JSON, without reading all of it: the tag stands first.
+/// The kind of an event from its JSON, without parsing all of it: the tag comes first.
 pub fn kind_of(json: &str) -> Option<&str> {
     json.strip_prefix(r#"{"kind":""#)?.split('"').next()
 }

@@ -1,14 +1,13 @@
-//! What a run's events add up to.
+//! Folds a run's events into its current state.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Adjustment, RunEnd, RunError, RunErrorCode, RunEvent, RunState, WaitReason};
 use crate::Money;
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunProgress {
-    /// Where it is.
     pub state: RunState,
     /// The answer so far.
     pub output: String,
@@ -16,51 +15,51 @@ pub struct RunProgress {
     pub void: Option<String>,
     /// How often a model was asked.
     pub attempts: u32,
-    /// The model that is asked or that answered.
+    /// The model that is being asked or that answered.
     pub model_name: Option<String>,
-    /// Who stood in for whom, and why.
+    /// Which model stood in for which, and why.
     pub fallback: Option<Fallback>,
-    /// Why the model is being asked again, and after what pause, in milliseconds.
+    /// Why the model is being asked again, and after what pause in milliseconds.
     pub retry: Option<(RunErrorCode, u64)>,
-    /// Why nothing comes, where that may take minutes.
+    /// Why nothing comes, if it may take minutes.
     pub waiting: Option<WaitReason>,
-    /// The settings that the model refused.
+    /// Settings that the model rejected.
     pub adjusted: Vec<Adjustment>,
-    /// Why there is no whole answer.
+    /// Why there is no complete answer.
     pub error: Option<RunError>,
-    /// Whether the answer stopped at its longest allowed length.
+    /// Whether the answer reached the maximum length.
     pub cut_off: bool,
-    /// What it cost; absent until it is known.
+    /// The cost; absent until it is known.
     pub cost: Option<Money>,
-    /// Tokens read and written.
+    /// Input and output tokens.
     pub tokens: u64,
     /// From acceptance to the end, in milliseconds.
     pub duration_ms: Option<u64>,
     /// The number of the newest event taken.
     pub last_event: u64,
-    /// Whether the person has stopped it, and the server has not yet said so.
+    /// Whether the person has stopped it, and the server has not confirmed that yet.
     pub stopping: bool,
 }
 
-/// One model in another's place.
+/// A model that stood in for another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fallback {
-    /// The one that did not answer.
+    /// The model that did not answer.
     pub from: String,
-    /// The one that did.
+    /// The model that did.
     pub to: String,
-    /// Why.
+    /// Why the first one did not.
     pub reason: RunErrorCode,
 }
 
-/// What became of an event.
+/// How an event fits into the sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventOrder {
     /// It was the next one.
     Next,
-    /// It was known already; nothing changed.
+    /// It was known already; nothing has changed.
     Before,
-    /// One in between is missing; nothing changed, and the stream has to be read again from `last_event` on.
+    /// One before it is missing; nothing has changed, and the stream must be read again from `last_event` on.
     Gap,
 }
 
@@ -87,7 +86,7 @@ impl RunProgress {
         }
     }
 
-    /// What these events, from the first on, add up to.
+    /// The progress after these events, from the first on.
     pub fn told<'e>(events: impl IntoIterator<Item = &'e str>) -> Self {
         let mut progress = Self::queued();
         for (number, json) in (1..).zip(events) {
@@ -101,7 +100,7 @@ impl RunProgress {
         self.state.is_terminal()
     }
 
-    /// Where the person sees the run: one that was stopped is stopped at once, not when the server has said so.
+    /// The state as the person sees it: a stopped run looks stopped at once, before the server confirms it.
     pub fn shown_state(&self) -> RunState {
         if self.stopping && !self.is_over() { RunState::Cancelled } else { self.state }
     }
@@ -128,7 +127,7 @@ impl RunProgress {
         }
     }
 
-    /// Takes the events before `number` for known, because nothing will tell them.
+    /// Counts the events before `number` as known, because nothing will deliver them.
     pub fn pass_over(&mut self, number: u64) {
         self.last_event = self.last_event.max(number.saturating_sub(1));
     }
@@ -160,7 +159,7 @@ impl RunProgress {
             RunEvent::Repair {} => self.void = Some(std::mem::take(&mut self.output)),
             RunEvent::Retry { reason, wait_ms } => self.retry = Some((reason, wait_ms)),
             RunEvent::Fallback { from, to, reason } => {
-                // Of several that did not answer, the first is the one that was meant to.
+                // If several models did not answer, the first is the one that was meant to.
                 let from = self.fallback.take().map_or(from, |before| before.from);
                 self.model_name = Some(to.clone());
                 self.fallback = Some(Fallback { from, to, reason });
@@ -227,7 +226,7 @@ mod tests {
         }
     }
 
-    /// A run whose events are told from 1 on.
+    /// A run with these events, numbered from 1 on.
     fn told(events: Vec<RunEvent>) -> RunProgress {
         let mut progress = RunProgress::queued();
         for (number, event) in (1..).zip(events) {

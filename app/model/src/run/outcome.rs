@@ -3,31 +3,31 @@
 use super::{RunEnd, RunError, RunEvent, RunState};
 use crate::Money;
 
-/// How a run ended, and what is kept of it.
+/// The end of a run, and what is kept of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// The terminal state.
     pub state: RunState,
-    /// Why there is no whole answer.
+    /// Why there is no complete answer.
     pub error: Option<RunError>,
-    /// Whether the answer stopped at its longest allowed length.
+    /// Whether the answer reached the maximum length.
     pub cut_off: bool,
-    /// The answer, as far as it came.
+    /// The answer as far as it came.
     pub output: String,
-    /// The name of the model that answered, or was asked last.
+    /// The name of the model that answered, or that was asked last.
     pub model_name: Option<String>,
-    /// Tokens read, in all attempts.
+    /// Input tokens of all attempts.
     pub input_tokens: u64,
-    /// Tokens written, in all attempts.
+    /// Output tokens of all attempts.
     pub output_tokens: u64,
-    /// What it cost; absent when the price is unknown.
+    /// The cost; absent if the price is unknown.
     pub cost: Option<Money>,
     /// From acceptance to the end.
     pub duration_ms: u64,
 }
 
 impl Outcome {
-    /// A run that ended in this state, with nothing else known of it.
+    /// A run that ended in this state, with nothing else known.
     pub fn of(state: RunState) -> Self {
         Self {
             state,

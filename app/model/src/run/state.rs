@@ -1,23 +1,23 @@
-//! Where a run is, how it was started, how its calls went, and what people said of it.
+//! The state of a run, how it was started, how its attempts went, and people's ratings.
 
 use serde::{Deserialize, Serialize};
 
 use crate::word::words;
 
 words! {
-    /// Where a run is.
+    /// The state of a run.
     RunState {
         /// Accepted, and waiting for its turn.
         Queued "queued",
-        /// Being carried out.
+        /// In progress.
         Running "running",
-        /// The whole answer is there.
+        /// The answer is complete.
         Completed "completed",
-        /// It ended without a whole answer; `error` says why.
+        /// It ended without a complete answer; `error` says why.
         Failed "failed",
-        /// A person stopped it; what was written is kept.
+        /// A person stopped it; the answer so far is kept.
         Cancelled "cancelled",
-        /// The server stopped while it was answering; what was written is kept.
+        /// The server stopped while it was answering; the answer so far is kept.
         Interrupted "interrupted",
     }
 
@@ -35,7 +35,7 @@ words! {
     AttemptStatus {
         /// It answered.
         Ok "ok",
-        /// It did not, or not to the end.
+        /// It did not answer, or not completely.
         Failed "failed",
         /// It was stopped.
         Cancelled "cancelled",
@@ -50,14 +50,13 @@ words! {
     }
 }
 
-/// What somebody said of a run.
+/// A person's rating of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Feedback {
-    /// Whether it was useful.
     pub rating: Rating,
-    /// Why; at most 2000 characters.
+    /// The comment, at most 2000 characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
 }

@@ -1,14 +1,14 @@
-//! Fills a template in.
+//! Renders a template.
 
 use serde_json::{Number, Value};
 
 use super::{Name, Op, SectionCondition, Template};
 use crate::Values;
 
-/// No prompt renders to more than this: lists within lists multiply, so a short template could fill the memory.
+/// The maximum size of a rendered prompt: lists within lists multiply, so a short template could fill the memory.
 pub const MAX_RENDERED_BYTES: usize = 4 * 1024 * 1024;
 
-/// The same against templates that loop long and write nothing.
+/// A limit against templates that loop long and write nothing.
 const MAX_STEPS: usize = 2_000_000;
 
 /// What rendering may still cost; shared by the templates of one prompt.
@@ -24,7 +24,7 @@ impl Default for Budget {
     }
 }
 
-/// Why a template could not be filled in.
+/// Why a template could not be rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
     /// The text would be longer than [`MAX_RENDERED_BYTES`], or take unreasonably long to make.
@@ -36,14 +36,14 @@ pub enum RenderError {
 struct SectionFrame<'v> {
     /// The index of its `Open`.
     open: usize,
-    /// The item for `{{.}}`; a section for what is absent sets none.
+    /// The item for `{{.}}`; an inverted section sets none.
     item: Option<&'v Value>,
-    /// The items still to come.
+    /// The remaining items.
     rest: &'v [Value],
 }
 
 impl Template {
-    /// The text, with the values in the places of their names; absent ones leave nothing.
+    /// The text with values in place of their names; absent ones leave nothing.
     ///
     /// # Errors
     /// [`RenderError::TooLong`].
@@ -120,7 +120,7 @@ fn look_up<'v>(name: &Name, values: &'v Values, frames: &[SectionFrame<'v>]) -> 
     }
 }
 
-/// Whether `{{#name}}` shows its part.
+/// Whether `{{#name}}` shows its section.
 fn is_present(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
@@ -132,7 +132,7 @@ fn is_present(value: &Value) -> bool {
 
 fn write_value(value: &Value, out: &mut String) {
     match value {
-        // No input has an object for a value; one that came from elsewhere has no reading.
+        // No input has an object as a value; one that came from elsewhere renders as nothing.
         Value::Null | Value::Object(_) => {}
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
@@ -143,7 +143,7 @@ fn write_value(value: &Value, out: &mut String) {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                // One level is all that an input can hold; going deeper would let a value decide our stack's depth.
+                // An input can only hold one level; going deeper would let a value determine our stack depth.
                 if !item.is_array() {
                     write_value(item, out);
                 }
@@ -152,10 +152,10 @@ fn write_value(value: &Value, out: &mut String) {
     }
 }
 
-/// A number as people write it: no exponent, no needless decimals.
+/// A number as people write it: no exponent, no unnecessary decimals.
 fn number_text(number: &Number) -> String {
     match number.as_f64() {
-        // `{}` of an f64 is the shortest text that reads back equal, and never has an exponent.
+        // `{}` of an f64 is the shortest text that parses to an equal number, and never has an exponent.
         Some(float) if number.is_f64() => format!("{}", if float == 0.0 { 0.0 } else { float }),
         _ => number.to_string(),
     }

@@ -1,4 +1,5 @@
-//! Finds the tags of a template. Tolerant: what is no good tag becomes a broken one, and nothing of the source is lost.
+//! Finds the tags of a template. Tolerant: anything that is not a valid tag becomes a broken one, and nothing of the source is
+//! lost.
 
 use crate::{
     format::shortened,
@@ -20,23 +21,23 @@ pub(super) enum TagBody<'a> {
     Close(&'a str),
     /// With everything between `!` and the end delimiter.
     Comment(&'a str),
-    /// `{{{{ … }}}}`: what stands in it is sent with two braces on each side.
+    /// `{{{{ … }}}}`: its content is sent with two braces on each side.
     Literal,
     Broken(ProblemKind),
 }
 
-/// What a literal begins and ends with.
+/// The delimiters of a literal.
 pub(super) const LITERAL_OPEN: &str = "{{{{";
 const LITERAL_END: &str = "}}}}";
 
-/// The name that stands for the item of the innermost section.
+/// The name of the innermost section's item.
 pub(super) const ITEM: &str = ".";
 
 /// All tags of `source`, in order and without overlap.
 pub(super) fn scan(source: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut position = Position::default();
-    // Past the last end delimiter no tag can end; knowing it keeps the search for one from starting over at each `{{!`.
+    // No tag can end after the last end delimiter; knowing that avoids a new search for one at each `{{!`.
     let last_end = source.rfind("}}").map_or(0, |at| at + 2);
     let last_literal_end = source.rfind(LITERAL_END).unwrap_or(0);
     let mut from = 0;
@@ -123,7 +124,7 @@ fn foreign<'a>(source: &str, from: usize, rest: &'a str, what: Unsupported) -> (
     }
 }
 
-/// What stands before `end`, if the tag does end: before another tag begins, and with nothing but white space over lines.
+/// The content before `end`, if the tag is closed: before another tag begins, and without anything but white space across lines.
 fn content<'a>(rest: &'a str, end: &str) -> Option<&'a str> {
     let scope = rest.find("{{").and_then(|next| rest.get(..next)).unwrap_or(rest);
     let content = scope.find(end).and_then(|at| scope.get(..at))?;
@@ -147,14 +148,15 @@ fn check_name(name: &str) -> Result<&str, ProblemKind> {
     Err(ProblemKind::BadTagName { name: shortened(name) })
 }
 
-/// Whether an input may be called so: a letter, then letters, digits or `_`, in any script.
+/// Whether an input may have this name: a letter, then letters, digits or `_`, in any script.
 pub fn is_name(name: &str) -> bool {
     name.chars().next().is_some_and(|first| first.is_alphabetic() && is_name_char(first))
         && name.chars().all(is_name_char)
 }
 
 fn is_name_char(c: char) -> bool {
-    // Hangul written as separate jamo looks like the composed word and isn't equal to it: two names nobody can tell apart.
+    // Hangul written as separate jamo looks like the composed word but isn't equal to it, so nobody could tell the two names
+    // apart.
     (c.is_alphanumeric() || c == '_') && !('\u{1100}'..='\u{11FF}').contains(&c)
 }
 
@@ -162,7 +164,7 @@ fn find(source: &str, what: &str, from: usize) -> Option<usize> {
     source.get(from..)?.find(what).map(|at| from + at)
 }
 
-/// A place in the source that only moves forward, so that all tags' lines and columns take one pass.
+/// A position in the source that only moves forward, so that the lines and columns of all tags take a single pass.
 #[derive(Debug)]
 struct Position {
     at: usize,

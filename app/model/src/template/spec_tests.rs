@@ -1,5 +1,5 @@
-//! Every case of the published Mustache specification (comments, interpolation, sections, inverted) that is within the subset,
-//! with data of our own. Left out: dotted names, objects as values and HTML escaping, which templates here don't have.
+//! All cases of the published Mustache specification (comments, interpolation, sections, inverted) within the subset, with data
+//! of our own. Left out: dotted names, objects as values and HTML escaping, which templates here don't have.
 
 use serde_json::{Value, json};
 

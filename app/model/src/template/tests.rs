@@ -47,7 +47,7 @@ fn how_values_read() {
     assert_eq!(reads(json!({"no": "reading"})), "");
 }
 
-/// For systems that fill tags in later, whatever their tags are.
+/// For systems that fill in tags later, whatever their tags are.
 #[test]
 fn what_stands_in_four_braces_is_sent_with_two() {
     let sent = |source: &str| Template::parse(source).unwrap().render(&values(json!({ "v": "x", "first_name": "no" })));
@@ -236,7 +236,7 @@ fn renaming_touches_only_tags_of_that_name() {
     );
 }
 
-/// Sources made of the pieces that matter, so that chance finds the corners.
+/// Sources made of the relevant pieces, so that random ones reach the corner cases.
 fn source() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![

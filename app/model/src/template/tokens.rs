@@ -1,19 +1,18 @@
-//! A template as an editor paints it.
+//! Splits a template into tokens for an editor.
 
 use std::ops::Range;
 
 use super::scan::{Tag, TagBody, scan};
 
-/// A stretch of a template's source.
+/// A token of a template's source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'a> {
-    /// Where it stands, in bytes. Tokens touch: together they are the whole source.
+    /// Its range in bytes. Tokens touch: together they are the whole source.
     pub span: Range<usize>,
-    /// What it is.
     pub kind: TokenKind<'a>,
 }
 
-/// What a stretch of a template's source is. Names are without braces, signs and white space.
+/// The kind of a token. Names are without braces, signs and white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind<'a> {
     /// Sent as it is.
@@ -28,11 +27,11 @@ pub enum TokenKind<'a> {
     Close(&'a str),
     /// `{{! … }}`
     Comment,
-    /// A tag that can't be read, or a section's tag without its other half.
+    /// A tag that can't be parsed, or a section's tag without its counterpart.
     Broken,
 }
 
-/// Splits a template for painting. Never fails: what is wrong becomes [`TokenKind::Broken`].
+/// Splits a template into tokens. Never fails: what is wrong becomes [`TokenKind::Broken`].
 pub fn template_tokens(source: &str) -> Vec<Token<'_>> {
     let tags = scan(source);
     let paired = paired(&tags);
@@ -62,7 +61,7 @@ fn push_text(tokens: &mut Vec<Token<'_>>, span: Range<usize>) {
     }
 }
 
-/// For each tag, whether it is half of a whole section.
+/// For each tag, whether it has its counterpart.
 fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
     let mut paired = vec![false; tags.len()];
     let mut open: Vec<(usize, &str)> = Vec::new();

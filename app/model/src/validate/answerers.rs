@@ -1,20 +1,20 @@
-//! What the models that are to answer refuse.
+//! Finds what the chosen models would reject.
 
 use crate::{CHAT_INPUT, Definition, Kind, Problem, ProblemKind, Role, Template, template::UseKind};
 
-/// A model that an app asks, as far as it matters for its prompt.
+/// A model that an app may ask, as far as it matters for its prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answerer {
     /// Its name for people.
     pub name: String,
-    /// Whether a prompt may begin with the model's own words.
+    /// Whether a prompt may begin with an assistant message.
     pub begins_with_answer: bool,
-    /// Whether it may end with them, for the model to go on from there.
+    /// Whether it may end with one, for the model to continue.
     pub ends_with_answer: bool,
 }
 
 impl Definition {
-    /// What the models that are asked will refuse, beyond what is [wrong](Definition::check) for all of them.
+    /// What the chosen models would reject, beyond what is [wrong](Definition::check) for all of them.
     pub fn check_for(&self, answerers: &[Answerer]) -> Vec<Problem> {
         let refusing = |takes: fn(&Answerer) -> bool| -> Vec<String> {
             answerers.iter().filter(|answerer| !takes(answerer)).map(|answerer| answerer.name.clone()).collect()
@@ -32,15 +32,15 @@ impl Definition {
         problems
     }
 
-    /// The message with which what is sent begins, if that is the model's. Worked examples would come before it.
+    /// The first message that is sent, if it is the assistant's. Worked examples would come before it.
     fn begins_with_answer(&self) -> Option<usize> {
         let first = self.prompt.messages.iter().position(|message| message.role != Role::System)?;
         let is_answer = self.prompt.messages.get(first)?.role == Role::Assistant;
         (is_answer && self.prompt.examples.is_empty()).then_some(first)
     }
 
-    /// The message with which what is sent ends, if that is the model's. What a person writes in a chat is the last unless a message
-    /// says where it goes.
+    /// The last message that is sent, if it is the assistant's. A chat's message is the last one unless a template says where it
+    /// goes.
     fn ends_with_answer(&self) -> Option<usize> {
         let messages = &self.prompt.messages;
         let last = messages.iter().rposition(|message| message.role != Role::System)?;

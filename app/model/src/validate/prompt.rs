@@ -8,7 +8,7 @@ use crate::{
     limits, nearest::nearest, schema, values,
 };
 
-/// More unknown variables than this in one message are not reported.
+/// Further unknown variables of a message are not reported.
 const MAX_UNKNOWN: usize = 100;
 
 impl Check<'_> {
@@ -80,7 +80,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether an example answers as an app with fields does, or not yet.
+/// Whether an example's answer is an object, or still blank, as an app with fields requires.
 fn is_object_or_blank(answer: &str) -> bool {
     answer.trim().is_empty()
         || serde_json::from_str::<serde_json::Value>(schema::document(answer)).is_ok_and(|answer| answer.is_object())

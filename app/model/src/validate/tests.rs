@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::{ConnectionId, ModelRef, Severity, Span};
 
-/// An app with nothing wrong.
+/// An app without problems.
 fn good() -> Value {
     json!({
         "format": "madang/1",

@@ -1,14 +1,14 @@
-//! What an HTML form posts.
+//! Values from posted HTML forms.
 
 use serde_json::Value;
 
 use crate::{Definition, InputKind, Values};
 
 impl Definition {
-    /// Values from the fields of a posted HTML form, ready for [`check_values`](Self::check_values), which reads their texts.
+    /// Values from the fields of a posted HTML form, ready for [`check_values`](Self::check_values), which parses their texts.
     ///
-    /// A browser leaves out unticked checkboxes and empty choices: here they are *empty*, not absent, so that a default doesn't
-    /// tick them again. Of a field that is posted twice all values are kept for a multiselect, else the last.
+    /// A browser leaves out unticked checkboxes and empty choices. Here they are *empty*, not absent, so that a default doesn't
+    /// tick them again. If a field is posted twice, a multiselect keeps all values, other kinds the last one.
     pub fn values_from_form<'f>(&self, fields: impl IntoIterator<Item = (&'f str, &'f str)>) -> Values {
         let mut values = Values::new();
         for input in &self.inputs {

@@ -1,5 +1,5 @@
-//! One value, by its input's kind. Accepts what people paste: thousands commas, full-width digits, dates as they are written in
-//! Korea, and what HTML forms send.
+//! Normalises a value by its input's kind. Accepts what people paste: thousands commas, full-width digits, Korean dates, and what
+//! HTML forms send.
 
 use serde_json::{Number, Value};
 
@@ -7,7 +7,7 @@ use crate::{Input, InputKind, ProblemKind, format::shortened, limits};
 
 type Normalised = Result<Option<Value>, ProblemKind>;
 
-/// The value in its one shape; nothing when it is empty.
+/// The normalised value; `None` if it is empty.
 pub(crate) fn normalise(input: &Input, value: &Value) -> Normalised {
     if value.is_null() {
         return Ok(None);
@@ -39,18 +39,18 @@ pub(crate) fn normalise(input: &Input, value: &Value) -> Normalised {
 fn has_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
-        // Values are at most one level deep; what is deeper is refused for its shape.
+        // Values are at most one level deep; deeper ones are rejected for their type.
         Value::Array(items) => items.iter().any(|item| item.as_str().is_some_and(|text| text.contains('\0'))),
         _ => false,
     }
 }
 
-/// Text pasted into one line: its line breaks become spaces, as browsers do it.
+/// Text for a single line: its line breaks become spaces, as in browsers.
 fn one_line(given: &str) -> String {
     given.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Inner and outer white space may mean something in a longer text; the line ends that HTML forms send don't.
+/// White space may be meaningful in a longer text, but the line ends that HTML forms send are not.
 fn paragraph(given: &str) -> String {
     if given.trim().is_empty() { String::new() } else { given.replace("\r\n", "\n") }
 }
@@ -93,7 +93,7 @@ fn parse_number(text: &str) -> Option<Number> {
     };
     let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    // Commas only between groups of three: `1,5` is more likely a decimal than fifteen, so it is asked about, not guessed.
+    // Commas only between groups of three: `1,5` is more likely a decimal than fifteen, so it is rejected instead of guessed.
     let mut groups = whole.split([',', ' ', '\u{a0}', '\u{202f}']);
     let first = groups.next().unwrap_or_default();
     let rest: Vec<&str> = groups.collect();
@@ -112,7 +112,7 @@ fn parse_number(text: &str) -> Option<Number> {
     }
 }
 
-/// The plain form of a full-width digit or sign, which Korean and Japanese keyboards write.
+/// The plain form of a full-width digit or sign, as Korean and Japanese keyboards write it.
 fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
@@ -145,7 +145,7 @@ fn options(input: &Input, given: &[Value]) -> Normalised {
     Ok((!chosen.is_empty()).then(|| chosen.into()))
 }
 
-/// HTML forms send `on` for a tick, and our own `true` or `false`.
+/// HTML forms send `on` for a ticked box, our own pages `true` or `false`.
 fn checkbox(given: &str) -> Normalised {
     match given.trim().to_ascii_lowercase().as_str() {
         "true" | "on" | "1" | "yes" => Ok(Some(Value::Bool(true))),
@@ -155,7 +155,8 @@ fn checkbox(given: &str) -> Normalised {
     }
 }
 
-/// Year, month, day, in this order, with any of the usual separators: `2026-03-31`, `2026. 3. 31.`, `2026/3/31`, `2026년 3월 31일`.
+/// Year, month and day in this order, with any of the usual separators: `2026-03-31`, `2026. 3. 31.`, `2026/3/31`, `2026년 3월
+/// 31일`.
 fn date(given: &str) -> Normalised {
     let plain: String = given.trim().chars().map(half_width).collect();
     if plain.is_empty() {
@@ -191,7 +192,7 @@ fn days_in(year: u32, month: u32) -> Option<u32> {
     }
 }
 
-/// An address as people paste it. It is text for a prompt, nothing here fetches it, so its finer syntax doesn't matter.
+/// An address as people paste it. It is only text for a prompt and is never fetched here, so its finer syntax doesn't matter.
 fn url(given: &str) -> Normalised {
     let given = given.trim();
     if given.is_empty() {

@@ -22,7 +22,7 @@ fn values(json: Value) -> Values {
     values
 }
 
-/// What becomes of one value: its normalised form, or nothing when it is left out.
+/// The normalised value; `None` if it is left out.
 #[track_caller]
 fn check(input: Value, value: Value) -> Result<Option<Value>, ProblemKind> {
     match one(input).check_values(&values(json!({ "x": value }))) {
@@ -63,7 +63,7 @@ fn too_long_says_by_how_much_and_counts_characters() {
     let short = || json!({"kind": "text", "max_chars": 3});
     assert_eq!(check(short(), json!("회의록")), Ok(Some(json!("회의록"))));
     assert_eq!(check(short(), json!("회의록 두 개")), Err(ProblemKind::TooLong { max: 3, by: 4 }));
-    // What is cut away by normalising doesn't count.
+    // White space that normalising removes doesn't count.
     assert_eq!(check(short(), json!("  abc  ")), Ok(Some(json!("abc"))));
     let list = json!({"kind": "list", "max_chars": 3});
     assert_eq!(check(list, json!("abc\nabcde")), Err(ProblemKind::ItemTooLong { item: 2, max: 3, by: 2 }));
