@@ -18,8 +18,8 @@ use crate::{
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
-        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
-        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 if absent."),
+        ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
     ),
     responses((status = 200, description = "The versions.", body = Page<Version>)))]
 pub async fn versions(

@@ -14,8 +14,8 @@ use crate::{
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/audit-log", operation_id = "listAuditLog", tag = "workspaces",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
-        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 if absent."),
+        ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
     ),
     responses((status = 200, description = "One page of it.", body = Page<AuditEntry>)))]
 pub async fn list(member: Member, Query(page): Query<PageQuery>) -> Result<Json<Page<AuditEntry>>, Refusal> {

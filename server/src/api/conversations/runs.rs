@@ -22,8 +22,8 @@ const PAGE_BYTES: i64 = 1024 * 1024;
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("conversation" = ConversationId, Path, description = "The conversation's id."),
-        ("limit" = Option<u16>, Query, description = "How many at most, 1 to 200; 50 when absent."),
-        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+        ("limit" = Option<u16>, Query, description = "How many at most, 1 to 200; 50 if absent."),
+        ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
     ),
     responses((status = 200, description = "One page of them; none for a conversation that isn't one's own.", body = Page<Run>)))]
 pub async fn runs(

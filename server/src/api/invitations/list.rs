@@ -9,8 +9,8 @@ use crate::{api::wire, auth::Member, error::Refusal, strict::Query};
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/invitations", operation_id = "listInvitations", tag = "members",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
-        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 if absent."),
+        ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
     ),
     responses(
         (status = 200, description = "One page of them.", body = Page<Invitation>),

@@ -16,8 +16,8 @@ use crate::{
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
-        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
-        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 if absent."),
+        ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
     ),
     responses((status = 200, description = "One page of them.", body = Page<Link>)))]
 pub async fn list(

@@ -25,9 +25,9 @@ const APPS_SHOWN: usize = 500;
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/market", operation_id = "searchMarket", tag = "market",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("q" = Option<String>, Query, description = "Words to find, in either language; Korean initial consonants work too."),
+        ("q" = Option<String>, Query, description = "Words to search for, in either language; Korean initial consonants work too."),
         ("category" = Option<Category>, Query, description = "Only this category."),
-        ("favourites" = Option<bool>, Query, description = "Only what the one who asks has starred."),
+        ("favourites" = Option<bool>, Query, description = "Only apps that the caller has starred."),
         ("sort" = Option<MarketSort>, Query, description = "In which order; most used when absent."),
     ),
     responses((status = 200, description = "The market.", body = Market)))]

@@ -19,7 +19,7 @@ use crate::{
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/models", operation_id = "listModels", tag = "connections",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("hidden" = Option<bool>, Query, description = "Also those that an admin has taken out of what is offered."),
+        ("hidden" = Option<bool>, Query, description = "Whether to include hidden models."),
     ),
     responses((status = 200, description = "All of them.", body = Page<Model>)))]
 pub async fn list(

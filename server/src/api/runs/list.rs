@@ -22,12 +22,12 @@ const WORDS_MAX: usize = 100;
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/runs", operation_id = "listMyRuns", tag = "runs",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("app" = Option<AppId>, Query, description = "Only of this app."),
-        ("conversation" = Option<ConversationId>, Query, description = "Only of this conversation."),
-        ("state" = Option<RunState>, Query, description = "Only in this state."),
-        ("q" = Option<String>, Query, description = "Only with this in their title, their app's name or their answer, in any case of letters; 100 characters at most."),
-        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 when absent."),
-        ("after" = Option<String>, Query, description = "The cursor that the page before gave as `next`."),
+        ("app" = Option<AppId>, Query, description = "Only runs of this app."),
+        ("conversation" = Option<ConversationId>, Query, description = "Only runs of this conversation."),
+        ("state" = Option<RunState>, Query, description = "Only runs in this state."),
+        ("q" = Option<String>, Query, description = "Only runs with this text in their title, their app's name or their answer, ignoring case; at most 100 characters."),
+        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 if absent."),
+        ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
     ),
     responses(
         (status = 200, description = "One page of them.", body = Page<RunSummary>),
