@@ -13,6 +13,7 @@ const USAGE: &str = "\
 madang serve      serve the app (the default)
 madang migrate    bring the database's schema up to date, and end
 madang openapi    print the OpenAPI document, and end
+madang read-file  read a file from standard input, locked in, and print what is in it as JSON; the server does so itself
 madang version    print the version, and end
 
 Settings come from the environment; docs/configuration.md lists them.";
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         None | Some("serve") => server::start::serve_blocking(),
         Some("migrate") => server::start::migrate_blocking(),
         Some("openapi") => server::api::openapi::text().map(|text| print!("{text}")).map_err(Into::into),
+        Some("read-file") => return files::child::serve(std::env::args().nth(2)),
         Some("version" | "--version" | "-V") => {
             println!("madang {}", env!("CARGO_PKG_VERSION"));
             Ok(())

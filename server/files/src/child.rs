@@ -1,0 +1,93 @@
+//! Reading in a process of its own: the same program, started as `madang read-file`.
+//!
+//! [`Reader`] is the parent's side. It starts the process without the server's environment, writes a line of JSON and the file's bytes
+//! to it, and reads a line of JSON back. [`serve`] is the child's side: it locks itself in before it looks at the first byte.
+
+use std::{
+    io::{self, BufRead, Read, Write},
+    panic,
+    process::ExitCode,
+    sync::Mutex,
+    thread,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Document, ErrorCode, Limits, ReadError, read};
+
+mod confine;
+mod reader;
+
+pub use reader::Reader;
+
+/// The stack of the thread that reads. Nothing here nests by calls, but decoders of others do.
+const STACK: usize = 32 * 1024 * 1024;
+/// The longest line that a request may be.
+const REQUEST: u64 = 64 * 1024;
+
+/// The first line of what a child is sent. The file's bytes follow.
+#[derive(Debug, Serialize, Deserialize)]
+struct Request {
+    name: String,
+    declared: Option<String>,
+    limits: Limits,
+}
+
+/// What a child answers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Document(Document),
+    Error(ReadError),
+}
+
+/// Where the reader panicked. The message itself may hold what the file says.
+static PANICKED: Mutex<String> = Mutex::new(String::new());
+
+/// Reads a file from standard input and writes what is in it to standard output, as JSON.
+///
+/// With a name (`madang read-file report.docx < report.docx`) standard input is the file. Without one it begins with a [`Request`].
+pub fn serve(name: Option<String>) -> ExitCode {
+    let answer = answer(name).unwrap_or_else(Answer::Error);
+    let failed = matches!(answer, Answer::Error(_));
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = serde_json::to_writer(&mut out, &answer).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"));
+    match written.and_then(|()| out.flush()) {
+        Ok(()) if !failed => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(2),
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn answer(name: Option<String>) -> Result<Answer, ReadError> {
+    let failed = |error: io::Error| ReadError::new(ErrorCode::ReaderFailed, format!("standard input: {error}"));
+    let mut input = io::stdin().lock();
+    let request = match name {
+        Some(name) => Request { name, declared: None, limits: Limits::default() },
+        None => {
+            let mut line = Vec::new();
+            input.by_ref().take(REQUEST).read_until(b'\n', &mut line).map_err(failed)?;
+            serde_json::from_slice(&line).map_err(|error| {
+                ReadError::new(ErrorCode::ReaderFailed, format!("the request's first line: {error}"))
+            })?
+        }
+    };
+    let Request { name, declared, limits } = request;
+    confine::confine(&limits).map_err(|error| ReadError::new(ErrorCode::ReaderFailed, error))?;
+    let mut bytes = Vec::new();
+    input.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    panic::set_hook(Box::new(|panicked| {
+        if let (Some(place), Ok(mut kept)) = (panicked.location(), PANICKED.lock()) {
+            *kept = place.to_string();
+        }
+    }));
+    let reading = thread::Builder::new().stack_size(STACK).spawn(move || {
+        confine::allow_no_more_threads();
+        read(&bytes, &name, declared.as_deref(), &limits)
+    });
+    let read = reading.map_err(failed)?.join().unwrap_or_else(|_| {
+        let place = PANICKED.lock().map(|place| place.clone()).unwrap_or_default();
+        Err(ReadError::damaged(format!("the reader broke at {place}")))
+    });
+    read.map(Answer::Document)
+}
