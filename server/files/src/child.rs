@@ -60,7 +60,10 @@ pub fn serve(name: Option<String>) -> ExitCode {
 }
 
 fn answer(name: Option<String>) -> Result<Answer, ReadError> {
-    let failed = |error: io::Error| ReadError::new(ErrorCode::ReaderFailed, format!("standard input: {error}"));
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::OutOfMemory => ReadError::complex("the file needs more memory than its reader has"),
+        _ => ReadError::new(ErrorCode::ReaderFailed, format!("standard input: {error}")),
+    };
     let mut input = io::stdin().lock();
     let request = match name {
         Some(name) => Request { name, declared: None, limits: Limits::default() },

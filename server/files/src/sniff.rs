@@ -205,6 +205,9 @@ fn package(bytes: &[u8], limits: &Limits) -> Result<Bytes> {
         Some("application/epub+zip") => return Ok(Bytes::Other("an EPUB book")),
         _ => {}
     }
+    if archive.has("Contents/section0.xml") {
+        return Ok(Bytes::Are { kind: Kind::Hwpx, macros: false });
+    }
     let mut main = None;
     archive.walk("[Content_Types].xml", |xml| {
         loop {

@@ -9,17 +9,15 @@ use crate::Limits;
 pub(super) fn confine(limits: &Limits) -> Result<(), String> {
     // The ruleset is a file itself, so it comes before files are over.
     no_files_and_no_network()?;
-    let resources = [
-        (Resource::Nofile, 0),
-        (Resource::Fsize, 0),
-        (Resource::Core, 0),
-        (Resource::As, limits.memory),
-        (Resource::Cpu, limits.cpu_seconds.max(1)),
-    ];
+    let resources = [(Resource::Nofile, 0), (Resource::Fsize, 0), (Resource::Core, 0), (Resource::As, limits.memory)];
     for (resource, most) in resources {
         let limit = Rlimit { current: Some(most), maximum: Some(most) };
         setrlimit(resource, limit).map_err(|error| format!("limit of {resource:?}: {error}"))?;
     }
+    // The signal that says what was used up comes at the first, and the kernel kills at the second.
+    let cpu = limits.cpu_seconds.max(1);
+    setrlimit(Resource::Cpu, Rlimit { current: Some(cpu), maximum: Some(cpu + 1) })
+        .map_err(|error| format!("limit of processor time: {error}"))?;
     // Its memory is a stranger's document, and nobody else's to read.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|error| format!("dumps: {error}"))?;
     // Whoever waits for an answer of the server comes first.

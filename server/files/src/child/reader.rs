@@ -136,10 +136,8 @@ fn ended(status: ExitStatus, complaints: &str, limits: &Limits) -> ReadError {
         Some(TIME_IS_UP) => {
             ReadError::over(ErrorCode::TimedOut, limits.cpu_seconds, "the reader used up its processor time")
         }
-        // Soft and hard limit are one, so a kernel may kill at once. The system's own killer is after memory.
-        Some(KILLED) => {
-            ReadError::new(ErrorCode::TooComplex, "the reader was killed: its processor time or memory was used up")
-        }
+        // Nobody else kills it than the system, when memory is short.
+        Some(KILLED) => ReadError::complex("the reader was killed, as the system does when memory is short"),
         Some(ABORTED) if complaints.contains("memory allocation") => {
             ReadError::over(ErrorCode::TooComplex, limits.memory, "the reader used up its memory")
         }

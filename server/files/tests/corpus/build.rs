@@ -148,7 +148,7 @@ pub fn xls(name: &str, cells: &[(u16, u16, &str)]) -> Vec<u8> {
 
 /// A compound file of its streams.
 pub fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
     for (path, bytes) in streams {
         if let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| !folder.is_empty()) {
             file.create_storage_all(folder).unwrap();

@@ -64,7 +64,7 @@ fn one_that_takes_too_long_is_ended() {
     let (code, took) = run("exec sleep 30", &limits);
     assert_eq!(code, ErrorCode::TimedOut);
     assert!(took < Duration::from_secs(10));
-    assert_eq!(run("ulimit -t 1; while :; do :; done", &Limits::default()).0, ErrorCode::TimedOut);
+    assert_eq!(run("ulimit -S -t 1; while :; do :; done", &Limits::default()).0, ErrorCode::TimedOut);
     assert_eq!(run("kill -SEGV $$", &limits).0, ErrorCode::Damaged);
     assert_eq!(run("kill -ABRT $$", &limits).0, ErrorCode::TooComplex);
     assert_eq!(run("echo no JSON", &limits).0, ErrorCode::ReaderFailed);
