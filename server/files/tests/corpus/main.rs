@@ -5,7 +5,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    reason = "all of it is tests"
+    clippy::too_many_lines,
+    reason = "all of it is tests, and tables of cases"
 )]
 
 mod build;
