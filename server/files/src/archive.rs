@@ -136,8 +136,7 @@ impl<'b> Archive<'b> {
 
     /// Unpacks everything once and keeps nothing, before a reader that knows no budget gets the archive.
     pub fn weigh(&mut self) -> Result<()> {
-        let names: Vec<String> =
-            self.places.keys().filter(|name| name.ends_with(".xml") || name.ends_with(".rels")).cloned().collect();
+        let names: Vec<String> = self.places.keys().cloned().collect();
         for name in names {
             let spent = Rc::clone(&self.spent);
             let Some(mut part) = self.part(&name)? else { continue };

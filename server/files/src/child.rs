@@ -88,7 +88,9 @@ fn answer(name: Option<String>) -> Result<Answer, ReadError> {
         confine::allow_no_more_threads();
         read(&bytes, &name, declared.as_deref(), &limits)
     });
-    let read = reading.map_err(failed)?.join().unwrap_or_else(|_| {
+    // There is no room for its stack.
+    let reading = reading.map_err(|_| ReadError::complex("the file needs more memory than its reader has"))?;
+    let read = reading.join().unwrap_or_else(|_| {
         let place = PANICKED.lock().map(|place| place.clone()).unwrap_or_default();
         Err(ReadError::damaged(format!("the reader broke at {place}")))
     });

@@ -30,7 +30,7 @@ pub struct Limits {
     pub side: u32,
     /// How many pages of a scan become pictures.
     pub pictures: u32,
-    /// Bytes of address space of the process that reads.
+    /// Bytes of address space that the process takes to read, on top of what the program has itself.
     pub memory: u64,
     /// Seconds of processor time of the process that reads.
     pub cpu_seconds: u64,

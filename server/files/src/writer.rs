@@ -166,8 +166,12 @@ impl<'l> Writer<'l> {
 
     pub fn finish(mut self, kind: Kind) -> Result<Document> {
         self.end_list()?;
-        let title =
-            self.title.as_deref().map(|title| clean(title).replace('\n', " ")).filter(|title| !title.is_empty());
+        let title = self
+            .title
+            .as_deref()
+            .map(|title| clean(title).replace('\n', " "))
+            .map(|title| title.chars().take(300).collect())
+            .filter(|title: &String| !title.is_empty());
         if self.blocks.is_empty() && self.pictures.is_empty() {
             let code = if kind.is_text() { ErrorCode::Empty } else { ErrorCode::NoText };
             return Err(ReadError::new(code, format!("no text in this {}", kind.name())));

@@ -13,6 +13,7 @@ mod frozen;
 mod http;
 mod postgres;
 mod provider;
+mod reading;
 mod server;
 mod settings;
 mod stopping;

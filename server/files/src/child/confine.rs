@@ -1,5 +1,7 @@
 //! What the process that reads may do: nothing but use its memory, its time and the three streams that it has.
 
+use std::fs;
+
 use landlock::{ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus, Scope};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, nice, set_dumpable_behavior, setrlimit};
 
@@ -7,9 +9,14 @@ use crate::Limits;
 
 /// Locks this process in, for good.
 pub(super) fn confine(limits: &Limits) -> Result<(), String> {
+    let own = own_size()?;
     // The ruleset is a file itself, so it comes before files are over.
     no_files_and_no_network()?;
-    let resources = [(Resource::Nofile, 0), (Resource::Fsize, 0), (Resource::Core, 0), (Resource::As, limits.memory)];
+    let resources = [
+        (Resource::Nofile, 0),
+        (Resource::Core, 0),
+        (Resource::As, own.saturating_add(limits.memory)),
+    ];
     for (resource, most) in resources {
         let limit = Rlimit { current: Some(most), maximum: Some(most) };
         setrlimit(resource, limit).map_err(|error| format!("limit of {resource:?}: {error}"))?;
@@ -23,6 +30,14 @@ pub(super) fn confine(limits: &Limits) -> Result<(), String> {
     // Whoever waits for an answer of the server comes first.
     let _ = nice(5);
     Ok(())
+}
+
+/// Bytes of address space that the program has before it reads: allocators reserve far more than they use.
+fn own_size() -> Result<u64, String> {
+    let status = fs::read_to_string("/proc/self/status").map_err(|error| format!("its own size: {error}"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse::<u64>().ok());
+    kilobytes.map(|kilobytes| kilobytes * 1024).ok_or_else(|| "its own size is not told".to_owned())
 }
 
 /// This thread, and those that it starts from now on, open no file and reach no network. On a kernel without landlock it is only the

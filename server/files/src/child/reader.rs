@@ -86,6 +86,8 @@ impl Reader {
             .args(&self.arguments)
             // The environment has the database's address and secrets.
             .env_clear()
+            // The server's allocator would reserve a gigabyte at once, as is right for a server.
+            .env("MIMALLOC_ARENA_RESERVE", "32768")
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

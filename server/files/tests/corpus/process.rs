@@ -31,10 +31,10 @@ fn it_is_locked_in_before_it_reads() {
         let line = limits.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
         line[26..].split_whitespace().next().unwrap().to_owned()
     };
-    assert_eq!(value("Max address space"), Limits::default().memory.to_string());
+    let space: u64 = value("Max address space").parse().unwrap();
+    assert!((Limits::default().memory..2 * Limits::default().memory).contains(&space), "{space}");
     assert_eq!(value("Max cpu time"), Limits::default().cpu_seconds.to_string());
     assert_eq!(value("Max core file size"), "0");
-    assert_eq!(value("Max file size"), "0");
     assert!(proc("status").lines().any(|line| line.split_whitespace().eq(["NoNewPrivs:", "1"])), "landlock is on");
     input.write_all("안녕".as_bytes()).unwrap();
     drop(input);
@@ -73,6 +73,33 @@ fn one_that_takes_too_long_is_ended() {
         runtime().block_on(no_program.read(b"x", "a", None, &limits)).unwrap_err().code,
         ErrorCode::ReaderFailed
     );
+}
+
+#[test]
+fn one_that_nobody_waits_for_is_ended() {
+    let told = std::env::temp_dir().join(format!("files-reader-{}", std::process::id()));
+    let script = format!("echo $$ > {}; exec sleep 60", told.display());
+    let reader = Reader::new(PathBuf::from("/bin/sh"), vec!["-c".into(), script.into()], 1);
+    let limits = Limits::default();
+    let runtime = runtime();
+    let until = Instant::now() + Duration::from_secs(20);
+    let process = runtime.block_on(async {
+        let mut reading = Box::pin(reader.read(b"x", "a.txt", None, &limits));
+        loop {
+            let _ = tokio::time::timeout(Duration::from_millis(20), &mut reading).await;
+            if let Some(number) = fs::read_to_string(&told).ok().filter(|number| number.ends_with('\n')) {
+                return PathBuf::from(format!("/proc/{}", number.trim()));
+            }
+            assert!(Instant::now() < until);
+        }
+    });
+    fs::remove_file(&told).unwrap();
+    // One that is over may still stand there until somebody has asked how it ended.
+    let is_over = || fs::read_to_string(process.join("stat")).map_or(true, |stat| stat.contains(") Z "));
+    while !is_over() {
+        assert!(Instant::now() < until, "the reader still runs");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) struct TextDevice {
 /// In parts of the letters' size: what is still one line, what is a blank, and what is a gap between columns.
 const SAME_LINE: f64 = 0.4;
 const BLANK: f64 = 0.17;
-const GAP: f64 = 1.8;
+const GAP: f64 = 1.2;
 /// How far a letter may go back and still be on the line: letters that are put together do.
 const BACK: f64 = 0.6;
 
