@@ -418,8 +418,8 @@ fn hangul() {
     check(
         Kind::Hwp,
         &[
-            ("a.hwp", hwp5::hwp(std::slice::from_ref(&body), true), "# 제목\n\n본문\n\n- 항목"),
-            ("plain.hwp", hwp5::hwp(&[body], false), "# 제목\n\n본문\n\n- 항목"),
+            ("a.hwp", hwp5::hwp(std::slice::from_ref(&body), true), "# 제목\n\n본문\t끝\n\n- 항목"),
+            ("plain.hwp", hwp5::hwp(&[body], false), "# 제목\n\n본문\t끝\n\n- 항목"),
             ("table.hwp", hwp5::hwp(&[with_table], true), "| 가 | 나 |\n| --- | --- |\n| 1 | =2 |\n\n뒤"),
             (
                 "sections.hwp",

@@ -23,6 +23,8 @@ fn units(text: &str) -> Vec<u8> {
 
 /// A paragraph by the number of its shape: 0 is text, 1 a heading, 2 an item.
 pub fn paragraph(level: u32, shape: u16, text: &str) -> Vec<u8> {
+    // A tab takes the room of eight characters.
+    let text = text.replace('\t', "\t\0\0\0\0\0\0\t");
     let mut header = vec![0; 22];
     header[8..10].copy_from_slice(&shape.to_le_bytes());
     let mut out = record(66, level, &header);
