@@ -12,11 +12,7 @@ pub(super) fn confine(limits: &Limits) -> Result<(), String> {
     let own = own_size()?;
     // The ruleset is a file itself, so it comes before files are over.
     no_files_and_no_network()?;
-    let resources = [
-        (Resource::Nofile, 0),
-        (Resource::Core, 0),
-        (Resource::As, own.saturating_add(limits.memory)),
-    ];
+    let resources = [(Resource::Nofile, 0), (Resource::Core, 0), (Resource::As, own.saturating_add(limits.memory))];
     for (resource, most) in resources {
         let limit = Rlimit { current: Some(most), maximum: Some(most) };
         setrlimit(resource, limit).map_err(|error| format!("limit of {resource:?}: {error}"))?;

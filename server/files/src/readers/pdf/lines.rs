@@ -89,6 +89,7 @@ impl TextDevice {
             Some(BfString::String(text)) => text,
             None => String::new(),
         };
+        let text = without_ligatures(text);
         // Letters that stand for nothing in particular can't be read.
         let readable =
             !text.is_empty() && !text.chars().any(|c| matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\0'));
@@ -105,6 +106,13 @@ impl TextDevice {
         let size = (transform * Point::new(0.0, 1000.0)).distance(from);
         self.letter(&text, from, to, size);
     }
+}
+
+/// Letters that are drawn as one are several to whoever searches for them.
+fn without_ligatures(text: String) -> String {
+    const LIGATURES: [(char, &str); 5] = [('ﬀ', "ff"), ('ﬁ', "fi"), ('ﬂ', "fl"), ('ﬃ', "ffi"), ('ﬄ', "ffl")];
+    let found = LIGATURES.iter().find(|(ligature, _)| text.chars().eq([*ligature]));
+    found.map_or(text, |(_, letters)| (*letters).to_owned())
 }
 
 impl<'a> Device<'a> for TextDevice {
@@ -135,6 +143,12 @@ mod tests {
             device.letter(text, Point::new(*x, *y), Point::new(x + 5.0, *y), 10.0);
         }
         device.finish().into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn ligatures_are_letters() {
+        assert_eq!(without_ligatures("ﬁ".to_owned()), "fi");
+        assert_eq!(without_ligatures("가".to_owned()), "가");
     }
 
     #[test]
