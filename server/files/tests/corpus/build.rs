@@ -343,6 +343,23 @@ pub fn scan(pages: usize) -> Vec<u8> {
     pdf_of(&objects, "")
 }
 
+/// A pdf of one page of a size that shows one picture.
+pub fn pdf_with_picture(size: &str, entries: &str, data: &[u8]) -> Vec<u8> {
+    let page = format!(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [{size}] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>"
+    );
+    pdf_of(
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec(),
+            page.into_bytes(),
+            stream("", b"q 595 0 0 842 0 0 cm /I Do Q"),
+            stream(&format!("/Type /XObject /Subtype /Image {entries}"), data),
+        ],
+        "",
+    )
+}
+
 /// A picture whose upper left quarter is red.
 pub fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let image = RgbImage::from_fn(width, height, |x, y| {

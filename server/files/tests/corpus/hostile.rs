@@ -8,7 +8,7 @@ use image::ImageFormat;
 use crate::{
     build::{
         EXCEL, WORD, WORD_MACROS, compound, docx, docx_with, hml, hp, hwpx, hwpx_with, line, ods, ods_with, office,
-        pdf, pdf_of, picture, png_of_size, pptx, shape, stream, turned_jpeg, wp, xc, xls, xlsx, zip,
+        pdf, pdf_of, pdf_with_picture, picture, png_of_size, pptx, shape, stream, turned_jpeg, wp, xc, xls, xlsx, zip,
     },
     hwp5::{self, record},
     read_as,
@@ -420,6 +420,26 @@ fn pdfs_that_are_wrong() {
                 ]),
                 &[NoText, Damaged],
             ),
+        ],
+    );
+}
+
+#[test]
+fn scans_that_are_wrong() {
+    const A4: &str = "0 0 595 842";
+    const HUGE: &str = "/Width 60000 /Height 60000 /ColorSpace /DeviceGray /BitsPerComponent 1";
+    let fax = format!("/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 60000 /Rows 60000 >> {HUGE}");
+    let jbig2 = format!("/Filter /JBIG2Decode {HUGE}");
+    // A page's beginning, which says how large it is.
+    let segment = b"\0\0\0\0\x30\0\x01\0\0\0\x13\0\0\xea\x60\0\0\xea\x60\0\0\0\0\0\0\0\0\0\0\0";
+    let small = "/Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8";
+    check(
+        &limits(),
+        &[
+            ("fax.pdf", pdf_with_picture(A4, &fax, &[0, 16, 1]), &[TooComplex, Damaged]),
+            ("jbig2.pdf", pdf_with_picture(A4, &jbig2, segment), &[TooComplex, Damaged]),
+            ("thin.pdf", pdf_with_picture("0 0 5 84200", small, &[0, 1, 2, 3]), &[Damaged]),
+            ("endless.pdf", pdf_with_picture("0 0 1e9 1e9", small, &[0, 1, 2, 3]), &[Damaged]),
         ],
     );
 }
