@@ -66,8 +66,12 @@ order by id, number;
 insert into app_totals (workspace_id, app_id, runs)
 select workspace_id, app_id, count(*) from past group by workspace_id, app_id
 on conflict (workspace_id, app_id) do update set runs = excluded.runs;
+insert into version_totals (workspace_id, version_id, runs, priced_runs, cost_micros)
+select workspace_id, version_id, count(*), count(*), count(*) * 100 from past group by workspace_id, version_id
+on conflict (workspace_id, version_id) do update
+    set runs = excluded.runs, priced_runs = excluded.priced_runs, cost_micros = excluded.cost_micros;
 
 drop table past;
 set session_replication_role = origin;
-vacuum (analyze) runs, attempts, run_events, app_totals;
+vacuum (analyze) runs, attempts, run_events, app_totals, version_totals;
 checkpoint;

@@ -8,8 +8,8 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub(crate) use self::read::find_draft;
-use self::read::{Listing, find, find_slug, select};
+use self::read::{Listing, find_slug, select};
+pub(crate) use self::read::{find, find_draft};
 use crate::{
     Error, Result, Tenant, Unique,
     audit::{self, Change},

@@ -15,7 +15,7 @@ impl Tenant {
         // Two requests of the same person are serialised by the lock on this row, so the second sees the first.
         let row = sqlx::query!(
             r#"with rated as (
-                select id, app_id, source from runs where workspace_id = $1 and id = $2
+                select id, app_id, version_id, source from runs where workspace_id = $1 and id = $2
             ), said as (
                 insert into feedback (workspace_id, run_id, person_id, app_id, rating, comment)
                 select $1, id, $3, app_id, $4, $5 from rated
@@ -23,7 +23,8 @@ impl Tenant {
                     set rating = excluded.rating, comment = excluded.comment, updated_at = now()
                 returning old.rating as before
             )
-            select r.app_id, r.source as "source: Text<RunSource>", s.before as "before?: Text<Rating>" from rated r, said s"#,
+            select r.app_id, r.version_id, r.source as "source: Text<RunSource>", s.before as "before?: Text<Rating>"
+            from rated r, said s"#,
             self.workspace().0,
             run.0,
             person.0,
@@ -34,8 +35,8 @@ impl Tenant {
         .await?;
         let Some(row) = row else { return Ok(false) };
         if row.source.0 != RunSource::Try {
-            count(&mut tx, self.workspace().0, row.app_id, row.before.map(|before| before.0), Some(feedback.rating))
-                .await?;
+            let change = (row.before.map(|before| before.0), Some(feedback.rating));
+            count(&mut tx, self.workspace().0, row.app_id, row.version_id, change).await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -47,7 +48,7 @@ impl Tenant {
         let row = sqlx::query!(
             r#"delete from feedback f using runs r
             where f.workspace_id = $1 and f.run_id = $2 and f.person_id = $3 and r.workspace_id = $1 and r.id = $2
-            returning r.app_id, r.source as "source: Text<RunSource>", f.rating as "rating: Text<Rating>""#,
+            returning r.app_id, r.version_id, r.source as "source: Text<RunSource>", f.rating as "rating: Text<Rating>""#,
             self.workspace().0,
             run.0,
             person.0,
@@ -56,15 +57,23 @@ impl Tenant {
         .await?;
         let Some(row) = row else { return Ok(false) };
         if row.source.0 != RunSource::Try {
-            count(&mut tx, self.workspace().0, row.app_id, Some(row.rating.0), None).await?;
+            let change = (Some(row.rating.0), None);
+            count(&mut tx, self.workspace().0, row.app_id, row.version_id, change).await?;
         }
         tx.commit().await?;
         Ok(true)
     }
 }
 
-/// Updates the app's totals when one vote changes from `before` to `now`.
-async fn count(tx: &mut Tx, workspace: Uuid, app: Uuid, before: Option<Rating>, now: Option<Rating>) -> Result<()> {
+/// Updates the totals of the app and of its version when one vote changes from `before` to `now`. The app's come first, as at the end
+/// of runs: whoever holds its row may write those of its versions.
+async fn count(
+    tx: &mut Tx,
+    workspace: Uuid,
+    app: Uuid,
+    version: Option<Uuid>,
+    (before, now): (Option<Rating>, Option<Rating>),
+) -> Result<()> {
     let change = |rating| i64::from(now == Some(rating)) - i64::from(before == Some(rating));
     sqlx::query!(
         "insert into app_totals as t (workspace_id, app_id, thumbs_up, thumbs_down) values ($1, $2, $3, $4)
@@ -72,6 +81,18 @@ async fn count(tx: &mut Tx, workspace: Uuid, app: Uuid, before: Option<Rating>, 
             set thumbs_up = t.thumbs_up + excluded.thumbs_up, thumbs_down = t.thumbs_down + excluded.thumbs_down",
         workspace,
         app,
+        change(Rating::Up),
+        change(Rating::Down),
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "insert into version_totals as t (workspace_id, version_id, thumbs_up, thumbs_down)
+        select $1, $2, $3, $4 where $2::uuid is not null
+        on conflict (workspace_id, version_id) do update
+            set thumbs_up = t.thumbs_up + excluded.thumbs_up, thumbs_down = t.thumbs_down + excluded.thumbs_down",
+        workspace,
+        version,
         change(Rating::Up),
         change(Rating::Down),
     )

@@ -77,5 +77,5 @@ pub use setup::SetUp;
 pub use swaps::{NewSwap, PublishedSwap, Swap, SwappedApp, Undone};
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
-pub use versions::{PublishedAs, Version, VersionDetail};
+pub use versions::{PublishedAs, Restored, RolledBack, Version, VersionDetail};
 pub use workspaces::{ExchangeRate, NewWorkspace, Workspace, WorkspaceChanges};

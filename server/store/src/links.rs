@@ -57,8 +57,10 @@ pub struct ResolvedLink {
     pub link: Link,
     pub app_name: String,
     pub app_summary: String,
-    /// The version that it runs: the pinned or the published one. `None` if the app has no published version or was archived.
+    /// The version that it runs: the pinned or the published one. `None` if the app was taken offline or archived.
     pub version: Option<VersionId>,
+    /// Whether the app was archived, so that it won't come back.
+    pub archived: bool,
 }
 
 /// A new share link.
@@ -209,7 +211,9 @@ impl Store {
         let link = select(&mut tx, workspace, None, Some(found.id.into())).await?.pop();
         let behind = sqlx::query!(
             r#"select w.name as workspace_name, w.language, a.name, a.summary,
-                case when a.archived_at is null then coalesce(l.version_id, a.published_id) end as version
+                case when a.archived_at is null and a.published_id is not null then coalesce(l.version_id, a.published_id) end
+                    as version,
+                (a.archived_at is not null) as "archived!"
             from share_links l
             join apps a on a.workspace_id = l.workspace_id and a.id = l.app_id
             join workspaces w on w.id = l.workspace_id
@@ -231,6 +235,7 @@ impl Store {
             app_name: behind.name,
             app_summary: behind.summary,
             version: behind.version.map(VersionId),
+            archived: behind.archived,
         }))
     }
 }
@@ -318,6 +323,9 @@ mod tests {
         tenant.publish(app, 1, "", owner).await.unwrap();
         assert_eq!(link.pinned_version, Some(1));
         assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, Some(first.id));
+        tenant.unpublish(app).await.unwrap();
+        let resolved = database.store.resolve_link(TOKEN).await.unwrap().unwrap();
+        assert_eq!((resolved.version, resolved.archived), (None, false), "an app that is offline runs by no link");
     }
 
     #[tokio::test]

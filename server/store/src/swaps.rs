@@ -13,6 +13,7 @@ use crate::{
     Result, Tenant,
     audit::{self, Change},
     scope::Tx,
+    versions::point_at,
 };
 
 pub use undo::Undone;
@@ -174,20 +175,8 @@ async fn publish(
     )
     .execute(&mut **tx)
     .await?;
-    point_at(tx, tenant, row.id, after).await?;
+    point_at(tx, tenant, row.id, Some(after)).await?;
     Ok(Some(PublishedSwap { before, after }))
-}
-
-async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: VersionId) -> Result<()> {
-    sqlx::query!(
-        "update apps set published_id = $3, updated_at = now() where workspace_id = $1 and id = $2",
-        tenant.workspace().0,
-        app.0,
-        version.0,
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 /// Whoever is editing the draft is told of a newer one, and keeps their other changes.

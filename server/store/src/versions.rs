@@ -1,4 +1,7 @@
-//! Versions: immutable snapshots of an app's definition. Publishing makes one and points the app at it.
+//! Versions: immutable snapshots of an app's definition. Publishing makes one and points the app at it. What moves that pointer later
+//! is in `versions/live.rs`.
+
+mod live;
 
 use model::{AppId, Definition, PersonId, Values, VersionId};
 use serde_json::json;
@@ -11,6 +14,8 @@ use crate::{
     audit::{self, Change},
     scope::Tx,
 };
+
+pub use live::{Restored, RolledBack};
 
 /// A version, as lists show it.
 #[derive(Debug, Clone)]
@@ -26,6 +31,12 @@ pub struct Version {
     pub published_at: OffsetDateTime,
     /// Whether it is the published one.
     pub live: bool,
+    /// Runs that came to an end.
+    pub runs: i64,
+    pub thumbs_up: i64,
+    pub thumbs_down: i64,
+    /// What a completed run costs on average, in millionths of a US dollar; `None` if no run's price is known.
+    pub cost_micros: Option<i64>,
 }
 
 /// A version with its definition.
@@ -79,14 +90,7 @@ impl Tenant {
         )
         .execute(&mut *tx)
         .await?;
-        sqlx::query!(
-            "update apps set published_id = $3, updated_at = now() where workspace_id = $1 and id = $2",
-            self.workspace().0,
-            app.0,
-            id.0,
-        )
-        .execute(&mut *tx)
-        .await?;
+        point_at(&mut tx, self, app, Some(id)).await?;
         let version = select(&mut tx, self, app, Some(id)).await?.pop();
         let version = version.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
         let change = Change { before: None, after: Some(json!({"version": version.number, "note": version.note})) };
@@ -128,6 +132,19 @@ impl Tenant {
     }
 }
 
+/// Makes a version the one that people run; with none, nobody can run the app.
+pub(crate) async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: Option<VersionId>) -> Result<()> {
+    sqlx::query!(
+        "update apps set published_id = $3, updated_at = now() where workspace_id = $1 and id = $2",
+        tenant.workspace().0,
+        app.0,
+        version.map(|version| version.0),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 enum Key {
     Id(VersionId),
     Number(AppId, i32),
@@ -142,11 +159,14 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
     };
     let row = sqlx::query!(
         r#"select v.id, v.app_id, v.number, v.note, v.published_by, p.name as "published_by_name?", v.published_at,
-            (a.published_id is not distinct from v.id) as "live!",
+            (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
+            coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
+            t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,
             v.definition as "definition: Json<Definition>", v.sample as "sample: Json<Values>"
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by
+        left join version_totals t on t.workspace_id = v.workspace_id and t.version_id = v.id
         where v.workspace_id = $1 and (
             v.id = $2
             or v.app_id = $3 and v.number = $4
@@ -169,6 +189,10 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
             published_by_name: row.published_by_name.unwrap_or_default(),
             published_at: row.published_at,
             live: row.live,
+            runs: row.runs,
+            thumbs_up: row.thumbs_up,
+            thumbs_down: row.thumbs_down,
+            cost_micros: row.cost_micros,
         },
         definition: row.definition.0,
         sample: row.sample.map(|sample| sample.0),
@@ -179,10 +203,13 @@ async fn select(tx: &mut Tx, tenant: &Tenant, app: AppId, id: Option<VersionId>)
     Ok(sqlx::query_as!(
         Version,
         r#"select v.id, v.app_id as app, v.number, v.note, v.published_by, coalesce(p.name, '') as "published_by_name!",
-            v.published_at, (a.published_id is not distinct from v.id) as "live!"
+            v.published_at, (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
+            coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
+            t.cost_micros / nullif(t.priced_runs, 0) as cost_micros
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by
+        left join version_totals t on t.workspace_id = v.workspace_id and t.version_id = v.id
         where v.workspace_id = $1 and v.app_id = $2 and is_or_any(v.id, $3)
         order by v.number desc"#,
         tenant.workspace().0,

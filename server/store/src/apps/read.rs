@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use super::{App, Draft, Published};
 use crate::{OrLogged as _, Result, Tenant, scope::Tx};
 
-pub(super) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Option<App>> {
+pub(crate) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Option<App>> {
     Ok(select(tx, tenant, Listing { id: Some(id), archived: true, ..Listing::default() }).await?.pop())
 }
 

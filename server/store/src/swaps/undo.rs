@@ -4,11 +4,12 @@ use model::PersonId;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Row, Swap, SwappedApp, lock, point_at, select, set_draft};
+use super::{Row, Swap, SwappedApp, lock, select, set_draft};
 use crate::{
     Result, Tenant,
     audit::{self, Change},
     scope::Tx,
+    versions::point_at,
 };
 
 /// The result of undoing.
@@ -90,7 +91,7 @@ async fn undo(tx: &mut Tx, tenant: &Tenant, app: &SwappedApp, row: Option<&Row>,
     }
     let live = app.published.filter(|published| row.published == Some(published.after));
     if let Some(published) = live {
-        point_at(tx, tenant, app.app, published.before).await?;
+        point_at(tx, tenant, app.app, Some(published.before)).await?;
     }
     Ok(match (same_draft, live.is_some() || app.published.is_none()) {
         (true, true) => Back::All,

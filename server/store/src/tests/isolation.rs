@@ -22,6 +22,7 @@ const ROWS: &str = "
     insert into versions (workspace_id, id, app_id, number, definition, revision, note, published_by)
         values ('$w', '$w', '$w', 1, '{}', 1, '', '$w');
     insert into app_totals (workspace_id, app_id) values ('$w', '$w');
+    insert into version_totals (workspace_id, version_id) values ('$w', '$w');
     insert into favourites (workspace_id, person_id, app_id) values ('$w', '$w', '$w');
     insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, max_runs_per_address_hour, created_by)
         values ('$w', '$w', '$w', 'n', sha256('$w link'), 'last', 1, '$w');

@@ -3,7 +3,9 @@
 use futures::future::join_all;
 
 use super::*;
-use crate::{InConversation, Role, RunFilter};
+use model::Money;
+
+use crate::{InConversation, PublishedAs, Role, RunFilter};
 
 async fn done(world: &World, new: NewRun, output: &str, state: RunState) -> RunId {
     let run = created(world.live.start(world.workspace(), new).await.unwrap());
@@ -128,6 +130,45 @@ async fn thumbs_are_counted_once_per_person_and_follow_their_changes() {
     assert_eq!(totals().await, 10);
     let up = Feedback { rating: Rating::Up, comment: String::new() };
     assert!(!world.tenant.rate(RunId(Uuid::now_v7()), lee, &up).await.unwrap());
+}
+
+#[tokio::test]
+async fn each_version_has_the_numbers_of_its_own_runs() {
+    let world = World::new().await;
+    let ended = async |new, state, cost_micros: Option<i64>| {
+        let run = created(world.live.start(world.workspace(), new).await.unwrap());
+        let outcome = Outcome { cost: cost_micros.map(Money::usd), ..outcome(state) };
+        run.append(Batch { outcome: Some(outcome), ..batch(1, 1) }).await.unwrap();
+        run.id()
+    };
+    let first = ended(world.new_run(), RunState::Completed, Some(100)).await;
+    ended(world.new_run(), RunState::Completed, Some(301)).await;
+    ended(world.new_run(), RunState::Completed, None).await;
+    ended(world.new_run(), RunState::Failed, Some(7)).await;
+    let PublishedAs::Version(second) = world.tenant.publish(world.app, 1, "", world.person).await.unwrap() else {
+        panic!()
+    };
+    let by = StartedBy::Member { person: world.person, version: second.id };
+    ended(NewRun { by, ..world.new_run() }, RunState::Completed, None).await;
+    let definition = Arc::new(crate::testing::definition("tried"));
+    let by = StartedBy::Try { person: world.person, definition };
+    let tried = ended(NewRun { by, ..world.new_run() }, RunState::Completed, Some(9)).await;
+    for run in [first, tried] {
+        let up = Feedback { rating: Rating::Up, comment: String::new() };
+        world.tenant.rate(run, world.person, &up).await.unwrap();
+    }
+    let numbers = async || {
+        let versions = world.tenant.versions(world.app).await.unwrap();
+        versions.iter().map(|v| (v.number, v.runs, v.thumbs_up, v.thumbs_down, v.cost_micros)).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers().await, [(2, 1, 0, 0, None), (1, 4, 1, 0, Some(200))]);
+    let down = Feedback { rating: Rating::Down, comment: String::new() };
+    world.tenant.rate(first, world.person, &down).await.unwrap();
+    assert_eq!(numbers().await[1], (1, 4, 0, 1, Some(200)));
+    world.tenant.unrate(first, world.person).await.unwrap();
+    assert_eq!(numbers().await[1], (1, 4, 0, 0, Some(200)));
+    let one = world.tenant.version_by_number(world.app, 1).await.unwrap().unwrap().version;
+    assert_eq!((one.runs, one.cost_micros), (4, Some(200)));
 }
 
 #[tokio::test]
