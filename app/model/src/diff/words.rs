@@ -15,8 +15,9 @@ pub enum DiffPiece {
 /// Longer texts are first compared line by line.
 const LONG_WORDS: usize = 1_500;
 
-/// Compares two templates or other texts by words; a template's tag counts as one word. Very long texts that differ everywhere
-/// may result in one deletion and one insertion.
+/// Compares two templates or other texts by words; a template's tag counts as one word. Where a Korean word replaces another, only
+/// the syllables that differ are marked, because often just the ending changes. Very long texts that differ everywhere may result
+/// in one deletion and one insertion.
 pub fn compare_text(old: &str, new: &str) -> Vec<DiffPiece> {
     let (old_words, new_words) = (words(old), words(new));
     let mut pieces = DiffPieces::default();
@@ -30,7 +31,55 @@ pub fn compare_text(old: &str, new: &str) -> Vec<DiffPiece> {
             pieces.compare(&words(&old), &words(&new), |pieces, old, new| pieces.replace(&old.concat(), &new.concat()));
         });
     }
-    joined(pieces.0)
+    by_syllable(joined(pieces.0))
+}
+
+/// Where one Korean word replaces another, makes their common beginning and end equal pieces.
+fn by_syllable(pieces: Vec<DiffPiece>) -> Vec<DiffPiece> {
+    let mut out: Vec<DiffPiece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match (out.pop(), piece) {
+            (Some(DiffPiece::Delete(old)), DiffPiece::Insert(new)) if is_korean_word(&old) && is_korean_word(&new) => {
+                syllables(&old, &new, &mut out);
+            }
+            (before, piece) => {
+                out.extend(before);
+                push(&mut out, piece);
+            }
+        }
+    }
+    out
+}
+
+fn push(out: &mut Vec<DiffPiece>, piece: DiffPiece) {
+    let (DiffPiece::Equal(text) | DiffPiece::Delete(text) | DiffPiece::Insert(text)) = &piece;
+    if text.is_empty() {
+        return;
+    }
+    if let (Some(DiffPiece::Equal(before)), DiffPiece::Equal(more)) = (out.last_mut(), &piece) {
+        before.push_str(more);
+        return;
+    }
+    out.push(piece);
+}
+
+fn is_korean_word(text: &str) -> bool {
+    let is_syllable = |c: char| ('가'..='힣').contains(&c);
+    text.chars().any(is_syllable) && text.chars().all(|c| is_syllable(c) || c.is_ascii_alphanumeric())
+}
+
+fn syllables(old: &str, new: &str, out: &mut Vec<DiffPiece>) {
+    let alike = |(before, after): &(char, char)| before == after;
+    let start: usize = old.chars().zip(new.chars()).take_while(alike).map(|(c, _)| c.len_utf8()).sum();
+    let (old, new) = (old.split_at_checked(start), new.split_at_checked(start));
+    let (Some((begin, old)), Some((_, new))) = (old, new) else { return };
+    let end: usize = old.chars().rev().zip(new.chars().rev()).take_while(alike).map(|(c, _)| c.len_utf8()).sum();
+    let (old, new) = (old.split_at_checked(old.len() - end), new.split_at_checked(new.len() - end));
+    let (Some((old, end)), Some((new, _))) = (old, new) else { return };
+    push(out, DiffPiece::Equal(begin.to_owned()));
+    push(out, DiffPiece::Delete(old.to_owned()));
+    push(out, DiffPiece::Insert(new.to_owned()));
+    push(out, DiffPiece::Equal(end.to_owned()));
 }
 
 #[derive(Default)]
@@ -169,14 +218,22 @@ mod tests {
     #[test]
     fn words_are_compared_whole() {
         assert_eq!(marked("Write short minutes.", "Write long minutes."), "Write [-short][+long] minutes.");
-        assert_eq!(
-            marked("회의록을 짧게 써 주세요.", "회의록을 길게 써 주세요."),
-            "회의록을 [-짧게][+길게] 써 주세요."
-        );
+        assert_eq!(marked("회의록을 짧게 써 주세요.", "회의록을 길게 써 주세요."), "회의록을 [-짧][+길]게 써 주세요.");
         assert_eq!(marked("same", "same"), "same");
         assert_eq!(marked("", "new"), "[+new]");
         assert_eq!(marked("old", ""), "[-old]");
         assert_eq!(marked("", ""), "");
+    }
+
+    #[test]
+    fn of_a_korean_word_only_the_syllables_that_changed_are_marked() {
+        assert_eq!(marked("고객에게 보내요", "고객님께 보내요"), "고객[-에게][+님께] 보내요");
+        assert_eq!(marked("요약해 주세요", "요약 주세요"), "요약[-해] 주세요");
+        assert_eq!(marked("A4용지", "A3용지"), "A[-4][+3]용지");
+        assert_eq!(marked("정중하게", "짧은"), "[-정중하게][+짧은]", "nothing in common");
+        // Several words are one change, because many small marks are harder to read.
+        assert_eq!(marked("고객에게 정중하게", "손님에게 공손하게"), "[-고객에게 정중하게][+손님에게 공손하게]");
+        assert_eq!(marked("write shorter", "write longer"), "write [-shorter][+longer]");
     }
 
     #[test]
