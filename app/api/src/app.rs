@@ -173,6 +173,15 @@ wire! {
         pub published_at: Timestamp,
         /// Whether it is the published version.
         pub live: bool,
+        /// How often people have run it.
+        pub runs: u64,
+        /// Runs that people found useful.
+        pub thumbs_up: u64,
+        /// Runs that people found not useful.
+        pub thumbs_down: u64,
+        /// What a completed run of it costs on average; absent if no run's price is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cost: Option<Money>,
     }
 
     /// A version with its definition.

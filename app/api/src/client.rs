@@ -5,6 +5,7 @@
 
 mod models;
 mod runs;
+mod versions;
 
 use std::{
     future::{Future, ready},

@@ -32,6 +32,7 @@ mod setup;
 mod shared;
 mod swap;
 mod timestamp;
+mod version;
 mod workspace;
 
 pub use app::*;
@@ -58,4 +59,5 @@ pub use setup::*;
 pub use shared::*;
 pub use swap::*;
 pub use timestamp::{Civil, NotATime, Timestamp};
+pub use version::*;
 pub use workspace::*;

@@ -8,8 +8,11 @@ mod favourite;
 mod list;
 mod publish;
 mod read;
+mod restore_version;
+mod roll_back;
 mod save_draft;
 mod typical_run;
+mod unpublish;
 mod update;
 mod version;
 mod versions;
@@ -37,8 +40,11 @@ pub(super) fn operations() -> Operations {
         .add(user, routes!(favourite::add, favourite::remove))
         .add(builder, routes!(draft::draft, save_draft::save_draft))
         .add(builder, routes!(publish::publish))
+        .add(builder, routes!(unpublish::unpublish))
         .add(builder, routes!(versions::versions))
         .add(builder, routes!(version::version))
+        .add(builder, routes!(roll_back::roll_back))
+        .add(builder, routes!(restore_version::restore_version))
         .add(builder, routes!(typical_run::typical_run))
 }
 
@@ -104,5 +110,14 @@ fn version_to_wire(version: store::Version) -> api::Version {
         published_by: api::Person { id: version.published_by, name: version.published_by_name },
         published_at: wire::timestamp(version.published_at),
         live: version.live,
+        runs: wire::count(version.runs),
+        thumbs_up: wire::count(version.thumbs_up),
+        thumbs_down: wire::count(version.thumbs_down),
+        cost: version.cost_micros.map(api::Money::usd),
     }
+}
+
+/// The number of a version, as the store has it.
+fn version_number(number: u32) -> Result<i32, ErrorCode> {
+    i32::try_from(number).map_err(|_| ErrorCode::NotFound)
 }

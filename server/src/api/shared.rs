@@ -58,7 +58,9 @@ async fn resolve(madang: &Madang, address: ClientAddress, token: &str) -> Result
 async fn resolve_open(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
     let resolved = resolve(madang, address, token).await?;
     match resolved.link.state {
-        store::LinkState::Open => Ok(resolved),
+        store::LinkState::Open if resolved.version.is_some() => Ok(resolved),
+        store::LinkState::Open if resolved.archived => Err(closed(ErrorCode::LinkRevoked, &resolved)),
+        store::LinkState::Open => Err(closed(ErrorCode::AppOffline, &resolved)),
         store::LinkState::Expired => Err(closed(ErrorCode::LinkExpired, &resolved)),
         store::LinkState::Revoked => Err(closed(ErrorCode::LinkRevoked, &resolved)),
         store::LinkState::UsedUp => Err(closed(ErrorCode::LinkUsedUp, &resolved)),

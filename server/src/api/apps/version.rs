@@ -3,7 +3,7 @@
 use api::VersionDetail;
 use axum::Json;
 
-use super::{find_editable, version_to_wire};
+use super::{find_editable, version_number, version_to_wire};
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
@@ -24,7 +24,7 @@ pub async fn version(
     At((_, app, number)): At<(String, String, u32)>,
 ) -> Result<Json<VersionDetail>, Refusal> {
     let app = find_editable(&member, &app).await?;
-    let number = i32::try_from(number).map_err(|_| ErrorCode::NotFound)?;
+    let number = version_number(number)?;
     let found = member.tenant.version_by_number(app.id, number).await?.ok_or(ErrorCode::NotFound)?;
     Ok(Json(VersionDetail { version: version_to_wire(found.version), definition: found.definition }))
 }

@@ -12,8 +12,6 @@ use crate::{
 };
 
 /// The versions of an app, newest first
-///
-/// All of them are on the first page.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/apps/{app}/versions", operation_id = "listVersions", tag = "apps",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),

@@ -32,7 +32,7 @@ const HOUR_S: u32 = 3600;
     ), request_body = CreateSharedRun,
     responses(
         (status = 201, description = "The run.", body = SharedRun),
-        (status = 410, description = "`link_expired`, `link_revoked` or `link_used_up`", body = api::ErrorBody),
+        (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
         (status = 429, description = "`rate_limited`: this network address has made its runs of the hour.", body = api::ErrorBody),
     ))]
@@ -67,8 +67,8 @@ pub async fn start(
     address: ClientAddress,
     asked: Asked,
 ) -> Result<RunId, Refusal> {
-    let version = resolved.version.ok_or(ErrorCode::LinkRevoked)?;
-    let found = tenant(madang, resolved).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
+    let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
+    let found = tenant(madang, resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     // Before the attempt is counted: a mistake costs nothing.
     let inputs = CheckedInputs::of(&found.definition, &asked.inputs)?;
     let most = u32::try_from(resolved.link.max_runs_per_address_hour).unwrap_or_default();

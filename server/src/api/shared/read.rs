@@ -17,7 +17,7 @@ use crate::{
     params(("token" = String, Path, description = "The end of the link.")),
     responses(
         (status = 200, description = "The app.", body = SharedApp),
-        (status = 410, description = "`link_expired`, `link_revoked` or `link_used_up`", body = api::ErrorBody),
+        (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
     ))]
 pub async fn read(
     Extension(madang): Extension<Madang>,
@@ -25,8 +25,8 @@ pub async fn read(
     At(token): At<String>,
 ) -> Result<Json<SharedApp>, Refusal> {
     let resolved = resolve_open(&madang, address, &token).await?;
-    let version = resolved.version.ok_or(ErrorCode::LinkRevoked)?;
-    let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::LinkRevoked)?;
+    let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
+    let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     let definition = version.definition;
     let left = resolved.link.max_runs.map(|most| most.saturating_sub(resolved.link.runs_used).max(0));
     Ok(Json(SharedApp {

@@ -30,7 +30,7 @@ use crate::{
     ), request_body = CreateSharedRun,
     responses(
         (status = 201, description = "The next run of the conversation.", body = SharedRun),
-        (status = 410, description = "`link_expired`, `link_revoked` or `link_used_up`", body = api::ErrorBody),
+        (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
         (status = 429, description = "`rate_limited`: this network address has made its runs of the hour.", body = api::ErrorBody),
     ))]
