@@ -88,6 +88,7 @@ mod runs;
 mod share;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
 mod shared;
+mod versions;
 
 use model::Language;
 
@@ -112,6 +113,7 @@ pub use run::{Answer, Run};
 pub use runs::Runs;
 pub use share::Share;
 pub use shared::Shared;
+pub use versions::Versions;
 
 /// All words in one language.
 #[derive(Debug, Clone, Copy)]
@@ -138,6 +140,7 @@ areas! {
         share: Share,
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
         shared: Shared,
+        versions: Versions,
     }
 }
 

@@ -10,6 +10,7 @@ mod reference;
 mod run;
 mod runs;
 mod share;
+mod versions;
 
 pub use admin::{MembersPage, SettingsPage};
 pub use auth::AccountPage;
@@ -23,3 +24,4 @@ pub use run::run_of_form;
 pub use run::{RefusedRun, RunPage};
 pub use runs::{MyRunsPage, RunDetailPage};
 pub use share::SharePage;
+pub use versions::VersionsPage;

@@ -8,6 +8,8 @@ mod doors;
 mod market;
 #[path = "render/runs.rs"]
 mod runs;
+#[path = "render/versions.rs"]
+mod versions;
 
 use std::sync::{
     Arc, OnceLock,

@@ -126,7 +126,8 @@ fn NavLinks(group: NavGroup) -> impl IntoView {
 fn is_at(path: &str, workspace: &str, place: &str) -> bool {
     let path = path.strip_prefix("/w/").and_then(|path| path.strip_prefix(workspace)).map(|p| p.trim_end_matches('/'));
     let Some(path) = path else { return false };
-    let of_app = path.strip_prefix("/apps/").map(|app| app.ends_with("/edit") || app.ends_with("/share"));
+    let of_app =
+        path.strip_prefix("/apps/").map(|app| ["/edit", "/versions", "/share"].iter().any(|page| app.ends_with(page)));
     match of_app {
         Some(is_made) => place == if is_made { "/my-apps" } else { "" },
         None => {
@@ -372,7 +373,12 @@ mod tests {
     fn the_current_place_is_the_one_that_the_page_lies_in() {
         assert!(is_at("/w/dalbit", "dalbit", "") && is_at("/w/dalbit/", "dalbit", ""));
         assert!(is_at("/w/dalbit/apps/minutes", "dalbit", "") && !is_at("/w/dalbit/runs", "dalbit", ""));
-        for made in ["/w/dalbit/apps/minutes/edit", "/w/dalbit/apps/minutes/share", "/w/dalbit/my-apps"] {
+        for made in [
+            "/w/dalbit/apps/minutes/edit",
+            "/w/dalbit/apps/minutes/versions",
+            "/w/dalbit/apps/minutes/share",
+            "/w/dalbit/my-apps",
+        ] {
             assert!(is_at(made, "dalbit", "/my-apps") && !is_at(made, "dalbit", ""), "{made}");
         }
         assert!(is_at("/w/dalbit/runs/1", "dalbit", "/runs") && !is_at("/w/dalbit/runs-old", "dalbit", "/runs"));

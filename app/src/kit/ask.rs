@@ -41,6 +41,9 @@ pub fn Ask<T, W, F, Fut>(
     words: W,
     /// Does it, and says so afterwards.
     act: F,
+    /// Whether what follows can be taken back, so that the button is no warning.
+    #[prop(optional)]
+    reversible: bool,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -71,7 +74,7 @@ where
         });
     });
     let close = Callback::new(move |()| subject.set(None));
-    view! { <AskDialog id asked busy refused confirm close /> }
+    view! { <AskDialog id asked busy refused confirm close reversible /> }
 }
 
 /// Independent of the subject's type, so that it is compiled only once.
@@ -83,6 +86,7 @@ fn AskDialog(
     refused: RwSignal<Option<Error>>,
     confirm: Callback<()>,
     close: Callback<()>,
+    reversible: bool,
 ) -> impl IntoView {
     let w = use_words().common();
     let open = Memo::new(move |_| asked.with(Option::is_some));
@@ -96,7 +100,7 @@ fn AskDialog(
         view! {
             <Button on_click=move |_| close.run(())>{move || words.with(|words| words.keep)}</Button>
             <Button
-                variant=ButtonVariant::Danger
+                variant=if reversible { ButtonVariant::Primary } else { ButtonVariant::Danger }
                 busy
                 busy_label=move || words.with(|words| words.busy)
                 on_click=move |_| confirm.run(())

@@ -7,9 +7,10 @@ words! {
     tabs { En => "App", Ko => "앱" }
     run { En => "Run", Ko => "실행" }
     build { En => "Build", Ko => "만들기" }
+    versions { En => "Versions", Ko => "버전" }
     share { En => "Share", Ko => "공유" }
     owner(name: &str) { En => format!("Owner {name}"), Ko => format!("소유자 {name}") }
     published(version: u32) { En => format!("Published v{version}"), Ko => format!("게시 버전 {version}") }
-    only_draft { En => "Not published yet", Ko => "아직 게시하지 않았어요" }
+    only_draft { En => "Not published", Ko => "게시하지 않았어요" }
     draft_differs { En => "Unpublished changes", Ko => "게시하지 않은 변경" }
 }

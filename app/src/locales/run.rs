@@ -41,15 +41,17 @@ words! {
         Ko => "인터넷 연결이 끊겼어요. 입력한 내용은 그대로 있고, 다시 연결되면 실행할 수 있어요.",
     }
     no_inputs { En => "This app needs nothing from you. Just run it.", Ko => "입력할 것이 없는 앱이에요. 바로 실행해 주세요." }
-    not_published { En => "This app is not published yet", Ko => "아직 게시하지 않은 앱이에요" }
+    not_published { En => "This app is not published", Ko => "지금은 게시하지 않은 앱이에요" }
     not_published_you {
-        En => "It is still a draft. Publish it in the builder, then people can run it here.",
-        Ko => "지금은 초안이에요. 만들기 화면에서 게시하면 여기서 실행할 수 있어요.",
+        En => "Publish it in the builder, then people can run it here.",
+        Ko => "만들기 화면에서 게시하면 여기서 실행할 수 있어요.",
     }
     not_published_text {
         En => "Its builder is still working on it. It will be in the market once it is published.",
         Ko => "만드는 중인 앱이에요. 게시하면 마켓에 나와요.",
     }
+    new_version { En => "A new version was published", Ko => "새 버전이 게시됐어요" }
+    reload { En => "Reload", Ko => "새로 고침" }
     open_builder { En => "Open the builder", Ko => "만들기 화면 열기" }
     favourite { En => "Favourite", Ko => "즐겨찾기" }
     run_gone {

@@ -37,8 +37,8 @@ words! {
     none_ended { En => "No link has ended.", Ko => "끝난 링크가 없어요." }
     not_published { En => "Publish the app first", Ko => "먼저 앱을 게시해 주세요" }
     not_published_text {
-        En => "A share link runs a published version. This app has only a draft.",
-        Ko => "공유 링크는 게시한 버전을 실행해요. 이 앱은 아직 초안만 있어요.",
+        En => "A share link runs a published version, and this app is not published. Links that it had work again once it is.",
+        Ko => "공유 링크는 게시한 버전을 실행하는데, 이 앱은 지금 게시되어 있지 않아요. 전에 만든 링크는 다시 게시하면 열려요.",
     }
     to_builder { En => "Go to Build", Ko => "만들기로 가기" }
     state(state: api::LinkState) -> &'static str {

@@ -23,4 +23,5 @@ mod reorder;
 mod saving;
 mod state;
 
+pub use diff::{Changes, DiffNames};
 pub use page::BuilderPage;

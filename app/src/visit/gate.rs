@@ -12,6 +12,7 @@ pub(super) fn title(code: ErrorCode, w: Shared) -> &'static str {
     match code {
         ErrorCode::LinkExpired => w.expired(),
         ErrorCode::LinkRevoked => w.revoked(),
+        ErrorCode::AppOffline => w.offline(),
         ErrorCode::LinkUsedUp => w.used_up(),
         ErrorCode::RateLimited => w.rate_limited(),
         ErrorCode::TokenInvalid | ErrorCode::NotFound | ErrorCode::NotPublished => w.not_found(),
@@ -25,7 +26,7 @@ pub(super) fn Gate(address: Address, error: Error) -> impl IntoView {
     let w = use_words().shared();
     let icon = match error.code {
         ErrorCode::LinkExpired => IconName::Calendar,
-        ErrorCode::LinkRevoked => IconName::Off,
+        ErrorCode::LinkRevoked | ErrorCode::AppOffline => IconName::Off,
         ErrorCode::LinkUsedUp | ErrorCode::RateLimited => IconName::Clock,
         ErrorCode::TokenInvalid | ErrorCode::NotFound | ErrorCode::NotPublished => IconName::Link,
         _ => IconName::Warn,

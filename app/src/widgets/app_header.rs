@@ -15,16 +15,18 @@ use crate::{
 pub enum AppTab {
     Run,
     Build,
+    Versions,
     Share,
 }
 
 impl AppTab {
-    const ALL: [Self; 3] = [Self::Run, Self::Build, Self::Share];
+    const ALL: [Self; 4] = [Self::Run, Self::Build, Self::Versions, Self::Share];
 
     fn name(self, w: Words) -> &'static str {
         match self {
             Self::Run => w.run(),
             Self::Build => w.build(),
+            Self::Versions => w.versions(),
             Self::Share => w.share(),
         }
     }
@@ -34,12 +36,13 @@ impl AppTab {
         match self {
             Self::Run => "",
             Self::Build => "/edit",
+            Self::Versions => "/versions",
             Self::Share => "/share",
         }
     }
 }
 
-/// The head of an app's pages, with the page's only `<h1>`. Build and Share appear only for people who may change the app.
+/// The head of an app's pages, with the page's only `<h1>`. The pages beside Run appear only for people who may change the app.
 ///
 /// ```ignore
 /// <AppHeader app tab=AppTab::Run actions=ViewFn::from(|| view! { <Star /> }) />

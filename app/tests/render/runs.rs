@@ -216,7 +216,7 @@ async fn a_conversation_shows_its_turns_and_a_fresh_one_what_to_ask() {
 #[tokio::test]
 async fn an_app_that_is_only_a_draft_leads_its_builder_on() {
     let html = page("/w/dalbit/apps/minutes", Language::Ko, draft).await.html;
-    assert!(html.contains("아직 게시하지 않은 앱이에요") && html.contains("/w/dalbit/apps/minutes/edit"), "{html}");
+    assert!(html.contains("지금은 게시하지 않은 앱이에요") && html.contains("/w/dalbit/apps/minutes/edit"), "{html}");
 }
 
 #[tokio::test]

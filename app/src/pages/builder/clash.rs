@@ -211,7 +211,7 @@ fn rows(editor: Editor, conflict: &Conflict, name: &str) -> Vec<SettingRow> {
     let field = conflict.path.rsplit('.').next().unwrap_or_default();
     let side = |value: &Option<Value>| match value {
         Some(model) if conflict.path == "model.use" => {
-            model_name(editor, serde_json::from_value(model.clone()).ok().as_ref())
+            model_name(editor.into(), serde_json::from_value(model.clone()).ok().as_ref())
         }
         None | Some(Value::Null) => editor.words.builder().clash().gone().to_owned(),
         Some(Value::Array(items)) if items.iter().any(Value::is_object) => {

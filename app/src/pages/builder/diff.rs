@@ -2,6 +2,7 @@
 
 mod lines;
 
+use api::Model;
 use leptos::prelude::*;
 use model::{
     Definition, Language, ModelRef, ModelUse,
@@ -9,14 +10,37 @@ use model::{
 };
 
 use super::{editor::Editor, model::wanted};
-use crate::locales::{BuilderDiff as Words, use_words};
+use crate::{
+    locales::{self, BuilderDiff as Words, use_words},
+    preferences::use_language,
+};
 use lines::{DiffLine, DiffSpan, lines};
+
+/// The names that a comparison shows.
+#[derive(Debug, Clone, Copy)]
+pub struct DiffNames {
+    models: StoredValue<Vec<Model>>,
+    language: Language,
+    words: locales::Words,
+}
+
+impl DiffNames {
+    /// The names of these models, and everything else in the language of the page.
+    pub fn new(models: Vec<Model>) -> Self {
+        Self { models: StoredValue::new(models), language: use_language(), words: use_words() }
+    }
+}
+
+impl From<Editor> for DiffNames {
+    fn from(editor: Editor) -> Self {
+        Self { models: editor.models, language: editor.language, words: editor.words }
+    }
+}
 
 /// The changes from one definition to another.
 #[component]
 pub fn Changes(
-    /// The editor, which knows the names of models.
-    editor: Editor,
+    #[prop(into)] names: DiffNames,
     before: Definition,
     after: Definition,
     /// The column heading of the old side.
@@ -28,10 +52,10 @@ pub fn Changes(
 ) -> impl IntoView {
     let w = use_words().builder().diff();
     let changes = compare(&before, &after);
-    let sentence = format!("{}.", summary(&changes, editor.language));
-    let texts = changes.iter().filter_map(|change| text_change(change, editor)).collect_view();
-    let labels = InputLabels::of(&after, editor.language);
-    let rows: Vec<SettingRow> = changes.iter().flat_map(|change| rows(change, editor, &labels, w)).collect();
+    let sentence = format!("{}.", summary(&changes, names.language));
+    let texts = changes.iter().filter_map(|change| text_change(change, names)).collect_view();
+    let labels = InputLabels::of(&after, names.language);
+    let rows: Vec<SettingRow> = changes.iter().flat_map(|change| rows(change, names, &labels, w)).collect();
     let table =
         (!rows.is_empty()).then(|| view! { <SettingsTable heading=w.settings() rows before_name after_name /> });
     view! {
@@ -84,8 +108,8 @@ fn draw_line(line: DiffLine, w: Words) -> AnyView {
     }
 }
 
-fn text_change(change: &Change, editor: Editor) -> Option<AnyView> {
-    let w = editor.words.builder();
+fn text_change(change: &Change, names: DiffNames) -> Option<AnyView> {
+    let w = names.words.builder();
     let (heading, pieces) = match change {
         Change::MessageAdded { message, .. } => (w.prompt().message(message.role), compare_text("", &message.text)),
         Change::MessageRemoved { message, .. } => (w.prompt().message(message.role), compare_text(&message.text, "")),
@@ -160,14 +184,14 @@ impl InputLabels {
     }
 }
 
-fn rows(change: &Change, editor: Editor, labels: &InputLabels, w: Words) -> Vec<SettingRow> {
-    let language = editor.language;
+fn rows(change: &Change, names: DiffNames, labels: &InputLabels, w: Words) -> Vec<SettingRow> {
+    let language = names.language;
     let row = |name: String, before: &str, after: &str| {
         vec![SettingRow { name, before: before.to_owned(), after: after.to_owned() }]
     };
     let models = |models: &[ModelRef]| {
-        let names: Vec<String> = models.iter().map(|model| model_name(editor, Some(model))).collect();
-        if names.is_empty() { w.none().to_owned() } else { names.join(", ") }
+        let listed: Vec<String> = models.iter().map(|model| model_name(names, Some(model))).collect();
+        if listed.is_empty() { w.none().to_owned() } else { listed.join(", ") }
     };
     match change {
         Change::Kind { before, after } => row(w.kind().to_owned(), w.kind_name(*before), w.kind_name(*after)),
@@ -183,7 +207,7 @@ fn rows(change: &Change, editor: Editor, labels: &InputLabels, w: Words) -> Vec<
             row(w.examples().to_owned(), "", &w.examples_changed(*added, *removed, *changed))
         }
         Change::Model { before, after } => {
-            let name = |model: &Option<ModelUse>| use_name(editor, model.as_ref());
+            let name = |model: &Option<ModelUse>| use_name(names, model.as_ref());
             row(w.model().to_owned(), &name(before), &name(after))
         }
         Change::Fallbacks { before, after } => row(w.fallbacks().to_owned(), &models(before), &models(after)),
@@ -199,18 +223,18 @@ fn field_row(name: String, change: &FieldChange, language: Language) -> SettingR
 }
 
 /// The name of the app's model choice.
-fn use_name(editor: Editor, model: Option<&ModelUse>) -> String {
+fn use_name(names: DiffNames, model: Option<&ModelUse>) -> String {
     match model {
-        Some(ModelUse::Wants(wants)) => editor.words.builder().model().whichever(&wanted(wants, editor)),
-        Some(ModelUse::Model(model)) => model_name(editor, Some(model)),
-        None => model_name(editor, None),
+        Some(ModelUse::Wants(wants)) => names.words.builder().model().whichever(&wanted(wants, names.words)),
+        Some(ModelUse::Model(model)) => model_name(names, Some(model)),
+        None => model_name(names, None),
     }
 }
 
 /// The name of a model.
-pub fn model_name(editor: Editor, model: Option<&ModelRef>) -> String {
-    let Some(model) = model else { return editor.words.builder().model().workspace_default().to_owned() };
-    editor.models.with_value(|models| {
+pub fn model_name(names: DiffNames, model: Option<&ModelRef>) -> String {
+    let Some(model) = model else { return names.words.builder().model().workspace_default().to_owned() };
+    names.models.with_value(|models| {
         let found = models.iter().find(|known| known.model_ref == *model);
         found.map_or_else(|| model.model.clone(), |known| known.name.clone())
     })

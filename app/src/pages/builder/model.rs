@@ -122,7 +122,7 @@ fn shown(answering_model: &AnsweringModel, editor: Editor, amounts: Amounts, w: 
             let able = editor.models.with_value(|models| models.iter().filter(|model| fits(model, wants)).count());
             view! {
                 <span>
-                    <span class="model-button__name">{w.whichever(&wanted(wants, editor))}</span>
+                    <span class="model-button__name">{w.whichever(&wanted(wants, editor.words))}</span>
                     <span class="model-button__meta">{w.able(able)}</span>
                 </span>
             }

@@ -209,7 +209,7 @@ fn Look(publishing: Publishing, ready: ReadyToPublish) -> impl IntoView {
         Some(live) => {
             let before_name = w.published_version(live.version.number);
             let (before, after_name) = (live.definition, w.this_draft());
-            view! { <Changes editor before after=draft before_name after_name /> }.into_any()
+            view! { <Changes names=editor before after=draft before_name after_name /> }.into_any()
         }
         None => view! { <p>{w.first()}</p> }.into_any(),
     };

@@ -4,7 +4,7 @@ use api::{CreateRun, Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
-use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, Shown};
+use ui::{Alert, AlertVoice, Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, Shown};
 
 use super::{
     address::use_run_in_address,
@@ -33,6 +33,8 @@ struct FormPageState {
     given: RwSignal<Option<Values>>,
     /// Why the run in the address is not shown.
     gone: RwSignal<Option<api::Error>>,
+    /// Whether another version answers than the one whose form this is.
+    outdated: RwSignal<bool>,
 }
 
 impl FormPageState {
@@ -50,6 +52,7 @@ impl FormPageState {
             blocked: use_blocked(&app),
             given: RwSignal::new(None),
             gone: RwSignal::new(None),
+            outdated: RwSignal::new(false),
             app: StoredValue::new(app),
         };
         match run {
@@ -103,6 +106,7 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
             <Lead summary />
             // Above the form, so that nobody fills it in for nothing.
             {no_model.then(|| view! { <NoModel /> })}
+            <Outdated state />
             {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <FormCard state submit=Callback::new(move |()| submit()) />
@@ -119,6 +123,25 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
                 <Recent title=w.recent() runs=state.session.recent() current slug=state.slug() />
             </div>
         </PageInner>
+    }
+}
+
+/// Says that the form is another version's. The page is not loaded anew under the person's hands.
+#[component]
+fn Outdated(state: State) -> impl IntoView {
+    let w = use_words().run();
+    let reload = move || {
+        let href = format!("/w/{}/apps/{}", state.workspace.get_value(), state.slug());
+        view! {
+            <a class="button" data-size="s" href=href rel="external">
+                {w.reload()}
+            </a>
+        }
+    };
+    view! {
+        <Shown when=state.outdated>
+            <Alert voice=AlertVoice::Polite title=w.new_version() actions=ViewFn::from(reload) />
+        </Shown>
     }
 }
 
@@ -218,6 +241,7 @@ fn sender(state: FormPageState) -> impl Fn(CreateRun) + Clone + Send + Sync + 's
     move |run: CreateRun| {
         state.session.send(state.form, run, move |run: &Run| {
             state.gone.set(None);
+            state.outdated.set(run.version != state.app.with_value(|app| app.app.published_version));
             state.given.set(Some(run.inputs.clone()));
             state.live.begin(run.id, run.progress());
             let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };

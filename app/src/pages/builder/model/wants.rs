@@ -6,13 +6,13 @@ use ui::{Bound, Checkbox, Shown, TextInput, TextKind};
 
 use crate::{
     format::{read_dollars, typed_dollars},
-    locales::{BuilderModel as Words, use_words},
+    locales::{BuilderModel as Words, Words as AllWords, use_words},
     pages::builder::{editor::Editor, state::fits},
 };
 
 /// The wanted abilities in a few words: `Images, JSON, Korean`.
-pub fn wanted(wants: &Wants, editor: Editor) -> String {
-    let w = &editor.words.builder().model();
+pub fn wanted(wants: &Wants, words: AllWords) -> String {
+    let w = &words.builder().model();
     let mut words: Vec<String> = wants.wants.iter().map(|ability| w.ability(*ability).to_owned()).collect();
     words.extend(wants.language.map(|language| w.speaks(language).to_owned()));
     words.extend(wants.max_output_micros_per_million.map(|most| w.at_most(&typed_dollars(most))));

@@ -1,0 +1,130 @@
+//! The versions of an app, for those who may change it.
+
+use api::{App, Error, ErrorCode, Page, PageQuery, RunnableApp, Version};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use ui::{Alert, AlertTone, Button, Empty, IconName, LinkButton, PageInner};
+
+use super::{
+    acts::AskFirst,
+    compare::Compare,
+    desk::{Act, Desk},
+    list::List,
+    state::Pair,
+};
+use crate::{
+    chunk::chunk,
+    client::load,
+    locales::use_words,
+    preferences::use_language,
+    session::{use_param, use_workspace},
+    widgets::{AppHeader, AppTab, ErrorAlert, ErrorView, Loaded, PageTitle},
+};
+
+chunk!(builder: VersionsPage);
+
+/// An app's versions.
+#[component]
+pub fn VersionsPage() -> impl IntoView {
+    let (workspace, slug) = (use_workspace(), use_param("app"));
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|query| query.get("after")));
+    let app = load(
+        move || (workspace.get(), slug.get()),
+        |client, (workspace, slug)| async move { client.app(&workspace, &slug).await },
+    );
+    let versions = load(
+        move || (workspace.get(), slug.get(), after.get()),
+        |client, (workspace, slug, after)| async move {
+            client.versions(&workspace, &slug, &PageQuery { after, limit: None }).await
+        },
+    );
+    let language = use_language();
+    let show = move |RunnableApp { app, .. }: RunnableApp| {
+        if !app.editable {
+            return view! {
+                <PageInner>
+                    <ErrorView error=Error::new(ErrorCode::Forbidden, language) />
+                </PageInner>
+            }
+            .into_any();
+        }
+        let desk = Desk::new(workspace, slug, app.clone(), versions);
+        view! { <Content desk app /> }.into_any()
+    };
+    // Once the app is there, its name is added.
+    view! {
+        <PageTitle text=use_words().versions().title() />
+        <Loaded of=app show />
+    }
+}
+
+#[component]
+fn Content(desk: Desk, app: App) -> impl IntoView {
+    let w = use_words().versions();
+    let title = w.title_of(&app.name);
+    let actions = move || {
+        let now = desk.live();
+        now.map(|_| {
+            view! {
+                <Button icon=IconName::Off on_click=move |_| desk.asked.set(Some(Act::Live { now, then: None }))>
+                    {w.unpublish_open()}
+                </Button>
+            }
+        })
+    };
+    let failed = move || desk.failed.get().map(|error| view! { <ErrorAlert error /> });
+    let show = move |page: Page<Version>| view! { <Listed desk page /> }.into_any();
+    view! {
+        <PageTitle text=title />
+        <AppHeader app=desk.app tab=AppTab::Versions actions=ViewFn::from(move || actions) />
+        <PageInner>
+            {failed}
+            <Loaded of=desk.versions show />
+        </PageInner>
+        <AskFirst desk />
+    }
+}
+
+#[component]
+fn Listed(desk: Desk, page: Page<Version>) -> impl IntoView {
+    let w = use_words().versions();
+    let Some(newest) = page.items.first().map(|version| version.number) else {
+        let builder = move || format!("/w/{}/apps/{}/edit", desk.workspace.get(), desk.slug.get());
+        return view! {
+            <Empty icon=IconName::History title=w.none() text=w.none_text()>
+                <LinkButton href=builder>{w.to_builder()}</LinkButton>
+            </Empty>
+        }
+        .into_any();
+    };
+    let query = use_query_map();
+    let pair = Memo::new(move |_| {
+        let shown = desk.live().unwrap_or(newest);
+        query.with(|query| Pair::of(query.get("from").as_deref(), query.get("to").as_deref(), shown))
+    });
+    let numbers: Vec<u32> = page.items.iter().map(|version| version.number).collect();
+    view! {
+        <Offline desk />
+        <div class="versions">
+            <List desk page pair />
+            <Compare desk pair numbers />
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that nobody can run the app.
+#[component]
+fn Offline(desk: Desk) -> impl IntoView {
+    let w = use_words().versions();
+    move || {
+        desk.live().is_none().then(|| {
+            view! {
+                <Alert tone=AlertTone::Warn title=w.offline()>
+                    <p>{w.offline_text()}</p>
+                </Alert>
+            }
+        })
+    }
+}

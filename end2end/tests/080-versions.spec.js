@@ -1,0 +1,131 @@
+// Versions: what each changed, back to an earlier one and forth again, a draft made from one, and an app that goes offline and comes back.
+import { expect, expectAccessible, test } from "../quiet.js";
+import { SESSION, WORKSPACE, api, expectFocusKept, expectNoOverflow, open, shareApp } from "../stories.js";
+
+test.use({ storageState: SESSION });
+
+/** Publishes the app with another text in its first message. */
+async function publish(ask, slug, text, note = "") {
+  const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+  definition.prompt.messages[0].text = text;
+  const saved = await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: saved.revision, note });
+}
+
+const live = async (ask, slug) => (await ask("GET", `/apps/${slug}`)).app.published_version;
+const confirm = (page, name) => page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
+const undo = (page) => page.getByRole("status", { name: "Notices" }).getByRole("button", { name: "Undo" }).click();
+
+test("two versions are compared at an address that can be sent", async ({ page, context, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { slug } = await ask("POST", "/apps", { name: "Compared letters" });
+  await publish(ask, slug, "Apologise warmly. 답변은 짧게 써 주세요.");
+  await publish(ask, slug, "Apologise once. 답변은 길게 써 주세요.", "Shorter apology.");
+  await publish(ask, slug, "Apologise once. 답변은 길게 써 주세요.");
+  await open(page, `${WORKSPACE}/apps/${slug}/edit`);
+  await page.getByRole("link", { name: "Versions", exact: true }).click();
+  const list = page.getByRole("navigation", { name: "Versions" });
+  await expect(list.getByRole("listitem")).toHaveCount(3);
+  await expect(list.getByRole("listitem").first()).toContainText("Live");
+  await expect(list.getByRole("listitem").first()).toContainText("cost unknown");
+  await expect(page.getByText("Nothing changed.")).toBeVisible();
+
+  await list.getByRole("link", { name: /v2/ }).click();
+  await expect(page).toHaveURL(/\?from=1&to=2$/);
+  await expect(page.getByRole("heading", { name: "What changed from version 1 to 2" })).toBeVisible();
+  await expect(page.getByText("System message reworded.")).toBeVisible();
+  await expect(page.locator(".diff del")).toHaveText(["warmly", "짧"]);
+  await expect(page.locator(".diff ins")).toHaveText(["once", "길"]);
+  await page.getByLabel("Compare with").selectOption("3");
+  await expect(page).toHaveURL(/\?from=3&to=2$/);
+  await expectAccessible(page);
+  for (const [language, width] of [["ko", 390], ["en", 390], ["ko", 1440]]) {
+    await context.addCookies([{ name: "madang_language", value: language, url: baseURL }]);
+    await page.setViewportSize({ width, height: 844 });
+    await open(page, `${WORKSPACE}/apps/${slug}/versions?from=1&to=2`);
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+  }
+  await context.addCookies([{ name: "madang_language", value: "en", url: baseURL }]);
+});
+
+test("an earlier version is live again at once, and the draft stays", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { slug } = await ask("POST", "/apps", { name: "Rolled back" });
+  await publish(ask, slug, "The first.");
+  await publish(ask, slug, "The second.");
+  await open(page, `${WORKSPACE}/apps/${slug}/versions?to=1`);
+  await page.getByRole("button", { name: "Roll back to version 1" }).click();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  expect(await live(ask, slug)).toBe(2);
+  await page.getByRole("button", { name: "Roll back to version 1" }).click();
+  await confirm(page, "Roll back to version 1");
+  await expect(page.getByText("People run version 1 now").first()).toBeVisible();
+  await expect(page.getByText("Unpublished changes")).toBeVisible();
+  await expectFocusKept(page);
+  expect(await live(ask, slug)).toBe(1);
+  expect((await ask("GET", `/apps/${slug}/draft`)).definition.prompt.messages[0].text).toBe("The second.");
+  await undo(page);
+  await expect(page.getByRole("navigation", { name: "Versions" }).getByRole("link", { name: /v2/ })).toContainText("Live");
+  expect(await live(ask, slug)).toBe(2);
+
+  // Somebody else publishes while this page is open.
+  await publish(ask, slug, "The third.");
+  await page.getByRole("button", { name: "Roll back to version 1" }).click();
+  await confirm(page, "Roll back to version 1");
+  await expect(page.getByRole("dialog")).toContainText("Another version went live");
+  expect(await live(ask, slug)).toBe(3);
+});
+
+test("a version becomes the draft, and unpublished changes go only when that is said", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { slug } = await ask("POST", "/apps", { name: "Restored" });
+  const text = async () => (await ask("GET", `/apps/${slug}/draft`)).definition.prompt.messages[0].text;
+  await publish(ask, slug, "The first.");
+  await publish(ask, slug, "The second.");
+  await open(page, `${WORKSPACE}/apps/${slug}/versions?to=1`);
+  await page.getByRole("button", { name: "Restore version 1 as draft" }).click();
+  await expect(page.getByText("The draft is version 1 now").first()).toBeVisible();
+  expect(await text()).toBe("The first.");
+
+  const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+  definition.prompt.messages[0].text = "Unfinished.";
+  await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+  await page.getByRole("button", { name: "Restore version 1 as draft" }).click();
+  await expect(page.getByRole("dialog", { name: "Overwrite the draft with version 1?" })).toBeVisible();
+  await expectAccessible(page);
+  expect(await text()).toBe("Unfinished.");
+  await confirm(page, "Overwrite draft");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect(await text()).toBe("The first.");
+  await undo(page);
+  await expect(page.getByText("Undone").first()).toBeVisible();
+  expect(await text()).toBe("Unfinished.");
+});
+
+test("an app that goes offline says so to the people of its links, and comes back", async ({ page, browser, baseURL }) => {
+  const link = await shareApp(page, baseURL, "Offline for a while", () => {});
+  const visitors = await browser.newContext({ baseURL, locale: "en-GB" });
+  const visitor = await visitors.newPage();
+  await visitor.goto(link);
+  await expect(visitor.getByRole("heading", { name: "Offline for a while" })).toBeVisible();
+
+  await open(page, `${WORKSPACE}/apps/offline-for-a-while/versions`);
+  await page.getByRole("button", { name: "Take offline…" }).click();
+  await expectAccessible(page);
+  await confirm(page, "Take offline");
+  await expect(page.getByText("This app is offline").first()).toBeVisible();
+  await expectFocusKept(page);
+  await expectAccessible(page);
+  await visitor.goto(link);
+  await expect(visitor.getByRole("heading", { name: "This app was taken offline" })).toBeVisible();
+  await expectAccessible(visitor);
+
+  await page.getByRole("button", { name: "Roll back to version 1" }).click();
+  await confirm(page, "Roll back to version 1");
+  await expect(page.getByText("This app is offline")).toBeHidden();
+  await visitor.goto(link);
+  await expect(visitor.getByRole("heading", { name: "Offline for a while" })).toBeVisible();
+  await visitors.close();
+});
