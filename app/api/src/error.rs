@@ -82,9 +82,9 @@ codes! {
         NotPublishable "not_publishable" 422 "The draft has errors. Fix them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
         /// The app has no published version.
         NotPublished "not_published" 409 "This app is not published. Its builder can publish it." "게시되어 있지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
-        /// Another version than the caller saw is live now; its number is in `current`.
+        /// The live version differs from the one that the caller saw; its number is in `current`.
         LiveChanged "live_changed" 409 "Another version went live in the meantime, so nothing was changed. Look at the versions again, then decide." "그사이 다른 버전이 게시돼서 아무것도 바꾸지 않았어요. 버전 목록을 다시 확인하고 정해 주세요.",
-        /// The draft has changes that no version has; the draft is in `current`.
+        /// The draft has unpublished changes that would be lost; the draft is in `current`.
         UnpublishedChanges "unpublished_changes" 409 "The draft has changes that were never published, and they would be lost. Publish them first, or confirm that they may go." "초안에 게시하지 않은 변경이 있어서 그대로 하면 사라져요. 먼저 게시하거나, 지워도 되는지 확인해 주세요.",
         /// The run is still in progress.
         RunNotOver "run_not_over" 409 "This run is still going on. Stop it first, then delete it." "아직 실행 중이에요. 먼저 멈춘 뒤 지워 주세요.",
@@ -106,7 +106,7 @@ codes! {
         LinkRevoked "link_revoked" 410 "Whoever made this page has closed it. Ask whoever sent you the link for a new one." "링크를 만든 사람이 이 페이지를 닫았어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
         /// The share link has reached its maximum number of runs.
         LinkUsedUp "link_used_up" 410 "This link has been used as often as it may. Ask whoever sent it to you to raise its limit." "이 링크로 할 수 있는 실행을 모두 썼어요. 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
-        /// The app behind the share link was taken offline; it may come back.
+        /// The share link's app was taken offline.
         AppOffline "app_offline" 410 "This app was taken offline by the people who made it. Nothing you did is wrong; ask whoever sent you the link whether it will come back." "앱을 만든 곳에서 이 앱을 잠시 내렸어요. 잘못하신 것은 없어요. 다시 열리는지는 링크를 보낸 사람에게 물어봐 주세요.",
         /// The body is larger than allowed.
         TooLarge "too_large" 413 "The request is too large. Shorten what you send." "보낸 내용이 너무 커요. 줄여서 다시 보내 주세요.",

@@ -1,28 +1,28 @@
-//! What is done with versions once there are several.
+//! Actions on versions.
 
 wire! {
-    /// Making an earlier version live again.
+    /// Makes an earlier version live again.
     #[serde(deny_unknown_fields)]
     pub struct RollBack {
-        /// The number of the live version that was looked at; absent: the app was offline. If another one is live, the answer is 409
-        /// `live_changed` with its number as `current`, and nothing is changed.
+        /// The number of the live version that the caller saw; absent if the app was offline. If another version is live, the response
+        /// is 409 `live_changed` with its number as `current`, and nothing is changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub live: Option<u32>,
     }
 
-    /// Making the draft what a version is.
+    /// Restores a version as draft.
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct RestoreVersion {
-        /// The draft's revision that may be overwritten, whatever is in it. Absent: changes that no version has are kept, with 409
-        /// `unpublished_changes` and the draft as `current`.
+        /// The revision of the draft that may be overwritten. Absent: if the draft has unpublished changes, the response is 409
+        /// `unpublished_changes` with the draft as `current`, and nothing is changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub revision: Option<u64>,
     }
 
-    /// Which version is live, with `live_changed`.
+    /// The live version, as `current` of `live_changed`.
     pub struct LiveVersion {
-        /// Its number; absent: the app is offline.
+        /// Its number; absent if the app is offline.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub live: Option<u32>,
     }

@@ -41,7 +41,7 @@ pub fn Ask<T, W, F, Fut>(
     words: W,
     /// Does it, and says so afterwards.
     act: F,
-    /// Whether what follows can be taken back, so that the button is no warning.
+    /// Whether it can be undone; then the button does not warn.
     #[prop(optional)]
     reversible: bool,
 ) -> impl IntoView

@@ -1,4 +1,4 @@
-//! The versions of an app: what each changed, and which one people run.
+//! The versions of an app: their changes, and which one is live.
 
 mod acts;
 mod compare;

@@ -1,5 +1,5 @@
-//! Versions: immutable snapshots of an app's definition. Publishing makes one and points the app at it. What moves that pointer later
-//! is in `versions/live.rs`.
+//! Versions: immutable snapshots of an app's definition. Publishing makes one and points the app at it. Later changes of that
+//! pointer are in `versions/live.rs`.
 
 mod live;
 
@@ -132,7 +132,7 @@ impl Tenant {
     }
 }
 
-/// Makes a version the one that people run; with none, nobody can run the app.
+/// Makes a version live; `None` takes the app offline.
 pub(crate) async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: Option<VersionId>) -> Result<()> {
     sqlx::query!(
         "update apps set published_id = $3, updated_at = now() where workspace_id = $1 and id = $2",

@@ -33,7 +33,7 @@ struct FormPageState {
     given: RwSignal<Option<Values>>,
     /// Why the run in the address is not shown.
     gone: RwSignal<Option<api::Error>>,
-    /// Whether another version answers than the one whose form this is.
+    /// Whether the last run used another version than the one whose form is shown.
     outdated: RwSignal<bool>,
 }
 
@@ -126,9 +126,9 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
     }
 }
 
-/// Says that the form is another version's. The page is not loaded anew under the person's hands.
+/// Tells that a newer version was published. The page does not reload by itself, so that nothing typed is lost.
 #[component]
-fn Outdated(state: State) -> impl IntoView {
+fn Outdated(state: FormPageState) -> impl IntoView {
     let w = use_words().run();
     let reload = move || {
         let href = format!("/w/{}/apps/{}", state.workspace.get_value(), state.slug());

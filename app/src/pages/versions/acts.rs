@@ -1,4 +1,4 @@
-//! What can be done with versions: each is asked about first, and can be taken back.
+//! The actions on versions. They are confirmed first and can be undone.
 
 use api::{Draft, Error, ErrorCode, RestoreVersion, RollBack, SaveDraft};
 use leptos::{prelude::*, task::spawn_local};
@@ -10,7 +10,7 @@ use crate::{
     locales::{Versions as Words, use_words},
 };
 
-/// Asks, and does it.
+/// The confirmation dialog of all actions.
 #[component]
 pub(super) fn AskFirst(desk: Desk) -> impl IntoView {
     let w = use_words().versions();
@@ -69,7 +69,7 @@ fn ask_words(act: &Act, w: Words) -> AskWords {
     AskWords { title, text, keep: w.keep(), act, busy, refused: None }
 }
 
-/// Makes a version the live one, or none.
+/// Makes a version live, or takes the app offline.
 async fn set_live(reach: &Reach, now: Option<u32>, then: Option<u32>) -> Result<(), Error> {
     let Reach { client, workspace, app } = reach;
     match then {
@@ -98,7 +98,7 @@ fn take_back<Fut: Future<Output = Result<(), Error>> + 'static>(
     });
 }
 
-/// Makes the draft what a version is; asks first where the draft would lose something.
+/// Restores a version as draft; asks for confirmation if unpublished changes would be lost.
 pub(super) fn use_restore(desk: Desk) -> impl Fn(u32) + Copy + Send + Sync + 'static {
     let w = use_words().versions();
     let toaster = use_toaster();
@@ -125,7 +125,7 @@ pub(super) fn use_restore(desk: Desk) -> impl Fn(u32) + Copy + Send + Sync + 'st
     }
 }
 
-/// The draft that would lose something.
+/// The current draft, if it has unpublished changes that would be lost.
 fn draft_of(error: &Error) -> Option<Box<Draft>> {
     let current = error.current.as_ref().filter(|_| error.code == ErrorCode::UnpublishedChanges)?;
     serde_json::from_value(current.as_ref().clone()).ok().map(Box::new)

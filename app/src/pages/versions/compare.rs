@@ -1,4 +1,4 @@
-//! What changed between two versions, and what can be done with the later one.
+//! The comparison of two versions, and the actions on the later one.
 
 use api::{Client, Error, Model, VersionDetail};
 use leptos::{ev, prelude::*};
@@ -21,7 +21,7 @@ use crate::{
     widgets::{Loaded, Moment, MomentStyle},
 };
 
-/// Both versions, and the models that they may name.
+/// Both versions, and the models for their names.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Compared {
     before: Option<VersionDetail>,
@@ -38,12 +38,12 @@ async fn fetch(client: Client, workspace: String, app: String, pair: Pair) -> Re
     };
     let (before, after, models) =
         futures::future::join3(before, client.version(&workspace, &app, pair.to), client.models(&workspace)).await;
-    // Without the list of models they are called as their providers call them.
+    // Without the list, models are shown by their providers' names.
     let models = models.map(|page| page.items).unwrap_or_default();
     Ok(Compared { before: before?, after: after?, models })
 }
 
-/// The comparison that the address asks for.
+/// The comparison that the address names.
 #[component]
 pub(super) fn Compare(desk: Desk, pair: Memo<Pair>, numbers: Vec<u32>) -> impl IntoView {
     let compared = load(
@@ -97,7 +97,7 @@ fn Comparison(desk: Desk, compared: Compared, numbers: Vec<u32>) -> impl IntoVie
     }
 }
 
-/// What the later version is compared with; a form that the browser sends itself where there is no script.
+/// Chooses the other version. It is a form, so that it works without script.
 #[component]
 fn CompareWith(desk: Desk, pair: Pair, numbers: Vec<u32>) -> impl IntoView {
     let w = use_words().versions();

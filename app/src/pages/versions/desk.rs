@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::client::{Loading, use_client};
 
-/// What the page works on.
+/// The state of the page.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
     pub workspace: Memo<String>,
@@ -13,33 +13,32 @@ pub(super) struct Desk {
     pub slug: Memo<String>,
     pub app: RwSignal<App>,
     pub versions: Loading<Page<Version>>,
-    /// What may be done, once that is confirmed.
+    /// The action that waits for confirmation.
     pub asked: RwSignal<Option<Act>>,
-    /// Why something was not done.
+    /// Why the last action failed.
     pub failed: RwSignal<Option<Error>>,
     client: StoredValue<Client>,
 }
 
-/// What is asked about before it is done.
+/// An action that needs confirmation.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
-    /// Another version becomes live, or none.
+    /// Makes another version live, or takes the app offline.
     Live {
-        /// Which one is live now.
+        /// The live version; `None` while the app is offline.
         now: Option<u32>,
-        /// Which one will be.
+        /// The version that becomes live; `None` takes the app offline.
         then: Option<u32>,
     },
-    /// The draft becomes what a version is, and loses changes that no version has.
+    /// Overwrites unpublished changes of the draft with a version.
     Restore {
-        /// The version.
         number: u32,
-        /// The draft as it is now.
+        /// The current draft.
         draft: Box<Draft>,
     },
 }
 
-/// Where the acts go, also after the page was left.
+/// What requests need; it outlives the page, because an undo may come after leaving it.
 #[derive(Clone)]
 pub(super) struct Reach {
     pub client: Client,
@@ -73,7 +72,7 @@ impl Desk {
         }
     }
 
-    /// Reads again what an act changes.
+    /// Reloads what an action changes.
     pub fn refresh(self, reach: Reach) {
         self.versions.refetch();
         spawn_local(async move {

@@ -1,4 +1,4 @@
-//! The versions of an app, for those who may change it.
+//! The versions of an app, for people who may change it.
 
 use api::{App, Error, ErrorCode, Page, PageQuery, RunnableApp, Version};
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ pub fn VersionsPage() -> impl IntoView {
         let desk = Desk::new(workspace, slug, app.clone(), versions);
         view! { <Content desk app /> }.into_any()
     };
-    // Once the app is there, its name is added.
+    // The app's name is added once it is loaded.
     view! {
         <PageTitle text=use_words().versions().title() />
         <Loaded of=app show />
@@ -114,7 +114,7 @@ fn Listed(desk: Desk, page: Page<Version>) -> impl IntoView {
     .into_any()
 }
 
-/// Says that nobody can run the app.
+/// A warning while nobody can run the app.
 #[component]
 fn Offline(desk: Desk) -> impl IntoView {
     let w = use_words().versions();

@@ -1,9 +1,9 @@
-//! Which two versions are compared, and what that is in an address. Pure.
+//! The two versions that are compared, and how an address names them. Pure.
 
 /// Two versions of an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    /// The earlier one, as a rule; none to compare the first version with nothing.
+    /// Usually the earlier one; `None` if there is nothing to compare with.
     pub from: Option<u32>,
     /// The one that is looked at.
     pub to: u32,
@@ -15,7 +15,7 @@ impl Pair {
         Self { from: to.checked_sub(1).filter(|from| *from > 0), to }
     }
 
-    /// What the address asks for. Where it doesn't say, that is `shown` and the version before.
+    /// The versions that the address names; by default `shown` and the one before.
     pub fn of(from: Option<&str>, to: Option<&str>, shown: u32) -> Self {
         let number = |text: Option<&str>| text?.parse().ok().filter(|number| *number > 0);
         let to = number(to).unwrap_or(shown);
@@ -25,21 +25,16 @@ impl Pair {
         }
     }
 
-    /// The end of the address, on the page of the list that begins after `after`.
+    /// The query of the address, on the page of the list that follows `after`.
     pub fn query(self, after: Option<&str>) -> String {
-        let mut query = String::from("?");
-        if let Some(after) = after.filter(|after| after.bytes().all(|byte| byte.is_ascii_digit())) {
-            query.push_str(&format!("after={after}&"));
-        }
-        if let Some(from) = self.from {
-            query.push_str(&format!("from={from}&"));
-        }
-        query.push_str(&format!("to={}", self.to));
-        query
+        let after = after.filter(|after| after.bytes().all(|byte| byte.is_ascii_digit()));
+        let after = after.map(|after| format!("after={after}&")).unwrap_or_default();
+        let from = self.from.map(|from| format!("from={from}&")).unwrap_or_default();
+        format!("?{after}{from}to={}", self.to)
     }
 }
 
-/// How many of the ratings are good, in percent; none without ratings.
+/// The share of good ratings in percent; `None` without ratings.
 pub fn useful(up: u64, down: u64) -> Option<u64> {
     let all = up.checked_add(down).filter(|all| *all > 0)?;
     up.saturating_mul(200).saturating_add(all).checked_div(all.saturating_mul(2))

@@ -1,4 +1,4 @@
-//! Which version people run, once there are several: rolling back, taking an app offline, and a draft made from an earlier version.
+//! Rolling back to a version, taking an app offline, and restoring a version as draft.
 
 use model::{AppId, PersonId};
 use serde_json::json;
@@ -15,25 +15,25 @@ use crate::{
 pub enum RolledBack {
     /// The version, which is live now.
     Version(Version),
-    /// Another version than the caller saw is live, or none. Nothing was changed.
+    /// The live version differs from the one that the caller saw. Nothing was changed.
     Moved(Option<i32>),
     Absent,
 }
 
-/// The result of making a draft from a version.
+/// The result of restoring a version as draft.
 #[derive(Debug, Clone)]
 pub enum Restored {
-    /// The draft, which is the version now.
+    /// The restored draft.
     Draft(Draft),
-    /// The draft has changes that no version has, and would lose them. Nothing was changed.
+    /// The current draft, which has unpublished changes that would be lost. Nothing was changed.
     WouldLose(Draft),
-    /// The draft, which was changed after the revision that may be overwritten. Nothing was changed.
+    /// The current draft, whose revision is not the one that may be overwritten. Nothing was changed.
     Stale(Draft),
     Absent,
 }
 
 impl Tenant {
-    /// Makes the version `number` the one that people run, unless another one than `seen_live` is live now. The draft stays as it is.
+    /// Makes the version `number` live, if `seen_live` is the live version. The draft is not changed.
     pub async fn roll_back(&self, app: AppId, number: i32, seen_live: Option<i32>) -> Result<RolledBack> {
         let mut tx = self.begin().await?;
         let Some(live) = lock(&mut tx, self, app).await? else { return Ok(RolledBack::Absent) };
@@ -53,8 +53,8 @@ impl Tenant {
         Ok(RolledBack::Version(found.version))
     }
 
-    /// Takes an app offline: nobody can run it, in the market or by a link, until a version is published again. Returns the app as it
-    /// is after the change.
+    /// Takes an app offline: nobody can run it, neither in the market nor by a link, until a version is published again. Returns the
+    /// changed app.
     pub async fn unpublish(&self, app: AppId) -> Result<Option<App>> {
         let mut tx = self.begin().await?;
         let Some(live) = lock(&mut tx, self, app).await? else { return Ok(None) };
@@ -68,8 +68,7 @@ impl Tenant {
         Ok(app)
     }
 
-    /// Makes the draft what the version `number` is. Changes in the draft that no version has are overwritten only at the revision
-    /// `may_overwrite`.
+    /// Restores the version `number` as draft. Unpublished changes are only overwritten if `may_overwrite` is the draft's revision.
     pub async fn restore_version(
         &self,
         app: AppId,
@@ -114,10 +113,10 @@ fn on_record(version: Option<i32>) -> Option<serde_json::Value> {
     version.map(|number| json!({ "version": number }))
 }
 
-/// Locks an app, so that whoever publishes, rolls back or takes offline at the same time comes after; its live version's number.
-#[expect(clippy::option_option, reason = "no such app is another thing than no live version")]
+/// Locks an app, so that concurrent changes of its live version wait, and returns the number of the live version.
+#[expect(clippy::option_option, reason = "an app that does not exist differs from one without a live version")]
 async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Option<i32>>> {
-    // The pointer is read once the lock is held: what a join reads beside it would be as old as the statement.
+    // The version is read in a second statement, because a join would read it as of before the lock.
     let locked = sqlx::query!(
         "select published_id from apps where workspace_id = $1 and id = $2 and archived_at is null for update",
         tenant.workspace().0,
@@ -131,7 +130,7 @@ async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Option<
     Ok(Some(live.map(|live| live.version.number)))
 }
 
-/// Whether a version has all that the draft has.
+/// Whether some version equals the draft.
 async fn is_in_a_version(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<bool> {
     let found = sqlx::query_scalar!(
         r#"select exists (
