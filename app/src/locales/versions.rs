@@ -37,8 +37,8 @@ words! {
         En => "This is the first version, so there is nothing before it to compare.",
         Ko => "첫 버전이라 비교할 이전 버전이 없어요.",
     }
+    gone { En => "This app has no such version. Choose one from the list.", Ko => "없는 버전이에요. 목록에서 골라 주세요." }
     compare_with { En => "Compare with", Ko => "비교할 버전" }
-    compare_with_number(version: u32) { En => format!("Version {version}"), Ko => format!("버전 {version}") }
     compare { En => "Compare", Ko => "비교" }
     keep { En => "Cancel", Ko => "취소" }
     roll_back(version: u32) {

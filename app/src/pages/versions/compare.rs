@@ -1,6 +1,6 @@
 //! The comparison of two versions, and the actions on the later one.
 
-use api::{Client, Error, Model, VersionDetail};
+use api::{Client, Error, ErrorCode, Model, VersionDetail};
 use leptos::{ev, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -29,7 +29,8 @@ struct Compared {
     models: Vec<Model>,
 }
 
-async fn fetch(client: Client, workspace: String, app: String, pair: Pair) -> Result<Compared, Error> {
+/// `None` if the app has no such version.
+async fn fetch(client: Client, workspace: String, app: String, pair: Pair) -> Result<Option<Compared>, Error> {
     let before = async {
         match pair.from {
             Some(from) => client.version(&workspace, &app, from).await.map(Some),
@@ -40,7 +41,11 @@ async fn fetch(client: Client, workspace: String, app: String, pair: Pair) -> Re
         futures::future::join3(before, client.version(&workspace, &app, pair.to), client.models(&workspace)).await;
     // Without the list, models are shown by their providers' names.
     let models = models.map(|page| page.items).unwrap_or_default();
-    Ok(Compared { before: before?, after: after?, models })
+    match (before, after) {
+        (Ok(before), Ok(after)) => Ok(Some(Compared { before, after, models })),
+        (Err(error), _) | (_, Err(error)) if error.code == ErrorCode::NotFound => Ok(None),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
 }
 
 /// The comparison that the address names.
@@ -50,9 +55,13 @@ pub(super) fn Compare(desk: Desk, pair: Memo<Pair>, numbers: Vec<u32>) -> impl I
         move || (desk.workspace.get(), desk.slug.get(), pair.get()),
         |client, (workspace, app, pair)| fetch(client, workspace, app, pair),
     );
-    let show = move |compared: Compared| {
-        let numbers = numbers.clone();
-        view! { <Comparison desk compared numbers /> }.into_any()
+    let gone = use_words().versions().gone();
+    let show = move |compared: Option<Compared>| match compared {
+        Some(compared) => {
+            let numbers = numbers.clone();
+            view! { <Comparison desk compared numbers /> }.into_any()
+        }
+        None => view! { <h2 id="compared">{gone}</h2> }.into_any(),
     };
     view! {
         <section class="stack" aria-labelledby="compared">
@@ -110,7 +119,7 @@ fn CompareWith(desk: Desk, pair: Pair, numbers: Vec<u32>) -> impl IntoView {
         return ().into_any();
     }
     let options: Vec<Choice> =
-        others.iter().map(|number| Choice::new(number.to_string(), w.compare_with_number(*number))).collect();
+        others.iter().map(|number| Choice::new(number.to_string(), w.number_long(*number))).collect();
     let chosen = RwSignal::new(pair.from.map(|from| from.to_string()).unwrap_or_default());
     let go = Callback::new(move |()| {
         let asked = Pair { from: chosen.with_untracked(|chosen| chosen.parse().ok()), to: pair.to };
