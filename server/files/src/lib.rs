@@ -20,6 +20,7 @@ mod limits;
 mod markdown;
 mod readers;
 mod sniff;
+pub mod write;
 mod writer;
 mod xml;
 

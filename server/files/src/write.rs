@@ -1,0 +1,41 @@
+//! Texts become files: an answer is written as a document or a sheet that office programs open.
+//!
+//! - A document is a list of [`Block`]s; [`blocks_of`] reads them from Markdown. [`docx`] and [`hwpx`] write them.
+//! - What can be reckoned with is a list of [`Sheet`]s; [`sheets_of`] takes the tables from blocks. [`xlsx`] and [`csv`] write them.
+//!
+//! All of it is pure. Word's and Hangul's files are XML in an archive, written here because no kept crate sets Korean fonts and restarts
+//! numbers as these must; Excel's are left to `rust_xlsxwriter`.
+
+mod blocks;
+mod csv;
+mod docx;
+mod hwpx;
+mod json;
+mod markdown;
+mod package;
+mod sheets;
+#[cfg(test)]
+mod testing;
+mod xlsx;
+
+pub use self::{
+    blocks::{About, Align, Block, Look, Span, Table},
+    csv::csv,
+    docx::docx,
+    hwpx::hwpx,
+    json::pretty,
+    markdown::blocks_of,
+    sheets::{Sheet, Value, sheets_of, value_of},
+    xlsx::xlsx,
+};
+
+/// Why a file could not be written. It is a fault of ours: whatever the text is, it can be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    #[error("the archive could not be written: {0}")]
+    Archive(#[from] zip::result::ZipError),
+    #[error("the workbook could not be written: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    #[error("the rows could not be written: {0}")]
+    Rows(#[from] std::io::Error),
+}
