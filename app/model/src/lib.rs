@@ -14,11 +14,13 @@
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
 //! | find apps and commands | [`search`] |
 //! | follow what happens in a run | [`run::RunEvent`], [`run::RunProgress`] |
+//! | read an answer: Markdown as models write it, and JSON as people read it | [`answer`] |
 //! | write a Korean sentence with a name in it | [`with_josa`] |
 //!
 //! Size limits are in [`limits`].
 
 mod align;
+pub mod answer;
 #[cfg(test)]
 mod arbitrary;
 mod definition;

@@ -1,11 +1,11 @@
 //! An answer to be copied or saved, in formats that other programs read.
 
-use model::{Language, Output, OutputFormat};
-
-use super::{
-    json_answer::JsonPart,
-    markdown::{html, plain_text},
+use model::{
+    Language, Output, OutputFormat,
+    answer::{JsonPart, escaped},
 };
+
+use super::markdown::{html, plain_text};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AnswerText<'a> {
@@ -44,11 +44,6 @@ impl AnswerText<'_> {
             .then(|| JsonPart::of(self.text, self.output, self.language))
             .flatten()
     }
-}
-
-/// Escapes text so that nothing in it is read as HTML.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

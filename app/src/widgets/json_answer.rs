@@ -1,15 +1,10 @@
 //! A JSON answer drawn for people: fields as a list, lists of similar objects as a table.
 
-mod tree;
-mod written;
-
 use leptos::prelude::*;
-use model::Output;
+use model::{Output, answer::JsonPart};
 use ui::TableScroll;
 
 use crate::{locales::use_words, preferences::use_language};
-
-pub(crate) use tree::JsonPart;
 
 /// Draws a JSON document. While it is being written, or if it can't be parsed, its text is shown as it is.
 #[component]

@@ -3,14 +3,13 @@
 //! Raw HTML is shown as text, images become links, and only http, https and mailto links can be followed. There is one renderer:
 //! pages, visitors' pages, the clipboard and files get what [`html`](mod@html) writes, which enforces this rule.
 //!
-//! The stages: `prepare` (handles what models write and CommonMark reads differently) → the parser (`read`) → `html` or `plain`.
+//! The stages: `model::answer` (handles what models write and CommonMark reads differently) → the parser (`read`) → `html` or `plain`.
 //! While an answer grows, `stream` runs these stages on its end alone, and `page` puts what is new into the page.
 
 mod address;
 mod html;
 mod page;
 mod plain;
-mod prepare;
 mod read;
 mod stream;
 
@@ -24,7 +23,7 @@ use ui::{copy_text, use_toaster};
 
 use crate::locales::use_words;
 use html::PageWords;
-use prepare::Prepared;
+use model::answer::{self as prepare, Prepared};
 use read::Definitions;
 pub(crate) use stream::MarkdownStream;
 

@@ -13,7 +13,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Tag};
 
 use super::{
     address::{self, may_be_followed},
-    prepare::{Prepared, PreparedPiece},
+    prepare::{Prepared, PreparedPiece, is_break},
 };
 
 pub(super) use marks::{Block, BlockKind};
@@ -341,12 +341,6 @@ impl<'a> HtmlWriter<'a> {
 /// How many levels an element needs at least: a list or table without its items or cells would lose their text.
 fn room_for(tag: &Tag<'_>) -> usize {
     if matches!(tag, Tag::List(_) | Tag::Table(_)) { 3 } else { 1 }
-}
-
-/// Whether a tag is `<br>` in one of its spellings, the only tag of an answer that has an effect.
-pub(super) fn is_break(tag: &str) -> bool {
-    let name = tag.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
-    name.trim_end_matches('/').trim_end().eq_ignore_ascii_case("br")
 }
 
 /// Escapes text, both for element content and for double-quoted attributes.

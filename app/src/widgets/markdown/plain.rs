@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{html::is_break, prepare::Prepared};
+use super::prepare::{Prepared, is_break};
 
 #[derive(Debug)]
 pub(super) struct PlainTextWriter<'a> {

@@ -13,7 +13,7 @@
 use std::{borrow::Cow, ops::Range};
 
 /// The parser takes it for a letter; readers never see it.
-pub(super) const BOUNDARY: char = '\u{FDD0}';
+pub const BOUNDARY: char = '\u{FDD0}';
 /// Begins a formula's name, followed by hexadecimal digits, each one of the 16 code points from [`DIGITS`] on, and [`END`].
 const FORMULA: char = '\u{FDD1}';
 const DIGITS: u32 = 0xFDD2;
@@ -29,13 +29,13 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Removes the code points that are used as marks here.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub fn clean(text: &str) -> Cow<'_, str> {
     if text.contains(is_mark) { Cow::Owned(text.replace(is_mark, "")) } else { Cow::Borrowed(text) }
 }
 
 /// A text that is ready for the parser.
 #[derive(Debug)]
-pub(super) struct Prepared<'a> {
+pub struct Prepared<'a> {
     source: &'a str,
     pub text: Cow<'a, str>,
     /// The end of each change, in the prepared text and in the source.
@@ -44,14 +44,14 @@ pub(super) struct Prepared<'a> {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum PreparedPiece<'a> {
+pub enum PreparedPiece<'a> {
     Text(Cow<'a, str>),
     Formula(&'a str),
 }
 
 impl<'a> Prepared<'a> {
     /// Prepares a cleaned text. While it is `growing`, an unfinished displayed formula at its end counts as complete.
-    pub(super) fn new(source: &'a str, growing: bool) -> Self {
+    pub fn new(source: &'a str, growing: bool) -> Self {
         let plain = |text| Self { source, text, changes: Vec::new(), formulas: Vec::new() };
         if !source.contains(['*', '~', '$', '<', '(', '[']) {
             return plain(Cow::Borrowed(source));
@@ -66,7 +66,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// Maps a position in the prepared text to the source.
-    pub(super) fn in_source(&self, at: usize) -> usize {
+    pub fn in_source(&self, at: usize) -> usize {
         let later = self.changes.partition_point(|(prepared, _)| *prepared <= at);
         match later.checked_sub(1).and_then(|index| self.changes.get(index)) {
             Some((prepared, source)) => (source + (at - prepared)).min(self.source.len()),
@@ -75,7 +75,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// A piece of the prepared text as it was written in the source.
-    pub(super) fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !text.contains(is_mark) {
             return Cow::Borrowed(text);
         }
@@ -90,7 +90,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// Splits a piece of the prepared text into text and formulas.
-    pub(super) fn pieces<'t>(&self, text: &'t str) -> Vec<PreparedPiece<'t>>
+    pub fn pieces<'t>(&self, text: &'t str) -> Vec<PreparedPiece<'t>>
     where
         'a: 't,
     {
@@ -228,8 +228,8 @@ impl<'a> Scanner<'a> {
     fn begin_line(&mut self, at: usize, end: usize) {
         let line = self.text.get(at..end).unwrap_or_default();
         let text = line.trim_start_matches([' ', '>']);
-        let is_tag = text.starts_with('<')
-            && text.find('>').and_then(|close| text.get(..=close)).is_some_and(super::html::is_break);
+        let is_tag =
+            text.starts_with('<') && text.find('>').and_then(|close| text.get(..=close)).is_some_and(super::is_break);
         if is_tag {
             self.boundary(at + line.len() - text.len());
         }
@@ -390,7 +390,7 @@ fn is_cjk(c: char) -> bool {
 }
 
 /// The nearest position at or before `at` where a text can be cut.
-pub(super) fn floor(text: &str, at: usize) -> usize {
+pub fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..4).filter_map(|back| at.checked_sub(back)).find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

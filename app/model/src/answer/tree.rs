@@ -1,13 +1,13 @@
 //! A JSON document as people read it, with the builder's order and labels. Pure; the same tree is drawn, copied and saved.
 
-use model::{Language, Output, diff::shown, schema, schema::FieldLabels};
+use crate::{Language, Output, diff::shown, schema, schema::FieldLabels};
 use serde_json::{Map, Value};
 
 /// The maximum depth of nested lists; deeper values are shown as JSON.
 const DEEPEST: usize = 4;
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum JsonPart {
+pub enum JsonPart {
     /// Text, possibly of several lines; also "yes", "no", and the sign for an empty value.
     Text(String),
     /// A number with grouped digits.
@@ -28,7 +28,7 @@ pub(crate) enum JsonPart {
 
 impl JsonPart {
     /// Parses an answer; `None` if it is no JSON document.
-    pub(crate) fn of(answer: &str, output: &Output, language: Language) -> Option<Self> {
+    pub fn of(answer: &str, output: &Output, language: Language) -> Option<Self> {
         let document: Value = serde_json::from_str(schema::document(answer)).ok()?;
         Some(read(&document, FieldLabels::of(output.schema.as_ref()), language, 0))
     }

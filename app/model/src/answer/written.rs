@@ -1,11 +1,10 @@
 //! A JSON document as text, for copying and saving.
 
-use super::JsonPart;
-use crate::widgets::answer_text::escaped;
+use super::{JsonPart, escaped};
 
 impl JsonPart {
     /// Plain text. Table cells are separated by tabs, as spreadsheets expect.
-    pub(crate) fn plain(&self) -> String {
+    pub fn plain(&self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Json(text) => text.trim().to_owned(),
             Self::Fields(fields) => {
@@ -25,7 +24,7 @@ impl JsonPart {
         }
     }
 
-    pub(crate) fn markdown(&self) -> String {
+    pub fn markdown(&self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) => text.trim().to_owned(),
             Self::Json(text) => format!("`{text}`"),
@@ -50,7 +49,7 @@ impl JsonPart {
     }
 
     /// HTML that looks the same anywhere: no classes, and no definition lists, which mail programs draw differently.
-    pub(crate) fn html(&self) -> String {
+    pub fn html(&self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) => escaped(text.trim()).replace('\n', "<br>"),
             Self::Json(text) => format!("<code>{}</code>", escaped(text)),
@@ -100,7 +99,7 @@ fn in_one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::{Language, Output, OutputFormat};
+    use crate::{Language, Output, OutputFormat};
     use serde_json::json;
 
     use super::*;
