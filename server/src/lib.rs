@@ -9,6 +9,7 @@
 //!
 //! Start reading at `start.rs`, then `router.rs`, then any operation under `api/`.
 
+mod answers;
 pub mod api;
 pub mod auth;
 pub mod config;

@@ -334,7 +334,7 @@ impl TestClient {
         let response = self.stream(method, path, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        TestAnswer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        TestAnswer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     /// Sends a request and leaves the response's body to be streamed.

@@ -87,7 +87,11 @@ codes! {
         /// The draft has unpublished changes that would be lost; the draft is in `current`.
         UnpublishedChanges "unpublished_changes" 409 "The draft has changes that were never published, and they would be lost. Publish them first, or confirm that they may go." "초안에 게시하지 않은 변경이 있어서 그대로 하면 사라져요. 먼저 게시하거나, 지워도 되는지 확인해 주세요.",
         /// The run is still in progress.
-        RunNotOver "run_not_over" 409 "This run is still going on. Stop it first, then delete it." "아직 실행 중이에요. 먼저 멈춘 뒤 지워 주세요.",
+        RunNotOver "run_not_over" 409 "This run is still going on. Wait until it is over, or stop it first." "아직 실행 중이에요. 끝날 때까지 기다리거나 먼저 멈춰 주세요.",
+        /// The run has come to no answer.
+        NoAnswer "no_answer" 409 "This run has no answer, so there is nothing to download. Run the app again." "이 실행에는 답이 없어서 내려받을 것이 없어요. 앱을 다시 실행해 주세요.",
+        /// The answer can't become a file of that kind.
+        NotInFormat "not_in_format" 422 "This answer can’t become a file of that kind: it has no table or fields for one, or it is too long. Download it as Markdown instead." "이 답은 그 형식의 파일로 만들 수 없어요. 표나 항목이 없거나 너무 길어요. 대신 마크다운으로 내려받아 주세요.",
         /// No connection offers a model.
         NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
         /// The app does not name a model but what it must be able to do, and no model in the workspace's order can.

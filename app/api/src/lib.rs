@@ -16,6 +16,7 @@ macro_rules! wire {
     )+};
 }
 
+mod answer;
 mod app;
 mod audit;
 mod client;
@@ -35,6 +36,7 @@ mod timestamp;
 mod version;
 mod workspace;
 
+pub use answer::*;
 pub use app::*;
 pub use audit::*;
 pub use client::{ApiCall, Client, Method, Reply, Request, Response, Transport};

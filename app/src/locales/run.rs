@@ -174,6 +174,25 @@ words! {
     tokens(count: &str) { En => format!("{count} tokens"), Ko => format!("{count} 토큰") }
     markdown { En => "Markdown (.md)", Ko => "마크다운 (.md)" }
     plain { En => "Plain text (.txt)", Ko => "텍스트 (.txt)" }
+    /// A kind of file that the answer is downloaded as.
+    file(format: api::AnswerFormat) -> &'static str {
+        En => match format {
+            api::AnswerFormat::Docx => "Word (.docx)",
+            api::AnswerFormat::Hwpx => "Hangul (.hwpx)",
+            api::AnswerFormat::Md => "Markdown (.md)",
+            api::AnswerFormat::Xlsx => "Excel (.xlsx)",
+            api::AnswerFormat::Csv => "Table as text (.csv)",
+            api::AnswerFormat::Json => "JSON data (.json)",
+        },
+        Ko => match format {
+            api::AnswerFormat::Docx => "워드 (.docx)",
+            api::AnswerFormat::Hwpx => "한글 (.hwpx)",
+            api::AnswerFormat::Md => "마크다운 (.md)",
+            api::AnswerFormat::Xlsx => "엑셀 (.xlsx)",
+            api::AnswerFormat::Csv => "텍스트 표 (.csv)",
+            api::AnswerFormat::Json => "JSON 데이터 (.json)",
+        },
+    }
     useful_question { En => "Was this answer useful?", Ko => "이 답변이 도움이 됐나요?" }
     useful { En => "Useful", Ko => "도움이 됐어요" }
     not_useful { En => "Not useful", Ko => "아쉬워요" }

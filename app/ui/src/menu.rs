@@ -162,6 +162,9 @@ pub fn MenuLink(
     /// Whether it is the current page.
     #[prop(optional, into)]
     current: Signal<bool>,
+    /// Whether it leads to a file that is saved.
+    #[prop(optional)]
+    download: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -170,6 +173,7 @@ pub fn MenuLink(
             role="menuitem"
             tabindex="-1"
             href=move || href.get()
+            download=download
             aria-current=move || current.get().then_some("true")
         >
             {icon.map(|name| view! { <Icon name /> })}

@@ -1,6 +1,6 @@
 //! The OpenAPI document.
 
-use api::MarketSort;
+use api::{AnswerFormat, MarketSort};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::auth::Access;
@@ -54,8 +54,9 @@ pub fn document() -> OpenApi {
         .description(Some(INTRODUCTION))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
-    // A type that only a query parameter has is not found by itself.
+    // A type that only a parameter has is not found by itself.
     if let Some(components) = &mut document.components {
+        components.schemas.insert(AnswerFormat::name().into_owned(), AnswerFormat::schema());
         components.schemas.insert(MarketSort::name().into_owned(), MarketSort::schema());
     }
     document.servers = Some(vec![Server::new("/")]);

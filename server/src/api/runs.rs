@@ -1,5 +1,6 @@
 //! Runs, their events, and what people said of them. A run is for whoever started it.
 
+mod answer;
 mod cancel;
 mod create;
 mod delete;
@@ -27,6 +28,7 @@ pub(super) fn operations() -> Operations {
         .add(Access::Member(api::Role::Builder), routes!(try_draft::try_draft))
         .add(user, routes!(list::list))
         .add(user, routes!(read::read, delete::delete))
+        .add(user, routes!(answer::answer))
         .add(user, routes!(events::events))
         .add(user, routes!(cancel::cancel))
         .add(user, routes!(rate::rate, rate::unrate))

@@ -1,5 +1,6 @@
 //! Shared apps, for those who hold a link: inputs and answers, nothing behind them.
 
+mod answer;
 mod cancel;
 mod create;
 mod events;
@@ -33,6 +34,7 @@ pub(super) fn operations() -> Operations {
         .add(holder, routes!(read::read))
         .add(holder, routes!(create::create))
         .add(holder, routes!(read_run::read_run))
+        .add(holder, routes!(answer::answer))
         .add(holder, routes!(reply::reply))
         .add(holder, routes!(events::events))
         .add(holder, routes!(cancel::cancel))

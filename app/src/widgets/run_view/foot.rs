@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use model::{Language, Output};
 use ui::{
-    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, PopoverAlign, Shown,
+    Button, ButtonVariant, Chip, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, MenuLink, PopoverAlign, Shown,
     copy_formatted, use_announcer,
 };
 
@@ -14,6 +14,7 @@ use crate::{
     device, format,
     locales::use_words,
     preferences::use_language,
+    session::use_workspace,
     widgets::{LiveRun, RunProgress, answer_text::AnswerText},
 };
 
@@ -124,6 +125,23 @@ fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>
         let name = file_name.with_untracked(|name| file_safe(name));
         device::save_file(&format!("{name}.{ending}"), media_type, &written(live, output, language, shape));
     };
+    // The server writes these; the answer is whole by the time that this menu is there.
+    let formats = live
+        .progress()
+        .with_untracked(|run| output.with_untracked(|output| api::AnswerFormat::of(output.format, &run.output)));
+    let workspace = use_workspace();
+    let run = untrack(|| live.id());
+    let files = formats.into_iter().filter(|format| *format != api::AnswerFormat::Md).map(|format| {
+        let href = move || {
+            let run = run.map(|run| run.to_string()).unwrap_or_default();
+            format!("/api/v1/workspaces/{}/runs/{run}/answer/{}", workspace.get(), format.ending())
+        };
+        view! {
+            <MenuLink href icon=IconName::File download=true>
+                {w.run().answer().file(format)}
+            </MenuLink>
+        }
+    });
     view! {
         <Menu
             id=untrack(id)
@@ -137,6 +155,7 @@ fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>
             <MenuItem icon=IconName::Text on_select=move |()| save("txt", "text/plain", |answer| answer.plain())>
                 {w.run().answer().plain()}
             </MenuItem>
+            {files.collect_view()}
         </Menu>
     }
 }

@@ -1,0 +1,150 @@
+//! A run's answer as a file, for whoever may read the run.
+
+mod document;
+mod sheets;
+
+use api::AnswerFormat;
+use axum::{
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use files::write::{self, About, Block, WriteError};
+use model::{Language, Output, OutputFormat, answer::Part, schema};
+use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use tokio::sync::Semaphore;
+
+use crate::{
+    auth::session::cookie,
+    error::{ErrorCode, Refusal, language_of},
+};
+
+/// The longest answer that becomes a document: far more than any model writes, and a fraction of a second of work.
+const LONGEST: usize = 4 * 1024 * 1024;
+
+/// How many files are written at a time; each takes a processor.
+static WRITING: Semaphore = Semaphore::const_new(4);
+
+/// An answer that is to become a file.
+struct Answer {
+    text: String,
+    output: Output,
+    language: Language,
+    title: String,
+    made: OffsetDateTime,
+}
+
+/// The answer of a run as a file of `format`.
+pub async fn download(
+    tenant: &store::Tenant,
+    run: store::Run,
+    format: AnswerFormat,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
+    let Some(outcome) = run.outcome else { return Err(ErrorCode::RunNotOver.into()) };
+    if outcome.output.trim().is_empty() {
+        return Err(ErrorCode::NoAnswer.into());
+    }
+    let work = tenant.work(run.id).await?.ok_or(ErrorCode::NotFound)?;
+    let answer = Answer {
+        text: outcome.output,
+        output: Output { format: run.output_format, schema: work.definition.output.schema },
+        language: cookie(headers, "madang_language")
+            .and_then(Language::from_tag)
+            .unwrap_or_else(|| language_of(headers)),
+        title: run.app_name,
+        made: run.created_at.to_offset(offset(headers)),
+    };
+    let name = disposition(&answer.title, answer.made, format)?;
+    let slot = WRITING.acquire().await.map_err(Refusal::internal)?;
+    let written = tokio::task::spawn_blocking(move || {
+        let _slot = slot;
+        answer.write(format)
+    });
+    let bytes = written.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?.ok_or(ErrorCode::NotInFormat)?;
+    let kind = HeaderValue::from_static(format.media_type());
+    let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff], bytes).into_response())
+}
+
+/// How far the reader's clock is from UTC, as their page has told us: a file of this morning must not have yesterday's date.
+fn offset(headers: &HeaderMap) -> UtcOffset {
+    let minutes = cookie(headers, "madang_offset").and_then(|minutes| minutes.parse::<i32>().ok()).unwrap_or(0);
+    UtcOffset::from_whole_seconds(minutes.clamp(-14 * 60, 14 * 60) * 60).unwrap_or(UtcOffset::UTC)
+}
+
+impl Answer {
+    /// The file; nothing if the answer can't be one of this format.
+    fn write(&self, format: AnswerFormat) -> Result<Option<Vec<u8>>, WriteError> {
+        if self.text.len() > LONGEST && !matches!(format, AnswerFormat::Md | AnswerFormat::Json) {
+            return Ok(None);
+        }
+        let sheets = |written: fn(&About, &[write::Sheet]) -> Result<Vec<u8>, WriteError>| {
+            let sheets = self.sheets();
+            if sheets.is_empty() { Ok(None) } else { written(&self.about(), &sheets).map(Some) }
+        };
+        match format {
+            AnswerFormat::Md => Ok(Some(self.markdown().into_bytes())),
+            AnswerFormat::Docx => write::docx(&self.about(), &self.blocks()).map(Some),
+            AnswerFormat::Hwpx => write::hwpx(&self.about(), &self.blocks()).map(Some),
+            AnswerFormat::Xlsx => sheets(write::xlsx),
+            AnswerFormat::Csv => sheets(|_, sheets| write::csv(sheets)),
+            AnswerFormat::Json => Ok(self.document().and_then(write::pretty).map(String::into_bytes)),
+        }
+    }
+
+    fn about(&self) -> About {
+        let made = self.made.to_offset(UtcOffset::UTC).replace_nanosecond(0).unwrap_or(self.made);
+        About { title: self.title.clone(), made: made.format(&Rfc3339).unwrap_or_default() }
+    }
+
+    /// The JSON document that it is, if the app answers with one.
+    fn document(&self) -> Option<&str> {
+        (self.output.format == OutputFormat::Json).then(|| schema::document(&self.text))
+    }
+
+    /// As Markdown, in the same way as the page saves it.
+    fn markdown(&self) -> String {
+        let part = self.document().and_then(|_| Part::of(&self.text, &self.output, self.language));
+        part.map_or_else(|| self.text.clone(), |part| part.markdown())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        match self.output.format {
+            OutputFormat::Text => document::of_text(&self.text),
+            OutputFormat::Markdown | OutputFormat::Json => document::of_markdown(&self.markdown()),
+        }
+    }
+
+    fn sheets(&self) -> Vec<write::Sheet> {
+        match self.document().and_then(|document| serde_json::from_str(document).ok()) {
+            Some(document) => sheets::of_document(&document, self.output.schema.as_ref(), self.language),
+            None => write::sheets_of(&self.blocks()),
+        }
+    }
+}
+
+/// The file's name: what the app is called, and the day. Clients that don't read RFC 5987 get what is ASCII of it.
+fn disposition(app: &str, made: OffsetDateTime, format: AnswerFormat) -> Result<HeaderValue, Refusal> {
+    let safe = |c: char| if c.is_alphanumeric() || " -_.".contains(c) { c } else { '-' };
+    let name: String = app.chars().map(safe).take(80).collect();
+    let name = name.trim_matches([' ', '.', '-']);
+    let end = format!("{}.{}", made.date(), format.ending());
+    let whole = if name.is_empty() { format!("madang {end}") } else { format!("{name} {end}") };
+    let ascii: String = name.chars().filter(char::is_ascii).collect();
+    let ascii = ascii.trim_matches([' ', '.', '-']);
+    let ascii = if ascii.is_empty() { "madang" } else { ascii };
+    let encoded: String = whole.bytes().map(encoded).collect();
+    let value = format!("attachment; filename=\"{ascii} {end}\"; filename*=UTF-8''{encoded}");
+    HeaderValue::from_str(&value).map_err(Refusal::internal)
+}
+
+fn encoded(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,39 @@
+//! `GET /shared/{token}/runs/{run}/answer/{format}`
+
+use api::AnswerFormat;
+use axum::{Extension, http::HeaderMap, response::Response};
+use model::RunId;
+
+use super::{own, resolve_for_run, tenant};
+use crate::{answers, auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
+
+/// The answer of a run that was made through a link, as a file
+#[utoipa::path(get, path = "/api/v1/shared/{token}/runs/{run}/answer/{format}", operation_id = "downloadSharedAnswer", tag = "shared",
+    params(
+        ("token" = String, Path, description = "The end of the link."),
+        ("run" = RunId, Path, description = "The run's id."),
+        ("format" = AnswerFormat, Path, description = "The kind of file."),
+    ),
+    responses(
+        (status = 200, description = "The file, as a member's run has it.", content(
+            (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (String = "application/hwp+zip"),
+            (String = "text/markdown"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (String = "text/csv"),
+            (serde_json::Value = "application/json"),
+        )),
+        (status = 409, description = "`run_not_over` or `no_answer`", body = api::ErrorBody),
+        (status = 410, description = "`link_revoked`", body = api::ErrorBody),
+        (status = 422, description = "`not_in_format`", body = api::ErrorBody),
+    ))]
+pub async fn answer(
+    Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    At((token, run, format)): At<(String, RunId, AnswerFormat)>,
+) -> Result<Response, Refusal> {
+    let resolved = resolve_for_run(&madang, address, &token).await?;
+    let run = own(&madang, &resolved, run).await?;
+    answers::download(&tenant(&madang, &resolved), run, format, &headers).await
+}
