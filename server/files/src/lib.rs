@@ -6,6 +6,7 @@
 //! - [`child`] does the same in a process of its own that can't open files, reach a network or take more than its share. Whoever reads
 //!   a file of a stranger uses that. A decoder of others may abort, loop or take all memory, and then only that process ends.
 //! - `sniff` decides what a file is; `readers` has one file for each format.
+//! - [`write`](mod@write) goes the other way: an answer becomes a file.
 //!
 //! Word, PowerPoint, OpenDocument and Hangul files are read by readers of our own, because they are XML or records, and streams of those
 //! need no tree in memory. PDF is read by `hayro`, and Excel by `calamine`. This crate knows none of ours.

@@ -1,5 +1,7 @@
 //! Excel.
 
+use std::collections::HashSet;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 use super::{About, Sheet, Value, WriteError, package::may_stand_in_xml};
@@ -17,11 +19,11 @@ pub fn xlsx(about: &About, sheets: &[Sheet]) -> Result<Vec<u8>, WriteError> {
         properties = properties.set_creation_datetime(&made);
     }
     workbook.set_properties(&properties);
-    let mut names: Vec<String> = Vec::new();
+    let mut names = HashSet::new();
     for sheet in sheets {
         let name = name_of(sheet.name.as_deref(), &names);
         write_sheet(workbook.add_worksheet().set_name(&name)?, sheet)?;
-        names.push(name);
+        names.insert(name.to_lowercase());
     }
     Ok(workbook.save_to_buffer()?)
 }
@@ -95,15 +97,15 @@ fn clean(text: &str, most: usize) -> String {
     text.chars().filter(|c| may_stand_in_xml(*c)).take_while(fits).collect()
 }
 
-/// A name that Excel takes, and that no sheet before has.
-fn name_of(wanted: Option<&str>, taken: &[String]) -> String {
+/// A name that Excel takes, and that no sheet before has in whatever case.
+fn name_of(wanted: Option<&str>, taken: &HashSet<String>) -> String {
     const LONGEST: usize = 31;
     let safe: String = clean(wanted.unwrap_or_default(), usize::MAX)
         .chars()
         .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_whitespace() { ' ' } else { c })
         .collect();
     let safe = safe.trim_matches([' ', '\'']);
-    let is_free = |name: &String| !taken.iter().any(|taken| taken.to_lowercase() == name.to_lowercase());
+    let is_free = |name: &String| !taken.contains(&name.to_lowercase());
     let first = clean(safe, LONGEST);
     let first = first.trim_end_matches([' ', '\'']).to_owned();
     // Excel keeps this name for itself.

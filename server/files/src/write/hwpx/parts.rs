@@ -5,13 +5,17 @@ use super::super::{
     package::{XML, escaped},
 };
 
-/// The names that Hangul gives to what it writes.
+/// The names that Hangul gives to what it writes. It wants all of them, whether or not anything is called by them.
 macro_rules! namespaces {
     () => {
         "xmlns:ha=\"http://www.hancom.co.kr/hwpml/2011/app\" xmlns:hp=\"http://www.hancom.co.kr/hwpml/2011/paragraph\" \
          xmlns:hs=\"http://www.hancom.co.kr/hwpml/2011/section\" xmlns:hc=\"http://www.hancom.co.kr/hwpml/2011/core\" \
          xmlns:hh=\"http://www.hancom.co.kr/hwpml/2011/head\" xmlns:hpf=\"http://www.hancom.co.kr/schema/2011/hpf\" \
-         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:opf=\"http://www.idpf.org/2007/opf/\""
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:opf=\"http://www.idpf.org/2007/opf/\" \
+         xmlns:hp10=\"http://www.hancom.co.kr/hwpml/2016/paragraph\" xmlns:hhs=\"http://www.hancom.co.kr/hwpml/2011/history\" \
+         xmlns:hm=\"http://www.hancom.co.kr/hwpml/2011/master-page\" xmlns:ooxmlchart=\"http://www.hancom.co.kr/hwpml/2016/ooxmlchart\" \
+         xmlns:hwpunitchar=\"http://www.hancom.co.kr/hwpml/2016/HwpUnitChar\" xmlns:epub=\"http://www.idpf.org/2007/ops\" \
+         xmlns:config=\"urn:oasis:names:tc:opendocument:xmlns:config:1.0\""
     };
 }
 pub(super) use namespaces;

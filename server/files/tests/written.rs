@@ -1,0 +1,55 @@
+//! What is written is read by a program of other hands, where it is installed: LibreOffice (Debian's `libreoffice-writer`).
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "all of it is a test")]
+
+use std::{fs, path::PathBuf, process::Command};
+
+use files::write::{About, blocks_of, docx};
+
+const TEXT: &str = "# 회의록 <1>\n\n**결정**과 *이유* 😀\u{1b}\n\n## 할 일\n\n- 첫째\n  - 둘째\n\n3. 셋\n4. 넷\n   1. 안쪽\n\n글\n\n1. 다시\n\n\
+    ```\nlet a = b & c;\n\td\n```\n\n| 항목 | 금액 |\n|---|--:|\n| 종이<br>연필 | =1+1 |\n\nשלום hello\n";
+
+#[test]
+fn libreoffice_reads_a_document_of_word() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("written-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let about = About { title: "회의록".to_owned(), made: "2026-03-31T01:02:03Z".to_owned() };
+    let blocks = blocks_of(TEXT, &str::to_owned, |tag| tag == "<br>");
+    fs::write(folder.join("answer.docx"), docx(&about, &blocks).unwrap()).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let mut office = Command::new("soffice");
+    office.args([&profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir"]);
+    let done = office.arg(&folder).arg(folder.join("answer.docx")).output();
+    let Ok(done) = done else {
+        println!("skipped: there is no LibreOffice; it is Debian's libreoffice-writer");
+        fs::remove_dir_all(&folder).unwrap();
+        return;
+    };
+    let read = fs::read_to_string(folder.join("answer.txt"));
+    fs::remove_dir_all(&folder).unwrap();
+    let read = read.unwrap_or_else(|error| format!("{error}: {}", String::from_utf8_lossy(&done.stderr)));
+    let lines: Vec<&str> = read.trim_start_matches('\u{feff}').lines().map(str::trim_end).collect();
+    assert_eq!(
+        lines.iter().filter(|line| !line.is_empty()).copied().collect::<Vec<_>>(),
+        [
+            "회의록 <1>",
+            "결정과 이유 😀",
+            "할 일",
+            "    • 첫째",
+            "        ◦ 둘째",
+            "    3. 셋",
+            "    4. 넷",
+            "        1. 안쪽",
+            "글",
+            "    1. 다시",
+            "let a = b & c;",
+            "\td",
+            "항목",
+            "금액",
+            "종이",
+            "연필",
+            "=1+1",
+            "שלום hello",
+        ]
+    );
+}
