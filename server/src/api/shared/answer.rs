@@ -37,3 +37,35 @@ pub async fn answer(
     let run = own(&madang, &resolved, run).await?;
     answers::download(&tenant(&madang, &resolved), run, format, &headers).await
 }
+
+#[cfg(test)]
+mod tests {
+    use api::{ErrorCode, LinkCreated, SharedRun};
+    use serde_json::json;
+
+    use crate::testing::{FakeProvider, TestApp};
+
+    #[tokio::test]
+    async fn visitors_take_their_answer_along_until_the_link_is_revoked() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let owner = app.user("owner").await;
+        let links = format!("/api/v1/workspaces/test/apps/{}/links", made.slug);
+        let [link, other] =
+            [owner.post(&links, &json!({"name": "Fair"})).await, owner.post(&links, &json!({"name": "Shop"})).await]
+                .map(|answer| answer.created::<LinkCreated>());
+        let shared = |link: &LinkCreated| format!("/api/v1/shared/{}", link.url.rsplit('/').next().unwrap());
+        let visitor = app.visitor();
+        let run: SharedRun =
+            visitor.post(&format!("{}/runs", shared(&link)), &json!({"inputs": {"text": "안녕"}})).await.created();
+        visitor.get(&format!("{}/runs/{}/events", shared(&link), run.id)).await;
+        let file = visitor.get(&format!("{}/runs/{}/answer/md", shared(&link), run.id)).await;
+        assert_eq!((file.status.as_u16(), file.text()), (200, "안녕"));
+        let of_other = format!("{}/runs/{}/answer/md", shared(&other), run.id);
+        assert_eq!(visitor.get(&of_other).await.error(404).code, ErrorCode::NotFound);
+        owner.delete(&format!("{links}/{}", link.link.id)).await;
+        let revoked = visitor.get(&format!("{}/runs/{}/answer/md", shared(&link), run.id)).await;
+        assert_eq!(revoked.error(410).code, ErrorCode::LinkRevoked);
+    }
+}
