@@ -57,6 +57,17 @@ pub fn save_file(name: &str, media_type: &str, text: &str) {
     let _ = web_sys::Url::revoke_object_url(&address);
 }
 
+/// Opens the browser's dialog for printing, which also saves as PDF.
+#[cfg(feature = "hydrate")]
+pub fn print() {
+    // A browser without one has nothing else to offer.
+    let _ = leptos::prelude::window().print();
+}
+
+/// The server prints nothing.
+#[cfg(not(feature = "hydrate"))]
+pub fn print() {}
+
 /// Whether the window is so narrow that form and answer are stacked.
 #[cfg(feature = "hydrate")]
 pub fn is_narrow() -> bool {

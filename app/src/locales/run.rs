@@ -174,6 +174,7 @@ words! {
     tokens(count: &str) { En => format!("{count} tokens"), Ko => format!("{count} 토큰") }
     markdown { En => "Markdown (.md)", Ko => "마크다운 (.md)" }
     plain { En => "Plain text (.txt)", Ko => "텍스트 (.txt)" }
+    print { En => "Print, or save as PDF", Ko => "인쇄하거나 PDF로 저장" }
     /// A kind of file that the answer is downloaded as.
     file(format: api::AnswerFormat) -> &'static str {
         En => match format {

@@ -156,6 +156,9 @@ fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>
                 {w.run().answer().plain()}
             </MenuItem>
             {files.collect_view()}
+            <MenuItem icon=IconName::File on_select=move |()| device::print()>
+                {w.run().answer().print()}
+            </MenuItem>
         </Menu>
     }
 }
