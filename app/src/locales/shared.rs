@@ -89,7 +89,7 @@ words! {
     run_gone { En => "This answer is no longer available.", Ko => "이 답변은 이제 볼 수 없어요." }
     expired { En => "This link has expired", Ko => "링크 기간이 끝났어요" }
     revoked { En => "This page is no longer shared", Ko => "더 이상 공유하지 않는 페이지예요" }
-    offline { En => "This app was taken offline", Ko => "지금은 내려 둔 앱이에요" }
+    app_offline { En => "This app was taken offline", Ko => "지금은 내려 둔 앱이에요" }
     used_up { En => "All answers of this link are used up", Ko => "이 링크로 받을 수 있는 답변을 모두 썼어요" }
     rate_limited { En => "Too many answers in a short time", Ko => "짧은 시간에 너무 많이 요청했어요" }
     not_found { En => "This link isn’t valid", Ko => "올바르지 않은 링크예요" }

@@ -12,7 +12,7 @@ pub(super) fn title(code: ErrorCode, w: Shared) -> &'static str {
     match code {
         ErrorCode::LinkExpired => w.expired(),
         ErrorCode::LinkRevoked => w.revoked(),
-        ErrorCode::AppOffline => w.offline(),
+        ErrorCode::AppOffline => w.app_offline(),
         ErrorCode::LinkUsedUp => w.used_up(),
         ErrorCode::RateLimited => w.rate_limited(),
         ErrorCode::TokenInvalid | ErrorCode::NotFound | ErrorCode::NotPublished => w.not_found(),

@@ -131,7 +131,7 @@ fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>
         .with_untracked(|run| output.with_untracked(|output| api::AnswerFormat::of(output.format, &run.output)));
     let workspace = use_workspace();
     let run = untrack(|| live.id());
-    let files = formats.into_iter().filter(|format| *format != api::AnswerFormat::Md).map(|format| {
+    let files = formats.into_iter().filter(|format| *format != api::AnswerFormat::Md).map(move |format| {
         let href = move || {
             let run = run.map(|run| run.to_string()).unwrap_or_default();
             format!("/api/v1/workspaces/{}/runs/{run}/answer/{}", workspace.get(), format.ending())
