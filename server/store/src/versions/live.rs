@@ -114,7 +114,6 @@ fn on_record(version: Option<i32>) -> Option<serde_json::Value> {
 }
 
 /// Locks an app, so that concurrent changes of its live version wait, and returns the number of the live version.
-#[expect(clippy::option_option, reason = "an app that does not exist differs from one without a live version")]
 async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Option<i32>>> {
     // The version is read in a second statement, because a join would read it as of before the lock.
     let locked = sqlx::query!(
