@@ -141,16 +141,11 @@ pub(super) fn TextEntry(field: TextField) -> impl IntoView {
     let w = use_words().common();
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described_by = if hint.is_some() { format!("{hint_id} {error_id}") } else { error_id.clone() };
-    let kind = match rule {
-        Rule::Email => "email",
-        Rule::NewPassword | Rule::Password => "password",
-        Rule::Given | Rule::Name => "text",
-    };
     let (is_password, is_well) = (name == PASSWORD, error.is_none());
     let input = view! {
         <input
             class="input"
-            type=kind
+            type=input_type(rule)
             id=name
             name=name
             value=text
@@ -198,6 +193,15 @@ pub(super) fn TextEntry(field: TextField) -> impl IntoView {
                 <span>{error}</span>
             </p>
         </div>
+    }
+}
+
+/// The `type` of the `<input>`, which decides what browsers fill in and which keyboard a phone shows.
+fn input_type(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Email => "email",
+        Rule::NewPassword | Rule::Password => "password",
+        Rule::Given | Rule::Name => "text",
     }
 }
 

@@ -92,8 +92,7 @@ async fn each_version_says_what_it_has_to_show_for_itself() {
 #[tokio::test]
 async fn the_address_names_the_two_that_are_compared() {
     let html = page("/w/dalbit/apps/minutes/versions?from=1&to=2", Language::Ko, third).await.html;
-    for part in
-        ["버전 1에서 버전 2로 바뀐 것", "<del>짧", "<ins>길", "버전 2로 되돌리기", "사용자 메시지 수정."]
+    for part in ["버전 1에서 버전 2로 바뀐 것", "<del>짧", "<ins>길", "버전 2로 되돌리기", "사용자 메시지 수정."]
     {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
