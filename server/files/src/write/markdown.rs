@@ -309,7 +309,7 @@ mod tests {
             let blocks = read(&text);
             let all = format!("{blocks:?}");
             assert!(all.contains("deep") || all.contains("299"), "{}", &all[..200]);
-            assert!(all.matches("Quote").count() + all.matches("List").count() <= 2 * DEEPEST);
+            assert!(all.matches("Quote").count() + all.matches("List").count() <= 17);
         }
     }
 }
