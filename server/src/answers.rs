@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use files::write::{self, About, Block, WriteError};
-use model::{Language, Output, OutputFormat, answer::Part, schema};
+use model::{Language, Output, OutputFormat, answer::JsonPart, schema};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 use tokio::sync::Semaphore;
 
@@ -51,7 +51,7 @@ pub async fn download(
         language: cookie(headers, "madang_language")
             .and_then(Language::from_tag)
             .unwrap_or_else(|| language_of(headers)),
-        title: run.app_name,
+        title: run.app.name,
         made: run.created_at.to_offset(offset(headers)),
     };
     let name = disposition(&answer.title, answer.made, format)?;
@@ -104,7 +104,7 @@ impl Answer {
 
     /// As Markdown, in the same way as the page saves it.
     fn markdown(&self) -> String {
-        let part = self.document().and_then(|_| Part::of(&self.text, &self.output, self.language));
+        let part = self.document().and_then(|_| JsonPart::of(&self.text, &self.output, self.language));
         part.map_or_else(|| self.text.clone(), |part| part.markdown())
     }
 

@@ -1,7 +1,7 @@
 //! A JSON document as sheets: one of its fields, and one for each list of things that are alike.
 
 use files::write::{Sheet, Value};
-use model::{Language, schema::Labels};
+use model::{Language, schema::FieldLabels};
 use serde_json::Value as Json;
 
 /// The sheets of a document, in the order and words of its schema.
@@ -11,7 +11,7 @@ pub(super) fn of_document(document: &Json, schema: Option<&Json>, language: Lang
         Language::Ko => ("항목", "값"),
     };
     let mut found = Found { fields: Vec::new(), tables: Vec::new() };
-    found.read(None, document, Labels::of(schema));
+    found.read(None, document, FieldLabels::of(schema));
     let mut sheets = Vec::new();
     if !found.fields.is_empty() {
         let row = |(label, value): (Option<String>, Value)| vec![Value::Text(label.unwrap_or_default()), value];
@@ -31,7 +31,7 @@ struct Found {
 }
 
 impl Found {
-    fn read(&mut self, label: Option<String>, value: &Json, labels: Labels<'_>) {
+    fn read(&mut self, label: Option<String>, value: &Json, labels: FieldLabels<'_>) {
         match value {
             Json::Object(fields) if !fields.is_empty() => {
                 for name in labels.in_order(fields.keys().map(String::as_str)) {
@@ -53,7 +53,7 @@ impl Found {
     }
 }
 
-fn table(name: Option<String>, items: &[Json], labels: Labels<'_>) -> Sheet {
+fn table(name: Option<String>, items: &[Json], labels: FieldLabels<'_>) -> Sheet {
     let mut columns: Vec<&str> = Vec::new();
     for name in items.iter().filter_map(Json::as_object).flat_map(serde_json::Map::keys) {
         if !columns.contains(&name.as_str()) {
