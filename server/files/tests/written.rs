@@ -1,7 +1,5 @@
 //! What is written is read by a program of other hands, where it is installed: LibreOffice (Debian's `libreoffice-writer`).
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "all of it is a test")]
-
 use std::{fs, path::PathBuf, process::Command};
 
 use files::write::{About, blocks_of, docx};
