@@ -71,6 +71,7 @@ test("an earlier version is live again at once, and the draft stays", async ({ p
   expect(await live(ask, slug)).toBe(2);
 
   // Somebody else publishes while this page is open.
+  page.expectNoise(/409/);
   await publish(ask, slug, "The third.");
   await page.getByRole("button", { name: "Roll back to version 1" }).click();
   await confirm(page, "Roll back to version 1");
@@ -89,6 +90,8 @@ test("a version becomes the draft, and unpublished changes go only when that is 
   await expect(page.getByText("The draft is version 1 now").first()).toBeVisible();
   expect(await text()).toBe("The first.");
 
+  // The server refuses first, and the page asks.
+  page.expectNoise(/409/);
   const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
   definition.prompt.messages[0].text = "Unfinished.";
   await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
