@@ -179,7 +179,7 @@ impl IntoResponse for Refusal {
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// What a refusal's words and its log line need to know of the request, which its handler consumes.
+/// What a response and its log line need to know of the request, which the handler consumes.
 #[derive(Debug)]
 pub struct RequestInfo {
     id: RequestId,

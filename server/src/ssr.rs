@@ -1,5 +1,5 @@
-//! Server-side rendering of pages, which the browser then hydrates, but for those without wasm (`entry`, `visit`). During rendering, pages call the same API router as other
-//! clients, in-process and with the visitor's own cookie.
+//! Server-side rendering of pages. The browser then hydrates them, except those without wasm (`entry`, `visit`). During rendering, pages
+//! call the same API router as other clients, in-process and with the visitor's own cookie.
 
 mod entry;
 mod page;

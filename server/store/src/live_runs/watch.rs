@@ -79,7 +79,7 @@ impl Watch {
     /// Reads new events from the database.
     async fn look(&mut self) {
         sleep_until(self.look_at).await;
-        // Boxed because it is rare and large, and waiting for each event would move room for it.
+        // Boxed because it is rare and large, and the future that waits for an event would be as large.
         match Box::pin(self.read()).await {
             Ok(Some(events)) if events.is_empty() => self.look_at = Instant::now() + LOOK_EVERY,
             Ok(Some(events)) => self.take(events),
