@@ -16,6 +16,9 @@ macro_rules! wire {
     )+};
 }
 
+#[macro_use]
+mod codes;
+
 mod answer;
 mod app;
 mod audit;
@@ -23,6 +26,7 @@ mod client;
 mod connection;
 mod drill;
 mod error;
+mod file;
 mod link;
 mod market;
 mod me;
@@ -43,6 +47,7 @@ pub use client::{ApiCall, Client, Method, Reply, Request, Response, Transport};
 pub use connection::*;
 pub use drill::*;
 pub use error::{Error, ErrorBody, ErrorCode, Problem};
+pub use file::*;
 pub use link::*;
 pub use market::*;
 pub use me::*;

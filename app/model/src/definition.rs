@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ConnectionId, InputKind, Language, LocalText};
+use crate::{ConnectionId, FileLimits, InputKind, Language, LocalText};
 
 /// What a person filled in, by input name: text, paragraph, select, date and url are strings; number is a number; checkbox a
-/// boolean; multiselect and list are arrays of strings. An absent key means "not filled in".
+/// boolean; multiselect and list are arrays of strings; file is an array of objects with `id` and `name`. An absent key means "not filled in".
 pub type Values = serde_json::Map<String, Value>;
 
 /// An app's definition: everything that determines what a run does.
@@ -88,7 +88,10 @@ pub struct Input {
     /// The options; for select and multiselect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
-    /// The initial value of the field, in the same form as a value.
+    /// What it takes; for file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FileLimits>,
+    /// The initial value of the field, in the same form as a value; a file has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub default: Option<Value>,

@@ -56,6 +56,8 @@ ids! {
     ConversationId,
     /// A share link, which gives people outside access to one app.
     LinkId,
+    /// A file that somebody uploaded.
+    FileId,
     /// One signed-in browser.
     SessionId,
 }

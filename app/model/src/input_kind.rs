@@ -30,11 +30,13 @@ pub enum InputKind {
     Url,
     /// Any number of lines, each of them an item.
     List,
+    /// Files, which are uploaded first.
+    File,
 }
 
 impl InputKind {
     /// All kinds, in the order in which they are offered.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Text,
         Self::Paragraph,
         Self::Number,
@@ -44,6 +46,7 @@ impl InputKind {
         Self::Date,
         Self::Url,
         Self::List,
+        Self::File,
     ];
 
     /// The kind's name in a definition's JSON.
@@ -58,6 +61,7 @@ impl InputKind {
             Self::Date => "date",
             Self::Url => "url",
             Self::List => "list",
+            Self::File => "file",
         }
     }
 
@@ -78,6 +82,7 @@ impl InputKind {
             Self::Date => ("Date", "날짜"),
             Self::Url => ("Web address", "웹 주소"),
             Self::List => ("List, one per line", "목록, 한 줄에 하나씩"),
+            Self::File => ("File", "파일"),
         };
         match language {
             Language::En => en,

@@ -26,6 +26,7 @@ mod arbitrary;
 mod definition;
 pub mod diff;
 mod estimate;
+mod file;
 mod format;
 mod hangul;
 mod ids;
@@ -50,6 +51,7 @@ mod word;
 
 pub use definition::*;
 pub use estimate::{estimated_prompt_tokens, estimated_tokens};
+pub use file::{FileGroup, FileLimits, FileRef, files_of};
 pub use hangul::compose_hangul;
 pub use ids::*;
 pub use input_kind::InputKind;

@@ -41,5 +41,13 @@ pub const DEFINITION_BYTES: usize = 512 * 1024;
 pub const LIST_ITEMS: usize = 1_000;
 /// A web address that a person fills in.
 pub const URL_CHARS: usize = 2_000;
+/// Files of one input.
+pub const FILES: u32 = 10;
+/// The largest file, in MiB.
+pub const FILE_MIB: u32 = 50;
+pub const FILE_MIB_DEFAULT: u32 = 20;
+/// Pages, slides or sheets of a file.
+pub const FILE_PAGES: u32 = 2_000;
+pub const FILE_PAGES_DEFAULT: u32 = 200;
 /// All values together.
 pub const VALUES_BYTES: usize = 1024 * 1024;

@@ -184,6 +184,8 @@ pub enum DefinitionPart {
     Suggestion,
     /// A list's items.
     Items,
+    /// The files of an input.
+    Files,
     /// The required abilities of a model.
     Wants,
     /// The fields of an answer.

@@ -110,6 +110,7 @@ fn chat_input() -> Input {
         min: None,
         max: None,
         options: Vec::new(),
+        files: None,
         default: None,
     }
 }

@@ -25,7 +25,7 @@ pub fn input_control(
             let options = Signal::derive(move || options.get().into_iter().map(Choice::plain).collect::<Vec<_>>());
             view! { <Select name value options empty /> }.into_any()
         }
-        InputKind::Text | InputKind::Multiselect | InputKind::Checkbox => {
+        InputKind::Text | InputKind::Multiselect | InputKind::Checkbox | InputKind::File => {
             view! { <TextInput name value autocomplete="off" /> }.into_any()
         }
     }

@@ -82,6 +82,7 @@ fn required(kind: InputKind) -> &'static str {
         InputKind::Checkbox => "Tick this.",
         InputKind::Select => "Choose one.",
         InputKind::Multiselect => "Choose at least one.",
+        InputKind::File => "Attach a file.",
         _ => "Fill this in.",
     }
 }
@@ -181,7 +182,8 @@ fn missing(part: DefinitionPart) -> &'static str {
         | DefinitionPart::Fallbacks
         | DefinitionPart::Stops
         | DefinitionPart::Suggestions
-        | DefinitionPart::Items => "Something is missing here. Fill it in.",
+        | DefinitionPart::Items
+        | DefinitionPart::Files => "Something is missing here. Fill it in.",
     }
 }
 
@@ -195,6 +197,7 @@ fn parts(part: DefinitionPart) -> &'static str {
         DefinitionPart::Stops | DefinitionPart::Stop => "texts",
         DefinitionPart::Suggestions | DefinitionPart::Suggestion => "suggestions",
         DefinitionPart::Items => "items",
+        DefinitionPart::Files => "files",
         DefinitionPart::Fields | DefinitionPart::FieldName => "fields",
         DefinitionPart::Wants => "abilities",
     }
@@ -210,5 +213,6 @@ fn wrong_kind(expected: InputKind) -> &'static str {
         InputKind::Date => "This is not a day of the calendar. Write it like 2026-03-31.",
         InputKind::Url => "This is not a web address. It begins with https:// or http://.",
         InputKind::List => "This has to be a list of texts, one per line.",
+        InputKind::File => "This has to be a file that was uploaded. Attach it again.",
     }
 }

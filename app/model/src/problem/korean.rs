@@ -95,6 +95,7 @@ fn required(kind: InputKind) -> &'static str {
         InputKind::Checkbox => "체크해 주세요.",
         InputKind::Select => "하나를 골라 주세요.",
         InputKind::Multiselect => "하나 이상 골라 주세요.",
+        InputKind::File => "파일을 첨부해 주세요.",
         _ => "내용을 채워 주세요.",
     }
 }
@@ -182,7 +183,8 @@ fn missing(part: DefinitionPart) -> &'static str {
         | DefinitionPart::Fallbacks
         | DefinitionPart::Stops
         | DefinitionPart::Suggestions
-        | DefinitionPart::Items => "빠진 내용이 있어요. 채워 주세요.",
+        | DefinitionPart::Items
+        | DefinitionPart::Files => "빠진 내용이 있어요. 채워 주세요.",
     }
 }
 
@@ -195,6 +197,7 @@ fn parts(part: DefinitionPart) -> &'static str {
         DefinitionPart::Fallbacks | DefinitionPart::Model => "대체 모델",
         DefinitionPart::Stops | DefinitionPart::Stop => "멈춤 글",
         DefinitionPart::Suggestions | DefinitionPart::Suggestion => "추천 질문",
+        DefinitionPart::Files => "파일",
         DefinitionPart::Items | DefinitionPart::Fields | DefinitionPart::FieldName => "항목",
         DefinitionPart::Wants => "능력",
     }
@@ -210,5 +213,6 @@ fn wrong_kind(expected: InputKind) -> &'static str {
         InputKind::Date => "달력에 없는 날짜예요. 2026-03-31처럼 써 주세요.",
         InputKind::Url => "웹 주소가 아니에요. https://나 http://로 시작해야 해요.",
         InputKind::List => "한 줄에 하나씩, 글 목록으로 써 주세요.",
+        InputKind::File => "올린 파일이어야 해요. 파일을 다시 첨부해 주세요.",
     }
 }

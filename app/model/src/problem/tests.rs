@@ -21,6 +21,7 @@ fn every_kind() -> Vec<ProblemKind> {
         DefinitionPart::Suggestions,
         DefinitionPart::Suggestion,
         DefinitionPart::Items,
+        DefinitionPart::Files,
         DefinitionPart::Wants,
         DefinitionPart::Fields,
         DefinitionPart::FieldName,
@@ -35,6 +36,7 @@ fn every_kind() -> Vec<ProblemKind> {
         InputKind::Date,
         InputKind::Url,
         InputKind::List,
+        InputKind::File,
     ];
     let mut all = vec![
         P::UnclosedTag { end: "}}" },

@@ -132,8 +132,9 @@ fn is_present(value: &Value) -> bool {
 
 fn write_value(value: &Value, out: &mut String) {
     match value {
-        // No input has an object as a value; one that came from elsewhere renders as nothing.
-        Value::Null | Value::Object(_) => {}
+        Value::Null => {}
+        // A file. Other objects are no values, and render as nothing.
+        Value::Object(fields) => out.push_str(fields.get("text").and_then(Value::as_str).unwrap_or_default()),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::Number(number) => out.push_str(&number_text(number)),
@@ -141,7 +142,7 @@ fn write_value(value: &Value, out: &mut String) {
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
-                    out.push_str(", ");
+                    out.push_str(if item.is_object() { "\n\n" } else { ", " });
                 }
                 // An input can only hold one level; going deeper would let a value determine our stack depth.
                 if !item.is_array() {

@@ -3,7 +3,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::{Input, InputKind, ProblemKind, format::shortened, limits};
+use crate::{FileRef, Input, InputKind, ProblemKind, format::shortened, limits};
 
 type Normalised = Result<Option<Value>, ProblemKind>;
 
@@ -32,6 +32,9 @@ pub(crate) fn normalise(input: &Input, value: &Value) -> Normalised {
             let items: Option<Vec<&str>> = given.iter().map(Value::as_str).collect();
             list(input, items.ok_or(ProblemKind::WrongKind { expected: InputKind::List })?.into_iter())
         }
+        (InputKind::File, Value::String(given)) if given.trim().is_empty() => Ok(None),
+        (InputKind::File, Value::Array(given)) => files(input, given),
+        (InputKind::File, _) => files(input, std::slice::from_ref(value)),
         (expected, _) => Err(ProblemKind::WrongKind { expected }),
     }
 }
@@ -39,8 +42,11 @@ pub(crate) fn normalise(input: &Input, value: &Value) -> Normalised {
 fn has_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
-        // Values are at most one level deep; deeper ones are rejected for their type.
-        Value::Array(items) => items.iter().any(|item| item.as_str().is_some_and(|text| text.contains('\0'))),
+        // Values are at most one level deep, besides the fields of files; deeper ones are rejected for their type.
+        Value::Array(items) => items.iter().any(|item| match item {
+            Value::Object(fields) => fields.values().filter_map(Value::as_str).any(|text| text.contains('\0')),
+            item => item.as_str().is_some_and(|text| text.contains('\0')),
+        }),
         _ => false,
     }
 }
@@ -237,4 +243,20 @@ fn list<'v>(input: &Input, given: impl Iterator<Item = &'v str>) -> Normalised {
         }
     }
     Ok((!items.is_empty()).then(|| items.into()))
+}
+
+/// References to uploaded files, each once.
+fn files(input: &Input, given: &[Value]) -> Normalised {
+    let mut files: Vec<FileRef> = Vec::new();
+    for value in given {
+        let file = FileRef::of(value).ok_or(ProblemKind::WrongKind { expected: InputKind::File })?;
+        if !files.iter().any(|known| known.id == file.id) {
+            files.push(file);
+        }
+    }
+    let max = usize::try_from(input.files.clone().unwrap_or_default().max_files()).unwrap_or(usize::MAX);
+    if files.len() > max {
+        return Err(ProblemKind::TooMany { part: crate::DefinitionPart::Files, max });
+    }
+    Ok((!files.is_empty()).then(|| files.iter().map(FileRef::to_value).collect()))
 }

@@ -13,6 +13,7 @@ pub fn kind_icon(kind: InputKind) -> IconName {
         InputKind::Date => IconName::Calendar,
         InputKind::Url => IconName::Link,
         InputKind::List => IconName::Menu,
+        InputKind::File => IconName::File,
     }
 }
 

@@ -148,6 +148,7 @@ mod tests {
             min: None,
             max: None,
             options: vec!["a".into(), "b".into()],
+            files: None,
             default: None,
         }
     }

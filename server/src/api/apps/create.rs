@@ -126,6 +126,7 @@ fn blank(kind: Kind, language: Language, member: &Member) -> NewApp {
             min: None,
             max: None,
             options: Vec::new(),
+            files: None,
             default: None,
         });
         messages.push(Message { role: Role::User, text: "{{text}}".to_owned() });

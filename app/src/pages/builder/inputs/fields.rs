@@ -240,7 +240,7 @@ fn KindSettings(input_editor: InputEditor, kind: InputKind) -> impl IntoView {
         InputKind::Text | InputKind::Paragraph | InputKind::List => Some(view! { <Length input_editor /> }.into_any()),
         InputKind::Number => Some(view! { <Range input_editor /> }.into_any()),
         InputKind::Select | InputKind::Multiselect => Some(view! { <Options input_editor /> }.into_any()),
-        InputKind::Checkbox | InputKind::Date | InputKind::Url => None,
+        InputKind::Checkbox | InputKind::Date | InputKind::Url | InputKind::File => None,
     };
     view! {
         {bounds}

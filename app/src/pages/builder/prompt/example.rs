@@ -159,6 +159,7 @@ fn inputs_with_message(state: &BuilderState, label: &str) -> Vec<Input> {
         min: None,
         max: None,
         options: Vec::new(),
+        files: None,
         default: None,
     });
     state.inputs().iter().map(|row| row.input.clone()).chain(message).collect()

@@ -33,6 +33,7 @@ struct ParkedSettings {
     min: Option<f64>,
     max: Option<f64>,
     options: Vec<String>,
+    files: Option<model::FileLimits>,
     default: Option<Value>,
     /// Whether it was required as the other sort of field: see [`BuilderState::set_kind`].
     required: Option<bool>,
@@ -68,6 +69,7 @@ fn blank(name: String, label: LocalText) -> Input {
         min: None,
         max: None,
         options: Vec::new(),
+        files: None,
         default: None,
     }
 }
@@ -168,6 +170,7 @@ impl BuilderState {
         swap(kind.counts_chars(), &mut input.max_chars, &mut parked.max_chars);
         swap(kind == InputKind::Number, &mut input.min, &mut parked.min);
         swap(kind == InputKind::Number, &mut input.max, &mut parked.max);
+        swap(kind == InputKind::File, &mut input.files, &mut parked.files);
         if kind.has_options() {
             if input.options.is_empty() {
                 input.options = std::mem::take(&mut parked.options);
