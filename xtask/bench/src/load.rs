@@ -4,7 +4,7 @@
 
 use crate::{
     client::{Client, Events},
-    provider::INSTANT,
+    provider::{INSTANT, PACED},
     report::Times,
     scene::Scene,
 };
@@ -88,8 +88,7 @@ pub struct Streams {
 pub async fn streams(scene: &Scene, count: usize) -> Result<Streams> {
     let runs = (0..count).map(|index| async move {
         let mut client = scene.client().await?;
-        // Real users don't start runs in the same millisecond, so the starts are spread over a second.
-        tokio::time::sleep(Duration::from_secs(1) * u32::try_from(index)? / u32::try_from(count)?).await;
+        wait_for_turn(index, count).await?;
         run(&mut client, &scene.paced).await
     });
     let mut seen = Streams::default();
@@ -108,6 +107,39 @@ pub async fn streams(scene: &Scene, count: usize) -> Result<Streams> {
         }
     }
     Ok(seen)
+}
+
+/// Real users don't start runs in the same millisecond, so the starts are spread over a second.
+async fn wait_for_turn(index: usize, count: usize) -> Result<()> {
+    tokio::time::sleep(Duration::from_secs(1) * u32::try_from(index)? / u32::try_from(count)?).await;
+    Ok(())
+}
+
+/// The gaps in as many streams of the provider without Madang in between: what this machine itself adds at that moment.
+pub async fn direct_streams(scene: &Scene, count: usize) -> Result<Times> {
+    let body = json!({ "model": PACED, "stream": true, "messages": [{ "role": "user", "content": "notes" }] });
+    let streams = (0..count).map(|index| {
+        let body = &body;
+        async move {
+            let mut client = Client::connect(&scene.provider, "").await?;
+            wait_for_turn(index, count).await?;
+            let response = client.send(Method::POST, "/v1/chat/completions", Some(body)).await?;
+            let mut events = Events::of(response);
+            let (mut gaps, mut last) = (Times::default(), None);
+            while events.next().await?.is_some() {
+                let now = Instant::now();
+                if let Some(last) = last.replace(now) {
+                    gaps.push(now - last);
+                }
+            }
+            anyhow::Ok(gaps)
+        }
+    });
+    let mut all = Times::default();
+    for gaps in join_all(streams).await {
+        all.extend(gaps?);
+    }
+    Ok(all)
 }
 
 /// Requests of the market's page at a steady rate.

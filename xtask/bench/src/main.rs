@@ -133,10 +133,12 @@ async fn many_short_runs(Target { scene, server, postgres }: &Target, report: &m
 }
 
 async fn live_streams(Target { scene, server, .. }: &Target, streams: usize, report: &mut Report) -> Result<()> {
+    let direct = load::direct_streams(scene, streams).await?.at(99.0);
     let seen = load::streams(scene, streams).await?;
     let (first, gap) = (seen.first.at(99.0), seen.gaps.at(99.0));
     report.time(&format!("{streams} streams of 50 tokens/s: first token, p99"), first, "150");
     report.time(&format!("{streams} streams of 50 tokens/s: gap, p99"), gap, "60");
+    report.time(&format!("{streams} streams of 50 tokens/s: gap without Madang, p99"), direct, "");
     report.add(&format!("{streams} streams of 50 tokens/s: failed"), u32::try_from(seen.failed)?.into(), "", "0");
     report.add(&format!("server memory with {streams} streams"), server.memory_mb()?, "MB", "200");
     Ok(())
