@@ -2,6 +2,9 @@
 //!
 //! Reading from the provider never waits for the sink. Meanwhile events are collected here, and consecutive pieces of text are
 //! joined, so a slow sink gets fewer and longer pieces of the same text.
+//!
+//! Text leaves at an even pace, counted from when the last batch was taken and not from when it was written. Otherwise whoever
+//! reads along would wait for the pause and for the sink, and every hesitation of the sink would be a gap in the text.
 
 use std::{
     mem,
@@ -68,12 +71,21 @@ impl Outbox {
 
     /// Writes events to the sink until the outcome is written.
     pub(crate) async fn write_to(&self, sink: &impl Sink, clock: &impl Clock) -> Result<(), SinkError> {
+        let mut taken_at_ms = clock.now_ms();
         loop {
             self.until(|waiting| !waiting.batch.events.is_empty()).await;
-            tokio::select! {
-                biased;
-                () = self.until(|waiting| waiting.urgent) => {}
-                () = clock.sleep_ms(sink.gather_ms()) => {}
+            let pause_ms = if self.lock().has_text {
+                sink.gather_ms().saturating_sub(clock.now_ms().saturating_sub(taken_at_ms))
+            } else {
+                // What is being done waits for the result, whatever was written before.
+                sink.gather_ms()
+            };
+            if pause_ms > 0 {
+                tokio::select! {
+                    biased;
+                    () = self.until(|waiting| waiting.urgent) => {}
+                    () = clock.sleep_ms(pause_ms) => {}
+                }
             }
             // Reads first what the provider has already sent, so that a short answer is written in one piece.
             tokio::task::yield_now().await;
@@ -82,6 +94,7 @@ impl Outbox {
                 waiting.urgent = false;
                 mem::take(&mut waiting.batch)
             };
+            taken_at_ms = clock.now_ms();
             let is_last = batch.outcome.is_some();
             sink.append(batch).await?;
             if is_last {

@@ -15,15 +15,12 @@ impl<'r> RunSink<'r> {
     }
 }
 
-/// With few runs each piece is written almost at once; with many, pieces are collected for a short time and written together. A model
-/// that writes 50 tokens a second then has every second token written: at 40 ms it would be every third.
-const FEW: usize = 300;
-const GATHER_FEW_MS: u64 = 25;
-const GATHER_MANY_MS: u64 = 30;
+/// How often text is written. A model that writes 50 tokens a second then has two of them written at a time.
+const GATHER_MS: u64 = 40;
 
 impl Sink for RunSink<'_> {
     fn gather_ms(&self) -> u64 {
-        if self.run.in_progress() <= FEW { GATHER_FEW_MS } else { GATHER_MANY_MS }
+        GATHER_MS
     }
 
     async fn append(&self, batch: Batch) -> Result<(), SinkError> {
