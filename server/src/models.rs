@@ -98,6 +98,11 @@ pub fn meets(connection: &store::Connection, model: &str, wants: &Wants) -> bool
         && wants.max_output_micros_per_million.is_none_or(cheap)
 }
 
+/// Whether a model takes pictures; `None` if nobody knows.
+pub fn sees(connection: &store::Connection, model: &str) -> Option<bool> {
+    catalog::find(&connection.provider, model).map(|known| known.can.images)
+}
+
 /// Makes a connection's first model the workspace's default if there is none, so that templates work right after set-up.
 pub async fn choose_default(tenant: &Tenant, connection: &store::Connection) -> Result<(), Refusal> {
     let Some(first) = listed(connection).into_iter().next() else { return Ok(()) };

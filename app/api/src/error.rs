@@ -52,6 +52,8 @@ codes! {
         NotInFormat "not_in_format" 422 "This answer can’t become a file of that kind: it has no table or fields for one, or it is too long. Download it as Markdown instead." "이 답은 그 형식의 파일로 만들 수 없어요. 표나 항목이 없거나 너무 길어요. 대신 마크다운으로 내려받아 주세요.",
         /// No connection offers a model.
         NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
+        /// A picture or a scan was attached, and the model takes no pictures.
+        ModelCannotSee "model_cannot_see" 409 "The model of this app can't see pictures, and a file that you attached is one, or a scan. Attach a file with text, or ask the app's owner to choose a model that sees." "이 앱의 모델은 이미지를 볼 수 없는데, 첨부한 파일이 이미지이거나 스캔 문서예요. 글이 있는 파일을 첨부하거나, 앱을 만든 사람에게 이미지를 보는 모델로 바꿔 달라고 해 주세요.",
         /// The app does not name a model but what it must be able to do, and no model in the workspace's order can.
         NoFittingModel "no_fitting_model" 409 "None of the workspace’s models can do what this app asks for. An admin can add one to the fallback order on the Models page." "이 앱이 원하는 일을 할 수 있는 모델이 없어요. 관리자가 모델 페이지의 대체 순서에 추가할 수 있어요.",
         /// The set-up was done already.

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn each_message_costs_a_little_more_than_its_text() {
-        let message = RenderedMessage { role: Role::User, text: "hello".into() };
+        let message = RenderedMessage { role: Role::User, text: "hello".into(), files: Vec::new() };
         assert_eq!(estimated_prompt_tokens(&[message.clone(), message]), 2 * (1 + PER_MESSAGE));
         assert_eq!(estimated_prompt_tokens(&[]), 0);
     }

@@ -159,6 +159,17 @@ impl Definition {
         files.map(|input| (input.name.as_str(), input.files.clone().unwrap_or_default()))
     }
 
+    /// All files in the values of its file inputs, each once.
+    pub fn files_in_values(&self, values: &Values) -> Vec<FileRef> {
+        let mut files: Vec<FileRef> = Vec::new();
+        for file in self.file_inputs().filter_map(|(name, _)| values.get(name)).flat_map(files_of) {
+            if !files.iter().any(|known| known.id == file.id) {
+                files.push(file);
+            }
+        }
+        files
+    }
+
     /// The values as templates need them: each file with its text. Without a text it is shown as its name in brackets, as an
     /// image is that goes beside the message.
     pub fn with_file_texts<'t>(&self, values: &Values, text: impl Fn(FileId) -> Option<&'t str>) -> Values {

@@ -1,7 +1,8 @@
 //! Turns a definition and a person's values into the messages for the model.
 
 use crate::{
-    CHAT_INPUT, Chat, Definition, Example, Kind, Message, Problem, Role, Template, Values,
+    CHAT_INPUT, Chat, Definition, Example, FileId, Kind, Message, Problem, Role, Template, Values,
+    file::files_of,
     template::{Budget, RenderError, UseKind},
     values::default_of,
 };
@@ -12,6 +13,8 @@ pub struct RenderedMessage {
     pub role: Role,
     /// The text, which is never blank.
     pub text: String,
+    /// The files that its template refers to, whose pictures go beside it.
+    pub files: Vec<FileId>,
 }
 
 /// An earlier exchange of a conversation.
@@ -106,6 +109,21 @@ impl Definition {
         values
     }
 
+    /// The files of the values that a template shows, each once.
+    fn files_in(&self, template: &Template, values: &Values) -> Vec<FileId> {
+        let mut files = Vec::new();
+        for (name, _) in self.file_inputs() {
+            let shows =
+                template.variables().any(|variable| variable.name == name && variable.how != UseKind::WhenAbsent);
+            for file in values.get(name).filter(|_| shows).into_iter().flat_map(files_of) {
+                if !files.contains(&file.id) {
+                    files.push(file.id);
+                }
+            }
+        }
+        files
+    }
+
     fn parsed(&self) -> Result<Vec<Parsed<'_>>, PromptError> {
         let mut problems = Vec::new();
         let mut parsed = Vec::with_capacity(self.prompt.messages.len());
@@ -154,7 +172,7 @@ impl Rendering<'_> {
             let role = parsed.message.role;
             if takes(role) {
                 let text = parsed.template.render_within(values, &mut self.budget)?;
-                push(&mut self.out, role, text);
+                push(&mut self.out, role, text, self.definition.files_in(&parsed.template, values));
             }
         }
         Ok(())
@@ -197,13 +215,13 @@ impl Rendering<'_> {
     }
 
     fn say(&mut self, role: Role, text: String) {
-        push(&mut self.out, role, text);
+        push(&mut self.out, role, text, Vec::new());
     }
 }
 
-fn push(out: &mut Vec<RenderedMessage>, role: Role, text: String) {
+fn push(out: &mut Vec<RenderedMessage>, role: Role, text: String, files: Vec<FileId>) {
     if !text.trim().is_empty() {
-        out.push(RenderedMessage { role, text });
+        out.push(RenderedMessage { role, text, files });
     }
 }
 

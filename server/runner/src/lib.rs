@@ -24,4 +24,4 @@ pub use crash::{AfterCrash, after_crash};
 pub use failure::code_of;
 pub use json::check_schema;
 pub use needs::{AttemptRecord, Batch, Clock, EndpointError, Endpoints, Provider, Random, Sink, SinkError, Target};
-pub use run::{Beginning, Run, Runner};
+pub use run::{Beginning, Run, RunFile, Runner};

@@ -48,6 +48,8 @@ pub struct Target {
     pub model_name: String,
     /// The price that the workspace pays, if it is known.
     pub price: Option<Price>,
+    /// Whether it takes pictures, if that is known.
+    pub sees: Option<bool>,
 }
 
 /// Why a model can't be called.

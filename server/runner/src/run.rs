@@ -4,8 +4,9 @@ mod models;
 mod question;
 
 use futures::{StreamExt, future::try_join};
+use llm::Image;
 use model::{
-    Definition, ModelRef, Turn, Values, WorkspaceId,
+    Definition, FileId, ModelRef, Turn, Values, WorkspaceId,
     run::{RunErrorCode, RunEvent, RunState},
 };
 use tokio_util::sync::CancellationToken;
@@ -28,6 +29,8 @@ pub struct Run<'a> {
     pub definition: &'a Definition,
     /// The inputs, as [`Definition::check_values`] returned them.
     pub values: &'a Values,
+    /// What was read from the files in the inputs.
+    pub files: &'a [RunFile],
     /// The earlier turns of a conversation, oldest first.
     pub history: &'a [Turn],
     /// The model to call first.
@@ -36,6 +39,16 @@ pub struct Run<'a> {
     pub fallbacks: Vec<ModelRef>,
     /// Whether the run was begun before.
     pub beginning: Beginning,
+}
+
+/// What is sent to the model of a file.
+#[derive(Debug, Clone)]
+pub struct RunFile {
+    pub id: FileId,
+    /// Its text; `None` for an image.
+    pub text: Option<String>,
+    /// An image itself, or the pages of a scan. They go beside the message that shows the file, and need a model that sees.
+    pub pictures: Vec<Image>,
 }
 
 /// Whether a run was begun before.

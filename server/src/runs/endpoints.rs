@@ -4,7 +4,7 @@ use model::{ModelRef, WorkspaceId};
 use runner::{EndpointError, Endpoints, Target};
 use store::Store;
 
-use crate::models::{display_name, endpoint, listed, price_of};
+use crate::models::{display_name, endpoint, listed, price_of, sees};
 
 /// The connections in the database.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ impl Endpoints for ConnectionEndpoints {
         let endpoint = endpoint(&open).ok_or(EndpointError::Gone)?;
         let model_name = display_name(&open.connection, &model.model);
         let price = price_of(&open.connection, &model.model);
-        Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name, price })
+        let sees = sees(&open.connection, &model.model);
+        Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name, price, sees })
     }
 
     async fn nearest(&self, workspace: WorkspaceId, model: &ModelRef) -> Option<String> {

@@ -83,6 +83,8 @@ codes! {
         BadRequest "bad_request" "The provider did not accept the request. The app's model settings may not suit this model." "제공사가 요청을 받아들이지 않았어요. 앱의 모델 설정이 이 모델에 맞지 않을 수 있어요.",
         /// No model is connected.
         NoModel "no_model" "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
+        /// There are pictures in the request, and the model takes none.
+        CannotSee "cannot_see" "This model can't see pictures, and a file that was attached is one, or a scan. Choose a model that sees, or attach a file with text." "이 모델은 이미지를 볼 수 없는데, 첨부한 파일이 이미지이거나 스캔 문서예요. 이미지를 보는 모델을 고르거나 글이 있는 파일을 첨부해 주세요.",
         /// An admin has paused the connection.
         Paused "paused" "An admin has paused this connection, and it has no fallback. Choose another model, or ask an admin to resume it." "관리자가 이 연결을 잠시 멈췄고, 대신할 모델이 없어요. 다른 모델을 고르거나 관리자에게 다시 켜 달라고 해 주세요.",
         /// The server stopped while it was answering.

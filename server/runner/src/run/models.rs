@@ -136,9 +136,16 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         let mut first_error = None;
         let mut failed: Option<FailedModel> = None;
         let mut seen = HashSet::new();
+        let shows_pictures = request.messages.iter().any(|message| !message.images.is_empty());
         for model in iter::once(primary).chain(fallbacks).filter(|model| seen.insert(*model)) {
             let target = match self.find(model).await {
                 None => return RunEnd::cancelled(),
+                Some(Ok(target)) if shows_pictures && target.sees == Some(false) => {
+                    let error = RunError::from(RunErrorCode::CannotSee);
+                    first_error.get_or_insert_with(|| error.clone());
+                    failed.get_or_insert_with(|| FailedModel { model_name: target.model_name, error });
+                    continue;
+                }
                 Some(Ok(target)) => target,
                 Some(Err(error)) => {
                     first_error.get_or_insert_with(|| error.clone());

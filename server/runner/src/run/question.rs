@@ -1,17 +1,22 @@
 //! Builds the chat request from a definition and its inputs.
 
-use llm::{ChatRequest, chat};
+use llm::{ChatRequest, Image, chat};
 use model::{
-    Effort, PromptError, RenderedMessage, Role, Settings,
+    Effort, FileRef, PromptError, RenderedMessage, Role, Settings,
     run::{RunError, RunErrorCode},
 };
 
-use super::Run;
+use super::{Run, RunFile};
 use crate::json::AnswerSchema;
 
 /// Builds the request, without a model yet. `answer_schema` is given if the answer must be JSON.
 pub(super) fn ask(run: &Run<'_>, answer_schema: Option<&AnswerSchema>) -> Result<ChatRequest, RunError> {
-    let messages = run.definition.render(run.values, run.history).map_err(|error| match error {
+    let read = |file: &FileRef| run.files.iter().any(|known| known.id == file.id);
+    if !run.definition.files_in_values(run.values).iter().all(read) {
+        // An answer that ignores a document would look like one about it.
+        return Err(RunErrorCode::Internal.into());
+    }
+    let messages = rendered(run).map_err(|error| match error {
         PromptError::TooLong => RunErrorCode::TooLong,
         PromptError::NothingToSay => RunErrorCode::BadRequest,
         // Definitions are checked before they are run, so this would be a bug.
@@ -21,7 +26,7 @@ pub(super) fn ask(run: &Run<'_>, answer_schema: Option<&AnswerSchema>) -> Result
         run.definition.model.settings.clone();
     Ok(ChatRequest {
         model: String::new(),
-        messages: messages.into_iter().map(message).collect(),
+        messages: with_pictures(messages, run.files),
         temperature,
         top_p,
         max_output_tokens,
@@ -44,13 +49,32 @@ pub(super) fn ask_again(question: &ChatRequest, answer: &str, faults: &str) -> C
     question
 }
 
-fn message(RenderedMessage { role, text }: RenderedMessage) -> chat::Message {
-    let role = match role {
-        Role::System => chat::Role::System,
-        Role::User => chat::Role::User,
-        Role::Assistant => chat::Role::Assistant,
-    };
-    chat::Message::new(role, text)
+fn rendered(run: &Run<'_>) -> Result<Vec<RenderedMessage>, PromptError> {
+    if run.files.is_empty() {
+        return run.definition.render(run.values, run.history);
+    }
+    let text = |id| run.files.iter().find(|file| file.id == id).and_then(|file| file.text.as_deref());
+    run.definition.render(&run.definition.with_file_texts(run.values, text), run.history)
+}
+
+/// The messages, with the pictures of the files that they show. Providers take pictures only from the user, so those of another
+/// message go with the user's next one, or else with the last.
+fn with_pictures(rendered: Vec<RenderedMessage>, files: &[RunFile]) -> Vec<chat::Message> {
+    let mut waiting: Vec<Image> = Vec::new();
+    let mut messages = Vec::with_capacity(rendered.len());
+    for RenderedMessage { role, text, files: shown } in rendered {
+        let shown = shown.iter().filter_map(|id| files.iter().find(|file| file.id == *id));
+        waiting.extend(shown.flat_map(|file| file.pictures.iter().cloned()));
+        messages.push(match role {
+            Role::System => chat::Message::new(chat::Role::System, text),
+            Role::User => chat::Message::with_images(text, std::mem::take(&mut waiting)),
+            Role::Assistant => chat::Message::new(chat::Role::Assistant, text),
+        });
+    }
+    if let Some(last) = messages.iter_mut().rfind(|message| message.role == chat::Role::User) {
+        last.images.append(&mut waiting);
+    }
+    messages
 }
 
 fn effort(effort: Effort) -> chat::Effort {

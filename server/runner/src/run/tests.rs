@@ -1,3 +1,4 @@
+mod files;
 mod json;
 mod outage;
 mod script;
@@ -353,6 +354,17 @@ async fn the_first_piece_is_written_at_once_and_the_rest_gathers() {
     let pieces = event_kinds(&world.events()).iter().filter(|kind| **kind == "delta").count();
     assert!((7..=9).contains(&pieces), "{pieces} pieces in 200 ms");
     assert_eq!(world.outcome().duration_ms, 205, "the end waited");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_sink_does_not_stretch_the_pauses() {
+    let mut steps = vec![delta("first ")];
+    steps.extend((0..400).flat_map(|_| [Pause(1), delta("x")]));
+    steps.push(stop(StopReason::End));
+    let world = World::new([("a", vec![Script(steps)])]).slow(vec![20]);
+    world.run("a", &[]).await.unwrap();
+    let pieces = event_kinds(&world.events()).iter().filter(|kind| **kind == "delta").count();
+    assert!((15..=18).contains(&pieces), "{pieces} pieces in 400 ms: one each 25 ms, although each takes 20 to write");
 }
 
 #[test]

@@ -91,6 +91,7 @@ impl Endpoints for Arc<Scripts> {
             model_name: format!("Model {}", model.model),
             price: llm::price::find(endpoint.provider.id, &model.model),
             endpoint,
+            sees: model.model.starts_with("blind").then_some(false),
         })
     }
 
@@ -136,6 +137,8 @@ pub(super) struct World {
     changed: Notify,
     append_ms: Vec<u64>,
     fenced_after: usize,
+    pub(super) values: Values,
+    pub(super) files: Vec<RunFile>,
 }
 
 impl World {
@@ -162,6 +165,8 @@ impl World {
             changed: Notify::new(),
             append_ms: vec![0],
             fenced_after: usize::MAX,
+            values: serde_json::from_value(json!({"notes": "a long day"})).unwrap(),
+            files: Vec::new(),
         }
     }
 
@@ -201,11 +206,11 @@ impl World {
         beginning: Beginning,
         cancel: &CancellationToken,
     ) -> Result<RunState, SinkError> {
-        let values = serde_json::from_value(json!({"notes": "a long day"})).unwrap();
         let run = Run {
             workspace: WorkspaceId(Uuid::nil()),
             definition: &self.definition,
-            values: &values,
+            values: &self.values,
+            files: &self.files,
             history: &[],
             primary: model_ref(primary),
             fallbacks: fallbacks.iter().map(|name| model_ref(name)).collect(),
