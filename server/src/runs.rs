@@ -6,6 +6,7 @@
 
 pub mod accept;
 mod admission;
+mod attached;
 mod endpoints;
 mod engine;
 #[cfg(test)]

@@ -180,7 +180,9 @@ impl Definition {
             let several = files.len() > 1;
             let filled = files.iter().map(|file| {
                 let text = match text(file.id) {
-                    Some(text) if several => format!("<file name=\"{}\">\n{}\n</file>", file.name, text.trim_end()),
+                    Some(text) if several => {
+                        format!("<file name=\"{}\">\n{}\n</file>", file.name.replace('"', "'"), text.trim_end())
+                    }
                     Some(text) => text.to_owned(),
                     None => format!("[{}]", file.name),
                 };

@@ -59,7 +59,7 @@ pub use josa::{Josa, josa, with_josa};
 pub use language::{EachLanguage, Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
 pub use money::{Currency, Money};
-pub use problem::{DefinitionPart, Problem, ProblemKind, Severity, Span, Unsupported};
+pub use problem::{DefinitionPart, FileProblem, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};
 pub use template::{
     MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, UseKind, VariableUse, is_variable_name,

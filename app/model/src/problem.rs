@@ -151,6 +151,12 @@ pub enum ProblemKind {
     NotADate,
     /// Not an http or https address.
     NotAUrl,
+    /// A file that can't be used for this field.
+    File {
+        /// Its name, for people.
+        name: String,
+        problem: FileProblem,
+    },
     /// An item of a list that is too long.
     ItemTooLong {
         /// Its position, starting at 1.
@@ -160,6 +166,26 @@ pub enum ProblemKind {
         /// By how many characters it is too long.
         by: usize,
     },
+}
+
+/// Why a file can't be used for a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileProblem {
+    /// It was removed, or somebody else uploaded it.
+    Gone,
+    /// It has not arrived yet, or is still being read.
+    NotReady,
+    /// It could not be read.
+    Refused,
+    /// Its kind is not taken here.
+    NotTaken,
+    /// It is larger than is taken here.
+    TooLarge {
+        /// The maximum in MiB.
+        max_mib: u64,
+    },
+    /// It has more pages, slides or sheets than are taken here.
+    TooManyPages { max: u32 },
 }
 
 /// A part of a definition.

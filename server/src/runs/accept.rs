@@ -10,8 +10,11 @@ use model::{
 use store::{Connection, IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
-use super::{Engine, Job};
-use crate::{error::Refusal, models::meets};
+use super::{Engine, Job, attached};
+use crate::{
+    error::Refusal,
+    models::{meets, sees},
+};
 
 /// A request for a run, with everything that decides what is run and on whose behalf.
 pub struct RunRequest {
@@ -67,8 +70,17 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
             return Err(Refusal::problems(errors));
         }
     }
-    let CheckedInputs(values) = request.inputs;
-    let models = models(&tenant, &request.definition).await?;
+    let CheckedInputs(mut values) = request.inputs;
+    let mut models = models(&tenant, &request.definition).await?;
+    if request.definition.file_inputs().next().is_some() {
+        // Boxed because few runs have files, and each would carry the room for it.
+        let checked = attached::check(&tenant, request.app, &request.by, &request.definition, values);
+        let checked = Box::pin(checked).await?;
+        if checked.shows_pictures {
+            models = Box::pin(models_that_see(&tenant, &request.definition, models)).await?;
+        }
+        values = checked.values;
+    }
     let conversation = match (request.definition.kind, request.conversation) {
         (Kind::Form, _) => None,
         (Kind::Chat, None) => Some(InConversation::New),
@@ -118,6 +130,25 @@ pub async fn models(tenant: &Tenant, definition: &Definition) -> Result<Models, 
     let connections = tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
     let none = if preferred(&workspace).next().is_none() { ErrorCode::NoModel } else { ErrorCode::NoFittingModel };
     models_in(&workspace, definition, &connections).ok_or_else(|| none.into())
+}
+
+/// The models of these that may be shown a picture. One that nobody knows anything about may; its provider will say.
+async fn models_that_see(tenant: &Tenant, definition: &Definition, models: Models) -> Result<Models, Refusal> {
+    let connections = tenant.connections().await?;
+    let may_see = |model: &ModelRef| {
+        let connection = connections.iter().find(|connection| connection.id == model.connection);
+        connection.is_none_or(|connection| sees(connection, &model.model) != Some(false))
+    };
+    let Models { primary, mut fallbacks } = models;
+    fallbacks.retain(may_see);
+    if may_see(&primary) {
+        return Ok(Models { primary, fallbacks });
+    }
+    // Whoever asks for abilities leaves the choice to the workspace's order.
+    if definition.model.wants().is_none() || fallbacks.is_empty() {
+        return Err(ErrorCode::ModelCannotSee.into());
+    }
+    Ok(Models { primary: fallbacks.remove(0), fallbacks })
 }
 
 /// As [`models`], for a workspace that was read already, with its connections, which tell what a model can do. `None` if there is

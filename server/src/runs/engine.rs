@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     accept::Models,
     admission::Admission,
+    attached,
     endpoints::ConnectionEndpoints,
     needs::{MonotonicClock, SystemRandom},
     sink::RunSink,
@@ -79,10 +80,17 @@ impl Engine {
             () = cancelled.cancelled() => None,
         };
         let history = self.history(workspace, &job).await;
+        let files = if job.definition.file_inputs().next().is_some() {
+            // Boxed because few runs have files, and each would carry the room for it.
+            Box::pin(attached::read(&self.store, workspace, id, &job.definition, &job.values)).await
+        } else {
+            Vec::new()
+        };
         let what = Run {
             workspace,
             definition: &job.definition,
             values: &job.values,
+            files: &files,
             history: &history,
             primary: job.models.primary.clone(),
             fallbacks: job.models.fallbacks.clone(),

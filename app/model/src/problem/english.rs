@@ -1,6 +1,6 @@
 //! Problems in English.
 
-use super::{DefinitionPart, ProblemKind, Unsupported};
+use super::{DefinitionPart, FileProblem, ProblemKind, Unsupported};
 use crate::{InputKind, Language, format::grouped, format::number};
 
 pub(super) fn message(kind: &ProblemKind) -> String {
@@ -59,8 +59,27 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::NotAnOption { text } => format!("“{text}” can't be chosen here. Choose from the list."),
         P::NotADate => "This is not a day of the calendar. Write it like 2026-03-31.".to_owned(),
         P::NotAUrl => "This is not a web address. It begins with https:// or http://.".to_owned(),
+        P::File { name, problem } => file(name, *problem),
         P::ItemTooLong { item, max, by } => {
             format!("Item {item} is {} over the limit of {}. Shorten it.", characters(*by), grouped(*max))
+        }
+    }
+}
+
+fn file(name: &str, problem: FileProblem) -> String {
+    match problem {
+        FileProblem::Gone => format!("“{name}” isn't here any more. Attach it again."),
+        FileProblem::NotReady => format!("“{name}” hasn't been read yet. Wait a moment, then try again."),
+        FileProblem::Refused => format!("“{name}” can't be read. Remove it, or attach another file."),
+        FileProblem::NotTaken => format!("Files like “{name}” aren't taken here. Attach another kind."),
+        FileProblem::TooLarge { max_mib } => {
+            format!("“{name}” is larger than {max_mib} MB. Attach a smaller one, or a part of it.")
+        }
+        FileProblem::TooManyPages { max: 1 } => {
+            format!("“{name}” has more than one page. Attach the one that matters.")
+        }
+        FileProblem::TooManyPages { max } => {
+            format!("“{name}” has more than {max} pages. Attach the pages that matter.")
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Problems in Korean: 해요체, short, with the particle that fits the name.
 
-use super::{DefinitionPart, ProblemKind, Unsupported};
+use super::{DefinitionPart, FileProblem, ProblemKind, Unsupported};
 use crate::{
     InputKind, Language,
     format::{grouped, number},
@@ -62,8 +62,24 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         }
         P::NotADate => "달력에 없는 날짜예요. 2026-03-31처럼 써 주세요.".to_owned(),
         P::NotAUrl => "웹 주소가 아니에요. https://나 http://로 시작해야 해요.".to_owned(),
+        P::File { name, problem } => file(name, *problem),
         P::ItemTooLong { item, max, by } => {
             format!("{item}번째 항목이 {}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
+        }
+    }
+}
+
+fn file(name: &str, problem: FileProblem) -> String {
+    match problem {
+        FileProblem::Gone => format!("‘{name}’ 파일이 더 이상 없어요. 다시 첨부해 주세요."),
+        FileProblem::NotReady => format!("‘{name}’ 파일을 아직 읽고 있어요. 잠시 뒤에 다시 해 주세요."),
+        FileProblem::Refused => format!("‘{name}’ 파일을 읽을 수 없어요. 빼거나 다른 파일을 첨부해 주세요."),
+        FileProblem::NotTaken => format!("‘{name}’ 같은 형식은 여기에 쓸 수 없어요. 다른 형식으로 첨부해 주세요."),
+        FileProblem::TooLarge { max_mib } => {
+            format!("‘{name}’ 파일이 {max_mib}MB보다 커요. 더 작은 파일이나 필요한 부분만 첨부해 주세요.")
+        }
+        FileProblem::TooManyPages { max } => {
+            format!("‘{name}’ 파일이 {max}쪽보다 길어요. 필요한 쪽만 첨부해 주세요.")
         }
     }
 }

@@ -76,6 +76,13 @@ fn every_kind() -> Vec<ProblemKind> {
         P::NotADate,
         P::NotAUrl,
         P::ItemTooLong { item: 3, max: 10, by: 2 },
+        P::File { name: name(), problem: FileProblem::Gone },
+        P::File { name: name(), problem: FileProblem::NotReady },
+        P::File { name: name(), problem: FileProblem::Refused },
+        P::File { name: name(), problem: FileProblem::NotTaken },
+        P::File { name: name(), problem: FileProblem::TooLarge { max_mib: 20 } },
+        P::File { name: name(), problem: FileProblem::TooManyPages { max: 1 } },
+        P::File { name: name(), problem: FileProblem::TooManyPages { max: 200 } },
     ];
     all.extend(parts.map(P::Missing));
     all.extend(parts.map(|part| P::TooMany { part, max: 50 }));

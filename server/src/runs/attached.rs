@@ -1,0 +1,126 @@
+//! The files of a run: checked before it is accepted, given to it and read when it is carried out.
+
+use std::sync::Arc;
+
+use llm::chat::{Image, ImageKind};
+use model::{
+    AppId, Definition, FileId, FileLimits, FileProblem, FileRef, Problem, ProblemKind, RunId, Values, WorkspaceId,
+    files_of,
+};
+use runner::RunFile;
+use store::{FileForRun, FileState, ReadFile, StartedBy, Store, Tenant, Uploader};
+
+use crate::error::Refusal;
+
+/// Values whose files may be used.
+pub(super) struct Attached {
+    /// With the names that the files have here.
+    pub values: Arc<Values>,
+    /// Whether a picture goes to the model.
+    pub shows_pictures: bool,
+}
+
+/// Checks the files in a run's values against the inputs' limits. A person's files are theirs alone, and belong to one app.
+pub(super) async fn check(
+    tenant: &Tenant,
+    app: AppId,
+    by: &StartedBy,
+    definition: &Definition,
+    values: Arc<Values>,
+) -> Result<Attached, Refusal> {
+    let ids: Vec<FileId> = definition.files_in_values(&values).into_iter().map(|file| file.id).collect();
+    if ids.is_empty() {
+        return Ok(Attached { values, shows_pictures: false });
+    }
+    let known = tenant.files_for_run(app, uploader(by), &ids).await?;
+    let mut named = Values::clone(&values);
+    let mut problems = Vec::new();
+    for (input, limits) in definition.file_inputs() {
+        let Some(value) = named.get_mut(input) else { continue };
+        let files = files_of(value).into_iter().map(|file| match usable(&file, &limits, &known) {
+            Ok(known) => FileRef { name: known.name.clone(), ..file },
+            Err(problem) => {
+                problems.push(Problem::new(format!("inputs.{input}"), problem));
+                file
+            }
+        });
+        let files: Vec<FileRef> = files.collect();
+        if !files.is_empty() {
+            *value = files.iter().map(FileRef::to_value).collect();
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Refusal::inputs(&problems));
+    }
+    Ok(Attached { values: Arc::new(named), shows_pictures: known.iter().any(|file| file.pictures > 0) })
+}
+
+fn uploader(by: &StartedBy) -> Uploader {
+    match by {
+        StartedBy::Member { person, .. } | StartedBy::Try { person, .. } => Uploader::Member(*person),
+        StartedBy::Link { link, visitor, .. } => Uploader::Visitor { link: *link, visitor: *visitor },
+    }
+}
+
+fn usable<'k>(file: &FileRef, limits: &FileLimits, known: &'k [FileForRun]) -> Result<&'k FileForRun, ProblemKind> {
+    let found = known.iter().find(|known| known.id == file.id);
+    let name = found.map_or(&file.name, |found| &found.name).clone();
+    let problem = match found {
+        None => FileProblem::Gone,
+        Some(found) => match (found.state, problem_of(found, limits)) {
+            (FileState::Uploading | FileState::Reading, _) => FileProblem::NotReady,
+            (FileState::Refused, _) => FileProblem::Refused,
+            (FileState::Ready, Some(problem)) => problem,
+            (FileState::Ready, None) => return Ok(found),
+        },
+    };
+    Err(ProblemKind::File { name, problem })
+}
+
+/// What is wrong with a file that was read. It was checked when it was uploaded, but perhaps for another version or another input.
+fn problem_of(file: &FileForRun, limits: &FileLimits) -> Option<FileProblem> {
+    if !file.group.is_some_and(|group| limits.takes(group)) {
+        return Some(FileProblem::NotTaken);
+    }
+    if file.size > limits.max_bytes() {
+        return Some(FileProblem::TooLarge { max_mib: limits.max_bytes() / 1024 / 1024 });
+    }
+    let max = limits.max_pages();
+    file.pages.is_some_and(|pages| pages > max).then_some(FileProblem::TooManyPages { max })
+}
+
+/// Gives a run its files and reads them. Those that can't be read are missing from the result, and then the run ends without asking
+/// a model.
+pub(super) async fn read(
+    store: &Store,
+    workspace: WorkspaceId,
+    run: RunId,
+    definition: &Definition,
+    values: &Values,
+) -> Vec<RunFile> {
+    let ids: Vec<FileId> = definition.files_in_values(values).into_iter().map(|file| file.id).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let tenant = store.tenant(workspace);
+    let read = async {
+        tenant.attach_files(run, &ids).await?;
+        tenant.file_contents(&ids).await
+    };
+    let files = read.await.unwrap_or_else(|error| {
+        tracing::error!(%run, %workspace, %error, "the files of a run can't be read");
+        Vec::new()
+    });
+    if files.len() < ids.len() {
+        tracing::error!(%run, %workspace, asked = ids.len(), found = files.len(), "files of a run are missing");
+    }
+    files.into_iter().map(run_file).collect()
+}
+
+fn run_file(ReadFile { id, text, pictures, .. }: ReadFile) -> RunFile {
+    let pictures = pictures.into_iter().filter_map(|picture| {
+        let kind = ImageKind::of(&picture.bytes)?;
+        Some(Image { kind, bytes: picture.bytes.into() })
+    });
+    RunFile { id, text, pictures: pictures.collect() }
+}
