@@ -30,25 +30,34 @@ impl Store {
     /// Counts a hit against `limit` hits per window of `window_s` seconds. A window begins with its first hit. `key` names what
     /// is limited and for whom; only its hash is stored. A refused hit is not counted.
     pub async fn hit(&self, key: &str, limit: u32, window_s: u32) -> Result<Hit> {
+        self.weighted_hit(key, 1, limit, window_s).await
+    }
+
+    /// Counts a hit that weighs as much as several.
+    pub async fn weighted_hit(&self, key: &str, weight: u32, limit: u32, window_s: u32) -> Result<Hit> {
+        if weight > limit {
+            return Ok(Hit::Refused { retry_after_s: window_s });
+        }
         let mut tx = self.begin_aside(Scope::default()).await?;
         let row = sqlx::query!(
             r#"insert into rate_limits as r (key, hits, resets_at)
-            values (sha256(convert_to($1, 'UTF8')), 1, now() + make_interval(secs => $2))
+            values (sha256(convert_to($1, 'UTF8')), $4, now() + make_interval(secs => $2))
             on conflict (key) do update set
-                hits = case when r.resets_at <= now() then 1 when r.hits < $3 then r.hits + 1 else r.hits end,
+                hits = case when r.resets_at <= now() then $4 when r.hits <= $3 - $4 then r.hits + $4 else r.hits end,
                 resets_at = case when r.resets_at <= now() then excluded.resets_at else r.resets_at end
             returning hits, resets_at, ceil(extract(epoch from resets_at - now()))::int as "reset_s!",
-                (old.hits is null or old.resets_at <= now() or old.hits < $3) as "allowed!""#,
+                (old.hits is null or old.resets_at <= now() or old.hits <= $3 - $4) as "allowed!""#,
             key,
             f64::from(window_s),
             i32::try_from(limit).unwrap_or(i32::MAX - 1),
+            i32::try_from(weight).unwrap_or(i32::MAX - 1),
         )
         .fetch_one(&mut *tx)
         .await?;
         tx.commit().await?;
         let hits = u32::try_from(row.hits).unwrap_or(u32::MAX);
         let reset_s = u32::try_from(row.reset_s).unwrap_or(0).max(1);
-        Ok(if row.allowed && limit > 0 {
+        Ok(if row.allowed {
             Hit::Allowed { remaining: limit.saturating_sub(hits), reset_s, window: Window(row.resets_at) }
         } else {
             Hit::Refused { retry_after_s: reset_s }
@@ -96,6 +105,18 @@ mod tests {
         let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
         sqlx::query("update rate_limits set resets_at = now()").execute(&mut owner).await.unwrap();
         assert!(matches!(store.hit("a", 3, 60).await.unwrap(), Hit::Allowed { remaining: 2, .. }));
+    }
+
+    #[tokio::test]
+    async fn a_hit_may_weigh_as_much_as_several() {
+        let database = TestDatabase::new().await;
+        let store = &database.store;
+        assert!(matches!(store.weighted_hit("a", 4, 10, 60).await.unwrap(), Hit::Allowed { remaining: 6, .. }));
+        assert!(matches!(store.weighted_hit("a", 7, 10, 60).await.unwrap(), Hit::Refused { .. }));
+        assert!(matches!(store.weighted_hit("a", 6, 10, 60).await.unwrap(), Hit::Allowed { remaining: 0, .. }));
+        assert!(matches!(store.weighted_hit("b", 11, 10, 60).await.unwrap(), Hit::Refused { .. }));
+        assert!(matches!(store.weighted_hit("b", 10, 10, 60).await.unwrap(), Hit::Allowed { remaining: 0, .. }));
+        assert!(matches!(store.hit("c", 0, 60).await.unwrap(), Hit::Refused { .. }));
     }
 
     #[tokio::test]
