@@ -18,6 +18,7 @@ mod connections;
 mod crypto;
 mod error;
 mod feedback;
+mod files;
 mod idempotency;
 mod invitations;
 mod link_reports;
@@ -56,6 +57,10 @@ pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
+pub use files::{
+    Appended, File, FileForRun, FilePicture, FileReading, FileState, NewFile, NewPicture, NewReading, PIECE_BYTES,
+    ReadFile, ToRead, Uploader,
+};
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;

@@ -36,6 +36,16 @@ const ROWS: &str = "
     insert into feedback (workspace_id, run_id, person_id, app_id, rating, comment) values ('$w', '$w', '$w', '$w', 'up', '');
     insert into swaps (workspace_id, id, provider, apps, made_by) values ('$w', '$w', 'p', '[]', '$w');
     insert into run_leases (workspace_id, run_id, owner, expires_at, next_event) values ('$w', '$w', '$w', now(), 2);
+    insert into file_contents (workspace_id, id) values ('$w', '$w');
+    insert into file_pieces (workspace_id, content_id, number, bytes) values ('$w', '$w', 0, 'b');
+    insert into file_readings (workspace_id, id, content_id, ending, media_type, format, format_group, chars, tokens, pictures,
+        beginning, notes, document) values ('$w', '$w', '$w', 'e', 'm', 'f', 'g', 1, 1, 1, 'b', '{}', '{}');
+    insert into file_pictures (workspace_id, reading_id, number, media_type, width, height, bytes)
+        values ('$w', '$w', 0, 'm', 1, 1, 'b');
+    insert into files (workspace_id, id, app_id, person_id, name, media_type, size, takes, content_id)
+        values ('$w', '$w', '$w', '$w', 'n', '', 1, '{}', '$w');
+    insert into run_files (workspace_id, run_id, file_id) values ('$w', '$w', '$w');
+    insert into file_sweeps (workspace_id) values ('$w');
 ";
 
 struct Two {
@@ -190,12 +200,12 @@ async fn a_token_opens_exactly_what_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn background_work_sees_leases_and_wrapped_keys_but_no_content() {
+async fn background_work_sees_leases_wrapped_keys_and_who_has_files_but_no_content() {
     let mut two = Two::new().await;
     two.scope("madang.worker", "on").await;
     for table in two.tables.clone() {
         let seen = two.visible(&table, two.mine).await;
-        assert_eq!(seen, i64::from(matches!(table.as_str(), "run_leases" | "data_keys")), "{table}");
+        assert_eq!(seen, i64::from(matches!(table.as_str(), "run_leases" | "data_keys" | "file_sweeps")), "{table}");
     }
 }
 
