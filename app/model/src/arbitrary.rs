@@ -19,7 +19,10 @@ fn local_text() -> impl Strategy<Value = LocalText> {
 
 fn input() -> impl Strategy<Value = Input> {
     let name = select(vec!["a", "b", "c", "메모", ""]).prop_map(str::to_owned);
-    let kind = select(vec![InputKind::Text, InputKind::Number, InputKind::Select, InputKind::Checkbox]);
+    let kind =
+        select(vec![InputKind::Text, InputKind::Number, InputKind::Select, InputKind::Checkbox, InputKind::File]);
+    let files = (vec(select(FileGroup::ALL.to_vec()), 0..3), option::of(0_u32..3))
+        .prop_map(|(groups, max_files)| FileLimits { groups, max_files, ..FileLimits::default() });
     let default = option::of(select(vec![serde_json::json!("x"), serde_json::json!(3), serde_json::json!(true)]));
     (
         name,
@@ -29,9 +32,10 @@ fn input() -> impl Strategy<Value = Input> {
         any::<bool>(),
         option::of(1_u32..3),
         vec(text(), 0..2),
+        option::of(files),
         default,
     )
-        .prop_map(|(name, label, kind, hint, required, max_chars, options, default)| Input {
+        .prop_map(|(name, label, kind, hint, required, max_chars, options, files, default)| Input {
             name,
             label,
             kind,
@@ -41,6 +45,7 @@ fn input() -> impl Strategy<Value = Input> {
             min: None,
             max: max_chars.map(f64::from),
             options,
+            files,
             default,
         })
 }

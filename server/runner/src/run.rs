@@ -4,7 +4,7 @@ mod models;
 mod question;
 
 use futures::{StreamExt, future::try_join};
-use llm::Image;
+use llm::chat::Image;
 use model::{
     Definition, FileId, ModelRef, Turn, Values, WorkspaceId,
     run::{RunErrorCode, RunEvent, RunState},

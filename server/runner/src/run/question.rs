@@ -1,6 +1,9 @@
 //! Builds the chat request from a definition and its inputs.
 
-use llm::{ChatRequest, Image, chat};
+use llm::{
+    ChatRequest,
+    chat::{self, Image},
+};
 use model::{
     Effort, FileRef, PromptError, RenderedMessage, Role, Settings,
     run::{RunError, RunErrorCode},

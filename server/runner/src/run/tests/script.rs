@@ -12,7 +12,7 @@ use std::{
 use futures::stream::{self, StreamExt};
 use llm::{ChatRequest, Endpoint, ErrorKind, Event, EventStream, provider};
 use model::{
-    ConnectionId, Definition, ModelRef, WorkspaceId,
+    ConnectionId, Definition, ModelRef, Values, WorkspaceId,
     run::{Attempt, Outcome, RunEvent, RunState},
 };
 use serde_json::json;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     Batch, Clock, EndpointError, Endpoints, Provider, Random, Sink, SinkError, Target,
-    run::{Beginning, Run, Runner},
+    run::{Beginning, Run, RunFile, Runner},
 };
 
 /// What a model does when it is asked.
