@@ -238,7 +238,7 @@ pub enum Unsupported {
 }
 
 impl Problem {
-    pub(crate) fn new(path: impl Into<String>, kind: ProblemKind) -> Self {
+    pub fn new(path: impl Into<String>, kind: ProblemKind) -> Self {
         Self { path: path.into(), span: None, kind }
     }
 
