@@ -68,6 +68,38 @@ pub fn print() {
 #[cfg(not(feature = "hydrate"))]
 pub fn print() {}
 
+/// Milliseconds since the page was opened, in fractions.
+#[cfg(feature = "hydrate")]
+pub fn now_ms() -> f64 {
+    leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Whether nobody can see the page, which is then given no frames.
+#[cfg(feature = "hydrate")]
+pub fn is_hidden() -> bool {
+    leptos::prelude::document().hidden()
+}
+
+/// Calls `act` in the next frame, or a little later if the page is given none because it is hidden.
+#[cfg(feature = "hydrate")]
+pub fn in_next_frame(act: impl FnOnce() + 'static) {
+    use leptos::prelude::{request_animation_frame, set_timeout_with_handle};
+    use std::{cell::Cell, rc::Rc, time::Duration};
+    /// Longer than any frame of a page that is seen.
+    const NO_FRAME: Duration = Duration::from_millis(500);
+    let act = Rc::new(Cell::new(Some(act)));
+    let late = {
+        let act = act.clone();
+        set_timeout_with_handle(move || act.take().into_iter().for_each(|act| act()), NO_FRAME)
+    };
+    request_animation_frame(move || {
+        if let Ok(late) = late {
+            late.clear();
+        }
+        act.take().into_iter().for_each(|act| act());
+    });
+}
+
 /// Whether the window is so narrow that form and answer are stacked.
 #[cfg(feature = "hydrate")]
 pub fn is_narrow() -> bool {
@@ -108,6 +140,22 @@ pub fn random_key() -> Option<String> {
 /// The server saves no files.
 #[cfg(not(feature = "hydrate"))]
 pub fn save_file(_name: &str, _media_type: &str, _text: &str) {}
+
+/// The server draws nothing that it would have to time.
+#[cfg(not(feature = "hydrate"))]
+pub fn now_ms() -> f64 {
+    0.0
+}
+
+/// Nobody sees a page on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn is_hidden() -> bool {
+    true
+}
+
+/// The server has no frames.
+#[cfg(not(feature = "hydrate"))]
+pub fn in_next_frame(_act: impl FnOnce() + 'static) {}
 
 /// The server has no window.
 #[cfg(not(feature = "hydrate"))]

@@ -1,9 +1,13 @@
 //! Follows a run while it is written, through the browser's `EventSource`, which reconnects by itself and sends the number of the
 //! last event (`Last-Event-ID`).
 //!
+//! What arrives is taken up once a frame (`arrived`), and at once on a page that is given no frames.
+//!
 //! It gives up when the response is no stream (a starting server answers 503). Then it is opened again here, after a pause, from
 //! the last event on.
 
+#[cfg(any(feature = "hydrate", test))]
+mod arrived;
 #[cfg(any(feature = "hydrate", test))]
 mod follow;
 

@@ -2,6 +2,8 @@
 
 use model::run::{EventOrder, RunEvent, RunProgress};
 
+use super::arrived::NumberedEvent;
+
 /// The pauses before a stream is reopened, in milliseconds; the last one repeats.
 const PAUSES_MS: [u64; 6] = [500, 1_000, 2_000, 5_000, 15_000, 30_000];
 
@@ -31,7 +33,18 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 impl StreamFollower {
-    pub(super) fn take(&mut self, progress: &mut RunProgress, number: u64, json: &str) -> StreamStep {
+    /// Takes events in their order, up to the first that ends the stream.
+    pub(super) fn take_all(&mut self, progress: &mut RunProgress, events: Vec<NumberedEvent>) -> StreamStep {
+        for (number, json) in events {
+            match self.take(progress, number, &json) {
+                StreamStep::ReadOn => {}
+                ends => return ends,
+            }
+        }
+        StreamStep::ReadOn
+    }
+
+    fn take(&mut self, progress: &mut RunProgress, number: u64, json: &str) -> StreamStep {
         let before = progress.last_event;
         let mut taken = progress.apply_json(number, json);
         if taken == EventOrder::Gap && self.gap_after == Some(before) {
@@ -110,6 +123,20 @@ mod tests {
     fn an_event_that_nobody_listens_for_is_passed_over() {
         let (opened, progress) = watched(&REPAIRED, &|kind| kind != "repair");
         assert_eq!((opened, progress.state, progress.last_event), (2, RunState::Completed, 5));
+    }
+
+    #[test]
+    fn events_of_one_frame_add_up_to_the_same_run_and_those_after_a_gap_wait() {
+        let numbered = |events: &[usize]| -> Vec<NumberedEvent> {
+            events.iter().map(|at| (*at as u64, REPAIRED[at - 1].to_owned())).collect()
+        };
+        let (mut follow, mut progress) = (StreamFollower::default(), RunProgress::queued());
+        assert_eq!(follow.take_all(&mut progress, numbered(&[1, 2])), StreamStep::ReadOn);
+        let again = follow.take_all(&mut progress, numbered(&[2, 4, 3, 5]));
+        assert_eq!(again, StreamStep::OpenAgain { pause_ms: 500 });
+        assert_eq!((progress.last_event, progress.output.as_str()), (2, "three"));
+        assert_eq!(follow.take_all(&mut progress, numbered(&[3, 4, 5])), StreamStep::Close);
+        assert_eq!((progress.state, progress.output.as_str()), (RunState::Completed, "{}"));
     }
 
     #[test]

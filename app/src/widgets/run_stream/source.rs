@@ -11,9 +11,10 @@ use web_sys::{EventSource, MessageEvent};
 
 use super::{
     OnRunEnd, RunStream,
+    arrived::{ArrivedEvents, PER_FRAME},
     follow::{StreamFollower, StreamStep, names},
 };
-use crate::Preferences;
+use crate::{Preferences, device};
 
 /// An open stream; closed on drop.
 pub(super) struct OpenStream {
@@ -41,7 +42,8 @@ impl Drop for OpenStream {
 }
 
 pub(super) fn follow(stream: RunStream, workspace: String, run: RunId, progress: RwSignal<RunProgress>, end: OnRunEnd) {
-    open(StreamWatch { stream, workspace, run, progress, end, follow: StoredValue::new(StreamFollower::default()) });
+    let (arrived, follow) = (StoredValue::default(), StoredValue::new(StreamFollower::default()));
+    open(StreamWatch { stream, workspace, run, progress, end, arrived, follow });
 }
 
 #[derive(Clone)]
@@ -51,6 +53,7 @@ struct StreamWatch {
     run: RunId,
     progress: RwSignal<RunProgress>,
     end: OnRunEnd,
+    arrived: StoredValue<ArrivedEvents>,
     follow: StoredValue<StreamFollower>,
 }
 
@@ -62,6 +65,7 @@ fn open(watch: StreamWatch) {
         watch.stream.open.set_value(None);
         return;
     }
+    watch.arrived.try_update_value(ArrivedEvents::clear);
     // `EventSource` can't set `Accept-Language`, and the browser's language may differ from the page's.
     let language = Preferences::from_document().language.tag();
     let path = Client::run_events_path(&watch.workspace, watch.run, after);
@@ -71,7 +75,7 @@ fn open(watch: StreamWatch) {
     };
     let on_event = {
         let watch = watch.clone();
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event| take(&watch, &event))
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event| arrive(&watch, &event))
     };
     let on_error = {
         let (watch, events) = (watch.clone(), events.clone());
@@ -98,15 +102,36 @@ fn lost(watch: &StreamWatch) {
     }
 }
 
-fn take(watch: &StreamWatch, event: &MessageEvent) {
+fn arrive(watch: &StreamWatch, event: &MessageEvent) {
     let Ok(number) = event.last_event_id().parse::<u64>() else { return };
     let Some(json) = event.data().as_string() else { return };
-    let take =
-        |progress: &mut RunProgress| watch.follow.try_update_value(|follow| follow.take(progress, number, &json));
     // `None` once another run is followed or the page is gone.
-    if let Some(then) = watch.progress.try_update(take).flatten() {
-        go_on(watch, then);
+    let Some(is_first) = watch.arrived.try_update_value(|arrived| arrived.add(number, json)) else { return };
+    if device::is_hidden() {
+        take_up(watch);
+    } else if is_first {
+        take_up_soon(watch);
     }
+}
+
+fn take_up_soon(watch: &StreamWatch) {
+    let watch = watch.clone();
+    device::in_next_frame(move || take_up(&watch));
+}
+
+/// Takes up what has arrived, as much as one frame may.
+fn take_up(watch: &StreamWatch) {
+    let most = if device::is_hidden() { usize::MAX } else { PER_FRAME };
+    let Some((events, more)) = watch.arrived.try_update_value(|arrived| arrived.take(most)) else { return };
+    if events.is_empty() {
+        return;
+    }
+    let take = |progress: &mut RunProgress| watch.follow.try_update_value(|follow| follow.take_all(progress, events));
+    let Some(then) = watch.progress.try_update(take).flatten() else { return };
+    if more && then == StreamStep::ReadOn {
+        take_up_soon(watch);
+    }
+    go_on(watch, then);
 }
 
 fn go_on(watch: &StreamWatch, then: StreamStep) {
