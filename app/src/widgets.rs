@@ -19,6 +19,7 @@ mod model_facts;
 mod model_order;
 mod moment;
 mod move_menu;
+mod paced;
 mod plain_page;
 mod prompt_editor;
 mod run_session;

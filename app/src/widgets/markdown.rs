@@ -39,7 +39,7 @@ pub fn Markdown(
     lang: Option<String>,
 ) -> impl IntoView {
     let place = NodeRef::new();
-    page::draw(place, text, streaming, page_words());
+    super::paced::draw(place, text, streaming, page::DrawnPage::new(page_words()));
     // In the browser the text is inserted once the element exists, and the server's HTML is left alone.
     let written = if cfg!(feature = "hydrate") {
         String::new()

@@ -1,22 +1,11 @@
 //! An answer in the page. Leptos draws none of it: each finished block is inserted once, as HTML, and its nodes stay; only what
-//! may still change is removed and inserted again. So selections in finished text survive, and nothing above the end moves.
+//! may still change is removed and inserted again. So selections in finished text survive, and nothing above the end moves. A long
+//! answer is drawn in slices (`paced`), so that it does not block the page.
 
-use std::{cell::RefCell, rc::Rc};
-
-use leptos::{
-    html,
-    prelude::*,
-    web_sys::{Element, Node, js_sys::Date},
-};
+use leptos::web_sys::{Element, Node};
 
 use super::{MarkdownStream, PageWords, prepare::floor};
-
-/// How much of an answer is processed at a time, so that a long answer does not block the page.
-const SLICE: usize = 16_000;
-/// Drawing may take at most one part in this many of the time.
-const SHARE: f64 = 3.0;
-const FRAME_MS: f64 = 16.0;
-const LONGEST_PAUSE: u32 = 60;
+use crate::widgets::paced::{Drawing, DrawnText};
 
 /// A long block whose finished part is already in the page.
 struct LongBlock {
@@ -29,13 +18,11 @@ struct LongBlock {
     end: &'static str,
 }
 
-struct DrawnPage {
+pub(super) struct DrawnPage {
     stream: MarkdownStream,
     /// The length of the answer that the server rendered; none of it was parsed here.
     written: Option<usize>,
     begun: bool,
-    /// Whether it is too early to draw again.
-    pauses: bool,
     edition: Option<usize>,
     /// The number of finished blocks in the page, and the last of them.
     blocks: usize,
@@ -43,82 +30,40 @@ struct DrawnPage {
     part: Option<LongBlock>,
 }
 
-/// Draws the text into the element, now and whenever it grows.
-pub(super) fn draw(place: NodeRef<html::Div>, text: Signal<String>, streaming: Signal<bool>, words: PageWords) {
-    let page = Rc::new(RefCell::new(DrawnPage {
-        stream: MarkdownStream::new(words),
-        written: None,
-        begun: false,
-        pauses: false,
-        edition: None,
-        blocks: 0,
-        last: None,
-        part: None,
-    }));
-    Effect::new(move |_| {
-        text.track();
-        streaming.track();
-        if let Some(place) = place.get() {
-            go_on(&place, text, streaming, &page);
-        }
-    });
-}
-
-/// Draws now unless it is too early, and schedules the next draw if there is more.
-fn go_on(place: &Element, text: Signal<String>, streaming: Signal<bool>, page: &Rc<RefCell<DrawnPage>>) {
-    if page.borrow().pauses {
-        return;
-    }
-    let begun = Date::now();
-    let streams = streaming.try_get_untracked().unwrap_or_default();
-    let news = text.try_with_untracked(|text| page.borrow_mut().draw(place, text, streams));
-    // Without news, or once the page is gone, the next change starts again.
-    if news != Some(true) {
-        return;
-    }
-    let took = Date::now() - begun;
-    page.borrow_mut().pauses = true;
-    let pause = 1 + (took * SHARE / FRAME_MS) as u32;
-    after_frames(pause.min(LONGEST_PAUSE), place.clone(), text, streaming, page.clone());
-}
-
-fn after_frames(
-    frames: u32,
-    place: Element,
-    text: Signal<String>,
-    streaming: Signal<bool>,
-    page: Rc<RefCell<DrawnPage>>,
-) {
-    request_animation_frame(move || match frames.checked_sub(1) {
-        Some(left) if left > 0 => after_frames(left, place, text, streaming, page),
-        _ => {
-            page.borrow_mut().pauses = false;
-            go_on(&place, text, streaming, &page);
-        }
-    });
-}
-
-impl DrawnPage {
-    /// Draws what is new, and returns whether there was anything.
-    fn draw(&mut self, place: &Element, text: &str, streams: bool) -> bool {
+impl DrawnText for DrawnPage {
+    fn draw(&mut self, place: &Element, text: &str, streams: bool, most: usize) -> Option<Drawing> {
         let first = !std::mem::replace(&mut self.begun, true);
         let from_server = first && place.has_child_nodes();
         if from_server && !streams {
             self.written = Some(text.len());
         }
         if self.written == Some(text.len()) && !streams {
-            return false;
+            return None;
         }
         self.written = None;
         let from = if self.stream.goes_on(text) { self.stream.taken() } else { 0 };
         // Server-rendered text is not removed only to come back in slices.
-        let end = if from_server { text.len() } else { floor(text, from + SLICE) };
+        let end = if from_server { text.len() } else { floor(text, from.saturating_add(most)) };
         let over = !streams && end == text.len();
         if !self.stream.take(text.get(..end).unwrap_or(text), over) && self.edition.is_some() {
-            return false;
+            return None;
         }
         self.apply(place);
-        true
+        Some(Drawing { bytes: end.saturating_sub(from), behind: end < text.len() })
+    }
+}
+
+impl DrawnPage {
+    pub(super) fn new(words: PageWords) -> Self {
+        Self {
+            stream: MarkdownStream::new(words),
+            written: None,
+            begun: false,
+            edition: None,
+            blocks: 0,
+            last: None,
+            part: None,
+        }
     }
 
     fn apply(&mut self, place: &Element) {

@@ -9,7 +9,7 @@ const NEAR_PX: f64 = 24.0;
 
 /// For how many frames the end is watched after the text has grown. A long answer that arrives at once is drawn over several
 /// frames.
-const FRAMES: u32 = 20;
+const FRAMES: u32 = 90;
 
 /// Scrolls with the text while its end is in view; a reader who scrolls up is left alone.
 pub(super) fn follow(live: LiveRun, end: NodeRef<html::Div>) {
