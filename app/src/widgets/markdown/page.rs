@@ -7,6 +7,9 @@ use leptos::web_sys::{Element, Node};
 use super::{MarkdownStream, PageWords, prepare::floor};
 use crate::widgets::paced::{Drawing, DrawnText};
 
+/// The attribute of the element at whose end the caret stands.
+const CARET: &str = "data-caret";
+
 /// A long block whose finished part is already in the page.
 struct LongBlock {
     /// The block's element, and the element inside it that grows.
@@ -28,6 +31,7 @@ pub(super) struct DrawnPage {
     blocks: usize,
     last: Option<Node>,
     part: Option<LongBlock>,
+    caret: Option<Element>,
 }
 
 impl DrawnText for DrawnPage {
@@ -49,6 +53,7 @@ impl DrawnText for DrawnPage {
             return None;
         }
         self.apply(place);
+        self.move_caret(place, streams);
         Some(Drawing { bytes: end.saturating_sub(from), behind: end < text.len() })
     }
 }
@@ -63,6 +68,22 @@ impl DrawnPage {
             blocks: 0,
             last: None,
             part: None,
+            caret: None,
+        }
+    }
+
+    /// Marks where the caret stands. A selector that finds the place would have the browser look at every element of a long
+    /// answer again and again.
+    fn move_caret(&mut self, place: &Element, streams: bool) {
+        if let Some(before) = self.caret.take() {
+            // An attribute can always be removed.
+            let _never = before.remove_attribute(CARET);
+        }
+        if let Some(end) = place.last_element_child().filter(|_| streams) {
+            let end = innermost(end);
+            if TEXT.contains(&end.tag_name().as_str()) && end.set_attribute(CARET, "").is_ok() {
+                self.caret = Some(end);
+            }
         }
     }
 
@@ -120,6 +141,27 @@ impl DrawnPage {
             is_in(&part.block, place) && part.last.as_ref().is_none_or(|last| is_in(last, &part.growing))
         });
         part && self.last.as_ref().is_none_or(|last| is_in(last, place))
+    }
+}
+
+/// Elements whose text may go on.
+const TEXT: [&str; 8] = ["P", "H3", "H4", "H5", "H6", "TD", "LI", "CODE"];
+
+/// Elements that hold others, in an answer's HTML, or text of their own.
+const HOLDERS: [&str; 10] = ["UL", "OL", "LI", "BLOCKQUOTE", "DIV", "PRE", "TABLE", "THEAD", "TBODY", "TR"];
+
+/// The last element in the last element, down to the one that holds the text at the end.
+fn innermost(element: Element) -> Element {
+    let holds = |element: &Element| HOLDERS.contains(&element.tag_name().as_str());
+    let is_inside = |inner: &Element| {
+        let name = inner.tag_name();
+        // Code in a line of text is part of that text.
+        let in_text = name == "CODE" && element.tag_name() != "PRE";
+        !in_text && (HOLDERS.contains(&name.as_str()) || TEXT.contains(&name.as_str()))
+    };
+    match element.last_element_child().filter(|inner| holds(&element) && is_inside(inner)) {
+        Some(inner) => innermost(inner),
+        None => element,
     }
 }
 
