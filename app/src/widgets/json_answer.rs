@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::{Output, answer::JsonPart};
 use ui::TableScroll;
 
+use super::PlainText;
 use crate::{locales::use_words, preferences::use_language};
 
 /// Draws a JSON document. While it is being written, or if it can't be parsed, its text is shown as it is.
@@ -19,17 +20,13 @@ pub fn JsonAnswer(
 ) -> impl IntoView {
     let language = use_language();
     let document = Memo::new(move |_| {
-        let whole = !streaming.get();
-        text.with(|text| output.with(|output| JsonPart::of(text, output, language).filter(|_| whole)))
+        // A text that grows is not read again and again only to find that its end is missing.
+        let document = || text.with(|text| output.with(|output| JsonPart::of(text, output, language)));
+        (!streaming.get()).then(document).flatten()
     });
     move || match document.get() {
         Some(document) => view! { <div class="prose answer">{draw(document)}</div> }.into_any(),
-        None => view! {
-            <div class="prose" data-format="text" data-state=streaming.get().then_some("streaming")>
-                <p>{text.get()}</p>
-            </div>
-        }
-        .into_any(),
+        None => view! { <PlainText text streaming cuts_lines=true /> }.into_any(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     preferences::use_language,
     session::{use_role, use_session, use_workspace},
     widgets::{
-        ErrorAlert, JsonAnswer, LiveRun, Markdown,
+        ErrorAlert, JsonAnswer, LiveRun, Markdown, PlainText,
         live_run::{RefusedAction, RunAction},
     },
 };
@@ -143,20 +143,12 @@ pub fn RunAnswer(
             <div lang=move || lang.get() aria-busy=move || streaming.get().then_some("true")>
                 {move || match format.get() {
                     OutputFormat::Markdown => view! { <Markdown text=text streaming=streaming /> }.into_any(),
-                    OutputFormat::Text => plain(text.into(), streaming).into_any(),
+                    OutputFormat::Text => view! { <PlainText text streaming /> }.into_any(),
                     OutputFormat::Json => view! { <JsonAnswer text output streaming /> }.into_any(),
                 }}
             </div>
         </Shown>
         <div role="status">{away}</div>
-    }
-}
-
-fn plain(text: Signal<String>, streaming: Signal<bool>) -> impl IntoView {
-    view! {
-        <div class="prose" data-format="text" data-state=move || streaming.get().then_some("streaming")>
-            <p>{move || text.get()}</p>
-        </div>
     }
 }
 
