@@ -193,3 +193,81 @@ impl Definition {
         values
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(message: &str) -> Definition {
+        serde_json::from_value(json!({
+            "format": "madang/1", "kind": "form",
+            "inputs": [
+                {"name": "papers", "label": "Papers", "kind": "file", "files": {"max_files": 3}},
+                {"name": "tone", "label": "Tone", "kind": "text"},
+            ],
+            "prompt": {"messages": [{"role": "user", "text": message}], "examples": []},
+        }))
+        .unwrap()
+    }
+
+    fn values(names: &[&str]) -> Values {
+        let file = |(id, name): (usize, &&str)| FileRef { id: id_of(id), name: (*name).into() }.to_value();
+        let papers: Value = names.iter().enumerate().map(file).collect();
+        Values::from_iter([("papers".to_owned(), papers), ("tone".to_owned(), "warm".into())])
+    }
+
+    fn id_of(number: usize) -> FileId {
+        FileId(uuid::Uuid::from_u128(number as u128))
+    }
+
+    #[track_caller]
+    fn sent(message: &str, names: &[&str], texts: &[&str]) -> String {
+        let app = app(message);
+        let text =
+            |id: FileId| texts.iter().enumerate().find(|(number, _)| id_of(*number) == id).map(|(_, text)| *text);
+        let messages = app.render(&app.with_file_texts(&values(names), text), &[]).unwrap();
+        messages.into_iter().map(|message| message.text).collect()
+    }
+
+    #[test]
+    fn a_file_is_its_text() {
+        assert_eq!(sent("{{tone}}: {{papers}}", &["a.txt"], &["One {{tone}}\n"]), "warm: One {{tone}}\n");
+        let both = "<file name=\"a.txt\">\nOne\n</file>\n\n<file name=\"b.pdf\">\nTwo\n</file>";
+        assert_eq!(sent("{{papers}}", &["a.txt", "b.pdf"], &["One\n", "Two"]), both);
+        assert_eq!(sent("Look: {{papers}}", &["photo.png"], &[]), "Look: [photo.png]");
+        assert_eq!(
+            sent("{{#papers}}\n- {{.}}\n{{/papers}}", &["photo.png", "b.txt"], &[]),
+            "- [photo.png]\n- [b.txt]\n"
+        );
+        assert_eq!(sent("{{^papers}}nothing{{/papers}}", &[], &[]), "nothing");
+    }
+
+    #[test]
+    fn a_file_counts_with_its_text() {
+        let app = app("{{papers}}");
+        let text = "회의록 ".repeat(1_000);
+        let tokens = |text: Option<&str>| {
+            let values = app.with_file_texts(&values(&["a.hwp"]), |_| text);
+            crate::estimated_prompt_tokens(&app.render(&values, &[]).unwrap())
+        };
+        assert!(tokens(Some(&text)) > 3_000, "{}", tokens(Some(&text)));
+        assert!(tokens(None) < 20, "{}", tokens(None));
+    }
+
+    #[test]
+    fn the_group_of_a_name() {
+        assert_eq!(FileGroup::of_name("회의록.HWP"), Some(FileGroup::Hangul));
+        assert_eq!(FileGroup::of_name("a.b.jpeg"), Some(FileGroup::Image));
+        assert_eq!(
+            (FileGroup::of_name("pdf"), FileGroup::of_name("a.exe"), FileGroup::of_name("a.")),
+            (None, None, None)
+        );
+        for group in FileGroup::ALL {
+            assert_eq!(serde_json::to_value(group).unwrap(), group.id());
+            assert_eq!(FileGroup::from_id(group.id()), Some(group));
+            for ending in group.endings() {
+                assert_eq!(FileGroup::of_name(&format!("x.{ending}")), Some(group), "{ending} is in two groups");
+            }
+        }
+    }
+}

@@ -179,7 +179,11 @@ impl Rendering<'_> {
     }
 
     fn example(&mut self, example: &Example) -> Result<(), PromptError> {
-        let values = self.definition.with_defaults(&example.inputs);
+        let mut values = self.definition.with_defaults(&example.inputs);
+        // An example is published with its app, and a file isn't.
+        for (name, _) in self.definition.file_inputs() {
+            values.remove(name);
+        }
         let mut question = Vec::new();
         for parsed in self.parsed.iter().filter(|parsed| parsed.message.role == Role::User) {
             let text = parsed.template.render_within(&values, &mut self.budget)?;

@@ -16,7 +16,8 @@
 //! person typed it.
 //!
 //! **Values as text:** texts unchanged; numbers without unnecessary decimals (`3`, `1.21`); a checkbox as `true` or `false`; the
-//! items of a list separated by `, `. A value is never expanded again, whatever braces it contains.
+//! items of a list separated by `, `; a file as its text, and several one after the other, each between tags that name it
+//! (`{{#files}}{{.}}{{/files}}` places them one by one). A value is never expanded again, whatever braces it contains.
 
 mod render;
 mod scan;

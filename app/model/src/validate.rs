@@ -126,9 +126,8 @@ impl Check<'_> {
             }
             self.options(&format!("{path}.options"), input);
             self.bounds(&path, input);
-            if let Some(Err(kind)) = input.default.as_ref().map(|default| values::normalise(input, default)) {
-                self.problem(format!("{path}.default"), kind);
-            }
+            self.files(&format!("{path}.files"), input);
+            self.default(&format!("{path}.default"), input);
         }
     }
 
@@ -186,6 +185,39 @@ impl Check<'_> {
             && min > max
         {
             self.problem(format!("{path}.min"), ProblemKind::MinAboveMax);
+        }
+    }
+
+    fn files(&mut self, path: &str, input: &Input) {
+        let Some(files) = &input.files else { return };
+        if input.kind != InputKind::File {
+            return self.not_for(path, input.kind, true);
+        }
+        let bounds = [
+            ("max_files", files.max_files, limits::FILES),
+            ("max_mib", files.max_mib, limits::FILE_MIB),
+            ("max_pages", files.max_pages, limits::FILE_PAGES),
+        ];
+        for (field, set, max) in bounds {
+            if let Some(number) = set {
+                self.range(&format!("{path}.{field}"), f64::from(number), 1.0, f64::from(max));
+            }
+        }
+        for (index, group) in files.groups.iter().enumerate() {
+            if files.groups.iter().take(index).any(|earlier| earlier == group) {
+                let text = group.id().to_owned();
+                self.problem(format!("{path}.groups[{index}]"), ProblemKind::Duplicate { text });
+            }
+        }
+    }
+
+    fn default(&mut self, path: &str, input: &Input) {
+        let Some(default) = &input.default else { return };
+        if input.kind == InputKind::File {
+            return self.not_for(path, input.kind, true);
+        }
+        if let Err(kind) = values::normalise(input, default) {
+            self.problem(path, kind);
         }
     }
 

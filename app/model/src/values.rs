@@ -50,9 +50,13 @@ impl Definition {
     }
 }
 
-/// The default, if there is a valid one.
+/// The default, if there is a valid one. A file has none: it belongs to whoever uploaded it.
 pub(crate) fn default_of(input: &Input) -> Option<Value> {
-    input.default.as_ref().and_then(|default| normalise(input, default).ok().flatten())
+    input
+        .default
+        .as_ref()
+        .filter(|_| input.kind != InputKind::File)
+        .and_then(|default| normalise(input, default).ok().flatten())
 }
 
 pub(crate) fn normalise_all(definition: &Definition, values: &Values, absent: MissingInputs) -> (Values, Vec<Problem>) {
@@ -94,7 +98,7 @@ fn value(input: &Input, given: Option<&Value>, absent: MissingInputs) -> Result<
         // As in HTML, a required checkbox must be ticked.
         Some(Value::Bool(false)) | None if needed => required(),
         Some(value) => Ok(Some(value)),
-        None => Ok(input.default.is_some().then_some(Value::Null)),
+        None => Ok((input.default.is_some() && input.kind != InputKind::File).then_some(Value::Null)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The fields of a definition and their values as text, for comparisons.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{InputKind, Language, format::number};
+use crate::{FileLimits, InputKind, Language, format::grouped, format::number};
 
 /// The name for people of a field of an input, of the model settings, of the output or of the chat. An unknown field has its name
 /// in the definition.
@@ -16,6 +16,7 @@ pub fn field_name(field: &str, language: Language) -> &str {
         "min" => ("Smallest number", "최솟값"),
         "max" => ("Largest number", "최댓값"),
         "options" => ("Options", "선택지"),
+        "files" => ("Files", "파일"),
         "default" => ("Default value", "기본값"),
         "temperature" => ("Creativity", "창의성"),
         "top_p" => ("Word choice", "단어 선택 폭"),
@@ -55,11 +56,34 @@ pub fn shown(field: &str, value: Option<&Value>, language: Language) -> String {
                 schema.get("properties").and_then(Value::as_object).map(|properties| properties.keys().cloned());
             names.map_or_else(|| "–".to_owned(), |names| names.collect::<Vec<_>>().join(", "))
         }
+        Some(Value::Object(limits)) if field == "files" => files(limits, language),
+        // A file in a run's values.
+        Some(Value::Object(file)) if file.contains_key("id") => {
+            file.get("name").and_then(Value::as_str).unwrap_or("–").to_owned()
+        }
         Some(Value::Object(texts)) => {
             let text = |tag: &str| texts.get(tag).and_then(Value::as_str).filter(|text| !text.is_empty());
             let languages = pick(language, (["en", "ko"], ["ko", "en"]));
             languages.into_iter().find_map(text).unwrap_or("–").to_owned()
         }
+    }
+}
+
+/// What a file input takes, in words. What isn't set is said, too, because it has a limit all the same.
+fn files(limits: &Map<String, Value>, language: Language) -> String {
+    let limits = serde_json::from_value::<FileLimits>(Value::Object(limits.clone())).unwrap_or_default();
+    let groups = match limits.groups.is_empty() {
+        true => pick(language, ("all formats", "모든 형식")).to_owned(),
+        false => limits.taken().map(|group| group.name(language)).collect::<Vec<_>>().join(", "),
+    };
+    let (files, mib) = (limits.max_files(), limits.max_bytes() / (1024 * 1024));
+    let pages = grouped(usize::try_from(limits.max_pages()).unwrap_or(usize::MAX));
+    match language {
+        Language::En => {
+            let plural = if files == 1 { "" } else { "s" };
+            format!("{groups}; at most {files} file{plural}, {mib} MB and {pages} pages each")
+        }
+        Language::Ko => format!("{groups}, 최대 {files}개, 파일마다 {mib}MB, {pages}쪽까지"),
     }
 }
 

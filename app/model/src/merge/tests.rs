@@ -39,6 +39,7 @@ fn parts_that_one_side_changed_are_merged() {
     let mine = changed(|d| {
         d.prompt.messages[0].text = "Be very brief.".into();
         d.inputs[0].required = true;
+        d.inputs[2].files = Some(crate::FileLimits { max_files: Some(3), ..crate::FileLimits::default() });
         d.model.settings.max_output_tokens = Some(500);
     });
     let theirs = changed(|d| {
@@ -54,6 +55,7 @@ fn parts_that_one_side_changed_are_merged() {
         d.prompt.messages[1].text = "Notes: {{a}}".into();
         d.inputs[0].required = true;
         d.inputs[1].required = true;
+        d.inputs[2].files = Some(crate::FileLimits { max_files: Some(3), ..crate::FileLimits::default() });
         d.model.settings.max_output_tokens = Some(500);
         d.model.settings.temperature = None;
         d.output.format = crate::OutputFormat::Text;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Check, TextRule};
 use crate::{
-    CHAT_INPUT, DefinitionPart, Kind, Message, OutputFormat, Problem, ProblemKind, Role, Template, format::shortened,
-    limits, nearest::nearest, schema, values,
+    CHAT_INPUT, DefinitionPart, InputKind, Kind, Message, OutputFormat, Problem, ProblemKind, Role, Template,
+    format::shortened, limits, nearest::nearest, schema, values,
 };
 
 /// Further unknown variables of a message are not reported.
@@ -67,7 +67,12 @@ impl Check<'_> {
         for (index, example) in examples.iter().enumerate() {
             let path = format!("prompt.examples[{index}]");
             // An example need not fill in everything: absent inputs are absent in its message.
-            let (_, problems) = values::normalise_all(definition, &example.inputs, values::MissingInputs::Allowed);
+            let mut inputs = example.inputs.clone();
+            for (name, _) in definition.file_inputs() {
+                let path = format!("{path}.inputs.{name}");
+                self.not_for(&path, InputKind::File, inputs.remove(name).is_some());
+            }
+            let (_, problems) = values::normalise_all(definition, &inputs, values::MissingInputs::Allowed);
             for problem in problems {
                 self.problem(format!("{path}.{}", problem.path), problem.kind);
             }

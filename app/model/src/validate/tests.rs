@@ -3,6 +3,8 @@ use serde_json::json;
 use super::*;
 use crate::{ConnectionId, ModelRef, Severity, Span};
 
+mod files;
+
 /// An app without problems.
 fn good() -> Value {
     json!({

@@ -218,10 +218,46 @@ fn lists_from_lines_or_items() {
     );
 }
 
+fn file(id: u128, name: &str) -> Value {
+    json!({"id": uuid::Uuid::from_u128(id), "name": name})
+}
+
+#[test]
+fn files_by_their_ids() {
+    let files = |value| check(json!({"kind": "file", "files": {"max_files": 2}}), value);
+    let id = uuid::Uuid::from_u128(1).to_string();
+    assert_eq!(files(json!(id)), Ok(Some(json!([file(1, "")]))));
+    assert_eq!(files(json!([format!(" {id} ")])), Ok(Some(json!([file(1, "")]))));
+    assert_eq!(files(file(1, "회의록.hwp")), Ok(Some(json!([file(1, "회의록.hwp")]))));
+    assert_eq!(
+        files(json!([file(1, "a.pdf"), file(2, "b.pdf")])),
+        Ok(Some(json!([file(1, "a.pdf"), file(2, "b.pdf")])))
+    );
+    assert_eq!(files(json!([file(1, "a.pdf"), id, file(2, "b")])), Ok(Some(json!([file(1, "a.pdf"), file(2, "b")]))));
+    for empty in [json!([]), json!(""), json!(" "), json!(null)] {
+        assert_eq!(files(empty.clone()), Ok(None), "{empty}");
+    }
+    for bad in [json!("report.pdf"), json!([1]), json!([{"name": "a.pdf"}]), json!(true), json!([[id]])] {
+        assert_eq!(files(bad.clone()), wrong(InputKind::File), "{bad}");
+    }
+    let too_many = Err(ProblemKind::TooMany { part: crate::DefinitionPart::Files, max: 2 });
+    assert_eq!(files(json!([file(1, ""), file(2, ""), file(3, "")])), too_many);
+    assert_eq!(files(json!([file(1, "a\0b")])), Err(ProblemKind::Nul));
+    let one = check(json!({"kind": "file"}), json!([file(1, ""), file(2, "")]));
+    assert_eq!(one, Err(ProblemKind::TooMany { part: crate::DefinitionPart::Files, max: 1 }));
+}
+
+#[test]
+fn a_file_has_no_default() {
+    let app = one(json!({"kind": "file", "default": [file(1, "a.pdf")]}));
+    assert_eq!(app.defaults(), Values::new());
+    assert_eq!(app.check_values(&values(json!({"x": []}))), Ok(Values::new()));
+}
+
 #[test]
 fn what_is_required_has_to_be_there() {
     let required = |kind: &str| json!({"kind": kind, "required": true, "options": ["a"]});
-    for kind in ["text", "paragraph", "number", "select", "multiselect", "date", "url", "list", "checkbox"] {
+    for kind in ["text", "paragraph", "number", "select", "multiselect", "date", "url", "list", "checkbox", "file"] {
         let missing = ProblemKind::Required { kind: serde_json::from_value(kind.into()).unwrap() };
         assert_eq!(check(required(kind), json!("")), Err(missing.clone()), "{kind}");
         assert_eq!(check(required(kind), json!(null)), Err(missing.clone()), "{kind}");
@@ -308,6 +344,19 @@ fn a_posted_form_means_what_its_boxes_say() {
     assert_eq!(app.check_values(&posted).unwrap_err()[0].path, "inputs.hidden");
 }
 
+#[test]
+fn a_posted_form_has_its_files_by_id_and_name() {
+    let app = definition(json!([{"name": "papers", "label": "Papers", "kind": "file", "files": {"max_files": 3}}]));
+    let id = uuid::Uuid::from_u128(2).to_string();
+    let first = file(1, "계약서 \"최종\".hwp").to_string();
+    let posted = app.values_from_form([("papers", first.as_str()), ("papers", id.as_str())]);
+    let expected = json!({"papers": [file(1, "계약서 \"최종\".hwp"), file(2, "")]});
+    assert_eq!(app.check_values(&posted), Ok(values(expected)));
+    assert_eq!(app.check_values(&app.values_from_form([])), Ok(Values::new()));
+    let wrong = app.values_from_form([("papers", "{\"name\":\"a.pdf\"}")]);
+    assert_eq!(app.check_values(&wrong).unwrap_err()[0].path, "inputs.papers");
+}
+
 fn any_value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         any::<String>(),
@@ -321,6 +370,8 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<f64>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         any::<bool>().prop_map(Value::from),
+        (0..3_u128, any::<String>()).prop_map(|(id, name)| json!({"id": uuid::Uuid::from_u128(id), "name": name})),
+        (0..3_u128).prop_map(|id| uuid::Uuid::from_u128(id).to_string().into()),
         Just(Value::Null),
     ];
     leaf.prop_recursive(2, 8, 4, |inner| prop::collection::vec(inner, 0..4).prop_map(Value::from))
@@ -329,7 +380,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn normalising_twice_changes_nothing(value in any_value(), default in any::<bool>(), required in any::<bool>()) {
-        for kind in ["text", "paragraph", "number", "select", "multiselect", "checkbox", "date", "url", "list"] {
+        for kind in ["text", "paragraph", "number", "select", "multiselect", "checkbox", "date", "url", "list", "file"] {
             let mut input = json!({"kind": kind, "options": ["a", "b"], "required": required, "max_chars": 20});
             if default {
                 input["default"] = json!("a");
