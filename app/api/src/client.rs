@@ -3,6 +3,7 @@
 //! To add an operation: its types in this crate, a method here, the handler under `server/src/api`. The server's tests call
 //! handlers through this client where they can, so the two can't diverge.
 
+mod files;
 mod models;
 mod runs;
 mod versions;
@@ -15,6 +16,7 @@ use std::{
     task::{Context, Poll},
 };
 
+pub use files::FilePlace;
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -66,6 +68,16 @@ pub struct Request {
     pub idempotency_key: Option<String>,
 }
 
+/// A piece of a file: a `PATCH` with the header `Upload-Offset`.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// The path, from `/api/v1` on.
+    pub path: String,
+    /// Where it begins in the file.
+    pub offset: u64,
+    pub bytes: Vec<u8>,
+}
+
 /// A response as it arrived.
 #[derive(Debug, Clone)]
 pub struct Response {
@@ -79,6 +91,11 @@ pub type Reply = Pin<Box<dyn Future<Output = Result<Response, String>> + Send>>;
 /// Carries requests: `fetch` in the browser, the router itself during server rendering.
 pub trait Transport: Send + Sync {
     fn send(&self, request: Request) -> Reply;
+
+    /// Sends a piece of a file. Only people upload files, so a transport without a browser need not know how.
+    fn send_piece(&self, piece: Piece) -> Reply {
+        Box::pin(ready(Err(format!("no bytes can be sent to {}", piece.path))))
+    }
 }
 
 /// The typed API.
@@ -111,7 +128,11 @@ impl Client {
         key: Option<String>,
     ) -> ApiCall<T> {
         let request = Request { method, path, body, idempotency_key: key };
-        ApiCall { text: exchange(self.clone(), request), language: self.language, answer: PhantomData }
+        self.call(Box::new(|transport| transport.send(request)))
+    }
+
+    fn call<T: DeserializeOwned>(&self, send: Sending) -> ApiCall<T> {
+        ApiCall { text: exchange(self.clone(), send), language: self.language, answer: PhantomData }
     }
 
     fn get<T: DeserializeOwned>(&self, path: String) -> ApiCall<T> {
@@ -184,10 +205,13 @@ impl<T: DeserializeOwned> Future for ApiCall<T> {
     }
 }
 
+/// What is sent once the call is awaited.
+type Sending = Box<dyn FnOnce(&dyn Transport) -> Reply + Send>;
+
 /// Sends a request and returns the JSON response.
-fn exchange(client: Client, request: Request) -> Pin<Box<dyn Future<Output = ApiResult<String>> + Send>> {
+fn exchange(client: Client, send: Sending) -> Pin<Box<dyn Future<Output = ApiResult<String>> + Send>> {
     Box::pin(async move {
-        let response = match client.transport.send(request).await {
+        let response = match send(client.transport.as_ref()).await {
             Ok(response) => response,
             Err(_unreachable) => return Err(Error::unreached(client.language)),
         };

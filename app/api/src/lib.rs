@@ -43,7 +43,7 @@ mod workspace;
 pub use answer::*;
 pub use app::*;
 pub use audit::*;
-pub use client::{ApiCall, Client, Method, Reply, Request, Response, Transport};
+pub use client::{ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport};
 pub use connection::*;
 pub use drill::*;
 pub use error::{Error, ErrorBody, ErrorCode, Problem};

@@ -1,0 +1,63 @@
+//! Files that people upload for a run.
+
+use model::FileId;
+
+use super::{ApiCall, Client, Method, Piece, segment, within};
+use crate::*;
+
+/// How many seconds a request waits while a file is being read.
+const WAIT_SECONDS: u32 = 20;
+
+/// Where files are uploaded: for an app of a workspace, or through a share link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePlace(String);
+
+impl FilePlace {
+    /// The files for an app.
+    pub fn app(workspace: &str, app: &str) -> Self {
+        Self(within(workspace, format!("/apps/{}/files", segment(app))))
+    }
+
+    /// The files for the app of a share link.
+    pub fn shared(token: &str) -> Self {
+        Self(format!("/api/v1/shared/{}/files", segment(token)))
+    }
+
+    /// Its path, from `/api/v1` on.
+    pub fn path(&self) -> &str {
+        &self.0
+    }
+
+    fn file(&self, file: FileId) -> String {
+        format!("{}/{file}", self.0)
+    }
+}
+
+impl Client {
+    /// Begins an upload. Using the same `key` twice begins one.
+    pub fn create_file(&self, place: &FilePlace, file: &CreateFile, key: Option<String>) -> ApiCall<File> {
+        self.with_key(Method::Post, place.0.clone(), file, key)
+    }
+
+    /// Sends the bytes from `offset` on. If the server has more or fewer than that, the error's `current` is the file as it is
+    /// there.
+    pub fn send_piece(&self, place: &FilePlace, file: FileId, offset: u64, bytes: Vec<u8>) -> ApiCall<File> {
+        let piece = Piece { path: place.file(file), offset, bytes };
+        self.call(Box::new(|transport| transport.send_piece(piece)))
+    }
+
+    /// A file as it is now.
+    pub fn file(&self, place: &FilePlace, file: FileId) -> ApiCall<File> {
+        self.get(place.file(file))
+    }
+
+    /// A file, once it is read or some seconds have passed.
+    pub fn read_file(&self, place: &FilePlace, file: FileId) -> ApiCall<File> {
+        self.get(format!("{}?wait={WAIT_SECONDS}", place.file(file)))
+    }
+
+    /// Cancels an upload, or removes a file.
+    pub fn remove_file(&self, place: &FilePlace, file: FileId) -> ApiCall<()> {
+        self.send(Method::Delete, place.file(file), None, None)
+    }
+}
