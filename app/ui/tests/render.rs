@@ -87,3 +87,25 @@ fn nothing_is_styled_inline() {
     });
     assert!(!html.contains("style="), "{html}");
 }
+
+#[test]
+fn a_place_for_files_is_an_input_of_its_field() {
+    let html = html(|| {
+        view! {
+            <Field id="papers" label="Papers" hint="PDF" error=Some("Attach a file.".to_owned())>
+                <FileDrop accept=".pdf,.hwp" multiple=true button="Choose files" also="or drop them here" on_files=|_| () />
+            </Field>
+        }
+        .into_any()
+    });
+    assert!(html.contains(r#"for="papers""#) && html.contains(r#"id="papers""#), "{html}");
+    assert!(
+        html.contains(r#"type="file""#) && html.contains(" multiple") && html.contains(r#"accept=".pdf,.hwp""#),
+        "{html}"
+    );
+    assert!(html.contains(r#"aria-describedby="papers-hint papers-error""#), "{html}");
+    assert!(
+        html.contains(r#"aria-invalid="true""#) && !html.contains(" name="),
+        "it is not sent with the form: {html}"
+    );
+}
