@@ -57,6 +57,13 @@ impl Transport for Fetch {
             fetch(request, language).await.map_err(|error| error.to_string())
         }))
     }
+
+    fn send_piece(&self, piece: api::Piece) -> Reply {
+        let language = self.0;
+        Box::pin(send_wrapper::SendWrapper::new(async move {
+            fetch_piece(piece, language).await.map_err(|error| error.to_string())
+        }))
+    }
 }
 
 #[cfg(feature = "hydrate")]
@@ -78,5 +85,17 @@ async fn fetch(request: Request, language: model::Language) -> Result<api::Respo
         Some(body) => builder.header("content-type", "application/json").body(body)?.send().await?,
         None => builder.send().await?,
     };
+    Ok(api::Response { status: response.status(), body: response.text().await? })
+}
+
+#[cfg(feature = "hydrate")]
+async fn fetch_piece(piece: api::Piece, language: model::Language) -> Result<api::Response, gloo_net::Error> {
+    let response = gloo_net::http::Request::patch(&piece.path)
+        .header("accept-language", language.tag())
+        .header("content-type", "application/octet-stream")
+        .header("upload-offset", &piece.offset.to_string())
+        .body(js_sys::Uint8Array::from(piece.bytes.as_slice()))?
+        .send()
+        .await?;
     Ok(api::Response { status: response.status(), body: response.text().await? })
 }

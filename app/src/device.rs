@@ -57,12 +57,55 @@ pub fn save_file(name: &str, media_type: &str, text: &str) {
     let _ = web_sys::Url::revoke_object_url(&address);
 }
 
+/// The bytes of a file from `from` to before `to`; `None` if they can't be read any more.
+#[cfg(feature = "hydrate")]
+pub async fn piece_of(file: &web_sys::File, from: u64, to: u64) -> Option<Vec<u8>> {
+    #[expect(clippy::cast_precision_loss, reason = "no file is so large")]
+    let piece = file.slice_with_f64_and_f64(from as f64, to as f64).ok()?;
+    let bytes = wasm_bindgen_futures::JsFuture::from(piece.array_buffer()).await.ok()?;
+    let bytes = js_sys::Uint8Array::new(&bytes).to_vec();
+    (u64::try_from(bytes.len()).ok()? == to.saturating_sub(from)).then_some(bytes)
+}
+
+/// Whether the browser is online, as far as it knows.
+#[cfg(feature = "hydrate")]
+pub fn is_online() -> bool {
+    leptos::prelude::window().navigator().on_line()
+}
+
+/// Waits.
+#[cfg(feature = "hydrate")]
+pub async fn sleep(ms: u64) {
+    let over = js_sys::Promise::new(&mut |resolve, _| {
+        let wake = move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL));
+        leptos::prelude::set_timeout(wake, std::time::Duration::from_millis(ms));
+    });
+    // A promise that is only ever resolved.
+    let _ = wasm_bindgen_futures::JsFuture::from(over).await;
+}
+
 /// Opens the browser's dialog for printing, which also saves as PDF.
 #[cfg(feature = "hydrate")]
 pub fn print() {
     // A browser without one has nothing else to offer.
     let _ = leptos::prelude::window().print();
 }
+
+/// The server has no files of its visitors.
+#[cfg(not(feature = "hydrate"))]
+pub async fn piece_of(_file: &leptos::web_sys::File, _from: u64, _to: u64) -> Option<Vec<u8>> {
+    None
+}
+
+/// The server is.
+#[cfg(not(feature = "hydrate"))]
+pub fn is_online() -> bool {
+    true
+}
+
+/// The server doesn't wait.
+#[cfg(not(feature = "hydrate"))]
+pub async fn sleep(_ms: u64) {}
 
 /// The server prints nothing.
 #[cfg(not(feature = "hydrate"))]

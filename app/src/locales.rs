@@ -79,6 +79,8 @@ mod common;
 mod drill;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes these pages"))]
 mod entry;
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "some of it is only on visitors' pages"))]
+mod files;
 mod frame;
 mod market;
 mod models;
@@ -103,6 +105,8 @@ pub use catalog::Catalog;
 pub use common::Common;
 pub use drill::Drill;
 pub use entry::Entry;
+pub use files::Files;
+pub(crate) use files::file_size;
 pub use frame::Frame;
 pub use market::Market;
 pub use models::Models;
@@ -131,6 +135,7 @@ areas! {
         drill: Drill,
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes these pages"))]
         entry: Entry,
+        files: Files,
         frame: Frame,
         market: Market,
         models: Models,

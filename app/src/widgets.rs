@@ -39,7 +39,7 @@ pub use copy_address::CopyAddress;
 pub(crate) use input_control::input_control;
 #[cfg(feature = "ssr")]
 pub(crate) use input_form::held_from_form;
-pub use input_form::{InputFields, InputForm, run_title};
+pub use input_form::{FormFiles, InputFields, InputForm, run_title};
 pub(crate) use input_form::{InputRows, InputSummary};
 pub use json_answer::JsonAnswer;
 #[cfg(feature = "ssr")]

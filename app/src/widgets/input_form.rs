@@ -11,6 +11,8 @@
 //! ```
 
 mod control;
+mod file_field;
+mod files;
 mod state;
 
 use std::collections::BTreeMap;
@@ -23,6 +25,7 @@ use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Each, ErrorSummar
 
 use crate::{device, locales::use_words, preferences::use_language};
 
+pub use files::FormFiles;
 #[cfg(feature = "ssr")]
 pub(crate) use state::held_from_form;
 pub use state::run_title;
@@ -41,6 +44,8 @@ pub struct InputForm {
     /// The errors at the time of the last attempt to send: a summary that changes while one types would take the focus away.
     summary: RwSignal<Vec<FieldProblem>>,
     language: model::Language,
+    /// How files are attached; without it, file inputs are left out.
+    files: Option<FormFiles>,
 }
 
 impl InputForm {
@@ -56,13 +61,28 @@ impl InputForm {
             errors: RwSignal::new(BTreeMap::new()),
             summary: RwSignal::new(Vec::new()),
             language: use_language(),
+            files: None,
         }
+    }
+
+    /// The same form with file inputs.
+    pub fn with_files(self, files: FormFiles) -> Self {
+        Self { files: Some(files), ..self }
     }
 
     /// Fills the fields with values: an example, or the values of a run. Fields without a value are emptied.
     pub fn fill(self, values: &Values) {
         self.held.set(self.inputs.with_untracked(|inputs| state::held_by_all(inputs, values)));
         self.forget_errors();
+    }
+
+    /// Fills the fields with an example. It has no files, so what is attached stays.
+    pub fn fill_example(self, sample: &Values) {
+        let is_file = |name: &String| {
+            self.inputs.with_untracked(|inputs| inputs.iter().any(|i| i.name == *name && i.kind == InputKind::File))
+        };
+        let files = self.held.get_untracked().into_iter().filter(|(name, _)| is_file(name));
+        self.fill(&sample.clone().into_iter().chain(files).collect());
     }
 
     /// The raw values of the fields, for [`put_back`](Self::put_back).
@@ -150,6 +170,9 @@ impl InputForm {
         match self.checked(said) {
             Ok(values) => {
                 self.forget_errors();
+                if let Some(files) = self.files {
+                    files.given_away();
+                }
                 Some(values)
             }
             Err(errors) => {
@@ -167,7 +190,14 @@ impl InputForm {
             if let Some(said) = said {
                 held.insert(CHAT_INPUT.to_owned(), said.into());
             }
-            state::check(self.kind, inputs, &held, self.language)
+            let checked = state::check(self.kind, inputs, &held, self.language);
+            let unready = self.files.map(|files| files.unready(inputs, self.language)).unwrap_or_default();
+            if unready.is_empty() {
+                return checked;
+            }
+            let mut errors = checked.err().unwrap_or_default();
+            errors.extend(unready);
+            Err(errors)
         })
     }
 
@@ -302,6 +332,7 @@ pub(crate) fn InputRows(form: InputForm) -> impl IntoView {
         <Each each=move || rows.get() key=key_of let(row)>
             {draw_row(form, row)}
         </Each>
+        {form.files.map(|files| (files.sum)(files.attached))}
     }
 }
 
@@ -335,6 +366,7 @@ fn draw(form: InputForm, input: Input) -> AnyView {
         Signal::derive(move || form.error_of(&name))
     };
     match input.kind {
+        InputKind::File => form.files.map(|files| (files.draw)(form, input)).into_any(),
         InputKind::Checkbox => view! {
             <div class="field">
                 <Checkbox id name=name.clone() checked=form.tick(&name) hint error>

@@ -73,6 +73,23 @@ words! {
     default { En => "Default value", Ko => "기본값" }
     ticked { En => "Ticked by default", Ko => "기본으로 체크하기" }
     no_default { En => "Nothing chosen", Ko => "고르지 않음" }
+    groups { En => "Formats", Ko => "파일 형식" }
+    groups_hint {
+        En => "Their text is read and takes the variable’s place. Images and scans go to the model as pictures.",
+        Ko => "글을 읽어서 변수 자리에 넣어요. 이미지와 스캔한 문서는 그림으로 보내요.",
+    }
+    max_files { En => "Most files", Ko => "최대 파일 수" }
+    max_mib { En => "Largest file (MB)", Ko => "최대 크기(MB)" }
+    max_pages { En => "Most pages", Ko => "최대 쪽수" }
+    files_hint {
+        En => "Without numbers: one file, up to 20 MB and 200 pages, slides or sheets.",
+        Ko => "비워 두면 파일 하나, 20MB, 200쪽(슬라이드, 시트)까지 받아요.",
+    }
+    unseen(model: &str) { En => format!("{model} can’t see images."), Ko => format!("{model} 모델은 이미지를 보지 못해요.") }
+    unseen_text {
+        En => "Runs with an image or a scan are refused. Choose a model that sees, or leave images out.",
+        Ko => "이미지나 스캔한 문서를 첨부하면 실행할 수 없어요. 이미지를 보는 모델을 고르거나 이미지를 빼 주세요.",
+    }
 }
 
 words! {

@@ -148,6 +148,9 @@ impl Editor {
 fn part_of(input: &Input) -> Option<VariablePart> {
     match input.kind {
         InputKind::List | InputKind::Multiselect => Some(VariablePart::EachItem),
+        InputKind::File if input.files.as_ref().is_some_and(|files| files.max_files() > 1) => {
+            Some(VariablePart::EachItem)
+        }
         _ if input.required => None,
         InputKind::Checkbox => Some(VariablePart::WhenTicked),
         _ => Some(VariablePart::WhenFilledIn),

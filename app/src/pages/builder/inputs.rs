@@ -2,6 +2,7 @@
 
 mod defaults;
 mod fields;
+mod files;
 mod local;
 mod row;
 

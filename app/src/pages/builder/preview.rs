@@ -4,6 +4,7 @@ mod sent;
 mod talk;
 mod trial;
 
+use api::FilePlace;
 use leptos::prelude::*;
 use model::{Definition, Kind, Values};
 use ui::{Bound, Choice, Segmented, Shown};
@@ -12,7 +13,10 @@ use super::{
     editor::Editor,
     state::{BuilderState, ItemKey, values_of},
 };
-use crate::{locales::use_words, widgets::InputForm};
+use crate::{
+    locales::use_words,
+    widgets::{FormFiles, InputForm},
+};
 use sent::Sent;
 use trial::Trial;
 
@@ -35,7 +39,7 @@ impl TryForm {
     fn new(editor: Editor) -> Self {
         let kind = editor.peek(BuilderState::kind);
         let inputs = editor.memo(|state| state.inputs().iter().map(|row| row.input.clone()).collect::<Vec<_>>());
-        let form = InputForm::new("try", kind, inputs);
+        let form = InputForm::new("try", kind, inputs).with_files(files(editor));
         let sample = editor.peek(BuilderState::sample);
         let said = said_in(sample.as_ref());
         if sample.is_some() {
@@ -81,6 +85,13 @@ impl TryForm {
     }
 }
 
+/// Uploads files for the draft. An input is known to the server once the draft is saved.
+fn files(editor: Editor) -> FormFiles {
+    let app = editor.app.with_untracked(|app| app.id.to_string());
+    let save = Callback::new(move |then: Callback<bool>| editor.saver.flush_then(move |saved| then.run(saved)));
+    FormFiles::new(FilePlace::app(&editor.workspace.get_untracked(), &app), Some(save))
+}
+
 fn said_in(sample: Option<&Values>) -> String {
     let said = sample.and_then(|values| values.get(model::CHAT_INPUT)).and_then(|said| said.as_str());
     said.unwrap_or_default().to_owned()
@@ -109,7 +120,7 @@ pub fn Preview(editor: Editor) -> impl IntoView {
             <Segmented name="preview-shown" label=w.shown() value=choice options=choices />
         </div>
         <Shown when=move || !is_form.get()>
-            <Sent editor />
+            <Sent editor form=try_form.form />
         </Shown>
         <div class="stack" hidden=move || !is_form.get()>
             <Trial editor try_form />

@@ -1,6 +1,6 @@
 //! A form app: the form on one side, the answer on the other.
 
-use api::{CreateRun, Run, RunnableApp};
+use api::{CreateRun, FilePlace, Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
@@ -17,7 +17,7 @@ use crate::{
     kit::focus,
     locales::use_words,
     session::use_workspace,
-    widgets::{ErrorAlert, InputFields, InputForm, LiveRun, RunSession, RunTarget, RunView, on_send_key},
+    widgets::{ErrorAlert, FormFiles, InputFields, InputForm, LiveRun, RunSession, RunTarget, RunView, on_send_key},
 };
 
 /// What the parts of the page share.
@@ -46,7 +46,8 @@ impl FormPageState {
         let session = RunSession::new(target, Signal::derive(move || in_address.get().map(|run| run.0)), recent);
         let state = Self {
             workspace: StoredValue::new(workspace.clone()),
-            form: InputForm::new("in", Kind::Form, app.inputs.clone()),
+            form: InputForm::new("in", Kind::Form, app.inputs.clone())
+                .with_files(FormFiles::new(FilePlace::app(&workspace, &app.app.slug), None)),
             live: session.live(),
             session,
             blocked: use_blocked(&app),

@@ -69,7 +69,7 @@ pub(super) fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
     let fill = move |_| {
         let before = form.held();
         let typed = !form.is_untouched();
-        form.fill(&sample);
+        form.fill_example(&sample);
         announcer.say(w.run().filled());
         if typed {
             toaster.removed(

@@ -218,7 +218,11 @@ fn given(values: &model::Values, inputs: &[Input], w: Runs, language: Language) 
                 Value::Bool(false) => w.no().to_owned(),
                 Value::Number(number) => number.to_string(),
                 Value::String(text) => text.clone(),
-                Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
+                Value::Array(items) => {
+                    // A file is an object with its name.
+                    let named = |item: &Value| item.as_str().or_else(|| item.get("name")?.as_str()).map(str::to_owned);
+                    items.iter().filter_map(named).collect::<Vec<_>>().join("\n")
+                }
             };
             let at = place(name);
             let label = inputs.get(at).map(|input| input.label.get(language).to_owned());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Definition, Input, InputKind, Kind, Language, Prompt, Values};
+use model::{Definition, FileRef, Input, InputKind, Kind, Language, Prompt, Values, files_of};
 use serde_json::Value;
 
 const TITLE_CHARS: usize = 80;
@@ -22,6 +22,7 @@ pub(super) fn held(input: &Input, value: &Value) -> Option<Value> {
         (InputKind::List, Value::Array(items)) => {
             Some(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n").into())
         }
+        (InputKind::File, given) => Some(files_of(given).iter().map(FileRef::to_value).collect()),
         (InputKind::Number, Value::Number(number)) => Some(number.to_string().into()),
         (InputKind::Checkbox | InputKind::Multiselect, _) => None,
         (_, Value::String(_)) => Some(value.clone()),
@@ -33,7 +34,7 @@ pub(super) fn held(input: &Input, value: &Value) -> Option<Value> {
 fn empty(kind: InputKind) -> Value {
     match kind {
         InputKind::Checkbox => Value::Bool(false),
-        InputKind::Multiselect => Value::Array(Vec::new()),
+        InputKind::Multiselect | InputKind::File => Value::Array(Vec::new()),
         _ => Value::String(String::new()),
     }
 }
@@ -123,12 +124,13 @@ pub(super) fn needs_choosing(input: &Input) -> bool {
     !matches!(&input.default, Some(Value::String(default)) if input.options.contains(default))
 }
 
-/// A title by which people recognise a run: the message, or the first line of the longest text.
+/// A title by which people recognise a run: the message, the first line of the longest text, or the names of its files.
 pub fn run_title(inputs: &Values) -> Option<String> {
     let said = inputs.get(model::CHAT_INPUT).into_iter();
     let longest = inputs.values().filter_map(Value::as_str).max_by_key(|text| text.chars().take(TITLE_CHARS).count());
-    let text = said.filter_map(Value::as_str).next().or(longest)?;
-    model::title_line(text)
+    let text = said.filter_map(Value::as_str).next().or(longest).filter(|text| !text.trim().is_empty());
+    let files = || inputs.values().flat_map(files_of).map(|file| file.name).collect::<Vec<_>>().join(", ");
+    text.map_or_else(|| model::title_line(&files()), model::title_line)
 }
 
 #[cfg(test)]
@@ -159,7 +161,7 @@ mod tests {
 
     fn all() -> Vec<Input> {
         use InputKind::*;
-        [Text, Paragraph, Number, Select, Multiselect, Checkbox, Date, Url, List]
+        [Text, Paragraph, Number, Select, Multiselect, Checkbox, Date, Url, List, File]
             .map(|kind| input(&format!("{kind:?}").to_lowercase(), kind))
             .into()
     }
@@ -169,6 +171,7 @@ mod tests {
         let given = values(json!({
             "text": "x", "paragraph": "x\ny", "number": 1234.5, "select": "b", "multiselect": ["a"], "checkbox": true,
             "date": "2026-03-31", "url": "https://a.example", "list": ["one", "two"],
+            "file": [{"id": uuid::Uuid::nil(), "name": "a.pdf"}],
         }));
         let held = held_by_all(&all(), &given);
         assert_eq!((&held["number"], &held["list"]), (&json!("1234.5"), &json!("one\ntwo")));
@@ -254,5 +257,8 @@ mod tests {
         assert_eq!(title(json!({ "about": "a long text about it all", "message": "Hi" })).unwrap(), "Hi");
         assert_eq!(title(json!({ "notes": "가".repeat(100) })).unwrap(), format!("{}…", "가".repeat(80)));
         assert_eq!(title(json!({ "n": 3, "empty": "" })), None);
+        let files =
+            json!([{"id": uuid::Uuid::nil(), "name": "회의록.hwp"}, {"id": uuid::Uuid::nil(), "name": "plan.pdf"}]);
+        assert_eq!(title(json!({ "papers": files, "note": " " })).unwrap(), "회의록.hwp, plan.pdf");
     }
 }

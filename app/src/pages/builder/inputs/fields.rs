@@ -9,6 +9,7 @@ use ui::{
 use super::{
     InputActions,
     defaults::DefaultField,
+    files::FileSettings,
     local::{LocalTextField, joined, split},
     remove_input, row_id,
 };
@@ -240,11 +241,14 @@ fn KindSettings(input_editor: InputEditor, kind: InputKind) -> impl IntoView {
         InputKind::Text | InputKind::Paragraph | InputKind::List => Some(view! { <Length input_editor /> }.into_any()),
         InputKind::Number => Some(view! { <Range input_editor /> }.into_any()),
         InputKind::Select | InputKind::Multiselect => Some(view! { <Options input_editor /> }.into_any()),
-        InputKind::Checkbox | InputKind::Date | InputKind::Url | InputKind::File => None,
+        InputKind::File => Some(view! { <FileSettings input_editor /> }.into_any()),
+        InputKind::Checkbox | InputKind::Date | InputKind::Url => None,
     };
+    // A file belongs to whoever attaches it, so it can't be a default.
+    let default = (kind != InputKind::File).then(|| view! { <DefaultField input_editor kind /> });
     view! {
         {bounds}
-        <DefaultField input_editor kind />
+        {default}
     }
 }
 
@@ -285,7 +289,7 @@ fn Range(input_editor: InputEditor) -> impl IntoView {
 
 /// An optional number. Text that is no number stays as typed, with a note that it is ignored.
 #[component]
-fn NumberField(
+pub(super) fn NumberField(
     input_editor: InputEditor,
     field: &'static str,
     label: &'static str,

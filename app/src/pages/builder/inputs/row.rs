@@ -1,7 +1,7 @@
 //! An input in the list, with its settings below while they are open.
 
 use leptos::prelude::*;
-use model::InputKind;
+use model::{InputKind, ProblemKind};
 use ui::{Badge, ControlSize, Icon, IconButton, IconName, IconSize, Shown, Tone};
 
 use super::{InputActions, fields::InputFieldset, open_input, remove_input, row_id};
@@ -9,6 +9,7 @@ use crate::{
     kit::focus,
     locales::use_words,
     pages::builder::{
+        editor::LocatedProblem,
         input_kinds::kind_icon,
         reorder::Grip,
         state::{ItemKey, ProblemTarget},
@@ -94,11 +95,13 @@ fn Mark(actions: InputActions, key: ItemKey) -> impl IntoView {
             .shown()
             .into_iter()
             .filter(|located| matches!(&located.place, ProblemTarget::Input(its, _) if *its == key));
-        let blocks: Vec<bool> = mine.map(|located| located.blocks()).collect();
-        match blocks.as_slice() {
+        let mine: Vec<_> = mine.collect();
+        let is_unused = |located: &LocatedProblem| matches!(located.problem.kind, ProblemKind::UnusedInput { .. });
+        match mine.as_slice() {
             [] => None,
-            some if some.contains(&true) => Some((Tone::Danger, w.wrong())),
-            _ => Some((Tone::Warn, w.unused())),
+            some if some.iter().any(LocatedProblem::blocks) => Some((Tone::Danger, w.wrong())),
+            some if some.iter().all(is_unused) => Some((Tone::Warn, w.unused())),
+            _ => Some((Tone::Warn, w.wrong())),
         }
     });
     move || mark.get().map(|(tone, words)| view! { <Badge tone>{words}</Badge> })

@@ -82,7 +82,8 @@ fn numbered<'p>(path: &'p str, list: &str) -> Option<(usize, &'p str)> {
     Some((number.parse().ok()?, rest))
 }
 
-/// `.options[1]` → `options`
+/// `.options[1]` → `options`, and `.files.max_mib` → `max_mib`, which has a field of its own
 fn field(rest: &str) -> &str {
+    let rest = rest.strip_prefix(".files.").filter(|rest| rest.starts_with("max_")).unwrap_or(rest);
     rest.trim_start_matches('.').split(['.', '[']).next().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Converts what a form's fields hold into values.
 
-use model::{CHAT_INPUT, Definition, Input, Kind, Values};
+use model::{CHAT_INPUT, Definition, Input, InputKind, Kind, Values};
 
 use super::BuilderState;
 
@@ -10,6 +10,10 @@ pub fn values_of(state: &BuilderState, held: &Values) -> Values {
     let mut values = Values::new();
     for row in state.inputs().iter() {
         let name = &row.input.name;
+        // These values become an example that is published, and a file isn't.
+        if row.input.kind == InputKind::File {
+            continue;
+        }
         let Some(typed) = held.get(name) else { continue };
         let alone = Values::from_iter([(name.clone(), typed.clone())]);
         let input = Input { required: false, ..row.input.clone() };
@@ -37,11 +41,13 @@ mod tests {
                 {"name": "count", "label": "Count", "kind": "number"},
                 {"name": "people", "label": "People", "kind": "list"},
                 {"name": "day", "label": "Day", "kind": "date"},
+                {"name": "papers", "label": "Papers", "kind": "file"},
             ],
             "prompt": {"messages": []},
         }))
         .unwrap();
-        let held = json!({"notes": "", "count": "1,250", "people": "Kim\nLee\n", "day": "soon", "message": "Hi"});
+        let held = json!({"notes": "", "count": "1,250", "people": "Kim\nLee\n", "day": "soon", "message": "Hi",
+            "papers": [{"id": uuid::Uuid::nil(), "name": "a.pdf"}]});
         let held = held.as_object().unwrap();
         let expected = json!({"count": 1250, "people": ["Kim", "Lee"], "day": "soon", "message": "Hi"});
         assert_eq!(values_of(&BuilderState::new(&definition, None), held), *expected.as_object().unwrap());

@@ -1,6 +1,6 @@
 //! The state of a conversation: its turns, the current message, and how it continues.
 
-use api::{Run, RunnableApp};
+use api::{FilePlace, Run, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{CHAT_INPUT, ConversationId, RunId};
@@ -15,7 +15,7 @@ use crate::{
         parts::use_blocked,
     },
     session::use_workspace,
-    widgets::{InputForm, LiveRun, RunSession, RunTarget, keep_typed},
+    widgets::{FormFiles, InputForm, LiveRun, RunSession, RunTarget, keep_typed},
 };
 
 /// A message and its answer.
@@ -58,8 +58,9 @@ impl ChatState {
         let target = RunTarget::App { workspace: workspace.clone(), app: app.app.slug.clone() };
         let view = Signal::derive(move || in_address.get().map(|run| run.0));
         let state = Self {
+            form: InputForm::new("in", KIND, app.inputs.clone())
+                .with_files(FormFiles::new(FilePlace::app(&workspace, &app.app.slug), None)),
             workspace: StoredValue::new(workspace),
-            form: InputForm::new("in", KIND, app.inputs.clone()),
             session: RunSession::new(target, view, recent),
             blocked: use_blocked(&app),
             message: RwSignal::new(String::new()),
