@@ -9,6 +9,7 @@
 mod address;
 mod answer;
 mod document;
+mod files;
 mod follower;
 mod form;
 mod gate;

@@ -25,8 +25,8 @@ const FRAME: &str = "everyday";
 const FRAMED: [&str; 4] = ["admin", "models", "builder", "run"];
 /// The pages without wasm, which have a style sheet and a script of these names: shared apps, and sign-in.
 const PLAIN: [&str; 2] = ["visit", "entry"];
-/// The script of shared apps has a limit of its own.
-const VISIT_SCRIPT: &str = "visit.js";
+/// The scripts of shared apps have limits of their own. The second one is loaded only where files can be attached.
+const VISIT_SCRIPTS: [&str; 2] = ["visit.js", "upload.js"];
 /// An allowance for the HTML, which depends on what the page shows. A browser test measures a whole page of each kind without wasm.
 const HTML_BYTES: u64 = 15_000;
 
@@ -159,8 +159,9 @@ fn chunks(site: &Path) -> Result<Vec<Chunk>> {
         let own = compressed(&pkg.join(format!("{name}.js")))? + compressed(&pkg.join(format!("{name}.css")))?;
         chunks.push(Chunk { name: name.to_owned(), bytes: HTML_BYTES + own + icons, files: 4 });
     }
-    let script = compressed(&pkg.join(VISIT_SCRIPT))?;
-    chunks.push(Chunk { name: VISIT_SCRIPT.to_owned(), bytes: script, files: 1 });
+    for name in VISIT_SCRIPTS {
+        chunks.push(Chunk { name: name.to_owned(), bytes: compressed(&pkg.join(name))?, files: 1 });
+    }
     Ok(chunks)
 }
 
@@ -192,6 +193,7 @@ mod tests {
         let parts = [
             "pkg/1/visit.css",
             "pkg/1/visit.js",
+            "pkg/1/upload.js",
             "pkg/1/entry.css",
             "pkg/1/entry.js",
             "favicon.svg",
@@ -212,6 +214,7 @@ mod tests {
             ("visit", 4000),
             ("entry", 4000),
             ("visit.js", 1000),
+            ("upload.js", 1000),
         ];
         assert_eq!(weights, expected);
         fs::remove_dir_all(site).unwrap();

@@ -78,6 +78,8 @@ fn bundle(wasm: &Path, build: Build) -> Result<PathBuf> {
         .arg(root.join("script/entry.js"))
         .arg("--script")
         .arg(root.join("script/visit.js"))
+        .arg("--script")
+        .arg(root.join("script/upload.js"))
         .arg("--public")
         .arg(root.join("public"))
         .arg("--site")

@@ -9,6 +9,7 @@ use model::{Kind, Language};
 use super::{
     Visit,
     answer::{Answer, CUT, ShownRun, title, without_markers},
+    files::takes_files,
     form::AppForm,
     gate::{self, Gate},
 };
@@ -63,7 +64,11 @@ fn document(files: &Files, visit: &Visit, open_answer: bool) -> String {
         &format!("{} · {}", named(visit), use_words().common().madang()),
     );
     // `async`, because a page whose answer is still coming does not end for a long time.
-    let _ = write!(html, r#"<script type="module" async src="/{}/visit.js"></script></head><body>"#, files.folder);
+    let _ = write!(html, r#"<script type="module" async src="/{}/visit.js"></script>"#, files.folder);
+    if visit.app.as_ref().is_ok_and(|app| takes_files(&app.inputs)) {
+        let _ = write!(html, r#"<script type="module" async src="/{}/upload.js"></script>"#, files.folder);
+    }
+    html.push_str("</head><body>");
     let body = view! { <Body visit=visit.clone() open_answer /> };
     html.push_str(&without_markers(body.to_html()));
     html.push_str("</body></html>");

@@ -1,6 +1,6 @@
 //! The form of a shared app, as visitors fill it in.
 
-use api::{Error, SharedApp, SharedRun};
+use api::{Error, FilePlace, SharedApp, SharedRun};
 use leptos::prelude::*;
 use model::{CHAT_INPUT, Kind, RunId};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use super::{
     Visit,
     answer::{Answer, ShownRun, title, without_markers},
     document::problem_title,
+    files::files,
 };
 use crate::{
     locales::use_words,
@@ -81,7 +82,8 @@ pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
     let w = use_words();
     let chat = app.kind == Kind::Chat;
     let run = visit.run.as_ref().and_then(|run| run.as_ref().ok());
-    let form = InputForm::new("in", app.kind, app.inputs.clone());
+    let place = FilePlace::shared(visit.address.token());
+    let form = InputForm::new("in", app.kind, app.inputs.clone()).with_files(files(place));
     fill(form, &visit, run);
     let refused = visit.refused.as_ref();
     // What is wrong but has no field to show it.
