@@ -4,6 +4,8 @@
 mod builder;
 #[path = "render/doors.rs"]
 mod doors;
+#[path = "render/files.rs"]
+mod files;
 #[path = "render/market.rs"]
 mod market;
 #[path = "render/runs.rs"]
