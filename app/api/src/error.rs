@@ -30,6 +30,8 @@ codes! {
         RequestTimeout "request_timeout" 408 "The request took too long to arrive. Check the connection and send it again." "요청이 너무 늦게 도착했어요. 연결을 확인하고 다시 보내 주세요.",
         /// Somebody changed it in the meantime; the current state is in `current`.
         StaleRevision "stale_revision" 409 "Someone else saved a newer version in the meantime. Yours was not saved over it; compare the two and save again." "그사이 다른 사람이 저장했어요. 덮어쓰지 않았으니 두 내용을 비교하고 다시 저장해 주세요.",
+        /// The piece does not begin where the file's bytes end; the file is in `current`.
+        WrongOffset "wrong_offset" 409 "This piece does not begin where the file ends so far. Go on from the number of bytes that have arrived." "파일에 이미 도착한 내용과 이어지지 않아요. 도착한 바이트 수부터 이어서 보내 주세요.",
         /// The name or address is taken.
         Taken "taken" 409 "That is taken already. Choose another one." "이미 쓰고 있어요. 다른 것으로 정해 주세요.",
         /// The request with this idempotency key was carried out at least in part, but its response is lost.
@@ -75,7 +77,7 @@ codes! {
         /// The body is larger than allowed.
         TooLarge "too_large" 413 "The request is too large. Shorten what you send." "보낸 내용이 너무 커요. 줄여서 다시 보내 주세요.",
         /// The body has a media type that is not supported here.
-        UnsupportedMediaType "unsupported_media_type" 415 "The request is of the wrong type. Send JSON with content-type application/json." "요청 형식이 달라요. content-type을 application/json으로 해서 JSON을 보내 주세요.",
+        UnsupportedMediaType "unsupported_media_type" 415 "The request is of the wrong type. Send it with the content-type that the API reference names." "요청 형식이 달라요. API 문서에 적힌 content-type으로 보내 주세요.",
         /// The request was understood, but some fields are wrong; see `fields`.
         Invalid "invalid" 422 "Check the fields marked below." "아래 표시한 항목을 확인해 주세요.",
         /// The idempotency key was used with another body.
@@ -108,7 +110,7 @@ wire! {
         /// What is wrong with a definition; only for `not_publishable`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub problems: Vec<Problem>,
-        /// The current state, for `stale_revision`; who shared the app, for a link that is closed.
+        /// The current state, for `stale_revision` and `wrong_offset`; who shared the app, for a link that is closed.
         #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub current: Option<Box<Value>>,

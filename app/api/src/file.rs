@@ -4,7 +4,22 @@ use model::FileId;
 
 use crate::Timestamp;
 
+/// The header that says at which byte of the file a piece begins.
+pub const UPLOAD_OFFSET: &str = "Upload-Offset";
+
+/// The most bytes of a piece.
+pub const UPLOAD_PIECE_BYTES: u64 = 4 * 1024 * 1024;
+
 wire! {
+    /// How long to wait for a file.
+    #[derive(Default, Copy)]
+    #[serde(deny_unknown_fields)]
+    pub struct FileQuery {
+        /// Wait while the file is being read, at most so many seconds: 0 to 20; 0 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub wait: Option<u32>,
+    }
+
     /// A new upload. Its bytes follow in pieces.
     #[serde(deny_unknown_fields)]
     pub struct CreateFile {

@@ -97,6 +97,11 @@ fn ending(name: &str) -> Option<String> {
     is_one.then(|| ending.to_ascii_lowercase())
 }
 
+/// The longest name that is shown, in characters.
+const NAME_MAX: usize = 200;
+/// The longest ending, in bytes and with its dot.
+const ENDING_MAX: usize = 9;
+
 /// A file's name as it may be shown and kept: one line, without folders, and without characters that change what is seen.
 pub fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -104,8 +109,14 @@ pub fn shown_name(name: &str) -> String {
         !c.is_control()
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}')
     };
-    let seen: String = last.chars().filter(is_seen).take(200).collect();
-    seen.trim().to_owned()
+    let seen: String = last.chars().filter(is_seen).collect();
+    let seen = seen.trim();
+    // A long name keeps its ending, which says what the file is.
+    let ending = seen.rfind('.').and_then(|dot| seen.get(dot..)).filter(|ending| ending.len() <= ENDING_MAX);
+    let ending = ending.filter(|_| seen.chars().count() > NAME_MAX).unwrap_or_default();
+    let before = seen.strip_suffix(ending).unwrap_or(seen);
+    let before: String = before.chars().take(NAME_MAX - ending.len()).collect();
+    format!("{}{ending}", before.trim_end())
 }
 
 /// Browsers declare what the system's list of types says, which knows few of these kinds.
@@ -275,6 +286,8 @@ mod tests {
     #[test]
     fn names() {
         assert_eq!(shown_name("../a/\u{202e}b\u{7}.txt "), "b.txt");
+        assert_eq!(shown_name(&format!("{}.hwpx", "가".repeat(300))), format!("{}.hwpx", "가".repeat(195)));
+        assert_eq!(shown_name(&format!("a.{}", "b".repeat(300))).len(), 200);
         assert_eq!(ending("회의록 v1. 최종"), None);
         assert_eq!(ending("a.PDF"), Some("pdf".to_owned()));
         assert_eq!(ending(".txt"), None);
