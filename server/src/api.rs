@@ -18,6 +18,7 @@ mod check;
 mod connections;
 mod conversations;
 mod document;
+mod files;
 mod fire_drill;
 mod invitations;
 mod links;
@@ -98,6 +99,7 @@ pub fn operations() -> Operations {
         .merge(apps::operations())
         .merge(runs::operations())
         .merge(conversations::operations())
+        .merge(files::operations())
         .merge(links::operations())
         .merge(shared::operations())
         .merge(openapi::operations())

@@ -31,7 +31,12 @@ pub use visitor::{ClientAddress, add_client_address};
 
 /// Counts a use under `key`, and refuses it if there were `most` within `window_s` seconds.
 pub async fn limit(madang: &Madang, key: &str, most: u32, window_s: u32) -> Result<(), Refusal> {
-    match madang.store.hit(key, most, window_s).await? {
+    limit_weighted(madang, key, 1, most, window_s).await
+}
+
+/// Counts a use that weighs as much as several.
+pub async fn limit_weighted(madang: &Madang, key: &str, weight: u32, most: u32, window_s: u32) -> Result<(), Refusal> {
+    match madang.store.weighted_hit(key, weight, most, window_s).await? {
         store::Hit::Allowed { .. } => Ok(()),
         store::Hit::Refused { retry_after_s } => Err(Refusal::later(ErrorCode::RateLimited, retry_after_s.into())),
     }

@@ -1,10 +1,14 @@
 //! Background jobs. Several servers may run them at the same time.
 
+mod files;
 mod partitions;
 mod retention;
 mod sweep;
 
 use std::{future::Future, time::Duration};
+
+#[cfg(test)]
+pub use self::files::sweep as sweep_files;
 
 use crate::{madang::Madang, runs::recover};
 
@@ -12,6 +16,7 @@ use crate::{madang::Madang, runs::recover};
 pub fn start(madang: &Madang) {
     madang.tasks.spawn(recover(madang.engine.clone(), madang.stop.clone()));
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
+    repeat(madang, Duration::from_secs(600), files::sweep);
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
 }

@@ -32,4 +32,5 @@ mod strict;
 mod templates;
 #[cfg(test)]
 mod testing;
+mod uploads;
 mod web;

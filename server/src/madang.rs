@@ -10,6 +10,7 @@ use crate::{
     auth::{Tries, password::Passwords},
     config::Config,
     runs::Engine,
+    uploads::Uploads,
 };
 
 /// The running server. Cheap to clone.
@@ -28,6 +29,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Attempts to guess passwords or tokens that are in progress.
     pub tries: Tries,
+    /// The uploaded files that this process reads.
+    pub uploads: Uploads,
     /// The market's ready-made apps.
     pub templates: Arc<[AppTemplate]>,
     /// All spawned tasks; shutting down waits for them.

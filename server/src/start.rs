@@ -17,6 +17,7 @@ use crate::{
     router,
     runs::Engine,
     serve, shutdown, templates,
+    uploads::Uploads,
 };
 
 /// Why the server did not start, or stopped.
@@ -156,6 +157,7 @@ pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
         engine,
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         tries: Tries::default(),
+        uploads: Uploads::default(),
         templates: templates::load()?.into(),
         tasks,
         stop,

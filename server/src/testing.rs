@@ -331,7 +331,15 @@ impl TestClient {
 
     /// Sends a request whose body is JSON unless a header says otherwise.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> TestAnswer {
-        let response = self.stream(method, path, body).await;
+        self.answer(self.stream(method, path, body).await).await
+    }
+
+    /// Sends a request with bytes as its body, whole or in pieces. Its type is named by a header.
+    pub async fn send_bytes(&self, method: Method, path: &str, body: Body) -> TestAnswer {
+        self.answer(self.request(Request::builder().method(method).uri(path), body).await).await
+    }
+
+    async fn answer(&self, response: axum::response::Response) -> TestAnswer {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         TestAnswer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
@@ -339,11 +347,15 @@ impl TestClient {
 
     /// Sends a request and leaves the response's body to be streamed.
     pub async fn stream(&self, method: Method, path: &str, body: Option<String>) -> axum::response::Response {
-        let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
+        let mut request = Request::builder().method(method).uri(path);
         if body.is_some() && !self.headers.contains_key(header::CONTENT_TYPE) {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let mut request = request.body(Body::from(body.unwrap_or_default())).unwrap();
+        self.request(request, Body::from(body.unwrap_or_default())).await
+    }
+
+    async fn request(&self, request: axum::http::request::Builder, body: Body) -> axum::response::Response {
+        let mut request = request.header("sec-fetch-site", "same-origin").body(body).unwrap();
         request.headers_mut().extend(self.headers.clone());
         request.extensions_mut().insert(ClientAddress(self.address));
         self.router.clone().oneshot(request).await.unwrap()

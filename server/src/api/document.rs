@@ -82,6 +82,7 @@ const TAGS: &[(&str, &str)] = &[
     ("market", "Published apps and templates."),
     ("apps", "Apps, drafts and versions."),
     ("runs", "Runs, their events, and what people said of them."),
+    ("files", "Files that people upload for runs."),
     ("links", "Share links, for those who manage them."),
     ("shared", "Shared apps, for those who hold a link."),
 ];

@@ -4,6 +4,7 @@ mod answer;
 mod cancel;
 mod create;
 mod events;
+mod files;
 mod read;
 mod read_run;
 mod reply;
@@ -39,6 +40,7 @@ pub(super) fn operations() -> Operations {
         .add(holder, routes!(events::events))
         .add(holder, routes!(cancel::cancel))
         .add(holder, routes!(report::report))
+        .merge(files::operations())
 }
 
 /// What stands behind a link, open or closed. Guessing is limited by network address.

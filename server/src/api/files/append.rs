@@ -1,0 +1,35 @@
+//! `PATCH /workspaces/{workspace}/apps/{app}/files/{file}`
+
+use api::File;
+use axum::{Extension, Json, body::Body, http::HeaderMap};
+use model::FileId;
+
+use super::place;
+use crate::{auth::Member, error::Refusal, madang::Madang, strict::At, uploads::receive};
+
+/// Adds bytes to a file
+///
+/// They are stored as they come: of a request that breaks off, what came in whole MiB counts. `received` of the file says where to go on.
+/// With its last byte the file begins to be read; follow that by `wait`.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/apps/{app}/files/{file}", operation_id = "uploadFile", tag = "files",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = String, Path, description = "The app's id or slug."),
+        ("file" = FileId, Path, description = "The file's id."),
+        ("Upload-Offset" = u64, Header, description = "At which byte of the file these begin: how many have arrived."),
+    ), request_body(content = String, content_type = "application/octet-stream", description = "At most 4 MiB of the file."),
+    responses(
+        (status = 200, description = "The file, with how many bytes have arrived.", body = File),
+        (status = 409, description = "`wrong_offset`, with the file in `current`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`: more bytes than the file has, or no `Upload-Offset`", body = api::ErrorBody),
+    ))]
+pub async fn append(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    headers: HeaderMap,
+    At((_, app, file)): At<(String, String, FileId)>,
+    body: Body,
+) -> Result<Json<File>, Refusal> {
+    let place = place(&member, &app).await?;
+    receive(&madang, &place, file, &headers, body).await.map(Json)
+}

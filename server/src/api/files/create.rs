@@ -1,0 +1,110 @@
+//! `POST /workspaces/{workspace}/apps/{app}/files`
+
+use api::{CreateFile, File};
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode},
+};
+
+use super::place;
+use crate::{
+    api::apps::find_editable,
+    auth::Member,
+    error::{ErrorCode, Refusal, language_of},
+    strict::{At, Body},
+    uploads::{accepted, to_wire},
+};
+
+/// Begins the upload of a file for an input
+///
+/// Send its bytes to `…/files/{file}`. Only those who may edit the app upload for its draft. A file that no run was given is deleted a day
+/// later; others go with the last of their runs.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/files", operation_id = "createFile", tag = "files",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = String, Path, description = "The app's id or slug."),
+    ), request_body = CreateFile,
+    responses(
+        (status = 201, description = "The file; all of its bytes are missing.", body = File),
+        (status = 403, description = "`forbidden`: the app's draft is for others.", body = api::ErrorBody),
+        (status = 409, description = "`not_published`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`: the input takes no such file.", body = api::ErrorBody),
+    ))]
+pub async fn create(
+    member: Member,
+    headers: HeaderMap,
+    At((_, app)): At<(String, String)>,
+    Body(body): Body<CreateFile>,
+) -> Result<(StatusCode, Json<File>), Refusal> {
+    let place = place(&member, &app).await?;
+    let definition = if body.draft {
+        find_editable(&member, &app).await?;
+        member.tenant.draft(place.app).await?.ok_or(ErrorCode::NotFound)?.definition
+    } else {
+        member.tenant.published(place.app).await?.ok_or(ErrorCode::NotPublished)?.definition
+    };
+    let new = accepted(&place, &definition, &body)?;
+    let file = member.tenant.create_file(&new).await?;
+    Ok((StatusCode::CREATED, Json(to_wire(file, language_of(&headers)))))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{ErrorCode, File, FileState, Role};
+    use model::{FileGroup, FileLimits};
+    use serde_json::json;
+
+    use crate::{testing::TestApp, uploads::testing::takes_files};
+
+    #[tokio::test]
+    async fn what_the_input_doesn_t_take_is_refused_before_any_byte_comes() {
+        let app = TestApp::new().await;
+        let limits = FileLimits { groups: vec![FileGroup::Pdf, FileGroup::Hangul], ..FileLimits::default() };
+        let path = takes_files(&app, limits).await;
+        let choi = app.member("choi", Role::User).await;
+        let file = |name: &str, size: u64, input: &str| json!({"name": name, "size": size, "input": input});
+        for (body, field) in [
+            (file("a.pdf", 300 * 1024 * 1024, "docs"), "size"),
+            (file("a.pdf", 20 * 1024 * 1024 + 1, "docs"), "size"),
+            (file("a.pdf", 0, "docs"), "size"),
+            (file("a.docx", 5, "docs"), "name"),
+            (file("a", 5, "docs"), "name"),
+            (file("\u{202e}\u{7}", 5, "docs"), "name"),
+            (file(&format!("{}.pdf", "a".repeat(252)), 5, "docs"), "name"),
+            (file("a.pdf", 5, "text"), "input"),
+            (file("a.pdf", 5, "nothing"), "input"),
+        ] {
+            let error = choi.post(&path, &body).await.error(422);
+            assert!(error.fields.contains_key(field), "{body}: {error:?}");
+        }
+        let error = choi.post(&path, &file("a.docx", 5, "docs")).await.error(422);
+        assert!(error.fields["name"].contains("PDF, Hangul"), "{error:?}");
+
+        // A right-to-left override would show "fdp.exe" here.
+        let made: File = choi.post(&path, &file("../\u{202e}exe.\u{7}회의록.hwp ", 5, "docs")).await.created();
+        assert_eq!((made.name.as_str(), made.state, made.received), ("exe.회의록.hwp", FileState::Uploading, 0));
+        let long: File = choi.post(&path, &file(&format!("{}.PDF", "가".repeat(251)), 5, "docs")).await.created();
+        assert!(long.name.ends_with("가.PDF") && long.name.chars().count() == 200, "{}", long.name);
+    }
+
+    #[tokio::test]
+    async fn who_may_run_the_app_may_upload_and_who_may_edit_it_for_its_draft() {
+        let app = TestApp::new().await;
+        let path = takes_files(&app, FileLimits::default()).await;
+        let choi = app.member("choi", Role::User).await;
+        let mut body = json!({"name": "a.txt", "size": 5, "input": "docs"});
+        choi.post(&path, &body).await.created::<File>();
+        app.visitor().post(&path, &body).await.error(401);
+        app.stranger("park").await.post(&path, &body).await.error(404);
+        body["draft"] = json!(true);
+        assert_eq!(choi.post(&path, &body).await.error(403).code, ErrorCode::Forbidden);
+        let owner = app.user("owner").await;
+        owner.post(&path, &body).await.created::<File>();
+
+        owner.post(&path.replace("/files", "/unpublish"), &json!({})).await;
+        choi.post(&path, &body).await.error(404);
+        owner.post(&path, &body).await.created::<File>();
+        body["draft"] = json!(false);
+        assert_eq!(owner.post(&path, &body).await.error(409).code, ErrorCode::NotPublished);
+    }
+}

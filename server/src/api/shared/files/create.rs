@@ -1,0 +1,176 @@
+//! `POST /shared/{token}/files`
+
+use api::{CreateFile, File};
+use axum::{
+    Extension, Json,
+    http::{HeaderMap, StatusCode},
+};
+use store::ResolvedLink;
+
+use super::place;
+use crate::{
+    api::shared::{resolve_open, tenant},
+    auth::{self, ClientAddress},
+    error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
+    strict::{At, Body},
+    uploads::{accepted, to_wire},
+};
+
+/// How many uploads one network address may begin in an hour through one link.
+const FILES_PER_HOUR: u32 = 20;
+/// How many MiB they may have together in a day.
+const MIB_PER_DAY: u32 = 200;
+const HOUR_S: u32 = 3600;
+const DAY_S: u32 = 24 * HOUR_S;
+const MIB: u64 = 1024 * 1024;
+
+/// Begins the upload of a file for an input of the app behind a link
+///
+/// Send its bytes to `…/files/{file}`. One network address may begin 20 uploads in an hour and send 200 MiB in a day through a link. A file
+/// that no run was given is deleted a day later; others go with the last of their runs.
+#[utoipa::path(post, path = "/api/v1/shared/{token}/files", operation_id = "createSharedFile", tag = "shared",
+    params(("token" = String, Path, description = "The end of the link.")), request_body = CreateFile,
+    responses(
+        (status = 201, description = "The file; all of its bytes are missing.", body = File),
+        (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`: the input takes no such file.", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has begun its uploads of the hour, or of the day.", body = api::ErrorBody),
+    ))]
+pub async fn create(
+    Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    At(token): At<String>,
+    Body(body): Body<CreateFile>,
+) -> Result<(StatusCode, Json<File>), Refusal> {
+    let resolved = resolve_open(&madang, address, &token).await?;
+    if body.draft {
+        return Err(Refusal::field(
+            "draft",
+            "A link leads to the published version. Leave this out.",
+            "링크로는 게시된 버전만 쓸 수 있어요. 이 항목은 빼 주세요.",
+        ));
+    }
+    let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
+    let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
+    let place = place(&madang, &resolved);
+    // Before it is counted: a mistake costs nothing.
+    let new = accepted(&place, &version.definition, &body)?;
+    count(&madang, &resolved, address, new.size).await?;
+    let file = place.tenant.create_file(&new).await?;
+    Ok((StatusCode::CREATED, Json(to_wire(file, language_of(&headers)))))
+}
+
+/// Counts an upload against what one address may upload.
+async fn count(madang: &Madang, resolved: &ResolvedLink, address: ClientAddress, size: u64) -> Result<(), Refusal> {
+    let key = |what: &str| format!("{what} {} {}", resolved.link.id, address.counted());
+    let mib = u32::try_from(size.div_ceil(MIB)).unwrap_or(u32::MAX);
+    auth::limit(madang, &key("files"), FILES_PER_HOUR, HOUR_S).await?;
+    auth::limit_weighted(madang, &key("file bytes"), mib, MIB_PER_DAY, DAY_S).await.map_err(|refusal| {
+        refusal.and_field(
+            "size",
+            format!(
+                "Only {MIB_PER_DAY} MB can be sent in a day from here, and this file would be more. Try again tomorrow."
+            ),
+            format!("하루에 {MIB_PER_DAY} MB까지만 올릴 수 있는데 이 파일까지 더하면 넘어요. 내일 다시 올려 주세요."),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{ErrorCode, File, FileState, LinkCreated, Role};
+    use model::FileLimits;
+    use serde_json::{Value, json};
+
+    use crate::{
+        testing::TestApp,
+        uploads::testing::{send, takes_files},
+    };
+
+    /// The address of a new link's files, and that of the link itself for its owner.
+    async fn link(app: &TestApp, files: &str, limits: Value) -> (String, String) {
+        let owner = app.user("owner").await;
+        let links = files.replace("/files", "/links");
+        let mut body = limits;
+        body["name"] = json!("Fair");
+        let made: LinkCreated = owner.post(&links, &body).await.created();
+        let path = format!("/api/v1/shared/{}/files", made.url.rsplit('/').next().unwrap());
+        (path, format!("{links}/{}", made.link.id))
+    }
+
+    fn file(size: usize) -> Value {
+        json!({"name": "a.txt", "size": size, "input": "docs"})
+    }
+
+    #[tokio::test]
+    async fn visitors_upload_while_the_link_is_open_and_see_only_its_files() {
+        let app = TestApp::new().await;
+        let files = takes_files(&app, FileLimits::default()).await;
+        let ((path, link_path), (other, _)) =
+            (link(&app, &files, json!({})).await, link(&app, &files, json!({})).await);
+        let visitor = app.visitor();
+        let made: File = visitor.post(&path, &file(5)).await.created();
+        let own = format!("{path}/{}", made.id);
+        let sent: File = send(&visitor, &own, 0, b"hello").await.ok();
+        assert_eq!(sent.received, 5);
+        let read: File = visitor.get(&format!("{own}?wait=20")).await.ok();
+        assert_eq!((read.state, read.contents.unwrap().beginning.as_str()), (FileState::Ready, "hello"));
+
+        visitor.get(&format!("{other}/{}", made.id)).await.error(404);
+        send(&visitor, &format!("{other}/{}", made.id), 5, b"x").await.error(404);
+        visitor.delete(&format!("{other}/{}", made.id)).await.no_content();
+        app.user("owner").await.get(&format!("{files}/{}", made.id)).await.error(404);
+        visitor.get(&own).await.ok::<File>();
+        let member = app.member("choi", Role::User).await;
+        let members: File = member.post(&files, &file(5)).await.created();
+        visitor.get(&format!("{path}/{}", members.id)).await.error(404);
+
+        let mut draft = file(5);
+        draft["draft"] = json!(true);
+        assert!(visitor.post(&path, &draft).await.error(422).fields.contains_key("draft"));
+        let half: File = visitor.post(&path, &file(5)).await.created();
+        app.user("owner").await.delete(&link_path).await.no_content();
+        assert_eq!(visitor.post(&path, &file(5)).await.error(410).code, ErrorCode::LinkRevoked);
+        assert_eq!(
+            send(&visitor, &format!("{path}/{}", half.id), 0, b"hello").await.error(410).code,
+            ErrorCode::LinkRevoked
+        );
+        visitor.get(&own).await.error(410);
+    }
+
+    #[tokio::test]
+    async fn an_app_without_a_field_for_files_takes_none_of_visitors() {
+        let app = TestApp::new().await;
+        let made = app.publish_template("meeting-minutes").await;
+        let (path, _) = link(&app, &format!("/api/v1/workspaces/test/apps/{}/files", made.slug), json!({})).await;
+        assert!(app.visitor().post(&path, &file(5)).await.error(422).fields.contains_key("input"));
+    }
+
+    #[tokio::test]
+    async fn one_address_uploads_so_much_and_no_more() {
+        let app = TestApp::new().await;
+        let limits = FileLimits { max_mib: Some(50), ..FileLimits::default() };
+        let files = takes_files(&app, limits).await;
+        let (path, _) = link(&app, &files, json!({})).await;
+        let visitor = app.visitor();
+        for _ in 0..4 {
+            visitor.post(&path, &file(49 * 1024 * 1024)).await.created::<File>();
+        }
+        // A mistake is not counted.
+        for _ in 0..20 {
+            visitor.post(&path, &file(0)).await.error(422);
+        }
+        let refused = visitor.post(&path, &file(4 * 1024 * 1024 + 1)).await;
+        assert!(refused.header("retry-after").parse::<u32>().unwrap() > 3600);
+        let refused = refused.error(429);
+        assert!(refused.code == ErrorCode::RateLimited && refused.fields["size"].contains("200 MB"), "{refused:?}");
+        visitor.post(&path, &file(4 * 1024 * 1024)).await.created::<File>();
+        let other = app.visitor().at_address("192.0.2.7");
+        for _ in 0..20 {
+            other.post(&path, &file(5)).await.created::<File>();
+        }
+        assert!(other.post(&path, &file(5)).await.error(429).fields.is_empty());
+    }
+}

@@ -1,0 +1,113 @@
+//! Uploaded files, for members and for visitors of share links: how they are accepted (`accept.rs`), how their bytes arrive
+//! (`receive.rs`), and how they are read (`read.rs`).
+
+mod accept;
+mod read;
+mod receive;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use model::{AppId, FileId, Language};
+use store::{Tenant, Uploader};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::{Instant, timeout_at},
+};
+
+use crate::{
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+};
+
+pub use self::{accept::accepted, read::read_soon, receive::receive, wire::to_wire};
+
+/// How many files this process reads at the same time. Each may take a processor and a gigabyte.
+const READ_AT_ONCE: usize = 2;
+/// The longest wait for a file that is asked for, in seconds.
+const WAIT_MAX_S: u32 = 20;
+/// How often a waiting request looks whether another server has read the file.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// The files that this process reads.
+pub struct Uploads {
+    reader: read::Reader,
+    places: Semaphore,
+    /// Those that are read, or wait for their place.
+    known: Mutex<HashSet<FileId>>,
+    /// Told whenever one was read.
+    done: Notify,
+}
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self {
+            reader: read::Reader::new(READ_AT_ONCE),
+            places: Semaphore::new(READ_AT_ONCE),
+            known: Mutex::default(),
+            done: Notify::new(),
+        }
+    }
+}
+
+impl Uploads {
+    /// Whether the file was not known before.
+    fn add(&self, file: FileId) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(file)
+    }
+
+    fn remove(&self, file: FileId) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
+        self.done.notify_waiters();
+    }
+}
+
+/// Where a file belongs.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub tenant: Tenant,
+    pub app: AppId,
+    pub by: Uploader,
+}
+
+impl Place {
+    /// The file, if it is there for its uploader.
+    async fn file(&self, id: FileId) -> Result<store::File, Refusal> {
+        self.tenant.file(self.app, self.by, id).await?.ok_or_else(|| ErrorCode::NotFound.into())
+    }
+}
+
+/// A file, once it is read or so many seconds are over. One that nobody reads, because the server that did so is gone, is read now.
+pub async fn find(
+    madang: &Madang,
+    place: &Place,
+    id: FileId,
+    wait: Option<u32>,
+    language: Language,
+) -> Result<api::File, Refusal> {
+    let wait = wait.unwrap_or_default();
+    if wait > WAIT_MAX_S {
+        return Err(Refusal::field("wait", "Wait at most 20 seconds.", "최대 20초까지 기다릴 수 있어요."));
+    }
+    let until = Instant::now() + Duration::from_secs(wait.into());
+    loop {
+        let done = madang.uploads.done.notified();
+        let file = place.file(id).await?;
+        let is_read = file.state != store::FileState::Reading;
+        if !is_read && !file.is_being_read {
+            read_soon(madang, &place.tenant, id);
+        }
+        if is_read || Instant::now() >= until || madang.stop.is_cancelled() {
+            return Ok(to_wire(file, language));
+        }
+        let _ = timeout_at(until.min(Instant::now() + LOOK_AGAIN), done).await;
+    }
+}

@@ -1,0 +1,220 @@
+//! Reading files in the background.
+
+use files::{Content, Document, Kind, Limits, ReadError};
+use model::{FileGroup, FileId};
+use sha2::{Digest as _, Sha256};
+use store::{FileReading, NewPicture, NewReading, Tenant, ToRead};
+use tokio::task::spawn_blocking;
+
+use crate::madang::Madang;
+
+/// How many characters of a text show what was read.
+const BEGINNING_CHARS: usize = 600;
+
+/// Reads a file soon, unless this process is about to do so already. If it fails because of the database, the file stays as it is, and
+/// whoever is asked for it next reads it.
+pub fn read_soon(madang: &Madang, tenant: &Tenant, file: FileId) {
+    if !madang.uploads.add(file) {
+        return;
+    }
+    let (madang, tenant) = (madang.clone(), tenant.clone());
+    madang.clone().tasks.spawn(async move {
+        let waited = tokio::select! {
+            place = madang.uploads.places.acquire() => place.ok(),
+            () = madang.stop.cancelled() => None,
+        };
+        if waited.is_some()
+            && let Err(error) = Box::pin(read(&madang, &tenant, file)).await
+        {
+            tracing::warn!(%file, reason = %error, "a file could not be read; it is read again when it is asked for");
+        }
+        drop(waited);
+        madang.uploads.remove(file);
+    });
+}
+
+/// Why a file was left unread.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error("the server is stopping")]
+    Stopping,
+    #[error("{0}")]
+    Internal(String),
+}
+
+async fn read(madang: &Madang, tenant: &Tenant, id: FileId) -> Result<(), Unread> {
+    let Some(file) = tenant.take_to_read(id).await? else { return Ok(()) };
+    let done = tokio::select! {
+        done = Box::pin(carry_out(&madang.uploads.reader, tenant, &file)) => done,
+        () = madang.stop.cancelled() => Err(Unread::Stopping),
+    };
+    if done.is_err() {
+        tenant.give_back_to_read(&file).await?;
+    }
+    done
+}
+
+async fn carry_out(reader: &Reader, tenant: &Tenant, file: &ToRead) -> Result<(), Unread> {
+    let bytes = tenant.bytes_to_read(file).await?;
+    if bytes.len() as u64 != file.size {
+        // It was deleted meanwhile.
+        return Ok(());
+    }
+    let hashed = spawn_blocking(move || (Sha256::digest(&bytes).into(), bytes)).await;
+    let (sha256, bytes) = hashed.map_err(|error| Unread::Internal(error.to_string()))?;
+    let ending = ending(&file.name);
+    if tenant.share_content(file, sha256, &ending).await? {
+        return Ok(());
+    }
+    let limits = Limits { bytes: file.takes.max_bytes(), pages: file.takes.max_pages(), ..Limits::default() };
+    match reader.read(bytes, file, limits).await {
+        Ok(document) if !file.takes.takes(group(document.kind)) => {
+            tracing::info!(file = %file.id, kind = document.kind.name(), "a file is of a kind that its input doesn't take");
+            tenant.refuse_file(file, api::FileErrorCode::Unsupported.as_str()).await?;
+        }
+        Ok(document) => {
+            let prepared = spawn_blocking(move || prepare(document, ending)).await;
+            let reading = prepared.map_err(|error| Unread::Internal(error.to_string()))?;
+            let reading = reading.map_err(|error| Unread::Internal(error.to_string()))?;
+            tenant.finish_reading(file, &reading).await?;
+        }
+        Err(error) => {
+            let code = code(error.code);
+            if code == api::FileErrorCode::ReaderFailed {
+                tracing::error!(file = %file.id, detail = error.detail, "the reader of files failed");
+            } else {
+                tracing::info!(file = %file.id, code = code.as_str(), detail = error.detail, "a file was refused");
+            }
+            tenant.refuse_file(file, code.as_str()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What the store keeps of a document.
+fn prepare(mut document: Document, ending: String) -> Result<NewReading, serde_json::Error> {
+    let pictures = std::mem::take(&mut document.pictures);
+    let text = document.markdown().replace('\0', "");
+    // Of an image or a scan, the text would only say where its pictures stand.
+    let only_pictures = document.blocks.iter().all(|block| matches!(block.content, Content::Image { .. }));
+    let text = (!only_pictures).then_some(text);
+    let shown = text.as_deref().unwrap_or_default();
+    let words = |note: &files::Note| serde_json::to_value(note).ok()?.as_str().map(str::to_owned);
+    let notes = document.scanned.then(|| "scanned".to_owned()).into_iter();
+    let reading = FileReading {
+        format: serde_json::to_value(document.kind)?.as_str().unwrap_or_default().to_owned(),
+        group: group(document.kind),
+        pages: document.pages,
+        chars: shown.chars().count() as u64,
+        tokens: model::estimated_tokens(shown) as u64,
+        pictures: u32::try_from(pictures.len()).unwrap_or(u32::MAX),
+        beginning: shown.chars().take(BEGINNING_CHARS).collect(),
+        notes: notes.chain(document.notes.iter().filter_map(words)).collect(),
+    };
+    let document = serde_json::to_string(&document)?;
+    let pictures = pictures.into_iter().map(|picture| NewPicture {
+        media_type: picture.media_type,
+        width: picture.width,
+        height: picture.height,
+        page: picture.page,
+        bytes: picture.data,
+    });
+    Ok(NewReading { ending, reading, text, document, pictures: pictures.collect() })
+}
+
+/// The ending of a name in lower case, which decides what plain characters are read as.
+fn ending(name: &str) -> String {
+    name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+}
+
+/// The group that a kind belongs to.
+fn group(kind: Kind) -> FileGroup {
+    let ending = kind.endings().first().copied().unwrap_or_default();
+    FileGroup::of_name(&format!("x.{ending}")).unwrap_or(FileGroup::Text)
+}
+
+fn code(code: files::ErrorCode) -> api::FileErrorCode {
+    use api::FileErrorCode as Wire;
+    match code {
+        files::ErrorCode::Empty => Wire::Empty,
+        files::ErrorCode::TypeMismatch => Wire::TypeMismatch,
+        files::ErrorCode::Unsupported => Wire::Unsupported,
+        files::ErrorCode::Encrypted => Wire::Encrypted,
+        files::ErrorCode::Damaged => Wire::Damaged,
+        files::ErrorCode::TooLarge => Wire::TooLarge,
+        files::ErrorCode::TooManyPages => Wire::TooManyPages,
+        files::ErrorCode::TooComplex => Wire::TooComplex,
+        files::ErrorCode::TimedOut => Wire::TimedOut,
+        files::ErrorCode::NoText => Wire::NoText,
+        _ => Wire::ReaderFailed,
+    }
+}
+
+/// Who looks into a file.
+pub(super) enum Reader {
+    #[cfg_attr(test, expect(dead_code, reason = "the program of the tests is none that reads files"))]
+    Child(files::child::Reader),
+    /// Tests of operations read in their own process; those of crate `files` and `tests/operating` start real ones.
+    #[cfg(test)]
+    Here,
+}
+
+impl Reader {
+    #[cfg(not(test))]
+    pub fn new(at_once: usize) -> Self {
+        Self::Child(files::child::Reader::of_this_program(at_once))
+    }
+
+    #[cfg(test)]
+    pub fn new(_at_once: usize) -> Self {
+        Self::Here
+    }
+
+    async fn read(&self, bytes: Vec<u8>, file: &ToRead, limits: Limits) -> Result<Document, ReadError> {
+        let declared = Some(file.media_type.as_str()).filter(|declared| !declared.is_empty());
+        match self {
+            Self::Child(reader) => reader.read(&bytes, &file.name, declared, &limits).await,
+            #[cfg(test)]
+            Self::Here => files::read(&bytes, &file.name, declared, &limits),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_in_the_group_that_its_endings_are_in() {
+        for kind in Kind::ALL {
+            for ending in kind.endings().iter().filter(|ending| **ending != "jfif") {
+                assert_eq!(FileGroup::of_name(&format!("a.{ending}")), Some(group(kind)), "{ending}");
+            }
+        }
+        for ending in FileGroup::ALL.iter().flat_map(|group| group.endings()) {
+            assert!(Kind::of_ending(ending).is_some(), "no reader for .{ending}");
+        }
+    }
+
+    #[test]
+    fn each_error_of_a_reader_has_its_code() {
+        use files::ErrorCode::*;
+        for error in [
+            Empty,
+            TypeMismatch,
+            Unsupported,
+            Encrypted,
+            Damaged,
+            TooLarge,
+            TooManyPages,
+            TooComplex,
+            TimedOut,
+            NoText,
+            ReaderFailed,
+        ] {
+            assert_eq!(serde_json::to_value(error).unwrap(), code(error).as_str());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Bytes arrive.
+
+use api::{UPLOAD_OFFSET, UPLOAD_PIECE_BYTES};
+use axum::{
+    body::{Body, BodyDataStream, Bytes},
+    http::{HeaderMap, header},
+};
+use futures::StreamExt as _;
+use model::{FileId, Language};
+use store::{Appended, FileState, PIECE_BYTES};
+
+use super::{Place, read_soon, to_wire};
+use crate::{
+    error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
+    serve::body::TooSlow,
+};
+
+/// Adds a request's bytes to a file. They are stored as they come, so that of a request that breaks off, what has come in whole pieces
+/// counts. With the last byte the file begins to be read.
+pub async fn receive(
+    madang: &Madang,
+    place: &Place,
+    id: FileId,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<api::File, Refusal> {
+    let language = language_of(headers);
+    let file = place.file(id).await?;
+    let offset = checked_offset(headers, &file, language)?;
+    let mut incoming = Incoming { data: body.into_data_stream(), come: 0 };
+    let mut end = offset;
+    let mut waiting = Vec::new();
+    while let Some(bytes) = incoming.next().await? {
+        waiting.extend_from_slice(&bytes);
+        while let Some(piece) = whole_piece(&mut waiting, end) {
+            end = append(place, id, end, &piece, language).await?;
+        }
+    }
+    if !waiting.is_empty() {
+        append(place, id, end, &waiting, language).await?;
+    }
+    let file = place.file(id).await?;
+    if file.state == FileState::Reading {
+        read_soon(madang, &place.tenant, id);
+    }
+    Ok(to_wire(file, language))
+}
+
+/// Where the request's bytes begin, if they may be added.
+fn checked_offset(headers: &HeaderMap, file: &store::File, language: Language) -> Result<u64, Refusal> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let media_type = text(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    if !media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/octet-stream") {
+        return Err(ErrorCode::UnsupportedMediaType.into());
+    }
+    let offset: u64 = text(UPLOAD_OFFSET).and_then(|text| text.parse().ok()).ok_or_else(|| {
+        Refusal::field(
+            UPLOAD_OFFSET,
+            "Say in this header at which byte of the file the piece begins.",
+            "이 헤더에 조각이 시작하는 바이트 위치를 숫자로 적어 주세요.",
+        )
+    })?;
+    if file.state != FileState::Uploading || offset != file.received {
+        return Err(wrong_offset(file.clone(), language));
+    }
+    // A body without a length is counted as it comes.
+    let length: u64 = text(header::CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok()).unwrap_or_default();
+    if length > UPLOAD_PIECE_BYTES {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    if offset.saturating_add(length) > file.size {
+        return Err(too_many());
+    }
+    Ok(offset)
+}
+
+/// A request's body.
+struct Incoming {
+    data: BodyDataStream,
+    /// How many bytes have come.
+    come: u64,
+}
+
+impl Incoming {
+    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
+        let bytes = match self.data.next().await {
+            Some(Ok(bytes)) => bytes,
+            Some(Err(error)) if TooSlow::is_behind(&error) => return Err(ErrorCode::RequestTimeout.into()),
+            Some(Err(_broken_off)) => return Err(ErrorCode::Malformed.into()),
+            None => return Ok(None),
+        };
+        self.come = self.come.saturating_add(bytes.len() as u64);
+        if self.come > UPLOAD_PIECE_BYTES {
+            return Err(ErrorCode::TooLarge.into());
+        }
+        Ok(Some(bytes))
+    }
+}
+
+/// The bytes up to the end of the stored piece that they begin in, once there are so many.
+fn whole_piece(waiting: &mut Vec<u8>, begin: u64) -> Option<Vec<u8>> {
+    let room = usize::try_from(PIECE_BYTES - begin % PIECE_BYTES).ok()?;
+    (waiting.len() >= room).then(|| {
+        let rest = waiting.split_off(room);
+        std::mem::replace(waiting, rest)
+    })
+}
+
+/// Stores bytes; answers where they end.
+async fn append(place: &Place, id: FileId, offset: u64, bytes: &[u8], language: Language) -> Result<u64, Refusal> {
+    match place.tenant.append_to_file(id, offset, bytes).await? {
+        Appended::To(end) => Ok(end),
+        Appended::WrongOffset => Err(wrong_offset(place.file(id).await?, language)),
+        Appended::TooMany => Err(too_many()),
+    }
+}
+
+fn wrong_offset(file: store::File, language: Language) -> Refusal {
+    Refusal::from(ErrorCode::WrongOffset).with_current(&to_wire(file, language))
+}
+
+fn too_many() -> Refusal {
+    Refusal::field(
+        "size",
+        "More bytes came than the file was said to have. Attach it again.",
+        "처음에 알린 크기보다 많은 내용이 왔어요. 파일을 다시 첨부해 주세요.",
+    )
+}
