@@ -100,7 +100,9 @@ pub fn meets(connection: &store::Connection, model: &str, wants: &Wants) -> bool
 
 /// Whether a model takes pictures; `None` if nobody knows.
 pub fn sees(connection: &store::Connection, model: &str) -> Option<bool> {
-    catalog::find(&connection.provider, model).map(|known| known.can.images)
+    let can = catalog::find(&connection.provider, model)?.can;
+    // A model that can do nothing is one whose abilities were not published.
+    (can != catalog::Abilities::default()).then_some(can.images)
 }
 
 /// Makes a connection's first model the workspace's default if there is none, so that templates work right after set-up.

@@ -124,3 +124,6 @@ fn run_file(ReadFile { id, text, pictures, .. }: ReadFile) -> RunFile {
     });
     RunFile { id, text, pictures: pictures.collect() }
 }
+
+#[cfg(test)]
+mod tests;

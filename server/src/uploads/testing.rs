@@ -32,3 +32,17 @@ pub async fn send(client: &TestClient, file: &str, offset: u64, bytes: &[u8]) ->
         .with_header("upload-offset", &offset.to_string());
     client.send_bytes(Method::PATCH, file, Body::from(bytes.to_vec())).await
 }
+
+/// A picture that is really one: a gray pixel.
+pub fn png() -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let pixel = [0x78, 0x9c, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81];
+    let header = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
+    for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", &pixel[..]), (b"IEND", &[][..])] {
+        bytes.extend((data.len() as u32).to_be_bytes());
+        let of_chunk = [&kind[..], data].concat();
+        bytes.extend(&of_chunk);
+        bytes.extend(crc32fast::hash(&of_chunk).to_be_bytes());
+    }
+    bytes
+}

@@ -7,7 +7,7 @@ use model::{FileGroup, FileLimits};
 use serde_json::json;
 use sqlx::Connection as _;
 
-use super::testing::{send, takes_files};
+use super::testing::{png, send, takes_files};
 use crate::testing::{TestApp, TestClient};
 
 const MIB: usize = 1024 * 1024;
@@ -27,20 +27,6 @@ async fn upload(client: &TestClient, path: &str, name: &str, bytes: &[u8]) -> Fi
         offset = send(client, &own, offset, piece).await.ok::<File>().received;
     }
     client.get(&format!("{own}?wait=20")).await.ok()
-}
-
-/// A picture that is really one: a gray pixel.
-fn png() -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    let pixel = [0x78, 0x9c, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81];
-    let header = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
-    for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", &pixel[..]), (b"IEND", &[][..])] {
-        bytes.extend((data.len() as u32).to_be_bytes());
-        let of_chunk = [&kind[..], data].concat();
-        bytes.extend(&of_chunk);
-        bytes.extend(crc32fast::hash(&of_chunk).to_be_bytes());
-    }
-    bytes
 }
 
 #[tokio::test]
