@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Definition, FileId, InputKind, Language, Values, limits};
+use crate::{Definition, FileId, InputKind, Language, Template, Values, limits};
 
 /// A group of file formats that an input may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -157,6 +157,12 @@ impl Definition {
     pub fn file_inputs(&self) -> impl Iterator<Item = (&str, FileLimits)> {
         let files = self.inputs.iter().filter(|input| input.kind == InputKind::File);
         files.map(|input| (input.name.as_str(), input.files.clone().unwrap_or_default()))
+    }
+
+    /// Whether some message shows this input, so that its files reach the model.
+    pub fn shows(&self, input: &str) -> bool {
+        let templates = self.prompt.messages.iter().filter_map(|message| Template::parse(&message.text).ok());
+        templates.into_iter().any(|template| template.shows(input))
     }
 
     /// All files in the values of its file inputs, each once.

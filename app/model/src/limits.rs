@@ -49,5 +49,9 @@ pub const FILE_MIB_DEFAULT: u32 = 20;
 /// Pages, slides or sheets of a file.
 pub const FILE_PAGES: u32 = 2_000;
 pub const FILE_PAGES_DEFAULT: u32 = 200;
+/// The text of all files of a run.
+pub const FILE_CHARS: u64 = 1_000_000;
+/// Pictures of all files of a run: images, and pages of scans.
+pub const FILE_PICTURES: u32 = 20;
 /// All values together.
 pub const VALUES_BYTES: usize = 1024 * 1024;

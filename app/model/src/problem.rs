@@ -186,6 +186,10 @@ pub enum FileProblem {
     },
     /// It has more pages, slides or sheets than are taken here.
     TooManyPages { max: u32 },
+    /// With it, the files of a run have more text than fits.
+    TooMuchText { max_chars: u64 },
+    /// With it, the files of a run have more pictures than are sent.
+    TooManyPictures { max: u32 },
 }
 
 /// A part of a definition.

@@ -113,9 +113,7 @@ impl Definition {
     fn files_in(&self, template: &Template, values: &Values) -> Vec<FileId> {
         let mut files = Vec::new();
         for (name, _) in self.file_inputs() {
-            let shows =
-                template.variables().any(|variable| variable.name == name && variable.how != UseKind::WhenAbsent);
-            for file in values.get(name).filter(|_| shows).into_iter().flat_map(files_of) {
+            for file in values.get(name).filter(|_| template.shows(name)).into_iter().flat_map(files_of) {
                 if !files.contains(&file.id) {
                     files.push(file.id);
                 }

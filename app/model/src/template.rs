@@ -129,6 +129,11 @@ impl Template {
         (Self { source: source.to_owned(), ops }, problems)
     }
 
+    /// Whether it shows what this input has.
+    pub fn shows(&self, input: &str) -> bool {
+        self.variables().any(|variable| variable.name == input && variable.how != UseKind::WhenAbsent)
+    }
+
     /// The variables it uses, in order, one entry per place, without `{{.}}`.
     pub fn variables(&self) -> impl Iterator<Item = VariableUse<'_>> {
         self.ops.iter().filter_map(|op| {

@@ -96,6 +96,9 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     };
     match engine.live.start(workspace, new).await? {
         Started::Created { run, conversation, created_at } => {
+            if request.definition.file_inputs().next().is_some() {
+                Box::pin(attached::attach(&tenant, run.id(), &request.definition, &values)).await;
+            }
             let new = NewlyMade { created_at, conversation, inputs: values.clone() };
             let accepted = Accepted { id: run.id(), new: Some(new) };
             let definition = request.definition;

@@ -1,16 +1,19 @@
 //! The files of a run: checked before it is accepted, given to it and read when it is carried out.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use llm::chat::{Image, ImageKind};
 use model::{
     AppId, Definition, FileId, FileLimits, FileProblem, FileRef, Problem, ProblemKind, RunId, Values, WorkspaceId,
-    files_of,
+    files_of, limits,
 };
 use runner::RunFile;
 use store::{FileForRun, FileState, ReadFile, StartedBy, Store, Tenant, Uploader};
 
 use crate::error::Refusal;
+
+/// The pauses between attempts to read files.
+const PAUSES: [Duration; 3] = [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(4)];
 
 /// Values whose files may be used.
 pub(super) struct Attached {
@@ -35,13 +38,23 @@ pub(super) async fn check(
     let known = tenant.files_for_run(app, uploader(by), &ids).await?;
     let mut named = Values::clone(&values);
     let mut problems = Vec::new();
+    let mut sum = Sum::default();
     for (input, limits) in definition.file_inputs() {
         let Some(value) = named.get_mut(input) else { continue };
-        let files = files_of(value).into_iter().map(|file| match usable(&file, &limits, &known) {
-            Ok(known) => FileRef { name: known.name.clone(), ..file },
-            Err(problem) => {
-                problems.push(Problem::new(format!("inputs.{input}"), problem));
-                file
+        let shown = definition.shows(input);
+        let files = files_of(value).into_iter().map(|file| {
+            let found = usable(&file, &limits, &known).and_then(|found| {
+                if shown {
+                    sum.add(found)?;
+                }
+                Ok(found)
+            });
+            match found {
+                Ok(found) => FileRef { name: found.name.clone(), ..file },
+                Err(problem) => {
+                    problems.push(Problem::new(format!("inputs.{input}"), problem));
+                    file
+                }
             }
         });
         let files: Vec<FileRef> = files.collect();
@@ -52,7 +65,29 @@ pub(super) async fn check(
     if !problems.is_empty() {
         return Err(Refusal::inputs(&problems));
     }
-    Ok(Attached { values: Arc::new(named), shows_pictures: known.iter().any(|file| file.pictures > 0) })
+    Ok(Attached { values: Arc::new(named), shows_pictures: sum.pictures > 0 })
+}
+
+/// What the files of a run come to together. It is bounded, because all of it is in memory while the run is carried out.
+#[derive(Default)]
+struct Sum {
+    chars: u64,
+    pictures: u32,
+}
+
+impl Sum {
+    fn add(&mut self, file: &FileForRun) -> Result<(), ProblemKind> {
+        self.chars = self.chars.saturating_add(file.chars);
+        self.pictures = self.pictures.saturating_add(file.pictures);
+        let problem = if self.chars > limits::FILE_CHARS {
+            FileProblem::TooMuchText { max_chars: limits::FILE_CHARS }
+        } else if self.pictures > limits::FILE_PICTURES {
+            FileProblem::TooManyPictures { max: limits::FILE_PICTURES }
+        } else {
+            return Ok(());
+        };
+        Err(ProblemKind::File { name: file.name.clone(), problem })
+    }
 }
 
 fn uploader(by: &StartedBy) -> Uploader {
@@ -89,32 +124,50 @@ fn problem_of(file: &FileForRun, limits: &FileLimits) -> Option<FileProblem> {
     file.pages.is_some_and(|pages| pages > max).then_some(FileProblem::TooManyPages { max })
 }
 
-/// Gives a run its files and reads them. Those that can't be read are missing from the result, and then the run ends without asking
-/// a model.
+/// Gives a new run its files, so that nothing deletes them while it waits for its turn.
+pub(super) async fn attach(tenant: &Tenant, run: RunId, definition: &Definition, values: &Values) {
+    let ids: Vec<FileId> = definition.files_in_values(values).into_iter().map(|file| file.id).collect();
+    if let Err(error) = tenant.attach_files(run, &ids).await {
+        // It is done again before they are read.
+        tracing::warn!(%run, %error, "a run is given its files later");
+    }
+}
+
+/// Reads the files of a run. Those that are gone are missing from the result, and then the run ends without asking a model.
+///
+/// # Errors
+/// The database is away for longer than it is worth waiting for.
 pub(super) async fn read(
     store: &Store,
     workspace: WorkspaceId,
     run: RunId,
     definition: &Definition,
     values: &Values,
-) -> Vec<RunFile> {
+) -> Result<Vec<RunFile>, store::Error> {
     let ids: Vec<FileId> = definition.files_in_values(values).into_iter().map(|file| file.id).collect();
     if ids.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let tenant = store.tenant(workspace);
-    let read = async {
+    let read = || async {
         tenant.attach_files(run, &ids).await?;
         tenant.file_contents(&ids).await
     };
-    let files = read.await.unwrap_or_else(|error| {
-        tracing::error!(%run, %workspace, %error, "the files of a run can't be read");
-        Vec::new()
-    });
+    let mut pauses = PAUSES.iter();
+    let files = loop {
+        match (read().await, pauses.next()) {
+            (Ok(files), _) => break files,
+            (Err(error), None) => return Err(error),
+            (Err(error), Some(pause)) => {
+                tracing::warn!(%run, %workspace, %error, "the files of a run can't be read yet");
+                tokio::time::sleep(*pause).await;
+            }
+        }
+    };
     if files.len() < ids.len() {
         tracing::error!(%run, %workspace, asked = ids.len(), found = files.len(), "files of a run are missing");
     }
-    files.into_iter().map(run_file).collect()
+    Ok(files.into_iter().map(run_file).collect())
 }
 
 fn run_file(ReadFile { id, text, pictures, .. }: ReadFile) -> RunFile {

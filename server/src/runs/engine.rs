@@ -82,7 +82,14 @@ impl Engine {
         let history = self.history(workspace, &job).await;
         let files = if job.definition.file_inputs().next().is_some() {
             // Boxed because few runs have files, and each would carry the room for it.
-            Box::pin(attached::read(&self.store, workspace, id, &job.definition, &job.values)).await
+            match Box::pin(attached::read(&self.store, workspace, id, &job.definition, &job.values)).await {
+                Ok(files) => files,
+                Err(error) => {
+                    // As below: the lease expires, and the run is taken up by whoever reaches the database then.
+                    tracing::warn!(run = %id, %workspace, %error, "a run is left to whoever can read its files");
+                    return;
+                }
+            }
         } else {
             Vec::new()
         };

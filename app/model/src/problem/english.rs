@@ -81,6 +81,13 @@ fn file(name: &str, problem: FileProblem) -> String {
         FileProblem::TooManyPages { max } => {
             format!("“{name}” has more than {max} pages. Attach the pages that matter.")
         }
+        FileProblem::TooMuchText { max_chars } => format!(
+            "With “{name}” there is more text than fits: {} characters. Attach the parts that matter.",
+            grouped(usize::try_from(max_chars).unwrap_or(usize::MAX))
+        ),
+        FileProblem::TooManyPictures { max } => {
+            format!("With “{name}” there are more than {max} pictures or scanned pages. Attach those that matter.")
+        }
     }
 }
 

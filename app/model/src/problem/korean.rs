@@ -81,6 +81,13 @@ fn file(name: &str, problem: FileProblem) -> String {
         FileProblem::TooManyPages { max } => {
             format!("‘{name}’ 파일이 {max}쪽보다 길어요. 필요한 쪽만 첨부해 주세요.")
         }
+        FileProblem::TooMuchText { max_chars } => format!(
+            "‘{name}’ 파일까지 더하면 글이 {}자를 넘어요. 필요한 부분만 첨부해 주세요.",
+            grouped(usize::try_from(max_chars).unwrap_or(usize::MAX))
+        ),
+        FileProblem::TooManyPictures { max } => {
+            format!("‘{name}’ 파일까지 더하면 이미지와 스캔한 쪽이 {max}장을 넘어요. 필요한 것만 첨부해 주세요.")
+        }
     }
 }
 

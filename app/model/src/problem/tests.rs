@@ -83,6 +83,8 @@ fn every_kind() -> Vec<ProblemKind> {
         P::File { name: name(), problem: FileProblem::TooLarge { max_mib: 20 } },
         P::File { name: name(), problem: FileProblem::TooManyPages { max: 1 } },
         P::File { name: name(), problem: FileProblem::TooManyPages { max: 200 } },
+        P::File { name: name(), problem: FileProblem::TooMuchText { max_chars: 1_000_000 } },
+        P::File { name: name(), problem: FileProblem::TooManyPictures { max: 20 } },
     ];
     all.extend(parts.map(P::Missing));
     all.extend(parts.map(|part| P::TooMany { part, max: 50 }));

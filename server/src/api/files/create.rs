@@ -2,18 +2,27 @@
 
 use api::{CreateFile, File};
 use axum::{
-    Json,
+    Extension, Json,
     http::{HeaderMap, StatusCode},
 };
 
 use super::place;
 use crate::{
     api::apps::find_editable,
-    auth::Member,
+    auth::{self, Member},
     error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
     strict::{At, Body},
     uploads::{accepted, to_wire},
 };
+
+/// How many uploads one person may begin in an hour in one workspace.
+const FILES_PER_HOUR: u32 = 500;
+/// How many MiB they may have together in a day.
+const MIB_PER_DAY: u32 = 4096;
+const HOUR_S: u32 = 3600;
+const DAY_S: u32 = 24 * HOUR_S;
+const MIB: u64 = 1024 * 1024;
 
 /// Begins the upload of a file for an input
 ///
@@ -29,8 +38,10 @@ use crate::{
         (status = 403, description = "`forbidden`: the app's draft is for others.", body = api::ErrorBody),
         (status = 409, description = "`not_published`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`: the input takes no such file.", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this person has begun 500 uploads in an hour, or sent 4 GiB in a day.", body = api::ErrorBody),
     ))]
 pub async fn create(
+    Extension(madang): Extension<Madang>,
     member: Member,
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
@@ -44,8 +55,17 @@ pub async fn create(
         member.tenant.published(place.app).await?.ok_or(ErrorCode::NotPublished)?.definition
     };
     let new = accepted(&place, &definition, &body)?;
+    count(&madang, &member, new.size).await?;
     let file = member.tenant.create_file(&new).await?;
     Ok((StatusCode::CREATED, Json(to_wire(file, language_of(&headers)))))
+}
+
+/// Counts an upload against what one person may upload, because what lies here fills the database.
+async fn count(madang: &Madang, member: &Member, size: u64) -> Result<(), Refusal> {
+    let key = |what: &str| format!("{what} {} {}", member.workspace, member.id);
+    let mib = u32::try_from(size.div_ceil(MIB)).unwrap_or(u32::MAX);
+    auth::limit_weighted(madang, &key("member file bytes"), mib, MIB_PER_DAY, DAY_S).await?;
+    auth::limit(madang, &key("member files"), FILES_PER_HOUR, HOUR_S).await
 }
 
 #[cfg(test)]

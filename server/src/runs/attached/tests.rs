@@ -146,6 +146,24 @@ async fn a_picture_is_shown_to_a_model_that_sees_and_refused_before_one_that_doe
 }
 
 #[tokio::test]
+async fn files_together_are_bounded_and_those_that_no_message_shows_do_not_count() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let made = app_with(&app, FileLimits { max_files: Some(3), ..FileLimits::default() }).await;
+    let choi = app.member("choi", Role::User).await;
+    let half = "가".repeat(400_000);
+    let mut ids = Vec::new();
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        ids.push(upload(&choi, &made, name, half.as_bytes()).await.id);
+    }
+    run(&choi, &made, json!(ids[..2])).await.created::<Run>();
+    let refused = run(&choi, &made, json!(ids)).await.error(422);
+    assert!(said(&refused).contains("With “c.txt” there is more text than fits: 1,000,000"), "{refused:?}");
+    app.republish(&made, |definition| definition.prompt.messages[0].text = "Hello".into()).await;
+    run(&choi, &made, json!(ids)).await.created::<Run>();
+}
+
+#[tokio::test]
 async fn a_draft_is_tried_with_a_file_and_files_go_with_their_runs() {
     let provider = FakeProvider::start().await;
     let app = TestApp::connected(&provider).await;

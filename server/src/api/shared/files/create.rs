@@ -66,7 +66,7 @@ pub async fn create(
 async fn count(madang: &Madang, resolved: &ResolvedLink, address: ClientAddress, size: u64) -> Result<(), Refusal> {
     let key = |what: &str| format!("{what} {} {}", resolved.link.id, address.counted());
     let mib = u32::try_from(size.div_ceil(MIB)).unwrap_or(u32::MAX);
-    auth::limit(madang, &key("files"), FILES_PER_HOUR, HOUR_S).await?;
+    // First, so that a file that is too much today doesn't use up the uploads of the hour.
     auth::limit_weighted(madang, &key("file bytes"), mib, MIB_PER_DAY, DAY_S).await.map_err(|refusal| {
         refusal.and_field(
             "size",
@@ -75,7 +75,8 @@ async fn count(madang: &Madang, resolved: &ResolvedLink, address: ClientAddress,
             ),
             format!("하루에 {MIB_PER_DAY} MB까지만 올릴 수 있는데 이 파일까지 더하면 넘어요. 내일 다시 올려 주세요."),
         )
-    })
+    })?;
+    auth::limit(madang, &key("files"), FILES_PER_HOUR, HOUR_S).await
 }
 
 #[cfg(test)]
