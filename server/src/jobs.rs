@@ -7,9 +7,6 @@ mod sweep;
 
 use std::{future::Future, time::Duration};
 
-#[cfg(test)]
-pub use self::files::sweep as sweep_files;
-
 use crate::{madang::Madang, runs::recover};
 
 /// Starts all jobs. They end when the server stops.
@@ -37,3 +34,6 @@ where
         }
     });
 }
+
+#[cfg(test)]
+pub use self::files::sweep as sweep_files;

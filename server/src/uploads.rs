@@ -4,10 +4,6 @@
 mod accept;
 mod read;
 mod receive;
-#[cfg(test)]
-pub mod testing;
-#[cfg(test)]
-mod tests;
 mod wire;
 
 use std::{
@@ -111,3 +107,8 @@ pub async fn find(
         let _ = timeout_at(until.min(Instant::now() + LOOK_AGAIN), done).await;
     }
 }
+
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;

@@ -7,8 +7,6 @@
 mod given;
 mod reading;
 mod sweep;
-#[cfg(test)]
-mod tests;
 
 use model::{AppId, FileGroup, FileId, FileLimits, LinkId, PersonId};
 use sqlx::types::Json;
@@ -309,3 +307,6 @@ fn stored(n: u64) -> i64 {
 fn count(n: i64) -> u64 {
     u64::try_from(n).or_logged("a count").unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
