@@ -241,7 +241,7 @@ test("visitors attach files, with a lost connection in between, and see them in 
     await takenOver(page);
     await page.getByLabel("Papers").setInputFiles([text("photo.png")]);
     await expect(row(page, "photo.png")).toContainText("Files of this kind can't be used here.");
-    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByRole("button", { name: "Get the answer" }).click();
     await expect(page.getByText("“photo.png” can’t be used.")).toBeVisible();
     await row(page, "photo.png").getByRole("button", { name: "Remove photo.png" }).click();
     let pieces = 0;
@@ -259,7 +259,7 @@ test("visitors attach files, with a lost connection in between, and see them in 
     await takenOver(page);
     await ready(page, "visit.txt");
     await ready(page, "more.md");
-    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByRole("button", { name: "Get the answer" }).click();
     await expect(page.locator("#answers [data-run]")).toHaveCount(1);
     await expect(list(page).getByRole("listitem")).toHaveCount(2);
     await context.close();

@@ -93,7 +93,7 @@ fn follow_value(form: InputForm, name: StoredValue<String>) {
         adopt(&value.get());
         let unknown = form.files.map(|files| files.attached.with_untracked(|attached| unknown(attached)));
         for key in unknown.into_iter().flatten() {
-            Job { form, key }.start();
+            Job { form, key }.look_up();
         }
     });
 }

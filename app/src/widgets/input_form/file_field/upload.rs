@@ -36,6 +36,8 @@ pub struct Uploader {
     save: Option<Callback<Callback<bool>>>,
     announcer: Announcer,
     last_key: u32,
+    /// Files that somebody asks the server about already.
+    looked_up: Vec<u32>,
     /// The files themselves, by their keys.
     bytes: Vec<(u32, SendWrapper<web_sys::File>)>,
 }
@@ -43,7 +45,7 @@ pub struct Uploader {
 impl Uploader {
     pub(super) fn new(place: FilePlace, save: Option<Callback<Callback<bool>>>) -> Self {
         let (client, announcer) = (use_client(), use_announcer());
-        Self { client, place, save, announcer, last_key: 0, bytes: Vec::new() }
+        Self { client, place, save, announcer, last_key: 0, looked_up: Vec::new(), bytes: Vec::new() }
     }
 
     /// A key that no file of the form has had.
@@ -82,9 +84,22 @@ impl Job {
             uploader.bytes.retain(|(known, _)| *known != key);
             uploader.bytes.push((key, SendWrapper::new(file)));
         });
-        self.set(|row| row.stage = Stage::Waiting(0));
+        // Of one that the server knows already it is asked how much it has.
+        self.set(|row| row.stage = if row.id.is_some() { Stage::Unknown } else { Stage::Sending(0) });
         self.say(|w| w.say_added(&name));
         self.start();
+    }
+
+    /// Asks for the state of a file that came with the form's values, once.
+    pub(super) fn look_up(self) {
+        let is_first = self.uploader(|uploader| {
+            let is_first = !uploader.looked_up.contains(&self.key);
+            uploader.looked_up.push(self.key);
+            is_first
+        });
+        if is_first == Some(true) {
+            self.start();
+        }
     }
 
     /// Tries once more what failed.
@@ -95,7 +110,7 @@ impl Job {
         }
         self.set(|row| {
             row.id = None;
-            row.stage = Stage::Waiting(0);
+            row.stage = Stage::Sending(0);
         });
         self.start();
     }
@@ -191,8 +206,11 @@ impl Job {
             self.forget(file.id);
             return Step::Over;
         }
-        let stuck = matches!(before.stage, Stage::Sending(from) if from == file.received)
-            && file.state == api::FileState::Uploading;
+        let sent_from = match before.stage {
+            Stage::Sending(from) if before.id.is_some() => Some(from),
+            _ => None,
+        };
+        let stuck = sent_from == Some(file.received) && file.state == api::FileState::Uploading;
         let has_bytes = self.bytes().is_some();
         self.set(|row| row.update(file, has_bytes));
         write_value(self.form, &before.input);
