@@ -5,9 +5,6 @@
 
 use std::collections::VecDeque;
 
-/// How many bytes of JSON are taken up in one frame. At 60 frames a second that is some 4 MB a second.
-pub(super) const PER_FRAME: usize = 64 * 1_024;
-
 /// An event's number and its JSON.
 pub(super) type NumberedEvent = (u64, String);
 

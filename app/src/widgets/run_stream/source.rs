@@ -11,10 +11,13 @@ use web_sys::{EventSource, MessageEvent};
 
 use super::{
     OnRunEnd, RunStream,
-    arrived::{ArrivedEvents, PER_FRAME},
+    arrived::ArrivedEvents,
     follow::{StreamFollower, StreamStep, names},
 };
 use crate::{Preferences, device};
+
+/// How many bytes of JSON are taken up in one frame. At 60 frames a second that is some 4 MB a second.
+const PER_FRAME: usize = 64 * 1_024;
 
 /// An open stream; closed on drop.
 pub(super) struct OpenStream {
