@@ -44,12 +44,7 @@ pub fn FileDrop(
         }
     });
     follow_paste(node, on_files);
-    let on_over = move |event: ev::DragEvent| {
-        if has_files(event.data_transfer().as_ref()) {
-            event.prevent_default();
-            over.set(true);
-        }
-    };
+    let on_over = move |event: ev::DragEvent| over.set(may_drop(&event));
     let on_drop = move |event: ev::DragEvent| {
         over.set(false);
         let files = listed(event.data_transfer().and_then(|data| data.files()));
@@ -119,8 +114,14 @@ fn is_meant(input: &Element, target: &Element) -> bool {
         .is_some_and(|first| first == *input)
 }
 
-fn has_files(data: Option<&DataTransfer>) -> bool {
-    data.is_some_and(|data| data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
+/// Lets files be dropped here; whether it is files that are dragged.
+fn may_drop(event: &ev::DragEvent) -> bool {
+    let is_files = |data: DataTransfer| data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"));
+    let has_files = event.data_transfer().is_some_and(is_files);
+    if has_files {
+        event.prevent_default();
+    }
+    has_files
 }
 
 fn listed(files: Option<FileList>) -> Vec<File> {
