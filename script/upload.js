@@ -123,7 +123,7 @@ async function ask(address, { headers, ...request } = {}) {
   const { error } = await answer.json().catch(() => ({}));
   // It has other bytes than were thought.
   if (error?.current?.id) return error.current;
-  if (!error || answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Error(String(answer.status));
+  if (!error || answer.status >= 500 || answer.status === 408) throw new Error(String(answer.status));
   throw new Refused(answer.status === 404 ? "" : (Object.values(error.fields ?? {})[0] ?? error.message));
 }
 
@@ -172,12 +172,16 @@ async function step(row, { place, input, words, notes }, lost) {
 
 /** @param {HTMLElement} row */
 async function carry(row) {
-  for (let lost = 0; homes.has(row); ) {
+  for (let lost = 0, look = false; homes.has(row); ) {
     const of = home(row);
     if (!of) return;
+    const before = known.get(row);
     try {
-      if (await step(row, about(of), lost > 0)) return;
-      lost = 0;
+      if (await step(row, about(of), look)) return;
+      look = false;
+      // Only bytes that arrive are progress: a proxy may let every question pass, and no piece.
+      if ((known.get(row)?.received ?? 0) > (before?.received ?? -1)) lost = 0;
+      else await pause(lost);
     } catch (error) {
       if (error instanceof Refused) {
         const stored = known.get(row);
@@ -188,6 +192,7 @@ async function carry(row) {
       }
       const { received = 0, size = 1 } = known.get(row) ?? {};
       if (homes.has(row)) show(row, "busy", about(of).words.waiting ?? "", (100 * received) / size);
+      look = true;
       await pause(lost++);
     }
   }
@@ -206,17 +211,24 @@ const pause = (lost) =>
 function add(of, chosen) {
   const { max, bytes, words } = about(of);
   note(of);
-  if (max === 1 && chosen.length === 1) rows(of).forEach(remove);
+  const endings = chooser(field(of)).accept.split(",");
   for (const file of chosen) {
     const halted = rows(of).find((row) => row.dataset.state === "refused" && !files.has(row) && nameOf(row) === file.name && known.get(row)?.size === file.size);
+    const fits = endings.some((ending) => file.name.toLowerCase().endsWith(ending));
+    const why = !fits ? words.unsupported : !file.size ? words.empty : file.size > bytes ? words.tooLarge : "";
+    if (max === 1 && chosen.length === 1 && !halted) {
+      // A wrong choice must not cost the file that is there.
+      if (why && rows(of).length) {
+        note(of, `${file.name}: ${why}`);
+        break;
+      }
+      rows(of).forEach(remove);
+    }
     if (!halted && rows(of).length >= max) {
       note(of, words.tooMany);
       break;
     }
     const row = halted ?? draw(of, file.name, file.size);
-    const endings = chooser(field(of)).accept.split(",");
-    const fits = endings.some((ending) => file.name.toLowerCase().endsWith(ending));
-    const why = !fits ? words.unsupported : !file.size ? words.empty : file.size > bytes ? words.tooLarge : "";
     if (why) {
       refuse(row, why);
       continue;
@@ -255,6 +267,7 @@ function bringBack() {
       const { id, name } = JSON.parse(value);
       const row = draw(of, name);
       known.set(row, { id, name, size: 0, received: 0, state: "unknown" });
+      show(row, "busy", about(of).words.reading ?? "", null);
       carry(row);
     }
   }
@@ -277,8 +290,10 @@ document.addEventListener("change", (event) => {
 for (const kind of /** @type {const} */ (["dragenter", "dragover", "dragleave", "drop"])) {
   document.addEventListener(kind, (event) => {
     const zone = /** @type {Element} */ (event.target).closest?.(".dropzone");
-    if (!(zone instanceof HTMLElement) || !event.dataTransfer?.types.includes("Files")) return;
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    // Beside the zone, too: there the browser would open the file and leave the page.
     if (kind !== "dragleave") event.preventDefault();
+    if (!(zone instanceof HTMLElement)) return;
     if (kind === "dragleave" || kind === "drop") delete zone.dataset.state;
     else zone.dataset.state = "over";
     const dropped = listed(event.dataTransfer.files);
@@ -290,7 +305,9 @@ document.addEventListener("paste", (event) => {
   const at = /** @type {Element} */ (event.target);
   const pasted = listed(event.clipboardData?.files);
   const own = at.matches(".dropzone__input") ? list(field(at)) : lists()[0];
-  if (!pasted.length || !own || !at.closest("#form")) return;
+  // Office puts a picture of what was copied beside its text, which is meant where text can be written.
+  const isText = at.matches("textarea, input:not([type=file])") && event.clipboardData?.types.includes("text/plain");
+  if (!pasted.length || !own || isText || !at.closest("#form")) return;
   event.preventDefault();
   add(own, pasted);
 });
@@ -302,6 +319,8 @@ document.addEventListener("click", (event) => {
   const input = chooser(field(row));
   if ("retry" in button.dataset) {
     known.delete(row);
+    // The pressed button is hidden now, and the focus may not fall out of the row.
+    part(row, "[data-remove]").focus();
     show(row, "busy", "", null);
     carry(row);
   } else {

@@ -84,12 +84,18 @@ words! {
     /// What all files together are.
     sum(tokens: u64, pictures: u64) {
         En => {
-            let pictures = if pictures == 0 { String::new() } else { format!(" and {}", counted(pictures, "picture")) };
-            format!("The files are about {}{pictures}.", counted(tokens, "token"))
+            match (tokens, pictures) {
+                (0, _) => format!("The files are {}.", counted(pictures, "picture")),
+                (_, 0) => format!("The files are about {}.", counted(tokens, "token")),
+                _ => format!("The files are about {} and {}.", counted(tokens, "token"), counted(pictures, "picture")),
+            }
         },
         Ko => {
-            let pictures = if pictures == 0 { String::new() } else { format!(", 그림 {}장", number(pictures)) };
-            format!("첨부한 파일은 모두 약 {}토큰{pictures}이에요.", number(tokens))
+            match (tokens, pictures) {
+                (0, _) => format!("첨부한 파일은 모두 그림 {}장이에요.", number(pictures)),
+                (_, 0) => format!("첨부한 파일은 모두 약 {}토큰이에요.", number(tokens)),
+                _ => format!("첨부한 파일은 모두 약 {}토큰, 그림 {}장이에요.", number(tokens), number(pictures)),
+            }
         },
     }
     beginning { En => "How it begins", Ko => "앞부분 보기" }

@@ -44,6 +44,7 @@ pub fn FileDrop(
         }
     });
     follow_paste(node, on_files);
+    keep_the_page();
     let on_over = move |event: ev::DragEvent| over.set(may_drop(&event));
     let on_drop = move |event: ev::DragEvent| {
         over.set(false);
@@ -90,10 +91,16 @@ fn follow_paste(node: NodeRef<html::Input>, on_files: Callback<Vec<File>>) {
         let pasted = window_event_listener(ev::paste, move |event| {
             let Some(input) = node.get_untracked() else { return };
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            if !target.is_some_and(|target| is_meant(&input, &target)) {
+            if !target.as_ref().is_some_and(|target| is_meant(&input, target)) {
                 return;
             }
-            let files = listed(event.clipboard_data().and_then(|data| data.files()));
+            let data = event.clipboard_data();
+            // Office puts a picture of what was copied beside its text, which is meant where text can be written.
+            let has_text = data.as_ref().is_some_and(|data| has_kind(data, "text/plain"));
+            if has_text && target.is_some_and(|target| takes_text(&target)) {
+                return;
+            }
+            let files = listed(data.and_then(|data| data.files()));
             if !files.is_empty() {
                 event.prevent_default();
                 on_files.run(files);
@@ -116,12 +123,35 @@ fn is_meant(input: &Element, target: &Element) -> bool {
 
 /// Lets files be dropped here; whether it is files that are dragged.
 fn may_drop(event: &ev::DragEvent) -> bool {
-    let is_files = |data: DataTransfer| data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"));
-    let has_files = event.data_transfer().is_some_and(is_files);
+    let has_files = event.data_transfer().is_some_and(|data| has_kind(&data, "Files"));
     if has_files {
         event.prevent_default();
     }
     has_files
+}
+
+fn has_kind(data: &DataTransfer, wanted: &str) -> bool {
+    data.types().iter().any(|kind| kind.as_string().as_deref() == Some(wanted))
+}
+
+fn takes_text(target: &Element) -> bool {
+    target.matches("textarea, input:not([type=file]), [contenteditable]").unwrap_or_default()
+}
+
+/// Keeps the browser from opening a file that is dropped beside the zone, which would leave the page and what is in it.
+fn keep_the_page() {
+    Effect::new(move |_| {
+        let over = window_event_listener(ev::dragover, |event| {
+            may_drop(&event);
+        });
+        let dropped = window_event_listener(ev::drop, |event| {
+            may_drop(&event);
+        });
+        on_cleanup(move || {
+            over.remove();
+            dropped.remove();
+        });
+    });
 }
 
 fn listed(files: Option<FileList>) -> Vec<File> {

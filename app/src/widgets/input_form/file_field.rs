@@ -107,8 +107,16 @@ fn add(form: InputForm, input: &str, limits: &FileLimits, chosen: Vec<web_sys::F
     let Some(files) = form.files else { return };
     let mut jobs = Vec::new();
     let max = usize::try_from(limits.max_files()).unwrap_or(usize::MAX);
-    if max == 1 && chosen.len() == 1 && !is_halted(files, input, chosen.first()) {
+    if max == 1
+        && let [file] = chosen.as_slice()
+        && !is_halted(files, input, Some(file))
+    {
         let here = files.attached.with_untracked(|attached| keys_of(attached, input));
+        // A wrong choice must not cost the file that is there.
+        if let Some(why) = refusal(limits, &file.name(), whole(file.size()), form.language).filter(|_| !here.is_empty())
+        {
+            return files.note(input, Some(format!("{}: {why}", file.name())));
+        }
         here.into_iter().for_each(|key| Job { form, key }.remove());
     }
     let mut too_many = false;

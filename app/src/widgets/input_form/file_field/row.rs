@@ -164,6 +164,15 @@ fn RowButtons(form: InputForm, key: u32, name: Signal<String>, shown: Memo<Shown
             focus(&form.field_id(&input));
         }
     };
+    // Once pressed, the button is hidden, and the focus may not fall out of the row.
+    let remove_id = format!("{}-remove-{key}", job.input().map(|input| form.field_id(&input)).unwrap_or_default());
+    let retry = {
+        let remove_id = remove_id.clone();
+        move |_| {
+            focus(&remove_id);
+            job.retry();
+        }
+    };
     let is_sending = Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Sending | Shown::Waiting)));
     let may_retry = Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Refused { again: true, .. })));
     let label = move || match is_sending.get() {
@@ -175,14 +184,14 @@ fn RowButtons(form: InputForm, key: u32, name: Signal<String>, shown: Memo<Shown
             <span hidden=move || !may_retry.get()>
                 <Button
                     size=ControlSize::S
-                    on_click={move |_| job.retry()}
+                    on_click={retry}
                     {..}
                     aria-label=move || w.files().retry(&name.get())
                 >
                     {w.common().try_again()}
                 </Button>
             </span>
-            <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click={remove} {..} aria-label=label>
+            <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click={remove} {..} id=remove_id aria-label=label>
                 {move || if is_sending.get() { w.common().cancel() } else { w.common().remove() }}
             </Button>
         </span>

@@ -70,6 +70,8 @@ pub(super) struct Job {
 enum Step {
     /// There is another one.
     On,
+    /// There is another one, but this one brought nothing new.
+    Looked,
     /// The server didn't answer.
     Lost,
     /// There is nothing more to do.
@@ -147,6 +149,8 @@ impl Job {
         loop {
             match self.step().await {
                 Step::On => lost = 0,
+                // A proxy may let every question pass, and no piece: that must not count as progress.
+                Step::Looked => device::sleep(STEP_MS).await,
                 Step::Over => return,
                 Step::Lost => {
                     self.pause(lost).await;
@@ -219,12 +223,18 @@ impl Job {
             Some((name, Stage::Refused { why, .. })) => self.say(|w| w.say_refused(&name, &why)),
             _ => {}
         }
-        if stuck { Step::Lost } else { Step::On }
+        let is_reading = self.row().is_some_and(|row| row.stage == Stage::Reading);
+        match before.stage {
+            _ if stuck => Step::Lost,
+            Stage::Waiting(_) => Step::Looked,
+            Stage::Reading if is_reading => Step::Looked,
+            _ => Step::On,
+        }
     }
 
     fn failed(self, error: Error) -> Step {
         match error.code {
-            ErrorCode::Unavailable | ErrorCode::RequestTimeout | ErrorCode::Busy | ErrorCode::RateLimited => {
+            ErrorCode::Unavailable | ErrorCode::RequestTimeout | ErrorCode::Busy => {
                 self.set(|row| {
                     row.stage = match row.stage {
                         Stage::Sending(at) | Stage::Waiting(at) => Stage::Waiting(at),
