@@ -60,8 +60,17 @@ test("an earlier version is live again at once, and the draft stays", async ({ p
   await page.keyboard.press("Escape");
   expect(await live(ask, slug)).toBe(2);
   await page.getByRole("button", { name: "Roll back to version 1" }).click();
+  const why = page.getByRole("dialog").getByLabel("Why (shown in the history)");
+  await why.fill("a".repeat(501));
+  await expect(page.getByRole("dialog")).toContainText("1 character too long.");
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Roll back to version 1" })).toBeDisabled();
+  await why.fill("The second one apologised twice.");
+  await expectAccessible(page);
   await confirm(page, "Roll back to version 1");
   await expect(page.getByText("People run version 1 now").first()).toBeVisible();
+  const first = page.getByRole("navigation", { name: "Versions" }).getByRole("link", { name: /v1/ });
+  await expect(first).toContainText("Brought back by");
+  await expect(first).toContainText("The second one apologised twice.");
   await expect(page.getByText("Unpublished changes")).toBeVisible();
   await expectFocusKept(page);
   expect(await live(ask, slug)).toBe(1);

@@ -2,7 +2,7 @@
 
 use model::{AppId, Category, Definition, Language, ModelRef, PersonId, Values, VersionId};
 
-use crate::{Money, Problem, Timestamp};
+use crate::{BroughtBack, Money, Problem, Timestamp};
 
 wire! {
     /// An app as lists show it.
@@ -173,6 +173,9 @@ wire! {
         pub published_at: Timestamp,
         /// Whether it is the published version.
         pub live: bool,
+        /// The last time somebody rolled back to it; absent if nobody did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub brought_back: Option<BroughtBack>,
         /// How often people have run it.
         pub runs: u64,
         /// Runs that people found useful.

@@ -1,5 +1,7 @@
 //! Actions on versions.
 
+use crate::{Person, Timestamp};
+
 wire! {
     /// Makes an earlier version live again.
     #[serde(deny_unknown_fields)]
@@ -8,6 +10,17 @@ wire! {
         /// is 409 `live_changed` with its number as `current`, and nothing is changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub live: Option<u32>,
+        /// Why; shown in the list of versions. At most 500 characters.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub note: String,
+    }
+
+    /// That somebody rolled back to a version.
+    pub struct BroughtBack {
+        pub by: Person,
+        pub at: Timestamp,
+        /// Why; may be empty.
+        pub note: String,
     }
 
     /// Restores a version as draft.

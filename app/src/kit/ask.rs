@@ -44,6 +44,12 @@ pub fn Ask<T, W, F, Fut>(
     /// Whether it can be undone; then the button does not warn.
     #[prop(optional)]
     reversible: bool,
+    /// Fields below the text.
+    #[prop(optional, into)]
+    fields: ViewFn,
+    /// Why it can't be confirmed as the fields are.
+    #[prop(optional, into)]
+    blocked: Signal<Option<String>>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -74,7 +80,7 @@ where
         });
     });
     let close = Callback::new(move |()| subject.set(None));
-    view! { <AskDialog id asked busy refused confirm close reversible /> }
+    view! { <AskDialog id asked busy refused confirm close reversible fields blocked /> }
 }
 
 /// Independent of the subject's type, so that it is compiled only once.
@@ -87,6 +93,8 @@ fn AskDialog(
     confirm: Callback<()>,
     close: Callback<()>,
     reversible: bool,
+    fields: ViewFn,
+    blocked: Signal<Option<String>>,
 ) -> impl IntoView {
     let w = use_words().common();
     let open = Memo::new(move |_| asked.with(Option::is_some));
@@ -100,9 +108,11 @@ fn AskDialog(
         view! {
             <Button on_click=move |_| close.run(())>{move || words.with(|words| words.keep)}</Button>
             <Button
+                id=format!("{id}-act")
                 variant=if reversible { ButtonVariant::Primary } else { ButtonVariant::Danger }
                 busy
                 busy_label=move || words.with(|words| words.busy)
+                blocked
                 on_click=move |_| confirm.run(())
             >
                 {move || words.with(|words| words.act.clone())}
@@ -121,6 +131,7 @@ fn AskDialog(
         >
             {error}
             <p>{move || words.with(|words| words.text)}</p>
+            {fields.run()}
         </Dialog>
     }
 }

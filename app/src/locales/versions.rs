@@ -53,6 +53,9 @@ words! {
         En => "People get it from their next run. Answers that are being written finish as they began. Your draft stays as it is.",
         Ko => "다음 실행부터 이 버전을 쓰게 돼요. 지금 쓰고 있는 답변은 그대로 마치고, 초안도 그대로 있어요.",
     }
+    /// Asked when one rolls back.
+    why { En => "Why (shown in the history)", Ko => "이유 (버전 기록에 보여요)" }
+    brought_back(name: &str) { En => format!("Brought back by {name}"), Ko => format!("{name}님이 되돌림") }
     rolling_back { En => "Rolling back…", Ko => "되돌리는 중…" }
     is_live(version: u32) {
         En => format!("People run version {version} now"),

@@ -8,6 +8,10 @@ const DEFINITION: &str = r#"{"format":"madang/1","kind":"form",
 
 fn version(number: u32, live: bool) -> String {
     let rest = match number {
+        2 => concat!(
+            r#""brought_back":{"by":{"id":"0197a5c0-0000-7000-8000-000000000009","name":"Choi"},"at":"2026-11-24T09:00:00Z","#,
+            r#""note":"Too <i>long</i>."},"runs":1,"thumbs_up":0,"thumbs_down":0"#
+        ),
         3 => r#""runs":612,"thumbs_up":21,"thumbs_down":2,"cost":{"micros":9000,"currency":"USD"}"#,
         _ => r#""runs":1,"thumbs_up":0,"thumbs_down":0"#,
     };
@@ -78,6 +82,8 @@ async fn each_version_says_what_it_has_to_show_for_itself() {
         "1 run · not rated · cost unknown",
         "Shorter &lt;b&gt;apology",
         "Published by Park Seo-yeon",
+        "Brought back by Choi",
+        ": Too &lt;i&gt;long",
         "/w/dalbit/apps/minutes/versions?from=1&amp;to=2",
         "/w/dalbit/apps/minutes/versions?after=1",
         "Restore version 3 as draft",

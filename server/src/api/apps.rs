@@ -30,6 +30,8 @@ use crate::{
 
 /// The longest summary of an app, in characters.
 const SUMMARY_MAX: usize = 300;
+/// The longest note on a version, in characters.
+const NOTE_MAX: usize = 500;
 
 pub(super) fn operations() -> Operations {
     let (user, builder) = (Access::Member(api::Role::User), Access::Member(api::Role::Builder));
@@ -110,6 +112,11 @@ fn version_to_wire(version: store::Version) -> api::Version {
         published_by: api::Person { id: version.published_by, name: version.published_by_name },
         published_at: wire::timestamp(version.published_at),
         live: version.live,
+        brought_back: version.brought_back.map(|back| api::BroughtBack {
+            by: api::Person { id: back.by, name: back.by_name },
+            at: wire::timestamp(back.at),
+            note: back.note,
+        }),
         runs: wire::count(version.runs),
         thumbs_up: wire::count(version.thumbs_up),
         thumbs_down: wire::count(version.thumbs_down),

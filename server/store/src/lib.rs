@@ -82,5 +82,5 @@ pub use setup::SetUp;
 pub use swaps::{NewSwap, PublishedSwap, Swap, SwappedApp, Undone};
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
-pub use versions::{PublishedAs, Restored, RolledBack, Version, VersionDetail};
+pub use versions::{BroughtBack, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
 pub use workspaces::{ExchangeRate, NewWorkspace, Workspace, WorkspaceChanges};

@@ -15,7 +15,7 @@ use crate::{
     scope::Tx,
 };
 
-pub use live::{Restored, RolledBack};
+pub use live::{Restored, RollBack, RolledBack};
 
 /// A version, as lists show it.
 #[derive(Debug, Clone)]
@@ -31,12 +31,24 @@ pub struct Version {
     pub published_at: OffsetDateTime,
     /// Whether it is the published one.
     pub live: bool,
+    /// When it was last made live again, if ever.
+    pub brought_back: Option<BroughtBack>,
     /// Runs that came to an end.
     pub runs: i64,
     pub thumbs_up: i64,
     pub thumbs_down: i64,
     /// What a completed run costs on average, in millionths of a US dollar; `None` if no run's price is known.
     pub cost_micros: Option<i64>,
+}
+
+/// How a version was made live again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BroughtBack {
+    pub by: PersonId,
+    pub by_name: String,
+    pub at: OffsetDateTime,
+    /// Why, in that person's words; may be empty.
+    pub note: String,
 }
 
 /// A version with its definition.
@@ -151,6 +163,32 @@ enum Key {
     Live(AppId),
 }
 
+/// The columns of a version's row, as a version. The queries differ in whether they read definitions, which are large.
+macro_rules! version_of {
+    ($row:ident) => {
+        Version {
+            id: $row.id.into(),
+            app: $row.app_id.into(),
+            number: $row.number,
+            note: $row.note,
+            published_by: $row.published_by.into(),
+            published_by_name: $row.published_by_name.unwrap_or_default(),
+            published_at: $row.published_at,
+            live: $row.live,
+            brought_back: $row.back_by.zip($row.back_at).map(|(by, at)| BroughtBack {
+                by: by.into(),
+                by_name: $row.back_by_name.unwrap_or_default(),
+                at,
+                note: $row.back_note.unwrap_or_default(),
+            }),
+            runs: $row.runs,
+            thumbs_up: $row.thumbs_up,
+            thumbs_down: $row.thumbs_down,
+            cost_micros: $row.cost_micros,
+        }
+    };
+}
+
 async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDetail>> {
     let (id, app, number) = match key {
         Key::Id(id) => (Some(id), None, None),
@@ -162,11 +200,17 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
             (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
             coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
             t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,
+            r.rolled_back_by as "back_by?", b.name as "back_by_name?", r.rolled_back_at as "back_at?", r.note as "back_note?",
             v.definition as "definition: Json<Definition>", v.sample as "sample: Json<Values>"
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by
         left join version_totals t on t.workspace_id = v.workspace_id and t.version_id = v.id
+        left join lateral (
+            select r.rolled_back_by, r.rolled_back_at, r.note from rollbacks r
+            where r.workspace_id = v.workspace_id and r.version_id = v.id order by r.id desc limit 1
+        ) r on true
+        left join people b on b.id = r.rolled_back_by
         where v.workspace_id = $1 and (
             v.id = $2
             or v.app_id = $3 and v.number = $4
@@ -180,36 +224,28 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| VersionDetail {
-        version: Version {
-            id: row.id.into(),
-            app: row.app_id.into(),
-            number: row.number,
-            note: row.note,
-            published_by: row.published_by.into(),
-            published_by_name: row.published_by_name.unwrap_or_default(),
-            published_at: row.published_at,
-            live: row.live,
-            runs: row.runs,
-            thumbs_up: row.thumbs_up,
-            thumbs_down: row.thumbs_down,
-            cost_micros: row.cost_micros,
-        },
         definition: row.definition.0,
         sample: row.sample.map(|sample| sample.0),
+        version: version_of!(row),
     }))
 }
 
 async fn select(tx: &mut Tx, tenant: &Tenant, app: AppId, id: Option<VersionId>) -> Result<Vec<Version>> {
-    Ok(sqlx::query_as!(
-        Version,
-        r#"select v.id, v.app_id as app, v.number, v.note, v.published_by, coalesce(p.name, '') as "published_by_name!",
-            v.published_at, (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
+    let rows = sqlx::query!(
+        r#"select v.id, v.app_id, v.number, v.note, v.published_by, p.name as "published_by_name?", v.published_at,
+            (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
             coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
-            t.cost_micros / nullif(t.priced_runs, 0) as cost_micros
+            t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,
+            r.rolled_back_by as "back_by?", b.name as "back_by_name?", r.rolled_back_at as "back_at?", r.note as "back_note?"
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by
         left join version_totals t on t.workspace_id = v.workspace_id and t.version_id = v.id
+        left join lateral (
+            select r.rolled_back_by, r.rolled_back_at, r.note from rollbacks r
+            where r.workspace_id = v.workspace_id and r.version_id = v.id order by r.id desc limit 1
+        ) r on true
+        left join people b on b.id = r.rolled_back_by
         where v.workspace_id = $1 and v.app_id = $2 and is_or_any(v.id, $3)
         order by v.number desc"#,
         tenant.workspace().0,
@@ -217,7 +253,8 @@ async fn select(tx: &mut Tx, tenant: &Tenant, app: AppId, id: Option<VersionId>)
         id.map(|id| id.0),
     )
     .fetch_all(&mut **tx)
-    .await?)
+    .await?;
+    Ok(rows.into_iter().map(|row| version_of!(row)).collect())
 }
 
 #[cfg(test)]

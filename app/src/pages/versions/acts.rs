@@ -2,7 +2,7 @@
 
 use api::{Draft, Error, ErrorCode, RestoreVersion, RollBack, SaveDraft};
 use leptos::{prelude::*, task::spawn_local};
-use ui::{Toaster, use_toaster};
+use ui::{Field, Shown, Textarea, Toaster, use_toaster};
 
 use super::desk::{Act, Desk, Reach};
 use crate::{
@@ -10,12 +10,17 @@ use crate::{
     locales::{Versions as Words, use_words},
 };
 
+/// The longest note on going back, in characters.
+const NOTE_CHARS: usize = 500;
+
 /// The confirmation dialog of all actions.
 #[component]
 pub(super) fn AskFirst(desk: Desk) -> impl IntoView {
     let w = use_words().versions();
     let undo_word = use_words().common().undo();
     let toaster = use_toaster();
+    let shorten = use_words().builder().publish().shorten_note();
+    let blocked = Signal::derive(move || (desk.is_asking_why() && note_excess(desk) > 0).then(|| shorten.to_owned()));
     let words = move |act: &Act| ask_words(act, w);
     let act = move |act: Act| {
         let reach = desk.reach();
@@ -23,12 +28,14 @@ pub(super) fn AskFirst(desk: Desk) -> impl IntoView {
         async move {
             match act {
                 Act::Live { now, then } => {
-                    set_live(&reach, now, then).await?;
+                    let note = desk.note.with_untracked(|note| note.trim().to_owned());
+                    set_live(&reach, now, then, note).await?;
+                    let _ = desk.note.try_set(String::new());
                     let text = then.map_or_else(|| w.offline_done().to_owned(), |number| w.is_live(number));
                     let back = reach.clone();
                     toaster.changed(text, undo_word, move || {
                         take_back(desk, toaster, back.clone(), w, move |reach| async move {
-                            set_live(&reach, then, now).await
+                            set_live(&reach, then, now, String::new()).await
                         });
                     });
                 }
@@ -51,7 +58,33 @@ pub(super) fn AskFirst(desk: Desk) -> impl IntoView {
             Ok(())
         }
     };
-    view! { <Ask id="versions-ask" subject=desk.asked words act reversible=true /> }
+    let fields = move || view! { <Why desk /> };
+    view! { <Ask id="versions-ask" subject=desk.asked words act reversible=true fields blocked /> }
+}
+
+/// Why one goes back.
+#[component]
+fn Why(desk: Desk) -> impl IntoView {
+    let w = use_words();
+    let is_asked = Memo::new(move |_| desk.is_asking_why());
+    let count = move || format!("{} / {NOTE_CHARS}", desk.note.with(|note| note.chars().count()));
+    let error = Signal::derive(move || {
+        let by = note_excess(desk);
+        (by > 0).then(|| w.builder().publish().note_too_long(by))
+    });
+    let over = Signal::derive(move || note_excess(desk) > 0);
+    view! {
+        <Shown when=move || is_asked.get()>
+            <Field id="roll-back-note" label=w.versions().why() optional=w.common().optional() error count over>
+                <Textarea value=desk.note rows=2_u32 />
+            </Field>
+        </Shown>
+    }
+}
+
+/// By how many characters the note is too long, tracked.
+fn note_excess(desk: Desk) -> usize {
+    desk.note.with(|note| note.trim().chars().count()).saturating_sub(NOTE_CHARS)
 }
 
 fn ask_words(act: &Act, w: Words) -> AskWords {
@@ -70,10 +103,10 @@ fn ask_words(act: &Act, w: Words) -> AskWords {
 }
 
 /// Makes a version live, or takes the app offline.
-async fn set_live(reach: &Reach, now: Option<u32>, then: Option<u32>) -> Result<(), Error> {
+async fn set_live(reach: &Reach, now: Option<u32>, then: Option<u32>, note: String) -> Result<(), Error> {
     let Reach { client, workspace, app } = reach;
     match then {
-        Some(number) => client.roll_back(workspace, app, number, &RollBack { live: now }).await.map(drop),
+        Some(number) => client.roll_back(workspace, app, number, &RollBack { live: now, note }).await.map(drop),
         None => client.unpublish(workspace, app).await.map(drop),
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Desk {
     pub versions: Loading<Page<Version>>,
     /// The action that waits for confirmation.
     pub asked: RwSignal<Option<Act>>,
+    /// Why one goes back, as typed. It outlives the dialog, so that closing it by mistake loses nothing.
+    pub note: RwSignal<String>,
     /// Why the last action failed.
     pub failed: RwSignal<Option<Error>>,
     client: StoredValue<Client>,
@@ -54,6 +56,7 @@ impl Desk {
             app: RwSignal::new(app),
             versions,
             asked: RwSignal::new(None),
+            note: RwSignal::new(String::new()),
             failed: RwSignal::new(None),
             client: StoredValue::new(use_client()),
         }
@@ -62,6 +65,11 @@ impl Desk {
     /// The version that people run.
     pub fn live(self) -> Option<u32> {
         self.app.with(|app| app.published_version)
+    }
+
+    /// Whether going back to a version waits for confirmation, tracked.
+    pub fn is_asking_why(self) -> bool {
+        self.asked.with(|act| matches!(act, Some(Act::Live { then: Some(_), .. })))
     }
 
     pub fn reach(self) -> Reach {

@@ -71,11 +71,20 @@ fn Entry(version: Version) -> impl IntoView {
     };
     let facts = [words.common().runs(version.runs), rating, cost].join(" · ");
     let note = Some(version.note).filter(|note| !note.is_empty());
+    let brought_back = version.brought_back.map(|back| {
+        let note = if back.note.is_empty() { String::new() } else { format!(": {}", back.note) };
+        view! {
+            <span class="version__note">
+                {w.brought_back(&back.by.name)} " · " <Moment at=back.at how=MomentStyle::Day /> {note}
+            </span>
+        }
+    });
     view! {
         <span class="version__head">
             {w.number(version.number)} {live} <Moment at=version.published_at how=MomentStyle::Day />
         </span>
         {note.map(|note| view! { <span class="version__note">{note}</span> })}
+        {brought_back}
         <span class="version__by">{version.published_by.name}</span>
         <span class="version__by">{facts}</span>
     }

@@ -8,16 +8,13 @@ use axum::{
 use model::{Definition, OutputFormat, Severity};
 use store::PublishedAs;
 
-use super::{answerers::answerers, draft_to_wire, find_editable, version_to_wire};
+use super::{NOTE_MAX, answerers::answerers, draft_to_wire, find_editable, version_to_wire};
 use crate::{
     api::check,
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     strict::{At, Body},
 };
-
-/// The longest note to the people who use the app, in characters.
-const NOTE_MAX: usize = 500;
 
 /// Publishes the draft as the next version, which people run from now on
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/publish", operation_id = "publishApp", tag = "apps",

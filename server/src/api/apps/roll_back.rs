@@ -4,9 +4,9 @@ use api::{LiveVersion, RollBack, Version};
 use axum::Json;
 use store::RolledBack;
 
-use super::{find_editable, version_number, version_to_wire};
+use super::{NOTE_MAX, find_editable, version_number, version_to_wire};
 use crate::{
-    api::wire::count,
+    api::{check, wire::count},
     auth::Member,
     error::{ErrorCode, Refusal},
     strict::{At, Body},
@@ -14,7 +14,7 @@ use crate::{
 
 /// Makes an earlier version the one that people run, from their next run on
 ///
-/// The draft stays as it is. This also brings back an app that was taken offline.
+/// The draft stays as it is. A note on why is kept with the version and in the audit log. This also brings back an app that was taken offline.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/versions/{number}/roll-back",
     operation_id = "rollBackApp", tag = "apps",
     params(
@@ -25,17 +25,20 @@ use crate::{
     responses(
         (status = 200, description = "The version, which is live now.", body = Version),
         (status = 409, description = "`live_changed`, with the live version's number as `current`", body = api::ErrorBody),
+        (status = 422, description = "`invalid`: the note is too long", body = api::ErrorBody),
     ))]
 pub async fn roll_back(
     member: Member,
     At((_, app, number)): At<(String, String, u32)>,
-    Body(seen): Body<RollBack>,
+    Body(wanted): Body<RollBack>,
 ) -> Result<Json<Version>, Refusal> {
     let app = find_editable(&member, &app).await?;
     let number = version_number(number)?;
     // A number that no version can have was never seen.
-    let seen = seen.live.map(|live| i32::try_from(live).unwrap_or(i32::MAX));
-    match member.tenant.roll_back(app.id, number, seen).await? {
+    let seen_live = wanted.live.map(|live| i32::try_from(live).unwrap_or(i32::MAX));
+    let note = check::optional_text("note", &wanted.note, NOTE_MAX)?;
+    let wanted = store::RollBack { number, seen_live, note: &note, by: member.id };
+    match member.tenant.roll_back(app.id, wanted).await? {
         RolledBack::Version(version) => Ok(Json(version_to_wire(version))),
         RolledBack::Moved(live) => {
             Err(Refusal::from(ErrorCode::LiveChanged).with_current(&LiveVersion { live: live.map(count) }))
@@ -83,6 +86,40 @@ mod tests {
         let log: Page<AuditEntry> = owner.get("/api/v1/workspaces/test/audit-log").await.ok();
         let entry = log.items.iter().find(|entry| entry.action == "app.rolled_back").unwrap();
         assert_eq!((&entry.before, &entry.after), (&Some(json!({"version": 2})), &Some(json!({"version": 1}))));
+    }
+
+    #[tokio::test]
+    async fn why_it_was_done_is_kept_with_the_version_and_in_the_audit_log() {
+        let app = TestApp::new().await;
+        let made = app.publish_template("meeting-minutes").await;
+        app.republish(&made, |definition| definition.inputs[0].label = "Second".into()).await;
+        let owner = app.user("owner").await;
+        let path = format!("/api/v1/workspaces/test/apps/{}/versions", made.slug);
+        let listed = async || owner.get(&path).await.ok::<Page<Version>>().items;
+        assert!(listed().await.iter().all(|version| version.brought_back.is_none()));
+
+        let back = format!("{path}/1/roll-back");
+        let error = owner.post(&back, &json!({"live": 2, "note": "가".repeat(501)})).await.error(422);
+        assert!(error.fields.contains_key("note"), "{error:?}");
+        let version: Version = owner.post(&back, &json!({"live": 2, "note": " 답변이 너무 길었어요. "})).await.ok();
+        let brought_back = version.brought_back.unwrap();
+        assert_eq!(
+            (brought_back.note.as_str(), brought_back.by.id),
+            ("답변이 너무 길었어요.", version.published_by.id)
+        );
+        // It is live already: nothing happens, and nothing is recorded.
+        owner.post(&back, &json!({"live": 1, "note": "Again."})).await.ok::<Version>();
+        owner.post(&format!("{path}/2/roll-back"), &json!({"live": 1})).await.ok::<Version>();
+        let notes: Vec<_> = listed().await.into_iter().map(|v| v.brought_back.unwrap().note).collect();
+        assert_eq!(notes, ["", "답변이 너무 길었어요."]);
+        owner.post(&back, &json!({"live": 2, "note": "Once more."})).await.ok::<Version>();
+        assert_eq!(listed().await[1].brought_back.as_ref().unwrap().note, "Once more.");
+
+        let log: Page<AuditEntry> = owner.get("/api/v1/workspaces/test/audit-log").await.ok();
+        let entries: Vec<_> = log.items.into_iter().filter(|entry| entry.action == "app.rolled_back").collect();
+        let after: Vec<_> = entries.into_iter().filter_map(|entry| entry.after).collect();
+        let noted = |note: &str| json!({"version": 1, "note": note});
+        assert_eq!(after, [noted("Once more."), json!({"version": 2}), noted("답변이 너무 길었어요.")]);
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use model::{AppId, PersonId};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{Key, Version, find, point_at};
 use crate::{
@@ -9,6 +10,17 @@ use crate::{
     audit::{self, Change},
     scope::Tx,
 };
+
+/// Making a version live again.
+#[derive(Debug, Clone, Copy)]
+pub struct RollBack<'a> {
+    pub number: i32,
+    /// The live version that was seen; `None` if the app was offline.
+    pub seen_live: Option<i32>,
+    /// Why; may be empty.
+    pub note: &'a str,
+    pub by: PersonId,
+}
 
 /// The result of rolling back.
 #[derive(Debug, Clone)]
@@ -33,8 +45,9 @@ pub enum Restored {
 }
 
 impl Tenant {
-    /// Makes the version `number` live, if `seen_live` is the live version. The draft is not changed.
-    pub async fn roll_back(&self, app: AppId, number: i32, seen_live: Option<i32>) -> Result<RolledBack> {
+    /// Makes a version live, if the live version is still the one that was seen. The draft is not changed.
+    pub async fn roll_back(&self, app: AppId, wanted: RollBack<'_>) -> Result<RolledBack> {
+        let RollBack { number, seen_live, note, by } = wanted;
         let mut tx = self.begin().await?;
         let Some(live) = lock(&mut tx, self, app).await? else { return Ok(RolledBack::Absent) };
         if live != seen_live {
@@ -46,7 +59,21 @@ impl Tenant {
             return Ok(RolledBack::Version(found.version));
         }
         point_at(&mut tx, self, app, Some(found.version.id)).await?;
-        let change = Change { before: on_record(live), after: on_record(Some(number)) };
+        sqlx::query!(
+            "insert into rollbacks (workspace_id, id, version_id, note, rolled_back_by) values ($1, $2, $3, $4, $5)",
+            self.workspace().0,
+            Uuid::now_v7(),
+            found.version.id.0,
+            note,
+            by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let after = match note {
+            "" => json!({ "version": number }),
+            note => json!({ "version": number, "note": note }),
+        };
+        let change = Change { before: on_record(live), after: Some(after) };
         audit::record(&mut tx, self, "app.rolled_back", ("app", app.0), change).await?;
         let found = find(&mut tx, self, key()).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
         tx.commit().await?;
@@ -165,6 +192,10 @@ mod tests {
         app
     }
 
+    fn back_to(number: i32, seen_live: Option<i32>, by: PersonId) -> RollBack<'static> {
+        RollBack { number, seen_live, note: "", by }
+    }
+
     async fn live(tenant: &Tenant, app: AppId) -> Option<i32> {
         tenant.published(app).await.unwrap().map(|live| live.version.number)
     }
@@ -179,16 +210,18 @@ mod tests {
         let (tenant, owner) = database.workspace("acme").await;
         let app = two_versions(&database, &tenant, owner).await;
         let before = tenant.draft(app).await.unwrap().unwrap();
-        let RolledBack::Version(back) = tenant.roll_back(app, 1, Some(2)).await.unwrap() else { panic!() };
+        let RolledBack::Version(back) = tenant.roll_back(app, back_to(1, Some(2), owner)).await.unwrap() else {
+            panic!()
+        };
         assert_eq!((back.number, back.live, live(&tenant, app).await), (1, true, Some(1)));
         let after = tenant.draft(app).await.unwrap().unwrap();
         assert_eq!((after.revision, after.definition), (before.revision, before.definition));
         assert_eq!(actions(&tenant).await.iter().filter(|action| *action == "app.rolled_back").count(), 1);
 
-        let moved = tenant.roll_back(app, 2, Some(2)).await.unwrap();
+        let moved = tenant.roll_back(app, back_to(2, Some(2), owner)).await.unwrap();
         assert!(matches!(moved, RolledBack::Moved(Some(1))), "{moved:?}");
-        assert!(matches!(tenant.roll_back(app, 7, Some(1)).await.unwrap(), RolledBack::Absent));
-        assert!(matches!(tenant.roll_back(app, 1, Some(1)).await.unwrap(), RolledBack::Version(_)));
+        assert!(matches!(tenant.roll_back(app, back_to(7, Some(1), owner)).await.unwrap(), RolledBack::Absent));
+        assert!(matches!(tenant.roll_back(app, back_to(1, Some(1), owner)).await.unwrap(), RolledBack::Version(_)));
         assert_eq!(actions(&tenant).await.iter().filter(|action| *action == "app.rolled_back").count(), 1);
         // The next number is the one after the newest version, not after the live one.
         let PublishedAs::Version(third) = tenant.publish(app, after.revision, "", owner).await.unwrap() else {
@@ -204,13 +237,16 @@ mod tests {
         let app = two_versions(&database, &tenant, owner).await;
         let revision = tenant.draft(app).await.unwrap().unwrap().revision;
         let (back, published) =
-            tokio::join!(tenant.roll_back(app, 1, Some(2)), tenant.publish(app, revision, "", owner));
+            tokio::join!(tenant.roll_back(app, back_to(1, Some(2), owner)), tenant.publish(app, revision, "", owner));
         assert!(matches!(published.unwrap(), PublishedAs::Version(version) if version.number == 3));
         // Whoever came first: version 3, which nobody had seen when version 1 was chosen, is what people run.
         assert!(matches!(back.unwrap(), RolledBack::Version(_) | RolledBack::Moved(Some(3))));
         assert_eq!(live(&tenant, app).await, Some(3));
 
-        let both = tokio::join!(tenant.roll_back(app, 1, Some(3)), tenant.roll_back(app, 2, Some(3)));
+        let both = tokio::join!(
+            tenant.roll_back(app, back_to(1, Some(3), owner)),
+            tenant.roll_back(app, back_to(2, Some(3), owner))
+        );
         let done = [both.0.unwrap(), both.1.unwrap()].iter().filter(|it| matches!(it, RolledBack::Version(_))).count();
         assert_eq!(done, 1);
     }
@@ -226,7 +262,7 @@ mod tests {
         assert!(tenant.versions(app).await.unwrap().iter().all(|version| !version.live));
         tenant.unpublish(app).await.unwrap();
         assert_eq!(actions(&tenant).await.iter().filter(|action| *action == "app.unpublished").count(), 1);
-        assert!(matches!(tenant.roll_back(app, 2, None).await.unwrap(), RolledBack::Version(_)));
+        assert!(matches!(tenant.roll_back(app, back_to(2, None, owner)).await.unwrap(), RolledBack::Version(_)));
         assert!(tenant.runnable("minutes").await.unwrap().is_some());
     }
 
@@ -254,7 +290,7 @@ mod tests {
         let (tenant, owner) = database.workspace("acme").await;
         let (other, stranger) = database.workspace("other").await;
         let app = two_versions(&database, &tenant, owner).await;
-        assert!(matches!(other.roll_back(app, 1, Some(2)).await.unwrap(), RolledBack::Absent));
+        assert!(matches!(other.roll_back(app, back_to(1, Some(2), stranger)).await.unwrap(), RolledBack::Absent));
         assert!(other.unpublish(app).await.unwrap().is_none());
         assert!(matches!(other.restore_version(app, 1, None, stranger).await.unwrap(), Restored::Absent));
         assert_eq!(live(&tenant, app).await, Some(2));
