@@ -191,5 +191,8 @@ wire! {
     pub struct VersionDetail {
         pub version: Version,
         pub definition: Definition,
+        /// Example inputs for trying it, if it was published with some.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sample: Option<Values>,
     }
 }

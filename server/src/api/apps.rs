@@ -125,6 +125,6 @@ fn version_to_wire(version: store::Version) -> api::Version {
 }
 
 /// The number of a version, as the store has it.
-fn version_number(number: u32) -> Result<i32, ErrorCode> {
+pub fn version_number(number: u32) -> Result<i32, ErrorCode> {
     i32::try_from(number).map_err(|_| ErrorCode::NotFound)
 }

@@ -10,6 +10,7 @@ mod rate;
 mod read;
 pub mod stream;
 mod try_draft;
+mod try_version;
 pub mod wire;
 
 use model::{Language, RunId, run::RunProgress};
@@ -26,6 +27,7 @@ pub(super) fn operations() -> Operations {
     Operations::default()
         .add(user, routes!(create::create))
         .add(Access::Member(api::Role::Builder), routes!(try_draft::try_draft))
+        .add(Access::Member(api::Role::Builder), routes!(try_version::try_version))
         .add(user, routes!(list::list))
         .add(user, routes!(read::read, delete::delete))
         .add(user, routes!(answer::answer))

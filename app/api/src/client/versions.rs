@@ -1,6 +1,6 @@
 //! Actions on versions.
 
-use super::{ApiCall, Client, segment, within};
+use super::{ApiCall, Client, Method, segment, within};
 use crate::*;
 
 impl Client {
@@ -12,6 +12,19 @@ impl Client {
     /// Restores a version as draft.
     pub fn restore_version(&self, workspace: &str, app: &str, number: u32, restore: &RestoreVersion) -> ApiCall<Draft> {
         self.post(within(workspace, format!("/apps/{}/versions/{number}/restore", segment(app))), restore)
+    }
+
+    /// Tries a version. Using the same `key` twice makes one run.
+    pub fn try_version(
+        &self,
+        workspace: &str,
+        app: &str,
+        number: u32,
+        run: &CreateRun,
+        key: Option<String>,
+    ) -> ApiCall<Run> {
+        let path = within(workspace, format!("/apps/{}/versions/{number}/try", segment(app)));
+        self.with_key(Method::Post, path, run, key)
     }
 
     /// Takes the app offline.

@@ -67,6 +67,7 @@ mod tests {
         let draft: Draft = owner.post(&restore, &json!({})).await.ok();
         assert_eq!(draft.definition, first.definition);
         assert!(draft.sample.is_some(), "the example comes along");
+        assert_eq!(draft.sample, first.sample);
         assert_eq!(owner.get(&path).await.ok::<RunnableApp>().app.published_version, Some(2));
 
         let mut changed = draft.definition.clone();

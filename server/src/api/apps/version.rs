@@ -26,5 +26,6 @@ pub async fn version(
     let app = find_editable(&member, &app).await?;
     let number = version_number(number)?;
     let found = member.tenant.version_by_number(app.id, number).await?.ok_or(ErrorCode::NotFound)?;
-    Ok(Json(VersionDetail { version: version_to_wire(found.version), definition: found.definition }))
+    let store::VersionDetail { version, definition, sample } = found;
+    Ok(Json(VersionDetail { version: version_to_wire(version), definition, sample }))
 }

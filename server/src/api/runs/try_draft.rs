@@ -7,6 +7,7 @@ use axum::{
     Extension, Json,
     http::{HeaderMap, StatusCode},
 };
+use model::{AppId, Definition, Language};
 use store::StartedBy;
 
 use super::{own, to_wire};
@@ -47,14 +48,30 @@ pub async fn try_draft(
     let app = find_editable(&member, &app).await?;
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
     check_schema(&draft.definition)?;
-    let definition = Arc::new(draft.definition);
-    let by = StartedBy::Try { person: member.id, definition: definition.clone() };
     let once = of_run(&headers, format!("try {} {}", app.id, member.id), &body)?;
-    let (inputs, conversation) = (CheckedInputs::of(&definition, &body.inputs)?, body.conversation);
-    let request = RunRequest { app: app.id, by, definition, inputs, conversation, once };
-    let id = accept(&madang.engine, member.workspace, request).await?.id;
-    let run = to_wire(&member, own(&member, id).await?.run, language_of(&headers)).await?;
+    let trial = Trial { app: app.id, definition: draft.definition, body, once };
+    let run = trial.begin(&madang, &member, language_of(&headers)).await?;
     Ok((StatusCode::CREATED, Json(run)))
+}
+
+/// A run that the app's numbers don't count.
+pub(super) struct Trial {
+    pub app: AppId,
+    pub definition: Definition,
+    pub body: CreateRun,
+    pub once: Option<IdempotencyKey>,
+}
+
+impl Trial {
+    pub(super) async fn begin(self, madang: &Madang, member: &Member, language: Language) -> Result<Run, Refusal> {
+        let Self { app, definition, body, once } = self;
+        let definition = Arc::new(definition);
+        let by = StartedBy::Try { person: member.id, definition: definition.clone() };
+        let (inputs, conversation) = (CheckedInputs::of(&definition, &body.inputs)?, body.conversation);
+        let request = RunRequest { app, by, definition, inputs, conversation, once };
+        let id = accept(&madang.engine, member.workspace, request).await?.id;
+        to_wire(member, own(member, id).await?.run, language).await
+    }
 }
 
 #[cfg(test)]
