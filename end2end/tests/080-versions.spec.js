@@ -88,6 +88,42 @@ test("an earlier version is live again at once, and the draft stays", async ({ p
   expect(await live(ask, slug)).toBe(3);
 });
 
+test("the draft is the first entry while it differs, and is compared like a version", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { slug } = await ask("POST", "/apps", { name: "Drafted on" });
+  await publish(ask, slug, "Apologise warmly.");
+  await publish(ask, slug, "Apologise once.");
+  await open(page, `${WORKSPACE}/apps/${slug}/versions`);
+  const list = page.getByRole("navigation", { name: "Versions" });
+  await expect(list.getByRole("listitem")).toHaveCount(2);
+
+  const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+  definition.prompt.messages[0].text = "Apologise twice.";
+  await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+  await open(page, `${WORKSPACE}/apps/${slug}/versions`);
+  await expect(list.getByRole("listitem")).toHaveCount(3);
+  await list.getByRole("link", { name: /Draft/ }).click();
+  await expect(page).toHaveURL(/\?from=2&to=draft$/);
+  await expect(list.getByRole("link", { name: /Draft/ })).toHaveAttribute("aria-current", "true");
+  await expect(page.locator(".diff del")).toHaveText(["once"]);
+  await expect(page.locator(".diff ins")).toHaveText(["twice"]);
+  await expectNoOverflow(page);
+  await expectAccessible(page);
+  await page.getByLabel("Compare with").selectOption("1");
+  await expect(page).toHaveURL(/\?from=1&to=draft$/);
+  await expect(page.locator(".diff del")).toHaveText(["warmly"]);
+  await list.getByRole("link", { name: /v1/ }).click();
+  await page.getByLabel("Compare with").selectOption({ label: "Draft" });
+  await expect(page.getByRole("heading", { name: "What changed from the draft to version 1" })).toBeVisible();
+
+  // What becomes the same as the live version is no draft of its own.
+  page.expectNoise(/409/);
+  await list.getByRole("link", { name: /v2/ }).click();
+  await page.getByRole("button", { name: "Restore version 2 as draft" }).click();
+  await confirm(page, "Overwrite draft");
+  await expect(list.getByRole("listitem")).toHaveCount(2);
+});
+
 test("a version becomes the draft, and unpublished changes go only when that is said", async ({ page, baseURL }) => {
   const ask = api(page, baseURL);
   const { slug } = await ask("POST", "/apps", { name: "Restored" });

@@ -32,6 +32,24 @@ words! {
         En => format!("What changed from version {from} to {to}"),
         Ko => format!("버전 {from}에서 버전 {} 바뀐 것", with_josa(&to.to_string(), Josa::Toward)),
     }
+    draft { En => "Draft", Ko => "초안" }
+    not_published_badge { En => "Not published", Ko => "게시 전" }
+    differs(live: u32) {
+        En => format!("Differs from version {live}, which people run."),
+        Ko => format!("지금 게시한 버전 {} 달라요.", with_josa(&live.to_string(), Josa::With)),
+    }
+    not_published { En => "Nobody can run it yet.", Ko => "아직 아무도 실행할 수 없어요." }
+    saved_by(name: &str) { En => format!("Last saved by {name}"), Ko => format!("{name}님이 마지막으로 저장") }
+    changed_to_draft(from: u32) {
+        En => format!("What changed from version {from} to the draft"),
+        Ko => format!("버전 {from}에서 초안으로 바뀐 것"),
+    }
+    changed_from_draft(to: u32) {
+        En => format!("What changed from the draft to version {to}"),
+        Ko => format!("초안에서 버전 {} 바뀐 것", with_josa(&to.to_string(), Josa::Toward)),
+    }
+    /// Leads to the page where the draft is published.
+    publish { En => "Publish in Build", Ko => "만들기에서 게시하기" }
     published_by(name: &str) { En => format!("Published by {name}"), Ko => format!("{name}님이 게시") }
     first {
         En => "This is the first version, so there is nothing before it to compare.",

@@ -50,6 +50,11 @@ fn answers(path: &str, live: Option<u32>, editable: bool) -> (u16, String) {
         "/apps/minutes/versions/1" => detail(1, "짧게"),
         "/apps/minutes/versions/2" => detail(2, "길게"),
         "/apps/minutes/versions/3" => detail(3, "길게"),
+        "/apps/minutes/draft" => format!(
+            r#"{{"definition":{},"revision":7,"problems":[],
+            "saved_by":{{"id":"0197a5c0-0000-7000-8000-000000000009","name":"Lee <b>"}},"saved_at":"2026-11-25T09:00:00Z"}}"#,
+            DEFINITION.replace("MANNER", "자세히")
+        ),
         "/models" => r#"{"items":[]}"#.to_owned(),
         _ => return (404, r#"{"error":{"code":"not_found","message":"Not here.","request_id":"7f3a"}}"#.to_owned()),
     };
@@ -64,12 +69,17 @@ fn offline(path: &str) -> (u16, String) {
     answers(path, None, true)
 }
 
+fn changed(path: &str) -> (u16, String) {
+    let (status, body) = third(path);
+    (status, body.replace(r#""unpublished_changes":false"#, r#""unpublished_changes":true"#))
+}
+
 fn of_somebody_else(path: &str) -> (u16, String) {
     answers(path, Some(3), false)
 }
 
 fn only_draft(path: &str) -> (u16, String) {
-    if path.contains("/versions") { (200, r#"{"items":[]}"#.to_owned()) } else { offline(path) }
+    if path.ends_with("/versions") { (200, r#"{"items":[]}"#.to_owned()) } else { offline(path) }
 }
 
 #[tokio::test]
@@ -108,6 +118,27 @@ async fn the_address_names_the_two_that_are_compared() {
     let gone = page("/w/dalbit/apps/minutes/versions?from=1&to=9", Language::En, third).await.html;
     assert!(gone.contains("no such version") && gone.contains("612 runs"), "the list stays: {gone}");
     assert_eq!(gone.matches("<h1").count(), 1, "{gone}");
+}
+
+#[tokio::test]
+async fn a_draft_that_differs_is_the_first_entry_and_is_compared_like_a_version() {
+    let html = page("/w/dalbit/apps/minutes/versions?from=3&to=draft", Language::En, changed).await.html;
+    for part in [
+        "Differs from version 3, which people run.",
+        "Last saved by Lee &lt;b",
+        "What changed from version 3 to the draft",
+        "<ins>자세히",
+        "Publish in Build",
+        "/w/dalbit/apps/minutes/versions?from=3&amp;to=draft",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    let list = html.split("version-list").nth(1).unwrap();
+    assert!(list.find("Not published").unwrap() < list.find("612 runs").unwrap(), "{list}");
+    let back = page("/w/dalbit/apps/minutes/versions?from=draft&to=1", Language::Ko, changed).await.html;
+    assert!(back.contains("초안에서 버전 1로 바뀐 것") && back.contains("<del>자세히"), "{back}");
+    let same = page("/w/dalbit/apps/minutes/versions", Language::En, third).await.html;
+    assert!(!same.contains("Not published") && !same.contains("to=draft"), "{same}");
 }
 
 #[tokio::test]

@@ -1,44 +1,70 @@
-//! The comparison of two versions, and the actions on the later one.
+//! The comparison of two versions, or of one with the draft, and the actions on the later one.
 
-use api::{Client, Error, ErrorCode, Model, VersionDetail};
+use std::cmp::Reverse;
+
+use api::{Client, Error, ErrorCode, Model, Timestamp, VersionDetail};
 use leptos::{ev, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
+use model::Definition;
 use serde::{Deserialize, Serialize};
-use ui::{Bound, Button, ButtonKind, Choice, IconName, Select};
+use ui::{Bound, Button, ButtonKind, Choice, IconName, LinkButton, Select};
 
 use super::{
     acts::use_restore,
     desk::{Act, Desk},
-    state::Pair,
+    state::{Pair, Point},
 };
 use crate::{
     client::load,
-    locales::use_words,
+    locales::{Versions as Words, use_words},
     pages::builder::{Changes, DiffNames},
     widgets::{Loaded, Moment, MomentStyle},
 };
 
-/// Both versions, and the models for their names.
+/// A state of the app, with what it does.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Side {
+    point: Point,
+    definition: Definition,
+    /// Who published or saved it, and when.
+    by: String,
+    at: Timestamp,
+}
+
+/// Both states, and the models for their names.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Compared {
-    before: Option<VersionDetail>,
-    after: VersionDetail,
+    before: Option<Side>,
+    after: Side,
     models: Vec<Model>,
+}
+
+async fn fetch_side(client: &Client, workspace: &str, app: &str, point: Point) -> Result<Side, Error> {
+    Ok(match point {
+        Point::Version(number) => {
+            let VersionDetail { version, definition, .. } = client.version(workspace, app, number).await?;
+            Side { point, definition, by: version.published_by.name, at: version.published_at }
+        }
+        Point::Draft => {
+            let draft = client.draft(workspace, app).await?;
+            Side { point, definition: draft.definition, by: draft.saved_by.name, at: draft.saved_at }
+        }
+    })
 }
 
 /// `None` if the app has no such version.
 async fn fetch(client: Client, workspace: String, app: String, pair: Pair) -> Result<Option<Compared>, Error> {
     let before = async {
         match pair.from {
-            Some(from) => client.version(&workspace, &app, from).await.map(Some),
+            Some(from) => fetch_side(&client, &workspace, &app, from).await.map(Some),
             None => Ok(None),
         }
     };
-    let (before, after, models) =
-        futures::future::join3(before, client.version(&workspace, &app, pair.to), client.models(&workspace)).await;
+    let after = fetch_side(&client, &workspace, &app, pair.to);
+    let (before, after, models) = futures::future::join3(before, after, client.models(&workspace)).await;
     // Without the list, models are shown by their providers' names.
     let models = models.map(|page| page.items).unwrap_or_default();
     match (before, after) {
@@ -50,7 +76,12 @@ async fn fetch(client: Client, workspace: String, app: String, pair: Pair) -> Re
 
 /// The comparison that the address names.
 #[component]
-pub(super) fn Compare(desk: Desk, pair: Memo<Pair>, numbers: Vec<u32>) -> impl IntoView {
+pub(super) fn Compare(
+    desk: Desk,
+    pair: Memo<Pair>,
+    /// The versions that can be chosen.
+    points: Vec<Point>,
+) -> impl IntoView {
     let compared = load(
         move || (desk.workspace.get(), desk.slug.get(), pair.get()),
         |client, (workspace, app, pair)| fetch(client, workspace, app, pair),
@@ -58,8 +89,8 @@ pub(super) fn Compare(desk: Desk, pair: Memo<Pair>, numbers: Vec<u32>) -> impl I
     let gone = use_words().versions().gone();
     let show = move |compared: Option<Compared>| match compared {
         Some(compared) => {
-            let numbers = numbers.clone();
-            view! { <Comparison desk compared numbers /> }.into_any()
+            let points = points.clone();
+            view! { <Comparison desk compared points /> }.into_any()
         }
         None => view! { <h2 id="compared">{gone}</h2> }.into_any(),
     };
@@ -70,22 +101,40 @@ pub(super) fn Compare(desk: Desk, pair: Memo<Pair>, numbers: Vec<u32>) -> impl I
     }
 }
 
+/// The name of a state.
+fn name(w: Words, point: Point) -> String {
+    point.number().map_or_else(|| w.draft().to_owned(), |number| w.number_long(number))
+}
+
+fn title(w: Words, Pair { from, to }: Pair) -> String {
+    match (from, to) {
+        (None, to) => name(w, to),
+        (Some(Point::Version(from)), Point::Version(to)) => w.changed(from, to),
+        (Some(Point::Version(from)), Point::Draft) => w.changed_to_draft(from),
+        (Some(Point::Draft), Point::Version(to)) => w.changed_from_draft(to),
+        (Some(Point::Draft), Point::Draft) => w.draft().to_owned(),
+    }
+}
+
 #[component]
-fn Comparison(desk: Desk, compared: Compared, numbers: Vec<u32>) -> impl IntoView {
+fn Comparison(desk: Desk, compared: Compared, points: Vec<Point>) -> impl IntoView {
     let w = use_words().versions();
     let Compared { before, after, models } = compared;
-    let number = after.version.number;
-    let from = before.as_ref().map(|before| before.version.number);
-    let title = match from {
-        Some(from) => w.changed(from, number),
-        None => w.number_long(number),
+    let pair = Pair { from: before.as_ref().map(|before| before.point), to: after.point };
+    let title = title(w, pair);
+    let by = match after.point {
+        Point::Version(_) => w.published_by(&after.by),
+        Point::Draft => w.saved_by(&after.by),
     };
-    let by = w.published_by(&after.version.published_by.name);
-    let at = after.version.published_at;
+    let at = after.at;
+    let acts = match after.point {
+        Point::Version(number) => view! { <Acts desk number /> }.into_any(),
+        Point::Draft => view! { <LinkButton href=move || desk.builder()>{w.publish()}</LinkButton> }.into_any(),
+    };
     let changes = match before {
         Some(before) => {
             let names = DiffNames::new(models);
-            let (before_name, after_name) = (w.number_long(before.version.number), w.number_long(number));
+            let (before_name, after_name) = (name(w, before.point), name(w, after.point));
             view! { <Changes names before=before.definition after=after.definition before_name after_name /> }
                 .into_any()
         }
@@ -99,36 +148,36 @@ fn Comparison(desk: Desk, compared: Compared, numbers: Vec<u32>) -> impl IntoVie
             </div>
         </header>
         <div class="toolbar">
-            <CompareWith desk pair=Pair { from, to: number } numbers />
-            <Acts desk number />
+            <CompareWith desk pair points />
+            {acts}
         </div>
         {changes}
     }
 }
 
-/// Chooses the other version. It is a form, so that it works without script.
+/// Chooses the other state. It is a form, so that it works without script.
 #[component]
-fn CompareWith(desk: Desk, pair: Pair, numbers: Vec<u32>) -> impl IntoView {
+fn CompareWith(desk: Desk, pair: Pair, points: Vec<Point>) -> impl IntoView {
     let w = use_words().versions();
     let (query, navigate) = (use_query_map(), use_navigate());
     let path = move || format!("/w/{}/apps/{}/versions", desk.workspace.get(), desk.slug.get());
-    let mut others: Vec<u32> = numbers.into_iter().chain(pair.from).filter(|number| *number != pair.to).collect();
-    others.sort_unstable_by(|a, b| b.cmp(a));
+    let draft = untrack(|| desk.has_changes()).then_some(Point::Draft);
+    let mut others: Vec<Point> = draft.into_iter().chain(points).chain(pair.from).filter(|it| *it != pair.to).collect();
+    others.sort_unstable_by_key(|point| Reverse(point.number().unwrap_or(u32::MAX)));
     others.dedup();
     if others.is_empty() {
         return ().into_any();
     }
-    let options: Vec<Choice> =
-        others.iter().map(|number| Choice::new(number.to_string(), w.number_long(*number))).collect();
+    let options: Vec<Choice> = others.iter().map(|point| Choice::new(point.to_string(), name(w, *point))).collect();
     let chosen = RwSignal::new(pair.from.map(|from| from.to_string()).unwrap_or_default());
     let go = Callback::new(move |()| {
-        let asked = Pair { from: chosen.with_untracked(|chosen| chosen.parse().ok()), to: pair.to };
+        let asked = Pair { from: chosen.with_untracked(|chosen| Point::named(chosen)), to: pair.to };
         let after = query.with_untracked(|query| query.get("after"));
         let address = format!("{}{}", untrack(path), asked.query(after.as_deref()));
         navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
     });
-    let choose = move |number: String| {
-        chosen.set(number);
+    let choose = move |point: String| {
+        chosen.set(point);
         go.run(());
     };
     let on_submit = move |event: ev::SubmitEvent| {

@@ -1,7 +1,8 @@
 //! What the parts of the page share.
 
-use api::{App, Client, Draft, Error, Page, Version};
+use api::{App, Client, Draft, Error, Page, Timestamp, Version};
 use leptos::{prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
 
 use crate::client::{Loading, use_client};
 
@@ -12,7 +13,7 @@ pub(super) struct Desk {
     /// The app's name in addresses.
     pub slug: Memo<String>,
     pub app: RwSignal<App>,
-    pub versions: Loading<Page<Version>>,
+    pub history: Loading<History>,
     /// The action that waits for confirmation.
     pub asked: RwSignal<Option<Act>>,
     /// Why one goes back, as typed. It outlives the dialog, so that closing it by mistake loses nothing.
@@ -20,6 +21,20 @@ pub(super) struct Desk {
     /// Why the last action failed.
     pub failed: RwSignal<Option<Error>>,
     client: StoredValue<Client>,
+}
+
+/// What the list shows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct History {
+    pub versions: Page<Version>,
+    pub draft: DraftLine,
+}
+
+/// The draft, as the list shows it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct DraftLine {
+    pub saved_by: String,
+    pub saved_at: Timestamp,
 }
 
 /// An action that needs confirmation.
@@ -49,12 +64,12 @@ pub(super) struct Reach {
 }
 
 impl Desk {
-    pub fn new(workspace: Memo<String>, slug: Memo<String>, app: App, versions: Loading<Page<Version>>) -> Self {
+    pub fn new(workspace: Memo<String>, slug: Memo<String>, app: App, history: Loading<History>) -> Self {
         Self {
             workspace,
             slug,
             app: RwSignal::new(app),
-            versions,
+            history,
             asked: RwSignal::new(None),
             note: RwSignal::new(String::new()),
             failed: RwSignal::new(None),
@@ -65,6 +80,16 @@ impl Desk {
     /// The version that people run.
     pub fn live(self) -> Option<u32> {
         self.app.with(|app| app.published_version)
+    }
+
+    /// Whether the draft differs from what people run, tracked.
+    pub fn has_changes(self) -> bool {
+        self.app.with(|app| app.unpublished_changes)
+    }
+
+    /// The builder's address.
+    pub fn builder(self) -> String {
+        format!("/w/{}/apps/{}/edit", self.workspace.get(), self.slug.get())
     }
 
     /// Whether going back to a version waits for confirmation, tracked.
@@ -82,7 +107,7 @@ impl Desk {
 
     /// Reloads what an action changes.
     pub fn refresh(self, reach: Reach) {
-        self.versions.refetch();
+        self.history.refetch();
         spawn_local(async move {
             if let Ok(now) = reach.client.app(&reach.workspace, &reach.app).await {
                 let _ = self.app.try_set(now.app);

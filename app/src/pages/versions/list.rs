@@ -1,4 +1,4 @@
-//! The versions, newest first.
+//! The draft, if it was not published, and the versions, newest first.
 
 use api::{Page, Version};
 use leptos::prelude::*;
@@ -6,8 +6,8 @@ use leptos_router::hooks::use_query_map;
 use ui::{Badge, Pagination, Tone};
 
 use super::{
-    desk::Desk,
-    state::{Pair, useful},
+    desk::{Desk, DraftLine},
+    state::{Pair, Point, useful},
 };
 use crate::{
     locales::use_words,
@@ -17,7 +17,7 @@ use crate::{
 
 /// One page of the list.
 #[component]
-pub(super) fn List(desk: Desk, page: Page<Version>, pair: Memo<Pair>) -> impl IntoView {
+pub(super) fn List(desk: Desk, page: Page<Version>, draft: DraftLine, newest: u32, pair: Memo<Pair>) -> impl IntoView {
     let w = use_words();
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|query| query.get("after")));
@@ -26,7 +26,7 @@ pub(super) fn List(desk: Desk, page: Page<Version>, pair: Memo<Pair>) -> impl In
         let number = version.number;
         let href =
             move || format!("{}{}", path(), after.with(|after| Pair::with_previous(number).query(after.as_deref())));
-        let current = move || (pair.get().to == number).then_some("true");
+        let current = move || (pair.get().to == Point::Version(number)).then_some("true");
         view! {
             <li>
                 <a class="version" href=href aria-current=current>
@@ -37,10 +37,26 @@ pub(super) fn List(desk: Desk, page: Page<Version>, pair: Memo<Pair>) -> impl In
     });
     let rows = rows.collect_view();
     let older = page.next;
+    let draft = move || {
+        let is_first_page = after.with(Option::is_none);
+        (is_first_page && desk.has_changes()).then(|| {
+            let (draft, live) = (draft.clone(), desk.live());
+            let href = move || format!("{}{}", path(), Pair::draft_since(live.unwrap_or(newest)).query(None));
+            let current = move || (pair.get().to == Point::Draft).then_some("true");
+            view! {
+                <li>
+                    <a class="version" href=href aria-current=current>
+                        <DraftEntry draft live />
+                    </a>
+                </li>
+            }
+        })
+    };
     view! {
         <div class="stack">
             <nav class="card" aria-label=w.versions().title()>
                 <ol class="version-list" role="list">
+                    {draft}
                     {rows}
                 </ol>
             </nav>
@@ -52,6 +68,20 @@ pub(super) fn List(desk: Desk, page: Page<Version>, pair: Memo<Pair>) -> impl In
                 older_label=w.common().older()
             />
         </div>
+    }
+}
+
+#[component]
+fn DraftEntry(draft: DraftLine, live: Option<u32>) -> impl IntoView {
+    let w = use_words().versions();
+    let note = live.map_or_else(|| w.not_published().to_owned(), |live| w.differs(live));
+    view! {
+        <span class="version__head">
+            {w.draft()} <Badge tone=Tone::Warn>{w.not_published_badge()}</Badge>
+            <Moment at=draft.saved_at how=MomentStyle::Day />
+        </span>
+        <span class="version__note">{note}</span>
+        <span class="version__by">{w.saved_by(&draft.saved_by)}</span>
     }
 }
 

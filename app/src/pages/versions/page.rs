@@ -1,6 +1,6 @@
 //! The versions of an app, for people who may change it.
 
-use api::{App, Error, ErrorCode, Page, PageQuery, RunnableApp, Version};
+use api::{App, Client, Error, ErrorCode, PageQuery, RunnableApp};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::{Alert, AlertTone, Button, Empty, IconName, LinkButton, PageInner};
@@ -8,9 +8,9 @@ use ui::{Alert, AlertTone, Button, Empty, IconName, LinkButton, PageInner};
 use super::{
     acts::AskFirst,
     compare::Compare,
-    desk::{Act, Desk},
+    desk::{Act, Desk, DraftLine, History},
     list::List,
-    state::Pair,
+    state::{Pair, Point},
 };
 use crate::{
     chunk::chunk,
@@ -33,11 +33,9 @@ pub fn VersionsPage() -> impl IntoView {
         move || (workspace.get(), slug.get()),
         |client, (workspace, slug)| async move { client.app(&workspace, &slug).await },
     );
-    let versions = load(
+    let history = load(
         move || (workspace.get(), slug.get(), after.get()),
-        |client, (workspace, slug, after)| async move {
-            client.versions(&workspace, &slug, &PageQuery { after, limit: None }).await
-        },
+        |client, (workspace, slug, after)| fetch(client, workspace, slug, after),
     );
     let language = use_language();
     let show = move |RunnableApp { app, .. }: RunnableApp| {
@@ -49,7 +47,7 @@ pub fn VersionsPage() -> impl IntoView {
             }
             .into_any();
         }
-        let desk = Desk::new(workspace, slug, app.clone(), versions);
+        let desk = Desk::new(workspace, slug, app.clone(), history);
         view! { <Content desk app /> }.into_any()
     };
     // The app's name is added once it is loaded.
@@ -57,6 +55,14 @@ pub fn VersionsPage() -> impl IntoView {
         <PageTitle text=use_words().versions().title() />
         <Loaded of=app show />
     }
+}
+
+async fn fetch(client: Client, workspace: String, slug: String, after: Option<String>) -> Result<History, Error> {
+    let page = PageQuery { after, limit: None };
+    let (versions, draft) =
+        futures::future::join(client.versions(&workspace, &slug, &page), client.draft(&workspace, &slug)).await;
+    let draft = draft?;
+    Ok(History { versions: versions?, draft: DraftLine { saved_by: draft.saved_by.name, saved_at: draft.saved_at } })
 }
 
 #[component]
@@ -74,26 +80,26 @@ fn Content(desk: Desk, app: App) -> impl IntoView {
         })
     };
     let failed = move || desk.failed.get().map(|error| view! { <ErrorAlert error /> });
-    let show = move |page: Page<Version>| view! { <Listed desk page /> }.into_any();
+    let show = move |history: History| view! { <Listed desk history /> }.into_any();
     view! {
         <PageTitle text=title />
         <AppHeader app=desk.app tab=AppTab::Versions actions=ViewFn::from(move || actions) />
         <PageInner>
             {failed}
-            <Loaded of=desk.versions show />
+            <Loaded of=desk.history show />
         </PageInner>
         <AskFirst desk />
     }
 }
 
 #[component]
-fn Listed(desk: Desk, page: Page<Version>) -> impl IntoView {
+fn Listed(desk: Desk, history: History) -> impl IntoView {
     let w = use_words().versions();
+    let History { versions: page, draft } = history;
     let Some(newest) = page.items.first().map(|version| version.number) else {
-        let builder = move || format!("/w/{}/apps/{}/edit", desk.workspace.get(), desk.slug.get());
         return view! {
             <Empty icon=IconName::History title=w.none() text=w.none_text()>
-                <LinkButton href=builder>{w.to_builder()}</LinkButton>
+                <LinkButton href=move || desk.builder()>{w.to_builder()}</LinkButton>
             </Empty>
         }
         .into_any();
@@ -103,12 +109,12 @@ fn Listed(desk: Desk, page: Page<Version>) -> impl IntoView {
         let shown = desk.live().unwrap_or(newest);
         query.with(|query| Pair::of(query.get("from").as_deref(), query.get("to").as_deref(), shown))
     });
-    let numbers: Vec<u32> = page.items.iter().map(|version| version.number).collect();
+    let points: Vec<Point> = page.items.iter().map(|version| Point::Version(version.number)).collect();
     view! {
         <Offline desk />
         <div class="versions">
-            <List desk page pair />
-            <Compare desk pair numbers />
+            <List desk page draft newest pair />
+            <Compare desk pair points />
         </div>
     }
     .into_any()
