@@ -44,6 +44,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/apps/:app") view={Lazy::<RunPage>::new()} />
                     <Route path=path!("/apps/:app/edit") view={Lazy::<BuilderPage>::new()} />
                     <Route path=path!("/apps/:app/versions") view={Lazy::<VersionsPage>::new()} />
+                    <Route path=path!("/apps/:app/versions/:number") view={Lazy::<VersionPage>::new()} />
                     <Route path=path!("/apps/:app/share") view={Lazy::<SharePage>::new()} />
                     <Route path=path!("/runs") view={Lazy::<MyRunsPage>::new()} />
                     <Route path=path!("/runs/:run") view={Lazy::<RunDetailPage>::new()} />

@@ -152,6 +152,41 @@ test("a version becomes the draft, and unpublished changes go only when that is 
   expect(await text()).toBe("Unfinished.");
 });
 
+test("any version is opened and tried with its own inputs, and nothing counts it", async ({ page, context, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { slug } = await ask("POST", "/apps", { name: "Tried again" });
+  const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+  definition.inputs = [{ name: "old_one", label: "The old one", kind: "text", required: true }];
+  definition.prompt.messages = [{ role: "user", text: "Repeat: {{old_one}}" }];
+  const saved = await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: saved.revision });
+  definition.inputs[0] = { name: "new_one", label: "The new one", kind: "text", required: true };
+  definition.prompt.messages[0].text = "Repeat: {{new_one}}";
+  const second = await ask("PUT", `/apps/${slug}/draft`, { definition, revision: saved.revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: second.revision });
+
+  await open(page, `${WORKSPACE}/apps/${slug}/versions?to=1`);
+  await page.getByRole("link", { name: "Open and try version 1" }).click();
+  await expect(page.getByText("Repeat: {{old_one}}")).toBeVisible();
+  await expect(page.getByText("Input “The old one”")).toBeVisible();
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page.getByRole("textbox", { name: "The old one" })).toHaveAttribute("aria-invalid", "true");
+  await page.getByRole("textbox", { name: "The old one" }).fill("moonlight");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page.locator("#answer").getByRole("button", { name: "Copy" }).first()).toBeVisible();
+  await expectAccessible(page);
+  const { items } = await ask("GET", `/apps/${slug}/versions`);
+  expect(items.map((version) => version.runs)).toEqual([0, 0]);
+  for (const [language, width] of [["ko", 390], ["en", 390], ["ko", 1440]]) {
+    await context.addCookies([{ name: "madang_language", value: language, url: baseURL }]);
+    await page.setViewportSize({ width, height: 844 });
+    await open(page, `${WORKSPACE}/apps/${slug}/versions/1`);
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+  }
+  await context.addCookies([{ name: "madang_language", value: "en", url: baseURL }]);
+});
+
 test("an app that goes offline says so to the people of its links, and comes back", async ({ page, browser, baseURL }) => {
   const link = await shareApp(page, baseURL, "Offline for a while", () => {});
   const visitors = await browser.newContext({ baseURL, locale: "en-GB" });

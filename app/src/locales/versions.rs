@@ -59,6 +59,24 @@ words! {
     compare_with { En => "Compare with", Ko => "비교할 버전" }
     compare { En => "Compare", Ko => "비교" }
     keep { En => "Cancel", Ko => "취소" }
+    /// Leads to what a version is, and to trying it.
+    open(version: u32) {
+        En => format!("Open and try version {version}"),
+        Ko => format!("버전 {version} 열어서 시험하기"),
+    }
+    opened(version: u32, app: &str) { En => format!("Version {version}: {app}"), Ko => format!("버전 {version}: {app}") }
+    all { En => "All versions", Ko => "모든 버전" }
+    prompt { En => "Prompt", Ko => "프롬프트" }
+    inputs_and_settings { En => "Inputs and settings", Ko => "입력 항목과 설정" }
+    value { En => "Value", Ko => "값" }
+    try_title(version: u32) {
+        En => format!("Try version {version}"),
+        Ko => format!("버전 {version} 시험하기"),
+    }
+    try_text {
+        En => "It runs with its own inputs. This doesn’t count in the app’s numbers, and people notice nothing of it.",
+        Ko => "이 버전의 입력 항목으로 실행해요. 앱의 통계에 들어가지 않고, 다른 사람에게는 보이지 않아요.",
+    }
     roll_back(version: u32) {
         En => format!("Roll back to version {version}"),
         Ko => format!("버전 {} 되돌리기", with_josa(&version.to_string(), Josa::Toward)),

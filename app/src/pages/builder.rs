@@ -23,5 +23,6 @@ mod reorder;
 mod saving;
 mod state;
 
-pub use diff::{Changes, DiffNames};
+pub use diff::{Changes, DiffNames, facts};
 pub use page::BuilderPage;
+pub use preview::{Conversation, TrialConversation, TryButton, said_in, with_defaults};

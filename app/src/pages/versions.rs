@@ -4,7 +4,10 @@ mod acts;
 mod compare;
 mod desk;
 mod list;
+mod open;
 mod page;
 mod state;
+mod trial;
 
+pub use open::VersionPage;
 pub use page::VersionsPage;

@@ -39,6 +39,14 @@ pub enum RunTarget {
         /// The app's id.
         app: String,
     },
+    /// Any version of an app, without counting.
+    Version {
+        /// The workspace's slug.
+        workspace: String,
+        /// The app's slug.
+        app: String,
+        number: u32,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +144,7 @@ impl RunSession {
 impl RunTarget {
     fn workspace(&self) -> &str {
         match self {
-            Self::App { workspace, .. } | Self::Draft { workspace, .. } => workspace,
+            Self::App { workspace, .. } | Self::Draft { workspace, .. } | Self::Version { workspace, .. } => workspace,
         }
     }
 
@@ -144,6 +152,7 @@ impl RunTarget {
         match self {
             Self::App { workspace, app } => client.create_run(workspace, app, run, key).await,
             Self::Draft { workspace, app } => client.try_app(workspace, app, run, key).await,
+            Self::Version { workspace, app, number } => client.try_version(workspace, app, *number, run, key).await,
         }
     }
 }

@@ -142,6 +142,29 @@ async fn a_draft_that_differs_is_the_first_entry_and_is_compared_like_a_version(
 }
 
 #[tokio::test]
+async fn a_version_shows_what_it_is_and_only_to_those_who_may_change_the_app() {
+    let html = page("/w/dalbit/apps/minutes/versions/1", Language::En, third).await.html;
+    for part in [
+        "Version 1",
+        "요약을 짧게 써 주세요. &lt;i&gt; {{text}}",
+        "Input “Text”",
+        "Try version 1",
+        "count in the app’s numbers",
+        "/w/dalbit/apps/minutes/versions?to=1",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    assert!(!html.contains("<i>"), "{html}");
+    for gone in ["9", "0x1", "-1"] {
+        let gone = page(&format!("/w/dalbit/apps/minutes/versions/{gone}"), Language::En, third).await;
+        assert_eq!(gone.status, 404, "{}", gone.html);
+    }
+    let refused = page("/w/dalbit/apps/minutes/versions/1", Language::En, of_somebody_else).await;
+    assert_eq!(refused.status, 403);
+    assert!(!refused.html.contains("요약을"), "{}", refused.html);
+}
+
+#[tokio::test]
 async fn an_app_that_is_offline_says_so_and_how_it_comes_back() {
     let html = page("/w/dalbit/apps/minutes/versions", Language::En, offline).await.html;
     assert!(html.contains("This app is offline") && html.contains("Roll back to version 3"), "{html}");

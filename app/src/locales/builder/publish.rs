@@ -113,6 +113,7 @@ words! {
         },
     }
     input(label: &str) { En => format!("Input “{label}”"), Ko => format!("입력 항목 ‘{label}’") }
+    required { En => "required", Ko => "필수" }
     added { En => "new", Ko => "새로 추가" }
     was_there { En => "removed", Ko => "뺌" }
     moved { En => "moved", Ko => "순서 바뀜" }

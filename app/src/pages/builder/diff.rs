@@ -5,7 +5,7 @@ mod lines;
 use api::Model;
 use leptos::prelude::*;
 use model::{
-    Definition, Language, ModelRef, ModelUse,
+    Definition, Language, LongInput, ModelChoice, ModelRef, ModelUse, Output, Prompt,
     diff::{Change, DiffPiece, FieldChange, compare, compare_text, field_name, shown, summary},
 };
 
@@ -182,6 +182,34 @@ impl InputLabels {
     fn get<'l>(&'l self, name: &'l str) -> &'l str {
         self.0.iter().find(|(known, _)| known == name).map_or(name, |(_, label)| label)
     }
+}
+
+/// What a definition is, apart from its messages: each fact's name and value.
+pub fn facts(definition: &Definition, names: DiffNames) -> Vec<(String, String)> {
+    let (w, language) = (names.words.builder().diff(), names.language);
+    let labels = InputLabels::of(definition, language);
+    let mut facts: Vec<(String, String)> = definition
+        .inputs
+        .iter()
+        .map(|input| {
+            let kind = input.kind.name(language);
+            let value = if input.required { format!("{kind}, {}", w.required()) } else { kind.to_owned() };
+            (w.input(labels.get(&input.name)), value)
+        })
+        .collect();
+    facts.push((w.model().to_owned(), use_name(names, definition.model.use_.as_ref())));
+    // Everything else that isn't as it is in a new app.
+    let plain = Definition {
+        model: ModelChoice { use_: definition.model.use_.clone(), ..ModelChoice::default() },
+        prompt: Prompt { examples: Vec::new(), ..definition.prompt.clone() },
+        output: Output::default(),
+        chat: None,
+        long_input: LongInput::default(),
+        ..definition.clone()
+    };
+    let changes = compare(&plain, definition);
+    facts.extend(changes.iter().flat_map(|it| rows(it, names, &labels, w)).map(|row| (row.name, row.after)));
+    facts
 }
 
 fn rows(change: &Change, names: DiffNames, labels: &InputLabels, w: Words) -> Vec<SettingRow> {

@@ -20,6 +20,9 @@ use crate::{
 use sent::Sent;
 use trial::Trial;
 
+pub use talk::{Conversation, TrialConversation};
+pub use trial::TryButton;
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum PreviewTab {
     #[default]
@@ -92,12 +95,14 @@ fn files(editor: Editor) -> FormFiles {
     FormFiles::new(FilePlace::app(&editor.workspace.get_untracked(), &app), Some(save))
 }
 
-fn said_in(sample: Option<&Values>) -> String {
+/// The message of an example.
+pub fn said_in(sample: Option<&Values>) -> String {
     let said = sample.and_then(|values| values.get(model::CHAT_INPUT)).and_then(|said| said.as_str());
     said.unwrap_or_default().to_owned()
 }
 
-fn with_defaults(definition: &Definition, values: Values) -> Values {
+/// The values of an example, with defaults where it has none.
+pub fn with_defaults(definition: &Definition, values: Values) -> Values {
     let mut all = definition.defaults();
     all.extend(values);
     all

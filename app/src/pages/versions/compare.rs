@@ -220,6 +220,9 @@ fn Acts(desk: Desk, number: u32) -> impl IntoView {
     };
     view! {
         {roll_back}
+        <LinkButton href=move || format!("/w/{}/apps/{}/versions/{number}", desk.workspace.get(), desk.slug.get())>
+            {w.open(number)}
+        </LinkButton>
         <Button on_click=move |_| restore(number)>
             {w.restore(number)}
         </Button>

@@ -1,16 +1,16 @@
-//! Trying a chat: a conversation with the draft, as people will have it.
+//! Trying a chat: a conversation with a draft or a version, as people will have it.
 
 use api::Run;
 use leptos::prelude::*;
-use model::{CHAT_INPUT, ConversationId, RunId};
+use model::{CHAT_INPUT, Chat, ConversationId, Output, RunId};
 use ui::{Button, ButtonVariant, ControlSize, Each, Field, IconName, Shown, Textarea};
 
-use super::{TryForm, trial::TryButton};
+use super::trial::TryButton;
 use crate::{
     kit::focus,
     locales::use_words,
-    pages::builder::editor::Editor,
-    widgets::{ChatOpening, ChatTurn, LiveRun, RunSession},
+    preferences::use_language,
+    widgets::{ChatOpening, ChatTurn, InputForm, LiveRun, RunSession},
 };
 
 /// A message and its answer.
@@ -23,7 +23,7 @@ struct TrialTurn {
 
 /// The conversation so far.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TrialConversation {
+pub struct TrialConversation {
     /// The id of the conversation, once something was said.
     pub conversation: RwSignal<Option<ConversationId>>,
     turns: RwSignal<Vec<TrialTurn>>,
@@ -63,25 +63,31 @@ impl TrialConversation {
 
 /// The conversation, and the field for the next message.
 #[component]
-pub(super) fn Conversation(
-    editor: Editor,
-    try_form: TryForm,
+pub fn Conversation(
     talk: TrialConversation,
+    form: InputForm,
+    /// The next message.
+    said: RwSignal<String>,
+    /// How it begins.
+    #[prop(into)]
+    chat: Signal<Chat>,
+    #[prop(into)] output: Signal<Output>,
+    /// The app's name.
+    #[prop(into)]
+    name: Signal<String>,
     #[prop(into)] busy: Signal<bool>,
 ) -> impl IntoView {
     let w = use_words();
-    let form = try_form.form;
-    let language = editor.language;
-    let opening = editor.memo(move |state| state.opening().get(language).to_owned());
-    let suggestions = editor
-        .memo(move |state| state.suggestions().iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>());
+    let language = use_language();
+    let opening = Memo::new(move |_| chat.with(|chat| chat.opening.get(language).to_owned()));
+    let suggestions = Memo::new(move |_| {
+        chat.with(|chat| chat.suggestions.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>())
+    });
     let fresh = Memo::new(move |_| talk.turns.with(Vec::is_empty));
     let choose = move |text: String| {
-        try_form.said.set(text);
+        said.set(text);
         focus(&form.field_id(CHAT_INPUT));
     };
-    let output = editor.memo(|state| state.output().clone());
-    let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
     let error = Signal::derive(move || form.error_of(CHAT_INPUT));
     let start_over = move |_| {
         talk.start_over();
@@ -113,7 +119,7 @@ pub(super) fn Conversation(
             </div>
             <div class="chat__composer">
                 <Field id=form.field_id(CHAT_INPUT) label=w.builder().prompt().chat_message() error>
-                    <Textarea value=try_form.said rows=2_u32 />
+                    <Textarea value=said rows=2_u32 />
                 </Field>
                 <TryButton busy label=w.run().send() />
             </div>

@@ -2,6 +2,7 @@
 
 use api::{ErrorCode, Run};
 use leptos::{ev, prelude::*};
+use model::Chat;
 use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, IconName, Shown};
 
 use super::{
@@ -147,6 +148,14 @@ fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
 fn ChatTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callback<ev::SubmitEvent>) -> impl IntoView {
     let w = use_words().run();
     let Attempt { editor, try_form, talk, .. } = attempt;
+    let chat = editor.memo(|state| Chat {
+        opening: state.opening().clone(),
+        suggestions: state.suggestions().iter().cloned().collect(),
+        ..Chat::default()
+    });
+    let output = editor.memo(|state| state.output().clone());
+    let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
+    let (form, said) = (try_form.form, try_form.said);
     let has_inputs = editor.memo(|state| state.inputs().iter().next().is_some());
     view! {
         <form class="stack" novalidate on:submit=move |event| submit.run(event)>
@@ -164,13 +173,13 @@ fn ChatTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
                 </section>
             </Shown>
             <Refused attempt />
-            <Conversation editor try_form talk busy />
+            <Conversation talk form said chat output name busy />
         </form>
     }
 }
 
 #[component]
-pub(super) fn TryButton(busy: Signal<bool>, label: &'static str) -> impl IntoView {
+pub fn TryButton(busy: Signal<bool>, label: &'static str) -> impl IntoView {
     let w = use_words().builder().preview();
     let online = use_online();
     let blocked = Signal::derive(move || (!online.get()).then(|| w.offline().to_owned()));
