@@ -187,6 +187,35 @@ test("any version is opened and tried with its own inputs, and nothing counts it
   await context.addCookies([{ name: "madang_language", value: "en", url: baseURL }]);
 });
 
+test("a version is shared by a link of its own", async ({ page, browser, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { slug } = await ask("POST", "/apps", { name: "Pinned down" });
+  const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+  definition.inputs = [{ name: "old_one", label: "The old one", kind: "text" }];
+  definition.prompt.messages = [{ role: "user", text: "Repeat: {{old_one}}" }];
+  const saved = await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: saved.revision });
+  definition.inputs[0].label = "The new one";
+  const second = await ask("PUT", `/apps/${slug}/draft`, { definition, revision: saved.revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: second.revision });
+
+  await open(page, `${WORKSPACE}/apps/${slug}/versions?to=1`);
+  await page.getByRole("link", { name: "Share version 1" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Version")).toHaveValue("1");
+  await expect(page).toHaveURL(/\/share$/);
+  await dialog.getByLabel("Name").fill("For the auditors");
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  await expect(dialog.getByRole("heading", { name: /For the auditors/ })).toBeVisible();
+  const { items } = await ask("GET", `/apps/${slug}/links`);
+  expect(items[0].pinned_version).toBe(1);
+  const visitors = await browser.newContext({ baseURL, locale: "en-GB" });
+  const visitor = await visitors.newPage();
+  await visitor.goto(await dialog.getByRole("textbox").first().inputValue());
+  await expect(visitor.getByLabel("The old one")).toBeVisible();
+  await visitors.close();
+});
+
 test("an app that goes offline says so to the people of its links, and comes back", async ({ page, browser, baseURL }) => {
   const link = await shareApp(page, baseURL, "Offline for a while", () => {});
   const visitors = await browser.newContext({ baseURL, locale: "en-GB" });

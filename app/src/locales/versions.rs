@@ -65,6 +65,11 @@ words! {
         Ko => format!("버전 {version} 열어서 시험하기"),
     }
     opened(version: u32, app: &str) { En => format!("Version {version}: {app}"), Ko => format!("버전 {version}: {app}") }
+    /// Leads to a new link to this version.
+    share(version: u32) {
+        En => format!("Share version {version}"),
+        Ko => format!("버전 {version} 공유하기"),
+    }
     all { En => "All versions", Ko => "모든 버전" }
     prompt { En => "Prompt", Ko => "프롬프트" }
     inputs_and_settings { En => "Inputs and settings", Ko => "입력 항목과 설정" }

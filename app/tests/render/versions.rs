@@ -97,6 +97,7 @@ async fn each_version_says_what_it_has_to_show_for_itself() {
         "/w/dalbit/apps/minutes/versions?from=1&amp;to=2",
         "/w/dalbit/apps/minutes/versions?after=1",
         "Restore version 3 as draft",
+        "/w/dalbit/apps/minutes/share?version=3",
         "Take offline",
     ] {
         assert!(html.contains(part), "{part} is missing in {html}");
@@ -168,7 +169,7 @@ async fn a_version_shows_what_it_is_and_only_to_those_who_may_change_the_app() {
 async fn an_app_that_is_offline_says_so_and_how_it_comes_back() {
     let html = page("/w/dalbit/apps/minutes/versions", Language::En, offline).await.html;
     assert!(html.contains("This app is offline") && html.contains("Roll back to version 3"), "{html}");
-    assert!(!html.contains("Take offline"), "{html}");
+    assert!(!html.contains("Take offline") && !html.contains("share?version"), "{html}");
     let draft = page("/w/dalbit/apps/minutes/versions", Language::En, only_draft).await.html;
     assert!(draft.contains("No version yet") && !draft.contains("This app is offline"), "{draft}");
 }

@@ -41,7 +41,7 @@ impl LinkFields {
     fn new(state: LinksState) -> Self {
         Self {
             state,
-            typed: RwSignal::new(LinkInput::default()),
+            typed: RwSignal::new(LinkInput::for_version(state.asked_version)),
             versions: RwSignal::new(Vec::new()),
             made: RwSignal::new(None),
             copied: RwSignal::new(None),

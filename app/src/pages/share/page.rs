@@ -2,6 +2,10 @@
 
 use api::{App, Error, ErrorCode, Link, Page, RunnableApp};
 use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageInner};
 
 use super::{form::LinkDialog, list::Links, page_state::LinksState, reports::Reports, revoke::RevokeDialog};
@@ -16,6 +20,9 @@ use crate::{
 
 chunk!(builder: SharePage);
 
+/// The parameter of the address that names a version to share.
+const VERSION: &str = "version";
+
 /// An app's share links, and the reports of their visitors.
 #[component]
 pub fn SharePage() -> impl IntoView {
@@ -29,6 +36,7 @@ pub fn SharePage() -> impl IntoView {
         |client, (workspace, slug)| async move { client.links(&workspace, &slug).await },
     );
     let language = use_language();
+    let query = use_query_map();
     let show = move |runnable: RunnableApp| {
         let app = runnable.app;
         if !app.editable {
@@ -39,7 +47,9 @@ pub fn SharePage() -> impl IntoView {
             }
             .into_any();
         }
-        let state = LinksState::new(workspace, slug, links, app.published_version);
+        let asked = query.with_untracked(|query| query.get(VERSION).and_then(|number| number.parse().ok()));
+        let state = LinksState::new(workspace, slug, links, app.published_version, asked.filter(|number| *number > 0));
+        open_if_asked(state);
         view! { <Content state app /> }.into_any()
     };
     // The app's name is added once it is loaded.
@@ -47,6 +57,19 @@ pub fn SharePage() -> impl IntoView {
         <PageTitle text=use_words().share().title() />
         <Loaded of=app show />
     }
+}
+
+/// Opens the form if the address names a version to share. The address is then that of the page alone, so that a reload doesn't open it
+/// again.
+fn open_if_asked(state: LinksState) {
+    let navigate = use_navigate();
+    Effect::new(move |before: Option<()>| {
+        if before.is_none() && state.asked_version.is_some() && state.published.is_some() {
+            state.edit(None);
+            let address = format!("/w/{}/apps/{}/share", state.workspace.get_untracked(), state.slug.get_untracked());
+            navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        }
+    });
 }
 
 #[component]

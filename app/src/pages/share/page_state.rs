@@ -14,6 +14,8 @@ pub(super) struct LinksState {
     pub links: Loading<Page<Link>>,
     /// The published version.
     pub published: Option<u32>,
+    /// The version that the address asks to share; the form begins with it.
+    pub asked_version: Option<u32>,
     /// Whether the form is open, and which link it edits; `None` for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Link>>,
@@ -30,12 +32,14 @@ impl LinksState {
         slug: Memo<String>,
         links: Loading<Page<Link>>,
         published: Option<u32>,
+        asked_version: Option<u32>,
     ) -> Self {
         Self {
             workspace,
             slug,
             links,
             published,
+            asked_version,
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
             addresses: RwSignal::default(),

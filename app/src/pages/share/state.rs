@@ -40,6 +40,11 @@ impl Default for LinkInput {
 }
 
 impl LinkInput {
+    /// Values for a new link to a version; `None` for whichever is published.
+    pub fn for_version(version: Option<u32>) -> Self {
+        Self { version: version.map(|version| version.to_string()).unwrap_or_default(), ..Self::default() }
+    }
+
     /// Values for editing a link.
     pub fn of(link: &Link, offset_minutes: impl Fn(Timestamp) -> i32) -> Self {
         Self {
@@ -217,6 +222,15 @@ mod tests {
         let made = create(&filled, SEOUL).unwrap();
         assert_eq!(made.expires_at, Some(at("2026-11-30T09:00:00Z")));
         assert_eq!((made.max_runs, made.pinned_version), (Some(5_000), Some(7)));
+    }
+
+    #[test]
+    fn a_link_begins_with_the_version_that_was_asked_for() {
+        let pinned = |version| {
+            let typed = LinkInput { name: "Fair".into(), ..LinkInput::for_version(version) };
+            create(&typed, SEOUL).unwrap().pinned_version
+        };
+        assert_eq!((pinned(None), pinned(Some(12))), (None, Some(12)));
     }
 
     #[test]

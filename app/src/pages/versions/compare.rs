@@ -218,8 +218,20 @@ fn Acts(desk: Desk, number: u32) -> impl IntoView {
             }
         })
     };
+    // While the app is offline, its links open nothing.
+    let share = move || {
+        desk.live().map(|_| {
+            let href = move || format!("/w/{}/apps/{}/share?version={number}", desk.workspace.get(), desk.slug.get());
+            view! {
+                <LinkButton icon=IconName::Link href=href>
+                    {w.share(number)}
+                </LinkButton>
+            }
+        })
+    };
     view! {
         {roll_back}
+        {share}
         <LinkButton href=move || format!("/w/{}/apps/{}/versions/{number}", desk.workspace.get(), desk.slug.get())>
             {w.open(number)}
         </LinkButton>
