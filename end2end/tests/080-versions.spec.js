@@ -211,9 +211,39 @@ test("a version is shared by a link of its own", async ({ page, browser, baseURL
   expect(items[0].pinned_version).toBe(1);
   const visitors = await browser.newContext({ baseURL, locale: "en-GB" });
   const visitor = await visitors.newPage();
-  await visitor.goto(await dialog.getByRole("textbox").first().inputValue());
+  await visitor.goto(new URL(await dialog.getByRole("textbox").first().inputValue()).pathname);
   await expect(visitor.getByLabel("The old one")).toBeVisible();
   await visitors.close();
+});
+
+test("a chat that is open tells of a newer version, and goes on after a reload", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { slug } = await ask("POST", "/apps", { name: "Talked on", kind: "chat" });
+  const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+  definition.chat = { ...definition.chat, opening: "Ask away." };
+  const saved = await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: saved.revision });
+  const message = page.getByRole("textbox", { name: "Message" });
+  const say = async (text, turn) => {
+    await message.fill(text);
+    await page.getByRole("button", { name: "Send" }).click();
+    await expect(page.locator(".chat__turn").nth(turn).getByRole("button", { name: "Copy" }).first()).toBeVisible();
+  };
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await say("One.", 0);
+  await expect(page.getByText("A new version was published")).toBeHidden();
+
+  definition.chat.opening = "Ask anything.";
+  const second = await ask("PUT", `/apps/${slug}/draft`, { definition, revision: saved.revision });
+  await ask("POST", `/apps/${slug}/publish`, { revision: second.revision });
+  await say("Two.", 1);
+  await expect(page.getByText("A new version was published")).toBeVisible();
+  await expectAccessible(page);
+  await message.fill("Not sent yet");
+  await page.getByRole("link", { name: "Reload" }).click();
+  await expect(page.locator(".chat__turn")).toHaveCount(2);
+  await expect(page.getByText("A new version was published")).toBeHidden();
+  await expect(message).toHaveValue("Not sent yet");
 });
 
 test("an app that goes offline says so to the people of its links, and comes back", async ({ page, browser, baseURL }) => {

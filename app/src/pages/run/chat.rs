@@ -10,7 +10,7 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Each, Field, IconName, 
 use self::state::{ChatState, follow_address, repeater, sender, show_older, start_anew};
 use super::{
     opening::{CONVERSATION, OpenedApp},
-    parts::{FillExample, Head, Lead, ModelLine, NoModel, Recent},
+    parts::{FillExample, Head, Lead, ModelLine, NoModel, Outdated, Recent},
 };
 use crate::{
     locales::use_words,
@@ -35,6 +35,7 @@ pub(super) fn ChatApp(opened: OpenedApp) -> impl IntoView {
             <Lead summary />
             // Above all fields, so that nobody fills them in for nothing.
             {no_model.then(|| view! { <NoModel /> })}
+            <Outdated outdated=state.outdated href=Signal::derive(move || state.address()) />
             {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <AboutCard state />

@@ -4,12 +4,12 @@ use api::{CreateRun, FilePlace, Run, RunnableApp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Kind, Values};
-use ui::{Alert, AlertVoice, Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, Shown};
+use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInner, Shown};
 
 use super::{
     address::use_run_in_address,
     opening::{OpenedApp, RefusedRun},
-    parts::{FillExample, Head, Lead, ModelLine, NoModel, Recent, use_blocked},
+    parts::{FillExample, Head, Lead, ModelLine, NoModel, Outdated, Recent, use_blocked},
 };
 use crate::{
     client::use_client,
@@ -81,9 +81,14 @@ impl FormPageState {
         self.session.is_sending() || self.live.is_live()
     }
 
-    /// The address of this page with a run in view.
+    /// The address of this page.
+    fn page(self) -> String {
+        format!("/w/{}/apps/{}", self.workspace.get_value(), self.slug())
+    }
+
+    /// The same with a run in view.
     fn address(self, run: model::RunId) -> String {
-        format!("/w/{}/apps/{}?run={run}", self.workspace.get_value(), self.slug())
+        format!("{}?run={run}", self.page())
     }
 }
 
@@ -107,7 +112,7 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
             <Lead summary />
             // Above the form, so that nobody fills it in for nothing.
             {no_model.then(|| view! { <NoModel /> })}
-            <Outdated state />
+            <Outdated outdated=state.outdated href=Signal::derive(move || state.page()) />
             {move || state.gone.get().map(|error| view! { <ErrorAlert error title=w.run_gone() /> })}
             <div class="run-page">
                 <FormCard state submit=Callback::new(move |()| submit()) />
@@ -124,25 +129,6 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
                 <Recent title=w.recent() runs=state.session.recent() current slug=state.slug() />
             </div>
         </PageInner>
-    }
-}
-
-/// Tells that a newer version was published. The page does not reload by itself, so that nothing typed is lost.
-#[component]
-fn Outdated(state: FormPageState) -> impl IntoView {
-    let w = use_words().run();
-    let reload = move || {
-        let href = format!("/w/{}/apps/{}", state.workspace.get_value(), state.slug());
-        view! {
-            <a class="button" data-size="s" href=href rel="external">
-                {w.reload()}
-            </a>
-        }
-    };
-    view! {
-        <Shown when=state.outdated>
-            <Alert voice=AlertVoice::Polite title=w.new_version() actions=ViewFn::from(reload) />
-        </Shown>
     }
 }
 

@@ -4,8 +4,8 @@ use api::{App, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use model::{RunId, Values};
 use ui::{
-    Alert, AlertTone, Badge, Button, ButtonVariant, ControlSize, Each, IconButton, IconButtonVariant, IconName, Shown,
-    Status, Tone, use_announcer, use_toaster,
+    Alert, AlertTone, AlertVoice, Badge, Button, ButtonVariant, ControlSize, Each, IconButton, IconButtonVariant,
+    IconName, Shown, Status, Tone, use_announcer, use_toaster,
 };
 
 use crate::{
@@ -52,6 +52,29 @@ fn Star(slug: StoredValue<String>, starred: RwSignal<bool>) -> impl IntoView {
             pressed=Signal::from(starred)
             on_click=toggle
         />
+    }
+}
+
+/// Tells that a newer version was published. The page does not reload by itself, so that nothing typed is lost.
+#[component]
+pub(super) fn Outdated(
+    /// Whether the last run used another version than the one that is shown.
+    outdated: RwSignal<bool>,
+    /// Where the newer version is.
+    href: Signal<String>,
+) -> impl IntoView {
+    let w = use_words().run();
+    let reload = move || {
+        view! {
+            <a class="button" data-size="s" href=move || href.get() rel="external">
+                {w.reload()}
+            </a>
+        }
+    };
+    view! {
+        <Shown when=outdated>
+            <Alert voice=AlertVoice::Polite title=w.new_version() actions=ViewFn::from(reload) />
+        </Shown>
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct ChatState {
     pub conversation: RwSignal<Option<ConversationId>>,
     /// Why the conversation in the address is not shown.
     pub gone: RwSignal<Option<api::Error>>,
+    /// Whether the last turn used another version than the one that is shown.
+    pub outdated: RwSignal<bool>,
     /// The position of older turns, if there are any.
     pub older: RwSignal<Option<String>>,
     /// Why older turns could not be loaded.
@@ -67,6 +69,7 @@ impl ChatState {
             turns: RwSignal::new(Vec::new()),
             conversation: RwSignal::new(None),
             gone: RwSignal::new(None),
+            outdated: RwSignal::new(false),
             older: RwSignal::new(None),
             older_error: RwSignal::new(None),
             owner: StoredValue::new(Owner::current()),
@@ -89,6 +92,15 @@ impl ChatState {
 
     pub(super) fn slug(self) -> String {
         self.app.with_value(|app| app.app.slug.clone())
+    }
+
+    /// The address of this page with its conversation.
+    pub(super) fn address(self) -> String {
+        let page = format!("/w/{}/apps/{}", self.workspace.get_value(), self.slug());
+        match self.turns.with(|turns| turns.last().map(|turn| turn.id)) {
+            Some(last) => format!("{page}?run={last}"),
+            None => page,
+        }
     }
 
     /// Whether a turn is being sent or answered, tracked.
@@ -173,10 +185,10 @@ fn speaker(state: ChatState) -> impl Fn(&str) + Clone + Send + Sync + 'static {
                     now.clear();
                 }
             });
+            state.outdated.set(run.version != state.app.with_value(|app| app.app.published_version));
             state.begin(run);
             let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
-            let address = format!("/w/{}/apps/{}?run={}", state.workspace.get_value(), state.slug(), run.id);
-            navigate.with_value(|navigate| navigate(&address, options));
+            navigate.with_value(|navigate| navigate(&untrack(|| state.address()), options));
         });
     }
 }
