@@ -1,9 +1,11 @@
 //! The definition of an app, as it is stored and exchanged.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
-use crate::{ConnectionId, FileLimits, InputKind, Language, LocalText};
+use crate::{ConnectionId, FileLimits, InputKind, Language, LocalText, format::shortened};
 
 /// What a person filled in, by input name: text, paragraph, select, date and url are strings; number is a number; checkbox a
 /// boolean; multiselect and list are arrays of strings; file is an array of objects with `id` and `name`. An absent key means "not filled in".
@@ -37,14 +39,26 @@ pub struct Definition {
     pub long_input: LongInput,
 }
 
-/// The version of the definition format.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The version of the definition format. Older formats are upgraded where they are read, which is below.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Format {
     /// The first format.
     #[default]
     #[serde(rename = "madang/1")]
     Madang1,
+}
+
+impl<'de> Deserialize<'de> for Format {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match &*Cow::<str>::deserialize(deserializer)? {
+            "madang/1" => Ok(Self::Madang1),
+            other => Err(D::Error::custom(format!(
+                "unknown format `{}`: this server reads `madang/1`. If the app comes from a newer Madang, update this one",
+                shortened(other)
+            ))),
+        }
+    }
 }
 
 /// The kind of an app.

@@ -228,6 +228,16 @@ fn fields_have_names() {
 }
 
 proptest! {
+    /// A version is kept as JSON and compared after it is read again.
+    #[test]
+    fn what_is_kept_and_read_again_has_no_changes(definition in arbitrary::definition()) {
+        let kept = serde_json::to_value(&definition).unwrap();
+        let again: Definition = serde_json::from_value(kept.clone()).unwrap();
+        prop_assert_eq!(compare(&definition, &again), []);
+        prop_assert_eq!(&again, &definition);
+        prop_assert_eq!(serde_json::to_value(&again).unwrap(), kept);
+    }
+
     #[test]
     fn only_equal_definitions_have_no_changes(old in arbitrary::definition(), new in arbitrary::definition()) {
         prop_assert_eq!(compare(&old, &old), []);

@@ -334,6 +334,25 @@ proptest! {
         prop_assert_eq!(again.render(&values), template.render(&values));
     }
 
+    /// Also where tags are broken or have no counterpart.
+    #[test]
+    fn renaming_and_renaming_back_changes_nothing(source in source()) {
+        let there = rename_variable(&source, "a", "새_이름");
+        prop_assert_eq!(rename_variable(&there, "새_이름", "a"), source);
+    }
+
+    #[test]
+    fn renaming_changes_that_name_everywhere_and_nothing_else(source in good_source(), a in ".{0,8}") {
+        let renamed = rename_variable(&source, "a", "새_이름");
+        let (before, after) = (Template::parse(&source).unwrap(), Template::parse(&renamed).unwrap());
+        let names = |template: &Template| template.variables().map(|it| it.name.to_owned()).collect::<Vec<_>>();
+        let expected: Vec<_> =
+            names(&before).into_iter().map(|name| if name == "a" { "새_이름".to_owned() } else { name }).collect();
+        prop_assert_eq!(names(&after), expected);
+        let (old, new) = (values(json!({"a": a, "b": ["x", "y"]})), values(json!({"새_이름": a, "b": ["x", "y"]})));
+        prop_assert_eq!(after.render(&new), before.render(&old));
+    }
+
     #[test]
     fn values_are_never_expanded(value in source()) {
         let template = Template::parse("<{{v}}|{{{v}}}|{{#l}}{{.}}{{/l}}>").unwrap();

@@ -375,5 +375,23 @@ fn what_is_no_definition_is_refused_when_it_is_read() {
     }
     let twice = read(&with("\"kind\":\"form\"", "\"kind\":\"form\",\"kind\":\"form\""));
     assert!(twice.unwrap_err().contains("duplicate field `kind`"));
-    assert!(read(&with("madang/1", "madang/2")).is_err());
+}
+
+#[test]
+fn an_unknown_format_is_refused_with_what_can_be_done() {
+    let read = |format: serde_json::Value| {
+        let mut json = good();
+        json["format"] = format;
+        let error = serde_json::from_value::<Definition>(json).map(drop).unwrap_err();
+        error.to_string()
+    };
+    let newer = read(json!("madang/2"));
+    assert!(newer.contains("`madang/2`") && newer.contains("`madang/1`") && newer.contains("update"), "{newer}");
+    assert!(read(json!("madang/1".to_owned() + &"x".repeat(10_000))).len() < 300);
+    for wrong in [json!(1), json!(null), json!("")] {
+        read(wrong);
+    }
+    let mut without = good();
+    without.as_object_mut().unwrap().remove("format");
+    assert!(serde_json::from_value::<Definition>(without).is_err(), "a format is never guessed");
 }
