@@ -24,4 +24,4 @@ pub use run::run_of_form;
 pub use run::{RefusedRun, RunPage};
 pub use runs::{MyRunsPage, RunDetailPage};
 pub use share::SharePage;
-pub use versions::VersionsPage;
+pub use versions::{VersionPage, VersionsPage};

@@ -150,6 +150,7 @@ async fn a_version_shows_what_it_is_and_only_to_those_who_may_change_the_app() {
         "요약을 짧게 써 주세요. &lt;i&gt; {{text}}",
         "Input “Text”",
         "Try version 1",
+        "Try it",
         "count in the app’s numbers",
         "/w/dalbit/apps/minutes/versions?to=1",
     ] {
