@@ -12,6 +12,9 @@ use crate::testing::{TestApp, TestClient};
 
 const MIB: usize = 1024 * 1024;
 
+/// Its mark says that it is UTF-8, and one of its bytes is not.
+const ODD: &[u8] = b"\xef\xbb\xbffine enough, and with some more words around it: \xff";
+
 async fn begin(client: &TestClient, path: &str, name: &str, size: usize) -> (File, String) {
     let body = json!({"name": name, "size": size, "input": "docs"});
     let made: File = client.post(path, &body).await.created();
@@ -169,14 +172,14 @@ async fn notes_and_two_files_of_one_name() {
     let app = TestApp::new().await;
     let path = takes_files(&app, FileLimits::default()).await;
     let choi = app.member("choi", Role::User).await;
-    let odd = upload(&choi, &path, "a.txt", b"fine \xff\xfe\xff enough, and some more words so that it is text").await;
+    let odd = upload(&choi, &path, "a.txt", ODD).await;
     let other = upload(&choi, &path, "a.txt", b"another file of the same name").await;
     let again = upload(&choi, &path, "a.txt", b"another file of the same name").await;
     assert!(odd.id != other.id && other.id != again.id);
     assert_eq!(odd.contents.unwrap().notes, [FileNote::UnreadableCharacters]);
     assert_eq!(other.contents, again.contents);
     let tenant = app.madang.store.tenant(app.workspace().await);
-    let of_odd = "fine xxx enough, and some more words so that it is text".len();
+    let of_odd = ODD.len();
     assert_eq!(tenant.stored_bytes().await.unwrap(), (of_odd + "another file of the same name".len()) as u64);
 }
 
