@@ -192,6 +192,7 @@ wire! {
         pub version: Version,
         pub definition: Definition,
         /// Example inputs for trying it, if it was published with some.
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub sample: Option<Values>,
     }
