@@ -41,7 +41,30 @@ impl Client {
 
     pub async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<Answer> {
         let began = Instant::now();
-        let mut stream = self.begin(method, path, body).await?;
+        Self::answer(self.begin(method, path, body).await?, began).await
+    }
+
+    /// Sends a piece of a file, which begins at `offset`.
+    pub async fn send_piece(&self, path: &str, offset: usize, bytes: &[u8]) -> std::io::Result<Answer> {
+        let began = Instant::now();
+        let mut stream = self.begin_piece(path, offset, bytes.len()).await?;
+        stream.write_all(bytes).await?;
+        Self::answer(stream, began).await
+    }
+
+    /// The same, without the bytes, which are the caller's to send.
+    pub async fn begin_piece(&self, path: &str, offset: usize, size: usize) -> std::io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(&self.host).await?;
+        let request = format!(
+            "PATCH {path} HTTP/1.1\r\nHost: {}\r\nOrigin: http://{}\r\nCookie: {}\r\nConnection: close\r\n\
+             Content-Type: application/octet-stream\r\nUpload-Offset: {offset}\r\nContent-Length: {size}\r\n\r\n",
+            self.host, self.host, self.cookie,
+        );
+        stream.write_all(request.as_bytes()).await?;
+        Ok(stream)
+    }
+
+    async fn answer(mut stream: TcpStream, began: Instant) -> std::io::Result<Answer> {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await?;
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;

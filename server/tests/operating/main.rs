@@ -18,3 +18,4 @@ mod server;
 mod settings;
 mod stopping;
 mod two_servers;
+mod uploading;
