@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use model::{AppId, Definition, Language};
-use store::StartedBy;
+use store::{IdempotencyKey, StartedBy};
 
 use super::{own, to_wire};
 use crate::{
