@@ -34,13 +34,16 @@ fn answers(path: &str) -> (u16, String) {
             )
         }
         Some("/apps/rules/draft") => {
-            format!(r#"{{"definition":{definition},"revision":4,"problems":[],"updated_at":"2026-11-23T14:02:11Z"}}"#)
+            format!(
+                r#"{{"definition":{definition},"revision":4,"problems":[],
+                "saved_by":{{"id":"0197a5c0-0000-7000-8000-000000000009","name":"Park"}},"saved_at":"2026-11-23T14:02:11Z"}}"#
+            )
         }
         Some("/models" | "/runs") => r#"{"items":[]}"#.to_owned(),
         Some(path) if path == format!("/runs/{RUN}") => format!(
             r#"{{"run":{{"id":"{RUN}","app":{{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"rules","name":"Rules","icon":"hr","category":"hr"}},
             "version":3,"source":"member","state":"completed","inputs":{{"papers":[{{"id":"{PAPER}","name":"계약서 <b>.hwp"}}]}},"output":"Done.",
-            "output_format":"markdown","last_event":7,"created_at":"2026-11-23T14:02:11Z"}},"attempts":[]}}"#
+            "output_format":"markdown","input_tokens":1,"output_tokens":1,"last_event":7,"created_at":"2026-11-23T14:02:11Z"}},"attempts":[]}}"#
         ),
         _ => {
             return (
@@ -68,7 +71,7 @@ async fn the_files_of_a_run_stand_in_its_form_by_their_names() {
     let html = page(&format!("/w/dalbit/apps/rules?run={RUN}"), Language::En, answers).await.html;
     let row = html.split_once(r#"class="file-row""#).unwrap().1;
     assert!(row.contains("계약서 &lt;b&gt;.hwp") && row.contains(r#"aria-label="Remove 계약서"#), "{row}");
-    let listed = page(&format!("/w/dalbit/runs?run={RUN}"), Language::En, answers).await.html;
+    let listed = page(&format!("/w/dalbit/runs/{RUN}"), Language::En, answers).await.html;
     assert!(listed.contains("계약서 &lt;b&gt;.hwp"), "{listed}");
 }
 
