@@ -44,8 +44,14 @@ impl Tenant {
         let (link, invitation) = (last(&link.url), last(&invitation.url));
         let path = |route: &str| {
             let token = if route.starts_with("/s/") { &link } else { &invitation };
-            let values =
-                [("{workspace}", &slug), ("{app}", &made.slug), ("{run}", &run.id.to_string()), ("{token}", token)];
+            let (run, first_version) = (run.id.to_string(), "1".to_owned());
+            let values = [
+                ("{workspace}", &slug),
+                ("{app}", &made.slug),
+                ("{number}", &first_version),
+                ("{run}", &run),
+                ("{token}", token),
+            ];
             let path = values.iter().fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
             let path = path.replace("{*any}", &format!("nowhere-{mark}"));
             assert!(!path.contains('{'), "this test has no value for a part of {route}");

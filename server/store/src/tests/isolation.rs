@@ -44,6 +44,7 @@ const ROWS: &str = "
         values ('$w', '$w', 0, 'm', 1, 1, 'b');
     insert into files (workspace_id, id, app_id, person_id, name, media_type, size, takes, content_id)
         values ('$w', '$w', '$w', '$w', 'n', '', 1, '{}', '$w');
+    insert into rollbacks (workspace_id, id, version_id, note, rolled_back_by) values ('$w', '$w', '$w', '', '$w');
     insert into run_files (workspace_id, run_id, file_id) values ('$w', '$w', '$w');
     insert into file_sweeps (workspace_id) values ('$w');
 ";
