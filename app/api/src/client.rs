@@ -16,7 +16,7 @@ use std::{
     task::{Context, Poll},
 };
 
-pub use files::FilePlace;
+pub use files::{FilePlace, Piece};
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -66,16 +66,6 @@ pub struct Request {
     pub body: Option<String>,
     /// The `Idempotency-Key` header.
     pub idempotency_key: Option<String>,
-}
-
-/// A piece of a file: a `PATCH` with the header `Upload-Offset`.
-#[derive(Debug, Clone)]
-pub struct Piece {
-    /// The path, from `/api/v1` on.
-    pub path: String,
-    /// Where it begins in the file.
-    pub offset: u64,
-    pub bytes: Vec<u8>,
 }
 
 /// A response as it arrived.

@@ -2,7 +2,7 @@
 
 use model::FileId;
 
-use super::{ApiCall, Client, Method, Piece, segment, within};
+use super::{ApiCall, Client, Method, segment, within};
 use crate::*;
 
 /// How many seconds a request waits while a file is being read.
@@ -31,6 +31,16 @@ impl FilePlace {
     fn file(&self, file: FileId) -> String {
         format!("{}/{file}", self.0)
     }
+}
+
+/// A piece of a file: a `PATCH` with the header `Upload-Offset`.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// The path, from `/api/v1` on.
+    pub path: String,
+    /// Where it begins in the file.
+    pub offset: u64,
+    pub bytes: Vec<u8>,
 }
 
 impl Client {
