@@ -64,7 +64,7 @@ pub struct VersionDetail {
 #[derive(Debug, Clone)]
 pub enum PublishedAs {
     /// The new version, which is live now.
-    Version(Version),
+    Version(Box<Version>),
     /// The draft, which was changed after `seen_revision`. Nothing was published.
     Stale(Box<Draft>),
     Absent,
@@ -108,7 +108,7 @@ impl Tenant {
         let change = Change { before: None, after: Some(json!({"version": version.number, "note": version.note})) };
         audit::record(&mut tx, self, "app.published", ("app", app.0), change).await?;
         tx.commit().await?;
-        Ok(PublishedAs::Version(version))
+        Ok(PublishedAs::Version(Box::new(version)))
     }
 
     /// The versions of an app, newest first.

@@ -143,7 +143,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
                 Some(Ok(target)) if shows_pictures && target.sees == Some(false) => {
                     let error = RunError::from(RunErrorCode::CannotSee);
                     first_error.get_or_insert_with(|| error.clone());
-                    failed.get_or_insert_with(|| FailedModel { model_name: target.model_name, error });
+                    failed.get_or_insert(FailedModel { model_name: target.model_name, error });
                     continue;
                 }
                 Some(Ok(target)) => target,

@@ -48,7 +48,7 @@ pub async fn publish(
     }
     check_schema(&draft.definition)?;
     match member.tenant.publish(app.id, seen, &note, member.id).await? {
-        PublishedAs::Version(version) => Ok((StatusCode::CREATED, Json(version_to_wire(version)))),
+        PublishedAs::Version(version) => Ok((StatusCode::CREATED, Json(version_to_wire(*version)))),
         PublishedAs::Stale(draft) => Err(Refusal::stale(&draft_to_wire(*draft, language_of(&headers)))),
         PublishedAs::Absent => Err(ErrorCode::NotFound.into()),
     }

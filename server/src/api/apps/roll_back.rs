@@ -39,7 +39,7 @@ pub async fn roll_back(
     let note = check::optional_text("note", &wanted.note, NOTE_MAX)?;
     let wanted = store::RollBack { number, seen_live, note: &note, by: member.id };
     match member.tenant.roll_back(app.id, wanted).await? {
-        RolledBack::Version(version) => Ok(Json(version_to_wire(version))),
+        RolledBack::Version(version) => Ok(Json(version_to_wire(*version))),
         RolledBack::Moved(live) => {
             Err(Refusal::from(ErrorCode::LiveChanged).with_current(&LiveVersion { live: live.map(count) }))
         }

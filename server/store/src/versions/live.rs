@@ -26,7 +26,7 @@ pub struct RollBack<'a> {
 #[derive(Debug, Clone)]
 pub enum RolledBack {
     /// The version, which is live now.
-    Version(Version),
+    Version(Box<Version>),
     /// The live version differs from the one that the caller saw. Nothing was changed.
     Moved(Option<i32>),
     Absent,
@@ -56,7 +56,7 @@ impl Tenant {
         let key = || Key::Number(app, number);
         let Some(found) = find(&mut tx, self, key()).await? else { return Ok(RolledBack::Absent) };
         if live == Some(number) {
-            return Ok(RolledBack::Version(found.version));
+            return Ok(RolledBack::Version(Box::new(found.version)));
         }
         point_at(&mut tx, self, app, Some(found.version.id)).await?;
         sqlx::query!(
@@ -77,7 +77,7 @@ impl Tenant {
         audit::record(&mut tx, self, "app.rolled_back", ("app", app.0), change).await?;
         let found = find(&mut tx, self, key()).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
         tx.commit().await?;
-        Ok(RolledBack::Version(found.version))
+        Ok(RolledBack::Version(Box::new(found.version)))
     }
 
     /// Takes an app offline: nobody can run it, neither in the market nor by a link, until a version is published again. Returns the
