@@ -167,7 +167,7 @@ test("a page that nobody sees, which is given no frames, gets the whole of a lon
 
 test("a long answer that is printed before it is drawn is printed whole", async ({ page }) => {
   await page.addInitScript(() => {
-    // Frames that come only when asked for: what was drawn at first stays all until then.
+    // Frames that come only when asked for: until then next to nothing is drawn.
     const [wait, waiting] = [window.requestAnimationFrame.bind(window), []];
     window.holdFrames = () => ((window.requestAnimationFrame = (act) => waiting.push(act)), (window.held = true));
     window.letFrames = () => ((window.requestAnimationFrame = wait), waiting.splice(0).forEach(wait));
@@ -178,7 +178,7 @@ test("a long answer that is printed before it is drawn is printed whole", async 
   await page.evaluate(() => window.holdFrames());
   await page.getByRole("row", { name: /All of the sea, unseen/ }).click();
   const prose = page.locator("#answer .prose, .run-view .prose");
-  await expect(prose).toContainText("Chapter 1");
+  await expect(page.locator("#answer, .run-view").first()).toContainText("Done");
   expect(await prose.locator("> .code").count()).toBeLessThan(160);
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await expect(prose.locator("> .code")).toHaveCount(160);
