@@ -165,27 +165,6 @@ test("a page that nobody sees, which is given no frames, gets the whole of a lon
   await expect(prose.locator("> .code")).toHaveCount(160);
 });
 
-test("a long answer that is printed before it is drawn is printed whole", async ({ page }) => {
-  await page.addInitScript(() => {
-    // Frames that come only when asked for: until then next to nothing is drawn.
-    const [wait, waiting] = [window.requestAnimationFrame.bind(window), []];
-    window.holdFrames = () => ((window.requestAnimationFrame = (act) => waiting.push(act)), (window.held = true));
-    window.letFrames = () => ((window.requestAnimationFrame = wait), waiting.splice(0).forEach(wait));
-    const later = window.setTimeout.bind(window);
-    window.setTimeout = (act, ms, ...more) => (window.held && ms === 500 ? 0 : later(act, ms, ...more));
-  });
-  await open(page, `${WORKSPACE}/runs`);
-  await page.evaluate(() => window.holdFrames());
-  await page.getByRole("row", { name: /All of the sea, unseen/ }).click();
-  const prose = page.locator("#answer .prose, .run-view .prose");
-  await expect(page.locator("#answer, .run-view").first()).toContainText("Done");
-  expect(await prose.locator("> .code").count()).toBeLessThan(160);
-  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-  await expect(prose.locator("> .code")).toHaveCount(160);
-  await page.evaluate(() => window.letFrames());
-  await expect(prose.locator("> h3").last()).toHaveText("Chapter 160");
-});
-
 test("a long answer of plain text comes with every line, and is the same after a reload", async ({ page, baseURL }) => {
   const slug = await app(api(page, baseURL), "Plain essay", "essay", (definition) => (definition.output = { format: "text" }));
   await open(page, `${WORKSPACE}/apps/${slug}`);
