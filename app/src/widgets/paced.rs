@@ -36,6 +36,7 @@ struct PacedState {
     pace: Pace,
     /// Whether it is too early to draw again.
     pauses: bool,
+    begun: bool,
 }
 
 /// Draws the text into the element, now and whenever it grows.
@@ -45,7 +46,7 @@ pub(super) fn draw(
     streaming: Signal<bool>,
     drawn: impl DrawnText + 'static,
 ) {
-    let state = PacedState { drawn: Box::new(drawn), pace: Pace::new(), pauses: false };
+    let state = PacedState { drawn: Box::new(drawn), pace: Pace::new(), pauses: false, begun: false };
     let paced = PacedText { text, streaming, state: Rc::new(RefCell::new(state)) };
     let printed = paced.clone();
     Effect::new(move |_| {
@@ -61,12 +62,22 @@ pub(super) fn draw(
         text.track();
         streaming.track();
         if let Some(place) = place.get() {
-            paced.go_on(&place);
+            paced.begin_or_go_on(&place);
         }
     });
 }
 
 impl PacedText {
+    /// Leaves the frame in which an answer begins to what is around it, which is drawn then.
+    fn begin_or_go_on(&self, place: &Element) {
+        let begun = std::mem::replace(&mut self.state.borrow_mut().begun, true);
+        if begun || device::is_hidden() || !self.streaming.try_get_untracked().unwrap_or_default() {
+            return self.go_on(place);
+        }
+        self.state.borrow_mut().pauses = true;
+        self.clone().after_frames(1, place.clone());
+    }
+
     fn draw(&self, place: &Element, most: usize) -> Option<Drawing> {
         let streams = self.streaming.try_get_untracked().unwrap_or_default();
         let draw = |text: &String| self.state.borrow_mut().drawn.draw(place, text, streams, most);

@@ -6,10 +6,10 @@
 /// How long one drawing should take, in milliseconds: parsing, inserting and layout. Painting adds about half of it.
 const WANTED_MS: f64 = 16.0;
 /// How much text is drawn at a time, in bytes. With less, a long answer would take too many frames.
-const LEAST: usize = 2_000;
+const LEAST: usize = 1_000;
 const MOST: usize = 16_000;
-/// What is drawn first, before anything was measured.
-const FIRST: usize = 4_000;
+/// What is drawn first, before anything was measured: about what a phone shows of it.
+const FIRST: usize = 1_000;
 
 /// While the answer is no longer than what is drawn, drawing may take at most one part in this many of the time.
 const SHARE: f64 = 3.0;
@@ -103,6 +103,10 @@ mod tests {
             pace.drew(100, 0.1, false);
         }
         assert_eq!(pace.slice(), FIRST);
+        for _ in 0..50 {
+            pace.drew(pace.slice(), 1.0, true);
+        }
+        assert_eq!(pace.slice(), MOST);
         for _ in 0..50 {
             pace.drew(pace.slice(), 1_000.0, true);
         }
