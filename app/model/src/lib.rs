@@ -13,6 +13,7 @@
 //! | parse, render or highlight a prompt template | [`Template`], [`template_tokens`] |
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
 //! | find apps and commands | [`search`] |
+//! | ask a model for an app or a better prompt | [`suggest`] |
 //! | follow what happens in a run | [`run::RunEvent`], [`run::RunProgress`] |
 //! | read an answer: Markdown as models write it, and JSON as people read it | [`answer`] |
 //! | write a Korean sentence with a name in it | [`with_josa`] |
@@ -43,6 +44,7 @@ mod render;
 pub mod run;
 pub mod schema;
 pub mod search;
+pub mod suggest;
 mod template;
 mod title;
 mod validate;
