@@ -3,6 +3,7 @@
 use model::{
     AppId, AttemptId, ConversationId, Language, RunId, Values,
     run::{Fallback, Outcome, RunProgress},
+    suggest::SuggestKind,
 };
 
 use crate::{
@@ -21,6 +22,15 @@ wire! {
         /// The conversation to continue; only for chats. If absent, a new one begins.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub conversation: Option<ConversationId>,
+    }
+
+    /// What a model is to suggest for an app.
+    #[serde(deny_unknown_fields)]
+    pub struct AskSuggestion {
+        pub kind: SuggestKind,
+        /// What the app is for, or what should be better about it; at most 10,000 characters. Required for `describe`.
+        #[serde(default)]
+        pub wish: String,
     }
 
     /// A run.

@@ -162,6 +162,16 @@ impl Suggestion {
         (next, sample.filter(|sample| !sample.is_empty()))
     }
 
+    /// Values to try the app with.
+    pub fn sample(&self) -> &Values {
+        &self.sample
+    }
+
+    /// Examples of good answers.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
     fn input(&self, name: &str) -> Option<&Input> {
         self.inputs.iter().find(|input| input.name == name)
     }

@@ -9,6 +9,7 @@ mod list;
 mod rate;
 mod read;
 pub mod stream;
+mod suggest;
 mod try_draft;
 mod try_version;
 pub mod wire;
@@ -28,6 +29,7 @@ pub(super) fn operations() -> Operations {
         .add(user, routes!(create::create))
         .add(Access::Member(api::Role::Builder), routes!(try_draft::try_draft))
         .add(Access::Member(api::Role::Builder), routes!(try_version::try_version))
+        .add(Access::Member(api::Role::Builder), routes!(suggest::suggest))
         .add(user, routes!(list::list))
         .add(user, routes!(read::read, delete::delete))
         .add(user, routes!(answer::answer))

@@ -18,6 +18,12 @@ impl Client {
         self.with_key(Method::Post, path, run, key)
     }
 
+    /// Has a model suggest something for an app. Using the same `key` twice makes one run.
+    pub fn suggest(&self, workspace: &str, app: &str, ask: &AskSuggestion, key: Option<String>) -> ApiCall<Run> {
+        let path = within(workspace, format!("/apps/{}/suggest", segment(app)));
+        self.with_key(Method::Post, path, ask, key)
+    }
+
     /// The caller's runs, newest first.
     pub fn my_runs(&self, workspace: &str, which: &RunsQuery) -> ApiCall<Page<RunSummary>> {
         self.get(within(workspace, format!("/runs{}", query(which))))
