@@ -93,24 +93,28 @@ impl PacedText {
         let most = if hidden { usize::MAX } else { self.state.borrow().pace.slice() };
         let begun = device::now_ms();
         // Without news, or once the page is gone, the next change starts again.
-        let Some(Drawing { bytes, behind }) = self.draw(place, most) else { return };
-        let mut pause = 1;
-        if !hidden {
-            // Layout is the larger part of the work. Asked for here it counts, and the frame has it already.
-            place.get_bounding_client_rect();
-            pause = self.state.borrow_mut().pace.drew(bytes, device::now_ms() - begun, behind);
-        }
+        let Some(drawing) = self.draw(place, most) else { return };
         self.state.borrow_mut().pauses = true;
-        self.clone().after_frames(pause, place.clone());
+        let (paced, place) = (self.clone(), place.clone());
+        if hidden {
+            return paced.after_frames(1, place);
+        }
+        // Layout is the larger part of the work. Asked for here it counts, and the frame has it already, but for blocks of which
+        // only the frame itself finds that they are in view.
+        place.get_bounding_client_rect();
+        let took = device::now_ms() - begun;
+        device::in_next_frame(move || {
+            let took = Pace::took(took, device::now_ms() - begun);
+            let pause = paced.state.borrow_mut().pace.drew(drawing.bytes, took, drawing.behind);
+            paced.after_frames(pause.saturating_sub(1), place);
+        });
     }
 
     fn after_frames(self, frames: u32, place: Element) {
-        device::in_next_frame(move || match frames.checked_sub(1) {
-            Some(left) if left > 0 => self.after_frames(left, place),
-            _ => {
-                self.state.borrow_mut().pauses = false;
-                self.go_on(&place);
-            }
-        });
+        if frames == 0 {
+            self.state.borrow_mut().pauses = false;
+            return self.go_on(&place);
+        }
+        device::in_next_frame(move || self.after_frames(frames - 1, place));
     }
 }

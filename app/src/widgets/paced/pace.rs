@@ -3,11 +3,11 @@
 //! A browser can't answer to typing or scrolling while it draws, so one drawing should take well under 50 ms on any machine. What
 //! a kilobyte costs differs tenfold between machines, and between prose and tables; so it is measured.
 
-/// How long one drawing should take, in milliseconds: parsing, inserting and layout. Painting adds about half of it.
+/// How long one drawing should take, in milliseconds.
 const WANTED_MS: f64 = 16.0;
 /// How much text is drawn at a time, in bytes. With less, a long answer would take too many frames.
 const LEAST: usize = 1_000;
-const MOST: usize = 16_000;
+const MOST: usize = 8_000;
 /// What is drawn first, before anything was measured: about what a phone shows of it.
 const FIRST: usize = 1_000;
 
@@ -29,6 +29,12 @@ impl Pace {
     /// How many bytes to draw next, at most.
     pub(super) fn slice(&self) -> usize {
         self.slice
+    }
+
+    /// How long a drawing took: parsing, inserting and the layout that was asked for, or, if the page was late with its next
+    /// frame, everything until then.
+    pub(super) fn took(drawing_ms: f64, until_next_frame_ms: f64) -> f64 {
+        if until_next_frame_ms > 1.5 * FRAME_MS { until_next_frame_ms } else { drawing_ms }
     }
 
     /// Learns from a drawing of so many bytes. `behind` tells whether more text is there already. Returns in how many frames the
@@ -93,6 +99,11 @@ mod tests {
         }
         assert_eq!(pace.drew(500, 1e9, false), LONGEST_PAUSE);
         assert_eq!(pace.drew(4_000, 40.0, true), 1);
+    }
+
+    #[test]
+    fn a_late_frame_counts_whole_and_one_in_time_by_what_was_measured() {
+        assert_eq!((Pace::took(3.0, 17.0), Pace::took(3.0, 90.0)), (3.0, 90.0));
     }
 
     #[test]
