@@ -1,5 +1,5 @@
 // Plays a model: the OpenAI-compatible API, twenty words a second. The model `endless` writes until nobody reads any more, `short` is
-// cut off after a few words, `careless` gives a JSON document only when it is asked once more, and `essay` writes a long document as
+// cut off after a few words, `designer` suggests an app, `careless` gives a JSON document only when it is asked once more, and `essay` writes a long document as
 // fast as it can be sent. The other one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
 // Usage: node stand-in.js NAME; prints its address, and serves until it is ended.
 import { createServer } from "node:http";
@@ -23,11 +23,25 @@ ${"console.log('the sea', 'the moon', 'the rain');\n".repeat(6)}\`\`\`
 `;
 const ESSAY = Array.from({ length: 160 }, (_, index) => CHAPTER(index + 1)).join("").match(/[^]{1,400}/g);
 
+// What a model answers that is asked for an app, or for a better prompt.
+const DESIGN = JSON.stringify({
+  inputs: [
+    { name: "audience", label: "For whom", hint: "", kind: "select", required: true, options: ["Team", "Board"] },
+    { name: "transcript", label: "Transcript", hint: "Paste all of it.", kind: "paragraph", required: true, options: [] },
+  ],
+  instructions: "You write minutes. Decisions come first.",
+  message: "For: {{audience}}\n\n{{transcript}}",
+  examples: [],
+  sample: [{ name: "audience", value: "Team" }, { name: "transcript", value: "Kim: we ship on Monday." }],
+  answer_format: "markdown",
+  reason: "Two fields are enough.",
+}).match(/[^]{1,60}/g);
+
 const server = createServer(async (request, response) => {
   const body = await text(request);
   if (request.method === "GET") return answer(response, { object: "list", data: [{ id: name, object: "model" }] });
   const { model, messages, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
-  const whole = { careless: careless(messages), essay: ESSAY }[model];
+  const whole = { careless: careless(messages), essay: ESSAY, designer: DESIGN }[model];
   const words = whole ?? WORDS.slice(0, model === "short" ? 8 : most);
   const finish_reason = !whole && words.length < WORDS.length ? "length" : "stop";
   const usage = { prompt_tokens: 20, completion_tokens: words.length, total_tokens: 20 + words.length };

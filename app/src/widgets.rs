@@ -44,7 +44,7 @@ pub(crate) use input_form::{InputRows, InputSummary};
 pub use json_answer::JsonAnswer;
 #[cfg(feature = "ssr")]
 pub(crate) use json_answer::block_of_json;
-pub use kept_text::keep_typed;
+pub use kept_text::{keep_typed, wish_name};
 pub use language_links::LanguageLinks;
 pub use live_run::LiveRun;
 pub use markdown::Markdown;

@@ -128,6 +128,51 @@ test("an app without a description is asked for one when it is published", async
   await expect(page.getByRole("article").filter({ hasText: "Described late" })).toContainText("Answers in one line.");
 });
 
+test("a model writes an app from a sentence, and parts of it are accepted", async ({ page, baseURL }) => {
+  await withStandIn(page, baseURL, "designer", async () => {
+    const slug = await draft(api(page, baseURL), { name: "Suggested minutes" }, () => {});
+    await open(page, `${WORKSPACE}/apps/${slug}/edit`);
+    await page.getByRole("button", { name: "Get suggestions" }).click();
+    const dialog = page.getByRole("dialog", { name: "Suggestions by a model" });
+    await expectAccessible(page);
+    page.expectNoise(/422/);
+    await dialog.getByRole("button", { name: "Ask the model" }).click();
+    await expect(dialog.getByLabel("What should the app do?")).toHaveAccessibleDescription(/Say in a sentence what the app is for/);
+    await dialog.getByLabel("What should the app do?").fill("Minutes from a transcript, decisions first");
+    await dialog.getByRole("button", { name: "Ask the model" }).click();
+    await expect(dialog.getByText("Two fields are enough.")).toBeVisible({ timeout: seconds(30) });
+    await expectFocusKept(page);
+    await expectAccessible(page);
+    await expect(dialog.getByRole("checkbox")).toHaveCount(5);
+    await dialog.getByRole("checkbox", { name: "Values to try it with" }).uncheck();
+    await dialog.getByRole("button", { name: "Accept what is ticked" }).click();
+    await expect(dialog).toBeHidden();
+    await expectFocusKept(page);
+    await expect(page.getByRole("textbox", { name: "User message" })).toHaveValue("For: {{audience}}\n\n{{transcript}}");
+    await expect(page.getByRole("textbox", { name: "System message" })).toHaveValue("You write minutes. Decisions come first.");
+    await expect(preview(page).getByLabel("Transcript")).toHaveValue("");
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await expect(page.getByRole("textbox", { name: "User message" })).toHaveValue("{{text}}");
+  });
+});
+
+test("a new app is described in a sentence, and its builder asks at once", async ({ page, baseURL }) => {
+  await withStandIn(page, baseURL, "designer", async () => {
+    await open(page, `${WORKSPACE}/my-apps?new`);
+    const making = page.getByRole("dialog", { name: "New app" });
+    await making.getByRole("radio", { name: /^A sentence/ }).check();
+    await making.getByRole("button", { name: "Create app" }).click();
+    await expect(making.getByRole("alert")).toContainText("Say in a sentence what the app is for.");
+    await making.getByLabel("What should the app do?").fill("Minutes from a transcript");
+    await making.getByLabel("Name", { exact: true }).fill("Described minutes");
+    await making.getByRole("button", { name: "Create app" }).click();
+    const dialog = page.getByRole("dialog", { name: "Suggestions by a model" });
+    await expect(dialog.getByText("Two fields are enough.")).toBeVisible({ timeout: seconds(30) });
+    await dialog.getByRole("button", { name: "Accept what is ticked" }).click();
+    await expect(preview(page).getByLabel("Transcript")).toHaveValue("Kim: we ship on Monday.");
+  });
+});
+
 test("a template is found by words of both languages, with a slip, and marked once it is added", async ({ page, baseURL }) => {
   const ask = api(page, baseURL);
   const { slug } = await ask("POST", "/apps", { template: "leave-rules" });

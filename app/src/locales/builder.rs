@@ -3,6 +3,7 @@
 pub(super) mod model;
 pub(super) mod parts;
 pub(super) mod publish;
+pub(super) mod suggest;
 
 pub use self::{
     model::Model as BuilderModel,
@@ -13,6 +14,7 @@ use ::model::{Josa, Language, with_josa};
 use model::Model;
 use parts::{About, Output, Preview, PromptEditor};
 use publish::{Clash, Diff, Publish, Saving};
+use suggest::Suggest;
 
 words! {
     /// Building an app.
@@ -73,6 +75,7 @@ areas! {
         preview: Preview,
         publish: Publish,
         saving: Saving,
+        suggest: Suggest,
         clash: Clash,
         diff: Diff,
         about: About,

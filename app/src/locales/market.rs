@@ -141,6 +141,17 @@ words! {
     blank_form_hint { En => "People fill in fields and get an answer.", Ko => "항목을 입력하고 답변을 받아요." }
     blank_chat { En => "A blank chat", Ko => "빈 대화형" }
     blank_chat_hint { En => "People hold a conversation.", Ko => "대화를 주고받아요." }
+    described { En => "A sentence", Ko => "한 문장" }
+    described_hint {
+        En => "Say what it is for. A model writes a draft, and you accept what you like of it.",
+        Ko => "무엇을 하는 앱인지 적으면 모델이 초안을 써요. 마음에 드는 부분만 받아들이면 돼요.",
+    }
+    wish { En => "What should the app do?", Ko => "앱이 무엇을 해야 하나요?" }
+    wish_hint {
+        En => "For example: minutes from a transcript, decisions first, in Korean.",
+        Ko => "예를 들면: 녹취록으로 회의록을 만들고 결정 사항을 먼저 적어 줘요.",
+    }
+    wish_missing { En => "Say in a sentence what the app is for.", Ko => "무엇을 하는 앱인지 한 문장으로 적어 주세요." }
     ready_made { En => "A template", Ko => "템플릿" }
     ready_made_hint { En => "A ready-made app that you can change.", Ko => "바로 쓸 수 있는 앱을 고쳐 써요." }
     choose_template { En => "Choose a template", Ko => "템플릿 고르기" }

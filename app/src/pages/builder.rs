@@ -22,6 +22,7 @@ mod publish;
 mod reorder;
 mod saving;
 mod state;
+mod suggest;
 
 pub use diff::{Changes, DiffNames, facts};
 pub use page::BuilderPage;

@@ -38,3 +38,8 @@ pub fn keep_typed(text: RwSignal<String>, name: String) {
         }
     });
 }
+
+/// The name under which the tab keeps what a new app is for, until its builder takes it up.
+pub fn wish_name(app: &str) -> String {
+    format!("madang:wish:{app}")
+}

@@ -11,6 +11,7 @@ use super::{
     editor::Editor,
     saving::unsaved,
     state::{DraftContent, SaveFailure, SaveStatus},
+    suggest::Suggesting,
 };
 use crate::{
     client::use_client,
@@ -22,10 +23,23 @@ use crate::{
 
 /// Actions beside the app's name.
 #[component]
-pub fn HeadActions(editor: Editor, publish: RwSignal<bool>, about: RwSignal<bool>) -> impl IntoView {
+pub fn HeadActions(
+    editor: Editor,
+    publish: RwSignal<bool>,
+    about: RwSignal<bool>,
+    suggesting: Suggesting,
+) -> impl IntoView {
     let w = use_words().builder();
     view! {
         <SaveState editor />
+        <Button
+            id="suggest-open"
+            variant=ButtonVariant::Ghost
+            icon=IconName::Bulb
+            on_click=move |_| suggesting.show()
+        >
+            {w.suggest().open()}
+        </Button>
         <HeadMenu editor about />
         <Button id="publish-open" variant=ButtonVariant::Primary on_click=move |_| publish.set(true)>
             {w.publish().open()}

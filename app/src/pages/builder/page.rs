@@ -17,6 +17,7 @@ use super::{
     preview::Preview,
     prompt::PromptSection,
     publish::PublishDialog,
+    suggest::{SuggestDialog, Suggesting},
 };
 use crate::{
     chunk::chunk,
@@ -99,6 +100,7 @@ fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) 
     let editor = Editor::new(app, draft, models, workspace);
     let (publish, about) = (RwSignal::new(false), RwSignal::new(false));
     let picker = RwSignal::new(None);
+    let suggesting = Suggesting::new(editor);
     let title = move || w.page_title(&editor.app.with(|app| app.name.clone()));
     let keys = move |event: ev::KeyboardEvent| {
         let is_try = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing();
@@ -112,7 +114,7 @@ fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) 
         <AppHeader
             app=editor.app
             tab=AppTab::Build
-            actions=ViewFn::from(move || view! { <HeadActions editor publish about /> })
+            actions=ViewFn::from(move || view! { <HeadActions editor publish about suggesting /> })
         />
         <div class="builder" on:keydown=keys>
             <BuilderNav editor />
@@ -132,6 +134,7 @@ fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) 
         </div>
         <PublishDialog editor open=publish />
         <AboutDialog editor open=about />
+        <SuggestDialog suggesting />
         <ModelPicker editor picker />
     }
 }

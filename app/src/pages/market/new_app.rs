@@ -3,15 +3,17 @@
 use api::{CreateApp, Error, MarketQuery, Template};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use ui::{Choice, Dialog, Field, FieldGroup, RadioGroup, Select, TextInput};
+use ui::{Choice, Dialog, Field, FieldGroup, RadioGroup, Select, TextInput, Textarea};
 
 use super::state::{NewAppProblem, NewAppSource, new_app};
 use crate::{
     client::use_client,
+    device,
     kit::{ErrorAlert, FormBody, FormFoot, TypedForm, Wrong},
     locales::{Market, use_words},
     preferences::use_language,
     session::use_workspace,
+    widgets::wish_name,
 };
 
 /// The values of the form. They outlive the dialog, so that closing it loses nothing.
@@ -20,6 +22,8 @@ struct NewAppFields {
     start: RwSignal<String>,
     template: RwSignal<String>,
     name: RwSignal<String>,
+    /// What an app is for that a model writes.
+    wish: RwSignal<String>,
     templates: RwSignal<Vec<Template>>,
     /// Why the templates could not be loaded.
     failed: RwSignal<Option<Error>>,
@@ -31,6 +35,7 @@ impl NewAppFields {
             start: RwSignal::new(NewAppSource::default().value().to_owned()),
             template: RwSignal::new(String::new()),
             name: RwSignal::new(String::new()),
+            wish: RwSignal::new(String::new()),
             templates: RwSignal::new(Vec::new()),
             failed: RwSignal::new(None),
         }
@@ -42,8 +47,8 @@ impl NewAppFields {
 
     /// The request or its problems, tracked.
     fn new_app(self) -> Result<CreateApp, Vec<NewAppProblem>> {
-        let (name, template) = (self.name.get(), self.template.get());
-        new_app(self.start(), &name, &template)
+        let (name, template, wish) = (self.name.get(), self.template.get(), self.wish.get());
+        new_app(self.start(), &name, &template, &wish)
     }
 
     /// The errors, tracked.
@@ -54,11 +59,13 @@ impl NewAppFields {
 
 const NAME: &str = "new-app-name";
 const TEMPLATE: &str = "new-app-template";
+const WISH: &str = "new-app-wish";
 
 fn told(w: Market, problem: NewAppProblem) -> Wrong {
     match problem {
         NewAppProblem::NameMissing => Wrong::at(NAME, w.name_missing()),
         NewAppProblem::NameTooLong => Wrong::at(NAME, w.name_too_long()),
+        NewAppProblem::WishMissing => Wrong::at(WISH, w.wish_missing()),
         NewAppProblem::TemplateMissing => Wrong::at(TEMPLATE, w.template_missing()),
     }
 }
@@ -87,9 +94,11 @@ fn Fields(fields: NewAppFields, form: TypedForm) -> impl IntoView {
     let starts = vec![
         Choice::new(NewAppSource::Form.value(), m.blank_form()).hint(m.blank_form_hint()),
         Choice::new(NewAppSource::Chat.value(), m.blank_chat()).hint(m.blank_chat_hint()),
+        Choice::new(NewAppSource::Described.value(), m.described()).hint(m.described_hint()),
         Choice::new(NewAppSource::Template.value(), m.ready_made()).hint(m.ready_made_hint()),
     ];
     let from_template = Memo::new(move |_| fields.start() == NewAppSource::Template);
+    let is_described = Memo::new(move |_| fields.start() == NewAppSource::Described);
     let failed = move || fields.failed.get().map(|error| view! { <ErrorAlert error /> });
     view! {
         <FormBody form>
@@ -98,6 +107,17 @@ fn Fields(fields: NewAppFields, form: TypedForm) -> impl IntoView {
                 <RadioGroup name="new-app-start" value=fields.start options=starts />
             </FieldGroup>
             {move || from_template.get().then(|| view! { <TemplateField fields form /> })}
+            {move || {
+                is_described
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Field id=WISH label=m.wish() hint=m.wish_hint() error=form.error(WISH, m.wish())>
+                                <Textarea value=fields.wish rows=3_u32 />
+                            </Field>
+                        }
+                    })
+            }}
             {move || {
                 let optional = from_template.get().then_some(w.common().optional());
                 view! {
@@ -154,9 +174,13 @@ fn use_new_app_form(fields: NewAppFields) -> TypedForm {
     let send = move || {
         let (client, navigate, workspace) = (client.clone(), navigate.clone(), workspace.get());
         let app = fields.new_app();
+        let wish = (fields.start() == NewAppSource::Described).then(|| fields.wish.get());
         async move {
             let Ok(app) = app else { return Ok(()) };
             let app = client.create_app(&workspace, &app).await?;
+            if let Some(wish) = wish {
+                device::keep(&wish_name(&app.id.to_string()), &wish);
+            }
             navigate(&format!("/w/{workspace}/apps/{}/edit", app.slug), NavigateOptions::default());
             Ok(())
         }

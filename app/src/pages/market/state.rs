@@ -114,6 +114,8 @@ pub(super) enum NewAppSource {
     #[default]
     Form,
     Chat,
+    /// A model writes it from a sentence.
+    Described,
     Template,
 }
 
@@ -123,6 +125,7 @@ impl NewAppSource {
         match self {
             Self::Form => "form",
             Self::Chat => "chat",
+            Self::Described => "described",
             Self::Template => "template",
         }
     }
@@ -130,6 +133,7 @@ impl NewAppSource {
     pub fn from_value(value: &str) -> Self {
         match value {
             "chat" => Self::Chat,
+            "described" => Self::Described,
             "template" => Self::Template,
             _ => Self::Form,
         }
@@ -144,17 +148,27 @@ pub(super) enum NewAppProblem {
     NameTooLong,
     /// No template is chosen.
     TemplateMissing,
+    /// Nothing says what the app is for.
+    WishMissing,
 }
 
 /// The form's values as a request. A template brings its own name, so the name may be empty.
 ///
 /// # Errors
 /// The problems, in the order of the fields.
-pub(super) fn new_app(start: NewAppSource, name: &str, template: &str) -> Result<CreateApp, Vec<NewAppProblem>> {
+pub(super) fn new_app(
+    start: NewAppSource,
+    name: &str,
+    template: &str,
+    wish: &str,
+) -> Result<CreateApp, Vec<NewAppProblem>> {
     let name = name.trim();
     let mut problems = Vec::new();
     if start == NewAppSource::Template && template.is_empty() {
         problems.push(NewAppProblem::TemplateMissing);
+    }
+    if start == NewAppSource::Described && wish.trim().is_empty() {
+        problems.push(NewAppProblem::WishMissing);
     }
     if name.is_empty() && start != NewAppSource::Template {
         problems.push(NewAppProblem::NameMissing);
@@ -169,7 +183,7 @@ pub(super) fn new_app(start: NewAppSource, name: &str, template: &str) -> Result
         name: (!name.is_empty()).then(|| name.to_owned()),
         template: (start == NewAppSource::Template).then(|| template.to_owned()),
         kind: match start {
-            NewAppSource::Form => Some(Kind::Form),
+            NewAppSource::Form | NewAppSource::Described => Some(Kind::Form),
             NewAppSource::Chat => Some(Kind::Chat),
             NewAppSource::Template => None,
         },
@@ -243,17 +257,17 @@ mod tests {
         for sort in [MarketSort::MostUsed, MarketSort::Newest, MarketSort::Name] {
             assert_eq!(sort_from(sort_name(sort)), sort);
         }
-        for start in [NewAppSource::Form, NewAppSource::Chat, NewAppSource::Template] {
+        for start in [NewAppSource::Form, NewAppSource::Chat, NewAppSource::Described, NewAppSource::Template] {
             assert_eq!(NewAppSource::from_value(start.value()), start);
         }
     }
 
     #[test]
     fn a_blank_app_needs_a_name_and_a_template_does_not() {
-        assert_eq!(new_app(NewAppSource::Chat, "  ", "minutes"), Err(vec![NewAppProblem::NameMissing]));
-        let blank = new_app(NewAppSource::Chat, " Desk ", "minutes").unwrap();
+        assert_eq!(new_app(NewAppSource::Chat, "  ", "minutes", ""), Err(vec![NewAppProblem::NameMissing]));
+        let blank = new_app(NewAppSource::Chat, " Desk ", "minutes", "").unwrap();
         assert_eq!((blank.name.as_deref(), blank.template, blank.kind), (Some("Desk"), None, Some(Kind::Chat)));
-        let ready = new_app(NewAppSource::Template, "", "minutes").unwrap();
+        let ready = new_app(NewAppSource::Template, "", "minutes", "").unwrap();
         assert_eq!((ready.name, ready.template.as_deref(), ready.kind), (None, Some("minutes"), None));
     }
 
@@ -261,9 +275,12 @@ mod tests {
     fn all_that_is_wrong_is_said_at_once() {
         let long = "앱".repeat(NAME_CHARS + 1);
         assert_eq!(
-            new_app(NewAppSource::Template, &long, ""),
+            new_app(NewAppSource::Template, &long, "", ""),
             Err(vec![NewAppProblem::TemplateMissing, NewAppProblem::NameTooLong])
         );
-        assert!(new_app(NewAppSource::Form, &"앱".repeat(NAME_CHARS), "").is_ok());
+        assert!(new_app(NewAppSource::Form, &"앱".repeat(NAME_CHARS), "", "").is_ok());
+        let described = |wish| new_app(NewAppSource::Described, "Minutes", "", wish).map(|app| app.kind);
+        assert_eq!(described(" "), Err(vec![NewAppProblem::WishMissing]));
+        assert_eq!(described("minutes"), Ok(Some(Kind::Form)));
     }
 }
