@@ -36,8 +36,45 @@ wire! {
         pub favourite: bool,
         /// Whether the caller may change it.
         pub editable: bool,
+        /// When and how it was put away; absent while it is in use.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub put_away: Option<PutAway>,
         /// When it was last changed or published.
         pub updated_at: Timestamp,
+    }
+
+    /// That an app was archived or deleted.
+    pub struct PutAway {
+        pub at: Timestamp,
+        /// When a deleted app is gone for good; absent if it is only archived.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub gone_at: Option<Timestamp>,
+    }
+
+    /// Whether apps are in use or put away.
+    #[derive(Copy, Default)]
+    #[serde(rename_all = "snake_case")]
+    pub enum AppState {
+        #[default]
+        InUse,
+        Archived,
+        /// Deleted in the last 30 days, so that it can be restored.
+        Deleted,
+    }
+
+    /// Which apps, and which page of them.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct AppsQuery {
+        /// `in_use` if absent.
+        #[serde(default)]
+        pub state: AppState,
+        /// How many items, 1 to 200; 50 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<u16>,
+        /// The `next` cursor of the previous page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
     }
 
     /// A person as others see them.

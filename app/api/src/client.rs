@@ -332,6 +332,22 @@ impl Client {
         self.whole(within(workspace, "/apps")).await
     }
 
+    /// The apps of the caller that are archived or deleted, last changed first; one page.
+    pub fn apps_put_away(&self, workspace: &str, state: AppState) -> ApiCall<Page<App>> {
+        let which = AppsQuery { state, limit: Some(200), after: None };
+        self.get(within(workspace, format!("/apps{}", query(&which))))
+    }
+
+    /// Puts an app away until it is restored.
+    pub fn archive_app(&self, workspace: &str, app: &str) -> ApiCall<App> {
+        self.post(within(workspace, format!("/apps/{}/archive", segment(app))), &())
+    }
+
+    /// Brings back an app that was archived or deleted.
+    pub fn restore_app(&self, workspace: &str, app: &str) -> ApiCall<App> {
+        self.post(within(workspace, format!("/apps/{}/restore", segment(app))), &())
+    }
+
     /// Creates an app.
     pub fn create_app(&self, workspace: &str, app: &CreateApp) -> ApiCall<App> {
         self.post(within(workspace, "/apps"), app)
@@ -347,7 +363,7 @@ impl Client {
         self.with(Method::Patch, within(workspace, format!("/apps/{}", segment(app))), change)
     }
 
-    /// Removes an app from the market and from lists; its runs stay.
+    /// Deletes an app, which can be restored for 30 days; its runs stay.
     pub fn delete_app(&self, workspace: &str, app: &str) -> ApiCall<()> {
         self.delete(within(workspace, format!("/apps/{}", segment(app))))
     }

@@ -1,6 +1,7 @@
 //! Apps: drafts, versions, publishing.
 
 mod answerers;
+mod archive;
 mod create;
 mod delete;
 mod draft;
@@ -8,6 +9,7 @@ mod favourite;
 mod list;
 mod publish;
 mod read;
+mod restore;
 mod restore_version;
 mod roll_back;
 mod save_draft;
@@ -43,6 +45,8 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(draft::draft, save_draft::save_draft))
         .add(builder, routes!(publish::publish))
         .add(builder, routes!(unpublish::unpublish))
+        .add(builder, routes!(archive::archive))
+        .add(builder, routes!(restore::restore))
         .add(builder, routes!(versions::versions))
         .add(builder, routes!(version::version))
         .add(builder, routes!(roll_back::roll_back))
@@ -53,7 +57,7 @@ pub(super) fn operations() -> Operations {
 /// The app with this id or slug (an id wins), if the member may see it: published ones are for everybody, drafts for those who may edit them.
 pub async fn find(member: &Member, app: &str) -> Result<App, Refusal> {
     let found = member.tenant.app_named(app).await?;
-    let visible = |found: &App| !found.archived && (found.published.is_some() || may_edit(member, found));
+    let visible = |found: &App| found.put_away.is_none() && (found.published.is_some() || may_edit(member, found));
     found.filter(visible).ok_or_else(|| ErrorCode::NotFound.into())
 }
 
@@ -61,6 +65,16 @@ pub async fn find(member: &Member, app: &str) -> Result<App, Refusal> {
 pub async fn find_editable(member: &Member, app: &str) -> Result<App, Refusal> {
     let found = find(member, app).await?;
     if may_edit(member, &found) { Ok(found) } else { Err(ErrorCode::Forbidden.into()) }
+}
+
+/// The app with this id or slug, in use or put away, if the member may change it.
+async fn find_any_editable(member: &Member, app: &str) -> Result<App, Refusal> {
+    match member.tenant.app_named(app).await? {
+        Some(found) if may_edit(member, &found) => Ok(found),
+        // Others see it only where everybody does.
+        Some(found) if found.put_away.is_none() && found.published.is_some() => Err(ErrorCode::Forbidden.into()),
+        _ => Err(ErrorCode::NotFound.into()),
+    }
 }
 
 /// An app is changed by its owner, while they are a builder, and by admins.
@@ -87,6 +101,9 @@ pub fn to_wire(member: &Member, app: App) -> api::App {
         thumbs_up: wire::count(app.thumbs_up),
         thumbs_down: wire::count(app.thumbs_down),
         favourite: app.favourite,
+        put_away: app
+            .put_away
+            .map(|away| api::PutAway { at: wire::timestamp(away.at), gone_at: away.gone_at.map(wire::timestamp) }),
         updated_at: wire::timestamp(app.updated_at),
     }
 }

@@ -63,7 +63,7 @@ async fn resolve_open(madang: &Madang, address: ClientAddress, token: &str) -> R
     let resolved = resolve(madang, address, token).await?;
     match resolved.link.state {
         store::LinkState::Open if resolved.version.is_some() => Ok(resolved),
-        store::LinkState::Open if resolved.archived => Err(closed(ErrorCode::LinkRevoked, &resolved)),
+        store::LinkState::Open if resolved.deleted => Err(closed(ErrorCode::LinkRevoked, &resolved)),
         store::LinkState::Open => Err(closed(ErrorCode::AppOffline, &resolved)),
         store::LinkState::Expired => Err(closed(ErrorCode::LinkExpired, &resolved)),
         store::LinkState::Revoked => Err(closed(ErrorCode::LinkRevoked, &resolved)),

@@ -1,4 +1,4 @@
-//! Removes expired sessions, idempotency keys and rate limit windows, and rewraps data keys from old master keys.
+//! Removes expired sessions, idempotency keys, rate limit windows and deleted apps, and rewraps data keys from old master keys.
 
 use crate::madang::Madang;
 
@@ -7,6 +7,11 @@ const KEYS_AT_ONCE: i64 = 100;
 pub async fn sweep(madang: Madang) {
     if let Err(error) = madang.store.sweep().await {
         tracing::warn!(%error, "sweeping failed; it is tried again in an hour");
+    }
+    match madang.store.purge_apps().await {
+        Ok(0) => {}
+        Ok(n) => tracing::info!(n, "apps that were deleted 30 days ago are gone for good"),
+        Err(error) => tracing::warn!(%error, "deleted apps could not be purged"),
     }
     match madang.store.rewrap_data_keys(KEYS_AT_ONCE).await {
         Ok(0) => {}

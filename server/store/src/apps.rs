@@ -1,5 +1,6 @@
 //! Apps as they are listed, and their drafts. Published versions are in `versions.rs`.
 
+mod put_away;
 mod read;
 
 use model::{AppId, Category, Definition, Kind, ModelRef, PersonId, Values, VersionId};
@@ -8,7 +9,8 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use self::read::{Listing, find_slug, select};
+pub use self::put_away::PutAway;
+use self::read::{Listing, Shelf, find_slug, select};
 pub(crate) use self::read::{find, find_draft};
 use crate::{
     Error, Result, Tenant, Unique,
@@ -44,7 +46,8 @@ pub struct App {
     pub thumbs_down: i64,
     /// Whether the acting person has starred it.
     pub favourite: bool,
-    pub archived: bool,
+    /// Set if it is archived or deleted.
+    pub put_away: Option<PutAway>,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
 }
@@ -122,17 +125,23 @@ pub enum AppFilter {
     All,
     /// Those of one person, drafts included, not archived.
     OwnedBy(PersonId),
+    /// Those of one person that are archived, but not deleted.
+    Archived(PersonId),
+    /// Those of one person that are deleted and can be restored.
+    Deleted(PersonId),
 }
 
 impl Tenant {
     /// Apps by name. `favourite` refers to the acting person.
     pub async fn apps(&self, filter: AppFilter) -> Result<Vec<App>> {
         let mut tx = self.begin_read().await?;
-        let owner = match filter {
-            AppFilter::OwnedBy(person) => Some(person),
-            AppFilter::Published | AppFilter::All => None,
+        let (owner, shelf) = match filter {
+            AppFilter::Published | AppFilter::All => (None, Shelf::InUse),
+            AppFilter::OwnedBy(person) => (Some(person), Shelf::InUse),
+            AppFilter::Archived(person) => (Some(person), Shelf::Archived),
+            AppFilter::Deleted(person) => (Some(person), Shelf::Deleted),
         };
-        let listing = Listing { published: filter == AppFilter::Published, owner, ..Listing::default() };
+        let listing = Listing { published: filter == AppFilter::Published, owner, shelf, id: None };
         let apps = select(&mut tx, self, listing).await?;
         tx.commit().await?;
         Ok(apps)
@@ -197,24 +206,6 @@ impl Tenant {
         audit::record(&mut tx, self, "app.changed", ("app", id.0), change).await?;
         tx.commit().await?;
         Ok(after)
-    }
-
-    /// Removes an app from all lists. Its history stays, but nobody can run it any more.
-    pub async fn archive_app(&self, id: AppId) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let archived = sqlx::query!(
-            "update apps set archived_at = now(), updated_at = now()
-            where workspace_id = $1 and id = $2 and archived_at is null",
-            self.workspace().0,
-            id.0,
-        )
-        .execute(&mut *tx)
-        .await?;
-        if archived.rows_affected() == 1 {
-            audit::record(&mut tx, self, "app.archived", ("app", id.0), Change::default()).await?;
-        }
-        tx.commit().await?;
-        Ok(())
     }
 
     /// The draft of an app.
@@ -374,7 +365,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_market_shows_what_is_published_and_not_archived() {
+    async fn the_market_shows_what_is_published_and_not_put_away() {
         let database = TestDatabase::new().await;
         let (tenant, owner) = database.workspace("acme").await;
         let draft = database.app(&tenant, "draft").await;
@@ -388,7 +379,7 @@ mod tests {
         assert_eq!(ids(tenant.apps(AppFilter::Published).await.unwrap()), [live]);
         assert_eq!(ids(tenant.apps(AppFilter::All).await.unwrap()), [draft, live]);
         assert_eq!(ids(tenant.apps(AppFilter::OwnedBy(owner)).await.unwrap()), [draft, live]);
-        assert!(tenant.app(old).await.unwrap().unwrap().archived);
+        assert!(tenant.app(old).await.unwrap().unwrap().put_away.is_some());
         assert!(tenant.published(old).await.unwrap().is_none(), "an archived app runs for nobody");
         assert!(tenant.draft(old).await.unwrap().is_none());
     }

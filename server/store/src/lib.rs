@@ -50,7 +50,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published};
+pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published, PutAway};
 pub use audit::AuditEntry;
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use connection_hours::ConnectionHour;

@@ -59,8 +59,8 @@ pub struct ResolvedLink {
     pub app_summary: String,
     /// The version that it runs: the pinned or the published one. `None` if the app was taken offline or archived.
     pub version: Option<VersionId>,
-    /// Whether the app was archived, so that it won't come back.
-    pub archived: bool,
+    /// Whether the app was deleted, so that it hardly comes back.
+    pub deleted: bool,
 }
 
 /// A new share link.
@@ -213,7 +213,7 @@ impl Store {
             r#"select w.name as workspace_name, w.language, a.name, a.summary,
                 case when a.archived_at is null and a.published_id is not null then coalesce(l.version_id, a.published_id) end
                     as version,
-                (a.archived_at is not null) as "archived!"
+                (a.deleted_at is not null) as "deleted!"
             from share_links l
             join apps a on a.workspace_id = l.workspace_id and a.id = l.app_id
             join workspaces w on w.id = l.workspace_id
@@ -235,7 +235,7 @@ impl Store {
             app_name: behind.name,
             app_summary: behind.summary,
             version: behind.version.map(VersionId),
-            archived: behind.archived,
+            deleted: behind.deleted,
         }))
     }
 }
@@ -309,7 +309,12 @@ mod tests {
         assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, Some(first.id));
         assert!(database.store.resolve_link(TokenHash([4; 32])).await.unwrap().is_none());
         tenant.archive_app(app).await.unwrap();
-        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, None);
+        let resolved = database.store.resolve_link(TOKEN).await.unwrap().unwrap();
+        assert_eq!((resolved.version, resolved.deleted), (None, false));
+        tenant.delete_app(app).await.unwrap();
+        assert!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().deleted);
+        tenant.restore_app(app).await.unwrap();
+        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, Some(first.id));
     }
 
     #[tokio::test]
@@ -325,7 +330,7 @@ mod tests {
         assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().version, Some(first.id));
         tenant.unpublish(app).await.unwrap();
         let resolved = database.store.resolve_link(TOKEN).await.unwrap().unwrap();
-        assert_eq!((resolved.version, resolved.archived), (None, false), "an app that is offline runs by no link");
+        assert_eq!((resolved.version, resolved.deleted), (None, false), "an app that is offline runs by no link");
     }
 
     #[tokio::test]

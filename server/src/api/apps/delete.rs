@@ -2,16 +2,17 @@
 
 use axum::http::StatusCode;
 
-use super::find_editable;
+use super::find_any_editable;
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
     strict::At,
 };
 
-/// Takes an app out of the market and all lists, and closes its links
+/// Deletes an app
 ///
-/// The runs that people made with it stay in their history.
+/// It leaves the market and all lists, and its links are closed. For 30 days it can be restored; then its draft is gone for good.
+/// The runs that people made with it stay in their history, with the versions that they ran with.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/apps/{app}", operation_id = "deleteApp", tag = "apps",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -19,8 +20,8 @@ use crate::{
     ),
     responses((status = 204, description = "It is gone.")))]
 pub async fn delete(member: Member, At((_, app)): At<(String, String)>) -> Result<StatusCode, Refusal> {
-    match find_editable(&member, &app).await {
-        Ok(app) => member.tenant.archive_app(app.id).await?,
+    match find_any_editable(&member, &app).await {
+        Ok(app) => drop(member.tenant.delete_app(app.id).await?),
         Err(refusal) if refusal.code() == ErrorCode::NotFound => {}
         Err(refusal) => return Err(refusal),
     }

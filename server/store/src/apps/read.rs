@@ -3,11 +3,11 @@
 use model::{AppId, Category, Definition, Kind, ModelUse, PersonId, Values};
 use sqlx::types::Json;
 
-use super::{App, Draft, Published};
+use super::{App, Draft, Published, PutAway};
 use crate::{OrLogged as _, Result, Tenant, scope::Tx};
 
 pub(crate) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Option<App>> {
-    Ok(select(tx, tenant, Listing { id: Some(id), archived: true, ..Listing::default() }).await?.pop())
+    Ok(select(tx, tenant, Listing { id: Some(id), shelf: Shelf::Any, ..Listing::default() }).await?.pop())
 }
 
 pub(super) async fn find_slug(tx: &mut Tx, tenant: &Tenant, slug: &str) -> Result<Option<AppId>> {
@@ -43,7 +43,17 @@ pub(super) struct Listing {
     pub id: Option<AppId>,
     pub owner: Option<PersonId>,
     pub published: bool,
-    pub archived: bool,
+    pub shelf: Shelf,
+}
+
+/// Whether apps are in use or put away. The numbers stand in the query.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Shelf {
+    #[default]
+    InUse = 0,
+    Archived = 1,
+    Deleted = 2,
+    Any = 3,
 }
 
 pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Result<Vec<App>> {
@@ -55,7 +65,7 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
             coalesce(v.definition, a.draft) ->> 'kind' as kind,
             coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelUse>",
             coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",
-            (f.app_id is not null) as "favourite!", (a.archived_at is not null) as "archived!", a.created_at, a.updated_at
+            (f.app_id is not null) as "favourite!", a.archived_at, a.deleted_at, a.created_at, a.updated_at
         from apps a
         left join people p on p.id = a.owner_id
         left join versions v on v.workspace_id = a.workspace_id and v.id = a.published_id
@@ -63,14 +73,16 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
         left join favourites f on f.workspace_id = a.workspace_id and f.app_id = a.id and f.person_id = $2
         where a.workspace_id = $1
         and is_or_any(a.id, $3) and is_or_any(a.owner_id, $4)
-        and (not $5 or a.published_id is not null) and ($6 or a.archived_at is null)
+        and (not $5 or a.published_id is not null)
+        and case $6::int when 0 then a.archived_at is null when 1 then a.archived_at is not null and a.deleted_at is null
+            when 2 then a.deleted_at is not null and a.purged_at is null else true end
         order by lower(a.name), a.id"#,
         tenant.workspace().0,
         tenant.actor().person.map(|person| person.0),
         listing.id.map(|id| id.0),
         listing.owner.map(|owner| owner.0),
         listing.published,
-        listing.archived,
+        listing.shelf as i32,
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -100,7 +112,7 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
         thumbs_up: row.up,
         thumbs_down: row.down,
         favourite: row.favourite,
-        archived: row.archived,
+        put_away: PutAway::of(row.archived_at, row.deleted_at),
         created_at: row.created_at,
         updated_at: row.updated_at,
     });
