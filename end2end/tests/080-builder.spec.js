@@ -173,6 +173,32 @@ test("a new app is described in a sentence, and its builder asks at once", async
   });
 });
 
+test("an app is archived and deleted, and comes back both times", async ({ page, baseURL }) => {
+  await draft(api(page, baseURL), { name: "Put away" }, () => {});
+  await open(page, `${WORKSPACE}/my-apps`);
+  const row = page.getByRole("row", { name: /Put away/ });
+  const act = async (name) => {
+    await row.getByRole("button", { name: "More for Put away" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await act("Archive");
+  await expect(row).toHaveCount(0);
+  await page.getByRole("radio", { name: "Archived" }).check();
+  await expect(row).toContainText("Archived");
+  await expectAccessible(page);
+  await expectNoOverflow(page);
+  await act("Delete…");
+  await page.getByRole("button", { name: "Delete app" }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole("radio", { name: "Deleted" }).check();
+  await expect(row).toContainText("Gone for good");
+  await expectAccessible(page);
+  await act("Restore");
+  await expect(row).toHaveCount(0);
+  await page.getByRole("radio", { name: "In use" }).check();
+  await expect(row.getByRole("link", { name: "Put away" })).toBeVisible();
+});
+
 test("a template is found by words of both languages, with a slip, and marked once it is added", async ({ page, baseURL }) => {
   const ask = api(page, baseURL);
   const { slug } = await ask("POST", "/apps", { template: "leave-rules" });

@@ -190,13 +190,39 @@ words! {
         Ko => format!("‘{name}’{} 삭제할까요?", josa(name, Josa::Object)),
     }
     delete_text {
-        En => "It leaves the market for everyone, and its share links stop. Past runs stay. This cannot be undone.",
-        Ko => "모두의 앱 목록에서 사라지고 공유 링크도 닫혀요. 지난 실행 기록은 남아요. 되돌릴 수 없어요.",
+        En => "It leaves the market for everyone, and its share links stop. Past runs stay. For 30 days you can restore it under Deleted.",
+        Ko => "모두의 앱 목록에서 사라지고 공유 링크도 닫혀요. 지난 실행 기록은 남아요. 30일 동안은 ‘삭제한 앱’에서 되살릴 수 있어요.",
     }
     /// For an app that was never published.
     delete_draft_text {
-        En => "Only a draft goes: it was never published. Past tries stay. This cannot be undone.",
-        Ko => "게시한 적이 없는 초안만 없어져요. 시험해 본 기록은 남아요. 되돌릴 수 없어요.",
+        En => "Only a draft goes: it was never published. Past tries stay. For 30 days you can restore it under Deleted.",
+        Ko => "게시한 적이 없는 초안만 없어져요. 시험해 본 기록은 남아요. 30일 동안은 ‘삭제한 앱’에서 되살릴 수 있어요.",
+    }
+    which_apps { En => "Which apps", Ko => "볼 앱" }
+    in_use { En => "In use", Ko => "사용 중" }
+    archived { En => "Archived", Ko => "보관한 앱" }
+    deleted_apps { En => "Deleted", Ko => "삭제한 앱" }
+    archive { En => "Archive", Ko => "보관하기" }
+    archived_app(name: &str) {
+        En => format!("Archived “{name}”"),
+        Ko => format!("‘{name}’{} 보관했어요", josa(name, Josa::Object)),
+    }
+    restore { En => "Restore", Ko => "되살리기" }
+    restored(name: &str) {
+        En => format!("Restored “{name}”"),
+        Ko => format!("‘{name}’{} 되살렸어요", josa(name, Josa::Object)),
+    }
+    /// Before the time at which a deleted app can't be restored any more.
+    gone_for_good { En => "Gone for good", Ko => "완전히 없어지는 때" }
+    none_archived { En => "Nothing is archived", Ko => "보관한 앱이 없어요" }
+    none_archived_text {
+        En => "An archived app is out of the market, and its links are offline, until you restore it.",
+        Ko => "보관한 앱은 되살릴 때까지 목록에서 빠지고 링크도 멈춰요.",
+    }
+    none_deleted { En => "Nothing was deleted in the last 30 days", Ko => "지난 30일 동안 삭제한 앱이 없어요" }
+    none_deleted_text {
+        En => "A deleted app can be restored here for 30 days.",
+        Ko => "삭제한 앱은 30일 동안 여기에서 되살릴 수 있어요.",
     }
     search_own { En => "Search my apps", Ko => "내 앱 검색" }
     no_own_match(words: &str) { En => format!("None of your apps matches “{words}”"), Ko => format!("‘{words}’에 맞는 내 앱이 없어요") }

@@ -1,16 +1,20 @@
 //! My apps: drafts and published apps that the person may change.
 
-use api::{App, CreateApp, Error, Page, Role};
+use api::{App, AppState, CreateApp, Error, Page, Role};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
 use ui::{
-    Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, PageInner, Shown, TextInput, TextKind, use_toaster,
+    Button, ButtonVariant, Choice, Empty, IconName, LinkButton, PageHeader, PageInner, Segmented, Shown, TextInput,
+    TextKind, use_toaster,
 };
 
-use super::{new_app::NewAppDialog, table::AppTable};
+use super::{
+    new_app::NewAppDialog,
+    table::{AppActs, AppTable},
+};
 use crate::{
     chunk::chunk,
     client::{Loading, load, use_client},
@@ -26,19 +30,37 @@ chunk!(everyday: MyAppsPage);
 #[component]
 pub fn MyAppsPage() -> impl IntoView {
     let workspace = use_workspace();
-    let apps = load(move || workspace.get(), |client, workspace| async move { client.my_apps(&workspace).await });
+    let shown = RwSignal::new(IN_USE.to_owned());
+    let wanted = Memo::new(move |_| shown.with(|shown| shelf(shown)));
+    let apps = load(
+        move || (workspace.get(), wanted.get()),
+        |client, (workspace, wanted)| async move {
+            match wanted {
+                AppState::InUse => client.my_apps(&workspace).await,
+                away => client.apps_put_away(&workspace, away).await,
+            }
+        },
+    );
     let w = use_words().market();
     let role = use_role();
     let making = RwSignal::new(false);
     let (open, close) = use_new_app(workspace, making);
     let state = MyAppsState { workspace, apps, asked: RwSignal::new(None), failed: RwSignal::new(None) };
-    let copy = use_copy(state);
-    let list = move |page: Page<App>| {
-        if page.items.is_empty() {
-            view! { <NoApps making /> }.into_any()
-        } else {
-            view! { <Listed apps=page.items copy asked=state.asked /> }.into_any()
+    let acts = AppActs {
+        copy: use_copy(state),
+        archive: use_archive(state),
+        restore: use_restore(state),
+        delete: state.asked,
+    };
+    let list = move |page: Page<App>| match (page.items.is_empty(), wanted.get_untracked()) {
+        (true, AppState::InUse) => view! { <NoApps making /> }.into_any(),
+        (true, AppState::Archived) => {
+            view! { <Empty icon=IconName::Apps title=w.none_archived() text=w.none_archived_text() /> }.into_any()
         }
+        (true, AppState::Deleted) => {
+            view! { <Empty icon=IconName::Trash title=w.none_deleted() text=w.none_deleted_text() /> }.into_any()
+        }
+        (false, _) => view! { <Listed apps=page.items acts /> }.into_any(),
     };
     view! {
         <PageTitle text=w.my_apps_title() />
@@ -54,6 +76,16 @@ pub fn MyAppsPage() -> impl IntoView {
                     </Button>
                 </Shown>
             </PageHeader>
+            <Segmented
+                name="my-apps-state"
+                label=w.which_apps()
+                value=shown
+                options=vec![
+                    Choice::new(IN_USE, w.in_use()),
+                    Choice::new(ARCHIVED, w.archived()),
+                    Choice::new(DELETED, w.deleted_apps()),
+                ]
+            />
             {move || state.failed.get().map(|error| view! { <ErrorAlert error /> })}
             <Loaded of=apps show=list />
         </PageInner>
@@ -62,9 +94,21 @@ pub fn MyAppsPage() -> impl IntoView {
     }
 }
 
+const IN_USE: &str = "in-use";
+const ARCHIVED: &str = "archived";
+const DELETED: &str = "deleted";
+
+fn shelf(shown: &str) -> AppState {
+    match shown {
+        ARCHIVED => AppState::Archived,
+        DELETED => AppState::Deleted,
+        _ => AppState::InUse,
+    }
+}
+
 /// The apps, with a search.
 #[component]
-fn Listed(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+fn Listed(apps: Vec<App>, acts: AppActs) -> impl IntoView {
     let w = use_words().market();
     let words = RwSignal::new(String::new());
     let apps = StoredValue::new(apps);
@@ -77,7 +121,7 @@ fn Listed(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> 
         found if found.is_empty() => {
             view! { <Empty icon=IconName::Search title=words.with(|words| w.no_own_match(words)) /> }.into_any()
         }
-        apps => view! { <AppTable apps copy asked /> }.into_any(),
+        apps => view! { <AppTable apps acts /> }.into_any(),
     };
     view! {
         <div class="toolbar">
@@ -118,6 +162,44 @@ fn use_new_app(workspace: Memo<String>, making: RwSignal<bool>) -> (Signal<bool>
         }
     });
     (open, close)
+}
+
+/// Puts an app away at once, because one press brings it back.
+fn use_archive(state: MyAppsState) -> Callback<App> {
+    let w = use_words();
+    let (client, toaster, restore) = (use_client(), use_toaster(), use_restore(state));
+    Callback::new(move |app: App| {
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
+        state.failed.set(None);
+        spawn_local(async move {
+            match client.archive_app(&workspace, &app.slug).await {
+                Ok(_) => {
+                    let text = w.market().archived_app(&app.name);
+                    toaster.removed(text, w.common().undo(), move || restore.run(app.clone()));
+                    state.apps.refetch();
+                }
+                Err(error) => state.failed.set(Some(error)),
+            }
+        });
+    })
+}
+
+fn use_restore(state: MyAppsState) -> Callback<App> {
+    let w = use_words().market();
+    let (client, toaster) = (use_client(), use_toaster());
+    Callback::new(move |app: App| {
+        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
+        state.failed.set(None);
+        spawn_local(async move {
+            match client.restore_app(&workspace, &app.slug).await {
+                Ok(app) => {
+                    toaster.done(w.restored(&app.name));
+                    state.apps.refetch();
+                }
+                Err(error) => state.failed.set(Some(error)),
+            }
+        });
+    })
 }
 
 fn use_copy(state: MyAppsState) -> Callback<App> {

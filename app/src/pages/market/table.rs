@@ -1,6 +1,6 @@
 //! My apps as a table.
 
-use api::App;
+use api::{App, PutAway};
 use leptos::prelude::*;
 use ui::{
     Badge, Column, Columns, ControlSize, IconName, Menu, MenuButtonLook, MenuItem, MenuItemTone, MenuLink,
@@ -14,11 +14,21 @@ use crate::{
     widgets::{AppIcon, AppIconSize, Moment},
 };
 
+/// What can be done with an app of the list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AppActs {
+    pub copy: Callback<App>,
+    pub archive: Callback<App>,
+    pub restore: Callback<App>,
+    /// The app to delete once that is confirmed.
+    pub delete: RwSignal<Option<App>>,
+}
+
 /// The apps, one per row.
 #[component]
-pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+pub(super) fn AppTable(apps: Vec<App>, acts: AppActs) -> impl IntoView {
     let w = use_words().market();
-    let rows = apps.into_iter().map(|app| view! { <Row app copy asked /> }).collect_view();
+    let rows = apps.into_iter().map(|app| view! { <Row app acts /> }).collect_view();
     view! {
         <TableScroll label=w.my_apps_title()>
             <table class="table">
@@ -37,7 +47,7 @@ pub(super) fn AppTable(apps: Vec<App>, copy: Callback<App>, asked: RwSignal<Opti
 }
 
 #[component]
-fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+fn Row(app: App, acts: AppActs) -> impl IntoView {
     let w = use_words().market();
     let (session, workspace) = (use_session(), use_workspace());
     let home = format!("/w/{}/apps/{}", workspace.get_untracked(), app.slug);
@@ -49,21 +59,32 @@ fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl Into
     let owner = app.owner.clone();
     let of_others = move || session.me().is_some_and(|me| me.id != owner.id).then(|| owner.name.clone());
     let sub = move || of_others().map(|name| view! { <span class="table__sub">{name}</span> });
+    // What is put away has no page.
+    let name = match &app.put_away {
+        None => view! { <a class="table__link" href=href>{app.name.clone()}</a> }.into_any(),
+        Some(_) => view! { <span>{app.name.clone()}</span> }.into_any(),
+    };
+    let state = match app.put_away.clone() {
+        None => view! { <State version=app.published_version changed=app.unpublished_changes /> }.into_any(),
+        Some(PutAway { gone_at: None, .. }) => view! { <Badge>{w.archived()}</Badge> }.into_any(),
+        Some(PutAway { gone_at: Some(at), .. }) => view! {
+            <span>{w.gone_for_good()} " " <Moment at /></span>
+        }
+        .into_any(),
+    };
     view! {
         <tr>
             <th scope="row">
                 <span class="table__identity">
                     <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S />
                     <span>
-                        <a class="table__link" href=href>
-                            {app.name.clone()}
-                        </a>
+                        {name}
                         {sub}
                     </span>
                 </span>
             </th>
             <td>
-                <State version=app.published_version changed=app.unpublished_changes />
+                {state}
             </td>
             <td data-num=true data-priority="2">
                 {number(app.runs)}
@@ -75,7 +96,7 @@ fn Row(app: App, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl Into
                 <Moment at=app.updated_at />
             </td>
             <td data-tight=true>
-                <RowMenu app home copy asked />
+                <RowMenu app home acts />
             </td>
         </tr>
     }
@@ -97,17 +118,46 @@ fn State(version: Option<u32>, changed: bool) -> impl IntoView {
 }
 
 #[component]
-fn RowMenu(app: App, home: String, copy: Callback<App>, asked: RwSignal<Option<App>>) -> impl IntoView {
+fn RowMenu(app: App, home: String, acts: AppActs) -> impl IntoView {
     let w = use_words().market();
     let run = app.published_version.map(|_| home.clone());
     let label = w.more_for(&app.name);
     let id = format!("app-menu-{}", app.slug);
+    let put_away = app.put_away.clone();
     let app = StoredValue::new(app);
+    let restore = move || {
+        view! {
+            <MenuItem icon=IconName::Undo on_select=move |()| acts.restore.run(app.get_value())>
+                {w.restore()}
+            </MenuItem>
+        }
+    };
+    let delete = move || {
+        view! {
+            <MenuItem
+                icon=IconName::Trash
+                tone=MenuItemTone::Danger
+                on_select=move |()| acts.delete.set(Some(app.get_value()))
+            >
+                {w.delete()}
+            </MenuItem>
+        }
+    };
+    let look = MenuButtonLook::Icon(IconName::More, ControlSize::S);
+    if let Some(PutAway { gone_at, .. }) = put_away {
+        return view! {
+            <Menu id label look align=PopoverAlign::End>
+                {restore()}
+                {gone_at.is_none().then(delete)}
+            </Menu>
+        }
+        .into_any();
+    }
     view! {
         <Menu
             id
             label
-            look=MenuButtonLook::Icon(IconName::More, ControlSize::S)
+            look
             align=PopoverAlign::End
         >
             {run.map(|href| view! { <MenuLink href icon=IconName::Play>{w.open()}</MenuLink> })}
@@ -117,17 +167,15 @@ fn RowMenu(app: App, home: String, copy: Callback<App>, asked: RwSignal<Option<A
             <MenuLink href=format!("{home}/share") icon=IconName::Link>
                 {w.share()}
             </MenuLink>
-            <MenuItem icon=IconName::Copy on_select=move |()| copy.run(app.get_value())>
+            <MenuItem icon=IconName::Copy on_select=move |()| acts.copy.run(app.get_value())>
                 {w.copy()}
             </MenuItem>
             <MenuSeparator />
-            <MenuItem
-                icon=IconName::Trash
-                tone=MenuItemTone::Danger
-                on_select=move |()| asked.set(Some(app.get_value()))
-            >
-                {w.delete()}
+            <MenuItem icon=IconName::File on_select=move |()| acts.archive.run(app.get_value())>
+                {w.archive()}
             </MenuItem>
+            {delete()}
         </Menu>
     }
+    .into_any()
 }
