@@ -54,6 +54,8 @@ pub(super) fn KeyList() -> impl IntoView {
         ("J, K", w.frame().key_rows()),
         ("{{", w.frame().key_variable()),
         ("Alt ↑, Alt ↓", w.frame().key_move()),
+        ("Ctrl Z, ⌘ Z", w.frame().key_undo()),
+        ("Ctrl Shift Z, ⌘ Shift Z", w.frame().key_redo()),
         ("?", w.frame().key_help()),
     ];
     view! {

@@ -48,6 +48,13 @@ words! {
     move_up { En => "Move up", Ko => "위로 옮기기" }
     move_down { En => "Move down", Ko => "아래로 옮기기" }
     done { En => "Done", Ko => "완료" }
+    undo { En => "Undo change", Ko => "바꾼 것 되돌리기" }
+    redo { En => "Redo change", Ko => "바꾼 것 다시 하기" }
+    /// For screen readers.
+    undone(what: &str) { En => format!("Undone: {what}"), Ko => format!("되돌렸어요: {what}") }
+    redone(what: &str) { En => format!("Redone: {what}"), Ko => format!("다시 했어요: {what}") }
+    nothing_to_undo { En => "There is nothing to undo", Ko => "되돌릴 것이 없어요" }
+    nothing_to_redo { En => "There is nothing to redo", Ko => "다시 할 것이 없어요" }
     not_a_number {
         En => "This is not a number, so it is not saved. Write digits, such as 1250 or 0.5.",
         Ko => "숫자가 아니라서 저장하지 않았어요. 1250이나 0.5처럼 숫자로 써 주세요.",

@@ -63,6 +63,8 @@ words! {
     key_rows { En => "Next and previous row; Enter opens", Ko => "다음 줄과 이전 줄, Enter로 열기" }
     key_variable { En => "Insert a variable in a prompt", Ko => "프롬프트에 변수 넣기" }
     key_move { En => "Move the focused input or message up or down", Ko => "선택한 입력 항목이나 메시지를 위아래로 옮기기" }
+    key_undo { En => "Undo the last change while building an app", Ko => "앱을 만들 때 마지막으로 바꾼 것 되돌리기" }
+    key_redo { En => "Do again what was undone", Ko => "되돌린 것 다시 하기" }
     key_help { En => "This list", Ko => "이 목록 열기" }
     keys_hint {
         En => "Single keys act only outside fields. You can turn them off in your account.",

@@ -23,6 +23,7 @@ mod reorder;
 mod saving;
 mod state;
 mod suggest;
+mod undo;
 
 pub use diff::{Changes, DiffNames, facts};
 pub use page::BuilderPage;

@@ -76,6 +76,7 @@ icons! {
     Pin = "pin",
     Play = "play",
     Plus = "plus",
+    Redo = "redo",
     Refresh = "refresh",
     Right = "right",
     Sales = "sales",

@@ -9,7 +9,7 @@ use super::{
     input_kinds::kind_icon,
     model::{AnsweringModel, answering_model},
     saving::DraftSaver,
-    state::{BuilderSection, BuilderState, ItemKey, ProblemTarget},
+    state::{BuilderSection, BuilderState, ItemKey, ProblemTarget, StepJoin},
 };
 use crate::{
     locales::{Words, use_words},
@@ -110,7 +110,14 @@ impl Editor {
     /// Changes the state, which is saved a little later. Returns `None` once the page is gone.
     pub fn edit<T>(self, change: impl FnOnce(&mut BuilderState) -> T) -> Option<T> {
         let out = self.state.try_update(change);
-        self.saver.edited();
+        self.saver.edited(StepJoin::Typing);
+        out
+    }
+
+    /// Makes a change that follows from the one before it, and is undone with it.
+    pub fn edit_further<T>(self, change: impl FnOnce(&mut BuilderState) -> T) -> Option<T> {
+        let out = self.state.try_update(change);
+        self.saver.edited(StepJoin::Always);
         out
     }
 

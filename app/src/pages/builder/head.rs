@@ -12,6 +12,7 @@ use super::{
     saving::unsaved,
     state::{DraftContent, SaveFailure, SaveStatus},
     suggest::Suggesting,
+    undo::UndoButtons,
 };
 use crate::{
     client::use_client,
@@ -40,6 +41,7 @@ pub fn HeadActions(
         >
             {w.suggest().open()}
         </Button>
+        <UndoButtons editor />
         <HeadMenu editor about />
         <Button id="publish-open" variant=ButtonVariant::Primary on_click=move |_| publish.set(true)>
             {w.publish().open()}

@@ -18,6 +18,7 @@ use super::{
     prompt::PromptSection,
     publish::PublishDialog,
     suggest::{SuggestDialog, Suggesting},
+    undo,
 };
 use crate::{
     chunk::chunk,
@@ -101,6 +102,7 @@ fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) 
     let (publish, about) = (RwSignal::new(false), RwSignal::new(false));
     let picker = RwSignal::new(None);
     let suggesting = Suggesting::new(editor);
+    undo::listen(editor);
     let title = move || w.page_title(&editor.app.with(|app| app.name.clone()));
     let keys = move |event: ev::KeyboardEvent| {
         let is_try = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing();

@@ -24,6 +24,11 @@ pub fn message_id(key: ItemKey) -> String {
     format!("message-{key}")
 }
 
+/// The id of the field for who says a message.
+pub fn role_field_id(key: ItemKey) -> String {
+    message::role_field_id(key)
+}
+
 pub fn example_id(key: ItemKey) -> String {
     format!("example-{key}")
 }

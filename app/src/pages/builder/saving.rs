@@ -1,5 +1,7 @@
 //! Saving the draft: the clock, the network and the tab's storage around the state machine [`Autosave`].
 
+mod history;
+
 use std::time::Duration;
 
 use api::{App, Client, Draft, Error, ErrorCode, SaveDraft, Timestamp};
@@ -8,8 +10,8 @@ use model::merge::{Conflict, Side, merge, merge_with};
 use ui::{Announcer, use_announcer};
 
 use super::state::{
-    Autosave, AutosaveCommand, AutosaveEvent, BuilderState, DraftContent, KeptDraft, SaveFailure, SaveStatus,
-    merge_values,
+    Autosave, AutosaveCommand, AutosaveEvent, BuilderState, DraftContent, History, KeptDraft, SaveFailure, SaveStatus,
+    StepJoin, merge_values,
 };
 use crate::{
     client::use_client,
@@ -32,6 +34,7 @@ pub enum OtherEditor {
 pub struct DraftSaver {
     machine: RwSignal<Autosave>,
     state: RwSignal<BuilderState>,
+    history: RwSignal<History>,
     app: RwSignal<App>,
     workspace: Memo<String>,
     /// The draft as the server has it, at the machine's revision.
@@ -57,6 +60,7 @@ impl DraftSaver {
         let saver = Self {
             machine: RwSignal::new(Autosave::new(draft.revision)),
             state,
+            history: RwSignal::new(state.with_untracked(History::new)),
             app,
             workspace,
             base: StoredValue::new(draft_content(&draft)),
@@ -77,10 +81,6 @@ impl DraftSaver {
             on_cleanup(move || saver.leave());
         });
         saver
-    }
-
-    pub fn edited(self) {
-        self.on(AutosaveEvent::Edited);
     }
 
     pub fn retry(self) {
@@ -114,7 +114,7 @@ impl DraftSaver {
     /// Replaces the whole draft, which is then saved like any change.
     pub fn replace(self, draft: &DraftContent) {
         self.take_over(draft);
-        self.edited();
+        self.edited(StepJoin::Typing);
     }
 }
 
@@ -231,6 +231,7 @@ impl DraftSaver {
         let merged = DraftContent { definition, sample };
         if merged != mine {
             self.take_over(&merged);
+            self.carry_history();
         }
         let revision = theirs.revision;
         self.base.set_value(draft_content(&theirs));
@@ -285,11 +286,15 @@ impl DraftSaver {
     fn bring_back(self, saved: &Draft) {
         let name = self.kept_name();
         let kept = device::kept(&name).and_then(|text| serde_json::from_str::<KeptDraft>(&text).ok());
-        let Some(kept) = kept.filter(|kept| kept.adds_to(&draft_content(saved))) else { return device::forget(&name) };
+        let Some(kept) = kept.filter(|kept| kept.adds_to(&draft_content(saved))) else {
+            self.bring_back_history();
+            return device::forget(&name);
+        };
         self.take_over(&kept.mine);
+        self.bring_back_history();
         self.announcer.say(self.words.saving().brought_back());
         if kept.revision == saved.revision {
-            self.edited();
+            self.on(AutosaveEvent::Edited);
         } else {
             self.base.set_value(kept.base);
             self.meet(saved.clone());
@@ -320,6 +325,7 @@ impl DraftSaver {
     }
 
     fn put_away(self) {
+        self.keep_history();
         if !self.is_saved() {
             self.keep();
             self.on(AutosaveEvent::Flush);
@@ -329,6 +335,7 @@ impl DraftSaver {
     /// Called when the person goes to another page of the site; a request in progress goes on without this page.
     fn leave(self) {
         self.stop_waiting();
+        self.keep_history();
         if self.is_saved() {
             return;
         }

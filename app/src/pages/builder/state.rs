@@ -5,6 +5,7 @@
 //! part's file and a test.
 
 mod autosave;
+mod history;
 mod inputs;
 mod kept;
 mod list;
@@ -12,6 +13,7 @@ mod naming;
 mod problem_target;
 mod prompt;
 mod settings;
+mod snapshot;
 mod swap;
 mod values;
 
@@ -20,11 +22,13 @@ use model::{
 };
 
 pub use autosave::{Autosave, AutosaveCommand, AutosaveEvent, SaveFailure, SaveStatus};
+pub use history::{Direction, History, StepJoin, StepPlace};
 pub use inputs::{EditedInput, NameProblem};
 pub use kept::{DraftContent, KeptDraft, merge_values};
 pub use list::{ItemKey, KeyedList, RemovedItem};
 pub use problem_target::{BuilderSection, ProblemTarget};
 pub use settings::{UnsupportedSetting, clamped, unsupported_settings};
+pub use snapshot::SnapshotList;
 pub use swap::{SentSetting, SettingSwap, SwapLoss, estimate, fits, lost, setting_swaps};
 pub use values::values_of;
 

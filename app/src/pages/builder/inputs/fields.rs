@@ -121,7 +121,7 @@ fn Labels(input_editor: InputEditor) -> impl IntoView {
         input_editor.write(|input| input.hint = (!is_blank).then_some(hint));
     });
     let named = move |()| {
-        editor.edit(|state| state.name_after_label(key, language));
+        editor.edit_further(|state| state.name_after_label(key, language));
     };
     view! {
         <LocalTextField

@@ -21,6 +21,11 @@ pub(super) fn row_id(key: ItemKey) -> String {
     format!("message-row-{key}")
 }
 
+/// The id of the field for who says it.
+pub(super) fn role_field_id(key: ItemKey) -> String {
+    format!("{}-role", row_id(key))
+}
+
 #[component]
 pub(super) fn MessageItem(
     editor: Editor,
@@ -77,7 +82,7 @@ fn make_input(editor: Editor, name: &str) {
 fn Head(editor: Editor, reorder: Reorder, key: ItemKey, role: Memo<Role>, label: Signal<String>) -> impl IntoView {
     let w = use_words().builder().prompt();
     let value = Memo::new(move |_| role_id(role.get()).to_owned());
-    let id = format!("{}-role", row_id(key));
+    let id = role_field_id(key);
     let focused = StoredValue::new(id.clone());
     let choose = move |id: String| {
         if let Some(role) = role_from_id(&id) {

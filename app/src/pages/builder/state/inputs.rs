@@ -56,6 +56,12 @@ impl EditedInput {
     pub fn new(input: Input) -> Self {
         Self { input, named: NameOrigin::ByHand, parked: ParkedSettings::default() }
     }
+
+    /// The same row with other settings. What was parked belongs to the kind that it had.
+    pub(super) fn changed_to(&self, input: Input) -> Self {
+        let parked = if input.kind == self.input.kind { self.parked.clone() } else { ParkedSettings::default() };
+        Self { input, named: self.named, parked }
+    }
 }
 
 fn blank(name: String, label: LocalText) -> Input {
@@ -232,7 +238,7 @@ impl BuilderState {
     }
 }
 
-fn rename_value(values: &mut Values, from: &str, to: &str) {
+pub(super) fn rename_value(values: &mut Values, from: &str, to: &str) {
     if let Some(value) = values.remove(from) {
         values.insert(to.to_owned(), value);
     }

@@ -1,8 +1,31 @@
 //! Lists whose items keep their identity while they are reordered, so that their elements on the page are kept.
 
 /// Identifies an item as long as the page is open. Never saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemKey(u32);
+
+impl ItemKey {
+    /// The key after this one.
+    pub(super) fn following(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+
+    pub(super) fn to_json(self) -> serde_json::Value {
+        self.0.into()
+    }
+
+    pub(super) fn from_json(json: &serde_json::Value) -> Option<Self> {
+        json.as_u64().and_then(|key| u32::try_from(key).ok()).map(Self)
+    }
+}
+
+impl std::str::FromStr for ItemKey {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
 
 impl std::fmt::Display for ItemKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -19,6 +42,11 @@ impl ItemKeys {
     pub fn next(&mut self) -> ItemKey {
         self.0 = self.0.wrapping_add(1);
         ItemKey(self.0)
+    }
+
+    /// Never generates this key from now on.
+    pub(super) fn reserve(&mut self, key: ItemKey) {
+        self.0 = self.0.max(key.0);
     }
 }
 
@@ -48,6 +76,11 @@ impl<T> Default for KeyedList<T> {
 }
 
 impl<T> KeyedList<T> {
+    /// A list of items that have keys already.
+    pub(super) fn of(items: impl IntoIterator<Item = (ItemKey, T)>) -> Self {
+        Self { items: items.into_iter().collect() }
+    }
+
     pub fn keys(&self) -> Vec<ItemKey> {
         self.items.iter().map(|(key, _)| *key).collect()
     }
