@@ -24,6 +24,7 @@ fn input() -> impl Strategy<Value = Input> {
     let files = (vec(select(FileGroup::ALL.to_vec()), 0..3), option::of(0_u32..3))
         .prop_map(|(groups, max_files)| FileLimits { groups, max_files, ..FileLimits::default() });
     let default = option::of(select(vec![serde_json::json!("x"), serde_json::json!(3), serde_json::json!(true)]));
+    let shown_when = option::of((select(vec!["a", "b", "gone"]), vec(text(), 0..2)));
     (
         name,
         local_text(),
@@ -33,9 +34,9 @@ fn input() -> impl Strategy<Value = Input> {
         option::of(1_u32..3),
         vec(text(), 0..2),
         option::of(files),
-        default,
+        (default, shown_when),
     )
-        .prop_map(|(name, label, kind, hint, required, max_chars, options, files, default)| Input {
+        .prop_map(|(name, label, kind, hint, required, max_chars, options, files, (default, shown_when))| Input {
             name,
             label,
             kind,
@@ -47,6 +48,7 @@ fn input() -> impl Strategy<Value = Input> {
             options,
             files,
             default,
+            shown_when: shown_when.map(|(input, is)| ShownWhen { input: input.to_owned(), is }),
         })
 }
 

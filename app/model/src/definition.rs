@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
-use crate::{ConnectionId, FileLimits, InputKind, Language, LocalText, format::shortened};
+use crate::{ConnectionId, FileLimits, InputKind, Language, LocalText, ShownWhen, format::shortened};
 
 /// What a person filled in, by input name: text, paragraph, select, date and url are strings; number is a number; checkbox a
 /// boolean; multiselect and list are arrays of strings; file is an array of objects with `id` and `name`. An absent key means "not filled in".
@@ -109,6 +109,9 @@ pub struct Input {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub default: Option<Value>,
+    /// When it is shown; absent means always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_when: Option<ShownWhen>,
 }
 
 /// The messages to the model.

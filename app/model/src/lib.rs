@@ -9,6 +9,7 @@
 //! | find the problems of a definition | [`Definition::check`], which returns [`Problem`]s |
 //! | find what the chosen models would reject | [`Definition::check_for`] |
 //! | check and normalise what a person filled in | [`Definition::check_values`] |
+//! | know which inputs are hidden with some values | [`hidden_inputs`] |
 //! | get the messages for the model | [`Definition::render`] |
 //! | parse, render or highlight a prompt template | [`Template`], [`template_tokens`] |
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
@@ -45,6 +46,7 @@ pub mod run;
 pub mod schema;
 pub mod search;
 pub mod suggest;
+mod shown_when;
 mod template;
 mod title;
 mod validate;
@@ -63,6 +65,7 @@ pub use market::{AppTemplate, Category, TemplateContent};
 pub use money::{Currency, Money};
 pub use problem::{DefinitionPart, FileProblem, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};
+pub use shown_when::{ShownWhen, hidden_inputs};
 pub use template::{
     MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, UseKind, VariableUse, is_variable_name,
     rename_variable, template_tokens,

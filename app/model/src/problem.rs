@@ -112,6 +112,8 @@ pub enum ProblemKind {
     ChatOnForm,
     /// A fallback that is the same as the model itself.
     UselessFallback,
+    /// An input is shown depending on one that is not before it, or on none that there is.
+    NotAnEarlierInput { name: String },
     /// No template uses this input.
     UnusedInput { name: String },
     /// The prompt ends with an assistant message for the model to continue, which these models reject.

@@ -3,6 +3,7 @@
 use crate::{
     CHAT_INPUT, Chat, Definition, Example, FileId, Kind, Message, Problem, Role, Template, Values,
     file::files_of,
+    hidden_inputs,
     template::{Budget, RenderError, UseKind},
     values::default_of,
 };
@@ -58,7 +59,8 @@ impl Definition {
     /// 4. for a chat, the last `keep_turns` turns of its history;
     /// 5. for a chat, the other messages from there on, or, if no user message uses `{{message}}`, the person's message.
     ///
-    /// An input that is absent from `values` has its default, in examples too; one that is `null` was left empty on purpose.
+    /// An input that is absent from `values` has its default, in examples too; one that is `null` was left empty on purpose, and
+    /// one that is [hidden](hidden_inputs) is empty.
     /// Blank messages are dropped; examples and turns are dropped if either half is blank. Texts are sent unchanged, including
     /// white space. Messages of one role may follow each other.
     ///
@@ -96,7 +98,7 @@ impl Definition {
         Ok(rendering.out)
     }
 
-    /// The values, with the defaults of absent inputs.
+    /// The values, with the defaults of absent inputs, and without those of hidden ones.
     fn with_defaults(&self, values: &Values) -> Values {
         let mut values = values.clone();
         for input in &self.inputs {
@@ -105,6 +107,9 @@ impl Definition {
             {
                 values.insert(input.name.clone(), default);
             }
+        }
+        for name in hidden_inputs(&self.inputs, &values) {
+            values.remove(name);
         }
         values
     }

@@ -3,6 +3,7 @@
 mod answerers;
 mod model;
 mod prompt;
+mod shown_when;
 
 pub use answerers::Answerer;
 
@@ -128,6 +129,7 @@ impl Check<'_> {
             self.bounds(&path, input);
             self.files(&format!("{path}.files"), input);
             self.default(&format!("{path}.default"), input);
+            self.shown_when(&format!("{path}.shown_when"), input, index);
         }
     }
 

@@ -6,7 +6,10 @@ mod normalise;
 use serde_json::Value;
 
 pub(crate) use self::normalise::normalise;
-use crate::{Definition, Input, InputKind, Kind, LocalText, Problem, ProblemKind, Values, format::shortened, limits};
+use crate::{
+    Definition, Input, InputKind, Kind, LocalText, Problem, ProblemKind, Values, format::shortened, hidden_inputs,
+    limits,
+};
 
 /// The name of a chat's message in templates and values.
 pub const CHAT_INPUT: &str = "message";
@@ -33,6 +36,8 @@ impl Definition {
     /// Empty values are left out, as if they had not been filled in, with one exception: if the input has a default, emptiness is
     /// kept as `null`, because a person who empties a prefilled field doesn't want the default. An unticked checkbox stays
     /// `false`. An absent key gets the default when the prompt is rendered, so it is no problem here.
+    ///
+    /// An input that is [hidden](hidden_inputs) with these values is left out, whatever it holds.
     ///
     /// Normalising twice changes nothing.
     ///
@@ -74,7 +79,8 @@ pub(crate) fn normalise_all(definition: &Definition, values: &Values, absent: Mi
             problems.push(Problem::new(format!("inputs.{name}"), ProblemKind::UnknownInput { name }));
         }
     }
-    for input in known() {
+    let hidden = hidden_inputs(&definition.inputs, values);
+    for input in known().filter(|input| !hidden.contains(&input.name.as_str())) {
         match value(input, values.get(&input.name), absent) {
             Ok(Some(value)) => {
                 good.insert(input.name.clone(), value);
@@ -116,6 +122,7 @@ fn chat_input() -> Input {
         options: Vec::new(),
         files: None,
         default: None,
+        shown_when: None,
     }
 }
 

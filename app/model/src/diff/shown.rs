@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{FileLimits, InputKind, Language, format::grouped, format::number};
+use crate::{FileLimits, InputKind, Language, ShownWhen, format::grouped, format::number};
 
 /// The name for people of a field of an input, of the model settings, of the output or of the chat. An unknown field has its name
 /// in the definition.
@@ -18,6 +18,7 @@ pub fn field_name(field: &str, language: Language) -> &str {
         "options" => ("Options", "선택지"),
         "files" => ("Files", "파일"),
         "default" => ("Default value", "기본값"),
+        "shown_when" => ("Shown when", "보이는 조건"),
         "temperature" => ("Creativity", "창의성"),
         "top_p" => ("Word choice", "단어 선택 폭"),
         "max_output_tokens" => ("Longest answer", "최대 답변 길이"),
@@ -57,6 +58,7 @@ pub fn shown(field: &str, value: Option<&Value>, language: Language) -> String {
             names.map_or_else(|| "–".to_owned(), |names| names.collect::<Vec<_>>().join(", "))
         }
         Some(Value::Object(limits)) if field == "files" => files(limits, language),
+        Some(Value::Object(condition)) if field == "shown_when" => shown_when(condition),
         // A file in a run's values.
         Some(Value::Object(file)) if file.contains_key("id") => {
             file.get("name").and_then(Value::as_str).unwrap_or("–").to_owned()
@@ -85,6 +87,12 @@ fn files(limits: &Map<String, Value>, language: Language) -> String {
         }
         Language::Ko => format!("{groups}, 최대 {files}개, 파일마다 {mib}MB, {pages}쪽까지"),
     }
+}
+
+/// `kind: Complaint, Praise`, or just `urgent`.
+fn shown_when(condition: &Map<String, Value>) -> String {
+    let when = serde_json::from_value::<ShownWhen>(Value::Object(condition.clone())).unwrap_or_default();
+    if when.is.is_empty() { when.input } else { format!("{}: {}", when.input, when.is.join(", ")) }
 }
 
 /// The name for people of a choice from a closed set; other texts are returned unchanged.

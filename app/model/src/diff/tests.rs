@@ -195,6 +195,9 @@ fn values_read_as_people_write_them() {
     assert_eq!(en("files", files.clone()), "PDF, Hangul (HWP, HWPX); at most 3 files, 5 MB and 200 pages each");
     assert_eq!(ko("files", files), "PDF, 한글(HWP, HWPX), 최대 3개, 파일마다 5MB, 200쪽까지");
     assert_eq!(en("files", json!({"max_pages": 2000})), "all formats; at most 1 file, 20 MB and 2,000 pages each");
+    let when = json!({"input": "kind", "is": ["Complaint", "Praise"]});
+    assert_eq!(en("shown_when", when), "kind: Complaint, Praise");
+    assert_eq!(en("shown_when", json!({"input": "urgent"})), "urgent");
     let given =
         json!([{"id": uuid::Uuid::nil(), "name": "minutes.hwp"}, {"id": uuid::Uuid::nil(), "name": "plan.pdf"}]);
     assert_eq!(en("", given), "minutes.hwp, plan.pdf");
@@ -205,7 +208,8 @@ fn values_read_as_people_write_them() {
 fn fields_have_names() {
     let full = json!({
         "inputs": {"name": "a", "label": "A", "kind": "text", "hint": "h", "required": true, "max_chars": 1, "min": 1, "max": 2,
-            "options": ["a"], "files": {"max_files": 2}, "default": "x"},
+            "options": ["a"], "files": {"max_files": 2}, "default": "x",
+            "shown_when": {"input": "b", "is": ["c"]}},
         "settings": {"temperature": 1, "top_p": 1, "max_output_tokens": 1, "stop": ["a"], "seed": 1, "reasoning_effort": "low"},
         "output": {"format": "text"},
         "chat": {"opening": "a", "suggestions": ["a"], "keep_turns": 1},

@@ -43,6 +43,9 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UselessFallback => {
             "This model is in use or in the list already. Remove it here, or choose another.".to_owned()
         }
+        P::NotAnEarlierInput { name } => {
+            format!("“{name}” is not an input above this one. Choose one that is, or show this always.")
+        }
         P::UnusedInput { name } => {
             format!("No message uses this input. Write {{{{{name}}}}} where it belongs, or remove it.")
         }

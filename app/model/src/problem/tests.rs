@@ -67,6 +67,7 @@ fn every_kind() -> Vec<ProblemKind> {
         P::EndsWithAnswer { models: vec!["Claude Opus 4.8".into()] },
         P::BeginsWithAnswer { models: vec!["Nova Lite".into(), "Claude Sonnet 4.5 (US) (2025-09-29)".into(), name()] },
         P::NotASchema,
+        P::NotAnEarlierInput { name: name() },
         P::UnusedInput { name: name() },
         P::Nul,
         P::UnknownInput { name: name() },

@@ -21,7 +21,9 @@ impl Check<'_> {
         } else if definition.kind == Kind::Form && !messages.iter().any(|message| message.role == Role::User) {
             self.problem("prompt.messages", ProblemKind::NoUserMessage);
         }
-        let mut used = HashSet::new();
+        // An input may be there only to show others.
+        let conditions = definition.inputs.iter().filter_map(|input| input.shown_when.as_ref());
+        let mut used: HashSet<String> = conditions.map(|when| when.input.clone()).collect();
         for (index, message) in messages.iter().enumerate() {
             self.message(&format!("prompt.messages[{index}].text"), message, &mut used);
         }

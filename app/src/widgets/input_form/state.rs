@@ -152,6 +152,7 @@ mod tests {
             options: vec!["a".into(), "b".into()],
             files: None,
             default: None,
+            shown_when: None,
         }
     }
 

@@ -161,6 +161,7 @@ fn inputs_with_message(state: &BuilderState, label: &str) -> Vec<Input> {
         options: Vec::new(),
         files: None,
         default: None,
+        shown_when: None,
     });
     state.inputs().iter().map(|row| row.input.clone()).chain(message).collect()
 }

@@ -77,6 +77,7 @@ fn blank(name: String, label: LocalText) -> Input {
         options: Vec::new(),
         files: None,
         default: None,
+        shown_when: None,
     }
 }
 
