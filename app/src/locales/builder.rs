@@ -1,13 +1,13 @@
 //! Words: building an app.
 
+pub(super) mod inputs;
 pub(super) mod model;
 pub(super) mod parts;
 pub(super) mod publish;
 pub(super) mod suggest;
 
 pub use self::{
-    model::Model as BuilderModel,
-    parts::{Inputs as BuilderInputs, Prompt as BuilderPrompt},
+    inputs::Inputs as BuilderInputs, model::Model as BuilderModel, parts::Prompt as BuilderPrompt,
     publish::Diff as BuilderDiff,
 };
 use ::model::{Josa, Language, with_josa};

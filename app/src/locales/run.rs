@@ -1,7 +1,7 @@
 //! Words: running an app, and answers wherever they are shown.
 
 use api::RunErrorCode;
-use model::{Josa, with_josa};
+use model::{InputKind, Josa, with_josa};
 
 use crate::format::number;
 
@@ -14,6 +14,19 @@ words! {
     choose { En => "Choose one", Ko => "하나를 골라 주세요" }
     /// The first option of a select in which none has to be chosen.
     no_choice { En => "No choice", Ko => "고르지 않음" }
+    /// Above a field that is only needed if another has a value, on pages that can't hide it.
+    only_if(label: &str, kind: InputKind, is: &[String]) {
+        En => match (is, kind) {
+            ([], InputKind::Checkbox) => format!("Only if “{label}” is ticked:"),
+            ([], _) => format!("Only if “{label}” is filled in:"),
+            (is, _) => format!("Only if “{label}” is {}:", is.join(" / ")),
+        },
+        Ko => match (is, kind) {
+            ([], InputKind::Checkbox) => format!("{} 체크했을 때만 채워 주세요.", with_josa(&format!("‘{label}’"), Josa::Object)),
+            ([], _) => format!("{} 채웠을 때만 채워 주세요.", with_josa(&format!("‘{label}’"), Josa::Object)),
+            (is, _) => format!("‘{label}’에서 {} 골랐을 때만 채워 주세요.", with_josa(&is.join(" / "), Josa::Object)),
+        },
+    }
     your_input { En => "Your input", Ko => "입력" }
     fill_example { En => "Fill with example", Ko => "예시로 채우기" }
     /// For screen readers.

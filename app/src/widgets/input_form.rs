@@ -13,6 +13,8 @@
 mod control;
 mod file_field;
 mod files;
+mod rows;
+mod shown_when;
 mod state;
 
 use std::collections::BTreeMap;
@@ -21,11 +23,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 use model::{CHAT_INPUT, Input, InputKind, Kind, Values};
 use serde_json::Value;
-use ui::{Bound, Checkbox, CheckboxGroup, Choice, ChoiceLayout, Each, ErrorSummary, Field, FieldGroup, FieldProblem};
+use ui::{Bound, ErrorSummary, FieldProblem};
 
 use crate::{device, locales::use_words, preferences::use_language};
 
 pub use files::FormFiles;
+pub(crate) use rows::InputRows;
+use rows::label_of;
 #[cfg(feature = "ssr")]
 pub(crate) use state::held_from_form;
 pub use state::run_title;
@@ -43,6 +47,8 @@ pub struct InputForm {
     errors: RwSignal<BTreeMap<String, String>>,
     /// The errors at the time of the last attempt to send: a summary that changes while one types would take the focus away.
     summary: RwSignal<Vec<FieldProblem>>,
+    /// The names of the inputs that are hidden with these values.
+    hidden: Memo<Vec<String>>,
     language: model::Language,
     /// How files are attached; without it, file inputs are left out.
     files: Option<FormFiles>,
@@ -52,14 +58,15 @@ impl InputForm {
     /// A form for these inputs, filled with their defaults. If the inputs change, what is typed stays.
     pub fn new(prefix: &'static str, kind: Kind, inputs: impl Into<Signal<Vec<Input>>>) -> Self {
         let inputs = inputs.into();
-        let held = inputs.with_untracked(|inputs| state::at_first(kind, inputs));
+        let held = RwSignal::new(inputs.with_untracked(|inputs| state::at_first(kind, inputs)));
         Self {
             prefix,
             kind,
             inputs,
-            held: RwSignal::new(held),
+            held,
             errors: RwSignal::new(BTreeMap::new()),
             summary: RwSignal::new(Vec::new()),
+            hidden: shown_when::hidden(inputs, held),
             language: use_language(),
             files: None,
         }
@@ -191,7 +198,9 @@ impl InputForm {
                 held.insert(CHAT_INPUT.to_owned(), said.into());
             }
             let checked = state::check(self.kind, inputs, &held, self.language);
-            let unready = self.files.map(|files| files.unready(inputs, self.language)).unwrap_or_default();
+            let mut unready = self.files.map(|files| files.unready(inputs, self.language)).unwrap_or_default();
+            let hidden = model::hidden_inputs(inputs, &held);
+            unready.retain(|name, _| !hidden.contains(&name.as_str()));
             if unready.is_empty() {
                 return checked;
             }
@@ -322,77 +331,4 @@ pub fn InputFields(form: InputForm) -> impl IntoView {
 pub(crate) fn InputSummary(form: InputForm) -> impl IntoView {
     let w = use_words();
     view! { <ErrorSummary title=move || w.common().problems(form.summary.with(Vec::len)) problems=form.summary /> }
-}
-
-/// The fields without the summary.
-#[component]
-pub(crate) fn InputRows(form: InputForm) -> impl IntoView {
-    let rows = Memo::new(move |_| form.inputs.with(|inputs| state::rows(inputs)));
-    view! {
-        <Each each=move || rows.get() key=key_of let(row)>
-            {draw_row(form, row)}
-        </Each>
-        {form.files.map(|files| (files.sum)(files.attached))}
-    }
-}
-
-/// A row is redrawn when anything about its inputs changes.
-fn key_of(row: &Vec<Input>) -> String {
-    serde_json::to_string(row).unwrap_or_default()
-}
-
-/// The label of a field. In a draft an input may have no label yet, but screen readers need one.
-fn label_of(input: &Input, language: model::Language) -> String {
-    let label = input.label.get(language);
-    if label.is_empty() { input.name.clone() } else { label.to_owned() }
-}
-
-fn draw_row(form: InputForm, row: Vec<Input>) -> AnyView {
-    let several = row.len() > 1;
-    let fields = row.into_iter().map(|input| draw(form, input)).collect_view();
-    if several { view! { <div class="form__row">{fields}</div> }.into_any() } else { fields.into_any() }
-}
-
-fn draw(form: InputForm, input: Input) -> AnyView {
-    let w = use_words();
-    let language = use_language();
-    let name = input.name.clone();
-    let id = form.field_id(&name);
-    let label = label_of(&input, language);
-    let hint = control::hint(&input, w.run().one_a_line(), language);
-    let optional = (!input.required).then_some(w.common().optional());
-    let error = {
-        let name = name.clone();
-        Signal::derive(move || form.error_of(&name))
-    };
-    match input.kind {
-        InputKind::File => form.files.map(|files| (files.draw)(form, input)).into_any(),
-        InputKind::Checkbox => view! {
-            <div class="field">
-                <Checkbox id name=name.clone() checked=form.tick(&name) hint error>
-                    {label}
-                </Checkbox>
-            </div>
-        }
-        .into_any(),
-        InputKind::Multiselect => {
-            let (value, options) =
-                (form.chosen(&name), input.options.into_iter().map(Choice::plain).collect::<Vec<_>>());
-            view! {
-                <FieldGroup id label hint optional error>
-                    <CheckboxGroup name value options layout=ChoiceLayout::Inline />
-                </FieldGroup>
-            }
-            .into_any()
-        }
-        _ => {
-            let (count, over) = control::counted(form, &input);
-            view! {
-                <Field id label hint optional error count over>
-                    {control::control(form, &input)}
-                </Field>
-            }
-            .into_any()
-        }
-    }
 }

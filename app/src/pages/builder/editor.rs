@@ -158,7 +158,7 @@ fn part_of(input: &Input) -> Option<VariablePart> {
         InputKind::File if input.files.as_ref().is_some_and(|files| files.max_files() > 1) => {
             Some(VariablePart::EachItem)
         }
-        _ if input.required => None,
+        _ if input.required && input.shown_when.is_none() => None,
         InputKind::Checkbox => Some(VariablePart::WhenTicked),
         _ => Some(VariablePart::WhenFilledIn),
     }

@@ -5,6 +5,7 @@ mod fields;
 mod files;
 mod local;
 mod row;
+mod shown_when;
 
 use leptos::prelude::*;
 use ui::{Button, ControlSize, Each, Empty, IconName, Shown};

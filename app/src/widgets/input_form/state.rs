@@ -114,9 +114,10 @@ pub(super) fn rows(inputs: &[Input]) -> Vec<Vec<Input>> {
     rows
 }
 
-/// A field with a hint is not short, because hints of different lengths would misalign the two fields of a row.
+/// A field with a hint is not short, because hints of different lengths would misalign the two fields of a row; nor is one that
+/// comes and goes.
 fn is_short(input: &Input) -> bool {
-    input.kind.is_short() && input.hint.is_none()
+    input.kind.is_short() && input.hint.is_none() && input.shown_when.is_none()
 }
 
 /// Whether a choice has no default, so that people must choose.

@@ -12,6 +12,7 @@ use super::{
     files::FileSettings,
     local::{LocalTextField, joined, split},
     remove_input, row_id,
+    shown_when::ShownWhenField,
 };
 use crate::{
     locales::{BuilderInputs as Words, use_words},
@@ -74,6 +75,7 @@ pub(super) fn InputFieldset(actions: InputActions, key: ItemKey) -> impl IntoVie
                 <p class="field__hint">{w.builder().inputs().name_hint()}</p>
             </div>
             {move || view! { <KindSettings input_editor kind=kind.get() /> }}
+            <ShownWhenField input_editor />
             <div class="form__actions">
                 <Checkbox checked=required>
                     {move || match kind.get() {

@@ -149,7 +149,7 @@ impl BuilderState {
         }
     }
 
-    /// Renames an input, here and in every template, example and value.
+    /// Renames an input, here and in every template, example, condition and value.
     ///
     /// # Errors
     /// Why the name can't be used; then nothing has changed.
@@ -234,6 +234,11 @@ impl BuilderState {
         }
         for example in self.examples.iter_mut() {
             rename_value(&mut example.inputs, from, to);
+        }
+        for row in self.inputs.iter_mut() {
+            if let Some(when) = row.input.shown_when.as_mut().filter(|when| when.input == from) {
+                when.input = to.to_owned();
+            }
         }
         rename_value(&mut self.sample, from, to);
     }
