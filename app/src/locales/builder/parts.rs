@@ -16,6 +16,19 @@ words! {
         Ko => "동료에게 일을 설명하듯 써 주세요. {{ 를 입력하면 변수를 넣을 수 있어요. {{{{이름}}}}으로 쓰면 {{이름}} 그대로 보내요.",
     }
     add { En => "Add message", Ko => "메시지 추가" }
+    /// All messages with the sample.
+    size(tokens: u64) {
+        En => format!("About {} tokens with the sample", number(tokens)),
+        Ko => format!("예시 값으로 약 {}토큰", number(tokens)),
+    }
+    size_in(tokens: u64, percent: u64, model: &str) {
+        En => format!("About {} tokens with the sample, {percent}% of the context of {model}", number(tokens)),
+        Ko => format!("예시 값으로 약 {}토큰, {model} 컨텍스트의 {percent}%", number(tokens)),
+    }
+    too_large_for(tokens: u64, most: u64, model: &str) {
+        En => format!("About {} tokens with the sample: more than the {} that {model} takes", number(tokens), number(most)),
+        Ko => format!("예시 값으로 약 {}토큰이라 {model}에 넣을 수 있는 {}토큰을 넘어요", number(tokens), number(most)),
+    }
     /// For screen readers.
     moved(place: usize, of: usize) {
         En => format!("Moved to place {place} of {of}"),

@@ -20,6 +20,7 @@ use crate::{
 use sent::Sent;
 use trial::Trial;
 
+pub use sent::rendered;
 pub use talk::{Conversation, TrialConversation};
 pub use trial::TryButton;
 

@@ -2,6 +2,7 @@
 
 mod example;
 mod message;
+mod size;
 
 use leptos::prelude::*;
 use model::Role;
@@ -19,6 +20,7 @@ use crate::{
 };
 use example::ExampleItem;
 use message::MessageItem;
+use size::PromptSize;
 
 pub fn message_id(key: ItemKey) -> String {
     format!("message-{key}")
@@ -69,6 +71,7 @@ pub fn PromptSection(editor: Editor) -> impl IntoView {
                 <Button size=ControlSize::S icon=IconName::Plus on_click=add>
                     {w.add()}
                 </Button>
+                <PromptSize editor />
             </div>
         </section>
     }

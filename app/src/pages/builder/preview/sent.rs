@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Definition, FileId, FileRef, InputKind, Language, PromptError, RenderedMessage, Values, estimated_prompt_tokens,
-    files_of,
+    estimated_tokens, files_of,
 };
 use ui::{Alert, AlertTone};
 
@@ -11,7 +11,7 @@ use crate::{locales::use_words, pages::builder::editor::Editor, widgets::InputFo
 
 /// The messages, or why they can't be rendered. Files stand there by their names in brackets, or by their input's label as long as
 /// none is attached.
-fn rendered(
+pub fn rendered(
     definition: &Definition,
     sample: Option<Values>,
     held: &Values,
@@ -69,13 +69,15 @@ pub(super) fn Sent(editor: Editor, form: InputForm) -> impl IntoView {
 
 #[component]
 fn SentMessage(message: RenderedMessage) -> impl IntoView {
-    let w = use_words().builder().prompt();
+    let w = use_words().builder();
+    let tokens = estimated_tokens(&message.text);
     view! {
         <li class="card sent__message">
-            <h3>{w.role_name(message.role)}</h3>
+            <h3>{w.prompt().role_name(message.role)}</h3>
             <pre class="sent__text" tabindex="0">
                 {message.text}
             </pre>
+            <p class="sent__tokens">{w.prompt_editor().tokens(tokens)}</p>
         </li>
     }
 }
