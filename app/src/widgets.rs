@@ -10,6 +10,7 @@ mod copy_address;
 mod input_control;
 mod input_form;
 mod json_answer;
+mod keep_example;
 mod kept_text;
 mod language_links;
 mod live_run;
@@ -44,6 +45,7 @@ pub(crate) use input_form::{InputRows, InputSummary};
 pub use json_answer::JsonAnswer;
 #[cfg(feature = "ssr")]
 pub(crate) use json_answer::block_of_json;
+pub use keep_example::KeepExample;
 pub use kept_text::{keep_typed, wish_name};
 pub use language_links::LanguageLinks;
 pub use live_run::LiveRun;

@@ -28,6 +28,7 @@ mod arbitrary;
 mod definition;
 pub mod diff;
 mod estimate;
+mod example;
 mod file;
 mod format;
 mod hangul;

@@ -66,6 +66,17 @@ words! {
     new_version { En => "A new version was published", Ko => "새 버전이 게시됐어요" }
     reload { En => "Reload", Ko => "새로 고침" }
     open_builder { En => "Open the builder", Ko => "만들기 화면 열기" }
+    keep_example { En => "Keep as example", Ko => "예시로 남기기" }
+    kept_example { En => "Kept as an example", Ko => "예시로 남겼어요" }
+    /// On the app's own page, where the draft isn't in view.
+    kept_in_draft {
+        En => "Kept as an example in the draft. It is used once you publish.",
+        Ko => "초안에 예시로 남겼어요. 게시하면 쓰여요.",
+    }
+    examples_full(most: usize) {
+        En => format!("There are {most} examples already. Remove one in the builder first."),
+        Ko => format!("예시가 이미 {most}개 있어요. 만들기 화면에서 하나를 먼저 빼 주세요."),
+    }
     favourite { En => "Favourite", Ko => "즐겨찾기" }
     run_gone {
         En => "This run isn’t available. It may belong to someone else, or its content was deleted.",

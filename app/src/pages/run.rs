@@ -3,6 +3,7 @@
 mod address;
 mod chat;
 mod form;
+mod keep;
 mod opening;
 mod page;
 mod parts;

@@ -8,6 +8,7 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInne
 
 use super::{
     address::use_run_in_address,
+    keep::KeepInDraft,
     opening::{OpenedApp, RefusedRun},
     parts::{FillExample, Head, Lead, ModelLine, NoModel, Outdated, Recent, use_blocked},
 };
@@ -103,7 +104,19 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
     follow_address(state);
     let output = state.app.with_value(|app| app.output.clone());
     let file_name = state.app.with_value(|app| app.app.name.clone());
-    let use_input = move || view! { <UseInput state /> };
+    let editable = state.app.with_value(|app| app.app.editable);
+    let actions = move || {
+        view! {
+            <KeepInDraft
+                live=state.live
+                given=state.given
+                workspace=state.workspace.get_value()
+                app=state.slug()
+                editable
+            />
+            <UseInput state />
+        }
+    };
     let current = Signal::derive(move || state.live.id());
     let no_model = state.app.with_value(|app| app.model_name.is_none());
     view! {
@@ -123,7 +136,7 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
                     title=w.answer().title()
                     output=Signal::stored(output)
                     file_name=Signal::stored(file_name)
-                    actions=ViewFn::from(use_input)
+                    actions=ViewFn::from(actions)
                     again=repeater(state)
                 />
                 <Recent title=w.recent() runs=state.session.recent() current slug=state.slug() />

@@ -2,7 +2,7 @@
 
 use api::{ErrorCode, Run};
 use leptos::{ev, prelude::*};
-use model::Chat;
+use model::{Chat, Values, limits};
 use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, IconName, Shown};
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     kit::use_online,
     locales::use_words,
     pages::builder::editor::Editor,
-    widgets::{ErrorAlert, InputFields, InputRows, InputSummary, LiveRun, RunSession, RunTarget, RunView},
+    widgets::{ErrorAlert, InputFields, InputRows, InputSummary, KeepExample, LiveRun, RunSession, RunTarget, RunView},
 };
 
 /// A trial of the draft.
@@ -28,6 +28,8 @@ struct Attempt {
     session: RunSession,
     /// Whether the draft is being saved, before the run is sent.
     saving: RwSignal<bool>,
+    /// The inputs of the run in view.
+    given: RwSignal<Option<Values>>,
     refusal: RwSignal<Option<Refusal>>,
 }
 
@@ -52,6 +54,7 @@ impl Attempt {
             talk,
             session,
             saving: RwSignal::new(false),
+            given: RwSignal::new(None),
             refusal: RwSignal::new(None),
         }
     }
@@ -98,8 +101,18 @@ impl Attempt {
             });
             self.talk.begin(self.session, run);
         } else {
+            self.given.set(Some(run.inputs.clone()));
             self.live.begin(run.id, run.progress());
         }
+    }
+
+    /// Adds the run in view to the examples; this can be undone.
+    fn keep(self) {
+        let (w, toaster) = (self.editor.words.run(), self.editor.toaster);
+        let Some(given) = self.given.get_untracked() else { return };
+        let answer = self.live.progress().with_untracked(|run| run.output.clone());
+        let kept = self.editor.edit(|state| state.keep_example(&given, &answer)).flatten();
+        toaster.done(if kept.is_some() { w.kept_example().to_owned() } else { w.examples_full(limits::EXAMPLES) });
     }
 }
 
@@ -130,6 +143,13 @@ fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
     let editor = attempt.editor;
     let output = editor.memo(|state| state.output().clone());
     let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
+    let answer = attempt.live.progress();
+    let kept = editor.memo(move |state| {
+        attempt
+            .given
+            .with(|given| given.as_ref().is_some_and(|given| answer.with(|run| state.has_example(given, &run.output))))
+    });
+    let keep = move || view! { <KeepExample live=attempt.live kept on_keep=move |()| attempt.keep() /> };
     view! {
         <div class="card">
             <div class="card__body">
@@ -140,7 +160,14 @@ fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
             </div>
         </div>
         <Refused attempt />
-        <RunView live=attempt.live id="answer" title=w.answer() output file_name=name />
+        <RunView
+            live=attempt.live
+            id="answer"
+            title=w.answer()
+            output
+            file_name=name
+            actions=ViewFn::from(keep)
+        />
     }
 }
 

@@ -1,6 +1,6 @@
 //! The messages to the model.
 
-use model::{Example, Message, Role};
+use model::{Example, Message, Role, Values, limits};
 
 use super::{
     BuilderState,
@@ -56,6 +56,23 @@ impl BuilderState {
         let key = self.keys.next();
         self.examples.push(key, Example::default());
         key
+    }
+
+    /// Adds a run and its good answer as an example. `None` if there are as many as there may be.
+    pub fn keep_example(&mut self, values: &Values, answer: &str) -> Option<ItemKey> {
+        if self.examples.keys().len() >= limits::EXAMPLES {
+            return None;
+        }
+        let example = self.definition().example_of(values, answer);
+        let key = self.keys.next();
+        self.examples.push(key, example);
+        Some(key)
+    }
+
+    /// Whether this run is among the examples.
+    pub fn has_example(&self, values: &Values, answer: &str) -> bool {
+        let example = self.definition().example_of(values, answer);
+        self.examples.iter().any(|known| *known == example)
     }
 
     pub fn set_answer(&mut self, key: ItemKey, answer: String) {
