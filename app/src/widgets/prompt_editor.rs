@@ -24,7 +24,7 @@ use self::{
 use crate::{locales::use_words, preferences::use_language};
 
 pub use self::text::to_units;
-use self::text::{to_bytes, written_part};
+use self::text::{as_it_stands, to_bytes, written_part};
 
 /// Further problems are counted but not listed.
 const MOST_PROBLEMS: usize = 3;
@@ -304,6 +304,18 @@ fn ProblemLine(editor: EditorContext, problem: Problem) -> impl IntoView {
         ProblemKind::UnknownVariable { name, .. } => Some(name),
         _ => None,
     };
+    let span = problem.span.map(|span| span.start..span.end);
+    let may_stand =
+        mend.is_some() && span.as_ref().is_some_and(|span| as_it_stands(&editor.value.get_untracked(), span).is_some());
+    let stand = move |_| {
+        let text = editor.value.get_untracked();
+        let written = span.as_ref().and_then(|span| as_it_stands(&text, span));
+        if let Some((text, end)) = written {
+            editor.value.set(text);
+            let id = editor.id.get_value();
+            request_animation_frame(move || focus_prompt(&id, Some((end, end))));
+        }
+    };
     view! {
         <div class="prompt-editor__foot">
             <span class="field__error">
@@ -319,6 +331,14 @@ fn ProblemLine(editor: EditorContext, problem: Problem) -> impl IntoView {
                             on_click=move |_| editor.on_make_input.run(name.clone())
                         >
                             {w.make_input()}
+                        </Button>
+                    }
+                })}
+            {may_stand
+                .then(|| {
+                    view! {
+                        <Button variant=ButtonVariant::Ghost size=ControlSize::S on_click=stand>
+                            {w.as_it_stands()}
                         </Button>
                     }
                 })}

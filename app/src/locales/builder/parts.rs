@@ -134,6 +134,8 @@ words! {
         En => format!("About {} tokens", number(u64::try_from(count).unwrap_or(u64::MAX))),
         Ko => format!("약 {}토큰", number(u64::try_from(count).unwrap_or(u64::MAX))),
     }
+    /// Writes the tag so that the model sees it.
+    as_it_stands { En => "Send as it stands", Ko => "태그 그대로 보내기" }
     make_input { En => "Make it an input", Ko => "입력 항목으로 만들기" }
 }
 

@@ -23,6 +23,18 @@ pub fn written_part(name: &str, label: &str, part: VariablePart, inner: &str) ->
     (format!("{open}{before}{inner}{behind}{close}"), inside)
 }
 
+/// The text with the tag at `span` (in bytes) as one that the model sees as it stands, and where that ends; `None` if no plain
+/// variable is there.
+pub fn as_it_stands(text: &str, span: &Range<usize>) -> Option<(String, usize)> {
+    let tag = text.get(span.clone())?;
+    let name = tag.strip_prefix("{{")?.strip_suffix("}}")?;
+    if name.starts_with(['{', '#', '^', '/', '&', '!', '>', '=']) {
+        return None;
+    }
+    let (before, behind) = (text.get(..span.start)?, text.get(span.end..)?);
+    Some((format!("{before}{{{{{tag}}}}}{behind}"), span.end.saturating_add(4)))
+}
+
 /// The byte position of a UTF-16 position; the end of the text if the text is shorter.
 pub fn to_bytes(text: &str, units: u32) -> usize {
     let mut seen = 0_usize;
@@ -102,6 +114,15 @@ mod tests {
             assert_eq!(to_bytes(text, units), byte);
         }
         assert_eq!(to_bytes(text, 99), text.len());
+    }
+
+    #[test]
+    fn a_tag_is_written_so_that_the_model_sees_it() {
+        let written = |text: &str, span| as_it_stands(text, &span);
+        assert_eq!(written("가 {{name}}!", 4..12), Some(("가 {{{{name}}}}!".to_owned(), 16)));
+        assert_eq!(written("{{#name}}", 0..9), None, "a section has two tags");
+        assert_eq!(written("{{{name}}}", 0..10), None);
+        assert_eq!(written("short", 0..9), None);
     }
 
     /// `|` is the caret.
