@@ -12,7 +12,7 @@ const projects = [
   { name: "beginning", testMatch: ["010-setup.spec.js", "020-main-job.spec.js"], workers: 1 },
   {
     name: "story",
-    testMatch: ["035-visit.spec.js", "040-people.spec.js", "050-models.spec.js", "060-catalog.spec.js", "070-runs.spec.js", "080-builder.spec.js", "080-versions.spec.js", "085-files.spec.js"],
+    testMatch: ["035-visit.spec.js", "040-people.spec.js", "050-models.spec.js", "060-catalog.spec.js", "070-runs.spec.js", "080-builder.spec.js", "081-editor.spec.js", "080-versions.spec.js", "085-files.spec.js"],
     workers: 1,
     dependencies: ["beginning"],
   },
