@@ -40,7 +40,7 @@ fn form(path: &str) -> (u16, String) {
         "inputs":[
             {"name":"agree","kind":"checkbox","label":"I agree","required":true},
             {"name":"people","kind":"list","label":"People","required":true},
-            {"name":"tone","kind":"text","label":"Tone"}],
+            {"name":"tone","kind":"text","label":"Tone","shown_when":{"input":"agree"}}],
         "prompt":{"messages":[{"role":"user","text":"{{people}}"}],"examples":[{"inputs":{},"answer":"They met."}]},
         "output":{"format":"json","schema":{"type":"object","properties":{"reply":{"type":"string"}}}}}"#;
     answers(path, definition, "form")
@@ -71,6 +71,35 @@ async fn a_message_is_offered_parts_that_inputs_decide_about() {
     assert!(menu.contains("Only if filled in") && menu.contains("Once for each line or choice"), "{menu}");
     assert!(!menu.contains("Only if ticked"), "a box that must be ticked is always ticked: {menu}");
     assert!(html.contains("Must be ticked"), "{html}");
+}
+
+#[tokio::test]
+async fn a_field_that_hangs_on_another_is_there_without_script_with_a_note() {
+    let html = page("/w/dalbit/apps/rules/edit", Language::En, form).await.html;
+    let preview = html.split_once("builder__preview").unwrap().1;
+    let field = preview.split_once("shown-when").unwrap().1;
+    assert!(field.split('>').next().unwrap().contains("data-off"), "the box is not ticked: {field}");
+    let label = field.find(">Tone").unwrap();
+    assert!(field[..label].contains("Only if “I agree” is ticked:"), "{field}");
+    let korean = page("/w/dalbit/apps/rules/edit", Language::Ko, form).await.html;
+    assert!(korean.contains("‘I agree’를 체크했을 때만 채워 주세요."), "{korean}");
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_undo_at_first_and_the_buttons_say_so() {
+    let html = page("/w/dalbit/apps/rules/edit", Language::En, form).await.html;
+    for name in ["Undo change", "Redo change"] {
+        let button = html.split("<button").find(|button| button.contains(&format!("aria-label=\"{name}\""))).unwrap();
+        let button = button.split('>').next().unwrap();
+        assert!(button.contains("aria-disabled=\"true\"") && !button.contains(" disabled"), "{button}");
+    }
+}
+
+#[tokio::test]
+async fn examples_are_a_table() {
+    let html = page("/w/dalbit/apps/rules/edit", Language::En, form).await.html;
+    let table = html.split_once("example-table").unwrap().1.split("</table>").next().unwrap();
+    assert!(table.contains("Example 1</th>") && table.contains("They met."), "{table}");
 }
 
 #[tokio::test]

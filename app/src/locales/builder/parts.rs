@@ -91,6 +91,8 @@ words! {
     example(number: usize) { En => format!("Example {number}"), Ko => format!("예시 {number}") }
     edit_example(number: usize) { En => format!("Edit example {number}"), Ko => format!("예시 {number} 수정") }
     more_example(number: usize) { En => format!("More for example {number}"), Ko => format!("예시 {number} 더 보기") }
+    /// For screen readers.
+    example_actions { En => "Change or move", Ko => "수정하거나 옮기기" }
     example_removed { En => "Example removed", Ko => "예시를 뺐어요" }
 }
 

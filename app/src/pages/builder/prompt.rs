@@ -6,7 +6,7 @@ mod size;
 
 use leptos::prelude::*;
 use model::Role;
-use ui::{Button, ButtonVariant, ControlSize, Each, IconName, Shown};
+use ui::{Button, ButtonVariant, Column, Columns, ControlSize, Each, IconName, Shown};
 
 use super::{
     editor::Editor,
@@ -133,11 +133,19 @@ fn Examples(editor: Editor) -> impl IntoView {
                 </Shown>
             </div>
             <Shown when=move || is_any.get()>
-                <ul class="example-list" role="list">
-                    <Each each=move || keys.get() key=|key| *key let:key>
-                        <ExampleItem editor reorder key />
-                    </Each>
-                </ul>
+                <table class="table example-table" aria-labelledby="examples">
+                    <Columns of=vec![
+                        Column::new(w.examples()).unseen(),
+                        Column::new(w.when_inputs()),
+                        Column::new(w.good_answer()),
+                        Column::new(w.example_actions()).unseen(),
+                    ] />
+                    <tbody>
+                        <Each each=move || keys.get() key=|key| *key let:key>
+                            <ExampleItem editor reorder key />
+                        </Each>
+                    </tbody>
+                </table>
             </Shown>
         </div>
     }

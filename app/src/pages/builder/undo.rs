@@ -72,7 +72,8 @@ fn is_ours(event: &ev::KeyboardEvent) -> bool {
     }
     let Some(el) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return true };
     let within = |selector: &str| el.closest(selector).ok().flatten().is_some();
-    !within("input, textarea, select, [contenteditable]") || within(".builder__main")
+    // A switch of views is a radio button, in which there is nothing to undo.
+    !within("input:not([type='radio']), textarea, select, [contenteditable]") || within(".builder__main")
 }
 
 /// Goes a step, says so, and leads to what changed. `by_key`: the focus may move, because it isn't on the button.

@@ -17,62 +17,66 @@ use crate::{
     widgets::{InputFields, InputForm, MoveMenu},
 };
 
+/// A row of the table of examples.
 #[component]
 pub(super) fn ExampleItem(editor: Editor, reorder: Reorder, key: ItemKey) -> impl IntoView {
+    let w = use_words().builder().prompt();
     let is_open = Memo::new(move |_| editor.open_example.get() == Some(key));
+    let number = editor.memo(move |state| state.examples().index(key).unwrap_or_default() + 1);
     view! {
-        <li
-            class="example-list__item"
+        <tr
             id=example_id(key)
             tabindex="-1"
             data-drop=move || reorder.drop_mark(key)
             on:keydown=move |event| reorder.row_key(&event, key)
         >
+            <th scope="row">{move || w.example(number.get())}</th>
             <Shown when=move || is_open.get() fallback=move || view! { <Folded editor key /> }>
-                <Opened editor key />
+                <td colspan="2">
+                    <Opened editor key />
+                </td>
             </Shown>
-            <Tools editor reorder key is_open />
-        </li>
+            <td data-tight="">
+                <Tools editor reorder key is_open />
+            </td>
+        </tr>
     }
 }
 
-/// The example as it is read.
+/// The example as it is read: the beginnings of what is filled in and of the answer.
 #[component]
 fn Folded(editor: Editor, key: ItemKey) -> impl IntoView {
     let w = use_words().builder().prompt();
     let language = use_language();
-    let example = editor.memo(move |state| state.examples().get(key).cloned().unwrap_or_default());
-    let lines = editor.memo(move |state| {
+    let answer = editor.memo(move |state| state.examples().get(key).map(|e| e.answer.clone()).unwrap_or_default());
+    let filled = editor.memo(move |state| {
         let example = state.examples().get(key).cloned().unwrap_or_default();
         let inputs: Vec<&Input> = state.inputs().iter().map(|row| &row.input).collect();
-        inputs
-            .iter()
-            .filter_map(|input| {
-                let value = model::diff::shown("", Some(example.inputs.get(&input.name)?), language);
-                let label = input.label.get(language);
-                Some(if inputs.len() == 1 { value } else { format!("{label}: {value}") })
-            })
-            .collect::<Vec<_>>()
+        let line = |input: &&Input| {
+            let value = model::diff::shown("", Some(example.inputs.get(&input.name)?), language);
+            let label = input.label.get(language);
+            Some(if inputs.len() == 1 { value } else { format!("{label}: {value}") })
+        };
+        inputs.iter().filter_map(line).collect::<Vec<_>>().join("\n")
     });
     let filled = move || {
-        let lines = lines.get();
-        match lines.is_empty() {
-            true => view! { <p class="muted">{w.nothing_filled_in()}</p> }.into_any(),
-            false => lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view().into_any(),
-        }
+        let filled = filled.get();
+        if filled.is_empty() { w.nothing_filled_in().to_owned() } else { filled }
     };
     view! {
-        <div class="example-pair">
-            <div>
-                <small>{w.when_inputs()}</small>
-                {filled}
-            </div>
-            <div>
-                <small>{w.good_answer()}</small>
-                {move || example.with(|example| example.answer.clone())}
-            </div>
-        </div>
-        <Wrong editor key />
+        <td>
+            <small class="example-table__label" aria-hidden="true">
+                {w.when_inputs()}
+            </small>
+            <div class="example-table__text">{filled}</div>
+            <Wrong editor key />
+        </td>
+        <td>
+            <small class="example-table__label" aria-hidden="true">
+                {w.good_answer()}
+            </small>
+            <div class="example-table__text">{move || answer.get()}</div>
+        </td>
     }
 }
 
@@ -110,15 +114,26 @@ fn Opened(editor: Editor, key: ItemKey) -> impl IntoView {
     let form = InputForm::new("example", Kind::Form, inputs);
     let before = editor.peek(|state| state.examples().get(key).cloned().unwrap_or_default());
     form.fill(&before.inputs);
+    let kept =
+        editor.memo(move |state| state.examples().get(key).map(|e: &Example| e.inputs.clone()).unwrap_or_default());
     Effect::new(move |first: Option<()>| {
         let held = form.held_tracked();
         if first.is_some() {
             let values = editor.peek(|state| values_of(state, &held));
-            editor.edit(|state| {
-                if let Some(example) = state.examples_mut().get_mut(key) {
-                    example.inputs = values;
-                }
-            });
+            if kept.get_untracked() != values {
+                editor.edit(|state| {
+                    if let Some(example) = state.examples_mut().get_mut(key) {
+                        example.inputs = values;
+                    }
+                });
+            }
+        }
+    });
+    // By undo, or because somebody else changed them.
+    Effect::new(move |first: Option<()>| {
+        let kept = kept.get();
+        if first.is_some() && editor.peek(|state| values_of(state, &form.held())) != kept {
+            form.fill(&kept);
         }
     });
     let answer =
@@ -183,7 +198,7 @@ fn Tools(editor: Editor, reorder: Reorder, key: ItemKey, is_open: Memo<bool>) ->
     let number = editor.memo(move |state| state.examples().index(key).unwrap_or_default() + 1);
     let toggle = move |_| editor.open_example.update(|open| *open = if *open == Some(key) { None } else { Some(key) });
     view! {
-        <div class="example-list__tools">
+        <div class="example-table__tools">
             {move || match is_open.get() {
                 true => view! { <Button size=ControlSize::S on_click=toggle>{w.builder().done()}</Button> }.into_any(),
                 false => {

@@ -72,14 +72,32 @@ fn the_sample_is_of_the_inputs_there_are() {
 fn renaming_an_input_renames_it_wherever_it_is_used() {
     let mut state = state();
     let key = state.inputs().key_at(0).unwrap();
+    let hangs_on_it = state.inputs().key_at(1).unwrap();
+    state.edit_input(hangs_on_it, |input| {
+        input.shown_when = Some(model::ShownWhen { input: "notes".into(), is: Vec::new() });
+    });
     state.rename_input(key, " memo ").unwrap();
     assert_eq!(names(&state), ["memo", "tone"]);
     assert_eq!(texts(&state)[1], "{{memo}} {{ memo }} {{noted}}");
     assert_eq!(state.sample(), json!({"memo": "Kim: hello"}).as_object().cloned());
     assert!(state.definition().prompt.examples[0].inputs.contains_key("memo"));
+    assert_eq!(state.definition().inputs[1].shown_when.as_ref().unwrap().input, "memo");
     let tone = state.inputs().key_at(1).unwrap();
     state.rename_input(tone, "말투").unwrap();
     assert_eq!(texts(&state)[0], "Be {{말투}}. {{#말투}}…{{/말투}}");
+}
+
+#[test]
+fn a_run_is_kept_as_an_example_once_there_is_room() {
+    let mut state = state();
+    let values = json!({"notes": "Kim: hello", "gone": 1});
+    let values = values.as_object().unwrap();
+    assert!(!state.has_example(values, "Hello."));
+    assert!(state.keep_example(values, "Hello.").is_some());
+    assert!(state.has_example(values, "Hello.") && !state.has_example(values, "Bye."));
+    assert!(!state.definition().prompt.examples[1].inputs.contains_key("gone"));
+    while state.keep_example(values, "Again.").is_some() {}
+    assert_eq!(state.examples().keys().len(), model::limits::EXAMPLES);
 }
 
 #[test]
