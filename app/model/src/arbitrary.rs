@@ -97,7 +97,7 @@ pub(crate) fn definition() -> impl Strategy<Value = Definition> {
             format: Format::Madang1,
             kind,
             inputs,
-            prompt: Prompt { messages, examples },
+            prompt: Prompt { messages, examples, pieces: Vec::new() },
             model,
             output: Output { format, schema: None },
             chat,

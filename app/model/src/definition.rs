@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
-use crate::{ConnectionId, FileLimits, InputKind, Language, LocalText, ShownWhen, format::shortened};
+use crate::{ConnectionId, FileLimits, InputKind, Language, LocalText, PieceId, ShownWhen, format::shortened};
 
 /// What a person filled in, by input name: text, paragraph, select, date and url are strings; number is a number; checkbox a
 /// boolean; multiselect and list are arrays of strings; file is an array of objects with `id` and `name`. An absent key means "not filled in".
@@ -124,6 +124,24 @@ pub struct Prompt {
     /// Worked examples, sent between the system messages and the rest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
+    /// The pieces that the messages insert, with their texts at the time of publishing. A draft has none: it uses the newest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<PinnedPiece>,
+}
+
+/// A text of the workspace, as it was when it was taken into a definition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PinnedPiece {
+    /// The name by which the messages insert it: `{{> name}}`.
+    pub name: String,
+    /// The piece of the workspace.
+    pub piece: PieceId,
+    /// The number of its version.
+    pub version: u32,
+    /// Its text in that version.
+    pub text: String,
 }
 
 /// A message template.
@@ -132,7 +150,7 @@ pub struct Prompt {
 #[serde(deny_unknown_fields)]
 pub struct Message {
     pub role: Role,
-    /// A logic-less Mustache template over the inputs' names.
+    /// A logic-less Mustache template over the names of the inputs and of the workspace's pieces.
     pub text: String,
 }
 

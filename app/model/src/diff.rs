@@ -14,7 +14,7 @@ pub use self::{
     summary::summary,
     words::{DiffPiece, compare_text},
 };
-use crate::{Definition, Example, Input, Kind, Message, ModelRef, ModelUse, Role, align::common};
+use crate::{Definition, Example, Input, Kind, Message, ModelRef, ModelUse, PinnedPiece, Role, align::common};
 
 /// A change. [`compare`] returns changes in the order of these variants.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,16 @@ pub enum Change {
         index: usize,
         role_before: Role,
         role_after: Role,
+        /// Its text, compared word by word.
+        text: Vec<DiffPiece>,
+    },
+    /// A piece that the prompt inserts has another text or version, or wasn't or isn't inserted.
+    Piece {
+        name: String,
+        /// Its version before, if it was inserted.
+        before: Option<u32>,
+        /// Its version now, if it is inserted.
+        after: Option<u32>,
         /// Its text, compared word by word.
         text: Vec<DiffPiece>,
     },
@@ -118,6 +128,7 @@ impl Change {
             Self::MessageAdded { .. }
             | Self::MessageRemoved { .. }
             | Self::MessageChanged { .. }
+            | Self::Piece { .. }
             | Self::Examples { .. }
             | Self::LongInput(_) => Group::Prompt,
             Self::Model { .. } | Self::Setting(_) | Self::Fallbacks { .. } => Group::Model,
@@ -127,7 +138,7 @@ impl Change {
     }
 }
 
-/// All changes. There are none exactly if the definitions are equal.
+/// All changes. There are none exactly if the definitions are equal, but for the order of their pieces.
 pub fn compare(old: &Definition, new: &Definition) -> Vec<Change> {
     let mut changes = Vec::new();
     if old.kind != new.kind {
@@ -135,6 +146,7 @@ pub fn compare(old: &Definition, new: &Definition) -> Vec<Change> {
     }
     inputs(&old.inputs, &new.inputs, &mut changes);
     messages(&old.prompt.messages, &new.prompt.messages, &mut changes);
+    pieces(&old.prompt.pieces, &new.prompt.pieces, &mut changes);
     examples(&old.prompt.examples, &new.prompt.examples, &mut changes);
     if old.model.use_ != new.model.use_ {
         changes.push(Change::Model { before: old.model.use_.clone(), after: new.model.use_.clone() });
@@ -241,6 +253,23 @@ fn message_change(old: &[Message], new: &[Message], pair: (Option<usize>, Option
         (Some((index, message)), None) => Some(Change::MessageRemoved { index, message }),
         (None, Some((index, message))) => Some(Change::MessageAdded { index, message }),
         (None, None) => None,
+    }
+}
+
+fn pieces(old: &[PinnedPiece], new: &[PinnedPiece], changes: &mut Vec<Change>) {
+    let find = |pieces: &'_ [PinnedPiece], name: &str| pieces.iter().find(|piece| piece.name == name).cloned();
+    let gone = old.iter().filter(|piece| find(new, &piece.name).is_none());
+    for PinnedPiece { name, .. } in new.iter().chain(gone) {
+        let (before, after) = (find(old, name), find(new, name));
+        if before != after {
+            let text = |piece: &Option<PinnedPiece>| piece.as_ref().map(|piece| piece.text.clone()).unwrap_or_default();
+            changes.push(Change::Piece {
+                name: name.clone(),
+                text: compare_text(&text(&before), &text(&after)),
+                before: before.map(|piece| piece.version),
+                after: after.map(|piece| piece.version),
+            });
+        }
     }
 }
 

@@ -50,6 +50,8 @@ ids! {
     VersionId,
     /// One execution of one version.
     RunId,
+    /// A text of the workspace that prompts share.
+    PieceId,
     /// One call to one model within a run.
     AttemptId,
     /// The runs of one chat, in order.

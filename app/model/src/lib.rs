@@ -11,6 +11,7 @@
 //! | check and normalise what a person filled in | [`Definition::check_values`] |
 //! | know which inputs are hidden with some values | [`hidden_inputs`] |
 //! | get the messages for the model | [`Definition::render`] |
+//! | take the workspace's pieces into a definition | [`Definition::with_pieces`] |
 //! | parse, render or highlight a prompt template | [`Template`], [`template_tokens`] |
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
 //! | find apps and commands | [`search`] |
@@ -41,6 +42,7 @@ mod market;
 pub mod merge;
 mod money;
 mod nearest;
+mod pieces;
 mod problem;
 mod render;
 pub mod run;
@@ -64,12 +66,13 @@ pub use josa::{Josa, josa, with_josa};
 pub use language::{EachLanguage, Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
 pub use money::{Currency, Money};
+pub use pieces::pieces_in;
 pub use problem::{DefinitionPart, FileProblem, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{PromptError, RenderedMessage, Turn};
 pub use shown_when::{ShownWhen, hidden_inputs};
 pub use template::{
-    MAX_RENDERED_BYTES, RenderError, Template, Token, TokenKind, UseKind, VariableUse, is_variable_name,
-    rename_variable, template_tokens,
+    MAX_RENDERED_BYTES, PieceUse, RenderError, Template, Token, TokenKind, UseKind, VariableUse, is_variable_name,
+    rename_piece, rename_variable, template_tokens,
 };
 pub use title::title_line;
 pub use validate::Answerer;

@@ -14,6 +14,10 @@ pub const MESSAGES: usize = 50;
 /// A message, or an example's answer.
 pub const MESSAGE_CHARS: usize = 100_000;
 pub const EXAMPLES: usize = 20;
+/// Pieces of a workspace.
+pub const PIECES: usize = 200;
+/// A piece's text.
+pub const PIECE_CHARS: usize = 20_000;
 
 /// Fields of a JSON answer.
 pub const FIELDS: usize = 50;

@@ -70,6 +70,8 @@ pub enum ProblemKind {
         /// The input with the most similar name, if there is one.
         nearest: Option<String>,
     },
+    /// The workspace has no piece with this name.
+    UnknownPiece { name: String },
 
     // In a definition.
     /// A required text is empty.
@@ -228,8 +230,6 @@ pub enum DefinitionPart {
 /// Features that templates here don't have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unsupported {
-    /// `{{> name}}`
-    Partial,
     /// `{{=<% %>=}}`
     Delimiters,
     /// `{{< name}}`, `{{$ name}}`

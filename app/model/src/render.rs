@@ -64,6 +64,8 @@ impl Definition {
     /// Blank messages are dropped; examples and turns are dropped if either half is blank. Texts are sent unchanged, including
     /// white space. Messages of one role may follow each other.
     ///
+    /// Pieces have the text that the definition [carries](crate::Prompt::pieces); one that it doesn't carry leaves nothing.
+    ///
     /// `values` should come from [`check_values`](Definition::check_values); others are rendered as they are. The history is
     /// ignored for a form.
     ///
@@ -174,7 +176,7 @@ impl Rendering<'_> {
         for parsed in self.parsed.get(range).unwrap_or_default() {
             let role = parsed.message.role;
             if takes(role) {
-                let text = parsed.template.render_within(values, &mut self.budget)?;
+                let text = parsed.template.render_within(values, &self.definition.prompt.pieces, &mut self.budget)?;
                 push(&mut self.out, role, text, self.definition.files_in(&parsed.template, values));
             }
         }
@@ -189,7 +191,7 @@ impl Rendering<'_> {
         }
         let mut question = Vec::new();
         for parsed in self.parsed.iter().filter(|parsed| parsed.message.role == Role::User) {
-            let text = parsed.template.render_within(&values, &mut self.budget)?;
+            let text = parsed.template.render_within(&values, &self.definition.prompt.pieces, &mut self.budget)?;
             if !text.trim().is_empty() {
                 question.push(text);
             }

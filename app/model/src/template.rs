@@ -5,12 +5,16 @@
 //! | `{{name}}`, `{{{name}}}`, `{{&name}}` | the value, unescaped: a prompt is not HTML |
 //! | `{{#name}}…{{/name}}` | the section, if the value is present; once per item of a list, with `{{.}}` for the item |
 //! | `{{^name}}…{{/name}}` | the section, if the value is absent |
+//! | `{{> name}}` | the text of the workspace's piece of that name, as it stands: no tag in it is read |
 //! | `{{! comment }}` | nothing |
 //! | `{{{{name}}}}` | `{{name}}`, unchanged: for other systems that fill it in later |
 //!
 //! Otherwise it follows the [Mustache specification](https://github.com/mustache/spec), including the rule that a section's or
-//! comment's tag alone on its line takes the whole line with it. Partials, lambdas, delimiter changes and dotted names are
-//! rejected.
+//! comment's tag alone on its line takes the whole line with it. Lambdas, delimiter changes and dotted names are rejected.
+//!
+//! **Pieces** are Mustache's partials without their tags: a piece is a text, and contains neither variables nor other pieces. Alone
+//! on its line, each of its lines gets the indentation of the tag. There a partial is a file, which ends with a line end; a
+//! piece needn't, and has the line end of its tag then, so that the next line isn't glued to it.
 //!
 //! **Present** is everything except: no value, `null`, `false`, an empty text, an empty list. The number 0 is present, because a
 //! person typed it.
@@ -30,7 +34,7 @@ use self::scan::{ITEM, LITERAL_OPEN, Tag, TagBody, scan};
 pub use self::{
     render::{MAX_RENDERED_BYTES, RenderError},
     scan::is_name as is_variable_name,
-    tokens::{Token, TokenKind, rename_variable, template_tokens},
+    tokens::{Token, TokenKind, rename_piece, rename_variable, template_tokens},
 };
 use crate::{
     format::shortened,
@@ -71,6 +75,13 @@ enum Op {
     Close {
         open: usize,
     },
+    /// `indent` and `line_end` are what it stands between if it is alone on its line; else they are empty.
+    Piece {
+        name: String,
+        span: Span,
+        indent: Range<usize>,
+        line_end: Range<usize>,
+    },
     Comment {
         text: Range<usize>,
     },
@@ -96,6 +107,14 @@ pub struct VariableUse<'a> {
     /// The whole tag.
     pub span: Span,
     pub how: UseKind,
+}
+
+/// One place where a template inserts a piece.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PieceUse<'a> {
+    pub name: &'a str,
+    /// The whole tag.
+    pub span: Span,
 }
 
 /// How a template uses a variable.
@@ -141,12 +160,20 @@ impl Template {
                 Op::Variable { name, span } => (name, span, UseKind::Inserted),
                 Op::Open { name, span, when: SectionCondition::Present, .. } => (name, span, UseKind::WhenPresent),
                 Op::Open { name, span, when: SectionCondition::Absent, .. } => (name, span, UseKind::WhenAbsent),
-                Op::Text { .. } | Op::Close { .. } | Op::Comment { .. } => return None,
+                Op::Text { .. } | Op::Close { .. } | Op::Piece { .. } | Op::Comment { .. } => return None,
             };
             match name {
                 Name::Input(name) => Some(VariableUse { name, span: *span, how }),
                 Name::Item => None,
             }
+        })
+    }
+
+    /// The pieces it inserts, in order, one entry per place.
+    pub fn pieces(&self) -> impl Iterator<Item = PieceUse<'_>> {
+        self.ops.iter().filter_map(|op| match op {
+            Op::Piece { name, span, .. } => Some(PieceUse { name, span: *span }),
+            _ => None,
         })
     }
 
@@ -170,6 +197,7 @@ impl fmt::Display for Template {
                         write!(f, "{{{{/{name}}}}}")?;
                     }
                 }
+                Op::Piece { name, .. } => write!(f, "{{{{> {name}}}}}")?,
                 Op::Comment { text: range } => write!(f, "{{{{!{}}}}}", text(range))?,
             }
         }
@@ -211,7 +239,7 @@ impl Builder<'_> {
             let taken = taken(self.source, tag);
             self.text(raw_from..tag.span.start, shown_from..taken.start);
             (raw_from, shown_from) = (tag.span.end, taken.end);
-            self.tag(tag);
+            self.tag(tag, &taken);
             if self.problems.len() >= MAX_PROBLEMS {
                 return;
             }
@@ -228,7 +256,8 @@ impl Builder<'_> {
         }
     }
 
-    fn tag(&mut self, tag: &Tag<'_>) {
+    /// `taken` is the part of the source that the tag replaces.
+    fn tag(&mut self, tag: &Tag<'_>, taken: &Range<usize>) {
         let span = tag.span;
         match &tag.body {
             TagBody::Variable(name) => {
@@ -242,6 +271,12 @@ impl Builder<'_> {
                 let braces = LITERAL_OPEN.len() / 2;
                 let shown = span.start + braces..span.end.saturating_sub(braces);
                 self.ops.push(Op::Text { raw: span.start..span.end, shown });
+            }
+            TagBody::Piece(name) => {
+                let rest = self.source.get(span.end..taken.end).unwrap_or_default();
+                let line_end = taken.end - (rest.len() - rest.trim_end_matches(['\r', '\n']).len())..taken.end;
+                let indent = taken.start..span.start;
+                self.ops.push(Op::Piece { name: (*name).to_owned(), span, indent, line_end });
             }
             TagBody::Comment(text) => {
                 let end = span.end.saturating_sub(2);

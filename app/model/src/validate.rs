@@ -16,7 +16,8 @@ use crate::{
 
 impl Definition {
     /// All problems, in the order of the document. A definition without a [`Severity::Error`](crate::Severity::Error) may be
-    /// published and run; a draft may be saved unless a problem [blocks saving](Problem::blocks_saving).
+    /// published and run; a draft may be saved unless a problem [blocks saving](Problem::blocks_saving). Of pieces it knows those that
+    /// the definition [carries](crate::Definition::with_pieces).
     pub fn check(&self) -> Vec<Problem> {
         let mut check = Check { definition: self, problems: Vec::new() };
         check.whole();

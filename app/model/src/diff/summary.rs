@@ -98,6 +98,8 @@ fn messages(changes: &[Change], language: Language, phrases: &mut Vec<String>) {
     let removed = count(changes, |change| matches!(change, Change::MessageRemoved { .. }));
     phrases.extend(counted(language, added, ("message", "added"), ("메시지", "추가")));
     phrases.extend(counted(language, removed, ("message", "removed"), ("메시지", "삭제")));
+    let piece = count(changes, |change| matches!(change, Change::Piece { .. }));
+    phrases.extend(counted(language, piece, ("piece", "changed"), ("조각", "변경")));
     for change in changes {
         if let Change::Examples { added, removed, changed } = change {
             phrases.extend(counted(language, *added, ("example", "added"), ("예시", "추가")));

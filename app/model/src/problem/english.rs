@@ -15,6 +15,9 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         }
         P::ItemOutsideSection => item_outside_section().to_owned(),
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
+        P::UnknownPiece { name } => {
+            format!("The workspace has no piece called “{name}”. Make one with this name, or remove it here.")
+        }
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("Another input is called “{name}” too. Give this one another name."),
         P::BadTagName { name } => bad_tag_name(name),
@@ -177,9 +180,6 @@ fn characters(count: usize) -> String {
 
 fn unsupported(what: &Unsupported) -> String {
     match what {
-        Unsupported::Partial => {
-            "Including other templates with {{> … }} is not possible here. Write the text itself.".to_owned()
-        }
         Unsupported::Delimiters => "The braces can't be changed to other signs. Remove this tag.".to_owned(),
         Unsupported::Inheritance => "{{< … }} and {{$ … }} are not possible here. Write the text itself.".to_owned(),
         Unsupported::DottedName { name } => {

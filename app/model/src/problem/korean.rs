@@ -23,6 +23,9 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             "{{.}}은 목록의 항목 하나를 뜻해요. {{#목록}}과 {{/목록}} 사이에 써 주세요.".to_owned()
         }
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
+        P::UnknownPiece { name } => {
+            format!("워크스페이스에 ‘{name}’ 조각이 없어요. 이 이름으로 조각을 만들거나 여기서 지워 주세요.")
+        }
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("이름이 ‘{name}’인 입력 항목이 또 있어요. 다른 이름을 지어 주세요."),
         P::BadTagName { name } => bad_tag_name(name),
@@ -177,7 +180,6 @@ fn too_many(part: &str, max: usize) -> String {
 
 fn unsupported(what: &Unsupported) -> String {
     match what {
-        Unsupported::Partial => "{{> … }}로 다른 템플릿을 넣을 수는 없어요. 내용을 직접 써 주세요.".to_owned(),
         Unsupported::Delimiters => "괄호를 다른 기호로 바꿀 수는 없어요. 이 태그를 지워 주세요.".to_owned(),
         Unsupported::Inheritance => "{{< … }}와 {{$ … }}는 쓸 수 없어요. 내용을 직접 써 주세요.".to_owned(),
         Unsupported::DottedName { name } => {

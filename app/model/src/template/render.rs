@@ -1,9 +1,11 @@
 //! Renders a template.
 
+use std::ops::Range;
+
 use serde_json::{Number, Value};
 
 use super::{Name, Op, SectionCondition, Template};
-use crate::Values;
+use crate::{PinnedPiece, Values};
 
 /// The maximum size of a rendered prompt: lists within lists multiply, so a short template could fill the memory.
 pub const MAX_RENDERED_BYTES: usize = 4 * 1024 * 1024;
@@ -43,15 +45,20 @@ struct SectionFrame<'v> {
 }
 
 impl Template {
-    /// The text with values in place of their names; absent ones leave nothing.
+    /// The text with values in place of their names; absent ones leave nothing, and so does a piece.
     ///
     /// # Errors
     /// [`RenderError::TooLong`].
     pub fn render(&self, values: &Values) -> Result<String, RenderError> {
-        self.render_within(values, &mut Budget::default())
+        self.render_within(values, &[], &mut Budget::default())
     }
 
-    pub(crate) fn render_within(&self, values: &Values, budget: &mut Budget) -> Result<String, RenderError> {
+    pub(crate) fn render_within(
+        &self,
+        values: &Values,
+        pieces: &[PinnedPiece],
+        budget: &mut Budget,
+    ) -> Result<String, RenderError> {
         let mut out = String::with_capacity(self.source.len());
         let mut frames: Vec<SectionFrame<'_>> = Vec::new();
         let mut index = 0;
@@ -61,6 +68,12 @@ impl Template {
             match op {
                 Op::Text { shown, .. } => out.push_str(self.source.get(shown.clone()).unwrap_or_default()),
                 Op::Comment { .. } => {}
+                Op::Piece { name, indent, line_end, .. } => {
+                    if let Some(piece) = pieces.iter().find(|piece| piece.name == *name) {
+                        let part = |range: &Range<usize>| self.source.get(range.clone()).unwrap_or_default();
+                        write_piece(&piece.text, part(indent), part(line_end), &mut out);
+                    }
+                }
                 Op::Variable { name, .. } => {
                     if let Some(value) = look_up(name, values, &frames) {
                         write_value(value, &mut out);
@@ -127,6 +140,16 @@ fn is_present(value: &Value) -> bool {
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Bool(true) | Value::Number(_) | Value::Object(_) => true,
+    }
+}
+
+fn write_piece(text: &str, indent: &str, line_end: &str, out: &mut String) {
+    for line in text.split_inclusive('\n') {
+        out.push_str(indent);
+        out.push_str(line);
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        out.push_str(line_end);
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) enum TagBody<'a> {
     Open(&'a str),
     Inverted(&'a str),
     Close(&'a str),
+    /// A text of the workspace.
+    Piece(&'a str),
     /// With everything between `!` and the end delimiter.
     Comment(&'a str),
     /// `{{{{ … }}}}`: its content is sent with two braces on each side.
@@ -75,7 +77,7 @@ fn tag_at(source: &str, start: usize, last_end: usize) -> (usize, TagBody<'_>) {
         Some('^') => plain(source, from, rest, "}}", TagBody::Inverted),
         Some('/') => plain(source, from, rest, "}}", TagBody::Close),
         Some('&') => plain(source, from, rest, "}}", TagBody::Variable),
-        Some('>') => foreign(source, from, rest, Unsupported::Partial),
+        Some('>') => piece(source, from, rest),
         Some('=') => foreign(source, from, rest, Unsupported::Delimiters),
         Some('<' | '$') => foreign(source, from, rest, Unsupported::Inheritance),
         _ => plain(source, start + 2, after, "}}", TagBody::Variable),
@@ -113,6 +115,14 @@ fn plain<'a>(
             let end_of_name = if name_len == 0 { from } else { source.len() - name.len() + name_len };
             (end_of_name.min(source.len()), TagBody::Broken(ProblemKind::UnclosedTag { end }))
         }
+    }
+}
+
+/// A tag with a piece's name: never `.`, which is an item's.
+fn piece<'a>(source: &'a str, from: usize, rest: &'a str) -> (usize, TagBody<'a>) {
+    match plain(source, from, rest, "}}", TagBody::Piece) {
+        (end, TagBody::Piece(ITEM)) => (end, TagBody::Broken(ProblemKind::BadTagName { name: ITEM.to_owned() })),
+        found => found,
     }
 }
 

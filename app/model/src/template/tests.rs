@@ -149,7 +149,6 @@ fn tags_with_something_else_than_a_name() {
 #[test]
 fn what_templates_here_do_not_have() {
     let only = |source: &str, what| only_problem(source, ProblemKind::Unsupported(what));
-    only("{{> header}}", Unsupported::Partial);
     only("{{=<% %>=}}", Unsupported::Delimiters);
     only("{{<layout}}", Unsupported::Inheritance);
     only("{{$block}}", Unsupported::Inheritance);
@@ -208,7 +207,7 @@ fn tokens_for_the_editor() {
         [Text, Variable("name"), Open("a"), Variable("."), Close("a"), Inverted("b"), Close("b"), Comment, Text]
     );
     assert_eq!(kinds("{{#a}}{{#b}}{{/a}}"), [Open("a"), Broken, Close("a")]);
-    assert_eq!(kinds("{{/a}}{{> b}}"), [Broken, Broken]);
+    assert_eq!(kinds("{{/a}}{{> b}}{{> .}}{{> b.c}}"), [Broken, Piece("b"), Broken, Broken]);
     assert_eq!(kinds(""), []);
 }
 
@@ -241,7 +240,7 @@ fn source() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
             "{{", "}}", "{{{", "}}}", "{", "}", "#", "^", "/", "!", "&", ">", "=", ".", " ", "\t", "\n", "\r\n", "a", "한",
-            "{{a}}", "{{{a}}}", "{{#a}}", "{{^a}}", "{{/a}}", "{{.}}", "{{! c }}", "{{#b}}", "{{/b}}", "text",
+            "{{a}}", "{{> a}}", "{{{a}}}", "{{#a}}", "{{^a}}", "{{/a}}", "{{.}}", "{{! c }}", "{{#b}}", "{{/b}}", "text",
         ]).prop_map(str::to_owned),
         1 => any::<char>().prop_map(String::from),
     ];
@@ -252,6 +251,7 @@ fn source() -> impl Strategy<Value = String> {
 fn good_source() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
         "{{a}}",
+        "{{> p}}",
         "{{{ b }}}",
         "{{& a}}",
         "{{! c }}",
@@ -282,6 +282,7 @@ fn shapes(template: &Template) -> Vec<String> {
         Op::Variable { name, .. } => format!("variable {name}"),
         Op::Open { name, when, end, .. } => format!("open {name} {when:?} {end}"),
         Op::Close { open } => format!("close {open}"),
+        Op::Piece { name, .. } => format!("piece {name}"),
         Op::Comment { text } => format!("comment {:?}", &template.source[text.clone()]),
     };
     template.ops.iter().map(op).collect()

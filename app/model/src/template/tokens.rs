@@ -25,6 +25,8 @@ pub enum TokenKind<'a> {
     Inverted(&'a str),
     /// `{{/name}}`
     Close(&'a str),
+    /// `{{> name}}`
+    Piece(&'a str),
     /// `{{! … }}`
     Comment,
     /// A tag that can't be parsed, or a section's tag without its counterpart.
@@ -41,6 +43,7 @@ pub fn template_tokens(source: &str) -> Vec<Token<'_>> {
         push_text(&mut tokens, from..tag.span.start);
         let kind = match tag.body {
             TagBody::Variable(name) => TokenKind::Variable(name),
+            TagBody::Piece(name) => TokenKind::Piece(name),
             TagBody::Comment(_) => TokenKind::Comment,
             TagBody::Literal => TokenKind::Text,
             TagBody::Open(name) if paired => TokenKind::Open(name),
@@ -78,7 +81,7 @@ fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
                     open.truncate(depth);
                 }
             }
-            TagBody::Variable(_) | TagBody::Comment(_) | TagBody::Literal | TagBody::Broken(_) => {}
+            TagBody::Variable(_) | TagBody::Piece(_) | TagBody::Comment(_) | TagBody::Literal | TagBody::Broken(_) => {}
         }
     }
     paired
@@ -86,16 +89,30 @@ fn paired(tags: &[Tag<'_>]) -> Vec<bool> {
 
 /// The template with a variable renamed in all its tags; everything else stays as it was written.
 pub fn rename_variable(source: &str, from: &str, to: &str) -> String {
+    rename(source, from, to, |kind| match kind {
+        TokenKind::Variable(name) | TokenKind::Open(name) | TokenKind::Inverted(name) | TokenKind::Close(name) => {
+            Some(name)
+        }
+        _ => None,
+    })
+}
+
+/// The template with a piece renamed in all its tags; everything else stays as it was written.
+pub fn rename_piece(source: &str, from: &str, to: &str) -> String {
+    rename(source, from, to, |kind| match kind {
+        TokenKind::Piece(name) => Some(name),
+        _ => None,
+    })
+}
+
+fn rename<'s>(source: &'s str, from: &str, to: &str, name: fn(TokenKind<'s>) -> Option<&'s str>) -> String {
     let mut out = String::with_capacity(source.len());
     for token in template_tokens(source) {
         let text = source.get(token.span).unwrap_or_default();
-        match token.kind {
-            TokenKind::Variable(name) | TokenKind::Open(name) | TokenKind::Inverted(name) | TokenKind::Close(name)
-                if name == from =>
-            {
-                out.push_str(&text.replacen(from, to, 1));
-            }
-            _ => out.push_str(text),
+        if name(token.kind) == Some(from) {
+            out.push_str(&text.replacen(from, to, 1));
+        } else {
+            out.push_str(text);
         }
     }
     out

@@ -53,6 +53,13 @@ impl Check<'_> {
                 problems.push(Problem { path: String::new(), span: Some(variable.span), kind });
             }
         }
+        for piece in template.pieces() {
+            let is_known = self.definition.prompt.pieces.iter().any(|known| known.name == piece.name);
+            if !is_known && problems.len() < MAX_UNKNOWN {
+                let kind = ProblemKind::UnknownPiece { name: shortened(piece.name) };
+                problems.push(Problem { path: String::new(), span: Some(piece.span), kind });
+            }
+        }
         problems.sort_by_key(|problem| problem.span.map(|span| span.start));
         self.problems.extend(problems.into_iter().map(|problem| Problem { path: path.to_owned(), ..problem }));
     }

@@ -113,6 +113,8 @@ words! {
         },
     }
     input(label: &str) { En => format!("Input “{label}”"), Ko => format!("입력 항목 ‘{label}’") }
+    piece(name: &str) { En => format!("Piece “{name}”"), Ko => format!("조각 ‘{name}’") }
+    piece_version(number: u32) { En => format!("version {number}"), Ko => format!("버전 {number}") }
     required { En => "required", Ko => "필수" }
     added { En => "new", Ko => "새로 추가" }
     was_there { En => "removed", Ko => "뺌" }

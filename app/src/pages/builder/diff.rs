@@ -111,9 +111,14 @@ fn draw_line(line: DiffLine, w: Words) -> AnyView {
 fn text_change(change: &Change, names: DiffNames) -> Option<AnyView> {
     let w = names.words.builder();
     let (heading, pieces) = match change {
-        Change::MessageAdded { message, .. } => (w.prompt().message(message.role), compare_text("", &message.text)),
-        Change::MessageRemoved { message, .. } => (w.prompt().message(message.role), compare_text(&message.text, "")),
-        Change::MessageChanged { role_after, text, .. } => (w.prompt().message(*role_after), text.clone()),
+        Change::MessageAdded { message, .. } => {
+            (w.prompt().message(message.role).to_owned(), compare_text("", &message.text))
+        }
+        Change::MessageRemoved { message, .. } => {
+            (w.prompt().message(message.role).to_owned(), compare_text(&message.text, ""))
+        }
+        Change::MessageChanged { role_after, text, .. } => (w.prompt().message(*role_after).to_owned(), text.clone()),
+        Change::Piece { name, before: Some(_), after: Some(_), text } => (w.diff().piece(name), text.clone()),
         _ => return None,
     };
     Some(view! { <TextDiff heading pieces /> }.into_any())
@@ -201,7 +206,7 @@ pub fn facts(definition: &Definition, names: DiffNames) -> Vec<(String, String)>
     // Everything else that isn't as it is in a new app.
     let plain = Definition {
         model: ModelChoice { use_: definition.model.use_.clone(), ..ModelChoice::default() },
-        prompt: Prompt { examples: Vec::new(), ..definition.prompt.clone() },
+        prompt: Prompt { examples: Vec::new(), pieces: Vec::new(), ..definition.prompt.clone() },
         output: Output::default(),
         chat: None,
         long_input: LongInput::default(),
@@ -231,6 +236,10 @@ fn rows(change: &Change, names: DiffNames, labels: &InputLabels, w: Words) -> Ve
             fields.iter().map(|change| field_row(name(&change.field), change, language)).collect()
         }
         Change::MessageAdded { .. } | Change::MessageRemoved { .. } | Change::MessageChanged { .. } => Vec::new(),
+        Change::Piece { name, before, after, .. } => {
+            let version = |number: &Option<u32>| number.map(|number| w.piece_version(number)).unwrap_or_default();
+            row(w.piece(name), &version(before), &version(after))
+        }
         Change::Examples { added, removed, changed } => {
             row(w.examples().to_owned(), "", &w.examples_changed(*added, *removed, *changed))
         }

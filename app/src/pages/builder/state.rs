@@ -91,6 +91,7 @@ impl BuilderState {
             prompt: Prompt {
                 messages: self.messages.iter().cloned().collect(),
                 examples: self.examples.iter().cloned().collect(),
+                pieces: Vec::new(),
             },
             model: self.model.clone(),
             output: self.output.clone(),

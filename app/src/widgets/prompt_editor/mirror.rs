@@ -58,7 +58,7 @@ fn pieces(text: &str, meaning: impl Fn(&str) -> NameMeaning, typing: Option<usiz
                     NameMeaning::Unknown => Highlight::Unknown,
                 }
             }
-            TokenKind::Broken => Highlight::Unknown,
+            TokenKind::Piece(_) | TokenKind::Broken => Highlight::Unknown,
         };
         // The end counts too, because the name of an unclosed tag is typed there. The start doesn't, because it is the end of
         // what comes before.

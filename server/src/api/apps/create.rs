@@ -81,7 +81,7 @@ fn from_template(madang: &Madang, id: &str, language: Language, member: &Member)
 async fn copy(member: &Member, app: &str, language: Language) -> Result<NewApp, Refusal> {
     let app = find(member, app).await?;
     let published = member.tenant.published(app.id).await?;
-    let (definition, sample) = match published {
+    let (mut definition, sample) = match published {
         Some(version) => (version.definition, version.sample),
         None => member
             .tenant
@@ -90,6 +90,7 @@ async fn copy(member: &Member, app: &str, language: Language) -> Result<NewApp, 
             .map(|draft| (draft.definition, draft.sample))
             .ok_or(api::ErrorCode::NotFound)?,
     };
+    definition.prompt.pieces.clear();
     let name = match language {
         Language::En => format!("Copy of {}", app.name),
         Language::Ko => format!("{} 사본", app.name),
@@ -142,7 +143,7 @@ fn blank(kind: Kind, language: Language, member: &Member) -> NewApp {
             format: Format::Madang1,
             kind,
             inputs,
-            prompt: Prompt { messages, examples: Vec::new() },
+            prompt: Prompt { messages, examples: Vec::new(), pieces: Vec::new() },
             model: ModelChoice::default(),
             output: Output::default(),
             chat: (kind == Kind::Chat).then(Chat::default),
