@@ -28,6 +28,7 @@ mod members;
 mod models;
 mod once;
 pub mod openapi;
+mod pieces;
 mod runs;
 mod sessions;
 mod setup;
@@ -97,6 +98,7 @@ pub fn operations() -> Operations {
         .merge(swaps::operations())
         .merge(market::operations())
         .merge(apps::operations())
+        .merge(pieces::operations())
         .merge(runs::operations())
         .merge(conversations::operations())
         .merge(files::operations())

@@ -5,6 +5,7 @@
 
 mod files;
 mod models;
+mod pieces;
 mod runs;
 mod versions;
 

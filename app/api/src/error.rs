@@ -38,6 +38,8 @@ codes! {
         AnswerLost "answer_lost" 409 "This request was carried out, but its answer was lost. Look at what is there now; to do it again, use a new Idempotency-Key." "요청은 처리했지만 응답이 남아 있지 않아요. 지금 상태를 확인하고, 다시 하려면 새 Idempotency-Key를 써 주세요.",
         /// It would leave the workspace without an owner.
         LastOwner "last_owner" 409 "A workspace needs at least one owner. Make someone else an owner first." "워크스페이스에는 소유자가 한 명은 있어야 해요. 먼저 다른 사람을 소유자로 정해 주세요.",
+        /// Apps use it; they are in `current`.
+        InUse "in_use" 409 "Apps still use this, so nothing was removed. Take it out of them first." "아직 쓰는 앱이 있어서 지우지 않았어요. 먼저 앱에서 빼 주세요.",
         /// The draft has errors; they are in `problems`.
         NotPublishable "not_publishable" 422 "The draft has errors. Fix them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
         /// The app has no published version.

@@ -32,6 +32,7 @@ mod market;
 mod me;
 mod member;
 mod page;
+mod piece;
 mod run;
 mod setup;
 mod shared;
@@ -61,6 +62,7 @@ pub use model::{
     },
 };
 pub use page::{Page, PageQuery};
+pub use piece::*;
 pub use run::*;
 pub use setup::*;
 pub use shared::*;

@@ -19,6 +19,7 @@ mod update;
 mod version;
 mod versions;
 
+use model::PersonId;
 use store::App;
 use utoipa_axum::routes;
 
@@ -57,20 +58,21 @@ pub(super) fn operations() -> Operations {
 /// The app with this id or slug (an id wins), if the member may see it: published ones are for everybody, drafts for those who may edit them.
 pub async fn find(member: &Member, app: &str) -> Result<App, Refusal> {
     let found = member.tenant.app_named(app).await?;
-    let visible = |found: &App| found.put_away.is_none() && (found.published.is_some() || may_edit(member, found));
+    let visible =
+        |found: &App| found.put_away.is_none() && (found.published.is_some() || may_edit(member, found.owner));
     found.filter(visible).ok_or_else(|| ErrorCode::NotFound.into())
 }
 
 /// The app with this id or slug, if the member may change it.
 pub async fn find_editable(member: &Member, app: &str) -> Result<App, Refusal> {
     let found = find(member, app).await?;
-    if may_edit(member, &found) { Ok(found) } else { Err(ErrorCode::Forbidden.into()) }
+    if may_edit(member, found.owner) { Ok(found) } else { Err(ErrorCode::Forbidden.into()) }
 }
 
 /// The app with this id or slug, in use or put away, if the member may change it.
 async fn find_any_editable(member: &Member, app: &str) -> Result<App, Refusal> {
     match member.tenant.app_named(app).await? {
-        Some(found) if may_edit(member, &found) => Ok(found),
+        Some(found) if may_edit(member, found.owner) => Ok(found),
         // Others see it only where everybody does.
         Some(found) if found.put_away.is_none() && found.published.is_some() => Err(ErrorCode::Forbidden.into()),
         _ => Err(ErrorCode::NotFound.into()),
@@ -78,14 +80,14 @@ async fn find_any_editable(member: &Member, app: &str) -> Result<App, Refusal> {
 }
 
 /// An app is changed by its owner, while they are a builder, and by admins.
-fn may_edit(member: &Member, app: &App) -> bool {
-    member.role >= api::Role::Admin || (member.role >= api::Role::Builder && app.owner == member.id)
+pub fn may_edit(member: &Member, owner: PersonId) -> bool {
+    member.role >= api::Role::Admin || (member.role >= api::Role::Builder && owner == member.id)
 }
 
 /// The app, as the wire has it.
 pub fn to_wire(member: &Member, app: App) -> api::App {
     api::App {
-        editable: may_edit(member, &app),
+        editable: may_edit(member, app.owner),
         id: app.id,
         slug: app.slug,
         name: app.name,
@@ -109,16 +111,16 @@ pub fn to_wire(member: &Member, app: App) -> api::App {
 }
 
 /// The draft with what is wrong with it, as the wire has it.
-fn draft_to_wire(draft: store::Draft, language: model::Language) -> api::Draft {
-    let problems = draft.definition.check();
-    api::Draft {
+async fn draft_to_wire(member: &Member, draft: store::Draft, language: model::Language) -> Result<api::Draft, Refusal> {
+    let problems = member.tenant.with_newest_pieces(draft.definition.clone()).await?.check();
+    Ok(api::Draft {
         problems: crate::error::problems_to_wire(&problems, language),
         definition: draft.definition,
         sample: draft.sample,
         revision: wire::count(draft.revision),
         saved_by: api::Person { id: draft.saved_by, name: draft.saved_by_name },
         saved_at: wire::timestamp(draft.saved_at),
-    }
+    })
 }
 
 fn version_to_wire(version: store::Version) -> api::Version {

@@ -81,6 +81,7 @@ const TAGS: &[(&str, &str)] = &[
     ("connections", "Connections to providers, and their models."),
     ("market", "Published apps and templates."),
     ("apps", "Apps, drafts and versions."),
+    ("pieces", "Texts of the workspace that prompts share."),
     ("runs", "Runs, their events, and what people said of them."),
     ("files", "Files that people upload for runs."),
     ("links", "Share links, for those who manage them."),

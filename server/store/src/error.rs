@@ -40,6 +40,8 @@ pub enum Unique {
     ConnectionName,
     /// An app's name in URLs, unique within its workspace.
     AppSlug,
+    /// A piece's name within its workspace.
+    PieceName,
 }
 
 impl Unique {
@@ -50,6 +52,7 @@ impl Unique {
             "members_pkey" => Some(Self::Member),
             "connections_name_key" => Some(Self::ConnectionName),
             "apps_slug_key" => Some(Self::AppSlug),
+            "pieces_name_key" => Some(Self::PieceName),
             _ => None,
         }
     }

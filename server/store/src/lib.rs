@@ -28,6 +28,7 @@ mod members;
 mod migrate;
 mod or_logged;
 mod people;
+mod pieces;
 mod pulse;
 mod rate_limits;
 mod read_cache;
@@ -70,6 +71,10 @@ pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use or_logged::OrLogged;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
+pub use pieces::{
+    NewPiece, Piece, PieceChange, PieceCreated, PieceRemoved, PieceSaved, PieceUse, PieceUses, PieceVersion,
+    UpdateApps, UpdatedApp,
+};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{PublishedApp, Runnable};
 pub use runs::{

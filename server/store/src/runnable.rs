@@ -89,7 +89,7 @@ impl Tenant {
         let mut tx = self.begin_read().await?;
         let row = sqlx::query!(
             r#"select a.id, a.slug, a.name, a.icon, a.category, v.id as version, v.number,
-                v.definition as "definition: Json<Definition>"
+                jsonb_set(v.definition, '{prompt,pieces}', v.pieces) as "definition!: Json<Definition>"
             from apps a
             join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.id = a.published_id
             where a.workspace_id = $1 and a.archived_at is null

@@ -160,10 +160,10 @@ async fn publish(
     let after = VersionId(Uuid::now_v7());
     let definition = Definition { model: change(&live), ..live };
     sqlx::query!(
-        "insert into versions (workspace_id, id, app_id, number, definition, sample, revision, note, published_by)
+        "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, published_by)
         select v.workspace_id, $3, v.app_id,
             1 + (select max(number) from versions where workspace_id = $1 and app_id = v.app_id),
-            $4, v.sample, case when v.revision = a.revision then a.revision + 1 else v.revision end, $5, $6
+            $4, v.pieces, v.sample, case when v.revision = a.revision then a.revision + 1 else v.revision end, $5, $6
         from versions v join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         where v.workspace_id = $1 and v.id = $2",
         tenant.workspace().0,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     Draft, Error, Result, Tenant, apps,
     audit::{self, Change},
+    pieces,
     scope::Tx,
 };
 
@@ -67,11 +68,13 @@ pub enum PublishedAs {
     Version(Box<Version>),
     /// The draft, which was changed after `seen_revision`. Nothing was published.
     Stale(Box<Draft>),
+    /// The draft inserts a piece of this name, which the workspace doesn't have. Nothing was published.
+    PieceGone(String),
     Absent,
 }
 
 impl Tenant {
-    /// Makes the draft at `seen_revision` the next version, and publishes it.
+    /// Makes the draft at `seen_revision` the next version, with the newest texts of the pieces that it inserts, and publishes it.
     pub async fn publish(&self, app: AppId, seen_revision: i64, note: &str, by: PersonId) -> Result<PublishedAs> {
         let id = VersionId(Uuid::now_v7());
         let mut tx = self.begin().await?;
@@ -88,17 +91,22 @@ impl Tenant {
             let draft = apps::find_draft(&mut tx, self, app).await?;
             return Ok(draft.map_or(PublishedAs::Absent, |draft| PublishedAs::Stale(Box::new(draft))));
         }
+        let pieces = match pieces::of_draft(&mut tx, self, app).await? {
+            Ok(pieces) => pieces,
+            Err(gone) => return Ok(PublishedAs::PieceGone(gone)),
+        };
         sqlx::query!(
-            "insert into versions (workspace_id, id, app_id, number, definition, sample, revision, note, published_by)
+            "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, published_by)
             select a.workspace_id, $3, a.id,
                 1 + coalesce((select max(number) from versions where workspace_id = $1 and app_id = $2), 0),
-                a.draft, a.sample, a.revision, $4, $5
+                a.draft, $6, a.sample, a.revision, $4, $5
             from apps a where a.workspace_id = $1 and a.id = $2",
             self.workspace().0,
             app.0,
             id.0,
             note,
             by.0,
+            Json(&pieces) as _,
         )
         .execute(&mut *tx)
         .await?;
@@ -201,7 +209,7 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
             coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
             t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,
             r.rolled_back_by as "back_by?", b.name as "back_by_name?", r.rolled_back_at as "back_at?", r.note as "back_note?",
-            v.definition as "definition: Json<Definition>", v.sample as "sample: Json<Values>"
+            jsonb_set(v.definition, '{prompt,pieces}', v.pieces) as "definition!: Json<Definition>", v.sample as "sample: Json<Values>"
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by

@@ -24,5 +24,5 @@ pub async fn draft(
 ) -> Result<Json<Draft>, Refusal> {
     let app = find_editable(&member, &app).await?;
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
-    Ok(Json(draft_to_wire(draft, language_of(&headers))))
+    Ok(Json(draft_to_wire(&member, draft, language_of(&headers)).await?))
 }

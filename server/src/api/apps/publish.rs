@@ -5,7 +5,7 @@ use axum::{
     Json,
     http::{HeaderMap, StatusCode},
 };
-use model::{Definition, OutputFormat, Severity};
+use model::{Definition, OutputFormat, Problem, ProblemKind, Severity};
 use store::PublishedAs;
 
 use super::{NOTE_MAX, answerers::answerers, draft_to_wire, find_editable, version_to_wire};
@@ -38,18 +38,22 @@ pub async fn publish(
     let seen = i64::try_from(wanted.revision).unwrap_or(i64::MAX);
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
     if draft.revision != seen {
-        return Err(Refusal::stale(&draft_to_wire(draft, language_of(&headers))));
+        return Err(Refusal::stale(&draft_to_wire(&member, draft, language_of(&headers)).await?));
     }
-    let mut errors = draft.definition.check();
-    errors.extend(draft.definition.check_for(&answerers(&member.tenant, &draft.definition).await?));
+    let definition = member.tenant.with_newest_pieces(draft.definition).await?;
+    let mut errors = definition.check();
+    errors.extend(definition.check_for(&answerers(&member.tenant, &definition).await?));
     errors.retain(|problem| problem.severity() == Severity::Error);
     if !errors.is_empty() {
         return Err(Refusal::problems(errors));
     }
-    check_schema(&draft.definition)?;
+    check_schema(&definition)?;
     match member.tenant.publish(app.id, seen, &note, member.id).await? {
         PublishedAs::Version(version) => Ok((StatusCode::CREATED, Json(version_to_wire(*version)))),
-        PublishedAs::Stale(draft) => Err(Refusal::stale(&draft_to_wire(*draft, language_of(&headers)))),
+        PublishedAs::Stale(draft) => Err(Refusal::stale(&draft_to_wire(&member, *draft, language_of(&headers)).await?)),
+        PublishedAs::PieceGone(name) => {
+            Err(Refusal::problems(vec![Problem::new("prompt.messages", ProblemKind::UnknownPiece { name })]))
+        }
         PublishedAs::Absent => Err(ErrorCode::NotFound.into()),
     }
 }

@@ -37,11 +37,12 @@ pub async fn restore_version(
     let number = version_number(number)?;
     let may_overwrite = wanted.revision.map(|revision| i64::try_from(revision).unwrap_or(i64::MAX));
     match member.tenant.restore_version(app.id, number, may_overwrite, member.id).await? {
-        Restored::Draft(draft) => Ok(Json(draft_to_wire(draft, language))),
+        Restored::Draft(draft) => Ok(Json(draft_to_wire(&member, draft, language).await?)),
         Restored::WouldLose(draft) => {
-            Err(Refusal::from(ErrorCode::UnpublishedChanges).with_current(&draft_to_wire(draft, language)))
+            let draft = draft_to_wire(&member, draft, language).await?;
+            Err(Refusal::from(ErrorCode::UnpublishedChanges).with_current(&draft))
         }
-        Restored::Stale(draft) => Err(Refusal::stale(&draft_to_wire(draft, language))),
+        Restored::Stale(draft) => Err(Refusal::stale(&draft_to_wire(&member, draft, language).await?)),
         Restored::Absent => Err(ErrorCode::NotFound.into()),
     }
 }

@@ -13,7 +13,8 @@ use crate::{
 
 /// Saves the draft, unless somebody else saved meanwhile
 ///
-/// A draft may have problems; publishing needs it free of errors. What can't even be kept (too large, a NUL character) is refused.
+/// A draft may have problems; publishing needs it free of errors. It has the newest texts of the pieces that it inserts; others that
+/// are sent along are not kept. What can't even be kept (too large, a NUL character) is refused.
 #[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/apps/{app}/draft", operation_id = "saveDraft", tag = "apps",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -28,10 +29,12 @@ pub async fn save_draft(
     member: Member,
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
-    Body(change): Body<SaveDraft>,
+    Body(mut change): Body<SaveDraft>,
 ) -> Result<Json<Draft>, Refusal> {
     let language = language_of(&headers);
     let app = find_editable(&member, &app).await?;
+    // A draft has the newest.
+    change.definition.prompt.pieces.clear();
     let problems = change.definition.check();
     let fatal: Vec<_> = problems.into_iter().filter(|problem| problem.blocks_saving()).collect();
     if !fatal.is_empty() {
@@ -44,8 +47,8 @@ pub async fn save_draft(
         by: member.id,
     };
     match member.tenant.save_draft(app.id, &change).await? {
-        DraftSaved::Saved(draft) => Ok(Json(draft_to_wire(draft, language))),
-        DraftSaved::Stale(draft) => Err(Refusal::stale(&draft_to_wire(draft, language))),
+        DraftSaved::Saved(draft) => Ok(Json(draft_to_wire(&member, draft, language).await?)),
+        DraftSaved::Stale(draft) => Err(Refusal::stale(&draft_to_wire(&member, draft, language).await?)),
         DraftSaved::Absent => Err(ErrorCode::NotFound.into()),
     }
 }

@@ -49,7 +49,8 @@ pub async fn try_draft(
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
     check_schema(&draft.definition)?;
     let once = of_run(&headers, format!("try {} {}", app.id, member.id), &body)?;
-    let trial = Trial { app: app.id, definition: draft.definition, body, once };
+    let definition = member.tenant.with_newest_pieces(draft.definition).await?;
+    let trial = Trial { app: app.id, definition, body, once };
     let run = trial.begin(&madang, &member, language_of(&headers)).await?;
     Ok((StatusCode::CREATED, Json(run)))
 }

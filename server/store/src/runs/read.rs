@@ -202,7 +202,7 @@ impl Tenant {
     pub async fn work(&self, run: RunId) -> Result<Option<Work>> {
         let mut tx = self.begin_read().await?;
         let row = sqlx::query!(
-            r#"select r.app_id as app, coalesce(r.definition, v.definition) as "definition!: Json<Definition>", r.inputs as "inputs: Json<Values>",
+            r#"select r.app_id as app, coalesce(r.definition, jsonb_set(v.definition, '{prompt,pieces}', v.pieces)) as "definition!: Json<Definition>", r.inputs as "inputs: Json<Values>",
                 r.conversation_id as conversation, r.source as "source: Text<RunSource>", r.person_id as person
             from runs r left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
             where r.workspace_id = $1 and r.id = $2"#,

@@ -45,6 +45,8 @@ const ROWS: &str = "
     insert into files (workspace_id, id, app_id, person_id, name, media_type, size, takes, content_id)
         values ('$w', '$w', '$w', '$w', 'n', '', 1, '{}', '$w');
     insert into rollbacks (workspace_id, id, version_id, note, rolled_back_by) values ('$w', '$w', '$w', '', '$w');
+    insert into pieces (workspace_id, id, name, made_by) values ('$w', '$w', 'n', '$w');
+    insert into piece_versions (workspace_id, piece_id, number, text, note, made_by) values ('$w', '$w', 1, 't', '', '$w');
     insert into run_files (workspace_id, run_id, file_id) values ('$w', '$w', '$w');
     insert into file_sweeps (workspace_id) values ('$w');
 ";
