@@ -84,6 +84,7 @@ mod files;
 mod frame;
 mod market;
 mod models;
+mod pieces;
 mod reference;
 mod run;
 mod runs;
@@ -110,6 +111,7 @@ pub(crate) use files::file_size;
 pub use frame::Frame;
 pub use market::Market;
 pub use models::Models;
+pub use pieces::Pieces;
 #[cfg(feature = "ssr")]
 pub use reference::Operations;
 pub use reference::Reference;
@@ -139,6 +141,7 @@ areas! {
         frame: Frame,
         market: Market,
         models: Models,
+        pieces: Pieces,
         reference: Reference,
         run: Run,
         runs: Runs,

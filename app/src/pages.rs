@@ -6,6 +6,7 @@ mod builder;
 mod home;
 mod market;
 mod models;
+mod pieces;
 mod reference;
 mod run;
 mod runs;
@@ -18,6 +19,7 @@ pub use builder::BuilderPage;
 pub use home::HomePage;
 pub use market::{MarketPage, MyAppsPage};
 pub use models::ModelsPage;
+pub use pieces::{PiecePage, PiecesPage};
 pub use reference::ReferencePage;
 #[cfg(feature = "ssr")]
 pub use run::run_of_form;

@@ -60,7 +60,7 @@ pub use moment::{Moment, MomentStyle};
 pub use move_menu::{Direction, MoveMenu};
 pub use plain_page::PlainPage;
 pub use plain_text::PlainText;
-pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, VariablePart, focus_prompt};
+pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, VariablePart, focus_prompt, piece_variable};
 pub use run_session::{RECENT, RunSession, RunTarget};
 pub use run_stream::RunStream;
 #[cfg(feature = "ssr")]

@@ -12,6 +12,7 @@ const PAGES = [
   `${WORKSPACE}/apps/two-words/edit`,
   `${WORKSPACE}/apps/two-words/share`,
   `${WORKSPACE}/apps/two-words/versions`,
+  `${WORKSPACE}/pieces`,
   `${WORKSPACE}/runs`,
   `${WORKSPACE}/models`,
   `${WORKSPACE}/admin/members`,

@@ -37,12 +37,19 @@ pub(super) enum NavGroup {
     Manage,
 }
 
-pub(super) const NAV_ITEMS: [NavItem; 6] = [
+pub(super) const NAV_ITEMS: [NavItem; 7] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
         name: |w| w.my_apps(),
         path: "/my-apps",
+        from: Role::Builder,
+        group: NavGroup::Daily,
+    },
+    NavItem {
+        icon: IconName::Text,
+        name: |w| w.pieces(),
+        path: "/pieces",
         from: Role::Builder,
         group: NavGroup::Daily,
     },

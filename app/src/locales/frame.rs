@@ -16,6 +16,7 @@ words! {
     palette { En => "Search or jump to", Ko => "검색하거나 이동하기" }
     apps { En => "Apps", Ko => "앱" }
     my_apps { En => "My apps", Ko => "내 앱" }
+    pieces { En => "Pieces", Ko => "조각" }
     my_runs { En => "My runs", Ko => "내 실행" }
     manage { En => "Manage", Ko => "관리" }
     models { En => "Models", Ko => "모델" }

@@ -15,6 +15,7 @@ mod nav;
 mod numbers;
 mod output;
 mod page;
+mod pieces;
 mod preview;
 mod problems;
 mod prompt;
@@ -25,6 +26,7 @@ mod state;
 mod suggest;
 mod undo;
 
-pub use diff::{Changes, DiffNames, facts};
+pub use diff::{Changes, DiffNames, TextDiff, facts};
 pub use page::BuilderPage;
+pub use pieces::pieces_for;
 pub use preview::{Conversation, TrialConversation, TryButton, said_in, with_defaults};

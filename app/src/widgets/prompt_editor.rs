@@ -31,6 +31,7 @@ const MOST_PROBLEMS: usize = 3;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
+    /// What stands between the braces: a name, or [`piece_variable`].
     pub name: String,
     pub label: String,
     pub icon: IconName,
@@ -56,6 +57,13 @@ pub enum VariableOrigin {
     Input,
     /// Madang itself.
     Given,
+    /// A piece of the workspace.
+    Piece,
+}
+
+/// What inserts a piece, as it stands between the braces.
+pub fn piece_variable(name: &str) -> String {
+    format!("> {name}")
 }
 
 /// What the parts of an editor share.
@@ -68,6 +76,7 @@ struct EditorContext {
     completion: Completion,
     offers: Memo<Vec<CompletionItem>>,
     on_make_input: Callback<String>,
+    on_make_piece: Callback<String>,
 }
 
 impl EditorContext {
@@ -78,7 +87,7 @@ impl EditorContext {
         let origin = self.variables.with(|known| known.iter().find(|each| each.name == name).map(|each| each.origin));
         match origin {
             Some(VariableOrigin::Input) => NameMeaning::Input,
-            Some(VariableOrigin::Given) => NameMeaning::Given,
+            Some(VariableOrigin::Given | VariableOrigin::Piece) => NameMeaning::Given,
             None => NameMeaning::Unknown,
         }
     }
@@ -125,6 +134,9 @@ pub fn PromptEditor(
     /// Creates an input for an unknown variable.
     #[prop(into)]
     on_make_input: Callback<String>,
+    /// Leads to where a piece of this name is made.
+    #[prop(into)]
+    on_make_piece: Callback<String>,
     /// Creates an input that has no name yet.
     #[prop(into)]
     on_new_input: Callback<()>,
@@ -138,7 +150,8 @@ pub fn PromptEditor(
     let node = NodeRef::new();
     let completion = Completion::new();
     let offers = Memo::new(move |_| completion.offers(variables));
-    let editor = EditorContext { id: StoredValue::new(id), value, variables, node, completion, offers, on_make_input };
+    let id = StoredValue::new(id);
+    let editor = EditorContext { id, value, variables, node, completion, offers, on_make_input, on_make_piece };
     let lines = Memo::new(move |_| lines(&value.get(), |name| editor.meaning(name), completion.anchor()));
     let is_wrong = Memo::new(move |_| problems.with(|all| all.iter().any(|p| p.severity() == Severity::Error)));
     view! {
@@ -258,6 +271,7 @@ fn InsertMenu(editor: EditorContext, on_new_input: Callback<()>) -> impl IntoVie
         >
             {move || items(VariableOrigin::Input, w.app_inputs())}
             {move || items(VariableOrigin::Given, w.given_by_madang())}
+            {move || items(VariableOrigin::Piece, w.pieces())}
             {PARTS.map(|part| move || parts(part)).collect_view()}
             <MenuSeparator />
             <MenuItem icon=IconName::Plus on_select=on_new_input>
@@ -301,7 +315,8 @@ fn ProblemLine(editor: EditorContext, problem: Problem) -> impl IntoView {
     let w = use_words().builder().prompt_editor();
     let message = problem.message(use_language());
     let mend = match problem.kind {
-        ProblemKind::UnknownVariable { name, .. } => Some(name),
+        ProblemKind::UnknownVariable { name, .. } => Some((name, w.make_input(), editor.on_make_input)),
+        ProblemKind::UnknownPiece { name } => Some((name, w.make_piece(), editor.on_make_piece)),
         _ => None,
     };
     let span = problem.span.map(|span| span.start..span.end);
@@ -323,14 +338,14 @@ fn ProblemLine(editor: EditorContext, problem: Problem) -> impl IntoView {
                 <span>{message}</span>
             </span>
             {mend
-                .map(|name| {
+                .map(|(name, label, make)| {
                     view! {
                         <Button
                             variant=ButtonVariant::Ghost
                             size=ControlSize::S
-                            on_click=move |_| editor.on_make_input.run(name.clone())
+                            on_click=move |_| make.run(name.clone())
                         >
-                            {w.make_input()}
+                            {label}
                         </Button>
                     }
                 })}

@@ -78,6 +78,11 @@ words! {
     }
     more(name: &str) { En => format!("More for {name}"), Ko => format!("{name} 더 보기") }
     removed { En => "Message removed", Ko => "메시지를 뺐어요" }
+    inserted_piece(name: &str, version: u32) {
+        En => format!("Piece “{name}”, version {version}"),
+        Ko => format!("조각 ‘{name}’, 버전 {version}"),
+    }
+    open_piece { En => "Open this piece", Ko => "이 조각 열기" }
     chat_message { En => "What the person writes", Ko => "사람이 쓰는 말" }
     examples { En => "Examples", Ko => "예시" }
     examples_lead {
@@ -102,6 +107,7 @@ words! {
 
     insert { En => "Insert variable", Ko => "변수 넣기" }
     app_inputs { En => "Inputs of this app", Ko => "이 앱의 입력 항목" }
+    pieces { En => "Pieces of the workspace", Ko => "워크스페이스 조각" }
     given_by_madang { En => "Filled in by Madang", Ko => "마당이 채우는 값" }
     /// Above the variables that control a section of a message.
     part(part: VariablePart) -> &'static str {
@@ -139,6 +145,7 @@ words! {
     /// Writes the tag so that the model sees it.
     as_it_stands { En => "Send as it stands", Ko => "태그 그대로 보내기" }
     make_input { En => "Make it an input", Ko => "입력 항목으로 만들기" }
+    make_piece { En => "Make this piece", Ko => "이 조각 만들기" }
 }
 
 words! {

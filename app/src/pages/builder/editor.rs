@@ -2,7 +2,9 @@
 
 use api::{App, Model};
 use leptos::prelude::*;
-use model::{Answerer, Definition, Input, InputKind, Language, ModelRef, Problem, ProblemKind, Severity, Values};
+use model::{
+    Answerer, Definition, Input, InputKind, Language, ModelRef, PinnedPiece, Problem, ProblemKind, Severity, Values,
+};
 use ui::{Announcer, IconName, Toaster, use_announcer, use_toaster};
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     locales::{Words, use_words},
     preferences::use_language,
-    widgets::{Variable, VariableOrigin, VariablePart},
+    widgets::{Variable, VariableOrigin, VariablePart, piece_variable},
 };
 
 /// The builder of one app.
@@ -26,6 +28,8 @@ pub struct Editor {
     pub workspace: Memo<String>,
     /// The models that the workspace can use.
     pub models: StoredValue<Vec<Model>>,
+    /// The pieces of the workspace. Those that the draft inserts have their whole texts.
+    pub pieces: RwSignal<Vec<PinnedPiece>>,
     pub saver: DraftSaver,
     problems: Memo<Vec<LocatedProblem>>,
     /// What was missing when the person last tried or published. From then on it is shown as a mistake; what is added later is
@@ -66,16 +70,27 @@ impl LocatedProblem {
 }
 
 impl Editor {
-    pub fn new(app: App, draft: api::Draft, models: Vec<Model>, workspace: Memo<String>) -> Self {
+    pub fn new(
+        app: App,
+        draft: api::Draft,
+        models: Vec<Model>,
+        pieces: Vec<PinnedPiece>,
+        workspace: Memo<String>,
+    ) -> Self {
         let state = RwSignal::new(BuilderState::new(&draft.definition, draft.sample.as_ref()));
-        let models = StoredValue::new(models);
-        let problems = Memo::new(move |_| models.with_value(|models| state.with(|state| located(state, models))));
+        let (models, pieces) = (StoredValue::new(models), RwSignal::new(pieces));
+        let problems = Memo::new(move |_| {
+            let definition = state.with(BuilderState::definition);
+            let definition = pieces.with(|pieces| definition.with_pieces(pieces));
+            models.with_value(|models| state.with(|state| located(state, &definition, models)))
+        });
         let app = RwSignal::new(app);
         Self {
             state,
             app,
             workspace,
             models,
+            pieces,
             saver: DraftSaver::new(draft, state, app, workspace),
             problems,
             strict: RwSignal::new(Vec::new()),
@@ -121,13 +136,16 @@ impl Editor {
         out
     }
 
-    /// The definition and its sample values, tracked.
+    /// The definition with the pieces that it inserts, and its sample values, tracked.
     pub fn draft(self) -> (Definition, Option<Values>) {
-        self.state.with(|state| (state.definition(), state.sample()))
+        let (definition, sample) = self.state.with(|state| (state.definition(), state.sample()));
+        (self.pieces.with(|pieces| definition.with_pieces(pieces)), sample)
     }
 
     pub fn variables(self) -> Memo<Vec<Variable>> {
         let (language, w) = (self.language, self.words.builder());
+        let pieces =
+            Memo::new(move |_| self.pieces.with(|all| all.iter().map(|piece| piece.name.clone()).collect::<Vec<_>>()));
         self.memo(move |state| {
             let inputs = state.inputs().iter().map(|row| {
                 let label = row.input.label.get(language);
@@ -146,7 +164,14 @@ impl Editor {
                 origin: VariableOrigin::Given,
                 part: None,
             });
-            inputs.chain(message).collect()
+            let pieces = pieces.get().into_iter().map(|name| Variable {
+                name: piece_variable(&name),
+                label: name,
+                icon: IconName::Text,
+                origin: VariableOrigin::Piece,
+                part: None,
+            });
+            inputs.chain(message).chain(pieces).collect()
         })
     }
 }
@@ -249,9 +274,8 @@ impl Editor {
     }
 }
 
-fn located(state: &BuilderState, models: &[Model]) -> Vec<LocatedProblem> {
-    let definition = state.definition();
-    let refused = definition.check_for(&answerers(models, &definition));
+fn located(state: &BuilderState, definition: &Definition, models: &[Model]) -> Vec<LocatedProblem> {
+    let refused = definition.check_for(&answerers(models, definition));
     let problems = definition.check();
     problems
         .into_iter()

@@ -2,6 +2,7 @@
 
 use api::{App, Draft, ErrorCode, Model, Role};
 use leptos::{ev, prelude::*};
+use model::PinnedPiece;
 use serde::{Deserialize, Serialize};
 use ui::{Empty, IconName, PageInner};
 
@@ -14,6 +15,7 @@ use super::{
     model::{ModelPicker, ModelSection},
     nav::BuilderNav,
     output::OutputSection,
+    pieces::{load_inserted, pieces_for},
     preview::Preview,
     prompt::PromptSection,
     publish::PublishDialog,
@@ -36,6 +38,8 @@ struct BuilderPageData {
     /// Absent if the reader may not change the app.
     draft: Option<Draft>,
     models: Vec<Model>,
+    /// The pieces of the workspace.
+    pieces: Vec<PinnedPiece>,
 }
 
 async fn fetch(client: api::Client, workspace: String, app: String) -> Result<BuilderPageData, api::Error> {
@@ -51,7 +55,11 @@ async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Bu
     };
     // Without the list of models everything else can still be edited.
     let models = models.map(|page| page.items).unwrap_or_default();
-    Ok(BuilderPageData { app, draft, models })
+    let pieces = match &draft {
+        Some(draft) => pieces_for(&client, &workspace, &draft.definition).await,
+        None => Vec::new(),
+    };
+    Ok(BuilderPageData { app, draft, models, pieces })
 }
 
 chunk!(builder: BuilderPage);
@@ -60,8 +68,8 @@ chunk!(builder: BuilderPage);
 pub fn BuilderPage() -> impl IntoView {
     let (workspace, app) = (use_workspace(), use_param("app"));
     let built = load(move || (workspace.get(), app.get()), |client, (workspace, app)| fetch(client, workspace, app));
-    let show = move |BuilderPageData { app, draft, models }: BuilderPageData| match draft {
-        Some(draft) => view! { <Builder app draft models workspace /> }.into_any(),
+    let show = move |BuilderPageData { app, draft, models, pieces }: BuilderPageData| match draft {
+        Some(draft) => view! { <Builder app draft models pieces workspace /> }.into_any(),
         None => view! { <NotPermitted app /> }.into_any(),
     };
     // While the app is loading, and if it can't be loaded.
@@ -96,9 +104,16 @@ fn NotPermitted(app: App) -> impl IntoView {
 }
 
 #[component]
-fn Builder(app: App, draft: Draft, models: Vec<Model>, workspace: Memo<String>) -> impl IntoView {
+fn Builder(
+    app: App,
+    draft: Draft,
+    models: Vec<Model>,
+    pieces: Vec<PinnedPiece>,
+    workspace: Memo<String>,
+) -> impl IntoView {
     let w = use_words().builder();
-    let editor = Editor::new(app, draft, models, workspace);
+    let editor = Editor::new(app, draft, models, pieces, workspace);
+    load_inserted(editor);
     let (publish, about) = (RwSignal::new(false), RwSignal::new(false));
     let picker = RwSignal::new(None);
     let suggesting = Suggesting::new(editor);

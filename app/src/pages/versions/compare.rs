@@ -20,7 +20,7 @@ use super::{
 use crate::{
     client::load,
     locales::{Versions as Words, use_words},
-    pages::builder::{Changes, DiffNames},
+    pages::builder::{Changes, DiffNames, pieces_for},
     widgets::{Loaded, Moment, MomentStyle},
 };
 
@@ -50,7 +50,13 @@ async fn fetch_side(client: &Client, workspace: &str, app: &str, point: Point) -
         }
         Point::Draft => {
             let draft = client.draft(workspace, app).await?;
-            Side { point, definition: draft.definition, by: draft.saved_by.name, at: draft.saved_at }
+            let pieces = pieces_for(client, workspace, &draft.definition).await;
+            Side {
+                point,
+                definition: draft.definition.with_pieces(&pieces),
+                by: draft.saved_by.name,
+                at: draft.saved_at,
+            }
         }
     })
 }

@@ -4,8 +4,8 @@ use leptos::{ev, html, prelude::*};
 use ui::{Icon, IconName, insert_text, use_announcer};
 
 use super::{
-    EditorContext, Variable,
-    text::{Typing, completion, to_bytes, to_tag_end, to_units, typing_at},
+    EditorContext, Variable, VariableOrigin,
+    text::{TypedKind, Typing, completion, to_bytes, to_tag_end, to_units, typing_at},
 };
 use crate::locales::use_words;
 
@@ -80,18 +80,24 @@ impl Completion {
 
     /// The current offers; empty while the list is closed.
     pub fn offers(self, variables: Signal<Vec<Variable>>) -> Vec<CompletionItem> {
-        let Some(typed) = self.typing.with(|typing| typing.as_ref().map(|typing| typing.typed.clone())) else {
-            return Vec::new();
+        let typing = self.typing.with(|typing| typing.as_ref().map(|typing| (typing.typed.clone(), typing.kind)));
+        let Some((typed, kind)) = typing else { return Vec::new() };
+        let fits = |origin: VariableOrigin| match kind {
+            TypedKind::Any => true,
+            TypedKind::Variable => origin != VariableOrigin::Piece,
+            TypedKind::Piece => origin == VariableOrigin::Piece,
         };
         let mut found: Vec<(u32, Variable)> = variables.with(|known| {
-            let scored = known.iter().filter_map(|each| {
+            let scored = known.iter().filter(|each| fits(each.origin)).filter_map(|each| {
                 let score = model::search::score(&typed, [each.name.as_str(), each.label.as_str()])?;
                 Some((score, each.clone()))
             });
             scored.collect()
         });
         found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        let is_new = model::is_variable_name(&typed) && !found.iter().any(|(_, each)| each.name == typed);
+        let is_new = kind != TypedKind::Piece
+            && model::is_variable_name(&typed)
+            && !found.iter().any(|(_, each)| each.name == typed);
         let new = is_new.then_some(CompletionItem::New(typed));
         found.into_iter().map(|(_, each)| CompletionItem::Known(each)).chain(new).collect()
     }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use model::{TokenKind, template_tokens};
 
+use super::piece_variable;
+
 /// How a span of a template looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Highlight {
@@ -38,10 +40,18 @@ pub struct HighlightedLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameMeaning {
     Input,
-    /// A value that Madang itself fills in.
+    /// A value that Madang itself fills in, or a piece of the workspace.
     Given,
     /// Nobody fills it in.
     Unknown,
+}
+
+fn look_of(meaning: NameMeaning) -> Highlight {
+    match meaning {
+        NameMeaning::Input => Highlight::Input,
+        NameMeaning::Given => Highlight::Given,
+        NameMeaning::Unknown => Highlight::Unknown,
+    }
 }
 
 /// Splits a template for painting. `typing` is the byte at which a name is being typed; the completion list is attached there.
@@ -52,13 +62,10 @@ fn pieces(text: &str, meaning: impl Fn(&str) -> NameMeaning, typing: Option<usiz
             TokenKind::Text => Highlight::Plain,
             TokenKind::Comment => Highlight::Comment,
             TokenKind::Variable(name) | TokenKind::Open(name) | TokenKind::Inverted(name) | TokenKind::Close(name) => {
-                match meaning(name) {
-                    NameMeaning::Input => Highlight::Input,
-                    NameMeaning::Given => Highlight::Given,
-                    NameMeaning::Unknown => Highlight::Unknown,
-                }
+                look_of(meaning(name))
             }
-            TokenKind::Piece(_) | TokenKind::Broken => Highlight::Unknown,
+            TokenKind::Piece(name) => look_of(meaning(&piece_variable(name))),
+            TokenKind::Broken => Highlight::Unknown,
         };
         // The end counts too, because the name of an unclosed tag is typed there. The start doesn't, because it is the end of
         // what comes before.
@@ -136,7 +143,7 @@ mod tests {
     fn looks(text: &str, typing: Option<usize>) -> Vec<(String, Highlight, bool)> {
         let meaning = |name: &str| match name {
             "tone" | "." => NameMeaning::Input,
-            "message" => NameMeaning::Given,
+            "message" | "> policy" => NameMeaning::Given,
             _ => NameMeaning::Unknown,
         };
         pieces(text, meaning, typing).into_iter().map(|piece| (piece.text, piece.look, piece.anchor)).collect()
@@ -144,7 +151,7 @@ mod tests {
 
     #[test]
     fn every_tag_looks_like_what_it_is_and_nothing_is_left_out() {
-        let text = "Be {{tone}}.{{#tone}}{{.}}{{/tone}} {{message}} {{!note}}{{rude}}{{if";
+        let text = "Be {{tone}}.{{#tone}}{{.}}{{/tone}} {{message}} {{!note}}{{rude}}{{>policy}}{{> message}}{{if";
         let found = looks(text, None);
         assert_eq!(found.iter().map(|(text, ..)| text.as_str()).collect::<String>(), text);
         let tags: Vec<_> = found
@@ -162,6 +169,8 @@ mod tests {
                 ("{{message}}", Highlight::Given),
                 ("{{!note}}", Highlight::Comment),
                 ("{{rude}}", Highlight::Unknown),
+                ("{{>policy}}", Highlight::Given),
+                ("{{> message}}", Highlight::Unknown),
                 ("{{if", Highlight::Unknown),
             ]
         );

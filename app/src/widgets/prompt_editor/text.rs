@@ -54,13 +54,24 @@ pub fn to_units(text: &str, byte: usize) -> u32 {
     u32::try_from(units).unwrap_or(u32::MAX)
 }
 
-/// A variable's name that is being typed.
+/// What a name that is being typed can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypedKind {
+    Any,
+    /// Behind a sign that only goes with a variable.
+    Variable,
+    /// Behind `>`.
+    Piece,
+}
+
+/// A name that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typing {
-    /// The range of the whole name in bytes, including the part after the caret.
+    /// The range of the whole name in bytes, including the part after the caret. A piece's name begins with its sign.
     pub name: Range<usize>,
     /// The part of the name before the caret.
     pub typed: String,
+    pub kind: TypedKind,
 }
 
 /// The name that is being typed at the caret (a byte position), if the caret is in a tag.
@@ -68,14 +79,19 @@ pub fn typing_at(text: &str, caret: usize) -> Option<Typing> {
     let before = text.get(..caret)?;
     let tag = before.rfind("{{")?;
     let content = before.get(tag + 2..)?;
-    let unsigned = content.strip_prefix(['#', '^', '/', '&', '{']).unwrap_or(content);
+    let (unsigned, kind) = match content.strip_prefix(['#', '^', '/', '&', '{', '>']) {
+        Some(name) if content.starts_with('>') => (name, TypedKind::Piece),
+        Some(name) => (name, TypedKind::Variable),
+        None => (content, TypedKind::Any),
+    };
     let typed = unsigned.trim_start_matches([' ', '\t']);
     if !typed.chars().all(is_name_char) {
         return None;
     }
     let behind = text.get(caret..)?;
     let rest = behind.find(|c| !is_name_char(c)).unwrap_or(behind.len());
-    Some(Typing { name: caret - typed.len()..caret + rest, typed: typed.to_owned() })
+    let start = if kind == TypedKind::Piece { tag + 2 } else { caret - typed.len() };
+    Some(Typing { name: start..caret + rest, typed: typed.to_owned(), kind })
 }
 
 /// What to write in place of a name that was being typed, and where.
@@ -140,7 +156,9 @@ mod tests {
         assert_eq!(typing("{{to|ne}}"), found("to", "tone"));
         assert_eq!(typing("{{# 회의|"), found("회의", "회의"));
         assert_eq!(typing("{{{a|"), found("a", "a"));
-        for elsewhere in ["Hi |", "{|", "{{tone}}|", "{{tone}} a|", "{{! note|", "{{two words|", "{{> a|", "{{\na|"] {
+        assert_eq!(typing("{{>|"), found("", ">"));
+        assert_eq!(typing("{{> to|ne}}"), found("to", "> tone"));
+        for elsewhere in ["Hi |", "{|", "{{tone}}|", "{{tone}} a|", "{{! note|", "{{two words|", "{{> a b|", "{{\na|"] {
             assert_eq!(typing(elsewhere), None, "{elsewhere}");
         }
     }

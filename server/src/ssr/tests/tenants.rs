@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use api::{App, Connection, Draft, InvitationCreated, LinkCreated, Run};
+use api::{App, Connection, Draft, InvitationCreated, LinkCreated, Run, WorkspacePiece};
 use app::Site;
 use leptos_axum::generate_route_list;
 use serde_json::json;
@@ -37,6 +37,9 @@ impl Tenant {
         let run: Run = owner.post(&format!("{path}/runs?wait=30"), &inputs).await.created();
         let link: LinkCreated =
             owner.post(&format!("{path}/links"), &json!({"name": format!("{mark} link")})).await.created();
+        let piece = json!({"name": mark, "text": format!("{mark} writes")});
+        let piece: WorkspacePiece = owner.post(&format!("{workspace}/pieces"), &piece).await.created();
+        let piece = piece.id.to_string();
         let invitation = json!({"role": "user", "email": format!("guest@{mark}.example")});
         let invitation: InvitationCreated =
             owner.post(&format!("{workspace}/invitations"), &invitation).await.created();
@@ -50,6 +53,7 @@ impl Tenant {
                 ("{app}", &made.slug),
                 ("{number}", &first_version),
                 ("{run}", &run),
+                ("{piece}", &piece),
                 ("{token}", token),
             ];
             let path = values.iter().fold(route.to_owned(), |path, (name, value)| path.replace(name, value));

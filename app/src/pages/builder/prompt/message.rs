@@ -1,6 +1,7 @@
 //! A message of the prompt.
 
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{Problem, Role};
 use ui::{Bound, Choice, ControlSize, Select};
 
@@ -11,6 +12,7 @@ use crate::{
     pages::builder::{
         editor::Editor,
         inputs::add_input,
+        pieces::InsertedPieces,
         reorder::{Grip, Reorder},
         state::{ItemKey, ProblemTarget},
     },
@@ -42,6 +44,10 @@ pub(super) fn MessageItem(
     let label = Signal::derive(move || w.message(role.get()).to_owned());
     let problems = Memo::new(move |_| problems_of(editor, key));
     let make_input = move |name: String| make_input(editor, &name);
+    let navigate = use_navigate();
+    let make_piece = move |name: String| {
+        navigate(&format!("/w/{}/pieces?new={name}", editor.workspace.get_untracked()), NavigateOptions::default());
+    };
     view! {
         <li
             class="prompt-messages__item"
@@ -57,10 +63,12 @@ pub(super) fn MessageItem(
                 variables
                 problems
                 on_make_input=make_input
+                on_make_piece=make_piece
                 on_new_input=move |()| add_input(editor)
                 head=ViewFn::from(move || view! { <Head editor reorder key role label /> })
                 tools=ViewFn::from(move || view! { <Tools editor reorder key label /> })
             />
+            <InsertedPieces editor key />
         </li>
     }
 }
