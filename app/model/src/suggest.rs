@@ -49,7 +49,7 @@ impl SuggestKind {
                     message(Role::System, wording::task(self, kind, language)),
                     message(Role::User, wording::MESSAGE.to_owned()),
                 ],
-                examples: Vec::new(),
+                ..Prompt::default()
             },
             model: ModelChoice::default(),
             output,

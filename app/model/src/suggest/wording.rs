@@ -52,7 +52,8 @@ what is asked once before the chat, or there are none.\n";
 
 const RULES: &str = "\nRules:\n\
 - A value goes into a prompt as its field's name between two pairs of braces. A part that is sent only if a field is filled in \
-begins with the name after `#` and ends with the name after `/`, each between two pairs of braces. Nothing else is possible.\n\
+begins with the name after `#` and ends with the name after `/`, each between two pairs of braces. A tag that begins with `>` \
+inserts a text of the workspace and stays. Nothing else is possible.\n\
 - Every field is used in the message. `instructions` holds what is always so, `message` what differs from time to time.\n\
 - Give one or two short examples only if the form of the answer is hard to describe, and realistic sample values to try the app with.\n\
 - Numbers, dates (2026-03-31) and true or false are written as text in `value`.\n\

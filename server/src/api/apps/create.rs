@@ -128,6 +128,7 @@ fn blank(kind: Kind, language: Language, member: &Member) -> NewApp {
             max: None,
             options: Vec::new(),
             files: None,
+            shown_when: None,
             default: None,
         });
         messages.push(Message { role: Role::User, text: "{{text}}".to_owned() });
