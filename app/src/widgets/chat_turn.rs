@@ -22,6 +22,9 @@ pub fn ChatTurn(
     /// The name of a saved answer, without extension.
     #[prop(optional, into)]
     file_name: Signal<String>,
+    /// What else can be done with the answer.
+    #[prop(optional, into)]
+    actions: ViewFn,
 ) -> impl IntoView {
     let w = use_words().run();
     announce(live);
@@ -37,6 +40,7 @@ pub fn ChatTurn(
                 <RunAnswer live output again />
                 <RunNote live />
                 <RunFoot live output file_name />
+                {actions.run()}
             </div>
         </article>
     }

@@ -2,7 +2,7 @@
 
 use api::Run;
 use leptos::prelude::*;
-use model::{CHAT_INPUT, Chat, ConversationId, Output, RunId};
+use model::{CHAT_INPUT, Chat, ConversationId, Output, RunId, Values};
 use ui::{Button, ButtonVariant, ControlSize, Each, Field, IconName, Shown, Textarea};
 
 use super::trial::TryButton;
@@ -18,6 +18,8 @@ use crate::{
 struct TrialTurn {
     id: RunId,
     said: String,
+    /// All inputs of the run.
+    given: Values,
     live: LiveRun,
 }
 
@@ -51,8 +53,8 @@ impl TrialConversation {
         let live = owner.with(|| session.live());
         live.begin(run.id, run.progress());
         self.conversation.set(run.conversation);
-        self.turns
-            .update(|turns| turns.push(TrialTurn { id: run.id, said: model::said(&run.inputs).to_owned(), live }));
+        let (said, given) = (model::said(&run.inputs).to_owned(), run.inputs.clone());
+        self.turns.update(|turns| turns.push(TrialTurn { id: run.id, said, given, live }));
     }
 
     fn start_over(self) {
@@ -76,6 +78,9 @@ pub fn Conversation(
     #[prop(into)]
     name: Signal<String>,
     #[prop(into)] busy: Signal<bool>,
+    /// What can be done with an answer, which is given with the inputs of its run.
+    #[prop(optional)]
+    actions: Option<Callback<(LiveRun, Values), AnyView>>,
 ) -> impl IntoView {
     let w = use_words();
     let language = use_language();
@@ -114,6 +119,9 @@ pub fn Conversation(
                         live=turn.live
                         output
                         file_name=name
+                        actions=ViewFn::from(move || {
+                            actions.map(|actions| actions.run((turn.live, turn.given.clone())))
+                        })
                     />
                 </Each>
             </div>

@@ -105,15 +105,26 @@ impl Attempt {
             self.live.begin(run.id, run.progress());
         }
     }
+}
 
-    /// Adds the run in view to the examples; this can be undone.
-    fn keep(self) {
-        let (w, toaster) = (self.editor.words.run(), self.editor.toaster);
-        let Some(given) = self.given.get_untracked() else { return };
-        let answer = self.live.progress().with_untracked(|run| run.output.clone());
-        let kept = self.editor.edit(|state| state.keep_example(&given, &answer)).flatten();
-        toaster.done(if kept.is_some() { w.kept_example().to_owned() } else { w.examples_full(limits::EXAMPLES) });
-    }
+/// The button that adds a run to the examples; this can be undone.
+fn keep_button(editor: Editor, live: LiveRun, given: Signal<Option<Values>>) -> AnyView {
+    let progress = live.progress();
+    let kept = editor.memo(move |state| {
+        given.with(|given| {
+            given.as_ref().is_some_and(|given| progress.with(|run| state.has_example(given, &run.output)))
+        })
+    });
+    let keep = move |()| {
+        let Some(given) = given.get_untracked() else { return };
+        let answer = progress.with_untracked(|run| run.output.clone());
+        let (w, kept) = (editor.words.run(), editor.edit(|state| state.keep_example(&given, &answer)).flatten());
+        editor.toaster.done(match kept {
+            Some(_) => w.kept_example().to_owned(),
+            None => w.examples_full(limits::EXAMPLES),
+        });
+    };
+    view! { <KeepExample live kept on_keep=keep /> }.into_any()
 }
 
 #[component]
@@ -143,13 +154,7 @@ fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
     let editor = attempt.editor;
     let output = editor.memo(|state| state.output().clone());
     let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
-    let answer = attempt.live.progress();
-    let kept = editor.memo(move |state| {
-        attempt
-            .given
-            .with(|given| given.as_ref().is_some_and(|given| answer.with(|run| state.has_example(given, &run.output))))
-    });
-    let keep = move || view! { <KeepExample live=attempt.live kept on_keep=move |()| attempt.keep() /> };
+    let keep = move || keep_button(editor, attempt.live, attempt.given.into());
     view! {
         <div class="card">
             <div class="card__body">
@@ -184,6 +189,8 @@ fn ChatTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
     let name = Signal::derive(move || editor.app.with(|app| app.name.clone()));
     let (form, said) = (try_form.form, try_form.said);
     let has_inputs = editor.memo(|state| state.inputs().iter().next().is_some());
+    let keep =
+        Callback::new(move |(live, given): (LiveRun, Values)| keep_button(editor, live, Signal::stored(Some(given))));
     view! {
         <form class="stack" novalidate on:submit=move |event| submit.run(event)>
             <InputSummary form=try_form.form />
@@ -200,7 +207,7 @@ fn ChatTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
                 </section>
             </Shown>
             <Refused attempt />
-            <Conversation talk form said chat output name busy />
+            <Conversation talk form said chat output name busy actions=keep />
         </form>
     }
 }
