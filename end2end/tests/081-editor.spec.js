@@ -114,7 +114,7 @@ test("a tag that no input fills in can be sent as it stands", async ({ page, bas
 });
 
 test("a good answer is kept as an example with one click", async ({ page, baseURL }) => {
-  await withStandIn(page, baseURL, "essay", async () => {
+  await withStandIn(page, baseURL, "steady", async () => {
     const slug = await draft(api(page, baseURL), "Kept answers");
     await open(page, `${WORKSPACE}/apps/${slug}/edit`);
     await preview(page).getByLabel("Your text").fill("The sea");
