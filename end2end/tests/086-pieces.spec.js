@@ -10,18 +10,18 @@ test("a piece is made, inserted into a prompt by its name, and read in place", a
   await open(page, `${WORKSPACE}/pieces`);
   await page.getByRole("button", { name: "New piece" }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill("two words");
-  await dialog.getByLabel("Text").fill("Be kind to {{everybody}}.");
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("two words");
+  await dialog.getByRole("textbox", { name: "Text", exact: true }).fill("Be kind to {{everybody}}.");
   await dialog.getByRole("button", { name: "Make piece" }).click();
   await expect(dialog).toContainText("no spaces");
-  await dialog.getByLabel("Name").fill("house_tone");
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("house_tone");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Make piece" }).click();
   await expect(page.getByRole("heading", { name: "house_tone", level: 1 })).toBeVisible();
   await expect(page.getByText("No app uses it yet.")).toBeVisible();
 
   await open(page, `${WORKSPACE}/apps/${slug}/edit`);
-  const prompt = page.getByLabel("System message").first();
+  const prompt = page.getByRole("textbox", { name: "System message", exact: true });
   await prompt.fill("");
   await prompt.pressSequentially("{{house");
   await expect(page.getByRole("option", { name: /house_tone/ })).toBeVisible();
@@ -46,7 +46,7 @@ test("what people run gets a new text when that is said, and it is undone", asyn
 
   await open(page, `${WORKSPACE}/pieces/${id}`);
   await expect(page.getByText("Runs version 1")).toBeVisible();
-  await page.getByLabel("Text").fill("Offer a refund within 14 days.");
+  await page.getByRole("textbox", { name: "Text", exact: true }).fill("Offer a refund within 14 days.");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Runs version 1; a newer one exists")).toBeVisible();
   expect(await text(1)).toBe("Never promise a refund.");
