@@ -212,3 +212,25 @@ test("a template is found by words of both languages, with a slip, and marked on
   await expect(page.getByRole("link", { name: "Complaint reply" }).first()).toBeVisible();
   await expectAccessible(page);
 });
+
+test("a long text is read in parts, and the page says how many and which", async ({ page, baseURL }) => {
+  await withStandIn(page, baseURL, "short", async () => {
+    const ask = api(page, baseURL);
+    const slug = await draft(ask, { name: "Long texts" }, () => {});
+    await open(page, `${WORKSPACE}/apps/${slug}/edit`);
+    const choice = page.getByRole("group", { name: "Long texts" });
+    await choice.getByRole("radio", { name: "Read part after part" }).check();
+    await expectAccessible(page);
+    await expect.poll(async () => (await ask("GET", `/apps/${slug}/draft`)).definition.long_input).toBe("refine");
+    const { revision } = await ask("GET", `/apps/${slug}/draft`);
+    await ask("POST", `/apps/${slug}/publish`, { revision });
+    await open(page, `${WORKSPACE}/apps/${slug}`);
+    await expect(page.getByText(/read in about/)).toHaveCount(0);
+    await page.getByLabel("Your text").fill("The sea was calm that day, and nobody said a word. ".repeat(700));
+    await expect(page.getByText(/it will be read in about \d+ parts/)).toBeVisible();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await expect(page.getByText(/Part \d+ of \d+\./).first()).toBeVisible({ timeout: seconds(20) });
+    await expect(page.getByText("Done", { exact: true }).first()).toBeVisible({ timeout: seconds(60) });
+    await expectNoOverflow(page);
+  });
+});

@@ -38,7 +38,7 @@ pub struct Config {
     /// `MADANG_DEMO_MODEL_URL` and `MADANG_DEMO_MODEL_NAME`: an OpenAI-compatible server with a small model on this machine,
     /// which is the first connection of a new workspace.
     pub demo_model: Option<DemoModel>,
-    /// `MADANG_MAX_RUNS_PER_WORKSPACE`: the most concurrent runs of a workspace; 64 if absent.
+    /// `MADANG_MAX_RUNS_PER_WORKSPACE`: the most concurrent runs of a workspace, and parts of long texts; 64 if absent.
     pub max_runs_per_workspace: usize,
     /// `MADANG_KEEP_RUNS_MONTHS`: for how many whole months besides the current one runs are kept; for ever if absent.
     pub keep_runs_months: Option<std::num::NonZeroU8>,

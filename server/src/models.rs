@@ -105,6 +105,14 @@ pub fn sees(connection: &store::Connection, model: &str) -> Option<bool> {
     (can != catalog::Abilities::default()).then_some(can.images)
 }
 
+/// The longest prompt and answer of a model together, in tokens: as its provider listed it, or else as the catalog knows it.
+pub fn context_tokens(connection: &store::Connection, model: &str) -> Option<u64> {
+    let mut listed = connection.models.as_array().into_iter().flatten();
+    let entry = listed.find(|entry| entry.get("id").and_then(Value::as_str) == Some(model));
+    let told = entry.and_then(|entry| entry.get("context_tokens")).and_then(Value::as_u64);
+    told.or_else(|| catalog::find(&connection.provider, model)?.context_tokens)
+}
+
 /// Makes a connection's first model the workspace's default if there is none, so that templates work right after set-up.
 pub async fn choose_default(tenant: &Tenant, connection: &store::Connection) -> Result<(), Refusal> {
     let Some(first) = listed(connection).into_iter().next() else { return Ok(()) };

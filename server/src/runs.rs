@@ -11,7 +11,10 @@ mod endpoints;
 mod engine;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod long_texts;
 mod needs;
+mod past;
 mod recover;
 mod sink;
 

@@ -159,6 +159,16 @@ impl TestApp {
         kept.bind(run.0).fetch_one(&mut owner).await.unwrap()
     }
 
+    /// Another server on the same database, which takes over what this one carries out: this one's leases have expired.
+    pub async fn taken_over(&self) -> Madang {
+        let config = self.madang.config.clone();
+        let other = crate::start::assemble(config, self.database.second_store()).unwrap();
+        let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();
+        let expire = sqlx::query("update run_leases set expires_at = now() - interval '1 s'");
+        expire.execute(&mut owner).await.unwrap();
+        other
+    }
+
     /// Copies a run many times, as if its person had started it again and again.
     pub async fn copy_run(&self, run: model::RunId, times: i32) {
         let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();

@@ -102,6 +102,17 @@ wire! {
         pub model_name: Option<String>,
         /// Whether that is the small model on this machine.
         pub demo_model: bool,
+        /// How long texts are read in parts; absent if the app sends everything whole.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub long_texts: Option<LongTexts>,
+    }
+
+    /// How an app reads texts that are longer than its model takes.
+    pub struct LongTexts {
+        /// The inputs whose texts are read in parts if they are too long.
+        pub inputs: Vec<String>,
+        /// About how many tokens one part has with the model that would answer.
+        pub part_tokens: u64,
     }
 
     /// A new app: from a template, from another app, or blank.

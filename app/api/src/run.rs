@@ -2,7 +2,7 @@
 
 use model::{
     AppId, AttemptId, ConversationId, Language, RunId, Values,
-    run::{Fallback, Outcome, RunProgress},
+    run::{Fallback, Outcome, PartsProgress, RunProgress},
     suggest::SuggestKind,
 };
 
@@ -56,6 +56,9 @@ wire! {
         pub inputs: Values,
         /// The answer so far.
         pub output: String,
+        /// How far a long text was read, while the run is in progress; absent if it is not read in parts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub parts: Option<PartsProgress>,
         /// The format of the answer.
         pub output_format: model::OutputFormat,
         /// Whether the answer reached the maximum length.
@@ -236,6 +239,7 @@ impl Run {
             error: None,
             inputs,
             output: String::new(),
+            parts: None,
             output_format: model::OutputFormat::default(),
             cut_off: false,
             conversation: None,
@@ -272,6 +276,7 @@ impl Run {
         RunProgress {
             state: self.state,
             output: self.output.clone(),
+            parts: self.parts,
             model_name: self.model_name.clone(),
             error: self.error.clone(),
             cut_off: self.cut_off,

@@ -2,7 +2,7 @@
 
 use model::{
     Kind, Language, RunId, Values,
-    run::{RunEnd, RunEvent, RunProgress},
+    run::{PartEnd, PartsProgress, RunEnd, RunEvent, RunProgress},
 };
 
 use crate::{RunError, RunState, Timestamp, WaitReason};
@@ -75,6 +75,9 @@ wire! {
         pub inputs: Values,
         /// The answer so far.
         pub output: String,
+        /// How far a long text was read, while the run is in progress; absent if it is not read in parts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub parts: Option<PartsProgress>,
         /// The format of the answer.
         #[serde(default)]
         pub output_format: model::OutputFormat,
@@ -107,6 +110,22 @@ wire! {
         Waiting {
             reason: WaitReason,
         },
+        /// A long text is read in parts from now on; or the answers to the parts are joined in groups.
+        Parts {
+            /// 0 for the parts of the text, then 1, 2, … for groups of answers.
+            #[serde(default)]
+            level: u32,
+            /// How many parts or groups there are.
+            of: u32,
+        },
+        /// A part was read, or a group was joined.
+        Part {
+            /// Its level, as in `parts`.
+            #[serde(default)]
+            level: u32,
+            /// 1, 2, 3 … within its level.
+            number: u32,
+        },
         /// A piece of the answer.
         Delta {
             /// What to append.
@@ -138,6 +157,8 @@ impl From<SharedEvent> for RunEvent {
         match event {
             SharedEvent::Working {} => Self::Started {},
             SharedEvent::Waiting { reason } => Self::Waiting { reason },
+            SharedEvent::Parts { level, of } => Self::Parts { level, of, part_tokens: 0 },
+            SharedEvent::Part { level, number } => Self::Part(PartEnd { level, number, ..PartEnd::default() }),
             SharedEvent::Delta { text } => Self::Delta { text },
             SharedEvent::Repair {} => Self::Repair {},
             SharedEvent::Finished { state, error, cut_off } => Self::Finished(RunEnd {
@@ -160,6 +181,7 @@ impl SharedRun {
         RunProgress {
             state: self.state,
             output: self.output.clone(),
+            parts: self.parts,
             error: self.error.clone(),
             cut_off: self.cut_off,
             last_event: self.last_event,

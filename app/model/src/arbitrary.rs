@@ -81,19 +81,17 @@ fn model_choice() -> impl Strategy<Value = ModelChoice> {
 }
 
 fn chat() -> impl Strategy<Value = Chat> {
-    (local_text(), vec(local_text(), 0..2), 0..3_u32).prop_map(|(opening, suggestions, keep_turns)| Chat {
-        opening,
-        suggestions,
-        keep_turns,
-    })
+    (local_text(), vec(local_text(), 0..2), 0..3_u32, any::<bool>())
+        .prop_map(|(opening, suggestions, keep_turns, summarise)| Chat { opening, suggestions, keep_turns, summarise })
 }
 
 pub(crate) fn definition() -> impl Strategy<Value = Definition> {
     let format = select(vec![OutputFormat::Markdown, OutputFormat::Text]);
     let prompt = (vec(message(), 0..4), vec(example(), 0..2));
     let kind = select(vec![Kind::Form, Kind::Chat]);
-    (kind, vec(input(), 0..4), prompt, model_choice(), format, option::of(chat())).prop_map(
-        |(kind, inputs, (messages, examples), model, format, chat)| Definition {
+    let long_input = select(LongInput::ALL.to_vec());
+    (kind, vec(input(), 0..4), prompt, model_choice(), format, option::of(chat()), long_input).prop_map(
+        |(kind, inputs, (messages, examples), model, format, chat, long_input)| Definition {
             format: Format::Madang1,
             kind,
             inputs,
@@ -101,7 +99,7 @@ pub(crate) fn definition() -> impl Strategy<Value = Definition> {
             model,
             output: Output { format, schema: None },
             chat,
-            long_input: LongInput::Whole,
+            long_input,
         },
     )
 }

@@ -370,6 +370,9 @@ pub struct Chat {
     /// How many earlier turns (a message and its answer) are sent to the model, 0 to 100.
     #[serde(default = "default_keep_turns")]
     pub keep_turns: u32,
+    /// Whether the turns before those are sent as a summary of a few sentences, which the model makes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub summarise: bool,
 }
 
 fn default_keep_turns() -> u32 {
@@ -378,7 +381,12 @@ fn default_keep_turns() -> u32 {
 
 impl Default for Chat {
     fn default() -> Self {
-        Self { opening: LocalText::default(), suggestions: Vec::new(), keep_turns: default_keep_turns() }
+        Self {
+            opening: LocalText::default(),
+            suggestions: Vec::new(),
+            keep_turns: default_keep_turns(),
+            summarise: false,
+        }
     }
 }
 
@@ -390,4 +398,22 @@ pub enum LongInput {
     /// It is sent whole; if it is too long, the error says by how much.
     #[default]
     Whole,
+    /// The longest text is cut into parts, the prompt is asked of each, several at once, and one more request joins the answers.
+    Parts,
+    /// The longest text is cut into parts, and the prompt is asked of one after the other, each with the answer so far.
+    Refine,
+}
+
+impl LongInput {
+    /// In the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Whole, Self::Parts, Self::Refine];
+
+    /// Its name in a definition's JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Parts => "parts",
+            Self::Refine => "refine",
+        }
+    }
 }

@@ -148,6 +148,11 @@ pub fn compare(old: &Definition, new: &Definition) -> Vec<Change> {
     messages(&old.prompt.messages, &new.prompt.messages, &mut changes);
     pieces(&old.prompt.pieces, &new.prompt.pieces, &mut changes);
     examples(&old.prompt.examples, &new.prompt.examples, &mut changes);
+    if old.long_input != new.long_input {
+        let value = |long_input| serde_json::to_value(long_input).ok();
+        let (before, after) = (value(old.long_input), value(new.long_input));
+        changes.push(Change::LongInput(FieldChange { field: "long_input".to_owned(), before, after }));
+    }
     if old.model.use_ != new.model.use_ {
         changes.push(Change::Model { before: old.model.use_.clone(), after: new.model.use_.clone() });
     }
@@ -158,11 +163,6 @@ pub fn compare(old: &Definition, new: &Definition) -> Vec<Change> {
     }
     changes.extend(fields(&old.output, &new.output).into_iter().map(Change::Output));
     changes.extend(fields(&old.chat, &new.chat).into_iter().map(Change::Chat));
-    if old.long_input != new.long_input {
-        let value = |long_input| serde_json::to_value(long_input).ok();
-        let (before, after) = (value(old.long_input), value(new.long_input));
-        changes.push(Change::LongInput(FieldChange { field: "long_input".to_owned(), before, after }));
-    }
     changes
 }
 

@@ -40,24 +40,43 @@ enum Class {
 
 /// The estimated number of tokens in a text.
 pub fn estimated_tokens(text: &str) -> usize {
-    let mut tenths = 0_usize;
-    let mut chars = text.chars().map(class).peekable();
-    while let Some(class) = chars.next() {
-        let mut run = 1_usize;
-        while chars.next_if_eq(&class).is_some() {
-            run += 1;
-        }
-        tenths += match class {
-            Class::Latin => run.div_ceil(WORD_CHARS) * 10,
-            Class::Digit => run.div_ceil(DIGITS) * 10,
-            Class::Mark => run.div_ceil(MARKS) * 10,
+    let mut meter = TokenMeter::default();
+    text.chars().for_each(|c| meter.take(c));
+    meter.tokens()
+}
+
+/// Estimates while a text is read, character by character.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TokenMeter {
+    tenths: usize,
+    /// The class of the last characters, and how many of it there were.
+    run: Option<(Class, usize)>,
+}
+
+impl TokenMeter {
+    pub(crate) fn take(&mut self, c: char) {
+        let class = class(c);
+        let length = match self.run {
+            Some((before, length)) if before == class => length + 1,
+            _ => 1,
+        };
+        self.run = Some((class, length));
+        let begins = |chars: usize| if length % chars == 1 { 10 } else { 0 };
+        self.tenths += match class {
+            Class::Latin => begins(WORD_CHARS),
+            Class::Digit => begins(DIGITS),
+            Class::Mark => begins(MARKS),
             // A single space belongs to the word after it.
-            Class::Space if run == 1 => 0,
-            Class::Space | Class::LineEnd => run.div_ceil(BLANKS) * 10,
-            Class::Each(each) => run * each,
+            Class::Space if length == 1 => 0,
+            Class::Space if length == 2 => 10,
+            Class::Space | Class::LineEnd => begins(BLANKS),
+            Class::Each(each) => each,
         };
     }
-    tenths.div_ceil(10)
+
+    pub(crate) fn tokens(&self) -> usize {
+        self.tenths.div_ceil(10)
+    }
 }
 
 /// The estimated number of tokens in a whole prompt.

@@ -145,6 +145,11 @@ impl FileRef {
     pub fn to_value(&self) -> Value {
         json!({ "id": self.id, "name": self.name })
     }
+
+    /// Its text as it stands in a prompt beside other files.
+    pub(crate) fn with_text(&self, text: &str) -> String {
+        format!("<file name=\"{}\">\n{}\n</file>", self.name.replace('"', "'"), text.trim_end())
+    }
 }
 
 /// The files in one value; none if it isn't that of a file input.
@@ -186,9 +191,7 @@ impl Definition {
             let several = files.len() > 1;
             let filled = files.iter().map(|file| {
                 let text = match text(file.id) {
-                    Some(text) if several => {
-                        format!("<file name=\"{}\">\n{}\n</file>", file.name.replace('"', "'"), text.trim_end())
-                    }
+                    Some(text) if several => file.with_text(text),
                     Some(text) => text.to_owned(),
                     None => format!("[{}]", file.name),
                 };

@@ -12,6 +12,7 @@
 //! | know which inputs are hidden with some values | [`hidden_inputs`] |
 //! | get the messages for the model | [`Definition::render`] |
 //! | take the workspace's pieces into a definition | [`Definition::with_pieces`] |
+//! | read a text that is longer than a model takes | [`long`] |
 //! | parse, render or highlight a prompt template | [`Template`], [`template_tokens`] |
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
 //! | find apps and commands | [`search`] |
@@ -38,6 +39,7 @@ mod input_kind;
 mod josa;
 mod language;
 pub mod limits;
+pub mod long;
 mod market;
 pub mod merge;
 mod money;
@@ -68,7 +70,7 @@ pub use market::{AppTemplate, Category, TemplateContent};
 pub use money::{Currency, Money};
 pub use pieces::pieces_in;
 pub use problem::{DefinitionPart, FileProblem, Problem, ProblemKind, Severity, Span, Unsupported};
-pub use render::{PromptError, RenderedMessage, Turn};
+pub use render::{History, PromptError, RenderedMessage, Turn};
 pub use shown_when::{ShownWhen, hidden_inputs};
 pub use template::{
     MAX_RENDERED_BYTES, PieceUse, RenderError, Template, Token, TokenKind, UseKind, VariableUse, is_variable_name,

@@ -27,6 +27,21 @@ pub struct Turn {
     pub answer: String,
 }
 
+/// What a model is told of a conversation so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct History<'h> {
+    /// The turns before `turns`, in a few sentences.
+    pub summary: Option<&'h str>,
+    /// The earlier turns, oldest first. Unless the chat summarises, only the last `keep_turns` of them are sent.
+    pub turns: &'h [Turn],
+}
+
+impl<'h> From<&'h [Turn]> for History<'h> {
+    fn from(turns: &'h [Turn]) -> Self {
+        Self { summary: None, turns }
+    }
+}
+
 /// Why a definition could not be rendered.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PromptError {
@@ -56,7 +71,7 @@ impl Definition {
     /// 2. each example, as a user message (the prompt's user messages with the example's inputs, a blank line between them)
     ///    and its answer;
     /// 3. the other messages, in order; for a chat only those before the first user message that uses `{{message}}`;
-    /// 4. for a chat, the last `keep_turns` turns of its history;
+    /// 4. for a chat, the summary of its older turns, and the last `keep_turns` turns of its history;
     /// 5. for a chat, the other messages from there on, or, if no user message uses `{{message}}`, the person's message.
     ///
     /// An input that is absent from `values` has its default, in examples too; one that is `null` was left empty on purpose, and
@@ -72,6 +87,14 @@ impl Definition {
     /// # Errors
     /// See [`PromptError`].
     pub fn render(&self, values: &Values, history: &[Turn]) -> Result<Vec<RenderedMessage>, PromptError> {
+        self.render_after(values, history.into())
+    }
+
+    /// As [`render`](Self::render), with a history that may begin with a summary.
+    ///
+    /// # Errors
+    /// See [`PromptError`].
+    pub fn render_after(&self, values: &Values, history: History<'_>) -> Result<Vec<RenderedMessage>, PromptError> {
         let mut rendering =
             Rendering { definition: self, parsed: self.parsed()?, budget: Budget::default(), out: Vec::new() };
         let values = self.with_defaults(values);
@@ -98,6 +121,17 @@ impl Definition {
             return Err(PromptError::NothingToSay);
         }
         Ok(rendering.out)
+    }
+
+    /// Whether a chat's older turns are sent as a summary.
+    pub fn summarises(&self) -> bool {
+        self.chat.as_ref().is_some_and(|chat| chat.summarise)
+    }
+
+    /// How many earlier turns of a chat are sent to the model as they are.
+    pub fn keep_turns(&self) -> usize {
+        let keep_turns = self.chat.as_ref().map_or_else(|| Chat::default().keep_turns, |chat| chat.keep_turns);
+        usize::try_from(keep_turns).unwrap_or(usize::MAX)
     }
 
     /// The values, with the defaults of absent inputs, and without those of hidden ones.
@@ -203,12 +237,13 @@ impl Rendering<'_> {
         Ok(())
     }
 
-    fn history(&mut self, history: &[Turn]) {
-        let keep_turns =
-            self.definition.chat.as_ref().map_or_else(|| Chat::default().keep_turns, |chat| chat.keep_turns);
+    fn history(&mut self, history: History<'_>) {
         let whole = |turn: &&Turn| !turn.question.trim().is_empty() && !turn.answer.trim().is_empty();
-        let keep_turns = usize::try_from(keep_turns).unwrap_or(usize::MAX);
-        let mut kept: Vec<&Turn> = history.iter().rev().filter(whole).take(keep_turns).collect();
+        if let Some(summary) = history.summary {
+            self.say(Role::User, crate::long::summarised(self.definition, summary));
+        }
+        let most = if self.definition.summarises() { usize::MAX } else { self.definition.keep_turns() };
+        let mut kept: Vec<&Turn> = history.turns.iter().rev().filter(whole).take(most).collect();
         kept.reverse();
         for turn in kept {
             self.exchange(turn.question.clone(), turn.answer.clone());

@@ -253,7 +253,7 @@ impl Check<'_> {
 
     fn chat(&mut self) {
         let definition = self.definition;
-        let Some(Chat { opening, suggestions, keep_turns }) = &definition.chat else { return };
+        let Some(Chat { opening, suggestions, keep_turns, summarise: _ }) = &definition.chat else { return };
         if definition.kind == Kind::Form {
             return self.problem("chat", ProblemKind::ChatOnForm);
         }

@@ -1,6 +1,7 @@
 //! Words: building an app.
 
 pub(super) mod inputs;
+pub(super) mod long;
 pub(super) mod model;
 pub(super) mod parts;
 pub(super) mod publish;
@@ -11,6 +12,7 @@ pub use self::{
     publish::Diff as BuilderDiff,
 };
 use ::model::{Josa, Language, with_josa};
+use long::LongTexts;
 use model::Model;
 use parts::{About, Output, Preview, PromptEditor};
 use publish::{Clash, Diff, Publish, Saving};
@@ -79,6 +81,7 @@ areas! {
         prompt_editor: PromptEditor,
         model: Model,
         output: Output,
+        long_texts: LongTexts,
         preview: Preview,
         publish: Publish,
         saving: Saving,

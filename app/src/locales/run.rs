@@ -82,6 +82,11 @@ words! {
         En => "This run isn’t available. It may belong to someone else, or its content was deleted.",
         Ko => "이 실행은 볼 수 없어요. 다른 사람의 실행이거나 내용이 지워졌을 수 있어요.",
     }
+    /// Before a run with a long text.
+    in_parts(count: &str) {
+        En => format!("This text is long: it will be read in about {count} parts. That takes longer, and each part costs a request."),
+        Ko => format!("글이 길어서 약 {count}개 부분으로 나눠 읽어요. 더 오래 걸리고, 부분마다 요청 비용이 들어요."),
+    }
     use_input { En => "Use this input", Ko => "이 입력 쓰기" }
     recent { En => "Your recent runs", Ko => "최근 실행" }
     see_all { En => "See all", Ko => "모두 보기" }
@@ -165,6 +170,16 @@ words! {
             0 | 1 => format!("모델이 {} 곧 다시 물어봐요.", clause_ko(why)),
             seconds => format!("모델이 {} {seconds}초 뒤에 다시 물어봐요.", clause_ko(why)),
         },
+    }
+    /// While a long text is read in parts.
+    part(number: u32, of: u32) {
+        En => format!("The text is long, so it is read in parts. Part {number} of {of}."),
+        Ko => format!("글이 길어서 나눠 읽고 있어요. {of}개 가운데 {number}번째 부분이에요."),
+    }
+    /// The answers to all parts are there.
+    joining(of: u32) {
+        En => format!("All {of} parts were read, and are being joined."),
+        Ko => format!("{of}개 부분을 모두 읽고, 하나로 합치고 있어요."),
     }
     /// On a server of one's own.
     loading_model {

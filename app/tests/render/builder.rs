@@ -58,6 +58,19 @@ async fn a_chat_is_tried_as_the_conversation_that_people_will_have() {
 }
 
 #[tokio::test]
+async fn how_long_texts_are_read_is_a_choice_with_what_it_costs() {
+    let html = page("/w/dalbit/apps/rules/edit", Language::En, form).await.html;
+    for part in
+        ["Long texts", "Send it whole", "Read in parts, then join", "Read part after part", "joining them one more"]
+    {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    assert!(!html.contains("Sum up what was said before"), "{html}");
+    let html = page("/w/dalbit/apps/rules/edit", Language::Ko, chat).await.html;
+    assert!(html.contains("차례로 읽으며 다듬기") && html.contains("그 전에 나눈 이야기는 요약해서 보내기"), "{html}");
+}
+
+#[tokio::test]
 async fn an_input_without_a_label_is_called_by_its_name_in_the_preview() {
     let html = page("/w/dalbit/apps/rules/edit", Language::En, chat).await.html;
     let label = html.split(r#"for="try-handbook""#).nth(1).unwrap();

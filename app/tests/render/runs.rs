@@ -160,6 +160,23 @@ async fn a_run_that_goes_on_is_shown_as_far_as_it_is() {
     assert!(!html.contains("<script>alert(1)"), "{html}");
 }
 
+/// A run that reads a long text, of an app that reads them in parts.
+fn reading(path: &str) -> (u16, String) {
+    let detail = detail("running", r#","parts":{"of":12,"done":2,"joining":false}"#);
+    let detail = detail.replace("## Decisions\\n\\nShip <script>alert(1)</script>", "");
+    let long = r#""model_name":"SmolLM2","long_texts":{"inputs":["notes"],"part_tokens":1},"#;
+    member(path, "form", long, detail)
+}
+
+#[tokio::test]
+async fn a_long_text_is_told_before_and_while_it_is_read() {
+    let html = at_run(reading).await;
+    assert!(html.contains("Part 3 of 12."), "{html}");
+    assert!(html.contains("it will be read in about"), "{html}");
+    let korean = page(&format!("/w/dalbit/apps/minutes?run={RUN}"), Language::Ko, reading).await.html;
+    assert!(korean.contains("12개 가운데 3번째 부분"), "{korean}");
+}
+
 #[tokio::test]
 async fn a_run_that_is_over_has_its_facts_and_says_who_stood_in() {
     let html = at_run(done).await;

@@ -27,6 +27,16 @@ pub(crate) struct Call<'a> {
     pub(crate) answer_schema: Option<&'a AnswerSchema>,
     /// How the answer is displayed.
     pub(crate) format: OutputFormat,
+    pub(crate) audience: Audience,
+}
+
+/// Who reads an answer while it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// The person, so it can't be taken back.
+    Person,
+    /// Nobody: it is the answer to a part of a long text.
+    Nobody,
 }
 
 /// How a call ended.
@@ -129,7 +139,9 @@ impl Call<'_> {
                     if !text.is_empty() {
                         seen.first_token_at_ms.get_or_insert_with(|| clock.now_ms());
                         output.push_str(&text);
-                        outbox.text(&text);
+                        if self.audience == Audience::Person {
+                            outbox.text(&text);
+                        }
                     }
                 }
                 // No tools are offered, so nothing would come of a call.
@@ -159,7 +171,9 @@ impl Call<'_> {
         let whole = matches!(stop, StopReason::End | StopReason::StopSequence | StopReason::Length | StopReason::Other);
         if let (None, true, Some(list)) = (self.answer_schema, whole, sources::named(sources, output, self.format)) {
             output.push_str(&list);
-            outbox.text(&list);
+            if self.audience == Audience::Person {
+                outbox.text(&list);
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 //! nothing about permissions or budgets: a run that arrives here was accepted.
 //!
 //! It guarantees that text is never lost, duplicated or reordered between provider and sink; that nothing is requested twice once
-//! an answer has begun; that cancelling closes the connection to the provider at once; that a run ends in exactly one state; and
+//! an answer has begun that somebody reads; that a part of a long text is not paid for again once it was read; that cancelling closes the connection to the provider at once; that a run ends in exactly one state; and
 //! that nothing more is written once the sink says that another process has taken the run over. Start reading at [`Runner::run`].
 
 mod attempt;
@@ -20,8 +20,10 @@ mod retry;
 mod run;
 mod sources;
 
-pub use crash::{AfterCrash, after_crash};
+pub use crash::{AfterCrash, LevelBefore, after_crash};
 pub use failure::code_of;
 pub use json::check_schema;
-pub use needs::{AttemptRecord, Batch, Clock, EndpointError, Endpoints, Provider, Random, Sink, SinkError, Target};
+pub use needs::{
+    AttemptRecord, Batch, Clock, EndpointError, Endpoints, Place, Provider, Random, Sink, SinkError, Target,
+};
 pub use run::{Beginning, Run, RunFile, Runner};

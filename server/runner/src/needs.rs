@@ -36,7 +36,16 @@ pub trait Endpoints: Send + Sync {
 
     /// The model of the same connection whose id is most similar to one that its provider doesn't have.
     fn nearest(&self, workspace: WorkspaceId, model: &ModelRef) -> impl Future<Output = Option<String>> + Send;
+
+    /// A place for one more call at the same time, if the workspace has one free just now. It is free again once it is dropped. A
+    /// run has its first place already.
+    fn another_place(&self, _workspace: WorkspaceId) -> Option<Place> {
+        Some(Box::new(()))
+    }
 }
+
+/// A place among the calls of a workspace.
+pub type Place = Box<dyn Send>;
 
 /// A model that is ready to be called.
 #[derive(Debug, Clone)]
@@ -50,6 +59,8 @@ pub struct Target {
     pub price: Option<Price>,
     /// Whether it takes pictures, if that is known.
     pub sees: Option<bool>,
+    /// The longest prompt and answer together, in tokens, if that is known.
+    pub context_tokens: Option<u64>,
 }
 
 /// Why a model can't be called.
@@ -109,6 +120,8 @@ pub struct Batch {
     /// In order. The last event of the last batch is [`RunEvent::Finished`].
     pub events: Vec<RunEvent>,
     pub attempts: Vec<AttemptRecord>,
+    /// A new summary of the conversation before its kept turns.
+    pub summary: Option<String>,
     /// The outcome; only in the last batch.
     pub outcome: Option<Outcome>,
 }

@@ -63,6 +63,11 @@ impl Outbox {
         self.lock().batch.attempts.push(record);
     }
 
+    /// Adds a summary of older turns, which is written with the next event.
+    pub(crate) fn summary(&self, summary: String) {
+        self.lock().batch.summary = Some(summary);
+    }
+
     /// Adds the outcome.
     pub(crate) fn finish(&self, outcome: Outcome) {
         self.event(outcome.event());

@@ -1,12 +1,16 @@
 //! Executing a run, from its definition to its outcome.
 
 mod models;
+mod parts;
 mod question;
+mod summary;
+
+use std::sync::atomic::AtomicU32;
 
 use futures::{StreamExt, future::try_join};
 use llm::chat::Image;
 use model::{
-    Definition, FileId, ModelRef, Turn, Values, WorkspaceId,
+    Definition, FileId, History, ModelRef, Turn, Values, WorkspaceId,
     run::{RunErrorCode, RunEvent, RunState},
 };
 use tokio_util::sync::CancellationToken;
@@ -15,6 +19,7 @@ pub(crate) use self::models::usd;
 use self::models::{FallbackChain, RunEnd};
 use crate::{
     breaker::Breakers,
+    crash::LevelBefore,
     json::AnswerSchema,
     needs::{Clock, Endpoints, Provider, Random, Sink, SinkError},
     outbox::Outbox,
@@ -31,8 +36,11 @@ pub struct Run<'a> {
     pub values: &'a Values,
     /// What was read from the files in the inputs.
     pub files: &'a [RunFile],
-    /// The earlier turns of a conversation, oldest first.
-    pub history: &'a [Turn],
+    /// What is sent of a conversation so far.
+    pub history: History<'a>,
+    /// Turns before those that are to be summarised first; the summary of `history` has what was said before them. If that fails,
+    /// they are left out.
+    pub older: &'a [Turn],
     /// The model to call first.
     pub primary: ModelRef,
     /// The models to try if it fails, in order.
@@ -52,7 +60,7 @@ pub struct RunFile {
 }
 
 /// Whether a run was begun before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Beginning {
     /// It was not, so it begins with [`RunEvent::Started`].
     New,
@@ -60,6 +68,8 @@ pub enum Beginning {
     Again {
         /// The number of attempts before the crash; numbering continues after them.
         attempts_before: u32,
+        /// What was read of a long text before; those parts are not asked again.
+        parts: Vec<LevelBefore>,
     },
 }
 
@@ -112,15 +122,15 @@ impl<C: Clock, R: Random, E: Endpoints, P: Provider> Runner<C, R, E, P> {
         }
         let begun_at_ms = self.clock.now_ms();
         let answer_schema = AnswerSchema::of(run.definition);
-        let mut chain =
-            FallbackChain::new(self, outbox, cancel, run, answer_schema.as_ref().ok().and_then(Option::as_ref));
-        let question = answer_schema
-            .as_ref()
-            .map_err(Clone::clone)
-            .and_then(|answer_schema| question::ask(run, answer_schema.as_ref()));
-        let RunEnd { state, stop, error, rest } = match question {
-            Ok(request) => chain.ask_models(&run.primary, &run.fallbacks, request).await,
-            Err(error) => RunEnd::failed(error),
+        let attempts = AtomicU32::new(match run.beginning {
+            Beginning::New => 0,
+            Beginning::Again { attempts_before, .. } => attempts_before,
+        });
+        let schema = answer_schema.as_ref().ok().and_then(Option::as_ref);
+        let mut chain = FallbackChain::new(self, outbox, cancel, run, schema, &attempts);
+        let RunEnd { state, stop, error, rest } = match &answer_schema {
+            Ok(_) => chain.answer_run(run).await,
+            Err(error) => RunEnd::failed(error.clone()),
         };
         let duration_ms = self.clock.now_ms().saturating_sub(begun_at_ms);
         outbox.finish(chain.outcome(state, stop, error, duration_ms));

@@ -46,17 +46,17 @@ async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
 
 /// A run, with what was written so far while it goes on.
 async fn to_wire(member: &Member, run: store::Run, language: Language) -> Result<api::Run, Refusal> {
-    let live_output = live_output(&member.tenant, &run).await?;
-    Ok(wire::run(run, live_output, language))
+    let live = live(&member.tenant, &run).await?;
+    Ok(wire::run(run, live, language))
 }
 
-/// What was written so far of a run that goes on.
-pub async fn live_output(tenant: &store::Tenant, run: &store::Run) -> Result<String, Refusal> {
+/// How far a run is that goes on.
+pub async fn live(tenant: &store::Tenant, run: &store::Run) -> Result<RunProgress, Refusal> {
     if run.outcome.is_some() {
-        return Ok(String::new());
+        return Ok(RunProgress::queued());
     }
     let events = tenant.events(run.id, 0, i64::MAX).await?;
     // A watcher goes on behind the run's last event; what came after that was read is not shown twice.
     let seen = events.iter().filter(|event| event.number <= run.last_event);
-    Ok(RunProgress::told(seen.map(|event| &*event.payload)).output)
+    Ok(RunProgress::told(seen.map(|event| &*event.payload)))
 }

@@ -109,7 +109,7 @@ async fn to_wire(
     headers: &HeaderMap,
 ) -> Result<api::SharedRun, Refusal> {
     let language = language_of(headers);
-    let live_output = super::runs::live_output(&tenant(madang, resolved), &run).await?;
+    let live = super::runs::live(&tenant(madang, resolved), &run).await?;
     let earlier = match run.conversation {
         Some(conversation) => earlier(&tenant(madang, resolved), conversation, run.id).await?,
         None => Vec::new(),
@@ -121,7 +121,8 @@ async fn to_wire(
         state,
         error: outcome.and_then(|outcome| Some(outcome.error.as_ref()?.for_visitors(language))),
         cut_off: outcome.is_some_and(|outcome| outcome.cut_off),
-        output: run.outcome.map_or(live_output, |outcome| outcome.output),
+        output: run.outcome.map_or(live.output, |outcome| outcome.output),
+        parts: live.parts,
         output_format: run.output_format,
         inputs: run.inputs,
         earlier,

@@ -102,7 +102,10 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
             let new = NewlyMade { created_at, conversation, inputs: values.clone() };
             let accepted = Accepted { id: run.id(), new: Some(new) };
             let definition = request.definition;
-            engine.carry_out(run, Job { definition, values, conversation, models, attempts_before: 0 });
+            engine.carry_out(
+                run,
+                Job { definition, values, conversation, models, attempts_before: 0, parts: Vec::new() },
+            );
             Ok(accepted)
         }
         Started::Existing(id) => Ok(Accepted { id, new: None }),

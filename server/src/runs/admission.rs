@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use model::WorkspaceId;
@@ -24,10 +24,20 @@ impl Admission {
     /// Waits for a permit, which is returned when dropped.
     pub async fn enter(&self, workspace: WorkspaceId) -> Option<OwnedSemaphorePermit> {
         let places = {
-            let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self.all();
             all.entry(workspace).or_insert_with(|| Arc::new(Semaphore::new(self.at_once))).clone()
         };
         places.acquire_owned().await.ok()
+    }
+
+    /// A permit, if there is one that nobody waits for.
+    pub fn try_enter(&self, workspace: WorkspaceId) -> Option<OwnedSemaphorePermit> {
+        let places = self.all().get(&workspace)?.clone();
+        places.try_acquire_owned().ok()
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<WorkspaceId, Arc<Semaphore>>> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -47,6 +57,7 @@ mod tests {
         let first = admission.enter(busy).await;
         assert!(tokio::time::timeout(Duration::from_secs(60), admission.enter(busy)).await.is_err());
         assert!(admission.enter(quiet).await.is_some());
+        assert!(admission.try_enter(busy).is_none() && admission.try_enter(quiet).is_some());
         drop(first);
         assert!(admission.enter(busy).await.is_some());
     }

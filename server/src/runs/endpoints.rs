@@ -1,20 +1,22 @@
 //! Finds the endpoints of models through the workspace's connections.
 
 use model::{ModelRef, WorkspaceId};
-use runner::{EndpointError, Endpoints, Target};
+use runner::{EndpointError, Endpoints, Place, Target};
 use store::Store;
 
-use crate::models::{display_name, endpoint, listed, price_of, sees};
+use super::admission::Admission;
+use crate::models::{context_tokens, display_name, endpoint, listed, price_of, sees};
 
 /// The connections in the database.
 #[derive(Debug)]
 pub struct ConnectionEndpoints {
     store: Store,
+    admission: Admission,
 }
 
 impl ConnectionEndpoints {
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    pub fn new(store: Store, admission: Admission) -> Self {
+        Self { store, admission }
     }
 }
 
@@ -32,12 +34,18 @@ impl Endpoints for ConnectionEndpoints {
         let model_name = display_name(&open.connection, &model.model);
         let price = price_of(&open.connection, &model.model);
         let sees = sees(&open.connection, &model.model);
-        Ok(Target { endpoint, connection_name: open.connection.name.clone(), model_name, price, sees })
+        let context_tokens = context_tokens(&open.connection, &model.model);
+        let connection_name = open.connection.name.clone();
+        Ok(Target { endpoint, connection_name, model_name, price, sees, context_tokens })
     }
 
     async fn nearest(&self, workspace: WorkspaceId, model: &ModelRef) -> Option<String> {
         let open = self.store.tenant(workspace).open_connection(model.connection).await.ok()??;
         let models = listed(&open.connection);
         llm::models::nearest(&model.model, models.iter().map(|listed| listed.id.as_str())).map(str::to_owned)
+    }
+
+    fn another_place(&self, workspace: WorkspaceId) -> Option<Place> {
+        self.admission.try_enter(workspace).map(|place| Box::new(place) as Place)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use model::{ConversationId, Definition, ModelRef, Turn, Values, WorkspaceId, run::RunErrorCode};
-use runner::{Beginning, Run, Runner};
+use model::{ConversationId, Definition, ModelRef, Values, run::RunErrorCode};
+use runner::{Beginning, LevelBefore, Run, Runner};
 use store::{LiveRun, LiveRuns, Store};
 use tokio_util::task::TaskTracker;
 
@@ -13,11 +13,9 @@ use super::{
     attached,
     endpoints::ConnectionEndpoints,
     needs::{MonotonicClock, SystemRandom},
+    past::Past,
     sink::RunSink,
 };
-
-/// The most earlier turns that are read; a definition uses at most 100.
-const TURNS_MAX: i64 = 100;
 
 /// Executes this server's runs. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +39,8 @@ pub struct Job {
     pub models: Models,
     /// Whether a server that died had begun it.
     pub attempts_before: u32,
+    /// What that server read of a long text.
+    pub parts: Vec<LevelBefore>,
 }
 
 impl Engine {
@@ -49,15 +49,10 @@ impl Engine {
         let (live, work) = LiveRuns::new(store);
         #[expect(clippy::disallowed_methods, reason = "it outlives the tracked tasks, whose last words it writes")]
         tokio::spawn(work);
-        let runner =
-            Runner::new(MonotonicClock::new(), SystemRandom, ConnectionEndpoints::new(store.clone()), llm.clone());
-        Self {
-            live,
-            store: store.clone(),
-            runner: Arc::new(runner),
-            admission: Admission::new(at_once),
-            tasks: tasks.clone(),
-        }
+        let admission = Admission::new(at_once);
+        let endpoints = ConnectionEndpoints::new(store.clone(), admission.clone());
+        let runner = Runner::new(MonotonicClock::new(), SystemRandom, endpoints, llm.clone());
+        Self { live, store: store.clone(), runner: Arc::new(runner), admission, tasks: tasks.clone() }
     }
 
     /// The last failure of a model that this server rarely calls at the moment, because it failed too often in a row.
@@ -79,7 +74,7 @@ impl Engine {
             place = self.admission.enter(workspace) => Some(place),
             () = cancelled.cancelled() => None,
         };
-        let history = self.history(workspace, &job).await;
+        let past = Box::pin(Past::read(&self.store, workspace, &job)).await;
         let files = if job.definition.file_inputs().next().is_some() {
             // Boxed because few runs have files, and each would carry the room for it.
             match Box::pin(attached::read(&self.store, workspace, id, &job.definition, &job.values)).await {
@@ -98,12 +93,13 @@ impl Engine {
             definition: &job.definition,
             values: &job.values,
             files: &files,
-            history: &history,
+            history: past.history(),
+            older: past.older(),
             primary: job.models.primary.clone(),
             fallbacks: job.models.fallbacks.clone(),
-            beginning: Beginning::Again { attempts_before: job.attempts_before },
+            beginning: Beginning::Again { attempts_before: job.attempts_before, parts: job.parts.clone() },
         };
-        let sink = RunSink::new(&run);
+        let sink = RunSink::new(&run, past.keeper(&self.store));
         let lost = run.lost().clone();
         let ended = tokio::select! {
             ended = self.runner.run(&what, &sink, &cancelled) => ended,
@@ -113,18 +109,5 @@ impl Engine {
             // The lease expires, and the server that finds the run decides what to do with it.
             tracing::warn!(run = %id, %workspace, %error, "a run is left to whoever takes it up");
         }
-    }
-
-    async fn history(&self, workspace: WorkspaceId, job: &Job) -> Vec<Turn> {
-        let Some(conversation) = job.conversation else { return Vec::new() };
-        let turns = self.store.tenant(workspace).conversation_turns(conversation, TURNS_MAX).await;
-        let turns = turns.unwrap_or_else(|error| {
-            tracing::error!(%workspace, %error, "the earlier turns of a conversation could not be read");
-            Vec::new()
-        });
-        turns
-            .into_iter()
-            .map(|turn| Turn { question: model::said(&turn.inputs).to_owned(), answer: turn.output })
-            .collect()
     }
 }

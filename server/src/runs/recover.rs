@@ -34,7 +34,7 @@ pub async fn recover(engine: Engine, stop: CancellationToken) {
     }
 }
 
-async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Result<(), Refusal> {
+pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Result<(), Refusal> {
     let tenant = engine.store.tenant(run.workspace());
     let stored = tenant.events(run.id(), 0, i64::MAX).await?;
     for event in &stored {
@@ -53,7 +53,7 @@ async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Result<(), Re
             let batch = Batch { events: vec![finished], outcome: Some(*outcome), ..Batch::default() };
             run.append(batch).await.map_err(Refusal::internal)?;
         }
-        AfterCrash::RunAgain { attempts_before } => {
+        AfterCrash::RunAgain { attempts_before, parts } => {
             tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
             let models = accept::models(&tenant, &work.definition).await?;
@@ -63,6 +63,7 @@ async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Result<(), Re
                 conversation: work.conversation,
                 models,
                 attempts_before,
+                parts,
             };
             engine.carry_out(run, job);
         }

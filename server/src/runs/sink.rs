@@ -1,17 +1,33 @@
 //! Appends a run's events through the store's writer, which groups them with those of other runs.
 
-use model::run::RunEvent;
+use model::{RunId, run::RunEvent};
 use runner::{AttemptRecord, Batch, Sink, SinkError};
-use store::{AppendError, LiveRun};
+use store::{AppendError, LiveRun, Tenant};
 
 /// The sink of one run.
 pub struct RunSink<'r> {
     run: &'r LiveRun,
+    summaries: Option<SummaryKeeper>,
+}
+
+/// Keeps a summary of a conversation's older turns.
+pub(super) struct SummaryKeeper {
+    pub tenant: Tenant,
+    /// The newest run that it is about.
+    pub until: RunId,
 }
 
 impl<'r> RunSink<'r> {
-    pub fn new(run: &'r LiveRun) -> Self {
-        Self { run }
+    pub(super) fn new(run: &'r LiveRun, summaries: Option<SummaryKeeper>) -> Self {
+        Self { run, summaries }
+    }
+
+    /// Without it the next answer needs another one, which is no reason for this one to fail.
+    async fn keep_summary(&self, summary: &str) {
+        let Some(SummaryKeeper { tenant, until }) = &self.summaries else { return };
+        if let Err(error) = tenant.keep_summary(self.run.id(), summary, *until).await {
+            tracing::error!(run = %self.run.id(), %error, "the summary of a conversation can't be kept");
+        }
     }
 }
 
@@ -23,7 +39,10 @@ impl Sink for RunSink<'_> {
         GATHER_MS
     }
 
-    async fn append(&self, batch: Batch) -> Result<(), SinkError> {
+    async fn append(&self, mut batch: Batch) -> Result<(), SinkError> {
+        if let Some(summary) = batch.summary.take() {
+            Box::pin(self.keep_summary(&summary)).await;
+        }
         let batch = batch_of(batch).map_err(|error| {
             tracing::error!(run = %self.run.id(), %error, "an event can't be written");
             SinkError::Unavailable

@@ -142,11 +142,13 @@ impl Drop for Open {
     }
 }
 
-/// Repeats the last message, word by word; `slow` takes 20 ms per word, and `truncated` breaks off without an end marker.
+/// Repeats the last message, word by word; `slow` takes 20 ms per word, and `truncated` breaks off without an end marker. `brief`
+/// thinks for 200 ms and repeats only the first three words.
 async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
     let model = request["model"].as_str().unwrap_or_default().to_owned();
     let last = request["messages"].as_array().and_then(|m| m.last()).map(|m| m["content"].as_str().unwrap_or_default());
-    let words: Vec<String> = last.unwrap_or_default().split_inclusive(' ').map(str::to_owned).collect();
+    let least = if model == "brief" { 3 } else { usize::MAX };
+    let words: Vec<String> = last.unwrap_or_default().split_inclusive(' ').take(least).map(str::to_owned).collect();
     let refusal = faults::refusal(&request);
     seen.requests.lock().unwrap().push(request);
     if let Some(failure) = refusal.or_else(|| faults::of(&model)) {
@@ -161,6 +163,9 @@ async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Resp
     seen.open.fetch_add(1, Ordering::SeqCst);
     let open = Open(seen);
     let pause = if model == "slow" { Duration::from_millis(20) } else { Duration::ZERO };
+    if model == "brief" {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     let body = stream::iter(pieces).then(move |piece| {
         let _open = &open;
         async move {

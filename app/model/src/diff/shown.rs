@@ -30,6 +30,7 @@ pub fn field_name(field: &str, language: Language) -> &str {
         "opening" => ("Opening", "첫인사"),
         "suggestions" => ("Suggestions", "추천 질문"),
         "keep_turns" => ("Turns kept", "기억하는 대화 수"),
+        "summarise" => ("Summary of older turns", "지난 대화 요약"),
         "long_input" => ("Long inputs", "긴 입력"),
         _ => return field,
     };
@@ -111,6 +112,8 @@ fn choice<'t>(field: &str, text: &'t str, language: Language) -> &'t str {
         ("format", "text") => ("plain text", "일반 글"),
         ("format", "json") => ("fields", "항목"),
         ("long_input", "whole") => ("sent whole", "통째로 보내기"),
+        ("long_input", "parts") => ("in parts, then joined", "나눠 읽고 합치기"),
+        ("long_input", "refine") => ("part after part", "차례로 읽으며 다듬기"),
         _ => return text,
     };
     pick(language, names)

@@ -54,7 +54,7 @@ codes! {
         /// The account at the provider has no money left.
         NoMoney "no_money" "The account at the provider has no credit left. An admin can top it up there." "제공사 계정에 남은 금액이 없어요. 관리자가 제공사에서 충전할 수 있어요.",
         /// The input is longer than the model takes.
-        TooLong "too_long" "What was sent is longer than this model takes. Shorten the input, or choose a model that takes more." "이 모델이 받을 수 있는 길이를 넘었어요. 입력을 줄이거나 더 긴 입력을 받는 모델을 골라 주세요.",
+        TooLong "too_long" "What was sent is longer than this model takes. Shorten the input, choose a model that takes more, or let the app read long texts in parts (in the builder, under Long texts)." "이 모델이 받을 수 있는 길이를 넘었어요. 입력을 줄이거나, 더 긴 입력을 받는 모델을 고르거나, 앱이 긴 글을 나눠 읽게 해 주세요(만들기 화면의 긴 글).",
         /// The provider's content filter stopped it.
         Filtered "filtered" "The provider's safety filter stopped this answer. Rephrase the input, or try another model." "제공사의 안전 필터가 답변을 막았어요. 다르게 쓰거나 다른 모델로 해 주세요.",
         /// The model declined to answer.

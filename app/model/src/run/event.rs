@@ -63,6 +63,20 @@ events! {
             /// The reason.
             reason: WaitReason,
         },
+        /// A text that is longer than the model takes is read in parts from now on; or the answers to parts, which are too long
+        /// together as well, are joined in groups.
+        Parts "parts" {
+            /// 0 for the parts of the text, then 1, 2, … for groups of answers.
+            #[serde(default)]
+            level: u32,
+            /// How many parts or groups there are.
+            of: u32,
+            /// The most estimated tokens of one; whoever takes the run up cuts alike. Visitors of a share link don't get it.
+            #[serde(default, skip_serializing_if = "is_zero")]
+            part_tokens: u64,
+        },
+        /// A part was read, or a group was joined. The parts of a level may end in any order.
+        Part "part" (PartEnd),
         /// A piece of the answer as the model writes it; never empty. If the answer must be JSON, some models write a code fence
         /// or text around it; the run's `output` has only the document.
         Delta "delta" {
@@ -90,6 +104,38 @@ events! {
         /// The run has ended. No events follow.
         Finished "finished" (RunEnd),
     }
+}
+
+/// What came of a part. Visitors of a share link only get its number.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartEnd {
+    /// Its level, as in `parts`.
+    #[serde(default)]
+    pub level: u32,
+    /// 1, 2, 3 … within its level.
+    pub number: u32,
+    /// The answer to it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Whether that reached the maximum length.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut_off: bool,
+    /// Input tokens of all attempts at it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub input_tokens: u64,
+    /// Output tokens of all attempts at it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub output_tokens: u64,
+    /// The cost; absent if the price is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub cost: Option<Money>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 words! {
@@ -258,6 +304,8 @@ mod tests {
                 },
                 EventKind::Adjusted => RunEvent::Adjusted { setting: text(), instead: None },
                 EventKind::Waiting => RunEvent::Waiting { reason: WaitReason::Thinking },
+                EventKind::Parts => RunEvent::Parts { level: 0, of: 3, part_tokens: 900 },
+                EventKind::Part => RunEvent::Part(PartEnd { number: 2, text: text(), ..PartEnd::default() }),
                 EventKind::Delta => RunEvent::Delta { text: "“한글”\n\"x\"".into() },
                 EventKind::Retry => RunEvent::Retry { reason: RunErrorCode::Overloaded, wait_ms: 5 },
                 EventKind::Fallback => RunEvent::Fallback { from: text(), to: text(), reason: RunErrorCode::TimedOut },

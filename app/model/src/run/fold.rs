@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Adjustment, RunEnd, RunError, RunErrorCode, RunEvent, RunState, WaitReason};
+use super::{Adjustment, PartEnd, RunEnd, RunError, RunErrorCode, RunEvent, RunState, WaitReason};
 use crate::Money;
 
 /// The progress of a run.
@@ -25,6 +25,8 @@ pub struct RunProgress {
     pub waiting: Option<WaitReason>,
     /// Settings that the model rejected.
     pub adjusted: Vec<Adjustment>,
+    /// How far a long text was read, if it is read in parts.
+    pub parts: Option<PartsProgress>,
     /// Why there is no complete answer.
     pub error: Option<RunError>,
     /// Whether the answer reached the maximum length.
@@ -39,6 +41,25 @@ pub struct RunProgress {
     pub last_event: u64,
     /// Whether the person has stopped it, and the server has not confirmed that yet.
     pub stopping: bool,
+}
+
+/// How far a long text was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartsProgress {
+    /// How many parts there are.
+    pub of: u32,
+    /// How many of them were read.
+    pub done: u32,
+    /// Whether the answers to the parts are being joined.
+    pub joining: bool,
+}
+
+impl PartsProgress {
+    /// The part that is being read, the first of them if there are several; `None` if all were.
+    pub fn current(self) -> Option<u32> {
+        (!self.joining && self.done < self.of).then_some(self.done + 1)
+    }
 }
 
 /// A model that stood in for another.
@@ -76,6 +97,7 @@ impl RunProgress {
             retry: None,
             waiting: None,
             adjusted: Vec::new(),
+            parts: None,
             error: None,
             cut_off: false,
             cost: None,
@@ -155,6 +177,13 @@ impl RunProgress {
             }
             RunEvent::Adjusted { setting, instead } => self.adjusted.push(Adjustment { setting, instead }),
             RunEvent::Waiting { reason } => self.waiting = Some(reason),
+            RunEvent::Parts { level: 0, of, .. } => self.parts = Some(PartsProgress { of, done: 0, joining: false }),
+            RunEvent::Parts { .. } => self.parts = self.parts.map(|parts| PartsProgress { joining: true, ..parts }),
+            RunEvent::Part(PartEnd { level, .. }) => {
+                (self.retry, self.waiting) = (None, None);
+                self.parts =
+                    self.parts.map(|parts| PartsProgress { done: parts.done + u32::from(level == 0), ..parts });
+            }
             RunEvent::Delta { text } => self.write(&text),
             RunEvent::Repair {} => self.void = Some(std::mem::take(&mut self.output)),
             RunEvent::Retry { reason, wait_ms } => self.retry = Some((reason, wait_ms)),
@@ -349,6 +378,24 @@ mod tests {
         ]);
         assert_eq!((progress.output.as_str(), progress.void.as_deref()), ("{}", Some("three")));
         assert!(progress.is_over());
+    }
+
+    #[test]
+    fn parts_are_counted_in_whatever_order_they_end() {
+        let part = |level, number| RunEvent::Part(PartEnd { level, number, ..PartEnd::default() });
+        let parts = |level, of| RunEvent::Parts { level, of, part_tokens: 9 };
+        let mut progress = told(vec![RunEvent::Started {}, parts(0, 3), attempt("A"), attempt("A"), part(0, 2)]);
+        let current = |progress: &RunProgress| progress.parts.and_then(PartsProgress::current);
+        assert_eq!(current(&progress), Some(2));
+        progress.apply(6, part(0, 1));
+        assert_eq!((current(&progress), progress.output.as_str()), (Some(3), ""));
+        for (number, event) in (7..).zip([part(0, 3), parts(1, 2), part(1, 1)]) {
+            progress.apply(number, event);
+            assert_eq!(current(&progress), None);
+        }
+        assert_eq!(progress.parts, Some(PartsProgress { of: 3, done: 3, joining: true }));
+        let visitors = [r#"{"kind":"parts","of":3}"#, r#"{"kind":"part","number":1}"#];
+        assert_eq!(current(&RunProgress::told(visitors)), Some(2));
     }
 
     #[test]

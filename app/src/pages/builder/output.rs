@@ -3,10 +3,10 @@
 mod fields;
 
 use leptos::prelude::*;
-use model::{Kind, LocalText, OutputFormat, limits};
+use model::{Kind, LocalText, LongInput, OutputFormat, limits};
 use ui::{
-    Bound, Button, ButtonVariant, Choice, ControlSize, Each, Field, IconButton, IconName, Segmented, Shown, TextInput,
-    TextKind,
+    Bound, Button, ButtonVariant, Checkbox, Choice, ControlSize, Each, Field, FieldGroup, IconButton, IconName,
+    RadioGroup, Segmented, Shown, TextInput, TextKind,
 };
 
 use super::{
@@ -44,6 +44,7 @@ pub fn OutputSection(editor: Editor) -> impl IntoView {
             <Shown when=move || is_json.get()>
                 <Fields editor />
             </Shown>
+            <LongTexts editor />
             <Shown when=move || is_chat.get()>
                 <Conversation editor />
             </Shown>
@@ -61,6 +62,27 @@ fn format_id(format: OutputFormat) -> &'static str {
     }
 }
 
+/// How texts are read that are longer than the model takes.
+#[component]
+fn LongTexts(editor: Editor) -> impl IntoView {
+    let w = use_words().builder().long_texts();
+    let value = editor.memo(|state| state.long_input().id().to_owned());
+    let value = Bound::new(value, move |id: String| {
+        if let Some(chosen) = LongInput::ALL.into_iter().find(|chosen| chosen.id() == id) {
+            editor.edit(|state| state.set_long_input(chosen));
+        }
+    });
+    let options: Vec<Choice> = LongInput::ALL
+        .into_iter()
+        .map(|choice| Choice::new(choice.id(), w.choice(choice)).hint(w.about(choice)))
+        .collect();
+    view! {
+        <FieldGroup id="long-input" label=w.title() hint=w.hint()>
+            <RadioGroup name="long-input" value options />
+        </FieldGroup>
+    }
+}
+
 /// How a conversation begins, and how much of it is sent to the model.
 #[component]
 fn Conversation(editor: Editor) -> impl IntoView {
@@ -70,6 +92,10 @@ fn Conversation(editor: Editor) -> impl IntoView {
         editor.edit(|state| state.set_opening(text));
     });
     let error = editor.error_at(|place| matches!(place, ProblemTarget::Chat(field) if field == "opening"));
+    let summarise = editor.memo(BuilderState::summarises);
+    let summarise = Bound::new(summarise, move |on| {
+        editor.edit(|state| state.set_summarises(on));
+    });
     view! {
         <div class="form">
             <LocalTextField
@@ -83,6 +109,9 @@ fn Conversation(editor: Editor) -> impl IntoView {
             />
             <Suggestions editor />
             <KeepTurns editor />
+            <Checkbox id="chat-summarise" checked=summarise hint=w.builder().long_texts().summarise_hint()>
+                {w.builder().long_texts().summarise()}
+            </Checkbox>
         </div>
     }
 }

@@ -48,6 +48,7 @@ pub struct BuilderState {
     opening: LocalText,
     suggestions: KeyedList<LocalText>,
     keep_turns: u32,
+    summarise: bool,
     /// Whether the definition has a chat part; if not, the fields hold its defaults.
     has_chat: bool,
     sample: Values,
@@ -76,10 +77,11 @@ impl BuilderState {
         self.model = model;
         self.output = output;
         self.has_chat = chat.is_some();
-        let Chat { opening, suggestions, keep_turns } = chat.unwrap_or_default();
+        let Chat { opening, suggestions, keep_turns, summarise } = chat.unwrap_or_default();
         self.opening = opening;
         self.suggestions.replace(suggestions, keys, |_, _| true);
         self.keep_turns = keep_turns;
+        self.summarise = summarise;
         self.sample = sample.cloned().unwrap_or_default();
     }
 
@@ -130,6 +132,15 @@ impl BuilderState {
         &mut self.output
     }
 
+    /// How texts are read that are longer than the model takes.
+    pub fn long_input(&self) -> LongInput {
+        self.long_input
+    }
+
+    pub fn set_long_input(&mut self, long_input: LongInput) {
+        self.long_input = long_input;
+    }
+
     pub fn known_names(&self) -> Vec<&str> {
         let chat_input = (self.kind == Kind::Chat).then_some(model::CHAT_INPUT);
         self.inputs.iter().map(|row| row.input.name.as_str()).chain(chat_input).collect()
@@ -143,6 +154,7 @@ impl BuilderState {
             opening: self.opening.clone(),
             suggestions: self.suggestions.iter().cloned().collect(),
             keep_turns: self.keep_turns,
+            summarise: self.summarise,
         };
         (self.has_chat || (self.kind == Kind::Chat && chat != Chat::default())).then_some(chat)
     }
@@ -163,6 +175,15 @@ impl BuilderState {
 
     pub fn set_keep_turns(&mut self, turns: u32) {
         self.keep_turns = turns;
+    }
+
+    /// Whether the turns before those are sent as a summary.
+    pub fn summarises(&self) -> bool {
+        self.summarise
+    }
+
+    pub fn set_summarises(&mut self, summarises: bool) {
+        self.summarise = summarises;
     }
 
     /// Questions to choose from, one click each.

@@ -10,7 +10,7 @@ use super::{
     address::use_run_in_address,
     keep::KeepInDraft,
     opening::{OpenedApp, RefusedRun},
-    parts::{FillExample, Head, Lead, ModelLine, NoModel, Outdated, Recent, use_blocked},
+    parts::{FillExample, Head, InParts, Lead, ModelLine, NoModel, Outdated, Recent, use_blocked},
 };
 use crate::{
     client::use_client,
@@ -164,6 +164,7 @@ fn FormCard(state: FormPageState, submit: Callback<()>) -> impl IntoView {
                 <form class="form" id="run-form" method="post" novalidate on:submit=on_submit>
                     {no_inputs.then(|| view! { <p class="muted">{w.no_inputs()}</p> })}
                     <InputFields form=state.form />
+                    <InParts form=state.form long=state.app.with_value(|app| app.long_texts.clone()) />
                     <ModelLine name=model_name demo />
                     {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
                     <div class="run-page__submit">

@@ -1,6 +1,6 @@
 //! Parts that form and chat share: the app's head, the model, why it can't run, recent runs, shortcuts.
 
-use api::{App, Role, RunSummary, RunnableApp};
+use api::{App, LongTexts, Role, RunSummary, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use model::{RunId, Values};
 use ui::{
@@ -10,6 +10,7 @@ use ui::{
 
 use crate::{
     client::use_client,
+    format,
     kit::use_online,
     locales::use_words,
     session::{use_role, use_workspace},
@@ -107,6 +108,24 @@ pub(super) fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
             {w.run().fill_example()}
         </Button>
     }
+}
+
+/// Says that a text will be read in parts, if it is that long.
+#[component]
+pub(super) fn InParts(form: InputForm, long: Option<LongTexts>) -> impl IntoView {
+    let w = use_words().run();
+    long.map(|LongTexts { inputs, part_tokens }| {
+        let part_tokens = part_tokens.max(1);
+        let parts = Memo::new(move |_| {
+            let longest = inputs.iter().filter_map(|input| form.tokens_of(input, part_tokens)).max();
+            longest.map(|tokens| tokens.div_ceil(part_tokens))
+        });
+        view! {
+            <p class="field__hint" role="status" id="in-parts">
+                {move || parts.get().map(|parts| w.in_parts(&format::number(parts)))}
+            </p>
+        }
+    })
 }
 
 /// The model that would answer; marks the demo model as such.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use api::{FileContents, FileState};
 use leptos::prelude::*;
-use model::{FileId, FileLimits, FileRef, Input, InputKind, Language};
+use model::{FileId, FileLimits, FileRef, Input, InputKind, Language, estimated_tokens};
 use serde_json::Value;
 
 use super::{InputForm, file_field::Uploader};
@@ -142,6 +142,24 @@ impl FormFiles {
         if self.attached.with_untracked(|attached| attached.iter().any(|file| file.ours)) {
             self.attached.update(|attached| attached.iter_mut().for_each(|file| file.ours = false));
         }
+    }
+}
+
+impl InputForm {
+    /// About how many tokens an input's text has, if they are more than `least`. The files of an input are one text.
+    pub fn tokens_of(self, name: &str, least: u64) -> Option<u64> {
+        let of_files = self.files.map(|files| {
+            files.attached.with(|attached| {
+                let of_input = attached.iter().filter(|file| file.input == name).filter_map(Attached::contents);
+                of_input.map(|contents| contents.tokens).sum::<u64>()
+            })
+        });
+        let of_text = self.held.with(|held| {
+            let text = held.get(name).and_then(Value::as_str).unwrap_or_default();
+            // A token has at least a byte, and estimating takes time at each key.
+            if text.len() as u64 > least { estimated_tokens(text) as u64 } else { 0 }
+        });
+        Some(of_files.unwrap_or_default().max(of_text)).filter(|tokens| *tokens > least)
     }
 }
 

@@ -104,6 +104,10 @@ impl RunLook {
                 _ if run.waiting == Some(WaitReason::LoadingModel) => Some(w.loading_model().to_owned()),
                 _ if run.waiting == Some(WaitReason::Thinking) => Some(w.thinking().to_owned()),
                 (Some((why, wait_ms)), _) => Some(w.retry(why, wait_ms.div_ceil(1_000))),
+                (None, _) if run.parts.is_some() => run.parts.map(|parts| match parts.current() {
+                    Some(number) => w.part(number, parts.of),
+                    None => w.joining(parts.of),
+                }),
                 (None, Some(f)) => Some(w.falling_back(&f.from, &f.to, f.reason)),
                 (None, None) => None,
             },
@@ -149,6 +153,7 @@ pub fn language_of(text: &str) -> Option<Language> {
 #[cfg(test)]
 mod tests {
     use api::RunError;
+    use model::run::PartsProgress;
 
     use super::*;
     use crate::{locales::words as words_of, widgets::Fallback};
@@ -242,6 +247,22 @@ mod tests {
             assert!(note(&adjusted(None), language).contains("max_tokens"));
             assert!(note(&adjusted(Some("max_completion_tokens")), language).contains("max_completion_tokens"));
         }
+    }
+
+    #[test]
+    fn the_part_that_is_read_is_told_until_the_answer_begins() {
+        let parts = |done, joining| Some(PartsProgress { of: 12, done, joining });
+        let note =
+            |progress: &RunProgress, language| RunLook::of(progress).note(progress, words_of(language).run().answer());
+        let mut progress = RunProgress { parts: parts(2, false), ..run(RunState::Running, "") };
+        assert!(note(&progress, Language::En).unwrap().ends_with("Part 3 of 12."));
+        assert!(note(&progress, Language::Ko).unwrap().contains("12개 가운데 3번째 부분"));
+        for (done, joining) in [(12, false), (12, true)] {
+            progress.parts = parts(done, joining);
+            assert!(note(&progress, Language::En).unwrap().starts_with("All 12 parts"));
+        }
+        progress.output.push('x');
+        assert_eq!(note(&progress, Language::En), None);
     }
 
     #[test]

@@ -1,18 +1,22 @@
 //! Calls models one after the other, until one answers.
 
-use std::{collections::HashSet, iter};
+use std::{
+    collections::HashSet,
+    iter,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use llm::{ChatRequest, EventStream, StopReason, Usage};
 use model::{
     ModelRef, Money, OutputFormat, WorkspaceId,
-    run::{Outcome, RunError, RunErrorCode, RunEvent, RunState},
+    run::{Outcome, PartEnd, RunError, RunErrorCode, RunEvent, RunState},
     schema,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Beginning, Run, Runner, question};
+use super::{Run, Runner, question};
 use crate::{
-    attempt::{Call, End, Ended},
+    attempt::{Audience, Call, End, Ended},
     failure::error_of,
     json::AnswerSchema,
     needs::{Clock, EndpointError, Endpoints, Provider, Random, Target},
@@ -22,17 +26,21 @@ use crate::{
 
 /// Asks the models of one run in order, and adds up what their attempts used.
 pub(super) struct FallbackChain<'a, C, R, E, P> {
-    runner: &'a Runner<C, R, E, P>,
-    outbox: &'a Outbox,
-    cancel: &'a CancellationToken,
-    workspace: WorkspaceId,
-    answer_schema: Option<&'a AnswerSchema>,
+    pub(super) runner: &'a Runner<C, R, E, P>,
+    pub(super) outbox: &'a Outbox,
+    cancel: CancellationToken,
+    pub(super) workspace: WorkspaceId,
+    pub(super) answer_schema: Option<&'a AnswerSchema>,
     format: OutputFormat,
-    attempts: u32,
+    audience: Audience,
+    /// The number of the run's newest attempt.
+    attempts: &'a AtomicU32,
     output: String,
     usage: Usage,
     cost_micros: Option<u64>,
     model_name: Option<String>,
+    /// Whether the answer to a part of a long text reached the maximum length.
+    part_cut_off: bool,
 }
 
 /// How a run ended, before what it used is added.
@@ -62,7 +70,7 @@ impl RunEnd {
         Self { state: RunState::Failed, stop: None, error: Some(error), rest: None }
     }
 
-    fn cancelled() -> Self {
+    pub(super) fn cancelled() -> Self {
         Self { state: RunState::Cancelled, stop: None, error: None, rest: None }
     }
 
@@ -76,28 +84,97 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
     pub(super) fn new(
         runner: &'a Runner<C, R, E, P>,
         outbox: &'a Outbox,
-        cancel: &'a CancellationToken,
+        cancel: &CancellationToken,
         run: &Run<'_>,
         answer_schema: Option<&'a AnswerSchema>,
+        attempts: &'a AtomicU32,
     ) -> Self {
-        let attempts = match run.beginning {
-            Beginning::New => 0,
-            Beginning::Again { attempts_before } => attempts_before,
-        };
         Self {
             runner,
             outbox,
-            cancel,
+            cancel: cancel.clone(),
             workspace: run.workspace,
             answer_schema,
             format: run.definition.output.format,
+            audience: Audience::Person,
             attempts,
             output: String::new(),
             usage: Usage::default(),
             // The usage before a crash was not recorded, but these attempts had not begun to answer.
             cost_micros: Some(0),
             model_name: None,
+            part_cut_off: false,
         }
+    }
+
+    /// A chain for the same models whose answer nobody sees, until it is cancelled.
+    pub(super) fn for_a_part(&self, cancel: &CancellationToken) -> Self {
+        Self {
+            runner: self.runner,
+            outbox: self.outbox,
+            cancel: cancel.clone(),
+            workspace: self.workspace,
+            answer_schema: self.answer_schema,
+            format: self.format,
+            audience: Audience::Nobody,
+            attempts: self.attempts,
+            output: String::new(),
+            usage: Usage::default(),
+            cost_micros: Some(0),
+            model_name: None,
+            part_cut_off: false,
+        }
+    }
+
+    /// The same for an answer that need not be JSON.
+    pub(super) fn for_text(&self, cancel: &CancellationToken) -> Self {
+        Self { answer_schema: None, ..self.for_a_part(cancel) }
+    }
+
+    pub(super) fn cancel(&self) -> &CancellationToken {
+        &self.cancel
+    }
+
+    /// The text of the answer, as it is sent on.
+    fn text(&self) -> &str {
+        if self.answer_schema.is_some() { schema::document(&self.output) } else { &self.output }
+    }
+
+    /// What came of a part.
+    pub(super) fn part_end(&self, level: u32, number: u32, stop: Option<StopReason>) -> PartEnd {
+        PartEnd {
+            level,
+            number,
+            text: self.text().to_owned(),
+            cut_off: stop == Some(StopReason::Length),
+            input_tokens: self.usage.input_tokens,
+            output_tokens: self.usage.output_tokens,
+            cost: self.cost_micros.map(usd),
+        }
+    }
+
+    /// Adds what a part used.
+    pub(super) fn include(&mut self, part: &PartEnd) {
+        self.usage.input_tokens = self.usage.input_tokens.saturating_add(part.input_tokens);
+        self.usage.output_tokens = self.usage.output_tokens.saturating_add(part.output_tokens);
+        let cost = part.cost.and_then(|cost| u64::try_from(cost.micros).ok());
+        self.cost_micros = self.cost_micros.zip(cost).map(|(sum, cost)| sum.saturating_add(cost));
+        self.part_cut_off |= part.cut_off;
+    }
+
+    /// Takes over which model was asked last, in case no other is.
+    pub(super) fn named_after(&mut self, part: &Self) {
+        self.model_name.clone_from(&part.model_name);
+    }
+
+    /// The context of the first model that can be called. `None` if it is unknown, or the run was cancelled.
+    pub(super) async fn context_tokens(&self, run: &Run<'_>) -> Option<u64> {
+        for model in iter::once(&run.primary).chain(&run.fallbacks) {
+            if let Ok(target) = self.find(model).await? {
+                return target.context_tokens;
+            }
+        }
+        None
     }
 
     /// Builds the outcome that is stored.
@@ -108,7 +185,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         error: Option<RunError>,
         duration_ms: u64,
     ) -> Outcome {
-        let Self { mut output, usage, cost_micros, model_name, answer_schema, .. } = self;
+        let Self { mut output, usage, cost_micros, model_name, answer_schema, part_cut_off, .. } = self;
         if answer_schema.is_some() && state == RunState::Completed {
             // Programs read this output, so the code fence that some models put around JSON is removed.
             output = schema::document(&output).to_owned();
@@ -116,7 +193,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         Outcome {
             state,
             error,
-            cut_off: stop == Some(StopReason::Length),
+            cut_off: stop == Some(StopReason::Length) || (part_cut_off && state == RunState::Completed),
             output,
             model_name,
             input_tokens: usage.input_tokens,
@@ -190,6 +267,9 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         let mut tried = 0;
         loop {
             tried += 1;
+            if self.audience == Audience::Nobody {
+                self.output.clear();
+            }
             let ended = self.call(self.next_call(model, target, request)).await;
             let error = match ended.end {
                 End::Cancelled => return ModelOutcome::Ended(RunEnd::cancelled()),
@@ -200,7 +280,8 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
                 End::Failed(error) => error,
             };
             let told = self.told(model, ended.error.unwrap_or_else(|| error_of(&error.kind))).await;
-            if ended.answered {
+            // What nobody has seen yet may be asked for again.
+            if ended.answered && self.audience == Audience::Person {
                 return ModelOutcome::Ended(RunEnd::failed(told));
             }
             let wait_ms = match retry::next(&error.kind, tried, allowed, &self.runner.random) {
@@ -223,12 +304,13 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         'a: 'c,
     {
         Call {
-            number: self.attempts + 1,
+            number: self.attempts.fetch_add(1, Ordering::Relaxed) + 1,
             model,
             target,
             request,
             answer_schema: self.answer_schema,
             format: self.format,
+            audience: self.audience,
         }
     }
 
@@ -243,14 +325,18 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
             .and_then(|answer_schema| answer_schema.faults(&self.output));
         let Some(faults) = faults else { return end };
         let again = question::ask_again(request, &self.output, &faults);
-        self.outbox.event(RunEvent::Repair {});
+        if self.audience == Audience::Person {
+            self.outbox.event(RunEvent::Repair {});
+        }
         let first = std::mem::take(&mut self.output);
         let ended = self.call(self.next_call(model, target, &again)).await;
         match ended.end {
             End::Stopped(stop, rest) => RunEnd::stopped(stop, ended.error, rest),
             // There is no second answer, so the first one is used.
             End::Cancelled | End::Failed(_) if self.output.is_empty() => {
-                self.outbox.text(&first);
+                if self.audience == Audience::Person {
+                    self.outbox.text(&first);
+                }
                 self.output = first;
                 if matches!(ended.end, End::Cancelled) { RunEnd::cancelled() } else { end }
             }
@@ -269,8 +355,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
 
     async fn call(&mut self, call: Call<'_>) -> Ended {
         let Runner { provider, clock, breakers, .. } = self.runner;
-        self.attempts = call.number;
-        let ended = call.make(provider, clock, self.cancel, &mut self.output, self.outbox).await;
+        let ended = call.make(provider, clock, &self.cancel, &mut self.output, self.outbox).await;
         self.usage.input_tokens = self.usage.input_tokens.saturating_add(ended.usage.input_tokens);
         self.usage.output_tokens = self.usage.output_tokens.saturating_add(ended.usage.output_tokens);
         self.usage.cached_input_tokens = self.usage.cached_input_tokens.saturating_add(ended.usage.cached_input_tokens);

@@ -5,7 +5,8 @@ use llm::{
     chat::{self, Image},
 };
 use model::{
-    Effort, FileRef, PromptError, RenderedMessage, Role, Settings,
+    Effort, FileId, FileRef, PromptError, RenderedMessage, Role, Settings, Values,
+    long::Joining,
     run::{RunError, RunErrorCode},
 };
 
@@ -14,17 +15,37 @@ use crate::json::AnswerSchema;
 
 /// Builds the request, without a model yet. `answer_schema` is given if the answer must be JSON.
 pub(super) fn ask(run: &Run<'_>, answer_schema: Option<&AnswerSchema>) -> Result<ChatRequest, RunError> {
+    ask_with(run, &with_texts(run), None, answer_schema)
+}
+
+/// The values with the texts of the files in them.
+pub(super) fn with_texts(run: &Run<'_>) -> Values {
+    if run.files.is_empty() {
+        return run.values.clone();
+    }
+    run.definition.with_file_texts(run.values, |id| text_of(run, id))
+}
+
+pub(super) fn text_of<'r>(run: &Run<'r>, id: FileId) -> Option<&'r str> {
+    run.files.iter().find(|file| file.id == id).and_then(|file| file.text.as_deref())
+}
+
+/// As [`ask`], with values in which files have their texts, and perhaps a part of one.
+pub(super) fn ask_with(
+    run: &Run<'_>,
+    values: &Values,
+    joining: Option<Joining<'_>>,
+    answer_schema: Option<&AnswerSchema>,
+) -> Result<ChatRequest, RunError> {
     let read = |file: &FileRef| run.files.iter().any(|known| known.id == file.id);
     if !run.definition.files_in_values(run.values).iter().all(read) {
         // An answer that ignores a document would look like one about it.
         return Err(RunErrorCode::Internal.into());
     }
-    let messages = rendered(run).map_err(|error| match error {
-        PromptError::TooLong => RunErrorCode::TooLong,
-        PromptError::NothingToSay => RunErrorCode::BadRequest,
-        // Definitions are checked before they are run, so this would be a bug.
-        PromptError::BadTemplate(_) => RunErrorCode::Internal,
-    })?;
+    let mut messages = run.definition.render_after(values, run.history).map_err(|error| refused(&error))?;
+    if let Some(joining) = joining {
+        joining.tell(run.definition, &mut messages);
+    }
     let Settings { temperature, top_p, max_output_tokens, stop, seed, reasoning_effort } =
         run.definition.model.settings.clone();
     Ok(ChatRequest {
@@ -41,6 +62,16 @@ pub(super) fn ask(run: &Run<'_>, answer_schema: Option<&AnswerSchema>) -> Result
     })
 }
 
+/// Why there is no request.
+pub(super) fn refused(error: &PromptError) -> RunErrorCode {
+    match error {
+        PromptError::TooLong => RunErrorCode::TooLong,
+        PromptError::NothingToSay => RunErrorCode::BadRequest,
+        // Definitions are checked before they are run, so this would be a bug.
+        PromptError::BadTemplate(_) => RunErrorCode::Internal,
+    }
+}
+
 /// Extends the request by the answer and what is wrong with it.
 pub(super) fn ask_again(question: &ChatRequest, answer: &str, faults: &str) -> ChatRequest {
     let words = format!(
@@ -50,14 +81,6 @@ pub(super) fn ask_again(question: &ChatRequest, answer: &str, faults: &str) -> C
     question.messages.push(chat::Message::new(chat::Role::Assistant, answer));
     question.messages.push(chat::Message::new(chat::Role::User, words));
     question
-}
-
-fn rendered(run: &Run<'_>) -> Result<Vec<RenderedMessage>, PromptError> {
-    if run.files.is_empty() {
-        return run.definition.render(run.values, run.history);
-    }
-    let text = |id| run.files.iter().find(|file| file.id == id).and_then(|file| file.text.as_deref());
-    run.definition.render(&run.definition.with_file_texts(run.values, text), run.history)
 }
 
 /// The messages, with the pictures of the files that they show. Providers take pictures only from the user, so those of another

@@ -1,7 +1,9 @@
 mod files;
 mod json;
 mod outage;
+mod parts;
 mod script;
+mod summary;
 mod waiting;
 
 use std::time::Duration;
@@ -320,7 +322,7 @@ async fn an_open_breaker_spares_other_runs_the_wait() {
 #[tokio::test(start_paused = true)]
 async fn a_run_taken_up_again_goes_on_numbering() {
     let world = World::new([("a", vec![hello()])]);
-    let again = Beginning::Again { attempts_before: 2 };
+    let again = Beginning::Again { attempts_before: 2, parts: Vec::new() };
     assert_eq!(world.run_from("a", &[], again, &CancellationToken::new()).await, Ok(RunState::Completed));
     assert_eq!(event_kinds(&world.events()), ["attempt", "delta", "finished"]);
     assert_eq!(world.attempts()[0].number, 3);

@@ -1,14 +1,15 @@
 //! `GET /workspaces/{workspace}/apps/{app}`
 
-use api::RunnableApp;
+use api::{LongTexts, RunnableApp};
 use axum::{Extension, Json};
-use model::Definition;
+use model::{Definition, History, LongInput};
 
 use super::{find, to_wire};
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
+    models,
     runs::accept::{self, Models},
     strict::At,
 };
@@ -39,22 +40,26 @@ pub async fn read(
     };
     let model = answering(&madang, &member, &definition).await?;
     Ok(Json(RunnableApp {
+        long_texts: model.as_ref().and_then(|model| long_texts(&definition, model.context_tokens)),
+        demo_model: model.as_ref().is_some_and(|model| model.demo),
+        model_name: model.map(|model| model.name),
         inputs: definition.inputs,
         output: definition.output,
         chat: definition.chat,
         sample,
-        demo_model: model.as_ref().is_some_and(|(_, demo)| *demo),
-        model_name: model.map(|(name, _)| name),
         app: to_wire(&member, app),
     }))
 }
 
-/// The name of the model that would answer, and whether it is the demo model.
-async fn answering(
-    madang: &Madang,
-    member: &Member,
-    definition: &Definition,
-) -> Result<Option<(String, bool)>, Refusal> {
+/// The model that would answer.
+struct Answering {
+    name: String,
+    /// Whether it is the demo model.
+    demo: bool,
+    context_tokens: Option<u64>,
+}
+
+async fn answering(madang: &Madang, member: &Member, definition: &Definition) -> Result<Option<Answering>, Refusal> {
     let model = match accept::models(&member.tenant, definition).await {
         Ok(Models { primary, .. }) => primary,
         // That there is none is told to whoever runs it.
@@ -62,17 +67,33 @@ async fn answering(
         Err(refusal) => return Err(refusal),
     };
     let connection = member.tenant.connection(model.connection).await?;
-    Ok(connection.map(|connection| {
-        (crate::models::display_name(&connection, &model.model), madang.is_demo(&connection.base_url))
+    Ok(connection.map(|connection| Answering {
+        name: models::display_name(&connection, &model.model),
+        demo: madang.is_demo(&connection.base_url),
+        context_tokens: models::context_tokens(&connection, &model.model),
     }))
+}
+
+/// How long texts are read by a model with this context.
+fn long_texts(definition: &Definition, context_tokens: Option<u64>) -> Option<LongTexts> {
+    if definition.long_input == LongInput::Whole {
+        return None;
+    }
+    let (values, inputs) = (definition.defaults(), definition.cuttable_inputs());
+    let inputs: Vec<String> = inputs.map(str::to_owned).collect();
+    let tokens =
+        |input: &String| definition.part_tokens(&values, History::default(), input, context_tokens, 0).ok().flatten();
+    let part_tokens = inputs.iter().filter_map(tokens).min()?;
+    Some(LongTexts { inputs, part_tokens: part_tokens as u64 })
 }
 
 #[cfg(test)]
 mod tests {
     use api::{App, Role, RunnableApp};
+    use model::LongInput;
     use serde_json::json;
 
-    use crate::testing::TestApp;
+    use crate::testing::{FakeProvider, TestApp};
 
     #[tokio::test]
     async fn whoever_runs_an_app_never_sees_its_prompt() {
@@ -88,5 +109,19 @@ mod tests {
         choi.get(&format!("/api/v1/workspaces/test/apps/{}/draft", made.slug)).await.error(403);
         choi.get("/api/v1/workspaces/test/apps/no-such-app").await.error(404);
         choi.patch(&format!("/api/v1/workspaces/test/apps/{}", made.slug), &json!({"name": "x"})).await.error(403);
+    }
+
+    #[tokio::test]
+    async fn how_long_a_part_is_depends_on_the_model() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let owner = app.user("owner").await;
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        assert_eq!(owner.get(&path).await.ok::<RunnableApp>().long_texts, None);
+        app.republish(&made, |definition| definition.long_input = LongInput::Parts).await;
+        let long = owner.get(&path).await.ok::<RunnableApp>().long_texts.unwrap();
+        assert_eq!(long.inputs, ["text"]);
+        assert!((3_000..4_096).contains(&long.part_tokens), "nobody knows its context: {}", long.part_tokens);
     }
 }

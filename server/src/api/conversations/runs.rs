@@ -2,7 +2,7 @@
 
 use api::{Page, PageQuery, Run};
 use axum::{Json, http::HeaderMap};
-use model::{ConversationId, RunId};
+use model::{ConversationId, RunId, run::RunProgress};
 
 use crate::{
     api::runs::wire,
@@ -40,7 +40,7 @@ pub async fn runs(
     let language = language_of(&headers);
     let items = turns.runs.into_iter().map(|run| {
         let followed_from = if run.outcome.is_some() { run.last_event } else { 0 };
-        wire::run(store::Run { last_event: followed_from, ..run }, String::new(), language)
+        wire::run(store::Run { last_event: followed_from, ..run }, RunProgress::queued(), language)
     });
     Ok(Json(Page { items: items.collect(), next }))
 }

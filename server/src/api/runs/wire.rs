@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use api::{RunApp, SharedEvent};
 use model::{
     Language, RunId, Word,
-    run::{EventKind, RunEnd, RunEvent, RunSource, kind_of},
+    run::{EventKind, PartEnd, RunEnd, RunEvent, RunProgress, RunSource, kind_of},
 };
 use store::{KnownEnd, OrLogged as _, Run, RunSummary, Runnable};
 
@@ -19,13 +19,14 @@ fn run_app(app: store::RunApp) -> RunApp {
     RunApp { id: app.id, slug: app.slug, name: app.name, icon: app.icon, category: app.category }
 }
 
-/// The run; `live_output` is what was written so far while it goes on.
-pub fn run(run: Run, live_output: String, language: Language) -> api::Run {
+/// The run; `live` is how far it is while it goes on.
+pub fn run(run: Run, live: RunProgress, language: Language) -> api::Run {
     let begun = api::Run {
         app: Some(run_app(run.app)),
         version: run.version.and_then(|number| number.try_into().ok()),
         person: run.person.zip(run.person_name).map(|(id, name)| api::Person { id, name }),
-        output: live_output,
+        output: live.output,
+        parts: live.parts,
         output_format: run.output_format,
         conversation: run.conversation,
         feedback: run.feedback,
@@ -135,6 +136,11 @@ pub fn for_visitor(kept: &str, language: Language) -> Cow<'_, str> {
             }
             _ => Cow::Borrowed(WORKING),
         },
+        Some(EventKind::Parts | EventKind::Part) => match serde_json::from_str(kept) {
+            Ok(RunEvent::Parts { level, of, .. }) => written(&SharedEvent::Parts { level, of }, WORKING),
+            Ok(RunEvent::Part(PartEnd { level, number, .. })) => written(&SharedEvent::Part { level, number }, WORKING),
+            _ => Cow::Borrowed(WORKING),
+        },
         _ => Cow::Borrowed(WORKING),
     }
 }
@@ -197,6 +203,11 @@ mod tests {
         {
             assert_eq!(for_visitor(behind, Language::En), WORKING);
         }
+        let part = PartEnd { number: 2, text: "secret".into(), input_tokens: 9, ..PartEnd::default() };
+        let told = for_visitor(&kept(&RunEvent::Part(part)), Language::En).into_owned();
+        assert_eq!(told, r#"{"kind":"part","level":0,"number":2}"#, "they are told how far it is");
+        let parts = kept(&RunEvent::Parts { level: 0, of: 3, part_tokens: 900 });
+        assert_eq!(for_visitor(&parts, Language::En), r#"{"kind":"parts","level":0,"of":3}"#);
         let waiting = r#"{"kind":"waiting","reason":"loading_model"}"#;
         assert_eq!(for_visitor(waiting, Language::En), waiting, "they are told why nothing comes");
         // As the version before kept it.

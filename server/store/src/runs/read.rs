@@ -159,6 +159,38 @@ impl Tenant {
             .collect())
     }
 
+    /// The newest summary of a conversation's older turns, and the newest run that it is about.
+    pub async fn conversation_summary(&self, conversation: ConversationId) -> Result<Option<(String, RunId)>> {
+        let mut tx = self.begin_read().await?;
+        let found = sqlx::query!(
+            r#"select summary as "summary!", summary_until as "until!" from runs
+            where workspace_id = $1 and conversation_id = $2 and summary is not null
+            order by id desc limit 1"#,
+            self.workspace().0,
+            conversation.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(found.map(|found| (found.summary, found.until.into())))
+    }
+
+    /// Keeps a summary of what was said in a conversation up to the run `until`, with the run before whose answer it was made.
+    pub async fn keep_summary(&self, run: RunId, summary: &str, until: RunId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query!(
+            "update runs set summary = $3, summary_until = $4 where workspace_id = $1 and id = $2",
+            self.workspace().0,
+            run.0,
+            summary,
+            until.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The newest completed turns of a conversation before a run, oldest first: as many as fit into `limit` turns and
     /// `most_bytes` of text.
     pub async fn turns_before(

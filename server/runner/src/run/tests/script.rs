@@ -12,7 +12,7 @@ use std::{
 use futures::stream::{self, StreamExt};
 use llm::{ChatRequest, Endpoint, ErrorKind, Event, EventStream, provider};
 use model::{
-    ConnectionId, Definition, ModelRef, Values, WorkspaceId,
+    ConnectionId, Definition, History, ModelRef, Turn, Values, WorkspaceId,
     run::{Attempt, Outcome, RunEvent, RunState},
 };
 use serde_json::json;
@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    Batch, Clock, EndpointError, Endpoints, Provider, Random, Sink, SinkError, Target,
+    Batch, Clock, EndpointError, Endpoints, Place, Provider, Random, Sink, SinkError, Target,
     run::{Beginning, Run, RunFile, Runner},
 };
 
@@ -69,6 +69,11 @@ struct Scripts {
     /// The provider's preset, if it isn't OpenAI.
     preset: Mutex<Option<&'static provider::Provider>>,
     open: Arc<AtomicUsize>,
+    /// The most streams that were open at once.
+    most_open: AtomicUsize,
+    context_tokens: Mutex<Option<u64>>,
+    /// Places besides the run's own; `None` if there are always more.
+    places: Mutex<Option<usize>>,
 }
 
 /// Counts a stream as long as it lives.
@@ -92,12 +97,29 @@ impl Endpoints for Arc<Scripts> {
             price: llm::price::find(endpoint.provider.id, &model.model),
             endpoint,
             sees: model.model.starts_with("blind").then_some(false),
+            context_tokens: *self.context_tokens.lock().unwrap(),
         })
     }
 
     async fn nearest(&self, _: WorkspaceId, model: &ModelRef) -> Option<String> {
         let models = self.by_model.lock().unwrap();
         llm::models::nearest(&model.model, models.keys().map(String::as_str)).map(str::to_owned)
+    }
+
+    fn another_place(&self, _: WorkspaceId) -> Option<Place> {
+        let mut places = self.places.lock().unwrap();
+        let Some(free) = places.as_mut() else { return Some(Box::new(())) };
+        *free = free.checked_sub(1)?;
+        Some(Box::new(Taken(self.clone())))
+    }
+}
+
+/// A place until it is dropped.
+struct Taken(Arc<Scripts>);
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        *self.0.places.lock().unwrap().as_mut().unwrap() += 1;
     }
 }
 
@@ -109,7 +131,8 @@ impl Provider for Arc<Scripts> {
         if let Some(Step::Refuse(kind)) = script.0.first() {
             return Err(kind.clone().into());
         }
-        self.open.fetch_add(1, Ordering::SeqCst);
+        let open = self.open.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_open.fetch_max(open, Ordering::SeqCst);
         let state = (script.0.into_iter(), Open(self.open.clone()));
         Ok(stream::unfold(state, |(mut steps, open)| async move {
             loop {
@@ -139,6 +162,9 @@ pub(super) struct World {
     fenced_after: usize,
     pub(super) values: Values,
     pub(super) files: Vec<RunFile>,
+    pub(super) summary: Option<String>,
+    pub(super) turns: Vec<Turn>,
+    pub(super) older: Vec<Turn>,
 }
 
 impl World {
@@ -167,12 +193,27 @@ impl World {
             fenced_after: usize::MAX,
             values: serde_json::from_value(json!({"notes": "a long day"})).unwrap(),
             files: Vec::new(),
+            summary: None,
+            turns: Vec::new(),
+            older: Vec::new(),
         }
     }
 
     /// Somebody else serves the models.
     pub(super) fn served_by(self, preset: &'static provider::Provider) -> Self {
         *self.scripts.preset.lock().unwrap() = Some(preset);
+        self
+    }
+
+    /// The models take so many tokens.
+    pub(super) fn context(self, tokens: u64) -> Self {
+        *self.scripts.context_tokens.lock().unwrap() = Some(tokens);
+        self
+    }
+
+    /// The workspace has so many places besides the run's own.
+    pub(super) fn places(self, places: usize) -> Self {
+        *self.scripts.places.lock().unwrap() = Some(places);
         self
     }
 
@@ -211,7 +252,8 @@ impl World {
             definition: &self.definition,
             values: &self.values,
             files: &self.files,
-            history: &[],
+            history: History { summary: self.summary.as_deref(), turns: &self.turns },
+            older: &self.older,
             primary: model_ref(primary),
             fallbacks: fallbacks.iter().map(|name| model_ref(name)).collect(),
             beginning,
@@ -244,6 +286,11 @@ impl World {
         written.last().and_then(|(_, batch)| batch.outcome.clone()).expect("the run has no end")
     }
 
+    /// The summaries of older turns.
+    pub(super) fn summaries(&self) -> Vec<String> {
+        self.written.lock().unwrap().iter().filter_map(|(_, batch)| batch.summary.clone()).collect()
+    }
+
     pub(super) fn batches(&self) -> usize {
         self.written.lock().unwrap().len()
     }
@@ -261,6 +308,16 @@ impl World {
 
     pub(super) fn asked(&self) -> Vec<String> {
         self.requests().into_iter().map(|request| request.model).collect()
+    }
+
+    /// The most streams that the runner held at once.
+    pub(super) fn most_open_streams(&self) -> usize {
+        self.scripts.most_open.load(Ordering::SeqCst)
+    }
+
+    /// Places that nobody holds.
+    pub(super) fn free_places(&self) -> Option<usize> {
+        *self.scripts.places.lock().unwrap()
     }
 
     /// Streams that the runner holds.
@@ -295,6 +352,8 @@ pub(super) fn event_kinds(events: &[RunEvent]) -> Vec<&'static str> {
         RunEvent::Attempt { .. } => "attempt",
         RunEvent::Adjusted { .. } => "adjusted",
         RunEvent::Waiting { .. } => "waiting",
+        RunEvent::Parts { .. } => "parts",
+        RunEvent::Part { .. } => "part",
         RunEvent::Delta { .. } => "delta",
         RunEvent::Retry { .. } => "retry",
         RunEvent::Fallback { .. } => "fallback",
