@@ -50,12 +50,12 @@ static STAGES: [&[Step]; 7] = [
     &[step("unit", "Tests, on a real Postgres", unit_tests)],
     &[
         step("front", "Release build of the browser part, and its size", build_front),
-        step("server", "Release build of the server", build_server),
+        step("server", "Optimised build of the server", build_server),
     ],
     &[
         step("browser", "The whole story in a browser", browser_tests),
-        step("fuzz", "The API under fire", || fuzz::test(&server::build(Build::Release)?)),
-        step("crash", "Runs survive a server that is killed", || crash::test(&server::build(Build::Release)?)),
+        step("fuzz", "The API under fire", || fuzz::test(&server::tested()?)),
+        step("crash", "Runs survive a server that is killed", || crash::test(&server::tested()?)),
         step("peers", "Dialects, against servers from other hands", peers::test),
         step("openapi", "The API document is up to date", openapi::check),
     ],
@@ -142,7 +142,7 @@ fn build_front() -> Result<()> {
 }
 
 fn build_server() -> Result<()> {
-    server::build(Build::Release).map(drop)
+    server::tested().map(drop)
 }
 
 fn browser_tests() -> Result<()> {
@@ -151,7 +151,7 @@ fn browser_tests() -> Result<()> {
     if let Err(why) = &model {
         report::left_out(format!("the demo model; a stand-in answered in its place: {why}"));
     }
-    browser::test(&server::build(Build::Release)?, model.as_ref().unwrap_or(&stand_in), &stand_in)
+    browser::test(&server::tested()?, model.as_ref().unwrap_or(&stand_in), &stand_in)
 }
 
 /// The demo model, or why it isn't available. Fails only if somebody asked to stop.

@@ -2,7 +2,6 @@
 
 use crate::{
     failure::{About, Failure, Result},
-    front::Build,
     program::Program,
     server, workspace,
 };
@@ -24,7 +23,7 @@ pub fn check() -> Result<()> {
 
 /// Uses the release build, which other checks need anyway.
 fn document() -> Result<String> {
-    Program::new(server::build(Build::Release)?).arg("openapi").read().map(|text| text + "\n")
+    Program::new(server::tested()?).arg("openapi").read().map(|text| text + "\n")
 }
 
 fn path() -> PathBuf {
