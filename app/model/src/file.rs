@@ -164,6 +164,11 @@ impl Definition {
         files.map(|input| (input.name.as_str(), input.files.clone().unwrap_or_default()))
     }
 
+    /// Whether it has a file input.
+    pub fn has_files(&self) -> bool {
+        self.inputs.iter().any(|input| input.kind == InputKind::File)
+    }
+
     /// Whether some message shows this input, so that its files reach the model.
     pub fn shows(&self, input: &str) -> bool {
         let templates = self.prompt.messages.iter().filter_map(|message| Template::parse(&message.text).ok());

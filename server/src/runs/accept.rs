@@ -72,7 +72,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     }
     let CheckedInputs(mut values) = request.inputs;
     let mut models = models(&tenant, &request.definition).await?;
-    if request.definition.file_inputs().next().is_some() {
+    if request.definition.has_files() {
         // Boxed because few runs have files, and each would carry the room for it.
         let checked = attached::check(&tenant, request.app, &request.by, &request.definition, values);
         let checked = Box::pin(checked).await?;
@@ -96,7 +96,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     };
     match engine.live.start(workspace, new).await? {
         Started::Created { run, conversation, created_at } => {
-            if request.definition.file_inputs().next().is_some() {
+            if request.definition.has_files() {
                 Box::pin(attached::attach(&tenant, run.id(), &request.definition, &values)).await;
             }
             let new = NewlyMade { created_at, conversation, inputs: values.clone() };
@@ -150,8 +150,8 @@ async fn models_that_see(tenant: &Tenant, definition: &Definition, models: Model
     if may_see(&primary) {
         return Ok(Models { primary, fallbacks });
     }
-    // Whoever asks for abilities leaves the choice to the workspace's order.
-    if definition.model.wants().is_none() || fallbacks.is_empty() {
+    // Whoever names a model means that one; otherwise the choice is left to the workspace's order.
+    if definition.model.named().is_some() || fallbacks.is_empty() {
         return Err(ErrorCode::ModelCannotSee.into());
     }
     Ok(Models { primary: fallbacks.remove(0), fallbacks })

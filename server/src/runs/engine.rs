@@ -75,7 +75,7 @@ impl Engine {
             () = cancelled.cancelled() => None,
         };
         let past = Box::pin(Past::read(&self.store, workspace, &job)).await;
-        let files = if job.definition.file_inputs().next().is_some() {
+        let files = if job.definition.has_files() {
             // Boxed because few runs have files, and each would carry the room for it.
             match Box::pin(attached::read(&self.store, workspace, id, &job.definition, &job.values)).await {
                 Ok(files) => files,

@@ -3,6 +3,7 @@
 use api::{ErrorCode, File, FileState, Role, Run, RunErrorCode, RunState};
 use model::{FileGroup, FileLimits, InputKind, ModelRef};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use crate::{
     testing::{FakeProvider, TestAnswer, TestApp, TestClient},
@@ -180,4 +181,72 @@ async fn a_draft_is_tried_with_a_file_and_files_go_with_their_runs() {
         owner.delete(&format!("/api/v1/workspaces/test/runs/{id}")).await.no_content();
     }
     assert_eq!(tenant.stored_bytes().await.unwrap(), 0, "with the last of its runs");
+}
+
+#[tokio::test]
+async fn a_default_that_does_not_see_is_passed_over_to_one_that_does() {
+    let (provider, blind) = (FakeProvider::start().await, FakeProvider::start().await);
+    let hosts = [provider.host_port(), blind.host_port()];
+    let app = TestApp::with(|config| config.allowed_hosts.extend(hosts)).await;
+    let owner = app.user("owner").await;
+    let mut models = Vec::new();
+    for (kind, server, model) in [("groq", &blind, "openai/gpt-oss-20b"), ("custom", &provider, "echo")] {
+        let body = json!({"provider": kind, "name": kind, "base_url": server.base_url(), "key": "k"});
+        let made: api::Connection = owner.post("/api/v1/workspaces/test/connections", &body).await.created();
+        models.push(ModelRef { connection: made.id, model: model.into() });
+    }
+    let made = app_with(&app, FileLimits::default()).await;
+    app.republish(&made, |definition| definition.model.use_ = None).await;
+    let photo = upload(&owner, &made, "photo.png", &png()).await;
+    let workspace = "/api/v1/workspaces/test";
+    owner.patch(workspace, &json!({"default_model": models[0]})).await.ok::<api::Workspace>();
+    assert_eq!(run(&owner, &made, json!(photo.id)).await.error(409).code, ErrorCode::ModelCannotSee);
+    owner.patch(workspace, &json!({"fallback_order": models})).await.ok::<api::Workspace>();
+    let ended: Run = run(&owner, &made, json!(photo.id)).await.created();
+    assert_eq!((ended.state, blind.seen_requests().len()), (RunState::Completed, 0));
+}
+
+#[tokio::test]
+async fn a_run_that_waits_keeps_its_files() {
+    let provider = FakeProvider::start().await;
+    let host = provider.host_port();
+    let app = TestApp::with(|config| {
+        config.allowed_hosts.push(host);
+        config.max_runs_per_workspace = 1;
+    })
+    .await;
+    let owner = app.user("owner").await;
+    let body = json!({"provider": "custom", "name": "Fake", "base_url": provider.base_url()});
+    owner.post("/api/v1/workspaces/test/connections", &body).await.created::<api::Connection>();
+    let (slow, made) = (app.publish_echo("slow").await, app_with(&app, FileLimits::default()).await);
+    let file = upload(&owner, &made, "notes.txt", b"notes").await;
+    let long = json!({"inputs": {"text": "word ".repeat(2000)}});
+    let first: Run = owner.post(&format!("/api/v1/workspaces/test/apps/{}/runs", slow.slug), &long).await.created();
+    app.answering(&owner, first.id).await;
+    let path = format!("/api/v1/workspaces/test/apps/{}/runs", made.slug);
+    let waiting: Run = owner.post(&path, &json!({"inputs": {"docs": file.id}})).await.created();
+    owner.delete(&format!("{}/{}", files(&made), file.id)).await.no_content();
+    let tenant = app.madang.store.tenant(app.workspace().await);
+    tenant.sweep_files(10).await.unwrap();
+    owner.post(&format!("/api/v1/workspaces/test/runs/{}/cancel", first.id), &json!({})).await;
+    assert_eq!(app.finished(&owner, waiting.id).await.run.output, "It says: notes");
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_while_files_are_read_is_waited_for() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let made = app_with(&app, FileLimits::default()).await;
+    let owner = app.user("owner").await;
+    let file = upload(&owner, &made, "notes.txt", b"notes").await;
+    let mut database = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
+    let closed = "revoke select on file_pictures from madang_runtime";
+    sqlx::raw_sql(closed).execute(&mut database).await.unwrap();
+    let path = format!("/api/v1/workspaces/test/apps/{}/runs", made.slug);
+    let run: Run = owner.post(&path, &json!({"inputs": {"docs": file.id}})).await.created();
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert!(provider.seen_requests().is_empty());
+    let open = "grant select on file_pictures to madang_runtime";
+    sqlx::raw_sql(open).execute(&mut database).await.unwrap();
+    assert_eq!(app.finished(&owner, run.id).await.run.output, "It says: notes");
 }
