@@ -127,14 +127,14 @@ async function ask(address, { headers, ...request } = {}) {
   throw new Refused(answer.status === 404 ? "" : (Object.values(error.fields ?? {})[0] ?? error.message));
 }
 
-/** One step; whether it was the last one. @param {HTMLElement} row @param {About} about @param {boolean} lost */
-async function step(row, { place, input, words, notes }, lost) {
+/** One step; whether it was the last one. @param {HTMLElement} row @param {About} about @param {boolean} lost @param {string} once */
+async function step(row, { place, input, words, notes }, lost, once) {
   const [file, before] = [files.get(row), known.get(row)];
   const address = `${place}/${before?.id}`;
   let stored;
   if (!before) {
     const body = JSON.stringify({ name: file?.name, size: file?.size, media_type: file?.type || undefined, input });
-    stored = await ask(place, { method: "POST", headers: { "content-type": "application/json" }, body });
+    stored = await ask(place, { method: "POST", headers: { "content-type": "application/json", "idempotency-key": once }, body });
   } else if (before.state === "uploading" && file && !lost) {
     const piece = file.slice(before.received, before.received + PIECE_BYTES);
     const body = await piece.arrayBuffer().catch(() => Promise.reject(new Refused(words.unreadable)));
@@ -172,12 +172,14 @@ async function step(row, { place, input, words, notes }, lost) {
 
 /** @param {HTMLElement} row */
 async function carry(row) {
+  // One for all tries: an answer that was lost must not begin a second upload.
+  const once = crypto.getRandomValues(new Uint32Array(4)).join("-");
   for (let lost = 0, look = false; homes.has(row); ) {
     const of = home(row);
     if (!of) return;
     const before = known.get(row);
     try {
-      if (await step(row, about(of), look)) return;
+      if (await step(row, about(of), look, once)) return;
       look = false;
       // Only bytes that arrive are progress: a proxy may let every question pass, and no piece.
       if ((known.get(row)?.received ?? 0) > (before?.received ?? -1)) lost = 0;

@@ -2,8 +2,10 @@
 //! (`receive.rs`), and how they are read (`read.rs`).
 
 mod accept;
+mod quota;
 mod read;
 mod receive;
+mod turns;
 mod wire;
 
 use std::{
@@ -15,7 +17,7 @@ use std::{
 use model::{AppId, FileId, Language};
 use store::{Tenant, Uploader};
 use tokio::{
-    sync::{Notify, Semaphore},
+    sync::Notify,
     time::{Instant, timeout_at},
 };
 
@@ -24,7 +26,8 @@ use crate::{
     madang::Madang,
 };
 
-pub use self::{accept::accepted, read::read_soon, receive::receive, wire::to_wire};
+use self::turns::Turns;
+pub use self::{accept::accepted, quota::Quota, read::read_soon, receive::receive, wire::to_wire};
 
 /// How many files this process reads at the same time. Each may take a processor and a gigabyte.
 const READ_AT_ONCE: usize = 2;
@@ -36,7 +39,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// The files that this process reads.
 pub struct Uploads {
     reader: read::Reader,
-    places: Semaphore,
+    turns: Turns,
     /// Those that are read, or wait for their place.
     known: Mutex<HashSet<FileId>>,
     /// Told whenever one was read.
@@ -47,7 +50,7 @@ impl Default for Uploads {
     fn default() -> Self {
         Self {
             reader: read::Reader::new(READ_AT_ONCE),
-            places: Semaphore::new(READ_AT_ONCE),
+            turns: Turns::new(READ_AT_ONCE),
             known: Mutex::default(),
             done: Notify::new(),
         }

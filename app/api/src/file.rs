@@ -10,6 +10,9 @@ pub const UPLOAD_OFFSET: &str = "Upload-Offset";
 /// The most bytes of a piece.
 pub const UPLOAD_PIECE_BYTES: u64 = 4 * 1024 * 1024;
 
+/// The least bytes of a piece that isn't the last one.
+pub const UPLOAD_PIECE_MIN_BYTES: u64 = 256 * 1024;
+
 wire! {
     /// How long to wait for a file.
     #[derive(Default, Copy)]
@@ -35,6 +38,9 @@ wire! {
         /// Whether the input is that of the draft, instead of the published version.
         #[serde(default)]
         pub draft: bool,
+        /// The number of the version that is tried with it, instead of the published one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub version: Option<u32>,
     }
 
     /// An uploaded file.

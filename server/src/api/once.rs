@@ -48,7 +48,7 @@ struct Kept {
     body: String,
 }
 
-/// The key of a request that starts a run on this route; the same body is the same run.
+/// The key of a request that looks after being carried out once itself; the same body is the same request.
 pub fn of_run(headers: &HeaderMap, route: String, body: &impl Serialize) -> Result<Option<IdempotencyKey>, Refusal> {
     let Some(key) = key(headers)? else { return Ok(None) };
     // As it was read, not as it was sent: keys of the last 24 hours may be those of a version that hashed it so.
@@ -119,15 +119,40 @@ async fn carried_out(request: Request, next: Next) -> Result<Response, Refusal> 
         return Ok(next.run(Request::from_parts(parts, Body::from(body))).await);
     };
     let key = IdempotencyKey { route, key, body_hash: Sha256::digest(&body).into() };
+    let of_claim = tenant.clone();
+    claimed(&madang, tenant, key, move |claim| {
+        if let Some(member) = parts.extensions.get_mut::<Member>() {
+            member.tenant = of_claim.under(claim.clone());
+        }
+        parts.extensions.insert(claim);
+        next.run(Request::from_parts(parts, Body::from(body)))
+    })
+    .await
+}
+
+/// Carries out what somebody without an account asks for, in transactions of this tenant, or answers it as it was answered before.
+pub async fn once_in<F: Future<Output = Response> + Send + 'static>(
+    madang: &Madang,
+    tenant: Tenant,
+    key: IdempotencyKey,
+    work: impl FnOnce(Tenant) -> F,
+) -> Result<Response, Refusal> {
+    let of_claim = tenant.clone();
+    claimed(madang, tenant, key, move |claim| work(of_claim.under(claim))).await
+}
+
+async fn claimed<F: Future<Output = Response> + Send + 'static>(
+    madang: &Madang,
+    tenant: Tenant,
+    key: IdempotencyKey,
+    work: impl FnOnce(Claim) -> F,
+) -> Result<Response, Refusal> {
     match tenant.begin_once(&key.route, &key.key, &key.body_hash).await? {
         Once::First(claim) => {
-            if let Some(member) = parts.extensions.get_mut::<Member>() {
-                member.tenant = tenant.clone().under(claim.clone());
-            }
-            parts.extensions.insert(claim.clone());
+            let (madang, work) = (madang.clone(), work(claim.clone()));
             // Somebody who goes away meanwhile will ask what came of it: it goes on without them.
             let task = madang.tasks.clone().spawn(async move {
-                let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+                let response = work.await;
                 keep(&madang, tenant, claim, response).await
             });
             task.await.map_err(Refusal::internal)?

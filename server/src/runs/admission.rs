@@ -1,4 +1,4 @@
-//! Limits the concurrent runs of a workspace, so that one tenant can't starve the others.
+//! Limits what runs, or is read, at the same time for one workspace, so that one tenant can't starve the others.
 
 use std::{
     collections::HashMap,

@@ -1,6 +1,9 @@
 //! Reading files in the background.
 
+use std::{panic::AssertUnwindSafe, time::Duration};
+
 use files::{Content, Document, Kind, Limits, ReadError};
+use futures::FutureExt as _;
 use model::{FileGroup, FileId};
 use sha2::{Digest as _, Sha256};
 use store::{FileReading, NewPicture, NewReading, Tenant, ToRead};
@@ -11,26 +14,46 @@ use crate::madang::Madang;
 /// How many characters of a text show what was read.
 const BEGINNING_CHARS: usize = 600;
 
+/// How often a file is read before it is refused. An attempt of a server that dies counts: the file may be why.
+const ATTEMPTS: u32 = 5;
+/// The pause after the first attempt that failed; it doubles.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How often it is put down that this process doesn't read a file any more, while the database is away; a second apart.
+const SETTLING_TRIES: usize = 20;
+
 /// Reads a file soon, unless this process is about to do so already. If it fails because of the database, the file stays as it is, and
 /// whoever is asked for it next reads it.
 pub fn read_soon(madang: &Madang, tenant: &Tenant, file: FileId) {
     if !madang.uploads.add(file) {
         return;
     }
-    let (madang, tenant) = (madang.clone(), tenant.clone());
-    madang.clone().tasks.spawn(async move {
-        let waited = tokio::select! {
-            place = madang.uploads.places.acquire() => place.ok(),
+    let known = Known { madang: madang.clone(), file };
+    let tenant = tenant.clone();
+    madang.tasks.spawn(async move {
+        let madang = &known.madang;
+        let turn = tokio::select! {
+            turn = madang.uploads.turns.take(tenant.workspace()) => turn,
             () = madang.stop.cancelled() => None,
         };
-        if waited.is_some()
-            && let Err(error) = Box::pin(read(&madang, &tenant, file)).await
-        {
-            tracing::warn!(%file, reason = %error, "a file could not be read; it is read again when it is asked for");
+        let Some(turn) = turn else { return };
+        let read = Box::pin(read(madang, &tenant, file)).await;
+        drop(turn);
+        if let Err((file, error)) = read {
+            settle(madang, &tenant, &file, error).await;
         }
-        drop(waited);
-        madang.uploads.remove(file);
     });
+}
+
+/// A file that this process reads, or that waits for its place. Dropped, also by a panic, it is so no more.
+struct Known {
+    madang: Madang,
+    file: FileId,
+}
+
+impl Drop for Known {
+    fn drop(&mut self) {
+        self.madang.uploads.remove(self.file);
+    }
 }
 
 /// Why a file was left unread.
@@ -44,16 +67,55 @@ enum Unread {
     Internal(String),
 }
 
-async fn read(madang: &Madang, tenant: &Tenant, id: FileId) -> Result<(), Unread> {
-    let Some(file) = tenant.take_to_read(id).await? else { return Ok(()) };
+impl Unread {
+    /// Whether it has nothing to do with the file.
+    fn is_elsewhere(&self) -> bool {
+        matches!(self, Self::Stopping | Self::Store(store::Error::Unavailable(_)))
+    }
+}
+
+async fn read(madang: &Madang, tenant: &Tenant, id: FileId) -> Result<(), (ToRead, Unread)> {
+    let file = match tenant.take_to_read(id).await {
+        Ok(Some(file)) => file,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            tracing::warn!(file = %id, %error, "a file can't be taken to be read");
+            return Ok(());
+        }
+    };
+    if file.attempt > ATTEMPTS {
+        return Err((file, Unread::Internal("it was tried too often, by servers that died".to_owned())));
+    }
+    let carried = AssertUnwindSafe(Box::pin(carry_out(&madang.uploads.reader, tenant, &file))).catch_unwind();
     let done = tokio::select! {
-        done = Box::pin(carry_out(&madang.uploads.reader, tenant, &file)) => done,
+        done = carried => done.unwrap_or_else(|_| Err(Unread::Internal("reading it panicked".to_owned()))),
         () = madang.stop.cancelled() => Err(Unread::Stopping),
     };
-    if done.is_err() {
-        tenant.give_back_to_read(&file).await?;
+    done.map_err(|error| (file, error))
+}
+
+/// Puts down that a file was not read: it is read again, or refused where that was tried often enough.
+async fn settle(madang: &Madang, tenant: &Tenant, file: &ToRead, why: Unread) {
+    let is_last = !why.is_elsewhere() && file.attempt >= ATTEMPTS;
+    if is_last {
+        tracing::error!(file = %file.id, reason = %why, "a file can't be read, however often it is tried");
+    } else {
+        tracing::warn!(file = %file.id, reason = %why, "a file could not be read; it is read again when it is asked for");
     }
-    done
+    for _ in 0..SETTLING_TRIES {
+        let settled = if is_last {
+            tenant.refuse_file(file, api::FileErrorCode::ReaderFailed.as_str()).await
+        } else if why.is_elsewhere() {
+            tenant.give_back_to_read(file).await
+        } else {
+            let pause = PAUSE.saturating_mul(2_u32.saturating_pow(file.attempt.saturating_sub(1)));
+            tenant.read_again_after(file, pause).await
+        };
+        if settled.is_ok() || madang.stop.is_cancelled() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 async fn carry_out(reader: &Reader, tenant: &Tenant, file: &ToRead) -> Result<(), Unread> {
@@ -177,7 +239,10 @@ impl Reader {
         match self {
             Self::Child(reader) => reader.read(&bytes, &file.name, declared, &limits).await,
             #[cfg(test)]
-            Self::Here => files::read(&bytes, &file.name, declared, &limits),
+            Self::Here => {
+                assert!(!file.name.starts_with("panics"), "as a reader does that has a fault");
+                files::read(&bytes, &file.name, declared, &limits)
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Bytes arrive.
 
-use api::{UPLOAD_OFFSET, UPLOAD_PIECE_BYTES};
+use api::{UPLOAD_OFFSET, UPLOAD_PIECE_BYTES, UPLOAD_PIECE_MIN_BYTES};
 use axum::{
     body::{Body, BodyDataStream, Bytes},
     http::{HeaderMap, header},
@@ -38,6 +38,9 @@ pub async fn receive(
         }
     }
     if !waiting.is_empty() {
+        if incoming.come < UPLOAD_PIECE_MIN_BYTES && end.saturating_add(waiting.len() as u64) < file.size {
+            return Err(too_little());
+        }
         append(place, id, end, &waiting, language).await?;
     }
     let file = place.file(id).await?;
@@ -118,6 +121,15 @@ async fn append(place: &Place, id: FileId, offset: u64, bytes: &[u8], language: 
 
 fn wrong_offset(file: store::File, language: Language) -> Refusal {
     Refusal::from(ErrorCode::WrongOffset).with_current(&to_wire(file, language))
+}
+
+/// Each piece has the stored one that it begins in written anew, so many small ones would cost far more than their bytes.
+fn too_little() -> Refusal {
+    Refusal::field(
+        "size",
+        "This piece is too small. Send at least 256 KiB at once, except for the end of the file.",
+        "조각이 너무 작아요. 파일 끝부분이 아니면 한 번에 256 KiB 이상 보내 주세요.",
+    )
 }
 
 fn too_many() -> Refusal {

@@ -1,6 +1,6 @@
 //! A file's way from its first byte to what was read.
 
-use api::{ErrorCode, File, FileErrorCode, FileNote, FileState, Role, UPLOAD_PIECE_BYTES};
+use api::{ErrorCode, File, FileErrorCode, FileNote, FileState, Role, UPLOAD_PIECE_BYTES, UPLOAD_PIECE_MIN_BYTES};
 use axum::{body::Body, http::Method};
 use futures::{StreamExt as _, stream};
 use model::{FileGroup, FileLimits};
@@ -88,11 +88,11 @@ async fn an_upload_that_broke_off_goes_on_where_it_ended() {
     assert_eq!(refused.code, ErrorCode::WrongOffset);
     let current: File = serde_json::from_value(*refused.current.unwrap()).unwrap();
     assert_eq!(current, seen);
-    let more: File = send(&choi, &own, current.received, &bytes[2 * MIB..2 * MIB + 10]).await.ok();
-    assert_eq!(more.received, 2 * MIB as u64 + 10);
-    send(&choi, &own, more.received, &bytes[2 * MIB + 10..]).await.ok::<File>();
+    let more: File = send(&choi, &own, current.received, &bytes[2 * MIB..3 * MIB - 10]).await.ok();
+    assert_eq!(more.received, 3 * MIB as u64 - 10);
+    send(&choi, &own, more.received, &bytes[3 * MIB - 10..]).await.ok::<File>();
     // The answer to the last piece was lost, and it is sent again.
-    let again = send(&choi, &own, more.received, &bytes[2 * MIB + 10..]).await.error(409);
+    let again = send(&choi, &own, more.received, &bytes[3 * MIB - 10..]).await.error(409);
     let current: File = serde_json::from_value(*again.current.unwrap()).unwrap();
     assert_eq!(current.received, bytes.len() as u64);
     let read: File = choi.get(&format!("{own}?wait=20")).await.ok();
@@ -129,6 +129,91 @@ async fn a_piece_that_can_t_be_right_is_refused() {
     assert_eq!(choi.get(&own).await.ok::<File>().received, 0);
     send(&choi, &own, 0, b"").await.ok::<File>();
     send(&choi, &own, 0, b"0123456789").await.ok::<File>();
+}
+
+#[tokio::test]
+async fn small_pieces_are_taken_only_at_the_end() {
+    let app = TestApp::new().await;
+    let path = takes_files(&app, FileLimits::default()).await;
+    let choi = app.member("choi", Role::User).await;
+    let bytes = vec![b'x'; MIB];
+    let (_, own) = begin(&choi, &path, "a.txt", bytes.len()).await;
+    let least = UPLOAD_PIECE_MIN_BYTES as usize;
+    let refused = send(&choi, &own, 0, &bytes[..least - 1]).await.error(422);
+    assert!(refused.fields["size"].contains("256 KiB"), "{refused:?}");
+    assert_eq!(choi.get(&own).await.ok::<File>().received, 0);
+    send(&choi, &own, 0, &bytes[..MIB - 1]).await.ok::<File>();
+    assert_eq!(send(&choi, &own, MIB as u64 - 1, b"x").await.ok::<File>().received, MIB as u64);
+}
+
+#[tokio::test]
+async fn a_file_that_no_attempt_gets_read_is_refused_at_last() {
+    let app = TestApp::new().await;
+    let path = takes_files(&app, FileLimits::default()).await;
+    let choi = app.member("choi", Role::User).await;
+    let mut owner = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
+    let refuse_storing =
+        "create function refuse() returns trigger language plpgsql as $$ begin raise 'no room'; end $$;
+        create trigger refuse before insert on file_readings for each row execute function refuse()";
+    sqlx::raw_sql(refuse_storing).execute(&mut owner).await.unwrap();
+    for name in ["can't be stored.txt", "panics.txt"] {
+        let (made, own) = begin(&choi, &path, name, 5).await;
+        send(&choi, &own, 0, b"hello").await.ok::<File>();
+        let mut attempts = 0;
+        let file = loop {
+            let row: (i32, bool) =
+                sqlx::query_as("select read_attempts, coalesce(read_until > now(), false) from files where id = $1")
+                    .bind(made.id.0)
+                    .fetch_one(&mut owner)
+                    .await
+                    .unwrap();
+            assert!((attempts..=5).contains(&row.0), "{name}: {row:?}");
+            attempts = row.0;
+            // As if the pause was over.
+            sqlx::query("update files set read_until = now() where read_until < now() + interval '100 seconds'")
+                .execute(&mut owner)
+                .await
+                .unwrap();
+            let file: File = choi.get(&format!("{own}?wait=1")).await.ok();
+            if file.state != FileState::Reading {
+                break file;
+            }
+        };
+        assert_eq!((file.state, attempts >= 4), (FileState::Refused, true), "{name}: {attempts}");
+        assert_eq!(file.error.unwrap().code, FileErrorCode::ReaderFailed, "{name}");
+    }
+
+    // Servers that died while they read it have tried, too.
+    let (made, own) = begin(&choi, &path, "kills.txt", 5).await;
+    let tenant = app.madang.store.tenant(app.workspace().await);
+    tenant.append_to_file(made.id, 0, b"kills").await.unwrap();
+    for _ in 0..5 {
+        tenant.take_to_read(made.id).await.unwrap().unwrap();
+        sqlx::query("update files set read_until = now()").execute(&mut owner).await.unwrap();
+    }
+    let file: File = choi.get(&format!("{own}?wait=20")).await.ok();
+    assert_eq!(file.error.unwrap().code, FileErrorCode::ReaderFailed);
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_costs_no_attempt() {
+    let app = TestApp::new().await;
+    let path = takes_files(&app, FileLimits::default()).await;
+    let choi = app.member("choi", Role::User).await;
+    let mut owner = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
+    let away = "create function away() returns trigger language plpgsql as $$
+            begin raise 'no room' using errcode = '53100'; end $$;
+        create trigger away before insert on file_readings for each row execute function away()";
+    sqlx::raw_sql(away).execute(&mut owner).await.unwrap();
+    let (_, own) = begin(&choi, &path, "a.txt", 5).await;
+    send(&choi, &own, 0, b"hello").await.ok::<File>();
+    for _ in 0..8 {
+        assert_eq!(choi.get(&format!("{own}?wait=1")).await.ok::<File>().state, FileState::Reading);
+    }
+    sqlx::query("drop trigger away on file_readings").execute(&mut owner).await.unwrap();
+    assert_eq!(choi.get(&format!("{own}?wait=20")).await.ok::<File>().state, FileState::Ready);
+    let attempts: i32 = sqlx::query_scalar("select read_attempts from files").fetch_one(&mut owner).await.unwrap();
+    assert_eq!(attempts, 1);
 }
 
 #[tokio::test]

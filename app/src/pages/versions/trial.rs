@@ -32,7 +32,7 @@ impl Attempt {
     fn new(workspace: String, app: &App, version: &VersionDetail) -> Self {
         let Definition { kind, inputs, .. } = version.definition.clone();
         let has_inputs = !inputs.is_empty();
-        let files = FormFiles::new(FilePlace::app(&workspace, &app.slug), None);
+        let files = FormFiles::of_version(FilePlace::app(&workspace, &app.slug), version.version.number);
         let form = InputForm::new("try", kind, inputs).with_files(files);
         if let Some(sample) = version.sample.clone() {
             form.fill(&with_defaults(&version.definition, sample));

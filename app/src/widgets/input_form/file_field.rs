@@ -23,12 +23,21 @@ impl FormFiles {
     /// Uploads files to `place`. For a draft, `save` is run before each upload, with what to do once it is saved or could not be:
     /// only then the server knows the input.
     pub fn new(place: FilePlace, save: Option<Callback<Callback<bool>>>) -> Self {
+        Self::of(Uploader::new(place, save, None))
+    }
+
+    /// Uploads files to `place` for the trial of a version.
+    pub fn of_version(place: FilePlace, number: u32) -> Self {
+        Self::of(Uploader::new(place, None, Some(number)))
+    }
+
+    fn of(uploader: Uploader) -> Self {
         Self {
             draw: |form, input| view! { <FileField form input /> }.into_any(),
             sum: |attached| view! { <FileSum attached /> }.into_any(),
             attached: RwSignal::new(Vec::new()),
             notes: RwSignal::new(BTreeMap::new()),
-            uploader: Some(StoredValue::new(Uploader::new(place, save))),
+            uploader: Some(StoredValue::new(uploader)),
         }
     }
 }

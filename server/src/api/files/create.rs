@@ -6,27 +6,27 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 
+use model::{AppId, Definition};
+
 use super::place;
 use crate::{
-    api::apps::find_editable,
-    auth::{self, Member},
+    api::apps::{find_editable, version_number},
+    auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     strict::{At, Body},
-    uploads::{accepted, to_wire},
+    uploads::{Quota, accepted, to_wire},
 };
 
 /// How many uploads one person may begin in an hour in one workspace.
 const FILES_PER_HOUR: u32 = 500;
 /// How many MiB they may have together in a day.
 const MIB_PER_DAY: u32 = 4096;
-const HOUR_S: u32 = 3600;
-const DAY_S: u32 = 24 * HOUR_S;
-const MIB: u64 = 1024 * 1024;
 
 /// Begins the upload of a file for an input
 ///
-/// Send its bytes to `…/files/{file}`. Only those who may edit the app upload for its draft. A file that no run was given is deleted a day
+/// Send its bytes to `…/files/{file}`. Only those who may edit the app upload for its draft or for a
+/// version that they try. A file that no run was given is deleted a day
 /// later; others go with the last of their runs.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/files", operation_id = "createFile", tag = "files",
     params(
@@ -35,7 +35,7 @@ const MIB: u64 = 1024 * 1024;
     ), request_body = CreateFile,
     responses(
         (status = 201, description = "The file; all of its bytes are missing.", body = File),
-        (status = 403, description = "`forbidden`: the app's draft is for others.", body = api::ErrorBody),
+        (status = 403, description = "`forbidden`: the app's draft and its versions are for others.", body = api::ErrorBody),
         (status = 409, description = "`not_published`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`: the input takes no such file.", body = api::ErrorBody),
         (status = 429, description = "`rate_limited`: this person has begun 500 uploads in an hour, or sent 4 GiB in a day.", body = api::ErrorBody),
@@ -48,24 +48,37 @@ pub async fn create(
     Body(body): Body<CreateFile>,
 ) -> Result<(StatusCode, Json<File>), Refusal> {
     let place = place(&member, &app).await?;
-    let definition = if body.draft {
-        find_editable(&member, &app).await?;
-        member.tenant.draft(place.app).await?.ok_or(ErrorCode::NotFound)?.definition
-    } else {
-        member.tenant.published(place.app).await?.ok_or(ErrorCode::NotPublished)?.definition
-    };
+    let definition = definition(&member, place.app, &app, &body).await?;
     let new = accepted(&place, &definition, &body)?;
-    count(&madang, &member, new.size).await?;
+    quota(&member).count(&madang, new.size).await?;
     let file = member.tenant.create_file(&new).await?;
     Ok((StatusCode::CREATED, Json(to_wire(file, language_of(&headers)))))
 }
 
-/// Counts an upload against what one person may upload, because what lies here fills the database.
-async fn count(madang: &Madang, member: &Member, size: u64) -> Result<(), Refusal> {
-    let key = |what: &str| format!("{what} {} {}", member.workspace, member.id);
-    let mib = u32::try_from(size.div_ceil(MIB)).unwrap_or(u32::MAX);
-    auth::limit_weighted(madang, &key("member file bytes"), mib, MIB_PER_DAY, DAY_S).await?;
-    auth::limit(madang, &key("member files"), FILES_PER_HOUR, HOUR_S).await
+/// The definition whose input the file is for.
+async fn definition(member: &Member, id: AppId, app: &str, body: &CreateFile) -> Result<Definition, Refusal> {
+    if !body.draft && body.version.is_none() {
+        return Ok(member.tenant.published(id).await?.ok_or(ErrorCode::NotPublished)?.definition);
+    }
+    find_editable(member, app).await?;
+    match body.version {
+        Some(_) if body.draft => Err(Refusal::field(
+            "version",
+            "The file is either for the draft or for a version. Leave one of the two out.",
+            "초안과 버전 중 하나에만 쓸 수 있어요. 둘 중 하나를 빼 주세요.",
+        )),
+        Some(number) => {
+            let version = member.tenant.version_by_number(id, version_number(number)?).await?;
+            Ok(version.ok_or(ErrorCode::NotFound)?.definition)
+        }
+        None => Ok(member.tenant.draft(id).await?.ok_or(ErrorCode::NotFound)?.definition),
+    }
+}
+
+/// What one person may upload in one workspace.
+fn quota(member: &Member) -> Quota {
+    let key = format!("member {} {}", member.workspace, member.id);
+    Quota { key, files_per_hour: FILES_PER_HOUR, mib_per_day: MIB_PER_DAY }
 }
 
 #[cfg(test)]
@@ -105,6 +118,49 @@ mod tests {
         assert_eq!((made.name.as_str(), made.state, made.received), ("exe.회의록.hwp", FileState::Uploading, 0));
         let long: File = choi.post(&path, &file(&format!("{}.PDF", "가".repeat(251)), 5, "docs")).await.created();
         assert!(long.name.ends_with("가.PDF") && long.name.chars().count() == 200, "{}", long.name);
+    }
+
+    #[tokio::test]
+    async fn one_person_uploads_so_much_and_no_more() {
+        let app = TestApp::new().await;
+        let limits = FileLimits { max_mib: Some(50), ..FileLimits::default() };
+        let path = takes_files(&app, limits).await;
+        let choi = app.member("choi", Role::User).await;
+        let file = |mib: u64| json!({"name": "a.txt", "size": mib * 1024 * 1024, "input": "docs"});
+        for _ in 0..81 {
+            choi.post(&path, &file(50)).await.created::<File>();
+        }
+        let refused = choi.post(&path, &file(47)).await.error(429);
+        assert!(refused.code == ErrorCode::RateLimited && refused.fields["size"].contains("4096 MB"), "{refused:?}");
+        choi.post(&path, &file(46)).await.created::<File>();
+        app.member("lee", Role::User).await.post(&path, &file(50)).await.created::<File>();
+    }
+
+    #[tokio::test]
+    async fn a_file_for_the_trial_of_a_version_is_checked_against_that_version() {
+        let app = TestApp::new().await;
+        let only_pdf = FileLimits { groups: vec![FileGroup::Pdf], ..FileLimits::default() };
+        let path = takes_files(&app, only_pdf).await;
+        let owner = app.user("owner").await;
+        let made: api::App = owner.get(path.trim_end_matches("/files")).await.ok();
+        app.republish(&made, |definition| {
+            definition.inputs.retain(|input| input.name != "docs");
+            definition.prompt.messages[0].text = "No files any more.".into();
+        })
+        .await;
+        let mut body = json!({"name": "a.pdf", "size": 5, "input": "docs"});
+        assert!(owner.post(&path, &body).await.error(422).fields.contains_key("input"));
+        body["version"] = json!(1);
+        owner.post(&path, &body).await.created::<File>();
+        let choi = app.member("choi", Role::User).await;
+        assert_eq!(choi.post(&path, &body).await.error(403).code, ErrorCode::Forbidden);
+        body["name"] = json!("a.txt");
+        assert!(owner.post(&path, &body).await.error(422).fields.contains_key("name"));
+        body["draft"] = json!(true);
+        assert!(owner.post(&path, &body).await.error(422).fields.contains_key("version"));
+        body["draft"] = json!(false);
+        body["version"] = json!(3);
+        owner.post(&path, &body).await.error(404);
     }
 
     #[tokio::test]

@@ -1,5 +1,7 @@
 //! Reading files: who reads which, from which bytes, and with what result. The reading itself is the caller's.
 
+use std::time::Duration;
+
 use model::{FileGroup, FileId, FileLimits};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -21,6 +23,8 @@ pub struct ToRead {
     pub size: u64,
     /// The limits of the input that it is for.
     pub takes: FileLimits,
+    /// Which attempt to read it this is, from 1 on. Those of processes that died count.
+    pub attempt: u32,
     content: Uuid,
     pieces: i32,
 }
@@ -54,9 +58,9 @@ impl Tenant {
     pub async fn take_to_read(&self, id: FileId) -> Result<Option<ToRead>> {
         let mut tx = self.begin_aside().await?;
         let row = sqlx::query!(
-            r#"update files set read_until = now() + make_interval(secs => $3)
+            r#"update files set read_until = now() + make_interval(secs => $3), read_attempts = read_attempts + 1
             where workspace_id = $1 and id = $2 and state = 'reading' and coalesce(read_until <= now(), true)
-            returning name, media_type, size, takes as "takes: Json<FileLimits>", content_id"#,
+            returning name, media_type, size, takes as "takes: Json<FileLimits>", content_id, read_attempts"#,
             self.workspace().0,
             id.0,
             LEASE_S,
@@ -72,6 +76,7 @@ impl Tenant {
                 media_type: row.media_type,
                 size,
                 takes: row.takes.0,
+                attempt: u32::try_from(row.read_attempts).unwrap_or(u32::MAX),
                 content: row.content_id?,
                 pieces: i32::try_from(size.div_ceil(super::PIECE_BYTES)).unwrap_or(i32::MAX),
             })
@@ -176,13 +181,32 @@ impl Tenant {
         Ok(())
     }
 
-    /// Lets another process read a file that this one has taken and can't read.
+    /// Lets any process read a file that this one has taken and didn't come to read. It counts as no attempt.
     pub async fn give_back_to_read(&self, file: &ToRead) -> Result<()> {
         let mut tx = self.begin_aside().await?;
         sqlx::query!(
-            "update files set read_until = null where workspace_id = $1 and id = $2 and state = 'reading'",
+            "update files set read_until = null, read_attempts = greatest(read_attempts - 1, 0)
+            where workspace_id = $1 and id = $2 and state = 'reading' and read_attempts = $3",
             self.workspace().0,
             file.id.0,
+            i32::try_from(file.attempt).unwrap_or(i32::MAX),
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Lets any process read a file once more, after this pause.
+    pub async fn read_again_after(&self, file: &ToRead, pause: Duration) -> Result<()> {
+        let mut tx = self.begin_aside().await?;
+        sqlx::query!(
+            "update files set read_until = now() + make_interval(secs => $3)
+            where workspace_id = $1 and id = $2 and state = 'reading' and read_attempts = $4",
+            self.workspace().0,
+            file.id.0,
+            pause.as_secs_f64(),
+            i32::try_from(file.attempt).unwrap_or(i32::MAX),
         )
         .execute(&mut *tx)
         .await?;

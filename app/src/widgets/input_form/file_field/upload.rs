@@ -34,6 +34,8 @@ pub struct Uploader {
     client: Client,
     place: FilePlace,
     save: Option<Callback<Callback<bool>>>,
+    /// The version that is tried.
+    version: Option<u32>,
     announcer: Announcer,
     last_key: u32,
     /// Files that somebody asks the server about already.
@@ -43,9 +45,9 @@ pub struct Uploader {
 }
 
 impl Uploader {
-    pub(super) fn new(place: FilePlace, save: Option<Callback<Callback<bool>>>) -> Self {
+    pub(super) fn new(place: FilePlace, save: Option<Callback<Callback<bool>>>, version: Option<u32>) -> Self {
         let (client, announcer) = (use_client(), use_announcer());
-        Self { client, place, save, announcer, last_key: 0, looked_up: Vec::new(), bytes: Vec::new() }
+        Self { client, place, save, version, announcer, last_key: 0, looked_up: Vec::new(), bytes: Vec::new() }
     }
 
     /// A key that no file of the form has had.
@@ -146,8 +148,10 @@ impl Job {
 
     async fn carry(self) {
         let mut lost = 0;
+        // One for all tries: an answer that was lost must not begin a second upload.
+        let once = device::random_key();
         loop {
-            match self.step().await {
+            match self.step(&once).await {
                 Step::On => lost = 0,
                 // A proxy may let every question pass, and no piece: that must not count as progress.
                 Step::Looked => device::sleep(STEP_MS).await,
@@ -160,7 +164,7 @@ impl Job {
         }
     }
 
-    async fn step(self) -> Step {
+    async fn step(self, once: &Option<String>) -> Step {
         let (Some(row), Some((client, place))) =
             (self.row(), self.uploader(|up| (up.client.clone(), up.place.clone())))
         else {
@@ -168,7 +172,7 @@ impl Job {
         };
         let answer = match (row.id, &row.stage) {
             (_, Stage::Ready(_) | Stage::Refused { .. } | Stage::Halted(_)) => return Step::Over,
-            (None, _) => client.create_file(&place, &self.creation(&row), device::random_key()).await,
+            (None, _) => client.create_file(&place, &self.creation(&row), once.clone()).await,
             (Some(id), Stage::Sending(from)) => {
                 let to = row.size.unwrap_or_default().min(from + PIECE_BYTES);
                 let Some(bytes) = self.piece(*from, to).await else {
@@ -185,9 +189,10 @@ impl Job {
 
     fn creation(self, row: &Attached) -> CreateFile {
         let kind = self.bytes().map(|file| file.type_()).filter(|kind| !kind.is_empty());
-        let draft = self.uploader(|uploader| uploader.save.is_some()).unwrap_or_default();
+        let of = self.uploader(|uploader| (uploader.save.is_some(), uploader.version));
+        let (draft, version) = of.unwrap_or_default();
         let (name, input) = (row.name.clone(), row.input.clone());
-        CreateFile { name, size: row.size.unwrap_or_default(), media_type: kind, input, draft }
+        CreateFile { name, size: row.size.unwrap_or_default(), media_type: kind, input, draft, version }
     }
 
     async fn piece(self, from: u64, to: u64) -> Option<Vec<u8>> {

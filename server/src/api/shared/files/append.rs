@@ -18,12 +18,12 @@ use crate::{
         ("token" = String, Path, description = "The end of the link."),
         ("file" = FileId, Path, description = "The file's id."),
         ("Upload-Offset" = u64, Header, description = "At which byte of the file these begin: how many have arrived."),
-    ), request_body(content = String, content_type = "application/octet-stream", description = "At most 4 MiB of the file."),
+    ), request_body(content = String, content_type = "application/octet-stream", description = "At most 4 MiB of the file, and at least 256 KiB unless it ends with them."),
     responses(
         (status = 200, description = "The file, with how many bytes have arrived.", body = File),
         (status = 409, description = "`wrong_offset`, with the file in `current`", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
-        (status = 422, description = "`invalid` with `fields`: more bytes than the file has, or no `Upload-Offset`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`: more bytes than the file has, too few for a piece that isn't the last, or no `Upload-Offset`", body = api::ErrorBody),
     ))]
 pub async fn append(
     Extension(madang): Extension<Madang>,

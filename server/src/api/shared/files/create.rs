@@ -4,37 +4,44 @@ use api::{CreateFile, File};
 use axum::{
     Extension, Json,
     http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
 };
+use model::Language;
 use store::ResolvedLink;
 
 use super::place;
 use crate::{
-    api::shared::{resolve_open, tenant},
-    auth::{self, ClientAddress},
+    api::{
+        once::{of_run, once_in},
+        shared::{resolve_open, tenant},
+    },
+    auth::ClientAddress,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     strict::{At, Body},
-    uploads::{accepted, to_wire},
+    uploads::{Place, Quota, accepted, to_wire},
 };
 
 /// How many uploads one network address may begin in an hour through one link.
 const FILES_PER_HOUR: u32 = 20;
 /// How many MiB they may have together in a day.
 const MIB_PER_DAY: u32 = 200;
-const HOUR_S: u32 = 3600;
-const DAY_S: u32 = 24 * HOUR_S;
-const MIB: u64 = 1024 * 1024;
 
 /// Begins the upload of a file for an input of the app behind a link
 ///
 /// Send its bytes to `…/files/{file}`. One network address may begin 20 uploads in an hour and send 200 MiB in a day through a link. A file
-/// that no run was given is deleted a day later; others go with the last of their runs.
+/// that no run was given is deleted a day later; others go with the last of their runs. With an `Idempotency-Key`, the same request within 24
+/// hours is the same file.
 #[utoipa::path(post, path = "/api/v1/shared/{token}/files", operation_id = "createSharedFile", tag = "shared",
-    params(("token" = String, Path, description = "The end of the link.")), request_body = CreateFile,
+    params(
+        ("token" = String, Path, description = "The end of the link."),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
+    ), request_body = CreateFile,
     responses(
         (status = 201, description = "The file; all of its bytes are missing.", body = File),
+        (status = 409, description = "`answer_lost`", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
-        (status = 422, description = "`invalid` with `fields`: the input takes no such file.", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`: the input takes no such file; or `idempotency_mismatch`", body = api::ErrorBody),
         (status = 429, description = "`rate_limited`: this network address has begun its uploads of the hour, or of the day.", body = api::ErrorBody),
     ))]
 pub async fn create(
@@ -43,40 +50,55 @@ pub async fn create(
     headers: HeaderMap,
     At(token): At<String>,
     Body(body): Body<CreateFile>,
-) -> Result<(StatusCode, Json<File>), Refusal> {
+) -> Result<Response, Refusal> {
     let resolved = resolve_open(&madang, address, &token).await?;
-    if body.draft {
-        return Err(Refusal::field(
-            "draft",
-            "A link leads to the published version. Leave this out.",
-            "링크로는 게시된 버전만 쓸 수 있어요. 이 항목은 빼 주세요.",
-        ));
-    }
-    let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
-    let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
-    let place = place(&madang, &resolved);
-    // Before it is counted: a mistake costs nothing.
-    let new = accepted(&place, &version.definition, &body)?;
-    count(&madang, &resolved, address, new.size).await?;
-    let file = place.tenant.create_file(&new).await?;
-    Ok((StatusCode::CREATED, Json(to_wire(file, language_of(&headers)))))
+    let once = of_run(&headers, format!("shared file {} {}", resolved.link.id, address.0), &body)?;
+    let (tenant, language) = (tenant(&madang, &resolved), language_of(&headers));
+    let Some(once) = once else {
+        let file = begin(&madang, &resolved, address, place(&madang, &resolved), &body).await?;
+        return Ok(answer(file, language));
+    };
+    let of_task = madang.clone();
+    once_in(&madang, tenant, once, async move |tenant| {
+        let place = Place { tenant, ..place(&of_task, &resolved) };
+        let file = begin(&of_task, &resolved, address, place, &body).await;
+        file.map_or_else(IntoResponse::into_response, |file| answer(file, language))
+    })
+    .await
 }
 
-/// Counts an upload against what one address may upload.
-async fn count(madang: &Madang, resolved: &ResolvedLink, address: ClientAddress, size: u64) -> Result<(), Refusal> {
-    let key = |what: &str| format!("{what} {} {}", resolved.link.id, address.counted());
-    let mib = u32::try_from(size.div_ceil(MIB)).unwrap_or(u32::MAX);
-    // First, so that a file that is too much today doesn't use up the uploads of the hour.
-    auth::limit_weighted(madang, &key("file bytes"), mib, MIB_PER_DAY, DAY_S).await.map_err(|refusal| {
-        refusal.and_field(
-            "size",
-            format!(
-                "Only {MIB_PER_DAY} MB can be sent in a day from here, and this file would be more. Try again tomorrow."
-            ),
-            format!("하루에 {MIB_PER_DAY} MB까지만 올릴 수 있는데 이 파일까지 더하면 넘어요. 내일 다시 올려 주세요."),
-        )
-    })?;
-    auth::limit(madang, &key("files"), FILES_PER_HOUR, HOUR_S).await
+async fn begin(
+    madang: &Madang,
+    resolved: &ResolvedLink,
+    address: ClientAddress,
+    place: Place,
+    body: &CreateFile,
+) -> Result<store::File, Refusal> {
+    for (field, is_there) in [("draft", body.draft), ("version", body.version.is_some())] {
+        if is_there {
+            return Err(Refusal::field(
+                field,
+                "A link leads to the published version. Leave this out.",
+                "링크로는 게시된 버전만 쓸 수 있어요. 이 항목은 빼 주세요.",
+            ));
+        }
+    }
+    let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
+    let version = tenant(madang, resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
+    // Before it is counted: a mistake costs nothing.
+    let new = accepted(&place, &version.definition, body)?;
+    quota(resolved, address).count(madang, new.size).await?;
+    Ok(place.tenant.create_file(&new).await?)
+}
+
+fn answer(file: store::File, language: Language) -> Response {
+    (StatusCode::CREATED, Json(to_wire(file, language))).into_response()
+}
+
+/// What one address may upload through the link.
+fn quota(resolved: &ResolvedLink, address: ClientAddress) -> Quota {
+    let key = format!("{} {}", resolved.link.id, address.counted());
+    Quota { key, files_per_hour: FILES_PER_HOUR, mib_per_day: MIB_PER_DAY }
 }
 
 #[cfg(test)]
@@ -128,9 +150,11 @@ mod tests {
         let members: File = member.post(&files, &file(5)).await.created();
         visitor.get(&format!("{path}/{}", members.id)).await.error(404);
 
-        let mut draft = file(5);
-        draft["draft"] = json!(true);
-        assert!(visitor.post(&path, &draft).await.error(422).fields.contains_key("draft"));
+        for (field, value) in [("draft", json!(true)), ("version", json!(1))] {
+            let mut other = file(5);
+            other[field] = value;
+            assert!(visitor.post(&path, &other).await.error(422).fields.contains_key(field));
+        }
         let half: File = visitor.post(&path, &file(5)).await.created();
         app.user("owner").await.delete(&link_path).await.no_content();
         assert_eq!(visitor.post(&path, &file(5)).await.error(410).code, ErrorCode::LinkRevoked);
@@ -139,6 +163,31 @@ mod tests {
             ErrorCode::LinkRevoked
         );
         visitor.get(&own).await.error(410);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_was_lost_begins_no_second_upload() {
+        let app = TestApp::new().await;
+        let files = takes_files(&app, FileLimits::default()).await;
+        let ((path, _), (other, _)) = (link(&app, &files, json!({})).await, link(&app, &files, json!({})).await);
+        let visitor = app.visitor().with_header("idempotency-key", "6f0d");
+        let first: File = visitor.post(&path, &file(5)).await.created();
+        let again: File = visitor.post(&path, &file(5)).await.created();
+        assert_eq!(first, again);
+        assert_eq!(visitor.post(&path, &file(6)).await.error(422).code, ErrorCode::IdempotencyMismatch);
+        for elsewhere in [
+            visitor.post(&other, &file(5)).await,
+            visitor.clone().at_address("192.0.2.7").post(&path, &file(5)).await,
+            app.visitor().post(&path, &file(5)).await,
+        ] {
+            assert_ne!(elsewhere.created::<File>().id, first.id);
+        }
+        // What was refused may be asked again, and what was answered again costs nothing.
+        let visitor = app.visitor().with_header("idempotency-key", "7a1e");
+        visitor.post(&path, &file(0)).await.error(422);
+        for _ in 0..30 {
+            visitor.post(&path, &file(7)).await.created::<File>();
+        }
     }
 
     #[tokio::test]
