@@ -76,7 +76,7 @@ async fn definition(member: &Member, id: AppId, app: &str, body: &CreateFile) ->
 }
 
 /// What one person may upload in one workspace.
-fn quota(member: &Member) -> Quota {
+pub fn quota(member: &Member) -> Quota {
     let key = format!("member {} {}", member.workspace, member.id);
     Quota { key, files_per_hour: FILES_PER_HOUR, mib_per_day: MIB_PER_DAY }
 }
@@ -142,8 +142,8 @@ mod tests {
         let only_pdf = FileLimits { groups: vec![FileGroup::Pdf], ..FileLimits::default() };
         let path = takes_files(&app, only_pdf).await;
         let owner = app.user("owner").await;
-        let made: api::App = owner.get(path.trim_end_matches("/files")).await.ok();
-        app.republish(&made, |definition| {
+        let made: api::RunnableApp = owner.get(path.trim_end_matches("/files")).await.ok();
+        app.republish(&made.app, |definition| {
             definition.inputs.retain(|input| input.name != "docs");
             definition.prompt.messages[0].text = "No files any more.".into();
         })
