@@ -134,6 +134,21 @@ impl<'b> Archive<'b> {
         Ok(Some(bytes))
     }
 
+    /// A part as text, which must be UTF-8.
+    pub fn text(&mut self, name: &str) -> Result<Option<String>> {
+        let spent = Rc::clone(&self.spent);
+        let most = self.limits.text;
+        let Some(part) = self.part(name)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let read = part.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        self.budget(&spent)?;
+        read.map_err(|error| ReadError::damaged(format!("{name}: {error}")))?;
+        if bytes.len() as u64 > most {
+            return Err(ReadError::over(ErrorCode::TooLarge, most, format!("{name} is too long")));
+        }
+        String::from_utf8(bytes).map(Some).map_err(|_| ReadError::damaged(format!("{name} is not UTF-8")))
+    }
+
     /// Unpacks everything once and keeps nothing, before a reader that knows no budget gets the archive.
     pub fn weigh(&mut self) -> Result<()> {
         let names: Vec<String> = self.places.keys().cloned().collect();

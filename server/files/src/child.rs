@@ -11,9 +11,10 @@ use std::{
     thread,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, ErrorCode, Limits, ReadError, read};
+use crate::{Document, ErrorCode, FormFields, Limits, ReadError, YesNo, fill_form, form_fields, read};
 
 mod confine;
 mod reader;
@@ -28,9 +29,25 @@ const REQUEST: u64 = 64 * 1024;
 /// The first line of what a child is sent. The file's bytes follow.
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
+    #[serde(default)]
+    task: Task,
     name: String,
     declared: Option<String>,
     limits: Limits,
+}
+
+/// What is done with the file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Task {
+    #[default]
+    Read,
+    FormFields,
+    /// The first so many bytes are the fields as JSON, and the rest is the form.
+    FillForm {
+        fields_bytes: usize,
+        words: YesNo,
+    },
 }
 
 /// What a child answers.
@@ -38,6 +55,12 @@ struct Request {
 #[serde(rename_all = "snake_case")]
 enum Answer {
     Document(Document),
+    FormFields(FormFields),
+    Filled {
+        /// The document in base64.
+        bytes: String,
+        missing: Vec<String>,
+    },
     Error(ReadError),
 }
 
@@ -66,7 +89,7 @@ fn answer(name: Option<String>) -> Result<Answer, ReadError> {
     };
     let mut input = io::stdin().lock();
     let request = match name {
-        Some(name) => Request { name, declared: None, limits: Limits::default() },
+        Some(name) => Request { task: Task::Read, name, declared: None, limits: Limits::default() },
         None => {
             let mut line = Vec::new();
             input.by_ref().take(REQUEST).read_until(b'\n', &mut line).map_err(failed)?;
@@ -75,7 +98,7 @@ fn answer(name: Option<String>) -> Result<Answer, ReadError> {
             })?
         }
     };
-    let Request { name, declared, limits } = request;
+    let Request { task, name, declared, limits } = request;
     confine::confine(&limits).map_err(|error| ReadError::new(ErrorCode::ReaderFailed, error))?;
     let mut bytes = Vec::new();
     input.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
@@ -86,13 +109,24 @@ fn answer(name: Option<String>) -> Result<Answer, ReadError> {
     }));
     let reading = thread::Builder::new().stack_size(STACK).spawn(move || {
         confine::allow_no_more_threads();
-        read(&bytes, &name, declared.as_deref(), &limits)
+        match task {
+            Task::Read => read(&bytes, &name, declared.as_deref(), &limits).map(Answer::Document),
+            Task::FormFields => form_fields(&bytes, &limits).map(Answer::FormFields),
+            Task::FillForm { fields_bytes, words } => filled(&bytes, fields_bytes, &words, &limits),
+        }
     });
     // There is no room for its stack.
     let reading = reading.map_err(|_| ReadError::complex("the file needs more memory than its reader has"))?;
-    let read = reading.join().unwrap_or_else(|_| {
+    reading.join().unwrap_or_else(|_| {
         let place = PANICKED.lock().map(|place| place.clone()).unwrap_or_default();
         Err(ReadError::damaged(format!("the reader broke at {place}")))
-    });
-    read.map(Answer::Document)
+    })
+}
+
+fn filled(bytes: &[u8], fields_bytes: usize, words: &YesNo, limits: &Limits) -> Result<Answer, ReadError> {
+    let odd = || ReadError::new(ErrorCode::ReaderFailed, "the fields of a form are no JSON");
+    let (fields, form) = bytes.split_at_checked(fields_bytes).ok_or_else(odd)?;
+    let fields = serde_json::from_slice(fields).map_err(|_| odd())?;
+    let filled = fill_form(form, &fields, words, limits)?;
+    Ok(Answer::Filled { bytes: BASE64.encode(filled.bytes), missing: filled.missing })
 }

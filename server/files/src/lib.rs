@@ -6,6 +6,7 @@
 //! - [`child`] does the same in a process of its own that can't open files, reach a network or take more than its share. Whoever reads
 //!   a file of a stranger uses that. A decoder of others may abort, loop or take all memory, and then only that process ends.
 //! - `sniff` decides what a file is; `readers` has one file for each format.
+//! - [`fill_form`] fills in a Word document of somebody's own.
 //! - [`write`](mod@write) goes the other way: an answer becomes a file.
 //!
 //! Word, PowerPoint, OpenDocument and Hangul files are read by readers of our own, because they are XML or records, and streams of those
@@ -16,6 +17,7 @@ pub mod child;
 mod document;
 mod encoding;
 mod error;
+mod form;
 mod kind;
 mod limits;
 mod markdown;
@@ -29,6 +31,7 @@ use std::io::Cursor;
 
 pub use document::{Block, Content, Document, Item, Note, Picture};
 pub use error::{ErrorCode, ReadError};
+pub use form::{Filled, FormField, FormFields, YesNo, fill_form, form_fields};
 pub use kind::Kind;
 pub use limits::Limits;
 pub use sniff::shown_name;

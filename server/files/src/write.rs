@@ -29,6 +29,10 @@ pub use self::{
     xlsx::xlsx,
 };
 
+pub(crate) use self::package::escape as escape_xml;
+#[cfg(test)]
+pub(crate) use self::testing::part as testing_part;
+
 /// Why a file could not be written. It is a fault of ours: whatever the text is, it can be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {

@@ -1,6 +1,7 @@
 //! The server's side: starts a process, gives it a file, and makes an error of whatever becomes of it.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     io,
     os::unix::process::ExitStatusExt,
@@ -10,6 +11,8 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::{Child, Command},
@@ -17,8 +20,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Answer, Request};
-use crate::{Document, ErrorCode, Limits, ReadError};
+use super::{Answer, Request, Task};
+use crate::{Document, ErrorCode, Filled, FormFields, Limits, ReadError, YesNo};
 
 /// The most that a child may write, besides its text: that is pictures.
 const PICTURES: u64 = 96 * 1024 * 1024;
@@ -52,6 +55,48 @@ impl Reader {
         declared: Option<&str>,
         limits: &Limits,
     ) -> Result<Document, ReadError> {
+        match self.ask(Task::Read, (name, declared), &[bytes], limits).await? {
+            Answer::Document(document) => Ok(document),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Like [`crate::form_fields`], in a process of its own.
+    pub async fn form_fields(&self, form: &[u8], limits: &Limits) -> Result<FormFields, ReadError> {
+        match self.ask(Task::FormFields, ("form.docx", None), &[form], limits).await? {
+            Answer::FormFields(fields) => Ok(fields),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Like [`crate::fill_form`], in a process of its own.
+    pub async fn fill_form(
+        &self,
+        form: &[u8],
+        fields: &Value,
+        words: &YesNo,
+        limits: &Limits,
+    ) -> Result<Filled, ReadError> {
+        let fields = serde_json::to_vec(fields).map_err(|error| failed(&error))?;
+        let task = Task::FillForm { fields_bytes: fields.len(), words: words.clone() };
+        match self.ask(task, ("form.docx", None), &[&fields, form], limits).await? {
+            Answer::Filled { bytes, missing } => {
+                let bytes = BASE64.decode(bytes).map_err(|error| failed(&error))?;
+                Ok(Filled { bytes, missing })
+            }
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Starts a child and gives it the bytes, one piece after the other; answers what it says.
+    async fn ask(
+        &self,
+        task: Task,
+        (name, declared): (&str, Option<&str>),
+        pieces: &[&[u8]],
+        limits: &Limits,
+    ) -> Result<Answer, ReadError> {
+        let bytes: Cow<'_, [u8]> = if let [one] = pieces { Cow::Borrowed(one) } else { Cow::Owned(pieces.concat()) };
         if bytes.is_empty() {
             return Err(ReadError::new(ErrorCode::Empty, "the file is empty"));
         }
@@ -59,13 +104,13 @@ impl Reader {
             return Err(ReadError::over(ErrorCode::TooLarge, limits.bytes, format!("{} bytes", bytes.len())));
         }
         let cut = |text: &str| text.chars().take(1000).collect::<String>();
-        let request = Request { name: cut(name), declared: declared.map(cut), limits: limits.clone() };
+        let request = Request { task, name: cut(name), declared: declared.map(cut), limits: limits.clone() };
         let mut head = serde_json::to_vec(&request).map_err(|error| failed(&error))?;
         head.push(b'\n');
         let _place = self.places.acquire().await.map_err(|error| failed(&error))?;
         let mut child = self.start().map_err(|error| failed(&error))?;
         let most = PICTURES.saturating_add(limits.text.saturating_mul(3));
-        let talk = talk(&mut child, &head, bytes, most);
+        let talk = talk(&mut child, &head, &bytes, most);
         let Ok(talked) = timeout(Duration::from_secs(limits.seconds), talk).await else {
             let _ = child.kill().await;
             return Err(ReadError::over(ErrorCode::TimedOut, limits.seconds, "the reader took too long"));
@@ -75,8 +120,8 @@ impl Reader {
             return Err(ReadError::over(ErrorCode::TooLarge, most, "the reader writes too much"));
         }
         match serde_json::from_slice(&output) {
-            Ok(Answer::Document(document)) => Ok(document),
             Ok(Answer::Error(error)) => Err(error),
+            Ok(answer) => Ok(answer),
             Err(_) => Err(ended(status, &complaints, limits)),
         }
     }
@@ -156,4 +201,11 @@ fn ended(status: ExitStatus, complaints: &str, limits: &Limits) -> ReadError {
 
 fn failed(error: &dyn std::error::Error) -> ReadError {
     ReadError::new(ErrorCode::ReaderFailed, format!("the reader can't be started or asked: {error}"))
+}
+
+fn unexpected(answer: &Answer) -> ReadError {
+    ReadError::new(
+        ErrorCode::ReaderFailed,
+        format!("the reader answers something else: {:?}", std::mem::discriminant(answer)),
+    )
 }

@@ -18,7 +18,7 @@ pub(super) fn sample(markdown: &str) -> Vec<Block> {
 }
 
 /// A part of an archive, which is XML that can be read to its end.
-pub(super) fn part(bytes: &[u8], name: &str) -> String {
+pub(crate) fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut text = String::new();
     archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
