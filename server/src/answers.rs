@@ -1,6 +1,7 @@
 //! A run's answer as a file, for whoever may read the run.
 
 mod document;
+mod form;
 mod sheets;
 
 use api::AnswerFormat;
@@ -16,7 +17,10 @@ use tokio::sync::Semaphore;
 use crate::{
     auth::session::cookie,
     error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
 };
+
+pub use self::form::id as form_id;
 
 /// The longest answer that becomes a document: far more than any model writes, and a fraction of a second of work.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -35,6 +39,7 @@ struct Answer {
 
 /// The answer of a run as a file of `format`.
 pub async fn download(
+    madang: &Madang,
     tenant: &store::Tenant,
     run: store::Run,
     format: AnswerFormat,
@@ -47,7 +52,7 @@ pub async fn download(
     let work = tenant.work(run.id).await?.ok_or(ErrorCode::NotFound)?;
     let answer = Answer {
         text: outcome.output,
-        output: Output { format: run.output_format, schema: work.definition.output.schema },
+        output: Output { format: run.output_format, ..work.definition.output },
         language: cookie(headers, "madang_language")
             .and_then(Language::from_tag)
             .unwrap_or_else(|| language_of(headers)),
@@ -55,15 +60,20 @@ pub async fn download(
         made: run.created_at.to_offset(offset(headers)),
     };
     let name = disposition(&answer.title, answer.made, format)?;
+    let kind = HeaderValue::from_static(format.media_type());
+    let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff];
+    if format == AnswerFormat::Form {
+        let filled = Box::pin(form::filled(madang, tenant, &answer)).await?;
+        return Ok((head, form::missing(&filled.missing), filled.bytes).into_response());
+    }
     let slot = WRITING.acquire().await.map_err(Refusal::internal)?;
     let written = tokio::task::spawn_blocking(move || {
         let _slot = slot;
         answer.write(format)
     });
     let bytes = written.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?.ok_or(ErrorCode::NotInFormat)?;
-    let kind = HeaderValue::from_static(format.media_type());
-    let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff], bytes).into_response())
+    Ok((head, bytes).into_response())
 }
 
 /// How far the reader's clock is from UTC, as their page has told us: a file of this morning must not have yesterday's date.
@@ -88,6 +98,8 @@ impl Answer {
             AnswerFormat::Hwpx => write::hwpx(&self.about(), &self.blocks()).map(Some),
             AnswerFormat::Xlsx => sheets(write::xlsx),
             AnswerFormat::Csv => sheets(|_, sheets| write::csv(sheets)),
+            // It is filled in by a process of its own.
+            AnswerFormat::Form => Ok(None),
             AnswerFormat::Json => Ok(self.document().and_then(write::pretty).map(String::into_bytes)),
         }
     }

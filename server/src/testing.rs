@@ -352,7 +352,7 @@ impl TestClient {
     async fn answer(&self, response: axum::response::Response) -> TestAnswer {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        TestAnswer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        TestAnswer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.into() }
     }
 
     /// Sends a request and leaves the response's body to be streamed.

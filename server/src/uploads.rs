@@ -1,7 +1,8 @@
 //! Uploaded files, for members and for visitors of share links: how they are accepted (`accept.rs`), how their bytes arrive
-//! (`receive.rs`), and how they are read (`read.rs`).
+//! (`receive.rs`), and how they are read (`read.rs`). And Word documents that answers are filled into (`forms.rs`).
 
 mod accept;
+mod forms;
 mod quota;
 mod read;
 mod receive;
@@ -27,7 +28,14 @@ use crate::{
 };
 
 use self::turns::Turns;
-pub use self::{accept::accepted, quota::Quota, read::read_soon, receive::receive, wire::to_wire};
+pub use self::{
+    accept::accepted,
+    forms::FORM_BYTES,
+    quota::Quota,
+    read::read_soon,
+    receive::{receive, whole},
+    wire::to_wire,
+};
 
 /// How many files this process reads at the same time. Each may take a processor and a gigabyte.
 const READ_AT_ONCE: usize = 2;
@@ -39,6 +47,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// The files that this process reads.
 pub struct Uploads {
     reader: read::Reader,
+    /// Fills in forms, so that a download doesn't wait behind uploads.
+    forms: read::Reader,
     turns: Turns,
     /// Those that are read, or wait for their place.
     known: Mutex<HashSet<FileId>>,
@@ -50,6 +60,7 @@ impl Default for Uploads {
     fn default() -> Self {
         Self {
             reader: read::Reader::new(READ_AT_ONCE),
+            forms: read::Reader::new(READ_AT_ONCE),
             turns: Turns::new(READ_AT_ONCE),
             known: Mutex::default(),
             done: Notify::new(),

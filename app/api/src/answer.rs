@@ -1,6 +1,6 @@
 //! A run's answer as a file.
 
-use model::{OutputFormat, schema};
+use model::{Output, OutputFormat, schema};
 
 wire! {
     /// What kind of file an answer is downloaded as.
@@ -19,6 +19,36 @@ wire! {
         Csv,
         /// The document that an app with fields answers with.
         Json,
+        /// The app's own Word document with the fields filled in.
+        Form,
+    }
+
+    /// How a form that is uploaded is called.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct AppFormQuery {
+        /// The file's name.
+        pub name: String,
+    }
+
+    /// A Word document that answers are filled into.
+    pub struct AppForm {
+        /// What `output.form` of a definition names.
+        pub id: String,
+        /// What the file is called; empty where a definition knows it.
+        pub name: String,
+        /// What stands between braces in it, in the order of the document.
+        pub fields: Vec<AppFormField>,
+    }
+
+    /// A field of such a document.
+    pub struct AppFormField {
+        /// As it stands between the braces.
+        pub name: String,
+        /// The lists that it is repeated for, the outermost first.
+        pub within: Vec<String>,
+        /// Whether answers to the draft have it.
+        pub known: bool,
     }
 }
 
@@ -37,10 +67,24 @@ impl AnswerFormat {
         }
     }
 
-    /// The ending of its files, which is also how it is called in an address.
+    /// What an answer can be downloaded as, the app's own form first.
+    pub fn offered(output: &Output, answer: &str) -> Vec<Self> {
+        let mut formats = Self::of(output.format, answer);
+        if output.form.is_some() && formats.contains(&Self::Json) {
+            formats.insert(0, Self::Form);
+        }
+        formats
+    }
+
+    /// How it is called in an address.
+    pub fn id(self) -> &'static str {
+        if self == Self::Form { "form" } else { self.ending() }
+    }
+
+    /// The ending of its files.
     pub fn ending(self) -> &'static str {
         match self {
-            Self::Docx => "docx",
+            Self::Docx | Self::Form => "docx",
             Self::Hwpx => "hwpx",
             Self::Md => "md",
             Self::Xlsx => "xlsx",
@@ -52,7 +96,7 @@ impl AnswerFormat {
     /// The media type of its files.
     pub fn media_type(self) -> &'static str {
         match self {
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Docx | Self::Form => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Hwpx => "application/hwp+zip",
             Self::Md => "text/markdown; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -84,5 +128,10 @@ mod tests {
         assert_eq!(endings(OutputFormat::Text, "| a |\n|---|"), "docx hwpx md");
         assert_eq!(endings(OutputFormat::Json, "{\"a\": 1}"), "docx hwpx md xlsx csv json");
         assert_eq!(endings(OutputFormat::Json, "{\"a\": 1"), "docx hwpx md");
+        let form = Some(model::AnswerForm { id: "0".repeat(64), name: "a.docx".into() });
+        let output = Output { format: OutputFormat::Json, form, schema: None };
+        let ids =
+            |text| AnswerFormat::offered(&output, text).into_iter().map(AnswerFormat::id).collect::<Vec<_>>().join(" ");
+        assert_eq!((ids("{}").as_str(), ids("x").as_str()), ("form docx hwpx md xlsx csv json", "docx hwpx md"));
     }
 }

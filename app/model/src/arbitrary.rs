@@ -97,7 +97,7 @@ pub(crate) fn definition() -> impl Strategy<Value = Definition> {
             inputs,
             prompt: Prompt { messages, examples, pieces: Vec::new() },
             model,
-            output: Output { format, schema: None },
+            output: Output { format, schema: None, form: None },
             chat,
             long_input,
         },

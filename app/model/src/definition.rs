@@ -340,6 +340,20 @@ pub struct Output {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub schema: Option<Value>,
+    /// The Word document that the answer's fields are filled into when it is downloaded; only for format `json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<AnswerForm>,
+}
+
+/// A Word document of the workspace with `{{field}}` in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AnswerForm {
+    /// The SHA-256 of its bytes, in hexadecimal, by which the workspace keeps it.
+    pub id: String,
+    /// What the file was called.
+    pub name: String,
 }
 
 /// How an answer is displayed.

@@ -3,7 +3,7 @@ use time::macros::datetime;
 use super::*;
 
 fn answer(format: OutputFormat, text: &str) -> Answer {
-    let output = Output { format, schema: None };
+    let output = Output { format, ..Output::default() };
     let made = datetime!(2026-03-31 23:30 UTC).to_offset(UtcOffset::from_hms(9, 0, 0).unwrap());
     Answer { text: text.to_owned(), output, language: Language::Ko, title: "회의록".to_owned(), made }
 }

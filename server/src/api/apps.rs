@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod draft;
 mod favourite;
+mod forms;
 mod list;
 mod publish;
 mod read;
@@ -44,6 +45,8 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(update::update, delete::delete))
         .add(user, routes!(favourite::add, favourite::remove))
         .add(builder, routes!(draft::draft, save_draft::save_draft))
+        .add(builder, routes!(forms::keep))
+        .add(builder, routes!(forms::read))
         .add(builder, routes!(publish::publish))
         .add(builder, routes!(unpublish::unpublish))
         .add(builder, routes!(archive::archive))

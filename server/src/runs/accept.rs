@@ -203,7 +203,7 @@ mod tests {
         let app = TestApp::connected(&provider).await;
         let made = app.publish_echo("echo").await;
         let fields = [SchemaField { name: "total".into(), about: "In won".into(), kind: FieldKind::Number }];
-        let output = Output { format: OutputFormat::Json, schema: Some(of_fields(&fields)) };
+        let output = Output { format: OutputFormat::Json, schema: Some(of_fields(&fields)), form: None };
         app.republish(&made, |definition| definition.output = output).await;
 
         let good: Run = run(&app, &made, "```json\n{\"total\": 3}\n```").await.created();
@@ -225,7 +225,7 @@ mod tests {
         let mut draft: api::Draft = owner.get(&format!("{path}/draft")).await.ok();
         draft.definition.prompt.messages[0].text = "Add it up.".into();
         let schema = json!({"type": "object", "properties": {"total": {"type": "nummer"}}});
-        draft.definition.output = Output { format: OutputFormat::Json, schema: Some(schema) };
+        draft.definition.output = Output { format: OutputFormat::Json, schema: Some(schema), form: None };
         let save = json!({"definition": draft.definition, "revision": draft.revision});
         let saved: api::Draft = owner.put(&format!("{path}/draft"), &save).await.ok();
         let refused = owner.post(&format!("{path}/publish"), &json!({"revision": saved.revision})).await.error(422);

@@ -31,7 +31,7 @@ async fn play(cases: &[Case]) {
                 about: String::new(),
                 kind,
             });
-            let output = Output { format: OutputFormat::Json, schema: Some(of_fields(&fields)) };
+            let output = Output { format: OutputFormat::Json, schema: Some(of_fields(&fields)), form: None };
             app.republish(&made, |definition| definition.output = output).await;
         }
         let before = provider.seen_requests().len();

@@ -7,6 +7,7 @@ pub struct TestAnswer {
     pub status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl TestAnswer {
@@ -18,6 +19,10 @@ impl TestAnswer {
     /// All values of a header.
     pub fn all_of(&self, name: &str) -> Vec<&str> {
         self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     pub fn text(&self) -> &str {

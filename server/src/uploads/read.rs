@@ -197,7 +197,7 @@ fn group(kind: Kind) -> FileGroup {
     FileGroup::of_name(&format!("x.{ending}")).unwrap_or(FileGroup::Text)
 }
 
-fn code(code: files::ErrorCode) -> api::FileErrorCode {
+pub(super) fn code(code: files::ErrorCode) -> api::FileErrorCode {
     use api::FileErrorCode as Wire;
     match code {
         files::ErrorCode::Empty => Wire::Empty,

@@ -28,7 +28,7 @@ pub async fn receive(
     let language = language_of(headers);
     let file = place.file(id).await?;
     let offset = checked_offset(headers, &file, language)?;
-    let mut incoming = Incoming { data: body.into_data_stream(), come: 0 };
+    let mut incoming = Incoming::of(body, UPLOAD_PIECE_BYTES);
     let mut end = offset;
     let mut waiting = Vec::new();
     while let Some(bytes) = incoming.next().await? {
@@ -78,14 +78,30 @@ fn checked_offset(headers: &HeaderMap, file: &store::File, language: Language) -
     Ok(offset)
 }
 
+/// All of a request's body, if it has no more bytes than that.
+pub async fn whole(body: Body, most: u64) -> Result<Vec<u8>, Refusal> {
+    let mut incoming = Incoming::of(body, most);
+    let mut all = Vec::new();
+    while let Some(bytes) = incoming.next().await? {
+        all.extend_from_slice(&bytes);
+    }
+    Ok(all)
+}
+
 /// A request's body.
 struct Incoming {
     data: BodyDataStream,
     /// How many bytes have come.
     come: u64,
+    /// The most that may.
+    most: u64,
 }
 
 impl Incoming {
+    fn of(body: Body, most: u64) -> Self {
+        Self { data: body.into_data_stream(), come: 0, most }
+    }
+
     async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
         let bytes = match self.data.next().await {
             Some(Ok(bytes)) => bytes,
@@ -94,7 +110,7 @@ impl Incoming {
             None => return Ok(None),
         };
         self.come = self.come.saturating_add(bytes.len() as u64);
-        if self.come > UPLOAD_PIECE_BYTES {
+        if self.come > self.most {
             return Err(ErrorCode::TooLarge.into());
         }
         Ok(Some(bytes))

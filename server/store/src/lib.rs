@@ -10,6 +10,7 @@
 //!
 //! Start reading at `migrations/`, then `scope.rs`, then `live_runs.rs`. `tests/` checks what the schema promises.
 
+mod app_forms;
 mod apps;
 mod audit;
 mod cluster;

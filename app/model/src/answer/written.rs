@@ -110,7 +110,7 @@ mod tests {
             "required": ["summary", "total", "next_steps", "items"],
             "properties": {"summary": {"title": "한 줄 요약"}, "items": {"items": {"required": ["name", "cost"]}}},
         });
-        let output = Output { format: OutputFormat::Json, schema: Some(schema) };
+        let output = Output { format: OutputFormat::Json, schema: Some(schema), form: None };
         let text = json!({
             "items": [{"cost": 1200, "name": "A|B"}, {"name": "C"}],
             "next_steps": ["Call <Kim>", "Write"],

@@ -21,6 +21,7 @@ pub fn field_name(field: &str, language: Language) -> &str {
         "shown_when" => ("Shown when", "보이는 조건"),
         "temperature" => ("Creativity", "창의성"),
         "top_p" => ("Word choice", "단어 선택 폭"),
+        "form" => ("Company’s form", "회사 양식"),
         "max_output_tokens" => ("Longest answer", "최대 답변 길이"),
         "stop" => ("Stop at", "멈춤 글"),
         "seed" => ("Seed", "시드"),

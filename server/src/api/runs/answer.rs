@@ -1,16 +1,17 @@
 //! `GET /workspaces/{workspace}/runs/{run}/answer/{format}`
 
 use api::AnswerFormat;
-use axum::{http::HeaderMap, response::Response};
+use axum::{Extension, http::HeaderMap, response::Response};
 use model::RunId;
 
 use super::own;
-use crate::{answers, auth::Member, error::Refusal, strict::At};
+use crate::{answers, auth::Member, error::Refusal, madang::Madang, strict::At};
 
 /// The answer of a run as a file
 ///
 /// A table of a Markdown answer becomes a sheet of `xlsx` and lines of `csv`, and so do the fields of a JSON answer; several tables of
 /// a `csv` stand one below the other, with an empty line between. Texts that a spreadsheet would take for formulas stay texts.
+/// `form` is the app's own Word document; its fields that the answer has nothing for are empty and named in `Madang-Missing-Fields`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/runs/{run}/answer/{format}", operation_id = "downloadAnswer", tag = "runs",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -30,12 +31,13 @@ use crate::{answers, auth::Member, error::Refusal, strict::At};
         (status = 422, description = "`not_in_format`", body = api::ErrorBody),
     ))]
 pub async fn answer(
+    Extension(madang): Extension<Madang>,
     member: Member,
     headers: HeaderMap,
     At((_, run, format)): At<(String, RunId, AnswerFormat)>,
 ) -> Result<Response, Refusal> {
     let found = own(&member, run).await?;
-    answers::download(&member.tenant, found.run, format, &headers).await
+    answers::download(&madang, &member.tenant, found.run, format, &headers).await
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub async fn answer(
 ) -> Result<Response, Refusal> {
     let resolved = resolve_for_run(&madang, address, &token).await?;
     let run = own(&madang, &resolved, run).await?;
-    answers::download(&tenant(&madang, &resolved), run, format, &headers).await
+    answers::download(&madang, &tenant(&madang, &resolved), run, format, &headers).await
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ const ROWS: &str = "
     insert into piece_versions (workspace_id, piece_id, number, text, note, made_by) values ('$w', '$w', 1, 't', '', '$w');
     insert into run_files (workspace_id, run_id, file_id) values ('$w', '$w', '$w');
     insert into file_sweeps (workspace_id) values ('$w');
+    insert into app_forms (workspace_id, sha256, bytes, fields) values ('$w', sha256('f'), 'b', '[]');
 ";
 
 struct Two {

@@ -20,7 +20,7 @@ fn says(text: &str) -> Script {
 fn world<const N: usize>(models: [(&str, Vec<Script>); N]) -> World {
     let mut world = World::new(models);
     let field = SchemaField { name: "total".into(), about: String::new(), kind: FieldKind::Number };
-    world.definition.output = Output { format: OutputFormat::Json, schema: Some(of_fields(&[field])) };
+    world.definition.output = Output { format: OutputFormat::Json, schema: Some(of_fields(&[field])), form: None };
     world
 }
 

@@ -1,0 +1,44 @@
+//! An answer in the app's own Word document.
+
+use axum::http::{HeaderName, HeaderValue};
+use files::Filled;
+
+use super::{Answer, LONGEST, encoded};
+use crate::{
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+};
+
+/// Names the fields of the form that the answer has nothing for, percent-encoded and with commas between; absent if it has all.
+const MISSING: HeaderName = HeaderName::from_static("madang-missing-fields");
+/// The most bytes of that header.
+const MISSING_MAX: usize = 4096;
+
+/// The form of the version that was run, filled in.
+pub(super) async fn filled(madang: &Madang, tenant: &store::Tenant, answer: &Answer) -> Result<Filled, Refusal> {
+    let form = answer.output.form.as_ref().and_then(|form| id(&form.id)).ok_or(ErrorCode::NotInFormat)?;
+    let document = answer.document().filter(|document| document.len() <= LONGEST).ok_or(ErrorCode::NotInFormat)?;
+    let fields = serde_json::from_str(document).map_err(|_| ErrorCode::NotInFormat)?;
+    // It may be gone where a draft was tried and then forgotten.
+    let bytes = tenant.form(form).await?.ok_or(ErrorCode::NotInFormat)?;
+    madang.uploads.fill_form(&bytes, &fields, answer.language).await.map_err(Refusal::internal)
+}
+
+/// The hash that a definition names.
+pub fn id(hex: &str) -> Option<[u8; 32]> {
+    let pairs = hex.as_bytes().as_chunks::<2>().0.iter();
+    let bytes: Option<Vec<u8>> =
+        pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
+    bytes.filter(|_| hex.len() == 64)?.try_into().ok()
+}
+
+pub(super) fn missing(names: &[String]) -> Option<[(HeaderName, HeaderValue); 1]> {
+    let encoded: Vec<String> = names.iter().map(|name| name.bytes().map(encoded).collect()).collect();
+    let mut all = encoded.join(",");
+    if all.len() > MISSING_MAX {
+        let end = all.get(..MISSING_MAX).and_then(|cut| cut.rfind(',')).unwrap_or_default();
+        all.truncate(end);
+    }
+    let value = HeaderValue::from_str(&all).ok().filter(|value| !value.is_empty())?;
+    Some([(MISSING, value)])
+}
