@@ -90,10 +90,14 @@ async fn fetch(request: Request, language: model::Language) -> Result<api::Respo
 
 #[cfg(feature = "hydrate")]
 async fn fetch_piece(piece: api::Piece, language: model::Language) -> Result<api::Response, gloo_net::Error> {
-    let response = gloo_net::http::Request::patch(&piece.path)
+    use gloo_net::http::Request;
+    let request = match piece.offset {
+        Some(offset) => Request::patch(&piece.path).header("upload-offset", &offset.to_string()),
+        None => Request::put(&piece.path),
+    };
+    let response = request
         .header("accept-language", language.tag())
         .header("content-type", "application/octet-stream")
-        .header("upload-offset", &piece.offset.to_string())
         .body(js_sys::Uint8Array::from(piece.bytes.as_slice()))?
         .send()
         .await?;

@@ -217,6 +217,7 @@ words! {
     /// A kind of file that the answer is downloaded as.
     file(format: api::AnswerFormat) -> &'static str {
         En => match format {
+            api::AnswerFormat::Form => "In your company’s form (.docx)",
             api::AnswerFormat::Docx => "Word (.docx)",
             api::AnswerFormat::Hwpx => "Hangul (.hwpx)",
             api::AnswerFormat::Md => "Markdown (.md)",
@@ -225,6 +226,7 @@ words! {
             api::AnswerFormat::Json => "JSON data (.json)",
         },
         Ko => match format {
+            api::AnswerFormat::Form => "회사 양식 (.docx)",
             api::AnswerFormat::Docx => "워드 (.docx)",
             api::AnswerFormat::Hwpx => "한글 (.hwpx)",
             api::AnswerFormat::Md => "마크다운 (.md)",

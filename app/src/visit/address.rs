@@ -1,5 +1,6 @@
 //! Where the pages of a share link are.
 
+use api::AnswerFormat;
 use model::{Language, RunId};
 
 /// Addresses of the pages behind a share link. They keep the `lang` of the visitor's own address, because these pages set no
@@ -47,6 +48,11 @@ impl Address {
         self.with(&format!("/runs/{run}/blocks"), &[])
     }
 
+    /// The answer of a run as a file, from the API.
+    pub fn file(&self, run: RunId, format: AnswerFormat) -> String {
+        format!("/api/v1/shared/{}/runs/{run}/answer/{}", self.token, format.id())
+    }
+
     /// The address that stops a run, with script and without.
     pub fn stop(&self, run: RunId) -> String {
         self.with(&format!("/runs/{run}/stop"), &[])
@@ -84,6 +90,7 @@ mod tests {
         assert_eq!((plain.page(), korean.page()), ("/s/t".into(), "/s/t?lang=ko".into()));
         assert_eq!(korean.streamed(run), format!("/s/t?run={run}&stream=1&lang=ko#answer"));
         assert_eq!(korean.blocks(run), format!("/s/t/runs/{run}/blocks?lang=ko"));
+        assert_eq!(korean.file(run, AnswerFormat::Docx), format!("/api/v1/shared/t/runs/{run}/answer/docx"));
         assert_eq!(plain.in_language(Language::En, Some(run)), format!("/s/t?run={run}&lang=en"));
     }
 }

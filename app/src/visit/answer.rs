@@ -1,6 +1,6 @@
 //! An answer on a visitor's page.
 
-use api::{RunState, SharedApp, SharedRun, SharedTurn};
+use api::{AnswerFormat, RunState, SharedApp, SharedRun, SharedTurn};
 use leptos::prelude::*;
 use model::{CHAT_INPUT, Kind, Output, OutputFormat, RunId};
 use serde_json::Value;
@@ -84,7 +84,8 @@ pub(super) fn blocks(text: &str, output: &Output, over: bool) -> Vec<String> {
 
 /// How to draw a run's answer. The names of its fields come from the app, which is unknown once the link is closed.
 pub(super) fn output_of(run: &SharedRun, app: Option<&SharedApp>) -> Output {
-    Output { format: run.output_format, schema: app.and_then(|app| app.output.schema.clone()) }
+    let known = app.map(|app| app.output.clone()).unwrap_or_default();
+    Output { format: run.output_format, ..known }
 }
 
 /// The title of a page with a run. It names the state, so that a background tab shows when the answer is there.
@@ -133,8 +134,29 @@ pub fn cut_short(address: &Address, run: RunId) -> String {
     .to_html()
 }
 
+/// Draws the kinds of file that an answer can be taken along as.
+#[component]
+fn Files(address: Address, run: RunId, output: Output, text: String) -> impl IntoView {
+    let w = use_words();
+    let files = AnswerFormat::offered(&output, &text).into_iter().map(|format| {
+        view! {
+            <li>
+                <a href=address.file(run, format) download>
+                    {w.run().answer().file(format)}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <details class="visit-answer__files">
+            <summary>{w.common().download()}</summary>
+            <ul role="list">{files.collect_view()}</ul>
+        </details>
+    }
+}
+
 /// Draws what follows an answer: why it is incomplete, and the actions.
-pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
+pub(super) fn end(address: &Address, id: RunId, run: &RunProgress, look: RunLook, output: &Output) -> String {
     let w = use_words();
     let failed = match look {
         RunLook::NotFinished => Some((AlertTone::Warn, w.run().answer().not_finished_title())),
@@ -154,8 +176,10 @@ pub(super) fn end(run: &RunProgress, look: RunLook) -> String {
             </p>
         }
     });
-    let copy = (!look.is_live() && !run.output.is_empty()).then(|| {
+    let copy = (!look.is_live() && !run.output.trim().is_empty()).then(|| {
+        let (address, output, text) = (address.clone(), output.clone(), run.output.clone());
         view! {
+            <Files address run=id output text />
             <div class="visit-answer__actions needs-script" data-copy>
                 <Button variant=ButtonVariant::Ghost size=ControlSize::S icon=IconName::Copy>
                     {w.common().copy()}
@@ -249,7 +273,10 @@ pub(super) fn Answer(address: Address, shown: ShownRun, kind: Kind, #[prop(optio
     let cut = || CUT.to_string();
     let (text, end) = match open {
         true => (cut(), cut()),
-        false => (blocks(&progress.output, &output, progress.is_over()).concat(), end(&progress, look)),
+        false => (
+            blocks(&progress.output, &output, progress.is_over()).concat(),
+            end(&address, id, &progress, look, &output),
+        ),
     };
     let state = state(&address, id, look, kind);
     let follow = live.then(|| address.blocks(id));

@@ -165,7 +165,7 @@ impl Follower {
             changes.push(BlockChange::State {
                 live: look.is_live(),
                 state: answer::state(&self.address, self.run, look, self.kind),
-                end: answer::end(&self.progress, look),
+                end: self.after_answer(look),
                 say: look.said(self.look, &self.progress, w),
                 title: answer::title(look, &self.app_name),
             });
@@ -225,7 +225,11 @@ impl Follower {
     /// What follows the answer of a run that is over, for a page without script.
     pub fn end(&self) -> String {
         let look = RunLook::of(&self.progress);
-        format!("{}{}", answer::state(&self.address, self.run, look, Kind::Form), answer::end(&self.progress, look))
+        format!("{}{}", answer::state(&self.address, self.run, look, Kind::Form), self.after_answer(look))
+    }
+
+    fn after_answer(&self, look: RunLook) -> String {
+        answer::end(&self.address, self.run, &self.progress, look, &self.output)
     }
 }
 

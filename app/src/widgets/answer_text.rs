@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn written(format: OutputFormat, text: &str) -> [String; 3] {
-        let output = Output { format, schema: None };
+        let output = Output { format, ..Output::default() };
         let answer = AnswerText { text, output: &output, language: Language::En };
         [answer.plain(), answer.markdown(), answer.html()]
     }

@@ -206,6 +206,29 @@ words! {
         En => "It was written by a program, and is kept as it is. Change it through the API.",
         Ko => "프로그램이 만든 것이라 그대로 두었어요. API로 바꿀 수 있어요.",
     }
+    form { En => "Your company’s form", Ko => "회사 양식" }
+    form_hint {
+        En => "A Word document with {{field}} where an answer’s field goes. Answers can then be downloaded in it.",
+        Ko => "답변의 항목이 들어갈 자리에 {{항목}}을 적은 워드 문서예요. 답변을 이 양식으로 내려받을 수 있어요.",
+    }
+    form_sending { En => "Looking at the form", Ko => "양식을 살펴보는 중" }
+    form_removed { En => "The form was removed", Ko => "양식을 뺐어요" }
+    form_too_large {
+        En => "The form is too large: at most 5 MB. Make the pictures in it smaller.",
+        Ko => "양식이 너무 커요. 5 MB까지 되니 안에 든 그림을 줄여 주세요.",
+    }
+    form_without_fields {
+        En => "There is no {{field}} in this document, so it will stay as it is.",
+        Ko => "이 문서에는 {{항목}}이 없어서 그대로 내려받게 돼요.",
+    }
+    form_fits(fields: usize) {
+        En => if fields == 1 { "Its field is in the answer".to_owned() } else { format!("All of its {fields} fields are in the answer") },
+        Ko => format!("양식의 항목 {fields}개가 모두 답변에 있어요"),
+    }
+    form_unknown(names: &str) {
+        En => format!("Not in the answer, and left empty: {names}"),
+        Ko => format!("답변에 없어서 비워 두는 항목: {names}"),
+    }
     opening { En => "Opening", Ko => "첫인사" }
     opening_hint { En => "What the app says before anyone has written.", Ko => "아무도 쓰기 전에 앱이 먼저 하는 말이에요." }
     suggestions { En => "Suggestions", Ko => "추천 질문" }

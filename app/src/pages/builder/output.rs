@@ -1,6 +1,7 @@
 //! The answer's format, and how a conversation begins.
 
 mod fields;
+mod form;
 
 use leptos::prelude::*;
 use model::{Kind, LocalText, LongInput, OutputFormat, limits};
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{kit::focus, locales::use_words};
 use fields::Fields;
+use form::FormDocument;
 
 #[component]
 pub fn OutputSection(editor: Editor) -> impl IntoView {
@@ -43,6 +45,7 @@ pub fn OutputSection(editor: Editor) -> impl IntoView {
             <Segmented name="output-format" label=w.format_label() value=format options=choices />
             <Shown when=move || is_json.get()>
                 <Fields editor />
+                <FormDocument editor />
             </Shown>
             <LongTexts editor />
             <Shown when=move || is_chat.get()>

@@ -66,8 +66,8 @@ fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
     let RunDetailData { detail, app } = data;
     let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
     let name = detail.run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
-    let (inputs, schema) = app.map(|app| (app.inputs, app.output.schema)).unwrap_or_default();
-    let output = Output { format: detail.run.output_format, schema };
+    let (inputs, known) = app.map(|app| (app.inputs, app.output)).unwrap_or_default();
+    let output = Output { format: detail.run.output_format, ..known };
     let attempts = detail.attempts.clone();
     view! {
         <PageTitle text=w.runs().detail_of(&title) />

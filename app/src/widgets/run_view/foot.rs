@@ -128,13 +128,13 @@ fn DownloadMenu(live: LiveRun, output: Signal<Output>, file_name: Signal<String>
     // The server writes these; the answer is whole by the time that this menu is there.
     let formats = live
         .progress()
-        .with_untracked(|run| output.with_untracked(|output| api::AnswerFormat::of(output.format, &run.output)));
+        .with_untracked(|run| output.with_untracked(|output| api::AnswerFormat::offered(output, &run.output)));
     let workspace = use_workspace();
     let run = untrack(|| live.id());
     let files = formats.into_iter().filter(|format| *format != api::AnswerFormat::Md).map(move |format| {
         let href = move || {
             let run = run.map(|run| run.to_string()).unwrap_or_default();
-            format!("/api/v1/workspaces/{}/runs/{run}/answer/{}", workspace.get(), format.ending())
+            format!("/api/v1/workspaces/{}/runs/{run}/answer/{}", workspace.get(), format.id())
         };
         view! {
             <MenuLink href icon=IconName::File download=true>

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_binds_an_answer_may_get_lost() {
-        let json = Output { format: OutputFormat::Json, schema: None };
+        let json = Output { format: OutputFormat::Json, schema: None, form: None };
         assert_eq!(lost(&json, JsonBy::Schema, JsonBy::Asking), Some(SwapLoss::Json));
         assert_eq!(lost(&json, JsonBy::Asking, JsonBy::Asking), None);
         assert_eq!(lost(&Output::default(), JsonBy::Schema, JsonBy::Asking), None);
