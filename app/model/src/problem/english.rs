@@ -15,9 +15,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         }
         P::ItemOutsideSection => item_outside_section().to_owned(),
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
-        P::UnknownPiece { name } => {
-            format!("The workspace has no piece called “{name}”. Make one with this name, or remove it here.")
-        }
+        P::UnknownPiece { name } => unknown_piece(name),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("Another input is called “{name}” too. Give this one another name."),
         P::BadTagName { name } => bad_tag_name(name),
@@ -176,6 +174,10 @@ fn names(models: &[String]) -> String {
 
 fn characters(count: usize) -> String {
     if count == 1 { "1 character".to_owned() } else { format!("{} characters", grouped(count)) }
+}
+
+fn unknown_piece(name: &str) -> String {
+    format!("The workspace has no piece called “{name}”. Make one with this name, or remove it here.")
 }
 
 fn unsupported(what: &Unsupported) -> String {

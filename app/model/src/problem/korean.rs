@@ -23,9 +23,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             "{{.}}은 목록의 항목 하나를 뜻해요. {{#목록}}과 {{/목록}} 사이에 써 주세요.".to_owned()
         }
         P::UnknownVariable { name, nearest } => unknown_variable(name, nearest.as_deref()),
-        P::UnknownPiece { name } => {
-            format!("워크스페이스에 ‘{name}’ 조각이 없어요. 이 이름으로 조각을 만들거나 여기서 지워 주세요.")
-        }
+        P::UnknownPiece { name } => unknown_piece(name),
         P::Missing(part) => missing(*part).to_owned(),
         P::DuplicateName { name } => format!("이름이 ‘{name}’인 입력 항목이 또 있어요. 다른 이름을 지어 주세요."),
         P::BadTagName { name } => bad_tag_name(name),
@@ -176,6 +174,10 @@ fn names(models: &[String]) -> String {
 
 fn too_many(part: &str, max: usize) -> String {
     format!("{} {}개까지 둘 수 있어요. 몇 개를 지워 주세요.", with_josa(part, Josa::Topic), grouped(max))
+}
+
+fn unknown_piece(name: &str) -> String {
+    format!("워크스페이스에 ‘{name}’ 조각이 없어요. 이 이름으로 조각을 만들거나 여기서 지워 주세요.")
 }
 
 fn unsupported(what: &Unsupported) -> String {
