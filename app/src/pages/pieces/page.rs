@@ -126,21 +126,9 @@ fn Form(shared: Shared) -> impl IntoView {
         }
     };
     let form = TypedForm::new("piece-", move || fields.wrong(words), send);
-    let conflict = move || {
-        let theirs = theirs.get()?;
-        let mine = fields.text.get_untracked();
-        let pieces = compare_text(theirs.text.as_deref().unwrap_or_default(), &mine);
-        let title = w.theirs(&theirs.changed_by.name);
-        Some(view! {
-            <Alert tone=AlertTone::Warn title=title>
-                <p>{w.theirs_text()}</p>
-            </Alert>
-            <TextDiff heading=w.theirs_to_yours() pieces />
-        })
-    };
     view! {
         <FormBody form class="piece">
-            {conflict}
+            {move || theirs.get().map(|theirs| view! { <Theirs theirs mine=fields.text.get_untracked() /> })}
             <TextFields fields form rows=14 />
             <NoteField fields form />
             <FormActions
@@ -151,6 +139,20 @@ fn Form(shared: Shared) -> impl IntoView {
                 hint=w.saved_hint()
             />
         </FormBody>
+    }
+}
+
+/// What somebody else saved meanwhile, beside what was typed.
+#[component]
+fn Theirs(theirs: WorkspacePiece, mine: String) -> impl IntoView {
+    let w = use_words().pieces();
+    let pieces = compare_text(theirs.text.as_deref().unwrap_or_default(), &mine);
+    let title = w.theirs(&theirs.changed_by.name);
+    view! {
+        <Alert tone=AlertTone::Warn title=title>
+            <p>{w.theirs_text()}</p>
+        </Alert>
+        <TextDiff heading=w.theirs_to_yours() pieces />
     }
 }
 
