@@ -35,7 +35,9 @@ impl SuggestKind {
         let (wish_label, app_label) = wording::labels(language);
         let output = match self {
             Self::Review => Output::default(),
-            Self::Describe | Self::Improve => Output { format: OutputFormat::Json, schema: Some(schema()) },
+            Self::Describe | Self::Improve => {
+                Output { format: OutputFormat::Json, schema: Some(schema()), ..Output::default() }
+            }
         };
         let inputs = [input(WISH, wish_label, self == Self::Describe), input(APP, app_label, self != Self::Describe)];
         let message = |role, text: String| Message { role, text };

@@ -85,8 +85,8 @@ pub(super) fn suggestion(answer: &str, app: &Definition, language: Language) -> 
     // A document's fields are the builder's to say; a suggestion leaves them alone.
     let output = match (&app.output.format, answer.answer_format.as_str()) {
         (OutputFormat::Json, _) => app.output.clone(),
-        (_, "text") => Output { format: OutputFormat::Text, schema: None },
-        _ => Output { format: OutputFormat::Markdown, schema: None },
+        (_, "text") => Output { format: OutputFormat::Text, ..Output::default() },
+        _ => Output::default(),
     };
     let with_inputs = Definition { inputs: inputs.clone(), ..app.clone() };
     let read_values = |pairs: &[NamedValue]| {

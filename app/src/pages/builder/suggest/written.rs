@@ -43,7 +43,7 @@ pub(super) fn Written(
     // The document is for the builder; people read it once it has become parts.
     let words = Memo::new(move |_| progress.with(|run| run.output.split_whitespace().count()));
     let is_live = Memo::new(move |_| progress.with(|run| RunLook::of(run).is_live()));
-    let output = Output { format: OutputFormat::Text, schema: None };
+    let output = Output { format: OutputFormat::Text, ..Output::default() };
     view! {
         <div class="stack" aria-busy=move || is_live.get().to_string()>
             <div class="cluster">
