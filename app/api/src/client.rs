@@ -3,6 +3,7 @@
 //! To add an operation: its types in this crate, a method here, the handler under `server/src/api`. The server's tests call
 //! handlers through this client where they can, so the two can't diverge.
 
+mod apps;
 mod files;
 mod models;
 mod pieces;
@@ -326,86 +327,5 @@ impl Client {
     /// A template with its content.
     pub fn template(&self, workspace: &str, template: &str) -> ApiCall<TemplateDetail> {
         self.get(within(workspace, format!("/templates/{}", segment(template))))
-    }
-
-    /// The apps that the caller may change, last changed first.
-    pub async fn my_apps(&self, workspace: &str) -> ApiResult<Page<App>> {
-        self.whole(within(workspace, "/apps")).await
-    }
-
-    /// The apps of the caller that are archived or deleted, last changed first; one page.
-    pub fn apps_put_away(&self, workspace: &str, state: AppState) -> ApiCall<Page<App>> {
-        let which = AppsQuery { state, limit: Some(200), after: None };
-        self.get(within(workspace, format!("/apps{}", query(&which))))
-    }
-
-    /// Puts an app away until it is restored.
-    pub fn archive_app(&self, workspace: &str, app: &str) -> ApiCall<App> {
-        self.post(within(workspace, format!("/apps/{}/archive", segment(app))), &())
-    }
-
-    /// Brings back an app that was archived or deleted.
-    pub fn restore_app(&self, workspace: &str, app: &str) -> ApiCall<App> {
-        self.post(within(workspace, format!("/apps/{}/restore", segment(app))), &())
-    }
-
-    /// Creates an app.
-    pub fn create_app(&self, workspace: &str, app: &CreateApp) -> ApiCall<App> {
-        self.post(within(workspace, "/apps"), app)
-    }
-
-    /// An app as the people who run it see it. `app` is its id or slug, here and below.
-    pub fn app(&self, workspace: &str, app: &str) -> ApiCall<RunnableApp> {
-        self.get(within(workspace, format!("/apps/{}", segment(app))))
-    }
-
-    /// Changes an app's listing.
-    pub fn update_app(&self, workspace: &str, app: &str, change: &UpdateApp) -> ApiCall<App> {
-        self.with(Method::Patch, within(workspace, format!("/apps/{}", segment(app))), change)
-    }
-
-    /// Deletes an app, which can be restored for 30 days; its runs stay.
-    pub fn delete_app(&self, workspace: &str, app: &str) -> ApiCall<()> {
-        self.delete(within(workspace, format!("/apps/{}", segment(app))))
-    }
-
-    /// Stars an app.
-    pub fn add_favourite(&self, workspace: &str, app: &str) -> ApiCall<()> {
-        self.with(Method::Put, within(workspace, format!("/apps/{}/favourite", segment(app))), &())
-    }
-
-    /// Removes the star.
-    pub fn remove_favourite(&self, workspace: &str, app: &str) -> ApiCall<()> {
-        self.delete(within(workspace, format!("/apps/{}/favourite", segment(app))))
-    }
-
-    /// The draft of an app.
-    pub fn draft(&self, workspace: &str, app: &str) -> ApiCall<Draft> {
-        self.get(within(workspace, format!("/apps/{}/draft", segment(app))))
-    }
-
-    /// A typical run of an app.
-    pub fn typical_run(&self, workspace: &str, app: &str) -> ApiCall<TypicalRun> {
-        self.get(within(workspace, format!("/apps/{}/typical-run", segment(app))))
-    }
-
-    /// Saves the draft, unless somebody else has saved in the meantime.
-    pub fn save_draft(&self, workspace: &str, app: &str, draft: &SaveDraft) -> ApiCall<Draft> {
-        self.with(Method::Put, within(workspace, format!("/apps/{}/draft", segment(app))), draft)
-    }
-
-    /// Publishes the draft.
-    pub fn publish(&self, workspace: &str, app: &str, publish: &Publish) -> ApiCall<Version> {
-        self.post(within(workspace, format!("/apps/{}/publish", segment(app))), publish)
-    }
-
-    /// The versions, newest first.
-    pub fn versions(&self, workspace: &str, app: &str, page: &PageQuery) -> ApiCall<Page<Version>> {
-        self.get(within(workspace, format!("/apps/{}/versions{}", segment(app), query(page))))
-    }
-
-    /// One version.
-    pub fn version(&self, workspace: &str, app: &str, number: u32) -> ApiCall<VersionDetail> {
-        self.get(within(workspace, format!("/apps/{}/versions/{number}", segment(app))))
     }
 }

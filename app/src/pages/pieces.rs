@@ -3,6 +3,7 @@
 mod form;
 mod list;
 mod page;
+mod shared;
 mod uses;
 mod versions;
 

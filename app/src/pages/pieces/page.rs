@@ -8,6 +8,7 @@ use ui::{Alert, AlertTone, Button, ButtonVariant, PageHeader, PageInner, PageWid
 
 use super::{
     form::{NoteField, PieceFields, TextFields},
+    shared::Shared,
     uses::Uses,
     versions::Versions,
 };
@@ -22,17 +23,6 @@ use crate::{
 };
 
 chunk!(builder: PiecePage);
-
-/// What the parts of the page share.
-#[derive(Clone, Copy)]
-pub(super) struct Shared {
-    pub workspace: Memo<String>,
-    /// The piece as it was last saved.
-    pub piece: RwSignal<WorkspacePiece>,
-    pub fields: PieceFields,
-    /// What somebody else saved meanwhile.
-    pub theirs: RwSignal<Option<WorkspacePiece>>,
-}
 
 /// A piece of the workspace.
 #[component]

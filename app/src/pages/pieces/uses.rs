@@ -4,7 +4,7 @@ use api::{Client, Error, PieceUse, PieceUses, RollBack, UpdateApps, UpdatedApp};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Badge, Bound, Button, ButtonVariant, Checkbox, Section, Tone, use_toaster};
 
-use super::page::Shared;
+use super::shared::Shared;
 use crate::{
     client::{Loading, load, use_client},
     kit::{Ask, AskWords, ErrorAlert},

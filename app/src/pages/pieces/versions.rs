@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::diff::compare_text;
 use ui::{Button, ControlSize, Section, Shown};
 
-use super::page::Shared;
+use super::shared::Shared;
 use crate::{
     client::load,
     kit::focus,
