@@ -28,12 +28,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::TooLong { max, by } => {
             format!("{} over the limit of {}. Shorten it.", characters(*by), grouped(*max))
         }
-        P::TooLarge { max_bytes } => {
-            format!(
-                "All together this is too large: at most {} KB. Shorten the longest texts.",
-                grouped(max_bytes / 1024)
-            )
-        }
+        P::TooLarge { max_bytes } => too_large(*max_bytes),
         P::MinAboveMax => "The smallest number is above the largest. Swap or correct them.".to_owned(),
         P::OutOfRange { min, max } => format!("This has to be from {} to {}.", number(*min), number(*max)),
         P::NotForThisKind { kind } => {
@@ -44,9 +39,7 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::UselessFallback => {
             "This model is in use or in the list already. Remove it here, or choose another.".to_owned()
         }
-        P::NotAnEarlierInput { name } => {
-            format!("“{name}” is not an input above this one. Choose one that is, or show this always.")
-        }
+        P::NotAnEarlierInput { name } => not_an_earlier_input(name),
         P::UnusedInput { name } => {
             format!("No message uses this input. Write {{{{{name}}}}} where it belongs, or remove it.")
         }
@@ -68,6 +61,14 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             format!("Item {item} is {} over the limit of {}. Shorten it.", characters(*by), grouped(*max))
         }
     }
+}
+
+fn too_large(max_bytes: usize) -> String {
+    format!("All together this is too large: at most {} KB. Shorten the longest texts.", grouped(max_bytes / 1024))
+}
+
+fn not_an_earlier_input(name: &str) -> String {
+    format!("“{name}” is not an input above this one. Choose one that is, or show this always.")
 }
 
 fn file(name: &str, problem: FileProblem) -> String {

@@ -45,13 +45,8 @@ pub(super) fn message(kind: &ProblemKind) -> String {
         P::NoUserMessage => "사람이 하는 말이 없어요. 역할이 ‘user’인 메시지를 더해 주세요.".to_owned(),
         P::ChatOnForm => "양식 앱에는 대화 설정을 둘 수 없어요. 설정을 지우거나 대화 앱으로 바꿔 주세요.".to_owned(),
         P::UselessFallback => "이미 쓰고 있거나 목록에 있는 모델이에요. 지우거나 다른 모델을 골라 주세요.".to_owned(),
-        P::NotAnEarlierInput { name } => format!(
-            "{} 이 항목 위에 있는 입력 항목이 아니에요. 위에 있는 항목을 고르거나 항상 보이게 해 주세요.",
-            with_josa(&format!("‘{name}’"), Josa::Topic)
-        ),
-        P::UnusedInput { name } => {
-            format!("이 입력 항목을 쓰는 메시지가 없어요. 필요한 곳에 {{{{{name}}}}} 태그를 쓰거나 항목을 지워 주세요.")
-        }
+        P::NotAnEarlierInput { name } => not_an_earlier_input(name),
+        P::UnusedInput { name } => unused_input(name),
         P::EndsWithAnswer { models } => ends_with_answer(models),
         P::BeginsWithAnswer { models } => begins_with_answer(models),
         P::NotASchema => not_a_schema().to_owned(),
@@ -72,6 +67,17 @@ pub(super) fn message(kind: &ProblemKind) -> String {
             format!("{item}번째 항목이 {}자 넘었어요. {}자까지 쓸 수 있으니 줄여 주세요.", grouped(*by), grouped(*max))
         }
     }
+}
+
+fn not_an_earlier_input(name: &str) -> String {
+    format!(
+        "{} 이 항목 위에 있는 입력 항목이 아니에요. 위에 있는 항목을 고르거나 항상 보이게 해 주세요.",
+        with_josa(&format!("‘{name}’"), Josa::Topic)
+    )
+}
+
+fn unused_input(name: &str) -> String {
+    format!("이 입력 항목을 쓰는 메시지가 없어요. 필요한 곳에 {{{{{name}}}}} 태그를 쓰거나 항목을 지워 주세요.")
 }
 
 fn file(name: &str, problem: FileProblem) -> String {

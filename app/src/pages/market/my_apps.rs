@@ -52,15 +52,12 @@ pub fn MyAppsPage() -> impl IntoView {
         restore: use_restore(state),
         delete: state.asked,
     };
-    let list = move |page: Page<App>| match (page.items.is_empty(), wanted.get_untracked()) {
-        (true, AppState::InUse) => view! { <NoApps making /> }.into_any(),
-        (true, AppState::Archived) => {
-            view! { <Empty icon=IconName::Apps title=w.none_archived() text=w.none_archived_text() /> }.into_any()
+    let list = move |page: Page<App>| {
+        if page.items.is_empty() {
+            view! { <Nothing shelf=wanted.get_untracked() making /> }.into_any()
+        } else {
+            view! { <Listed apps=page.items acts /> }.into_any()
         }
-        (true, AppState::Deleted) => {
-            view! { <Empty icon=IconName::Trash title=w.none_deleted() text=w.none_deleted_text() /> }.into_any()
-        }
-        (false, _) => view! { <Listed apps=page.items acts /> }.into_any(),
     };
     view! {
         <PageTitle text=w.my_apps_title() />
@@ -219,6 +216,21 @@ fn use_copy(state: MyAppsState) -> Callback<App> {
             }
         });
     })
+}
+
+/// Shown if there are none of these apps.
+#[component]
+fn Nothing(shelf: AppState, making: RwSignal<bool>) -> impl IntoView {
+    let w = use_words().market();
+    match shelf {
+        AppState::InUse => view! { <NoApps making /> }.into_any(),
+        AppState::Archived => {
+            view! { <Empty icon=IconName::Apps title=w.none_archived() text=w.none_archived_text() /> }.into_any()
+        }
+        AppState::Deleted => {
+            view! { <Empty icon=IconName::Trash title=w.none_deleted() text=w.none_deleted_text() /> }.into_any()
+        }
+    }
 }
 
 /// Shown if there are no apps yet.

@@ -178,7 +178,7 @@ impl<'f> Filler<'f, '_> {
             return Ok(());
         }
         let has_once = || element.source.contains("bookmark") || element.source.contains("w14:paraId");
-        if !element.source.contains('{') && !(self.is_copy && has_once()) {
+        if !(element.source.contains('{') || self.is_copy && has_once()) {
             self.out.push_str(element.source);
             return Ok(());
         }

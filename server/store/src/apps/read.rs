@@ -2,6 +2,7 @@
 
 use model::{AppId, Category, Definition, Kind, ModelUse, PersonId, Values};
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{App, Draft, Published, PutAway};
 use crate::{OrLogged as _, Result, Tenant, scope::Tx};
@@ -56,6 +57,10 @@ pub(super) enum Shelf {
     Any = 3,
 }
 
+fn published(version: Option<Uuid>, number: Option<i32>) -> Option<Published> {
+    version.zip(number).map(|(version, number)| Published { version: version.into(), number })
+}
+
 pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Result<Vec<App>> {
     // People who left the workspace are hidden, but their apps stay.
     let rows = sqlx::query!(
@@ -103,10 +108,7 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
         }),
         owner: row.owner_id.into(),
         owner_name: row.owner_name.unwrap_or_default(),
-        published: row
-            .version_id
-            .zip(row.version_number)
-            .map(|(version, number)| Published { version: version.into(), number }),
+        published: published(row.version_id, row.version_number),
         unpublished_changes: row.unpublished,
         runs: row.runs,
         thumbs_up: row.up,

@@ -167,7 +167,7 @@ async fn parts_and_their_join_are_bound_to_the_schema() {
     let json = |n: u32| says(&format!("```json\n{{\"total\": {n}}}\n```"));
     let mut world = world(vec![json(1), json(2), json(3), says("four"), json(4), json(10)], LongInput::Parts);
     let schema = json!({"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]});
-    world.definition.output = Output { format: OutputFormat::Json, schema: Some(schema) };
+    world.definition.output = Output { format: OutputFormat::Json, schema: Some(schema), ..Output::default() };
     assert_eq!(run(&world).await, RunState::Completed);
     assert_eq!(world.outcome().output, "{\"total\": 10}");
     assert!(world.requests().iter().all(|request| request.json.is_some()));
