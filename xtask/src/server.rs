@@ -99,6 +99,8 @@ impl Fresh {
         let process = program(&self.binary, &self.data, None)?
             .env("MADANG_DATA", &self.data)
             .without_env("MADANG_PUBLIC_URL")
+            // It is for the browser tests, and the server refuses settings that it does not know.
+            .without_env("MADANG_TEST_THROTTLE")
             .without_env("DATABASE_URL")
             .envs(settings)
             .log_to(&log())?
