@@ -125,9 +125,10 @@ async fn what_a_killed_server_has_read_is_not_paid_for_again() {
     assert_eq!(unique.len(), numbers.len(), "a part was read twice: {numbers:?}");
     let begun = events.iter().filter(|event| matches!(event, RunEvent::Parts { .. })).count();
     assert_eq!(begun, 1);
-    // The part that was being read when the server died is the only one that was asked twice.
+    // The part that was being read is asked for again. Here the old server lives on, so it may have asked for the next one, too,
+    // before it heard that its lease is gone.
     let requests = provider.seen_requests().len();
-    assert!((numbers.len() + 1..=numbers.len() + 2).contains(&requests), "{requests} for {}", numbers.len() + 1);
+    assert!((numbers.len() + 1..=numbers.len() + 3).contains(&requests), "{requests} for {}", numbers.len() + 1);
     assert_eq!(run.input_tokens, 7 * (numbers.len() as u64 + 1), "what was used before counts");
 }
 
