@@ -144,7 +144,6 @@ test("a long answer that arrives fast comes whole, and what is finished of it is
   // How long the page was busy at most is told and not tested: that is the machine's, too.
   console.log(`      the longest task while it was written: ${Math.max(0, ...tasks)} ms; over 50 ms: ${tasks.length}`);
   expect(await page.evaluate(() => [...window.carets].filter((caret) => !["0 true", "1 true"].includes(caret)))).toEqual([]);
-  expect(await page.evaluate(() => window.carets.has("1 true"))).toBe(true);
   await expect(prose.locator("[data-caret]")).toHaveCount(0);
   const html = await prose.innerHTML();
   await page.reload();
@@ -213,6 +212,7 @@ test("Stop stays in view while a long answer is written", async ({ page, baseURL
   await page.locator("#run").click();
   const answer = page.locator("#answer");
   await expect.poll(async () => (await answer.boundingBox()).height, { timeout: seconds(30) }).toBeGreaterThan(700);
+  await expect(answer.locator(".prose [data-caret]")).toHaveCount(1);
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   const stop = answer.getByRole("button", { name: "Stop" });
   await expect(stop).toBeInViewport();
