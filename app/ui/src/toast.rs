@@ -35,12 +35,18 @@ struct Toast {
 pub struct Toaster {
     toasts: RwSignal<Vec<Toast>>,
     next: StoredValue<u32>,
+    /// Owns what toasts do when they are pressed.
+    owner: StoredValue<Option<Owner>>,
 }
 
 impl Toaster {
+    fn new() -> Self {
+        Self { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0), owner: StoredValue::new(Owner::current()) }
+    }
+
     /// Creates the page's toaster and provides it.
     pub fn provide() -> Self {
-        let toaster = Self { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        let toaster = Self::new();
         provide_context(toaster);
         toaster
     }
@@ -52,17 +58,26 @@ impl Toaster {
 
     /// Says that something was changed, and offers to undo it.
     pub fn changed(self, text: impl Into<String>, undo: impl Into<String>, on_undo: impl Into<Callback<()>>) {
-        self.show(text.into(), ToastTone::Done, Some((undo.into(), on_undo.into())));
+        self.show(text.into(), ToastTone::Done, Some((undo.into(), self.lasting(on_undo))));
     }
 
     /// Says that something was removed, and offers to bring it back.
     pub fn removed(self, text: impl Into<String>, undo: impl Into<String>, on_undo: impl Into<Callback<()>>) {
-        self.show(text.into(), ToastTone::Removed, Some((undo.into(), on_undo.into())));
+        self.show(text.into(), ToastTone::Removed, Some((undo.into(), self.lasting(on_undo))));
     }
 
     /// Says that something fails and is being retried, and offers to retry at once.
     pub fn trouble(self, text: impl Into<String>, now: impl Into<String>, on_now: impl Into<Callback<()>>) {
-        self.show(text.into(), ToastTone::Trouble, Some((now.into(), on_now.into())));
+        self.show(text.into(), ToastTone::Trouble, Some((now.into(), self.lasting(on_now))));
+    }
+
+    /// An action that is there as long as the toaster. The part of the page that shows the toast, a dialog for example, may be gone
+    /// when it is pressed.
+    fn lasting(self, action: impl Into<Callback<()>>) -> Callback<()> {
+        match self.owner.try_get_value().flatten() {
+            Some(owner) => owner.with(|| action.into()),
+            None => action.into(),
+        }
     }
 
     fn show(self, text: String, tone: ToastTone, action: Option<(String, Callback<()>)>) {
@@ -78,7 +93,7 @@ impl Toaster {
 
 /// The page's toaster. Outside a page with one (in a test, say) toasts are discarded.
 pub fn use_toaster() -> Toaster {
-    use_context().unwrap_or_else(|| Toaster { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) })
+    use_context().unwrap_or_else(Toaster::new)
 }
 
 /// The region of the toasts, once per page, at its end.

@@ -51,6 +51,7 @@ impl TryForm {
         }
         let this = Self { form, said: RwSignal::new(said) };
         this.follow_names(editor);
+        this.take_over(editor);
         this.keep(editor);
         this
     }
@@ -71,6 +72,16 @@ impl TryForm {
                 self.form.rename(&renamed);
             }
             now
+        });
+    }
+
+    /// Shows the sample of a draft that replaced the one on the page.
+    fn take_over(self, editor: Editor) {
+        Effect::new(move |_| {
+            if let Some(sample) = editor.saver.replaced_sample.get() {
+                self.said.set(said_in(Some(&sample)));
+                self.form.fill_example(&with_defaults(&editor.peek(BuilderState::definition), sample));
+            }
         });
     }
 

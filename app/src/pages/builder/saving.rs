@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use api::{App, Client, Draft, Error, ErrorCode, SaveDraft, Timestamp};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::traits::IsDisposed, task::spawn_local};
-use model::merge::{Conflict, Side, merge, merge_with};
+use model::{
+    Values,
+    merge::{Conflict, Side, merge, merge_with},
+};
 use ui::{Announcer, use_announcer};
 
 use super::state::{
@@ -42,6 +45,8 @@ pub struct DraftSaver {
     pub saved_at: RwSignal<Timestamp>,
     /// Why the server rejected the draft.
     pub refusal: RwSignal<Option<Error>>,
+    /// Sample values that came with a replaced draft, for the form in which it is tried.
+    pub replaced_sample: RwSignal<Option<Values>>,
     /// The other person's draft, if the person has to choose.
     theirs: RwSignal<Option<Draft>>,
     timer: StoredValue<Option<TimeoutHandle>>,
@@ -66,6 +71,7 @@ impl DraftSaver {
             base: StoredValue::new(draft_content(&draft)),
             saved_at: RwSignal::new(draft.saved_at),
             refusal: RwSignal::new(None),
+            replaced_sample: RwSignal::new(None),
             theirs: RwSignal::new(None),
             timer: StoredValue::new(None),
             waiting: StoredValue::new(Vec::new()),
@@ -108,7 +114,11 @@ impl DraftSaver {
     }
 
     fn take_over(self, DraftContent { definition, sample }: &DraftContent) {
+        let is_other = self.state.with_untracked(|state| state.sample() != *sample);
         self.state.update(|state| state.replace(definition, sample.as_ref()));
+        if is_other {
+            self.replaced_sample.set(Some(sample.clone().unwrap_or_default()));
+        }
     }
 
     /// Replaces the whole draft, which is then saved like any change.

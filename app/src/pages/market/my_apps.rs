@@ -1,7 +1,7 @@
 //! My apps: drafts and published apps that the person may change.
 
 use api::{App, AppState, CreateApp, Error, Page, Role};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, reactive::traits::IsDisposed, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -164,39 +164,54 @@ fn use_new_app(workspace: Memo<String>, making: RwSignal<bool>) -> (Signal<bool>
 /// Puts an app away at once, because one press brings it back.
 fn use_archive(state: MyAppsState) -> Callback<App> {
     let w = use_words();
-    let (client, toaster, restore) = (use_client(), use_toaster(), use_restore(state));
+    let (client, toaster, restore) = (use_client(), use_toaster(), restorer(state));
     Callback::new(move |app: App| {
-        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
+        let (client, workspace, restore) = (client.clone(), state.workspace.get_untracked(), restore.clone());
         state.failed.set(None);
         spawn_local(async move {
             match client.archive_app(&workspace, &app.slug).await {
                 Ok(_) => {
                     let text = w.market().archived_app(&app.name);
-                    toaster.removed(text, w.common().undo(), move || restore.run(app.clone()));
-                    state.apps.refetch();
+                    toaster.removed(text, w.common().undo(), move || restore(workspace.clone(), app.clone()));
+                    state.refetch();
                 }
-                Err(error) => state.failed.set(Some(error)),
+                Err(error) => drop(state.failed.try_set(Some(error))),
             }
         });
     })
 }
 
 fn use_restore(state: MyAppsState) -> Callback<App> {
+    let restore = restorer(state);
+    Callback::new(move |app| restore(state.workspace.get_untracked(), app))
+}
+
+/// Brings an app of the workspace with this slug back. It may be called when the page is gone.
+fn restorer(state: MyAppsState) -> impl Fn(String, App) + Clone + Send + Sync + 'static {
     let w = use_words().market();
     let (client, toaster) = (use_client(), use_toaster());
-    Callback::new(move |app: App| {
-        let (client, workspace) = (client.clone(), state.workspace.get_untracked());
-        state.failed.set(None);
+    move |workspace, app| {
+        let client = client.clone();
+        state.failed.try_set(None);
         spawn_local(async move {
             match client.restore_app(&workspace, &app.slug).await {
                 Ok(app) => {
                     toaster.done(w.restored(&app.name));
-                    state.apps.refetch();
+                    state.refetch();
                 }
-                Err(error) => state.failed.set(Some(error)),
+                Err(error) => drop(state.failed.try_set(Some(error))),
             }
         });
-    })
+    }
+}
+
+impl MyAppsState {
+    /// Reads the list again, if the page is still there.
+    fn refetch(self) {
+        if !self.asked.is_disposed() {
+            self.apps.refetch();
+        }
+    }
 }
 
 fn use_copy(state: MyAppsState) -> Callback<App> {
