@@ -216,7 +216,7 @@ test("a template is found by words of both languages, with a slip, and marked on
 test("a long text is read in parts, and the page says how many and which", async ({ page, baseURL }) => {
   await withStandIn(page, baseURL, "short", async () => {
     const ask = api(page, baseURL);
-    const slug = await draft(ask, { name: "Long texts" }, () => {});
+    const slug = await draft(ask, { name: "Long texts" }, (definition) => (definition.inputs[0].max_chars = 100_000));
     await open(page, `${WORKSPACE}/apps/${slug}/edit`);
     const choice = page.getByRole("group", { name: "Long texts" });
     await choice.getByRole("radio", { name: "Read part after part" }).check();
