@@ -61,6 +61,7 @@ test("what people run gets a new text when that is said, and it is undone", asyn
   await expect(page.getByText("Runs version 1; a newer one exists")).toBeVisible();
   expect((await ask("GET", `/apps/${slug}`)).app.published_version).toBe(1);
 
+  page.expectNoise(/409/);
   await page.getByRole("button", { name: "Delete piece" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete piece" }).click();
   await expect(page.getByRole("dialog")).toContainText("Apps still use this");
