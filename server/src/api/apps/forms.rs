@@ -27,7 +27,7 @@ use crate::{
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
         ("name" = String, Query, description = "What the file is called."),
-    ), request_body(content = String, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ), request_body(content = String, content_type = "application/octet-stream",
         description = "The document, at most 5 MiB, without macros."),
     responses(
         (status = 200, description = "The form, with its fields.", body = AppForm),
