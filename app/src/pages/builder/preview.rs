@@ -77,6 +77,7 @@ impl TryForm {
 
     /// Shows the sample of a draft that replaced the one on the page.
     fn take_over(self, editor: Editor) {
+        // The form has values of its own, which people type over; a replaced draft changes them once.
         Effect::new(move |_| {
             if let Some(sample) = editor.saver.replaced_sample.get() {
                 self.said.set(said_in(Some(&sample)));
