@@ -188,6 +188,8 @@ impl Suggesting {
     fn improve(self, weaknesses: String) {
         self.kind.set("improve".to_owned());
         self.wish.set(weaknesses);
+        // Where a refusal is shown.
+        self.step.set(SuggestStep::Asking);
         self.ask();
     }
 }
