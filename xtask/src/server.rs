@@ -26,7 +26,7 @@ pub fn build(build: Build) -> Result<PathBuf> {
     }
 }
 
-/// The server that tests start: optimised, but not across crates, which takes most of the time of a release build.
+/// The server that tests start: optimised, but not across crates, which takes long.
 pub fn tested() -> Result<PathBuf> {
     of_profile("tested")
 }
