@@ -1,4 +1,4 @@
-//! The browser tests in `end2end/`: Playwright drives Debian's Chromium against an optimised server on fresh data.
+//! The browser tests in `end2end/`: Playwright drives Debian's Chromium against a server on fresh data.
 
 use crate::{
     debian,

@@ -6,14 +6,14 @@ mod summary;
 use crate::{
     browser, budget, cargo, crash,
     demo_model::{self, DemoModel, Port},
-    failure::{Failure, Result},
+    failure::{About, Failure, Result},
     fetch,
     front::{self, Build},
     fuzz, interrupt, invariants, nextest, openapi, peers,
     postgres::Cluster,
     queries, report, server, supply_chain,
 };
-use std::time::Instant;
+use std::{path::PathBuf, time::Instant};
 use summary::Done;
 
 /// A check.
@@ -36,7 +36,7 @@ const fn quick_look(name: &'static str, heading: &'static str, work: fn() -> Res
 
 /// The stages run one after the other, the quick ones first. The steps of a stage run in parallel: those that wait beside those
 /// that compute, and programs that use a single processor beside each other.
-static STAGES: [&[Step]; 7] = [
+static STAGES: [&[Step]; 6] = [
     &[step("format", "Formatting", format)],
     &[step("invariants", "Invariants of the source", invariants::check)],
     &[step("supply-chain", "Licences and sources of dependencies", supply_chain::check)],
@@ -47,15 +47,14 @@ static STAGES: [&[Step]; 7] = [
         quick_look("wasm", "What the browser gets compiles for it", front::check),
         quick_look("no-pages", "The server compiles without pages", without_pages),
     ],
-    &[step("unit", "Tests, on a real Postgres", unit_tests)],
     &[
+        step("unit", "Tests, on a real Postgres", unit_tests),
         step("front", "Release build of the browser part, and its size", build_front),
-        step("server", "Optimised build of the server", build_server),
     ],
     &[
         step("browser", "The whole story in a browser", browser_tests),
-        step("fuzz", "The API under fire", || fuzz::test(&server::tested()?)),
-        step("crash", "Runs survive a server that is killed", || crash::test(&server::tested()?)),
+        step("fuzz", "The API under fire", || fuzz::test(&server()?)),
+        step("crash", "Runs survive a server that is killed", || crash::test(&server()?)),
         step("peers", "Dialects, against servers from other hands", peers::test),
         step("openapi", "The API document is up to date", openapi::check),
     ],
@@ -137,12 +136,15 @@ fn unit_tests() -> Result<()> {
     nextest::run(&nextest::Selection::default(), &[("DATABASE_URL", &cluster.superuser_url())])
 }
 
+/// Tests have deadlines, so they come first while both want a processor.
 fn build_front() -> Result<()> {
+    rustix::process::nice(10).about("nice")?;
     budget::check(&front::build(Build::Release)?)
 }
 
-fn build_server() -> Result<()> {
-    server::tested().map(drop)
+/// As the tests have compiled it: an optimised build takes half an hour of processor time more, and behaves alike.
+fn server() -> Result<PathBuf> {
+    server::build(Build::Dev)
 }
 
 fn browser_tests() -> Result<()> {
@@ -151,7 +153,7 @@ fn browser_tests() -> Result<()> {
     if let Err(why) = &model {
         report::left_out(format!("the demo model; a stand-in answered in its place: {why}"));
     }
-    browser::test(&server::tested()?, model.as_ref().unwrap_or(&stand_in), &stand_in)
+    browser::test(&server()?, model.as_ref().unwrap_or(&stand_in), &stand_in)
 }
 
 /// The demo model, or why it isn't available. Fails only if somebody asked to stop.

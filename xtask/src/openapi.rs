@@ -2,6 +2,7 @@
 
 use crate::{
     failure::{About, Failure, Result},
+    front::Build,
     program::Program,
     server, workspace,
 };
@@ -21,9 +22,9 @@ pub fn check() -> Result<()> {
     }
 }
 
-/// Uses the release build, which other checks need anyway.
+/// Uses the dev build, which other checks need anyway.
 fn document() -> Result<String> {
-    Program::new(server::tested()?).arg("openapi").read().map(|text| text + "\n")
+    Program::new(server::build(Build::Dev)?).arg("openapi").read().map(|text| text + "\n")
 }
 
 fn path() -> PathBuf {

@@ -22,19 +22,12 @@ use std::{
 pub fn build(build: Build) -> Result<PathBuf> {
     match build {
         Build::Dev => cargo::program("madang"),
-        Build::Release => of_profile("release"),
+        // With its own features only, not with those that other packages request from the same dependencies.
+        Build::Release => {
+            cargo::cargo().args(["build", "--release", "--package", "server", "--bin", "madang"]).run()?;
+            Ok(workspace::target().join("release").join("madang"))
+        }
     }
-}
-
-/// The server that tests start: optimised, but not across crates, which takes long.
-pub fn tested() -> Result<PathBuf> {
-    of_profile("tested")
-}
-
-/// With its own features only, not with those that other packages request from the same dependencies.
-fn of_profile(profile: &str) -> Result<PathBuf> {
-    cargo::cargo().args(["build", "--profile", profile, "--package", "server", "--bin", "madang"]).run()?;
-    Ok(workspace::target().join(profile).join("madang"))
 }
 
 /// `madang` with the common settings. Variables that are already set take precedence.
