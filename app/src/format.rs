@@ -34,7 +34,7 @@ pub fn tokens(count: u64) -> String {
 }
 
 /// A cost: two decimals from a dollar on, otherwise as many as needed, up to four. An amount above zero is never shown as zero.
-pub fn money(money: Money) -> String {
+fn money(money: Money) -> String {
     let Currency::Usd = money.currency;
     let (sign, micros) = (if money.micros < 0 { "−" } else { "" }, money.micros.unsigned_abs());
     if micros > 0 && micros < 100 {

@@ -13,7 +13,7 @@ use crate::{
     format,
     kit::use_online,
     locales::use_words,
-    session::{use_role, use_workspace},
+    session::{use_amounts, use_role, use_workspace},
     widgets::{AppHeader, AppTab, InputForm, ModelBadge, Moment, RunLook, cost_of},
 };
 
@@ -188,13 +188,13 @@ pub(super) fn Recent(
     slug: String,
 ) -> impl IntoView {
     let w = use_words().run();
-    let workspace = use_workspace();
+    let (workspace, amounts) = (use_workspace(), use_amounts());
     let slug = StoredValue::new(slug);
     let row = move |run: RunSummary| {
         let id = run.id;
         let href = move || format!("/w/{}/apps/{}?run={id}", workspace.get(), slug.get_value());
         let (tone, state) = RunLook::of(&run.progress()).in_list(w.answer());
-        let cost = cost_of(&run);
+        let cost = cost_of(&run, amounts);
         let facts: Vec<String> = run.model_name.into_iter().chain(cost).collect();
         let title = run.title.unwrap_or_else(|| w.untitled().to_owned());
         view! {

@@ -20,7 +20,7 @@ use crate::{
     kit::acts_on_letters,
     locales::use_words,
     preferences::use_language,
-    session::{use_session, use_workspace},
+    session::{use_amounts, use_session, use_workspace},
     widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook, cost_of},
 };
 
@@ -214,7 +214,7 @@ fn Row(run: RunSummary) -> impl IntoView {
     let language = use_language();
     let workspace = use_workspace();
     let (tone, state) = RunLook::of(&run.progress()).in_list(w.run().answer());
-    let cost = cost_of(&run);
+    let cost = cost_of(&run, use_amounts());
     let title = run.title.unwrap_or_else(|| w.run().untitled().to_owned());
     let app = run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
     let icon = run.app.as_ref().map(|app| {

@@ -14,7 +14,7 @@ use crate::{
     device, format,
     locales::use_words,
     preferences::use_language,
-    session::use_workspace,
+    session::{use_amounts, use_workspace},
     widgets::{LiveRun, RunProgress, answer_text::AnswerText},
 };
 
@@ -60,7 +60,11 @@ fn Facts(live: LiveRun, over: Signal<bool>) -> impl IntoView {
     let fact = move |read: fn(&RunProgress) -> Option<String>| Memo::new(move |_| progress.with(read));
     let model = fact(|run| run.model_name.clone());
     // A run that failed before its first word cost nothing, which is no price worth showing.
-    let cost = fact(|run| run.cost.filter(|cost| cost.micros != 0 || !run.output.is_empty()).map(format::money));
+    let amounts = use_amounts();
+    let cost = Memo::new(move |_| {
+        let cost = progress.with(|run| run.cost.filter(|cost| cost.micros != 0 || !run.output.is_empty()));
+        cost.map(|cost| amounts.show(cost))
+    });
     let tokens = fact(|run| (run.tokens > 0).then(|| format::number(run.tokens)));
     let duration = Memo::new(move |_| progress.with(|run| run.duration_ms.map(|ms| format::duration(ms, language))));
     view! {

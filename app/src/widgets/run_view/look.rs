@@ -4,7 +4,7 @@ use api::{Adjustment, RunErrorCode, RunState, RunSummary, WaitReason};
 use model::Language;
 use ui::StatusTone;
 
-use crate::{format, locales::Answer, widgets::RunProgress};
+use crate::{format::Amounts, locales::Answer, widgets::RunProgress};
 
 /// What people see of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,9 +120,9 @@ impl RunLook {
 }
 
 /// A run's cost for lists. A run that failed before its first word cost nothing, which is no price worth showing.
-pub(crate) fn cost_of(run: &RunSummary) -> Option<String> {
+pub(crate) fn cost_of(run: &RunSummary, amounts: Amounts) -> Option<String> {
     let answered = run.beginning.as_ref().is_some_and(|text| !text.is_empty());
-    run.cost.filter(|cost| cost.micros != 0 || answered).map(format::money)
+    run.cost.filter(|cost| cost.micros != 0 || answered).map(|cost| amounts.show(cost))
 }
 
 fn words(text: &str) -> usize {
