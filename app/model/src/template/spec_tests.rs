@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Template;
 
 mod partials;
+mod published;
 
 #[track_caller]
 fn case(values: Value, template: &str, expected: &str) {
