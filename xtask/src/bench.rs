@@ -2,7 +2,7 @@
 //! figure.
 
 use crate::{
-    budget,
+    browser, budget,
     failure::{About, Result},
     front::{self, Build},
     postgres::Cluster,
@@ -42,6 +42,14 @@ pub fn run() -> Result<()> {
     let start_ms = server.restart()?.as_millis().to_string();
     let pids = [server.id().to_string(), cluster.id()?.to_string()];
     bench().args(["measure", &server.url]).arg(&scene).args(pids).arg(&start_ms).run()?;
+    // Where there is no browser, the rest was measured all the same.
+    let typed = browser::tools().and_then(|_| {
+        let script = workspace::root().join("end2end/typing.js");
+        Program::new("node").dir(workspace::root().join("end2end")).arg(script).arg(&server.url).arg(&scene).run()
+    });
+    if let Err(why) = typed {
+        println!("Typing was not measured: {why}");
+    }
     // A page over its budget fails `test`, and is a line of the table here.
     if let Err(heavy) = budget::check(&site) {
         println!("{heavy}");
