@@ -1,4 +1,5 @@
 // Shared apps, for people with a link: a small page without wasm that works without script, and better with it.
+import { readFileSync } from "node:fs";
 import { devices } from "@playwright/test";
 import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
@@ -249,6 +250,15 @@ test("each state of it is whole in both widths, themes and languages", async ({ 
     const { id } = await (await owner.request.post(`/api/v1/shared/${form.split("/").at(-1)}/runs`, { data: { inputs: { text: "now", paragraph: "Tell me." } }, headers: { origin: baseURL } })).json();
     answered = `${form}?run=${id}`;
     await expect.poll(async () => (await (await owner.request.get(`/api/v1/shared/${form.split("/").at(-1)}/runs/${id}`)).json()).state, { timeout: seconds(30) }).toBe("completed");
+  });
+  await stranger(browser, { locale: "en" }, async (page) => {
+    await page.goto(answered);
+    await page.getByText("Download", { exact: true }).click();
+    const coming = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Word (.docx)" }).click();
+    const file = await coming;
+    expect(file.suggestedFilename()).toMatch(/\.docx$/);
+    expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe("PK");
   });
   for (const { width, theme, language } of LOOKS) {
     const said = await stranger(browser, { viewport: { width, height: 900 }, colorScheme: theme, locale: language }, async (page) => {

@@ -1,7 +1,9 @@
 // What becomes of runs on their pages: asked for again, cut off, reloaded in mid-answer, and accepted when something else is in view.
+import { readFileSync } from "node:fs";
 import { seconds } from "../patience.js";
 import { expect, test } from "../quiet.js";
 import { SESSION, WORKSPACE, api, open } from "../stories.js";
+import { wordFile } from "../word.js";
 
 test.use({ storageState: SESSION });
 
@@ -233,4 +235,49 @@ test("a run is found, opened by a click on its row, and deleted for good", async
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.waitForURL(/\/runs$/);
   await expect(page.getByRole("row", { name: /A cherry/ })).toHaveCount(0);
+});
+
+test("what a run will cost is said before it, and grows with the text", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const slug = await app(ask, "Priced sea", "short");
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await expect(page.locator("#run")).toBeEnabled();
+  await expect(page.locator(".run-cost"), "nobody knows what this model costs").toHaveCount(0);
+  const price = { input_micros_per_million: 1_000_000_000, output_micros_per_million: 1_000_000_000 };
+  await ask("PUT", "/models", { ref: { connection, model: "short" }, price });
+  try {
+    await open(page, `${WORKSPACE}/apps/${slug}`);
+    const cost = page.locator(".run-cost");
+    await expect(cost, "no answer has come yet, so its length is not known").toHaveText(/^From \$0\.\d+$/);
+    await page.getByLabel("Your text").fill("The sea is wide and the moon is bright. ".repeat(50));
+    await expect(cost).toHaveText(/^From \$0\.[3-9]\d*$/);
+    await page.locator("#run").click();
+    await expect(page.locator("#answer")).toContainText("Cut off", { timeout: seconds(60) });
+  } finally {
+    await ask("PUT", "/models", { ref: { connection, model: "short" } });
+  }
+});
+
+test("the fields of an answer fill the company's own form", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const slug = await app(ask, "Fruit form", "careless", (definition) => {
+    const schema = { type: "object", properties: { colour: { type: "string" } }, required: ["colour"], additionalProperties: false };
+    definition.output = { format: "json", schema };
+  });
+  await open(page, `${WORKSPACE}/apps/${slug}/edit`);
+  await page.getByLabel("Your company’s form").setInputFiles([wordFile("Fruit.docx", ["Colour: {{colour}}", "Taste: {{taste}}"])]);
+  await expect(page.getByText("Not in the answer, and left empty: taste")).toBeVisible();
+  const draft = () => ask("GET", `/apps/${slug}/draft`);
+  await expect.poll(async () => (await draft()).definition.output.form?.name, { timeout: seconds(15) }).toBe("Fruit.docx");
+  await ask("POST", `/apps/${slug}/publish`, { revision: (await draft()).revision });
+
+  await open(page, `${WORKSPACE}/apps/${slug}`);
+  await page.getByLabel("Your text").fill("A cherry for the form");
+  await page.locator("#run").click();
+  await expect(page.locator("#answer")).toContainText("Done", { timeout: seconds(20) });
+  await page.locator("#answer").getByRole("button", { name: "Download" }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "In your company’s form (.docx)" }).click();
+  const file = await coming;
+  expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe("PK");
 });
