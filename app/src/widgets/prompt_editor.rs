@@ -45,8 +45,12 @@ pub struct Variable {
 pub enum VariablePart {
     /// The section is sent only if something is filled in.
     WhenFilledIn,
+    /// The section is sent only if nothing is filled in.
+    WhenEmpty,
     /// The section is sent only if the box is ticked.
     WhenTicked,
+    /// The section is sent only if the box is not ticked.
+    WhenNotTicked,
     /// The section is sent once for each item.
     EachItem,
 }
@@ -216,8 +220,19 @@ fn Area(editor: EditorContext, label: TextProp, is_wrong: Signal<bool>) -> impl 
     }
 }
 
-/// The ways in which a variable can control a section, in the order in which they are offered.
-const PARTS: [VariablePart; 3] = [VariablePart::WhenFilledIn, VariablePart::WhenTicked, VariablePart::EachItem];
+impl VariablePart {
+    /// In the order in which they are offered.
+    const ALL: [Self; 5] = [Self::WhenFilledIn, Self::WhenEmpty, Self::WhenTicked, Self::WhenNotTicked, Self::EachItem];
+
+    /// The opposite of [`Variable::part`], which goes for the same variables.
+    fn opposite(self) -> Option<Self> {
+        match self {
+            Self::WhenFilledIn => Some(Self::WhenEmpty),
+            Self::WhenTicked => Some(Self::WhenNotTicked),
+            _ => None,
+        }
+    }
+}
 
 #[component]
 fn InsertMenu(editor: EditorContext, on_new_input: Callback<()>) -> impl IntoView {
@@ -246,7 +261,8 @@ fn InsertMenu(editor: EditorContext, on_new_input: Callback<()>) -> impl IntoVie
     };
     let parts = move |part: VariablePart| {
         let mut all = editor.variables.get();
-        all.retain(|each| each.part == Some(part));
+        let controls = |own: VariablePart| own == part || own.opposite() == Some(part);
+        all.retain(|each| each.part.is_some_and(controls));
         (!all.is_empty()).then(|| {
             let items = all.into_iter().map(|variable| {
                 let (icon, label) = (variable.icon, variable.label.clone());
@@ -272,7 +288,7 @@ fn InsertMenu(editor: EditorContext, on_new_input: Callback<()>) -> impl IntoVie
             {move || items(VariableOrigin::Input, w.app_inputs())}
             {move || items(VariableOrigin::Given, w.given_by_madang())}
             {move || items(VariableOrigin::Piece, w.pieces())}
-            {PARTS.map(|part| move || parts(part)).collect_view()}
+            {VariablePart::ALL.map(|part| move || parts(part)).collect_view()}
             <MenuSeparator />
             <MenuItem icon=IconName::Plus on_select=on_new_input>
                 {w.new_input()}

@@ -113,12 +113,16 @@ words! {
     part(part: VariablePart) -> &'static str {
         En => match part {
             VariablePart::WhenFilledIn => "Only if filled in",
+            VariablePart::WhenEmpty => "Only if left empty",
             VariablePart::WhenTicked => "Only if ticked",
+            VariablePart::WhenNotTicked => "Only if not ticked",
             VariablePart::EachItem => "Once for each line or choice",
         },
         Ko => match part {
             VariablePart::WhenFilledIn => "채웠을 때만 넣기",
+            VariablePart::WhenEmpty => "비웠을 때만 넣기",
             VariablePart::WhenTicked => "체크했을 때만 넣기",
+            VariablePart::WhenNotTicked => "체크하지 않았을 때만 넣기",
             VariablePart::EachItem => "줄이나 선택마다 한 번씩 넣기",
         },
     }

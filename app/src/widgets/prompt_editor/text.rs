@@ -9,11 +9,13 @@ use super::VariablePart;
 /// A section that a variable controls, written around `inner`, and the range (in bytes) of its inside. If `inner` is empty, it
 /// gets a text that shows how the section is meant.
 pub fn written_part(name: &str, label: &str, part: VariablePart, inner: &str) -> (String, Range<usize>) {
-    let (open, close) = (format!("{{{{#{name}}}}}"), format!("{{{{/{name}}}}}"));
+    let sign = if matches!(part, VariablePart::WhenEmpty | VariablePart::WhenNotTicked) { '^' } else { '#' };
+    let (open, close) = (format!("{{{{{sign}{name}}}}}"), format!("{{{{/{name}}}}}"));
     let inner = match (inner.is_empty(), part) {
         (false, _) => inner.to_owned(),
         (true, VariablePart::WhenFilledIn) => format!("{label}: {{{{{name}}}}}"),
-        (true, VariablePart::WhenTicked) => label.to_owned(),
+        (true, VariablePart::WhenEmpty) => format!("{label}: –"),
+        (true, VariablePart::WhenTicked | VariablePart::WhenNotTicked) => label.to_owned(),
         (true, VariablePart::EachItem) => "- {{.}}".to_owned(),
     };
     // Tags alone on their lines leave no line behind, so each item becomes a line of its own.
@@ -187,6 +189,11 @@ mod tests {
         use VariablePart::*;
         assert_eq!(part(WhenFilledIn, ""), both("{{#tone}}Tone: {{tone}}{{/tone}}", "Tone: {{tone}}"));
         assert_eq!(part(WhenTicked, "Be brief."), both("{{#tone}}Be brief.{{/tone}}", "Be brief."));
+        assert_eq!(part(WhenEmpty, ""), both("{{^tone}}Tone: –{{/tone}}", "Tone: –"));
+        assert_eq!(
+            part(WhenNotTicked, "Take your time."),
+            both("{{^tone}}Take your time.{{/tone}}", "Take your time.")
+        );
         assert_eq!(part(EachItem, ""), both("{{#tone}}\n- {{.}}\n{{/tone}}", "- {{.}}"));
     }
 
