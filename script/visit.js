@@ -99,6 +99,17 @@ function count(el) {
   shown.toggleAttribute("data-over", chars > Number(most.replaceAll(",", "")));
 }
 
+/** Shows fields that depend on an earlier one while that has such a value; a hidden field has none. @param {HTMLFormElement} form */
+function showNeeded(form) {
+  const values = new FormData(form);
+  for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll(".shown-when"))) {
+    const { when = "", is } = field.dataset;
+    const given = values.getAll(when).map((value) => String(value).trim());
+    const hidden = form.querySelector(`.shown-when[data-off] [name="${when}"]`);
+    field.toggleAttribute("data-off", Boolean(hidden) || !given.some((value) => (is ? JSON.parse(is).includes(value) : value)));
+  }
+}
+
 /** What was wrong is looked at again when it is sent again. @param {Control} el */
 function forgive(el) {
   const field = el.closest(".field");
@@ -343,6 +354,7 @@ document.addEventListener("input", (event) => {
   if (el.form?.id !== "form") return;
   count(el);
   forgive(el);
+  showNeeded(el.form);
   keep();
 });
 
@@ -384,6 +396,8 @@ addEventListener("online", offline);
 
 function begin() {
   bringBack();
+  const form = theForm();
+  if (form) showNeeded(form);
   offline();
   part(document, "#form .error-summary")?.focus();
   const answer = theAnswer();

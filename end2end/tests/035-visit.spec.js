@@ -304,3 +304,31 @@ test("a link that gives no more answers says so and shows the last one", async (
     });
   });
 });
+
+test("a field that depends on another shows itself once it is needed, also without wasm", async ({ page: owner, browser, baseURL }) => {
+  const depends = await shareApp(owner, baseURL, "Depends", (definition) => {
+    const field = (name, label, kind, more) => ({ name, label: { en: label, ko: label }, kind, required: false, ...more });
+    definition.inputs = [
+      field("kind", "Kind", "select", { options: ["Complaint", "Praise"] }),
+      field("urgent", "Urgent", "checkbox", { shown_when: { input: "kind", is: ["Complaint"] } }),
+      field("until", "Until", "text", { required: true, shown_when: { input: "urgent" } }),
+    ];
+    definition.prompt.messages.at(-1).text = "Answer. {{kind}} {{urgent}} {{until}}";
+  });
+  const said = await stranger(browser, {}, async (page) => {
+    await page.goto(depends);
+    await takenOver(page);
+    await expect(page.getByLabel("Urgent")).toBeHidden();
+    await page.getByLabel("Kind").selectOption("Complaint");
+    await expect(page.getByLabel("Until")).toBeHidden();
+    await page.getByLabel("Urgent").check();
+    await expect(page.getByLabel("Until")).toBeVisible();
+    await page.reload();
+    await takenOver(page);
+    await expect(page.getByLabel("Until"), "what was chosen is kept over a reload").toBeVisible();
+    await page.getByLabel("Kind").selectOption("Praise");
+    await expect(page.getByLabel("Until"), "as its own field is hidden").toBeHidden();
+    await expectAccessible(page);
+  });
+  expect(said).toEqual([]);
+});

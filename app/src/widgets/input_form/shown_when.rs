@@ -26,9 +26,12 @@ pub(super) fn draw_when(form: InputForm, input: Input, when: &ShownWhen) -> AnyV
         on.map(|on| w.only_if(&label_of(on, form.language), on.kind, &when.is))
     });
     let name = input.name.clone();
+    // For the script of pages without wasm.
+    let is = (!when.is.is_empty())
+        .then(|| serde_json::json!(when.is.iter().map(|option| option.trim()).collect::<Vec<_>>()).to_string());
     let off = Memo::new(move |_| form.hidden.with(|hidden| hidden.contains(&name)));
     view! {
-        <div class="shown-when" data-off=move || off.get().then_some("")>
+        <div class="shown-when" data-off=move || off.get().then_some("") data-when=when.input.clone() data-is=is>
             {note.map(|note| view! { <p class="shown-when__note">{note}</p> })}
             {draw(form, input)}
         </div>
