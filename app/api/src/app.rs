@@ -1,6 +1,6 @@
 //! Apps: drafts, versions, publishing.
 
-use model::{AppId, Category, Definition, Language, ModelRef, PersonId, Values, VersionId};
+use model::{AppId, Category, CostBasis, Definition, Language, ModelRef, PersonId, Values, VersionId};
 
 use crate::{BroughtBack, Money, Problem, Timestamp};
 
@@ -105,6 +105,9 @@ wire! {
         /// How long texts are read in parts; absent if the app sends everything whole.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub long_texts: Option<LongTexts>,
+        /// What the cost of a run is estimated from; absent if nothing is paid by the token, or the model's price is unknown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cost_basis: Option<CostBasis>,
     }
 
     /// How an app reads texts that are longer than its model takes.

@@ -48,6 +48,7 @@ mod pieces;
 mod problem;
 mod render;
 pub mod run;
+mod run_cost;
 pub mod schema;
 pub mod search;
 mod shown_when;
@@ -59,7 +60,7 @@ mod values;
 mod word;
 
 pub use definition::*;
-pub use estimate::{estimated_prompt_tokens, estimated_tokens};
+pub use estimate::{estimated_prompt_tokens, estimated_tokens, estimated_tokens_of_long};
 pub use file::{FileGroup, FileLimits, FileRef, files_of};
 pub use hangul::compose_hangul;
 pub use ids::*;
@@ -71,6 +72,7 @@ pub use money::{Currency, Money};
 pub use pieces::pieces_in;
 pub use problem::{DefinitionPart, FileProblem, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{History, PromptError, RenderedMessage, Turn};
+pub use run_cost::{CostBasis, LongPrices, RunSize, TokenPrices};
 pub use shown_when::{ShownWhen, hidden_inputs};
 pub use template::{
     MAX_RENDERED_BYTES, PieceUse, RenderError, Template, Token, TokenKind, UseKind, VariableUse, is_variable_name,

@@ -87,6 +87,15 @@ words! {
         En => format!("This text is long: it will be read in about {count} parts. That takes longer, and each part costs a request."),
         Ko => format!("글이 길어서 약 {count}개 부분으로 나눠 읽어요. 더 오래 걸리고, 부분마다 요청 비용이 들어요."),
     }
+    /// Beside the button, before a run.
+    costs_about(cost: &str) { En => format!("About {cost}"), Ko => format!("약 {cost}") }
+    /// The same where the answer's length or the pictures are not known.
+    costs_from(cost: &str) { En => format!("From {cost}"), Ko => format!("최소 {cost}") }
+    /// The same in full, of an unusually dear run.
+    costs_more(times: u64) {
+        En => format!("{times} times what a run of this app usually costs"),
+        Ko => format!("이 앱 평소 비용의 {times}배예요"),
+    }
     use_input { En => "Use this input", Ko => "이 입력 쓰기" }
     recent { En => "Your recent runs", Ko => "최근 실행" }
     see_all { En => "See all", Ko => "모두 보기" }

@@ -2,6 +2,7 @@
 
 mod address;
 mod chat;
+mod cost;
 mod form;
 mod keep;
 mod opening;

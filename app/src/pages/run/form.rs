@@ -8,6 +8,7 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, IconName, Kbd, PageInne
 
 use super::{
     address::use_run_in_address,
+    cost::RunCost,
     keep::KeepInDraft,
     opening::{OpenedApp, RefusedRun},
     parts::{FillExample, Head, InParts, Lead, ModelLine, NoModel, Outdated, Recent, use_blocked},
@@ -181,6 +182,7 @@ fn FormCard(state: FormPageState, submit: Callback<()>) -> impl IntoView {
                             {w.run()}
                         </Button>
                         <span class="run-page__estimate">
+                            <RunCost form=state.form app=state.app />
                             <Kbd>"Ctrl Enter"</Kbd>
                         </span>
                     </div>

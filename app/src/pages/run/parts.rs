@@ -8,6 +8,7 @@ use ui::{
     IconName, Shown, Status, Tone, use_announcer, use_toaster,
 };
 
+use super::cost::parts_of;
 use crate::{
     client::use_client,
     format,
@@ -114,12 +115,8 @@ pub(super) fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
 #[component]
 pub(super) fn InParts(form: InputForm, long: Option<LongTexts>) -> impl IntoView {
     let w = use_words().run();
-    long.map(|LongTexts { inputs, part_tokens }| {
-        let part_tokens = part_tokens.max(1);
-        let parts = Memo::new(move |_| {
-            let longest = inputs.iter().filter_map(|input| form.tokens_of(input, part_tokens)).max();
-            longest.map(|tokens| tokens.div_ceil(part_tokens))
-        });
+    long.map(|long| {
+        let parts = Memo::new(move |_| Some(parts_of(form, &long)).filter(|parts| *parts > 1));
         view! {
             <p class="field__hint" role="status" id="in-parts">
                 {move || parts.get().map(|parts| w.in_parts(&format::number(parts)))}

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use api::{FileContents, FileState};
 use leptos::prelude::*;
-use model::{FileId, FileLimits, FileRef, Input, InputKind, Language, estimated_tokens};
+use model::{FileId, FileLimits, FileRef, Input, InputKind, Language, estimated_tokens, estimated_tokens_of_long};
 use serde_json::Value;
 
 use super::{InputForm, file_field::Uploader};
@@ -160,6 +160,23 @@ impl InputForm {
             if text.len() as u64 > least { estimated_tokens(text) as u64 } else { 0 }
         });
         Some(of_files.unwrap_or_default().max(of_text)).filter(|tokens| *tokens > least)
+    }
+
+    /// About how many tokens all inputs have together, and how many pictures. Tracked.
+    pub fn size(self) -> (u64, u64) {
+        let of_texts = self.held.with(|held| {
+            held.values().filter_map(Value::as_str).map(|text| estimated_tokens_of_long(text) as u64).sum::<u64>()
+        });
+        let of_files = self.files.map(|files| {
+            files.attached.with(|attached| {
+                let contents = attached.iter().filter_map(Attached::contents);
+                contents.fold((0, 0), |(tokens, pictures), contents| {
+                    (tokens + contents.tokens, pictures + u64::from(contents.pictures))
+                })
+            })
+        });
+        let (tokens, pictures) = of_files.unwrap_or_default();
+        (of_texts + tokens, pictures)
     }
 }
 

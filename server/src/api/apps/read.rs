@@ -2,7 +2,8 @@
 
 use api::{LongTexts, RunnableApp};
 use axum::{Extension, Json};
-use model::{Definition, History, LongInput};
+use llm::price::{Price, Rates};
+use model::{CostBasis, Definition, History, LongInput, LongPrices, TokenPrices};
 
 use super::{find, to_wire};
 use crate::{
@@ -41,6 +42,7 @@ pub async fn read(
     let model = answering(&madang, &member, &definition).await?;
     Ok(Json(RunnableApp {
         long_texts: model.as_ref().and_then(|model| long_texts(&definition, model.context_tokens)),
+        cost_basis: model.as_ref().and_then(|model| cost_basis(&definition, model.price.as_ref()?)),
         demo_model: model.as_ref().is_some_and(|model| model.demo),
         model_name: model.map(|model| model.name),
         inputs: definition.inputs,
@@ -57,6 +59,7 @@ struct Answering {
     /// Whether it is the demo model.
     demo: bool,
     context_tokens: Option<u64>,
+    price: Option<Price>,
 }
 
 async fn answering(madang: &Madang, member: &Member, definition: &Definition) -> Result<Option<Answering>, Refusal> {
@@ -71,7 +74,24 @@ async fn answering(madang: &Madang, member: &Member, definition: &Definition) ->
         name: models::display_name(&connection, &model.model),
         demo: madang.is_demo(&connection.base_url),
         context_tokens: models::context_tokens(&connection, &model.model),
+        price: models::price_of(&connection, &model.model),
     }))
+}
+
+/// What the cost of the app's runs is estimated from. Web searches are not: how many there will be is not known.
+fn cost_basis(definition: &Definition, price: &Price) -> Option<CostBasis> {
+    let prices = |rates: &Rates| TokenPrices {
+        input_micros_per_million: rates.input_micros_per_million,
+        output_micros_per_million: rates.output_micros_per_million,
+    };
+    (!price.is_free()).then(|| CostBasis {
+        prompt_tokens: definition.prompt_tokens(),
+        prices: prices(&price.rates),
+        long: price
+            .long
+            .as_ref()
+            .map(|long| LongPrices { above_input_tokens: long.above_input_tokens, prices: prices(&long.rates) }),
+    })
 }
 
 /// How long texts are read by a model with this context.
@@ -89,7 +109,7 @@ fn long_texts(definition: &Definition, context_tokens: Option<u64>) -> Option<Lo
 
 #[cfg(test)]
 mod tests {
-    use api::{App, Role, RunnableApp};
+    use api::{App, Model, Page, Role, RunnableApp};
     use model::LongInput;
     use serde_json::json;
 
@@ -109,6 +129,30 @@ mod tests {
         choi.get(&format!("/api/v1/workspaces/test/apps/{}/draft", made.slug)).await.error(403);
         choi.get("/api/v1/workspaces/test/apps/no-such-app").await.error(404);
         choi.patch(&format!("/api/v1/workspaces/test/apps/{}", made.slug), &json!({"name": "x"})).await.error(403);
+    }
+
+    #[tokio::test]
+    async fn what_a_run_will_cost_is_told_where_the_price_is_known() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let owner = app.user("owner").await;
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        assert_eq!(owner.get(&path).await.ok::<RunnableApp>().cost_basis, None, "nobody knows its price");
+
+        let models: Page<Model> = owner.get("/api/v1/workspaces/test/models").await.ok();
+        let echo = models.items.into_iter().find(|model| model.model_ref.model == "echo").unwrap().model_ref;
+        let price =
+            |input: u64, output: u64| json!({"input_micros_per_million": input, "output_micros_per_million": output});
+        let body = json!({"ref": echo, "price": price(3_000_000, 15_000_000)});
+        owner.put("/api/v1/workspaces/test/models", &body).await.ok::<Model>();
+        let basis = owner.get(&path).await.ok::<RunnableApp>().cost_basis.unwrap();
+        assert_eq!(serde_json::to_value(basis.prices).unwrap(), price(3_000_000, 15_000_000));
+        assert!(basis.prompt_tokens > 0 && basis.long.is_none(), "{basis:?}");
+
+        let body = json!({"ref": echo, "price": price(0, 0)});
+        owner.put("/api/v1/workspaces/test/models", &body).await.ok::<Model>();
+        assert_eq!(owner.get(&path).await.ok::<RunnableApp>().cost_basis, None, "it costs nothing by the token");
     }
 
     #[tokio::test]
