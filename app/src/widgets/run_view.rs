@@ -26,6 +26,7 @@ pub use look::RunLook;
 pub(crate) use look::cost_of;
 #[cfg(feature = "ssr")]
 pub(crate) use look::language_of;
+use look::quarter_read;
 
 /// A run with everything around its answer. Within it, Esc stops the run and C copies the answer.
 #[component]
@@ -51,6 +52,7 @@ pub fn RunView(
 ) -> impl IntoView {
     let w = use_words().run().answer();
     announce(live);
+    announce_parts(live);
     let end = NodeRef::<html::Div>::new();
     follow_end::follow(live, end);
     let title_id = format!("{id}-title");
@@ -230,6 +232,22 @@ pub(crate) fn announce(live: LiveRun) {
             if let Some(said) = said {
                 announcer.say(said);
             }
+        }
+        now
+    });
+}
+
+/// Announces how far a long text has been read: at the beginning, at each quarter, and when the parts are joined.
+fn announce_parts(live: LiveRun) {
+    let w = use_words().run().answer();
+    let (announcer, look) = (use_announcer(), look(live));
+    let quarter = Memo::new(move |_| live.progress().with(quarter_read));
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = quarter.get();
+        let is_news = now.is_some() && before.is_some_and(|before| before != now);
+        let said = is_news.then(|| live.progress().with_untracked(|run| look.get_untracked().note(run, w))).flatten();
+        if let Some(said) = said {
+            announcer.say(said);
         }
         now
     });

@@ -119,6 +119,12 @@ impl RunLook {
     }
 }
 
+/// How many quarters of a long text have been read, of the parts that an answer not yet begun is made from.
+pub fn quarter_read(run: &RunProgress) -> Option<u32> {
+    let parts = run.parts.filter(|_| run.output.is_empty())?;
+    Some(if parts.current().is_none() { 4 } else { parts.done.saturating_mul(4) / parts.of.max(1) })
+}
+
 /// A run's cost for lists. A run that failed before its first word cost nothing, which is no price worth showing.
 pub(crate) fn cost_of(run: &RunSummary, amounts: Amounts) -> Option<String> {
     let answered = run.beginning.as_ref().is_some_and(|text| !text.is_empty());
@@ -257,12 +263,15 @@ mod tests {
         let mut progress = RunProgress { parts: parts(2, false), ..run(RunState::Running, "") };
         assert!(note(&progress, Language::En).unwrap().ends_with("Part 3 of 12."));
         assert!(note(&progress, Language::Ko).unwrap().contains("12개 가운데 3번째 부분"));
+        let quarter = |done| quarter_read(&RunProgress { parts: parts(done, false), ..progress.clone() });
+        assert_eq!([0, 2, 3, 11].map(quarter), [Some(0), Some(0), Some(1), Some(3)]);
         for (done, joining) in [(12, false), (12, true)] {
             progress.parts = parts(done, joining);
             assert!(note(&progress, Language::En).unwrap().starts_with("All 12 parts"));
+            assert_eq!(quarter_read(&progress), Some(4));
         }
         progress.output.push('x');
-        assert_eq!(note(&progress, Language::En), None);
+        assert_eq!((note(&progress, Language::En), quarter_read(&progress)), (None, None));
     }
 
     #[test]
