@@ -42,6 +42,9 @@ pub struct Config {
     pub max_runs_per_workspace: usize,
     /// `MADANG_KEEP_RUNS_MONTHS`: for how many whole months besides the current one runs are kept; for ever if absent.
     pub keep_runs_months: Option<std::num::NonZeroU8>,
+    /// `MADANG_FILES_URL`, `MADANG_FILES_ACCESS_KEY_ID` and `MADANG_FILES_SECRET_ACCESS_KEY`: an S3-compatible store for the contents
+    /// of uploaded files; if absent, they stay in the database.
+    pub files: Option<FilesStore>,
     /// `MADANG_LOG`: the log filter; `info` if absent.
     pub log: String,
     /// `NO_COLOR`: whether the log has no colours even on a terminal.
@@ -55,6 +58,15 @@ pub struct DemoModel {
     pub url: String,
     /// The display name.
     pub name: String,
+}
+
+/// Where the contents of uploaded files are kept.
+#[derive(Debug, Clone)]
+pub struct FilesStore {
+    /// The bucket, and where it is.
+    pub address: objects::Address,
+    /// What it is opened with.
+    pub keys: objects::Keys,
 }
 
 impl DemoModel {

@@ -157,6 +157,7 @@ impl From<ErrorCode> for Refusal {
     fn from(code: ErrorCode) -> Self {
         let retry_after_s = match code {
             ErrorCode::Busy | ErrorCode::Unavailable => Some(2),
+            ErrorCode::FilesAway => Some(30),
             _ => None,
         };
         Self { code, details: Box::new(Details { retry_after_s, ..Details::default() }) }

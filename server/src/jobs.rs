@@ -1,6 +1,7 @@
 //! Background jobs. Several servers may run them at the same time.
 
 mod files;
+mod objects;
 mod partitions;
 mod retention;
 mod sweep;
@@ -14,6 +15,7 @@ pub fn start(madang: &Madang) {
     madang.tasks.spawn(recover(madang.engine.clone(), madang.stop.clone()));
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
     repeat(madang, Duration::from_secs(600), files::sweep);
+    repeat(madang, Duration::from_secs(60), objects::delete_unused);
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
 }

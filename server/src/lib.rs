@@ -5,7 +5,7 @@
 //! member. Runs continue when their callers leave (`runs`). `models` knows what a model can do and what it costs.
 //!
 //! The server keeps no important state, so any number of servers may share a database. It makes no outgoing requests itself
-//! (crate `llm` does), and contains no SQL (crate `store` does).
+//! (crates `llm` and `objects` do), and contains no SQL (crate `store` does).
 //!
 //! Start reading at `start.rs`, then `router.rs`, then any operation under `api/`.
 

@@ -21,7 +21,7 @@ pub struct Madang(Arc<Parts>);
 pub struct Parts {
     pub config: Config,
     pub store: Store,
-    /// The client for providers, which makes all outgoing requests.
+    /// The client for providers, which makes all requests that tenants cause.
     pub llm: llm::Client,
     /// Executes runs.
     pub engine: Engine,
@@ -29,6 +29,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Attempts to guess passwords or tokens that are in progress.
     pub tries: Tries,
+    /// The store for the contents of files, where the operator has set one up. It makes requests of its own, to that store alone.
+    pub objects: Option<objects::Objects>,
     /// The uploaded files that this process reads.
     pub uploads: Uploads,
     /// The market's ready-made apps.

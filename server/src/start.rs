@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use objects::Objects;
 use store::{Cluster, ClusterConfig, MasterKeys, Settings, Store, TokenHash};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -17,7 +18,7 @@ use crate::{
     router,
     runs::Engine,
     serve, shutdown, templates,
-    uploads::Uploads,
+    uploads::{self, Uploads},
 };
 
 /// Why the server did not start, or stopped.
@@ -106,7 +107,9 @@ async fn serve(config: Config) -> Result<(), Error> {
     })?;
     let Database { settings, cluster } = Database::open(&config).await?;
     migrate(&config, &settings).await?;
-    let madang = assemble(config, Store::new(settings))?;
+    let objects = config.files.as_ref().map(|files| Objects::new(&files.address, &files.keys)).transpose()?;
+    let madang = assemble(config, Store::new(settings), objects)?;
+    uploads::check_objects(&madang).await?;
     let drained = CancellationToken::new();
     let database =
         cluster.map(|cluster| tokio::task::JoinSet::from_iter([cluster.supervise(drained.clone().cancelled_owned())]));
@@ -143,7 +146,7 @@ async fn end_runs(madang: &Madang, deadline: tokio::time::Instant) {
 }
 
 /// Builds a server from its parts, without background jobs.
-pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
+pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Result<Madang, Error> {
     let allowed =
         config.allowed_hosts.iter().cloned().chain(config.demo_model.iter().filter_map(|demo| demo.host_port()));
     let allowed = allowed.map(|host| host.parse()).collect::<Result<Vec<llm::guard::HostPort>, _>>()?;
@@ -157,6 +160,7 @@ pub fn assemble(config: Config, store: Store) -> Result<Madang, Error> {
         engine,
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         tries: Tries::default(),
+        objects,
         uploads: Uploads::default(),
         templates: templates::load()?.into(),
         tasks,

@@ -67,10 +67,19 @@ impl TestApp {
 
     /// A server with other settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::made(change, None).await
+    }
+
+    /// A server that keeps the contents of files in this store.
+    pub async fn with_objects(change: impl FnOnce(&mut Config), objects: objects::Objects) -> Self {
+        Self::made(change, Some(objects)).await
+    }
+
+    async fn made(change: impl FnOnce(&mut Config), objects: Option<objects::Objects>) -> Self {
         let database = TestDatabase::new().await;
         let mut config = Config::read(|_| None).unwrap();
         change(&mut config);
-        let madang = crate::start::assemble(config, database.store.clone()).unwrap();
+        let madang = crate::start::assemble(config, database.store.clone(), objects).unwrap();
         let router = crate::router::all(&madang);
         Self { madang, router, people: Mutex::default(), workspace: tokio::sync::OnceCell::new(), database }
     }
@@ -162,7 +171,7 @@ impl TestApp {
     /// Another server on the same database, which takes over what this one carries out: this one's leases have expired.
     pub async fn taken_over(&self) -> Madang {
         let config = self.madang.config.clone();
-        let other = crate::start::assemble(config, self.database.second_store()).unwrap();
+        let other = crate::start::assemble(config, self.database.second_store(), self.madang.objects.clone()).unwrap();
         let mut owner = sqlx::PgConnection::connect_with(&self.database.owner()).await.unwrap();
         let expire = sqlx::query("update run_leases set expires_at = now() - interval '1 s'");
         expire.execute(&mut owner).await.unwrap();

@@ -1,8 +1,10 @@
 //! Uploaded files, for members and for visitors of share links: how they are accepted (`accept.rs`), how their bytes arrive
-//! (`receive.rs`), and how they are read (`read.rs`). And Word documents that answers are filled into (`forms.rs`).
+//! (`receive.rs`), how they are read (`read.rs`), and how they get into an object store (`moving.rs`). And Word documents that answers
+//! are filled into (`forms.rs`).
 
 mod accept;
 mod forms;
+mod moving;
 mod quota;
 mod read;
 mod receive;
@@ -31,6 +33,7 @@ use self::turns::Turns;
 pub use self::{
     accept::accepted,
     forms::FORM_BYTES,
+    moving::{check_objects, delete_unused, move_contents},
     quota::Quota,
     read::read_soon,
     receive::{receive, whole},
@@ -52,6 +55,10 @@ pub struct Uploads {
     turns: Turns,
     /// Those that are read, or wait for their place.
     known: Mutex<HashSet<FileId>>,
+    /// Those that could not be read because the object store is away, and whose uploaders weren't told yet.
+    away: Mutex<HashSet<FileId>>,
+    /// Contents on their way to the object store.
+    moving: moving::Moving,
     /// Told whenever one was read.
     done: Notify,
 }
@@ -63,6 +70,8 @@ impl Default for Uploads {
             forms: read::Reader::new(READ_AT_ONCE),
             turns: Turns::new(READ_AT_ONCE),
             known: Mutex::default(),
+            away: Mutex::default(),
+            moving: moving::Moving::default(),
             done: Notify::new(),
         }
     }
@@ -71,7 +80,18 @@ impl Default for Uploads {
 impl Uploads {
     /// Whether the file was not known before.
     fn add(&self, file: FileId) -> bool {
+        self.was_away(file);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(file)
+    }
+
+    /// A file can't be read, because the object store with its bytes is away.
+    fn is_away(&self, file: FileId) {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner).insert(file);
+    }
+
+    /// Whether that has happened since it was last asked for.
+    fn was_away(&self, file: FileId) -> bool {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner).remove(&file)
     }
 
     fn remove(&self, file: FileId) {
@@ -113,6 +133,9 @@ pub async fn find(
         let file = place.file(id).await?;
         let is_read = file.state != store::FileState::Reading;
         if !is_read && !file.is_being_read {
+            if madang.uploads.was_away(id) {
+                return Err(ErrorCode::FilesAway.into());
+            }
             read_soon(madang, &place.tenant, id);
         }
         if is_read || Instant::now() >= until || madang.stop.is_cancelled() {

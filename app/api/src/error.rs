@@ -90,6 +90,8 @@ codes! {
         Busy "busy" 503 "Madang is very busy right now. Try again in a few seconds." "지금 이용이 몰리고 있어요. 몇 초 뒤에 다시 해 주세요.",
         /// The database can't be reached; `Retry-After` says when to try again.
         Unavailable "unavailable" 503 "Madang can't answer right now. Try again in a few seconds." "지금은 마당이 답하지 못해요. 몇 초 뒤에 다시 해 주세요.",
+        /// The store with the contents of files can't be reached; `Retry-After` says when to try again.
+        FilesAway "files_away" 503 "The place where files are kept can’t be reached right now, so this one can’t be read. Try again in a minute." "파일을 보관하는 곳에 지금 연결할 수 없어 이 파일을 읽지 못했어요. 잠시 뒤에 다시 해 주세요.",
         /// An internal error; the log has it under the request id.
         Internal "internal" 500 "Something went wrong on our side. Try again; if it stays, give the reference code to whoever runs Madang." "마당 쪽에 문제가 있었어요. 다시 해 보고, 계속되면 참조 코드를 관리자에게 알려 주세요.",
     }

@@ -10,15 +10,18 @@ use std::{
 
 use url::Url;
 
-use super::{BadSetting, Config, DemoModel};
+use super::{BadSetting, Config, DemoModel, FilesStore};
 
 /// The names of all settings.
-pub(super) const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 17] = [
     "DATABASE_URL",
     "MADANG_ALLOWED_HOSTS",
     "MADANG_DATA",
     "MADANG_DEMO_MODEL_NAME",
     "MADANG_DEMO_MODEL_URL",
+    "MADANG_FILES_ACCESS_KEY_ID",
+    "MADANG_FILES_SECRET_ACCESS_KEY",
+    "MADANG_FILES_URL",
     "MADANG_KEEP_RUNS_MONTHS",
     "MADANG_LISTEN",
     "MADANG_LOG",
@@ -90,6 +93,7 @@ impl Config {
             demo_model: demo_model(&get)?,
             max_runs_per_workspace: max_runs.unwrap_or(64),
             keep_runs_months: setting(&get, "MADANG_KEEP_RUNS_MONTHS", months)?,
+            files: files(&get)?,
             log: setting(&get, "MADANG_LOG", log)?.unwrap_or_else(|| "info".to_owned()),
             no_color: get("NO_COLOR").is_some(),
         };
@@ -249,6 +253,26 @@ fn demo_model(get: &impl Fn(&'static str) -> Option<String>) -> Result<Option<De
         }
     })?;
     Ok(url.map(|url| DemoModel { url, name: name.unwrap_or_else(|| "Demo model".to_owned()) }))
+}
+
+/// The store for the contents of files, which has all three settings or none.
+fn files(get: &impl Fn(&'static str) -> Option<String>) -> Result<Option<FilesStore>, BadSetting> {
+    const URL: &str = "MADANG_FILES_URL";
+    let keys = ["MADANG_FILES_ACCESS_KEY_ID", "MADANG_FILES_SECRET_ACCESS_KEY"];
+    let Some(url) = get(URL) else {
+        return match keys.into_iter().find(|name| get(name).is_some()) {
+            Some(name) => Err(BadSetting::Hidden { name, why: format!("it opens nothing; set {URL} as well") }),
+            None => Ok(None),
+        };
+    };
+    // It is not shown, because it may have a key in it by mistake.
+    let address = objects::Address::parse(&url).map_err(|why| BadSetting::Hidden { name: URL, why })?;
+    let [id, secret] = keys.map(|name| {
+        let key = get(name).filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()));
+        let why = format!("it is missing or no key; set it to what the bucket of {URL} is opened with");
+        key.ok_or(BadSetting::Hidden { name, why })
+    });
+    Ok(Some(FilesStore { address, keys: objects::Keys::new(id?, secret?) }))
 }
 
 /// A log level, or targets with levels. Rejects what the log's filter would take for the name of a target, and then log nothing.

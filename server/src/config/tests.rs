@@ -64,6 +64,10 @@ fn unusable_settings_are_refused() {
         ("MADANG_MAX_RUNS_PER_WORKSPACE", "0"),
         ("MADANG_MAX_RUNS_PER_WORKSPACE", "-1"),
         ("MADANG_MAX_RUNS_PER_WORKSPACE", "18446744073709551615"),
+        ("MADANG_FILES_URL", "https://s3.example.com/files"),
+        ("MADANG_FILES_URL", "s3://files"),
+        ("MADANG_FILES_ACCESS_KEY_ID", "keys-to-nothing"),
+        ("MADANG_FILES_SECRET_ACCESS_KEY", "keys-to-nothing"),
         ("MADANG_LOG", "store=shout"),
         ("MADANG_LOG", "shout"),
         ("MADANG_LOG", "info,=debug"),
@@ -80,7 +84,12 @@ fn unusable_settings_are_refused() {
 
 #[test]
 fn secrets_are_not_shown() {
-    for (name, value) in [("DATABASE_URL", "postgres://u:hunter2@h:port/d"), ("MADANG_MASTER_KEYS", "k1:hunter2")] {
+    for (name, value) in [
+        ("DATABASE_URL", "postgres://u:hunter2@h:port/d"),
+        ("MADANG_MASTER_KEYS", "k1:hunter2"),
+        ("MADANG_FILES_URL", "s3://id:hunter2@files?region=kr"),
+        ("MADANG_FILES_SECRET_ACCESS_KEY", "hunter2"),
+    ] {
         let error = read(&[(name, value)]).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hunter2"));
     }
@@ -106,6 +115,26 @@ fn what_the_document_says_can_be_used() {
             panic!("{error}");
         }
     }
+}
+
+#[test]
+fn a_store_for_files_needs_its_keys_and_shows_none() {
+    let url = "s3://bucket/folder?endpoint=https://s3.example.com&region=kr-1";
+    let (id, secret) = ("MADANG_FILES_ACCESS_KEY_ID", "MADANG_FILES_SECRET_ACCESS_KEY");
+    for (settings, wrong) in [
+        (vec![("MADANG_FILES_URL", url)], id),
+        (vec![("MADANG_FILES_URL", url), (id, "id")], secret),
+        (vec![("MADANG_FILES_URL", url), (secret, "hunter2")], id),
+        (vec![("MADANG_FILES_URL", url), (id, "id"), (secret, "hunter2 ")], secret),
+        (vec![("MADANG_FILES_URL", "s3://bucket"), (id, "id"), (secret, "hunter2")], "MADANG_FILES_URL"),
+    ] {
+        let error = read(&settings).unwrap_err();
+        assert!(error.to_string().starts_with(wrong), "{error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+    }
+    let config = read(&[("MADANG_FILES_URL", url), (id, "id"), (secret, "hunter2")]).unwrap();
+    assert!(config.files.is_some());
+    assert!(!format!("{config:?}").contains("hunter2"));
 }
 
 const DOCUMENT: &str = include_str!("../../../docs/configuration.md");

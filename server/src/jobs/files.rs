@@ -1,10 +1,13 @@
-//! Deletes files that nobody has any more, and reads those whose server died.
+//! Deletes files that nobody has any more, reads those whose server died, and moves contents that the object store wasn't there for.
 
 use std::time::Duration;
 
 use store::Tenant;
 
-use crate::{madang::Madang, uploads::read_soon};
+use crate::{
+    madang::Madang,
+    uploads::{move_contents, read_soon},
+};
 
 /// A workspace is swept again after this time, whichever server does it.
 const AGAIN_AFTER: Duration = Duration::from_secs(9 * 60);
@@ -33,5 +36,6 @@ async fn sweep_workspace(madang: &Madang, tenant: &Tenant) -> store::Result<()> 
     for file in tenant.unread_files(READ_AT_ONCE).await? {
         read_soon(madang, tenant, file);
     }
+    move_contents(madang, tenant).await;
     Ok(())
 }

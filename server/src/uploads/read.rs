@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use store::{FileReading, NewPicture, NewReading, Tenant, ToRead};
 use tokio::task::spawn_blocking;
 
+use super::moving::{bytes, move_contents};
 use crate::madang::Madang;
 
 /// How many characters of a text show what was read.
@@ -28,9 +29,10 @@ pub fn read_soon(madang: &Madang, tenant: &Tenant, file: FileId) {
         return;
     }
     let known = Known { madang: madang.clone(), file };
+    let server = madang.clone();
     let tenant = tenant.clone();
     madang.tasks.spawn(async move {
-        let madang = &known.madang;
+        let madang = &server;
         let turn = tokio::select! {
             turn = madang.uploads.turns.take(tenant.workspace()) => turn,
             () = madang.stop.cancelled() => None,
@@ -38,8 +40,18 @@ pub fn read_soon(madang: &Madang, tenant: &Tenant, file: FileId) {
         let Some(turn) = turn else { return };
         let read = Box::pin(read(madang, &tenant, file)).await;
         drop(turn);
-        if let Err((file, error)) = read {
-            settle(madang, &tenant, &file, error).await;
+        match read {
+            Ok(()) => {
+                // Nobody waits for what comes now.
+                drop(known);
+                Box::pin(move_contents(madang, &tenant)).await;
+            }
+            Err((file, error)) => {
+                if matches!(error, Unread::Away(_)) {
+                    madang.uploads.is_away(file.id);
+                }
+                settle(madang, &tenant, &file, error).await;
+            }
         }
     });
 }
@@ -58,11 +70,13 @@ impl Drop for Known {
 
 /// Why a file was left unread.
 #[derive(Debug, thiserror::Error)]
-enum Unread {
+pub(super) enum Unread {
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error("the server is stopping")]
     Stopping,
+    #[error(transparent)]
+    Away(#[from] objects::Error),
     #[error("{0}")]
     Internal(String),
 }
@@ -70,7 +84,7 @@ enum Unread {
 impl Unread {
     /// Whether it has nothing to do with the file.
     fn is_elsewhere(&self) -> bool {
-        matches!(self, Self::Stopping | Self::Store(store::Error::Unavailable(_)))
+        matches!(self, Self::Stopping | Self::Away(_) | Self::Store(store::Error::Unavailable(_)))
     }
 }
 
@@ -86,7 +100,7 @@ async fn read(madang: &Madang, tenant: &Tenant, id: FileId) -> Result<(), (ToRea
     if file.attempt > ATTEMPTS {
         return Err((file, Unread::Internal("it was tried too often, by servers that died".to_owned())));
     }
-    let carried = AssertUnwindSafe(Box::pin(carry_out(&madang.uploads.reader, tenant, &file))).catch_unwind();
+    let carried = AssertUnwindSafe(Box::pin(carry_out(madang, tenant, &file))).catch_unwind();
     let done = tokio::select! {
         done = carried => done.unwrap_or_else(|_| Err(Unread::Internal("reading it panicked".to_owned()))),
         () = madang.stop.cancelled() => Err(Unread::Stopping),
@@ -118,8 +132,8 @@ async fn settle(madang: &Madang, tenant: &Tenant, file: &ToRead, why: Unread) {
     }
 }
 
-async fn carry_out(reader: &Reader, tenant: &Tenant, file: &ToRead) -> Result<(), Unread> {
-    let bytes = tenant.bytes_to_read(file).await?;
+async fn carry_out(madang: &Madang, tenant: &Tenant, file: &ToRead) -> Result<(), Unread> {
+    let bytes = bytes(madang, tenant.bytes_to_read(file).await?).await?;
     if bytes.len() as u64 != file.size {
         // It was deleted meanwhile.
         return Ok(());
@@ -131,7 +145,7 @@ async fn carry_out(reader: &Reader, tenant: &Tenant, file: &ToRead) -> Result<()
         return Ok(());
     }
     let limits = Limits { bytes: file.takes.max_bytes(), pages: file.takes.max_pages(), ..Limits::default() };
-    match reader.read(bytes, file, limits).await {
+    match madang.uploads.reader.read(bytes, file, limits).await {
         Ok(document) if !file.takes.takes(group(document.kind)) => {
             tracing::info!(file = %file.id, kind = document.kind.name(), "a file is of a kind that its input doesn't take");
             tenant.refuse_file(file, api::FileErrorCode::Unsupported.as_str()).await?;

@@ -1,10 +1,11 @@
 //! Files that people upload for runs.
 //!
 //! A file is what somebody uploaded under a name. Its bytes arrive in pieces and are a content, which the files of a workspace share
-//! once it is known by its hash (`reading.rs`). Runs are given files (`given.rs`), and whatever nobody has any more is swept
-//! (`sweep.rs`).
+//! once it is known by its hash (`reading.rs`); then they may move into an object store (`objects.rs`). Runs are given files (`given.rs`),
+//! and whatever nobody has any more is swept (`sweep.rs`).
 
 mod given;
+mod objects;
 mod reading;
 mod sweep;
 
@@ -17,6 +18,7 @@ use crate::{OrLogged as _, Result, Tenant, TokenHash, scope::Tx, text_enum::text
 
 pub use self::{
     given::{FileForRun, FilePicture, ReadFile},
+    objects::{Object, Stored, ToMove, Unused},
     reading::{NewPicture, NewReading, ToRead},
 };
 

@@ -24,6 +24,8 @@ fn a_setting_that_can_not_be_used_stops_the_start() {
         ("MADANG_ALLOWED_HOSTS", "*:8000"),
         ("MADANG_DATA", "/dev/null/data"),
         ("MADANG_DEMO_MODEL_URL", "nonsense"),
+        ("MADANG_FILES_URL", "https://s3.example.com/files"),
+        ("MADANG_FILES_SECRET_ACCESS_KEY", "to nothing"),
         ("MADANG_LISTEN", "localhost"),
         ("MADANG_LOG", "store=shout"),
         ("MADANG_MASTER_KEYS", "nonsense"),

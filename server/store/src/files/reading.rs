@@ -6,7 +6,7 @@ use model::{FileGroup, FileId, FileLimits};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{FileState, count, stored};
+use super::{FileState, Stored, count, stored};
 use crate::{Result, Tenant, scope::Tx};
 
 /// For how long a process may read a file before another one may do it. It is longer than loading, reading and writing may take
@@ -26,7 +26,6 @@ pub struct ToRead {
     /// Which attempt to read it this is, from 1 on. Those of processes that died count.
     pub attempt: u32,
     content: Uuid,
-    pieces: i32,
 }
 
 /// What was read from a file.
@@ -69,16 +68,14 @@ impl Tenant {
         .await?;
         tx.commit().await?;
         Ok(row.and_then(|row| {
-            let size = count(row.size);
             Some(ToRead {
                 id,
                 name: row.name,
                 media_type: row.media_type,
-                size,
+                size: count(row.size),
                 takes: row.takes.0,
                 attempt: u32::try_from(row.read_attempts).unwrap_or(u32::MAX),
                 content: row.content_id?,
-                pieces: i32::try_from(size.div_ceil(super::PIECE_BYTES)).unwrap_or(i32::MAX),
             })
         }))
     }
@@ -98,24 +95,9 @@ impl Tenant {
         Ok(ids.into_iter().map(FileId).collect())
     }
 
-    /// The bytes of a file that was taken to be read; fewer than its size if it is deleted meanwhile.
-    pub async fn bytes_to_read(&self, file: &ToRead) -> Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
-        for number in 0..file.pieces {
-            let mut tx = self.begin_read().await?;
-            let piece = sqlx::query_scalar!(
-                "select bytes from file_pieces where workspace_id = $1 and content_id = $2 and number = $3",
-                self.workspace().0,
-                file.content,
-                number,
-            )
-            .fetch_optional(&mut *tx)
-            .await?;
-            tx.commit().await?;
-            let Some(piece) = piece else { break };
-            bytes.extend_from_slice(&piece);
-        }
-        Ok(bytes)
+    /// Where the bytes of a file are that was taken to be read. Those that are here are fewer than its size if it is deleted meanwhile.
+    pub async fn bytes_to_read(&self, file: &ToRead) -> Result<Stored> {
+        self.stored_content(file.content, file.size).await
     }
 
     /// Keeps the bytes of a file once in the workspace. If they were read before, under a name with the same ending and the same

@@ -1,6 +1,7 @@
 //! What is guaranteed about files, on a real database.
 
 mod life;
+mod objects;
 
 use model::{AppId, FileGroup, FileId, FileLimits, PersonId, RunId};
 use sqlx::{Connection, PgConnection};
@@ -57,7 +58,7 @@ impl World {
     /// Reads a file as a server would. Answers whether what was read before was taken.
     async fn read(&self, id: FileId) -> bool {
         let file = self.tenant.take_to_read(id).await.unwrap().unwrap();
-        let bytes = self.tenant.bytes_to_read(&file).await.unwrap();
+        let Stored::Here(bytes) = self.tenant.bytes_to_read(&file).await.unwrap() else { panic!("it was moved") };
         assert_eq!(bytes.len() as u64, file.size);
         let ending = file.name.rsplit('.').next().unwrap().to_owned();
         if self.tenant.share_content(&file, hash(&bytes), &ending).await.unwrap() {
@@ -173,9 +174,9 @@ async fn bytes_arrive_in_order_and_none_is_counted_twice() {
     assert!([one, two].contains(&end) && [one, two].contains(&Appended::WrongOffset), "{one:?} {two:?}");
     assert_eq!(world.file(id).await.unwrap().state, FileState::Reading);
     assert_eq!(world.counts().await, [1, 1, 2, 0]);
-    let file = world.tenant.take_to_read(id).await.unwrap().unwrap();
-    assert_eq!(world.tenant.bytes_to_read(&file).await.unwrap(), bytes);
     assert_eq!(world.tenant.stored_bytes().await.unwrap(), bytes.len() as u64);
+    let file = world.tenant.take_to_read(id).await.unwrap().unwrap();
+    assert_eq!(world.tenant.bytes_to_read(&file).await.unwrap(), Stored::Here(bytes));
 }
 
 #[tokio::test]

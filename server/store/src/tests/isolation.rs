@@ -49,6 +49,7 @@ const ROWS: &str = "
     insert into piece_versions (workspace_id, piece_id, number, text, note, made_by) values ('$w', '$w', 1, 't', '', '$w');
     insert into run_files (workspace_id, run_id, file_id) values ('$w', '$w', '$w');
     insert into file_sweeps (workspace_id) values ('$w');
+    insert into unused_objects (workspace_id, object) values ('$w', '$w');
     insert into app_forms (workspace_id, sha256, bytes, fields) values ('$w', sha256('f'), 'b', '[]');
 ";
 
@@ -204,12 +205,16 @@ async fn a_token_opens_exactly_what_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn background_work_sees_leases_wrapped_keys_and_who_has_files_but_no_content() {
+async fn background_work_sees_leases_wrapped_keys_who_has_files_and_unused_objects_but_no_content() {
     let mut two = Two::new().await;
     two.scope("madang.worker", "on").await;
     for table in two.tables.clone() {
         let seen = two.visible(&table, two.mine).await;
-        assert_eq!(seen, i64::from(matches!(table.as_str(), "run_leases" | "data_keys" | "file_sweeps")), "{table}");
+        assert_eq!(
+            seen,
+            i64::from(matches!(table.as_str(), "run_leases" | "data_keys" | "file_sweeps" | "unused_objects")),
+            "{table}"
+        );
     }
 }
 

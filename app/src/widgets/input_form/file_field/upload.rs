@@ -239,7 +239,7 @@ impl Job {
 
     fn failed(self, error: Error) -> Step {
         match error.code {
-            ErrorCode::Unavailable | ErrorCode::RequestTimeout | ErrorCode::Busy => {
+            ErrorCode::Unavailable | ErrorCode::FilesAway | ErrorCode::RequestTimeout | ErrorCode::Busy => {
                 self.set(|row| {
                     row.stage = match row.stage {
                         Stage::Sending(at) | Stage::Waiting(at) => Stage::Waiting(at),
