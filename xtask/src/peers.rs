@@ -1,4 +1,5 @@
-//! Tests all dialects against servers by other authors; `server/llm/tests/peers.rs` has the expectations.
+//! Tests all dialects, and the store for files, against servers by other authors; `tests/peers.rs` of `server/llm` and `server/objects`,
+//! and `server/tests/operating/buckets.rs`, have the expectations.
 
 use crate::{
     check,
@@ -6,7 +7,7 @@ use crate::{
     failure::{About, Failure, Result},
     nextest::{self, Selection},
     npm, pip,
-    program::Background,
+    program::{Background, Program},
     report, workspace,
 };
 use std::{
@@ -60,6 +61,37 @@ const NAVER: [&str; 40] = [
     "zstandard==0.25.0",
 ];
 
+/// An S3 server (moto, Apache-2.0) with what it needs for that, for Python 3.10 and later.
+const MOTO: [&str; 27] = [
+    "blinker==1.9.0",
+    "boto3==1.44.8",
+    "botocore==1.44.8",
+    "certifi==2026.10.18",
+    "cffi==2.1.1",
+    "charset-normalizer==3.5.2",
+    "click==8.5.1",
+    "cryptography==50.0.2",
+    "flask==3.1.3",
+    "flask-cors==6.0.5",
+    "idna==3.20",
+    "itsdangerous==2.2.0",
+    "jinja2==3.1.6",
+    "jmespath==1.1.0",
+    "markupsafe==3.0.4",
+    "moto==5.2.5",
+    "py-partiql-parser==0.6.3",
+    "pycparser==3.12",
+    "python-dateutil==2.9.0.post0",
+    "PyYAML==6.0.3",
+    "requests==2.34.2",
+    "responses==0.26.3",
+    "s3transfer==0.19.3",
+    "six==1.17.0",
+    "urllib3==2.8.0",
+    "werkzeug==3.1.9",
+    "xmltodict==1.0.4",
+];
+
 fn folder() -> PathBuf {
     workspace::root().join("xtask/peers")
 }
@@ -71,8 +103,13 @@ pub fn test() -> Result<()> {
     let model = check::demo_model(Port::Any)?;
     let naver = naver()?;
     pip::python().arg(folder().join("clova_client.py")).arg(&stub_url).env("PYTHONPATH", naver).run_quietly()?;
+    let (s3, s3_about) = s3()?;
     let mut selection = Selection { file: Some("peers"), ignored: true, skip: None };
-    let mut addresses = vec![("MADANG_AIMOCK", mock_url.as_str()), ("MADANG_CLOVA_STUB", stub_url.as_str())];
+    let mut addresses = vec![
+        ("MADANG_AIMOCK", mock_url.as_str()),
+        ("MADANG_CLOVA_STUB", stub_url.as_str()),
+        ("MADANG_S3_SERVER", s3_about.as_str()),
+    ];
     match &model {
         Ok(model) => addresses.push(("MADANG_LLAMA_CPP", &model.url)),
         Err(why) => {
@@ -81,13 +118,17 @@ pub fn test() -> Result<()> {
         }
     }
     let ran = nextest::run(&selection, &addresses);
-    drop((mock, stub));
-    ran
+    // The whole program, which brings its own database.
+    let program = Selection { file: Some("operating"), ignored: true, skip: None };
+    let with_program = nextest::run(&program, &addresses);
+    drop((mock, stub, s3));
+    ran.and(with_program)
 }
 
 /// Downloads the servers; installations are kept.
 pub fn fetch() -> Result<()> {
     npm::install(&folder())?;
+    pip::install("moto", &MOTO)?;
     naver().map(drop)
 }
 
@@ -110,13 +151,23 @@ fn aimock() -> Result<(Background, String)> {
 }
 
 fn clova_stub() -> Result<(Background, String)> {
-    let mut stub = pip::python_tied_to_us().arg(folder().join("clova_stub.py")).start_piped()?;
-    let mut url = String::new();
-    if let Some(stdout) = stub.stdout() {
-        BufReader::new(stdout).read_line(&mut url).about("the stub's address")?;
+    started("clova_stub.py", pip::python_tied_to_us())
+}
+
+/// The server, and what it says of itself: its address and keys.
+fn s3() -> Result<(Background, String)> {
+    started("s3.py", pip::python_tied_to_us().env("PYTHONPATH", pip::install("moto", &MOTO)?))
+}
+
+/// A script of ours that serves, and the first line that it prints.
+fn started(script: &str, python: Program) -> Result<(Background, String)> {
+    let mut server = python.arg(folder().join(script)).start_piped()?;
+    let mut line = String::new();
+    if let Some(stdout) = server.stdout() {
+        BufReader::new(stdout).read_line(&mut line).about(script)?;
     }
-    match url.trim() {
-        "" => Err(Failure::new("xtask/peers/clova_stub.py did not start.")),
-        url => Ok((stub, url.to_owned())),
+    match line.trim() {
+        "" => Err(Failure::new(format!("xtask/peers/{script} did not start."))),
+        line => Ok((server, line.to_owned())),
     }
 }

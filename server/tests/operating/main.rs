@@ -8,6 +8,7 @@
     reason = "all of it is tests, and what they start is told by the environment"
 )]
 
+mod buckets;
 mod documentation;
 mod frozen;
 mod http;

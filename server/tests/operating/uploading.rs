@@ -10,7 +10,7 @@ use crate::{postgres::Folder, provider::Provider, server::Server};
 const MIB: usize = 1024 * 1024;
 
 /// Gives the app an input for files; answers the address of its files.
-async fn with_files(server: &Server, app: &str) -> String {
+pub async fn with_files(server: &Server, app: &str) -> String {
     let mut draft = server.client.get(&format!("{app}/draft")).await.json(200);
     let input = json!({"name": "docs", "label": {"en": "Files"}, "kind": "file", "files": {}});
     draft["definition"]["inputs"].as_array_mut().unwrap().push(input);
@@ -25,7 +25,7 @@ async fn begin(server: &Server, files: &str, name: &str, size: usize) -> String 
     format!("{files}/{}", made["id"].as_str().unwrap())
 }
 
-async fn upload(server: &Server, files: &str, name: &str, bytes: &[u8]) -> Value {
+pub async fn upload(server: &Server, files: &str, name: &str, bytes: &[u8]) -> Value {
     let file = begin(server, files, name, bytes.len()).await;
     server.client.send_piece(&file, 0, bytes).await.unwrap().json(200);
     server.client.get(&format!("{file}?wait=20")).await.json(200)
