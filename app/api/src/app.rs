@@ -187,6 +187,16 @@ wire! {
         pub revision: u64,
     }
 
+    /// Who else has an app open to build it.
+    pub struct Presence {
+        /// Everybody else who may change the app and has it open, by name.
+        pub others: Vec<Person>,
+        /// Whether the caller has it open in another tab, too.
+        pub other_tab: bool,
+        /// The draft's revision: a greater one than the tab's says that somebody saved.
+        pub revision: u64,
+    }
+
     /// Publishing the draft as the next version.
     #[serde(deny_unknown_fields)]
     pub struct Publish {

@@ -7,7 +7,9 @@ mod delete;
 mod draft;
 mod favourite;
 mod forms;
+mod leave;
 mod list;
+mod presence;
 mod publish;
 mod read;
 mod restore;
@@ -45,6 +47,8 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(update::update, delete::delete))
         .add(user, routes!(favourite::add, favourite::remove))
         .add(builder, routes!(draft::draft, save_draft::save_draft))
+        .add(builder, routes!(presence::be_present))
+        .add(builder, routes!(leave::leave))
         .add(builder, routes!(forms::keep))
         .add(builder, routes!(forms::read))
         .add(builder, routes!(publish::publish))
@@ -84,7 +88,11 @@ async fn find_any_editable(member: &Member, app: &str) -> Result<App, Refusal> {
 
 /// An app is changed by its owner, while they are a builder, and by admins.
 pub fn may_edit(member: &Member, owner: PersonId) -> bool {
-    member.role >= api::Role::Admin || (member.role >= api::Role::Builder && owner == member.id)
+    is_editor(member.id, member.role, owner)
+}
+
+fn is_editor(person: PersonId, role: api::Role, owner: PersonId) -> bool {
+    role >= api::Role::Admin || (role >= api::Role::Builder && owner == person)
 }
 
 /// The app, as the wire has it.

@@ -1,4 +1,4 @@
-//! Removes expired sessions, idempotency keys, rate limit windows and deleted apps, and rewraps data keys from old master keys.
+//! Removes expired sessions, idempotency keys, rate limit windows, closed tabs and deleted apps, and rewraps data keys from old master keys.
 
 use crate::madang::Madang;
 

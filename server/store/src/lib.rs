@@ -30,6 +30,7 @@ mod migrate;
 mod or_logged;
 mod people;
 mod pieces;
+mod presence;
 mod pulse;
 mod rate_limits;
 mod read_cache;
@@ -76,6 +77,7 @@ pub use pieces::{
     NewPiece, Piece, PieceChange, PieceCreated, PieceRemoved, PieceSaved, PieceUse, PieceUses, PieceVersion,
     UpdateApps, UpdatedApp,
 };
+pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{PublishedApp, Runnable};
 pub use runs::{

@@ -70,6 +70,22 @@ impl Client {
         self.with(Method::Put, within(workspace, format!("/apps/{}/draft", segment(app))), draft)
     }
 
+    /// Says that a tab of the builder is open, and returns who else is there. To be said again every few seconds.
+    pub fn be_present(&self, workspace: &str, app: &str, tab: &str) -> ApiCall<Presence> {
+        let path = format!("/apps/{}/presence/{}", segment(app), segment(tab));
+        self.with(Method::Put, within(workspace, path), &())
+    }
+
+    /// Says that a tab of the builder is left.
+    pub fn leave(&self, workspace: &str, app: &str, tab: &str) -> ApiCall<()> {
+        self.post(Self::leave_path(workspace, app, tab), &())
+    }
+
+    /// The path of [`Client::leave`], for a page that is being closed and can only send a beacon.
+    pub fn leave_path(workspace: &str, app: &str, tab: &str) -> String {
+        within(workspace, format!("/apps/{}/presence/{}/leave", segment(app), segment(tab)))
+    }
+
     /// Publishes the draft.
     pub fn publish(&self, workspace: &str, app: &str, publish: &Publish) -> ApiCall<Version> {
         self.post(within(workspace, format!("/apps/{}/publish", segment(app))), publish)

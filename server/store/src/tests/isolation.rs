@@ -51,6 +51,7 @@ const ROWS: &str = "
     insert into file_sweeps (workspace_id) values ('$w');
     insert into unused_objects (workspace_id, object) values ('$w', '$w');
     insert into app_forms (workspace_id, sha256, bytes, fields) values ('$w', sha256('f'), 'b', '[]');
+    insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
 ";
 
 struct Two {
