@@ -14,7 +14,7 @@ use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 use model::{Problem, ProblemKind, Severity, TokenKind, estimated_tokens, template_tokens};
 use ui::{
     Bound, Button, ButtonVariant, ControlSize, Each, Icon, IconName, IconSize, Menu, MenuButtonLook, MenuItem,
-    MenuLabel, MenuSeparator, PopoverAlign, insert_text, keep_equal, textarea_html,
+    MenuLabel, MenuSeparator, PopoverAlign, insert_text, keep_equal, set_text, textarea_html,
 };
 
 use self::{
@@ -184,7 +184,7 @@ fn Area(editor: EditorContext, label: TextProp, is_wrong: Signal<bool>) -> impl 
     let EditorContext { value, node, completion, .. } = editor;
     let id = editor.id.get_value();
     let initial = value.get_untracked();
-    keep_equal(value, initial.clone(), node, |el| el.value(), |el, text| el.set_value(text));
+    keep_equal(value, initial.clone(), node, |el| el.value(), set_text);
     let (foot_id, list_id) = (format!("{id}-foot"), format!("{id}-names"));
     view! {
         <textarea

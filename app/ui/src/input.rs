@@ -5,7 +5,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use crate::{Bound, ControlSize, Icon, IconName, field::FieldLinks};
+use crate::{Bound, ControlSize, Icon, IconName, editing::set_text, field::FieldLinks};
 
 /// The kind of text that a [`TextInput`] takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -168,7 +168,7 @@ pub fn Textarea(
 ) -> impl IntoView {
     let links = FieldLinks::around(id);
     let initial = value.get_untracked();
-    keep_equal(value, initial.clone(), node_ref, |el| el.value(), |el, text| el.set_value(text));
+    keep_equal(value, initial.clone(), node_ref, |el| el.value(), set_text);
     view! {
         <textarea
             class="input"

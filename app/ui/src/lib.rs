@@ -48,7 +48,7 @@ pub use choice::*;
 pub use clipboard::{copy_formatted, copy_text};
 pub use code::*;
 pub use dialog::*;
-pub use editing::insert_text;
+pub use editing::{insert_text, set_text};
 pub use field::*;
 pub use file_drop::*;
 pub use flow::*;
