@@ -21,6 +21,7 @@ const projects = [
       "080-builder.spec.js",
       "080-versions.spec.js",
       "081-editor.spec.js",
+      "082-together.spec.js",
       "085-files.spec.js",
       "086-pieces.spec.js",
     ],

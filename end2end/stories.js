@@ -63,6 +63,11 @@ export async function ask(page, origin, method, path, data) {
 /** The same, for somebody who asks often. */
 export const api = (page, origin) => (method, path, data) => ask(page, origin, method, path, data);
 
+/** Keeps a page of the builder from learning, before it saves itself, that somebody else has saved. */
+export async function hearingNothing(page) {
+  await page.route("**/presence/*", (route) => route.fulfill({ json: { others: [], other_tab: false, revision: 0 } }));
+}
+
 /** Has apps answered, for as long as `story` takes, by a model that writes slowly until it is stopped: no machine is too quick or too slow for it. */
 export const withPatientModel = (page, origin, story) => withStandIn(page, origin, "endless", story);
 

@@ -1,6 +1,10 @@
-//! What a page needs from its browser: text kept in the tab, random keys, saving files, the width of the window.
+//! What a page needs from its browser: text kept in the tab or the browser, random keys, saving files, the width of the window.
 //!
 //! The server has none of it; there every function does nothing.
+
+mod browser;
+
+pub use browser::{forget_in_browser, is_signing_out, keep_in_browser, kept_in_browser, send_beacon, signing_out};
 
 /// The text kept in this tab under `name`.
 #[cfg(feature = "hydrate")]
@@ -11,7 +15,7 @@ pub fn kept(name: &str) -> Option<String> {
 /// Keeps a text in this tab: it survives a reload, and is gone when the tab is closed.
 #[cfg(feature = "hydrate")]
 pub fn keep(name: &str, text: &str) {
-    if let Some(storage) = session_storage() {
+    if let Some(storage) = session_storage().filter(|_| !is_signing_out()) {
         // A browser that can't store anything (private mode, storage full) must not prevent typing.
         let _ = storage.set_item(name, text);
     }

@@ -9,6 +9,7 @@ mod lead_out;
 mod loaded;
 mod online;
 mod page_title;
+mod sign_out;
 mod status;
 mod typed_form;
 
@@ -22,6 +23,7 @@ pub use lead_out::lead_out;
 pub use loaded::Loaded;
 pub use online::{OfflineBar, use_online, watch_network};
 pub use page_title::PageTitle;
+pub use sign_out::SignOut;
 pub use status::{StatusCode, answer_with};
 pub use typed_form::{FormActions, FormBody, FormFoot, TypedForm, Wrong};
 pub use ui::{focus, keep_focus};

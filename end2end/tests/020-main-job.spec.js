@@ -2,7 +2,7 @@
 import { devices } from "@playwright/test";
 import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
-import { SESSION, WORKSPACE, alive, expectFocusKept, expectNoOverflow, open, takenOver, withPatientModel } from "../stories.js";
+import { SESSION, WORKSPACE, alive, expectFocusKept, expectNoOverflow, hearingNothing, open, takenOver, withPatientModel } from "../stories.js";
 
 test.use({ storageState: SESSION });
 
@@ -78,6 +78,7 @@ test("a template with an unclosed tag can't be published, and says where it is w
 test("two tabs that edit one draft are told of each other, and nothing is lost", async ({ page, context }) => {
   page.expectNoise(/409/);
   const other = await context.newPage();
+  await hearingNothing(page);
   await open(page, `${WORKSPACE}/apps/two-words/edit`);
   await open(other, `${WORKSPACE}/apps/two-words/edit`);
   await other.getByRole("textbox", { name: "User message" }).fill("Say one sentence about {{ topic }}, theirs.");
@@ -85,11 +86,13 @@ test("two tabs that edit one draft are told of each other, and nothing is lost",
   await page.getByRole("textbox", { name: "User message" }).fill("Say one sentence about {{ topic }}, mine.");
   await expect(page.getByText("Not saved: choose a version").first()).toBeVisible();
   await expect(page.getByRole("textbox", { name: "User message" })).toHaveValue(/mine/);
-  await page.getByRole("button", { name: "See both side by side" }).click();
-  await expect(page.getByRole("dialog", { name: "Two versions of the draft" })).toContainText("theirs");
+  // It opens by itself once nobody types.
+  const dialog = page.getByRole("dialog", { name: "Two versions of the draft" });
+  await expect(dialog).toContainText("theirs");
   await expectAccessible(page);
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Keep mine" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Keep all mine" }).click();
   await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
   await expectFocusKept(page);
   await other.close();

@@ -4,6 +4,8 @@
 //! have equally many; otherwise all messages together), all examples, the model, one setting, and so on. Nothing is mixed within
 //! a unit.
 
+mod both;
+
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
@@ -18,6 +20,8 @@ pub enum Side {
     Mine,
     /// The change that was saved in the meantime.
     Theirs,
+    /// Both texts, mine first, to be edited into one. Of what [isn't a text](MergePart::has_both), mine.
+    Both,
 }
 
 /// A merged draft.
@@ -26,14 +30,18 @@ pub struct Merged {
     /// With the chosen side of each conflict.
     pub definition: Definition,
     /// What both sides changed differently.
-    pub conflicts: Vec<Conflict>,
+    pub conflicts: Vec<MergePart>,
+    /// What only the saved draft's side changed, and is therefore taken from there.
+    pub taken: Vec<MergePart>,
 }
 
-/// A part that both sides changed differently.
+/// A part of the draft that was changed, on all three sides.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Conflict {
+pub struct MergePart {
     /// Its path: `inputs.NAME`, `prompt.messages[1]`, `prompt.messages`, `model.settings.temperature`, …
     pub path: String,
+    /// What it was before either side changed it; `None` if it wasn't there.
+    pub base: Option<Value>,
     /// The side of the person who merges, as JSON; `None` if they removed it.
     pub mine: Option<Value>,
     /// The saved draft's side.
@@ -48,7 +56,7 @@ pub fn merge(base: &Definition, mine: &Definition, theirs: &Definition) -> Merge
 /// Like [`merge`]; `choose` returns the side to take for each conflict's path. The list of conflicts is the same whatever is
 /// chosen.
 pub fn merge_with(base: &Definition, mine: &Definition, theirs: &Definition, choose: impl Fn(&str) -> Side) -> Merged {
-    let mut merge = Merge { choose: &choose, conflicts: Vec::new() };
+    let mut merge = Merge { choose: &choose, conflicts: Vec::new(), taken: Vec::new() };
     let sides = ThreeWay { base, mine, theirs };
     let json = sides.map(|definition| serde_json::to_value(definition).ok());
     let inputs = merge.inputs(sides.map(|definition| definition.inputs.as_slice()));
@@ -59,6 +67,7 @@ pub fn merge_with(base: &Definition, mine: &Definition, theirs: &Definition, cho
         // lost.
         definition: definition.map_or_else(|| mine.clone(), |merged| Definition { inputs, ..merged }),
         conflicts: merge.conflicts,
+        taken: merge.taken,
     }
 }
 
@@ -88,7 +97,8 @@ impl<T> ThreeWay<Option<T>> {
 
 struct Merge<'c> {
     choose: &'c dyn Fn(&str) -> Side,
-    conflicts: Vec<Conflict>,
+    conflicts: Vec<MergePart>,
+    taken: Vec<MergePart>,
 }
 
 /// How a part is merged.
@@ -154,14 +164,19 @@ impl Merge<'_> {
         if mine == theirs || theirs == base {
             return mine.cloned();
         }
+        let owned = |value: Option<&Value>| value.cloned();
+        let part = MergePart { path: path.to_owned(), base: owned(base), mine: owned(mine), theirs: owned(theirs) };
         if mine == base {
+            self.taken.push(part);
             return theirs.cloned();
         }
-        self.conflicts.push(Conflict { path: path.to_owned(), mine: mine.cloned(), theirs: theirs.cloned() });
-        match (self.choose)(path) {
+        let chosen = match (self.choose)(path) {
             Side::Mine => mine.cloned(),
             Side::Theirs => theirs.cloned(),
-        }
+            Side::Both => part.both().or_else(|| mine.cloned()),
+        };
+        self.conflicts.push(part);
+        chosen
     }
 
     fn inputs(&mut self, three: ThreeWay<&[Input]>) -> Vec<Input> {

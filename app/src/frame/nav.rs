@@ -12,6 +12,7 @@ use ui::{
 use super::Overlays;
 use crate::{
     client::use_client,
+    kit::SignOut,
     locales::{Frame as Words, use_words},
     preferences::{apply_theme, keep_language, use_preferences},
     session::{use_role, use_session, use_workspace},
@@ -218,12 +219,12 @@ fn AccountMenu(place: &'static str) -> impl IntoView {
             <MenuSeparator />
             <LanguageItems />
             <MenuSeparator />
-            <form method="post" action="/logout">
+            <SignOut>
                 <button type="submit" class="menu__item" role="menuitem" tabindex="-1">
                     <Icon name=IconName::Leave />
                     {w.sign_out()}
                 </button>
-            </form>
+            </SignOut>
         </Menu>
     }
 }

@@ -15,7 +15,7 @@ use ::model::{Josa, Language, with_josa};
 use long::LongTexts;
 use model::Model;
 use parts::{About, Output, Preview, PromptEditor};
-use publish::{Clash, Diff, Publish, Saving};
+use publish::{Clash, Company, Diff, Publish, Saving};
 use suggest::Suggest;
 
 words! {
@@ -87,6 +87,7 @@ areas! {
         saving: Saving,
         suggest: Suggest,
         clash: Clash,
+        company: Company,
         diff: Diff,
         about: About,
     }

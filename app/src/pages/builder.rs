@@ -5,6 +5,7 @@
 
 mod about;
 mod clash;
+mod company;
 mod diff;
 mod editor;
 mod head;

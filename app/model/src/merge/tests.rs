@@ -34,6 +34,11 @@ fn paths(merged: &Merged) -> Vec<&str> {
     merged.conflicts.iter().map(|conflict| conflict.path.as_str()).collect()
 }
 
+/// What comes out where nothing has to be chosen.
+fn merged(definition: &Definition, taken: Vec<MergePart>) -> Merged {
+    Merged { definition: definition.clone(), conflicts: vec![], taken }
+}
+
 #[test]
 fn parts_that_one_side_changed_are_merged() {
     let mine = changed(|d| {
@@ -79,7 +84,12 @@ fn what_both_changed_is_asked_about() {
     let merged = merge(&base(), &mine, &theirs);
     assert_eq!(paths(&merged), ["inputs.b", "model.settings.temperature", "prompt.messages[0]"]);
     let temperature = &merged.conflicts[1];
-    assert_eq!((&temperature.mine, &temperature.theirs), (&Some(json!(0.5)), &None));
+    assert_eq!(
+        (&temperature.base, &temperature.mine, &temperature.theirs),
+        (&Some(json!(0.3)), &Some(json!(0.5)), &None)
+    );
+    let taken: Vec<&str> = merged.taken.iter().map(|part| part.path.as_str()).collect();
+    assert_eq!(taken, ["inputs.c"], "what only they changed is named");
     assert_eq!(merged.definition.prompt.messages[0].text, "Mine");
     assert_eq!(merged.definition.inputs[2].max_chars, Some(9));
 
@@ -98,9 +108,37 @@ fn what_both_changed_is_asked_about() {
 }
 
 #[test]
+fn of_a_text_both_can_be_kept_to_be_edited_after() {
+    let mine = changed(|d| {
+        d.prompt.messages[0].text = "Be kind.".into();
+        d.model.settings.temperature = Some(0.5);
+    });
+    let theirs = changed(|d| {
+        d.prompt.messages[0].text = "Be quick.".into();
+        d.model.settings.temperature = Some(0.9);
+    });
+    let merged = merge_with(&base(), &mine, &theirs, |_| Side::Both);
+    assert_eq!(merged.definition.prompt.messages[0].text, "Be kind.\n\nBe quick.");
+    assert_eq!(merged.definition.model.settings.temperature, Some(0.5), "two numbers can't stand one after the other");
+    let both: Vec<bool> = merged.conflicts.iter().map(MergePart::has_both).collect();
+    assert_eq!(both, [false, true]);
+}
+
+#[test]
+fn a_text_that_one_side_removed_has_no_both() {
+    let chat =
+        |opening: &str| changed(|d| d.chat = Some(crate::Chat { opening: opening.into(), ..crate::Chat::default() }));
+    let merged = merge_with(&chat("Hi"), &chat("Hello"), &chat("Welcome"), |_| Side::Both);
+    assert_eq!(merged.definition, chat("Hello\n\nWelcome"));
+    let merged = merge_with(&chat("Hi"), &chat("Hello"), &chat(""), |_| Side::Both);
+    assert_eq!(merged.definition, chat("Hello"));
+    assert!(merged.conflicts.iter().all(|part| !part.has_both()));
+}
+
+#[test]
 fn the_same_change_twice_is_no_conflict() {
     let both = changed(|d| d.prompt.messages[0].text = "Short.".into());
-    assert_eq!(merge(&base(), &both, &both), Merged { definition: both.clone(), conflicts: vec![] });
+    assert_eq!(merge(&base(), &both, &both), merged(&both, vec![]));
 }
 
 #[test]
@@ -146,7 +184,7 @@ fn messages_that_were_added_make_the_prompt_one_part() {
     let merged = merge(&base(), &added, &reworded);
     assert_eq!(paths(&merged), ["prompt.messages"]);
     assert_eq!(merged.definition, added);
-    assert_eq!(merge(&base(), &added, &base()), Merged { definition: added, conflicts: vec![] });
+    assert_eq!(merge(&base(), &added, &base()), self::merged(&added, vec![]));
 }
 
 #[test]
@@ -178,9 +216,10 @@ fn a_model_is_one_part() {
 proptest! {
     #[test]
     fn one_side_alone_wins(base in arbitrary::definition(), other in arbitrary::definition()) {
-        prop_assert_eq!(merge(&base, &other, &base), Merged { definition: other.clone(), conflicts: vec![] });
-        prop_assert_eq!(merge(&base, &base, &other), Merged { definition: other.clone(), conflicts: vec![] });
-        prop_assert_eq!(merge(&base, &other, &other), Merged { definition: other, conflicts: vec![] });
+        prop_assert_eq!(merge(&base, &other, &base), merged(&other, vec![]));
+        let theirs = merge(&base, &base, &other);
+        prop_assert_eq!((&theirs.definition, theirs.conflicts), (&other, vec![]));
+        prop_assert_eq!(merge(&base, &other, &other), merged(&other, vec![]));
     }
 
     #[test]

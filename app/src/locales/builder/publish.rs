@@ -7,8 +7,27 @@ words! {
     Saving;
 
     saved(time: &str) { En => format!("Draft saved {time}"), Ko => format!("{time}에 초안을 저장했어요") }
+    /// By somebody else.
+    saved_by(name: &str, time: &str) {
+        En => format!("Saved by {name} {time}"),
+        Ko => format!("{name}님이 {time}에 저장했어요"),
+    }
+    saved_by_other_tab(time: &str) {
+        En => format!("Saved in another tab {time}"),
+        Ko => format!("다른 탭에서 {time}에 저장했어요"),
+    }
     saving { En => "Saving…", Ko => "저장하는 중…" }
-    offline { En => "Not saved: offline", Ko => "저장하지 못했어요: 연결 끊김" }
+    offline { En => "Not saved yet: no connection", Ko => "아직 저장 못 함: 연결이 없어요" }
+    offline_title { En => "Not saved yet: no connection.", Ko => "연결이 없어서 아직 저장하지 못했어요." }
+    offline_text {
+        En => "Your changes are kept in this browser. They are sent as soon as there is a connection, also if you close this page and come back.",
+        Ko => "바꾼 내용은 이 브라우저에 보관했어요. 연결되면 바로 보내요. 페이지를 닫았다가 다시 와도 그대로예요.",
+    }
+    /// Where the browser keeps nothing.
+    offline_unkept {
+        En => "This browser keeps nothing for closed pages, so leave this page open until the changes are sent.",
+        Ko => "이 브라우저는 닫은 페이지의 내용을 보관하지 않아요. 보낼 때까지 이 페이지를 열어 두세요.",
+    }
     signed_out { En => "Not saved: signed out", Ko => "저장하지 못했어요: 로그아웃됨" }
     refused { En => "Not saved: needs a change", Ko => "저장하지 못했어요: 고칠 것이 있어요" }
     clash { En => "Not saved: choose a version", Ko => "저장하지 못했어요: 하나를 골라 주세요" }
@@ -22,6 +41,15 @@ words! {
         En => "You saved changes in another tab too. They are merged with these.",
         Ko => "다른 탭에서 저장한 내용과 합쳤어요.",
     }
+    /// Somebody else's changes are shown, and nothing was changed here.
+    taken_over(name: &str) {
+        En => format!("{name} saved changes. You see them now."),
+        Ko => format!("{name}님이 저장한 내용을 가져왔어요."),
+    }
+    taken_over_other_tab {
+        En => "You saved changes in another tab. They are here now.",
+        Ko => "다른 탭에서 저장한 내용을 가져왔어요.",
+    }
     brought_back { En => "Changes that were not saved last time are back.", Ko => "지난번에 저장하지 못한 내용을 되살렸어요." }
     sign_in { En => "Sign in", Ko => "로그인" }
     signed_out_title { En => "You are signed out", Ko => "로그아웃됐어요" }
@@ -30,6 +58,22 @@ words! {
         Ko => "바꾼 내용은 이 탭에 그대로 있어요. 로그인하면 저장돼요.",
     }
     refused_title { En => "The draft can't be saved like this", Ko => "초안을 이대로는 저장할 수 없어요" }
+}
+
+words! {
+    /// Who else has the app open.
+    Company;
+
+    also_here(names: &str, more: usize) {
+        En => if more == 0 { format!("Also here: {names}") } else { format!("Also here: {names} +{more}") },
+        Ko => if more == 0 { format!("함께 보는 중: {names}") } else { format!("함께 보는 중: {names} 외 {more}명") },
+    }
+    other_tab { En => "You have this app open in another tab", Ko => "이 앱을 다른 탭에서도 열어 두었어요" }
+    /// For screen readers.
+    came(names: &str) {
+        En => format!("Now also here: {names}"),
+        Ko => format!("지금 함께 보는 사람: {names}"),
+    }
 }
 
 words! {
@@ -60,26 +104,32 @@ words! {
         En => format!("Changed in both tabs: {parts}. Nothing is lost: what is here is kept on this page until you choose."),
         Ko => format!("두 탭에서 모두 바꾼 곳: {parts}. 잃은 것은 없어요. 고를 때까지 내용이 이 페이지에 그대로 있어요."),
     }
-    take_other_tab { En => "Take the other tab’s", Ko => "다른 탭 것 쓰기" }
-    lead_other_tab {
-        En => "Choose for each part. Parts changed in only one tab are merged already.",
-        Ko => "하나씩 골라 주세요. 한 탭에서만 바꾼 곳은 이미 합쳤어요.",
-    }
+    take_other_tab { En => "Take all of the other tab’s", Ko => "다른 탭 것 모두 쓰기" }
     this_tab { En => "This tab", Ko => "이 탭" }
     other_tab { En => "Other tab", Ko => "다른 탭" }
-    see { En => "See both side by side", Ko => "나란히 보기" }
-    keep_mine { En => "Keep mine", Ko => "내 것 남기기" }
-    take_theirs { En => "Take theirs", Ko => "상대 것 쓰기" }
+    see { En => "Compare and choose", Ko => "비교하고 고르기" }
+    keep_mine { En => "Keep all mine", Ko => "내 것 모두 남기기" }
+    take_theirs { En => "Take all theirs", Ko => "상대 것 모두 쓰기" }
     dialog_title { En => "Two versions of the draft", Ko => "초안이 두 가지예요" }
     lead {
-        En => "Choose for each part. Parts only one of you changed are merged already.",
-        Ko => "하나씩 골라 주세요. 한 사람만 바꾼 곳은 이미 합쳤어요.",
+        En => "Choose for each part. “Undo change” brings back what you don’t choose.",
+        Ko => "하나씩 골라 주세요. 고르지 않은 것도 ‘바꾼 것 되돌리기’로 다시 볼 수 있어요.",
     }
+    /// What needs no choice.
+    taken(parts: &str) {
+        En => format!("Changed on the other side only, and merged already: {parts}."),
+        Ko => format!("상대만 바꿔서 이미 합친 곳: {parts}."),
+    }
+    before { En => "Before", Ko => "바꾸기 전" }
+    both { En => "Both, one after the other", Ko => "둘 다 이어서" }
+    later { En => "Decide later", Ko => "나중에 고르기" }
     which(part: &str) { En => format!("Which to keep: {part}"), Ko => format!("남길 것: {part}") }
     mine { En => "Mine", Ko => "내 것" }
     save { En => "Save merged draft", Ko => "합친 초안 저장" }
     /// A side on which the part was removed.
     gone { En => "removed", Ko => "뺌" }
+    /// A side of a text that is empty.
+    nothing { En => "nothing", Ko => "없음" }
     /// A side with a list.
     items(count: usize) { En => format!("{count} of them"), Ko => format!("{count}개") }
 }

@@ -13,6 +13,7 @@ use ui::{Button, ButtonKind, ControlSize, IconName, LinkButton, PageHeader, Page
 use crate::{
     chunk::chunk,
     client::{Loading, load},
+    kit::SignOut,
     locales::use_words,
     session::use_session,
     widgets::{Loaded, PageTitle, PlainPage},
@@ -53,9 +54,9 @@ fn Account(me: Me, sessions: Loading<Page<Session>>) -> impl IntoView {
     let w = use_words().auth().account();
     view! {
         <PageHeader title=w.title() lead=w.lead()>
-            <form method="post" action="/logout">
+            <SignOut>
                 <Button kind=ButtonKind::Submit>{w.sign_out()}</Button>
-            </form>
+            </SignOut>
         </PageHeader>
         <profile::ProfileCard me=me.clone() />
         <display::DisplayCard me=me.clone() />

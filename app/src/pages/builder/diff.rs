@@ -82,9 +82,19 @@ pub fn TextDiff(
                 <h3>{heading}</h3>
                 <span class="muted">{w.lines_changed(changes)}</span>
             </div>
-            <div class="diff__lines">{lines.into_iter().map(|line| draw_line(line, w)).collect_view()}</div>
+            {draw_lines(lines, w)}
         </div>
     }
+}
+
+/// The lines of a compared text alone.
+pub fn diff_lines(pieces: &[DiffPiece], w: Words) -> AnyView {
+    draw_lines(lines(pieces), w)
+}
+
+fn draw_lines(lines: Vec<DiffLine>, w: Words) -> AnyView {
+    view! { <div class="diff__lines">{lines.into_iter().map(|line| draw_line(line, w)).collect_view()}</div> }
+        .into_any()
 }
 
 fn draw_line(line: DiffLine, w: Words) -> AnyView {

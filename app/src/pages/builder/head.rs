@@ -9,7 +9,7 @@ use ui::{
 
 use super::{
     editor::Editor,
-    saving::unsaved,
+    saving::{OtherEditor, unsaved},
     state::{DraftContent, SaveFailure, SaveStatus},
     suggest::Suggesting,
     undo::UndoButtons,
@@ -57,7 +57,11 @@ fn SaveState(editor: Editor) -> impl IntoView {
     let saving = Memo::new(move |_| editor.saver.saving());
     let time = saved_time(editor);
     let text = move || match saving.get() {
-        SaveStatus::Saved => w.saved(&time.get()),
+        SaveStatus::Saved => match editor.saver.saved_by.get() {
+            None => w.saved(&time.get()),
+            Some(OtherEditor::Of(name)) => w.saved_by(&name, &time.get()),
+            Some(OtherEditor::OtherTab) => w.saved_by_other_tab(&time.get()),
+        },
         SaveStatus::Pending => w.saving().to_owned(),
         SaveStatus::Unsaved(failure) => unsaved(failure, words).to_owned(),
         SaveStatus::Clash => w.clash().to_owned(),
@@ -163,10 +167,21 @@ fn discard(editor: Editor, client: api::Client) {
 #[component]
 pub fn SaveTrouble(editor: Editor) -> impl IntoView {
     let w = use_words().builder().saving();
-    let saving = Memo::new(move |_| editor.saver.saving());
+    let trouble = editor.saver.trouble;
     let path = use_location().pathname;
+    let offline = move || {
+        (trouble.get() == Some(SaveFailure::Unreachable)).then(|| {
+            let text = move || if editor.saver.is_kept.get() { w.offline_text() } else { w.offline_unkept() };
+            // It was announced when it happened.
+            view! {
+                <Alert tone=AlertTone::Warn title=w.offline_title()>
+                    <p>{text}</p>
+                </Alert>
+            }
+        })
+    };
     let signed_out = move || {
-        (saving.get() == SaveStatus::Unsaved(SaveFailure::SignedOut)).then(|| {
+        (trouble.get() == Some(SaveFailure::SignedOut)).then(|| {
             let link = move || {
                 view! {
                     <a class="button" data-size="s" href=move || login_path(&path.get()) rel="external">
@@ -191,6 +206,7 @@ pub fn SaveTrouble(editor: Editor) -> impl IntoView {
         error.map(|error| view! { <ErrorAlert error title=w.refused_title() /> })
     };
     view! {
+        {offline}
         {signed_out}
         {refused}
     }

@@ -9,6 +9,7 @@ use ui::{Empty, IconName, PageInner};
 use super::{
     about::AboutDialog,
     clash::Clash,
+    company::AlsoHere,
     editor::Editor,
     head::{HeadActions, SaveTrouble},
     inputs::InputsSection,
@@ -136,6 +137,7 @@ fn Builder(
         <div class="builder" on:keydown=keys>
             <BuilderNav editor />
             <div class="builder__main">
+                <AlsoHere editor />
                 <div class="builder__notes">
                     <Clash editor />
                     <SaveTrouble editor />

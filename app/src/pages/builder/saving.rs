@@ -1,20 +1,21 @@
-//! Saving the draft: the clock, the network and the tab's storage around the state machine [`Autosave`].
+//! Saving the draft: the clock, the network and the browser's storage around the state machine [`Autosave`].
 
 mod history;
+mod others;
+mod storage;
 
 use std::time::Duration;
 
 use api::{App, Client, Draft, Error, ErrorCode, SaveDraft, Timestamp};
-use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::traits::IsDisposed, task::spawn_local};
-use model::{
-    Values,
-    merge::{Conflict, Side, merge, merge_with},
-};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::traits::IsDisposed, task::spawn_local};
+use model::Values;
 use ui::{Announcer, use_announcer};
 
+pub use others::{OtherEditor, has_dialog};
+
 use super::state::{
-    Autosave, AutosaveCommand, AutosaveEvent, BuilderState, DraftContent, History, KeptDraft, SaveFailure, SaveStatus,
-    StepJoin, merge_values,
+    Autosave, AutosaveCommand, AutosaveEvent, BuilderState, DraftContent, History, KeptName, SaveFailure, SaveStatus,
+    StepJoin,
 };
 use crate::{
     client::use_client,
@@ -22,15 +23,6 @@ use crate::{
     locales::{Builder as Words, use_words},
     session::{Session, use_session},
 };
-
-/// Who else saved the draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OtherEditor {
-    /// The same person, in another tab or on another device.
-    OtherTab,
-    /// Another person, by name.
-    Of(String),
-}
 
 /// Saves the draft of one builder page.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +35,12 @@ pub struct DraftSaver {
     /// The draft as the server has it, at the machine's revision.
     base: StoredValue<DraftContent>,
     pub saved_at: RwSignal<Timestamp>,
+    /// Who saved last, if it was somebody else and this page learned of it.
+    pub saved_by: RwSignal<Option<OtherEditor>>,
+    /// Why the draft is not saved, until it is: while it is tried again, too.
+    pub trouble: RwSignal<Option<SaveFailure>>,
+    /// Whether the browser keeps what is not saved, after closing the tab as well.
+    pub is_kept: RwSignal<bool>,
     /// Why the server rejected the draft.
     pub refusal: RwSignal<Option<Error>>,
     /// Sample values that came with a replaced draft, for the form in which it is tried.
@@ -50,6 +48,14 @@ pub struct DraftSaver {
     /// The other person's draft, if the person has to choose.
     theirs: RwSignal<Option<Draft>>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    /// Whether changes will be kept in a moment.
+    keeping: StoredValue<bool>,
+    /// Under which name the changes are kept; `None` until the page is alive.
+    kept_name: StoredValue<Option<KeptName>>,
+    /// Whether the page is being left.
+    is_left: StoredValue<bool>,
+    /// When the person changed something last, in milliseconds since the page was opened.
+    edited_at_ms: StoredValue<f64>,
     /// Callbacks that wait for everything to be saved.
     waiting: StoredValue<Vec<Callback<bool>>>,
     client: StoredValue<Client>,
@@ -70,10 +76,17 @@ impl DraftSaver {
             workspace,
             base: StoredValue::new(draft_content(&draft)),
             saved_at: RwSignal::new(draft.saved_at),
+            saved_by: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            is_kept: RwSignal::new(true),
             refusal: RwSignal::new(None),
             replaced_sample: RwSignal::new(None),
             theirs: RwSignal::new(None),
             timer: StoredValue::new(None),
+            keeping: StoredValue::new(false),
+            kept_name: StoredValue::new(None),
+            is_left: StoredValue::new(false),
+            edited_at_ms: StoredValue::new(0.0),
             waiting: StoredValue::new(Vec::new()),
             client: StoredValue::new(use_client()),
             session: use_session(),
@@ -81,6 +94,7 @@ impl DraftSaver {
             words: use_words().builder(),
         };
         Effect::new(move |_| {
+            saver.name_kept();
             saver.bring_back(&draft);
             saver.watch_window();
             // In here, because the server leaves nothing unsaved.
@@ -131,7 +145,15 @@ impl DraftSaver {
 /// Events, and what follows from them.
 impl DraftSaver {
     fn on(self, event: AutosaveEvent) {
+        let is_edit = event == AutosaveEvent::Edited;
         let Some(command) = self.machine.try_update(|machine| machine.on(event)) else { return };
+        if is_edit {
+            self.edited_at_ms.set_value(device::now_ms());
+            // Otherwise it is kept in a moment anyway, when it is sent.
+            if command == AutosaveCommand::Nothing {
+                self.keep_soon();
+            }
+        }
         match command {
             AutosaveCommand::Nothing => {}
             AutosaveCommand::Wait(wait_ms) => self.wait(wait_ms),
@@ -191,11 +213,13 @@ impl DraftSaver {
             Ok(draft) => {
                 self.base.set_value(draft_content(&draft));
                 self.saved_at.set(draft.saved_at);
+                self.saved_by.set(None);
                 self.refusal.set(None);
+                self.trouble.set(None);
                 self.app.update(|app| app.unpublished_changes = true);
                 self.on(AutosaveEvent::Saved { revision: draft.revision });
                 if self.machine.with_untracked(|machine| machine.saving()) == SaveStatus::Saved {
-                    device::forget(&self.kept_name());
+                    self.forget_kept();
                 }
             }
             Err(error) => match theirs_in(&error) {
@@ -204,160 +228,15 @@ impl DraftSaver {
                     let failure = failure(error.code);
                     self.refusal.set((failure == SaveFailure::Refused).then_some(error));
                     self.on(AutosaveEvent::Failed(failure));
-                    self.announcer.say(unsaved(failure, self.words));
+                    self.keep();
+                    // It is said once, however often it is tried again.
+                    if self.trouble.get_untracked() != Some(failure) {
+                        self.trouble.set(Some(failure));
+                        self.announcer.say(unsaved(failure, self.words));
+                    }
                 }
             },
         }
-    }
-}
-
-/// Two people edit one draft.
-impl DraftSaver {
-    /// Merges the other person's draft with this one, or asks.
-    fn meet(self, theirs: Draft) {
-        let (base, mine) = (self.base.get_value(), self.mine());
-        let merged = merge(&base.definition, &mine.definition, &theirs.definition);
-        if merged.conflicts.is_empty() {
-            let whose = self.whose(&theirs);
-            self.settle(theirs, merged.definition, |revision| AutosaveEvent::Merged { revision });
-            self.announcer.say(match &whose {
-                OtherEditor::OtherTab => self.words.saving().merged_other_tab().to_owned(),
-                OtherEditor::Of(name) => self.words.saving().merged(name),
-            });
-        } else {
-            let said = match self.whose(&theirs) {
-                OtherEditor::OtherTab => self.words.clash().title_other_tab(),
-                OtherEditor::Of(_) => self.words.clash().title_short(),
-            };
-            self.theirs.set(Some(theirs));
-            self.on(AutosaveEvent::Clashed);
-            self.announcer.say(said);
-        }
-    }
-
-    fn settle(self, theirs: Draft, definition: model::Definition, event: impl FnOnce(u64) -> AutosaveEvent) {
-        let (base, mine) = (self.base.get_value(), self.mine());
-        let sample = merge_values(base.sample.as_ref(), mine.sample.as_ref(), theirs.sample.as_ref());
-        let merged = DraftContent { definition, sample };
-        if merged != mine {
-            self.take_over(&merged);
-            self.carry_history();
-        }
-        let revision = theirs.revision;
-        self.base.set_value(draft_content(&theirs));
-        self.on(event(revision));
-    }
-
-    /// Who saved this draft.
-    pub fn whose(self, draft: &Draft) -> OtherEditor {
-        let is_own = untrack(|| self.session.me()).is_some_and(|me| me.id == draft.saved_by.id);
-        if is_own { OtherEditor::OtherTab } else { OtherEditor::Of(draft.saved_by.name.clone()) }
-    }
-
-    /// The other person's draft while the person has to choose, tracked.
-    pub fn theirs(self) -> Option<Draft> {
-        self.theirs.get()
-    }
-
-    /// The conflicts, tracked: they change while the person continues to write.
-    pub fn conflicts(self) -> Vec<Conflict> {
-        let mine = self.state.with(|state| state.definition());
-        self.theirs.with(|theirs| match theirs {
-            Some(theirs) => self.base.with_value(|base| merge(&base.definition, &mine, &theirs.definition).conflicts),
-            None => Vec::new(),
-        })
-    }
-
-    /// Resolves the clash; `choose` returns the side to take for each conflict's path.
-    pub fn resolve(self, choose: impl Fn(&str) -> Side) {
-        let Some(theirs) = self.theirs.try_update(Option::take).flatten() else { return };
-        let mine = self.mine();
-        let merged =
-            self.base.with_value(|base| merge_with(&base.definition, &mine.definition, &theirs.definition, choose));
-        self.settle(theirs, merged.definition, |revision| AutosaveEvent::Resolved { revision });
-    }
-}
-
-/// The tab's storage, and leaving the page.
-impl DraftSaver {
-    fn kept_name(self) -> String {
-        format!("madang:draft:{}", self.app_id())
-    }
-
-    /// Keeps the draft in the tab until the server has it.
-    fn keep(self) {
-        let kept = KeptDraft { revision: self.revision(), base: self.base.get_value(), mine: self.mine() };
-        if let Ok(text) = serde_json::to_string(&kept) {
-            device::keep(&self.kept_name(), &text);
-        }
-    }
-
-    /// Restores what an earlier visit could not save.
-    fn bring_back(self, saved: &Draft) {
-        let name = self.kept_name();
-        let kept = device::kept(&name).and_then(|text| serde_json::from_str::<KeptDraft>(&text).ok());
-        let Some(kept) = kept.filter(|kept| kept.adds_to(&draft_content(saved))) else {
-            self.bring_back_history();
-            return device::forget(&name);
-        };
-        self.take_over(&kept.mine);
-        self.bring_back_history();
-        self.announcer.say(self.words.saving().brought_back());
-        if kept.revision == saved.revision {
-            self.on(AutosaveEvent::Edited);
-        } else {
-            self.base.set_value(kept.base);
-            self.meet(saved.clone());
-        }
-    }
-
-    fn is_saved(self) -> bool {
-        self.machine.with_untracked(|machine| machine.saving()) == SaveStatus::Saved
-    }
-
-    fn watch_window(self) {
-        let online = window_event_listener(ev::online, move |_| self.on(AutosaveEvent::Flush));
-        // A hidden tab may be discarded without further notice.
-        let hidden = window_event_listener(ev::visibilitychange, move |_| self.put_away());
-        let left = window_event_listener(ev::pagehide, move |_| self.put_away());
-        let closing = window_event_listener(ev::beforeunload, move |event| {
-            if !self.is_saved() {
-                self.put_away();
-                event.prevent_default();
-            }
-        });
-        on_cleanup(move || {
-            online.remove();
-            hidden.remove();
-            left.remove();
-            closing.remove();
-        });
-    }
-
-    fn put_away(self) {
-        self.keep_history();
-        if !self.is_saved() {
-            self.keep();
-            self.on(AutosaveEvent::Flush);
-        }
-    }
-
-    /// Called when the person goes to another page of the site; a request in progress goes on without this page.
-    fn leave(self) {
-        self.stop_waiting();
-        self.keep_history();
-        if self.is_saved() {
-            return;
-        }
-        self.keep();
-        let (body, client, name) = (self.body(), self.client.get_value(), self.kept_name());
-        let (workspace, app) = (self.workspace.get_untracked(), self.app_id());
-        spawn_local(async move {
-            // If refused, it stays in the tab until the builder is opened again.
-            if client.save_draft(&workspace, &app, &body).await.is_ok() {
-                device::forget(&name);
-            }
-        });
     }
 }
 

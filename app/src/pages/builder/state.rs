@@ -5,6 +5,8 @@
 //! part's file and a test.
 
 mod autosave;
+mod clash;
+mod company;
 mod history;
 mod inputs;
 mod kept;
@@ -22,9 +24,11 @@ use model::{
 };
 
 pub use autosave::{Autosave, AutosaveCommand, AutosaveEvent, SaveFailure, SaveStatus};
+pub use clash::{ThreeDrafts, settle};
+pub use company::{BEAT_MS, Company, is_here, named};
 pub use history::{Direction, History, StepJoin, StepPlace};
 pub use inputs::{EditedInput, NameProblem};
-pub use kept::{DraftContent, KeptDraft, merge_values};
+pub use kept::{DraftContent, KeptDraft, KeptName, merge_values, surplus};
 pub use list::{ItemKey, KeyedList, RemovedItem};
 pub use problem_target::{BuilderSection, ProblemTarget};
 pub use settings::{UnsupportedSetting, clamped, unsupported_settings};

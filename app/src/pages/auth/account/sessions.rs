@@ -8,6 +8,7 @@ use ui::{Badge, Button, ButtonKind, ControlSize, Icon, IconName, Section, Tone, 
 use super::super::state::browser_and_system;
 use crate::{
     client::{Loading, use_client},
+    kit::SignOut,
     locales::{Words, use_words},
     widgets::{ErrorAlert, Loaded, Moment},
 };
@@ -66,11 +67,11 @@ fn Row(session: Session, end: Action<(SessionId, String), ()>) -> impl IntoView 
     let id = session.id;
     let action = if session.current {
         view! {
-            <form method="post" action="/logout">
+            <SignOut>
                 <Button kind=ButtonKind::Submit size=ControlSize::S>
                     {w.sign_out()}
                 </Button>
-            </form>
+            </SignOut>
         }
         .into_any()
     } else {

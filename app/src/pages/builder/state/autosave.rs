@@ -24,6 +24,11 @@ pub enum AutosaveEvent {
         /// The revision of their draft.
         revision: u64,
     },
+    /// Somebody else had saved while nothing was changed here, and their draft was taken over.
+    TakenOver {
+        /// The revision of their draft.
+        revision: u64,
+    },
     /// Somebody else had saved, and both sides changed some of the same parts.
     Clashed,
     /// The person chose a side for each such part.
@@ -128,6 +133,10 @@ impl Autosave {
                 self.revision = revision;
                 self.failures = 0;
                 self.send()
+            }
+            AutosaveEvent::TakenOver { revision } => {
+                self.revision = revision;
+                AutosaveCommand::Nothing
             }
             AutosaveEvent::Clashed => {
                 self.phase = AutosavePhase::Clash;
@@ -292,6 +301,12 @@ mod tests {
         let merged = AutosaveEvent::Merged { revision: 12 };
         let (commands, seen, revision) = after([Edited, Due, merged]);
         assert_eq!((commands[2], seen, revision), (Save, SaveStatus::Pending, 12));
+    }
+
+    #[test]
+    fn what_is_taken_over_is_not_saved_again() {
+        let (commands, seen, revision) = after([AutosaveEvent::TakenOver { revision: 9 }, Due, Flush]);
+        assert_eq!((commands, seen, revision), (vec![Nothing; 3], SaveStatus::Saved, 9));
     }
 
     #[test]

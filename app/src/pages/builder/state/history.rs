@@ -73,6 +73,8 @@ pub enum StepJoin {
     Typing,
     /// Always: it follows from it.
     Always,
+    /// Never, and none that follows belongs to it.
+    Never,
 }
 
 impl History {
@@ -106,7 +108,7 @@ impl History {
         self.present = now;
         self.steps.extend(Step::new(found));
         self.done = self.steps.len();
-        self.open_since_ms = Some(now_ms);
+        self.open_since_ms = (join != StepJoin::Never).then_some(now_ms);
         self.forget_oldest();
     }
 
@@ -115,6 +117,7 @@ impl History {
         let last = self.steps.last().map(|step| step.changes.as_slice()).unwrap_or_default();
         match (last, found) {
             _ if join == StepJoin::Always => true,
+            _ if join == StepJoin::Never => false,
             ([last], [next]) if now_ms - open < PAUSE_MS => {
                 last.path.starts_with(&next.path) || next.path.starts_with(&last.path)
             }
