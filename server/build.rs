@@ -1,17 +1,22 @@
-//! Tells whether providers' answers lie where tests look for them, so that the test which plays them is listed as left out where
-//! they don't.
+//! Tells whether providers' answers and the fonts of PDF files lie where tests look for them, so that tests which need them are listed
+//! as left out where they don't.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(recordings)");
+    println!("cargo::rustc-check-cfg=cfg(recordings, fonts)");
     println!("cargo::rerun-if-env-changed=MADANG_FIXTURES");
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
-    let folder = std::env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from).join("provider-faults");
-    // What doesn't exist counts as changed each time, and everything would be compiled again with every command.
-    let there = folder.is_dir();
-    println!("cargo::rerun-if-changed={}", if there { folder.display().to_string() } else { "build.rs".to_owned() });
-    if there {
-        println!("cargo::rustc-cfg=recordings");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let beside = || here.join("../../shared/fixtures");
+    let recordings = std::env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from).join("provider-faults");
+    for (cfg, path) in
+        [("recordings", recordings), ("fonts", here.join("../xtask/fonts/node_modules/.installed-lock.json"))]
+    {
+        // What doesn't exist counts as changed each time, and everything would be compiled again with every command.
+        let there = path.exists();
+        println!("cargo::rerun-if-changed={}", if there { path.display().to_string() } else { "build.rs".to_owned() });
+        if there {
+            println!("cargo::rustc-cfg={cfg}");
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Tells whether there are files of other programs, and LibreOffice, so that tests which need them are listed as left out where there aren't.
+//! Tells whether there are files of other programs, the fonts of PDF files, and programs that read what is written, so that tests
+//! which need them are listed as left out where there aren't.
 
 use std::{
     env,
@@ -6,15 +7,19 @@ use std::{
 };
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(documents, libreoffice)");
+    println!("cargo::rustc-check-cfg=cfg(documents, fonts, libreoffice, pdftotext)");
     println!("cargo::rerun-if-env-changed=MADANG_FIXTURES");
     println!("cargo::rerun-if-env-changed=PATH");
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let folder = env::var_os("MADANG_FIXTURES").map_or_else(beside, PathBuf::from).join("files");
     tell("documents", folder.is_dir().then_some(&folder));
+    let fonts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../xtask/fonts/node_modules/.installed-lock.json");
+    tell("fonts", fonts.is_file().then_some(&fonts));
     let path = env::var_os("PATH").unwrap_or_default();
-    let office = env::split_paths(&path).map(|folder| folder.join("soffice")).find(|program| program.is_file());
-    tell("libreoffice", office.as_ref());
+    for (cfg, name) in [("libreoffice", "soffice"), ("pdftotext", "pdftotext")] {
+        let program = env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file());
+        tell(cfg, program.as_ref());
+    }
 }
 
 fn tell(cfg: &str, found: Option<&PathBuf>) {

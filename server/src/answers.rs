@@ -1,8 +1,11 @@
 //! A run's answer as a file, for whoever may read the run.
 
 mod document;
+mod fonts;
 mod form;
 mod sheets;
+
+use std::path::Path;
 
 use api::AnswerFormat;
 use axum::{
@@ -24,6 +27,9 @@ pub use self::form::id as form_id;
 
 /// The longest answer that becomes a document: far more than any model writes, and a fraction of a second of work.
 const LONGEST: usize = 4 * 1024 * 1024;
+
+/// The longest that becomes a PDF, whose lines are broken and whose pages are filled here.
+const LONGEST_PDF: usize = 1024 * 1024;
 
 /// How many files are written at a time; each takes a processor.
 static WRITING: Semaphore = Semaphore::const_new(4);
@@ -68,11 +74,16 @@ pub async fn download(
         return Ok((head, form::missing(&filled.missing), filled.bytes).into_response());
     }
     let slot = WRITING.acquire().await.map_err(Refusal::internal)?;
+    let site = madang.config.site.clone();
     let written = tokio::task::spawn_blocking(move || {
         let _slot = slot;
-        answer.write(format)
+        let written = match format {
+            AnswerFormat::Pdf => answer.pdf(site.as_deref())?,
+            format => answer.write(format).map_err(Refusal::internal)?,
+        };
+        written.ok_or_else(|| Refusal::from(ErrorCode::NotInFormat))
     });
-    let bytes = written.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?.ok_or(ErrorCode::NotInFormat)?;
+    let bytes: Vec<u8> = written.await.map_err(Refusal::internal)??;
     Ok((head, bytes).into_response())
 }
 
@@ -98,9 +109,21 @@ impl Answer {
             AnswerFormat::Hwpx => write::hwpx(&self.about(), &self.blocks()).map(Some),
             AnswerFormat::Xlsx => sheets(write::xlsx),
             AnswerFormat::Csv => sheets(|_, sheets| write::csv(sheets)),
-            // It is filled in by a process of its own.
-            AnswerFormat::Form => Ok(None),
+            // These need more than the answer: fonts, and a process of its own.
+            AnswerFormat::Pdf | AnswerFormat::Form => Ok(None),
             AnswerFormat::Json => Ok(self.document().and_then(write::pretty).map(String::into_bytes)),
+        }
+    }
+
+    /// A PDF in the fonts of the site; nothing if the answer is too long for one.
+    fn pdf(&self, site: Option<&Path>) -> Result<Option<Vec<u8>>, Refusal> {
+        if self.text.len() > LONGEST_PDF {
+            return Ok(None);
+        }
+        let fonts = fonts::read(site)?;
+        match write::pdf(&self.about(), &self.blocks(), &fonts) {
+            Err(WriteError::TooLong) => Ok(None),
+            written => written.map(Some).map_err(Refusal::internal),
         }
     }
 

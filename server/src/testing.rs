@@ -86,7 +86,16 @@ impl TestApp {
 
     /// A server that may reach `provider`, with a connection to it whose model `echo` is the default.
     pub async fn connected(provider: &FakeProvider) -> Self {
-        let app = Self::with(|config| config.allowed_hosts.push(provider.host_port())).await;
+        Self::connected_with(provider, |_| {}).await
+    }
+
+    /// The same with a changed configuration.
+    pub async fn connected_with(provider: &FakeProvider, change: impl FnOnce(&mut Config)) -> Self {
+        let app = Self::with(|config| {
+            config.allowed_hosts.push(provider.host_port());
+            change(config);
+        })
+        .await;
         let body = serde_json::json!({"provider": "custom", "name": "Fake", "base_url": provider.base_url()});
         let owner = app.user("owner").await;
         owner.post("/api/v1/workspaces/test/connections", &body).await.created::<api::Connection>();

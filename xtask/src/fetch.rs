@@ -2,12 +2,13 @@
 //!
 //! Each step would download what it needs itself. What isn't available makes that step fail, or is skipped there with a message.
 
-use crate::{browser, demo_model, failure::Result, fuzz, interrupt, nextest, npm, peers, wasm_toolchain};
+use crate::{browser, demo_model, failure::Result, fonts, fuzz, interrupt, nextest, npm, peers, wasm_toolchain};
 
 pub fn everything() -> Result<()> {
     nextest::program();
     told("a Rust toolchain for the browser", wasm_toolchain::ensure())?;
     told("wasm-opt", npm::wasm_opt())?;
+    told("the fonts of PDF files", fonts::fetch())?;
     told("Chromium and Playwright", browser::tools())?;
     told("schemathesis", fuzz::tools())?;
     told("the demo model", demo_model::fetch())?;

@@ -1,10 +1,10 @@
 //! Builds the files for browsers: crate `app` compiled to wasm and split by page, its style sheets, and the script for pages
-//! without wasm.
+//! without wasm. The fonts that the server makes PDF files with are laid beside.
 
 use crate::{
     cargo,
     failure::Result,
-    npm,
+    fonts, npm,
     program::Program,
     wasm_toolchain::{self, TARGET, WasmToolchain},
     workspace,
@@ -88,5 +88,6 @@ fn bundle(wasm: &Path, build: Build) -> Result<PathBuf> {
         bundle = bundle.arg("--wasm-opt").arg(npm::wasm_opt()?);
     }
     bundle.run()?;
+    fonts::lay_into(&site)?;
     Ok(site)
 }

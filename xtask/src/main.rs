@@ -17,6 +17,7 @@ mod debian;
 mod demo_model;
 mod failure;
 mod fetch;
+mod fonts;
 mod front;
 mod fuzz;
 mod interrupt;

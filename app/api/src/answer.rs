@@ -11,6 +11,8 @@ wire! {
         Docx,
         /// Hangul.
         Hwpx,
+        /// PDF, on A4.
+        Pdf,
         /// Markdown.
         Md,
         /// Excel: the answer's tables, or its fields.
@@ -58,12 +60,12 @@ impl AnswerFormat {
         let is_document = || serde_json::from_str::<serde::de::IgnoredAny>(schema::document(answer)).is_ok();
         match format {
             OutputFormat::Json if is_document() => {
-                vec![Self::Docx, Self::Hwpx, Self::Md, Self::Xlsx, Self::Csv, Self::Json]
+                vec![Self::Docx, Self::Hwpx, Self::Pdf, Self::Md, Self::Xlsx, Self::Csv, Self::Json]
             }
             OutputFormat::Markdown | OutputFormat::Json if has_table(answer) => {
-                vec![Self::Docx, Self::Hwpx, Self::Md, Self::Xlsx, Self::Csv]
+                vec![Self::Docx, Self::Hwpx, Self::Pdf, Self::Md, Self::Xlsx, Self::Csv]
             }
-            _ => vec![Self::Docx, Self::Hwpx, Self::Md],
+            _ => vec![Self::Docx, Self::Hwpx, Self::Pdf, Self::Md],
         }
     }
 
@@ -86,6 +88,7 @@ impl AnswerFormat {
         match self {
             Self::Docx | Self::Form => "docx",
             Self::Hwpx => "hwpx",
+            Self::Pdf => "pdf",
             Self::Md => "md",
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
@@ -98,6 +101,7 @@ impl AnswerFormat {
         match self {
             Self::Docx | Self::Form => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Hwpx => "application/hwp+zip",
+            Self::Pdf => "application/pdf",
             Self::Md => "text/markdown; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Csv => "text/csv; charset=utf-8",
@@ -123,15 +127,15 @@ mod tests {
         let endings = |format, text| {
             AnswerFormat::of(format, text).into_iter().map(AnswerFormat::ending).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(endings(OutputFormat::Markdown, "a | b\n\n---"), "docx hwpx md");
-        assert_eq!(endings(OutputFormat::Markdown, "> | a |\n> |:-:|\n> | b |"), "docx hwpx md xlsx csv");
-        assert_eq!(endings(OutputFormat::Text, "| a |\n|---|"), "docx hwpx md");
-        assert_eq!(endings(OutputFormat::Json, "{\"a\": 1}"), "docx hwpx md xlsx csv json");
-        assert_eq!(endings(OutputFormat::Json, "{\"a\": 1"), "docx hwpx md");
+        assert_eq!(endings(OutputFormat::Markdown, "a | b\n\n---"), "docx hwpx pdf md");
+        assert_eq!(endings(OutputFormat::Markdown, "> | a |\n> |:-:|\n> | b |"), "docx hwpx pdf md xlsx csv");
+        assert_eq!(endings(OutputFormat::Text, "| a |\n|---|"), "docx hwpx pdf md");
+        assert_eq!(endings(OutputFormat::Json, "{\"a\": 1}"), "docx hwpx pdf md xlsx csv json");
+        assert_eq!(endings(OutputFormat::Json, "{\"a\": 1"), "docx hwpx pdf md");
         let form = Some(model::AnswerForm { id: "0".repeat(64), name: "a.docx".into() });
         let output = Output { format: OutputFormat::Json, form, schema: None };
         let ids =
             |text| AnswerFormat::offered(&output, text).into_iter().map(AnswerFormat::id).collect::<Vec<_>>().join(" ");
-        assert_eq!((ids("{}").as_str(), ids("x").as_str()), ("form docx hwpx md xlsx csv json", "docx hwpx md"));
+        assert_eq!((ids("{}").as_str(), ids("x").as_str()), ("form docx hwpx pdf md xlsx csv json", "docx hwpx pdf md"));
     }
 }

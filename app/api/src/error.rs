@@ -54,6 +54,8 @@ codes! {
         NoAnswer "no_answer" 409 "This run has no answer, so there is nothing to download. Run the app again." "이 실행에는 답이 없어서 내려받을 것이 없어요. 앱을 다시 실행해 주세요.",
         /// The answer can't become a file of that kind.
         NotInFormat "not_in_format" 422 "This answer can’t become a file of that kind: it has no table or fields for one, or it is too long. Download it as Markdown instead." "이 답은 그 형식의 파일로 만들 수 없어요. 표나 항목이 없거나 너무 길어요. 대신 마크다운으로 내려받아 주세요.",
+        /// The server has no fonts for PDF files.
+        NoFonts "no_fonts" 409 "This server has no fonts to make PDF files with. Download another kind of file, or ask whoever runs Madang to add them." "이 서버에는 PDF를 만들 글꼴이 없어요. 다른 형식으로 내려받거나, 마당을 운영하는 사람에게 글꼴을 넣어 달라고 해 주세요.",
         /// No connection offers a model.
         NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
         /// A picture or a scan was attached, and the model takes no pictures.

@@ -222,13 +222,14 @@ words! {
     tokens(count: &str) { En => format!("{count} tokens"), Ko => format!("{count} 토큰") }
     markdown { En => "Markdown (.md)", Ko => "마크다운 (.md)" }
     plain { En => "Plain text (.txt)", Ko => "텍스트 (.txt)" }
-    print { En => "Print, or save as PDF", Ko => "인쇄하거나 PDF로 저장" }
+    print { En => "Print", Ko => "인쇄" }
     /// A kind of file that the answer is downloaded as.
     file(format: api::AnswerFormat) -> &'static str {
         En => match format {
             api::AnswerFormat::Form => "In your company’s form (.docx)",
             api::AnswerFormat::Docx => "Word (.docx)",
             api::AnswerFormat::Hwpx => "Hangul (.hwpx)",
+            api::AnswerFormat::Pdf => "PDF (.pdf)",
             api::AnswerFormat::Md => "Markdown (.md)",
             api::AnswerFormat::Xlsx => "Excel (.xlsx)",
             api::AnswerFormat::Csv => "Table as text (.csv)",
@@ -238,6 +239,7 @@ words! {
             api::AnswerFormat::Form => "회사 양식 (.docx)",
             api::AnswerFormat::Docx => "워드 (.docx)",
             api::AnswerFormat::Hwpx => "한글 (.hwpx)",
+            api::AnswerFormat::Pdf => "PDF (.pdf)",
             api::AnswerFormat::Md => "마크다운 (.md)",
             api::AnswerFormat::Xlsx => "엑셀 (.xlsx)",
             api::AnswerFormat::Csv => "텍스트 표 (.csv)",

@@ -8,6 +8,7 @@ fn answer(format: OutputFormat, text: &str) -> Answer {
     Answer { text: text.to_owned(), output, language: Language::Ko, title: "회의록".to_owned(), made }
 }
 
+/// What needs nothing but the answer.
 const ALL: [AnswerFormat; 6] = [
     AnswerFormat::Docx,
     AnswerFormat::Hwpx,
@@ -31,6 +32,15 @@ fn an_answer_becomes_what_it_can_be() {
     assert_eq!(formats(OutputFormat::Json, "```json\n{\"a\": 1}\n```"), ALL.map(AnswerFormat::ending).join(" "));
     assert_eq!(formats(OutputFormat::Json, "{\"a\": 1"), "docx hwpx md");
     assert_eq!(formats(OutputFormat::Markdown, &"| a |\n|---|\n| b |\n".repeat(LONGEST / 10)), "md");
+}
+
+#[test]
+fn a_pdf_needs_fonts_and_an_answer_that_is_not_too_long() {
+    let refused = answer(OutputFormat::Markdown, "# a").pdf(None).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::NoFonts);
+    let empty = Some(Path::new("/nonexistent"));
+    assert_eq!(answer(OutputFormat::Markdown, "# a").pdf(empty).unwrap_err().code(), ErrorCode::NoFonts);
+    assert!(answer(OutputFormat::Markdown, &"가".repeat(LONGEST_PDF)).pdf(None).unwrap().is_none());
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //!   pkg.txt                 the folder of the current build, e.g. "pkg/1f0c22ab90d3e417"
 //!   pkg/1f0c22ab90d3e417/   madang.js, madang.wasm, the split pages, madang.css, style and script of the pages without wasm; may be cached for ever
 //!   favicon.svg …           the files of public/
+//!   fonts/                  for the server's PDF files, laid there by xtask itself
 //! ```
 //!
 //! Everything of one build lies in one folder named after its contents: the parts name each other, and parts of

@@ -83,6 +83,18 @@ pub(super) fn is_rtl_letter(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
+/// Is there Korean in it?
+pub(super) fn has_korean(blocks: &[Block]) -> bool {
+    let in_text = |spans: &[Span]| spans.iter().any(|span| span.text.contains(|c| matches!(c, '가'..='힣')));
+    blocks.iter().any(|block| match block {
+        Block::Heading { text, .. } | Block::Paragraph(text) => in_text(text),
+        Block::List { items, .. } => items.iter().any(|item| has_korean(item)),
+        Block::Quote(blocks) => has_korean(blocks),
+        Block::Table(table) => table.rows.iter().chain([&table.head]).flatten().any(|cell| in_text(cell)),
+        Block::Code(_) | Block::Rule => false,
+    })
+}
+
 /// How wide each column of a table is, of `whole`: as its longest text asks for, but none is squeezed to nothing.
 pub(super) fn widths(table: &Table, whole: u32) -> Vec<u32> {
     // From where on a text gets no more room: it breaks into lines.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::{
     About, Align, Block, Span, Table, WriteError,
-    blocks::{is_rtl, is_rtl_letter, text_of, widths},
+    blocks::{has_korean, is_rtl, is_rtl_letter, text_of, widths},
     package::{Package, XML, escape, escaped, may_stand_in_xml},
 };
 
@@ -30,17 +30,6 @@ pub fn docx(about: &About, blocks: &[Block]) -> Result<Vec<u8>, WriteError> {
     package.add("word/_rels/document.xml.rels", &parts::document_relations(&links))?;
     package.add("word/document.xml", &parts::document(&body))?;
     package.finish()
-}
-
-fn has_korean(blocks: &[Block]) -> bool {
-    let in_text = |spans: &[Span]| spans.iter().any(|span| span.text.contains(|c| matches!(c, '가'..='힣')));
-    blocks.iter().any(|block| match block {
-        Block::Heading { text, .. } | Block::Paragraph(text) => in_text(text),
-        Block::List { items, .. } => items.iter().any(|item| has_korean(item)),
-        Block::Quote(blocks) => has_korean(blocks),
-        Block::Table(table) => table.rows.iter().chain([&table.head]).flatten().any(|cell| in_text(cell)),
-        Block::Code(_) | Block::Rule => false,
-    })
 }
 
 /// A counted list, which begins to count by itself.

@@ -18,12 +18,13 @@ use crate::{answers, auth::ClientAddress, error::Refusal, madang::Madang, strict
         (status = 200, description = "The file, as a member's run has it.", content(
             (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
             (String = "application/hwp+zip"),
+            (String = "application/pdf"),
             (String = "text/markdown"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             (String = "text/csv"),
             (serde_json::Value = "application/json"),
         )),
-        (status = 409, description = "`run_not_over` or `no_answer`", body = api::ErrorBody),
+        (status = 409, description = "`run_not_over`, `no_answer`, or `no_fonts`: the server can’t make a `pdf`", body = api::ErrorBody),
         (status = 410, description = "`link_revoked`", body = api::ErrorBody),
         (status = 422, description = "`not_in_format`", body = api::ErrorBody),
     ))]
