@@ -1,6 +1,7 @@
 //! An answer in the app's own Word document.
 
 use axum::http::{HeaderName, HeaderValue};
+use data_encoding::HEXLOWER_PERMISSIVE;
 use files::Filled;
 
 use super::{Answer, LONGEST, encoded};
@@ -26,10 +27,7 @@ pub(super) async fn filled(madang: &Madang, tenant: &store::Tenant, answer: &Ans
 
 /// The hash that a definition names.
 pub fn id(hex: &str) -> Option<[u8; 32]> {
-    let pairs = hex.as_bytes().as_chunks::<2>().0.iter();
-    let bytes: Option<Vec<u8>> =
-        pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
-    bytes.filter(|_| hex.len() == 64)?.try_into().ok()
+    HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok()?.try_into().ok()
 }
 
 pub(super) fn missing(names: &[String]) -> Option<[(HeaderName, HeaderValue); 1]> {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use data_encoding::HEXLOWER;
 use sqlx::{Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
 
 use crate::{Error, Result};
@@ -48,10 +49,8 @@ impl Amended {
     }
 }
 
-/// The bytes that hexadecimal digits stand for.
 fn from_hex(digits: &str) -> Vec<u8> {
-    let pairs = (0..digits.len()).step_by(2).filter_map(|at| digits.get(at..at + 2));
-    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+    HEXLOWER.decode(digits.as_bytes()).unwrap_or_default()
 }
 
 /// The oldest supported Postgres, in the form of `server_version_num`. Earlier ones lack `returning old.…`.

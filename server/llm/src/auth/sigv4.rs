@@ -5,6 +5,7 @@
 
 use std::time::SystemTime;
 
+use data_encoding::HEXLOWER;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::{digest, hmac};
 use time::OffsetDateTime;
@@ -60,9 +61,10 @@ impl<'a> Credentials<'a> {
         headers.sort_unstable();
         let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
         let scope_text = format!("{date}/{}/{}/aws4_request", scope.region, scope.service);
-        let canonical = hex(digest::digest(&digest::SHA256, canonical(request, &headers, &names).as_bytes()).as_ref());
+        let canonical =
+            HEXLOWER.encode(digest::digest(&digest::SHA256, canonical(request, &headers, &names).as_bytes()).as_ref());
         let text = format!("{ALGORITHM}\n{time}\n{scope_text}\n{canonical}");
-        let signature = hex(hmac::sign(&signing_key(self.secret, date, scope), text.as_bytes()).as_ref());
+        let signature = HEXLOWER.encode(hmac::sign(&signing_key(self.secret, date, scope), text.as_bytes()).as_ref());
         let credential = format!("{}/{scope_text}", self.access_key_id);
         let authorization =
             format!("{ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}");
@@ -87,7 +89,7 @@ fn canonical(request: &Request<'_>, headers: &[(&'static str, &str)], names: &st
     let query = query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
     let path = utf8_percent_encode(request.path, RESERVED_IN_PATHS);
     let headers: String = headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
-    let body = hex(digest::digest(&digest::SHA256, request.body).as_ref());
+    let body = HEXLOWER.encode(digest::digest(&digest::SHA256, request.body).as_ref());
     format!("{}\n{path}\n{query}\n{headers}\n{names}\n{body}", request.method)
 }
 
@@ -105,10 +107,6 @@ fn timestamp(at: SystemTime) -> String {
     let (year, month, day) = at.to_calendar_date();
     let (hour, minute, second) = at.to_hms();
     format!("{year:04}{:02}{day:02}T{hour:02}{minute:02}{second:02}Z", u8::from(month))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

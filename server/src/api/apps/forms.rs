@@ -2,6 +2,7 @@
 
 use api::{AppForm, AppFormField, AppFormQuery};
 use axum::{Extension, Json, body::Body};
+use data_encoding::HEXLOWER;
 use files::FormFields;
 use model::AppId;
 use serde_json::Value;
@@ -61,8 +62,7 @@ pub async fn keep(
     let sha256: [u8; 32] = Sha256::digest(&bytes).into();
     let kept = serde_json::to_value(&found).map_err(Refusal::internal)?;
     member.tenant.keep_form(sha256, &bytes, &kept).await?;
-    let id: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-    to_wire(&member, app, id, name, found).await.map(Json)
+    to_wire(&member, app, HEXLOWER.encode(&sha256), name, found).await.map(Json)
 }
 
 /// A form, with which of its fields the draft's answer has
