@@ -22,8 +22,6 @@ pub(super) fn operations() -> Operations {
         .add(user, routes!(read::read, append::append, delete::delete))
 }
 
-pub use create::quota;
-
 /// The files of a member for an app that they may run.
 async fn place(member: &Member, app: &str) -> Result<Place, Refusal> {
     let app = apps::find(member, app).await?.id;

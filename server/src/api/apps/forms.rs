@@ -11,12 +11,11 @@ use sha2::{Digest as _, Sha256};
 use super::find_editable;
 use crate::{
     answers,
-    api::files::quota,
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::{At, Query},
-    uploads::{FORM_BYTES, whole},
+    uploads::{FORM_BYTES, Quota, whole},
 };
 
 /// Keeps a Word document that answers are filled into
@@ -46,7 +45,7 @@ pub async fn keep(
     let app = find_editable(&member, &app).await?.id;
     let name = files::shown_name(&query.name);
     let bytes = whole(body, FORM_BYTES).await?;
-    quota(&member).count(&madang, bytes.len() as u64).await?;
+    Quota::of_member(&member).count(&madang, bytes.len() as u64).await?;
     let found = madang.uploads.form_fields(&bytes).await?;
     if let Some(list) = found.unclosed.first() {
         return Err(Refusal::field(

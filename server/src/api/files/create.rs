@@ -18,11 +18,6 @@ use crate::{
     uploads::{Quota, accepted, to_wire},
 };
 
-/// How many uploads one person may begin in an hour in one workspace.
-const FILES_PER_HOUR: u32 = 500;
-/// How many MiB they may have together in a day.
-const MIB_PER_DAY: u32 = 4096;
-
 /// Begins the upload of a file for an input
 ///
 /// Send its bytes to `…/files/{file}`. Only those who may edit the app upload for its draft or for a
@@ -50,7 +45,7 @@ pub async fn create(
     let place = place(&member, &app).await?;
     let definition = definition(&member, place.app, &app, &body).await?;
     let new = accepted(&place, &definition, &body)?;
-    quota(&member).count(&madang, new.size).await?;
+    Quota::of_member(&member).count(&madang, new.size).await?;
     let file = member.tenant.create_file(&new).await?;
     Ok((StatusCode::CREATED, Json(to_wire(file, language_of(&headers)))))
 }
@@ -73,12 +68,6 @@ async fn definition(member: &Member, id: AppId, app: &str, body: &CreateFile) ->
         }
         None => Ok(member.tenant.draft(id).await?.ok_or(ErrorCode::NotFound)?.definition),
     }
-}
-
-/// What one person may upload in one workspace.
-pub fn quota(member: &Member) -> Quota {
-    let key = format!("member {} {}", member.workspace, member.id);
-    Quota { key, files_per_hour: FILES_PER_HOUR, mib_per_day: MIB_PER_DAY }
 }
 
 #[cfg(test)]

@@ -22,11 +22,6 @@ use crate::{
     uploads::{Place, Quota, accepted, to_wire},
 };
 
-/// How many uploads one network address may begin in an hour through one link.
-const FILES_PER_HOUR: u32 = 20;
-/// How many MiB they may have together in a day.
-const MIB_PER_DAY: u32 = 200;
-
 /// Begins the upload of a file for an input of the app behind a link
 ///
 /// Send its bytes to `…/files/{file}`. One network address may begin 20 uploads in an hour and send 200 MiB in a day through a link. A file
@@ -87,18 +82,12 @@ async fn begin(
     let version = tenant(madang, resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     // Before it is counted: a mistake costs nothing.
     let new = accepted(&place, &version.definition, body)?;
-    quota(resolved, address).count(madang, new.size).await?;
+    Quota::of_visitor(resolved.link.id, address).count(madang, new.size).await?;
     Ok(place.tenant.create_file(&new).await?)
 }
 
 fn answer(file: store::File, language: Language) -> Response {
     (StatusCode::CREATED, Json(to_wire(file, language))).into_response()
-}
-
-/// What one address may upload through the link.
-fn quota(resolved: &ResolvedLink, address: ClientAddress) -> Quota {
-    let key = format!("{} {}", resolved.link.id, address.counted());
-    Quota { key, files_per_hour: FILES_PER_HOUR, mib_per_day: MIB_PER_DAY }
 }
 
 #[cfg(test)]
