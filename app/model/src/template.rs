@@ -29,8 +29,8 @@ mod tokens;
 
 use std::{fmt, ops::Range};
 
-pub(crate) use self::render::Budget;
 use self::scan::{ITEM, LITERAL_OPEN, Tag, TagBody, scan};
+pub(crate) use self::{render::Budget, tokens::rename_tags};
 pub use self::{
     render::{MAX_RENDERED_BYTES, RenderError},
     scan::is_name as is_variable_name,

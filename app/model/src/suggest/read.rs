@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Definition, Example, Input, InputKind, Kind, Language, Message, Output, OutputFormat, Role, Values,
-    is_variable_name, limits, schema, values,
+    is_variable_name, limits, schema, template::rename_tags, values,
 };
 
 use super::Suggestion;
@@ -74,7 +74,8 @@ pub(super) fn suggestion(answer: &str, app: &Definition, language: Language) -> 
         let known = app.inputs.iter().find(|input| input.name == name);
         inputs.extend(input(suggested, name, known));
     }
-    let renamed = |text: &str| cut(&with_names(text.trim(), &names), limits::MESSAGE_CHARS);
+    // A suggested name may be none, and then its tags are none.
+    let renamed = |text: &str| cut(&rename_tags(text.trim(), &names), limits::MESSAGE_CHARS);
     // In a chat the person's own words follow, so only the instructions are the app's.
     let message = if app.kind == Kind::Chat { "" } else { &*answer.message };
     let messages = [(Role::System, &*answer.instructions), (Role::User, message)]
@@ -124,29 +125,6 @@ fn name_of(suggested: &AnswerInput, language: Language, taken: &[Input]) -> Stri
     let is_free = |name: &String| taken.iter().all(|input| input.name != *name);
     let others = (2..=limits::INPUTS + 1).map(|number| format!("{base}_{number}"));
     std::iter::once(base.clone()).chain(others).find(is_free).unwrap_or(base)
-}
-
-/// The text with the real names in its tags. A suggested name may be none, so this knows no more of a template than its braces.
-fn with_names(text: &str, names: &[(String, String)]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, inside, after)) = tag(rest) {
-        let name = inside.trim_start_matches(['#', '^', '/', '&', '{', ' ']).trim_end_matches(['}', ' ']);
-        out.push_str(before);
-        match names.iter().find(|(from, _)| !from.is_empty() && from == name) {
-            Some((_, to)) => out.push_str(&format!("{{{{{}}}}}", inside.replacen(name, to, 1))),
-            None => out.push_str(&format!("{{{{{inside}}}}}")),
-        }
-        rest = after;
-    }
-    out + rest
-}
-
-/// The first tag: what is before, in and after it.
-fn tag(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once("{{")?;
-    let (inside, after) = rest.split_once("}}")?;
-    Some((before, inside, after))
 }
 
 /// The suggested input. One that the app has already keeps what a suggestion can't say: its limits, its default, its other language.

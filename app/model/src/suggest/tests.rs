@@ -103,7 +103,7 @@ fn names_that_are_none_are_made_names_in_the_prompt_too() {
             {"name": "meeting-notes", "label": "", "kind": "essay"},
             {"name": "meeting_notes", "label": "Notes", "kind": "select", "options": [" "]},
         ],
-        "message": "{{2nd topic}} {{meeting-notes}}",
+        "message": "{{2nd topic}} {{#meeting-notes}}{{ meeting-notes }}{{/meeting-notes}} {{{{meeting-notes}}}} {{! meeting-notes }}",
         "sample": [{"name": "meeting-notes", "value": "x"}],
     });
     let suggestion = read(&answer.to_string(), &blank());
@@ -112,7 +112,11 @@ fn names_that_are_none_are_made_names_in_the_prompt_too() {
         inputs,
         [("input", InputKind::Text), ("meeting_notes", InputKind::Text), ("meeting_notes_2", InputKind::Text)]
     );
-    assert_eq!(suggestion.messages[0].text, "{{input}} {{meeting_notes}}");
+    // What is for other systems, or for nobody, stays as it was written.
+    assert_eq!(
+        suggestion.messages[0].text,
+        "{{input}} {{#meeting_notes}}{{ meeting_notes }}{{/meeting_notes}} {{{{meeting-notes}}}} {{! meeting-notes }}"
+    );
     assert_eq!(Value::Object(suggestion.sample.clone()), json!({"meeting_notes": "x"}));
 }
 

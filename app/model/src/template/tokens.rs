@@ -105,6 +105,26 @@ pub fn rename_piece(source: &str, from: &str, to: &str) -> String {
     })
 }
 
+/// The template with other names in the tags of variables and sections, those among them that hold no name at all.
+pub(crate) fn rename_tags(source: &str, names: &[(String, String)]) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut from = 0;
+    for tag in scan(source) {
+        let text = source.get(tag.span.start..tag.span.end).unwrap_or_default();
+        out.push_str(source.get(from..tag.span.start).unwrap_or_default());
+        from = tag.span.end;
+        let name = match tag.body {
+            TagBody::Piece(_) | TagBody::Comment(_) | TagBody::Literal => "",
+            _ => text.trim_matches(['{', '}', '#', '^', '/', '&', ' ', '\t']),
+        };
+        match names.iter().find(|(old, _)| !old.is_empty() && old == name) {
+            Some((old, new)) => out.push_str(&text.replacen(old, new, 1)),
+            None => out.push_str(text),
+        }
+    }
+    out + source.get(from..).unwrap_or_default()
+}
+
 fn rename<'s>(source: &'s str, from: &str, to: &str, name: fn(TokenKind<'s>) -> Option<&'s str>) -> String {
     let mut out = String::with_capacity(source.len());
     for token in template_tokens(source) {
