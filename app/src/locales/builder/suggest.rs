@@ -8,6 +8,11 @@ words! {
 
     open { En => "Get suggestions", Ko => "제안받기" }
     title { En => "Suggestions by a model", Ko => "모델의 제안" }
+    unsaved { En => "The draft is not saved, so no model was asked", Ko => "초안을 저장하지 못해서 모델에게 묻지 않았어요" }
+    unsaved_text {
+        En => "A model is shown the saved draft. Your changes are kept in this tab; try again when they can be saved.",
+        Ko => "모델은 저장한 초안을 읽어요. 바꾼 내용은 이 탭에 그대로 있으니, 저장할 수 있을 때 다시 물어보세요.",
+    }
     kind { En => "What would help?", Ko => "무엇을 도와드릴까요?" }
     describe { En => "Describe it", Ko => "말로 설명하기" }
     describe_hint {

@@ -10,7 +10,8 @@ use model::{
     suggest::{SuggestKind, SuggestedPart, Suggestion},
 };
 use ui::{
-    Alert, AlertTone, Button, ButtonVariant, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Textarea,
+    Alert, AlertTone, AlertVoice, Button, ButtonVariant, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup,
+    Textarea,
 };
 
 use super::{editor::Editor, state::DraftContent};
@@ -57,6 +58,8 @@ pub struct Suggesting {
     accepted: RwSignal<Vec<SuggestedPart>>,
     busy: RwSignal<bool>,
     error: RwSignal<Option<Error>>,
+    /// The draft that the model was to see could not be saved, so nobody was asked.
+    unsaved: RwSignal<bool>,
     /// What was asked last and its key, so that asking again after a lost answer makes no second run.
     asked: StoredValue<Option<(AskSuggestion, String)>>,
     client: StoredValue<api::Client>,
@@ -76,6 +79,7 @@ impl Suggesting {
             accepted: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
+            unsaved: RwSignal::new(false),
             asked: StoredValue::new(None),
             client: StoredValue::new(use_client()),
         };
@@ -113,8 +117,17 @@ impl Suggesting {
         }
         let ask = AskSuggestion { kind: untrack(|| self.kind()), wish: self.wish.get_untracked().trim().to_owned() };
         self.error.set(None);
+        self.unsaved.set(false);
         self.busy.set(true);
-        self.editor.saver.flush_then(move |_| self.send(ask.clone()));
+        self.editor.saver.flush_then(move |saved| {
+            if saved {
+                return self.send(ask.clone());
+            }
+            // The page may be gone by now.
+            if self.busy.try_set(false).is_none() {
+                self.unsaved.set(true);
+            }
+        });
     }
 
     fn send(self, ask: AskSuggestion) {
@@ -180,6 +193,7 @@ impl Suggesting {
 
     fn again(self) {
         self.error.set(None);
+        self.unsaved.set(false);
         self.step.set(SuggestStep::Asking);
         crate::kit::focus("suggest-title");
     }
@@ -254,7 +268,7 @@ fn Wish(suggesting: Suggesting) -> impl IntoView {
         Choice::new("improve", s.improve()).hint(s.improve_hint()),
         Choice::new("review", s.review()).hint(s.review_hint()),
     ];
-    let Suggesting { kind, wish, error, .. } = suggesting;
+    let Suggesting { kind, wish, error, unsaved, .. } = suggesting;
     let is_new = Memo::new(move |_| suggesting.kind() == SuggestKind::Describe);
     let label = move || if is_new.get() { s.wish() } else { s.concern() };
     let hint = move || if is_new.get() { s.wish_hint() } else { s.concern_hint() };
@@ -265,6 +279,17 @@ fn Wish(suggesting: Suggesting) -> impl IntoView {
     view! {
         <div class="stack">
             {refused}
+            {move || {
+                unsaved
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=s.unsaved()>
+                                <p>{s.unsaved_text()}</p>
+                            </Alert>
+                        }
+                    })
+            }}
             <FieldGroup id="suggest-kind" label=s.kind()>
                 <RadioGroup name="suggest-kind" value=kind options=kinds />
             </FieldGroup>
