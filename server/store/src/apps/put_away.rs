@@ -1,7 +1,7 @@
 //! Apps that are put away: archived ones, and deleted ones until nothing can bring them back.
 
 use model::AppId;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::{App, find};
 use crate::{
@@ -9,9 +9,6 @@ use crate::{
     audit::{self, Change},
     scope::Scope,
 };
-
-/// How long a deleted app can be restored. The policy `purge` of the table `apps` says the same.
-const RESTORABLE: Duration = Duration::days(30);
 
 /// How an app was put away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +20,12 @@ pub struct PutAway {
 }
 
 impl PutAway {
-    pub(super) fn of(archived_at: Option<OffsetDateTime>, deleted_at: Option<OffsetDateTime>) -> Option<Self> {
-        match deleted_at {
-            Some(at) => Some(Self { at, gone_at: Some(at + RESTORABLE) }),
-            None => archived_at.map(|at| Self { at, gone_at: None }),
-        }
+    pub(super) fn of(
+        archived_at: Option<OffsetDateTime>,
+        deleted_at: Option<OffsetDateTime>,
+        gone_at: Option<OffsetDateTime>,
+    ) -> Option<Self> {
+        deleted_at.or(archived_at).map(|at| Self { at, gone_at })
     }
 }
 
@@ -37,7 +35,7 @@ impl Tenant {
         self.put_away(id, false).await
     }
 
-    /// Takes an app out of all lists and closes its links. For 30 days it can be restored; its runs stay.
+    /// Takes an app out of all lists and closes its links. It can be restored for as long as `restorable_for` says; its runs stay.
     pub async fn delete_app(&self, id: AppId) -> Result<Option<App>> {
         self.put_away(id, true).await
     }
@@ -70,7 +68,7 @@ impl Tenant {
         let changed = sqlx::query!(
             "update apps set archived_at = null, deleted_at = null, updated_at = now()
             where workspace_id = $1 and id = $2 and archived_at is not null and purged_at is null
-                and (deleted_at is null or deleted_at > now() - interval '30 days')",
+                and (deleted_at is null or deleted_at > now() - restorable_for())",
             self.workspace().0,
             id.0,
         )
@@ -86,13 +84,13 @@ impl Tenant {
 }
 
 impl Store {
-    /// Empties the apps that were deleted more than 30 days ago. Returns how many.
+    /// Empties the apps that were deleted too long ago to be restored. Returns how many.
     pub async fn purge_apps(&self) -> Result<u64> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let purged = sqlx::query!(
             r#"update apps set draft = '{"format": "madang/1", "kind": "form", "prompt": {"messages": []}}', sample = null,
                 purged_at = now()
-            where deleted_at < now() - interval '30 days' and purged_at is null"#
+            where deleted_at < now() - restorable_for() and purged_at is null"#
         )
         .execute(&mut *tx)
         .await?;

@@ -70,7 +70,8 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
             coalesce(v.definition, a.draft) ->> 'kind' as kind,
             coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelUse>",
             coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",
-            (f.app_id is not null) as "favourite!", a.archived_at, a.deleted_at, a.created_at, a.updated_at
+            (f.app_id is not null) as "favourite!", a.archived_at, a.deleted_at,
+            a.deleted_at + restorable_for() as gone_at, a.created_at, a.updated_at
         from apps a
         left join people p on p.id = a.owner_id
         left join versions v on v.workspace_id = a.workspace_id and v.id = a.published_id
@@ -114,7 +115,7 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
         thumbs_up: row.up,
         thumbs_down: row.down,
         favourite: row.favourite,
-        put_away: PutAway::of(row.archived_at, row.deleted_at),
+        put_away: PutAway::of(row.archived_at, row.deleted_at, row.gone_at),
         created_at: row.created_at,
         updated_at: row.updated_at,
     });
