@@ -136,6 +136,9 @@ mod tests {
         let output = Output { format: OutputFormat::Json, form, schema: None };
         let ids =
             |text| AnswerFormat::offered(&output, text).into_iter().map(AnswerFormat::id).collect::<Vec<_>>().join(" ");
-        assert_eq!((ids("{}").as_str(), ids("x").as_str()), ("form docx hwpx pdf md xlsx csv json", "docx hwpx pdf md"));
+        assert_eq!(
+            (ids("{}").as_str(), ids("x").as_str()),
+            ("form docx hwpx pdf md xlsx csv json", "docx hwpx pdf md")
+        );
     }
 }

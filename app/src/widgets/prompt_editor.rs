@@ -7,6 +7,7 @@
 mod completion;
 mod mirror;
 mod text;
+mod variable;
 
 use std::ops::Range;
 
@@ -23,52 +24,14 @@ use self::{
 };
 use crate::{locales::use_words, preferences::use_language};
 
-pub use self::text::to_units;
 use self::text::{as_it_stands, to_bytes, written_part};
+pub use self::{
+    text::to_units,
+    variable::{Variable, VariableOrigin, VariablePart, piece_variable},
+};
 
 /// Further problems are counted but not listed.
 const MOST_PROBLEMS: usize = 3;
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variable {
-    /// What stands between the braces: a name, or [`piece_variable`].
-    pub name: String,
-    pub label: String,
-    pub icon: IconName,
-    pub origin: VariableOrigin,
-    /// The section of a message that it controls, if any.
-    pub part: Option<VariablePart>,
-}
-
-/// How a variable controls a section of a message (a Mustache section).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VariablePart {
-    /// The section is sent only if something is filled in.
-    WhenFilledIn,
-    /// The section is sent only if nothing is filled in.
-    WhenEmpty,
-    /// The section is sent only if the box is ticked.
-    WhenTicked,
-    /// The section is sent only if the box is not ticked.
-    WhenNotTicked,
-    /// The section is sent once for each item.
-    EachItem,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VariableOrigin {
-    /// The person, in a field.
-    Input,
-    /// Madang itself.
-    Given,
-    /// A piece of the workspace.
-    Piece,
-}
-
-/// What inserts a piece, as it stands between the braces.
-pub fn piece_variable(name: &str) -> String {
-    format!("> {name}")
-}
 
 /// What the parts of an editor share.
 #[derive(Debug, Clone, Copy)]
@@ -217,20 +180,6 @@ fn Area(editor: EditorContext, label: TextProp, is_wrong: Signal<bool>) -> impl 
             on:blur=move |_| completion.close()
             inner_html=textarea_html(&initial)
         ></textarea>
-    }
-}
-
-impl VariablePart {
-    /// In the order in which they are offered.
-    const ALL: [Self; 5] = [Self::WhenFilledIn, Self::WhenEmpty, Self::WhenTicked, Self::WhenNotTicked, Self::EachItem];
-
-    /// The opposite of [`Variable::part`], which goes for the same variables.
-    fn opposite(self) -> Option<Self> {
-        match self {
-            Self::WhenFilledIn => Some(Self::WhenEmpty),
-            Self::WhenTicked => Some(Self::WhenNotTicked),
-            _ => None,
-        }
     }
 }
 
