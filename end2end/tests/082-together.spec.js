@@ -38,10 +38,10 @@ test("who else is here is seen, and what they save comes to an idle page", async
   const top = () => message(page).evaluate((field) => field.getBoundingClientRect().top + window.scrollY);
   const before = await top();
   await open(minji, path);
-  await expect(page.getByText("Also here: Minji Kim")).toBeVisible(soon);
+  await expect(page.getByText("Also here: Minji Kim", { exact: true })).toBeVisible(soon);
   await expect(page.getByText("Now also here: Minji Kim")).toBeAttached();
   expect(await top(), "nothing has moved").toBe(before);
-  await expect(minji.getByText("Also here: Jiwon Kim")).toBeVisible(soon);
+  await expect(minji.getByText("Also here: Jiwon Kim", { exact: true })).toBeVisible(soon);
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 800 });
   await expectNoOverflow(page);
@@ -53,13 +53,13 @@ test("who else is here is seen, and what they save comes to an idle page", async
   await message(minji).fill(`Kindly. ${written}`);
   await saved(minji);
   await expect(message(page)).toHaveValue(`Kindly. ${written}`, soon);
-  await expect(page.getByText(/^Saved by Minji Kim/)).toBeVisible();
+  await expect(page.getByText(/^Saved by Minji Kim/).first()).toBeVisible();
   await expect(message(page)).toBeFocused();
   await page.keyboard.type("!");
   await expect(message(page)).toHaveValue(`Kindly. ${written}!`);
 
   await minji.context().close();
-  await expect(page.getByText("Also here: Minji Kim")).toBeHidden(soon);
+  await expect(page.getByText("Also here: Minji Kim", { exact: true })).toBeHidden(soon);
 });
 
 test("another tab of one's own is told of as that", async ({ page, context, baseURL }) => {

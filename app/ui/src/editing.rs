@@ -64,6 +64,7 @@ mod tests {
         assert_eq!(carried("안녕 하세요", "하세요", 4), 1, "what stands before it was removed");
         assert_eq!(carried("ab", "xy", 1), 2, "all was replaced");
         assert_eq!(carried("aa", "aaa", 2), 2);
+        assert_eq!(carried("abab", "ab", 3), 2, "beginning and end don't overlap");
         assert_eq!(carried("aa", "", 9), 0);
     }
 }

@@ -147,10 +147,8 @@ impl Presences {
                 self.others.set(Vec::new());
                 self.other_tab.set(false);
                 match error.code {
-                    ErrorCode::Unauthenticated => {
-                        self.is_in.set_value(false);
-                        self.editor.saver.signed_out();
-                    }
+                    // It is asked on, because the person may sign in elsewhere.
+                    ErrorCode::Unauthenticated => self.editor.saver.signed_out(),
                     ErrorCode::Forbidden | ErrorCode::NotFound => self.is_refused.set_value(true),
                     _ => {}
                 }
