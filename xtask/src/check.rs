@@ -109,6 +109,7 @@ fn format() -> Result<()> {
 
 /// Clippy expands the macros of the queries anyway; here they ask a database instead of `.sqlx`.
 fn clippy() -> Result<()> {
+    fetch::before_compiling()?;
     let cluster = Cluster::temporary()?;
     let database = cluster.prepare()?;
     cluster.migrate()?;

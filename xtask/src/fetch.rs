@@ -8,11 +8,16 @@ pub fn everything() -> Result<()> {
     nextest::program();
     told("a Rust toolchain for the browser", wasm_toolchain::ensure())?;
     told("wasm-opt", npm::wasm_opt())?;
-    told("the fonts of PDF files", fonts::fetch())?;
+    before_compiling()?;
     told("Chromium and Playwright", browser::tools())?;
     told("schemathesis", fuzz::tools())?;
     told("the demo model", demo_model::fetch())?;
     told("peers", peers::fetch())
+}
+
+/// What build scripts look for: they are run once, and tests that need it are left out where it isn't there.
+pub fn before_compiling() -> Result<()> {
+    told("the fonts of PDF files", fonts::fetch())
 }
 
 /// Fails only if somebody asked to stop.
