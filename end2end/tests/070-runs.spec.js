@@ -266,7 +266,7 @@ test("the fields of an answer fill the company's own form", async ({ page, baseU
   });
   await open(page, `${WORKSPACE}/apps/${slug}/edit`);
   await page.getByLabel("Your company’s form").setInputFiles([wordFile("Fruit.docx", ["Colour: {{colour}}", "Taste: {{taste}}"])]);
-  await expect(page.getByText("Not in the answer, and left empty: taste")).toBeVisible();
+  await expect(page.locator("#main").getByText("Not in the answer, and left empty: taste")).toBeVisible();
   const draft = () => ask("GET", `/apps/${slug}/draft`);
   await expect.poll(async () => (await draft()).definition.output.form?.name, { timeout: seconds(15) }).toBe("Fruit.docx");
   await ask("POST", `/apps/${slug}/publish`, { revision: (await draft()).revision });
