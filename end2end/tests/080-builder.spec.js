@@ -37,12 +37,16 @@ test("a part of a message is sent only if something is filled in", async ({ page
   const insert = page.locator(".prompt-editor", { has: message }).getByRole("button", { name: "Insert variable" });
   await insert.click();
   await expectAccessible(page);
-  // The first Tone writes the variable alone.
-  await page.getByRole("menuitem", { name: "Tone" }).last().click();
+  // The first Tone writes the variable alone, the last one what is sent without it.
+  await page.getByRole("menuitem", { name: "Tone" }).nth(1).click();
   await expect(message).toHaveValue("{{#tone}}Tone: {{tone}}{{/tone}}");
   // What is inside is selected, so that it can be written over.
   await page.keyboard.type("Be kind.");
   await expect(message).toHaveValue("{{#tone}}Be kind.{{/tone}}");
+  await message.fill("");
+  await insert.click();
+  await page.getByRole("menuitem", { name: "Tone" }).last().click();
+  await expect(message).toHaveValue("{{^tone}}Tone: –{{/tone}}");
   await message.fill("");
   await insert.click();
   await page.getByRole("menuitem", { name: "People" }).last().click();
