@@ -33,7 +33,7 @@ use self::turns::Turns;
 pub use self::{
     accept::accepted,
     forms::FORM_BYTES,
-    moving::{check_objects, delete_unused, move_contents},
+    moving::{Occasion, check_objects, delete_unused, move_contents},
     quota::Quota,
     read::read_soon,
     receive::{receive, whole},

@@ -25,6 +25,8 @@ pub struct Wrong {
     pub slow: Duration,
     /// What is written arrives, but the answer is lost.
     pub put_answer_lost: bool,
+    /// Nothing larger can be written, in bytes.
+    pub put_at_most: Option<usize>,
 }
 
 /// Makes things go wrong in a store.
@@ -86,7 +88,8 @@ impl fmt::Display for Faulty {
 #[async_trait]
 impl ObjectStore for Faulty {
     async fn put_opts(&self, at: &Path, bytes: PutPayload, options: PutOptions) -> Result<PutResult> {
-        self.0.away_if(self.0.now().put_away).await?;
+        let is_too_large = self.0.now().put_at_most.is_some_and(|most| bytes.content_length() > most);
+        self.0.away_if(self.0.now().put_away || is_too_large).await?;
         let put = self.0.memory.put_opts(at, bytes, options).await;
         if self.0.now().put_answer_lost { Err(away()) } else { put }
     }

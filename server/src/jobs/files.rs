@@ -6,7 +6,7 @@ use store::Tenant;
 
 use crate::{
     madang::Madang,
-    uploads::{move_contents, read_soon},
+    uploads::{Occasion, move_contents, read_soon},
 };
 
 /// A workspace is swept again after this time, whichever server does it.
@@ -36,6 +36,6 @@ async fn sweep_workspace(madang: &Madang, tenant: &Tenant) -> store::Result<()> 
     for file in tenant.unread_files(READ_AT_ONCE).await? {
         read_soon(madang, tenant, file);
     }
-    move_contents(madang, tenant).await;
+    move_contents(madang, tenant, Occasion::Sweep).await;
     Ok(())
 }

@@ -4,7 +4,10 @@
 //! moved later. No transaction is open while the store is asked for something.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,8 +23,12 @@ use crate::{madang::Madang, start};
 
 /// How many contents are looked for at once.
 const LOOKED_FOR: i64 = 50;
-/// For how long nothing is moved after a failure.
+/// For how long a failure is remembered.
 const REST: Duration = Duration::from_secs(60);
+/// After this many contents in a row that can't be moved, the store counts as away.
+const MOST_FAILED: u32 = 3;
+/// The rest of a workspace's contents is left to the next sweep after this time, so that other workspaces are swept, too.
+const LONGEST: Duration = Duration::from_secs(60);
 /// How many objects are deleted at the same time.
 const DELETED_AT_ONCE: i64 = 5;
 /// From this attempt to delete an object on, the log says that it is an error.
@@ -29,24 +36,42 @@ const MANY_ATTEMPTS: u32 = 8;
 /// How many of the newest objects are looked for when the server starts.
 const LOOKED_AT: i64 = 5;
 
+/// Why contents are moved now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// One was read just now.
+    Upload,
+    /// Some may have been left.
+    Sweep,
+}
+
 /// One content at a time is moved by a process, because each is in memory meanwhile.
 pub(super) struct Moving {
     turn: Semaphore,
     rests_until: Mutex<Option<Instant>>,
+    failed_in_a_row: AtomicU32,
 }
 
 impl Default for Moving {
     fn default() -> Self {
-        Self { turn: Semaphore::new(1), rests_until: Mutex::default() }
+        Self { turn: Semaphore::new(1), rests_until: Mutex::default(), failed_in_a_row: AtomicU32::new(0) }
     }
 }
 
 impl Moving {
-    fn rests(&self) -> bool {
-        self.rests_until.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until)
+    /// After a failure, uploads move nothing for a while. Sweeps, which come rarely, go on until the store counts as away.
+    fn rests(&self, occasion: Occasion) -> bool {
+        let until = *self.rests_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = until.is_some_and(|until| Instant::now() < until);
+        failed && (occasion == Occasion::Upload || self.is_away())
     }
 
-    fn rest(&self) {
+    fn is_away(&self) -> bool {
+        self.failed_in_a_row.load(Ordering::Relaxed) >= MOST_FAILED
+    }
+
+    fn failed(&self) {
+        self.failed_in_a_row.fetch_add(1, Ordering::Relaxed);
         *self.rests_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + REST);
     }
 }
@@ -80,30 +105,44 @@ async fn hashed(bytes: Vec<u8>) -> Result<([u8; 32], Vec<u8>), Unread> {
 
 /// Moves the contents of a workspace's files that were read from the database into the object store, if there is one. What can't be
 /// moved stays for later.
-pub async fn move_contents(madang: &Madang, tenant: &Tenant) {
+pub async fn move_contents(madang: &Madang, tenant: &Tenant, occasion: Occasion) {
     let Some(objects) = &madang.objects else { return };
-    let Ok(_turn) = madang.uploads.moving.turn.acquire().await else { return };
-    if madang.uploads.moving.rests() {
+    let moving = &madang.uploads.moving;
+    let Ok(_turn) = moving.turn.acquire().await else { return };
+    if moving.rests(occasion) {
         return;
     }
     let moved = tokio::select! {
-        moved = move_all(objects, tenant) => moved,
+        moved = move_all(moving, objects, tenant) => moved,
         () = madang.stop.cancelled() => return,
     };
     if let Err(error) = moved {
-        madang.uploads.moving.rest();
         tracing::warn!(%error, "contents of files can't be moved into the object store; they stay in the database, and it is tried again");
     }
 }
 
-async fn move_all(objects: &Objects, tenant: &Tenant) -> Result<(), Unread> {
-    let mut last = Uuid::nil();
+/// One that can't be moved, such as one that is too large for what stands before the store, holds up no other.
+async fn move_all(moving: &Moving, objects: &Objects, tenant: &Tenant) -> Result<(), Unread> {
+    let (mut last, until) = (Uuid::nil(), Instant::now() + LONGEST);
     loop {
         let contents = tenant.contents_to_move(last, LOOKED_FOR).await?;
         let Some(newest) = contents.last() else { return Ok(()) };
         last = newest.content;
         for content in &contents {
-            move_one(objects, tenant, content).await?;
+            match move_one(objects, tenant, content).await {
+                Ok(()) => moving.failed_in_a_row.store(0, Ordering::Relaxed),
+                Err(error) => {
+                    moving.failed();
+                    if moving.is_away() {
+                        return Err(error);
+                    }
+                    let (content, size) = (content.content, content.size);
+                    tracing::warn!(%error, %content, size, "a content can't be moved into the object store yet");
+                }
+            }
+            if Instant::now() >= until {
+                return Ok(());
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use store::{FileReading, NewPicture, NewReading, Tenant, ToRead};
 use tokio::task::spawn_blocking;
 
-use super::moving::{bytes, move_contents};
+use super::moving::{Occasion, bytes, move_contents};
 use crate::madang::Madang;
 
 /// How many characters of a text show what was read.
@@ -44,7 +44,7 @@ pub fn read_soon(madang: &Madang, tenant: &Tenant, file: FileId) {
             Ok(()) => {
                 // Nobody waits for what comes now.
                 drop(known);
-                Box::pin(move_contents(madang, &tenant)).await;
+                Box::pin(move_contents(madang, &tenant, Occasion::Upload)).await;
             }
             Err((file, error)) => {
                 if matches!(error, Unread::Away(_)) {

@@ -17,8 +17,14 @@ use crate::{
     uploads::testing::{send, takes_files},
 };
 
-const AWAY: Wrong =
-    Wrong { put_away: true, get_away: true, delete_away: true, slow: Duration::ZERO, put_answer_lost: false };
+const AWAY: Wrong = Wrong {
+    put_away: true,
+    get_away: true,
+    delete_away: true,
+    slow: Duration::ZERO,
+    put_answer_lost: false,
+    put_at_most: None,
+};
 
 struct World {
     app: TestApp,
@@ -133,6 +139,19 @@ async fn a_store_that_is_away_stops_no_upload_and_loses_nothing() {
     world.delete_unused().await;
     assert_eq!(world.faults.names().await.len(), 1);
     assert_eq!(world.read_again(&file).await.ok::<File>().state, FileState::Ready);
+}
+
+#[tokio::test]
+async fn a_content_that_can_not_be_put_holds_up_no_other() {
+    let mut world = World::new(Limits::default()).await;
+    world.faults.set(Wrong { put_at_most: Some(10), ..Wrong::default() });
+    world.upload("larger than what stands before the store lets through").await;
+    world.upload("short").await;
+    world.sweep().await;
+    assert_eq!((world.count("file_pieces").await, world.faults.names().await.len()), (1, 1));
+    world.faults.set(Wrong::default());
+    world.sweep().await;
+    world.until_moved(2).await;
 }
 
 #[tokio::test]
