@@ -36,31 +36,28 @@ pub struct LongPrices {
     pub prices: TokenPrices,
 }
 
-/// How a text is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much is sent, and how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunSize {
-    /// About how many tokens all inputs hold.
-    pub input_tokens: u64,
-    /// In how many parts they are read; 1 if they are sent whole.
+    /// About how many tokens the text has that is read in parts; 0 if everything is sent whole.
+    pub cut_tokens: u64,
+    /// In how many parts it is read.
     pub parts: u64,
-    /// How many tokens one answer has; 0 estimates what reading alone costs.
+    /// About how many tokens all other inputs have, which are sent with each part.
+    pub other_tokens: u64,
+    /// How many tokens an answer has, to each part if there are several; 0 estimates what reading alone costs.
     pub answer_tokens: u64,
 }
 
 impl CostBasis {
-    /// About what a run of this size costs. Each part is a request with the whole prompt and an answer, and one more joins the answers.
+    /// About what a run of this size costs. Each part is a request with the whole prompt. What joins the answers to parts is not
+    /// counted: how long they are is not known.
     pub fn cost(&self, size: RunSize) -> Money {
-        let RunSize { input_tokens, parts, answer_tokens } = size;
+        let RunSize { cut_tokens, parts, other_tokens, answer_tokens } = size;
         let parts = parts.max(1);
-        let each = self.request(self.prompt_tokens.saturating_add(input_tokens.div_ceil(parts)), answer_tokens);
-        let joined = match parts {
-            1 => 0,
-            _ => {
-                let answers = answer_tokens.saturating_mul(parts);
-                self.request(self.prompt_tokens.saturating_add(answers), answer_tokens)
-            }
-        };
-        let micros = (each * u128::from(parts) + joined).div_ceil(MILLION);
+        let around = self.prompt_tokens.saturating_add(other_tokens);
+        let each = self.request(around.saturating_add(cut_tokens.div_ceil(parts)), answer_tokens);
+        let micros = each.saturating_mul(u128::from(parts)).div_ceil(MILLION);
         Money::usd(i64::try_from(micros).unwrap_or(i64::MAX))
     }
 
@@ -102,33 +99,36 @@ mod tests {
         CostBasis { prompt_tokens: 100, prices: PRICES, long }
     }
 
-    fn micros(basis: CostBasis, input_tokens: u64, parts: u64, answer_tokens: u64) -> i64 {
-        basis.cost(RunSize { input_tokens, parts, answer_tokens }).micros
+    fn micros(basis: CostBasis, size: RunSize) -> i64 {
+        basis.cost(size).micros
+    }
+
+    fn whole(other_tokens: u64, answer_tokens: u64) -> RunSize {
+        RunSize { other_tokens, answer_tokens, ..RunSize::default() }
     }
 
     #[test]
     fn a_request_costs_its_prompt_its_inputs_and_its_answer() {
         // 1,000 tokens at 2 dollars and 500 at 8 dollars a million.
-        assert_eq!(micros(basis(None), 900, 1, 500), 2_000 + 4_000);
-        assert_eq!(micros(basis(None), 900, 1, 0), 2_000, "reading alone");
-        assert_eq!(micros(basis(None), 900, 0, 0), 2_000, "nothing is sent in no part");
+        assert_eq!(micros(basis(None), whole(900, 500)), 2_000 + 4_000);
+        assert_eq!(micros(basis(None), whole(900, 0)), 2_000, "reading alone");
         let cheap = TokenPrices { input_micros_per_million: 1, output_micros_per_million: 1 };
-        assert_eq!(micros(CostBasis { prices: cheap, ..basis(None) }, 1, 1, 1), 1, "never nothing");
+        assert_eq!(micros(CostBasis { prices: cheap, ..basis(None) }, whole(1, 1)), 1, "never nothing");
     }
 
     #[test]
-    fn each_part_pays_the_prompt_and_the_answers_are_read_once_more() {
-        // Four requests with 1,100 tokens, and one with the prompt and four answers; five answers of 10 tokens.
-        assert_eq!(micros(basis(None), 4_000, 4, 10), 4 * 1_100 * 2 + (100 + 40) * 2 + 5 * 10 * 8);
+    fn each_part_pays_the_prompt_and_the_other_inputs() {
+        let size = RunSize { cut_tokens: 4_000, parts: 4, other_tokens: 50, answer_tokens: 10 };
+        assert_eq!(micros(basis(None), size), 4 * (1_150 * 2 + 10 * 8));
     }
 
     #[test]
     fn long_requests_have_their_own_price_and_parts_of_them_do_not() {
         let dear = TokenPrices { input_micros_per_million: 4_000_000, output_micros_per_million: 12_000_000 };
         let basis = basis(Some(LongPrices { above_input_tokens: 1_000, prices: dear }));
-        assert_eq!(micros(basis, 900, 1, 10), 2_000 + 80, "just within");
-        assert_eq!(micros(basis, 901, 1, 10), 4_004 + 120);
-        assert_eq!(micros(basis, 1_800, 2, 0), 2 * 2_000 + 200);
+        assert_eq!(micros(basis, whole(900, 10)), 2_000 + 80, "just within");
+        assert_eq!(micros(basis, whole(901, 10)), 4_004 + 120);
+        assert_eq!(micros(basis, RunSize { cut_tokens: 1_800, parts: 2, ..RunSize::default() }), 2 * 2_000);
     }
 
     #[test]
@@ -160,6 +160,7 @@ mod tests {
 
     #[test]
     fn sizes_beyond_reason_are_no_error() {
-        assert_eq!(micros(basis(None), u64::MAX, 1, u64::MAX), i64::MAX);
+        let size = RunSize { cut_tokens: u64::MAX, parts: u64::MAX, other_tokens: u64::MAX, answer_tokens: u64::MAX };
+        assert_eq!(micros(basis(None), size), i64::MAX);
     }
 }

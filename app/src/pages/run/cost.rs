@@ -18,14 +18,18 @@ const UNUSUAL: i64 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expected {
     About(Money),
-    /// At least: the answer's length or what the pictures take is not known.
+    /// At least: the length of the answer, or of those to the parts, or what the pictures take is not known.
     From(Money),
 }
 
 impl Expected {
-    fn of(basis: CostBasis, (input_tokens, pictures): (u64, u64), parts: u64, typical: &TypicalRun) -> Self {
-        let answer_tokens = if typical.runs == 0 { 0 } else { typical.output_tokens };
-        let cost = basis.cost(RunSize { input_tokens, parts, answer_tokens });
+    fn of(basis: CostBasis, inputs: &Inputs, typical: &TypicalRun) -> Self {
+        let Inputs { tokens, pictures, longest, may_be_cut } = *inputs;
+        // What an app writes that reads in parts is mostly answers to parts, whose number was another in each run.
+        let answer_tokens = if typical.runs == 0 || may_be_cut { 0 } else { typical.output_tokens };
+        let Longest { tokens: cut_tokens, parts } = longest.unwrap_or_default();
+        let other_tokens = tokens.saturating_sub(cut_tokens);
+        let cost = basis.cost(RunSize { cut_tokens, parts, other_tokens, answer_tokens });
         if pictures == 0 && answer_tokens > 0 { Self::About(cost) } else { Self::From(cost) }
     }
 
@@ -42,11 +46,28 @@ impl Expected {
     }
 }
 
-/// In how many parts the longest text is read; 1 if it is sent whole. Tracked.
-pub(super) fn parts_of(form: InputForm, long: &LongTexts) -> u64 {
+/// What a form holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Inputs {
+    tokens: u64,
+    pictures: u64,
+    longest: Option<Longest>,
+    /// Whether the app reads long texts in parts.
+    may_be_cut: bool,
+}
+
+/// The longest text, if it is read in parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Longest {
+    tokens: u64,
+    pub parts: u64,
+}
+
+/// The longest text of a form, if it is read in parts. Tracked.
+pub(super) fn longest_of(form: InputForm, long: &LongTexts) -> Option<Longest> {
     let part_tokens = long.part_tokens.max(1);
-    let longest = long.inputs.iter().filter_map(|input| form.tokens_of(input, part_tokens)).max();
-    longest.map_or(1, |tokens| tokens.div_ceil(part_tokens))
+    let tokens = long.inputs.iter().filter_map(|input| form.tokens_of(input, part_tokens)).max()?;
+    Some(Longest { tokens, parts: tokens.div_ceil(part_tokens) })
 }
 
 /// About what a run with what stands in the form costs. Nothing is shown until it is known how long answers usually are, and
@@ -58,10 +79,12 @@ pub(super) fn RunCost(form: InputForm, app: StoredValue<RunnableApp>) -> impl In
         let (w, amounts) = (use_words().run(), use_amounts());
         let typical = use_typical_run(slug);
         let expected = Memo::new(move |_| {
-            let parts = long.as_ref().map_or(1, |long| parts_of(form, long));
+            let (tokens, pictures) = form.size();
+            let longest = long.as_ref().and_then(|long| longest_of(form, long));
+            let inputs = Inputs { tokens, pictures, longest, may_be_cut: long.is_some() };
             typical.with(|typical| {
                 let typical = typical.as_ref()?;
-                let expected = Expected::of(basis, form.size(), parts, typical);
+                let expected = Expected::of(basis, &inputs, typical);
                 Some((expected, expected.unusual(typical)))
             })
         });
@@ -113,10 +136,13 @@ mod tests {
 
     #[test]
     fn what_is_not_known_makes_it_a_least() {
-        let known = typical(3, 20, None);
-        assert_eq!(Expected::of(BASIS, (100, 0), 1, &known), Expected::About(Money::usd(300)));
-        assert_eq!(Expected::of(BASIS, (100, 2), 1, &known), Expected::From(Money::usd(300)), "pictures");
-        assert_eq!(Expected::of(BASIS, (100, 0), 1, &typical(0, 20, None)), Expected::From(Money::usd(100)));
+        let (known, inputs) = (typical(3, 20, None), Inputs { tokens: 100, ..Inputs::default() });
+        assert_eq!(Expected::of(BASIS, &inputs, &known), Expected::About(Money::usd(300)));
+        let pictures = Inputs { pictures: 2, ..inputs };
+        assert_eq!(Expected::of(BASIS, &pictures, &known), Expected::From(Money::usd(300)), "pictures");
+        assert_eq!(Expected::of(BASIS, &inputs, &typical(0, 20, None)), Expected::From(Money::usd(100)));
+        let cut = Inputs { longest: Some(Longest { tokens: 80, parts: 4 }), may_be_cut: true, ..inputs };
+        assert_eq!(Expected::of(BASIS, &cut, &known), Expected::From(Money::usd(4 * (20 + 20))), "answers to parts");
     }
 
     #[test]

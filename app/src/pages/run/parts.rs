@@ -8,7 +8,7 @@ use ui::{
     IconName, Shown, Status, Tone, use_announcer, use_toaster,
 };
 
-use super::cost::parts_of;
+use super::cost::longest_of;
 use crate::{
     client::use_client,
     format,
@@ -116,7 +116,7 @@ pub(super) fn FillExample(form: InputForm, sample: Values) -> impl IntoView {
 pub(super) fn InParts(form: InputForm, long: Option<LongTexts>) -> impl IntoView {
     let w = use_words().run();
     long.map(|long| {
-        let parts = Memo::new(move |_| Some(parts_of(form, &long)).filter(|parts| *parts > 1));
+        let parts = Memo::new(move |_| longest_of(form, &long).map(|longest| longest.parts));
         view! {
             <p class="field__hint" role="status" id="in-parts">
                 {move || parts.get().map(|parts| w.in_parts(&format::number(parts)))}

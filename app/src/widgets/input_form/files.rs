@@ -148,6 +148,9 @@ impl FormFiles {
 impl InputForm {
     /// About how many tokens an input's text has, if they are more than `least`. The files of an input are one text.
     pub fn tokens_of(self, name: &str, least: u64) -> Option<u64> {
+        if self.hidden.with(|hidden| hidden.iter().any(|hidden| hidden == name)) {
+            return None;
+        }
         let of_files = self.files.map(|files| {
             files.attached.with(|attached| {
                 let of_input = attached.iter().filter(|file| file.input == name).filter_map(Attached::contents);
@@ -162,14 +165,18 @@ impl InputForm {
         Some(of_files.unwrap_or_default().max(of_text)).filter(|tokens| *tokens > least)
     }
 
-    /// About how many tokens all inputs have together, and how many pictures. Tracked.
+    /// About how many tokens all inputs have together, and how many pictures. A hidden input counts as not filled in. Tracked.
     pub fn size(self) -> (u64, u64) {
+        let hidden = self.hidden.get();
         let of_texts = self.held.with(|held| {
-            held.values().filter_map(Value::as_str).map(|text| estimated_tokens_of_long(text) as u64).sum::<u64>()
+            let shown = held.iter().filter(|(name, _)| !hidden.contains(name));
+            let texts = shown.filter_map(|(_, value)| value.as_str());
+            texts.map(|text| estimated_tokens_of_long(text) as u64).sum::<u64>()
         });
         let of_files = self.files.map(|files| {
             files.attached.with(|attached| {
-                let contents = attached.iter().filter_map(Attached::contents);
+                let shown = attached.iter().filter(|file| !hidden.contains(&file.input));
+                let contents = shown.filter_map(Attached::contents);
                 contents.fold((0, 0), |(tokens, pictures), contents| {
                     (tokens + contents.tokens, pictures + u64::from(contents.pictures))
                 })
