@@ -166,6 +166,7 @@ function take(form, sent, reply) {
   const fresh = theForm();
   // What was typed on meanwhile was not sent, so it stays.
   if (fresh) putBack(fresh, now.map(([name, value], at) => (value === sent[at]?.[1] ? [""] : [name, value])));
+  if (fresh) showNeeded(fresh);
   document.title = `${reply.title} · ${document.title.split(" · ").at(-1)}`;
   const answers = document.getElementById("answers");
   if (!reply.answer || !answers) {
