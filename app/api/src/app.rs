@@ -189,6 +189,8 @@ wire! {
 
     /// Who else has an app open to build it.
     pub struct Presence {
+        /// Who is signed in: somebody else than before, if another tab of the browser was used to change that.
+        pub me: PersonId,
         /// Everybody else who may change the app and has it open, by name.
         pub others: Vec<Person>,
         /// Whether the caller has it open in another tab, too.

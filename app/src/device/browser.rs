@@ -36,8 +36,8 @@ pub fn forget_in_browser(name: &str) {
 /// Deletes what is kept for the person, in this browser and in this tab, because they are signing out.
 #[cfg(feature = "hydrate")]
 pub fn signing_out() {
-    /// If the page is still there then, the person has decided to stay.
-    const STAYS: std::time::Duration = std::time::Duration::from_secs(10);
+    /// If the page is still there then, signing out has failed. The server may be slow.
+    const STAYS: std::time::Duration = std::time::Duration::from_secs(120);
     SIGNING_OUT.set(true);
     leptos::prelude::set_timeout(|| SIGNING_OUT.set(false), STAYS);
     for storage in [local_storage(), super::session_storage()].into_iter().flatten() {

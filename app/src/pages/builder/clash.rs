@@ -118,8 +118,12 @@ fn WholeSides(editor: Editor, settle: Callback<Option<Side>>, #[prop(optional)] 
 /// The names of some of the merged parts, in one line; each once.
 fn part_names(editor: Editor, which: impl FnOnce(model::merge::Merged) -> Vec<model::merge::MergePart>) -> String {
     let parts = editor.saver.clash().map(which).unwrap_or_default();
-    let mut names: Vec<String> = parts.iter().map(|part| part_name(editor, part)).collect();
-    names.dedup();
+    let mut names: Vec<String> = Vec::new();
+    for name in parts.iter().map(|part| part_name(editor, part)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     names.join(", ")
 }
 

@@ -114,6 +114,7 @@ impl Presences {
     }
 
     fn beat(self) {
+        self.editor.saver.keep_fresh();
         if self.is_refused.get_value() {
             return;
         }
@@ -124,7 +125,7 @@ impl Presences {
         let (client, (workspace, app, tab)) = (self.client.get_value(), self.place());
         spawn_local(async move {
             let answer = client.be_present(&workspace, &app, &tab).await;
-            if !self.others.is_disposed() {
+            if !self.others.is_disposed() && self.is_in.get_value() {
                 self.arrived(answer);
             }
         });
@@ -132,7 +133,12 @@ impl Presences {
 
     fn arrived(self, answer: Result<Presence, Error>) {
         match answer {
-            Ok(Presence { others, other_tab, revision }) => {
+            // The session is somebody else's by now, who must not save what this person wrote.
+            Ok(Presence { me, .. }) if !self.editor.saver.is_of(me) => {
+                self.forget_others();
+                self.editor.saver.signed_out();
+            }
+            Ok(Presence { others, other_tab, revision, .. }) => {
                 self.announce(&others);
                 if self.others.with_untracked(|shown| *shown != others) {
                     self.others.set(others);
@@ -144,12 +150,14 @@ impl Presences {
             }
             Err(error) => {
                 // Nobody knows who is there now.
-                self.others.set(Vec::new());
-                self.other_tab.set(false);
+                self.forget_others();
                 match error.code {
                     // It is asked on, because the person may sign in elsewhere.
                     ErrorCode::Unauthenticated => self.editor.saver.signed_out(),
-                    ErrorCode::Forbidden | ErrorCode::NotFound => self.is_refused.set_value(true),
+                    // It may be somebody else's session, and this person's again later.
+                    ErrorCode::Forbidden | ErrorCode::NotFound if !self.editor.saver.is_signed_out() => {
+                        self.is_refused.set_value(true);
+                    }
                     _ => {}
                 }
             }
@@ -167,10 +175,16 @@ impl Presences {
         self.company.set_value(company);
     }
 
-    /// The page is left, or nobody uses it.
+    fn forget_others(self) {
+        self.others.try_set(Vec::new());
+        self.other_tab.try_set(false);
+    }
+
+    /// The page is left, or nobody uses it: then it doesn't know either who is there.
     fn leave(self) {
         if self.is_in.get_value() {
             self.is_in.set_value(false);
+            self.forget_others();
             let (client, (workspace, app, tab)) = (self.client.get_value(), self.place());
             // If it doesn't arrive, the server finds out by the silence.
             spawn_local(async move { drop(client.leave(&workspace, &app, &tab).await) });

@@ -36,6 +36,7 @@ pub async fn be_present(
     let (own, others): (Vec<_>, Vec<_>) = presence.others.into_iter().partition(|present| present.person == member.id);
     let editors = others.into_iter().filter(|other| is_editor(other.person, wire_role(other.role), app.owner));
     Ok(Json(Presence {
+        me: member.id,
         others: editors.map(|other| Person { id: other.person, name: other.name }).collect(),
         other_tab: !own.is_empty(),
         revision: wire::count(presence.revision),

@@ -95,18 +95,37 @@ impl DraftSaver {
         let in_tab = device::kept(&tab_name).and_then(read);
         device::forget(&tab_name);
         let all = device::kept_in_browser(KeptName::PREFIX);
-        let all: Vec<(String, KeptDraft)> =
-            all.into_iter().filter_map(|(name, text)| read(text).map(|kept| (name, kept))).collect();
-        for surplus in surplus(all.iter().map(|(name, kept)| (name.clone(), kept.at_ms)).collect(), now_ms) {
+        let all: Vec<(String, Option<KeptDraft>)> = all.into_iter().map(|(name, text)| (name, read(text))).collect();
+        // What can't be read any more counts as very old.
+        let ages = all.iter().map(|(name, kept)| (name.clone(), kept.as_ref().map_or(i64::MIN, |kept| kept.at_ms)));
+        for surplus in surplus(ages.collect(), now_ms) {
             device::forget_in_browser(&surplus);
         }
         if in_tab.is_some() {
             return in_tab;
         }
-        let here = all.into_iter().filter(|(its, _)| its.starts_with(&name.of_app())).collect();
+        let all = all.into_iter().filter_map(|(name, kept)| Some((name, kept?)));
+        let here = all.filter(|(its, _)| its.starts_with(&name.of_app())).collect();
         let (left, kept) = KeptDraft::last_left(here, now_ms)?;
         device::forget_in_browser(&left);
         Some(kept)
+    }
+
+    /// Keeps what is unsaved once more, so that no other page takes this one for gone.
+    pub fn keep_fresh(self) {
+        if !self.is_saved() {
+            self.keep();
+        }
+    }
+
+    /// Whether this page's changes are this person's, as far as it knows.
+    pub fn is_of(self, person: model::PersonId) -> bool {
+        let own = self.kept_name.with_value(|name| name.as_ref().map(|name| name.person.clone()));
+        own.is_none_or(|own| own.is_empty() || own == person.to_string())
+    }
+
+    pub fn is_signed_out(self) -> bool {
+        self.trouble.get_untracked() == Some(SaveFailure::SignedOut)
     }
 
     pub(super) fn is_saved(self) -> bool {
@@ -133,7 +152,15 @@ impl DraftSaver {
                 event.prevent_default();
             }
         });
+        // Another tab deletes what this page kept only when the person signs out there.
+        let deleted = window_event_listener(ev::storage, move |event| {
+            let own = self.kept_name.get_value().map(|name| name.to_string());
+            if event.new_value().is_none() && (event.key().is_none() || event.key() == own) {
+                self.signed_out();
+            }
+        });
         on_cleanup(move || {
+            deleted.remove();
             online.remove();
             hidden.remove();
             left.remove();

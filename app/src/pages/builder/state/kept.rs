@@ -6,8 +6,8 @@
 use model::{Definition, Values};
 use serde::{Deserialize, Serialize};
 
-/// A page writes this often at least while it has something unsaved (it tries to save, and keeps it before), so one that was silent
-/// for so long is gone, though it couldn't say so.
+/// A page writes every ten seconds while it has something unsaved, or every minute if nobody sees it, so one that was silent for so
+/// long is gone, though it couldn't say so.
 const SILENT_MS: i64 = 3 * 60_000;
 /// For how long changes are kept.
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
