@@ -37,10 +37,10 @@ async function longApp() {
     return answer.json();
   };
   const inputs = Array.from({ length: VARIABLES }, (_, i) => ({ name: `field_${i}`, label: { en: `Field ${i}` }, kind: "text" }));
-  const tags = inputs.map(({ name }) => `{{${name}}}`).join("\n");
-  const line = "Write it plainly, in short sentences, and keep to what is said.\n";
-  const each = Math.ceil((CHARACTERS - tags.length) / line.length / VARIABLES);
-  const text = inputs.map(({ name }) => `${line.repeat(each)}{{${name}}}\n`).join("").slice(0, CHARACTERS);
+  const each = Math.ceil(CHARACTERS / 75 / VARIABLES);
+  // No two lines are alike, as in what people write.
+  const lines = (part) => Array.from({ length: each }, (_, at) => `${part + 1}.${at + 1} Write it plainly, in short sentences, and keep to what is said.\n`).join("");
+  const text = inputs.map(({ name }, part) => `${lines(part)}{{${name}}}\n`).join("").slice(0, CHARACTERS);
   const { slug } = await api("POST", "/apps", { name: "Long prompt", kind: "form" });
   const { definition, revision } = await api("GET", `/apps/${slug}/draft`);
   definition.inputs = inputs;
