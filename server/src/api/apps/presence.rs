@@ -76,6 +76,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_tab_is_told_whose_session_it_is() {
+        let app = TestApp::new().await;
+        let owner = app.user("owner").await;
+        let made: App = owner.post("/api/v1/workspaces/test/apps", &json!({"name": "Minutes"})).await.created();
+        let lee = app.member("lee", Role::Admin).await;
+        let path = format!("/api/v1/workspaces/test/apps/{}/presence/{}", made.slug, Uuid::from_u128(1));
+        for client in [&owner, &lee] {
+            let me: api::Me = client.get("/api/v1/me").await.ok();
+            assert_eq!(client.put(&path, &json!(null)).await.ok::<Presence>().me, me.id);
+        }
+    }
+
+    #[tokio::test]
     async fn nobody_else_sees_or_is_seen() {
         let app = TestApp::new().await;
         let owner = app.user("owner").await;
