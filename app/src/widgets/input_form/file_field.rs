@@ -14,7 +14,7 @@ pub(super) use self::upload::Uploader;
 use self::{row::FileRow, upload::Job};
 use super::{
     InputForm,
-    files::{Attached, FormFiles, Stage, reconcile, refusal, value_of},
+    files::{Attached, FormFiles, Stage, reconcile, refusal, sum_of, value_of},
     label_of,
 };
 use crate::{locales::use_words, preferences::use_language};
@@ -202,12 +202,6 @@ fn write_value(form: InputForm, input: &str) {
 #[component]
 fn FileSum(attached: RwSignal<Vec<Attached>>) -> impl IntoView {
     let w = use_words().files();
-    let sum = Memo::new(move |_| {
-        attached.with(|attached| {
-            let contents = || attached.iter().filter_map(Attached::contents);
-            let pictures = contents().map(|contents| u64::from(contents.pictures)).sum::<u64>();
-            (contents().count() > 0).then(|| (contents().map(|contents| contents.tokens).sum::<u64>(), pictures))
-        })
-    });
+    let sum = Memo::new(move |_| attached.with(|attached| sum_of(attached.iter())));
     move || sum.get().map(|(tokens, pictures)| view! { <p class="field__hint file-sum">{w.sum(tokens, pictures)}</p> })
 }

@@ -174,17 +174,17 @@ impl InputForm {
             texts.map(|text| estimated_tokens_of_long(text) as u64).sum::<u64>()
         });
         let of_files = self.files.map(|files| {
-            files.attached.with(|attached| {
-                let shown = attached.iter().filter(|file| !hidden.contains(&file.input));
-                let contents = shown.filter_map(Attached::contents);
-                contents.fold((0, 0), |(tokens, pictures), contents| {
-                    (tokens + contents.tokens, pictures + u64::from(contents.pictures))
-                })
-            })
+            files.attached.with(|attached| sum_of(attached.iter().filter(|file| !hidden.contains(&file.input))))
         });
-        let (tokens, pictures) = of_files.unwrap_or_default();
+        let (tokens, pictures) = of_files.flatten().unwrap_or_default();
         (of_texts + tokens, pictures)
     }
+}
+
+/// How many tokens and pictures files have together; `None` if nothing is known of any.
+pub(super) fn sum_of<'a>(files: impl Iterator<Item = &'a Attached>) -> Option<(u64, u64)> {
+    let sizes = files.filter_map(Attached::contents).map(|known| (known.tokens, u64::from(known.pictures)));
+    sizes.reduce(|(tokens, pictures), (more, more_pictures)| (tokens + more, pictures + more_pictures))
 }
 
 /// The value of an input, as its field holds it.
