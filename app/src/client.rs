@@ -68,16 +68,10 @@ impl Transport for Fetch {
 
 #[cfg(feature = "hydrate")]
 async fn fetch(request: Request, language: model::Language) -> Result<api::Response, gloo_net::Error> {
-    use gloo_net::http::{Method, RequestBuilder};
-    let method = match request.method {
-        api::Method::Get => Method::GET,
-        api::Method::Post => Method::POST,
-        api::Method::Patch => Method::PATCH,
-        api::Method::Put => Method::PUT,
-        api::Method::Delete => Method::DELETE,
-    };
+    use gloo_net::http::RequestBuilder;
+    let builder = RequestBuilder::new(&request.path).method(method(request.method));
     // The page's language, which may differ from the browser's.
-    let mut builder = RequestBuilder::new(&request.path).method(method).header("accept-language", language.tag());
+    let mut builder = builder.header("accept-language", language.tag());
     if let Some(key) = &request.idempotency_key {
         builder = builder.header("idempotency-key", key);
     }
@@ -89,12 +83,24 @@ async fn fetch(request: Request, language: model::Language) -> Result<api::Respo
 }
 
 #[cfg(feature = "hydrate")]
+fn method(method: api::Method) -> gloo_net::http::Method {
+    use gloo_net::http::Method;
+    match method {
+        api::Method::Get => Method::GET,
+        api::Method::Post => Method::POST,
+        api::Method::Patch => Method::PATCH,
+        api::Method::Put => Method::PUT,
+        api::Method::Delete => Method::DELETE,
+    }
+}
+
+#[cfg(feature = "hydrate")]
 async fn fetch_piece(piece: api::Piece, language: model::Language) -> Result<api::Response, gloo_net::Error> {
-    use gloo_net::http::Request;
-    let request = match piece.offset {
-        Some(offset) => Request::patch(&piece.path).header("upload-offset", &offset.to_string()),
-        None => Request::put(&piece.path),
-    };
+    use gloo_net::http::RequestBuilder;
+    let mut request = RequestBuilder::new(&piece.path).method(method(piece.method));
+    if let Some(offset) = piece.offset {
+        request = request.header("upload-offset", &offset.to_string());
+    }
     let response = request
         .header("accept-language", language.tag())
         .header("content-type", "application/octet-stream")

@@ -4,6 +4,7 @@
 //! handlers through this client where they can, so the two can't diverge.
 
 mod apps;
+mod evidence;
 mod files;
 mod models;
 mod pieces;

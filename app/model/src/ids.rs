@@ -58,6 +58,10 @@ ids! {
     ConversationId,
     /// A share link, which gives people outside access to one app.
     LinkId,
+    /// A saved input of an app, with what is expected of the answer.
+    TestRowId,
+    /// Test rows × models or versions.
+    ComparisonId,
     /// A file that somebody uploaded.
     FileId,
     /// One signed-in browser.

@@ -17,6 +17,7 @@
 //! | show what changed, merge two people's changes | [`diff`], [`merge`] |
 //! | find apps and commands | [`search`] |
 //! | ask a model for an app or a better prompt | [`suggest`] |
+//! | say what must be true of an answer | [`evidence::Check`] |
 //! | follow what happens in a run | [`run::RunEvent`], [`run::RunProgress`] |
 //! | read an answer: Markdown as models write it, and JSON as people read it | [`answer`] |
 //! | write a Korean sentence with a name in it | [`with_josa`] |
@@ -30,6 +31,7 @@ mod arbitrary;
 mod definition;
 pub mod diff;
 mod estimate;
+pub mod evidence;
 mod example;
 mod file;
 mod format;

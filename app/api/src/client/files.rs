@@ -33,12 +33,13 @@ impl FilePlace {
     }
 }
 
-/// A piece of a file: a `PATCH` with the header `Upload-Offset`; or a whole one, by `PUT`.
+/// A file, or a piece of one: its bytes are the request's body.
 #[derive(Debug, Clone)]
 pub struct Piece {
+    pub method: Method,
     /// The path, from `/api/v1` on.
     pub path: String,
-    /// Where it begins in the file; absent for a whole one.
+    /// Where it begins in the file, which the header `Upload-Offset` says; absent for a whole one.
     pub offset: Option<u64>,
     pub bytes: Vec<u8>,
 }
@@ -52,7 +53,7 @@ impl Client {
     /// Sends the bytes from `offset` on. If the server has more or fewer than that, the error's `current` is the file as it is
     /// there.
     pub fn send_piece(&self, place: &FilePlace, file: FileId, offset: u64, bytes: Vec<u8>) -> ApiCall<File> {
-        let piece = Piece { path: place.file(file), offset: Some(offset), bytes };
+        let piece = Piece { method: Method::Patch, path: place.file(file), offset: Some(offset), bytes };
         self.call(Box::new(|transport| transport.send_piece(piece)))
     }
 
@@ -69,7 +70,7 @@ impl Client {
     /// Keeps a Word document that answers of an app are filled into. The same one twice is one.
     pub fn keep_form(&self, workspace: &str, app: &str, name: &str, bytes: Vec<u8>) -> ApiCall<AppForm> {
         let path = within(workspace, format!("/apps/{}/forms?name={}", segment(app), segment(name)));
-        let piece = Piece { path, offset: None, bytes };
+        let piece = Piece { method: Method::Put, path, offset: None, bytes };
         self.call(Box::new(|transport| transport.send_piece(piece)))
     }
 
