@@ -1,5 +1,6 @@
 //! A workspace's models: what they are called, what they can do, what they cost, and how they are reached.
 
+use api::RetiresBy;
 use llm::{
     Endpoint, JsonBy, catalog,
     price::{Price, Rates},
@@ -8,6 +9,7 @@ use model::{Ability, Language, ModelRef, Wants};
 use serde::Deserialize;
 use serde_json::Value;
 use store::{OpenConnection, OrLogged as _, Tenant, WorkspaceChanges};
+use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
 use crate::error::Refusal;
 
@@ -112,6 +114,34 @@ pub fn context_tokens(connection: &store::Connection, model: &str) -> Option<u64
     let told = entry.and_then(|entry| entry.get("context_tokens")).and_then(Value::as_u64);
     told.or_else(|| catalog::find(&connection.provider, model)?.context_tokens)
 }
+
+/// When a model is switched off for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retirement {
+    pub day: Date,
+    /// Who says so: the provider's own list, or the catalog.
+    pub by: RetiresBy,
+    /// The replacement that its provider recommends.
+    pub successor: Option<String>,
+}
+
+/// The end of a model, if it is announced. What the provider's list says is newer than the catalog.
+pub fn retirement(connection: &store::Connection, model: &str) -> Option<Retirement> {
+    let mut listed = connection.models.as_array().into_iter().flatten();
+    let entry = listed.find(|entry| entry.get("id").and_then(Value::as_str) == Some(model));
+    let told = |key| entry.and_then(|entry| entry.get(key)).and_then(Value::as_str);
+    let known = catalog::find(&connection.provider, model);
+    let read = |day: &str| Date::parse(day, DAY).ok();
+    let (day, by) = match told("retires").and_then(read) {
+        Some(day) => (day, RetiresBy::Provider),
+        None => (read(known?.retires?)?, RetiresBy::Catalog),
+    };
+    let successor = told("successor").or_else(|| known?.successor).map(str::to_owned);
+    Some(Retirement { day, by, successor })
+}
+
+/// `2026-12-11`
+pub const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// Makes a connection's first model the workspace's default if there is none, so that templates work right after set-up.
 pub async fn choose_default(tenant: &Tenant, connection: &store::Connection) -> Result<(), Refusal> {

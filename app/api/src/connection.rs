@@ -207,6 +207,9 @@ wire! {
         /// The announced retirement date, `YYYY-MM-DD`; absent if there is none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub retires: Option<String>,
+        /// Who announced it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub retires_by: Option<RetiresBy>,
         /// The successor that its provider recommends.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub successor: Option<String>,
@@ -218,6 +221,16 @@ wire! {
         /// Its price; absent if unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub price: Option<Price>,
+    }
+
+    /// Where the day on which a model is switched off is known from.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RetiresBy {
+        /// The provider's own list of models.
+        Provider,
+        /// Madang's catalog, from what the provider has published.
+        Catalog,
     }
 
     /// Abilities of a model besides reading and writing text.

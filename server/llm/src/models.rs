@@ -24,6 +24,12 @@ pub struct ModelEntry {
     /// The maximum length of an answer in tokens, if the provider says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u64>,
+    /// The day on which it is switched off, as `YYYY-MM-DD`, if the provider says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retires: Option<String>,
+    /// The replacement that the provider recommends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
     /// What the model is for, guessed from its id unless the provider says so.
     pub purpose: Purpose,
 }

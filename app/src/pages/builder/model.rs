@@ -179,6 +179,7 @@ mod tests {
             context_tokens: None,
             max_output_tokens: None,
             retires: None,
+            retires_by: None,
             successor: None,
             source: None,
             takes: api::SettingsTaken::default(),

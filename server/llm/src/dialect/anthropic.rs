@@ -371,6 +371,8 @@ pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
             context_tokens: list::number(entry, &["max_input_tokens"]),
             max_output_tokens: list::number(entry, &["max_tokens"]),
             purpose: Purpose::Chat,
+            retires: None,
+            successor: None,
         })
     })
 }

@@ -260,6 +260,8 @@ pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
             context_tokens: None,
             max_output_tokens: None,
             id,
+            retires: None,
+            successor: None,
         })
     })
 }

@@ -282,6 +282,8 @@ pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
             display_name: None,
             context_tokens: list::number(entry, &["context_length"]),
             max_output_tokens: None,
+            retires: None,
+            successor: None,
         })
     })
 }

@@ -209,6 +209,8 @@ pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
             context_tokens: list::number(entry, &["inputTokenLimit"]),
             max_output_tokens: list::number(entry, &["outputTokenLimit"]),
             id,
+            retires: None,
+            successor: None,
         })
     })
 }

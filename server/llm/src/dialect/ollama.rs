@@ -251,6 +251,8 @@ pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
             display_name: None,
             context_tokens: None,
             max_output_tokens: None,
+            retires: None,
+            successor: None,
         })
     })
 }

@@ -367,6 +367,9 @@ pub(super) fn decode_whole(body: &[u8], events: &mut Vec<Event>) -> Result<(), E
 /// The names of the context size at OpenRouter and Together, Groq, Mistral, and vLLM.
 const CONTEXT: &[&str] = &["context_length", "context_window", "max_context_length", "max_model_len"];
 
+/// The names of the day on which a model is switched off, at OpenAI, Mistral and OpenRouter.
+const RETIRES: &[&str] = &["shutdown_date", "deprecation", "expiration_date"];
+
 /// `{"data":[…]}`, or just the list, which Together sends.
 pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
     list::models(body, &["data", "models"], |entry| {
@@ -384,6 +387,8 @@ pub(super) fn decode_models(body: &[u8]) -> Result<ModelList, Error> {
             display_name: display_name.filter(|name| *name != id),
             context_tokens: list::number(entry, CONTEXT).or_else(apart),
             max_output_tokens: list::number(entry, &["max_output_tokens", "max_completion_tokens"]),
+            retires: list::day(entry, RETIRES),
+            successor: list::text(entry, "deprecation_replacement_model"),
             id,
         })
     })

@@ -42,6 +42,7 @@ pub fn to_wire(madang: &Madang, connection: &store::Connection, id: &str, defaul
     let model_ref = ModelRef { connection: connection.id, model: id.to_owned() };
     let known = catalog::find(provider.id, id);
     let takes = provider.takes(id);
+    let ends = models::retirement(connection, id);
     Some(Model {
         default: default == Some(&model_ref),
         paused: connection.paused_at.is_some(),
@@ -67,8 +68,9 @@ pub fn to_wire(madang: &Madang, connection: &store::Connection, id: &str, defaul
             .map_or_else(Vec::new, |known| known.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect()),
         context_tokens: known.and_then(|known| known.context_tokens),
         max_output_tokens: known.and_then(|known| known.max_output_tokens),
-        retires: known.and_then(|known| known.retires).map(str::to_owned),
-        successor: known.and_then(|known| known.successor).map(str::to_owned),
+        retires: ends.as_ref().and_then(|ends| ends.day.format(models::DAY).ok()),
+        retires_by: ends.as_ref().map(|ends| ends.by),
+        successor: ends.and_then(|ends| ends.successor),
         source: known.and_then(|known| known.source).map(str::to_owned),
         takes: taken(provider, id, takes),
         price: models::price_of(connection, id).map(price),
