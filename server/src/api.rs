@@ -29,6 +29,7 @@ mod models;
 mod once;
 pub mod openapi;
 mod pieces;
+mod retirements;
 mod runs;
 mod sessions;
 mod setup;
@@ -96,6 +97,7 @@ pub fn operations() -> Operations {
         .merge(models::operations())
         .merge(fire_drill::operations())
         .merge(swaps::operations())
+        .merge(retirements::operations())
         .merge(market::operations())
         .merge(apps::operations())
         .merge(pieces::operations())

@@ -34,6 +34,7 @@ mod me;
 mod member;
 mod page;
 mod piece;
+mod retirement;
 mod run;
 mod setup;
 mod shared;
@@ -66,6 +67,7 @@ pub use model::{
 };
 pub use page::{Page, PageQuery};
 pub use piece::*;
+pub use retirement::*;
 pub use run::*;
 pub use setup::*;
 pub use shared::*;

@@ -3,6 +3,8 @@
 mod judge;
 mod run;
 
+pub(super) use judge::{named, run_app};
+
 use utoipa_axum::routes;
 
 use super::Operations;

@@ -34,6 +34,7 @@ struct Seen {
     requests: Mutex<Vec<Value>>,
     open: AtomicUsize,
     cases: Mutex<HashMap<String, Case>>,
+    list: Mutex<Option<Value>>,
 }
 
 /// A running provider, which stops when it is dropped.
@@ -98,6 +99,11 @@ impl FakeProvider {
         self.seen.cases.lock().unwrap().insert(case.id.clone(), case.clone());
     }
 
+    /// Makes the provider list these models.
+    pub fn lists(&self, list: Value) {
+        *self.seen.list.lock().unwrap() = Some(list);
+    }
+
     /// The number of answers that are being written.
     pub fn open_answers(&self) -> usize {
         self.seen.open.load(Ordering::SeqCst)
@@ -107,6 +113,9 @@ impl FakeProvider {
 async fn models(State(seen): State<Arc<Seen>>, headers: HeaderMap) -> Json<Value> {
     if let Some(key) = headers.get(header::AUTHORIZATION) {
         seen.keys.lock().unwrap().push(key.to_str().unwrap().to_owned());
+    }
+    if let Some(list) = seen.list.lock().unwrap().clone() {
+        return Json(list);
     }
     Json(json!({"object": "list", "data": [
         {"id": "echo", "object": "model"},

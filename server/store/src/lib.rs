@@ -79,7 +79,7 @@ pub use pieces::{
 };
 pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
-pub use runnable::{PublishedApp, Runnable};
+pub use runnable::{AppReach, PublishedApp, Runnable};
 pub use runs::{
     Attempt, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail,
     RunFilter, RunSummary, StartedBy, StoredEvent, Turns, Work,

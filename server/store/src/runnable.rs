@@ -1,6 +1,6 @@
 //! Published apps, as people run them.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use model::{AppId, Category, Definition, PersonId, VersionId};
 use sqlx::types::Json;
@@ -35,7 +35,49 @@ pub struct PublishedApp {
     pub definition: Definition,
 }
 
+/// Who relies on an app.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AppReach {
+    /// Its share links that are open.
+    pub links: i64,
+    /// Its runs in the last 30 days, without trials; counted up to [`MOST_RUNS`].
+    pub runs: i64,
+}
+
+/// Counting further would read much and say no more.
+const MOST_RUNS: i64 = 10_000;
+
 impl Tenant {
+    /// Who relies on each of these apps.
+    pub async fn reach(&self, apps: &[AppId]) -> Result<HashMap<AppId, AppReach>> {
+        let ids: Vec<_> = apps.iter().map(|app| app.0).collect();
+        let mut tx = self.begin_read().await?;
+        let rows = sqlx::query!(
+            r#"select a.id as "id!", l.links as "links!", r.runs as "runs!"
+            from unnest($2::uuid[]) as a (id)
+            cross join lateral (
+                select count(*) as links from share_links
+                where workspace_id = $1 and app_id = a.id and revoked_at is null
+                and (expires_at is null or expires_at > now()) and (max_runs is null or runs_used < max_runs)
+            ) l
+            cross join lateral (
+                select count(*) as runs from (
+                    select from runs
+                    where workspace_id = $1 and app_id = a.id and version_id is not null
+                    and id >= uuid_floor(now() - interval '30 days')
+                    limit $3
+                ) newest
+            ) r"#,
+            self.workspace().0,
+            &ids,
+            MOST_RUNS,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(rows.into_iter().map(|row| (AppId(row.id), AppReach { links: row.links, runs: row.runs })).collect())
+    }
+
     /// All published apps, with their models and output formats. Prompts and inputs are left out, since those of all apps
     /// together may not fit into memory.
     pub async fn published_apps(&self) -> Result<Vec<PublishedApp>> {

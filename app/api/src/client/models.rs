@@ -71,6 +71,11 @@ impl Client {
         self.get(within(workspace, "/swaps"))
     }
 
+    /// Which models are switched off, and what hangs on them.
+    pub fn retirements(&self, workspace: &str) -> ApiCall<Retirements> {
+        self.get(within(workspace, "/retirements"))
+    }
+
     /// Undoes a swap.
     pub fn undo_swap(&self, workspace: &str, swap: uuid::Uuid) -> ApiCall<UndoneSwap> {
         self.post(within(workspace, format!("/swaps/{swap}/undo")), &())

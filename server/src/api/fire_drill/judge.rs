@@ -42,13 +42,7 @@ impl Scene<'_> {
             Some(_) => DrillVerdict::Ready,
         };
         Some(DrilledApp {
-            app: api::RunApp {
-                id: app.id,
-                slug: app.slug.clone(),
-                name: app.name.clone(),
-                icon: app.icon.clone(),
-                category: app.category,
-            },
+            app: run_app(app),
             owner: api::Person { id: app.owner, name: app.owner_name.clone() },
             model: named(now, &primary),
             takes_over: found.map(|(model, connection)| named(connection, model)),
@@ -77,7 +71,19 @@ impl Scene<'_> {
     }
 }
 
-fn named(connection: &Connection, model: &ModelRef) -> DrillModel {
+/// A published app, as the wire has it.
+pub fn run_app(app: &PublishedApp) -> api::RunApp {
+    api::RunApp {
+        id: app.id,
+        slug: app.slug.clone(),
+        name: app.name.clone(),
+        icon: app.icon.clone(),
+        category: app.category,
+    }
+}
+
+/// A model, as the wire has it.
+pub fn named(connection: &Connection, model: &ModelRef) -> DrillModel {
     let provider = llm::provider::find(&connection.provider);
     DrillModel {
         name: display_name(connection, &model.model),
