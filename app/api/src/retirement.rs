@@ -2,7 +2,7 @@
 
 use model::ModelRef;
 
-use crate::{DrillModel, Person, RetiresBy, RunApp};
+use crate::{DrillModel, Person, RetiresBy, RunApp, Timestamp};
 
 wire! {
     /// Which models are switched off, and what hangs on them.
@@ -10,6 +10,9 @@ wire! {
         /// The next ones first. Models that were switched off more than 30 days ago are left out, unless something still hangs on
         /// them.
         pub items: Vec<Retirement>,
+        /// The caller's address for calendar programs; absent if they have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub feed: Option<CalendarFeed>,
     }
 
     /// A model that is switched off.
@@ -48,5 +51,19 @@ wire! {
         pub links: u32,
         /// The number of its runs in the last 30 days, without trials; counted up to 10,000.
         pub runs: u32,
+    }
+
+    /// The secret address by which a person's calendar program reads the calendar.
+    pub struct CalendarFeed {
+        /// The last 4 characters of the address.
+        pub token_last4: String,
+        pub created_at: Timestamp,
+    }
+
+    /// A new address.
+    pub struct CalendarFeedCreated {
+        pub feed: CalendarFeed,
+        /// The address, which is shown only this once.
+        pub url: String,
     }
 }

@@ -1,5 +1,7 @@
 //! The calendar: which models are switched off for good, when, and what hangs on them.
 
+mod calendar;
+mod feed;
 mod list;
 mod plan;
 
@@ -9,5 +11,9 @@ use super::Operations;
 use crate::auth::Access;
 
 pub(super) fn operations() -> Operations {
-    Operations::default().add(Access::Member(api::Role::Admin), routes!(list::list))
+    let admin = Access::Member(api::Role::Admin);
+    Operations::default()
+        .add(admin, routes!(list::list))
+        .add(admin, routes!(feed::create, feed::end))
+        .add(Access::LinkHolder, routes!(calendar::read))
 }

@@ -14,7 +14,7 @@ use crate::{error::Refusal, madang::Madang};
 pub enum Access {
     /// Everybody, without signing in. A test lists these few routes.
     Anyone,
-    /// Holders of the share link whose token is in the path. The handler checks the token.
+    /// Holders of the secret token in the path: of a share link, an invitation or a calendar. The handler checks the token.
     LinkHolder,
     /// Everybody who is signed in.
     SignedIn,

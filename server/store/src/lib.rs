@@ -13,6 +13,7 @@
 mod app_forms;
 mod apps;
 mod audit;
+mod calendar_feeds;
 mod cluster;
 mod connection_hours;
 mod connections;
@@ -55,6 +56,7 @@ mod tests;
 
 pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published, PutAway};
 pub use audit::AuditEntry;
+pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};

@@ -76,6 +76,16 @@ impl Client {
         self.get(within(workspace, "/retirements"))
     }
 
+    /// Makes a secret address of the calendar, and ends the one before.
+    pub fn create_calendar_feed(&self, workspace: &str) -> ApiCall<CalendarFeedCreated> {
+        self.post(within(workspace, "/retirements/feed"), &())
+    }
+
+    /// Ends the caller's address of the calendar.
+    pub fn end_calendar_feed(&self, workspace: &str) -> ApiCall<()> {
+        self.delete(within(workspace, "/retirements/feed"))
+    }
+
     /// Undoes a swap.
     pub fn undo_swap(&self, workspace: &str, swap: uuid::Uuid) -> ApiCall<UndoneSwap> {
         self.post(within(workspace, format!("/swaps/{swap}/undo")), &())

@@ -5,7 +5,7 @@ use axum::Json;
 use store::{Tenant, Workspace};
 use time::OffsetDateTime;
 
-use super::plan::Plan;
+use super::{feed::to_wire, plan::Plan};
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
@@ -21,7 +21,8 @@ use crate::{
     responses((status = 200, description = "The next ones first.", body = Retirements)))]
 pub async fn list(member: Member) -> Result<Json<Retirements>, Refusal> {
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    Ok(Json(Retirements { items: items(&member.tenant, &workspace).await? }))
+    let feed = member.tenant.calendar_feed(member.id).await?.map(to_wire);
+    Ok(Json(Retirements { items: items(&member.tenant, &workspace).await?, feed }))
 }
 
 /// The models of a workspace that are switched off, the next ones first.

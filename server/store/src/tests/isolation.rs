@@ -51,6 +51,8 @@ const ROWS: &str = "
     insert into file_sweeps (workspace_id) values ('$w');
     insert into unused_objects (workspace_id, object) values ('$w', '$w');
     insert into app_forms (workspace_id, sha256, bytes, fields) values ('$w', sha256('f'), 'b', '[]');
+    insert into calendar_feeds (workspace_id, person_id, token_hash, token_last4)
+        values ('$w', '$w', sha256('$w feed'), 'last');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
 ";
 
