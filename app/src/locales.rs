@@ -86,6 +86,7 @@ mod market;
 mod models;
 mod pieces;
 mod reference;
+mod retirement;
 mod run;
 mod runs;
 mod share;
@@ -115,6 +116,7 @@ pub use pieces::Pieces;
 #[cfg(feature = "ssr")]
 pub use reference::Operations;
 pub use reference::Reference;
+pub use retirement::Retirement;
 pub use run::{Answer, Run};
 pub use runs::Runs;
 pub use share::Share;
@@ -143,6 +145,7 @@ areas! {
         models: Models,
         pieces: Pieces,
         reference: Reference,
+        retirement: Retirement,
         run: Run,
         runs: Runs,
         share: Share,

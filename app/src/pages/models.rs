@@ -1,9 +1,11 @@
 //! Models: the connections to providers, and the models that they offer.
 
 mod acts;
+mod calendar;
 mod catalog;
 mod connections;
 mod drill;
+mod feed;
 mod form;
 mod page_state;
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
-    acts::Acts, catalog::Catalog, connections::Connections, drill::Drill, form::ConnectionDialog,
+    acts::Acts, calendar::Calendar, catalog::Catalog, connections::Connections, drill::Drill, form::ConnectionDialog,
     page_state::ModelsState, remove::RemoveDialog, stand_ins::StandIns,
 };
 use crate::{
@@ -32,13 +32,16 @@ pub fn ModelsPage() -> impl IntoView {
     );
     let providers = load(|| (), |client, ()| async move { client.providers().await });
     let swaps = load(move || workspace.get(), |client, workspace| async move { client.swaps(&workspace).await });
+    let retirements =
+        load(move || workspace.get(), |client, workspace| async move { client.retirements(&workspace).await });
     let w = use_words().models();
     let role = use_role();
     let language = use_language();
 
     let shown = move || {
         if role.get() >= Role::Admin {
-            view! { <Content state=ModelsState::new(workspace, connections, models, providers, swaps) /> }.into_any()
+            view! { <Content state=ModelsState::new(workspace, connections, models, providers, swaps, retirements) /> }
+                .into_any()
         } else {
             view! { <ErrorView error=Error::new(ErrorCode::Forbidden, language) /> }.into_any()
         }
@@ -78,6 +81,10 @@ fn Content(state: ModelsState) -> impl IntoView {
         {move || state.failed.get().map(|error| view! { <ErrorAlert error /> })}
         <Loaded of=state.connections show=connections />
         <Loaded of=state.models show=models />
+        <Loaded
+            of=state.retirements
+            show=move |retirements| view! { <Calendar state retirements /> }.into_any()
+        />
         <Loaded of=state.swaps show=move |page| view! { <Acts state page /> }.into_any() />
         <ConnectionDialog state />
         <RemoveDialog state />

@@ -1,6 +1,6 @@
 //! The state that the parts of the page share.
 
-use api::{Connection, Error, FireDrill, Model, Page, Provider, Swap, Workspace};
+use api::{Connection, Error, FireDrill, Model, Page, Provider, Retirements, Swap, Workspace};
 use leptos::prelude::*;
 use model::{AppId, ConnectionId};
 
@@ -26,6 +26,7 @@ pub(super) struct ModelsState {
     pub providers: Loading<Page<Provider>>,
     /// Swaps that were made for many apps at once.
     pub swaps: Loading<Page<Swap>>,
+    pub retirements: Loading<Retirements>,
     pub drill: DrillState,
     /// Whether the form is open, and which connection it edits; `None` for a new one.
     pub editing: RwSignal<bool>,
@@ -44,6 +45,7 @@ impl ModelsState {
         models: Loading<(Workspace, Page<Model>)>,
         providers: Loading<Page<Provider>>,
         swaps: Loading<Page<Swap>>,
+        retirements: Loading<Retirements>,
     ) -> Self {
         Self {
             workspace,
@@ -51,6 +53,7 @@ impl ModelsState {
             models,
             providers,
             swaps,
+            retirements,
             drill: DrillState {
                 provider: RwSignal::default(),
                 result: RwSignal::default(),
@@ -75,5 +78,6 @@ impl ModelsState {
     pub fn reload(self) {
         self.connections.refetch();
         self.models.refetch();
+        self.retirements.refetch();
     }
 }
