@@ -39,7 +39,7 @@ const DESIGN = JSON.stringify({
 
 const server = createServer(async (request, response) => {
   const body = await text(request);
-  if (request.method === "GET") return answer(response, { object: "list", data: [{ id: name, object: "model" }] });
+  if (request.method === "GET") return answer(response, { object: "list", data: listed(request.url) });
   const { model, messages, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
   const whole = { careless: careless(messages), essay: ESSAY, designer: DESIGN }[model];
   const words = whole ?? WORDS.slice(0, model === "short" ? 8 : most);
@@ -60,6 +60,11 @@ const server = createServer(async (request, response) => {
   send([], { usage });
   response.end("data: [DONE]\n\n");
 });
+
+/** Under `/ending` the model has a last day, as OpenAI's list tells it. */
+function listed(url) {
+  return url.includes("/ending/") ? [{ id: "sunset", object: "model", shutdown_date: "2099-12-11" }] : [{ id: name, object: "model" }];
+}
 
 function careless(messages) {
   return messages.some(({ role }) => role === "assistant") ? ['{"colour":', ' "red"}'] : ["The colour ", "is red."];

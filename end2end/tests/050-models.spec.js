@@ -1,7 +1,7 @@
 // A model is a part that can be swapped: who stands in, what a pause and a vendor's end would do, and what a swap changes.
 import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
-import { SESSION, WORKSPACE, expectNoOverflow, open } from "../stories.js";
+import { SESSION, WORKSPACE, api, expectNoOverflow, open, shareApp } from "../stories.js";
 
 test.use({ storageState: SESSION });
 
@@ -118,6 +118,39 @@ test("a switch is previewed, done once, and undone from its notice", async ({ pa
   await page.getByRole("status", { name: "Notices" }).getByRole("button", { name: "Undo" }).click();
   await expect(page.getByText("Everything is back as it was")).toBeVisible();
   await expect(page.getByRole("region", { name: "What was switched" })).toContainText("Undone");
+});
+
+test("the calendar says when a model ends and what hangs on it, and a calendar program reads it", async ({ page, baseURL, request }) => {
+  const workspace = api(page, baseURL);
+  const usual = (await workspace("GET", "")).default_model;
+  const ending = { provider: "custom", name: "Ending", base_url: `${process.env.MADANG_STAND_IN_URL}/ending` };
+  const { id } = await workspace("POST", "/connections", ending);
+  await workspace("PATCH", "", { default_model: { connection: id, model: "sunset" } });
+  await shareApp(page, baseURL, "Weather vane", (definition) => (definition.prompt.messages[0].text = "Which way does the wind blow?"));
+  try {
+    await open(page, `${WORKSPACE}/models`);
+    const calendar = page.getByRole("region", { name: "Retirement calendar" });
+    const row = calendar.getByRole("row", { name: /sunset/ });
+    await expect(row).toContainText("11 Dec 2099");
+    await expect(row).toContainText(/in [\d,]+ days/);
+    await expect(row).toContainText("The workspace’s default model");
+    await expect(row.getByRole("listitem").filter({ hasText: "Weather vane" })).toContainText("0 runs in 30 days · 1 share link");
+    await expectNoOverflow(page);
+
+    await calendar.getByText("In your calendar").click();
+    await calendar.getByRole("button", { name: "Make an address" }).click();
+    const address = await calendar.getByLabel("Address of the calendar").inputValue();
+    await expectAccessible(page);
+    const read = await request.get(address, { headers: { cookie: "" } });
+    expect(read.headers()["content-type"]).toContain("text/calendar");
+    expect(await read.text()).toContain("DTSTART;VALUE=DATE:20991211");
+    await calendar.getByRole("button", { name: "End the address" }).click();
+    await expect(page.getByText("The address no longer works")).toBeVisible();
+    expect((await request.get(address)).status()).toBe(404);
+  } finally {
+    await workspace("PATCH", "", { default_model: usual });
+    await workspace("DELETE", `/connections/${id}`);
+  }
 });
 
 test("a slash too many leads to the page", async ({ page }) => {

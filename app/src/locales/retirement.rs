@@ -46,7 +46,7 @@ words! {
     /// A link to where the provider has published the day.
     source { En => "Source", Ko => "출처" }
     source_of(model: &str) { En => format!("Source for {model}"), Ko => format!("{model} 출처") }
-    default { En => "The workspace's default model", Ko => "워크스페이스의 기본 모델" }
+    default { En => "The workspace’s default model", Ko => "워크스페이스의 기본 모델" }
     stands_in { En => "Stands in for other models", Ko => "다른 모델을 대신하는 모델" }
     nothing { En => "Nothing", Ko => "없음" }
     as_fallback { En => "as a fallback", Ko => "예비 모델로" }
