@@ -79,19 +79,21 @@ impl Editor {
     ) -> Self {
         let state = RwSignal::new(BuilderState::new(&draft.definition, draft.sample.as_ref()));
         let (models, pieces) = (StoredValue::new(models), RwSignal::new(pieces));
-        let problems = Memo::new(move |_| {
-            let definition = state.with(BuilderState::definition);
-            let definition = pieces.with(|pieces| definition.with_pieces(pieces));
-            models.with_value(|models| state.with(|state| located(state, &definition, models)))
-        });
         let app = RwSignal::new(app);
+        let saver = DraftSaver::new(draft, state, app, workspace);
+        let problems = Memo::new(move |_| {
+            saver.settled.track();
+            let definition = state.with_untracked(BuilderState::definition);
+            let definition = pieces.with(|pieces| definition.with_pieces(pieces));
+            models.with_value(|models| state.with_untracked(|state| located(state, &definition, models)))
+        });
         Self {
             state,
             app,
             workspace,
             models,
             pieces,
-            saver: DraftSaver::new(draft, state, app, workspace),
+            saver,
             problems,
             strict: RwSignal::new(Vec::new()),
             open_input: RwSignal::new(None),
@@ -104,12 +106,23 @@ impl Editor {
         }
     }
 
-    /// A derived value of the state, which only changes if it differs.
-    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+    /// As [`memo`](Self::memo), for the text that is being typed itself: it follows every key.
+    pub fn live_memo<T: PartialEq + Send + Sync + 'static>(
         self,
         read: impl Fn(&BuilderState) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
         Memo::new(move |_| self.state.with(&read))
+    }
+
+    /// A derived value of the state, which only changes if it differs. It follows a message that is being typed after a pause.
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&BuilderState) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| {
+            self.saver.settled.track();
+            self.state.with_untracked(&read)
+        })
     }
 
     /// Reads the state, untracked.
@@ -124,9 +137,18 @@ impl Editor {
 
     /// Changes the state, which is saved a little later. Returns `None` once the page is gone.
     pub fn edit<T>(self, change: impl FnOnce(&mut BuilderState) -> T) -> Option<T> {
+        self.saver.settle();
         let out = self.state.try_update(change);
         self.saver.edited(StepJoin::Typing);
         out
+    }
+
+    /// Takes over the text of a message that is being typed.
+    pub fn type_text(self, message: ItemKey, text: String) {
+        self.saver.settle_other(message);
+        if self.state.try_update(|state| state.set_text(message, text)).is_some() {
+            self.saver.typed(message);
+        }
     }
 
     /// Makes a change that follows from the one before it, and is undone with it.
@@ -136,9 +158,10 @@ impl Editor {
         out
     }
 
-    /// The definition with the pieces that it inserts, and its sample values, tracked.
+    /// The definition with the pieces that it inserts, and its sample values, tracked: it follows typing after a pause.
     pub fn draft(self) -> (Definition, Option<Values>) {
-        let (definition, sample) = self.state.with(|state| (state.definition(), state.sample()));
+        self.saver.settled.track();
+        let (definition, sample) = self.state.with_untracked(|state| (state.definition(), state.sample()));
         (self.pieces.with(|pieces| definition.with_pieces(pieces)), sample)
     }
 
@@ -229,6 +252,7 @@ impl Editor {
 
     /// Shows what is missing now as a mistake from now on.
     pub fn be_strict(self) {
+        self.saver.settle();
         let missing = self.problems.with_untracked(|all| {
             all.iter().filter(|located| located.is_missing()).map(|located| located.place.clone()).collect()
         });

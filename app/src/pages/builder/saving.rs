@@ -30,6 +30,9 @@ pub struct DraftSaver {
     machine: RwSignal<Autosave>,
     state: RwSignal<BuilderState>,
     history: RwSignal<History>,
+    typing: StoredValue<Option<history::Typing>>,
+    /// Tells what waits for a pause in typing that the draft was changed.
+    pub settled: RwSignal<()>,
     app: RwSignal<App>,
     workspace: Memo<String>,
     /// The draft as the server has it, at the machine's revision.
@@ -72,6 +75,8 @@ impl DraftSaver {
             machine: RwSignal::new(Autosave::new(draft.revision)),
             state,
             history: RwSignal::new(state.with_untracked(History::new)),
+            typing: StoredValue::new(None),
+            settled: RwSignal::new(()),
             app,
             workspace,
             base: StoredValue::new(draft_content(&draft)),
@@ -104,11 +109,13 @@ impl DraftSaver {
     }
 
     pub fn retry(self) {
+        self.settle();
         self.on(AutosaveEvent::Flush);
     }
 
     /// Saves what is not saved yet, then calls `then` with whether everything is saved.
     pub fn flush_then(self, then: impl Fn(bool) + Send + Sync + 'static) {
+        self.settle();
         self.waiting.update_value(|waiting| waiting.push(Callback::new(then)));
         self.on(AutosaveEvent::Flush);
     }
@@ -128,8 +135,10 @@ impl DraftSaver {
     }
 
     fn take_over(self, DraftContent { definition, sample }: &DraftContent) {
+        self.settle();
         let is_other = self.state.with_untracked(|state| state.sample() != *sample);
         self.state.update(|state| state.replace(definition, sample.as_ref()));
+        self.settled.set(());
         if is_other {
             self.replaced_sample.set(Some(sample.clone().unwrap_or_default()));
         }

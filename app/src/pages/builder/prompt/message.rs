@@ -36,10 +36,8 @@ pub(super) fn MessageItem(
     key: ItemKey,
 ) -> impl IntoView {
     let w = use_words().builder().prompt();
-    let text = editor.memo(move |state| state.messages().get(key).map(|m| m.text.clone()).unwrap_or_default());
-    let value = Bound::new(text, move |text| {
-        editor.edit(|state| state.set_text(key, text));
-    });
+    let text = editor.live_memo(move |state| state.messages().get(key).map(|m| m.text.clone()).unwrap_or_default());
+    let value = Bound::new(text, move |text| editor.type_text(key, text));
     let role = editor.memo(move |state| state.messages().get(key).map(|m| m.role).unwrap_or_default());
     let label = Signal::derive(move || w.message(role.get()).to_owned());
     let problems = Memo::new(move |_| problems_of(editor, key));

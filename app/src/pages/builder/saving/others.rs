@@ -151,11 +151,13 @@ impl DraftSaver {
     pub fn resolve(self, choose: impl Fn(&str) -> Side) {
         let Some(theirs) = self.theirs.try_update(Option::take).flatten() else { return };
         let (revision, theirs) = (theirs.revision, draft_content(&theirs));
+        self.settle();
         let (mine, base) = (self.mine(), self.base.get_value());
         self.history.update(|history| {
             let three = ThreeDrafts { base: &base, mine: &mine, theirs: &theirs };
             self.state.update(|state| settle(state, history, three, choose));
         });
+        self.settled.set(());
         let sample = self.mine().sample;
         if sample != mine.sample {
             self.replaced_sample.set(Some(sample.unwrap_or_default()));
