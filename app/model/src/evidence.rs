@@ -3,9 +3,16 @@
 //! The words are here, because the browser shows them; a check is carried out by the server, which has regular expressions and
 //! languages.
 
-use serde::{Deserialize, Serialize};
+pub mod judge;
+pub mod suggest;
 
-use crate::{Language, ModelRef, Money, word::words};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    Definition, Format, Kind, Language, LongInput, Message, ModelChoice, ModelRef, Money, Output, OutputFormat, Prompt,
+    Role, word::words,
+};
 
 /// What must be true of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,4 +107,28 @@ pub struct CheckOutcome {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(value: &bool) -> bool {
     !*value
+}
+
+/// A definition by which a model is asked about two texts, each with its name, its label and whether it must be there, and answers JSON.
+fn asked(inputs: [(&str, &str, bool); 2], task: String, message: &str, schema: Value) -> Definition {
+    let inputs = inputs.map(
+        |(name, label, required)| json!({"name": name, "label": label, "kind": "paragraph", "required": required}),
+    );
+    Definition {
+        format: Format::Madang1,
+        kind: Kind::Form,
+        // They are constant but for their labels, and tests read them in both languages.
+        inputs: inputs.into_iter().filter_map(|input| serde_json::from_value(input).ok()).collect(),
+        prompt: Prompt {
+            messages: vec![
+                Message { role: Role::System, text: task },
+                Message { role: Role::User, text: message.to_owned() },
+            ],
+            ..Prompt::default()
+        },
+        model: ModelChoice::default(),
+        output: Output { format: OutputFormat::Json, schema: Some(schema), ..Output::default() },
+        chat: None,
+        long_input: LongInput::default(),
+    }
 }

@@ -59,3 +59,18 @@ pub const FILE_CHARS: u64 = 1_000_000;
 pub const FILE_PICTURES: u32 = 20;
 /// All values together.
 pub const VALUES_BYTES: usize = 1024 * 1024;
+
+/// Test rows of an app.
+pub const TEST_ROWS: usize = 500;
+/// All test rows of an app together.
+pub const TEST_ROWS_BYTES: usize = 50 * 1024 * 1024;
+/// Values of a test row, those of removed inputs among them.
+pub const TEST_ROW_VALUES: usize = 100;
+/// Checks for all rows, or for one.
+pub const TEST_CHECKS: usize = 20;
+/// What a check looks for, a pattern, or a question to a judge.
+pub const CHECK_CHARS: usize = 2_000;
+pub const TEST_TAGS: usize = 10;
+pub const TEST_TAG_CHARS: usize = 40;
+/// An answer that is expected.
+pub const EXPECTED_CHARS: usize = 100_000;

@@ -3,8 +3,8 @@
 //! Asking is an app like any other ([`SuggestKind::definition`]), so it is run, followed, costed and kept like any other. Its answer
 //! is read into a [`Suggestion`], whose [parts](Suggestion::parts) are accepted one by one ([`Suggestion::accept`]).
 
-mod read;
-mod wording;
+pub(crate) mod read;
+pub(crate) mod wording;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -56,9 +56,9 @@ struct AnswerExample {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct NamedValue {
-    name: String,
-    value: Value,
+pub(crate) struct NamedValue {
+    pub name: String,
+    pub value: Value,
 }
 
 pub(super) fn suggestion(answer: &str, app: &Definition, language: Language) -> Option<Suggestion> {
@@ -162,7 +162,7 @@ fn input(suggested: &AnswerInput, name: String, known: Option<&Input>) -> Option
 }
 
 /// A value as its input takes it: models write all values as text.
-fn as_typed(inputs: &[Input], name: &str, value: &Value) -> Value {
+pub(crate) fn as_typed(inputs: &[Input], name: &str, value: &Value) -> Value {
     let (Some(input), Some(text)) = (inputs.iter().find(|input| input.name == name), value.as_str()) else {
         return value.clone();
     };
@@ -176,7 +176,7 @@ fn as_typed(inputs: &[Input], name: &str, value: &Value) -> Value {
 }
 
 /// The values that the app's inputs take; the others are left out.
-pub(super) fn known_values(app: &Definition, values: &Values) -> Values {
+pub(crate) fn known_values(app: &Definition, values: &Values) -> Values {
     let good = |name: &String, value: &Value| {
         let one = Values::from_iter([(name.clone(), value.clone())]);
         values::normalise_all(app, &one, values::MissingInputs::Allowed)
@@ -194,6 +194,6 @@ pub(super) fn fitting(app: &Definition, example: &Example) -> Example {
     Example { inputs: known_values(app, &example.inputs), answer: example.answer.clone() }
 }
 
-fn cut(text: &str, chars: usize) -> String {
+pub(crate) fn cut(text: &str, chars: usize) -> String {
     text.chars().take(chars).collect()
 }

@@ -60,7 +60,7 @@ inserts a text of the workspace and stays. Nothing else is possible.\n\
 - `answer_format` is `markdown` unless the answer goes into another program as plain text.\n";
 
 /// An app in a form that models read well.
-pub(super) fn written(app: &Definition) -> String {
+pub(crate) fn written(app: &Definition) -> String {
     let mut out = String::from("Fields:\n");
     for input in &app.inputs {
         // Writing to a string can't fail.
