@@ -14,7 +14,7 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, ErrorCode, FormFields, Limits, ReadError, YesNo, fill_form, form_fields, read};
+use crate::{Document, ErrorCode, FormFields, Limits, ReadError, Rows, YesNo, fill_form, form_fields, read, read_rows};
 
 mod confine;
 mod reader;
@@ -42,6 +42,7 @@ struct Request {
 enum Task {
     #[default]
     Read,
+    Rows,
     FormFields,
     /// The first so many bytes are the fields as JSON, and the rest is the form.
     FillForm {
@@ -55,6 +56,7 @@ enum Task {
 #[serde(rename_all = "snake_case")]
 enum Answer {
     Document(Document),
+    Rows(Rows),
     FormFields(FormFields),
     Filled {
         /// The document in base64.
@@ -111,6 +113,7 @@ fn answer(name: Option<String>) -> Result<Answer, ReadError> {
         confine::allow_no_more_threads();
         match task {
             Task::Read => read(&bytes, &name, declared.as_deref(), &limits).map(Answer::Document),
+            Task::Rows => read_rows(&bytes, &name, &limits).map(Answer::Rows),
             Task::FormFields => form_fields(&bytes, &limits).map(Answer::FormFields),
             Task::FillForm { fields_bytes, words } => filled(&bytes, fields_bytes, &words, &limits),
         }

@@ -6,6 +6,7 @@
 //! - [`child`] does the same in a process of its own that can't open files, reach a network or take more than its share. Whoever reads
 //!   a file of a stranger uses that. A decoder of others may abort, loop or take all memory, and then only that process ends.
 //! - `sniff` decides what a file is; `readers` has one file for each format.
+//! - [`read_rows`] gives the rows of a table with the lines that they stand on.
 //! - [`fill_form`] fills in a Word document of somebody's own.
 //! - [`write`](mod@write) goes the other way: an answer becomes a file.
 //!
@@ -22,6 +23,7 @@ mod kind;
 mod limits;
 mod markdown;
 mod readers;
+mod rows;
 mod sniff;
 pub mod write;
 mod writer;
@@ -34,6 +36,7 @@ pub use error::{ErrorCode, ReadError};
 pub use form::{Filled, FormField, FormFields, YesNo, fill_form, form_fields};
 pub use kind::Kind;
 pub use limits::Limits;
+pub use rows::{Row, Rows, read_rows};
 pub use sniff::shown_name;
 
 use archive::Archive;

@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use super::{Answer, Request, Task};
-use crate::{Document, ErrorCode, Filled, FormFields, Limits, ReadError, YesNo};
+use crate::{Document, ErrorCode, Filled, FormFields, Limits, ReadError, Rows, YesNo};
 
 /// The most that a child may write, besides its text: that is pictures.
 const PICTURES: u64 = 96 * 1024 * 1024;
@@ -57,6 +57,14 @@ impl Reader {
     ) -> Result<Document, ReadError> {
         match self.ask(Task::Read, (name, declared), &[bytes], limits).await? {
             Answer::Document(document) => Ok(document),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Like [`crate::read_rows`], in a process of its own.
+    pub async fn rows(&self, bytes: &[u8], name: &str, limits: &Limits) -> Result<Rows, ReadError> {
+        match self.ask(Task::Rows, (name, None), &[bytes], limits).await? {
+            Answer::Rows(rows) => Ok(rows),
             other => Err(unexpected(&other)),
         }
     }

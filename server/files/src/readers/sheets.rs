@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
-use crate::{ErrorCode, Limits, Note, ReadError, archive::Archive, error::Result, writer::Writer};
+use crate::{ErrorCode, Limits, Note, ReadError, Row, Rows, archive::Archive, error::Result, writer::Writer};
 
 /// The filled cells of a sheet, row by row.
 pub(crate) struct Sheet {
@@ -93,12 +93,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], archive: &mut Archive<'_>, writer: &mut Wr
             writer.note(Note::HiddenLeftOut);
             continue;
         }
-        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| xlsx_error(&error))?;
-        let mut filled = Sheet::new(sheet.name.clone());
-        while let Some(cell) = cells.next_cell().map_err(|error| xlsx_error(&error))? {
-            let (row, column) = cell.get_position();
-            filled.put(row, column, shown_ref(cell.get_value()), writer.limits())?;
-        }
+        let filled = xlsx_sheet(&mut book, &sheet.name, writer.limits())?;
         page += 1;
         filled.write(page, writer)?;
     }
@@ -114,16 +109,82 @@ pub(crate) fn read_xls(bytes: &[u8], writer: &mut Writer<'_>) -> Result<()> {
             writer.note(Note::HiddenLeftOut);
             continue;
         }
-        let range = book.worksheet_range(&sheet.name).map_err(|error| xls_error(&error))?;
-        let mut filled = Sheet::new(sheet.name.clone());
-        for (row, column, value) in range.used_cells() {
-            let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-            filled.put(number(row), number(column), shown(value), writer.limits())?;
-        }
+        let filled = xls_sheet(&mut book, &sheet.name, writer.limits())?;
         page += 1;
         filled.write(page, writer)?;
     }
     Ok(())
+}
+
+fn xlsx_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Sheet> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|error| xlsx_error(&error))?;
+    let mut filled = Sheet::new(name.to_owned());
+    while let Some(cell) = cells.next_cell().map_err(|error| xlsx_error(&error))? {
+        let (row, column) = cell.get_position();
+        filled.put(row, column, shown_ref(cell.get_value()), limits)?;
+    }
+    Ok(filled)
+}
+
+fn xls_sheet(book: &mut Xls<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Sheet> {
+    let range = book.worksheet_range(name).map_err(|error| xls_error(&error))?;
+    let mut filled = Sheet::new(name.to_owned());
+    for (row, column, value) in range.used_cells() {
+        let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        filled.put(number(row), number(column), shown(value), limits)?;
+    }
+    Ok(filled)
+}
+
+/// The rows of the first sheet that is shown and not empty.
+pub(crate) fn xlsx_rows(bytes: &[u8], archive: &mut Archive<'_>, limits: &Limits) -> Result<Rows> {
+    archive.weigh()?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| xlsx_error(&error))?;
+    first_rows(book.sheets_metadata().to_vec(), limits, |name| xlsx_sheet(&mut book, name, limits))
+}
+
+/// As above, of the older format.
+pub(crate) fn xls_rows(bytes: &[u8], limits: &Limits) -> Result<Rows> {
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| xls_error(&error))?;
+    first_rows(book.sheets_metadata().to_vec(), limits, |name| xls_sheet(&mut book, name, limits))
+}
+
+fn first_rows(
+    sheets: Vec<calamine::Sheet>,
+    limits: &Limits,
+    mut read: impl FnMut(&str) -> Result<Sheet>,
+) -> Result<Rows> {
+    let shown = |sheet: &calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
+    let mut sheets = sheets.into_iter().filter(shown);
+    while let Some(sheet) = sheets.next() {
+        let mut filled = read(&sheet.name)?;
+        if filled.rows.is_empty() {
+            continue;
+        }
+        filled.rows.sort_by_key(|(row, _)| *row);
+        return Ok(Rows { rows: in_columns(filled.rows, limits)?, more_sheets: sheets.next().is_some() });
+    }
+    Ok(Rows::default())
+}
+
+/// Rows with each cell in its column. A cell far to the right would make all columns before it.
+fn in_columns(rows: Vec<(u32, Vec<(u32, String)>)>, limits: &Limits) -> Result<Vec<Row>> {
+    let mut all: u64 = 0;
+    let row = |(row, cells): (u32, Vec<(u32, String)>)| {
+        let width = cells.iter().map(|(column, _)| u64::from(*column) + 1).max().unwrap_or_default();
+        all = all.saturating_add(width);
+        if all > limits.cells {
+            return Err(ReadError::over(ErrorCode::TooLarge, limits.cells, "too many cells in a table"));
+        }
+        let mut filled = vec![String::new(); usize::try_from(width).unwrap_or_default()];
+        for (column, text) in cells {
+            if let Some(cell) = usize::try_from(column).ok().and_then(|column| filled.get_mut(column)) {
+                *cell = text;
+            }
+        }
+        Ok(Row { line: row.saturating_add(1), cells: filled })
+    };
+    rows.into_iter().map(row).collect()
 }
 
 fn shown(value: &Data) -> String {

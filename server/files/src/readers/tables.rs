@@ -2,9 +2,15 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use crate::{ErrorCode, ReadError, error::Result, writer::Writer};
+use crate::{ErrorCode, Limits, ReadError, Row, error::Result, writer::Writer};
 
 pub(crate) fn read(text: &str, tabs: bool, writer: &mut Writer<'_>) -> Result<()> {
+    let rows = rows(text, tabs, writer.limits())?;
+    writer.table(rows.into_iter().map(|row| row.cells).collect())
+}
+
+/// All rows that are not empty, with the lines in which they begin.
+pub(crate) fn rows(text: &str, tabs: bool, limits: &Limits) -> Result<Vec<Row>> {
     let delimiter = if tabs { b'\t' } else { delimiter(text) };
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
@@ -13,12 +19,20 @@ pub(crate) fn read(text: &str, tabs: bool, writer: &mut Writer<'_>) -> Result<()
     let mut cells: u64 = 0;
     while reader.read_record(&mut record).map_err(|error| ReadError::damaged(format!("the table: {error}")))? {
         cells += record.len() as u64;
-        if cells > writer.limits().cells {
-            return Err(ReadError::over(ErrorCode::TooLarge, writer.limits().cells, "too many cells in the table"));
+        if cells > limits.cells {
+            return Err(ReadError::over(ErrorCode::TooLarge, limits.cells, "too many cells in the table"));
         }
-        rows.push(record.iter().map(str::to_owned).collect());
+        let line = record.position().map_or(0, |position| line_of(text, position));
+        rows.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
     }
-    writer.table(rows)
+    Ok(rows)
+}
+
+/// The line in which a record begins. The reader's position is before the empty lines that it skips.
+fn line_of(text: &str, position: &csv::Position) -> u32 {
+    let rest = usize::try_from(position.byte()).ok().and_then(|start| text.get(start..)).unwrap_or_default();
+    let skipped = rest.bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| *byte == b'\n').count();
+    u32::try_from(position.line()).unwrap_or(u32::MAX).saturating_add(u32::try_from(skipped).unwrap_or(u32::MAX))
 }
 
 /// The character that splits the first lines most evenly. Programs write semicolons where a comma is the decimal point.
