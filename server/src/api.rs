@@ -14,7 +14,7 @@ use crate::auth::{Access, guard};
 
 mod apps;
 mod audit_log;
-mod check;
+pub(crate) mod check;
 mod connections;
 mod conversations;
 mod document;
@@ -35,6 +35,7 @@ mod sessions;
 mod setup;
 mod shared;
 mod swaps;
+pub(crate) mod test_rows;
 mod wire;
 mod workspaces;
 
@@ -100,6 +101,7 @@ pub fn operations() -> Operations {
         .merge(retirements::operations())
         .merge(market::operations())
         .merge(apps::operations())
+        .merge(test_rows::operations())
         .merge(pieces::operations())
         .merge(runs::operations())
         .merge(conversations::operations())

@@ -15,6 +15,7 @@ pub mod auth;
 pub mod config;
 pub mod demo_model;
 pub mod error;
+mod evidence;
 #[cfg(feature = "ui")]
 mod files;
 mod health;

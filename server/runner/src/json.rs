@@ -47,17 +47,29 @@ impl AnswerSchema {
 
     /// The violations in an answer, worded for the model; `None` if it is valid.
     pub(crate) fn faults(&self, answer: &str) -> Option<String> {
-        let answer = match serde_json::from_str::<Value>(schema::document(answer)) {
-            Ok(answer) => answer,
-            Err(error) => return Some(format!("It is not JSON: {error}.")),
-        };
-        let fault = |error: jsonschema::ValidationError<'_>| {
-            let text: String = error.masked().to_string().chars().take(FAULT_CHARS).collect();
-            format!("At {}: {text}.", error.instance_path())
-        };
-        let faults: Vec<String> = self.validator.iter_errors(&answer).take(FAULTS).map(fault).collect();
-        (!faults.is_empty()).then(|| faults.join("\n"))
+        faults(&self.validator, answer)
     }
+}
+
+/// The violations of a schema in an answer; `None` if it is valid.
+///
+/// # Errors
+/// What is wrong with the schema.
+pub fn schema_faults(schema: &Value, answer: &str) -> Result<Option<String>, String> {
+    Ok(faults(&compile(schema)?, answer))
+}
+
+fn faults(validator: &Validator, answer: &str) -> Option<String> {
+    let answer = match serde_json::from_str::<Value>(schema::document(answer)) {
+        Ok(answer) => answer,
+        Err(error) => return Some(format!("It is not JSON: {error}.")),
+    };
+    let fault = |error: jsonschema::ValidationError<'_>| {
+        let text: String = error.masked().to_string().chars().take(FAULT_CHARS).collect();
+        format!("At {}: {text}.", error.instance_path())
+    };
+    let faults: Vec<String> = validator.iter_errors(&answer).take(FAULTS).map(fault).collect();
+    (!faults.is_empty()).then(|| faults.join("\n"))
 }
 
 /// Checks that a schema is valid, and small enough to validate answers with.

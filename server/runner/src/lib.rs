@@ -22,7 +22,7 @@ mod sources;
 
 pub use crash::{AfterCrash, LevelBefore, after_crash};
 pub use failure::code_of;
-pub use json::check_schema;
+pub use json::{check_schema, schema_faults};
 pub use needs::{
     AttemptRecord, Batch, Clock, EndpointError, Endpoints, Place, Provider, Random, Sink, SinkError, Target,
 };

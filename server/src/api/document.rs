@@ -82,6 +82,7 @@ const TAGS: &[(&str, &str)] = &[
     ("market", "Published apps and templates."),
     ("apps", "Apps, drafts and versions."),
     ("pieces", "Texts of the workspace that prompts share."),
+    ("tests", "Saved inputs of an app, and what must be true of the answers."),
     ("runs", "Runs, their events, and what people said of them."),
     ("files", "Files that people upload for runs."),
     ("links", "Share links, for those who manage them."),

@@ -39,7 +39,7 @@ pub(super) fn operations() -> Operations {
 }
 
 /// The member's own run; others' are not there for them.
-async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
+pub(super) async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
     let found = member.tenant.run(run, Some(member.id)).await?;
     found.filter(|found| found.run.person == Some(member.id)).ok_or_else(|| ErrorCode::NotFound.into())
 }

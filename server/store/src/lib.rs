@@ -42,6 +42,7 @@ mod scope;
 mod sessions;
 mod setup;
 mod swaps;
+mod test_rows;
 mod text_enum;
 mod token;
 mod tx;
@@ -90,6 +91,10 @@ pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};
 pub use setup::SetUp;
 pub use swaps::{NewSwap, PublishedSwap, Swap, SwappedApp, Undone};
+pub use test_rows::{
+    NewTestRow, TestRow, TestRowChange, TestRowFilter, TestRowLimits, TestRowSaved, TestRows, TestRowsAdded, TestSet,
+    TestSetSaved,
+};
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
 pub use versions::{BroughtBack, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};

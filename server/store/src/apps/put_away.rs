@@ -90,12 +90,22 @@ impl Store {
         let purged = sqlx::query!(
             r#"update apps set draft = '{"format": "madang/1", "kind": "form", "prompt": {"messages": []}}', sample = null,
                 purged_at = now()
-            where deleted_at < now() - restorable_for() and purged_at is null"#
+            where deleted_at < now() - restorable_for() and purged_at is null
+            returning workspace_id, id"#
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let (workspaces, apps): (Vec<_>, Vec<_>) = purged.iter().map(|app| (app.workspace_id, app.id)).unzip();
+        sqlx::query!(
+            "delete from test_sets s using unnest($1::uuid[], $2::uuid[]) purged (workspace_id, id)
+            where s.workspace_id = purged.workspace_id and s.app_id = purged.id",
+            &workspaces,
+            &apps,
         )
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(purged.rows_affected())
+        Ok(u64::try_from(purged.len()).unwrap_or(u64::MAX))
     }
 }
 

@@ -1,0 +1,177 @@
+//! Changing test rows and checks.
+
+use model::{AppId, PersonId, TestRowId, evidence::Check};
+use serde_json::json;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{
+    NewTestRow, TestRowChange, TestRowLimits, TestRowSaved, TestRowsAdded, TestSet, TestSetSaved, find, find_set,
+};
+use crate::{
+    Error, Result, Tenant,
+    audit::{self, Change},
+    scope::Tx,
+};
+
+impl Tenant {
+    /// Replaces the checks for all rows, unless somebody else has changed them since they were read.
+    pub async fn save_test_set(&self, app: AppId, checks: &[Check], seen_revision: i64) -> Result<TestSetSaved> {
+        let mut tx = self.begin_aside().await?;
+        lock(&mut tx, self, app).await?;
+        let before = find_set(&mut tx, self, app).await?;
+        if before.revision != seen_revision {
+            return Ok(TestSetSaved::Stale(before));
+        }
+        if before.checks == checks {
+            return Ok(TestSetSaved::Saved(before));
+        }
+        sqlx::query!(
+            "update test_sets set checks = $3, revision = revision + 1 where workspace_id = $1 and app_id = $2",
+            self.workspace().0,
+            app.0,
+            Json(checks) as _,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let after = find_set(&mut tx, self, app).await?;
+        let on_record = |set: &TestSet| Some(json!({"checks": set.checks}));
+        let change = Change { before: on_record(&before), after: on_record(&after) };
+        audit::record(&mut tx, self, "tests.checks_changed", ("app", app.0), change).await?;
+        tx.commit().await?;
+        Ok(TestSetSaved::Saved(after))
+    }
+
+    /// Adds test rows at the end, all of them or none.
+    pub async fn add_test_rows(
+        &self,
+        app: AppId,
+        new: &[NewTestRow],
+        by: PersonId,
+        limits: TestRowLimits,
+    ) -> Result<TestRowsAdded> {
+        let mut tx = self.begin_aside().await?;
+        lock(&mut tx, self, app).await?;
+        let mut ids = Vec::new();
+        for row in new {
+            let id = TestRowId(Uuid::now_v7());
+            sqlx::query!(
+                "insert into test_rows (workspace_id, id, app_id, inputs, expected, tags, checks, changed_by)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                self.workspace().0,
+                id.0,
+                app.0,
+                Json(&row.inputs) as _,
+                row.expected,
+                &row.tags,
+                Json(&row.checks) as _,
+                by.0,
+            )
+            .execute(&mut *tx)
+            .await?;
+            ids.push(id);
+        }
+        let (rows, bytes) = size(&mut tx, self, app).await?;
+        if rows > limits.rows {
+            return Ok(TestRowsAdded::TooMany);
+        }
+        if bytes > limits.bytes {
+            return Ok(TestRowsAdded::TooLarge);
+        }
+        // One that was added by hand stays visible in the table; of a hundred nobody would know where they came from.
+        if new.len() > 1 {
+            let change = Change { before: None, after: Some(json!({"rows": new.len()})) };
+            audit::record(&mut tx, self, "tests.rows_imported", ("app", app.0), change).await?;
+        }
+        tx.commit().await?;
+        Ok(TestRowsAdded::Added(ids))
+    }
+
+    /// Changes a test row, unless somebody else has changed it since it was read. Rows are saved while they are typed, so there is no audit
+    /// entry.
+    pub async fn update_test_row(
+        &self,
+        app: AppId,
+        id: TestRowId,
+        change: &TestRowChange,
+        limits: TestRowLimits,
+    ) -> Result<TestRowSaved> {
+        let mut tx = self.begin_aside().await?;
+        lock(&mut tx, self, app).await?;
+        let Some(before) = find(&mut tx, self, app, id).await? else { return Ok(TestRowSaved::Absent) };
+        if before.revision != change.seen_revision {
+            return Ok(TestRowSaved::Stale(Box::new(before)));
+        }
+        sqlx::query!(
+            "update test_rows set inputs = $3, expected = $4, tags = $5, checks = $6, revision = revision + 1, changed_by = $7,
+                changed_at = now()
+            where workspace_id = $1 and id = $2",
+            self.workspace().0,
+            id.0,
+            Json(change.inputs.as_ref().unwrap_or(&before.inputs)) as _,
+            change.expected.as_ref().unwrap_or(&before.expected),
+            change.tags.as_ref().unwrap_or(&before.tags),
+            Json(change.checks.as_ref().unwrap_or(&before.checks)) as _,
+            change.by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        let (_, bytes) = size(&mut tx, self, app).await?;
+        if bytes > limits.bytes {
+            return Ok(TestRowSaved::TooLarge);
+        }
+        let row = find(&mut tx, self, app, id).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+        tx.commit().await?;
+        Ok(TestRowSaved::Saved(Box::new(row)))
+    }
+
+    /// Deletes a test row, if the app has it.
+    pub async fn delete_test_row(&self, app: AppId, id: TestRowId) -> Result<()> {
+        let mut tx = self.begin_aside().await?;
+        let deleted = sqlx::query!(
+            "delete from test_rows where workspace_id = $1 and app_id = $2 and id = $3",
+            self.workspace().0,
+            app.0,
+            id.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if deleted.rows_affected() == 1 {
+            audit::record(&mut tx, self, "tests.row_deleted", ("app", app.0), Change::default()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Makes concurrent changes of an app's rows and checks wait. The app gets a set if it has none yet.
+async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<()> {
+    sqlx::query!(
+        "insert into test_sets (workspace_id, app_id) values ($1, $2) on conflict do nothing",
+        tenant.workspace().0,
+        app.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "select from test_sets where workspace_id = $1 and app_id = $2 for update",
+        tenant.workspace().0,
+        app.0,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// How many rows an app has, and how large they are together.
+async fn size(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<(usize, i64)> {
+    let row = sqlx::query!(
+        r#"select count(*) as "rows!", coalesce(sum(size_bytes), 0)::bigint as "bytes!"
+        from test_rows where workspace_id = $1 and app_id = $2"#,
+        tenant.workspace().0,
+        app.0,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok((usize::try_from(row.rows).unwrap_or(usize::MAX), row.bytes))
+}
