@@ -1,5 +1,7 @@
 //! Apps: drafts, versions, publishing.
 
+use std::collections::BTreeMap;
+
 use model::{AppId, Category, CostBasis, Definition, Language, ModelRef, PersonId, Values, VersionId};
 
 use crate::{BroughtBack, Money, Problem, Timestamp};
@@ -185,6 +187,10 @@ wire! {
         pub sample: Option<Values>,
         /// The revision that this change is based on.
         pub revision: u64,
+        /// Inputs that were renamed since that revision, old name to new, all at once: the values in the app's test rows get the new
+        /// names. Names that the definition doesn't have are ignored.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub renamed: BTreeMap<String, String>,
     }
 
     /// Who else has an app open to build it.

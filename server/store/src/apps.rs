@@ -3,6 +3,8 @@
 mod put_away;
 mod read;
 
+use std::collections::BTreeMap;
+
 use model::{AppId, Category, Definition, Kind, ModelRef, PersonId, Values, VersionId};
 use serde_json::json;
 use sqlx::types::Json;
@@ -16,6 +18,7 @@ use crate::{
     Error, Result, Tenant, Unique,
     audit::{self, Change},
     scope::Tx,
+    test_rows::rename_inputs,
 };
 
 /// An app, as lists show it.
@@ -104,6 +107,8 @@ pub struct DraftChange {
     pub sample: Option<Values>,
     /// The revision that the change is based on.
     pub seen_revision: i64,
+    /// Inputs that were renamed since, old name to new: the app's test rows follow.
+    pub renamed: BTreeMap<String, String>,
     pub by: PersonId,
 }
 
@@ -232,6 +237,9 @@ impl Tenant {
         )
         .execute(&mut *tx)
         .await?;
+        if saved.rows_affected() == 1 {
+            rename_inputs(&mut tx, self, app, &change.renamed, change.by).await?;
+        }
         let draft = find_draft(&mut tx, self, app).await?;
         tx.commit().await?;
         Ok(match draft {
@@ -314,6 +322,7 @@ mod tests {
             definition: definition(text),
             sample: None,
             seen_revision,
+            renamed: BTreeMap::new(),
             by: owner,
         };
         let DraftSaved::Saved(saved) = tenant.save_draft(app, &change("one", 1)).await.unwrap() else { panic!() };

@@ -253,7 +253,13 @@ mod tests {
         for app in apps {
             tenant.publish(app, 1, "", owner).await.unwrap();
         }
-        let change = DraftChange { definition: definition("unfinished"), sample: None, seen_revision: 1, by: owner };
+        let change = DraftChange {
+            definition: definition("unfinished"),
+            sample: None,
+            renamed: Default::default(),
+            seen_revision: 1,
+            by: owner,
+        };
         tenant.save_draft(apps[0], &change).await.unwrap();
 
         let swap = tenant.swap_models(&wanted(&apps, true, owner), to_other).await.unwrap();
@@ -268,8 +274,13 @@ mod tests {
 
         // What somebody changed since is left as it is.
         let draft = tenant.draft(apps[1]).await.unwrap().unwrap();
-        let change =
-            DraftChange { definition: definition("new"), sample: None, seen_revision: draft.revision, by: owner };
+        let change = DraftChange {
+            definition: definition("new"),
+            sample: None,
+            renamed: Default::default(),
+            seen_revision: draft.revision,
+            by: owner,
+        };
         tenant.save_draft(apps[1], &change).await.unwrap();
         let third = ModelRef { model: "third".into(), ..other() };
         let to_third =

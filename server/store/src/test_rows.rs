@@ -3,6 +3,7 @@
 //! Every change of an app's rows or checks begins with locking its set, so that the limits hold whoever adds rows at the same time.
 
 mod change;
+mod rename;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,8 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 
 use crate::{Result, Tenant, scope::Tx};
+
+pub(crate) use rename::rename_inputs;
 
 /// What an app is tested by.
 #[derive(Debug, Clone, PartialEq)]

@@ -282,7 +282,13 @@ mod tests {
         let PublishedAs::Version(first) = tenant.publish(app, 1, "first", owner).await.unwrap() else { panic!() };
         assert_eq!((first.number, first.live), (1, true));
 
-        let change = DraftChange { definition: definition("new"), sample: None, seen_revision: 1, by: owner };
+        let change = DraftChange {
+            definition: definition("new"),
+            sample: None,
+            renamed: Default::default(),
+            seen_revision: 1,
+            by: owner,
+        };
         tenant.save_draft(app, &change).await.unwrap();
         let listed = tenant.app(app).await.unwrap().unwrap();
         assert_eq!(listed.published, Some(Published { version: first.id, number: 1 }));

@@ -15,7 +15,7 @@ pub use others::{OtherEditor, has_dialog};
 
 use super::state::{
     Autosave, AutosaveCommand, AutosaveEvent, BuilderState, DraftContent, History, KeptName, SaveFailure, SaveStatus,
-    StepJoin,
+    SavedNames, StepJoin,
 };
 use crate::{
     client::use_client,
@@ -37,6 +37,9 @@ pub struct DraftSaver {
     workspace: Memo<String>,
     /// The draft as the server has it, at the machine's revision.
     base: StoredValue<DraftContent>,
+    /// The names of the inputs in that draft, and in the one that was sent last.
+    saved_names: StoredValue<SavedNames>,
+    sent_names: StoredValue<SavedNames>,
     pub saved_at: RwSignal<Timestamp>,
     /// Who saved last, if it was somebody else and this page learned of it.
     pub saved_by: RwSignal<Option<OtherEditor>>,
@@ -80,6 +83,8 @@ impl DraftSaver {
             app,
             workspace,
             base: StoredValue::new(draft_content(&draft)),
+            saved_names: StoredValue::new(state.with_untracked(SavedNames::of)),
+            sent_names: StoredValue::new(SavedNames::default()),
             saved_at: RwSignal::new(draft.saved_at),
             saved_by: RwSignal::new(None),
             trouble: RwSignal::new(None),
@@ -132,6 +137,14 @@ impl DraftSaver {
 
     fn mine(self) -> DraftContent {
         self.state.with_untracked(|state| DraftContent { definition: state.definition(), sample: state.sample() })
+    }
+
+    /// From now on changes are based on somebody else's draft, which was taken in.
+    fn rebase(self, theirs: DraftContent) {
+        let names = self.saved_names.get_value();
+        let names = self.state.with_untracked(|state| names.based_on(&theirs.definition.inputs, state));
+        self.saved_names.set_value(names);
+        self.base.set_value(theirs);
     }
 
     fn take_over(self, DraftContent { definition, sample }: &DraftContent) {
@@ -197,13 +210,15 @@ impl DraftSaver {
 
     fn body(self) -> SaveDraft {
         let DraftContent { definition, sample } = self.mine();
-        SaveDraft { definition, sample, revision: self.revision() }
+        let renamed = self.state.with_untracked(|state| self.saved_names.with_value(|saved| saved.renamed(state)));
+        SaveDraft { definition, sample, revision: self.revision(), renamed }
     }
 
     fn send(self) {
         self.stop_waiting();
         self.keep();
         let (body, client) = (self.body(), self.client.get_value());
+        self.sent_names.set_value(self.state.with_untracked(SavedNames::of));
         let (workspace, app) = (self.workspace.get_untracked(), self.app_id());
         spawn_local(async move {
             let answer = client.save_draft(&workspace, &app, &body).await;
@@ -221,6 +236,7 @@ impl DraftSaver {
         match answer {
             Ok(draft) => {
                 self.base.set_value(draft_content(&draft));
+                self.saved_names.set_value(self.sent_names.get_value());
                 self.saved_at.set(draft.saved_at);
                 self.saved_by.set(None);
                 self.refusal.set(None);

@@ -1,5 +1,7 @@
 //! Keeping a good answer as an example in the app's draft.
 
+use std::collections::BTreeMap;
+
 use api::{Client, Error, ErrorCode, Role, SaveDraft};
 use leptos::{prelude::*, task::spawn_local};
 use model::{RunId, Values, limits};
@@ -69,7 +71,10 @@ async fn add(client: &Client, workspace: &str, app: &str, given: &Values, answer
         }
         examples.push(example);
         tries = tries.saturating_sub(1);
-        match client.save_draft(workspace, app, &SaveDraft { definition, sample, revision }).await {
+        match client
+            .save_draft(workspace, app, &SaveDraft { definition, sample, revision, renamed: BTreeMap::new() })
+            .await
+        {
             // Somebody saved in between: it is added to what they saved.
             Err(error) if error.code == ErrorCode::StaleRevision && tries > 0 => {}
             answer => return answer.map(|_| true),

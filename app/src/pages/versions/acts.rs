@@ -1,5 +1,7 @@
 //! The actions on versions. They are confirmed first and can be undone.
 
+use std::collections::BTreeMap;
+
 use api::{Draft, Error, ErrorCode, RestoreVersion, RollBack, SaveDraft};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Field, Shown, Textarea, Toaster, use_toaster};
@@ -43,8 +45,12 @@ pub(super) fn AskFirst(desk: Desk) -> impl IntoView {
                     let wanted = RestoreVersion { revision: Some(draft.revision) };
                     let Reach { client, workspace, app } = &reach;
                     let restored = client.restore_version(workspace, app, number, &wanted).await?;
-                    let before =
-                        SaveDraft { definition: draft.definition, sample: draft.sample, revision: restored.revision };
+                    let before = SaveDraft {
+                        definition: draft.definition,
+                        sample: draft.sample,
+                        revision: restored.revision,
+                        renamed: BTreeMap::new(),
+                    };
                     let back = reach.clone();
                     toaster.changed(w.restored(number), undo_word, move || {
                         let before = before.clone();

@@ -1,7 +1,10 @@
 //! `PUT /workspaces/{workspace}/apps/{app}/draft`
 
+use std::collections::BTreeMap;
+
 use api::{Draft, SaveDraft};
 use axum::{Json, http::HeaderMap};
+use model::Input;
 use store::{DraftChange, DraftSaved};
 
 use super::{draft_to_wire, find_editable};
@@ -40,9 +43,11 @@ pub async fn save_draft(
     if !fatal.is_empty() {
         return Err(Refusal::inputs(&fatal));
     }
+    let renamed = known_names(change.renamed, &change.definition.inputs);
     let change = DraftChange {
         definition: change.definition,
         sample: change.sample,
+        renamed,
         seen_revision: i64::try_from(change.revision).unwrap_or(i64::MAX),
         by: member.id,
     };
@@ -53,9 +58,15 @@ pub async fn save_draft(
     }
 }
 
+/// Those of the renamed inputs that the definition has under their new names.
+fn known_names(mut renamed: BTreeMap<String, String>, inputs: &[Input]) -> BTreeMap<String, String> {
+    renamed.retain(|_, new| inputs.iter().any(|input| input.name == *new));
+    renamed
+}
+
 #[cfg(test)]
 mod tests {
-    use api::{App, Draft, ErrorCode, Role};
+    use api::{App, Draft, ErrorCode, Page, Role, TestRow};
     use serde_json::json;
 
     use crate::testing::TestApp;
@@ -96,5 +107,49 @@ mod tests {
         let error = lee.post(&format!("/api/v1/workspaces/test/apps/{}/publish", made.id), &publish).await.error(422);
         assert_eq!(error.code, ErrorCode::NotPublishable);
         assert!(!error.problems.is_empty());
+    }
+
+    #[tokio::test]
+    async fn test_rows_follow_renamed_inputs_and_keep_what_is_gone() {
+        let app = TestApp::new().await;
+        let lee = app.member("lee", Role::Builder).await;
+        let made: App = lee.post("/api/v1/workspaces/test/apps", &json!({"name": "Minutes"})).await.created();
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        let draft: Draft = lee.get(&format!("{path}/draft")).await.ok();
+        let with_inputs = |names: &[&str]| {
+            let input = |name: &&str| json!({"name": name, "label": name, "kind": "text"});
+            let mut definition = serde_json::to_value(&draft.definition).unwrap();
+            definition["inputs"] = names.iter().map(input).collect();
+            definition
+        };
+        let mut revision = draft.revision;
+        let mut save = async |names: &[&str], renamed: serde_json::Value, stale: bool| {
+            let seen = if stale { revision - 1 } else { revision };
+            let body = json!({"definition": with_inputs(names), "revision": seen, "renamed": renamed});
+            let answer = lee.put(&format!("{path}/draft"), &body).await;
+            if stale {
+                answer.error(409);
+            } else {
+                revision = answer.ok::<Draft>().revision;
+            }
+        };
+        let row = async || lee.get(&format!("{path}/tests/rows")).await.ok::<Page<TestRow>>().items.swap_remove(0);
+        save(&["a", "b"], json!({}), false).await;
+        let body = json!({"inputs": {"a": "1", "b": "2"}});
+        lee.post(&format!("{path}/tests/rows"), &body).await.created::<TestRow>();
+
+        save(&["b", "a"], json!({"a": "b", "b": "a", "x": "nowhere"}), false).await;
+        let swapped = row().await;
+        assert_eq!((json!(swapped.inputs), swapped.revision), (json!({"a": "2", "b": "1"}), 2));
+        save(&["c", "a"], json!({"b": "c"}), true).await;
+        assert_eq!(row().await, swapped, "what isn't saved isn't renamed");
+
+        save(&["b"], json!({}), false).await;
+        assert_eq!((row().await.gone, row().await.inputs.len()), (vec!["a".to_owned()], 2));
+        save(&["a"], json!({"b": "a"}), false).await;
+        assert_eq!(json!(row().await.inputs), json!({"a": "1"}), "of two values under one name the input's own stays");
+        save(&["z"], json!({}), false).await;
+        save(&["a"], json!({}), false).await;
+        assert!(row().await.gone.is_empty(), "it came back with its input");
     }
 }

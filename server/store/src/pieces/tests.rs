@@ -23,7 +23,8 @@ async fn rewrite(tenant: &Tenant, piece: &Piece, text: &str, by: PersonId) -> Pi
 /// An app whose draft has this prompt.
 async fn app_with(database: &TestDatabase, tenant: &Tenant, name: &str, prompt: &str, by: PersonId) -> AppId {
     let app = database.app(tenant, name).await;
-    let change = DraftChange { definition: definition(prompt), sample: None, seen_revision: 1, by };
+    let change =
+        DraftChange { definition: definition(prompt), sample: None, renamed: Default::default(), seen_revision: 1, by };
     assert!(matches!(tenant.save_draft(app, &change).await.unwrap(), DraftSaved::Saved(_)));
     app
 }
@@ -89,7 +90,13 @@ async fn apps_get_the_newest_text_in_one_act_and_their_drafts_stay() {
     for app in [one, two] {
         tenant.publish(app, 2, "", owner).await.unwrap();
     }
-    let unfinished = DraftChange { definition: definition("later"), sample: None, seen_revision: 2, by: owner };
+    let unfinished = DraftChange {
+        definition: definition("later"),
+        sample: None,
+        renamed: Default::default(),
+        seen_revision: 2,
+        by: owner,
+    };
     tenant.save_draft(one, &unfinished).await.unwrap();
     let renamed = PieceChange { name: Some("voice".into()), text: Some("Be brief.".into()), ..change(1, owner) };
     tenant.update_piece(piece.id, &renamed).await.unwrap();
@@ -128,7 +135,13 @@ async fn what_is_used_is_not_removed_and_what_is_gone_is_not_published() {
     let app = app_with(&database, &tenant, "minutes", "{{> tone}}", owner).await;
     let PieceRemoved::InUse(uses) = tenant.delete_piece(piece.id).await.unwrap() else { panic!() };
     assert_eq!((uses.apps.len(), uses.apps[0].live, uses.apps[0].in_draft), (1, None, true));
-    let change = DraftChange { definition: definition("{{> tome}}"), sample: None, seen_revision: 2, by: owner };
+    let change = DraftChange {
+        definition: definition("{{> tome}}"),
+        sample: None,
+        renamed: Default::default(),
+        seen_revision: 2,
+        by: owner,
+    };
     tenant.save_draft(app, &change).await.unwrap();
     assert!(matches!(tenant.publish(app, 3, "", owner).await.unwrap(), PublishedAs::PieceGone(name) if name == "tome"));
     for _ in 0..2 {

@@ -186,7 +186,13 @@ mod tests {
         for (seen_revision, text) in [(1, "second"), (2, "unfinished")] {
             let published = tenant.publish(app, seen_revision, text, by).await.unwrap();
             assert!(matches!(published, PublishedAs::Version(_)));
-            let change = DraftChange { definition: definition(text), sample: None, seen_revision, by };
+            let change = DraftChange {
+                definition: definition(text),
+                sample: None,
+                renamed: Default::default(),
+                seen_revision,
+                by,
+            };
             tenant.save_draft(app, &change).await.unwrap();
         }
         app

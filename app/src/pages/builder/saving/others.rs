@@ -121,7 +121,7 @@ impl DraftSaver {
             self.take_over(&merged);
             self.carry_history();
         }
-        self.base.set_value(theirs);
+        self.rebase(theirs);
     }
 
     /// Who saved this draft.
@@ -162,7 +162,7 @@ impl DraftSaver {
         if sample != mine.sample {
             self.replaced_sample.set(Some(sample.unwrap_or_default()));
         }
-        self.base.set_value(theirs);
+        self.rebase(theirs);
         self.on(AutosaveEvent::Resolved { revision });
     }
 }
