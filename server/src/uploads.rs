@@ -1,6 +1,6 @@
 //! Uploaded files, for members and for visitors of share links: how they are accepted (`accept.rs`), how their bytes arrive
 //! (`receive.rs`), how they are read (`read.rs`), and how they get into an object store (`moving.rs`). And Word documents that answers
-//! are filled into (`forms.rs`).
+//! are filled into (`forms.rs`), and tables whose rows are taken one by one (`tables.rs`).
 
 mod accept;
 mod forms;
@@ -8,6 +8,7 @@ mod moving;
 mod quota;
 mod read;
 mod receive;
+mod tables;
 mod turns;
 mod wire;
 

@@ -14,6 +14,8 @@ mod try_draft;
 mod try_version;
 pub mod wire;
 
+pub(super) use try_draft::Trial;
+
 use model::{Language, RunId, run::RunProgress};
 use utoipa_axum::routes;
 

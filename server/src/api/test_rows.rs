@@ -2,10 +2,12 @@
 
 mod create;
 mod delete;
+mod import;
 mod keep;
 mod list;
 mod read_set;
 mod save_set;
+mod suggest;
 mod update;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,8 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(read_set::read_set, save_set::save_set))
         .add(builder, routes!(list::list, create::create))
         .add(builder, routes!(keep::keep))
+        .add(builder, routes!(import::import))
+        .add(builder, routes!(suggest::suggest))
         .add(builder, routes!(update::update, delete::delete))
 }
 

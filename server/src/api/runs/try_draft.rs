@@ -56,7 +56,7 @@ pub async fn try_draft(
 }
 
 /// A run that the app's numbers don't count.
-pub(super) struct Trial {
+pub struct Trial {
     pub app: AppId,
     pub definition: Definition,
     pub body: CreateRun,
@@ -64,7 +64,7 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    pub(super) async fn begin(self, madang: &Madang, member: &Member, language: Language) -> Result<Run, Refusal> {
+    pub async fn begin(self, madang: &Madang, member: &Member, language: Language) -> Result<Run, Refusal> {
         let Self { app, definition, body, once } = self;
         let definition = Arc::new(definition);
         let by = StartedBy::Try { person: member.id, definition: definition.clone() };
