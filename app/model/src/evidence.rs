@@ -5,6 +5,10 @@
 
 pub mod judge;
 pub mod suggest;
+pub mod statistics;
+pub mod verdict;
+
+use serde::{Deserialize, Serialize};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
