@@ -18,6 +18,6 @@ mod past;
 mod recover;
 mod sink;
 
-pub use admission::Admission;
+pub use admission::{Admission, Place};
 pub use engine::{Engine, Job};
 pub use recover::recover;

@@ -62,7 +62,7 @@ pub struct NewlyMade {
 /// Checks and stores a run, and starts executing it.
 pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest) -> Result<Accepted, Refusal> {
     let tenant = engine.store.tenant(workspace);
-    if request.by.is_try() {
+    if request.by.is_unchecked() {
         // A version was checked when it was published, and never changes.
         let errors = request.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
         let errors: Vec<_> = errors.collect();
@@ -81,8 +81,13 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         values = checked.values;
     }
+    let for_comparison = request.by.is_comparison();
+    if for_comparison {
+        models = models.alone();
+    }
     let conversation = match (request.definition.kind, request.conversation) {
         (Kind::Form, _) => None,
+        (Kind::Chat, _) if for_comparison => None,
         (Kind::Chat, None) => Some(InConversation::New),
         (Kind::Chat, Some(known)) => Some(InConversation::Existing(known)),
     };
@@ -104,7 +109,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
             let definition = request.definition;
             engine.carry_out(
                 run,
-                Job { definition, values, conversation, models, attempts_before: 0, parts: Vec::new() },
+                Job { definition, values, conversation, models, for_comparison, attempts_before: 0, parts: Vec::new() },
             );
             Ok(accepted)
         }
@@ -124,6 +129,14 @@ pub struct Models {
     pub primary: ModelRef,
     /// The fallbacks, in order.
     pub fallbacks: Vec<ModelRef>,
+}
+
+impl Models {
+    /// The first one without fallbacks: an answer of another model would be evidence of nothing.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { fallbacks: Vec::new(), ..self }
+    }
 }
 
 /// The models for a definition: those that it names, or else the workspace's, or, if it asks for abilities, those of the

@@ -92,7 +92,9 @@ impl Sum {
 
 fn uploader(by: &StartedBy) -> Uploader {
     match by {
-        StartedBy::Member { person, .. } | StartedBy::Try { person, .. } => Uploader::Member(*person),
+        StartedBy::Member { person, .. } | StartedBy::Try { person, .. } | StartedBy::Comparison { person, .. } => {
+            Uploader::Member(*person)
+        }
         StartedBy::Link { link, visitor, .. } => Uploader::Visitor { link: *link, visitor: *visitor },
     }
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use model::{ConversationId, Definition, ModelRef, Values, run::RunErrorCode};
+use model::{ConversationId, Definition, ModelRef, Values, WorkspaceId, run::RunErrorCode};
 use runner::{Beginning, LevelBefore, Run, Runner};
 use store::{LiveRun, LiveRuns, Store};
 use tokio_util::task::TaskTracker;
 
 use super::{
     accept::Models,
-    admission::Admission,
+    admission::{Admission, Place},
     attached,
     endpoints::ConnectionEndpoints,
     needs::{MonotonicClock, SystemRandom},
@@ -37,6 +37,8 @@ pub struct Job {
     /// The conversation that it continues.
     pub conversation: Option<ConversationId>,
     pub models: Models,
+    /// Whether it is part of a comparison, which leaves places to people.
+    pub for_comparison: bool,
     /// Whether a server that died had begun it.
     pub attempts_before: u32,
     /// What that server read of a long text.
@@ -66,12 +68,21 @@ impl Engine {
         self.tasks.spawn(Box::pin(self.clone().finish(run, job)));
     }
 
+    /// Waits for a place among the workspace's runs.
+    async fn place(&self, workspace: WorkspaceId, for_comparison: bool) -> Option<Place> {
+        if for_comparison {
+            self.admission.enter_behind(workspace).await
+        } else {
+            self.admission.enter(workspace).await
+        }
+    }
+
     async fn finish(self, run: LiveRun, job: Job) {
         let (id, workspace) = (run.id(), run.workspace());
         let cancelled = run.cancelled().clone();
         // Waiting for a permit is part of the run: it can be cancelled, and its lease is renewed meanwhile.
         let _place = tokio::select! {
-            place = self.admission.enter(workspace) => Some(place),
+            place = self.place(workspace, job.for_comparison) => Some(place),
             () = cancelled.cancelled() => None,
         };
         let past = Box::pin(Past::read(&self.store, workspace, &job)).await;

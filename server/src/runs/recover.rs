@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use model::run::{RunEvent, kind_of};
+use model::run::{RunEvent, RunSource, kind_of};
 use runner::{AfterCrash, after_crash};
 use store::{Batch, Claimed, OrLogged as _};
 use tokio_util::sync::CancellationToken;
@@ -57,11 +57,13 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
             tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
             let models = accept::models(&tenant, &work.definition).await?;
+            let for_comparison = work.source == RunSource::Comparison;
             let job = Job {
                 definition: Arc::new(work.definition),
                 values: Arc::new(work.inputs),
                 conversation: work.conversation,
-                models,
+                models: if for_comparison { models.alone() } else { models },
+                for_comparison,
                 attempts_before,
                 parts,
             };

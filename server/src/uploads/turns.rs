@@ -1,9 +1,9 @@
 //! Whose file is read next.
 
 use model::WorkspaceId;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::runs::Admission;
+use crate::runs::{Admission, Place};
 
 /// The places of this process's readers. However many files of one workspace wait, no more of them stand in line than there are
 /// places, so that a file of another workspace is never behind all of them.
@@ -14,7 +14,7 @@ pub(super) struct Turns {
 
 /// A place, which is free again once this is dropped.
 pub(super) struct Turn<'t> {
-    _in_line: OwnedSemaphorePermit,
+    _in_line: Place,
     _place: SemaphorePermit<'t>,
 }
 

@@ -34,7 +34,7 @@ impl Tenant {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        if row.source.0 != RunSource::Try {
+        if row.source.0.is_counted() {
             let change = (row.before.map(|before| before.0), Some(feedback.rating));
             count(&mut tx, self.workspace().0, row.app_id, row.version_id, change).await?;
         }
@@ -56,7 +56,7 @@ impl Tenant {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        if row.source.0 != RunSource::Try {
+        if row.source.0.is_counted() {
             let change = (Some(row.rating.0), None);
             count(&mut tx, self.workspace().0, row.app_id, row.version_id, change).await?;
         }

@@ -29,6 +29,8 @@ words! {
         Try "try",
         /// By somebody with a share link.
         Link "link",
+        /// For a comparison of models or versions.
+        Comparison "comparison",
     }
 
     /// Whether an attempt answered.
@@ -59,6 +61,13 @@ pub struct Feedback {
     /// The comment, at most 2000 characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
+}
+
+impl RunSource {
+    /// Whether the app's numbers count it: somebody used what is published.
+    pub fn is_counted(self) -> bool {
+        matches!(self, Self::Member | Self::Link)
+    }
 }
 
 impl RunState {

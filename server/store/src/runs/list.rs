@@ -111,7 +111,8 @@ macro_rules! select_summaries {
             join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
             left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
             left join feedback f on f.workspace_id = r.workspace_id and f.run_id = r.id and f.person_id = $2
-            where r.workspace_id = $1 and r.person_id = $2 and r.id < $3 and r.forgotten_at is null"# + $filter + " order by r.id desc limit $4",
+            where r.workspace_id = $1 and r.person_id = $2 and r.id < $3 and r.forgotten_at is null
+            and r.source <> 'comparison'"# + $filter + " order by r.id desc limit $4",
             $($argument),+
         )
     };
@@ -191,7 +192,8 @@ impl Tenant {
             RecentRun,
             r#"with newest as (
                 select id, app_id, source, created_at from runs
-                where workspace_id = $1 and person_id = $2 and forgotten_at is null order by id desc limit 200
+                where workspace_id = $1 and person_id = $2 and forgotten_at is null and source <> 'comparison'
+                order by id desc limit 200
             ), last as (
                 select distinct on (app_id) app_id, id, created_at from newest
                 where source = 'member' order by app_id, id desc

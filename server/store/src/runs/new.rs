@@ -26,6 +26,9 @@ pub enum StartedBy {
     Member { person: PersonId, version: VersionId },
     /// A builder tries a draft, which is stored with the run.
     Try { person: PersonId, definition: Arc<Definition> },
+    /// A comparison runs a version or a draft with a model of its own, on behalf of whoever began it. The definition is stored with the
+    /// run.
+    Comparison { person: PersonId, definition: Arc<Definition> },
     /// A visitor of a share link runs a version. The run counts against the link's limits.
     Link { link: LinkId, visitor: TokenHash, version: VersionId },
 }
@@ -69,17 +72,23 @@ impl StartedBy {
             Self::Member { .. } => RunSource::Member,
             Self::Try { .. } => RunSource::Try,
             Self::Link { .. } => RunSource::Link,
+            Self::Comparison { .. } => RunSource::Comparison,
         }
     }
 
-    /// Whether a draft is being tried.
-    pub fn is_try(&self) -> bool {
-        matches!(self, Self::Try { .. })
+    /// Whether it isn't a published version that is run, which was checked when it was published.
+    pub fn is_unchecked(&self) -> bool {
+        matches!(self, Self::Try { .. } | Self::Comparison { .. })
+    }
+
+    /// Whether it is run for a comparison: by the one model that is compared, and in no conversation.
+    pub fn is_comparison(&self) -> bool {
+        matches!(self, Self::Comparison { .. })
     }
 
     pub(crate) fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Member { person, .. } | Self::Try { person, .. } => Some(*person),
+            Self::Member { person, .. } | Self::Try { person, .. } | Self::Comparison { person, .. } => Some(*person),
             Self::Link { .. } => None,
         }
     }
@@ -87,20 +96,20 @@ impl StartedBy {
     pub(crate) fn visitor(&self) -> Option<(LinkId, &TokenHash)> {
         match self {
             Self::Link { link, visitor, .. } => Some((*link, visitor)),
-            Self::Member { .. } | Self::Try { .. } => None,
+            Self::Member { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
         }
     }
 
     pub(crate) fn version(&self) -> Option<VersionId> {
         match self {
             Self::Member { version, .. } | Self::Link { version, .. } => Some(*version),
-            Self::Try { .. } => None,
+            Self::Try { .. } | Self::Comparison { .. } => None,
         }
     }
 
     pub(crate) fn draft(&self) -> Option<&Definition> {
         match self {
-            Self::Try { definition, .. } => Some(definition),
+            Self::Try { definition, .. } | Self::Comparison { definition, .. } => Some(definition),
             Self::Member { .. } | Self::Link { .. } => None,
         }
     }
