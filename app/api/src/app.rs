@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{AppId, Category, CostBasis, Definition, Language, ModelRef, PersonId, Values, VersionId};
+use model::{AppId, Category, ComparisonId, CostBasis, Definition, Language, ModelRef, PersonId, Values, VersionId};
 
 use crate::{BroughtBack, Money, Problem, Timestamp};
 
@@ -173,6 +174,9 @@ wire! {
         pub saved_at: Timestamp,
         /// Problems of the draft; it can only be published without blocking ones.
         pub problems: Vec<Problem>,
+        /// The comparison that its model was taken from; it goes with the version that is published of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub evidence: Option<ComparisonId>,
     }
 
     /// A changed draft. If `revision` is not the current one, the answer is 409 `stale_revision` with the current draft as
@@ -254,6 +258,9 @@ wire! {
         /// What a completed run of it costs on average; absent if no run's price is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,
+        /// The comparison that its model was taken from; absent if there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub evidence: Option<ComparisonId>,
     }
 
     /// A version with its definition.

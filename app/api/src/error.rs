@@ -56,6 +56,14 @@ codes! {
         NotInFormat "not_in_format" 422 "This answer can’t become a file of that kind: it has no table or fields for one, or it is too long. Download it as Markdown instead." "이 답은 그 형식의 파일로 만들 수 없어요. 표나 항목이 없거나 너무 길어요. 대신 마크다운으로 내려받아 주세요.",
         /// The server has no fonts for PDF files.
         NoFonts "no_fonts" 409 "This server has no fonts to make PDF files with. Download another kind of file, or ask whoever runs Madang to add them." "이 서버에는 PDF를 만들 글꼴이 없어요. 다른 형식으로 내려받거나, 마당을 운영하는 사람에게 글꼴을 넣어 달라고 해 주세요.",
+        /// The comparison is still in progress.
+        ComparisonNotOver "comparison_not_over" 409 "This comparison is still going on. Wait until it is over, or stop it first." "아직 비교하는 중이에요. 끝날 때까지 기다리거나 먼저 멈춰 주세요.",
+        /// The caller is rating the comparison blind, so they aren't shown which answer is whose.
+        BlindRating "blind_rating" 409 "You are rating this comparison blind, so this is hidden from you. End the rating to see which answer is whose." "블라인드로 평가하는 중이라 보여 드릴 수 없어요. 평가를 끝내면 어느 모델의 답인지 볼 수 있어요.",
+        /// The caller has ended their blind rating and seen which answer is whose.
+        BlindRatingOver "blind_rating_over" 409 "You have ended your blind rating and could see which answer is whose, so you can’t go on with it. Someone else can still rate." "블라인드 평가를 이미 끝내서 어느 모델의 답인지 볼 수 있었어요. 그래서 이어서 평가할 수는 없어요. 다른 사람은 평가할 수 있어요.",
+        /// There is no row that at least two columns have answered.
+        NothingToRate "nothing_to_rate" 409 "There is nothing to rate: only rows that all of at least two columns have answered can be rated." "평가할 답이 없어요. 두 열 이상이 모두 답한 행만 평가할 수 있어요.",
         /// No connection offers a model.
         NoModel "no_model" 409 "No model is connected. An admin can add a connection on the Models page." "연결된 모델이 없어요. 관리자가 모델 페이지에서 연결을 추가할 수 있어요.",
         /// A picture or a scan was attached, and the model takes no pictures.

@@ -122,7 +122,7 @@ pub fn to_wire(member: &Member, app: App) -> api::App {
 }
 
 /// The draft with what is wrong with it, as the wire has it.
-async fn draft_to_wire(member: &Member, draft: store::Draft, language: model::Language) -> Result<api::Draft, Refusal> {
+pub async fn draft_to_wire(member: &Member, draft: store::Draft, language: model::Language) -> Result<api::Draft, Refusal> {
     let problems = member.tenant.with_newest_pieces(draft.definition.clone()).await?.check();
     Ok(api::Draft {
         problems: crate::error::problems_to_wire(&problems, language),
@@ -131,6 +131,7 @@ async fn draft_to_wire(member: &Member, draft: store::Draft, language: model::La
         revision: wire::count(draft.revision),
         saved_by: api::Person { id: draft.saved_by, name: draft.saved_by_name },
         saved_at: wire::timestamp(draft.saved_at),
+        evidence: draft.evidence,
     })
 }
 
@@ -151,6 +152,7 @@ fn version_to_wire(version: store::Version) -> api::Version {
         thumbs_up: wire::count(version.thumbs_up),
         thumbs_down: wire::count(version.thumbs_down),
         cost: version.cost_micros.map(api::Money::usd),
+        evidence: version.evidence,
     }
 }
 

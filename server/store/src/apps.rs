@@ -6,6 +6,7 @@ mod read;
 use std::collections::BTreeMap;
 
 use model::{AppId, Category, Definition, Kind, ModelRef, PersonId, Values, VersionId};
+use model::{AppId, Category, ComparisonId, Definition, Kind, ModelRef, PersonId, Values, VersionId};
 use serde_json::json;
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -98,6 +99,8 @@ pub struct Draft {
     pub saved_by: PersonId,
     pub saved_by_name: String,
     pub saved_at: OffsetDateTime,
+    /// The comparison that its model was taken from.
+    pub evidence: Option<ComparisonId>,
 }
 
 /// A changed draft.

@@ -15,6 +15,7 @@ mod apps;
 mod audit;
 mod calendar_feeds;
 mod cluster;
+mod comparisons;
 mod connection_hours;
 mod connections;
 mod crypto;
@@ -59,6 +60,11 @@ pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewAp
 pub use audit::AuditEntry;
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
+pub use comparisons::{
+    Ballot, BallotsOfRow, BegunCell, CellDone, CellEnd, CellState, CellSum, CellWork, Chosen, ComparedCell, ComparedRow,
+    Comparison, ComparisonColumn, ComparisonCourse, ComparisonPlan, ComparisonState, ComparisonSummary, NewComparedRow,
+    NewComparison, NextBallot, StoppedComparison, TextLimits, WhichRows,
+};
 pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};

@@ -3,7 +3,7 @@
 
 mod live;
 
-use model::{AppId, Definition, PersonId, Values, VersionId};
+use model::{AppId, ComparisonId, Definition, PersonId, Values, VersionId};
 use serde_json::json;
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -40,6 +40,8 @@ pub struct Version {
     pub thumbs_down: i64,
     /// What a completed run costs on average, in millionths of a US dollar; `None` if no run's price is known.
     pub cost_micros: Option<i64>,
+    /// The comparison that its model was chosen by.
+    pub evidence: Option<ComparisonId>,
 }
 
 /// How a version was made live again.
@@ -96,10 +98,10 @@ impl Tenant {
             Err(gone) => return Ok(PublishedAs::PieceGone(gone)),
         };
         sqlx::query!(
-            "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, published_by)
+            "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, evidence, published_by)
             select a.workspace_id, $3, a.id,
                 1 + coalesce((select max(number) from versions where workspace_id = $1 and app_id = $2), 0),
-                a.draft, $6, a.sample, a.revision, $4, $5
+                a.draft, $6, a.sample, a.revision, $4, a.draft_evidence, $5
             from apps a where a.workspace_id = $1 and a.id = $2",
             self.workspace().0,
             app.0,
@@ -111,6 +113,14 @@ impl Tenant {
         .execute(&mut *tx)
         .await?;
         point_at(&mut tx, self, app, Some(id)).await?;
+        // It was for this version.
+        sqlx::query!(
+            "update apps set draft_evidence = null where workspace_id = $1 and id = $2 and draft_evidence is not null",
+            self.workspace().0,
+            app.0,
+        )
+        .execute(&mut *tx)
+        .await?;
         let version = select(&mut tx, self, app, Some(id)).await?.pop();
         let version = version.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
         let change = Change { before: None, after: Some(json!({"version": version.number, "note": version.note})) };
@@ -193,6 +203,7 @@ macro_rules! version_of {
             thumbs_up: $row.thumbs_up,
             thumbs_down: $row.thumbs_down,
             cost_micros: $row.cost_micros,
+            evidence: $row.evidence.map(Into::into),
         }
     };
 }
@@ -204,7 +215,7 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
         Key::Live(app) => (None, Some(app), None),
     };
     let row = sqlx::query!(
-        r#"select v.id, v.app_id, v.number, v.note, v.published_by, p.name as "published_by_name?", v.published_at,
+        r#"select v.id, v.app_id, v.number, v.note, v.evidence, v.published_by, p.name as "published_by_name?", v.published_at,
             (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
             coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
             t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,
@@ -240,7 +251,7 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
 
 async fn select(tx: &mut Tx, tenant: &Tenant, app: AppId, id: Option<VersionId>) -> Result<Vec<Version>> {
     let rows = sqlx::query!(
-        r#"select v.id, v.app_id, v.number, v.note, v.published_by, p.name as "published_by_name?", v.published_at,
+        r#"select v.id, v.app_id, v.number, v.note, v.evidence, v.published_by, p.name as "published_by_name?", v.published_at,
             (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
             coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
             t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,

@@ -20,7 +20,7 @@ pub(super) async fn find_slug(tx: &mut Tx, tenant: &Tenant, slug: &str) -> Resul
 pub(crate) async fn find_draft(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Draft>> {
     let row = sqlx::query!(
         r#"select a.draft as "draft: Json<Definition>", a.sample as "sample: Json<Values>", a.revision, a.saved_by,
-            p.name as "saved_by_name?", a.saved_at
+            p.name as "saved_by_name?", a.saved_at, a.draft_evidence
         from apps a left join people p on p.id = a.saved_by
         where a.workspace_id = $1 and a.id = $2 and a.archived_at is null"#,
         tenant.workspace().0,
@@ -35,6 +35,7 @@ pub(crate) async fn find_draft(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Resu
         saved_by: row.saved_by.into(),
         saved_by_name: row.saved_by_name.unwrap_or_default(),
         saved_at: row.saved_at,
+        evidence: row.draft_evidence.map(Into::into),
     }))
 }
 

@@ -13,8 +13,9 @@ use crate::testing::TestDatabase;
 const HISTORY: [&str; 4] = ["runs_", "attempts_", "run_events_", "feedback_"];
 
 /// Tables that may be read as a whole, with the reason.
-const SMALL: [(&str, &str); 3] = [
+const SMALL: [(&str, &str); 4] = [
     ("run_leases", "as small as the number of runs in progress"),
+    ("comparison_leases", "as small as the number of comparisons in progress"),
     ("setup", "one row"),
     ("data_keys", "one row a workspace, read whole only when the master key was changed"),
 ];

@@ -114,7 +114,7 @@ impl Tenant {
             _ => {}
         }
         let restored = sqlx::query!(
-            "update apps a set draft = v.definition, sample = v.sample, revision = a.revision + 1, saved_by = $4, saved_at = now(),
+            "update apps a set draft = v.definition, sample = v.sample, draft_evidence = null, revision = a.revision + 1, saved_by = $4, saved_at = now(),
                 updated_at = now()
             from versions v
             where a.workspace_id = $1 and a.id = $2 and v.workspace_id = $1 and v.app_id = $2 and v.number = $3",

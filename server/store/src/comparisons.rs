@@ -1,0 +1,225 @@
+//! Comparisons: test rows × columns. What they are made of is kept as it was when they began; `comparisons/cells.rs` writes what comes of
+//! it, and `comparisons/course.rs` how far they are and who sees to them.
+//!
+//! Money is reserved before a cell begins and replaced by what it cost in the end, each in one statement that locks the comparison's row
+//! first, so that no number of servers spends beyond the limit.
+
+mod adopt;
+mod blind;
+mod cells;
+mod course;
+mod read;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use model::{AppId, ComparisonId, Definition, ModelRef, PersonId, TestRowId, Values, evidence::Check};
+use serde_json::{Value, json};
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    Result, RunApp, Tenant,
+    audit::{self, Change},
+    scope::Tx,
+    text_enum::text_enum,
+};
+
+pub use self::{
+    blind::{Ballot, BallotsOfRow, Chosen, NextBallot},
+    cells::{BegunCell, CellDone, CellEnd, CellWork},
+    course::{ComparisonCourse, ComparisonPlan, StoppedComparison},
+    read::{CellSum, ComparisonSummary},
+    rows::{ComparedCell, ComparedRow, TextLimits, WhichRows},
+};
+
+text_enum! {
+    /// The state of a comparison.
+    ComparisonState {
+        Running = "running",
+        /// Every cell has ended.
+        Finished = "finished",
+        /// Somebody stopped it.
+        Stopped = "stopped",
+        /// The limit of money was reached.
+        LimitReached = "limit_reached",
+    }
+}
+
+text_enum! {
+    /// The state of a cell of a comparison.
+    CellState {
+        Waiting = "waiting",
+        Running = "running",
+        /// There is an answer.
+        Answered = "answered",
+        /// It ended without an answer.
+        Failed = "failed",
+        /// The comparison ended before its turn.
+        Skipped = "skipped",
+    }
+}
+
+/// A comparison to be begun.
+#[derive(Debug, Clone)]
+pub struct NewComparison {
+    pub app: AppId,
+    pub by: PersonId,
+    /// What must be true of every answer.
+    pub checks: Vec<Check>,
+    /// The most that all of it may cost, in millionths of a US dollar.
+    pub limit_micros: Option<i64>,
+    pub columns: Vec<ComparisonColumn>,
+    pub rows: Vec<NewComparedRow>,
+    /// The process that sees to it.
+    pub owner: Uuid,
+}
+
+/// A column of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparisonColumn {
+    /// The number of its version; `None` for the draft.
+    pub version: Option<i32>,
+    /// What its runs carry out. It names the column's model and no fallbacks.
+    pub definition: Definition,
+    pub model: ModelRef,
+    pub model_name: String,
+    pub connection_name: String,
+    /// Two letters that represent the provider.
+    pub monogram: String,
+}
+
+/// A row of a new comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewComparedRow {
+    pub test_row: TestRowId,
+    pub title: String,
+    pub inputs: Values,
+    pub expected: String,
+    /// The row's own checks.
+    pub checks: Vec<Check>,
+    /// The most that each column's cell may cost, judges included, in millionths of a US dollar; 0 if the price is unknown.
+    pub most_micros: Vec<i64>,
+}
+
+/// A comparison.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    pub id: ComparisonId,
+    pub app: RunApp,
+    pub state: ComparisonState,
+    pub columns: Vec<ComparisonColumn>,
+    /// What must be true of every answer.
+    pub checks: Vec<Check>,
+    pub limit_micros: Option<i64>,
+    pub spent_micros: i64,
+    /// Whether its texts were deleted, because those of its runs are kept no longer.
+    pub forgotten: bool,
+    pub revision: i64,
+    pub by: PersonId,
+    pub by_name: String,
+    pub created_at: OffsetDateTime,
+    pub ended_at: Option<OffsetDateTime>,
+}
+
+impl Tenant {
+    /// Begins a comparison, and makes `new.owner` see to it.
+    pub async fn create_comparison(&self, new: &NewComparison) -> Result<ComparisonId> {
+        let id = ComparisonId(Uuid::now_v7());
+        let mut tx = self.begin_aside().await?;
+        sqlx::query!(
+            "insert into comparisons (workspace_id, id, app_id, checks, limit_micros, made_by) values ($1, $2, $3, $4, $5, $6)",
+            self.workspace().0,
+            id.0,
+            new.app.0,
+            Json(&new.checks) as _,
+            new.limit_micros,
+            new.by.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        insert_columns(&mut tx, self, id, &new.columns).await?;
+        insert_rows(&mut tx, self, id, &new.rows).await?;
+        insert_cells(&mut tx, self, id, &new.rows).await?;
+        course::lease(&mut tx, self, id, new.owner).await?;
+        let models: Vec<_> = new.columns.iter().map(|column| &column.model_name).collect();
+        let on_record = json!({"models": models, "rows": new.rows.len(), "limit_micros": new.limit_micros});
+        let change = Change { before: None, after: Some(on_record) };
+        audit::record(&mut tx, self, "comparison.created", ("comparison", id.0), change).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+}
+
+async fn insert_columns(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, columns: &[ComparisonColumn]) -> Result<()> {
+    for (number, column) in (0..).zip(columns) {
+        sqlx::query!(
+            "insert into comparison_columns (workspace_id, comparison_id, number, version, definition, connection_id, model, model_name,
+                connection_name, monogram)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            tenant.workspace().0,
+            id.0,
+            number,
+            column.version,
+            Json(&column.definition) as _,
+            column.model.connection.0,
+            column.model.model,
+            column.model_name,
+            column.connection_name,
+            column.monogram,
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn insert_rows(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, rows: &[NewComparedRow]) -> Result<()> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.test_row.0).collect();
+    let titles: Vec<String> = rows.iter().map(|row| row.title.clone()).collect();
+    let inputs: Vec<Value> = rows.iter().map(|row| Value::Object(row.inputs.clone())).collect();
+    let expected: Vec<String> = rows.iter().map(|row| row.expected.clone()).collect();
+    let checks: Vec<Value> = rows.iter().map(|row| json!(row.checks)).collect();
+    sqlx::query!(
+        "insert into comparison_rows (workspace_id, comparison_id, number, test_row_id, title, inputs, expected, checks)
+        select $1, $2, r.number, r.id, r.title, r.inputs, r.expected, r.checks
+        from unnest($3::uuid[], $4::text[], $5::jsonb[], $6::text[], $7::jsonb[])
+            with ordinality as r (id, title, inputs, expected, checks, number)",
+        tenant.workspace().0,
+        id.0,
+        &ids,
+        &titles,
+        &inputs,
+        &expected,
+        &checks,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_cells(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, rows: &[NewComparedRow]) -> Result<()> {
+    let cells = (1..).zip(rows).flat_map(|(row, of_row): (i32, _)| {
+        (0..).zip(&of_row.most_micros).map(move |(column, most): (i32, _)| (row, (column, *most)))
+    });
+    let (rows, (columns, most)): (Vec<i32>, (Vec<i32>, Vec<i64>)) = cells.unzip();
+    sqlx::query!(
+        "insert into comparison_cells (workspace_id, comparison_id, row_number, column_number, most_micros)
+        select $1, $2, c.row_number, c.column_number, c.most
+        from unnest($3::int[], $4::int[], $5::bigint[]) as c (row_number, column_number, most)",
+        tenant.workspace().0,
+        id.0,
+        &rows,
+        &columns,
+        &most,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A count of the database, which has no unsigned integers.
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or_default()
+}
