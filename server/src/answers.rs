@@ -87,6 +87,32 @@ pub async fn download(
     Ok((head, bytes).into_response())
 }
 
+/// A table that is to become a file.
+pub struct SheetFile {
+    /// What the file is named after.
+    pub title: String,
+    pub made: OffsetDateTime,
+    pub sheet: write::Sheet,
+}
+
+/// A table as a file of `format`, which is `xlsx` or `csv`.
+pub async fn write_sheet(file: SheetFile, format: AnswerFormat, headers: &HeaderMap) -> Result<Response, Refusal> {
+    let made = file.made.to_offset(offset(headers));
+    let name = disposition(&file.title, made, format)?;
+    let kind = HeaderValue::from_static(format.media_type());
+    let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let slot = WRITING.acquire().await.map_err(Refusal::internal)?;
+    let written = tokio::task::spawn_blocking(move || {
+        let _slot = slot;
+        let SheetFile { title, made, sheet } = file;
+        let made = made.to_offset(UtcOffset::UTC).replace_nanosecond(0).unwrap_or(made);
+        let about = About { title, made: made.format(&Rfc3339).unwrap_or_default() };
+        if format == AnswerFormat::Xlsx { write::xlsx(&about, &[sheet]) } else { write::csv(&[sheet]) }
+    });
+    let bytes = written.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff], bytes).into_response())
+}
+
 /// How far the reader's clock is from UTC, as their page has told us: a file of this morning must not have yesterday's date.
 fn offset(headers: &HeaderMap) -> UtcOffset {
     let minutes = cookie(headers, "madang_offset").and_then(|minutes| minutes.parse::<i32>().ok()).unwrap_or(0);

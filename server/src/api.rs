@@ -15,6 +15,7 @@ use crate::auth::{Access, guard};
 mod apps;
 mod audit_log;
 pub(crate) mod check;
+mod comparisons;
 mod connections;
 mod conversations;
 mod document;
@@ -88,6 +89,7 @@ impl Operations {
 pub fn operations() -> Operations {
     Operations::default()
         .merge(setup::operations())
+        .merge(comparisons::operations())
         .merge(sessions::operations())
         .merge(me::operations())
         .merge(workspaces::operations())

@@ -13,6 +13,7 @@ use crate::{madang::Madang, runs::recover};
 /// Starts all jobs. They end when the server stops.
 pub fn start(madang: &Madang) {
     madang.tasks.spawn(recover(madang.engine.clone(), madang.stop.clone()));
+    madang.tasks.spawn(madang.comparisons.clone().take_over());
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
     repeat(madang, Duration::from_secs(600), files::sweep);
     repeat(madang, Duration::from_secs(60), objects::delete_unused);

@@ -12,6 +12,7 @@
 mod answers;
 pub mod api;
 pub mod auth;
+mod comparisons;
 pub mod config;
 pub mod demo_model;
 pub mod error;

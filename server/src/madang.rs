@@ -8,6 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Tries, password::Passwords},
+    comparisons::Comparisons,
     config::Config,
     runs::Engine,
     uploads::Uploads,
@@ -25,6 +26,8 @@ pub struct Parts {
     pub llm: llm::Client,
     /// Executes runs.
     pub engine: Engine,
+    /// The comparisons that this server sees to.
+    pub comparisons: Comparisons,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
     /// Attempts to guess passwords or tokens that are in progress.

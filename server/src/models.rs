@@ -5,7 +5,7 @@ use llm::{
     Endpoint, JsonBy, catalog,
     price::{Price, Rates},
 };
-use model::{Ability, Language, ModelRef, Wants};
+use model::{Ability, Definition, Language, ModelRef, OutputFormat, Wants};
 use serde::Deserialize;
 use serde_json::Value;
 use store::{OpenConnection, OrLogged as _, Tenant, WorkspaceChanges};
@@ -142,6 +142,23 @@ pub fn retirement(connection: &store::Connection, model: &str) -> Option<Retirem
 
 /// `2026-12-11`
 pub const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// The settings that are set and that a model doesn't take. An answer that must be JSON, and that nothing binds to it, is one of them.
+pub fn not_taken(definition: &Definition, connection: &store::Connection, model: &str) -> Vec<String> {
+    let Some(provider) = llm::provider::find(&connection.provider) else { return Vec::new() };
+    let takes = provider.takes(model);
+    let settings = &definition.model.settings;
+    let json = definition.output.format == OutputFormat::Json;
+    let set = [
+        ("temperature", settings.temperature.is_some() && takes.temperature.is_none()),
+        ("top_p", settings.top_p.is_some() && takes.top_p.is_none()),
+        ("stop", !settings.stop.is_empty() && takes.max_stops == 0),
+        ("seed", settings.seed.is_some() && !takes.seed),
+        ("reasoning_effort", settings.reasoning_effort.is_some() && !takes.reasoning_effort),
+        ("schema", json && takes.json != llm::JsonBy::Schema),
+    ];
+    set.into_iter().filter(|(_, is_lost)| *is_lost).map(|(name, _)| name.to_owned()).collect()
+}
 
 /// Makes a connection's first model the workspace's default if there is none, so that templates work right after set-up.
 pub async fn choose_default(tenant: &Tenant, connection: &store::Connection) -> Result<(), Refusal> {

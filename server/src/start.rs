@@ -12,6 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Tries, password::Passwords, token::Token},
+    comparisons::Comparisons,
     config::Config,
     jobs,
     madang::{Madang, Parts},
@@ -153,11 +154,13 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
     let llm = llm::Client::new(llm::Settings { allowed, ..llm::Settings::default() })?;
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let engine = Engine::new(&store, &llm, &tasks, config.max_runs_per_workspace);
+    let comparisons = Comparisons::new(&engine, &store, &tasks, &stop);
     Ok(Madang::new(Parts {
         config,
         store,
         llm,
         engine,
+        comparisons,
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         tries: Tries::default(),
         objects,

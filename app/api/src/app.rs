@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use model::{AppId, Category, CostBasis, Definition, Language, ModelRef, PersonId, Values, VersionId};
 use model::{AppId, Category, ComparisonId, CostBasis, Definition, Language, ModelRef, PersonId, Values, VersionId};
 
 use crate::{BroughtBack, Money, Problem, Timestamp};

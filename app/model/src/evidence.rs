@@ -4,11 +4,9 @@
 //! languages.
 
 pub mod judge;
-pub mod suggest;
 pub mod statistics;
+pub mod suggest;
 pub mod verdict;
-
-use serde::{Deserialize, Serialize};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -122,7 +122,11 @@ pub fn to_wire(member: &Member, app: App) -> api::App {
 }
 
 /// The draft with what is wrong with it, as the wire has it.
-pub async fn draft_to_wire(member: &Member, draft: store::Draft, language: model::Language) -> Result<api::Draft, Refusal> {
+pub async fn draft_to_wire(
+    member: &Member,
+    draft: store::Draft,
+    language: model::Language,
+) -> Result<api::Draft, Refusal> {
     let problems = member.tenant.with_newest_pieces(draft.definition.clone()).await?.check();
     Ok(api::Draft {
         problems: crate::error::problems_to_wire(&problems, language),

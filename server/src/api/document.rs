@@ -1,6 +1,6 @@
 //! The OpenAPI document.
 
-use api::{AnswerFormat, MarketSort};
+use api::{AnswerFormat, MarketSort, OnlyRows};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::auth::Access;
@@ -57,6 +57,7 @@ pub fn document() -> OpenApi {
     // A type that only a parameter has is not found by itself.
     if let Some(components) = &mut document.components {
         components.schemas.insert(AnswerFormat::name().into_owned(), AnswerFormat::schema());
+        components.schemas.insert(OnlyRows::name().into_owned(), OnlyRows::schema());
         components.schemas.insert(MarketSort::name().into_owned(), MarketSort::schema());
     }
     document.servers = Some(vec![Server::new("/")]);
@@ -84,6 +85,7 @@ const TAGS: &[(&str, &str)] = &[
     ("pieces", "Texts of the workspace that prompts share."),
     ("tests", "Saved inputs of an app, and what must be true of the answers."),
     ("runs", "Runs, their events, and what people said of them."),
+    ("comparisons", "Comparisons of models and versions on an app's test rows."),
     ("files", "Files that people upload for runs."),
     ("links", "Share links, for those who manage them."),
     ("shared", "Shared apps, for those who hold a link."),

@@ -16,10 +16,13 @@ pub mod wire;
 
 pub(super) use try_draft::Trial;
 
-use model::{Language, RunId, run::RunProgress};
+use model::{
+    Language, RunId,
+    run::{RunProgress, RunSource},
+};
 use utoipa_axum::routes;
 
-use super::Operations;
+use super::{Operations, apps::may_edit};
 use crate::{
     auth::{Access, Member},
     error::{ErrorCode, Refusal},
@@ -40,10 +43,37 @@ pub(super) fn operations() -> Operations {
         .add(user, routes!(rate::rate, rate::unrate))
 }
 
-/// The member's own run; others' are not there for them.
+/// The member's own run; others' are not there for them. Nor is one of a comparison while they rate that blind: it would tell whose answer
+/// it is.
 pub(super) async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
     let found = member.tenant.run(run, Some(member.id)).await?;
-    found.filter(|found| found.run.person == Some(member.id)).ok_or_else(|| ErrorCode::NotFound.into())
+    let found = found.filter(|found| found.run.person == Some(member.id)).ok_or(ErrorCode::NotFound)?;
+    not_blind(member, &found).await?;
+    Ok(found)
+}
+
+/// A run that the member may read: their own, or one of a comparison of an app that they may change.
+async fn readable(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
+    let found = member.tenant.run(run, Some(member.id)).await?.ok_or(ErrorCode::NotFound)?;
+    if found.run.person != Some(member.id) {
+        if found.run.source != RunSource::Comparison {
+            return Err(ErrorCode::NotFound.into());
+        }
+        let app = member.tenant.app(found.run.app.id).await?.ok_or(ErrorCode::NotFound)?;
+        if !may_edit(member, app.owner) {
+            return Err(ErrorCode::NotFound.into());
+        }
+    }
+    not_blind(member, &found).await?;
+    Ok(found)
+}
+
+async fn not_blind(member: &Member, found: &store::RunDetail) -> Result<(), Refusal> {
+    let of_comparison = found.run.source == RunSource::Comparison;
+    if of_comparison && member.tenant.is_rating_run(found.run.id, member.id).await? {
+        return Err(ErrorCode::BlindRating.into());
+    }
+    Ok(())
 }
 
 /// A run, with what was written so far while it goes on.

@@ -9,6 +9,16 @@ pub async fn drop_old(madang: Madang) {
         Ok(dropped) => tracing::info!(dropped, "months of runs were removed, as MADANG_KEEP_RUNS_MONTHS says"),
         Err(error) => tracing::warn!(%error, "old runs could not be removed; it is tried again tomorrow"),
     }
+    // What comparisons have copied of them goes, too; their figures stay.
+    match madang.store.forget_comparisons(months).await {
+        Ok(0) => {}
+        Ok(forgotten) => {
+            tracing::info!(forgotten, "the texts of old comparisons were removed, as MADANG_KEEP_RUNS_MONTHS says")
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the texts of old comparisons could not be removed; it is tried again tomorrow")
+        }
+    }
 }
 
 #[cfg(test)]

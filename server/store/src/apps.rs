@@ -5,7 +5,6 @@ mod read;
 
 use std::collections::BTreeMap;
 
-use model::{AppId, Category, Definition, Kind, ModelRef, PersonId, Values, VersionId};
 use model::{AppId, Category, ComparisonId, Definition, Kind, ModelRef, PersonId, Values, VersionId};
 use serde_json::json;
 use sqlx::types::Json;

@@ -61,9 +61,9 @@ pub use audit::AuditEntry;
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use comparisons::{
-    Ballot, BallotsOfRow, BegunCell, CellDone, CellEnd, CellState, CellSum, CellWork, Chosen, ComparedCell, ComparedRow,
-    Comparison, ComparisonColumn, ComparisonCourse, ComparisonPlan, ComparisonState, ComparisonSummary, NewComparedRow,
-    NewComparison, NextBallot, StoppedComparison, TextLimits, WhichRows,
+    Ballot, BallotsOfRow, BegunCell, CellDone, CellEnd, CellState, CellSum, CellWork, Chosen, ComparedCell,
+    ComparedRow, Comparison, ComparisonColumn, ComparisonCourse, ComparisonPlan, ComparisonState, ComparisonSummary,
+    NewComparedRow, NewComparison, NextBallot, StoppedComparison, TextLimits, WhichRows,
 };
 pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};

@@ -1,11 +1,12 @@
 //! `DELETE /workspaces/{workspace}/apps/{app}`
 
-use axum::http::StatusCode;
+use axum::{Extension, http::StatusCode};
 
 use super::find_any_editable;
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
+    madang::Madang,
     strict::At,
 };
 
@@ -19,9 +20,16 @@ use crate::{
         ("app" = String, Path, description = "The app's id or slug."),
     ),
     responses((status = 204, description = "It is gone.")))]
-pub async fn delete(member: Member, At((_, app)): At<(String, String)>) -> Result<StatusCode, Refusal> {
+pub async fn delete(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    At((_, app)): At<(String, String)>,
+) -> Result<StatusCode, Refusal> {
     match find_any_editable(&member, &app).await {
-        Ok(app) => drop(member.tenant.delete_app(app.id).await?),
+        Ok(app) => {
+            member.tenant.delete_app(app.id).await?;
+            madang.comparisons.stop_all(&member.tenant, app.id).await?;
+        }
         Err(refusal) if refusal.code() == ErrorCode::NotFound => {}
         Err(refusal) => return Err(refusal),
     }

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use api::{DrillModel, DrillVerdict, DrilledApp, Money};
-use model::{ConnectionId, Definition, ModelRef, OutputFormat};
+use model::{ConnectionId, ModelRef};
 use store::{Connection, PublishedApp, TypicalRun, Workspace};
 
 use crate::{
     api::wire,
-    models::{display_name, listed, price_of},
+    models::{display_name, listed, not_taken, price_of},
     runs::accept::{Models, models_in},
 };
 
@@ -96,23 +96,6 @@ pub fn named(connection: &Connection, model: &ModelRef) -> DrillModel {
 fn has_failed(connection: &Connection) -> bool {
     let ok = connection.last_check.as_ref().and_then(|check| check.get("code"));
     ok.is_some_and(|code| !code.is_null())
-}
-
-/// The settings that are set and that a model doesn't take. An answer that must be JSON, and that nothing binds to it, is one of them.
-fn not_taken(definition: &Definition, connection: &Connection, model: &str) -> Vec<String> {
-    let Some(provider) = llm::provider::find(&connection.provider) else { return Vec::new() };
-    let takes = provider.takes(model);
-    let settings = &definition.model.settings;
-    let json = definition.output.format == OutputFormat::Json;
-    let set = [
-        ("temperature", settings.temperature.is_some() && takes.temperature.is_none()),
-        ("top_p", settings.top_p.is_some() && takes.top_p.is_none()),
-        ("stop", !settings.stop.is_empty() && takes.max_stops == 0),
-        ("seed", settings.seed.is_some() && !takes.seed),
-        ("reasoning_effort", settings.reasoning_effort.is_some() && !takes.reasoning_effort),
-        ("schema", json && takes.json != llm::JsonBy::Schema),
-    ];
-    set.into_iter().filter(|(_, is_lost)| *is_lost).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// What the usual run would cost.

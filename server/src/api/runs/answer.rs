@@ -4,7 +4,7 @@ use api::AnswerFormat;
 use axum::{Extension, http::HeaderMap, response::Response};
 use model::RunId;
 
-use super::own;
+use super::readable;
 use crate::{answers, auth::Member, error::Refusal, madang::Madang, strict::At};
 
 /// The answer of a run as a file
@@ -38,7 +38,7 @@ pub async fn answer(
     headers: HeaderMap,
     At((_, run, format)): At<(String, RunId, AnswerFormat)>,
 ) -> Result<Response, Refusal> {
-    let found = own(&member, run).await?;
+    let found = readable(&member, run).await?;
     answers::download(&madang, &member.tenant, found.run, format, &headers).await
 }
 

@@ -4,7 +4,7 @@ use api::RunDetail;
 use axum::{Json, http::HeaderMap};
 use model::RunId;
 
-use super::{own, to_wire, wire};
+use super::{readable, to_wire, wire};
 use crate::{
     auth::Member,
     error::{Refusal, language_of},
@@ -24,7 +24,7 @@ pub async fn read(
     At((_, run)): At<(String, RunId)>,
 ) -> Result<Json<RunDetail>, Refusal> {
     let language = language_of(&headers);
-    let found = own(&member, run).await?;
+    let found = readable(&member, run).await?;
     let attempts = found.attempts.into_iter().map(|attempt| wire::attempt(attempt, language)).collect();
     Ok(Json(RunDetail { run: to_wire(&member, found.run, language).await?, attempts }))
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use model::{
     RunId, Values,
     evidence::{CheckOutcome, CheckResult},
@@ -273,7 +275,7 @@ async fn evidence_goes_with_the_model_and_into_the_version() {
     let draft = |text: &str, named: Option<&str>, seen_revision| {
         let mut definition = definition(text);
         definition.model.use_ = named.map(|name| model::ModelUse::Model(ModelRef { model: name.into(), ..model() }));
-        crate::DraftChange { definition, sample: None, seen_revision, by: world.person }
+        crate::DraftChange { definition, sample: None, seen_revision, by: world.person, renamed: BTreeMap::new() }
     };
     let adopt = async |change| {
         let saved = world.tenant.adopt_column(world.app, &change, id, "M").await.unwrap();

@@ -51,11 +51,6 @@ const ROWS: &str = "
     insert into file_sweeps (workspace_id) values ('$w');
     insert into unused_objects (workspace_id, object) values ('$w', '$w');
     insert into app_forms (workspace_id, sha256, bytes, fields) values ('$w', sha256('f'), 'b', '[]');
-    insert into calendar_feeds (workspace_id, person_id, token_hash, token_last4)
-        values ('$w', '$w', sha256('$w feed'), 'last');
-    insert into test_sets (workspace_id, app_id) values ('$w', '$w');
-    insert into test_rows (workspace_id, id, app_id, inputs, expected, tags, checks, changed_by)
-        values ('$w', '$w', '$w', '{}', '', '{}', '[]', '$w');
     insert into comparisons (workspace_id, id, app_id, checks, made_by) values ('$w', '$w', '$w', '[]', '$w');
     insert into comparison_columns (workspace_id, comparison_id, number, definition, connection_id, model, model_name, connection_name,
         monogram) values ('$w', '$w', 0, '{}', '$w', 'm', 'n', 'n', 'm');
@@ -65,6 +60,9 @@ const ROWS: &str = "
     insert into comparison_leases (workspace_id, comparison_id, owner, expires_at) values ('$w', '$w', '$w', now());
     insert into comparison_ratings (workspace_id, comparison_id, person_id) values ('$w', '$w', '$w');
     insert into comparison_ballots (workspace_id, comparison_id, person_id, row_number, places) values ('$w', '$w', '$w', 1, '{0}');
+    insert into test_sets (workspace_id, app_id) values ('$w', '$w');
+    insert into test_rows (workspace_id, id, app_id, inputs, expected, tags, checks, changed_by)
+        values ('$w', '$w', '$w', '{}', '', '{}', '[]', '$w');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
 ";
 
@@ -229,7 +227,10 @@ async fn background_work_sees_leases_wrapped_keys_who_has_files_and_unused_objec
         let seen = two.visible(&table, two.mine).await;
         assert_eq!(
             seen,
-            i64::from(matches!(table.as_str(), "run_leases" | "comparison_leases" | "data_keys" | "file_sweeps" | "unused_objects")),
+            i64::from(matches!(
+                table.as_str(),
+                "run_leases" | "comparison_leases" | "data_keys" | "file_sweeps" | "unused_objects"
+            )),
             "{table}"
         );
     }

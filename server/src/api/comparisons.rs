@@ -1,0 +1,53 @@
+//! Comparisons of an app: test rows × columns, each a version or the draft with a model. They are for those who may change the app.
+
+mod blind;
+mod create;
+mod estimate;
+mod export;
+mod list;
+mod read;
+mod resume;
+mod rows;
+mod stop;
+mod use_column;
+mod wire;
+
+use model::ComparisonId;
+use store::Comparison;
+use utoipa_axum::routes;
+
+use super::{Operations, apps::find_editable};
+use crate::{
+    auth::{Access, Member},
+    error::{ErrorCode, Refusal},
+};
+
+pub(super) fn operations() -> Operations {
+    let builder = Access::Member(api::Role::Builder);
+    Operations::default()
+        .add(builder, routes!(list::list, create::create))
+        .add(builder, routes!(estimate::estimate))
+        .add(builder, routes!(read::read))
+        .add(builder, routes!(rows::rows))
+        .add(builder, routes!(stop::stop))
+        .add(builder, routes!(resume::resume))
+        .add(builder, routes!(blind::rate, blind::choose, blind::end))
+        .add(builder, routes!(use_column::use_column))
+        .add(builder, routes!(export::csv))
+        .add(builder, routes!(export::xlsx))
+}
+
+/// A comparison of an app that the member may change.
+async fn find(member: &Member, app: &str, id: ComparisonId) -> Result<Comparison, Refusal> {
+    let app = find_editable(member, app).await?;
+    member.tenant.comparison(app.id, id).await?.ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// The same, for what tells which answer is whose: not while the member is rating it blind.
+async fn find_open(member: &Member, app: &str, id: ComparisonId) -> Result<Comparison, Refusal> {
+    let found = find(member, app, id).await?;
+    if member.tenant.is_rating(id, member.id).await? {
+        return Err(ErrorCode::BlindRating.into());
+    }
+    Ok(found)
+}

@@ -1,0 +1,106 @@
+//! `POST /workspaces/{workspace}/apps/{app}/comparisons`
+
+use api::{Comparison, CreateComparison};
+use axum::{
+    Extension, Json,
+    http::{HeaderMap, StatusCode},
+};
+use store::NewComparison;
+
+use super::wire;
+use crate::{
+    api::apps::find_editable,
+    auth::Member,
+    comparisons::prepare::{Prepared, prepare},
+    error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
+    strict::{At, Body},
+};
+
+/// Begins a comparison
+///
+/// Rows and checks, versions and the draft are taken as they are now. Each cell is a run of its own, by the column's model alone, without
+/// fallbacks; it is in nobody's list of runs and the app's numbers don't count it. The comparison goes on without anybody watching, until
+/// every cell has ended, somebody stops it, or the limit leaves no money for another run.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/comparisons", operation_id = "createComparison", tag = "comparisons",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = String, Path, description = "The app's id or slug."),
+    ), request_body = CreateComparison,
+    responses(
+        (status = 201, description = "The comparison.", body = Comparison),
+        (status = 409, description = "`no_model`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`, or `not_publishable` with `problems`", body = api::ErrorBody),
+    ))]
+pub async fn create(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    headers: HeaderMap,
+    At((_, app)): At<(String, String)>,
+    Body(wanted): Body<CreateComparison>,
+) -> Result<(StatusCode, Json<Comparison>), Refusal> {
+    let app = find_editable(&member, &app).await?;
+    let limit_micros = limit(&wanted)?;
+    let prepared = Box::pin(prepare(&member.tenant, &app, &wanted)).await?;
+    if prepared.rows.is_empty() {
+        return Err(no_rows(&prepared));
+    }
+    let rows = match limit_micros {
+        None => prepared.unpriced_rows(),
+        Some(_) => prepared.priced_rows().ok_or_else(|| unpriced(&prepared))?,
+    };
+    let new = NewComparison {
+        app: app.id,
+        by: member.id,
+        checks: prepared.checks,
+        limit_micros,
+        columns: prepared.columns,
+        rows,
+        owner: madang.comparisons.owner(),
+    };
+    let id = member.tenant.create_comparison(&new).await?;
+    madang.comparisons.see_to(member.workspace, id);
+    let made = member.tenant.comparison(app.id, id).await?.ok_or(ErrorCode::NotFound)?;
+    Ok((StatusCode::CREATED, Json(wire::comparison(&member, made, language_of(&headers)).await?)))
+}
+
+fn limit(wanted: &CreateComparison) -> Result<Option<i64>, Refusal> {
+    match wanted.limit {
+        Some(limit) if limit.micros <= 0 => Err(Refusal::field(
+            "limit",
+            "Enter an amount above zero, or no limit.",
+            "0보다 큰 금액을 입력하거나 한도를 비워 두세요.",
+        )),
+        limit => Ok(limit.map(|limit| limit.micros)),
+    }
+}
+
+fn no_rows(prepared: &Prepared) -> Refusal {
+    if prepared.unfit.is_empty() {
+        return Refusal::field(
+            "rows",
+            "There are no test rows. Add some, then compare.",
+            "테스트 행이 없어요. 먼저 행을 추가해 주세요.",
+        );
+    }
+    Refusal::field(
+        "rows",
+        "None of these rows can be run, because inputs of the app refuse their values. Correct the rows first.",
+        "앱의 입력 항목에 맞지 않는 값이 있어서 실행할 수 있는 행이 없어요. 행을 먼저 고쳐 주세요.",
+    )
+}
+
+/// A limit that nobody can keep is worse than none.
+fn unpriced(prepared: &Prepared) -> Refusal {
+    let names: Vec<_> = prepared.estimate(None).unpriced.into_iter().collect();
+    let names = names.join(", ");
+    Refusal::field(
+        "limit",
+        format!(
+            "The price of {names} is unknown, so a limit can’t be kept. An admin can set it on the Models page; or compare without a limit."
+        ),
+        format!(
+            "{names}의 가격을 알 수 없어서 한도를 지킬 수 없어요. 관리자가 모델 페이지에서 가격을 정하거나, 한도 없이 비교해 주세요."
+        ),
+    )
+}

@@ -1,0 +1,43 @@
+//! `POST /workspaces/{workspace}/apps/{app}/comparisons/estimate`
+
+use api::{ComparisonEstimate, CreateComparison, Money};
+use axum::Json;
+
+use crate::{
+    api::{apps::find_editable, wire::count},
+    auth::Member,
+    comparisons::prepare::prepare,
+    error::Refusal,
+    strict::{At, Body},
+};
+
+/// What a comparison would cost
+///
+/// About: a prompt's length is estimated from its text, and an answer is taken to be as long as the row's expected one, or else as the
+/// app's usually are. Nothing is called and nothing is kept.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/comparisons/estimate", operation_id = "estimateComparison", tag = "comparisons",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("app" = String, Path, description = "The app's id or slug."),
+    ), request_body = CreateComparison,
+    responses(
+        (status = 200, description = "The estimate.", body = ComparisonEstimate),
+        (status = 409, description = "`no_model`", body = api::ErrorBody),
+        (status = 422, description = "`invalid` with `fields`, or `not_publishable` with `problems`", body = api::ErrorBody),
+    ))]
+pub async fn estimate(
+    member: Member,
+    At((_, app)): At<(String, String)>,
+    Body(wanted): Body<CreateComparison>,
+) -> Result<Json<ComparisonEstimate>, Refusal> {
+    let app = find_editable(&member, &app).await?;
+    let prepared = Box::pin(prepare(&member.tenant, &app, &wanted)).await?;
+    let typical = member.tenant.typical_run(app.id).await?;
+    let estimated = prepared.estimate((typical.runs > 0).then(|| count(typical.output_tokens)));
+    Ok(Json(ComparisonEstimate {
+        cells: count(prepared.cells()),
+        cost: estimated.micros.map(Money::usd),
+        unpriced: estimated.unpriced.into_iter().collect(),
+        unfit: prepared.unfit,
+    }))
+}

@@ -1,0 +1,214 @@
+//! What the cells of a comparison add up to: sums of its columns, how many rows differ, and the verdict.
+
+use std::collections::HashMap;
+
+use model::{
+    Language,
+    evidence::{
+        statistics::{nearest_rank, wilson_per_mille},
+        verdict::{self, Contestant, Finding, JudgedRow},
+    },
+};
+use store::{BallotsOfRow, CellState, CellSum, Comparison};
+
+use super::driver::AT_ONCE;
+
+/// The figures of a comparison.
+pub struct Figures {
+    /// The cells of each row, by column.
+    rows: Vec<Vec<CellSum>>,
+    /// What people chose, by row.
+    ballots: HashMap<i32, BallotsOfRow>,
+    has_checks: bool,
+}
+
+/// The sums of a column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnFigures {
+    /// Cells that have ended with an answer.
+    pub answered: u32,
+    /// Cells that have ended without one.
+    pub failed: u32,
+    /// Rows of which something is checked. One without an answer counts, because nobody is helped by a model that is right when it
+    /// happens to answer.
+    pub checked: u32,
+    /// Rows that pass all checks.
+    pub passed: u32,
+    /// The 95 % interval of the share that passes, in per mille.
+    pub interval: Option<(u32, u32)>,
+    pub p50_ms: Option<u64>,
+    pub p95_ms: Option<u64>,
+    /// Tokens of an answered cell on average.
+    pub tokens: Option<u64>,
+    /// What 1,000 answers would cost, in millionths of a US dollar; `None` if the price of one is unknown.
+    pub cost_per_1000: Option<i64>,
+    /// Rows in which most people chose it.
+    pub chosen: u32,
+}
+
+impl Figures {
+    /// The figures of these cells, which are sorted by row and column.
+    pub fn of(comparison: &Comparison, cells: Vec<CellSum>, ballots: Vec<BallotsOfRow>) -> Self {
+        let mut rows: Vec<Vec<CellSum>> = Vec::new();
+        for cell in cells {
+            match rows.last_mut().filter(|row| row.last().is_some_and(|last| last.row == cell.row)) {
+                Some(row) => row.push(cell),
+                None => rows.push(vec![cell]),
+            }
+        }
+        let ballots = ballots.into_iter().map(|ballots| (ballots.row, ballots)).collect();
+        let has_checks = !comparison.checks.is_empty() || rows.iter().flatten().any(|cell| !cell.results.is_empty());
+        Self { rows, ballots, has_checks }
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn cells(&self) -> usize {
+        self.rows.iter().map(Vec::len).sum()
+    }
+
+    /// How many cells have ended.
+    pub fn done(&self) -> usize {
+        self.rows.iter().flatten().filter(|cell| cell.is_over()).count()
+    }
+
+    /// How many rows people have rated.
+    pub fn rated(&self) -> usize {
+        self.ballots.len()
+    }
+
+    /// How long the rest takes, about; `None` if nothing has ended yet, or nothing is left.
+    pub fn left_ms(&self) -> Option<u64> {
+        let left = self.cells() - self.done();
+        let times: Vec<u64> = self.rows.iter().flatten().filter_map(|cell| cell.duration_ms).collect();
+        let count = u64::try_from(times.len()).ok().filter(|count| *count > 0)?;
+        let average = times.iter().sum::<u64>() / count;
+        let rounds = u64::try_from(left.div_ceil(AT_ONCE)).ok().filter(|rounds| *rounds > 0)?;
+        Some(average.saturating_mul(rounds))
+    }
+
+    /// The numbers of the rows that the columns differ in: in a check, or in whether there is an answer.
+    pub fn differences(&self) -> Vec<i32> {
+        self.numbers(|row| {
+            let mut ends = row.iter().filter(|cell| matches!(cell.state, CellState::Answered | CellState::Failed));
+            let first = ends.next();
+            ends.any(|cell| first.is_some_and(|first| (first.state, &first.results) != (cell.state, &cell.results)))
+        })
+    }
+
+    /// The numbers of the rows that at least one column fails in.
+    pub fn failures(&self) -> Vec<i32> {
+        self.numbers(|row| row.iter().any(|cell| self.passes(cell) == Some(false) || cell.state == CellState::Failed))
+    }
+
+    fn numbers(&self, is_wanted: impl Fn(&[CellSum]) -> bool) -> Vec<i32> {
+        let wanted = self.rows.iter().filter(|row| is_wanted(row));
+        wanted.filter_map(|row| row.first()).map(|cell| cell.row).collect()
+    }
+
+    /// Whether a cell passes; `None` if nothing is checked.
+    fn passes(&self, cell: &CellSum) -> Option<bool> {
+        match cell.state {
+            CellState::Failed if self.has_checks => Some(false),
+            _ => cell.passes(),
+        }
+    }
+
+    /// The sums of a column.
+    pub fn column(&self, number: usize) -> ColumnFigures {
+        let cells = || self.rows.iter().filter_map(move |row| row.get(number));
+        let answered = || cells().filter(|cell| cell.state == CellState::Answered);
+        let verdicts: Vec<bool> = cells().filter_map(|cell| self.passes(cell)).collect();
+        let (checked, passed) = (count(verdicts.len()), count(verdicts.iter().filter(|passes| **passes).count()));
+        let mut times: Vec<u64> = answered().filter_map(|cell| cell.duration_ms).collect();
+        times.sort_unstable();
+        let n = u64::try_from(answered().count()).ok().filter(|n| *n > 0);
+        let costs: Option<Vec<i64>> = answered().map(|cell| cell.cost_micros).collect();
+        let per_1000 = |costs: Vec<i64>| {
+            let sum: i64 = costs.iter().fold(0, |sum, cost| sum.saturating_add(*cost));
+            sum.saturating_mul(1_000).checked_div(i64::try_from(costs.len()).ok()?)
+        };
+        let chosen = self
+            .ballots
+            .values()
+            .filter(|row| row.chosen.and_then(|column| usize::try_from(column).ok()) == Some(number));
+        ColumnFigures {
+            answered: count(answered().count()),
+            failed: count(cells().filter(|cell| cell.state == CellState::Failed).count()),
+            checked,
+            passed,
+            interval: wilson_per_mille(passed, checked),
+            p50_ms: nearest_rank(&times, 50),
+            p95_ms: nearest_rank(&times, 95),
+            tokens: n.map(|n| answered().map(|cell| cell.tokens).sum::<u64>() / n),
+            cost_per_1000: costs.and_then(per_1000),
+            chosen: count(chosen.count()),
+        }
+    }
+
+    fn judged(&self) -> Vec<JudgedRow> {
+        let row = |row: &Vec<CellSum>| {
+            let ballots = row.first().and_then(|cell| self.ballots.get(&cell.row));
+            JudgedRow {
+                passes: row.iter().map(|cell| self.passes(cell)).collect(),
+                chosen: ballots.and_then(|ballots| ballots.chosen).and_then(|column| usize::try_from(column).ok()),
+                rated: ballots.is_some(),
+            }
+        };
+        self.rows.iter().map(row).collect()
+    }
+
+    /// What it says, and the sentence.
+    pub fn verdict(&self, comparison: &Comparison, language: Language) -> Option<(Finding, String)> {
+        let finding = verdict::find(&self.judged(), comparison.columns.len())?;
+        let contestants: Vec<Contestant> = (0..comparison.columns.len())
+            .map(|number| {
+                let sums = self.column(number);
+                Contestant {
+                    name: name(comparison, number, language),
+                    passed: sums.passed,
+                    checked: sums.checked,
+                    chosen: sums.chosen,
+                    cost_micros: sums.cost_per_1000,
+                    p50_ms: sums.p50_ms,
+                }
+            })
+            .collect();
+        Some((finding, finding.in_words(&contestants, language)))
+    }
+
+    /// How often the column that people chose is among those that pass most, in percent of the rows in which the checks tell columns apart
+    /// and people chose one.
+    pub fn agreement(&self) -> Option<u32> {
+        let (mut both, mut agreed) = (0_u32, 0_u32);
+        for row in self.judged() {
+            let passes = |wanted| row.passes.iter().any(|passes| *passes == Some(wanted));
+            let Some(chosen) = row.chosen.filter(|_| passes(true) && passes(false)) else { continue };
+            both += 1;
+            agreed += u32::from(row.passes.get(chosen).copied().flatten() == Some(true));
+        }
+        (agreed * 100 + both / 2).checked_div(both)
+    }
+}
+
+/// What a column is called: its model, and its version where another has the same model.
+pub fn name(comparison: &Comparison, number: usize, language: Language) -> String {
+    let Some(column) = comparison.columns.get(number) else { return String::new() };
+    let twins = comparison.columns.iter().filter(|other| other.model_name == column.model_name);
+    if twins.count() < 2 {
+        return column.model_name.clone();
+    }
+    let of = match (column.version, language) {
+        (Some(version), Language::En) => format!("version {version}"),
+        (Some(version), Language::Ko) => format!("버전 {version}"),
+        (None, Language::En) => "draft".to_owned(),
+        (None, Language::Ko) => "초안".to_owned(),
+    };
+    format!("{} ({of})", column.model_name)
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,260 @@
+//! What is to be compared, checked and made ready to be run, estimated and kept.
+
+use std::collections::{BTreeSet, HashMap};
+
+use api::{ColumnChoice, CreateComparison};
+use model::{ConnectionId, Definition, ModelRef, ModelUse, Severity, TestRowId, Values, evidence::Check};
+use store::{App, ComparisonColumn, Connection, NewComparedRow, Tenant, TestRow};
+
+use super::price::{Asked, Judge};
+use crate::{
+    error::{ErrorCode, Refusal},
+    evidence::rows::{fit, title},
+    models::display_name,
+    runs::accept::models,
+};
+
+/// The most columns of a comparison.
+const COLUMNS: usize = 6;
+
+/// What is to be compared.
+pub struct Prepared {
+    /// What must be true of every answer.
+    pub checks: Vec<Check>,
+    pub columns: Vec<ComparisonColumn>,
+    pub rows: Vec<PreparedRow>,
+    /// The numbers of rows that can't be run.
+    pub unfit: Vec<u32>,
+    connections: HashMap<ConnectionId, Connection>,
+    default_model: Option<ModelRef>,
+}
+
+/// A row that can be run.
+pub struct PreparedRow {
+    pub row: TestRow,
+    pub title: String,
+    /// What each column is given.
+    pub values: Vec<Values>,
+}
+
+/// What a comparison costs.
+#[derive(Default)]
+pub struct Estimated {
+    /// In millionths of a US dollar; `None` if no price is known.
+    pub micros: Option<i64>,
+    /// The names of models whose price is unknown.
+    pub unpriced: BTreeSet<String>,
+}
+
+/// Checks what is wanted, against the app as it is now.
+pub async fn prepare(tenant: &Tenant, app: &App, wanted: &CreateComparison) -> Result<Prepared, Refusal> {
+    if wanted.columns.is_empty() || wanted.columns.len() > COLUMNS {
+        return Err(Refusal::field("columns", "Choose 1 to 6 columns.", "열을 1개에서 6개까지 골라 주세요."));
+    }
+    let connections: HashMap<_, _> =
+        tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
+    let workspace = tenant.read().await?.ok_or(ErrorCode::NotFound)?;
+    let mut columns = Vec::new();
+    for (number, choice) in wanted.columns.iter().enumerate() {
+        columns.push(column(tenant, app, &connections, number, choice).await?);
+    }
+    let set = tenant.test_set(app.id).await?;
+    let mut prepared = Prepared {
+        checks: set.checks,
+        columns,
+        rows: Vec::new(),
+        unfit: Vec::new(),
+        connections,
+        default_model: workspace.default_model.clone(),
+    };
+    for row in chosen(tenant, app, wanted.rows.as_deref()).await? {
+        prepared.add(row);
+    }
+    prepared.check_judges()?;
+    Ok(prepared)
+}
+
+/// The rows that are asked for, in their order.
+async fn chosen(tenant: &Tenant, app: &App, wanted: Option<&[TestRowId]>) -> Result<Vec<TestRow>, Refusal> {
+    let rows = tenant.all_test_rows(app.id, wanted).await?;
+    let count = wanted.map_or(0, |wanted| wanted.iter().collect::<BTreeSet<_>>().len());
+    if rows.len() < count {
+        return Err(Refusal::field(
+            "rows",
+            "One of these rows is gone. Choose the rows again.",
+            "고른 행 가운데 없어진 행이 있어요. 행을 다시 골라 주세요.",
+        ));
+    }
+    Ok(rows)
+}
+
+/// What a column runs: a version or the draft, with its one model.
+async fn column(
+    tenant: &Tenant,
+    app: &App,
+    connections: &HashMap<ConnectionId, Connection>,
+    number: usize,
+    choice: &ColumnChoice,
+) -> Result<ComparisonColumn, Refusal> {
+    let version = choice.version.map(|version| i32::try_from(version).unwrap_or_default());
+    let mut definition = match version {
+        Some(version) => {
+            tenant.version_by_number(app.id, version).await?.map(|found| found.definition).ok_or_else(|| {
+                Refusal::field(
+                    format!("columns[{number}].version"),
+                    "There is no such version. Choose another one.",
+                    "그런 버전이 없어요. 다른 버전을 골라 주세요.",
+                )
+            })?
+        }
+        None => {
+            let draft = tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
+            tenant.with_newest_pieces(draft.definition).await?
+        }
+    };
+    check(&definition)?;
+    let model = match &choice.model {
+        Some(model) => model.clone(),
+        None => models(tenant, &definition).await?.primary,
+    };
+    let field = format!("columns[{number}].model");
+    let connection = connection_of(connections, &model, &field)?;
+    definition.model.use_ = Some(ModelUse::Model(model.clone()));
+    definition.model.fallbacks = Vec::new();
+    let provider = llm::provider::find(&connection.provider);
+    Ok(ComparisonColumn {
+        version,
+        definition,
+        model_name: display_name(connection, &model.model),
+        connection_name: connection.name.clone(),
+        monogram: provider.map_or("?", |provider| provider.monogram).to_owned(),
+        model,
+    })
+}
+
+/// A draft may have errors; a comparison of it would be one of nothing.
+fn check(definition: &Definition) -> Result<(), Refusal> {
+    let mut errors = definition.check();
+    errors.retain(|problem| problem.severity() == Severity::Error);
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::problems(errors)) }
+}
+
+fn connection_of<'c>(
+    connections: &'c HashMap<ConnectionId, Connection>,
+    model: &ModelRef,
+    field: &str,
+) -> Result<&'c Connection, Refusal> {
+    let refused = |en, ko| Err(Refusal::field(field, en, ko));
+    match connections.get(&model.connection) {
+        None => {
+            refused("This connection is gone. Choose another model.", "없어진 연결이에요. 다른 모델을 골라 주세요.")
+        }
+        Some(connection) if connection.paused_at.is_some() => refused(
+            "This connection is paused. Resume it, or choose another model.",
+            "멈춰 둔 연결이에요. 다시 시작하거나 다른 모델을 골라 주세요.",
+        ),
+        Some(connection) => Ok(connection),
+    }
+}
+
+impl Prepared {
+    fn add(&mut self, row: TestRow) {
+        let fits: Vec<_> = self.columns.iter().map(|column| fit(&column.definition, &row.inputs)).collect();
+        if fits.iter().any(|fit| !fit.problems.is_empty()) {
+            self.unfit.push(u32::try_from(row.number).unwrap_or(u32::MAX));
+            return;
+        }
+        let title = self.columns.first().map(|column| title(&column.definition, &row.inputs)).unwrap_or_default();
+        self.rows.push(PreparedRow { title, values: fits.into_iter().map(|fit| fit.values).collect(), row });
+    }
+
+    /// A judge whose connection is gone would judge nothing.
+    fn check_judges(&self) -> Result<(), Refusal> {
+        let all = self.checks.iter().chain(self.rows.iter().flat_map(|row| &row.row.checks));
+        for check in all {
+            let Check::Judge { model, .. } = check else { continue };
+            let model = model.as_ref().or(self.default_model.as_ref()).ok_or(ErrorCode::NoModel)?;
+            connection_of(&self.connections, model, "checks")?;
+        }
+        Ok(())
+    }
+
+    pub fn cells(&self) -> usize {
+        self.rows.len().saturating_mul(self.columns.len())
+    }
+
+    /// About what it costs, where a run of the app usually answers with so many tokens.
+    pub fn estimate(&self, usual_output_tokens: Option<u64>) -> Estimated {
+        let mut estimated = Estimated::default();
+        for row in &self.rows {
+            for (column, asked) in self.asked(row) {
+                let tokens = asked.usual_output_tokens(usual_output_tokens, &row.row.expected);
+                estimated.add(asked.about_micros(tokens), || column.model_name.clone());
+                for judge in self.judges(row) {
+                    let name = || display_name(judge.connection, judge.model);
+                    estimated.add(judge.about_micros(&asked, tokens), name);
+                }
+            }
+        }
+        estimated
+    }
+
+    /// The rows, with the most that each cell may cost, judges included. `None` if a price is unknown.
+    pub fn priced_rows(&self) -> Option<Vec<NewComparedRow>> {
+        self.rows
+            .iter()
+            .map(|row| {
+                let most = self.asked(row).map(|(_, asked)| {
+                    let judges = self.judges(row).map(|judge| judge.most_micros(&asked));
+                    judges.chain([asked.most_micros()]).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)))
+                });
+                Some(row.kept(most.collect::<Option<_>>()?))
+            })
+            .collect()
+    }
+
+    /// The rows, with nothing said of what cells may cost.
+    pub fn unpriced_rows(&self) -> Vec<NewComparedRow> {
+        self.rows.iter().map(|row| row.kept(vec![0; self.columns.len()])).collect()
+    }
+
+    fn asked<'p>(&'p self, row: &'p PreparedRow) -> impl Iterator<Item = (&'p ComparisonColumn, Asked<'p>)> {
+        self.columns.iter().zip(&row.values).filter_map(|(column, values)| {
+            let connection = self.connections.get(&column.model.connection)?;
+            Some((column, Asked { connection, model: &column.model.model, definition: &column.definition, values }))
+        })
+    }
+
+    fn judges<'p>(&'p self, row: &'p PreparedRow) -> impl Iterator<Item = Judge<'p>> {
+        self.checks.iter().chain(&row.row.checks).filter_map(|check| {
+            let Check::Judge { question, model } = check else { return None };
+            let model = model.as_ref().or(self.default_model.as_ref())?;
+            let connection = self.connections.get(&model.connection)?;
+            Some(Judge { connection, model: &model.model, question, expected: &row.row.expected })
+        })
+    }
+}
+
+impl PreparedRow {
+    fn kept(&self, most_micros: Vec<i64>) -> NewComparedRow {
+        NewComparedRow {
+            test_row: self.row.id,
+            title: self.title.clone(),
+            inputs: self.row.inputs.clone(),
+            expected: self.row.expected.clone(),
+            checks: self.row.checks.clone(),
+            most_micros,
+        }
+    }
+}
+
+impl Estimated {
+    fn add(&mut self, micros: Option<i64>, name: impl FnOnce() -> String) {
+        match micros {
+            Some(micros) => self.micros = Some(self.micros.unwrap_or_default().saturating_add(micros)),
+            None => {
+                self.unpriced.insert(name());
+            }
+        }
+    }
+}
