@@ -44,9 +44,12 @@ pub async fn drive(all: &Comparisons, workspace: WorkspaceId, id: ComparisonId) 
         }
     };
     let driven = Driven { all, tenant, id, plan, language };
-    match driven.run().await {
-        Ok(()) => {}
-        Err(error) => tracing::warn!(comparison = %id, %error, "a comparison is left to whoever takes it over"),
+    while let Err(error) = driven.run().await {
+        tracing::warn!(comparison = %id, %error, "a comparison is seen to again in a moment");
+        tokio::time::sleep(PAUSE).await;
+        if all.0.stop.is_cancelled() || !driven.holds_the_lease().await {
+            return;
+        }
     }
 }
 

@@ -76,7 +76,15 @@ impl Scene {
     }
 
     async fn read(&self, comparison: &Comparison) -> Comparison {
-        self.owner.get(&self.of(comparison, "")).await.ok()
+        // A busy machine refuses a look now and then, which says nothing of the comparison.
+        for _ in 0..50 {
+            let answer = self.owner.get(&self.of(comparison, "")).await;
+            if answer.status != 503 {
+                return answer.ok();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the database is away");
     }
 
     /// Waits for what is to become true of a comparison.
