@@ -5,7 +5,7 @@ mod dollars;
 use api::{Civil, Currency, ExchangeRate, Money, Timestamp};
 use model::Language;
 
-pub use dollars::{read_dollars, typed_dollars};
+pub use dollars::{NotDollars, read_dollars, typed_dollars};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -70,6 +70,38 @@ impl Amounts {
             None => money(amount),
             Some(rate) => won(i128::from(amount.micros) * i128::from(rate)),
         }
+    }
+
+    /// The sign of the currency that people type.
+    pub fn sign(self) -> &'static str {
+        if self.won_per_100_usd.is_some() { "₩" } else { "$" }
+    }
+
+    /// An amount for a text field, in the workspace's currency and without its sign.
+    pub fn typed(self, amount: Money) -> String {
+        match self.won_per_100_usd {
+            None => typed_dollars(amount.micros.unsigned_abs()),
+            Some(rate) => {
+                let hundredths = (u128::from(amount.micros.unsigned_abs()) * u128::from(rate) + 500_000) / 1_000_000;
+                let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+                text.trim_end_matches('0').trim_end_matches('.').to_owned()
+            }
+        }
+    }
+
+    /// Parses an amount that was typed in the workspace's currency; an empty text is `None`.
+    ///
+    /// # Errors
+    /// [`NotDollars`] if the text is no amount.
+    pub fn read(self, text: &str) -> Result<Option<Money>, NotDollars> {
+        let plain: String = text.chars().filter(|c| *c != '₩' && *c != '원').collect();
+        let Some(micros) = read_dollars(&plain)? else { return Ok(None) };
+        let micros = match self.won_per_100_usd {
+            None => micros,
+            // Millionths of a won, at so many won for 100 dollars.
+            Some(rate) => u64::try_from(u128::from(micros) * 100 / u128::from(rate.max(1))).map_err(|_| NotDollars)?,
+        };
+        i64::try_from(micros).map(|micros| Some(Money::usd(micros))).map_err(|_| NotDollars)
     }
 
     /// The same for micros of a dollar.
@@ -229,6 +261,19 @@ mod tests {
             assert!(shown == text || micros == i64::MAX && shown.starts_with('₩'), "{micros}: {shown}");
         }
         assert_eq!(Amounts::default().show(Money::usd(15_000)), "$0.015");
+    }
+
+    #[test]
+    fn an_amount_that_was_typed_reads_the_same_again() {
+        let rate = ExchangeRate { won_per_100_usd: 139_250, as_of: "2026-11-28".into() };
+        for (amounts, typed, shown) in [(Amounts::new(Some(&rate)), "30", "₩30"), (Amounts::default(), "0.02", "$0.02")]
+        {
+            let amount = amounts.read(typed).ok().flatten().unwrap();
+            assert_eq!((amounts.show(amount).as_str(), amounts.typed(amount).as_str()), (shown, typed));
+        }
+        let amounts = Amounts::new(Some(&rate));
+        assert_eq!(amounts.read(" ₩1,500원 ").map(|read| read.map(|money| money.micros)), Ok(Some(1_077_199)));
+        assert_eq!((amounts.read(""), amounts.read("dear")), (Ok(None), Err(NotDollars)));
     }
 
     #[test]
