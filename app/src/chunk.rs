@@ -10,7 +10,7 @@
 /// |---|---|
 /// | `everyday` | the frame and the market |
 /// | `run` | running apps, one's runs, and trying a draft in the builder; fetched once the market is idle or the builder is alive |
-/// | `builder` | making and sharing apps |
+/// | `builder` | making, testing and sharing apps |
 /// | `models`, `reference` | what their names say |
 /// | `admin` | members, settings, the account |
 ///

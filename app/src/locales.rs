@@ -79,6 +79,7 @@ mod common;
 mod drill;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes these pages"))]
 mod entry;
+mod evidence;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "some of it is only on visitors' pages"))]
 mod files;
 mod frame;
@@ -107,6 +108,7 @@ pub use catalog::Catalog;
 pub use common::Common;
 pub use drill::Drill;
 pub use entry::Entry;
+pub use evidence::{Checks as EvidenceChecks, Evidence, Import as EvidenceImport, Rows as EvidenceRows};
 pub use files::Files;
 pub(crate) use files::file_size;
 pub use frame::Frame;
@@ -139,6 +141,7 @@ areas! {
         drill: Drill,
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes these pages"))]
         entry: Entry,
+        evidence: Evidence,
         files: Files,
         frame: Frame,
         market: Market,

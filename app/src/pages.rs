@@ -11,6 +11,7 @@ mod reference;
 mod run;
 mod runs;
 mod share;
+mod test_rows;
 mod versions;
 
 pub use admin::{MembersPage, SettingsPage};
@@ -26,4 +27,5 @@ pub use run::run_of_form;
 pub use run::{RefusedRun, RunPage};
 pub use runs::{MyRunsPage, RunDetailPage};
 pub use share::SharePage;
+pub use test_rows::TestsPage;
 pub use versions::{VersionPage, VersionsPage};

@@ -10,6 +10,7 @@ const PAGES = [
   `${WORKSPACE}/my-apps`,
   `${WORKSPACE}/apps/two-words`,
   `${WORKSPACE}/apps/two-words/edit`,
+  `${WORKSPACE}/apps/two-words/tests`,
   `${WORKSPACE}/apps/two-words/share`,
   `${WORKSPACE}/apps/two-words/versions`,
   `${WORKSPACE}/pieces`,

@@ -7,6 +7,7 @@ words! {
     tabs { En => "App", Ko => "앱" }
     run { En => "Run", Ko => "실행" }
     build { En => "Build", Ko => "만들기" }
+    tests { En => "Tests", Ko => "테스트" }
     versions { En => "Versions", Ko => "버전" }
     share { En => "Share", Ko => "공유" }
     owner(name: &str) { En => format!("Owner {name}"), Ko => format!("소유자 {name}") }

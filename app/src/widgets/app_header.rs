@@ -15,17 +15,19 @@ use crate::{
 pub enum AppTab {
     Run,
     Build,
+    Tests,
     Versions,
     Share,
 }
 
 impl AppTab {
-    const ALL: [Self; 4] = [Self::Run, Self::Build, Self::Versions, Self::Share];
+    const ALL: [Self; 5] = [Self::Run, Self::Build, Self::Tests, Self::Versions, Self::Share];
 
     fn name(self, w: Words) -> &'static str {
         match self {
             Self::Run => w.run(),
             Self::Build => w.build(),
+            Self::Tests => w.tests(),
             Self::Versions => w.versions(),
             Self::Share => w.share(),
         }
@@ -36,6 +38,7 @@ impl AppTab {
         match self {
             Self::Run => "",
             Self::Build => "/edit",
+            Self::Tests => "/tests",
             Self::Versions => "/versions",
             Self::Share => "/share",
         }

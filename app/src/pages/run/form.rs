@@ -19,7 +19,10 @@ use crate::{
     kit::focus,
     locales::use_words,
     session::use_workspace,
-    widgets::{ErrorAlert, FormFiles, InputFields, InputForm, LiveRun, RunSession, RunTarget, RunView, on_send_key},
+    widgets::{
+        ErrorAlert, FormFiles, InputFields, InputForm, KeepTestRow, LiveRun, RunSession, RunTarget, RunView,
+        on_send_key,
+    },
 };
 
 /// What the parts of the page share.
@@ -111,6 +114,12 @@ pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
             <KeepInDraft
                 live=state.live
                 given=state.given
+                workspace=state.workspace.get_value()
+                app=state.slug()
+                editable
+            />
+            <KeepTestRow
+                live=state.live
                 workspace=state.workspace.get_value()
                 app=state.slug()
                 editable

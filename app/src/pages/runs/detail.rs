@@ -16,7 +16,7 @@ use crate::{
     locales::{Runs, use_words},
     preferences::use_language,
     session::{use_amounts, use_param, use_workspace},
-    widgets::{AppIcon, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunView, run_title},
+    widgets::{AppIcon, KeepTestRow, LiveRun, Loaded, Moment, MomentStyle, PageTitle, RunView, run_title},
 };
 
 /// A run, and its app if that still exists.
@@ -66,6 +66,13 @@ fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
     let RunDetailData { detail, app } = data;
     let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
     let name = detail.run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
+    let keep = app.as_ref().map(|app| (app.app.slug.clone(), app.app.editable && app.app.kind == model::Kind::Form));
+    let actions = move || {
+        keep.clone().map(|(app, editable)| {
+            let workspace = use_workspace().get_untracked();
+            view! { <KeepTestRow live workspace app editable /> }
+        })
+    };
     let (inputs, known) = app.map(|app| (app.inputs, app.output)).unwrap_or_default();
     let output = Output { format: detail.run.output_format, ..known };
     let attempts = detail.attempts.clone();
@@ -73,7 +80,14 @@ fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
         <PageTitle text=w.runs().detail_of(&title) />
         <PageInner width=PageWidth::Read>
             <Head detail=detail.clone() name=name.clone() title live />
-            <RunView live id="answer" title=w.run().answer().title() output=Signal::stored(output) file_name=Signal::stored(name) />
+            <RunView
+                live
+                id="answer"
+                title=w.run().answer().title()
+                output=Signal::stored(output)
+                file_name=Signal::stored(name)
+                actions=ViewFn::from(actions)
+            />
             <Section id="input" title=w.runs().input()>
                 <Given detail inputs />
             </Section>

@@ -13,7 +13,10 @@ use crate::{
     kit::use_online,
     locales::use_words,
     pages::builder::editor::Editor,
-    widgets::{ErrorAlert, InputFields, InputRows, InputSummary, KeepExample, LiveRun, RunSession, RunTarget, RunView},
+    widgets::{
+        ErrorAlert, InputFields, InputRows, InputSummary, KeepExample, KeepTestRow, LiveRun, RunSession, RunTarget,
+        RunView,
+    },
 };
 
 /// A trial of the draft.
@@ -124,7 +127,12 @@ fn keep_button(editor: Editor, live: LiveRun, given: Signal<Option<Values>>) -> 
             None => w.examples_full(limits::EXAMPLES),
         });
     };
-    view! { <KeepExample live kept on_keep=keep /> }.into_any()
+    let (workspace, app) = (editor.workspace.get_untracked(), editor.app.with_untracked(|app| app.slug.clone()));
+    view! {
+        <KeepExample live kept on_keep=keep />
+        <KeepTestRow live workspace app editable=true />
+    }
+    .into_any()
 }
 
 #[component]
