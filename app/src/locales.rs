@@ -108,7 +108,10 @@ pub use catalog::Catalog;
 pub use common::Common;
 pub use drill::Drill;
 pub use entry::Entry;
-pub use evidence::{Checks as EvidenceChecks, Evidence, Import as EvidenceImport, Rows as EvidenceRows};
+pub use evidence::{
+    Blind as EvidenceBlind, Checks as EvidenceChecks, Compare as EvidenceCompare, Evidence, Grid as EvidenceGrid,
+    Import as EvidenceImport, Rows as EvidenceRows,
+};
 pub use files::Files;
 pub(crate) use files::file_size;
 pub use frame::Frame;

@@ -3,6 +3,7 @@
 mod admin;
 mod auth;
 mod builder;
+mod comparisons;
 mod home;
 mod market;
 mod models;
@@ -17,6 +18,7 @@ mod versions;
 pub use admin::{MembersPage, SettingsPage};
 pub use auth::AccountPage;
 pub use builder::BuilderPage;
+pub use comparisons::{ComparisonPage, ComparisonsPage};
 pub use home::HomePage;
 pub use market::{MarketPage, MyAppsPage};
 pub use models::ModelsPage;

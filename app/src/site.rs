@@ -44,6 +44,8 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/apps/:app") view={Lazy::<RunPage>::new()} />
                     <Route path=path!("/apps/:app/edit") view={Lazy::<BuilderPage>::new()} />
                     <Route path=path!("/apps/:app/tests") view={Lazy::<TestsPage>::new()} />
+                    <Route path=path!("/apps/:app/compare") view={Lazy::<ComparisonsPage>::new()} />
+                    <Route path=path!("/apps/:app/compare/:comparison") view={Lazy::<ComparisonPage>::new()} />
                     <Route path=path!("/apps/:app/versions") view={Lazy::<VersionsPage>::new()} />
                     <Route path=path!("/apps/:app/versions/:number") view={Lazy::<VersionPage>::new()} />
                     <Route path=path!("/apps/:app/share") view={Lazy::<SharePage>::new()} />

@@ -11,6 +11,7 @@ const PAGES = [
   `${WORKSPACE}/apps/two-words`,
   `${WORKSPACE}/apps/two-words/edit`,
   `${WORKSPACE}/apps/two-words/tests`,
+  `${WORKSPACE}/apps/two-words/compare`,
   `${WORKSPACE}/apps/two-words/share`,
   `${WORKSPACE}/apps/two-words/versions`,
   `${WORKSPACE}/pieces`,

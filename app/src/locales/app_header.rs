@@ -8,6 +8,7 @@ words! {
     run { En => "Run", Ko => "실행" }
     build { En => "Build", Ko => "만들기" }
     tests { En => "Tests", Ko => "테스트" }
+    compare { En => "Compare models", Ko => "모델 비교" }
     versions { En => "Versions", Ko => "버전" }
     share { En => "Share", Ko => "공유" }
     owner(name: &str) { En => format!("Owner {name}"), Ko => format!("소유자 {name}") }

@@ -1,10 +1,13 @@
 //! Words: test rows, checks, comparisons.
 
+pub(super) mod blind;
 pub(super) mod checks;
+pub(super) mod compare;
+pub(super) mod grid;
 pub(super) mod import;
 pub(super) mod rows;
 
-pub use self::{checks::Checks, import::Import, rows::Rows};
+pub use self::{blind::Blind, checks::Checks, compare::Compare, grid::Grid, import::Import, rows::Rows};
 
 words! {
     /// What shows how good an app is: test rows, checks, comparisons.
@@ -22,7 +25,10 @@ words! {
 
 areas! {
     Evidence {
+        blind: Blind,
         checks: Checks,
+        compare: Compare,
+        grid: Grid,
         import: Import,
         rows: Rows,
     }

@@ -16,18 +16,20 @@ pub enum AppTab {
     Run,
     Build,
     Tests,
+    Compare,
     Versions,
     Share,
 }
 
 impl AppTab {
-    const ALL: [Self; 5] = [Self::Run, Self::Build, Self::Tests, Self::Versions, Self::Share];
+    const ALL: [Self; 6] = [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share];
 
     fn name(self, w: Words) -> &'static str {
         match self {
             Self::Run => w.run(),
             Self::Build => w.build(),
             Self::Tests => w.tests(),
+            Self::Compare => w.compare(),
             Self::Versions => w.versions(),
             Self::Share => w.share(),
         }
@@ -39,6 +41,7 @@ impl AppTab {
             Self::Run => "",
             Self::Build => "/edit",
             Self::Tests => "/tests",
+            Self::Compare => "/compare",
             Self::Versions => "/versions",
             Self::Share => "/share",
         }

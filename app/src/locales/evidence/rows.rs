@@ -25,6 +25,7 @@ words! {
     edit_title(number: u32) { En => format!("Test row {number}"), Ko => format!("테스트 행 {number}") }
     import { En => "Import rows", Ko => "파일에서 가져오기" }
     suggest { En => "Have a model make rows", Ko => "모델에게 행 만들게 하기" }
+    compare { En => "Compare models", Ko => "모델 비교" }
     number { En => "No.", Ko => "번호" }
     row { En => "Test row", Ko => "테스트 행" }
     tags { En => "Tags", Ko => "태그" }

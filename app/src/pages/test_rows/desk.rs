@@ -86,6 +86,10 @@ impl Desk {
         format!("/w/{}/apps/{}/tests", self.workspace.get(), self.slug.get())
     }
 
+    pub fn compare_path(self) -> String {
+        format!("/w/{}/apps/{}/compare", self.workspace.get(), self.slug.get())
+    }
+
     /// The client, the workspace and the app.
     pub fn reach(self) -> (Client, String, String) {
         (self.client.get_value(), self.workspace.get_untracked(), self.slug.get_untracked())

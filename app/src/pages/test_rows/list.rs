@@ -52,6 +52,9 @@ fn Tools(desk: Desk, tag: Option<String>) -> impl IntoView {
             <TagFilter desk tag />
             <span class="muted">{move || w.count(desk.set.with(|set| set.rows))}</span>
             <span class="toolbar__spacer"></span>
+            <LinkButton href=move || desk.compare_path() icon=IconName::Scale>
+                {w.compare()}
+            </LinkButton>
             <Button icon=IconName::Upload on_click=move |_| desk.importing.set(true)>
                 {w.import()}
             </Button>

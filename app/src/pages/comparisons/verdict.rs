@@ -1,0 +1,192 @@
+//! What a comparison says, and how far it has come.
+
+use api::ComparisonState;
+use leptos::{prelude::*, task::spawn_local};
+use ui::{Button, ButtonVariant, IconName, Progress, Shown, use_announcer};
+
+use super::{
+    desk::Desk,
+    follow::{Act, act},
+};
+use crate::{
+    format,
+    kit::focus,
+    locales::use_words,
+    preferences::use_language,
+    session::use_amounts,
+    widgets::{Moment, MomentStyle},
+};
+
+/// The verdict, the facts, and what can be done.
+#[component]
+pub(super) fn Summary(
+    desk: Desk,
+    /// Loads the page again.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let w = use_words().evidence().grid();
+    let amounts = use_amounts();
+    let message = move || {
+        let said =
+            desk.comparison.with(|comparison| comparison.verdict.as_ref().map(|verdict| verdict.message.clone()));
+        said.unwrap_or_else(|| w.verdict_waits().to_owned())
+    };
+    let facts = move || {
+        let (cells, spent) = desk.comparison.with(|comparison| (comparison.cells, comparison.spent));
+        w.facts(cells, &amounts.show(spent))
+    };
+    let at = desk.comparison.with_untracked(|comparison| comparison.created_at);
+    let by = desk.comparison.with_untracked(|comparison| comparison.by.name.clone());
+    view! {
+        <section class="verdict" aria-labelledby="verdict">
+            <div class="stack" data-gap="s">
+                <h2 id="verdict" tabindex="-1">
+                    {w.verdict()}
+                </h2>
+                <p class="verdict__message">{message}</p>
+                {move || people_said(desk)}
+                <small class="muted">
+                    {by} " · " <Moment at how=MomentStyle::Exact /> " · " {facts}
+                </small>
+            </div>
+            <div class="cluster">
+                <Buttons desk reload />
+            </div>
+        </section>
+        <Running desk />
+        <Rest desk />
+    }
+}
+
+/// How people have rated.
+fn people_said(desk: Desk) -> Option<AnyView> {
+    let w = use_words().evidence().grid();
+    let (rated, agreement) = desk.comparison.with(|comparison| (comparison.rated, comparison.agreement));
+    (rated > 0).then(|| {
+        let agreement = agreement.map(|percent| format!(" · {}", w.agreement(percent)));
+        view! { <small class="muted">{w.rated(rated)} {agreement}</small> }.into_any()
+    })
+}
+
+#[component]
+fn Buttons(desk: Desk, reload: Callback<()>) -> impl IntoView {
+    let w = use_words().evidence();
+    let best = desk.best;
+    let may_rate = Memo::new(move |_| {
+        desk.comparison.with(|comparison| comparison.columns.len() > 1 && comparison.state != ComparisonState::Running)
+    });
+    let busy = RwSignal::new(false);
+    let rate = move |_| {
+        busy.set(true);
+        let (client, workspace, slug) = desk.reach();
+        spawn_local(async move {
+            let answer = client.rate_blind(&workspace, &slug, desk.id).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(_) => reload.run(()),
+                Err(error) => drop(desk.failed.try_set(Some(error))),
+            }
+        });
+    };
+    view! {
+        <Shown when=move || may_rate.get()>
+            <Button icon=IconName::Eye busy busy_label=w.blind().starting() on_click=rate>
+                {w.blind().start()}
+            </Button>
+        </Shown>
+        {move || {
+            best.get()
+                .filter(|column| *column > 0)
+                .map(|column| {
+                    view! {
+                        <Button
+                            variant=ButtonVariant::Primary
+                            icon=IconName::Swap
+                            on_click=move |_| desk.taking.set(Some(column))
+                        >
+                            {move || w.grid().use_of(&desk.name_of(column, w.compare()))}
+                        </Button>
+                    }
+                })
+        }}
+    }
+}
+
+/// How far it has come, while it runs.
+#[component]
+fn Running(desk: Desk) -> impl IntoView {
+    let w = use_words().evidence().grid();
+    let language = use_language();
+    let busy = RwSignal::new(false);
+    let cells = desk.comparison.with_untracked(|comparison| comparison.cells);
+    let value = Memo::new(move |_| desk.comparison.with(|comparison| Some(f64::from(comparison.done))));
+    let label = move || desk.comparison.with(|comparison| w.progress(comparison.done, comparison.cells));
+    let left = move || {
+        let left = desk.comparison.with(|comparison| comparison.left_ms);
+        // To the second: tenths of it would only flicker.
+        left.map(|ms| match ms.div_ceil(1_000) {
+            seconds @ 0..10 => w.seconds_left(seconds),
+            seconds => w.left(&format::duration(seconds.saturating_mul(1_000), language)),
+        })
+        .unwrap_or_default()
+    };
+    let announcer = use_announcer();
+    let stopped = Callback::new(move |()| {
+        announcer.say(w.say_stopped());
+        focus("verdict");
+    });
+    view! {
+        <Shown when=move || desk.is_running()>
+            <div class="compare-progress">
+                <Progress value max=f64::from(cells.max(1)) label left=TextProp::from(left) />
+                <Button
+                    icon=IconName::Stop
+                    busy
+                    busy_label=w.stopping()
+                    on_click=move |_| act(desk, Act::Stop, busy, stopped)
+                >
+                    {w.stop()}
+                </Button>
+            </div>
+        </Shown>
+    }
+}
+
+/// What was not run or has failed, and running it.
+#[component]
+fn Rest(desk: Desk) -> impl IntoView {
+    let w = use_words().evidence().grid();
+    let amounts = use_amounts();
+    let busy = RwSignal::new(false);
+    let resumed = Callback::new(|()| focus("verdict"));
+    let text = Memo::new(move |_| {
+        desk.comparison.with(|comparison| {
+            let failed: u32 = comparison.columns.iter().map(|column| column.failed).sum();
+            match comparison.state {
+                ComparisonState::Running => None,
+                ComparisonState::Stopped => Some(w.stopped_text().to_owned()),
+                ComparisonState::LimitReached => {
+                    Some(w.limit_text(&comparison.limit.map(|limit| amounts.show(limit)).unwrap_or_default()))
+                }
+                ComparisonState::Finished => (failed > 0).then(|| w.failed_text(failed)),
+            }
+        })
+    });
+    move || {
+        text.get().map(|text| {
+            view! {
+                <div class="compare-rest">
+                    <p>{text}</p>
+                    <Button
+                        icon=IconName::Play
+                        busy
+                        busy_label=w.resuming()
+                        on_click=move |_| act(desk, Act::Resume, busy, resumed)
+                    >
+                        {w.resume()}
+                    </Button>
+                </div>
+            }
+        })
+    }
+}
