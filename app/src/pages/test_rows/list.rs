@@ -181,7 +181,9 @@ fn Row(desk: Desk, row: TestRow) -> impl IntoView {
     let label = w.edit(number);
     view! {
         <tr>
-            <td data-num="">{number}</td>
+            <td data-num="" data-tight="">
+                {number}
+            </td>
             <th scope="row">
                 <button
                     type="button"
