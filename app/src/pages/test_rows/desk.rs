@@ -1,8 +1,8 @@
 //! What the parts of the page share.
 
-use api::{App, Client, Draft, Error, Model, Page, RunnableApp, TestRow, TestSet};
+use api::{App, Client, Error, Model, Page, RunnableApp, TestRow, TestSet};
 use leptos::{prelude::*, task::spawn_local};
-use model::{Input, Values};
+use model::{Definition, Input, Values};
 use serde::{Deserialize, Serialize};
 
 use super::{row::RowTyping, row_state::inputs_of};
@@ -18,8 +18,8 @@ use crate::{
 pub(super) struct Opened {
     pub app: App,
     pub set: TestSet,
-    /// Of the draft.
-    pub inputs: Vec<Input>,
+    /// The draft's; absent for those who may not change the app.
+    pub definition: Option<Definition>,
     pub models: Vec<Model>,
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn fetch(client: Client, workspace: String, slug: String) -> Re
     let RunnableApp { app, .. } = client.app(&workspace, &slug).await?;
     if !app.editable {
         let set = TestSet { checks: Vec::new(), rows: 0, tags: Vec::new(), revision: 0 };
-        return Ok(Opened { app, set, inputs: Vec::new(), models: Vec::new() });
+        return Ok(Opened { app, set, definition: None, models: Vec::new() });
     }
     let (set, draft, models) = futures::future::join3(
         client.test_set(&workspace, &slug),
@@ -35,10 +35,10 @@ pub(super) async fn fetch(client: Client, workspace: String, slug: String) -> Re
         client.models(&workspace),
     )
     .await;
-    let Draft { definition, .. } = draft?;
+    let definition = Some(draft?.definition);
     // Without the list, only the default model can judge.
     let models = models.map(|page| page.items).unwrap_or_default();
-    Ok(Opened { app, set: set?, inputs: definition.inputs, models })
+    Ok(Opened { app, set: set?, definition, models })
 }
 
 /// The state of the page.
@@ -49,6 +49,8 @@ pub(super) struct Desk {
     pub slug: Memo<String>,
     pub app: RwSignal<App>,
     pub set: RwSignal<TestSet>,
+    /// The draft's definition.
+    pub definition: StoredValue<Option<Definition>>,
     /// The inputs of a row.
     pub inputs: StoredValue<Vec<Input>>,
     pub models: RwSignal<Vec<Model>>,
@@ -64,7 +66,8 @@ pub(super) struct Desk {
 impl Desk {
     pub fn new(workspace: Memo<String>, slug: Memo<String>, opened: Opened, rows: Loading<Page<TestRow>>) -> Self {
         let message = use_words().evidence().rows().message();
-        let inputs = inputs_of(opened.app.kind, opened.inputs, message);
+        let inputs = opened.definition.as_ref().map(|draft| draft.inputs.clone()).unwrap_or_default();
+        let inputs = inputs_of(opened.app.kind, inputs, message);
         let place = api::FilePlace::app(&workspace.get_untracked(), &slug.get_untracked());
         Self {
             workspace,
@@ -72,6 +75,7 @@ impl Desk {
             app: RwSignal::new(opened.app),
             set: RwSignal::new(opened.set),
             row: RowTyping::new(inputs.clone(), place),
+            definition: StoredValue::new(opened.definition),
             inputs: StoredValue::new(inputs),
             models: RwSignal::new(opened.models),
             rows,

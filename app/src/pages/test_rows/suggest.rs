@@ -4,11 +4,12 @@ mod written;
 
 use api::{CreateTestRow, Error, Run};
 use leptos::{prelude::*, task::spawn_local};
+use model::evidence::suggest::{SuggestedRow, read_rows};
 use ui::{
     Alert, AlertTone, Button, ButtonVariant, ControlSize, Dialog, DialogSize, Icon, IconName, IconSize, use_announcer,
 };
 
-use self::written::{Written, rows_in};
+use self::written::Written;
 use super::{desk::Desk, row::shown_values};
 use crate::{
     device,
@@ -23,7 +24,7 @@ enum SuggestStep {
     Asking,
     /// A model writes.
     Writing(Box<Run>),
-    Ready(Vec<CreateTestRow>),
+    Ready(Vec<SuggestedRow>),
     /// The answer holds no rows.
     Useless,
 }
@@ -69,7 +70,11 @@ impl Suggesting {
     }
 
     fn ended(self, progress: &RunProgress) {
-        let rows = rows_in(&progress.output);
+        let rows = self
+            .desk
+            .definition
+            .try_with_value(|draft| draft.as_ref().map(|draft| read_rows(&progress.output, draft)).unwrap_or_default());
+        let Some(rows) = rows else { return };
         if rows.is_empty() && (progress.error.is_some() || progress.stopping) {
             // The run itself says why.
             return;
@@ -78,7 +83,14 @@ impl Suggesting {
         focus("suggest-rows-title");
     }
 
-    fn accept(self, at: usize, row: CreateTestRow, said: String, say: impl Fn(String) + 'static) {
+    fn accept(
+        self,
+        at: usize,
+        SuggestedRow { inputs, expected }: SuggestedRow,
+        said: String,
+        say: impl Fn(String) + 'static,
+    ) {
+        let row = CreateTestRow { inputs, expected, ..CreateTestRow::default() };
         let (client, workspace, slug) = self.desk.reach();
         self.error.set(None);
         self.accepted.update(|accepted| accepted.push(at));
@@ -180,7 +192,7 @@ later! {
 
 /// The rows, each with a button that adds it.
 #[component]
-fn Suggested(suggesting: Suggesting, rows: Vec<CreateTestRow>) -> impl IntoView {
+fn Suggested(suggesting: Suggesting, rows: Vec<SuggestedRow>) -> impl IntoView {
     let w = use_words().evidence().rows();
     let announcer = use_announcer();
     let items = rows.into_iter().enumerate().map(|(at, row)| {

@@ -8,9 +8,9 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use model::Definition;
+use model::{ComparisonId, Definition};
 use serde::{Deserialize, Serialize};
-use ui::{Bound, Button, ButtonKind, Choice, IconName, LinkButton, Select};
+use ui::{Bound, Button, ButtonKind, Choice, Icon, IconName, IconSize, LinkButton, Select};
 
 use super::{
     acts::use_restore,
@@ -29,6 +29,8 @@ use crate::{
 struct Side {
     point: Point,
     definition: Definition,
+    /// The comparison of models that its model was taken from.
+    evidence: Option<ComparisonId>,
     /// Who published or saved it, and when.
     by: String,
     at: Timestamp,
@@ -46,7 +48,13 @@ async fn fetch_side(client: &Client, workspace: &str, app: &str, point: Point) -
     Ok(match point {
         Point::Version(number) => {
             let VersionDetail { version, definition, .. } = client.version(workspace, app, number).await?;
-            Side { point, definition, by: version.published_by.name, at: version.published_at }
+            Side {
+                point,
+                definition,
+                evidence: version.evidence,
+                by: version.published_by.name,
+                at: version.published_at,
+            }
         }
         Point::Draft => {
             let draft = client.draft(workspace, app).await?;
@@ -54,6 +62,7 @@ async fn fetch_side(client: &Client, workspace: &str, app: &str, point: Point) -
             Side {
                 point,
                 definition: draft.definition.with_pieces(&pieces),
+                evidence: draft.evidence,
                 by: draft.saved_by.name,
                 at: draft.saved_at,
             }
@@ -133,6 +142,7 @@ fn Comparison(desk: Desk, compared: Compared, points: Vec<Point>) -> impl IntoVi
         Point::Draft => w.saved_by(&after.by),
     };
     let at = after.at;
+    let evidence = after.evidence.map(|comparison| view! { <Evidence desk comparison /> });
     let acts = match after.point {
         Point::Version(number) => view! { <Acts desk number /> }.into_any(),
         Point::Draft => view! { <LinkButton href=move || desk.builder()>{w.publish()}</LinkButton> }.into_any(),
@@ -151,6 +161,7 @@ fn Comparison(desk: Desk, compared: Compared, points: Vec<Point>) -> impl IntoVi
             <div class="page-header__text">
                 <h2 id="compared">{title}</h2>
                 <p class="page-header__lead">{by} " · " <Moment at how=MomentStyle::Exact /></p>
+                {evidence}
             </div>
         </header>
         <div class="toolbar">
@@ -158,6 +169,22 @@ fn Comparison(desk: Desk, compared: Compared, points: Vec<Point>) -> impl IntoVi
             {acts}
         </div>
         {changes}
+    }
+}
+
+/// Leads to the comparison that speaks for its model.
+#[component]
+fn Evidence(desk: Desk, comparison: ComparisonId) -> impl IntoView {
+    let w = use_words().versions();
+    let href = move || format!("/w/{}/apps/{}/compare/{comparison}", desk.workspace.get(), desk.slug.get());
+    view! {
+        <p>
+            <a href=href>
+                <Icon name=IconName::Scale size=IconSize::S />
+                " "
+                {w.evidence()}
+            </a>
+        </p>
     }
 }
 

@@ -1,9 +1,8 @@
 //! Rows while a model writes them.
 
-use api::{CreateTestRow, Run};
+use api::Run;
 use leptos::prelude::*;
-use model::{Output, OutputFormat, RunId, Values};
-use serde_json::Value;
+use model::{Output, OutputFormat, RunId};
 use ui::Shown;
 
 use crate::{
@@ -47,36 +46,5 @@ pub(super) fn Written(
             </Shown>
             <RunNote live />
         </div>
-    }
-}
-
-/// The rows in a model's answer; what is no row is left out.
-pub(super) fn rows_in(answer: &str) -> Vec<CreateTestRow> {
-    let (Some(from), Some(to)) = (answer.find(['{', '[']), answer.rfind(['}', ']'])) else { return Vec::new() };
-    let document: Value = answer.get(from..=to).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let rows = document.get("rows").unwrap_or(&document).as_array().cloned().unwrap_or_default();
-    rows.into_iter().filter_map(row_of).collect()
-}
-
-fn row_of(row: Value) -> Option<CreateTestRow> {
-    let values = row.get("values")?.as_array()?.iter();
-    let pair = |pair: &Value| Some((pair.get("name")?.as_str()?.to_owned(), pair.get("value")?.clone()));
-    let inputs: Values = values.filter_map(pair).collect();
-    let expected = row.get("expected").and_then(Value::as_str).unwrap_or_default().to_owned();
-    (!inputs.is_empty()).then(|| CreateTestRow { inputs, expected, ..CreateTestRow::default() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_found_in_what_a_model_writes() {
-        let answer =
-            r#"Here: {"rows": [{"values": [{"name": "text", "value": "a"}], "expected": "b"}, {"values": []}, 3]}"#;
-        let rows = rows_in(answer);
-        assert_eq!(rows.len(), 1);
-        assert_eq!((rows[0].inputs["text"].as_str(), rows[0].expected.as_str()), (Some("a"), "b"));
-        assert!(rows_in("No.").is_empty() && rows_in(r#"{"rows": [{"values": [{"name""#).is_empty());
     }
 }
