@@ -24,6 +24,7 @@ const projects = [
       "082-together.spec.js",
       "085-files.spec.js",
       "086-pieces.spec.js",
+      "090-evidence.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

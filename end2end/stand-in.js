@@ -1,12 +1,13 @@
 // Plays a model: the OpenAI-compatible API, twenty words a second. The model `endless` writes until nobody reads any more, `short` is
 // cut off after a few words, `designer` suggests an app, `careless` gives a JSON document only when it is asked once more, and `essay` writes a long document as
-// fast as it can be sent. The other one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
+// fast as it can be sent; `polite` and `terse` answer a complaint at once, and `tester` makes up test rows. The other one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
 // Usage: node stand-in.js NAME; prints its address, and serves until it is ended.
 import { createServer } from "node:http";
 
 const name = process.argv[2];
 const WORDS = "The sea is wide and the moon is bright, so people walk along the shore and talk about the rain. ".repeat(12).trim().split(/(?<= )/);
 const PAUSE_MS = 50;
+const QUICK = new Set(["essay", "polite", "terse", "tester"]);
 const CHAPTER = (number) => `## Chapter ${number}
 
 The **sea** is wide and the *moon* is bright, so \`people\` walk along the shore, see https://sea.example/${number}, and talk about the rain.
@@ -37,11 +38,20 @@ const DESIGN = JSON.stringify({
   reason: "Two fields are enough.",
 }).match(/[^]{1,60}/g);
 
+// What two models answer that are compared.
+const POLITE = ["We are sorry. ", "We will refund ", "34,800 won ", "today."];
+const TERSE = ["We are sorry. ", "Please call ", "us."];
+
+// What a model answers that is asked for test rows.
+const ROWS = JSON.stringify({
+  rows: ["The box came late and wet.", "환불해 주세요."].map((value) => ({ values: [{ name: "complaint", value }], expected: "" })),
+}).match(/[^]{1,60}/g);
+
 const server = createServer(async (request, response) => {
   const body = await text(request);
   if (request.method === "GET") return answer(response, { object: "list", data: listed(request.url) });
   const { model, messages, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
-  const whole = { careless: careless(messages), essay: ESSAY, designer: DESIGN }[model];
+  const whole = { careless: careless(messages), essay: ESSAY, designer: DESIGN, polite: POLITE, terse: TERSE, tester: ROWS }[model];
   const words = whole ?? WORDS.slice(0, model === "short" ? 8 : most);
   const finish_reason = !whole && words.length < WORDS.length ? "length" : "stop";
   const usage = { prompt_tokens: 20, completion_tokens: words.length, total_tokens: 20 + words.length };
@@ -53,7 +63,7 @@ const server = createServer(async (request, response) => {
     for (const content of words) {
       if (response.destroyed) return;
       send([{ index: 0, delta: { content }, finish_reason: null }]);
-      await new Promise((resolve) => setTimeout(resolve, model === "essay" ? 0 : PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, QUICK.has(model) ? 0 : PAUSE_MS));
     }
   } while (model === "endless");
   send([{ index: 0, delta: {}, finish_reason }]);
