@@ -4,7 +4,8 @@
 //! 1. Results of checks count where there are any; otherwise what people chose, rating blind.
 //! 2. With fewer than ten rows in which the first column and another were both judged, nothing is said.
 //! 3. A column is better than the first one if an exact sign test (McNemar's) gives at most 5 % for a difference of this size by chance,
-//!    divided by the number of columns that are tried against the first, because one of many is easily lucky.
+//!    divided by the number of columns that are tried against the first, because one of many is easily lucky. It needs ten such rows of
+//!    its own.
 //! 4. The first is the best if it is better than each of the others at 5 %: being better than all of them needs no such division.
 //! 5. Everything else is a tie.
 
@@ -84,7 +85,8 @@ pub fn find(rows: &[JudgedRow], columns: usize) -> Option<Finding> {
         return Some(Finding::TooFewRows { rows: told });
     }
     let tries = duels.len() as f64;
-    let better = duels.iter().filter(|duel| duel.is_won() && duel.p() * tries <= LEVEL);
+    let is_better = |duel: &&Duel| duel.rows >= LEAST_ROWS && duel.is_won() && duel.p() * tries <= LEVEL;
+    let better = duels.iter().filter(is_better);
     // Of two that are as far ahead, the one that stands first.
     let best = better.reduce(|best, next| if next.lead() > best.lead() { next } else { best });
     Some(match best {
@@ -190,6 +192,16 @@ mod tests {
     }
 
     #[test]
+    fn a_column_with_too_few_rows_of_its_own_is_not_better() {
+        let row = |second| JudgedRow { passes: vec![Some(false), Some(false), second], ..JudgedRow::default() };
+        let mut rows = vec![row(Some(true)); 7];
+        rows.extend(vec![row(None); 3]);
+        assert_eq!(find(&rows, 3), Some(Finding::Tie { by: BY }));
+        rows.extend(vec![row(Some(true)); 3]);
+        assert_eq!(find(&rows, 3), Some(Finding::Better { column: 2, by: BY }), "with ten it is");
+    }
+
+    #[test]
     fn without_checks_people_decide_and_without_either_nobody() {
         let row = |chosen| JudgedRow { passes: vec![None, None], chosen, rated: true };
         assert_eq!(
@@ -245,9 +257,13 @@ mod tests {
             "9 rows are too few to say anything; from 10 on there is a verdict. Add rows and compare again."
         );
         assert!(said(few, Language::Ko).contains("9개로는 아직 아무 말도 할 수 없어요"));
-        assert!(said(Finding::NothingToGoBy, Language::Ko).contains("검사"));
+        assert!(said(Finding::NothingToGoBy, Language::Ko).contains("점검"));
         let chosen = Finding::Better { column: 1, by: By::Choices };
         assert!(said(chosen, Language::En).contains("people chose it in 23 rows and HCX-007 in 19"));
+        let [mut first, second] = contestants();
+        first.chosen = 1;
+        let tie = Finding::Tie { by: By::Choices }.in_words(&[first, second], Language::En);
+        assert!(tie.contains("People chose HCX-007 in 1 row, Gemini Flash in 23."), "{tie}");
     }
 
     #[test]
@@ -259,7 +275,7 @@ mod tests {
         assert_eq!(better, "Gemini Flash is better than HCX-007: it passes 46 of 50 rows against 38 of 50.");
         both[0].cost_micros = Some(400);
         let dearer = Finding::Better { column: 1, by: By::Checks }.in_words(&both, Language::En);
-        assert!(dearer.ends_with(", costs 150% more."), "{dearer}");
+        assert!(dearer.ends_with(" and costs 150% more."), "{dearer}");
         assert!(
             Finding::Better { column: 1, by: By::Checks }
                 .in_words(&both, Language::Ko)

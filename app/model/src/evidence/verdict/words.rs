@@ -13,7 +13,7 @@ impl Finding {
             Self::TooFewRows { rows } => too_few(rows, language),
             Self::NothingToGoBy => match language {
                 Language::En => "There is nothing to go by. Add checks, or rate the answers blind.".to_owned(),
-                Language::Ko => "판단할 근거가 없어요. 검사를 추가하거나 답을 블라인드로 평가해 주세요.".to_owned(),
+                Language::Ko => "판단할 근거가 없어요. 점검을 추가하거나 블라인드 평가를 해 주세요.".to_owned(),
             },
             Self::Better { column, by } => better(columns.get(column).unwrap_or(&none), first, by, language),
             Self::FirstIsBest { by } => {
@@ -51,7 +51,7 @@ fn too_few(rows: u32, language: Language) -> String {
         }
         (Language::Ko, rows) => {
             format!(
-                "검사한 행 {rows}개로는 아직 아무 말도 할 수 없어요. {LEAST_ROWS}개부터 판단해요. 행을 더 넣고 다시 비교해 주세요."
+                "점검한 행 {rows}개로는 아직 아무 말도 할 수 없어요. {LEAST_ROWS}개부터 판단해요. 행을 더 넣고 다시 비교해 주세요."
             )
         }
     }
@@ -64,7 +64,7 @@ fn better(best: &Contestant, first: &Contestant, by: By, language: Language) -> 
             let counted = match by {
                 By::Checks => format!("it passes {} against {}", of_rows(best), of(first)),
                 By::Choices => {
-                    format!("people chose it in {} rows and {} in {}", best.chosen, first.name, first.chosen)
+                    format!("people chose it in {} and {} in {}", rows(best.chosen), first.name, first.chosen)
                 }
             };
             let parts: Vec<String> = std::iter::once(counted).chain(differences.en()).collect();
@@ -95,8 +95,11 @@ fn first_is_best(first: &Contestant, next: &Contestant, by: By, language: Langua
             of(next)
         ),
         (Language::En, By::Choices) => format!(
-            "{} is better than all others: people chose it in {} rows; the next best, {}, in {}.",
-            first.name, first.chosen, next.name, next.chosen
+            "{} is better than all others: people chose it in {}; the next best, {}, in {}.",
+            first.name,
+            rows(first.chosen),
+            next.name,
+            next.chosen
         ),
         (Language::Ko, By::Checks) => format!(
             "{} 다른 모든 모델보다 나아요. 통과한 행이 {}이고, 그다음인 {} {}예요.",
@@ -122,7 +125,13 @@ fn tie(first: &Contestant, other: &Contestant, by: By, language: Language) -> St
             let counted = match by {
                 By::Checks => format!("{} passes {}, {} {}.", first.name, of_rows(first), other.name, of(other)),
                 By::Choices => {
-                    format!("People chose {} in {} rows, {} in {}.", first.name, first.chosen, other.name, other.chosen)
+                    format!(
+                        "People chose {} in {}, {} in {}.",
+                        first.name,
+                        rows(first.chosen),
+                        other.name,
+                        other.chosen
+                    )
                 }
             };
             let mut said = format!("It is a tie: these rows don’t tell the columns apart. {counted}");
@@ -215,7 +224,11 @@ fn seconds(ms: u64) -> String {
 }
 
 fn of_rows(column: &Contestant) -> String {
-    format!("{} of {} rows", column.passed, column.checked)
+    format!("{} of {}", column.passed, rows(column.checked))
+}
+
+fn rows(count: u32) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
 
 fn of(column: &Contestant) -> String {
