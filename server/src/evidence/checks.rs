@@ -115,7 +115,7 @@ fn not_contains(answer: &str, text: &str, match_case: bool) -> Found {
     let (answer, text) = (folded(answer, match_case), folded(text, match_case));
     let Some(start) = answer.find(&text) else { return pass() };
     let around = around(&answer, start, start + text.len());
-    fail(Some(words(format!("It says “{around}”."), format!("답변에 “{around}”가 있어요."))))
+    fail(Some(words(format!("It says “{around}”."), format!("답변에 이 말이 있어요: “{around}”"))))
 }
 
 /// The pattern as it is searched for. It takes time in proportion to the text, however it is written.
@@ -143,7 +143,7 @@ fn equals(answered: &Answered<'_>) -> Found {
         let (found, wanted) = (around(answer, start, start), around(expected, start, start));
         words(
             format!("It first differs at “{found}”; expected is “{wanted}”."),
-            format!("“{found}”에서 처음 달라져요. 기대한 것은 “{wanted}”예요."),
+            format!("“{found}”에서 처음 달라져요. 기대한 답변: “{wanted}”"),
         )
     })
 }

@@ -10,12 +10,15 @@ mod table;
 use std::collections::BTreeSet;
 
 use api::{CreateTestRow, ImportColumn, ImportFate, ImportNote};
-use model::{CHAT_INPUT, Definition, InputKind, Kind, Language, Values};
+use model::{CHAT_INPUT, Definition, InputKind, Kind, Language, Values, limits};
 use serde_json::Value;
 use store::NewTestRow;
 
 use super::rows;
-use crate::{api::test_rows, error::Words};
+use crate::{
+    api::test_rows,
+    error::{Refusal, Words},
+};
 
 pub use jsonl::read as read_jsonl;
 pub use promptfoo::read as read_promptfoo;
@@ -24,7 +27,20 @@ pub use table::read as read_table;
 /// The most notes that are kept, and the most bad lines that are told.
 const NOTES: usize = 100;
 
-/// What was found in a file.
+/// What was found in a file, on its own.
+pub struct Found {
+    /// The columns of a table.
+    pub columns: Vec<ImportColumn>,
+    /// The rows that can be added.
+    pub rows: Vec<NewTestRow>,
+    /// Lines that can't, the first of them.
+    pub bad: Vec<ImportNote>,
+    pub bad_count: u32,
+    /// What became of what isn't taken over as it stands.
+    pub notes: Vec<ImportNote>,
+}
+
+/// What is found in a file while it is read.
 pub struct Imported<'d> {
     definition: &'d Definition,
     /// Of all sentences.
@@ -54,6 +70,21 @@ impl<'d> Imported<'d> {
             notes: Vec::new(),
             unknown: BTreeSet::new(),
         }
+    }
+
+    /// What was found, once the file is read.
+    pub fn found(self) -> Found {
+        Found { columns: self.columns, rows: self.rows, bad: self.bad, bad_count: self.bad_count, notes: self.notes }
+    }
+
+    /// From this line on nothing is read, because no app has so many rows.
+    fn rest_left_out(&mut self, line: u32) {
+        let max = limits::TEST_ROWS;
+        let (en, ko) = (
+            format!("Only the first {max} rows are read; the rest is left out."),
+            format!("처음 {max}개 행만 읽고 나머지는 뺐어요."),
+        );
+        self.note(Some(line), ImportFate::Dropped, &words(en, ko));
     }
 
     /// One more row, if it can be kept and the app's inputs take its values.
@@ -134,6 +165,19 @@ impl<'d> Imported<'d> {
         let of_kind = |kind| self.definition.inputs.iter().find(|input| input.kind == kind);
         of_kind(InputKind::Paragraph).or_else(|| of_kind(InputKind::Text)).map(|input| &*input.name)
     }
+}
+
+/// Refuses a file with more checks for all of its rows than a row can have: each would be tried on each row.
+fn refuse_many(checks: usize) -> Result<(), Refusal> {
+    let max = limits::TEST_CHECKS;
+    if checks <= max {
+        return Ok(());
+    }
+    Err(Refusal::field(
+        "file",
+        format!("The file checks {checks} things of every row; {max} are the most. Remove some from it."),
+        format!("모든 행에 적용되는 검사가 파일에 {checks}개 있어요. {max}개까지 쓸 수 있으니 몇 개를 지워 주세요."),
+    ))
 }
 
 /// A text of a cell or a field; what isn't one, as JSON.

@@ -10,7 +10,7 @@ use crate::{
     api::{apps::find_editable, wire},
     auth::Member,
     error::{Refusal, language_of},
-    evidence::import::{Imported, read_jsonl, read_promptfoo, read_table},
+    evidence::import::{Found, Imported, read_jsonl, read_promptfoo, read_table},
     madang::Madang,
     strict::{At, Query},
     uploads::{Quota, whole},
@@ -51,7 +51,7 @@ pub async fn import(
     let definition = definition(&member, app).await?;
     let bytes = whole(body, FILE_BYTES).await?;
     Quota::of_member(&member).count(&madang, bytes.len() as u64).await?;
-    let read = read(&madang, &query, &bytes, &definition, language_of(&headers)).await?;
+    let read = read(&madang, &query, bytes, definition, language_of(&headers)).await?;
     let good = read.rows.len();
     let mut added = 0;
     if query.add && good > 0 {
@@ -69,20 +69,23 @@ pub async fn import(
 }
 
 /// Reads a file by the ending of its name.
-async fn read<'d>(
+async fn read(
     madang: &Madang,
     query: &ImportTestRowsQuery,
-    bytes: &[u8],
-    definition: &'d Definition,
+    bytes: Vec<u8>,
+    definition: Definition,
     language: Language,
-) -> Result<Imported<'d>, Refusal> {
+) -> Result<Found, Refusal> {
     let ending = query.name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     match ending.as_str() {
-        "jsonl" => Ok(read_jsonl(text(bytes)?, definition, language)),
-        "yaml" | "yml" => read_promptfoo(text(bytes)?, definition, language),
+        "jsonl" => aside(move || read_jsonl(text(&bytes)?, &definition, language).map(Imported::found)).await,
+        "yaml" | "yml" => {
+            aside(move || read_promptfoo(text(&bytes)?, &definition, language).map(Imported::found)).await
+        }
         "csv" | "tsv" | "xlsx" | "xls" => {
-            let table = madang.uploads.rows(bytes, &query.name).await?;
-            read_table(table, columns(query)?.as_deref(), definition, language)
+            let table = madang.uploads.rows(&bytes, &query.name).await?;
+            let columns = columns(query)?;
+            aside(move || read_table(table, columns.as_deref(), &definition, language).map(Imported::found)).await
         }
         _ => Err(Refusal::field(
             "name",
@@ -90,6 +93,11 @@ async fn read<'d>(
             ".csv, .tsv, .xlsx, .jsonl, .yaml 파일을 골라 주세요.",
         )),
     }
+}
+
+/// Reads where it keeps nobody waiting: it takes as long as the file is large.
+async fn aside(read: impl FnOnce() -> Result<Found, Refusal> + Send + 'static) -> Result<Found, Refusal> {
+    tokio::task::spawn_blocking(read).await.map_err(Refusal::internal)?
 }
 
 fn columns(query: &ImportTestRowsQuery) -> Result<Option<Vec<ColumnUse>>, Refusal> {

@@ -35,7 +35,7 @@ pub(super) fn check(answer: &str, field: Option<&str>, min: Option<f64>, max: Op
     };
     let Some(found) = found else { return fail(Some(words("There is no number.", "숫자가 없어요."))) };
     passes(min.is_none_or(|min| found >= min) && max.is_none_or(|max| found <= max), || {
-        words(format!("It is {found}."), format!("{found}이에요."))
+        words(format!("It is {found}."), format!("찾은 값: {found}"))
     })
 }
 

@@ -4,7 +4,7 @@
 //! `text_similarity`, `label_model`, `score_model`, `python`.
 
 use api::ImportFate;
-use model::{Money, Values, evidence::Check};
+use model::{Money, Values, evidence::Check, limits};
 use serde_json::Value;
 
 use super::{text_of, words};
@@ -170,11 +170,18 @@ pub fn fate_of_grader(grader: &Value) -> (ImportFate, Words) {
     }
 }
 
+/// What is longer, in bytes, is longer than any check or expected answer may be (`limits::EXPECTED_CHARS`), and is refused.
+const FILLED_BYTES: usize = 4 * limits::EXPECTED_CHARS;
+
 /// A text with the item's fields in place of `{{ item.field }}`, and without `{{ sample.… }}`, which a judge sees anyway.
 pub fn filled(text: &str, item: &Values) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, tag)) = rest.split_once("{{") {
+        // A short name can stand for a long text, any number of times.
+        if out.len() > FILLED_BYTES {
+            return out;
+        }
         let Some((name, after)) = tag.split_once("}}") else { break };
         out.push_str(before);
         let name = name.trim();

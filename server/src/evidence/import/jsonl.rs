@@ -2,16 +2,21 @@
 //! answer. A line with `testing_criteria` holds graders for all rows.
 
 use api::{ColumnUse, CreateTestRow, ImportFate};
-use model::{Definition, Language, Values, evidence::Check};
+use model::{Definition, Language, Values, evidence::Check, limits};
 use serde_json::{Map, Value};
 
-use super::{Imported, assertions, columns::use_of, tags_of, text_of, words};
+use super::{Imported, assertions, columns::use_of, refuse_many, tags_of, text_of, words};
+use crate::error::Refusal;
 
 /// Reads the lines of a file.
-pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> Imported<'d> {
+///
+/// # Errors
+/// If there are more graders than a row can have checks.
+pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> Result<Imported<'d>, Refusal> {
     let mut out = Imported::nothing(definition, language);
     let mut graders = Vec::new();
     let mut rows = Vec::new();
+    let mut left_out = None;
     for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
         if text.trim().is_empty() {
             continue;
@@ -19,11 +24,17 @@ pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> I
         match serde_json::from_str::<Value>(text) {
             Ok(Value::Object(mut fields)) => match fields.remove("testing_criteria") {
                 Some(Value::Array(criteria)) => graders.extend(criteria.into_iter().map(|grader| (line, grader))),
-                _ => rows.push((line, fields)),
+                // Graders may follow, so the lines are read to the end.
+                _ if rows.len() < limits::TEST_ROWS => rows.push((line, fields)),
+                _ => left_out = left_out.or(Some(line)),
             },
             Ok(_) => out.bad(line, "It is no JSON object.", "JSON 객체가 아니에요."),
             Err(error) => out.bad(line, &format!("It is not JSON: {error}."), &format!("JSON이 아니에요: {error}.")),
         }
+    }
+    refuse_many(graders.len())?;
+    if let Some(line) = left_out {
+        out.rest_left_out(line);
     }
     for (line, fields) in rows {
         let item = fields.get("item").and_then(Value::as_object).cloned();
@@ -40,7 +51,7 @@ pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> I
         let (what, words) = assertions::fate_of_grader(grader);
         out.note(Some(*line), what, &words);
     }
-    out
+    Ok(out)
 }
 
 fn of_fields(out: &mut Imported<'_>, line: u32, fields: &Map<String, Value>) -> CreateTestRow {

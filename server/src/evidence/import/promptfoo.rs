@@ -1,7 +1,7 @@
 //! promptfoo's tests: YAML with `tests`, each with `vars` and `assert`, or such a list alone.
 
 use api::{ColumnUse, CreateTestRow, ImportFate};
-use model::{Definition, InputKind, Language, Values};
+use model::{Definition, InputKind, Language, Values, limits};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use serde_saphyr::Spanned;
@@ -10,7 +10,7 @@ use super::{
     Imported,
     assertions::{Taken, filled, of_promptfoo},
     columns::use_of,
-    text_of, words,
+    refuse_many, text_of, words,
 };
 use crate::error::Refusal;
 
@@ -30,15 +30,20 @@ struct Whole {
 /// Reads a file of tests.
 ///
 /// # Errors
-/// If it is no YAML, or too large with all that it refers to.
+/// If it is no YAML, or too large with all that it refers to, or if it checks more of all rows than a row can have checks.
 pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> Result<Imported<'d>, Refusal> {
     let mut out = Imported::nothing(definition, language);
     let (tests, defaults) = parsed(text, &mut out)?;
     let none = Values::new();
     let default_vars = defaults.get("vars").and_then(Value::as_object).unwrap_or(&none);
     let default_asserts = list(defaults.get("assert"));
-    for test in tests {
+    refuse_many(default_asserts.len())?;
+    for (index, test) in tests.into_iter().enumerate() {
         let line = u32::try_from(test.referenced.line()).unwrap_or(u32::MAX);
+        if index >= limits::TEST_ROWS {
+            out.rest_left_out(line);
+            break;
+        }
         let Value::Object(test) = test.value else {
             out.bad(line, "It is no test: it has no `vars`.", "`vars`가 없어서 테스트가 아니에요.");
             continue;

@@ -99,7 +99,7 @@ fn rows_of_prompt_flow_and_openai_are_read() {
 {"testing_criteria": [{"type": "string_check", "name": "same", "operation": "eq", "reference": "{{ item.correct_answer }}"}, {"type": "python", "name": "code"}]}
 not json
 [1]"#;
-    let read = read_jsonl(text, &app, Language::En);
+    let read = read_jsonl(text, &app, Language::En).unwrap();
     assert_eq!(read.bad.iter().map(|bad| bad.line.unwrap()).collect::<Vec<_>>(), [6, 7]);
     let seen: Vec<_> =
         read.rows.iter().map(|row| (row.inputs["notes"].as_str().unwrap(), row.expected.as_str())).collect();
@@ -125,8 +125,36 @@ fn a_grader_without_a_reference_for_a_row_leaves_the_rows_answer() {
         "{\"notes\": \"a\", \"ideal\": \"A\"}\n{\"testing_criteria\": [{\"type\": \"string_check\", \"operation\": \"eq\", \"reference\": \"{{ item.nope }}\"}]}",
         &app,
         Language::En,
-    );
+    )
+    .unwrap();
     assert_eq!(read.rows[0].expected, "A");
+}
+
+#[test]
+fn what_is_too_much_is_left_out_or_refused() {
+    let app = app();
+    let read = read_jsonl(&"{\"notes\": \"a\"}\n".repeat(502), &app, Language::En).unwrap();
+    assert_eq!(read.rows.len(), 500);
+    assert!(messages(&read.notes).iter().any(|(line, _, text)| *line == Some(501) && text.contains("first 500 rows")));
+    let read = read_promptfoo(&"- vars: {notes: a}\n".repeat(502), &app, Language::En).unwrap();
+    assert_eq!((read.rows.len(), read.notes.len()), (500, 1));
+
+    let graders = |count: usize| {
+        let grader = r#"{"type": "string_check", "operation": "like", "reference": "a"}"#;
+        let criteria = vec![grader; count].join(", ");
+        format!("{{\"notes\": \"a\"}}\n{{\"testing_criteria\": [{criteria}]}}")
+    };
+    assert_eq!(read_jsonl(&graders(20), &app, Language::En).unwrap().rows[0].checks.len(), 20);
+    assert!(read_jsonl(&graders(21), &app, Language::En).is_err());
+    let asserts = "    - {type: equals, value: a}\n".repeat(21);
+    let tests = format!("defaultTest:\n  assert:\n{asserts}tests:\n  - vars: {{notes: a}}\n");
+    assert!(read_promptfoo(&tests, &app, Language::En).is_err());
+}
+
+#[test]
+fn what_is_filled_in_doesnt_grow_without_bound() {
+    let item = serde_json::Map::from_iter([("x".to_owned(), json!("y".repeat(100_000)))]);
+    assert!(assertions::filled(&"{{ item.x }}".repeat(10_000), &item).len() < 1_000_000);
 }
 
 #[test]
