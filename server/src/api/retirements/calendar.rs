@@ -35,7 +35,7 @@ pub async fn read(
     tenant.member(holder.person).await?.filter(|member| member.role >= Role::Admin).ok_or(ErrorCode::NotFound)?;
     let workspace = tenant.read().await?.ok_or(ErrorCode::NotFound)?;
     let used = |item: &Retirement| !item.apps.is_empty() || item.default || item.stands_in;
-    let items: Vec<_> = items(&tenant, &workspace).await?.into_iter().filter(used).collect();
+    let items: Vec<_> = items(&tenant, &workspace, madang.now().date()).await?.into_iter().filter(used).collect();
     let headers =
         [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=900")];
     Ok((headers, written(&workspace, &items)))
@@ -81,7 +81,7 @@ fn line(app: &RetiringApp, language: Language) -> String {
         (Language::En, false, _) => format!("{name} ({owner}): has it as a fallback"),
         (Language::En, true, Some(then)) => format!("{name} ({owner}): {} answers from then on", then.name),
         (Language::En, true, None) => format!("{name} ({owner}): would stop"),
-        (Language::Ko, false, _) => format!("{name} ({owner}): 예비 모델로 써요"),
+        (Language::Ko, false, _) => format!("{name} ({owner}): 대체 모델로 써요"),
         (Language::Ko, true, Some(then)) => {
             format!("{name} ({owner}): 그 뒤에는 {} 답해요", with_josa(&then.name, Josa::Subject))
         }

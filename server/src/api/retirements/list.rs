@@ -1,14 +1,18 @@
 //! `GET /workspaces/{workspace}/retirements`
 
+use std::collections::HashSet;
+
 use api::{Retirement, Retirements};
-use axum::Json;
+use axum::{Extension, Json};
 use store::{Tenant, Workspace};
-use time::OffsetDateTime;
+use time::Date;
 
 use super::{feed::to_wire, plan::Plan};
 use crate::{
+    api::wire::count,
     auth::Member,
     error::{ErrorCode, Refusal},
+    madang::Madang,
 };
 
 /// Which models are switched off, and what hangs on them
@@ -19,33 +23,46 @@ use crate::{
     tag = "connections",
     params(("workspace" = String, Path, description = "The workspace's id or slug.")),
     responses((status = 200, description = "The next ones first.", body = Retirements)))]
-pub async fn list(member: Member) -> Result<Json<Retirements>, Refusal> {
+pub async fn list(Extension(madang): Extension<Madang>, member: Member) -> Result<Json<Retirements>, Refusal> {
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
     let feed = member.tenant.calendar_feed(member.id).await?.map(to_wire);
-    Ok(Json(Retirements { items: items(&member.tenant, &workspace).await?, feed }))
+    let mut items = items(&member.tenant, &workspace, madang.now().date()).await?;
+    add_reach(&member.tenant, &mut items).await?;
+    Ok(Json(Retirements { items, feed }))
 }
 
-/// The models of a workspace that are switched off, the next ones first.
-pub async fn items(tenant: &Tenant, workspace: &Workspace) -> Result<Vec<Retirement>, Refusal> {
+/// The models of a workspace that are switched off, the next ones first. Who relies on their apps isn't counted.
+pub async fn items(tenant: &Tenant, workspace: &Workspace, today: Date) -> Result<Vec<Retirement>, Refusal> {
     let connections = tenant.connections().await?;
     let apps = tenant.published_apps().await?;
-    let ids: Vec<_> = apps.iter().map(|app| app.id).collect();
-    let reach = tenant.reach(&ids).await?;
     let plan = Plan {
         workspace,
         connections: &connections.into_iter().map(|connection| (connection.id, connection)).collect(),
         apps: &apps,
-        reach: &reach,
-        today: OffsetDateTime::now_utc().date(),
+        today,
     };
     Ok(plan.items())
+}
+
+/// Counts who relies on the apps that ask these models.
+async fn add_reach(tenant: &Tenant, items: &mut [Retirement]) -> Result<(), Refusal> {
+    let apps: HashSet<_> = items.iter().flat_map(|item| &item.apps).map(|app| app.app.id).collect();
+    if apps.is_empty() {
+        return Ok(());
+    }
+    let reach = tenant.reach(&apps.into_iter().collect::<Vec<_>>()).await?;
+    for app in items.iter_mut().flat_map(|item| &mut item.apps) {
+        let of_app = reach.get(&app.app.id).copied().unwrap_or_default();
+        (app.links, app.runs) = (count(of_app.links), count(of_app.runs));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use api::{Connection, Retirements, RetiresBy, Role, Run};
     use serde_json::{Value, json};
-    use time::{Duration, OffsetDateTime};
+    use time::Duration;
 
     use crate::{
         models::DAY,
@@ -54,8 +71,8 @@ mod tests {
 
     const RETIREMENTS: &str = "/api/v1/workspaces/test/retirements";
 
-    fn in_days(days: i64) -> String {
-        (OffsetDateTime::now_utc() + Duration::days(days)).date().format(DAY).unwrap()
+    fn in_days(app: &TestApp, days: i64) -> String {
+        (app.madang.now() + Duration::days(days)).date().format(DAY).unwrap()
     }
 
     /// What a provider lists, with the days on which its models end.
@@ -67,9 +84,10 @@ mod tests {
     #[tokio::test]
     async fn what_the_provider_tells_and_what_hangs_on_it() {
         let (provider, other) = (FakeProvider::start().await, FakeProvider::start().await);
-        provider.lists(listed(&[("echo", json!(in_days(12))), ("slow", json!(null)), ("old", json!(in_days(-90)))]));
         let hosts = [provider.host_port(), other.host_port()];
         let app = TestApp::with(|config| config.allowed_hosts.extend(hosts)).await;
+        let [last, past] = [in_days(&app, 12), in_days(&app, -90)];
+        provider.lists(listed(&[("echo", json!(last)), ("slow", json!(null)), ("old", json!(past))]));
         let owner = app.user("owner").await;
         let mut made = Vec::new();
         for (kind, server) in [("custom", &provider), ("vllm", &other)] {
@@ -84,7 +102,7 @@ mod tests {
 
         let found: Retirements = owner.get(RETIREMENTS).await.ok();
         let [item] = found.items.as_slice() else { panic!("{found:?}") };
-        assert_eq!((item.model.model_ref.model.as_str(), item.day.clone()), ("echo", in_days(12)));
+        assert_eq!((item.model.model_ref.model.as_str(), item.day.clone()), ("echo", last.clone()));
         assert_eq!((item.by, item.default), (RetiresBy::Provider, true));
         let [hangs] = item.apps.as_slice() else { panic!("{item:?}") };
         assert_eq!((hangs.first, hangs.links, hangs.runs), (true, 1, 1), "a trial is no run of the app");

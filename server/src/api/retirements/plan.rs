@@ -4,15 +4,12 @@ use std::collections::HashMap;
 
 use api::{Retirement, RetiresBy, RetiringApp};
 use llm::catalog;
-use model::{AppId, ConnectionId, ModelRef};
-use store::{AppReach, Connection, PublishedApp, Workspace};
+use model::{ConnectionId, ModelRef};
+use store::{Connection, PublishedApp, Workspace};
 use time::{Date, Duration};
 
 use crate::{
-    api::{
-        fire_drill::{named, run_app},
-        wire,
-    },
+    api::fire_drill::{named, run_app},
     models::{self, DAY, listed, retirement},
     runs::accept::{Models, models_in},
 };
@@ -26,12 +23,11 @@ pub struct Plan<'a> {
     pub connections: &'a HashMap<ConnectionId, Connection>,
     /// With the models that they ask, in order.
     pub apps: &'a [PublishedApp],
-    pub reach: &'a HashMap<AppId, AppReach>,
     pub today: Date,
 }
 
 impl Plan<'_> {
-    /// The models that are switched off, the next ones first.
+    /// The models that are switched off, the next ones first. Who relies on their apps isn't counted.
     pub fn items(&self) -> Vec<Retirement> {
         let asked: Vec<(&PublishedApp, Models)> = self
             .apps
@@ -95,14 +91,13 @@ impl Plan<'_> {
         }
         let order = std::iter::once(&models.primary).chain(&models.fallbacks);
         let mut then = order.filter(|model| *model != ending).filter_map(|model| self.lasts(model, day));
-        let reach = self.reach.get(&app.id).copied().unwrap_or_default();
         Some(RetiringApp {
             app: run_app(app),
             owner: api::Person { id: app.owner, name: app.owner_name.clone() },
             first,
             then: then.next(),
-            links: wire::count(reach.links),
-            runs: wire::count(reach.runs),
+            links: 0,
+            runs: 0,
         })
     }
 
