@@ -15,7 +15,7 @@ use axum::{
 use files::write::{self, About, Block, WriteError};
 use model::{Language, Output, OutputFormat, answer::JsonPart, schema};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     auth::session::cookie,
@@ -33,6 +33,11 @@ const LONGEST_PDF: usize = 1024 * 1024;
 
 /// How many files are written at a time; each takes a processor.
 static WRITING: Semaphore = Semaphore::const_new(4);
+
+/// Waits for a place among those who write files. What is large is read only with one, so that few such texts are in memory at a time.
+pub async fn place() -> Result<SemaphorePermit<'static>, Refusal> {
+    WRITING.acquire().await.map_err(Refusal::internal)
+}
 
 /// An answer that is to become a file.
 struct Answer {
@@ -73,7 +78,7 @@ pub async fn download(
         let filled = Box::pin(form::filled(madang, tenant, &answer)).await?;
         return Ok((head, form::missing(&filled.missing), filled.bytes).into_response());
     }
-    let slot = WRITING.acquire().await.map_err(Refusal::internal)?;
+    let slot = place().await?;
     let site = madang.config.site.clone();
     let written = tokio::task::spawn_blocking(move || {
         let _slot = slot;
@@ -95,13 +100,17 @@ pub struct SheetFile {
     pub sheet: write::Sheet,
 }
 
-/// A table as a file of `format`, which is `xlsx` or `csv`.
-pub async fn write_sheet(file: SheetFile, format: AnswerFormat, headers: &HeaderMap) -> Result<Response, Refusal> {
+/// A table as a file of `format`, which is `xlsx` or `csv`, written in a place that [`place`] gave.
+pub async fn write_sheet(
+    slot: SemaphorePermit<'static>,
+    file: SheetFile,
+    format: AnswerFormat,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     let made = file.made.to_offset(offset(headers));
     let name = disposition(&file.title, made, format)?;
     let kind = HeaderValue::from_static(format.media_type());
     let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let slot = WRITING.acquire().await.map_err(Refusal::internal)?;
     let written = tokio::task::spawn_blocking(move || {
         let _slot = slot;
         let SheetFile { title, made, sheet } = file;

@@ -4,7 +4,7 @@ use api::AnswerFormat;
 use axum::{http::HeaderMap, response::Response};
 use files::write::{Sheet, Value};
 use model::{ComparisonId, Language, evidence::CheckResult};
-use store::{CellState, ComparedCell, Comparison, WhichRows};
+use store::{CellState, ComparedCell, ComparedRow, Comparison, Tenant, WhichRows};
 
 use super::find_open;
 use crate::{
@@ -14,6 +14,11 @@ use crate::{
     error::{Refusal, language_of},
     strict::At,
 };
+
+/// The most text that a file holds, in bytes.
+const TEXT_BYTES: usize = 64 * 1024 * 1024;
+/// How many rows are read at a time, so that little is read beyond that.
+const ROWS_AT_ONCE: i64 = 20;
 
 /// A comparison as a table of comma-separated values
 ///
@@ -27,6 +32,7 @@ use crate::{
     responses(
         (status = 200, description = "The file.", body = String, content_type = "text/csv"),
         (status = 409, description = "`blind_rating`", body = api::ErrorBody),
+        (status = 422, description = "`invalid`: the texts are more than 64 MiB together.", body = api::ErrorBody),
     ))]
 pub async fn csv(
     member: Member,
@@ -49,6 +55,7 @@ pub async fn csv(
         (status = 200, description = "The file.", body = Vec<u8>,
             content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (status = 409, description = "`blind_rating`", body = api::ErrorBody),
+        (status = 422, description = "`invalid`: the texts are more than 64 MiB together.", body = api::ErrorBody),
     ))]
 pub async fn xlsx(
     member: Member,
@@ -67,11 +74,43 @@ async fn export(
 ) -> Result<Response, Refusal> {
     let language = language_of(headers);
     let found = find_open(member, app, id).await?;
-    let which = WhichRows { after: 0, since: 0, numbers: None, limit: i64::MAX, texts: WhichRows::WHOLE };
-    let rows = member.tenant.compared_rows(id, which).await?;
+    let place = answers::place().await?;
+    let rows = whole_rows(&member.tenant, id).await?;
     let sheet = sheet(&found, &rows, language);
     let file = SheetFile { title: found.app.name.clone(), made: found.created_at, sheet };
-    answers::write_sheet(file, format, headers).await
+    answers::write_sheet(place, file, format, headers).await
+}
+
+/// All rows with all of their texts, unless those are too much for a file.
+async fn whole_rows(tenant: &Tenant, id: ComparisonId) -> Result<Vec<ComparedRow>, Refusal> {
+    let (mut rows, mut bytes): (Vec<ComparedRow>, usize) = (Vec::new(), 0);
+    loop {
+        let after = rows.last().map_or(0, |row| row.number);
+        let which = WhichRows { after, since: 0, numbers: None, limit: ROWS_AT_ONCE, texts: WhichRows::WHOLE };
+        let more = tenant.compared_rows(id, which).await?;
+        if more.is_empty() {
+            return Ok(rows);
+        }
+        bytes = bytes.saturating_add(more.iter().map(text_bytes).sum());
+        if bytes > TEXT_BYTES {
+            return Err(too_much());
+        }
+        rows.extend(more);
+    }
+}
+
+fn text_bytes(row: &ComparedRow) -> usize {
+    let inputs: usize = row.inputs.values().map(|value| value.as_str().map_or(0, str::len)).sum();
+    let answers: usize = row.cells.iter().map(|cell| cell.answer.len()).sum();
+    inputs + row.expected.len() + answers
+}
+
+fn too_much() -> Refusal {
+    Refusal::field(
+        "rows",
+        "The texts of this comparison are more than 64 MiB together, too much for one file. Compare fewer rows at a time to export them.",
+        "이 비교의 글은 모두 합쳐 64MiB가 넘어서 파일 하나에 담을 수 없어요. 행을 나눠서 비교한 다음 내보내 주세요.",
+    )
 }
 
 /// The words of the head, in both languages.
@@ -97,7 +136,7 @@ fn words(language: Language) -> Words {
     })
 }
 
-fn sheet(found: &Comparison, rows: &[store::ComparedRow], language: Language) -> Sheet {
+fn sheet(found: &Comparison, rows: &[ComparedRow], language: Language) -> Sheet {
     let Words([row, title, expected, of_cell @ ..]) = words(language);
     let mut inputs: Vec<&str> = Vec::new();
     for name in rows.iter().flat_map(|row| row.inputs.keys()) {
@@ -112,7 +151,7 @@ fn sheet(found: &Comparison, rows: &[store::ComparedRow], language: Language) ->
         let name = figures::name(found, number, language);
         head.extend(of_cell.iter().map(|word| format!("{name}: {word}")));
     }
-    let line = |row: &store::ComparedRow| {
+    let line = |row: &ComparedRow| {
         let mut line = vec![number(i64::from(row.number)), Value::Text(row.title.clone())];
         line.extend(inputs.iter().map(|name| row.inputs.get(*name).map_or_else(Value::default, value)));
         line.push(Value::Text(row.expected.clone()));
