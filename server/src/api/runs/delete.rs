@@ -20,9 +20,13 @@ use crate::{
     ),
     responses(
         (status = 204, description = "It is gone."),
-        (status = 409, description = "`run_not_over`", body = api::ErrorBody),
+        (status = 409, description = "`run_not_over`, or `blind_rating`", body = api::ErrorBody),
     ))]
 pub async fn delete(member: Member, At((_, run)): At<(String, RunId)>) -> Result<StatusCode, Refusal> {
+    // Not by `own`, which doesn't find a run that is deleted already, and such a one is deleted again without complaint.
+    if member.tenant.is_rating_run(run, member.id).await? {
+        return Err(ErrorCode::BlindRating.into());
+    }
     match member.tenant.forget_run(run, member.id).await? {
         Some(true) => Ok(StatusCode::NO_CONTENT),
         Some(false) => Err(ErrorCode::RunNotOver.into()),
