@@ -19,6 +19,7 @@ pub struct Figures {
     rows: Vec<Vec<CellSum>>,
     /// What people chose, by row.
     ballots: HashMap<i32, BallotsOfRow>,
+    /// Whether something is checked in every row.
     has_checks: bool,
 }
 
@@ -57,8 +58,7 @@ impl Figures {
             }
         }
         let ballots = ballots.into_iter().map(|ballots| (ballots.row, ballots)).collect();
-        let has_checks = !comparison.checks.is_empty() || rows.iter().flatten().any(|cell| !cell.results.is_empty());
-        Self { rows, ballots, has_checks }
+        Self { rows, ballots, has_checks: !comparison.checks.is_empty() }
     }
 
     pub fn rows(&self) -> usize {
@@ -100,7 +100,9 @@ impl Figures {
 
     /// The numbers of the rows that at least one column fails in.
     pub fn failures(&self) -> Vec<i32> {
-        self.numbers(|row| row.iter().any(|cell| self.passes(cell) == Some(false) || cell.state == CellState::Failed))
+        self.numbers(|row| {
+            row.iter().any(|cell| self.passes(row, cell) == Some(false) || cell.state == CellState::Failed)
+        })
     }
 
     fn numbers(&self, is_wanted: impl Fn(&[CellSum]) -> bool) -> Vec<i32> {
@@ -108,10 +110,12 @@ impl Figures {
         wanted.filter_map(|row| row.first()).map(|cell| cell.row).collect()
     }
 
-    /// Whether a cell passes; `None` if nothing is checked.
-    fn passes(&self, cell: &CellSum) -> Option<bool> {
+    /// Whether a cell of a row passes; `None` if nothing is checked.
+    fn passes(&self, row: &[CellSum], cell: &CellSum) -> Option<bool> {
+        // A failed cell has no results, so those of its neighbours tell whether the row has checks of its own.
+        let is_checked = || self.has_checks || row.iter().any(|other| !other.results.is_empty());
         match cell.state {
-            CellState::Failed if self.has_checks => Some(false),
+            CellState::Failed if is_checked() => Some(false),
             _ => cell.passes(),
         }
     }
@@ -120,7 +124,7 @@ impl Figures {
     pub fn column(&self, number: usize) -> ColumnFigures {
         let cells = || self.rows.iter().filter_map(move |row| row.get(number));
         let answered = || cells().filter(|cell| cell.state == CellState::Answered);
-        let verdicts: Vec<bool> = cells().filter_map(|cell| self.passes(cell)).collect();
+        let verdicts: Vec<bool> = self.rows.iter().filter_map(|row| self.passes(row, row.get(number)?)).collect();
         let (checked, passed) = (count(verdicts.len()), count(verdicts.iter().filter(|passes| **passes).count()));
         let mut times: Vec<u64> = answered().filter_map(|cell| cell.duration_ms).collect();
         times.sort_unstable();
@@ -152,7 +156,7 @@ impl Figures {
         let row = |row: &Vec<CellSum>| {
             let ballots = row.first().and_then(|cell| self.ballots.get(&cell.row));
             JudgedRow {
-                passes: row.iter().map(|cell| self.passes(cell)).collect(),
+                passes: row.iter().map(|cell| self.passes(row, cell)).collect(),
                 chosen: ballots.and_then(|ballots| ballots.chosen).and_then(|column| usize::try_from(column).ok()),
                 rated: ballots.is_some(),
             }
@@ -184,7 +188,7 @@ impl Figures {
     pub fn agreement(&self) -> Option<u32> {
         let (mut both, mut agreed) = (0_u32, 0_u32);
         for row in self.judged() {
-            let passes = |wanted| row.passes.iter().any(|passes| *passes == Some(wanted));
+            let passes = |wanted| row.passes.contains(&Some(wanted));
             let Some(chosen) = row.chosen.filter(|_| passes(true) && passes(false)) else { continue };
             both += 1;
             agreed += u32::from(row.passes.get(chosen).copied().flatten() == Some(true));
@@ -193,11 +197,12 @@ impl Figures {
     }
 }
 
-/// What a column is called: its model, and its version where another has the same model.
+/// What a column is called: its model; its version, too, where another has the same model; and where that is the same as well, its
+/// connection, or its number if nothing else tells it from another.
 pub fn name(comparison: &Comparison, number: usize, language: Language) -> String {
     let Some(column) = comparison.columns.get(number) else { return String::new() };
-    let twins = comparison.columns.iter().filter(|other| other.model_name == column.model_name);
-    if twins.count() < 2 {
+    let mut twins: Vec<_> = comparison.columns.iter().filter(|other| other.model_name == column.model_name).collect();
+    if twins.len() < 2 {
         return column.model_name.clone();
     }
     let of = match (column.version, language) {
@@ -206,7 +211,17 @@ pub fn name(comparison: &Comparison, number: usize, language: Language) -> Strin
         (None, Language::En) => "draft".to_owned(),
         (None, Language::Ko) => "초안".to_owned(),
     };
-    format!("{} ({of})", column.model_name)
+    twins.retain(|other| other.version == column.version);
+    if twins.len() < 2 {
+        return format!("{} ({of})", column.model_name);
+    }
+    twins.retain(|other| other.connection_name == column.connection_name);
+    let apart = match language {
+        _ if twins.len() < 2 => column.connection_name.clone(),
+        Language::En => format!("column {}", number + 1),
+        Language::Ko => format!("{}번째 열", number + 1),
+    };
+    format!("{} ({of}, {apart})", column.model_name)
 }
 
 fn count(n: usize) -> u32 {

@@ -19,7 +19,7 @@ async fn the_figures_and_the_verdict_follow_from_the_checks() {
     let [first, second] = &done.columns[..] else { panic!("{done:?}") };
     assert_eq!((first.answered, first.checked, first.passed), (12, 12, 12));
     assert_eq!((second.answered, second.failed, second.checked, second.passed), (0, 12, 12, 0));
-    assert_eq!(first.interval.map(|interval| (interval.low, interval.high)), Some((757, 1000)));
+    assert_eq!(first.interval.map(|interval| (interval.low, interval.high)), Some((758, 1000)));
     assert!(first.p50_ms.is_some() && first.p95_ms >= first.p50_ms && first.tokens == Some(9));
     assert_eq!((done.differences, done.failures), (12, 12));
     let verdict = done.verdict.as_ref().unwrap();
