@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use api::{ColumnChoice, CreateComparison};
-use model::{ConnectionId, Definition, ModelRef, ModelUse, Severity, TestRowId, Values, evidence::Check};
+use model::{ConnectionId, Definition, ModelRef, ModelUse, Severity, TestRowId, Values, evidence::Check, limits};
 use store::{App, ComparisonColumn, Connection, NewComparedRow, Tenant, TestRow};
 
-use super::price::{Asked, Judge};
+use super::price::{Asked, Judge, most_output_tokens};
 use crate::{
     error::{ErrorCode, Refusal},
     evidence::rows::{fit, title},
@@ -58,20 +58,45 @@ pub async fn prepare(tenant: &Tenant, app: &App, wanted: &CreateComparison) -> R
     for (number, choice) in wanted.columns.iter().enumerate() {
         columns.push(column(tenant, app, &connections, number, choice).await?);
     }
-    let set = tenant.test_set(app.id).await?;
+    if wanted.limit.is_some() {
+        columns.iter_mut().for_each(|column| bind(column, &connections));
+    }
+    let mut checks = tenant.test_set(app.id).await?.checks;
+    pin_judges(&mut checks, workspace.default_model.as_ref());
+    let rows = chosen(tenant, app, wanted.rows.as_deref()).await?;
     let mut prepared = Prepared {
-        checks: set.checks,
+        checks,
         columns,
         rows: Vec::new(),
         unfit: Vec::new(),
         connections,
         default_model: workspace.default_model.clone(),
     };
-    for row in chosen(tenant, app, wanted.rows.as_deref()).await? {
-        prepared.add(row);
-    }
+    // Every row's values are checked for every column, which takes a while where there are many.
+    let added = tokio::task::spawn_blocking(move || {
+        rows.into_iter().for_each(|row| prepared.add(row));
+        prepared
+    });
+    let prepared = added.await.map_err(Refusal::internal)?;
     prepared.check_judges()?;
     Ok(prepared)
+}
+
+/// Has requests ask for no more than what is reserved for them, so that a limit of money is kept.
+fn bind(column: &mut ComparisonColumn, connections: &HashMap<ConnectionId, Connection>) {
+    let Some(connection) = connections.get(&column.model.connection) else { return };
+    let most = most_output_tokens(connection, &column.model.model, &column.definition);
+    let most = u32::try_from(most).unwrap_or(u32::MAX).min(limits::OUTPUT_TOKENS);
+    column.definition.model.settings.max_output_tokens.get_or_insert(most);
+}
+
+/// Names the model of judges that have none: the default of this moment, whatever becomes of that while the comparison goes on.
+fn pin_judges(checks: &mut [Check], default: Option<&ModelRef>) {
+    for check in checks {
+        if let Check::Judge { model: model @ None, .. } = check {
+            *model = default.cloned();
+        }
+    }
 }
 
 /// The rows that are asked for, in their order.
@@ -158,7 +183,8 @@ fn connection_of<'c>(
 }
 
 impl Prepared {
-    fn add(&mut self, row: TestRow) {
+    fn add(&mut self, mut row: TestRow) {
+        pin_judges(&mut row.checks, self.default_model.as_ref());
         let fits: Vec<_> = self.columns.iter().map(|column| fit(&column.definition, &row.inputs)).collect();
         if fits.iter().any(|fit| !fit.problems.is_empty()) {
             self.unfit.push(u32::try_from(row.number).unwrap_or(u32::MAX));
@@ -173,7 +199,7 @@ impl Prepared {
         let all = self.checks.iter().chain(self.rows.iter().flat_map(|row| &row.row.checks));
         for check in all {
             let Check::Judge { model, .. } = check else { continue };
-            let model = model.as_ref().or(self.default_model.as_ref()).ok_or(ErrorCode::NoModel)?;
+            let model = model.as_ref().ok_or(ErrorCode::NoModel)?;
             connection_of(&self.connections, model, "checks")?;
         }
         Ok(())
@@ -187,10 +213,11 @@ impl Prepared {
     pub fn estimate(&self, usual_output_tokens: Option<u64>) -> Estimated {
         let mut estimated = Estimated::default();
         for row in &self.rows {
+            let judges: Vec<_> = self.judges(row).collect();
             for (column, asked) in self.asked(row) {
                 let tokens = asked.usual_output_tokens(usual_output_tokens, &row.row.expected);
                 estimated.add(asked.about_micros(tokens), || column.model_name.clone());
-                for judge in self.judges(row) {
+                for judge in &judges {
                     let name = || display_name(judge.connection, judge.model);
                     estimated.add(judge.about_micros(&asked, tokens), name);
                 }
@@ -204,8 +231,9 @@ impl Prepared {
         self.rows
             .iter()
             .map(|row| {
+                let judges: Vec<_> = self.judges(row).collect();
                 let most = self.asked(row).map(|(_, asked)| {
-                    let judges = self.judges(row).map(|judge| judge.most_micros(&asked));
+                    let judges = judges.iter().map(|judge| judge.most_micros(&asked));
                     judges.chain([asked.most_micros()]).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)))
                 });
                 Some(row.kept(most.collect::<Option<_>>()?))
@@ -221,16 +249,16 @@ impl Prepared {
     fn asked<'p>(&'p self, row: &'p PreparedRow) -> impl Iterator<Item = (&'p ComparisonColumn, Asked<'p>)> {
         self.columns.iter().zip(&row.values).filter_map(|(column, values)| {
             let connection = self.connections.get(&column.model.connection)?;
-            Some((column, Asked { connection, model: &column.model.model, definition: &column.definition, values }))
+            Some((column, Asked::of(connection, &column.model.model, &column.definition, values)))
         })
     }
 
     fn judges<'p>(&'p self, row: &'p PreparedRow) -> impl Iterator<Item = Judge<'p>> {
         self.checks.iter().chain(&row.row.checks).filter_map(|check| {
             let Check::Judge { question, model } = check else { return None };
-            let model = model.as_ref().or(self.default_model.as_ref())?;
+            let model = model.as_ref()?;
             let connection = self.connections.get(&model.connection)?;
-            Some(Judge { connection, model: &model.model, question, expected: &row.row.expected })
+            Some(Judge::of(connection, &model.model, question, &row.row.expected))
         })
     }
 }
@@ -256,5 +284,19 @@ impl Estimated {
                 self.unpriced.insert(name());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn judges_without_a_model_get_the_default_and_others_keep_theirs() {
+        let model = |id: &str| ModelRef { connection: uuid::Uuid::nil().into(), model: id.to_owned() };
+        let judge = |model: Option<ModelRef>| Check::Judge { question: "Is it?".to_owned(), model };
+        let mut checks = [judge(None), judge(Some(model("own"))), Check::Equals {}];
+        pin_judges(&mut checks, Some(&model("default")));
+        assert_eq!(checks, [judge(Some(model("default"))), judge(Some(model("own"))), Check::Equals {}]);
     }
 }

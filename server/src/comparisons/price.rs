@@ -1,5 +1,7 @@
 //! What cells cost: about, for the estimate; and at most, for the limit.
 
+use std::sync::LazyLock;
+
 use llm::{Usage, catalog, price::Price};
 use model::{
     Definition, History, Language, OutputFormat, Values, estimated_prompt_tokens, estimated_tokens, long::Reading,
@@ -16,40 +18,48 @@ const USUAL_TOKENS: u64 = 500;
 /// What is sent besides what is counted: words of the protocol, and a schema.
 const BESIDES_TOKENS: u64 = 500;
 
+/// What is sent to every judge, in estimated tokens.
+static JUDGE_TOKENS: LazyLock<u64> = LazyLock::new(|| judges::definition(None, Language::En).prompt_tokens());
+
+/// The most that an answer of a model can have, in tokens: thinking counts.
+pub fn most_output_tokens(connection: &Connection, model: &str, definition: &Definition) -> u64 {
+    let known = catalog::find(&connection.provider, model).and_then(|known| known.max_output_tokens);
+    let set = definition.model.settings.max_output_tokens.map(u64::from);
+    // Where it becomes a request's bound, the prompt needs room beside it, or providers refuse the request.
+    let half = context_tokens(connection, model).map_or(u64::MAX, |all| (all / 2).max(1));
+    match set {
+        Some(set) => known.map_or(set, |known| set.min(known)),
+        None => known.unwrap_or(LONGEST_TOKENS).min(half),
+    }
+}
+
 /// What is asked of a model.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
-    pub connection: &'a Connection,
-    pub model: &'a str,
-    pub definition: &'a Definition,
-    /// Checked values.
-    pub values: &'a Values,
+    connection: &'a Connection,
+    model: &'a str,
+    definition: &'a Definition,
+    values: &'a Values,
+    /// Estimated tokens of the prompt, which is rendered for them once.
+    input_tokens: u64,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// `values` are checked ones.
+    pub fn of(connection: &'a Connection, model: &'a str, definition: &'a Definition, values: &'a Values) -> Self {
+        let rendered = definition.render_after(values, History::default());
+        // A prompt that can't be rendered has its inputs all the same.
+        let filled = || values.values().filter_map(|value| value.as_str()).map(estimated_tokens).sum();
+        let input_tokens = rendered.map_or_else(|_| filled(), |messages| estimated_prompt_tokens(&messages)) as u64;
+        Self { connection, model, definition, values, input_tokens }
+    }
+
     fn price(&self) -> Option<Price> {
         price_of(self.connection, self.model)
     }
 
-    /// Estimated tokens of the prompt.
-    fn input_tokens(&self) -> u64 {
-        let rendered = self.definition.render_after(self.values, History::default());
-        // A prompt that can't be rendered has its inputs all the same.
-        let filled = || self.values.values().filter_map(|value| value.as_str()).map(estimated_tokens).sum();
-        rendered.map_or_else(|_| filled(), |messages| estimated_prompt_tokens(&messages)) as u64
-    }
-
-    /// The most that an answer can have, in tokens: thinking counts.
-    pub fn most_output_tokens(&self) -> u64 {
-        let known = catalog::find(&self.connection.provider, self.model).and_then(|known| known.max_output_tokens);
-        let context = || context_tokens(self.connection, self.model);
-        let set = self.definition.model.settings.max_output_tokens.map(u64::from);
-        match (set, known) {
-            (Some(set), Some(known)) => set.min(known),
-            (set, known) => {
-                set.or(known).unwrap_or_else(|| context().map_or(LONGEST_TOKENS, |all| all.min(LONGEST_TOKENS)))
-            }
-        }
+    fn most_output_tokens(&self) -> u64 {
+        most_output_tokens(self.connection, self.model, self.definition)
     }
 
     /// How many requests it takes at most: a long text is read in parts, whose answers are joined.
@@ -58,7 +68,7 @@ impl Asked<'_> {
         let reading = self.definition.long_text(self.values, History::default(), context, BESIDES_TOKENS as usize);
         match reading {
             Ok(Reading::Parts(long)) => {
-                let parts = self.input_tokens().div_ceil(long.part_tokens.max(1) as u64);
+                let parts = self.input_tokens.div_ceil(long.part_tokens.max(1) as u64);
                 parts.saturating_mul(2).saturating_add(1)
             }
             _ => 1,
@@ -70,7 +80,7 @@ impl Asked<'_> {
     /// The prompt is taken for half as long again as it is estimated to be, because estimates may be off by a third; the answer for as long
     /// as it may be; and where it must be JSON, both come a second time, because a model is asked once more whose answer isn't.
     pub fn most_micros(&self) -> Option<i64> {
-        let (input, output) = (self.input_tokens().saturating_mul(3) / 2 + BESIDES_TOKENS, self.most_output_tokens());
+        let (input, output) = (self.input_tokens.saturating_mul(3) / 2 + BESIDES_TOKENS, self.most_output_tokens());
         let usage = |input_tokens, output_tokens| Usage { input_tokens, output_tokens, ..Usage::default() };
         let price = self.price()?;
         let once = price.cost_micros(&usage(input, output));
@@ -83,8 +93,7 @@ impl Asked<'_> {
 
     /// About what it costs with an answer of so many tokens; `None` if the price is unknown.
     pub fn about_micros(&self, output_tokens: u64) -> Option<i64> {
-        let input_tokens = self.input_tokens();
-        let usage = Usage { input_tokens, output_tokens, ..Usage::default() };
+        let usage = Usage { input_tokens: self.input_tokens, output_tokens, ..Usage::default() };
         i64::try_from(self.price()?.cost_micros(&usage)).ok()
     }
 
@@ -100,16 +109,22 @@ impl Asked<'_> {
 pub struct Judge<'a> {
     pub connection: &'a Connection,
     pub model: &'a str,
-    pub question: &'a str,
-    pub expected: &'a str,
+    /// Without what the judged model was given, and without the answer.
+    input_tokens: u64,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    pub fn of(connection: &'a Connection, model: &'a str, question: &str, expected: &str) -> Self {
+        let said = estimated_tokens(question) + estimated_tokens(expected);
+        let input_tokens = JUDGE_TOKENS.saturating_add(said as u64).saturating_add(BESIDES_TOKENS);
+        Self { connection, model, input_tokens }
+    }
+
     /// The most that it may cost about an answer to this; `None` if the price is unknown.
     pub fn most_micros(&self, asked: &Asked<'_>) -> Option<i64> {
         let most = u64::from(judges::OUTPUT_TOKENS);
-        let input =
-            (self.input_tokens(asked.input_tokens()).saturating_mul(3) / 2).saturating_add(asked.most_output_tokens());
+        let sent = self.input_tokens.saturating_add(asked.input_tokens);
+        let input = (sent.saturating_mul(3) / 2).saturating_add(asked.most_output_tokens());
         // It is asked once more if it doesn't answer with a document.
         let usage = |input_tokens| Usage { input_tokens, output_tokens: most, ..Usage::default() };
         let price = price_of(self.connection, self.model)?;
@@ -120,15 +135,8 @@ impl Judge<'_> {
 
     /// About what it costs; `None` if the price is unknown.
     pub fn about_micros(&self, asked: &Asked<'_>, output_tokens: u64) -> Option<i64> {
-        let input_tokens = self.input_tokens(asked.input_tokens()).saturating_add(output_tokens);
+        let input_tokens = self.input_tokens.saturating_add(asked.input_tokens).saturating_add(output_tokens);
         let usage = Usage { input_tokens, output_tokens: 100, ..Usage::default() };
         i64::try_from(price_of(self.connection, self.model)?.cost_micros(&usage)).ok()
-    }
-
-    /// Without the answer.
-    fn input_tokens(&self, given: u64) -> u64 {
-        let words = judges::definition(None, Language::En).prompt_tokens();
-        let said = estimated_tokens(self.question) + estimated_tokens(self.expected);
-        words.saturating_add(given).saturating_add(said as u64).saturating_add(BESIDES_TOKENS)
     }
 }

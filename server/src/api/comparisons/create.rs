@@ -45,10 +45,15 @@ pub async fn create(
     if prepared.rows.is_empty() {
         return Err(no_rows(&prepared));
     }
-    let rows = match limit_micros {
-        None => prepared.unpriced_rows(),
-        Some(_) => prepared.priced_rows().ok_or_else(|| unpriced(&prepared))?,
-    };
+    // With a limit every prompt is rendered, which takes a while where there are many.
+    let priced = tokio::task::spawn_blocking(move || {
+        let rows = match limit_micros {
+            None => prepared.unpriced_rows(),
+            Some(_) => prepared.priced_rows().ok_or_else(|| unpriced(&prepared))?,
+        };
+        Ok::<_, Refusal>((prepared, rows))
+    });
+    let (prepared, rows) = priced.await.map_err(Refusal::internal)??;
     let new = NewComparison {
         app: app.id,
         by: member.id,

@@ -33,7 +33,10 @@ pub async fn estimate(
     let app = find_editable(&member, &app).await?;
     let prepared = Box::pin(prepare(&member.tenant, &app, &wanted)).await?;
     let typical = member.tenant.typical_run(app.id).await?;
-    let estimated = prepared.estimate((typical.runs > 0).then(|| count(typical.output_tokens)));
+    let usual = (typical.runs > 0).then(|| count(typical.output_tokens));
+    // Every prompt is rendered, which takes a while where there are many.
+    let estimated = tokio::task::spawn_blocking(move || (prepared.estimate(usual), prepared));
+    let (estimated, prepared) = estimated.await.map_err(Refusal::internal)?;
     Ok(Json(ComparisonEstimate {
         cells: count(prepared.cells()),
         cost: estimated.micros.map(Money::usd),

@@ -53,7 +53,14 @@ pub async fn use_column(
     })?;
     let draft = member.tenant.draft(found.app.id).await?.ok_or(ErrorCode::NotFound)?;
     let before = models(&member.tenant, &draft.definition).await.ok().map(|models| models.primary);
-    let definition = adopted(&draft.definition, column, before);
+    let mut column = column.clone();
+    if let (Some(version), Some(_)) = (column.version, found.limit_micros) {
+        // The longest answer may be what the limit of money reserved for, which is none of the version's settings.
+        let of_version = member.tenant.version_by_number(found.app.id, version).await?;
+        column.definition.model.settings.max_output_tokens =
+            of_version.and_then(|version| version.definition.model.settings.max_output_tokens);
+    }
+    let definition = adopted(&draft.definition, &column, before);
     let not_taken = not_taken(&definition, connection, &column.model.model);
     let change = DraftChange {
         definition,
