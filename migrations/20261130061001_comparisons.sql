@@ -203,10 +203,13 @@ create function bare_outcomes(outcomes jsonb) returns jsonb
     return (select coalesce(jsonb_agg(outcome - 'reason' order by place), '[]')
         from jsonb_array_elements(outcomes) with ordinality as o (outcome, place));
 
--- Values whose texts are cut.
+-- Values whose texts are cut; lists and objects that are longer become texts.
 create function cut_texts(filled jsonb, most integer) returns jsonb
     language sql immutable parallel safe
-    return (select coalesce(jsonb_object_agg(key, case when jsonb_typeof(value) = 'string' then to_jsonb(left(value #>> '{}', most)) else value end), '{}')
+    return (select coalesce(jsonb_object_agg(key, case
+            when jsonb_typeof(value) = 'string' then to_jsonb(left(value #>> '{}', most))
+            when jsonb_typeof(value) in ('array', 'object') and length(value::text) > most then to_jsonb(left(value::text, most))
+            else value end), '{}')
         from jsonb_each(filled));
 
 -- Deletes the copy that a comparison has of a run's answer, and what its judges were shown of it.
@@ -239,8 +242,9 @@ begin
     execute text_after;
 end $$;
 
--- Deletes the texts of comparisons that began before a moment; answers how many comparisons. Figures and results stay.
-create function forget_comparisons_before(moment timestamptz) returns integer
+-- Deletes the texts of the oldest comparisons that began before a moment, at most so many; answers how many comparisons. Figures and
+-- results stay.
+create function forget_comparisons_before(moment timestamptz, most integer) returns integer
     language plpgsql
 as $$
 declare
@@ -249,6 +253,7 @@ declare
 begin
     for old in
         select workspace_id, id from comparisons where created_at < moment and forgotten_at is null and state <> 'running'
+        order by created_at limit most
     loop
         perform set_config('madang.workspace_id', old.workspace_id::text, true);
         update comparison_cells set answer = '', outcomes = bare_outcomes(outcomes)

@@ -44,6 +44,18 @@ struct Parts {
     seen_to: Mutex<HashSet<ComparisonId>>,
 }
 
+/// A comparison counts as seen to for as long as this is there, also if seeing to it panics.
+struct Seen {
+    all: Comparisons,
+    id: ComparisonId,
+}
+
+impl Drop for Seen {
+    fn drop(&mut self) {
+        self.all.seen_to().remove(&self.id);
+    }
+}
+
 impl Comparisons {
     pub fn new(engine: &Engine, store: &Store, tasks: &TaskTracker, stop: &CancellationToken) -> Self {
         Self(Arc::new(Parts {
@@ -66,11 +78,8 @@ impl Comparisons {
         if !self.seen_to().insert(id) {
             return;
         }
-        let all = self.clone();
-        self.0.tasks.spawn(async move {
-            Box::pin(driver::drive(&all, workspace, id)).await;
-            all.seen_to().remove(&id);
-        });
+        let seen = Seen { all: self.clone(), id };
+        self.0.tasks.spawn(async move { Box::pin(driver::drive(&seen.all, workspace, id)).await });
     }
 
     /// Stops a comparison, and its runs wherever they are carried out.

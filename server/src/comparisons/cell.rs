@@ -24,7 +24,7 @@ use crate::{
 const INTERRUPTIONS: i32 = 1;
 
 /// Carries a cell out, from wherever it is, to its end.
-pub async fn carry_out(driven: &Driven<'_>, cell: BegunCell) -> store::Result<()> {
+pub async fn carry_out(driven: &Driven, cell: BegunCell) -> store::Result<()> {
     let column = usize::try_from(cell.column).unwrap_or_default();
     let work = driven.tenant.cell_work(driven.id, cell.row).await?;
     let (Some(work), Some(definition)) = (work, driven.plan.definitions.get(column)) else { return Ok(()) };
@@ -40,7 +40,7 @@ pub async fn carry_out(driven: &Driven<'_>, cell: BegunCell) -> store::Result<()
 
 /// The cell's run, begun if it wasn't. The inner error says why it can't be.
 async fn run_of(
-    driven: &Driven<'_>,
+    driven: &Driven,
     cell: BegunCell,
     definition: &Definition,
     work: &CellWork,
@@ -66,7 +66,7 @@ async fn run_of(
 
 /// Begins a run of the comparison under a key, or finds the one that was begun under it. The inner error says why there can't be one.
 pub async fn begin(
-    driven: &Driven<'_>,
+    driven: &Driven,
     definition: &Definition,
     values: &Values,
     key: String,
@@ -94,7 +94,7 @@ pub async fn begin(
 /// Why a run was refused for good; an error if it is worth trying again.
 fn reason(refusal: Refusal) -> store::Result<RunErrorCode> {
     match refusal.logged().code() {
-        ErrorCode::Unavailable | ErrorCode::Busy => Err(store::Error::Overtaken),
+        ErrorCode::Unavailable | ErrorCode::Busy | ErrorCode::Internal => Err(store::Error::Overtaken),
         ErrorCode::NoModel | ErrorCode::NoFittingModel => Ok(RunErrorCode::NoModel),
         ErrorCode::ModelCannotSee => Ok(RunErrorCode::CannotSee),
         ErrorCode::Invalid | ErrorCode::NotPublishable => Ok(RunErrorCode::BadRequest),
@@ -103,7 +103,7 @@ fn reason(refusal: Refusal) -> store::Result<RunErrorCode> {
 }
 
 /// Waits for the end of a run, wherever it is carried out. `None` if it is gone.
-pub async fn finished(driven: &Driven<'_>, run: RunId) -> store::Result<Option<RunDetail>> {
+pub async fn finished(driven: &Driven, run: RunId) -> store::Result<Option<RunDetail>> {
     let mut watch = driven.all.0.engine.live.watch(driven.tenant.workspace(), run, 0);
     while watch.next().await.is_some() {}
     match driven.tenant.run(run, None).await? {
@@ -114,7 +114,7 @@ pub async fn finished(driven: &Driven<'_>, run: RunId) -> store::Result<Option<R
 }
 
 async fn done(
-    driven: &Driven<'_>,
+    driven: &Driven,
     cell: BegunCell,
     definition: &Definition,
     work: &CellWork,
@@ -131,7 +131,8 @@ async fn done(
         duration_ms: Some(outcome.duration_ms),
         input_tokens: outcome.input_tokens,
         output_tokens: outcome.output_tokens,
-        cost_micros: outcome.cost.map(|cost| cost.micros),
+        // A run that was stopped before it asked anybody has cost nothing.
+        cost_micros: if detail.attempts.is_empty() { Some(0) } else { outcome.cost.map(|cost| cost.micros) },
         ..CellDone::without_run(CellEnd::Skipped)
     };
     done.end = match outcome.state {
@@ -144,7 +145,7 @@ async fn done(
 }
 
 async fn answered_end(
-    driven: &Driven<'_>,
+    driven: &Driven,
     cell: BegunCell,
     definition: &Definition,
     work: &CellWork,

@@ -41,20 +41,23 @@ pub struct Asked<'a> {
 }
 
 /// Has a model judge an answer, and adds what that cost. A judge that doesn't answer says nothing.
-pub async fn judge(
-    driven: &Driven<'_>,
-    asked: &Asked<'_>,
-    done: &mut CellDone,
-) -> store::Result<(CheckResult, String)> {
+pub async fn judge(driven: &Driven, asked: &Asked<'_>, done: &mut CellDone) -> store::Result<(CheckResult, String)> {
     let definition = definition(asked.model, driven.language);
     let values = judge_values(asked.question, asked.inputs, asked.answered.answer, asked.answered.expected);
     let BegunCell { row, column, attempt, .. } = asked.cell;
+    if !driven.tenant.comparison_goes_on(driven.id).await? {
+        return Ok(silent(driven.language, stopped(driven.language)));
+    }
     let key = format!("{row} {column} {attempt} judge {}", asked.check);
     let run = match begin(driven, &definition, &values, key).await? {
         Ok(run) => run,
         Err(code) => return Ok(silent(driven.language, code.message(driven.language))),
     };
     done.judges.push(run);
+    if !driven.tenant.note_judge(driven.id, asked.cell, run).await? {
+        // Whoever stopped the comparison did not know of this run.
+        driven.all.0.engine.live.request_cancel(driven.tenant.workspace(), run).await?;
+    }
     let outcome = finished(driven, run).await?.and_then(|detail| detail.run.outcome);
     let Some(outcome) = outcome else {
         done.judges_micros = None;
@@ -71,6 +74,13 @@ pub async fn judge(
         Some((false, reason)) => (CheckResult::Fail, reason),
         None => silent(driven.language, ""),
     })
+}
+
+fn stopped(language: Language) -> &'static str {
+    match language {
+        Language::En => "The comparison was stopped before.",
+        Language::Ko => "그 전에 비교를 멈췄어요.",
+    }
 }
 
 fn silent(language: Language, why: &str) -> (CheckResult, String) {

@@ -133,7 +133,7 @@ async fn a_stopped_one_goes_on_and_pays_only_what_has_no_answer() {
     let stopped = scene.until(&begun, |read| read.done == read.cells).await;
     let answered = |read: &Comparison| read.columns.iter().map(|column| column.answered).sum::<u32>();
     let (before, asked) = (answered(&stopped), scene.provider.seen_requests().len());
-    assert!(before >= 3 && before < 40, "{before}");
+    assert!((3..40).contains(&before), "{before}");
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(scene.provider.seen_requests().len(), asked, "nothing begins any more");
     assert_eq!(scene.provider.open_answers(), 0, "and what was being answered is dropped");

@@ -78,6 +78,14 @@ impl CellDone {
     }
 }
 
+impl CellDone {
+    /// What is known of the cost, and whether that is all of it.
+    fn spent_micros(&self) -> (i64, bool) {
+        let known = self.cost_micros.unwrap_or_default().saturating_add(self.judges_micros.unwrap_or_default());
+        (known, self.cost_micros.is_some() && self.judges_micros.is_some())
+    }
+}
+
 /// The result of a cell.
 #[derive(Debug, Clone)]
 pub enum CellEnd {
@@ -209,31 +217,55 @@ impl Tenant {
         Ok(noted.unwrap_or(false))
     }
 
+    /// Notes that a judge's run is about the answer of a cell in progress. Returns whether the comparison goes on; otherwise the run is to be
+    /// stopped.
+    pub async fn note_judge(&self, id: ComparisonId, cell: BegunCell, run: RunId) -> Result<bool> {
+        let mut tx = self.begin_aside().await?;
+        let goes_on = sqlx::query_scalar!(
+            r#"with held as (
+                select state from comparisons where workspace_id = $1 and id = $2 for update
+            )
+            update comparison_cells c set judges = array_append(array_remove(c.judges, $6), $6)
+            from held h
+            where c.workspace_id = $1 and c.comparison_id = $2 and c.row_number = $3 and c.column_number = $4 and c.attempt = $5
+                and c.state = 'running'
+            returning h.state = 'running' as "goes_on!""#,
+            self.workspace().0,
+            id.0,
+            cell.row,
+            cell.column,
+            cell.attempt,
+            run.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(goes_on.unwrap_or(false))
+    }
+
     /// Ends a cell, and replaces what was reserved for it by what it cost. Nothing happens if somebody else has ended it.
     pub async fn end_cell(&self, id: ComparisonId, cell: BegunCell, done: &CellDone) -> Result<()> {
-        let (state, answer, error, outcomes) = match &done.end {
-            CellEnd::Answered { answer, outcomes } => (CellState::Answered, answer.as_str(), None, outcomes.as_slice()),
-            CellEnd::Failed(error) => (CellState::Failed, "", clean_json(error), &[][..]),
-            CellEnd::Skipped => (CellState::Skipped, "", None, &[][..]),
-            CellEnd::Again => (CellState::Waiting, "", None, &[][..]),
-        };
-        let answer: String = without_nul(answer).chars().take(ANSWER_CHARS).collect();
+        let Ended { state, answer, error, outcomes } = Ended::of(&done.end);
         let judges: Vec<Uuid> = done.judges.iter().map(|run| run.0).collect();
-        let known = done.cost_micros.unwrap_or_default().saturating_add(done.judges_micros.unwrap_or_default());
-        let is_known = done.cost_micros.is_some() && done.judges_micros.is_some();
+        let (known, is_known) = done.spent_micros();
         let mut tx = self.begin_aside().await?;
         // The comparison is locked first, as when a cell begins, so that the two never wait for each other crosswise.
         sqlx::query!(
             "with held as (
                 select state from comparisons where workspace_id = $1 and id = $2 for update
+            ), gone as (
+                -- what somebody has deleted of the run in the meantime isn't copied
+                select exists (select from runs where workspace_id = $1 and forgotten_at is not null and id = (select run_id
+                    from comparison_cells where workspace_id = $1 and comparison_id = $2 and row_number = $3 and column_number = $4)) as gone
             ), ended as (
                 update comparison_cells c set
                     -- one that is to begin again, of a comparison that doesn't go on, has been skipped
                     state = case when $6 = 'waiting' and h.state <> 'running' then 'skipped' else $6 end,
                     interruptions = c.interruptions + ($6 = 'waiting')::int, reserved_micros = 0,
-                    answer = $7, error = $8::text::jsonb, outcomes = $9::text::jsonb, results = $10, judges = $11,
+                    answer = case when g.gone then '' else $7 end, error = $8::text::jsonb,
+                    outcomes = case when g.gone then bare_outcomes($9::text::jsonb) else $9::text::jsonb end, results = $10, judges = $11,
                     first_token_ms = $12, duration_ms = $13, input_tokens = $14, output_tokens = $15, cost_micros = $16
-                from held h
+                from held h, gone g
                 where c.workspace_id = $1 and c.comparison_id = $2 and c.row_number = $3 and c.column_number = $4 and c.attempt = $5
                     and c.state = 'running'
                 returning old.reserved_micros as reserved
@@ -271,6 +303,26 @@ impl Tenant {
         .await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// The end of a cell in its columns.
+struct Ended<'d> {
+    state: CellState,
+    answer: String,
+    error: Option<String>,
+    outcomes: &'d [CheckOutcome],
+}
+
+impl<'d> Ended<'d> {
+    fn of(end: &'d CellEnd) -> Self {
+        let (state, answer, error, outcomes) = match end {
+            CellEnd::Answered { answer, outcomes } => (CellState::Answered, answer.as_str(), None, outcomes.as_slice()),
+            CellEnd::Failed(error) => (CellState::Failed, "", clean_json(error), &[][..]),
+            CellEnd::Skipped => (CellState::Skipped, "", None, &[][..]),
+            CellEnd::Again => (CellState::Waiting, "", None, &[][..]),
+        };
+        Self { state, answer: without_nul(answer).chars().take(ANSWER_CHARS).collect(), error, outcomes }
     }
 }
 

@@ -12,6 +12,9 @@ use crate::{
     scope::{Scope, Tx},
 };
 
+/// How many comparisons are forgotten in one transaction, which must end within the time limit of a statement.
+const FORGOTTEN_AT_ONCE: i32 = 100;
+
 /// What a server needs to see to a comparison.
 #[derive(Debug, Clone)]
 pub struct ComparisonPlan {
@@ -64,17 +67,24 @@ impl Store {
 
     /// Deletes the texts of the comparisons of all months except the current one and the `months` before it. Returns how many.
     pub async fn forget_comparisons(&self, months: std::num::NonZeroU8) -> Result<i32> {
-        let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
-        let forgotten = sqlx::query_scalar!(
-            r#"select forget_comparisons_before(
-                (date_trunc('month', now() at time zone 'utc') - make_interval(months => $1)) at time zone 'utc'
-            ) as "comparisons!""#,
-            i32::from(months.get()),
-        )
-        .fetch_one(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(forgotten)
+        let mut forgotten = 0;
+        loop {
+            let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
+            let some = sqlx::query_scalar!(
+                r#"select forget_comparisons_before(
+                    (date_trunc('month', now() at time zone 'utc') - make_interval(months => $1)) at time zone 'utc', $2
+                ) as "comparisons!""#,
+                i32::from(months.get()),
+                FORGOTTEN_AT_ONCE,
+            )
+            .fetch_one(&mut *tx)
+            .await?;
+            tx.commit().await?;
+            forgotten += some;
+            if some < FORGOTTEN_AT_ONCE {
+                return Ok(forgotten);
+            }
+        }
     }
 }
 
@@ -109,6 +119,20 @@ impl Tenant {
         .await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Whether a comparison is running.
+    pub async fn comparison_goes_on(&self, id: ComparisonId) -> Result<bool> {
+        let mut tx = self.begin_read().await?;
+        let goes_on = sqlx::query_scalar!(
+            r#"select exists (select from comparisons where workspace_id = $1 and id = $2 and state = 'running') as "goes_on!""#,
+            self.workspace().0,
+            id.0,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(goes_on)
     }
 
     /// What is needed to see to a comparison.
@@ -219,6 +243,8 @@ impl Tenant {
         let resumed = sqlx::query!(
             "with held as (
                 select id, revision from comparisons where workspace_id = $1 and id = $2 and state <> 'running' and forgotten_at is null
+                    -- what was stopped and is still ending would end as skipped in one that goes on
+                    and not exists (select from comparison_cells where workspace_id = $1 and comparison_id = $2 and state = 'running')
                 for update
             ), again as (
                 update comparison_cells c set state = 'waiting', error = null, interruptions = 0
@@ -275,8 +301,8 @@ async fn stop(tx: &mut Tx, tenant: &Tenant, id: ComparisonId) -> Result<Option<V
     }
     end(tx, tenant, id, ComparisonState::Stopped).await?;
     let runs = sqlx::query_scalar!(
-        r#"select run_id as "run!" from comparison_cells
-        where workspace_id = $1 and comparison_id = $2 and state = 'running' and run_id is not null"#,
+        r#"select run as "run!" from comparison_cells, unnest(judges || run_id) as run
+        where workspace_id = $1 and comparison_id = $2 and state = 'running' and run is not null"#,
         tenant.workspace().0,
         id.0,
     )
