@@ -144,7 +144,14 @@ test("the calendar says when a model ends and what hangs on it, and a calendar p
     const read = await request.get(address, { headers: { cookie: "" } });
     expect(read.headers()["content-type"]).toContain("text/calendar");
     expect(await read.text()).toContain("DTSTART;VALUE=DATE:20991211");
+    await calendar.getByRole("button", { name: "Make a new address" }).click();
+    const sure = page.getByRole("dialog").filter({ visible: true });
+    await expect(sure).toContainText("Make a new address?");
+    await expectAccessible(page);
+    await sure.getByRole("button", { name: "Keep it" }).click();
+    await expect(calendar.getByLabel("Address of the calendar")).toHaveValue(address);
     await calendar.getByRole("button", { name: "End the address" }).click();
+    await sure.getByRole("button", { name: "End the address" }).click();
     await expect(page.getByText("The address no longer works")).toBeVisible();
     expect((await request.get(address)).status()).toBe(404);
   } finally {

@@ -49,7 +49,7 @@ words! {
     default { En => "The workspace’s default model", Ko => "워크스페이스의 기본 모델" }
     stands_in { En => "Stands in for other models", Ko => "다른 모델을 대신하는 모델" }
     nothing { En => "Nothing", Ko => "없음" }
-    as_fallback { En => "as a fallback", Ko => "예비 모델로" }
+    as_fallback { En => "as a fallback", Ko => "대체 모델로" }
     /// Below an app: what answers it from that day on.
     then(model: &str) {
         En => format!("then {model} answers"),
@@ -89,6 +89,18 @@ words! {
     making { En => "Making", Ko => "만드는 중" }
     end_address { En => "End the address", Ko => "주소 없애기" }
     ending { En => "Ending", Ko => "없애는 중" }
+    /// Before the address that somebody has is replaced or ended.
+    new_title { En => "Make a new address?", Ko => "새 주소를 만들까요?" }
+    new_text {
+        En => "The address that you have stops working at once. Each calendar program that reads it needs the new one.",
+        Ko => "지금 주소로는 바로 볼 수 없게 돼요. 그 주소를 넣은 캘린더 프로그램마다 새 주소를 넣어 주세요.",
+    }
+    end_title { En => "End the address?", Ko => "주소를 없앨까요?" }
+    end_text {
+        En => "It stops working at once. Calendar programs that read it no longer show these days.",
+        Ko => "이 주소로는 바로 볼 수 없게 돼요. 주소를 넣은 캘린더 프로그램에서 종료일이 더는 보이지 않아요.",
+    }
+    keep_address { En => "Keep it", Ko => "그대로 두기" }
     address { En => "Address of the calendar", Ko => "캘린더 주소" }
     address_once {
         En => "Copy it now: it is shown only this once.",

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
-    acts::Acts, calendar::Calendar, catalog::Catalog, connections::Connections, drill::Drill, form::ConnectionDialog,
-    page_state::ModelsState, remove::RemoveDialog, stand_ins::StandIns,
+    acts::Acts, calendar::Calendar, catalog::Catalog, connections::Connections, drill::Drill, feed::FeedDialog,
+    form::ConnectionDialog, page_state::ModelsState, remove::RemoveDialog, stand_ins::StandIns,
 };
 use crate::{
     chunk::chunk,
@@ -88,5 +88,6 @@ fn Content(state: ModelsState) -> impl IntoView {
         <Loaded of=state.swaps show=move |page| view! { <Acts state page /> }.into_any() />
         <ConnectionDialog state />
         <RemoveDialog state />
+        <FeedDialog state />
     }
 }

@@ -1,6 +1,9 @@
 //! The state that the parts of the page share.
 
-use api::{Connection, Error, FireDrill, Model, Page, Provider, Retirements, Swap, Workspace};
+use api::{
+    CalendarFeed, CalendarFeedCreated, Connection, Error, FireDrill, Model, Page, Provider, Retirements, Swap,
+    Workspace,
+};
 use leptos::prelude::*;
 use model::{AppId, ConnectionId};
 
@@ -17,6 +20,23 @@ pub(super) struct DrillState {
     pub running: RwSignal<bool>,
 }
 
+/// What is done with an address that calendar programs read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FeedAct {
+    Replace,
+    End,
+}
+
+/// The state of the calendar's address. It outlives the calendar, which is redrawn whenever the connections are reloaded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FeedState {
+    pub now: RwSignal<Option<CalendarFeed>>,
+    /// The address that was just made, with its workspace: it can't be had again.
+    pub made: RwSignal<Option<(String, CalendarFeedCreated)>>,
+    /// What is to be done once it is confirmed.
+    pub asking: RwSignal<Option<FeedAct>>,
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct ModelsState {
     pub workspace: Memo<String>,
@@ -28,6 +48,7 @@ pub(super) struct ModelsState {
     pub swaps: Loading<Page<Swap>>,
     pub retirements: Loading<Retirements>,
     pub drill: DrillState,
+    pub feed: FeedState,
     /// Whether the form is open, and which connection it edits; `None` for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Connection>>,
@@ -60,6 +81,7 @@ impl ModelsState {
                 chosen: RwSignal::default(),
                 running: RwSignal::default(),
             },
+            feed: FeedState { now: RwSignal::new(None), made: RwSignal::new(None), asking: RwSignal::new(None) },
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
             removing: RwSignal::new(None),
