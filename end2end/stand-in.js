@@ -40,7 +40,7 @@ const DESIGN = JSON.stringify({
 
 // What two models answer that are compared.
 const POLITE = ["We are sorry. ", "We will refund ", "34,800 won ", "today."];
-const TERSE = ["We are sorry. ", "Please call ", "us."];
+const TERSE = ["We are sorry. ", "We will call ", "you today."];
 
 // What a model answers that is asked for test rows.
 const ROWS = JSON.stringify({

@@ -99,7 +99,7 @@ test("checks for all rows are saved at once, and what somebody else saved is not
   await page.getByLabel("Text", { exact: true }).fill("sorry");
   await page.getByRole("button", { name: "Keep check" }).click();
   await expect(page.getByText("Somebody else changed the checks meanwhile")).toBeVisible();
-  await expect(page.getByText("equals the expected answer")).toBeVisible();
+  await expect(page.getByText("equals the expected answer", { exact: true })).toBeVisible();
   await expect(page.getByLabel("Text", { exact: true })).toHaveValue("sorry");
   await page.getByRole("button", { name: "Keep check" }).click();
   await expect(page.getByText("contains “sorry”")).toBeVisible();
@@ -139,6 +139,7 @@ test("rows come from a run, from a file with bad lines, and from a model", async
     await expectAccessible(page);
     await asked(page).getByRole("button", { name: "Add 2 rows" }).click();
     await expect(page.getByRole("row", { name: /Wrong colour/ })).toContainText("z");
+    await expect(page.getByRole("row", { name: /The jar leaks/ })).toBeVisible();
     await page.getByLabel("Tag").selectOption("x");
     await expect(page).toHaveURL(/\?tag=x$/);
     await expect(page.getByRole("row")).toHaveCount(2);
@@ -197,7 +198,7 @@ test("two models are compared, and the better one is used", async ({ page, conte
     await expect(asked(page).locator(".diff ins").first()).toBeVisible();
     await expectAccessible(page);
     await asked(page).getByRole("button", { name: "Column before" }).click();
-    await expect(asked(page)).toContainText("Please call us.");
+    await expect(asked(page)).toContainText("We will call you today.");
     await page.keyboard.press("Escape");
     await expect(page).not.toHaveURL(/cell=/);
     await expectFocusKept(page);
