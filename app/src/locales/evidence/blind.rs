@@ -9,7 +9,7 @@ words! {
     title { En => "Which answer is best?", Ko => "어느 답변이 가장 나은가요?" }
     lead {
         En => "You don’t see which answer is whose, and their order changes with each row. Press a number to choose, 0 if none is better.",
-        Ko => "누구의 답변인지 보이지 않고 행마다 순서가 바뀌어요. 숫자 키로 고르고, 더 나은 답변이 없으면 0을 눌러요.",
+        Ko => "어느 열의 답변인지 보이지 않고 행마다 순서가 바뀌어요. 숫자 키로 고르고, 비슷하면 0을 눌러요.",
     }
     progress(rated: u32, rows: u32) {
         En => format!("{rated} of {rows} rows rated"),
@@ -17,13 +17,13 @@ words! {
     }
     answer(place: usize) { En => format!("Answer {place}"), Ko => format!("답변 {place}") }
     best(place: usize) { En => format!("Answer {place} is best"), Ko => format!("{place}번이 가장 나아요") }
-    none { En => "None is better", Ko => "더 나은 답변이 없어요" }
+    none { En => "None is better", Ko => "비슷해요" }
     saved(place: usize) { En => format!("Answer {place} chosen"), Ko => format!("{place}번 답변을 골랐어요") }
-    saved_none { En => "None chosen", Ko => "고르지 않았어요" }
+    saved_none { En => "None chosen", Ko => "비슷하다고 평가했어요" }
     done { En => "All rows are rated", Ko => "모든 행을 평가했어요" }
     done_text {
         En => "End the rating to see which answers were whose. Your choices count in the comparison.",
-        Ko => "평가를 끝내면 누구의 답변이었는지 볼 수 있어요. 고른 것은 비교 결과에 들어가요.",
+        Ko => "평가를 끝내면 어느 열의 답변이었는지 볼 수 있어요. 고른 것은 비교 결과에 들어가요.",
     }
     end { En => "End rating", Ko => "평가 끝내기" }
     ending { En => "Ending", Ko => "끝내는 중" }

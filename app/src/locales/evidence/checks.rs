@@ -14,7 +14,7 @@ words! {
     title { En => "Checks for all rows", Ko => "모든 행의 점검" }
     lead {
         En => "What must be true of every answer. A row passes if all its checks pass.",
-        Ko => "모든 답변이 지켜야 할 것이에요. 점검을 모두 통과한 행만 통과로 쳐요.",
+        Ko => "모든 답변이 갖춰야 할 조건이에요. 모두 만족해야 통과예요.",
     }
     none { En => "No checks yet.", Ko => "아직 점검이 없어요." }
     add { En => "Add check", Ko => "점검 추가" }
@@ -24,6 +24,8 @@ words! {
     removed { En => "Check removed", Ko => "점검을 뺐어요" }
     saved { En => "Checks saved", Ko => "점검을 저장했어요" }
     done { En => "Keep check", Ko => "점검 저장" }
+    /// When a row is saved while a check is typed.
+    keep_first { En => "Keep or cancel the check first.", Ko => "점검을 먼저 저장하거나 취소해 주세요." }
     too_many(most: usize) {
         En => format!("There are {most} checks, which is the most."),
         Ko => format!("점검은 {most}개까지 둘 수 있어요."),
@@ -34,15 +36,15 @@ words! {
         Ko => "목록은 그 사람이 저장한 점검이에요. 쓰신 점검은 저장하지 않았고, 입력한 내용은 그대로 있어요.",
     }
     kind { En => "What is checked", Ko => "점검할 것" }
-    contains { En => "Contains a text", Ko => "글 포함" }
-    not_contains { En => "Does not contain a text", Ko => "글 없음" }
+    contains { En => "Contains a text", Ko => "표현 포함" }
+    not_contains { En => "Does not contain a text", Ko => "표현 없음" }
     matches { En => "Matches a regular expression", Ko => "정규식과 일치" }
     equals { En => "Equals the expected answer", Ko => "기대 답변과 같음" }
     length { En => "Length", Ko => "길이" }
     language { En => "Language", Ko => "언어" }
     fields { En => "Valid against the output’s fields", Ko => "출력 항목에 맞음" }
     number_within { En => "Number within limits", Ko => "숫자 범위" }
-    cites_given { En => "Cites only what was given", Ko => "준 자료만 인용" }
+    cites_given { En => "Cites only what was given", Ko => "제공한 자료만 인용" }
     cost { En => "Cost", Ko => "비용" }
     time { En => "Time", Ko => "걸린 시간" }
     judge { En => "A model judges", Ko => "모델이 판정" }
@@ -58,7 +60,7 @@ words! {
         En => "Each web address and each number in square brackets must stand in what the model was given.",
         Ko => "답변에 쓴 웹 주소와 대괄호 안 번호가 모델에게 준 자료에 있어야 해요.",
     }
-    text { En => "Text", Ko => "글" }
+    text { En => "Text", Ko => "표현" }
     match_case { En => "Capitals and small letters must be the same", Ko => "대문자와 소문자 구별" }
     pattern { En => "Regular expression", Ko => "정규식" }
     pattern_hint {
@@ -87,7 +89,7 @@ words! {
     judge_default { En => "The workspace’s default", Ko => "워크스페이스 기본 모델" }
     one_limit { En => "Enter at least one of the two limits.", Ko => "최소와 최대 가운데 하나는 입력해 주세요." }
     not_number { En => "Write digits, such as 120 or 0.5.", Ko => "120이나 0.5처럼 숫자로 써 주세요." }
-    not_whole { En => "Write a whole number, such as 120.", Ko => "120처럼 자연수로 써 주세요." }
+    not_whole { En => "Write a whole number, such as 120.", Ko => "120처럼 정수로 써 주세요." }
     upside_down { En => "The most is less than the least.", Ko => "최대가 최소보다 작아요." }
     not_money { En => "Write an amount, such as 30 or 0.02.", Ko => "30이나 0.02처럼 금액을 써 주세요." }
     /// A check in a few words, as lists and cells show it. `cost` is its amount of money.
@@ -158,7 +160,7 @@ fn korean(check: &Check, cost: &str) -> String {
             let limits = between_ko(min.map(|n| n.to_string()), max.map(|n| n.to_string()), "");
             format!("{} {limits}", field.as_deref().unwrap_or("첫 숫자"))
         }
-        Check::CitesGiven {} => "준 자료만 인용".to_owned(),
+        Check::CitesGiven {} => "제공한 자료만 인용".to_owned(),
         Check::Cost { .. } => format!("비용 {cost} 이하"),
         Check::Time { max_ms } => format!("{} 이내", crate::format::duration((*max_ms).into(), Language::Ko)),
         Check::Judge { question, .. } => format!("모델 판정: {question}"),

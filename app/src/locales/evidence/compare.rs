@@ -11,7 +11,7 @@ words! {
     title { En => "Compare models", Ko => "모델 비교" }
     title_of(app: &str) { En => format!("Compare models: {app}"), Ko => format!("모델 비교: {app}") }
     list { En => "Comparisons", Ko => "비교 기록" }
-    new { En => "New comparison", Ko => "새 비교" }
+    begin_new { En => "New comparison", Ko => "새 비교" }
     new_lead {
         En => "Each test row is run once in each column, without fallbacks. It goes on when you leave the page.",
         Ko => "테스트 행마다 열별로 한 번씩, 대체 모델 없이 실행해요. 페이지를 떠나도 계속돼요.",
@@ -44,6 +44,10 @@ words! {
     all_rows(count: u32) {
         En => if count == 1 { "The only row".to_owned() } else { format!("All {} rows", number(count.into())) },
         Ko => format!("행 {}개 모두", number(count.into())),
+    }
+    rows_not_loaded {
+        En => "The rows with this tag aren’t loaded. Wait a moment, or choose the tag again.",
+        Ko => "이 태그가 있는 행을 불러오지 못했어요. 잠시 기다리거나 태그를 다시 골라 주세요.",
     }
     limit { En => "At most it may cost", Ko => "쓸 수 있는 최대 비용" }
     limit_hint {

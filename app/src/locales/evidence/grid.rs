@@ -81,8 +81,8 @@ words! {
     interval { En => "95 % interval", Ko => "95% 구간" }
     percent_between(low: &str, high: &str) { En => format!("{low}–{high}%"), Ko => format!("{low}~{high}%") }
     chosen { En => "Chosen blind", Ko => "블라인드 선택" }
-    median { En => "Median time", Ko => "중앙값 시간" }
-    slowest { En => "95th percentile", Ko => "95% 시간" }
+    median { En => "Median time", Ko => "시간 중앙값" }
+    slowest { En => "95th percentile", Ko => "느린 5% 기준 시간" }
     tokens { En => "Tokens a run", Ko => "실행당 토큰" }
     per_thousand { En => "1,000 runs", Ko => "1,000회 비용" }
     unknown { En => "unknown", Ko => "모름" }
@@ -90,9 +90,9 @@ words! {
         En => if count == 1 { "1 without an answer".to_owned() } else { format!("{} without an answer", number(count.into())) },
         Ko => format!("답변 없음 {}번", number(count.into())),
     }
-    use_this { En => "Use this one", Ko => "이 모델 쓰기" }
+    use_this { En => "Use this one", Ko => "초안에 쓰기" }
     /// For screen readers, beside the button's own words.
-    use_of(name: &str) { En => format!("Use this one: {name}"), Ko => format!("이 모델 쓰기: {name}") }
+    use_of(name: &str) { En => format!("Use this one: {name}"), Ko => format!("초안에 쓰기: {name}") }
     waiting { En => "Waiting", Ko => "기다리는 중" }
     running { En => "Running", Ko => "실행 중" }
     skipped { En => "Not run", Ko => "실행 안 함" }
@@ -140,7 +140,7 @@ words! {
     }
     setting { En => "Setting", Ko => "설정" }
     now { En => "Draft now", Ko => "지금 초안" }
-    then(model: &str) { En => format!("With {model}"), Ko => format!("{model}에서") }
+    then(model: &str) { En => format!("With {model}"), Ko => format!("{model} 적용 후") }
     not_taken { En => "Not supported. Kept in the draft, not sent.", Ko => "지원하지 않아요. 초안에 남기고 보내지 않아요." }
     no_settings { En => "No setting of the draft changes.", Ko => "초안의 설정은 그대로예요." }
     taking { En => "Taking it over", Ko => "가져오는 중" }

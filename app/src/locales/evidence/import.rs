@@ -18,7 +18,7 @@ words! {
     or_drop { En => "or drop it here", Ko => "또는 여기에 끌어다 놓기" }
     reading { En => "Reading the file", Ko => "파일을 읽는 중" }
     unreadable { En => "The file can’t be read. Choose it again.", Ko => "파일을 읽지 못했어요. 다시 골라 주세요." }
-    too_large { En => "The file is larger than 10 MB. Split it, or leave columns out.", Ko => "파일이 10MB를 넘어요. 나누거나 필요 없는 열을 빼 주세요." }
+    too_large { En => "The file is larger than 5 MB. Split it, or leave columns out.", Ko => "파일이 5MB를 넘어요. 나누거나 필요 없는 열을 빼 주세요." }
     columns { En => "Columns", Ko => "열" }
     columns_hint { En => "What each column of the file is.", Ko => "파일의 열이 각각 무엇인지 골라 주세요." }
     column(number: usize) { En => format!("Column {number}"), Ko => format!("{number}번째 열") }

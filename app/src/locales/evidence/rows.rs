@@ -24,7 +24,7 @@ words! {
     add_title { En => "New test row", Ko => "새 테스트 행" }
     edit_title(number: u32) { En => format!("Test row {number}"), Ko => format!("테스트 행 {number}") }
     import { En => "Import rows", Ko => "파일에서 가져오기" }
-    suggest { En => "Have a model make rows", Ko => "모델에게 행 만들게 하기" }
+    suggest { En => "Have a model make rows", Ko => "모델로 행 만들기" }
     compare { En => "Compare models", Ko => "모델 비교" }
     number { En => "No.", Ko => "번호" }
     row { En => "Test row", Ko => "테스트 행" }
@@ -71,7 +71,7 @@ words! {
     }
     theirs_text {
         En => "What you typed is still here. Below is what they saved; saving again replaces it.",
-        Ko => "쓰신 내용은 그대로 있어요. 아래가 저장된 내용이고, 다시 저장하면 바뀌어요.",
+        Ko => "쓰신 내용은 그대로 있어요. 아래가 저장된 내용이고, 다시 저장하면 지금 쓰신 내용으로 바뀌어요.",
     }
     tag_filter { En => "Tag", Ko => "태그" }
     count(rows: u32) {
@@ -83,7 +83,7 @@ words! {
     suggest_title { En => "Rows made by a model", Ko => "모델이 만든 행" }
     suggest_text {
         En => "A model reads what the app does and up to three of your rows, and makes up others like them. You accept each one. It costs one run.",
-        Ko => "모델이 앱이 하는 일과 행 세 개까지 읽고 비슷한 행을 지어내요. 하나씩 보고 받아들이면 돼요. 실행 한 번만큼 비용이 들어요.",
+        Ko => "모델이 앱 설명과 테스트 행을 세 개까지 읽고 비슷한 행을 지어내요. 하나씩 보고 추가하면 돼요. 실행 한 번만큼 비용이 들어요.",
     }
     suggest_ask { En => "Make rows", Ko => "행 만들기" }
     suggest_asking { En => "Asking", Ko => "묻는 중" }

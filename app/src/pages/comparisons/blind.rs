@@ -154,12 +154,12 @@ fn BlindRowView(rating: BlindRating, row: BlindRow, choose: Callback<Option<u32>
     let answers = (1..).zip(answers).map(|(place, answer): (u32, String)| {
         let number = usize::try_from(place).unwrap_or_default();
         let id = format!("blind-{place}");
-        let labelled_by = id.clone();
+        let (labelled_by, text_labelled_by) = (id.clone(), id.clone());
         view! {
             <li>
                 <section class="card blind__answer" aria-labelledby=labelled_by>
                     <h3 id=id>{w.answer(number)}</h3>
-                    <div class="given__text" tabindex="0">
+                    <div class="given__text" role="group" aria-labelledby=text_labelled_by tabindex="0">
                         {answer}
                     </div>
                     <Button on_click=move |_| choose.run(Some(place))>

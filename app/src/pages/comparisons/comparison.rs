@@ -12,7 +12,7 @@ use super::{
     blind::Rating,
     desk::{Desk, PAGE},
     follow::follow,
-    grid::Grid,
+    grid::{Grid, Toolbar},
     state::RowFilter,
     take::TakeDialog,
     verdict::Summary,
@@ -94,6 +94,8 @@ pub fn ComparisonPage() -> impl IntoView {
         move || (place.get(), filter.get()),
         move |client, (place, filter)| fetch_rows(client, place, filter, language),
     );
+    // Who begins to rate may not see the rows any more.
+    let begin = Callback::new(move |()| opened.refetch());
     let reload = Callback::new(move |()| {
         opened.refetch();
         rows.refetch();
@@ -103,7 +105,7 @@ pub fn ComparisonPage() -> impl IntoView {
         let desk = Desk::new(workspace, slug, app, comparison);
         match is_blind {
             true => view! { <BlindContent desk reload /> }.into_any(),
-            false => view! { <Content desk rows reload /> }.into_any(),
+            false => view! { <Content desk rows chosen=filter begin /> }.into_any(),
         }
     };
     // The models are added once they are loaded.
@@ -122,8 +124,18 @@ fn title(desk: Desk) -> String {
 }
 
 #[component]
-fn Content(desk: Desk, rows: Loading<LoadedRows>, reload: Callback<()>) -> impl IntoView {
+fn Content(
+    desk: Desk,
+    rows: Loading<LoadedRows>,
+    /// The filter that the address names.
+    chosen: Memo<Option<RowFilter>>,
+    /// Loads the page again once a blind rating has begun.
+    begin: Callback<()>,
+) -> impl IntoView {
     follow(desk);
+    let filter = Memo::new(move |_| {
+        chosen.get().unwrap_or_else(|| RowFilter::by_default(desk.comparison.with(|comparison| comparison.rows)))
+    });
     let actions = move || view! { <Actions desk /> };
     let show = move |loaded: LoadedRows| view! { <Grid desk loaded /> }.into_any();
     view! {
@@ -131,7 +143,9 @@ fn Content(desk: Desk, rows: Loading<LoadedRows>, reload: Callback<()>) -> impl 
         <AppHeader app=Signal::stored(desk.app.get_value()) tab=AppTab::Compare actions=ViewFn::from(actions) />
         <PageInner width=PageWidth::Full>
             {move || desk.failed.get().map(|error| view! { <ErrorAlert error /> })}
-            <Summary desk reload />
+            <Summary desk begin />
+            // Outside of what it filters: it is not drawn anew, and keeps the focus.
+            <Toolbar desk filter />
             <Loaded of=rows show />
         </PageInner>
         <AnswerDialog desk />

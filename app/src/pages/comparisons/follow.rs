@@ -1,6 +1,6 @@
 //! Following a comparison while it runs, and stopping it.
 
-use api::{ComparisonState, Error};
+use api::{Comparison, ComparisonState, Error};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Announcer, use_announcer};
 
@@ -39,7 +39,19 @@ async fn ask_for_news(desk: Desk, w: Words, announcer: Announcer) {
         // The page may be gone by now.
         let state =
             |desk: Desk| desk.comparison.try_with_untracked(|comparison| (comparison.state, comparison.revision));
-        let Some((ComparisonState::Running, before)) = state(desk) else { return };
+        let before = match state(desk) {
+            Some((ComparisonState::Running, before)) => before,
+            None => return,
+            // It has ended, and what ran at its end has ended since.
+            Some(_) => {
+                if ask_a_last_time(desk).await.is_err() {
+                    wait = AFTER_ERROR_MS;
+                } else if !matches!(state(desk), Some((ComparisonState::Running, _))) {
+                    return;
+                }
+                continue;
+            }
+        };
         if is_hidden() {
             continue;
         }
@@ -60,13 +72,31 @@ async fn ask_once(desk: Desk, before: u64) -> Result<(), Error> {
     let now = client.comparison(&workspace, &slug, desk.id).await?;
     if now.revision == before {
         // Only the time that is left may be another.
-        let _ = desk.comparison.try_set(now);
+        show(desk, now);
         return Ok(());
     }
     // The rows come first: if they can't be had, they are asked for again, from the same revision on.
     desk.refresh_rows(before).await?;
-    let _ = desk.comparison.try_set(now);
+    show(desk, now);
     Ok(())
+}
+
+/// Loads all rows in view once more: they and the comparison are not read at one time, so that a change may have been missed.
+async fn ask_a_last_time(desk: Desk) -> Result<(), Error> {
+    let (client, workspace, slug) = desk.reach();
+    let now = client.comparison(&workspace, &slug, desk.id).await?;
+    desk.refresh_rows(0).await?;
+    show(desk, now);
+    Ok(())
+}
+
+/// Shows an answer, unless what is shown is newer: answers may overtake each other. It says whether the page is still there.
+fn show(desk: Desk, now: Comparison) -> bool {
+    match desk.comparison.try_with_untracked(|shown| shown.revision) {
+        None => false,
+        Some(shown) if shown > now.revision => true,
+        Some(_) => desk.comparison.try_set(now).is_none(),
+    }
 }
 
 fn is_hidden() -> bool {
@@ -93,8 +123,9 @@ pub(super) fn act(desk: Desk, act: Act, busy: RwSignal<bool>, done: Callback<()>
         let answer = match answer {
             Ok(now) => {
                 let rows = desk.refresh_rows(before).await;
-                let _ = desk.comparison.try_set(now);
-                done.run(());
+                if show(desk, now) {
+                    done.run(());
+                }
                 rows
             }
             Err(error) => Err(error),

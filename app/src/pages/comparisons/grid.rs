@@ -14,7 +14,7 @@ use super::{
 };
 use crate::locales::use_words;
 
-/// The filter, and the rows that it leaves.
+/// The rows that the filter leaves.
 #[component]
 pub(super) fn Grid(desk: Desk, loaded: LoadedRows) -> impl IntoView {
     let w = use_words().evidence().grid();
@@ -24,7 +24,6 @@ pub(super) fn Grid(desk: Desk, loaded: LoadedRows) -> impl IntoView {
     desk.in_view.set(Some(view));
     let is_empty = Memo::new(move |_| view.rows.with(Vec::is_empty));
     view! {
-        <Toolbar desk filter />
         <div class="compare" tabindex="0" role="region" aria-label=w.table() data-columns=column_count(desk)>
             <table class="compare__table">
                 <Heads desk />
@@ -48,7 +47,7 @@ fn column_count(desk: Desk) -> String {
 
 /// Which rows are shown, and whether words are marked.
 #[component]
-fn Toolbar(desk: Desk, filter: RowFilter) -> impl IntoView {
+pub(super) fn Toolbar(desk: Desk, filter: Memo<RowFilter>) -> impl IntoView {
     let w = use_words().evidence().grid();
     let navigate = StoredValue::new(use_navigate());
     let go = move |address: String| {
@@ -56,7 +55,8 @@ fn Toolbar(desk: Desk, filter: RowFilter) -> impl IntoView {
             navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         });
     };
-    let choose = Bound::new(Signal::stored(filter.name().to_owned()), move |name: String| {
+    let name = Memo::new(move |_| filter.get().name().to_owned());
+    let choose = Bound::new(name, move |name: String| {
         go(untrack(|| desk.address("only", Some(&name))));
     });
     let mark = Bound::new(desk.marks, move |on: bool| {

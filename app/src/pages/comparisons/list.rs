@@ -100,7 +100,7 @@ fn Content(workspace: Memo<String>, opened: Opened) -> impl IntoView {
                 <details class="card compare-new" open=is_empty || is_asked>
                     <summary>
                         <Icon name=IconName::Plus size=IconSize::S />
-                        <h2>{w.new()}</h2>
+                        <h2>{w.begin_new()}</h2>
                     </summary>
                     <div class="card__body">
                         <SetUp workspace opened />

@@ -25,6 +25,7 @@ use crate::{
 };
 
 const COLUMNS: &str = "compare-columns";
+const ROWS: &str = "compare-rows";
 const LIMIT: &str = "compare-limit";
 
 /// How long the choice must rest before an estimate is asked for.
@@ -34,7 +35,7 @@ const REST: Duration = Duration::from_millis(400);
 #[derive(Debug, Clone, PartialEq)]
 enum RowChoice {
     All,
-    /// Those with the chosen tag, which are being looked up.
+    /// Those with the chosen tag, which are being looked up, or could not be.
     Loading,
     Of(Vec<TestRowId>),
 }
@@ -161,7 +162,7 @@ pub(super) fn SetUp(workspace: Memo<String>, opened: Opened) -> impl IntoView {
         <FormBody form refused=w.not_started()>
             <p class="muted">{w.new_lead()}</p>
             <ColumnFields setup form opened=opened.clone() />
-            <RowField setup opened />
+            <RowField setup form opened />
             <Field id=LIMIT label=w.limit() hint=w.limit_hint() optional error=form.error(LIMIT, w.limit())>
                 <TextInput value=setup.limit kind=TextKind::Number autocomplete="off" unit=amounts.sign() />
             </Field>
@@ -190,7 +191,9 @@ fn use_form(setup: Setup) -> TypedForm {
     let check = move || {
         let twins = setup.picks.with(|picks| has_twins(picks)).then(|| Wrong::at(COLUMNS, w.same_columns()));
         let limit = setup.limit.with(|limit| amounts.read(limit)).is_err().then(|| Wrong::at(LIMIT, w.limit_wrong()));
-        twins.into_iter().chain(limit).collect()
+        let are_loading = setup.rows.with(|rows| *rows == RowChoice::Loading);
+        let rows = are_loading.then(|| Wrong::at(ROWS, w.rows_not_loaded()));
+        twins.into_iter().chain(rows).chain(limit).collect()
     };
     let send = move || {
         let (client, navigate, workspace) = (client.clone(), navigate.clone(), setup.workspace.get());
@@ -302,7 +305,7 @@ fn column(setup: Setup, key: u32, versions: StoredValue<Vec<Choice>>, models: St
 
 /// Which rows.
 #[component]
-fn RowField(setup: Setup, opened: Opened) -> impl IntoView {
+fn RowField(setup: Setup, form: TypedForm, opened: Opened) -> impl IntoView {
     let words = use_words();
     let w = words.evidence();
     let client = use_client();
@@ -310,7 +313,7 @@ fn RowField(setup: Setup, opened: Opened) -> impl IntoView {
     let all = w.compare().all_rows(opened.set.rows);
     let choose = Bound::new(setup.tag, move |tag: String| setup.choose_tag(tag, client.clone()));
     view! {
-        <Field id="compare-rows" label=w.compare().rows()>
+        <Field id=ROWS label=w.compare().rows() error=form.error(ROWS, w.compare().rows())>
             <Select value=choose options empty=all />
         </Field>
     }
@@ -321,6 +324,7 @@ fn RowField(setup: Setup, opened: Opened) -> impl IntoView {
 fn Estimate(setup: Setup) -> impl IntoView {
     let w = use_words().evidence().compare();
     let amounts = use_amounts();
+    let are_twins = Memo::new(move |_| setup.picks.with(|picks| has_twins(picks)));
     let show = move |estimate: ComparisonEstimate| {
         let cost = estimate.cost.map(|cost| amounts.show(cost));
         let unpriced = (!estimate.unpriced.is_empty()).then(|| {
@@ -346,7 +350,10 @@ fn Estimate(setup: Setup) -> impl IntoView {
             {move || match setup.estimate.get() {
                 Some(Ok(estimate)) => show(estimate),
                 Some(Err(error)) => view! { <ErrorAlert error /> }.into_any(),
-                None => view! { <p class="muted">{w.estimating()}</p> }.into_any(),
+                None => {
+                    let why = if are_twins.get() { w.same_columns() } else { w.estimating() };
+                    view! { <p class="muted">{why}</p> }.into_any()
+                }
             }}
         </div>
     }

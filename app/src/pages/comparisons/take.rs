@@ -87,8 +87,9 @@ impl Taking {
             }
             match answer {
                 Ok(_) => {
-                    self.desk.taking.set(None);
+                    // The notice names the column that is being taken.
                     done.run(format!("/w/{workspace}/apps/{slug}/edit"));
+                    let _ = self.desk.taking.try_set(None);
                 }
                 Err(error) => match current_of(&error) {
                     Some(draft) => {

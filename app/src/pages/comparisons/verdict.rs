@@ -21,8 +21,8 @@ use crate::{
 #[component]
 pub(super) fn Summary(
     desk: Desk,
-    /// Loads the page again.
-    reload: Callback<()>,
+    /// Loads the page again once a blind rating has begun.
+    begin: Callback<()>,
 ) -> impl IntoView {
     let w = use_words().evidence().grid();
     let amounts = use_amounts();
@@ -50,7 +50,7 @@ pub(super) fn Summary(
                 </small>
             </div>
             <div class="cluster">
-                <Buttons desk reload />
+                <Buttons desk begin />
             </div>
         </section>
         <Running desk />
@@ -69,7 +69,7 @@ fn people_said(desk: Desk) -> Option<AnyView> {
 }
 
 #[component]
-fn Buttons(desk: Desk, reload: Callback<()>) -> impl IntoView {
+fn Buttons(desk: Desk, begin: Callback<()>) -> impl IntoView {
     let w = use_words().evidence();
     let best = desk.best;
     let may_rate = Memo::new(move |_| {
@@ -81,10 +81,13 @@ fn Buttons(desk: Desk, reload: Callback<()>) -> impl IntoView {
         let (client, workspace, slug) = desk.reach();
         spawn_local(async move {
             let answer = client.rate_blind(&workspace, &slug, desk.id).await;
-            let _ = busy.try_set(false);
+            // The page may be gone by now.
+            if busy.try_set(false).is_some() {
+                return;
+            }
             match answer {
-                Ok(_) => reload.run(()),
-                Err(error) => drop(desk.failed.try_set(Some(error))),
+                Ok(_) => begin.run(()),
+                Err(error) => desk.failed.set(Some(error)),
             }
         });
     };

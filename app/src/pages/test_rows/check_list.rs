@@ -33,6 +33,11 @@ impl CheckTyping {
         let _ = self.at.try_set(None);
     }
 
+    /// Whether a check is being typed, tracked.
+    pub fn is_open(self) -> bool {
+        self.at.with(Option::is_some)
+    }
+
     /// What is typed belongs to no check of the list any more, which has `len` checks: it becomes a new one.
     pub fn becomes_new(self, len: usize) {
         let _ = self.at.try_update(|at| *at = at.map(|_| len));
@@ -61,15 +66,7 @@ pub(super) fn CheckList(
     let w = use_words().evidence().checks();
     let amounts = use_amounts();
     let add_id = format!("{id}-add");
-    let leave = {
-        let add_id = add_id.clone();
-        Callback::new(move |()| {
-            typing.close();
-            let add_id = add_id.clone();
-            // The button is there again by the next frame.
-            request_animation_frame(move || focus(&add_id));
-        })
-    };
+    let leave = leaving(typing, add_id.clone());
     let open = move |at: usize, fields: CheckFields| {
         typing.fields.set(fields);
         typing.at.set(Some(at));
@@ -85,11 +82,9 @@ pub(super) fn CheckList(
         on_change.run(CheckChange { checks, taken: leave });
     });
     let remove = Callback::new(move |at: usize| {
-        let mut checks = checks.get_untracked();
-        if at < checks.len() {
-            checks.remove(at);
-            on_change.run(CheckChange { checks, taken: leave });
-        }
+        let mut left = checks.get_untracked();
+        left.drain(at..left.len().min(at.saturating_add(1)));
+        on_change.run(CheckChange { checks: left, taken: leave });
     });
     let form = move || view! { <CheckForm id=form_id fields=typing.fields models on_cancel=leave on_check=taken /> };
     let edit = move |at: usize, check: &Check| open(at, CheckFields::of(check, amounts, model_key));
@@ -103,7 +98,6 @@ pub(super) fn CheckList(
     };
     let is_empty = Memo::new(move |_| checks.with(Vec::is_empty));
     let is_new = Memo::new(move |_| typing.at.get().is_some_and(|at| at >= checks.with(Vec::len)));
-    let full = Signal::derive(move || checks.with(|checks| checks.len() >= MOST).then(|| w.too_many(MOST)));
     view! {
         <Shown when=move || is_empty.get() && !is_new.get()>
             <p class="muted">{w.none()}</p>
@@ -114,23 +108,35 @@ pub(super) fn CheckList(
         <Shown
             when=is_new
             fallback=move || {
-                view! {
-                    <div>
-                        <Button
-                            id=add_id.clone()
-                            size=ControlSize::S
-                            icon=IconName::Plus
-                            blocked=full
-                            on_click=move |_| open(checks.with_untracked(Vec::len), CheckFields::default())
-                        >
-                            {w.add()}
-                        </Button>
-                    </div>
-                }
+                let add = Callback::new(move |()| open(checks.with_untracked(Vec::len), CheckFields::default()));
+                view! { <AddCheck id=add_id.clone() checks on_add=add /> }
             }
         >
             {form()}
         </Shown>
+    }
+}
+
+/// Closes the form, and leads back to the button that opened it.
+fn leaving(typing: CheckTyping, add_id: String) -> Callback<()> {
+    Callback::new(move |()| {
+        typing.close();
+        let add_id = add_id.clone();
+        // The button is there again by the next frame.
+        request_animation_frame(move || focus(&add_id));
+    })
+}
+
+#[component]
+fn AddCheck(id: String, checks: Signal<Vec<Check>>, on_add: Callback<()>) -> impl IntoView {
+    let w = use_words().evidence().checks();
+    let full = Signal::derive(move || checks.with(|checks| checks.len() >= MOST).then(|| w.too_many(MOST)));
+    view! {
+        <div>
+            <Button id size=ControlSize::S icon=IconName::Plus blocked=full on_click=move |_| on_add.run(())>
+                {w.add()}
+            </Button>
+        </div>
     }
 }
 

@@ -101,8 +101,10 @@ impl Desk {
 
     /// Reloads what a change of rows changes.
     pub fn refresh(self) {
+        // The page may be gone by now.
+        let Some(client) = self.client.try_get_value() else { return };
+        let (workspace, slug) = (self.workspace.get_untracked(), self.slug.get_untracked());
         self.rows.refetch();
-        let (client, workspace, slug) = self.reach();
         spawn_local(async move {
             if let Ok(set) = client.test_set(&workspace, &slug).await {
                 let _ = self.set.try_set(set);
@@ -118,6 +120,14 @@ impl Desk {
         });
         label.filter(|label| !label.is_empty()).unwrap_or_else(|| name.to_owned())
     }
+}
+
+/// An error that says what is wrong with the fields it names, instead of that something is.
+pub(super) fn in_detail(mut error: Error) -> Error {
+    if !error.fields.is_empty() {
+        error.message = error.fields.values().map(String::as_str).collect::<Vec<_>>().join(" ");
+    }
+    error
 }
 
 /// A row by its inputs' text.

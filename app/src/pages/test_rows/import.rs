@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The largest file that is sent, in bytes.
-const LARGEST: u64 = 10 * 1024 * 1024;
+const LARGEST: u64 = 5 * 1024 * 1024;
 
 /// The endings that are offered.
 const ENDINGS: &str = ".csv,.tsv,.xlsx,.jsonl,.yaml,.yml";
@@ -35,6 +35,8 @@ struct Importing {
     chosen: StoredValue<Option<Chosen>>,
     /// What the file holds, as its columns are read now.
     found: RwSignal<Option<TestRowsImport>>,
+    /// What each column is, as it was chosen last: further choices may be made before the answer to it.
+    uses: StoredValue<Vec<ColumnUse>>,
     busy: RwSignal<bool>,
     error: RwSignal<Option<Error>>,
     /// Why the file can't be read at all.
@@ -50,6 +52,7 @@ impl Importing {
             desk,
             chosen: StoredValue::new(None),
             found: RwSignal::new(None),
+            uses: StoredValue::new(Vec::new()),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
             unreadable: RwSignal::new(None),
@@ -61,6 +64,7 @@ impl Importing {
     fn reset(self) {
         self.chosen.set_value(None);
         self.found.set(None);
+        self.uses.set_value(Vec::new());
         self.error.set(None);
         self.unreadable.set(None);
     }
@@ -97,6 +101,7 @@ impl Importing {
         self.asked.set_value(number);
         self.send(columns, false, move |found| {
             if self.asked.try_get_value() == Some(number) {
+                self.uses.set_value(found.columns.iter().map(|column| column.use_.clone()).collect());
                 self.found.set(Some(found));
                 let then = then.clone();
                 request_animation_frame(move || focus(&then));
@@ -106,9 +111,7 @@ impl Importing {
 
     /// Takes a column for something else.
     fn choose(self, column: usize, use_: ColumnUse) {
-        let mut uses: Vec<ColumnUse> = self.found.with_untracked(|found| {
-            found.iter().flat_map(|found| &found.columns).map(|column| column.use_.clone()).collect()
-        });
+        let mut uses = self.uses.get_value();
         // An input or the expected answer is in one column only; tags may be in several.
         if use_ != ColumnUse::Nothing && use_ != ColumnUse::Tags {
             for other in uses.iter_mut().filter(|other| **other == use_) {
@@ -118,14 +121,12 @@ impl Importing {
         if let Some(place) = uses.get_mut(column) {
             *place = use_;
         }
+        self.uses.set_value(uses.clone());
         self.ask(Some(uses), format!("import-column-{column}"));
     }
 
     fn add(self, added: Callback<u32>) {
-        let columns = self.found.with_untracked(|found| {
-            let columns = found.as_ref().map(|found| found.columns.iter().map(|column| column.use_.clone()));
-            columns.map(Iterator::collect::<Vec<_>>).filter(|columns| !columns.is_empty())
-        });
+        let columns = Some(self.uses.get_value()).filter(|columns| !columns.is_empty());
         self.send(columns, true, move |found| {
             self.desk.importing.set(false);
             self.reset();

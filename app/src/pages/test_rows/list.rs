@@ -12,44 +12,52 @@ use super::desk::{Desk, title_of};
 use crate::{
     kit::{Ask, AskWords},
     locales::use_words,
-    widgets::check_sentence,
+    widgets::{Loaded, check_sentence},
 };
 
-/// One page of the list, or what it is for.
+/// The list, or what it is for.
 #[component]
-pub(super) fn Rows(desk: Desk, wanted: Memo<TestRowsQuery>, page: Page<TestRow>) -> impl IntoView {
+pub(super) fn Rows(desk: Desk, wanted: Memo<TestRowsQuery>) -> impl IntoView {
     let w = use_words().evidence().rows();
-    let now = wanted.get_untracked();
-    if page.items.is_empty() && now.after.is_none() && now.tag.is_none() {
-        return view! {
-            <Empty icon=IconName::Table title=w.none() text=w.none_text()>
-                <div class="cluster">
-                    <Button icon=IconName::Plus variant=ButtonVariant::Primary on_click=move |_| desk.row.add()>
-                        {w.add()}
-                    </Button>
-                    <Button on_click=move |_| desk.importing.set(true)>{w.import()}</Button>
-                    <Button on_click=move |_| desk.suggesting.set(true)>{w.suggest()}</Button>
-                </div>
-            </Empty>
-        }
-        .into_any();
-    }
+    let has_rows = Memo::new(move |_| desk.set.with(|set| set.rows > 0));
+    let show = move |page: Page<TestRow>| {
+        let now = wanted.get_untracked();
+        view! { <Table desk now page /> }.into_any()
+    };
     view! {
-        <Section id="rows" title=w.rows() lead=w.lead()>
-            <Tools desk tag=now.tag.clone() />
-            <Table desk now page />
-        </Section>
+        <ui::Shown when=has_rows fallback=move || view! { <NoRows desk /> }>
+            <Section id="rows" title=w.rows() lead=w.lead()>
+                // Outside of what it filters: it is not drawn anew, and keeps the focus.
+                <Tools desk wanted />
+                <Loaded of=desk.rows show />
+            </Section>
+        </ui::Shown>
     }
-    .into_any()
+}
+
+#[component]
+fn NoRows(desk: Desk) -> impl IntoView {
+    let w = use_words().evidence().rows();
+    view! {
+        <Empty icon=IconName::Table title=w.none() text=w.none_text()>
+            <div class="cluster">
+                <Button icon=IconName::Plus variant=ButtonVariant::Primary on_click=move |_| desk.row.add()>
+                    {w.add()}
+                </Button>
+                <Button on_click=move |_| desk.importing.set(true)>{w.import()}</Button>
+                <Button on_click=move |_| desk.suggesting.set(true)>{w.suggest()}</Button>
+            </div>
+        </Empty>
+    }
 }
 
 /// The filter, and the ways to get more rows.
 #[component]
-fn Tools(desk: Desk, tag: Option<String>) -> impl IntoView {
+fn Tools(desk: Desk, wanted: Memo<TestRowsQuery>) -> impl IntoView {
     let w = use_words().evidence().rows();
     view! {
         <div class="toolbar">
-            <TagFilter desk tag />
+            <TagFilter desk wanted />
             <span class="muted">{move || w.count(desk.set.with(|set| set.rows))}</span>
             <span class="toolbar__spacer"></span>
             <LinkButton href=move || desk.compare_path() icon=IconName::Scale>
@@ -70,33 +78,29 @@ fn Tools(desk: Desk, tag: Option<String>) -> impl IntoView {
 
 /// Chooses a tag. It is a form, so that it works without script.
 #[component]
-fn TagFilter(desk: Desk, tag: Option<String>) -> impl IntoView {
+fn TagFilter(desk: Desk, wanted: Memo<TestRowsQuery>) -> impl IntoView {
     let words = use_words();
     let w = words.evidence();
     let navigate = use_navigate();
-    let chosen = RwSignal::new(tag.unwrap_or_default());
+    let chosen = Memo::new(move |_| wanted.with(|wanted| wanted.tag.clone().unwrap_or_default()));
     let has_tags = Memo::new(move |_| desk.set.with(|set| !set.tags.is_empty()));
     let options = Signal::derive(move || {
         desk.set.with(|set| set.tags.iter().map(|tag| Choice::new(tag.clone(), w.tagged(tag))).collect::<Vec<_>>())
     });
-    let go = Callback::new(move |()| {
-        let address = format!("{}{}", untrack(|| desk.path()), address_of(&chosen.get_untracked(), None));
+    let choose = Callback::new(move |tag: String| {
+        let address = format!("{}{}", untrack(|| desk.path()), address_of(&tag, None));
         navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
     });
-    let choose = move |tag: String| {
-        chosen.set(tag);
-        go.run(());
-    };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        go.run(());
+        choose.run(chosen.get_untracked());
     };
     view! {
         <ui::Shown when=has_tags>
             <form class="toolbar" method="get" action=move || desk.path() on:submit=on_submit>
                 <Select
                     name="tag"
-                    value=Bound::new(chosen, choose)
+                    value=Bound::new(chosen, move |tag: String| choose.run(tag))
                     options
                     label=w.rows().tag_filter()
                     empty=w.new_tag_all()
@@ -123,6 +127,10 @@ fn address_of(tag: &str, after: Option<&str>) -> String {
 fn Table(desk: Desk, now: TestRowsQuery, page: Page<TestRow>) -> impl IntoView {
     let words = use_words();
     let w = words.evidence().rows();
+    if page.items.is_empty() && now.tag.is_none() && now.after.is_none() {
+        // The rows and their number are loaded separately; one of them is about to change.
+        return ().into_any();
+    }
     if page.items.is_empty() {
         return view! {
             <Empty icon=IconName::Search title=w.none_tagged()>

@@ -1,6 +1,6 @@
 //! The page.
 
-use api::{Error, ErrorCode, Page, TestRow, TestRowsQuery};
+use api::{Error, ErrorCode, TestRowsQuery};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::PageInner;
@@ -62,13 +62,12 @@ pub fn TestsPage() -> impl IntoView {
 fn Content(desk: Desk, wanted: Memo<TestRowsQuery>) -> impl IntoView {
     let w = use_words().evidence().rows();
     let title = move || desk.app.with(|app| w.title_of(&app.name));
-    let show = move |page: Page<TestRow>| view! { <Rows desk wanted page /> }.into_any();
     view! {
         <PageTitle text=title />
         <AppHeader app=desk.app tab=AppTab::Tests />
         <PageInner>
             <ChecksForAll desk />
-            <Loaded of=desk.rows show />
+            <Rows desk wanted />
         </PageInner>
         <RowDialog desk />
         <ImportDialog desk />

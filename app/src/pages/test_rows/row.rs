@@ -4,12 +4,13 @@ use api::{CreateTestRow, Error, ErrorCode, FilePlace, TestRow, UpdateTestRow};
 use leptos::{ev, prelude::*, task::spawn_local};
 use model::{Input, Kind, Values, evidence::Check};
 use ui::{
-    Alert, AlertTone, AlertVoice, Button, ButtonVariant, Dialog, DialogSize, Field, TextInput, Textarea, use_toaster,
+    Alert, AlertTone, AlertVoice, Button, ButtonVariant, Dialog, DialogSize, Field, Shown, TextInput, Textarea,
+    use_toaster,
 };
 
 use super::{
     check_list::{CheckChange, CheckList, CheckTyping},
-    desk::Desk,
+    desk::{Desk, in_detail},
     row_state::{TagTrouble, read_tags, with_gone},
 };
 use crate::{
@@ -31,6 +32,8 @@ pub(super) struct RowTyping {
     tags: RwSignal<String>,
     checks: RwSignal<Vec<Check>>,
     check: CheckTyping,
+    /// Whether saving was tried while a check was typed, which would have been lost.
+    unkept: RwSignal<bool>,
     busy: RwSignal<bool>,
     /// Whether saving was tried with tags that are wrong.
     tried: RwSignal<bool>,
@@ -54,6 +57,7 @@ impl RowTyping {
             tags: RwSignal::new(String::new()),
             checks: RwSignal::new(Vec::new()),
             check: CheckTyping::new(),
+            unkept: RwSignal::new(false),
             busy: RwSignal::new(false),
             tried: RwSignal::new(false),
             refused: RwSignal::new(None),
@@ -92,6 +96,7 @@ impl RowTyping {
         self.tags.set(String::new());
         self.checks.set(Vec::new());
         self.check.close();
+        self.unkept.set(false);
         self.tried.set(false);
         self.refused.set(None);
         self.theirs.set(None);
@@ -109,6 +114,12 @@ impl RowTyping {
             focus("row-tags");
             return;
         };
+        let is_typed = untrack(|| self.check.is_open());
+        self.unkept.set(is_typed);
+        if is_typed {
+            focus("row-check-kind");
+            return;
+        }
         let before = self.row.get_untracked();
         let inputs = with_gone(typed, before.as_ref());
         let (expected, checks) = (self.expected.get_untracked(), self.checks.get_untracked());
@@ -148,7 +159,7 @@ impl RowTyping {
         });
     }
 
-    fn refuse(self, error: Error) {
+    fn refuse(self, mut error: Error) {
         if let Some(theirs) = current_of(&error) {
             // What is saved next replaces theirs, which is shown beside it.
             self.row.update(|row| {
@@ -159,8 +170,13 @@ impl RowTyping {
             });
             self.theirs.set(Some(theirs));
             request_animation_frame(|| focus("row-dialog-title"));
-        } else if !self.form.refuse(&error) {
-            self.refused.set(Some(error));
+            return;
+        }
+        let is_told = self.form.refuse(&error);
+        // What the form has no field for is said over it.
+        error.fields.retain(|path, _| path != "inputs" && !path.starts_with("inputs."));
+        if !is_told || !error.fields.is_empty() {
+            self.refused.set(Some(in_detail(error)));
         }
     }
 }
@@ -227,10 +243,6 @@ fn Fields(desk: Desk, typing: RowTyping, done: Callback<(u32, bool)>) -> impl In
             TagTrouble::TooLong => w.tag_long().to_owned(),
         })
     });
-    let take = Callback::new(move |CheckChange { checks, taken }: CheckChange| {
-        typing.checks.set(checks);
-        taken.run(());
-    });
     view! {
         {move || typing.refused.get().map(|error| view! { <ErrorAlert error /> })}
         {move || typing.theirs.get().map(|theirs| view! { <Theirs desk theirs /> })}
@@ -257,8 +269,24 @@ fn Fields(desk: Desk, typing: RowTyping, done: Callback<(u32, bool)>) -> impl In
             <input type="submit" hidden />
         </form>
         // Beside the form, because it has a form of its own.
+        <OwnChecks desk typing />
+    }
+}
+
+/// The checks for this row only.
+#[component]
+fn OwnChecks(desk: Desk, typing: RowTyping) -> impl IntoView {
+    let w = use_words().evidence();
+    let take = Callback::new(move |CheckChange { checks, taken }: CheckChange| {
+        typing.checks.set(checks);
+        taken.run(());
+    });
+    view! {
         <section class="stack" data-gap="s" aria-labelledby="row-checks-title">
-            <h3 id="row-checks-title">{w.row_checks()}</h3>
+            <h3 id="row-checks-title">{w.rows().row_checks()}</h3>
+            <Shown when=move || typing.unkept.get() && typing.check.is_open()>
+                <Alert tone=AlertTone::Danger voice=AlertVoice::Urgent title=w.checks().keep_first() />
+            </Shown>
             <CheckList
                 id="row-checks"
                 form_id="row-check"

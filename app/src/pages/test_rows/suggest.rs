@@ -35,6 +35,8 @@ struct Suggesting {
     desk: Desk,
     step: RwSignal<SuggestStep>,
     busy: RwSignal<bool>,
+    /// Whether a model is writing.
+    writing: RwSignal<bool>,
     error: RwSignal<Option<Error>>,
     /// The places of the rows that were added.
     accepted: RwSignal<Vec<usize>>,
@@ -61,6 +63,7 @@ impl Suggesting {
                 Ok(run) => {
                     self.key.set_value(None);
                     self.accepted.set(Vec::new());
+                    self.writing.set(true);
                     self.step.set(SuggestStep::Writing(Box::new(run)));
                     focus("suggest-rows-title");
                 }
@@ -75,6 +78,7 @@ impl Suggesting {
             .definition
             .try_with_value(|draft| draft.as_ref().map(|draft| read_rows(&progress.output, draft)).unwrap_or_default());
         let Some(rows) = rows else { return };
+        self.writing.set(false);
         if rows.is_empty() && (progress.error.is_some() || progress.stopping) {
             // The run itself says why.
             return;
@@ -117,6 +121,7 @@ pub(super) fn SuggestDialog(desk: Desk) -> impl IntoView {
         desk,
         step: RwSignal::new(SuggestStep::Asking),
         busy: RwSignal::new(false),
+        writing: RwSignal::new(false),
         error: RwSignal::new(None),
         accepted: RwSignal::new(Vec::new()),
         key: StoredValue::new(None),
@@ -137,13 +142,15 @@ pub(super) fn SuggestDialog(desk: Desk) -> impl IntoView {
         }
         .into_any(),
         _ => view! {
-            <Button
-                busy=suggesting.busy
-                busy_label=w.suggest_asking()
-                on_click=move |_| suggesting.ask()
-            >
-                {w.suggest_again()}
-            </Button>
+            <ui::Shown when=move || !suggesting.writing.get()>
+                <Button
+                    busy=suggesting.busy
+                    busy_label=w.suggest_asking()
+                    on_click=move |_| suggesting.ask()
+                >
+                    {w.suggest_again()}
+                </Button>
+            </ui::Shown>
             <Button variant=ButtonVariant::Primary on_click=move |_| close()>
                 {words.common().close()}
             </Button>
