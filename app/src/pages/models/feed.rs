@@ -15,7 +15,6 @@ use crate::{
 async fn make(state: ModelsState, client: Client, workspace: String) -> Result<(), Error> {
     let created = client.create_calendar_feed(&workspace).await?;
     // The page may be gone by now.
-    let _ = state.feed.now.try_set(Some(created.feed.clone()));
     let _ = state.feed.made.try_set(Some((workspace, created)));
     Ok(())
 }
@@ -23,8 +22,9 @@ async fn make(state: ModelsState, client: Client, workspace: String) -> Result<(
 async fn end(state: ModelsState, client: Client, workspace: String) -> Result<(), Error> {
     client.end_calendar_feed(&workspace).await?;
     // The page may be gone by now.
-    let _ = state.feed.now.try_set(None);
-    let _ = state.feed.made.try_set(None);
+    if state.feed.made.try_set(None).is_none() {
+        state.retirements.refetch();
+    }
     Ok(())
 }
 
@@ -32,7 +32,7 @@ async fn end(state: ModelsState, client: Client, workspace: String) -> Result<()
 pub(super) fn Feed(state: ModelsState, feed: Option<CalendarFeed>) -> impl IntoView {
     let w = use_words().retirement();
     let current = state.feed;
-    current.now.set(feed);
+    let feed = StoredValue::new(feed);
     let making = RwSignal::new(false);
     let client = StoredValue::new(use_client());
     let make_first = move || {
@@ -54,7 +54,7 @@ pub(super) fn Feed(state: ModelsState, feed: Option<CalendarFeed>) -> impl IntoV
             Some(created.url.clone())
         })
     });
-    let has_one = Memo::new(move |_| address.with(Option::is_some) || current.now.with(Option::is_some));
+    let has_one = Memo::new(move |_| address.with(Option::is_some) || feed.with_value(Option::is_some));
     let on_make = move |_| {
         if has_one.get_untracked() { current.asking.set(Some(FeedAct::Replace)) } else { make_first() }
     };
@@ -63,7 +63,7 @@ pub(super) fn Feed(state: ModelsState, feed: Option<CalendarFeed>) -> impl IntoV
             <summary>{w.subscribe()}</summary>
             <div class="stack" data-gap="s">
                 <p class="muted">{w.subscribe_text()}</p>
-                {move || shown(address.get(), current.now.get())}
+                {move || shown(address.get(), feed.get_value())}
                 <div class="cluster">
                     <CopyAddress address text=w.copy_address() label=w.copy_address_label().to_owned() />
                     <Button busy=making busy_label=w.making() on_click=on_make>

@@ -1,9 +1,6 @@
 //! The state that the parts of the page share.
 
-use api::{
-    CalendarFeed, CalendarFeedCreated, Connection, Error, FireDrill, Model, Page, Provider, Retirements, Swap,
-    Workspace,
-};
+use api::{CalendarFeedCreated, Connection, Error, FireDrill, Model, Page, Provider, Retirements, Swap, Workspace};
 use leptos::prelude::*;
 use model::{AppId, ConnectionId};
 
@@ -30,7 +27,6 @@ pub(super) enum FeedAct {
 /// The state of the calendar's address. It outlives the calendar, which is redrawn whenever the connections are reloaded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FeedState {
-    pub now: RwSignal<Option<CalendarFeed>>,
     /// The address that was just made, with its workspace: it can't be had again.
     pub made: RwSignal<Option<(String, CalendarFeedCreated)>>,
     /// What is to be done once it is confirmed.
@@ -81,7 +77,7 @@ impl ModelsState {
                 chosen: RwSignal::default(),
                 running: RwSignal::default(),
             },
-            feed: FeedState { now: RwSignal::new(None), made: RwSignal::new(None), asking: RwSignal::new(None) },
+            feed: FeedState { made: RwSignal::new(None), asking: RwSignal::new(None) },
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
             removing: RwSignal::new(None),
