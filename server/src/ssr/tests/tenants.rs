@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use api::{App, Connection, Draft, InvitationCreated, LinkCreated, Run, WorkspacePiece};
+use api::{App, Comparison, Connection, Draft, InvitationCreated, LinkCreated, Run, TestRow, WorkspacePiece};
 use app::Site;
 use leptos_axum::generate_route_list;
 use serde_json::json;
@@ -40,6 +40,10 @@ impl Tenant {
         let piece = json!({"name": mark, "text": format!("{mark} writes")});
         let piece: WorkspacePiece = owner.post(&format!("{workspace}/pieces"), &piece).await.created();
         let piece = piece.id.to_string();
+        owner.post(&format!("{path}/tests/rows"), &inputs).await.created::<TestRow>();
+        let columns = json!({"columns": [{"version": 1}]});
+        let comparison: Comparison = owner.post(&format!("{path}/comparisons"), &columns).await.created();
+        let comparison = comparison.id.to_string();
         let invitation = json!({"role": "user", "email": format!("guest@{mark}.example")});
         let invitation: InvitationCreated =
             owner.post(&format!("{workspace}/invitations"), &invitation).await.created();
@@ -54,6 +58,7 @@ impl Tenant {
                 ("{number}", &first_version),
                 ("{run}", &run),
                 ("{piece}", &piece),
+                ("{comparison}", &comparison),
                 ("{token}", token),
             ];
             let path = values.iter().fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
