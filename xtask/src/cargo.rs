@@ -6,8 +6,9 @@
 use crate::{failure::Result, program::Program, workspace};
 use std::path::PathBuf;
 
-/// The server includes the pages that it renders.
-pub const ALIKE: [&str; 3] = ["--workspace", "--features", "app/ssr"];
+/// The server includes the pages that it renders. `server/testing` turns on what the dev-dependencies of tests turn on; without it
+/// a program would need every dependency above tokio compiled a second time.
+pub const ALIKE: [&str; 3] = ["--workspace", "--features", "app/ssr,server/testing"];
 
 pub fn cargo() -> Program {
     Program::new("cargo").dir(workspace::root())
