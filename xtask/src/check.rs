@@ -11,7 +11,7 @@ use crate::{
     front::{self, Build},
     fuzz, interrupt, invariants, nextest, openapi, peers,
     postgres::Cluster,
-    queries, report, server, supply_chain,
+    queries, report, server, supply_chain, workspace,
 };
 use std::{path::PathBuf, time::Instant};
 use summary::Done;
@@ -67,6 +67,7 @@ pub fn run(only: &[&str]) -> Result<()> {
         return Err(Failure::new(format!("There is no step `{unknown}`."))
             .remedy(format!("one or more of {}", names.join(", "))));
     }
+    tell_of_a_full_disk();
     let wanted = |step: &Step| if only.is_empty() { !step.quick_look } else { only.contains(&step.name) };
     let start = Instant::now();
     let (mut done, mut not_begun): (Vec<Done>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -91,6 +92,21 @@ pub fn run(only: &[&str]) -> Result<()> {
     match done.iter().filter(|done| done.failure.is_some()).count() {
         0 => Ok(()),
         failed => Err(Failure::new(format!("{failed} of {} steps failed, as said above.", done.len()))),
+    }
+}
+
+/// About what all steps take on the disk, from nothing.
+const DISK_GB: u64 = 12;
+
+/// Compilers and databases say little when a disk is full, so it is said before.
+fn tell_of_a_full_disk() {
+    let free_bytes = rustix::fs::statvfs(workspace::root()).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    if let Ok(free_gb) = free_bytes.map(|bytes| bytes / 1_000_000_000)
+        && free_gb < DISK_GB
+    {
+        println!(
+            "{free_gb} GB of disk are free. All steps together take about {DISK_GB} GB, if nothing was built yet."
+        );
     }
 }
 
