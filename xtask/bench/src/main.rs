@@ -22,7 +22,11 @@ use load::ResponseMode;
 use process::Process;
 use report::{Report, Times};
 use scene::Scene;
-use std::{env, path::Path, time::Duration};
+use std::{
+    env,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 /// What is measured, as xtask started it.
 struct Target {
@@ -132,11 +136,25 @@ async fn many_short_runs(Target { scene, server, postgres }: &Target, report: &m
     Ok(())
 }
 
-async fn live_streams(Target { scene, server, .. }: &Target, streams: usize, report: &mut Report) -> Result<()> {
+async fn live_streams(target: &Target, streams: usize, report: &mut Report) -> Result<()> {
+    let Target { scene, server, postgres } = target;
     let direct = load::direct_streams(scene, streams).await?.at(99.0);
+    let load = Process(std::process::id());
+    let (begun, server_before, postgres_before, load_before) =
+        (Instant::now(), server.cpu()?, postgres.cpu_of_family()?, load.cpu()?);
     let seen = load::streams(scene, streams).await?;
+    let taken = begun.elapsed().as_secs_f64();
+    let mut of_a_core = |who: &str, spent: Duration| {
+        let what = format!("{streams} streams of 50 tokens/s: {who}, of one core");
+        report.add(&what, spent.as_secs_f64() / taken * 100.0, "%", "");
+    };
+    of_a_core("server", server.cpu()?.saturating_sub(server_before));
+    of_a_core("Postgres", postgres.cpu_of_family()?.saturating_sub(postgres_before));
+    of_a_core("load and provider", load.cpu()?.saturating_sub(load_before));
     let (first, gap) = (seen.first.at(99.0), seen.gaps.at(99.0));
     report.time(&format!("{streams} streams of 50 tokens/s: first token, p99"), first, "150");
+    report.time(&format!("{streams} streams of 50 tokens/s: gap, p50"), seen.gaps.at(50.0), "");
+    report.time(&format!("{streams} streams of 50 tokens/s: gap, p95"), seen.gaps.at(95.0), "");
     report.time(&format!("{streams} streams of 50 tokens/s: gap, p99"), gap, "60");
     report.time(&format!("{streams} streams of 50 tokens/s: gap without Madang, p99"), direct, "");
     report.add(&format!("{streams} streams of 50 tokens/s: failed"), u32::try_from(seen.failed)?.into(), "", "0");
