@@ -9,6 +9,7 @@ use ui::{Button, ButtonKind, ButtonVariant, ControlSize, Each, Field, IconName, 
 
 use self::state::{ChatState, follow_address, repeater, sender, show_older, start_anew};
 use super::{
+    cost::RunCost,
     opening::{CONVERSATION, OpenedApp},
     parts::{FillExample, Head, Lead, ModelLine, NoModel, Outdated, Recent},
 };
@@ -129,6 +130,8 @@ fn Opening(state: ChatState, chat: Chat) -> impl IntoView {
 #[component]
 fn Composer(state: ChatState, send: Callback<()>) -> impl IntoView {
     let w = use_words().run();
+    // A memo of its own, because a message grows with each key while what was said before stays.
+    let said = Memo::new(move |_| state.sent_again_tokens());
     let error = Signal::derive(move || state.form.error_of(CHAT_INPUT));
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -151,16 +154,21 @@ fn Composer(state: ChatState, send: Callback<()>) -> impl IntoView {
             <Field id=state.form.field_id(CHAT_INPUT) label=w.message() hint=w.message_hint() error>
                 <Textarea name=CHAT_INPUT value=state.bound_message() rows=2_u32 />
             </Field>
-            <Button
-                variant=ButtonVariant::Primary
-                kind=ButtonKind::Submit
-                id="send"
-                busy=Signal::derive(move || state.is_busy())
-                busy_label=w.running()
-                blocked=state.blocked
-            >
-                {w.send()}
-            </Button>
+            <div class="chat__send">
+                <Button
+                    variant=ButtonVariant::Primary
+                    kind=ButtonKind::Submit
+                    id="send"
+                    busy=Signal::derive(move || state.is_busy())
+                    busy_label=w.running()
+                    blocked=state.blocked
+                >
+                    {w.send()}
+                </Button>
+                <span class="run-page__estimate">
+                    <RunCost form=state.form app=state.app besides=Signal::derive(move || said.get() + state.message_tokens()) />
+                </span>
+            </div>
         </form>
     }
 }

@@ -70,16 +70,21 @@ pub(super) fn longest_of(form: InputForm, long: &LongTexts) -> Option<Longest> {
     Some(Longest { tokens, parts: tokens.div_ceil(part_tokens) })
 }
 
-/// About what a run with what stands in the form costs. Nothing is shown until it is known how long answers usually are, and
-/// where nothing is paid by the token.
+/// About what a run with what stands in the form costs, and with so many tokens `besides`. Nothing is shown until it is known how
+/// long answers usually are, and where nothing is paid by the token.
 #[component]
-pub(super) fn RunCost(form: InputForm, app: StoredValue<RunnableApp>) -> impl IntoView {
+pub(super) fn RunCost(
+    form: InputForm,
+    app: StoredValue<RunnableApp>,
+    #[prop(optional, into)] besides: Signal<u64>,
+) -> impl IntoView {
     let (basis, long, slug) = app.with_value(|app| (app.cost_basis, app.long_texts.clone(), app.app.slug.clone()));
     basis.map(|basis| {
         let (w, amounts) = (use_words().run(), use_amounts());
         let typical = use_typical_run(slug);
         let expected = Memo::new(move |_| {
             let (tokens, pictures) = form.size();
+            let tokens = tokens + besides.get();
             let longest = long.as_ref().and_then(|long| longest_of(form, long));
             let inputs = Inputs { tokens, pictures, longest, may_be_cut: long.is_some() };
             typical.with(|typical| {

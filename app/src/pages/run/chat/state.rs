@@ -3,7 +3,7 @@
 use api::{FilePlace, Run, RunnableApp};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{CHAT_INPUT, ConversationId, RunId};
+use model::{CHAT_INPUT, ConversationId, RunId, estimated_tokens_of_long};
 use ui::Bound;
 
 use super::KIND;
@@ -106,6 +106,28 @@ impl ChatState {
     /// Whether a turn is being sent or answered, tracked.
     pub(super) fn is_busy(self) -> bool {
         self.session.is_sending() || self.turns.with(|turns| turns.last().is_some_and(|turn| turn.live.is_live()))
+    }
+
+    /// About how many tokens the message has. Tracked.
+    pub(super) fn message_tokens(self) -> u64 {
+        self.message.with(|message| estimated_tokens_of_long(message) as u64)
+    }
+
+    /// About how many tokens the turns before have that are sent along with the next message. Tracked, but for an answer that is being
+    /// written.
+    pub(super) fn sent_again_tokens(self) -> u64 {
+        let kept = self.app.with_value(|app| app.chat.as_ref().map_or(0, |chat| chat.keep_turns));
+        let tokens = |text: &str| estimated_tokens_of_long(text) as u64;
+        self.is_busy();
+        self.turns.with(|turns| {
+            let sent_again = turns.iter().rev().take(usize::try_from(kept).unwrap_or(usize::MAX));
+            sent_again
+                .map(|turn| {
+                    let answer = turn.live.progress().with_untracked(|progress| tokens(&progress.output));
+                    tokens(&turn.said) + answer
+                })
+                .sum()
+        })
     }
 
     /// The composer's text; its errors are checked again while one types.
