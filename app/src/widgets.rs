@@ -8,6 +8,7 @@ mod chat_opening;
 mod chat_turn;
 mod check_line;
 mod copy_address;
+mod document_run;
 mod input_control;
 mod input_form;
 mod json_answer;
@@ -40,6 +41,7 @@ pub use chat_opening::ChatOpening;
 pub use chat_turn::ChatTurn;
 pub use check_line::check_sentence;
 pub use copy_address::CopyAddress;
+pub use document_run::{DocumentRun, followed};
 pub(crate) use input_control::input_control;
 #[cfg(feature = "ssr")]
 pub(crate) use input_form::held_from_form;

@@ -1,7 +1,5 @@
 //! Rows that a model makes up. Each is accepted by itself.
 
-mod written;
-
 use api::{CreateTestRow, Error, Run};
 use leptos::{prelude::*, task::spawn_local};
 use model::evidence::suggest::{SuggestedRow, read_rows};
@@ -9,13 +7,12 @@ use ui::{
     Alert, AlertTone, Button, ButtonVariant, ControlSize, Dialog, DialogSize, Icon, IconName, IconSize, use_announcer,
 };
 
-use self::written::Written;
 use super::{desk::Desk, row::shown_values};
 use crate::{
     device,
     kit::{focus, later},
     locales::use_words,
-    widgets::{ErrorAlert, RunProgress},
+    widgets::{DocumentRun, ErrorAlert, RunProgress, followed},
 };
 
 /// How far it has come.
@@ -193,7 +190,11 @@ fn body(suggesting: Suggesting) -> AnyView {
 
 later! {
     run: fn written(workspace: String, run: Run, on_end: Callback<RunProgress>) -> AnyView {
-        view! { <Written workspace run on_end /> }.into_any()
+        let w = use_words().evidence().rows();
+        let live = followed(workspace, &run, on_end);
+        let progress = live.progress();
+        let rows = Memo::new(move |_| progress.with(|run| run.output.matches("\"values\"").count()));
+        view! { <DocumentRun live so_far=Signal::derive(move || w.suggest_so_far(rows.get())) /> }.into_any()
     }
 }
 

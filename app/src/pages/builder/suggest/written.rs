@@ -2,12 +2,12 @@
 
 use api::Run;
 use leptos::prelude::*;
-use model::{Output, OutputFormat, RunId, suggest::SuggestKind};
+use model::{Output, suggest::SuggestKind};
 use ui::{Button, Shown};
 
 use crate::{
     locales::use_words,
-    widgets::{LiveRun, RunAnswer, RunLook, RunNote, RunProgress, RunStatus, RunView, StopButton},
+    widgets::{DocumentRun, RunLook, RunProgress, RunView, followed},
 };
 
 #[component]
@@ -22,11 +22,9 @@ pub(super) fn Written(
     improve: Callback<String>,
 ) -> impl IntoView {
     let w = use_words().builder().suggest();
-    let ended = Callback::new(move |(_, progress): (RunId, RunProgress)| on_end.run(progress));
-    let live = LiveRun::new(workspace).on_end(ended);
-    live.begin(run.id, run.progress());
+    let live = followed(workspace, &run, on_end);
+    let progress = live.progress();
     if kind == SuggestKind::Review {
-        let progress = live.progress();
         let is_done = Memo::new(move |_| progress.with(|run| RunLook::of(run) == RunLook::Done));
         let act = move || improve.run(progress.with_untracked(|run| run.output.clone()));
         return view! {
@@ -39,30 +37,6 @@ pub(super) fn Written(
         }
         .into_any();
     }
-    let progress = live.progress();
-    // The document is for the builder; people read it once it has become parts.
     let words = Memo::new(move |_| progress.with(|run| run.output.split_whitespace().count()));
-    let is_live = Memo::new(move |_| progress.with(|run| RunLook::of(run).is_live()));
-    let output = Output { format: OutputFormat::Text, ..Output::default() };
-    view! {
-        <div class="stack" aria-busy=move || is_live.get().to_string()>
-            <div class="cluster">
-                <RunStatus live />
-                <Shown when=move || is_live.get()>
-                    <StopButton live />
-                </Shown>
-            </div>
-            <Shown
-                when=move || is_live.get()
-                fallback=move || {
-                    let output = output.clone();
-                    view! { <RunAnswer live output=Signal::stored(output) /> }
-                }
-            >
-                <p class="muted">{move || w.words_so_far(words.get())}</p>
-            </Shown>
-            <RunNote live />
-        </div>
-    }
-    .into_any()
+    view! { <DocumentRun live so_far=Signal::derive(move || w.words_so_far(words.get())) /> }.into_any()
 }

@@ -1,30 +1,28 @@
-//! Rows while a model writes them.
+//! A document that a model writes for the page: people see how far it is, and read it only if nothing could be made of it.
 
 use api::Run;
 use leptos::prelude::*;
 use model::{Output, OutputFormat, RunId};
 use ui::Shown;
 
-use crate::{
-    locales::use_words,
-    widgets::{LiveRun, RunAnswer, RunLook, RunNote, RunProgress, RunStatus, StopButton},
-};
+use super::{LiveRun, RunAnswer, RunLook, RunNote, RunProgress, RunStatus, StopButton};
 
-#[component]
-pub(super) fn Written(
-    /// The workspace's slug.
-    workspace: String,
-    run: Run,
-    /// Called with the end of the run.
-    on_end: Callback<RunProgress>,
-) -> impl IntoView {
-    let w = use_words().evidence().rows();
+/// Follows a run that has just begun; `on_end` is called with its end.
+pub fn followed(workspace: String, run: &Run, on_end: Callback<RunProgress>) -> LiveRun {
     let ended = Callback::new(move |(_, progress): (RunId, RunProgress)| on_end.run(progress));
     let live = LiveRun::new(workspace).on_end(ended);
     live.begin(run.id, run.progress());
+    live
+}
+
+#[component]
+pub fn DocumentRun(
+    live: LiveRun,
+    /// How far it is, in words.
+    #[prop(into)]
+    so_far: Signal<String>,
+) -> impl IntoView {
     let progress = live.progress();
-    // The document is for the page; people read it once it has become rows.
-    let rows = Memo::new(move |_| progress.with(|run| run.output.matches("\"values\"").count()));
     let is_live = Memo::new(move |_| progress.with(|run| RunLook::of(run).is_live()));
     let output = Output { format: OutputFormat::Text, ..Output::default() };
     view! {
@@ -42,7 +40,7 @@ pub(super) fn Written(
                     view! { <RunAnswer live output=Signal::stored(output) /> }
                 }
             >
-                <p class="muted">{move || w.suggest_so_far(rows.get())}</p>
+                <p class="muted">{move || so_far.get()}</p>
             </Shown>
             <RunNote live />
         </div>
