@@ -45,7 +45,7 @@ pub use document_run::{DocumentRun, followed};
 pub(crate) use input_control::input_control;
 #[cfg(feature = "ssr")]
 pub(crate) use input_form::held_from_form;
-pub use input_form::{FormFiles, InputFields, InputForm, run_title};
+pub use input_form::{FormFiles, InputFields, InputForm, file_names, run_title};
 pub(crate) use input_form::{InputRows, InputSummary};
 pub use json_answer::JsonAnswer;
 #[cfg(feature = "ssr")]

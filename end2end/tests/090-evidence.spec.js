@@ -272,3 +272,55 @@ test("answers are rated blind by keys", async ({ page, baseURL }) => {
     await expect(page.getByRole("region", { name: "Answers by test row and column" })).toContainText("Chosen blind");
   });
 });
+
+test("a row keeps its files when their run is gone, and they are compared", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  await withModels(ask, ["polite", "terse"], async (column) => {
+    const slug = await makeApp(ask, "Rows with files");
+    const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
+    definition.inputs.push({ name: "papers", label: "Papers", kind: "file", required: false, files: { groups: ["text"], max_files: 2 } });
+    definition.prompt.messages[0].text = "{{complaint}} {{papers}}";
+    const saved = await ask("PUT", `/apps/${slug}/draft`, { definition, revision });
+    await ask("POST", `/apps/${slug}/publish`, { revision: saved.revision, note: "" });
+    const paper = (name) => ({ name, mimeType: "text/plain", buffer: Buffer.from("달은 밝아요.") });
+    const attached = (within, name) => within.getByRole("list", { name: "Attached files" }).getByRole("listitem").filter({ hasText: name });
+    const ready = (within, name) => expect(attached(within, name)).toHaveAttribute("data-state", "ready", { timeout: seconds(20) });
+
+    await open(page, `${WORKSPACE}/apps/${slug}`);
+    await page.getByLabel("Complaint").fill("The box is wet.");
+    await page.getByLabel("Papers").setInputFiles([paper("회의록.txt")]);
+    await ready(page, "회의록.txt");
+    await page.locator("#run").click();
+    await page.getByRole("button", { name: "Keep as test row" }).click({ timeout: seconds(30) });
+    await expect(notice(page)).toContainText("Kept as test row 1");
+    const { items } = await ask("GET", "/runs");
+    await ask("DELETE", `/runs/${items[0].id}`);
+
+    await open(page, `${WORKSPACE}/apps/${slug}/tests`);
+    await expect(page.getByRole("row", { name: /The box is wet/ })).toContainText("회의록.txt");
+    await page.getByRole("button", { name: /Edit test row 1/ }).click();
+    await ready(asked(page), "회의록.txt");
+    await asked(page).getByLabel("Papers").setInputFiles([paper("plan.txt")]);
+    await ready(asked(page), "plan.txt");
+    await attached(asked(page), "회의록.txt").getByRole("button", { name: "Remove 회의록.txt" }).click();
+    await expectAccessible(page);
+    await asked(page).getByRole("button", { name: "Save row" }).click();
+    await expect(asked(page)).toBeHidden();
+    await expect(page.getByRole("row", { name: /The box is wet/ })).toContainText("plan.txt");
+    await expect(page.getByRole("row", { name: /The box is wet/ })).not.toContainText("회의록.txt");
+    await page.reload();
+    await alive(page);
+    await page.getByRole("button", { name: /Edit test row 1/ }).click();
+    await ready(asked(page), "plan.txt");
+    await expect(attached(asked(page), "회의록.txt")).toHaveCount(0);
+
+    const { id } = await ask("POST", `/apps/${slug}/comparisons`, { columns: [{ ...column("polite") }, { ...column("terse") }] });
+    await ended(ask, `/apps/${slug}/comparisons/${id}`);
+    await open(page, `${WORKSPACE}/apps/${slug}/compare/${id}`);
+    const grid = page.getByRole("region", { name: "Answers by test row and column" });
+    await expect(grid).toContainText("plan.txt");
+    await expect(grid).toContainText("We will refund");
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+  });
+});

@@ -6,7 +6,7 @@
 
 pub mod accept;
 mod admission;
-mod attached;
+pub mod attached;
 mod endpoints;
 mod engine;
 #[cfg(test)]

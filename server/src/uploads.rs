@@ -19,7 +19,7 @@ use std::{
 };
 
 use model::{AppId, FileId, Language};
-use store::{Tenant, Uploader};
+use store::{FileAccess, Tenant, Uploader};
 use tokio::{
     sync::Notify,
     time::{Instant, timeout_at},
@@ -107,12 +107,19 @@ pub struct Place {
     pub tenant: Tenant,
     pub app: AppId,
     pub by: Uploader,
+    /// Whose files are seen here.
+    pub sees: FileAccess,
 }
 
 impl Place {
-    /// The file, if it is there for its uploader.
+    /// Where an uploader's files belong, which nobody else sees.
+    pub fn of(tenant: Tenant, app: AppId, by: Uploader) -> Self {
+        Self { tenant, app, by, sees: by.into() }
+    }
+
+    /// The file, if it is there for whoever asks.
     async fn file(&self, id: FileId) -> Result<store::File, Refusal> {
-        self.tenant.file(self.app, self.by, id).await?.ok_or_else(|| ErrorCode::NotFound.into())
+        self.tenant.file(self.app, self.sees, id).await?.ok_or_else(|| ErrorCode::NotFound.into())
     }
 }
 

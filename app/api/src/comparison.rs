@@ -45,8 +45,11 @@ wire! {
         pub cost: Option<Money>,
         /// The names of models whose price is unknown; they are not in `cost`.
         pub unpriced: Vec<String>,
-        /// Rows that can't be run, by their numbers: an input of the draft refuses their values.
+        /// Rows that can't be run, by their numbers: an input refuses their values, or a model can't see their pictures.
         pub unfit: Vec<u32>,
+        /// The names of models that can't see the pictures of some of these rows.
+        #[serde(default)]
+        pub cannot_see: Vec<String>,
     }
 
     /// The state of a comparison.

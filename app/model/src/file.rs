@@ -157,6 +157,17 @@ pub fn files_of(value: &Value) -> Vec<FileRef> {
     value.as_array().into_iter().flatten().filter(|item| item.is_object()).filter_map(FileRef::of).collect()
 }
 
+/// All files in some values, whatever their inputs are, each once.
+pub fn files_in(values: &Values) -> Vec<FileRef> {
+    let mut files: Vec<FileRef> = Vec::new();
+    for file in values.values().flat_map(files_of) {
+        if !files.iter().any(|known| known.id == file.id) {
+            files.push(file);
+        }
+    }
+    files
+}
+
 impl Definition {
     /// The limits of its file inputs, by name.
     pub fn file_inputs(&self) -> impl Iterator<Item = (&str, FileLimits)> {

@@ -63,7 +63,7 @@ mod word;
 
 pub use definition::*;
 pub use estimate::{estimated_prompt_tokens, estimated_tokens, estimated_tokens_of_long};
-pub use file::{FileGroup, FileLimits, FileRef, files_of};
+pub use file::{FileGroup, FileLimits, FileRef, files_in, files_of};
 pub use hangul::compose_hangul;
 pub use ids::*;
 pub use input_kind::InputKind;

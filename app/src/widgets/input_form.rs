@@ -32,7 +32,7 @@ pub(crate) use rows::InputRows;
 use rows::label_of;
 #[cfg(feature = "ssr")]
 pub(crate) use state::held_from_form;
-pub use state::run_title;
+pub use state::{file_names, run_title};
 
 /// The values of a form's fields, and what is wrong with them.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,12 @@
-//! Files that members upload for runs. A file is for whoever uploaded it.
+//! Files that members upload for runs. A file is for whoever uploaded it; those that test rows keep can be looked at by whoever may edit
+//! the app.
 
 mod append;
 mod create;
 mod delete;
 mod read;
 
-use store::Uploader;
+use store::{FileAccess, Uploader};
 use utoipa_axum::routes;
 
 use super::{Operations, apps};
@@ -25,5 +26,13 @@ pub(super) fn operations() -> Operations {
 /// The files of a member for an app that they may run.
 async fn place(member: &Member, app: &str) -> Result<Place, Refusal> {
     let app = apps::find(member, app).await?.id;
-    Ok(Place { tenant: member.tenant.clone(), app, by: Uploader::Member(member.id) })
+    Ok(Place::of(member.tenant.clone(), app, Uploader::Member(member.id)))
+}
+
+/// The same, to look at, with the files of test rows for those who may edit the app.
+async fn seen(member: &Member, app: &str) -> Result<Place, Refusal> {
+    let app = apps::find(member, app).await?;
+    let place = Place::of(member.tenant.clone(), app.id, Uploader::Member(member.id));
+    let sees = if apps::may_edit(member, app.owner) { FileAccess::Editor(member.id) } else { place.sees };
+    Ok(Place { sees, ..place })
 }

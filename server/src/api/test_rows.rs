@@ -13,7 +13,7 @@ mod update;
 use std::collections::BTreeMap;
 
 use model::{AppId, Definition, Language, Values, limits};
-use store::{NewTestRow, TestRow, TestRowLimits, TestRowsAdded};
+use store::{FileForRun, NewTestRow, TestRow, TestRowLimits, TestRowsAdded};
 use utoipa_axum::routes;
 
 use super::{Operations, check, wire};
@@ -42,8 +42,20 @@ async fn definition(member: &Member, app: AppId) -> Result<Definition, Refusal> 
 }
 
 /// A row, as the wire has it, with what the draft makes of it.
-fn to_wire(row: TestRow, definition: &Definition, language: Language) -> api::TestRow {
-    let fit = rows::fit(definition, &row.inputs);
+async fn one_to_wire(
+    member: &Member,
+    app: AppId,
+    row: TestRow,
+    definition: &Definition,
+    language: Language,
+) -> Result<api::TestRow, Refusal> {
+    let files = rows::files(&member.tenant, app, [&row.inputs]).await?;
+    Ok(to_wire(row, definition, &files, language))
+}
+
+/// The same with the files that rows have.
+fn to_wire(row: TestRow, definition: &Definition, files: &[FileForRun], language: Language) -> api::TestRow {
+    let fit = rows::fit(definition, &row.inputs, files);
     let problem = |(name, words): (String, crate::error::Words)| (name, words.get(language).to_owned());
     // If an input has two problems, the first is told.
     let problems: BTreeMap<String, String> = fit.problems.into_iter().rev().map(problem).collect();
@@ -134,7 +146,7 @@ async fn add(
     let added = member.tenant.add_test_rows(app, &[row], member.id, LIMITS).await?;
     let [id] = ids_added(added)?[..] else { return Err(Refusal::internal("one row was added, and has no id")) };
     let row = member.tenant.test_row(app, id).await?.ok_or(ErrorCode::NotFound)?;
-    Ok(to_wire(row, definition, language))
+    one_to_wire(member, app, row, definition, language).await
 }
 
 /// The ids of the rows that were added, or why none was.

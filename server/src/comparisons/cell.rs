@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::ErrorCode;
 use model::{
-    Definition, History, RunId, Values,
+    Definition, FileId, History, RunId, Values,
     evidence::{Check, CheckOutcome, CheckResult},
     run::{AttemptStatus, Outcome, RunErrorCode, RunState},
 };
@@ -15,7 +15,7 @@ use crate::{
     error::Refusal,
     evidence::{
         checks::{self, Answered},
-        rows::fit,
+        rows,
     },
     runs::accept::{CheckedInputs, RunRequest, accept},
 };
@@ -51,7 +51,7 @@ async fn run_of(
     if cell.stale {
         return Ok(Err(RunErrorCode::Interrupted));
     }
-    let values = fit(definition, &work.inputs).values;
+    let values = rows::values(definition, &work.inputs).values;
     let key = format!("{} {} {}", cell.row, cell.column, cell.attempt);
     let run = match begin(driven, definition, &values, key).await? {
         Ok(run) => run,
@@ -76,7 +76,7 @@ pub async fn begin(
         let inputs = CheckedInputs::of(&definition, values)?;
         let request = RunRequest {
             app: driven.plan.app,
-            by: StartedBy::Comparison { person: driven.plan.by, definition: definition.clone() },
+            by: StartedBy::Comparison { person: driven.plan.by, comparison: driven.id, definition: definition.clone() },
             definition: definition.clone(),
             inputs,
             conversation: None,
@@ -152,7 +152,7 @@ async fn answered_end(
     outcome: &Outcome,
     done: &mut CellDone,
 ) -> store::Result<CellEnd> {
-    let values = fit(definition, &work.inputs).values;
+    let values = with_file_texts(driven, definition, rows::values(definition, &work.inputs).values).await?;
     let given = definition
         .render_after(&values, History::default())
         .ok()
@@ -187,6 +187,16 @@ async fn answered_end(
         outcomes.push(CheckOutcome { check: number, result, reason });
     }
     Ok(CellEnd::Answered { answer: outcome.output.clone(), outcomes })
+}
+
+/// The values with the texts of their files, as the model was given them.
+async fn with_file_texts(driven: &Driven, definition: &Definition, values: Values) -> store::Result<Values> {
+    let ids: Vec<FileId> = definition.files_in_values(&values).into_iter().map(|file| file.id).collect();
+    if ids.is_empty() {
+        return Ok(values);
+    }
+    let texts = driven.tenant.file_texts(&ids).await?;
+    Ok(definition.with_file_texts(&values, |id| texts.get(&id).map(String::as_str)))
 }
 
 /// What came of a check of which nothing can be said.

@@ -35,7 +35,7 @@ pub struct Asked<'a> {
     pub question: &'a str,
     /// `None` for the workspace's default.
     pub model: Option<&'a ModelRef>,
-    /// What the column was given.
+    /// What the column was given, with the texts of files.
     pub inputs: &'a Values,
     pub answered: &'a Answered<'a>,
 }

@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use api::{ColumnChoice, CreateComparison};
 use model::{ConnectionId, Definition, ModelRef, ModelUse, Severity, TestRowId, Values, evidence::Check, limits};
-use store::{App, ComparisonColumn, Connection, NewComparedRow, Tenant, TestRow};
+use store::{App, ComparisonColumn, Connection, FileForRun, NewComparedRow, Tenant, TestRow};
 
 use super::price::{Asked, Judge, most_output_tokens};
 use crate::{
     error::{ErrorCode, Refusal},
-    evidence::rows::{fit, title},
-    models::display_name,
+    evidence::rows::{self, Fit, fit, title},
+    models::{display_name, sees},
     runs::accept::models,
 };
 
@@ -25,6 +25,10 @@ pub struct Prepared {
     pub rows: Vec<PreparedRow>,
     /// The numbers of rows that can't be run.
     pub unfit: Vec<u32>,
+    /// The names of models that can't see the pictures of some of these rows.
+    pub cannot_see: BTreeSet<String>,
+    /// What test rows of the app have of the files in these rows.
+    files: Vec<FileForRun>,
     connections: HashMap<ConnectionId, Connection>,
     default_model: Option<ModelRef>,
 }
@@ -69,6 +73,8 @@ pub async fn prepare(tenant: &Tenant, app: &App, wanted: &CreateComparison) -> R
         columns,
         rows: Vec::new(),
         unfit: Vec::new(),
+        cannot_see: BTreeSet::new(),
+        files: rows::files(tenant, app.id, rows.iter().map(|row| &row.inputs)).await?,
         connections,
         default_model: workspace.default_model.clone(),
     };
@@ -185,13 +191,26 @@ fn connection_of<'c>(
 impl Prepared {
     fn add(&mut self, mut row: TestRow) {
         pin_judges(&mut row.checks, self.default_model.as_ref());
-        let fits: Vec<_> = self.columns.iter().map(|column| fit(&column.definition, &row.inputs)).collect();
-        if fits.iter().any(|fit| !fit.problems.is_empty()) {
+        let fits: Vec<_> =
+            self.columns.iter().map(|column| fit(&column.definition, &row.inputs, &self.files)).collect();
+        let blind = self.blind(&fits);
+        if !blind.is_empty() || fits.iter().any(|fit| !fit.problems.is_empty()) {
+            self.cannot_see.extend(blind);
             self.unfit.push(u32::try_from(row.number).unwrap_or(u32::MAX));
             return;
         }
         let title = self.columns.first().map(|column| title(&column.definition, &row.inputs)).unwrap_or_default();
         self.rows.push(PreparedRow { title, values: fits.into_iter().map(|fit| fit.values).collect(), row });
+    }
+
+    /// The names of models that can't see the pictures of a row; each column has made of it what stands in its place.
+    fn blind(&self, fits: &[Fit]) -> Vec<String> {
+        let shown = self.columns.iter().zip(fits).filter(|(_, fit)| fit.pictures > 0).map(|(column, _)| column);
+        let blind = shown.filter(|column| {
+            let connection = self.connections.get(&column.model.connection);
+            connection.and_then(|connection| sees(connection, &column.model.model)) == Some(false)
+        });
+        blind.map(|column| column.model_name.clone()).collect()
     }
 
     /// A judge whose connection is gone would judge nothing.
@@ -249,7 +268,7 @@ impl Prepared {
     fn asked<'p>(&'p self, row: &'p PreparedRow) -> impl Iterator<Item = (&'p ComparisonColumn, Asked<'p>)> {
         self.columns.iter().zip(&row.values).filter_map(|(column, values)| {
             let connection = self.connections.get(&column.model.connection)?;
-            Some((column, Asked::of(connection, &column.model.model, &column.definition, values)))
+            Some((column, Asked::of(connection, &column.model.model, &column.definition, values, &self.files)))
         })
     }
 

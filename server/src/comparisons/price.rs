@@ -1,12 +1,14 @@
 //! What cells cost: about, for the estimate; and at most, for the limit.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use llm::{Usage, catalog, price::Price};
 use model::{
-    Definition, History, Language, OutputFormat, Values, estimated_prompt_tokens, estimated_tokens, long::Reading,
+    Definition, FileId, History, Language, OutputFormat, Values, estimated_prompt_tokens, estimated_tokens, files_of,
+    long::Reading,
 };
-use store::Connection;
+use serde_json::Value;
+use store::{Connection, FileForRun};
 
 use super::judges;
 use crate::models::{context_tokens, price_of};
@@ -17,6 +19,10 @@ const LONGEST_TOKENS: u64 = 32_000;
 const USUAL_TOKENS: u64 = 500;
 /// What is sent besides what is counted: words of the protocol, and a schema.
 const BESIDES_TOKENS: u64 = 500;
+/// What a picture is taken for, in tokens: about the most that providers count for one that they don't cut into several.
+const PICTURE_TOKENS: u64 = 1_600;
+/// Two tokens, by our own estimate.
+const TWO_TOKENS: &str = "a1";
 
 /// What is sent to every judge, in estimated tokens.
 static JUDGE_TOKENS: LazyLock<u64> = LazyLock::new(|| judges::definition(None, Language::En).prompt_tokens());
@@ -39,19 +45,29 @@ pub struct Asked<'a> {
     connection: &'a Connection,
     model: &'a str,
     definition: &'a Definition,
-    values: &'a Values,
     /// Estimated tokens of the prompt, which is rendered for them once.
     input_tokens: u64,
+    /// How many requests it takes at most: a long text is read in parts, whose answers are joined.
+    requests: u64,
 }
 
 impl<'a> Asked<'a> {
-    /// `values` are checked ones.
-    pub fn of(connection: &'a Connection, model: &'a str, definition: &'a Definition, values: &'a Values) -> Self {
-        let rendered = definition.render_after(values, History::default());
+    /// `values` are checked ones, and `files` those in them.
+    pub fn of(
+        connection: &'a Connection,
+        model: &'a str,
+        definition: &'a Definition,
+        values: &Values,
+        files: &[FileForRun],
+    ) -> Self {
+        let (values, pictures) = filled(definition, values, files);
+        let rendered = definition.render_after(&values, History::default());
         // A prompt that can't be rendered has its inputs all the same.
-        let filled = || values.values().filter_map(|value| value.as_str()).map(estimated_tokens).sum();
-        let input_tokens = rendered.map_or_else(|_| filled(), |messages| estimated_prompt_tokens(&messages)) as u64;
-        Self { connection, model, definition, values, input_tokens }
+        let texts = || values.values().map(tokens_of).sum();
+        let text_tokens = rendered.map_or_else(|_| texts(), |messages| estimated_prompt_tokens(&messages)) as u64;
+        let input_tokens = text_tokens.saturating_add(u64::from(pictures).saturating_mul(PICTURE_TOKENS));
+        let requests = requests(definition, &values, context_tokens(connection, model), text_tokens);
+        Self { connection, model, definition, input_tokens, requests }
     }
 
     fn price(&self) -> Option<Price> {
@@ -60,19 +76,6 @@ impl<'a> Asked<'a> {
 
     fn most_output_tokens(&self) -> u64 {
         most_output_tokens(self.connection, self.model, self.definition)
-    }
-
-    /// How many requests it takes at most: a long text is read in parts, whose answers are joined.
-    fn requests(&self) -> u64 {
-        let context = context_tokens(self.connection, self.model);
-        let reading = self.definition.long_text(self.values, History::default(), context, BESIDES_TOKENS as usize);
-        match reading {
-            Ok(Reading::Parts(long)) => {
-                let parts = self.input_tokens.div_ceil(long.part_tokens.max(1) as u64);
-                parts.saturating_mul(2).saturating_add(1)
-            }
-            _ => 1,
-        }
     }
 
     /// The most that it may cost, in millionths of a US dollar; `None` if the price is unknown.
@@ -88,7 +91,7 @@ impl<'a> Asked<'a> {
             OutputFormat::Json => price.cost_micros(&usage(input.saturating_add(output), output)),
             OutputFormat::Text | OutputFormat::Markdown => 0,
         };
-        i64::try_from(once.saturating_mul(self.requests()).saturating_add(again)).ok()
+        i64::try_from(once.saturating_mul(self.requests).saturating_add(again)).ok()
     }
 
     /// About what it costs with an answer of so many tokens; `None` if the price is unknown.
@@ -101,6 +104,42 @@ impl<'a> Asked<'a> {
     pub fn usual_output_tokens(&self, usual: Option<u64>, expected: &str) -> u64 {
         let wanted = Some(estimated_tokens(expected) as u64).filter(|tokens| *tokens > 0);
         wanted.or(usual).unwrap_or(USUAL_TOKENS).min(self.most_output_tokens())
+    }
+}
+
+/// The values with texts that are as long as those of their files, and how many pictures go to the model.
+fn filled(definition: &Definition, values: &Values, files: &[FileForRun]) -> (Values, u32) {
+    if !definition.has_files() {
+        return (values.clone(), 0);
+    }
+    let known = |id| files.iter().find(|file| file.id == id);
+    let named = definition.files_in_values(values);
+    let texts: HashMap<FileId, String> = named
+        .iter()
+        .filter_map(|file| known(file.id).filter(|known| known.tokens > 0))
+        .map(|file| (file.id, TWO_TOKENS.repeat(usize::try_from(file.tokens.div_ceil(2)).unwrap_or_default())))
+        .collect();
+    let shown = definition.file_inputs().filter(|(name, _)| definition.shows(name));
+    let shown = shown.filter_map(|(name, _)| values.get(name)).flat_map(files_of);
+    let pictures = shown.filter_map(|file| known(file.id)).map(|file| file.pictures).sum();
+    (definition.with_file_texts(values, |id| texts.get(&id).map(String::as_str)), pictures)
+}
+
+fn tokens_of(value: &Value) -> usize {
+    match value {
+        Value::String(text) => estimated_tokens(text),
+        Value::Array(items) => items.iter().filter_map(|item| item.get("text")).map(tokens_of).sum(),
+        _ => 0,
+    }
+}
+
+fn requests(definition: &Definition, values: &Values, context: Option<u64>, input_tokens: u64) -> u64 {
+    match definition.long_text(values, History::default(), context, BESIDES_TOKENS as usize) {
+        Ok(Reading::Parts(long)) => {
+            let parts = input_tokens.div_ceil(long.part_tokens.max(1) as u64);
+            parts.saturating_mul(2).saturating_add(1)
+        }
+        _ => 1,
     }
 }
 
@@ -138,5 +177,53 @@ impl<'a> Judge<'a> {
         let input_tokens = self.input_tokens.saturating_add(asked.input_tokens).saturating_add(output_tokens);
         let usage = Usage { input_tokens, output_tokens: 100, ..Usage::default() };
         i64::try_from(price_of(self.connection, self.model)?.cost_micros(&usage)).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::FileGroup;
+    use serde_json::json;
+    use store::FileState;
+
+    use super::*;
+
+    #[test]
+    fn files_count_with_their_texts_and_pictures() {
+        let app: Definition = serde_json::from_value(json!({
+            "format": "madang/1", "kind": "form", "inputs": [{"name": "scan", "label": "s", "kind": "file", "files": {"max_files": 2}}],
+            "prompt": {"messages": [{"role": "user", "text": "{{scan}}"}]},
+        }))
+        .unwrap();
+        let file = |number: u128, tokens, pictures| FileForRun {
+            id: FileId(uuid::Uuid::from_u128(number)),
+            name: "a.pdf".into(),
+            state: FileState::Ready,
+            size: 9,
+            format: None,
+            group: Some(FileGroup::Pdf),
+            pages: None,
+            pictures,
+            chars: tokens,
+            tokens,
+        };
+        let files = [file(1, 5_001, 0), file(2, 0, 3)];
+        let scans: Value = files.iter().map(|file| json!({"id": file.id, "name": file.name})).collect();
+        let values = Values::from_iter([("scan".to_owned(), scans)]);
+        let tokens = |definition: &Definition| {
+            let (filled, pictures) = filled(definition, &values, &files);
+            let messages = definition.render_after(&filled, History::default()).unwrap();
+            (estimated_prompt_tokens(&messages), pictures)
+        };
+        let (tokens_shown, pictures) = tokens(&app);
+        assert!((5_001..5_100).contains(&tokens_shown), "{tokens_shown}");
+        assert_eq!(pictures, 3);
+        let mut other = app;
+        other.prompt.messages[0].text = "Hello".into();
+        let (tokens_hidden, pictures) = tokens(&other);
+        assert!(
+            tokens_hidden < 20 && pictures == 0,
+            "what the prompt doesn't show isn't sent: {tokens_hidden}, {pictures}"
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 mod blind;
 mod course;
+mod files;
 mod outcome;
 
 use std::time::Duration;

@@ -92,8 +92,9 @@ impl<'d> Imported<'d> {
         if row.inputs.is_empty() {
             return self.bad(line, "It has no value for any input.", "입력에 넣을 값이 없어요.");
         }
-        let fit = rows::fit(self.definition, &row.inputs);
-        if let Some((name, words)) = fit.problems.first() {
+        let fit = rows::fit(self.definition, &row.inputs, &[]);
+        // Files are attached to the row afterwards.
+        if let Some((name, words)) = fit.problems.iter().find(|(name, _)| !is_file(self.definition, name)) {
             let reason = format!("{name}: {}", words.get(self.language));
             return self.bad(line, &reason, &reason);
         }
@@ -131,6 +132,13 @@ impl<'d> Imported<'d> {
         }
     }
 
+    /// A line has a value for an input that takes files; each is told once.
+    fn takes_files(&mut self, name: &str, line: Option<u32>) {
+        if self.unknown.insert(name.to_owned()) {
+            self.note(line, ImportFate::Dropped, &attach_afterwards(name));
+        }
+    }
+
     fn said(&self, en: &str, ko: &str) -> String {
         match self.language {
             Language::En => en,
@@ -165,6 +173,11 @@ impl<'d> Imported<'d> {
         let of_kind = |kind| self.definition.inputs.iter().find(|input| input.kind == kind);
         of_kind(InputKind::Paragraph).or_else(|| of_kind(InputKind::Text)).map(|input| &*input.name)
     }
+}
+
+/// Whether an input takes files, which no file of rows holds.
+fn is_file(definition: &Definition, name: &str) -> bool {
+    definition.file_inputs().any(|(input, _)| input == name)
 }
 
 /// Refuses a file with more checks for all of its rows than a row can have: each would be tried on each row.
@@ -205,6 +218,16 @@ fn without_nul(value: Value) -> Value {
 
 fn tags_of(text: &str) -> Vec<String> {
     text.split([',', ';', '\n']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+}
+
+/// Why nothing is imported into an input that takes files.
+fn attach_afterwards(name: &str) -> Words {
+    words(
+        format!(
+            "“{name}” takes files, which can't be imported. Import the rows without it, then open each row and attach its file."
+        ),
+        format!("“{name}”은 파일 입력이라 가져올 수 없어요. 이 열 없이 가져온 다음 행을 열어 파일을 첨부해 주세요."),
+    )
 }
 
 fn words(en: impl Into<String>, ko: impl Into<String>) -> Words {

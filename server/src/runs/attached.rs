@@ -8,12 +8,23 @@ use model::{
     files_of, limits,
 };
 use runner::RunFile;
-use store::{FileForRun, FileState, ReadFile, StartedBy, Store, Tenant, Uploader};
+use store::{FileAccess, FileForRun, FileState, ReadFile, StartedBy, Store, Tenant, Uploader};
 
 use crate::error::Refusal;
 
 /// The pauses between attempts to read files.
 const PAUSES: [Duration; 3] = [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(4)];
+
+/// What a definition makes of the files in some values.
+#[derive(Debug, Default)]
+pub struct Fitted {
+    /// With the names that the files have here.
+    pub values: Values,
+    /// What is wrong, by the path of the input.
+    pub problems: Vec<Problem>,
+    /// How many pictures go to the model.
+    pub pictures: u32,
+}
 
 /// Values whose files may be used.
 pub(super) struct Attached {
@@ -35,15 +46,24 @@ pub(super) async fn check(
     if ids.is_empty() {
         return Ok(Attached { values, shows_pictures: false });
     }
-    let known = tenant.files_for_run(app, uploader(by), &ids).await?;
-    let mut named = Values::clone(&values);
+    let known = tenant.files_for_run(app, access(by), &ids).await?;
+    let Fitted { values, problems, pictures } = fit(definition, &values, &known);
+    if !problems.is_empty() {
+        return Err(Refusal::inputs(&problems));
+    }
+    Ok(Attached { values: Arc::new(values), shows_pictures: pictures > 0 })
+}
+
+/// Checks the files in values against the inputs' limits. `known` are those of them that may be used.
+pub fn fit(definition: &Definition, values: &Values, known: &[FileForRun]) -> Fitted {
+    let mut named = values.clone();
     let mut problems = Vec::new();
     let mut sum = Sum::default();
     for (input, limits) in definition.file_inputs() {
         let Some(value) = named.get_mut(input) else { continue };
         let shown = definition.shows(input);
         let files = files_of(value).into_iter().map(|file| {
-            let found = usable(&file, &limits, &known).and_then(|found| {
+            let found = usable(&file, &limits, known).and_then(|found| {
                 if shown {
                     sum.add(found)?;
                 }
@@ -62,10 +82,7 @@ pub(super) async fn check(
             *value = files.iter().map(FileRef::to_value).collect();
         }
     }
-    if !problems.is_empty() {
-        return Err(Refusal::inputs(&problems));
-    }
-    Ok(Attached { values: Arc::new(named), shows_pictures: sum.pictures > 0 })
+    Fitted { values: named, problems, pictures: sum.pictures }
 }
 
 /// What the files of a run come to together. It is bounded, because all of it is in memory while the run is carried out.
@@ -90,28 +107,33 @@ impl Sum {
     }
 }
 
-fn uploader(by: &StartedBy) -> Uploader {
+fn access(by: &StartedBy) -> FileAccess {
     match by {
-        StartedBy::Member { person, .. } | StartedBy::Try { person, .. } | StartedBy::Comparison { person, .. } => {
-            Uploader::Member(*person)
-        }
-        StartedBy::Link { link, visitor, .. } => Uploader::Visitor { link: *link, visitor: *visitor },
+        StartedBy::Member { person, .. } => Uploader::Member(*person).into(),
+        StartedBy::Link { link, visitor, .. } => Uploader::Visitor { link: *link, visitor: *visitor }.into(),
+        // Who tries a draft may edit the app.
+        StartedBy::Try { person, .. } => FileAccess::Editor(*person),
+        StartedBy::Comparison { comparison, .. } => FileAccess::Comparison(*comparison),
     }
 }
 
-fn usable<'k>(file: &FileRef, limits: &FileLimits, known: &'k [FileForRun]) -> Result<&'k FileForRun, ProblemKind> {
+/// The file, if it is there and was read.
+pub fn ready<'k>(file: &FileRef, known: &'k [FileForRun]) -> Result<&'k FileForRun, ProblemKind> {
     let found = known.iter().find(|known| known.id == file.id);
-    let name = found.map_or(&file.name, |found| &found.name).clone();
-    let problem = match found {
+    let problem = match found.map(|found| (found, found.state)) {
+        Some((found, FileState::Ready)) => return Ok(found),
         None => FileProblem::Gone,
-        Some(found) => match (found.state, problem_of(found, limits)) {
-            (FileState::Uploading | FileState::Reading, _) => FileProblem::NotReady,
-            (FileState::Refused, _) => FileProblem::Refused,
-            (FileState::Ready, Some(problem)) => problem,
-            (FileState::Ready, None) => return Ok(found),
-        },
+        Some((_, FileState::Uploading | FileState::Reading)) => FileProblem::NotReady,
+        Some((_, FileState::Refused)) => FileProblem::Refused,
     };
+    let name = found.map_or(&file.name, |found| &found.name).clone();
     Err(ProblemKind::File { name, problem })
+}
+
+fn usable<'k>(file: &FileRef, limits: &FileLimits, known: &'k [FileForRun]) -> Result<&'k FileForRun, ProblemKind> {
+    let found = ready(file, known)?;
+    let problem = |problem| ProblemKind::File { name: found.name.clone(), problem };
+    problem_of(found, limits).map_or(Ok(found), |wrong| Err(problem(wrong)))
 }
 
 /// What is wrong with a file that was read. It was checked when it was uploaded, but perhaps for another version or another input.

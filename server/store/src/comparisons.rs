@@ -22,6 +22,7 @@ use uuid::Uuid;
 use crate::{
     Result, RunApp, Tenant,
     audit::{self, Change},
+    files::keep_in_comparison,
     scope::Tx,
     text_enum::text_enum,
 };
@@ -142,6 +143,7 @@ impl Tenant {
         insert_columns(&mut tx, self, id, &new.columns).await?;
         insert_rows(&mut tx, self, id, &new.rows).await?;
         insert_cells(&mut tx, self, id, &new.rows).await?;
+        keep_in_comparison(&mut tx, self, new.app, id, new.rows.iter().map(|row| &row.inputs)).await?;
         course::lease(&mut tx, self, id, new.owner).await?;
         let models: Vec<_> = new.columns.iter().map(|column| &column.model_name).collect();
         let on_record = json!({"models": models, "rows": new.rows.len(), "limit_micros": new.limit_micros});

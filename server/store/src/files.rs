@@ -2,9 +2,11 @@
 //!
 //! A file is what somebody uploaded under a name. Its bytes arrive in pieces and are a content, which the files of a workspace share
 //! once it is known by its hash (`reading.rs`); then they may move into an object store (`objects.rs`). Runs are given files (`given.rs`),
-//! and whatever nobody has any more is swept (`sweep.rs`).
+//! test rows and comparisons keep them (`kept.rs`), and whatever nobody has any more is swept (`sweep.rs`).
 
+mod access;
 mod given;
+mod kept;
 mod objects;
 mod reading;
 mod sweep;
@@ -16,7 +18,9 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{OrLogged as _, Result, Tenant, TokenHash, scope::Tx, text_enum::text_enum};
 
+pub(crate) use self::kept::{keep_in_comparison, keep_in_row};
 pub use self::{
+    access::FileAccess,
     given::{FileForRun, FilePicture, ReadFile},
     objects::{Object, Stored, ToMove, Unused},
     reading::{NewPicture, NewReading, ToRead},
@@ -39,7 +43,7 @@ text_enum! {
     }
 }
 
-/// Who uploads a file. Nobody else may see it.
+/// Who uploads a file. Nobody else may see it, but for what a test row keeps ([`FileAccess`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Uploader {
     Member(PersonId),
@@ -172,12 +176,13 @@ impl Tenant {
         made.ok_or(crate::Error::Internal(sqlx::Error::RowNotFound))
     }
 
-    /// A file, for whoever uploaded it for this app.
-    pub async fn file(&self, app: AppId, by: Uploader, id: FileId) -> Result<Option<File>> {
+    /// A file of this app, for whoever may use it.
+    pub async fn file(&self, app: AppId, access: impl Into<FileAccess>, id: FileId) -> Result<Option<File>> {
+        let access = access.into();
         let mut tx = self.begin_read().await?;
-        let found = select(&mut tx, self, &[id.0]).await?;
+        let found = access.files(&mut tx, self, app, &[id.0]).await?.pop();
         tx.commit().await?;
-        Ok(found.into_iter().find(|file| file.app == app && file.by == by))
+        Ok(found)
     }
 
     /// Adds bytes that begin at `offset`. They must not reach over the end of a piece of [`PIECE_BYTES`]. With its last byte the file
@@ -223,7 +228,7 @@ impl Tenant {
         Ok(Appended::To(end))
     }
 
-    /// Deletes a file, or stops its upload. A file that runs have stays with them.
+    /// Deletes a file, or stops its upload. A file that runs, test rows or comparisons have stays with them.
     pub async fn delete_file(&self, app: AppId, by: Uploader, id: FileId) -> Result<()> {
         let mut tx = self.begin_aside().await?;
         let found = select(&mut tx, self, &[id.0]).await?;
@@ -248,7 +253,7 @@ impl Tenant {
     }
 }
 
-/// Deletes those of the files that no run has, and that are not held for one unless `though_held`. Returns how many.
+/// Deletes those of the files that nothing has, and that are not held for a run unless `though_held`. Returns how many.
 async fn drop_files(tx: &mut Tx, ids: &[Uuid], though_held: bool) -> Result<i32> {
     Ok(sqlx::query_scalar!(r#"select drop_files($1, $2) as "gone!""#, ids, though_held).fetch_one(&mut **tx).await?)
 }

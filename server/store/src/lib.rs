@@ -70,8 +70,8 @@ pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnectio
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use error::{Error, Result, Unique};
 pub use files::{
-    Appended, File, FileForRun, FilePicture, FileReading, FileState, NewFile, NewPicture, NewReading, Object,
-    PIECE_BYTES, ReadFile, Stored, ToMove, ToRead, Unused, Uploader,
+    Appended, File, FileAccess, FileForRun, FilePicture, FileReading, FileState, NewFile, NewPicture, NewReading,
+    Object, PIECE_BYTES, ReadFile, Stored, ToMove, ToRead, Unused, Uploader,
 };
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};

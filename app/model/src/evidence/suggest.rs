@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{asked, judge::fenced};
 use crate::{
-    Definition, Language, Values, limits, schema,
+    Definition, InputKind, Language, Values, limits, schema,
     suggest::{
         read::{NamedValue, as_typed, cut, known_values},
         wording,
@@ -70,7 +70,10 @@ pub fn rows_definition(language: Language) -> Definition {
 /// The values for [`rows_definition`]: the app, what it is called and for, and rows that there are, of which the first three are shown.
 pub fn rows_values<'r>(app: &Definition, about: &str, rows: impl IntoIterator<Item = (&'r Values, &'r str)>) -> Values {
     let shown = rows.into_iter().take(SHOWN_ROWS).map(|(inputs, expected)| {
-        let known = inputs.iter().filter(|(name, _)| app.inputs.iter().any(|input| input.name == **name));
+        // Of a file the model would see nothing but its name.
+        let known = inputs
+            .iter()
+            .filter(|(name, _)| app.inputs.iter().any(|input| input.name == **name && input.kind != InputKind::File));
         let values = known.map(|(name, value)| json!({"name": name, "value": shortened(value)}));
         json!({"values": values.collect::<Vec<_>>(), "expected": cut(expected, SHOWN_CHARS)})
     });
@@ -111,7 +114,10 @@ pub fn read_rows(output: &str, app: &Definition) -> Vec<SuggestedRow> {
             let value = as_typed(&app.inputs, &name, &pair.value);
             (name, value)
         });
-        let inputs = known_values(app, &values.collect());
+        let mut inputs = known_values(app, &values.collect());
+        for (name, _) in app.file_inputs() {
+            inputs.remove(name);
+        }
         SuggestedRow { inputs, expected: cut(row.expected.trim(), limits::EXPECTED_CHARS) }
     });
     rows.filter(|row| !row.inputs.is_empty()).take(SUGGESTED_ROWS).collect()
@@ -169,5 +175,18 @@ mod tests {
         for odd in ["", "[]", "{\"rows\": 3}", "sorry"] {
             assert!(read_rows(odd, &app()).is_empty(), "{odd}");
         }
+    }
+
+    #[test]
+    fn files_are_neither_shown_nor_made_up() {
+        let mut app = app();
+        app.inputs.push(serde_json::from_value(json!({"name": "scan", "label": "Scan", "kind": "file"})).unwrap());
+        let id = "0197a5c0-0000-7000-8000-00007f3a91c2";
+        let row = json!({"notes": "We ship.", "scan": [{"id": id, "name": "a.pdf"}]}).as_object().cloned().unwrap();
+        let shown = rows_values(&app, "", [(&row, "")])[ROWS].to_string();
+        assert!(shown.contains("We ship.") && !shown.contains("a.pdf"), "{shown}");
+        let answer = json!({"rows": [{"values": [{"name": "notes", "value": "x"}, {"name": "scan", "value": id}]}]});
+        let read = read_rows(&answer.to_string(), &app);
+        assert_eq!(read[0].inputs.keys().collect::<Vec<_>>(), ["notes"]);
     }
 }

@@ -81,6 +81,10 @@ words! {
         En => format!("These rows can’t be run as they are: {rows}. Fix them in Tests, or they are left out."),
         Ko => format!("지금은 실행할 수 없는 행이에요: {rows}. 테스트에서 고치지 않으면 빼고 비교해요."),
     }
+    cannot_see(models: &str) {
+        En => format!("{models} can’t see pictures, so rows with images or scans are left out."),
+        Ko => format!("{models}: 이미지를 볼 수 없어서 이미지나 스캔 문서가 있는 행은 빼고 비교해요."),
+    }
     start { En => "Start comparison", Ko => "비교 시작" }
     starting { En => "Starting", Ko => "시작하는 중" }
     not_started { En => "It was not started", Ko => "시작하지 못했어요" }

@@ -14,7 +14,7 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::use_amounts,
-    widgets::{check_sentence, run_title},
+    widgets::{check_sentence, file_names, run_title},
 };
 
 /// A row.
@@ -25,6 +25,8 @@ pub(super) fn Row(desk: Desk, row: ComparedRow) -> impl IntoView {
         "" => run_title(&row.inputs).unwrap_or_else(|| w.rows().untitled().to_owned()),
         title => title.to_owned(),
     };
+    // Without a text, they are the title.
+    let files = file_names(&row.inputs).filter(|_| !row.title.is_empty());
     let checks = desk.comparison.with_untracked(|comparison| comparison.checks.clone());
     let checks: Vec<Check> = checks.into_iter().chain(row.checks).collect();
     let sentences: Vec<String> = checks.iter().map(check_sentence).collect();
@@ -44,6 +46,7 @@ pub(super) fn Row(desk: Desk, row: ComparedRow) -> impl IntoView {
             <th scope="row">
                 <div class="compare__cell">
                     <span class="compare__row-title">{row.number} " · " {title}</span>
+                    {files.map(|names| view! { <small class="muted">{names}</small> })}
                 </div>
             </th>
             {cells.collect_view()}

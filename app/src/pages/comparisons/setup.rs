@@ -330,11 +330,15 @@ fn Estimate(setup: Setup) -> impl IntoView {
         let unpriced = (!estimate.unpriced.is_empty()).then(|| {
             view! { <p class="muted">{w.unpriced(&estimate.unpriced.join(", "))}</p> }
         });
+        let blind = (!estimate.cannot_see.is_empty()).then(|| {
+            view! { <p>{w.cannot_see(&estimate.cannot_see.join(", "))}</p> }
+        });
         let unfit = (!estimate.unfit.is_empty()).then(|| {
             let rows = estimate.unfit.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
             view! {
                 <Alert tone=AlertTone::Warn>
                     <p>{w.unfit(&rows)}</p>
+                    {blind}
                 </Alert>
             }
         });

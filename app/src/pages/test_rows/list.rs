@@ -12,7 +12,7 @@ use super::desk::{Desk, title_of};
 use crate::{
     kit::{Ask, AskWords},
     locales::use_words,
-    widgets::{Loaded, check_sentence},
+    widgets::{Loaded, check_sentence, file_names},
 };
 
 /// The list, or what it is for.
@@ -172,6 +172,9 @@ fn Row(desk: Desk, row: TestRow) -> impl IntoView {
     let w = use_words().evidence().rows();
     let title = title_of(&row.title, &row.inputs);
     let number = row.number;
+    // Without a text, they are the title.
+    let files = file_names(&row.inputs).filter(|_| !row.title.is_empty());
+    let files = files.map(|names| view! { <small class="muted">{names}</small> });
     let tags = row.tags.clone().into_iter().map(|tag| view! { <Badge>{tag}</Badge> }).collect_view();
     let checks = row.checks.iter().map(|check| view! { <li>{check_sentence(check)}</li> }).collect_view();
     let gone = (!row.gone.is_empty()).then(|| w.gone(&row.gone.join(", ")));
@@ -201,6 +204,7 @@ fn Row(desk: Desk, row: TestRow) -> impl IntoView {
                 >
                     {title.clone()}
                 </button>
+                {files}
                 {warnings}
             </th>
             <td data-priority="2">

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Definition, FileRef, Input, InputKind, Kind, Language, Prompt, Values, files_of};
+use model::{Definition, FileRef, Input, InputKind, Kind, Language, Prompt, Values, files_in, files_of};
 use serde_json::Value;
 
 const TITLE_CHARS: usize = 80;
@@ -130,8 +130,13 @@ pub fn run_title(inputs: &Values) -> Option<String> {
     let said = inputs.get(model::CHAT_INPUT).into_iter();
     let longest = inputs.values().filter_map(Value::as_str).max_by_key(|text| text.chars().take(TITLE_CHARS).count());
     let text = said.filter_map(Value::as_str).next().or(longest).filter(|text| !text.trim().is_empty());
-    let files = || inputs.values().flat_map(files_of).map(|file| file.name).collect::<Vec<_>>().join(", ");
-    text.map_or_else(|| model::title_line(&files()), model::title_line)
+    text.map_or_else(|| model::title_line(&file_names(inputs)?), model::title_line)
+}
+
+/// The names of the files in values.
+pub fn file_names(inputs: &Values) -> Option<String> {
+    let names: Vec<_> = files_in(inputs).into_iter().map(|file| file.name).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 #[cfg(test)]

@@ -88,6 +88,16 @@ fn no_rows(prepared: &Prepared) -> Refusal {
             "테스트 행이 없어요. 먼저 행을 추가해 주세요.",
         );
     }
+    if !prepared.cannot_see.is_empty() {
+        let names = prepared.cannot_see.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        return Refusal::field(
+            "columns",
+            format!("{names} can't see pictures, which these rows have. Choose a model that sees, or other rows."),
+            format!(
+                "{names}: 이미지를 볼 수 없는데 행에 이미지가 있어요. 이미지를 보는 모델이나 다른 행을 골라 주세요."
+            ),
+        );
+    }
     Refusal::field(
         "rows",
         "None of these rows can be run, because inputs of the app refuse their values. Correct the rows first.",

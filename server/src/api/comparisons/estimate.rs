@@ -42,5 +42,6 @@ pub async fn estimate(
         cost: estimated.micros.map(Money::usd),
         unpriced: estimated.unpriced.into_iter().collect(),
         unfit: prepared.unfit,
+        cannot_see: prepared.cannot_see.into_iter().collect(),
     }))
 }

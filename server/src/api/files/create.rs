@@ -21,8 +21,8 @@ use crate::{
 /// Begins the upload of a file for an input
 ///
 /// Send its bytes to `…/files/{file}`. Only those who may edit the app upload for its draft or for a
-/// version that they try. A file that no run was given is deleted a day
-/// later; others go with the last of their runs.
+/// version that they try. A file that no run was given and no test row keeps
+/// is deleted a day later; others go with the last that has them.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/files", operation_id = "createFile", tag = "files",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),

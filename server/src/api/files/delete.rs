@@ -8,7 +8,7 @@ use crate::{auth::Member, error::Refusal, strict::At};
 
 /// Deletes a file of the caller's, or stops its upload
 ///
-/// A file that runs have stays with them, and goes with the last of them. Doing it again changes nothing.
+/// A file that runs, test rows or comparisons have stays with them, and goes with the last of them. Doing it again changes nothing.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/apps/{app}/files/{file}", operation_id = "deleteFile", tag = "files",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),

@@ -4,7 +4,7 @@ use api::{File, FileQuery};
 use axum::{Extension, Json, http::HeaderMap};
 use model::FileId;
 
-use super::place;
+use super::seen;
 use crate::{
     auth::Member,
     error::{Refusal, language_of},
@@ -14,6 +14,8 @@ use crate::{
 };
 
 /// A file of the caller's, with what was read from it
+///
+/// Those who may edit the app also see the files of its test rows.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/apps/{app}/files/{file}", operation_id = "getFile", tag = "files",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -32,6 +34,6 @@ pub async fn read(
     At((_, app, file)): At<(String, String, FileId)>,
     Query(query): Query<FileQuery>,
 ) -> Result<Json<File>, Refusal> {
-    let place = place(&member, &app).await?;
+    let place = seen(&member, &app).await?;
     find(&madang, &place, file, query.wait, language_of(&headers)).await.map(Json)
 }

@@ -21,5 +21,5 @@ pub(super) fn operations() -> Operations {
 /// The files of a link's visitors.
 fn place(madang: &Madang, resolved: &ResolvedLink) -> Place {
     let by = Uploader::Visitor { link: resolved.link.id, visitor: visitor(resolved) };
-    Place { tenant: tenant(madang, resolved), app: resolved.link.app, by }
+    Place::of(tenant(madang, resolved), resolved.link.app, by)
 }

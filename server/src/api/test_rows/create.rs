@@ -5,18 +5,21 @@ use axum::{
     Json,
     http::{HeaderMap, StatusCode},
 };
+use model::Values;
 
 use super::{add, checked, definition};
 use crate::{
     api::apps::find_editable,
     auth::Member,
     error::{Refusal, language_of},
+    evidence::rows::with_own_files,
     strict::{At, Body},
 };
 
 /// Adds a test row at the end
 ///
-/// Values that the draft's inputs refuse are kept and named in `problems`.
+/// Values that the draft's inputs refuse are kept and named in `problems`. Files are kept for as long as the row names them: those that the
+/// caller uploaded for this app, and those of its other rows.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/tests/rows", operation_id = "createTestRow", tag = "tests",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -33,8 +36,9 @@ pub async fn create(
     Body(row): Body<CreateTestRow>,
 ) -> Result<(StatusCode, Json<TestRow>), Refusal> {
     let app = find_editable(&member, &app).await?.id;
-    let row = checked(row)?;
+    let mut row = checked(row)?;
     let definition = definition(&member, app).await?;
+    row.inputs = with_own_files(&member.tenant, (app, &definition), member.id, row.inputs, &Values::new()).await?;
     Ok((StatusCode::CREATED, Json(add(&member, app, row, &definition, language_of(&headers)).await?)))
 }
 

@@ -5,6 +5,7 @@ use axum::{
     Json,
     http::{HeaderMap, StatusCode},
 };
+use model::Values;
 use store::NewTestRow;
 
 use super::{add, checked_expected, checked_inputs, definition};
@@ -12,12 +13,13 @@ use crate::{
     api::{apps::find_editable, runs::own},
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
+    evidence::rows::with_own_files,
     strict::{At, Body},
 };
 
 /// Adds a test row with the inputs of one of the caller's runs of the app
 ///
-/// A row can't keep files, which go with their last run: it names them, and `problems` says so.
+/// The row keeps the run's files, also once the run is deleted.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/tests/rows/from-run", operation_id = "keepTestRow", tag = "tests",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -39,12 +41,13 @@ pub async fn keep(
         return Err(ErrorCode::NotFound.into());
     }
     let answer = run.outcome.filter(|_| wanted.with_answer).map(|outcome| outcome.output);
+    let definition = definition(&member, app).await?;
+    let inputs = checked_inputs(run.inputs)?;
     let row = NewTestRow {
-        inputs: checked_inputs(run.inputs)?,
+        inputs: with_own_files(&member.tenant, (app, &definition), member.id, inputs, &Values::new()).await?,
         expected: checked_expected(answer.unwrap_or_default())?,
         ..NewTestRow::default()
     };
-    let definition = definition(&member, app).await?;
     Ok((StatusCode::CREATED, Json(add(&member, app, row, &definition, language_of(&headers)).await?)))
 }
 

@@ -9,6 +9,7 @@ use crate::{
     api::{apps::find_editable, wire},
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
+    evidence::rows,
     strict::{At, Query},
 };
 
@@ -40,6 +41,7 @@ pub async fn list(
     let rows = member.tenant.test_rows(app, filter, wire::page_size(query.limit), PAGE_BYTES).await?;
     let next = rows.rows.last().filter(|_| rows.more).map(|row| row.id.to_string());
     let language = language_of(&headers);
-    let items = rows.rows.into_iter().map(|row| to_wire(row, &definition, language)).collect();
+    let files = rows::files(&member.tenant, app, rows.rows.iter().map(|row| &row.inputs)).await?;
+    let items = rows.rows.into_iter().map(|row| to_wire(row, &definition, &files, language)).collect();
     Ok(Json(Page { items, next }))
 }

@@ -2,19 +2,21 @@
 
 use api::{TestRow, UpdateTestRow};
 use axum::{Json, http::HeaderMap};
-use model::TestRowId;
+use model::{AppId, Definition, TestRowId, Values, files_in};
 use store::{TestRowChange, TestRowSaved};
 
-use super::{LIMITS, checked_expected, checked_inputs, checked_tags, definition, seen, to_wire, too_large};
+use super::{LIMITS, checked_expected, checked_inputs, checked_tags, definition, one_to_wire, seen, too_large};
 use crate::{
     api::apps::find_editable,
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
-    evidence::checks::refuse_bad,
+    evidence::{checks::refuse_bad, rows::with_own_files},
     strict::{At, Body},
 };
 
 /// Changes a test row, unless somebody else changed it meanwhile
+///
+/// A file that the row no longer names goes, unless a run, another row or a comparison has it.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/apps/{app}/tests/rows/{row}", operation_id = "updateTestRow", tag = "tests",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -34,22 +36,38 @@ pub async fn update(
 ) -> Result<Json<TestRow>, Refusal> {
     let app = find_editable(&member, &app).await?.id;
     refuse_bad("checks", wanted.checks.as_deref().unwrap_or_default())?;
+    let definition = definition(&member, app).await?;
     let change = TestRowChange {
-        inputs: wanted.inputs.map(checked_inputs).transpose()?,
+        inputs: inputs(&member, (app, &definition), row, wanted.inputs).await?,
         expected: wanted.expected.map(checked_expected).transpose()?,
         tags: wanted.tags.as_deref().map(checked_tags).transpose()?,
         checks: wanted.checks,
         seen_revision: seen(wanted.revision),
         by: member.id,
     };
-    let definition = definition(&member, app).await?;
     let language = language_of(&headers);
     match member.tenant.update_test_row(app, row, &change, LIMITS).await? {
-        TestRowSaved::Saved(row) => Ok(Json(to_wire(*row, &definition, language))),
-        TestRowSaved::Stale(row) => Err(Refusal::stale(&to_wire(*row, &definition, language))),
+        TestRowSaved::Saved(row) => Ok(Json(one_to_wire(&member, app, *row, &definition, language).await?)),
+        TestRowSaved::Stale(row) => Err(Refusal::stale(&one_to_wire(&member, app, *row, &definition, language).await?)),
         TestRowSaved::TooLarge => Err(too_large()),
         TestRowSaved::Absent => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// The changed values. A row that is gone has none, and is refused where it is changed.
+async fn inputs(
+    member: &Member,
+    (app, definition): (AppId, &Definition),
+    row: TestRowId,
+    inputs: Option<Values>,
+) -> Result<Option<Values>, Refusal> {
+    let Some(inputs) = inputs.map(checked_inputs).transpose()? else { return Ok(None) };
+    let before = match files_in(&inputs).is_empty() && !definition.has_files() {
+        true => None,
+        false => member.tenant.test_row(app, row).await?,
+    };
+    let before = before.map(|row| row.inputs).unwrap_or_default();
+    with_own_files(&member.tenant, (app, definition), member.id, inputs, &before).await.map(Some)
 }
 
 #[cfg(test)]

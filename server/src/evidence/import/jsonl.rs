@@ -5,7 +5,7 @@ use api::{ColumnUse, CreateTestRow, ImportFate};
 use model::{Definition, Language, Values, evidence::Check, limits};
 use serde_json::{Map, Value};
 
-use super::{Imported, assertions, columns::use_of, refuse_many, tags_of, text_of, words};
+use super::{Imported, assertions, columns::use_of, is_file, refuse_many, tags_of, text_of, words};
 use crate::error::Refusal;
 
 /// Reads the lines of a file.
@@ -58,6 +58,7 @@ fn of_fields(out: &mut Imported<'_>, line: u32, fields: &Map<String, Value>) -> 
     let mut row = CreateTestRow::default();
     for (name, value) in fields {
         match use_of(name, out.definition) {
+            ColumnUse::Input(input) if is_file(out.definition, &input) => out.takes_files(&input, Some(line)),
             ColumnUse::Input(input) if !row.inputs.contains_key(&input) => {
                 let value = out.value(&input, value.clone());
                 row.inputs.insert(input, value);

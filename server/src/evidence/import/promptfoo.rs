@@ -10,7 +10,7 @@ use super::{
     Imported,
     assertions::{Taken, filled, of_promptfoo},
     columns::use_of,
-    refuse_many, text_of, words,
+    is_file, refuse_many, text_of, words,
 };
 use crate::error::Refusal;
 
@@ -113,6 +113,10 @@ fn of_vars(out: &mut Imported<'_>, line: u32, vars: &Values) -> CreateTestRow {
             out.unknown(name, line);
             continue;
         };
+        if is_file(out.definition, &input) {
+            out.takes_files(&input, Some(line));
+            continue;
+        }
         let takes_lists = out
             .definition
             .inputs

@@ -5,7 +5,7 @@ use files::Rows;
 use model::{CHAT_INPUT, Definition, Kind, Language};
 use serde_json::Value;
 
-use super::{Imported, columns::suggested, tags_of, text_of, words};
+use super::{Imported, attach_afterwards, columns::suggested, is_file, tags_of, text_of, words};
 use crate::error::Refusal;
 
 /// How many values of a column are shown, and how much of each.
@@ -30,7 +30,7 @@ pub fn read<'d>(
     let heading = |column: usize| head.cells.get(column).map_or("", |cell| cell.trim_matches(['\u{feff}', ' ']));
     let mut uses = match columns {
         Some(columns) => chosen(columns, definition)?,
-        None => suggested((0..width).map(heading), definition),
+        None => without_files(suggested((0..width).map(heading), definition), &mut out),
     };
     uses.resize(width, ColumnUse::Nothing);
     for (column, use_) in uses.iter().enumerate() {
@@ -71,6 +71,19 @@ pub fn read<'d>(
     Ok(out)
 }
 
+/// The uses of columns, where nothing is read into inputs that take files.
+fn without_files(mut uses: Vec<ColumnUse>, out: &mut Imported<'_>) -> Vec<ColumnUse> {
+    for use_ in &mut uses {
+        if let ColumnUse::Input(name) = use_
+            && is_file(out.definition, name)
+        {
+            out.takes_files(name, None);
+            *use_ = ColumnUse::Nothing;
+        }
+    }
+    uses
+}
+
 /// What somebody says that the columns are.
 fn chosen(columns: &[ColumnUse], definition: &Definition) -> Result<Vec<ColumnUse>, Refusal> {
     let is_input = |name: &str| {
@@ -87,6 +100,12 @@ fn chosen(columns: &[ColumnUse], definition: &Definition) -> Result<Vec<ColumnUs
                 format!("The app has no input “{name}”. Choose one that it has."),
                 format!("앱에 “{name}” 입력이 없어요. 있는 입력을 골라 주세요."),
             ));
+        }
+        if let ColumnUse::Input(name) = column
+            && is_file(definition, name)
+        {
+            let why = attach_afterwards(name);
+            return Err(Refusal::field(field(), why.en, why.ko));
         }
         let once = !matches!(column, ColumnUse::Nothing | ColumnUse::Tags);
         if once && columns.get(..index).unwrap_or_default().contains(column) {

@@ -235,3 +235,26 @@ fn a_list_of_tests_alone_is_read_and_a_bomb_is_not() {
         assert!(read_promptfoo(odd, &app, Language::En).is_err(), "{}", odd.get(..40).unwrap_or(odd));
     }
 }
+
+#[test]
+fn files_are_attached_afterwards() {
+    let mut app = app();
+    let scan = json!({"name": "scan", "label": "The scan", "kind": "file", "required": true});
+    app.inputs.push(serde_json::from_value(scan).unwrap());
+    let rows = || table(&[(1, &["notes", "scan", "The scan"]), (2, &["We ship.", "a.pdf", ""])]);
+    let read = read_table(rows(), None, &app, Language::En).unwrap();
+    assert_eq!((read.rows.len(), read.bad_count), (1, 0), "what is missing is told with the row");
+    assert!(!read.rows[0].inputs.contains_key("scan"));
+    assert_eq!(read.notes.len(), 1);
+    assert!(read.notes[0].message.contains("attach its file"), "{:?}", read.notes);
+    let uses = [ColumnUse::Input("notes".into()), ColumnUse::Input("scan".into())];
+    let refused = read_table(rows(), Some(&uses), &app, Language::En).err().unwrap();
+    assert!(refused.body(Language::Ko, "").error.fields["columns[1]"].contains("첨부"));
+
+    let lines = "{\"notes\": \"a\", \"scan\": [{\"id\": \"0197a5c0-0000-7000-8000-00007f3a91c2\"}]}\n{\"notes\": \"b\", \"scan\": \"x\"}";
+    let read = read_jsonl(lines, &app, Language::En).unwrap();
+    assert_eq!((read.rows.len(), read.notes.len()), (2, 1));
+    let tests = read_promptfoo("- vars: {notes: a, scan: 'file://a.pdf'}\n", &app, Language::En).unwrap();
+    assert_eq!((tests.rows.len(), tests.notes.len()), (1, 1));
+    assert!(tests.rows.iter().chain(&read.rows).all(|row| row.inputs.len() == 1));
+}

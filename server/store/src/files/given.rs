@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::{AppId, FileGroup, FileId, RunId};
 
-use super::{FileState, Uploader, select};
+use super::{File, FileAccess, FileState};
 use crate::{Result, Tenant};
 
 /// For how long a run that is being started may be given the files that were looked up for it.
@@ -50,20 +50,21 @@ pub struct FilePicture {
 }
 
 impl Tenant {
-    /// Those of the files that this uploader has uploaded for this app, in the order of `ids`. For ten minutes they can't be swept, so
-    /// that a run can be started with them and given them ([`Tenant::attach_files`]).
-    pub async fn files_for_run(&self, app: AppId, by: Uploader, ids: &[FileId]) -> Result<Vec<FileForRun>> {
+    /// Those of this app's files that may be used, in the order of `ids`. For ten minutes they can't be swept, so that a run can be
+    /// started with them and given them ([`Tenant::attach_files`]), or a test row saved.
+    pub async fn files_for_run(
+        &self,
+        app: AppId,
+        access: impl Into<FileAccess>,
+        ids: &[FileId],
+    ) -> Result<Vec<FileForRun>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let wanted: Vec<_> = ids.iter().map(|id| id.0).collect();
         let mut tx = self.begin_aside().await?;
-        let mut found: HashMap<_, _> = select(&mut tx, self, &wanted)
-            .await?
-            .into_iter()
-            .filter(|file| file.app == app && file.by == by)
-            .map(|file| (file.id, file))
-            .collect();
+        let usable = access.into().files(&mut tx, self, app, &wanted).await?;
+        let mut found: HashMap<_, _> = usable.into_iter().map(|file| (file.id, file)).collect();
         let theirs: Vec<_> = found.keys().map(|id| id.0).collect();
         let held = sqlx::query_scalar!(
             "with locked as (
@@ -120,6 +121,26 @@ impl Tenant {
         Ok(attached.into_iter().map(FileId).collect())
     }
 
+    /// The texts of these files, without those that have none, are gone or not ready.
+    pub async fn file_texts(&self, ids: &[FileId]) -> Result<HashMap<FileId, String>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let wanted: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let mut tx = self.begin_read().await?;
+        let texts = sqlx::query!(
+            r#"select f.id, r.text as "text!" from files f
+            join file_readings r on r.workspace_id = f.workspace_id and r.id = f.reading_id
+            where f.workspace_id = $1 and f.id = any($2) and r.text is not null"#,
+            self.workspace().0,
+            &wanted,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(texts.into_iter().map(|file| (file.id.into(), file.text)).collect())
+    }
+
     /// What a model is sent of these files, in the order of `ids`. Files that are gone or not ready are left out.
     pub async fn file_contents(&self, ids: &[FileId]) -> Result<Vec<ReadFile>> {
         if ids.is_empty() {
@@ -162,7 +183,7 @@ impl Tenant {
 }
 
 impl FileForRun {
-    fn of(file: &super::File) -> Self {
+    pub(super) fn of(file: &File) -> Self {
         let reading = file.reading.as_ref();
         Self {
             id: file.id,

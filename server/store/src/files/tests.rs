@@ -1,5 +1,6 @@
 //! What is guaranteed about files, on a real database.
 
+mod kept;
 mod life;
 mod objects;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{AppId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, run::RunSource};
+use model::{AppId, ComparisonId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, run::RunSource};
 
 use crate::{TokenHash, text_enum::text_enum};
 
@@ -28,7 +28,7 @@ pub enum StartedBy {
     Try { person: PersonId, definition: Arc<Definition> },
     /// A comparison runs a version or a draft with a model of its own, on behalf of whoever began it. The definition is stored with the
     /// run.
-    Comparison { person: PersonId, definition: Arc<Definition> },
+    Comparison { person: PersonId, comparison: ComparisonId, definition: Arc<Definition> },
     /// A visitor of a share link runs a version. The run counts against the link's limits.
     Link { link: LinkId, visitor: TokenHash, version: VersionId },
 }

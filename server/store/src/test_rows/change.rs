@@ -11,6 +11,7 @@ use super::{
 use crate::{
     Error, Result, Tenant,
     audit::{self, Change},
+    files::keep_in_row,
     scope::Tx,
 };
 
@@ -42,7 +43,7 @@ impl Tenant {
         Ok(TestSetSaved::Saved(after))
     }
 
-    /// Adds test rows at the end, all of them or none.
+    /// Adds test rows at the end, all of them or none. They keep those of the files in their values that `by` may put into them.
     pub async fn add_test_rows(
         &self,
         app: AppId,
@@ -69,6 +70,7 @@ impl Tenant {
             )
             .execute(&mut *tx)
             .await?;
+            keep_in_row(&mut tx, self, app, id, &row.inputs, by).await?;
             ids.push(id);
         }
         let (rows, bytes) = size(&mut tx, self, app).await?;
@@ -119,6 +121,9 @@ impl Tenant {
         let (_, bytes) = size(&mut tx, self, app).await?;
         if bytes > limits.bytes {
             return Ok(TestRowSaved::TooLarge);
+        }
+        if let Some(inputs) = &change.inputs {
+            keep_in_row(&mut tx, self, app, id, inputs, change.by).await?;
         }
         let row = find(&mut tx, self, app, id).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
         tx.commit().await?;

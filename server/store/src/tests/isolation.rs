@@ -63,6 +63,8 @@ const ROWS: &str = "
     insert into test_sets (workspace_id, app_id) values ('$w', '$w');
     insert into test_rows (workspace_id, id, app_id, inputs, expected, tags, checks, changed_by)
         values ('$w', '$w', '$w', '{}', '', '{}', '[]', '$w');
+    insert into test_row_files (workspace_id, test_row_id, file_id) values ('$w', '$w', '$w');
+    insert into comparison_files (workspace_id, comparison_id, file_id) values ('$w', '$w', '$w');
     insert into calendar_feeds (workspace_id, person_id, token_hash, token_last4)
         values ('$w', '$w', sha256('$w feed'), 'last');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');

@@ -2,6 +2,7 @@
 
 use api::{ColumnUse, ImportColumn, ImportNote, TestRowsImport};
 use leptos::prelude::*;
+use model::InputKind;
 use ui::{Bound, Choice, Field, Icon, IconName, IconSize, Select};
 
 use super::super::desk::{Desk, title_of};
@@ -79,7 +80,8 @@ fn options(desk: Desk) -> Vec<Choice> {
     let language = use_language();
     let mut options = vec![Choice::new(key_of(&ColumnUse::Nothing), w.nothing())];
     desk.inputs.with_value(|inputs| {
-        options.extend(inputs.iter().map(|input| {
+        // A table holds no files.
+        options.extend(inputs.iter().filter(|input| input.kind != InputKind::File).map(|input| {
             let label = input.label.get(language);
             let label = if label.is_empty() { &input.name } else { label };
             Choice::new(key_of(&ColumnUse::Input(input.name.clone())), w.input(label))
