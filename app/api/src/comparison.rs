@@ -104,12 +104,26 @@ wire! {
         /// there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub agreement: Option<u32>,
+        /// The same for each judge on its own, among the checks for all rows; those of which nothing is known are missing.
+        #[serde(default)]
+        pub judges: Vec<JudgeAgreement>,
         /// Grows with everything that changes in it.
         pub revision: u64,
         pub by: Person,
         pub created_at: Timestamp,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub ended_at: Option<Timestamp>,
+    }
+
+    /// How often a judge prefers what people prefer.
+    #[derive(Copy, Eq)]
+    pub struct JudgeAgreement {
+        /// The number of the check, from 0, among those for all rows.
+        pub check: u32,
+        /// In percent of `rows`.
+        pub percent: u32,
+        /// In how many rows it tells columns apart, and people chose one.
+        pub rows: u32,
     }
 
     /// What a comparison says.

@@ -183,18 +183,38 @@ impl Figures {
         Some((finding, finding.in_words(&contestants, language)))
     }
 
-    /// How often the column that people chose is among those that pass most, in percent of the rows in which the checks tell columns apart
-    /// and people chose one.
+    /// How often the column that people chose passes, in percent of the rows in which the checks tell columns apart and people chose one.
     pub fn agreement(&self) -> Option<u32> {
-        let (mut both, mut agreed) = (0_u32, 0_u32);
-        for row in self.judged() {
-            let passes = |wanted| row.passes.contains(&Some(wanted));
-            let Some(chosen) = row.chosen.filter(|_| passes(true) && passes(false)) else { continue };
-            both += 1;
-            agreed += u32::from(row.passes.get(chosen).copied().flatten() == Some(true));
-        }
-        (agreed * 100 + both / 2).checked_div(both)
+        agreement(self.judged().into_iter().map(|row| (row.passes, row.chosen))).map(|of| of.percent)
     }
+
+    /// The same for one check of all rows, by its number.
+    pub fn agreement_of(&self, check: usize) -> Option<Agreement> {
+        let chosen = self.judged().into_iter().map(|row| row.chosen);
+        let results = self.rows.iter().map(|row| row.iter().map(|cell| cell.result(check)).collect());
+        agreement(results.zip(chosen))
+    }
+}
+
+/// How often checks and people prefer the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agreement {
+    /// Of the rows, rounded.
+    pub percent: u32,
+    /// In how many rows both say something.
+    pub rows: u32,
+}
+
+/// The agreement in rows of which each has a result of every column, and the column that people chose.
+fn agreement(rows: impl Iterator<Item = (Vec<Option<bool>>, Option<usize>)>) -> Option<Agreement> {
+    let (mut both, mut agreed) = (0_u32, 0_u32);
+    for (passes, chosen) in rows {
+        let has = |wanted| passes.contains(&Some(wanted));
+        let Some(chosen) = chosen.filter(|_| has(true) && has(false)) else { continue };
+        both += 1;
+        agreed += u32::from(passes.get(chosen).copied().flatten() == Some(true));
+    }
+    Some(Agreement { percent: (agreed * 100 + both / 2).checked_div(both)?, rows: both })
 }
 
 /// What a column is called: its model; its version, too, where another has the same model; and where that is the same as well, its
@@ -226,4 +246,47 @@ pub fn name(comparison: &Comparison, number: usize, language: Language) -> Strin
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row of so many cells with these results of all checks, of which people chose one.
+    fn figures(rows: &[(&[&str], Option<i32>)]) -> Figures {
+        let cell = |row, column, results: &str| CellSum {
+            row,
+            column,
+            state: CellState::Answered,
+            results: results.to_owned(),
+            duration_ms: None,
+            tokens: 0,
+            cost_micros: None,
+            begun_at: None,
+        };
+        let cells = |(row, (results, _)): (i32, &(&[&str], Option<i32>))| {
+            (0..).zip(*results).map(|(column, results)| cell(row, column, results)).collect()
+        };
+        let ballots = (1..).zip(rows).filter_map(|(row, (_, chosen))| {
+            chosen.map(|chosen| (row, BallotsOfRow { row, chosen: Some(chosen), ballots: 1 }))
+        });
+        Figures { rows: (1..).zip(rows).map(cells).collect(), ballots: ballots.collect(), has_checks: true }
+    }
+
+    #[test]
+    fn each_judge_has_its_own_agreement_with_people() {
+        let figures = figures(&[
+            (&["pf", "fp"], Some(0)),
+            (&["pf", "fp"], Some(0)),
+            (&["fp", "pf"], Some(0)),
+            // What a judge doesn't tell apart, can't say, or nobody rated says nothing of it.
+            (&["pp", "pf"], Some(1)),
+            (&["uf", "pu"], Some(0)),
+            (&["pf", "fp"], None),
+        ]);
+        assert_eq!(figures.agreement_of(0), Some(Agreement { percent: 67, rows: 3 }));
+        assert_eq!(figures.agreement_of(1), Some(Agreement { percent: 25, rows: 4 }));
+        assert_eq!(figures.agreement_of(2), None, "there is no such check");
+        assert_eq!(Figures { ballots: HashMap::new(), ..figures }.agreement_of(0), None);
+    }
 }

@@ -153,6 +153,15 @@ words! {
         En => format!("Where checks and people both prefer a column, they agree in {percent}% of the rows."),
         Ko => format!("점검과 사람이 모두 한쪽을 고른 행 가운데 {percent}%에서 의견이 같아요."),
     }
+    judges_title { En => "Judges and people", Ko => "심사 모델과 사람" }
+    /// After the check's sentence.
+    judge_agreement(percent: u32, rows: u32) {
+        En => match rows {
+            1 => format!("prefers what people chose in {percent}% of 1 row that both tell apart"),
+            _ => format!("prefers what people chose in {percent}% of {} rows that both tell apart", number(rows.into())),
+        },
+        Ko => format!("둘 다 한쪽을 고른 행 {}개 중 {percent}%에서 사람과 같은 답변을 골랐어요", number(rows.into())),
+    }
     rated(count: u32) {
         En => if count == 1 { "1 row rated blind".to_owned() } else { format!("{} rows rated blind", number(count.into())) },
         Ko => format!("행 {}개를 블라인드로 평가", number(count.into())),

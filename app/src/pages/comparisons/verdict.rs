@@ -1,6 +1,6 @@
 //! What a comparison says, and how far it has come.
 
-use api::ComparisonState;
+use api::{ComparisonState, JudgeAgreement};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ButtonVariant, IconName, Progress, Shown, use_announcer};
 
@@ -14,7 +14,7 @@ use crate::{
     locales::use_words,
     preferences::use_language,
     session::use_amounts,
-    widgets::{Moment, MomentStyle},
+    widgets::{Moment, MomentStyle, check_sentence},
 };
 
 /// The verdict, the facts, and what can be done.
@@ -45,6 +45,7 @@ pub(super) fn Summary(
                 </h2>
                 <p class="verdict__message">{message}</p>
                 {move || people_said(desk)}
+                {move || judges_said(desk)}
                 <small class="muted">
                     {by} " · " <Moment at how=MomentStyle::Exact /> " · " {facts}
                 </small>
@@ -65,6 +66,27 @@ fn people_said(desk: Desk) -> Option<AnyView> {
     (rated > 0).then(|| {
         let agreement = agreement.map(|percent| format!(" · {}", w.agreement(percent)));
         view! { <small class="muted">{w.rated(rated)} {agreement}</small> }.into_any()
+    })
+}
+
+/// How far each judge agrees with how people have rated.
+fn judges_said(desk: Desk) -> Option<AnyView> {
+    let w = use_words().evidence().grid();
+    let lines = desk.comparison.with(|comparison| {
+        let line = |judge: &JudgeAgreement| {
+            let check = comparison.checks.get(usize::try_from(judge.check).ok()?)?;
+            Some(format!("{}: {}", check_sentence(check), w.judge_agreement(judge.percent, judge.rows)))
+        };
+        comparison.judges.iter().filter_map(line).collect::<Vec<_>>()
+    });
+    (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        view! {
+            <ul class="plain-list muted" aria-label=w.judges_title()>
+                {lines}
+            </ul>
+        }
+        .into_any()
     })
 }
 

@@ -1,15 +1,19 @@
 //! From what the store keeps of comparisons to what goes over the wire.
 
 use api::{
-    CellState, ComparedCell, ComparedColumn, ComparedRow, ComparisonState, Interval, Money, Verdict, VerdictKind,
+    CellState, ComparedCell, ComparedColumn, ComparedRow, ComparisonState, Interval, JudgeAgreement, Money, Verdict,
+    VerdictKind,
 };
-use model::{Language, evidence::verdict::Finding};
+use model::{
+    Language,
+    evidence::{Check, verdict::Finding},
+};
 use store::Comparison;
 
 use crate::{
     api::wire::{count, timestamp},
     auth::Member,
-    comparisons::figures::{ColumnFigures, Figures},
+    comparisons::figures::{Agreement, ColumnFigures, Figures},
     error::Refusal,
 };
 
@@ -27,6 +31,7 @@ pub async fn comparison(member: &Member, found: Comparison, language: Language) 
         app: app(&found.app),
         state: state(found.state),
         columns: found.columns.iter().enumerate().map(|(number, of)| self::column(of, column(number))).collect(),
+        judges: if blind { Vec::new() } else { judges(&found.checks, &figures) },
         checks: found.checks,
         rows: count(figures.rows()),
         done: count(figures.done()),
@@ -45,6 +50,16 @@ pub async fn comparison(member: &Member, found: Comparison, language: Language) 
         created_at: timestamp(found.created_at),
         ended_at: found.ended_at.map(timestamp),
     })
+}
+
+/// How far each judge agrees with people.
+fn judges(checks: &[Check], figures: &Figures) -> Vec<JudgeAgreement> {
+    let judges = checks.iter().enumerate().filter(|(_, check)| matches!(check, Check::Judge { .. }));
+    let agreement = |(number, _)| {
+        let Agreement { percent, rows } = figures.agreement_of(number)?;
+        Some(JudgeAgreement { check: count(number), percent, rows })
+    };
+    judges.filter_map(agreement).collect()
 }
 
 fn app(app: &store::RunApp) -> api::RunApp {

@@ -1,7 +1,9 @@
 //! Blind ratings, which the API doesn't unblind.
 
 use api::{BlindRow, Comparison, ErrorCode, RunDetail};
+use model::evidence::Check;
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use super::Scene;
 
@@ -40,7 +42,7 @@ async fn whoever_rates_blind_is_told_nothing_that_tells_whose_answer_it_is() {
         assert_eq!(scene.owner.get(&path).await.error(409).code, ErrorCode::BlindRating, "{rest}");
     }
     let hidden = scene.read(&done).await;
-    assert!(hidden.blind && hidden.verdict.is_none() && hidden.agreement.is_none());
+    assert!(hidden.blind && hidden.verdict.is_none() && hidden.agreement.is_none() && hidden.judges.is_empty());
     for column in &hidden.columns {
         let figures =
             (column.answered, column.p50_ms, column.tokens, column.cost_per_1000, column.chosen, column.interval);
@@ -91,4 +93,30 @@ async fn a_rating_is_one_persons_own() {
     let ended: Comparison = scene.owner.get(&scene.of(&done, "")).await.ok();
     assert_eq!((ended.rated, ended.columns[0].chosen, ended.columns[1].chosen), (1, 0, 0), "none was better");
     scene.owner.put(&blind, &json!({"ballot": mine.ballot, "place": 1})).await.error(404);
+}
+
+#[tokio::test]
+async fn each_judge_is_held_against_what_people_chose() {
+    let scene = Scene::new().await;
+    scene.row("one two three four", "").await;
+    let judge = |question: &str| Check::Judge { question: question.into(), model: None };
+    scene.checks(&[judge("It is short."), Check::Equals {}, judge("It is whole."), judge("It sings.")]).await;
+    let done = scene.compare(&["echo", "brief"]).await;
+    assert!(done.judges.is_empty(), "nobody has rated yet");
+    // The provider judges nothing, so this says what its judges would have said.
+    let mut owner = sqlx::PgConnection::connect_with(&scene.app.database.owner()).await.unwrap();
+    sqlx::query("update comparison_cells set results = case column_number when 0 then 'fupp' else 'pufp' end")
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    let blind = scene.of(&done, "/blind");
+    let next: BlindRow = scene.owner.post(&blind, &json!(null)).await.ok();
+    let shortest = next.answers.iter().enumerate().min_by_key(|(_, answer)| answer.len()).unwrap().0;
+    let choice = json!({"ballot": next.ballot, "place": shortest + 1});
+    scene.owner.put(&blind, &choice).await.ok::<BlindRow>();
+    assert!(scene.read(&done).await.judges.is_empty(), "it would tell whose answer was chosen");
+    scene.owner.delete(&blind).await.no_content();
+    let told: Vec<_> =
+        scene.read(&done).await.judges.iter().map(|judge| (judge.check, judge.percent, judge.rows)).collect();
+    assert_eq!(told, [(0, 100, 1), (2, 0, 1)], "the last one doesn't tell the columns apart");
 }

@@ -49,6 +49,15 @@ impl CellSum {
         !matches!(self.state, CellState::Waiting | CellState::Running)
     }
 
+    /// Whether the answer passes one check, by its number; `None` if nothing can be said.
+    pub fn result(&self, check: usize) -> Option<bool> {
+        match self.results.as_bytes().get(check)? {
+            b'p' => Some(true),
+            b'f' => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether the answer passes all checks; `None` if nothing of it was checked. A check of which nothing can be said is left out.
     pub fn passes(&self) -> Option<bool> {
         if self.results.contains('f') {
