@@ -77,18 +77,26 @@ impl<'d> Imported<'d> {
         Found { columns: self.columns, rows: self.rows, bad: self.bad, bad_count: self.bad_count, notes: self.notes }
     }
 
-    /// From this line on nothing is read, because no app has so many rows.
-    fn rest_left_out(&mut self, line: u32) {
+    /// Whether there are as many rows as an app may have.
+    fn is_full(&self) -> bool {
+        self.rows.len() >= limits::TEST_ROWS
+    }
+
+    /// A line beyond those.
+    fn beyond(&mut self, line: u32) {
         let max = limits::TEST_ROWS;
         let (en, ko) = (
-            format!("Only the first {max} rows are read; the rest is left out."),
-            format!("처음 {max}개 행만 읽고 나머지는 뺐어요."),
+            format!("An app has at most {max} test rows, and the lines before are as many."),
+            format!("테스트 행은 앱마다 {max}개까지인데, 앞줄에서 다 찼어요."),
         );
-        self.note(Some(line), ImportFate::Dropped, &words(en, ko));
+        self.bad(line, &en, &ko);
     }
 
     /// One more row, if it can be kept and the app's inputs take its values.
     fn row(&mut self, line: u32, mut row: CreateTestRow) {
+        if self.is_full() {
+            return self.beyond(line);
+        }
         if row.inputs.is_empty() {
             return self.bad(line, "It has no value for any input.", "입력에 넣을 값이 없어요.");
         }

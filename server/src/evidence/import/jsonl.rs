@@ -2,7 +2,7 @@
 //! answer. A line with `testing_criteria` holds graders for all rows.
 
 use api::{ColumnUse, CreateTestRow, ImportFate};
-use model::{Definition, Language, Values, evidence::Check, limits};
+use model::{Definition, Language, Values, evidence::Check};
 use serde_json::{Map, Value};
 
 use super::{Imported, assertions, columns::use_of, is_file, refuse_many, tags_of, text_of, words};
@@ -16,7 +16,6 @@ pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> R
     let mut out = Imported::nothing(definition, language);
     let mut graders = Vec::new();
     let mut rows = Vec::new();
-    let mut left_out = None;
     for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
         if text.trim().is_empty() {
             continue;
@@ -24,19 +23,18 @@ pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> R
         match serde_json::from_str::<Value>(text) {
             Ok(Value::Object(mut fields)) => match fields.remove("testing_criteria") {
                 Some(Value::Array(criteria)) => graders.extend(criteria.into_iter().map(|grader| (line, grader))),
-                // Graders may follow, so the lines are read to the end.
-                _ if rows.len() < limits::TEST_ROWS => rows.push((line, fields)),
-                _ => left_out = left_out.or(Some(line)),
+                _ => rows.push((line, fields)),
             },
             Ok(_) => out.bad(line, "It is no JSON object.", "JSON 객체가 아니에요."),
             Err(error) => out.bad(line, &format!("It is not JSON: {error}."), &format!("JSON이 아니에요: {error}.")),
         }
     }
     refuse_many(graders.len())?;
-    if let Some(line) = left_out {
-        out.rest_left_out(line);
-    }
     for (line, fields) in rows {
+        if out.is_full() {
+            out.beyond(line);
+            continue;
+        }
         let item = fields.get("item").and_then(Value::as_object).cloned();
         let mut row = match (&item, fields.get("input").and_then(Value::as_array)) {
             (None, Some(messages)) => of_messages(&mut out, line, messages, &fields),

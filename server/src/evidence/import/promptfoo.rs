@@ -1,7 +1,7 @@
 //! promptfoo's tests: YAML with `tests`, each with `vars` and `assert`, or such a list alone.
 
 use api::{ColumnUse, CreateTestRow, ImportFate};
-use model::{Definition, InputKind, Language, Values, limits};
+use model::{Definition, InputKind, Language, Values};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use serde_saphyr::Spanned;
@@ -38,11 +38,11 @@ pub fn read<'d>(text: &str, definition: &'d Definition, language: Language) -> R
     let default_vars = defaults.get("vars").and_then(Value::as_object).unwrap_or(&none);
     let default_asserts = list(defaults.get("assert"));
     refuse_many(default_asserts.len())?;
-    for (index, test) in tests.into_iter().enumerate() {
+    for test in tests {
         let line = u32::try_from(test.referenced.line()).unwrap_or(u32::MAX);
-        if index >= limits::TEST_ROWS {
-            out.rest_left_out(line);
-            break;
+        if out.is_full() {
+            out.beyond(line);
+            continue;
         }
         let Value::Object(test) = test.value else {
             out.bad(line, "It is no test: it has no `vars`.", "`vars`가 없어서 테스트가 아니에요.");

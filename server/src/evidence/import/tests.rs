@@ -133,11 +133,23 @@ fn a_grader_without_a_reference_for_a_row_leaves_the_rows_answer() {
 #[test]
 fn what_is_too_much_is_left_out_or_refused() {
     let app = app();
-    let read = read_jsonl(&"{\"notes\": \"a\"}\n".repeat(502), &app, Language::En).unwrap();
-    assert_eq!(read.rows.len(), 500);
-    assert!(messages(&read.notes).iter().any(|(line, _, text)| *line == Some(501) && text.contains("first 500 rows")));
-    let read = read_promptfoo(&"- vars: {notes: a}\n".repeat(502), &app, Language::En).unwrap();
-    assert_eq!((read.rows.len(), read.notes.len()), (500, 1));
+    // Whatever the format is, a bad line takes no place, and each line beyond the last place is told.
+    let bad_and = |bad: &str, good: &str| bad.to_owned() + &good.repeat(502);
+    let cells = bad_and("x", " ").chars().map(|c| if c == 'x' { "many" } else { "1" }).collect::<Vec<_>>();
+    let lines: Vec<_> = cells.iter().map(|count| ["a", *count]).collect();
+    let lines = std::iter::once(["notes", "count"]).chain(lines);
+    let rows = (1..).zip(lines).map(|(line, cells)| Row { line, cells: cells.map(str::to_owned).to_vec() });
+    let table = Rows { rows: rows.collect(), more_sheets: false };
+    for (read, first) in [
+        (read_jsonl(&bad_and("{}\n", "{\"notes\": \"a\"}\n"), &app, Language::En), 502),
+        (read_promptfoo(&bad_and("- vars: {}\n", "- vars: {notes: a}\n"), &app, Language::En), 502),
+        (read_table(table, None, &app, Language::En), 503),
+    ] {
+        let read = read.unwrap();
+        assert_eq!((read.rows.len(), read.bad_count), (500, 3));
+        assert_eq!(read.bad[1..].iter().filter_map(|note| note.line).collect::<Vec<_>>(), [first, first + 1]);
+        assert!(read.bad[2].message.contains("at most 500"), "{:?}", read.bad);
+    }
 
     let graders = |count: usize| {
         let grader = r#"{"type": "string_check", "operation": "like", "reference": "a"}"#;
