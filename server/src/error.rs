@@ -244,6 +244,7 @@ impl From<store::Error> for Refusal {
                 tracing::warn!(%reason, "the database is away");
                 ErrorCode::Unavailable.into()
             }
+            store::Error::TooManyComparisons => ErrorCode::TooManyComparisons.into(),
             store::Error::Overtaken => ErrorCode::Busy.into(),
             store::Error::Taken(_) => ErrorCode::Taken.into(),
             store::Error::Dangling(_) => ErrorCode::NotFound.into(),

@@ -62,6 +62,8 @@ codes! {
         BlindRating "blind_rating" 409 "You are rating this comparison blind, so this is hidden from you. End the rating to see which answer is whose." "블라인드로 평가하는 중이라 보여 드릴 수 없어요. 평가를 끝내면 어느 모델의 답인지 볼 수 있어요.",
         /// The caller has ended their blind rating and seen which answer is whose.
         BlindRatingOver "blind_rating_over" 409 "You have ended your blind rating and could see which answer is whose, so you can’t go on with it. Someone else can still rate." "블라인드 평가를 이미 끝내서 어느 모델의 답인지 볼 수 있었어요. 그래서 이어서 평가할 수는 없어요. 다른 사람은 평가할 수 있어요.",
+        /// As many comparisons of the workspace are running as may.
+        TooManyComparisons "too_many_comparisons" 409 "Ten comparisons are running in this workspace, which is the most at once. Wait until one has ended, or stop one." "이 워크스페이스에서 비교 10개가 실행 중이라 더 시작할 수 없어요. 하나가 끝날 때까지 기다리거나 하나를 멈춰 주세요.",
         /// There is no row that at least two columns have answered.
         NothingToRate "nothing_to_rate" 409 "There is nothing to rate: only rows that all of at least two columns have answered can be rated." "평가할 답이 없어요. 두 열 이상이 모두 답한 행만 평가할 수 있어요.",
         /// No connection offers a model.

@@ -126,9 +126,13 @@ pub struct Comparison {
 
 impl Tenant {
     /// Begins a comparison, and makes `new.owner` see to it.
+    ///
+    /// # Errors
+    /// [`Error::TooManyComparisons`](crate::Error::TooManyComparisons) if as many are running as may.
     pub async fn create_comparison(&self, new: &NewComparison) -> Result<ComparisonId> {
         let id = ComparisonId(Uuid::now_v7());
         let mut tx = self.begin_aside().await?;
+        course::take_place(&mut tx, self).await?;
         sqlx::query!(
             "insert into comparisons (workspace_id, id, app_id, checks, limit_micros, made_by) values ($1, $2, $3, $4, $5, $6)",
             self.workspace().0,

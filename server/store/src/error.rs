@@ -19,6 +19,9 @@ pub enum Error {
     /// Another request with the same idempotency key has taken over meanwhile. Nothing of this one was kept.
     #[error("another request with the same key was let in meanwhile")]
     Overtaken,
+    /// As many comparisons of the workspace are running as may.
+    #[error("too many comparisons are running")]
+    TooManyComparisons,
     /// A secret can't be decrypted: its master key is not configured, or the row was changed from outside.
     #[error("a secret can't be decrypted: {0}")]
     Secret(&'static str),

@@ -29,7 +29,7 @@ use crate::{
     ), request_body = CreateComparison,
     responses(
         (status = 201, description = "The comparison.", body = Comparison),
-        (status = 409, description = "`no_model`", body = api::ErrorBody),
+        (status = 409, description = "`no_model`, or `too_many_comparisons`: ten of the workspace are running.", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `not_publishable` with `problems`", body = api::ErrorBody),
     ))]
 pub async fn create(

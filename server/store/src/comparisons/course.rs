@@ -7,13 +7,16 @@ use uuid::Uuid;
 
 use super::ComparisonState;
 use crate::{
-    Result, Store, Tenant,
+    Error, Result, Store, Tenant,
     audit::{self, Change},
     scope::{Scope, Tx},
 };
 
 /// How many comparisons are forgotten in one transaction, which must end within the time limit of a statement.
 const FORGOTTEN_AT_ONCE: i32 = 100;
+
+/// How many comparisons of a workspace may run at once. Each is polled and has a task of its own, and all of them share its places for runs.
+const RUNNING: i64 = 10;
 
 /// What a server needs to see to a comparison.
 #[derive(Debug, Clone)]
@@ -264,6 +267,7 @@ impl Tenant {
         .await?;
         let goes_on = resumed.rows_affected() == 1;
         if goes_on {
+            take_place(&mut tx, self).await?;
             lease(&mut tx, self, id, owner).await?;
             let change = Change { before: None, after: Some(json!({})) };
             audit::record(&mut tx, self, "comparison.resumed", ("comparison", id.0), change).await?;
@@ -271,6 +275,21 @@ impl Tenant {
         tx.commit().await?;
         Ok(goes_on)
     }
+}
+
+/// Has a comparison run, unless as many of the workspace's run as may. Those that begin at once wait for each other.
+pub(super) async fn take_place(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
+    let workspace = tenant.workspace().0;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1::text || ' comparisons', 0))", workspace.to_string())
+        .execute(&mut **tx)
+        .await?;
+    let running = sqlx::query_scalar!(
+        r#"select count(*) as "running!" from comparison_leases where workspace_id = $1"#,
+        workspace,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    if running < RUNNING { Ok(()) } else { Err(Error::TooManyComparisons) }
 }
 
 /// Makes a process see to a comparison.

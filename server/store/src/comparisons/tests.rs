@@ -31,6 +31,16 @@ impl World {
 
     /// Rows × columns, of which each cell may cost so much.
     async fn compare(&self, rows: usize, columns: usize, limit_micros: Option<i64>, most: i64) -> ComparisonId {
+        self.try_compare(rows, columns, limit_micros, most).await.unwrap()
+    }
+
+    async fn try_compare(
+        &self,
+        rows: usize,
+        columns: usize,
+        limit_micros: Option<i64>,
+        most: i64,
+    ) -> Result<ComparisonId> {
         let column = ComparisonColumn {
             version: None,
             definition: definition("x"),
@@ -56,7 +66,7 @@ impl World {
             rows: (1..=rows).map(row).collect(),
             owner: Uuid::now_v7(),
         };
-        self.tenant.create_comparison(&new).await.unwrap()
+        self.tenant.create_comparison(&new).await
     }
 
     async fn read(&self, id: ComparisonId) -> Comparison {
@@ -240,6 +250,38 @@ async fn a_rating_is_drawn_once_for_each_person_and_counts_when_it_is_over() {
     assert_eq!(ballots.len(), 11);
     assert!(ballots.iter().all(|row| row.chosen == Some(2) && row.ballots == 1), "{ballots:?}");
     assert!(world.tenant.begin_rating(id, world.person).await.unwrap().is_none(), "now they know");
+}
+
+#[tokio::test]
+async fn only_so_many_of_a_workspace_run_at_once() {
+    let world = World::new().await;
+    let begin = || world.try_compare(1, 1, None, 0);
+    let begun = futures::future::join_all((0..12).map(|_| begin())).await;
+    let (begun, refused): (Vec<_>, Vec<_>) = begun.into_iter().partition(std::result::Result::is_ok);
+    assert_eq!((begun.len(), refused.len()), (10, 2), "also of those that begin in the same moment");
+    assert!(matches!(refused[0], Err(crate::Error::TooManyComparisons)));
+    let first = *begun[0].as_ref().unwrap();
+    world.tenant.stop_comparison(first).await.unwrap();
+    assert_eq!(world.tenant.end_comparison(first).await.unwrap(), ComparisonCourse::Over);
+    begin().await.unwrap();
+    let full = world.tenant.resume_comparison(first, Uuid::now_v7()).await;
+    assert!(matches!(full, Err(crate::Error::TooManyComparisons)), "going on takes a place, too");
+    assert_eq!(world.read(first).await.state, ComparisonState::Stopped);
+}
+
+#[tokio::test]
+async fn what_is_still_being_stopped_does_not_go_on_yet() {
+    let world = World::new().await;
+    let id = world.compare(2, 1, None, 0).await;
+    let cell = world.tenant.begin_cell(id).await.unwrap().unwrap();
+    world.tenant.stop_comparison(id).await.unwrap();
+    assert!(!world.tenant.resume_comparison(id, Uuid::now_v7()).await.unwrap(), "its cell would end as skipped");
+    assert_eq!(world.read(id).await.state, ComparisonState::Stopped);
+    assert_eq!(world.tenant.end_comparison(id).await.unwrap(), ComparisonCourse::GoesOn, "somebody sees to its end");
+    world.tenant.end_cell(id, cell, &CellDone::without_run(CellEnd::Skipped)).await.unwrap();
+    assert!(world.tenant.resume_comparison(id, Uuid::now_v7()).await.unwrap());
+    let again = world.tenant.begin_cell(id).await.unwrap().unwrap();
+    assert_eq!((again.row, again.attempt), (cell.row, cell.attempt + 1), "under a key of its own");
 }
 
 #[tokio::test]
