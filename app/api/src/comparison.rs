@@ -36,6 +36,16 @@ wire! {
         pub limit: Option<Money>,
     }
 
+    /// Has a comparison go on.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct ResumeComparison {
+        /// The most that all of it may cost from now on, what it has cost already among that; absent to leave the limit as it is. Only
+        /// for a comparison that has one: without, nothing was reckoned before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<Money>,
+    }
+
     /// What a comparison would cost.
     pub struct ComparisonEstimate {
         /// The number of runs.

@@ -114,8 +114,14 @@ impl Client {
     }
 
     /// Runs what was skipped or has failed. What has an answer isn't paid again.
-    pub fn resume_comparison(&self, workspace: &str, app: &str, id: ComparisonId) -> ApiCall<Comparison> {
-        self.post(comparison(workspace, app, id, "/resume"), &())
+    pub fn resume_comparison(
+        &self,
+        workspace: &str,
+        app: &str,
+        id: ComparisonId,
+        how: &ResumeComparison,
+    ) -> ApiCall<Comparison> {
+        self.post(comparison(workspace, app, id, "/resume"), how)
     }
 
     /// Begins a blind rating, or goes on with it: the next row to rate.

@@ -52,13 +52,15 @@ words! {
         Ko => "멈췄어요. 끝난 것만 보여요. 나머지는 이어서 실행할 수 있어요.",
     }
     limit_text(limit: &str) {
-        En => format!("It has ended at its limit of {limit}. What has ended is shown. To run the rest, compare again with a higher limit."),
-        Ko => format!("최대 비용 {limit}에서 끝났어요. 끝난 것만 보여요. 나머지를 실행하려면 최대 비용을 올려서 다시 비교해 주세요."),
+        En => format!("It has ended at its limit of {limit}. What has ended is shown. To run the rest, raise the limit; what has ended isn’t paid again."),
+        Ko => format!("최대 비용 {limit}에서 끝났어요. 끝난 것만 보여요. 나머지를 실행하려면 최대 비용을 올려 주세요. 끝난 것은 다시 내지 않아요."),
     }
     failed_text(count: u32) {
         En => if count == 1 { "1 run failed. It can be tried again.".to_owned() } else { format!("{} runs failed. They can be tried again.", number(count.into())) },
         Ko => format!("실행 {}번이 실패했어요. 다시 실행해 볼 수 있어요.", number(count.into())),
     }
+    higher_limit { En => "New limit", Ko => "새 최대 비용" }
+    limit_low { En => "Enter more than the limit so far.", Ko => "지금까지의 최대 비용보다 큰 금액을 입력해 주세요." }
     resume { En => "Run the rest", Ko => "나머지 실행" }
     resuming { En => "Starting", Ko => "시작하는 중" }
     /// For screen readers.

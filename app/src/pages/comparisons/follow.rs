@@ -1,7 +1,8 @@
 //! Following a comparison while it runs, and stopping it.
 
-use api::{Comparison, ComparisonState, Error};
+use api::{Comparison, ComparisonState, Error, ResumeComparison};
 use leptos::{prelude::*, task::spawn_local};
+use model::Money;
 use ui::{Announcer, use_announcer};
 
 use super::desk::Desk;
@@ -107,7 +108,8 @@ fn is_hidden() -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {
     Stop,
-    Resume,
+    /// With a higher limit, if one is given.
+    Resume(Option<Money>),
 }
 
 pub(super) fn act(desk: Desk, act: Act, busy: RwSignal<bool>, done: Callback<()>) {
@@ -118,7 +120,9 @@ pub(super) fn act(desk: Desk, act: Act, busy: RwSignal<bool>, done: Callback<()>
     spawn_local(async move {
         let answer = match act {
             Act::Stop => client.stop_comparison(&workspace, &slug, desk.id).await,
-            Act::Resume => client.resume_comparison(&workspace, &slug, desk.id).await,
+            Act::Resume(limit) => {
+                client.resume_comparison(&workspace, &slug, desk.id, &ResumeComparison { limit }).await
+            }
         };
         let answer = match answer {
             Ok(now) => {

@@ -2,7 +2,8 @@
 
 use api::{ComparisonState, JudgeAgreement};
 use leptos::{prelude::*, task::spawn_local};
-use ui::{Button, ButtonVariant, IconName, Progress, Shown, use_announcer};
+use model::Money;
+use ui::{Button, ButtonVariant, Field, IconName, Progress, Shown, TextInput, TextKind, use_announcer};
 
 use super::{
     desk::Desk,
@@ -16,6 +17,9 @@ use crate::{
     session::use_amounts,
     widgets::{Moment, MomentStyle, check_sentence},
 };
+
+/// The field of a higher limit.
+const HIGHER: &str = "higher-limit";
 
 /// The verdict, the facts, and what can be done.
 #[component]
@@ -182,8 +186,6 @@ fn Running(desk: Desk) -> impl IntoView {
 fn Rest(desk: Desk) -> impl IntoView {
     let w = use_words().evidence().grid();
     let amounts = use_amounts();
-    let busy = RwSignal::new(false);
-    let resumed = Callback::new(|()| focus("verdict"));
     let text = Memo::new(move |_| {
         desk.comparison.with(|comparison| {
             let failed: u32 = comparison.columns.iter().map(|column| column.failed).sum();
@@ -202,16 +204,46 @@ fn Rest(desk: Desk) -> impl IntoView {
             view! {
                 <div class="compare-rest">
                     <p>{text}</p>
-                    <Button
-                        icon=IconName::Play
-                        busy
-                        busy_label=w.resuming()
-                        on_click=move |_| act(desk, Act::Resume, busy, resumed)
-                    >
-                        {w.resume()}
-                    </Button>
+                    <Resume desk />
                 </div>
             }
         })
+    }
+}
+
+/// Runs what was not run, with a higher limit if that was reached.
+#[component]
+fn Resume(desk: Desk) -> impl IntoView {
+    let w = use_words().evidence().grid();
+    let amounts = use_amounts();
+    let (busy, limit) = (RwSignal::new(false), RwSignal::new(String::new()));
+    // Whether it was tried with a limit that leaves money for nothing more.
+    let is_low = RwSignal::new(false);
+    let reached = desk
+        .comparison
+        .with_untracked(|comparison| comparison.limit.filter(|_| comparison.state == ComparisonState::LimitReached));
+    let resumed = Callback::new(|()| focus("verdict"));
+    let resume = move |_| {
+        let higher = reached.and_then(|_| limit.with_untracked(|typed| amounts.read(typed)).unwrap_or_default());
+        let is_higher = |reached: Money| higher.is_some_and(|higher| higher.micros > reached.micros);
+        is_low.set(reached.is_some_and(|reached| !is_higher(reached)));
+        if is_low.get_untracked() {
+            return focus(HIGHER);
+        }
+        act(desk, Act::Resume(higher), busy, resumed);
+    };
+    let field = reached.map(|_| {
+        let error = Signal::derive(move || is_low.get().then(|| w.limit_low().to_owned()));
+        view! {
+            <Field id=HIGHER label=w.higher_limit() error>
+                <TextInput value=limit kind=TextKind::Number autocomplete="off" unit=amounts.sign() />
+            </Field>
+        }
+    });
+    view! {
+        {field}
+        <Button icon=IconName::Play busy busy_label=w.resuming() on_click=resume>
+            {w.resume()}
+        </Button>
     }
 }

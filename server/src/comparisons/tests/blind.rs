@@ -41,6 +41,8 @@ async fn whoever_rates_blind_is_told_nothing_that_tells_whose_answer_it_is() {
         let path = format!("/api/v1/workspaces/test/runs/{run}{rest}");
         assert_eq!(scene.owner.get(&path).await.error(409).code, ErrorCode::BlindRating, "{rest}");
     }
+    let deleted = scene.owner.delete(&format!("/api/v1/workspaces/test/runs/{run}")).await.error(409);
+    assert_eq!(deleted.code, ErrorCode::BlindRating, "which answer went would tell whose it was");
     let hidden = scene.read(&done).await;
     assert!(hidden.blind && hidden.verdict.is_none() && hidden.agreement.is_none() && hidden.judges.is_empty());
     for column in &hidden.columns {

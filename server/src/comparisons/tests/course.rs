@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use api::{App, CellState, Comparison, ComparisonState, ErrorCode, Page, Role, RunSummary, RunnableApp};
-use model::evidence::Check;
+use model::evidence::{Check, CheckResult};
 use serde_json::json;
 use sqlx::Connection as _;
 
@@ -110,6 +110,7 @@ async fn the_limit_is_kept_and_what_it_leaves_no_money_for_is_skipped() {
     let small = scene.begin(&body(1_000_000)).await;
     let small = scene.over(&small).await;
     assert_eq!((small.state, small.spent.micros), (ComparisonState::LimitReached, 0));
+    let resume = scene.of(&small, "/resume");
     assert!(scene.provider.seen_requests().is_empty(), "not even one could be afforded");
     assert!(scene.compared(&small, "").await.iter().all(|row| row.cells[0].state == CellState::Skipped));
 
@@ -120,6 +121,55 @@ async fn the_limit_is_kept_and_what_it_leaves_no_money_for_is_skipped() {
     assert_eq!(large.state, ComparisonState::Finished, "what an answer didn't cost is free for the next");
     assert_eq!(large.columns[0].answered, 8);
     assert_eq!(large.columns[0].cost_per_1000.unwrap().micros, large.spent.micros * 1_000 / 8);
+
+    // A limit that was reached can be raised.
+    let higher = |micros: i64| json!({"limit": {"micros": micros, "currency": "USD"}});
+    assert!(scene.owner.post(&resume, &higher(0)).await.error(422).fields.contains_key("limit"));
+    let again: Comparison = scene.owner.post(&resume, &higher(2_000_000)).await.ok();
+    let again = scene.over(&again).await;
+    assert_eq!((again.state, again.limit.unwrap().micros), (ComparisonState::LimitReached, 2_000_000));
+    scene.owner.post(&resume, &higher(limit)).await.ok::<Comparison>();
+    let again = scene.over(&again).await;
+    assert_eq!((again.state, again.columns[0].answered), (ComparisonState::Finished, 8));
+    let free = scene.over(&scene.begin(&json!({"columns": scene.columns(&["key-refused"])})).await).await;
+    let refused = scene.owner.post(&scene.of(&free, "/resume"), &higher(limit)).await.error(422);
+    assert!(refused.fields["limit"].contains("no limit"), "nothing was reckoned for it: {refused:?}");
+}
+
+#[tokio::test]
+async fn with_a_limit_no_answer_may_be_longer_than_what_is_reserved_for_it() {
+    let scene = Scene::new().await;
+    scene.row("hello", "").await;
+    scene.price("echo", 1_000).await;
+    scene.compare(&["echo"]).await;
+    let limit = json!({"micros": 33_000_000, "currency": "USD"});
+    let limited = scene.begin(&json!({"columns": scene.columns(&["echo"]), "limit": limit})).await;
+    scene.over(&limited).await;
+    let mut draft: api::Draft = scene.owner.get(&scene.path("/draft")).await.ok();
+    draft.definition.model.settings.max_output_tokens = Some(70);
+    let save = json!({"definition": draft.definition, "revision": draft.revision});
+    scene.owner.put(&scene.path("/draft"), &save).await.ok::<api::Draft>();
+    let limited = scene.begin(&json!({"columns": scene.columns(&["echo"]), "limit": limit})).await;
+    scene.over(&limited).await;
+    let bounds: Vec<_> = scene.provider.seen_requests().iter().map(|request| request["max_tokens"].as_u64()).collect();
+    assert_eq!(bounds, [None, Some(32_000), Some(70)], "a draft's own bound is kept");
+}
+
+#[tokio::test]
+async fn a_judge_is_stopped_with_its_comparison() {
+    let scene = Scene::new().await;
+    scene.row(&"word ".repeat(300), "").await;
+    let question = "It is long.".to_owned();
+    scene.checks(&[Check::Judge { question, model: Some(scene.model("slow")) }]).await;
+    let begun = scene.begin(&json!({"columns": scene.columns(&["echo"])})).await;
+    // Only the judge takes so long.
+    scene.until(&begun, |_| scene.provider.seen_requests().len() == 2 && scene.provider.open_answers() == 1).await;
+    scene.owner.post(&scene.of(&begun, "/stop"), &json!(null)).await.ok::<Comparison>();
+    let stopped = scene.until(&begun, |read| read.done == read.cells).await;
+    assert_eq!((stopped.state, stopped.columns[0].answered), (ComparisonState::Stopped, 1), "the answer is kept");
+    assert_eq!(scene.provider.open_answers(), 0, "nobody pays for the rest of it");
+    let cell = scene.compared(&begun, "").await.remove(0).cells.remove(0);
+    assert_eq!(cell.outcomes[0].result, CheckResult::Unknown, "{cell:?}");
 }
 
 #[tokio::test]
@@ -138,13 +188,13 @@ async fn a_stopped_one_goes_on_and_pays_only_what_has_no_answer() {
     assert_eq!(scene.provider.seen_requests().len(), asked, "nothing begins any more");
     assert_eq!(scene.provider.open_answers(), 0, "and what was being answered is dropped");
 
-    let resumed: Comparison = scene.owner.post(&scene.of(&begun, "/resume"), &json!(null)).await.ok();
+    let resumed: Comparison = scene.owner.post(&scene.of(&begun, "/resume"), &json!({})).await.ok();
     assert_eq!(resumed.state, ComparisonState::Running);
     let done = scene.over(&begun).await;
     assert_eq!((done.state, answered(&done)), (ComparisonState::Finished, 40));
     let more = scene.provider.seen_requests().len() - asked;
     assert_eq!(u32::try_from(more).unwrap(), 40 - before, "what had an answer is not asked again");
-    let again: Comparison = scene.owner.post(&scene.of(&begun, "/resume"), &json!(null)).await.ok();
+    let again: Comparison = scene.owner.post(&scene.of(&begun, "/resume"), &json!({})).await.ok();
     assert_eq!(again.state, ComparisonState::Finished);
 }
 
@@ -164,8 +214,8 @@ async fn it_is_for_those_who_may_change_the_app() {
         park.get(&path).await.error(404);
     }
     for rest in ["/stop", "/resume", "/blind"] {
-        lee.post(&scene.of(&done, rest), &json!(null)).await.error(403);
-        park.post(&scene.of(&done, rest), &json!(null)).await.error(404);
+        lee.post(&scene.of(&done, rest), &json!({})).await.error(403);
+        park.post(&scene.of(&done, rest), &json!({})).await.error(404);
     }
     let other = scene.app.publish_echo("echo").await;
     let elsewhere = format!("/api/v1/workspaces/test/apps/{}/comparisons/{}", other.slug, done.id);

@@ -124,7 +124,7 @@ async fn a_comparison_goes_on_with_a_file_whose_row_was_deleted() {
         scene.owner.delete(&format!("/api/v1/workspaces/test/runs/{run}")).await.no_content();
     }
     scene.next_day().await;
-    scene.owner.post(&scene.of(&begun, "/resume"), &json!(null)).await.ok::<Comparison>();
+    scene.owner.post(&scene.of(&begun, "/resume"), &json!({})).await.ok::<Comparison>();
     let done = scene.over(&begun).await;
     assert_eq!(done.columns[0].answered, 1, "{:?}", scene.compared(&done, "").await[0].cells[0].error);
     assert_eq!(scene.compared(&done, "").await[0].inputs["docs"][0]["name"], "long.txt");

@@ -239,9 +239,12 @@ impl Tenant {
         Ok(stopped)
     }
 
-    /// Has a comparison go on with what was skipped or has failed, and makes `owner` see to it. Returns false if there is nothing to go on
-    /// with, or it goes on anyway.
-    pub async fn resume_comparison(&self, id: ComparisonId, owner: Uuid) -> Result<bool> {
+    /// Has a comparison go on with what was skipped or has failed, with another limit if one is given, and makes `owner` see to it. Returns
+    /// false if there is nothing to go on with, or it goes on anyway.
+    ///
+    /// # Errors
+    /// [`Error::TooManyComparisons`] if as many are running as may.
+    pub async fn resume_comparison(&self, id: ComparisonId, owner: Uuid, limit_micros: Option<i64>) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let resumed = sqlx::query!(
             "with held as (
@@ -258,10 +261,12 @@ impl Tenant {
                 update comparison_rows r set revision = a.revision + 1 from again a
                 where r.workspace_id = $1 and r.comparison_id = $2 and r.number = a.row_number
             )
-            update comparisons c set state = 'running', ended_at = null, revision = c.revision + 1
+            update comparisons c set state = 'running', ended_at = null, revision = c.revision + 1,
+                limit_micros = coalesce($3, c.limit_micros)
             where c.workspace_id = $1 and c.id = $2 and exists (select from again)",
             self.workspace().0,
             id.0,
+            limit_micros,
         )
         .execute(&mut *tx)
         .await?;
@@ -269,7 +274,7 @@ impl Tenant {
         if goes_on {
             take_place(&mut tx, self).await?;
             lease(&mut tx, self, id, owner).await?;
-            let change = Change { before: None, after: Some(json!({})) };
+            let change = Change { before: None, after: Some(json!({"limit_micros": limit_micros})) };
             audit::record(&mut tx, self, "comparison.resumed", ("comparison", id.0), change).await?;
         }
         tx.commit().await?;
@@ -280,9 +285,12 @@ impl Tenant {
 /// Has a comparison run, unless as many of the workspace's run as may. Those that begin at once wait for each other.
 pub(super) async fn take_place(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
     let workspace = tenant.workspace().0;
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1::text || ' comparisons', 0))", workspace.to_string())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended($1::text || ' comparisons', 0))",
+        workspace.to_string()
+    )
+    .execute(&mut **tx)
+    .await?;
     let running = sqlx::query_scalar!(
         r#"select count(*) as "running!" from comparison_leases where workspace_id = $1"#,
         workspace,

@@ -164,8 +164,8 @@ async fn a_stopped_one_goes_on_with_what_has_no_answer() {
     let sums = world.tenant.comparison_sums(id).await.unwrap();
     assert!(sums[1..].iter().all(|cell| cell.state == CellState::Skipped), "{sums:?}");
     let owner = Uuid::now_v7();
-    assert!(world.tenant.resume_comparison(id, owner).await.unwrap());
-    assert!(!world.tenant.resume_comparison(id, owner).await.unwrap(), "it goes on anyway");
+    assert!(world.tenant.resume_comparison(id, owner, None).await.unwrap());
+    assert!(!world.tenant.resume_comparison(id, owner, None).await.unwrap(), "it goes on anyway");
     let mut begun = Vec::new();
     while let Some(cell) = world.tenant.begin_cell(id).await.unwrap() {
         begun.push((cell.row, cell.column));
@@ -174,7 +174,7 @@ async fn a_stopped_one_goes_on_with_what_has_no_answer() {
     assert_eq!(begun, [(1, 1), (2, 0), (2, 1)]);
     assert_eq!(world.tenant.end_comparison(id).await.unwrap(), ComparisonCourse::Over);
     assert_eq!(world.read(id).await.state, ComparisonState::Finished);
-    assert!(!world.tenant.resume_comparison(id, owner).await.unwrap(), "there is an answer everywhere");
+    assert!(!world.tenant.resume_comparison(id, owner, None).await.unwrap(), "there is an answer everywhere");
 }
 
 #[tokio::test]
@@ -264,7 +264,7 @@ async fn only_so_many_of_a_workspace_run_at_once() {
     world.tenant.stop_comparison(first).await.unwrap();
     assert_eq!(world.tenant.end_comparison(first).await.unwrap(), ComparisonCourse::Over);
     begin().await.unwrap();
-    let full = world.tenant.resume_comparison(first, Uuid::now_v7()).await;
+    let full = world.tenant.resume_comparison(first, Uuid::now_v7(), None).await;
     assert!(matches!(full, Err(crate::Error::TooManyComparisons)), "going on takes a place, too");
     assert_eq!(world.read(first).await.state, ComparisonState::Stopped);
 }
@@ -275,11 +275,11 @@ async fn what_is_still_being_stopped_does_not_go_on_yet() {
     let id = world.compare(2, 1, None, 0).await;
     let cell = world.tenant.begin_cell(id).await.unwrap().unwrap();
     world.tenant.stop_comparison(id).await.unwrap();
-    assert!(!world.tenant.resume_comparison(id, Uuid::now_v7()).await.unwrap(), "its cell would end as skipped");
+    assert!(!world.tenant.resume_comparison(id, Uuid::now_v7(), None).await.unwrap(), "its cell would end as skipped");
     assert_eq!(world.read(id).await.state, ComparisonState::Stopped);
     assert_eq!(world.tenant.end_comparison(id).await.unwrap(), ComparisonCourse::GoesOn, "somebody sees to its end");
     world.tenant.end_cell(id, cell, &CellDone::without_run(CellEnd::Skipped)).await.unwrap();
-    assert!(world.tenant.resume_comparison(id, Uuid::now_v7()).await.unwrap());
+    assert!(world.tenant.resume_comparison(id, Uuid::now_v7(), None).await.unwrap());
     let again = world.tenant.begin_cell(id).await.unwrap().unwrap();
     assert_eq!((again.row, again.attempt), (cell.row, cell.attempt + 1), "under a key of its own");
 }
@@ -351,7 +351,7 @@ async fn another_workspace_sees_none_of_it() {
     assert!(other.comparison(world.app, id).await.unwrap().is_none());
     assert!(other.comparisons(world.app, None, 10).await.unwrap().is_empty());
     assert!(other.begin_cell(id).await.unwrap().is_none());
-    assert!(!other.resume_comparison(id, Uuid::now_v7()).await.unwrap());
+    assert!(!other.resume_comparison(id, Uuid::now_v7(), None).await.unwrap());
     assert!(other.comparison_sums(id).await.unwrap().is_empty());
     let elsewhere = world.database.app(&world.tenant, "letters").await;
     assert!(world.tenant.comparison(elsewhere, id).await.unwrap().is_none(), "nor is it another app's");
