@@ -25,6 +25,7 @@ const projects = [
       "085-files.spec.js",
       "086-pieces.spec.js",
       "090-evidence.spec.js",
+      "091-gates.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

@@ -109,8 +109,8 @@ pub use common::Common;
 pub use drill::Drill;
 pub use entry::Entry;
 pub use evidence::{
-    Blind as EvidenceBlind, Checks as EvidenceChecks, Compare as EvidenceCompare, Evidence, Grid as EvidenceGrid,
-    Import as EvidenceImport, Rows as EvidenceRows,
+    Blind as EvidenceBlind, Checks as EvidenceChecks, Compare as EvidenceCompare, Evidence, Gate as EvidenceGate,
+    Grid as EvidenceGrid, Import as EvidenceImport, Rows as EvidenceRows,
 };
 pub use files::Files;
 pub(crate) use files::file_size;

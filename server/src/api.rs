@@ -21,6 +21,7 @@ mod conversations;
 mod document;
 mod files;
 mod fire_drill;
+mod gates;
 mod invitations;
 mod links;
 mod market;
@@ -104,6 +105,7 @@ pub fn operations() -> Operations {
         .merge(market::operations())
         .merge(apps::operations())
         .merge(test_rows::operations())
+        .merge(gates::operations())
         .merge(pieces::operations())
         .merge(runs::operations())
         .merge(conversations::operations())

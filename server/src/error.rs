@@ -246,6 +246,11 @@ impl From<store::Error> for Refusal {
             }
             store::Error::TooManyComparisons => ErrorCode::TooManyComparisons.into(),
             store::Error::Overtaken => ErrorCode::Busy.into(),
+            store::Error::GateNotPassed(apps) => {
+                let app = |app: store::GatedApp| api::GatedApp { id: app.app, name: app.name, missing: app.missing };
+                let apps = api::GatedApps { apps: apps.into_iter().map(app).collect() };
+                Self::from(ErrorCode::GateNotPassed).with_current(&apps)
+            }
             store::Error::Taken(_) => ErrorCode::Taken.into(),
             store::Error::Dangling(_) => ErrorCode::NotFound.into(),
             other => Self::internal(other),

@@ -38,6 +38,9 @@ wire! {
         pub favourite: bool,
         /// Whether the caller may change it.
         pub editable: bool,
+        /// Whether its gate asks for the caller's yes before it is published, so that they may read its draft and its versions.
+        #[serde(default)]
+        pub approves: bool,
         /// When and how it was put away; absent while it is in use.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub put_away: Option<PutAway>,
@@ -216,6 +219,10 @@ wire! {
         /// What changed, for the people who use the app; at most 500 characters.
         #[serde(default)]
         pub note: String,
+        /// Why the draft is published although its gate is not passed, 10 to 500 characters; only from admins. Where the gate is passed,
+        /// it is not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub gate_reason: Option<String>,
     }
 
     /// A typical run of an app: averages over its newest completed runs of the last 30 days, at most 200.
@@ -257,9 +264,12 @@ wire! {
         /// What a completed run of it costs on average; absent if no run's price is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,
-        /// The comparison that its model was taken from; absent if there is none.
+        /// The comparison that its model was taken from, or else that shows that it passes the app's gate; absent if there is none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub evidence: Option<ComparisonId>,
+        /// Why it was published although the app's gate was not passed; absent if it was, or there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub gate_reason: Option<String>,
     }
 
     /// A version with its definition.

@@ -6,6 +6,7 @@
 mod apps;
 mod evidence;
 mod files;
+mod gates;
 mod models;
 mod pieces;
 mod runs;

@@ -42,6 +42,8 @@ codes! {
         InUse "in_use" 409 "Apps still use this, so nothing was removed. Take it out of them first." "아직 쓰는 앱이 있어서 지우지 않았어요. 먼저 앱에서 빼 주세요.",
         /// The draft has errors; they are in `problems`.
         NotPublishable "not_publishable" 422 "The draft has errors. Fix them, then publish." "초안에 오류가 있어요. 고친 뒤 게시해 주세요.",
+        /// What would be published doesn't pass the app's gate; the gate is in `current`.
+        GateNotPassed "gate_not_passed" 409 "What this app asks for before it is published is not there yet. Do what is missing; an admin can publish it all the same with a reason." "게시하기 전에 필요한 것이 아직 다 갖춰지지 않았어요. 빠진 것을 채워 주세요. 관리자는 이유를 적고 게시할 수 있어요.",
         /// The app has no published version.
         NotPublished "not_published" 409 "This app is not published. Its builder can publish it." "게시되어 있지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
         /// The live version differs from the one that the caller saw; its number is in `current`.
@@ -126,7 +128,7 @@ wire! {
         /// What is wrong with a definition; only for `not_publishable`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub problems: Vec<Problem>,
-        /// The current state, for `stale_revision` and `wrong_offset`; who shared the app, for a link that is closed.
+        /// The current state, for `stale_revision`, `wrong_offset` and `gate_not_passed`; who shared the app, for a link that is closed.
         #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub current: Option<Box<Value>>,

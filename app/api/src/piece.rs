@@ -2,7 +2,7 @@
 
 use model::{AppId, PieceId};
 
-use crate::{Person, Timestamp};
+use crate::{GatedApp, Person, Timestamp};
 
 wire! {
     /// A text of the workspace that prompts insert by its name: `{{> name}}`.
@@ -111,6 +111,9 @@ wire! {
     /// The apps that were published again.
     pub struct UpdatedApps {
         pub apps: Vec<UpdatedApp>,
+        /// Apps that were left as they are, because what would be published doesn't pass their gates.
+        #[serde(default)]
+        pub gated: Vec<GatedApp>,
     }
 
     /// An app that was published again. Rolling back to `before` undoes it.

@@ -21,6 +21,10 @@ wire! {
         /// Whether the change is published at once; otherwise only the drafts have it.
         #[serde(default)]
         pub publish: bool,
+        /// Why it is published although gates of apps are not passed, 10 to 500 characters. Without it nothing is changed if there is such
+        /// an app: the answer is 409 `gate_not_passed` with those apps as `current`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub gate_reason: Option<String>,
     }
 
     /// How an app uses the new model.

@@ -3,6 +3,7 @@
 //! The words are here, because the browser shows them; a check is carried out by the server, which has regular expressions and
 //! languages.
 
+pub mod gate;
 pub mod judge;
 pub mod statistics;
 pub mod suggest;

@@ -3,11 +3,12 @@
 pub(super) mod blind;
 pub(super) mod checks;
 pub(super) mod compare;
+pub(super) mod gate;
 pub(super) mod grid;
 pub(super) mod import;
 pub(super) mod rows;
 
-pub use self::{blind::Blind, checks::Checks, compare::Compare, grid::Grid, import::Import, rows::Rows};
+pub use self::{blind::Blind, checks::Checks, compare::Compare, gate::Gate, grid::Grid, import::Import, rows::Rows};
 
 words! {
     /// What shows how good an app is: test rows, checks, comparisons.
@@ -28,6 +29,7 @@ areas! {
         blind: Blind,
         checks: Checks,
         compare: Compare,
+        gate: Gate,
         grid: Grid,
         import: Import,
         rows: Rows,

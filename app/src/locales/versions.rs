@@ -51,8 +51,8 @@ words! {
     /// Leads to the page where the draft is published.
     publish { En => "Publish in Build", Ko => "만들기에서 게시하기" }
     published_by(name: &str) { En => format!("Published by {name}"), Ko => format!("{name}님이 게시") }
-    /// Leads to the comparison that its model was taken from.
-    evidence { En => "The comparison its model was chosen by", Ko => "모델을 고른 근거가 된 비교" }
+    /// Leads to the comparison that its model was taken from, or that shows that it may be published.
+    evidence { En => "The comparison it rests on", Ko => "근거가 된 비교" }
     first {
         En => "This is the first version, so there is nothing before it to compare.",
         Ko => "첫 버전이라 비교할 이전 버전이 없어요.",

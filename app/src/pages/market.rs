@@ -1,6 +1,7 @@
 //! The market, and my apps.
 
 mod address;
+mod asked;
 mod detail;
 mod first_steps;
 mod listing;

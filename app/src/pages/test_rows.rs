@@ -5,6 +5,7 @@ mod check_list;
 mod check_state;
 mod checks;
 mod desk;
+mod gate;
 mod import;
 mod list;
 mod page;

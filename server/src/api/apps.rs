@@ -28,7 +28,7 @@ use utoipa_axum::routes;
 
 pub use publish::check_schema;
 
-use super::{Operations, wire};
+use super::{Operations, check, wire};
 use crate::{
     auth::{Access, Member},
     error::{ErrorCode, Refusal},
@@ -38,6 +38,10 @@ use crate::{
 const SUMMARY_MAX: usize = 300;
 /// The longest note on a version, in characters.
 const NOTE_MAX: usize = 500;
+/// The shortest reason for publishing past a gate, in characters.
+const REASON_MIN: usize = 10;
+/// The longest one, in characters.
+const REASON_MAX: usize = 500;
 
 pub(super) fn operations() -> Operations {
     let (user, builder) = (Access::Member(api::Role::User), Access::Member(api::Role::Builder));
@@ -66,7 +70,7 @@ pub(super) fn operations() -> Operations {
 pub async fn find(member: &Member, app: &str) -> Result<App, Refusal> {
     let found = member.tenant.app_named(app).await?;
     let visible =
-        |found: &App| found.put_away.is_none() && (found.published.is_some() || may_edit(member, found.owner));
+        |found: &App| found.put_away.is_none() && (found.published.is_some() || may_read_draft(member, found));
     found.filter(visible).ok_or_else(|| ErrorCode::NotFound.into())
 }
 
@@ -74,6 +78,12 @@ pub async fn find(member: &Member, app: &str) -> Result<App, Refusal> {
 pub async fn find_editable(member: &Member, app: &str) -> Result<App, Refusal> {
     let found = find(member, app).await?;
     if may_edit(member, found.owner) { Ok(found) } else { Err(ErrorCode::Forbidden.into()) }
+}
+
+/// The app with this id or slug, if the member may read its draft and its versions.
+pub async fn find_readable(member: &Member, app: &str) -> Result<App, Refusal> {
+    let found = find(member, app).await?;
+    if may_read_draft(member, &found) { Ok(found) } else { Err(ErrorCode::Forbidden.into()) }
 }
 
 /// The app with this id or slug, in use or put away, if the member may change it.
@@ -86,9 +96,36 @@ async fn find_any_editable(member: &Member, app: &str) -> Result<App, Refusal> {
     }
 }
 
+/// A reason for publishing past gates that aren't passed. Only admins give one.
+pub fn gate_reason(member: &Member, reason: Option<&str>) -> Result<Option<String>, Refusal> {
+    let Some(reason) = reason else { return Ok(None) };
+    if member.role < api::Role::Admin {
+        return Err(ErrorCode::Forbidden.into());
+    }
+    let reason = check::text("gate_reason", reason, REASON_MAX)?;
+    if reason.chars().count() < REASON_MIN {
+        return Err(Refusal::field(
+            "gate_reason",
+            "Give the reason in at least 10 characters: it stays with the version.",
+            "이유를 10자 이상 적어 주세요. 버전에 남아요.",
+        ));
+    }
+    Ok(Some(reason))
+}
+
 /// An app is changed by its owner, while they are a builder, and by admins.
 pub fn may_edit(member: &Member, owner: PersonId) -> bool {
     is_editor(member.id, member.role, owner)
+}
+
+/// Those who may change an app read its draft, and so does the one whose yes its gate asks for.
+fn may_read_draft(member: &Member, app: &App) -> bool {
+    may_edit(member, app.owner) || is_approver(member, app)
+}
+
+/// Whether the app's gate asks for the member's yes, which they may give for as long as they may change apps.
+pub fn is_approver(member: &Member, app: &App) -> bool {
+    member.role >= api::Role::Builder && app.approver == Some(member.id)
 }
 
 fn is_editor(person: PersonId, role: api::Role, owner: PersonId) -> bool {
@@ -99,6 +136,7 @@ fn is_editor(person: PersonId, role: api::Role, owner: PersonId) -> bool {
 pub fn to_wire(member: &Member, app: App) -> api::App {
     api::App {
         editable: may_edit(member, app.owner),
+        approves: is_approver(member, &app),
         id: app.id,
         slug: app.slug,
         name: app.name,
@@ -157,6 +195,7 @@ fn version_to_wire(version: store::Version) -> api::Version {
         thumbs_down: wire::count(version.thumbs_down),
         cost: version.cost_micros.map(api::Money::usd),
         evidence: version.evidence,
+        gate_reason: version.gate_reason,
     }
 }
 

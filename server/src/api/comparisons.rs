@@ -1,8 +1,8 @@
 //! Comparisons of an app: test rows × columns, each a version or the draft with a model. They are for those who may change the app.
 
 mod blind;
-mod create;
-mod estimate;
+pub(super) mod create;
+pub(super) mod estimate;
 mod export;
 mod list;
 mod read;

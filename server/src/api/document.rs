@@ -86,6 +86,7 @@ const TAGS: &[(&str, &str)] = &[
     ("tests", "Saved inputs of an app, and what must be true of the answers."),
     ("runs", "Runs, their events, and what people said of them."),
     ("comparisons", "Comparisons of models and versions on an app's test rows."),
+    ("gates", "What an app's draft must pass before it is published."),
     ("files", "Files that people upload for runs."),
     ("links", "Share links, for those who manage them."),
     ("shared", "Shared apps, for those who hold a link."),

@@ -152,6 +152,7 @@ async fn column(
     let connection = connection_of(connections, &model, &field)?;
     definition.model.use_ = Some(ModelUse::Model(model.clone()));
     definition.model.fallbacks = Vec::new();
+    let measured = Some(definition.clone());
     let provider = llm::provider::find(&connection.provider);
     Ok(ComparisonColumn {
         version,
@@ -160,6 +161,7 @@ async fn column(
         connection_name: connection.name.clone(),
         monogram: provider.map_or("?", |provider| provider.monogram).to_owned(),
         model,
+        measured,
     })
 }
 

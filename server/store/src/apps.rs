@@ -49,6 +49,8 @@ pub struct App {
     pub thumbs_down: i64,
     /// Whether the acting person has starred it.
     pub favourite: bool,
+    /// Whose yes its gate asks for before it is published.
+    pub approver: Option<PersonId>,
     /// Set if it is archived or deleted.
     pub put_away: Option<PutAway>,
     pub created_at: OffsetDateTime,

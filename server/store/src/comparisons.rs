@@ -89,6 +89,8 @@ pub struct ComparisonColumn {
     pub connection_name: String,
     /// Two letters that represent the provider.
     pub monogram: String,
+    /// What a new one's answers are evidence of: the definition before a limit of money shortened them. `None` when it is read.
+    pub measured: Option<Definition>,
 }
 
 /// A row of a new comparison.
@@ -145,7 +147,7 @@ impl Tenant {
         .execute(&mut *tx)
         .await?;
         insert_columns(&mut tx, self, id, &new.columns).await?;
-        insert_rows(&mut tx, self, id, &new.rows).await?;
+        insert_rows(&mut tx, self, id, new).await?;
         insert_cells(&mut tx, self, id, &new.rows).await?;
         keep_in_comparison(&mut tx, self, new.app, id, new.rows.iter().map(|row| &row.inputs)).await?;
         course::lease(&mut tx, self, id, new.owner).await?;
@@ -162,8 +164,8 @@ async fn insert_columns(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, columns:
     for (number, column) in (0..).zip(columns) {
         sqlx::query!(
             "insert into comparison_columns (workspace_id, comparison_id, number, version, definition, connection_id, model, model_name,
-                connection_name, monogram)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                connection_name, monogram, measured)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, content_hash($11))",
             tenant.workspace().0,
             id.0,
             number,
@@ -174,6 +176,7 @@ async fn insert_columns(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, columns:
             column.model_name,
             column.connection_name,
             column.monogram,
+            column.measured.as_ref().map(|measured| json!(measured)),
         )
         .execute(&mut **tx)
         .await?;
@@ -181,15 +184,18 @@ async fn insert_columns(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, columns:
     Ok(())
 }
 
-async fn insert_rows(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, rows: &[NewComparedRow]) -> Result<()> {
+async fn insert_rows(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, new: &NewComparison) -> Result<()> {
+    let rows = &new.rows;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.test_row.0).collect();
     let titles: Vec<String> = rows.iter().map(|row| row.title.clone()).collect();
     let inputs: Vec<Value> = rows.iter().map(|row| Value::Object(row.inputs.clone())).collect();
     let expected: Vec<String> = rows.iter().map(|row| row.expected.clone()).collect();
     let checks: Vec<Value> = rows.iter().map(|row| json!(row.checks)).collect();
     sqlx::query!(
-        "insert into comparison_rows (workspace_id, comparison_id, number, test_row_id, title, inputs, expected, checks)
-        select $1, $2, r.number, r.id, r.title, r.inputs, r.expected, r.checks
+        "insert into comparison_rows (workspace_id, comparison_id, number, test_row_id, title, inputs, expected, checks,
+            measured)
+        select $1, $2, r.number, r.id, r.title, r.inputs, r.expected, r.checks,
+            content_hash(jsonb_build_object('inputs', r.inputs, 'expected', r.expected, 'checks', $8::jsonb || r.checks))
         from unnest($3::uuid[], $4::text[], $5::jsonb[], $6::text[], $7::jsonb[])
             with ordinality as r (id, title, inputs, expected, checks, number)",
         tenant.workspace().0,
@@ -199,6 +205,7 @@ async fn insert_rows(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, rows: &[New
         &inputs,
         &expected,
         &checks,
+        json!(new.checks),
     )
     .execute(&mut **tx)
     .await?;

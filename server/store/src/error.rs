@@ -22,6 +22,9 @@ pub enum Error {
     /// As many comparisons of the workspace are running as may.
     #[error("too many comparisons are running")]
     TooManyComparisons,
+    /// What would be published doesn't pass these apps' gates, and nobody said why it should be all the same. Nothing was changed.
+    #[error("gates are not passed: {0:?}")]
+    GateNotPassed(Vec<crate::GatedApp>),
     /// A secret can't be decrypted: its master key is not configured, or the row was changed from outside.
     #[error("a secret can't be decrypted: {0}")]
     Secret(&'static str),

@@ -22,6 +22,7 @@ mod crypto;
 mod error;
 mod feedback;
 mod files;
+mod gates;
 mod idempotency;
 mod invitations;
 mod link_reports;
@@ -73,6 +74,9 @@ pub use files::{
     Appended, File, FileAccess, FileForRun, FilePicture, FileReading, FileState, NewFile, NewPicture, NewReading,
     Object, PIECE_BYTES, ReadFile, Stored, ToMove, ToRead, Unused, Uploader,
 };
+pub use gates::{
+    Approval, Approved, Approver, Gate, GateChange, GateRequest, GateRow, GateSaved, GateState, GatedApp, SaidBy,
+};
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
@@ -103,5 +107,5 @@ pub use test_rows::{
 };
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
-pub use versions::{BroughtBack, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
+pub use versions::{BroughtBack, Publication, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
 pub use workspaces::{ExchangeRate, NewWorkspace, Workspace, WorkspaceChanges};

@@ -272,7 +272,7 @@ pub(crate) async fn of_draft(
     Ok(gone.map_or(Ok(pieces), Err))
 }
 
-async fn newest(tx: &mut Tx, tenant: &Tenant, names: &[String]) -> Result<Vec<PinnedPiece>> {
+pub(crate) async fn newest(tx: &mut Tx, tenant: &Tenant, names: &[String]) -> Result<Vec<PinnedPiece>> {
     let rows = sqlx::query!(
         "select p.id, p.name, p.version, v.text
         from pieces p

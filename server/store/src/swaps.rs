@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     Result, Tenant,
     audit::{self, Change},
+    gates::{self, GatedApp},
     scope::Tx,
     versions::point_at,
 };
@@ -58,6 +59,8 @@ pub struct NewSwap {
     pub publish: bool,
     /// The note that the new versions get.
     pub note: String,
+    /// Why it is published past gates that aren't passed; without it nothing is changed where there is one.
+    pub gate_reason: Option<String>,
     pub by: PersonId,
 }
 
@@ -70,15 +73,19 @@ struct Row {
 
 impl Tenant {
     /// Changes the models of several apps in one transaction: in their drafts, and in the published versions if requested. Apps
-    /// that don't exist are left out.
+    /// that don't exist are left out. [`Error::GateNotPassed`](crate::Error::GateNotPassed) names those whose gates keep what would be
+    /// published back.
     pub async fn swap_models(&self, new: &NewSwap, change: impl Fn(&Definition) -> ModelChoice) -> Result<Swap> {
         let mut tx = self.begin().await?;
-        let mut apps = Vec::new();
+        let (mut apps, mut gated) = (Vec::new(), Vec::new());
         for row in lock(&mut tx, self, &new.apps).await? {
             let published = match row.published.filter(|_| new.publish) {
                 Some(before) => publish(&mut tx, self, &row, before, new, &change).await?,
                 None => None,
             };
+            if let Some(published) = published {
+                gated.extend(pass_gate(&mut tx, self, &row, published.after, new).await?);
+            }
             let draft_after = change(&row.draft);
             set_draft(&mut tx, self, row.id, &draft_after, new.by).await?;
             apps.push(SwappedApp {
@@ -88,6 +95,9 @@ impl Tenant {
                 draft_after,
                 published,
             });
+        }
+        if !gated.is_empty() {
+            return Err(crate::Error::GateNotPassed(gated));
         }
         let id = Uuid::now_v7();
         sqlx::query!(
@@ -179,6 +189,26 @@ async fn publish(
     Ok(Some(PublishedSwap { before, after }))
 }
 
+/// Lets a new version through its app's gate, by itself or by the reason that was given; otherwise tells what is missing.
+async fn pass_gate(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    row: &Row,
+    version: VersionId,
+    new: &NewSwap,
+) -> Result<Option<GatedApp>> {
+    let missing = gates::admits_version(tx, tenant, row.id, version).await?;
+    match &new.gate_reason {
+        _ if missing.is_empty() => Ok(None),
+        None => Ok(Some(GatedApp { app: row.id, name: row.name.clone(), missing })),
+        Some(reason) => {
+            let pass = gates::Pass { app: row.id, version, missing: &missing, reason, by: new.by };
+            gates::note_pass(tx, tenant, pass).await?;
+            Ok(None)
+        }
+    }
+}
+
 /// Whoever is editing the draft is told of a newer one, and keeps their other changes.
 async fn set_draft(tx: &mut Tx, tenant: &Tenant, app: AppId, model: &ModelChoice, by: PersonId) -> Result<()> {
     sqlx::query!(
@@ -238,7 +268,7 @@ mod tests {
     }
 
     fn wanted(apps: &[AppId], publish: bool, by: PersonId) -> NewSwap {
-        NewSwap { provider: "openai".into(), apps: apps.to_vec(), publish, note: "drill".into(), by }
+        NewSwap { provider: "openai".into(), apps: apps.to_vec(), publish, note: "drill".into(), gate_reason: None, by }
     }
 
     async fn live(tenant: &Tenant, app: AppId) -> Option<ModelRef> {

@@ -3,16 +3,16 @@
 
 mod live;
 
-use model::{AppId, ComparisonId, Definition, PersonId, Values, VersionId};
+use model::{AppId, ComparisonId, Definition, ModelRef, PersonId, PinnedPiece, Values, VersionId};
 use serde_json::json;
 use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Draft, Error, Result, Tenant, apps,
+    Draft, Error, GateState, Result, Tenant, apps,
     audit::{self, Change},
-    pieces,
+    gates, pieces,
     scope::Tx,
 };
 
@@ -40,8 +40,10 @@ pub struct Version {
     pub thumbs_down: i64,
     /// What a completed run costs on average, in millionths of a US dollar; `None` if no run's price is known.
     pub cost_micros: Option<i64>,
-    /// The comparison that its model was chosen by.
+    /// The comparison that its model was chosen by, or else that shows that it passes the app's gate.
     pub evidence: Option<ComparisonId>,
+    /// Why it was published past the app's gate; `None` if that was passed, or there was none.
+    pub gate_reason: Option<String>,
 }
 
 /// How a version was made live again.
@@ -63,6 +65,19 @@ pub struct VersionDetail {
     pub sample: Option<Values>,
 }
 
+/// What is to be published, and what whoever does it says of it.
+#[derive(Debug, Clone, Default)]
+pub struct Publication<'p> {
+    /// The draft's revision that was seen.
+    pub seen_revision: i64,
+    /// What changed.
+    pub note: &'p str,
+    /// The model that would answer; `None` for the one that the draft names, or else the workspace's default.
+    pub answering: Option<ModelRef>,
+    /// Why it is published past a gate that isn't passed.
+    pub gate_reason: Option<&'p str>,
+}
+
 /// The result of publishing.
 #[derive(Debug, Clone)]
 pub enum PublishedAs {
@@ -72,12 +87,21 @@ pub enum PublishedAs {
     Stale(Box<Draft>),
     /// The draft inserts a piece of this name, which the workspace doesn't have. Nothing was published.
     PieceGone(String),
+    /// The gate isn't passed, and no reason was given. Nothing was published.
+    GateNotPassed(Box<GateState>),
     Absent,
 }
 
 impl Tenant {
-    /// Makes the draft at `seen_revision` the next version, with the newest texts of the pieces that it inserts, and publishes it.
+    /// Publishes a draft with nothing to say of its gate.
     pub async fn publish(&self, app: AppId, seen_revision: i64, note: &str, by: PersonId) -> Result<PublishedAs> {
+        self.publish_draft(app, Publication { seen_revision, note, ..Publication::default() }, by).await
+    }
+
+    /// Makes the draft the next version, with the newest texts of the pieces that it inserts, and publishes it, if it passes the app's gate or
+    /// a reason is given.
+    pub async fn publish_draft(&self, app: AppId, publication: Publication<'_>, by: PersonId) -> Result<PublishedAs> {
+        let Publication { seen_revision, note, answering, gate_reason } = publication;
         let id = VersionId(Uuid::now_v7());
         let mut tx = self.begin().await?;
         // Locked, so that two who publish at the same time get different numbers.
@@ -97,30 +121,19 @@ impl Tenant {
             Ok(pieces) => pieces,
             Err(gone) => return Ok(PublishedAs::PieceGone(gone)),
         };
-        sqlx::query!(
-            "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, evidence, published_by)
-            select a.workspace_id, $3, a.id,
-                1 + coalesce((select max(number) from versions where workspace_id = $1 and app_id = $2), 0),
-                a.draft, $6, a.sample, a.revision, $4, a.draft_evidence, $5
-            from apps a where a.workspace_id = $1 and a.id = $2",
-            self.workspace().0,
-            app.0,
-            id.0,
-            note,
-            by.0,
-            Json(&pieces) as _,
-        )
-        .execute(&mut *tx)
-        .await?;
+        let gate = gate_of_draft(&mut tx, self, app, &pieces, answering).await?;
+        let missing = gate.missing();
+        if !missing.is_empty() && gate_reason.is_none() {
+            return Ok(PublishedAs::GateNotPassed(Box::new(gate)));
+        }
+        let evidence = gate.evidence();
+        insert(&mut tx, self, NewVersion { app, id, note, pieces: &pieces, evidence, by }).await?;
         point_at(&mut tx, self, app, Some(id)).await?;
-        // It was for this version.
-        sqlx::query!(
-            "update apps set draft_evidence = null where workspace_id = $1 and id = $2 and draft_evidence is not null",
-            self.workspace().0,
-            app.0,
-        )
-        .execute(&mut *tx)
-        .await?;
+        if let Some(reason) = gate_reason.filter(|_| !missing.is_empty()) {
+            let pass = gates::Pass { app, version: id, missing: &missing, reason, by };
+            gates::note_pass(&mut tx, self, pass).await?;
+        }
+        forget_grounds(&mut tx, self, app).await?;
         let version = select(&mut tx, self, app, Some(id)).await?.pop();
         let version = version.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
         let change = Change { before: None, after: Some(json!({"version": version.number, "note": version.note})) };
@@ -160,6 +173,65 @@ impl Tenant {
         tx.commit().await?;
         Ok(detail)
     }
+}
+
+/// A version to be made of a locked draft.
+struct NewVersion<'v> {
+    app: AppId,
+    id: VersionId,
+    note: &'v str,
+    pieces: &'v [PinnedPiece],
+    evidence: Option<ComparisonId>,
+    by: PersonId,
+}
+
+async fn insert(tx: &mut Tx, tenant: &Tenant, new: NewVersion<'_>) -> Result<()> {
+    sqlx::query!(
+        "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, evidence, published_by)
+        select a.workspace_id, $3, a.id,
+            1 + coalesce((select max(number) from versions where workspace_id = $1 and app_id = $2), 0),
+            a.draft, $6, a.sample, a.revision, $4, $7, $5
+        from apps a where a.workspace_id = $1 and a.id = $2",
+        tenant.workspace().0,
+        new.app.0,
+        new.id.0,
+        new.note,
+        new.by.0,
+        Json(new.pieces) as _,
+        new.evidence.map(|evidence| evidence.0),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the evidence for a draft and who said yes to it: both were for the version that was made of it.
+async fn forget_grounds(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<()> {
+    sqlx::query!(
+        "update apps set draft_evidence = null where workspace_id = $1 and id = $2 and draft_evidence is not null",
+        tenant.workspace().0,
+        app.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    gates::forget_approval(tx, tenant, app).await
+}
+
+/// How a locked draft stands with its gate, at the end of which rows, checks and the approver's role stay as they are.
+async fn gate_of_draft(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    app: AppId,
+    pieces: &[PinnedPiece],
+    answering: Option<ModelRef>,
+) -> Result<GateState> {
+    gates::lock_grounds(tx, tenant, app).await?;
+    let draft = apps::find_draft(tx, tenant, app).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+    let definition = draft.definition.with_pieces(pieces);
+    let candidate = gates::Candidate { definition, answering, revision: Some(draft.revision) };
+    let mut state = gates::stand(tx, tenant, app, candidate).await?;
+    state.draft_evidence = draft.evidence;
+    Ok(state)
 }
 
 /// Makes a version live; `None` takes the app offline.
@@ -204,6 +276,7 @@ macro_rules! version_of {
             thumbs_down: $row.thumbs_down,
             cost_micros: $row.cost_micros,
             evidence: $row.evidence.map(Into::into),
+            gate_reason: $row.gate_reason,
         }
     };
 }
@@ -219,11 +292,12 @@ async fn find(tx: &mut Tx, tenant: &Tenant, key: Key) -> Result<Option<VersionDe
             (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
             coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
             t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,
-            r.rolled_back_by as "back_by?", b.name as "back_by_name?", r.rolled_back_at as "back_at?", r.note as "back_note?",
+            r.rolled_back_by as "back_by?", b.name as "back_by_name?", r.rolled_back_at as "back_at?", r.note as "back_note?", y.reason as "gate_reason?",
             jsonb_set(v.definition, '{prompt,pieces}', v.pieces) as "definition!: Json<Definition>", v.sample as "sample: Json<Values>"
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by
+        left join gate_passes y on y.workspace_id = v.workspace_id and y.version_id = v.id
         left join version_totals t on t.workspace_id = v.workspace_id and t.version_id = v.id
         left join lateral (
             select r.rolled_back_by, r.rolled_back_at, r.note from rollbacks r
@@ -255,10 +329,11 @@ async fn select(tx: &mut Tx, tenant: &Tenant, app: AppId, id: Option<VersionId>)
             (a.published_id is not distinct from v.id) as "live!", coalesce(t.runs, 0) as "runs!",
             coalesce(t.thumbs_up, 0) as "thumbs_up!", coalesce(t.thumbs_down, 0) as "thumbs_down!",
             t.cost_micros / nullif(t.priced_runs, 0) as cost_micros,
-            r.rolled_back_by as "back_by?", b.name as "back_by_name?", r.rolled_back_at as "back_at?", r.note as "back_note?"
+            r.rolled_back_by as "back_by?", b.name as "back_by_name?", r.rolled_back_at as "back_at?", r.note as "back_note?", y.reason as "gate_reason?"
         from versions v
         join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         left join people p on p.id = v.published_by
+        left join gate_passes y on y.workspace_id = v.workspace_id and y.version_id = v.id
         left join version_totals t on t.workspace_id = v.workspace_id and t.version_id = v.id
         left join lateral (
             select r.rolled_back_by, r.rolled_back_at, r.note from rollbacks r

@@ -1,6 +1,6 @@
 //! The page for building an app.
 
-use api::{App, Draft, ErrorCode, Model, Role};
+use api::{App, Draft, ErrorCode, Model, Role, VersionDetail};
 use leptos::{ev, prelude::*};
 use model::PinnedPiece;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ use super::{
     preview::Preview,
     prompt::PromptSection,
     publish::PublishDialog,
+    review::Review,
     suggest::{SuggestDialog, Suggesting},
     undo,
 };
@@ -36,11 +37,13 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct BuilderPageData {
     app: App,
-    /// Absent if the reader may not change the app.
+    /// Absent if the reader may not see it.
     draft: Option<Draft>,
     models: Vec<Model>,
     /// The pieces of the workspace.
     pieces: Vec<PinnedPiece>,
+    /// What people run, for whoever is asked for their yes.
+    live: Option<VersionDetail>,
 }
 
 async fn fetch(client: api::Client, workspace: String, app: String) -> Result<BuilderPageData, api::Error> {
@@ -49,7 +52,7 @@ async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Bu
             .await;
     let app = runnable?.app;
     let draft = match draft {
-        Ok(draft) if app.editable => Some(draft),
+        Ok(draft) if app.editable || app.approves => Some(draft),
         Ok(_) => None,
         Err(error) if error.code == ErrorCode::Forbidden => None,
         Err(error) => return Err(error),
@@ -60,7 +63,11 @@ async fn fetch(client: api::Client, workspace: String, app: String) -> Result<Bu
         Some(draft) => pieces_for(&client, &workspace, &draft.definition).await,
         None => Vec::new(),
     };
-    Ok(BuilderPageData { app, draft, models, pieces })
+    let live = match app.published_version.filter(|_| !app.editable && app.approves) {
+        Some(number) => Some(client.version(&workspace, &app.slug, number).await?),
+        None => None,
+    };
+    Ok(BuilderPageData { app, draft, models, pieces, live })
 }
 
 chunk!(builder: BuilderPage);
@@ -69,7 +76,8 @@ chunk!(builder: BuilderPage);
 pub fn BuilderPage() -> impl IntoView {
     let (workspace, app) = (use_workspace(), use_param("app"));
     let built = load(move || (workspace.get(), app.get()), |client, (workspace, app)| fetch(client, workspace, app));
-    let show = move |BuilderPageData { app, draft, models, pieces }: BuilderPageData| match draft {
+    let show = move |BuilderPageData { app, draft, models, pieces, live }: BuilderPageData| match draft {
+        Some(draft) if !app.editable => view! { <Review app draft live models pieces workspace /> }.into_any(),
         Some(draft) => view! { <Builder app draft models pieces workspace /> }.into_any(),
         None => view! { <NotPermitted app /> }.into_any(),
     };

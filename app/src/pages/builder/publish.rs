@@ -1,16 +1,20 @@
 //! Publishing the draft as the next version.
 
-use api::{App, Error, ErrorCode, PageQuery, Publish, UpdateApp, Version, VersionDetail};
-use leptos::{prelude::*, task::spawn_local};
-use ui::{
-    Alert, AlertTone, AlertVoice, Bound, Button, ButtonVariant, Dialog, DialogSize, Field, LinkButton, Shown, Skeleton,
-    SkeletonShape, Textarea,
-};
+mod foot;
+mod notes;
 
+use api::{App, Error, ErrorCode, Gate, PageQuery, Publish, UpdateApp, Version, VersionDetail};
+use leptos::{prelude::*, task::spawn_local};
+use ui::{Alert, AlertTone, Bound, Dialog, DialogSize, Field, Shown, Skeleton, SkeletonShape, Textarea};
+
+use self::{
+    foot::Foot,
+    notes::{Blocked, Doubts, Refused},
+};
 use super::{
     diff::Changes,
     editor::Editor,
-    problems::{ProblemLinks, in_words},
+    gate::{GateDesk, GatePanel, GateReason},
 };
 use crate::{client::use_client, locales::use_words, widgets::ErrorAlert};
 
@@ -41,6 +45,7 @@ struct ReadyToPublish {
 #[derive(Debug, Clone, Copy)]
 struct Publishing {
     editor: Editor,
+    gate: GateDesk,
     open: RwSignal<bool>,
     step: RwSignal<PublishStep>,
     note: RwSignal<String>,
@@ -56,6 +61,7 @@ impl Publishing {
     fn look(self) {
         self.step.set(PublishStep::Looking);
         self.error.set(None);
+        self.gate.failed.set(None);
         let is_said = self.editor.app.with_untracked(|app| !app.summary.trim().is_empty());
         self.summary.update(|summary| *summary = if is_said { None } else { Some(summary.take().unwrap_or_default()) });
         self.editor.be_strict();
@@ -65,6 +71,7 @@ impl Publishing {
     }
 
     fn load(self) {
+        self.gate.load();
         let (client, workspace) = (self.client.get_value(), self.editor.workspace.get_untracked());
         let (app, live) = self.editor.app.with_untracked(|app| (app.id.to_string(), app.published_version));
         spawn_local(async move {
@@ -89,8 +96,11 @@ impl Publishing {
         self.error.set(None);
         let (client, workspace) = (self.client.get_value(), self.editor.workspace.get_untracked());
         let app = self.editor.app.with_untracked(|app| app.id.to_string());
-        let publish =
-            Publish { revision: self.editor.saver.revision(), note: self.note.get_untracked().trim().to_owned() };
+        let publish = Publish {
+            revision: self.editor.saver.revision(),
+            note: self.note.get_untracked().trim().to_owned(),
+            gate_reason: self.gate.given_reason(),
+        };
         let summary = self.summary.with_untracked(|summary| summary.as_ref().map(|text| text.trim().to_owned()));
         spawn_local(async move {
             let on_listed = |listed| drop(self.editor.app.try_set(listed));
@@ -100,7 +110,12 @@ impl Publishing {
             }
             match answer {
                 Ok(version) => self.published(&version),
-                Err(error) => self.error.set(Some(error)),
+                Err(error) => {
+                    if let Some(gate) = gate_of(&error) {
+                        self.gate.show(gate);
+                    }
+                    self.error.set(Some(error));
+                }
             }
         });
     }
@@ -111,6 +126,7 @@ impl Publishing {
             app.unpublished_changes = false;
         });
         self.note.set(String::new());
+        self.gate.reason.set(String::new());
         // The title says that it is done and takes the focus, because the pressed button is gone.
         self.step.set(PublishStep::Done(version.number));
         crate::kit::focus("publish-title");
@@ -122,6 +138,12 @@ impl Publishing {
             _ => None,
         })
     }
+}
+
+/// The gate as it is now, if that is why it was refused.
+fn gate_of(error: &Error) -> Option<Gate> {
+    let current = error.current.as_ref().filter(|_| error.code == ErrorCode::GateNotPassed)?;
+    serde_json::from_value(current.as_ref().clone()).ok()
 }
 
 /// Saves the new description, if there is one, then publishes. `on_listed` gets the app with its new description even if publishing
@@ -144,8 +166,10 @@ async fn publish_listed(
 #[component]
 pub fn PublishDialog(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let w = use_words();
+    let slug = Signal::derive(move || editor.app.with(|app| app.slug.clone()));
     let publishing = Publishing {
         editor,
+        gate: GateDesk::new(editor.workspace, slug),
         open,
         step: RwSignal::new(PublishStep::Looking),
         note: RwSignal::new(String::new()),
@@ -223,6 +247,7 @@ fn Look(publishing: Publishing, ready: ReadyToPublish) -> impl IntoView {
         <Blocked publishing />
         <Refused publishing />
         <Doubts editor />
+        <GatePanel desk=publishing.gate />
         {changes}
         <Summary publishing />
         <Field
@@ -235,6 +260,7 @@ fn Look(publishing: Publishing, ready: ReadyToPublish) -> impl IntoView {
         >
             <Textarea value=note rows=3_u32 />
         </Field>
+        <GateReason desk=publishing.gate />
     }
 }
 
@@ -252,118 +278,6 @@ fn Summary(publishing: Publishing) -> impl IntoView {
                 <Textarea value rows=2_u32 />
             </Field>
         </Shown>
-    }
-}
-
-/// Warnings before publishing.
-#[component]
-fn Doubts(editor: Editor) -> impl IntoView {
-    let w = use_words().builder().publish();
-    let doubts = Memo::new(move |_| editor.warnings());
-    move || {
-        let doubts = doubts.get();
-        (!doubts.is_empty()).then(|| {
-            let lines = doubts.iter().map(|located| view! { <li>{in_words(editor, located)}</li> }).collect_view();
-            view! {
-                <Alert tone=AlertTone::Warn title=w.doubts()>
-                    <ul class="problem-list">{lines}</ul>
-                </Alert>
-            }
-        })
-    }
-}
-
-#[component]
-fn Blocked(publishing: Publishing) -> impl IntoView {
-    let w = use_words().builder().publish();
-    let Publishing { editor, open, .. } = publishing;
-    let count = Memo::new(move |_| editor.blocking().len());
-    let is_blocked = Memo::new(move |_| count.get() > 0);
-    view! {
-        <Shown when=move || is_blocked.get()>
-            <Alert tone=AlertTone::Danger title=move || w.blocked(count.get())>
-                <ProblemLinks editor on_follow=move |()| open.set(false) />
-            </Alert>
-        </Shown>
-    }
-}
-
-#[component]
-fn Refused(publishing: Publishing) -> impl IntoView {
-    let w = use_words().builder().publish();
-    move || {
-        publishing.error.get().map(|error| match error.code {
-            ErrorCode::StaleRevision => {
-                let again = move || view! { <Button on_click=move |_| publishing.look()>{w.look_again()}</Button> };
-                view! {
-                    <Alert
-                        tone=AlertTone::Warn
-                        voice=AlertVoice::Urgent
-                        title=w.stale()
-                        actions=ViewFn::from(again)
-                    />
-                }
-                .into_any()
-            }
-            _ => {
-                let problems = error.problems.clone().into_iter().filter(|problem| problem.blocking);
-                let lines = problems.map(|problem| view! { <p>{problem.message}</p> }).collect_view();
-                view! {
-                    <ErrorAlert error />
-                    {lines}
-                }
-                .into_any()
-            }
-        })
-    }
-}
-
-#[component]
-fn Foot(publishing: Publishing) -> impl IntoView {
-    let w = use_words();
-    let Publishing { editor, open, note, busy, .. } = publishing;
-    let blocked = Signal::derive(move || {
-        let problems = editor.blocking().len();
-        let is_long = note.with(|note| note.chars().count() > NOTE_CHARS);
-        let is_unsaid = publishing.summary.with(|summary| summary.as_ref().is_some_and(|text| text.trim().is_empty()));
-        match (problems, is_long) {
-            (0, false) => is_unsaid.then(|| w.builder().publish().say_what_it_does().to_owned()),
-            (0, true) => Some(w.builder().publish().shorten_note().to_owned()),
-            (count, _) => Some(w.builder().publish().blocked(count)),
-        }
-    });
-    let run_path = move || format!("/w/{}/apps/{}", editor.workspace.get(), editor.app.with(|app| app.slug.clone()));
-    move || match publishing.step.get() {
-        PublishStep::Done(_) => view! {
-            <Button on_click=move |_| open.set(false)>{w.builder().publish().go_on()}</Button>
-            <LinkButton href=move || format!("{}/share", run_path())>{w.builder().publish().share()}</LinkButton>
-            <LinkButton href=run_path variant=ButtonVariant::Primary>
-                {w.builder().publish().open_app()}
-            </LinkButton>
-        }
-        .into_any(),
-        _ => view! {
-            <Button on_click=move |_| open.set(false)>{w.common().cancel()}</Button>
-            {move || {
-                publishing
-                    .next()
-                    .map(|next| {
-                        view! {
-                            <Button
-                                id="publish-now"
-                                variant=ButtonVariant::Primary
-                                busy
-                                busy_label=w.builder().publish().publishing()
-                                blocked
-                                on_click=move |_| publishing.publish()
-                            >
-                                {w.builder().publish().publish_version(next)}
-                            </Button>
-                        }
-                    })
-            }}
-        }
-        .into_any(),
     }
 }
 
@@ -398,7 +312,7 @@ mod tests {
     #[test]
     fn a_description_that_was_saved_is_known_even_if_publishing_fails() {
         let client = Client::new(Arc::new(NeverPublishes), Language::En);
-        let publish = Publish { revision: 1, note: String::new() };
+        let publish = Publish { revision: 1, note: String::new(), gate_reason: None };
         let mut listed = None;
         let summary = Some("Says one sentence.".to_owned());
         let answer = block_on(publish_listed(&client, "w", "a", summary, &publish, |app| listed = Some(app)));

@@ -312,7 +312,7 @@ async fn add(
         AfterAdding::Change => Ok(format!("{home}/edit")),
         AfterAdding::Run => {
             let draft = client.draft(workspace, &app.slug).await?;
-            let publish = Publish { revision: draft.revision, note: String::new() };
+            let publish = Publish { revision: draft.revision, note: String::new(), gate_reason: None };
             client.publish(workspace, &app.slug, &publish).await?;
             Ok(home)
         }

@@ -12,6 +12,7 @@ use ui::{
 };
 
 use super::{
+    asked::AskedFor,
     new_app::NewAppDialog,
     table::{AppActs, AppTable},
 };
@@ -73,6 +74,7 @@ pub fn MyAppsPage() -> impl IntoView {
                     </Button>
                 </Shown>
             </PageHeader>
+            <AskedFor workspace />
             <Segmented
                 name="my-apps-state"
                 label=w.which_apps()

@@ -1,8 +1,8 @@
 //! Who uses a piece, and publishing them again with its newest text.
 
-use api::{Client, Error, PieceUse, PieceUses, RollBack, UpdateApps, UpdatedApp};
+use api::{Client, Error, PieceUse, PieceUses, RollBack, UpdateApps, UpdatedApp, UpdatedApps};
 use leptos::{prelude::*, task::spawn_local};
-use ui::{Badge, Bound, Button, ButtonVariant, Checkbox, Section, Tone, use_toaster};
+use ui::{Alert, AlertTone, AlertVoice, Badge, Bound, Button, ButtonVariant, Checkbox, Section, Tone, use_toaster};
 
 use super::shared::Shared;
 use crate::{
@@ -96,6 +96,7 @@ fn Update(shared: Shared, uses: Loading<PieceUses>, chosen: RwSignal<Vec<model::
     let (client, toaster) = (use_client(), use_toaster());
     let asked = RwSignal::new(None::<Vec<model::AppId>>);
     let failed = RwSignal::new(None::<Error>);
+    let left = RwSignal::new(None::<String>);
     let ask_words = move |apps: &Vec<model::AppId>| AskWords {
         title: w.update_title(apps.len()),
         text: w.update_text(),
@@ -109,7 +110,9 @@ fn Update(shared: Shared, uses: Loading<PieceUses>, chosen: RwSignal<Vec<model::
         let piece = shared.piece.with_untracked(|piece| piece.id);
         async move {
             let wanted = UpdateApps { apps, version: newest, note: String::new() };
-            let updated = client.update_apps(&workspace, piece, &wanted).await?.apps;
+            let UpdatedApps { apps: updated, gated } = client.update_apps(&workspace, piece, &wanted).await?;
+            let names: Vec<_> = gated.into_iter().map(|app| app.name).collect();
+            let _ = left.try_set((!names.is_empty()).then(|| names.join(", ")));
             toaster.changed(w.updated(updated.len()), words.common().undo(), move || {
                 let (client, workspace, updated) = (client.clone(), workspace.clone(), updated.clone());
                 spawn_local(async move {
@@ -129,6 +132,7 @@ fn Update(shared: Shared, uses: Loading<PieceUses>, chosen: RwSignal<Vec<model::
     let none = Signal::derive(move || chosen.with(Vec::is_empty));
     view! {
         {move || failed.get().map(|error| view! { <ErrorAlert error title=TextProp::from(w.not_taken_back()) /> })}
+        {move || left.get().map(|apps| view! { <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=words.evidence().gate().left(&apps) /> })}
         <div class="cluster">
             <Button
                 variant=ButtonVariant::Primary

@@ -8,6 +8,7 @@ use ui::PageInner;
 use super::{
     checks::ChecksForAll,
     desk::{Desk, Opened, fetch},
+    gate::GateCard,
     import::ImportDialog,
     list::{DeleteRow, Rows},
     row::RowDialog,
@@ -68,6 +69,7 @@ fn Content(desk: Desk, wanted: Memo<TestRowsQuery>) -> impl IntoView {
         <PageInner>
             <ChecksForAll desk />
             <Rows desk wanted />
+            <GateCard desk />
         </PageInner>
         <RowDialog desk />
         <ImportDialog desk />

@@ -29,7 +29,7 @@ use crate::{
 struct Side {
     point: Point,
     definition: Definition,
-    /// The comparison of models that its model was taken from.
+    /// The comparison that it rests on.
     evidence: Option<ComparisonId>,
     /// Who published or saved it, and when.
     by: String,

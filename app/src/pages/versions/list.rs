@@ -101,6 +101,9 @@ fn Entry(version: Version) -> impl IntoView {
     };
     let facts = [words.common().runs(version.runs), rating, cost].join(" · ");
     let note = Some(version.note).filter(|note| !note.is_empty());
+    let past = version.gate_reason.map(|reason| {
+        view! { <span class="version__note">{words.evidence().gate().past(&reason)}</span> }
+    });
     let brought_back = version.brought_back.map(|back| {
         let note = if back.note.is_empty() { String::new() } else { format!(": {}", back.note) };
         view! {
@@ -114,6 +117,7 @@ fn Entry(version: Version) -> impl IntoView {
             {w.number(version.number)} {live} <Moment at=version.published_at how=MomentStyle::Day />
         </span>
         {note.map(|note| view! { <span class="version__note">{note}</span> })}
+        {past}
         {brought_back}
         <span class="version__by">{version.published_by.name}</span>
         <span class="version__by">{facts}</span>

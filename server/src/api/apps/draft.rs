@@ -3,7 +3,7 @@
 use api::Draft;
 use axum::{Json, http::HeaderMap};
 
-use super::{draft_to_wire, find_editable};
+use super::{draft_to_wire, find_readable};
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
@@ -22,7 +22,7 @@ pub async fn draft(
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
 ) -> Result<Json<Draft>, Refusal> {
-    let app = find_editable(&member, &app).await?;
+    let app = find_readable(&member, &app).await?;
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
     Ok(Json(draft_to_wire(&member, draft, language_of(&headers)).await?))
 }

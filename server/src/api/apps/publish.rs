@@ -6,17 +6,20 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use model::{Definition, OutputFormat, Problem, ProblemKind, Severity};
-use store::PublishedAs;
+use store::{Publication, PublishedAs};
 
-use super::{NOTE_MAX, answerers::answerers, draft_to_wire, find_editable, version_to_wire};
+use super::{NOTE_MAX, answerers::answerers, draft_to_wire, find_editable, gate_reason, version_to_wire};
 use crate::{
-    api::check,
+    api::{check, gates},
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     strict::{At, Body},
 };
 
 /// Publishes the draft as the next version, which people run from now on
+///
+/// Where the app has a gate, what is published must pass it, with the texts of its pieces, its test rows and its checks as they are at that
+/// moment. An admin may publish past it with `gate_reason`, which stays with the version.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/publish", operation_id = "publishApp", tag = "apps",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -24,7 +27,8 @@ use crate::{
     ), request_body = Publish,
     responses(
         (status = 201, description = "The version.", body = Version),
-        (status = 409, description = "`stale_revision`, with the present draft as `current`", body = api::ErrorBody),
+        (status = 409, description = "`stale_revision`, with the present draft as `current`; or `gate_not_passed`, with the gate as `current`",
+            body = api::ErrorBody),
         (status = 422, description = "`not_publishable`, with `problems`; or `invalid`", body = api::ErrorBody),
     ))]
 pub async fn publish(
@@ -35,6 +39,7 @@ pub async fn publish(
 ) -> Result<(StatusCode, Json<Version>), Refusal> {
     let app = find_editable(&member, &app).await?;
     let note = check::optional_text("note", &wanted.note, NOTE_MAX)?;
+    let reason = gate_reason(&member, wanted.gate_reason.as_deref())?;
     let seen = i64::try_from(wanted.revision).unwrap_or(i64::MAX);
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
     if draft.revision != seen {
@@ -48,11 +53,17 @@ pub async fn publish(
         return Err(Refusal::problems(errors));
     }
     check_schema(&definition)?;
-    match member.tenant.publish(app.id, seen, &note, member.id).await? {
+    let answering = gates::answering(&member.tenant, &definition).await?;
+    let publication = Publication { seen_revision: seen, note: &note, answering, gate_reason: reason.as_deref() };
+    match Box::pin(member.tenant.publish_draft(app.id, publication, member.id)).await? {
         PublishedAs::Version(version) => Ok((StatusCode::CREATED, Json(version_to_wire(*version)))),
         PublishedAs::Stale(draft) => Err(Refusal::stale(&draft_to_wire(&member, *draft, language_of(&headers)).await?)),
         PublishedAs::PieceGone(name) => {
             Err(Refusal::problems(vec![Problem::new("prompt.messages", ProblemKind::UnknownPiece { name })]))
+        }
+        PublishedAs::GateNotPassed(state) => {
+            let gate = gates::to_wire(&member, &app, *state).await?;
+            Err(Refusal::from(ErrorCode::GateNotPassed).with_current(&gate))
         }
         PublishedAs::Absent => Err(ErrorCode::NotFound.into()),
     }

@@ -3,7 +3,7 @@
 use api::VersionDetail;
 use axum::Json;
 
-use super::{find_editable, version_number, version_to_wire};
+use super::{find_readable, version_number, version_to_wire};
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
@@ -23,7 +23,7 @@ pub async fn version(
     member: Member,
     At((_, app, number)): At<(String, String, u32)>,
 ) -> Result<Json<VersionDetail>, Refusal> {
-    let app = find_editable(&member, &app).await?;
+    let app = find_readable(&member, &app).await?;
     let number = version_number(number)?;
     let found = member.tenant.version_by_number(app.id, number).await?.ok_or(ErrorCode::NotFound)?;
     let store::VersionDetail { version, definition, sample } = found;

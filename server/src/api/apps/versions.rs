@@ -3,7 +3,7 @@
 use api::{Page, PageQuery, Version};
 use axum::Json;
 
-use super::{find_editable, version_to_wire};
+use super::{find_readable, version_to_wire};
 use crate::{
     api::wire,
     auth::Member,
@@ -25,7 +25,7 @@ pub async fn versions(
     At((_, app)): At<(String, String)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Version>>, Refusal> {
-    let app = find_editable(&member, &app).await?;
+    let app = find_readable(&member, &app).await?;
     let versions = member.tenant.versions(app.id).await?;
     Ok(Json(wire::page(versions, &page, |version| version.number.to_string(), version_to_wire)?))
 }

@@ -5,7 +5,8 @@ use axum::{
     Extension, Json,
     http::{HeaderMap, StatusCode},
 };
-use store::NewComparison;
+use model::Language;
+use store::{App, NewComparison};
 
 use super::wire;
 use crate::{
@@ -40,8 +41,19 @@ pub async fn create(
     Body(wanted): Body<CreateComparison>,
 ) -> Result<(StatusCode, Json<Comparison>), Refusal> {
     let app = find_editable(&member, &app).await?;
-    let limit_micros = limit(&wanted)?;
-    let prepared = Box::pin(prepare(&member.tenant, &app, &wanted)).await?;
+    Box::pin(begin(&madang, &member, &app, &wanted, language_of(&headers))).await
+}
+
+/// Begins a comparison of an app that the member may change.
+pub async fn begin(
+    madang: &Madang,
+    member: &Member,
+    app: &App,
+    wanted: &CreateComparison,
+    language: Language,
+) -> Result<(StatusCode, Json<Comparison>), Refusal> {
+    let limit_micros = limit(wanted)?;
+    let prepared = Box::pin(prepare(&member.tenant, app, wanted)).await?;
     if prepared.rows.is_empty() {
         return Err(no_rows(&prepared));
     }
@@ -66,7 +78,7 @@ pub async fn create(
     let id = member.tenant.create_comparison(&new).await?;
     madang.comparisons.see_to(member.workspace, id);
     let made = member.tenant.comparison(app.id, id).await?.ok_or(ErrorCode::NotFound)?;
-    Ok((StatusCode::CREATED, Json(wire::comparison(&member, made, language_of(&headers)).await?)))
+    Ok((StatusCode::CREATED, Json(wire::comparison(member, made, language).await?)))
 }
 
 fn limit(wanted: &CreateComparison) -> Result<Option<i64>, Refusal> {

@@ -2,6 +2,7 @@
 
 use api::{ComparisonEstimate, CreateComparison, Money};
 use axum::Json;
+use store::App;
 
 use crate::{
     api::{apps::find_editable, wire::count},
@@ -31,7 +32,16 @@ pub async fn estimate(
     Body(wanted): Body<CreateComparison>,
 ) -> Result<Json<ComparisonEstimate>, Refusal> {
     let app = find_editable(&member, &app).await?;
-    let prepared = Box::pin(prepare(&member.tenant, &app, &wanted)).await?;
+    Box::pin(estimate_of(&member, &app, &wanted)).await
+}
+
+/// What a comparison of an app would cost.
+pub async fn estimate_of(
+    member: &Member,
+    app: &App,
+    wanted: &CreateComparison,
+) -> Result<Json<ComparisonEstimate>, Refusal> {
+    let prepared = Box::pin(prepare(&member.tenant, app, wanted)).await?;
     let typical = member.tenant.typical_run(app.id).await?;
     let usual = (typical.runs > 0).then(|| count(typical.output_tokens));
     // Every prompt is rendered, which takes a while where there are many.

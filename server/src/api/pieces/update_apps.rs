@@ -1,6 +1,6 @@
 //! `POST /workspaces/{workspace}/pieces/{piece}/update-apps`
 
-use api::{UpdateApps, UpdatedApp, UpdatedApps};
+use api::{GatedApp, UpdateApps, UpdatedApp, UpdatedApps};
 use axum::Json;
 use model::{Language, PieceId};
 
@@ -18,7 +18,8 @@ const APPS_MAX: usize = 200;
 /// Publishes apps again with the newest text of a piece
 ///
 /// What is live is published again with this text alone changed; drafts stay as they are. Apps that the caller may not change, that
-/// don't use the piece or that have its newest text are left out.
+/// don't use the piece or that have its newest text are left out. Apps whose gates keep the new text back are left as they are and named:
+/// their drafts have it, so they go through their gates as always.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/pieces/{piece}/update-apps", operation_id = "updateApps",
     tag = "pieces",
     params(
@@ -52,7 +53,7 @@ pub async fn update_apps(
     }
     let chosen = uses.apps.iter().filter(|app| wanted.apps.contains(&app.app) && may_edit(&member, app.owner));
     let apps = chosen.map(|app| app.app).collect();
-    let updated = member.tenant.update_apps(&store::UpdateApps { piece, apps, note, by: member.id }).await?;
+    let (updated, gated) = member.tenant.update_apps(&store::UpdateApps { piece, apps, note, by: member.id }).await?;
     let app = updated.into_iter().map(|app| UpdatedApp {
         id: app.app,
         slug: app.slug,
@@ -60,7 +61,8 @@ pub async fn update_apps(
         before: wire::count(app.before),
         after: wire::count(app.after),
     });
-    Ok(Json(UpdatedApps { apps: app.collect() }))
+    let gated = gated.into_iter().map(|app| GatedApp { id: app.app, name: app.name, missing: app.missing });
+    Ok(Json(UpdatedApps { apps: app.collect(), gated: gated.collect() }))
 }
 
 #[cfg(test)]

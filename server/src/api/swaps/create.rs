@@ -10,7 +10,7 @@ use store::{Connection, NewSwap, Workspace};
 
 use super::to_wire;
 use crate::{
-    api::check,
+    api::{apps::gate_reason, check},
     auth::Member,
     error::{ErrorCode, Refusal},
     runs::accept::{Models, models_in},
@@ -24,11 +24,13 @@ const APPS_MAX: usize = 200;
 ///
 /// Each app gets the model as its first fallback, or as the model that answers; what it had stands in after it. With `publish` people
 /// run it at once: what is live is published again with other models, and whatever else is in a draft stays there. An app that isn't there
-/// is left out.
+/// is left out. Of apps with a gate, only what passes it is published, unless there is a `gate_reason`: who prepares for an outage is
+/// told which ones they are, and isn't held up.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/swaps", operation_id = "createSwap", tag = "connections",
     params(("workspace" = String, Path, description = "The workspace's id or slug.")), request_body = CreateSwap,
     responses(
         (status = 201, description = "What was changed.", body = Swap),
+        (status = 409, description = "`gate_not_passed`, with those apps as `current`; nothing is changed", body = api::ErrorBody),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Result<(StatusCode, Json<Swap>), Refusal> {
@@ -37,6 +39,7 @@ pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Resul
     if wanted.apps.is_empty() || wanted.apps.len() > APPS_MAX {
         return Err(Refusal::field("apps", "Choose 1 to 200 apps.", "앱을 1개에서 200개까지 골라 주세요."));
     }
+    let gate_reason = gate_reason(&member, wanted.gate_reason.as_deref())?;
     wanted.to.model = check::text("to.model", &wanted.to.model, limits::MODEL_CHARS)?;
     let connections: HashMap<_, _> =
         member.tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
@@ -48,6 +51,7 @@ pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Resul
         apps: wanted.apps,
         publish: wanted.publish,
         note: note(&workspace, wanted.as_, &name, provider.name),
+        gate_reason,
         by: member.id,
     };
     let change = |definition: &Definition| {

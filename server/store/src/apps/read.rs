@@ -71,13 +71,14 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
             coalesce(v.definition, a.draft) ->> 'kind' as kind,
             coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelUse>",
             coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",
-            (f.app_id is not null) as "favourite!", a.archived_at, a.deleted_at,
+            (f.app_id is not null) as "favourite!", g.approver_id as "approver_id?", a.archived_at, a.deleted_at,
             a.deleted_at + restorable_for() as gone_at, a.created_at, a.updated_at
         from apps a
         left join people p on p.id = a.owner_id
         left join versions v on v.workspace_id = a.workspace_id and v.id = a.published_id
         left join app_totals t on t.workspace_id = a.workspace_id and t.app_id = a.id
         left join favourites f on f.workspace_id = a.workspace_id and f.app_id = a.id and f.person_id = $2
+        left join gates g on g.workspace_id = a.workspace_id and g.app_id = a.id
         where a.workspace_id = $1
         and is_or_any(a.id, $3) and is_or_any(a.owner_id, $4)
         and (not $5 or a.published_id is not null)
@@ -116,6 +117,7 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
         thumbs_up: row.up,
         thumbs_down: row.down,
         favourite: row.favourite,
+        approver: row.approver_id.map(Into::into),
         put_away: PutAway::of(row.archived_at, row.deleted_at, row.gone_at),
         created_at: row.created_at,
         updated_at: row.updated_at,

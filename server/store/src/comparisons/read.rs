@@ -204,6 +204,7 @@ async fn columns(tx: &mut Tx, tenant: &Tenant, id: ComparisonId) -> Result<Vec<C
         model_name: row.model_name,
         connection_name: row.connection_name,
         monogram: row.monogram,
+        measured: None,
     });
     Ok(column.collect())
 }

@@ -48,6 +48,7 @@ impl World {
             model_name: "M".into(),
             connection_name: "C".into(),
             monogram: "MM".into(),
+            measured: Some(definition("x")),
         };
         let row = |number: usize| NewComparedRow {
             test_row: TestRowId(Uuid::now_v7()),

@@ -9,6 +9,7 @@ use super::Piece;
 use crate::{
     Result, Tenant,
     audit::{self, Change},
+    gates::{self, GatedApp},
     scope::Tx,
     versions::point_at,
 };
@@ -70,8 +71,9 @@ impl Tenant {
     }
 
     /// Publishes what is live in these apps again, with the newest text of a piece, in one transaction. Drafts stay as they are, and so
-    /// do apps that aren't there, don't use the piece, or have its newest text; they are not in the result.
-    pub async fn update_apps(&self, wanted: &UpdateApps) -> Result<Vec<UpdatedApp>> {
+    /// do apps that aren't there, don't use the piece, or have its newest text; they are not in the result. Apps whose gates keep it back
+    /// stay as they are, too, and come apart.
+    pub async fn update_apps(&self, wanted: &UpdateApps) -> Result<(Vec<UpdatedApp>, Vec<GatedApp>)> {
         let mut tx = self.begin().await?;
         let ids: Vec<Uuid> = wanted.apps.iter().map(|app| app.0).collect();
         // Always in the same order, so that two at once don't deadlock; and before the piece, as publishing does.
@@ -83,17 +85,23 @@ impl Tenant {
         .fetch_all(&mut *tx)
         .await?;
         super::lock(&mut tx, self, wanted.piece).await?;
-        let Some(piece) = super::select(&mut tx, self, Some(wanted.piece)).await?.pop() else { return Ok(Vec::new()) };
-        let mut updated = Vec::new();
+        let Some(piece) = super::select(&mut tx, self, Some(wanted.piece)).await?.pop() else {
+            return Ok((Vec::new(), Vec::new()));
+        };
+        let (mut updated, mut gated) = (Vec::new(), Vec::new());
         for row in live(&mut tx, self, &ids).await? {
-            updated.extend(publish(&mut tx, self, row, &piece, wanted).await?);
+            match publish(&mut tx, self, row, &piece, wanted).await? {
+                Republished::Updated(app) => updated.push(app),
+                Republished::Gated(app) => gated.push(app),
+                Republished::AsItWas => {}
+            }
         }
         let names: Vec<_> = updated.iter().map(|app| &app.name).collect();
         let after = json!({"name": piece.name, "version": piece.version, "apps": names});
         let change = Change { before: None, after: Some(after) };
         audit::record(&mut tx, self, "piece.apps_updated", ("piece", piece.id.0), change).await?;
         tx.commit().await?;
-        Ok(updated)
+        Ok((updated, gated))
     }
 }
 
@@ -201,25 +209,32 @@ async fn live(tx: &mut Tx, tenant: &Tenant, apps: &[Uuid]) -> Result<Vec<Live>> 
     Ok(live.collect())
 }
 
+/// What became of an app.
+enum Republished {
+    Updated(UpdatedApp),
+    /// Its gate keeps it back.
+    Gated(GatedApp),
+    /// There is nothing to update.
+    AsItWas,
+}
+
 /// Publishes a version again with the newest text of a piece, if it has an older one and all of it still fits into a definition. Its
 /// other pieces stay as they were.
-async fn publish(
-    tx: &mut Tx,
-    tenant: &Tenant,
-    live: Live,
-    piece: &Piece,
-    wanted: &UpdateApps,
-) -> Result<Option<UpdatedApp>> {
+async fn publish(tx: &mut Tx, tenant: &Tenant, live: Live, piece: &Piece, wanted: &UpdateApps) -> Result<Republished> {
     let Live { app, slug, name, version, number, mut definition, mut pieces } = live;
     let newest = u32::try_from(piece.version).unwrap_or_default();
     let Some(pinned) = pieces.iter_mut().find(|pinned| pinned.piece == piece.id && pinned.version < newest) else {
-        return Ok(None);
+        return Ok(Republished::AsItWas);
     };
     definition.rename_piece(&pinned.name, &piece.name);
     (pinned.name, pinned.version, pinned.text) = (piece.name.clone(), newest, piece.text.clone());
     let carried = definition.clone().with_pieces(&pieces);
     if carried.check().iter().any(model::Problem::blocks_saving) {
-        return Ok(None);
+        return Ok(Republished::AsItWas);
+    }
+    let missing = gates::admits(tx, tenant, app, carried.clone()).await?;
+    if !missing.is_empty() {
+        return Ok(Republished::Gated(GatedApp { app, name, missing }));
     }
     let after = VersionId(Uuid::now_v7());
     let row = sqlx::query!(
@@ -240,5 +255,5 @@ async fn publish(
     .fetch_one(&mut **tx)
     .await?;
     point_at(tx, tenant, app, Some(after)).await?;
-    Ok(Some(UpdatedApp { app, slug, name, before: number, after: row.number }))
+    Ok(Republished::Updated(UpdatedApp { app, slug, name, before: number, after: row.number }))
 }

@@ -67,6 +67,9 @@ const ROWS: &str = "
     insert into comparison_files (workspace_id, comparison_id, file_id) values ('$w', '$w', '$w');
     insert into calendar_feeds (workspace_id, person_id, token_hash, token_last4)
         values ('$w', '$w', sha256('$w feed'), 'last');
+    insert into gates (workspace_id, app_id, changed_by) values ('$w', '$w', '$w');
+    insert into gate_approvals (workspace_id, app_id, content) values ('$w', '$w', 'c');
+    insert into gate_passes (workspace_id, version_id, reason, passed_by) values ('$w', '$w', 'because of it', '$w');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
 ";
 

@@ -1,8 +1,11 @@
 //! Prepares the chosen apps for the loss of a provider at once: fill in the form, look at the preview, then confirm.
 
-use api::{CreateSwap, DrilledApp, FireDrill, Model, SwapAs};
+use api::{CreateSwap, DrilledApp, Error, ErrorCode, FireDrill, GatedApps, Model, SwapAs};
 use leptos::prelude::*;
-use ui::{Button, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, use_toaster};
+use ui::{
+    Alert, AlertTone, AlertVoice, Button, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, Textarea,
+    use_toaster,
+};
 
 use super::{AppsToSwitch, use_run};
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
     widgets::{model_choices, model_key},
 };
 
+const REASON: &str = "switch-gate_reason";
 const FALLBACK: &str = "fallback";
 const MODEL: &str = "model";
 const PUBLISH: &str = "publish";
@@ -26,6 +30,10 @@ struct SwitchFields {
     as_: RwSignal<String>,
     when: RwSignal<String>,
     previewed: RwSignal<bool>,
+    /// The apps whose gates keep it back, once that is known.
+    gated: RwSignal<Option<String>>,
+    /// Why it is published all the same.
+    reason: RwSignal<String>,
 }
 
 impl SwitchFields {
@@ -67,6 +75,8 @@ pub(super) fn Switch(state: ModelsState, drill: FireDrill) -> impl IntoView {
         as_: RwSignal::new(FALLBACK.to_owned()),
         when: RwSignal::new(PUBLISH.to_owned()),
         previewed: RwSignal::new(false),
+        gated: RwSignal::new(None),
+        reason: RwSignal::new(String::new()),
     };
     let count = Memo::new(move |_| state.drill.chosen.with(Vec::len));
     let blocked = Signal::derive(move || (count.get() == 0).then(|| w.choose_first().to_owned()));
@@ -134,7 +144,10 @@ fn Preview(state: ModelsState, fields: SwitchFields, drill: FireDrill) -> impl I
             id="switch-preview"
             open=fields.previewed
             on_close=move |()| close()
-            on_open=move |()| form.reset()
+            on_open=move |()| {
+                form.reset();
+                fields.gated.set(None);
+            }
             title=move || w.preview_title(count.get())
             close_label=words.common().close()
             size=DialogSize::L
@@ -143,9 +156,33 @@ fn Preview(state: ModelsState, fields: SwitchFields, drill: FireDrill) -> impl I
             <FormBody form refused=w.switch_failed()>
                 <p>{move || if fields.publishes() { w.preview_live() } else { w.preview_drafts() }}</p>
                 {lines}
+                <KeptBack fields form />
             </FormBody>
         </Dialog>
     }
+}
+
+/// Which apps ask for more before they are published, and why they are all the same.
+#[component]
+fn KeptBack(fields: SwitchFields, form: TypedForm) -> impl IntoView {
+    let w = use_words().evidence().gate();
+    move || {
+        fields.gated.get().map(|apps| {
+            view! {
+                <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.kept_back(&apps) />
+                <Field id=REASON label=w.reason() hint=w.reason_hint() error=form.error(REASON, w.reason())>
+                    <Textarea value=fields.reason rows=2_u32 />
+                </Field>
+            }
+        })
+    }
+}
+
+/// The names of the apps whose gates keep it back, if that is why it was refused.
+fn gated(error: &Error) -> Option<String> {
+    let current = error.current.as_ref().filter(|_| error.code == ErrorCode::GateNotPassed)?;
+    let gated: GatedApps = serde_json::from_value(current.as_ref().clone()).ok()?;
+    Some(gated.apps.into_iter().map(|app| app.name).collect::<Vec<_>>().join(", "))
 }
 
 /// An app in the preview.
@@ -190,10 +227,20 @@ fn use_switch_form(state: ModelsState, fields: SwitchFields, drill: StoredValue<
             to: to.model_ref,
             as_: fields.as_(),
             publish: fields.publishes(),
+            gate_reason: fields.gated.get().map(|_| fields.reason.get().trim().to_owned()),
         });
         async move {
             let Some(swap) = swap else { return Ok(()) };
-            let swap = client.swap(&workspace, &swap).await?;
+            let swap = match client.swap(&workspace, &swap).await {
+                Ok(swap) => swap,
+                Err(error) => {
+                    if let Some(apps) = gated(&error) {
+                        let _ = fields.gated.try_set(Some(apps));
+                    }
+                    return Err(error);
+                }
+            };
+            fields.reason.set(String::new());
             // The selection was for this switch; the button must not be ready for another one.
             state.drill.chosen.set(Vec::new());
             fields.previewed.set(false);

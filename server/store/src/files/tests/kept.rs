@@ -64,6 +64,7 @@ impl World {
             model_name: "M".into(),
             connection_name: "C".into(),
             monogram: "MM".into(),
+            measured: None,
         };
         let new = NewComparison {
             app: self.app,

@@ -1,0 +1,534 @@
+use std::collections::BTreeMap;
+
+use model::{
+    ComparisonId, Definition, ModelRef, ModelUse, TestRowId, VersionId,
+    evidence::{Check, CheckOutcome, CheckResult, gate::RowStanding},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    CellDone, CellEnd, ComparisonColumn, DraftChange, DraftSaved, Error, MemberChanged, NewComparedRow, NewComparison,
+    NewPiece, NewSwap, NewTestRow, PieceChange, PieceCreated, Publication, PublishedAs, RollBack, RolledBack,
+    TestRowChange, TestRowLimits, TestRowSaved, TestSetSaved, UpdateApps, Version,
+    testing::{TestDatabase, definition},
+};
+
+const LIMITS: TestRowLimits = TestRowLimits { rows: 500, bytes: 1_000_000 };
+
+struct World {
+    database: TestDatabase,
+    tenant: Tenant,
+    owner: PersonId,
+    app: AppId,
+}
+
+fn model() -> ModelRef {
+    ModelRef { connection: Uuid::nil().into(), model: "m".into() }
+}
+
+fn refund() -> Check {
+    Check::Contains { text: "refund".into(), match_case: false }
+}
+
+impl World {
+    /// An app with rows, a check of all of them, and a gate.
+    async fn new(rows: usize, min_percent: Option<u8>, approver: bool) -> Self {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        let world = Self { database, tenant, owner, app };
+        let row = |number| NewTestRow { inputs: inputs(number), expected: "good".into(), ..NewTestRow::default() };
+        let new: Vec<_> = (0..rows).map(row).collect();
+        world.tenant.add_test_rows(app, &new, owner, LIMITS).await.unwrap();
+        world.checks(&[refund()]).await;
+        let saved = world.set(min_percent, approver.then_some(owner)).await;
+        assert_eq!(saved, GateSaved::Saved);
+        world
+    }
+
+    async fn set(&self, min_percent: Option<u8>, approver: Option<PersonId>) -> GateSaved {
+        let seen_revision = self.state().await.gate.revision;
+        let change = GateChange { min_percent, approver, seen_revision, by: self.owner };
+        self.tenant.save_gate(self.app, change).await.unwrap()
+    }
+
+    async fn checks(&self, checks: &[Check]) {
+        let set = self.tenant.test_set(self.app).await.unwrap();
+        let saved = self.tenant.save_test_set(self.app, checks, set.revision).await.unwrap();
+        assert!(matches!(saved, TestSetSaved::Saved(_)));
+    }
+
+    async fn state(&self) -> GateState {
+        self.tenant.gate(self.app, Some(model())).await.unwrap().unwrap()
+    }
+
+    async fn missing(&self) -> Vec<GateMissing> {
+        self.state().await.missing()
+    }
+
+    async fn draft(&self) -> Definition {
+        let draft = self.tenant.draft(self.app).await.unwrap().unwrap().definition;
+        self.tenant.with_newest_pieces(draft).await.unwrap()
+    }
+
+    async fn save(&self, definition: Definition) {
+        let seen_revision = self.tenant.draft(self.app).await.unwrap().unwrap().revision;
+        let change = DraftChange { definition, sample: None, seen_revision, renamed: BTreeMap::new(), by: self.owner };
+        assert!(matches!(self.tenant.save_draft(self.app, &change).await.unwrap(), DraftSaved::Saved(_)));
+    }
+
+    /// Compares all rows as they are, by this definition, and has them end so.
+    async fn measure(&self, definition: Definition, results: &[CheckResult]) -> ComparisonId {
+        let rows = self.tenant.all_test_rows(self.app, None).await.unwrap();
+        let row = |row: &crate::TestRow| NewComparedRow {
+            test_row: row.id,
+            title: String::new(),
+            inputs: row.inputs.clone(),
+            expected: row.expected.clone(),
+            checks: row.checks.clone(),
+            most_micros: vec![0],
+        };
+        let measured = super::stand::measured(definition, model());
+        let column = ComparisonColumn {
+            version: None,
+            definition: measured.clone(),
+            model: model(),
+            model_name: "M".into(),
+            connection_name: "C".into(),
+            monogram: "MM".into(),
+            measured: Some(measured),
+        };
+        let new = NewComparison {
+            app: self.app,
+            by: self.owner,
+            checks: self.tenant.test_set(self.app).await.unwrap().checks,
+            limit_micros: None,
+            columns: vec![column],
+            rows: rows.iter().map(row).collect(),
+            owner: Uuid::now_v7(),
+        };
+        let id = self.tenant.create_comparison(&new).await.unwrap();
+        for result in results {
+            let cell = self.tenant.begin_cell(id).await.unwrap().unwrap();
+            let outcomes = vec![CheckOutcome { check: 0, result: *result, reason: String::new() }];
+            let end = CellEnd::Answered { answer: "an answer".into(), outcomes };
+            self.tenant.end_cell(id, cell, &CellDone::without_run(end)).await.unwrap();
+        }
+        id
+    }
+
+    async fn measure_draft(&self, results: &[CheckResult]) -> ComparisonId {
+        self.measure(self.draft().await, results).await
+    }
+
+    async fn publish(&self, gate_reason: Option<&str>) -> PublishedAs {
+        let seen_revision = self.tenant.draft(self.app).await.unwrap().unwrap().revision;
+        let publication = Publication { seen_revision, note: "", answering: Some(model()), gate_reason };
+        self.tenant.publish_draft(self.app, publication, self.owner).await.unwrap()
+    }
+
+    async fn published(&self, gate_reason: Option<&str>) -> Version {
+        match self.publish(gate_reason).await {
+            PublishedAs::Version(version) => *version,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn is_kept_back(&self) -> bool {
+        matches!(self.publish(None).await, PublishedAs::GateNotPassed(_))
+    }
+
+    async fn approve(&self, by: PersonId) -> Approved {
+        let content = self.state().await.content;
+        self.tenant.approve(self.app, &content, by).await.unwrap()
+    }
+
+    async fn audited(&self, action: &str) -> Vec<serde_json::Value> {
+        let log = self.tenant.audit_log(None, 100).await.unwrap().into_iter();
+        log.filter(|entry| entry.action == action).map(|entry| entry.after.unwrap_or_default()).collect()
+    }
+}
+
+fn inputs(number: usize) -> model::Values {
+    json!({"text": format!("input {number}")}).as_object().cloned().unwrap_or_default()
+}
+
+use CheckResult::{Fail, Pass, Unknown};
+
+#[tokio::test]
+async fn enough_rows_must_pass_with_what_would_be_published() {
+    let world = World::new(4, Some(100), false).await;
+    assert_eq!(world.missing().await, [GateMissing::RowsNotRun]);
+    let PublishedAs::GateNotPassed(told) = world.publish(None).await else { panic!() };
+    assert_eq!((told.missing(), told.tally().not_run), (vec![GateMissing::RowsNotRun], 4));
+    let comparison = world.measure_draft(&[Pass, Pass, Pass, Fail]).await;
+    assert_eq!(world.missing().await, [GateMissing::TooFewPass]);
+    assert!(world.is_kept_back().await);
+    let state = world.state().await;
+    assert_eq!((state.comparison(), state.tally().passed, state.tally().failed), (Some(comparison), 3, 1));
+    assert_eq!(state.rows[3].shown_by, Some((comparison, 4, 0)));
+    world.set(Some(76), None).await;
+    assert!(world.is_kept_back().await, "75 % are not 76 %");
+    world.set(Some(75), None).await;
+    let version = world.published(None).await;
+    assert_eq!((version.evidence, version.gate_reason), (Some(comparison), None));
+}
+
+#[tokio::test]
+async fn what_is_undecided_or_in_progress_is_not_passed() {
+    let world = World::new(2, Some(100), false).await;
+    world.measure_draft(&[Pass, Unknown]).await;
+    assert_eq!(world.state().await.rows[1].standing, RowStanding::Undecided);
+    assert!(world.is_kept_back().await);
+    // While it is run again, that is waited for.
+    let again = world.measure_draft(&[Pass]).await;
+    assert_eq!(world.state().await.rows[1].standing, RowStanding::Running);
+    assert!(world.is_kept_back().await);
+    world.tenant.stop_comparison(again).await.unwrap();
+    assert_eq!(world.state().await.rows[1].standing, RowStanding::Undecided, "what was skipped says nothing");
+    world.measure_draft(&[Pass, Pass]).await;
+    assert!(!world.is_kept_back().await, "the newest result counts");
+}
+
+#[tokio::test]
+async fn results_of_another_draft_row_or_check_count_for_nothing() {
+    let world = World::new(2, Some(100), false).await;
+    let first = world.draft().await;
+    world.measure_draft(&[Pass, Pass]).await;
+    assert!(world.missing().await.is_empty());
+
+    world.save(definition("another prompt")).await;
+    assert_eq!(world.missing().await, [GateMissing::RowsNotRun]);
+    assert!(world.is_kept_back().await);
+    world.save(first.clone()).await;
+    assert!(world.missing().await.is_empty(), "it is the same again");
+    let mut fallback = first.clone();
+    fallback.model.fallbacks = vec![ModelRef { model: "spare".into(), ..model() }];
+    world.save(fallback).await;
+    assert!(world.missing().await.is_empty(), "fallbacks aren't measured");
+    let other = ModelRef { model: "other".into(), ..model() };
+    let by_other = world.tenant.gate(world.app, Some(other)).await.unwrap().unwrap();
+    assert_eq!(by_other.missing(), [GateMissing::RowsNotRun], "another model would answer");
+    let by_none = Publication { seen_revision: 4, ..Publication::default() };
+    let by_none = world.tenant.publish_draft(world.app, by_none, world.owner).await.unwrap();
+    assert!(matches!(by_none, PublishedAs::GateNotPassed(_)), "no model would answer: {by_none:?}");
+
+    let row = world.tenant.all_test_rows(world.app, None).await.unwrap().remove(0);
+    let change = |tags, expected, seen_revision| TestRowChange {
+        inputs: None,
+        expected,
+        tags,
+        checks: None,
+        seen_revision,
+        by: world.owner,
+    };
+    let tagged = change(Some(vec!["x".into()]), None, 1);
+    let saved = world.tenant.update_test_row(world.app, row.id, &tagged, LIMITS).await.unwrap();
+    assert!(matches!(saved, TestRowSaved::Saved(_)));
+    assert!(world.missing().await.is_empty(), "a tag changes nothing");
+    let better = change(None, Some("better".into()), 2);
+    world.tenant.update_test_row(world.app, row.id, &better, LIMITS).await.unwrap();
+    assert_eq!((world.missing().await, world.state().await.tally().not_run), (vec![GateMissing::RowsNotRun], 1));
+    assert!(world.is_kept_back().await);
+    world.measure_draft(&[Pass, Pass]).await;
+    assert!(world.missing().await.is_empty());
+
+    world.checks(&[refund(), Check::Contains { text: "sorry".into(), match_case: false }]).await;
+    assert_eq!(world.state().await.tally().not_run, 2);
+    assert!(world.is_kept_back().await);
+    world.checks(&[refund()]).await;
+    world.tenant.add_test_rows(world.app, &[NewTestRow::default()], world.owner, LIMITS).await.unwrap();
+    assert_eq!(world.state().await.tally().not_run, 1, "a new row has no result");
+    assert!(world.is_kept_back().await);
+}
+
+#[tokio::test]
+async fn a_piece_is_part_of_what_is_published() {
+    let world = World::new(1, Some(100), true).await;
+    let new = NewPiece { name: "tone".into(), text: "Be kind.".into(), by: world.owner };
+    let PieceCreated::Piece(piece) = world.tenant.create_piece(&new, 10).await.unwrap() else { panic!() };
+    world.save(definition("{{> tone}}")).await;
+    world.measure_draft(&[Pass]).await;
+    assert!(matches!(world.approve(world.owner).await, Approved::Done));
+    assert!(world.missing().await.is_empty());
+    let change = PieceChange {
+        name: None,
+        text: Some("Be brief.".into()),
+        note: String::new(),
+        seen_revision: piece.revision,
+        by: world.owner,
+    };
+    world.tenant.update_piece(piece.id, &change).await.unwrap();
+    assert_eq!(world.missing().await, [GateMissing::RowsNotRun, GateMissing::NotApproved]);
+    assert!(world.is_kept_back().await);
+}
+
+#[tokio::test]
+async fn a_yes_is_one_persons_and_about_one_revision() {
+    let world = World::new(0, None, false).await;
+    let lee = world.database.member(&world.tenant, "lee", Role::Builder).await;
+    let choi = world.database.member(&world.tenant, "choi", Role::User).await;
+    assert_eq!(world.set(None, Some(choi)).await, GateSaved::WrongApprover, "a user may not change apps");
+    assert_eq!(world.set(None, Some(Uuid::now_v7().into())).await, GateSaved::WrongApprover);
+    assert_eq!(world.set(None, Some(lee)).await, GateSaved::Saved);
+    assert_eq!(world.missing().await, [GateMissing::NotApproved]);
+    assert!(matches!(world.approve(world.owner).await, Approved::WrongPerson));
+    let first = world.state().await.content;
+    assert!(matches!(world.tenant.ask_for_approval(world.app, &first, world.owner).await.unwrap(), Approved::Done));
+    let asked = world.tenant.gate_requests(lee).await.unwrap();
+    assert_eq!(asked.iter().map(|it| (it.app, it.asked.person)).collect::<Vec<_>>(), [(world.app, world.owner)]);
+    assert!(world.tenant.gate_requests(world.owner).await.unwrap().is_empty());
+    assert!(matches!(world.approve(lee).await, Approved::Done));
+    assert!(world.missing().await.is_empty());
+    assert!(world.tenant.gate_requests(lee).await.unwrap().is_empty());
+
+    // There and back again: what was looked at was another revision.
+    let before = world.draft().await;
+    world.save(definition("another prompt")).await;
+    assert_eq!(world.missing().await, [GateMissing::NotApproved]);
+    world.save(before).await;
+    assert_eq!(world.missing().await, [GateMissing::NotApproved]);
+    assert!(world.is_kept_back().await);
+    let stale = world.tenant.approve(world.app, &first, lee).await.unwrap();
+    assert!(matches!(stale, Approved::Stale(state) if state.content != first));
+    assert!(matches!(world.approve(lee).await, Approved::Done));
+    assert!(world.tenant.withdraw_approval(world.app, lee).await.unwrap());
+    assert!(!world.tenant.withdraw_approval(world.app, lee).await.unwrap());
+    assert_eq!(world.missing().await, [GateMissing::NotApproved]);
+    assert!(matches!(world.approve(lee).await, Approved::Done));
+
+    // A yes counts for one publication.
+    world.published(None).await;
+    assert!(world.is_kept_back().await);
+    assert_eq!(world.audited("gate.approved").await.len(), 3);
+    assert_eq!(world.audited("gate.approval_withdrawn").await.len(), 1);
+}
+
+#[tokio::test]
+async fn of_whoever_left_or_may_not_change_apps_any_more_no_yes_counts() {
+    let world = World::new(0, None, false).await;
+    let lee = world.database.member(&world.tenant, "lee", Role::Builder).await;
+    world.set(None, Some(lee)).await;
+    assert!(matches!(world.approve(lee).await, Approved::Done));
+    assert_eq!(world.tenant.set_role(lee, Role::User).await.unwrap(), MemberChanged::Done);
+    assert_eq!(world.missing().await, [GateMissing::ApproverGone]);
+    assert!(world.is_kept_back().await);
+    assert!(matches!(world.approve(lee).await, Approved::WrongPerson));
+    world.tenant.set_role(lee, Role::Builder).await.unwrap();
+    assert!(world.missing().await.is_empty());
+    world.tenant.remove_member(lee).await.unwrap();
+    assert_eq!(world.missing().await, [GateMissing::ApproverGone]);
+    assert!(world.is_kept_back().await);
+    // What the one before said is not what the next one says.
+    world.set(None, Some(world.owner)).await;
+    assert_eq!(world.missing().await, [GateMissing::NotApproved]);
+    // The publisher's own yes counts, once it is said.
+    assert!(matches!(world.approve(world.owner).await, Approved::Done));
+    world.published(None).await;
+}
+
+#[tokio::test]
+async fn both_parts_are_needed_where_both_are_asked_for() {
+    let world = World::new(1, Some(100), true).await;
+    world.measure_draft(&[Pass]).await;
+    assert_eq!(world.missing().await, [GateMissing::NotApproved]);
+    assert!(matches!(world.approve(world.owner).await, Approved::Done));
+    world.published(None).await;
+}
+
+#[tokio::test]
+async fn a_reason_opens_it_and_stays_with_the_version() {
+    let world = World::new(1, Some(100), false).await;
+    let version = world.published(Some("The old prompt is wrong.")).await;
+    assert_eq!(version.gate_reason.as_deref(), Some("The old prompt is wrong."));
+    let noted = world.audited("gate.passed_by_reason").await;
+    assert_eq!((noted.len(), &noted[0]["missing"]), (1, &json!(["rows_not_run"])));
+    world.measure_draft(&[Pass]).await;
+    let passed = world.published(Some("It is not needed.")).await;
+    assert_eq!(passed.gate_reason, None, "nothing was passed over");
+    let all = world.tenant.versions(world.app).await.unwrap();
+    assert_eq!(all.iter().map(|it| it.gate_reason.is_some()).collect::<Vec<_>>(), [false, true]);
+}
+
+#[tokio::test]
+async fn of_two_who_publish_at_once_on_one_yes_one_does() {
+    let world = World::new(0, None, true).await;
+    assert!(matches!(world.approve(world.owner).await, Approved::Done));
+    let (one, two) = tokio::join!(world.publish(None), world.publish(None));
+    let kept_back = [one, two].iter().filter(|it| matches!(it, PublishedAs::GateNotPassed(_))).count();
+    assert_eq!(kept_back, 1);
+}
+
+#[tokio::test]
+async fn changes_are_on_record_and_stale_ones_refused() {
+    let world = World::new(0, Some(50), true).await;
+    world.set(Some(80), Some(world.owner)).await;
+    world.set(Some(80), Some(world.owner)).await;
+    world.set(Some(70), Some(world.owner)).await;
+    world.set(Some(70), None).await;
+    world.set(None, None).await;
+    let lowered: Vec<_> = world.audited("gate.changed").await.iter().map(|it| it["lowered"] == true).collect();
+    assert_eq!(lowered, [true, true, true, false, false], "the newest first");
+    let change = GateChange { min_percent: Some(1), approver: None, seen_revision: 1, by: world.owner };
+    assert_eq!(world.tenant.save_gate(world.app, change).await.unwrap(), GateSaved::Stale);
+    world.published(None).await;
+}
+
+fn swap(world: &World, publish: bool, gate_reason: Option<&str>) -> NewSwap {
+    NewSwap {
+        provider: "openai".into(),
+        apps: vec![world.app],
+        publish,
+        note: "drill".into(),
+        gate_reason: gate_reason.map(str::to_owned),
+        by: world.owner,
+    }
+}
+
+fn to_other(definition: &Definition) -> model::ModelChoice {
+    let other = ModelRef { model: "other".into(), ..model() };
+    model::ModelChoice { use_: Some(ModelUse::Model(other)), ..definition.model.clone() }
+}
+
+async fn live(world: &World) -> (i32, VersionId, Definition) {
+    let live = world.tenant.published(world.app).await.unwrap().unwrap();
+    (live.version.number, live.version.id, live.definition)
+}
+
+#[tokio::test]
+async fn a_swap_goes_live_only_on_evidence_or_with_a_reason() {
+    let world = World::new(1, Some(100), false).await;
+    world.published(Some("for the first time")).await;
+    let before = world.tenant.draft(world.app).await.unwrap().unwrap();
+    let refused = world.tenant.swap_models(&swap(&world, true, None), to_other).await.unwrap_err();
+    let Error::GateNotPassed(apps) = refused else { panic!("{refused:?}") };
+    assert_eq!((apps[0].app, &apps[0].missing[..]), (world.app, &[GateMissing::RowsNotRun][..]));
+    let after = world.tenant.draft(world.app).await.unwrap().unwrap();
+    assert_eq!((live(&world).await.0, after.revision), (1, before.revision), "nothing was changed");
+
+    // Drafts alone are no publication.
+    world.tenant.swap_models(&swap(&world, false, None), to_other).await.unwrap();
+    let past = world.tenant.swap_models(&swap(&world, true, Some("OpenAI is down.")), to_other).await.unwrap();
+    assert_eq!(live(&world).await.0, 2);
+    let versions = world.tenant.versions(world.app).await.unwrap();
+    assert_eq!(versions[0].gate_reason.as_deref(), Some("OpenAI is down."));
+    // What was live may be live again.
+    world.tenant.undo_swap(past.id, world.owner).await.unwrap();
+    let (number, _, definition) = live(&world).await;
+    assert_eq!(number, 1);
+
+    // The other model was measured on what is live.
+    let other = Definition { model: to_other(&definition), ..definition };
+    let measured = ModelRef { model: "other".into(), ..model() };
+    let row = world.tenant.all_test_rows(world.app, None).await.unwrap().remove(0);
+    measure_by(&world, other, measured, row.id).await;
+    world.tenant.swap_models(&swap(&world, true, None), to_other).await.unwrap();
+    let versions = world.tenant.versions(world.app).await.unwrap();
+    assert_eq!((versions[0].number, versions[0].gate_reason.as_deref()), (3, None));
+}
+
+/// Has the only row pass by another model.
+async fn measure_by(world: &World, definition: Definition, by: ModelRef, row: TestRowId) {
+    let row = world.tenant.test_row(world.app, row).await.unwrap().unwrap();
+    let measured = super::stand::measured(definition, by.clone());
+    let column = ComparisonColumn {
+        version: Some(1),
+        definition: measured.clone(),
+        model: by,
+        model_name: "M".into(),
+        connection_name: "C".into(),
+        monogram: "MM".into(),
+        measured: Some(measured),
+    };
+    let compared = NewComparedRow {
+        test_row: row.id,
+        title: String::new(),
+        inputs: row.inputs,
+        expected: row.expected,
+        checks: row.checks,
+        most_micros: vec![0],
+    };
+    let new = NewComparison {
+        app: world.app,
+        by: world.owner,
+        checks: vec![refund()],
+        limit_micros: None,
+        columns: vec![column],
+        rows: vec![compared],
+        owner: Uuid::now_v7(),
+    };
+    let id = world.tenant.create_comparison(&new).await.unwrap();
+    let cell = world.tenant.begin_cell(id).await.unwrap().unwrap();
+    let outcomes = vec![CheckOutcome { check: 0, result: Pass, reason: String::new() }];
+    let end = CellEnd::Answered { answer: "a refund".into(), outcomes };
+    world.tenant.end_cell(id, cell, &CellDone::without_run(end)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_text_of_a_piece_leaves_gated_apps_as_they_are() {
+    let world = World::new(1, Some(100), false).await;
+    let new = NewPiece { name: "tone".into(), text: "Be kind.".into(), by: world.owner };
+    let PieceCreated::Piece(piece) = world.tenant.create_piece(&new, 10).await.unwrap() else { panic!() };
+    let open = world.database.app(&world.tenant, "open").await;
+    world.save(definition("{{> tone}}")).await;
+    let change = DraftChange {
+        definition: definition("{{> tone}}"),
+        sample: None,
+        seen_revision: 1,
+        renamed: BTreeMap::new(),
+        by: world.owner,
+    };
+    world.tenant.save_draft(open, &change).await.unwrap();
+    world.tenant.publish(open, 2, "", world.owner).await.unwrap();
+    world.published(Some("for the first time")).await;
+    let change = PieceChange {
+        name: None,
+        text: Some("Be brief.".into()),
+        note: String::new(),
+        seen_revision: piece.revision,
+        by: world.owner,
+    };
+    world.tenant.update_piece(piece.id, &change).await.unwrap();
+    let wanted = UpdateApps { piece: piece.id, apps: vec![world.app, open], note: String::new(), by: world.owner };
+    let (updated, gated) = world.tenant.update_apps(&wanted).await.unwrap();
+    assert_eq!(updated.iter().map(|it| it.app).collect::<Vec<_>>(), [open]);
+    assert_eq!(
+        gated.iter().map(|it| (it.app, &it.missing[..])).collect::<Vec<_>>(),
+        [(world.app, &[GateMissing::RowsNotRun][..])]
+    );
+    assert_eq!(live(&world).await.0, 1);
+}
+
+#[tokio::test]
+async fn what_was_live_may_be_live_again() {
+    let world = World::new(1, Some(100), true).await;
+    world.published(Some("for the first time")).await;
+    world.save(definition("second")).await;
+    world.published(Some("and a second time")).await;
+    let back = RollBack { number: 1, seen_live: Some(2), note: "", by: world.owner };
+    assert!(matches!(world.tenant.roll_back(world.app, back).await.unwrap(), RolledBack::Version(_)));
+    world.tenant.unpublish(world.app).await.unwrap();
+    assert!(world.is_kept_back().await, "publishing again is publishing");
+    let back = RollBack { number: 2, seen_live: None, note: "", by: world.owner };
+    assert!(matches!(world.tenant.roll_back(world.app, back).await.unwrap(), RolledBack::Version(_)));
+    world.tenant.archive_app(world.app).await.unwrap();
+    world.tenant.restore_app(world.app).await.unwrap();
+    assert_eq!(live(&world).await.0, 2);
+}
+
+#[tokio::test]
+async fn another_workspace_sees_and_changes_nothing() {
+    let world = World::new(1, Some(100), true).await;
+    let (other, stranger) = world.database.workspace("other").await;
+    assert!(other.gate(world.app, None).await.unwrap().is_none());
+    let change = GateChange { min_percent: None, approver: None, seen_revision: 0, by: stranger };
+    assert_eq!(other.save_gate(world.app, change).await.unwrap(), GateSaved::Absent);
+    let content = world.state().await.content;
+    assert!(matches!(other.approve(world.app, &content, world.owner).await.unwrap(), Approved::Absent));
+    assert!(matches!(other.ask_for_approval(world.app, &content, stranger).await.unwrap(), Approved::Absent));
+    assert!(!other.withdraw_approval(world.app, world.owner).await.unwrap());
+    assert!(other.gate_requests(world.owner).await.unwrap().is_empty());
+    assert_eq!(world.state().await.gate.min_percent, Some(100));
+}
