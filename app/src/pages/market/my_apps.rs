@@ -75,21 +75,30 @@ pub fn MyAppsPage() -> impl IntoView {
                 </Shown>
             </PageHeader>
             <AskedFor workspace />
-            <Segmented
-                name="my-apps-state"
-                label=w.which_apps()
-                value=shown
-                options=vec![
-                    Choice::new(IN_USE, w.in_use()),
-                    Choice::new(ARCHIVED, w.archived()),
-                    Choice::new(DELETED, w.deleted_apps()),
-                ]
-            />
+            <Which shown />
             {move || state.failed.get().map(|error| view! { <ErrorAlert error /> })}
             <Loaded of=apps show=list />
         </PageInner>
         <DeleteDialog state />
         <NewAppDialog open on_close=close />
+    }
+}
+
+/// Which of the apps are listed.
+#[component]
+fn Which(shown: RwSignal<String>) -> impl IntoView {
+    let w = use_words().market();
+    view! {
+        <Segmented
+            name="my-apps-state"
+            label=w.which_apps()
+            value=shown
+            options=vec![
+                Choice::new(IN_USE, w.in_use()),
+                Choice::new(ARCHIVED, w.archived()),
+                Choice::new(DELETED, w.deleted_apps()),
+            ]
+        />
     }
 }
 
