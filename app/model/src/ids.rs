@@ -62,6 +62,8 @@ ids! {
     TestRowId,
     /// Test rows × models or versions.
     ComparisonId,
+    /// Two versions of an app side by side.
+    SplitId,
     /// A file that somebody uploaded.
     FileId,
     /// One signed-in browser.

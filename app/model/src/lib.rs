@@ -18,6 +18,7 @@
 //! | find apps and commands | [`search`] |
 //! | ask a model for an app or a better prompt | [`suggest`] |
 //! | say what must be true of an answer | [`evidence::Check`] |
+//! | know which of two versions somebody is on | [`split::is_on_b`] |
 //! | follow what happens in a run | [`run::RunEvent`], [`run::RunProgress`] |
 //! | read an answer: Markdown as models write it, and JSON as people read it | [`answer`] |
 //! | write a Korean sentence with a name in it | [`with_josa`] |
@@ -54,6 +55,7 @@ mod run_cost;
 pub mod schema;
 pub mod search;
 mod shown_when;
+pub mod split;
 pub mod suggest;
 mod template;
 mod title;

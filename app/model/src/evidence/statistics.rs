@@ -47,6 +47,50 @@ pub fn sign_test(wins: u32, losses: u32) -> f64 {
     (2.0 * at_most).min(1.0)
 }
 
+/// How likely it is that the second of two groups that are equally bad has at least so many bad ones: Fisher's exact test, one-sided. Each
+/// group is how many of it are bad, and how many there are. 1 if one of them is empty.
+pub fn fisher_test((bad_first, first): (u32, u32), (bad_second, second): (u32, u32)) -> f64 {
+    let (bad_first, bad_second) = (bad_first.min(first), bad_second.min(second));
+    let (all, bad) = (f64::from(first) + f64::from(second), f64::from(bad_first) + f64::from(bad_second));
+    if first == 0 || second == 0 || bad == 0.0 {
+        return 1.0;
+    }
+    let (first, second) = (f64::from(first), f64::from(second));
+    let most = bad.min(second);
+    // How likely it is that exactly `k` of the bad ones are in the second group, beginning with as many as there are. Its logarithm,
+    // because the first of many terms may be too small for a number, and the next ones aren't.
+    let mut k = f64::from(bad_second);
+    let mut exactly = ln_choose(second, k) + ln_choose(first, bad - k) - ln_choose(all, bad);
+    let mut at_least = exactly.exp();
+    while k < most {
+        exactly += ((second - k) * (bad - k) / ((k + 1.0) * (first - bad + k + 1.0))).ln();
+        at_least += exactly.exp();
+        k += 1.0;
+    }
+    at_least.min(1.0)
+}
+
+/// The logarithm of the number of ways to choose `k` of `n`.
+fn ln_choose(n: f64, k: f64) -> f64 {
+    ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
+}
+
+/// The logarithm of a factorial, by Stirling's series from 16 on, where it is exact to 12 digits.
+fn ln_factorial(n: f64) -> f64 {
+    if n < 16.0 {
+        let mut product = 1.0;
+        let mut factor = 2.0;
+        while factor <= n {
+            product *= factor;
+            factor += 1.0;
+        }
+        return f64::ln(product);
+    }
+    let cube = n * n * n;
+    let half_ln_two_pi = 0.918_938_533_204_672_7;
+    (n + 0.5) * n.ln() - n + half_ln_two_pi + 1.0 / (12.0 * n) - 1.0 / (360.0 * cube) + 1.0 / (1260.0 * cube * n * n)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +109,29 @@ mod tests {
         assert_eq!(wilson_per_mille(10, 10), Some((722, 1000)), "all of ten are far from certain");
         assert_eq!(wilson_per_mille(0, 0), None);
         assert_eq!(wilson_per_mille(11, 10), wilson_per_mille(10, 10));
+    }
+
+    /// The first is the lady who tasted tea (R. A. Fisher, "The Design of Experiments", 1935), the third his table of twins and convictions
+    /// ("The logic of inductive inference", 1935). The others were worked out in whole numbers.
+    #[test]
+    fn the_exact_test_gives_the_published_probabilities() {
+        for (first, second, p) in [
+            ((1, 4), (3, 4), 0.24285714285714285),
+            ((1, 12), (9, 12), 0.0013797280926100418),
+            ((2, 17), (10, 13), 0.00046518094336290503),
+            ((1, 50), (8, 50), 0.015428911487231547),
+            ((9, 900), (30, 100), 1.3320281757805618e-24),
+            ((40, 1000), (61, 1000), 0.020320127538476875),
+            ((0, 10000), (5, 10000), 0.03123437539082035),
+            ((3, 3), (0, 5), 1.0),
+            ((5000, 10000), (0, 5000), 1.0),
+        ] {
+            let found = fisher_test(first, second);
+            assert!((found - p).abs() <= p * 1e-9, "{first:?} {second:?}: {found}");
+        }
+        for empty in [((0, 0), (5, 5)), ((3, 5), (0, 0)), ((0, 40), (0, 40))] {
+            assert!((fisher_test(empty.0, empty.1) - 1.0).abs() < 1e-12, "{empty:?}");
+        }
     }
 
     #[test]
