@@ -32,15 +32,17 @@ pub struct App {
     pub category: Category,
     /// The name of its icon.
     pub icon: String,
-    /// Taken from the published version, or from the draft if there is none; so are `model` and its settings.
+    /// Taken from the version that the acting person runs, or from the draft if there is none; so is `model`.
     pub kind: Kind,
     /// The model that the app names. `None` means the workspace's default, or whichever model has the abilities that the app asks
     /// for.
     pub model: Option<ModelRef>,
     pub owner: PersonId,
     pub owner_name: String,
-    /// The version that people run; `None` while there is only a draft.
+    /// The version that is live; `None` while there is only a draft.
     pub published: Option<Published>,
+    /// The version that the acting person runs: that one, or the other one of a traffic split. `kind` and `model` are of this version.
+    pub actor_runs: Option<Published>,
     /// Whether the draft differs from what is published.
     pub unpublished_changes: bool,
     /// Completed runs. Trying a draft does not count.
@@ -57,7 +59,7 @@ pub struct App {
     pub updated_at: OffsetDateTime,
 }
 
-/// Which version of an app people run.
+/// A version of an app that people run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Published {
     pub version: VersionId,

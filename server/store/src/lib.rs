@@ -43,6 +43,7 @@ mod runs;
 mod scope;
 mod sessions;
 mod setup;
+mod splits;
 mod swaps;
 mod test_rows;
 mod text_enum;
@@ -80,7 +81,7 @@ pub use gates::{
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
-pub use links::{Link, LinkChanges, LinkState, NewLink, ResolvedLink};
+pub use links::{Link, LinkChanges, LinkSplit, LinkState, NewLink, ResolvedLink};
 pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
@@ -92,7 +93,7 @@ pub use pieces::{
 };
 pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
-pub use runnable::{AppReach, PublishedApp, Runnable};
+pub use runnable::{AppReach, PublishedApp, Runnable, RunnableSplit};
 pub use runs::{
     Attempt, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail,
     RunFilter, RunSummary, StartedBy, StoredEvent, Turns, Work,
@@ -100,6 +101,7 @@ pub use runs::{
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};
 pub use setup::SetUp;
+pub use splits::{NewSplit, SampledRun, Split, SplitEnded, SplitSample, SplitStarted, SplitVersion};
 pub use swaps::{NewSwap, PublishedSwap, Swap, SwappedApp, Undone};
 pub use test_rows::{
     NewTestRow, TestRow, TestRowChange, TestRowFilter, TestRowLimits, TestRowSaved, TestRows, TestRowsAdded, TestSet,

@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use model::{AppId, Category, Definition, PersonId, VersionId};
+use model::{AppId, Category, Definition, PersonId, SplitId, VersionId, split::is_on_b};
 use sqlx::types::Json;
 
-use crate::{OrLogged as _, Result, Tenant};
+use crate::{OrLogged as _, Result, Tenant, splits::percent};
 
 /// A published app with the version that people run.
 #[derive(Debug, Clone)]
@@ -19,6 +19,29 @@ pub struct Runnable {
     /// The version's number within the app.
     pub number: i32,
     pub definition: Arc<Definition>,
+    /// The traffic split that runs, of which this is version A.
+    pub split: Option<RunnableSplit>,
+}
+
+/// A traffic split that runs.
+#[derive(Debug, Clone)]
+pub struct RunnableSplit {
+    pub id: SplitId,
+    /// Of the people, how many are on B.
+    pub share_percent: u8,
+    /// The same app with version B.
+    pub b: Arc<Runnable>,
+}
+
+impl Runnable {
+    /// The app with the version that this person runs.
+    #[must_use]
+    pub fn for_person(self: Arc<Self>, person: PersonId) -> Arc<Self> {
+        match &self.split {
+            Some(split) if is_on_b(split.id, person.0.as_bytes(), split.share_percent) => split.b.clone(),
+            _ => self,
+        }
+    }
 }
 
 /// A published app, for members who manage all of them.
@@ -129,11 +152,16 @@ impl Tenant {
     /// Finds the app by its id, or else by its name in URLs.
     async fn select_runnable(&self, id: Option<AppId>, app: &str) -> Result<Option<Arc<Runnable>>> {
         let mut tx = self.begin_read().await?;
+        // With its split, so that a run needs no second look.
         let row = sqlx::query!(
             r#"select a.id, a.slug, a.name, a.icon, a.category, v.id as version, v.number,
-                jsonb_set(v.definition, '{prompt,pieces}', v.pieces) as "definition!: Json<Definition>"
+                jsonb_set(v.definition, '{prompt,pieces}', v.pieces) as "definition!: Json<Definition>",
+                s.id as "split?", s.share_percent as "share_percent?", b.id as "version_b?", b.number as "number_b?",
+                jsonb_set(b.definition, '{prompt,pieces}', b.pieces) as "definition_b?: Json<Definition>"
             from apps a
             join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.id = a.published_id
+            left join splits s on s.workspace_id = a.workspace_id and s.app_id = a.id and s.ended_at is null
+            left join versions b on b.workspace_id = s.workspace_id and b.app_id = s.app_id and b.id = s.version_b
             where a.workspace_id = $1 and a.archived_at is null
             and case when $2::uuid is null then a.slug = $3 else a.id = $2 end"#,
             self.workspace().0,
@@ -143,20 +171,28 @@ impl Tenant {
         .fetch_optional(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(row.map(|row| {
-            Arc::new(Runnable {
-                app: row.id.into(),
-                slug: row.slug,
-                name: row.name,
-                icon: row.icon,
-                category: Category::from_slug(&row.category)
-                    .ok_or(&row.category)
-                    .or_logged("an app's category")
-                    .unwrap_or_default(),
-                version: row.version.into(),
-                number: row.number,
-                definition: Arc::new(row.definition.0),
-            })
-        }))
+        let Some(row) = row else { return Ok(None) };
+        let mut found = Runnable {
+            app: row.id.into(),
+            slug: row.slug,
+            name: row.name,
+            icon: row.icon,
+            category: Category::from_slug(&row.category)
+                .ok_or(&row.category)
+                .or_logged("an app's category")
+                .unwrap_or_default(),
+            version: row.version.into(),
+            number: row.number,
+            definition: Arc::new(row.definition.0),
+            split: None,
+        };
+        if let (Some(split), Some(share), Some(version), Some(number), Some(definition)) =
+            (row.split, row.share_percent, row.version_b, row.number_b, row.definition_b)
+        {
+            let definition = Arc::new(definition.0);
+            let b = Runnable { version: version.into(), number, definition, ..found.clone() };
+            found.split = Some(RunnableSplit { id: split.into(), share_percent: percent(share), b: Arc::new(b) });
+        }
+        Ok(Some(Arc::new(found)))
     }
 }

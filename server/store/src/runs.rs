@@ -85,7 +85,7 @@ impl Run {
 }
 
 /// An amount from its two columns.
-fn money(micros: Option<i64>, currency: Option<String>) -> Option<Money> {
+pub(crate) fn money(micros: Option<i64>, currency: Option<String>) -> Option<Money> {
     let (micros, currency) = (micros?, currency?);
     Some(Money { micros, currency: Currency::from_word(&currency).ok_or(&currency).or_logged("a currency")? })
 }

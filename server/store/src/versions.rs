@@ -3,7 +3,7 @@
 
 mod live;
 
-use model::{AppId, ComparisonId, Definition, ModelRef, PersonId, PinnedPiece, Values, VersionId};
+use model::{AppId, ComparisonId, Definition, ModelRef, PersonId, PinnedPiece, Values, VersionId, split::SplitEnd};
 use serde_json::json;
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -14,8 +14,10 @@ use crate::{
     audit::{self, Change},
     gates, pieces,
     scope::Tx,
+    splits,
 };
 
+pub(crate) use live::lock;
 pub use live::{Restored, RollBack, RolledBack};
 
 /// A version, as lists show it.
@@ -234,7 +236,7 @@ async fn gate_of_draft(
     Ok(state)
 }
 
-/// Makes a version live; `None` takes the app offline.
+/// Makes a version live; `None` takes the app offline. A traffic split of the app ends, because it was about the version that was live.
 pub(crate) async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: Option<VersionId>) -> Result<()> {
     sqlx::query!(
         "update apps set published_id = $3, updated_at = now() where workspace_id = $1 and id = $2",
@@ -244,7 +246,8 @@ pub(crate) async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: 
     )
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    let reason = if version.is_some() { SplitEnd::Superseded } else { SplitEnd::Unpublished };
+    splits::end_running(tx, tenant, app, reason).await
 }
 
 enum Key {

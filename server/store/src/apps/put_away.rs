@@ -1,6 +1,6 @@
 //! Apps that are put away: archived ones, and deleted ones until nothing can bring them back.
 
-use model::AppId;
+use model::{AppId, split::SplitEnd};
 use time::OffsetDateTime;
 
 use super::{App, find};
@@ -8,6 +8,7 @@ use crate::{
     Result, Store, Tenant,
     audit::{self, Change},
     scope::Scope,
+    splits,
 };
 
 /// How an app was put away.
@@ -54,8 +55,10 @@ impl Tenant {
         .execute(&mut *tx)
         .await?;
         if changed.rows_affected() == 1 {
-            let act = if delete { "app.deleted" } else { "app.archived" };
+            let (act, end) =
+                if delete { ("app.deleted", SplitEnd::Deleted) } else { ("app.archived", SplitEnd::Archived) };
             audit::record(&mut tx, self, act, ("app", id.0), Change::default()).await?;
+            splits::end_running(&mut tx, self, id, end).await?;
         }
         let app = find(&mut tx, self, id).await?;
         tx.commit().await?;

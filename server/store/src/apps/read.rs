@@ -1,11 +1,12 @@
 //! Reading apps and their drafts, within a transaction.
 
-use model::{AppId, Category, Definition, Kind, ModelUse, PersonId, Values};
+use model::{AppId, Category, Definition, Kind, ModelUse, PersonId, Values, split::is_on_b};
 use sqlx::types::Json;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{App, Draft, Published, PutAway};
-use crate::{OrLogged as _, Result, Tenant, scope::Tx};
+use crate::{OrLogged as _, Result, Tenant, scope::Tx, splits::percent};
 
 pub(crate) async fn find(tx: &mut Tx, tenant: &Tenant, id: AppId) -> Result<Option<App>> {
     Ok(select(tx, tenant, Listing { id: Some(id), shelf: Shelf::Any, ..Listing::default() }).await?.pop())
@@ -58,24 +59,108 @@ pub(super) enum Shelf {
     Any = 3,
 }
 
-fn published(version: Option<Uuid>, number: Option<i32>) -> Option<Published> {
-    version.zip(number).map(|(version, number)| Published { version: version.into(), number })
+/// An app, as the database returns it.
+struct Row {
+    id: Uuid,
+    slug: String,
+    name: String,
+    summary: String,
+    category: String,
+    icon: String,
+    owner_id: Uuid,
+    owner_name: Option<String>,
+    live: Option<Uuid>,
+    live_number: Option<i32>,
+    unpublished: bool,
+    kind: Option<String>,
+    model: Option<Json<ModelUse>>,
+    split: Option<Uuid>,
+    share_percent: Option<i16>,
+    version_b: Option<Uuid>,
+    number_b: Option<i32>,
+    kind_b: Option<String>,
+    model_b: Option<Json<ModelUse>>,
+    runs: i64,
+    up: i64,
+    down: i64,
+    favourite: bool,
+    approver_id: Option<Uuid>,
+    archived_at: Option<OffsetDateTime>,
+    deleted_at: Option<OffsetDateTime>,
+    gone_at: Option<OffsetDateTime>,
+    created_at: OffsetDateTime,
+    updated_at: OffsetDateTime,
+}
+
+impl Row {
+    /// The app as this person sees it, who may be on version B of a traffic split.
+    fn for_actor(self, actor: Option<PersonId>) -> App {
+        let on_b = self
+            .split
+            .zip(self.share_percent)
+            .zip(actor)
+            .is_some_and(|((split, share), actor)| is_on_b(split.into(), actor.0.as_bytes(), percent(share)));
+        let published = version(self.live, self.live_number);
+        let (runs, kind, model) = if on_b {
+            (version(self.version_b, self.number_b), self.kind_b, self.model_b)
+        } else {
+            (published, self.kind, self.model)
+        };
+        App {
+            id: self.id.into(),
+            slug: self.slug,
+            name: self.name,
+            summary: self.summary,
+            category: Category::from_slug(&self.category)
+                .ok_or(&self.category)
+                .or_logged("an app's category")
+                .unwrap_or_default(),
+            icon: self.icon,
+            kind: if kind.as_deref() == Some("chat") { Kind::Chat } else { Kind::Form },
+            model: model.and_then(|model| match model.0 {
+                ModelUse::Model(model) => Some(model),
+                ModelUse::Wants(_) => None,
+            }),
+            owner: self.owner_id.into(),
+            owner_name: self.owner_name.unwrap_or_default(),
+            published,
+            actor_runs: runs,
+            unpublished_changes: self.unpublished,
+            runs: self.runs,
+            thumbs_up: self.up,
+            thumbs_down: self.down,
+            favourite: self.favourite,
+            approver: self.approver_id.map(Into::into),
+            put_away: PutAway::of(self.archived_at, self.deleted_at, self.gone_at),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+    }
+}
+
+fn version(id: Option<Uuid>, number: Option<i32>) -> Option<Published> {
+    id.zip(number).map(|(version, number)| Published { version: version.into(), number })
 }
 
 pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Result<Vec<App>> {
     // People who left the workspace are hidden, but their apps stay.
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"select a.id, a.slug, a.name, a.summary, a.category, a.icon, a.owner_id, p.name as "owner_name?",
-            v.id as "version_id?", v.number as "version_number?", (v.revision is distinct from a.revision
+            v.id as "live?", v.number as "live_number?", (v.revision is distinct from a.revision
                 and (v.definition, v.sample) is distinct from (a.draft, a.sample)) as "unpublished!",
             coalesce(v.definition, a.draft) ->> 'kind' as kind,
             coalesce(v.definition, a.draft) #> '{model,use}' as "model: Json<ModelUse>",
+            s.id as "split?", s.share_percent as "share_percent?", b.id as "version_b?", b.number as "number_b?",
+            b.definition ->> 'kind' as kind_b, b.definition #> '{model,use}' as "model_b?: Json<ModelUse>",
             coalesce(t.runs, 0) as "runs!", coalesce(t.thumbs_up, 0) as "up!", coalesce(t.thumbs_down, 0) as "down!",
             (f.app_id is not null) as "favourite!", g.approver_id as "approver_id?", a.archived_at, a.deleted_at,
             a.deleted_at + restorable_for() as gone_at, a.created_at, a.updated_at
         from apps a
         left join people p on p.id = a.owner_id
         left join versions v on v.workspace_id = a.workspace_id and v.id = a.published_id
+        left join splits s on s.workspace_id = a.workspace_id and s.app_id = a.id and s.ended_at is null
+        left join versions b on b.workspace_id = s.workspace_id and b.id = s.version_b
         left join app_totals t on t.workspace_id = a.workspace_id and t.app_id = a.id
         left join favourites f on f.workspace_id = a.workspace_id and f.app_id = a.id and f.person_id = $2
         left join gates g on g.workspace_id = a.workspace_id and g.app_id = a.id
@@ -94,33 +179,6 @@ pub(super) async fn select(tx: &mut Tx, tenant: &Tenant, listing: Listing) -> Re
     )
     .fetch_all(&mut **tx)
     .await?;
-    let apps = rows.into_iter().map(|row| App {
-        id: row.id.into(),
-        slug: row.slug,
-        name: row.name,
-        summary: row.summary,
-        category: Category::from_slug(&row.category)
-            .ok_or(&row.category)
-            .or_logged("an app's category")
-            .unwrap_or_default(),
-        icon: row.icon,
-        kind: if row.kind.as_deref() == Some("chat") { Kind::Chat } else { Kind::Form },
-        model: row.model.and_then(|model| match model.0 {
-            ModelUse::Model(model) => Some(model),
-            ModelUse::Wants(_) => None,
-        }),
-        owner: row.owner_id.into(),
-        owner_name: row.owner_name.unwrap_or_default(),
-        published: published(row.version_id, row.version_number),
-        unpublished_changes: row.unpublished,
-        runs: row.runs,
-        thumbs_up: row.up,
-        thumbs_down: row.down,
-        favourite: row.favourite,
-        approver: row.approver_id.map(Into::into),
-        put_away: PutAway::of(row.archived_at, row.deleted_at, row.gone_at),
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-    });
-    Ok(apps.collect())
+    let actor = tenant.actor().person;
+    Ok(rows.into_iter().map(|row| row.for_actor(actor)).collect())
 }

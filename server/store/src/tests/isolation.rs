@@ -65,6 +65,11 @@ const ROWS: &str = "
         values ('$w', '$w', '$w', '{}', '', '{}', '[]', '$w');
     insert into test_row_files (workspace_id, test_row_id, file_id) values ('$w', '$w', '$w');
     insert into comparison_files (workspace_id, comparison_id, file_id) values ('$w', '$w', '$w');
+    insert into versions (workspace_id, id, app_id, number, definition, revision, note, published_by)
+        values ('$w', md5('$w')::uuid, '$w', 2, '{}', 1, '', '$w');
+    insert into splits (workspace_id, id, app_id, version_a, version_b, share_percent, started_by)
+        values ('$w', '$w', '$w', '$w', md5('$w')::uuid, 10, '$w');
+    insert into split_samples (workspace_id, split_id, run_id, is_b) values ('$w', '$w', '$w', true);
     insert into calendar_feeds (workspace_id, person_id, token_hash, token_last4)
         values ('$w', '$w', sha256('$w feed'), 'last');
     insert into gates (workspace_id, app_id, changed_by) values ('$w', '$w', '$w');
@@ -227,7 +232,7 @@ async fn a_token_opens_exactly_what_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn background_work_sees_leases_wrapped_keys_who_has_files_and_unused_objects_but_no_content() {
+async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_and_splits_but_no_content() {
     let mut two = Two::new().await;
     two.scope("madang.worker", "on").await;
     for table in two.tables.clone() {
@@ -236,7 +241,7 @@ async fn background_work_sees_leases_wrapped_keys_who_has_files_and_unused_objec
             seen,
             i64::from(matches!(
                 table.as_str(),
-                "run_leases" | "comparison_leases" | "data_keys" | "file_sweeps" | "unused_objects"
+                "run_leases" | "comparison_leases" | "data_keys" | "file_sweeps" | "unused_objects" | "splits"
             )),
             "{table}"
         );

@@ -142,7 +142,7 @@ fn on_record(version: Option<i32>) -> Option<serde_json::Value> {
 
 /// Locks an app, so that concurrent changes of its live version wait. `None` if there is no such app; else the number of its live
 /// version, which an app that is offline doesn't have.
-async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Option<i32>>> {
+pub(crate) async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Option<Option<i32>>> {
     // The version is read in a second statement, because a join would read it as of before the lock.
     let locked = sqlx::query!(
         "select published_id from apps where workspace_id = $1 and id = $2 and archived_at is null for update",
