@@ -36,6 +36,7 @@ mod runs;
 mod sessions;
 mod setup;
 mod shared;
+mod splits;
 mod swaps;
 pub(crate) mod test_rows;
 mod wire;
@@ -100,6 +101,7 @@ pub fn operations() -> Operations {
         .merge(connections::operations())
         .merge(models::operations())
         .merge(fire_drill::operations())
+        .merge(splits::operations())
         .merge(swaps::operations())
         .merge(retirements::operations())
         .merge(market::operations())

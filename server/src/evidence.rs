@@ -3,3 +3,4 @@
 pub mod checks;
 pub mod import;
 pub mod rows;
+pub mod sample;

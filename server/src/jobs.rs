@@ -4,6 +4,7 @@ mod files;
 mod objects;
 mod partitions;
 mod retention;
+mod splits;
 mod sweep;
 
 use std::{future::Future, time::Duration};
@@ -17,6 +18,7 @@ pub fn start(madang: &Madang) {
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
     repeat(madang, Duration::from_secs(600), files::sweep);
     repeat(madang, Duration::from_secs(60), objects::delete_unused);
+    repeat(madang, Duration::from_secs(30), splits::see_to);
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
 }
@@ -39,4 +41,4 @@ where
 }
 
 #[cfg(test)]
-pub use self::files::sweep as sweep_files;
+pub use self::{files::sweep as sweep_files, splits::see_to as see_to_splits};

@@ -25,7 +25,7 @@ wire! {
         pub published_version: Option<u32>,
         /// Whether the draft differs from the published version.
         pub unpublished_changes: bool,
-        /// The model that it uses now; absent if it uses the workspace's default.
+        /// The model that it uses now for the caller; absent if it uses the workspace's default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub model: Option<ModelRef>,
         /// How often people have run it.
@@ -88,9 +88,13 @@ wire! {
         pub name: String,
     }
 
-    /// An app for the people who run it: the form of its published version, but never its prompt.
+    /// An app for the people who run it: the form of the version that the caller runs, but never its prompt.
     pub struct RunnableApp {
         pub app: App,
+        /// The number of the version that the caller runs: the published one, or the other one of a traffic split. Absent if there is only
+        /// a draft.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub version: Option<u32>,
         /// The inputs to fill in, in order.
         pub inputs: Vec<model::Input>,
         /// The format of the answer.

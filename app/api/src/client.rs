@@ -10,6 +10,7 @@ mod gates;
 mod models;
 mod pieces;
 mod runs;
+mod splits;
 mod versions;
 
 use std::{

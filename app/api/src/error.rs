@@ -48,6 +48,10 @@ codes! {
         NotPublished "not_published" 409 "This app is not published. Its builder can publish it." "게시되어 있지 않은 앱이에요. 만든 사람이 게시할 수 있어요.",
         /// The live version differs from the one that the caller saw; its number is in `current`.
         LiveChanged "live_changed" 409 "Another version went live in the meantime, so nothing was changed. Look at the versions again, then decide." "그사이 다른 버전이 게시돼서 아무것도 바꾸지 않았어요. 버전 목록을 다시 확인하고 정해 주세요.",
+        /// A traffic split of the app runs already; it is in `current`.
+        SplitRunning "split_running" 409 "A traffic split of this app runs already. End it first, then start another one." "이 앱의 트래픽 분할이 이미 진행 중이에요. 먼저 끝낸 뒤 새로 시작해 주세요.",
+        /// The traffic split doesn't run any more.
+        SplitEnded "split_ended" 409 "This traffic split has ended in the meantime, so nothing was changed. Reload the page to see how." "그사이 트래픽 분할이 끝나서 아무것도 바꾸지 않았어요. 페이지를 새로 고쳐 결과를 확인해 주세요.",
         /// The draft has unpublished changes that would be lost; the draft is in `current`.
         UnpublishedChanges "unpublished_changes" 409 "The draft has changes that were never published, and they would be lost. Publish them first, or confirm that they may go." "초안에 게시하지 않은 변경이 있어서 그대로 하면 사라져요. 먼저 게시하거나, 지워도 되는지 확인해 주세요.",
         /// The run is still in progress.

@@ -10,6 +10,8 @@ mod read_run;
 mod reply;
 mod report;
 
+use std::net::IpAddr;
+
 use api::SharedTurn;
 use axum::http::HeaderMap;
 use model::{ConversationId, RunId};
@@ -43,18 +45,27 @@ pub(super) fn operations() -> Operations {
         .merge(files::operations())
 }
 
-/// What stands behind a link, open or closed. Guessing is limited by network address.
+/// What stands behind a link, open or closed, with the version that visitors from this address run. Guessing is limited by network address.
 async fn resolve(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
     let found = match Token::parse(token) {
         Some(token) => madang.store.resolve_link(TokenHash(token.hash())).await?,
         None => None,
     };
     match found {
-        Some(resolved) => Ok(resolved),
+        Some(resolved) => Ok(resolved.for_visitors_from(&octets(address))),
         None => {
             auth::limit(madang, &format!("unknown link {}", address.counted()), 60, 600).await?;
             Err(ErrorCode::TokenInvalid.into())
         }
+    }
+}
+
+/// The bytes of the address, which tell visitors apart in a traffic split: nothing is kept on their devices, and nothing of this is kept
+/// here. So who comes from another address may be on the other version, and all behind one address are on the same.
+fn octets(address: ClientAddress) -> Vec<u8> {
+    match address.counted() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
 #[component]
 pub(super) fn ChatApp(opened: OpenedApp) -> impl IntoView {
     let w = use_words().run();
-    let (head, summary) = (opened.app.app.clone(), opened.app.app.summary.clone());
+    let (head, summary) = (opened.app.clone(), opened.app.app.summary.clone());
     let state = ChatState::new(opened);
     let send = sender(state);
     on_send_key(send.clone());

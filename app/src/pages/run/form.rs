@@ -101,7 +101,7 @@ impl FormPageState {
 #[component]
 pub(super) fn FormApp(opened: OpenedApp) -> impl IntoView {
     let w = use_words().run();
-    let (head, summary) = (opened.app.app.clone(), opened.app.app.summary.clone());
+    let (head, summary) = (opened.app.clone(), opened.app.app.summary.clone());
     let state = FormPageState::new(opened);
     let submit = submitter(state);
     on_send_key(submit.clone());
@@ -253,7 +253,7 @@ fn sender(state: FormPageState) -> impl Fn(CreateRun) + Clone + Send + Sync + 's
     move |run: CreateRun| {
         state.session.send(state.form, run, move |run: &Run| {
             state.gone.set(None);
-            state.outdated.set(run.version != state.app.with_value(|app| app.app.published_version));
+            state.outdated.set(run.version != state.app.with_value(|app| app.version));
             state.given.set(Some(run.inputs.clone()));
             state.live.begin(run.id, run.progress());
             let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };

@@ -18,9 +18,10 @@ use crate::{
     widgets::{AppHeader, AppTab, InputForm, ModelBadge, Moment, RunLook, cost_of},
 };
 
-/// The head, with the star.
+/// The head, with the star. It names the version that this person runs.
 #[component]
-pub(super) fn Head(app: App) -> impl IntoView {
+pub(super) fn Head(app: RunnableApp) -> impl IntoView {
+    let app = App { published_version: app.version, ..app.app };
     let starred = RwSignal::new(app.favourite);
     let slug = StoredValue::new(app.slug.clone());
     let actions = move || view! { <Star slug starred /> };

@@ -7,6 +7,7 @@ use model::{CostBasis, Definition, History, LongInput, LongPrices, TokenPrices};
 
 use super::{find, to_wire};
 use crate::{
+    api::wire,
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
@@ -17,7 +18,7 @@ use crate::{
 
 /// An app, as somebody who runs it sees it: its form, never its prompt
 ///
-/// While it has only a draft, those who may edit it see the draft's form.
+/// While two versions run side by side, it is the form of the one that the caller is on. While it has only a draft, those who may edit it see the draft's form.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/apps/{app}", operation_id = "getApp", tag = "apps",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -30,7 +31,12 @@ pub async fn read(
     At((_, app)): At<(String, String)>,
 ) -> Result<Json<RunnableApp>, Refusal> {
     let app = find(&member, &app).await?;
-    let (definition, sample) = match member.tenant.published(app.id).await? {
+    let version = match app.actor_runs {
+        Some(runs) => member.tenant.version(runs.version).await?,
+        None => None,
+    };
+    let number = version.as_ref().map(|version| wire::count(version.version.number));
+    let (definition, sample) = match version {
         Some(version) => (version.definition, version.sample),
         None => member
             .tenant
@@ -49,6 +55,7 @@ pub async fn read(
         output: definition.output,
         chat: definition.chat,
         sample,
+        version: number,
         app: to_wire(&member, app),
     }))
 }

@@ -53,7 +53,8 @@ pub async fn create(
 /// The definition whose input the file is for.
 async fn definition(member: &Member, id: AppId, app: &str, body: &CreateFile) -> Result<Definition, Refusal> {
     if !body.draft && body.version.is_none() {
-        return Ok(member.tenant.published(id).await?.ok_or(ErrorCode::NotPublished)?.definition);
+        let app = member.tenant.runnable(&id.to_string()).await?.ok_or(ErrorCode::NotPublished)?;
+        return Ok(app.for_person(member.id).definition.as_ref().clone());
     }
     find_editable(member, app).await?;
     match body.version {

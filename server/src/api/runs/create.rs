@@ -67,7 +67,7 @@ pub async fn create(
         return Err(Refusal::field("wait", "Wait at most 60 seconds.", "최대 60초까지 기다릴 수 있어요."));
     }
     let app = match member.tenant.runnable(&app).await? {
-        Some(app) => app,
+        Some(app) => app.for_person(member.id),
         None => {
             find(&member, &app).await?;
             return Err(ErrorCode::NotPublished.into());

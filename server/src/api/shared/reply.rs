@@ -42,7 +42,9 @@ pub async fn reply(
     Body(body): Body<CreateSharedRun>,
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
     let resolved = resolve_open(&madang, address, &token).await?;
-    let conversation = own(&madang, &resolved, run).await?.conversation.ok_or(ErrorCode::NotFound)?;
+    let before = own(&madang, &resolved, run).await?;
+    let conversation = before.conversation.ok_or(ErrorCode::NotFound)?;
+    let resolved = resolved.for_conversation_on(before.version);
     let once = of_run(&headers, format!("reply {} {run} {}", resolved.link.id, address.0), &body)?;
     let asked = Asked { inputs: body.inputs, conversation: Some(conversation), once };
     let id = start(&madang, &resolved, address, asked).await?;

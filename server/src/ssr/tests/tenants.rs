@@ -44,6 +44,12 @@ impl Tenant {
         let columns = json!({"columns": [{"version": 1}]});
         let comparison: Comparison = owner.post(&format!("{path}/comparisons"), &columns).await.created();
         let comparison = comparison.id.to_string();
+        // Another version of the same, beside the live one.
+        let draft: Draft = owner.get(&format!("{path}/draft")).await.ok();
+        let second = json!({ "revision": draft.revision });
+        owner.post(&format!("{path}/publish"), &second).await.created::<api::Version>();
+        let split = json!({"live": 2, "version": 1, "share_percent": 10});
+        owner.post(&format!("{path}/split"), &split).await.created::<api::Split>();
         let invitation = json!({"role": "user", "email": format!("guest@{mark}.example")});
         let invitation: InvitationCreated =
             owner.post(&format!("{workspace}/invitations"), &invitation).await.created();

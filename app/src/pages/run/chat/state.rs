@@ -207,7 +207,7 @@ fn speaker(state: ChatState) -> impl Fn(&str) + Clone + Send + Sync + 'static {
                     now.clear();
                 }
             });
-            state.outdated.set(run.version != state.app.with_value(|app| app.app.published_version));
+            state.outdated.set(run.version != state.app.with_value(|app| app.version));
             state.begin(run);
             let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
             navigate.with_value(|navigate| navigate(&untrack(|| state.address()), options));
