@@ -93,6 +93,7 @@ mod runs;
 mod share;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
 mod shared;
+mod split;
 mod versions;
 
 use model::Language;
@@ -126,6 +127,7 @@ pub use run::{Answer, Run};
 pub use runs::Runs;
 pub use share::Share;
 pub use shared::Shared;
+pub use split::Split;
 pub use versions::Versions;
 
 /// All words in one language.
@@ -157,6 +159,7 @@ areas! {
         share: Share,
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
         shared: Shared,
+        split: Split,
         versions: Versions,
     }
 }

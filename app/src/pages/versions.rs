@@ -6,6 +6,7 @@ mod desk;
 mod list;
 mod open;
 mod page;
+mod split;
 mod state;
 mod trial;
 

@@ -15,6 +15,7 @@ use ui::{Bound, Button, ButtonKind, Choice, Icon, IconName, IconSize, LinkButton
 use super::{
     acts::use_restore,
     desk::{Act, Desk},
+    split::SplitAct,
     state::{Pair, Point},
 };
 use crate::{
@@ -23,6 +24,9 @@ use crate::{
     pages::builder::{Changes, DiffNames, pieces_for},
     widgets::{Loaded, Moment, MomentStyle},
 };
+
+/// The share that is proposed for a traffic split, in percent: small, because nobody knows yet whether the version is any good.
+const FIRST_SHARE: &str = "20";
 
 /// A state of the app, with what it does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -96,6 +100,8 @@ pub(super) fn Compare(
     pair: Memo<Pair>,
     /// The versions that can be chosen.
     points: Vec<Point>,
+    /// Whether a traffic split runs.
+    splits: bool,
 ) -> impl IntoView {
     let compared = load(
         move || (desk.workspace.get(), desk.slug.get(), pair.get()),
@@ -105,7 +111,7 @@ pub(super) fn Compare(
     let show = move |compared: Option<Compared>| match compared {
         Some(compared) => {
             let points = points.clone();
-            view! { <Comparison desk compared points /> }.into_any()
+            view! { <Comparison desk compared points splits /> }.into_any()
         }
         None => view! { <h2 id="compared">{gone}</h2> }.into_any(),
     };
@@ -132,7 +138,7 @@ fn title(w: Words, Pair { from, to }: Pair) -> String {
 }
 
 #[component]
-fn Comparison(desk: Desk, compared: Compared, points: Vec<Point>) -> impl IntoView {
+fn Comparison(desk: Desk, compared: Compared, points: Vec<Point>, splits: bool) -> impl IntoView {
     let w = use_words().versions();
     let Compared { before, after, models } = compared;
     let pair = Pair { from: before.as_ref().map(|before| before.point), to: after.point };
@@ -144,7 +150,7 @@ fn Comparison(desk: Desk, compared: Compared, points: Vec<Point>) -> impl IntoVi
     let at = after.at;
     let evidence = after.evidence.map(|comparison| view! { <Evidence desk comparison /> });
     let acts = match after.point {
-        Point::Version(number) => view! { <Acts desk number /> }.into_any(),
+        Point::Version(number) => view! { <Acts desk number splits /> }.into_any(),
         Point::Draft => view! { <LinkButton href=move || desk.builder()>{w.publish()}</LinkButton> }.into_any(),
     };
     let changes = match before {
@@ -235,7 +241,7 @@ fn CompareWith(desk: Desk, pair: Pair, points: Vec<Point>) -> impl IntoView {
 }
 
 #[component]
-fn Acts(desk: Desk, number: u32) -> impl IntoView {
+fn Acts(desk: Desk, number: u32, splits: bool) -> impl IntoView {
     let w = use_words().versions();
     let restore = use_restore(desk);
     let roll_back = move || {
@@ -251,6 +257,15 @@ fn Acts(desk: Desk, number: u32) -> impl IntoView {
             }
         })
     };
+    let split_words = use_words().split();
+    let split = move || {
+        let live = desk.live().filter(|live| *live != number && !splits)?;
+        let ask = move |_| {
+            desk.share.set(FIRST_SHARE.to_owned());
+            desk.split_asked.set(Some(SplitAct::Start { live, version: number }));
+        };
+        Some(view! { <Button icon=IconName::Scale on_click=ask>{split_words.start_open(number)}</Button> })
+    };
     // While the app is offline, its links open nothing.
     let share = move || {
         desk.live().map(|_| {
@@ -264,6 +279,7 @@ fn Acts(desk: Desk, number: u32) -> impl IntoView {
     };
     view! {
         {roll_back}
+        {split}
         {share}
         <LinkButton href=move || format!("/w/{}/apps/{}/versions/{number}", desk.workspace.get(), desk.slug.get())>
             {w.open(number)}

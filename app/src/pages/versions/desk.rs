@@ -1,9 +1,10 @@
 //! What the parts of the page share.
 
-use api::{App, Client, Draft, Error, Page, Timestamp, Version};
+use api::{App, Client, Draft, Error, Page, Split, Timestamp, Version};
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
+use super::split::SplitAct;
 use crate::client::{Loading, use_client};
 
 /// The state of the page.
@@ -16,6 +17,10 @@ pub(super) struct Desk {
     pub history: Loading<History>,
     /// The action that waits for confirmation.
     pub asked: RwSignal<Option<Act>>,
+    /// The act on the traffic split that waits for confirmation.
+    pub split_asked: RwSignal<Option<SplitAct>>,
+    /// The share of version B in percent, as typed.
+    pub share: RwSignal<String>,
     /// Why one goes back, as typed. It outlives the dialog, so that closing it by mistake loses nothing.
     pub note: RwSignal<String>,
     /// Why the last action failed.
@@ -28,6 +33,10 @@ pub(super) struct Desk {
 pub(super) struct History {
     pub versions: Page<Version>,
     pub draft: DraftLine,
+    /// The traffic split that runs.
+    pub split: Option<Split>,
+    /// The splits that ended last.
+    pub ended: Page<Split>,
 }
 
 /// The draft, as the list shows it.
@@ -71,6 +80,8 @@ impl Desk {
             app: RwSignal::new(app),
             history,
             asked: RwSignal::new(None),
+            split_asked: RwSignal::new(None),
+            share: RwSignal::new(String::new()),
             note: RwSignal::new(String::new()),
             failed: RwSignal::new(None),
             client: StoredValue::new(use_client()),

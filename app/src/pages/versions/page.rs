@@ -10,6 +10,7 @@ use super::{
     compare::Compare,
     desk::{Act, Desk, DraftLine, History},
     list::List,
+    split::{AskSplit, ENDED_AT_ONCE, EndedSplits, SplitPanel},
     state::{Pair, Point},
 };
 use crate::{
@@ -59,10 +60,21 @@ pub fn VersionsPage() -> impl IntoView {
 
 async fn fetch(client: Client, workspace: String, slug: String, after: Option<String>) -> Result<History, Error> {
     let page = PageQuery { after, limit: None };
-    let (versions, draft) =
-        futures::future::join(client.versions(&workspace, &slug, &page), client.draft(&workspace, &slug)).await;
+    let last = PageQuery { after: None, limit: Some(ENDED_AT_ONCE) };
+    let (versions, draft, running, ended) = futures::future::join4(
+        client.versions(&workspace, &slug, &page),
+        client.draft(&workspace, &slug),
+        client.running_split(&workspace, &slug),
+        client.ended_splits(&workspace, &slug, &last),
+    )
+    .await;
     let draft = draft?;
-    Ok(History { versions: versions?, draft: DraftLine { saved_by: draft.saved_by.name, saved_at: draft.saved_at } })
+    Ok(History {
+        versions: versions?,
+        draft: DraftLine { saved_by: draft.saved_by.name, saved_at: draft.saved_at },
+        split: running?.split,
+        ended: ended?,
+    })
 }
 
 #[component]
@@ -89,13 +101,14 @@ fn Content(desk: Desk, app: App) -> impl IntoView {
             <Loaded of=desk.history show />
         </PageInner>
         <AskFirst desk />
+        <AskSplit desk />
     }
 }
 
 #[component]
 fn Listed(desk: Desk, history: History) -> impl IntoView {
     let w = use_words().versions();
-    let History { versions: page, draft } = history;
+    let History { versions: page, draft, split, ended } = history;
     let Some(newest) = page.items.first().map(|version| version.number) else {
         return view! {
             <Empty icon=IconName::History title=w.none() text=w.none_text()>
@@ -110,12 +123,15 @@ fn Listed(desk: Desk, history: History) -> impl IntoView {
         query.with(|query| Pair::of(query.get("from").as_deref(), query.get("to").as_deref(), shown))
     });
     let points: Vec<Point> = page.items.iter().map(|version| Point::Version(version.number)).collect();
+    let splits = split.is_some();
     view! {
         <Offline desk />
+        {split.map(|split| view! { <SplitPanel desk split /> })}
         <div class="versions">
             <List desk page draft newest pair />
-            <Compare desk pair points />
+            <Compare desk pair points splits />
         </div>
+        <EndedSplits desk first=ended />
     }
     .into_any()
 }
