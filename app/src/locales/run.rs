@@ -283,6 +283,7 @@ fn clause_en(why: RunErrorCode) -> &'static str {
         RunErrorCode::Overloaded => "is overloaded",
         RunErrorCode::Unreachable | RunErrorCode::AddressRefused => "could not be reached",
         RunErrorCode::ModelNotFound => "is no longer available",
+        RunErrorCode::ModelRetired => "was switched off by its provider",
         RunErrorCode::TimedOut => "did not answer in time",
         _ => "did not answer",
     }
@@ -299,6 +300,7 @@ fn clause_ko(why: RunErrorCode) -> &'static str {
         RunErrorCode::Overloaded => "이용이 몰려서",
         RunErrorCode::Unreachable | RunErrorCode::AddressRefused => "연결되지 않아서",
         RunErrorCode::ModelNotFound => "더는 없어서",
+        RunErrorCode::ModelRetired => "종료돼서",
         RunErrorCode::TimedOut => "제때 답하지 않아서",
         _ => "답하지 않아서",
     }

@@ -194,6 +194,7 @@ fn is_for_admins(code: api::RunErrorCode) -> bool {
             | Code::Unreachable
             | Code::AddressRefused
             | Code::ModelNotFound
+            | Code::ModelRetired
             | Code::BadAnswer
             | Code::NoModel
     )

@@ -35,6 +35,11 @@ pub fn code_of(kind: &ErrorKind) -> RunErrorCode {
     }
 }
 
+/// Whether a provider may say this of a model that it has switched off.
+pub fn may_be_gone(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotFound { .. } | ErrorKind::BadRequest | ErrorKind::BadAnswer(_))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

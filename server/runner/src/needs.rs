@@ -61,6 +61,8 @@ pub struct Target {
     pub sees: Option<bool>,
     /// The longest prompt and answer together, in tokens, if that is known.
     pub context_tokens: Option<u64>,
+    /// Whether the day has come on which its provider switches it off.
+    pub is_retired: bool,
 }
 
 /// Why a model can't be called.

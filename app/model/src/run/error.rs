@@ -69,6 +69,8 @@ codes! {
         AddressRefused "address_refused" "This address is not allowed: it must be https and public, unless the operator lists its host and port in MADANG_ALLOWED_HOSTS." "허용되지 않는 주소예요. https 공개 주소여야 하고, 아니면 운영자가 MADANG_ALLOWED_HOSTS에 호스트와 포트를 적어야 해요.",
         /// The provider does not have this model.
         ModelNotFound "model_not_found" "The provider does not have this model. Choose another one." "제공사에 이 모델이 없어요. 다른 모델을 골라 주세요.",
+        /// The day has come on which the provider switched the model off for good.
+        ModelRetired "model_retired" "The provider has switched this model off for good. Choose another one." "제공사가 이 모델을 종료했어요. 다른 모델을 골라 주세요.",
         /// The provider did not answer in time.
         TimedOut "timed_out" "The model did not answer in time. Your input is kept; try again." "모델이 제때 답하지 않았어요. 입력한 내용은 그대로 있으니 다시 해 주세요.",
         /// The response is not what a provider sends.
@@ -149,6 +151,7 @@ impl RunError {
             | RunErrorCode::NoMoney
             | RunErrorCode::AddressRefused
             | RunErrorCode::ModelNotFound
+            | RunErrorCode::ModelRetired
             | RunErrorCode::BadAnswer
             | RunErrorCode::BadRequest
             | RunErrorCode::NoModel

@@ -212,6 +212,8 @@ impl Failure<'_> {
 
     fn is_without_model(&self, status: u16) -> bool {
         self.says(words::NOT_FOUND)
+            // What is gone at the address of a chat is its model.
+            || status == 410
             || (status == 404 && self.mentions(&["model", "no endpoints found"]))
             || (matches!(status, 0 | 400 | 403 | 404 | 410 | 422) && self.names_missing_model())
     }
@@ -365,6 +367,7 @@ mod tests {
         assert_eq!(kind(400, json!({"code": "model_not_found", "error": "no such thing"})), missing);
         assert_eq!(kind(404, json!({"error": "model \"x\" not found, try pulling it first"})), missing);
         assert_eq!(kind(404, json!({"detail": "Not Found"})), ErrorKind::BadAnswer(BadAnswer::NoApi));
+        assert_eq!(kind(410, json!({"detail": "Gone"})), missing);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Run, Runner, question};
 use crate::{
     attempt::{Audience, Call, End, Ended},
-    failure::error_of,
+    failure::{self, error_of},
     json::AnswerSchema,
     needs::{Clock, EndpointError, Endpoints, Provider, Random, Target},
     outbox::Outbox,
@@ -283,6 +283,10 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
             // What nobody has seen yet may be asked for again.
             if ended.answered && self.audience == Audience::Person {
                 return ModelOutcome::Ended(RunEnd::failed(told));
+            }
+            // Some providers say of a model that is gone only that the request was wrong.
+            if target.is_retired && failure::may_be_gone(&error.kind) {
+                return ModelOutcome::TryNext(RunError { code: RunErrorCode::ModelRetired, ..told });
             }
             let wait_ms = match retry::next(&error.kind, tried, allowed, &self.runner.random) {
                 Next::GiveUp => return ModelOutcome::Ended(RunEnd::failed(told)),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use llm::{ErrorKind, Unreachable};
+use llm::{BadAnswer, ErrorKind, Unreachable};
 use model::run::{RunErrorCode, RunEvent, RunState};
 
 use super::{
@@ -48,4 +48,21 @@ async fn a_fallback_waits_for_nothing() {
     assert_eq!(begun, 0, "in virtual time only what waits takes any");
     let why = |event: &RunEvent| matches!(event, RunEvent::Fallback { reason: RunErrorCode::KeyRefused, .. });
     assert!(world.events().iter().any(why));
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_its_last_day_on_a_model_is_replaced_whatever_its_provider_says_of_it_and_the_run_says_why() {
+    let missing = ErrorKind::NotFound { model: "retired".into(), nearest: None };
+    for kind in [missing, ErrorKind::BadRequest, ErrorKind::BadAnswer(BadAnswer::NoApi)] {
+        let world = World::new([("retired", vec![refusing(kind.clone())]), ("alive", vec![hello()])]);
+        assert_eq!(world.run("retired", &["alive"]).await, Ok(RunState::Completed), "{kind}");
+        let why = |event: &RunEvent| matches!(event, RunEvent::Fallback { reason: RunErrorCode::ModelRetired, .. });
+        assert!(world.events().iter().any(why), "{kind}");
+
+        let world = World::new([("retired", vec![refusing(kind)])]);
+        assert_eq!(world.run("retired", &[]).await, Ok(RunState::Failed));
+        assert_eq!(world.outcome().error.unwrap().code, RunErrorCode::ModelRetired);
+    }
+    let world = World::new([("retired", vec![refusing(ErrorKind::Filtered)]), ("alive", vec![hello()])]);
+    assert_eq!(world.run("retired", &["alive"]).await, Ok(RunState::Failed), "that is about what was asked");
 }

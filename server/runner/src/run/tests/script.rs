@@ -98,6 +98,7 @@ impl Endpoints for Arc<Scripts> {
             endpoint,
             sees: model.model.starts_with("blind").then_some(false),
             context_tokens: *self.context_tokens.lock().unwrap(),
+            is_retired: model.model.starts_with("retired"),
         })
     }
 
